@@ -1,0 +1,56 @@
+# make run, make test, make ask Q="..." set up everything they need in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test ask check lint format bench lock clean
+
+run: $(STAMP)  ## start the bot: on Discord with a token, else on the local test server
+	@$(BIN)/quoth run
+
+test: $(STAMP)  ## run the tests
+	@$(BIN)/pytest -q
+
+ask: $(STAMP)  ## answer a question in the terminal: make ask Q="..."
+	@$(BIN)/quoth ask -- "$$QUESTION" || [ $$? -eq 1 ]
+
+ask: export QUESTION = $(value Q)
+
+lint: $(STAMP)  ## linters, formatting, types, import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint  ## lint, then the tests with branch coverage
+	$(BIN)/pytest -q --cov --cov-report=term
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(STAMP)  ## print the benchmarks
+	$(BIN)/python -m tests.benchmarks
+
+lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-emit-index-url --no-annotate --extra local --extra dev \
+	    pyproject.toml -o requirements.txt
+
+$(STAMP): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo 'Quoth needs Python 3.11 or newer: make PYTHON=python3.12 ...'; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || \
+	    { echo 'Python has no venv here; on Debian: apt-get install python3-venv'; exit 2; }
+	@echo 'Setting up .venv (once) ...'
+	@$(BIN)/pip install -q --require-hashes -r requirements.txt
+	@$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
