@@ -1,0 +1,56 @@
+"""Documents in, quotations out: no chat, no network, no environment."""
+
+from index.errors import (
+    EmptyQuestionError,
+    FolderError,
+    LibraryError,
+    QuestionTooLongError,
+    QuoteMismatchError,
+    RequestError,
+    TextTooShortError,
+    UnknownSourceError,
+    UnreadableFileError,
+)
+from index.library import MOST_QUOTES, Library
+from index.model import (
+    Answer,
+    AnswerId,
+    Citation,
+    Document,
+    NoAnswer,
+    Presence,
+    Quote,
+    Reason,
+    SkippedFile,
+    SourceName,
+    SourceSummary,
+    Span,
+    Verification,
+)
+
+__all__ = [
+    "MOST_QUOTES",
+    "Answer",
+    "AnswerId",
+    "Citation",
+    "Document",
+    "EmptyQuestionError",
+    "FolderError",
+    "Library",
+    "LibraryError",
+    "NoAnswer",
+    "Presence",
+    "QuestionTooLongError",
+    "Quote",
+    "QuoteMismatchError",
+    "Reason",
+    "RequestError",
+    "SkippedFile",
+    "SourceName",
+    "SourceSummary",
+    "Span",
+    "TextTooShortError",
+    "UnknownSourceError",
+    "UnreadableFileError",
+    "Verification",
+]

@@ -1,0 +1,114 @@
+"""Everything that can go wrong between a folder of documents and a quotation.
+
+    LibraryError
+     ├── FolderError              the documents' folder is missing, empty or unusable
+     ├── UnreadableFileError      one file cannot serve; the rest do
+     ├── QuoteMismatchError       a quotation that its document does not contain
+     ├── UnknownSourceError       a source name that is not in the library
+     └── RequestError             what the person sent cannot be looked up
+          ├── EmptyQuestionError
+          ├── QuestionTooLongError
+          └── TextTooShortError
+
+Every message is a full sentence for the person who reads it and says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class LibraryError(Exception):
+    """The base of every error that ``index`` raises on purpose."""
+
+
+class FolderError(LibraryError):
+    """The documents' folder cannot serve at all."""
+
+    @classmethod
+    def missing(cls, folder: Path) -> FolderError:
+        """Say that ``folder`` does not exist or is not a folder."""
+        return cls(
+            f"There is no folder of documents at {folder}. "
+            "Create it, put .txt or .md files into it, or name another with --seeds."
+        )
+
+    @classmethod
+    def unreadable(cls, folder: Path, why: str) -> FolderError:
+        """Say that ``folder`` exists but cannot be listed."""
+        return cls(f"The folder of documents at {folder} cannot be read: {why}.")
+
+    @classmethod
+    def empty(cls, folder: Path, skipped: Sequence[str] = ()) -> FolderError:
+        """Say that nothing in ``folder`` can be quoted, and why each file was skipped."""
+        message = (
+            f"The folder {folder} holds no document that can be quoted. "
+            "Put UTF-8 .txt or .md files into it."
+        )
+        if skipped:
+            message += " Skipped: " + "; ".join(skipped) + "."
+        return cls(message)
+
+
+class UnreadableFileError(LibraryError):
+    """One file cannot be taken into the library.
+
+    Attributes:
+        source: The file's name inside the documents' folder.
+        why: The reason as a clause, without a full stop.
+    """
+
+    def __init__(self, source: str, why: str) -> None:
+        super().__init__(f"{source} was skipped: {why}.")
+        self.source = source
+        self.why = why
+
+
+class QuoteMismatchError(LibraryError):
+    """A quotation was asked for that its document does not contain."""
+
+
+class UnknownSourceError(LibraryError):
+    """A source was named that the library does not hold."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"There is no document called “{name}”. The documents are: {', '.join(known)}."
+        )
+        self.name = name
+        self.known = tuple(known)
+
+
+class RequestError(LibraryError):
+    """What the person sent cannot be looked up; the message says what to send instead."""
+
+
+class EmptyQuestionError(RequestError):
+    """The question holds no word at all."""
+
+    def __init__(self) -> None:
+        super().__init__("The question is empty. Ask in words, for example: What happened in 2014?")
+
+
+class QuestionTooLongError(RequestError):
+    """The question is longer than a question can sensibly be."""
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(
+            f"The question has {length:,} characters; the limit is {limit:,}. "
+            "Ask in one or two sentences."
+        )
+        self.length = length
+        self.limit = limit
+
+
+class TextTooShortError(RequestError):
+    """The text to verify is too short for its presence to mean anything."""
+
+    def __init__(self, minimum: int) -> None:
+        super().__init__(
+            f"That text is too short to check: give at least {minimum} words, "
+            "better a whole sentence."
+        )
+        self.minimum = minimum

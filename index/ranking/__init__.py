@@ -1,0 +1,42 @@
+"""BM25 engines behind one protocol: terms in, passages by number out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage's number and its score; scores compare within one request only."""
+
+    passage: int
+    score: float
+
+
+class Engine(Protocol):
+    """What every engine can do. Passages are numbered from 0 in the order they were given."""
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        ...
+
+    def document_frequency(self, term: str) -> int:
+        """In how many passages ``term`` occurs; 0 for a term that no passage holds."""
+        ...
+
+    def search(
+        self, terms: Mapping[str, float], limit: int, *, among: Collection[int] | None = None
+    ) -> list[Hit]:
+        """The best passages for weighted ``terms``, at most ``limit``, the best first.
+
+        Passages that hold none of the terms are left out. Equal scores go by number.
+
+        Args:
+            terms: Each term with its weight, above 0.
+            limit: At least 1.
+            among: If given, only these passages are looked at.
+        """
+        ...

@@ -1,0 +1,135 @@
+"""Files in a folder become Documents; what cannot is named with the reason and skipped."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import FolderError, UnreadableFileError
+from index.model import Document, SkippedFile, SourceName
+
+SUFFIXES = (".txt", ".md")
+"""The endings of files that are read, in lower case."""
+
+MAX_FILE_BYTES = 16 * 1024 * 1024
+"""A file over this size is skipped: 16 MiB of text is some 25 novels."""
+
+_BYTE_ORDER_MARKS = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a folder gave: the documents in order of name, and the files that did not serve."""
+
+    documents: tuple[Document, ...]
+    skipped: tuple[SkippedFile, ...]
+
+
+def read_folder(folder: Path) -> Reading:
+    """Read every document in ``folder`` and the folders inside it.
+
+    Hidden files and folders (a leading dot) are passed over without a word.
+
+    Raises:
+        FolderError: If the folder is missing or unreadable, or nothing in it can be quoted.
+    """
+    documents: list[Document] = []
+    skipped: list[SkippedFile] = []
+    for path in _files(folder, skipped):
+        try:
+            documents.append(read_file(folder, path))
+        except UnreadableFileError as error:
+            skipped.append(SkippedFile(SourceName(error.source), error.why))
+    if not documents:
+        raise FolderError.empty(folder, [f"{file.source} ({file.why})" for file in skipped])
+    return Reading(tuple(documents), tuple(sorted(skipped, key=lambda file: file.source)))
+
+
+def read_file(folder: Path, path: Path) -> Document:
+    """Read one file of ``folder``, decoded as UTF-8 and otherwise untouched.
+
+    Raises:
+        UnreadableFileError: If the file cannot be quoted from, with the reason.
+    """
+    source = _source_name(folder, path)
+    if path.suffix.lower() not in SUFFIXES:
+        raise UnreadableFileError(source, f"it is not one of {', '.join(SUFFIXES)}")
+    data = _read_bytes(folder, path, source)
+    text = _decode(data, source)
+    return Document(source, text, hashlib.sha256(data).hexdigest())
+
+
+def _files(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
+    if not folder.is_dir():
+        raise FolderError.missing(folder)
+
+    def refuse(error: OSError) -> None:
+        if Path(error.filename) == folder:
+            raise FolderError.unreadable(folder, error.strerror or "it cannot be listed")
+        name = _source_name(folder, Path(error.filename))
+        skipped.append(SkippedFile(name, f"it cannot be listed ({error.strerror})"))
+
+    for parent, folders, files in os.walk(folder, onerror=refuse):
+        for name in sorted(folders):
+            path = Path(parent, name)
+            if path.is_symlink():
+                reason = "it is a link to a folder; put the documents themselves here"
+                skipped.append(SkippedFile(_source_name(folder, path), reason))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield Path(parent, name)
+
+
+def _source_name(folder: Path, path: Path) -> SourceName:
+    name = path.relative_to(folder).as_posix()
+    # A file name that is not UTF-8 arrives with surrogates, which no message can carry.
+    return SourceName(name.encode("utf-8", "backslashreplace").decode("utf-8"))
+
+
+def _read_bytes(folder: Path, path: Path, source: str) -> bytes:
+    try:
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            raise UnreadableFileError(source, "it is a link that leaves the folder")
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableFileError(source, "it is not a regular file")
+        if status.st_size > MAX_FILE_BYTES:
+            limit = MAX_FILE_BYTES // (1024 * 1024)
+            raise UnreadableFileError(
+                source, f"it has {status.st_size:,} bytes; the limit is {limit} MiB"
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableFileError(source, "it vanished or its link leads nowhere") from None
+    except (OSError, RuntimeError) as error:
+        # RuntimeError is what resolve() raises for a loop of links before Python 3.13.
+        why = getattr(error, "strerror", None) or str(error)
+        raise UnreadableFileError(source, f"it cannot be read ({why})") from None
+
+
+def _decode(data: bytes, source: str) -> str:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            raise UnreadableFileError(source, f"it is {encoding}; save it as UTF-8")
+    if b"\x00" in data:
+        raise UnreadableFileError(source, "it is a binary file")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        byte = data[error.start]
+        raise UnreadableFileError(
+            source, f"it is not UTF-8 (byte 0x{byte:02X} at {error.start}); save it as UTF-8"
+        ) from None
+    if not text.strip("\ufeff \t\r\n\f\v\u00a0"):
+        raise UnreadableFileError(source, "it is empty")
+    return text
