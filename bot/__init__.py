@@ -1,0 +1,1 @@
+"""The bot: fronts that ask the library and show what it found."""

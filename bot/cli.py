@@ -1,0 +1,190 @@
+"""The ``quoth`` command.
+
+Exit status: 0 done, 1 no answer or not found, 2 wrong usage or input, 78 wrong settings.
+What only one command needs is imported in that command, so that answering a question in
+the terminal loads no chat library.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from bot import logs, rendering
+from bot.batches import answer_lines
+from bot.errors import BotError
+from bot.records import answer_record, source_record, verification_record
+from bot.replies import Reply
+from bot.settings import Settings, read_settings
+from index import MOST_QUOTES, Answer, Library, LibraryError, Presence
+
+MOST_LIMIT = 10
+
+app = typer.Typer(
+    name="quoth",
+    help="Answers questions only by quoting the documents, with exact citations, or says no.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+SeedsOption = Annotated[
+    Path | None,
+    typer.Option("--seeds", metavar="DIR", help="The folder of documents.  [default: seeds]"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Write one JSON object.")]
+SourceOption = Annotated[
+    str | None, typer.Option("--source", metavar="NAME", help="Search only this document.")
+]
+
+
+@app.command()
+def run(
+    seeds: SeedsOption = None,
+    local: Annotated[
+        bool, typer.Option("--local", help="Use the local test server even if a token is set.")
+    ] = False,
+) -> None:
+    """Start the bot: on Discord where DISCORD_TOKEN is set, else on a local test server."""
+    settings = _settings(seeds)
+    token = settings.discord_token
+    logs.set_up(settings.quoth_log_level, token.get_secret_value() if token else "")
+    from bot.desk import Desk
+
+    desk = Desk(Library.open(settings.quoth_seeds))
+    if token and not local:
+        from bot.discord_chat import client
+
+        raise typer.Exit(client.run(desk, settings))
+    from bot import local_server
+
+    raise typer.Exit(local_server.run(desk, settings))
+
+
+@app.command()
+def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION")] = None,
+    seeds: SeedsOption = None,
+    as_json: JsonOption = False,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=MOST_LIMIT, help="How many quotations at most.")
+    ] = MOST_QUOTES,
+    source: SourceOption = None,
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            "--batch",
+            metavar="FILE",
+            help='JSON Lines of {"id", "question"}; - is standard input. Writes JSON Lines.',
+        ),
+    ] = None,
+) -> None:
+    """Answer a question with quotations. Exit status 1 if the documents do not answer."""
+    if (question is None) == (batch is None):
+        raise typer.BadParameter("Give either a QUESTION or --batch FILE.")
+    library = _library(seeds)
+    if batch is not None:
+        with _lines(batch) as lines:
+            for record in answer_lines(library, lines, limit=limit, source=source):
+                print(json.dumps(record, ensure_ascii=False), flush=True)
+    if question is not None:
+        result = library.ask(question, limit=limit, source=source)
+        _output(rendering.answer(result), answer_record(result), as_json=as_json)
+        raise typer.Exit(0 if isinstance(result, Answer) else 1)
+
+
+@app.command()
+def sources(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
+    """List the documents, and the files that could not be read."""
+    library = _library(seeds)
+    summaries = library.sources()
+    records = [source_record(summary) for summary in summaries]
+    _output(rendering.sources(summaries, library.skipped), records, as_json=as_json)
+
+
+@app.command()
+def verify(
+    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    seeds: SeedsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Is TEXT verbatim in the documents, and where? Exit status 1 if it is not."""
+    result = _library(seeds).verify(text)
+    _output(rendering.verification(result), verification_record(result), as_json=as_json)
+    raise typer.Exit(0 if result.presence is Presence.VERBATIM else 1)
+
+
+@app.command()
+def check(seeds: SeedsOption = None) -> None:
+    """Check settings, documents and index, and say in words what is wrong."""
+    settings = _settings(seeds)
+    print("Settings: fine.")
+    if settings.discord_token is None:
+        print("Discord: DISCORD_TOKEN is not set, so `quoth run` starts the local test server.")
+    else:
+        print("Discord: a token is set; `quoth run` connects with it.")
+    library = Library.open(settings.quoth_seeds)
+    found = library.sources()
+    passages = sum(summary.passages for summary in found)
+    print(f"Documents: {len(found)} in {settings.quoth_seeds}, {passages:,} passages.")
+    for file in library.skipped:
+        print(f"Skipped: {file.source}: {file.why}.")
+    if not passages:
+        raise BotError("Index: no passage can be quoted; the documents hold only headings.")
+    print("Index: built in memory, fine.")
+
+
+def main() -> int:
+    """Run the command line and return its exit status; errors become one sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        # Quotations are UTF-8 whatever the terminal claims, and nothing ends in a traceback.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        app(prog_name="quoth")
+    except BotError as error:
+        print(f"quoth: {error}", file=sys.stderr)
+        return error.exit_status
+    except LibraryError as error:
+        print(f"quoth: {error}", file=sys.stderr)
+        return 2
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
+
+
+def _settings(seeds: Path | None) -> Settings:
+    settings = read_settings()
+    return settings if seeds is None else settings.model_copy(update={"quoth_seeds": seeds})
+
+
+def _library(seeds: Path | None) -> Library:
+    settings = _settings(seeds)
+    logs.set_up("WARNING")
+    return Library.open(settings.quoth_seeds)
+
+
+def _lines(batch: str) -> AbstractContextManager[TextIO]:
+    if batch == "-":
+        return nullcontext(sys.stdin)
+    try:
+        return Path(batch).open(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise BotError(f"The batch file {batch} cannot be read: {error.strerror}.") from None
+
+
+def _output(reply: Reply, record: object, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(record, ensure_ascii=False))
+        return
+    from rich.console import Console
+
+    from bot import terminal
+
+    terminal.show(reply, Console(highlight=False))

@@ -1,0 +1,24 @@
+"""Errors of the bot around the library, each with its exit status.
+
+The statuses are those of ``sysexits.h``: 2 for wrong usage or input, 78 for wrong settings.
+"""
+
+from __future__ import annotations
+
+
+class BotError(Exception):
+    """The base of every error that ``bot`` raises on purpose."""
+
+    exit_status = 2
+
+
+class SettingsError(BotError):
+    """The settings are wrong; the message names each one and what it takes."""
+
+    exit_status = 78
+
+
+class FrontUnavailableError(BotError):
+    """A front cannot start, for example because its optional packages are not installed."""
+
+    exit_status = 78

@@ -1,0 +1,64 @@
+"""What the bot says, before any chat platform has a say in it.
+
+A ``Reply`` is a sequence of plain parts. Fixed wording travels as ``Words``, a document's
+words as ``Quotation`` and nothing else; a front escapes both and lays them out within its
+own limits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index import Quote
+
+
+class ReplyKind(StrEnum):
+    """What a reply amounts to; fronts choose colour and privacy by it."""
+
+    ANSWER = "answer"
+    NO_ANSWER = "no_answer"
+    HELP = "help"
+    HINT = "hint"
+    SOURCES = "sources"
+    VERIFIED = "verified"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Fixed wording of the bot, plain text without any markup. May hold names of files."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation with its citation line, as plain text without any markup."""
+
+    quote: Quote
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Rows of a small table: each a name and what is said of it."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+Part = Words | Quotation | Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply: its parts in order, and a footer such as the answer id."""
+
+    kind: ReplyKind
+    parts: tuple[Part, ...]
+    footer: str | None = None
+
+    @property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """The quotations among the parts, in order."""
+        return tuple(part for part in self.parts if isinstance(part, Quotation))

@@ -1,0 +1,54 @@
+"""Settings from the environment and ``.env``, read once and passed down."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+
+class LogLevel(StrEnum):
+    """How much the log tells; the words of questions appear only at ``DEBUG``."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. ``.env.example`` holds one line for each."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
+
+    discord_token: SecretStr | None = None
+    discord_test_guild: Annotated[int | None, Field(gt=0)] = None
+    quoth_seeds: Path = Path("seeds")
+    quoth_state: Path = Path(".quoth")
+    quoth_local_port: Annotated[int, Field(ge=0, le=65535)] = 8765
+    quoth_log_level: LogLevel = LogLevel.INFO
+
+
+def read_settings() -> Settings:
+    """Read the settings from the environment and ``.env`` in the working folder.
+
+    Raises:
+        SettingsError: If any setting is wrong; the message names all of them.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(str(part) for part in detail['loc']).upper()}: {detail['msg']}"
+            for detail in error.errors(include_input=False, include_url=False)
+        )
+        raise SettingsError(
+            f"The settings are wrong ({wrong}). See .env.example for what each one takes."
+        ) from None
