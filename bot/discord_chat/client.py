@@ -1,0 +1,195 @@
+"""The Discord client: few intents, no pings, and a connection that is tried again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import aiohttp
+import discord
+
+from bot.desk import Desk
+from bot.discord_chat.commands import QuothTree, add_commands
+from bot.discord_chat.failures import tell_message
+from bot.discord_chat.questions import RecentIds, question_in
+from bot.discord_chat.sending import answer_message
+from bot.discord_chat.syncing import SyncRecord, sync
+from bot.errors import SettingsError
+from bot.replies import Reply
+from bot.settings import Settings
+from bot.signals import until_stopped
+
+log = logging.getLogger(__name__)
+
+FIRST_DELAY = 1.0
+LONGEST_DELAY = 300.0
+
+_BAD_TOKEN = 4004
+"""The gateway's close code for a token that it does not take."""
+
+_OUT_OF_REACH = (
+    OSError,
+    TimeoutError,
+    aiohttp.ClientError,
+    discord.GatewayNotFound,
+    discord.HTTPException,
+    discord.ConnectionClosed,
+)
+
+_LOGIN_REFUSED = (
+    "Discord does not take DISCORD_TOKEN. Copy the token again from the application's "
+    "Bot page at https://discord.com/developers/applications."
+)
+_INTENTS_REFUSED = "Discord refuses the bot's intents, though none of them is privileged."
+
+# discord.py warns about every voice library that is missing; this bot only reads and writes.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
+Pause = Callable[[float], Awaitable[None]]
+
+
+class QuothClient(discord.Client):
+    """Answers messages and commands from one desk.
+
+    It asks for no privileged intent: Discord hands over the words of direct messages, of
+    mentions and of replies that ping the bot without one.
+    """
+
+    def __init__(self, desk: Desk, record: SyncRecord, guild_id: int | None = None) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self.tree = QuothTree(self)
+        add_commands(self.tree, desk)
+        self.was_connected = False
+        self._desk = desk
+        self._record = record
+        self._guild_id = guild_id
+        self._answered = RecentIds()
+
+    async def setup_hook(self) -> None:
+        """Register the commands, once logged in and before any event arrives."""
+        await sync(self.tree, self._record, self._guild_id)
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Connect, and report a lost first connection as what it is.
+
+        discord.py 2.7 resumes a session after a lost connection. After the very first one
+        there is none, and it fails with an ``AttributeError`` of its own instead.
+        """
+        try:
+            await super().connect(reconnect=reconnect)
+        except AttributeError as error:
+            if isinstance(error.__context__, _OUT_OF_REACH):
+                raise error.__context__ from None
+            raise
+
+    async def on_connect(self) -> None:
+        """Remember that a connection stood."""
+        self.was_connected = True
+
+    async def on_ready(self) -> None:
+        """Say who the bot is; fires again after each lost session."""
+        log.info("Ready as %s in %d servers.", self.user, len(self.guilds))
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer ``message`` if it is a question to the bot, and only once."""
+        question = question_in(message, self.user) if self.user else None
+        if question is not None and self._answered.first_time(message.id):
+            await answer_message(message, self._reply(question))
+
+    async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
+        """Lead what an event raised to ``failures``; discord.py calls this as it handles it."""
+        error = sys.exception()
+        if error and args and isinstance(args[0], discord.Message):
+            await tell_message(args[0], error)
+        else:
+            log.error("Failed in %s.", event_method, exc_info=error)
+
+    async def _reply(self, question: str) -> Reply:
+        return await self._desk.ask(question) if question else self._desk.help()
+
+
+def build_client(desk: Desk, settings: Settings, state: Path | None = None) -> QuothClient:
+    """Put a client together.
+
+    Args:
+        desk: What answers.
+        settings: Where the test server, if any, is named.
+        state: The folder that remembers which commands Discord has; ``None`` to
+            register them in any case.
+    """
+    return QuothClient(desk, SyncRecord(state), settings.discord_test_guild)
+
+
+def run(desk: Desk, settings: Settings) -> int:
+    """Serve Discord until told to stop, and return the exit status.
+
+    Raises:
+        SettingsError: If Discord does not take the token.
+    """
+    return asyncio.run(serve(desk, settings))
+
+
+async def serve(desk: Desk, settings: Settings, *, pause: Pause = asyncio.sleep) -> int:
+    """Serve Discord until told to stop, and return the exit status.
+
+    Args:
+        desk: What answers.
+        settings: The token and the test server.
+        pause: Waits between two attempts to connect.
+
+    Raises:
+        SettingsError: If Discord does not take the token.
+    """
+    if settings.discord_token is None:
+        raise SettingsError("DISCORD_TOKEN is not set. See .env.example.")
+    token = settings.discord_token.get_secret_value()
+    await until_stopped(_stay_connected(desk, settings, token, pause))
+    return 0
+
+
+async def _stay_connected(desk: Desk, settings: Settings, token: str, pause: Pause) -> None:
+    """Connect, and connect again where discord.py gives up.
+
+    discord.py itself resumes a connection that it had. It gives up when the first one
+    fails or Discord ends a session for good; then a new client starts over, after a delay
+    that doubles until a connection stands.
+    """
+    delays = _delays()
+    while True:
+        client = build_client(desk, settings, settings.quoth_state)
+        why = "Discord ended the session"
+        try:
+            async with client:
+                await client.start(token)
+        except _OUT_OF_REACH as error:
+            _refuse_bad_token(error)
+            why = f"{type(error).__name__}: {error}"
+        except discord.LoginFailure:
+            raise SettingsError(_LOGIN_REFUSED) from None
+        except discord.PrivilegedIntentsRequired:
+            raise SettingsError(_INTENTS_REFUSED) from None
+        if client.was_connected:
+            delays = _delays()
+        delay = next(delays)
+        log.warning("No connection to Discord (%s). Trying again in %.0f s.", why, delay)
+        await pause(delay)
+
+
+def _refuse_bad_token(error: BaseException) -> None:
+    if isinstance(error, discord.ConnectionClosed) and error.code == _BAD_TOKEN:
+        raise SettingsError(_LOGIN_REFUSED) from None
+
+
+def _delays() -> Iterator[float]:
+    """Seconds to wait before each further attempt: doubling, and never too long."""
+    delay = FIRST_DELAY
+    while True:
+        yield delay
+        delay = min(delay * 2, LONGEST_DELAY)

@@ -1,0 +1,88 @@
+"""What goes wrong on Discord: a sentence for the person, a traceback for the log.
+
+The two carry the same reference, so that a report can be found in the log. discord.py
+brings every error of a command or an event here: ``QuothTree.on_error`` and
+``QuothClient.on_error``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import secrets
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot import rendering
+from bot.discord_chat.questions import Permitted
+from bot.discord_chat.sending import FIRST_SERVER_ERROR, respond_with, send_reply
+from bot.replies import Reply, ReplyKind, Words
+
+if TYPE_CHECKING:
+    from bot.discord_chat.client import QuothClient
+
+log = logging.getLogger(__name__)
+
+UNANSWERABLE = frozenset({10062, 10015, 40060})
+"""Discord's codes for an interaction that expired or was answered: nobody is left to tell."""
+
+FORBIDDEN = (
+    "Discord does not let me do this here: {missing} is missing. "
+    "Someone who manages this server can allow it (reference {reference})."
+)
+UNNAMED_PERMISSION = "a permission"
+BUSY = "Discord did not take my answer. Ask again in a moment (reference {reference})."
+OUTDATED = (
+    "This command has changed since Discord last heard of it. "
+    "Reload Discord and try again (reference {reference})."
+)
+
+_UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError)
+
+
+async def tell_message(message: discord.Message, error: BaseException) -> None:
+    """Log ``error`` and tell the person who wrote ``message``, where that is possible."""
+    reference = _record(error, f"answering message {message.id}")
+    permitted = Permitted.by(message)
+    with contextlib.suppress(*_UNREACHABLE):
+        await send_reply(message, _words(error, reference, permitted), permitted)
+
+
+async def tell_interaction(
+    interaction: discord.Interaction[QuothClient], error: BaseException
+) -> None:
+    """Log ``error`` and tell the person behind ``interaction``, where that is possible."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    command = interaction.command.qualified_name if interaction.command else "?"
+    if isinstance(cause, discord.HTTPException) and cause.code in UNANSWERABLE:
+        log.warning("/%s was not answered in time (Discord's code %d).", command, cause.code)
+        return
+    reference = _record(cause, f"answering /{command}")
+    permitted = Permitted.given(interaction.app_permissions, interaction.channel)
+    with contextlib.suppress(*_UNREACHABLE):
+        await respond_with(interaction, _words(cause, reference, permitted), embeds=False)
+
+
+def _record(error: BaseException, doing: str) -> str:
+    """Log ``error`` with its traceback under a new reference."""
+    reference = secrets.token_hex(4)
+    log.error("Failed while %s (reference %s).", doing, reference, exc_info=error)
+    return reference
+
+
+def _words(error: BaseException, reference: str, permitted: Permitted) -> Reply:
+    """Say what ``error`` means for the person who meets it."""
+    match error:
+        case discord.Forbidden():
+            names = " and ".join(permitted.missing) or UNNAMED_PERMISSION
+            text = FORBIDDEN.format(missing=names, reference=reference)
+        case discord.HTTPException(status=status) if status >= FIRST_SERVER_ERROR:
+            text = BUSY.format(reference=reference)
+        case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
+            text = OUTDATED.format(reference=reference)
+        case _:
+            return rendering.failure(reference)
+    return Reply(ReplyKind.FAILURE, (Words(text),))

@@ -1,0 +1,256 @@
+"""A ``Reply`` as Discord messages: layout, limits and nothing sent.
+
+Each quotation becomes a card (an embed) with its citation in the footer, and the words
+around the quotations a card of their own. Where the cards do not fit into one message
+they take several; a quotation longer than a card goes on in the next one and says so.
+Where embeds are not permitted the same words are sent as plain text.
+
+Nothing that is sent can ping: each message carries its own empty list of allowed mentions
+beside the escapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+import discord
+
+from bot.discord_chat.escaping import escape, quote_block
+from bot.replies import Listing, Quotation, Reply, ReplyKind, Words
+from index import Quote, Span
+
+# Discord's documented limits: https://discord.com/developers/docs/resources/message, under
+# "Create Message" for the content and under "Embed Limits" for the rest. A footer may have
+# 2,048 characters; ours are far shorter, because NOTE_LIMIT and FOOTER_LIMIT keep them so.
+CONTENT_LIMIT = 2_000
+DESCRIPTION_LIMIT = 4_096
+EMBEDS_LIMIT = 10
+EMBEDS_TOTAL_LIMIT = 6_000
+
+MESSAGES_LIMIT = 5
+"""How many messages one reply may take; ours, so that nobody can flood a channel."""
+
+NOTE_LIMIT = 500
+"""How long a citation or the name of a document may be shown; ours, longer than real ones."""
+
+FOOTER_LIMIT = 100
+
+CONTINUES = "(The quotation goes on in the next part.)"
+MORE = "… and {count:,} more"
+_NOTES_GLUE = " · "
+
+_COLOURS = {
+    ReplyKind.ANSWER: 0x2E8B57,
+    ReplyKind.NO_ANSWER: 0xC77D0A,
+    ReplyKind.HELP: 0x5865F2,
+    ReplyKind.HINT: 0x80848E,
+    ReplyKind.SOURCES: 0x3B7DC4,
+    ReplyKind.VERIFIED: 0x0E8A8A,
+    ReplyKind.FAILURE: 0xC0392B,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """The arguments of one message, the same for a channel and for an interaction.
+
+    Attributes:
+        suppress_embeds: Set on plain text, so that no link in it can unfold.
+    """
+
+    content: str | None = None
+    embeds: tuple[discord.Embed, ...] = ()
+    suppress_embeds: bool = False
+    allowed_mentions: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """What stays together.
+
+    Attributes:
+        text: Escaped, with all marks.
+        note: What stands under it in small print, as plain characters.
+        items: How many quotations or rows it holds.
+    """
+
+    text: str
+    note: str = ""
+    items: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One of the two ways to write cards, and its limits."""
+
+    write: Callable[[ReplyKind, Sequence[_Card]], Outgoing]
+    weigh: Callable[[_Card], int]
+    card_room: int
+    message_room: int
+
+
+def compose(reply: Reply, *, embeds: bool = True) -> tuple[Outgoing, ...]:
+    """Lay ``reply`` out as messages, in the order in which they are to be sent.
+
+    Args:
+        reply: What to say.
+        embeds: Whether the channel permits them; otherwise the same is plain text.
+    """
+    form = _EMBEDS if embeds else _PLAIN
+    footer = (reply.footer or "")[:FOOTER_LIMIT]
+    tail = form.weigh(_Card("", _NOTES_GLUE.join(("", MORE, "9" * 9, footer))))
+    cards = list(_cards(reply, form, form.card_room - tail))
+    messages = _packed(cards, form, form.message_room - tail)
+    if not messages:
+        return ()
+    left = sum(card.items for card in cards) - sum(card.items for card in chain(*messages))
+    more = MORE.format(count=left) if left else ""
+    last = messages[-1][-1]
+    note = _NOTES_GLUE.join(item for item in (last.note, more, footer) if item)
+    messages[-1][-1] = replace(last, note=note)
+    return tuple(form.write(reply.kind, message) for message in messages)
+
+
+def _cards(reply: Reply, form: _Form, room: int) -> Iterator[_Card]:
+    """The parts of ``reply`` as cards of at most ``room``, neighbouring words in one."""
+    waiting: _Card | None = None
+    for card in _small_cards(reply, form, room):
+        if waiting and not waiting.note and not card.note:
+            joined = _Card(waiting.text + card.text, items=waiting.items + card.items)
+            if form.weigh(joined) <= room:
+                waiting = joined
+                continue
+        if waiting:
+            yield replace(waiting, text=waiting.text.lstrip("\n"))
+        waiting = card
+    if waiting:
+        yield replace(waiting, text=waiting.text.lstrip("\n"))
+
+
+def _small_cards(reply: Reply, form: _Form, room: int) -> Iterator[_Card]:
+    """One card for each paragraph, row and piece of a quotation, with the gap before it."""
+    for part in reply.parts:
+        match part:
+            case Words(text):
+                for piece in _pieces(text, lambda piece: _size(escape(piece)) + 2 <= room):
+                    yield _Card(f"\n\n{escape(text[piece.start : piece.end])}", items=0)
+            case Quotation(quote, citation):
+                yield from _quotation_cards(quote, _short(citation), form, room)
+            case Listing(rows):
+                for number, (name, about) in enumerate(rows):
+                    gap = "\n" if number else "\n\n"
+                    row = f"**{escape(_short(name))}** — {escape(_short(about))}"
+                    yield _Card(f"{gap}{row}")
+
+
+def _quotation_cards(quote: Quote, citation: str, form: _Form, room: int) -> Iterator[_Card]:
+    """Write a quotation and its citation, over several cards if one cannot hold it."""
+    text, start = quote.text, quote.span.start
+    matched = [Span(span.start - start, span.end - start) for span in quote.matched]
+
+    def fits(piece: str) -> bool:
+        return all(
+            form.weigh(_Card(quote_block(piece), note)) <= room for note in (citation, CONTINUES)
+        )
+
+    pieces = _pieces(text, fits)
+    for piece in pieces:
+        is_last = piece is pieces[-1]
+        note = citation if is_last else CONTINUES
+        words = text[piece.start : piece.end]
+        bold = quote_block(words, _inside(matched, piece))
+        card = _Card(bold, note, items=int(is_last))
+        yield card if form.weigh(card) <= room else replace(card, text=quote_block(words))
+
+
+def _inside(spans: Iterable[Span], piece: Span) -> list[Span]:
+    """The parts of ``spans`` that lie in ``piece``, counted from its start."""
+    return [
+        Span(max(span.start, piece.start) - piece.start, min(span.end, piece.end) - piece.start)
+        for span in spans
+        if span.overlaps(piece)
+    ]
+
+
+def _pieces(text: str, fits: Callable[[str], bool]) -> list[Span]:
+    """Cut ``text`` into neighbouring pieces that fit, at white space where there is any."""
+    pieces = []
+    start = 0
+    while start < len(text):
+        end = len(text)
+        while not fits(text[start:end]):
+            end = _earlier_end(text, start, end)
+        pieces.append(Span(start, end))
+        start = end
+    return pieces
+
+
+def _earlier_end(text: str, start: int, end: int) -> int:
+    """A shorter end for a piece: after the last white space in its last tenth, else there.
+
+    A line break of two characters stays whole.
+    """
+    shortest = start + max(1, (end - start) * 9 // 10)
+    for place in range(end - 1, shortest, -1):
+        if text[place - 1].isspace() and text[place - 1 : place + 1] != "\r\n":
+            return place
+    cuts_line_break = text[shortest - 1 : shortest + 1] == "\r\n"
+    return shortest - 1 if cuts_line_break and shortest - 1 > start else shortest
+
+
+def _packed(cards: Iterable[_Card], form: _Form, room: int) -> list[list[_Card]]:
+    """Fill messages with cards; what finds no place is left out."""
+    messages: list[list[_Card]] = []
+    weight = 0
+    for card in cards:
+        weight += form.weigh(card)
+        if messages and weight <= room and len(messages[-1]) < EMBEDS_LIMIT:
+            messages[-1].append(card)
+        elif len(messages) < MESSAGES_LIMIT:
+            messages.append([card])
+            weight = form.weigh(card)
+        else:
+            break
+    return messages
+
+
+def _write_embeds(kind: ReplyKind, cards: Sequence[_Card]) -> Outgoing:
+    embeds = []
+    for card in cards:
+        embed = discord.Embed(description=card.text, colour=_COLOURS[kind])
+        # Discord shows a footer as it is: no Markdown, no mentions, no links.
+        embeds.append(embed.set_footer(text=card.note) if card.note else embed)
+    return Outgoing(embeds=tuple(embeds))
+
+
+def _weigh_embed(card: _Card) -> int:
+    return _size(card.text) + _size(card.note)
+
+
+def _write_plain(_: ReplyKind, cards: Sequence[_Card]) -> Outgoing:
+    content = "\n\n".join(_as_plain(card) for card in cards)
+    return Outgoing(content=content, suppress_embeds=True)
+
+
+def _weigh_plain(card: _Card) -> int:
+    return _size(_as_plain(card)) + 2
+
+
+def _as_plain(card: _Card) -> str:
+    return f"{card.text}\n{escape(card.note)}" if card.note else card.text
+
+
+_EMBEDS = _Form(_write_embeds, _weigh_embed, DESCRIPTION_LIMIT, EMBEDS_TOTAL_LIMIT)
+_PLAIN = _Form(_write_plain, _weigh_plain, CONTENT_LIMIT, CONTENT_LIMIT)
+
+
+def _short(text: str) -> str:
+    """Shorten a name or a citation that is longer than any real one, and show it."""
+    return text if len(text) <= NOTE_LIMIT else text[: NOTE_LIMIT - 1] + "…"
+
+
+def _size(text: str) -> int:
+    """Length in UTF-16 units: never less than what Discord counts, whichever way it counts."""
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,94 @@
+"""Which messages are questions to the bot, and where it may answer them."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import discord
+
+_PERSONS_MESSAGES = frozenset({discord.MessageType.default, discord.MessageType.reply})
+
+
+def question_in(message: discord.Message, me: discord.abc.User) -> str | None:
+    """The words that ``message`` asks of ``me``, or ``None`` if it does not ask anything.
+
+    A direct message asks; in a server a mention of the bot asks, and so does a reply that
+    pings it, which Discord lists as a mention. A mention of everyone or of a role is not
+    one of the bot. Bots, webhooks and the bot itself never ask: two bots that answered one
+    another would not stop. Without any words the question is empty.
+    """
+    if message.author.bot or message.webhook_id is not None:
+        return None
+    if message.type not in _PERSONS_MESSAGES:
+        return None
+    if message.guild is not None and all(user.id != me.id for user in message.mentions):
+        return None
+    return re.sub(rf"\s*<@!?{me.id}>\s*", " ", message.content).strip()
+
+
+class RecentIds:
+    """Remembers the last ids it was shown: Discord may deliver an event more than once."""
+
+    def __init__(self, capacity: int = 1_000) -> None:
+        self._capacity = capacity
+        self._ids: OrderedDict[int, None] = OrderedDict()
+
+    def first_time(self, new: int) -> bool:
+        """Whether ``new`` was not seen lately; it is from now on."""
+        if new in self._ids:
+            return False
+        self._ids[new] = None
+        if len(self._ids) > self._capacity:
+            self._ids.popitem(last=False)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """What the bot may do where a message stands.
+
+    Attributes:
+        answer: Send messages at all, in this channel or thread.
+        embed: Send embeds; without it an answer is plain text.
+        refer: Mark an answer as a reply. Discord permits that only to those who may
+            read the channel's history.
+    """
+
+    answer: bool = True
+    embed: bool = True
+    refer: bool = True
+
+    @classmethod
+    def by(cls, message: discord.Message) -> Permitted:
+        """Read the bot's permissions from the server's roles, without asking Discord.
+
+        Nothing stands in the way of direct messages. Of a thread that is not in the cache
+        nothing is known, so it is worth a try.
+        """
+        if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
+            return cls()
+        permissions = message.channel.permissions_for(message.guild.me)
+        return cls.given(permissions, message.channel)
+
+    @classmethod
+    def given(cls, permissions: discord.Permissions, channel: object) -> Permitted:
+        """Read ``permissions`` as they hold in ``channel``."""
+        in_thread = isinstance(channel, discord.Thread)
+        send = permissions.send_messages_in_threads if in_thread else permissions.send_messages
+        return cls(
+            answer=permissions.view_channel and send,
+            embed=permissions.embed_links,
+            refer=permissions.read_message_history,
+        )
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of what is missing, as Discord's settings call it."""
+        names = {
+            "Send Messages": self.answer,
+            "Embed Links": self.embed,
+            "Read Message History": self.refer,
+        }
+        return tuple(name for name, given in names.items() if not given)

@@ -1,0 +1,139 @@
+"""Replies on their way: as answers to messages and to interactions."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.discord_chat.messages import Outgoing, compose
+from bot.discord_chat.questions import Permitted
+from bot.replies import Reply, ReplyKind
+
+if TYPE_CHECKING:
+    from bot.discord_chat.client import QuothClient
+
+log = logging.getLogger(__name__)
+
+PROMPT_SECONDS = 1.0
+"""How long an interaction may wait for its reply before it is deferred.
+
+Discord drops an interaction that is not answered within three seconds. Waiting a moment
+lets a hint stay private, which a deferred answer can no longer decide.
+"""
+
+FIRST_SERVER_ERROR = 500
+"""From this HTTP status on the failure is Discord's."""
+
+_PRIVATE = frozenset({ReplyKind.HELP, ReplyKind.HINT, ReplyKind.FAILURE})
+
+
+async def answer_message(message: discord.Message, asking: Coroutine[Any, Any, Reply]) -> None:
+    """Send the reply that ``asking`` gives as an answer to ``message``."""
+    permitted = Permitted.by(message)
+    if not permitted.answer:
+        asking.close()
+        log.warning("No answer in channel %d: Send Messages is missing.", message.channel.id)
+        return
+    reply, _ = await asyncio.gather(asking, _show_typing(message.channel))
+    await send_reply(message, reply, permitted)
+
+
+async def send_reply(message: discord.Message, reply: Reply, permitted: Permitted) -> None:
+    """Send ``reply``, its first message as a reply to ``message``."""
+    if not permitted.embed:
+        log.info("Plain text in channel %d: Embed Links is missing.", message.channel.id)
+    for number, outgoing in enumerate(compose(reply, embeds=permitted.embed)):
+        nonce = f"{message.id}.{number}"
+        refer = number == 0 and permitted.refer
+        try:
+            await _send(message, outgoing, nonce, refer=refer)
+        except discord.HTTPException as error:
+            if error.status < FIRST_SERVER_ERROR:
+                raise
+            # The nonce makes Discord drop the second one if the first did get through.
+            log.warning("Discord failed (HTTP %d); sending once more.", error.status)
+            await _send(message, outgoing, nonce, refer=refer)
+
+
+async def respond(
+    interaction: discord.Interaction[QuothClient],
+    asking: Coroutine[Any, Any, Reply],
+    *,
+    private: bool = False,
+) -> None:
+    """Answer ``interaction`` with the reply that ``asking`` gives.
+
+    Args:
+        interaction: What to answer.
+        asking: Gives the reply.
+        private: Whether only the person who asked may see it. Help, hints and failures
+            are private in any case, unless the answer was so slow that it was deferred.
+    """
+    working = asyncio.create_task(asking)
+    try:
+        await asyncio.wait({working}, timeout=PROMPT_SECONDS)
+        if not working.done():
+            await interaction.response.defer(ephemeral=private, thinking=True)
+        reply = await working
+    finally:
+        working.cancel()
+    await respond_with(interaction, reply, private=private)
+
+
+async def respond_with(
+    interaction: discord.Interaction[QuothClient],
+    reply: Reply,
+    *,
+    private: bool = False,
+    embeds: bool = True,
+) -> None:
+    """Send ``reply`` as the response to ``interaction``, or after it."""
+    private = private or reply.kind in _PRIVATE
+    embeds = embeds and interaction.app_permissions.embed_links
+    for outgoing in compose(reply, embeds=embeds):
+        await _respond_once(interaction, outgoing, private=private)
+
+
+async def _respond_once(
+    interaction: discord.Interaction[QuothClient], outgoing: Outgoing, *, private: bool
+) -> None:
+    if interaction.response.is_done():
+        await interaction.followup.send(
+            content=outgoing.content or "",
+            embeds=outgoing.embeds,
+            suppress_embeds=outgoing.suppress_embeds,
+            allowed_mentions=outgoing.allowed_mentions,
+            ephemeral=private,
+        )
+        return
+    await interaction.response.send_message(
+        content=outgoing.content,
+        embeds=outgoing.embeds,
+        suppress_embeds=outgoing.suppress_embeds,
+        allowed_mentions=outgoing.allowed_mentions,
+        ephemeral=private,
+    )
+
+
+async def _send(message: discord.Message, outgoing: Outgoing, nonce: str, *, refer: bool) -> None:
+    reference = message.to_reference(fail_if_not_exists=False) if refer else None
+    await message.channel.send(
+        content=outgoing.content,
+        embeds=outgoing.embeds,
+        suppress_embeds=outgoing.suppress_embeds,
+        allowed_mentions=outgoing.allowed_mentions,
+        reference=reference,  # type: ignore[arg-type]  # None is taken, the stubs forget it
+        mention_author=False,
+        nonce=nonce,
+    )
+
+
+async def _show_typing(channel: discord.abc.Messageable) -> None:
+    """Show that the bot is at work; an answer does not wait or fail for want of it."""
+    with contextlib.suppress(discord.HTTPException):
+        await channel.typing()

@@ -1,0 +1,76 @@
+"""Chromium, and the local test server as a person starts it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+VIEWPORT = ViewportSize(width=1000, height=1060)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def chromium() -> str | None:
+    """Where Chromium is: the system's, or the one that ``playwright install`` has put down."""
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    with sync_playwright() as playwright:
+        downloaded = playwright.chromium.executable_path
+    return downloaded if Path(downloaded).exists() else None
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for one module: while it is open, Playwright keeps an event loop running."""
+    path = chromium()
+    if path is None:
+        reason = "Chromium is not installed; `playwright install chromium` gets it."
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    """The address that ``quoth run --local`` prints."""
+    environment = {**os.environ, "QUOTH_LOCAL_PORT": "0", "PYTHONUNBUFFERED": "1"}
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        environment.pop(name, None)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run", "--local"],
+        cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with server:
+        try:
+            assert server.stdout is not None
+            line = server.stdout.readline()
+            assert "http://127.0.0.1:" in line
+            yield line[line.index("http://") :].strip()
+        finally:
+            server.terminate()
+        assert server.wait(timeout=30) == 0
+
+
+@pytest.fixture
+def page(browser: Browser, url: str) -> Iterator[Page]:
+    """The page, loaded, in a profile of its own."""
+    with browser.new_context(viewport=VIEWPORT, bypass_csp=True) as context:
+        opened = context.new_page()
+        opened.set_default_timeout(30_000)
+        opened.goto(url)
+        opened.get_by_text("Ask a question and I answer").first.wait_for()
+        opened.wait_for_function("window.simcordPreview.ready")
+        yield opened

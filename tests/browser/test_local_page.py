@@ -1,0 +1,77 @@
+"""The local page as a person uses it.
+
+``QUOTH_SCREENSHOT=tests/browser/local-page.png`` saves the README's picture.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
+
+
+def composer(page: Page) -> Locator:
+    return page.locator("#channel-composer-input")
+
+
+def timeline(page: Page) -> Locator:
+    return page.locator("#channel-message-list")
+
+
+def ask(page: Page, question: str) -> None:
+    composer(page).fill(question)
+    page.wait_for_function("window.simcordPreview.ready")
+    composer(page).press("Enter")
+
+
+def test_a_typed_question_is_answered_with_a_quotation(page: Page) -> None:
+    ask(page, DEATHS)
+
+    answer = timeline(page).locator("blockquote").filter(has_text="148 migrant deaths")
+    expect(answer).to_be_visible()
+    expect(answer.locator("strong").first).to_be_visible()
+    expect(timeline(page)).to_contain_text("003_1b8ed4e9084715c7.txt · paragraph 24 · line 48")
+
+
+def test_a_question_that_the_documents_do_not_answer_is_refused(page: Page) -> None:
+    ask(page, "Who won the chess olympiad?")
+
+    expect(timeline(page)).to_contain_text("The documents do not")
+
+
+@pytest.mark.skipif("QUOTH_SCREENSHOT" not in os.environ, reason="QUOTH_SCREENSHOT is not set")
+def test_the_picture_of_the_readme_can_be_taken(page: Page) -> None:
+    page.locator("#messages-toggle").click()
+    ask(page, DEATHS)
+    expect(timeline(page)).to_contain_text("148 migrant deaths")
+    ask(page, "Who won the chess olympiad?")
+    expect(timeline(page)).to_contain_text("The documents do not")
+    page.mouse.move(0, 0)
+    page.wait_for_function("window.simcordPreview.ready")
+    page.evaluate("document.activeElement.blur()")
+
+    page.screenshot(path=os.environ["QUOTH_SCREENSHOT"])
+
+
+def test_a_slash_command_is_picked_and_answered(page: Page) -> None:
+    composer(page).press_sequentially("/as")
+    page.get_by_role("option").filter(has_text="/ask").click()
+    page.locator('.command-option-input[data-option="question"]').fill(DEATHS)
+    page.keyboard.press("Enter")
+
+    expect(timeline(page).locator("blockquote").first).to_contain_text("148 migrant deaths")
+
+
+def test_reloading_the_page_keeps_the_conversation(page: Page) -> None:
+    ask(page, DEATHS)
+    answer = timeline(page).locator("blockquote").filter(has_text="148 migrant deaths")
+    expect(answer).to_be_visible()
+
+    page.reload()
+
+    expect(answer).to_be_visible()

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+
+import discord
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.discord_chat.messages import (
+    CONTENT_LIMIT,
+    CONTINUES,
+    DESCRIPTION_LIMIT,
+    EMBEDS_LIMIT,
+    EMBEDS_TOTAL_LIMIT,
+    MESSAGES_LIMIT,
+    Outgoing,
+    compose,
+)
+from bot.replies import Listing, Quotation, Reply, ReplyKind, Words
+from index import Document, Quote, SourceName, Span
+from tests.discord_chat.test_escaping import TEXTS
+from tests.discord_chat.undoing import block_quotes, undo, undo_quote
+
+FORMS = pytest.mark.parametrize("embeds", [True, False], ids=["embeds", "plain"])
+
+
+def quotation(text: str, *, before: str = "", matched: tuple[Span, ...] = ()) -> Quotation:
+    whole = f"{before}{text} after"
+    document = Document(SourceName("a.txt"), whole, hashlib.sha256(whole.encode()).hexdigest())
+    span = Span(len(before), len(before) + len(text))
+    return Quotation(Quote(document, span, paragraph=1, matched=matched), "a.txt · paragraph 1")
+
+
+def answer(*texts: str) -> Reply:
+    return Reply(ReplyKind.ANSWER, tuple(quotation(text) for text in texts), "answer 0123456789ab")
+
+
+def texts_of(outgoing: Outgoing) -> list[str]:
+    """What was laid out as text, without the notes that embeds keep apart."""
+    return [outgoing.content or "", *(embed.description or "" for embed in outgoing.embeds)]
+
+
+def sizes(outgoing: Outgoing) -> tuple[int, int, int]:
+    return (len(outgoing.content or ""), len(outgoing.embeds), sum(map(len, outgoing.embeds)))
+
+
+def quoted(messages: tuple[Outgoing, ...]) -> str:
+    """All quoted characters of a reply, in order."""
+    return "".join(
+        undo_quote(quote)
+        for outgoing in messages
+        for text in texts_of(outgoing)
+        for quote in block_quotes(text)
+    )
+
+
+@given(embeds=st.booleans(), data=st.data())
+@settings(deadline=None)
+def test_undoing_the_messages_gives_back_the_quotation(
+    *, embeds: bool, data: st.DataObject
+) -> None:
+    text = data.draw(TEXTS.filter(str.strip))
+    before = data.draw(TEXTS)
+    ends = st.integers(0, len(text))
+    bounds = data.draw(st.lists(st.tuples(ends, ends), max_size=4))
+    matched = tuple(Span(min(pair) + len(before), max(pair) + len(before)) for pair in bounds)
+    reply = Reply(ReplyKind.ANSWER, (quotation(text, before=before, matched=matched),), "answer x")
+
+    assert quoted(compose(reply, embeds=embeds)) == text
+
+
+@given(
+    embeds=st.booleans(),
+    unit=TEXTS.filter(str.strip),
+    times=st.integers(1, 400),
+    footer=st.text("x*", max_size=120),
+)
+@settings(deadline=None, max_examples=60)
+def test_a_long_quotation_goes_on_in_further_parts_and_says_so(
+    *, embeds: bool, unit: str, times: int, footer: str
+) -> None:
+    text = (unit * times)[:6000]
+    messages = compose(Reply(ReplyKind.ANSWER, (quotation(text),), footer), embeds=embeds)
+
+    shown = quoted(messages)
+    assert text.startswith(shown)
+    assert len(messages) <= MESSAGES_LIMIT
+    if shown != text:
+        assert "… and 1 more" in _everything(messages[-1])
+    parts = sum(len(block_quotes(part)) for message in messages for part in texts_of(message))
+    assert sum(_everything(message).count(CONTINUES) for message in messages) >= parts - 1
+    for message in messages:
+        content, count, total = sizes(message)
+        assert content <= CONTENT_LIMIT
+        assert count <= EMBEDS_LIMIT
+        assert total <= EMBEDS_TOTAL_LIMIT
+        assert all(len(embed.description or "") <= DESCRIPTION_LIMIT for embed in message.embeds)
+
+
+def _everything(outgoing: Outgoing) -> str:
+    notes = [embed.footer.text or "" for embed in outgoing.embeds]
+    return undo("\n".join([*texts_of(outgoing), *notes]))
+
+
+def test_an_answer_shows_each_quotation_over_its_citation_and_the_id_last() -> None:
+    (message,) = compose(answer("First.", "Second."))
+
+    assert [embed.description for embed in message.embeds] == ["> First.", "> Second."]
+    assert [embed.footer.text for embed in message.embeds] == [
+        "a.txt · paragraph 1",
+        "a.txt · paragraph 1 · answer 0123456789ab",
+    ]
+
+
+def test_without_embeds_the_same_is_plain_text() -> None:
+    (message,) = compose(answer("First.", "Second."), embeds=False)
+
+    assert message.embeds == ()
+    assert message.suppress_embeds
+    assert message.content == (
+        "> First.\na.txt · paragraph 1\n\n> Second.\na.txt · paragraph 1 · answer 0123456789ab"
+    )
+
+
+def test_words_before_quotations_have_a_card_of_their_own() -> None:
+    reply = Reply(
+        ReplyKind.NO_ANSWER, (Words("Not stated."), Words("Nearest:"), quotation("Near."))
+    )
+
+    (message,) = compose(reply)
+
+    assert [embed.description for embed in message.embeds] == ["Not stated.\n\nNearest:", "> Near."]
+
+
+def test_rows_stand_one_below_the_other() -> None:
+    (message,) = compose(
+        Reply(ReplyKind.SOURCES, (Words("Two:"), Listing((("a_b.txt", "1"), ("c.md", "2")))))
+    )
+
+    assert message.embeds[0].description == "Two:\n\n**a\\_b.txt** — 1\n**c.md** — 2"
+
+
+@FORMS
+def test_a_listing_that_is_too_long_says_how_many_rows_are_left_out(*, embeds: bool) -> None:
+    rows = tuple((f"document-{number:05}.txt", "some paragraphs") for number in range(5_000))
+
+    messages = compose(Reply(ReplyKind.SOURCES, (Listing(rows),)), embeds=embeds)
+
+    shown = sum(_everything(message).count("document-") for message in messages)
+    assert len(messages) == MESSAGES_LIMIT
+    assert f"… and {5_000 - shown:,} more" in _everything(messages[-1])
+
+
+def test_each_kind_of_reply_has_its_own_colour() -> None:
+    colours = {compose(Reply(kind, (Words("x"),)))[0].embeds[0].colour for kind in ReplyKind}
+
+    assert len(colours) == len(ReplyKind)
+
+
+@FORMS
+@pytest.mark.parametrize("kind", ReplyKind)
+def test_no_message_may_mention_anybody(*, kind: ReplyKind, embeds: bool) -> None:
+    reply = Reply(kind, (Words("@everyone <@1>"), quotation("@here <@&2>")), "@everyone")
+
+    for message in compose(reply, embeds=embeds):
+        assert message.allowed_mentions.to_dict() == discord.AllowedMentions.none().to_dict()
+        assert "@everyone" not in (message.content or "")
+
+
+def test_a_very_long_name_is_shortened() -> None:
+    citation = "x" * 5_000
+    part = dataclasses.replace(quotation("Words."), citation=citation)
+
+    (message,) = compose(Reply(ReplyKind.ANSWER, (part,)))
+
+    assert (message.embeds[0].footer.text or "").endswith("x…")
+
+
+def test_a_reply_without_parts_is_no_message() -> None:
+    assert compose(Reply(ReplyKind.HINT, ())) == ()
