@@ -56,9 +56,13 @@ def _refused(identity: Identity, question: str, reason: str) -> AnswerRecord:
 def _parse(line: str, number: int) -> tuple[Identity, str]:
     wanted = f'Line {number} of the batch is not a JSON object {{"id": …, "question": "…"}}'
     try:
-        record: Any = json.loads(line)
+        # Windows editors put a byte-order mark before the first line.
+        record: Any = json.loads(line.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         raise BotError(f"{wanted}: {error.msg}.") from None
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, or lists in lists in lists.
+        raise BotError(f"{wanted}: it cannot be read.") from None
     if not isinstance(record, dict) or not isinstance(record.get("question"), str):
         raise BotError(f"{wanted}.")
     identity = record.get("id")

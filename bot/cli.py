@@ -8,8 +8,10 @@ the terminal loads no chat library.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -17,8 +19,9 @@ import typer
 
 from bot import logs, rendering
 from bot.batches import answer_lines
+from bot.characters import printable
 from bot.errors import BotError
-from bot.records import answer_record, source_record, verification_record
+from bot.records import alias_record, answer_record, source_record, verification_record
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
 from index import MOST_QUOTES, Answer, Library, LibraryError, Presence
@@ -92,7 +95,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     if batch is not None:
         with _lines(batch) as lines:
             for record in answer_lines(library, lines, limit=limit, source=source):
-                print(json.dumps(record, ensure_ascii=False), flush=True)
+                print(_json(record), flush=True)
     if question is not None:
         result = library.ask(question, limit=limit, source=source)
         _output(rendering.answer(result), answer_record(result), as_json=as_json)
@@ -121,6 +124,14 @@ def verify(
 
 
 @app.command()
+def aliases(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
+    """List the names that the documents, or your aliases.toml, say mean the same."""
+    found = _library(seeds).aliases()
+    records = [alias_record(alias) for alias in found]
+    _output(rendering.aliases(found), records, as_json=as_json)
+
+
+@app.command()
 def check(seeds: SeedsOption = None) -> None:
     """Check settings, documents and index, and say in words what is wrong."""
     settings = _settings(seeds)
@@ -134,7 +145,7 @@ def check(seeds: SeedsOption = None) -> None:
     passages = sum(summary.passages for summary in found)
     print(f"Documents: {len(found)} in {settings.quoth_seeds}, {passages:,} passages.")
     for file in library.skipped:
-        print(f"Skipped: {file.source}: {file.why}.")
+        print(printable(f"Skipped: {file.source}: {file.why}."))
     if not passages:
         raise BotError("Index: no passage can be quoted; the documents hold only headings.")
     print("Index: built in memory, fine.")
@@ -142,18 +153,20 @@ def check(seeds: SeedsOption = None) -> None:
 
 def main() -> int:
     """Run the command line and return its exit status; errors become one sentence."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream, errors in (
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+        (sys.stdin, "replace"),
+    ):
         # Quotations are UTF-8 whatever the terminal claims, and nothing ends in a traceback.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        # A stream that was closed before the start is None.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
     try:
         app(prog_name="quoth")
-    except BotError as error:
-        print(f"quoth: {error}", file=sys.stderr)
-        return error.exit_status
-    except LibraryError as error:
-        print(f"quoth: {error}", file=sys.stderr)
-        return 2
+    except (BotError, LibraryError) as error:
+        print(printable(f"quoth: {error}"), file=sys.stderr)
+        return error.exit_status if isinstance(error, BotError) else 2
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     return 0
@@ -179,9 +192,15 @@ def _lines(batch: str) -> AbstractContextManager[TextIO]:
         raise BotError(f"The batch file {batch} cannot be read: {error.strerror}.") from None
 
 
+def _json(record: object) -> str:
+    """One line of JSON, in which no control character stands for itself."""
+    line = json.dumps(record, ensure_ascii=False)
+    return re.sub(r"[\x7f-\x9f]", lambda match: f"\\u{ord(match[0]):04x}", line)
+
+
 def _output(reply: Reply, record: object, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(record, ensure_ascii=False))
+        print(_json(record))
         return
     from rich.console import Console
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import logging
 import sys
 
+from bot.characters import printable
+
 
 class RedactingFormatter(logging.Formatter):
-    """Replaces each secret in the finished line, tracebacks included."""
+    """Replaces each secret and control character in the finished line, tracebacks included."""
 
     def __init__(self, secrets: tuple[str, ...]) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
         self._secrets = tuple(secret for secret in secrets if secret)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format ``record`` and replace the secrets in the result."""
+        """Format ``record`` and make the result fit to be shown."""
         line = super().format(record)
         for secret in self._secrets:
             line = line.replace(secret, "[redacted]")
-        return line
+        return printable(line)
 
 
 def set_up(level: str, *secrets: str) -> None:

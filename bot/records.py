@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from index import Answer, NoAnswer, Presence, Quote, SourceSummary, Verification
+from index import Alias, Answer, NoAnswer, Presence, Quote, SourceSummary, Verification
 
 
 class QuoteRecord(TypedDict):
@@ -51,6 +51,27 @@ class SourceRecord(TypedDict):
     passages: int
     first_date: str | None
     last_date: str | None
+
+
+class AliasRecord(TypedDict):
+    """One entry of what ``quoth aliases --json`` writes; the place is null where none says it."""
+
+    name: str
+    other: str
+    source: str | None
+    start: int | None
+    end: int | None
+
+
+def alias_record(alias: Alias) -> AliasRecord:
+    """The record of two names that mean the same."""
+    return {
+        "name": alias.name,
+        "other": alias.other,
+        "source": alias.source,
+        "start": alias.span.start if alias.span else None,
+        "end": alias.span.end if alias.span else None,
+    }
 
 
 def quote_record(quote: Quote) -> QuoteRecord:

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 
 from bot.replies import Listing, Part, Quotation, Reply, ReplyKind, Words
 from index import (
+    Alias,
     Answer,
+    Correction,
     NoAnswer,
     Presence,
     Quote,
@@ -38,16 +40,21 @@ REASONS = {
         "I found nothing to look for in that. "
         "Name what you ask about: a person, a place, a law, a number, an event."
     ),
-    Reason.OFF_SUBJECT: (
-        "The documents do not answer this: they hold none of its words. "
-        "Try other words, or see /sources for what I can quote from."
+    Reason.OFF_SUBJECT: "The documents do not answer this: it is off their subject.",
+    Reason.NO_SUCH_NAME: "The documents do not answer this: none of them holds {missing}.",
+    Reason.NO_SUCH_YEAR: "The documents do not answer this: none of them holds {missing}.",
+    Reason.OTHER_LANGUAGE: (
+        "I found no answer. I compare words, not meanings: ask in the language of the documents."
     ),
-    Reason.NOT_STATED: (
-        "The documents do not clearly say this. "
-        "Try other words, or see /sources for what I can quote from."
-    ),
+    Reason.NOT_STATED: "The documents do not clearly say this.",
 }
 NEAREST = "The nearest passages, which may not answer:"
+ABOUT = "What the documents are about, in their own words:"
+TRY = "Try other words, or see /sources for what I can quote from."
+ALIASES = "These names are taken for one another:"
+NO_ALIASES = "The documents name nothing twice. You can give names in aliases.toml."
+SEARCHED = "Searched for {words}."
+MOST_MISSING = 5
 VERIFIED = {
     Presence.VERBATIM: "Verbatim: every character stands in the documents.",
     Presence.TYPOGRAPHIC: (
@@ -64,14 +71,32 @@ FAILURE = "Something went wrong on my side. If it happens again, report referenc
 def answer(result: Answer | NoAnswer) -> Reply:
     """Say what the library found, or that it found nothing."""
     footer = f"answer {result.answer_id}"
+    searched = _searched(result.corrections)
     if isinstance(result, Answer):
-        return Reply(ReplyKind.ANSWER, _quotations(result.quotes), footer)
+        return Reply(ReplyKind.ANSWER, (*searched, *_quotations(result.quotes)), footer)
     if result.reason is Reason.SMALL_TALK:
         return help_text()
-    parts: tuple[Part, ...] = (Words(REASONS[result.reason]),)
+    parts: tuple[Part, ...] = (Words(_refusal(result)), *searched)
     if result.nearest:
         parts += (Words(NEAREST), *_quotations(result.nearest))
-    return Reply(ReplyKind.NO_ANSWER, parts, footer)
+    elif result.about:
+        parts += (
+            Words(ABOUT),
+            Listing(tuple((_inline(quote.text), cite_briefly(quote)) for quote in result.about)),
+        )
+    return Reply(ReplyKind.NO_ANSWER, (*parts, Words(TRY)), footer)
+
+
+def _refusal(result: NoAnswer) -> str:
+    missing = ", ".join(f"“{words}”" for words in result.missing[:MOST_MISSING])
+    return REASONS[result.reason].format(missing=missing)
+
+
+def _searched(corrections: Sequence[Correction]) -> tuple[Words, ...]:
+    if not corrections:
+        return ()
+    words = ", ".join(f"“{each.taken_for}” for “{each.word}”" for each in corrections)
+    return (Words(SEARCHED.format(words=words)),)
 
 
 def verification(result: Verification) -> Reply:
@@ -92,6 +117,13 @@ def sources(summaries: Sequence[SourceSummary], skipped: Sequence[SkippedFile]) 
             Listing(tuple((file.source, file.why) for file in skipped)),
         )
     return Reply(ReplyKind.SOURCES, parts)
+
+
+def aliases(found: Sequence[Alias]) -> Reply:
+    """List the names that mean the same."""
+    rows = tuple((alias.name, alias.other) for alias in found)
+    words = ALIASES if rows else NO_ALIASES
+    return Reply(ReplyKind.SOURCES, (Words(words), Listing(rows)) if rows else (Words(words),))
 
 
 def help_text() -> Reply:
@@ -126,6 +158,15 @@ def cite(quote: Quote) -> str:
         )
         if part
     )
+
+
+def cite_briefly(quote: Quote) -> str:
+    """The file and the paragraph."""
+    return f"{quote.document.source}, paragraph {quote.paragraph}"
+
+
+def _inline(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _quotations(quotes: Sequence[Quote]) -> tuple[Quotation, ...]:

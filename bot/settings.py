@@ -52,3 +52,7 @@ def read_settings() -> Settings:
         raise SettingsError(
             f"The settings are wrong ({wrong}). See .env.example for what each one takes."
         ) from None
+    except UnicodeDecodeError:
+        raise SettingsError("The file .env is not UTF-8; save it as UTF-8.") from None
+    except OSError as error:
+        raise SettingsError(f"The file .env cannot be read: {error.strerror}.") from None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.characters import printable
 from bot.replies import Listing, Part, Quotation, Reply, Words
 
 BAR = "│ "
@@ -52,17 +54,5 @@ def _listing(rows: tuple[tuple[str, str], ...]) -> RenderableType:
     for _ in range(2):
         table.add_column(overflow="fold")
     for name, text in rows:
-        table.add_row(Text(f"  {printable(name)}"), Text(printable(text)))
-    return table
-
-
-def printable(text: str) -> str:
-    """Replace control characters one for one, so that a document cannot drive the terminal."""
-    return "".join(
-        character if character == "\n" or character.isprintable() else _stand_in(character)
-        for character in text
-    )
-
-
-def _stand_in(character: str) -> str:
-    return " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"
+        table.add_row(Text(printable(name)), Text(printable(text)))
+    return Padding(table, (0, 0, 0, 2))

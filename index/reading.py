@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.aliases import OWN_ALIASES
 from index.errors import FolderError, UnreadableFileError
 from index.model import Document, SkippedFile, SourceName
 
@@ -51,7 +52,10 @@ def read_folder(folder: Path) -> Reading:
             skipped.append(SkippedFile(SourceName(error.source), error.why))
     if not documents:
         raise FolderError.empty(folder, [f"{file.source} ({file.why})" for file in skipped])
-    return Reading(tuple(documents), tuple(sorted(skipped, key=lambda file: file.source)))
+    return Reading(
+        tuple(sorted(documents, key=lambda document: document.source)),
+        tuple(sorted(skipped, key=lambda file: file.source)),
+    )
 
 
 def read_file(folder: Path, path: Path) -> Document:
@@ -69,7 +73,12 @@ def read_file(folder: Path, path: Path) -> Document:
 
 
 def _files(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
-    if not folder.is_dir():
+    try:
+        found = folder.is_dir()
+    except OSError as error:
+        # What lies above the folder is closed, or its name is longer than any can be.
+        raise FolderError.unreadable(folder, error.strerror or str(error)) from None
+    if not found:
         raise FolderError.missing(folder)
 
     def refuse(error: OSError) -> None:
@@ -79,15 +88,16 @@ def _files(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
         skipped.append(SkippedFile(name, f"it cannot be listed ({error.strerror})"))
 
     for parent, folders, files in os.walk(folder, onerror=refuse):
-        for name in sorted(folders):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
             path = Path(parent, name)
             if path.is_symlink():
                 reason = "it is a link to a folder; put the documents themselves here"
                 skipped.append(SkippedFile(_source_name(folder, path), reason))
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith("."):
-                yield Path(parent, name)
+            path = Path(parent, name)
+            if not name.startswith(".") and path != folder / OWN_ALIASES:
+                yield path
 
 
 def _source_name(folder: Path, path: Path) -> SourceName:
@@ -130,6 +140,6 @@ def _decode(data: bytes, source: str) -> str:
         raise UnreadableFileError(
             source, f"it is not UTF-8 (byte 0x{byte:02X} at {error.start}); save it as UTF-8"
         ) from None
-    if not text.strip("\ufeff \t\r\n\f\v\u00a0"):
+    if not text.replace("\ufeff", "").strip():
         raise UnreadableFileError(source, "it is empty")
     return text

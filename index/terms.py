@@ -34,24 +34,52 @@ STOP_WORDS = frozenset(
     toward towards u under until up upon us ve very via want wanted wants was wasn't way we
     well were weren't what what's whatever when where whether which while who whoever whom
     whose why will with within without won't would wouldn't yes yet you your yours yourself
-    yourselves anyways anyway whats hows wheres whos dont doesnt didnt isnt arent wasnt im ive
+    yourselves anyways anyway eg ie whats hows wheres whos dont doesnt didnt isnt arent wasnt im ive
     """.split()
 )
 """English function words, the chatter of a chat channel, and stranded contractions."""
 
+_UNSPACED = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u1000-\u109f\u1780-\u17d3"  # Thai to Khmer
+    "\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"  # kana and Han
+)
+"""Scripts that set no spaces between words: they are compared by pairs of characters."""
+
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+    "\u0900-\u0963\u0971-\u09e3\u09f0-\u0a63\u0a70-\u0ae3\u0af9-\u0b63\u0b71-\u0be5"
+    "\u0c00-\u0c63\u0c80-\u0ce3\u0d00-\u0d63\u0d80-\u0de5"  # of Indic scripts the letters too
+    "\u00ad\u200c\u200d"  # soft hyphen, joiner and non-joiner
+)
+"""What stands inside words without being a letter: accents, vowel signs, soft hyphens."""
+
+_LETTER = rf"[^\W\d_{_UNSPACED}]"
+_WORD = rf"{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*"
 _CHUNK = re.compile(r"\S+")
 _TOKEN = re.compile(
-    r"""
-      (?:[^\W\d_]\.)+(?:[^\W\d_](?![^\W\d_])|(?<=\.[^\W\d_]\.))  # U.S.  U.S  a.m.
+    rf"""
+      (?:{_LETTER}\.)+(?:{_LETTER}(?![^\W\d_])|(?<=\.{_LETTER}\.))  # U.S.  U.S  a.m.
     | \d+\([a-z]\)                               # 287(g)
     | \d+/\d+(?:/\d+)?                           # 9/11
-    | \d(?:[\d,.]*\d)?(?:['’ʼ]?[^\W\d_]+)?       # 7,000  6.2  8th  1980s  1980’s
-    | [^\W\d_]+(?:['’ʼ][^\W\d_]+)*               # words
+    | \d(?:[\d,.]*\d)?(?:['’ʼ]?{_LETTER}+)?      # 7,000  6.2  8th  1980s  1980’s
+    | {_LETTER}\d[0-9A-Za-z]*                    # G7  H1N1
+    | [{_UNSPACED}]+
+    | {_WORD}(?:['’ʼ]{_WORD})*                   # words
     """,
     re.VERBOSE,
 )
+_FIRST_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _SUSPECT = re.compile(r"[^\x00-\x7f]{2}")
-_POSSESSIVE = re.compile(r"['’ʼ]s?$")
+_POSSESSIVE = re.compile(r"['’ʼ][sS]?$")
+_NOT_ACRONYMS = frozenset({"i", "eg", "ie"})
+_UNACCENTED = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+    | dict.fromkeys("\u00ad\u200c\u200d")
+)
+"""Letters that Unicode does not decompose but people type without their strokes."""
+
 _STEMMER = Stemmer.Stemmer("english")
 
 
@@ -95,7 +123,9 @@ def terms_of(text: str, start: int = 0, end: int | None = None) -> list[str]:
 
 def fold(word: str) -> str:
     """Fold case, compatibility forms and accents: ``López`` and ``LOPEZ`` become ``lopez``."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(_UNACCENTED)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
@@ -129,17 +159,35 @@ def _tokens(raw: str, span: Span, *, shouted: bool) -> Iterator[Token]:
     if raw[0].isdigit():
         yield _number(raw, span)
         return
-    letters = raw.replace(".", "")
-    word = fold(_POSSESSIVE.sub("", letters)).replace("’", "'").replace("ʼ", "'")
+    if _FIRST_UNSPACED.match(raw):
+        yield from _pairs(raw, span)
+        return
+    letters = _POSSESSIVE.sub("", raw.replace(".", ""))
+    word = fold(letters).replace("’", "'").replace("ʼ", "'")
     if not word:
         return
     # "US" and "U.S." are a country, "us" is not; in a text all in capitals nobody can tell.
     acronym = "." in raw or (letters.isupper() and len(letters) > 1 and not shouted)
-    informative = (acronym and word != "i") or (word not in STOP_WORDS and len(word) > 1)
+    informative = (acronym and word not in _NOT_ACRONYMS) or (
+        word not in STOP_WORDS and len(word) > 1
+    )
     term = word.replace("'", "")
-    yield Token(term if acronym else stem(term), term, span, informative, capital)
+    yield Token(stem(term), term, span, informative, capital)
 
 
 def _number(raw: str, span: Span) -> Token:
-    word = re.sub(r"[()'’ʼ]|,(?=\d{3}(?:\D|$))", "", raw.casefold())
+    word = re.sub(r"[()'’ʼ]|,(?=\d{3}(?:\D|$))", "", fold(raw))
     return Token(word, word, span, informative=True, capital=False)
+
+
+def _pairs(raw: str, span: Span) -> Iterator[Token]:
+    """Each two neighbours, placed at the first, the last pair at both: no spans overlap."""
+    last = max(len(raw) - 2, 0)
+    for index in range(last + 1):
+        place = span
+        if len(span) == len(raw):
+            end = span.end if index == last else span.start + index + 1
+            place = Span(span.start + index, end)
+        word = fold(raw[index : index + 2])
+        if word:
+            yield Token(word, word, place, informative=True, capital=False)

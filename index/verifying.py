@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from index.corpus import Corpus
 from index.errors import TextTooShortError
@@ -12,12 +13,18 @@ from index.model import Block, Document, Presence, Quote, Span, Verification
 
 FEWEST_WORDS = 3
 MOST_MATCHES = 10
-LONGEST_TEXT = 10_000
 
-_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+_WORD = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+(?:['’]\w+)*")
+"""A word; in Chinese and Japanese, which set no spaces, one character."""
+
+_SPACE = re.compile(r"[\s\u00ad\u200b\ufeff]")
 _QUOTATION_MARKS = "\"'`´‘’‚‛“”„‟«»‹›′″"
 _DASHES = "-‐‑‒–—―−"
-_FOLDED = {ord(mark): "'" for mark in _QUOTATION_MARKS} | {ord(dash): "-" for dash in _DASHES}
+_FOLDED = (
+    {ord(mark): "'" for mark in _QUOTATION_MARKS}
+    | {ord(dash): "-" for dash in _DASHES}
+    | {ord("…"): "...", ord("ﬁ"): "fi", ord("ﬂ"): "fl", ord("ﬀ"): "ff", ord("ﬃ"): "ffi"}
+)
 
 
 def verify(corpus: Corpus, text: str) -> Verification:
@@ -30,7 +37,7 @@ def verify(corpus: Corpus, text: str) -> Verification:
         TextTooShortError: If ``text`` has fewer than ``FEWEST_WORDS`` words.
     """
     wanted = text.strip()
-    if len(re.findall(r"\w+", wanted)) < FEWEST_WORDS:
+    if len(_WORD.findall(wanted)) < FEWEST_WORDS:
         raise TextTooShortError(FEWEST_WORDS)
     exact = tuple(_limited(_exact(corpus, wanted)))
     if exact:
@@ -55,16 +62,17 @@ def _exact(corpus: Corpus, wanted: str) -> Iterator[Quote]:
 
 
 def _typographic(corpus: Corpus, wanted: str) -> Iterator[Quote]:
-    folded, _ = _fold(wanted)
-    if not folded:
-        return
+    # Whoever pastes a quotation may have put it into marks of their own.
+    folded = _fold(wanted)[0].strip("'")
     for document in corpus.documents.values():
         text, origins = _fold(document.text)
         start = text.find(folded)
         while start >= 0:
-            last = origins[start + len(folded) - 1]
-            yield _quote(corpus, document, Span(origins[start], last + 1))
-            start = text.find(folded, start + len(folded))
+            end = start + len(folded)
+            # "cafe" is not the beginning of "café", however that is encoded.
+            if not unicodedata.combining(text[end : end + 1] or " "):
+                yield _quote(corpus, document, Span(origins[start], origins[end - 1] + 1))
+            start = text.find(folded, end)
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
@@ -72,12 +80,17 @@ def _fold(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     origins: list[int] = []
     for index, character in enumerate(text):
-        if _SPACE.match(character):
-            continue
-        for part in unicodedata.normalize("NFKD", character).translate(_FOLDED):
-            folded.append(part)
-            origins.append(index)
+        parts = _fold_character(character)
+        folded.append(parts)
+        origins += [index] * len(parts)
     return "".join(folded), origins
+
+
+@lru_cache(maxsize=65536)
+def _fold_character(character: str) -> str:
+    if _SPACE.match(character):
+        return ""
+    return unicodedata.normalize("NFD", character.translate(_FOLDED))
 
 
 def _quote(corpus: Corpus, document: Document, span: Span) -> Quote:

@@ -13,35 +13,48 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.model import Block, BlockKind, Document, Sentence, Span
-from index.passages.sentences import CREDIT, split
-
-WIDEST_COLUMN = 120
-"""Characters. A longer line was not wrapped by hand, so its line end ends a paragraph."""
+from index.passages.lines import ITEM, Line, meant_ends, runs, stand_alone
+from index.passages.sentences import CREDIT, credits_in, split
 
 LONGEST_HEADING = 100
+LONGEST_UNDERLINED = 200
+MOST_HEADINGS = 3
+"""More headings than these, one below the other, are a list of short paragraphs."""
+
+CODE_INDENT = 4
+"""Columns; Markdown takes a line that is set in this far for code (CommonMark, 4.4)."""
+
 LONGEST_LINK_TITLE = 200
 LONGEST_FURNITURE = 300
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
-_ATX = re.compile(r"\s{0,3}#{1,6}\s+\S")
-_SETEXT = re.compile(r"\s{0,3}(?:=+|-{2,})\s*$")
-_RULE = re.compile(r"\s{0,3}(?:(?:[-*_=~]\s*){3,}|`{3,}.*|~{3,}.*)$")
-_ITEM = re.compile(r"\s*(?:[-*+•·–]\s+|\d{1,3}[.)]\s+|\|)")
-_SENTENCE_END = re.compile(r"[.!;,…][\"'”’)\]]*$")
+_ATX = re.compile(r"#{1,6}\s+\S")
+_SETEXT = re.compile(r"(?:=+|-{2,})$")
+_RULE = re.compile(r"(?:(?:[-*_=~]\s*){3,}|`{3,}[^`]*|~{3,}.*)$")
+_SENTENCE_END = re.compile(r"(?:[.!;,…]|[。！？；，؟۔।])[\"'”’)\]」』]*$")
+_LINE_BREAK = re.compile(r"[\r\n]")
 _DATE_OR_BYLINE = re.compile(
     r"(?:by\s+[A-Z]|from\s+[A-Z]|published|updated|posted|last (?:updated|modified)|"
     r"(?:\w+,?\s+)?\w+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b|\d{1,2}\s+\w+\s+\d{4}\b|\d{4}-\d\d)",
     re.IGNORECASE,
 )
 _CAPTION_LABEL = re.compile(
-    r"(?:image|photo|picture|figure|fig\.|caption|video|chart|map|graphic|illustration)"
+    r"!\[|(?:image|photo|picture|figure|fig\.|caption|video|chart|map|graphic|illustration)"
     r"[ \d.]*:\s",
     re.IGNORECASE,
 )
 _CREDIT_LINE = re.compile(
-    r"(?:(?:photo|image|picture|photograph|illustration)s?(?:\s+credit)?\s*(?:by|courtesy of|:)"
-    r"|credits?\s*:|©|\(c\)\s|copyright\b).{0,120}$",
-    re.IGNORECASE,
+    r"(?:(?:(?i:photo|image|picture|photograph|illustration)s?(?i:\s+credit)?\s*"
+    r"(?i:by\s|courtesy\sof\s|:)|(?i:credits?)\s*:)"
+    # Names follow, not a sentence: that would be a caption.
+    r"(?:\s*(?:[^\W\d_a-zà-ÿ][^\s.]*\.?|for|of|the|by|via|and|de|la|von|van|[/|&,–-])(?=\s|$)){1,12}"
+    r"|(?:©|(?i:\(c\)|copyright)\s*(?:©|\(c\))?\s*\d{4}).{0,120})"
+)
+_MARKUP = re.compile(
+    r"(?:\s*(?:"
+    r"\[?!\[[^\]\n]{0,40}\]\([^()\s]*\)(?:\]\([^()\s]*\))?"  # an image, a badge
+    r"|</?[a-zA-Z!][^<>]*>"  # a tag, a comment
+    r"|\[[^\]\n]{1,100}\]:\s+\S+"  # where a link leads
+    r"))+"
 )
 _SHARING = frozenset(
     "facebook twitter x pinterest whatsapp linkedin reddit tumblr email e-mail mail print share "
@@ -74,6 +87,7 @@ class _Draft:
 
     segments: list[Span]
     kind: BlockKind = BlockKind.PARAGRAPH
+    code: bool = False
 
     @property
     def span(self) -> Span:
@@ -86,9 +100,10 @@ class _Draft:
 def divide(document: Document) -> tuple[Block, ...]:
     """Divide ``document`` into blocks, in order, numbered from 1."""
     text = document.text
-    drafts = [draft for run in _runs(text) for draft in _drafts(text, run)]
-    _mark_furniture(text, drafts)
-    _mark_captions(text, drafts)
+    drafts = [draft for run in runs(text) for draft in _drafts(text, run)]
+    prose = [draft for draft in drafts if not draft.code]
+    _mark_furniture(text, prose)
+    _mark_captions(text, prose)
     _mark_headings(text, drafts)
     blocks: list[Block] = []
     heading: Span | None = None
@@ -100,63 +115,54 @@ def divide(document: Document) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _runs(text: str) -> Iterator[list[Span]]:
-    """Runs of lines that are not blank, each line without the white space around it."""
-    run: list[Span] = []
-    start = 1 if text.startswith("\ufeff") else 0
-    for match in _LINE.finditer(text, start):
-        words = match[0].strip()
-        if words:
-            first = match.start() + match[0].index(words)
-            run.append(Span(first, first + len(words)))
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
-
-
-def _drafts(text: str, run: list[Span]) -> Iterator[_Draft]:
+def _drafts(text: str, run: Sequence[Line]) -> Iterator[_Draft]:
     """Split one run of lines where Markdown or the lines' lengths say so."""
-    unwrapped = any(len(line) > WIDEST_COLUMN for line in run)
-    widest = max(len(line) for line in run)
+    words = [text[line.span.start : line.span.end] for line in run]
+    ends = meant_ends(words)
+    alone = stand_alone(words)
     draft: _Draft | None = None
     for index, line in enumerate(run):
-        words = text[line.start : line.end]
-        before = text[run[index - 1].start : run[index - 1].end] if index else ""
-        if _ATX.match(words) or _RULE.match(words) or _is_underline(before, words):
-            if _is_underline(before, words) and draft is not None and len(draft.segments) == 1:
-                draft.segments.append(line)
-                draft.kind = BlockKind.HEADING
-            else:
-                if draft is not None:
-                    yield draft
-                kind = BlockKind.HEADING if _ATX.match(words) else BlockKind.FURNITURE
-                draft = _Draft([line], kind)
+        if draft is not None and _underlines(text, draft, line, words[index]):
+            draft.segments.append(line.span)
+            draft.kind = BlockKind.HEADING
             yield draft
             draft = None
-        elif draft is None:
-            draft = _Draft([line])
-        elif unwrapped and not _ITEM.match(words):
+            continue
+        kind = _sign(line, words[index])
+        if draft is not None and (
+            kind is not None
+            or line.code is not draft.code
+            or (alone and not line.code and not ITEM.match(words[index]))
+        ):
             yield draft
-            draft = _Draft([line])
-        elif _ITEM.match(words) or _ends_early(run[index - 1], words, widest):
-            draft.segments.append(line)
+            draft = None
+        if kind is not None:
+            yield _Draft([line.span], kind)
+        elif draft is None:
+            draft = _Draft([line.span], code=line.code)
+        elif line.code or ends[index - 1]:
+            draft.segments.append(line.span)
         else:
-            draft.segments[-1] = Span(draft.segments[-1].start, line.end)
+            draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
     if draft is not None:
         yield draft
 
 
-def _is_underline(before: str, words: str) -> bool:
-    return bool(before and _SETEXT.match(words) and not _RULE.match(before)) and not _ITEM.match(
-        before
-    )
+def _sign(line: Line, words: str) -> BlockKind | None:
+    """What a line is by Markdown's signs alone: a heading, or a rule or fence."""
+    if line.code:
+        return None
+    if _ATX.match(words):
+        return BlockKind.HEADING if line.indent < CODE_INDENT else None
+    return BlockKind.FURNITURE if _RULE.match(words) or _SETEXT.match(words) else None
 
 
-def _ends_early(line: Span, following: str, widest: int) -> bool:
-    """Whether ``line`` was ended on purpose: the next line's first word had room on it."""
-    return len(line) + 1 + len(following.split(None, 1)[0]) < widest
+def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
+    """Whether ``line`` makes the single short line above it a heading."""
+    if line.code or draft.code or len(draft.segments) > 1 or not _SETEXT.match(words):
+        return False
+    above = draft.words(text)
+    return not (len(above) > LONGEST_UNDERLINED or _LINE_BREAK.search(above) or ITEM.match(above))
 
 
 def _mark_furniture(text: str, drafts: Sequence[_Draft]) -> None:
@@ -183,13 +189,15 @@ def _is_furniture(words: str) -> bool:
         return False
     if all(word in _SHARING for word in words.lower().split()):
         return True
-    if CREDIT.fullmatch(words) or _CREDIT_LINE.match(words):
-        return True
-    return bool(_CHROME.fullmatch(words))
+    return any(pattern.fullmatch(words) for pattern in (CREDIT, _CREDIT_LINE, _CHROME, _MARKUP))
 
 
 def _looks_like_a_title(words: str) -> bool:
-    return len(words) <= LONGEST_LINK_TITLE and "\n" not in words and not re.search(r"[.…]$", words)
+    return (
+        len(words) <= LONGEST_LINK_TITLE
+        and not _LINE_BREAK.search(words)
+        and not _SENTENCE_END.search(words)
+    )
 
 
 def _mark_captions(text: str, drafts: Sequence[_Draft]) -> None:
@@ -197,28 +205,45 @@ def _mark_captions(text: str, drafts: Sequence[_Draft]) -> None:
         if draft.kind is not BlockKind.PARAGRAPH:
             continue
         words = draft.words(text)
-        found = list(CREDIT.finditer(words))
-        if _CAPTION_LABEL.match(words) or (found and found[-1].end() == len(words)):
+        found = list(credits_in(text, draft.span))
+        if _CAPTION_LABEL.match(words) or (found and found[-1].end == draft.span.end):
             draft.kind = BlockKind.CAPTION
 
 
 def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
-    """A short line without a full stop, above something that is not furniture."""
+    """Mark short lines without a full stop that stand above something.
+
+    A long row of them is no pile of headings but text in short paragraphs, which must stay
+    quotable; only the last one heads what follows.
+    """
+    row: list[_Draft] = []
     for draft, following in pairwise(drafts):
-        if draft.kind is not BlockKind.PARAGRAPH or following.kind is BlockKind.FURNITURE:
+        if following.kind is not BlockKind.FURNITURE and _looks_like_a_heading(text, draft):
+            row.append(draft)
             continue
-        words = draft.words(text)
-        if (
-            len(draft.segments) == 1
-            and "\n" not in words
-            and len(words) <= LONGEST_HEADING
-            and not _SENTENCE_END.search(words)
-            and not _ITEM.match(words)
-            and not _DATE_OR_BYLINE.match(words)
-            and (words[0].isupper() or not words[0].islower())
-            and any(character.isalpha() for character in words)
-        ):
-            draft.kind = BlockKind.HEADING
+        _mark_row(row)
+        row = []
+    _mark_row(row)
+
+
+def _mark_row(row: Sequence[_Draft]) -> None:
+    for draft in row if len(row) <= MOST_HEADINGS else row[-1:]:
+        draft.kind = BlockKind.HEADING
+
+
+def _looks_like_a_heading(text: str, draft: _Draft) -> bool:
+    words = draft.words(text)
+    return (
+        draft.kind is BlockKind.PARAGRAPH
+        and not draft.code
+        and len(words) <= LONGEST_HEADING
+        and not _LINE_BREAK.search(words)
+        and not _SENTENCE_END.search(words)
+        and not ITEM.match(words)
+        and not _DATE_OR_BYLINE.match(words)
+        and not words[0].islower()
+        and any(character.isalpha() for character in words)
+    )
 
 
 def _sentences(text: str, draft: _Draft) -> Iterator[Sentence]:
@@ -235,5 +260,7 @@ def _heading_words(text: str, sentences: Sequence[Sentence]) -> Span:
     span = sentences[0].span
     words = text[span.start : span.end]
     start = len(words) - len(words.lstrip("# \t"))
-    trimmed = words[start:].rstrip("# \t")
+    # "## Title ##" ends in signs, "C#" does not.
+    trimmed = words[start:].rstrip("#")
+    trimmed = trimmed.rstrip() if trimmed[-1:].isspace() else words[start:]
     return Span(span.start + start, span.start + start + len(trimmed)) if trimmed else span

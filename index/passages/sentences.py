@@ -2,7 +2,7 @@
 
 sentencex finds the ends; this module keeps its offsets exact and mends what it leaves:
 bracketed credits glued to a sentence, titles and list numbers cut off from what they
-belong to, and text without any full stop.
+belong to, abbreviations in other scripts, and text without any full stop.
 """
 
 from __future__ import annotations
@@ -17,50 +17,95 @@ from index.model import Sentence, Span
 LONGEST_SENTENCE = 900
 """Characters. Anything longer (a log, a table, prose without full stops) is cut in pieces."""
 
+WINDOW = 4096
+"""Characters given to sentencex at once: its time grows with the square of their number
+where there are many quotation marks or full stops."""
+
+LONGEST_TAIL = 64
+"""Characters before an end that decide whether it is one."""
+
 CREDIT = re.compile(
     r"[\[(](?:[A-Z]{2,5}\s)?(?:photo|image|picture|illustration|graphic|credit|courtesy|screenshot"
-    r"|photograph|via)\b[^\[\]()\n]{0,160}[\])]",
+    r"|photograph|via)\b[^\[\]()]{0,160}[\])]",
     re.IGNORECASE,
 )
 """A bracketed credit, as news agencies write it: ``[AP Photo/…]``, ``(Photo by …)``."""
 
 _JOINED_TO_NEXT = re.compile(
-    r"(?:(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Gen|Col|Lt|Sgt|Capt|St|Hon|Rev|No|Nos|Fig|Approx"
+    r"(?:(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Gen|Col|Lt|Sgt|Capt|Hon|Rev|Fig|Approx"
     r"|approx|ca|cf|vs|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.)|^(?:\d{1,3}|[A-Za-z])[.)])$"
 )
-_PIECE_ENDS = (re.compile(r"[;:](?=\s)"), re.compile(r",(?=\s)"), re.compile(r"(?=\s)"))
+_JOINED_TO_NUMBER = re.compile(r"\b(?:[Nn]os?|[Pp]p?|[Aa]rts?|[Ss]ecs?|[Vv]ols?|[Cc]h)\.$")
+_CLOSED = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
+_PIECE_ENDS = tuple(
+    re.compile(end) for end in (r"[\r\n]+", r"[;:；：](?=\s)", r"[,，、]", r"(?=\s)")
+)
 
 
 def split(text: str, span: Span) -> Iterator[Sentence]:
     """Split ``text[span.start:span.end]`` into sentences; blank text gives none.
 
-    A bare credit is a sentence of its own that is not quotable.
+    A bare credit is a sentence of its own that is not quotable, and so is what holds
+    neither a letter nor a digit.
     """
     position = span.start
-    for credit in CREDIT.finditer(text, span.start, span.end):
-        yield from _prose(text, position, credit.start())
-        yield Sentence(Span(credit.start(), credit.end()), quotable=False)
-        position = credit.end()
+    for credit in credits_in(text, span):
+        yield from _prose(text, position, credit.start)
+        yield Sentence(credit, quotable=False)
+        position = credit.end
     yield from _prose(text, position, span.end)
+
+
+def credits_in(text: str, span: Span) -> Iterator[Span]:
+    """The bare credits in ``span``: not a remark in brackets that a sentence runs on after."""
+    for match in CREDIT.finditer(text, span.start, span.end):
+        before = text[max(span.start, match.start() - 8) : match.start()].rstrip()
+        after = text[match.end() : min(span.end, match.end() + 8)].lstrip()
+        ends = not after or after[0].isupper() or not (after[0].islower() or after[0] in ",;:.!?)")
+        begins = not before or not after or match[0][0] == "[" or _CLOSED.search(before)
+        if ends and begins:
+            yield Span(match.start(), match.end())
 
 
 def _prose(text: str, start: int, end: int) -> Iterator[Sentence]:
     # One space for one white-space character: a wrapped line is not an end, offsets stay.
     flat = re.sub(r"\s", " ", text[start:end])
-    pending: int | None = None
-    for boundary in sentencex.get_sentence_boundaries("en", flat):
-        first = boundary["start_index"] if pending is None else pending
-        last = boundary["end_index"]
-        stripped = flat[first:last].strip()
-        if not stripped:
+    first = 0
+    for last in _ends(flat):
+        # The tail is enough to tell, and what is joined may grow without end.
+        tail = flat[max(first, last - LONGEST_TAIL) : last].strip()
+        if not tail or (last < len(flat) and _runs_on(tail, flat, last)):
             continue
-        if last < len(flat) and _JOINED_TO_NEXT.search(stripped):
-            pending = first
-            continue
-        pending = None
         yield from _pieces(text, _trim(text, start + first, start + last))
-    if pending is not None and flat[pending:].strip():
-        yield from _pieces(text, _trim(text, start + pending, end))
+        first = last
+    if flat[first:].strip():
+        yield from _pieces(text, _trim(text, start + first, end))
+
+
+def _ends(flat: str) -> Iterator[int]:
+    """Where sentencex ends sentences, found a window at a time."""
+    start = 0
+    while start < len(flat):
+        window = flat[start : start + WINDOW]
+        ends = [
+            boundary["end_index"] for boundary in sentencex.get_sentence_boundaries("en", window)
+        ]
+        if start + len(window) < len(flat):
+            # What the window's end cuts off is seen whole in the next one.
+            ends = ends[:-1] or [window.rfind(" ") + 1 or len(window)]
+        yield from (start + end for end in ends)
+        start = start + ends[-1] if ends else len(flat)
+
+
+def _runs_on(tail: str, flat: str, end: int) -> bool:
+    """Whether what sentencex took for an end is none."""
+    if _JOINED_TO_NEXT.search(tail):
+        return True
+    following = flat[end : end + 8].lstrip()[:1]
+    if following.isdigit():
+        return bool(_JOINED_TO_NUMBER.search(tail))
+    # In chats English sentences begin in lower case; elsewhere it tells an abbreviation.
+    return tail.endswith(".") and following.islower() and not following.isascii()
 
 
 def _trim(text: str, start: int, end: int) -> Span:
@@ -74,13 +119,17 @@ def _trim(text: str, start: int, end: int) -> Span:
 def _pieces(text: str, span: Span) -> Iterator[Sentence]:
     while len(span) > LONGEST_SENTENCE:
         cut = _cut(text, span)
-        yield Sentence(_trim(text, span.start, cut))
+        yield _sentence(text, _trim(text, span.start, cut))
         span = _trim(text, cut, span.end)
-    yield Sentence(span)
+    yield _sentence(text, span)
+
+
+def _sentence(text: str, span: Span) -> Sentence:
+    return Sentence(span, quotable=any(map(str.isalnum, text[span.start : span.end])))
 
 
 def _cut(text: str, span: Span) -> int:
-    """The best place to end a piece: after a semicolon, else a comma, else a word."""
+    """The best place to end a piece: after a line, a semicolon, a comma, else a word."""
     limit = span.start + LONGEST_SENTENCE
     for pattern in _PIECE_ENDS:
         ends = [match.end() for match in pattern.finditer(text, span.start + 1, limit)]

@@ -1,0 +1,153 @@
+"""Which lines belong together: runs between blank lines, wrapped text, listings, code.
+
+A line end inside a run is either soft (the text was wrapped there) or meant. Nothing in a
+plain text file says which, so it follows from the shape of the run: how wide its lines are,
+how they begin, and whether the next word would still have had room.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.model import Span
+
+WIDEST_COLUMN = 120
+"""Characters. A longer line was not wrapped by hand, so its line end ends a paragraph."""
+
+NARROWEST_PROSE = 40
+"""Characters. Prose is not wrapped narrower, lists and verse are."""
+
+FEWEST_SMALL = 8
+"""In prose at least one line in so many begins in lower case."""
+
+RAGGED = 0.4
+"""The share of the width that may stay free at the end of a wrapped line of prose."""
+
+ITEM = re.compile(r"(?:[-*+•·–]\s+|\d{1,3}[.)]\s+|\((?:\d{1,3}|[a-z]|[ivx]{1,4})\)\s+|\|)")
+"""How an item of a list or a row of a Markdown table begins."""
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
+_FENCE = re.compile(r"`{3,}[^`]*$")
+_BARE_FENCE = re.compile(r"`{3,}$")
+_ENTRY = re.compile(
+    r"[\[(<]?(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}:\d\d)"  # a log, a chat
+    r"|<[^<>\s]{1,32}>\s"
+    r"|[^\W\d_][\w.'’-]{0,24}(?: [\w.'’-]{1,24})?:\s"  # a speaker, a field
+)
+_QUOTING = re.compile(r"[>\s]*")
+_CLOSED = re.compile(r"[.!?:;。！？][\"'”’)\]]*$")
+_ABBREVIATED = re.compile(r"(?:\b[A-Za-z][a-z]{0,3}|\.[A-Za-z])\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without the white space around it; ``code`` if it stands in a code block."""
+
+    span: Span
+    indent: int
+    code: bool
+
+
+def runs(text: str) -> Iterator[list[Line]]:
+    """Runs of lines that are not blank."""
+    run: list[Line] = []
+    for line in _with_code(text, list(_lines(text))):
+        if line is not None:
+            run.append(line)
+        elif run:
+            yield run
+            run = []
+
+
+def stand_alone(words: Sequence[str]) -> bool:
+    """Whether the lines are too long to be wrapped text: each is a paragraph."""
+    return any(_width(line) > WIDEST_COLUMN for line in words)
+
+
+def meant_ends(words: Sequence[str]) -> list[bool]:
+    """For each line of a run, whether its end was meant rather than a matter of width."""
+    if _is_table(words):
+        return [True] * len(words)
+    widest = max(_width(line) for line in words)
+    prose = _is_prose(words, widest)
+    entries = [bool(_ENTRY.match(line)) for line in words]
+    listing = sum(entries) >= max(2, len(words) / 2)
+    ends = []
+    for position, following in enumerate(words[1:]):
+        if ITEM.match(following) or (listing and entries[position + 1]):
+            ends.append(True)
+        else:
+            ends.append(_ends_early(words[position], following, widest, prose=prose))
+    return [*ends, True]
+
+
+def _lines(text: str) -> Iterator[tuple[Span, int] | None]:
+    """Each line with its indent, or None for a blank one; the last is always blank."""
+    start = 1 if text.startswith("\ufeff") else 0
+    for match in _LINE.finditer(text, start):
+        words = match[0].strip()
+        if words:
+            indent = match[0].index(words)
+            first = match.start() + indent
+            yield Span(first, first + len(words)), indent
+        else:
+            yield None
+
+
+def _with_code(text: str, lines: Sequence[tuple[Span, int] | None]) -> Iterator[Line | None]:
+    """Mark what stands between two fences; a fence that is never closed opens nothing."""
+    opened: int | None = None
+    code: set[int] = set()
+    for number, line in enumerate(lines):
+        if line is None or not text.startswith("```", line[0].start):
+            continue
+        words = text[line[0].start : line[0].end]
+        if opened is not None and _BARE_FENCE.match(words):
+            code.update(range(opened + 1, number))
+            opened = None
+        elif opened is None and _FENCE.match(words):
+            opened = number
+    for number, line in enumerate(lines):
+        yield None if line is None else Line(*line, code=number in code)
+
+
+def _width(line: str) -> int:
+    """The length of a line without its web addresses, which cannot be wrapped."""
+    if "://" not in line:
+        return len(line)
+    return len(line) - sum(len(word) for word in line.split() if "://" in word)
+
+
+def _is_table(words: Sequence[str]) -> bool:
+    """Whether every line is a row: with a tab inside, or with the same number of commas."""
+    if len(words) < 2:  # noqa: PLR2004 - one line is no table
+        return False
+    if all("\t" in line for line in words):
+        return True
+    commas = {line.count(",") for line in words}
+    return len(words) > 2 and len(commas) == 1 and commas.pop() > 1  # noqa: PLR2004
+
+
+def _is_prose(words: Sequence[str], widest: int) -> bool:
+    """Whether sentences run on over the line ends: then some lines begin in lower case."""
+    small = sum(line[0].islower() for line in words[1:])
+    if widest < NARROWEST_PROSE or not small:
+        return False
+    return small * FEWEST_SMALL >= len(words) - 1
+
+
+def _ends_early(line: str, following: str, widest: int, *, prose: bool) -> bool:
+    """Whether ``line`` was ended on purpose: the next line's first word had room on it.
+
+    Prose set in a proportional typeface has lines of unequal width, so there the end of a
+    sentence or a very short line must say so too.
+    """
+    first = following[_QUOTING.match(following).end() :].split(None, 1)  # type: ignore[union-attr]
+    room = widest - len(line) - 1 - (len(first[0]) if first else 0)
+    if not prose or room <= 0:
+        return room > 0
+    if _CLOSED.search(line) and not _ABBREVIATED.search(line) and not following[0].islower():
+        return True
+    return room > RAGGED * widest

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot import rendering
+from bot.desk import Desk
+from bot.replies import ReplyKind, Words
+from index import Library
+from tests.builders import BRIDGE, library
+
+QUESTION = "Who built the stone bridge over the Alva?"
+
+
+def words(reply_parts: object) -> str:
+    assert isinstance(reply_parts, tuple)
+    return " ".join(part.text for part in reply_parts if isinstance(part, Words))
+
+
+async def test_a_question_gets_its_quotation(tmp_path: Path) -> None:
+    reply = await Desk(library(tmp_path, a=BRIDGE)).ask(QUESTION)
+
+    assert reply.kind is ReplyKind.ANSWER
+    assert "Ana Prado" in reply.quotations[0].quote.text
+
+
+async def test_a_question_can_be_kept_to_one_document(tmp_path: Path) -> None:
+    desk = Desk(library(tmp_path, a=BRIDGE, b=BRIDGE))
+    reply = await desk.ask(QUESTION, source="b.txt")
+
+    assert {part.quote.document.source for part in reply.quotations} == {"b.txt"}
+
+
+@pytest.mark.parametrize("question", ["", "?", "a" * 1001])
+async def test_a_bad_question_gets_a_hint(tmp_path: Path, question: str) -> None:
+    reply = await Desk(library(tmp_path, a=BRIDGE)).ask(question)
+
+    assert reply.kind is ReplyKind.HINT
+
+
+async def test_an_unknown_document_gets_a_hint_that_names_the_known_ones(tmp_path: Path) -> None:
+    reply = await Desk(library(tmp_path, a=BRIDGE)).ask(QUESTION, source="z.txt")
+
+    assert reply.kind is ReplyKind.HINT
+    assert "a.txt" in words(reply.parts)
+
+
+async def test_a_text_is_verified(tmp_path: Path) -> None:
+    desk = Desk(library(tmp_path, a=BRIDGE))
+
+    assert (await desk.verify("A ferry crosses the Alva")).kind is ReplyKind.VERIFIED
+    assert (await desk.verify("ferry")).kind is ReplyKind.HINT
+
+
+async def test_sources_and_help_are_those_of_rendering(tmp_path: Path) -> None:
+    shelf = library(tmp_path, a=BRIDGE)
+    desk = Desk(shelf)
+
+    assert await desk.sources() == rendering.sources(shelf.sources(), shelf.skipped)
+    assert desk.help() == rendering.help_text()
+
+
+def test_sources_are_suggested_by_any_part_of_their_names(tmp_path: Path) -> None:
+    desk = Desk(library(tmp_path, Bridges="One.", ferries="Two.", rivers="Three."))
+
+    assert desk.suggest_sources("BRI", 5) == ("Bridges.txt",)
+    assert desk.suggest_sources("", 2) == ("Bridges.txt", "ferries.txt")
+    assert desk.suggest_sources("zebra", 5) == ()
+
+
+async def test_the_library_is_called_off_the_event_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[int] = set()
+    ask = Library.ask
+
+    def noting(shelf: Library, question: str, **options: object) -> object:
+        threads.add(threading.get_ident())
+        return ask(shelf, question, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Library, "ask", noting)
+    await Desk(library(tmp_path, a=BRIDGE)).ask(QUESTION)
+
+    assert threads
+    assert threading.get_ident() not in threads
+
+
+async def test_the_words_of_a_question_are_logged_only_for_debugging(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG, logger="bot.desk"):
+        await Desk(library(tmp_path, a=BRIDGE)).ask(QUESTION)
+    told = [record for record in caplog.records if QUESTION in record.getMessage()]
+
+    assert [record.levelname for record in told] == ["DEBUG"]
+    assert any(record.levelname == "INFO" for record in caplog.records)

@@ -1,0 +1,112 @@
+"""The field names are a contract: they change only on purpose."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.records import answer_record, quote_record, source_record, verification_record
+from tests.builders import BRIDGE, document, library, quotation
+
+QUOTE_FIELDS = ["text", "source", "sha256", "start", "end", "line", "paragraph", "heading"]
+
+
+def test_a_quote_has_these_fields() -> None:
+    quote = quotation("The bridge is old. It fell.", "It fell.")
+
+    assert quote_record(quote) == {
+        "text": "It fell.",
+        "source": "a.txt",
+        "sha256": document("The bridge is old. It fell.").sha256,
+        "start": 19,
+        "end": 27,
+        "line": 1,
+        "paragraph": 1,
+        "heading": None,
+    }
+    assert list(quote_record(quote)) == QUOTE_FIELDS
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("Who built the stone bridge over the Alva?", None),
+        ("hello", "small_talk"),
+        ("what is it?", "too_vague"),
+        ("xylophone zebra?", "off_subject"),
+    ],
+)
+def test_an_answer_and_a_refusal_have_the_same_fields(
+    tmp_path: Path, question: str, reason: str | None
+) -> None:
+    record = answer_record(library(tmp_path, a=BRIDGE).ask(question), "q1")
+
+    assert list(record) == [
+        "id",
+        "question",
+        "answered",
+        "answer_id",
+        "reason",
+        "quotes",
+        "nearest",
+    ]
+    assert (record["id"], record["question"]) == ("q1", question)
+    assert (record["answered"], record["reason"]) == (reason is None, reason)
+    assert bool(record["quotes"]) is record["answered"]
+    assert not (record["quotes"] and record["nearest"])
+
+
+def test_quotations_of_a_record_are_slices_of_the_file(tmp_path: Path) -> None:
+    record = answer_record(library(tmp_path, a=BRIDGE).ask("When did a flood destroy the arch?"))
+
+    assert record["quotes"]
+    assert all(BRIDGE[each["start"] : each["end"]] == each["text"] for each in record["quotes"])
+
+
+def test_a_verification_has_these_fields(tmp_path: Path) -> None:
+    record = verification_record(library(tmp_path, a=BRIDGE).verify("The ferry crosses"))
+
+    assert record == {
+        "text": "The ferry crosses",
+        "verbatim": False,
+        "presence": "absent",
+        "matches": [],
+    }
+
+
+def test_a_verification_counts_as_verbatim_only_to_the_letter(tmp_path: Path) -> None:
+    shelf = library(tmp_path, a=BRIDGE)
+    exact = verification_record(shelf.verify("A ferry crosses"))
+    spaced = verification_record(shelf.verify("A  ferry crosses"))
+
+    assert (exact["verbatim"], spaced["verbatim"]) == (True, False)
+    assert spaced["presence"] == "typographic"
+    assert [match["text"] for match in spaced["matches"]] == ["A ferry crosses"]
+
+
+def test_a_source_has_these_fields(tmp_path: Path) -> None:
+    record = source_record(library(tmp_path, a=BRIDGE).sources()[0])
+
+    assert list(record) == [
+        "source",
+        "sha256",
+        "characters",
+        "paragraphs",
+        "passages",
+        "first_date",
+        "last_date",
+    ]
+    assert (record["source"], record["characters"]) == ("a.txt", len(BRIDGE))
+
+
+def test_every_record_is_json(tmp_path: Path) -> None:
+    shelf = library(tmp_path, a=BRIDGE)
+    records = [
+        answer_record(shelf.ask("Who built the bridge?")),
+        verification_record(shelf.verify("A ferry crosses")),
+        source_record(shelf.sources()[0]),
+    ]
+
+    assert json.loads(json.dumps(records)) == records

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import pytest
+
+from bot import rendering
+from bot.replies import Listing, Quotation, Reply, ReplyKind, Words
+from index import (
+    Answer,
+    AnswerId,
+    Correction,
+    NoAnswer,
+    Presence,
+    Quote,
+    Reason,
+    SkippedFile,
+    SourceName,
+    SourceSummary,
+    Span,
+    Verification,
+)
+from tests.builders import document, quotation
+
+ID = AnswerId("0123456789ab")
+QUOTE = quotation("The bridge is old. It fell.", "It fell.")
+
+
+def words_of(reply: Reply) -> list[str]:
+    return [part.text for part in reply.parts if isinstance(part, Words)]
+
+
+def test_an_answer_is_its_quotations_and_nothing_else() -> None:
+    reply = rendering.answer(Answer("Did it fall?", ID, (QUOTE, QUOTE)))
+
+    assert reply.kind is ReplyKind.ANSWER
+    assert [part.quote for part in reply.quotations] == [QUOTE, QUOTE]
+    assert len(reply.parts) == 2
+    assert reply.footer == "answer 0123456789ab"
+
+
+@pytest.mark.parametrize("reason", sorted(Reason))
+def test_every_refusal_has_its_fixed_words(reason: Reason) -> None:
+    reply = rendering.answer(NoAnswer("Did it fall?", ID, reason, missing=("Nevada",)))
+
+    expected = rendering.REASONS[reason].format(missing="“Nevada”")
+    small_talk = reason is Reason.SMALL_TALK
+    assert words_of(reply) == ([expected] if small_talk else [expected, rendering.TRY])
+    assert reply.quotations == ()
+
+
+def test_a_refusal_labels_what_comes_near() -> None:
+    reply = rendering.answer(NoAnswer("Did it fall?", ID, Reason.NOT_STATED, (QUOTE,)))
+
+    assert reply.kind is ReplyKind.NO_ANSWER
+    assert words_of(reply)[1:] == [rendering.NEAREST, rendering.TRY]
+    assert isinstance(reply.parts[-2], Quotation)
+
+
+def test_what_was_searched_for_instead_is_said() -> None:
+    corrections = (Correction("natoinal", "national"), Correction("gaurd", "guard"))
+    reply = rendering.answer(Answer("Did it fall?", ID, (QUOTE,), corrections))
+
+    assert words_of(reply) == [
+        "Searched for “national” for “natoinal”, “guard” for “gaurd”.",
+    ]
+
+
+def test_a_question_off_the_subject_is_told_what_the_documents_are_about() -> None:
+    reply = rendering.answer(NoAnswer("Did it fall?", ID, Reason.OFF_SUBJECT, about=(QUOTE,)))
+
+    assert rendering.ABOUT in words_of(reply)
+    assert Listing(((QUOTE.text, rendering.cite_briefly(QUOTE)),)) in reply.parts
+    assert reply.quotations == ()
+
+
+def test_small_talk_gets_the_help() -> None:
+    reply = rendering.answer(NoAnswer("hi", ID, Reason.SMALL_TALK))
+
+    assert reply == rendering.help_text()
+    assert reply.kind is ReplyKind.HELP
+
+
+@pytest.mark.parametrize("presence", sorted(Presence))
+def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Presence) -> None:
+    reply = rendering.verification(Verification("It fell down.", presence, ()))
+
+    assert words_of(reply) == [rendering.VERIFIED[presence]]
+    assert "It fell down." not in str(reply)
+
+
+def test_a_verification_shows_the_places() -> None:
+    reply = rendering.verification(Verification("It fell.", Presence.VERBATIM, (QUOTE,)))
+
+    assert [part.quote for part in reply.quotations] == [QUOTE]
+
+
+def test_sources_are_listed_with_their_sizes_and_what_was_skipped() -> None:
+    summary = SourceSummary(SourceName("a.txt"), "f" * 64, 1234, 1, 2)
+    reply = rendering.sources([summary], [SkippedFile(SourceName("b.pdf"), "it is binary")])
+
+    assert words_of(reply) == ["I quote from 1 document:", "1 file skipped:"]
+    assert [part.rows for part in reply.parts if isinstance(part, Listing)] == [
+        (("a.txt", "1 paragraph, 1,234 characters, SHA-256 ffffffffffff…"),),
+        (("b.pdf", "it is binary"),),
+    ]
+
+
+def test_nothing_is_said_of_skipped_files_where_there_are_none() -> None:
+    summary = SourceSummary(SourceName("a.txt"), "f" * 64, 5, 2, 2)
+
+    assert words_of(rendering.sources([summary] * 2, [])) == ["I quote from 2 documents:"]
+
+
+def test_the_help_names_every_command() -> None:
+    listing = rendering.help_text().parts[1]
+
+    assert isinstance(listing, Listing)
+    assert [name for name, _ in listing.rows] == ["/ask", "/sources", "/verify", "/help"]
+
+
+def test_a_failure_gives_the_reference_that_the_log_repeats() -> None:
+    reply = rendering.failure("a1b2")
+
+    assert reply.kind is ReplyKind.FAILURE
+    assert "a1b2" in words_of(reply)[0]
+
+
+def test_a_hint_passes_the_sentence_on() -> None:
+    assert rendering.hint("Ask in words.") == Reply(ReplyKind.HINT, (Words("Ask in words."),))
+
+
+def test_a_citation_gives_the_place_to_the_character() -> None:
+    assert rendering.cite(QUOTE) == "a.txt · paragraph 1 · line 1 · characters 19–27"
+
+
+def test_a_citation_names_the_heading_on_one_line_and_not_at_any_length() -> None:
+    text = "# The\nbridge " + "x" * 200 + "\n\nIt fell."
+    heading = Span(2, len(text) - 10)
+    quote = Quote(document(text), Span(len(text) - 8, len(text)), 2, heading)
+
+    cited = rendering.cite(quote)
+
+    assert "“The bridge xxx" in cited
+    assert "x…”" in cited
+    assert "\n" not in cited
+    assert len(cited) < 200

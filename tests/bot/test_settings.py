@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import errno
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import LogLevel, Settings, read_settings
+from tests.builders import ROOT
+
+NAMES = [name.upper() for name in Settings.model_fields]
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Start without any setting, in a folder without a ``.env``."""
+    for name in list(os.environ):
+        if name.upper() in NAMES:
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def example_lines() -> list[str]:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if re.match(r"#?\s*[A-Z_]+=", line)]
+
+
+def test_the_example_has_one_line_for_each_setting_in_the_same_order() -> None:
+    assert [line.split("=")[0] for line in example_lines()] == NAMES
+
+
+def test_the_example_gives_the_defaults() -> None:
+    values = dict(line.split("=", 1) for line in example_lines())
+    defaults = {name.upper(): each.default for name, each in Settings.model_fields.items()}
+
+    assert values == {n: "" if value is None else str(value) for n, value in defaults.items()}
+
+
+def test_the_example_explains_each_setting_above_it() -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+
+    assert all(lines[lines.index(line) - 1].startswith("# ") for line in example_lines())
+
+
+def test_the_example_works_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes((ROOT / ".env.example").read_bytes())
+    settings = read_settings()
+
+    assert settings == Settings(_env_file=None)  # type: ignore[call-arg]
+    assert settings.discord_token is None
+
+
+def test_the_environment_comes_before_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("QUOTH_SEEDS=from-file\nQUOTH_LOG_LEVEL=ERROR\nOTHER=1\n")
+    monkeypatch.setenv("QUOTH_SEEDS", "from-environment")
+    settings = read_settings()
+
+    assert settings.quoth_seeds == Path("from-environment")
+    assert settings.quoth_log_level is LogLevel.ERROR
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DISCORD_TEST_GUILD", "my server"),
+        ("DISCORD_TEST_GUILD", "-1"),
+        ("QUOTH_LOCAL_PORT", "65536"),
+        ("QUOTH_LOCAL_PORT", "http"),
+        ("QUOTH_LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=rf"{name}: .*\.env\.example"):
+        read_settings()
+
+
+def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUOTH_LOCAL_PORT", "x")
+    monkeypatch.setenv("QUOTH_LOG_LEVEL", "x")
+
+    with pytest.raises(SettingsError, match=r"QUOTH_LOCAL_PORT: .*; QUOTH_LOG_LEVEL: "):
+        read_settings()
+
+
+def test_the_token_is_shown_by_no_representation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a-secret")
+    settings = read_settings()
+
+    assert "a-secret" not in repr(settings) + str(settings)
+    assert settings.discord_token is not None
+    assert settings.discord_token.get_secret_value() == "a-secret"
+
+
+def test_an_error_about_another_setting_does_not_tell_the_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a-secret")
+    monkeypatch.setenv("QUOTH_LOG_LEVEL", "x")
+
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert "a-secret" not in str(caught.value)
+
+
+def test_a_file_of_settings_that_is_not_utf_8_is_an_error_in_words(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"QUOTH_SEEDS=caf\xe9\n")
+
+    with pytest.raises(SettingsError, match=r"\.env is not UTF-8"):
+        read_settings()
+
+
+def test_a_file_of_settings_that_may_not_be_read_is_an_error_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    (tmp_path / ".env").write_text("QUOTH_SEEDS=docs\n")
+    monkeypatch.setattr("builtins.open", refuse)
+
+    with pytest.raises(SettingsError, match=r"\.env cannot be read: Permission denied"):
+        read_settings()
+
+
+def test_wrong_settings_end_with_the_status_for_wrong_settings() -> None:
+    assert SettingsError.exit_status == os.EX_CONFIG

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import io
+import re
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from bot import rendering, terminal
+from bot.characters import printable
+from bot.replies import Listing, Quotation, Reply, ReplyKind, Words
+from index import Answer, AnswerId, Quote, Span
+from tests.builders import document
+
+ID = AnswerId("0123456789ab")
+TEXTS = st.lists(
+    st.sampled_from(
+        ["word ", "x" * 90, "北京", "\x1b[31m", "\n", "\r\n", "\t", "[bold]", "😀", "\u202e"]
+    )
+    | st.text(max_size=10),
+    min_size=1,
+    max_size=20,
+).map("".join)
+
+
+def shown(reply: Reply, *, width: int = 80, colour: bool = False) -> str:
+    written = io.StringIO()
+    system: Literal["standard"] | None = "standard" if colour else None
+    console = Console(
+        file=written, width=width, highlight=False, force_terminal=colour, color_system=system
+    )
+    terminal.show(reply, console)
+    return written.getvalue()
+
+
+def answer(text: str, *matched: Span) -> Reply:
+    source = document(text)
+    quote = Quote(source, Span(0, len(text)), paragraph=1, matched=matched)
+    return rendering.answer(Answer("?", ID, (quote,)))
+
+
+@given(TEXTS.filter(str.strip), st.integers(24, 100))
+def test_no_line_is_wider_than_the_terminal(text: str, width: int) -> None:
+    assert all(cell_len(line) <= width for line in shown(answer(text), width=width).split("\n"))
+
+
+@given(TEXTS)
+def test_no_control_character_of_a_document_reaches_the_terminal(text: str) -> None:
+    reply = Reply(ReplyKind.HINT, (Words(text), Listing(((text, text),))))
+
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown(reply))
+
+
+def test_an_escape_in_a_quotation_is_shown_and_not_obeyed() -> None:
+    assert "\x1b" not in shown(answer("red \x1b[31mtext\x07"))
+    assert "red \ufffd[31mtext\ufffd" in shown(answer("red \x1b[31mtext\x07"))
+
+
+def test_markup_in_a_quotation_is_shown_as_it_stands() -> None:
+    assert "│ [bold]not[/bold] :smile: [link=x]y" in shown(
+        answer("[bold]not[/bold] :smile: [link=x]y")
+    )
+
+
+@given(
+    st.lists(st.sampled_from(["bridge", "of", "stone,", "北京", "“old”"]), min_size=1, max_size=40)
+)
+def test_the_words_of_a_quotation_are_whole_behind_the_bar(words: list[str]) -> None:
+    lines = shown(answer(" ".join(words))).splitlines()
+    quoted = [line.removeprefix(terminal.BAR) for line in lines if line.startswith(terminal.BAR)]
+
+    assert " ".join(quoted).split() == words
+
+
+def test_matched_words_are_bold_and_others_are_not() -> None:
+    written = shown(answer("The old bridge", Span(4, 7)), colour=True)
+
+    assert "\x1b[1mold\x1b[0m" in written
+    assert "\x1b[1mThe" not in written
+
+
+def test_matched_words_are_bold_where_a_tab_stands_before_them() -> None:
+    assert "\x1b[1mold\x1b[0m" in shown(answer("The\told bridge", Span(4, 7)), colour=True)
+
+
+def test_a_reply_is_its_parts_in_order_with_the_footer_last() -> None:
+    quote = Quote(document("It fell."), Span(0, 8), paragraph=1)
+    reply = Reply(
+        ReplyKind.NO_ANSWER, (Words("No."), Quotation(quote, "a.txt · line 1")), "answer x"
+    )
+
+    assert shown(reply) == "No.\n\n│ It fell.\na.txt · line 1\n\nanswer x\n"
+
+
+def test_a_listing_follows_its_words_directly() -> None:
+    reply = Reply(ReplyKind.SOURCES, (Words("Two:"), Listing((("a.txt", "old"), ("b.txt", "new")))))
+
+    assert [line.split() for line in shown(reply).splitlines()] == [
+        ["Two:"],
+        ["a.txt", "old"],
+        ["b.txt", "new"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "长" * 100])
+def test_a_long_name_is_folded_and_whole(name: str) -> None:
+    written = shown(Reply(ReplyKind.SOURCES, (Listing(((name, "short"),)),)))
+
+    assert all(cell_len(line) <= 80 for line in written.splitlines())
+    assert written.count(name[0]) == len(name)
+
+
+@pytest.mark.parametrize("kind", ["help", "failure"])
+def test_fixed_wording_fits_the_terminal(kind: str) -> None:
+    reply = rendering.help_text() if kind == "help" else rendering.failure("a1b2c3")
+
+    assert all(len(line) <= 80 for line in shown(reply).splitlines())
+    assert printable(shown(reply)) == shown(reply)

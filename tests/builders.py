@@ -1,0 +1,45 @@
+"""Small builders that the tests of several packages share."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from index import Document, Library, Quote, SourceName, Span
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+BRIDGE = """The old bridge
+
+The stone bridge over the Alva was built in 1764 by the mason Ana Prado. It carried
+carts to the market for two centuries. In 1987 a flood destroyed its middle arch.
+
+The ferry
+
+A ferry crosses the Alva every hour from May to September. Tickets cost 4 crowns.
+"""
+
+
+def document(text: str, name: str = "a.txt") -> Document:
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Document(SourceName(name), text, digest)
+
+
+def quotation(text: str, words: str, *, name: str = "a.txt") -> Quote:
+    start = text.index(words)
+    return Quote(document(text, name), Span(start, start + len(words)), paragraph=1)
+
+
+def fill(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+def library(folder: Path, **texts: str) -> Library:
+    """A library of one ``.txt`` file for each keyword."""
+    return Library.open(fill(folder, {f"{name}.txt": text for name, text in texts.items()}))

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+from index import (
+    EmptyQuestionError,
+    FolderError,
+    LibraryError,
+    QuestionTooLongError,
+    RequestError,
+    TextTooShortError,
+    UnknownSourceError,
+    UnreadableFileError,
+    errors,
+)
+
+
+def test_every_error_of_the_library_has_one_base() -> None:
+    found = [each for _, each in inspect.getmembers(errors, inspect.isclass) if each is not Path]
+    ours = [each for each in found if issubclass(each, Exception)]
+
+    assert len(ours) == 10
+    assert all(issubclass(each, LibraryError) for each in ours)
+
+
+def test_the_tree_at_the_top_of_the_module_names_every_error() -> None:
+    drawn = errors.__doc__ or ""
+
+    assert all(
+        name in drawn
+        for name, each in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(each, LibraryError)
+    )
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        FolderError.missing(Path("docs")),
+        FolderError.unreadable(Path("docs"), "Permission denied"),
+        FolderError.empty(Path("docs"), ["a.pdf (it is not text)"]),
+        UnreadableFileError("a.txt", "it is empty"),
+        UnknownSourceError("b.txt", ["a.txt"]),
+        EmptyQuestionError(),
+        QuestionTooLongError(1001, 1000),
+        TextTooShortError(3),
+    ],
+)
+def test_every_message_is_a_sentence(error: LibraryError) -> None:
+    message = str(error)
+
+    assert message.endswith((".", "?"))
+    assert "\n" not in message
+
+
+def test_errors_carry_what_their_messages_say() -> None:
+    unknown = UnknownSourceError("b.txt", ["a.txt", "c.txt"])
+    too_long = QuestionTooLongError(1001, 1000)
+
+    assert (unknown.name, unknown.known) == ("b.txt", ("a.txt", "c.txt"))
+    assert (too_long.length, too_long.limit) == (1001, 1000)
+    assert UnreadableFileError("a.txt", "it is empty").why == "it is empty"
+    assert TextTooShortError(3).minimum == 3
+
+
+@pytest.mark.parametrize("kind", [EmptyQuestionError, QuestionTooLongError, TextTooShortError])
+def test_what_a_person_got_wrong_is_a_request_error(kind: type[LibraryError]) -> None:
+    assert issubclass(kind, RequestError)

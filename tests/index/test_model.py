@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Document, Quote, QuoteMismatchError, SourceName, Span
+from tests.builders import document
+
+SPANS = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda p: Span(min(p), max(p)))
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 0), (2, 1), (-3, -1)])
+def test_a_span_that_runs_backwards_or_below_zero_cannot_be_built(start: int, end: int) -> None:
+    with pytest.raises(ValueError, match="not a span"):
+        Span(start, end)
+
+
+@given(SPANS, SPANS)
+def test_spans_overlap_if_and_only_if_they_share_a_code_point(one: Span, other: Span) -> None:
+    shared = set(range(one.start, one.end)) & set(range(other.start, other.end))
+    if one and other:
+        assert one.overlaps(other) is bool(shared)
+
+
+@given(SPANS, SPANS)
+def test_a_span_contains_another_if_both_its_ends_lie_inside(outer: Span, inner: Span) -> None:
+    assert outer.contains(inner) is (
+        outer.start <= inner.start <= outer.end and outer.start <= inner.end <= outer.end
+    )
+
+
+@given(st.text(max_size=40), SPANS)
+def test_a_quote_is_a_slice_of_its_document_or_cannot_be_built(text: str, span: Span) -> None:
+    source = document(text)
+    if span.end <= len(text) and text[span.start : span.end].strip():
+        quote = Quote(source, span, paragraph=1)
+
+        assert quote.text == text[quote.citation.start : quote.citation.end]
+    else:
+        with pytest.raises(QuoteMismatchError):
+            Quote(source, span, paragraph=1)
+
+
+def test_a_quote_that_reaches_beyond_its_document_says_where_that_ends() -> None:
+    with pytest.raises(QuoteMismatchError, match=r"a\.txt has 5 characters.*end at 6"):
+        Quote(document("Water"), Span(0, 6), paragraph=1)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\r\n\u00a0"])
+def test_a_quote_without_words_cannot_be_built(text: str) -> None:
+    with pytest.raises(QuoteMismatchError, match="no words at 0"):
+        Quote(document(text), Span(0, len(text)), paragraph=1)
+
+
+def test_a_matched_word_outside_its_quote_is_refused() -> None:
+    with pytest.raises(QuoteMismatchError, match="outside"):
+        Quote(document("One two"), Span(0, 3), paragraph=1, matched=(Span(4, 7),))
+
+
+def test_a_citation_counts_lines_by_line_feeds_from_one() -> None:
+    text = "One\r\nTwo\r\n\r\nThree four"
+    start = text.index("four")
+
+    assert Quote(document(text), Span(start, start + 4), paragraph=2).citation.line == 4
+
+
+def test_a_citation_copies_the_heading_from_the_document() -> None:
+    text = "# Water\n\nIt is wet."
+
+    quote = Quote(document(text), Span(9, 19), paragraph=2, heading_span=Span(2, 7))
+
+    assert quote.citation.heading == "Water"
+
+
+def test_values_cannot_be_changed() -> None:
+    quote = Quote(document("Water is wet."), Span(0, 5), paragraph=1)
+
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        quote.span = Span(0, 1)  # type: ignore[misc]
+
+
+def test_a_documents_text_stays_out_of_its_representation() -> None:
+    assert "secret" not in repr(Document(SourceName("a.txt"), "secret", "0"))
