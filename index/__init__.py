@@ -1,6 +1,8 @@
 """Documents in, quotations out: no chat, no network, no environment."""
 
+from index.aliases import Alias
 from index.errors import (
+    AliasesError,
     EmptyQuestionError,
     FolderError,
     LibraryError,
@@ -16,6 +18,7 @@ from index.model import (
     Answer,
     AnswerId,
     Citation,
+    Correction,
     Document,
     NoAnswer,
     Presence,
@@ -30,9 +33,12 @@ from index.model import (
 
 __all__ = [
     "MOST_QUOTES",
+    "Alias",
+    "AliasesError",
     "Answer",
     "AnswerId",
     "Citation",
+    "Correction",
     "Document",
     "EmptyQuestionError",
     "FolderError",

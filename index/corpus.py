@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from index.model import Block, Document, Passage, Quote, SourceName, Span
+from index.aliases import Alias, Aliases, mine
+from index.model import Block, BlockKind, Document, Passage, Quote, SourceName, Span
 from index.passages import divide, passages_of
 from index.ranking import Engine
 from index.ranking.memory import MemoryEngine
-from index.terms import Token, tokenise
+from index.spelling import Spelling
+from index.terms import Token, terms_of, tokenise
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +58,38 @@ class Corpus:
         blocks: For each document its blocks, in order.
         passages: All passages, numbered as the engine numbers them.
         numbers: For each document the numbers of its passages.
-        checksum: Of all documents' names and bytes; equal for equal folders.
+        titles: For each document the terms of its title and its file's name.
+        aliases: What the documents call by several names.
+        spelling: The corpus's vocabulary.
+        length: How many informative terms there are in all.
+        checksum: Of all documents' names and bytes and the community's own aliases.
     """
 
     documents: Mapping[SourceName, Document]
     blocks: Mapping[SourceName, Sequence[AnalysedBlock]]
     passages: Sequence[Passage]
     numbers: Mapping[SourceName, range]
+    titles: Mapping[SourceName, Mapping[str, int]]
+    aliases: Aliases = field(repr=False)
+    spelling: Spelling = field(repr=False)
+    length: int
     engine: Engine = field(repr=False)
     checksum: str
+
+    def headings(self, block: AnalysedBlock) -> Mapping[str, int]:
+        """The terms of the heading above ``block`` and of its document's title."""
+        title = self.titles[block.document.source]
+        heading = block.block.heading
+        if heading is None:
+            return title
+        return Counter(terms_of(block.document.text, heading.start, heading.end)) | Counter(title)
 
     def block_of(self, passage: Passage) -> AnalysedBlock:
         """The block that ``passage`` is part of."""
         return self.blocks[passage.source][passage.block]
 
 
-def build(documents: Iterable[Document]) -> Corpus:
+def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
     """Divide and analyse ``documents`` and rank their passages in memory."""
     by_name = {document.source: document for document in documents}
     blocks = {
@@ -89,8 +108,12 @@ def build(documents: Iterable[Document]) -> Corpus:
         blocks=MappingProxyType(blocks),
         passages=tuple(passages),
         numbers=MappingProxyType(numbers),
+        titles=MappingProxyType({name: _title(blocks[name]) for name in by_name}),
+        aliases=mine(by_name.values(), own),
+        spelling=_spelling(blocks.values()),
+        length=max(1, sum(map(len, terms))),
         engine=MemoryEngine(terms),
-        checksum=_checksum(by_name.values()),
+        checksum=_checksum(by_name.values(), own),
     )
 
 
@@ -117,8 +140,35 @@ def _terms(block: AnalysedBlock, passage: Passage) -> list[str]:
     ]
 
 
-def _checksum(documents: Iterable[Document]) -> str:
+def _title(blocks: Sequence[AnalysedBlock]) -> Mapping[str, int]:
+    """The terms of the heading that the document opens with, and of the file's name."""
+    if not blocks:
+        return MappingProxyType({})
+    name = blocks[0].document.source.rsplit(".", 1)[0]
+    terms = Counter(terms_of(re.sub(r"[_/-]+", " ", name)))
+    for analysed in blocks:
+        if analysed.block.kind is BlockKind.HEADING:
+            terms.update(count for sentence in analysed.counts for count in sentence)
+        elif analysed.block.kind is not BlockKind.FURNITURE:
+            break
+    return MappingProxyType(terms)
+
+
+def _spelling(blocks: Iterable[Sequence[AnalysedBlock]]) -> Spelling:
+    counts: Counter[str] = Counter()
+    lower: set[str] = set()
+    for document in blocks:
+        for analysed in document:
+            for sentence in analysed.tokens:
+                counts.update(token.word for token in sentence)
+                lower.update(token.word for token in sentence if not token.capital)
+    return Spelling(counts, counts.keys() - lower)
+
+
+def _checksum(documents: Iterable[Document], own: Iterable[Alias]) -> str:
     digest = hashlib.sha256()
     for document in sorted(documents, key=lambda document: document.source):
         digest.update(f"{document.sha256}  {document.source}\n".encode())
+    for alias in own:
+        digest.update(f"{alias.name} = {alias.other}\n".encode())
     return digest.hexdigest()

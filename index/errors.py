@@ -3,6 +3,7 @@
     LibraryError
      ├── FolderError              the documents' folder is missing, empty or unusable
      ├── UnreadableFileError      one file cannot serve; the rest do
+     ├── AliasesError             the folder's aliases.toml is wrong
      ├── QuoteMismatchError       a quotation that its document does not contain
      ├── UnknownSourceError       a source name that is not in the library
      └── RequestError             what the person sent cannot be looked up
@@ -63,6 +64,16 @@ class UnreadableFileError(LibraryError):
         super().__init__(f"{source} was skipped: {why}.")
         self.source = source
         self.why = why
+
+
+class AliasesError(LibraryError):
+    """The folder's ``aliases.toml`` is wrong; the message says where."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"aliases.toml cannot be used: {why}. "
+            'Each line under [aliases] reads: "Name" = ["other name", "another"].'
+        )
 
 
 class QuoteMismatchError(LibraryError):

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from index import answering, verifying
+from index.aliases import Alias, read_own
 from index.corpus import Corpus, build
 from index.errors import UnknownSourceError
 from index.model import (
@@ -43,6 +44,7 @@ class Library:
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
+            AliasesError: If the folder's ``aliases.toml`` is wrong.
         """
         corpus, skipped = _load(folder)
         return cls(folder, corpus, skipped)
@@ -97,6 +99,10 @@ class Library:
             for document in corpus.documents.values()
         )
 
+    def aliases(self) -> tuple[Alias, ...]:
+        """The names that mean the same, the community's own first, then the mined ones."""
+        return self._corpus.aliases.all
+
     def refresh(self) -> None:
         """Read the folder again; if that fails, the documents read before go on serving.
 
@@ -109,7 +115,7 @@ class Library:
 def _load(folder: Path) -> tuple[Corpus, tuple[SkippedFile, ...]]:
     started = time.perf_counter()
     reading = read_folder(folder)
-    corpus = build(reading.documents)
+    corpus = build(reading.documents, read_own(folder))
     for file in reading.skipped:
         log.warning("skipped %s: %s", file.source, file.why)
     log.info(

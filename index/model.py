@@ -176,7 +176,18 @@ class Reason(StrEnum):
     SMALL_TALK = "small_talk"
     TOO_VAGUE = "too_vague"
     OFF_SUBJECT = "off_subject"
+    NO_SUCH_NAME = "no_such_name"
+    NO_SUCH_YEAR = "no_such_year"
+    OTHER_LANGUAGE = "other_language"
     NOT_STATED = "not_stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word of the question that was taken for another, which the documents hold."""
+
+    word: str
+    taken_for: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +197,7 @@ class Answer:
     question: str
     answer_id: AnswerId
     quotes: tuple[Quote, ...]
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +206,17 @@ class NoAnswer:
 
     Attributes:
         nearest: Passages that come near. They do not answer and must be labelled so.
+        missing: Names and years of the question that no document holds.
+        about: Headings and names that show what the documents are about.
     """
 
     question: str
     answer_id: AnswerId
     reason: Reason
     nearest: tuple[Quote, ...] = ()
+    missing: tuple[str, ...] = ()
+    about: tuple[Quote, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 class Presence(StrEnum):

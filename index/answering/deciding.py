@@ -1,28 +1,36 @@
-"""Answer or not: the rule that keeps the bot from quoting what does not answer."""
+"""Answer, nearest passages, or no: what keeps the bot from quoting what does not answer."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 
-from index.answering.excerpts import excerpt
+from index.answering.concepts import Concept, concepts_of
+from index.answering.excerpts import Excerpt, excerpt
+from index.answering.matching import Matcher
 from index.answering.questions import Question, understand
-from index.answering.scoring import Candidate, candidates, weigh
+from index.answering.scoring import Candidate, candidates
+from index.answering.subjects import subjects
+from index.answering.wants import PLAIN_KINDS, Want, has, wanted
+from index.answering.weights import WEIGHTS, Weights
 from index.corpus import Corpus
-from index.model import Answer, AnswerId, NoAnswer, Quote, Reason, SourceName
+from index.lexicon import is_spanish
+from index.model import Answer, AnswerId, Correction, NoAnswer, Reason, SourceName
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Part of every answer id: raised whenever the same question may get another answer."""
 
-ENOUGH_COVERAGE = 0.4
-"""The share of the question's information that the best window must cover."""
-
-WORTH_ADDING = 0.6
-"""A further quotation needs this share of the best one's score."""
+MET = 0.85
+"""From here on a concept counts as met by its own words rather than by a neighbour's."""
 
 
 def answer(
-    corpus: Corpus, text: str, *, limit: int, source: SourceName | None = None
+    corpus: Corpus,
+    text: str,
+    *,
+    limit: int,
+    source: SourceName | None = None,
+    weights: Weights = WEIGHTS,
 ) -> Answer | NoAnswer:
     """Answer ``text`` from ``corpus`` with at most ``limit`` quotations.
 
@@ -33,35 +41,99 @@ def answer(
     identity = _identify(corpus, question, limit, source)
     if question.small_talk:
         return NoAnswer(text, identity, Reason.SMALL_TALK)
-    if not question.terms:
-        return NoAnswer(text, identity, Reason.TOO_VAGUE)
-    weights = weigh(corpus, question.terms)
+    concepts = concepts_of(corpus, question.text, question.tokens, weights)
+    corrections = tuple(
+        Correction(concept.words, concept.corrected) for concept in concepts if concept.corrected
+    )
+    matcher = Matcher(concepts, weights)
+    want = wanted(question.text)
     among = None if source is None else corpus.numbers[source]
-    found = candidates(corpus, weights, among)
+    found = candidates(corpus, matcher, want, among, weights)
     if not found:
-        return NoAnswer(text, identity, Reason.OFF_SUBJECT)
-    terms = frozenset(question.terms)
-    if found[0].coverage < ENOUGH_COVERAGE:
-        return NoAnswer(text, identity, Reason.NOT_STATED, _quotes(found, terms, limit))
-    return Answer(text, identity, _quotes(found, terms, limit))
+        reason = _reason(question, concepts)
+        return NoAnswer(
+            text, identity, reason, (), _missing(concepts), subjects(corpus, source), corrections
+        )
+    excerpts = _excerpts(found, matcher, limit, weights)
+    sure = confidence(corpus, excerpts[0], matcher, want, weights)
+    quotes = tuple(each.quote(matcher.terms) for each in excerpts)
+    if sure >= weights.enough:
+        return Answer(text, identity, quotes, corrections)
+    near = excerpts[0].candidate.score >= weights.near
+    return NoAnswer(
+        text,
+        identity,
+        Reason.NOT_STATED if near and not _missing(concepts) else _reason(question, concepts),
+        quotes if near else (),
+        _missing(concepts),
+        () if near else subjects(corpus, source),
+        corrections,
+    )
 
 
-def _quotes(found: Iterable[Candidate], terms: frozenset[str], limit: int) -> tuple[Quote, ...]:
+def confidence(
+    corpus: Corpus, best: Excerpt, matcher: Matcher, want: Want | None, weights: Weights
+) -> float:
+    """How sure the best excerpt answers: its score, less what is asked for and not there."""
+    concepts = matcher.concepts
+    met = [value >= MET for value in best.met]
+    block = best.candidate.block
+    present = frozenset(corpus.headings(block)).union(*block.counts)
+    absent = [concept for concept in concepts if not _holds(concept, present)]
+    topical = sum(c.topical for c, is_met in zip(concepts, met, strict=True) if is_met)
+    tokens = [token for number in best.run for token in block.tokens[number]]
+    unkind = want in PLAIN_KINDS and not has(want, block.document.text, tokens, matcher.terms)
+    return (
+        best.candidate.score
+        + weights.topical * topical
+        - weights.missing_name * any(concept.name for concept in absent)
+        - weights.missing_year * any(concept.year for concept in absent)
+        - weights.missing_kind * unkind
+    )
+
+
+def _holds(concept: Concept, present: Collection[str]) -> bool:
+    return any(
+        value >= MET and all(term in present for term in variant)
+        for variant, value in concept.variants.items()
+    )
+
+
+def _missing(concepts: Sequence[Concept]) -> tuple[str, ...]:
+    """Names and years that no document holds."""
+    return tuple(
+        concept.words
+        for concept in concepts
+        if (concept.name or concept.year) and not concept.known
+    )
+
+
+def _reason(question: Question, concepts: Sequence[Concept]) -> Reason:
+    if is_spanish([token.word for token in question.tokens]):
+        return Reason.OTHER_LANGUAGE
+    if not concepts:
+        return Reason.TOO_VAGUE
+    if any(concept.year and not concept.known for concept in concepts):
+        return Reason.NO_SUCH_YEAR
+    if _missing(concepts):
+        return Reason.NO_SUCH_NAME
+    return Reason.OFF_SUBJECT
+
+
+def _excerpts(
+    found: Sequence[Candidate], matcher: Matcher, limit: int, weights: Weights
+) -> list[Excerpt]:
     """The best excerpts that do not overlap and are worth reading after the first."""
-    quotes: list[Quote] = []
-    best: float | None = None
+    excerpts: list[Excerpt] = []
+    taken: dict[int, set[int]] = {}
     for candidate in found:
-        best = candidate.score if best is None else best
-        if len(quotes) == limit or candidate.score < WORTH_ADDING * best:
+        if len(excerpts) == limit or candidate.score < weights.worth_adding * found[0].score:
             break
-        quote = excerpt(candidate, terms)
-        if not any(_overlap(quote, other) for other in quotes):
-            quotes.append(quote)
-    return tuple(quotes)
-
-
-def _overlap(one: Quote, other: Quote) -> bool:
-    return one.document.source == other.document.source and one.span.overlaps(other.span)
+        shown = taken.setdefault(id(candidate.matches), set())
+        if candidate.sentence not in shown:
+            excerpts.append(excerpt(candidate, matcher, shown))
+            shown.update(excerpts[-1].run)
+    return excerpts
 
 
 def _identify(

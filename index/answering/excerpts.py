@@ -3,37 +3,60 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
-from index.answering.scoring import Candidate, window
+from index.answering.matching import Matcher
+from index.answering.scoring import Candidate
+from index.corpus import AnalysedBlock
 from index.model import Quote, Span
 
-LONGEST_EXCERPT = 600
-"""Characters. A single sentence may be longer; it is never cut."""
+LONGEST_EXCERPT = 640
+"""Characters, as near to 600 as whole sentences come. A single sentence may be longer."""
+
+MOST_SENTENCES = 3
 
 _POINTS_BACK = re.compile(
-    r"[“\"‘']?(?:This|That|These|Those|He|She|It|They|His|Her|Its|Their|Such|Here|There|Both"
+    r"[“\"‘'(]?(?:This|That|These|Those|He|She|It|They|His|Her|Its|Their|Such|Both|Another"
     r"|But|And|However|Yet|Also|Then|Ultimately|Thus|Therefore|Moreover|Furthermore|In addition"
     r"|The (?:agency|program|programme|law|bill|order|policy|group|report|company|area|measure"
     r"|act|agents?|officers?|organi[sz]ation|two|three|former|latter|same))\b"
 )
 
 
-def excerpt(candidate: Candidate, terms: frozenset[str]) -> Quote:
-    """Quote the candidate's sentence, taking along what it points back to or leads on to.
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A run of sentences around a candidate.
 
-    A sentence that opens with "This" or "He" takes its predecessor; after that the
-    neighbours of the three-sentence window join while the whole stays short enough.
+    Attributes:
+        run: The sentences' places in the block.
+        met: For each concept how far the run meets it, 0 to 1.
     """
-    first = last = candidate.sentence
-    around = window(candidate.block, candidate.sentence)
-    steps = [around.stop - 1, around.start]
-    if points_back(candidate.block.document.text, _span(candidate, first, first)):
-        steps.reverse()
-    for step in steps:
-        wider = min(first, step), max(last, step)
-        if len(_span(candidate, *wider)) <= LONGEST_EXCERPT:
-            first, last = wider
-    return candidate.block.quote(first, last, terms)
+
+    candidate: Candidate
+    run: range
+    met: list[float]
+
+    def quote(self, terms: frozenset[str]) -> Quote:
+        """Quote the run, with ``terms`` marked as matched."""
+        return self.candidate.block.quote(self.run.start, self.run.stop - 1, terms)
+
+
+def excerpt(candidate: Candidate, matcher: Matcher, taken: Collection[int] = ()) -> Excerpt:
+    """Take the candidate's sentence with the neighbours that belong to it.
+
+    Of all runs of up to ``MOST_SENTENCES`` around the sentence that are short enough, the
+    one that meets most of the question wins; a run that opens with "This" or "He" though
+    its predecessor could have come along stands back.
+
+    Args:
+        taken: Sentences of the block that other quotations already show.
+    """
+    best = max(
+        _runs(candidate.block, candidate.sentence, taken),
+        key=lambda run: (*_value(candidate, run, matcher), -abs(_middle(run) - candidate.sentence)),
+    )
+    return Excerpt(candidate, best, candidate.matches.met(best))
 
 
 def points_back(text: str, span: Span) -> bool:
@@ -41,6 +64,25 @@ def points_back(text: str, span: Span) -> bool:
     return bool(_POINTS_BACK.match(text, span.start, span.end))
 
 
-def _span(candidate: Candidate, first: int, last: int) -> Span:
-    sentences = candidate.block.block.sentences
-    return Span(sentences[first].span.start, sentences[last].span.end)
+def _runs(block: AnalysedBlock, sentence: int, taken: Collection[int]) -> Iterator[range]:
+    sentences = block.block.sentences
+    for first in range(max(0, sentence - MOST_SENTENCES + 1), sentence + 1):
+        for last in range(sentence, min(len(sentences), first + MOST_SENTENCES)):
+            run = range(first, last + 1)
+            length = sentences[last].span.end - sentences[first].span.start
+            if len(run) == 1 or (
+                length <= LONGEST_EXCERPT
+                and all(sentences[n].quotable and n not in taken for n in run)
+            ):
+                yield run
+
+
+def _value(candidate: Candidate, run: range, matcher: Matcher) -> tuple[float, bool, int]:
+    value = matcher.share(candidate.matches.met(run))
+    first = candidate.block.block.sentences[run.start].span
+    stranded = run.start > 0 and points_back(candidate.block.document.text, first)
+    return round(value, 6), not stranded, len(run)
+
+
+def _middle(run: range) -> float:
+    return (run.start + run.stop - 1) / 2

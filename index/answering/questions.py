@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from index.errors import EmptyQuestionError, QuestionTooLongError
-from index.terms import terms_of
+from index.terms import Token, tokenise
 
 LONGEST_QUESTION = 1000
 """Characters. A question in a chat is a sentence or two."""
@@ -39,12 +39,14 @@ class Question:
 
     Attributes:
         text: The question with white space folded.
-        terms: Its informative terms, each once, in order.
+        tokens: All its tokens, function words included.
+        informative: Those that can be looked for.
         small_talk: Whether it is a greeting, thanks or a question about the bot itself.
     """
 
     text: str
-    terms: tuple[str, ...]
+    tokens: tuple[Token, ...]
+    informative: tuple[Token, ...]
     small_talk: bool
 
 
@@ -60,8 +62,9 @@ def understand(text: str) -> Question:
         raise QuestionTooLongError(len(folded), LONGEST_QUESTION)
     if not any(character.isalnum() for character in folded):
         raise EmptyQuestionError
-    terms = tuple(dict.fromkeys(terms_of(folded)))
-    return Question(folded, terms, _is_small_talk(folded))
+    tokens = tuple(tokenise(folded))
+    informative = tuple(token for token in tokens if token.informative)
+    return Question(folded, tokens, informative, _is_small_talk(folded))
 
 
 def _is_small_talk(text: str) -> bool:

@@ -1,25 +1,28 @@
-"""How well each sentence near the best passages meets a question.
+"""How well each sentence near the best passages meets a question's concepts.
 
-A sentence is scored together with its three-sentence window and its block, because the
-words of a question rarely stand in one sentence.
+A sentence is scored together with its three-sentence window, what stands around it in the
+block and the headings above, because the words of a question rarely stand in one sentence.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from index.answering.concepts import Concept
+from index.answering.matching import BlockMatches, Matcher
+from index.answering.wants import Want, has
+from index.answering.weights import Weights
 from index.corpus import AnalysedBlock, Corpus
 
-CANDIDATES = 40
+CANDIDATES = 16
 """Passages taken from the engine; all further work is bounded by it."""
 
-K1 = 1.2
-B = 0.4
-WINDOW_WEIGHT = 0.5
-BLOCK_WEIGHT = 0.5
+REACH = 3
+"""Sentences to either side that count as around a sentence."""
+
+OPENING_SHARES = {0: 1.0, 1: 0.7}
+"""A block's first sentences say what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,40 +31,40 @@ class Candidate:
 
     Attributes:
         sentence: The sentence's place in its block.
-        score: Compares within one question only.
-        coverage: The share of the question's information that the window covers, 0 to 1.
+        score: The share of the question's information that it and its surroundings hold;
+            compares between questions and corpora.
     """
 
-    block: AnalysedBlock
+    matches: BlockMatches
     sentence: int
     score: float
-    coverage: float
 
-
-def weigh(corpus: Corpus, terms: Iterable[str]) -> dict[str, float]:
-    """The information of each term: its idf over the passages.
-
-    A term that no passage holds weighs as much as the rarest one, so that a question about
-    something else is not judged by the few words it shares.
-    """
-    size = corpus.engine.size
-    return {
-        term: math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
-        for term in terms
-        for frequency in [corpus.engine.document_frequency(term)]
-    }
+    @property
+    def block(self) -> AnalysedBlock:
+        """The sentence's block."""
+        return self.matches.block
 
 
 def candidates(
-    corpus: Corpus, weights: Mapping[str, float], among: Collection[int] | None
+    corpus: Corpus,
+    matcher: Matcher,
+    want: Want | None,
+    among: Collection[int] | None,
+    weights: Weights,
 ) -> list[Candidate]:
-    """Score every quotable sentence around the engine's best passages, the best first."""
-    hits = corpus.engine.search(weights, CANDIDATES, among=among)
-    blocks: dict[tuple[str, int], AnalysedBlock] = {}
-    for hit in hits:
+    """Score the quotable sentences around the engine's best passages, the best first."""
+    near: dict[tuple[str, int], tuple[AnalysedBlock, set[int]]] = {}
+    for hit in corpus.engine.search(_engine_query(matcher.concepts), CANDIDATES, among=among):
         passage = corpus.passages[hit.passage]
-        blocks.setdefault((passage.source, passage.block), corpus.block_of(passage))
-    scored = [candidate for block in blocks.values() for candidate in _score_block(block, weights)]
+        block = corpus.block_of(passage)
+        end = min(len(block.block.sentences), passage.last + REACH + 1)
+        key = (passage.source, passage.block)
+        near.setdefault(key, (block, set()))[1].update(range(max(0, passage.first - REACH), end))
+    scored = [
+        candidate
+        for block, sentences in near.values()
+        for candidate in _score(corpus, block, sorted(sentences), matcher, want, weights)
+    ]
     return sorted(
         scored,
         key=lambda each: (
@@ -72,43 +75,45 @@ def candidates(
     )
 
 
-def window(block: AnalysedBlock, sentence: int) -> range:
-    """The sentence with its quotable neighbours in the same block."""
-    sentences = block.block.sentences
-    first = sentence - 1 if sentence > 0 and sentences[sentence - 1].quotable else sentence
-    last = sentence
-    if sentence + 1 < len(sentences) and sentences[sentence + 1].quotable:
-        last = sentence + 1
-    return range(first, last + 1)
+def _engine_query(concepts: Iterable[Concept]) -> dict[str, float]:
+    query: dict[str, float] = {}
+    for concept in concepts:
+        for variant, value in concept.variants.items():
+            weight = concept.information * value / len(variant)
+            for term in variant:
+                query[term] = max(query.get(term, 0.0), weight)
+    return query
 
 
-def _score_block(block: AnalysedBlock, weights: Mapping[str, float]) -> Iterable[Candidate]:
-    whole = _sum(block.counts)
-    block_score = _bm25(whole, weights)
-    total = sum(weights.values())
-    for index, sentence in enumerate(block.block.sentences):
-        if not sentence.quotable:
+def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rename them
+    corpus: Corpus,
+    block: AnalysedBlock,
+    sentences: Sequence[int],
+    matcher: Matcher,
+    want: Want | None,
+    weights: Weights,
+) -> Iterator[Candidate]:
+    matches = BlockMatches(block, matcher)
+    heading = matcher.share(matcher.met(matcher.hits(corpus.headings(block))))
+    for sentence in sentences:
+        if not block.block.sentences[sentence].quotable:
             continue
-        around = _sum(block.counts[near] for near in window(block, index))
-        own = _bm25(block.counts[index], weights)
-        if not own:
+        window = matches.level(matches.reach(sentence, 1))
+        if not window:
             continue
-        score = own + WINDOW_WEIGHT * _bm25(around, weights) + BLOCK_WEIGHT * block_score
-        covered = sum(weight for term, weight in weights.items() if term in around)
-        yield Candidate(block, index, score, covered / total)
+        score = (
+            weights.sentence * matches.level(range(sentence, sentence + 1))
+            + weights.window * window
+            + weights.around * matches.level(matches.reach(sentence, REACH))
+            + weights.heading * heading
+            + weights.wanted * _holds(block, sentence, matcher, want)
+            + weights.opening * OPENING_SHARES.get(sentence, 0.0)
+        )
+        yield Candidate(matches, sentence, score)
 
 
-def _sum(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
-    together: Counter[str] = Counter()
-    for each in counts:
-        together.update(each)
-    return together
-
-
-def _bm25(counts: Mapping[str, int], weights: Mapping[str, float]) -> float:
-    norm = K1 * (1 - B + B * sum(counts.values()) / 25)
-    return sum(
-        weight * counts[term] * (K1 + 1) / (counts[term] + norm)
-        for term, weight in weights.items()
-        if term in counts
+def _holds(block: AnalysedBlock, sentence: int, matcher: Matcher, want: Want | None) -> bool:
+    tokens = block.tokens[sentence]
+    return (
+        want is not None and bool(tokens) and has(want, block.document.text, tokens, matcher.terms)
     )

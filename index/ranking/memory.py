@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from heapq import nsmallest
 
 from rank_bm25 import BM25Plus
 
@@ -29,7 +30,8 @@ class MemoryEngine:
             for term in dict.fromkeys(terms):
                 self._postings.setdefault(term, []).append(number)
         # Without a single term the average length is 0, and rank-bm25 divides by it.
-        self._bm25 = BM25Plus(passages, k1=k1, b=b) if self._postings else None
+        self._bm25 = BM25Plus(passages if self._postings else [[""]], k1=k1, b=b)
+        self._scores: dict[str, list[tuple[int, float]]] = {}
 
     @property
     def size(self) -> int:
@@ -44,15 +46,19 @@ class MemoryEngine:
         self, terms: Mapping[str, float], limit: int, *, among: Collection[int] | None = None
     ) -> list[Hit]:
         """The best passages for weighted ``terms``; see ``Engine.search``."""
-        numbers = sorted({n for term in terms for n in self._postings.get(term, ())})
-        if among is not None:
-            wanted = frozenset(among)
-            numbers = [number for number in numbers if number in wanted]
-        if not numbers or self._bm25 is None:
-            return []
-        totals = [0.0] * len(numbers)
+        totals: dict[int, float] = {}
         for term, weight in terms.items():
-            scores = self._bm25.get_batch_scores([term], numbers)
-            totals = [total + weight * score for total, score in zip(totals, scores, strict=True)]
-        hits = [Hit(number, total) for number, total in zip(numbers, totals, strict=True)]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.passage))[:limit]
+            for number, score in self._contributions(term):
+                totals[number] = totals.get(number, 0.0) + weight * score
+        if among is not None:
+            totals = {number: totals[number] for number in among if number in totals}
+        hits = (Hit(number, total) for number, total in totals.items())
+        return nsmallest(limit, hits, key=lambda hit: (-hit.score, hit.passage))
+
+    def _contributions(self, term: str) -> list[tuple[int, float]]:
+        """What ``term`` adds to each passage that holds it, as rank-bm25 counts it."""
+        if term not in self._scores:
+            numbers = self._postings.get(term, [])
+            scores = self._bm25.get_batch_scores([term], numbers) if numbers else []
+            self._scores[term] = list(zip(numbers, scores, strict=True))
+        return self._scores[term]

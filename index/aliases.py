@@ -1,0 +1,289 @@
+"""Names that the documents themselves say mean the same.
+
+Mined by general patterns: "Long Name (LN)" after Schwartz and Hearst (A Simple Algorithm for
+Identifying Abbreviation Definitions in Biomedical Text, PSB 2003), "known as", "formerly",
+a surname for a full name, and near-identical spellings of one name.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+
+from index.errors import AliasesError
+from index.lexicon import Variant, zipf
+from index.model import Document, SourceName, Span
+from index.terms import tokenise
+
+OWN_ALIASES = "aliases.toml"
+
+FEWEST_INITIALS = 3
+SHORTEST_NAME = 4
+ABBREVIATION_LENGTHS = range(2, 11)
+MOST_ABBREVIATION_WORDS = 2
+SHORTEST_MISSPELT = 5
+
+OFTEN = 3
+"""A name is frequent if it stands this often, and this many times as often as the other."""
+
+_NAME_WORD = r"[^\W\d_a-zß-öø-ÿ][\w'’.-]*"
+_LINK = r"(?:of|the|and|for|de|del|la|las|los|von|van|der|bin|al|in|to|on|&)"
+_NAME = rf"{_NAME_WORD}(?:[ \u00a0]+(?:{_LINK}[ \u00a0]+){{0,3}}(?:{_NAME_WORD}|\d+))*"
+_PARENTHESIS = re.compile(r"\(([^()\n]{2,80})\)")
+_KNOWN_AS = re.compile(
+    r"(?:\((?P<abbreviation>[^()\n]{1,20})\),?\s+|,\s*|\s|\()"
+    r"(?:also\s+|better\s+|commonly\s+|widely\s+|often\s+|popularly\s+|sometimes\s+)?"
+    r"(?:(?:known\s+as|referred\s+to\s+as|abbreviated(?:\s+as)?|formerly|aka|a\.k\.a\.)\s+"
+    rf"(?:the\s+)?(?:[“\"‘'](?P<quoted>[^“”\"\n]{{2,60}}?),?[”\"’']|(?P<plain>{_NAME}))"
+    # "Biden called AMLO" names nobody; with quotation marks it does.
+    r"|(?:called|nicknamed|dubbed)\s+(?:the\s+)?[“\"‘'](?P<called>[^“”\"\n]{2,60}?),?[”\"’'])"
+)
+_TITLE = re.compile(
+    r"(?:Vice President|President|Prime Minister|Governor|Senator|Mayor|Chancellor|King|Queen"
+    r"|Attorney General|Secretary|Chief Justice|Foreign Minister|Minister|Premier|Pope|Emperor)"
+)
+_ROLE = re.compile(
+    rf"(?P<place>[A-Z][a-z]{{3,}})(?:['’]s)? (?:(?:Democratic|Republican) )?"
+    rf"(?P<title>{_TITLE.pattern})[ \u00a0](?P<name>{_NAME_WORD}(?:[ \u00a0]{_NAME_WORD}){{0,3}})"
+)
+_NO_PLACE = frozenset(
+    "Democratic Republican Former Then Vice Prime Acting Deputy Under When While Since Although "
+    "January February March April June July August September October November December "
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+)
+LONGEST_SHARED = 5
+LONGEST_ENDING = 2
+_NAME_BEFORE = re.compile(rf"({_NAME})[\s,]*$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_FULL_NAME = re.compile(rf"(?<![\w.])({_NAME_WORD}(?:[ \u00a0]{_NAME_WORD}){{1,3}})")
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Two names for one thing, and where the documents say so.
+
+    Attributes:
+        source: The document, with ``span`` around the words that say it; None for names
+            that were only found to be spelled almost alike.
+    """
+
+    name: str
+    other: str
+    source: SourceName | None = None
+    span: Span | None = None
+
+
+class Aliases:
+    """Looks up what else a run of terms is called.
+
+    Attributes:
+        all: The aliases that were mined, in a fixed order.
+        longest: The most terms that any name has.
+    """
+
+    def __init__(self, aliases: Iterable[Alias], names: Iterable[str] = ()) -> None:
+        self.all = tuple(aliases)
+        self._initials: dict[str, list[Variant]] = {}
+        for name in names:
+            parts = [part for part in re.split(r"[\s\u00a0-]+", name) if part[:1].isupper()]
+            if len(parts) >= FEWEST_INITIALS:
+                initials = "".join(part[0] for part in parts).casefold()
+                self._initials.setdefault(initials, []).append(variant_of(name))
+        table: dict[Variant, list[Variant]] = {}
+        for alias in self.all:
+            one, other = variant_of(alias.name), variant_of(alias.other)
+            if one and other and one != other:
+                table.setdefault(one, []).append(other)
+                table.setdefault(other, []).append(one)
+                if _TITLE.search(alias.name):  # "president of Mexico" as well as "Mexico's"
+                    table.setdefault(one[::-1], []).append(other)
+        self._table: Mapping[Variant, tuple[Variant, ...]] = {
+            name: tuple(dict.fromkeys(others)) for name, others in table.items()
+        }
+        self.longest = max(map(len, self._table), default=0)
+
+    def of(self, terms: Variant) -> tuple[Variant, ...]:
+        """Everything that ``terms`` are also called, over one step in between."""
+        direct = self._table.get(terms, ())
+        further = (other for name in direct for other in self._table.get(name, ()))
+        return tuple(dict.fromkeys(each for each in (*direct, *further) if each != terms))
+
+    def spelled_by(self, initials: str) -> tuple[Variant, ...]:
+        """Names of three words or more that have these folded ``initials``."""
+        return tuple(dict.fromkeys(self._initials.get(initials, ())))
+
+
+def read_own(folder: Path) -> tuple[Alias, ...]:
+    """The aliases that a community gives in ``aliases.toml`` beside its documents.
+
+    Raises:
+        AliasesError: If the file is there and wrong.
+    """
+    path = folder / OWN_ALIASES
+    try:
+        table = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise AliasesError(str(error)) from None
+    unknown = sorted(table.keys() - {"aliases"})
+    if unknown:
+        raise AliasesError(f"it has the unknown part “{unknown[0]}”")
+    own = table.get("aliases", {})
+    if not isinstance(own, dict):
+        raise AliasesError("[aliases] is not a table")
+    for name, others in own.items():
+        if not isinstance(others, list) or not all(isinstance(each, str) for each in others):
+            raise AliasesError(f"the other names of “{name}” are not a list of texts")
+    return tuple(Alias(name, other) for name, others in own.items() for other in others)
+
+
+def variant_of(name: str) -> Variant:
+    """The informative terms of a name, in order."""
+    return tuple(token.term for token in tokenise(name) if token.informative)
+
+
+def mine(documents: Iterable[Document], own: Iterable[Alias] = ()) -> Aliases:
+    """Find all aliases in ``documents``, in a fixed order, after the community's ``own``."""
+    found: list[Alias] = []
+    roles: list[Alias] = []
+    words: Counter[str] = Counter()
+    names: Counter[str] = Counter()
+    for document in documents:
+        found += _stated(document)
+        roles += _roles(document)
+        for token in tokenise(document.text):
+            if token.capital and token.informative and len(token.word) >= SHORTEST_NAME:
+                word = document.text[token.span.start : token.span.end]
+                words[_POSSESSIVE.sub("", word)] += 1
+        for match in _FULL_NAME.finditer(document.text):
+            names[" ".join(_POSSESSIVE.sub("", match[1]).split())] += 1
+    found += _misspelt(words)
+    found += _surnames(names, words)
+    roles += list(_places(roles, words))
+    unique: dict[tuple[str, str], Alias] = {}
+    for alias in (*own, *found, *roles):
+        unique.setdefault((alias.name, alias.other), alias)
+    return Aliases(unique.values(), names)
+
+
+def _roles(document: Document) -> Iterator[Alias]:
+    """Find offices: "Mexican President Andrés …" makes the place and title stand for the person."""
+    for match in _ROLE.finditer(document.text):
+        if match["place"] not in _NO_PLACE:
+            name = _POSSESSIVE.sub("", match["name"])
+            span = Span(match.start(), match.start("name") + len(name))
+            yield Alias(f"{match['place']} {match['title']}", name, document.source, span)
+
+
+def _places(roles: Sequence[Alias], words: Counter[str]) -> Iterator[Alias]:
+    """What holds for a Mexican president holds for Mexico's: one beginning, one place."""
+    for alias in roles:
+        place, title = alias.name.split(" ", 1)
+        for other in sorted(words):
+            if (
+                len(place) > LONGEST_SHARED
+                and other[:LONGEST_SHARED] == place[:LONGEST_SHARED]
+                and abs(len(other) - len(place)) <= LONGEST_ENDING
+                and variant_of(other) != variant_of(place)
+            ):
+                yield Alias(f"{other} {title}", alias.other, alias.source, alias.span)
+
+
+def _stated(document: Document) -> Iterator[Alias]:
+    text = document.text
+    for match in _PARENTHESIS.finditer(text):
+        inside = match[1].strip().strip("“”\"'’")
+        before = text[max(0, match.start() - 160) : match.start()]
+        long = _long_form(inside, before.rstrip(' ”"’“\u00a0'))
+        if long:
+            start = match.start() - (len(before) - before.rfind(long))
+            yield Alias(inside, long, document.source, Span(start, match.end()))
+    for match in _KNOWN_AS.finditer(text):
+        other = (match["quoted"] or match["plain"] or match["called"]).strip(" ,.")
+        before = text[max(0, match.start() - 160) : match.start()]
+        name = _NAME_BEFORE.search(before)
+        if name and other:
+            first = match.start() - (len(before) - name.start())
+            yield Alias(name[1], other, document.source, Span(first, match.end()))
+
+
+def _long_form(short: str, before: str) -> str | None:
+    """The words before a parenthesis that ``short`` abbreviates, if it does."""
+    letters = [character for character in short if character.isalnum()]
+    if len(letters) not in ABBREVIATION_LENGTHS or not short[0].isalnum():
+        return None
+    if len(short.split()) > MOST_ABBREVIATION_WORDS:
+        return None
+    if not any(character.isupper() for character in letters):
+        return None
+    words = before.split()[-(len(letters) + 6) :]
+    position = len(letters) - 1
+    taken = 0
+    for word in reversed(words):
+        if position < 0:
+            break
+        taken += 1
+        initials = [part[0] for part in re.split(r"[-‑–/]", word.strip("“”\"'‘’(")) if part]
+        for initial in reversed(initials):
+            if position >= 0 and initial.casefold() == letters[position].casefold():
+                position -= 1
+        if any(mark in word for mark in ".;:!?") and not re.match(r"(?:[A-Z]\.)+", word):
+            return None
+    if position >= 0 or taken > 2 * len(letters) + 1:
+        return None
+    start = len(" ".join(before.split())) - len(" ".join(words[-taken:]))
+    long = " ".join(words[-taken:])
+    return before[before.rfind(words[-taken]) :] if start < 0 else _tail(before, long)
+
+
+def _tail(before: str, long: str) -> str:
+    """The end of ``before`` that has the words of ``long``, white space as it stands."""
+    pattern = r"\s+".join(re.escape(word) for word in long.split()) + r"$"
+    match = re.search(pattern, before)
+    return match[0].strip("“\"‘'") if match else long
+
+
+def _misspelt(names: Counter[str]) -> Iterator[Alias]:
+    """A rare name that is one slip away from a frequent one, and no English word."""
+    known = sorted(name for name in names if zipf(name.casefold()) is None)
+    for name in (name for name in known if names[name] >= OFTEN):
+        for rare in known:
+            if names[name] >= OFTEN * names[rare] and _one_slip(rare, name):
+                yield Alias(rare, name)
+
+
+def _one_slip(rare: str, name: str) -> bool:
+    if rare[0] != name[0] or abs(len(rare) - len(name)) > 1 or variant_of(rare) == variant_of(name):
+        return False
+    if name.isupper() or rare.isupper():
+        # Two abbreviations are one letter apart by chance: only swapped letters are a slip.
+        return sorted(rare) == sorted(name) and OSA.distance(rare, name) == 1
+    return (
+        min(len(rare), len(name)) >= SHORTEST_MISSPELT
+        and OSA.distance(rare.casefold(), name.casefold()) == 1
+    )
+
+
+def _surnames(names: Counter[str], words: Counter[str]) -> Iterator[Alias]:
+    """The last word of a full name stands for it where the documents use it alone."""
+    owners: dict[str, set[str]] = {}
+    pairs: Counter[str] = Counter()
+    for name, count in names.items():
+        pair = " ".join(name.split()[-2:])
+        pairs[pair] += count
+        owners.setdefault(pair.split()[-1], set()).add(pair)
+    for surname, full in sorted(owners.items()):
+        # A word of the dictionary ("Mexico City", "New Mexico") is no surname; one that
+        # follows two first names stands for neither.
+        if zipf(surname.casefold()) is None and len(surname) >= SHORTEST_NAME and len(full) == 1:
+            name = next(iter(full))
+            first = name.split()[0]
+            if len(first) >= FEWEST_INITIALS and words[surname] > pairs[name]:
+                yield Alias(surname, name)

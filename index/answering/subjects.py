@@ -1,0 +1,64 @@
+"""What the documents are about, in their own words: headings and the names used most."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from index.corpus import AnalysedBlock, Corpus
+from index.lexicon import zipf
+from index.model import BlockKind, Quote, SourceName, Span
+from index.terms import Token
+
+MOST_HEADINGS = 4
+MOST_NAMES = 6
+SHORTEST_NAME = 4
+
+
+def subjects(corpus: Corpus, source: SourceName | None = None) -> tuple[Quote, ...]:
+    """Quote some headings and the first mention of each of the most frequent names."""
+    blocks = [
+        block
+        for name in ((source,) if source is not None else corpus.blocks)
+        for block in corpus.blocks[name]
+    ]
+    headings = [_heading(block) for block in blocks if block.block.kind is BlockKind.HEADING]
+    return tuple(headings[:MOST_HEADINGS]) + _names(blocks)
+
+
+def _heading(block: AnalysedBlock) -> Quote:
+    return Quote(block.document, block.block.sentences[0].span, block.block.number)
+
+
+def _names(blocks: list[AnalysedBlock]) -> tuple[Quote, ...]:
+    counts: Counter[str] = Counter()
+    first: dict[str, tuple[AnalysedBlock, Span]] = {}
+    for block in blocks:
+        if block.block.kind is BlockKind.FURNITURE:
+            continue
+        for sentence in block.tokens:
+            for span, term in _capitalised(sentence[1:]):
+                counts[term] += 1
+                first.setdefault(term, (block, span))
+    ranked = sorted(counts, key=lambda term: (-counts[term], term))[:MOST_NAMES]
+    return tuple(
+        Quote(block.document, span, block.block.number, block.block.heading)
+        for block, span in (first[term] for term in ranked)
+    )
+
+
+def _capitalised(tokens: Sequence[Token]) -> Iterator[tuple[Span, str]]:
+    """Runs of capitalised words that end in one that is no English word, such as a surname."""
+    run: list[Token] = []
+    for number, token in enumerate(tokens):
+        following = tokens[number + 1] if number + 1 < len(tokens) else None
+        if not token.capital:
+            continue
+        run.append(token)
+        if following and following.capital and following.span.start == token.span.end + 1:
+            continue
+        if len(token.word) >= SHORTEST_NAME and zipf(token.word) is None:
+            # The token's span may hold a possessive ending, which is no part of the name.
+            end = run[-1].span.start + len(run[-1].word)
+            yield Span(run[0].span.start, end), token.term
+        run = []

@@ -1,0 +1,164 @@
+"""What kind of thing a question asks for, and whether a sentence has one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+
+from index.terms import Token
+
+
+class Want(StrEnum):
+    """The kinds of thing that a sentence can be seen to hold."""
+
+    DEFINITION = "definition"
+    DATE = "date"
+    MONEY = "money"
+    SHARE = "share"
+    DISTANCE = "distance"
+    DURATION = "duration"
+    AGE = "age"
+    NUMBER = "number"
+    REASON = "reason"
+    PERSON = "person"
+    NAME = "name"
+
+
+PLAIN_KINDS = frozenset(
+    {Want.DATE, Want.MONEY, Want.SHARE, Want.DISTANCE, Want.DURATION, Want.AGE, Want.NUMBER}
+)
+"""Kinds that show on the surface, so that their absence means something."""
+
+_ASKED = (
+    (
+        Want.DEFINITION,
+        r"^(?:so |ok |hey |and )?wh?at(?:'s|’s|s| is| are| was| were) (?:an? |the )?[\w().’'-]+"
+        r"(?: [\w().’'-]+)?\s*\??$|\bstands? for\b|\bwhat does [\w().’'-]+(?: [\w().’'-]+)? "
+        r"(?:mean|do|stand)|\bwhat (?:is|was|are) (?:it|that|they)\W*$|\bwhat does it (?:do|mean)"
+        r"|^define |\bmeaning of\b|\bdefinition of\b|^qu[eé] (?:es|significa) ",
+    ),
+    (
+        Want.DATE,
+        r"\bwhen\b|\b(?:what|which)(?: \w+)? (?:year|date|day|month|decade|century)\b"
+        r"|\bcu[aá]ndo\b|\b(?:qu[eé]|cu[aá]l) (?:a[nñ]o|fecha|d[ií]a)\b|\bhow long ago\b",
+    ),
+    (
+        Want.MONEY,
+        r"\bhow much (?:money|does|did|do|is|was|were|would|will|has|have|had)\b|\b(?:price|cost"
+        r"|budget|salary|funding)\b|\bhow much\b.*\b(?:pay|paid|spent|owe|cost|earn|money)\b"
+        r"|\bcu[aá]nto (?:dinero|cuesta|cost[oó]|debe)",
+    ),
+    (Want.SHARE, r"\b(?:percent(?:age)?|proportion|fraction)\b|\bwhat share\b|\bporcentaje\b"),
+    (Want.DISTANCE, r"\bhow (?:far|tall|high|deep|wide|long is|big)\b|\b(?:distance|height)\b"),
+    (
+        Want.DURATION,
+        r"\bhow long (?:did|does|do|has|have|had|was|were|will|would|until|can|it)\b|\bduration\b"
+        r"|\bcu[aá]nto tiempo\b",
+    ),
+    (Want.AGE, r"\bhow old\b|\b(?:age|edad)\b"),
+    (
+        Want.NUMBER,
+        r"\bhow (?:many|much|often|large|fast|heavy|long)\b|\b(?:what|which) (?:\w+ )?(?:number"
+        r"|amount|rate|total|size|population)\b|\bcu[aá]nt[oa]s?\b",
+    ),
+    (Want.REASON, r"\bwhy\b|\bhow come\b|\bwhat (?:was |is )?the (?:reason|cause)|\bpor qu[eé]\b"),
+    (Want.PERSON, r"\bwho(?:m|se)?\b|\bwho(?:'|’)s\b|\bqui[eé]n(?:es)?\b"),
+    (
+        Want.NAME,
+        r"\bwhere\b|\bd[oó]nde\b|\b(?:what|which) (?:\w+ )?(?:country|city|state|town|place|river"
+        r"|company|organi[sz]ation|group|university|team|person|president|governor|book|song|film"
+        r"|name)\b",
+    ),
+)
+_PATTERNS = tuple((want, re.compile(pattern, re.IGNORECASE)) for want, pattern in _ASKED)
+
+_AMOUNT = (
+    r"(?:\d[\d,.]*|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|several|few|dozens?|hundreds?|thousands?|millions?|half))"
+)
+_SHOWN = {
+    Want.MONEY: re.compile(
+        r"[$€£¥]\s?\d|\b\d[\d,.]*\s*(?:(?:hundred|thousand|million|billion|trillion)\s+)?"
+        r"(?:dollars|euros|pounds|pesos|yen|cents|usd|eur)\b",
+        re.IGNORECASE,
+    ),
+    Want.SHARE: re.compile(
+        r"\d\s?%|\bper\s?cent\b|\bpercent|\b(?:half|third|quarter|majority|most)\b|\bin \d+\b",
+        re.IGNORECASE,
+    ),
+    Want.DISTANCE: re.compile(
+        rf"{_AMOUNT}[\s-]*(?:square )?(?:kilomet\w+|km|miles?|met(?:er|re)s?|m\b|feet|foot|ft"
+        r"|yards?|inch\w*|cm|acres?|hectares?)",
+        re.IGNORECASE,
+    ),
+    Want.DURATION: re.compile(
+        rf"{_AMOUNT}[\s-]*(?:more |full )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?"
+        r"|decades?|centur\w+)|\b(?:from|since|until|between)\b.{0,20}\b(?:1\d|20)\d\d",
+        re.IGNORECASE,
+    ),
+    Want.AGE: re.compile(
+        r"\b(?:aged?|years? old|year-old)\b|[A-Z]\w+, \d{1,3},|\bborn\b", re.IGNORECASE
+    ),
+    Want.REASON: re.compile(
+        r"\b(?:because|due to|owing to|since|so that|in order to|as a result|therefore|thus"
+        r"|driven by|caused? by|led to|in response to|reasons?|thanks to|blam\w+|justif\w+|claim\w*"
+        r"|fear\w*|to (?:avoid|prevent|stop|protect|secure)|aim\w*|efforts? to|as part of)\b",
+        re.IGNORECASE,
+    ),
+}
+_NUMBER_WORDS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve thirteen fifteen sixteen twenty "
+    "thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion "
+    "dozen half third quarter twice double hundreds thousands millions billions several "
+    "none".split()
+)
+_DATE_WORDS = frozenset(
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday "
+    "saturday sunday spring summer autumn winter".split()
+)
+_YEAR = re.compile(r"(?:1\d|20)\d\ds?")
+_DEFINES = re.compile(
+    r"[”\"’')]*(?:\s+(?:program|programme|law|act|bill|policy|plan|system|group|agency|party"
+    r"|method|protocol))?,?\s*(?:\((?!s\))|(?:which|that|who|an?|is|are|was|were|means?|refers?|stands?"
+    r"|allows?|known|called)\b)",
+)
+
+
+def wanted(question: str) -> Want | None:
+    """What kind of thing ``question`` asks for, if a sentence can be seen to hold it."""
+    return next((want for want, pattern in _PATTERNS if pattern.search(question)), None)
+
+
+def has(want: Want, text: str, tokens: Sequence[Token], asked: Collection[str]) -> bool:
+    """Whether a sentence holds what is wanted, besides the terms that the question has.
+
+    Args:
+        text: The whole document.
+        tokens: The sentence's informative tokens, at least one.
+        asked: The question's own terms and their variants.
+    """
+    if want is Want.DEFINITION:
+        return any(
+            _DEFINES.match(text, token.span.end) or text[token.span.start - 1] == "("
+            for token in tokens
+            if token.term in asked
+        )
+    if want in _SHOWN and tokens:
+        return bool(_SHOWN[want].search(text, tokens[0].span.start, tokens[-1].span.end + 2))
+    return any(
+        _is(want, token, first=n == 0) for n, token in enumerate(tokens) if token.term not in asked
+    )
+
+
+def _is(want: Want, token: Token, *, first: bool) -> bool:
+    if want is Want.NUMBER:
+        # A bare year counts nothing.
+        digits = token.word[0].isdigit() and not _YEAR.fullmatch(token.word)
+        return digits or token.word in _NUMBER_WORDS
+    if want is Want.DATE:
+        if token.word[0].isdigit():
+            return bool(_YEAR.fullmatch(token.word))
+        return token.capital and token.word in _DATE_WORDS
+    return token.capital and not first

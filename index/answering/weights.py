@@ -1,0 +1,67 @@
+"""Every number that answering turns on, in one place.
+
+The weights of scoring were fitted on XQuAD, CLAPnq and SQuAD 2.0 development questions as a
+conditional logit over candidate sentences (``python -m tests.evaluation.fitting``), the
+thresholds chosen on XQuAD with half of the articles left out. What each part is worth is
+shown by the ablation table in tests/evaluation/README.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of scoring and the thresholds of deciding.
+
+    Every level of scoring is a share of the question's information, about 0 to 1, so that
+    scores compare between questions and between corpora.
+
+    Attributes:
+        sentence: Of what the sentence itself meets; 1 by convention.
+        window: Of what it and its neighbours meet.
+        around: Of what stands within three sentences to either side in the block.
+        heading: Of what the heading above and the document's title meet.
+        wanted: Added if the sentence has the kind of thing asked for.
+        opening: Added to a block's first sentence, most of it to the second.
+        k1: How soon repetitions of a term stop counting.
+        b: How much a unit's length counts, 0 to 1.
+        corrected: What a corrected word counts, beside 1 for the word itself.
+        synonym: What a synonym counts; a looser relation counts half of it.
+        filler: What chatter counts.
+        rare_zipf: A word this rare in English, or rarer, counts in full.
+        least_prior: What the commonest words count.
+        topical: Of how much more often than in English the words met stand in the corpus,
+            in powers of ten: an excerpt about the corpus's own subjects is trusted more.
+        missing_name: Taken off if a name in the question is nowhere in the excerpt's block.
+        missing_year: Taken off if a year in the question is nowhere in the excerpt's block.
+        missing_kind: Taken off if the excerpt has nothing of the kind asked for.
+        enough: The confidence from which quotations are given as an answer.
+        near: The score from which they are shown as the nearest passages.
+        worth_adding: The share of the best score that a further quotation needs.
+    """
+
+    sentence: float = 1.0
+    window: float = 0.55
+    around: float = 0.65
+    heading: float = 0.9
+    wanted: float = 0.07
+    opening: float = 0.1
+    k1: float = 0.5
+    b: float = 0.3
+    corrected: float = 0.9
+    synonym: float = 0.3
+    filler: float = 0.1
+    rare_zipf: float = 4.0
+    least_prior: float = 0.15
+    topical: float = 0.05
+    missing_name: float = 1.0
+    missing_year: float = 2.0
+    missing_kind: float = 0.6
+    enough: float = 0.95
+    near: float = 0.4
+    worth_adding: float = 0.3
+
+
+WEIGHTS = Weights()

@@ -1,0 +1,63 @@
+"""Answering at the seeds' size beside bare rank-bm25, opening, and the command line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from rank_bm25 import BM25Plus
+
+from index import Library
+from index.corpus import build
+from index.reading import read_folder
+from index.terms import terms_of
+from tests.benchmarks.timing import milliseconds, report
+from tests.evaluation import collections
+
+QUESTION = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
+
+
+def main() -> None:
+    """Print the comparisons."""
+    seeds = collections.SEEDS
+    library = Library.open(seeds)
+    questions = [case.question for case in collections.seeds("fit").cases]
+    corpus = build(read_folder(seeds).documents)
+    passages = [
+        terms_of(corpus.documents[each.source].text, each.span.start, each.span.end)
+        for each in corpus.passages
+    ]
+    bare = BM25Plus(passages)
+    asked = [terms_of(question) for question in questions]
+    report(
+        f"{len(questions)} questions to answers",
+        milliseconds(lambda: [library.ask(question) for question in questions], 15),
+        "rank-bm25 get_scores on the same",
+        milliseconds(lambda: [bare.get_scores(terms) for terms in asked], 15),
+    )
+    report(
+        "opening the library",
+        milliseconds(lambda: Library.open(seeds), 7),
+        "BM25Plus on ready-made terms",
+        milliseconds(lambda: BM25Plus(passages), 7),
+    )
+    report(
+        "quoth ask, whole process",
+        milliseconds(lambda: _run("-m", "bot", "ask", QUESTION), 7),
+        "python -c pass",
+        milliseconds(lambda: _run("-c", "pass"), 7),
+    )
+
+
+def _run(*arguments: str) -> None:
+    subprocess.run(
+        [sys.executable, *arguments],
+        check=True,
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.DEVNULL,
+    )
+
+
+if __name__ == "__main__":
+    main()

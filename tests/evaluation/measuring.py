@@ -1,0 +1,121 @@
+"""Asking a library every question of a collection, and counting."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index import Answer, Library, NoAnswer
+from tests.evaluation.collections import ANSWERABLE, Case, Collection
+
+Ask = Callable[[str], Answer | NoAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one question.
+
+    Attributes:
+        rank: The place of the first quotation that shows an expected place, from 1; 0 if
+            none does. Counts for quotations of answers and nearest passages alike.
+        shown: The first quotation, shortened, for reading.
+    """
+
+    case: Case
+    answered: bool
+    rank: int
+    shown: str
+
+    @property
+    def right(self) -> bool:
+        """Whether the question was answered with an expected place among the quotations."""
+        return self.answered and self.rank > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts over some outcomes. For refusals only ``answered`` says something."""
+
+    questions: int
+    answered: int
+    first: int
+    among: int
+
+    @classmethod
+    def of(cls, outcomes: Iterable[Outcome]) -> Figures:
+        """Count ``outcomes``."""
+        all_ = list(outcomes)
+        return cls(
+            questions=len(all_),
+            answered=sum(each.answered for each in all_),
+            first=sum(each.answered and each.rank == 1 for each in all_),
+            among=sum(each.right for each in all_),
+        )
+
+
+def run(collection: Collection) -> list[Outcome]:
+    """Ask a library of the collection's documents every question."""
+    with tempfile.TemporaryDirectory() as folder:
+        collection.write(Path(folder))
+        library = Library.open(Path(folder))
+        return measure(collection.cases, library.ask)
+
+
+def measure(cases: Sequence[Case], ask: Ask) -> list[Outcome]:
+    """Ask every question and see what was quoted."""
+    return [_outcome(case, ask(case.question)) for case in cases]
+
+
+def _outcome(case: Case, result: Answer | NoAnswer) -> Outcome:
+    quotes = result.quotes if isinstance(result, Answer) else result.nearest
+    rank = next(
+        (
+            number
+            for number, quote in enumerate(quotes, start=1)
+            if any(
+                place.shown_by(quote.document.source, quote.span.start, quote.span.end)
+                for place in case.places
+            )
+        ),
+        0,
+    )
+    shown = " ".join(quotes[0].text.split())[:160] if quotes else ""
+    return Outcome(case, isinstance(result, Answer), rank, shown)
+
+
+def table(name: str, outcomes: Sequence[Outcome]) -> str:
+    """The figures of one run, by kind and by style, as plain text."""
+    lines = [f"{name}: {len(outcomes)} questions"]
+    answerable = [each for each in outcomes if each.case.kind == ANSWERABLE]
+    lines += _rows("answerable", answerable)
+    styles = sorted({each.case.style for each in answerable})
+    if len(styles) > 1:
+        for style in styles:
+            lines += _rows(f"  {style}", [e for e in answerable if e.case.style == style])
+    for kind in sorted({each.case.kind for each in outcomes} - {ANSWERABLE}):
+        refusals = [each for each in outcomes if each.case.kind == kind]
+        refused = sum(not each.answered for each in refusals)
+        lines.append(f"  {kind:<16} refused {_share(refused, len(refusals))}")
+    answered = Figures.of(outcomes).answered
+    right = Figures.of(answerable).among
+    of_answerable = Figures.of(answerable).answered
+    lines.append(
+        f"  precision        of answered answerable {_share(right, of_answerable)}, "
+        f"of all answered {_share(right, answered)}"
+    )
+    return "\n".join(lines)
+
+
+def _rows(name: str, outcomes: Sequence[Outcome]) -> list[str]:
+    figures = Figures.of(outcomes)
+    return [
+        f"  {name:<16} answered {_share(figures.answered, figures.questions)}, "
+        f"right first {_share(figures.first, figures.questions)}, "
+        f"right among {_share(figures.among, figures.questions)}"
+    ]
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part:>4}/{whole:<4} {100 * part / whole:5.1f} %" if whole else "   –          "
