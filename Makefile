@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test ask check lint format bench lock clean
+.PHONY: run test ask check lint format evaluate bench lock clean
 
 run: $(STAMP)  ## start the bot: on Discord with a token, else on the local test server
 	@$(BIN)/quoth run
@@ -32,6 +32,9 @@ check: lint  ## lint, then the tests with branch coverage
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+evaluate: $(STAMP)  ## print the evaluation; FILES="a.json b.jsonl" adds public collections
+	@$(BIN)/python -m tests.evaluation $(FILES) $(OPTIONS)
 
 bench: $(STAMP)  ## print the benchmarks
 	$(BIN)/python -m tests.benchmarks

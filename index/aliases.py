@@ -28,11 +28,13 @@ SHORTEST_NAME = 4
 ABBREVIATION_LENGTHS = range(2, 11)
 MOST_ABBREVIATION_WORDS = 2
 SHORTEST_MISSPELT = 5
+LONGEST_MISSPELT = 40
 
 OFTEN = 3
 """A name is frequent if it stands this often, and this many times as often as the other."""
 
-_NAME_WORD = r"[^\W\d_a-zß-öø-ÿ][\w'’.-]*"
+# Bounded: in an endless "A-A-A-…" a name may begin at every letter.
+_NAME_WORD = r"[^\W\d_a-zß-öø-ÿ][\w'’.-]{0,60}"
 _LINK = r"(?:of|the|and|for|de|del|la|las|los|von|van|der|bin|al|in|to|on|&)"
 _NAME = rf"{_NAME_WORD}(?:[ \u00a0]+(?:{_LINK}[ \u00a0]+){{0,3}}(?:{_NAME_WORD}|\d+))*"
 _PARENTHESIS = re.compile(r"\(([^()\n]{2,80})\)")
@@ -127,10 +129,11 @@ def read_own(folder: Path) -> tuple[Alias, ...]:
     """
     path = folder / OWN_ALIASES
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8"))
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
         return ()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
+        # Beside its own error tomllib lets those of endless numbers and lists through.
         raise AliasesError(str(error)) from None
     unknown = sorted(table.keys() - {"aliases"})
     if unknown:
@@ -149,19 +152,24 @@ def variant_of(name: str) -> Variant:
     return tuple(token.term for token in tokenise(name) if token.informative)
 
 
-def mine(documents: Iterable[Document], own: Iterable[Alias] = ()) -> Aliases:
-    """Find all aliases in ``documents``, in a fixed order, after the community's ``own``."""
+def mine(
+    documents: Iterable[Document], capitalised: Iterable[str], own: Iterable[Alias] = ()
+) -> Aliases:
+    """Find all aliases in ``documents``, in a fixed order, after the community's ``own``.
+
+    Args:
+        documents: The documents.
+        capitalised: Every word in them that is written with a capital, repetitions kept.
+        own: Aliases that nobody needs to find.
+    """
     found: list[Alias] = []
     roles: list[Alias] = []
-    words: Counter[str] = Counter()
+    bare = (_POSSESSIVE.sub("", word) for word in capitalised)
+    words = Counter(word for word in bare if len(word) >= SHORTEST_NAME)
     names: Counter[str] = Counter()
     for document in documents:
         found += _stated(document)
         roles += _roles(document)
-        for token in tokenise(document.text):
-            if token.capital and token.informative and len(token.word) >= SHORTEST_NAME:
-                word = document.text[token.span.start : token.span.end]
-                words[_POSSESSIVE.sub("", word)] += 1
         for match in _FULL_NAME.finditer(document.text):
             names[" ".join(_POSSESSIVE.sub("", match[1]).split())] += 1
     found += _misspelt(words)
@@ -184,12 +192,14 @@ def _roles(document: Document) -> Iterator[Alias]:
 
 def _places(roles: Sequence[Alias], words: Counter[str]) -> Iterator[Alias]:
     """What holds for a Mexican president holds for Mexico's: one beginning, one place."""
+    alike: dict[str, list[str]] = {}
+    for word in sorted(words):
+        alike.setdefault(word[:LONGEST_SHARED], []).append(word)
     for alias in roles:
         place, title = alias.name.split(" ", 1)
-        for other in sorted(words):
+        for other in alike.get(place[:LONGEST_SHARED], ()):
             if (
                 len(place) > LONGEST_SHARED
-                and other[:LONGEST_SHARED] == place[:LONGEST_SHARED]
                 and abs(len(other) - len(place)) <= LONGEST_ENDING
                 and variant_of(other) != variant_of(place)
             ):
@@ -252,11 +262,23 @@ def _tail(before: str, long: str) -> str:
 
 def _misspelt(names: Counter[str]) -> Iterator[Alias]:
     """A rare name that is one slip away from a frequent one, and no English word."""
-    known = sorted(name for name in names if zipf(name.casefold()) is None)
+    near: dict[str, list[str]] = {}
+    known = sorted(
+        name for name in names if len(name) <= LONGEST_MISSPELT and zipf(name.casefold()) is None
+    )
+    for name in known:
+        for shortened in _shortened(name):
+            near.setdefault(shortened, []).append(name)
     for name in (name for name in known if names[name] >= OFTEN):
-        for rare in known:
+        for rare in sorted({rare for key in _shortened(name) for rare in near[key]}):
             if names[name] >= OFTEN * names[rare] and _one_slip(rare, name):
                 yield Alias(rare, name)
+
+
+def _shortened(name: str) -> set[str]:
+    """The folded name, whole and without each of its letters: one slip apart means one shared."""
+    folded = name.casefold()
+    return {folded} | {folded[:n] + folded[n + 1 :] for n in range(len(folded))}
 
 
 def _one_slip(rare: str, name: str) -> bool:

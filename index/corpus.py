@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from index.aliases import Alias, Aliases, mine
@@ -50,7 +51,7 @@ class AnalysedBlock:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Corpus:
     """Everything that answering looks at.
 
@@ -78,11 +79,22 @@ class Corpus:
 
     def headings(self, block: AnalysedBlock) -> Mapping[str, int]:
         """The terms of the heading above ``block`` and of its document's title."""
-        title = self.titles[block.document.source]
-        heading = block.block.heading
-        if heading is None:
-            return title
-        return Counter(terms_of(block.document.text, heading.start, heading.end)) | Counter(title)
+        source, heading = block.document.source, block.block.heading
+        return self._headings.get((source, heading), self.titles[source])
+
+    @cached_property
+    def _headings(self) -> Mapping[tuple[SourceName, Span | None], Mapping[str, int]]:
+        wanted = {
+            (name, analysed.block.heading)
+            for name, blocks in self.blocks.items()
+            for analysed in blocks
+        }
+        return {
+            (name, span): Counter(self.titles[name])
+            | Counter(terms_of(self.documents[name].text, span.start, span.end))
+            for name, span in wanted
+            if span is not None
+        }
 
     def block_of(self, passage: Passage) -> AnalysedBlock:
         """The block that ``passage`` is part of."""
@@ -109,7 +121,7 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
         passages=tuple(passages),
         numbers=MappingProxyType(numbers),
         titles=MappingProxyType({name: _title(blocks[name]) for name in by_name}),
-        aliases=mine(by_name.values(), own),
+        aliases=mine(by_name.values(), _capitalised(blocks.values()), own),
         spelling=_spelling(blocks.values()),
         length=max(1, sum(map(len, terms))),
         engine=MemoryEngine(terms),
@@ -152,6 +164,16 @@ def _title(blocks: Sequence[AnalysedBlock]) -> Mapping[str, int]:
         elif analysed.block.kind is not BlockKind.FURNITURE:
             break
     return MappingProxyType(terms)
+
+
+def _capitalised(blocks: Iterable[Sequence[AnalysedBlock]]) -> Iterator[str]:
+    """Every word that is written with a capital, as it is written."""
+    for document in blocks:
+        for analysed in document:
+            for sentence in analysed.tokens:
+                for token in sentence:
+                    if token.capital:
+                        yield analysed.document.text[token.span.start : token.span.end]
 
 
 def _spelling(blocks: Iterable[Sequence[AnalysedBlock]]) -> Spelling:

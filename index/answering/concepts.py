@@ -140,7 +140,7 @@ def _concept(
                 variants |= dict.fromkeys(corpus.aliases.spelled_by(word), 1.0)
             frequency = max(_frequency(corpus, variant) for variant in variants)
         # A name means one thing: the Titanic is nothing gigantic.
-        for variant, value in () if name else _related(corpus, corrected or word, weights):
+        for variant, value in () if name else _related(corpus, corrected or word, weights.synonym):
             variants.setdefault(variant, value)
     if not frequency and len(key) == 1 and corpus.spelling.is_slip(group[0].word):
         return Concept(words, {}, weights.filler, known=False, name=False)
@@ -160,12 +160,11 @@ def _same(corpus: Corpus, key: Variant, value: float) -> dict[Variant, float]:
     return dict.fromkeys((key, *corpus.aliases.of(key), *equivalents(key)), value)
 
 
-def _related(corpus: Corpus, word: str, weights: Weights) -> Iterator[tuple[Variant, float]]:
+def _related(corpus: Corpus, word: str, value: float) -> Iterator[tuple[Variant, float]]:
     """Words of the corpus that mean nearly the same."""
-    if weights.synonym:
-        for term, nearness in synonyms(stem(word)).items():
-            if corpus.engine.document_frequency(term):
-                yield (term,), nearness * weights.synonym
+    for term, nearness in synonyms(stem(word)).items():
+        if corpus.engine.document_frequency(term):
+            yield (term,), nearness * value
 
 
 def _frequency(corpus: Corpus, variant: Variant) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.answering.concepts import Concept
 from index.answering.matching import BlockMatches, Matcher
@@ -25,18 +26,42 @@ OPENING_SHARES = {0: 1.0, 1: 0.7}
 """A block's first sentences say what it is about."""
 
 
+class Parts(NamedTuple):
+    """What a sentence's score is made of, each about 0 to 1; see ``Weights``."""
+
+    sentence: float
+    window: float
+    around: float
+    heading: float
+    wanted: float
+    opening: float
+
+    def weighed(self, weights: Weights, want: Want | None) -> float:
+        """The parts together, each times its weight."""
+        return (
+            weights.sentence * self.sentence
+            + weights.window * self.window
+            + weights.around * self.around
+            + weights.heading * self.heading
+            + (weights.defining if want is Want.DEFINITION else weights.wanted) * self.wanted
+            + weights.opening * self.opening
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One sentence in its surroundings.
 
     Attributes:
         sentence: The sentence's place in its block.
+        parts: What the score is made of.
         score: The share of the question's information that it and its surroundings hold;
             compares between questions and corpora.
     """
 
     matches: BlockMatches
     sentence: int
+    parts: Parts
     score: float
 
     @property
@@ -101,15 +126,15 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
         window = matches.level(matches.reach(sentence, 1))
         if not window:
             continue
-        score = (
-            weights.sentence * matches.level(range(sentence, sentence + 1))
-            + weights.window * window
-            + weights.around * matches.level(matches.reach(sentence, REACH))
-            + weights.heading * heading
-            + weights.wanted * _holds(block, sentence, matcher, want)
-            + weights.opening * OPENING_SHARES.get(sentence, 0.0)
+        parts = Parts(
+            sentence=matches.level(range(sentence, sentence + 1)),
+            window=window,
+            around=matches.level(matches.reach(sentence, REACH)),
+            heading=heading,
+            wanted=float(_holds(block, sentence, matcher, want)),
+            opening=OPENING_SHARES.get(sentence, 0.0),
         )
-        yield Candidate(matches, sentence, score)
+        yield Candidate(matches, sentence, parts, parts.weighed(weights, want))
 
 
 def _holds(block: AnalysedBlock, sentence: int, matcher: Matcher, want: Want | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from weakref import WeakKeyDictionary
 
 from index.corpus import AnalysedBlock, Corpus
 from index.lexicon import zipf
@@ -15,8 +16,21 @@ MOST_NAMES = 6
 SHORTEST_NAME = 4
 
 
+_KNOWN: WeakKeyDictionary[Corpus, dict[SourceName | None, tuple[Quote, ...]]] = WeakKeyDictionary()
+
+
 def subjects(corpus: Corpus, source: SourceName | None = None) -> tuple[Quote, ...]:
-    """Quote some headings and the first mention of each of the most frequent names."""
+    """Quote some headings and the first mention of each of the most frequent names.
+
+    Found once for a corpus: it takes a look at every sentence.
+    """
+    known = _KNOWN.setdefault(corpus, {})
+    if source not in known:
+        known[source] = _find(corpus, source)
+    return known[source]
+
+
+def _find(corpus: Corpus, source: SourceName | None) -> tuple[Quote, ...]:
     blocks = [
         block
         for name in ((source,) if source is not None else corpus.blocks)

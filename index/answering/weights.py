@@ -24,6 +24,7 @@ class Weights:
         around: Of what stands within three sentences to either side in the block.
         heading: Of what the heading above and the document's title meet.
         wanted: Added if the sentence has the kind of thing asked for.
+        defining: The same where a definition is asked for.
         opening: Added to a block's first sentence, most of it to the second.
         k1: How soon repetitions of a term stop counting.
         b: How much a unit's length counts, 0 to 1.
@@ -47,6 +48,7 @@ class Weights:
     around: float = 0.65
     heading: float = 0.9
     wanted: float = 0.07
+    defining: float = 0.2
     opening: float = 0.1
     k1: float = 0.5
     b: float = 0.3

@@ -11,8 +11,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.evaluation import collections
-from tests.evaluation.measuring import Outcome, run, table
+from tests.evaluation import baseline, collections
+from tests.evaluation.measuring import Outcome, corpus_of, run, table
 
 
 def main() -> None:
@@ -20,6 +20,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation")
     parser.add_argument("files", nargs="*", type=Path, help="collections in SQuAD or CLAPnq form")
     parser.add_argument("--left-out", action="store_true", help="also with half of each left out")
+    parser.add_argument("--baseline", action="store_true", help="beside plain sentence BM25")
     parser.add_argument("--save", type=Path, help="keep this run for --compare")
     parser.add_argument("--compare", nargs=2, type=Path, metavar=("BEFORE", "AFTER"))
     options = parser.parse_args()
@@ -36,6 +37,9 @@ def main() -> None:
     for collection in wanted:
         outcomes = run(collection)
         print(table(collection.name, outcomes), end="\n\n")
+        if options.baseline:
+            plain = baseline.outcomes(corpus_of(collection), outcomes)
+            print(table(f"plain BM25 on {collection.name}", plain), end="\n\n")
         saved[collection.name] = {each.case.id: _record(each) for each in outcomes}
     if options.save:
         options.save.write_text(json.dumps(saved, ensure_ascii=False), encoding="utf-8")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import Answer, Library, NoAnswer
+from index.corpus import Corpus, build
+from index.reading import read_folder
 from tests.evaluation.collections import ANSWERABLE, Case, Collection
 
 Ask = Callable[[str], Answer | NoAnswer]
@@ -61,6 +63,13 @@ def run(collection: Collection) -> list[Outcome]:
         collection.write(Path(folder))
         library = Library.open(Path(folder))
         return measure(collection.cases, library.ask)
+
+
+def corpus_of(collection: Collection) -> Corpus:
+    """The collection's documents as a corpus, for looking inside."""
+    with tempfile.TemporaryDirectory() as folder:
+        collection.write(Path(folder))
+        return build(read_folder(Path(folder)).documents)
 
 
 def measure(cases: Sequence[Case], ask: Ask) -> list[Outcome]:
