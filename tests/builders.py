@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from index import Document, Library, Quote, SourceName, Span
+from index import Alias, Document, Library, Quote, SourceName, Span
+from index.corpus import Corpus, build
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -43,3 +44,9 @@ def fill(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 def library(folder: Path, **texts: str) -> Library:
     """A library of one ``.txt`` file for each keyword."""
     return Library.open(fill(folder, {f"{name}.txt": text for name, text in texts.items()}))
+
+
+def corpus(*texts: str, own: Sequence[Alias] = ()) -> Corpus:
+    """Documents called ``a.txt``, ``b.txt`` and so on, made ready without a folder."""
+    names = (f"{letter}.txt" for letter in "abcdefghijklmnopqrstuvwxyz")
+    return build([document(text, name) for text, name in zip(texts, names, strict=False)], own)

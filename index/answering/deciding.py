@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Collection, Sequence
 
 from index.answering.concepts import Concept, concepts_of
@@ -12,7 +13,7 @@ from index.answering.questions import Question, understand
 from index.answering.scoring import Candidate, candidates
 from index.answering.subjects import subjects
 from index.answering.wants import PLAIN_KINDS, Want, has, wanted
-from index.answering.weights import WEIGHTS, Weights
+from index.answering.weights import FITTED_SIZE, WEIGHTS, Weights
 from index.corpus import Corpus
 from index.lexicon import is_spanish
 from index.model import Answer, AnswerId, Correction, NoAnswer, Reason, SourceName
@@ -57,7 +58,7 @@ def answer(
     excerpts = _excerpts(found, matcher, limit, weights)
     sure = confidence(corpus, excerpts[0], matcher, want, weights)
     quotes = tuple(each.quote(matcher.terms) for each in excerpts)
-    if sure >= weights.enough:
+    if sure >= enough(corpus.engine.size, weights):
         return Answer(text, identity, quotes, corrections)
     near = excerpts[0].candidate.score >= weights.near
     return NoAnswer(
@@ -69,6 +70,11 @@ def answer(
         () if near else subjects(corpus, source),
         corrections,
     )
+
+
+def enough(passages: int, weights: Weights) -> float:
+    """The confidence that an answer needs in a corpus of so many ``passages``."""
+    return weights.enough + weights.growth * max(0.0, math.log10(passages / FITTED_SIZE))
 
 
 def confidence(

@@ -39,14 +39,16 @@ class Weights:
         missing_year: Taken off if a year in the question is nowhere in the excerpt's block.
         missing_kind: Taken off if the excerpt has nothing of the kind asked for.
         enough: The confidence from which quotations are given as an answer.
+        growth: Added to ``enough`` for every tenfold of ``FITTED_SIZE`` passages: the more
+            there are, the better the best of them fits by chance.
         near: The score from which they are shown as the nearest passages.
         worth_adding: The share of the best score that a further quotation needs.
     """
 
     sentence: float = 1.0
-    window: float = 0.55
+    window: float = 0.6
     around: float = 0.65
-    heading: float = 0.9
+    heading: float = 1.1
     wanted: float = 0.07
     defining: float = 0.2
     opening: float = 0.1
@@ -62,8 +64,12 @@ class Weights:
     missing_year: float = 2.0
     missing_kind: float = 0.6
     enough: float = 0.95
+    growth: float = 0.3
     near: float = 0.4
     worth_adding: float = 0.3
 
+
+FITTED_SIZE = 100
+"""Passages in the corpora on which ``enough`` was chosen, about."""
 
 WEIGHTS = Weights()

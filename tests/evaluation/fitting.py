@@ -58,7 +58,8 @@ def fit(groups: list[list[Choice]]) -> Floats:
             gradient += sum(_gradient(weights, c, scale) for c in group) / len(group) / len(groups)
         velocity = MOMENTUM * velocity + gradient
         weights = weights + RATE * velocity
-    return weights / scale
+    scaled: Floats = weights / scale
+    return scaled
 
 
 def _gradient(weights: Floats, choice: Choice, scale: Floats) -> Floats:

@@ -1,0 +1,97 @@
+"""The project's own questions, asked in every run of the tests."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from index import Answer, Library
+from tests.evaluation import collections
+from tests.evaluation.collections import ANSWERABLE, Collection
+from tests.evaluation.measuring import Figures, Outcome, run
+
+HALVES = ("fit", "test")
+NEAR_MISSES = {"unsaid", "wrong_slot", "false_premise"}
+
+
+@cache
+def collection(half: str) -> Collection:
+    return collections.seeds(half)
+
+
+@cache
+def outcomes(half: str) -> Sequence[Outcome]:
+    return run(collection(half))
+
+
+def share(part: int, whole: int) -> float:
+    return part / whole
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_the_questions_are_as_many_and_as_mixed_as_promised(half: str) -> None:
+    kinds = {case.kind for case in collection(half).cases}
+
+    assert len(collection(half).cases) >= 60
+    assert kinds == {ANSWERABLE, "off_topic"} | NEAR_MISSES
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_every_quotation_equals_its_place_in_the_file(half: str) -> None:
+    library = Library.open(collections.SEEDS)
+
+    for case in collection(half).cases:
+        result = library.ask(case.question)
+        quotes = result.quotes if isinstance(result, Answer) else result.nearest + result.about
+        for quote in quotes:
+            path = collections.SEEDS / quote.document.source
+            text = path.read_bytes().decode("utf-8")
+            assert text[quote.citation.start : quote.citation.end] == quote.text
+
+
+# The floors lie a few questions under what README.md reports, so that a change that costs
+# more than chance is noticed.
+@pytest.mark.parametrize(("half", "first", "among"), [("fit", 0.66, 0.74), ("test", 0.61, 0.68)])
+def test_answerable_questions_are_answered_rightly(half: str, first: float, among: float) -> None:
+    figures = Figures.of(each for each in outcomes(half) if each.case.kind == ANSWERABLE)
+
+    assert share(figures.first, figures.questions) >= first
+    assert share(figures.among, figures.questions) >= among
+    assert share(figures.among, figures.answered) >= 0.85
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_what_the_documents_do_not_say_is_refused(half: str) -> None:
+    off_topic = Figures.of(each for each in outcomes(half) if each.case.kind == "off_topic")
+    near = Figures.of(each for each in outcomes(half) if each.case.kind in NEAR_MISSES)
+
+    assert share(off_topic.answered, off_topic.questions) <= 0.1
+    assert share(near.answered, near.questions) <= 0.65
+
+
+def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"id": case.id, "question": case.question}) for case in collection("fit").cases
+    ]
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text("\n".join(lines), encoding="utf-8")
+
+    runs = [
+        subprocess.run(
+            [sys.executable, "-m", "bot", "ask", "--batch", str(batch)],
+            env={"PYTHONHASHSEED": seed, "PATH": ""},
+            cwd=collections.SEEDS.parent,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+
+    assert runs[0] == runs[1]
+    assert len(runs[0].splitlines()) == len(lines)

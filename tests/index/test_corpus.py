@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+
+from index import Alias, SourceName, Span
+from index.corpus import build
+from tests.builders import BRIDGE, corpus, document
+
+A = SourceName("a.txt")
+
+
+def test_every_passage_knows_its_block() -> None:
+    shelf = corpus(BRIDGE, "Another text. It is short.")
+
+    assert len(shelf.passages) == shelf.engine.size
+    for passage in shelf.passages:
+        block = shelf.block_of(passage)
+        assert block.document.source == passage.source
+        assert block.block.sentences[passage.first].span.start == passage.span.start
+
+
+def test_the_numbers_of_passages_are_kept_by_document() -> None:
+    shelf = corpus(BRIDGE, "Another text. It is short.")
+
+    for source, numbers in shelf.numbers.items():
+        assert {shelf.passages[number].source for number in numbers} == {source}
+    assert sum(map(len, shelf.numbers.values())) == len(shelf.passages)
+
+
+def test_headings_are_those_above_and_the_title() -> None:
+    shelf = corpus(BRIDGE)
+    bridge, ferry = (block for block in shelf.blocks[A] if len(block.block.sentences) > 1)
+
+    assert {"old", "bridg"} <= shelf.headings(bridge).keys()
+    assert {"old", "bridg", "ferri"} <= shelf.headings(ferry).keys()
+    assert "ferri" not in shelf.headings(bridge)
+
+
+def test_what_stands_under_no_heading_has_the_files_name_above_it() -> None:
+    shelf = build([document("Only one sentence stands here.", "town_history/old-mill.txt")])
+    (block,) = shelf.blocks[SourceName("town_history/old-mill.txt")]
+
+    assert {"town", "histori", "old", "mill"} == shelf.headings(block).keys()
+
+
+def test_the_title_ends_where_the_text_begins() -> None:
+    shelf = corpus("# The mill\n\nIt grinds rye.\n\n## The oven\n\nIt bakes bread.\n")
+
+    assert "oven" not in shelf.titles[A]
+    assert "mill" in shelf.titles[A]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "---\n", "# Only a heading\n"])
+def test_a_document_without_a_passage_is_a_document_still(text: str) -> None:
+    shelf = corpus(text)
+
+    assert list(shelf.documents) == [A]
+    assert (len(shelf.passages), shelf.length) == (0, 1)
+
+
+def test_quotes_of_sentences_mark_the_matched_words() -> None:
+    shelf = corpus(BRIDGE)
+    block = next(block for block in shelf.blocks[A] if len(block.block.sentences) > 1)
+    quote = block.quote(1, 2, frozenset({"flood", "market", "bridg"}))
+
+    assert quote.text.startswith("It carried\ncarts") and quote.text.endswith("arch.")
+    assert [BRIDGE[span.start : span.end] for span in quote.matched] == ["market", "flood"]
+
+
+def test_the_checksum_tells_documents_names_and_own_aliases_apart() -> None:
+    alias = Alias("Alva", "Old River")
+    checksums = {
+        corpus(BRIDGE).checksum,
+        corpus(BRIDGE + " ").checksum,
+        build([document(BRIDGE, "b.txt")]).checksum,
+        corpus(BRIDGE, own=[alias]).checksum,
+        corpus(BRIDGE, own=[Alias("Alva", "Young River")]).checksum,
+    }
+
+    assert len(checksums) == 5
+
+
+def test_the_checksum_does_not_depend_on_the_order_of_the_documents() -> None:
+    one, other = document(BRIDGE, "a.txt"), document("More.", "b.txt")
+
+    assert build([one, other]).checksum == build([other, one]).checksum
+
+
+def test_the_vocabulary_knows_names_from_words() -> None:
+    shelf = corpus("Katie Hobbs hobnobs. The hob is hot. A hub of Hubs.")
+
+    assert shelf.spelling.correct("hobs", name=True) == "hobbs"
+
+
+def test_possessives_and_places_of_a_quotation_do_not_confuse_spans() -> None:
+    text = "The mill’s wheel turned."
+    (block,) = corpus(text).blocks[A]
+
+    assert block.quote(0, 0, frozenset({"mill"})).matched == (Span(4, 10),)
