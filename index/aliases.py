@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from index.errors import AliasesError
 from index.lexicon import Variant, zipf
 from index.model import Document, SourceName, Span
-from index.terms import tokenise
+from index.terms import STOP_WORDS, fold, tokenise
 
 OWN_ALIASES = "aliases.toml"
 
@@ -299,6 +299,8 @@ def _surnames(names: Counter[str], words: Counter[str]) -> Iterator[Alias]:
     pairs: Counter[str] = Counter()
     for name, count in names.items():
         pair = " ".join(name.split()[-2:])
+        if fold(pair.split()[0]) in STOP_WORDS:  # "Then Obrador" is no full name.
+            continue
         pairs[pair] += count
         owners.setdefault(pair.split()[-1], set()).add(pair)
     for surname, full in sorted(owners.items()):

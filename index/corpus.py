@@ -114,7 +114,7 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
         first = len(passages)
         passages += passages_of(document, [analysed.block for analysed in blocks[source]])
         numbers[source] = range(first, len(passages))
-    terms = [_terms(blocks[passage.source][passage.block], passage) for passage in passages]
+    terms = _terms_of_passages(blocks, passages)
     return Corpus(
         documents=MappingProxyType(by_name),
         blocks=MappingProxyType(blocks),
@@ -142,6 +142,27 @@ def _analyse(document: Document, block: Block) -> AnalysedBlock:
         MappingProxyType(Counter(token.term for token in sentence)) for sentence in tokens
     )
     return AnalysedBlock(document, block, tokens, counts)
+
+
+def _terms_of_passages(
+    blocks: Mapping[SourceName, Sequence[AnalysedBlock]], passages: Iterable[Passage]
+) -> list[list[str]]:
+    """What the engine ranks: the first passage below a heading has the heading's terms too.
+
+    So a question in the words of a heading finds what stands below it.
+    """
+    found: list[list[str]] = []
+    headed: set[tuple[SourceName, Span]] = set()
+    for passage in passages:
+        block = blocks[passage.source][passage.block]
+        heading = block.block.heading
+        terms = _terms(block, passage)
+        if heading is not None and (passage.source, heading) not in headed:
+            headed.add((passage.source, heading))
+            above = dict.fromkeys(terms_of(block.document.text, heading.start, heading.end))
+            terms += [term for term in above if term not in terms]
+        found.append(terms)
+    return found
 
 
 def _terms(block: AnalysedBlock, passage: Passage) -> list[str]:

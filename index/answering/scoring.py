@@ -6,6 +6,7 @@ block and the headings above, because the words of a question rarely stand in on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -46,6 +47,8 @@ class Parts(NamedTuple):
             + (weights.defining if want is Want.DEFINITION else weights.wanted) * self.wanted
             + weights.opening * self.opening
         )
+
+_CLOSED = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
     want: Want | None,
     weights: Weights,
 ) -> Iterator[Candidate]:
+    if _is_label(block, matcher):
+        return
     matches = BlockMatches(block, matcher)
     heading = matcher.share(matcher.met(matcher.hits(corpus.headings(block))))
     for sentence in sentences:
@@ -135,6 +140,16 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
             opening=OPENING_SHARES.get(sentence, 0.0),
         )
         yield Candidate(matches, sentence, parts, parts.weighed(weights, want))
+
+
+def _is_label(block: AnalysedBlock, matcher: Matcher) -> bool:
+    """Whether a block is no sentence and only repeats the question, as "2. Opening day" does."""
+    if len(block.tokens) != 1:
+        return False
+    span = block.block.sentences[0].span
+    return not _CLOSED.search(block.document.text, span.start, span.end) and all(
+        token.term in matcher.terms or token.term.isdigit() for token in block.tokens[0]
+    )
 
 
 def _holds(block: AnalysedBlock, sentence: int, matcher: Matcher, want: Want | None) -> bool:

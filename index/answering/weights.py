@@ -66,7 +66,7 @@ class Weights:
     enough: float = 0.95
     growth: float = 0.3
     near: float = 0.4
-    worth_adding: float = 0.3
+    worth_adding: float = 0.5
 
 
 FITTED_SIZE = 100

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -44,8 +45,8 @@ def test_a_question_that_the_documents_do_not_answer_is_refused(page: Page) -> N
     expect(timeline(page)).to_contain_text("The documents do not")
 
 
-@pytest.mark.skipif("QUOTH_SCREENSHOT" not in os.environ, reason="QUOTH_SCREENSHOT is not set")
-def test_the_picture_of_the_readme_can_be_taken(page: Page) -> None:
+def test_the_picture_of_the_readme_can_be_taken(page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": 1000, "height": 1480})
     page.locator("#messages-toggle").click()
     ask(page, DEATHS)
     expect(timeline(page)).to_contain_text("148 migrant deaths")
@@ -55,7 +56,10 @@ def test_the_picture_of_the_readme_can_be_taken(page: Page) -> None:
     page.wait_for_function("window.simcordPreview.ready")
     page.evaluate("document.activeElement.blur()")
 
-    page.screenshot(path=os.environ["QUOTH_SCREENSHOT"])
+    picture = Path(os.environ.get("QUOTH_SCREENSHOT", tmp_path / "local-page.png"))
+    page.screenshot(path=picture)
+
+    assert picture.stat().st_size > 10_000
 
 
 def test_a_slash_command_is_picked_and_answered(page: Page) -> None:

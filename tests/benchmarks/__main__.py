@@ -1,0 +1,15 @@
+"""``make bench``: every benchmark, each beside its peers in one run."""
+
+from __future__ import annotations
+
+from tests.benchmarks import answers, chat
+
+
+def main() -> None:
+    """Run them one after another."""
+    answers.main()
+    chat.main()
+
+
+if __name__ == "__main__":
+    main()
