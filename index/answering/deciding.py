@@ -6,7 +6,7 @@ import hashlib
 import math
 from collections.abc import Collection, Sequence
 
-from index.answering.concepts import Concept, concepts_of
+from index.answering.concepts import FILLER, Concept, concepts_of
 from index.answering.excerpts import Excerpt, excerpt
 from index.answering.matching import Matcher
 from index.answering.questions import Question, understand
@@ -15,15 +15,17 @@ from index.answering.subjects import subjects
 from index.answering.wants import PLAIN_KINDS, Want, has, wanted
 from index.answering.weights import FITTED_SIZE, WEIGHTS, Weights
 from index.corpus import Corpus
-from index.lexicon import VERY_COMMON, is_spanish, zipf
+from index.lexicon import is_spanish
 from index.model import Answer, AnswerId, Correction, NoAnswer, Reason, SourceName
-from index.terms import fold
 
 RULES_VERSION = "2"
 """Part of every answer id: raised whenever the same question may get another answer."""
 
 MET = 0.85
 """From here on a concept counts as met by its own words rather than by a neighbour's."""
+
+VAGUE = FILLER | {"next", "new"}
+"""Words that alone name nothing to look for."""
 
 
 def answer(
@@ -47,8 +49,8 @@ def answer(
     corrections = tuple(
         Correction(concept.words, concept.corrected) for concept in concepts if concept.corrected
     )
-    if all(_says_little(concept) for concept in concepts):
-        concepts = ()
+    if all(concept.words.casefold() in VAGUE for concept in concepts):
+        concepts = ()  # "What happened?" names nothing to look for.
     matcher = Matcher(concepts, weights)
     want = wanted(question.text)
     among = None if source is None else corpus.numbers[source]
@@ -99,11 +101,6 @@ def confidence(
         - weights.missing_year * any(concept.year for concept in absent)
         - weights.missing_kind * unkind
     )
-
-
-def _says_little(concept: Concept) -> bool:
-    """Whether it is one of the commonest words: "What's next?" names nothing to look for."""
-    return not concept.name and (zipf(fold(concept.words)) or 0.0) > VERY_COMMON
 
 
 def _holds(concept: Concept, present: Collection[str]) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from index.answering.concepts import Concept
 from index.answering.matching import BlockMatches, Matcher
-from index.answering.wants import Want, has
+from index.answering.wants import PLAIN_KINDS, Want, has
 from index.answering.weights import Weights
 from index.corpus import AnalysedBlock, Corpus
 
@@ -39,14 +39,19 @@ class Parts(NamedTuple):
 
     def weighed(self, weights: Weights, want: Want | None) -> float:
         """The parts together, each times its weight."""
+        if want is Want.DEFINITION:
+            wanted = weights.defining
+        else:
+            wanted = weights.plain if want in PLAIN_KINDS else weights.wanted
         return (
             weights.sentence * self.sentence
             + weights.window * self.window
             + weights.around * self.around
             + weights.heading * self.heading
-            + (weights.defining if want is Want.DEFINITION else weights.wanted) * self.wanted
+            + wanted * self.wanted
             + weights.opening * self.opening
         )
+
 
 _CLOSED = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 
@@ -129,7 +134,7 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
         if not block.block.sentences[sentence].quotable:
             continue
         window = matches.level(matches.reach(sentence, 1))
-        if not window:
+        if not window and not heading:
             continue
         parts = Parts(
             sentence=matches.level(range(sentence, sentence + 1)),

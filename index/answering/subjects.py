@@ -11,8 +11,11 @@ from index.lexicon import zipf
 from index.model import BlockKind, Quote, SourceName, Span
 from index.terms import Token
 
-MOST_HEADINGS = 4
-MOST_NAMES = 6
+MOST_HEADINGS = 3
+MOST_NAMES = 4
+NAME_WORDS = 2
+"""The last words of a run of capitals: what goes before is mostly a title."""
+
 SHORTEST_NAME = 4
 
 
@@ -73,6 +76,6 @@ def _capitalised(tokens: Sequence[Token]) -> Iterator[tuple[Span, str]]:
             continue
         if len(token.word) >= SHORTEST_NAME and zipf(token.word) is None:
             # The token's span may hold a possessive ending, which is no part of the name.
-            end = run[-1].span.start + len(run[-1].word)
-            yield Span(run[0].span.start, end), token.term
+            end = token.span.start + len(token.word)
+            yield Span(run[-NAME_WORDS:][0].span.start, end), token.term
         run = []

@@ -24,6 +24,7 @@ class Weights:
         around: Of what stands within three sentences to either side in the block.
         heading: Of what the heading above and the document's title meet.
         wanted: Added if the sentence has the kind of thing asked for.
+        plain: The same for kinds that show on the surface, such as a date or a number.
         defining: The same where a definition is asked for.
         opening: Added to a block's first sentence, most of it to the second.
         k1: How soon repetitions of a term stop counting.
@@ -50,6 +51,7 @@ class Weights:
     around: float = 0.65
     heading: float = 1.1
     wanted: float = 0.07
+    plain: float = 0.3
     defining: float = 0.2
     opening: float = 0.1
     k1: float = 0.5
@@ -63,7 +65,7 @@ class Weights:
     missing_name: float = 1.0
     missing_year: float = 2.0
     missing_kind: float = 0.6
-    enough: float = 0.95
+    enough: float = 0.97
     growth: float = 0.3
     near: float = 0.4
     worth_adding: float = 0.5

@@ -9,6 +9,13 @@ from pathlib import Path
 from rank_bm25 import BM25Plus
 
 from index import Library
+from index.answering.concepts import concepts_of
+from index.answering.excerpts import excerpt
+from index.answering.matching import Matcher
+from index.answering.questions import understand
+from index.answering.scoring import candidates
+from index.answering.wants import wanted
+from index.answering.weights import WEIGHTS
 from index.corpus import build
 from index.reading import read_folder
 from index.terms import terms_of
@@ -48,6 +55,30 @@ def main() -> None:
         "python -c pass",
         milliseconds(lambda: _run("-c", "pass"), 7),
     )
+    where_the_time_goes()
+
+
+def where_the_time_goes() -> None:
+    """Print the share of each step, timed one after the other on the same questions."""
+    corpus = build(read_folder(collections.SEEDS).documents)
+    texts = [case.question for case in collections.seeds("fit").cases]
+    asked = [understand(text) for text in texts]
+    matchers = [Matcher(concepts_of(corpus, q.text, q.tokens, WEIGHTS), WEIGHTS) for q in asked]
+    wants = [wanted(text) for text in texts]
+    found = [candidates(corpus, m, w, None, WEIGHTS) for m, w in zip(matchers, wants, strict=True)]
+    steps = {
+        "reading the question": lambda: [understand(text) for text in texts],
+        "concepts": lambda: [concepts_of(corpus, q.text, q.tokens, WEIGHTS) for q in asked],
+        "passages and scores": lambda: [
+            candidates(corpus, m, w, None, WEIGHTS) for m, w in zip(matchers, wants, strict=True)
+        ],
+        "excerpts": lambda: [
+            [excerpt(each, m) for each in f[:3]] for f, m in zip(found, matchers, strict=True)
+        ],
+    }
+    times = {name: milliseconds(step, 7) for name, step in steps.items()}
+    for name, time in times.items():
+        print(f"  {name:<22} {100 * time / sum(times.values()):5.1f} %")
 
 
 def _run(*arguments: str) -> None:

@@ -27,7 +27,9 @@ PARTS: dict[str, Weights] = {
     "without the window": replace(WEIGHTS, window=0.0),
     "without what is around": replace(WEIGHTS, around=0.0),
     "without headings and titles": replace(WEIGHTS, heading=0.0),
-    "without the kind asked for": replace(WEIGHTS, wanted=0.0, defining=0.0, missing_kind=0.0),
+    "without the kind asked for": replace(
+        WEIGHTS, wanted=0.0, plain=0.0, defining=0.0, missing_kind=0.0
+    ),
     "without the opening": replace(WEIGHTS, opening=0.0),
     "without English frequencies": replace(WEIGHTS, least_prior=1.0, filler=1.0),
     "without corrections": replace(WEIGHTS, corrected=0.0),
