@@ -119,11 +119,19 @@ def table(name: str, outcomes: Sequence[Outcome]) -> str:
 
 def _rows(name: str, outcomes: Sequence[Outcome]) -> list[str]:
     figures = Figures.of(outcomes)
-    return [
+    lines = [
         f"  {name:<16} answered {_share(figures.answered, figures.questions)}, "
         f"right first {_share(figures.first, figures.questions)}, "
         f"right among {_share(figures.among, figures.questions)}"
     ]
+    if not name.startswith(" "):
+        first = sum(each.rank == 1 for each in outcomes)
+        among = sum(each.rank > 0 for each in outcomes)
+        lines.append(
+            f"    with the nearest passages of refusals: first {_share(first, len(outcomes))}, "
+            f"among {_share(among, len(outcomes))}"
+        )
+    return lines
 
 
 def _share(part: int, whole: int) -> str:
