@@ -63,7 +63,8 @@ LONGEST_SHARED = 5
 LONGEST_ENDING = 2
 _NAME_BEFORE = re.compile(rf"({_NAME})[\s,]*$")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_FULL_NAME = re.compile(rf"(?<![\w.])({_NAME_WORD}(?:[ \u00a0]{_NAME_WORD}){{1,3}})")
+# A full stop after three letters ends a sentence; before, it belongs to "J." or "U.S."
+_FULL_NAME = re.compile(rf"(?<![\w.])({_NAME_WORD}(?:(?<!\w{{3}}\.)[ \u00a0]{_NAME_WORD}){{1,3}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,13 @@ class Aliases:
         self.all = tuple(aliases)
         self._initials: dict[str, list[Variant]] = {}
         for name in names:
-            parts = [part for part in re.split(r"[\s\u00a0-]+", name) if part[:1].isupper()]
-            if len(parts) >= FEWEST_INITIALS:
-                initials = "".join(part[0] for part in parts).casefold()
-                self._initials.setdefault(initials, []).append(variant_of(name))
+            words = name.split()
+            for start in range(len(words)):  # "Representative" may stand before a name.
+                rest = " ".join(words[start:])
+                parts = [part for part in re.split(r"[\s-]+", rest) if part[:1].isupper()]
+                if len(parts) >= FEWEST_INITIALS:
+                    initials = "".join(part[0] for part in parts).casefold()
+                    self._initials.setdefault(initials, []).append(variant_of(rest))
         table: dict[Variant, list[Variant]] = {}
         for alias in self.all:
             one, other = variant_of(alias.name), variant_of(alias.other)
@@ -171,7 +175,8 @@ def mine(
         found += _stated(document)
         roles += _roles(document)
         for match in _FULL_NAME.finditer(document.text):
-            names[" ".join(_POSSESSIVE.sub("", match[1]).split())] += 1
+            name = _POSSESSIVE.sub("", match[1].rstrip("."))
+            names[" ".join(name.split())] += 1
     found += _misspelt(words)
     found += _surnames(names, words)
     roles += list(_places(roles, words))
@@ -248,16 +253,8 @@ def _long_form(short: str, before: str) -> str | None:
             return None
     if position >= 0 or taken > 2 * len(letters) + 1:
         return None
-    start = len(" ".join(before.split())) - len(" ".join(words[-taken:]))
-    long = " ".join(words[-taken:])
-    return before[before.rfind(words[-taken]) :] if start < 0 else _tail(before, long)
-
-
-def _tail(before: str, long: str) -> str:
-    """The end of ``before`` that has the words of ``long``, white space as it stands."""
-    pattern = r"\s+".join(re.escape(word) for word in long.split()) + r"$"
-    match = re.search(pattern, before)
-    return match[0].strip("“\"‘'") if match else long
+    start = [word.start() for word in re.finditer(r"\S+", before)][-taken]
+    return before[start:].strip().strip("“\"‘'")
 
 
 def _misspelt(names: Counter[str]) -> Iterator[Alias]:

@@ -57,7 +57,8 @@ def understand(text: str) -> Question:
         EmptyQuestionError: If it holds no letter and no digit.
         QuestionTooLongError: If it is longer than ``LONGEST_QUESTION``.
     """
-    folded = " ".join(text.split())
+    # A capital after an opening mark is as little a name's as one at the beginning.
+    folded = " ".join(text.split()).lstrip("¿¡“‘«\"'( ")
     if len(folded) > LONGEST_QUESTION:
         raise QuestionTooLongError(len(folded), LONGEST_QUESTION)
     if not any(character.isalnum() for character in folded):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from weakref import WeakKeyDictionary
@@ -17,6 +18,7 @@ NAME_WORDS = 2
 """The last words of a run of capitals: what goes before is mostly a title."""
 
 SHORTEST_NAME = 4
+_POSSESSIVE = re.compile(r"['’ʼ][sS]?$")
 
 
 _KNOWN: WeakKeyDictionary[Corpus, dict[SourceName | None, tuple[Quote, ...]]] = WeakKeyDictionary()
@@ -54,7 +56,7 @@ def _names(blocks: list[AnalysedBlock]) -> tuple[Quote, ...]:
         if block.block.kind is BlockKind.FURNITURE:
             continue
         for sentence in block.tokens:
-            for span, term in _capitalised(sentence[1:]):
+            for span, term in _capitalised(block.document.text, sentence[1:]):
                 counts[term] += 1
                 first.setdefault(term, (block, span))
     ranked = sorted(counts, key=lambda term: (-counts[term], term))[:MOST_NAMES]
@@ -64,7 +66,7 @@ def _names(blocks: list[AnalysedBlock]) -> tuple[Quote, ...]:
     )
 
 
-def _capitalised(tokens: Sequence[Token]) -> Iterator[tuple[Span, str]]:
+def _capitalised(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Span, str]]:
     """Runs of capitalised words that end in one that is no English word, such as a surname."""
     run: list[Token] = []
     for number, token in enumerate(tokens):
@@ -76,6 +78,7 @@ def _capitalised(tokens: Sequence[Token]) -> Iterator[tuple[Span, str]]:
             continue
         if len(token.word) >= SHORTEST_NAME and zipf(token.word) is None:
             # The token's span may hold a possessive ending, which is no part of the name.
-            end = token.span.start + len(token.word)
+            words = text[token.span.start : token.span.end]
+            end = token.span.start + len(_POSSESSIVE.sub("", words))
             yield Span(run[-NAME_WORDS:][0].span.start, end), token.term
         run = []

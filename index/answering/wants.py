@@ -36,7 +36,7 @@ _ASKED = (
         r"^(?:so |ok |hey |and )?wh?at(?:'s|’s|s| is| are| was| were) (?:an? |the )?[\w().’'-]+"
         r"(?: [\w().’'-]+)?\s*\??$|\bstands? for\b|\bwhat does [\w().’'-]+(?: [\w().’'-]+)? "
         r"(?:mean|do|stand)|\bwhat (?:is|was|are) (?:it|that|they)\W*$|\bwhat does it (?:do|mean)"
-        r"|^define |\bmeaning of\b|\bdefinition of\b|^qu[eé] (?:es|significa) ",
+        r"|^define |\bmeaning of\b|\bdefinition of\b|^¿?qu[eé] (?:es|significa) ",
     ),
     (
         Want.DATE,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Alias, AliasesError, Library, SourceName
+from index import Alias, AliasesError, Answer, Library, SourceName
 from index.aliases import OWN_ALIASES, Aliases, read_own, variant_of
 from tests.builders import BRIDGE, corpus, document, fill
 
@@ -34,8 +34,10 @@ def pairs(*texts: str) -> list[tuple[str, str]]:
             "Federal Bureau of Investigation",
         ),
         ("Texas passed Senate Bill 4 (SB 4) in haste.", "SB 4", "Senate Bill 4"),
-        ("The “Migrant Protection Protocols” (“MPP”) ended.", "MPP", "Migrant Protection Protocols"),
+        ("The “Parks and Mills” (“PM”) closed.", "PM", "Parks and Mills"),
         ("A Non-Governmental Organisation (NGO) helped.", "NGO", "Non-Governmental Organisation"),
+        ("The Full Disk\r\nAccess\r\n(FDA) right", "FDA", "Full Disk\r\nAccess"),
+        ("Full Disk\r\nAccess \t\r\n (FDA)", "FDA", "Full Disk\r\nAccess"),
         ("the Full\nDisk  Access (FDA) right", "FDA", "Full\nDisk  Access"),
     ],
 )
@@ -56,6 +58,7 @@ def test_an_abbreviation_in_brackets_is_taken_for_the_words_before_it(
         "The old mill (THE OLD MILL BY THE RIVER) burned.",
         "the daca (daca) again",
         "The queue (-Q-) moved.",
+        "Any Big Cat Dies (A B C D) here.",
         "A very long way it is over the hills and far away from any a b c (ABCXYZ).",
     ],
 )
@@ -68,7 +71,7 @@ def test_other_words_in_brackets_are_no_abbreviation(text: str) -> None:
     [
         ("President López Obrador, known as “AMLO,” spoke.", "President López Obrador", "AMLO"),
         (
-            "The Migrant Protection Protocols, also known as “Remain in Mexico,” ended.",
+            "They ended the Migrant Protection Protocols, also known as “Remain in Mexico.”",
             "Migrant Protection Protocols",
             "Remain in Mexico",
         ),
@@ -181,7 +184,7 @@ def test_initials_spell_names_of_three_words_or_more() -> None:
 def test_aliases_hold_both_ways_and_over_one_step() -> None:
     aliases = Aliases([Alias("A1", "Bravo"), Alias("Bravo", "Charlie"), Alias("Charlie", "Delta")])
 
-    assert aliases.of(("a1",)) == (("bravo",), (variant_of("Charlie")))
+    assert aliases.of(("a1",)) == (("bravo",), variant_of("Charlie"))
     assert ("a1",) in aliases.of(("bravo",))
     assert variant_of("Delta") not in aliases.of(("a1",))
 
@@ -228,7 +231,7 @@ def test_the_same_text_gives_the_same_aliases(text: str) -> None:
 
 
 def made_up_names(number: int) -> list[str]:
-    letters = random.Random(number)
+    letters = random.Random(number)  # noqa: S311 - not for secrets
     return [
         "".join(letters.choices(string.ascii_lowercase, k=9)).capitalize() for _ in range(number)
     ]
@@ -317,9 +320,10 @@ def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
 def test_own_aliases_are_searched(tmp_path: Path) -> None:
     fill(tmp_path, {"a.txt": BRIDGE, OWN_ALIASES: '[aliases]\n"Alva" = ["Gran Zorbla"]\n'})
     library = Library.open(tmp_path)
-    quotes = getattr(library.ask("What bridge goes over the Gran Zorbla?"), "quotes", ())
+    result = library.ask("What bridge goes over the Gran Zorbla?")
 
-    assert "stone bridge over the Alva" in quotes[0].text
+    assert isinstance(result, Answer)
+    assert "stone bridge over the Alva" in result.quotes[0].text
     assert library.aliases()[0] == Alias("Alva", "Gran Zorbla")
     assert [summary.source for summary in library.sources()] == ["a.txt"]
 

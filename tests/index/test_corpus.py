@@ -63,7 +63,8 @@ def test_quotes_of_sentences_mark_the_matched_words() -> None:
     block = next(block for block in shelf.blocks[A] if len(block.block.sentences) > 1)
     quote = block.quote(1, 2, frozenset({"flood", "market", "bridg"}))
 
-    assert quote.text.startswith("It carried\ncarts") and quote.text.endswith("arch.")
+    assert quote.text.startswith("It carried\ncarts")
+    assert quote.text.endswith("arch.")
     assert [BRIDGE[span.start : span.end] for span in quote.matched] == ["market", "flood"]
 
 
