@@ -74,8 +74,8 @@ _ASKED = (
 _PATTERNS = tuple((want, re.compile(pattern, re.IGNORECASE)) for want, pattern in _ASKED)
 
 _AMOUNT = (
-    r"(?:\d[\d,.]*|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    r"|several|few|dozens?|hundreds?|thousands?|millions?|half))"
+    r"(?:\d[\d,.]*[\s-]*|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|several|few|dozens?|hundreds?|thousands?|millions?|half)[\s-]+)"
 )
 _SHOWN = {
     Want.MONEY: re.compile(
@@ -88,13 +88,13 @@ _SHOWN = {
         re.IGNORECASE,
     ),
     Want.DISTANCE: re.compile(
-        rf"{_AMOUNT}[\s-]*(?:square )?(?:kilomet\w+|km|miles?|met(?:er|re)s?|m\b|feet|foot|ft"
-        r"|yards?|inch\w*|cm|acres?|hectares?)",
+        rf"{_AMOUNT}(?:square )?(?:kilomet\w+|km|miles?|met(?:er|re)s?|m|feet|foot|ft"
+        r"|yards?|inch\w*|cm|acres?|hectares?)\b",
         re.IGNORECASE,
     ),
     Want.DURATION: re.compile(
-        rf"{_AMOUNT}[\s-]*(?:more |full )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?"
-        r"|decades?|centur\w+)|\b(?:from|since|until|between)\b.{0,20}\b(?:1\d|20)\d\d",
+        rf"{_AMOUNT}(?:more |full )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?"
+        r"|decades?|centur\w+)\b|\b(?:from|since|until|between)\b.{0,20}\b(?:1\d|20)\d\d",
         re.IGNORECASE,
     ),
     Want.AGE: re.compile(

@@ -243,6 +243,7 @@ def _looks_like_a_heading(text: str, draft: _Draft) -> bool:
         and not _DATE_OR_BYLINE.match(words)
         and not words[0].islower()
         and any(character.isalpha() for character in words)
+        and sum(1 for _ in split(text, draft.span)) == 1
     )
 
 
