@@ -35,8 +35,9 @@ Everything is linear in the text's length: every pattern looks a bounded distanc
 
 from index.dates.edtf import bounds
 from index.dates.finding import find
-from index.dates.typed import UnclearDateError, parse_user_date
-from index.dates.values import Basis, Bound, DateExpression, Ground, Part, Precision
+from index.dates.typed import parse_user_date
+from index.dates.values import Basis, Bound, DateExpression, Part, Precision
+from index.model import Ground
 
 __all__ = [
     "Basis",
@@ -45,7 +46,6 @@ __all__ = [
     "Ground",
     "Part",
     "Precision",
-    "UnclearDateError",
     "bounds",
     "find",
     "parse_user_date",

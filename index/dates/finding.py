@@ -12,8 +12,8 @@ from index.dates.meanings import Calendar, Mention
 from index.dates.resolving import Grounds, Resolver
 from index.dates.scanning import scan
 from index.dates.speech import Speech
-from index.dates.values import Basis, DateExpression, Ground
-from index.model import Block, Document, Span
+from index.dates.values import Basis, DateExpression
+from index.model import Block, Document, Ground, Span
 
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
 

@@ -14,8 +14,8 @@ from datetime import date
 
 from index.dates.meanings import Calendar, Mention
 from index.dates.scanning import scan
-from index.dates.values import Basis, Ground
-from index.model import Block, BlockKind, Document, Span
+from index.dates.values import Basis
+from index.model import Block, BlockKind, Document, Ground, Span
 
 TOP = 2000
 """Characters of a document in which its own date may stand."""

@@ -23,8 +23,8 @@ from index.dates.meanings import (
     WeekIn,
 )
 from index.dates.speech import Speech
-from index.dates.values import Basis, DateExpression, Ground, Precision
-from index.model import Block, BlockKind, Span
+from index.dates.values import Basis, DateExpression, Precision
+from index.model import Block, BlockKind, Ground, Span
 
 LOOKING_BACK = 8
 """Expressions of its block that one looks back at for the date it points to."""

@@ -5,39 +5,9 @@ from __future__ import annotations
 from index.dates import completing
 from index.dates.meanings import Interval, Mention, Numeric
 from index.dates.scanning import scan
-from index.errors import RequestError
+from index.errors import UnclearDateError
 
 LONGEST = 80
-
-
-class UnclearDateError(RequestError):
-    """What was typed is no date, or not one that means the same to everybody."""
-
-    EXAMPLES = "Write for example 2021, Oct 2021, October 5, 2021, 2021-10-05 or the 1980s."
-
-    @classmethod
-    def unknown(cls, typed: str) -> UnclearDateError:
-        """Say that the words are no date."""
-        return cls(f"“{typed[:LONGEST]}” is not a date that can be looked up. {cls.EXAMPLES}")
-
-    @classmethod
-    def relative(cls, typed: str) -> UnclearDateError:
-        """Say that the documents have no today to count from."""
-        return cls(
-            f"“{typed}” depends on today, and the documents speak of other times. "
-            f"Name the year or the day itself. {cls.EXAMPLES}"
-        )
-
-    @classmethod
-    def without_year(cls, typed: str) -> UnclearDateError:
-        """Say that the year is missing."""
-        return cls(f"“{typed}” names no year. Add it, for example: {typed} 2021.")
-
-    @classmethod
-    def ambiguous(cls, typed: str, readings: str) -> UnclearDateError:
-        """Say that day and month could be swapped."""
-        choices = " or ".join(readings.strip("[]").split(","))
-        return cls(f"“{typed}” can be read two ways. Write {choices}.")
 
 
 def parse_user_date(text: str) -> str:

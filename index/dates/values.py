@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.model import Span
+from index.model import Ground, Span
 
 
 class Precision(StrEnum):
@@ -43,18 +43,6 @@ class Bound(StrEnum):
     UNTIL = "until"
     BEFORE = "before"
     AFTER = "after"
-
-
-class Ground(StrEnum):
-    """From what a value was resolved, the strongest first."""
-
-    PUBLISHED = "published"
-    FRONT_MATTER = "front_matter"
-    DATELINE = "dateline"
-    CAPTION = "caption"
-    HEADING = "heading"
-    NEIGHBOUR = "neighbour"
-    LATEST_DATE = "latest_date"
 
 
 @dataclass(frozen=True, slots=True)
