@@ -7,7 +7,7 @@ own limits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from index import Quote
@@ -22,6 +22,8 @@ class ReplyKind(StrEnum):
     HINT = "hint"
     SOURCES = "sources"
     VERIFIED = "verified"
+    TIMELINE = "timeline"
+    CONTEXT = "context"
     FAILURE = "failure"
 
 
@@ -47,7 +49,34 @@ class Listing:
     rows: tuple[tuple[str, str], ...]
 
 
-Part = Words | Quotation | Listing
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of a timeline.
+
+    Attributes:
+        date: The date as the document writes it, on one line.
+        value: The value that it has, if the words do not say just that.
+        ground: What the value was completed from, if it is not stated.
+        quotation: The sentence.
+        also: Where nearly the same is said, as brief citations.
+    """
+
+    date: str
+    value: str | None
+    ground: str | None
+    quotation: Quotation
+    also: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that goes with a reply, and what it shows in words."""
+
+    png: bytes = field(repr=False)
+    description: str
+
+
+Part = Words | Quotation | Listing | Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +86,13 @@ class Reply:
     kind: ReplyKind
     parts: tuple[Part, ...]
     footer: str | None = None
+    picture: Picture | None = None
 
     @property
     def quotations(self) -> tuple[Quotation, ...]:
         """The quotations among the parts, in order."""
-        return tuple(part for part in self.parts if isinstance(part, Quotation))
+        return tuple(
+            part.quotation if isinstance(part, Entry) else part
+            for part in self.parts
+            if isinstance(part, Quotation | Entry)
+        )

@@ -12,8 +12,8 @@ What was decided, and why:
 - Order: by the first day, then the longer before the shorter, so that a year stands before
   its days; then by document and place, so that the order is total.
 - A topic is what a question's concepts are: names with their aliases, synonyms for little,
-  corrected words. An event belongs to it if its sentence meets at least half of the topic's
-  information, and at least half as well as the best event does. A sentence that only points
+  corrected words. An event belongs to it if its sentence meets enough of the topic's information,
+  and does so not much worse than the best event. A sentence that only points
   back ("the program", "he") is read together with the one before it. A year in a topic is
   met by any date in that year.
 - An event that shares a day with the range belongs to it. One whose year nothing supports

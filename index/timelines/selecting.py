@@ -16,11 +16,17 @@ from index.timelines.backwards import points_back
 from index.timelines.chronicle import Chronicle, Dated
 from index.timelines.folding import fold
 
-LEAST_COVERED = 0.5
-"""The share of a topic's information that an event needs, in whatever words."""
+LEAST_COVERED = 0.4
+"""The share of a topic's information that an event needs; what a synonym says counts half."""
 
-LEAST_RELEVANT = 0.5
+LEAST_RELEVANT = 0.4
 """The share of the best event's relevance that another one needs."""
+
+NEAREST_WORDS = 0.25
+"""What a variant must count to count here: a loose relation of one word is no topic."""
+
+OWN_WORDS = 0.85
+"""From here on a concept is met by its own words, an alias or a correction."""
 
 BACK = 0.9
 """What counts of a concept that only the sentence before speaks of."""
@@ -116,9 +122,9 @@ def _relevance(matcher: Matcher, concepts: Sequence[Concept], dated: Dated) -> f
     if points_back(dated.block, dated.run):
         earlier = _met(matcher, dated, range(before, before + 1))
         met = [max(own, BACK * other) for own, other in zip(met, earlier, strict=True)]
-    if matcher.share(map(bool, met)) < LEAST_COVERED:
-        return 0.0
-    return matcher.share(met)
+    met = [value if value >= NEAREST_WORDS else 0.0 for value in met]
+    covered = ((value > 0) / (1 if value >= OWN_WORDS else 2) for value in met)
+    return matcher.share(met) if matcher.share(covered) >= LEAST_COVERED else 0.0
 
 
 def _met(matcher: Matcher, dated: Dated, run: range) -> list[float]:
