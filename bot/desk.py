@@ -9,23 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot import rendering
-from bot.replies import Picture, Reply
+from bot.replies import Picture, Reply, TimelineRequest
 from index import Library, LibraryError, OutdatedQuoteError, Span, Timeline
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineRequest:
-    """What a timeline is to show; dates as a person types them or in EDTF."""
-
-    topic: str | None = None
-    since: str | None = None
-    until: str | None = None
-    source: str | None = None
 
 
 class Desk:
@@ -81,7 +71,8 @@ class Desk:
     def _lay_out(self, request: TimelineRequest, *, chart: bool) -> Reply:
         started = time.perf_counter()
         result = self._library.timeline(request.topic, request.since, request.until, request.source)
-        reply = rendering.timeline(result)
+        again = TimelineRequest(result.topic, result.since, result.until, result.source)
+        reply = replace(rendering.timeline(result), request=again)
         if chart and result.events:
             reply = replace(reply, picture=_draw(result))
         took = (time.perf_counter() - started) * 1000

@@ -177,7 +177,7 @@ def _entry(event: Event) -> Entry:
     written = _inline(event.words.text)
     also = ", ".join(dict.fromkeys(cite_briefly(each.quote) for each in event.also))
     return Entry(
-        date=written,
+        words=event.words,
         value=None if written == event.edtf else event.edtf,
         ground=ground(event),
         quotation=Quotation(event.quote, cite(event.quote)),
