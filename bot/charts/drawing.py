@@ -152,10 +152,8 @@ class _Chart:
 
     def _jag(self, left: float, right: float, top: float, bottom: float) -> None:
         """A band with toothed sides."""
-        ys = [
-            top + (bottom - top) * n / max(2, round((bottom - top) / 7))
-            for n in range(max(2, round((bottom - top) / 7)) + 1)
-        ]
+        teeth = max(2, round((bottom - top) / 7))
+        ys = [top + (bottom - top) * number / teeth for number in range(teeth + 1)]
         middle, half = (left + right) / 2, 3.0
         one = [(middle - half + (1.5 if n % 2 else -1.5), y) for n, y in enumerate(ys)]
         other = [(middle + half + (1.5 if n % 2 else -1.5), y) for n, y in enumerate(ys)]
