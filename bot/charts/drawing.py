@@ -24,7 +24,7 @@ WIDTH = 1_000
 DOTS_AN_INCH = 100
 MARGIN = 24
 LABELS_END = 560
-PLOT_LEFT, PLOT_RIGHT = 590, WIDTH - 30
+PLOT_LEFT, PLOT_RIGHT = 590, WIDTH - 44
 HEADER = 122
 ROW = 42
 FOOTER = 46
@@ -80,7 +80,7 @@ class _Chart:
 
     def __init__(self, axes: Axes, canvas: FigureCanvasAgg, shown: Sequence[Event]) -> None:
         self._axes = axes
-        renderer = canvas.get_renderer()
+        renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
         self._title = Pen(axes, renderer, 13, "bold")
         self._strong = Pen(axes, renderer, 10, "bold")
         self._plain = Pen(axes, renderer, 9, "normal")
@@ -106,7 +106,7 @@ class _Chart:
         for number in range(0, (self._bottom - HEADER) // ROW, 2):
             stripe = Rectangle((0, HEADER + ROW * number), WIDTH, ROW, color=STRIPE, lw=0)
             self._axes.add_patch(stripe)
-        for x, label in self._scale.ticks(self._plain.width):
+        for x, label in self._scale.ticks(self._plain.width, WIDTH - 6):
             self._axes.plot([x, x], [HEADER - 8, self._bottom], color=GRID, lw=1, zorder=1)
             self._plain.write(x, HEADER - 18, label, FAINT, "center")
 

@@ -29,7 +29,8 @@ class Pen:
 
     def width(self, text: str) -> float:
         """How many pixels ``text`` takes."""
-        width, _, _ = self._renderer.get_text_width_height_descent(text, self._font, ismath=False)
+        measure = self._renderer.get_text_width_height_descent
+        width, _, _ = measure(text, self._font, ismath=False)  # type: ignore[no-untyped-call]
         return float(width)
 
     def fit(self, text: str, room: float) -> str:

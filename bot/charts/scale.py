@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 BREAK_SHARE = 0.15
@@ -80,16 +82,26 @@ class Scale:
         for segment, following in pairwise(self.segments):
             yield segment.right, following.left
 
-    def ticks(self, width_of: Callable[[str], float]) -> Iterator[tuple[float, str]]:
-        """Round dates with their labels, at the same step everywhere, none touching another."""
-        taken = float("-inf")
+    def ticks(self, width_of: Callable[[str], float], limit: float) -> list[tuple[float, str]]:
+        """Round dates with their labels, none touching another or reaching over ``limit``.
+
+        A stretch that is too short for a round date is labelled with a day of its own, and
+        before the others, since nothing else would say when it is.
+        """
+        wanted: list[tuple[bool, float, str]] = []
         for segment in self.segments:
-            for day, label in _round_dates(segment, width_of):
+            round_dates = list(_round_dates(segment, width_of))
+            for day, label in round_dates or _own_date(segment):
                 place = segment.left + (day - segment.first) * segment.pixels_a_day
-                half = width_of(label) / 2
-                if place - half >= taken + TICK_GAP and place + half <= self.segments[-1].right:
-                    taken = place + half
-                    yield place, label
+                wanted.append((bool(round_dates), place, label))
+        placed: list[tuple[float, str]] = []
+        for _, place, label in sorted(wanted):
+            half = width_of(label) / 2 + TICK_GAP
+            if place + half - TICK_GAP <= limit and all(
+                abs(place - other) >= half + width_of(words) / 2 for other, words in placed
+            ):
+                placed.append((place, label))
+        return sorted(placed)
 
 
 def _breaks(knots: Sequence[float], spans: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
@@ -113,31 +125,37 @@ def _length(stretches: Sequence[tuple[float, float]]) -> float:
     return sum(end - start for start, end in stretches)
 
 
-def _round_dates(segment: Segment, width_of: Callable[[str], float]) -> Iterator[tuple[int, str]]:
-    """Round dates of the finest step whose labels fit; else the segment's first whole day."""
-    first, last = max(1, int(segment.first) + 1), min(int(segment.last), _LAST_DAY)
-    for days, dates in _steps(first, last):
-        label = width_of("0000-00-00"[: {1: 10, 30: 7}.get(days[0], 4)])
-        if days[1] * segment.pixels_a_day >= label + TICK_GAP:
+def _round_dates(segment: Segment, width_of: Callable[[str], float]) -> list[tuple[int, str]]:
+    """Round dates of the finest step whose labels fit, if there is any."""
+    first, last = _whole_days(segment)
+    for kind, days, dates in _steps(first, last):
+        if days * segment.pixels_a_day >= width_of("0" * kind) + TICK_GAP:
             found = list(dates())
             if found:
-                yield from found
-                return
-    if first <= last:
-        middle = (first + last) // 2
-        yield middle, date.fromordinal(middle).isoformat()
+                return found
+    return []
+
+
+def _own_date(segment: Segment) -> list[tuple[int, str]]:
+    first, last = _whole_days(segment)
+    middle = (first + last) // 2
+    return [(middle, date.fromordinal(middle).isoformat())] if first <= last else []
+
+
+def _whole_days(segment: Segment) -> tuple[int, int]:
+    return max(1, math.ceil(segment.first)), min(math.floor(segment.last), _LAST_DAY)
 
 
 def _steps(
     first: int, last: int
-) -> Iterator[tuple[tuple[int, int], Callable[[], Iterator[tuple[int, str]]]]]:
-    """Each step's kind and days, and what gives its round dates between two days."""
+) -> Iterator[tuple[int, int, Callable[[], Iterator[tuple[int, str]]]]]:
+    """For each step the length of its labels, its days, and what gives its round dates."""
     for step in _DAY_STEPS:
-        yield (1, step), lambda step=step: _days(first, last, step)  # type: ignore[misc]
+        yield 10, step, partial(_days, first, last, step)
     for step in _MONTH_STEPS:
-        yield (30, step * 30), lambda step=step: _months(first, last, step)  # type: ignore[misc]
+        yield 7, step * 30, partial(_months, first, last, step)
     for step in _YEAR_STEPS:
-        yield (365, step * 365), lambda step=step: _years(first, last, step)  # type: ignore[misc]
+        yield 4, step * 365, partial(_years, first, last, step)
 
 
 def _days(first: int, last: int, step: int) -> Iterator[tuple[int, str]]:

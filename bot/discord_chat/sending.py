@@ -137,6 +137,8 @@ async def respond_once(
         suppress_embeds=outgoing.suppress_embeds,
         allowed_mentions=outgoing.allowed_mentions,
         ephemeral=private,
+        file=file,
+        view=view,
     )
 
 

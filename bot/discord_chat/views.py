@@ -135,7 +135,8 @@ class ContextMenu(
     """
 
     def __init__(self, entries: Sequence[Entry] = ()) -> None:
-        options = [_option(entry) for entry in entries]
+        # Two files with the same bytes give the same place, which Discord takes only once.
+        options = list({each.value: each for each in map(_option, entries)}.values())
         menu = discord.ui.Select[discord.ui.View](
             custom_id=CONTEXT_MENU, placeholder=rendering.SHOW_CONTEXT, options=options, row=1
         )

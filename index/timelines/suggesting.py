@@ -15,10 +15,12 @@ FEWEST_DATED = 2
 """A word that is no name is offered only if this many events share it."""
 
 SHORTEST = 4
-COMMON_ZIPF = 5.0
+COMMON_ZIPF = 4.9
 """Words as common in English as this ("year", "people") say nothing as a topic."""
 
 _NUMBER = re.compile(r"[\d,.]+")
+_NO_NOUN = re.compile(r"(?:ly|ed|est|ing)$")
+_INSIDE_NAME = frozenset({" ", " of ", " of the "})
 
 
 def topics(chronicle: Chronicle, typed: str, limit: int) -> tuple[str, ...]:
@@ -59,7 +61,7 @@ def _runs(dated: Dated) -> Iterator[Sequence[Token]]:
         for token in sentence:
             if date.overlaps(token.span) or _NUMBER.fullmatch(token.word):
                 continue
-            if token.capital and run and text[run[-1].span.end : token.span.start] == " ":
+            if token.capital and run and _between(text, run[-1], token) in _INSIDE_NAME:
                 run.append(token)
                 continue
             yield from _name(run, start)
@@ -67,6 +69,10 @@ def _runs(dated: Dated) -> Iterator[Sequence[Token]]:
             if not token.capital and _tells(token):
                 yield [token]
         yield from _name(run, start)
+
+
+def _between(text: str, one: Token, other: Token) -> str:
+    return text[one.span.end : other.span.start]
 
 
 def _name(run: Sequence[Token], start: int) -> Iterator[Sequence[Token]]:
@@ -80,6 +86,7 @@ def _tells(token: Token) -> bool:
     return (
         len(token.word) >= SHORTEST
         and token.word not in FILLER
+        and not _NO_NOUN.search(token.word)
         and (common is None or common < COMMON_ZIPF)
     )
 
