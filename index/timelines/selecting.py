@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from index.answering.concepts import Concept, concepts_of
-from index.answering.matching import Matcher
 from index.answering.questions import understand
 from index.answering.weights import WEIGHTS
 from index.dates import bounds, parse_user_date
 from index.errors import UnclearDateError
+from index.lexicon import Variant
 from index.model import Correction, Event, SourceName, Timeline
 from index.timelines.backwards import points_back
 from index.timelines.chronicle import Chronicle, Dated
@@ -103,32 +103,54 @@ def _about(
     corrections = tuple(
         Correction(concept.words, concept.corrected) for concept in concepts if concept.corrected
     )
-    matcher = Matcher(concepts, WEIGHTS)
     # How well an event does must not depend on the range or the document that is asked for.
-    judged = {id(dated): _relevance(matcher, concepts, dated) for dated in chronicle.events}
+    judged = {id(dated): _relevance(concepts, dated) for dated in chronicle.events}
     best = max(judged.values(), default=0.0)
     least = LEAST_RELEVANT * best
     found = [dated for dated in among if judged[id(dated)] >= least > 0]
     return found, corrections
 
 
-def _relevance(matcher: Matcher, concepts: Sequence[Concept], dated: Dated) -> float:
+def _relevance(concepts: Sequence[Concept], dated: Dated) -> float:
     """How much of the topic the event meets, 0 if it leaves out too much of it."""
-    met = _met(matcher, dated, dated.run)
+    met = _met(concepts, dated, dated.run)
     for number, concept in enumerate(concepts):
         if concept.year and _overlaps(dated.event, *bounds(concept.words)):
             met[number] = 1.0
-    before = dated.run.start - 1
     if points_back(dated.block, dated.run):
-        earlier = _met(matcher, dated, range(before, before + 1))
+        before = dated.run.start - 1
+        earlier = _met(concepts, dated, range(before, before + 1))
         met = [max(own, BACK * other) for own, other in zip(met, earlier, strict=True)]
-    met = [value if value >= NEAREST_WORDS else 0.0 for value in met]
-    covered = ((value > 0) / (1 if value >= OWN_WORDS else 2) for value in met)
-    return matcher.share(met) if matcher.share(covered) >= LEAST_COVERED else 0.0
+    covered = [(value > 0) / (1 if value >= OWN_WORDS else 2) for value in met]
+    return _share(concepts, met) if _share(concepts, covered) >= LEAST_COVERED else 0.0
 
 
-def _met(matcher: Matcher, dated: Dated, run: range) -> list[float]:
-    counts: dict[str, int] = {}
-    for number in run:
-        counts |= dated.block.counts[number]
-    return matcher.met(matcher.hits(counts))
+def _share(concepts: Sequence[Concept], met: Sequence[float]) -> float:
+    """The share of the topic's information that is met."""
+    total = sum(concept.information for concept in concepts)
+    return sum(c.information * m for c, m in zip(concepts, met, strict=True)) / (total or 1.0)
+
+
+def _met(concepts: Sequence[Concept], dated: Dated, run: range) -> list[float]:
+    """For each concept how far the sentences in ``run`` speak of it, 0 to 1."""
+    terms = [token.term for number in run for token in dated.block.tokens[number]]
+    return [
+        max(
+            (
+                value
+                for variant, value in concept.variants.items()
+                if value >= NEAREST_WORDS and _holds(terms, variant)
+            ),
+            default=0.0,
+        )
+        for concept in concepts
+    ]
+
+
+def _holds(terms: Sequence[str], variant: Variant) -> bool:
+    """Whether the terms of a name stand together: "Mexican … president" is nobody's name."""
+    first, length = variant[0], len(variant)
+    return any(
+        term == first and tuple(terms[place : place + length]) == variant
+        for place, term in enumerate(terms)
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.dates import UnclearDateError, parse_user_date
+from index.dates import parse_user_date
+from index.errors import UnclearDateError
 
 
 @pytest.mark.parametrize(
