@@ -18,7 +18,8 @@ BREAK_WIDTH = 16.0
 
 TICK_GAP = 10.0
 _LAST_DAY = date.max.toordinal()
-_DAY_STEPS = (1, 2, 7, 14)
+_FORTNIGHT = 14
+_DAY_STEPS = (1, 2, 7, _FORTNIGHT)
 _MONTH_STEPS = (1, 3, 6)
 _YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
@@ -137,9 +138,11 @@ def _round_dates(segment: Segment, width_of: Callable[[str], float]) -> list[tup
 
 
 def _own_date(segment: Segment) -> list[tuple[int, str]]:
+    """The day or month in the middle of a short stretch, however fine its scale is."""
     first, last = _whole_days(segment)
     middle = (first + last) // 2
-    return [(middle, date.fromordinal(middle).isoformat())] if first <= last else []
+    figures = 10 if last - first <= _FORTNIGHT else 7
+    return [(middle, date.fromordinal(middle).isoformat()[:figures])] if first <= last else []
 
 
 def _whole_days(segment: Segment) -> tuple[int, int]:

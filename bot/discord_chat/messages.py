@@ -49,7 +49,7 @@ _COLOURS = {
     ReplyKind.SOURCES: 0x3B7DC4,
     ReplyKind.VERIFIED: 0x0E8A8A,
     ReplyKind.TIMELINE: 0x8E5BB5,
-    ReplyKind.CONTEXT: 0x3B7DC4,
+    ReplyKind.CONTEXT: 0x7A8B99,
     ReplyKind.FAILURE: 0xC0392B,
 }
 
