@@ -75,3 +75,16 @@ def test_reloading_the_page_keeps_the_conversation(page: Page) -> None:
     page.reload()
 
     expect(answer).to_be_visible()
+
+
+def test_a_timeline_is_laid_out_and_its_pages_turn(page: Page) -> None:
+    composer(page).press_sequentially("/timel")
+    page.get_by_role("option").filter(has_text="/timeline").click()
+    page.keyboard.press("Enter")
+    expect(timeline(page)).to_contain_text("2002 through 2018")
+    expect(timeline(page)).to_contain_text("page 1 of")
+
+    timeline(page).get_by_role("button", name="Next").click()
+
+    expect(timeline(page)).to_contain_text("page 2 of")
+    expect(timeline(page)).not_to_contain_text("2002 through 2018")
