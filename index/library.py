@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index import answering, timelines, verifying
+from index import answering, verifying
 from index.aliases import Alias, read_own
 from index.corpus import Corpus, build
 from index.errors import OutdatedQuoteError, UnknownSourceError
@@ -23,7 +25,9 @@ from index.model import (
     Verification,
 )
 from index.reading import read_folder
-from index.timelines import Chronicle
+
+if TYPE_CHECKING:
+    from index.timelines import Chronicle
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +44,10 @@ class Library:
 
     def __init__(self, folder: Path, corpus: Corpus, skipped: tuple[SkippedFile, ...]) -> None:
         self._folder = folder
-        self._chronicle = Chronicle(corpus)
+        self._corpus = corpus
         self._skipped = skipped
-
-    @property
-    def _corpus(self) -> Corpus:
-        return self._chronicle.corpus
+        self._made: Chronicle | None = None
+        self._making = threading.Lock()
 
     @classmethod
     def open(cls, folder: Path) -> Library:
@@ -116,13 +118,17 @@ class Library:
             RequestError: If the topic holds no word or is too long.
             UnknownSourceError: If there is no document called ``source``.
         """
-        chronicle = self._chronicle
+        from index import timelines
+
+        chronicle = self._chronicle()
         name = None if source is None else _known(chronicle.corpus, source)
         return timelines.timeline(chronicle, topic=topic, since=since, until=until, source=name)
 
     def topics(self, typed: str, limit: int) -> tuple[str, ...]:
         """Names and terms to lay out in time, those of the most dated sentences first."""
-        return timelines.topics(self._chronicle, typed, limit)
+        from index import timelines
+
+        return timelines.topics(self._chronicle(), typed, limit)
 
     def recall(self, sha256: str, span: Span) -> Quote:
         """Quote ``span`` again out of the document whose checksum begins with ``sha256``.
@@ -170,7 +176,7 @@ class Library:
 
     def sources(self) -> tuple[SourceSummary, ...]:
         """The documents in order of name, with the extent of their dated events."""
-        chronicle = self._chronicle
+        chronicle = self._chronicle()
         corpus, extent = chronicle.corpus, chronicle.extent()
         return tuple(
             SourceSummary(
@@ -199,8 +205,21 @@ class Library:
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
         """
-        corpus, self._skipped = _load(self._folder)
-        self._chronicle = Chronicle(corpus)
+        self._corpus, self._skipped = _load(self._folder)
+
+    def _chronicle(self) -> Chronicle:
+        """The dated events of the documents, made when they are first asked for.
+
+        The grammar of dates takes as long to import as a small library to open, and most
+        questions need neither.
+        """
+        from index.timelines import Chronicle
+
+        corpus = self._corpus
+        with self._making:
+            if self._made is None or self._made.corpus is not corpus:
+                self._made = Chronicle(corpus)
+            return self._made
 
 
 def _load(folder: Path) -> tuple[Corpus, tuple[SkippedFile, ...]]:

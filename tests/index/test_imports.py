@@ -70,3 +70,15 @@ def test_answering_loads_no_chat_library_and_no_charts(code: str) -> None:
 
 def test_the_library_loads_neither_settings_nor_a_command_line() -> None:
     assert loaded_after("import index").isdisjoint({"pydantic", "typer", "rich", "bot"})
+
+
+def test_answering_loads_no_grammar_of_dates() -> None:
+    code = """
+import sys
+from pathlib import Path
+from index import Library
+Library.open(Path("seeds")).ask("Where did Biden win?")
+assert not any(name.startswith(("index.dates", "index.timelines")) for name in sys.modules)
+"""
+
+    assert "index" in loaded_after(code)
