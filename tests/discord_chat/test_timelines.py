@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from bot import rendering
 from bot.desk import Desk
 from bot.discord_chat.client import build_client
 from bot.discord_chat.views import OPTION_LIMIT
+from bot.replies import Reply, TimelineRequest
 from bot.settings import Settings
 from index import Library, LibraryError
 from tests.builders import fill
@@ -335,6 +337,35 @@ class TestNastyDocuments:
             if not labels(message).get("Next"):
                 break
             await world.alice.click(message, label="Next")
+
+
+class SlowDesk(Desk):
+    """Thinks for two seconds of the simulated clock."""
+
+    async def timeline(self, request: TimelineRequest, *, chart: bool = False) -> Reply:
+        await asyncio.sleep(2)
+        return await super().timeline(request, chart=chart)
+
+
+class TestSlowness:
+    @pytest.fixture
+    def desk(self, seed_desk: Desk) -> Desk:
+        return SlowDesk(seed_desk._library)  # noqa: SLF001 - the same documents, slower
+
+    @pytest.mark.simcord(settle_timeout=0.5)
+    async def test_a_slow_timeline_is_deferred_and_its_pages_turn(self, world: World) -> None:
+        result = await world.alice.slash(world.channel, "timeline", topic="border")
+        await world.env.advance_time(1.5)
+        assert result.deferred
+        await world.env.advance_time(1)
+        message = result.response
+        assert message is not None
+
+        await world.alice.click(message, label="Next")
+        await world.env.advance_time(1.5)
+        assert "page 1 of" in footer(message)
+        await world.env.advance_time(1)
+        assert "page 2 of" in footer(message)
 
 
 class TestFailures:
