@@ -17,23 +17,38 @@ CAPTION_SAME = 0.3
 """The share for a caption and the body: a caption is short and words things its own way."""
 
 
+RAREST = 6
+MOST_COMPARED = 4
+"""An event is compared with the events of its date that share one of its rarest terms, for
+each term with no more than this many: so the time stays linear however many share a date."""
+
+
 def fold(corpus: Corpus, found: Sequence[Dated]) -> list[Event]:
     """Put near-duplicates of the same date into the first of them, or into the body's.
 
     The order of what remains is kept.
     """
     groups: list[list[Dated]] = []
-    open_groups: dict[str, list[list[Dated]]] = {}
+    by_term: dict[tuple[str, str], list[list[Dated]]] = {}
     for dated in found:
-        same_date = open_groups.setdefault(dated.event.edtf, [])
-        for group in same_date:
-            if _alike(corpus, group[0], dated):
-                group.append(dated)
-                break
-        else:
-            same_date.append([dated])
-            groups.append(same_date[-1])
+        keys = [(dated.event.edtf, term) for term in _rarest(corpus, dated)]
+        near = {id(group): group for key in keys for group in by_term.get(key, ())}
+        group = next((each for each in near.values() if _alike(corpus, each[0], dated)), None)
+        if group is None:
+            group = []
+            groups.append(group)
+            for key in keys:
+                sharing = by_term.setdefault(key, [])
+                if len(sharing) < MOST_COMPARED:
+                    sharing.append(group)
+        group.append(dated)
     return [_folded(group) for group in groups]
+
+
+def _rarest(corpus: Corpus, dated: Dated) -> list[str]:
+    """The terms that tell most, and the sentence itself if it has none."""
+    terms = sorted(_terms(dated), key=lambda term: (corpus.engine.document_frequency(term), term))
+    return terms[:RAREST] or [dated.event.quote.text]
 
 
 def _folded(group: Sequence[Dated]) -> Event:
