@@ -21,10 +21,16 @@ from bot import logs, rendering
 from bot.batches import answer_lines
 from bot.characters import printable
 from bot.errors import BotError
-from bot.records import alias_record, answer_record, source_record, verification_record
+from bot.records import (
+    alias_record,
+    answer_record,
+    source_record,
+    timeline_record,
+    verification_record,
+)
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
-from index import MOST_QUOTES, Answer, Library, LibraryError, Presence
+from index import MOST_QUOTES, Answer, Library, LibraryError, Presence, Timeline
 
 MOST_LIMIT = 10
 
@@ -103,6 +109,34 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 
 @app.command()
+def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", show_default=False)] = None,
+    seeds: SeedsOption = None,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="D", help="No event that ended before: 2021-10.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="D", help="No event that began after.")
+    ] = None,
+    source: SourceOption = None,
+    as_json: JsonOption = False,
+    chart: Annotated[
+        Path | None, typer.Option("--chart", metavar="FILE.png", help="Draw the events, too.")
+    ] = None,
+) -> None:
+    """Lay out what happened when, about a topic if given. Exit status 1 if nothing is found."""
+    if chart is not None and chart.suffix.lower() != ".png":
+        raise typer.BadParameter("The chart's file name must end in .png.")
+    result = _library(seeds).timeline(topic, since, until, source)
+    if chart is not None and result.events:
+        _write_chart(result, chart)
+    _output(rendering.timeline(result), timeline_record(result), as_json=as_json)
+    if chart is not None and result.events and not as_json:
+        print(printable("\n" + rendering.CHART_SAVED.format(path=chart)))
+    raise typer.Exit(0 if result else 1)
+
+
+@app.command()
 def sources(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
     """List the documents, and the files that could not be read."""
     library = _library(seeds)
@@ -170,6 +204,16 @@ def main() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     return 0
+
+
+def _write_chart(result: Timeline, path: Path) -> None:
+    from bot import charts
+
+    picture = charts.draw(result)
+    try:
+        path.write_bytes(picture.png)
+    except OSError as error:
+        raise BotError(f"The chart cannot be written to {path}: {error.strerror}.") from None
 
 
 def _settings(seeds: Path | None) -> Settings:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from dataclasses import replace
 
 from bot import rendering
-from bot.replies import Reply
-from index import Library, LibraryError
+from bot.replies import Picture, Reply, TimelineRequest
+from index import Library, LibraryError, OutdatedQuoteError, Span, Timeline
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,49 @@ class Desk:
 
     async def sources(self) -> Reply:
         """List the documents."""
-        return rendering.sources(self._library.sources(), self._library.skipped)
+        summaries = await asyncio.to_thread(self._library.sources)
+        return rendering.sources(summaries, self._library.skipped)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the documents."""
+        return self._library.names
+
+    @property
+    def checksum(self) -> str:
+        """Of all documents; it changes when any of them does."""
+        return self._library.checksum
+
+    async def timeline(self, request: TimelineRequest, *, chart: bool = False) -> Reply:
+        """Lay out the dated events, with a picture of them if ``chart``; wrong dates get a hint."""
+        try:
+            return await asyncio.to_thread(self._lay_out, request, chart=chart)
+        except LibraryError as error:
+            return rendering.hint(str(error))
+
+    def _lay_out(self, request: TimelineRequest, *, chart: bool) -> Reply:
+        started = time.perf_counter()
+        result = self._library.timeline(request.topic, request.since, request.until, request.source)
+        again = TimelineRequest(result.topic, result.since, result.until, result.source)
+        reply = replace(rendering.timeline(result), request=again)
+        if chart and result.events:
+            reply = replace(reply, picture=_draw(result))
+        took = (time.perf_counter() - started) * 1000
+        log.info("timeline of %d events in %.1f ms", len(result.events), took)
+        return reply
+
+    async def context(self, sha256: str, span: Span) -> Reply:
+        """Show the paragraph around ``span`` of the document with this checksum."""
+        try:
+            quote = await asyncio.to_thread(self._library.recall, sha256, span)
+            quotes = self._library.context(quote)
+        except OutdatedQuoteError as error:
+            return rendering.hint(str(error))
+        return rendering.context(quotes, quote.paragraph)
+
+    async def suggest_topics(self, typed: str, limit: int) -> tuple[str, ...]:
+        """Names and terms that begin with ``typed``, those of the most dated events first."""
+        return await asyncio.to_thread(self._library.topics, typed, limit)
 
     def help(self) -> Reply:
         """Explain how to ask."""
@@ -56,5 +99,10 @@ class Desk:
     def suggest_sources(self, typed: str, limit: int) -> tuple[str, ...]:
         """Names of documents that contain ``typed``, at most ``limit``."""
         wanted = typed.casefold()
-        names = (summary.source for summary in self._library.sources())
-        return tuple(name for name in names if wanted in name.casefold())[:limit]
+        return tuple(name for name in self.names if wanted in name.casefold())[:limit]
+
+
+def _draw(result: Timeline) -> Picture:
+    from bot import charts  # Only a chart needs the plotting library.
+
+    return charts.draw(result)

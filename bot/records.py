@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from index import Alias, Answer, NoAnswer, Presence, Quote, SourceSummary, Verification
+from index import (
+    Alias,
+    Answer,
+    DateBasis,
+    Event,
+    NoAnswer,
+    Presence,
+    Quote,
+    SourceSummary,
+    Timeline,
+    Verification,
+)
 
 
 class QuoteRecord(TypedDict):
@@ -39,6 +50,42 @@ class VerificationRecord(TypedDict):
     verbatim: bool
     presence: str
     matches: list[QuoteRecord]
+
+
+class BasisRecord(TypedDict):
+    """What completed a date; the place is null for a date that was given beside the text."""
+
+    ground: str
+    source: str | None
+    text: str | None
+    start: int | None
+    end: int | None
+    weak: bool
+
+
+class EventRecord(TypedDict):
+    """A dated event: ``date_text`` equals the decoded file's ``[date_start:date_end]``.
+
+    ``repeats`` is the place in the list, counted from 0, of the event that says nearly the
+    same of the same date; null for an event of its own.
+    """
+
+    date: str
+    date_text: str
+    date_start: int
+    date_end: int
+    stated: bool
+    basis: BasisRecord | None
+    quote: QuoteRecord
+    repeats: int | None
+
+
+# "from" is a word of Python's own, so this one cannot be written as a class.
+TimelineRecord = TypedDict(
+    "TimelineRecord",
+    {"topic": str | None, "from": str | None, "to": str | None, "events": list[EventRecord]},
+)
+"""What ``quoth timeline --json`` writes; events without a year come last."""
 
 
 class SourceRecord(TypedDict):
@@ -113,6 +160,43 @@ def verification_record(result: Verification) -> VerificationRecord:
     }
 
 
+def timeline_record(result: Timeline) -> TimelineRecord:
+    """The record of a timeline; what repeats an event follows it."""
+    events: list[EventRecord] = []
+    for event in (*result.events, *result.undated):
+        place = len(events)
+        events.append(event_record(event))
+        events += [event_record(other, place) for other in event.also]
+    return {"topic": result.topic, "from": result.since, "to": result.until, "events": events}
+
+
+def event_record(event: Event, repeats: int | None = None) -> EventRecord:
+    """The record of one event."""
+    return {
+        "date": event.edtf,
+        "date_text": event.words.text,
+        "date_start": event.words.span.start,
+        "date_end": event.words.span.end,
+        "stated": event.stated,
+        "basis": basis_record(event.basis) if event.basis else None,
+        "quote": quote_record(event.quote),
+        "repeats": repeats,
+    }
+
+
+def basis_record(basis: DateBasis) -> BasisRecord:
+    """The record of what completed a date."""
+    words = basis.words
+    return {
+        "ground": basis.ground.value,
+        "source": words.document.source if words else None,
+        "text": words.text if words else None,
+        "start": words.span.start if words else None,
+        "end": words.span.end if words else None,
+        "weak": basis.weak,
+    }
+
+
 def source_record(summary: SourceSummary) -> SourceRecord:
     """The record of one document."""
     return {
@@ -121,6 +205,6 @@ def source_record(summary: SourceSummary) -> SourceRecord:
         "characters": summary.characters,
         "paragraphs": summary.paragraphs,
         "passages": summary.passages,
-        "first_date": None,
-        "last_date": None,
+        "first_date": summary.first_date,
+        "last_date": summary.last_date,
     }

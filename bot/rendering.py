@@ -5,19 +5,23 @@ What a reply says is this wording plus quotations; nothing else reaches a person
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from bot.replies import Listing, Part, Quotation, Reply, ReplyKind, Words
+from bot.replies import Entry, Listing, Part, Quotation, Reply, ReplyKind, Words
 from index import (
     Alias,
     Answer,
     Correction,
+    Event,
+    Ground,
     NoAnswer,
     Presence,
     Quote,
     Reason,
     SkippedFile,
     SourceSummary,
+    Timeline,
     Verification,
 )
 
@@ -30,6 +34,7 @@ HELP = (
 )
 COMMANDS = (
     ("/ask", "ask a question, in one document if you like, for you alone if you like"),
+    ("/timeline", "what happened when: the dated events, about a topic or in a range if you like"),
     ("/sources", "the documents that I quote from"),
     ("/verify", "is this text in the documents, to the letter?"),
     ("/help", "this help"),
@@ -65,6 +70,42 @@ VERIFIED = {
         "That says nothing about whether they are true."
     ),
 }
+TIMELINE = "{count}{about}{since}{until}{source}, in order of time:"
+NO_EVENTS = "The documents date nothing{about}{since}{until}{source}."
+TRY_TIMELINE = "Leave out the topic or a date to see more, or try other words."
+UNDATED = "Without a year that the documents support:"
+GROUNDS = {
+    Ground.PUBLISHED: "the document’s date of publication",
+    Ground.FRONT_MATTER: "the document’s front matter",
+    Ground.DATELINE: "the document’s date",
+    Ground.CAPTION: "the caption’s date",
+    Ground.HEADING: "the heading’s date",
+    Ground.NEIGHBOUR: "a date just before it",
+    Ground.LATEST_DATE: "the latest full date in the document, a weak ground",
+}
+YEAR_FROM = "year from {ground}"
+COUNTED_FROM = "counted from {ground}"
+YEAR_OPEN = "no year is stated"
+OPEN = "not stated in full"
+ALSO = "Also said in {places}"
+CONTEXT = "{source}, around paragraph {paragraph}:"
+CHANGED = "The documents have changed since this was sent; it shows them as they are now."
+NO_CHART = "There is no chart: I may not attach files here."
+TOPIC_TOO_LONG = (
+    "That topic is too long to keep in a button. Give one of at most {most} characters."
+)
+PAGE = "page {page:,} of {pages:,}"
+PREVIOUS = "Previous"
+NEXT = "Next"
+SHOW_CONTEXT = "Show in context …"
+CHART_SAVED = "The chart is in {path}."
+CHART_TITLE = "{count}{about}{since}{until}{source}"
+CHART_STATED = "stated in full"
+CHART_RESOLVED = "year or day resolved from context"
+CHART_BREAK = "stretch left out"
+CHART_LEFT_OUT = "The first {shown:,} of {count:,}. Choose a topic or a range to see the others."
+CHART_UNDATED = "Not drawn, for want of a year: {count:,}."
+CHART_DESCRIPTION = "A chart of {title}, each with its date and the beginning of its sentence: "
 FAILURE = "Something went wrong on my side. If it happens again, report reference {reference}."
 
 
@@ -103,6 +144,91 @@ def verification(result: Verification) -> Reply:
     """Say whether a text stands in the documents, and show the places."""
     parts: tuple[Part, ...] = (Words(VERIFIED[result.presence]), *_quotations(result.matches))
     return Reply(ReplyKind.VERIFIED, parts)
+
+
+def timeline(result: Timeline) -> Reply:
+    """Lay the events out in order, those without a year at the end under words of their own."""
+    searched = _searched(result.corrections)
+    if not result:
+        nothing = Words(NO_EVENTS.format(**_scope(result)))
+        return Reply(ReplyKind.NO_ANSWER, (nothing, *searched, Words(TRY_TIMELINE)))
+    count = _count(len(result.events) + len(result.undated), "event")
+    parts: tuple[Part, ...] = (
+        Words(TIMELINE.format(count=count, **_scope(result))),
+        *searched,
+        *map(_entry, result.events),
+    )
+    if result.undated:
+        parts += (Words(UNDATED), *map(_entry, result.undated))
+    return Reply(ReplyKind.TIMELINE, parts)
+
+
+def _scope(result: Timeline) -> dict[str, str]:
+    """What was asked for, as the pieces of a sentence."""
+    return {
+        "about": f" about “{_inline(result.topic)}”" if result.topic else "",
+        "since": f" from {result.since}" if result.since else "",
+        "until": f" to {result.until}" if result.until else "",
+        "source": f" in {result.source}" if result.source else "",
+    }
+
+
+def _entry(event: Event) -> Entry:
+    written = _inline(event.words.text)
+    also = ", ".join(dict.fromkeys(cite_briefly(each.quote) for each in event.also))
+    return Entry(
+        words=event.words,
+        value=None if written == event.edtf else event.edtf,
+        ground=ground(event),
+        quotation=Quotation(event.quote, cite(event.quote)),
+        also=ALSO.format(places=also) if also else None,
+    )
+
+
+_ONLY_YEAR_MISSING = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)|quarter|\bQ[1-4]\b|half"
+    r"|spring|summer|autumn|fall|winter|\d{1,2}[./-]\d{1,2}",
+    re.IGNORECASE,
+)
+
+
+def ground(event: Event) -> str | None:
+    """Say what completed a date that is not stated in full."""
+    if event.stated:
+        return None
+    year = _ONLY_YEAR_MISSING.search(event.words.text)
+    if event.basis is None:
+        return YEAR_OPEN if year else OPEN
+    words = GROUNDS[event.basis.ground]
+    return (YEAR_FROM if year else COUNTED_FROM).format(ground=words)
+
+
+def context(quotes: Sequence[Quote], paragraph: int) -> Reply:
+    """Show a paragraph with its neighbours."""
+    heading = CONTEXT.format(source=quotes[0].document.source, paragraph=paragraph)
+    return Reply(ReplyKind.CONTEXT, (Words(heading), *_quotations(quotes)))
+
+
+def chart_title(result: Timeline, count: int) -> str:
+    """What a chart is of."""
+    return CHART_TITLE.format(count=_count(count, "dated event"), **_scope(result))
+
+
+def chart_note(result: Timeline, shown: int) -> str:
+    """What a chart leaves out, if anything."""
+    notes = []
+    if shown < len(result.events):
+        notes.append(CHART_LEFT_OUT.format(shown=shown, count=len(result.events)))
+    if result.undated:
+        notes.append(CHART_UNDATED.format(count=len(result.undated)))
+    return " ".join(notes)
+
+
+def chart_description(result: Timeline, shown: Sequence[Event], longest: int) -> str:
+    """What a chart shows, for those who cannot see it: its title and its dates."""
+    text = CHART_DESCRIPTION.format(title=chart_title(result, len(result.events)))
+    text += "; ".join(f"{_inline(each.words.text)} ({each.edtf})" for each in shown)
+    return f"{text}." if len(text) < longest else f"{text[: longest - 1]}…"
 
 
 def sources(summaries: Sequence[SourceSummary], skipped: Sequence[SkippedFile]) -> Reply:
@@ -174,9 +300,10 @@ def _quotations(quotes: Sequence[Quote]) -> tuple[Quotation, ...]:
 
 
 def _size(summary: SourceSummary) -> str:
+    dated = f"events from {summary.first_date} to {summary.last_date}, "
     return (
         f"{_count(summary.paragraphs, 'paragraph')}, {summary.characters:,} characters, "
-        f"SHA-256 {summary.sha256[:12]}…"
+        f"{dated if summary.first_date else ''}SHA-256 {summary.sha256[:12]}…"
     )
 
 

@@ -7,7 +7,7 @@ own limits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from index import Quote
@@ -22,6 +22,8 @@ class ReplyKind(StrEnum):
     HINT = "hint"
     SOURCES = "sources"
     VERIFIED = "verified"
+    TIMELINE = "timeline"
+    CONTEXT = "context"
     FAILURE = "failure"
 
 
@@ -47,18 +49,71 @@ class Listing:
     rows: tuple[tuple[str, str], ...]
 
 
-Part = Words | Quotation | Listing
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of a timeline.
+
+    Attributes:
+        words: The date as the document writes it.
+        value: The value that it has, if the words do not say just that.
+        ground: What the value was completed from, if it is not stated.
+        quotation: The sentence.
+        also: Where nearly the same is said, as brief citations.
+    """
+
+    words: Quote
+    value: str | None
+    ground: str | None
+    quotation: Quotation
+    also: str | None = None
+
+    @property
+    def date(self) -> str:
+        """The date as the document writes it, on one line."""
+        return " ".join(self.words.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that goes with a reply, and what it shows in words."""
+
+    png: bytes = field(repr=False)
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRequest:
+    """What a timeline is to show; dates as a person types them or in EDTF."""
+
+    topic: str | None = None
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+
+
+Part = Words | Quotation | Listing | Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply: its parts in order, and a footer such as the answer id."""
+    """One reply: its parts in order, and a footer such as the answer id.
+
+    Attributes:
+        picture: Goes with the reply, where the front can show one.
+        request: What gives the same timeline again; its dates are EDTF.
+    """
 
     kind: ReplyKind
     parts: tuple[Part, ...]
     footer: str | None = None
+    picture: Picture | None = None
+    request: TimelineRequest | None = None
 
     @property
     def quotations(self) -> tuple[Quotation, ...]:
         """The quotations among the parts, in order."""
-        return tuple(part for part in self.parts if isinstance(part, Quotation))
+        return tuple(
+            part.quotation if isinstance(part, Entry) else part
+            for part in self.parts
+            if isinstance(part, Quotation | Entry)
+        )

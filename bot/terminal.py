@@ -8,9 +8,12 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.characters import printable
-from bot.replies import Listing, Part, Quotation, Reply, Words
+from bot.replies import Entry, Listing, Part, Quotation, Reply, Words
 
 BAR = "│ "
+
+DATE_WIDTH = 22
+"""Columns for the dates of a timeline, at most a third of the terminal."""
 
 
 def show(reply: Reply, console: Console) -> None:
@@ -31,19 +34,39 @@ def _renderable(part: Part, console: Console) -> RenderableType:
         case Words(text):
             return Text(printable(text))
         case Quotation():
-            return _quotation(part, console)
+            return _quotation(part, console.width, console)
+        case Entry():
+            return _entry(part, console)
         case Listing(rows):
             return _listing(rows)
 
 
-def _quotation(part: Quotation, console: Console) -> RenderableType:
+def _entry(part: Entry, console: Console) -> RenderableType:
+    """The date on the left, what is said of it on the right."""
+    narrow = min(DATE_WIDTH, console.width // 3)
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=narrow, overflow="fold")
+    table.add_column(width=console.width - narrow - 1, overflow="fold")
+    date = Text(printable(part.date), style="bold")
+    if part.value:
+        date.append(f"\n{part.value}", style="not bold cyan")
+    if part.ground:
+        date.append(f"\n{part.ground}", style="not bold dim")
+    told = _quotation(part.quotation, console.width - narrow - 1, console)
+    if part.also:
+        told.append(Text(f"\n{printable(part.also)}", style="dim"))
+    table.add_row(date, told)
+    return table
+
+
+def _quotation(part: Quotation, width: int, console: Console) -> Text:
     """The quotation with a bar down its left side, the citation under it."""
     quote = part.quote
     words = Text(printable(quote.text))
     for span in quote.matched:
         words.stylize("bold", span.start - quote.span.start, span.end - quote.span.start)
     shown = Text()
-    for line in words.wrap(console, max(20, console.width - len(BAR))):
+    for line in words.wrap(console, max(20, width - len(BAR))):
         line.rstrip()
         shown.append(BAR, style="cyan").append_text(line).append("\n")
     return shown.append(Text(printable(part.citation), style="dim"))

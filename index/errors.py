@@ -5,11 +5,13 @@
      ├── UnreadableFileError      one file cannot serve; the rest do
      ├── AliasesError             the folder's aliases.toml is wrong
      ├── QuoteMismatchError       a quotation that its document does not contain
+     ├── OutdatedQuoteError       a quotation from documents that have changed since
      ├── UnknownSourceError       a source name that is not in the library
      └── RequestError             what the person sent cannot be looked up
           ├── EmptyQuestionError
           ├── QuestionTooLongError
-          └── TextTooShortError
+          ├── TextTooShortError
+          └── UnclearDateError
 
 Every message is a full sentence for the person who reads it and says what to do.
 """
@@ -80,6 +82,13 @@ class QuoteMismatchError(LibraryError):
     """A quotation was asked for that its document does not contain."""
 
 
+class OutdatedQuoteError(LibraryError):
+    """A quotation was taken from a document that has changed or gone since."""
+
+    def __init__(self) -> None:
+        super().__init__("The documents have changed since this was quoted. Ask again.")
+
+
 class UnknownSourceError(LibraryError):
     """A source was named that the library does not hold."""
 
@@ -123,3 +132,39 @@ class TextTooShortError(RequestError):
             "better a whole sentence."
         )
         self.minimum = minimum
+
+
+class UnclearDateError(RequestError):
+    """What was typed is no date, or not one that means the same to everybody."""
+
+    LONGEST = 80
+    EXAMPLES = "Write for example 2021, Oct 2021, October 5, 2021, 2021-10-05 or the 1980s."
+
+    @classmethod
+    def unknown(cls, typed: str) -> UnclearDateError:
+        """Say that the words are no date."""
+        return cls(f"“{typed[: cls.LONGEST]}” is not a date that can be looked up. {cls.EXAMPLES}")
+
+    @classmethod
+    def relative(cls, typed: str) -> UnclearDateError:
+        """Say that the documents have no today to count from."""
+        return cls(
+            f"“{typed}” depends on today, and the documents speak of other times. "
+            f"Name the year or the day itself. {cls.EXAMPLES}"
+        )
+
+    @classmethod
+    def without_year(cls, typed: str) -> UnclearDateError:
+        """Say that the year is missing."""
+        return cls(f"“{typed}” names no year. Add it, for example: {typed} 2021.")
+
+    @classmethod
+    def ambiguous(cls, typed: str, readings: str) -> UnclearDateError:
+        """Say that day and month could be swapped."""
+        choices = " or ".join(readings.strip("[]").split(","))
+        return cls(f"“{typed}” can be read two ways. Write {choices}.")
+
+    @classmethod
+    def reversed(cls, since: str, until: str) -> UnclearDateError:
+        """Say that the range ends before it begins."""
+        return cls(f"The range ends before it begins: {until} is earlier than {since}. Swap them.")

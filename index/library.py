@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index import answering, verifying
 from index.aliases import Alias, read_own
 from index.corpus import Corpus, build
-from index.errors import UnknownSourceError
+from index.errors import OutdatedQuoteError, UnknownSourceError
 from index.model import (
     Answer,
+    BlockKind,
     NoAnswer,
+    Quote,
     SkippedFile,
     SourceName,
     SourceSummary,
+    Span,
+    Timeline,
     Verification,
 )
 from index.reading import read_folder
+
+if TYPE_CHECKING:
+    from index.timelines import Chronicle
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +46,8 @@ class Library:
         self._folder = folder
         self._corpus = corpus
         self._skipped = skipped
+        self._made: Chronicle | None = None
+        self._making = threading.Lock()
 
     @classmethod
     def open(cls, folder: Path) -> Library:
@@ -85,19 +96,104 @@ class Library:
         """
         return verifying.verify(self._corpus, text)
 
-    def sources(self) -> tuple[SourceSummary, ...]:
-        """The documents in order of name."""
+    def timeline(
+        self,
+        topic: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        source: str | None = None,
+    ) -> Timeline:
+        """Lay out the dated events in order of time; finding none gives an empty timeline.
+
+        The first call finds the dates of all documents, which later ones reuse.
+
+        Args:
+            topic: What the events are to be about; ``None`` for all.
+            since: The first day, month, year or decade, as a person types it or in EDTF.
+            until: The last one.
+            source: If given, only this document's events.
+
+        Raises:
+            UnclearDateError: If ``since`` or ``until`` is no clear date.
+            RequestError: If the topic holds no word or is too long.
+            UnknownSourceError: If there is no document called ``source``.
+        """
+        from index import timelines
+
+        chronicle = self._chronicle()
+        name = None if source is None else _known(chronicle.corpus, source)
+        return timelines.timeline(chronicle, topic=topic, since=since, until=until, source=name)
+
+    def topics(self, typed: str, limit: int) -> tuple[str, ...]:
+        """Names and terms to lay out in time, those of the most dated sentences first."""
+        from index import timelines
+
+        return timelines.topics(self._chronicle(), typed, limit)
+
+    def recall(self, sha256: str, span: Span) -> Quote:
+        """Quote ``span`` again out of the document whose checksum begins with ``sha256``.
+
+        Raises:
+            OutdatedQuoteError: If no document has these bytes any more.
+        """
         corpus = self._corpus
+        for source, document in corpus.documents.items():
+            if document.sha256.startswith(sha256) and span.end <= len(document.text):
+                for analysed in corpus.blocks[source]:
+                    block = analysed.block
+                    if block.span.contains(span):
+                        return Quote(document, span, block.number, block.heading, (span,))
+        raise OutdatedQuoteError
+
+    def context(self, quote: Quote) -> tuple[Quote, ...]:
+        """The paragraph that ``quote`` stands in, with the ones before and after it.
+
+        Headings and captions count as paragraphs, page furniture does not.
+
+        Raises:
+            OutdatedQuoteError: If its document has changed since.
+        """
+        corpus = self._corpus
+        document = corpus.documents.get(quote.document.source)
+        if document is None or document.sha256 != quote.document.sha256:
+            raise OutdatedQuoteError
+        shown = [
+            each.block
+            for each in corpus.blocks[document.source]
+            if each.block.kind is not BlockKind.FURNITURE or each.block.number == quote.paragraph
+        ]
+        place = next(n for n, block in enumerate(shown) if block.number == quote.paragraph)
+        return tuple(
+            Quote(
+                document,
+                block.span,
+                block.number,
+                block.heading,
+                (quote.span,) if block.span.contains(quote.span) else (),
+            )
+            for block in shown[max(0, place - 1) : place + 2]
+        )
+
+    def sources(self) -> tuple[SourceSummary, ...]:
+        """The documents in order of name, with the extent of their dated events."""
+        chronicle = self._chronicle()
+        corpus, extent = chronicle.corpus, chronicle.extent()
         return tuple(
             SourceSummary(
-                source=document.source,
-                sha256=document.sha256,
-                characters=len(document.text),
-                paragraphs=len(corpus.blocks[document.source]),
-                passages=len(corpus.numbers[document.source]),
+                document.source,
+                document.sha256,
+                len(document.text),
+                len(corpus.blocks[document.source]),
+                len(corpus.numbers[document.source]),
+                *extent.get(document.source, (None, None)),
             )
             for document in corpus.documents.values()
         )
+
+    @property
+    def names(self) -> tuple[SourceName, ...]:
+        """The documents' names, in order."""
+        return tuple(self._corpus.documents)
 
     def aliases(self) -> tuple[Alias, ...]:
         """The names that mean the same, the community's own first, then the mined ones."""
@@ -110,6 +206,20 @@ class Library:
             FolderError: If the folder is missing or nothing in it can be quoted.
         """
         self._corpus, self._skipped = _load(self._folder)
+
+    def _chronicle(self) -> Chronicle:
+        """The dated events of the documents, made when they are first asked for.
+
+        The grammar of dates takes as long to import as a small library to open, and most
+        questions need neither.
+        """
+        from index.timelines import Chronicle
+
+        corpus = self._corpus
+        with self._making:
+            if self._made is None or self._made.corpus is not corpus:
+                self._made = Chronicle(corpus)
+            return self._made
 
 
 def _load(folder: Path) -> tuple[Corpus, tuple[SkippedFile, ...]]:

@@ -17,6 +17,7 @@ from bot.discord_chat.failures import tell_message
 from bot.discord_chat.questions import RecentIds, question_in
 from bot.discord_chat.sending import answer_message
 from bot.discord_chat.syncing import SyncRecord, sync
+from bot.discord_chat.views import ContextMenu, PageButton
 from bot.errors import SettingsError
 from bot.replies import Reply
 from bot.settings import Settings
@@ -64,10 +65,11 @@ class QuothClient(discord.Client):
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
         )
+        self.desk = desk
         self.tree = QuothTree(self)
         add_commands(self.tree, desk)
+        self.add_dynamic_items(PageButton, ContextMenu)
         self.was_connected = False
-        self._desk = desk
         self._record = record
         self._guild_id = guild_id
         self._answered = RecentIds()
@@ -112,7 +114,7 @@ class QuothClient(discord.Client):
             log.error("Failed in %s.", event_method, exc_info=error)
 
     async def _reply(self, question: str) -> Reply:
-        return await self._desk.ask(question) if question else self._desk.help()
+        return await self.desk.ask(question) if question else self.desk.help()
 
 
 def build_client(desk: Desk, settings: Settings, state: Path | None = None) -> QuothClient:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,6 +11,8 @@ from discord import app_commands
 from bot.desk import Desk
 from bot.discord_chat.failures import tell_interaction
 from bot.discord_chat.sending import respond, respond_with
+from bot.discord_chat.views import TOPIC_LIMIT, show_timeline
+from bot.replies import TimelineRequest
 
 if TYPE_CHECKING:
     from bot.discord_chat.client import QuothClient
@@ -33,6 +36,7 @@ class QuothTree(app_commands.CommandTree["QuothClient"]):
 def add_commands(tree: QuothTree, desk: Desk) -> None:
     """Put the commands that ``desk`` answers into ``tree``."""
     _add_ask(tree, desk)
+    _add_timeline(tree, desk)
 
     @tree.command(name="sources", description="List the documents that are quoted.")
     async def sources(interaction: discord.Interaction[QuothClient]) -> None:
@@ -69,9 +73,43 @@ def _add_ask(tree: QuothTree, desk: Desk) -> None:
     async def suggest(
         _: discord.Interaction[QuothClient], typed: str
     ) -> list[app_commands.Choice[str]]:
-        # A longer name cannot be offered, but it can be typed.
-        return [
-            app_commands.Choice(name=name, value=name)
-            for name in desk.suggest_sources(typed, CHOICES_LIMIT)
-            if len(name) <= CHOICE_LIMIT
-        ]
+        return _choices(desk.suggest_sources(typed, CHOICES_LIMIT))
+
+
+def _add_timeline(tree: QuothTree, desk: Desk) -> None:
+    @tree.command(name="timeline", description="Lay out what happened when.")
+    @app_commands.rename(since="from", until="to")
+    @app_commands.describe(
+        topic="What it is about: a person, a place, a law, a word.",
+        since="The first date: 2021, Oct 2021, October 5, 2021 …",
+        until="The last date.",
+        source="Look in this document only.",
+        chart="Draw the events, too.",
+    )
+    async def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
+        interaction: discord.Interaction[QuothClient],
+        topic: app_commands.Range[str, 1, TOPIC_LIMIT] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        source: str | None = None,
+        chart: bool = False,  # noqa: FBT001  # discord.py reads the options from here
+    ) -> None:
+        request = TimelineRequest(topic, since, until, source)
+        await show_timeline(interaction, desk, request, chart=chart)
+
+    @timeline.autocomplete("topic")
+    async def suggest_topic(
+        _: discord.Interaction[QuothClient], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return _choices(await desk.suggest_topics(typed, CHOICES_LIMIT), TOPIC_LIMIT)
+
+    @timeline.autocomplete("source")
+    async def suggest_source(
+        _: discord.Interaction[QuothClient], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return _choices(desk.suggest_sources(typed, CHOICES_LIMIT))
+
+
+def _choices(found: Iterable[str], longest: int = CHOICE_LIMIT) -> list[app_commands.Choice[str]]:
+    """What Discord offers; a longer name cannot be offered, but it can be typed."""
+    return [app_commands.Choice(name=name, value=name) for name in found if len(name) <= longest]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import secrets
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -64,6 +65,31 @@ async def tell_interaction(
     permitted = Permitted.given(interaction.app_permissions, interaction.channel)
     with contextlib.suppress(*_UNREACHABLE):
         await respond_with(interaction, _words(cause, reference, permitted), embeds=False)
+
+
+class Telling:
+    """Leads what goes wrong inside ``async with`` to the person and the log.
+
+    discord.py only logs what the callback of a persistent button raises.
+    """
+
+    def __init__(self, interaction: discord.Interaction[QuothClient]) -> None:
+        self._interaction = interaction
+
+    async def __aenter__(self) -> None:
+        """Begin."""
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        """Tell of an error, and let an interruption pass."""
+        if not isinstance(error, Exception):
+            return False
+        await tell_interaction(self._interaction, error)
+        return True
 
 
 def _record(error: BaseException, doing: str) -> str:

@@ -18,7 +18,7 @@ from itertools import chain
 import discord
 
 from bot.discord_chat.escaping import escape, quote_block
-from bot.replies import Listing, Quotation, Reply, ReplyKind, Words
+from bot.replies import Entry, Listing, Part, Picture, Quotation, Reply, ReplyKind, Words
 from index import Quote, Span
 
 # Discord's documented limits: https://discord.com/developers/docs/resources/message, under
@@ -48,6 +48,8 @@ _COLOURS = {
     ReplyKind.HINT: 0x80848E,
     ReplyKind.SOURCES: 0x3B7DC4,
     ReplyKind.VERIFIED: 0x0E8A8A,
+    ReplyKind.TIMELINE: 0x8E5BB5,
+    ReplyKind.CONTEXT: 0x7A8B99,
     ReplyKind.FAILURE: 0xC0392B,
 }
 
@@ -58,12 +60,16 @@ class Outgoing:
 
     Attributes:
         suppress_embeds: Set on plain text, so that no link in it can unfold.
+        picture: To be attached.
+        view: Buttons and menus under it.
     """
 
     content: str | None = None
     embeds: tuple[discord.Embed, ...] = ()
     suppress_embeds: bool = False
     allowed_mentions: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
+    picture: Picture | None = None
+    view: discord.ui.View | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +97,21 @@ class _Form:
     message_room: int
 
 
-def compose(reply: Reply, *, embeds: bool = True) -> tuple[Outgoing, ...]:
+def compose(
+    reply: Reply, *, embeds: bool = True, limit: int = MESSAGES_LIMIT
+) -> tuple[Outgoing, ...]:
     """Lay ``reply`` out as messages, in the order in which they are to be sent.
 
     Args:
         reply: What to say.
         embeds: Whether the channel permits them; otherwise the same is plain text.
+        limit: How many messages it may take.
     """
     form = _EMBEDS if embeds else _PLAIN
     footer = (reply.footer or "")[:FOOTER_LIMIT]
-    tail = form.weigh(_Card("", _NOTES_GLUE.join(("", MORE, "9" * 9, footer))))
-    cards = list(_cards(reply, form, form.card_room - tail))
-    messages = _packed(cards, form, form.message_room - tail)
+    tail = _tail(form, footer)
+    cards = list(_cards(reply.parts, form, form.card_room - tail))
+    messages = _packed(cards, form, form.message_room - tail, limit)
     if not messages:
         return ()
     left = sum(card.items for card in cards) - sum(card.items for card in chain(*messages))
@@ -113,10 +122,22 @@ def compose(reply: Reply, *, embeds: bool = True) -> tuple[Outgoing, ...]:
     return tuple(form.write(reply.kind, message) for message in messages)
 
 
-def _cards(reply: Reply, form: _Form, room: int) -> Iterator[_Card]:
-    """The parts of ``reply`` as cards of at most ``room``, neighbouring words in one."""
+def free_room(parts: Sequence[Part], *, embeds: bool = True) -> int:
+    """How much room ``parts`` leave in one message, whatever its footer; negative for none."""
+    form = _EMBEDS if embeds else _PLAIN
+    tail = _tail(form, "9" * FOOTER_LIMIT)
+    cards = _cards(parts, form, form.card_room - tail)
+    return form.message_room - tail - sum(map(form.weigh, cards))
+
+
+def _tail(form: _Form, footer: str) -> int:
+    return form.weigh(_Card("", _NOTES_GLUE.join(("", MORE, "9" * 9, footer))))
+
+
+def _cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Card]:
+    """Write ``parts`` as cards of at most ``room``, neighbouring words in one."""
     waiting: _Card | None = None
-    for card in _small_cards(reply, form, room):
+    for card in _small_cards(parts, form, room):
         if waiting and not waiting.note and not card.note:
             joined = _Card(waiting.text + card.text, items=waiting.items + card.items)
             if form.weigh(joined) <= room:
@@ -129,20 +150,33 @@ def _cards(reply: Reply, form: _Form, room: int) -> Iterator[_Card]:
         yield replace(waiting, text=waiting.text.lstrip("\n"))
 
 
-def _small_cards(reply: Reply, form: _Form, room: int) -> Iterator[_Card]:
+def _small_cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Card]:
     """One card for each paragraph, row and piece of a quotation, with the gap before it."""
-    for part in reply.parts:
+    for part in parts:
         match part:
             case Words(text):
                 for piece in _pieces(text, lambda piece: _size(escape(piece)) + 2 <= room):
                     yield _Card(f"\n\n{escape(text[piece.start : piece.end])}", items=0)
             case Quotation(quote, citation):
                 yield from _quotation_cards(quote, _short(citation), form, room)
+            case Entry():
+                yield from _entry_cards(part, form, room)
             case Listing(rows):
                 for number, (name, about) in enumerate(rows):
                     gap = "\n" if number else "\n\n"
                     row = f"**{escape(_short(name))}** — {escape(_short(about))}"
                     yield _Card(f"{gap}{row}")
+
+
+def _entry_cards(entry: Entry, form: _Form, room: int) -> Iterator[_Card]:
+    """Write an event: its date and what is known of it, then the quotation."""
+    head = " · ".join(
+        [f"**{escape(_short(entry.date))}**", *filter(None, (entry.value, entry.ground))]
+    )
+    note = "\n".join(map(_short, filter(None, (entry.quotation.citation, entry.also))))
+    cards = _quotation_cards(entry.quotation.quote, note, form, room - _size(head) - 1)
+    for number, card in enumerate(cards):
+        yield card if number else replace(card, text=f"{head}\n{card.text}")
 
 
 def _quotation_cards(quote: Quote, citation: str, form: _Form, room: int) -> Iterator[_Card]:
@@ -200,7 +234,7 @@ def _earlier_end(text: str, start: int, end: int) -> int:
     return shortest - 1 if cuts_line_break and shortest - 1 > start else shortest
 
 
-def _packed(cards: Iterable[_Card], form: _Form, room: int) -> list[list[_Card]]:
+def _packed(cards: Iterable[_Card], form: _Form, room: int, limit: int) -> list[list[_Card]]:
     """Fill messages with cards; what finds no place is left out."""
     messages: list[list[_Card]] = []
     weight = 0
@@ -208,7 +242,7 @@ def _packed(cards: Iterable[_Card], form: _Form, room: int) -> list[list[_Card]]
         weight += form.weigh(card)
         if messages and weight <= room and len(messages[-1]) < EMBEDS_LIMIT:
             messages[-1].append(card)
-        elif len(messages) < MESSAGES_LIMIT:
+        elif len(messages) < limit:
             messages.append([card])
             weight = form.weigh(card)
         else:

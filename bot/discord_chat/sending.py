@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import logging
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
@@ -29,7 +30,9 @@ lets a hint stay private, which a deferred answer can no longer decide.
 FIRST_SERVER_ERROR = 500
 """From this HTTP status on the failure is Discord's."""
 
-_PRIVATE = frozenset({ReplyKind.HELP, ReplyKind.HINT, ReplyKind.FAILURE})
+PICTURE_NAME = "timeline.png"
+
+_PRIVATE = frozenset({ReplyKind.HELP, ReplyKind.HINT, ReplyKind.FAILURE, ReplyKind.CONTEXT})
 
 
 async def answer_message(message: discord.Message, asking: Coroutine[Any, Any, Reply]) -> None:
@@ -74,15 +77,27 @@ async def respond(
         private: Whether only the person who asked may see it. Help, hints and failures
             are private in any case, unless the answer was so slow that it was deferred.
     """
+    reply = await awaited(interaction, asking, private=private)
+    await respond_with(interaction, reply, private=private)
+
+
+async def awaited(
+    interaction: discord.Interaction[QuothClient],
+    asking: Coroutine[Any, Any, Reply],
+    *,
+    private: bool = False,
+) -> Reply:
+    """Wait for the reply that ``asking`` gives, and ask Discord for time if it takes long."""
     working = asyncio.create_task(asking)
     try:
         await asyncio.wait({working}, timeout=PROMPT_SECONDS)
         if not working.done():
-            await interaction.response.defer(ephemeral=private, thinking=True)
-        reply = await working
+            # A button keeps its message; a command shows that it is at work.
+            thinking = interaction.type is discord.InteractionType.application_command
+            await interaction.response.defer(ephemeral=private, thinking=thinking)
+        return await working
     finally:
         working.cancel()
-    await respond_with(interaction, reply, private=private)
 
 
 async def respond_with(
@@ -96,12 +111,15 @@ async def respond_with(
     private = private or reply.kind in _PRIVATE
     embeds = embeds and interaction.app_permissions.embed_links
     for outgoing in compose(reply, embeds=embeds):
-        await _respond_once(interaction, outgoing, private=private)
+        await respond_once(interaction, outgoing, private=private)
 
 
-async def _respond_once(
+async def respond_once(
     interaction: discord.Interaction[QuothClient], outgoing: Outgoing, *, private: bool
 ) -> None:
+    """Send one message as the response to ``interaction``, or after it."""
+    file = attachment(outgoing)
+    view = outgoing.view or discord.utils.MISSING
     if interaction.response.is_done():
         await interaction.followup.send(
             content=outgoing.content or "",
@@ -109,6 +127,8 @@ async def _respond_once(
             suppress_embeds=outgoing.suppress_embeds,
             allowed_mentions=outgoing.allowed_mentions,
             ephemeral=private,
+            file=file,
+            view=view,
         )
         return
     await interaction.response.send_message(
@@ -117,7 +137,38 @@ async def _respond_once(
         suppress_embeds=outgoing.suppress_embeds,
         allowed_mentions=outgoing.allowed_mentions,
         ephemeral=private,
+        file=file,
+        view=view,
     )
+
+
+async def replace_with(interaction: discord.Interaction[QuothClient], outgoing: Outgoing) -> None:
+    """Put ``outgoing`` in the place of the message whose button was pressed.
+
+    What is attached to that message stays.
+    """
+    if interaction.response.is_done():
+        await interaction.edit_original_response(
+            content=outgoing.content,
+            embeds=outgoing.embeds,
+            view=outgoing.view,
+            allowed_mentions=outgoing.allowed_mentions,
+        )
+        return
+    await interaction.response.edit_message(
+        content=outgoing.content,
+        embeds=outgoing.embeds,
+        view=outgoing.view,
+        allowed_mentions=outgoing.allowed_mentions,
+    )
+
+
+def attachment(outgoing: Outgoing) -> discord.File:
+    """The picture of ``outgoing`` as a file with its words, if it has one."""
+    picture = outgoing.picture
+    if picture is None:
+        return cast("discord.File", discord.utils.MISSING)
+    return discord.File(io.BytesIO(picture.png), PICTURE_NAME, description=picture.description)
 
 
 async def _send(message: discord.Message, outgoing: Outgoing, nonce: str, *, refer: bool) -> None:

@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.records import answer_record, quote_record, source_record, verification_record
-from tests.builders import BRIDGE, document, library, quotation
+from bot.records import (
+    answer_record,
+    quote_record,
+    source_record,
+    timeline_record,
+    verification_record,
+)
+from index import Library
+from tests.builders import BRIDGE, SEEDS, document, library, quotation
 
 QUOTE_FIELDS = ["text", "source", "sha256", "start", "end", "line", "paragraph", "heading"]
 
@@ -110,3 +117,46 @@ def test_every_record_is_json(tmp_path: Path) -> None:
     ]
 
     assert json.loads(json.dumps(records)) == records
+
+
+EVENT_FIELDS = [
+    "date", "date_text", "date_start", "date_end", "stated", "basis", "quote", "repeats",
+]  # fmt: skip
+
+
+def test_a_timeline_has_these_fields() -> None:
+    record = timeline_record(Library.open(SEEDS).timeline("Biden", "2021", "2023"))
+
+    assert list(record) == ["topic", "from", "to", "events"]
+    assert (record["topic"], record["from"], record["to"]) == ("Biden", "2021", "2023")
+    assert [list(event) for event in record["events"]] == [EVENT_FIELDS] * 3
+
+
+def test_the_dates_of_events_and_of_what_completed_them_are_slices() -> None:
+    record = timeline_record(Library.open(SEEDS).timeline())
+
+    for event in record["events"]:
+        text = (SEEDS / event["quote"]["source"]).read_bytes().decode()
+        assert text[event["date_start"] : event["date_end"]] == event["date_text"]
+        basis = event["basis"]
+        if basis is not None:
+            assert list(basis) == ["ground", "source", "text", "start", "end", "weak"]
+            assert text[basis["start"] : basis["end"]] == basis["text"]
+        assert event["stated"] is False or basis is None
+
+
+def test_what_repeats_an_event_follows_it_and_says_so() -> None:
+    events = timeline_record(Library.open(SEEDS).timeline())["events"]
+    repeating = [number for number, event in enumerate(events) if event["repeats"] is not None]
+
+    assert repeating
+    for number in repeating:
+        assert events[number]["repeats"] == number - 1
+        assert events[number]["date"] == events[number - 1]["date"]
+
+
+def test_events_without_a_year_come_last() -> None:
+    events = timeline_record(Library.open(SEEDS).timeline())["events"]
+
+    assert [event["date"] for event in events if event["date"].startswith("X")] == ["XXXX-01"]
+    assert events[-1]["date"] == "XXXX-01"

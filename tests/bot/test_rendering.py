@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot import rendering
-from bot.replies import Listing, Quotation, Reply, ReplyKind, Words
+from bot.replies import Entry, Listing, Quotation, Reply, ReplyKind, Words
 from index import (
     Answer,
     AnswerId,
     Correction,
+    DateBasis,
+    Event,
+    Ground,
     NoAnswer,
     Presence,
     Quote,
@@ -16,6 +21,7 @@ from index import (
     SourceName,
     SourceSummary,
     Span,
+    Timeline,
     Verification,
 )
 from tests.builders import document, quotation
@@ -114,7 +120,9 @@ def test_the_help_names_every_command() -> None:
     listing = rendering.help_text().parts[1]
 
     assert isinstance(listing, Listing)
-    assert [name for name, _ in listing.rows] == ["/ask", "/sources", "/verify", "/help"]
+    assert [name for name, _ in listing.rows] == [
+        "/ask", "/timeline", "/sources", "/verify", "/help",
+    ]  # fmt: skip
 
 
 def test_a_failure_gives_the_reference_that_the_log_repeats() -> None:
@@ -143,3 +151,83 @@ def test_a_citation_names_the_heading_on_one_line_and_not_at_any_length() -> Non
     assert "x…”" in cited
     assert "\n" not in cited
     assert len(cited) < 200
+
+
+MILL = "The mill opened on\nOct. 5. It closed in 2003. It closed in 2003, they say."
+
+
+def event(words: str, edtf: str, ground: Ground | None = None, **given: object) -> Event:
+    place = quotation(MILL, words)
+    basis = DateBasis(ground, place, weak=False) if ground else None
+    first = None if edtf.startswith("X") else date(2003, 1, 1)
+    return Event(edtf, place, first, first, ground is None, basis, place, **given)  # type: ignore[arg-type]
+
+
+def entries_of(reply: Reply) -> list[Entry]:
+    return [part for part in reply.parts if isinstance(part, Entry)]
+
+
+def test_a_timeline_is_its_events_in_order_with_the_dates_as_written() -> None:
+    found = Timeline(
+        "mills", "2001", None, SourceName("a.txt"),
+        (event("2003", "2003"), event("on\nOct. 5", "2003-10-05", Ground.DATELINE)),
+    )  # fmt: skip
+    reply = rendering.timeline(found)
+
+    assert reply.kind is ReplyKind.TIMELINE
+    assert words_of(reply) == ["2 events about “mills” from 2001 in a.txt, in order of time:"]
+    assert [(entry.date, entry.value, entry.ground) for entry in entries_of(reply)] == [
+        ("2003", None, None),
+        ("on Oct. 5", "2003-10-05", "year from the document’s date"),
+    ]
+    assert len(reply.quotations) == 2
+
+
+@pytest.mark.parametrize("ground", sorted(Ground))
+def test_every_ground_has_its_fixed_words(ground: Ground) -> None:
+    said = rendering.ground(event("Oct. 5", "2003-10-05", ground))
+
+    assert said == f"year from {rendering.GROUNDS[ground]}"
+
+
+def test_a_weak_ground_is_called_weak() -> None:
+    assert "weak" in rendering.GROUNDS[Ground.LATEST_DATE]
+
+
+def test_a_relative_date_is_counted_and_not_completed() -> None:
+    assert rendering.ground(event("they say", "2003", Ground.CAPTION)) == (
+        "counted from the caption’s date"
+    )
+
+
+def test_what_has_no_year_stands_under_words_of_its_own() -> None:
+    place = quotation(MILL, "Oct. 5")
+    undated = Event("XXXX-10-05", place, None, None, stated=False, basis=None, quote=place)
+    reply = rendering.timeline(Timeline(None, None, None, None, (), (undated,)))
+
+    assert words_of(reply)[1:] == [rendering.UNDATED]
+    assert entries_of(reply)[0].ground == rendering.YEAR_OPEN
+
+
+def test_what_repeats_an_event_is_named_with_it() -> None:
+    twice = event("2003", "2003", also=(event("2003, they say", "2003"),))
+    (entry,) = entries_of(rendering.timeline(Timeline(None, None, None, None, (twice,))))
+
+    assert entry.also == "Also said in a.txt, paragraph 1"
+
+
+def test_an_empty_timeline_is_said_plainly() -> None:
+    reply = rendering.timeline(Timeline("zebras", "2001", "2002", None, ()))
+
+    assert reply.kind is ReplyKind.NO_ANSWER
+    assert words_of(reply) == [
+        "The documents date nothing about “zebras” from 2001 to 2002.", rendering.TRY_TIMELINE,
+    ]  # fmt: skip
+
+
+def test_a_paragraph_is_shown_with_its_neighbours() -> None:
+    reply = rendering.context((QUOTE, QUOTE), 7)
+
+    assert reply.kind is ReplyKind.CONTEXT
+    assert words_of(reply) == ["a.txt, around paragraph 7:"]
+    assert len(reply.quotations) == 2

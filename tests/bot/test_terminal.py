@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot import rendering, terminal
 from bot.characters import printable
-from bot.replies import Listing, Quotation, Reply, ReplyKind, Words
+from bot.replies import Entry, Listing, Quotation, Reply, ReplyKind, Words
 from index import Answer, AnswerId, Quote, Span
 from tests.builders import document
 
@@ -120,3 +120,25 @@ def test_fixed_wording_fits_the_terminal(kind: str) -> None:
 
     assert all(len(line) <= 80 for line in shown(reply).splitlines())
     assert printable(shown(reply)) == shown(reply)
+
+
+@given(TEXTS.filter(str.strip), st.integers(24, 100))
+def test_no_line_of_a_timeline_is_wider_than_the_terminal(text: str, width: int) -> None:
+    quote = Quote(document(text), Span(0, len(text)), paragraph=1)
+    cited = rendering.cite(quote)
+    entry = Entry(
+        quote, "2002/2018", "year from the document’s date", Quotation(quote, cited), text
+    )
+    written = shown(Reply(ReplyKind.TIMELINE, (Words("Two:"), entry, entry)), width=width)
+
+    assert all(cell_len(line) <= width for line in written.split("\n"))
+
+
+def test_an_event_has_its_date_on_the_left_and_its_sentence_on_the_right() -> None:
+    sentence = Quote(document("It fell in 1999."), Span(0, 16), paragraph=1)
+    date = Quote(sentence.document, Span(11, 15), paragraph=1)
+    entry = Entry(date, None, None, Quotation(sentence, "a.txt · line 1"), "Also said in b.txt")
+    lines = shown(Reply(ReplyKind.TIMELINE, (entry,))).splitlines()
+
+    assert [line.split(maxsplit=1)[0] for line in lines] == ["1999", "a.txt", "Also"]
+    assert "│ It fell in 1999." in lines[0]

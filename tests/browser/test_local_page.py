@@ -79,3 +79,21 @@ def test_reloading_the_page_keeps_the_conversation(page: Page) -> None:
     page.reload()
 
     expect(answer).to_be_visible()
+
+
+def test_a_timeline_is_laid_out_and_its_pages_turn(page: Page) -> None:
+    composer(page).press_sequentially("/timel")
+    page.get_by_role("option").filter(has_text="/timeline").click()
+    page.get_by_role("option").filter(has_text="topic").click()
+    page.locator('.command-option-input[data-option="topic"]').fill("US Mexico border")
+    page.keyboard.press("Enter")
+    entries = timeline(page).locator("blockquote")
+    expect(timeline(page)).to_contain_text("in order of time")
+    expect(timeline(page)).to_contain_text("page 1 of")
+    expect(entries.first).to_be_visible()
+    first = entries.first.inner_text()
+
+    timeline(page).get_by_role("button", name="Next").click()
+
+    expect(timeline(page)).to_contain_text("page 2 of")
+    expect(entries.first).not_to_have_text(first)

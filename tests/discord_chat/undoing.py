@@ -60,7 +60,7 @@ def quotations(message: discord.Message) -> Iterator[tuple[str, str]]:
             yield undo_quote(quote), embed.footer.text or ""
     for block in message.content.split("\n\n"):
         for quote in block_quotes(block):
-            yield undo_quote(quote), undo(block[len(quote) :]).strip()
+            yield undo_quote(quote), undo(block.split(quote, 1)[1]).strip()
 
 
 def cited_place(note: str) -> tuple[str, int, int]:

@@ -9,9 +9,11 @@ from index import (
     EmptyQuestionError,
     FolderError,
     LibraryError,
+    OutdatedQuoteError,
     QuestionTooLongError,
     RequestError,
     TextTooShortError,
+    UnclearDateError,
     UnknownSourceError,
     UnreadableFileError,
     errors,
@@ -22,7 +24,7 @@ def test_every_error_of_the_library_has_one_base() -> None:
     found = [each for _, each in inspect.getmembers(errors, inspect.isclass) if each is not Path]
     ours = [each for each in found if issubclass(each, Exception)]
 
-    assert len(ours) == 10
+    assert len(ours) == 12
     assert all(issubclass(each, LibraryError) for each in ours)
 
 
@@ -47,6 +49,12 @@ def test_the_tree_at_the_top_of_the_module_names_every_error() -> None:
         EmptyQuestionError(),
         QuestionTooLongError(1001, 1000),
         TextTooShortError(3),
+        OutdatedQuoteError(),
+        UnclearDateError.unknown("x" * 200),
+        UnclearDateError.relative("last year"),
+        UnclearDateError.without_year("May 5"),
+        UnclearDateError.ambiguous("3/4/2021", "[2021-03-04,2021-04-03]"),
+        UnclearDateError.reversed("2021", "2020"),
     ],
 )
 def test_every_message_is_a_sentence(error: LibraryError) -> None:
@@ -66,6 +74,8 @@ def test_errors_carry_what_their_messages_say() -> None:
     assert TextTooShortError(3).minimum == 3
 
 
-@pytest.mark.parametrize("kind", [EmptyQuestionError, QuestionTooLongError, TextTooShortError])
+@pytest.mark.parametrize(
+    "kind", [EmptyQuestionError, QuestionTooLongError, TextTooShortError, UnclearDateError]
+)
 def test_what_a_person_got_wrong_is_a_request_error(kind: type[LibraryError]) -> None:
     assert issubclass(kind, RequestError)

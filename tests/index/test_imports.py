@@ -9,11 +9,11 @@ import index
 from tests.builders import ROOT
 
 FACE = """
-    Alias AliasesError MOST_QUOTES Answer AnswerId Citation Correction Document
-    EmptyQuestionError FolderError Library
-    LibraryError NoAnswer Presence QuestionTooLongError Quote QuoteMismatchError Reason
-    RequestError SkippedFile SourceName SourceSummary Span TextTooShortError
-    UnknownSourceError UnreadableFileError Verification
+    Alias AliasesError MOST_QUOTES Answer AnswerId Citation Correction DateBasis Document
+    EmptyQuestionError Event FolderError Ground Library LibraryError NoAnswer OutdatedQuoteError
+    Presence QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile
+    SourceName SourceSummary Span TextTooShortError Timeline UnclearDateError UnknownSourceError
+    UnreadableFileError Verification
 """
 
 
@@ -53,8 +53,14 @@ from bot.cli import main
 sys.argv = ["quoth", "ask", "--json", "How many migrant deaths?"]
 main()
 """,
+        """
+import sys
+from bot.cli import main
+sys.argv = ["quoth", "timeline", "border"]
+main()
+""",
     ],
-    ids=["import", "library", "command"],
+    ids=["import", "library", "command", "timeline"],
 )
 def test_answering_loads_no_chat_library_and_no_charts(code: str) -> None:
     loaded = loaded_after(code)
@@ -64,3 +70,15 @@ def test_answering_loads_no_chat_library_and_no_charts(code: str) -> None:
 
 def test_the_library_loads_neither_settings_nor_a_command_line() -> None:
     assert loaded_after("import index").isdisjoint({"pydantic", "typer", "rich", "bot"})
+
+
+def test_answering_loads_no_grammar_of_dates() -> None:
+    code = """
+import sys
+from pathlib import Path
+from index import Library
+Library.open(Path("seeds")).ask("Where did Biden win?")
+assert not any(name.startswith(("index.dates", "index.timelines")) for name in sys.modules)
+"""
+
+    assert "index" in loaded_after(code)

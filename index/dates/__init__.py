@@ -1,0 +1,52 @@
+"""Date expressions in text, and what they mean.
+
+    find(document, blocks, published=None) -> DateExpression, ...   in order, exact offsets
+    bounds("198X")                         -> (1980-01-01, 1989-12-31), for sorting and ranges
+    parse_user_date("oct 2021")            -> "2021-10", or an error that says what to type
+
+Values are EDTF (ISO 8601-2). The forms written: ``2023-12-24``, ``2021-10``, ``2008``,
+``198X``, ``18XX``, seasons ``2021-21`` to ``2021-24`` (spring first), quarters ``2021-33`` to
+``2021-36``, halves ``2021-40`` and ``2021-41``, periods ``2002/2018`` (an end that is not known is
+left blank), ``X`` for each digit that
+nothing supports (``XXXX-10-08``), ``1850~`` for "about 1850", ``1850?`` for "perhaps 1850", and
+``[2023-03-04,2023-04-03]`` for figures that can be read two ways. A week is written as its
+days, Monday to Sunday, since EDTF has no weeks. "The early 1990s" has the value of the 1990s
+and ``part`` says early; "since 2007" has the value 2007 and ``bound`` says since.
+
+What was decided, and why:
+
+- Completing. A partial date ("Oct. 8") takes the year that puts it nearest to the document's
+  own date; a bare month, quarter or weekday takes the one that the sentence's tense points
+  to. Without an own date it takes the year of a heading that is a date, of a date just before
+  it, or, as the weakest ground, of the text's latest full date (not if the full dates lie more
+  than a year apart). Otherwise it stays open. ``basis`` says which, with the place.
+- Relative words ("last week") are completed only from a date of the document's own, or in a
+  caption from the caption's. Otherwise, and inside somebody's quotation marks, they are
+  returned with an open value: that they are there is known, what they mean is not.
+- Windows ("the past two years") are written in months, or in days if they count days or weeks.
+- A fiscal year has the value of the year that it is called by; which twelve months it means
+  differs between bodies, and the text does not say. It dates an event like any other period.
+- Expressions are as long as TIMEX3 has them: without prepositions, with "early", "the end
+  of" and articles that belong to the date ("the 1980s"), but a range is one expression.
+- Not dates: holidays, ages, durations without a place in time, times of day, "recently".
+
+Everything is linear in the text's length: every pattern looks a bounded distance ahead.
+"""
+
+from index.dates.edtf import bounds
+from index.dates.finding import find
+from index.dates.typed import parse_user_date
+from index.dates.values import Basis, Bound, DateExpression, Part, Precision
+from index.model import Ground
+
+__all__ = [
+    "Basis",
+    "Bound",
+    "DateExpression",
+    "Ground",
+    "Part",
+    "Precision",
+    "bounds",
+    "find",
+    "parse_user_date",
+]

@@ -1,0 +1,114 @@
+"""Writing EDTF (ISO 8601-2, https://www.loc.gov/standards/datetime/) and reading it back."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from index.dates.values import Precision
+
+WINTER = 24
+"""Seasons are 21 to 24 from spring, quarters 33 to 36, half years 40 and 41."""
+
+_FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12, 33: 1, 34: 4, 35: 7, 36: 10, 40: 1, 41: 7}
+_MONTHS_IN = {**dict.fromkeys(range(21, 25), 3), **dict.fromkeys(range(33, 37), 3), 40: 6, 41: 6}
+_DATE = re.compile(r"([\dX]{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?[~?%]?")
+
+
+def bounds(edtf: str) -> tuple[date | None, date | None]:
+    """The first and the last day that ``edtf`` can mean, for sorting and range filters.
+
+    A year that is not known at all, and an open or unknown end, give ``None``. Spring is
+    March to May and so on round the year; the winter of a year begins in its December.
+
+    Raises:
+        ValueError: If ``edtf`` is not a value that this package writes.
+    """
+    if edtf.startswith("[") and edtf.endswith("]"):
+        ends = [bounds(item) for item in edtf[1:-1].split(",")]
+        known = [(first, last) for first, last in ends if first is not None and last is not None]
+        if len(known) < len(ends):
+            return None, None
+        return min(first for first, _ in known), max(last for _, last in known)
+    if "/" in edtf:
+        start, end = edtf.split("/", 1)
+        first = None if start in ("", "..") else bounds(start)[0]
+        last = None if end in ("", "..") else bounds(end)[1]
+        return first, last
+    match = _DATE.fullmatch(edtf)
+    if match is None:
+        raise ValueError(f"not an EDTF date: {edtf!r}")
+    return _date_bounds(match[1], match[2], match[3])
+
+
+def write(year: str, month: int | None = None, day: int | None = None) -> str:
+    """One date; ``year`` is four characters of digits and X."""
+    if month is None:
+        return year if day is None else f"{year}-XX-{day:02d}"
+    return f"{year}-{month:02d}" if day is None else f"{year}-{month:02d}-{day:02d}"
+
+
+def write_period(first: date, last: date) -> str:
+    """A period in days, from the first to the last."""
+    return f"{first.isoformat()}/{last.isoformat()}"
+
+
+def write_sub_year(year: str, code: int) -> str:
+    """A season, quarter or half year; without a year nothing of it can be written."""
+    return year if "X" in year else f"{year}-{code}"
+
+
+def is_open(edtf: str) -> bool:
+    """Whether nothing at all is known: no digit is given."""
+    return not any(character.isdigit() for character in edtf)
+
+
+def exists(year: str | None, month: int, day: int) -> bool:
+    """Whether there is such a day; without a year, in a leap year."""
+    full = int(year) if year is not None and year.isdigit() and int(year) > 0 else 2000
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(full, month)[1]
+
+
+def sub_year_precision(code: int) -> Precision:
+    """What kind of period a sub-year code means."""
+    if code <= WINTER:
+        return Precision.SEASON
+    return Precision.QUARTER if code <= 36 else Precision.HALF_YEAR
+
+
+def sub_year_months(year: int, code: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The first and last (year, month) of a season, quarter or half year."""
+    first = _FIRST_MONTH[code]
+    last = first + _MONTHS_IN[code] - 1
+    return (year, first), (year + (last > 12), (last - 1) % 12 + 1)
+
+
+def month_end(year: int, month: int) -> date:
+    """The last day of a month."""
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """Monday and Sunday of the week that ``day`` lies in (ISO 8601); clipped at year 1 and 9999."""
+    start = max(day.toordinal() - day.weekday(), 1)
+    return date.fromordinal(start), min(date.fromordinal(start), date.max - timedelta(6)) + (
+        timedelta(6)
+    )
+
+
+def _date_bounds(year: str, month: str | None, day: str | None) -> tuple[date | None, date | None]:
+    if year.startswith("X") or "X" in year.rstrip("X"):
+        return None, None
+    low, high = int(year.replace("X", "0")), int(year.replace("X", "9"))
+    if low < 1:
+        return None, None
+    if month is None or "X" in month:
+        return date(low, 1, 1), date(high, 12, 31)
+    number = int(month)
+    if number in _FIRST_MONTH:
+        (first_year, first), (last_year, last) = sub_year_months(low, number)
+        return date(first_year, first, 1), month_end(last_year + high - low, last)
+    if day is None or "X" in day:
+        return date(low, number, 1), month_end(high, number)
+    return date(low, number, int(day)), date(high, number, int(day))

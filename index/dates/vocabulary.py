@@ -1,0 +1,112 @@
+"""The words of the calendar, and the pieces that the patterns are made of.
+
+Every repetition in them is bounded, so a pattern looks at no more than a few hundred
+characters from where it starts, whatever the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.dates.meanings import Unit
+
+_MONTH_NAMES = (
+    "january february march april may june july august september october november december"
+).split()
+MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
+MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
+
+ALSO_OTHER_WORDS = frozenset("march april may june august mar jan dec jun sep apr".split())
+"""Months that alone may be a verb, a person or an adjective."""
+
+_WEEKDAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
+WEEKDAYS = {name: number for number, name in enumerate(_WEEKDAY_NAMES)}
+SHORT_WEEKDAYS = {
+    "mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5,
+    "sun": 6,
+}  # fmt: skip
+
+SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+
+_TO_TWENTY = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+).split()
+NUMBERS = {word: number for number, word in enumerate(_TO_TWENTY, start=1)}
+NUMBERS |= {
+    "a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90, "hundred": 100, "couple": 2,
+}  # fmt: skip
+VAGUE_NUMBERS = frozenset("several few many some".split())
+
+_ORDINAL_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+ORDINALS = {word: number for number, word in enumerate(_ORDINAL_WORDS, start=1)}
+ORDINALS |= {f"{number}{suffix}": number for number in range(1, 22) for suffix in ("th",)}
+ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "21st": 21, "last": -1, "final": -1}
+ORDINALS |= {"twenty-first": 21}
+
+DECADE_WORDS = {
+    "twenties": 2, "thirties": 3, "forties": 4, "fifties": 5, "sixties": 6, "seventies": 7,
+    "eighties": 8, "nineties": 9,
+}  # fmt: skip
+
+UNITS = {
+    "day": Unit.DAY, "week": Unit.WEEK, "weekend": Unit.WEEKEND, "month": Unit.MONTH,
+    "quarter": Unit.QUARTER, "year": Unit.YEAR, "decade": Unit.DECADE, "century": Unit.CENTURY,
+}  # fmt: skip
+
+S = r"\s{1,8}"
+"""White space between two words; a wrapped line's indentation fits, a column gap may not."""
+
+
+def either(words: object) -> str:
+    """A group of alternatives, the longest first, ending at a word's end."""
+    listed = sorted(map(str, words), key=len, reverse=True)  # type: ignore[call-overload]
+    return rf"(?:{'|'.join(listed)})(?!\w)"
+
+
+MONTH = either(MONTHS)
+WEEKDAY = either(WEEKDAYS)
+SEASON = either(SEASONS)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBER = (
+    r"(?:\d{1,3}(?![\w,.])"
+    rf"|(?:{'|'.join(_TENS)})[\s-](?:{'|'.join(_TO_TWENTY[:9])})(?!\w)"
+    rf"|(?:a|{'|'.join(_TO_TWENTY[:9])})\shundred(?!\w)|" + either([*NUMBERS, *VAGUE_NUMBERS]) + ")"
+)
+UNIT = r"(?:day|week(?:end)?|month|quarter|year|decade|century|centurie)s?(?!\w)"
+YEAR = r"(?:1\d{3}|2[01]\d\d)(?!\w|[.,:/]\d|[-–]\d|['’]s\w)"
+DAY = (
+    r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+    r"(?!\w|[.:]\d|,\d{3}(?!\d)|%|\s{0,2}(?:percent|per\scent|[ap]\.?m\b))"
+)
+DAY_PART = r"(?:morning|afternoon|evening|night)(?!\w)"
+
+
+def unit_of(word: str) -> Unit:
+    """The unit that a word in the singular or plural names."""
+    return UNITS[word.lower().replace("ies", "y").rstrip("s")]
+
+
+def number_of(word: str) -> int | None:
+    """The number that a word or digits name, ``None`` for "several" and its like."""
+    lowered = word.lower()
+    if lowered in VAGUE_NUMBERS:
+        return None
+    if lowered.isdigit():
+        return int(lowered)
+    first, *second = [NUMBERS[part] for part in re.split(r"[\s-]+", lowered)]
+    if not second:
+        return first
+    return first * second[0] if second[0] > first else first + second[0]
+
+
+def is_month(word: str, *, alone: bool = False) -> bool:
+    """Whether ``word`` is written as a month's name is, so that "may" and "march" are not."""
+    lowered = word.lower().rstrip(".")
+    if word[0].isupper():
+        return True
+    return not alone and lowered not in ALSO_OTHER_WORDS and len(lowered) > 4
