@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from index.answering.concepts import FILLER, Concept, concepts_of
 from index.answering.excerpts import Excerpt, excerpt
-from index.answering.matching import Matcher
+from index.answering.matching import OWN, Matcher
 from index.answering.questions import Question, understand
 from index.answering.scoring import Candidate, candidates
 from index.answering.subjects import subjects
@@ -20,9 +20,6 @@ from index.model import Answer, AnswerId, Correction, NoAnswer, Reason, SourceNa
 
 RULES_VERSION = "2"
 """Part of every answer id: raised whenever the same question may get another answer."""
-
-MET = 0.85
-"""From here on a concept counts as met by its own words rather than by a neighbour's."""
 
 VAGUE = FILLER | {"next", "new"}
 """Words that alone name nothing to look for."""
@@ -62,7 +59,7 @@ def answer(
         )
     excerpts = _excerpts(found, matcher, limit, weights)
     sure = confidence(corpus, excerpts[0], matcher, want, weights)
-    quotes = tuple(each.quote(matcher.terms) for each in excerpts)
+    quotes = tuple(each.quote(matcher.own_terms) for each in excerpts)
     if sure >= enough(corpus.engine.size, weights):
         return Answer(text, identity, quotes, corrections)
     near = excerpts[0].candidate.score >= weights.near
@@ -87,7 +84,7 @@ def confidence(
 ) -> float:
     """How sure the best excerpt answers: its score, less what is asked for and not there."""
     concepts = matcher.concepts
-    met = [value >= MET for value in best.met]
+    met = [value >= OWN for value in best.met]
     block = best.candidate.block
     present = frozenset(corpus.headings(block)).union(*block.counts)
     absent = [concept for concept in concepts if not _holds(concept, present)]
@@ -105,7 +102,7 @@ def confidence(
 
 def _holds(concept: Concept, present: Collection[str]) -> bool:
     return any(
-        value >= MET and all(term in present for term in variant)
+        value >= OWN and all(term in present for term in variant)
         for variant, value in concept.variants.items()
     )
 

@@ -12,6 +12,9 @@ from index.lexicon import Variant
 TYPICAL_SENTENCE = 14
 """Informative terms: the length that is neither rewarded nor punished."""
 
+OWN = 0.85
+"""From here on a concept counts as met by its own words rather than by a neighbour's."""
+
 Counts = Mapping[str, int]
 
 
@@ -39,6 +42,17 @@ class Matcher:
         self.terms = frozenset(self._single) | {
             term for _, _, variant in self._phrases for term in variant
         }
+
+    @property
+    def own_terms(self) -> frozenset[str]:
+        """Those of the question's own words, aliases and corrections: a match to a reader."""
+        return frozenset(
+            term
+            for concept in self.concepts
+            for variant, value in concept.variants.items()
+            if value >= OWN
+            for term in variant
+        )
 
     def hits(self, counts: Counts) -> Counts:
         """The part of ``counts`` that the question speaks of."""
