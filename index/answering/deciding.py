@@ -59,7 +59,8 @@ def answer(
         )
     excerpts = _excerpts(found, matcher, limit, weights)
     sure = confidence(corpus, excerpts[0], matcher, want, weights)
-    quotes = tuple(each.quote(matcher.own_terms) for each in excerpts)
+    matched = matcher.own_terms
+    quotes = tuple(each.quote(matched) for each in excerpts)
     if sure >= enough(corpus.engine.size, weights):
         return Answer(text, identity, quotes, corrections)
     near = excerpts[0].candidate.score >= weights.near

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import answers, chat
+from tests.benchmarks import answers, chat, dates, timelines
 
 
 def main() -> None:
     """Run them one after another."""
     answers.main()
     chat.main()
+    timelines.main()
+    dates.main()
 
 
 if __name__ == "__main__":
