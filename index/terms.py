@@ -80,6 +80,13 @@ _UNACCENTED = str.maketrans(
 )
 """Letters that Unicode does not decompose but people type without their strokes."""
 
+_BEFORE_MONTH_REACH = 8
+_BEFORE_MONTH = re.compile(
+    r"(?:\d(?:st|nd|rd|th)?|\b(?:in|of|since|until|from|by|last|next|early|late|mid|before|after))"
+    r"[\s-]+$",
+    re.IGNORECASE,
+)
+_AFTER_MONTH = re.compile(r"\s+\d")
 _STEMMER = Stemmer.Stemmer("english")
 
 
@@ -113,7 +120,10 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> Iterator[Toke
                 span = Span(chunk.start() + match.start(), chunk.start() + match.end())
             else:
                 span = Span(chunk.start(), chunk.end())
-            yield from _tokens(match[0], span, shouted=shouted)
+            if _is_the_month(text, span):
+                yield Token("may", "may", span, informative=True, capital=match[0] == "May")
+            else:
+                yield from _tokens(match[0], span, shouted=shouted)
 
 
 def terms_of(text: str, start: int = 0, end: int | None = None) -> list[str]:
@@ -152,6 +162,14 @@ def repair(chunk: str) -> str:
         except UnicodeError:
             return chunk
     return repaired
+
+
+def _is_the_month(text: str, span: Span) -> bool:
+    """Whether "May" stands beside what only a month stands beside: "May 5", "7 May", "in May"."""
+    if text[span.start : span.end] not in {"May", "may"}:
+        return False
+    before = text[max(0, span.start - _BEFORE_MONTH_REACH) : span.start]
+    return bool(_AFTER_MONTH.match(text, span.end) or _BEFORE_MONTH.search(before))
 
 
 def _tokens(raw: str, span: Span, *, shouted: bool) -> Iterator[Token]:

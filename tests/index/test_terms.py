@@ -187,3 +187,13 @@ def test_stop_words_are_folded_words() -> None:
 )
 def test_a_huge_word_is_read_in_linear_time(text: str) -> None:
     assert len(list(tokenise(text))) <= 1
+
+
+@pytest.mark.parametrize("text", ["on May 5", "7 May 2020", "in May", "since may", "3rd of May"])
+def test_may_beside_a_date_is_the_month(text: str) -> None:
+    assert "may" in terms_of(text)
+
+
+@pytest.mark.parametrize("text", ["It may rain.", "May I ask?", "They may not", "MAY", "maybe 5"])
+def test_may_elsewhere_is_a_stop_word(text: str) -> None:
+    assert "may" not in terms_of(text)
