@@ -82,11 +82,13 @@ class Desk:
     async def context(self, sha256: str, span: Span) -> Reply:
         """Show the paragraph around ``span`` of the document with this checksum."""
         try:
-            quote = await asyncio.to_thread(self._library.recall, sha256, span)
-            quotes = self._library.context(quote)
+            return await asyncio.to_thread(self._look_around, sha256, span)
         except OutdatedQuoteError as error:
             return rendering.hint(str(error))
-        return rendering.context(quotes, quote.paragraph)
+
+    def _look_around(self, sha256: str, span: Span) -> Reply:
+        quote = self._library.recall(sha256, span)
+        return rendering.context(self._library.context(quote), quote.paragraph)
 
     async def suggest_topics(self, typed: str, limit: int) -> tuple[str, ...]:
         """Names and terms that begin with ``typed``, those of the most dated events first."""

@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from index.errors import AliasesError
 from index.lexicon import Variant, zipf
 from index.model import Document, SourceName, Span
-from index.terms import STOP_WORDS, fold, tokenise
+from index.terms import STOP_WORDS, fold, tokenise, without_possessive
 
 OWN_ALIASES = "aliases.toml"
 
@@ -62,7 +62,6 @@ _NO_PLACE = frozenset(
 LONGEST_SHARED = 5
 LONGEST_ENDING = 2
 _NAME_BEFORE = re.compile(rf"({_NAME})[\s,]*$")
-_POSSESSIVE = re.compile(r"['’]s?$")
 # A full stop after three letters ends a sentence; before, it belongs to "J." or "U.S."
 _FULL_NAME = re.compile(rf"(?<![\w.])({_NAME_WORD}(?:(?<!\w{{3}}\.)[ \u00a0]{_NAME_WORD}){{1,3}})")
 
@@ -168,14 +167,14 @@ def mine(
     """
     found: list[Alias] = []
     roles: list[Alias] = []
-    bare = (_POSSESSIVE.sub("", word) for word in capitalised)
+    bare = (without_possessive(word) for word in capitalised)
     words = Counter(word for word in bare if len(word) >= SHORTEST_NAME)
     names: Counter[str] = Counter()
     for document in documents:
         found += _stated(document)
         roles += _roles(document)
         for match in _FULL_NAME.finditer(document.text):
-            name = _POSSESSIVE.sub("", match[1].rstrip("."))
+            name = without_possessive(match[1].rstrip("."))
             names[" ".join(name.split())] += 1
     found += _misspelt(words)
     found += _surnames(names, words)
@@ -190,7 +189,7 @@ def _roles(document: Document) -> Iterator[Alias]:
     """Find offices: "Mexican President Andrés …" makes the place and title stand for the person."""
     for match in _ROLE.finditer(document.text):
         if match["place"] not in _NO_PLACE:
-            name = _POSSESSIVE.sub("", match["name"])
+            name = without_possessive(match["name"])
             span = Span(match.start(), match.start("name") + len(name))
             yield Alias(f"{match['place']} {match['title']}", name, document.source, span)
 

@@ -181,7 +181,7 @@ def _title(blocks: Sequence[AnalysedBlock]) -> Mapping[str, int]:
     terms = Counter(terms_of(re.sub(r"[_/-]+", " ", name)))
     for analysed in blocks:
         if analysed.block.kind is BlockKind.HEADING:
-            terms.update(count for sentence in analysed.counts for count in sentence)
+            terms.update(term for sentence in analysed.counts for term in sentence)
         elif analysed.block.kind is not BlockKind.FURNITURE:
             break
     return MappingProxyType(terms)

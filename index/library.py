@@ -204,6 +204,7 @@ class Library:
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
+            AliasesError: If the folder's ``aliases.toml`` is wrong.
         """
         self._corpus, self._skipped = _load(self._folder)
 

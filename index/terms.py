@@ -80,6 +80,7 @@ _UNACCENTED = str.maketrans(
 )
 """Letters that Unicode does not decompose but people type without their strokes."""
 
+_MAY = frozenset({"May", "may"})
 _BEFORE_MONTH_REACH = 8
 _BEFORE_MONTH = re.compile(
     r"(?:\d(?:st|nd|rd|th)?|\b(?:in|of|since|until|from|by|last|next|early|late|mid|before|after))"
@@ -120,7 +121,7 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> Iterator[Toke
                 span = Span(chunk.start() + match.start(), chunk.start() + match.end())
             else:
                 span = Span(chunk.start(), chunk.end())
-            if _is_the_month(text, span):
+            if match[0] in _MAY and _is_the_month(text, span):
                 yield Token("may", "may", span, informative=True, capital=match[0] == "May")
             else:
                 yield from _tokens(match[0], span, shouted=shouted)
@@ -129,6 +130,11 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> Iterator[Toke
 def terms_of(text: str, start: int = 0, end: int | None = None) -> list[str]:
     """The informative terms of ``text[start:end]`` in order, repetitions kept."""
     return [token.term for token in tokenise(text, start, end) if token.informative]
+
+
+def without_possessive(word: str) -> str:
+    """A word as it is written, without the ending of a possessive: ``Mexico’s`` is ``Mexico``."""
+    return _POSSESSIVE.sub("", word)
 
 
 def fold(word: str) -> str:
@@ -165,9 +171,7 @@ def repair(chunk: str) -> str:
 
 
 def _is_the_month(text: str, span: Span) -> bool:
-    """Whether "May" stands beside what only a month stands beside: "May 5", "7 May", "in May"."""
-    if text[span.start : span.end] not in {"May", "may"}:
-        return False
+    """Whether a "May" stands beside what only a month stands beside: "May 5", "in May"."""
     before = text[max(0, span.start - _BEFORE_MONTH_REACH) : span.start]
     return bool(_AFTER_MONTH.match(text, span.end) or _BEFORE_MONTH.search(before))
 
@@ -180,7 +184,7 @@ def _tokens(raw: str, span: Span, *, shouted: bool) -> Iterator[Token]:
     if _FIRST_UNSPACED.match(raw):
         yield from _pairs(raw, span)
         return
-    letters = _POSSESSIVE.sub("", raw.replace(".", ""))
+    letters = without_possessive(raw.replace(".", ""))
     word = fold(letters).replace("’", "'").replace("ʼ", "'")
     if not word:
         return

@@ -32,6 +32,7 @@ _UNLISTED_ZIPF = 2.5
 """What a word that the dictionary does not hold is taken for."""
 
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+_BEFORE_PRONOUN = frozenset("tell give let show help for to with of about on by makes make".split())
 _LONGEST_NAME = 4
 _INITIALS = range(3, 6)
 
@@ -106,9 +107,6 @@ def _is_the_country(tokens: Sequence[Token], token: Token) -> bool:
     )
 
 
-_BEFORE_PRONOUN = frozenset("tell give let show help for to with of about on by makes make".split())
-
-
 def _groups(corpus: Corpus, tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """Runs of tokens that are one name to the documents or in general; else single tokens."""
     longest = max(corpus.aliases.longest, _LONGEST_NAME)
@@ -130,9 +128,11 @@ def _concept(
     variants = _same(corpus, key, 1.0)
     frequency = max(_frequency(corpus, variant) for variant in variants)
     corrected = None
+    word = group[0].word
     if len(key) == 1:
-        word = group[0].word
-        if not frequency and not corpus.spelling.is_slip(word):
+        if not frequency:
+            if corpus.spelling.is_slip(word):
+                return Concept(words, {}, weights.filler, known=False, name=False)
             corrected = corpus.spelling.correct(word, name=name)
             if corrected is not None:
                 variants = _same(corpus, (stem(corrected),), weights.corrected)
@@ -142,16 +142,14 @@ def _concept(
         # A name means one thing: the Titanic is nothing gigantic.
         for variant, value in () if name else _related(corpus, corrected or word, weights.synonym):
             variants.setdefault(variant, value)
-    if not frequency and len(key) == 1 and corpus.spelling.is_slip(group[0].word):
-        return Concept(words, {}, weights.filler, known=False, name=False)
-    prior = 1.0 if len(key) > 1 else _prior(corrected or group[0].word, weights)
+    prior = 1.0 if len(key) > 1 else _prior(corrected or word, weights)
     return Concept(
         words=words,
         variants=variants,
         information=_idf(corpus.engine.size, frequency) * prior,
         known=any(_frequency(corpus, variant) for variant in variants),
         name=name,
-        topical=_topical(corpus, frequency, corrected or group[0].word),
+        topical=_topical(corpus, frequency, corrected or word),
         corrected=corrected,
     )
 

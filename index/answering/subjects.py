@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from weakref import WeakKeyDictionary
@@ -10,7 +9,7 @@ from weakref import WeakKeyDictionary
 from index.corpus import AnalysedBlock, Corpus
 from index.lexicon import zipf
 from index.model import BlockKind, Quote, SourceName, Span
-from index.terms import Token
+from index.terms import Token, without_possessive
 
 MOST_HEADINGS = 3
 MOST_NAMES = 4
@@ -18,8 +17,6 @@ NAME_WORDS = 2
 """The last words of a run of capitals: what goes before is mostly a title."""
 
 SHORTEST_NAME = 4
-_POSSESSIVE = re.compile(r"['’ʼ][sS]?$")
-
 
 _KNOWN: WeakKeyDictionary[Corpus, dict[SourceName | None, tuple[Quote, ...]]] = WeakKeyDictionary()
 
@@ -79,6 +76,6 @@ def _capitalised(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Span, str
         if len(token.word) >= SHORTEST_NAME and zipf(token.word) is None:
             # The token's span may hold a possessive ending, which is no part of the name.
             words = text[token.span.start : token.span.end]
-            end = token.span.start + len(_POSSESSIVE.sub("", words))
+            end = token.span.start + len(without_possessive(words))
             yield Span(run[-NAME_WORDS:][0].span.start, end), token.term
         run = []

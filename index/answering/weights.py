@@ -1,9 +1,10 @@
 """Every number that answering turns on, in one place.
 
 The weights of scoring were fitted on XQuAD, CLAPnq and SQuAD 2.0 development questions as a
-conditional logit over candidate sentences (``python -m tests.evaluation.fitting``), the
-thresholds chosen on XQuAD with half of the articles left out. What each part is worth is
-shown by the ablation table in tests/evaluation/README.md.
+conditional logit over candidate sentences (``python -m tests.evaluation.fitting``); where
+they depart from the fit, tests/evaluation/README.md says why. The thresholds were chosen on
+XQuAD with half of the articles left out. What each part is worth is shown by the ablation
+table in the same place.
 """
 
 from __future__ import annotations
