@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index import Alias, Document, Library, Quote, SourceName, Span
 from index.corpus import Corpus, build
+from index.passages import divide
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -21,6 +22,13 @@ The ferry
 
 A ferry crosses the Alva every hour from May to September. Tickets cost 4 crowns.
 """
+
+PROSE = (
+    "The viral images of agents on horseback reflect a longstanding pattern. They also "
+    "underline violations of rights more generally, and 148 of them were counted in El Paso. "
+    "Secretary of State Antony Blinken and his counterparts met in Mexico City on Oct. 8 to "
+    "talk about it. A delegation of the U.S. Congress had asked for the meeting in September."
+)
 
 
 def document(text: str, name: str = "a.txt") -> Document:
@@ -50,3 +58,27 @@ def corpus(*texts: str, own: Sequence[Alias] = ()) -> Corpus:
     """Documents called ``a.txt``, ``b.txt`` and so on, made ready without a folder."""
     names = (f"{letter}.txt" for letter in "abcdefghijklmnopqrstuvwxyz")
     return build([document(text, name) for text, name in zip(texts, names, strict=False)], own)
+
+
+def kinds(text: str) -> list[tuple[str, str]]:
+    """Each block's kind and words."""
+    return [
+        (block.kind.value, text[block.span.start : block.span.end])
+        for block in divide(document(text))
+    ]
+
+
+def sentences(text: str, *, quotable: bool | None = None) -> list[str]:
+    """The sentences of a text, or only those that may be quoted, or may not."""
+    return [
+        text[sentence.span.start : sentence.span.end]
+        for block in divide(document(text))
+        for sentence in block.sentences
+        if quotable is None or sentence.quotable is quotable
+    ]
+
+
+def headings(text: str) -> list[str | None]:
+    """The heading that a citation of each block would name."""
+    found = (block.heading for block in divide(document(text)))
+    return [text[span.start : span.end] if span else None for span in found]

@@ -1,75 +1,21 @@
 from __future__ import annotations
 
-import io
 import json
-import logging
 import os
 import runpy
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 import typer
 
 from bot import cli
-from bot.settings import Settings
+from tests.bot.conftest import Outcome, Quoth
 from tests.builders import BRIDGE, ROOT, SEEDS, fill
 
 DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
 COMMANDS = sorted(typer.main.get_command(cli.app).commands)  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    status: int
-    out: str
-    err: str
-
-    def json(self) -> Any:  # noqa: ANN401 - each command writes another shape
-        """The one object on standard output."""
-        return json.loads(self.out)
-
-
-class Quoth:
-    """Runs the command in this process, in an empty folder, without settings."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
-
-    def __call__(self, *arguments: str, stdin: bytes = b"") -> Outcome:
-        self._monkeypatch.setattr(sys, "argv", ["quoth", *arguments])
-        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "ascii"))
-        status = cli.main()
-        written = self._capsys.readouterr()
-
-        assert "Traceback" not in written.out + written.err
-        return Outcome(status, written.out, written.err)
-
-
-@pytest.fixture
-def quoth(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Iterator[Quoth]:
-    for name in list(os.environ):
-        if name.lower() in Settings.model_fields:
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("COLUMNS", "80")
-    (tmp_path / "empty").mkdir()
-    monkeypatch.chdir(tmp_path / "empty")
-    monkeypatch.setenv("QUOTH_SEEDS", str(SEEDS))
-    yield Quoth(monkeypatch, capsys)
-    # The log was sent to the captured stream, which is closed after the test.
-    for handler in logging.getLogger().handlers[:]:
-        if type(handler) is logging.StreamHandler:
-            logging.getLogger().removeHandler(handler)
-
-
-# ask
 
 
 def test_a_question_is_answered_with_its_quotation_and_place(quoth: Quoth) -> None:
@@ -149,9 +95,6 @@ def test_ask_takes_either_a_question_or_a_batch(quoth: Quoth, arguments: tuple[s
     assert "either a QUESTION or --batch FILE" in done.err
 
 
-# ask --batch
-
-
 def batch(*questions: tuple[object, str]) -> bytes:
     return "\n".join(json.dumps({"id": i, "question": q}) for i, q in questions).encode()
 
@@ -216,91 +159,6 @@ def test_half_a_character_in_a_question_harms_nothing(quoth: Quoth) -> None:
 
     assert done.status == 0
     assert done.json()["id"] == "\ud800"
-
-
-# timeline
-
-
-def test_a_timeline_shows_dates_as_written_with_their_values(quoth: Quoth) -> None:
-    done = quoth("timeline", "Biden")
-
-    assert done.status == 0
-    assert "4 events about “Biden”, in order of time:" in done.out
-    assert "Wednesday, December 27" in done.out
-    assert "2023-12-27" in done.out
-    assert "year from the" in done.out
-    assert done.err == ""
-
-
-def test_a_timeline_fits_80_columns_and_is_in_order(quoth: Quoth) -> None:
-    done = quoth("timeline")
-    places = [done.out.index(date) for date in ("2002/2018", "2018-11", "2023-12-27", "XXXX-01")]
-
-    assert max(len(line) for line in done.out.splitlines()) <= 80
-    assert places == sorted(places)
-
-
-def test_a_timeline_as_json_is_one_object_to_the_contract(quoth: Quoth) -> None:
-    done = quoth("timeline", "border", "--from", "oct 2021", "--to", "2023", "--json")
-    record = done.json()
-
-    assert done.out.count("\n") == 1
-    assert (record["topic"], record["from"], record["to"]) == ("border", "2021-10", "2023")
-    assert record["events"]
-    for event in record["events"]:
-        text = (SEEDS / event["quote"]["source"]).read_bytes().decode()
-        assert text[event["date_start"] : event["date_end"]] == event["date_text"]
-
-
-def test_a_timeline_of_one_document_keeps_to_it(quoth: Quoth) -> None:
-    name = "004_76c6ad384d1072b5.txt"
-    record = quoth("timeline", "--source", name, "--json").json()
-
-    assert {event["quote"]["source"] for event in record["events"]} == {name}
-
-
-def test_an_empty_timeline_ends_with_status_1_and_writes_no_chart(quoth: Quoth) -> None:
-    done = quoth("timeline", "zebras", "--chart", "zebras.png")
-
-    assert done.status == 1
-    assert "The documents date nothing about “zebras”." in done.out
-    assert not Path("zebras.png").exists()
-    assert quoth("timeline", "zebras", "--json").json()["events"] == []
-
-
-@pytest.mark.parametrize("option", ["--from", "--to"])
-@pytest.mark.parametrize("date", ["last year", "May 5", "3/4/2021", "soon"])
-def test_an_unclear_date_is_wrong_input_with_a_hint(quoth: Quoth, option: str, date: str) -> None:
-    done = quoth("timeline", option, date)
-
-    assert done.status == 2
-    assert done.err.startswith(f"quoth: “{date}” ")
-
-
-def test_a_chart_is_written_and_named(quoth: Quoth) -> None:
-    done = quoth("timeline", "border", "--chart", "border.png")
-
-    assert done.status == 0
-    assert Path("border.png").read_bytes().startswith(b"\x89PNG")
-    assert "The chart is in border.png." in done.out
-
-
-def test_a_chart_beside_json_leaves_one_object(quoth: Quoth) -> None:
-    assert quoth("timeline", "border", "--chart", "border.png", "--json").json()["events"]
-    assert Path("border.png").exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "words"), [("no/such/folder.png", "cannot be written"), ("chart.jpg", "end in .png")]
-)
-def test_a_chart_that_cannot_be_written_is_wrong_input(quoth: Quoth, name: str, words: str) -> None:
-    done = quoth("timeline", "border", "--chart", name)
-
-    assert done.status == 2
-    assert words in done.err
-
-
-# sources, verify, check
 
 
 def test_sources_lists_every_document(quoth: Quoth) -> None:
@@ -383,80 +241,6 @@ def test_check_finds_that_nothing_can_be_quoted(quoth: Quoth, tmp_path: Path) ->
 
     assert done.status == 2
     assert "no passage can be quoted" in done.err
-
-
-# aliases
-
-
-PARKS = "The City Parks Department (CPD) granted the permit."
-
-
-def test_aliases_lists_the_names_that_the_documents_take_for_one_another(
-    quoth: Quoth, tmp_path: Path
-) -> None:
-    fill(tmp_path / "docs", {"a.txt": PARKS})
-    done = quoth("aliases", "--seeds", str(tmp_path / "docs"))
-
-    assert done.status == 0
-    assert "CPD" in done.out
-    assert "City Parks Department" in done.out
-
-
-def test_aliases_as_json_say_where_the_documents_say_so(quoth: Quoth, tmp_path: Path) -> None:
-    own = '[aliases]\n"permit" = ["paper"]\n'
-    fill(tmp_path / "docs", {"a.txt": PARKS, "aliases.toml": own})
-    given, mined = quoth("aliases", "--json", "--seeds", str(tmp_path / "docs")).json()
-
-    assert given == {"name": "permit", "other": "paper", "source": None, "start": None, "end": None}
-    assert PARKS[mined["start"] : mined["end"]] == "City Parks Department (CPD)"
-    assert (mined["name"], mined["source"]) == ("CPD", "a.txt")
-
-
-def test_without_aliases_the_communitys_own_are_suggested(quoth: Quoth, tmp_path: Path) -> None:
-    fill(tmp_path / "docs", {"a.txt": "the water rose."})
-    done = quoth("aliases", "--seeds", str(tmp_path / "docs"))
-
-    assert done.status == 0
-    assert "aliases.toml" in done.out
-    assert quoth("aliases", "--json", "--seeds", str(tmp_path / "docs")).json() == []
-
-
-def test_own_aliases_are_searched_and_are_no_document(quoth: Quoth, tmp_path: Path) -> None:
-    fill(tmp_path / "docs", {"a.txt": BRIDGE, "aliases.toml": '[aliases]\nAlva = ["Zorbla"]\n'})
-    folder = str(tmp_path / "docs")
-    record = quoth(
-        "ask", "Who built the bridge over the Zorbla?", "--json", "--seeds", folder
-    ).json()
-
-    assert "Ana Prado" in record["quotes"][0]["text"]
-    assert [each["source"] for each in quoth("sources", "--json", "--seeds", folder).json()] == [
-        "a.txt"
-    ]
-
-
-@pytest.mark.parametrize("command", [("ask", "Who?"), ("aliases",), ("sources",), ("check",)])
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        (b'[aliases]\nAlva = ["River"\nAna = []\n', "line 3"),
-        (b"[names]\n", "unknown part"),
-        (b'[aliases]\nAlva = "River"\n', "not a list of texts"),
-        (b"\xff\xfe\x00", "decode"),
-    ],
-    ids=["syntax", "part", "type", "bytes"],
-)
-def test_wrong_aliases_are_wrong_input_and_the_place_is_named(
-    quoth: Quoth, tmp_path: Path, command: tuple[str, ...], content: bytes, why: str
-) -> None:
-    fill(tmp_path / "docs", {"a.txt": BRIDGE, "aliases.toml": content})
-    done = quoth(*command, "--seeds", str(tmp_path / "docs"))
-
-    assert done.status == 2
-    assert done.err.startswith("quoth: aliases.toml cannot be used: ")
-    assert why in done.err
-
-
-# Every command
 
 
 READING = [
@@ -553,9 +337,6 @@ def test_json_holds_no_control_character(quoth: Quoth, tmp_path: Path) -> None:
 
     assert done.json()["quotes"][0]["text"] == text
     assert not any(mark in done.out for mark in "\x1b\x9b\x7f")
-
-
-# As a process of its own
 
 
 def process(

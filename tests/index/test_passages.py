@@ -12,7 +12,7 @@ from index.model import Block, BlockKind, Document, Span
 from index.passages import divide, passages_of
 from index.passages.grouping import CHARACTERS_A_PASSAGE, SENTENCES_A_PASSAGE
 from index.passages.sentences import LONGEST_SENTENCE
-from tests.builders import SEEDS, document
+from tests.builders import PROSE, SEEDS, document, kinds, sentences
 
 PIECES = st.sampled_from(
     [
@@ -57,29 +57,6 @@ PIECES = st.sampled_from(
 MESSY = st.lists(PIECES | st.text(max_size=12), max_size=30).map("".join)
 
 
-def kinds(text: str) -> list[tuple[str, str]]:
-    """Each block's kind and words."""
-    return [
-        (block.kind.value, text[block.span.start : block.span.end])
-        for block in divide(document(text))
-    ]
-
-
-def sentences(text: str, *, quotable: bool | None = None) -> list[str]:
-    return [
-        text[sentence.span.start : sentence.span.end]
-        for block in divide(document(text))
-        for sentence in block.sentences
-        if quotable is None or sentence.quotable is quotable
-    ]
-
-
-def headings(text: str) -> list[str | None]:
-    """The heading that a citation of each block would name."""
-    found = (block.heading for block in divide(document(text)))
-    return [text[span.start : span.end] if span else None for span in found]
-
-
 def assert_whole(source: Document) -> tuple[Block, ...]:
     """Spans lie in the document, in order, and cover all that is not white space."""
     text = source.text
@@ -97,9 +74,6 @@ def assert_whole(source: Document) -> tuple[Block, ...]:
         assert block.span == Span(block.sentences[0].span.start, block.sentences[-1].span.end)
         assert block.heading is None or block.heading.end <= block.span.start
     return blocks
-
-
-# Every text
 
 
 @given(MESSY)
@@ -195,9 +169,6 @@ BIG = 1_000_000
 )
 def test_a_huge_text_of_one_kind_is_divided_in_linear_time(text: str) -> None:
     assert_whole(document(text))
-
-
-# Sentences
 
 
 @pytest.mark.parametrize(
@@ -300,17 +271,6 @@ def test_a_long_listing_is_cut_at_line_ends() -> None:
     assert all(piece.endswith("list") for piece in sentences(text))
 
 
-# Paragraphs
-
-
-PROSE = (
-    "The viral images of agents on horseback reflect a longstanding pattern. They also "
-    "underline violations of rights more generally, and 148 of them were counted in El Paso. "
-    "Secretary of State Antony Blinken and his counterparts met in Mexico City on Oct. 8 to "
-    "talk about it. A delegation of the U.S. Congress had asked for the meeting in September."
-)
-
-
 @pytest.mark.parametrize("width", [50, 60, 72, 80, 100])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_text_wrapped_at_a_column_stays_one_paragraph_of_whole_sentences(
@@ -396,197 +356,3 @@ def test_short_paragraphs_without_full_stops_are_text_and_no_pile_of_headings() 
     text = "Alice: 33 years\n\nBob: 44 years\n\nCleo: 55 years\n\nDan: 6\n\nEve: 7"
 
     assert len(sentences(text, quotable=True)) == 4
-
-
-# Headings
-
-
-def test_a_short_line_without_a_full_stop_is_the_heading_of_what_follows() -> None:
-    text = "U.S. Expulsions Without Due Process\n\nThey began in 2020.\n\nWhat’s next?\n\nTalks."
-
-    assert [kind for kind, _ in kinds(text)] == ["heading", "paragraph"] * 2
-    assert headings(text) == [
-        None,
-        "U.S. Expulsions Without Due Process",
-        "U.S. Expulsions Without Due Process",
-        "What’s next?",
-    ]
-    assert sentences(text, quotable=True) == ["They began in 2020.", "Talks."]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "The bridge fell.",
-        "The bridge, it seems,",
-        "“The bridge fell.”",
-        "lower case begins no heading",
-        "- An item",
-        "December 27, 2023",
-        "27 December 2023",
-        "2023-12-27",
-        "By Ana Prado",
-        "12345",
-        "北京是中国的首都。",
-        "Too long " * 12,
-    ],
-)
-def test_what_is_no_heading_is_not_taken_for_one(words: str) -> None:
-    assert kinds(f"{words}\n\nThe river is wide.")[0][0] == "paragraph"
-
-
-def test_the_last_line_of_a_document_heads_nothing() -> None:
-    assert kinds("The river is wide.\n\nAna Prado")[-1] == ("paragraph", "Ana Prado")
-
-
-def test_a_dateline_and_a_byline_are_text() -> None:
-    assert kinds("December 27, 2023\nFrom The Alva Herald\n\nThe bridge fell.")[0][0] == "paragraph"
-
-
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ("# Water", "Water"),
-        ("###### Deep water", "Deep water"),
-        ("## Water ##", "Water"),
-        ("# C#", "C#"),
-        ("Water\n=====", "Water"),
-        ("Water\n---", "Water"),
-        ("**Water**", "**Water**"),
-    ],
-)
-def test_markdown_headings_are_cited_without_their_signs(line: str, words: str) -> None:
-    text = f"{line}\nIt is wet." if "\n" in line or line[0] == "#" else f"{line}\n\nIt is wet."
-
-    assert [kind for kind, _ in kinds(text)] == ["heading", "paragraph"]
-    assert headings(text)[1] == words
-
-
-@pytest.mark.parametrize("line", ["#hashtag", "####### seven", "    # set in as code"])
-def test_other_signs_make_no_heading(line: str) -> None:
-    assert kinds(f"Text above.\n\n{line} is this.\n\nIt is wet.")[1][0] == "paragraph"
-
-
-def test_a_rule_under_a_paragraph_does_not_make_it_a_heading() -> None:
-    text = f"{textwrap.fill(PROSE, 72)}\n---\nMore of it."
-
-    assert [kind for kind, _ in kinds(text)] == ["paragraph", "furniture", "paragraph"]
-
-
-def test_front_matter_is_no_heading() -> None:
-    text = "---\ntitle: Water\ndate: 2020-01-01\n---\n\n# Water\n\nIt is wet."
-
-    assert headings(text)[-1] == "Water"
-    assert "heading" not in [kind for kind, _ in kinds(text)][:3]
-
-
-def test_a_comment_in_a_code_block_is_no_heading() -> None:
-    text = "# Use\n\n```sh\n# install it\npip install it\n\nMake it run\n```\n\nThen run it."
-
-    assert headings(text)[-1] == "Use"
-    assert sentences(text, quotable=True) == [
-        "# install it",
-        "pip install it",
-        "Make it run",
-        "Then run it.",
-    ]
-
-
-def test_a_fence_that_is_never_closed_makes_no_code() -> None:
-    assert headings("```\n\n# Water\n\nIt is wet.")[-1] == "Water"
-
-
-# Furniture and captions
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Pinterest WhatsApp",
-        "Share on Facebook",
-        "Tweet | Share | Email",
-        "[AP Photo/Ina Fassbender]",
-        "(Photo by Jane Doe)",
-        "Photo: Reuters",
-        "Photo by John Doe / Getty Images",
-        "Image credit: Ana Prado for The Herald",
-        "Credit: NASA",
-        "© 2020 The Herald. All rights reserved.",
-        "Copyright 2020 The Herald",
-        "Advertisement",
-        "Leave a comment",
-        "Tags: water, bridges",
-        "---",
-        "* * *",
-        "![Build](https://example.org/b.svg)",
-        "[![Build](https://example.org/b.svg)](https://example.org) <br/>",
-        "<!-- a comment -->",
-        "[docs]: https://example.org/docs",
-    ],
-)
-def test_page_furniture_is_recognised_and_not_quoted(words: str) -> None:
-    text = f"The river is wide.\n\n{words}\n\nThe bridge is long."
-
-    assert kinds(text)[1] == ("furniture", words)
-    assert sentences(text, quotable=True) == ["The river is wide.", "The bridge is long."]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Share the bread with us.",
-        "Copyright law protects works for 70 years.",
-        "(c) The tenant pays the rent.",
-        "Picture by picture, the story unfolds.",
-        "Follow the river to the bridge.",
-        "Next they crossed the river.",
-        "The print is small, like this.",
-    ],
-)
-def test_a_sentence_that_begins_like_furniture_is_text(words: str) -> None:
-    assert kinds(f"The river is wide.\n\n{words}\n\nThe end.")[1][0] == "paragraph"
-
-
-def test_links_to_neighbouring_posts_take_their_titles_with_them() -> None:
-    text = (
-        "The river is wide.\n\nPrevious post\n\nMarijuana Legalization by Blunt Force\n\n"
-        "Next post\n\nOxPol Blogcast Episode 3: Drug Legalisation Referenda"
-    )
-
-    assert [kind for kind, _ in kinds(text)] == ["paragraph", *["furniture"] * 4]
-
-
-def test_only_the_title_goes_with_a_link_to_a_neighbouring_post() -> None:
-    text = "Next post\n\nThe Ferry\n\nThe ferry crosses hourly.\n\nIt is white."
-
-    assert sentences(text, quotable=True) == ["The ferry crosses hourly.", "It is white."]
-
-
-def test_a_list_of_related_links_ends_at_the_first_sentence() -> None:
-    text = "Related articles\n\nThe Ferry\n\nThe Mason\n\nThe bridge fell.\n\nNobody was hurt."
-
-    assert sentences(text, quotable=True) == ["The bridge fell.", "Nobody was hurt."]
-
-
-def test_a_markdown_heading_ends_a_list_of_related_links() -> None:
-    text = "Related articles\n\nThe Ferry\n\n# The Mason\n\nHe came from Vilar"
-
-    assert sentences(text, quotable=True) == ["He came from Vilar"]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "A ferry on the Alva, Monday, Oct. 8. [AP Photo/Ana Prado]",
-        "Chiapas, in southern Mexico. [Image: TUBS, CC BY-SA 3.0]",
-        "IMAGE: Migrants cross the river near Vilar. (Photo by Ana Prado)",
-        "Photo: The president speaks on Monday, where he told people about the bridge.",
-        "Figure 3: Deaths in the sector by year.",
-        "![The old bridge over the Alva, seen from the north in 1911](bridge.png)",
-    ],
-)
-def test_captions_are_told_apart_and_stay_quotable(words: str) -> None:
-    text = f"The river is wide.\n\n{words}\n\nThe bridge is long."
-
-    assert kinds(text)[1][0] == "caption"
-    assert len(sentences(text, quotable=True)) >= 3

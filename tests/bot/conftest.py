@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import cli
+from bot.settings import Settings
+from tests.builders import SEEDS
+
+
+@dataclass(frozen=True)
+class Outcome:
+    status: int
+    out: str
+    err: str
+
+    def json(self) -> Any:  # noqa: ANN401 - each command writes another shape
+        """The one object on standard output."""
+        return json.loads(self.out)
+
+
+class Quoth:
+    """Runs the command in this process, in an empty folder, without settings."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str, stdin: bytes = b"") -> Outcome:
+        self._monkeypatch.setattr(sys, "argv", ["quoth", *arguments])
+        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "ascii"))
+        status = cli.main()
+        written = self._capsys.readouterr()
+
+        assert "Traceback" not in written.out + written.err
+        return Outcome(status, written.out, written.err)
+
+
+@pytest.fixture
+def quoth(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Iterator[Quoth]:
+    for name in list(os.environ):
+        if name.lower() in Settings.model_fields:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "80")
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    monkeypatch.setenv("QUOTH_SEEDS", str(SEEDS))
+    yield Quoth(monkeypatch, capsys)
+    # The log was sent to the captured stream, which is closed after the test.
+    for handler in logging.getLogger().handlers[:]:
+        if type(handler) is logging.StreamHandler:
+            logging.getLogger().removeHandler(handler)
