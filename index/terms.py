@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 
@@ -110,26 +111,72 @@ class Token:
     capital: bool
 
 
+class Word(NamedTuple):
+    """What a token is, wherever it stands.
+
+    Attributes:
+        start: Where it begins in its chunk.
+        end: One past its last character there.
+    """
+
+    term: str
+    word: str
+    start: int
+    end: int
+    informative: bool
+    capital: bool
+
+
 def tokenise(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """The tokens of ``text[start:end]`` in order, stop words included and marked."""
-    shouted = not any(character.islower() for character in text[start:end])
-    for chunk in _CHUNK.finditer(text, start, len(text) if end is None else end):
-        raw = chunk[0]
-        repaired = repair(raw) if _SUSPECT.search(raw) else raw
-        for match in _TOKEN.finditer(repaired):
-            if repaired == raw:
-                span = Span(chunk.start() + match.start(), chunk.start() + match.end())
-            else:
-                span = Span(chunk.start(), chunk.end())
-            if match[0] in _MAY and _is_the_month(text, span):
-                yield Token("may", "may", span, informative=True, capital=match[0] == "May")
-            else:
-                yield from _tokens(match[0], span, shouted=shouted)
+    for place, words in _chunks(text, start, len(text) if end is None else end):
+        for term, word, first, last, informative, capital in words:
+            yield Token(term, word, Span(place + first, place + last), informative, capital)
 
 
 def terms_of(text: str, start: int = 0, end: int | None = None) -> list[str]:
     """The informative terms of ``text[start:end]`` in order, repetitions kept."""
-    return [token.term for token in tokenise(text, start, end) if token.informative]
+    return [
+        word.term
+        for _, words in _chunks(text, start, len(text) if end is None else end)
+        for word in words
+        if word.informative
+    ]
+
+
+def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, Sequence[Word]]]:
+    """Each run of characters without white space: where it stands, and its words."""
+    shouted: bool | None = None
+    for chunk in _CHUNK.finditer(text, start, end):
+        raw = chunk[0]
+        words = _words(raw)
+        if words is None:
+            if shouted is None:
+                shouted = not any(character.islower() for character in text[start:end])
+            words = _words_in_place(text, chunk.start(), raw, shouted=shouted)
+        yield chunk.start(), words
+
+
+@lru_cache(maxsize=1 << 16)
+def _words(raw: str) -> Sequence[Word] | None:
+    """The words of a chunk; ``None`` if what stands around it decides."""
+    if any(month in raw for month in _MAY):
+        return None
+    words = _words_in_place(raw, 0, raw, shouted=False)
+    return words if words == _words_in_place(raw, 0, raw, shouted=True) else None
+
+
+def _words_in_place(text: str, place: int, raw: str, *, shouted: bool) -> Sequence[Word]:
+    repaired = repair(raw) if _SUSPECT.search(raw) else raw
+    found: list[Word] = []
+    for match in _TOKEN.finditer(repaired):
+        first, last = match.span() if repaired == raw else (0, len(raw))
+        if match[0] in _MAY and _is_the_month(text, place + first, place + last):
+            capital = match[0] == "May"
+            found.append(Word("may", "may", first, last, informative=True, capital=capital))
+        else:
+            found += _tokens(match[0], first, last, shouted=shouted)
+    return tuple(found)
 
 
 def without_possessive(word: str) -> str:
@@ -170,19 +217,19 @@ def repair(chunk: str) -> str:
     return repaired
 
 
-def _is_the_month(text: str, span: Span) -> bool:
+def _is_the_month(text: str, start: int, end: int) -> bool:
     """Whether a "May" stands beside what only a month stands beside: "May 5", "in May"."""
-    before = text[max(0, span.start - _BEFORE_MONTH_REACH) : span.start]
-    return bool(_AFTER_MONTH.match(text, span.end) or _BEFORE_MONTH.search(before))
+    before = text[max(0, start - _BEFORE_MONTH_REACH) : start]
+    return bool(_AFTER_MONTH.match(text, end) or _BEFORE_MONTH.search(before))
 
 
-def _tokens(raw: str, span: Span, *, shouted: bool) -> Iterator[Token]:
+def _tokens(raw: str, start: int, end: int, *, shouted: bool) -> Iterator[Word]:
     capital = raw[0].isupper()
     if raw[0].isdigit():
-        yield _number(raw, span)
+        yield _number(raw, start, end)
         return
     if _FIRST_UNSPACED.match(raw):
-        yield from _pairs(raw, span)
+        yield from _pairs(raw, start, end)
         return
     letters = without_possessive(raw.replace(".", ""))
     word = fold(letters).replace("’", "'").replace("ʼ", "'")
@@ -194,22 +241,21 @@ def _tokens(raw: str, span: Span, *, shouted: bool) -> Iterator[Token]:
         word not in STOP_WORDS and len(word) > 1
     )
     term = word.replace("'", "")
-    yield Token(stem(term), term, span, informative, capital)
+    yield Word(stem(term), term, start, end, informative, capital)
 
 
-def _number(raw: str, span: Span) -> Token:
+def _number(raw: str, start: int, end: int) -> Word:
     word = re.sub(r"[()'’ʼ]|,(?=\d{3}(?:\D|$))", "", fold(raw))
-    return Token(word, word, span, informative=True, capital=False)
+    return Word(word, word, start, end, informative=True, capital=False)
 
 
-def _pairs(raw: str, span: Span) -> Iterator[Token]:
+def _pairs(raw: str, start: int, end: int) -> Iterator[Word]:
     """Each two neighbours, placed at the first, the last pair at both: no spans overlap."""
     last = max(len(raw) - 2, 0)
     for index in range(last + 1):
-        place = span
-        if len(span) == len(raw):
-            end = span.end if index == last else span.start + index + 1
-            place = Span(span.start + index, end)
         word = fold(raw[index : index + 2])
-        if word:
-            yield Token(word, word, place, informative=True, capital=False)
+        if word and end - start != len(raw):
+            yield Word(word, word, start, end, informative=True, capital=False)
+        elif word:
+            stop = end if index == last else start + index + 1
+            yield Word(word, word, start + index, stop, informative=True, capital=False)
