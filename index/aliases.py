@@ -155,34 +155,70 @@ def variant_of(name: str) -> Variant:
     return tuple(token.term for token in tokenise(name) if token.informative)
 
 
+@dataclass(frozen=True, slots=True)
+class Mined:
+    """What one document says of names.
+
+    Attributes:
+        stated: Aliases that it introduces.
+        roles: Offices, each with the name of the person.
+        names: How often each name of several words stands in it.
+    """
+
+    stated: tuple[Alias, ...]
+    roles: tuple[Alias, ...]
+    names: Counter[str]
+
+
+def mine_document(document: Document) -> Mined:
+    """Find what ``document`` says of names."""
+    names: Counter[str] = Counter()
+    for match in _FULL_NAME.finditer(document.text):
+        name = without_possessive(match[1].rstrip("."))
+        names[" ".join(name.split())] += 1
+    return Mined(tuple(_stated(document)), tuple(_roles(document)), names)
+
+
 def mine(
-    documents: Iterable[Document], capitalised: Iterable[str], own: Iterable[Alias] = ()
+    documents: Iterable[Mined], capitals: Mapping[str, int], own: Iterable[Alias] = ()
 ) -> Aliases:
-    """Find all aliases in ``documents``, in a fixed order, after the community's ``own``.
+    """All aliases of some documents, in a fixed order, after the community's ``own``.
 
     Args:
-        documents: The documents.
-        capitalised: Every word in them that is written with a capital, repetitions kept.
+        documents: What each document says.
+        capitals: How often each word stands in them that is written with a capital.
         own: Aliases that nobody needs to find.
     """
     found: list[Alias] = []
     roles: list[Alias] = []
-    bare = (without_possessive(word) for word in capitalised)
-    words = Counter(word for word in bare if len(word) >= SHORTEST_NAME)
     names: Counter[str] = Counter()
-    for document in documents:
-        found += _stated(document)
-        roles += _roles(document)
-        for match in _FULL_NAME.finditer(document.text):
-            name = without_possessive(match[1].rstrip("."))
-            names[" ".join(name.split())] += 1
-    found += _misspelt(words)
-    found += _surnames(names, words)
-    roles += list(_places(roles, words))
+    for mined in documents:
+        found += mined.stated
+        roles += mined.roles
+        names += mined.names
+    return Aliases(_unique((*own, *found, *derived(names, capitals, roles))), names)
+
+
+def derived(
+    names: Mapping[str, int], capitals: Mapping[str, int], roles: Sequence[Alias]
+) -> Iterator[Alias]:
+    """What follows from how often names and words stand in all documents together."""
+    words: Counter[str] = Counter()
+    for word, count in capitals.items():
+        bare = without_possessive(word)
+        if len(bare) >= SHORTEST_NAME:
+            words[bare] += count
+    yield from _misspelt(words)
+    yield from _surnames(names, words)
+    yield from roles
+    yield from _places(roles, words)
+
+
+def _unique(aliases: Iterable[Alias]) -> Iterable[Alias]:
     unique: dict[tuple[str, str], Alias] = {}
-    for alias in (*own, *found, *roles):
+    for alias in aliases:
         unique.setdefault((alias.name, alias.other), alias)
-    return Aliases(unique.values(), names)
+    return unique.values()
 
 
 def _roles(document: Document) -> Iterator[Alias]:
@@ -289,7 +325,7 @@ def _one_slip(rare: str, name: str) -> bool:
     )
 
 
-def _surnames(names: Counter[str], words: Counter[str]) -> Iterator[Alias]:
+def _surnames(names: Mapping[str, int], words: Counter[str]) -> Iterator[Alias]:
     """The last word of a full name stands for it where the documents use it alone."""
     owners: dict[str, set[str]] = {}
     pairs: Counter[str] = Counter()

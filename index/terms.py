@@ -144,6 +144,13 @@ def terms_of(text: str, start: int = 0, end: int | None = None) -> list[str]:
     ]
 
 
+def words_of(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, Word]]:
+    """The words of ``text[start:end]`` in order, each with the place of its chunk."""
+    for place, words in _chunks(text, start, len(text) if end is None else end):
+        for word in words:
+            yield place, word
+
+
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, Sequence[Word]]]:
     """Each run of characters without white space: where it stands, and its words."""
     shouted: bool | None = None

@@ -120,7 +120,7 @@ class BlockMatches:
 
     def level(self, run: range) -> float:
         """How strongly the sentences in ``run`` speak of the question."""
-        length = sum(len(self.block.tokens[sentence]) for sentence in run)
+        length = sum(len(self.block.terms[sentence]) for sentence in run)
         return self._matcher.level(self.hits(run), length, len(run))
 
     def met(self, run: range) -> list[float]:

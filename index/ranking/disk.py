@@ -1,0 +1,146 @@
+"""The engine for many documents: tantivy on disk.
+
+tantivy sees the same terms as the engine in memory: they come ready made, one space apart, and
+its own tokeniser only cuts at the spaces. Its BM25 differs in three ways. Its idf is
+``ln(1 + (N - n + 0.5) / (n + 0.5))`` and not ``ln((N + 1) / n)``, which a boost of each term
+evens out; it lacks the constant that "Plus" adds for every term that occurs; and b is 0.75.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+from tantivy import Occur, Query
+
+from index.ranking import Hit
+
+TERMS = "terms"
+PASSAGE = "passage"
+DOCUMENT = "document"
+
+DOCUMENT_BITS = 24
+"""A passage's number is its document's number, shifted by so many bits, plus its place there."""
+
+HEAP_BYTES = 128 * 1024 * 1024
+"""What tantivy may hold in memory before it writes a segment."""
+
+
+def schema() -> tantivy.Schema:
+    """The fields of an indexed passage; nothing but its numbers is stored."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field(TERMS, tokenizer_name="whitespace", index_option="freq")
+    builder.add_unsigned_field(PASSAGE, fast=True)
+    builder.add_unsigned_field(DOCUMENT, indexed=True)
+    return builder.build()
+
+
+def numbers_of(document: int, passages: int) -> range:
+    """The numbers of a document's passages."""
+    first = document << DOCUMENT_BITS
+    return range(first, first + passages)
+
+
+def document_of(passage: int) -> int:
+    """The number of the document that a passage stands in."""
+    return passage >> DOCUMENT_BITS
+
+
+class DiskEngine:
+    """Passages in a tantivy index; what it finds is of the moment when it was opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self._schema = schema()
+        index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+        self._searcher = index.searcher()
+        self._frequencies: dict[str, int] = {}
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        return self._searcher.num_docs
+
+    def document_frequency(self, term: str) -> int:
+        """In how many passages ``term`` occurs."""
+        found = self._frequencies.get(term)
+        if found is None:
+            found = self._searcher.doc_freq(TERMS, term)
+            self._frequencies[term] = found
+        return found
+
+    def search(
+        self, terms: Mapping[str, float], limit: int, *, among: Sequence[range] | None = None
+    ) -> list[Hit]:
+        """The best passages for weighted ``terms``; see ``Engine.search``."""
+        wanted = [
+            (Occur.Should, Query.boost_query(self._term(term), weight * self._evened(term)))
+            for term, weight in terms.items()
+            if self.document_frequency(term)
+        ]
+        if not wanted:
+            return []
+        query = Query.boolean_query(wanted)
+        if among is not None:
+            documents = [document_of(run.start) for run in among]
+            filter_ = Query.term_set_query(self._schema, DOCUMENT, documents)
+            query = Query.boolean_query(
+                [(Occur.Must, query), (Occur.Must, Query.const_score_query(filter_, 0.0))]
+            )
+        found = self._searcher.search(query, limit, count=False).hits
+        numbers = self._searcher.fast_field_values(PASSAGE, [address for _, address in found])
+        hits = [
+            Hit(int(number), score)
+            for number, (score, _) in zip(numbers, found, strict=True)
+            if number is not None
+        ]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.passage))
+
+    def _term(self, term: str) -> Query:
+        return Query.term_query(self._schema, TERMS, term, index_option="freq")
+
+    def _evened(self, term: str) -> float:
+        """BM25Plus's idf over tantivy's."""
+        size, frequency = self.size, self.document_frequency(term)
+        theirs = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+        return math.log((size + 1) / frequency) / theirs
+
+
+class DiskWriter:
+    """Adds passages to a tantivy index and takes documents out; nothing shows before ``commit``."""
+
+    def __init__(self, folder: Path, *, threads: int = 1, heap: int = HEAP_BYTES) -> None:
+        self._index = tantivy.Index(schema(), path=str(folder), reuse=True)
+        self._writer = self._index.writer(heap, threads)
+
+    def add(self, number: int, terms: str) -> None:
+        """Add passage ``number``, its terms one space apart."""
+        passage = tantivy.Document()
+        passage.add_text(TERMS, terms)
+        passage.add_unsigned(PASSAGE, number)
+        passage.add_unsigned(DOCUMENT, document_of(number))
+        self._writer.add_document(passage)
+
+    def remove(self, document: int) -> None:
+        """Take all passages of ``document`` out."""
+        self._writer.delete_documents_by_term(DOCUMENT, document)
+
+    def commit(self) -> None:
+        """Make everything so far last and be seen by engines that are opened from now on."""
+        self._writer.commit()
+
+    def close(self) -> None:
+        """Wait for what is going on in the background; the writer is of no use after it."""
+        self._writer.wait_merging_threads()
+
+
+@contextmanager
+def writing(folder: Path, *, threads: int = 1) -> Iterator[DiskWriter]:
+    """A writer that is closed at the end, whatever happens."""
+    writer = DiskWriter(folder, threads=threads)
+    try:
+        yield writer
+    finally:
+        writer.close()
