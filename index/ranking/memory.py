@@ -12,7 +12,7 @@ from index.ranking import Hit
 K1 = 1.2
 """How soon repetitions of a term stop counting."""
 
-B = 0.5
+B = 0.75
 """How much a passage's length counts, from 0 to 1."""
 
 
