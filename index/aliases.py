@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from rapidfuzz.distance import OSA
 
@@ -81,47 +82,75 @@ class Alias:
     span: Span | None = None
 
 
-class Aliases:
-    """Looks up what else a run of terms is called.
+class Aliases(Protocol):
+    """Looks up what else a run of terms is called."""
 
-    Attributes:
-        all: The aliases that were mined, in a fixed order.
-        longest: The most terms that any name has.
-    """
+    @property
+    def all(self) -> tuple[Alias, ...]:
+        """All aliases, in a fixed order."""
+        ...
+
+    @property
+    def longest(self) -> int:
+        """The most terms that any name has."""
+        ...
+
+    def of(self, terms: Variant, /) -> tuple[Variant, ...]:
+        """Everything that ``terms`` are also called, over one step in between."""
+        ...
+
+    def spelled_by(self, initials: str, /) -> tuple[Variant, ...]:
+        """Names of three words or more that have these folded ``initials``."""
+        ...
+
+
+class MemoryAliases:
+    """The aliases of a small corpus; see ``Aliases``."""
 
     def __init__(self, aliases: Iterable[Alias], names: Iterable[str] = ()) -> None:
         self.all = tuple(aliases)
         self._initials: dict[str, list[Variant]] = {}
-        for name in names:
-            words = name.split()
-            for start in range(len(words)):  # "Representative" may stand before a name.
-                rest = " ".join(words[start:])
-                parts = [part for part in re.split(r"[\s-]+", rest) if part[:1].isupper()]
-                if len(parts) >= FEWEST_INITIALS:
-                    initials = "".join(part[0] for part in parts).casefold()
-                    self._initials.setdefault(initials, []).append(variant_of(rest))
+        for initials, variant in initials_of(names):
+            self._initials.setdefault(initials, []).append(variant)
         table: dict[Variant, list[Variant]] = {}
         for alias in self.all:
-            one, other = variant_of(alias.name), variant_of(alias.other)
-            if one and other and one != other:
+            for one, other in variants_of(alias):
                 table.setdefault(one, []).append(other)
-                table.setdefault(other, []).append(one)
-                if _TITLE.search(alias.name):  # "president of Mexico" as well as "Mexico's"
-                    table.setdefault(one[::-1], []).append(other)
         self._table: Mapping[Variant, tuple[Variant, ...]] = {
             name: tuple(dict.fromkeys(others)) for name, others in table.items()
         }
         self.longest = max(map(len, self._table), default=0)
 
-    def of(self, terms: Variant) -> tuple[Variant, ...]:
+    def of(self, terms: Variant, /) -> tuple[Variant, ...]:
         """Everything that ``terms`` are also called, over one step in between."""
         direct = self._table.get(terms, ())
         further = (other for name in direct for other in self._table.get(name, ()))
         return tuple(dict.fromkeys(each for each in (*direct, *further) if each != terms))
 
-    def spelled_by(self, initials: str) -> tuple[Variant, ...]:
+    def spelled_by(self, initials: str, /) -> tuple[Variant, ...]:
         """Names of three words or more that have these folded ``initials``."""
         return tuple(dict.fromkeys(self._initials.get(initials, ())))
+
+
+def variants_of(alias: Alias) -> Iterator[tuple[Variant, Variant]]:
+    """From which terms to which others ``alias`` leads."""
+    one, other = variant_of(alias.name), variant_of(alias.other)
+    if one and other and one != other:
+        yield one, other
+        yield other, one
+        if _TITLE.search(alias.name):  # "president of Mexico" as well as "Mexico's"
+            yield one[::-1], other
+
+
+def initials_of(names: Iterable[str]) -> Iterator[tuple[str, Variant]]:
+    """The folded initials of the names that have enough of them, with their terms."""
+    for name in names:
+        words = name.split()
+        for start in range(len(words)):  # "Representative" may stand before a name.
+            rest = " ".join(words[start:])
+            parts = [part for part in re.split(r"[\s-]+", rest) if part[:1].isupper()]
+            if len(parts) >= FEWEST_INITIALS:
+                yield "".join(part[0] for part in parts).casefold(), variant_of(rest)
 
 
 def read_own(folder: Path) -> tuple[Alias, ...]:
@@ -181,7 +210,7 @@ def mine_document(document: Document) -> Mined:
 
 def mine(
     documents: Iterable[Mined], capitals: Mapping[str, int], own: Iterable[Alias] = ()
-) -> Aliases:
+) -> MemoryAliases:
     """All aliases of some documents, in a fixed order, after the community's ``own``.
 
     Args:
@@ -196,7 +225,7 @@ def mine(
         found += mined.stated
         roles += mined.roles
         names += mined.names
-    return Aliases(_unique((*own, *found, *derived(names, capitals, roles))), names)
+    return MemoryAliases(unique((*own, *found, *derived(names, capitals, roles))), names)
 
 
 def derived(
@@ -214,11 +243,12 @@ def derived(
     yield from _places(roles, words)
 
 
-def _unique(aliases: Iterable[Alias]) -> Iterable[Alias]:
-    unique: dict[tuple[str, str], Alias] = {}
+def unique(aliases: Iterable[Alias]) -> Iterable[Alias]:
+    """Each pair of names once, where it comes first."""
+    found: dict[tuple[str, str], Alias] = {}
     for alias in aliases:
-        unique.setdefault((alias.name, alias.other), alias)
-    return unique.values()
+        found.setdefault((alias.name, alias.other), alias)
+    return found.values()
 
 
 def _roles(document: Document) -> Iterator[Alias]:

@@ -4,7 +4,8 @@
      ├── FolderError              the documents' folder is missing, empty or unusable
      ├── UnreadableFileError      one file cannot serve; the rest do
      ├── AliasesError             the folder's aliases.toml is wrong
-     ├── QuoteMismatchError       a quotation that its document does not contain
+     ├── DamagedIndexError        an index on disk that is not what was written
+ ├── QuoteMismatchError       a quotation that its document does not contain
      ├── OutdatedQuoteError       a quotation from documents that have changed since
      ├── UnknownSourceError       a source name that is not in the library
      └── RequestError             what the person sent cannot be looked up
@@ -76,6 +77,15 @@ class AliasesError(LibraryError):
         super().__init__(
             f"aliases.toml cannot be used: {why}. "
             'Each line under [aliases] reads: "Name" = ["other name", "another"].'
+        )
+
+
+class DamagedIndexError(LibraryError):
+    """An index on disk is not what was written; it has to be built again."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The index on disk is damaged ({why}). Build it again with quoth index --rebuild."
         )
 
 

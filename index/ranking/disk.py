@@ -9,7 +9,7 @@ evens out; it lacks the constant that "Plus" adds for every term that occurs; an
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +24,8 @@ DOCUMENT = "document"
 
 DOCUMENT_BITS = 24
 """A passage's number is its document's number, shifted by so many bits, plus its place there."""
+
+PLACE_MASK = (1 << DOCUMENT_BITS) - 1
 
 HEAP_BYTES = 128 * 1024 * 1024
 """What tantivy may hold in memory before it writes a segment."""
@@ -50,10 +52,16 @@ def document_of(passage: int) -> int:
 
 
 class DiskEngine:
-    """Passages in a tantivy index; what it finds is of the moment when it was opened."""
+    """Passages in a tantivy index; what it finds is of the moment when it was opened.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: tantivy's.
+        is_live: Whether a document still counts; its passages are passed over if not.
+    """
+
+    def __init__(self, folder: Path, is_live: Callable[[int], bool] = lambda _: True) -> None:
         self._schema = schema()
+        self._is_live = is_live
         index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         self._searcher = index.searcher()
         self._frequencies: dict[str, int] = {}
@@ -89,14 +97,22 @@ class DiskEngine:
             query = Query.boolean_query(
                 [(Occur.Must, query), (Occur.Must, Query.const_score_query(filter_, 0.0))]
             )
-        found = self._searcher.search(query, limit, count=False).hits
+        hits: list[Hit] = []
+        asked = limit
+        while True:
+            found = self._searcher.search(query, asked, count=False).hits
+            hits = self._live(found)
+            if len(hits) >= limit or len(found) < asked:
+                return sorted(hits, key=lambda hit: (-hit.score, hit.passage))[:limit]
+            asked *= 4
+
+    def _live(self, found: Sequence[tuple[float, tantivy.DocAddress]]) -> list[Hit]:
         numbers = self._searcher.fast_field_values(PASSAGE, [address for _, address in found])
-        hits = [
+        return [
             Hit(int(number), score)
             for number, (score, _) in zip(numbers, found, strict=True)
-            if number is not None
+            if number is not None and self._is_live(document_of(int(number)))
         ]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.passage))
 
     def _term(self, term: str) -> Query:
         return Query.term_query(self._schema, TERMS, term, index_option="freq")

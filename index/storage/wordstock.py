@@ -1,0 +1,88 @@
+"""The words and names of a corpus on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from index.aliases import Alias
+from index.lexicon import Variant
+from index.model import SourceName, Span
+from index.storage.database import Database
+
+WORDS_KEPT = 64
+LOOKUPS_KEPT = 4_096
+
+_SEPARATOR = " "
+
+
+class StoredVocabulary:
+    """The words of a corpus; see ``index.spelling.Vocabulary``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._beginning = lru_cache(WORDS_KEPT)(self._fetch)
+
+    def near(self, first: str, lengths: range) -> Iterable[str]:
+        """The words of ``lengths`` letters that begin with ``first``, in order."""
+        return sorted(word for length in lengths for word in self._beginning(first, length))
+
+    def count(self, word: str) -> int:
+        """How often ``word`` stands in the documents."""
+        found = self._database.row("SELECT count FROM words WHERE word = ?", word)
+        return found[0] if found else 0
+
+    def is_name(self, word: str) -> bool:
+        """Whether ``word`` is always written with a capital."""
+        found = self._database.row("SELECT lower FROM words WHERE word = ?", word)
+        return found is not None and not found[0]
+
+    def _fetch(self, first: str, length: int) -> Sequence[str]:
+        query = "SELECT word FROM words WHERE first = ? AND length = ? AND count > 0"
+        return [word for (word,) in self._database.rows(query, first, length) if word.isalpha()]
+
+
+class StoredAliases:
+    """The aliases of a corpus; see ``index.aliases.Aliases``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.longest = int(database.fact("longest_alias") or 0)
+        self.of = lru_cache(LOOKUPS_KEPT)(self._of)
+        self.spelled_by = lru_cache(LOOKUPS_KEPT)(self._spelled_by)
+
+    @property
+    def all(self) -> tuple[Alias, ...]:
+        """The aliases in their order."""
+        query = "SELECT name, other, source, start, end FROM aliases ORDER BY place"
+        return tuple(
+            Alias(
+                name,
+                other,
+                None if source is None else SourceName(source),
+                None if start is None else Span(start, end),
+            )
+            for name, other, source, start, end in self._database.rows(query)
+        )
+
+    def _of(self, terms: Variant) -> tuple[Variant, ...]:
+        """Everything that ``terms`` are also called, over one step in between."""
+        direct = self._direct(terms)
+        further = [other for name in direct for other in self._direct(name)]
+        return tuple(dict.fromkeys(each for each in (*direct, *further) if each != terms))
+
+    def _direct(self, terms: Variant) -> list[Variant]:
+        query = "SELECT other FROM variants WHERE one = ? ORDER BY place"
+        found = self._database.rows(query, key_of(terms))
+        return list(dict.fromkeys(tuple(other.split(_SEPARATOR)) for (other,) in found))
+
+    def _spelled_by(self, initials: str) -> tuple[Variant, ...]:
+        """Names of three words or more that have these folded ``initials``."""
+        query = "SELECT terms FROM initials WHERE initials = ? ORDER BY place"
+        found = self._database.rows(query, initials)
+        return tuple(dict.fromkeys(tuple(terms.split(_SEPARATOR)) for (terms,) in found))
+
+
+def key_of(terms: Variant) -> str:
+    """Terms as one text; no term holds a space."""
+    return _SEPARATOR.join(terms)
