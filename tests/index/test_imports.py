@@ -10,10 +10,11 @@ from tests.builders import ROOT
 
 FACE = """
     Alias AliasesError MOST_QUOTES Answer AnswerId Citation Correction DateBasis Document
-    EmptyQuestionError Event FolderError Ground Library LibraryError NoAnswer OutdatedQuoteError
-    Presence QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile
-    SourceName SourceSummary Span TextTooShortError Timeline UnclearDateError UnknownSourceError
-    UnreadableFileError Verification
+    EmptyQuestionError Event Fault FolderError Ground Library LibraryError Metadata
+    MetadataError NoAnswer OutdatedQuoteError Presence QuestionTooLongError Quote
+    QuoteMismatchError Reason RequestError SkippedFile SourceName SourceSummary Span
+    TextTooShortError Timeline UnclearDateError UnknownSourceError UnreadableFileError
+    Verification
 """
 
 
