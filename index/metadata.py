@@ -162,8 +162,8 @@ def _unknown_document(name: str, entry: Mapping[str, Any], known: Collection[str
         if f"{name}.{ending}" in known:
             return f'the name needs quotation marks: ["{name}.{ending}"]'
     near = difflib.get_close_matches(name, sorted(known), n=MOST_NEAR)
-    hint = ", did you mean " + " or ".join(f"“{other}”" for other in near) + "?" if near else ""
-    return f"there is no document called “{_named(name)}”{hint}".removesuffix("?")
+    hint = ", did you mean " + " or ".join(f"“{other}”" for other in near) if near else ""
+    return f"there is no document called “{_named(name)}”{hint}"
 
 
 def _toml_value(key: str, value: object) -> str | None:

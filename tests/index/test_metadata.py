@@ -193,14 +193,15 @@ class TestSourcesFile:
             ("url = 'a.org'", "the url cannot be used: it is no address that begins with http://"
              " or https://."),
             ("title = A", "it is not TOML (Invalid value)."),
-            ("date = 1990-03", "it is not TOML (Expected newline or end of document after a statement)."),
+            ("date = 1990-03", "it is not TOML (Expected newline or end of document after a"
+             " statement)."),
             ("publisher = 'P'\npublisher = 'Q'", "it is not TOML (Cannot overwrite a value)."),
             ("title = '''\na\nb'''", "the title cannot be used: it holds a line break or a control"
              " character."),
         ],
     )  # fmt: skip
     def test_a_wrong_line_is_named(self, tmp_path: Path, line: str, said: str) -> None:
-        found = error(tmp_path, f'# Ours\n\n["a.txt"]\n\n# its address\n{line}\ndate = 1990\n')
+        found = error(tmp_path, f'# Ours\n\n["a.txt"]\n\n# its address\n{line}\n# and so on\n')
 
         assert str(found).startswith(f"sources.toml cannot be used, line {found.line}: {said}")
         assert found.line == 6 + line.count("publisher", 1)
