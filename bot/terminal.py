@@ -60,7 +60,7 @@ def _entry(part: Entry, console: Console) -> RenderableType:
 
 
 def _quotation(part: Quotation, width: int, console: Console) -> Text:
-    """The quotation with a bar down its left side, the citation under it."""
+    """The quotation with a bar down its left side, the citation and the link under it."""
     quote = part.quote
     words = Text(printable(quote.text))
     for span in quote.matched:
@@ -69,7 +69,10 @@ def _quotation(part: Quotation, width: int, console: Console) -> Text:
     for line in words.wrap(console, max(20, width - len(BAR))):
         line.rstrip()
         shown.append(BAR, style="cyan").append_text(line).append("\n")
-    return shown.append(Text(printable(part.citation), style="dim"))
+    shown.append(Text(printable(part.citation), style="dim"))
+    if part.url:
+        shown.append(Text(f"\n{printable(part.url)}", style="dim"))
+    return shown
 
 
 def _listing(rows: tuple[tuple[str, str], ...]) -> RenderableType:
