@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.replies import Entry, Listing, Part, Quotation, Reply, ReplyKind, Words
+from bot.votes import Tally
 from index import (
     Alias,
     Answer,
@@ -58,6 +59,9 @@ ABOUT = "What the documents are about, in their own words:"
 TRY = "Try other words, or see /sources for what I can quote from."
 ALIASES = "These names are taken for one another:"
 NO_ALIASES = "The documents name nothing twice. You can give names in aliases.toml."
+FEEDBACK = "Votes by answer, most votes first:"
+NO_FEEDBACK = "Nobody has voted on an answer yet."
+VOTES = "{up:,} up, {down:,} down"
 SEARCHED = "Searched for {words}."
 MOST_MISSING = 5
 VERIFIED = {
@@ -250,6 +254,14 @@ def aliases(found: Sequence[Alias]) -> Reply:
     rows = tuple((alias.name, alias.other) for alias in found)
     words = ALIASES if rows else NO_ALIASES
     return Reply(ReplyKind.SOURCES, (Words(words), Listing(rows)) if rows else (Words(words),))
+
+
+def feedback(tallies: Sequence[Tally]) -> Reply:
+    """List the votes by answer id."""
+    if not tallies:
+        return Reply(ReplyKind.SOURCES, (Words(NO_FEEDBACK),))
+    rows = tuple((each.answer_id, VOTES.format(up=each.up, down=each.down)) for each in tallies)
+    return Reply(ReplyKind.SOURCES, (Words(FEEDBACK), Listing(rows)))
 
 
 def help_text() -> Reply:
