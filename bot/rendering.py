@@ -5,10 +5,12 @@ What a reply says is this wording plus quotations; nothing else reaches a person
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
 from bot.replies import Entry, Listing, Part, Quotation, Reply, ReplyKind, Words
+from bot.restraint import Refusal
 from bot.votes import Tally
 from index import (
     Alias,
@@ -62,6 +64,12 @@ NO_ALIASES = "The documents name nothing twice. You can give names in aliases.to
 FEEDBACK = "Votes by answer, most votes first:"
 NO_FEEDBACK = "Nobody has voted on an answer yet."
 VOTES = "{up:,} up, {down:,} down"
+TURNED_AWAY = {
+    Refusal.PERSON_BUSY: "One question at a time, please: I am still at work on your last one.",
+    Refusal.PERSON_COOLDOWN: "Please wait {wait} before your next question.",
+    Refusal.CHANNEL_COOLDOWN: "Many questions were asked here. Please wait {wait}.",
+    Refusal.FULL: "There are too many questions at the moment. Please try again in a minute.",
+}
 SEARCHED = "Searched for {words}."
 MOST_MISSING = 5
 VERIFIED = {
@@ -272,6 +280,12 @@ def help_text() -> Reply:
 def hint(text: str) -> Reply:
     """Pass on a sentence that says what to send instead."""
     return Reply(ReplyKind.HINT, (Words(text),))
+
+
+def turned_away(refusal: Refusal, seconds: float = 0.0) -> Reply:
+    """Say why a request is not answered now, and how long to wait."""
+    wait = _count(max(1, math.ceil(seconds)), "second")
+    return hint(TURNED_AWAY[refusal].format(wait=wait))
 
 
 def failure(reference: str) -> Reply:

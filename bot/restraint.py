@@ -88,10 +88,18 @@ class Restraint:
         self._check(person_id, channel_id)
         self._busy.add(person_id)
         try:
-            async with self._turns.turn():
+            await self._turns.take()
+            try:
                 yield
+            finally:
+                self._turns.give()
         finally:
             self._busy.discard(person_id)
+
+    @property
+    def remembered(self) -> int:
+        """How many persons and channels are kept in mind, for want of a full bucket."""
+        return len(self._persons) + len(self._channels)
 
     def _check(self, person_id: int, channel_id: int) -> None:
         if person_id in self._busy:
@@ -150,17 +158,11 @@ class _Turns:
 
     @property
     def full(self) -> bool:
+        """Whether nobody can be taken in, not even to wait."""
         return not self._free and len(self._waiting) >= self._most_waiting
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        await self._take()
-        try:
-            yield
-        finally:
-            self._give()
-
-    async def _take(self) -> None:
+    async def take(self) -> None:
+        """Take a place, as soon as one is free and nobody has waited longer."""
         if self._free:
             self._free -= 1
             return
@@ -173,10 +175,10 @@ class _Turns:
                 self._waiting.remove(place)
             elif not place.cancelled():
                 # The place was given in the same moment.
-                self._give()
+                self.give()
             raise
 
-    def _give(self) -> None:
+    def give(self) -> None:
         """Hand the place to whoever has waited longest."""
         while self._waiting:
             place = self._waiting.popleft()

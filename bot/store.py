@@ -163,11 +163,8 @@ class Store:
         """Remove every vote of a person, without trace in the file, and say how many."""
         async with self._transaction():
             await self._run("DELETE FROM votes WHERE voter = ?", await self._voter(voter_id))
-            removed = await self._run("SELECT changes()")
-        async with self._alone():
-            # What was deleted is also in the log of writes until that is emptied.
-            await self._run("PRAGMA wal_checkpoint(TRUNCATE)")
-        return int(removed[0][0])
+            [(removed,)] = await self._run("SELECT changes()")
+        return int(removed)
 
     async def _write_settings(self, guild_id: int, sql: str, *values: int | str) -> None:
         async with self._transaction():
@@ -249,8 +246,10 @@ async def _prepare(connection: aiosqlite.Connection) -> None:
     [(verdict,), *_] = await connection.execute_fetchall("PRAGMA quick_check")
     if verdict != "ok":
         raise _DamagedError(verdict)
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
-        await connection.execute_fetchall(f"PRAGMA {pragma}")
+    # The journal stays SQLite's own rollback journal: turning a new file to another kind cannot
+    # wait for a second process that does the same, and a write-ahead log keeps what was deleted.
+    await connection.execute_fetchall("PRAGMA synchronous = EXTRA")
+    await connection.execute_fetchall("PRAGMA secure_delete = ON")
     await connection.execute_fetchall("BEGIN IMMEDIATE")
     [(version,)] = await connection.execute_fetchall("PRAGMA user_version")
     if not version and await connection.execute_fetchall("SELECT 1 FROM sqlite_master"):
@@ -307,22 +306,19 @@ def _make_folder(folder: Path) -> None:
 
 
 def _set_aside(path: Path) -> Path:
-    """Rename a damaged file and what belongs to it to the first name that is free."""
-    names = (f"{path.name}.damaged-{number}" for number in count(1))
-    # The log of writes goes first: left alone, it would be taken for the new file's.
-    parts = ("-wal", "-shm", "")
-    name = next(
-        name for name in names if not any(path.with_name(name + part).exists() for part in parts)
-    )
+    """Rename a damaged file to the first name that is free.
+
+    Its journal need not go with it: SQLite has rolled it back before the damage can show.
+    """
+    names = (path.with_name(f"{path.name}.damaged-{number}") for number in count(1))
+    aside = next(name for name in names if not name.exists())
     try:
-        for part in parts:
-            if path.with_name(path.name + part).exists():
-                path.with_name(path.name + part).rename(path.with_name(name + part))
+        path.rename(aside)
     except OSError as error:
         raise StoreError(
             f"The file {path} is damaged and cannot be renamed: {error.strerror}. Move it away."
         ) from None
-    return path.with_name(name)
+    return aside
 
 
 def _read_settings(guild_id: int, text: str) -> ServerSettings:
