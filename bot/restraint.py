@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-_ROUNDING = 1e-9
+_ROUNDING = 1e-6
 """Seconds: someone who waited exactly as long as told is not sent away for a rounding error."""
 
 
