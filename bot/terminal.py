@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -71,7 +72,9 @@ def _quotation(part: Quotation, width: int, console: Console) -> Text:
         shown.append(BAR, style="cyan").append_text(line).append("\n")
     shown.append(Text(printable(part.citation), style="dim"))
     if part.url:
-        shown.append(Text(f"\n{printable(part.url)}", style="dim"))
+        # Where a terminal knows links, one that is broken over lines opens as a whole.
+        style = Style(dim=True, link=part.url)
+        shown.append("\n").append(Text(printable(part.url), style=style))
     return shown
 
 

@@ -158,12 +158,14 @@ def _is_skipped(name: str, skipped: Collection[str]) -> bool:
 
 
 def _unknown_document(name: str, entry: Mapping[str, Any], known: Collection[str]) -> str:
-    for ending in entry:
-        if f"{name}.{ending}" in known:
-            return f'the name needs quotation marks: ["{name}.{ending}"]'
-    near = difflib.get_close_matches(name, sorted(known), n=MOST_NEAR)
+    # Without quotation marks, TOML takes the full stop in a file's name for a step down.
+    dotted = (f"{name}.{ending}" for ending, value in entry.items() if isinstance(value, dict))
+    meant = next(dotted, name)
+    if meant in known:
+        return f'the name needs quotation marks: ["{meant}"]'
+    near = difflib.get_close_matches(meant, sorted(known), n=MOST_NEAR)
     hint = ", did you mean " + " or ".join(f"“{other}”" for other in near) if near else ""
-    return f"there is no document called “{_named(name)}”{hint}"
+    return f"there is no document called “{_named(meant)}”{hint}"
 
 
 def _toml_value(key: str, value: object) -> str | None:

@@ -232,6 +232,16 @@ def test_no_two_embeds_of_a_message_have_the_same_address() -> None:
     assert message.embeds[0].title == message.embeds[1].title
 
 
+@pytest.mark.parametrize("title", ["x" * 300, "*" * 300, "😀" * 300])
+def test_a_long_title_is_shortened_with_its_escapes_whole(title: str) -> None:
+    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell.", title),)))
+    written = str(message.embeds[0].title)
+
+    assert TITLE_LIMIT - 2 <= len(written.encode("utf-16-le")) // 2 <= TITLE_LIMIT
+    assert undo(written).endswith("…")
+    assert title.startswith(undo(written)[:-1])
+
+
 @FORMS
 def test_an_address_that_is_too_long_to_be_sent_is_left_out(*, embeds: bool) -> None:
     url = f"https://example.org/{'x' * URL_LIMIT}"

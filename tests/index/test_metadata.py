@@ -243,6 +243,11 @@ class TestSourcesFile:
         assert found.line == 2
         assert 'the name needs quotation marks: ["a.txt"].' in str(found)
 
+    def test_a_name_that_is_wrong_as_well_is_named_whole(self, tmp_path: Path) -> None:
+        found = error(tmp_path, '[aa.txt]\ntitle = "A"\n')
+
+        assert "there is no document called “aa.txt”, did you mean “a.txt”." in str(found)
+
     @pytest.mark.parametrize("written", ['title = "A"', '[["a.txt"]]\ntitle = "A"'])
     def test_what_stands_below_no_name_is_an_error(self, tmp_path: Path, written: str) -> None:
         found = error(tmp_path, written)
