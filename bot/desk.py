@@ -12,6 +12,7 @@ import time
 from dataclasses import replace
 
 from bot import rendering
+from bot.metrics import Metrics
 from bot.replies import Picture, Reply, TimelineRequest
 from index import Library, LibraryError, OutdatedQuoteError, Span, Timeline
 
@@ -21,8 +22,13 @@ log = logging.getLogger(__name__)
 class Desk:
     """Answers requests from one library."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, metrics: Metrics | None = None) -> None:
         self._library = library
+        self.metrics = metrics or Metrics()
+        self._counted: tuple[str, int] | None = None
+        self.metrics.show_library(
+            documents=lambda: len(library.names), passages=self._count_passages
+        )
 
     async def ask(self, question: str, *, source: str | None = None) -> Reply:
         """Answer ``question`` with quotations, or say why not; a bad question gets a hint."""
@@ -60,6 +66,14 @@ class Desk:
     def checksum(self) -> str:
         """Of all documents; it changes when any of them does."""
         return self._library.checksum
+
+    def _count_passages(self) -> int:
+        """Count the passages; the first count of a library finds its dates, which takes a while."""
+        checksum = self._library.checksum
+        if self._counted is None or self._counted[0] != checksum:
+            passages = sum(summary.passages for summary in self._library.sources())
+            self._counted = (checksum, passages)
+        return self._counted[1]
 
     async def timeline(self, request: TimelineRequest, *, chart: bool = False) -> Reply:
         """Lay out the dated events, with a picture of them if ``chart``; wrong dates get a hint."""
