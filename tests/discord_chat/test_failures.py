@@ -219,4 +219,5 @@ class TestCounting:
         world.env.inject_error("POST", "/interactions/*/*/callback", status=403, code=50013)
         await world.alice.slash(world.channel, "ask", question=DEATHS)
 
+        assert len(world.env.errors) == 2
         assert desk.metrics.snapshot().errors == before + 2
