@@ -117,8 +117,9 @@ class Metrics:
         self._seconds.observe(seconds)
 
     def failed(self) -> None:
-        """Count a request that failed."""
+        """Count a request that failed, and the reply that says so."""
         self._errors.inc()
+        self._kinds[ReplyKind.FAILURE].inc()
 
     def turned_away(self, reason: str) -> None:
         """Count a request that was not taken up; a reason not in ``TurnedAway`` is other."""

@@ -91,7 +91,7 @@ def test_the_totals_say_what_was_counted() -> None:
     totals = metrics.snapshot()
 
     assert (totals.answered, totals.refused, totals.errors) == (2, 1, 1)
-    assert totals.kinds["timeline"] == 1
+    assert (totals.kinds["timeline"], totals.kinds["failure"]) == (1, 1)
     assert totals.turned_away["cooldown"] == 1
     assert totals.seconds == pytest.approx(2)
     assert totals.uptime == 10.5
