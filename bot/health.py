@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import AsyncIterator, Callable
 
 from aiohttp import web
@@ -60,7 +61,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
     except OSError as error:
         raise SettingsError(
             f"Health and metrics cannot be served at {host}, port {port}: "
-            f"{error.strerror or error}. Give QUOTH_METRICS_PORT another port, "
+            f"{os.strerror(error.errno or 0)}. Give QUOTH_METRICS_PORT another port, "
             "or none to go without."
         ) from None
     address, actual = runner.addresses[0][:2]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 import socket
 from ipaddress import ip_address
 from typing import Any
@@ -86,7 +88,7 @@ async def test_a_port_that_is_taken_is_a_wrong_setting() -> None:
                 pass
 
     assert caught.value.exit_status == 78
-    assert "address already in use" in str(caught.value).lower()
+    assert f"{busy.quoth_metrics_port}: {os.strerror(errno.EADDRINUSE)}." in str(caught.value)
 
 
 async def test_when_it_is_over_the_port_is_free_again() -> None:
