@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     quoth_metrics_port: Annotated[int | None, Field(ge=0, le=65535)] = None
     quoth_metrics_host: IPvAnyAddress = IPv4Address("127.0.0.1")
     quoth_log_level: LogLevel = LogLevel.INFO
+    quoth_person_limit: Annotated[int, Field(ge=0)] = 5
+    quoth_channel_limit: Annotated[int, Field(ge=0)] = 20
 
 
 def read_settings() -> Settings:

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.metrics import OTHER, Metrics, TurnedAway
+from bot.metrics import OTHER, Metrics
 from bot.replies import ReplyKind
+from bot.restraint import Refusal
 
-LABELS = {*ReplyKind, *TurnedAway, OTHER}
+LABELS = {*ReplyKind, *Refusal, OTHER}
 
 
 def shown(metrics: Metrics) -> dict[str, float]:
@@ -46,7 +47,7 @@ def test_every_kind_and_reason_is_shown_before_it_occurs() -> None:
     found = shown(Metrics())
 
     assert all(found[f"quoth_answers_total {kind}"] == 0 for kind in (*ReplyKind, OTHER))
-    assert all(found[f"quoth_turned_away_total {why}"] == 0 for why in (*TurnedAway, OTHER))
+    assert all(found[f"quoth_turned_away_total {why}"] == 0 for why in (*Refusal, OTHER))
     assert found["quoth_errors_total"] == 0
 
 
@@ -86,13 +87,13 @@ def test_the_totals_say_what_was_counted() -> None:
     metrics.answered("no_answer", 0.25)
     metrics.answered("timeline", 1)
     metrics.failed()
-    metrics.turned_away(TurnedAway.COOLDOWN)
+    metrics.turned_away(Refusal.FULL)
     now[0] = 60.5
     totals = metrics.snapshot()
 
     assert (totals.answered, totals.refused, totals.errors) == (2, 1, 1)
     assert (totals.kinds["timeline"], totals.kinds["failure"]) == (1, 1)
-    assert totals.turned_away["cooldown"] == 1
+    assert totals.turned_away["full"] == 1
     assert totals.seconds == pytest.approx(2)
     assert totals.uptime == 10.5
     assert datetime.now(UTC) - totals.started < timedelta(minutes=1)
