@@ -1,17 +1,27 @@
-"""What a document has beside its text, as JSON: nothing in the tables depends on it."""
+"""What a document has beside its name, checksum and text, as JSON values."""
 
 from __future__ import annotations
 
-from index.model import Document, SourceName
+from typing import TypedDict
+
+from index.model import Document, Metadata, SourceName
 
 
-def keep(document: Document) -> dict[str, object]:
-    """What is to be stored of ``document`` beside its name, checksum and text."""
-    del document
-    return {}
+class Extra(TypedDict):
+    """What is stored of a document beside its text.
+
+    Attributes:
+        metadata: The values that are given, by key.
+    """
+
+    metadata: dict[str, str]
 
 
-def restore(source: str, sha256: str, text: str, extra: dict[str, object]) -> Document:
-    """The document that ``keep`` was given."""
-    del extra
-    return Document(SourceName(source), text, sha256)
+def extra_of(document: Document) -> Extra:
+    """What is to be stored of ``document``."""
+    return {"metadata": document.metadata.given}
+
+
+def restore(source: str, sha256: str, text: str, extra: Extra) -> Document:
+    """The document that ``extra`` was taken of."""
+    return Document(SourceName(source), text, sha256, Metadata(**extra["metadata"]))
