@@ -3,6 +3,7 @@
 from index.aliases import Alias
 from index.errors import (
     AliasesError,
+    DamagedIndexError,
     DateFault,
     EmptyQuestionError,
     FolderError,
@@ -49,6 +50,7 @@ __all__ = [
     "AnswerId",
     "Citation",
     "Correction",
+    "DamagedIndexError",
     "DateBasis",
     "DateFault",
     "Document",

@@ -5,9 +5,8 @@
      ├── UnreadableFileError      one file cannot serve; the rest do
      ├── AliasesError             the folder's aliases.toml is wrong
      ├── MetadataError            the folder's sources.toml is wrong
-     ├── QuoteMismatchError       a quotation that its document does not contain
      ├── DamagedIndexError        an index on disk that is not what was written
- ├── QuoteMismatchError       a quotation that its document does not contain
+     ├── QuoteMismatchError       a quotation that its document does not contain
      ├── OutdatedQuoteError       a quotation from documents that have changed since
      ├── UnknownSourceError       a source name that is not in the library
      └── RequestError             what the person sent cannot be looked up

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Alias, Answer, Library, SourceName
-from index.aliases import OWN_ALIASES, read_own, variant_of
+from index import Alias, AliasesError, Answer, Library, SourceName
+from index.aliases import OWN_ALIASES, MemoryAliases, read_own, variant_of
 from tests.builders import BRIDGE, corpus, document, fill
 
 
