@@ -6,6 +6,8 @@
      ├── AliasesError             the folder's aliases.toml is wrong
      ├── MetadataError            the folder's sources.toml is wrong
      ├── DamagedIndexError        an index on disk that is not what was written
+     ├── IndexLockedError         another process is writing the index
+     ├── UnwritableIndexError     the index on disk cannot be written
      ├── QuoteMismatchError       a quotation that its document does not contain
      ├── OutdatedQuoteError       a quotation from documents that have changed since
      ├── UnknownSourceError       a source name that is not in the library
@@ -104,6 +106,25 @@ class DamagedIndexError(LibraryError):
     def __init__(self, why: str) -> None:
         super().__init__(
             f"The index on disk is damaged ({why}). Build it again with quoth index --rebuild."
+        )
+
+
+class IndexLockedError(LibraryError):
+    """Another process is writing the index."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Another process is writing the index in {folder}. Try again when it is done."
+        )
+
+
+class UnwritableIndexError(LibraryError):
+    """The index on disk cannot be written; what was there before goes on serving."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(
+            f"The index in {folder} cannot be written: {why}. Make room or name another folder "
+            "with QUOTH_INDEX; what was indexed before goes on serving."
         )
 
 
