@@ -32,7 +32,9 @@ _OPENING = re.compile(
     r"|qu[eé]\s+(?:hay\s+de|tal|pasa\s+con)\b)[,.…]*\s*",
     re.IGNORECASE,
 )
-_INTRODUCES = re.compile(r"(?:who|what|qui[eé]n|qu[eé])\s+(?:is|are|was|were|es|son|era)\s", re.I)
+_INTRODUCES = re.compile(
+    r"(?:who|what|qui[eé]n|qu[eé])\s+(?:is|are|was|were|es|son|era)\s", re.IGNORECASE
+)
 _ASKING = frozenset(
     "who whom whose what whats which when where why how quien quienes que cual cuales cuando donde "
     "cuanto cuanta cuantos cuantas como".split()
@@ -72,9 +74,7 @@ class Meaning:
     own: tuple[Concept, ...] = ()
 
 
-def meaning(
-    corpus: Corpus, question: Question, before: Sequence[str], weights: Weights
-) -> Meaning:
+def meaning(corpus: Corpus, question: Question, before: Sequence[str], weights: Weights) -> Meaning:
     """What ``question`` asks, completed from an earlier one if it lacks a subject.
 
     A question that asks nothing at all ("and then?") is left as it is, and so is one after
