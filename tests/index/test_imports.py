@@ -12,8 +12,8 @@ FACE = """
     Alias AliasesError MOST_QUOTES Answer AnswerId Citation Correction DateBasis Document
     EmptyQuestionError Event FolderError Ground Library LibraryError NoAnswer NoSourcesError
     OutdatedQuoteError Presence QuestionTooLongError Quote QuoteMismatchError Reason RequestError
-    SkippedFile SourceName SourceSummary Span TextTooShortError Timeline UnclearDateError UnknownSourceError
-    UnreadableFileError Verification
+    SkippedFile SourceName SourceSummary Span TextTooShortError Timeline UnclearDateError
+    UnknownSourceError UnreadableFileError Verification
 """
 
 
