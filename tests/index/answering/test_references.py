@@ -29,6 +29,7 @@ def outside(question: str) -> bool:
         "when was that law signed",
         "how many of them were arrested",
         "what are his plans",
+        "who did this?",
     ],
 )
 def test_a_pronoun_without_anything_before_it_points_outside(question: str) -> None:
