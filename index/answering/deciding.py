@@ -89,7 +89,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     if sure >= enough(corpus.engine.size, weights) and not changed:
         rest = _excerpts(_worth_keeping(found, concepts, excerpts[0], weights), matcher, taken)
         more = tuple(each.quote(matched) for each in islice(rest, MOST_MORE))
-        return Answer(text, identity, quotes, corrections, more, follows)
+        return Answer(text, identity, quotes, corrections, more=more, follows=follows)
     near = excerpts[0].candidate.score >= weights.near
     return NoAnswer(
         text,
