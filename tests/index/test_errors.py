@@ -9,6 +9,7 @@ from index import (
     EmptyQuestionError,
     FolderError,
     LibraryError,
+    MetadataError,
     NoSourcesError,
     OutdatedQuoteError,
     QuestionTooLongError,
@@ -25,7 +26,7 @@ def test_every_error_of_the_library_has_one_base() -> None:
     found = [each for _, each in inspect.getmembers(errors, inspect.isclass) if each is not Path]
     ours = [each for each in found if issubclass(each, Exception)]
 
-    assert len(ours) == 13
+    assert len(ours) == 14
     assert all(issubclass(each, LibraryError) for each in ours)
 
 
@@ -51,6 +52,8 @@ def test_the_tree_at_the_top_of_the_module_names_every_error() -> None:
         QuestionTooLongError(1001, 1000),
         TextTooShortError(3),
         OutdatedQuoteError(),
+        MetadataError("there is no key “x”", 3),
+        MetadataError("it cannot be read"),
         OutdatedQuoteError("0" * 64, "a.txt"),
         OutdatedQuoteError("0" * 16, "a.txt", "1" * 64),
         NoSourcesError(),
