@@ -19,6 +19,8 @@ from index.library import MOST_QUOTES, Library
 from index.model import (
     Answer,
     AnswerId,
+    Check,
+    CheckedSentence,
     Citation,
     Correction,
     DateBasis,
@@ -33,6 +35,7 @@ from index.model import (
     SourceName,
     SourceSummary,
     Span,
+    Standing,
     Timeline,
     Verification,
 )
@@ -43,6 +46,8 @@ __all__ = [
     "AliasesError",
     "Answer",
     "AnswerId",
+    "Check",
+    "CheckedSentence",
     "Citation",
     "Correction",
     "DateBasis",
@@ -65,6 +70,7 @@ __all__ = [
     "SourceName",
     "SourceSummary",
     "Span",
+    "Standing",
     "TextTooShortError",
     "Timeline",
     "UnclearDateError",
