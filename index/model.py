@@ -193,12 +193,19 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotations that answer, the best first, no two overlapping."""
+    """Quotations that answer, the best first, no two overlapping.
+
+    Attributes:
+        at_odds: Quotations of different documents that give different figures or dates for
+            what is asked, one for each figure; none unless there are two. Nothing says which
+            is right. They may repeat or overlap ``quotes``.
+    """
 
     question: str
     answer_id: AnswerId
     quotes: tuple[Quote, ...]
     corrections: tuple[Correction, ...] = ()
+    at_odds: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
