@@ -12,7 +12,7 @@ from index.answering.matching import OWN, Matcher
 from index.answering.questions import Question, understand
 from index.answering.scoring import Candidate, candidates
 from index.answering.subjects import subjects
-from index.answering.wants import PLAIN_KINDS, Want, has, wanted
+from index.answering.wants import PLAIN_KINDS, Want, has, value_wanted, wanted
 from index.answering.weights import FITTED_SIZE, WEIGHTS, Weights
 from index.corpus import Corpus
 from index.lexicon import is_spanish
@@ -62,7 +62,7 @@ def answer(
     matched = matcher.own_terms
     quotes = tuple(each.quote(matched) for each in excerpts)
     if sure >= enough(corpus.engine.size, weights):
-        contradicting = _at_odds(corpus, found, matcher, want, question)
+        contradicting = _at_odds(corpus, found, matcher, question)
         return Answer(text, identity, quotes, corrections, contradicting)
     near = excerpts[0].candidate.score >= weights.near
     return NoAnswer(
@@ -77,14 +77,11 @@ def answer(
 
 
 def _at_odds(
-    corpus: Corpus,
-    found: Sequence[Candidate],
-    matcher: Matcher,
-    want: Want | None,
-    question: Question,
+    corpus: Corpus, found: Sequence[Candidate], matcher: Matcher, question: Question
 ) -> tuple[Quote, ...]:
     """Sources that contradict one another; what it needs is only imported for such questions."""
-    if want not in PLAIN_KINDS or len({each.block.document.source for each in found}) == 1:
+    want = value_wanted(question.text)
+    if want is None or len({each.block.document.source for each in found}) == 1:
         return ()
     from index.answering.disagreeing import at_odds
 

@@ -26,7 +26,7 @@ from index.answering.excerpts import points_back
 from index.answering.figures import Figure, figures, words_between
 from index.answering.matching import OWN, Matcher
 from index.answering.scoring import Candidate
-from index.answering.wants import PLAIN_KINDS, Want
+from index.answering.wants import Want
 from index.corpus import AnalysedBlock, Corpus
 from index.dates import Bound, DateExpression, bounds, find
 from index.model import Quote, SourceName, Span
@@ -48,6 +48,9 @@ WRONG_SIDE = 2
 
 LONGEST_PHRASE = 3
 
+BESIDE = 2
+"""A word counts as belonging to another if fewer words than this stand between them."""
+
 _COUNTED = re.compile(r"\bhow many\s+|\bnumber of\s+", re.IGNORECASE)
 _COUNTS = frozenset({Want.NUMBER, Want.SHARE, Want.MONEY})
 """Kinds of which a place or a period has its own share."""
@@ -57,15 +60,24 @@ _YEAR = re.compile(r"(?:1\d|20)\d\ds?")
 _PERIODS = frozenset(
     "january february march april may june july august september october november december jan feb "
     "mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday saturday "
-    "sunday spring summer autumn fall winter morning afternoon evening night today yesterday "
-    "tomorrow tonight".split()
+    "sunday spring summer autumn fall winter".split()
 )
 _PLACED = re.compile(
     r"\b(?:in|at|on|near|from|across|within|around|outside|to|of|for|throughout|between)"
     r"\s(?:the\s)?$",
     re.IGNORECASE,
 )
-_LOOK_BACK = 16
+_ACCORDING = re.compile(r"\baccording to (?:the )?$", re.IGNORECASE)
+_LOOK_BACK = 20
+_KIND_WORDS = frozenset(
+    "percentage percent share proportion fraction old age long far tall high deep wide big large "
+    "many much number amount total date year day month time distance height duration".split()
+)
+"""Words that say what kind of thing is asked for; a sentence that gives it need not have them."""
+
+_CLAUSE_ENDS = re.compile(
+    r"[,;:–—()]|\b(?:and|but|that|which|while|whereas|who|because|when|where|after|before)\b"
+)
 _RATE = re.compile(
     r"\b(?:per|each|every|an?)\s(second|minute|hour|day|week|month|quarter|season|year|night"
     r"|decade|person|head|capita|household|mile|kilomet(?:er|re))\b|\b(daily|weekly|monthly|annual"
@@ -76,7 +88,7 @@ _CONTRAST = re.compile(
     r"\b(?:first|second|third|fourth|fifth|last|final|again|original|originally|previous|previously"
     r"|former|initial|initially|later|new|old|upper|lower|north|south|east|west|northern|southern"
     r"|eastern|western|inner|outer|left|right|planned|plans?|expected|proposed|scheduled|would|will"
-    r"|could|should|may|might|not|never|no|n['’]t|only|another|other|male|female|m[ae]n|wom[ae]n"
+    r"|could|should|might|not|never|no|n['’]t|only|another|other|male|female|m[ae]n|wom[ae]n"
     r"|boys?|girls?|children|adults?|average|median|maximum|minimum|record|total|half)\b",
     re.IGNORECASE,
 )
@@ -107,15 +119,14 @@ class Statement:
 
 
 def at_odds(
-    corpus: Corpus, found: Sequence[Candidate], matcher: Matcher, want: Want | None, question: str
+    corpus: Corpus, found: Sequence[Candidate], matcher: Matcher, want: Want, question: str
 ) -> tuple[Quote, ...]:
     """One quotation for each of the figures that contradict one another, the best first.
 
     Args:
         found: The candidates, the best first.
+        want: One of the plain kinds.
     """
-    if want is None or want not in PLAIN_KINDS:
-        return ()
     asked = _Asked(corpus, matcher, want, question, found[0])
     if len(asked.needed) < FEWEST_CONCEPTS:
         return ()
@@ -180,7 +191,8 @@ class _Asked:
         self.needed = frozenset(
             number
             for number, (value, concept) in enumerate(zip(met, matcher.concepts, strict=True))
-            if value >= OWN or ((concept.name or concept.year) and concept.known)
+            if concept.words.lower() not in _KIND_WORDS
+            and (value >= OWN or ((concept.name or concept.year) and concept.known))
         )
 
     def is_met(self, candidate: Candidate) -> bool:
@@ -278,14 +290,38 @@ class _Asked:
         text = block.document.text
         for rate in _RATE.finditer(text, extent.start, extent.end):
             yield f"a {rate[0].split()[-1].lower()}"
+        clause = _clause(text, extent, figure.span)
+        asked = [token.span for token in tokens if token.term in self._terms]
         for contrast in _CONTRAST.finditer(text, extent.start, extent.end):
-            if contrast[0].lower() not in self._named:
+            place = Span(contrast.start(), contrast.end())
+            if contrast[0].lower() not in self._named and (
+                clause.contains(place) or _is_just_before(text, place, asked)
+            ):
                 yield contrast[0].lower()
         anchors = [each for each in self._anchors(tokens) if each.span.start >= figure.span.end]
         if self._counted and anchors:
             for token in tokens:
                 if figure.span.end <= token.span.start < anchors[0].span.start:
                     yield token.term
+
+
+def _clause(text: str, extent: Span, figure: Span) -> Span:
+    """The part of ``extent`` around the figure that no comma or conjunction divides from it."""
+    start, end = extent.start, extent.end
+    for found in _CLAUSE_ENDS.finditer(text, extent.start, extent.end):
+        if found.end() <= figure.start:
+            start = found.end()
+        elif found.start() >= figure.end:
+            end = found.start()
+            break
+    return Span(start, end)
+
+
+def _is_just_before(text: str, place: Span, asked: Sequence[Span]) -> bool:
+    return any(
+        place.end <= span.start and sum(1 for _ in words_between(text, place, span)) < BESIDE
+        for span in asked
+    )
 
 
 def _counted(question: str) -> tuple[str, ...]:
@@ -305,7 +341,9 @@ def _is_period(token: Token) -> bool:
 
 def _is_place(text: str, token: Token) -> bool:
     before = text[max(0, token.span.start - _LOOK_BACK) : token.span.start]
-    return token.capital and not _is_period(token) and bool(_PLACED.search(before))
+    if not token.capital or _is_period(token) or _ACCORDING.search(before):
+        return False
+    return bool(_PLACED.search(before))
 
 
 def _dated(expression: DateExpression, first: float, last: float) -> Figure:

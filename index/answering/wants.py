@@ -126,9 +126,27 @@ _DEFINES = re.compile(
 )
 
 
+_CLAUSE = re.compile(r"(?<=\w) when\b", re.IGNORECASE)
+_COUNT_NAMED = re.compile(
+    r"\bwhat(?:'s|’s| is| was) the (?:total |exact )?(?:population|number)\b", re.IGNORECASE
+)
+
+
 def wanted(question: str) -> Want | None:
     """What kind of thing ``question`` asks for, if a sentence can be seen to hold it."""
     return next((want for want, pattern in _PATTERNS if pattern.search(question)), None)
+
+
+def value_wanted(question: str) -> Want | None:
+    """The plain kind of value that ``question`` asks for, if it asks for one.
+
+    Unlike ``wanted`` it does not take the "when" of a clause for the question's own.
+    """
+    before = _CLAUSE.split(question, maxsplit=1)[0]
+    want = wanted(before) or wanted(question)
+    if want not in PLAIN_KINDS and _COUNT_NAMED.search(question):
+        return Want.NUMBER
+    return want if want in PLAIN_KINDS else None
 
 
 def has(want: Want, text: str, tokens: Sequence[Token], asked: Collection[str]) -> bool:

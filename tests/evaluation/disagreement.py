@@ -3,7 +3,7 @@
 python -m tests.evaluation.disagreement [FILE.json|FILE.jsonl ...]
 
 The invented shelves of ``invented_sources`` come first; of every collection given, and of the
-project's own questions, each pair that is noticed is printed to be looked at.
+project's own questions, whatever is noticed is printed to be looked at.
 """
 
 from __future__ import annotations
@@ -14,11 +14,17 @@ from pathlib import Path
 
 from index import Answer, Quote
 from index.answering import answer
-from index.answering.wants import PLAIN_KINDS, wanted
+from index.answering.wants import value_wanted
 from index.corpus import Corpus
 from tests.builders import corpus
 from tests.evaluation import collections
-from tests.evaluation.invented_sources import AGREEING, CONTRADICTORY, Shelf
+from tests.evaluation.invented_sources import (
+    AGREEING,
+    CONTRADICTORY,
+    LATER_AGREEING,
+    LATER_CONTRADICTORY,
+    Shelf,
+)
 from tests.evaluation.measuring import corpus_of
 
 
@@ -26,13 +32,15 @@ def main() -> None:
     """Print the shares, what is missed and what is noticed wrongly."""
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation.disagreement")
     parser.add_argument("files", nargs="*", type=Path)
-    missed = [shelf.name for shelf in CONTRADICTORY if not is_noticed(shelf)]
-    alarms = [shelf.name for shelf in AGREEING if noticed(shelf)]
-    print(f"noticed {len(CONTRADICTORY) - len(missed)} of {len(CONTRADICTORY)}; missed: {missed}")
-    print(f"false alarms {len(alarms)} of {len(AGREEING)}: {alarms}")
-    for collection in [collections.seeds("fit"), *map(collections.load, parser.parse_args().files)]:
+    parser.add_argument("--paragraphs", action="store_true", help="each paragraph a document")
+    report("invented first", CONTRADICTORY, AGREEING)
+    report("invented later", LATER_CONTRADICTORY, LATER_AGREEING)
+    options = parser.parse_args()
+    for collection in [collections.seeds("fit"), *map(collections.load, options.files)]:
+        if options.paragraphs:
+            collection = by_paragraph(collection)
         shelf = corpus_of(collection)
-        asked = [c.question for c in collection.cases if wanted(c.question) in PLAIN_KINDS]
+        asked = [c.question for c in collection.cases if value_wanted(c.question)]
         found = [(question, at_odds(shelf, question)) for question in asked]
         noted = [(question, quotes) for question, quotes in found if quotes]
         print(f"\n{collection.name}: noticed in {len(noted)} of {len(asked)} questions for a value")
@@ -40,6 +48,26 @@ def main() -> None:
             print(f"  {question}")
             for quote in quotes:
                 print(f"    {quote.document.source}: {' '.join(quote.text.split())}")
+
+
+def report(label: str, contradictory: Sequence[Shelf], agreeing: Sequence[Shelf]) -> None:
+    """Print how many shelves are taken rightly."""
+    missed = [shelf.name for shelf in contradictory if not is_noticed(shelf)]
+    alarms = [shelf.name for shelf in agreeing if noticed(shelf)]
+    count = len(contradictory)
+    print(f"{label}: noticed {count - len(missed)} of {count}; missed: {missed}")
+    print(f"{label}: false alarms {len(alarms)} of {len(agreeing)}: {alarms}")
+
+
+def by_paragraph(collection: collections.Collection) -> collections.Collection:
+    """The collection with every paragraph a document of its own: far more that could clash."""
+    texts = {
+        f"{name[:-4]}-{number}.txt": paragraph
+        for name, text in collection.texts.items()
+        for number, paragraph in enumerate(text.split("\n\n"))
+        if paragraph.strip()
+    }
+    return collections.Collection(f"{collection.name} by paragraph", texts, collection.cases)
 
 
 def noticed(shelf: Shelf) -> tuple[str, ...]:
