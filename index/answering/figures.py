@@ -34,7 +34,7 @@ _FIGURE = re.compile(
     rf"""
     (?<![\w.,/:#-]) (?P<sign>[$€£¥]\s?)?
     (?: (?P<digits>\d{{1,3}}(?:[,\u00a0\u202f\ ]\d{{3}})+(?:\.\d+)?(?!\d) | \d+(?:\.\d+)?)
-        (?: \s?-?(?P<scale>{"|".join(_SCALES)}|(?:k|m|mn|bn)\b) )?
+        (?: \s?-?(?P<scale>{"|".join(_SCALES)}|(?(sign)(?:k|mn?|bn)\b|(?!))) )?
       | (?P<words>(?:{_NUMBER_WORD})(?:(?:\s+and\s+|[\s-]+)(?:{_NUMBER_WORD}))*) )
     (?![\w/:]|[.,]\d)
     """,

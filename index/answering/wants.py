@@ -127,6 +127,18 @@ _DEFINES = re.compile(
 
 
 _CLAUSE = re.compile(r"(?<=\w) when\b", re.IGNORECASE)
+_COUNTED_IN = tuple(
+    (want, re.compile(rf"\bhow many (?:{units})\b", re.IGNORECASE))
+    for want, units in (
+        (Want.SHARE, "per ?cent"),
+        (Want.MONEY, "dollars|euros|pounds|pesos|yen|cents"),
+        (
+            Want.DISTANCE,
+            "(?:square )?(?:kilomet(?:er|re)s|km|miles|met(?:er|re)s|feet|acres|hectares)",
+        ),
+        (Want.DURATION, "seconds|minutes|hours|days|weeks|months|years|decades"),
+    )
+)
 _COUNT_NAMED = re.compile(
     r"\bwhat(?:'s|’s| is| was) the (?:total |exact )?(?:population|number)\b", re.IGNORECASE
 )
@@ -142,6 +154,9 @@ def value_wanted(question: str) -> Want | None:
 
     Unlike ``wanted`` it does not take the "when" of a clause for the question's own.
     """
+    for kind, pattern in _COUNTED_IN:
+        if pattern.search(question):
+            return kind
     before = _CLAUSE.split(question, maxsplit=1)[0]
     want = wanted(before) or wanted(question)
     if want not in PLAIN_KINDS and _COUNT_NAMED.search(question):

@@ -9,7 +9,8 @@ project's own questions, whatever is noticed is printed to be looked at.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index import Answer, Quote
@@ -36,9 +37,8 @@ def main() -> None:
     report("invented first", CONTRADICTORY, AGREEING)
     report("invented later", LATER_CONTRADICTORY, LATER_AGREEING)
     options = parser.parse_args()
-    for collection in [collections.seeds("fit"), *map(collections.load, options.files)]:
-        if options.paragraphs:
-            collection = by_paragraph(collection)
+    for whole in [collections.seeds("fit"), *map(collections.load, options.files)]:
+        collection = by_paragraph(whole) if options.paragraphs else whole
         shelf = corpus_of(collection)
         asked = [c.question for c in collection.cases if value_wanted(c.question)]
         found = [(question, at_odds(shelf, question)) for question in asked]
@@ -48,6 +48,11 @@ def main() -> None:
             print(f"  {question}")
             for quote in quotes:
                 print(f"    {quote.document.source}: {' '.join(quote.text.split())}")
+        pairs = list(altered(whole))
+        hits = sum(bool(at_odds(other, question)) for question, other, _ in pairs)
+        alarms = sum(bool(at_odds(same, question)) for question, _, same in pairs)
+        print(f"  a copy with another figure: noticed {hits} of {len(pairs)}")
+        print(f"  a true copy: false alarms {alarms} of {len(pairs)}")
 
 
 def report(label: str, contradictory: Sequence[Shelf], agreeing: Sequence[Shelf]) -> None:
@@ -68,6 +73,34 @@ def by_paragraph(collection: collections.Collection) -> collections.Collection:
         if paragraph.strip()
     }
     return collections.Collection(f"{collection.name} by paragraph", texts, collection.cases)
+
+
+def altered(collection: collections.Collection) -> Iterator[tuple[str, Corpus, Corpus]]:
+    """Questions answered by a figure, with a copy of the answer's paragraph beside its document.
+
+    In the first corpus the figure is another one, in the second the copy is true.
+    """
+    for case in collection.cases:
+        if not case.places or not value_wanted(case.question):
+            continue
+        place = case.places[0]
+        text = collection.texts[place.source]
+        start = text.rfind("\n\n", 0, place.start) + 1
+        end = text.find("\n\n", place.end)
+        end = len(text) if end < 0 else end
+        changed = _with_another_figure(text[place.start : place.end])
+        if changed:
+            copy = text[start : place.start] + changed + text[place.end : end]
+            yield case.question, corpus(text, copy), corpus(text, text[start:end])
+
+
+def _with_another_figure(words: str) -> str | None:
+    """The words with their first digit but of a round figure changed, so that much is altered."""
+    found = re.search(r"\d(?=\d?(?!\d))|\d", words)
+    if found is None:
+        return None
+    digit = (int(found[0]) + 4) % 9 + 1
+    return f"{words[: found.start()]}{digit}{words[found.end() :]}"
 
 
 def noticed(shelf: Shelf) -> tuple[str, ...]:
