@@ -82,8 +82,8 @@ def _contradict(one: Statement, other: Statement, want: Want) -> bool:
 
 def _other_kind(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> bool:
     """Whether the same thing is said to be of two kinds."""
-    kinds = dict(one)
-    return any(kinds.get(thing, kind) != kind for thing, kind in other)
+    things = {thing for thing, _ in one} & {thing for thing, _ in other}
+    return any(not any(pair in other for pair in one if pair[0] == thing) for thing in things)
 
 
 def _same_scope(one: frozenset[str], other: frozenset[str], want: Want) -> bool:

@@ -95,8 +95,8 @@ def altered(collection: collections.Collection) -> Iterator[tuple[str, Corpus, C
 
 
 def _with_another_figure(words: str) -> str | None:
-    """The words with their first digit but of a round figure changed, so that much is altered."""
-    found = re.search(r"\d(?=\d?(?!\d))|\d", words)
+    """The words with a year's last digit changed, or the first digit of any other figure."""
+    found = re.search(r"(?<=\b[12]\d\d)\d\b", words) or re.search(r"\b\d", words)
     if found is None:
         return None
     digit = (int(found[0]) + 4) % 9 + 1
