@@ -24,7 +24,7 @@ from index.answering.scoring import Candidate
 from index.answering.statements import Asked, Statement
 from index.answering.wants import Want
 from index.corpus import Corpus
-from index.model import Quote
+from index.model import Quote, SourceName
 
 MOST_QUOTES = 4
 FEWEST_CONCEPTS = 2
@@ -58,15 +58,20 @@ def _contradicting(statements: Sequence[Statement], want: Want) -> list[Statemen
     if not statements:
         return []
     chosen = [statements[0]]
-    agreeing = {each.source for each in statements[1:] if each.figure.agrees(statements[0].figure)}
     for statement in statements[1:]:
-        if (
-            statement.source not in agreeing
-            and len(chosen) < MOST_QUOTES
-            and all(_contradict(statement, other, want) for other in chosen)
+        if len(chosen) < MOST_QUOTES and all(
+            _contradict(statement, other, want)
+            and not _is_repeated(statement, other.source, statements)
+            and not _is_repeated(other, statement.source, statements)
+            for other in chosen
         ):
             chosen.append(statement)
     return chosen if len(chosen) > 1 else []
+
+
+def _is_repeated(one: Statement, source: SourceName, statements: Sequence[Statement]) -> bool:
+    """Whether a document gives the figure of ``one`` as well, wherever it does."""
+    return any(each.source == source and each.figure.agrees(one.figure) for each in statements)
 
 
 def _contradict(one: Statement, other: Statement, want: Want) -> bool:

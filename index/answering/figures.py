@@ -302,6 +302,12 @@ def _age(text: str, match: re.Match[str], before: str) -> tuple[str, int] | None
     return ("years of age", match.end()) if apart or alone or _AGED.search(before) else None
 
 
+def is_about(text: str, place: int) -> bool:
+    """Whether what begins at ``place`` is said to be no more than about right."""
+    before = max(0, place - LOOK_BACK)
+    return bool(_ABOUT.search(text, before, place) or _NEARLY.search(text, before, place))
+
+
 def words_between(text: str, one: Span, other: Span) -> Iterator[str]:
     """The words that stand between two places, in order; none if they touch."""
     first, second = sorted((one, other))

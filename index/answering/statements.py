@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
@@ -14,7 +13,6 @@ from index.answering.matching import OWN, Matcher
 from index.answering.scoring import Candidate
 from index.answering.wants import Want
 from index.corpus import AnalysedBlock, Corpus
-from index.dates import Bound, DateExpression, bounds, find
 from index.model import SourceName, Span
 from index.terms import Token, tokenise
 
@@ -178,19 +176,9 @@ class Asked:
     def _figures(self, block: AnalysedBlock, span: Span) -> Sequence[Figure]:
         if self._want is not Want.DATE:
             return figures(block.document.text, span, self._want)
-        return tuple(self._dates(block, span))
+        from index.answering.dating import dates  # The grammar of dates is slow to import.
 
-    def _dates(self, block: AnalysedBlock, span: Span) -> Iterator[Figure]:
-        for each in _expressions(self._corpus, block.document.source):
-            if not span.contains(each.span) or not each.dates_event:
-                continue
-            first, last = bounds(each.edtf)
-            words = tokenise(block.document.text, each.span.start, each.span.end)
-            if first is None or last is None or all(token.word in self._named for token in words):
-                continue
-            if self._by_year:
-                first, last = first.replace(month=1, day=1), last.replace(month=12, day=31)
-            yield _dated(each, first.toordinal(), last.toordinal())
+        return dates(self._corpus, block.document, span, self._named, by_year=self._by_year)
 
     def _nearest(
         self, block: AnalysedBlock, found: Sequence[Figure], tokens: Sequence[Token]
@@ -319,28 +307,3 @@ def _is_place(text: str, token: Token) -> bool:
     if not token.capital or _is_period(token) or _ACCORDING.search(before):
         return False
     return bool(_PLACED.search(before))
-
-
-def _dated(expression: DateExpression, first: float, last: float) -> Figure:
-    if expression.bound is Bound.BEFORE:
-        first, last = float("-inf"), first - 1
-    elif expression.bound is Bound.AFTER:
-        first, last = last + 1, float("inf")
-    elif expression.edtf[-1] in "~?":
-        years = 10 * 366
-        first, last = first - years, last + years
-    return Figure(expression.span, first, last, "day")
-
-
-_FOUND: weakref.WeakKeyDictionary[Corpus, dict[SourceName, tuple[DateExpression, ...]]] = (
-    weakref.WeakKeyDictionary()
-)
-
-
-def _expressions(corpus: Corpus, source: SourceName) -> tuple[DateExpression, ...]:
-    """The date expressions of a document, found once for each corpus."""
-    known = _FOUND.setdefault(corpus, {})
-    if source not in known:
-        blocks = [analysed.block for analysed in corpus.blocks[source]]
-        known[source] = find(corpus.documents[source], blocks)
-    return known[source]
