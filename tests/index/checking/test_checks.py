@@ -41,8 +41,8 @@ def differing(result: Check) -> tuple[list[str], list[str]]:
 
 def test_each_sentence_has_a_standing_of_its_own(shelf: Library) -> None:
     result = shelf.check(
-        "A ferry crosses the Alva every hour from May to September. In 1988 a flood destroyed its middle "
-        "arch! Cheese is best with wine and bread. I see."
+        "A ferry crosses the Alva every hour from May to September. In 1988 a flood destroyed "
+        "its middle arch! Cheese is best with wine and bread. I see."
     )
 
     assert standings(result) == [
