@@ -25,11 +25,13 @@ from bot.records import (
     alias_record,
     answer_record,
     source_record,
+    tally_record,
     timeline_record,
     verification_record,
 )
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
+from bot.wording import ENGLISH
 from index import MOST_QUOTES, Answer, Library, LibraryError, Presence, Timeline
 
 MOST_LIMIT = 10
@@ -132,7 +134,7 @@ def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
         _write_chart(result, chart)
     _output(rendering.timeline(result), timeline_record(result), as_json=as_json)
     if chart is not None and result.events and not as_json:
-        print(printable("\n" + rendering.CHART_SAVED.format(path=chart)))
+        print(printable("\n" + ENGLISH.timelines.chart_saved.format(path=chart)))
     raise typer.Exit(0 if result else 1)
 
 
@@ -166,6 +168,16 @@ def aliases(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def feedback(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
+    """List the votes on answers, by answer id."""
+    settings = _settings(seeds)
+    from bot.store import read_votes
+
+    tallies = read_votes(settings.quoth_state)
+    _output(rendering.feedback(tallies), [tally_record(each) for each in tallies], as_json=as_json)
+
+
+@app.command()
 def check(seeds: SeedsOption = None) -> None:
     """Check settings, documents and index, and say in words what is wrong."""
     settings = _settings(seeds)
@@ -178,6 +190,8 @@ def check(seeds: SeedsOption = None) -> None:
     found = library.sources()
     passages = sum(summary.passages for summary in found)
     print(f"Documents: {len(found)} in {settings.quoth_seeds}, {passages:,} passages.")
+    for fault in library.faults:
+        print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
     for file in library.skipped:
         print(printable(f"Skipped: {file.source}: {file.why}."))
     if not passages:

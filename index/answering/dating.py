@@ -61,5 +61,5 @@ def _expressions(corpus: Corpus, document: Document) -> tuple[DateExpression, ..
     known = _FOUND.setdefault(corpus, {})
     if document.source not in known:
         blocks = [analysed.block for analysed in corpus.blocks[document.source]]
-        known[document.source] = find(document, blocks)
+        known[document.source] = find(document, blocks, published=document.metadata.day)
     return known[document.source]

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bot import rendering
 from bot.replies import Entry, Listing, Quotation, Reply, ReplyKind, Words
+from bot.restraint import Refusal
+from bot.votes import Tally
+from bot.wording import ENGLISH, SPANISH
 from index import (
     Answer,
     AnswerId,
     Correction,
     DateBasis,
     Event,
+    Fault,
     Ground,
+    Metadata,
     NoAnswer,
     Presence,
     Quote,
@@ -27,6 +33,7 @@ from index import (
 from tests.builders import document, quotation
 
 ID = AnswerId("0123456789ab")
+TRY = ENGLISH.answers.try_again.format(sources="sources")
 QUOTE = quotation("The bridge is old. It fell.", "It fell.")
 
 
@@ -47,9 +54,11 @@ def test_an_answer_is_its_quotations_and_nothing_else() -> None:
 def test_every_refusal_has_its_fixed_words(reason: Reason) -> None:
     reply = rendering.answer(NoAnswer("Did it fall?", ID, reason, missing=("Nevada",)))
 
-    expected = rendering.REASONS[reason].format(missing="“Nevada”")
-    small_talk = reason is Reason.SMALL_TALK
-    assert words_of(reply) == ([expected] if small_talk else [expected, rendering.TRY])
+    if reason is Reason.SMALL_TALK:
+        assert reply == rendering.help_text()
+        return
+    expected = ENGLISH.answers.reasons[reason].format(missing="“Nevada”")
+    assert words_of(reply) == [expected, TRY]
     assert reply.quotations == ()
 
 
@@ -57,7 +66,7 @@ def test_a_refusal_labels_what_comes_near() -> None:
     reply = rendering.answer(NoAnswer("Did it fall?", ID, Reason.NOT_STATED, (QUOTE,)))
 
     assert reply.kind is ReplyKind.NO_ANSWER
-    assert words_of(reply)[1:] == [rendering.NEAREST, rendering.TRY]
+    assert words_of(reply)[1:] == [ENGLISH.answers.nearest, TRY]
     assert isinstance(reply.parts[-2], Quotation)
 
 
@@ -73,7 +82,7 @@ def test_what_was_searched_for_instead_is_said() -> None:
 def test_a_question_off_the_subject_is_told_what_the_documents_are_about() -> None:
     reply = rendering.answer(NoAnswer("Did it fall?", ID, Reason.OFF_SUBJECT, about=(QUOTE,)))
 
-    assert rendering.ABOUT in words_of(reply)
+    assert ENGLISH.answers.about in words_of(reply)
     assert Listing(((QUOTE.text, rendering.cite_briefly(QUOTE)),)) in reply.parts
     assert reply.quotations == ()
 
@@ -89,7 +98,7 @@ def test_small_talk_gets_the_help() -> None:
 def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Presence) -> None:
     reply = rendering.verification(Verification("It fell down.", presence, ()))
 
-    assert words_of(reply) == [rendering.VERIFIED[presence]]
+    assert words_of(reply) == [ENGLISH.answers.verified[presence]]
     assert "It fell down." not in str(reply)
 
 
@@ -108,6 +117,61 @@ def test_sources_are_listed_with_their_sizes_and_what_was_skipped() -> None:
         (("a.txt", "1 paragraph, 1,234 characters, SHA-256 ffffffffffff…"),),
         (("b.pdf", "it is binary"),),
     ]
+
+
+STATED = Metadata("The old bridge", "Ana Prado", "The Alva Herald", "1990-03", "https://a.org/b")
+STATED_QUOTE = replace(QUOTE, document=replace(QUOTE.document, metadata=STATED))
+
+
+def test_what_is_stated_of_a_document_stands_before_its_place() -> None:
+    assert rendering.cite(STATED_QUOTE) == (
+        "“The old bridge”, Ana Prado, The Alva Herald, 1990-03"
+        " · a.txt · paragraph 1 · line 1 · characters 19–27"
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        (Metadata(title="T"), "“T” · a.txt · "),
+        (Metadata(author="A", date="1990"), "A, 1990 · a.txt · "),
+        (Metadata(url="https://a.org"), "a.txt · "),
+        (Metadata(title="x" * 300), f"“{'x' * 120}…” · a.txt"),
+        (Metadata(author="x" * 300, publisher="y" * 300), f"{'x' * 60}…, {'y' * 60}… · a.txt"),
+    ],
+)
+def test_only_what_is_stated_is_cited(stated: Metadata, said: str) -> None:
+    quote = replace(QUOTE, document=replace(QUOTE.document, metadata=stated))
+
+    assert rendering.cite(quote).startswith(said)
+
+
+def test_a_quotation_carries_its_title_and_a_link_to_its_sentence() -> None:
+    reply = rendering.answer(Answer("Did it fall?", ID, (STATED_QUOTE, QUOTE)))
+
+    assert [(part.title, part.url) for part in reply.quotations] == [
+        ("The old bridge", "https://a.org/b#:~:text=It%20fell."),
+        (None, None),
+    ]
+
+
+def test_sources_are_listed_with_what_is_stated_of_them() -> None:
+    fault = Fault(SourceName("a.txt"), 3, "the key “tags” is unknown")
+    other = Fault(SourceName("a.txt"), 4, "the title is given twice")
+    summary = SourceSummary(
+        SourceName("a.txt"), "f" * 64, 4, 1, 2, metadata=STATED, faults=(fault, other)
+    )
+    reply = rendering.sources([summary, replace(summary, faults=())], [])
+
+    assert words_of(reply)[1:] == ["2 lines of front matter are not used:"]
+    listed, faults = (part.rows for part in reply.parts if isinstance(part, Listing))
+    assert listed[0] == listed[1]
+    assert listed[0][1].startswith(
+        "“The old bridge”, Ana Prado, The Alva Herald, 1990-03, https://a.org/b, 1 paragraph, "
+    )
+    assert faults == (
+        ("a.txt", "line 3: the key “tags” is unknown; line 4: the title is given twice"),
+    )
 
 
 def test_nothing_is_said_of_skipped_files_where_there_are_none() -> None:
@@ -187,11 +251,11 @@ def test_a_timeline_is_its_events_in_order_with_the_dates_as_written() -> None:
 def test_every_ground_has_its_fixed_words(ground: Ground) -> None:
     said = rendering.ground(event("Oct. 5", "2003-10-05", ground))
 
-    assert said == f"year from {rendering.GROUNDS[ground]}"
+    assert said == f"year from {ENGLISH.timelines.grounds[ground]}"
 
 
 def test_a_weak_ground_is_called_weak() -> None:
-    assert "weak" in rendering.GROUNDS[Ground.LATEST_DATE]
+    assert "weak" in ENGLISH.timelines.grounds[Ground.LATEST_DATE]
 
 
 def test_a_relative_date_is_counted_and_not_completed() -> None:
@@ -205,8 +269,8 @@ def test_what_has_no_year_stands_under_words_of_its_own() -> None:
     undated = Event("XXXX-10-05", place, None, None, stated=False, basis=None, quote=place)
     reply = rendering.timeline(Timeline(None, None, None, None, (), (undated,)))
 
-    assert words_of(reply)[1:] == [rendering.UNDATED]
-    assert entries_of(reply)[0].ground == rendering.YEAR_OPEN
+    assert words_of(reply)[1:] == [ENGLISH.timelines.undated]
+    assert entries_of(reply)[0].ground == ENGLISH.timelines.year_open
 
 
 def test_what_repeats_an_event_is_named_with_it() -> None:
@@ -221,7 +285,7 @@ def test_an_empty_timeline_is_said_plainly() -> None:
 
     assert reply.kind is ReplyKind.NO_ANSWER
     assert words_of(reply) == [
-        "The documents date nothing about “zebras” from 2001 to 2002.", rendering.TRY_TIMELINE,
+        "The documents date nothing about “zebras” from 2001 to 2002.", ENGLISH.timelines.try_again,
     ]  # fmt: skip
 
 
@@ -231,3 +295,36 @@ def test_a_paragraph_is_shown_with_its_neighbours() -> None:
     assert reply.kind is ReplyKind.CONTEXT
     assert words_of(reply) == ["a.txt, around paragraph 7:"]
     assert len(reply.quotations) == 2
+
+
+def test_votes_are_listed_by_answer() -> None:
+    assert rendering.feedback([Tally("fb38008f1896", 1200, 1)]).parts == (
+        Words("Votes by answer, most votes first:"),
+        Listing((("fb38008f1896", "1,200 up, 1 down"),)),
+    )
+    assert rendering.feedback([]).parts == (Words("Nobody has voted on an answer yet."),)
+    assert rendering.feedback([Tally("fb38008f1896", 1, 0)], SPANISH).parts[1:] == (
+        Listing((("fb38008f1896", "1 a favor, 0 en contra"),)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "1 second "), (6.0, "6 seconds "), (6.1, "7 seconds ")]
+)
+def test_who_asks_too_often_is_told_how_long_to_wait(seconds: float, words: str) -> None:
+    [part] = rendering.turned_away(Refusal.PERSON_COOLDOWN, seconds).parts
+
+    assert isinstance(part, Words)
+    assert f"Please wait {words}before" in part.text
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+def test_who_is_turned_away_is_told_why(refusal: Refusal) -> None:
+    reply = rendering.turned_away(refusal, 3.0)
+    [part] = reply.parts
+
+    assert reply.kind is ReplyKind.HINT
+    assert isinstance(part, Words)
+    assert part.text.endswith(".")
+    assert ("3 seconds" in part.text) is ("cooldown" in refusal)
+    assert ENGLISH.trouble.turned_away.keys() == SPANISH.trouble.turned_away.keys() == set(Refusal)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.audience import ANYONE, Audience
 from bot.desk import Desk
 from bot.replies import Reply
 from index import Library
@@ -159,8 +160,10 @@ class TestFailures:
 
 
 class BrokenDesk(Desk):
-    async def ask(self, question: str, *, source: str | None = None) -> Reply:
-        raise RuntimeError(f"no luck with {question} in {source}")
+    async def ask(
+        self, question: str, *, source: str | None = None, audience: Audience = ANYONE
+    ) -> Reply:
+        raise RuntimeError(f"no luck with {question} in {source} for {audience}")
 
 
 class TestABrokenDesk:
@@ -188,9 +191,11 @@ class TestABrokenDesk:
 
 
 class SlowDesk(Desk):
-    async def ask(self, question: str, *, source: str | None = None) -> Reply:
+    async def ask(
+        self, question: str, *, source: str | None = None, audience: Audience = ANYONE
+    ) -> Reply:
         await asyncio.sleep(2)
-        return await super().ask(question, source=source)
+        return await super().ask(question, source=source, audience=audience)
 
 
 class TestASlowDesk:
@@ -207,3 +212,17 @@ class TestASlowDesk:
         await world.env.advance_time(1)
         assert result.response is not None
         assert assert_in_its_file(result.response.message) >= 1
+
+
+class TestCounting:
+    async def test_a_failed_message_and_a_failed_command_count_as_errors(
+        self, world: World, desk: Desk
+    ) -> None:
+        before = desk.metrics.snapshot().errors
+        world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+        await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
+        world.env.inject_error("POST", "/interactions/*/*/callback", status=403, code=50013)
+        await world.alice.slash(world.channel, "ask", question=DEATHS)
+
+        assert len(world.env.errors) == 2
+        assert desk.metrics.snapshot().errors == before + 2
