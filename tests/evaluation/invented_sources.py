@@ -2,7 +2,8 @@
 
 ``CONTRADICTORY`` and ``AGREEING`` were written before the rules of ``index.answering.disagreeing``
 and used to mend them. ``LATER_CONTRADICTORY`` and ``LATER_AGREEING`` were written afterwards, in
-other styles, to be run once: their first run is the honest figure.
+other styles: their first run (8 of 14 noticed, 4 false alarms of 16) is the honest figure, and the
+rules were mended by general means since.
 """
 
 from __future__ import annotations
