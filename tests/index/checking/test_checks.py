@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord_chat.escaping import quote_block
-from index import Check, Library, Span, Standing, TextTooShortError, UnknownSourceError
+from index import Check, Library, NoSourcesError, Span, Standing, TextTooShortError
 from index.checking.checks import MOST_CHARACTERS, MOST_SENTENCES
 from tests.builders import BRIDGE, SEEDS, library
 
@@ -218,12 +218,20 @@ def test_only_the_documents_named_are_looked_at(shelf: Library) -> None:
 
     assert standings(shelf.check(text, within=["numbers.txt"])) == [Standing.ABSENT] * 2
     assert standings(shelf.check(text, within={"bridge.txt"})) == [Standing.CLOSE] * 2
-    assert standings(shelf.check(text, within=())) == [Standing.ABSENT] * 2
 
 
-def test_a_document_that_there_is_not_cannot_be_named(shelf: Library) -> None:
-    with pytest.raises(UnknownSourceError):
+def test_without_a_document_that_may_be_used_nothing_is_checked(shelf: Library) -> None:
+    with pytest.raises(NoSourcesError):
         shelf.check("The stone bridge fell.", within=["other.txt"])
+
+
+def test_a_citation_of_a_document_that_may_not_be_used_is_a_line_like_others(
+    shelf: Library,
+) -> None:
+    line = "bridge.txt · paragraph 4 · line 8 · characters 1–9"
+
+    assert texts(shelf.check(f"The old ferry fell.\n{line}")) == ["The old ferry fell."]
+    assert len(texts(shelf.check(f"The old ferry fell.\n{line}", within=["numbers.txt"]))) == 2
 
 
 @given(st.text(max_size=200))
