@@ -12,6 +12,7 @@ from index.checking.checks import MOST_CHARACTERS, MOST_SENTENCES
 from tests.builders import BRIDGE, SEEDS, library
 
 SEED_LIBRARY = Library.open(SEEDS)
+CHECKSUMS = {each.source: each.sha256 for each in SEED_LIBRARY.sources()}
 NUMBERS = "In all, 1,148 people died in the flood. The toll was 4.5 million crowns."
 MARKED = "# Notes\n\nThe **stone** bridge is [old](https://a.example) and dear.\n"
 
@@ -149,7 +150,7 @@ def test_a_quotation_as_the_bot_posts_it_is_verbatim(data: st.DataObject) -> Non
     name = data.draw(st.sampled_from(SEED_LIBRARY.names))
     whole = (SEEDS / name).read_bytes().decode()
     start = data.draw(st.integers(0, len(whole) - 700))
-    quote = SEED_LIBRARY.recall(sha_of(name), paragraph_around(whole, start))
+    quote = SEED_LIBRARY.recall(CHECKSUMS[name], paragraph_around(whole, start))
     words = quote.text
     place = data.draw(st.integers(0, len(words) - 1))
     bold = [Span(place, min(len(words), place + 8))]
@@ -170,10 +171,6 @@ def test_a_quotation_over_wrapped_lines_is_verbatim(tmp_path: Path, line_end: st
     result = shelf.check(quote_block(written[start:end], [Span(4, 16)]))
 
     assert standings(result) == [Standing.VERBATIM] * 3
-
-
-def sha_of(name: str) -> str:
-    return next(each.sha256 for each in SEED_LIBRARY.sources() if each.source == name)
 
 
 def paragraph_around(whole: str, start: int) -> Span:
