@@ -7,13 +7,19 @@ The library is called in a worker thread, so that a front's event loop is never 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import logging
+import threading
 import time
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 from bot import rendering
 from bot.audience import ANYONE, Audience
 from bot.replies import Picture, Reply, TimelineRequest
+from bot.watching import Watch, WatchState, changes_in
 from index import Library, LibraryError, OutdatedQuoteError, Span, Timeline
 
 log = logging.getLogger(__name__)
@@ -24,6 +30,8 @@ class Desk:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._refreshing = threading.Lock()
+        self._watch: Watch | None = None
 
     async def ask(
         self, question: str, *, source: str | None = None, audience: Audience = ANYONE
@@ -53,6 +61,42 @@ class Desk:
         """List the documents."""
         summaries = await asyncio.to_thread(self._library.sources)
         return rendering.sources(summaries, self._library.skipped, audience.words)
+
+    async def refresh(self) -> None:
+        """Read the documents again, one reading at a time, and find their dated events.
+
+        Raises:
+            LibraryError: If the folder cannot serve; the documents read before go on serving.
+        """
+        await asyncio.to_thread(self._refresh)
+
+    def _refresh(self) -> None:
+        with self._refreshing:
+            started = time.perf_counter()
+            try:
+                self._library.refresh()
+            except LibraryError as error:
+                log.warning("not_refreshed reason=%s", json.dumps(str(error), ensure_ascii=False))
+                raise
+            took = (time.perf_counter() - started) * 1000
+            summaries = self._library.sources()
+        passages = sum(summary.passages for summary in summaries)
+        log.info("refreshed documents=%d passages=%d ms=%.1f", len(summaries), passages, took)
+
+    @contextlib.asynccontextmanager
+    async def watching(self, folder: Path | None) -> AsyncIterator[None]:
+        """Refresh whenever ``folder`` changes, until the block is left; ``None`` does nothing."""
+        if folder is None:
+            yield
+            return
+        self._watch = Watch(changes_in(folder), self.refresh)
+        async with self._watch.kept():
+            yield
+
+    @property
+    def watch_state(self) -> WatchState | None:
+        """What became of the last changes; ``None`` before the first or without a watch."""
+        return self._watch.state if self._watch else None
 
     @property
     def names(self) -> tuple[str, ...]:

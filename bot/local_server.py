@@ -120,6 +120,7 @@ async def _serve(desk: Desk, settings: Settings, announce: Announce) -> None:
             simcord.run(client, check_errors=False, settle_timeout=SETTLE_SECONDS)
         )
         await stack.enter_async_context(_keeping_up(env))
+        await stack.enter_async_context(desk.watching(settings.watched_folder))
         visit = await _furnish(env, client, desk)
         preview = await _open_page(stack, env, visit, settings.quoth_local_port, announce)
         await _invite(preview.url, announce)

@@ -157,8 +157,13 @@ async def serve(desk: Desk, settings: Settings, *, pause: Pause = asyncio.sleep)
     if settings.discord_token is None:
         raise SettingsError("DISCORD_TOKEN is not set. See .env.example.")
     token = settings.discord_token.get_secret_value()
-    await until_stopped(_stay_connected(desk, settings, token, pause))
+    await until_stopped(_serve(desk, settings, token, pause))
     return 0
+
+
+async def _serve(desk: Desk, settings: Settings, token: str, pause: Pause) -> None:
+    async with desk.watching(settings.watched_folder):
+        await _stay_connected(desk, settings, token, pause)
 
 
 async def _stay_connected(desk: Desk, settings: Settings, token: str, pause: Pause) -> None:

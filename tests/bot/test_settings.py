@@ -75,6 +75,7 @@ def test_the_environment_comes_before_the_file(
         ("QUOTH_LOG_LEVEL", "LOUD"),
         ("QUOTH_PERSON_LIMIT", "-1"),
         ("QUOTH_CHANNEL_LIMIT", "many"),
+        ("QUOTH_WATCH", "perhaps"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
