@@ -286,6 +286,8 @@ async def _changes_while_it_stands(
 ) -> AsyncGenerator[Paths, None]:
     """Tell what changed until the folder is gone or another stands in its place."""
     identity = await asyncio.to_thread(_identity, folder)
+    if identity is None:
+        return
     real = await asyncio.to_thread(folder.resolve)  # what the paths of a notice begin with
     batches = notices(
         real,

@@ -140,5 +140,15 @@ def test_the_limits_are_those_of_the_restraint() -> None:
     assert settings.quoth_channel_limit == limits.channel
 
 
+def test_the_folder_is_watched_unless_that_is_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUOTH_SEEDS", "docs")
+
+    assert read_settings().watched_folder == Path("docs")
+
+    monkeypatch.setenv("QUOTH_WATCH", "false")
+
+    assert read_settings().watched_folder is None
+
+
 def test_wrong_settings_end_with_the_status_for_wrong_settings() -> None:
     assert SettingsError.exit_status == os.EX_CONFIG
