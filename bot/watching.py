@@ -43,7 +43,7 @@ _GROUPED_MS = 300
 _HEARTBEAT_MS = 1000
 _POLL_MS = 300
 
-_PASSING_BEGINNINGS = (".", "~$")
+_OFFICE_LOCK = "~$"
 _PASSING_ENDS = ("~", ".swp", ".swx", ".tmp")
 _VIM_TRIAL = "4913"
 
@@ -321,7 +321,7 @@ def concerns(folder: Path, path: str) -> bool:
     return not (
         any(part.startswith(".") for part in parts)
         or name == _VIM_TRIAL
-        or name.startswith(_PASSING_BEGINNINGS)
+        or name.startswith(_OFFICE_LOCK)
         or name.endswith(_PASSING_ENDS)
         or (name.startswith("#") and name.endswith("#"))
     )
