@@ -42,7 +42,7 @@ bench: $(STAMP)  ## print the benchmarks
 lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
-	    --no-header --no-emit-index-url --no-annotate --extra local --extra dev \
+	    --no-header --no-emit-index-url --no-annotate --extra formats --extra local --extra dev \
 	    pyproject.toml -o requirements.txt
 
 $(STAMP): requirements.txt pyproject.toml

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NewType
 
 from index.errors import QuoteMismatchError
+from index.places import Mark, Place, place_of
 
 SourceName = NewType("SourceName", str)
 """A document's name: its path inside the documents' folder, with forward slashes."""
@@ -52,11 +53,16 @@ class Document:
         text: The file decoded as UTF-8. A byte-order mark is kept as U+FEFF, so that
             ``open(path, encoding="utf-8", newline="").read()[start:end]`` gives a quote.
         sha256: Of the file's bytes, in hexadecimal.
+        original: Whether the text is the file itself. Else it is a reading copy, made from a
+            file that is not plain text, and offsets count in the copy.
+        marks: What leads from a reading copy back into the file, in order.
     """
 
     source: SourceName
     text: str = field(repr=False)
     sha256: str
+    original: bool = True
+    marks: tuple[Mark, ...] = field(default=(), repr=False, compare=False)
 
 
 class BlockKind(StrEnum):
@@ -115,6 +121,7 @@ class Citation:
         line: Counted from 1, ended by line feeds.
         paragraph: Counted from 1 over all blocks, headings included.
         heading: The words of the heading above, copied from the document.
+        place: Where a person finds it in a file that is not plain text.
     """
 
     source: SourceName
@@ -124,6 +131,7 @@ class Citation:
     line: int
     paragraph: int
     heading: str | None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +176,7 @@ class Quote:
             line=self.document.text.count("\n", 0, self.span.start) + 1,
             paragraph=self.paragraph,
             heading=self.document.text[heading.start : heading.end] if heading else None,
+            place=place_of(self.document.marks, self.span.start, self.span.end),
         )
 
 
