@@ -10,6 +10,7 @@ from index import (
     DateBasis,
     Event,
     NoAnswer,
+    Place,
     Presence,
     Quote,
     SourceSummary,
@@ -18,8 +19,21 @@ from index import (
 )
 
 
+class PlaceRecord(TypedDict):
+    """What leads a person to a place in a file that is not plain text; see ``Place``."""
+
+    page: int | None
+    last_page: int | None
+    headings: list[str]
+    paragraph: int | None
+    anchor: str | None
+
+
 class QuoteRecord(TypedDict):
-    """A quotation: ``text`` equals the decoded file's ``[start:end]``."""
+    """A quotation: ``text`` equals ``[start:end]`` of what ``quoth text`` writes.
+
+    For plain text that is the decoded file itself, and ``place`` is null.
+    """
 
     text: str
     source: str
@@ -29,6 +43,7 @@ class QuoteRecord(TypedDict):
     line: int
     paragraph: int
     heading: str | None
+    place: PlaceRecord | None
 
 
 class AnswerRecord(TypedDict):
@@ -133,6 +148,18 @@ def quote_record(quote: Quote) -> QuoteRecord:
         "line": citation.line,
         "paragraph": citation.paragraph,
         "heading": citation.heading,
+        "place": place_record(citation.place) if citation.place else None,
+    }
+
+
+def place_record(place: Place) -> PlaceRecord:
+    """The record of a place in a file that is not plain text."""
+    return {
+        "page": place.page,
+        "last_page": place.last_page,
+        "headings": list(place.headings),
+        "paragraph": place.paragraph,
+        "anchor": place.anchor,
     }
 
 

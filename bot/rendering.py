@@ -16,6 +16,7 @@ from index import (
     Event,
     Ground,
     NoAnswer,
+    Place,
     Presence,
     Quote,
     Reason,
@@ -95,6 +96,9 @@ TOPIC_TOO_LONG = (
     "That topic is too long to keep in a button. Give one of at most {most} characters."
 )
 PAGE = "page {page:,} of {pages:,}"
+ON_PAGE = "page {page}"
+PAGES = "pages {first}–{last}"
+HEADINGS_JOINED = " › "
 PREVIOUS = "Previous"
 NEXT = "Next"
 SHOW_CONTEXT = "Show in context …"
@@ -268,22 +272,38 @@ def failure(reference: str) -> Reply:
 
 
 def cite(quote: Quote) -> str:
-    """The citation line: file, heading, paragraph, line and characters."""
+    """The citation line: file, place in it, heading, paragraph, line and characters."""
     citation = quote.citation
-    heading = citation.heading
-    if heading is not None and len(heading) > LONGEST_CITED_HEADING:
-        heading = heading[:LONGEST_CITED_HEADING] + "…"
+    place = citation.place
+    headings = place.headings if place else ()
+    heading = HEADINGS_JOINED.join(map(_short, headings)) or _short(citation.heading or "")
     return " · ".join(
         part
         for part in (
             citation.source,
-            f"“{' '.join(heading.split())}”" if heading else None,
+            _leads(place) if place else None,
+            f"“{heading}”" if heading else None,
             f"paragraph {citation.paragraph}",
             f"line {citation.line}",
             f"characters {citation.start}–{citation.end}",
         )
         if part
     )
+
+
+def _leads(place: Place) -> str:
+    """What a person opens: pages, or the id of a heading."""
+    if place.last_page is not None:
+        return PAGES.format(first=place.page, last=place.last_page)
+    if place.page is not None:
+        return ON_PAGE.format(page=place.page)
+    return f"#{place.anchor}" if place.anchor else ""
+
+
+def _short(heading: str) -> str:
+    heading = _inline(heading)
+    too_long = len(heading) > LONGEST_CITED_HEADING
+    return heading[:LONGEST_CITED_HEADING] + "…" if too_long else heading
 
 
 def cite_briefly(quote: Quote) -> str:

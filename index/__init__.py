@@ -36,6 +36,7 @@ from index.model import (
     Timeline,
     Verification,
 )
+from index.places import Place
 
 __all__ = [
     "MOST_QUOTES",
@@ -55,6 +56,7 @@ __all__ = [
     "LibraryError",
     "NoAnswer",
     "OutdatedQuoteError",
+    "Place",
     "Presence",
     "QuestionTooLongError",
     "Quote",

@@ -42,7 +42,9 @@ _HYPHEN = "\ufffe"
 
 _LINE_ENDS = re.compile(f"\r\n|[\r\n]|(?<={_HYPHEN})")
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’)\]»]*$")
-_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
+_LETTER = re.compile(r"[^\W_]")
+_LETTER_OR_SIGN = re.compile(r"\S")
+_NUMBER = re.compile(r"\d{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +130,19 @@ def _lines(page: pypdfium2.PdfPage, number: int) -> Iterator[_Line]:
         for end in [*(match.end() for match in _LINE_ENDS.finditer(text)), len(text)]:
             words = text[start:end]
             if words.strip():
-                blank = len(words) - len(words.lstrip())
-                place = raw.FPDFText_GetCharIndexFromTextIndex(textpage, position + blank)
+                # A bullet is often set in another size, and a little higher or lower.
+                first = _LETTER.search(words) or _LETTER_OR_SIGN.search(words)
+                before = _units(words[: first.start()]) if first else 0
+                place = raw.FPDFText_GetCharIndexFromTextIndex(textpage, position + before)
                 raw.FPDFText_GetCharOrigin(textpage, place, x, y)
                 size = raw.FPDFText_GetFontSize(textpage, place)
                 yield _Line(words.strip(), number, x.value, y.value, size)
-            position += len(words.encode("utf-16-le", "surrogatepass")) // 2
+            position += _units(words)
             start = end
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _without_furniture(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
@@ -142,15 +150,18 @@ def _without_furniture(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
     left = [list(page) for page in pages]
     for end in (0, -1):
         for _ in range(MOST_HEAD_LINES):
-            seen = Counter(_furniture_key(page[end]) for page in left if page)
+            seen = Counter(key for page in left if page for key in _furniture_keys(page[end]))
             for page in left:
-                if page and seen[_furniture_key(page[end])] >= FEWEST_REPEATS:
+                if page and any(seen[key] >= FEWEST_REPEATS for key in _furniture_keys(page[end])):
                     del page[end]
     return left if any(left) else list(pages)
 
 
-def _furniture_key(line: _Line) -> tuple[str, int]:
-    return _NUMBER.sub("0", line.text), round(line.y)
+def _furniture_keys(line: _Line) -> set[tuple[str | int, int]]:
+    """What repeats on other pages: the words, or how far its numbers are from the page's."""
+    numbers = [int(number) for number in _NUMBER.findall(line.text)]
+    height = round(line.y)
+    return {(line.text, height), *((number - line.page, height) for number in numbers)}
 
 
 def _write(lines: Sequence[_Line], writer: Writer) -> None:

@@ -11,7 +11,7 @@ from tests.builders import ROOT
 FACE = """
     Alias AliasesError MOST_QUOTES Answer AnswerId Citation Correction DateBasis Document
     EmptyQuestionError Event FolderError Ground Library LibraryError NoAnswer OutdatedQuoteError
-    Presence QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile
+    Place Presence QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile
     SourceName SourceSummary Span TextTooShortError Timeline UnclearDateError UnknownSourceError
     UnreadableFileError Verification
 """
