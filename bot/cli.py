@@ -30,6 +30,7 @@ from bot.records import (
 )
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
+from bot.wording import ENGLISH
 from index import MOST_QUOTES, Answer, Library, LibraryError, Presence, Timeline
 
 MOST_LIMIT = 10
@@ -132,7 +133,7 @@ def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
         _write_chart(result, chart)
     _output(rendering.timeline(result), timeline_record(result), as_json=as_json)
     if chart is not None and result.events and not as_json:
-        print(printable("\n" + rendering.CHART_SAVED.format(path=chart)))
+        print(printable("\n" + ENGLISH.timelines.chart_saved.format(path=chart)))
     raise typer.Exit(0 if result else 1)
 
 

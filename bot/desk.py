@@ -1,7 +1,7 @@
 """The chat-neutral service: a request comes in, a ``Reply`` goes out.
 
-Every front talks to a ``Desk`` and to nothing behind it. The library is called in a worker
-thread, so that a front's event loop is never blocked.
+Every front talks to a ``Desk`` and to nothing behind it, saying for whom the reply is.
+The library is called in a worker thread, so that a front's event loop is never blocked.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 from dataclasses import replace
 
 from bot import rendering
+from bot.audience import ANYONE, Audience
 from bot.replies import Picture, Reply, TimelineRequest
 from index import Library, LibraryError, OutdatedQuoteError, Span, Timeline
 
@@ -24,32 +25,34 @@ class Desk:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    async def ask(self, question: str, *, source: str | None = None) -> Reply:
+    async def ask(
+        self, question: str, *, source: str | None = None, audience: Audience = ANYONE
+    ) -> Reply:
         """Answer ``question`` with quotations, or say why not; a bad question gets a hint."""
         started = time.perf_counter()
         try:
             result = await asyncio.to_thread(self._library.ask, question, source=source)
         except LibraryError as error:
-            return rendering.hint(str(error))
-        reply = rendering.answer(result)
+            return rendering.problem(error, audience.words)
+        reply = rendering.answer(result, audience.words)
         log.info(
             "%s %s in %.1f ms", reply.kind, result.answer_id, (time.perf_counter() - started) * 1000
         )
         log.debug("question of %s: %r", result.answer_id, question)
         return reply
 
-    async def verify(self, text: str) -> Reply:
+    async def verify(self, text: str, *, audience: Audience = ANYONE) -> Reply:
         """Say whether ``text`` stands verbatim in the documents, and where."""
         try:
             result = await asyncio.to_thread(self._library.verify, text)
         except LibraryError as error:
-            return rendering.hint(str(error))
-        return rendering.verification(result)
+            return rendering.problem(error, audience.words)
+        return rendering.verification(result, audience.words)
 
-    async def sources(self) -> Reply:
+    async def sources(self, *, audience: Audience = ANYONE) -> Reply:
         """List the documents."""
         summaries = await asyncio.to_thread(self._library.sources)
-        return rendering.sources(summaries, self._library.skipped)
+        return rendering.sources(summaries, self._library.skipped, audience.words)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,42 +64,44 @@ class Desk:
         """Of all documents; it changes when any of them does."""
         return self._library.checksum
 
-    async def timeline(self, request: TimelineRequest, *, chart: bool = False) -> Reply:
+    async def timeline(
+        self, request: TimelineRequest, *, chart: bool = False, audience: Audience = ANYONE
+    ) -> Reply:
         """Lay out the dated events, with a picture of them if ``chart``; wrong dates get a hint."""
         try:
-            return await asyncio.to_thread(self._lay_out, request, chart=chart)
+            return await asyncio.to_thread(self._lay_out, request, audience, chart=chart)
         except LibraryError as error:
-            return rendering.hint(str(error))
+            return rendering.problem(error, audience.words)
 
-    def _lay_out(self, request: TimelineRequest, *, chart: bool) -> Reply:
+    def _lay_out(self, request: TimelineRequest, audience: Audience, *, chart: bool) -> Reply:
         started = time.perf_counter()
         result = self._library.timeline(request.topic, request.since, request.until, request.source)
         again = TimelineRequest(result.topic, result.since, result.until, result.source)
-        reply = replace(rendering.timeline(result), request=again)
+        reply = replace(rendering.timeline(result, audience.words), request=again)
         if chart and result.events:
-            reply = replace(reply, picture=_draw(result))
+            reply = replace(reply, picture=_draw(result, audience))
         took = (time.perf_counter() - started) * 1000
         log.info("timeline of %d events in %.1f ms", len(result.events), took)
         return reply
 
-    async def context(self, sha256: str, span: Span) -> Reply:
+    async def context(self, sha256: str, span: Span, *, audience: Audience = ANYONE) -> Reply:
         """Show the paragraph around ``span`` of the document with this checksum."""
         try:
-            return await asyncio.to_thread(self._look_around, sha256, span)
+            return await asyncio.to_thread(self._look_around, sha256, span, audience)
         except OutdatedQuoteError as error:
-            return rendering.hint(str(error))
+            return rendering.problem(error, audience.words)
 
-    def _look_around(self, sha256: str, span: Span) -> Reply:
+    def _look_around(self, sha256: str, span: Span, audience: Audience) -> Reply:
         quote = self._library.recall(sha256, span)
-        return rendering.context(self._library.context(quote), quote.paragraph)
+        return rendering.context(self._library.context(quote), quote.paragraph, audience.words)
 
     async def suggest_topics(self, typed: str, limit: int) -> tuple[str, ...]:
         """Names and terms that begin with ``typed``, those of the most dated events first."""
         return await asyncio.to_thread(self._library.topics, typed, limit)
 
-    def help(self) -> Reply:
+    def help(self, *, audience: Audience = ANYONE) -> Reply:
         """Explain how to ask."""
-        return rendering.help_text()
+        return rendering.help_text(audience.words)
 
     def suggest_sources(self, typed: str, limit: int) -> tuple[str, ...]:
         """Names of documents that contain ``typed``, at most ``limit``."""
@@ -104,7 +109,7 @@ class Desk:
         return tuple(name for name in self.names if wanted in name.casefold())[:limit]
 
 
-def _draw(result: Timeline) -> Picture:
+def _draw(result: Timeline, audience: Audience) -> Picture:
     from bot import charts  # Only a chart needs the plotting library.
 
-    return charts.draw(result)
+    return charts.draw(result, audience.words)

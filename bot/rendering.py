@@ -1,6 +1,7 @@
-"""Results of the library become Replies. All fixed wording of the bot stands here.
+"""Results of the library become Replies, in the words of one language.
 
-What a reply says is this wording plus quotations; nothing else reaches a person.
+What a reply says is the fixed words of ``bot.wording`` plus quotations; nothing else
+reaches a person.
 """
 
 from __future__ import annotations
@@ -9,183 +10,116 @@ import re
 from collections.abc import Sequence
 
 from bot.replies import Entry, Listing, Part, Quotation, Reply, ReplyKind, Words
+from bot.wording import ENGLISH, Wording
 from index import (
     Alias,
     Answer,
     Correction,
+    EmptyQuestionError,
     Event,
-    Ground,
+    LibraryError,
     NoAnswer,
+    OutdatedQuoteError,
     Place,
-    Presence,
+    QuestionTooLongError,
     Quote,
     Reason,
     SkippedFile,
     SourceSummary,
+    TextTooShortError,
     Timeline,
+    UnclearDateError,
+    UnknownSourceError,
     Verification,
 )
 
 LONGEST_CITED_HEADING = 120
-
-HELP = (
-    "Ask a question and I answer only with quotations from the documents, "
-    "each with its place to the character. If the documents do not say, I say so.\n"
-    "Mention me in a channel, reply to me, or write to me directly. Or use a command:"
-)
-COMMANDS = (
-    ("/ask", "ask a question, in one document if you like, for you alone if you like"),
-    ("/timeline", "what happened when: the dated events, about a topic or in a range if you like"),
-    ("/sources", "the documents that I quote from"),
-    ("/verify", "is this text in the documents, to the letter?"),
-    ("/help", "this help"),
-)
-REASONS = {
-    Reason.SMALL_TALK: HELP,
-    Reason.TOO_VAGUE: (
-        "I found nothing to look for in that. "
-        "Name what you ask about: a person, a place, a law, a number, an event."
-    ),
-    Reason.OFF_SUBJECT: "The documents do not answer this: it is off their subject.",
-    Reason.NO_SUCH_NAME: "The documents do not answer this: none of them holds {missing}.",
-    Reason.NO_SUCH_YEAR: "The documents do not answer this: none of them holds {missing}.",
-    Reason.OTHER_LANGUAGE: (
-        "I found no answer. I compare words, not meanings: ask in the language of the documents."
-    ),
-    Reason.NOT_STATED: "The documents do not clearly say this.",
-}
-NEAREST = "The nearest passages, which may not answer:"
-ABOUT = "What the documents are about, in their own words:"
-TRY = "Try other words, or see /sources for what I can quote from."
-ALIASES = "These names are taken for one another:"
-NO_ALIASES = "The documents name nothing twice. You can give names in aliases.toml."
-SEARCHED = "Searched for {words}."
 MOST_MISSING = 5
-VERIFIED = {
-    Presence.VERBATIM: "Verbatim: every character stands in the documents.",
-    Presence.TYPOGRAPHIC: (
-        "Identical but for white space, quotation marks or dashes. The documents' own characters:"
-    ),
-    Presence.ABSENT: (
-        "Not in the documents: no passage has these words in this order. "
-        "That says nothing about whether they are true."
-    ),
-}
-TIMELINE = "{count}{about}{since}{until}{source}, in order of time:"
-NO_EVENTS = "The documents date nothing{about}{since}{until}{source}."
-TRY_TIMELINE = "Leave out the topic or a date to see more, or try other words."
-UNDATED = "Without a year that the documents support:"
-GROUNDS = {
-    Ground.PUBLISHED: "the document’s date of publication",
-    Ground.FRONT_MATTER: "the document’s front matter",
-    Ground.DATELINE: "the document’s date",
-    Ground.CAPTION: "the caption’s date",
-    Ground.HEADING: "the heading’s date",
-    Ground.NEIGHBOUR: "a date just before it",
-    Ground.LATEST_DATE: "the latest full date in the document, a weak ground",
-}
-YEAR_FROM = "year from {ground}"
-COUNTED_FROM = "counted from {ground}"
-YEAR_OPEN = "no year is stated"
-OPEN = "not stated in full"
-ALSO = "Also said in {places}"
-CONTEXT = "{source}, around paragraph {paragraph}:"
-CHANGED = "The documents have changed since this was sent; it shows them as they are now."
-NO_CHART = "There is no chart: I may not attach files here."
-TOPIC_TOO_LONG = (
-    "That topic is too long to keep in a button. Give one of at most {most} characters."
-)
-PAGE = "page {page:,} of {pages:,}"
-ON_PAGE = "page {page}"
-PAGES = "pages {first}–{last}"
 HEADINGS_JOINED = " › "
-PREVIOUS = "Previous"
-NEXT = "Next"
-SHOW_CONTEXT = "Show in context …"
-CHART_SAVED = "The chart is in {path}."
-CHART_TITLE = "{count}{about}{since}{until}{source}"
-CHART_STATED = "stated in full"
-CHART_RESOLVED = "year or day resolved from context"
-CHART_BREAK = "stretch left out"
-CHART_LEFT_OUT = "The first {shown:,} of {count:,}. Choose a topic or a range to see the others."
-CHART_UNDATED = "Not drawn, for want of a year: {count:,}."
-CHART_DESCRIPTION = "A chart of {title}, each with its date and the beginning of its sentence: "
-FAILURE = "Something went wrong on my side. If it happens again, report reference {reference}."
 
 
-def answer(result: Answer | NoAnswer) -> Reply:
+def answer(result: Answer | NoAnswer, words: Wording = ENGLISH) -> Reply:
     """Say what the library found, or that it found nothing."""
-    footer = f"answer {result.answer_id}"
-    searched = _searched(result.corrections)
+    footer = words.answers.footer.format(answer_id=result.answer_id)
+    searched = _searched(result.corrections, words)
     if isinstance(result, Answer):
-        return Reply(ReplyKind.ANSWER, (*searched, *_quotations(result.quotes)), footer)
+        parts: tuple[Part, ...] = (*searched, *_quotations(result.quotes, words))
+        return Reply(ReplyKind.ANSWER, parts, footer, wording=words)
     if result.reason is Reason.SMALL_TALK:
-        return help_text()
-    parts: tuple[Part, ...] = (Words(_refusal(result)), *searched)
+        return help_text(words)
+    parts = (Words(_refusal(result, words)), *searched)
     if result.nearest:
-        parts += (Words(NEAREST), *_quotations(result.nearest))
+        parts += (Words(words.answers.nearest), *_quotations(result.nearest, words))
     elif result.about:
-        parts += (
-            Words(ABOUT),
-            Listing(tuple((_inline(quote.text), cite_briefly(quote)) for quote in result.about)),
-        )
-    return Reply(ReplyKind.NO_ANSWER, (*parts, Words(TRY)), footer)
+        rows = tuple((_inline(quote.text), cite_briefly(quote, words)) for quote in result.about)
+        parts += (Words(words.answers.about), Listing(rows))
+    again = words.answers.try_again.format(sources=words.commands["sources"].name)
+    return Reply(ReplyKind.NO_ANSWER, (*parts, Words(again)), footer, wording=words)
 
 
-def _refusal(result: NoAnswer) -> str:
-    missing = ", ".join(f"“{words}”" for words in result.missing[:MOST_MISSING])
-    return REASONS[result.reason].format(missing=missing)
+def _refusal(result: NoAnswer, words: Wording) -> str:
+    missing = ", ".join(_quoted(each, words) for each in result.missing[:MOST_MISSING])
+    return words.answers.reasons[result.reason].format(missing=missing)
 
 
-def _searched(corrections: Sequence[Correction]) -> tuple[Words, ...]:
+def _searched(corrections: Sequence[Correction], words: Wording) -> tuple[Words, ...]:
     if not corrections:
         return ()
-    words = ", ".join(f"“{each.taken_for}” for “{each.word}”" for each in corrections)
-    return (Words(SEARCHED.format(words=words)),)
+    pairs = ", ".join(
+        words.answers.taken.format(
+            taken_for=_quoted(each.taken_for, words), word=_quoted(each.word, words)
+        )
+        for each in corrections
+    )
+    return (Words(words.answers.searched.format(words=pairs)),)
 
 
-def verification(result: Verification) -> Reply:
+def verification(result: Verification, words: Wording = ENGLISH) -> Reply:
     """Say whether a text stands in the documents, and show the places."""
-    parts: tuple[Part, ...] = (Words(VERIFIED[result.presence]), *_quotations(result.matches))
-    return Reply(ReplyKind.VERIFIED, parts)
+    said = Words(words.answers.verified[result.presence])
+    return Reply(ReplyKind.VERIFIED, (said, *_quotations(result.matches, words)), wording=words)
 
 
-def timeline(result: Timeline) -> Reply:
+def timeline(result: Timeline, words: Wording = ENGLISH) -> Reply:
     """Lay the events out in order, those without a year at the end under words of their own."""
-    searched = _searched(result.corrections)
+    ours = words.timelines
+    searched = _searched(result.corrections, words)
     if not result:
-        nothing = Words(NO_EVENTS.format(**_scope(result)))
-        return Reply(ReplyKind.NO_ANSWER, (nothing, *searched, Words(TRY_TIMELINE)))
-    count = _count(len(result.events) + len(result.undated), "event")
-    parts: tuple[Part, ...] = (
-        Words(TIMELINE.format(count=count, **_scope(result))),
+        nothing = Words(ours.nothing.format(scope=_scope(result, words)))
+        parts: tuple[Part, ...] = (nothing, *searched, Words(ours.try_again))
+        return Reply(ReplyKind.NO_ANSWER, parts, wording=words)
+    count = ours.events.of(len(result.events) + len(result.undated))
+    parts = (
+        Words(ours.opening.format(count=count, scope=_scope(result, words))),
         *searched,
-        *map(_entry, result.events),
+        *(_entry(event, words) for event in result.events),
     )
     if result.undated:
-        parts += (Words(UNDATED), *map(_entry, result.undated))
-    return Reply(ReplyKind.TIMELINE, parts)
+        parts += (Words(ours.undated), *(_entry(event, words) for event in result.undated))
+    return Reply(ReplyKind.TIMELINE, parts, wording=words)
 
 
-def _scope(result: Timeline) -> dict[str, str]:
-    """What was asked for, as the pieces of a sentence."""
-    return {
-        "about": f" about “{_inline(result.topic)}”" if result.topic else "",
-        "since": f" from {result.since}" if result.since else "",
-        "until": f" to {result.until}" if result.until else "",
-        "source": f" in {result.source}" if result.source else "",
-    }
+def _scope(result: Timeline, words: Wording) -> str:
+    """What was asked for, as the end of a sentence."""
+    ours = words.timelines
+    pieces = (
+        ours.about.format(topic=_quoted(_inline(result.topic), words)) if result.topic else "",
+        ours.since.format(since=result.since) if result.since else "",
+        ours.until.format(until=result.until) if result.until else "",
+        ours.source.format(source=result.source) if result.source else "",
+    )
+    return "".join(pieces)
 
 
-def _entry(event: Event) -> Entry:
+def _entry(event: Event, words: Wording) -> Entry:
     written = _inline(event.words.text)
-    also = ", ".join(dict.fromkeys(cite_briefly(each.quote) for each in event.also))
+    also = ", ".join(dict.fromkeys(cite_briefly(each.quote, words) for each in event.also))
     return Entry(
         words=event.words,
         value=None if written == event.edtf else event.edtf,
-        ground=ground(event),
-        quotation=Quotation(event.quote, cite(event.quote)),
-        also=ALSO.format(places=also) if also else None,
+        ground=ground(event, words),
+        quotation=Quotation(event.quote, cite(event.quote, words)),
+        also=words.timelines.also.format(places=also) if also else None,
     )
 
 
@@ -196,108 +130,155 @@ _ONLY_YEAR_MISSING = re.compile(
 )
 
 
-def ground(event: Event) -> str | None:
+def ground(event: Event, words: Wording = ENGLISH) -> str | None:
     """Say what completed a date that is not stated in full."""
     if event.stated:
         return None
+    ours = words.timelines
     year = _ONLY_YEAR_MISSING.search(event.words.text)
     if event.basis is None:
-        return YEAR_OPEN if year else OPEN
-    words = GROUNDS[event.basis.ground]
-    return (YEAR_FROM if year else COUNTED_FROM).format(ground=words)
+        return ours.year_open if year else ours.open
+    completed = ours.year_from if year else ours.counted_from
+    return completed.format(ground=ours.grounds[event.basis.ground])
 
 
-def context(quotes: Sequence[Quote], paragraph: int) -> Reply:
+def context(quotes: Sequence[Quote], paragraph: int, words: Wording = ENGLISH) -> Reply:
     """Show a paragraph with its neighbours."""
-    heading = CONTEXT.format(source=quotes[0].document.source, paragraph=paragraph)
-    return Reply(ReplyKind.CONTEXT, (Words(heading), *_quotations(quotes)))
+    heading = words.answers.context.format(source=quotes[0].document.source, paragraph=paragraph)
+    return Reply(ReplyKind.CONTEXT, (Words(heading), *_quotations(quotes, words)), wording=words)
 
 
-def chart_title(result: Timeline, count: int) -> str:
+def chart_title(result: Timeline, count: int, words: Wording = ENGLISH) -> str:
     """What a chart is of."""
-    return CHART_TITLE.format(count=_count(count, "dated event"), **_scope(result))
+    ours = words.timelines
+    return ours.chart_title.format(count=ours.dated_events.of(count), scope=_scope(result, words))
 
 
-def chart_note(result: Timeline, shown: int) -> str:
+def chart_note(result: Timeline, shown: int, words: Wording = ENGLISH) -> str:
     """What a chart leaves out, if anything."""
+    ours = words.timelines
     notes = []
     if shown < len(result.events):
-        notes.append(CHART_LEFT_OUT.format(shown=shown, count=len(result.events)))
+        notes.append(ours.chart_left_out.format(shown=shown, count=len(result.events)))
     if result.undated:
-        notes.append(CHART_UNDATED.format(count=len(result.undated)))
+        notes.append(ours.chart_undated.format(count=len(result.undated)))
     return " ".join(notes)
 
 
-def chart_description(result: Timeline, shown: Sequence[Event], longest: int) -> str:
+def chart_description(
+    result: Timeline, shown: Sequence[Event], longest: int, words: Wording = ENGLISH
+) -> str:
     """What a chart shows, for those who cannot see it: its title and its dates."""
-    text = CHART_DESCRIPTION.format(title=chart_title(result, len(result.events)))
+    title = chart_title(result, len(result.events), words)
+    text = words.timelines.chart_description.format(title=title)
     text += "; ".join(f"{_inline(each.words.text)} ({each.edtf})" for each in shown)
     return f"{text}." if len(text) < longest else f"{text[: longest - 1]}…"
 
 
-def sources(summaries: Sequence[SourceSummary], skipped: Sequence[SkippedFile]) -> Reply:
+def sources(
+    summaries: Sequence[SourceSummary],
+    skipped: Sequence[SkippedFile],
+    words: Wording = ENGLISH,
+) -> Reply:
     """List the documents and the files that could not be read."""
+    ours = words.listings
     parts: tuple[Part, ...] = (
-        Words(f"I quote from {_count(len(summaries), 'document')}:"),
-        Listing(tuple((summary.source, _size(summary)) for summary in summaries)),
+        Words(ours.sources.of(len(summaries))),
+        Listing(tuple((summary.source, _size(summary, words)) for summary in summaries)),
     )
     if skipped:
         parts += (
-            Words(f"{_count(len(skipped), 'file')} skipped:"),
+            Words(ours.skipped.of(len(skipped))),
             Listing(tuple((file.source, file.why) for file in skipped)),
         )
-    return Reply(ReplyKind.SOURCES, parts)
+    return Reply(ReplyKind.SOURCES, parts, wording=words)
 
 
-def aliases(found: Sequence[Alias]) -> Reply:
+def aliases(found: Sequence[Alias], words: Wording = ENGLISH) -> Reply:
     """List the names that mean the same."""
+    if not found:
+        return Reply(ReplyKind.SOURCES, (Words(words.listings.no_aliases),), wording=words)
     rows = tuple((alias.name, alias.other) for alias in found)
-    words = ALIASES if rows else NO_ALIASES
-    return Reply(ReplyKind.SOURCES, (Words(words), Listing(rows)) if rows else (Words(words),))
+    said = Words(words.listings.aliases)
+    return Reply(ReplyKind.SOURCES, (said, Listing(rows)), wording=words)
 
 
-def help_text() -> Reply:
+def help_text(words: Wording = ENGLISH) -> Reply:
     """Explain how to ask."""
-    return Reply(ReplyKind.HELP, (Words(HELP), Listing(COMMANDS)))
+    rows = tuple((f"/{each.name}", each.help) for each in words.commands.values() if each.help)
+    return Reply(ReplyKind.HELP, (Words(words.listings.help), Listing(rows)), wording=words)
 
 
-def hint(text: str) -> Reply:
+def hint(text: str, words: Wording = ENGLISH) -> Reply:
     """Pass on a sentence that says what to send instead."""
-    return Reply(ReplyKind.HINT, (Words(text),))
+    return Reply(ReplyKind.HINT, (Words(text),), wording=words)
 
 
-def failure(reference: str) -> Reply:
+def problem(error: LibraryError, words: Wording = ENGLISH) -> Reply:
+    """Say what to send instead of what ``error`` turned down."""
+    return hint(_problem(error, words), words)
+
+
+def _problem(error: LibraryError, words: Wording) -> str:
+    ours = words.requests
+    text = str(error)
+    match error:
+        case EmptyQuestionError():
+            text = ours.empty_question
+        case QuestionTooLongError(length=length, limit=limit):
+            text = ours.question_too_long.format(length=f"{length:,}", limit=f"{limit:,}")
+        case TextTooShortError(minimum=minimum):
+            text = ours.text_too_short.format(minimum=minimum)
+        case UnknownSourceError(name=name, known=known):
+            text = ours.unknown_source.format(name=name, known=", ".join(known))
+        case OutdatedQuoteError():
+            text = ours.outdated
+        case UnclearDateError(fault=fault, typed=typed, readings=readings):
+            text = ours.dates[fault].format(
+                typed=typed[0],
+                since=typed[0],
+                until=typed[-1],
+                readings=words.trouble.or_.join(readings),
+                examples=ours.date_examples,
+            )
+    return text
+
+
+def failure(reference: str, words: Wording = ENGLISH) -> Reply:
     """Own up to a failure inside, with the reference that the log repeats."""
-    return Reply(ReplyKind.FAILURE, (Words(FAILURE.format(reference=reference)),))
+    said = words.trouble.failure.format(reference=reference)
+    return Reply(ReplyKind.FAILURE, (Words(said),), wording=words)
 
 
-def cite(quote: Quote) -> str:
+def cite(quote: Quote, words: Wording = ENGLISH) -> str:
     """The citation line: file, place in it, heading, paragraph, line and characters."""
-    citation = quote.citation
-    place = citation.place
-    headings = place.headings if place else ()
-    heading = HEADINGS_JOINED.join(map(_short, headings)) or _short(citation.heading or "")
+    citation, ours = quote.citation, words.answers
+    place = citation.place or Place()
+    path = HEADINGS_JOINED.join(map(_short, place.headings)) or _short(citation.heading or "")
+    heading = _quoted(path, words) if path else None
+    if place.headings and place.paragraph is not None:
+        heading = ours.below.format(number=place.paragraph, heading=heading)
     return " · ".join(
         part
         for part in (
             citation.source,
-            _leads(place) if place else None,
-            f"“{heading}”" if heading else None,
-            f"paragraph {citation.paragraph}",
-            f"line {citation.line}",
-            f"characters {citation.start}–{citation.end}",
+            _pages(place, words),
+            f"#{place.anchor}" if place.anchor else None,
+            heading,
+            ours.paragraph.format(number=citation.paragraph),
+            ours.line.format(number=citation.line),
+            ours.characters.format(start=citation.start, end=citation.end),
         )
         if part
     )
 
 
-def _leads(place: Place) -> str:
-    """What a person opens: pages, or the id of a heading."""
-    if place.last_page is not None:
-        return PAGES.format(first=place.page, last=place.last_page)
-    if place.page is not None:
-        return ON_PAGE.format(page=place.page)
-    return f"#{place.anchor}" if place.anchor else ""
+def _pages(place: Place, words: Wording) -> str | None:
+    if place.page is None:
+        return None
+    if place.last_page is None:
+        return words.answers.page.format(number=place.page)
+    return words.answers.pages.format(first=place.page, last=place.last_page)
 
 
 def _short(heading: str) -> str:
@@ -306,26 +287,33 @@ def _short(heading: str) -> str:
     return heading[:LONGEST_CITED_HEADING] + "…" if too_long else heading
 
 
-def cite_briefly(quote: Quote) -> str:
+def cite_briefly(quote: Quote, words: Wording = ENGLISH) -> str:
     """The file and the paragraph."""
-    return f"{quote.document.source}, paragraph {quote.paragraph}"
+    return words.answers.brief.format(source=quote.document.source, paragraph=quote.paragraph)
 
 
 def _inline(text: str) -> str:
     return " ".join(text.split())
 
 
-def _quotations(quotes: Sequence[Quote]) -> tuple[Quotation, ...]:
-    return tuple(Quotation(quote, cite(quote)) for quote in quotes)
+def _quoted(text: str, words: Wording) -> str:
+    return words.general.quoted.format(words=text)
 
 
-def _size(summary: SourceSummary) -> str:
-    dated = f"events from {summary.first_date} to {summary.last_date}, "
-    return (
-        f"{_count(summary.paragraphs, 'paragraph')}, {summary.characters:,} characters, "
-        f"{dated if summary.first_date else ''}SHA-256 {summary.sha256[:12]}…"
+def _quotations(quotes: Sequence[Quote], words: Wording) -> tuple[Quotation, ...]:
+    return tuple(Quotation(quote, cite(quote, words)) for quote in quotes)
+
+
+def _size(summary: SourceSummary, words: Wording) -> str:
+    ours = words.listings
+    first, last = summary.first_date, summary.last_date
+    return ", ".join(
+        part
+        for part in (
+            ours.paragraphs.of(summary.paragraphs),
+            ours.characters.of(summary.characters),
+            ours.dated.format(first=first, last=last) if first else None,
+            f"SHA-256 {summary.sha256[:12]}…",
+        )
+        if part
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,6 +1,6 @@
 """What the bot says, before any chat platform has a say in it.
 
-A ``Reply`` is a sequence of plain parts. Fixed wording travels as ``Words``, a document's
+A ``Reply`` is a sequence of plain parts. Fixed words travel as ``Words``, a document's
 words as ``Quotation`` and nothing else; a front escapes both and lays them out within its
 own limits.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.wording import ENGLISH, Wording
 from index import Quote
 
 
@@ -29,7 +30,7 @@ class ReplyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Fixed wording of the bot, plain text without any markup. May hold names of files."""
+    """Fixed words of the bot, plain text without any markup. May hold names of files."""
 
     text: str
 
@@ -101,6 +102,7 @@ class Reply:
     Attributes:
         picture: Goes with the reply, where the front can show one.
         request: What gives the same timeline again; its dates are EDTF.
+        wording: The words that a front adds are to be of the same language.
     """
 
     kind: ReplyKind
@@ -108,6 +110,7 @@ class Reply:
     footer: str | None = None
     picture: Picture | None = None
     request: TimelineRequest | None = None
+    wording: Wording = field(default=ENGLISH, repr=False, compare=False)
 
     @property
     def quotations(self) -> tuple[Quotation, ...]:

@@ -3,6 +3,7 @@
 from index.aliases import Alias
 from index.errors import (
     AliasesError,
+    DateFault,
     EmptyQuestionError,
     FolderError,
     LibraryError,
@@ -47,6 +48,7 @@ __all__ = [
     "Citation",
     "Correction",
     "DateBasis",
+    "DateFault",
     "Document",
     "EmptyQuestionError",
     "Event",

@@ -19,6 +19,7 @@ Every message is a full sentence for the person who reads it and says what to do
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 
 
@@ -34,7 +35,7 @@ class FolderError(LibraryError):
         """Say that ``folder`` does not exist or is not a folder."""
         return cls(
             f"There is no folder of documents at {folder}. "
-            "Create it, put .txt or .md files into it, or name another with --seeds."
+            "Create it, put documents into it, or name another with --seeds."
         )
 
     @classmethod
@@ -47,7 +48,7 @@ class FolderError(LibraryError):
         """Say that nothing in ``folder`` can be quoted, and why each file was skipped."""
         message = (
             f"The folder {folder} holds no document that can be quoted. "
-            "Put UTF-8 .txt or .md files into it."
+            "Put UTF-8 .txt or .md files, .html, .pdf or .docx into it."
         )
         if skipped:
             message += " Skipped: " + "; ".join(skipped) + "."
@@ -134,37 +135,67 @@ class TextTooShortError(RequestError):
         self.minimum = minimum
 
 
+class DateFault(StrEnum):
+    """Why a typed date cannot be looked up."""
+
+    UNKNOWN = "unknown"
+    RELATIVE = "relative"
+    WITHOUT_YEAR = "without_year"
+    AMBIGUOUS = "ambiguous"
+    REVERSED = "reversed"
+
+
 class UnclearDateError(RequestError):
-    """What was typed is no date, or not one that means the same to everybody."""
+    """What was typed is no date, or not one that means the same to everybody.
+
+    Attributes:
+        fault: What is wrong with it.
+        typed: The person's words, cut if they are very long; for a range its two ends.
+        readings: What it could mean.
+    """
 
     LONGEST = 80
     EXAMPLES = "Write for example 2021, Oct 2021, October 5, 2021, 2021-10-05 or the 1980s."
 
+    def __init__(
+        self, message: str, fault: DateFault, typed: Sequence[str], readings: Sequence[str] = ()
+    ) -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.typed = tuple(typed)
+        self.readings = tuple(readings)
+
     @classmethod
     def unknown(cls, typed: str) -> UnclearDateError:
         """Say that the words are no date."""
-        return cls(f"“{typed[: cls.LONGEST]}” is not a date that can be looked up. {cls.EXAMPLES}")
+        shown = typed[: cls.LONGEST]
+        message = f"“{shown}” is not a date that can be looked up. {cls.EXAMPLES}"
+        return cls(message, DateFault.UNKNOWN, [shown])
 
     @classmethod
     def relative(cls, typed: str) -> UnclearDateError:
         """Say that the documents have no today to count from."""
-        return cls(
+        message = (
             f"“{typed}” depends on today, and the documents speak of other times. "
             f"Name the year or the day itself. {cls.EXAMPLES}"
         )
+        return cls(message, DateFault.RELATIVE, [typed])
 
     @classmethod
     def without_year(cls, typed: str) -> UnclearDateError:
         """Say that the year is missing."""
-        return cls(f"“{typed}” names no year. Add it, for example: {typed} 2021.")
+        message = f"“{typed}” names no year. Add it, for example: {typed} 2021."
+        return cls(message, DateFault.WITHOUT_YEAR, [typed])
 
     @classmethod
     def ambiguous(cls, typed: str, readings: str) -> UnclearDateError:
-        """Say that day and month could be swapped."""
-        choices = " or ".join(readings.strip("[]").split(","))
-        return cls(f"“{typed}” can be read two ways. Write {choices}.")
+        """Say that day and month could be swapped; ``readings`` as EDTF writes a choice."""
+        choices = readings.strip("[]").split(",")
+        message = f"“{typed}” can be read two ways. Write {' or '.join(choices)}."
+        return cls(message, DateFault.AMBIGUOUS, [typed], choices)
 
     @classmethod
     def reversed(cls, since: str, until: str) -> UnclearDateError:
         """Say that the range ends before it begins."""
-        return cls(f"The range ends before it begins: {until} is earlier than {since}. Swap them.")
+        message = f"The range ends before it begins: {until} is earlier than {since}. Swap them."
+        return cls(message, DateFault.REVERSED, [since, until])

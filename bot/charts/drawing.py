@@ -14,6 +14,7 @@ from bot import rendering
 from bot.charts.lettering import Pen, drawable
 from bot.charts.scale import Scale
 from bot.replies import Picture
+from bot.wording import ENGLISH, Wording
 from index import Event, Timeline
 
 MOST_EVENTS = 40
@@ -42,19 +43,19 @@ FAINT = "#a3a9b5"
 ACCENT = "#6cb6ff"
 
 
-def draw(timeline: Timeline) -> Picture:
+def draw(timeline: Timeline, words: Wording = ENGLISH) -> Picture:
     """Draw the first events of ``timeline`` that have a place in time, at least one.
 
     The same timeline gives the same bytes.
     """
     buffer = io.BytesIO()
-    figure(timeline).savefig(buffer, format="png", metadata={"Software": None})
+    figure(timeline, words).savefig(buffer, format="png", metadata={"Software": None})
     shown = timeline.events[:MOST_EVENTS]
-    words = rendering.chart_description(timeline, shown, LONGEST_DESCRIPTION)
-    return Picture(buffer.getvalue(), words)
+    described = rendering.chart_description(timeline, shown, LONGEST_DESCRIPTION, words)
+    return Picture(buffer.getvalue(), described)
 
 
-def figure(timeline: Timeline) -> Figure:
+def figure(timeline: Timeline, words: Wording = ENGLISH) -> Figure:
     """The chart before it is written."""
     shown = timeline.events[:MOST_EVENTS]
     height = HEADER + ROW * len(shown) + FOOTER
@@ -65,20 +66,23 @@ def figure(timeline: Timeline) -> Figure:
     axes.set_xlim(0, WIDTH)
     axes.set_ylim(height, 0)
     axes.set_axis_off()
-    chart = _Chart(axes, canvas, shown)
+    chart = _Chart(axes, canvas, shown, words)
     chart.head(timeline)
     chart.axis()
     for number, event in enumerate(shown):
         chart.row(number, event)
     chart.breaks()
-    chart.foot(rendering.chart_note(timeline, len(shown)))
+    chart.foot(rendering.chart_note(timeline, len(shown), words))
     return drawn
 
 
 class _Chart:
     """Draws the parts of one chart."""
 
-    def __init__(self, axes: Axes, canvas: FigureCanvasAgg, shown: Sequence[Event]) -> None:
+    def __init__(
+        self, axes: Axes, canvas: FigureCanvasAgg, shown: Sequence[Event], words: Wording
+    ) -> None:
+        self._words = words
         self._axes = axes
         renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
         self._title = Pen(axes, renderer, 13, "bold")
@@ -89,17 +93,18 @@ class _Chart:
 
     def head(self, timeline: Timeline) -> None:
         """The title, and what the marks mean."""
-        title = rendering.chart_title(timeline, len(timeline.events))
+        title = rendering.chart_title(timeline, len(timeline.events), self._words)
         self._title.write(MARGIN, 28, self._title.fit(title, WIDTH - 2 * MARGIN), STRONG)
         x, y = MARGIN + POINT, 62.0
-        legend = [(rendering.CHART_STATED, True), (rendering.CHART_RESOLVED, False)]
+        ours = self._words.timelines
+        legend = [(ours.chart_stated, True), (ours.chart_resolved, False)]
         for words, filled in legend:
             self._point(x, y, filled=filled)
             self._plain.write(x + 14, y, words, WORDS)
             x += 14 + self._plain.width(words) + 34
         if len(self._scale.segments) > 1:
             self._jag(x - POINT, x + POINT + 4, y - 9, y + 9)
-            self._plain.write(x + 18, y, rendering.CHART_BREAK, WORDS)
+            self._plain.write(x + 18, y, ours.chart_break, WORDS)
 
     def axis(self) -> None:
         """Stripes, round dates above and below, and a line down from each."""

@@ -11,9 +11,11 @@ from pathlib import Path
 import aiohttp
 import discord
 
+from bot.audience import Audience
 from bot.desk import Desk
 from bot.discord_chat.commands import QuothTree, add_commands
 from bot.discord_chat.failures import tell_message
+from bot.discord_chat.locales import QuothTranslator, readers_of
 from bot.discord_chat.questions import RecentIds, question_in
 from bot.discord_chat.sending import answer_message
 from bot.discord_chat.syncing import SyncRecord, sync
@@ -76,6 +78,7 @@ class QuothClient(discord.Client):
 
     async def setup_hook(self) -> None:
         """Register the commands, once logged in and before any event arrives."""
+        await self.tree.set_translator(QuothTranslator())
         await sync(self.tree, self._record, self._guild_id)
 
     async def connect(self, *, reconnect: bool = True) -> None:
@@ -103,7 +106,7 @@ class QuothClient(discord.Client):
         """Answer ``message`` if it is a question to the bot, and only once."""
         question = question_in(message, self.user) if self.user else None
         if question is not None and self._answered.first_time(message.id):
-            await answer_message(message, self._reply(question))
+            await answer_message(message, self._reply(question, readers_of(message)))
 
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
         """Lead what an event raised to ``failures``; discord.py calls this as it handles it."""
@@ -113,8 +116,10 @@ class QuothClient(discord.Client):
         else:
             log.error("Failed in %s.", event_method, exc_info=error)
 
-    async def _reply(self, question: str) -> Reply:
-        return await self.desk.ask(question) if question else self.desk.help()
+    async def _reply(self, question: str, readers: Audience) -> Reply:
+        if not question:
+            return self.desk.help(audience=readers)
+        return await self.desk.ask(question, audience=readers)
 
 
 def build_client(desk: Desk, settings: Settings, state: Path | None = None) -> QuothClient:

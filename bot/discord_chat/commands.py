@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Iterable
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
 
 from bot.desk import Desk
 from bot.discord_chat.failures import tell_interaction
+from bot.discord_chat.locales import audience_of
 from bot.discord_chat.sending import respond, respond_with
 from bot.discord_chat.views import TOPIC_LIMIT, show_timeline
 from bot.replies import TimelineRequest
+from bot.wording import ENGLISH
 
 if TYPE_CHECKING:
     from bot.discord_chat.client import QuothClient
+
+CommandCallback = Callable[..., Coroutine[Any, Any, None]]
 
 # Discord's documented limits on autocompletion:
 # https://discord.com/developers/docs/interactions/application-commands
@@ -38,36 +42,53 @@ def add_commands(tree: QuothTree, desk: Desk) -> None:
     _add_ask(tree, desk)
     _add_timeline(tree, desk)
 
-    @tree.command(name="sources", description="List the documents that are quoted.")
+    @_command(tree, "sources")
     async def sources(interaction: discord.Interaction[QuothClient]) -> None:
-        await respond(interaction, desk.sources())
+        await respond(interaction, desk.sources(audience=audience_of(interaction)))
 
-    @tree.command(
-        name="verify", description="Check whether a text stands in the documents, to the letter."
-    )
-    @app_commands.describe(text="The text to look for: at least a few words.")
+    @_command(tree, "verify")
     async def verify(interaction: discord.Interaction[QuothClient], text: str) -> None:
-        await respond(interaction, desk.verify(text))
+        await respond(interaction, desk.verify(text, audience=audience_of(interaction)))
 
-    @tree.command(name="help", description="How to ask, and what comes back.")
+    @_command(tree, "help")
     async def help_(interaction: discord.Interaction[QuothClient]) -> None:
-        await respond_with(interaction, desk.help())
+        await respond_with(interaction, desk.help(audience=audience_of(interaction)))
+
+
+def _command(
+    tree: QuothTree, name: str, **renamed: str
+) -> Callable[[CommandCallback], app_commands.Command[Any, ..., None]]:
+    """Make a command of a function, described in the words of ``bot.wording``.
+
+    Args:
+        tree: Takes the command.
+        name: The command, as ``ENGLISH.commands`` knows it.
+        renamed: Parameters whose option has another name, such as a word of Python's own.
+    """
+    words = ENGLISH.commands[name]
+    parameters = {option: parameter for parameter, option in renamed.items()}
+    described = {
+        parameters.get(option, option): each.description for option, each in words.options.items()
+    }
+
+    def make(callback: CommandCallback) -> app_commands.Command[Any, ..., None]:
+        callback = app_commands.describe(**described)(callback)
+        callback = app_commands.rename(**renamed)(callback)
+        return tree.command(name=words.name, description=words.description)(callback)
+
+    return make
 
 
 def _add_ask(tree: QuothTree, desk: Desk) -> None:
-    @tree.command(name="ask", description="Ask a question; the answer is a quotation.")
-    @app_commands.describe(
-        question="What do you want to know?",
-        source="Look in this document only.",
-        private="Show the answer to you alone.",
-    )
+    @_command(tree, "ask")
     async def ask(
         interaction: discord.Interaction[QuothClient],
         question: str,
         source: str | None = None,
         private: bool = False,  # noqa: FBT001  # discord.py reads the options from here
     ) -> None:
-        await respond(interaction, desk.ask(question, source=source), private=private)
+        asking = desk.ask(question, source=source, audience=audience_of(interaction))
+        await respond(interaction, asking, private=private)
 
     @ask.autocomplete("source")
     async def suggest(
@@ -77,15 +98,7 @@ def _add_ask(tree: QuothTree, desk: Desk) -> None:
 
 
 def _add_timeline(tree: QuothTree, desk: Desk) -> None:
-    @tree.command(name="timeline", description="Lay out what happened when.")
-    @app_commands.rename(since="from", until="to")
-    @app_commands.describe(
-        topic="What it is about: a person, a place, a law, a word.",
-        since="The first date: 2021, Oct 2021, October 5, 2021 …",
-        until="The last date.",
-        source="Look in this document only.",
-        chart="Draw the events, too.",
-    )
+    @_command(tree, "timeline", since="from", until="to")
     async def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
         interaction: discord.Interaction[QuothClient],
         topic: app_commands.Range[str, 1, TOPIC_LIMIT] | None = None,

@@ -18,9 +18,11 @@ import discord
 from discord import app_commands
 
 from bot import rendering
+from bot.discord_chat.locales import audience_of, readers_of
 from bot.discord_chat.questions import Permitted
 from bot.discord_chat.sending import FIRST_SERVER_ERROR, respond_with, send_reply
 from bot.replies import Reply, ReplyKind, Words
+from bot.wording import Wording
 
 if TYPE_CHECKING:
     from bot.discord_chat.client import QuothClient
@@ -30,17 +32,6 @@ log = logging.getLogger(__name__)
 UNANSWERABLE = frozenset({10062, 10015, 40060})
 """Discord's codes for an interaction that expired or was answered: nobody is left to tell."""
 
-FORBIDDEN = (
-    "Discord does not let me do this here: {missing} is missing. "
-    "Someone who manages this server can allow it (reference {reference})."
-)
-UNNAMED_PERMISSION = "a permission"
-BUSY = "Discord did not take my answer. Ask again in a moment (reference {reference})."
-OUTDATED = (
-    "This command has changed since Discord last heard of it. "
-    "Reload Discord and try again (reference {reference})."
-)
-
 _UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 
@@ -49,7 +40,9 @@ async def tell_message(message: discord.Message, error: BaseException) -> None:
     reference = _record(error, f"answering message {message.id}")
     permitted = Permitted.by(message)
     with contextlib.suppress(*_UNREACHABLE):
-        await send_reply(message, _words(error, reference, permitted), permitted)
+        await send_reply(
+            message, _words(error, reference, permitted, readers_of(message).words), permitted
+        )
 
 
 async def tell_interaction(
@@ -64,7 +57,9 @@ async def tell_interaction(
     reference = _record(cause, f"answering /{command}")
     permitted = Permitted.given(interaction.app_permissions, interaction.channel)
     with contextlib.suppress(*_UNREACHABLE):
-        await respond_with(interaction, _words(cause, reference, permitted), embeds=False)
+        words = audience_of(interaction).words
+        reply = _words(cause, reference, permitted, words)
+        await respond_with(interaction, reply, embeds=False)
 
 
 class Telling:
@@ -99,16 +94,17 @@ def _record(error: BaseException, doing: str) -> str:
     return reference
 
 
-def _words(error: BaseException, reference: str, permitted: Permitted) -> Reply:
+def _words(error: BaseException, reference: str, permitted: Permitted, words: Wording) -> Reply:
     """Say what ``error`` means for the person who meets it."""
+    ours = words.trouble
     match error:
         case discord.Forbidden():
-            names = " and ".join(permitted.missing) or UNNAMED_PERMISSION
-            text = FORBIDDEN.format(missing=names, reference=reference)
+            names = ours.and_.join(permitted.missing) or ours.permission
+            text = ours.forbidden.format(missing=names, reference=reference)
         case discord.HTTPException(status=status) if status >= FIRST_SERVER_ERROR:
-            text = BUSY.format(reference=reference)
+            text = ours.busy.format(reference=reference)
         case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
-            text = OUTDATED.format(reference=reference)
+            text = ours.outdated_command.format(reference=reference)
         case _:
-            return rendering.failure(reference)
-    return Reply(ReplyKind.FAILURE, (Words(text),))
+            return rendering.failure(reference, words)
+    return Reply(ReplyKind.FAILURE, (Words(text),), wording=words)

@@ -19,6 +19,7 @@ import discord
 
 from bot.discord_chat.escaping import escape, quote_block
 from bot.replies import Entry, Listing, Part, Picture, Quotation, Reply, ReplyKind, Words
+from bot.wording import ENGLISH, GeneralWords, Wording
 from index import Quote, Span
 
 # Discord's documented limits: https://discord.com/developers/docs/resources/message, under
@@ -37,8 +38,6 @@ NOTE_LIMIT = 500
 
 FOOTER_LIMIT = 100
 
-CONTINUES = "(The quotation goes on in the next part.)"
-MORE = "… and {count:,} more"
 _NOTES_GLUE = " · "
 
 _COLOURS = {
@@ -89,12 +88,13 @@ class _Card:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One of the two ways to write cards, and its limits."""
+    """One of the two ways to write cards, with its limits and the language of what it adds."""
 
     write: Callable[[ReplyKind, Sequence[_Card]], Outgoing]
     weigh: Callable[[_Card], int]
     card_room: int
     message_room: int
+    words: GeneralWords
 
 
 def compose(
@@ -107,7 +107,7 @@ def compose(
         embeds: Whether the channel permits them; otherwise the same is plain text.
         limit: How many messages it may take.
     """
-    form = _EMBEDS if embeds else _PLAIN
+    form = _form(reply.wording, embeds=embeds)
     footer = (reply.footer or "")[:FOOTER_LIMIT]
     tail = _tail(form, footer)
     cards = list(_cards(reply.parts, form, form.card_room - tail))
@@ -115,23 +115,23 @@ def compose(
     if not messages:
         return ()
     left = sum(card.items for card in cards) - sum(card.items for card in chain(*messages))
-    more = MORE.format(count=left) if left else ""
+    more = form.words.more.format(count=f"{left:,}") if left else ""
     last = messages[-1][-1]
     note = _NOTES_GLUE.join(item for item in (last.note, more, footer) if item)
     messages[-1][-1] = replace(last, note=note)
     return tuple(form.write(reply.kind, message) for message in messages)
 
 
-def free_room(parts: Sequence[Part], *, embeds: bool = True) -> int:
+def free_room(parts: Sequence[Part], *, embeds: bool = True, wording: Wording = ENGLISH) -> int:
     """How much room ``parts`` leave in one message, whatever its footer; negative for none."""
-    form = _EMBEDS if embeds else _PLAIN
+    form = _form(wording, embeds=embeds)
     tail = _tail(form, "9" * FOOTER_LIMIT)
     cards = _cards(parts, form, form.card_room - tail)
     return form.message_room - tail - sum(map(form.weigh, cards))
 
 
 def _tail(form: _Form, footer: str) -> int:
-    return form.weigh(_Card("", _NOTES_GLUE.join(("", MORE, "9" * 9, footer))))
+    return form.weigh(_Card("", _NOTES_GLUE.join(("", form.words.more, "9" * 9, footer))))
 
 
 def _cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Card]:
@@ -182,17 +182,18 @@ def _entry_cards(entry: Entry, form: _Form, room: int) -> Iterator[_Card]:
 def _quotation_cards(quote: Quote, citation: str, form: _Form, room: int) -> Iterator[_Card]:
     """Write a quotation and its citation, over several cards if one cannot hold it."""
     text, start = quote.text, quote.span.start
+    goes_on = form.words.continues
     matched = [Span(span.start - start, span.end - start) for span in quote.matched]
 
     def fits(piece: str) -> bool:
         return all(
-            form.weigh(_Card(quote_block(piece), note)) <= room for note in (citation, CONTINUES)
+            form.weigh(_Card(quote_block(piece), note)) <= room for note in (citation, goes_on)
         )
 
     pieces = _pieces(text, fits)
     for piece in pieces:
         is_last = piece is pieces[-1]
-        note = citation if is_last else CONTINUES
+        note = citation if is_last else goes_on
         words = text[piece.start : piece.end]
         bold = quote_block(words, _inside(matched, piece))
         card = _Card(bold, note, items=int(is_last))
@@ -276,8 +277,11 @@ def _as_plain(card: _Card) -> str:
     return f"{card.text}\n{escape(card.note)}" if card.note else card.text
 
 
-_EMBEDS = _Form(_write_embeds, _weigh_embed, DESCRIPTION_LIMIT, EMBEDS_TOTAL_LIMIT)
-_PLAIN = _Form(_write_plain, _weigh_plain, CONTENT_LIMIT, CONTENT_LIMIT)
+def _form(wording: Wording, *, embeds: bool) -> _Form:
+    words = wording.general
+    if embeds:
+        return _Form(_write_embeds, _weigh_embed, DESCRIPTION_LIMIT, EMBEDS_TOTAL_LIMIT, words)
+    return _Form(_write_plain, _weigh_plain, CONTENT_LIMIT, CONTENT_LIMIT, words)
 
 
 def _short(text: str) -> str:

@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot import rendering
 from bot.discord_chat.messages import EMBEDS_LIMIT, free_room
 from bot.replies import Entry, Part, Reply, TimelineRequest, Words
+from bot.wording import Wording
 
 CUSTOM_ID_LIMIT = 100
 TOPIC_LIMIT = 55
@@ -105,15 +105,18 @@ def split(reply: Reply, *, embeds: bool) -> tuple[Reply, ...]:
     """Split a timeline into pages that fit one message each, all with its opening words."""
     first = next((n for n, part in enumerate(reply.parts) if isinstance(part, Entry)), 0)
     head, rest = reply.parts[:first], reply.parts[first:]
-    room = free_room(head, embeds=embeds)
-    whole = free_room((), embeds=embeds)
+
+    def free(parts: Sequence[Part]) -> int:
+        return free_room(parts, embeds=embeds, wording=reply.wording)
+
+    room, whole = free(head), free(())
     pages: list[list[Part]] = [[]]
     left, waiting = room, list[Part]()
     for part in rest:
         waiting.append(part)
         if isinstance(part, Words):  # A heading stays with what it stands over.
             continue
-        needed = whole - free_room(waiting, embeds=embeds)
+        needed = whole - free(waiting)
         if pages[-1] and (needed > left or _full(pages[-1])):
             pages.append([])
             left = room
@@ -121,7 +124,7 @@ def split(reply: Reply, *, embeds: bool) -> tuple[Reply, ...]:
         left -= needed
         waiting = []
     return tuple(
-        replace(reply, parts=(*head, *page), footer=_footer(number, len(pages)))
+        replace(reply, parts=(*head, *page), footer=_footer(number, len(pages), reply.wording))
         for number, page in enumerate(pages)
     )
 
@@ -131,8 +134,9 @@ def _full(page: Sequence[Part]) -> bool:
     return entries >= ENTRIES_LIMIT or len(page) >= EMBEDS_LIMIT - 2
 
 
-def _footer(number: int, count: int) -> str | None:
-    return rendering.PAGE.format(page=number + 1, pages=count) if count > 1 else None
+def _footer(number: int, count: int, words: Wording) -> str | None:
+    page = words.general.page.format(page=f"{number + 1:,}", pages=f"{count:,}")
+    return page if count > 1 else None
 
 
 def _digest(name: str) -> str:

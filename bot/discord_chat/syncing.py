@@ -102,7 +102,7 @@ async def sync(tree: QuothTree, record: SyncRecord, guild_id: int | None) -> Non
 async def _register(tree: QuothTree, record: SyncRecord, guild_id: int | None) -> None:
     guild = discord.Object(guild_id) if guild_id else None
     scope = f"{tree.client.application_id}/{guild_id or EVERYWHERE}"
-    digest = _digest([command.to_dict(tree) for command in tree.get_commands(guild=guild)])
+    digest = _digest([await _payload(tree, each) for each in tree.get_commands(guild=guild)])
     if record.holds(scope, digest):
         log.debug("The commands of %s have not changed.", scope)
         return
@@ -115,6 +115,16 @@ async def _register(tree: QuothTree, record: SyncRecord, guild_id: int | None) -
     else:
         record.keep(scope, digest)
         log.info("Registered %d commands with Discord (%s).", len(registered), scope)
+
+
+async def _payload(
+    tree: QuothTree,
+    command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group,
+) -> dict[str, Any]:
+    """What Discord is told of ``command``, translations included."""
+    if tree.translator is None:
+        return command.to_dict(tree)
+    return await command.get_translated_payload(tree, tree.translator)
 
 
 def _digest(payloads: list[dict[str, Any]]) -> str:

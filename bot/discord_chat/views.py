@@ -13,10 +13,12 @@ import discord
 from bot import rendering
 from bot.desk import Desk
 from bot.discord_chat.failures import Telling
+from bot.discord_chat.locales import audience_of
 from bot.discord_chat.messages import Outgoing, compose
 from bot.discord_chat.paging import MARK, TOPIC_LIMIT, Mark, split
 from bot.discord_chat.sending import awaited, replace_with, respond, respond_once, respond_with
 from bot.replies import Entry, Reply, ReplyKind, TimelineRequest, Words
+from bot.wording import ENGLISH, Wording
 from index import OutdatedQuoteError, Span
 
 if TYPE_CHECKING:
@@ -41,35 +43,39 @@ async def show_timeline(
 ) -> None:
     """Answer ``interaction`` with the first page of a timeline, or say why there is none."""
     may_attach = interaction.app_permissions.attach_files
-    reply = await awaited(interaction, desk.timeline(request, chart=chart and may_attach))
+    audience = audience_of(interaction)
+    drawn = chart and may_attach
+    asking = desk.timeline(request, chart=drawn, audience=audience)
+    reply = await awaited(interaction, asking)
     if reply.kind is not ReplyKind.TIMELINE or reply.request is None:
         await respond_with(interaction, reply)
         return
     mark = Mark.of(reply.request, 0, desk.checksum)
     if not mark.fits():
         most = len(mark.topic) + mark.room()
-        hint = rendering.hint(rendering.TOPIC_TOO_LONG.format(most=max(0, most)))
+        words = audience.words.timelines.topic_too_long.format(most=max(0, most))
+        hint = rendering.hint(words, audience.words)
         await respond_with(interaction, hint, private=True)
         return
     if chart and not may_attach:
-        reply = _opening(reply, rendering.NO_CHART)
+        reply = _opening(reply, audience.words.timelines.no_chart)
     outgoing = await _page(interaction, reply, mark)
     await respond_once(interaction, replace(outgoing, picture=reply.picture), private=False)
 
 
 async def _turn(interaction: discord.Interaction[QuothClient], mark: Mark) -> None:
     """Show another page in the place of this one."""
-    desk = interaction.client.desk
+    desk, audience = interaction.client.desk, audience_of(interaction)
     request = mark.request(desk.names)
     if request is None:
-        await respond_with(interaction, rendering.hint(str(OutdatedQuoteError())))
+        await respond_with(interaction, rendering.problem(OutdatedQuoteError(), audience.words))
         return
-    reply = await awaited(interaction, desk.timeline(request))
+    reply = await awaited(interaction, desk.timeline(request, audience=audience))
     if reply.kind is not ReplyKind.TIMELINE:
         await respond_with(interaction, reply, private=True)
         return
     if not mark.is_of(desk.checksum):
-        reply = _opening(reply, rendering.CHANGED)
+        reply = _opening(reply, audience.words.timelines.changed)
     now = Mark.of(request, mark.page, desk.checksum)
     await replace_with(interaction, await _page(interaction, reply, now))
 
@@ -83,13 +89,15 @@ async def _page(
     number = min(mark.page, len(pages) - 1)
     page = pages[number]
     (outgoing,) = compose(page, embeds=embeds, limit=1)
-    view = discord.ui.View(timeout=None)
+    view, words = discord.ui.View(timeout=None), reply.wording
     if len(pages) > 1:
-        view.add_item(PageButton(replace(mark, page=max(0, number - 1)), "p", dead=number == 0))
+        view.add_item(
+            PageButton(replace(mark, page=max(0, number - 1)), "p", words, dead=number == 0)
+        )
         last = number == len(pages) - 1
-        view.add_item(PageButton(replace(mark, page=number + 1), "n", dead=last))
+        view.add_item(PageButton(replace(mark, page=number + 1), "n", words, dead=last))
     entries = [part for part in page.parts if isinstance(part, Entry)]
-    view.add_item(ContextMenu(entries))
+    view.add_item(ContextMenu(entries, words))
     return replace(outgoing, view=view)
 
 
@@ -101,8 +109,10 @@ def _opening(reply: Reply, words: str) -> Reply:
 class PageButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=MARK):
     """Leads to another page; the whole request stands in its custom id."""
 
-    def __init__(self, mark: Mark, way: str, *, dead: bool = False) -> None:
-        label = rendering.PREVIOUS if way == "p" else rendering.NEXT
+    def __init__(
+        self, mark: Mark, way: str, words: Wording = ENGLISH, *, dead: bool = False
+    ) -> None:
+        label = words.general.previous if way == "p" else words.general.next
         super().__init__(
             discord.ui.Button(label=label, custom_id=mark.write(way), disabled=dead, row=0)
         )
@@ -134,11 +144,11 @@ class ContextMenu(
     shows what was quoted or nothing.
     """
 
-    def __init__(self, entries: Sequence[Entry] = ()) -> None:
+    def __init__(self, entries: Sequence[Entry] = (), words: Wording = ENGLISH) -> None:
         # Two files with the same bytes give the same place, which Discord takes only once.
         options = list({each.value: each for each in map(_option, entries)}.values())
         menu = discord.ui.Select[discord.ui.View](
-            custom_id=CONTEXT_MENU, placeholder=rendering.SHOW_CONTEXT, options=options, row=1
+            custom_id=CONTEXT_MENU, placeholder=words.timelines.show_context, options=options, row=1
         )
         super().__init__(menu)
 
@@ -159,12 +169,15 @@ class ContextMenu(
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Show the chosen event's surroundings."""
         async with Telling(interaction):
+            audience = audience_of(interaction)
             match = _PLACE.fullmatch(self.item.values[0])
             if match is None:
-                await respond_with(interaction, rendering.hint(str(OutdatedQuoteError())))
+                problem = rendering.problem(OutdatedQuoteError(), audience.words)
+                await respond_with(interaction, problem)
                 return
             span = Span(int(match[2]), int(match[3]))
-            await respond(interaction, interaction.client.desk.context(match[1], span))
+            context = interaction.client.desk.context(match[1], span, audience=audience)
+            await respond(interaction, context)
 
 
 def _option(entry: Entry) -> discord.SelectOption:

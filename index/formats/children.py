@@ -23,7 +23,7 @@ REPLY_FACTOR = 4
 
 _TOO_LONG = "it holds more than {size} of text and headings"
 _TOO_SLOW = "it took longer than {seconds:g} s to read"
-_BROKE = "reading it broke the program that reads it; the file is probably damaged"
+_BROKE = "it is damaged, or takes more than {memory} of memory to read"
 
 
 class Extractor:
@@ -89,7 +89,9 @@ class Extractor:
             reply = _refusal(_TOO_LONG.format(size=in_mib(self.limits.text)))
         except (EOFError, BrokenPipeError, ConnectionResetError):
             slow = late.is_set() or child.wait() == -getattr(signal, "SIGXCPU", 0)
-            reply = _refusal(_TOO_SLOW.format(seconds=self.limits.seconds) if slow else _BROKE)
+            why = _TOO_SLOW if slow else _BROKE
+            memory = in_mib(self.limits.memory)
+            reply = _refusal(why.format(seconds=self.limits.seconds, memory=memory))
         finally:
             timer.cancel()
             timer.join()

@@ -15,7 +15,7 @@ LONGEST_LABEL = 200
 # Control characters, halves of surrogate pairs and what Unicode keeps for a program's own use.
 _NOT_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_BLANKS = re.compile(r"[^\S\n]*\n\s*")
+_BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)+")
 
 
 class FormatError(LibraryError):
@@ -52,7 +52,7 @@ class Writer:
     """Puts a reading copy together from paragraphs, within the limit of its length."""
 
     def __init__(self, limits: Limits) -> None:
-        self._limit = limits.text
+        self._limits = limits
         self._pieces: list[str] = []
         self._marks: list[Mark] = []
         self._length = 0
@@ -108,14 +108,19 @@ class Writer:
         self._pieces.append(text)
         self._length += len(text)
         self._bytes += len(text.encode())
-        if self._bytes > self._limit:
-            raise FormatError(f"it holds more than {in_mib(self._limit)} of text")
+        if self._bytes > self._limits.text:
+            raise too_long(self._limits)
+
+
+def too_long(limits: Limits) -> FormatError:
+    """A file holds more text than a reading copy may."""
+    return FormatError(f"it holds more than {in_mib(limits.text)} of text")
 
 
 def clean(text: str) -> str:
     """Drop what no person can see, and blank lines."""
     text = _NOT_TEXT.sub(" ", _LINE_END.sub("\n", text).replace("\u00ad", ""))
-    return _BLANKS.sub("\n", text).strip()
+    return _BLANK_LINES.sub("\n", text).strip()
 
 
 def label(text: str) -> str:

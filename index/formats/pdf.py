@@ -18,7 +18,7 @@ from itertools import pairwise
 import pypdfium2
 from pypdfium2 import raw
 
-from index.formats.copies import FormatError, ReadingCopy, Writer, stated
+from index.formats.copies import FormatError, ReadingCopy, Writer, stated, too_long
 from index.formats.hyphens import Hyphens
 from index.formats.limits import Limits
 from index.places import Place
@@ -27,6 +27,12 @@ FEWEST_REPEATS = 3
 """Pages on which a line stands at the same place, top or bottom, if it is page furniture."""
 
 MOST_HEAD_LINES = 2
+FEWEST_GAPS = 3
+"""Distances between lines that tell what is usual."""
+
+USUAL_GAP = 1.2
+"""Times the size of the letters, where a file has too few lines to tell."""
+
 WIDER_GAP = 1.25
 """Times the usual distance of lines: further down begins another paragraph."""
 
@@ -110,7 +116,7 @@ def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> tuple[list[list[_
             continue
         length += sum(len(line.text) for line in lines)
         if length > limits.text:
-            break  # The writer says so.
+            raise too_long(limits)
         pages.append(lines)
     if broken and not any(pages):
         raise FormatError("it is damaged: none of its pages can be read")
@@ -191,7 +197,11 @@ def _usual_gaps(lines: Sequence[_Line]) -> dict[int, float]:
         if above.page == line.page and round(above.size) == round(line.size) and gap > 0:
             gaps.setdefault(round(line.size), Counter())[round(gap * 2) / 2] += 1
     # Of equally common distances the smaller one: a paragraph's lines stand closer than two.
-    return {size: min(found, key=lambda gap: (-found[gap], gap)) for size, found in gaps.items()}
+    return {
+        size: min(found, key=lambda gap: (-found[gap], gap))
+        for size, found in gaps.items()
+        if found.total() >= FEWEST_GAPS
+    }
 
 
 def _paragraphs(lines: Sequence[_Line], usual: dict[int, float]) -> Iterator[list[_Line]]:
@@ -213,7 +223,7 @@ def _begins(above: _Line, line: _Line, usual: dict[int, float]) -> bool:
     if above.page != line.page or gap < -above.size:
         # The top of another column or page: a sentence may run on there.
         return bool(_ENDED.search(above.text)) or not line.text[0].islower()
-    if gap > WIDER_GAP * usual.get(round(line.size), line.size * 1.2):
+    if gap > WIDER_GAP * usual.get(round(line.size), line.size * USUAL_GAP):
         return True
     indent = (line.x - above.x) / (line.size or 1)
     return LEAST_INDENT < indent < MOST_INDENT and bool(_ENDED.search(above.text))

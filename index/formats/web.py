@@ -28,6 +28,7 @@ _MARKS = (
 _CHARSET = re.compile(rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _LATIN = frozenset({"ascii", "iso8859-1", "latin_1", "latin-1"})
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_RUN_OF_SPACE = re.compile(r" *\n[ \n]*| {2,}")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 _UNSEEN = frozenset(
@@ -62,7 +63,7 @@ def read(data: bytes, limits: Limits) -> ReadingCopy:
     given = _stated(tree)
     mains = tree.css(_MAIN) or tree.css("article")
     if len(mains) == 1:
-        page = _Page(limits)
+        page = _Page(limits, sections=1)
         page.walk(mains[0])
         if page.writer:
             return page.writer.copy(given)
@@ -83,7 +84,7 @@ def _decode(data: bytes) -> str:
         named = _CHARSET.search(data[:PRESCANNED])
         encoding = named[1].decode("ascii", "replace") if named else "windows-1252"
     try:
-        known = codecs.lookup(encoding).name
+        known = codecs.lookup(marked or encoding).name
         # What calls itself Latin-1 is read as Windows-1252 (Encoding Standard, 4.2).
         return data.decode("windows-1252" if known in _LATIN else known)
     except (LookupError, UnicodeDecodeError):
@@ -108,7 +109,7 @@ def _stated(tree: LexborHTMLParser) -> Stated:
 class _Page:
     """Walks through a page and writes its blocks down."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, sections: int = 0) -> None:
         self.writer = Writer(limits)
         self._inline: list[str] = []
         self._path: list[tuple[int, str]] = []
@@ -117,7 +118,7 @@ class _Page:
         self._lists: list[int | None] = []
         self._sign = ""
         self._preformatted = 0
-        self._sections = 0
+        self._sections = sections
         self._cells: list[str] | None = None
         self._table: int | None = None
 
@@ -183,6 +184,7 @@ class _Page:
         elif tag in _BLOCKS:
             if tag == "pre" and self._preformatted:
                 self._code()
+                self._flush()
                 self._preformatted -= 1
             self._flush()
             if tag in _SECTIONS:
@@ -228,7 +230,7 @@ class _Page:
     def _taken(self) -> str:
         words = "".join(self._inline).strip()
         self._inline = []
-        return words if self._preformatted else re.sub(r" {2,}", " ", words)
+        return words if self._preformatted else _RUN_OF_SPACE.sub(_one_space, words)
 
     def _item_sign(self) -> str:
         number = self._lists[-1] if self._lists else None
@@ -243,6 +245,10 @@ class _Page:
             paragraph=number,
             anchor=self._anchor,
         )
+
+
+def _one_space(match: re.Match[str]) -> str:
+    return "\n" if "\n" in match[0] else " "
 
 
 def _events(

@@ -46,6 +46,9 @@ _FAULTS = (
 )
 """What python-docx and lxml raise on a package whose parts contradict one another."""
 
+_NO_MEMORY = etree.ErrorTypes.ERR_NO_MEMORY
+"""How libxml2 says that memory has run out."""
+
 _P, _TBL, _TR, _TC = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc"))
 _BOX = qn("w:txbxContent")
 _ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

@@ -55,7 +55,10 @@ def serve(requests: BinaryIO, replies: BinaryIO, limits: Limits) -> None:
         except FormatError as error:
             reply = {"why": error.why, "last": False}
         except MemoryError:
-            reply = {"why": f"it needs more than {in_mib(limits.memory)} to read", "last": True}
+            reply = {
+                "why": f"it takes more than {in_mib(limits.memory)} of memory to read",
+                "last": True,
+            }
         message = json.dumps(reply, ensure_ascii=False, separators=(",", ":")).encode()
         replies.write(len(message).to_bytes(8) + message)
         replies.flush()

@@ -12,9 +12,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Circle, FancyBboxPatch
 from matplotlib.text import Text
 
-from bot import charts, rendering
+from bot import charts
 from bot.charts.drawing import LABELS_END, MOST_EVENTS, PLOT_LEFT, WIDTH
 from bot.charts.lettering import drawable
+from bot.wording import ENGLISH
 from index import Event, Library, Quote, Span, Timeline
 from tests.builders import SEEDS, document, library
 
@@ -124,7 +125,7 @@ def test_a_long_empty_stretch_is_broken_and_a_span_never() -> None:
     day = date(1900, 1, 1)
     far = made_of((day, day), (day + timedelta(9), day + timedelta(9)), (date(2000, 1, 1),) * 2)
     across = made_of((day, date(2000, 1, 1)), (day, day))
-    legend = rendering.CHART_BREAK
+    legend = ENGLISH.timelines.chart_break
 
     assert legend in [words for words, *_ in boxes(far)]
     assert legend not in [words for words, *_ in boxes(across)]
@@ -157,7 +158,7 @@ def test_more_events_than_it_holds_are_counted(tmp_path: Path) -> None:
 
 
 def test_events_without_a_year_are_counted() -> None:
-    assert rendering.CHART_UNDATED.format(count=1) in [
+    assert ENGLISH.timelines.chart_undated.format(count=1) in [
         words for words, *_ in boxes(TIMELINES["all"])
     ]
 

@@ -32,6 +32,7 @@ def test_a_quote_has_these_fields() -> None:
         "line": 1,
         "paragraph": 1,
         "heading": None,
+        "place": None,
     }
     assert list(quote_record(quote)) == QUOTE_FIELDS
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot import rendering
 from bot.replies import Entry, Listing, Quotation, Reply, ReplyKind, Words
+from bot.wording import ENGLISH
 from index import (
     Answer,
     AnswerId,
@@ -27,6 +28,7 @@ from index import (
 from tests.builders import document, quotation
 
 ID = AnswerId("0123456789ab")
+TRY = ENGLISH.answers.try_again.format(sources="sources")
 QUOTE = quotation("The bridge is old. It fell.", "It fell.")
 
 
@@ -47,9 +49,11 @@ def test_an_answer_is_its_quotations_and_nothing_else() -> None:
 def test_every_refusal_has_its_fixed_words(reason: Reason) -> None:
     reply = rendering.answer(NoAnswer("Did it fall?", ID, reason, missing=("Nevada",)))
 
-    expected = rendering.REASONS[reason].format(missing="“Nevada”")
-    small_talk = reason is Reason.SMALL_TALK
-    assert words_of(reply) == ([expected] if small_talk else [expected, rendering.TRY])
+    if reason is Reason.SMALL_TALK:
+        assert reply == rendering.help_text()
+        return
+    expected = ENGLISH.answers.reasons[reason].format(missing="“Nevada”")
+    assert words_of(reply) == [expected, TRY]
     assert reply.quotations == ()
 
 
@@ -57,7 +61,7 @@ def test_a_refusal_labels_what_comes_near() -> None:
     reply = rendering.answer(NoAnswer("Did it fall?", ID, Reason.NOT_STATED, (QUOTE,)))
 
     assert reply.kind is ReplyKind.NO_ANSWER
-    assert words_of(reply)[1:] == [rendering.NEAREST, rendering.TRY]
+    assert words_of(reply)[1:] == [ENGLISH.answers.nearest, TRY]
     assert isinstance(reply.parts[-2], Quotation)
 
 
@@ -73,7 +77,7 @@ def test_what_was_searched_for_instead_is_said() -> None:
 def test_a_question_off_the_subject_is_told_what_the_documents_are_about() -> None:
     reply = rendering.answer(NoAnswer("Did it fall?", ID, Reason.OFF_SUBJECT, about=(QUOTE,)))
 
-    assert rendering.ABOUT in words_of(reply)
+    assert ENGLISH.answers.about in words_of(reply)
     assert Listing(((QUOTE.text, rendering.cite_briefly(QUOTE)),)) in reply.parts
     assert reply.quotations == ()
 
@@ -89,7 +93,7 @@ def test_small_talk_gets_the_help() -> None:
 def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Presence) -> None:
     reply = rendering.verification(Verification("It fell down.", presence, ()))
 
-    assert words_of(reply) == [rendering.VERIFIED[presence]]
+    assert words_of(reply) == [ENGLISH.answers.verified[presence]]
     assert "It fell down." not in str(reply)
 
 
@@ -187,11 +191,11 @@ def test_a_timeline_is_its_events_in_order_with_the_dates_as_written() -> None:
 def test_every_ground_has_its_fixed_words(ground: Ground) -> None:
     said = rendering.ground(event("Oct. 5", "2003-10-05", ground))
 
-    assert said == f"year from {rendering.GROUNDS[ground]}"
+    assert said == f"year from {ENGLISH.timelines.grounds[ground]}"
 
 
 def test_a_weak_ground_is_called_weak() -> None:
-    assert "weak" in rendering.GROUNDS[Ground.LATEST_DATE]
+    assert "weak" in ENGLISH.timelines.grounds[Ground.LATEST_DATE]
 
 
 def test_a_relative_date_is_counted_and_not_completed() -> None:
@@ -205,8 +209,8 @@ def test_what_has_no_year_stands_under_words_of_its_own() -> None:
     undated = Event("XXXX-10-05", place, None, None, stated=False, basis=None, quote=place)
     reply = rendering.timeline(Timeline(None, None, None, None, (), (undated,)))
 
-    assert words_of(reply)[1:] == [rendering.UNDATED]
-    assert entries_of(reply)[0].ground == rendering.YEAR_OPEN
+    assert words_of(reply)[1:] == [ENGLISH.timelines.undated]
+    assert entries_of(reply)[0].ground == ENGLISH.timelines.year_open
 
 
 def test_what_repeats_an_event_is_named_with_it() -> None:
@@ -221,7 +225,7 @@ def test_an_empty_timeline_is_said_plainly() -> None:
 
     assert reply.kind is ReplyKind.NO_ANSWER
     assert words_of(reply) == [
-        "The documents date nothing about “zebras” from 2001 to 2002.", rendering.TRY_TIMELINE,
+        "The documents date nothing about “zebras” from 2001 to 2002.", ENGLISH.timelines.try_again,
     ]  # fmt: skip
 
 

@@ -76,3 +76,14 @@ def world(simcord_env: simcord.Env) -> World:
     user = simcord_env.bot.user
     assert user is not None
     return World(simcord_env, server, channel, alice, user.mention)
+
+
+@pytest.fixture
+def spanish(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody uses Discord in Spanish; SimCord itself knows only English."""
+    original = vars(discord.Interaction)["_from_data"]
+
+    def from_data(interaction: discord.Interaction, data: dict[str, object]) -> None:
+        original(interaction, data | {"locale": "es-ES"})
+
+    monkeypatch.setattr(discord.Interaction, "_from_data", from_data)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.audience import ANYONE, Audience
 from bot.desk import Desk
 from bot.replies import Reply
 from index import Library
@@ -159,8 +160,10 @@ class TestFailures:
 
 
 class BrokenDesk(Desk):
-    async def ask(self, question: str, *, source: str | None = None) -> Reply:
-        raise RuntimeError(f"no luck with {question} in {source}")
+    async def ask(
+        self, question: str, *, source: str | None = None, audience: Audience = ANYONE
+    ) -> Reply:
+        raise RuntimeError(f"no luck with {question} in {source} for {audience}")
 
 
 class TestABrokenDesk:
@@ -188,9 +191,11 @@ class TestABrokenDesk:
 
 
 class SlowDesk(Desk):
-    async def ask(self, question: str, *, source: str | None = None) -> Reply:
+    async def ask(
+        self, question: str, *, source: str | None = None, audience: Audience = ANYONE
+    ) -> Reply:
         await asyncio.sleep(2)
-        return await super().ask(question, source=source)
+        return await super().ask(question, source=source, audience=audience)
 
 
 class TestASlowDesk:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.discord_chat.messages import (
     CONTENT_LIMIT,
-    CONTINUES,
     DESCRIPTION_LIMIT,
     EMBEDS_LIMIT,
     EMBEDS_TOTAL_LIMIT,
@@ -19,6 +18,7 @@ from bot.discord_chat.messages import (
     compose,
 )
 from bot.replies import Listing, Quotation, Reply, ReplyKind, Words
+from bot.wording import ENGLISH
 from index import Document, Quote, SourceName, Span
 from tests.discord_chat.test_escaping import TEXTS
 from tests.discord_chat.undoing import block_quotes, undo, undo_quote
@@ -90,7 +90,10 @@ def test_a_long_quotation_goes_on_in_further_parts_and_says_so(
     if shown != text:
         assert "… and 1 more" in _everything(messages[-1])
     parts = sum(len(block_quotes(part)) for message in messages for part in texts_of(message))
-    assert sum(_everything(message).count(CONTINUES) for message in messages) >= parts - 1
+    assert (
+        sum(_everything(message).count(ENGLISH.general.continues) for message in messages)
+        >= parts - 1
+    )
     for message in messages:
         content, count, total = sizes(message)
         assert content <= CONTENT_LIMIT

@@ -11,12 +11,13 @@ import discord
 import pytest
 import simcord
 
-from bot import rendering
+from bot.audience import ANYONE, Audience
 from bot.desk import Desk
 from bot.discord_chat.client import build_client
 from bot.discord_chat.views import OPTION_LIMIT
 from bot.replies import Reply, TimelineRequest
 from bot.settings import Settings
+from bot.wording import ENGLISH
 from index import Library, LibraryError
 from tests.builders import fill
 from tests.discord_chat.conftest import World
@@ -86,7 +87,7 @@ class TestPages:
 
         assert places == sorted(places)
         assert sum(page.count("\n> ") for page in pages) >= 37
-        assert rendering.UNDATED in pages[-1]
+        assert ENGLISH.timelines.undated in pages[-1]
         assert "no year is stated" in pages[-1]
 
     async def test_a_resolved_date_says_from_what(self, world: World) -> None:
@@ -212,7 +213,7 @@ class TestChart:
         channel = world.deny(attach_files=False)
         result = await world.alice.slash(channel, "timeline", topic="border", chart=True)
 
-        assert text_of(result.response).startswith(rendering.NO_CHART)
+        assert text_of(result.response).startswith(ENGLISH.timelines.no_chart)
         assert result.response is not None
         assert result.response.attachments == []
 
@@ -275,7 +276,7 @@ class TestChangedDocuments:
         shelf.refresh()
         await world.alice.click(message, label="Next")
 
-        assert text_of(message).startswith(rendering.CHANGED)
+        assert text_of(message).startswith(ENGLISH.timelines.changed)
         assert "**1950**" in text_of(message)
 
     async def test_a_document_that_is_gone_is_told_privately(
@@ -342,9 +343,11 @@ class TestNastyDocuments:
 class SlowDesk(Desk):
     """Thinks for two seconds of the simulated clock."""
 
-    async def timeline(self, request: TimelineRequest, *, chart: bool = False) -> Reply:
+    async def timeline(
+        self, request: TimelineRequest, *, chart: bool = False, audience: Audience = ANYONE
+    ) -> Reply:
         await asyncio.sleep(2)
-        return await super().timeline(request, chart=chart)
+        return await super().timeline(request, chart=chart, audience=audience)
 
 
 class TestSlowness:

@@ -9,7 +9,7 @@ import index
 from tests.builders import ROOT
 
 FACE = """
-    Alias AliasesError MOST_QUOTES Answer AnswerId Citation Correction DateBasis Document
+    Alias AliasesError MOST_QUOTES Answer AnswerId Citation Correction DateBasis DateFault Document
     EmptyQuestionError Event FolderError Ground Library LibraryError NoAnswer OutdatedQuoteError
     Place Presence QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile
     SourceName SourceSummary Span TextTooShortError Timeline UnclearDateError UnknownSourceError

@@ -59,13 +59,15 @@ def test_what_is_no_utf_8_text_is_named_with_the_reason(
     assert why_skipped(tmp_path, "bad.txt") == reason
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "README", "a.txt.bak"])
+@pytest.mark.parametrize("name", ["a.doc", "a.odt", "README", "a.txt.bak"])
 def test_other_kinds_of_file_are_named_with_the_endings_that_serve(
     tmp_path: Path, name: str
 ) -> None:
     fill(tmp_path, {name: "text"})
 
-    assert why_skipped(tmp_path, name) == "it is not one of .txt, .md"
+    assert why_skipped(tmp_path, name) == (
+        "it is not one of .txt, .md, .rst, .csv, .htm, .html, .xhtml, .pdf, .docx"
+    )
 
 
 def test_endings_may_be_in_capitals(tmp_path: Path) -> None:
@@ -217,22 +219,24 @@ def test_a_folder_name_longer_than_any_can_be_is_an_error_too() -> None:
 
 
 def test_an_empty_folder_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(FolderError, match=r"holds no document.*Put UTF-8 \.txt or \.md files"):
+    with pytest.raises(
+        FolderError, match=r"holds no document.*Put UTF-8 \.txt or \.md files, \.html"
+    ):
         read_folder(tmp_path)
 
 
 def test_a_folder_of_nothing_but_bad_files_names_each_of_them(tmp_path: Path) -> None:
-    fill(tmp_path, {"a.pdf": "x", "b.txt": b"\0"})
+    fill(tmp_path, {"a.odt": "x", "b.txt": b"\0"})
 
     with pytest.raises(
-        FolderError, match=r"a\.pdf \(it is not one of .*; b\.txt \(it is a binary file\)\."
+        FolderError, match=r"a\.odt \(it is not one of .*; b\.txt \(it is a binary file\)\."
     ):
         read_folder(tmp_path)
 
 
 def test_one_file_can_be_read_alone(tmp_path: Path) -> None:
-    fill(tmp_path, {"a.txt": "Water.", "a.csv": "1"})
+    fill(tmp_path, {"a.txt": "Water.", "a.tsv": "1"})
 
     assert read_file(tmp_path, tmp_path / "a.txt").text == "Water."
-    with pytest.raises(UnreadableFileError, match=r"^a\.csv was skipped: it is not one of"):
-        read_file(tmp_path, tmp_path / "a.csv")
+    with pytest.raises(UnreadableFileError, match=r"^a\.tsv was skipped: it is not one of"):
+        read_file(tmp_path, tmp_path / "a.tsv")

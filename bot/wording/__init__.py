@@ -1,0 +1,79 @@
+"""Every fixed sentence that the bot can say, in English and Spanish side by side.
+
+One module for each matter holds the same fields for every language, so a sentence that one
+of them lacks does not type-check. Quotations are no business of this package: they stay in
+their own language. What only the person who runs the bot sees (the log, wrong settings, why a
+file was skipped) is in English alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.wording import answers, commands, general, listings, requests, timelines, trouble
+from bot.wording.answers import AnswerWords
+from bot.wording.commands import CommandWords, OptionWords
+from bot.wording.general import GeneralWords
+from bot.wording.listings import ListingWords
+from bot.wording.requests import RequestWords
+from bot.wording.timelines import TimelineWords
+from bot.wording.trouble import TroubleWords
+
+__all__ = [
+    "ENGLISH",
+    "SPANISH",
+    "WORDINGS",
+    "CommandWords",
+    "GeneralWords",
+    "OptionWords",
+    "Wording",
+    "wording_for",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """All fixed words in one language.
+
+    Attributes:
+        language: As a BCP 47 tag.
+    """
+
+    language: str
+    general: GeneralWords
+    answers: AnswerWords
+    timelines: TimelineWords
+    listings: ListingWords
+    requests: RequestWords
+    trouble: TroubleWords
+    commands: Mapping[str, CommandWords]
+
+
+ENGLISH = Wording(
+    "en",
+    general.ENGLISH,
+    answers.ENGLISH,
+    timelines.ENGLISH,
+    listings.ENGLISH,
+    requests.ENGLISH,
+    trouble.ENGLISH,
+    commands.ENGLISH,
+)
+SPANISH = Wording(
+    "es",
+    general.SPANISH,
+    answers.SPANISH,
+    timelines.SPANISH,
+    listings.SPANISH,
+    requests.SPANISH,
+    trouble.SPANISH,
+    commands.SPANISH,
+)
+WORDINGS = (ENGLISH, SPANISH)
+
+
+def wording_for(locale: str) -> Wording:
+    """The words for a locale such as ``es-419``; English where there are none of its own."""
+    language = locale.split("-", 1)[0]
+    return next((words for words in WORDINGS if words.language == language), ENGLISH)

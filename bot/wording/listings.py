@@ -1,0 +1,56 @@
+"""Words of the help and of the lists of documents and names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.wording.plurals import Plural, spanish
+
+
+@dataclass(frozen=True, slots=True)
+class ListingWords:
+    """What stands around lists.
+
+    Attributes:
+        sources: How many documents there are, before their list.
+        dated: From when to when a document's events reach.
+    """
+
+    help: str
+    sources: Plural
+    paragraphs: Plural
+    characters: Plural
+    dated: str
+    skipped: Plural
+    aliases: str
+    no_aliases: str
+
+
+ENGLISH = ListingWords(
+    help=(
+        "Ask a question and I answer only with quotations from the documents, "
+        "each with its place to the character. If the documents do not say, I say so.\n"
+        "Mention me in a channel, reply to me, or write to me directly. Or use a command:"
+    ),
+    sources=Plural("I quote from {count} document:", "I quote from {count} documents:"),
+    paragraphs=Plural("{count} paragraph", "{count} paragraphs"),
+    characters=Plural("{count} character", "{count} characters"),
+    dated="events from {first} to {last}",
+    skipped=Plural("{count} file skipped:", "{count} files skipped:"),
+    aliases="These names are taken for one another:",
+    no_aliases="The documents name nothing twice. You can give names in aliases.toml.",
+)
+SPANISH = ListingWords(
+    help=(
+        "Haz una pregunta y respondo solo con citas de los documentos, cada una con su lugar "
+        "exacto. Si los documentos no lo dicen, lo digo.\n"
+        "Mencióname en un canal, respóndeme o escríbeme directamente. O usa un comando:"
+    ),
+    sources=spanish("Cito de {count} documento:", "Cito de {count} documentos:"),
+    paragraphs=spanish("{count} párrafo", "{count} párrafos"),
+    characters=spanish("{count} carácter", "{count} caracteres"),
+    dated="acontecimientos de {first} a {last}",
+    skipped=spanish("{count} archivo omitido:", "{count} archivos omitidos:"),
+    aliases="Estos nombres se toman por el mismo:",
+    no_aliases="Los documentos no nombran nada dos veces. Puedes dar nombres en aliases.toml.",
+)

@@ -1,0 +1,28 @@
+"""Counted things: a number with its noun in the right form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Plural:
+    """A noun for one and for any other number; ``{count}`` takes the number.
+
+    Attributes:
+        separator: Between thousands, as the language writes them.
+    """
+
+    one: str
+    many: str
+    separator: str = ","
+
+    def of(self, number: int) -> str:
+        """Write ``number`` with the noun."""
+        written = f"{number:,}".replace(",", self.separator)
+        return (self.one if number == 1 else self.many).format(count=written)
+
+
+def spanish(one: str, many: str) -> Plural:
+    """A Spanish noun, whose thousands are apart by a narrow space (Ortografía, RAE 2010)."""
+    return Plural(one, many, "\u202f")

@@ -1,0 +1,79 @@
+"""Words for what was asked in a way that cannot be looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from index import DateFault
+
+
+@dataclass(frozen=True, slots=True)
+class RequestWords:
+    """What to send instead; the English words are the library's own, held so by a test."""
+
+    empty_question: str
+    question_too_long: str
+    text_too_short: str
+    unknown_source: str
+    outdated: str
+    dates: Mapping[DateFault, str]
+    date_examples: str
+
+
+ENGLISH = RequestWords(
+    empty_question="The question is empty. Ask in words, for example: What happened in 2014?",
+    question_too_long=(
+        "The question has {length} characters; the limit is {limit}. Ask in one or two sentences."
+    ),
+    text_too_short=(
+        "That text is too short to check: give at least {minimum} words, better a whole sentence."
+    ),
+    unknown_source="There is no document called “{name}”. The documents are: {known}.",
+    outdated="The documents have changed since this was quoted. Ask again.",
+    dates=MappingProxyType(
+        {
+            DateFault.UNKNOWN: "“{typed}” is not a date that can be looked up. {examples}",
+            DateFault.RELATIVE: (
+                "“{typed}” depends on today, and the documents speak of other times. "
+                "Name the year or the day itself. {examples}"
+            ),
+            DateFault.WITHOUT_YEAR: "“{typed}” names no year. Add it, for example: {typed} 2021.",
+            DateFault.AMBIGUOUS: "“{typed}” can be read two ways. Write {readings}.",
+            DateFault.REVERSED: (
+                "The range ends before it begins: {until} is earlier than {since}. Swap them."
+            ),
+        }
+    ),
+    date_examples="Write for example 2021, Oct 2021, October 5, 2021, 2021-10-05 or the 1980s.",
+)
+SPANISH = RequestWords(
+    empty_question=(
+        "La pregunta está vacía. Pregunta con palabras, por ejemplo: What happened in 2014?"
+    ),
+    question_too_long=(
+        "La pregunta tiene {length} caracteres; el límite es {limit}. Pregunta en una o dos frases."
+    ),
+    text_too_short=(
+        "Ese texto es demasiado corto para comprobarlo: da al menos {minimum} palabras, "
+        "mejor una frase entera."
+    ),
+    unknown_source="No hay ningún documento llamado «{name}». Los documentos son: {known}.",
+    outdated="Los documentos cambiaron desde que se citó esto. Pregunta de nuevo.",
+    dates=MappingProxyType(
+        {
+            DateFault.UNKNOWN: "«{typed}» no es una fecha que se pueda buscar. {examples}",
+            DateFault.RELATIVE: (
+                "«{typed}» depende del día de hoy, y los documentos hablan de otros tiempos. "
+                "Da el año o el día mismo. {examples}"
+            ),
+            DateFault.WITHOUT_YEAR: "«{typed}» no da el año. Añádelo, por ejemplo: {typed} 2021.",
+            DateFault.AMBIGUOUS: "«{typed}» se puede leer de dos maneras. Escribe {readings}.",
+            DateFault.REVERSED: (
+                "El período acaba antes de empezar: {until} es anterior a {since}. Intercámbialos."
+            ),
+        }
+    ),
+    date_examples="Escribe por ejemplo 2021, Oct 2021, October 5, 2021, 2021-10-05 o the 1980s.",
+)

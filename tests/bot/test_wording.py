@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+
+import pytest
+
+from bot import rendering
+from bot.replies import Words
+from bot.wording import (
+    ENGLISH,
+    SPANISH,
+    WORDINGS,
+    CommandWords,
+    OptionWords,
+    Wording,
+    wording_for,
+)
+from bot.wording.plurals import Plural
+from index import (
+    EmptyQuestionError,
+    LibraryError,
+    OutdatedQuoteError,
+    QuestionTooLongError,
+    Reason,
+    TextTooShortError,
+    UnclearDateError,
+    UnknownSourceError,
+)
+
+SAME_IN_BOTH = frozenset({"timelines.chart_title"})
+"""Only places for other words, which need no translation."""
+
+
+def sentences(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every fixed sentence, with the way to it."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from sentences(each, f"{path}[{key}]")
+    elif isinstance(value, Plural):
+        yield f"{path}.one", value.one
+        yield f"{path}.many", value.many
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from sentences(getattr(value, field.name), f"{path}.{field.name}".strip("."))
+    else:
+        raise AssertionError(f"{path} is neither words nor a group of them")
+
+
+def places(sentence: str) -> list[str]:
+    return sorted(name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None)
+
+
+def test_every_sentence_stands_in_every_language() -> None:
+    english = dict(sentences(ENGLISH))
+
+    assert len(english) > 100
+    assert dict(sentences(SPANISH)).keys() == english.keys()
+
+
+def test_a_sentence_has_the_same_places_in_every_language() -> None:
+    spanish = dict(sentences(SPANISH))
+
+    for path, sentence in sentences(ENGLISH):
+        assert set(places(sentence)) == set(places(spanish[path])), path
+
+
+def test_no_sentence_is_empty_or_left_untranslated() -> None:
+    spanish = dict(sentences(SPANISH))
+
+    for path, sentence in sentences(ENGLISH):
+        assert spanish[path].strip() or not sentence, path
+        alike = sentence == spanish[path] and any(letter.isalpha() for letter in sentence)
+        assert not alike or path in SAME_IN_BOTH, path
+
+
+def test_every_reason_has_words_but_small_talk_which_gets_help() -> None:
+    for words in WORDINGS:
+        assert words.answers.reasons.keys() == set(Reason) - {Reason.SMALL_TALK}
+
+
+@pytest.mark.parametrize("words", WORDINGS, ids=lambda words: str(words.language))
+def test_commands_keep_to_the_limits_of_discord(words: Wording) -> None:
+    for command in words.commands.values():
+        described: list[CommandWords | OptionWords] = [command, *command.options.values()]
+        for each in described:
+            assert 1 <= len(each.description) <= 100
+            assert 1 <= len(each.name) <= 32
+            assert each.name == each.name.lower().replace(" ", "-")
+        names = [option.name for option in command.options.values()]
+        assert len(set(names)) == len(names)
+    names = [command.name for command in words.commands.values()]
+    assert len(set(names)) == len(names)
+
+
+def test_the_english_names_of_commands_are_their_keys() -> None:
+    for name, command in ENGLISH.commands.items():
+        assert command.name == name
+        assert all(option.name == key for key, option in command.options.items())
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en-US", ENGLISH),
+        ("es-ES", SPANISH),
+        ("es-419", SPANISH),
+        ("es", SPANISH),
+        ("et", ENGLISH),
+        ("de", ENGLISH),
+        ("", ENGLISH),
+    ],
+)
+def test_a_locale_chooses_the_language(locale: str, words: Wording) -> None:
+    assert wording_for(locale) is words
+
+
+ERRORS: list[LibraryError] = [
+    EmptyQuestionError(),
+    QuestionTooLongError(3_000, 2_000),
+    TextTooShortError(4),
+    UnknownSourceError("b.txt", ["a.txt", "c.txt"]),
+    OutdatedQuoteError(),
+    UnclearDateError.unknown("soon"),
+    UnclearDateError.relative("last year"),
+    UnclearDateError.without_year("May 5"),
+    UnclearDateError.ambiguous("3/4/2021", "[2021-03-04,2021-04-03]"),
+    UnclearDateError.reversed("2021", "2020"),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=str)
+def test_english_says_what_the_library_says(error: LibraryError) -> None:
+    assert rendering.problem(error).parts == (Words(str(error)),)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=str)
+def test_what_is_turned_down_is_said_in_spanish(error: LibraryError) -> None:
+    (said,) = rendering.problem(error, SPANISH).parts
+
+    assert isinstance(said, Words)
+    assert said.text != str(error)
+    assert not places(said.text)
+
+
+def test_numbers_are_counted_in_the_form_of_their_language() -> None:
+    assert ENGLISH.timelines.events.of(1) == "1 event"
+    assert ENGLISH.timelines.events.of(1234) == "1,234 events"
+    assert SPANISH.timelines.events.of(1) == "1 acontecimiento"
+    assert SPANISH.timelines.events.of(1234) == "1\u202f234 acontecimientos"
