@@ -8,7 +8,6 @@ or ``{"why", "last"}`` where the file cannot be read. After ``last`` the process
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -111,13 +110,3 @@ def spend(limits: Limits) -> None:
         wanted = int(used.ru_utime + used.ru_stime + limits.seconds) + 2
         soft = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
         resource.setrlimit(resource.RLIMIT_CPU, (soft, most))
-
-
-def main() -> None:
-    """Serve the process that started this one, with nothing but two pipes to it."""
-    limits = Limits(**json.loads(sys.argv[1]))
-    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    # Whatever a library prints must not get among the replies.
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    confine(limits)
-    serve(sys.stdin.buffer, replies, limits)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -204,18 +205,31 @@ def test_what_marks_share_is_written_once() -> None:
     assert reply["marks"] == [(0, None, None, None, 0), (5, None, 1, None, 0)]
 
 
-def test_the_child_bounds_itself() -> None:
-    code = (
-        "import resource; from index.formats import Limits; from index.formats import worker\n"
-        "limits = Limits(seconds=3, memory=2**29); worker.confine(limits); worker.spend(limits)\n"
-        "print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CPU)"
-        "[0] < 8, resource.getrlimit(resource.RLIMIT_FSIZE)[0])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+def test_the_child_bounds_what_it_can_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    bounds: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr(resource, "setrlimit", bounds.__setitem__)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (0, resource.RLIM_INFINITY))
+    worker.confine(Limits(memory=2**29))
+    worker.spend(Limits(seconds=3))
+    soft, hard = bounds.pop(resource.RLIMIT_CPU)
 
-    assert done.stdout.split() == [str(2**29 + 2**28), "True", "0"]
+    assert bounds == {
+        resource.RLIMIT_AS: (2**29 + 2**28,) * 2,
+        resource.RLIMIT_CORE: (0, 0),
+        resource.RLIMIT_FSIZE: (0, 0),
+    }
+    assert soft <= time.process_time() + 6
+    assert hard == resource.RLIM_INFINITY
+
+
+def test_the_child_never_asks_for_more_than_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    bounds: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr(resource, "setrlimit", bounds.__setitem__)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1, 1))
+    worker.confine(Limits())
+    worker.spend(Limits())
+
+    assert {soft for soft, _ in bounds.values()} == {0, 1}
 
 
 def test_every_ending_has_a_reader() -> None:
