@@ -25,6 +25,7 @@ from bot.records import (
     alias_record,
     answer_record,
     source_record,
+    tally_record,
     timeline_record,
     verification_record,
 )
@@ -185,6 +186,16 @@ def aliases(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def feedback(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
+    """List the votes on answers, by answer id."""
+    settings = _settings(seeds)
+    from bot.store import read_votes
+
+    tallies = read_votes(settings.quoth_state)
+    _output(rendering.feedback(tallies), [tally_record(each) for each in tallies], as_json=as_json)
+
+
+@app.command()
 def check(seeds: SeedsOption = None) -> None:
     """Check settings, documents and index, and say in words what is wrong."""
     settings = _settings(seeds)
@@ -197,6 +208,8 @@ def check(seeds: SeedsOption = None) -> None:
     found = library.sources()
     passages = sum(summary.passages for summary in found)
     print(f"Documents: {len(found)} in {settings.quoth_seeds}, {passages:,} passages.")
+    for fault in library.faults:
+        print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
     for file in library.skipped:
         print(printable(f"Skipped: {file.source}: {file.why}."))
     if not passages:

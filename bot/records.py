@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from bot.votes import Tally
 from index import (
     Alias,
     Answer,
     DateBasis,
     Event,
+    Metadata,
     NoAnswer,
     Place,
     Presence,
@@ -29,7 +31,17 @@ class PlaceRecord(TypedDict):
     anchor: str | None
 
 
-class QuoteRecord(TypedDict):
+class MetadataRecord(TypedDict):
+    """What is stated about a document; null where nothing is."""
+
+    title: str | None
+    author: str | None
+    publisher: str | None
+    date: str | None
+    url: str | None
+
+
+class QuoteRecord(MetadataRecord):
     """A quotation: ``text`` equals ``[start:end]`` of what ``quoth text`` writes.
 
     For plain text that is the decoded file itself, and ``place`` is null.
@@ -103,7 +115,7 @@ TimelineRecord = TypedDict(
 """What ``quoth timeline --json`` writes; events without a year come last."""
 
 
-class SourceRecord(TypedDict):
+class SourceRecord(MetadataRecord):
     """One entry of what ``quoth sources --json`` writes."""
 
     source: str
@@ -123,6 +135,19 @@ class AliasRecord(TypedDict):
     source: str | None
     start: int | None
     end: int | None
+
+
+class TallyRecord(TypedDict):
+    """One entry of what ``quoth feedback --json`` writes."""
+
+    answer_id: str
+    up: int
+    down: int
+
+
+def tally_record(tally: Tally) -> TallyRecord:
+    """The record of the votes on one answer."""
+    return {"answer_id": tally.answer_id, "up": tally.up, "down": tally.down}
 
 
 def alias_record(alias: Alias) -> AliasRecord:
@@ -149,6 +174,7 @@ def quote_record(quote: Quote) -> QuoteRecord:
         "paragraph": citation.paragraph,
         "heading": citation.heading,
         "place": place_record(citation.place) if citation.place else None,
+        **metadata_record(citation.metadata),
     }
 
 
@@ -160,6 +186,17 @@ def place_record(place: Place) -> PlaceRecord:
         "headings": list(place.headings),
         "paragraph": place.paragraph,
         "anchor": place.anchor,
+    }
+
+
+def metadata_record(metadata: Metadata) -> MetadataRecord:
+    """The record of what is stated about a document."""
+    return {
+        "title": metadata.title,
+        "author": metadata.author,
+        "publisher": metadata.publisher,
+        "date": metadata.date,
+        "url": metadata.url,
     }
 
 
@@ -234,4 +271,5 @@ def source_record(summary: SourceSummary) -> SourceRecord:
         "passages": summary.passages,
         "first_date": summary.first_date,
         "last_date": summary.last_date,
+        **metadata_record(summary.metadata),
     }

@@ -6,10 +6,14 @@ reaches a person.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
+from bot.linking import text_fragment_url
 from bot.replies import Entry, Listing, Part, Quotation, Reply, ReplyKind, Words
+from bot.restraint import Refusal
+from bot.votes import Tally
 from bot.wording import ENGLISH, Wording
 from index import (
     Alias,
@@ -18,6 +22,7 @@ from index import (
     EmptyQuestionError,
     Event,
     LibraryError,
+    Metadata,
     NoAnswer,
     OutdatedQuoteError,
     Place,
@@ -34,6 +39,10 @@ from index import (
 )
 
 LONGEST_CITED_HEADING = 120
+LONGEST_CITED_NAME = 60
+LONGEST_LINK = 500
+"""Characters. Discord's buttons take 512, and a plain message must hold the quotation, too."""
+
 MOST_MISSING = 5
 HEADINGS_JOINED = " › "
 
@@ -118,7 +127,7 @@ def _entry(event: Event, words: Wording) -> Entry:
         words=event.words,
         value=None if written == event.edtf else event.edtf,
         ground=ground(event, words),
-        quotation=Quotation(event.quote, cite(event.quote, words)),
+        quotation=_quotation(event.quote, words),
         also=words.timelines.also.format(places=also) if also else None,
     )
 
@@ -186,6 +195,9 @@ def sources(
         Words(ours.sources.of(len(summaries))),
         Listing(tuple((summary.source, _size(summary, words)) for summary in summaries)),
     )
+    rows = tuple((each.source, _faults(each, words)) for each in summaries if each.faults)
+    if rows:
+        parts += (Words(ours.faults.of(sum(len(each.faults) for each in summaries))), Listing(rows))
     if skipped:
         parts += (
             Words(ours.skipped.of(len(skipped))),
@@ -201,6 +213,18 @@ def aliases(found: Sequence[Alias], words: Wording = ENGLISH) -> Reply:
     rows = tuple((alias.name, alias.other) for alias in found)
     said = Words(words.listings.aliases)
     return Reply(ReplyKind.SOURCES, (said, Listing(rows)), wording=words)
+
+
+def feedback(tallies: Sequence[Tally], words: Wording = ENGLISH) -> Reply:
+    """List the votes by answer id."""
+    ours = words.listings
+    if not tallies:
+        return Reply(ReplyKind.SOURCES, (Words(ours.no_feedback),), wording=words)
+    rows = tuple(
+        (each.answer_id, f"{ours.votes_up.of(each.up)}, {ours.votes_down.of(each.down)}")
+        for each in tallies
+    )
+    return Reply(ReplyKind.SOURCES, (Words(ours.feedback), Listing(rows)), wording=words)
 
 
 def help_text(words: Wording = ENGLISH) -> Reply:
@@ -244,6 +268,13 @@ def _problem(error: LibraryError, words: Wording) -> str:
     return text
 
 
+def turned_away(refusal: Refusal, seconds: float = 0.0, words: Wording = ENGLISH) -> Reply:
+    """Say why a request is not answered now, and how long to wait."""
+    ours = words.trouble
+    wait = ours.seconds.of(max(1, math.ceil(seconds)))
+    return hint(ours.turned_away[refusal].format(wait=wait), words)
+
+
 def failure(reference: str, words: Wording = ENGLISH) -> Reply:
     """Own up to a failure inside, with the reference that the log repeats."""
     said = words.trouble.failure.format(reference=reference)
@@ -251,16 +282,20 @@ def failure(reference: str, words: Wording = ENGLISH) -> Reply:
 
 
 def cite(quote: Quote, words: Wording = ENGLISH) -> str:
-    """The citation line: file, place in it, heading, paragraph, line and characters."""
+    """The citation line: what is stated, file, place in it, paragraph, line and characters."""
     citation, ours = quote.citation, words.answers
     place = citation.place or Place()
-    path = HEADINGS_JOINED.join(map(_short, place.headings)) or _short(citation.heading or "")
+    headings = place.headings or (citation.heading or "",)
+    path = HEADINGS_JOINED.join(
+        _inline(_cut(heading, LONGEST_CITED_HEADING)) for heading in headings
+    )
     heading = _quoted(path, words) if path else None
     if place.headings and place.paragraph is not None:
         heading = ours.below.format(number=place.paragraph, heading=heading)
     return " · ".join(
         part
         for part in (
+            _stated(citation.metadata, words, LONGEST_CITED_HEADING, LONGEST_CITED_NAME),
             citation.source,
             _pages(place, words),
             f"#{place.anchor}" if place.anchor else None,
@@ -281,12 +316,6 @@ def _pages(place: Place, words: Wording) -> str | None:
     return words.answers.pages.format(first=place.page, last=place.last_page)
 
 
-def _short(heading: str) -> str:
-    heading = _inline(heading)
-    too_long = len(heading) > LONGEST_CITED_HEADING
-    return heading[:LONGEST_CITED_HEADING] + "…" if too_long else heading
-
-
 def cite_briefly(quote: Quote, words: Wording = ENGLISH) -> str:
     """The file and the paragraph."""
     return words.answers.brief.format(source=quote.document.source, paragraph=quote.paragraph)
@@ -300,8 +329,35 @@ def _quoted(text: str, words: Wording) -> str:
     return words.general.quoted.format(words=text)
 
 
+def _cut(text: str, longest: int | None) -> str:
+    return text if longest is None or len(text) <= longest else text[:longest] + "…"
+
+
+def _stated(
+    metadata: Metadata,
+    words: Wording,
+    longest_title: int | None = None,
+    longest_name: int | None = None,
+) -> str:
+    """What is stated about a document, but for its address."""
+    title = metadata.title and _quoted(_cut(metadata.title, longest_title), words)
+    names = [_cut(name, longest_name) for name in (metadata.author, metadata.publisher) if name]
+    return ", ".join(filter(None, (title, *names, metadata.date)))
+
+
 def _quotations(quotes: Sequence[Quote], words: Wording) -> tuple[Quotation, ...]:
-    return tuple(Quotation(quote, cite(quote, words)) for quote in quotes)
+    return tuple(_quotation(quote, words) for quote in quotes)
+
+
+def _quotation(quote: Quote, words: Wording) -> Quotation:
+    url = quote.document.metadata.url
+    link = text_fragment_url(url, quote.text, LONGEST_LINK) if url else None
+    return Quotation(quote, cite(quote, words), quote.document.metadata.title, link)
+
+
+def _faults(summary: SourceSummary, words: Wording) -> str:
+    line = words.answers.line
+    return "; ".join(f"{line.format(number=each.line)}: {each.why}" for each in summary.faults)
 
 
 def _size(summary: SourceSummary, words: Wording) -> str:
@@ -310,6 +366,8 @@ def _size(summary: SourceSummary, words: Wording) -> str:
     return ", ".join(
         part
         for part in (
+            _stated(summary.metadata, words),
+            summary.metadata.url,
             ours.paragraphs.of(summary.paragraphs),
             ours.characters.of(summary.characters),
             ours.dated.format(first=first, last=last) if first else None,

@@ -4,6 +4,7 @@
      ├── FolderError              the documents' folder is missing, empty or unusable
      ├── UnreadableFileError      one file cannot serve; the rest do
      ├── AliasesError             the folder's aliases.toml is wrong
+     ├── MetadataError            the folder's sources.toml is wrong
      ├── QuoteMismatchError       a quotation that its document does not contain
      ├── OutdatedQuoteError       a quotation from documents that have changed since
      ├── UnknownSourceError       a source name that is not in the library
@@ -77,6 +78,23 @@ class AliasesError(LibraryError):
             f"aliases.toml cannot be used: {why}. "
             'Each line under [aliases] reads: "Name" = ["other name", "another"].'
         )
+
+
+class MetadataError(LibraryError):
+    """The folder's ``sources.toml`` is wrong; the message says where.
+
+    Attributes:
+        line: Counted from 1; ``None`` if the file as a whole cannot be read.
+    """
+
+    def __init__(self, why: str, line: int | None = None) -> None:
+        place = "" if line is None else f", line {line}"
+        super().__init__(
+            f"sources.toml cannot be used{place}: {why}. "
+            'A document has a part like ["report.txt"] and below it lines like title = "Report"; '
+            "the keys are title, author, publisher, date and url."
+        )
+        self.line = line
 
 
 class QuoteMismatchError(LibraryError):

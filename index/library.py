@@ -12,9 +12,12 @@ from index import answering, verifying
 from index.aliases import Alias, read_own
 from index.corpus import Corpus, build
 from index.errors import OutdatedQuoteError, UnknownSourceError
+from index.metadata import describe
 from index.model import (
     Answer,
     BlockKind,
+    Document,
+    Fault,
     NoAnswer,
     Quote,
     SkippedFile,
@@ -42,10 +45,17 @@ class Library:
     and ``refresh`` replaces it as a whole.
     """
 
-    def __init__(self, folder: Path, corpus: Corpus, skipped: tuple[SkippedFile, ...]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        corpus: Corpus,
+        skipped: tuple[SkippedFile, ...],
+        faults: tuple[Fault, ...] = (),
+    ) -> None:
         self._folder = folder
         self._corpus = corpus
         self._skipped = skipped
+        self._faults = faults
         self._made: Chronicle | None = None
         self._making = threading.Lock()
 
@@ -56,9 +66,9 @@ class Library:
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
             AliasesError: If the folder's ``aliases.toml`` is wrong.
+            MetadataError: If the folder's ``sources.toml`` is wrong.
         """
-        corpus, skipped = _load(folder)
-        return cls(folder, corpus, skipped)
+        return cls(folder, *_load(folder))
 
     @property
     def skipped(self) -> tuple[SkippedFile, ...]:
@@ -66,8 +76,13 @@ class Library:
         return self._skipped
 
     @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The lines of documents' front matter that are not used; the documents serve."""
+        return self._faults
+
+    @property
     def checksum(self) -> str:
-        """The corpus checksum; it changes when any document does."""
+        """The corpus checksum; it changes when any document or its metadata does."""
         return self._corpus.checksum
 
     def ask(
@@ -176,19 +191,24 @@ class Library:
 
     def sources(self) -> tuple[SourceSummary, ...]:
         """The documents in order of name, with the extent of their dated events."""
-        chronicle = self._chronicle()
+        chronicle, faults = self._chronicle(), self._faults
         corpus, extent = chronicle.corpus, chronicle.extent()
-        return tuple(
-            SourceSummary(
+
+        def summary(document: Document) -> SourceSummary:
+            first, last = extent.get(document.source, (None, None))
+            return SourceSummary(
                 document.source,
                 document.sha256,
                 len(document.text),
                 len(corpus.blocks[document.source]),
                 len(corpus.numbers[document.source]),
-                *extent.get(document.source, (None, None)),
+                first,
+                last,
+                document.metadata,
+                tuple(fault for fault in faults if fault.source == document.source),
             )
-            for document in corpus.documents.values()
-        )
+
+        return tuple(map(summary, corpus.documents.values()))
 
     def text(self, source: str) -> str:
         """The text that offsets count in: the file's own, or that of its reading copy.
@@ -214,8 +234,9 @@ class Library:
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
             AliasesError: If the folder's ``aliases.toml`` is wrong.
+            MetadataError: If the folder's ``sources.toml`` is wrong.
         """
-        self._corpus, self._skipped = _load(self._folder)
+        self._corpus, self._skipped, self._faults = _load(self._folder)
 
     def _chronicle(self) -> Chronicle:
         """The dated events of the documents, made when they are first asked for.
@@ -232,19 +253,22 @@ class Library:
             return self._made
 
 
-def _load(folder: Path) -> tuple[Corpus, tuple[SkippedFile, ...]]:
+def _load(folder: Path) -> tuple[Corpus, tuple[SkippedFile, ...], tuple[Fault, ...]]:
     started = time.perf_counter()
     reading = read_folder(folder)
-    corpus = build(reading.documents, read_own(folder))
+    described = describe(folder, reading.documents, reading.skipped)
+    corpus = build(described.documents, read_own(folder))
     for file in reading.skipped:
         log.warning("skipped %s: %s", file.source, file.why)
+    for fault in described.faults:
+        log.warning("not used: %s, line %d: %s", fault.source, fault.line, fault.why)
     log.info(
         "%d documents, %d passages in %.0f ms",
         len(corpus.documents),
         len(corpus.passages),
         (time.perf_counter() - started) * 1000,
     )
-    return corpus, reading.skipped
+    return corpus, reading.skipped, described.faults
 
 
 def _known(corpus: Corpus, name: str) -> SourceName:

@@ -14,6 +14,7 @@ class ListingWords:
     Attributes:
         sources: How many documents there are, before their list.
         dated: From when to when a document's events reach.
+        faults: How many lines of front matter are wrong, before their list.
     """
 
     help: str
@@ -21,9 +22,14 @@ class ListingWords:
     paragraphs: Plural
     characters: Plural
     dated: str
+    faults: Plural
     skipped: Plural
     aliases: str
     no_aliases: str
+    feedback: str
+    no_feedback: str
+    votes_up: Plural
+    votes_down: Plural
 
 
 ENGLISH = ListingWords(
@@ -36,9 +42,16 @@ ENGLISH = ListingWords(
     paragraphs=Plural("{count} paragraph", "{count} paragraphs"),
     characters=Plural("{count} character", "{count} characters"),
     dated="events from {first} to {last}",
+    faults=Plural(
+        "{count} line of front matter is not used:", "{count} lines of front matter are not used:"
+    ),
     skipped=Plural("{count} file skipped:", "{count} files skipped:"),
     aliases="These names are taken for one another:",
     no_aliases="The documents name nothing twice. You can give names in aliases.toml.",
+    feedback="Votes by answer, most votes first:",
+    no_feedback="Nobody has voted on an answer yet.",
+    votes_up=Plural("{count} up", "{count} up"),
+    votes_down=Plural("{count} down", "{count} down"),
 )
 SPANISH = ListingWords(
     help=(
@@ -50,7 +63,15 @@ SPANISH = ListingWords(
     paragraphs=spanish("{count} párrafo", "{count} párrafos"),
     characters=spanish("{count} carácter", "{count} caracteres"),
     dated="acontecimientos de {first} a {last}",
+    faults=spanish(
+        "{count} línea de encabezado YAML no se usa:",
+        "{count} líneas de encabezado YAML no se usan:",
+    ),
     skipped=spanish("{count} archivo omitido:", "{count} archivos omitidos:"),
     aliases="Estos nombres se toman por el mismo:",
     no_aliases="Los documentos no nombran nada dos veces. Puedes dar nombres en aliases.toml.",
+    feedback="Votos por respuesta, primero las más votadas:",
+    no_feedback="Nadie ha votado todavía una respuesta.",
+    votes_up=spanish("{count} a favor", "{count} a favor"),
+    votes_down=spanish("{count} en contra", "{count} en contra"),
 )

@@ -96,7 +96,8 @@ def _all(corpus: Corpus) -> Iterator[Dated]:
     for source, blocks in corpus.blocks.items():
         document = corpus.documents[source]
         places = [block.block.span.start for block in blocks]
-        for expression in find(document, [block.block for block in blocks]):
+        plain = [block.block for block in blocks]
+        for expression in find(document, plain, published=document.metadata.day):
             block = blocks[expression.block - 1]
             if expression.dates_event and block.block.kind not in _NO_EVENTS:
                 run = _run(block, expression)
