@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
 from typing import BinaryIO
@@ -87,16 +89,11 @@ def encode(copy: ReadingCopy) -> dict[str, object]:
 
 
 def confine(limits: Limits) -> None:
-    """Bound what this process can take, where the system can do so."""
+    """Bound what this process can take, where the system lets it do so."""
     if sys.platform != "win32":
-        for kind, size in (
-            (resource.RLIMIT_AS, limits.memory + _LIBRARIES),
-            (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_FSIZE, 0),
-        ):
-            most = resource.getrlimit(kind)[1]
-            bound = size if most == resource.RLIM_INFINITY else min(size, most)
-            resource.setrlimit(kind, (bound, bound))
+        _bound(resource.RLIMIT_AS, limits.memory + _LIBRARIES)
+        _bound(resource.RLIMIT_CORE, 0)
+        _bound(resource.RLIMIT_FSIZE, 0)
 
 
 def spend(limits: Limits) -> None:
@@ -105,8 +102,13 @@ def spend(limits: Limits) -> None:
     The parent keeps time by the clock; this ends a child whose parent is gone.
     """
     if sys.platform != "win32":
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        wanted = int(used.ru_utime + used.ru_stime + limits.seconds) + 2
-        soft = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, most))
+        used = time.process_time()
+        _bound(resource.RLIMIT_CPU, int(used + limits.seconds) + 2, for_good=False)
+
+
+def _bound(kind: int, size: int, *, for_good: bool = True) -> None:
+    # A sandbox may forbid this, and do it itself.
+    with suppress(PermissionError):
+        most = resource.getrlimit(kind)[1]
+        soft = size if most == resource.RLIM_INFINITY else min(size, most)
+        resource.setrlimit(kind, (soft, soft if for_good else most))

@@ -232,6 +232,15 @@ def test_the_child_never_asks_for_more_than_it_is_given(monkeypatch: pytest.Monk
     assert {soft for soft, _ in bounds.values()} == {0, 1}
 
 
+def test_a_sandbox_that_forbids_setting_bounds_is_borne(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(resource, "setrlimit", refuse)
+
+    assert served((".html", PAGE))[0]["text"]
+
+
 def test_every_ending_has_a_reader() -> None:
     for suffix in SUFFIXES:
         with pytest.raises(FormatError):
