@@ -107,8 +107,8 @@ def spend(limits: Limits) -> None:
 
 
 def _bound(kind: int, size: int, *, for_good: bool = True) -> None:
-    # A sandbox may forbid this, and do it itself.
-    with suppress(PermissionError):
+    # A sandbox may forbid this, and do it itself; macOS knows no bound of address space.
+    with suppress(PermissionError, ValueError):
         most = resource.getrlimit(kind)[1]
         soft = size if most == resource.RLIM_INFINITY else min(size, most)
         resource.setrlimit(kind, (soft, soft if for_good else most))

@@ -11,7 +11,8 @@ from tests.builders import ROOT
 FACE = """
     Alias AliasesError Answer AnswerId Citation Correction DateBasis DateFault Document
     EmptyQuestionError Event Fault FolderError Ground Library LibraryError MOST_QUOTES Metadata
-    MetadataError NoAnswer OutdatedQuoteError Place Presence QuestionTooLongError Quote
+    MetadataError NoAnswer NoSourcesError OutdatedQuoteError Place Presence QuestionTooLongError
+    Quote
     QuoteMismatchError Reason RequestError SkippedFile SourceName SourceSummary Span
     TextTooShortError Timeline UnclearDateError UnknownSourceError UnreadableFileError
     Verification
