@@ -48,6 +48,7 @@ from index.model import (
     Timeline,
     Verification,
 )
+from index.places import Place
 
 __all__ = [
     "MOST_QUOTES",
@@ -77,6 +78,7 @@ __all__ = [
     "NoAnswer",
     "NoSourcesError",
     "OutdatedQuoteError",
+    "Place",
     "Presence",
     "QuestionTooLongError",
     "Quote",

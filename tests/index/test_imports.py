@@ -12,7 +12,7 @@ FACE = """
     Alias AliasesError Answer AnswerId Check CheckedSentence Citation Correction
     DamagedIndexError DateBasis DateFault Document EmptyQuestionError EngineChoice Event Fault
     FolderError Ground IndexLockedError Library LibraryError MOST_QUOTES Metadata MetadataError
-    NoAnswer NoSourcesError OutdatedQuoteError Presence QuestionTooLongError Quote
+    NoAnswer NoSourcesError OutdatedQuoteError Place Presence QuestionTooLongError Quote
     QuoteMismatchError Reason RequestError SkippedFile SourceName SourceSummary Span Standing
     TextTooShortError Timeline UnclearDateError UnknownSourceError UnreadableFileError
     UnwritableIndexError Verification
