@@ -38,9 +38,8 @@ class Desk:
         self._refreshing = threading.Lock()
         self._watch: Watch | None = None
         self.metrics = metrics or Metrics()
-        self._counted: tuple[str, int] | None = None
         self.metrics.show_library(
-            documents=lambda: len(library.names), passages=self._count_passages
+            documents=lambda: len(library.names), passages=lambda: library.passages
         )
 
     async def ask(
@@ -88,7 +87,7 @@ class Desk:
                 log.warning("not_refreshed reason=%s", json.dumps(str(error), ensure_ascii=False))
                 raise
             took = (time.perf_counter() - started) * 1000
-            documents, passages = len(self._library.names), self._count_passages()
+            documents, passages = len(self._library.names), self._library.passages
         log.info("refreshed documents=%d passages=%d ms=%.1f", documents, passages, took)
 
     @contextlib.asynccontextmanager
@@ -168,14 +167,6 @@ class Desk:
         self.metrics.answered(reply.kind, took)
         log.info("answered id=%s kind=%s ms=%.1f", answer_id, reply.kind, took * 1000)
         return reply
-
-    def _count_passages(self) -> int:
-        """Count the passages; the first count of a library finds its dates, which takes a while."""
-        checksum = self._library.checksum
-        if self._counted is None or self._counted[0] != checksum:
-            passages = sum(summary.passages for summary in self._library.sources())
-            self._counted = (checksum, passages)
-        return self._counted[1]
 
 
 def _draw(result: Timeline, audience: Audience) -> Picture:

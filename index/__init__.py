@@ -1,6 +1,7 @@
 """Documents in, quotations out: no chat, no network, no environment."""
 
 from index.aliases import Alias
+from index.changes import Changes, Progress
 from index.errors import (
     AliasesError,
     DamagedIndexError,
@@ -56,6 +57,7 @@ __all__ = [
     "AliasesError",
     "Answer",
     "AnswerId",
+    "Changes",
     "Check",
     "CheckedSentence",
     "Citation",
@@ -80,6 +82,7 @@ __all__ = [
     "OutdatedQuoteError",
     "Place",
     "Presence",
+    "Progress",
     "QuestionTooLongError",
     "Quote",
     "QuoteMismatchError",
