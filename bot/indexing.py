@@ -43,10 +43,12 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
             settings.quoth_seeds,
             index=settings.index_folder,
             engine=settings.quoth_engine,
-            refresh=False,
+            refresh=not rebuild,
             report=show,
         )
-        changes = library.update(rebuild=rebuild, report=show)
+        changes = library.opening
+        if changes is None or rebuild:
+            changes = library.update(rebuild=rebuild, report=show)
     return summary(changes, library, settings)
 
 

@@ -57,6 +57,8 @@ class Holdings(Protocol):
     """Gives what there is to serve from, and renews it."""
 
     engine: EngineChoice
+    opening: Changes | None
+    """What was found when it was opened; ``None`` if nothing was compared then."""
 
     def now(self) -> Holding:
         """What to serve from; the same object until something changes."""
@@ -128,8 +130,11 @@ class MemoryHoldings:
     engine = EngineChoice.MEMORY
 
     def __init__(self, folder: Path) -> None:
+        started = time.perf_counter()
         self._folder = folder
         self._holding = _read(folder)
+        read, seconds = len(self._holding.corpus.outlines), time.perf_counter() - started
+        self.opening: Changes | None = Changes(read, 0, 0, self._holding.skipped, seconds)
 
     def now(self) -> Holding:
         """What to serve from."""
@@ -182,6 +187,7 @@ class DiskHoldings:
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._holding: Holding | None = None
+        self.opening: Changes | None = None
         if refresh or home.current() is None:
             self._bring_up_to_date(report)
 
@@ -216,7 +222,7 @@ class DiskHoldings:
         """Update at the start; where that cannot be, what is there serves."""
         serves = self._home.current() is not None
         try:
-            self.update(report=report)
+            self.opening = self.update(report=report)
         except DamagedIndexError as error:
             log.warning("%s", error)
             self.recover()

@@ -108,6 +108,11 @@ class Library:
         return self._holdings.engine
 
     @property
+    def opening(self) -> Changes | None:
+        """What was found when it was opened; ``None`` if nothing was compared then."""
+        return self._holdings.opening
+
+    @property
     def skipped(self) -> tuple[SkippedFile, ...]:
         """The files of the folder that do not serve, with the reasons."""
         return self._holdings.now().skipped
