@@ -8,6 +8,7 @@ evens out; it lacks the constant that "Plus" adds for every term that occurs; an
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -64,6 +65,7 @@ class DiskEngine:
         self._is_live = is_live
         index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         self._searcher = index.searcher()
+        self._removed = _removed(folder)
         self._frequencies: dict[str, int] = {}
 
     @property
@@ -76,6 +78,10 @@ class DiskEngine:
         found = self._frequencies.get(term)
         if found is None:
             found = self._searcher.doc_freq(TERMS, term)
+            if found and self._removed:
+                # tantivy goes on counting what was removed until it merges segments.
+                with_term = self._searcher.search(self._term(term), 1, count=True)
+                found = with_term.count or 0  # type: ignore[attr-defined]
             self._frequencies[term] = found
         return found
 
@@ -118,17 +124,24 @@ class DiskEngine:
         return Query.term_query(self._schema, TERMS, term, index_option="freq")
 
     def _evened(self, term: str) -> float:
-        """BM25Plus's idf over tantivy's."""
-        size, frequency = self.size, self.document_frequency(term)
-        theirs = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
-        return math.log((size + 1) / frequency) / theirs
+        """BM25Plus's idf over tantivy's, which counts what was removed, too."""
+        counted, all_with = self.size + self._removed, self._searcher.doc_freq(TERMS, term)
+        theirs = math.log(1 + (counted - all_with + 0.5) / (all_with + 0.5))
+        return math.log((self.size + 1) / self.document_frequency(term)) / theirs
+
+
+def _removed(folder: Path) -> int:
+    """How many removed passages tantivy still counts, from its list of segments."""
+    segments = json.loads((folder / "meta.json").read_text("utf-8"))["segments"]
+    return sum((each["deletes"] or {}).get("num_deleted_docs", 0) for each in segments)
 
 
 class DiskWriter:
     """Adds passages to a tantivy index and takes documents out; nothing shows before ``commit``."""
 
     def __init__(self, folder: Path, *, threads: int = 1, heap: int = HEAP_BYTES) -> None:
-        self._index = tantivy.Index(schema(), path=str(folder), reuse=True)
+        self._schema = schema()
+        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         self._writer = self._index.writer(heap, threads)
 
     def add(self, number: int, terms: str) -> None:
@@ -141,7 +154,9 @@ class DiskWriter:
 
     def remove(self, document: int) -> None:
         """Take all passages of ``document`` out."""
-        self._writer.delete_documents_by_term(DOCUMENT, document)
+        # Deleting by term passes a signed number on, which no unsigned one equals.
+        found = Query.term_query(self._schema, DOCUMENT, document)
+        self._writer.delete_documents_by_query(found)
 
     def commit(self) -> None:
         """Make everything so far last and be seen by engines that are opened from now on."""
