@@ -279,8 +279,12 @@ class StoredPassages(Sequence[Passage]):
     def __getitem__(self, index: slice) -> list[Passage]: ...
     def __getitem__(self, index: int | slice) -> Passage | list[Passage]:
         if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
+            return [self[number] for number in range(index.start, index.stop, index.step or 1)]
         return self._stacks.passage(index)
+
+    def __iter__(self) -> Iterator[Passage]:
+        for source in self._stacks.names():
+            yield from map(self._stacks.passage, numbers(self._stacks.by_name(source)))
 
 
 def numbers(row: Row) -> range:
