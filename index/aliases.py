@@ -47,6 +47,10 @@ _KNOWN_AS = re.compile(
     # "Biden called AMLO" names nobody; with quotation marks it does.
     r"|(?:called|nicknamed|dubbed)\s+(?:the\s+)?[“\"‘'](?P<called>[^“”\"\n]{2,60}?),?[”\"’'])"
 )
+_NAMING = ("known", "referred", "abbreviated", "formerly", "aka", "a.k.a.")
+_CALLING = tuple(
+    re.compile(rf"{word}\s+(?:the\s+)?[“\"‘']") for word in ("called", "nicknamed", "dubbed")
+)
 _TITLE = re.compile(
     r"(?:Vice President|President|Prime Minister|Governor|Senator|Mayor|Chancellor|King|Queen"
     r"|Attorney General|Secretary|Chief Justice|Foreign Minister|Minister|Premier|Pope|Emperor)"
@@ -285,13 +289,18 @@ def _stated(document: Document) -> Iterator[Alias]:
         if long:
             start = match.start() - (len(before) - before.rfind(long))
             yield Alias(inside, long, document.source, Span(start, match.end()))
-    for match in _KNOWN_AS.finditer(text):
+    for match in _KNOWN_AS.finditer(text) if _may_rename(text) else ():
         other = (match["quoted"] or match["plain"] or match["called"]).strip(" ,.")
         before = text[max(0, match.start() - 160) : match.start()]
         name = _NAME_BEFORE.search(before)
         if name and other:
             first = match.start() - (len(before) - name.start())
             yield Alias(name[1], other, document.source, Span(first, match.end()))
+
+
+def _may_rename(text: str) -> bool:
+    """Whether the words stand in ``text`` that tell of another name; a cheap look before a dear one."""
+    return any(word in text for word in _NAMING) or any(one.search(text) for one in _CALLING)
 
 
 def _long_form(short: str, before: str) -> str | None:
