@@ -7,8 +7,10 @@ from index.errors import (
     DateFault,
     EmptyQuestionError,
     FolderError,
+    IndexLockedError,
     LibraryError,
     MetadataError,
+    NoSourcesError,
     OutdatedQuoteError,
     QuestionTooLongError,
     QuoteMismatchError,
@@ -17,6 +19,7 @@ from index.errors import (
     UnclearDateError,
     UnknownSourceError,
     UnreadableFileError,
+    UnwritableIndexError,
 )
 from index.library import MOST_QUOTES, Library
 from index.model import (
@@ -59,11 +62,13 @@ __all__ = [
     "Fault",
     "FolderError",
     "Ground",
+    "IndexLockedError",
     "Library",
     "LibraryError",
     "Metadata",
     "MetadataError",
     "NoAnswer",
+    "NoSourcesError",
     "OutdatedQuoteError",
     "Presence",
     "QuestionTooLongError",
@@ -80,5 +85,6 @@ __all__ = [
     "UnclearDateError",
     "UnknownSourceError",
     "UnreadableFileError",
+    "UnwritableIndexError",
     "Verification",
 ]

@@ -16,7 +16,9 @@ from index.ranking.memory import MemoryEngine
 from index.spelling import MemoryVocabulary, Spelling
 from index.terms import terms_of
 
-__all__ = ["AnalysedBlock", "Corpus", "build"]
+__all__ = ["AnalysedBlock", "Corpus", "build", "checksum_of", "share_of"]
+
+CHECKSUM_MODULUS = 2**256
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +91,7 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
         spelling=Spelling(MemoryVocabulary(words, frozenset().union(*(e.lower for e in found)))),
         length=max(1, sum(map(len, terms))),
         engine=MemoryEngine(terms),
-        checksum=_checksum(by_name.values(), own),
+        checksum=checksum_of(sum(map(share_of, by_name.values())), own),
     )
 
 
@@ -104,12 +106,20 @@ def _together(counts: Iterable[Counter[str]]) -> Counter[str]:
     return together
 
 
-def _checksum(documents: Iterable[Document], own: Iterable[Alias]) -> str:
-    digest = hashlib.sha256()
-    for document in sorted(documents, key=lambda document: document.source):
-        digest.update(f"{document.sha256}  {document.source}\n".encode())
-        for key, value in document.metadata.given.items():
-            digest.update(f"  {key} = {value}\n".encode())
+def share_of(document: Document) -> int:
+    """What ``document`` adds to the corpus checksum: its name, its bytes and its metadata.
+
+    Shares are added up, so that one can be taken out again without a look at the others
+    (AdHash: Bellare and Micciancio, A New Paradigm for Collision-Free Hashing, 1997).
+    """
+    lines = [f"{document.sha256}  {document.source}"]
+    lines += [f"  {key} = {value}" for key, value in document.metadata.given.items()]
+    return int.from_bytes(hashlib.sha256("\n".join(lines).encode()).digest(), "big")
+
+
+def checksum_of(shares: int, own: Iterable[Alias]) -> str:
+    """The corpus checksum, from the sum of its documents' shares and its own aliases."""
+    digest = hashlib.sha256(f"{shares % CHECKSUM_MODULUS:064x}\n".encode())
     for alias in own:
         digest.update(f"{alias.name} = {alias.other}\n".encode())
     return digest.hexdigest()

@@ -6,6 +6,8 @@
      ├── AliasesError             the folder's aliases.toml is wrong
      ├── MetadataError            the folder's sources.toml is wrong
      ├── DamagedIndexError        an index on disk that is not what was written
+     ├── IndexLockedError         another process is writing the index
+     ├── UnwritableIndexError     the index on disk cannot be written
      ├── QuoteMismatchError       a quotation that its document does not contain
      ├── OutdatedQuoteError       a quotation from documents that have changed since
      ├── UnknownSourceError       a source name that is not in the library
@@ -13,7 +15,8 @@
           ├── EmptyQuestionError
           ├── QuestionTooLongError
           ├── TextTooShortError
-          └── UnclearDateError
+          ├── UnclearDateError
+          └── NoSourcesError
 
 Every message is a full sentence for the person who reads it and says what to do.
 """
@@ -107,15 +110,53 @@ class DamagedIndexError(LibraryError):
         )
 
 
+class IndexLockedError(LibraryError):
+    """Another process is writing the index."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Another process is writing the index in {folder}. Try again when it is done."
+        )
+
+
+class UnwritableIndexError(LibraryError):
+    """The index on disk cannot be written; what was there before goes on serving."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(
+            f"The index in {folder} cannot be written: {why}. Make room or name another folder "
+            "with QUOTH_INDEX; what was indexed before goes on serving."
+        )
+
+
 class QuoteMismatchError(LibraryError):
     """A quotation was asked for that its document does not contain."""
 
 
 class OutdatedQuoteError(LibraryError):
-    """A quotation was taken from a document that has changed or gone since."""
+    """A quotation was taken from a document that has changed or gone since.
 
-    def __init__(self) -> None:
-        super().__init__("The documents have changed since this was quoted. Ask again.")
+    Attributes:
+        old: The beginning of the checksum that was asked for; empty if it is not known.
+        source: The name of the document, if that is known.
+        new: The checksum of the document that has this name now, if there is one.
+    """
+
+    SHOWN = 12
+    """Digits of a checksum that tell two versions apart for a reader."""
+
+    def __init__(self, old: str = "", source: str | None = None, new: str | None = None) -> None:
+        message = "The documents have changed since this was quoted. Ask again."
+        if source is not None and new is None:
+            message += f" {source} is no longer among them."
+        elif source is not None and new is not None:
+            message += (
+                f" The checksum of {source} was {old[: self.SHOWN]}; it is {new[: self.SHOWN]} now."
+            )
+        super().__init__(message)
+        self.old = old
+        self.source = source
+        self.new = new
 
 
 class UnknownSourceError(LibraryError):
@@ -227,3 +268,13 @@ class UnclearDateError(RequestError):
         """Say that the range ends before it begins."""
         message = f"The range ends before it begins: {until} is earlier than {since}. Swap them."
         return cls(message, DateFault.REVERSED, [since, until])
+
+
+class NoSourcesError(RequestError):
+    """Of the documents that may be used here none is in the library any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "None of the documents that may be used here is in the library any more. "
+            "Choose others, or allow all of them."
+        )

@@ -242,12 +242,20 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotations that answer, the best first, no two overlapping."""
+    """Quotations that answer, the best first, no two overlapping.
+
+    Attributes:
+        more: Further quotations for who asks for more, weaker than ``quotes``; they overlap
+            neither those nor one another.
+        follows: The earlier question that this one was read together with.
+    """
 
     question: str
     answer_id: AnswerId
     quotes: tuple[Quote, ...]
     corrections: tuple[Correction, ...] = ()
+    more: tuple[Quote, ...] = ()
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +266,7 @@ class NoAnswer:
         nearest: Passages that come near. They do not answer and must be labelled so.
         missing: Names and years of the question that no document holds.
         about: Headings and names that show what the documents are about.
+        follows: The earlier question that this one was read together with.
     """
 
     question: str
@@ -267,6 +276,7 @@ class NoAnswer:
     missing: tuple[str, ...] = ()
     about: tuple[Quote, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    follows: str | None = None
 
 
 class Presence(StrEnum):

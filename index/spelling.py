@@ -100,6 +100,10 @@ class Spelling:
             and any(OSA.distance(word, other, score_cutoff=1) == 1 for other in _LONG_STOP_WORDS)
         )
 
+    def is_name(self, word: str) -> bool:
+        """Whether the corpus has the folded ``word``, and only with a capital."""
+        return self._vocabulary.is_name(word)
+
     def _candidates(self, word: str, limit: int) -> Iterable[str]:
         lengths = range(len(word) - limit, len(word) + limit + 1)
         for first in dict.fromkeys(word[:2]):

@@ -7,7 +7,7 @@ block and the headings above, because the words of a question rarely stand in on
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -82,7 +82,7 @@ def candidates(
     corpus: Corpus,
     matcher: Matcher,
     want: Want | None,
-    among: Collection[int] | None,
+    among: Sequence[range] | None,
     weights: Weights,
 ) -> list[Candidate]:
     """Score the quotable sentences around the engine's best passages, the best first."""

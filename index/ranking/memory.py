@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 
 from rank_bm25 import BM25Plus
@@ -43,7 +43,7 @@ class MemoryEngine:
         return len(self._postings.get(term, ()))
 
     def search(
-        self, terms: Mapping[str, float], limit: int, *, among: Collection[int] | None = None
+        self, terms: Mapping[str, float], limit: int, *, among: Sequence[range] | None = None
     ) -> list[Hit]:
         """The best passages for weighted ``terms``; see ``Engine.search``."""
         totals: dict[int, float] = {}
@@ -51,7 +51,7 @@ class MemoryEngine:
             for number, score in self._contributions(term):
                 totals[number] = totals.get(number, 0.0) + weight * score
         if among is not None:
-            totals = {number: totals[number] for number in among if number in totals}
+            totals = {number: totals[number] for run in among for number in run if number in totals}
         hits = (Hit(number, total) for number, total in totals.items())
         return nsmallest(limit, hits, key=lambda hit: (-hit.score, hit.passage))
 

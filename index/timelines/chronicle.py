@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,6 +55,12 @@ class Chronicle:
                 took = (time.perf_counter() - started) * 1000
                 log.info("%d dated events in %.0f ms", len(self._events), took)
             return self._events
+
+    def events_of(self, within: Collection[SourceName] | None) -> Sequence[Dated]:
+        """The events of the documents in ``within``, in the same order; None for all."""
+        if within is None:
+            return self.events
+        return [each for each in self.events if each.event.quote.document.source in within]
 
     def extent(self) -> Mapping[SourceName, tuple[str, str]]:
         """For each document with dated events where the earliest begins and the latest ends."""
