@@ -17,7 +17,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Occur, Query
 
-from index import EngineChoice, Library, timelines  # noqa: F401 - imports are not timed
+from index import EngineChoice, Library
 from index.ranking.disk import HEAP_BYTES, PASSAGE, TERMS
 from index.terms import terms_of
 
@@ -74,7 +74,9 @@ def ask(docs: str, index: str, bare: str, questions: Sequence[str]) -> dict[str,
     searcher = tantivy.Index(schema, path=bare).searcher()
     times: dict[str, list[float]] = {}
     for round_ in ("cold", "warm"):
-        ours, theirs = times[round_] = [], times[f"bare {round_}"] = [], []
+        ours: list[float] = []
+        theirs: list[float] = []
+        times |= {round_: ours, f"bare {round_}": theirs}
         for question in questions:
             ours.append(_seconds(lambda q=question: library.ask(q)))  # type: ignore[misc]
             theirs.append(
@@ -176,7 +178,11 @@ def _fields(text: str) -> Iterator[tuple[str, float]]:
 
 
 def _library(docs: str, index: str, *, refresh: bool = False) -> Library:
-    return Library.open(Path(docs), index=Path(index), engine=EngineChoice.DISK, refresh=refresh)
+    """Open what is there; a number is asked for, as opening waits for the first request."""
+    found = Library.open(Path(docs), index=Path(index), engine=EngineChoice.DISK, refresh=refresh)
+    if not found.passages:
+        raise RuntimeError("The index is empty.")
+    return found
 
 
 def _seconds(work: Callable[[], object]) -> float:
