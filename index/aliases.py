@@ -299,7 +299,7 @@ def _stated(document: Document) -> Iterator[Alias]:
 
 
 def _may_rename(text: str) -> bool:
-    """Whether the words stand in ``text`` that tell of another name; a cheap look before a dear one."""
+    """A cheap look before a dear one: whether a word stands here that tells of another name."""
     return any(word in text for word in _NAMING) or any(one.search(text) for one in _CALLING)
 
 

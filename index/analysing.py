@@ -15,7 +15,7 @@ from typing import TypeVar, overload
 from index.aliases import Mined, mine_document
 from index.model import Block, BlockKind, Document, Passage, Quote, Span
 from index.passages import divide, passages_of
-from index.terms import Token, Word, informative_words_of, terms_of, tokenise
+from index.terms import Token, Word, informative_words_of, terms_of, words_of
 
 T = TypeVar("T")
 
@@ -88,8 +88,17 @@ class AnalysedBlock:
 
     def _tokens_of(self, sentence: int) -> tuple[Token, ...]:
         span = self.block.sentences[sentence].span
-        found = tokenise(self.document.text, span.start, span.end)
-        return tuple(token for token in found if token.informative)
+        return tuple(
+            Token(
+                word.term,
+                word.word,
+                Span(place + word.start, place + word.end),
+                informative=True,
+                capital=word.capital,
+            )
+            for place, word in words_of(self.document.text, span.start, span.end)
+            if word.informative
+        )
 
     def _terms_of(self, sentence: int) -> Sequence[str]:
         span = self.block.sentences[sentence].span

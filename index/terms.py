@@ -138,12 +138,8 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> Iterator[Toke
 
 def terms_of(text: str, start: int = 0, end: int | None = None) -> list[str]:
     """The informative terms of ``text[start:end]`` in order, repetitions kept."""
-    return [
-        word.term
-        for _, words in _chunks(text, start, len(text) if end is None else end)
-        for word in words
-        if word.informative
-    ]
+    found = informative_words_of(text, start, len(text) if end is None else end)
+    return [word.term for word, _ in found]
 
 
 def words_of(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, Word]]:

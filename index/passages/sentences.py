@@ -132,8 +132,8 @@ def _pieces(text: str, span: Span) -> Iterator[Sentence]:
 
 
 def _sentence(text: str, span: Span) -> Sentence:
-    quotable = text[span.start : span.start + 1].isalnum() or any(map(str.isalnum, text[span.start : span.end]))
-    return Sentence(span, quotable=quotable)
+    words = text[span.start : span.end]
+    return Sentence(span, quotable=words[:1].isalnum() or any(map(str.isalnum, words)))
 
 
 def _cut(text: str, span: Span) -> int:

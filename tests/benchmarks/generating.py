@@ -16,7 +16,7 @@ the beginning of a larger one. One document at a time is held in memory.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -104,14 +104,14 @@ class Stock:
     def sentence(self, random: Random) -> str:
         """A new sentence."""
         kind = random.random()
-        if kind < 0.2:  # noqa: PLR2004 - one in five is short
+        if kind < 0.2:
             return random.choice(self.whole).fill(random)
         parts = [random.choice(self.openings).fill(random)]
-        if kind > 0.6:  # noqa: PLR2004 - two in five are long
+        if kind > 0.6:
             parts.append(random.choice(self.middles).fill(random))
         parts.append(random.choice(self.ends).fill(random))
         words = " ".join(parts)
-        if kind > 0.9:  # noqa: PLR2004 - one in ten begins with a date
+        if kind > 0.9:
             first = words.split(" ", 1)[0].lower()
             rest = words[0].lower() + words[1:] if first in STOP_WORDS else words
             return f"{random.choice(('In', 'Since', 'By'))} {draw('Y', random)}, {rest}"
@@ -150,11 +150,11 @@ def document(material: Stock, seed: int, number: int, passages: int) -> tuple[st
     random = Random(f"{seed}/{number}")  # noqa: S311 - nothing secret is drawn
     blocks = [_title(random)]
     made = 0
-    if random.random() < 0.5:  # noqa: PLR2004 - every second one is dated
+    if random.random() < 0.5:
         blocks.append(f"Published {draw('D', random)}")
         made += 1
     while made < passages:
-        if random.random() < 0.15 and len(blocks) > 2:  # noqa: PLR2004 - sections
+        if random.random() < 0.15 and len(blocks) > 2:
             blocks.append(_title(random))
         most = SENTENCES_A_PASSAGE * (passages - made)
         size = min(random.randint(2, 7), most)
@@ -187,19 +187,7 @@ def questions(folder: Path, documents: int, count: int, *, seed: int = 1) -> Ite
 
 def draw(slot: str, random: Random) -> str:
     """A fresh word, name, figure or date for a slot of this kind."""
-    if slot in "abcde":
-        return _word(slot, random)
-    if slot == "P":
-        return _coined(_rank(random)).capitalize()
-    if slot == "N":
-        return f"{random.choice(_GIVEN)} {_coined(_rank(random)).capitalize()}"
-    if slot == "Y":
-        return str(_year(random))
-    if slot == "M":
-        return random.choice(_MONTHS)
-    if slot == "D":
-        return f"{random.choice(_MONTHS)} {random.randint(1, 28)}, {_year(random)}"
-    return f"{int(10 ** (random.random() * 5)) + 1:,}"
+    return _word(slot, random) if slot in "abcde" else _DRAWS[slot](random)
 
 
 @cache
@@ -209,7 +197,10 @@ def stock() -> Stock:
 
     texts = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
     texts += [topics[name] for name in sorted(topics)]
-    openings, middles, ends, whole = [], [], [], []
+    openings: list[Piece] = []
+    middles: list[Piece] = []
+    ends: list[Piece] = []
+    whole: list[Piece] = []
     for text in texts:
         for paragraph in re.split(r"\n\s*\n", text):
             for match in _SENTENCE.finditer(re.sub(r"\s+", " ", paragraph)):
@@ -229,7 +220,7 @@ def _clauses(sentence: str) -> list[str]:
     """A sentence cut at its clause borders, in pieces of at least three words."""
     found: list[str] = []
     for part in _BORDER.split(sentence):
-        if found and (found[-1].count(" ") < 2 or part.count(" ") < 2):  # noqa: PLR2004
+        if found and (found[-1].count(" ") < 2 or part.count(" ") < 2):
             found[-1] += f" {part}"
         else:
             found.append(part)
@@ -304,6 +295,20 @@ def _year(random: Random) -> int:
     """The nearer to the end, the more often."""
     first, last = YEARS
     return last - int((last - first + 1) * random.random() ** 2)
+
+
+def _name(random: Random) -> str:
+    return _coined(_rank(random)).capitalize()
+
+
+_DRAWS: dict[str, Callable[[Random], str]] = {
+    "P": _name,
+    "N": lambda random: f"{random.choice(_GIVEN)} {_name(random)}",
+    "Y": lambda random: str(_year(random)),
+    "M": lambda random: random.choice(_MONTHS),
+    "D": lambda random: f"{random.choice(_MONTHS)} {random.randint(1, 28)}, {_year(random)}",
+    "F": lambda random: f"{int(10 ** (random.random() * 5)) + 1:,}",
+}
 
 
 def _title(random: Random) -> str:
