@@ -47,10 +47,14 @@ _KNOWN_AS = re.compile(
     # "Biden called AMLO" names nobody; with quotation marks it does.
     r"|(?:called|nicknamed|dubbed)\s+(?:the\s+)?[“\"‘'](?P<called>[^“”\"\n]{2,60}?),?[”\"’'])"
 )
-_NAMING = ("known", "referred", "abbreviated", "formerly", "aka", "a.k.a.")
-_CALLING = tuple(
-    re.compile(rf"{word}\s+(?:the\s+)?[“\"‘']") for word in ("called", "nicknamed", "dubbed")
-)
+_TELLING = tuple(
+    (word, re.compile(re.escape(word) + after))
+    for word, after in (
+        ("known", r"\s+as\s"), ("referred", r"\s+to\s+as\s"), ("abbreviated", r"\s"),
+        ("formerly", r"\s"), ("aka", r"\s"), ("a.k.a.", r"\s"),
+        *((word, r"\s+(?:the\s+)?[“\"‘']") for word in ("called", "nicknamed", "dubbed")),
+    )
+)  # fmt: skip
 _TITLE = re.compile(
     r"(?:Vice President|President|Prime Minister|Governor|Senator|Mayor|Chancellor|King|Queen"
     r"|Attorney General|Secretary|Chief Justice|Foreign Minister|Minister|Premier|Pope|Emperor)"
@@ -300,7 +304,7 @@ def _stated(document: Document) -> Iterator[Alias]:
 
 def _may_rename(text: str) -> bool:
     """A cheap look before a dear one: whether a word stands here that tells of another name."""
-    return any(word in text for word in _NAMING) or any(one.search(text) for one in _CALLING)
+    return any(word in text and pattern.search(text) for word, pattern in _TELLING)
 
 
 def _long_form(short: str, before: str) -> str | None:
