@@ -22,3 +22,7 @@ class FrontUnavailableError(BotError):
     """A front cannot start, for example because its optional packages are not installed."""
 
     exit_status = 78
+
+
+class StoreError(BotError):
+    """What the bot keeps between runs cannot be read or written; the message says why."""

@@ -132,9 +132,10 @@ async def _furnish(
 ) -> tuple[simcord.ChannelHandle, Person]:
     """Build the server, its channel and the person, and let the bot say how to ask."""
     await cast("discord.ClientUser", client.user).edit(username=BOT_NAME)
-    server = env.create_guild(SERVER_NAME)
-    channel = server.create_text_channel(CHANNEL_NAME, topic=TOPIC)
     user = env.create_user(PERSON_NAME)
+    client.owners.add(user.id)
+    server = env.create_guild(SERVER_NAME, owner=user)
+    channel = server.create_text_channel(CHANNEL_NAME, topic=TOPIC)
     server.add_member(user)
     await env.settle()
     room = cast("discord.TextChannel", client.get_channel(channel.id))

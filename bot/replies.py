@@ -25,6 +25,8 @@ class ReplyKind(StrEnum):
     VERIFIED = "verified"
     TIMELINE = "timeline"
     CONTEXT = "context"
+    SETTINGS = "settings"
+    STATUS = "status"
     FAILURE = "failure"
 
 

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     quoth_state: Path = Path(".quoth")
     quoth_local_port: Annotated[int, Field(ge=0, le=65535)] = 8765
     quoth_log_level: LogLevel = LogLevel.INFO
+    quoth_person_limit: Annotated[int, Field(ge=0)] = 5
+    quoth_channel_limit: Annotated[int, Field(ge=0)] = 20
+    quoth_message_content: bool = False
 
 
 def read_settings() -> Settings:

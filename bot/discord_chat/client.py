@@ -15,15 +15,20 @@ from bot.audience import Audience
 from bot.desk import Desk
 from bot.discord_chat.commands import QuothTree, add_commands
 from bot.discord_chat.failures import tell_message
-from bot.discord_chat.locales import QuothTranslator, readers_of
-from bot.discord_chat.questions import RecentIds, question_in
-from bot.discord_chat.sending import answer_message
+from bot.discord_chat.house_commands import owners_of
+from bot.discord_chat.listening import answer_message, question_to
+from bot.discord_chat.locales import QuothTranslator
+from bot.discord_chat.places import readers_for
+from bot.discord_chat.questions import RecentIds
+from bot.discord_chat.restraining import Notices, restraint_of
+from bot.discord_chat.settings_panel import SettingsControl
 from bot.discord_chat.syncing import SyncRecord, sync
 from bot.discord_chat.views import ContextMenu, PageButton
 from bot.errors import SettingsError
 from bot.replies import Reply
 from bot.settings import Settings
 from bot.signals import until_stopped
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +52,12 @@ _LOGIN_REFUSED = (
     "Bot page at https://discord.com/developers/applications."
 )
 _INTENTS_REFUSED = "Discord refuses the bot's intents, though none of them is privileged."
+_CONTENT_REFUSED = (
+    "Discord refuses the message-content intent that QUOTH_MESSAGE_CONTENT asks for. Switch on "
+    "“Message Content Intent” on the application's Bot page at "
+    "https://discord.com/developers/applications, or set QUOTH_MESSAGE_CONTENT=False; then the "
+    "bot answers all but question channels."
+)
 
 # discord.py warns about every voice library that is missing; this bot only reads and writes.
 discord.VoiceClient.warn_nacl = False
@@ -58,28 +69,60 @@ Pause = Callable[[float], Awaitable[None]]
 class QuothClient(discord.Client):
     """Answers messages and commands from one desk.
 
-    It asks for no privileged intent: Discord hands over the words of direct messages, of
-    mentions and of replies that ping the bot without one.
+    It asks for no privileged intent unless the settings do: Discord hands over the words of
+    direct messages, of mentions and of replies that ping the bot without one.
+
+    Attributes:
+        store: What is kept between runs; open from the login until the client is closed.
+        restraint: Lets requests in.
+        notices: Who was told to wait.
+        settings_lock: Held while a server's settings are changed.
+        owners: The ids of those who run the bot.
     """
 
-    def __init__(self, desk: Desk, record: SyncRecord, guild_id: int | None = None) -> None:
+    store: Store
+
+    def __init__(self, desk: Desk, settings: Settings, state: Path | None) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            intents=discord.Intents(
+                guilds=True,
+                guild_messages=True,
+                dm_messages=True,
+                message_content=settings.quoth_message_content,
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.desk = desk
         self.tree = QuothTree(self)
         add_commands(self.tree, desk)
-        self.add_dynamic_items(PageButton, ContextMenu)
+        self.add_dynamic_items(PageButton, ContextMenu, SettingsControl)
+        self.restraint = restraint_of(settings)
+        self.notices = Notices()
+        self.settings_lock = asyncio.Lock()
+        self.owners = set[int]()
         self.was_connected = False
-        self._record = record
-        self._guild_id = guild_id
+        self._folder = state
+        self._record = SyncRecord(state)
+        self._guild_id = settings.discord_test_guild
         self._answered = RecentIds()
 
+    @property
+    def reads_content(self) -> bool:
+        """Whether the bot sees the words of messages that are not addressed to it."""
+        return self.intents.message_content
+
     async def setup_hook(self) -> None:
-        """Register the commands, once logged in and before any event arrives."""
+        """Open the store and register the commands, once logged in and before any event."""
+        self.store = await Store.open(self._folder)
+        self.owners |= owners_of(self.application)
         await self.tree.set_translator(QuothTranslator())
         await sync(self.tree, self._record, self._guild_id)
+
+    async def close(self) -> None:
+        """End the connection and close the store."""
+        await super().close()
+        if "store" in vars(self):
+            await self.store.close()
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Connect, and report a lost first connection as what it is.
@@ -104,9 +147,14 @@ class QuothClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer ``message`` if it is a question to the bot, and only once."""
-        question = question_in(message, self.user) if self.user else None
+        question = await question_to(self, message)
         if question is not None and self._answered.first_time(message.id):
-            await answer_message(message, self._reply(question, readers_of(message)))
+            asking = self._reply(question, await readers_for(self, message))
+            await answer_message(self, message, question, asking)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget the settings of a server that the bot has left."""
+        await self.store.drop_settings(guild.id)
 
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
         """Lead what an event raised to ``failures``; discord.py calls this as it handles it."""
@@ -127,11 +175,11 @@ def build_client(desk: Desk, settings: Settings, state: Path | None = None) -> Q
 
     Args:
         desk: What answers.
-        settings: Where the test server, if any, is named.
-        state: The folder that remembers which commands Discord has; ``None`` to
-            register them in any case.
+        settings: The test server, the limits and the intents.
+        state: The folder of what is kept between runs; ``None`` keeps it in memory, and
+            registers the commands in any case.
     """
-    return QuothClient(desk, SyncRecord(state), settings.discord_test_guild)
+    return QuothClient(desk, settings, state)
 
 
 def run(desk: Desk, settings: Settings) -> int:
@@ -181,7 +229,8 @@ async def _stay_connected(desk: Desk, settings: Settings, token: str, pause: Pau
         except discord.LoginFailure:
             raise SettingsError(_LOGIN_REFUSED) from None
         except discord.PrivilegedIntentsRequired:
-            raise SettingsError(_INTENTS_REFUSED) from None
+            content = settings.quoth_message_content
+            raise SettingsError(_CONTENT_REFUSED if content else _INTENTS_REFUSED) from None
         if client.was_connected:
             delays = _delays()
         delay = next(delays)

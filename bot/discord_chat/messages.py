@@ -49,6 +49,8 @@ _COLOURS = {
     ReplyKind.VERIFIED: 0x0E8A8A,
     ReplyKind.TIMELINE: 0x8E5BB5,
     ReplyKind.CONTEXT: 0x7A8B99,
+    ReplyKind.SETTINGS: 0x5865F2,
+    ReplyKind.STATUS: 0x80848E,
     ReplyKind.FAILURE: 0xC0392B,
 }
 
@@ -282,6 +284,16 @@ def _form(wording: Wording, *, embeds: bool) -> _Form:
     if embeds:
         return _Form(_write_embeds, _weigh_embed, DESCRIPTION_LIMIT, EMBEDS_TOTAL_LIMIT, words)
     return _Form(_write_plain, _weigh_plain, CONTENT_LIMIT, CONTENT_LIMIT, words)
+
+
+def shortened(text: str, limit: int) -> str:
+    """As much of ``text`` as ``limit`` takes, with an ellipsis if that is not all."""
+    if _size(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    while _size(cut) > limit - 1:
+        cut = cut[:-1]
+    return cut + "…"
 
 
 def _short(text: str) -> str:

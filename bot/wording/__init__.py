@@ -11,14 +11,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.wording import answers, commands, general, listings, requests, timelines, trouble
+from bot.wording import (
+    answers,
+    commands,
+    general,
+    listings,
+    owners,
+    privacy,
+    requests,
+    servers,
+    timelines,
+    trouble,
+    waiting,
+)
 from bot.wording.answers import AnswerWords
 from bot.wording.commands import CommandWords, OptionWords
 from bot.wording.general import GeneralWords
 from bot.wording.listings import ListingWords
+from bot.wording.owners import OwnerWords
+from bot.wording.privacy import PrivacyWords
 from bot.wording.requests import RequestWords
+from bot.wording.servers import ServerWords
 from bot.wording.timelines import TimelineWords
 from bot.wording.trouble import TroubleWords
+from bot.wording.waiting import WaitingWords
 
 __all__ = [
     "ENGLISH",
@@ -47,6 +63,10 @@ class Wording:
     listings: ListingWords
     requests: RequestWords
     trouble: TroubleWords
+    servers: ServerWords
+    waiting: WaitingWords
+    privacy: PrivacyWords
+    owners: OwnerWords
     commands: Mapping[str, CommandWords]
 
 
@@ -58,6 +78,10 @@ ENGLISH = Wording(
     listings.ENGLISH,
     requests.ENGLISH,
     trouble.ENGLISH,
+    servers.ENGLISH,
+    waiting.ENGLISH,
+    privacy.ENGLISH,
+    owners.ENGLISH,
     commands.ENGLISH,
 )
 SPANISH = Wording(
@@ -68,6 +92,10 @@ SPANISH = Wording(
     listings.SPANISH,
     requests.SPANISH,
     trouble.SPANISH,
+    servers.SPANISH,
+    waiting.SPANISH,
+    privacy.SPANISH,
+    owners.SPANISH,
     commands.SPANISH,
 )
 WORDINGS = (ENGLISH, SPANISH)

@@ -29,8 +29,10 @@ from index import (
     UnknownSourceError,
 )
 
-SAME_IN_BOTH = frozenset({"timelines.chart_title"})
-"""Only places for other words, which need no translation."""
+SAME_IN_BOTH = frozenset(
+    {"timelines.chart_title", "owners.clock", "owners.milliseconds", "servers.no"}
+)
+"""Places for other words, units and words that both languages share."""
 
 
 def sentences(value: object, path: str = "") -> Iterator[tuple[str, str]]:

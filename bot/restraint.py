@@ -1,0 +1,188 @@
+"""How much is asked of the bot at once: cooldowns, one answer a person, a bounded queue.
+
+The cooldowns are token buckets, kept as the generic cell rate algorithm does (ITU-T I.371,
+annex A): of each bucket only the moment when it will be full again is stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+_ROUNDING = 1e-6
+"""Seconds: someone who waited exactly as long as told is not sent away for a rounding error."""
+
+
+class Refusal(StrEnum):
+    """Why a request is not answered now."""
+
+    PERSON_BUSY = "person_busy"
+    PERSON_COOLDOWN = "person_cooldown"
+    CHANNEL_COOLDOWN = "channel_cooldown"
+    FULL = "full"
+
+
+class TurnedAwayError(Exception):
+    """A request is not answered now.
+
+    Attributes:
+        refusal: Why.
+        seconds: How long until it would be, for a cooldown; else 0.
+    """
+
+    def __init__(self, refusal: Refusal, seconds: float = 0.0) -> None:
+        super().__init__(f"{refusal}, {seconds:.1f} s")
+        self.refusal = refusal
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is too much.
+
+    Attributes:
+        person: Requests of one person in a period, all at once if they like; 0 for no limit.
+        channel: Requests in one channel in a period; 0 for no limit.
+        period: Seconds.
+        at_once: Answers worked on at the same time.
+        waiting: Requests that may wait for their turn.
+    """
+
+    person: int = 5
+    channel: int = 20
+    period: float = 30.0
+    at_once: int = 4
+    waiting: int = 32
+
+    def __post_init__(self) -> None:
+        if min(self.person, self.channel, self.waiting) < 0:
+            raise ValueError("A limit cannot be negative.")
+        if self.period <= 0 or self.at_once < 1:
+            raise ValueError("The period and the number of answers at once must be positive.")
+
+
+class Restraint:
+    """Admits requests or turns them away; for one event loop."""
+
+    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._persons = _Buckets(limits.person, limits.period)
+        self._channels = _Buckets(limits.channel, limits.period)
+        self._busy: set[int] = set()
+        self._turns = _Turns(limits.at_once, limits.waiting)
+
+    @asynccontextmanager
+    async def admit(self, person_id: int, channel_id: int) -> AsyncIterator[None]:
+        """Hold a place among the answers worked on, after waiting for it in order of arrival.
+
+        What is turned away costs nothing: only admitted requests count for the cooldowns.
+
+        Raises:
+            TurnedAwayError: If the request should not be answered now.
+        """
+        self._check(person_id, channel_id)
+        self._busy.add(person_id)
+        try:
+            await self._turns.take()
+            try:
+                yield
+            finally:
+                self._turns.give()
+        finally:
+            self._busy.discard(person_id)
+
+    @property
+    def remembered(self) -> int:
+        """How many persons and channels are kept in mind, for want of a full bucket."""
+        return len(self._persons) + len(self._channels)
+
+    def _check(self, person_id: int, channel_id: int) -> None:
+        if person_id in self._busy:
+            raise TurnedAwayError(Refusal.PERSON_BUSY)
+        if self._turns.full:
+            raise TurnedAwayError(Refusal.FULL)
+        now = self._clock()
+        for buckets, key, refusal in (
+            (self._persons, person_id, Refusal.PERSON_COOLDOWN),
+            (self._channels, channel_id, Refusal.CHANNEL_COOLDOWN),
+        ):
+            seconds = buckets.wait(key, now)
+            if seconds > _ROUNDING:
+                raise TurnedAwayError(refusal, seconds)
+        self._persons.take(person_id, now)
+        self._channels.take(channel_id, now)
+
+
+class _Buckets:
+    """A token bucket for each person or channel; those that are full again are dropped."""
+
+    def __init__(self, size: int, period: float) -> None:
+        self._interval = period / size if size else 0.0
+        self._slack = period - self._interval
+        self._full_at: OrderedDict[int, float] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._full_at)
+
+    def wait(self, key: int, now: float) -> float:
+        """Seconds until there is a token; not above 0 if there is one."""
+        if not self._interval:
+            return 0.0
+        return self._full_at.get(key, now) - self._slack - now
+
+    def take(self, key: int, now: float) -> None:
+        """Take a token, and drop up to two of the buckets that were used least recently."""
+        if not self._interval:
+            return
+        self._full_at[key] = max(self._full_at.get(key, now), now) + self._interval
+        self._full_at.move_to_end(key)
+        for _ in range(2):
+            oldest = next(iter(self._full_at))
+            if self._full_at[oldest] > now:
+                break
+            del self._full_at[oldest]
+
+
+class _Turns:
+    """A bounded number of places, taken in order of arrival."""
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._free = at_once
+        self._most_waiting = waiting
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody can be taken in, not even to wait."""
+        return not self._free and len(self._waiting) >= self._most_waiting
+
+    async def take(self) -> None:
+        """Take a place, as soon as one is free and nobody has waited longer."""
+        if self._free:
+            self._free -= 1
+            return
+        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place in self._waiting:
+                self._waiting.remove(place)
+            elif not place.cancelled():
+                # The place was given in the same moment.
+                self.give()
+            raise
+
+    def give(self) -> None:
+        """Hand the place to whoever has waited longest."""
+        while self._waiting:
+            place = self._waiting.popleft()
+            if not place.done():
+                place.set_result(None)
+                return
+        self._free += 1

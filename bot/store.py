@@ -1,0 +1,360 @@
+"""What the bot remembers between runs, in one SQLite file: server settings and votes.
+
+Of a vote it keeps the answer's id, the direction and a keyed hash of the voter: no name,
+no time, no question. The table has no row numbers, which would tell the order of voting.
+Every write is one transaction that is on the disk when the call returns, so the process
+may be killed at any moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import os
+import secrets
+import sqlite3
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import aiosqlite
+from pydantic import TypeAdapter
+
+from bot.errors import StoreError
+from bot.server_settings import ServerSettings
+from bot.votes import Tally, VoteOutcome
+
+log = logging.getLogger(__name__)
+
+FILE_NAME = "quoth.sqlite3"
+KEY_NAME = "voters.key"
+KEY_BYTES = 32
+BUSY_SECONDS = 10.0
+
+_STEPS = (
+    (
+        "CREATE TABLE settings (guild_id INTEGER PRIMARY KEY, settings TEXT NOT NULL)",
+        "CREATE TABLE votes ("
+        " answer_id TEXT NOT NULL, voter BLOB NOT NULL, up INTEGER NOT NULL CHECK (up IN (0, 1)),"
+        " PRIMARY KEY (answer_id, voter)) WITHOUT ROWID",
+    ),
+)
+"""What leads from each version of the file to the next; the first starts from nothing."""
+
+SCHEMA_VERSION = len(_STEPS)
+
+_TALLIES = (
+    "SELECT answer_id, sum(up), sum(1 - up) FROM votes"
+    " GROUP BY answer_id ORDER BY count(*) DESC, answer_id"
+)
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_SETTINGS = TypeAdapter(ServerSettings)
+_key_lock = threading.Lock()
+
+
+class Store:
+    """The file, open; safe to use from any number of tasks of one event loop.
+
+    Close it, or use it as an async context manager: its thread keeps the process alive.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection, folder: Path | None) -> None:
+        self._connection = connection
+        self._key_path = folder / KEY_NAME if folder else None
+        self._key = b""
+        self._settings: dict[int, ServerSettings] = {}
+        self._lock = asyncio.Lock()
+        self._closed = False
+
+    @classmethod
+    async def open(cls, folder: Path | None) -> Self:
+        """Open the file in ``folder``, which is made if need be; ``None`` is in memory.
+
+        A damaged file is set aside under another name and a new one begun.
+
+        Raises:
+            StoreError: If the file is from a newer Quoth, not Quoth's at all, or cannot
+                be written.
+        """
+        if folder is None:
+            return cls(await _open(":memory:"), None)
+        path = folder / FILE_NAME
+        await asyncio.to_thread(_make_folder, folder)
+        try:
+            connection = await _open(path)
+        except _DamagedError as damage:
+            aside = await asyncio.to_thread(_set_aside, path)
+            log.warning(
+                "%s is damaged (%s). It is kept as %s, and a new one begun: server settings and "
+                "votes start anew.",
+                path,
+                damage,
+                aside.name,
+            )
+            connection = await _open(path)
+        return cls(connection, folder)
+
+    async def close(self) -> None:
+        """Close the file, after whatever is being written."""
+        async with self._lock:
+            self._closed = True
+            await self._connection.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def settings(self, guild_id: int) -> ServerSettings:
+        """The settings of a server; kept in memory once they have been read."""
+        found = self._settings.get(guild_id)
+        if found is None:
+            async with self._alone():
+                rows = await self._run("SELECT settings FROM settings WHERE guild_id = ?", guild_id)
+                found = _read_settings(guild_id, rows[0][0]) if rows else ServerSettings()
+                self._settings[guild_id] = found
+        return found
+
+    async def keep_settings(self, guild_id: int, settings: ServerSettings) -> None:
+        """Replace the settings of a server; the defaults need no row."""
+        if settings == ServerSettings():
+            await self.drop_settings(guild_id)
+            return
+        text = _SETTINGS.dump_json(settings).decode()
+        await self._write_settings(
+            guild_id, "INSERT OR REPLACE INTO settings VALUES (?, ?)", guild_id, text
+        )
+
+    async def drop_settings(self, guild_id: int) -> None:
+        """Forget the settings of a server, as when the bot has left it."""
+        await self._write_settings(guild_id, "DELETE FROM settings WHERE guild_id = ?", guild_id)
+
+    async def vote(self, answer_id: str, voter_id: int, *, up: bool) -> VoteOutcome:
+        """Count a vote; each person has one for each answer.
+
+        The other vote replaces it, and the same vote again withdraws it.
+        """
+        async with self._transaction():
+            row = (answer_id, await self._voter(voter_id))
+            before = await self._run("SELECT up FROM votes WHERE answer_id = ? AND voter = ?", *row)
+            if before and before[0][0] == up:
+                await self._run("DELETE FROM votes WHERE answer_id = ? AND voter = ?", *row)
+                return VoteOutcome.WITHDRAWN
+            await self._run("INSERT OR REPLACE INTO votes VALUES (?, ?, ?)", *row, up)
+            return VoteOutcome.CHANGED if before else VoteOutcome.COUNTED
+
+    async def votes(self) -> tuple[Tally, ...]:
+        """The votes by answer, most votes first, then by answer id."""
+        async with self._alone():
+            return tuple(Tally(*row) for row in await self._run(_TALLIES))
+
+    async def forget(self, voter_id: int) -> int:
+        """Remove every vote of a person, without trace in the file, and say how many."""
+        async with self._transaction():
+            await self._run("DELETE FROM votes WHERE voter = ?", await self._voter(voter_id))
+            [(removed,)] = await self._run("SELECT changes()")
+        return int(removed)
+
+    async def _write_settings(self, guild_id: int, sql: str, *values: int | str) -> None:
+        async with self._transaction():
+            # Before the write, so that a call that is cancelled leaves nothing outdated.
+            self._settings.pop(guild_id, None)
+            await self._run(sql, *values)
+
+    async def _voter(self, voter_id: int) -> bytes:
+        """What stands for a person; called inside a transaction, which keeps others out."""
+        if not self._key:
+            self._key = await asyncio.to_thread(_read_key, self._key_path)
+        return hmac.digest(self._key, str(voter_id).encode(), "sha256")
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[None]:
+        """One transaction at a time; what fails or is cancelled in it leaves nothing behind."""
+        async with self._alone():
+            try:
+                await self._run("BEGIN IMMEDIATE")
+                yield
+                await self._run("COMMIT")
+            except BaseException:
+                await self._connection.rollback()
+                raise
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        async with self._lock:
+            if self._closed:
+                raise StoreError("The bot is stopping; nothing is stored any more.")
+            with _in_words():
+                yield
+
+    async def _run(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        return list(await self._connection.execute_fetchall(sql, values))
+
+
+def read_votes(folder: Path) -> tuple[Tally, ...]:
+    """The votes kept in ``folder``, by answer, most votes first; changes nothing there.
+
+    Raises:
+        StoreError: If the file cannot be read.
+    """
+    path = folder / FILE_NAME
+    if not path.exists():
+        return ()
+    with (
+        _in_words(),
+        closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)) as connection,
+    ):
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+        connection.execute("PRAGMA query_only = ON")
+        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        _check_version(version)
+        return tuple(Tally(*row) for row in connection.execute(_TALLIES)) if version else ()
+
+
+class _DamagedError(Exception):
+    """The file's content is not that of a database."""
+
+
+async def _open(path: Path | str) -> aiosqlite.Connection:
+    with _in_words():
+        connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            await _prepare(connection)
+        except BaseException as error:
+            await connection.close()
+            if isinstance(error, sqlite3.Error) and _code(error) in _DAMAGE:
+                raise _DamagedError(error) from None
+            raise
+    return connection
+
+
+async def _prepare(connection: aiosqlite.Connection) -> None:
+    """Check the file and bring it up to this version, all or nothing."""
+    [(version,)] = await connection.execute_fetchall("PRAGMA user_version")
+    _check_version(version)
+    [(verdict,), *_] = await connection.execute_fetchall("PRAGMA quick_check")
+    if verdict != "ok":
+        raise _DamagedError(verdict)
+    # The journal stays SQLite's own rollback journal: turning a new file to another kind cannot
+    # wait for a second process that does the same, and a write-ahead log keeps what was deleted.
+    await connection.execute_fetchall("PRAGMA synchronous = EXTRA")
+    await connection.execute_fetchall("PRAGMA secure_delete = ON")
+    await connection.execute_fetchall("BEGIN IMMEDIATE")
+    [(version,)] = await connection.execute_fetchall("PRAGMA user_version")
+    if not version and await connection.execute_fetchall("SELECT 1 FROM sqlite_master"):
+        raise StoreError(
+            f"The file {FILE_NAME} in the state folder was not made by Quoth. Move it away, or "
+            "set QUOTH_STATE to another folder."
+        )
+    for step in _STEPS[version:]:
+        for sql in step:
+            await connection.execute_fetchall(sql)
+    await connection.execute_fetchall(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    await connection.execute_fetchall("COMMIT")
+
+
+def _check_version(version: int) -> None:
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"The file {FILE_NAME} in the state folder is from a newer version of Quoth "
+            f"(its format is {version}, this one knows {SCHEMA_VERSION}). Install that version, or "
+            "give another folder in QUOTH_STATE."
+        )
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Turn what SQLite reports into a sentence that says what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        advice = (
+            "Restart the bot: it keeps the damaged file under another name and begins a new one"
+            if _code(error) in _DAMAGE
+            else "See that the bot may write there and that the disk has room"
+        )
+        raise StoreError(
+            f"The file {FILE_NAME} in the state folder cannot be used: {error}. {advice}."
+        ) from error
+
+
+def _code(error: sqlite3.Error) -> int | None:
+    """SQLite's primary result code, the low byte of the extended one."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code & 0xFF if code is not None else None
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The state folder {folder} cannot be made: {error.strerror}. Set QUOTH_STATE to a "
+            "folder where the bot may write."
+        ) from None
+
+
+def _set_aside(path: Path) -> Path:
+    """Rename a damaged file to the first name that is free.
+
+    Its journal need not go with it: SQLite has rolled it back before the damage can show.
+    """
+    names = (path.with_name(f"{path.name}.damaged-{number}") for number in count(1))
+    aside = next(name for name in names if not name.exists())
+    try:
+        path.rename(aside)
+    except OSError as error:
+        raise StoreError(
+            f"The file {path} is damaged and cannot be renamed: {error.strerror}. Move it away."
+        ) from None
+    return aside
+
+
+def _read_settings(guild_id: int, text: str) -> ServerSettings:
+    try:
+        return _SETTINGS.validate_json(text)
+    except ValueError:
+        log.warning("The settings of server %d are not readable; it has the defaults.", guild_id)
+        return ServerSettings()
+
+
+def _read_key(path: Path | None) -> bytes:
+    """The key of the voters' hashes; made if there is none, readable by the owner alone."""
+    if path is None:
+        return secrets.token_bytes(KEY_BYTES)
+    try:
+        # A task that was cancelled while its thread makes the key no longer keeps others out.
+        with _key_lock:
+            if not path.exists():
+                _make_key(path)
+            key = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"The file {path} cannot be used: {error.strerror}.") from None
+    if len(key) != KEY_BYTES:
+        raise StoreError(
+            f"The file {path} is damaged. Put its copy back; or remove it, and votes given so far "
+            "can no longer be changed or withdrawn."
+        )
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key so that the file is there as a whole or not at all."""
+    new = path.with_name(path.name + ".new")
+    new.unlink(missing_ok=True)
+    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
+        file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
