@@ -25,6 +25,7 @@ from bot.records import (
     alias_record,
     answer_record,
     source_record,
+    tally_record,
     timeline_record,
     verification_record,
 )
@@ -164,6 +165,16 @@ def aliases(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
     found = _library(seeds).aliases()
     records = [alias_record(alias) for alias in found]
     _output(rendering.aliases(found), records, as_json=as_json)
+
+
+@app.command()
+def feedback(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
+    """List the votes on answers, by answer id."""
+    settings = _settings(seeds)
+    from bot.store import read_votes
+
+    tallies = read_votes(settings.quoth_state)
+    _output(rendering.feedback(tallies), [tally_record(each) for each in tallies], as_json=as_json)
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from bot.votes import Tally
 from index import (
     Alias,
     Answer,
@@ -108,6 +109,19 @@ class AliasRecord(TypedDict):
     source: str | None
     start: int | None
     end: int | None
+
+
+class TallyRecord(TypedDict):
+    """One entry of what ``quoth feedback --json`` writes."""
+
+    answer_id: str
+    up: int
+    down: int
+
+
+def tally_record(tally: Tally) -> TallyRecord:
+    """The record of the votes on one answer."""
+    return {"answer_id": tally.answer_id, "up": tally.up, "down": tally.down}
 
 
 def alias_record(alias: Alias) -> AliasRecord:

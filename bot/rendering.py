@@ -6,10 +6,13 @@ reaches a person.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
 from bot.replies import Entry, Listing, Part, Quotation, Reply, ReplyKind, Words
+from bot.restraint import Refusal
+from bot.votes import Tally
 from bot.wording import ENGLISH, Wording
 from index import (
     Alias,
@@ -201,6 +204,18 @@ def aliases(found: Sequence[Alias], words: Wording = ENGLISH) -> Reply:
     return Reply(ReplyKind.SOURCES, (said, Listing(rows)), wording=words)
 
 
+def feedback(tallies: Sequence[Tally], words: Wording = ENGLISH) -> Reply:
+    """List the votes by answer id."""
+    ours = words.listings
+    if not tallies:
+        return Reply(ReplyKind.SOURCES, (Words(ours.no_feedback),), wording=words)
+    rows = tuple(
+        (each.answer_id, f"{ours.votes_up.of(each.up)}, {ours.votes_down.of(each.down)}")
+        for each in tallies
+    )
+    return Reply(ReplyKind.SOURCES, (Words(ours.feedback), Listing(rows)), wording=words)
+
+
 def help_text(words: Wording = ENGLISH) -> Reply:
     """Explain how to ask."""
     rows = tuple((f"/{each.name}", each.help) for each in words.commands.values() if each.help)
@@ -240,6 +255,13 @@ def _problem(error: LibraryError, words: Wording) -> str:
                 examples=ours.date_examples,
             )
     return text
+
+
+def turned_away(refusal: Refusal, seconds: float = 0.0, words: Wording = ENGLISH) -> Reply:
+    """Say why a request is not answered now, and how long to wait."""
+    ours = words.trouble
+    wait = ours.seconds.of(max(1, math.ceil(seconds)))
+    return hint(ours.turned_away[refusal].format(wait=wait), words)
 
 
 def failure(reference: str, words: Wording = ENGLISH) -> Reply:

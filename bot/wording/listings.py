@@ -24,6 +24,10 @@ class ListingWords:
     skipped: Plural
     aliases: str
     no_aliases: str
+    feedback: str
+    no_feedback: str
+    votes_up: Plural
+    votes_down: Plural
 
 
 ENGLISH = ListingWords(
@@ -39,6 +43,10 @@ ENGLISH = ListingWords(
     skipped=Plural("{count} file skipped:", "{count} files skipped:"),
     aliases="These names are taken for one another:",
     no_aliases="The documents name nothing twice. You can give names in aliases.toml.",
+    feedback="Votes by answer, most votes first:",
+    no_feedback="Nobody has voted on an answer yet.",
+    votes_up=Plural("{count} up", "{count} up"),
+    votes_down=Plural("{count} down", "{count} down"),
 )
 SPANISH = ListingWords(
     help=(
@@ -53,4 +61,8 @@ SPANISH = ListingWords(
     skipped=spanish("{count} archivo omitido:", "{count} archivos omitidos:"),
     aliases="Estos nombres se toman por el mismo:",
     no_aliases="Los documentos no nombran nada dos veces. Puedes dar nombres en aliases.toml.",
+    feedback="Votos por respuesta, primero las más votadas:",
+    no_feedback="Nadie ha votado todavía una respuesta.",
+    votes_up=spanish("{count} a favor", "{count} a favor"),
+    votes_down=spanish("{count} en contra", "{count} en contra"),
 )

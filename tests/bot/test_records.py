@@ -11,9 +11,11 @@ from bot.records import (
     answer_record,
     quote_record,
     source_record,
+    tally_record,
     timeline_record,
     verification_record,
 )
+from bot.votes import Tally
 from index import Library
 from tests.builders import BRIDGE, SEEDS, document, library, quotation
 
@@ -106,6 +108,14 @@ def test_a_source_has_these_fields(tmp_path: Path) -> None:
         "last_date",
     ]
     assert (record["source"], record["characters"]) == ("a.txt", len(BRIDGE))
+
+
+def test_the_votes_on_an_answer_have_these_fields() -> None:
+    assert tally_record(Tally("fb38008f1896", 2, 1)) == {
+        "answer_id": "fb38008f1896",
+        "up": 2,
+        "down": 1,
+    }
 
 
 def test_every_record_is_json(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import pytest
 
 from bot import rendering
 from bot.replies import Entry, Listing, Quotation, Reply, ReplyKind, Words
-from bot.wording import ENGLISH
+from bot.restraint import Refusal
+from bot.votes import Tally
+from bot.wording import ENGLISH, SPANISH
 from index import (
     Answer,
     AnswerId,
@@ -235,3 +237,36 @@ def test_a_paragraph_is_shown_with_its_neighbours() -> None:
     assert reply.kind is ReplyKind.CONTEXT
     assert words_of(reply) == ["a.txt, around paragraph 7:"]
     assert len(reply.quotations) == 2
+
+
+def test_votes_are_listed_by_answer() -> None:
+    assert rendering.feedback([Tally("fb38008f1896", 1200, 1)]).parts == (
+        Words("Votes by answer, most votes first:"),
+        Listing((("fb38008f1896", "1,200 up, 1 down"),)),
+    )
+    assert rendering.feedback([]).parts == (Words("Nobody has voted on an answer yet."),)
+    assert rendering.feedback([Tally("fb38008f1896", 1, 0)], SPANISH).parts[1:] == (
+        Listing((("fb38008f1896", "1 a favor, 0 en contra"),)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "1 second "), (6.0, "6 seconds "), (6.1, "7 seconds ")]
+)
+def test_who_asks_too_often_is_told_how_long_to_wait(seconds: float, words: str) -> None:
+    [part] = rendering.turned_away(Refusal.PERSON_COOLDOWN, seconds).parts
+
+    assert isinstance(part, Words)
+    assert f"Please wait {words}before" in part.text
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+def test_who_is_turned_away_is_told_why(refusal: Refusal) -> None:
+    reply = rendering.turned_away(refusal, 3.0)
+    [part] = reply.parts
+
+    assert reply.kind is ReplyKind.HINT
+    assert isinstance(part, Words)
+    assert part.text.endswith(".")
+    assert ("3 seconds" in part.text) is ("cooldown" in refusal)
+    assert ENGLISH.trouble.turned_away.keys() == SPANISH.trouble.turned_away.keys() == set(Refusal)

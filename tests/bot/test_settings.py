@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
+from bot.restraint import Limits
 from bot.settings import LogLevel, Settings, read_settings
 from tests.builders import ROOT
 
@@ -72,6 +73,8 @@ def test_the_environment_comes_before_the_file(
         ("QUOTH_LOCAL_PORT", "65536"),
         ("QUOTH_LOCAL_PORT", "http"),
         ("QUOTH_LOG_LEVEL", "LOUD"),
+        ("QUOTH_PERSON_LIMIT", "-1"),
+        ("QUOTH_CHANNEL_LIMIT", "many"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -127,6 +130,13 @@ def test_a_file_of_settings_that_may_not_be_read_is_an_error_in_words(
 
     with pytest.raises(SettingsError, match=r"\.env cannot be read: Permission denied"):
         read_settings()
+
+
+def test_the_limits_are_those_of_the_restraint() -> None:
+    settings, limits = read_settings(), Limits()
+
+    assert settings.quoth_person_limit == limits.person
+    assert settings.quoth_channel_limit == limits.channel
 
 
 def test_wrong_settings_end_with_the_status_for_wrong_settings() -> None:

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from bot.store import FILE_NAME, Store
+from tests.bot.conftest import Quoth
+from tests.builders import fill
+
+VOTES = {"aaaaaaaaaaaa": (True, True, False), "bbbbbbbbbbbb": (False,)}
+
+
+async def cast(folder: Path) -> None:
+    async with await Store.open(folder) as store:
+        for answer_id, votes in VOTES.items():
+            for voter, up in enumerate(votes):
+                await store.vote(answer_id, voter, up=up)
+
+
+def test_feedback_lists_the_votes_by_answer(quoth: Quoth) -> None:
+    asyncio.run(cast(Path(".quoth")))
+    done = quoth("feedback")
+
+    assert (done.status, done.err) == (0, "")
+    assert " ".join(done.out.split()).endswith(
+        "aaaaaaaaaaaa 2 up, 1 down bbbbbbbbbbbb 0 up, 1 down"
+    )
+
+
+def test_feedback_as_json_has_one_entry_for_each_answer(quoth: Quoth) -> None:
+    asyncio.run(cast(Path(".quoth")))
+
+    assert quoth("feedback", "--json").json() == [
+        {"answer_id": "aaaaaaaaaaaa", "up": 2, "down": 1},
+        {"answer_id": "bbbbbbbbbbbb", "up": 0, "down": 1},
+    ]
+
+
+def test_without_votes_feedback_says_so_and_makes_nothing(quoth: Quoth) -> None:
+    done = quoth("feedback")
+
+    assert (done.status, done.out) == (0, "Nobody has voted on an answer yet.\n")
+    assert quoth("feedback", "--json").json() == []
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_feedback_needs_no_documents(quoth: Quoth) -> None:
+    assert quoth("feedback", "--seeds", "missing").status == 0
+
+
+def test_a_damaged_file_is_wrong_input_and_stays_where_it_is(quoth: Quoth) -> None:
+    fill(Path(".quoth"), {FILE_NAME: "not a database " * 100})
+    done = quoth("feedback")
+
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("quoth: The file quoth.sqlite3 in the state folder cannot be used:")
+    assert [each.name for each in Path(".quoth").iterdir()] == [FILE_NAME]

@@ -1,0 +1,545 @@
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import os
+import random
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import BotError, StoreError
+from bot.server_settings import ServerSettings
+from bot.store import FILE_NAME, KEY_NAME, SCHEMA_VERSION, Store, read_votes
+from bot.votes import Tally, VoteOutcome
+from tests.builders import ROOT, fill
+
+GUILD = 1_234_567_890_123_456_789
+CHOSEN = ServerSettings(
+    answer_only_in=frozenset({GUILD + 1, GUILD + 2}),
+    silent_in=frozenset({GUILD + 3}),
+    question_channels=frozenset({GUILD + 1}),
+    in_thread=True,
+    private=True,
+    quotations=5,
+    sources=frozenset({"a.txt", "López.md"}),
+)
+
+WRITER = """
+import asyncio, sys
+from pathlib import Path
+from bot.server_settings import ServerSettings
+from bot.store import Store
+
+async def write(folder, first):
+    print("begun", flush=True)
+    async with await Store.open(folder) as store:
+        for number in range(first, first + 100_000):
+            await store.vote(f"answer-{number}", number, up=bool(number % 2))
+            await store.keep_settings(1, ServerSettings(silent_in=frozenset({number})))
+            print(number, flush=True)
+
+asyncio.run(write(Path(sys.argv[1]), int(sys.argv[2])))
+"""
+
+
+def query(folder: Path, *statements: str) -> list[tuple[object, ...]]:
+    """Run statements behind the store's back; what the last one finds."""
+    rows: list[tuple[object, ...]] = []
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+        for sql in statements:
+            rows = connection.execute(sql).fetchall()
+    return rows
+
+
+def write_settings(folder: Path, text: str) -> None:
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+        connection.execute("UPDATE settings SET settings = ?", [text])
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
+
+
+def everything_in(folder: Path) -> bytes:
+    return b"".join(each.read_bytes() for each in folder.iterdir() if each.name != KEY_NAME)
+
+
+async def keep_something(folder: Path) -> None:
+    async with await Store.open(folder) as store:
+        await store.keep_settings(GUILD, CHOSEN)
+        await store.vote("a", 1, up=True)
+
+
+async def forget_all(folder: Path) -> None:
+    async with await Store.open(folder) as store:
+        await store.forget(1)
+
+
+async def test_a_server_that_set_nothing_has_the_defaults_and_no_row(tmp_path: Path) -> None:
+    async with await Store.open(tmp_path) as store:
+        assert await store.settings(GUILD) == ServerSettings()
+        await store.keep_settings(GUILD, CHOSEN)
+        await store.keep_settings(GUILD, ServerSettings())
+        assert await store.settings(GUILD) == ServerSettings()
+
+    assert query(tmp_path, "SELECT * FROM settings") == []
+
+
+async def test_settings_outlive_the_process(tmp_path: Path) -> None:
+    await keep_something(tmp_path)
+    async with await Store.open(tmp_path) as store:
+        assert await store.settings(GUILD) == CHOSEN
+        assert await store.settings(GUILD + 1) == ServerSettings()
+
+
+async def test_settings_that_were_kept_hold_at_once() -> None:
+    async with await Store.open(None) as store:
+        assert await store.settings(GUILD) == ServerSettings()
+        await store.keep_settings(GUILD, CHOSEN)
+        assert await store.settings(GUILD) == CHOSEN
+        await store.keep_settings(GUILD, replace(CHOSEN, quotations=1))
+        assert (await store.settings(GUILD)).quotations == 1
+
+
+async def test_settings_are_read_once(tmp_path: Path) -> None:
+    await keep_something(tmp_path)
+    async with await Store.open(tmp_path) as store:
+        before = await store.settings(GUILD)
+        query(tmp_path, "DELETE FROM settings")
+
+        assert await store.settings(GUILD) is before
+
+
+async def test_a_server_that_was_left_is_forgotten(tmp_path: Path) -> None:
+    await keep_something(tmp_path)
+    async with await Store.open(tmp_path) as store:
+        await store.settings(GUILD)
+        await store.drop_settings(GUILD)
+        assert await store.settings(GUILD) == ServerSettings()
+
+    assert query(tmp_path, "SELECT * FROM settings") == []
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"quotations": 9}', '{"silent_in": ["here"]}'])
+async def test_settings_that_cannot_be_read_are_the_defaults_and_the_log_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, text: str
+) -> None:
+    await keep_something(tmp_path)
+    write_settings(tmp_path, text)
+    async with await Store.open(tmp_path) as store:
+        assert await store.settings(GUILD) == ServerSettings()
+
+    assert str(GUILD) in caplog.text
+    assert len(query(tmp_path, "SELECT * FROM settings")) == 1
+
+
+async def test_a_setting_that_an_older_version_did_not_know_has_its_default(
+    tmp_path: Path,
+) -> None:
+    await keep_something(tmp_path)
+    write_settings(tmp_path, '{"private": true, "former": 1}')
+    async with await Store.open(tmp_path) as store:
+        assert await store.settings(GUILD) == ServerSettings(private=True)
+
+
+async def test_a_vote_is_counted_changed_and_withdrawn() -> None:
+    async with await Store.open(None) as store:
+        steps = [
+            (await store.vote("a", 1, up=up), await store.votes()) for up in (True, False, False)
+        ]
+
+    assert steps == [
+        (VoteOutcome.COUNTED, (Tally("a", 1, 0),)),
+        (VoteOutcome.CHANGED, (Tally("a", 0, 1),)),
+        (VoteOutcome.WITHDRAWN, ()),
+    ]
+
+
+async def test_answers_with_the_most_votes_come_first() -> None:
+    async with await Store.open(None) as store:
+        for answer_id, voter in ("b", 1), ("c", 1), ("a", 1), ("c", 2):
+            await store.vote(answer_id, voter, up=voter == 1)
+
+        assert await store.votes() == (Tally("c", 1, 1), Tally("a", 1, 0), Tally("b", 1, 0))
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 3), st.booleans()), max_size=20))
+async def test_each_person_has_one_vote_for_each_answer(
+    casts: list[tuple[str, int, bool]],
+) -> None:
+    held: dict[tuple[str, int], bool] = {}
+    async with await Store.open(None) as store:
+        for answer_id, voter, up in casts:
+            await store.vote(answer_id, voter, up=up)
+            if held.get((answer_id, voter)) is up:
+                del held[answer_id, voter]
+            else:
+                held[answer_id, voter] = up
+        tallies = await store.votes()
+
+    counts = Counter((answer_id, up) for (answer_id, _), up in held.items())
+    assert {(each.answer_id, each.up, each.down) for each in tallies} == {
+        (answer_id, counts[answer_id, True], counts[answer_id, False])
+        for answer_id in {answer_id for answer_id, _ in held}
+    }
+
+
+async def test_a_hundred_votes_at_once_are_all_counted(tmp_path: Path) -> None:
+    async with await Store.open(tmp_path) as store:
+        outcomes = await asyncio.gather(
+            *(store.vote("a", voter, up=voter % 4 > 0) for voter in range(100))
+        )
+        assert await store.votes() == (Tally("a", 75, 25),)
+
+    assert set(outcomes) == {VoteOutcome.COUNTED}
+
+
+async def test_one_person_at_once_from_many_tasks_has_one_vote_at_most() -> None:
+    async with await Store.open(None) as store:
+        outcomes = await asyncio.gather(*(store.vote("a", 1, up=True) for _ in range(7)))
+
+        assert outcomes.count(VoteOutcome.COUNTED) == 4
+        assert await store.votes() == (Tally("a", 1, 0),)
+
+
+async def test_everything_at_once_does_no_harm(tmp_path: Path) -> None:
+    async with await Store.open(tmp_path) as store:
+        await asyncio.gather(
+            *(store.vote(f"{n % 3}", n, up=True) for n in range(30)),
+            *(store.keep_settings(n, CHOSEN) for n in range(10)),
+            *(store.settings(n) for n in range(10)),
+            *(store.votes() for _ in range(10)),
+            *(store.forget(1000 + n) for n in range(10)),
+        )
+
+        assert [each.up for each in await store.votes()] == [10, 10, 10]
+        assert [await store.settings(n) for n in range(10)] == [CHOSEN] * 10
+
+
+async def test_votes_that_are_cancelled_leave_nothing_half_done(tmp_path: Path) -> None:
+    chance = random.Random(1)  # noqa: S311 - no secret
+    async with await Store.open(tmp_path) as store:
+        tasks = [asyncio.create_task(store.vote("a", voter, up=True)) for voter in range(60)]
+        for task in tasks:
+            for _ in range(chance.randrange(6)):
+                await asyncio.sleep(0)
+            if chance.random() < 0.5:
+                task.cancel()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        counted = outcomes.count(VoteOutcome.COUNTED)
+        [tally] = await store.votes()
+
+        assert counted <= tally.up <= 60
+        assert await store.vote("b", 1, up=True) is VoteOutcome.COUNTED
+
+
+async def test_stores_that_begin_a_file_at_once_get_along(tmp_path: Path) -> None:
+    stores = await asyncio.gather(*(Store.open(tmp_path) for _ in range(8)))
+    await asyncio.gather(*(store.vote("a", n, up=True) for n, store in enumerate(stores)))
+
+    assert await stores[0].votes() == (Tally("a", 8, 0),)
+    for store in stores:
+        await store.close()
+
+
+async def test_two_stores_of_one_folder_get_along(tmp_path: Path) -> None:
+    first, second = await asyncio.gather(Store.open(tmp_path), Store.open(tmp_path))
+    async with first, second:
+        await asyncio.gather(
+            *(store.vote("a", voter, up=True) for voter, store in enumerate([first, second] * 10))
+        )
+        again = await asyncio.gather(
+            *(store.vote("a", voter, up=True) for voter, store in enumerate([second, first] * 5))
+        )
+
+        assert set(again) == {VoteOutcome.WITHDRAWN}
+        assert await first.votes() == await second.votes() == (Tally("a", 10, 0),)
+
+
+async def test_a_persons_votes_can_be_removed(tmp_path: Path) -> None:
+    async with await Store.open(tmp_path) as store:
+        for answer_id in "abc":
+            await store.vote(answer_id, 1, up=True)
+        await store.vote("a", 2, up=False)
+
+        assert await store.forget(1) == 3
+        assert await store.forget(1) == 0
+        assert await store.votes() == (Tally("a", 0, 1),)
+
+
+async def test_what_was_removed_is_nowhere_in_the_files(tmp_path: Path) -> None:
+    async with await Store.open(tmp_path) as store:
+        await store.vote("answer-of-one", 1, up=True)
+        await store.vote("answer-of-two", 2, up=True)
+        [(voter,)] = query(tmp_path, "SELECT voter FROM votes WHERE answer_id = 'answer-of-one'")
+        assert isinstance(voter, bytes)
+        assert voter in everything_in(tmp_path)
+        await store.forget(1)
+
+        assert voter not in everything_in(tmp_path)
+        assert b"answer-of-one" not in everything_in(tmp_path)
+        assert b"answer-of-two" in everything_in(tmp_path)
+
+
+async def test_the_files_do_not_tell_who_voted(tmp_path: Path) -> None:
+    async with await Store.open(tmp_path) as store:
+        await store.vote("a", GUILD, up=True)
+
+        assert str(GUILD).encode() not in everything_in(tmp_path)
+        assert GUILD.to_bytes(8, "big") not in everything_in(tmp_path)
+    [row] = query(tmp_path, "SELECT * FROM votes")
+    assert [type(value) for value in row] == [str, bytes, int]
+
+
+async def test_the_key_is_made_at_first_use_and_is_the_owners_alone(tmp_path: Path) -> None:
+    key = tmp_path / KEY_NAME
+    async with await Store.open(tmp_path) as store:
+        assert not key.exists()
+        await store.vote("a", 1, up=True)
+        made = key.read_bytes()
+
+    assert len(made) == 32
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    async with await Store.open(tmp_path) as store:
+        assert await store.vote("a", 1, up=True) is VoteOutcome.WITHDRAWN
+    assert key.read_bytes() == made
+
+
+async def test_what_a_killed_process_left_of_a_key_is_in_nobodys_way(tmp_path: Path) -> None:
+    fill(tmp_path, {f"{KEY_NAME}.new": b"half"})
+    await keep_something(tmp_path)
+
+    assert names_in(tmp_path) == [FILE_NAME, KEY_NAME]
+
+
+async def test_another_key_gives_another_hash(tmp_path: Path) -> None:
+    for name in "ab":
+        await keep_something(tmp_path / name)
+
+    assert query(tmp_path / "a", "SELECT voter FROM votes") != query(
+        tmp_path / "b", "SELECT voter FROM votes"
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])
+async def test_a_damaged_key_is_not_replaced_and_nothing_is_counted(
+    tmp_path: Path, content: bytes
+) -> None:
+    fill(tmp_path, {KEY_NAME: content})
+    async with await Store.open(tmp_path) as store:
+        with pytest.raises(StoreError, match=r"voters\.key is damaged"):
+            await store.vote("a", 1, up=True)
+        assert await store.votes() == ()
+
+    assert (tmp_path / KEY_NAME).read_bytes() == content
+
+
+async def test_a_key_that_cannot_be_read_is_an_error_in_words(tmp_path: Path) -> None:
+    (tmp_path / KEY_NAME).mkdir()
+    async with await Store.open(tmp_path) as store:
+        with pytest.raises(StoreError, match=r"voters\.key cannot be used: Is a directory"):
+            await store.vote("a", 1, up=True)
+
+
+async def test_a_store_in_memory_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with await Store.open(None) as store, await Store.open(None) as other:
+        await store.vote("a", 1, up=True)
+        await store.keep_settings(GUILD, CHOSEN)
+        assert await store.forget(1) == 1
+        assert await other.settings(GUILD) == ServerSettings()
+
+    assert names_in(tmp_path) == []
+
+
+async def test_the_folder_is_made(tmp_path: Path) -> None:
+    await keep_something(tmp_path / "new" / "state")
+
+    assert (tmp_path / "new" / "state" / FILE_NAME).is_file()
+
+
+async def test_a_store_that_is_closed_says_so(tmp_path: Path) -> None:
+    store = await Store.open(tmp_path)
+    await store.close()
+    await store.close()
+
+    with pytest.raises(StoreError, match="The bot is stopping"):
+        await store.vote("a", 1, up=True)
+
+
+async def test_a_file_from_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    await keep_something(tmp_path)
+    query(tmp_path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    before = everything_in(tmp_path)
+
+    with pytest.raises(StoreError, match=r"newer version of Quoth \(its format is 2, this one"):
+        await Store.open(tmp_path)
+    with pytest.raises(StoreError, match="newer version"):
+        read_votes(tmp_path)
+    assert everything_in(tmp_path) == before
+
+
+async def test_a_database_of_someone_else_is_left_alone(tmp_path: Path) -> None:
+    query(tmp_path, "CREATE TABLE recipes (name TEXT)")
+
+    with pytest.raises(StoreError, match="was not made by Quoth"):
+        await Store.open(tmp_path)
+    assert query(tmp_path, "SELECT name FROM sqlite_master") == [("recipes",)]
+
+
+def damage_the_start(path: Path) -> None:
+    path.write_bytes(b"no database at all" * 500)
+
+
+def damage_the_middle(path: Path) -> None:
+    """Spoil all but the first page."""
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
+
+
+@pytest.mark.parametrize("damage", [damage_the_start, damage_the_middle])
+async def test_a_damaged_file_is_set_aside_and_a_new_one_begun(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], None]
+) -> None:
+    path = tmp_path / FILE_NAME
+    for number in (1, 2):
+        await keep_something(tmp_path)
+        damage(path)
+        damaged = path.read_bytes()
+        caplog.clear()
+        await keep_something(tmp_path)
+
+        assert [record.levelno for record in caplog.records] == [logging.WARNING]
+        assert f"kept as {FILE_NAME}.damaged-{number}" in caplog.text
+        assert path.with_name(f"{FILE_NAME}.damaged-{number}").read_bytes() == damaged
+        assert read_votes(tmp_path) == (Tally("a", 1, 0),)
+        await forget_all(tmp_path)
+
+
+async def test_a_file_whose_rows_break_its_rules_counts_as_damaged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await keep_something(tmp_path)
+    query(tmp_path, "PRAGMA ignore_check_constraints = ON", "UPDATE votes SET up = 7")
+    await keep_something(tmp_path)
+
+    assert "CHECK constraint failed in votes" in caplog.text
+    assert read_votes(tmp_path) == (Tally("a", 1, 0),)
+
+
+async def test_a_damaged_file_that_cannot_be_set_aside_is_an_error_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    damage_the_start(tmp_path / FILE_NAME)
+    monkeypatch.setattr(Path, "rename", refuse)
+
+    with pytest.raises(StoreError, match=r"is damaged and cannot be renamed: Permission denied"):
+        await Store.open(tmp_path)
+
+
+async def test_a_file_that_is_damaged_while_it_is_open_is_an_error_in_words(
+    tmp_path: Path,
+) -> None:
+    await keep_something(tmp_path)
+    async with await Store.open(tmp_path) as store:
+        query(tmp_path, "DROP TABLE votes")
+
+        with pytest.raises(StoreError, match=r"cannot be used: no such table: votes\. See that"):
+            await store.vote("a", 1, up=True)
+        assert await store.settings(GUILD) == CHOSEN
+
+
+async def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path: Path) -> None:
+    fill(tmp_path, {"file": "x"})
+
+    with pytest.raises(StoreError, match=r"cannot be made: .*Set QUOTH_STATE") as caught:
+        await Store.open(tmp_path / "file")
+    assert isinstance(caught.value, BotError)
+    with pytest.raises(StoreError, match="Not a directory"):
+        await Store.open(tmp_path / "file" / "state")
+
+
+async def test_a_file_that_cannot_be_opened_is_an_error_in_words(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).mkdir()
+
+    with pytest.raises(StoreError, match="cannot be used: unable to open database file"):
+        await Store.open(tmp_path)
+
+
+async def test_the_votes_can_be_read_while_the_bot_runs(tmp_path: Path) -> None:
+    assert read_votes(tmp_path / "missing") == ()
+    async with await Store.open(tmp_path) as store:
+        assert read_votes(tmp_path) == ()
+        await store.vote("a", 1, up=True)
+        assert read_votes(tmp_path) == (Tally("a", 1, 0),)
+        await store.vote("b", 1, up=True)
+
+        assert read_votes(tmp_path) == await store.votes()
+
+
+def test_a_file_that_was_only_begun_holds_no_votes(tmp_path: Path) -> None:
+    fill(tmp_path, {FILE_NAME: b""})
+
+    assert read_votes(tmp_path) == ()
+
+
+def killed_after(folder: Path, first: int, lines: int) -> list[int]:
+    """What a process had acknowledged that wrote until it was killed."""
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(folder), str(first)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONDEVMODE": "0"},
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        numbers = [process.stdout.readline() for _ in range(lines)]
+        process.kill()
+        numbers += process.stdout.readlines()
+    return [int(number) for number in numbers if number.endswith("\n")]
+
+
+async def test_every_acknowledged_write_outlives_being_killed(tmp_path: Path) -> None:
+    chance = random.Random(7)  # noqa: S311 - no secret
+    acknowledged: list[int] = []
+    for run in range(6):
+        # Once while the file is being made, then at some moment of the writing.
+        done = killed_after(tmp_path, run * 1_000_000, chance.randrange(1, 150) if run else 0)
+        acknowledged += done
+
+        read = {each.answer_id for each in read_votes(tmp_path)}
+        assert read >= {f"answer-{number}" for number in acknowledged}
+        assert query(tmp_path, "PRAGMA integrity_check") == [("ok",)]
+        async with await Store.open(tmp_path) as store:
+            tallies = {each.answer_id: each for each in await store.votes()}
+            for number in acknowledged:
+                up = number % 2
+                assert tallies[f"answer-{number}"] == Tally(f"answer-{number}", up, 1 - up)
+            if done:
+                [last] = (await store.settings(1)).silent_in
+                assert last in {done[-1], done[-1] + 1}
+                up = bool(done[-1] % 2)
+                again = await store.vote(f"answer-{done[-1]}", done[-1], up=up)
+                assert again is VoteOutcome.WITHDRAWN
+                await store.vote(f"answer-{done[-1]}", done[-1], up=up)
+    assert len(acknowledged) > 100
+    assert names_in(tmp_path) == [FILE_NAME, KEY_NAME]
