@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from bot import rendering
 from bot.metrics import Totals
@@ -17,33 +18,34 @@ SECONDS_IN_A_DAY = 86_400
 SECONDS_IN_AN_HOUR = 3_600
 
 
-def settings(
-    held: ServerSettings,
-    name_of: Callable[[int], str],
-    words: Wording = ENGLISH,
-    *,
-    reads_content: bool = True,
-    missing: str | None = None,
-    notice: str = "",
-) -> Reply:
-    """Say in words what holds in a server.
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a server's settings meet with.
 
-    Args:
-        held: What holds.
+    Attributes:
         name_of: Gives a channel's name.
-        words: In the language of the reader.
         reads_content: Whether the bot sees messages that are not addressed to it.
-        missing: The name of the permission that a thread would take, if it is missing.
-        notice: What became of the last change, if that needs saying.
+        missing: The names of the permissions that a thread would take and that are missing.
     """
+
+    name_of: Callable[[int], str]
+    reads_content: bool = True
+    missing: tuple[str, ...] = ()
+
+
+def settings(
+    held: ServerSettings, situation: Situation, words: Wording = ENGLISH, *, notice: str = ""
+) -> Reply:
+    """Say in words what holds in a server, after what became of the last change."""
     ours = words.servers
 
     def channels(ids: Iterable[int], none: str) -> str:
-        return ", ".join(sorted(map(name_of, ids))) or none
+        return ", ".join(sorted(map(situation.name_of, ids))) or none
 
     asked = channels(held.question_channels, ours.nowhere)
-    if held.question_channels and not reads_content:
+    if held.question_channels and not situation.reads_content:
         asked = ours.content_off.format(channels=asked)
+    missing = words.trouble.and_.join(situation.missing)
     thread = ours.thread_missing.format(missing=missing) if missing else ours.yes
     rows = (
         (ours.answer_only_in, channels(held.answer_only_in, ours.everywhere)),
@@ -55,9 +57,7 @@ def settings(
         (ours.quotations, str(held.quotations)),
     )
     opening = (Words(notice),) if notice else ()
-    return Reply(
-        ReplyKind.SETTINGS, (*opening, Words(ours.opening), Listing(rows)), wording=words
-    )
+    return Reply(ReplyKind.SETTINGS, (*opening, Words(ours.opening), Listing(rows)), wording=words)
 
 
 def turned_away(refusal: Refusal, seconds: float, words: Wording = ENGLISH) -> Reply:

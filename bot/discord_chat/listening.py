@@ -125,9 +125,7 @@ async def _tell_in_private(
         message.channel.id,
         " and ".join(permitted.needed),
     )
-    if not client.notices.due(
-        ("missing", message.author.id, message.channel.id), SECONDS_IN_A_DAY
-    ):
+    if not client.notices.due(("missing", message.author.id, message.channel.id), SECONDS_IN_A_DAY):
         return
     where = f"#{getattr(message.channel, 'name', message.channel.id)}"
     text = words.servers.may_not_send.format(channel=where, missing=missing)

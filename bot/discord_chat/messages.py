@@ -49,8 +49,8 @@ _COLOURS = {
     ReplyKind.VERIFIED: 0x0E8A8A,
     ReplyKind.TIMELINE: 0x8E5BB5,
     ReplyKind.CONTEXT: 0x7A8B99,
-    ReplyKind.SETTINGS: 0x5865F2,
-    ReplyKind.STATUS: 0x80848E,
+    ReplyKind.SETTINGS: 0x34495E,
+    ReplyKind.STATUS: 0x16A085,
     ReplyKind.FAILURE: 0xC0392B,
 }
 

@@ -51,6 +51,4 @@ def place_of(channel: object, channel_id: int | None = None) -> tuple[int, int |
 
 
 def _with_settings(audience: Audience, settings: ServerSettings) -> Audience:
-    return replace(
-        audience, sources=settings.sources or None, quotations=settings.quotations
-    )
+    return replace(audience, sources=settings.sources or None, quotations=settings.quotations)

@@ -236,14 +236,9 @@ def _panel(
     def name_of(channel_id: int) -> str:
         return f"#{getattr(channel_of(channel_id), 'name', channel_id)}"
 
-    reply = notices.settings(
-        held,
-        name_of,
-        words,
-        reads_content=client.reads_content,
-        missing=" + ".join(missing_for_thread(interaction.app_permissions)),
-        notice=notice,
-    )
+    missing = missing_for_thread(interaction.app_permissions)
+    situation = notices.Situation(name_of, client.reads_content, missing)
+    reply = notices.settings(held, situation, words, notice=notice)
     embeds = interaction.app_permissions.embed_links
     (outgoing,) = compose(reply, embeds=embeds, limit=1)
     view = discord.ui.View(timeout=None)
@@ -313,16 +308,16 @@ def _buttons(held: ServerSettings, words: Wording) -> Iterator[tuple[Control, Wh
         (Which.QUOTATIONS, ours.quotations_now.of(held.quotations)),
         (Which.RESET, ours.reset),
     ):
-        button = discord.ui.Button[discord.ui.View](
-            label=label, custom_id=which.custom_id, row=4
-        )
+        button = discord.ui.Button[discord.ui.View](label=label, custom_id=which.custom_id, row=4)
         yield button, which
 
 
 def _fitting(pattern: str, names: Iterable[str]) -> Iterator[str]:
     """The names that ``pattern`` fits, in capitals or not."""
     wanted = pattern.casefold()
-    return (name for name in names if wanted == name.casefold() or fnmatchcase(name.casefold(), wanted))
+    return (
+        name for name in names if wanted == name.casefold() or fnmatchcase(name.casefold(), wanted)
+    )
 
 
 def _digest(name: str) -> str:

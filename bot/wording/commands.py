@@ -141,7 +141,7 @@ SPANISH: Mapping[str, CommandWords] = MappingProxyType(
             "Dónde y cómo responde el bot en este servidor.",
             "dónde y cómo respondo aquí, para quienes gestionan el servidor",
         ),
-        "reload": CommandWords("recargar", "Para quien lleva el bot: leer de nuevo los documentos."),
+        "reload": CommandWords("recargar", "Para quien lleva el bot: releer los documentos."),
         "status": CommandWords("estado", "Para quien lleva el bot: cómo le va."),
     }
 )

@@ -104,7 +104,7 @@ ENGLISH = ServerWords(
     ),
     elsewhere="This server does not quote from that document.",
     silent="I keep silent in this channel: that is set in this server. Ask in another one.",
-    use_commands="In this server I answer in private: ask with /{ask}, and only you see the answer.",
+    use_commands="I answer in private here: ask with /{ask}, and only you see the answer.",
     may_not_send=(
         "I cannot answer in {channel}: {missing} is missing there. Someone who manages the "
         "server can allow it. You can ask me here."
