@@ -18,9 +18,9 @@ from bot.discord_chat.failures import tell_message
 from bot.discord_chat.house_commands import owners_of
 from bot.discord_chat.listening import answer_message, question_to
 from bot.discord_chat.locales import QuothTranslator
-from bot.discord_chat.places import readers_for
+from bot.discord_chat.server_rules import readers_for
 from bot.discord_chat.questions import RecentIds
-from bot.discord_chat.restraining import Notices, restraint_of
+from bot.discord_chat.restraining import PRESSES, Notices, restraint_of
 from bot.discord_chat.settings_panel import SettingsControl
 from bot.discord_chat.syncing import SyncRecord, sync
 from bot.discord_chat.views import ContextMenu, PageButton
@@ -73,16 +73,17 @@ class QuothClient(discord.Client):
     direct messages, of mentions and of replies that ping the bot without one.
 
     Attributes:
-        store: What is kept between runs; open from the login until the client is closed.
-        restraint: Lets requests in.
+        store: What is kept between runs.
+        restraint: Lets questions and commands in.
+        pressing: Lets in what buttons and menus ask.
         notices: Who was told to wait.
         settings_lock: Held while a server's settings are changed.
         owners: The ids of those who run the bot.
     """
 
-    store: Store
-
-    def __init__(self, desk: Desk, settings: Settings, state: Path | None) -> None:
+    def __init__(
+        self, desk: Desk, settings: Settings, store: Store, state: Path | None = None
+    ) -> None:
         super().__init__(
             intents=discord.Intents(
                 guilds=True,
@@ -96,12 +97,13 @@ class QuothClient(discord.Client):
         self.tree = QuothTree(self)
         add_commands(self.tree, desk)
         self.add_dynamic_items(PageButton, ContextMenu, SettingsControl)
+        self.store = store
         self.restraint = restraint_of(settings)
+        self.pressing = restraint_of(settings, times=PRESSES)
         self.notices = Notices()
         self.settings_lock = asyncio.Lock()
         self.owners = set[int]()
         self.was_connected = False
-        self._folder = state
         self._record = SyncRecord(state)
         self._guild_id = settings.discord_test_guild
         self._answered = RecentIds()
@@ -112,17 +114,10 @@ class QuothClient(discord.Client):
         return self.intents.message_content
 
     async def setup_hook(self) -> None:
-        """Open the store and register the commands, once logged in and before any event."""
-        self.store = await Store.open(self._folder)
+        """Register the commands, once logged in and before any event arrives."""
         self.owners |= owners_of(self.application)
         await self.tree.set_translator(QuothTranslator())
         await sync(self.tree, self._record, self._guild_id)
-
-    async def close(self) -> None:
-        """End the connection and close the store."""
-        await super().close()
-        if "store" in vars(self):
-            await self.store.close()
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Connect, and report a lost first connection as what it is.

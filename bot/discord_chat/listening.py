@@ -14,7 +14,7 @@ from bot import rendering
 from bot.discord_chat.locales import readers_of
 from bot.discord_chat.messages import compose, shortened
 from bot.discord_chat.permissions import missing_for_thread
-from bot.discord_chat.places import place_of, settings_of
+from bot.discord_chat.server_rules import place_of, settings_of
 from bot.discord_chat.questions import Permitted, is_of_a_person, question_in
 from bot.discord_chat.restraining import QUIET_SECONDS, turn_away
 from bot.discord_chat.sending import send_reply, show_typing

@@ -12,7 +12,7 @@ import discord
 
 from bot import notices, rendering
 from bot.discord_chat.locales import audience_of
-from bot.discord_chat.places import answers_in
+from bot.discord_chat.server_rules import answers_in
 from bot.metrics import TurnedAway
 from bot.replies import Reply
 from bot.restraint import Limits, Refusal, Restraint, TurnedAwayError
@@ -36,9 +36,15 @@ QUIET_SECONDS = 30.0
 """How long a person or a channel that was told to wait is not told again."""
 
 
-def restraint_of(settings: Settings) -> Restraint:
-    """The limits that ``settings`` give."""
-    limits = Limits(person=settings.quoth_person_limit, channel=settings.quoth_channel_limit)
+PRESSES = 5
+"""How many times as often a button may be pressed as a question asked: pages are turned fast."""
+
+
+def restraint_of(settings: Settings, times: int = 1) -> Restraint:
+    """So many ``times`` the limits that ``settings`` give."""
+    limits = Limits(
+        person=settings.quoth_person_limit * times, channel=settings.quoth_channel_limit * times
+    )
     return Restraint(limits, now)
 
 
@@ -75,10 +81,12 @@ async def answer_in_turn(
 ) -> Reply:
     """Give what ``asking`` gives, or say why it is not asked here or now."""
     client, words = interaction.client, audience_of(interaction).words
+    is_press = interaction.type is discord.InteractionType.component
+    restraint = client.pressing if is_press else client.restraint
     try:
         if not await answers_in(interaction):
             return rendering.hint(words.servers.silent, words)
-        async with client.restraint.admit(interaction.user.id, interaction.channel_id or 0):
+        async with restraint.admit(interaction.user.id, interaction.channel_id or 0):
             return await asking
     except TurnedAwayError as refusal:
         return turn_away(client, refusal, words)
