@@ -21,18 +21,24 @@ log = logging.getLogger(__name__)
 
 
 class Desk:
-    """Answers requests from one library."""
+    """Answers requests from one library, counts them and logs one line for each.
+
+    Attributes:
+        metrics: What was counted; fronts add what only they can see.
+    """
 
     def __init__(self, library: Library, metrics: Metrics | None = None) -> None:
         self._library = library
         self.metrics = metrics or Metrics()
+        self._counted: tuple[str, int] | None = None
+        self.metrics.show_library(
+            documents=lambda: len(library.names), passages=self._count_passages
+        )
 
     async def ask(
         self, question: str, *, source: str | None = None, audience: Audience = ANYONE
     ) -> Reply:
         """Answer ``question`` with quotations, or say why not; a bad question gets a hint."""
-        if closed := self._closed(audience):
-            return closed
         started = time.perf_counter()
         try:
             result = await asyncio.to_thread(
@@ -40,37 +46,32 @@ class Desk:
                 question,
                 limit=audience.quotations,
                 source=source,
-                within=self._within(audience),
+                within=audience.sources,
             )
         except LibraryError as error:
-            return rendering.problem(error, audience.words)
-        reply = rendering.answer(result, audience.words)
-        log.info(
-            "%s %s in %.1f ms", reply.kind, result.answer_id, (time.perf_counter() - started) * 1000
-        )
+            return self._done(rendering.problem(error, audience.words), started)
         log.debug("question of %s: %r", result.answer_id, question)
-        return reply
+        return self._done(rendering.answer(result, audience.words), started, result.answer_id)
 
     async def verify(self, text: str, *, audience: Audience = ANYONE) -> Reply:
         """Say whether ``text`` stands verbatim in the documents, and where."""
-        if closed := self._closed(audience):
-            return closed
+        started = time.perf_counter()
         try:
-            result = await asyncio.to_thread(
-                self._library.verify, text, within=self._within(audience)
-            )
+            result = await asyncio.to_thread(self._library.verify, text, within=audience.sources)
         except LibraryError as error:
-            return rendering.problem(error, audience.words)
-        return rendering.verification(result, audience.words)
+            return self._done(rendering.problem(error, audience.words), started)
+        return self._done(rendering.verification(result, audience.words), started)
 
     async def sources(self, *, audience: Audience = ANYONE) -> Reply:
         """List the documents that serve ``audience``."""
-        if closed := self._closed(audience):
-            return closed
-        within = self._within(audience)
-        summaries = await asyncio.to_thread(self._library.sources, within=within)
+        started = time.perf_counter()
+        within = audience.sources
+        try:
+            summaries = await asyncio.to_thread(self._library.sources, within=within)
+        except LibraryError as error:
+            return self._done(rendering.problem(error, audience.words), started)
         skipped = self._library.skipped if within is None else ()
-        return rendering.sources(summaries, skipped, audience.words)
+        return self._done(rendering.sources(summaries, skipped, audience.words), started)
 
     async def reload(self, *, audience: Audience = ANYONE) -> Reply:
         """Read the documents again; if that fails, say why, and those read before serve on."""
@@ -103,73 +104,77 @@ class Desk:
         self, request: TimelineRequest, *, chart: bool = False, audience: Audience = ANYONE
     ) -> Reply:
         """Lay out the dated events, with a picture of them if ``chart``; wrong dates get a hint."""
-        if closed := self._closed(audience):
-            return closed
+        started = time.perf_counter()
         try:
-            return await asyncio.to_thread(self._lay_out, request, audience, chart=chart)
+            reply = await asyncio.to_thread(self._lay_out, request, audience, chart=chart)
         except LibraryError as error:
-            return rendering.problem(error, audience.words)
+            reply = rendering.problem(error, audience.words)
+        return self._done(reply, started)
 
     def _lay_out(self, request: TimelineRequest, audience: Audience, *, chart: bool) -> Reply:
-        started = time.perf_counter()
         result = self._library.timeline(
             request.topic,
             request.since,
             request.until,
             request.source,
-            within=self._within(audience),
+            within=audience.sources,
         )
         again = TimelineRequest(result.topic, result.since, result.until, result.source)
         reply = replace(rendering.timeline(result, audience.words), request=again)
         if chart and result.events:
             reply = replace(reply, picture=_draw(result, audience))
-        took = (time.perf_counter() - started) * 1000
-        log.info("timeline of %d events in %.1f ms", len(result.events), took)
         return reply
 
     async def context(self, sha256: str, span: Span, *, audience: Audience = ANYONE) -> Reply:
         """Show the paragraph around ``span`` of the document with this checksum."""
+        started = time.perf_counter()
         try:
-            return await asyncio.to_thread(self._look_around, sha256, span, audience)
+            reply = await asyncio.to_thread(self._look_around, sha256, span, audience)
         except OutdatedQuoteError as error:
-            return rendering.problem(error, audience.words)
+            reply = rendering.problem(error, audience.words)
+        return self._done(reply, started)
 
     def _look_around(self, sha256: str, span: Span, audience: Audience) -> Reply:
-        quote = self._library.recall(sha256, span)
-        if audience.sources is not None and quote.document.source not in audience.sources:
-            return rendering.hint(audience.words.servers.elsewhere, audience.words)
+        quote = self._library.recall(sha256, span, within=audience.sources)
         return rendering.context(self._library.context(quote), quote.paragraph, audience.words)
 
     async def suggest_topics(
         self, typed: str, limit: int, *, audience: Audience = ANYONE
     ) -> tuple[str, ...]:
         """Names and terms that begin with ``typed``, those of the most dated events first."""
-        within = self._within(audience)
-        return await asyncio.to_thread(self._library.topics, typed, limit, within=within)
+        within = audience.sources
+        try:
+            return await asyncio.to_thread(self._library.topics, typed, limit, within=within)
+        except LibraryError:
+            return ()
 
     def help(self, *, audience: Audience = ANYONE) -> Reply:
         """Explain how to ask."""
-        return rendering.help_text(audience.words)
+        started = time.perf_counter()
+        return self._done(rendering.help_text(audience.words), started)
 
     def suggest_sources(
         self, typed: str, limit: int, *, audience: Audience = ANYONE
     ) -> tuple[str, ...]:
         """Names of documents that contain ``typed``, at most ``limit``."""
-        wanted, within = typed.casefold(), self._within(audience)
+        wanted, within = typed.casefold(), audience.sources
         served = (name for name in self.names if within is None or name in within)
         return tuple(name for name in served if wanted in name.casefold())[:limit]
 
-    def _within(self, audience: Audience) -> frozenset[str] | None:
-        """The documents that there are of those that serve ``audience``."""
-        return None if audience.sources is None else audience.sources.intersection(self.names)
+    def _done(self, reply: Reply, started: float, answer_id: str = "-") -> Reply:
+        """Count ``reply`` and log it in one line of pairs, without any words."""
+        took = time.perf_counter() - started
+        self.metrics.answered(reply.kind, took)
+        log.info("answered id=%s kind=%s ms=%.1f", answer_id, reply.kind, took * 1000)
+        return reply
 
-    def _closed(self, audience: Audience) -> Reply | None:
-        """What to say where no document serves any more."""
-        if audience.sources is None or self._within(audience):
-            return None
-        words = audience.words
-        gone = words.servers.sources_gone.format(settings=words.commands["settings"].name)
-        return rendering.hint(gone, words)
+    def _count_passages(self) -> int:
+        """Count the passages; the first count of a library finds its dates, which takes a while."""
+        checksum = self._library.checksum
+        if self._counted is None or self._counted[0] != checksum:
+            passages = sum(summary.passages for summary in self._library.sources())
+            self._counted = (checksum, passages)
+        return self._counted[1]
 
 
 def _draw(result: Timeline, audience: Audience) -> Picture:

@@ -1,7 +1,7 @@
 """What the bot counts and times, for Prometheus and for the owner's status.
 
-Labels take only values from lists in this module: words of people or documents cannot get
-into them, and the number of time series stays small.
+Labels take only kinds of replies and reasons for refusals, so words of people or documents
+cannot get into them, and the number of time series stays small.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from types import MappingProxyType
 
 from prometheus_client import (
@@ -24,6 +23,7 @@ from prometheus_client import (
 )
 
 from bot.replies import ReplyKind
+from bot.restraint import Refusal
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the histogram's buckets: an answer takes milliseconds, a chart seconds."""
@@ -32,16 +32,6 @@ OTHER = "other"
 """Stands for every value that is in no list."""
 
 Read = Callable[[], float]
-
-
-class TurnedAway(StrEnum):
-    """Why a request was not answered at all."""
-
-    COOLDOWN = "cooldown"
-    BUSY = "busy"
-    CHANNEL = "channel"
-    PERSON = "person"
-    PERMISSION = "permission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +96,7 @@ class Metrics:
             registry=self._registry,
         )
         self._kinds = _children(self._answers, ReplyKind)
-        self._reasons = _children(self._turned_away, TurnedAway)
+        self._reasons = _children(self._turned_away, Refusal)
         self._gauges: dict[str, Gauge] = {}
         self._gauge("quoth_uptime_seconds", "Seconds since the start.", self._uptime)
         ProcessCollector(registry=self._registry)
@@ -122,7 +112,7 @@ class Metrics:
         self._kinds[ReplyKind.FAILURE].inc()
 
     def turned_away(self, reason: str) -> None:
-        """Count a request that was not taken up; a reason not in ``TurnedAway`` is other."""
+        """Count a request that was not taken up; a ``reason`` that is no ``Refusal`` is other."""
         self._reasons.get(reason, self._reasons[OTHER]).inc()
 
     def show_library(self, *, documents: Read, passages: Read) -> None:

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from bot.linking import text_fragment_url
 from bot.replies import Entry, Listing, Part, Quotation, Reply, ReplyKind, Words
 from bot.restraint import Refusal
 from bot.votes import Tally
@@ -21,7 +22,9 @@ from index import (
     EmptyQuestionError,
     Event,
     LibraryError,
+    Metadata,
     NoAnswer,
+    NoSourcesError,
     OutdatedQuoteError,
     QuestionTooLongError,
     Quote,
@@ -36,6 +39,10 @@ from index import (
 )
 
 LONGEST_CITED_HEADING = 120
+LONGEST_CITED_NAME = 60
+LONGEST_LINK = 500
+"""Characters. Discord's buttons take 512, and a plain message must hold the quotation, too."""
+
 MOST_MISSING = 5
 
 
@@ -119,7 +126,7 @@ def _entry(event: Event, words: Wording) -> Entry:
         words=event.words,
         value=None if written == event.edtf else event.edtf,
         ground=ground(event, words),
-        quotation=Quotation(event.quote, cite(event.quote, words)),
+        quotation=_quotation(event.quote, words),
         also=words.timelines.also.format(places=also) if also else None,
     )
 
@@ -187,6 +194,9 @@ def sources(
         Words(ours.sources.of(len(summaries))),
         Listing(tuple((summary.source, _size(summary, words)) for summary in summaries)),
     )
+    rows = tuple((each.source, _faults(each, words)) for each in summaries if each.faults)
+    if rows:
+        parts += (Words(ours.faults.of(sum(len(each.faults) for each in summaries))), Listing(rows))
     if skipped:
         parts += (
             Words(ours.skipped.of(len(skipped))),
@@ -245,7 +255,9 @@ def _problem(error: LibraryError, words: Wording) -> str:
         case UnknownSourceError(name=name, known=known):
             text = ours.unknown_source.format(name=name, known=", ".join(known))
         case OutdatedQuoteError():
-            text = ours.outdated
+            text = ours.outdated + _change(error, words)
+        case NoSourcesError():
+            text = ours.no_sources
         case UnclearDateError(fault=fault, typed=typed, readings=readings):
             text = ours.dates[fault].format(
                 typed=typed[0],
@@ -264,6 +276,18 @@ def turned_away(refusal: Refusal, seconds: float = 0.0, words: Wording = ENGLISH
     return hint(ours.turned_away[refusal].format(wait=wait), words)
 
 
+def _change(error: OutdatedQuoteError, words: Wording) -> str:
+    """Which document has changed, if that is known."""
+    if error.source is None:
+        return ""
+    if error.new is None:
+        return words.requests.gone.format(source=error.source)
+    shown = OutdatedQuoteError.SHOWN
+    return words.requests.other_checksum.format(
+        source=error.source, old=error.old[:shown], new=error.new[:shown]
+    )
+
+
 def failure(reference: str, words: Wording = ENGLISH) -> Reply:
     """Own up to a failure inside, with the reference that the log repeats."""
     said = words.trouble.failure.format(reference=reference)
@@ -271,16 +295,15 @@ def failure(reference: str, words: Wording = ENGLISH) -> Reply:
 
 
 def cite(quote: Quote, words: Wording = ENGLISH) -> str:
-    """The citation line: file, heading, paragraph, line and characters."""
+    """The citation line: what is stated, file, heading, paragraph, line and characters."""
     citation, ours = quote.citation, words.answers
-    heading = citation.heading
-    if heading is not None and len(heading) > LONGEST_CITED_HEADING:
-        heading = heading[:LONGEST_CITED_HEADING] + "…"
+    heading, metadata = citation.heading, citation.metadata
     return " · ".join(
         part
         for part in (
+            _stated(metadata, words, LONGEST_CITED_HEADING, LONGEST_CITED_NAME),
             citation.source,
-            _quoted(_inline(heading), words) if heading else None,
+            _quoted(_inline(_cut(heading, LONGEST_CITED_HEADING)), words) if heading else None,
             ours.paragraph.format(number=citation.paragraph),
             ours.line.format(number=citation.line),
             ours.characters.format(start=citation.start, end=citation.end),
@@ -302,8 +325,35 @@ def _quoted(text: str, words: Wording) -> str:
     return words.general.quoted.format(words=text)
 
 
+def _cut(text: str, longest: int | None) -> str:
+    return text if longest is None or len(text) <= longest else text[:longest] + "…"
+
+
+def _stated(
+    metadata: Metadata,
+    words: Wording,
+    longest_title: int | None = None,
+    longest_name: int | None = None,
+) -> str:
+    """What is stated about a document, but for its address."""
+    title = metadata.title and _quoted(_cut(metadata.title, longest_title), words)
+    names = [_cut(name, longest_name) for name in (metadata.author, metadata.publisher) if name]
+    return ", ".join(filter(None, (title, *names, metadata.date)))
+
+
 def _quotations(quotes: Sequence[Quote], words: Wording) -> tuple[Quotation, ...]:
-    return tuple(Quotation(quote, cite(quote, words)) for quote in quotes)
+    return tuple(_quotation(quote, words) for quote in quotes)
+
+
+def _quotation(quote: Quote, words: Wording) -> Quotation:
+    url = quote.document.metadata.url
+    link = text_fragment_url(url, quote.text, LONGEST_LINK) if url else None
+    return Quotation(quote, cite(quote, words), quote.document.metadata.title, link)
+
+
+def _faults(summary: SourceSummary, words: Wording) -> str:
+    line = words.answers.line
+    return "; ".join(f"{line.format(number=each.line)}: {each.why}" for each in summary.faults)
 
 
 def _size(summary: SourceSummary, words: Wording) -> str:
@@ -312,6 +362,8 @@ def _size(summary: SourceSummary, words: Wording) -> str:
     return ", ".join(
         part
         for part in (
+            _stated(summary.metadata, words),
+            summary.metadata.url,
             ours.paragraphs.of(summary.paragraphs),
             ours.characters.of(summary.characters),
             ours.dated.format(first=first, last=last) if first else None,

@@ -39,10 +39,17 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation with its citation line, as plain text without any markup."""
+    """A quotation with its citation line, as plain text without any markup.
+
+    Attributes:
+        title: Its document's, if it is stated.
+        url: Opens the page that its document was taken from, at the quotation where it can.
+    """
 
     quote: Quote
     citation: str
+    title: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from index.corpus import Corpus
@@ -27,8 +27,8 @@ _FOLDED = (
 )
 
 
-def verify(corpus: Corpus, text: str) -> Verification:
-    """Look ``text`` up in every document, character by character.
+def verify(corpus: Corpus, text: str, documents: Iterable[Document] | None = None) -> Verification:
+    """Look ``text`` up in every document, or only in ``documents``, character by character.
 
     If no place agrees wholly, places are sought that agree in all but white space,
     quotation marks, dashes and the way a composed character is encoded.
@@ -39,10 +39,11 @@ def verify(corpus: Corpus, text: str) -> Verification:
     wanted = text.strip()
     if len(_WORD.findall(wanted)) < FEWEST_WORDS:
         raise TextTooShortError(FEWEST_WORDS)
-    exact = tuple(_limited(_exact(corpus, wanted)))
+    looked_at = tuple(corpus.documents.values() if documents is None else documents)
+    exact = tuple(_limited(_exact(corpus, looked_at, wanted)))
     if exact:
         return Verification(text, Presence.VERBATIM, exact)
-    close = tuple(_limited(_typographic(corpus, wanted)))
+    close = tuple(_limited(_typographic(corpus, looked_at, wanted)))
     return Verification(text, Presence.TYPOGRAPHIC if close else Presence.ABSENT, close)
 
 
@@ -53,18 +54,18 @@ def _limited(quotes: Iterator[Quote]) -> Iterator[Quote]:
         yield quote
 
 
-def _exact(corpus: Corpus, wanted: str) -> Iterator[Quote]:
-    for document in corpus.documents.values():
+def _exact(corpus: Corpus, documents: Iterable[Document], wanted: str) -> Iterator[Quote]:
+    for document in documents:
         start = document.text.find(wanted)
         while start >= 0:
             yield _quote(corpus, document, Span(start, start + len(wanted)))
             start = document.text.find(wanted, start + len(wanted))
 
 
-def _typographic(corpus: Corpus, wanted: str) -> Iterator[Quote]:
+def _typographic(corpus: Corpus, documents: Iterable[Document], wanted: str) -> Iterator[Quote]:
     # Whoever pastes a quotation may have put it into marks of their own.
     folded = _fold(wanted)[0].strip("'")
-    for document in corpus.documents.values():
+    for document in documents:
         text, origins = _fold(document.text)
         start = text.find(folded)
         while start >= 0:

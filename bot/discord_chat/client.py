@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
 import discord
 
+from bot import health
 from bot.audience import Audience
 from bot.desk import Desk
 from bot.discord_chat.commands import QuothTree, add_commands
@@ -18,12 +19,13 @@ from bot.discord_chat.failures import tell_message
 from bot.discord_chat.house_commands import owners_of
 from bot.discord_chat.listening import answer_message, question_to
 from bot.discord_chat.locales import QuothTranslator
-from bot.discord_chat.server_rules import readers_for
 from bot.discord_chat.questions import RecentIds
 from bot.discord_chat.restraining import PRESSES, Notices, restraint_of
+from bot.discord_chat.server_rules import readers_for
 from bot.discord_chat.settings_panel import SettingsControl
 from bot.discord_chat.syncing import SyncRecord, sync
 from bot.discord_chat.views import ContextMenu, PageButton
+from bot.discord_chat.watchdog import Pause, Watchdog
 from bot.errors import SettingsError
 from bot.replies import Reply
 from bot.settings import Settings
@@ -63,8 +65,6 @@ _CONTENT_REFUSED = (
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
-Pause = Callable[[float], Awaitable[None]]
-
 
 class QuothClient(discord.Client):
     """Answers messages and commands from one desk.
@@ -73,7 +73,7 @@ class QuothClient(discord.Client):
     direct messages, of mentions and of replies that ping the bot without one.
 
     Attributes:
-        store: What is kept between runs.
+        store: What is kept between runs, if anything is.
         restraint: Lets questions and commands in.
         pressing: Lets in what buttons and menus ask.
         notices: Who was told to wait.
@@ -82,7 +82,12 @@ class QuothClient(discord.Client):
     """
 
     def __init__(
-        self, desk: Desk, settings: Settings, store: Store, state: Path | None = None
+        self,
+        desk: Desk,
+        settings: Settings,
+        store: Store | None,
+        record: SyncRecord,
+        watchdog: Watchdog,
     ) -> None:
         super().__init__(
             intents=discord.Intents(
@@ -92,6 +97,7 @@ class QuothClient(discord.Client):
                 message_content=settings.quoth_message_content,
             ),
             allowed_mentions=discord.AllowedMentions.none(),
+            enable_debug_events=True,  # on_socket_raw_receive: heartbeats are no other events
         )
         self.desk = desk
         self.tree = QuothTree(self)
@@ -104,7 +110,8 @@ class QuothClient(discord.Client):
         self.settings_lock = asyncio.Lock()
         self.owners = set[int]()
         self.was_connected = False
-        self._record = SyncRecord(state)
+        self._record = record
+        self._watchdog = watchdog
         self._guild_id = settings.discord_test_guild
         self._answered = RecentIds()
 
@@ -120,17 +127,21 @@ class QuothClient(discord.Client):
         await sync(self.tree, self._record, self._guild_id)
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Connect, and report a lost first connection as what it is.
+        """Stay connected while the gateway is heard; report a lost first one as what it is.
 
         discord.py 2.7 resumes a session after a lost connection. After the very first one
         there is none, and it fails with an ``AttributeError`` of its own instead.
         """
         try:
-            await super().connect(reconnect=reconnect)
+            await self._watchdog.over(self, super().connect(reconnect=reconnect))
         except AttributeError as error:
             if isinstance(error.__context__, _OUT_OF_REACH):
                 raise error.__context__ from None
             raise
+
+    async def on_socket_raw_receive(self, _: str) -> None:
+        """Note that the gateway lives; acknowledged heartbeats come by here, too."""
+        self._watchdog.heard()
 
     async def on_connect(self) -> None:
         """Remember that a connection stood."""
@@ -149,11 +160,13 @@ class QuothClient(discord.Client):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget the settings of a server that the bot has left."""
-        await self.store.drop_settings(guild.id)
+        if self.store is not None:
+            await self.store.drop_settings(guild.id)
 
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
         """Lead what an event raised to ``failures``; discord.py calls this as it handles it."""
         error = sys.exception()
+        self.desk.metrics.failed()
         if error and args and isinstance(args[0], discord.Message):
             await tell_message(args[0], error)
         else:
@@ -165,16 +178,24 @@ class QuothClient(discord.Client):
         return await self.desk.ask(question, audience=readers)
 
 
-def build_client(desk: Desk, settings: Settings, state: Path | None = None) -> QuothClient:
+def build_client(
+    desk: Desk,
+    settings: Settings,
+    state: Path | None = None,
+    watchdog: Watchdog | None = None,
+    store: Store | None = None,
+) -> QuothClient:
     """Put a client together.
 
     Args:
         desk: What answers.
         settings: The test server, the limits and the intents.
-        state: The folder of what is kept between runs; ``None`` keeps it in memory, and
-            registers the commands in any case.
+        state: The folder that remembers which commands Discord has; ``None`` to
+            register them in any case.
+        watchdog: What hears the gateway; ``None`` for one of its own.
+        store: Keeps settings and votes; ``None`` to keep none.
     """
-    return QuothClient(desk, settings, state)
+    return QuothClient(desk, settings, store, SyncRecord(state), watchdog or Watchdog())
 
 
 def run(desk: Desk, settings: Settings) -> int:
@@ -186,34 +207,60 @@ def run(desk: Desk, settings: Settings) -> int:
     return asyncio.run(serve(desk, settings))
 
 
-async def serve(desk: Desk, settings: Settings, *, pause: Pause = asyncio.sleep) -> int:
+async def serve(
+    desk: Desk,
+    settings: Settings,
+    *,
+    pause: Pause = asyncio.sleep,
+    watchdog: Watchdog | None = None,
+) -> int:
     """Serve Discord until told to stop, and return the exit status.
 
     Args:
         desk: What answers.
         settings: The token and the test server.
         pause: Waits between two attempts to connect.
+        watchdog: What hears the gateway; ``None`` for one of its own.
 
     Raises:
-        SettingsError: If Discord does not take the token.
+        SettingsError: If Discord does not take the token, or the port for health and
+            metrics cannot be had.
     """
     if settings.discord_token is None:
         raise SettingsError("DISCORD_TOKEN is not set. See .env.example.")
     token = settings.discord_token.get_secret_value()
-    await until_stopped(_stay_connected(desk, settings, token, pause))
+    await until_stopped(_serve(desk, settings, token, pause, watchdog or Watchdog()))
     return 0
 
 
-async def _stay_connected(desk: Desk, settings: Settings, token: str, pause: Pause) -> None:
+async def _serve(
+    desk: Desk, settings: Settings, token: str, pause: Pause, watchdog: Watchdog
+) -> None:
+    desk.metrics.show_gateway(latency=lambda: watchdog.latency, silence=lambda: watchdog.silence)
+    async with (
+        await Store.open(settings.quoth_state) as store,
+        health.serving(settings, desk.metrics, watchdog.trouble),
+    ):
+        await _stay_connected(desk, settings, token, pause, watchdog, store)
+
+
+async def _stay_connected(  # noqa: PLR0913, PLR0917 - all that one client after the other needs
+    desk: Desk,
+    settings: Settings,
+    token: str,
+    pause: Pause,
+    watchdog: Watchdog,
+    store: Store,
+) -> None:
     """Connect, and connect again where discord.py gives up.
 
     discord.py itself resumes a connection that it had. It gives up when the first one
-    fails or Discord ends a session for good; then a new client starts over, after a delay
-    that doubles until a connection stands.
+    fails or Discord ends a session for good, and the watchdog ends one that is silent; then
+    a new client starts over, after a delay that doubles until a connection stands.
     """
     delays = _delays()
     while True:
-        client = build_client(desk, settings, settings.quoth_state)
+        client = build_client(desk, settings, settings.quoth_state, watchdog, store)
         why = "Discord ended the session"
         try:
             async with client:

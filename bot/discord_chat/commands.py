@@ -12,9 +12,9 @@ from bot.desk import Desk
 from bot.discord_chat.failures import tell_interaction
 from bot.discord_chat.house_commands import add_house_commands
 from bot.discord_chat.locales import audience_of
-from bot.discord_chat.server_rules import audience_for
 from bot.discord_chat.registering import add_command
 from bot.discord_chat.sending import respond, respond_with
+from bot.discord_chat.server_rules import audience_for
 from bot.discord_chat.views import TOPIC_LIMIT, show_timeline
 from bot.replies import TimelineRequest
 

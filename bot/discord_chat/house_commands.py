@@ -49,7 +49,8 @@ def _add_for_people(tree: QuothTree) -> None:
 
     @add_command(tree, "forget-me")
     async def forget_me(interaction: discord.Interaction[QuothClient]) -> None:
-        removed = await interaction.client.store.forget(interaction.user.id)
+        store = interaction.client.store
+        removed = await store.forget(interaction.user.id) if store else 0
         await respond_with(interaction, notices.forgotten(removed, audience_of(interaction).words))
 
 

@@ -14,11 +14,11 @@ from bot import rendering
 from bot.discord_chat.locales import readers_of
 from bot.discord_chat.messages import compose, shortened
 from bot.discord_chat.permissions import missing_for_thread
-from bot.discord_chat.server_rules import place_of, settings_of
 from bot.discord_chat.questions import Permitted, is_of_a_person, question_in
 from bot.discord_chat.restraining import QUIET_SECONDS, turn_away
 from bot.discord_chat.sending import send_reply, show_typing
-from bot.metrics import TurnedAway
+from bot.discord_chat.server_rules import place_of, settings_of
+from bot.metrics import OTHER
 from bot.replies import Reply, ReplyKind
 from bot.restraint import Refusal, TurnedAwayError
 from bot.wording import Wording
@@ -119,7 +119,7 @@ async def _tell_in_private(
 ) -> None:
     """Say in a direct message why there is no answer, once a day for each channel."""
     missing = words.trouble.and_.join(permitted.needed)
-    client.desk.metrics.turned_away(TurnedAway.PERMISSION)
+    client.desk.metrics.turned_away(OTHER)
     log.warning(
         "No answer in channel %d: %s is missing.",
         message.channel.id,

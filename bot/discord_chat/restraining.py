@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Hashable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Coroutine, Hashable
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -13,24 +12,13 @@ import discord
 from bot import notices, rendering
 from bot.discord_chat.locales import audience_of
 from bot.discord_chat.server_rules import answers_in
-from bot.metrics import TurnedAway
 from bot.replies import Reply
-from bot.restraint import Limits, Refusal, Restraint, TurnedAwayError
+from bot.restraint import Limits, Restraint, TurnedAwayError
 from bot.settings import Settings
 from bot.wording import Wording
 
 if TYPE_CHECKING:
     from bot.discord_chat.client import QuothClient
-
-REASONS: Mapping[Refusal, TurnedAway] = MappingProxyType(
-    {
-        Refusal.PERSON_BUSY: TurnedAway.PERSON,
-        Refusal.PERSON_COOLDOWN: TurnedAway.COOLDOWN,
-        Refusal.CHANNEL_COOLDOWN: TurnedAway.CHANNEL,
-        Refusal.FULL: TurnedAway.BUSY,
-    }
-)
-"""Under which reason each refusal is counted."""
 
 QUIET_SECONDS = 30.0
 """How long a person or a channel that was told to wait is not told again."""
@@ -96,5 +84,5 @@ async def answer_in_turn(
 
 def turn_away(client: QuothClient, refusal: TurnedAwayError, words: Wording) -> Reply:
     """Count ``refusal``, and say why there is no answer now."""
-    client.desk.metrics.turned_away(REASONS[refusal.refusal])
+    client.desk.metrics.turned_away(refusal.refusal)
     return notices.turned_away(refusal.refusal, refusal.seconds, words)

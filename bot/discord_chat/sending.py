@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 
 from bot.discord_chat.messages import Outgoing, compose
-from bot.discord_chat.server_rules import is_private
 from bot.discord_chat.questions import Permitted
 from bot.discord_chat.restraining import answer_in_turn
+from bot.discord_chat.server_rules import is_private
 from bot.replies import Reply, ReplyKind
 
 if TYPE_CHECKING:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 async def settings_of(client: QuothClient, guild_id: int | None) -> ServerSettings:
     """The settings of a server; direct messages have the defaults."""
-    return ServerSettings() if guild_id is None else await client.store.settings(guild_id)
+    if guild_id is None or client.store is None:
+        return ServerSettings()
+    return await client.store.settings(guild_id)
 
 
 async def audience_for(interaction: discord.Interaction[QuothClient]) -> Audience:

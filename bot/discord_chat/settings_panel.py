@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from bot.discord_chat.messages import Outgoing, compose, shortened
 from bot.discord_chat.permissions import missing_for_thread
 from bot.discord_chat.sending import replace_with, respond_once, respond_with
 from bot.server_settings import MOST_QUOTATIONS, ServerSettings
+from bot.store import Store
 from bot.wording import Wording
 
 if TYPE_CHECKING:
@@ -72,10 +73,10 @@ class Which(StrEnum):
 
 async def show_settings(interaction: discord.Interaction[QuothClient]) -> None:
     """Answer ``interaction`` with the settings of its server, for those who may change them."""
-    guild_id = await _managed(interaction)
-    if guild_id is not None:
-        held = await interaction.client.store.settings(guild_id)
-        await respond_once(interaction, _panel(interaction, held), private=True)
+    managed = await _managed(interaction)
+    if managed is not None:
+        panel = _panel(interaction, await managed.held())
+        await respond_once(interaction, panel, private=True)
 
 
 class SettingsControl(
@@ -102,16 +103,16 @@ class SettingsControl(
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Change the setting, or ask for what to change it to."""
         async with Telling(interaction):
-            guild_id = await _managed(interaction)
-            if guild_id is None:
+            managed = await _managed(interaction)
+            if managed is None:
                 return
             if self._which is Which.TYPE_SOURCES:
-                held = await interaction.client.store.settings(guild_id)
+                held = await managed.held()
                 await interaction.response.send_modal(
                     SourcesModal(held, audience_of(interaction).words)
                 )
                 return
-            await _change(interaction, guild_id, self._which, self.item)
+            await _change(interaction, managed, self._which, self.item)
 
 
 class SourcesModal(discord.ui.Modal):
@@ -137,8 +138,8 @@ class SourcesModal(discord.ui.Modal):
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Take the names, or say which of them no document has."""
         async with Telling(interaction):
-            guild_id = await _managed(interaction)
-            if guild_id is None:
+            managed = await _managed(interaction)
+            if managed is None:
                 return
             words, known = audience_of(interaction).words, interaction.client.desk.names
             typed = [line.strip() for line in self.names.value.splitlines() if line.strip()]
@@ -146,60 +147,77 @@ class SourcesModal(discord.ui.Modal):
             unknown = [pattern for pattern, names in chosen.items() if not names]
             if unknown:
                 notice = words.servers.unmatched.format(names=", ".join(unknown))
-                held = await interaction.client.store.settings(guild_id)
+                held = await managed.held()
                 await replace_with(interaction, _panel(interaction, held, notice))
                 return
-            await _keep(interaction, guild_id, sources=frozenset().union(*chosen.values()))
+            await _keep(interaction, managed, sources=frozenset().union(*chosen.values()))
 
 
-async def _managed(interaction: discord.Interaction[QuothClient]) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Managed:
+    """A server whose settings the person may change, and where they are kept."""
+
+    store: Store
+    guild_id: int
+
+    async def held(self) -> ServerSettings:
+        return await self.store.settings(self.guild_id)
+
+    async def keep(self, settings: ServerSettings) -> None:
+        await self.store.keep_settings(self.guild_id, settings)
+
+
+async def _managed(interaction: discord.Interaction[QuothClient]) -> _Managed | None:
     """The server whose settings the person may change; else ``None``, and they are told."""
     ours = (words := audience_of(interaction).words).servers
+    store = interaction.client.store
     if interaction.guild_id is None:
-        await respond_with(interaction, rendering.hint(ours.servers_only, words))
+        why = ours.servers_only
     elif not interaction.permissions.manage_guild:
-        await respond_with(interaction, rendering.hint(ours.manage_only, words))
+        why = ours.manage_only
+    elif store is None:
+        why = ours.not_kept
     else:
-        return interaction.guild_id
+        return _Managed(store, interaction.guild_id)
+    await respond_with(interaction, rendering.hint(why, words))
     return None
 
 
 async def _change(
-    interaction: discord.Interaction[QuothClient], guild_id: int, which: Which, item: Control
+    interaction: discord.Interaction[QuothClient], managed: _Managed, which: Which, item: Control
 ) -> None:
     """Put what a control says into the settings."""
     chosen = list(_chosen(item))
     match which:
         case Which.QUESTION_CHANNELS if chosen and not interaction.client.reads_content:
             notice = audience_of(interaction).words.servers.content_missing
-            held = await interaction.client.store.settings(guild_id)
+            held = await managed.held()
             await replace_with(interaction, _panel(interaction, held, notice))
         case Which.ANSWER_ONLY_IN:
-            await _keep(interaction, guild_id, answer_only_in=frozenset(map(int, chosen)))
+            await _keep(interaction, managed, answer_only_in=frozenset(map(int, chosen)))
         case Which.SILENT_IN:
-            await _keep(interaction, guild_id, silent_in=frozenset(map(int, chosen)))
+            await _keep(interaction, managed, silent_in=frozenset(map(int, chosen)))
         case Which.QUESTION_CHANNELS:
-            await _keep(interaction, guild_id, question_channels=frozenset(map(int, chosen)))
+            await _keep(interaction, managed, question_channels=frozenset(map(int, chosen)))
         case Which.SOURCES:
             names = interaction.client.desk.names
             named = frozenset(name for name in names if _digest(name) in chosen)
             everything = len(named) == len(names)
-            await _keep(interaction, guild_id, sources=frozenset() if everything else named)
+            await _keep(interaction, managed, sources=frozenset() if everything else named)
         case _:
-            await _keep(interaction, guild_id, pressed=which)
+            await _keep(interaction, managed, pressed=which)
 
 
 async def _keep(
     interaction: discord.Interaction[QuothClient],
-    guild_id: int,
+    managed: _Managed,
     *,
     pressed: Which | None = None,
     **changes: frozenset[int] | frozenset[str],
 ) -> None:
     """Store what has changed, one change at a time, and show what holds now."""
-    client = interaction.client
-    async with client.settings_lock:
-        held = await client.store.settings(guild_id)
+    async with interaction.client.settings_lock:
+        held = await managed.held()
         match pressed:
             case Which.THREAD:
                 held = replace(held, in_thread=not held.in_thread)
@@ -211,7 +229,7 @@ async def _keep(
                 held = ServerSettings()
             case _:
                 held = replace(held, **changes)  # type: ignore[arg-type]  # each by its own name
-        await client.store.keep_settings(guild_id, held)
+        await managed.keep(held)
     await replace_with(interaction, _panel(interaction, held))
 
 

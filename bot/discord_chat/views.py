@@ -15,8 +15,8 @@ from bot.desk import Desk
 from bot.discord_chat.failures import Telling
 from bot.discord_chat.messages import Outgoing, compose, shortened
 from bot.discord_chat.paging import MARK, TOPIC_LIMIT, Mark, split
-from bot.discord_chat.server_rules import audience_for, is_private
 from bot.discord_chat.sending import awaited, replace_with, respond, respond_once, respond_with
+from bot.discord_chat.server_rules import audience_for, is_private
 from bot.replies import Entry, Reply, ReplyKind, TimelineRequest, Words
 from bot.wording import ENGLISH, Wording
 from index import OutdatedQuoteError, Span

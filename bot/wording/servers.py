@@ -22,6 +22,7 @@ class ServerWords:
     opening: str
     manage_only: str
     servers_only: str
+    not_kept: str
     answer_only_in: str
     silent_in: str
     question_channels: str
@@ -51,8 +52,6 @@ class ServerWords:
     type_sources: str
     sources_typed: str
     unmatched: str
-    sources_gone: str
-    elsewhere: str
     silent: str
     use_commands: str
     may_not_send: str
@@ -63,6 +62,7 @@ ENGLISH = ServerWords(
     opening="How I answer in this server. Each change holds at once, for everybody here.",
     manage_only="Only those with the permission Manage Server may change these settings.",
     servers_only="There are settings only in servers. Here I answer everything.",
+    not_kept="This bot keeps nothing between runs, so it has no settings to change.",
     answer_only_in="Answers only in",
     silent_in="Keeps silent in",
     question_channels="Answers every question in",
@@ -98,11 +98,6 @@ ENGLISH = ServerWords(
     type_sources="Choose documents …",
     sources_typed="Names or patterns like 2021-*.txt, one a line",
     unmatched="No document is called {names}. Nothing was changed.",
-    sources_gone=(
-        "None of the documents chosen for this server is there any more. "
-        "Someone with Manage Server can choose others with /{settings}."
-    ),
-    elsewhere="This server does not quote from that document.",
     silent="I keep silent in this channel: that is set in this server. Ask in another one.",
     use_commands="I answer in private here: ask with /{ask}, and only you see the answer.",
     may_not_send=(
@@ -115,6 +110,7 @@ SPANISH = ServerWords(
     opening="Cómo respondo en este servidor. Cada cambio vale enseguida, para todos aquí.",
     manage_only="Solo quien tiene el permiso Gestionar servidor puede cambiar estos ajustes.",
     servers_only="Solo hay ajustes en los servidores. Aquí respondo a todo.",
+    not_kept="Este bot no guarda nada entre arranques, así que no tiene ajustes que cambiar.",
     answer_only_in="Responde solo en",
     silent_in="Calla en",
     question_channels="Responde a toda pregunta en",
@@ -152,11 +148,6 @@ SPANISH = ServerWords(
     type_sources="Elegir documentos …",
     sources_typed="Nombres o patrones como 2021-*.txt, uno por línea",
     unmatched="Ningún documento se llama {names}. No se cambió nada.",
-    sources_gone=(
-        "Ya no existe ninguno de los documentos elegidos para este servidor. "
-        "Alguien con el permiso Gestionar servidor puede elegir otros con /{settings}."
-    ),
-    elsewhere="En este servidor no cito de ese documento.",
     silent="En este canal callo: así está dispuesto en este servidor. Pregunta en otro.",
     use_commands=(
         "En este servidor respondo en privado: pregunta con /{ask} y solo tú verás la respuesta."
