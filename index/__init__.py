@@ -20,6 +20,8 @@ from index.library import MOST_QUOTES, Library
 from index.model import (
     Answer,
     AnswerId,
+    Check,
+    CheckedSentence,
     Citation,
     Correction,
     DateBasis,
@@ -34,6 +36,7 @@ from index.model import (
     SourceName,
     SourceSummary,
     Span,
+    Standing,
     Timeline,
     Verification,
 )
@@ -44,6 +47,8 @@ __all__ = [
     "AliasesError",
     "Answer",
     "AnswerId",
+    "Check",
+    "CheckedSentence",
     "Citation",
     "Correction",
     "DateBasis",
@@ -67,6 +72,7 @@ __all__ = [
     "SourceName",
     "SourceSummary",
     "Span",
+    "Standing",
     "TextTooShortError",
     "Timeline",
     "UnclearDateError",

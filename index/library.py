@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from index.errors import OutdatedQuoteError, UnknownSourceError
 from index.model import (
     Answer,
     BlockKind,
+    Check,
     NoAnswer,
     Quote,
     SkippedFile,
@@ -95,6 +97,23 @@ class Library:
             TextTooShortError: If the text is too short for its presence to mean anything.
         """
         return verifying.verify(self._corpus, text)
+
+    def check(self, text: str, *, within: Collection[str] | None = None) -> Check:
+        """Look up each sentence of a message: verbatim, close, or not in the documents.
+
+        Args:
+            text: As it stands in a chat, with all marks.
+            within: If given, only these documents are looked at.
+
+        Raises:
+            TextTooShortError: If the text is too short for its presence to mean anything.
+            UnknownSourceError: If there is no document by one of the names.
+        """
+        from index import checking
+
+        corpus = self._corpus
+        names = None if within is None else {_known(corpus, name) for name in within}
+        return checking.check(corpus, text, within=names)
 
     def timeline(
         self,

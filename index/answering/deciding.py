@@ -16,7 +16,7 @@ from index.answering.wants import PLAIN_KINDS, Want, has, wanted
 from index.answering.weights import FITTED_SIZE, WEIGHTS, Weights
 from index.corpus import Corpus
 from index.lexicon import is_spanish
-from index.model import Answer, AnswerId, Correction, NoAnswer, Reason, SourceName
+from index.model import Answer, AnswerId, Correction, NoAnswer, Quote, Reason, SourceName
 
 RULES_VERSION = "2"
 """Part of every answer id: raised whenever the same question may get another answer."""
@@ -62,7 +62,8 @@ def answer(
     matched = matcher.own_terms
     quotes = tuple(each.quote(matched) for each in excerpts)
     if sure >= enough(corpus.engine.size, weights):
-        return Answer(text, identity, quotes, corrections)
+        contradicting = _at_odds(corpus, found, matcher, want, question)
+        return Answer(text, identity, quotes, corrections, contradicting)
     near = excerpts[0].candidate.score >= weights.near
     return NoAnswer(
         text,
@@ -73,6 +74,21 @@ def answer(
         () if near else subjects(corpus, source),
         corrections,
     )
+
+
+def _at_odds(
+    corpus: Corpus,
+    found: Sequence[Candidate],
+    matcher: Matcher,
+    want: Want | None,
+    question: Question,
+) -> tuple[Quote, ...]:
+    """Sources that contradict one another; what it needs is only imported for such questions."""
+    if want not in PLAIN_KINDS or len({each.block.document.source for each in found}) == 1:
+        return ()
+    from index.answering.disagreeing import at_odds
+
+    return at_odds(corpus, found, matcher, want, question.text)
 
 
 def enough(passages: int, weights: Weights) -> float:

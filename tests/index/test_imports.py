@@ -9,10 +9,11 @@ import index
 from tests.builders import ROOT
 
 FACE = """
-    Alias AliasesError MOST_QUOTES Answer AnswerId Citation Correction DateBasis DateFault Document
+    Alias AliasesError MOST_QUOTES Answer AnswerId Check CheckedSentence Citation Correction DateBasis
+    DateFault Document
     EmptyQuestionError Event FolderError Ground Library LibraryError NoAnswer OutdatedQuoteError
     Presence QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile
-    SourceName SourceSummary Span TextTooShortError Timeline UnclearDateError UnknownSourceError
+    SourceName SourceSummary Span Standing TextTooShortError Timeline UnclearDateError UnknownSourceError
     UnreadableFileError Verification
 """
 
