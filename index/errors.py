@@ -84,10 +84,21 @@ class QuoteMismatchError(LibraryError):
 
 
 class OutdatedQuoteError(LibraryError):
-    """A quotation was taken from a document that has changed or gone since."""
+    """A quotation was taken from a document that has changed or gone since.
 
-    def __init__(self) -> None:
+    Attributes:
+        old: The checksum of the document when it was quoted, or its beginning.
+        new: The checksum that the document has now; ``None`` if it is gone or not known.
+        source: The document's name, if it is known.
+    """
+
+    def __init__(
+        self, old: str | None = None, new: str | None = None, source: str | None = None
+    ) -> None:
         super().__init__("The documents have changed since this was quoted. Ask again.")
+        self.old = old
+        self.new = new
+        self.source = source
 
 
 class UnknownSourceError(LibraryError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +73,12 @@ class Library:
         return self._corpus.checksum
 
     def ask(
-        self, question: str, *, limit: int = MOST_QUOTES, source: str | None = None
+        self,
+        question: str,
+        *,
+        limit: int = MOST_QUOTES,
+        source: str | None = None,
+        before: Sequence[str] = (),
     ) -> Answer | NoAnswer:
         """Answer ``question`` with at most ``limit`` quotations, or say why not.
 
@@ -81,6 +86,8 @@ class Library:
             question: As the person typed it.
             limit: At least 1.
             source: If given, only this document is searched.
+            before: Earlier questions, the newest first; a question without a subject of its
+                own follows one of them.
 
         Raises:
             RequestError: If the question is empty or too long.
@@ -88,7 +95,7 @@ class Library:
         """
         corpus = self._corpus
         name = None if source is None else _known(corpus, source)
-        return answering.answer(corpus, question, limit=limit, source=name)
+        return answering.answer(corpus, question, limit=limit, source=name, before=before)
 
     def verify(self, text: str) -> Verification:
         """Say whether ``text`` stands verbatim in the documents, and where.
@@ -149,20 +156,27 @@ class Library:
 
         return timelines.topics(self._chronicle(), typed, limit)
 
-    def recall(self, sha256: str, span: Span) -> Quote:
+    def recall(self, sha256: str, span: Span, *, source: str | None = None) -> Quote:
         """Quote ``span`` again out of the document whose checksum begins with ``sha256``.
+
+        Args:
+            sha256: The checksum, or enough of its beginning.
+            span: The words.
+            source: The document's name, where it is known: of two with the same bytes it is
+                this one, and the error says what became of it.
 
         Raises:
             OutdatedQuoteError: If no document has these bytes any more.
         """
         corpus = self._corpus
-        for source, document in corpus.documents.items():
+        named = None if source is None else corpus.documents.get(SourceName(source))
+        for document in (*filter(None, [named]), *corpus.documents.values()):
             if document.sha256.startswith(sha256) and span.end <= len(document.text):
-                for analysed in corpus.blocks[source]:
+                for analysed in corpus.blocks[document.source]:
                     block = analysed.block
                     if block.span.contains(span):
                         return Quote(document, span, block.number, block.heading, (span,))
-        raise OutdatedQuoteError
+        raise OutdatedQuoteError(sha256, named.sha256 if named else None, source)
 
     def context(self, quote: Quote) -> tuple[Quote, ...]:
         """The paragraph that ``quote`` stands in, with the ones before and after it.

@@ -196,6 +196,9 @@ class Answer:
     """Quotations that answer, the best first, no two overlapping.
 
     Attributes:
+        more: Further quotations for who asks for more, weaker than ``quotes``; they overlap
+            neither those nor one another.
+        follows: The earlier question that this one was read together with.
         at_odds: Quotations of different documents that give different figures or dates for
             what is asked, one for each figure; none unless there are two. Nothing says which
             is right. They may repeat or overlap ``quotes``.
@@ -205,6 +208,8 @@ class Answer:
     answer_id: AnswerId
     quotes: tuple[Quote, ...]
     corrections: tuple[Correction, ...] = ()
+    more: tuple[Quote, ...] = ()
+    follows: str | None = None
     at_odds: tuple[Quote, ...] = ()
 
 
@@ -216,6 +221,7 @@ class NoAnswer:
         nearest: Passages that come near. They do not answer and must be labelled so.
         missing: Names and years of the question that no document holds.
         about: Headings and names that show what the documents are about.
+        follows: The earlier question that this one was read together with.
     """
 
     question: str
@@ -225,6 +231,7 @@ class NoAnswer:
     missing: tuple[str, ...] = ()
     about: tuple[Quote, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    follows: str | None = None
 
 
 class Presence(StrEnum):

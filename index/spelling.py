@@ -63,6 +63,10 @@ class Spelling:
             and any(OSA.distance(word, other, score_cutoff=1) == 1 for other in _LONG_STOP_WORDS)
         )
 
+    def is_name(self, word: str) -> bool:
+        """Whether the corpus has the folded ``word``, and only with a capital."""
+        return word in self._names
+
     def _candidates(self, word: str, limit: int) -> Iterable[str]:
         for first in dict.fromkeys(word[:2]):
             for candidate in self._words.get(first, ()):

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
-from index.answering.concepts import FILLER, Concept, concepts_of
+from index.answering.concepts import FILLER, Concept
 from index.answering.excerpts import Excerpt, excerpt
+from index.answering.following import meaning
 from index.answering.matching import OWN, Matcher
 from index.answering.questions import Question, understand
+from index.answering.scope import corrections_of, judged, numbers
 from index.answering.scoring import Candidate, candidates
 from index.answering.subjects import subjects
-from index.answering.wants import PLAIN_KINDS, Want, has, wanted
+from index.answering.wants import PLAIN_KINDS, Want, has
 from index.answering.weights import FITTED_SIZE, WEIGHTS, Weights
 from index.corpus import Corpus
 from index.lexicon import is_spanish
-from index.model import Answer, AnswerId, Correction, NoAnswer, Quote, Reason, SourceName
+from index.model import Answer, AnswerId, NoAnswer, Quote, Reason, SourceName
 
 RULES_VERSION = "2"
 """Part of every answer id: raised whenever the same question may get another answer."""
@@ -24,55 +27,81 @@ RULES_VERSION = "2"
 VAGUE = FILLER | {"next", "new"}
 """Words that alone name nothing to look for."""
 
+TOPICAL = 1.0
+"""A word that the corpus has ten times as often as English is one of its subjects."""
 
-def answer(
+MOST_MORE = 5
+"""Quotations that an answer keeps for who asks for more."""
+
+
+def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     corpus: Corpus,
     text: str,
     *,
     limit: int,
     source: SourceName | None = None,
+    within: Sequence[SourceName] | None = None,
+    before: Sequence[str] = (),
     weights: Weights = WEIGHTS,
 ) -> Answer | NoAnswer:
     """Answer ``text`` from ``corpus`` with at most ``limit`` quotations.
+
+    Args:
+        corpus: The documents.
+        text: The question.
+        limit: At least 1.
+        source: If given, only this document is searched.
+        within: If given, there are no other documents for the person who asks.
+        before: Earlier questions, the newest first; a question without a subject of its own
+            follows one of them.
+        weights: What everything counts.
 
     Raises:
         RequestError: If the text is empty or too long to be a question.
     """
     question = understand(text)
-    identity = _identify(corpus, question, limit, source)
     if question.small_talk:
+        identity = _identify(corpus, question, limit, source, within)
         return NoAnswer(text, identity, Reason.SMALL_TALK)
-    concepts = concepts_of(corpus, question.text, question.tokens, weights)
-    corrections = tuple(
-        Correction(concept.words, concept.corrected) for concept in concepts if concept.corrected
-    )
+    meant = meaning(corpus, question, before, weights)
+    identity = _identify(corpus, question, limit, source, within, meant.follows)
+    concepts, want, follows = meant.concepts, meant.want, meant.follows
+    corrections = corrections_of(corpus, concepts, within)
     if all(concept.words.casefold() in VAGUE for concept in concepts):
         concepts = ()  # "What happened?" names nothing to look for.
+    concepts = judged(corpus, concepts, within)
     matcher = Matcher(concepts, weights)
-    want = wanted(question.text)
-    among = None if source is None else corpus.numbers[source]
-    found = candidates(corpus, matcher, want, among, weights)
+    names = within if source is None else (source,)
+    found = candidates(corpus, matcher, want, numbers(corpus, names), weights)
+    missing = _missing(concepts)
     if not found:
-        reason = _reason(question, concepts)
-        return NoAnswer(
-            text, identity, reason, (), _missing(concepts), subjects(corpus, source), corrections
-        )
-    excerpts = _excerpts(found, matcher, limit, weights)
+        reason, about = _reason(question, concepts, follows), subjects(corpus, names)
+        return NoAnswer(text, identity, reason, (), missing, about, corrections, follows)
+    taken: dict[int, set[int]] = {}
+    least = weights.worth_adding * found[0].score
+    excerpts = list(islice(_excerpts(found, matcher, taken, least), limit))
     sure = confidence(corpus, excerpts[0], matcher, want, weights)
     matched = matcher.own_terms
     quotes = tuple(each.quote(matched) for each in excerpts)
-    if sure >= enough(corpus.engine.size, weights):
+    # A follow-up's own name or year is what it asks for: the old answer is none.
+    changed = any(each.name or each.year for each in _absent(corpus, excerpts[0], meant.own))
+    if sure >= enough(corpus.engine.size, weights) and not changed:
+        least = weights.worth_keeping * found[0].score
+        told = _telling(concepts, excerpts[0])
+        further = _excerpts(found, matcher, taken, least, told)
+        more = tuple(each.quote(matched) for each in islice(further, MOST_MORE))
         contradicting = _at_odds(corpus, found, matcher, want, question)
-        return Answer(text, identity, quotes, corrections, contradicting)
+        return Answer(text, identity, quotes, corrections, more, follows, contradicting)
     near = excerpts[0].candidate.score >= weights.near
     return NoAnswer(
         text,
         identity,
-        Reason.NOT_STATED if near and not _missing(concepts) else _reason(question, concepts),
+        Reason.NOT_STATED if near and not missing else _reason(question, concepts, follows),
         quotes if near else (),
-        _missing(concepts),
-        () if near else subjects(corpus, source),
+        missing,
+        () if near else subjects(corpus, names),
         corrections,
+        follows,
     )
 
 
@@ -103,8 +132,7 @@ def confidence(
     concepts = matcher.concepts
     met = [value >= OWN for value in best.met]
     block = best.candidate.block
-    present = frozenset(corpus.headings(block)).union(*block.counts)
-    absent = [concept for concept in concepts if not _holds(concept, present)]
+    absent = _absent(corpus, best, concepts)
     topical = sum(c.topical for c, is_met in zip(concepts, met, strict=True) if is_met)
     tokens = [token for number in best.run for token in block.tokens[number]]
     unkind = want in PLAIN_KINDS and not has(want, block.document.text, tokens, matcher.terms)
@@ -115,6 +143,13 @@ def confidence(
         - weights.missing_year * any(concept.year for concept in absent)
         - weights.missing_kind * unkind
     )
+
+
+def _absent(corpus: Corpus, best: Excerpt, concepts: Iterable[Concept]) -> list[Concept]:
+    """The concepts that the excerpt's block and its headings leave out."""
+    block = best.candidate.block
+    present = frozenset(corpus.headings(block)).union(*block.counts)
+    return [concept for concept in concepts if not _holds(concept, present)]
 
 
 def _holds(concept: Concept, present: Collection[str]) -> bool:
@@ -133,8 +168,9 @@ def _missing(concepts: Sequence[Concept]) -> tuple[str, ...]:
     )
 
 
-def _reason(question: Question, concepts: Sequence[Concept]) -> Reason:
-    if is_spanish([token.word for token in question.tokens]):
+def _reason(question: Question, concepts: Sequence[Concept], follows: str | None) -> Reason:
+    # A few Spanish words after an English question are no question in another language.
+    if follows is None and is_spanish([token.word for token in question.tokens]):
         return Reason.OTHER_LANGUAGE
     if not concepts:
         return Reason.TOO_VAGUE
@@ -146,23 +182,57 @@ def _reason(question: Question, concepts: Sequence[Concept]) -> Reason:
 
 
 def _excerpts(
-    found: Sequence[Candidate], matcher: Matcher, limit: int, weights: Weights
-) -> list[Excerpt]:
-    """The best excerpts that do not overlap and are worth reading after the first."""
-    excerpts: list[Excerpt] = []
-    taken: dict[int, set[int]] = {}
+    found: Sequence[Candidate],
+    matcher: Matcher,
+    taken: dict[int, set[int]],
+    least: float,
+    telling: Collection[int] = (),
+) -> Iterator[Excerpt]:
+    """The best excerpts that do not overlap and score ``least``, made one by one.
+
+    Args:
+        found: The candidates, the best first.
+        matcher: The question's.
+        taken: For each block the sentences that are shown already; the new ones are added.
+        least: What a candidate must score.
+        telling: The numbers of concepts that a candidate must speak of.
+    """
     for candidate in found:
-        if len(excerpts) == limit or candidate.score < weights.worth_adding * found[0].score:
-            break
+        if candidate.score < least:
+            return
         shown = taken.setdefault(id(candidate.matches), set())
-        if candidate.sentence not in shown:
-            excerpts.append(excerpt(candidate, matcher, shown))
-            shown.update(excerpts[-1].run)
-    return excerpts
+        if candidate.sentence not in shown and _speaks_of(candidate, telling):
+            made = excerpt(candidate, matcher, shown)
+            shown.update(made.run)
+            yield made
 
 
-def _identify(
-    corpus: Corpus, question: Question, limit: int, source: SourceName | None
+def _telling(concepts: Sequence[Concept], best: Excerpt) -> list[int]:
+    """The numbers of the names and the corpus's subjects that the best excerpt speaks of."""
+    return [
+        number
+        for number, concept in enumerate(concepts)
+        if best.met[number] >= OWN and (concept.name or concept.topical >= TOPICAL)
+    ]
+
+
+def _speaks_of(candidate: Candidate, telling: Collection[int]) -> bool:
+    met = candidate.matches.met(candidate.matches.reach(candidate.sentence, 1))
+    return all(met[number] >= OWN for number in telling)
+
+
+def _identify(  # noqa: PLR0913, PLR0917 - all that an answer depends on
+    corpus: Corpus,
+    question: Question,
+    limit: int,
+    source: SourceName | None,
+    within: Sequence[SourceName] | None,
+    follows: str | None = None,
 ) -> AnswerId:
-    made_from = "\n".join([RULES_VERSION, corpus.checksum, str(limit), source or "", question.text])
+    parts = [RULES_VERSION, corpus.checksum, str(limit), source or "", question.text]
+    if within is not None:
+        parts += ["within", *within]
+    if follows is not None:
+        parts += ["follows", " ".join(follows.split())]
+    made_from = "\n".join(parts)
     return AnswerId(hashlib.sha256(made_from.encode("utf-8", "replace")).hexdigest()[:12])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from weakref import WeakKeyDictionary
 
 from index.corpus import AnalysedBlock, Corpus
@@ -18,26 +18,28 @@ NAME_WORDS = 2
 
 SHORTEST_NAME = 4
 
-_KNOWN: WeakKeyDictionary[Corpus, dict[SourceName | None, tuple[Quote, ...]]] = WeakKeyDictionary()
+_Key = tuple[SourceName, ...] | None
+_KNOWN: WeakKeyDictionary[Corpus, dict[_Key, tuple[Quote, ...]]] = WeakKeyDictionary()
 
 
-def subjects(corpus: Corpus, source: SourceName | None = None) -> tuple[Quote, ...]:
+def subjects(corpus: Corpus, names: Sequence[SourceName] | None = None) -> tuple[Quote, ...]:
     """Quote some headings and the first mention of each of the most frequent names.
 
-    Found once for a corpus: it takes a look at every sentence.
+    Found once for a corpus and a choice of its documents: it takes a look at every sentence.
+
+    Args:
+        corpus: The documents.
+        names: Those to look at; None for all.
     """
     known = _KNOWN.setdefault(corpus, {})
-    if source not in known:
-        known[source] = _find(corpus, source)
-    return known[source]
+    key = None if names is None else tuple(names)
+    if key not in known:
+        known[key] = _find(corpus, corpus.blocks if key is None else key)
+    return known[key]
 
 
-def _find(corpus: Corpus, source: SourceName | None) -> tuple[Quote, ...]:
-    blocks = [
-        block
-        for name in ((source,) if source is not None else corpus.blocks)
-        for block in corpus.blocks[name]
-    ]
+def _find(corpus: Corpus, names: Iterable[SourceName]) -> tuple[Quote, ...]:
+    blocks = [block for name in names for block in corpus.blocks[name]]
     headings = [_heading(block) for block in blocks if block.block.kind is BlockKind.HEADING]
     return tuple(headings[:MOST_HEADINGS]) + _names(blocks)
 

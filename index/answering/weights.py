@@ -43,8 +43,10 @@ class Weights:
         enough: The confidence from which quotations are given as an answer.
         growth: Added to ``enough`` for every tenfold of ``FITTED_SIZE`` passages: the more
             there are, the better the best of them fits by chance.
+        carried: What the terms of an earlier question count that a follow-up takes over.
         near: The score from which they are shown as the nearest passages.
         worth_adding: The share of the best score that a further quotation needs.
+        worth_keeping: The same for one that is kept for who asks for more.
     """
 
     sentence: float = 1.0
@@ -68,8 +70,10 @@ class Weights:
     missing_kind: float = 0.6
     enough: float = 0.97
     growth: float = 0.3
+    carried: float = 0.6
     near: float = 0.4
     worth_adding: float = 0.5
+    worth_keeping: float = 0.35
 
 
 FITTED_SIZE = 100

@@ -67,7 +67,7 @@ def seeds(half: str) -> Collection:
     """The project's own questions on the seed documents: the ``fit`` or the ``test`` half."""
     texts = {path.name: path.read_bytes().decode("utf-8") for path in sorted(SEEDS.glob("*.txt"))}
     lines = (HERE / f"seed_questions_{half}.jsonl").read_text(encoding="utf-8").splitlines()
-    cases = tuple(_seed_case(json.loads(line), texts) for line in lines)
+    cases = tuple(seed_case(json.loads(line), texts) for line in lines)
     return Collection(f"seeds-{half}", texts, cases)
 
 
@@ -100,7 +100,8 @@ def left_out(collection: Collection, kept: int = 0) -> Collection:
     return Collection(f"{collection.name}-left-out-{kept}", texts, cases)
 
 
-def _seed_case(record: dict[str, Any], texts: dict[str, str]) -> Case:
+def seed_case(record: dict[str, Any], texts: dict[str, str]) -> Case:
+    """Read one record of the project's own questions."""
     places = []
     for expected in record["expected"]:
         start = texts[expected["source"]].index(expected["text"])

@@ -74,10 +74,11 @@ def corpus_of(collection: Collection) -> Corpus:
 
 def measure(cases: Sequence[Case], ask: Ask) -> list[Outcome]:
     """Ask every question and see what was quoted."""
-    return [_outcome(case, ask(case.question)) for case in cases]
+    return [outcome(case, ask(case.question)) for case in cases]
 
 
-def _outcome(case: Case, result: Answer | NoAnswer) -> Outcome:
+def outcome(case: Case, result: Answer | NoAnswer) -> Outcome:
+    """See what was quoted for one question."""
     quotes = result.quotes if isinstance(result, Answer) else result.nearest
     rank = next(
         (

@@ -35,7 +35,7 @@ def test_there_are_never_many() -> None:
 def test_the_subjects_of_one_document_are_its_own() -> None:
     shelf = corpus(TOWN, BRIDGE)
 
-    assert {quote.document.source for quote in subjects(shelf, SourceName("b.txt"))} == {"b.txt"}
+    assert {quote.document.source for quote in subjects(shelf, [SourceName("b.txt")])} == {"b.txt"}
 
 
 @pytest.mark.parametrize("name", ["Preußl", "Ößßl", "LĂłpezx", "Zoﬃx"])

@@ -1,0 +1,106 @@
+"""Pronouns of a question that only an earlier question can explain."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from index.terms import Token
+
+_PERSONAL = frozenset(
+    "he she it they him her them his hers its their theirs itself himself herself themselves "
+    "eso esto ello ella ellos ellas".split()
+)
+_DEMONSTRATIVE = frozenset("this that these those".split())
+_TIMES = frozenset(
+    "year years month months week weeks day days morning evening night time times century decade "
+    "summer winter spring autumn fall weekend moment".split()
+)
+_BE = frozenset("is are was were be been isn't aren't wasn't weren't".split())
+_OPENS_CLAUSE = frozenset(
+    "the a an he she it they we you i his her its their who which that of there some any all no "
+    "when where if".split()
+)
+_SAID_OF_IT = frozenset(
+    "take takes took cost costs is was be seem seems seemed true possible legal illegal safe "
+    "important likely happen mean means".split()
+)
+_DETERMINERS = frozenset(
+    "the a an few some any no every each all most both several other another these those this that "
+    "do does did".split()
+)
+_ASKING = frozenset("what which whose many much".split())
+_POSSESSIVE = frozenset("his her hers its their theirs himself herself itself themselves".split())
+_PREPOSITIONS = frozenset(
+    "of in on at by for with from to under over about into through across against between during "
+    "since before after until within without near".split()
+)
+_EXPLAINS = _DETERMINERS | _PREPOSITIONS | {""}
+_OBJECTS = frozenset("it him them".split())
+_LAST_WORDS = 2
+
+
+def points_outside(
+    tokens: Sequence[Token], telling: Collection[int], names: Collection[int]
+) -> bool:
+    """Whether a pronoun stands for something that the question does not say.
+
+    A pronoun is explained by a name or a noun before it. What is asked for explains only a
+    possessive: "which company doubled its price", but not "which company bought it"; and at
+    the end of a question without names only a first word does ("how many people died in it?").
+
+    Args:
+        tokens: All tokens of the question.
+        telling: Where its words begin that can be a subject.
+        names: Where its names begin.
+    """
+    known = asked = False
+    for place, token in enumerate(tokens):
+        if _refers(tokens, place, telling):
+            ends = place + _LAST_WORDS >= len(tokens) and token.word in _OBJECTS
+            explained = known or (asked and token.word in _POSSESSIVE)
+            if not explained or (ends and not names and tokens[0].span.start not in telling):
+                return True
+        if token.span.start in names:
+            known = True
+        elif token.span.start in telling:
+            before = _word_before(tokens, place, telling)
+            known = known or before in _EXPLAINS
+            asked = asked or before in _ASKING
+    return False
+
+
+def _word_before(tokens: Sequence[Token], place: int, telling: Collection[int]) -> str:
+    """What stands before a word and those that belong to it: "the" of "the new law".
+
+    It lets a word be a noun: "the law", but not "who signed".
+    """
+    while place and tokens[place - 1].span.start in telling:
+        place -= 1
+    return tokens[place - 1].word if place else ""
+
+
+def _refers(tokens: Sequence[Token], place: int, telling: Collection[int]) -> bool:
+    """Whether the word at ``place`` stands for something else."""
+    word = tokens[place].word
+    before = tokens[place - 1].word if place else ""
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if word == "it":
+        return not _is_empty(tokens, place)
+    if word in _PERSONAL:
+        return True
+    if word == "there":
+        return before not in _BE and (after is None or after.word not in _BE)
+    if word not in _DEMONSTRATIVE or (place and tokens[place - 1].informative):
+        return False
+    if after is None:
+        return True
+    return after.word not in _TIMES and after.word not in _OPENS_CLAUSE
+
+
+def _is_empty(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "it" only holds a place: "how long does it take to cross the gap"."""
+    rest = [token.word for token in tokens[place + 1 :]]
+    if not rest or rest[0] not in _SAID_OF_IT:
+        return False
+    link = next((n for n, word in enumerate(rest[:4]) if word in {"to", "that", "for"}), None)
+    return link is not None and len(rest) > link + 1
