@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot import rendering
+from bot import checking, recalling, rendering
 from bot.audience import ANYONE, Audience
-from bot.replies import Picture, Reply, TimelineRequest
+from bot.replies import Cited, Picture, Reply, TimelineRequest
+from bot.wording import Wording
 from index import Library, LibraryError, OutdatedQuoteError, Span, Timeline
 
 log = logging.getLogger(__name__)
@@ -26,15 +28,32 @@ class Desk:
         self._library = library
 
     async def ask(
-        self, question: str, *, source: str | None = None, audience: Audience = ANYONE
+        self,
+        question: str,
+        *,
+        source: str | None = None,
+        before: Sequence[str] = (),
+        with_question: bool = False,
+        audience: Audience = ANYONE,
     ) -> Reply:
-        """Answer ``question`` with quotations, or say why not; a bad question gets a hint."""
+        """Answer ``question`` with quotations, or say why not; a bad question gets a hint.
+
+        Args:
+            question: As the person typed it.
+            source: If given, only this document is searched.
+            before: Earlier questions that it may follow, the newest first.
+            with_question: Whether the answer opens with the question, for readers who
+                cannot see it.
+            audience: Who reads the answer.
+        """
         started = time.perf_counter()
         try:
-            result = await asyncio.to_thread(self._library.ask, question, source=source)
+            result = await asyncio.to_thread(
+                self._library.ask, question, source=source, before=before
+            )
         except LibraryError as error:
             return rendering.problem(error, audience.words)
-        reply = rendering.answer(result, audience.words)
+        reply = rendering.answer(result, audience.words, with_question=with_question)
         log.info(
             "%s %s in %.1f ms", reply.kind, result.answer_id, (time.perf_counter() - started) * 1000
         )
@@ -48,6 +67,37 @@ class Desk:
         except LibraryError as error:
             return rendering.problem(error, audience.words)
         return rendering.verification(result, audience.words)
+
+    async def check(self, text: str, *, audience: Audience = ANYONE) -> Reply:
+        """Say of each sentence of a message whether it stands in the documents."""
+        try:
+            result = await asyncio.to_thread(self._library.check, text)
+        except LibraryError as error:
+            return rendering.problem(error, audience.words)
+        return checking.checked(result, audience.words)
+
+    async def surroundings(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
+        """Show quotations that were sent earlier in their paragraphs."""
+        return await self._again(recalling.context, cited, audience)
+
+    async def further(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
+        """Show quotations for which an earlier answer had no room."""
+        return await self._again(recalling.further, cited, audience)
+
+    async def exact(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
+        """Give quotations that were sent earlier as files of exactly their bytes."""
+        return await self._again(recalling.exact, cited, audience)
+
+    async def _again(
+        self,
+        show: Callable[[Library, Sequence[Cited], Wording], Reply],
+        cited: Sequence[Cited],
+        audience: Audience,
+    ) -> Reply:
+        try:
+            return await asyncio.to_thread(show, self._library, cited, audience.words)
+        except LibraryError as error:
+            return rendering.problem(error, audience.words)
 
     async def sources(self, *, audience: Audience = ANYONE) -> Reply:
         """List the documents."""

@@ -29,6 +29,7 @@ from bot.discord_chat.messages import compose
 from bot.errors import FrontUnavailableError
 from bot.settings import Settings
 from bot.signals import until_stopped
+from bot.store import Store
 
 logging.disable(logging.WARNING)
 try:
@@ -114,8 +115,9 @@ async def serve(desk: Desk, settings: Settings, *, announce: Announce = print) -
 
 async def _serve(desk: Desk, settings: Settings, announce: Announce) -> None:
     local = settings.model_copy(update={"discord_test_guild": None})
-    client = build_client(desk, local)
     async with contextlib.AsyncExitStack() as stack:
+        store = await stack.enter_async_context(await Store.open(None))
+        client = build_client(desk, local, store=store)
         env = await stack.enter_async_context(
             simcord.run(client, check_errors=False, settle_timeout=SETTLE_SECONDS)
         )

@@ -11,10 +11,12 @@ from pathlib import Path
 import aiohttp
 import discord
 
-from bot.audience import Audience
+from bot import rendering
 from bot.desk import Desk
+from bot.discord_chat.answer_views import ANSWER_ITEMS
 from bot.discord_chat.commands import QuothTree, add_commands
 from bot.discord_chat.failures import tell_message
+from bot.discord_chat.following import is_wordless_reply, questions_before
 from bot.discord_chat.locales import QuothTranslator, readers_of
 from bot.discord_chat.questions import RecentIds, question_in
 from bot.discord_chat.sending import answer_message
@@ -24,6 +26,7 @@ from bot.errors import SettingsError
 from bot.replies import Reply
 from bot.settings import Settings
 from bot.signals import until_stopped
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -62,15 +65,22 @@ class QuothClient(discord.Client):
     mentions and of replies that ping the bot without one.
     """
 
-    def __init__(self, desk: Desk, record: SyncRecord, guild_id: int | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        record: SyncRecord,
+        guild_id: int | None = None,
+        store: Store | None = None,
+    ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.desk = desk
+        self.store = store
         self.tree = QuothTree(self)
         add_commands(self.tree, desk)
-        self.add_dynamic_items(PageButton, ContextMenu)
+        self.add_dynamic_items(PageButton, ContextMenu, *ANSWER_ITEMS)
         self.was_connected = False
         self._record = record
         self._guild_id = guild_id
@@ -106,7 +116,7 @@ class QuothClient(discord.Client):
         """Answer ``message`` if it is a question to the bot, and only once."""
         question = question_in(message, self.user) if self.user else None
         if question is not None and self._answered.first_time(message.id):
-            await answer_message(message, self._reply(question, readers_of(message)))
+            await answer_message(message, self._reply(message, question))
 
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
         """Lead what an event raised to ``failures``; discord.py calls this as it handles it."""
@@ -116,13 +126,21 @@ class QuothClient(discord.Client):
         else:
             log.error("Failed in %s.", event_method, exc_info=error)
 
-    async def _reply(self, question: str, readers: Audience) -> Reply:
+    async def _reply(self, message: discord.Message, question: str) -> Reply:
+        readers = readers_of(message)
+        if not question and is_wordless_reply(self, message):
+            words = readers.words
+            ask = words.commands["ask"].name
+            return rendering.hint(words.buttons.wordless.format(ask=ask), words)
         if not question:
             return self.desk.help(audience=readers)
-        return await self.desk.ask(question, audience=readers)
+        before = await questions_before(self, message)
+        return await self.desk.ask(question, before=before, audience=readers)
 
 
-def build_client(desk: Desk, settings: Settings, state: Path | None = None) -> QuothClient:
+def build_client(
+    desk: Desk, settings: Settings, state: Path | None = None, store: Store | None = None
+) -> QuothClient:
     """Put a client together.
 
     Args:
@@ -130,8 +148,9 @@ def build_client(desk: Desk, settings: Settings, state: Path | None = None) -> Q
         settings: Where the test server, if any, is named.
         state: The folder that remembers which commands Discord has; ``None`` to
             register them in any case.
+        store: Keeps votes; ``None`` to keep none.
     """
-    return QuothClient(desk, SyncRecord(state), settings.discord_test_guild)
+    return QuothClient(desk, SyncRecord(state), settings.discord_test_guild, store)
 
 
 def run(desk: Desk, settings: Settings) -> int:
@@ -157,11 +176,14 @@ async def serve(desk: Desk, settings: Settings, *, pause: Pause = asyncio.sleep)
     if settings.discord_token is None:
         raise SettingsError("DISCORD_TOKEN is not set. See .env.example.")
     token = settings.discord_token.get_secret_value()
-    await until_stopped(_stay_connected(desk, settings, token, pause))
+    async with await Store.open(settings.quoth_state) as store:
+        await until_stopped(_stay_connected(desk, settings, token, store, pause))
     return 0
 
 
-async def _stay_connected(desk: Desk, settings: Settings, token: str, pause: Pause) -> None:
+async def _stay_connected(
+    desk: Desk, settings: Settings, token: str, store: Store, pause: Pause
+) -> None:
     """Connect, and connect again where discord.py gives up.
 
     discord.py itself resumes a connection that it had. It gives up when the first one
@@ -170,7 +192,7 @@ async def _stay_connected(desk: Desk, settings: Settings, token: str, pause: Pau
     """
     delays = _delays()
     while True:
-        client = build_client(desk, settings, settings.quoth_state)
+        client = build_client(desk, settings, settings.quoth_state, store)
         why = "Discord ended the session"
         try:
             async with client:

@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.desk import Desk
 from bot.discord_chat.failures import tell_interaction
 from bot.discord_chat.locales import audience_of
+from bot.discord_chat.menus import add_menus
 from bot.discord_chat.sending import respond, respond_with
 from bot.discord_chat.views import TOPIC_LIMIT, show_timeline
 from bot.replies import TimelineRequest
@@ -41,6 +42,7 @@ def add_commands(tree: QuothTree, desk: Desk) -> None:
     """Put the commands that ``desk`` answers into ``tree``."""
     _add_ask(tree, desk)
     _add_timeline(tree, desk)
+    add_menus(tree, desk)
 
     @_command(tree, "sources")
     async def sources(interaction: discord.Interaction[QuothClient]) -> None:
@@ -87,7 +89,8 @@ def _add_ask(tree: QuothTree, desk: Desk) -> None:
         source: str | None = None,
         private: bool = False,  # noqa: FBT001  # discord.py reads the options from here
     ) -> None:
-        asking = desk.ask(question, source=source, audience=audience_of(interaction))
+        audience = audience_of(interaction)
+        asking = desk.ask(question, source=source, with_question=True, audience=audience)
         await respond(interaction, asking, private=private)
 
     @ask.autocomplete("source")

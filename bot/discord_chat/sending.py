@@ -7,11 +7,12 @@ import contextlib
 import io
 import logging
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.discord_chat.messages import Outgoing, compose
+from bot.discord_chat.buttons import dressed
+from bot.discord_chat.messages import Outgoing
 from bot.discord_chat.questions import Permitted
 from bot.replies import Reply, ReplyKind
 
@@ -32,7 +33,18 @@ FIRST_SERVER_ERROR = 500
 
 PICTURE_NAME = "timeline.png"
 
-_PRIVATE = frozenset({ReplyKind.HELP, ReplyKind.HINT, ReplyKind.FAILURE, ReplyKind.CONTEXT})
+_PRIVATE = frozenset(
+    {
+        ReplyKind.HELP,
+        ReplyKind.HINT,
+        ReplyKind.FAILURE,
+        ReplyKind.CONTEXT,
+        ReplyKind.FURTHER,
+        ReplyKind.EXACT,
+        ReplyKind.OUTDATED,
+        ReplyKind.CHECKED,
+    }
+)
 
 
 async def answer_message(message: discord.Message, asking: Coroutine[Any, Any, Reply]) -> None:
@@ -47,20 +59,22 @@ async def answer_message(message: discord.Message, asking: Coroutine[Any, Any, R
 
 
 async def send_reply(message: discord.Message, reply: Reply, permitted: Permitted) -> None:
-    """Send ``reply``, its first message as a reply to ``message``."""
+    """Send ``reply``, each message of it as a reply to ``message``.
+
+    So the buttons under the last one and a follow-up to any of them find the question.
+    """
     if not permitted.embed:
         log.info("Plain text in channel %d: Embed Links is missing.", message.channel.id)
-    for number, outgoing in enumerate(compose(reply, embeds=permitted.embed)):
+    for number, outgoing in enumerate(dressed(reply, embeds=permitted.embed)):
         nonce = f"{message.id}.{number}"
-        refer = number == 0 and permitted.refer
         try:
-            await _send(message, outgoing, nonce, refer=refer)
+            await _send(message, outgoing, nonce, refer=permitted.refer)
         except discord.HTTPException as error:
             if error.status < FIRST_SERVER_ERROR:
                 raise
             # The nonce makes Discord drop the second one if the first did get through.
             log.warning("Discord failed (HTTP %d); sending once more.", error.status)
-            await _send(message, outgoing, nonce, refer=refer)
+            await _send(message, outgoing, nonce, refer=permitted.refer)
 
 
 async def respond(
@@ -110,7 +124,7 @@ async def respond_with(
     """Send ``reply`` as the response to ``interaction``, or after it."""
     private = private or reply.kind in _PRIVATE
     embeds = embeds and interaction.app_permissions.embed_links
-    for outgoing in compose(reply, embeds=embeds):
+    for outgoing in dressed(reply, embeds=embeds):
         await respond_once(interaction, outgoing, private=private)
 
 
@@ -118,7 +132,7 @@ async def respond_once(
     interaction: discord.Interaction[QuothClient], outgoing: Outgoing, *, private: bool
 ) -> None:
     """Send one message as the response to ``interaction``, or after it."""
-    file = attachment(outgoing)
+    files = attachments(outgoing)
     view = outgoing.view or discord.utils.MISSING
     if interaction.response.is_done():
         await interaction.followup.send(
@@ -127,7 +141,7 @@ async def respond_once(
             suppress_embeds=outgoing.suppress_embeds,
             allowed_mentions=outgoing.allowed_mentions,
             ephemeral=private,
-            file=file,
+            files=files,
             view=view,
         )
         return
@@ -137,7 +151,7 @@ async def respond_once(
         suppress_embeds=outgoing.suppress_embeds,
         allowed_mentions=outgoing.allowed_mentions,
         ephemeral=private,
-        file=file,
+        files=files,
         view=view,
     )
 
@@ -163,12 +177,13 @@ async def replace_with(interaction: discord.Interaction[QuothClient], outgoing: 
     )
 
 
-def attachment(outgoing: Outgoing) -> discord.File:
-    """The picture of ``outgoing`` as a file with its words, if it has one."""
-    picture = outgoing.picture
-    if picture is None:
-        return cast("discord.File", discord.utils.MISSING)
-    return discord.File(io.BytesIO(picture.png), PICTURE_NAME, description=picture.description)
+def attachments(outgoing: Outgoing) -> list[discord.File]:
+    """The picture of ``outgoing`` with its words, and its files."""
+    files = [discord.File(io.BytesIO(each.content), each.name) for each in outgoing.files]
+    if outgoing.picture is not None:
+        png = io.BytesIO(outgoing.picture.png)
+        files.append(discord.File(png, PICTURE_NAME, description=outgoing.picture.description))
+    return files
 
 
 async def _send(message: discord.Message, outgoing: Outgoing, nonce: str, *, refer: bool) -> None:
@@ -181,6 +196,7 @@ async def _send(message: discord.Message, outgoing: Outgoing, nonce: str, *, ref
         reference=reference,  # type: ignore[arg-type]  # None is taken, the stubs forget it
         mention_author=False,
         nonce=nonce,
+        view=outgoing.view,  # type: ignore[arg-type]  # the same
     )
 
 

@@ -11,8 +11,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.wording import answers, commands, general, listings, requests, timelines, trouble
+from bot.wording import (
+    answers,
+    buttons,
+    checking,
+    commands,
+    general,
+    listings,
+    requests,
+    timelines,
+    trouble,
+)
 from bot.wording.answers import AnswerWords
+from bot.wording.buttons import ButtonWords
+from bot.wording.checking import CheckingWords
 from bot.wording.commands import CommandWords, OptionWords
 from bot.wording.general import GeneralWords
 from bot.wording.listings import ListingWords
@@ -24,6 +36,7 @@ __all__ = [
     "ENGLISH",
     "SPANISH",
     "WORDINGS",
+    "ButtonWords",
     "CommandWords",
     "GeneralWords",
     "OptionWords",
@@ -43,6 +56,8 @@ class Wording:
     language: str
     general: GeneralWords
     answers: AnswerWords
+    buttons: ButtonWords
+    checking: CheckingWords
     timelines: TimelineWords
     listings: ListingWords
     requests: RequestWords
@@ -54,6 +69,8 @@ ENGLISH = Wording(
     "en",
     general.ENGLISH,
     answers.ENGLISH,
+    buttons.ENGLISH,
+    checking.ENGLISH,
     timelines.ENGLISH,
     listings.ENGLISH,
     requests.ENGLISH,
@@ -64,6 +81,8 @@ SPANISH = Wording(
     "es",
     general.SPANISH,
     answers.SPANISH,
+    buttons.SPANISH,
+    checking.SPANISH,
     timelines.SPANISH,
     listings.SPANISH,
     requests.SPANISH,
