@@ -72,9 +72,7 @@ class Meaning:
     own: tuple[Concept, ...] = ()
 
 
-def meaning(
-    corpus: Corpus, question: Question, before: Sequence[str], weights: Weights
-) -> Meaning:
+def meaning(corpus: Corpus, question: Question, before: Sequence[str], weights: Weights) -> Meaning:
     """What ``question`` asks, completed from an earlier one if it lacks a subject.
 
     A question that asks nothing at all ("and then?") is left as it is, and so is one after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import simcord
 from bot.desk import Desk
 from bot.discord_chat.client import QuothClient, build_client
 from bot.settings import Settings
+from bot.store import Store
 from index import Library
 from tests.discord_chat.undoing import SEEDS
 
@@ -35,8 +37,15 @@ def desk(seed_desk: Desk) -> Desk:
 
 
 @pytest.fixture
-def simcord_bot(desk: Desk, settings: Settings) -> QuothClient:
-    return build_client(desk, settings)
+async def store() -> AsyncIterator[Store]:
+    """Votes in memory, which outlive a restart of the bot."""
+    async with await Store.open(None) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def simcord_bot(desk: Desk, settings: Settings, store: Store) -> QuothClient:
+    return build_client(desk, settings, store=store)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,7 @@ def written() -> tuple[FollowUp, ...]:
     """The follow-ups on the seeds, written by hand."""
     texts = collections.seeds("fit").texts
     records = [json.loads(line) for line in PAIRS.read_text(encoding="utf-8").splitlines()]
-    return tuple(
-        FollowUp(seed_case(record, texts), tuple(record["before"])) for record in records
-    )
+    return tuple(FollowUp(seed_case(record, texts), tuple(record["before"])) for record in records)
 
 
 def with_pronouns(collection: Collection) -> Iterator[FollowUp]:
@@ -157,7 +155,11 @@ def main() -> None:
                 _print(f"{collection.name} {make.__name__}", corpus, made)
         questions = [case.question for case in collection.cases]
         taken = taken_wrongly(corpus, questions)
-        print(f"{collection.name}: {len(taken)} of {len(questions)} wrongly taken", *taken, sep="\n    ")
+        print(
+            f"{collection.name}: {len(taken)} of {len(questions)} wrongly taken",
+            *taken,
+            sep="\n    ",
+        )
 
 
 if __name__ == "__main__":
