@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+    --no-header --no-emit-index-url --no-annotate
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -41,9 +43,9 @@ bench: $(STAMP)  ## print the benchmarks
 
 lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip install -q uv
-	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
-	    --no-header --no-emit-index-url --no-annotate --extra local --extra dev \
-	    pyproject.toml -o requirements.txt
+	$(COMPILE) --upgrade --extra local --extra dev pyproject.toml -o requirements.txt
+	$(COMPILE) -c requirements.txt pyproject.toml -o deploy/requirements.txt
+	echo hatchling | $(COMPILE) -c requirements.txt - -o deploy/requirements-build.txt
 
 $(STAMP): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -190,6 +190,8 @@ def check(seeds: SeedsOption = None) -> None:
     found = library.sources()
     passages = sum(summary.passages for summary in found)
     print(f"Documents: {len(found)} in {settings.quoth_seeds}, {passages:,} passages.")
+    for fault in library.faults:
+        print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
     for file in library.skipped:
         print(printable(f"Skipped: {file.source}: {file.why}."))
     if not passages:

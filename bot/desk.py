@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from bot import checking, recalling, rendering
 from bot.audience import ANYONE, Audience
+from bot.metrics import Metrics
 from bot.replies import Cited, Picture, Reply, TimelineRequest
 from bot.wording import Wording
 from index import Library, LibraryError, OutdatedQuoteError, Span, Timeline
@@ -22,10 +23,19 @@ log = logging.getLogger(__name__)
 
 
 class Desk:
-    """Answers requests from one library."""
+    """Answers requests from one library, counts them and logs one line for each.
 
-    def __init__(self, library: Library) -> None:
+    Attributes:
+        metrics: What was counted; fronts add what only they can see.
+    """
+
+    def __init__(self, library: Library, metrics: Metrics | None = None) -> None:
         self._library = library
+        self.metrics = metrics or Metrics()
+        self._counted: tuple[str, int] | None = None
+        self.metrics.show_library(
+            documents=lambda: len(library.names), passages=self._count_passages
+        )
 
     async def ask(
         self,
@@ -52,29 +62,28 @@ class Desk:
                 self._library.ask, question, source=source, before=before
             )
         except LibraryError as error:
-            return rendering.problem(error, audience.words)
-        reply = rendering.answer(result, audience.words, with_question=with_question)
-        log.info(
-            "%s %s in %.1f ms", reply.kind, result.answer_id, (time.perf_counter() - started) * 1000
-        )
+            return self._done(rendering.problem(error, audience.words), started)
         log.debug("question of %s: %r", result.answer_id, question)
-        return reply
+        reply = rendering.answer(result, audience.words, with_question=with_question)
+        return self._done(reply, started, result.answer_id)
 
     async def verify(self, text: str, *, audience: Audience = ANYONE) -> Reply:
         """Say whether ``text`` stands verbatim in the documents, and where."""
+        started = time.perf_counter()
         try:
             result = await asyncio.to_thread(self._library.verify, text)
         except LibraryError as error:
-            return rendering.problem(error, audience.words)
-        return rendering.verification(result, audience.words)
+            return self._done(rendering.problem(error, audience.words), started)
+        return self._done(rendering.verification(result, audience.words), started)
 
     async def check(self, text: str, *, audience: Audience = ANYONE) -> Reply:
         """Say of each sentence of a message whether it stands in the documents."""
+        started = time.perf_counter()
         try:
             result = await asyncio.to_thread(self._library.check, text)
         except LibraryError as error:
-            return rendering.problem(error, audience.words)
-        return checking.checked(result, audience.words)
+            return self._done(rendering.problem(error, audience.words), started)
+        return self._done(checking.checked(result, audience.words), started)
 
     async def surroundings(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
         """Show quotations that were sent earlier in their paragraphs."""
@@ -94,15 +103,19 @@ class Desk:
         cited: Sequence[Cited],
         audience: Audience,
     ) -> Reply:
+        started = time.perf_counter()
         try:
-            return await asyncio.to_thread(show, self._library, cited, audience.words)
+            reply = await asyncio.to_thread(show, self._library, cited, audience.words)
         except LibraryError as error:
-            return rendering.problem(error, audience.words)
+            reply = rendering.problem(error, audience.words)
+        return self._done(reply, started)
 
     async def sources(self, *, audience: Audience = ANYONE) -> Reply:
         """List the documents."""
+        started = time.perf_counter()
         summaries = await asyncio.to_thread(self._library.sources)
-        return rendering.sources(summaries, self._library.skipped, audience.words)
+        reply = rendering.sources(summaries, self._library.skipped, audience.words)
+        return self._done(reply, started)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -118,28 +131,29 @@ class Desk:
         self, request: TimelineRequest, *, chart: bool = False, audience: Audience = ANYONE
     ) -> Reply:
         """Lay out the dated events, with a picture of them if ``chart``; wrong dates get a hint."""
+        started = time.perf_counter()
         try:
-            return await asyncio.to_thread(self._lay_out, request, audience, chart=chart)
+            reply = await asyncio.to_thread(self._lay_out, request, audience, chart=chart)
         except LibraryError as error:
-            return rendering.problem(error, audience.words)
+            reply = rendering.problem(error, audience.words)
+        return self._done(reply, started)
 
     def _lay_out(self, request: TimelineRequest, audience: Audience, *, chart: bool) -> Reply:
-        started = time.perf_counter()
         result = self._library.timeline(request.topic, request.since, request.until, request.source)
         again = TimelineRequest(result.topic, result.since, result.until, result.source)
         reply = replace(rendering.timeline(result, audience.words), request=again)
         if chart and result.events:
             reply = replace(reply, picture=_draw(result, audience))
-        took = (time.perf_counter() - started) * 1000
-        log.info("timeline of %d events in %.1f ms", len(result.events), took)
         return reply
 
     async def context(self, sha256: str, span: Span, *, audience: Audience = ANYONE) -> Reply:
         """Show the paragraph around ``span`` of the document with this checksum."""
+        started = time.perf_counter()
         try:
-            return await asyncio.to_thread(self._look_around, sha256, span, audience)
+            reply = await asyncio.to_thread(self._look_around, sha256, span, audience)
         except OutdatedQuoteError as error:
-            return rendering.problem(error, audience.words)
+            reply = rendering.problem(error, audience.words)
+        return self._done(reply, started)
 
     def _look_around(self, sha256: str, span: Span, audience: Audience) -> Reply:
         quote = self._library.recall(sha256, span)
@@ -151,12 +165,28 @@ class Desk:
 
     def help(self, *, audience: Audience = ANYONE) -> Reply:
         """Explain how to ask."""
-        return rendering.help_text(audience.words)
+        started = time.perf_counter()
+        return self._done(rendering.help_text(audience.words), started)
 
     def suggest_sources(self, typed: str, limit: int) -> tuple[str, ...]:
         """Names of documents that contain ``typed``, at most ``limit``."""
         wanted = typed.casefold()
         return tuple(name for name in self.names if wanted in name.casefold())[:limit]
+
+    def _done(self, reply: Reply, started: float, answer_id: str = "-") -> Reply:
+        """Count ``reply`` and log it in one line of pairs, without any words."""
+        took = time.perf_counter() - started
+        self.metrics.answered(reply.kind, took)
+        log.info("answered id=%s kind=%s ms=%.1f", answer_id, reply.kind, took * 1000)
+        return reply
+
+    def _count_passages(self) -> int:
+        """Count the passages; the first count of a library finds its dates, which takes a while."""
+        checksum = self._library.checksum
+        if self._counted is None or self._counted[0] != checksum:
+            passages = sum(summary.passages for summary in self._library.sources())
+            self._counted = (checksum, passages)
+        return self._counted[1]
 
 
 def _draw(result: Timeline, audience: Audience) -> Picture:

@@ -23,6 +23,7 @@ from typing import cast
 
 import discord
 
+from bot import health
 from bot.desk import Desk
 from bot.discord_chat.client import QuothClient, build_client
 from bot.discord_chat.messages import compose
@@ -97,6 +98,7 @@ def run(desk: Desk, settings: Settings) -> int:
 
     Raises:
         FrontUnavailableError: If the page cannot be served.
+        SettingsError: If the port for health and metrics cannot be had.
     """
     return asyncio.run(serve(desk, settings))
 
@@ -122,6 +124,8 @@ async def _serve(desk: Desk, settings: Settings, announce: Announce) -> None:
             simcord.run(client, check_errors=False, settle_timeout=SETTLE_SECONDS)
         )
         await stack.enter_async_context(_keeping_up(env))
+        # Nothing can go wrong with a gateway that is not there.
+        await stack.enter_async_context(health.serving(settings, desk.metrics, lambda: None))
         visit = await _furnish(env, client, desk)
         preview = await _open_page(stack, env, visit, settings.quoth_local_port, announce)
         await _invite(preview.url, announce)

@@ -17,9 +17,6 @@ from bot.replies import Cited, Listing, Part, Reply, ReplyKind, TextFile, Words
 from bot.wording import Wording
 from index import Library, OutdatedQuoteError, Quote
 
-CHECKSUM_DIGITS = 12
-"""Digits of a checksum that are shown."""
-
 _UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 _STEM_LIMIT = 60
 
@@ -48,7 +45,7 @@ def recall(library: Library, cited: Sequence[Cited], words: Wording) -> Recalled
     quotes, outdated = list[Quote](), dict[str, None]()
     for each in cited:
         try:
-            quotes.append(library.recall(each.sha256, each.span, source=each.source))
+            quotes.append(library.recall(each.sha256, each.span, name_digest=each.name_digest))
         except OutdatedQuoteError as error:
             outdated[_outdated(error, words)] = None
     return Recalled(tuple(quotes), tuple(outdated))
@@ -113,8 +110,7 @@ def _file_name(quote: Quote, taken: dict[str, TextFile]) -> str:
 
 
 def _outdated(error: OutdatedQuoteError, words: Wording) -> str:
-    old = (error.old or "")[:CHECKSUM_DIGITS]
+    old = error.old[: error.SHOWN]
     if error.new is None:
         return words.buttons.gone.format(old=old)
-    new = error.new[:CHECKSUM_DIGITS]
-    return words.buttons.changed.format(source=error.source, old=old, new=new)
+    return words.buttons.changed.format(source=error.source, old=old, new=error.new[: error.SHOWN])

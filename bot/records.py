@@ -10,6 +10,7 @@ from index import (
     Answer,
     DateBasis,
     Event,
+    Metadata,
     NoAnswer,
     Presence,
     Quote,
@@ -19,7 +20,17 @@ from index import (
 )
 
 
-class QuoteRecord(TypedDict):
+class MetadataRecord(TypedDict):
+    """What is stated about a document; null where nothing is."""
+
+    title: str | None
+    author: str | None
+    publisher: str | None
+    date: str | None
+    url: str | None
+
+
+class QuoteRecord(MetadataRecord):
     """A quotation: ``text`` equals the decoded file's ``[start:end]``."""
 
     text: str
@@ -89,7 +100,7 @@ TimelineRecord = TypedDict(
 """What ``quoth timeline --json`` writes; events without a year come last."""
 
 
-class SourceRecord(TypedDict):
+class SourceRecord(MetadataRecord):
     """One entry of what ``quoth sources --json`` writes."""
 
     source: str
@@ -147,6 +158,18 @@ def quote_record(quote: Quote) -> QuoteRecord:
         "line": citation.line,
         "paragraph": citation.paragraph,
         "heading": citation.heading,
+        **metadata_record(citation.metadata),
+    }
+
+
+def metadata_record(metadata: Metadata) -> MetadataRecord:
+    """The record of what is stated about a document."""
+    return {
+        "title": metadata.title,
+        "author": metadata.author,
+        "publisher": metadata.publisher,
+        "date": metadata.date,
+        "url": metadata.url,
     }
 
 
@@ -221,4 +244,5 @@ def source_record(summary: SourceSummary) -> SourceRecord:
         "passages": summary.passages,
         "first_date": summary.first_date,
         "last_date": summary.last_date,
+        **metadata_record(summary.metadata),
     }

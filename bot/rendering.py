@@ -10,6 +10,8 @@ import math
 import re
 from collections.abc import Sequence
 
+from bot.differing import side_by_side
+from bot.linking import text_fragment_url
 from bot.replies import Entry, Listing, Part, Quotation, Reply, ReplyKind, Words
 from bot.restraint import Refusal
 from bot.votes import Tally
@@ -21,6 +23,7 @@ from index import (
     EmptyQuestionError,
     Event,
     LibraryError,
+    Metadata,
     NoAnswer,
     OutdatedQuoteError,
     QuestionTooLongError,
@@ -38,6 +41,9 @@ from index import (
 LONGEST_CITED_HEADING = 120
 LONGEST_QUESTION = 500
 """Characters of a question that is shown again."""
+LONGEST_CITED_NAME = 60
+LONGEST_LINK = 500
+"""Characters. Discord's buttons take 512, and a plain message must hold the quotation, too."""
 
 MOST_MISSING = 5
 
@@ -88,24 +94,13 @@ def _nothing(result: NoAnswer, words: Wording) -> tuple[Part, ...]:
 
 def _found(result: Answer, words: Wording) -> tuple[Part, ...]:
     """The quotations, those that differ together under words that say so."""
-    differing = tuple(_fuller(quote, result.quotes) for quote in result.at_odds)
-    rest = tuple(
-        quote for quote in result.quotes if not any(_holds(each, quote) for each in differing)
-    )
-    if not differing:
-        return quotations(rest, words)
-    block: tuple[Part, ...] = (Words(words.answers.at_odds), *quotations(differing, words))
-    if not rest or result.quotes[0] == rest[0]:
-        return (*quotations(rest, words), *block)
-    return (*block, Words(words.buttons.further), *quotations(rest, words))
-
-
-def _fuller(quote: Quote, others: Sequence[Quote]) -> Quote:
-    return next((other for other in others if _holds(other, quote)), quote)
-
-
-def _holds(outer: Quote, inner: Quote) -> bool:
-    return outer.document == inner.document and outer.span.contains(inner.span)
+    before, differing, after = side_by_side(result.quotes, result.at_odds)
+    parts: tuple[Part, ...] = quotations(before, words)
+    if differing:
+        parts += (Words(words.answers.at_odds), *quotations(differing, words))
+    if after:
+        parts += (Words(words.buttons.further), *quotations(after, words))
+    return parts
 
 
 def asked(question: str, words: Wording = ENGLISH) -> Words:
@@ -182,7 +177,7 @@ def _entry(event: Event, words: Wording) -> Entry:
         words=event.words,
         value=None if written == event.edtf else event.edtf,
         ground=ground(event, words),
-        quotation=Quotation(event.quote, cite(event.quote, words)),
+        quotation=_quotation(event.quote, words),
         also=words.timelines.also.format(places=also) if also else None,
     )
 
@@ -250,6 +245,9 @@ def sources(
         Words(ours.sources.of(len(summaries))),
         Listing(tuple((summary.source, _size(summary, words)) for summary in summaries)),
     )
+    rows = tuple((each.source, _faults(each, words)) for each in summaries if each.faults)
+    if rows:
+        parts += (Words(ours.faults.of(sum(len(each.faults) for each in summaries))), Listing(rows))
     if skipped:
         parts += (
             Words(ours.skipped.of(len(skipped))),
@@ -334,16 +332,15 @@ def failure(reference: str, words: Wording = ENGLISH) -> Reply:
 
 
 def cite(quote: Quote, words: Wording = ENGLISH) -> str:
-    """The citation line: file, heading, paragraph, line and characters."""
+    """The citation line: what is stated, file, heading, paragraph, line and characters."""
     citation, ours = quote.citation, words.answers
-    heading = citation.heading
-    if heading is not None and len(heading) > LONGEST_CITED_HEADING:
-        heading = heading[:LONGEST_CITED_HEADING] + "…"
+    heading, metadata = citation.heading, citation.metadata
     return " · ".join(
         part
         for part in (
+            _stated(metadata, words, LONGEST_CITED_HEADING, LONGEST_CITED_NAME),
             citation.source,
-            _quoted(_inline(heading), words) if heading else None,
+            _quoted(_inline(_cut(heading, LONGEST_CITED_HEADING)), words) if heading else None,
             ours.paragraph.format(number=citation.paragraph),
             ours.line.format(number=citation.line),
             ours.characters.format(start=citation.start, end=citation.end),
@@ -365,9 +362,36 @@ def _quoted(text: str, words: Wording) -> str:
     return words.general.quoted.format(words=text)
 
 
+def _cut(text: str, longest: int | None) -> str:
+    return text if longest is None or len(text) <= longest else text[:longest] + "…"
+
+
+def _stated(
+    metadata: Metadata,
+    words: Wording,
+    longest_title: int | None = None,
+    longest_name: int | None = None,
+) -> str:
+    """What is stated about a document, but for its address."""
+    title = metadata.title and _quoted(_cut(metadata.title, longest_title), words)
+    names = [_cut(name, longest_name) for name in (metadata.author, metadata.publisher) if name]
+    return ", ".join(filter(None, (title, *names, metadata.date)))
+
+
 def quotations(quotes: Sequence[Quote], words: Wording = ENGLISH) -> tuple[Quotation, ...]:
     """Each with its citation line."""
-    return tuple(Quotation(quote, cite(quote, words)) for quote in quotes)
+    return tuple(_quotation(quote, words) for quote in quotes)
+
+
+def _quotation(quote: Quote, words: Wording) -> Quotation:
+    url = quote.document.metadata.url
+    link = text_fragment_url(url, quote.text, LONGEST_LINK) if url else None
+    return Quotation(quote, cite(quote, words), quote.document.metadata.title, link)
+
+
+def _faults(summary: SourceSummary, words: Wording) -> str:
+    line = words.answers.line
+    return "; ".join(f"{line.format(number=each.line)}: {each.why}" for each in summary.faults)
 
 
 def _size(summary: SourceSummary, words: Wording) -> str:
@@ -376,6 +400,8 @@ def _size(summary: SourceSummary, words: Wording) -> str:
     return ", ".join(
         part
         for part in (
+            _stated(summary.metadata, words),
+            summary.metadata.url,
             ours.paragraphs.of(summary.paragraphs),
             ours.characters.of(summary.characters),
             ours.dated.format(first=first, last=last) if first else None,

@@ -41,10 +41,17 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation with its citation line, as plain text without any markup."""
+    """A quotation with its citation line, as plain text without any markup.
+
+    Attributes:
+        title: Its document's, if it is stated.
+        url: Opens the page that its document was taken from, at the quotation where it can.
+    """
 
     quote: Quote
     citation: str
+    title: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +119,12 @@ class Cited:
 
     Attributes:
         sha256: The beginning of its document's checksum then.
-        source: The document's name; ``None`` if there is none by that name any more.
+        name_digest: The beginning of the digest of its document's name, as the library has it.
     """
 
     sha256: str
     span: Span
-    source: str | None = None
+    name_digest: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, IPvAnyAddress, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -33,6 +34,8 @@ class Settings(BaseSettings):
     quoth_seeds: Path = Path("seeds")
     quoth_state: Path = Path(".quoth")
     quoth_local_port: Annotated[int, Field(ge=0, le=65535)] = 8765
+    quoth_metrics_port: Annotated[int | None, Field(ge=0, le=65535)] = None
+    quoth_metrics_host: IPvAnyAddress = IPv4Address("127.0.0.1")
     quoth_log_level: LogLevel = LogLevel.INFO
     quoth_person_limit: Annotated[int, Field(ge=0)] = 5
     quoth_channel_limit: Annotated[int, Field(ge=0)] = 20

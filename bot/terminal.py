@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
@@ -70,7 +71,7 @@ def _entry(part: Entry, console: Console) -> RenderableType:
 
 
 def _quotation(part: Quotation, width: int, console: Console) -> Text:
-    """The quotation with a bar down its left side, the citation under it."""
+    """The quotation with a bar down its left side, the citation and the link under it."""
     quote = part.quote
     words = Text(printable(quote.text))
     for span in quote.matched:
@@ -79,7 +80,12 @@ def _quotation(part: Quotation, width: int, console: Console) -> Text:
     for line in words.wrap(console, max(20, width - len(BAR))):
         line.rstrip()
         shown.append(BAR, style="cyan").append_text(line).append("\n")
-    return shown.append(Text(printable(part.citation), style="dim"))
+    shown.append(Text(printable(part.citation), style="dim"))
+    if part.url:
+        # Where a terminal knows links, one that is broken over lines opens as a whole.
+        style = Style(dim=True, link=part.url)
+        shown.append("\n").append(Text(printable(part.url), style=style))
+    return shown
 
 
 def _listing(rows: tuple[tuple[str, str], ...]) -> RenderableType:

@@ -63,7 +63,7 @@ class Corpus:
         aliases: What the documents call by several names.
         spelling: The corpus's vocabulary.
         length: How many informative terms there are in all.
-        checksum: Of all documents' names and bytes and the community's own aliases.
+        checksum: Of all documents' names, bytes and metadata and the community's own aliases.
     """
 
     documents: Mapping[SourceName, Document]
@@ -212,6 +212,8 @@ def _checksum(documents: Iterable[Document], own: Iterable[Alias]) -> str:
     digest = hashlib.sha256()
     for document in sorted(documents, key=lambda document: document.source):
         digest.update(f"{document.sha256}  {document.source}\n".encode())
+        for key, value in document.metadata.given.items():
+            digest.update(f"  {key} = {value}\n".encode())
     for alias in own:
         digest.update(f"{alias.name} = {alias.other}\n".encode())
     return digest.hexdigest()

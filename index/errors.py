@@ -4,6 +4,7 @@
      ├── FolderError              the documents' folder is missing, empty or unusable
      ├── UnreadableFileError      one file cannot serve; the rest do
      ├── AliasesError             the folder's aliases.toml is wrong
+     ├── MetadataError            the folder's sources.toml is wrong
      ├── QuoteMismatchError       a quotation that its document does not contain
      ├── OutdatedQuoteError       a quotation from documents that have changed since
      ├── UnknownSourceError       a source name that is not in the library
@@ -11,7 +12,8 @@
           ├── EmptyQuestionError
           ├── QuestionTooLongError
           ├── TextTooShortError
-          └── UnclearDateError
+          ├── UnclearDateError
+          └── NoSourcesError
 
 Every message is a full sentence for the person who reads it and says what to do.
 """
@@ -79,6 +81,23 @@ class AliasesError(LibraryError):
         )
 
 
+class MetadataError(LibraryError):
+    """The folder's ``sources.toml`` is wrong; the message says where.
+
+    Attributes:
+        line: Counted from 1; ``None`` if the file as a whole cannot be read.
+    """
+
+    def __init__(self, why: str, line: int | None = None) -> None:
+        place = "" if line is None else f", line {line}"
+        super().__init__(
+            f"sources.toml cannot be used{place}: {why}. "
+            'A document has a part like ["report.txt"] and below it lines like title = "Report"; '
+            "the keys are title, author, publisher, date and url."
+        )
+        self.line = line
+
+
 class QuoteMismatchError(LibraryError):
     """A quotation was asked for that its document does not contain."""
 
@@ -87,18 +106,26 @@ class OutdatedQuoteError(LibraryError):
     """A quotation was taken from a document that has changed or gone since.
 
     Attributes:
-        old: The checksum of the document when it was quoted, or its beginning.
-        new: The checksum that the document has now; ``None`` if it is gone or not known.
-        source: The document's name, if it is known.
+        old: The beginning of the checksum that was asked for; empty if it is not known.
+        source: The name of the document, if that is known.
+        new: The checksum of the document that has this name now, if there is one.
     """
 
-    def __init__(
-        self, old: str | None = None, new: str | None = None, source: str | None = None
-    ) -> None:
-        super().__init__("The documents have changed since this was quoted. Ask again.")
+    SHOWN = 12
+    """Digits of a checksum that tell two versions apart for a reader."""
+
+    def __init__(self, old: str = "", source: str | None = None, new: str | None = None) -> None:
+        message = "The documents have changed since this was quoted. Ask again."
+        if source is not None and new is None:
+            message += f" {source} is no longer among them."
+        elif source is not None and new is not None:
+            message += (
+                f" The checksum of {source} was {old[: self.SHOWN]}; it is {new[: self.SHOWN]} now."
+            )
+        super().__init__(message)
         self.old = old
-        self.new = new
         self.source = source
+        self.new = new
 
 
 class UnknownSourceError(LibraryError):
@@ -210,3 +237,13 @@ class UnclearDateError(RequestError):
         """Say that the range ends before it begins."""
         message = f"The range ends before it begins: {until} is earlier than {since}. Swap them."
         return cls(message, DateFault.REVERSED, [since, until])
+
+
+class NoSourcesError(RequestError):
+    """Of the documents that may be used here none is in the library any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "None of the documents that may be used here is in the library any more. "
+            "Choose others, or allow all of them."
+        )

@@ -7,12 +7,14 @@ does not contain cannot be constructed.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NewType
 
 from index.errors import QuoteMismatchError
+from index.stated import fault_of
 
 SourceName = NewType("SourceName", str)
 """A document's name: its path inside the documents' folder, with forward slashes."""
@@ -44,6 +46,48 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
+METADATA_KEYS = ("title", "author", "publisher", "date", "url")
+"""What may be stated about a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What somebody has stated about a document; nothing in it is guessed.
+
+    Attributes:
+        title: On one line, like the author and the publisher.
+        date: When it was published: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, which are ISO
+            8601 and EDTF.
+        url: Where it can be read, beginning with ``http://`` or ``https://``.
+
+    Raises:
+        ValueError: If a value cannot be used; the message is a clause about it.
+    """
+
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        for key, value in self.given.items():
+            if (why := fault_of(key, value)) is not None:
+                raise ValueError(why)
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The values that are given, by key, in a fixed order."""
+        values = {key: getattr(self, key) for key in METADATA_KEYS}
+        return {key: value for key, value in values.items() if value is not None}
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day of publication; ``None`` if the date is not given to the day."""
+        given = self.date or ""
+        return date.fromisoformat(given) if given.count("-") > 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One file: its text exactly as decoded, line ends untouched.
@@ -52,11 +96,13 @@ class Document:
         text: The file decoded as UTF-8. A byte-order mark is kept as U+FEFF, so that
             ``open(path, encoding="utf-8", newline="").read()[start:end]`` gives a quote.
         sha256: Of the file's bytes, in hexadecimal.
+        metadata: What is stated about it; empty unless its folder or front matter says so.
     """
 
     source: SourceName
     text: str = field(repr=False)
     sha256: str
+    metadata: Metadata = Metadata()
 
 
 class BlockKind(StrEnum):
@@ -115,6 +161,7 @@ class Citation:
         line: Counted from 1, ended by line feeds.
         paragraph: Counted from 1 over all blocks, headings included.
         heading: The words of the heading above, copied from the document.
+        metadata: Title, author, publisher, date and address, as far as they are given.
     """
 
     source: SourceName
@@ -124,6 +171,7 @@ class Citation:
     line: int
     paragraph: int
     heading: str | None
+    metadata: Metadata = Metadata()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +216,7 @@ class Quote:
             line=self.document.text.count("\n", 0, self.span.start) + 1,
             paragraph=self.paragraph,
             heading=self.document.text[heading.start : heading.end] if heading else None,
+            metadata=self.document.metadata,
         )
 
 
@@ -309,6 +358,8 @@ class SourceSummary:
     Attributes:
         first_date: Where its earliest dated event begins, in EDTF; ``None`` if it has none.
         last_date: Where its latest one ends.
+        metadata: What is stated about it.
+        faults: What its front matter states and cannot be used.
     """
 
     source: SourceName
@@ -318,6 +369,8 @@ class SourceSummary:
     passages: int
     first_date: str | None = None
     last_date: str | None = None
+    metadata: Metadata = Metadata()
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +378,20 @@ class SkippedFile:
     """A file that does not serve, and the reason as a clause."""
 
     source: SourceName
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A line of a document's front matter that is not used; the document itself serves.
+
+    Attributes:
+        line: Counted from 1 in the file.
+        why: The reason as a clause.
+    """
+
+    source: SourceName
+    line: int
     why: str
 
 

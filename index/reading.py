@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.aliases import OWN_ALIASES
 from index.errors import FolderError, UnreadableFileError
+from index.metadata import OWN_SOURCES
 from index.model import Document, SkippedFile, SourceName
 
 SUFFIXES = (".txt", ".md")
@@ -18,6 +19,8 @@ SUFFIXES = (".txt", ".md")
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
 """A file over this size is skipped: 16 MiB of text is some 25 novels."""
+
+_NO_DOCUMENTS = (OWN_ALIASES, OWN_SOURCES)
 
 _BYTE_ORDER_MARKS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -87,6 +90,7 @@ def _files(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
         name = _source_name(folder, Path(error.filename))
         skipped.append(SkippedFile(name, f"it cannot be listed ({error.strerror})"))
 
+    own = {folder / name for name in _NO_DOCUMENTS}
     for parent, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
@@ -96,7 +100,7 @@ def _files(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
                 skipped.append(SkippedFile(_source_name(folder, path), reason))
         for name in sorted(files):
             path = Path(parent, name)
-            if not name.startswith(".") and path != folder / OWN_ALIASES:
+            if not name.startswith(".") and path not in own:
                 yield path
 
 

@@ -46,8 +46,8 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
-def verify(corpus: Corpus, text: str) -> Verification:
-    """Look ``text`` up in every document, character by character.
+def verify(corpus: Corpus, text: str, documents: Iterable[Document] | None = None) -> Verification:
+    """Look ``text`` up in every document, or only in ``documents``, character by character.
 
     If no place agrees wholly, places are sought that agree in all but white space,
     quotation marks, dashes and the way a composed character is encoded.
@@ -57,7 +57,8 @@ def verify(corpus: Corpus, text: str) -> Verification:
     """
     if count_words(text) < FEWEST_WORDS:
         raise TextTooShortError(FEWEST_WORDS)
-    return Lookup(corpus, corpus.documents.values()).verify(text)
+    looked_at = corpus.documents.values() if documents is None else documents
+    return Lookup(corpus, looked_at).verify(text)
 
 
 def count_words(text: str) -> int:

@@ -56,7 +56,7 @@ class ShownButton(_Item, template=buttons.SHOWN):
         """Show what was asked for to the person who pressed it."""
         async with Telling(interaction):
             desk, audience = interaction.client.desk, audience_of(interaction)
-            cited = _cited(interaction, self._places)
+            cited = _cited(self._places)
             if self._what == buttons.CONTEXT:
                 asking = desk.surroundings(cited, audience=audience)
             elif interaction.app_permissions.attach_files:
@@ -93,7 +93,7 @@ class FurtherButton(_Item, template=buttons.FURTHER):
         """Show a page: a new one under an answer, in place of the former under another page."""
         async with Telling(interaction):
             desk, audience = interaction.client.desk, audience_of(interaction)
-            cited = _cited(interaction, self._places)
+            cited = _cited(self._places)
             asking = desk.further(cited, audience=audience)
             reply = await awaited(interaction, asking, private=True)
             if reply.kind is not ReplyKind.FURTHER:
@@ -186,9 +186,8 @@ class AskingForm(discord.ui.Modal):
             await respond(interaction, asking, private=True)
 
 
-def _cited(interaction: discord.Interaction[QuothClient], places: str) -> list[Cited]:
-    names = interaction.client.desk.names
-    return [place.cited(names) for place in unpack(places)]
+def _cited(places: str) -> list[Cited]:
+    return [place.cited for place in unpack(places)]
 
 
 async def _with_question(interaction: discord.Interaction[QuothClient], reply: Reply) -> Reply:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
 import discord
 
-from bot import rendering
+from bot import health, rendering
 from bot.desk import Desk
 from bot.discord_chat.answer_views import ANSWER_ITEMS
 from bot.discord_chat.commands import QuothTree, add_commands
@@ -22,6 +22,7 @@ from bot.discord_chat.questions import RecentIds, question_in
 from bot.discord_chat.sending import answer_message
 from bot.discord_chat.syncing import SyncRecord, sync
 from bot.discord_chat.views import ContextMenu, PageButton
+from bot.discord_chat.watchdog import Pause, Watchdog
 from bot.errors import SettingsError
 from bot.replies import Reply
 from bot.settings import Settings
@@ -55,8 +56,6 @@ _INTENTS_REFUSED = "Discord refuses the bot's intents, though none of them is pr
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
-Pause = Callable[[float], Awaitable[None]]
-
 
 class QuothClient(discord.Client):
     """Answers messages and commands from one desk.
@@ -69,12 +68,14 @@ class QuothClient(discord.Client):
         self,
         desk: Desk,
         record: SyncRecord,
+        watchdog: Watchdog,
         guild_id: int | None = None,
         store: Store | None = None,
     ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
+            enable_debug_events=True,  # on_socket_raw_receive: heartbeats are no other events
         )
         self.desk = desk
         self.store = store
@@ -83,6 +84,7 @@ class QuothClient(discord.Client):
         self.add_dynamic_items(PageButton, ContextMenu, *ANSWER_ITEMS)
         self.was_connected = False
         self._record = record
+        self._watchdog = watchdog
         self._guild_id = guild_id
         self._answered = RecentIds()
 
@@ -92,17 +94,21 @@ class QuothClient(discord.Client):
         await sync(self.tree, self._record, self._guild_id)
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Connect, and report a lost first connection as what it is.
+        """Stay connected while the gateway is heard; report a lost first one as what it is.
 
         discord.py 2.7 resumes a session after a lost connection. After the very first one
         there is none, and it fails with an ``AttributeError`` of its own instead.
         """
         try:
-            await super().connect(reconnect=reconnect)
+            await self._watchdog.over(self, super().connect(reconnect=reconnect))
         except AttributeError as error:
             if isinstance(error.__context__, _OUT_OF_REACH):
                 raise error.__context__ from None
             raise
+
+    async def on_socket_raw_receive(self, _: str) -> None:
+        """Note that the gateway lives; acknowledged heartbeats come by here, too."""
+        self._watchdog.heard()
 
     async def on_connect(self) -> None:
         """Remember that a connection stood."""
@@ -121,6 +127,7 @@ class QuothClient(discord.Client):
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
         """Lead what an event raised to ``failures``; discord.py calls this as it handles it."""
         error = sys.exception()
+        self.desk.metrics.failed()
         if error and args and isinstance(args[0], discord.Message):
             await tell_message(args[0], error)
         else:
@@ -139,7 +146,11 @@ class QuothClient(discord.Client):
 
 
 def build_client(
-    desk: Desk, settings: Settings, state: Path | None = None, store: Store | None = None
+    desk: Desk,
+    settings: Settings,
+    state: Path | None = None,
+    watchdog: Watchdog | None = None,
+    store: Store | None = None,
 ) -> QuothClient:
     """Put a client together.
 
@@ -148,9 +159,11 @@ def build_client(
         settings: Where the test server, if any, is named.
         state: The folder that remembers which commands Discord has; ``None`` to
             register them in any case.
+        watchdog: What hears the gateway; ``None`` for one of its own.
         store: Keeps votes; ``None`` to keep none.
     """
-    return QuothClient(desk, SyncRecord(state), settings.discord_test_guild, store)
+    guild_id = settings.discord_test_guild
+    return QuothClient(desk, SyncRecord(state), watchdog or Watchdog(), guild_id, store)
 
 
 def run(desk: Desk, settings: Settings) -> int:
@@ -162,37 +175,60 @@ def run(desk: Desk, settings: Settings) -> int:
     return asyncio.run(serve(desk, settings))
 
 
-async def serve(desk: Desk, settings: Settings, *, pause: Pause = asyncio.sleep) -> int:
+async def serve(
+    desk: Desk,
+    settings: Settings,
+    *,
+    pause: Pause = asyncio.sleep,
+    watchdog: Watchdog | None = None,
+) -> int:
     """Serve Discord until told to stop, and return the exit status.
 
     Args:
         desk: What answers.
         settings: The token and the test server.
         pause: Waits between two attempts to connect.
+        watchdog: What hears the gateway; ``None`` for one of its own.
 
     Raises:
-        SettingsError: If Discord does not take the token.
+        SettingsError: If Discord does not take the token, or the port for health and
+            metrics cannot be had.
     """
     if settings.discord_token is None:
         raise SettingsError("DISCORD_TOKEN is not set. See .env.example.")
     token = settings.discord_token.get_secret_value()
-    async with await Store.open(settings.quoth_state) as store:
-        await until_stopped(_stay_connected(desk, settings, token, store, pause))
+    await until_stopped(_serve(desk, settings, token, pause, watchdog or Watchdog()))
     return 0
 
 
-async def _stay_connected(
-    desk: Desk, settings: Settings, token: str, store: Store, pause: Pause
+async def _serve(
+    desk: Desk, settings: Settings, token: str, pause: Pause, watchdog: Watchdog
+) -> None:
+    desk.metrics.show_gateway(latency=lambda: watchdog.latency, silence=lambda: watchdog.silence)
+    async with (
+        await Store.open(settings.quoth_state) as store,
+        health.serving(settings, desk.metrics, watchdog.trouble),
+    ):
+        await _stay_connected(desk, settings, token, pause, watchdog, store)
+
+
+async def _stay_connected(  # noqa: PLR0913, PLR0917 - all that one client after the other needs
+    desk: Desk,
+    settings: Settings,
+    token: str,
+    pause: Pause,
+    watchdog: Watchdog,
+    store: Store,
 ) -> None:
     """Connect, and connect again where discord.py gives up.
 
     discord.py itself resumes a connection that it had. It gives up when the first one
-    fails or Discord ends a session for good; then a new client starts over, after a delay
-    that doubles until a connection stands.
+    fails or Discord ends a session for good, and the watchdog ends one that is silent; then
+    a new client starts over, after a delay that doubles until a connection stands.
     """
     delays = _delays()
     while True:
-        client = build_client(desk, settings, settings.quoth_state, store)
+        client = build_client(desk, settings, settings.quoth_state, watchdog, store)
         why = "Discord ended the session"
         try:
             async with client:

@@ -54,6 +54,7 @@ async def tell_interaction(
     if isinstance(cause, discord.HTTPException) and cause.code in UNANSWERABLE:
         log.warning("%s was not answered in time (Discord's code %d).", command, cause.code)
         return
+    interaction.client.desk.metrics.failed()
     reference = _record(cause, f"answering {command}")
     permitted = Permitted.given(interaction.app_permissions, interaction.channel)
     with contextlib.suppress(*_UNREACHABLE):

@@ -3,6 +3,7 @@
 Each quotation becomes a card (an embed) with its citation in the footer, and the words
 around the quotations a card of their own. Where the cards do not fit into one message
 they take several; a quotation longer than a card goes on in the next one and says so.
+A document's title stands over the card that ends its quotation, and links to its page.
 Where embeds are not permitted the same words are sent as plain text.
 
 Nothing that is sent can ping: each message carries its own empty list of allowed mentions
@@ -31,7 +32,7 @@ from bot.replies import (
     Words,
 )
 from bot.wording import ENGLISH, GeneralWords, Wording
-from index import Quote, Span
+from index import Span
 
 # Discord's documented limits: https://discord.com/developers/docs/resources/message, under
 # "Create Message" for the content and under "Embed Limits" for the rest. A footer may have
@@ -40,6 +41,9 @@ CONTENT_LIMIT = 2_000
 DESCRIPTION_LIMIT = 4_096
 EMBEDS_LIMIT = 10
 EMBEDS_TOTAL_LIMIT = 6_000
+TITLE_LIMIT = 256
+URL_LIMIT = 2_048
+"""Not documented; a longer one is refused with just these words."""
 
 MESSAGES_LIMIT = 5
 """How many messages one reply may take; ours, so that nobody can flood a channel."""
@@ -96,11 +100,15 @@ class _Card:
         text: Escaped, with all marks.
         note: What stands under it in small print, as plain characters.
         items: How many quotations or rows it holds.
+        title: Escaped; stands over it where there are cards.
+        url: Where the title leads.
     """
 
     text: str
     note: str = ""
     items: int = 1
+    title: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +182,8 @@ def _small_cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Car
             case Words(text):
                 for piece in _pieces(text, lambda piece: _size(escape(piece)) + 2 <= room):
                     yield _Card(f"\n\n{escape(text[piece.start : piece.end])}", items=0)
-            case Quotation(quote, citation):
-                yield from _quotation_cards(quote, _short(citation), form, room)
+            case Quotation():
+                yield from _quotation_cards(part, _short(part.citation), form, room)
             case Given():
                 yield from _given_cards(part, form, room)
             case Entry():
@@ -210,30 +218,50 @@ def _entry_cards(entry: Entry, form: _Form, room: int) -> Iterator[_Card]:
         [f"**{escape(_short(entry.date))}**", *filter(None, (entry.value, entry.ground))]
     )
     note = "\n".join(map(_short, filter(None, (entry.quotation.citation, entry.also))))
-    cards = _quotation_cards(entry.quotation.quote, note, form, room - _size(head) - 1)
+    cards = _quotation_cards(entry.quotation, note, form, room - _size(head) - 1)
     for number, card in enumerate(cards):
         yield card if number else replace(card, text=f"{head}\n{card.text}")
 
 
-def _quotation_cards(quote: Quote, citation: str, form: _Form, room: int) -> Iterator[_Card]:
-    """Write a quotation and its citation, over several cards if one cannot hold it."""
-    text, start = quote.text, quote.span.start
-    goes_on = form.words.continues
-    matched = [Span(span.start - start, span.end - start) for span in quote.matched]
+def _quotation_cards(part: Quotation, note: str, form: _Form, room: int) -> Iterator[_Card]:
+    """Write a quotation and what cites it, over several cards if one cannot hold it."""
+    text, start = part.quote.text, part.quote.span.start
+    matched = [Span(span.start - start, span.end - start) for span in part.quote.matched]
+    last = _citing_card(part, note, form, room)
+    between = _Card("", form.words.continues, items=0)
 
     def fits(piece: str) -> bool:
-        return all(
-            form.weigh(_Card(quote_block(piece), note)) <= room for note in (citation, goes_on)
-        )
+        written = quote_block(piece)
+        return all(form.weigh(replace(card, text=written)) <= room for card in (last, between))
 
     pieces = _pieces(text, fits)
     for piece in pieces:
-        is_last = piece is pieces[-1]
-        note = citation if is_last else goes_on
         words = text[piece.start : piece.end]
         bold = quote_block(words, _inside(matched, piece))
-        card = _Card(bold, note, items=int(is_last))
+        card = replace(last if piece is pieces[-1] else between, text=bold)
         yield card if form.weigh(card) <= room else replace(card, text=quote_block(words))
+
+
+def _citing_card(part: Quotation, note: str, form: _Form, room: int) -> _Card:
+    """The card that ends a quotation, still without its words.
+
+    A title or link that would leave too little room for the words is left out, and so is
+    a link that is too long to be sent. A link without a title hangs on the file's name.
+    """
+    bare = _Card("", note)
+    url = part.url if part.url and len(part.url) <= URL_LIMIT else ""
+    title = part.title or (part.quote.document.source if url else "")
+    card = replace(bare, title=_title(title), url=url)
+    return card if form.weigh(card) <= max(room // 2, form.weigh(bare)) else bare
+
+
+def _title(text: str) -> str:
+    """Escape a title, shortened so far that Discord takes it."""
+    written, kept = escape(text), text[:TITLE_LIMIT]
+    while _size(written) > TITLE_LIMIT:
+        kept = kept[:-1]
+        written = escape(f"{kept}…")
+    return written
 
 
 def _inside(spans: Iterable[Span], piece: Span) -> list[Span]:
@@ -289,15 +317,21 @@ def _packed(cards: Iterable[_Card], form: _Form, room: int, limit: int) -> list[
 
 def _write_embeds(kind: ReplyKind, cards: Sequence[_Card]) -> Outgoing:
     embeds = []
+    linked: set[str] = set()
     for card in cards:
         embed = discord.Embed(description=card.text, colour=_COLOURS[kind])
+        embed.title = card.title or None
+        if card.url not in linked:
+            # Discord's client may show neighbours with the same address as one embed.
+            embed.url = card.url or None
+            linked.add(card.url)
         # Discord shows a footer as it is: no Markdown, no mentions, no links.
         embeds.append(embed.set_footer(text=card.note) if card.note else embed)
     return Outgoing(embeds=tuple(embeds))
 
 
 def _weigh_embed(card: _Card) -> int:
-    return _size(card.text) + _size(card.note)
+    return _size(card.text) + _size(card.note) + _size(card.title)
 
 
 def _write_plain(_: ReplyKind, cards: Sequence[_Card]) -> Outgoing:
@@ -310,7 +344,8 @@ def _weigh_plain(card: _Card) -> int:
 
 
 def _as_plain(card: _Card) -> str:
-    return f"{card.text}\n{escape(card.note)}" if card.note else card.text
+    note = f"\n{escape(card.note)}" if card.note else ""
+    return f"{card.text}{note}\n<{card.url}>" if card.url else f"{card.text}{note}"
 
 
 def _form(wording: Wording, *, embeds: bool) -> _Form:

@@ -2,8 +2,8 @@
 
 A button must work after weeks without anything being kept about who asked what, so what
 it needs stands in its custom id, which holds at most 100 characters. A quotation takes 19
-of them: 114 bits in base 64, which are 48 bits of its document's checksum, 20 bits of the
-digest of its document's name, 30 bits for its start and 16 bits for its length.
+of them: 114 bits in base 64, which are 48 bits of its document's checksum, 24 bits of the
+digest of its document's name, 27 bits for its start and 15 bits for its length.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ WIDTH = 19
 PLACES = rf"(?:[A-Za-z0-9_-]{{{WIDTH}}}){{1,{MOST_PLACES}}}"
 """A regular expression for one to ``MOST_PLACES`` places."""
 
-_DIGITS = 12
-_NAME_BITS, _START_BITS, _LENGTH_BITS = 20, 30, 16
+_DIGITS, _NAME_DIGITS = 12, 6
+_NAME_BITS, _START_BITS, _LENGTH_BITS = 24, 27, 15
 _BYTES = 15
 """120 bits are 20 characters, of which the first is always empty."""
 
@@ -33,11 +33,11 @@ class Place:
 
     Attributes:
         checksum: The first 12 digits of its document's checksum.
-        name: The first 20 bits of the digest of its document's name.
+        name: The first 6 digits of the digest of its document's name.
     """
 
     checksum: str
-    name: int
+    name: str
     span: Span
 
     @classmethod
@@ -55,20 +55,21 @@ class Place:
         packed, length = packed >> _LENGTH_BITS, packed & _ones(_LENGTH_BITS)
         packed, start = packed >> _START_BITS, packed & _ones(_START_BITS)
         checksum, name = packed >> _NAME_BITS, packed & _ones(_NAME_BITS)
-        return cls(f"{checksum:0{_DIGITS}x}", name, Span(start, start + length))
+        span = Span(start, start + length)
+        return cls(f"{checksum:0{_DIGITS}x}", f"{name:0{_NAME_DIGITS}x}", span)
 
     def write(self) -> str:
         """Pack it into ``WIDTH`` characters."""
         packed = int(self.checksum, 16)
-        packed = packed << _NAME_BITS | self.name
+        packed = packed << _NAME_BITS | int(self.name, 16)
         packed = packed << _START_BITS | self.span.start
         packed = packed << _LENGTH_BITS | len(self.span)
         return base64.urlsafe_b64encode(packed.to_bytes(_BYTES, "big")).decode()[1:]
 
-    def cited(self, names: Iterable[str]) -> Cited:
-        """What to recall, with the document's name if one of ``names`` has its digest."""
-        source = next((name for name in names if _digest(name) == self.name), None)
-        return Cited(self.checksum, self.span, source)
+    @property
+    def cited(self) -> Cited:
+        """What to recall."""
+        return Cited(self.checksum, self.span, self.name)
 
 
 def pack(quotes: Iterable[Quote]) -> str:
@@ -87,6 +88,5 @@ def _ones(bits: int) -> int:
     return (1 << bits) - 1
 
 
-def _digest(name: str) -> int:
-    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:4], "big") >> (32 - _NAME_BITS)
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_NAME_DIGITS]

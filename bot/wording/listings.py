@@ -14,6 +14,7 @@ class ListingWords:
     Attributes:
         sources: How many documents there are, before their list.
         dated: From when to when a document's events reach.
+        faults: How many lines of front matter are wrong, before their list.
     """
 
     help: str
@@ -21,6 +22,7 @@ class ListingWords:
     paragraphs: Plural
     characters: Plural
     dated: str
+    faults: Plural
     skipped: Plural
     aliases: str
     no_aliases: str
@@ -40,6 +42,9 @@ ENGLISH = ListingWords(
     paragraphs=Plural("{count} paragraph", "{count} paragraphs"),
     characters=Plural("{count} character", "{count} characters"),
     dated="events from {first} to {last}",
+    faults=Plural(
+        "{count} line of front matter is not used:", "{count} lines of front matter are not used:"
+    ),
     skipped=Plural("{count} file skipped:", "{count} files skipped:"),
     aliases="These names are taken for one another:",
     no_aliases="The documents name nothing twice. You can give names in aliases.toml.",
@@ -58,6 +63,10 @@ SPANISH = ListingWords(
     paragraphs=spanish("{count} párrafo", "{count} párrafos"),
     characters=spanish("{count} carácter", "{count} caracteres"),
     dated="acontecimientos de {first} a {last}",
+    faults=spanish(
+        "{count} línea de encabezado YAML no se usa:",
+        "{count} líneas de encabezado YAML no se usan:",
+    ),
     skipped=spanish("{count} archivo omitido:", "{count} archivos omitidos:"),
     aliases="Estos nombres se toman por el mismo:",
     no_aliases="Los documentos no nombran nada dos veces. Puedes dar nombres en aliases.toml.",

@@ -78,18 +78,17 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         reason, about = _reason(question, concepts, follows), subjects(corpus, names)
         return NoAnswer(text, identity, reason, (), missing, about, corrections, follows)
     taken: dict[int, set[int]] = {}
-    least = weights.worth_adding * found[0].score
-    excerpts = list(islice(_excerpts(found, matcher, taken, least), limit))
+    worth = weights.worth_adding * found[0].score
+    good = (candidate for candidate in found if candidate.score >= worth)
+    excerpts = list(islice(_excerpts(good, matcher, taken), limit))
     sure = confidence(corpus, excerpts[0], matcher, want, weights)
     matched = matcher.own_terms
     quotes = tuple(each.quote(matched) for each in excerpts)
     # A follow-up's own name or year is what it asks for: the old answer is none.
     changed = any(each.name or each.year for each in _absent(corpus, excerpts[0], meant.own))
     if sure >= enough(corpus.engine.size, weights) and not changed:
-        least = weights.worth_keeping * found[0].score
-        told = _telling(concepts, excerpts[0])
-        further = _excerpts(found, matcher, taken, least, told)
-        more = tuple(each.quote(matched) for each in islice(further, MOST_MORE))
+        rest = _excerpts(_worth_keeping(found, concepts, excerpts[0], weights), matcher, taken)
+        more = tuple(each.quote(matched) for each in islice(rest, MOST_MORE))
         contradicting = _at_odds(corpus, found, matcher, want, question)
         return Answer(text, identity, quotes, corrections, more, follows, contradicting)
     near = excerpts[0].candidate.score >= weights.near
@@ -182,43 +181,42 @@ def _reason(question: Question, concepts: Sequence[Concept], follows: str | None
 
 
 def _excerpts(
-    found: Sequence[Candidate],
-    matcher: Matcher,
-    taken: dict[int, set[int]],
-    least: float,
-    telling: Collection[int] = (),
+    among: Iterable[Candidate], matcher: Matcher, taken: dict[int, set[int]]
 ) -> Iterator[Excerpt]:
-    """The best excerpts that do not overlap and score ``least``, made one by one.
+    """Excerpts that do not overlap, made one by one, the best first.
 
     Args:
-        found: The candidates, the best first.
+        among: The candidates, the best first.
         matcher: The question's.
-        taken: For each block the sentences that are shown already; the new ones are added.
-        least: What a candidate must score.
-        telling: The numbers of concepts that a candidate must speak of.
+        taken: For each block the sentences that are shown already; new ones are added.
     """
-    for candidate in found:
-        if candidate.score < least:
-            return
+    for candidate in among:
         shown = taken.setdefault(id(candidate.matches), set())
-        if candidate.sentence not in shown and _speaks_of(candidate, telling):
+        if candidate.sentence not in shown:
             made = excerpt(candidate, matcher, shown)
             shown.update(made.run)
             yield made
 
 
-def _telling(concepts: Sequence[Concept], best: Excerpt) -> list[int]:
-    """The numbers of the names and the corpus's subjects that the best excerpt speaks of."""
-    return [
+def _worth_keeping(
+    found: Sequence[Candidate], concepts: Sequence[Concept], best: Excerpt, weights: Weights
+) -> Iterator[Candidate]:
+    """What a larger limit would show, and weaker candidates on the same names and subjects."""
+    telling = [
         number
         for number, concept in enumerate(concepts)
         if best.met[number] >= OWN and (concept.name or concept.topical >= TOPICAL)
     ]
-
-
-def _speaks_of(candidate: Candidate, telling: Collection[int]) -> bool:
-    met = candidate.matches.met(candidate.matches.reach(candidate.sentence, 1))
-    return all(met[number] >= OWN for number in telling)
+    for candidate in found:
+        share = candidate.score / found[0].score
+        if share < weights.worth_keeping:
+            return
+        if share >= weights.worth_adding:
+            yield candidate
+            continue
+        met = candidate.matches.met(candidate.matches.reach(candidate.sentence, 1))
+        if 2 * sum(met[number] >= OWN for number in telling) >= len(telling):
+            yield candidate
 
 
 def _identify(  # noqa: PLR0913, PLR0917 - all that an answer depends on

@@ -32,10 +32,12 @@ _OPENING = re.compile(
     r"|qu[eé]\s+(?:hay\s+de|tal|pasa\s+con)\b)[,.…]*\s*",
     re.IGNORECASE,
 )
-_INTRODUCES = re.compile(r"(?:who|what|qui[eé]n|qu[eé])\s+(?:is|are|was|were|es|son|era)\s", re.I)
+_INTRODUCES = re.compile(
+    r"(?:who|what|qui[eé]n|qu[eé])\s+(?:is|are|was|were|es|son|era)\s", re.IGNORECASE
+)
 _ASKING = frozenset(
-    "who whom whose what whats which when where why how quien quienes que cual cuales cuando donde "
-    "cuanto cuanta cuantos cuantas como".split()
+    "who whom whose what whats which when where why how many quien quienes que cual cuales cuando "
+    "donde cuanto cuanta cuantos cuantas como".split()
 )
 _VERBS = frozenset(
     "am is are was were be been being do does did has have had can could will would shall should "
@@ -86,10 +88,11 @@ def meaning(corpus: Corpus, question: Question, before: Sequence[str], weights: 
     """
     concepts = concepts_of(corpus, question.text, question.tokens, weights)
     want = wanted(question.text)
-    if not before or not lacks_subject(corpus, question, concepts):
+    if not before:
         return Meaning(concepts, want)
-    new = _Read(question, _looked_for(question, concepts))
-    if not new.concepts and want is None and "how" not in {t.word for t in question.tokens}:
+    new = _Read(question, _looked_for(corpus, question, concepts, weights))
+    asks = new.concepts or want or "how" in {token.word for token in question.tokens}
+    if not asks or not _lacks_subject(corpus, new):
         return Meaning(concepts, want)
     for text in before[:MOST_BEFORE]:
         earlier = _with_subject(corpus, text, weights)
@@ -101,22 +104,6 @@ def meaning(corpus: Corpus, question: Question, before: Sequence[str], weights: 
             kind = want or _inherited(new, wanted(earlier.question.text))
             return Meaning((*new.concepts, *carried), kind, text, new.concepts)
     return Meaning(concepts, want)
-
-
-def lacks_subject(corpus: Corpus, question: Question, concepts: Sequence[Concept]) -> bool:
-    """Whether only an earlier question can say what this one is about."""
-    telling = [concept for concept in _looked_for(question, concepts) if _tells(concept)]
-    if len(telling) >= FULL:
-        return False
-    if not telling:
-        return True
-    named = [concept for concept in telling if _is_name(corpus, concept)]
-    opening = _OPENING.match(question.text)
-    if opening:
-        return not (named and _INTRODUCES.match(question.text, opening.end()))
-    starts = [question.text.find(concept.words) for concept in telling]
-    names = [question.text.find(concept.words) for concept in named]
-    return points_outside(question.tokens, starts, names) or (not named and _is_fragment(question))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +128,45 @@ def _with_subject(corpus: Corpus, text: str, weights: Weights) -> _Read | None:
         question = understand(text)
     except RequestError:
         return None
-    concepts = concepts_of(corpus, question.text, question.tokens, weights)
-    if question.small_talk or lacks_subject(corpus, question, concepts):
+    if question.small_talk:
         return None
-    return _Read(question, concepts)
+    found = _Read(question, concepts_of(corpus, question.text, question.tokens, weights))
+    return None if _lacks_subject(corpus, found) else found
 
 
-def _looked_for(question: Question, concepts: Sequence[Concept]) -> tuple[Concept, ...]:
-    """The concepts, but for Spanish function words that are too few to show the language."""
-    if all(is_spanish_function_word(t.word) or t.word[0].isdigit() for t in question.tokens):
-        return tuple(concept for concept in concepts if _is_time(concept))
-    return tuple(concepts)
+def _lacks_subject(corpus: Corpus, read: _Read) -> bool:
+    """Whether only an earlier question can say what this one is about."""
+    question = read.question
+    telling = [concept for concept in read.concepts if _tells(concept)]
+    if len(telling) >= FULL:
+        return False
+    if not telling:
+        return True
+    named = [concept for concept in telling if _is_name(corpus, concept)]
+    opening = _OPENING.match(question.text)
+    if opening:
+        return not (named and _INTRODUCES.match(question.text, opening.end()))
+    starts = [question.text.find(concept.words) for concept in telling]
+    names = [question.text.find(concept.words) for concept in named]
+    bare = len(telling) == 1 and not named and _is_fragment(question)
+    return bare or points_outside(question.tokens, starts, names)
+
+
+def _looked_for(
+    corpus: Corpus, question: Question, concepts: tuple[Concept, ...], weights: Weights
+) -> tuple[Concept, ...]:
+    """The concepts; of a question in Spanish function words only its numbers."""
+    tokens = question.tokens
+    numbers = [token for token in tokens if token.word[0].isdigit()]
+    if all(token in numbers or is_spanish_function_word(token.word) for token in tokens):
+        return concepts_of(corpus, question.text, numbers, weights)
+    return concepts
 
 
 def _tells(concept: Concept) -> bool:
     """Whether it can be a subject: no time, no number, no chatter."""
-    return not _is_time(concept) and concept.words.casefold() not in FILLER
+    words = concept.words.casefold()
+    return not _is_time(concept) and words not in FILLER and words not in _ASKING
 
 
 def _is_time(concept: Concept) -> bool:
@@ -172,9 +182,7 @@ def _is_name(corpus: Corpus, concept: Concept) -> bool:
 def _is_fragment(question: Question) -> bool:
     """Whether it asks for one thing without a verb: "which countries?", "on how many flights?"."""
     words = [token.word for token in question.tokens]
-    informative = [token for token in question.tokens if token.informative]
-    asks = not _ASKING.isdisjoint(words[:2])
-    return asks and len(informative) == 1 and _VERBS.isdisjoint(words)
+    return not _ASKING.isdisjoint(words[:2]) and _VERBS.isdisjoint(words)
 
 
 def _inherited(new: _Read, want: Want | None) -> Want | None:

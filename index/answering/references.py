@@ -55,7 +55,7 @@ def points_outside(
     """
     known = asked = False
     for place, token in enumerate(tokens):
-        if _refers(tokens, place, telling):
+        if _refers(tokens, place):
             ends = place + _LAST_WORDS >= len(tokens) and token.word in _OBJECTS
             explained = known or (asked and token.word in _POSSESSIVE)
             if not explained or (ends and not names and tokens[0].span.start not in telling):
@@ -79,7 +79,7 @@ def _word_before(tokens: Sequence[Token], place: int, telling: Collection[int]) 
     return tokens[place - 1].word if place else ""
 
 
-def _refers(tokens: Sequence[Token], place: int, telling: Collection[int]) -> bool:
+def _refers(tokens: Sequence[Token], place: int) -> bool:
     """Whether the word at ``place`` stands for something else."""
     word = tokens[place].word
     before = tokens[place - 1].word if place else ""

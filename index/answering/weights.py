@@ -70,10 +70,10 @@ class Weights:
     missing_kind: float = 0.6
     enough: float = 0.97
     growth: float = 0.3
-    carried: float = 0.6
+    carried: float = 0.5
     near: float = 0.4
     worth_adding: float = 0.5
-    worth_keeping: float = 0.35
+    worth_keeping: float = 0.4
 
 
 FITTED_SIZE = 100

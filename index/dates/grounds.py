@@ -59,10 +59,10 @@ def own_date(
     published: date | None,
 ) -> OwnDate | None:
     """The document's own date, from the strongest ground there is."""
-    if published is not None:
-        basis = Basis(Ground.PUBLISHED, None, published.isoformat())
-        return OwnDate(published, basis)
-    if (own := _front_matter(document.text)) is not None:
+    own = _front_matter(document.text)
+    if published is not None and (own is None or own.day != published):
+        return OwnDate(published, Basis(Ground.PUBLISHED, None, published.isoformat()))
+    if own is not None:  # It may be what was given: then there is a place to show.
         return own
     for block, found in zip(blocks, mentions, strict=True):
         if block.span.start > TOP:

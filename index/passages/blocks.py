@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.metadata import front_matter_span
 from index.model import Block, BlockKind, Document, Sentence, Span
 from index.passages.lines import ITEM, Line, meant_ends, runs, stand_alone
 from index.passages.sentences import CREDIT, credits_in, split
@@ -100,7 +101,8 @@ class _Draft:
 def divide(document: Document) -> tuple[Block, ...]:
     """Divide ``document`` into blocks, in order, numbered from 1."""
     text = document.text
-    drafts = [draft for run in runs(text) for draft in _drafts(text, run)]
+    matter = front_matter_span(document)
+    drafts = [draft for run in runs(text) for draft in _without_matter(text, run, matter)]
     prose = [draft for draft in drafts if not draft.code]
     _mark_furniture(text, prose)
     _mark_captions(text, prose)
@@ -113,6 +115,16 @@ def divide(document: Document) -> tuple[Block, ...]:
         if draft.kind is BlockKind.HEADING:
             heading = _heading_words(text, sentences)
     return tuple(blocks)
+
+
+def _without_matter(text: str, run: Sequence[Line], matter: Span | None) -> Iterator[_Draft]:
+    """Divide a run of lines, of which those in the front matter are one piece of furniture."""
+    inside = sum(matter is not None and matter.contains(line.span) for line in run)
+    if inside:
+        span = Span(run[0].span.start, run[inside - 1].span.end)
+        yield _Draft([span], BlockKind.FURNITURE)
+    if inside < len(run):
+        yield from _drafts(text, run[inside:])
 
 
 def _drafts(text: str, run: Sequence[Line]) -> Iterator[_Draft]:

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,6 +56,12 @@ class Chronicle:
                 log.info("%d dated events in %.0f ms", len(self._events), took)
             return self._events
 
+    def events_of(self, within: Collection[SourceName] | None) -> Sequence[Dated]:
+        """The events of the documents in ``within``, in the same order; None for all."""
+        if within is None:
+            return self.events
+        return [each for each in self.events if each.event.quote.document.source in within]
+
     def extent(self) -> Mapping[SourceName, tuple[str, str]]:
         """For each document with dated events where the earliest begins and the latest ends."""
         ends: dict[SourceName, tuple[Event, Event]] = {}
@@ -96,7 +102,8 @@ def _all(corpus: Corpus) -> Iterator[Dated]:
     for source, blocks in corpus.blocks.items():
         document = corpus.documents[source]
         places = [block.block.span.start for block in blocks]
-        for expression in find(document, [block.block for block in blocks]):
+        plain = [block.block for block in blocks]
+        for expression in find(document, plain, published=document.metadata.day):
             block = blocks[expression.block - 1]
             if expression.dates_event and block.block.kind not in _NO_EVENTS:
                 run = _run(block, expression)

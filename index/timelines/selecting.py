@@ -7,7 +7,9 @@ from datetime import date
 
 from index.answering.concepts import Concept, concepts_of
 from index.answering.questions import understand
+from index.answering.scope import corrections_of
 from index.answering.weights import WEIGHTS
+from index.corpus import Corpus
 from index.dates import bounds, parse_user_date
 from index.errors import UnclearDateError
 from index.lexicon import Variant
@@ -32,15 +34,18 @@ BACK = 0.9
 """What counts of a concept that only the sentence before speaks of."""
 
 
-def timeline(
+def timeline(  # noqa: PLR0913 - each narrows the events
     chronicle: Chronicle,
     *,
     topic: str | None = None,
     since: str | None = None,
     until: str | None = None,
     source: SourceName | None = None,
+    within: Sequence[SourceName] | None = None,
 ) -> Timeline:
     """Choose events by topic, range and document; a blank topic chooses all.
+
+    If ``within`` is given, there are no other documents for the person who asks.
 
     Raises:
         UnclearDateError: If ``since`` or ``until`` is no clear date, or they are reversed.
@@ -52,15 +57,16 @@ def timeline(
     if start and end and first and last and first > last:
         raise UnclearDateError.reversed(start, end)
     wanted = topic.strip() if topic else None
+    seen = chronicle.events_of(within)
     found: Sequence[Dated] = [
         dated
-        for dated in chronicle.events
+        for dated in seen
         if (source is None or dated.event.quote.document.source == source)
         and _overlaps(dated.event, first, last)
     ]
     corrections: tuple[Correction, ...] = ()
     if wanted:
-        found, corrections = _about(chronicle, wanted, found)
+        found, corrections = _about(chronicle.corpus, wanted, seen, found, within)
     events = fold(chronicle.corpus, found)
     return Timeline(
         topic=wanted or None,
@@ -95,16 +101,18 @@ def _overlaps(event: Event, first: date | None, last: date | None) -> bool:
 
 
 def _about(
-    chronicle: Chronicle, topic: str, among: Sequence[Dated]
+    corpus: Corpus,
+    topic: str,
+    seen: Sequence[Dated],
+    among: Sequence[Dated],
+    within: Sequence[SourceName] | None,
 ) -> tuple[list[Dated], tuple[Correction, ...]]:
-    """The events that speak of ``topic``, and what its misspelt words were taken for."""
+    """The events of ``among`` that speak of ``topic``, and what misspelt words were taken for."""
     question = understand(topic)
-    concepts = concepts_of(chronicle.corpus, question.text, question.tokens, WEIGHTS)
-    corrections = tuple(
-        Correction(concept.words, concept.corrected) for concept in concepts if concept.corrected
-    )
+    concepts = concepts_of(corpus, question.text, question.tokens, WEIGHTS)
+    corrections = corrections_of(corpus, concepts, within)
     # How well an event does must not depend on the range or the document that is asked for.
-    judged = {id(dated): _relevance(concepts, dated) for dated in chronicle.events}
+    judged = {id(dated): _relevance(concepts, dated) for dated in seen}
     best = max(judged.values(), default=0.0)
     least = LEAST_RELEVANT * best
     found = [dated for dated in among if judged[id(dated)] >= least > 0]

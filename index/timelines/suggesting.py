@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from index.answering.concepts import FILLER
 from index.lexicon import zipf
+from index.model import SourceName
 from index.terms import Token, fold
 from index.timelines.chronicle import Chronicle, Dated
 
@@ -23,20 +24,28 @@ _NO_NOUN = re.compile(r"(?:ly|ed|est|ing)$")
 _INSIDE_NAME = frozenset({" ", " of ", " of the "})
 
 
-def topics(chronicle: Chronicle, typed: str, limit: int) -> tuple[str, ...]:
-    """Names and terms of dated sentences with a word that begins as ``typed``, most dated first."""
+def topics(
+    chronicle: Chronicle,
+    typed: str,
+    limit: int,
+    within: Collection[SourceName] | None = None,
+) -> tuple[str, ...]:
+    """Names and terms of dated sentences with a word that begins as ``typed``, most dated first.
+
+    If ``within`` is given, only those of these documents.
+    """
     wanted = fold(typed.strip())
     return tuple(
         name
-        for name in _ranked(chronicle)
+        for name in _ranked(chronicle.events_of(within))
         if not wanted or fold(name).startswith(wanted) or f" {wanted}" in fold(name)
     )[:limit]
 
 
-def _ranked(chronicle: Chronicle) -> list[str]:
+def _ranked(events: Iterable[Dated]) -> list[str]:
     counts: Counter[tuple[str, ...]] = Counter()
     written: dict[tuple[str, ...], Counter[str]] = {}
-    for dated in chronicle.events:
+    for dated in events:
         found = {tuple(token.term for token in run): run for run in _runs(dated)}
         counts.update(found.keys())
         for key, run in found.items():

@@ -235,6 +235,22 @@ def test_check_names_what_was_skipped(quoth: Quoth, tmp_path: Path) -> None:
     assert "Skipped: b\ufffd[2J.pdf: it is not one of .txt, .md." in done.out
 
 
+def test_check_names_the_lines_that_are_not_used(quoth: Quoth, tmp_path: Path) -> None:
+    fill(tmp_path / "docs", {"a.md": f"---\ntitle: T\ntags: x\n---\n{BRIDGE}"})
+    done = quoth("check", "--seeds", str(tmp_path / "docs"))
+
+    assert done.status == 0
+    assert "Not used: a.md, line 3: the key “tags” is unknown.\n" in done.out
+
+
+def test_a_wrong_sources_file_is_named_with_its_line(quoth: Quoth, tmp_path: Path) -> None:
+    fill(tmp_path / "docs", {"a.txt": BRIDGE, "sources.toml": '["a.txt"]\ntitel = "T"\n'})
+    done = quoth("sources", "--seeds", str(tmp_path / "docs"))
+
+    assert (done.status, done.out) == (2, "")
+    assert "quoth: sources.toml cannot be used, line 2: the key “titel” is unknown" in done.err
+
+
 def test_check_finds_that_nothing_can_be_quoted(quoth: Quoth, tmp_path: Path) -> None:
     fill(tmp_path / "docs", {"a.md": "# Only a heading\n"})
     done = quoth("check", "--seeds", str(tmp_path / "docs"))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import pytest
 
 from bot import rendering
 from bot.desk import Desk
-from bot.replies import ReplyKind, Words
-from index import Library
-from tests.builders import BRIDGE, library
+from bot.metrics import Metrics
+from bot.replies import ReplyKind, TimelineRequest, Words
+from index import Library, Span
+from tests.builders import BRIDGE, fill, library
 
 QUESTION = "Who built the stone bridge over the Alva?"
 
@@ -97,3 +99,68 @@ async def test_the_words_of_a_question_are_logged_only_for_debugging(
 
     assert [record.levelname for record in told] == ["DEBUG"]
     assert any(record.levelname == "INFO" for record in caplog.records)
+
+
+async def test_each_reply_is_one_line_of_pairs_without_any_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf = library(tmp_path, a=BRIDGE)
+    desk = Desk(shelf)
+    (quotation, *_) = (await desk.ask(QUESTION)).quotations
+    asked = shelf.ask(QUESTION).answer_id
+    refused = shelf.ask("Who won the chess olympiad?").answer_id
+    with caplog.at_level(logging.INFO, logger="bot.desk"):
+        await desk.ask(QUESTION)
+        await desk.ask("Who won the chess olympiad?")
+        await desk.ask("?")
+        await desk.timeline(TimelineRequest("bridge"))
+        await desk.timeline(TimelineRequest(since="soon"))
+        await desk.verify("A ferry crosses the Alva")
+        await desk.verify("ferry")
+        await desk.sources()
+        await desk.context(quotation.quote.document.sha256, quotation.quote.span)
+        await desk.context("0" * 16, Span(0, 5))
+        desk.help()
+
+    lines = [
+        re.fullmatch(r"answered (id=\S+ kind=\S+) ms=\d+\.\d", text) for text in caplog.messages
+    ]
+    assert [line and line[1] for line in lines] == [
+        f"id={asked} kind=answer",
+        f"id={refused} kind=no_answer",
+        "id=- kind=hint",
+        "id=- kind=timeline",
+        "id=- kind=hint",
+        "id=- kind=verified",
+        "id=- kind=hint",
+        "id=- kind=sources",
+        "id=- kind=context",
+        "id=- kind=hint",
+        "id=- kind=help",
+    ]
+
+
+async def test_replies_are_counted_by_kind_and_timed(tmp_path: Path) -> None:
+    desk = Desk(library(tmp_path, a=BRIDGE))
+    await desk.ask(QUESTION)
+    await desk.ask("?")
+    await desk.timeline(TimelineRequest("bridge"))
+    totals = desk.metrics.snapshot()
+
+    assert totals.answered == 1
+    assert (totals.kinds["hint"], totals.kinds["timeline"]) == (1, 1)
+    assert totals.seconds > 0
+
+
+def test_the_metrics_show_the_library_as_it_is_now(tmp_path: Path) -> None:
+    shelf = library(tmp_path, a=BRIDGE)
+    metrics = Metrics()
+    Desk(shelf, metrics)
+    before = metrics.snapshot()
+    fill(tmp_path, {"b.txt": BRIDGE})
+    shelf.refresh()
+    after = metrics.snapshot()
+
+    assert (before.documents, after.documents) == (1, 2)
+    assert before.passages == sum(summary.passages for summary in shelf.sources()) / 2
+    assert after.passages == metrics.snapshot().passages == 2 * before.passages

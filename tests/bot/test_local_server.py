@@ -247,3 +247,21 @@ def test_without_simcord_it_says_what_to_install() -> None:
     assert ended.returncode == 78
     assert 'pip install "quoth[local]"' in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+async def test_its_health_and_metrics_are_served_where_a_port_is_set(
+    desk: Desk, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    watched = settings.model_copy(update={"quoth_metrics_port": 0})
+    with caplog.at_level("INFO", logger="bot.health"):
+        async with serving(desk, watched) as page:
+            await page.act("send_message", content=DEATHS)
+            words = caplog.messages[-1].rstrip(".").split()
+            urls = [word for word in words if word.startswith("http://")]
+            async with aiohttp.ClientSession() as session:
+                shown = [await (await session.get(url)).text() for url in urls]
+
+    assert shown[0] == '{"status": "ok"}'
+    assert "quoth_documents 3.0" in shown[1]
+    assert "quoth_passages 0.0" not in shown[1]
+    assert "gateway" not in shown[1]

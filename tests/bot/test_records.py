@@ -17,9 +17,12 @@ from bot.records import (
 )
 from bot.votes import Tally
 from index import Library
-from tests.builders import BRIDGE, SEEDS, document, library, quotation
+from tests.builders import BRIDGE, SEEDS, document, fill, library, quotation
 
-QUOTE_FIELDS = ["text", "source", "sha256", "start", "end", "line", "paragraph", "heading"]
+STATED = ["title", "author", "publisher", "date", "url"]
+QUOTE_FIELDS = [
+    "text", "source", "sha256", "start", "end", "line", "paragraph", "heading", *STATED,
+]  # fmt: skip
 
 
 def test_a_quote_has_these_fields() -> None:
@@ -34,6 +37,7 @@ def test_a_quote_has_these_fields() -> None:
         "line": 1,
         "paragraph": 1,
         "heading": None,
+        **dict.fromkeys(STATED),
     }
     assert list(quote_record(quote)) == QUOTE_FIELDS
 
@@ -106,8 +110,21 @@ def test_a_source_has_these_fields(tmp_path: Path) -> None:
         "passages",
         "first_date",
         "last_date",
+        *STATED,
     ]
     assert (record["source"], record["characters"]) == ("a.txt", len(BRIDGE))
+
+
+def test_what_is_stated_of_a_document_stands_in_its_records(tmp_path: Path) -> None:
+    fill(tmp_path, {"sources.toml": '["a.txt"]\ntitle = "T"\nurl = "https://a.org/ü"\ndate = 1990'})
+    shelf = library(tmp_path, a=BRIDGE)
+    stated = {
+        "title": "T", "author": None, "publisher": None, "date": "1990", "url": "https://a.org/ü",
+    }  # fmt: skip
+    (match,) = verification_record(shelf.verify("A ferry crosses"))["matches"]
+
+    assert match.items() >= stated.items()
+    assert source_record(shelf.sources()[0]).items() >= stated.items()
 
 
 def test_the_votes_on_an_answer_have_these_fields() -> None:

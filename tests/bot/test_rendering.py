@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,7 +16,9 @@ from index import (
     Correction,
     DateBasis,
     Event,
+    Fault,
     Ground,
+    Metadata,
     NoAnswer,
     Presence,
     Quote,
@@ -114,6 +117,61 @@ def test_sources_are_listed_with_their_sizes_and_what_was_skipped() -> None:
         (("a.txt", "1 paragraph, 1,234 characters, SHA-256 ffffffffffff…"),),
         (("b.pdf", "it is binary"),),
     ]
+
+
+STATED = Metadata("The old bridge", "Ana Prado", "The Alva Herald", "1990-03", "https://a.org/b")
+STATED_QUOTE = replace(QUOTE, document=replace(QUOTE.document, metadata=STATED))
+
+
+def test_what_is_stated_of_a_document_stands_before_its_place() -> None:
+    assert rendering.cite(STATED_QUOTE) == (
+        "“The old bridge”, Ana Prado, The Alva Herald, 1990-03"
+        " · a.txt · paragraph 1 · line 1 · characters 19–27"
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        (Metadata(title="T"), "“T” · a.txt · "),
+        (Metadata(author="A", date="1990"), "A, 1990 · a.txt · "),
+        (Metadata(url="https://a.org"), "a.txt · "),
+        (Metadata(title="x" * 300), f"“{'x' * 120}…” · a.txt"),
+        (Metadata(author="x" * 300, publisher="y" * 300), f"{'x' * 60}…, {'y' * 60}… · a.txt"),
+    ],
+)
+def test_only_what_is_stated_is_cited(stated: Metadata, said: str) -> None:
+    quote = replace(QUOTE, document=replace(QUOTE.document, metadata=stated))
+
+    assert rendering.cite(quote).startswith(said)
+
+
+def test_a_quotation_carries_its_title_and_a_link_to_its_sentence() -> None:
+    reply = rendering.answer(Answer("Did it fall?", ID, (STATED_QUOTE, QUOTE)))
+
+    assert [(part.title, part.url) for part in reply.quotations] == [
+        ("The old bridge", "https://a.org/b#:~:text=It%20fell."),
+        (None, None),
+    ]
+
+
+def test_sources_are_listed_with_what_is_stated_of_them() -> None:
+    fault = Fault(SourceName("a.txt"), 3, "the key “tags” is unknown")
+    other = Fault(SourceName("a.txt"), 4, "the title is given twice")
+    summary = SourceSummary(
+        SourceName("a.txt"), "f" * 64, 4, 1, 2, metadata=STATED, faults=(fault, other)
+    )
+    reply = rendering.sources([summary, replace(summary, faults=())], [])
+
+    assert words_of(reply)[1:] == ["2 lines of front matter are not used:"]
+    listed, faults = (part.rows for part in reply.parts if isinstance(part, Listing))
+    assert listed[0] == listed[1]
+    assert listed[0][1].startswith(
+        "“The old bridge”, Ana Prado, The Alva Herald, 1990-03, https://a.org/b, 1 paragraph, "
+    )
+    assert faults == (
+        ("a.txt", "line 3: the key “tags” is unknown; line 4: the title is given twice"),
+    )
 
 
 def test_nothing_is_said_of_skipped_files_where_there_are_none() -> None:

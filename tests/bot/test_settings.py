@@ -72,6 +72,8 @@ def test_the_environment_comes_before_the_file(
         ("DISCORD_TEST_GUILD", "-1"),
         ("QUOTH_LOCAL_PORT", "65536"),
         ("QUOTH_LOCAL_PORT", "http"),
+        ("QUOTH_METRICS_PORT", "65536"),
+        ("QUOTH_METRICS_HOST", "everywhere"),
         ("QUOTH_LOG_LEVEL", "LOUD"),
         ("QUOTH_PERSON_LIMIT", "-1"),
         ("QUOTH_CHANNEL_LIMIT", "many"),

@@ -96,6 +96,17 @@ def test_a_reply_is_its_parts_in_order_with_the_footer_last() -> None:
     assert shown(reply) == "No.\n\n│ It fell.\na.txt · line 1\n\nanswer x\n"
 
 
+def test_the_link_stands_below_the_citation_and_is_whole() -> None:
+    quote = Quote(document("It fell."), Span(0, 8), paragraph=1)
+    link = f"https://example.org/{'x' * 100}#:~:text=It%20fell."
+    reply = Reply(ReplyKind.ANSWER, (Quotation(quote, "“T” · a.txt", "T", link),))
+    written = shown(reply)
+
+    assert written.startswith("│ It fell.\n“T” · a.txt\nhttps://example.org/xxx")
+    assert written.replace("\n", "").endswith(link)
+    assert shown(reply, colour=True).count(f";{link}\x1b\\") == 2
+
+
 def test_a_listing_follows_its_words_directly() -> None:
     reply = Reply(ReplyKind.SOURCES, (Words("Two:"), Listing((("a.txt", "old"), ("b.txt", "new")))))
 

@@ -34,6 +34,7 @@ class Loopback:
         logins: HTTP statuses of the next logins; after that they succeed.
         gateway: HTTP statuses or close codes of the next connections; after that they hold.
         sessions: Close codes of the next sessions that stood; after that they last.
+        acknowledges: Whether it acknowledges the first heartbeat.
         drops_commands: Whether the connection breaks when commands are registered.
         identified: Called when a session stands that is to last.
     """
@@ -41,6 +42,7 @@ class Loopback:
     logins: list[int] = field(default_factory=list)
     gateway: list[int] = field(default_factory=list)
     sessions: list[int] = field(default_factory=list)
+    acknowledges: bool = False
     drops_commands: bool = False
     requests: list[str] = field(default_factory=list)
     closed_with: list[int | None] = field(default_factory=list)
@@ -78,6 +80,8 @@ class Loopback:
         await socket.prepare(request)
         await socket.send_json({"op": 10, "d": {"heartbeat_interval": 60_000}})
         await socket.receive_json()
+        if self.acknowledges:
+            await socket.send_json({"op": 11})
         if status:
             await socket.close(code=status)
             return socket

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.desk import Desk
 from bot.discord_chat.buttons import ASK_AGAIN, CONTEXT, EXACT, MORE
 from bot.discord_chat.client import QuothClient, build_client
 from bot.discord_chat.paging import CUSTOM_ID_LIMIT
+from bot.discord_chat.places import pack, unpack
 from bot.replies import Cited
 from bot.settings import Settings
 from bot.store import Store
@@ -37,6 +38,8 @@ WEEKS = 5 * 7 * 24 * 3600.0
 BUTTONS = ENGLISH.buttons
 
 Sent = discord.Message | simcord.ResponseMessage
+Way = Callable[..., Coroutine[Any, Any, Sent]]
+Change = Callable[[str], None]
 
 
 async def asked(world: World, question: str = ASYLUM, **options: object) -> simcord.ResponseMessage:
@@ -118,9 +121,8 @@ class TestTheRow:
         assert len(labels(last)) == 5
         assert all(labels(message) == [] for message in others)
 
-    async def test_they_are_in_the_language_of_the_reader(
-        self, world: World, spanish: None
-    ) -> None:
+    @pytest.mark.usefixtures("spanish")
+    async def test_they_are_in_the_language_of_the_reader(self, world: World) -> None:
         message = await asked(world)
 
         assert labels(message)[:3] == [
@@ -336,7 +338,7 @@ class TestVotes:
 class TestLater:
     @pytest.mark.parametrize("way", [asked, mentioned], ids=["command", "message"])
     async def test_every_button_works_after_a_restart_on_a_message_weeks_old(
-        self, world: World, desk: Desk, settings: Settings, store: Store, way: Any
+        self, world: World, desk: Desk, settings: Settings, store: Store, way: Way
     ) -> None:
         message = await way(world)
         await world.env.advance_time(WEEKS)
@@ -364,7 +366,8 @@ class TestLater:
 
 
 def cited_of(quote: Quote) -> Cited:
-    return Cited(quote.document.sha256[:12], quote.span, quote.document.source)
+    (place,) = unpack(pack([quote]))
+    return place.cited
 
 
 class TestChangedDocuments:
@@ -385,7 +388,7 @@ class TestChangedDocuments:
         return Desk(shelf)
 
     @pytest.fixture
-    def change(self, folder: Path, shelf: Library) -> Any:
+    def change(self, folder: Path, shelf: Library) -> Change:
         def to(text: str) -> None:
             fill(folder, {"a.txt": text})
             shelf.refresh()
@@ -398,7 +401,7 @@ class TestChangedDocuments:
 
     @pytest.mark.parametrize("beginning", [CONTEXT, EXACT])
     async def test_both_checksums_are_shown_and_nothing_is_quoted(
-        self, world: World, folder: Path, change: Any, beginning: str
+        self, world: World, folder: Path, change: Change, beginning: str
     ) -> None:
         message = await asked(world, self.QUESTION)
         old = self.checksum(folder)
@@ -436,7 +439,7 @@ class TestChangedDocuments:
 
     @pytest.mark.parametrize("way", [asked, mentioned], ids=["command", "message"])
     async def test_asking_again_starts_from_the_question(
-        self, world: World, change: Any, way: Any
+        self, world: World, change: Change, way: Way
     ) -> None:
         message = await way(world, self.QUESTION)
         change(self.MILL.replace("1911", "1912"))
@@ -452,7 +455,7 @@ class TestChangedDocuments:
         assert len(labels(all_messages(result)[-1])) >= 4
 
     async def test_asking_again_works_after_a_restart(
-        self, world: World, desk: Desk, settings: Settings, change: Any
+        self, world: World, desk: Desk, settings: Settings, change: Change
     ) -> None:
         message = await asked(world, self.QUESTION)
         change("Nothing.")
@@ -463,7 +466,9 @@ class TestChangedDocuments:
 
         assert text_field(shown)["value"] == self.QUESTION
 
-    async def test_without_the_question_the_form_is_empty(self, world: World, change: Any) -> None:
+    async def test_without_the_question_the_form_is_empty(
+        self, world: World, change: Change
+    ) -> None:
         question = await world.alice.send(world.channel, f"{world.mention} {self.QUESTION}")
         message = world.answer()
         await world.alice.delete(question)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 
 import discord
 import pytest
@@ -188,3 +189,14 @@ def test_ids_are_remembered_up_to_a_number() -> None:
     recent = RecentIds(capacity=2)
 
     assert [recent.first_time(new) for new in (1, 2, 1, 3, 1)] == [True, True, False, True, True]
+
+
+async def test_a_metrics_port_that_is_taken_is_a_wrong_setting(
+    desk: Desk, connected: Settings
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        busy = connected.model_copy(update={"quoth_metrics_port": taken.getsockname()[1]})
+        with pytest.raises(SettingsError, match="QUOTH_METRICS_PORT") as caught:
+            await serve(desk, busy)
+
+    assert caught.value.exit_status == 78

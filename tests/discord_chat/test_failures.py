@@ -219,3 +219,17 @@ class TestASlowDesk:
         await world.env.advance_time(1)
         assert result.response is not None
         assert assert_in_its_file(result.response.message) >= 1
+
+
+class TestCounting:
+    async def test_a_failed_message_and_a_failed_command_count_as_errors(
+        self, world: World, desk: Desk
+    ) -> None:
+        before = desk.metrics.snapshot().errors
+        world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+        await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
+        world.env.inject_error("POST", "/interactions/*/*/callback", status=403, code=50013)
+        await world.alice.slash(world.channel, "ask", question=DEATHS)
+
+        assert len(world.env.errors) == 2
+        assert desk.metrics.snapshot().errors == before + 2

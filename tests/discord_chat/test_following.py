@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import discord
 import pytest
@@ -11,6 +11,7 @@ import simcord
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from simcord.backend import serializers
 
 from bot import rendering
 from bot.desk import Desk
@@ -38,6 +39,21 @@ async def say(
     """What the bot answers to a message that mentions it."""
     await world.alice.send(world.channel, f"{world.mention} {words}", reply_to=reply_to)
     return world.answers()[-1]
+
+
+@pytest.fixture(autouse=True)
+def shallow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Discord shows what a message replies to, and not what that replied to in turn."""
+    original = serializers.message_payload
+
+    def payload(*values: Any, **options: Any) -> Any:  # noqa: ANN401 - SimCord's own
+        made = original(*values, **options)
+        referred = made.get("referenced_message")
+        if referred:
+            referred.pop("referenced_message", None)
+        return made
+
+    monkeypatch.setattr(serializers, "message_payload", payload)
 
 
 class TestAChain:
@@ -78,8 +94,10 @@ class TestAChain:
     async def test_it_works_in_direct_messages(self, world: World) -> None:
         channel = world.alice.user.dm_channel
         await world.alice.send_dm(SECURE)
-        reference = {"channel_id": str(channel.id), "message_id": str(world.answer(channel).id)}
-        reference = world.env.backend.normalize_message_reference(channel.id, reference)
+        reference = world.env.backend.normalize_message_reference(
+            channel.id,
+            {"channel_id": str(channel.id), "message_id": str(world.answer(channel).id)},
+        )
         await world.alice.send_dm(DISCONTINUED, reference=reference)
 
         assert text_of(world.answers(channel)[-1]).startswith(FOLLOWING)

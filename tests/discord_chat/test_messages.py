@@ -14,6 +14,8 @@ from bot.discord_chat.messages import (
     EMBEDS_LIMIT,
     EMBEDS_TOTAL_LIMIT,
     MESSAGES_LIMIT,
+    TITLE_LIMIT,
+    URL_LIMIT,
     Outgoing,
     compose,
 )
@@ -183,3 +185,96 @@ def test_a_very_long_name_is_shortened() -> None:
 
 def test_a_reply_without_parts_is_no_message() -> None:
     assert compose(Reply(ReplyKind.HINT, ())) == ()
+
+
+LINK = "https://example.org/b#:~:text=It%20fell."
+
+
+def linked(text: str, title: str | None = "The *old* bridge", url: str | None = LINK) -> Quotation:
+    return dataclasses.replace(quotation(text), title=title, url=url)
+
+
+def test_a_title_stands_over_its_quotation_and_leads_to_the_sentence() -> None:
+    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell."), quotation("It stood."))))
+    first, second = message.embeds
+
+    assert (first.title, first.url) == ("The \\*old\\* bridge", LINK)
+    assert first.description == "> It fell."
+    assert (second.title, second.url) == (None, None)
+
+
+def test_a_link_without_a_title_hangs_on_the_files_name() -> None:
+    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell.", None),)))
+
+    assert (message.embeds[0].title, message.embeds[0].url) == ("a.txt", LINK)
+
+
+def test_a_title_without_a_link_leads_nowhere() -> None:
+    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell.", "Bridge", None),)))
+
+    assert (message.embeds[0].title, message.embeds[0].url) == ("Bridge", None)
+
+
+def test_in_plain_text_the_link_stands_on_a_line_of_its_own() -> None:
+    reply = Reply(ReplyKind.ANSWER, (linked("It fell."), linked("It stood.")), "answer x")
+    (message,) = compose(reply, embeds=False)
+
+    assert message.content == (
+        f"> It fell.\na.txt · paragraph 1\n<{LINK}>\n\n"
+        f"> It stood.\na.txt · paragraph 1 · answer x\n<{LINK}>"
+    )
+
+
+def test_no_two_embeds_of_a_message_have_the_same_address() -> None:
+    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell."), linked("It stood."))))
+
+    assert [embed.url for embed in message.embeds] == [LINK, None]
+    assert message.embeds[0].title == message.embeds[1].title
+
+
+@pytest.mark.parametrize("title", ["x" * 300, "*" * 300, "😀" * 300])
+def test_a_long_title_is_shortened_with_its_escapes_whole(title: str) -> None:
+    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell.", title),)))
+    written = str(message.embeds[0].title)
+
+    assert TITLE_LIMIT - 2 <= len(written.encode("utf-16-le")) // 2 <= TITLE_LIMIT
+    assert undo(written).endswith("…")
+    assert title.startswith(undo(written)[:-1])
+
+
+@FORMS
+def test_an_address_that_is_too_long_to_be_sent_is_left_out(*, embeds: bool) -> None:
+    url = f"https://example.org/{'x' * URL_LIMIT}"
+    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell.", None, url),)), embeds=embeds)
+
+    assert url not in _everything(message)
+    assert not any(embed.title or embed.url for embed in message.embeds)
+    assert quoted((message,)) == "It fell."
+
+
+@given(
+    embeds=st.booleans(),
+    title=TEXTS.filter(str.strip).map(lambda text: " ".join(text.split())[:300]).filter(bool),
+    length=st.integers(1, 2_100),
+    unit=TEXTS.filter(str.strip),
+    times=st.integers(1, 200),
+)
+@settings(deadline=None, max_examples=60)
+def test_titles_and_links_fit_and_change_no_quotation(
+    *, embeds: bool, title: str, length: int, unit: str, times: int
+) -> None:
+    part = linked((unit * times)[:4000], title, f"https://example.org/{'x' * length}")
+    messages = compose(Reply(ReplyKind.ANSWER, (part, part), "answer x"), embeds=embeds)
+    whole = part.quote.text * 2
+
+    assert whole.startswith(quoted(messages))
+    for message in messages:
+        content, count, total = sizes(message)
+        assert content <= CONTENT_LIMIT
+        assert count <= EMBEDS_LIMIT
+        assert total <= EMBEDS_TOTAL_LIMIT
+        for embed in message.embeds:
+            written = embed.title or ""
+            assert len(written.encode("utf-16-le")) // 2 <= TITLE_LIMIT
+            shown = undo(written)
+            assert shown in {"", title} or (shown[-1] == "…" and title.startswith(shown[:-1]))

@@ -64,8 +64,8 @@ def quotations(message: discord.Message) -> Iterator[tuple[str, str]]:
 
 
 def cited_place(note: str) -> tuple[str, int, int]:
-    """The file and the characters that a citation names."""
-    source = note.strip().split(" · ")[0]
+    """The file and the characters that a citation names; a title may stand before them."""
+    source = next(part for part in note.strip().split(" · ") if part.endswith((".txt", ".md")))
     place = re.search(r"characters (\d+)–(\d+)", note)
     assert place is not None
     return source, int(place[1]), int(place[2])

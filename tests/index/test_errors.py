@@ -9,6 +9,8 @@ from index import (
     EmptyQuestionError,
     FolderError,
     LibraryError,
+    MetadataError,
+    NoSourcesError,
     OutdatedQuoteError,
     QuestionTooLongError,
     RequestError,
@@ -24,7 +26,7 @@ def test_every_error_of_the_library_has_one_base() -> None:
     found = [each for _, each in inspect.getmembers(errors, inspect.isclass) if each is not Path]
     ours = [each for each in found if issubclass(each, Exception)]
 
-    assert len(ours) == 12
+    assert len(ours) == 14
     assert all(issubclass(each, LibraryError) for each in ours)
 
 
@@ -50,6 +52,11 @@ def test_the_tree_at_the_top_of_the_module_names_every_error() -> None:
         QuestionTooLongError(1001, 1000),
         TextTooShortError(3),
         OutdatedQuoteError(),
+        MetadataError("there is no key “x”", 3),
+        MetadataError("it cannot be read"),
+        OutdatedQuoteError("0" * 64, "a.txt"),
+        OutdatedQuoteError("0" * 16, "a.txt", "1" * 64),
+        NoSourcesError(),
         UnclearDateError.unknown("x" * 200),
         UnclearDateError.relative("last year"),
         UnclearDateError.without_year("May 5"),
@@ -75,7 +82,14 @@ def test_errors_carry_what_their_messages_say() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [EmptyQuestionError, QuestionTooLongError, TextTooShortError, UnclearDateError]
+    "kind",
+    [
+        EmptyQuestionError,
+        NoSourcesError,
+        QuestionTooLongError,
+        TextTooShortError,
+        UnclearDateError,
+    ],
 )
 def test_what_a_person_got_wrong_is_a_request_error(kind: type[LibraryError]) -> None:
     assert issubclass(kind, RequestError)

@@ -9,11 +9,11 @@ import index
 from tests.builders import ROOT
 
 FACE = """
-    Alias AliasesError MOST_QUOTES Answer AnswerId Check CheckedSentence Citation Correction DateBasis
-    DateFault Document
-    EmptyQuestionError Event FolderError Ground Library LibraryError NoAnswer OutdatedQuoteError
-    Presence QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile
-    SourceName SourceSummary Span Standing TextTooShortError Timeline UnclearDateError UnknownSourceError
+    Alias AliasesError Answer AnswerId Check CheckedSentence Citation Correction DateBasis
+    DateFault Document EmptyQuestionError Event Fault FolderError Ground Library LibraryError
+    MOST_QUOTES Metadata MetadataError NoAnswer NoSourcesError OutdatedQuoteError Presence
+    QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile SourceName
+    SourceSummary Span Standing TextTooShortError Timeline UnclearDateError UnknownSourceError
     UnreadableFileError Verification
 """
 

@@ -24,6 +24,7 @@ from index import (
     Reason,
     UnknownSourceError,
 )
+from index.answering.deciding import MOST_MORE
 from tests.builders import BRIDGE, ROOT, SEEDS, fill, library
 
 SEED_LIBRARY = Library.open(SEEDS)
@@ -52,6 +53,8 @@ def assert_sound(result: Answer | NoAnswer, limit: int) -> None:
     assert len(quotes) <= limit
     if isinstance(result, Answer):
         assert quotes
+        assert len(result.more) <= MOST_MORE
+        quotes += result.more
     for quote in quotes:
         with (SEEDS / quote.citation.source).open(encoding="utf-8", newline="") as file:
             assert quote.text == file.read()[quote.citation.start : quote.citation.end]
@@ -96,6 +99,39 @@ def test_fewer_quotations_are_the_first_of_more() -> None:
     many = quotes_of(SEED_LIBRARY.ask(DEATHS, limit=5))
 
     assert quotes_of(SEED_LIBRARY.ask(DEATHS, limit=1)) == many[:1]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_more_quotations_begin_as_a_larger_limit_does(question: str) -> None:
+    few, many = SEED_LIBRARY.ask(question, limit=1), SEED_LIBRARY.ask(question, limit=6)
+
+    if isinstance(few, Answer) and isinstance(many, Answer):
+        shown = few.quotes + few.more
+        assert shown[: len(many.quotes)] == many.quotes
+
+
+def test_more_quotations_speak_of_what_the_first_one_speaks_of(tmp_path: Path) -> None:
+    text = f"{BRIDGE}\nThe bridge over the Alva is closed.\n\nA stone sinks.\n"
+    result = library(tmp_path, a=text).ask("Who built the stone bridge over the Alva?", limit=1)
+
+    assert isinstance(result, Answer)
+    assert [quote.text for quote in result.more if "sinks" in quote.text] == []
+    assert any("closed" in quote.text for quote in result.more)
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_fewer_quotations_than_one_cannot_be_asked_for(limit: int) -> None:
+    with pytest.raises(ValueError, match=f"at least 1 quotation, not {limit}"):
+        SEED_LIBRARY.ask(DEATHS, limit=limit)
+
+
+def test_a_follow_up_is_answered_with_the_question_before() -> None:
+    question, before = "and when was it discontinued?", "When was Secure Communities implemented?"
+    result = SEED_LIBRARY.ask(question, before=[before])
+
+    assert isinstance(result, Answer)
+    assert "discontinued in 2014" in result.quotes[0].text
+    assert result.follows == before
 
 
 def test_the_same_question_gets_the_same_answer_in_every_process() -> None:

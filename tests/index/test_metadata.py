@@ -1,0 +1,571 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import (
+    Answer,
+    Document,
+    Fault,
+    Ground,
+    Library,
+    Metadata,
+    MetadataError,
+    SourceName,
+)
+from index.metadata import front_matter_span, read_front_matter, read_sources
+from index.model import METADATA_KEYS
+from index.passages import divide
+from tests.builders import BRIDGE, document, fill, library
+
+WHOLE = """\
+["a.txt"]
+title = "The old bridge"
+author = "Ana Prado"
+publisher = "The Alva Herald"
+date = 1990-06-04
+url = "https://example.org/bridge?page=1#top"
+"""
+MARKDOWN = (
+    "---\ntitle: The old bridge\nauthor: 'Ana Prado'\ndate: 1990-06-04\n---\n"
+    "It fell on May 5.\n\nIt was wide.\n"
+)
+
+
+def opened(folder: Path, sources: str | bytes, **texts: str) -> Library:
+    fill(folder, {"sources.toml": sources})
+    return library(folder, **(texts or {"a": BRIDGE}))
+
+
+def metadata_of(folder: Path, sources: str | bytes) -> Metadata:
+    return opened(folder, sources).sources()[0].metadata
+
+
+def error(folder: Path, sources: str | bytes) -> MetadataError:
+    with pytest.raises(MetadataError) as caught:
+        opened(folder, sources)
+    return caught.value
+
+
+def markdown(text: str) -> Document:
+    return document(text, "a.md")
+
+
+def stated(text: str) -> dict[str, str]:
+    values, faults = read_front_matter(markdown(text))
+
+    assert faults == ()
+    return values
+
+
+def faults_of(text: str) -> list[tuple[int, str]]:
+    return [(fault.line, fault.why) for fault in read_front_matter(markdown(text))[1]]
+
+
+class TestMetadata:
+    @pytest.mark.parametrize("value", ["2023", "0001", "2023-12", "2023-12-31", "2024-02-29"])
+    def test_a_date_is_a_year_a_month_or_a_day(self, value: str) -> None:
+        assert Metadata(date=value).given == {"date": value}
+
+    @pytest.mark.parametrize(
+        "value",
+        ["0000", "23", "2023-13", "2023-02-29", "2023-1-1", "20230101", "2023-W01", "May 2023",
+         "2023-12-31 ", "２０２３", "2023/2024"],
+    )  # fmt: skip
+    def test_other_dates_cannot_be_stated(self, value: str) -> None:
+        with pytest.raises(ValueError, match="no date"):
+            Metadata(date=value)
+
+    @pytest.mark.parametrize(
+        "value",
+        ["http://example.org", "https://example.org:8080/a?b=c#d", "HTTPS://example.org/",
+         "https://[::1]/x", "https://bücher.example/größe", "https://example.org/a%20b"],
+    )  # fmt: skip
+    def test_an_address_of_the_web_can_be_stated(self, value: str) -> None:
+        assert Metadata(url=value).url == value
+
+    @pytest.mark.parametrize(
+        "value",
+        ["example.org", "//example.org", "ftp://example.org", "javascript:alert(1)", "https://",
+         "https:///path", "https://example.org/a b", "https://example.org/>", "https://[::1/",
+         "https://example.org:x/", "https://example.org:99999/", "file:///etc/passwd",
+         "https://example.org/\u00a0"],
+    )  # fmt: skip
+    def test_no_other_address_can(self, value: str) -> None:
+        with pytest.raises(ValueError, match="no address"):
+            Metadata(url=value)
+
+    @pytest.mark.parametrize("key", METADATA_KEYS)
+    @pytest.mark.parametrize("value", ["a\nb", "a\x1b[0m", "a\u2028b", "a\u202eb", "a\ud800b"])
+    def test_nothing_that_drives_a_terminal_can_be_stated(self, key: str, value: str) -> None:
+        with pytest.raises(ValueError, match="control character"):
+            Metadata(**{key: value})
+
+    @pytest.mark.parametrize("key", METADATA_KEYS)
+    def test_nothing_empty_can_be_stated(self, key: str) -> None:
+        with pytest.raises(ValueError, match="empty"):
+            Metadata(**{key: " "})
+
+    def test_lengths_are_limited(self) -> None:
+        assert Metadata(title="x" * 300, url=f"https://a.org/{'x' * 1986}").title
+        with pytest.raises(ValueError, match=r"it has 301 characters; the limit is 300"):
+            Metadata(title="x" * 301)
+        with pytest.raises(ValueError, match=r"it has 2,001 characters; the limit is 2,000"):
+            Metadata(url=f"https://a.org/{'x' * 1987}")
+
+    def test_only_a_whole_date_is_a_day(self) -> None:
+        assert Metadata(date="2023-12-31").day == date(2023, 12, 31)
+        assert (Metadata(date="2023-12").day, Metadata().day) == (None, None)
+
+    @given(st.text(max_size=30), st.sampled_from(METADATA_KEYS))
+    def test_what_can_be_stated_stands_on_one_line(self, value: str, key: str) -> None:
+        try:
+            kept = Metadata(**{key: value})
+        except ValueError:
+            return
+        assert kept.given == {key: value}
+        assert len(value.splitlines()) == 1
+
+
+class TestSourcesFile:
+    def test_each_document_has_a_part_of_its_own(self, tmp_path: Path) -> None:
+        shelf = opened(tmp_path, WHOLE + '["b.txt"]\ntitle = "B"\n', a=BRIDGE, b="Text.")
+        first, second = shelf.sources()
+
+        assert first.metadata == Metadata(
+            "The old bridge", "Ana Prado", "The Alva Herald", "1990-06-04",
+            "https://example.org/bridge?page=1#top",
+        )  # fmt: skip
+        assert second.metadata == Metadata("B")
+        assert shelf.skipped == ()
+
+    def test_a_document_that_is_not_named_has_nothing(self, tmp_path: Path) -> None:
+        shelf = opened(tmp_path, WHOLE, a=BRIDGE, b="Text.")
+
+        assert shelf.sources()[1].metadata == Metadata()
+
+    @pytest.mark.parametrize(
+        "written",
+        ['"a.txt".title = "T"', '"a.txt" = {title = "T"}', '[ "a.txt" ]\n"title" = \'T\'',
+         "['a.txt']\r\ntitle = 'T'\r\n", '\ufeff["a.txt"]\ntitle = """\nT"""',
+         '["a.txt"]\ntitle = """\\\n   \\\n  T"""', '["a\\u002etxt"]\n title = " T "'],
+    )  # fmt: skip
+    def test_every_way_of_writing_toml_will_do(self, tmp_path: Path, written: str) -> None:
+        assert metadata_of(tmp_path, written) == Metadata("T")
+
+    @pytest.mark.parametrize(
+        ("written", "value"),
+        [("1990", "1990"), ("'1990-03'", "1990-03"), ("1990-06-04", "1990-06-04"),
+         ("1990-06-04T05:06:07Z", "1990-06-04"), ("1990-06-04 05:06:07", "1990-06-04"),
+         ("'1990-06-04 05:06 +0100'", "1990-06-04")],
+    )  # fmt: skip
+    def test_dates_may_be_tomls_own(self, tmp_path: Path, written: str, value: str) -> None:
+        assert metadata_of(tmp_path, f'["a.txt"]\ndate = {written}') == Metadata(date=value)
+
+    @pytest.mark.parametrize("written", ["", "# nothing yet\n", '["a.txt"]\n'])
+    def test_it_may_state_nothing(self, tmp_path: Path, written: str) -> None:
+        assert metadata_of(tmp_path, written) == Metadata()
+
+    def test_documents_in_folders_are_named_with_their_path(self, tmp_path: Path) -> None:
+        fill(tmp_path, {"x/a.txt": BRIDGE, "sources.toml": '["x/a.txt"]\ntitle = "T"'})
+
+        assert Library.open(tmp_path).sources()[0].metadata == Metadata("T")
+
+    @pytest.mark.parametrize(
+        ("line", "said"),
+        [
+            ('auhtor = "A"', "the key “auhtor” is unknown, did you mean “author”."),
+            ('Title = "A"', "the key “Title” is unknown, did you mean “title”."),
+            ('xyz.title = "A"', "the key “xyz” is unknown."),
+            ('"bad\\nkey" = 1', "the key “bad key” is unknown."),
+            ("author = ['A', 'B']", "the author cannot be used: it is not one text."),
+            ("title = 1984", "the title cannot be used: it is not one text."),
+            ("title.en = 'A'", "the title cannot be used: it is not one text."),
+            ("title = ' '", "the title cannot be used: it is empty."),
+            ("date = 1990-02-30", "it is not TOML (Invalid date or datetime)."),
+            ("date = 'soon'", "the date cannot be used: it is no date; write YYYY, YYYY-MM or"
+             " YYYY-MM-DD."),
+            ("url = 'a.org'", "the url cannot be used: it is no address that begins with http://"
+             " or https://."),
+            ("title = A", "it is not TOML (Invalid value)."),
+            ("date = 1990-03", "it is not TOML (Expected newline or end of document after a"
+             " statement)."),
+            ("publisher = 'P'\npublisher = 'Q'", "it is not TOML (Cannot overwrite a value)."),
+            ("title = '''\na\nb'''", "the title cannot be used: it holds a line break or a control"
+             " character."),
+        ],
+    )  # fmt: skip
+    def test_a_wrong_line_is_named(self, tmp_path: Path, line: str, said: str) -> None:
+        found = error(tmp_path, f'# Ours\n\n["a.txt"]\n\n# its address\n{line}\n# and so on\n')
+
+        assert str(found).startswith(f"sources.toml cannot be used, line {found.line}: {said}")
+        assert found.line == 6 + line.count("publisher", 1)
+
+    @pytest.mark.parametrize(
+        ("written", "line"),
+        [
+            ('"a.txt" = {title = "T", colour = "red"}', 1),
+            ('"a.txt".title = "T"\n"a.txt".colour = "red"', 2),
+            ('["a.txt"]\ntitle = """\\\n  T\\\n"""\ncolour = "red"', 5),
+            ('["a.txt"]\r\ntitle = "T"\r\ncolour = "red"', 3),
+            ('["a.txt"]\ntitle = "a \u2003b"\n# \u0085\n\ncolour = [\n"[a.txt]",\n]\n', 5),
+            ('["a.txt"]\n["a.txt".colour]\n', 2),
+        ],
+    )
+    def test_the_line_is_right_however_the_key_is_written(
+        self, tmp_path: Path, written: str, line: int
+    ) -> None:
+        found = error(tmp_path, written)
+
+        assert (found.line, "“colour” is unknown" in str(found)) == (line, True)
+
+    def test_a_document_that_is_not_there_is_named_with_those_of_like_names(
+        self, tmp_path: Path
+    ) -> None:
+        found = error(tmp_path, WHOLE + '["aa.txt"]\ntitle = "A"\n')
+
+        assert found.line == 7
+        assert "there is no document called “aa.txt”, did you mean “a.txt”." in str(found)
+
+    def test_a_name_that_is_like_no_other_is_only_named(self, tmp_path: Path) -> None:
+        found = error(tmp_path, f'["{"z" * 200}"]\n')
+
+        assert f"there is no document called “{'z' * 79}…”. A document" in str(found)
+
+    def test_a_name_without_quotation_marks_is_shown_with_them(self, tmp_path: Path) -> None:
+        found = error(tmp_path, '\n[a.txt]\ntitle = "A"\n')
+
+        assert found.line == 2
+        assert 'the name needs quotation marks: ["a.txt"].' in str(found)
+
+    def test_a_name_that_is_wrong_as_well_is_named_whole(self, tmp_path: Path) -> None:
+        found = error(tmp_path, '[aa.txt]\ntitle = "A"\n')
+
+        assert "there is no document called “aa.txt”, did you mean “a.txt”." in str(found)
+
+    @pytest.mark.parametrize("written", ['title = "A"', '[["a.txt"]]\ntitle = "A"'])
+    def test_what_stands_below_no_name_is_an_error(self, tmp_path: Path, written: str) -> None:
+        found = error(tmp_path, written)
+
+        assert (found.line, "below no document’s name" in str(found)) == (1, True)
+
+    def test_a_document_that_was_skipped_may_be_described(self, tmp_path: Path) -> None:
+        fill(tmp_path, {"b.pdf": b"%PDF"})
+        shelf = opened(tmp_path, '["b.pdf"]\ntitle = "B"\n')
+
+        assert [file.source for file in shelf.skipped] == ["b.pdf"]
+
+    def test_what_lies_in_a_folder_that_was_skipped_may_be_described(self, tmp_path: Path) -> None:
+        fill(tmp_path, {"sources.toml": '["x/b.txt"]\ntitle = "B"\n'})
+
+        assert read_sources(tmp_path, ["a.txt"], ["x"]) == {"x/b.txt": {"title": "B"}}
+        with pytest.raises(MetadataError):
+            read_sources(tmp_path, ["a.txt"], ["x/b"])
+
+    def test_the_line_that_is_not_utf_8_is_named(self, tmp_path: Path) -> None:
+        found = error(tmp_path, '["a.txt"]\ntitle = "Übe'.encode() + b'\xfc"\n')
+
+        assert (found.line, "save it as UTF-8" in str(found)) == (2, True)
+
+    def test_an_end_that_comes_too_early_is_on_the_last_line(self, tmp_path: Path) -> None:
+        assert error(tmp_path, '["a.txt"]\ntitle = [\n"T"\n\n').line == 3
+
+    @pytest.mark.parametrize("value", ["1" * 5000, "[" * 9000 + "]" * 9000])
+    def test_what_no_parser_should_swallow_is_an_error(self, tmp_path: Path, value: str) -> None:
+        assert "it cannot be read" in str(error(tmp_path, f'["a.txt"]\ndate = {value}\n'))
+
+    def test_an_endless_value_is_an_error(self, tmp_path: Path) -> None:
+        lines = "x\n" * 5000
+        found = error(tmp_path, f'["a.txt"]\n# its title\ntitle = """\n{lines}"""\n')
+
+        assert (found.line, "more than 20 lines" in str(found)) == (3, True)
+
+    def test_a_folder_in_its_place_is_an_error(self, tmp_path: Path) -> None:
+        (tmp_path / "sources.toml").mkdir()
+
+        with pytest.raises(MetadataError, match=r"cannot be used: it cannot be read \(Is a dir"):
+            library(tmp_path, a=BRIDGE)
+
+    def test_further_down_it_is_a_file_like_any_other(self, tmp_path: Path) -> None:
+        fill(tmp_path, {"x/sources.toml": ""})
+
+        assert [f.source for f in library(tmp_path, a=BRIDGE).skipped] == ["x/sources.toml"]
+
+    def test_a_refresh_that_finds_it_wrong_leaves_the_documents_serving(
+        self, tmp_path: Path
+    ) -> None:
+        shelf = opened(tmp_path, WHOLE)
+        fill(tmp_path, {"sources.toml": '["a.txt"]\ntitel = "x"'})
+
+        with pytest.raises(MetadataError, match="line 2"):
+            shelf.refresh()
+        answer = shelf.ask("Who built the stone bridge over the Alva?")
+        assert isinstance(answer, Answer)
+        assert answer.quotes[0].citation.metadata.title == "The old bridge"
+
+    def test_a_refresh_takes_it_up(self, tmp_path: Path) -> None:
+        shelf = library(tmp_path, a=BRIDGE)
+        before = shelf.checksum
+        fill(tmp_path, {"sources.toml": WHOLE})
+        shelf.refresh()
+
+        assert shelf.sources()[0].metadata.author == "Ana Prado"
+        assert shelf.checksum != before
+
+    @given(
+        st.dictionaries(
+            st.sampled_from(METADATA_KEYS[:3]),
+            st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), min_size=1)
+            .filter(str.strip)
+            .map(lambda text: text.strip().replace("\u202e", "x")),
+        ),
+        st.sampled_from(["\n", "\r\n"]),
+        st.integers(0, 3),
+    )
+    def test_what_is_written_is_read_and_a_wrong_key_is_found(
+        self, tmp_path_factory: pytest.TempPathFactory, values: dict[str, str], end: str, gap: int
+    ) -> None:
+        try:
+            Metadata(**values)
+        except ValueError:
+            return
+        lines = ['["a.txt"]', *[""] * gap]
+        for key, value in values.items():
+            escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+            lines += [f'{key} = "{escaped}"', "# and"]
+        folder = tmp_path_factory.mktemp("folder")
+        fill(folder, {"sources.toml": end.join(lines)})
+
+        assert read_sources(folder, ["a.txt"], []).get("a.txt", {}) == values
+        fill(folder, {"sources.toml": end.join([*lines, "colour = 1"])})
+        with pytest.raises(MetadataError) as caught:
+            read_sources(folder, ["a.txt"], [])
+        assert caught.value.line == len(lines) + 1
+
+
+class TestFrontMatter:
+    def test_it_describes_its_document(self, tmp_path: Path) -> None:
+        shelf = Library.open(fill(tmp_path, {"a.md": MARKDOWN}))
+        (found,) = shelf.sources()
+
+        assert found.metadata == Metadata("The old bridge", "Ana Prado", None, "1990-06-04")
+        assert (found.faults, shelf.faults) == ((), ())
+
+    def test_the_folders_own_file_wins_key_by_key(self, tmp_path: Path) -> None:
+        sources = '["a.md"]\ntitle = "Bridges"\npublisher = "P"\n'
+        shelf = Library.open(fill(tmp_path, {"a.md": MARKDOWN, "sources.toml": sources}))
+
+        assert shelf.sources()[0].metadata == Metadata("Bridges", "Ana Prado", "P", "1990-06-04")
+
+    @pytest.mark.parametrize(
+        ("line", "values"),
+        [
+            ("title: T", {"title": "T"}),
+            ('title: "T: \\"u\\" # v"', {"title": 'T: "u" # v'}),
+            ("title: 'It''s'  # so it is", {"title": "It's"}),
+            ("title: 1984", {"title": "1984"}),
+            ("title: yes", {"title": "yes"}),
+            ("title: >\n  One\n  two", {"title": "One two"}),
+            ("title: One\n  two", {"title": "One two"}),
+            ("date: 2023", {"date": "2023"}),
+            ("date: 2023-12-05", {"date": "2023-12-05"}),
+            ("date: 2023-12-05T10:00:00+01:00", {"date": "2023-12-05"}),
+            ("date: 2023-12-05 10:00:00 +0100", {"date": "2023-12-05"}),
+            ("url: https://example.org/#a", {"url": "https://example.org/#a"}),
+            ("author:", {}),
+            ("author: ~", {}),
+        ],
+    )
+    @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+    def test_plain_keys_and_values_are_read(
+        self, line: str, values: dict[str, str], end: str
+    ) -> None:
+        text = f"\ufeff---\n# ours\npublisher: P\n{line}\n...\nText.\n".replace("\n", end)
+
+        assert stated(text) == {"publisher": "P"} | values
+
+    @pytest.mark.parametrize(
+        ("line", "said"),
+        [
+            ("autor: A", "the key “autor” is unknown, did you mean “author”"),
+            ("tags:\n  - a\n  - b", "the key “tags” is unknown"),
+            ("author: [A, B]", "the author cannot be used: it is not one text"),
+            ("author:\n- A\n- B", "the author cannot be used: it is not one text"),
+            ('author: ""', "the author cannot be used: it is empty"),
+            ('author: "a\\nb"', "the author cannot be used: it holds a line break or a control"
+             " character"),
+            ("date: 5 May", "the date cannot be used: it is no date; write YYYY, YYYY-MM or"
+             " YYYY-MM-DD"),
+            ("title: Again", "the title is given twice"),
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("end", ["\n", "\r\n"])
+    def test_a_wrong_line_is_left_out_and_named(self, line: str, said: str, end: str) -> None:
+        text = f"---\ntitle: T\n\n{line}\npublisher: P\n---\nText.".replace("\n", end)
+        values, faults = read_front_matter(markdown(text))
+
+        assert values == {"title": "T", "publisher": "P"}
+        assert faults == (Fault(SourceName("a.md"), 4, said),)
+
+    def test_a_key_that_is_a_list_is_named_by_its_line(self) -> None:
+        assert faults_of("---\ntitle: T\n[a, b]: c\n---\nText.") == [(3, "the key “?” is unknown")]
+
+    @pytest.mark.parametrize(
+        ("line", "said"),
+        [
+            ("author: A: B", "it is not YAML (mapping values are not allowed here)"),
+            ('author: "A', "it is not YAML (found unexpected end of stream)"),
+            ("author A", "it is not YAML (could not find expected ':')"),
+            ("author: [A", "it is not YAML (expected ',' or ']', but got ':')"),
+            ("author: A\x1b", "it is not YAML (there is a control character in it)"),
+        ],
+    )
+    def test_what_is_no_yaml_states_nothing_and_its_line_is_named(
+        self, line: str, said: str
+    ) -> None:
+        text = f"---\ntitle: T\n{line}\npublisher: P\n---\nText.\n"
+        values, faults = read_front_matter(markdown(text))
+
+        assert values == {}
+        assert [fault.why for fault in faults] == [said]
+        assert faults[0].line in {3, 4}
+
+    def test_endless_brackets_are_named_and_nothing_more(self) -> None:
+        assert faults_of(f"---\ntitle: {'[' * 9000}\n---\nText.") == [
+            (1, "it is not YAML (too many brackets)")
+        ]
+
+    def test_a_document_with_a_wrong_line_serves_and_the_line_is_listed(
+        self, tmp_path: Path
+    ) -> None:
+        shelf = Library.open(fill(tmp_path, {"a.md": "---\ntitle: T\ntags: x\n---\n" + BRIDGE}))
+
+        assert isinstance(shelf.ask("Who built the stone bridge over the Alva?"), Answer)
+        assert shelf.faults == (Fault(SourceName("a.md"), 3, "the key “tags” is unknown"),)
+        assert shelf.sources()[0].faults == shelf.faults
+        assert shelf.skipped == ()
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "---\n\nA rule opens this text.\n\n---\n",
+            "---\nA rule opens this text.\n---\n",
+            "---\nNote: this is prose.\n\nAnd so is this.\n\n---\n",
+            "--- \n---\nText.\n",
+            "----\ntitle: T\n----\n",
+            "Title\n---\ntitle: T\n---\n",
+            "\n---\ntitle: T\n---\n",
+            "---\ntitle: T\n",
+            "---\ntitle:T\n---\n",
+            "---\n# only this\n---\n",
+            "---\ntitle: T\n" + "# x\n" * 100 + "---\n",
+            f"---\ntitle: {'x' * 20_000}\n---\n",
+            "",
+        ],
+    )
+    def test_rules_and_underlines_open_no_front_matter(self, text: str) -> None:
+        assert front_matter_span(markdown(text)) is None
+
+    def test_a_hundred_lines_may_stand_in_it(self) -> None:
+        assert front_matter_span(markdown("---\ntitle: T\n" + "# x\n" * 99 + "---\n"))
+
+    def test_only_markdown_has_it(self) -> None:
+        assert front_matter_span(document(MARKDOWN)) is None
+        assert front_matter_span(replace(markdown(MARKDOWN), source=SourceName("x/A.MD")))
+
+    @given(st.text("-: \n\r.atitle#\ufeff", max_size=60))
+    def test_whatever_is_in_it_is_read_or_named(self, text: str) -> None:
+        whole = markdown(f"---\n{text}\n---\nText.")
+        values, faults = read_front_matter(whole)
+
+        Metadata(**values)
+        assert all(1 <= fault.line <= whole.text.count("\n") + 1 for fault in faults)
+
+
+class TestPageFurniture:
+    def test_front_matter_is_one_block_that_is_never_quoted(self) -> None:
+        blocks = divide(markdown(MARKDOWN))
+
+        assert [(block.number, block.kind.value) for block in blocks] == [
+            (1, "furniture"), (2, "paragraph"), (3, "paragraph"),
+        ]  # fmt: skip
+        assert not any(sentence.quotable for sentence in blocks[0].sentences)
+        assert MARKDOWN[blocks[1].span.start :].startswith("It fell")
+
+    def test_blank_lines_in_it_count_as_they_do_elsewhere(self) -> None:
+        text = "---\ntitle: T\n\nauthor: A\n---\n\n# Water\n\nIt is wet."
+
+        assert [block.kind.value for block in divide(markdown(text))] == [
+            "furniture", "furniture", "heading", "paragraph",
+        ]  # fmt: skip
+
+    def test_it_is_neither_ranked_nor_quoted_nor_dated(self, tmp_path: Path) -> None:
+        shelf = Library.open(fill(tmp_path, {"a.md": MARKDOWN.replace("Ana", "In 1764 Ana")}))
+        result = shelf.ask("Who is Ana Prado?")
+
+        assert not isinstance(result, Answer)
+        assert shelf.sources()[0].passages == 2
+        assert [event.quote.text for event in shelf.timeline().events] == ["It fell on May 5."]
+
+    @given(st.text("-:. \n\rtiA", max_size=40))
+    def test_all_but_white_space_stands_in_some_block(self, text: str) -> None:
+        whole = f"---\ntitle: T\n---\n{text}"
+        left = list(whole)
+        for block in divide(markdown(whole)):
+            for sentence in block.sentences:
+                for place in range(sentence.span.start, sentence.span.end):
+                    left[place] = " "
+
+        assert not "".join(left).strip()
+
+
+class TestDates:
+    TEXT = "It fell on May 5. It was built in 1764 by the mason Ana Prado."
+
+    def only_dated(self, shelf: Library) -> tuple[str, Ground, str | None]:
+        (event,) = (event for event in shelf.timeline().events if not event.stated)
+        assert event.basis is not None
+        words = event.basis.words
+        return event.edtf, event.basis.ground, words.text if words else None
+
+    def test_a_stated_day_completes_years(self, tmp_path: Path) -> None:
+        shelf = opened(tmp_path, '["a.txt"]\ndate = 1990-06-01', a=self.TEXT)
+
+        assert self.only_dated(shelf) == ("1990-05-05", Ground.PUBLISHED, None)
+
+    def test_a_day_in_front_matter_is_shown_where_it_stands(self, tmp_path: Path) -> None:
+        shelf = Library.open(fill(tmp_path, {"a.md": MARKDOWN}))
+
+        assert self.only_dated(shelf) == ("1990-05-05", Ground.FRONT_MATTER, "1990-06-04")
+
+    def test_the_folders_day_wins_over_that_of_front_matter(self, tmp_path: Path) -> None:
+        sources = '["a.md"]\ndate = 1950-06-04'
+        shelf = Library.open(fill(tmp_path, {"a.md": MARKDOWN, "sources.toml": sources}))
+
+        assert self.only_dated(shelf) == ("1950-05-05", Ground.PUBLISHED, None)
+
+    @pytest.mark.parametrize("stated", ["1990", "1990-06"])
+    def test_a_year_or_month_alone_completes_nothing(self, tmp_path: Path, stated: str) -> None:
+        shelf = opened(tmp_path, f'["a.txt"]\ndate = "{stated}"', a=self.TEXT)
+
+        assert [event.edtf for event in shelf.timeline().undated] == ["XXXX-05-05"]
+
+
+class TestChecksum:
+    def test_it_follows_the_metadata_and_the_answer_id_with_it(self, tmp_path: Path) -> None:
+        question = "Who built the stone bridge over the Alva?"
+        shelves = [
+            library(tmp_path / "1", a=BRIDGE),
+            opened(tmp_path / "2", WHOLE),
+            opened(tmp_path / "3", WHOLE.replace("old", "new")),
+            opened(tmp_path / "4", '["a.txt"]'),
+        ]
+
+        assert len({shelf.checksum for shelf in shelves}) == 3
+        assert len({shelf.ask(question).answer_id for shelf in shelves}) == 3
+        assert len({shelf.sources()[0].sha256 for shelf in shelves}) == 1
