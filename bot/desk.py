@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot import notices, rendering
+from bot import checking, notices, recalling, rendering
 from bot.audience import ANYONE, Audience
 from bot.metrics import Metrics
-from bot.replies import Picture, Reply, ReplyKind, TimelineRequest, Words
+from bot.replies import Cited, Picture, Reply, ReplyKind, TimelineRequest, Words
 from index import Library, LibraryError, OutdatedQuoteError, Span, Timeline
 
 log = logging.getLogger(__name__)
@@ -36,9 +37,24 @@ class Desk:
         )
 
     async def ask(
-        self, question: str, *, source: str | None = None, audience: Audience = ANYONE
+        self,
+        question: str,
+        *,
+        source: str | None = None,
+        before: Sequence[str] = (),
+        with_question: bool = False,
+        audience: Audience = ANYONE,
     ) -> Reply:
-        """Answer ``question`` with quotations, or say why not; a bad question gets a hint."""
+        """Answer ``question`` with quotations, or say why not; a bad question gets a hint.
+
+        Args:
+            question: As the person typed it.
+            source: If given, only this document is searched.
+            before: Earlier questions that it may follow, the newest first.
+            with_question: Whether the answer opens with the question, for readers who
+                cannot see it.
+            audience: Who reads the answer.
+        """
         started = time.perf_counter()
         try:
             result = await asyncio.to_thread(
@@ -47,11 +63,13 @@ class Desk:
                 limit=audience.quotations,
                 source=source,
                 within=audience.sources,
+                before=before,
             )
         except LibraryError as error:
             return self._done(rendering.problem(error, audience.words), started)
         log.debug("question of %s: %r", result.answer_id, question)
-        return self._done(rendering.answer(result, audience.words), started, result.answer_id)
+        reply = rendering.answer(result, audience.words, with_question=with_question)
+        return self._done(reply, started, result.answer_id)
 
     async def verify(self, text: str, *, audience: Audience = ANYONE) -> Reply:
         """Say whether ``text`` stands verbatim in the documents, and where."""
@@ -61,6 +79,40 @@ class Desk:
         except LibraryError as error:
             return self._done(rendering.problem(error, audience.words), started)
         return self._done(rendering.verification(result, audience.words), started)
+
+    async def check(self, text: str, *, audience: Audience = ANYONE) -> Reply:
+        """Say of each sentence of a message whether it stands in the documents."""
+        started = time.perf_counter()
+        try:
+            result = await asyncio.to_thread(self._library.check, text, within=audience.sources)
+        except LibraryError as error:
+            return self._done(rendering.problem(error, audience.words), started)
+        return self._done(checking.checked(result, audience.words), started)
+
+    async def surroundings(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
+        """Show quotations that were sent earlier in their paragraphs."""
+        return await self._again(recalling.context, cited, audience)
+
+    async def further(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
+        """Show quotations for which an earlier answer had no room."""
+        return await self._again(recalling.further, cited, audience)
+
+    async def exact(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
+        """Give quotations that were sent earlier as files of exactly their bytes."""
+        return await self._again(recalling.exact, cited, audience)
+
+    async def _again(
+        self,
+        show: Callable[[Library, Sequence[Cited], Audience], Reply],
+        cited: Sequence[Cited],
+        audience: Audience,
+    ) -> Reply:
+        started = time.perf_counter()
+        try:
+            reply = await asyncio.to_thread(show, self._library, cited, audience)
+        except LibraryError as error:
+            reply = rendering.problem(error, audience.words)
+        return self._done(reply, started)
 
     async def sources(self, *, audience: Audience = ANYONE) -> Reply:
         """List the documents that serve ``audience``."""

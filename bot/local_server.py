@@ -130,7 +130,7 @@ async def _serve(desk: Desk, settings: Settings, announce: Announce) -> None:
         preview = await _open_page(stack, env, visit, settings.quoth_local_port, announce)
         await _invite(preview.url, announce)
         await preview.wait_closed()
-    announce("The session was ended on the page.")
+        announce("The session was ended on the page.")
 
 
 async def _furnish(

@@ -22,6 +22,8 @@ from index.library import MOST_QUOTES, Library
 from index.model import (
     Answer,
     AnswerId,
+    Check,
+    CheckedSentence,
     Citation,
     Correction,
     DateBasis,
@@ -38,6 +40,7 @@ from index.model import (
     SourceName,
     SourceSummary,
     Span,
+    Standing,
     Timeline,
     Verification,
 )
@@ -48,6 +51,8 @@ __all__ = [
     "AliasesError",
     "Answer",
     "AnswerId",
+    "Check",
+    "CheckedSentence",
     "Citation",
     "Correction",
     "DateBasis",
@@ -75,6 +80,7 @@ __all__ = [
     "SourceName",
     "SourceSummary",
     "Span",
+    "Standing",
     "TextTooShortError",
     "Timeline",
     "UnclearDateError",

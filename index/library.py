@@ -19,6 +19,7 @@ from index.metadata import describe
 from index.model import (
     Answer,
     BlockKind,
+    Check,
     Document,
     Fault,
     NoAnswer,
@@ -139,6 +140,22 @@ class Library:
         """
         corpus = self._corpus
         return verifying.verify(corpus, text, _documents(corpus, within))
+
+    def check(self, text: str, *, within: Collection[str] | None = None) -> Check:
+        """Look up each sentence of a message: verbatim, close, or not in the documents.
+
+        Args:
+            text: As it stands in a chat, with all marks.
+            within: If given, only these documents are looked at.
+
+        Raises:
+            TextTooShortError: If the text is too short for its presence to mean anything.
+            UnknownSourceError: If there is no document by one of the names.
+        """
+        from index import checking
+
+        corpus = self._corpus
+        return checking.check(corpus, text, within=_allowed(corpus, within))
 
     def timeline(
         self,

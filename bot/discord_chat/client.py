@@ -11,13 +11,14 @@ from pathlib import Path
 import aiohttp
 import discord
 
-from bot import health
-from bot.audience import Audience
+from bot import health, rendering
 from bot.desk import Desk
+from bot.discord_chat.answer_views import ANSWER_ITEMS
 from bot.discord_chat.commands import QuothTree, add_commands
 from bot.discord_chat.failures import tell_message
+from bot.discord_chat.following import is_wordless_reply, questions_before
 from bot.discord_chat.house_commands import owners_of
-from bot.discord_chat.listening import answer_message, question_to
+from bot.discord_chat.listening import answer_message, question_to, wants_thread
 from bot.discord_chat.locales import QuothTranslator
 from bot.discord_chat.questions import RecentIds
 from bot.discord_chat.restraining import PRESSES, Notices, restraint_of
@@ -100,10 +101,10 @@ class QuothClient(discord.Client):
             enable_debug_events=True,  # on_socket_raw_receive: heartbeats are no other events
         )
         self.desk = desk
+        self.store = store
         self.tree = QuothTree(self)
         add_commands(self.tree, desk)
-        self.add_dynamic_items(PageButton, ContextMenu, SettingsControl)
-        self.store = store
+        self.add_dynamic_items(PageButton, ContextMenu, SettingsControl, *ANSWER_ITEMS)
         self.restraint = restraint_of(settings)
         self.pressing = restraint_of(settings, times=PRESSES)
         self.notices = Notices()
@@ -155,8 +156,7 @@ class QuothClient(discord.Client):
         """Answer ``message`` if it is a question to the bot, and only once."""
         question = await question_to(self, message)
         if question is not None and self._answered.first_time(message.id):
-            asking = self._reply(question, await readers_for(self, message))
-            await answer_message(self, message, question, asking)
+            await answer_message(self, message, question, self._reply(message, question))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget the settings of a server that the bot has left."""
@@ -172,10 +172,18 @@ class QuothClient(discord.Client):
         else:
             log.error("Failed in %s.", event_method, exc_info=error)
 
-    async def _reply(self, question: str, readers: Audience) -> Reply:
+    async def _reply(self, message: discord.Message, question: str) -> Reply:
+        readers = await readers_for(self, message)
+        if not question and is_wordless_reply(self, message):
+            words = readers.words
+            ask = words.commands["ask"].name
+            return rendering.hint(words.buttons.wordless.format(ask=ask), words)
         if not question:
             return self.desk.help(audience=readers)
-        return await self.desk.ask(question, audience=readers)
+        before = await questions_before(self, message)
+        # In a thread of its own the answer can refer to no message, so it names the question.
+        named = await wants_thread(self, message)
+        return await self.desk.ask(question, before=before, with_question=named, audience=readers)
 
 
 def build_client(

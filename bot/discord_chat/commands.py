@@ -12,6 +12,7 @@ from bot.desk import Desk
 from bot.discord_chat.failures import tell_interaction
 from bot.discord_chat.house_commands import add_house_commands
 from bot.discord_chat.locales import audience_of
+from bot.discord_chat.menus import add_menus
 from bot.discord_chat.registering import add_command
 from bot.discord_chat.sending import respond, respond_with
 from bot.discord_chat.server_rules import audience_for
@@ -41,6 +42,7 @@ def add_commands(tree: QuothTree, desk: Desk) -> None:
     """Put the commands that ``desk`` answers into ``tree``."""
     _add_ask(tree, desk)
     _add_timeline(tree, desk)
+    add_menus(tree, desk)
     add_house_commands(tree)
 
     @add_command(tree, "sources")
@@ -64,7 +66,8 @@ def _add_ask(tree: QuothTree, desk: Desk) -> None:
         source: str | None = None,
         private: bool | None = None,  # noqa: FBT001  # discord.py reads the options from here
     ) -> None:
-        asking = desk.ask(question, source=source, audience=await audience_for(interaction))
+        audience = await audience_for(interaction)
+        asking = desk.ask(question, source=source, with_question=True, audience=audience)
         await respond(interaction, asking, private=private)
 
     @ask.autocomplete("source")

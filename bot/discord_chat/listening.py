@@ -80,7 +80,7 @@ async def answer_message(
             async with client.restraint.admit(person, channel):
                 reply, _ = await asyncio.gather(asking, show_typing(message.channel))
                 room = None
-                if settings.in_thread and reply.kind in _IN_THREADS:
+                if reply.kind in _IN_THREADS and await wants_thread(client, message):
                     room = await _open_thread(message, thread_name(question, words))
                 await send_reply(message, reply, permitted, room)
     except TurnedAwayError as refusal:
@@ -92,6 +92,19 @@ async def answer_message(
         asking.close()
 
 
+async def wants_thread(client: QuothClient, message: discord.Message) -> bool:
+    """Whether the answer to ``message`` goes into a new thread, and the bot may open one."""
+    channel = message.channel
+    if not isinstance(channel, discord.TextChannel):
+        return False
+    if not (await settings_of(client, channel.guild.id)).in_thread:
+        return False
+    missing = missing_for_thread(channel.permissions_for(channel.guild.me))
+    if missing:
+        log.warning("No thread in channel %d: %s is missing.", channel.id, " and ".join(missing))
+    return not missing
+
+
 def thread_name(question: str, words: Wording) -> str:
     """What a thread for ``question`` is called, without mentions and not too long."""
     plain = " ".join(_MENTION.sub(" ", question).split())
@@ -100,17 +113,10 @@ def thread_name(question: str, words: Wording) -> str:
 
 async def _open_thread(message: discord.Message, name: str) -> discord.Thread | None:
     """Open a thread on ``message`` where that can be; else the answer goes into the channel."""
-    channel = message.channel
-    if not isinstance(channel, discord.TextChannel):
-        return None
-    missing = missing_for_thread(channel.permissions_for(channel.guild.me))
-    if missing:
-        log.warning("No thread in channel %d: %s is missing.", channel.id, " and ".join(missing))
-        return None
     try:
         return await message.create_thread(name=name)
     except discord.HTTPException as error:
-        log.warning("No thread in channel %d: %s", channel.id, error)
+        log.warning("No thread in channel %d: %s", message.channel.id, error)
         return None
 
 

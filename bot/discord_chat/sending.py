@@ -7,11 +7,12 @@ import contextlib
 import io
 import logging
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.discord_chat.messages import Outgoing, compose
+from bot.discord_chat.buttons import dressed
+from bot.discord_chat.messages import Outgoing
 from bot.discord_chat.questions import Permitted
 from bot.discord_chat.restraining import answer_in_turn
 from bot.discord_chat.server_rules import is_private
@@ -42,6 +43,10 @@ _PRIVATE = frozenset(
         ReplyKind.CONTEXT,
         ReplyKind.SETTINGS,
         ReplyKind.STATUS,
+        ReplyKind.FURTHER,
+        ReplyKind.EXACT,
+        ReplyKind.OUTDATED,
+        ReplyKind.CHECKED,
     }
 )
 
@@ -52,19 +57,21 @@ async def send_reply(
     permitted: Permitted,
     room: discord.Thread | None = None,
 ) -> None:
-    """Send ``reply``, its first message as a reply to ``message``.
+    """Send ``reply``, each message of it as a reply to ``message``.
+
+    So the buttons under the last one and a follow-up to any of them find the question.
 
     Args:
         message: What is answered.
         reply: What to say.
         permitted: What the bot may do there.
-        room: A thread to answer in instead, where nothing needs to be referred to.
+        room: A thread to answer in instead, where nothing can be referred to.
     """
     if not permitted.embed:
         log.info("Plain text in channel %d: Embed Links is missing.", message.channel.id)
-    for number, outgoing in enumerate(compose(reply, embeds=permitted.embed)):
+    for number, outgoing in enumerate(dressed(reply, embeds=permitted.embed)):
         nonce = f"{message.id}.{number}"
-        refer = number == 0 and permitted.refer and room is None
+        refer = permitted.refer and room is None
         try:
             await _send(message, outgoing, nonce, room, refer=refer)
         except discord.HTTPException as error:
@@ -133,7 +140,7 @@ async def respond_with(
     """Send ``reply`` as the response to ``interaction``, or after it."""
     private = private or reply.kind in _PRIVATE
     embeds = embeds and interaction.app_permissions.embed_links
-    for outgoing in compose(reply, embeds=embeds):
+    for outgoing in dressed(reply, embeds=embeds):
         await respond_once(interaction, outgoing, private=private)
 
 
@@ -141,7 +148,7 @@ async def respond_once(
     interaction: discord.Interaction[QuothClient], outgoing: Outgoing, *, private: bool
 ) -> None:
     """Send one message as the response to ``interaction``, or after it."""
-    file = attachment(outgoing)
+    files = attachments(outgoing)
     view = outgoing.view or discord.utils.MISSING
     if interaction.response.is_done():
         await interaction.followup.send(
@@ -150,7 +157,7 @@ async def respond_once(
             suppress_embeds=outgoing.suppress_embeds,
             allowed_mentions=outgoing.allowed_mentions,
             ephemeral=private,
-            file=file,
+            files=files,
             view=view,
         )
         return
@@ -160,7 +167,7 @@ async def respond_once(
         suppress_embeds=outgoing.suppress_embeds,
         allowed_mentions=outgoing.allowed_mentions,
         ephemeral=private,
-        file=file,
+        files=files,
         view=view,
     )
 
@@ -186,12 +193,13 @@ async def replace_with(interaction: discord.Interaction[QuothClient], outgoing: 
     )
 
 
-def attachment(outgoing: Outgoing) -> discord.File:
-    """The picture of ``outgoing`` as a file with its words, if it has one."""
-    picture = outgoing.picture
-    if picture is None:
-        return cast("discord.File", discord.utils.MISSING)
-    return discord.File(io.BytesIO(picture.png), PICTURE_NAME, description=picture.description)
+def attachments(outgoing: Outgoing) -> list[discord.File]:
+    """The picture of ``outgoing`` with its words, and its files."""
+    files = [discord.File(io.BytesIO(each.content), each.name) for each in outgoing.files]
+    if outgoing.picture is not None:
+        png = io.BytesIO(outgoing.picture.png)
+        files.append(discord.File(png, PICTURE_NAME, description=outgoing.picture.description))
+    return files
 
 
 async def _send(
@@ -211,6 +219,7 @@ async def _send(
         reference=reference,  # type: ignore[arg-type]  # None is taken, the stubs forget it
         mention_author=False,
         nonce=nonce,
+        view=outgoing.view,  # type: ignore[arg-type]  # the same
     )
 
 

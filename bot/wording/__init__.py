@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from bot.wording import (
     answers,
+    buttons,
+    checking,
     commands,
     general,
     listings,
@@ -25,6 +27,8 @@ from bot.wording import (
     waiting,
 )
 from bot.wording.answers import AnswerWords
+from bot.wording.buttons import ButtonWords
+from bot.wording.checking import CheckingWords
 from bot.wording.commands import CommandWords, OptionWords
 from bot.wording.general import GeneralWords
 from bot.wording.listings import ListingWords
@@ -40,6 +44,7 @@ __all__ = [
     "ENGLISH",
     "SPANISH",
     "WORDINGS",
+    "ButtonWords",
     "CommandWords",
     "GeneralWords",
     "OptionWords",
@@ -59,6 +64,8 @@ class Wording:
     language: str
     general: GeneralWords
     answers: AnswerWords
+    buttons: ButtonWords
+    checking: CheckingWords
     timelines: TimelineWords
     listings: ListingWords
     requests: RequestWords
@@ -74,6 +81,8 @@ ENGLISH = Wording(
     "en",
     general.ENGLISH,
     answers.ENGLISH,
+    buttons.ENGLISH,
+    checking.ENGLISH,
     timelines.ENGLISH,
     listings.ENGLISH,
     requests.ENGLISH,
@@ -88,6 +97,8 @@ SPANISH = Wording(
     "es",
     general.SPANISH,
     answers.SPANISH,
+    buttons.SPANISH,
+    checking.SPANISH,
     timelines.SPANISH,
     listings.SPANISH,
     requests.SPANISH,

@@ -9,12 +9,12 @@ import index
 from tests.builders import ROOT
 
 FACE = """
-    Alias AliasesError Answer AnswerId Citation Correction DateBasis DateFault Document
-    EmptyQuestionError Event Fault FolderError Ground Library LibraryError MOST_QUOTES Metadata
-    MetadataError NoAnswer NoSourcesError OutdatedQuoteError Presence QuestionTooLongError Quote
-    QuoteMismatchError Reason RequestError SkippedFile SourceName SourceSummary Span
-    TextTooShortError Timeline UnclearDateError UnknownSourceError UnreadableFileError
-    Verification
+    Alias AliasesError Answer AnswerId Check CheckedSentence Citation Correction DateBasis
+    DateFault Document EmptyQuestionError Event Fault FolderError Ground Library LibraryError
+    MOST_QUOTES Metadata MetadataError NoAnswer NoSourcesError OutdatedQuoteError Presence
+    QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile SourceName
+    SourceSummary Span Standing TextTooShortError Timeline UnclearDateError UnknownSourceError
+    UnreadableFileError Verification
 """
 
 
