@@ -146,11 +146,10 @@ class Library:
 
         Args:
             text: As it stands in a chat, with all marks.
-            within: If given, only these documents are looked at.
+            within: The only documents that may be used.
 
         Raises:
             TextTooShortError: If the text is too short for its presence to mean anything.
-            UnknownSourceError: If there is no document by one of the names.
         """
         from index import checking
 
@@ -291,6 +290,15 @@ class Library:
             )
 
         return tuple(map(summary, _documents(corpus, within)))
+
+    def text(self, source: str) -> str:
+        """The text that offsets count in: the file's own, or that of its reading copy.
+
+        Raises:
+            UnknownSourceError: If there is no document called ``source``.
+        """
+        corpus = self._corpus
+        return corpus.documents[_known(corpus, source, None)].text
 
     @property
     def names(self) -> tuple[SourceName, ...]:
