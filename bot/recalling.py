@@ -27,27 +27,26 @@ class Recalled:
 
     Attributes:
         quotes: Those whose documents have not changed.
-        outdated: What became of the other documents, as sentences.
+        outdated: What became of the other documents.
     """
 
     quotes: tuple[Quote, ...]
-    outdated: tuple[str, ...] = ()
+    outdated: tuple[Part, ...] = ()
 
     def reply(self, kind: ReplyKind, parts: Sequence[Part], words: Wording) -> Reply:
         """Put ``parts`` into a reply, after words on what has changed."""
-        changed = tuple(map(Words, self.outdated))
-        kind = ReplyKind.OUTDATED if changed else kind
-        return Reply(kind, (*changed, *parts), wording=words)
+        kind = ReplyKind.OUTDATED if self.outdated else kind
+        return Reply(kind, (*self.outdated, *parts), wording=words)
 
 
 def recall(library: Library, cited: Sequence[Cited], words: Wording) -> Recalled:
     """Find quotations again."""
-    quotes, outdated = list[Quote](), dict[str, None]()
+    quotes, outdated = list[Quote](), dict[Part, None]()
     for each in cited:
         try:
             quotes.append(library.recall(each.sha256, each.span, name_digest=each.name_digest))
         except OutdatedQuoteError as error:
-            outdated[_outdated(error, words)] = None
+            outdated |= dict.fromkeys(_outdated(error, words))
     return Recalled(tuple(quotes), tuple(outdated))
 
 
@@ -109,8 +108,7 @@ def _file_name(quote: Quote, taken: dict[str, TextFile]) -> str:
     return f"{name}.txt"
 
 
-def _outdated(error: OutdatedQuoteError, words: Wording) -> str:
-    old = error.old[: error.SHOWN]
-    if error.new is None:
-        return words.buttons.gone.format(old=old)
-    return words.buttons.changed.format(source=error.source, old=old, new=error.new[: error.SHOWN])
+def _outdated(error: OutdatedQuoteError, words: Wording) -> tuple[Part, ...]:
+    if error.source is None:
+        return (Words(words.buttons.gone.format(old=error.old[: error.SHOWN])),)
+    return rendering.problem(error, words).parts

@@ -25,6 +25,7 @@ from index import (
     LibraryError,
     Metadata,
     NoAnswer,
+    NoSourcesError,
     OutdatedQuoteError,
     QuestionTooLongError,
     Quote,
@@ -306,7 +307,9 @@ def _problem(error: LibraryError, words: Wording) -> str:
         case UnknownSourceError(name=name, known=known):
             text = ours.unknown_source.format(name=name, known=", ".join(known))
         case OutdatedQuoteError():
-            text = ours.outdated
+            text = ours.outdated + _change(error, words)
+        case NoSourcesError():
+            text = ours.no_sources
         case UnclearDateError(fault=fault, typed=typed, readings=readings):
             text = ours.dates[fault].format(
                 typed=typed[0],
@@ -323,6 +326,18 @@ def turned_away(refusal: Refusal, seconds: float = 0.0, words: Wording = ENGLISH
     ours = words.trouble
     wait = ours.seconds.of(max(1, math.ceil(seconds)))
     return hint(ours.turned_away[refusal].format(wait=wait), words)
+
+
+def _change(error: OutdatedQuoteError, words: Wording) -> str:
+    """Which document has changed, if that is known."""
+    if error.source is None:
+        return ""
+    if error.new is None:
+        return words.requests.gone.format(source=error.source)
+    shown = OutdatedQuoteError.SHOWN
+    return words.requests.other_checksum.format(
+        source=error.source, old=error.old[:shown], new=error.new[:shown]
+    )
 
 
 def failure(reference: str, words: Wording = ENGLISH) -> Reply:

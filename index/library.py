@@ -146,11 +146,10 @@ class Library:
 
         Args:
             text: As it stands in a chat, with all marks.
-            within: If given, only these documents are looked at.
+            within: The only documents that may be used.
 
         Raises:
             TextTooShortError: If the text is too short for its presence to mean anything.
-            UnknownSourceError: If there is no document by one of the names.
         """
         from index import checking
 

@@ -18,6 +18,9 @@ class RequestWords:
     text_too_short: str
     unknown_source: str
     outdated: str
+    gone: str
+    other_checksum: str
+    no_sources: str
     dates: Mapping[DateFault, str]
     date_examples: str
 
@@ -32,6 +35,12 @@ ENGLISH = RequestWords(
     ),
     unknown_source="There is no document called “{name}”. The documents are: {known}.",
     outdated="The documents have changed since this was quoted. Ask again.",
+    gone=" {source} is no longer among them.",
+    other_checksum=" The checksum of {source} was {old}; it is {new} now.",
+    no_sources=(
+        "None of the documents that may be used here is in the library any more. "
+        "Choose others, or allow all of them."
+    ),
     dates=MappingProxyType(
         {
             DateFault.UNKNOWN: "“{typed}” is not a date that can be looked up. {examples}",
@@ -61,6 +70,12 @@ SPANISH = RequestWords(
     ),
     unknown_source="No hay ningún documento llamado «{name}». Los documentos son: {known}.",
     outdated="Los documentos cambiaron desde que se citó esto. Pregunta de nuevo.",
+    gone=" {source} ya no está entre ellos.",
+    other_checksum=" La suma de comprobación de {source} era {old}; ahora es {new}.",
+    no_sources=(
+        "Ninguno de los documentos que se pueden usar aquí sigue en la biblioteca. "
+        "Elige otros, o permítelos todos."
+    ),
     dates=MappingProxyType(
         {
             DateFault.UNKNOWN: "«{typed}» no es una fecha que se pueda buscar. {examples}",

@@ -34,7 +34,7 @@ _FIGURE = re.compile(
     rf"""
     (?<![\w.,/:#-]) (?P<sign>[$€£¥]\s?)?
     (?: (?P<digits>\d{{1,3}}(?:[,\u00a0\u202f\ ]\d{{3}})+(?:\.\d+)?(?!\d) | \d+(?:\.\d+)?)
-        (?: \s?-?(?P<scale>{"|".join(_SCALES)}|(?:k|m|mn|bn)\b) )?
+        (?: \s?-?(?P<scale>{"|".join(_SCALES)}|(?(sign)(?:k|mn?|bn)\b|(?!))) )?
       | (?P<words>(?:{_NUMBER_WORD})(?:(?:\s+and\s+|[\s-]+)(?:{_NUMBER_WORD}))*) )
     (?![\w/:]|[.,]\d)
     """,
@@ -94,8 +94,12 @@ _UNIT = tuple(
     for want, units in _UNITS.items()
     for unit, pattern in units.items()
 )
+_COMPOUND = re.compile(r"-[A-Za-z]")
+"""A 2-yard run counts no runs."""
+
 _OLD = re.compile(r"[\s-]years?(?:[\s-]olds?\b|\sof\sage\b)", re.IGNORECASE)
-_AGED = re.compile(r"\b(?:aged|at\s(?:the\s)?age(?:\sof)?|age\sof|was|turned)\s$", re.IGNORECASE)
+_AGED = re.compile(r"\b(?:aged|at\s(?:the\s)?age(?:\sof)?|age\sof)\s$", re.IGNORECASE)
+_TURNED = re.compile(r"\b(?:is|was|turned)\s$", re.IGNORECASE)
 _AGED_APART = re.compile(r"[A-Z]\w+,\s$")
 _WORD_AFTER = re.compile(r"[\s-]*\w")
 _MOMENT = re.compile(r"\s(?:ago|earlier|later|before|after|old)\b", re.IGNORECASE)
@@ -123,7 +127,7 @@ _AND = re.compile(r"\s?and\s", re.IGNORECASE)
 
 _PART = re.compile(
     r"\b(?:another|additional|further|other|extra|remaining|first|last|next|only the|the other"
-    r"|each of|of)\s$",
+    r"|each of)\s$",
     re.IGNORECASE,
 )
 _PART_AFTER = re.compile(
@@ -177,18 +181,17 @@ def figures(text: str, span: Span, want: Want) -> tuple[Figure, ...]:
     joined: re.Match[str] | None = None
     for match in _FIGURE.finditer(text, span.start, span.end):
         figure = _figure(text, match, want)
-        if figure is None:
-            joined = match
-            continue
         if joined is not None and _is_range(text, joined, match):
+            # Its first end alone is no figure, of whatever kind the second is.
+            found = [each for each in found if each.span.start < joined.start()]
             first = _amount(joined)
-            if first is not None:
+            if figure is not None and first is not None:
                 low = min(first, figure.low)
-                found[-1:] = [] if found and found[-1].span.end == joined.end() else found[-1:]
                 figure = Figure(
                     Span(joined.start(), figure.span.end), low, figure.high, figure.unit
                 )
-        found.append(figure)
+        if figure is not None:
+            found.append(figure)
         joined = match
     return tuple(found)
 
@@ -284,7 +287,8 @@ def _unit(text: str, match: re.Match[str], want: Want, before: str) -> tuple[str
         kind, unit = Want.MONEY, _SIGNS[match["sign"].strip()]
     if want is Want.NUMBER:
         bare_year = match["digits"] and not match["scale"] and _YEAR.fullmatch(match["digits"])
-        return ("", match.end()) if kind is None and not bare_year else None
+        compound = _COMPOUND.match(text, match.end())
+        return ("", match.end()) if kind is None and not bare_year and not compound else None
     if kind is not want or (want is Want.DURATION and _MOMENT.match(text, end)):
         return None
     return unit, end
@@ -294,9 +298,14 @@ def _age(text: str, match: re.Match[str], before: str) -> tuple[str, int] | None
     if old := _OLD.match(text, match.end()):
         return "years of age", old.end()
     apart = _AGED_APART.search(before) and text[match.end() : match.end() + 1] == ","
-    if apart or (_AGED.search(before) and not _WORD_AFTER.match(text, match.end())):
-        return "years of age", match.end()
-    return None
+    alone = _TURNED.search(before) and not _WORD_AFTER.match(text, match.end())
+    return ("years of age", match.end()) if apart or alone or _AGED.search(before) else None
+
+
+def is_about(text: str, place: int) -> bool:
+    """Whether what begins at ``place`` is said to be no more than about right."""
+    before = max(0, place - LOOK_BACK)
+    return bool(_ABOUT.search(text, before, place) or _NEARLY.search(text, before, place))
 
 
 def words_between(text: str, one: Span, other: Span) -> Iterator[str]:

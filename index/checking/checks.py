@@ -31,7 +31,7 @@ def check(corpus: Corpus, text: str, *, within: Collection[SourceName] | None = 
     Raises:
         TextTooShortError: If ``text`` as a whole has fewer than ``FEWEST_WORDS`` words.
     """
-    units = list(strip(text, tuple(corpus.documents)))
+    units = list(strip(text, tuple(corpus.documents if within is None else within)))
     if sum(count_words(unit.text) for unit in units) < FEWEST_WORDS:
         raise TextTooShortError(FEWEST_WORDS)
     checker = _Checker(corpus, text, within)

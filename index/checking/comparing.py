@@ -21,7 +21,7 @@ from index.corpus import AnalysedBlock, Corpus
 from index.model import Quote, Span
 from index.terms import fold, tokenise
 
-CLOSE = 0.6
+CLOSE = 0.55
 """The likeness from which a place is close; measured by ``tests.evaluation.closeness``."""
 
 ADDED = 0.7

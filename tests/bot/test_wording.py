@@ -22,6 +22,7 @@ from bot.wording.plurals import Plural
 from index import (
     EmptyQuestionError,
     LibraryError,
+    NoSourcesError,
     OutdatedQuoteError,
     QuestionTooLongError,
     Reason,
@@ -144,6 +145,9 @@ ERRORS: list[LibraryError] = [
     TextTooShortError(4),
     UnknownSourceError("b.txt", ["a.txt", "c.txt"]),
     OutdatedQuoteError(),
+    OutdatedQuoteError("0123456789abcdef", "a.txt"),
+    OutdatedQuoteError("0123456789abcdef", "a.txt", "f" * 64),
+    NoSourcesError(),
     UnclearDateError.unknown("soon"),
     UnclearDateError.relative("last year"),
     UnclearDateError.without_year("May 5"),

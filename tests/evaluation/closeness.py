@@ -3,8 +3,8 @@
 python -m tests.evaluation.closeness [FILE.json|FILE.jsonl ...]
 
 Of every collection each third document and each third paragraph of the others are held back.
-Sentences of what is left, changed in the ways below, should be close; those held back should not. Nor should people's
-questions, though they are made of the documents' words.
+Sentences of what is left, changed in the ways below, should be close; those held back should not.
+Nor should people's questions, though they are made of the documents' words.
 """
 
 from __future__ import annotations
