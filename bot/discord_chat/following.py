@@ -89,8 +89,6 @@ async def _referred(client: discord.Client, message: discord.Message) -> discord
     reference = message.reference
     if reference is None or reference.message_id is None:
         return None
-    if reference.type is not discord.MessageReferenceType.reply:
-        return None
     known = reference.resolved or reference.cached_message
     if known is not None:
         return known if isinstance(known, discord.Message) else None

@@ -520,6 +520,37 @@ class TestSeveralDocuments:
         assert list(files.values()) == [b"The mill of Brix burnt down in 1911."]
 
 
+class TestManyDocuments:
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        texts = {
+            f"docs/{name}.txt": f"The mill of {name} burnt down in 1911."
+            for name in ("Alva", "Brix", "Cern", "Dole", "Elne", "Fano", "Gran")
+        }
+        return fill(tmp_path, texts) / "docs"
+
+    @pytest.fixture
+    def shelf(self, folder: Path) -> Library:
+        return Library.open(folder)
+
+    @pytest.fixture
+    def desk(self, shelf: Library) -> Desk:
+        return Desk(shelf)
+
+    async def test_further_quotations_whose_documents_have_changed_are_told(
+        self, world: World, folder: Path, shelf: Library
+    ) -> None:
+        message = await asked(world, "Which mill burnt down in 1911?")
+        fill(folder, dict.fromkeys(shelf.names, "Nothing."))
+        shelf.refresh()
+        result = await press(world, message, MORE)
+
+        assert result.response is not None
+        assert text_of(result.response).startswith("Question: “Which mill burnt down in 1911?”")
+        assert "The checksum of " in text_of(result.response)
+        assert labels(result.response) == [BUTTONS.ask_again]
+
+
 class TestFailures:
     async def test_a_failure_of_discord_is_told_and_logged(
         self, world: World, caplog: pytest.LogCaptureFixture
