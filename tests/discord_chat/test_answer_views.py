@@ -455,6 +455,26 @@ class TestChangedDocuments:
         assert "1912" in text_of(result.response)
         assert len(labels(all_messages(result)[-1])) >= 4
 
+    async def test_a_follow_up_is_asked_again_as_one(self, world: World, change: Change) -> None:
+        text = f"{self.MILL} The mill of Alva was rebuilt in 1920."
+        change(text)
+        first = await mentioned(world, self.QUESTION)
+        await world.alice.send(
+            world.channel, f"{world.mention} and when was it rebuilt?", reply_to=first
+        )
+        change(text.replace("1920", "1921"))
+        outdated = (await press(world, world.answers()[-1], CONTEXT)).response
+        assert outdated is not None
+        shown = await press(world, outdated, ASK_AGAIN)
+        field = text_field(shown)
+        result = await world.alice.submit_modal(shown, {field["custom_id"]: field["value"]})
+
+        assert field["value"] == "and when was it rebuilt?"
+        assert text_of(result.response).startswith(
+            f"Question: “and when was it rebuilt?”\n\nFollowing “{self.QUESTION}”:"
+        )
+        assert "1921" in text_of(result.response)
+
     async def test_asking_again_works_after_a_restart(
         self, world: World, desk: Desk, settings: Settings, change: Change
     ) -> None:
