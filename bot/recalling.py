@@ -28,22 +28,21 @@ class Recalled:
 
     Attributes:
         quotes: Those whose documents have not changed.
-        outdated: What became of the other documents, as sentences.
+        outdated: What became of the other documents.
     """
 
     quotes: tuple[Quote, ...]
-    outdated: tuple[str, ...] = ()
+    outdated: tuple[Part, ...] = ()
 
     def reply(self, kind: ReplyKind, parts: Sequence[Part], words: Wording) -> Reply:
         """Put ``parts`` into a reply, after words on what has changed."""
-        changed = tuple(map(Words, self.outdated))
-        kind = ReplyKind.OUTDATED if changed else kind
-        return Reply(kind, (*changed, *parts), wording=words)
+        kind = ReplyKind.OUTDATED if self.outdated else kind
+        return Reply(kind, (*self.outdated, *parts), wording=words)
 
 
 def recall(library: Library, cited: Sequence[Cited], audience: Audience) -> Recalled:
     """Find quotations again."""
-    quotes, outdated = list[Quote](), dict[str, None]()
+    quotes, outdated = list[Quote](), dict[Part, None]()
     for each in cited:
         try:
             quotes.append(
@@ -52,7 +51,7 @@ def recall(library: Library, cited: Sequence[Cited], audience: Audience) -> Reca
                 )
             )
         except OutdatedQuoteError as error:
-            outdated[_outdated(error, audience.words)] = None
+            outdated |= dict.fromkeys(_outdated(error, audience.words))
     return Recalled(tuple(quotes), tuple(outdated))
 
 
@@ -114,8 +113,7 @@ def _file_name(quote: Quote, taken: dict[str, TextFile]) -> str:
     return f"{name}.txt"
 
 
-def _outdated(error: OutdatedQuoteError, words: Wording) -> str:
-    old = error.old[: error.SHOWN]
-    if error.new is None:
-        return words.buttons.gone.format(old=old)
-    return words.buttons.changed.format(source=error.source, old=old, new=error.new[: error.SHOWN])
+def _outdated(error: OutdatedQuoteError, words: Wording) -> tuple[Part, ...]:
+    if error.source is None:
+        return (Words(words.buttons.gone.format(old=error.old[: error.SHOWN])),)
+    return rendering.problem(error, words).parts

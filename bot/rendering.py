@@ -66,7 +66,7 @@ def answer(
     footer = words.answers.footer.format(answer_id=result.answer_id)
     heads: tuple[Part, ...] = (asked(result.question, words),) if with_question else ()
     if result.follows is not None:
-        heads += (_about(words.answers.following, result.follows, words),)
+        heads += (following(result.follows, words),)
     if isinstance(result, NoAnswer):
         parts: tuple[Part, ...] = (*heads, *_nothing(result, words))
         return Reply(ReplyKind.NO_ANSWER, parts, footer, wording=words)
@@ -109,6 +109,11 @@ def _found(result: Answer, words: Wording) -> tuple[Part, ...]:
 def asked(question: str, words: Wording = ENGLISH) -> Words:
     """Say what was asked."""
     return _about(words.answers.asked, question, words)
+
+
+def following(question: str, words: Wording = ENGLISH) -> Words:
+    """Say which question was followed."""
+    return _about(words.answers.following, question, words)
 
 
 def _about(sentence: str, question: str, words: Wording) -> Words:

@@ -13,7 +13,7 @@ from bot import rendering
 from bot.discord_chat import buttons
 from bot.discord_chat.buttons import Button, shown_buttons, view_of
 from bot.discord_chat.failures import Telling
-from bot.discord_chat.following import questions_of, shown_in
+from bot.discord_chat.following import Shown, shown_in, talk_before
 from bot.discord_chat.locales import audience_of
 from bot.discord_chat.messages import Outgoing, compose, free_room
 from bot.discord_chat.places import unpack
@@ -160,9 +160,9 @@ class AskAgainButton(_Item, template=buttons.ASK_AGAIN):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Open the form."""
         async with Telling(interaction):
-            asked = shown_in(interaction.message).asked if interaction.message else None
+            shown = shown_in(interaction.message) if interaction.message else Shown()
             words = audience_of(interaction).words
-            await interaction.response.send_modal(AskingForm(asked, words))
+            await interaction.response.send_modal(AskingForm(shown, words))
 
 
 ANSWER_ITEMS = (ShownButton, FurtherButton, VoteButton, AskAgainButton)
@@ -171,10 +171,11 @@ ANSWER_ITEMS = (ShownButton, FurtherButton, VoteButton, AskAgainButton)
 class AskingForm(discord.ui.Modal):
     """One field for a question, which is answered to the person alone."""
 
-    def __init__(self, question: str | None, words: Wording) -> None:
+    def __init__(self, shown: Shown, words: Wording) -> None:
         super().__init__(title=words.buttons.asking)
+        self._before = (shown.followed,) if shown.followed else ()
         self.field = discord.ui.TextInput[AskingForm](
-            style=discord.TextStyle.paragraph, default=question, max_length=QUESTION_LIMIT
+            style=discord.TextStyle.paragraph, default=shown.asked, max_length=QUESTION_LIMIT
         )
         self.add_item(discord.ui.Label(text=words.buttons.question, component=self.field))
 
@@ -182,7 +183,10 @@ class AskingForm(discord.ui.Modal):
         """Answer the question."""
         async with Telling(interaction):
             asking = interaction.client.desk.ask(
-                self.field.value, with_question=True, audience=await audience_for(interaction)
+                self.field.value,
+                before=self._before,
+                with_question=True,
+                audience=await audience_for(interaction),
             )
             await respond(interaction, asking, private=True)
 
@@ -194,13 +198,16 @@ def _cited(places: str) -> list[Cited]:
 async def _with_question(interaction: discord.Interaction[QuothClient], reply: Reply) -> Reply:
     """``reply`` opened with the question, if it says that the documents have changed.
 
-    There the button that asks again finds it.
+    There the button that asks again finds it, with the one that it followed.
     """
     if reply.kind is not ReplyKind.OUTDATED or interaction.message is None:
         return reply
-    questions = await questions_of(interaction.client, interaction.message)
-    asked = [rendering.asked(question, reply.wording) for question in questions[:1]]
-    return replace(reply, parts=(*asked, *reply.parts))
+    shown, words = await talk_before(interaction.client, interaction.message), reply.wording
+    heads = [
+        *([rendering.asked(shown.asked, words)] if shown.asked else ()),
+        *([rendering.following(shown.followed, words)] if shown.followed else ()),
+    ]
+    return replace(reply, parts=(*heads, *reply.parts))
 
 
 def _page(reply: Reply, number: int, places: str, *, embeds: bool) -> Outgoing:

@@ -44,17 +44,16 @@ def buttons_of(reply: Reply) -> list[Button]:
     ours = reply.wording.buttons
     if reply.kind is ReplyKind.OUTDATED:
         return [Button(label=ours.ask_again, custom_id=ASK_AGAIN)]
-    if reply.kind is not ReplyKind.ANSWER:
+    if reply.kind is not ReplyKind.ANSWER or reply.answer_id is None:
         return []
     buttons = shown_buttons((each.quote for each in reply.quotations), ours)
     if further := pack(reply.more):
         buttons.insert(1, Button(label=ours.more, custom_id=f"{MORE}0:{further}"))
-    if reply.answer_id is not None:
-        buttons += [
-            Button(emoji=emoji, custom_id=f"{VOTE}{way}:{reply.answer_id}")
-            for way, emoji in _VOTES_SHOWN.items()
-        ]
-    return buttons
+    votes = (
+        Button(emoji=emoji, custom_id=f"{VOTE}{way}:{reply.answer_id}")
+        for way, emoji in _VOTES_SHOWN.items()
+    )
+    return [*buttons, *votes]
 
 
 def shown_buttons(quotes: Iterable[Quote], words: ButtonWords) -> list[Button]:

@@ -23,7 +23,12 @@ _UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The questions that stand in an answer."""
+    """What an answer shows of the talk before it.
+
+    Attributes:
+        asked: The question that it answers.
+        followed: The earlier question that this one followed.
+    """
 
     asked: str | None = None
     followed: str | None = None
@@ -39,18 +44,18 @@ async def questions_before(client: discord.Client, message: discord.Message) -> 
     answer = await _referred(client, message)
     if answer is None or not _is_ours(client, answer):
         return ()
-    return await questions_of(client, answer)
+    shown = await talk_before(client, answer)
+    return tuple(question for question in (shown.asked, shown.followed) if question)
 
 
-async def questions_of(client: discord.Client, answer: discord.Message) -> tuple[str, ...]:
+async def talk_before(client: discord.Client, answer: discord.Message) -> Shown:
     """What the bot's own ``answer`` answers, and what that followed, as far as can be read.
 
     Without the intent for it, Discord leaves out the words of messages that do not mention
     the bot; a message may be gone or out of the bot's reach, too.
     """
     shown = shown_in(answer)
-    newest = shown.asked or await _question_of(client, answer)
-    return tuple(question for question in (newest, shown.followed) if question)
+    return Shown(shown.asked or await _question_of(client, answer) or None, shown.followed)
 
 
 def shown_in(answer: discord.Message) -> Shown:
@@ -92,8 +97,6 @@ async def _referred(client: discord.Client, message: discord.Message) -> discord
     """The message that ``message`` replies to; asks Discord only if it is not at hand."""
     reference = message.reference
     if reference is None or reference.message_id is None:
-        return None
-    if reference.type is not discord.MessageReferenceType.reply:
         return None
     known = reference.resolved or reference.cached_message
     if known is not None:

@@ -17,8 +17,7 @@ class ButtonWords:
     Attributes:
         further: Over further quotations, which answer less well.
         exact_files: Over the files with the exact characters.
-        changed: Of a document that is not what it was when it was quoted.
-        gone: Of a document that is no longer there.
+        gone: Of a document that is no longer there under its name, with its former checksum.
         asking: Title of the form in which to ask again.
         question: Label of its only field.
         wordless: To a reply whose words Discord keeps from the bot.
@@ -31,7 +30,6 @@ class ButtonWords:
     further: str
     exact_files: Plural
     no_files: str
-    changed: str
     gone: str
     asking: str
     question: str
@@ -53,10 +51,6 @@ ENGLISH = ButtonWords(
     no_files=(
         "I may not attach files here. Someone who manages this server can allow it: "
         "Attach Files is missing."
-    ),
-    changed=(
-        "{source} has changed since it was quoted: its SHA-256 began with {old} then and begins "
-        "with {new} now. Ask again to have it quoted as it is now."
     ),
     gone=(
         "The document that was quoted is gone: its SHA-256 began with {old}, and no document "
@@ -89,10 +83,6 @@ SPANISH = ButtonWords(
     no_files=(
         "Aquí no puedo adjuntar archivos. Alguien que gestione este servidor puede permitirlo: "
         "falta Attach Files."
-    ),
-    changed=(
-        "{source} ha cambiado desde que se citó: su SHA-256 empezaba por {old} y ahora empieza "
-        "por {new}. Pregunta de nuevo para que se cite como es ahora."
     ),
     gone=(
         "El documento que se citó ya no está: su SHA-256 empezaba por {old}, y ningún documento "

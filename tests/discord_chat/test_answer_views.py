@@ -410,7 +410,8 @@ class TestChangedDocuments:
 
         said = undo(text_of(result.response))
         assert result.ephemeral
-        assert BUTTONS.changed.format(source="a.txt", old=old, new=self.checksum(folder)) in said
+        changed = ENGLISH.requests.other_checksum
+        assert changed.format(source="a.txt", old=old, new=self.checksum(folder)) in said
         assert "burnt" not in said
         assert result.response is not None
         assert labels(result.response) == [BUTTONS.ask_again]
@@ -453,6 +454,26 @@ class TestChangedDocuments:
         assert result.ephemeral
         assert "1912" in text_of(result.response)
         assert len(labels(all_messages(result)[-1])) >= 4
+
+    async def test_a_follow_up_is_asked_again_as_one(self, world: World, change: Change) -> None:
+        text = f"{self.MILL} The mill of Alva was rebuilt in 1920."
+        change(text)
+        first = await mentioned(world, self.QUESTION)
+        await world.alice.send(
+            world.channel, f"{world.mention} and when was it rebuilt?", reply_to=first
+        )
+        change(text.replace("1920", "1921"))
+        outdated = (await press(world, world.answers()[-1], CONTEXT)).response
+        assert outdated is not None
+        shown = await press(world, outdated, ASK_AGAIN)
+        field = text_field(shown)
+        result = await world.alice.submit_modal(shown, {field["custom_id"]: field["value"]})
+
+        assert field["value"] == "and when was it rebuilt?"
+        assert text_of(result.response).startswith(
+            f"Question: “and when was it rebuilt?”\n\nFollowing “{self.QUESTION}”:"
+        )
+        assert "1921" in text_of(result.response)
 
     async def test_asking_again_works_after_a_restart(
         self, world: World, desk: Desk, settings: Settings, change: Change
@@ -513,10 +534,41 @@ class TestSeveralDocuments:
         shelf.refresh()
         result = await press(world, message, CONTEXT)
 
-        assert "Alva.txt has changed" in text_of(result.response)
+        assert "checksum of Alva.txt was" in text_of(result.response)
         assert "mill of Brix burnt" in text_of(result.response).replace("*", "")
         files = await exact_texts(await press(world, message, EXACT))
         assert list(files.values()) == [b"The mill of Brix burnt down in 1911."]
+
+
+class TestManyDocuments:
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        texts = {
+            f"docs/{name}.txt": f"The mill of {name} burnt down in 1911."
+            for name in ("Alva", "Brix", "Cern", "Dole", "Elne", "Fano", "Gran")
+        }
+        return fill(tmp_path, texts) / "docs"
+
+    @pytest.fixture
+    def shelf(self, folder: Path) -> Library:
+        return Library.open(folder)
+
+    @pytest.fixture
+    def desk(self, shelf: Library) -> Desk:
+        return Desk(shelf)
+
+    async def test_further_quotations_whose_documents_have_changed_are_told(
+        self, world: World, folder: Path, shelf: Library
+    ) -> None:
+        message = await asked(world, "Which mill burnt down in 1911?")
+        fill(folder, dict.fromkeys(shelf.names, "Nothing."))
+        shelf.refresh()
+        result = await press(world, message, MORE)
+
+        assert result.response is not None
+        assert text_of(result.response).startswith("Question: “Which mill burnt down in 1911?”")
+        assert "The checksum of " in text_of(result.response)
+        assert labels(result.response) == [BUTTONS.ask_again]
 
 
 class TestFailures:
