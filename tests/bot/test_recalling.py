@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import recalling
+from bot.audience import ANYONE
 from bot.replies import Cited, Listing, ReplyKind, Words
 from bot.wording import ENGLISH
 from index import Library, Quote, Span
@@ -34,7 +35,7 @@ def _place(quote: Quote) -> Cited:
 
 def test_two_quotations_of_one_paragraph_share_its_surroundings(shelf: Library) -> None:
     places = [cited(shelf, words)[0] for words in ("The mill burnt", "The mill stood")]
-    reply = recalling.context(shelf, places, WORDS)
+    reply = recalling.context(shelf, places, ANYONE)
 
     assert reply.kind is ReplyKind.CONTEXT
     assert [part.quote.text for part in reply.quotations] == MILL.split("\n\n")
@@ -42,14 +43,14 @@ def test_two_quotations_of_one_paragraph_share_its_surroundings(shelf: Library) 
 
 
 def test_further_quotations_are_shown_without_marks(shelf: Library) -> None:
-    reply = recalling.further(shelf, cited(shelf, "The mill burnt"), WORDS)
+    reply = recalling.further(shelf, cited(shelf, "The mill burnt"), ANYONE)
 
     assert reply.parts[0] == Words(WORDS.buttons.further)
     assert [part.quote.matched for part in reply.quotations] == [(), ()]
 
 
 def test_files_of_the_same_name_are_told_apart(shelf: Library) -> None:
-    reply = recalling.exact(shelf, cited(shelf, "The mill burnt"), WORDS)
+    reply = recalling.exact(shelf, cited(shelf, "The mill burnt"), ANYONE)
 
     assert [each.name for each in reply.files] == ["mill-9-23.txt", "mill-9-23-2.txt"]
     assert {each.content for each in reply.files} == {b"The mill burnt"}
@@ -62,7 +63,7 @@ def test_files_of_the_same_name_are_told_apart(shelf: Library) -> None:
 def test_what_has_gone_is_said_once_and_nothing_is_shown(shelf: Library, show: object) -> None:
     gone = [Cited("0" * 12, Span(0, 5), "0" * 6), Cited("0" * 12, Span(5, 9), "0" * 6)]
     assert callable(show)
-    reply = show(shelf, gone, WORDS)
+    reply = show(shelf, gone, ANYONE)
 
     assert reply.kind is ReplyKind.OUTDATED
     assert reply.parts == (Words(WORDS.buttons.gone.format(old="0" * 12)),)

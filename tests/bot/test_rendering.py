@@ -209,12 +209,12 @@ def test_nothing_is_said_of_skipped_files_where_there_are_none() -> None:
     assert words_of(rendering.sources([summary] * 2, [])) == ["I quote from 2 documents:"]
 
 
-def test_the_help_names_every_command() -> None:
+def test_the_help_names_every_command_that_is_for_all() -> None:
     listing = rendering.help_text().parts[1]
 
     assert isinstance(listing, Listing)
     assert [name for name, _ in listing.rows] == [
-        "/ask", "/timeline", "/sources", "/verify", "/help",
+        "/ask", "/timeline", "/sources", "/verify", "/help", "/privacy", "/forget-me", "/settings",
     ]  # fmt: skip
 
 
