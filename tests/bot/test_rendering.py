@@ -214,7 +214,8 @@ def test_the_help_names_every_command_that_is_for_all() -> None:
 
     assert isinstance(listing, Listing)
     assert [name for name, _ in listing.rows] == [
-        "/ask", "/timeline", "/sources", "/verify", "/help", "/privacy", "/forget-me", "/settings",
+        "/ask", "/timeline", "/sources", "/verify", "/help",
+        "/privacy", "/forget-me", "/settings",
     ]  # fmt: skip
 
 
