@@ -74,7 +74,9 @@ def test_it_names_every_setting_of_a_server_with_its_default() -> None:
 
 
 def test_it_names_every_setting_of_the_environment_with_its_default() -> None:
-    told = {row[0].strip("`"): row[1].strip("`").casefold() for row in table("setting", "DISCORD_TOKEN")}
+    told = {
+        row[0].strip("`"): row[1].strip("`").casefold() for row in table("setting", "DISCORD_TOKEN")
+    }
     defaults = {
         name.upper(): "" if each.default is None else str(each.default).casefold()
         for name, each in Settings.model_fields.items()
