@@ -160,6 +160,24 @@ def verify(
 
 
 @app.command()
+def text(
+    source: Annotated[str, typer.Argument(metavar="SOURCE")],
+    seeds: SeedsOption = None,
+) -> None:
+    """Write the text that citations of SOURCE count in, to check one to the character.
+
+    For plain text it is the file itself; for a PDF, a page or a Word document, its reading copy.
+    """
+    found = _library(seeds).text(source)
+    if sys.stdout.isatty():
+        print(printable(found), end="")
+    else:
+        # Byte for byte: no line end may be translated.
+        sys.stdout.flush()
+        sys.stdout.buffer.write(found.encode())
+
+
+@app.command()
 def aliases(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
     """List the names that the documents, or your aliases.toml, say mean the same."""
     found = _library(seeds).aliases()

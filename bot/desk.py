@@ -7,15 +7,20 @@ The library is called in a worker thread, so that a front's event loop is never 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import logging
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from bot import checking, recalling, rendering
 from bot.audience import ANYONE, Audience
 from bot.metrics import Metrics
 from bot.replies import Cited, Picture, Reply, TimelineRequest
+from bot.watching import Watch, WatchState, changes_in
 from bot.wording import Wording
 from index import Library, LibraryError, OutdatedQuoteError, Span, Timeline
 
@@ -31,6 +36,8 @@ class Desk:
 
     def __init__(self, library: Library, metrics: Metrics | None = None) -> None:
         self._library = library
+        self._refreshing = threading.Lock()
+        self._watch: Watch | None = None
         self.metrics = metrics or Metrics()
         self._counted: tuple[str, int] | None = None
         self.metrics.show_library(
@@ -116,6 +123,41 @@ class Desk:
         summaries = await asyncio.to_thread(self._library.sources)
         reply = rendering.sources(summaries, self._library.skipped, audience.words)
         return self._done(reply, started)
+
+    async def refresh(self) -> None:
+        """Read the documents again, never twice at once.
+
+        Raises:
+            LibraryError: If the folder cannot serve; the documents read before go on serving.
+        """
+        await asyncio.to_thread(self._refresh)
+
+    def _refresh(self) -> None:
+        with self._refreshing:
+            started = time.perf_counter()
+            try:
+                self._library.refresh()
+            except LibraryError as error:
+                log.warning("not_refreshed reason=%s", json.dumps(str(error), ensure_ascii=False))
+                raise
+            took = (time.perf_counter() - started) * 1000
+            documents, passages = len(self._library.names), self._count_passages()
+        log.info("refreshed documents=%d passages=%d ms=%.1f", documents, passages, took)
+
+    @contextlib.asynccontextmanager
+    async def watching(self, folder: Path | None) -> AsyncIterator[None]:
+        """Refresh whenever ``folder`` changes, until the block is left; ``None`` does nothing."""
+        if folder is None:
+            yield
+            return
+        self._watch = Watch(changes_in(folder), self.refresh)
+        async with self._watch.kept():
+            yield
+
+    @property
+    def watch_state(self) -> WatchState | None:
+        """What became of the last changes; ``None`` before the first or without a watch."""
+        return self._watch.state if self._watch else None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     discord_test_guild: Annotated[int | None, Field(gt=0)] = None
     quoth_seeds: Path = Path("seeds")
+    quoth_watch: bool = True
     quoth_state: Path = Path(".quoth")
     quoth_local_port: Annotated[int, Field(ge=0, le=65535)] = 8765
     quoth_metrics_port: Annotated[int | None, Field(ge=0, le=65535)] = None
@@ -39,6 +40,11 @@ class Settings(BaseSettings):
     quoth_log_level: LogLevel = LogLevel.INFO
     quoth_person_limit: Annotated[int, Field(ge=0)] = 5
     quoth_channel_limit: Annotated[int, Field(ge=0)] = 20
+
+    @property
+    def watched_folder(self) -> Path | None:
+        """The folder whose changes are to be noticed, if they are."""
+        return self.quoth_seeds if self.quoth_watch else None
 
 
 def read_settings() -> Settings:

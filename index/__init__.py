@@ -44,6 +44,7 @@ from index.model import (
     Timeline,
     Verification,
 )
+from index.places import Place
 
 __all__ = [
     "MOST_QUOTES",
@@ -70,6 +71,7 @@ __all__ = [
     "NoAnswer",
     "NoSourcesError",
     "OutdatedQuoteError",
+    "Place",
     "Presence",
     "QuestionTooLongError",
     "Quote",

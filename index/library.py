@@ -291,6 +291,15 @@ class Library:
 
         return tuple(map(summary, _documents(corpus, within)))
 
+    def text(self, source: str) -> str:
+        """The text that offsets count in: the file's own, or that of its reading copy.
+
+        Raises:
+            UnknownSourceError: If there is no document called ``source``.
+        """
+        corpus = self._corpus
+        return corpus.documents[_known(corpus, source, None)].text
+
     @property
     def names(self) -> tuple[SourceName, ...]:
         """The documents' names, in order."""

@@ -208,6 +208,7 @@ async def _serve(
     async with (
         await Store.open(settings.quoth_state) as store,
         health.serving(settings, desk.metrics, watchdog.trouble),
+        desk.watching(settings.watched_folder),
     ):
         await _stay_connected(desk, settings, token, pause, watchdog, store)
 

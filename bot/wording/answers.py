@@ -20,6 +20,7 @@ class AnswerWords:
         asked: Over an answer whose readers cannot see what was asked.
         following: Over an answer to a question that only an earlier one completes.
         at_odds: Over quotations that differ, of which none is said to be right.
+        below: A paragraph of a file with headings, counted from the heading above it.
     """
 
     reasons: Mapping[Reason, str]
@@ -34,6 +35,9 @@ class AnswerWords:
     following: str
     at_odds: str
     context: str
+    page: str
+    pages: str
+    below: str
     paragraph: str
     line: str
     characters: str
@@ -80,6 +84,9 @@ ENGLISH = AnswerWords(
     following="Following {question}:",
     at_odds="The documents differ on this:",
     context="{source}, around paragraph {paragraph}:",
+    page="page {number}",
+    pages="pages {first}–{last}",
+    below="paragraph {number} below {heading}",
     paragraph="paragraph {number}",
     line="line {number}",
     characters="characters {start}–{end}",
@@ -130,6 +137,9 @@ SPANISH = AnswerWords(
     following="Siguiendo con {question}:",
     at_odds="Los documentos no coinciden en esto:",
     context="{source}, en torno al párrafo {paragraph}:",
+    page="página {number}",
+    pages="páginas {first}–{last}",
+    below="párrafo {number} bajo {heading}",
     paragraph="párrafo {number}",
     line="línea {number}",
     characters="caracteres {start}–{end}",

@@ -11,7 +11,7 @@ from tests.builders import ROOT
 FACE = """
     Alias AliasesError Answer AnswerId Check CheckedSentence Citation Correction DateBasis
     DateFault Document EmptyQuestionError Event Fault FolderError Ground Library LibraryError
-    Metadata MetadataError MOST_QUOTES NoAnswer NoSourcesError OutdatedQuoteError Presence
+    Metadata MetadataError MOST_QUOTES NoAnswer NoSourcesError OutdatedQuoteError Place Presence
     QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile SourceName
     SourceSummary Span Standing TextTooShortError Timeline UnclearDateError UnknownSourceError
     UnreadableFileError Verification
