@@ -230,6 +230,10 @@ def _quotation_cards(part: Quotation, note: str, form: _Form, room: int) -> Iter
     text, start = part.quote.text, part.quote.span.start
     matched = [Span(span.start - start, span.end - start) for span in part.quote.matched]
     last = _citing_card(part, note, form, room)
+    whole = replace(last, text=quote_block(text, matched))
+    if form.weigh(whole) <= room:
+        yield whole
+        return
     between = _Card("", form.words.continues, items=0)
 
     def fits(piece: str) -> bool:
