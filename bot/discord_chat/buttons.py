@@ -50,8 +50,8 @@ def buttons_of(reply: Reply) -> list[Button]:
     if further := pack(reply.more):
         buttons.insert(1, Button(label=ours.more, custom_id=f"{MORE}0:{further}"))
     votes = (
-        Button(emoji=emoji, custom_id=f"{VOTE}{way}:{reply.answer_id}")
-        for way, emoji in _VOTES_SHOWN.items()
+        Button(label=sign, custom_id=f"{VOTE}{way}:{reply.answer_id}")
+        for way, sign in _VOTES_SHOWN.items()
     )
     return [*buttons, *votes]
 
