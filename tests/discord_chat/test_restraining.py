@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -99,37 +99,47 @@ async def test_help_is_always_given(world: World) -> None:
 
 
 class Gate(Library):
-    """A library that answers when it is let."""
+    """A library that says when it is asked, and answers when it is let."""
 
+    asked: Callable[[], object]
     open_ = threading.Event()
 
     def ask(self, *arguments: object, **options: object) -> object:  # type: ignore[override]
-        self.open_.wait(10)
+        self.asked()
+        assert self.open_.wait(10)
         return super().ask(*arguments, **options)  # type: ignore[arg-type]
 
 
 class TestAtTheSameTime:
     @pytest.fixture
-    def desk(self) -> Iterator[Desk]:
+    def gate(self) -> Gate:
         Gate.open_.clear()
-        yield Desk(Gate.open(SEEDS))
-        Gate.open_.set()
+        gate = Gate.open(SEEDS)
+        assert isinstance(gate, Gate)
+        return gate
 
-    async def test_a_person_gets_one_answer_at_a_time(self, world: World) -> None:
-        loop = asyncio.get_running_loop()
-        first = asyncio.ensure_future(world.alice.send(world.channel, f"{world.mention} {DEATHS}"))
-        loop.call_later(0.3, Gate.open_.set)
-        client = world.env.bot
-        while world.alice.id not in client.restraint._busy:  # type: ignore[attr-defined]  # noqa: SLF001, ASYNC110
-            await asyncio.sleep(0.01)
-        asked = world.env.backend.create_message(
-            world.channel.id, world.alice.id, f"{world.mention} {DEATHS}"
-        )
-        await first
+    @pytest.fixture
+    def desk(self, gate: Gate) -> Desk:
+        return Desk(gate)
 
-        said = [text_of(each) for each in world.answers()]
-        assert asked.id
-        assert sorted("One at a time" in each for each in said) == [False, True]
+    async def test_a_person_gets_one_answer_at_a_time(self, world: World, gate: Gate) -> None:
+        client, loop = world.env.bot, asyncio.get_running_loop()
+        content = f"{world.mention} {DEATHS}"
+
+        async def ask_again() -> None:
+            refused = asyncio.ensure_future(
+                client.wait_for("message", check=lambda message: message.author == client.user)
+            )
+            world.env.backend.create_message(world.channel.id, world.alice.id, content)
+            await refused
+            gate.open_.set()
+
+        gate.asked = lambda: asyncio.run_coroutine_threadsafe(ask_again(), loop)
+        await world.alice.send(world.channel, content)
+
+        refusal, answer = map(text_of, world.answers())
+        assert "One at a time" in refusal
+        assert "148" in answer
 
 
 def test_nobody_is_told_the_same_again_before_its_time() -> None:
