@@ -11,6 +11,8 @@ from bot.restraint import Refusal
 from bot.server_settings import ServerSettings
 from bot.wording import SPANISH, WORDINGS, Wording
 
+IN_MEMORY = notices.Holding(on_disk=False, skipped=0)
+
 
 def rows(reply: Reply) -> dict[str, str]:
     (listing,) = (part for part in reply.parts if isinstance(part, Listing))
@@ -58,10 +60,7 @@ def test_a_wait_is_never_told_as_nothing() -> None:
 def test_the_uptime_is_told_in_days_hours_and_minutes(seconds: float, written: str) -> None:
     totals = replace(Metrics().snapshot(), uptime=seconds)
 
-    assert (
-        rows(notices.status(totals, 1, notices.Holding(on_disk=False, skipped=0)))["Running for"]
-        == written
-    )
+    assert rows(notices.status(totals, 1, IN_MEMORY))["Running for"] == written
 
 
 @pytest.mark.parametrize(
@@ -70,12 +69,7 @@ def test_the_uptime_is_told_in_days_hours_and_minutes(seconds: float, written: s
 def test_the_latency_is_told_where_it_is_known(latency: float | None, written: str) -> None:
     totals = replace(Metrics().snapshot(), latency=latency)
 
-    assert (
-        rows(notices.status(totals, 1, notices.Holding(on_disk=False, skipped=0)))[
-            "Latency of the gateway"
-        ]
-        == written
-    )
+    assert rows(notices.status(totals, 1, IN_MEMORY))["Latency of the gateway"] == written
 
 
 def test_what_is_kept_is_told_in_spanish() -> None:
