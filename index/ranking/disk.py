@@ -21,6 +21,7 @@ from index.ranking import Hit
 TERMS = "terms"
 PASSAGE = "passage"
 DOCUMENT = "document"
+DATED = "dated"
 
 DOCUMENT_BITS = 24
 """A passage's number is its document's number, shifted by so many bits, plus its place there."""
@@ -37,6 +38,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field(TERMS, tokenizer_name="whitespace", index_option="freq")
     builder.add_unsigned_field(PASSAGE, fast=True)
     builder.add_unsigned_field(DOCUMENT, indexed=True)
+    builder.add_boolean_field(DATED, indexed=True)
     return builder.build()
 
 
@@ -80,7 +82,12 @@ class DiskEngine:
         return found
 
     def search(
-        self, terms: Mapping[str, float], limit: int, *, among: Sequence[range] | None = None
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        *,
+        among: Sequence[range] | None = None,
+        dated: bool = False,
     ) -> list[Hit]:
         """The best passages for weighted ``terms``; see ``Engine.search``."""
         wanted = [
@@ -91,12 +98,15 @@ class DiskEngine:
         if not wanted:
             return []
         query = Query.boolean_query(wanted)
+        filters = []
         if among is not None:
             documents = [document_of(run.start) for run in among]
-            filter_ = Query.term_set_query(self._schema, DOCUMENT, documents)
-            query = Query.boolean_query(
-                [(Occur.Must, query), (Occur.Must, Query.const_score_query(filter_, 0.0))]
-            )
+            filters.append(Query.term_set_query(self._schema, DOCUMENT, documents))
+        if dated:
+            filters.append(Query.term_query(self._schema, DATED, field_value=True))
+        if filters:
+            musts = [(Occur.Must, Query.const_score_query(each, 0.0)) for each in filters]
+            query = Query.boolean_query([(Occur.Must, query), *musts])
         hits: list[Hit] = []
         asked = limit
         while True:
@@ -131,12 +141,13 @@ class DiskWriter:
         self._index = tantivy.Index(schema(), path=str(folder), reuse=True)
         self._writer = self._index.writer(heap, threads)
 
-    def add(self, number: int, terms: str) -> None:
-        """Add passage ``number``, its terms one space apart."""
+    def add(self, number: int, terms: str, *, dated: bool = False) -> None:
+        """Add passage ``number``, its terms one space apart; ``dated`` if it has an event."""
         passage = tantivy.Document()
         passage.add_text(TERMS, terms)
         passage.add_unsigned(PASSAGE, number)
         passage.add_unsigned(DOCUMENT, document_of(number))
+        passage.add_boolean(DATED, dated)
         self._writer.add_document(passage)
 
     def remove(self, document: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from heapq import nsmallest
 
 from rank_bm25 import BM25Plus
@@ -21,10 +21,21 @@ class MemoryEngine:
 
     Plus rather than Okapi: Okapi gives a term found in half of a tiny corpus an idf of
     zero (Lv and Zhai, Lower-Bounding Term Frequency Normalization, CIKM 2011).
+
+    Args:
+        dated: The numbers of the passages that have a dated event.
     """
 
-    def __init__(self, passages: Sequence[Sequence[str]], *, k1: float = K1, b: float = B) -> None:
+    def __init__(
+        self,
+        passages: Sequence[Sequence[str]],
+        *,
+        k1: float = K1,
+        b: float = B,
+        dated: Collection[int] = (),
+    ) -> None:
         self._size = len(passages)
+        self._dated = frozenset(dated)
         self._postings: dict[str, list[int]] = {}
         for number, terms in enumerate(passages):
             for term in dict.fromkeys(terms):
@@ -43,7 +54,12 @@ class MemoryEngine:
         return len(self._postings.get(term, ()))
 
     def search(
-        self, terms: Mapping[str, float], limit: int, *, among: Sequence[range] | None = None
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        *,
+        among: Sequence[range] | None = None,
+        dated: bool = False,
     ) -> list[Hit]:
         """The best passages for weighted ``terms``; see ``Engine.search``."""
         totals: dict[int, float] = {}
@@ -52,6 +68,8 @@ class MemoryEngine:
                 totals[number] = totals.get(number, 0.0) + weight * score
         if among is not None:
             totals = {number: totals[number] for run in among for number in run if number in totals}
+        if dated:
+            totals = {number: total for number, total in totals.items() if number in self._dated}
         hits = (Hit(number, total) for number, total in totals.items())
         return nsmallest(limit, hits, key=lambda hit: (-hit.score, hit.passage))
 

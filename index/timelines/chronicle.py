@@ -13,7 +13,7 @@ from index.corpus import Corpus
 from index.model import Event, SourceName
 from index.timelines.dated import Dated, Scope, extent, order
 from index.timelines.dating import date_events
-from index.timelines.naming import count_topics, most_written, rank_topics
+from index.timelines.naming import count_topics, rank_topics, total_topics
 
 log = logging.getLogger(__name__)
 
@@ -139,10 +139,7 @@ class MemoryChronicle:
         self, typed: str, limit: int, sources: frozenset[SourceName] | None
     ) -> tuple[str, ...]:
         """Names and terms of dated sentences; see ``Chronicle.suggest``."""
-        written: dict[str, dict[str, int]] = {}
-        for (key, words), count in count_topics(self._of(Scope(sources=sources))).items():
-            written.setdefault(key, {})[words] = count
-        found = ((most_written(each), sum(each.values())) for each in written.values())
+        found = total_topics(count_topics(self._of(Scope(sources=sources))))
         return rank_topics(found, typed, limit)
 
     def _of(self, scope: Scope) -> Sequence[Dated]:

@@ -36,6 +36,14 @@ def count_topics(events: Iterable[Dated]) -> Counter[tuple[str, str]]:
     return counts
 
 
+def total_topics(counts: Mapping[tuple[str, str], int]) -> list[tuple[str, int]]:
+    """Each topic in the words that most events have, with how many it has in all."""
+    written: dict[str, dict[str, int]] = {}
+    for (topic, words), count in counts.items():
+        written.setdefault(topic, {})[words] = count
+    return [(most_written(each), sum(each.values())) for each in written.values()]
+
+
 def most_written(counts: Mapping[str, int]) -> str:
     """The way of writing a topic that most events have."""
     return min(counts, key=lambda words: (-counts[words], words))
@@ -52,9 +60,14 @@ def rank_topics(found: Iterable[tuple[str, int]], typed: str, limit: int) -> tup
     worth = [
         (-count, not words[0].isupper(), words)
         for words, count in found
-        if (words[0].isupper() or count >= FEWEST_DATED) and _begins(words, typed)
+        if is_worth_offering(words, count) and _begins(words, typed)
     ]
     return tuple(dict.fromkeys(words for _, _, words in sorted(worth)))[:limit]
+
+
+def is_worth_offering(words: str, count: int) -> bool:
+    """Whether a topic is a name, or a word that several events share."""
+    return words[0].isupper() or count >= FEWEST_DATED
 
 
 def _begins(words: str, typed: str) -> bool:

@@ -1,0 +1,159 @@
+"""The dates of documents are found once, and written where timelines look for them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.analysing import AnalysedBlock
+from index.model import Block, Document, Passage, SourceName
+from index.storage.events import COLUMNS, EventRow, restore_event, row_of
+from index.storage.stored import Stacks
+from index.terms import fold
+from index.timelines.dated import Dated, extent
+from index.timelines.dating import date_events
+from index.timelines.naming import count_topics, is_worth_offering, most_written
+
+Period = tuple[int, int, int]
+"""A scale, a first and a last day; see ``index.storage.events``."""
+
+_PUT = f"""INSERT INTO events (document, source, {COLUMNS})
+    VALUES (?, ?{", ?" * len(EventRow._fields)})"""  # noqa: S608
+_PUT_PERIOD = """INSERT INTO periods (scale, begins, ends, count) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET count = count + excluded.count"""
+_PUT_WORDS = """INSERT INTO topic_words (topic, words, count) VALUES (?, ?, ?)
+    ON CONFLICT DO UPDATE SET count = count + excluded.count"""
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """What is stored of the dates of one document.
+
+    Attributes:
+        topics: How many events each topic has, by its terms and by its words.
+        passages: The places of the passages in whose sentences, or right after them, there
+            is an event.
+        first_date: Where the earliest event begins, in EDTF.
+        last_date: Where the latest one ends.
+    """
+
+    rows: tuple[EventRow, ...]
+    topics: Counter[tuple[str, str]]
+    passages: frozenset[int]
+    first_date: str | None
+    last_date: str | None
+
+
+def date_document(
+    document: Document, blocks: Sequence[Block], passages: Sequence[Passage]
+) -> Dating:
+    """Find the dated events of ``document``; nothing is looked up outside it."""
+    analysed = [AnalysedBlock(document, block) for block in blocks]
+    place = {
+        (passage.block, sentence): number
+        for number, passage in enumerate(passages)
+        for sentence in range(passage.first, passage.last + 1)
+    }
+    found = list(date_events(document, analysed))
+    rows = []
+    for dated in found:
+        block = dated.block.block.number - 1
+        rows.append(row_of(dated, block, place[block, dated.run.start], passages))
+    ends = extent(dated.event for dated in found)
+    first, last = ends or (None, None)
+    return Dating(tuple(rows), count_topics(found), frozenset(_passages(rows)), first, last)
+
+
+class Chronicler:
+    """Enters and strikes out the dates of documents within one transaction.
+
+    The tables hold events of live documents only: a document's are to be entered in the
+    transaction that makes it live, and struck out in the one that ends that.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._periods: Counter[Period] = Counter()
+        self._topics: Counter[tuple[str, str]] = Counter()
+
+    def enter(self, number: int, source: SourceName, dating: Dating) -> None:
+        """Write down the dates of document ``number``."""
+        self._connection.executemany(_PUT, [(number, source, *row) for row in dating.rows])
+        self._periods.update(map(_period, dating.rows))
+        self._topics.update(dating.topics)
+
+    def strike(self, stacks: Stacks, number: int) -> None:
+        """Take the dates of document ``number`` out, whose text must still be there."""
+        rows = stored_rows(stacks, number)
+        self._periods.subtract(map(_period, rows))
+        self._topics.subtract(count_topics(restored(stacks, [(number, row) for row in rows])))
+        self._connection.execute("DELETE FROM events WHERE document = ?", (number,))
+
+    def finish(self) -> None:
+        """Bring the counts up to date; to be called before the transaction is committed."""
+        put = [(*period, count) for period, count in self._periods.items() if count]
+        self._connection.executemany(_PUT_PERIOD, put)
+        self._connection.execute("DELETE FROM periods WHERE count = 0")
+        changed = {each: count for each, count in self._topics.items() if count}
+        self._connection.executemany(_PUT_WORDS, [(*each, n) for each, n in changed.items()])
+        self._connection.execute("DELETE FROM topic_words WHERE count = 0")
+        for topic in dict.fromkeys(topic for topic, _ in changed):
+            self._settle(topic)
+        self._periods.clear()
+        self._topics.clear()
+
+    def _settle(self, topic: str) -> None:
+        """Offer a topic in the words that most events have, if it is worth it."""
+        run = self._connection.execute
+        counts = dict(run("SELECT words, count FROM topic_words WHERE topic = ?", (topic,)))
+        total, words = sum(counts.values()), most_written(counts) if counts else ""
+        old = run("SELECT words FROM topics WHERE topic = ?", (topic,)).fetchone()
+        if old is not None and old[0] != words:
+            gone = [(beginning, topic) for beginning in _beginnings(old[0])]
+            self._connection.executemany(
+                "DELETE FROM topic_beginnings WHERE beginning = ? AND topic = ?", gone
+            )
+        if not counts or not is_worth_offering(words, total):
+            run("DELETE FROM topics WHERE topic = ?", (topic,))
+            return
+        run(
+            "INSERT OR REPLACE INTO topics (topic, words, count, lower, folded) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (topic, words, total, not words[0].isupper(), fold(words)),
+        )
+        if old is None or old[0] != words:
+            made = [(beginning, topic) for beginning in _beginnings(words)]
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO topic_beginnings VALUES (?, ?)", made
+            )
+
+
+def stored_rows(stacks: Stacks, number: int) -> list[EventRow]:
+    """The rows of one document's events."""
+    query = f"SELECT {COLUMNS} FROM events WHERE document = ?"  # noqa: S608
+    return [EventRow(*row) for row in stacks.database.rows(query, number)]
+
+
+def restored(stacks: Stacks, rows: Iterable[tuple[int, EventRow]]) -> Iterator[Dated]:
+    """The events that rows of documents were made of, document by document."""
+    for number, row in sorted(rows, key=lambda each: (each[0], each[1].block, each[1].start)):
+        yield restore_event(row, stacks.block(number, row.block))
+
+
+def _passages(rows: Iterable[EventRow]) -> Iterator[int]:
+    for row in rows:
+        yield row.passage
+        if row.opens:
+            yield row.passage - 1
+
+
+def _period(row: EventRow) -> Period:
+    return row.scale, row.begins, row.ends
+
+
+def _beginnings(words: str) -> set[str]:
+    """A topic's words from each of them on."""
+    folded = fold(words).split(" ")
+    return {" ".join(folded[place:]) for place in range(len(folded))}
