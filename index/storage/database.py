@@ -17,8 +17,9 @@ _TABLES = """
     CREATE TABLE documents (
         number INTEGER PRIMARY KEY, source TEXT NOT NULL, sha256 TEXT NOT NULL,
         live INTEGER NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+        stated TEXT NOT NULL,
         characters INTEGER NOT NULL, blocks INTEGER NOT NULL, passages INTEGER NOT NULL,
-        length INTEGER NOT NULL, title TEXT NOT NULL, extra TEXT NOT NULL,
+        length INTEGER NOT NULL, title TEXT NOT NULL, extra TEXT NOT NULL, faults TEXT NOT NULL,
         first_date TEXT, last_date TEXT
     );
     CREATE UNIQUE INDEX live_documents ON documents (source) WHERE live = 1;

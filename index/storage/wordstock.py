@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from index.aliases import Alias
 from index.lexicon import Variant
@@ -34,7 +35,8 @@ class StoredVocabulary:
 
     def is_name(self, word: str) -> bool:
         """Whether ``word`` is always written with a capital."""
-        found = self._database.row("SELECT lower FROM words WHERE word = ?", word)
+        query = "SELECT lower FROM words WHERE word = ? AND count > 0"
+        found = self._database.row(query, word)
         return found is not None and not found[0]
 
     def _fetch(self, first: str, length: int) -> Sequence[str]:
@@ -55,15 +57,7 @@ class StoredAliases:
     def all(self) -> tuple[Alias, ...]:
         """The aliases in their order."""
         query = "SELECT name, other, source, start, end FROM aliases ORDER BY place"
-        return tuple(
-            Alias(
-                name,
-                other,
-                None if source is None else SourceName(source),
-                None if start is None else Span(start, end),
-            )
-            for name, other, source, start, end in self._database.rows(query)
-        )
+        return tuple(map(alias_of, self._database.rows(query)))
 
     def _of(self, terms: Variant) -> tuple[Variant, ...]:
         """Everything that ``terms`` are also called, over one step in between."""
@@ -86,3 +80,14 @@ class StoredAliases:
 def key_of(terms: Variant) -> str:
     """Terms as one text; no term holds a space."""
     return _SEPARATOR.join(terms)
+
+
+def alias_of(row: tuple[Any, ...]) -> Alias:
+    """The alias in a row of its name, other name, source, start and end."""
+    name, other, source, start, end = row
+    return Alias(
+        name,
+        other,
+        None if source is None else SourceName(source),
+        None if start is None else Span(start, end),
+    )

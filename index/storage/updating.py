@@ -1,0 +1,294 @@
+"""Making an index agree with its folder of documents: only what has changed is read."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from index.aliases import read_own
+from index.errors import FolderError
+from index.metadata import read_sources
+from index.model import SkippedFile, SourceName
+from index.reading import SUFFIXES, files_in, source_name
+from index.storage.homes import Home
+from index.storage.preparing import File, Prepared, prepare_files
+from index.storage.writing import Writing
+
+log = logging.getLogger(__name__)
+
+FILES_A_TASK = 16
+BYTES_A_TASK = 1 << 20
+"""What one process is given at a time: as many files as make up so much, at most so many."""
+
+BYTES_ALONE = 1 << 20
+"""Up to so much is read in this process: starting others takes longer."""
+
+BATCH_BYTES = 24 << 20
+"""Text that is held before it is written; what an interruption loses at most."""
+
+UNSETTLED_NANOSECONDS = 2 * 10**9
+"""A file changed so shortly before it was read may change again without another time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an update is.
+
+    Attributes:
+        files: How many are done.
+        of: How many are to be read.
+        bytes: What is done of ``of_bytes``.
+    """
+
+    files: int
+    of: int
+    bytes: int
+    of_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an update found.
+
+    Attributes:
+        read: Documents that were new or changed.
+        removed: Documents whose files are gone.
+        kept: Documents as they were.
+        skipped: The files that do not serve, with the reasons.
+        seconds: What it took.
+    """
+
+    read: int
+    removed: int
+    kept: int
+    skipped: tuple[SkippedFile, ...]
+    seconds: float
+
+    def __bool__(self) -> bool:
+        """Whether any document has changed."""
+        return bool(self.read or self.removed)
+
+
+Report = Callable[[Progress], None]
+
+
+def update(
+    home: Home, folder: Path, *, rebuild: bool = False, report: Report = lambda _: None
+) -> Changes:
+    """Make the index in ``home`` agree with ``folder``.
+
+    Args:
+        home: Where it is kept.
+        folder: The documents.
+        rebuild: Whether to begin anew rather than change what is there.
+        report: Told of the progress.
+
+    Raises:
+        FolderError: If the folder is missing or nothing in it can be quoted.
+        AliasesError: If its ``aliases.toml`` is wrong.
+        MetadataError: If its ``sources.toml`` is wrong.
+        UnwritableIndexError: If the index cannot be written. Whatever is raised, the
+            index of before goes on serving.
+    """
+    with home.writing():
+        generation = None if rebuild else home.current()
+        first = generation is None
+        if generation is None:
+            generation = home.begin()
+        writing = Writing(generation, threads=_cores() if first else 1)
+        try:
+            changes = _Update(writing, folder, report, first=first).run()
+        finally:
+            writing.close()
+        if first:
+            home.publish(generation)
+    return changes
+
+
+class _Update:
+    """One run over the folder."""
+
+    def __init__(self, writing: Writing, folder: Path, report: Report, *, first: bool) -> None:
+        self._writing = writing
+        self._folder = folder
+        self._report = report
+        self._first = first
+        self._started = time.perf_counter()
+        self._skipped: dict[str, _Skipped] = {}
+
+    def run(self) -> Changes:
+        """Read what has changed, write it, and say what it was."""
+        own = read_own(self._folder)
+        known, passed_over = self._known(), self._passed_over()
+        files = self._found()
+        changed = []
+        for file in files:
+            before = passed_over.get(file.source)
+            if before and before[1:] == (file.size, file.modified):
+                self._skipped[file.source] = before
+            elif not _same(file, known.get(file.source)):
+                changed.append(file)
+        there = {file.source for file in files}
+        gone = [source for source in known if source not in there]
+        read = self._read(changed, known)
+        if not len(known.keys() & there) + read:
+            reasons = [f"{each.source} ({each.why})" for each, _, _ in self._skipped.values()]
+            raise FolderError.empty(self._folder, sorted(reasons))
+        if gone:
+            self._writing.replace((), gone)
+        if read or gone or self._first or own != self._writing.own_aliases():
+            self._writing.keep_aliases(own, all_anew=self._first)
+        self._writing.skip(self._skipped.values())
+        return Changes(
+            read=read,
+            removed=len(gone),
+            kept=len(known) - len(gone),
+            skipped=tuple(self._skipped[source][0] for source in sorted(self._skipped)),
+            seconds=time.perf_counter() - self._started,
+        )
+
+    def _known(self) -> Mapping[str, _Known]:
+        """The live documents, with what tells whether their files have changed."""
+        query = "SELECT source, sha256, size, modified, stated FROM documents WHERE live = 1"
+        rows = self._writing.database.rows(query)
+        return {source: _Known(*rest) for source, *rest in rows}
+
+    def _passed_over(self) -> Mapping[str, _Skipped]:
+        rows = self._writing.database.rows("SELECT source, why, size, modified FROM skipped")
+        return {
+            source: (SkippedFile(SourceName(source), why), size, modified)
+            for source, why, size, modified in rows
+        }
+
+    def _found(self) -> list[File]:
+        """The files that could be documents, in order of name."""
+        unlisted: list[SkippedFile] = []
+        paths = {source_name(self._folder, p): p for p in files_in(self._folder, unlisted)}
+        names = [name for name in sorted(paths) if paths[name].suffix.lower() in SUFFIXES]
+        for name in paths.keys() - set(names):
+            why = f"it is not one of {', '.join(SUFFIXES)}"
+            self._skipped[name] = (SkippedFile(name, why), 0, 0)
+        for each in unlisted:
+            self._skipped[each.source] = (each, 0, 0)
+        stated = read_sources(self._folder, names, [each.source for each in unlisted])
+        files = []
+        for name in names:
+            try:
+                status = paths[name].stat()
+            except OSError as error:
+                why = f"it vanished or its link leads nowhere ({error.strerror})"
+                self._skipped[name] = (SkippedFile(name, why), 0, 0)
+            else:
+                unsettled = time.time_ns() - status.st_mtime_ns < UNSETTLED_NANOSECONDS
+                modified = UNSETTLED if unsettled else status.st_mtime_ns
+                files.append(
+                    File(paths[name], name, status.st_size, modified, stated.get(name, {}))
+                )
+        return files
+
+    def _read(self, files: Sequence[File], known: Mapping[str, _Known]) -> int:
+        """Read ``files`` and write what has changed in batches; gives how many there were."""
+        of, of_bytes = len(files), sum(file.size for file in files)
+        done = done_bytes = held = count = 0
+        batch: list[Prepared] = []
+        for task, results in self._prepared(files):
+            for file, made in zip(task, results, strict=True):
+                done, done_bytes = done + 1, done_bytes + file.size
+                before = known.get(file.source)
+                if isinstance(made, SkippedFile):
+                    self._skipped[file.source] = (made, file.size, file.modified)
+                elif before and before.sha256 == made.sha256 and before.stated == _stated(file):
+                    self._writing.touch([file])
+                else:
+                    batch.append(made)
+                    held += len(made.text)
+            if held >= BATCH_BYTES:
+                count += self._write(batch)
+                batch, held = [], 0
+            self._report(Progress(done, of, done_bytes, of_bytes))
+        return count + self._write(batch)
+
+    def _write(self, batch: Sequence[Prepared]) -> int:
+        if batch:
+            self._writing.replace(batch)
+        return len(batch)
+
+    def _prepared(
+        self, files: Sequence[File]
+    ) -> Iterator[tuple[Sequence[File], list[Prepared | SkippedFile]]]:
+        """The files task by task with what became of them, in order, made by all cores."""
+        if sum(file.size for file in files) <= BYTES_ALONE:
+            for task in _tasks(files):
+                yield task, prepare_files(self._folder, task)
+            return
+        cores = _cores()
+        with ProcessPoolExecutor(cores, get_context("spawn")) as pool:
+            tasks = _tasks(files)
+            waiting: deque[tuple[Sequence[File], Future[list[Prepared | SkippedFile]]]] = deque()
+
+            def submit(count: int) -> None:
+                for task in islice(tasks, count):
+                    waiting.append((task, pool.submit(prepare_files, self._folder, task)))
+
+            submit(2 * cores)
+            while waiting:
+                task, future = waiting.popleft()
+                submit(1)
+                yield task, future.result()
+
+
+_Skipped = tuple[SkippedFile, int, int]
+"""A file that does not serve, with its size and time."""
+
+UNSETTLED = -1
+"""Stands for the time of a file that may change again within the same tick of the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the index knows of a document's file; ``stated`` as JSON."""
+
+    sha256: str
+    size: int
+    modified: int
+    stated: str
+
+
+def _same(file: File, known: _Known | None) -> bool:
+    """Whether nothing speaks for a change, without a look into the file."""
+    return (
+        known is not None
+        and file.modified != UNSETTLED
+        and (file.size, file.modified) == (known.size, known.modified)
+        and _stated(file) == known.stated
+    )
+
+
+def _stated(file: File) -> str:
+    return json.dumps(dict(file.stated), sort_keys=True)
+
+
+def _tasks(files: Sequence[File]) -> Iterator[Sequence[File]]:
+    task: list[File] = []
+    size = 0
+    for file in files:
+        task.append(file)
+        size += file.size
+        if len(task) == FILES_A_TASK or size >= BYTES_A_TASK:
+            yield task
+            task, size = [], 0
+    if task:
+        yield task
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
