@@ -12,7 +12,6 @@ from index.corpus import Corpus
 from index.model import SourceName
 from index.ranking import Hit
 from index.ranking.disk import DOCUMENT_BITS, PLACE_MASK
-from index.storage.chronicling import restored
 from index.storage.events import (
     COLUMNS,
     UNDATED,
@@ -20,6 +19,7 @@ from index.storage.events import (
     Located,
     meeting,
     reaching,
+    restored,
     scales_of,
 )
 from index.storage.stored import Stacks
@@ -179,8 +179,7 @@ class StoredChronicle:
 
     def _restore(self, rows: Sequence[Located]) -> Sequence[Dated]:
         """The events that ``rows`` were made of, in order."""
-        found = restored(self._stacks, ((each.document, each.row) for each in rows))
-        return sorted(found, key=order)
+        return sorted(restored(self._stacks, rows), key=order)
 
     def _count_topics(self, sources: frozenset[SourceName]) -> Sequence[tuple[str, int]]:
         events = self._first(Scope(sources=sources), READ_FOR_TOPICS)

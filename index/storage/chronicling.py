@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.analysing import AnalysedBlock
-from index.model import Block, Document, Passage, SourceName
-from index.storage.events import COLUMNS, EventRow, restore_event, row_of
-from index.storage.stored import Stacks
+from index.model import Block, Document, Passage
+from index.storage.events import COLUMNS, EventRow, row_of
 from index.terms import fold
-from index.timelines.dated import Dated, extent
+from index.timelines.dated import extent
 from index.timelines.dating import date_events
 from index.timelines.naming import count_topics, is_worth_offering, most_written
 
@@ -78,18 +77,21 @@ class Chronicler:
         self._periods: Counter[Period] = Counter()
         self._topics: Counter[tuple[str, str]] = Counter()
 
-    def enter(self, number: int, source: SourceName, dating: Dating) -> None:
-        """Write down the dates of document ``number``."""
+    def enter(self, number: int, source: str, dating: Dating) -> None:
+        """Write down the dates of document ``number``, which has its row already."""
         self._connection.executemany(_PUT, [(number, source, *row) for row in dating.rows])
+        self._connection.execute(
+            "UPDATE documents SET first_date = ?, last_date = ? WHERE number = ?",
+            (dating.first_date, dating.last_date, number),
+        )
         self._periods.update(map(_period, dating.rows))
         self._topics.update(dating.topics)
 
-    def strike(self, stacks: Stacks, number: int) -> None:
-        """Take the dates of document ``number`` out, whose text must still be there."""
-        rows = stored_rows(stacks, number)
-        self._periods.subtract(map(_period, rows))
-        self._topics.subtract(count_topics(restored(stacks, [(number, row) for row in rows])))
+    def strike(self, number: int, dating: Dating) -> None:
+        """Take the dates of document ``number`` out, which are ``dating``."""
         self._connection.execute("DELETE FROM events WHERE document = ?", (number,))
+        self._periods.subtract(map(_period, dating.rows))
+        self._topics.subtract(dating.topics)
 
     def finish(self) -> None:
         """Bring the counts up to date; to be called before the transaction is committed."""
@@ -128,18 +130,6 @@ class Chronicler:
             self._connection.executemany(
                 "INSERT OR IGNORE INTO topic_beginnings VALUES (?, ?)", made
             )
-
-
-def stored_rows(stacks: Stacks, number: int) -> list[EventRow]:
-    """The rows of one document's events."""
-    query = f"SELECT {COLUMNS} FROM events WHERE document = ?"  # noqa: S608
-    return [EventRow(*row) for row in stacks.database.rows(query, number)]
-
-
-def restored(stacks: Stacks, rows: Iterable[tuple[int, EventRow]]) -> Iterator[Dated]:
-    """The events that rows of documents were made of, document by document."""
-    for number, row in sorted(rows, key=lambda each: (each[0], each[1].block, each[1].start)):
-        yield restore_event(row, stacks.block(number, row.block))
 
 
 def _passages(rows: Iterable[EventRow]) -> Iterator[int]:

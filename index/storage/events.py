@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from index.analysing import AnalysedBlock
 from index.model import DateBasis, Document, Event, Ground, Passage, Quote, Span
+from index.storage.stored import Stacks
 from index.timelines.dated import Dated, Scope, end, start
 from index.timelines.dating import quote_event
 
@@ -120,6 +121,12 @@ def restore_event(row: EventRow, block: AnalysedBlock) -> Dated:
         quote=quote,
     )
     return Dated(event, block, run)
+
+
+def restored(stacks: Stacks, rows: Iterable[Located]) -> Iterator[Dated]:
+    """The events that ``rows`` were made of, document by document."""
+    for each in sorted(rows, key=lambda each: (each.document, each.row.start)):
+        yield restore_event(each.row, stacks.block(each.document, each.row.block))
 
 
 def reaching(scale: int, scope: Scope) -> tuple[str, list[int]]:
