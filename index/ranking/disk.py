@@ -138,7 +138,8 @@ class DiskWriter:
     """Adds passages to a tantivy index and takes documents out; nothing shows before ``commit``."""
 
     def __init__(self, folder: Path, *, threads: int = 1, heap: int = HEAP_BYTES) -> None:
-        self._index = tantivy.Index(schema(), path=str(folder), reuse=True)
+        self._schema = schema()
+        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         self._writer = self._index.writer(heap, threads)
 
     def add(self, number: int, terms: str, *, dated: bool = False) -> None:
@@ -152,7 +153,9 @@ class DiskWriter:
 
     def remove(self, document: int) -> None:
         """Take all passages of ``document`` out."""
-        self._writer.delete_documents_by_term(DOCUMENT, document)
+        # Deleting by term passes a signed number on, which no unsigned one equals.
+        found = Query.term_query(self._schema, DOCUMENT, document)
+        self._writer.delete_documents_by_query(found)
 
     def commit(self) -> None:
         """Make everything so far last and be seen by engines that are opened from now on."""

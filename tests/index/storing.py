@@ -31,8 +31,8 @@ def prepared(document: Document) -> Prepared:
 
 def store(folder: Path, documents: Sequence[Document]) -> None:
     """Write ``documents`` and their dates into a generation of their own."""
-    for each in (TERMS, DATED_TERMS):
-        (folder / each).mkdir(parents=True)
+    for name in (TERMS, DATED_TERMS):
+        (folder / name).mkdir(parents=True)
     made = [prepared(document) for document in documents]
     stock = Writing(folder)
     stock.replace(made)
@@ -44,8 +44,8 @@ def store(folder: Path, documents: Sequence[Document]) -> None:
     with writing(folder / DATED_TERMS) as writer:
         for each in made:
             numbers = numbers_of(rows[each.file.source], len(each.terms))
-            for place, (number, words) in enumerate(zip(numbers, each.terms, strict=True)):
-                writer.add(number, words, dated=place in each.dating.passages)
+            for place, words in enumerate(each.terms):
+                writer.add(numbers[place], words, dated=place in each.dating.passages)
         writer.commit()
 
 
