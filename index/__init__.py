@@ -21,10 +21,13 @@ from index.errors import (
     UnreadableFileError,
     UnwritableIndexError,
 )
+from index.holdings import EngineChoice
 from index.library import MOST_QUOTES, Library
 from index.model import (
     Answer,
     AnswerId,
+    Check,
+    CheckedSentence,
     Citation,
     Correction,
     DateBasis,
@@ -41,6 +44,7 @@ from index.model import (
     SourceName,
     SourceSummary,
     Span,
+    Standing,
     Timeline,
     Verification,
 )
@@ -51,6 +55,8 @@ __all__ = [
     "AliasesError",
     "Answer",
     "AnswerId",
+    "Check",
+    "CheckedSentence",
     "Citation",
     "Correction",
     "DamagedIndexError",
@@ -58,6 +64,7 @@ __all__ = [
     "DateFault",
     "Document",
     "EmptyQuestionError",
+    "EngineChoice",
     "Event",
     "Fault",
     "FolderError",
@@ -80,6 +87,7 @@ __all__ = [
     "SourceName",
     "SourceSummary",
     "Span",
+    "Standing",
     "TextTooShortError",
     "Timeline",
     "UnclearDateError",

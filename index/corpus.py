@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from index.aliases import Alias, Aliases, mine
 from index.analysing import AnalysedBlock, Analysis, analyse
-from index.model import Document, Passage, SourceName, Span
+from index.model import Document, Metadata, Passage, SourceName, Span
 from index.ranking import Engine
 from index.ranking.memory import MemoryEngine
 from index.spelling import MemoryVocabulary, Spelling
@@ -21,11 +21,23 @@ __all__ = ["AnalysedBlock", "Corpus", "build", "checksum_of", "share_of"]
 CHECKSUM_MODULUS = 2**256
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document without its text; ``characters`` counts code points."""
+
+    sha256: str
+    characters: int
+    blocks: int
+    passages: int
+    metadata: Metadata
+
+
 @dataclass(frozen=True, eq=False)
 class Corpus:
     """Everything that answering looks at.
 
     Attributes:
+        outlines: For each document what is known without a look into it.
         blocks: For each document its blocks, in order.
         passages: All passages, numbered as the engine numbers them.
         numbers: For each document the numbers of its passages.
@@ -34,9 +46,11 @@ class Corpus:
         spelling: The corpus's vocabulary.
         length: How many informative terms there are in all.
         checksum: Of all documents' names, bytes and metadata and the community's own aliases.
+        named_by: Finds the documents whose checksums begin so, in order of name.
     """
 
     documents: Mapping[SourceName, Document]
+    outlines: Mapping[SourceName, Outline]
     blocks: Mapping[SourceName, Sequence[AnalysedBlock]]
     passages: Sequence[Passage]
     numbers: Mapping[SourceName, range]
@@ -46,6 +60,7 @@ class Corpus:
     length: int
     engine: Engine = field(repr=False)
     checksum: str
+    named_by: Callable[[str], Sequence[SourceName]] = field(repr=False)
     _headings: dict[tuple[SourceName, Span], Mapping[str, int]] = field(
         default_factory=dict, repr=False
     )
@@ -81,8 +96,10 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
     by_name = {source: each.document for source, each in analyses.items()}
     words, capitals = _together(each.words for each in found), _together(e.capitals for e in found)
     terms = [terms for each in found for terms in each.terms]
+    outlines = {source: _outline(each) for source, each in analyses.items()}
     return Corpus(
         documents=MappingProxyType(by_name),
+        outlines=outlines,
         blocks=MappingProxyType({source: _blocks(each) for source, each in analyses.items()}),
         passages=tuple(passage for each in found for passage in each.passages),
         numbers=MappingProxyType(numbers),
@@ -92,6 +109,20 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
         length=max(1, sum(map(len, terms))),
         engine=MemoryEngine(terms),
         checksum=checksum_of(sum(map(share_of, by_name.values())), own),
+        named_by=lambda prefix: [
+            n for n, each in outlines.items() if each.sha256.startswith(prefix)
+        ],
+    )
+
+
+def _outline(analysis: Analysis) -> Outline:
+    document = analysis.document
+    return Outline(
+        document.sha256,
+        len(document.text),
+        len(analysis.blocks),
+        len(analysis.passages),
+        document.metadata,
     )
 
 

@@ -248,6 +248,9 @@ class Answer:
         more: Further quotations for who asks for more, weaker than ``quotes``; they overlap
             neither those nor one another.
         follows: The earlier question that this one was read together with.
+        at_odds: Quotations of different documents that give different figures or dates for
+            what is asked, one for each figure; none unless there are two. Nothing says which
+            is right. They may repeat or overlap ``quotes``.
     """
 
     question: str
@@ -256,6 +259,7 @@ class Answer:
     corrections: tuple[Correction, ...] = ()
     more: tuple[Quote, ...] = ()
     follows: str | None = None
+    at_odds: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +304,51 @@ class Verification:
     text: str
     presence: Presence
     matches: tuple[Quote, ...]
+
+
+class Standing(StrEnum):
+    """How a sentence of a message stands in the documents: present or not, never true or not."""
+
+    VERBATIM = "verbatim"
+    TYPOGRAPHIC = "typographic"
+    CLOSE = "close"
+    ABSENT = "absent"
+    TOO_SHORT = "too_short"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """One sentence of a message beside what the documents hold.
+
+    Attributes:
+        text: Its words without the chat's marks.
+        span: Where it stands in the message.
+        quotes: The places that agree; for ``CLOSE`` the one that is most like it.
+        differing: For ``CLOSE`` the words that the quotation does not have, as places in
+            ``text``. Where only punctuation differs there are none.
+        differing_there: The words of the quotation that ``text`` does not have, as places in
+            its document.
+    """
+
+    text: str
+    span: Span
+    standing: Standing
+    quotes: tuple[Quote, ...] = ()
+    differing: tuple[Span, ...] = ()
+    differing_there: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The sentences of a message in order, each with its standing.
+
+    Attributes:
+        left_out: How many more sentences there were than are checked at once.
+    """
+
+    text: str
+    sentences: tuple[CheckedSentence, ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

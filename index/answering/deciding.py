@@ -15,11 +15,11 @@ from index.answering.questions import Question, understand
 from index.answering.scope import corrections_of, judged, numbers
 from index.answering.scoring import Candidate, candidates
 from index.answering.subjects import subjects
-from index.answering.wants import PLAIN_KINDS, Want, has
+from index.answering.wants import PLAIN_KINDS, Want, has, value_wanted
 from index.answering.weights import FITTED_SIZE, WEIGHTS, Weights
 from index.corpus import Corpus
 from index.lexicon import is_spanish
-from index.model import Answer, AnswerId, NoAnswer, Reason, SourceName
+from index.model import Answer, AnswerId, NoAnswer, Quote, Reason, SourceName
 
 RULES_VERSION = "2"
 """Part of every answer id: raised whenever the same question may get another answer."""
@@ -89,7 +89,8 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     if sure >= enough(corpus.engine.size, weights) and not changed:
         rest = _excerpts(_worth_keeping(found, concepts, excerpts[0], weights), matcher, taken)
         more = tuple(each.quote(matched) for each in islice(rest, MOST_MORE))
-        return Answer(text, identity, quotes, corrections, more=more, follows=follows)
+        odds = _at_odds(corpus, found, matcher, question)
+        return Answer(text, identity, quotes, corrections, more, follows, odds)
     near = excerpts[0].candidate.score >= weights.near
     return NoAnswer(
         text,
@@ -101,6 +102,18 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         corrections,
         follows,
     )
+
+
+def _at_odds(
+    corpus: Corpus, found: Sequence[Candidate], matcher: Matcher, question: Question
+) -> tuple[Quote, ...]:
+    """Sources that contradict one another; what it needs is only imported for such questions."""
+    want = value_wanted(question.text)
+    if want is None or len({each.block.document.source for each in found}) == 1:
+        return ()
+    from index.answering.disagreeing import at_odds
+
+    return at_odds(corpus, found, matcher, want, question.text)
 
 
 def enough(passages: int, weights: Weights) -> float:

@@ -126,9 +126,49 @@ _DEFINES = re.compile(
 )
 
 
+_CLAUSE = re.compile(r"(?<=\w) when\b", re.IGNORECASE)
+_VALUES = tuple(
+    (want, re.compile(pattern, re.IGNORECASE))
+    for want, pattern in (
+        (Want.SHARE, r"\bhow many per ?cent\b"),
+        (Want.MONEY, r"\bhow many (?:dollars|euros|pounds|pesos|yen|cents)\b"),
+        (
+            Want.DISTANCE,
+            r"\bhow many (?:square )?(?:kilomet(?:er|re)s|km|miles|met(?:er|re)s|feet|acres"
+            r"|hectares)\b",
+        ),
+        (
+            Want.DURATION,
+            r"\bhow many (?:seconds|minutes|hours|days|weeks|months|years|decades)\b",
+        ),
+        (
+            Want.NUMBER,
+            r"\bhow many [^\W\d]|\bwhat(?:'s|’s| is| was) the (?:total |exact )?(?:population"
+            r"|number)\b",
+        ),
+        (Want.AGE, r"\bhow old\b"),
+    )
+)
+_ASKS = re.compile(r"\b(?:how|what|which|who|where|why)\b", re.IGNORECASE)
+
+
 def wanted(question: str) -> Want | None:
     """What kind of thing ``question`` asks for, if a sentence can be seen to hold it."""
     return next((want for want, pattern in _PATTERNS if pattern.search(question)), None)
+
+
+def value_wanted(question: str) -> Want | None:
+    """The plain kind of value that ``question`` asks for, if it asks for one.
+
+    Unlike ``wanted`` it does not take the "when" of a clause for the question's own, goes by the
+    unit of "how many days", and knows no number but of things that are counted.
+    """
+    for kind, pattern in _VALUES:
+        if pattern.search(question):
+            return kind
+    before = _CLAUSE.split(question, maxsplit=1)[0]
+    want = wanted(before if _ASKS.search(before) else question)
+    return want if want in PLAIN_KINDS and want is not Want.NUMBER else None
 
 
 def has(want: Want, text: str, tokens: Sequence[Token], asked: Collection[str]) -> bool:

@@ -6,5 +6,6 @@ in order and without overlap, and cover every character that is not white space.
 
 from index.passages.blocks import divide
 from index.passages.grouping import passages_of
+from index.passages.sentences import split
 
-__all__ = ["divide", "passages_of"]
+__all__ = ["divide", "passages_of", "split"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,7 @@ class Database:
         self._threads = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        weakref.finalize(self, _close, self._all)
         if make and not self._path.exists():
             self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.executescript(f"BEGIN; {_TABLES} COMMIT;")
@@ -132,7 +134,11 @@ class Database:
     def close(self) -> None:
         """Close the connections of all threads."""
         with self._lock:
-            for connection in self._all:
-                connection.close()
-            self._all.clear()
+            _close(self._all)
         self._threads = threading.local()
+
+
+def _close(connections: list[sqlite3.Connection]) -> None:
+    for connection in connections:
+        connection.close()
+    connections.clear()

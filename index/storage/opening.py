@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from index.corpus import Corpus
+from index.corpus import Corpus, Outline
 from index.errors import DamagedIndexError
+from index.model import Fault, Metadata, SkippedFile, SourceName
 from index.ranking.disk import DiskEngine
 from index.spelling import Spelling
 from index.storage.database import Database
@@ -28,6 +30,22 @@ class Opened:
         self.database = Database(generation)
         self.version = version_of(self.database)
         self.corpus = _corpus(self.database, generation)
+
+    @property
+    def skipped(self) -> tuple[SkippedFile, ...]:
+        """The files that do not serve, in order of name."""
+        rows = self.database.rows("SELECT source, why FROM skipped ORDER BY source")
+        return tuple(SkippedFile(SourceName(source), why) for source, why in rows)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The lines of front matter that are not used, in order."""
+        query = "SELECT source, faults FROM documents WHERE live = 1 AND faults <> '[]' ORDER BY 1"
+        return tuple(
+            Fault(SourceName(source), line, why)
+            for source, faults in self.database.rows(query)
+            for line, why in json.loads(faults)
+        )
 
     @property
     def is_current(self) -> bool:
@@ -61,8 +79,13 @@ def _corpus(database: Database, generation: Path) -> Corpus:
     def blocks(row: Row) -> StoredBlocks:
         return StoredBlocks(stacks, row)
 
+    def outline(row: Row) -> Outline:
+        metadata = Metadata(**json.loads(row.extra)["metadata"])
+        return Outline(row.sha256, row.characters, row.blocks, row.passages, metadata)
+
     return Corpus(
         documents=ByName(stacks, lambda row: stacks.document(row.number)),
+        outlines=ByName(stacks, outline),
         blocks=ByName(stacks, blocks),
         passages=StoredPassages(stacks, engine.size),
         numbers=ByName(stacks, numbers),
@@ -72,4 +95,5 @@ def _corpus(database: Database, generation: Path) -> Corpus:
         length=max(1, int(database.fact("length") or 0)),
         engine=engine,
         checksum=database.fact("checksum") or "",
+        named_by=stacks.named_by,
     )

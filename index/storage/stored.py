@@ -88,6 +88,15 @@ class Stacks:
         found = self.database.row("SELECT live FROM documents WHERE number = ?", document)
         return bool(found and found[0])
 
+    def named_by(self, prefix: str) -> Sequence[SourceName]:
+        """The live documents whose checksums begin with ``prefix``, in order of name."""
+        query = (
+            "SELECT source FROM documents WHERE live = 1 AND sha256 >= ? AND sha256 < ?"
+            " ORDER BY source"
+        )
+        found = self.database.rows(query, prefix, prefix + "g")
+        return [SourceName(source) for (source,) in found]
+
     def _by_name(self, source: SourceName) -> Row:
         query = f"SELECT {_COLUMNS} FROM documents WHERE live = 1 AND source = ?"  # noqa: S608
         found = self.database.row(query, source)

@@ -9,12 +9,13 @@ import index
 from tests.builders import ROOT
 
 FACE = """
-    Alias AliasesError Answer AnswerId Citation Correction DamagedIndexError DateBasis DateFault
-    Document EmptyQuestionError Event Fault FolderError Ground IndexLockedError Library
-    LibraryError MOST_QUOTES Metadata MetadataError NoAnswer NoSourcesError OutdatedQuoteError
-    Presence QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile
-    SourceName SourceSummary Span TextTooShortError Timeline UnclearDateError UnknownSourceError
-    UnreadableFileError UnwritableIndexError Verification
+    Alias AliasesError Answer AnswerId Check CheckedSentence Citation Correction
+    DamagedIndexError DateBasis DateFault Document EmptyQuestionError EngineChoice Event Fault
+    FolderError Ground IndexLockedError Library LibraryError MOST_QUOTES Metadata MetadataError
+    NoAnswer NoSourcesError OutdatedQuoteError Presence QuestionTooLongError Quote
+    QuoteMismatchError Reason RequestError SkippedFile SourceName SourceSummary Span Standing
+    TextTooShortError Timeline UnclearDateError UnknownSourceError UnreadableFileError
+    UnwritableIndexError Verification
 """
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.answering.wants import Want, has, wanted
+from index.answering.wants import Want, has, value_wanted, wanted
 from index.terms import terms_of, tokenise
 
 
@@ -122,3 +122,26 @@ def test_a_mention_is_no_definition() -> None:
 @given(st.sampled_from(Want), st.text(min_size=1, max_size=60))
 def test_any_sentence_can_be_looked_at(want: Want, sentence: str) -> None:
     assert holds(want, sentence, sentence) in {True, False}
+
+
+@pytest.mark.parametrize(
+    ("question", "want"),
+    [
+        ("How many boats are there?", Want.NUMBER),
+        ("How many days of leave do I get?", Want.DURATION),
+        ("How many square miles is it?", Want.DISTANCE),
+        ("How many dollars were stolen?", Want.MONEY),
+        ("How many percent voted?", Want.SHARE),
+        ("What is the population of Lomba?", Want.NUMBER),
+        ("How old was she when she died?", Want.AGE),
+        ("How many people died when the bridge fell?", Want.NUMBER),
+        ("Do you know when the bridge fell?", Want.DATE),
+        ("What did they do when the bridge fell?", None),
+        ("How much time was left?", None),
+        ("Who built it?", None),
+    ],
+)
+def test_the_value_asked_for_is_told_from_the_when_of_a_clause(
+    question: str, want: Want | None
+) -> None:
+    assert value_wanted(question) is want

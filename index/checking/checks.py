@@ -1,0 +1,113 @@
+"""A message becomes sentences, and each one's standing in the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from index.checking.comparing import CLOSE, closest, differing
+from index.checking.stripping import Plain, strip
+from index.corpus import Corpus
+from index.errors import TextTooShortError
+from index.model import Check, CheckedSentence, Presence, SourceName, Span, Standing, Verification
+from index.passages import split
+from index.verifying import FEWEST_WORDS, Lookup, count_words
+
+MOST_SENTENCES = 20
+MOST_CHARACTERS = 4_000
+
+_STANDINGS = {
+    Presence.VERBATIM: Standing.VERBATIM,
+    Presence.TYPOGRAPHIC: Standing.TYPOGRAPHIC,
+}
+
+
+def check(corpus: Corpus, text: str, *, within: Collection[SourceName] | None = None) -> Check:
+    """Look every sentence of ``text`` up, of at most ``MOST_SENTENCES`` sentences.
+
+    Args:
+        text: As it stands in a chat, with all marks.
+        within: If given, only these documents are looked at.
+
+    Raises:
+        TextTooShortError: If ``text`` as a whole has fewer than ``FEWEST_WORDS`` words.
+    """
+    units = list(strip(text, tuple(corpus.documents if within is None else within)))
+    if sum(count_words(unit.text) for unit in units) < FEWEST_WORDS:
+        raise TextTooShortError(FEWEST_WORDS)
+    checker = _Checker(corpus, text, within)
+    for unit in units:
+        for sentence in split(unit.text, Span(0, len(unit.text))):
+            if count_words(_slice(unit, sentence.span)):
+                checker.take(unit, sentence.span)
+    return Check(text, tuple(checker.sentences), checker.left_out)
+
+
+class _Checker:
+    """The sentences of one message so far, and how many found no room."""
+
+    def __init__(self, corpus: Corpus, message: str, within: Collection[SourceName] | None) -> None:
+        names = None if within is None else [n for n in sorted(within) if n in corpus.documents]
+        self._corpus = corpus
+        self._message = message
+        self._lookup = Lookup(corpus, names, whole=True)
+        self._among = None if names is None else [corpus.numbers[name] for name in names]
+        self._checked = 0
+        self._characters = 0
+        self.sentences: list[CheckedSentence] = []
+        self.left_out = 0
+
+    def take(self, unit: Plain, span: Span) -> None:
+        """Check one sentence, or the lines that it turns out to be."""
+        found = self._verify(unit, span)
+        lines = [span] if found.presence is not Presence.ABSENT else unit.lines(span)
+        for line in lines:
+            self._add(unit, line, found if line == span else None)
+
+    def _add(self, unit: Plain, span: Span, found: Verification | None) -> None:
+        text, place = _slice(unit, span), unit.origin(span)
+        if self.left_out or self._characters + len(text) > MOST_CHARACTERS:
+            self.left_out += 1
+        elif count_words(text) < FEWEST_WORDS:
+            self.sentences.append(CheckedSentence(text, place, Standing.TOO_SHORT))
+        elif self._checked == MOST_SENTENCES:
+            self.left_out += 1
+        else:
+            self._checked += 1
+            self._characters += len(text)
+            found = found or self._verify(unit, span)
+            self.sentences.append(self._standing(text, place, found))
+
+    def _verify(self, unit: Plain, span: Span) -> Verification:
+        """Look the sentence up as it was typed and without marks; the better result."""
+        best: Verification | None = None
+        for words in self._ways(unit, span):
+            found = self._lookup.verify(words)
+            if found.presence is Presence.VERBATIM:
+                return found
+            if best is None or best.presence is Presence.ABSENT:
+                best = found
+        assert best is not None  # noqa: S101
+        return best
+
+    def _ways(self, unit: Plain, span: Span) -> Iterator[str]:
+        marked = unit.with_marks(span)
+        typed = unit.origin(span)
+        ways = (
+            self._message[marked.start : marked.end].strip(),
+            self._message[typed.start : typed.end],
+            _slice(unit, span),
+        )
+        return iter(dict.fromkeys(ways))
+
+    def _standing(self, text: str, place: Span, found: Verification) -> CheckedSentence:
+        if found.presence is not Presence.ABSENT:
+            return CheckedSentence(text, place, _STANDINGS[found.presence], found.matches)
+        near = closest(self._corpus, text, self._among)
+        if near is None or near.likeness < CLOSE:
+            return CheckedSentence(text, place, Standing.ABSENT)
+        here, there = differing(text, near.quote)
+        return CheckedSentence(text, place, Standing.CLOSE, (near.quote,), here, there)
+
+
+def _slice(unit: Plain, span: Span) -> str:
+    return unit.text[span.start : span.end]

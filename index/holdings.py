@@ -1,0 +1,253 @@
+"""Where a library's corpus comes from: read into memory at each start, or kept on disk."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from index.aliases import read_own
+from index.corpus import Corpus, build
+from index.errors import DamagedIndexError, IndexLockedError, UnwritableIndexError
+from index.metadata import describe
+from index.model import Fault, SkippedFile
+from index.reading import SUFFIXES, read_folder
+
+if TYPE_CHECKING:
+    from index.storage.homes import Home
+    from index.storage.opening import Opened
+    from index.storage.updating import Changes, Progress, Report
+
+log = logging.getLogger(__name__)
+
+MEMORY_BYTES = 128 * 1024
+"""Documents up to this size together are read anew at each start: that takes no longer than
+opening an index does with everything around it."""
+
+
+class EngineChoice(StrEnum):
+    """Where the passages are ranked."""
+
+    AUTO = "auto"
+    MEMORY = "memory"
+    DISK = "disk"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a library serves from at one moment.
+
+    Attributes:
+        skipped: The files that do not serve.
+        faults: The lines of front matter that are not used.
+    """
+
+    corpus: Corpus
+    skipped: tuple[SkippedFile, ...]
+    faults: tuple[Fault, ...]
+
+
+class Holdings(Protocol):
+    """Gives what there is to serve from, and renews it."""
+
+    engine: EngineChoice
+
+    def now(self) -> Holding:
+        """What to serve from; the same object until something changes."""
+        ...
+
+    def refresh(self) -> None:
+        """Make it agree with the folder; if that fails, what there was goes on serving.
+
+        Raises:
+            LibraryError: If it fails, with the reason.
+        """
+        ...
+
+    def recover(self) -> None:
+        """Build anew what turned out to be damaged.
+
+        Raises:
+            LibraryError: If that fails, with the reason.
+        """
+        ...
+
+
+def open_holdings(
+    folder: Path, index: Path | None, engine: EngineChoice, *, refresh: bool
+) -> Holdings:
+    """Choose between memory and disk, and open what was chosen.
+
+    Args:
+        folder: The documents.
+        index: The cache folder for an index on disk; ``None`` to keep to memory.
+        engine: What was asked for.
+        refresh: Whether an index on disk is compared with the folder first.
+    """
+    if index is None or engine is EngineChoice.MEMORY:
+        return MemoryHoldings(folder)
+    from index.storage.homes import Home
+
+    home = Home(index)
+    if engine is EngineChoice.AUTO and home.current() is None and _is_small(folder):
+        return MemoryHoldings(folder)
+    return DiskHoldings(folder, home, refresh=refresh)
+
+
+def _is_small(folder: Path) -> bool:
+    total = 0
+    for parent, _, files in os.walk(folder):
+        for name in files:
+            if name.lower().endswith(SUFFIXES):
+                with contextlib.suppress(OSError):
+                    total += Path(parent, name).stat().st_size
+        if total > MEMORY_BYTES:
+            return False
+    return True
+
+
+class MemoryHoldings:
+    """Small collections: everything is read at each start and held in memory."""
+
+    engine = EngineChoice.MEMORY
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._holding = _read(folder)
+
+    def now(self) -> Holding:
+        """What to serve from."""
+        return self._holding
+
+    def refresh(self) -> None:
+        """Read the folder again."""
+        self._holding = _read(self._folder)
+
+    def recover(self) -> None:
+        """Read the folder again."""
+        self.refresh()
+
+
+def _read(folder: Path) -> Holding:
+    started = time.perf_counter()
+    reading = read_folder(folder)
+    described = describe(folder, reading.documents, reading.skipped)
+    corpus = build(described.documents, read_own(folder))
+    holding = Holding(corpus, reading.skipped, described.faults)
+    _tell(holding, time.perf_counter() - started)
+    return holding
+
+
+class DiskHoldings:
+    """Large collections: an index on disk that is opened, changed and, if need be, rebuilt."""
+
+    engine = EngineChoice.DISK
+
+    def __init__(self, folder: Path, home: Home, *, refresh: bool = True) -> None:
+        self._folder = folder
+        self._home = home
+        self._lock = threading.Lock()
+        self._opened: Opened | None = None
+        self._holding: Holding | None = None
+        if refresh or home.current() is None:
+            self._bring_up_to_date()
+
+    def now(self) -> Holding:
+        """What to serve from; opened again when any process has changed it."""
+        with self._lock:
+            if self._holding is not None and self._opened is not None and self._is_current():
+                return self._holding
+            return self._open()
+
+    def refresh(self) -> None:
+        """Read what has changed in the folder."""
+        self.update()
+
+    def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
+        """Read what has changed, or everything; see ``index.storage.updating.update``."""
+        from index.storage.updating import update
+
+        changes = update(self._home, self._folder, rebuild=rebuild, report=report or _ignore)
+        log.info(
+            "read %d documents, removed %d in %.0f ms",
+            changes.read,
+            changes.removed,
+            changes.seconds * 1000,
+        )
+        return changes
+
+    def recover(self) -> None:
+        """Take the damaged index out of service and build it again."""
+        with self._lock:
+            self._opened = self._holding = None
+            self._discard()
+            self.update()
+
+    def _bring_up_to_date(self) -> None:
+        """Update at the start; where that cannot be, what is there serves."""
+        serves = self._home.current() is not None
+        try:
+            self.update()
+        except DamagedIndexError as error:
+            log.warning("%s", error)
+            self.recover()
+        except (UnwritableIndexError, IndexLockedError) as error:
+            if not serves:
+                raise
+            log.warning("%s", error)
+
+    def _is_current(self) -> bool:
+        opened = self._opened
+        return (
+            opened is not None and opened.generation == self._home.current() and opened.is_current
+        )
+
+    def _open(self) -> Holding:
+        """Open what is current; what is damaged or gone is built again first."""
+        try:
+            return self._open_current()
+        except DamagedIndexError as error:
+            log.warning("%s", error)
+            self._discard()
+            self.update()
+            return self._open_current()
+
+    def _open_current(self) -> Holding:
+        from index.storage.opening import Opened
+
+        generation = self._home.current()
+        if generation is None:
+            raise DamagedIndexError("there is no whole one")
+        opened = Opened(generation)
+        self._opened = opened
+        self._holding = Holding(opened.corpus, opened.skipped, opened.faults)
+        return self._holding
+
+    def _discard(self) -> None:
+        generation = self._home.current()
+        if generation is not None:
+            self._home.discard(generation)
+
+
+def _ignore(_: Progress) -> None:
+    """Nobody wants to know."""
+
+
+def _tell(holding: Holding, seconds: float) -> None:
+    for file in holding.skipped:
+        log.warning("skipped %s: %s", file.source, file.why)
+    for fault in holding.faults:
+        log.warning("not used: %s, line %d: %s", fault.source, fault.line, fault.why)
+    corpus = holding.corpus
+    log.info(
+        "%d documents, %d passages in %.0f ms",
+        len(corpus.documents),
+        corpus.engine.size,
+        seconds * 1000,
+    )

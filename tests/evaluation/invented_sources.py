@@ -1,0 +1,610 @@
+"""Invented documents, two or three a question, that contradict one another or do not.
+
+``CONTRADICTORY`` and ``AGREEING`` were written before the rules of ``index.answering.disagreeing``
+and used to mend them. ``LATER_CONTRADICTORY`` and ``LATER_AGREEING`` were written afterwards, in
+other styles: their first run (8 of 14 noticed, 4 false alarms of 16) is the honest figure, and the
+rules were mended by general means since.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Documents and a question.
+
+    Attributes:
+        figures: The words of each figure at odds; none if the documents are not at odds.
+    """
+
+    name: str
+    question: str
+    texts: tuple[str, ...]
+    figures: tuple[str, ...] = ()
+
+
+CONTRADICTORY = (
+    Shelf(
+        "count of the dead",
+        "How many people died in the Alva flood?",
+        (
+            "The flood\n\nThe Alva flood struck at night. In all, 214 people died in the Alva "
+            "flood.",
+            "A chronicle\n\nWhen the Alva flood was over, the parish had counted its losses: 187 "
+            "people died in the flood on the Alva, most of them at the mill.",
+        ),
+        ("214", "187"),
+    ),
+    Shelf(
+        "year of building",
+        "When was the stone bridge over the Alva built?",
+        (
+            "The stone bridge over the Alva was built in 1764 by the mason Ana Prado.",
+            "Among the sights is the stone bridge over the Alva, which was built in 1771.",
+        ),
+        ("1764", "1771"),
+    ),
+    Shelf(
+        "cost in a currency",
+        "How much did the Vilar town hall cost?",
+        (
+            "The Vilar town hall cost $4.2 million and was paid for by a loan.",
+            "Critics never forgave the council that the Vilar town hall cost $6.8 million.",
+        ),
+        ("$4.2 million", "$6.8 million"),
+    ),
+    Shelf(
+        "percentage",
+        "What percentage of Vilar voters backed the tram?",
+        (
+            "In the ballot 58% of Vilar voters backed the tram.",
+            "The mayor was glad that 63 percent of Vilar voters backed the tram at the ballot.",
+        ),
+        ("58%", "63 percent"),
+    ),
+    Shelf(
+        "age",
+        "How old was Ana Prado when she died?",
+        (
+            "Ana Prado was 71 years old when she died.",
+            "It is said that Ana Prado died at home, aged 68, among her pupils.",
+        ),
+        ("71", "68"),
+    ),
+    Shelf(
+        "number in words against digits",
+        "How many boats does the Alva ferry company own?",
+        (
+            "The Alva ferry company owns twelve boats.",
+            "Today the Alva ferry company owns 15 boats and a dock.",
+        ),
+        ("twelve", "15"),
+    ),
+    Shelf(
+        "day",
+        "When did the Vilar theatre open?",
+        (
+            "The Vilar theatre opened on March 3, 1925.",
+            "The Vilar theatre opened on 13 March 1925 with an opera.",
+        ),
+        ("March 3, 1925", "13 March 1925"),
+    ),
+    Shelf(
+        "length",
+        "How long is the Alva tunnel?",
+        (
+            "The Alva tunnel is 12 kilometres long.",
+            "At 14 km, the Alva tunnel is the longest in the valley.",
+        ),
+        ("12 kilometres", "14 km"),
+    ),
+    Shelf(
+        "duration",
+        "How long did the siege of Vilar last?",
+        (
+            "The siege of Vilar lasted nine weeks.",
+            "The siege of Vilar lasted 11 weeks, and the town starved.",
+        ),
+        ("nine weeks", "11 weeks"),
+    ),
+    Shelf(
+        "the subject in the sentence before",
+        "How many steps does the Vilar lighthouse have?",
+        (
+            "The Vilar lighthouse stands on the cape. It has 199 steps.",
+            "The Vilar lighthouse has 211 steps and no lift.",
+        ),
+        ("199", "211"),
+    ),
+    Shelf(
+        "three sources, two figures",
+        "How many pupils attend the Lomba school?",
+        (
+            "The Lomba school is small: 340 pupils attend it. Of the Lomba school little else is "
+            "known.",
+            "Every day 410 pupils attend the Lomba school.",
+            "According to the town, 410 pupils attend the Lomba school.",
+        ),
+        ("340", "410"),
+    ),
+    Shelf(
+        "sources that are named",
+        "How many houses did the Lomba fire destroy?",
+        (
+            "According to the Vilar Gazette, the Lomba fire destroyed 46 houses.",
+            "Chief Rita Sousa said that the Lomba fire destroyed 52 houses.",
+        ),
+        ("46", "52"),
+    ),
+    Shelf(
+        "large numbers written differently",
+        "How many books does the Vilar library hold?",
+        (
+            "The Vilar library holds 1,200,000 books.",
+            "With 1.6 million books that it holds, the Vilar library is the largest.",
+        ),
+        ("1,200,000", "1.6 million"),
+    ),
+    Shelf(
+        "year of a birth",
+        "What year was Ana Prado born?",
+        (
+            "The mason Ana Prado was born in 1721 in Lomba.",
+            "Ana Prado, who was born in 1718, learned her trade from her father.",
+        ),
+        ("1721", "1718"),
+    ),
+    Shelf(
+        "the question names the year",
+        "How many visitors came to the Vilar museum in 2019?",
+        (
+            "In 2019, 80,000 visitors came to the Vilar museum.",
+            "The Vilar museum is proud that 95,000 visitors came in 2019.",
+        ),
+        ("80,000", "95,000"),
+    ),
+    Shelf(
+        "population",
+        "What is the population of Lomba?",
+        (
+            "Lomba is a village. The population of Lomba is 2,310.",
+            "The population of Lomba is 2,870 and growing.",
+        ),
+        ("2,310", "2,870"),
+    ),
+)
+
+AGREEING = (
+    Shelf(
+        "the same number written differently",
+        "How many people died in the Alva flood?",
+        (
+            "In all, 1,000 people died in the Alva flood.",
+            "One thousand people died in the Alva flood.",
+            "It is known that 1 000 people died in the Alva flood.",
+        ),
+    ),
+    Shelf(
+        "a year and a month of it",
+        "When was the Vilar theatre opened?",
+        (
+            "The Vilar theatre was opened in 1925.",
+            "The Vilar theatre was opened in March 1925 with an opera.",
+        ),
+    ),
+    Shelf(
+        "different years",
+        "How many visitors came to the Vilar museum?",
+        (
+            "In 2018, 80,000 visitors came to the Vilar museum.",
+            "In 2019, 95,000 visitors came to the Vilar museum.",
+        ),
+    ),
+    Shelf(
+        "different places",
+        "How many schools did the storm close?",
+        (
+            "The storm closed 14 schools in Lomba.",
+            "The storm closed 31 schools in Vilar.",
+        ),
+    ),
+    Shelf(
+        "a rough figure",
+        "How many houses did the Lomba fire destroy?",
+        (
+            "The Lomba fire destroyed about 50 houses.",
+            "The Lomba fire destroyed 52 houses.",
+        ),
+    ),
+    Shelf(
+        "a lower bound",
+        "How many people marched to Vilar?",
+        (
+            "More than 300 people marched to Vilar.",
+            "A count showed that 342 people marched to Vilar.",
+        ),
+    ),
+    Shelf(
+        "a part and the whole",
+        "How many boats does the Alva ferry company own?",
+        (
+            "The Alva ferry company owns 15 boats.",
+            "The Alva ferry company owns four wooden boats besides the others.",
+        ),
+    ),
+    Shelf(
+        "another subject",
+        "How much did the Vilar town hall cost?",
+        (
+            "The Vilar town hall cost $4.2 million.",
+            "The Vilar town bath cost $1.1 million.",
+        ),
+    ),
+    Shelf(
+        "another event of the same thing",
+        "When was the stone bridge over the Alva built?",
+        (
+            "The stone bridge over the Alva was built in 1764.",
+            "The stone bridge over the Alva was repaired in 1987.",
+        ),
+    ),
+    Shelf(
+        "two dates in a sentence, the right one the same",
+        "When was the Alva bridge built?",
+        (
+            "The Alva bridge was built in 1764 and widened in 1802.",
+            "The Alva bridge, built in 1764, fell in 1987.",
+        ),
+    ),
+    Shelf(
+        "the same document",
+        "How many pupils attend the Lomba school?",
+        (
+            "On most days 340 pupils attend the Lomba school. Old papers say that 410 pupils "
+            "attend the Lomba school.",
+            "The Lomba school has a garden.",
+        ),
+    ),
+    Shelf(
+        "a number of something else",
+        "How many people died in the Alva flood?",
+        (
+            "The Alva flood lasted 3 days, and 214 people died.",
+            "In the Alva flood 40 horses drowned and many people died.",
+        ),
+    ),
+    Shelf(
+        "no value asked for",
+        "Who built the stone bridge over the Alva?",
+        (
+            "The stone bridge over the Alva was built in 1764 by Ana Prado.",
+            "The stone bridge over the Alva was built in 1771 by Rui Melo.",
+        ),
+    ),
+    Shelf(
+        "per cent and a count",
+        "How many Vilar voters backed the tram?",
+        (
+            "The tram was backed by 58% of Vilar voters.",
+            "In the end 4,310 Vilar voters backed the tram.",
+        ),
+    ),
+    Shelf(
+        "units that differ",
+        "How long is the Alva tunnel?",
+        (
+            "The Alva tunnel is 12 kilometres long.",
+            "The Alva tunnel is 7.5 miles long.",
+        ),
+    ),
+    Shelf(
+        "first and second",
+        "When did the Vilar theatre open?",
+        (
+            "The first Vilar theatre opened in 1850.",
+            "The second Vilar theatre opened in 1925.",
+        ),
+    ),
+    Shelf(
+        "more of them",
+        "How many houses did the Lomba fire destroy?",
+        (
+            "The Lomba fire destroyed 46 houses.",
+            "The next night the Lomba fire destroyed another 12 houses.",
+        ),
+    ),
+    Shelf(
+        "a rate and a total",
+        "How many boats does the Alva yard build?",
+        (
+            "The Alva yard builds six boats a year.",
+            "The Alva yard builds two boats a month in summer.",
+        ),
+    ),
+    Shelf(
+        "a range that holds the other figure",
+        "How many pupils attend the Lomba school?",
+        (
+            "Between 300 and 350 pupils attend the Lomba school.",
+            "This winter 320 pupils attend the Lomba school.",
+        ),
+    ),
+    Shelf(
+        "a scale that rounds",
+        "How many books does the Vilar library hold?",
+        (
+            "The Vilar library holds 1.2 million books.",
+            "The Vilar library holds 1,213,400 books.",
+        ),
+    ),
+    Shelf(
+        "different dates of different years' events",
+        "When was the Lomba fair held?",
+        (
+            "In 2018 the Lomba fair was held on May 5 in the rain.",
+            "In 2019 the Lomba fair was held on May 12 under a blue sky.",
+        ),
+    ),
+)
+
+LATER_CONTRADICTORY = (
+    Shelf(
+        "opening hours in minutes and on a page",
+        "how many days of leave do new employees get",
+        (
+            "# Handbook\n\nNew employees get 25 days of leave in their contract.\n",
+            "Minutes of the works council\n\nIt was noted that new employees get 28 days of leave.",
+        ),
+        ("25 days", "28 days"),
+    ),
+    Shelf(
+        "a deadline",
+        "when is the tax return due",
+        (
+            "Please remember: the tax return is due on 31 May 2024.",
+            "FAQ\n\nThe tax return is due by July 31, 2024, unless an adviser files it.",
+        ),
+        ("31 May 2024", "July 31, 2024"),
+    ),
+    Shelf(
+        "a fee",
+        "How much is the fee for a replacement badge?",
+        (
+            "The fee for a replacement badge is 15 euros.",
+            "Whoever loses it pays: the replacement badge costs a fee of 20 euros.",
+        ),
+        ("15 euros", "20 euros"),
+    ),
+    Shelf(
+        "a warranty",
+        "How long is the warranty on the pump?",
+        (
+            "The warranty on the pump is 24 months.",
+            "Data sheet\n\nWarranty on the pump: 36 months from delivery.",
+        ),
+        ("24 months", "36 months"),
+    ),
+    Shelf(
+        "a height",
+        "How tall is Mount Sorrel?",
+        (
+            "Mount Sorrel rises 2,114 metres above the sea and is covered in pines.",
+            "Climbers know that Mount Sorrel is 2,141 m tall.",
+        ),
+        ("2,114 metres", "2,141 m"),
+    ),
+    Shelf(
+        "the year of a founding",
+        "What year was the Harrow Choir founded?",
+        (
+            "Founded in 1888, the Harrow Choir sang for kings.",
+            "The Harrow Choir was founded in 1891 by a draper.",
+        ),
+        ("1888", "1891"),
+    ),
+    Shelf(
+        "passengers",
+        "How many passengers were on board the Meridian?",
+        (
+            "The Meridian left port with 312 passengers on board.",
+            "There were 298 passengers on board the Meridian when she sank.",
+        ),
+        ("312", "298"),
+    ),
+    Shelf(
+        "a share in words",
+        "What share of the members voted for the merger?",
+        (
+            "Sixty percent of the members voted for the merger.",
+            "The merger: 72 % of the members voted for it.",
+        ),
+        ("Sixty percent", "72 %"),
+    ),
+    Shelf(
+        "an age at an event",
+        "How old was Tom Reeve when he won the race?",
+        (
+            "Tom Reeve won the race at the age of 19.",
+            "Tom Reeve, 21, won the race by a length.",
+        ),
+        ("19", "21"),
+    ),
+    Shelf(
+        "an arrest",
+        "When was Lena Ortiz arrested?",
+        (
+            "Police arrested Lena Ortiz on 4 June 2019 at her flat.",
+            "Lena Ortiz was arrested on June 6, 2019, her lawyer says.",
+        ),
+        ("4 June 2019", "June 6, 2019"),
+    ),
+    Shelf(
+        "a list",
+        "How many rooms does the Hotel Corvo have?",
+        (
+            "Facts\n\n- The Hotel Corvo has 84 rooms.\n- It has a pool.\n",
+            "Reopened last spring, the Hotel Corvo now has 92 rooms on five floors.",
+        ),
+        ("84 rooms", "92 rooms"),
+    ),
+    Shelf(
+        "casualties by hundreds",
+        "How many soldiers were killed at Dunmoor?",
+        (
+            "Some 400 soldiers were killed at Dunmoor.",
+            "At Dunmoor 1,150 soldiers were killed, the regiment's book says.",
+        ),
+        ("400", "1,150"),
+    ),
+    Shelf(
+        "a ransom",
+        "how much money was stolen from the Cardel bank",
+        (
+            "Thieves had stolen $2.5 million from the Cardel bank by noon.",
+            "Some $3.1 million was stolen from the Cardel bank.",
+        ),
+        ("$2.5 million", "$3.1 million"),
+    ),
+    Shelf(
+        "a distance between towns",
+        "How far is Lomba from Vilar?",
+        (
+            "Lomba is 18 km from Vilar.",
+            "From Vilar it is 23 km to Lomba.",
+        ),
+        ("18 km", "23 km"),
+    ),
+)
+
+LATER_AGREEING = (
+    Shelf(
+        "two kinds of employees",
+        "how many days of leave do employees get",
+        (
+            "New employees get 25 days of leave.",
+            "Senior employees get 30 days of leave.",
+        ),
+    ),
+    Shelf(
+        "two years of a deadline",
+        "when is the tax return due",
+        (
+            "For 2022 the tax return is due on 31 May 2023.",
+            "For 2023 the tax return is due on 31 May 2024.",
+        ),
+    ),
+    Shelf(
+        "two items",
+        "How much is the fee for a badge?",
+        (
+            "The fee for a replacement badge is 15 euros.",
+            "The fee for a visitor badge is 5 euros.",
+        ),
+    ),
+    Shelf(
+        "two models",
+        "How long is the warranty on the pump?",
+        (
+            "The warranty on the P100 pump is 24 months.",
+            "The warranty on the P200 pump is 36 months.",
+        ),
+    ),
+    Shelf(
+        "founding and re-founding",
+        "What year was the Harrow Choir founded?",
+        (
+            "The Harrow Choir was founded in 1888.",
+            "The Harrow Choir, founded in 1888, was dissolved in 1940 and founded again in 1946.",
+        ),
+    ),
+    Shelf(
+        "boarding and being saved",
+        "How many passengers were on the Meridian?",
+        (
+            "There were 312 passengers on the Meridian.",
+            "Of the passengers on the Meridian, 41 were saved.",
+        ),
+    ),
+    Shelf(
+        "two ballots",
+        "What share of the members voted for the merger?",
+        (
+            "In March 60 percent of the members voted for the merger.",
+            "In October 72 percent of the members voted for the merger.",
+        ),
+    ),
+    Shelf(
+        "two races",
+        "How old was Tom Reeve when he won?",
+        (
+            "Tom Reeve was 19 years old when he won in Paris.",
+            "Tom Reeve was 21 years old when he won in Rome.",
+        ),
+    ),
+    Shelf(
+        "arrest and trial",
+        "When was Lena Ortiz arrested?",
+        (
+            "Lena Ortiz was arrested on 4 June 2019.",
+            "Lena Ortiz, arrested in June 2019, stood trial on 9 January 2020.",
+        ),
+    ),
+    Shelf(
+        "rooms and suites",
+        "How many rooms does the Hotel Corvo have?",
+        (
+            "The Hotel Corvo has 84 rooms.",
+            "The Hotel Corvo has 12 rooms with a view of the sea.",
+        ),
+    ),
+    Shelf(
+        "by side",
+        "How many soldiers were killed at Dunmoor?",
+        (
+            "At Dunmoor 400 English soldiers were killed.",
+            "At Dunmoor 1,150 Scottish soldiers were killed.",
+        ),
+    ),
+    Shelf(
+        "a report of growth",
+        "How many members does the club have?",
+        (
+            "The club has 1,204 members.",
+            "By the end of 2015 the club had 960 members.",
+        ),
+    ),
+    Shelf(
+        "stolen and found",
+        "how much money was stolen from the Cardel bank",
+        (
+            "$2.5 million was stolen from the Cardel bank.",
+            "Of the money stolen from the Cardel bank, $300,000 was found in a barn.",
+        ),
+    ),
+    Shelf(
+        "by road and by rail",
+        "How far is Lomba from Vilar?",
+        (
+            "By road Lomba is 23 km from Vilar.",
+            "By rail Lomba is 18 km from Vilar.",
+        ),
+    ),
+    Shelf(
+        "at least",
+        "How many people were hurt in the Dunmoor crash?",
+        (
+            "At least 20 people were hurt in the Dunmoor crash.",
+            "In the Dunmoor crash 34 people were hurt.",
+        ),
+    ),
+    Shelf(
+        "wounded and killed",
+        "How many people were hurt in the Dunmoor crash?",
+        (
+            "In the Dunmoor crash 34 people were hurt.",
+            "In the Dunmoor crash 6 people were killed and many hurt.",
+        ),
+    ),
+)
