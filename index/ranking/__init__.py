@@ -43,6 +43,6 @@ class Engine(Protocol):
             terms: Each term with its weight, above 0.
             limit: At least 1.
             among: If given, only these passages are looked at: those of some documents.
-            dated: Only passages that were added as dated are looked at.
+            dated: Only what the passages' dated events say is looked at.
         """
         ...

@@ -36,9 +36,9 @@ def schema() -> tantivy.Schema:
     """The fields of an indexed passage; nothing but its numbers is stored."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(TERMS, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(DATED, tokenizer_name="whitespace", index_option="freq")
     builder.add_unsigned_field(PASSAGE, fast=True)
     builder.add_unsigned_field(DOCUMENT, indexed=True)
-    builder.add_boolean_field(DATED, indexed=True)
     return builder.build()
 
 
@@ -90,23 +90,21 @@ class DiskEngine:
         dated: bool = False,
     ) -> list[Hit]:
         """The best passages for weighted ``terms``; see ``Engine.search``."""
+        field = DATED if dated else TERMS
         wanted = [
-            (Occur.Should, Query.boost_query(self._term(term), weight * self._evened(term)))
+            (Occur.Should, self._term(field, term, weight))
             for term, weight in terms.items()
-            if self.document_frequency(term)
+            if self._searcher.doc_freq(field, term)
         ]
         if not wanted:
             return []
         query = Query.boolean_query(wanted)
-        filters = []
         if among is not None:
             documents = [document_of(run.start) for run in among]
-            filters.append(Query.term_set_query(self._schema, DOCUMENT, documents))
-        if dated:
-            filters.append(Query.term_query(self._schema, DATED, field_value=True))
-        if filters:
-            musts = [(Occur.Must, Query.const_score_query(each, 0.0)) for each in filters]
-            query = Query.boolean_query([(Occur.Must, query), *musts])
+            filter_ = Query.term_set_query(self._schema, DOCUMENT, documents)
+            query = Query.boolean_query(
+                [(Occur.Must, query), (Occur.Must, Query.const_score_query(filter_, 0.0))]
+            )
         hits: list[Hit] = []
         asked = limit
         while True:
@@ -124,14 +122,13 @@ class DiskEngine:
             if number is not None and self._is_live(document_of(int(number)))
         ]
 
-    def _term(self, term: str) -> Query:
-        return Query.term_query(self._schema, TERMS, term, index_option="freq")
-
-    def _evened(self, term: str) -> float:
-        """BM25Plus's idf over tantivy's."""
-        size, frequency = self.size, self.document_frequency(term)
+    def _term(self, field: str, term: str, weight: float) -> Query:
+        """A term that counts with BM25Plus's idf instead of tantivy's."""
+        size, frequency = self.size, self._searcher.doc_freq(field, term)
+        ours = math.log((size + 1) / max(1, self.document_frequency(term)))
         theirs = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
-        return math.log((size + 1) / frequency) / theirs
+        query = Query.term_query(self._schema, field, term, index_option="freq")
+        return Query.boost_query(query, weight * ours / theirs)
 
 
 class DiskWriter:
@@ -142,13 +139,20 @@ class DiskWriter:
         self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         self._writer = self._index.writer(heap, threads)
 
-    def add(self, number: int, terms: str, *, dated: bool = False) -> None:
-        """Add passage ``number``, its terms one space apart; ``dated`` if it has an event."""
+    def add(self, number: int, terms: str, dated: str = "") -> None:
+        """Add passage ``number``.
+
+        Args:
+            number: See ``numbers_of``.
+            terms: Its terms, one space apart.
+            dated: Those by which its dated events are found.
+        """
         passage = tantivy.Document()
         passage.add_text(TERMS, terms)
+        if dated:
+            passage.add_text(DATED, dated)
         passage.add_unsigned(PASSAGE, number)
         passage.add_unsigned(DOCUMENT, document_of(number))
-        passage.add_boolean(DATED, dated)
         self._writer.add_document(passage)
 
     def remove(self, document: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 
 from rank_bm25 import BM25Plus
@@ -23,7 +23,7 @@ class MemoryEngine:
     zero (Lv and Zhai, Lower-Bounding Term Frequency Normalization, CIKM 2011).
 
     Args:
-        dated: The numbers of the passages that have a dated event.
+        dated: For each passage the terms by which its dated events are found.
     """
 
     def __init__(
@@ -32,10 +32,10 @@ class MemoryEngine:
         *,
         k1: float = K1,
         b: float = B,
-        dated: Collection[int] = (),
+        dated: Sequence[Sequence[str]] = (),
     ) -> None:
         self._size = len(passages)
-        self._dated = frozenset(dated)
+        self._dated = MemoryEngine(dated, k1=k1, b=b) if dated else None
         self._postings: dict[str, list[int]] = {}
         for number, terms in enumerate(passages):
             for term in dict.fromkeys(terms):
@@ -62,14 +62,14 @@ class MemoryEngine:
         dated: bool = False,
     ) -> list[Hit]:
         """The best passages for weighted ``terms``; see ``Engine.search``."""
+        if dated:
+            return self._dated.search(terms, limit, among=among) if self._dated else []
         totals: dict[int, float] = {}
         for term, weight in terms.items():
             for number, score in self._contributions(term):
                 totals[number] = totals.get(number, 0.0) + weight * score
         if among is not None:
             totals = {number: totals[number] for run in among for number in run if number in totals}
-        if dated:
-            totals = {number: total for number, total in totals.items() if number in self._dated}
         hits = (Hit(number, total) for number, total in totals.items())
         return nsmallest(limit, hits, key=lambda hit: (-hit.score, hit.passage))
 

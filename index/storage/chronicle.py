@@ -30,13 +30,11 @@ from index.timelines.naming import count_topics, rank_topics, total_topics
 FEW = 400
 """If a scope holds no more events than this, all are judged."""
 
-CANDIDATES = 400
-"""Passages that are taken from the engine at first."""
+CANDIDATES = 1_000
+"""Passages that are taken from the engine at first: as many as a timeline shows events."""
 
-ENOUGH = 100
-"""With fewer events in the scope than this more passages are taken, up to a limit."""
-
-MOST_CANDIDATES = 6_400
+MOST_CANDIDATES = 16_000
+"""More are taken while they have fewer events in the scope than a timeline shows."""
 
 READ_FOR_TOPICS = 1_000
 """Events that are read to offer topics of some documents only."""
@@ -51,10 +49,9 @@ CHOICES_KEPT = 16
 _ROWS = f"SELECT document, source, {COLUMNS} FROM events"  # noqa: S608
 _OF = """document IN (SELECT number FROM documents WHERE live = 1
     AND source IN (SELECT value FROM json_each(?)))"""
-_NEAR = f"""SELECT DISTINCT document, source, {COLUMNS}
-    FROM json_each(?) AS hit CROSS JOIN events ON document = hit.value >> {DOCUMENT_BITS}
-    AND passage IN (hit.value & {PLACE_MASK}, (hit.value & {PLACE_MASK}) + 1)
-    WHERE (passage = hit.value & {PLACE_MASK} OR opens)"""  # noqa: S608
+_NEAR = f"""SELECT document, source, {COLUMNS} FROM json_each(?) AS hit
+    CROSS JOIN events ON document = hit.value >> {DOCUMENT_BITS}
+    AND passage = hit.value & {PLACE_MASK}"""  # noqa: S608
 
 
 class StoredChronicle:
@@ -79,7 +76,7 @@ class StoredChronicle:
     def near(
         self, terms: Mapping[str, float], periods: Sequence[Scope], scope: Scope
     ) -> Sequence[Dated]:
-        """The events of ``scope`` near the engine's best passages, or all if they are few."""
+        """The events of ``scope`` in the engine's best passages, or all if they are few."""
         if sum(self._count(scope)) <= FEW:
             return self._first(scope, FEW)
         found = {_place(each): each for each in self._around(terms, scope)}
@@ -160,7 +157,7 @@ class StoredChronicle:
         ]
 
     def _around(self, terms: Mapping[str, float], scope: Scope) -> Sequence[Dated]:
-        """The events near the best passages: more of these while there are few in the scope."""
+        """The events of the best passages: of more while few of them are in the scope."""
         among = None
         if scope.sources is not None:
             among = [self._corpus.numbers[source] for source in sorted(scope.sources)]
@@ -168,14 +165,16 @@ class StoredChronicle:
         while True:
             hits = self._corpus.engine.search(terms, asked, among=among, dated=True)
             rows = self._near(hits, scope)
-            if len(rows) >= ENOUGH or len(hits) < asked or asked >= MOST_CANDIDATES:
+            if len(rows) >= CANDIDATES or len(hits) < asked or asked >= MOST_CANDIDATES:
                 return self._restore(rows)
             asked *= 4
 
     def _near(self, hits: Sequence[Hit], scope: Scope) -> list[Located]:
+        """The events of the passages that were hit, those of the best ones if they are many."""
         condition, values = meeting(scope)
         numbers = json.dumps([hit.passage for hit in hits])
-        return self._rows(f"{_NEAR} AND {condition}", numbers, *values)
+        query = f"{_NEAR} WHERE {condition} ORDER BY hit.key LIMIT ?"
+        return self._rows(query, numbers, *values, 2 * CANDIDATES)
 
     def _restore(self, rows: Sequence[Located]) -> Sequence[Dated]:
         """The events that ``rows`` were made of, in order."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.analysing import AnalysedBlock
 from index.model import Block, Document, Passage
 from index.storage.events import COLUMNS, EventRow, row_of
 from index.terms import fold
+from index.timelines.backwards import points_back
 from index.timelines.dated import extent
 from index.timelines.dating import date_events
 from index.timelines.naming import count_topics, is_worth_offering, most_written
@@ -32,15 +33,15 @@ class Dating:
 
     Attributes:
         topics: How many events each topic has, by its terms and by its words.
-        passages: The places of the passages in whose sentences, or right after them, there
-            is an event.
+        terms: For each place of a passage with events what they say, as terms one space
+            apart: their sentences, and those that they only point back to.
         first_date: Where the earliest event begins, in EDTF.
         last_date: Where the latest one ends.
     """
 
     rows: tuple[EventRow, ...]
     topics: Counter[tuple[str, str]]
-    passages: frozenset[int]
+    terms: Mapping[int, str]
     first_date: str | None
     last_date: str | None
 
@@ -57,12 +58,17 @@ def date_document(
     }
     found = list(date_events(document, analysed))
     rows = []
+    saying: dict[int, dict[tuple[int, int], str]] = {}
     for dated in found:
-        block = dated.block.block.number - 1
-        rows.append(row_of(dated, block, place[block, dated.run.start], passages))
+        block, run = dated.block.block.number - 1, dated.run
+        passage = place[block, run.start]
+        rows.append(row_of(dated, block, passage))
+        for number in range(run.start - points_back(dated.block, run), run.stop):
+            saying.setdefault(passage, {})[block, number] = " ".join(dated.block.terms[number])
     ends = extent(dated.event for dated in found)
     first, last = ends or (None, None)
-    return Dating(tuple(rows), count_topics(found), frozenset(_passages(rows)), first, last)
+    terms = {passage: " ".join(each.values()) for passage, each in saying.items()}
+    return Dating(tuple(rows), count_topics(found), terms, first, last)
 
 
 class Chronicler:
@@ -130,13 +136,6 @@ class Chronicler:
             self._connection.executemany(
                 "INSERT OR IGNORE INTO topic_beginnings VALUES (?, ?)", made
             )
-
-
-def _passages(rows: Iterable[EventRow]) -> Iterator[int]:
-    for row in rows:
-        yield row.passage
-        if row.opens:
-            yield row.passage - 1
 
 
 def _period(row: EventRow) -> Period:

@@ -59,7 +59,7 @@ _TABLES = """
         WITHOUT ROWID;
     CREATE TABLE events (
         document INTEGER NOT NULL, source TEXT NOT NULL, passage INTEGER NOT NULL,
-        opens INTEGER NOT NULL, block INTEGER NOT NULL, first_sentence INTEGER NOT NULL,
+        block INTEGER NOT NULL, first_sentence INTEGER NOT NULL,
         last_sentence INTEGER NOT NULL, edtf TEXT NOT NULL, first INTEGER, last INTEGER,
         stated INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, basis TEXT,
         scale INTEGER NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 from index.analysing import AnalysedBlock
-from index.model import DateBasis, Document, Event, Ground, Passage, Quote, Span
+from index.model import DateBasis, Document, Event, Ground, Quote, Span
 from index.storage.stored import Stacks
 from index.timelines.dated import Dated, Scope, end, start
 from index.timelines.dating import quote_event
@@ -34,8 +34,6 @@ class EventRow(NamedTuple):
 
     Attributes:
         passage: The place of the passage that its sentence stands in.
-        opens: Whether the sentence opens its passage but not its block, so that the one
-            before it is of the passage before.
         block: The place of its block, from 0.
         first: The first day that its value can mean, counted from the year 1.
         start: Where the date's words stand.
@@ -45,7 +43,6 @@ class EventRow(NamedTuple):
     """
 
     passage: int
-    opens: bool
     block: int
     first_sentence: int
     last_sentence: int
@@ -78,19 +75,17 @@ class Located(NamedTuple):
 COLUMNS = ", ".join(f'"{name}"' for name in EventRow._fields)
 
 
-def row_of(dated: Dated, block: int, passage: int, passages: Sequence[Passage]) -> EventRow:
+def row_of(dated: Dated, block: int, passage: int) -> EventRow:
     """What is stored of an event.
 
     Args:
         dated: The event.
         block: The place of its block.
-        passage: The place in ``passages`` of the one that its first sentence stands in.
-        passages: Those of its document.
+        passage: The place of the passage that its first sentence stands in.
     """
     event, run = dated.event, dated.run
     return EventRow(
         passage=passage,
-        opens=run.start == passages[passage].first > 0,
         block=block,
         first_sentence=run.start,
         last_sentence=run.stop - 1,

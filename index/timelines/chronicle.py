@@ -59,8 +59,8 @@ class Chronicle(Protocol):
     ) -> Sequence[Dated]:
         """The events of ``scope`` that are worth judging, in order.
 
-        A few hundred of them at least: all, or those whose sentences or the ones before
-        them hold the most of ``terms``, and those of ``periods``.
+        All, or some hundreds whose sentences hold the most of ``terms``, and those of
+        ``periods``.
 
         Args:
             terms: What the events are to be about, each with its weight, above 0.

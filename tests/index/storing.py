@@ -36,6 +36,7 @@ def store(folder: Path, documents: Sequence[Document]) -> None:
     made = [prepared(document) for document in documents]
     stock = Writing(folder)
     stock.replace(made)
+    stock.keep_aliases([], all_anew=True)
     rows = dict(stock.database.rows("SELECT source, number FROM documents WHERE live = 1"))
     with transaction(stock) as chronicler:
         for each in made:
@@ -45,7 +46,7 @@ def store(folder: Path, documents: Sequence[Document]) -> None:
         for each in made:
             numbers = numbers_of(rows[each.file.source], len(each.terms))
             for place, words in enumerate(each.terms):
-                writer.add(numbers[place], words, dated=place in each.dating.passages)
+                writer.add(numbers[place], words, each.dating.terms.get(place, ""))
         writer.commit()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Protocol
@@ -24,7 +24,7 @@ class Build(Protocol):
     """Makes an engine of passages, whose places are their numbers."""
 
     def __call__(
-        self, passages: Sequence[Sequence[str]], *, dated: Collection[int] = ()
+        self, passages: Sequence[Sequence[str]], *, dated: Sequence[Sequence[str]] = ()
     ) -> Engine: ...
 
 
@@ -76,12 +76,14 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 
 @pytest.fixture(scope="module", params=["memory", "disk"])
 def build(request: pytest.FixtureRequest, folders: Callable[[], Path]) -> Build:
-    def on_disk(passages: Sequence[Sequence[str]], *, dated: Collection[int] = ()) -> Engine:
+    def on_disk(
+        passages: Sequence[Sequence[str]], *, dated: Sequence[Sequence[str]] = ()
+    ) -> Engine:
         folder = folders()
         with writing(folder) as writer:
             for place, terms in enumerate(passages):
                 (number,) = numbers_of(place + 1, 1)
-                writer.add(number, " ".join(terms), dated=place in dated)
+                writer.add(number, " ".join(terms), " ".join(dated[place]) if dated else "")
             writer.commit()
         return Placed(DiskEngine(folder))
 
@@ -148,12 +150,16 @@ def test_being_kept_to_some_passages_does_not_change_their_scores(build: Build) 
     ]
 
 
-def test_a_search_can_be_kept_to_dated_passages(build: Build) -> None:
-    engine = build(BOATS, dated=[1, 4])
+def test_a_search_can_be_kept_to_what_dated_events_say(build: Build) -> None:
+    engine = build(BOATS, dated=[[], ["ferry"], ["captain"], [], ["stone", "market"]])
 
     assert [hit.passage for hit in engine.search({"ferry": 1.0}, 5, dated=True)] == [1]
     assert engine.search({"ferry": 1.0}, 5, among=[range(2, 5)], dated=True) == []
     assert len(engine.search({"ferry": 1.0}, 5)) == 2
+
+
+def test_where_nothing_is_dated_nothing_dated_is_found(build: Build) -> None:
+    assert build(BOATS).search({"ferry": 1.0}, 5, dated=True) == []
 
 
 def test_several_documents_can_be_chosen(build: Build) -> None:
