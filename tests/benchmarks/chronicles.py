@@ -48,7 +48,9 @@ class Comparison:
     def of(cls, everything: Timeline, bounded: Timeline) -> Comparison:
         """Compare what was found by judging all with what was found among candidates."""
         one, other = _places(everything), _places(bounded)
-        return cls(len(one), len(one & other) / len(one), len(one & other) / len(one | other))
+        return cls(
+            everything.count, len(one & other) / len(one), len(one & other) / len(one | other)
+        )
 
 
 def generated(count: int, seed: int = 1) -> list[Document]:
