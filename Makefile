@@ -43,8 +43,8 @@ bench: $(STAMP)  ## print the benchmarks
 
 lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip install -q uv
-	$(COMPILE) --upgrade --extra local --extra dev pyproject.toml -o requirements.txt
-	$(COMPILE) -c requirements.txt pyproject.toml -o deploy/requirements.txt
+	$(COMPILE) --upgrade --extra formats --extra local --extra dev pyproject.toml -o requirements.txt
+	$(COMPILE) -c requirements.txt --extra formats pyproject.toml -o deploy/requirements.txt
 	echo hatchling | $(COMPILE) -c requirements.txt - -o deploy/requirements-build.txt
 
 $(STAMP): requirements.txt pyproject.toml

@@ -7,14 +7,20 @@ The library is called in a worker thread, so that a front's event loop is never 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import logging
+import threading
 import time
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 from bot import rendering
 from bot.audience import ANYONE, Audience
 from bot.metrics import Metrics
 from bot.replies import Picture, Reply, TimelineRequest
+from bot.watching import Watch, WatchState, changes_in
 from index import Library, LibraryError, OutdatedQuoteError, Span, Timeline
 
 log = logging.getLogger(__name__)
@@ -29,10 +35,11 @@ class Desk:
 
     def __init__(self, library: Library, metrics: Metrics | None = None) -> None:
         self._library = library
+        self._refreshing = threading.Lock()
+        self._watch: Watch | None = None
         self.metrics = metrics or Metrics()
-        self._counted: tuple[str, int] | None = None
         self.metrics.show_library(
-            documents=lambda: len(library.names), passages=self._count_passages
+            documents=lambda: len(library.names), passages=lambda: library.passages
         )
 
     async def ask(
@@ -62,6 +69,41 @@ class Desk:
         summaries = await asyncio.to_thread(self._library.sources)
         reply = rendering.sources(summaries, self._library.skipped, audience.words)
         return self._done(reply, started)
+
+    async def refresh(self) -> None:
+        """Read the documents again, never twice at once.
+
+        Raises:
+            LibraryError: If the folder cannot serve; the documents read before go on serving.
+        """
+        await asyncio.to_thread(self._refresh)
+
+    def _refresh(self) -> None:
+        with self._refreshing:
+            started = time.perf_counter()
+            try:
+                self._library.refresh()
+            except LibraryError as error:
+                log.warning("not_refreshed reason=%s", json.dumps(str(error), ensure_ascii=False))
+                raise
+            took = (time.perf_counter() - started) * 1000
+            documents, passages = len(self._library.names), self._library.passages
+        log.info("refreshed documents=%d passages=%d ms=%.1f", documents, passages, took)
+
+    @contextlib.asynccontextmanager
+    async def watching(self, folder: Path | None) -> AsyncIterator[None]:
+        """Refresh whenever ``folder`` changes, until the block is left; ``None`` does nothing."""
+        if folder is None:
+            yield
+            return
+        self._watch = Watch(changes_in(folder), self.refresh)
+        async with self._watch.kept():
+            yield
+
+    @property
+    def watch_state(self) -> WatchState | None:
+        """What became of the last changes; ``None`` before the first or without a watch."""
+        return self._watch.state if self._watch else None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -125,14 +167,6 @@ class Desk:
         self.metrics.answered(reply.kind, took)
         log.info("answered id=%s kind=%s ms=%.1f", answer_id, reply.kind, took * 1000)
         return reply
-
-    def _count_passages(self) -> int:
-        """Count the passages; the first count of a library finds its dates, which takes a while."""
-        checksum = self._library.checksum
-        if self._counted is None or self._counted[0] != checksum:
-            passages = sum(summary.passages for summary in self._library.sources())
-            self._counted = (checksum, passages)
-        return self._counted[1]
 
 
 def _draw(result: Timeline, audience: Audience) -> Picture:

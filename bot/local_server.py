@@ -124,11 +124,12 @@ async def _serve(desk: Desk, settings: Settings, announce: Announce) -> None:
         await stack.enter_async_context(_keeping_up(env))
         # Nothing can go wrong with a gateway that is not there.
         await stack.enter_async_context(health.serving(settings, desk.metrics, lambda: None))
+        await stack.enter_async_context(desk.watching(settings.watched_folder))
         visit = await _furnish(env, client, desk)
         preview = await _open_page(stack, env, visit, settings.quoth_local_port, announce)
         await _invite(preview.url, announce)
         await preview.wait_closed()
-    announce("The session was ended on the page.")
+        announce("The session was ended on the page.")
 
 
 async def _furnish(

@@ -28,3 +28,5 @@ def set_up(level: str, *secrets: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # It tells of every change of a file, several times a second while one is written.
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)

@@ -12,12 +12,23 @@ from index import (
     Event,
     Metadata,
     NoAnswer,
+    Place,
     Presence,
     Quote,
     SourceSummary,
     Timeline,
     Verification,
 )
+
+
+class PlaceRecord(TypedDict):
+    """What leads a person to a place in a file that is not plain text; see ``Place``."""
+
+    page: int | None
+    last_page: int | None
+    headings: list[str]
+    paragraph: int | None
+    anchor: str | None
 
 
 class MetadataRecord(TypedDict):
@@ -31,7 +42,10 @@ class MetadataRecord(TypedDict):
 
 
 class QuoteRecord(MetadataRecord):
-    """A quotation: ``text`` equals the decoded file's ``[start:end]``."""
+    """A quotation: ``text`` equals ``[start:end]`` of what ``quoth text`` writes.
+
+    For plain text that is the decoded file itself, and ``place`` is null.
+    """
 
     text: str
     source: str
@@ -41,6 +55,7 @@ class QuoteRecord(MetadataRecord):
     line: int
     paragraph: int
     heading: str | None
+    place: PlaceRecord | None
 
 
 class AnswerRecord(TypedDict):
@@ -168,7 +183,19 @@ def quote_record(quote: Quote) -> QuoteRecord:
         "line": citation.line,
         "paragraph": citation.paragraph,
         "heading": citation.heading,
+        "place": place_record(citation.place) if citation.place else None,
         **metadata_record(citation.metadata),
+    }
+
+
+def place_record(place: Place) -> PlaceRecord:
+    """The record of a place in a file that is not plain text."""
+    return {
+        "page": place.page,
+        "last_page": place.last_page,
+        "headings": list(place.headings),
+        "paragraph": place.paragraph,
+        "anchor": place.anchor,
     }
 
 

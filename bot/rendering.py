@@ -26,6 +26,7 @@ from index import (
     NoAnswer,
     NoSourcesError,
     OutdatedQuoteError,
+    Place,
     QuestionTooLongError,
     Quote,
     Reason,
@@ -44,6 +45,7 @@ LONGEST_LINK = 500
 """Characters. Discord's buttons take 512, and a plain message must hold the quotation, too."""
 
 MOST_MISSING = 5
+HEADINGS_JOINED = " › "
 
 
 def answer(result: Answer | NoAnswer, words: Wording = ENGLISH) -> Reply:
@@ -310,21 +312,38 @@ def failure(reference: str, words: Wording = ENGLISH) -> Reply:
 
 
 def cite(quote: Quote, words: Wording = ENGLISH) -> str:
-    """The citation line: what is stated, file, heading, paragraph, line and characters."""
+    """The citation line: what is stated, file, place in it, paragraph, line and characters."""
     citation, ours = quote.citation, words.answers
-    heading, metadata = citation.heading, citation.metadata
+    place = citation.place or Place()
+    headings = place.headings or (citation.heading or "",)
+    path = HEADINGS_JOINED.join(
+        _inline(_cut(heading, LONGEST_CITED_HEADING)) for heading in headings
+    )
+    heading = _quoted(path, words) if path else None
+    if place.headings and place.paragraph is not None:
+        heading = ours.below.format(number=place.paragraph, heading=heading)
     return " · ".join(
         part
         for part in (
-            _stated(metadata, words, LONGEST_CITED_HEADING, LONGEST_CITED_NAME),
+            _stated(citation.metadata, words, LONGEST_CITED_HEADING, LONGEST_CITED_NAME),
             citation.source,
-            _quoted(_inline(_cut(heading, LONGEST_CITED_HEADING)), words) if heading else None,
+            _pages(place, words),
+            f"#{place.anchor}" if place.anchor else None,
+            heading,
             ours.paragraph.format(number=citation.paragraph),
             ours.line.format(number=citation.line),
             ours.characters.format(start=citation.start, end=citation.end),
         )
         if part
     )
+
+
+def _pages(place: Place, words: Wording) -> str | None:
+    if place.page is None:
+        return None
+    if place.last_page is None:
+        return words.answers.page.format(number=place.page)
+    return words.answers.pages.format(first=place.page, last=place.last_page)
 
 
 def cite_briefly(quote: Quote, words: Wording = ENGLISH) -> str:

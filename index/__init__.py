@@ -1,6 +1,7 @@
 """Documents in, quotations out: no chat, no network, no environment."""
 
 from index.aliases import Alias
+from index.changes import Changes, Progress
 from index.errors import (
     AliasesError,
     DamagedIndexError,
@@ -48,6 +49,7 @@ from index.model import (
     Timeline,
     Verification,
 )
+from index.places import Place
 
 __all__ = [
     "MOST_QUOTES",
@@ -55,6 +57,7 @@ __all__ = [
     "AliasesError",
     "Answer",
     "AnswerId",
+    "Changes",
     "Check",
     "CheckedSentence",
     "Citation",
@@ -77,7 +80,9 @@ __all__ = [
     "NoAnswer",
     "NoSourcesError",
     "OutdatedQuoteError",
+    "Place",
     "Presence",
+    "Progress",
     "QuestionTooLongError",
     "Quote",
     "QuoteMismatchError",

@@ -40,7 +40,7 @@ class FolderError(LibraryError):
         """Say that ``folder`` does not exist or is not a folder."""
         return cls(
             f"There is no folder of documents at {folder}. "
-            "Create it, put .txt or .md files into it, or name another with --seeds."
+            "Create it, put documents into it, or name another with --seeds."
         )
 
     @classmethod
@@ -53,7 +53,7 @@ class FolderError(LibraryError):
         """Say that nothing in ``folder`` can be quoted, and why each file was skipped."""
         message = (
             f"The folder {folder} holds no document that can be quoted. "
-            "Put UTF-8 .txt or .md files into it."
+            "Put UTF-8 .txt or .md files, .html, .pdf or .docx into it."
         )
         if skipped:
             message += " Skipped: " + "; ".join(skipped) + "."

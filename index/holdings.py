@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from index.aliases import read_own
+from index.changes import Changes, Progress, Report
 from index.corpus import Corpus, build
 from index.errors import DamagedIndexError, IndexLockedError, UnwritableIndexError
 from index.metadata import describe
-from index.model import Fault, SkippedFile
+from index.model import Fault, SkippedFile, SourceName
 from index.reading import SUFFIXES, read_folder
 
 if TYPE_CHECKING:
     from index.storage.homes import Home
     from index.storage.opening import Opened
-    from index.storage.updating import Changes, Progress, Report
 
 log = logging.getLogger(__name__)
 
@@ -57,13 +57,19 @@ class Holdings(Protocol):
     """Gives what there is to serve from, and renews it."""
 
     engine: EngineChoice
+    opening: Changes | None
+    """What was found when it was opened; ``None`` if nothing was compared then."""
 
     def now(self) -> Holding:
         """What to serve from; the same object until something changes."""
         ...
 
-    def refresh(self) -> None:
+    def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
         """Make it agree with the folder; if that fails, what there was goes on serving.
+
+        Args:
+            rebuild: Whether to read everything, whatever has changed.
+            report: Told of the progress.
 
         Raises:
             LibraryError: If it fails, with the reason.
@@ -80,7 +86,12 @@ class Holdings(Protocol):
 
 
 def open_holdings(
-    folder: Path, index: Path | None, engine: EngineChoice, *, refresh: bool
+    folder: Path,
+    index: Path | None,
+    engine: EngineChoice,
+    *,
+    refresh: bool,
+    report: Report | None = None,
 ) -> Holdings:
     """Choose between memory and disk, and open what was chosen.
 
@@ -89,6 +100,7 @@ def open_holdings(
         index: The cache folder for an index on disk; ``None`` to keep to memory.
         engine: What was asked for.
         refresh: Whether an index on disk is compared with the folder first.
+        report: Told of the progress.
     """
     if index is None or engine is EngineChoice.MEMORY:
         return MemoryHoldings(folder)
@@ -97,7 +109,7 @@ def open_holdings(
     home = Home(index)
     if engine is EngineChoice.AUTO and home.current() is None and _is_small(folder):
         return MemoryHoldings(folder)
-    return DiskHoldings(folder, home, refresh=refresh)
+    return DiskHoldings(folder, home, refresh=refresh, report=report)
 
 
 def _is_small(folder: Path) -> bool:
@@ -118,20 +130,38 @@ class MemoryHoldings:
     engine = EngineChoice.MEMORY
 
     def __init__(self, folder: Path) -> None:
+        started = time.perf_counter()
         self._folder = folder
         self._holding = _read(folder)
+        read, seconds = len(self._holding.corpus.outlines), time.perf_counter() - started
+        self.opening: Changes | None = Changes(read, 0, 0, self._holding.skipped, seconds)
 
     def now(self) -> Holding:
         """What to serve from."""
         return self._holding
 
-    def refresh(self) -> None:
-        """Read the folder again."""
+    def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
+        """Read the folder again, all of it in any case."""
+        del rebuild, report
+        started = time.perf_counter()
+        before = _checksums(self._holding.corpus)
         self._holding = _read(self._folder)
+        after = _checksums(self._holding.corpus)
+        return Changes(
+            read=len(after.items() - before.items()),
+            removed=len(before.keys() - after.keys()),
+            kept=len(after.items() & before.items()),
+            skipped=self._holding.skipped,
+            seconds=time.perf_counter() - started,
+        )
 
     def recover(self) -> None:
         """Read the folder again."""
-        self.refresh()
+        self.update()
+
+
+def _checksums(corpus: Corpus) -> dict[SourceName, str]:
+    return {name: outline.sha256 for name, outline in corpus.outlines.items()}
 
 
 def _read(folder: Path) -> Holding:
@@ -149,14 +179,17 @@ class DiskHoldings:
 
     engine = EngineChoice.DISK
 
-    def __init__(self, folder: Path, home: Home, *, refresh: bool = True) -> None:
+    def __init__(
+        self, folder: Path, home: Home, *, refresh: bool = True, report: Report | None = None
+    ) -> None:
         self._folder = folder
         self._home = home
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._holding: Holding | None = None
+        self.opening: Changes | None = None
         if refresh or home.current() is None:
-            self._bring_up_to_date()
+            self._bring_up_to_date(report)
 
     def now(self) -> Holding:
         """What to serve from; opened again when any process has changed it."""
@@ -164,10 +197,6 @@ class DiskHoldings:
             if self._holding is not None and self._opened is not None and self._is_current():
                 return self._holding
             return self._open()
-
-    def refresh(self) -> None:
-        """Read what has changed in the folder."""
-        self.update()
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
         """Read what has changed, or everything; see ``index.storage.updating.update``."""
@@ -189,11 +218,11 @@ class DiskHoldings:
             self._discard()
             self.update()
 
-    def _bring_up_to_date(self) -> None:
+    def _bring_up_to_date(self, report: Report | None) -> None:
         """Update at the start; where that cannot be, what is there serves."""
         serves = self._home.current() is not None
         try:
-            self.update()
+            self.opening = self.update(report=report)
         except DamagedIndexError as error:
             log.warning("%s", error)
             self.recover()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from index import answering, recalling, verifying
 from index.aliases import Alias
+from index.changes import Changes, Report
 from index.corpus import Corpus
 from index.errors import DamagedIndexError, NoSourcesError, UnknownSourceError
 from index.holdings import EngineChoice, Holdings, open_holdings
@@ -82,6 +83,7 @@ class Library:
         index: Path | None = None,
         engine: EngineChoice = EngineChoice.AUTO,
         refresh: bool = True,
+        report: Report | None = None,
     ) -> Library:
         """Open the documents in ``folder``, reading as much of them as is needed.
 
@@ -91,18 +93,24 @@ class Library:
                 memory.
             engine: Whether to keep the index in memory or on disk; ``AUTO`` goes by size.
             refresh: Whether an index on disk is compared with the folder before it serves.
+            report: Told of the progress where an index has to be built.
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
             AliasesError: If the folder's ``aliases.toml`` is wrong.
             MetadataError: If the folder's ``sources.toml`` is wrong.
         """
-        return cls(open_holdings(folder, index, engine, refresh=refresh))
+        return cls(open_holdings(folder, index, engine, refresh=refresh, report=report))
 
     @property
     def engine(self) -> EngineChoice:
         """Where the passages are ranked: in memory or on disk."""
         return self._holdings.engine
+
+    @property
+    def opening(self) -> Changes | None:
+        """What was found when it was opened; ``None`` if nothing was compared then."""
+        return self._holdings.opening
 
     @property
     def skipped(self) -> tuple[SkippedFile, ...]:
@@ -293,6 +301,15 @@ class Library:
 
         return tuple(map(summary, _allowed(corpus, within) or corpus.outlines))
 
+    def text(self, source: str) -> str:
+        """The text that offsets count in: the file's own, or that of its reading copy.
+
+        Raises:
+            UnknownSourceError: If there is no document called ``source``.
+        """
+        corpus = self._corpus
+        return corpus.documents[_known(corpus, source, None)].text
+
     @property
     def names(self) -> tuple[SourceName, ...]:
         """The documents' names, in order."""
@@ -316,7 +333,19 @@ class Library:
             AliasesError: If the folder's ``aliases.toml`` is wrong.
             MetadataError: If the folder's ``sources.toml`` is wrong.
         """
-        self._holdings.refresh()
+        self.update()
+
+    def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
+        """Read what has changed in the folder, or everything; see ``refresh``.
+
+        Args:
+            rebuild: Whether to build an index on disk anew.
+            report: Told of the progress.
+
+        Raises:
+            LibraryError: As ``refresh``, and if the index cannot be written.
+        """
+        return self._holdings.update(rebuild=rebuild, report=report)
 
     @property
     def _corpus(self) -> Corpus:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import NewType
 
 from index.errors import QuoteMismatchError
+from index.places import Mark, Place, place_of
 from index.stated import fault_of
 
 SourceName = NewType("SourceName", str)
@@ -97,12 +98,17 @@ class Document:
             ``open(path, encoding="utf-8", newline="").read()[start:end]`` gives a quote.
         sha256: Of the file's bytes, in hexadecimal.
         metadata: What is stated about it; empty unless its folder or front matter says so.
+        original: Whether the text is the file itself. Else it is a reading copy, made from a
+            file that is not plain text, and offsets count in the copy.
+        marks: What leads from a reading copy back into the file, in order.
     """
 
     source: SourceName
     text: str = field(repr=False)
     sha256: str
     metadata: Metadata = Metadata()
+    original: bool = True
+    marks: tuple[Mark, ...] = field(default=(), repr=False, compare=False)
 
 
 class BlockKind(StrEnum):
@@ -162,6 +168,7 @@ class Citation:
         paragraph: Counted from 1 over all blocks, headings included.
         heading: The words of the heading above, copied from the document.
         metadata: Title, author, publisher, date and address, as far as they are given.
+        place: Where a person finds it in a file that is not plain text.
     """
 
     source: SourceName
@@ -172,6 +179,7 @@ class Citation:
     paragraph: int
     heading: str | None
     metadata: Metadata = Metadata()
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +225,7 @@ class Quote:
             paragraph=self.paragraph,
             heading=self.document.text[heading.start : heading.end] if heading else None,
             metadata=self.document.metadata,
+            place=place_of(self.document.marks, self.span.start, self.span.end),
         )
 
 

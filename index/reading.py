@@ -6,16 +6,22 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from index import formats
 from index.aliases import OWN_ALIASES
 from index.errors import FolderError, UnreadableFileError
+from index.formats import Extractor
 from index.metadata import OWN_SOURCES
 from index.model import Document, SkippedFile, SourceName
 
-SUFFIXES = (".txt", ".md")
-"""The endings of files that are read, in lower case."""
+PLAIN_SUFFIXES = (".txt", ".md", ".rst", ".csv")
+"""The endings of files that are read as they are, in lower case."""
+
+SUFFIXES = PLAIN_SUFFIXES + formats.SUFFIXES
+"""The endings of files that are read; what is not plain text gets a reading copy."""
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
 """A file over this size is skipped: 16 MiB of text is some 25 novels."""
@@ -48,11 +54,12 @@ def read_folder(folder: Path) -> Reading:
     """
     documents: list[Document] = []
     skipped: list[SkippedFile] = []
-    for path in files_in(folder, skipped):
-        try:
-            documents.append(read_file(folder, path))
-        except UnreadableFileError as error:
-            skipped.append(SkippedFile(SourceName(error.source), error.why))
+    with Extractor() as extractor:
+        for path in files_in(folder, skipped):
+            try:
+                documents.append(read_file(folder, path, extractor))
+            except UnreadableFileError as error:
+                skipped.append(SkippedFile(SourceName(error.source), error.why))
     if not documents:
         raise FolderError.empty(folder, [f"{file.source} ({file.why})" for file in skipped])
     return Reading(
@@ -61,18 +68,29 @@ def read_folder(folder: Path) -> Reading:
     )
 
 
-def read_file(folder: Path, path: Path) -> Document:
-    """Read one file of ``folder``, decoded as UTF-8 and otherwise untouched.
+def read_file(folder: Path, path: Path, extractor: Extractor | None = None) -> Document:
+    """Read one file of ``folder``: plain text untouched, anything else as a reading copy.
+
+    Args:
+        folder: What the document's name is relative to.
+        path: The file.
+        extractor: What makes reading copies; one of its own if none is given.
 
     Raises:
         UnreadableFileError: If the file cannot be quoted from, with the reason.
     """
     source = source_name(folder, path)
-    if path.suffix.lower() not in SUFFIXES:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
         raise UnreadableFileError(source, f"it is not one of {', '.join(SUFFIXES)}")
-    data = _read_bytes(folder, path, source)
-    text = _decode(data, source)
-    return Document(source, text, hashlib.sha256(data).hexdigest())
+    if suffix in PLAIN_SUFFIXES:
+        data = _read_bytes(folder, path, source, MAX_FILE_BYTES)
+        return Document(source, _decode(data, source), hashlib.sha256(data).hexdigest())
+    with nullcontext(extractor) if extractor else Extractor() as reader:
+        data = _read_bytes(folder, path, source, reader.limits.file)
+        copy = reader.extract(source, data)
+    checksum = hashlib.sha256(data).hexdigest()
+    return Document(source, copy.text, checksum, original=False, marks=copy.marks)
 
 
 def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
@@ -116,25 +134,29 @@ def source_name(folder: Path, path: Path) -> SourceName:
     return SourceName(name.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
-def _read_bytes(folder: Path, path: Path, source: str) -> bytes:
+def _read_bytes(folder: Path, path: Path, source: str, most: int) -> bytes:
     try:
         if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
             raise UnreadableFileError(source, "it is a link that leaves the folder")
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFileError(source, "it is not a regular file")
-        if status.st_size > MAX_FILE_BYTES:
-            limit = MAX_FILE_BYTES // (1024 * 1024)
+        if status.st_size > most:
+            limit = most // (1024 * 1024)
             raise UnreadableFileError(
                 source, f"it has {status.st_size:,} bytes; the limit is {limit} MiB"
             )
-        return path.read_bytes()
+        data = path.read_bytes()
+        after = path.stat()
     except FileNotFoundError:
         raise UnreadableFileError(source, "it vanished or its link leads nowhere") from None
     except (OSError, RuntimeError) as error:
         # RuntimeError is what resolve() raises for a loop of links before Python 3.13.
         why = getattr(error, "strerror", None) or str(error)
         raise UnreadableFileError(source, f"it cannot be read ({why})") from None
+    if (after.st_size, after.st_mtime_ns) != (len(data), status.st_mtime_ns):
+        raise UnreadableFileError(source, "it was being written while it was read")
+    return data
 
 
 def _decode(data: bytes, source: str) -> str:

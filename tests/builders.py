@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bot.desk import Desk
 from index import Alias, Document, Library, Quote, SourceName, Span
 from index.corpus import Corpus, build
 from index.passages import divide
@@ -29,6 +31,18 @@ PROSE = (
     "Secretary of State Antony Blinken and his counterparts met in Mexico City on Oct. 8 to "
     "talk about it. A delegation of the U.S. Congress had asked for the meeting in September."
 )
+
+
+class NotingDesk(Desk):
+    """A desk that says when it has read the documents again."""
+
+    def __init__(self, shelf: Library) -> None:
+        super().__init__(shelf)
+        self.refreshed = asyncio.Event()
+
+    async def refresh(self) -> None:
+        await super().refresh()
+        self.refreshed.set()
 
 
 def document(text: str, name: str = "a.txt") -> Document:

@@ -189,7 +189,10 @@ async def _serve(
     desk: Desk, settings: Settings, token: str, pause: Pause, watchdog: Watchdog
 ) -> None:
     desk.metrics.show_gateway(latency=lambda: watchdog.latency, silence=lambda: watchdog.silence)
-    async with health.serving(settings, desk.metrics, watchdog.trouble):
+    async with (
+        health.serving(settings, desk.metrics, watchdog.trouble),
+        desk.watching(settings.watched_folder),
+    ):
         await _stay_connected(desk, settings, token, pause, watchdog)
 
 

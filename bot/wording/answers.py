@@ -17,6 +17,7 @@ class AnswerWords:
         reasons: Why there is no answer; small talk is met with the help instead.
         taken: One correction: the word of the documents, and the word of the person.
         footer: Under each answer, with its id.
+        below: A paragraph of a file with headings, counted from the heading above it.
     """
 
     reasons: Mapping[Reason, str]
@@ -28,6 +29,9 @@ class AnswerWords:
     footer: str
     verified: Mapping[Presence, str]
     context: str
+    page: str
+    pages: str
+    below: str
     paragraph: str
     line: str
     characters: str
@@ -71,6 +75,9 @@ ENGLISH = AnswerWords(
         }
     ),
     context="{source}, around paragraph {paragraph}:",
+    page="page {number}",
+    pages="pages {first}–{last}",
+    below="paragraph {number} below {heading}",
     paragraph="paragraph {number}",
     line="line {number}",
     characters="characters {start}–{end}",
@@ -118,6 +125,9 @@ SPANISH = AnswerWords(
         }
     ),
     context="{source}, en torno al párrafo {paragraph}:",
+    page="página {number}",
+    pages="páginas {first}–{last}",
+    below="párrafo {number} bajo {heading}",
     paragraph="párrafo {number}",
     line="línea {number}",
     characters="caracteres {start}–{end}",

@@ -30,6 +30,9 @@ LONGEST_FURNITURE = 300
 
 _ATX = re.compile(r"#{1,6}\s+\S")
 _SETEXT = re.compile(r"(?:=+|-{2,})$")
+_UNDERLINE = re.compile(r"([~^\"'*+#:.<>_])\1{3,}$")
+"""What reStructuredText underlines titles with besides; there it is as long as the title."""
+
 _RULE = re.compile(r"(?:(?:[-*_=~]\s*){3,}|`{3,}[^`]*|~{3,}.*)$")
 _SENTENCE_END = re.compile(r"(?:[.!;,…]|[。！？；，؟۔।])[\"'”’)\]」』]*$")
 _LINE_BREAK = re.compile(r"[\r\n]")
@@ -171,9 +174,11 @@ def _sign(line: Line, words: str) -> BlockKind | None:
 
 def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
     """Whether ``line`` makes the single short line above it a heading."""
-    if line.code or draft.code or len(draft.segments) > 1 or not _SETEXT.match(words):
+    if line.code or draft.code or len(draft.segments) > 1:
         return False
     above = draft.words(text)
+    if not (_SETEXT.match(words) or (_UNDERLINE.match(words) and len(words) >= len(above))):
+        return False
     return not (len(above) > LONGEST_UNDERLINED or _LINE_BREAK.search(above) or ITEM.match(above))
 
 

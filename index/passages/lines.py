@@ -37,6 +37,8 @@ _ENTRY = re.compile(
     r"|[^\W\d_][\w.'’-]{0,24}(?: [\w.'’-]{1,24})?:\s"  # a speaker, a field
 )
 _QUOTING = re.compile(r"[>\s]*")
+_QUOTED_CELL = re.compile(r'"[^"]*"')
+_CELL_END = re.compile(r"[,;](?! )")
 _CLOSED = re.compile(r"[.!?:;。！？][\"'”’)\]]*$")
 _ABBREVIATED = re.compile(r"(?:\b[A-Za-z][a-z]{0,3}|\.[A-Za-z])\.$")
 
@@ -121,13 +123,19 @@ def _width(line: str) -> int:
 
 
 def _is_table(words: Sequence[str]) -> bool:
-    """Whether every line is a row: with a tab inside, or with the same number of commas."""
+    """Whether every line is a row: with a tab inside, or with the same number of commas.
+
+    One comma or semicolon a line is enough where no space follows, as in files of such rows.
+    """
     if len(words) < 2:  # noqa: PLR2004 - one line is no table
         return False
     if all("\t" in line for line in words):
         return True
     commas = {line.count(",") for line in words}
-    return len(words) > 2 and len(commas) == 1 and commas.pop() > 1  # noqa: PLR2004
+    if len(words) > 2 and len(commas) == 1 and commas.pop() > 1:  # noqa: PLR2004
+        return True
+    cells = {len(_CELL_END.findall(_QUOTED_CELL.sub("", line))) for line in words}
+    return len(words) > 2 and len(cells) == 1 and cells.pop() > 0  # noqa: PLR2004
 
 
 def _is_prose(words: Sequence[str], widest: int) -> bool:

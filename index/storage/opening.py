@@ -7,10 +7,11 @@ from pathlib import Path
 
 from index.corpus import Corpus, Outline
 from index.errors import DamagedIndexError
-from index.model import Fault, Metadata, SkippedFile, SourceName
+from index.model import Fault, SkippedFile, SourceName
 from index.ranking.disk import DiskEngine
 from index.spelling import Spelling
 from index.storage.database import Database
+from index.storage.extras import metadata_of
 from index.storage.homes import TERMS
 from index.storage.stored import ByName, Row, Stacks, StoredBlocks, StoredPassages, numbers
 from index.storage.wordstock import StoredAliases, StoredVocabulary
@@ -80,7 +81,7 @@ def _corpus(database: Database, generation: Path) -> Corpus:
         return StoredBlocks(stacks, row)
 
     def outline(row: Row) -> Outline:
-        metadata = Metadata(**json.loads(row.extra)["metadata"])
+        metadata = metadata_of(json.loads(row.extra))
         return Outline(row.sha256, row.characters, row.blocks, row.passages, metadata)
 
     return Corpus(

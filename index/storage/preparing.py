@@ -13,6 +13,7 @@ from index.aliases import Alias
 from index.analysing import analyse
 from index.corpus import share_of
 from index.errors import UnreadableFileError
+from index.formats import Extractor
 from index.metadata import read_front_matter
 from index.model import Document, Fault, Metadata, SkippedFile, SourceName
 from index.reading import read_file
@@ -77,13 +78,14 @@ class Prepared:
 def prepare_files(folder: Path, files: Sequence[File]) -> list[Prepared | SkippedFile]:
     """Read ``files`` of ``folder`` and prepare each, or say why it cannot be used."""
     made: list[Prepared | SkippedFile] = []
-    for file in files:
-        try:
-            document = read_file(folder, file.path)
-        except UnreadableFileError as error:
-            made.append(SkippedFile(SourceName(file.source), error.why))
-        else:
-            made.append(prepare(document, file))
+    with Extractor() as extractor:
+        for file in files:
+            try:
+                document = read_file(folder, file.path, extractor)
+            except UnreadableFileError as error:
+                made.append(SkippedFile(SourceName(file.source), error.why))
+            else:
+                made.append(prepare(document, file))
     return made
 
 

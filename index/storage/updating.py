@@ -7,7 +7,7 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from index.aliases import read_own
+from index.changes import Changes, Progress, Report
 from index.errors import FolderError
 from index.metadata import read_sources
 from index.model import SkippedFile, SourceName
@@ -37,48 +38,6 @@ BATCH_BYTES = 24 << 20
 
 UNSETTLED_NANOSECONDS = 2 * 10**9
 """A file changed so shortly before it was read may change again without another time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an update is.
-
-    Attributes:
-        files: How many are done.
-        of: How many are to be read.
-        bytes: What is done of ``of_bytes``.
-    """
-
-    files: int
-    of: int
-    bytes: int
-    of_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What an update found.
-
-    Attributes:
-        read: Documents that were new or changed.
-        removed: Documents whose files are gone.
-        kept: Documents as they were.
-        skipped: The files that do not serve, with the reasons.
-        seconds: What it took.
-    """
-
-    read: int
-    removed: int
-    kept: int
-    skipped: tuple[SkippedFile, ...]
-    seconds: float
-
-    def __bool__(self) -> bool:
-        """Whether any document has changed."""
-        return bool(self.read or self.removed)
-
-
-Report = Callable[[Progress], None]
 
 
 def update(

@@ -13,6 +13,7 @@ import typer
 from bot import cli
 from tests.bot.conftest import Outcome, Quoth
 from tests.builders import BRIDGE, ROOT, SEEDS, fill
+from tests.index.formats.building import page, pdf
 
 DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
 COMMANDS = sorted(typer.main.get_command(cli.app).commands)  # type: ignore[attr-defined]
@@ -229,10 +230,10 @@ def test_check_does_not_show_the_token(quoth: Quoth, monkeypatch: pytest.MonkeyP
 
 
 def test_check_names_what_was_skipped(quoth: Quoth, tmp_path: Path) -> None:
-    fill(tmp_path / "docs", {"a.txt": BRIDGE, "b\x1b[2J.pdf": b"%PDF"})
+    fill(tmp_path / "docs", {"a.txt": BRIDGE, "b\x1b[2J.odt": b"PK"})
     done = quoth("check", "--seeds", str(tmp_path / "docs"))
 
-    assert "Skipped: b\ufffd[2J.pdf: it is not one of .txt, .md." in done.out
+    assert "Skipped: b\ufffd[2J.odt: it is not one of .txt, .md," in done.out
 
 
 def test_check_names_the_lines_that_are_not_used(quoth: Quoth, tmp_path: Path) -> None:
@@ -417,3 +418,33 @@ def test_closed_streams_get_no_traceback(closed: int) -> None:
 
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
+
+
+def test_text_writes_what_citations_count_in(quoth: Quoth, tmp_path: Path) -> None:
+    pages = pdf(page(["The bridge stands."]), page(["It fell in 1987 after the flood."]))
+    folder = str(fill(tmp_path / "docs", {"a.pdf": pages}))
+    asked = quoth("ask", "--json", "When did it fall after the flood?", "--seeds", folder)
+    quote = (asked.json()["quotes"] + asked.json()["nearest"])[0]
+    written = quoth("text", "a.pdf", "--seeds", folder)
+
+    assert written.status == 0
+    assert written.out[quote["start"] : quote["end"]] == quote["text"]
+    assert quote["place"] == {
+        "page": 2, "last_page": None, "headings": [], "paragraph": None, "anchor": None,
+    }  # fmt: skip
+
+
+def test_text_writes_plain_text_byte_for_byte(tmp_path: Path) -> None:
+    data = "\ufeffOne\r\ntwo\rthree\x1b[2J\n".encode()
+    folder = fill(tmp_path / "docs", {"a.txt": data})
+    command = [sys.executable, "-m", "bot", "text", "a.txt", "--seeds", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+
+    assert done.stdout == data
+
+
+def test_text_of_an_unknown_document_is_wrong_input(quoth: Quoth) -> None:
+    done = quoth("text", "b.txt")
+
+    assert done.status == 2
+    assert "b.txt" in done.err

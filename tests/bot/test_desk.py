@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import threading
@@ -11,8 +12,8 @@ from bot import rendering
 from bot.desk import Desk
 from bot.metrics import Metrics
 from bot.replies import ReplyKind, TimelineRequest, Words
-from index import Library, Span
-from tests.builders import BRIDGE, fill, library
+from index import Library, LibraryError, Span
+from tests.builders import BRIDGE, NotingDesk, fill, library
 
 QUESTION = "Who built the stone bridge over the Alva?"
 
@@ -164,3 +165,62 @@ def test_the_metrics_show_the_library_as_it_is_now(tmp_path: Path) -> None:
     assert (before.documents, after.documents) == (1, 2)
     assert before.passages == sum(summary.passages for summary in shelf.sources()) / 2
     assert after.passages == metrics.snapshot().passages == 2 * before.passages
+
+
+async def test_a_refresh_reads_the_folder_again_and_logs_one_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(library(tmp_path, a="One."))
+    fill(tmp_path, {"b.txt": BRIDGE})
+    with caplog.at_level(logging.INFO, logger="bot.desk"):
+        await desk.refresh()
+
+    assert desk.names == ("a.txt", "b.txt")
+    (line,) = [each.getMessage() for each in caplog.records if each.name == "bot.desk"]
+    assert re.fullmatch(r"refreshed documents=2 passages=\d+ ms=\d+\.\d", line)
+
+
+async def test_a_refresh_that_fails_says_why_and_the_old_documents_serve(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(library(tmp_path, a=BRIDGE))
+    fill(tmp_path, {"aliases.toml": "[aliases"})
+    with pytest.raises(LibraryError, match=r"aliases\.toml"):
+        await desk.refresh()
+
+    assert (await desk.ask(QUESTION)).kind is ReplyKind.ANSWER
+    (record,) = [each for each in caplog.records if each.name == "bot.desk"]
+    assert record.levelname == "WARNING"
+    assert record.getMessage().startswith('not_refreshed reason="aliases.toml cannot be used')
+
+
+async def test_two_refreshes_at_once_read_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = threading.Lock()
+    refresh = Library.refresh
+
+    def alone(shelf: Library) -> None:
+        assert reading.acquire(blocking=False)
+        refresh(shelf)
+        reading.release()
+
+    monkeypatch.setattr(Library, "refresh", alone)
+    desk = Desk(library(tmp_path, a=BRIDGE))
+
+    await asyncio.gather(*(desk.refresh() for _ in range(8)))
+
+
+async def test_without_a_folder_to_watch_there_is_nothing_to_tell(tmp_path: Path) -> None:
+    desk = Desk(library(tmp_path, a=BRIDGE))
+    async with desk.watching(None):
+        assert desk.watch_state is None
+
+
+async def test_what_became_of_the_last_change_is_told(tmp_path: Path) -> None:
+    desk = NotingDesk(library(tmp_path / "seeds", a=BRIDGE))
+    async with asyncio.timeout(30), desk.watching(tmp_path / "gone"):
+        await desk.refreshed.wait()
+
+    assert desk.watch_state is not None
+    assert desk.watch_state.trouble is None

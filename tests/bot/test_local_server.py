@@ -25,6 +25,7 @@ from bot.errors import FrontUnavailableError
 from bot.local_server import addressed, forget_old, serve
 from bot.settings import Settings
 from index import Library
+from tests.builders import BRIDGE, NotingDesk, library
 
 ROOT = Path(__file__).parents[2]
 DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
@@ -104,6 +105,17 @@ async def test_a_question_that_is_typed_is_answered_with_a_quotation(
     assert "148 migrant deaths" in shown.replace("**", "")
     assert "paragraph 24 · line 48" in shown
     assert [row["author"]["name"] for row in state["messageIndex"]] == ["Quoth", "you", "Quoth"]
+
+
+async def test_while_it_serves_the_documents_are_watched(
+    settings: Settings, tmp_path: Path
+) -> None:
+    desk = NotingDesk(library(tmp_path / "seeds", a=BRIDGE))
+    watching = settings.model_copy(update={"quoth_seeds": tmp_path / "gone"})
+    async with asyncio.timeout(60), serving(desk, watching):
+        await desk.refreshed.wait()
+
+        assert desk.watch_state is not None
 
 
 async def test_a_newcomer_is_told_how_to_ask(desk: Desk, settings: Settings) -> None:

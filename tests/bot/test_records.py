@@ -21,7 +21,8 @@ from tests.builders import BRIDGE, SEEDS, document, fill, library, quotation
 
 STATED = ["title", "author", "publisher", "date", "url"]
 QUOTE_FIELDS = [
-    "text", "source", "sha256", "start", "end", "line", "paragraph", "heading", *STATED,
+    "text", "source", "sha256", "start", "end", "line", "paragraph", "heading", "place",
+    *STATED,
 ]  # fmt: skip
 
 
@@ -37,6 +38,7 @@ def test_a_quote_has_these_fields() -> None:
         "line": 1,
         "paragraph": 1,
         "heading": None,
+        "place": None,
         **dict.fromkeys(STATED),
     }
     assert list(quote_record(quote)) == QUOTE_FIELDS

@@ -20,6 +20,7 @@ from index import (
     Ground,
     Metadata,
     NoAnswer,
+    Place,
     Presence,
     Quote,
     Reason,
@@ -30,6 +31,7 @@ from index import (
     Timeline,
     Verification,
 )
+from index.places import Mark
 from tests.builders import document, quotation
 
 ID = AnswerId("0123456789ab")
@@ -328,3 +330,35 @@ def test_who_is_turned_away_is_told_why(refusal: Refusal) -> None:
     assert part.text.endswith(".")
     assert ("3 seconds" in part.text) is ("cooldown" in refusal)
     assert ENGLISH.trouble.turned_away.keys() == SPANISH.trouble.turned_away.keys() == set(Refusal)
+
+
+@pytest.mark.parametrize(
+    ("place", "english", "spanish"),
+    [
+        (Place(page=12), "page 12", "página 12"),
+        (Place(page=12, last_page=13), "pages 12–13", "páginas 12–13"),
+        (Place(paragraph=3), None, None),
+        (Place(), None, None),
+        (
+            Place(headings=("Bridges", "Tolls"), paragraph=3),
+            "paragraph 3 below “Bridges › Tolls”",
+            "párrafo 3 bajo «Bridges › Tolls»",
+        ),
+        (
+            Place(headings=("Tolls",), paragraph=3, anchor="tolls"),
+            "#tolls · paragraph 3 below “Tolls”",
+            "#tolls · párrafo 3 bajo «Tolls»",
+        ),
+        (Place(headings=("Tolls",)), "“Tolls”", "«Tolls»"),
+    ],
+)
+def test_a_citation_leads_to_the_place_in_the_file(
+    place: Place, english: str | None, spanish: str | None
+) -> None:
+    copy = replace(document("It fell.", "a.pdf"), original=False, marks=(Mark(0, place),))
+    quote = Quote(copy, Span(0, 8), 1)
+    ours = ("paragraph 1", "line 1", "characters 0–8")
+    theirs = ("párrafo 1", "línea 1", "caracteres 0–8")
+
+    assert rendering.cite(quote) == " · ".join(filter(None, ("a.pdf", english, *ours)))
+    assert rendering.cite(quote, SPANISH) == " · ".join(filter(None, ("a.pdf", spanish, *theirs)))

@@ -77,6 +77,7 @@ def test_the_environment_comes_before_the_file(
         ("QUOTH_LOG_LEVEL", "LOUD"),
         ("QUOTH_PERSON_LIMIT", "-1"),
         ("QUOTH_CHANNEL_LIMIT", "many"),
+        ("QUOTH_WATCH", "perhaps"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -139,6 +140,16 @@ def test_the_limits_are_those_of_the_restraint() -> None:
 
     assert settings.quoth_person_limit == limits.person
     assert settings.quoth_channel_limit == limits.channel
+
+
+def test_the_folder_is_watched_unless_that_is_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUOTH_SEEDS", "docs")
+
+    assert read_settings().watched_folder == Path("docs")
+
+    monkeypatch.setenv("QUOTH_WATCH", "false")
+
+    assert read_settings().watched_folder is None
 
 
 def test_wrong_settings_end_with_the_status_for_wrong_settings() -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import signal
 import socket
+from pathlib import Path
 
 import discord
 import pytest
@@ -15,6 +17,7 @@ from bot.discord_chat.client import LONGEST_DELAY, build_client, run, serve
 from bot.discord_chat.questions import RecentIds
 from bot.errors import SettingsError
 from bot.settings import Settings
+from tests.builders import BRIDGE, NotingDesk, library
 from tests.discord_chat.loopback import TOKEN, Loopback
 
 
@@ -58,6 +61,23 @@ async def test_a_signal_ends_it_cleanly(
 
     assert discord_.requests == ["login", "commands", "gateway"]
     assert discord_.closed_with == [1000]
+
+
+async def test_while_it_serves_the_documents_are_watched(
+    connected: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    desk = NotingDesk(library(tmp_path / "seeds", a=BRIDGE))
+    watching = connected.model_copy(update={"quoth_seeds": tmp_path / "gone"})
+
+    async def stop() -> None:
+        await desk.refreshed.wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    async with asyncio.timeout(30), Loopback().serving(monkeypatch), asyncio.TaskGroup() as group:
+        group.create_task(serve(desk, watching))
+        group.create_task(stop())
+
+    assert desk.watch_state is not None
 
 
 async def test_a_lost_first_connection_is_tried_again_after_longer_and_longer_waits(

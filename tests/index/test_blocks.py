@@ -193,3 +193,29 @@ def test_captions_are_told_apart_and_stay_quotable(words: str) -> None:
 
     assert kinds(text)[1][0] == "caption"
     assert len(sentences(text, quotable=True)) >= 3
+
+
+def test_titles_underlined_as_in_restructuredtext_are_headings() -> None:
+    text = 'Tolls\n~~~~~\nCarts pay four.\n\nFerries\n^^^^^^^^^\nNone\n""""""\nThey are free.\n'
+
+    assert [words for kind, words in kinds(text) if kind == "heading"] == [
+        "Tolls\n~~~~~",
+        "Ferries\n^^^^^^^^^",
+        'None\n""""""',
+    ]
+
+
+def test_a_row_of_signs_shorter_than_the_line_above_underlines_nothing() -> None:
+    assert ("heading", "Carts pay four\n++++") not in kinds("Carts pay four\n++++\nand so on.\n")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        'name,toll\n"Prado, Ana",4\nLopez,5\n',
+        "name;toll\nAna;4\nLopez of the bridge;5\n",
+        'who,what,crowns\nAna,"a cart, empty",4\nLopez,sheep,5\n',
+    ],
+)
+def test_rows_of_comma_separated_values_stay_rows(rows: str) -> None:
+    assert sentences(rows) == rows.splitlines()

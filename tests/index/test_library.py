@@ -25,6 +25,7 @@ from index import (
     UnknownSourceError,
 )
 from index.answering.deciding import MOST_MORE
+from index.reading import SUFFIXES
 from tests.builders import BRIDGE, ROOT, SEEDS, fill, library
 
 SEED_LIBRARY = Library.open(SEEDS)
@@ -264,10 +265,10 @@ def test_sources_come_in_order_with_their_figures(tmp_path: Path) -> None:
 
 
 def test_files_that_do_not_serve_are_kept_with_their_reasons(tmp_path: Path) -> None:
-    shelf = Library.open(fill(tmp_path, {"a.txt": BRIDGE, "b.pdf": b"%PDF"}))
+    shelf = Library.open(fill(tmp_path, {"a.txt": BRIDGE, "b.odt": b"PK"}))
 
     assert [(file.source, file.why) for file in shelf.skipped] == [
-        ("b.pdf", "it is not one of .txt, .md")
+        ("b.odt", f"it is not one of {', '.join(SUFFIXES)}")
     ]
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from index import FolderError, UnreadableFileError, reading
+from index import FolderError, Place, Quote, Span, UnreadableFileError, reading
 from index.reading import read_file, read_folder
 from tests.builders import fill
+from tests.index.formats.building import page, pdf
 
 
 def why_skipped(folder: Path, name: str) -> str:
@@ -59,13 +60,15 @@ def test_what_is_no_utf_8_text_is_named_with_the_reason(
     assert why_skipped(tmp_path, "bad.txt") == reason
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "README", "a.txt.bak"])
+@pytest.mark.parametrize("name", ["a.doc", "a.odt", "README", "a.txt.bak"])
 def test_other_kinds_of_file_are_named_with_the_endings_that_serve(
     tmp_path: Path, name: str
 ) -> None:
     fill(tmp_path, {name: "text"})
 
-    assert why_skipped(tmp_path, name) == "it is not one of .txt, .md"
+    assert why_skipped(tmp_path, name) == (
+        "it is not one of .txt, .md, .rst, .csv, .htm, .html, .xhtml, .pdf, .docx"
+    )
 
 
 def test_endings_may_be_in_capitals(tmp_path: Path) -> None:
@@ -217,22 +220,77 @@ def test_a_folder_name_longer_than_any_can_be_is_an_error_too() -> None:
 
 
 def test_an_empty_folder_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(FolderError, match=r"holds no document.*Put UTF-8 \.txt or \.md files"):
+    with pytest.raises(
+        FolderError, match=r"holds no document.*Put UTF-8 \.txt or \.md files, \.html"
+    ):
         read_folder(tmp_path)
 
 
 def test_a_folder_of_nothing_but_bad_files_names_each_of_them(tmp_path: Path) -> None:
-    fill(tmp_path, {"a.pdf": "x", "b.txt": b"\0"})
+    fill(tmp_path, {"a.odt": "x", "b.txt": b"\0"})
 
     with pytest.raises(
-        FolderError, match=r"a\.pdf \(it is not one of .*; b\.txt \(it is a binary file\)\."
+        FolderError, match=r"a\.odt \(it is not one of .*; b\.txt \(it is a binary file\)\."
     ):
         read_folder(tmp_path)
 
 
 def test_one_file_can_be_read_alone(tmp_path: Path) -> None:
-    fill(tmp_path, {"a.txt": "Water.", "a.csv": "1"})
+    fill(tmp_path, {"a.txt": "Water.", "a.tsv": "1"})
 
     assert read_file(tmp_path, tmp_path / "a.txt").text == "Water."
-    with pytest.raises(UnreadableFileError, match=r"^a\.csv was skipped: it is not one of"):
-        read_file(tmp_path, tmp_path / "a.csv")
+    with pytest.raises(UnreadableFileError, match=r"^a\.tsv was skipped: it is not one of"):
+        read_file(tmp_path, tmp_path / "a.tsv")
+
+
+def test_a_file_that_is_no_plain_text_gets_a_reading_copy_with_places(tmp_path: Path) -> None:
+    data = pdf(page(["The bridge stands."]), page(["It fell in 1987."]))
+    fill(tmp_path, {"a.PDF": data, "b.txt": "Plain."})
+    copy, plain = read_folder(tmp_path).documents
+    start = copy.text.index("It fell")
+
+    assert copy.sha256 == hashlib.sha256(data).hexdigest()
+    assert (copy.original, plain.original) == (False, True)
+    assert copy.text == "The bridge stands.\n\nIt fell in 1987.\n"
+    assert Quote(copy, Span(start, start + 7), 2).citation.place == Place(page=2)
+    assert Quote(plain, Span(0, 5), 1).citation.place is None
+
+
+def test_one_page_can_be_read_alone(tmp_path: Path) -> None:
+    fill(tmp_path, {"a.html": "<p>One."})
+
+    assert read_file(tmp_path, tmp_path / "a.html").text == "One.\n"
+
+
+def test_a_file_that_cannot_be_parsed_is_skipped_with_the_reason(tmp_path: Path) -> None:
+    fill(tmp_path, {"bad.docx": b"PK\x03\x04"})
+
+    assert why_skipped(tmp_path, "bad.docx") == "it is damaged and cannot be unpacked"
+
+
+def test_text_tables_and_restructuredtext_are_read_as_they_are(tmp_path: Path) -> None:
+    found = read_folder(fill(tmp_path, {"a.csv": "a,b\r\n", "b.rst": "A\n=\n"})).documents
+
+    assert [(each.text, each.original) for each in found] == [("a,b\r\n", True), ("A\n=\n", True)]
+
+
+def test_a_file_that_is_written_while_it_is_read_is_skipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        data = plain(path)
+        if path.name == "growing.txt":
+            path.write_bytes(data + b" And more.")
+        return data
+
+    fill(tmp_path, {"growing.txt": "Some."})
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+
+    assert why_skipped(tmp_path, "growing.txt") == "it was being written while it was read"
+
+
+def test_a_file_that_vanishes_is_skipped(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match="it vanished"):
+        read_file(tmp_path, tmp_path / "gone.pdf")

@@ -1,0 +1,140 @@
+"""Reading copies, and how one is put together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.errors import LibraryError
+from index.formats.limits import Limits, in_mib
+from index.places import Mark, Place
+
+LONGEST_LABEL = 200
+"""Characters of a heading that are kept to find a place by."""
+
+# Control characters, halves of surrogate pairs and what Unicode keeps for a program's own use.
+_NOT_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)+")
+
+
+class FormatError(LibraryError):
+    """A file cannot be read; ``why`` is the reason as a clause, without a full stop."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a file states about itself.
+
+    Attributes:
+        date: When it was published, exactly as the file writes it.
+    """
+
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingCopy:
+    """The text that a person sees in a file, and the marks that lead back into it."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+    stated: Stated = Stated()
+
+
+class Writer:
+    """Puts a reading copy together from paragraphs, within the limit of its length."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._pieces: list[str] = []
+        self._marks: list[Mark] = []
+        self._length = 0
+        self._bytes = 0
+        self._tight = False
+
+    def __bool__(self) -> bool:
+        """Whether anything was written."""
+        return bool(self._pieces)
+
+    def add(self, text: str, place: Place | None = None, *, tight: bool = False) -> bool:
+        """Append a paragraph, which gets no blank line inside; blank text is left out.
+
+        Args:
+            text: May hold line feeds.
+            place: Where it stands; marked if it differs from where the last one does.
+            tight: Whether it is a list item or a table's row: no blank line between two.
+
+        Returns:
+            Whether there was anything to append.
+
+        Raises:
+            FormatError: If the copy grows longer than it may.
+        """
+        words = clean(text)
+        if not words:
+            return False
+        self._append(("\n" if tight and self._tight else "\n\n") if self._pieces else "")
+        self._tight = tight
+        if place is not None and (not self._marks or self._marks[-1].place != place):
+            self._marks.append(Mark(self._length, place))
+        self._append(words)
+        return True
+
+    def run_on(self, text: str, place: Place) -> None:
+        """Append what continues the last paragraph on a new line, at a place of its own."""
+        if words := clean(text):
+            self._append("\n")
+            self._marks.append(Mark(self._length, place))
+            self._append(words)
+
+    def copy(self, stated: Stated) -> ReadingCopy:
+        """What was written.
+
+        Raises:
+            FormatError: If nothing was.
+        """
+        if not self:
+            raise FormatError("it holds no text")
+        return ReadingCopy("".join(self._pieces) + "\n", tuple(self._marks), stated)
+
+    def _append(self, text: str) -> None:
+        self._pieces.append(text)
+        self._length += len(text)
+        self._bytes += len(text.encode())
+        if self._bytes > self._limits.text:
+            raise too_long(self._limits)
+
+
+def too_long(limits: Limits) -> FormatError:
+    """A file holds more text than a reading copy may."""
+    return FormatError(f"it holds more than {in_mib(limits.text)} of text")
+
+
+def clean(text: str) -> str:
+    """Drop what no person can see, and blank lines."""
+    text = _NOT_TEXT.sub(" ", _LINE_END.sub("\n", text).replace("\u00ad", ""))
+    return _BLANK_LINES.sub("\n", text).strip()
+
+
+def label(text: str) -> str:
+    """A heading on one line, to find a place by."""
+    return " ".join(clean(text).split())[:LONGEST_LABEL]
+
+
+def row(cells: list[str]) -> str:
+    """A table's row on one line; blank if all of its cells are."""
+    words = [" ".join(cell.split()) for cell in cells]
+    return f"| {' | '.join(words)} |" if any(words) else ""
+
+
+def stated(title: object, author: object, date: object = None) -> Stated:
+    """What a file states about itself, without what is blank."""
+    values = [label(value) if isinstance(value, str) else "" for value in (title, author, date)]
+    return Stated(*(value or None for value in values))
