@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -21,7 +23,15 @@ from index.storage import chronicle as stored
 from index.storage.chronicle import StoredChronicle
 from index.storage.chronicling import Dating, date_document
 from index.storage.database import Database
-from index.storage.events import restore_event
+from index.storage.events import (
+    OPEN_END,
+    OPEN_START,
+    meeting,
+    reaching,
+    restore_event,
+    row_of,
+    scales_of,
+)
 from index.storage.writing import Writing
 from index.timelines import (
     Chronicle,
@@ -132,6 +142,24 @@ class TestRows:
     def test_front_matter_stays_the_ground(self) -> None:
         assert_restored(document("---\ndate: 2020-05-06\n---\n\n# At noon\n\nIt opened on May 2."))
 
+    def test_a_period_that_is_open_at_one_end_is_placed_by_the_other(self) -> None:
+        of = document("It ran in 1999. It stood in 2003.")
+        (event, other) = date_events(of, blocks_of(of))
+        until = replace(event.event, edtf="/1999", first=None)
+        since = replace(other.event, edtf="2003/..", last=None)
+        rows = [
+            row_of(Dated(until, event.block, event.run), 0, 0),
+            row_of(Dated(since, other.block, other.run), 0, 0),
+        ]
+
+        assert [row.scale for row in rows] == [OPEN_START, OPEN_END]
+        assert [(row.begins, row.ends) for row in rows] == [
+            (date(1999, 12, 31).toordinal(),) * 2,
+            (date(2003, 1, 1).toordinal(),) * 2,
+        ]
+        for row, original in zip(rows, (until, since), strict=True):
+            assert restore_event(row, event.block).event == original
+
     def test_an_event_is_found_by_its_sentence_and_by_the_one_that_it_points_back_to(self) -> None:
         text = "One. Two. Ana Prado built. In 1999, she sold. Rain fell.\n\nIn 2001 snow fell."
 
@@ -139,6 +167,40 @@ class TestRows:
             1: "ana prado built 1999 sold",
             2: "2001 snow fell",
         }
+
+
+DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1)) | st.none()
+(MODEL,) = date_events(document("It ran in 1999."), blocks_of(document("It ran in 1999.")))
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(DAYS, DAYS), max_size=12), DAYS, DAYS)
+def test_the_conditions_in_sql_choose_what_shares_a_day_with_a_range(
+    ends: list[tuple[date | None, date | None]], since: date | None, until: date | None
+) -> None:
+    events = [
+        replace(MODEL.event, first=first, last=last)
+        for first, last in ends
+        if first is None or last is None or first <= last
+    ]
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE TABLE events (place, scale, begins, ends)")
+    for place, event in enumerate(events):
+        row = row_of(Dated(event, MODEL.block, MODEL.run), 0, 0)
+        values = (place, row.scale, row.begins, row.ends)
+        database.execute("INSERT INTO events VALUES (?, ?, ?, ?)", values)
+    scope = Scope(since, until)
+    expected = {place for place, event in enumerate(events) if scope.meets(event)}
+
+    def chosen(condition: str, values: Sequence[int]) -> set[int]:
+        query = f"SELECT place FROM events WHERE {condition}"  # noqa: S608
+        return {place for (place,) in database.execute(query, values)}
+
+    found = [chosen(*reaching(scale, scope)) for scale in scales_of(scope)]
+
+    assert chosen(*meeting(scope)) == expected
+    assert set().union(*found) == expected
+    database.close()
 
 
 @pytest.fixture(scope="module")
@@ -336,6 +398,20 @@ class TestChanges:
         assert shown(open_chronicle(folder).select(Scope(), 999).events) == shown(
             open_chronicle(other).select(Scope(), 999).events
         )
+
+    def test_a_topic_that_no_event_has_any_more_is_not_offered(
+        self, folders: Callable[[], Path]
+    ) -> None:
+        folder = folders()
+        documents = [document("In 1999 Rome fell."), document("In 2001 Alva rose.", "b.txt")]
+        store(folder, documents)
+        stock = Writing(folder)
+        with transaction(stock) as chronicler:
+            chronicler.strike(1, prepared(documents[0]).dating)
+        stock.close()
+
+        assert topics(open_chronicle(folder), "", 9) == ("Alva",)
+        assert topics(open_chronicle(folder), "ro", 9) == ()
 
     def test_a_document_without_dates_has_no_extent(self, folders: Callable[[], Path]) -> None:
         disk = chronicle_of(folders(), [document("Nothing is dated."), document("In 1999.", "b")])
