@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import answers, chat, chronicles, dates, engines, timelines
+from tests.benchmarks import answers, chat, chronicles, dates, engines, scale, timelines
 
 
 def main() -> None:
@@ -13,6 +13,7 @@ def main() -> None:
     dates.main()
     engines.main()
     chronicles.main()
+    scale.main(["1000", "10000"])
 
 
 if __name__ == "__main__":
