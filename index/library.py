@@ -282,7 +282,7 @@ class Library:
     def sources(self, *, within: Collection[str] | None = None) -> tuple[SourceSummary, ...]:
         """The documents in order of name, with the extent of their dated events."""
         chronicle, faults = self._chronicle(), self.faults
-        corpus, extent = chronicle.corpus, chronicle.extent()
+        corpus, extent = chronicle.corpus, chronicle.extents()
 
         def summary(name: SourceName) -> SourceSummary:
             outline = corpus.outlines[name]
@@ -357,12 +357,12 @@ class Library:
         The grammar of dates takes as long to import as a small library to open, and most
         questions need neither.
         """
-        from index.timelines import Chronicle
+        from index.timelines import MemoryChronicle
 
         corpus = self._corpus
         with self._making:
             if self._made is None or self._made.corpus is not corpus:
-                self._made = Chronicle(corpus)
+                self._made = MemoryChronicle(corpus)
             return self._made
 
 

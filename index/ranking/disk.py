@@ -21,6 +21,7 @@ from index.ranking import Hit
 TERMS = "terms"
 PASSAGE = "passage"
 DOCUMENT = "document"
+DATED = "dated"
 
 DOCUMENT_BITS = 24
 """A passage's number is its document's number, shifted by so many bits, plus its place there."""
@@ -35,6 +36,7 @@ def schema() -> tantivy.Schema:
     """The fields of an indexed passage; nothing but its numbers is stored."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(TERMS, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(DATED, tokenizer_name="whitespace", index_option="freq")
     builder.add_unsigned_field(PASSAGE, fast=True)
     builder.add_unsigned_field(DOCUMENT, indexed=True)
     return builder.build()
@@ -80,13 +82,19 @@ class DiskEngine:
         return found
 
     def search(
-        self, terms: Mapping[str, float], limit: int, *, among: Sequence[range] | None = None
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        *,
+        among: Sequence[range] | None = None,
+        dated: bool = False,
     ) -> list[Hit]:
         """The best passages for weighted ``terms``; see ``Engine.search``."""
+        field = DATED if dated else TERMS
         wanted = [
-            (Occur.Should, Query.boost_query(self._term(term), weight * self._evened(term)))
+            (Occur.Should, self._term(field, term, weight))
             for term, weight in terms.items()
-            if self.document_frequency(term)
+            if self._searcher.doc_freq(field, term)
         ]
         if not wanted:
             return []
@@ -114,34 +122,44 @@ class DiskEngine:
             if number is not None and self._is_live(document_of(int(number)))
         ]
 
-    def _term(self, term: str) -> Query:
-        return Query.term_query(self._schema, TERMS, term, index_option="freq")
-
-    def _evened(self, term: str) -> float:
-        """BM25Plus's idf over tantivy's."""
-        size, frequency = self.size, self.document_frequency(term)
+    def _term(self, field: str, term: str, weight: float) -> Query:
+        """A term that counts with BM25Plus's idf instead of tantivy's."""
+        size, frequency = self.size, self._searcher.doc_freq(field, term)
+        ours = math.log((size + 1) / max(1, self.document_frequency(term)))
         theirs = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
-        return math.log((size + 1) / frequency) / theirs
+        query = Query.term_query(self._schema, field, term, index_option="freq")
+        return Query.boost_query(query, weight * ours / theirs)
 
 
 class DiskWriter:
     """Adds passages to a tantivy index and takes documents out; nothing shows before ``commit``."""
 
     def __init__(self, folder: Path, *, threads: int = 1, heap: int = HEAP_BYTES) -> None:
-        self._index = tantivy.Index(schema(), path=str(folder), reuse=True)
+        self._schema = schema()
+        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         self._writer = self._index.writer(heap, threads)
 
-    def add(self, number: int, terms: str) -> None:
-        """Add passage ``number``, its terms one space apart."""
+    def add(self, number: int, terms: str, dated: str = "") -> None:
+        """Add passage ``number``.
+
+        Args:
+            number: See ``numbers_of``.
+            terms: Its terms, one space apart.
+            dated: Those by which its dated events are found.
+        """
         passage = tantivy.Document()
         passage.add_text(TERMS, terms)
+        if dated:
+            passage.add_text(DATED, dated)
         passage.add_unsigned(PASSAGE, number)
         passage.add_unsigned(DOCUMENT, document_of(number))
         self._writer.add_document(passage)
 
     def remove(self, document: int) -> None:
         """Take all passages of ``document`` out."""
-        self._writer.delete_documents_by_term(DOCUMENT, document)
+        # Deleting by term passes a signed number on, which no unsigned one equals.
+        found = Query.term_query(self._schema, DOCUMENT, document)
+        self._writer.delete_documents_by_query(found)
 
     def commit(self) -> None:
         """Make everything so far last and be seen by engines that are opened from now on."""
