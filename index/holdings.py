@@ -7,8 +7,10 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,6 +25,7 @@ from index.reading import SUFFIXES, read_folder
 if TYPE_CHECKING:
     from index.storage.homes import Home
     from index.storage.opening import Opened
+    from index.timelines import Chronicle
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +49,13 @@ class Holding:
     Attributes:
         skipped: The files that do not serve.
         faults: The lines of front matter that are not used.
+        chronicle: Makes the dated events.
     """
 
     corpus: Corpus
     skipped: tuple[SkippedFile, ...]
     faults: tuple[Fault, ...]
+    chronicle: Callable[[], Chronicle]
 
 
 class Holdings(Protocol):
@@ -169,9 +174,16 @@ def _read(folder: Path) -> Holding:
     reading = read_folder(folder)
     described = describe(folder, reading.documents, reading.skipped)
     corpus = build(described.documents, read_own(folder))
-    holding = Holding(corpus, reading.skipped, described.faults)
+    holding = Holding(corpus, reading.skipped, described.faults, partial(_dated, corpus))
     _tell(holding, time.perf_counter() - started)
     return holding
+
+
+def _dated(corpus: Corpus) -> Chronicle:
+    # The grammar of dates takes as long to import as a small library to open.
+    from index.timelines import MemoryChronicle
+
+    return MemoryChronicle(corpus)
 
 
 class DiskHoldings:
@@ -255,7 +267,7 @@ class DiskHoldings:
             raise DamagedIndexError("there is no whole one")
         opened = Opened(generation)
         self._opened = opened
-        self._holding = Holding(opened.corpus, opened.skipped, opened.faults)
+        self._holding = Holding(opened.corpus, opened.skipped, opened.faults, opened.chronicle)
         return self._holding
 
     def _discard(self) -> None:

@@ -357,12 +357,10 @@ class Library:
         The grammar of dates takes as long to import as a small library to open, and most
         questions need neither.
         """
-        from index.timelines import MemoryChronicle
-
-        corpus = self._corpus
+        holding = self._holdings.now()
         with self._making:
-            if self._made is None or self._made.corpus is not corpus:
-                self._made = MemoryChronicle(corpus)
+            if self._made is None or self._made.corpus is not holding.corpus:
+                self._made = holding.chronicle()
             return self._made
 
 

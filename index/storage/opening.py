@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.corpus import Corpus, Outline
 from index.errors import DamagedIndexError
@@ -15,6 +16,9 @@ from index.storage.extras import metadata_of
 from index.storage.homes import TERMS
 from index.storage.stored import ByName, Row, Stacks, StoredBlocks, StoredPassages, numbers
 from index.storage.wordstock import StoredAliases, StoredVocabulary
+
+if TYPE_CHECKING:
+    from index.timelines import Chronicle
 
 
 class Opened:
@@ -30,7 +34,8 @@ class Opened:
         self.generation = generation
         self.database = Database(generation)
         self.version = version_of(self.database)
-        self.corpus = _corpus(self.database, generation)
+        self._stacks = Stacks(self.database)
+        self.corpus = _corpus(self._stacks, generation)
 
     @property
     def skipped(self) -> tuple[SkippedFile, ...]:
@@ -47,6 +52,13 @@ class Opened:
             for source, faults in self.database.rows(query)
             for line, why in json.loads(faults)
         )
+
+    def chronicle(self) -> Chronicle:
+        """The dated events."""
+        # The grammar of dates takes a while to import, and most questions need none of it.
+        from index.storage.chronicle import StoredChronicle
+
+        return StoredChronicle(self.corpus, self._stacks)
 
     @property
     def is_current(self) -> bool:
@@ -70,8 +82,8 @@ def version_of(database: Database) -> str:
     return version
 
 
-def _corpus(database: Database, generation: Path) -> Corpus:
-    stacks = Stacks(database)
+def _corpus(stacks: Stacks, generation: Path) -> Corpus:
+    database = stacks.database
     try:
         engine = DiskEngine(generation / TERMS, stacks.is_live)
     except ValueError as error:

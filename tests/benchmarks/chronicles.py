@@ -18,8 +18,7 @@ from tempfile import TemporaryDirectory
 from index.corpus import build
 from index.model import Document, SourceName, Timeline
 from index.storage import chronicle as stored
-from index.storage.chronicle import StoredChronicle
-from index.timelines import MemoryChronicle, timeline, topics
+from index.timelines import Chronicle, MemoryChronicle, timeline, topics
 from tests.benchmarks.timing import milliseconds, report
 from tests.builders import document
 from tests.index.storing import chronicle_of
@@ -87,7 +86,7 @@ def generated(count: int, seed: int = 1) -> list[Document]:
     return [document(text, f"{place:05}.txt") for place, text in enumerate(texts)]
 
 
-def compare(memory: MemoryChronicle, disk: StoredChronicle, count: int) -> list[Comparison]:
+def compare(memory: MemoryChronicle, disk: Chronicle, count: int) -> list[Comparison]:
     """Ask both for topics that the corpus offers, the commonest and others."""
     offered = topics(memory, "", 40 * count)
     chance = random.Random(2)  # noqa: S311

@@ -14,13 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Document, Event, Metadata, SourceName
+from index import Document, EngineChoice, Event, Library, Metadata, SourceName
 from index.analysing import AnalysedBlock, analyse
 from index.corpus import build
 from index.ranking.disk import PLACE_MASK
 from index.reading import read_folder
 from index.storage import chronicle as stored
-from index.storage.chronicle import StoredChronicle
 from index.storage.chronicling import Dating, date_document
 from index.storage.database import Database
 from index.storage.events import (
@@ -43,7 +42,7 @@ from index.timelines import (
     timeline,
     topics,
 )
-from tests.builders import ROOT, SEEDS, document
+from tests.builders import ROOT, SEEDS, document, fill
 from tests.index.storing import chronicle_of, open_chronicle, prepared, store, transaction
 
 WRITTEN = read_folder(ROOT / "tests" / "evaluation" / "dated_documents").documents
@@ -212,12 +211,12 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 @pytest.fixture(scope="module", params=["seeds", "generated"])
 def pair(
     request: pytest.FixtureRequest, folders: Callable[[], Path]
-) -> tuple[MemoryChronicle, StoredChronicle]:
+) -> tuple[MemoryChronicle, Chronicle]:
     documents = EVERYTHING if request.param == "seeds" else generated(6, 40)
     return MemoryChronicle(build(documents)), chronicle_of(folders(), documents)
 
 
-Pair = tuple[MemoryChronicle, StoredChronicle]
+Pair = tuple[MemoryChronicle, Chronicle]
 
 
 class TestBothChronicles:
@@ -427,3 +426,18 @@ class TestChanges:
 
         assert [hit.passage & PLACE_MASK for hit in hits] == [1]
         assert engine.search({"stood": 1.0}, 9)
+
+
+class TestLibrary:
+    def test_a_changed_file_changes_the_timeline(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "documents", {"a.txt": "In 1999 Rome fell.", "b.txt": "In 2001."})
+        shelf = Library.open(folder, index=tmp_path / "index", engine=EngineChoice.DISK)
+        before = shelf.timeline()
+        fill(folder, {"a.txt": "In 1987 Alva rose over Alva."})
+        shelf.refresh()
+        after = shelf.timeline()
+
+        assert [event.edtf for event in before.events] == ["1999", "2001"]
+        assert [event.edtf for event in after.events] == ["1987", "2001"]
+        assert shelf.topics("", 5) == ("Alva",)
+        assert [each.first_date for each in shelf.sources()] == ["1987", "2001"]
