@@ -7,17 +7,24 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from index.aliases import read_own
 from index.changes import Changes, Progress, Report
 from index.corpus import Corpus, build
-from index.errors import DamagedIndexError, IndexLockedError, UnwritableIndexError
+from index.errors import (
+    DamagedIndexError,
+    IndexLockedError,
+    UnsupportedIndexError,
+    UnwritableIndexError,
+)
 from index.metadata import describe
 from index.model import Fault, SkippedFile, SourceName
 from index.reading import SUFFIXES, read_folder
@@ -32,6 +39,10 @@ log = logging.getLogger(__name__)
 MEMORY_BYTES = 128 * 1024
 """Documents up to this size together are read anew at each start: that takes no longer than
 opening an index does with everything around it."""
+
+
+_NEEDED = ("fcntl", "sqlite3", "tantivy")
+"""What an index on disk stands on; the first is not there on Windows."""
 
 
 class EngineChoice(StrEnum):
@@ -69,6 +80,10 @@ class Holdings(Protocol):
         """What to serve from; the same object until something changes."""
         ...
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Keep ``now`` in this thread to one version, whatever is written meanwhile."""
+        ...
+
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
         """Make it agree with the folder; if that fails, what there was goes on serving.
 
@@ -81,8 +96,11 @@ class Holdings(Protocol):
         """
         ...
 
-    def recover(self) -> None:
-        """Build anew what turned out to be damaged.
+    def recover(self, damaged: Holding | None) -> None:
+        """Build anew what turned out to be damaged, unless another thread has done so.
+
+        Args:
+            damaged: What was served from; ``None`` if it could not even be entered.
 
         Raises:
             LibraryError: If that fails, with the reason.
@@ -106,8 +124,14 @@ def open_holdings(
         engine: What was asked for.
         refresh: Whether an index on disk is compared with the folder first.
         report: Told of the progress.
+
+    Raises:
+        UnsupportedIndexError: If an index on disk was asked for and there can be none here.
     """
-    if index is None or engine is EngineChoice.MEMORY:
+    missing = next((name for name in _NEEDED if find_spec(name) is None), None)
+    if missing and engine is EngineChoice.DISK and index is not None:
+        raise UnsupportedIndexError(missing)
+    if index is None or missing or engine is EngineChoice.MEMORY:
         return MemoryHoldings(folder)
     from index.storage.homes import Home
 
@@ -150,7 +174,7 @@ class MemoryHoldings:
         del rebuild, report
         started = time.perf_counter()
         before = _checksums(self._holding.corpus)
-        self._holding = _read(self._folder)
+        self._holding = _read(self._folder, self._holding.corpus)
         after = _checksums(self._holding.corpus)
         return Changes(
             read=len(after.items() - before.items()),
@@ -160,8 +184,13 @@ class MemoryHoldings:
             seconds=time.perf_counter() - started,
         )
 
-    def recover(self) -> None:
+    def reading(self) -> AbstractContextManager[None]:
+        """Nothing has to be done: what was read never changes."""
+        return contextlib.nullcontext()
+
+    def recover(self, damaged: Holding | None) -> None:
         """Read the folder again."""
+        del damaged
         self.update()
 
 
@@ -169,10 +198,14 @@ def _checksums(corpus: Corpus) -> dict[SourceName, str]:
     return {name: outline.sha256 for name, outline in corpus.outlines.items()}
 
 
-def _read(folder: Path) -> Holding:
+def _read(folder: Path, before: Corpus | None = None) -> Holding:
+    """Read ``folder``; what cannot be read any more goes on serving as it was ``before``."""
     started = time.perf_counter()
     reading = read_folder(folder)
-    described = describe(folder, reading.documents, reading.skipped)
+    known = before.documents if before else {}
+    kept = [known[file.source] for file in reading.skipped if file.source in known]
+    documents = sorted((*reading.documents, *kept), key=lambda document: document.source)
+    described = describe(folder, documents, reading.skipped)
     corpus = build(described.documents, read_own(folder))
     holding = Holding(corpus, reading.skipped, described.faults, partial(_dated, corpus))
     _tell(holding, time.perf_counter() - started)
@@ -197,18 +230,44 @@ class DiskHoldings:
         self._folder = folder
         self._home = home
         self._lock = threading.Lock()
-        self._opened: Opened | None = None
-        self._holding: Holding | None = None
+        self._kept = threading.local()
+        self._serving: tuple[Opened, Holding] | None = None
         self.opening: Changes | None = None
         if refresh or home.current() is None:
             self._bring_up_to_date(report)
 
     def now(self) -> Holding:
         """What to serve from; opened again when any process has changed it."""
+        kept: Holding | None = getattr(self._kept, "holding", None)
+        return self._latest()[1] if kept is None else kept
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Keep ``now`` in this thread to one version, whatever is written meanwhile."""
+        if getattr(self._kept, "holding", None) is not None:
+            yield
+            return
+        with self._entered() as holding:
+            self._kept.holding = holding
+            try:
+                yield
+            finally:
+                self._kept.holding = None
+
+    @contextlib.contextmanager
+    def _entered(self) -> Iterator[Holding]:
+        while True:
+            opened, holding = self._latest()
+            with contextlib.ExitStack() as stack:
+                if stack.enter_context(opened.reading()):
+                    yield holding
+                    return
+
+    def _latest(self) -> tuple[Opened, Holding]:
         with self._lock:
-            if self._holding is not None and self._opened is not None and self._is_current():
-                return self._holding
-            return self._open()
+            if self._serving is None or not self._is_current(self._serving[0]):
+                self._serving = self._open()
+            return self._serving
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
         """Read what has changed, or everything; see ``index.storage.updating.update``."""
@@ -223,12 +282,11 @@ class DiskHoldings:
         )
         return changes
 
-    def recover(self) -> None:
+    def recover(self, damaged: Holding | None) -> None:
         """Take the damaged index out of service and build it again."""
         with self._lock:
-            self._opened = self._holding = None
-            self._discard()
-            self.update()
+            if self._serving is not None and self._serving[1] is damaged:
+                self._rebuild(self._serving[0].generation)
 
     def _bring_up_to_date(self, report: Report | None) -> None:
         """Update at the start; where that cannot be, what is there serves."""
@@ -237,43 +295,42 @@ class DiskHoldings:
             self.opening = self.update(report=report)
         except DamagedIndexError as error:
             log.warning("%s", error)
-            self.recover()
+            self._rebuild(self._home.current())
         except (UnwritableIndexError, IndexLockedError) as error:
             if not serves:
                 raise
             log.warning("%s", error)
 
-    def _is_current(self) -> bool:
-        opened = self._opened
-        return (
-            opened is not None and opened.generation == self._home.current() and opened.is_current
-        )
-
-    def _open(self) -> Holding:
-        """Open what is current; what is damaged or gone is built again first."""
+    def _is_current(self, opened: Opened) -> bool:
         try:
-            return self._open_current()
+            return opened.generation == self._home.current() and opened.is_current
+        except DamagedIndexError:
+            # Another process may have built it anew and cleared this one away.
+            return False
+
+    def _open(self) -> tuple[Opened, Holding]:
+        """Open what is current; what is damaged or gone is built again first."""
+        generation = self._home.current()
+        try:
+            return self._open_generation(generation)
         except DamagedIndexError as error:
             log.warning("%s", error)
-            self._discard()
-            self.update()
-            return self._open_current()
+            self._rebuild(generation)
+            return self._open_generation(self._home.current())
 
-    def _open_current(self) -> Holding:
+    def _open_generation(self, generation: Path | None) -> tuple[Opened, Holding]:
         from index.storage.opening import Opened
 
-        generation = self._home.current()
         if generation is None:
             raise DamagedIndexError("there is no whole one")
         opened = Opened(generation)
-        self._opened = opened
-        self._holding = Holding(opened.corpus, opened.skipped, opened.faults, opened.chronicle)
-        return self._holding
+        return opened, Holding(opened.corpus, opened.skipped, opened.faults, opened.chronicle)
 
-    def _discard(self) -> None:
-        generation = self._home.current()
+    def _rebuild(self, generation: Path | None) -> None:
+        self._serving = None
         if generation is not None:
             self._home.discard(generation)
+        self.opening = self.update()
 
 
 def _ignore(_: Progress) -> None:

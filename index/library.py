@@ -45,15 +45,20 @@ T = TypeVar("T")
 def _served(
     method: Callable[Concatenate[Library, P], T],
 ) -> Callable[Concatenate[Library, P], T]:
-    """Build a damaged index again and ask once more."""
+    """Serve from one version of the documents; build a damaged index again and ask once more."""
 
     @wraps(method)
     def serve(library: Library, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        holdings = library._holdings  # noqa: SLF001 - a method of the library in all but name
+        served = None
         try:
-            return method(library, *args, **kwargs)
+            with holdings.reading():
+                served = holdings.now()
+                return method(library, *args, **kwargs)
         except DamagedIndexError as error:
             log.warning("%s", error)
-            library._holdings.recover()  # noqa: SLF001 - a method of the library in all but name
+            holdings.recover(served)
+        with holdings.reading():
             return method(library, *args, **kwargs)
 
     return serve
@@ -301,6 +306,7 @@ class Library:
 
         return tuple(map(summary, _allowed(corpus, within) or corpus.outlines))
 
+    @_served
     def text(self, source: str) -> str:
         """The text that offsets count in: the file's own, or that of its reading copy.
 

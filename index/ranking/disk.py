@@ -8,6 +8,7 @@ evens out; it lacks the constant that "Plus" adds for every term that occurs; an
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -58,14 +59,15 @@ class DiskEngine:
 
     Args:
         folder: tantivy's.
-        is_live: Whether a document still counts; its passages are passed over if not.
+        live: Which of some documents still count; the passages of others are passed over.
     """
 
-    def __init__(self, folder: Path, is_live: Callable[[int], bool] = lambda _: True) -> None:
+    def __init__(self, folder: Path, live: Callable[[set[int]], set[int]] = set) -> None:
         self._schema = schema()
-        self._is_live = is_live
+        self._live_among = live
         index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         self._searcher = index.searcher()
+        self._removed = _removed(folder)
         self._frequencies: dict[str, int] = {}
 
     @property
@@ -78,6 +80,11 @@ class DiskEngine:
         found = self._frequencies.get(term)
         if found is None:
             found = self._searcher.doc_freq(TERMS, term)
+            if found and self._removed:
+                # tantivy goes on counting what was removed until it merges segments.
+                query = Query.term_query(self._schema, TERMS, term, index_option="freq")
+                with_term = self._searcher.search(query, 1, count=True)
+                found = with_term.count or 0  # type: ignore[attr-defined]
             self._frequencies[term] = found
         return found
 
@@ -115,20 +122,31 @@ class DiskEngine:
             asked *= 4
 
     def _live(self, found: Sequence[tuple[float, tantivy.DocAddress]]) -> list[Hit]:
-        numbers = self._searcher.fast_field_values(PASSAGE, [address for _, address in found])
+        values = self._searcher.fast_field_values(PASSAGE, [address for _, address in found])
+        numbers = [int(value or 0) for value in values]
+        live = self._live_among(set(map(document_of, numbers)))
         return [
-            Hit(int(number), score)
+            Hit(number, score)
             for number, (score, _) in zip(numbers, found, strict=True)
-            if number is not None and self._is_live(document_of(int(number)))
+            if document_of(number) in live
         ]
 
     def _term(self, field: str, term: str, weight: float) -> Query:
-        """A term that counts with BM25Plus's idf instead of tantivy's."""
-        size, frequency = self.size, self._searcher.doc_freq(field, term)
-        ours = math.log((size + 1) / max(1, self.document_frequency(term)))
-        theirs = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
+        """A term that counts with BM25Plus's idf instead of tantivy's.
+
+        tantivy counts what was removed, too.
+        """
+        counted, all_with = self.size + self._removed, self._searcher.doc_freq(field, term)
+        ours = math.log((self.size + 1) / max(1, self.document_frequency(term)))
+        theirs = math.log(1 + (counted - all_with + 0.5) / (all_with + 0.5))
         query = Query.term_query(self._schema, field, term, index_option="freq")
         return Query.boost_query(query, weight * ours / theirs)
+
+
+def _removed(folder: Path) -> int:
+    """How many removed passages tantivy still counts, from its list of segments."""
+    segments = json.loads((folder / "meta.json").read_text("utf-8"))["segments"]
+    return sum((each["deletes"] or {}).get("num_deleted_docs", 0) for each in segments)
 
 
 class DiskWriter:

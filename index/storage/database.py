@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,9 @@ from index.errors import DamagedIndexError
 
 FILE_NAME = "library.sqlite3"
 BUSY_SECONDS = 30.0
+
+WAITING, LIVE, GONE = 0, 1, 2
+"""Whether a document does not serve yet, does, or does not any more."""
 
 _TABLES = """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -125,6 +130,26 @@ class Database:
         """The first row that ``query`` gives, if any; see ``rows``."""
         found = self.rows(query, *values)
         return found[0] if found else None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See the tables as they are now in this thread, whatever is written meanwhile.
+
+        What is seen is fixed by the first row that is read.
+
+        Raises:
+            DamagedIndexError: If the file cannot be opened.
+        """
+        try:
+            connection = self.connection
+            connection.execute("BEGIN")
+        except sqlite3.DatabaseError as error:
+            raise DamagedIndexError(str(error)) from error
+        try:
+            yield
+        finally:
+            if connection.in_transaction:
+                connection.execute("COMMIT")
 
     def fact(self, name: str) -> str | None:
         """A value that holds for the whole index."""

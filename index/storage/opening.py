@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +27,9 @@ class Opened:
     """A generation as it is at one moment.
 
     Attributes:
-        corpus: What is asked.
+        corpus: What is asked, while ``reading``.
+        skipped: The files that do not serve, in order of name.
+        faults: The lines of front matter that are not used, in order.
         database: The tables.
         version: Counts the changes.
     """
@@ -33,25 +37,20 @@ class Opened:
     def __init__(self, generation: Path) -> None:
         self.generation = generation
         self.database = Database(generation)
-        self.version = version_of(self.database)
         self._stacks = Stacks(self.database)
-        self.corpus = _corpus(self._stacks, generation)
+        self.version = ""
+        while self.version != (version := version_of(self.database)):
+            # The terms have no number of their own: they are this version's if it lasted.
+            self.version = version
+            with self.database.snapshot():
+                self.corpus = _corpus(self._stacks, generation)
+                self.skipped, self.faults = _skipped(self.database), _faults(self.database)
 
-    @property
-    def skipped(self) -> tuple[SkippedFile, ...]:
-        """The files that do not serve, in order of name."""
-        rows = self.database.rows("SELECT source, why FROM skipped ORDER BY source")
-        return tuple(SkippedFile(SourceName(source), why) for source, why in rows)
-
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """The lines of front matter that are not used, in order."""
-        query = "SELECT source, faults FROM documents WHERE live = 1 AND faults <> '[]' ORDER BY 1"
-        return tuple(
-            Fault(SourceName(source), line, why)
-            for source, faults in self.database.rows(query)
-            for line, why in json.loads(faults)
-        )
+    @contextmanager
+    def reading(self) -> Iterator[bool]:
+        """Keep this thread to the version that was opened; false if there is a newer one."""
+        with self.database.snapshot():
+            yield self.is_current
 
     def chronicle(self) -> Chronicle:
         """The dated events."""
@@ -82,10 +81,24 @@ def version_of(database: Database) -> str:
     return version
 
 
+def _skipped(database: Database) -> tuple[SkippedFile, ...]:
+    rows = database.rows("SELECT source, why FROM skipped ORDER BY source")
+    return tuple(SkippedFile(SourceName(source), why) for source, why in rows)
+
+
+def _faults(database: Database) -> tuple[Fault, ...]:
+    query = "SELECT source, faults FROM documents WHERE live = 1 AND faults <> '[]' ORDER BY 1"
+    return tuple(
+        Fault(SourceName(source), line, why)
+        for source, faults in database.rows(query)
+        for line, why in json.loads(faults)
+    )
+
+
 def _corpus(stacks: Stacks, generation: Path) -> Corpus:
     database = stacks.database
     try:
-        engine = DiskEngine(generation / TERMS, stacks.is_live)
+        engine = DiskEngine(generation / TERMS, stacks.live)
     except ValueError as error:
         raise DamagedIndexError(f"the terms cannot be opened: {error}") from error
 

@@ -219,7 +219,7 @@ class TestDocumentsOnDisk:
             for document in range(1, 10):
                 writer.add(numbers_of(document, 1)[0], "ferry " * (10 - document))
             writer.commit()
-        engine = DiskEngine(tmp_path, lambda document: document > 7)
+        engine = DiskEngine(tmp_path, lambda documents: {each for each in documents if each > 7})
 
         assert [document_of(hit.passage) for hit in engine.search({"ferry": 1.0}, 1)] == [8]
 
