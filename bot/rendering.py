@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from bot.differing import side_by_side
 from bot.linking import text_fragment_url
 from bot.replies import Entry, Listing, Part, Quotation, Reply, ReplyKind, Words
 from bot.restraint import Refusal
@@ -40,6 +41,8 @@ from index import (
 )
 
 LONGEST_CITED_HEADING = 120
+LONGEST_QUESTION = 500
+"""Characters of a question that is shown again."""
 LONGEST_CITED_NAME = 60
 LONGEST_LINK = 500
 """Characters. Discord's buttons take 512, and a plain message must hold the quotation, too."""
@@ -48,23 +51,77 @@ MOST_MISSING = 5
 HEADINGS_JOINED = " › "
 
 
-def answer(result: Answer | NoAnswer, words: Wording = ENGLISH) -> Reply:
-    """Say what the library found, or that it found nothing."""
-    footer = words.answers.footer.format(answer_id=result.answer_id)
-    searched = _searched(result.corrections, words)
-    if isinstance(result, Answer):
-        parts: tuple[Part, ...] = (*searched, *_quotations(result.quotes, words))
-        return Reply(ReplyKind.ANSWER, parts, footer, wording=words)
-    if result.reason is Reason.SMALL_TALK:
+def answer(
+    result: Answer | NoAnswer, words: Wording = ENGLISH, *, with_question: bool = False
+) -> Reply:
+    """Say what the library found, or that it found nothing.
+
+    Args:
+        result: What the library found.
+        words: In the language of the readers.
+        with_question: Whether to open with the question, for readers who cannot see it.
+    """
+    if isinstance(result, NoAnswer) and result.reason is Reason.SMALL_TALK:
         return help_text(words)
-    parts = (Words(_refusal(result, words)), *searched)
+    footer = words.answers.footer.format(answer_id=result.answer_id)
+    heads: tuple[Part, ...] = (asked(result.question, words),) if with_question else ()
+    if result.follows is not None:
+        heads += (following(result.follows, words),)
+    if isinstance(result, NoAnswer):
+        parts: tuple[Part, ...] = (*heads, *_nothing(result, words))
+        return Reply(ReplyKind.NO_ANSWER, parts, footer, wording=words)
+    parts = (*heads, *_searched(result.corrections, words), *_found(result, words))
+    return Reply(
+        ReplyKind.ANSWER,
+        parts,
+        footer,
+        answer_id=result.answer_id,
+        more=result.more,
+        wording=words,
+    )
+
+
+def _nothing(result: NoAnswer, words: Wording) -> tuple[Part, ...]:
+    parts: tuple[Part, ...] = (
+        Words(_refusal(result, words)),
+        *_searched(result.corrections, words),
+    )
     if result.nearest:
-        parts += (Words(words.answers.nearest), *_quotations(result.nearest, words))
+        parts += (Words(words.answers.nearest), *quotations(result.nearest, words))
     elif result.about:
         rows = tuple((_inline(quote.text), cite_briefly(quote, words)) for quote in result.about)
         parts += (Words(words.answers.about), Listing(rows))
     again = words.answers.try_again.format(sources=words.commands["sources"].name)
-    return Reply(ReplyKind.NO_ANSWER, (*parts, Words(again)), footer, wording=words)
+    return (*parts, Words(again))
+
+
+def _found(result: Answer, words: Wording) -> tuple[Part, ...]:
+    """The quotations, those that differ together under words that say so."""
+    before, differing, after = side_by_side(result.quotes, result.at_odds)
+    parts: tuple[Part, ...] = quotations(before, words)
+    if differing:
+        parts += (Words(words.answers.at_odds), *quotations(differing, words))
+    if after:
+        parts += (Words(words.buttons.further), *quotations(after, words))
+    return parts
+
+
+def asked(question: str, words: Wording = ENGLISH) -> Words:
+    """Say what was asked."""
+    return _about(words.answers.asked, question, words)
+
+
+def following(question: str, words: Wording = ENGLISH) -> Words:
+    """Say which question was followed."""
+    return _about(words.answers.following, question, words)
+
+
+def _about(sentence: str, question: str, words: Wording) -> Words:
+    """Put a question into ``sentence``, on one line and cut if it is very long."""
+    question = _inline(question)
+    if len(question) > LONGEST_QUESTION:
+        question = question[: LONGEST_QUESTION - 1] + "…"
+    return Words(sentence.format(question=_quoted(question, words)))
 
 
 def _refusal(result: NoAnswer, words: Wording) -> str:
@@ -87,7 +144,7 @@ def _searched(corrections: Sequence[Correction], words: Wording) -> tuple[Words,
 def verification(result: Verification, words: Wording = ENGLISH) -> Reply:
     """Say whether a text stands in the documents, and show the places."""
     said = Words(words.answers.verified[result.presence])
-    return Reply(ReplyKind.VERIFIED, (said, *_quotations(result.matches, words)), wording=words)
+    return Reply(ReplyKind.VERIFIED, (said, *quotations(result.matches, words)), wording=words)
 
 
 def timeline(result: Timeline, words: Wording = ENGLISH) -> Reply:
@@ -98,15 +155,26 @@ def timeline(result: Timeline, words: Wording = ENGLISH) -> Reply:
         nothing = Words(ours.nothing.format(scope=_scope(result, words)))
         parts: tuple[Part, ...] = (nothing, *searched, Words(ours.try_again))
         return Reply(ReplyKind.NO_ANSWER, parts, wording=words)
-    count = ours.events.of(len(result.events) + len(result.undated))
     parts = (
-        Words(ours.opening.format(count=count, scope=_scope(result, words))),
+        Words(_opening(result, words)),
         *searched,
         *(_entry(event, words) for event in result.events),
     )
     if result.undated:
         parts += (Words(ours.undated), *(_entry(event, words) for event in result.undated))
     return Reply(ReplyKind.TIMELINE, parts, wording=words)
+
+
+def _opening(result: Timeline, words: Wording) -> str:
+    """How many events there are of what was asked for, and how many are shown."""
+    ours = words.timelines
+    shown = len(result.events) + len(result.undated)
+    opening = ours.opening if shown == result.count else ours.opening_cut
+    return opening.format(
+        count=ours.events.of(result.count),
+        scope=_scope(result, words),
+        shown=ours.events.write(shown),
+    )
 
 
 def _scope(result: Timeline, words: Wording) -> str:
@@ -155,7 +223,7 @@ def ground(event: Event, words: Wording = ENGLISH) -> str | None:
 def context(quotes: Sequence[Quote], paragraph: int, words: Wording = ENGLISH) -> Reply:
     """Show a paragraph with its neighbours."""
     heading = words.answers.context.format(source=quotes[0].document.source, paragraph=paragraph)
-    return Reply(ReplyKind.CONTEXT, (Words(heading), *_quotations(quotes, words)), wording=words)
+    return Reply(ReplyKind.CONTEXT, (Words(heading), *quotations(quotes, words)), wording=words)
 
 
 def chart_title(result: Timeline, count: int, words: Wording = ENGLISH) -> str:
@@ -168,10 +236,14 @@ def chart_note(result: Timeline, shown: int, words: Wording = ENGLISH) -> str:
     """What a chart leaves out, if anything."""
     ours = words.timelines
     notes = []
-    if shown < len(result.events):
-        notes.append(ours.chart_left_out.format(shown=shown, count=len(result.events)))
-    if result.undated:
-        notes.append(ours.chart_undated.format(count=len(result.undated)))
+    if shown < result.dated_count:
+        notes.append(
+            ours.chart_left_out.format(
+                shown=ours.events.write(shown), count=ours.events.write(result.dated_count)
+            )
+        )
+    if result.undated_count:
+        notes.append(ours.chart_undated.format(count=ours.events.write(result.undated_count)))
     return " ".join(notes)
 
 
@@ -179,7 +251,7 @@ def chart_description(
     result: Timeline, shown: Sequence[Event], longest: int, words: Wording = ENGLISH
 ) -> str:
     """What a chart shows, for those who cannot see it: its title and its dates."""
-    title = chart_title(result, len(result.events), words)
+    title = chart_title(result, result.dated_count, words)
     text = words.timelines.chart_description.format(title=title)
     text += "; ".join(f"{_inline(each.words.text)} ({each.edtf})" for each in shown)
     return f"{text}." if len(text) < longest else f"{text[: longest - 1]}…"
@@ -360,7 +432,8 @@ def _stated(
     return ", ".join(filter(None, (title, *names, metadata.date)))
 
 
-def _quotations(quotes: Sequence[Quote], words: Wording) -> tuple[Quotation, ...]:
+def quotations(quotes: Sequence[Quote], words: Wording = ENGLISH) -> tuple[Quotation, ...]:
+    """Each with its citation line."""
     return tuple(_quotation(quote, words) for quote in quotes)
 
 

@@ -90,7 +90,8 @@ class _Update:
                 changed.append(file)
         there = {file.source for file in files}
         last = self._read(changed, known)
-        kept = (known.keys() & there) - self._skipped.keys()
+        # What cannot be read any more goes on serving as it was; it is among the skipped, too.
+        kept = known.keys() & there
         if not (kept or last or self._written):
             reasons = [f"{each.source} ({each.why})" for each, _, _ in self._skipped.values()]
             raise FolderError.empty(self._folder, sorted(reasons))
