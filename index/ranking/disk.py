@@ -128,7 +128,8 @@ class DiskWriter:
     """Adds passages to a tantivy index and takes documents out; nothing shows before ``commit``."""
 
     def __init__(self, folder: Path, *, threads: int = 1, heap: int = HEAP_BYTES) -> None:
-        self._index = tantivy.Index(schema(), path=str(folder), reuse=True)
+        self._schema = schema()
+        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         self._writer = self._index.writer(heap, threads)
 
     def add(self, number: int, terms: str) -> None:
@@ -141,7 +142,8 @@ class DiskWriter:
 
     def remove(self, document: int) -> None:
         """Take all passages of ``document`` out."""
-        self._writer.delete_documents_by_term(DOCUMENT, document)
+        # By term nothing would go: tantivy takes Python's int for a signed one there.
+        self._writer.delete_documents_by_query(Query.term_query(self._schema, DOCUMENT, document))
 
     def commit(self) -> None:
         """Make everything so far last and be seen by engines that are opened from now on."""
