@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from index.aliases import read_own
 from index.changes import Changes, Progress, Report
 from index.corpus import Corpus, build
-from index.errors import DamagedIndexError, IndexLockedError, UnwritableIndexError
+from index.errors import DamagedIndexError, IndexLockedError, LibraryError, UnwritableIndexError
 from index.metadata import describe
 from index.model import Fault, SkippedFile, SourceName
 from index.reading import SUFFIXES, read_folder
@@ -84,13 +84,22 @@ class Holdings(Protocol):
         """
         ...
 
+    def examine(self) -> None:
+        """Look for damage everywhere, however long it takes.
 
-def open_holdings(
+        Raises:
+            DamagedIndexError: If there is any.
+        """
+        ...
+
+
+def open_holdings(  # noqa: PLR0913  # the last by name
     folder: Path,
     index: Path | None,
     engine: EngineChoice,
     *,
     refresh: bool,
+    strict: bool = False,
     report: Report | None = None,
 ) -> Holdings:
     """Choose between memory and disk, and open what was chosen.
@@ -100,7 +109,11 @@ def open_holdings(
         index: The cache folder for an index on disk; ``None`` to keep to memory.
         engine: What was asked for.
         refresh: Whether an index on disk is compared with the folder first.
+        strict: Whether to fail rather than to keep to memory where the disk refuses.
         report: Told of the progress.
+
+    Raises:
+        UnwritableIndexError: If ``strict`` and there is no index and none can be written.
     """
     if index is None or engine is EngineChoice.MEMORY:
         return MemoryHoldings(folder)
@@ -109,7 +122,13 @@ def open_holdings(
     home = Home(index)
     if engine is EngineChoice.AUTO and home.current() is None and _is_small(folder):
         return MemoryHoldings(folder)
-    return DiskHoldings(folder, home, refresh=refresh, report=report)
+    try:
+        return DiskHoldings(folder, home, refresh=refresh, report=report)
+    except UnwritableIndexError as error:
+        if strict:
+            raise
+        log.warning("%s Until then all documents are held in memory.", error)
+        return MemoryHoldings(folder)
 
 
 def _is_small(folder: Path) -> bool:
@@ -159,6 +178,9 @@ class MemoryHoldings:
         """Read the folder again."""
         self.update()
 
+    def examine(self) -> None:
+        """Nothing lies on disk that could be damaged."""
+
 
 def _checksums(corpus: Corpus) -> dict[SourceName, str]:
     return {name: outline.sha256 for name, outline in corpus.outlines.items()}
@@ -187,22 +209,28 @@ class DiskHoldings:
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._holding: Holding | None = None
+        self._examined: Path | None = None
         self.opening: Changes | None = None
         if refresh or home.current() is None:
             self._bring_up_to_date(report)
+        self.now()
 
     def now(self) -> Holding:
         """What to serve from; opened again when any process has changed it."""
         with self._lock:
-            if self._holding is not None and self._opened is not None and self._is_current():
+            opened = self._opened
+            if self._holding is not None and opened and _is_current(opened, self._home):
                 return self._holding
             return self._open()
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
         """Read what has changed, or everything; see ``index.storage.updating.update``."""
-        from index.storage.updating import update
-
-        changes = update(self._home, self._folder, rebuild=rebuild, report=report or _ignore)
+        current = self._home.current()
+        try:
+            changes = self._update(report, rebuild=rebuild)
+        except DamagedIndexError as error:
+            log.warning("%s", error)
+            changes = self._update(report, instead_of=current)
         log.info(
             "read %d documents, removed %d in %.0f ms",
             changes.read,
@@ -211,40 +239,60 @@ class DiskHoldings:
         )
         return changes
 
+    def _update(
+        self,
+        report: Report | None,
+        *,
+        rebuild: bool = False,
+        instead_of: Path | None = None,
+    ) -> Changes:
+        from index.storage.updating import update
+
+        return update(
+            self._home,
+            self._folder,
+            rebuild=rebuild,
+            instead_of=instead_of,
+            report=report or _ignore,
+        )
+
     def recover(self) -> None:
-        """Take the damaged index out of service and build it again."""
+        """Build another index instead of the damaged one.
+
+        If what was opened has changed since, that was all that was wrong with it: it is only
+        opened again.
+        """
         with self._lock:
-            self._opened = self._holding = None
-            self._discard()
-            self.update()
+            opened, self._opened, self._holding = self._opened, None, None
+            if opened is None or _is_current(opened, self._home):
+                self._replace(opened.generation if opened else self._home.current())
+
+    def examine(self) -> None:
+        """Compare all bytes of the index with their checksums."""
+        from index.storage import seals
+
+        generation = self._home.current()
+        if generation is not None:
+            seals.check(generation, all_bytes=True)
 
     def _bring_up_to_date(self, report: Report | None) -> None:
         """Update at the start; where that cannot be, what is there serves."""
         serves = self._home.current() is not None
         try:
             self.opening = self.update(report=report)
-        except DamagedIndexError as error:
-            log.warning("%s", error)
-            self.recover()
         except (UnwritableIndexError, IndexLockedError) as error:
             if not serves:
                 raise
             log.warning("%s", error)
 
-    def _is_current(self) -> bool:
-        opened = self._opened
-        return (
-            opened is not None and opened.generation == self._home.current() and opened.is_current
-        )
-
     def _open(self) -> Holding:
         """Open what is current; what is damaged or gone is built again first."""
+        generation = self._home.current()
         try:
             return self._open_current()
         except DamagedIndexError as error:
             log.warning("%s", error)
-            self._discard()
-            self.update()
+            self._replace(generation)
             return self._open_current()
 
     def _open_current(self) -> Holding:
@@ -256,12 +304,31 @@ class DiskHoldings:
         opened = Opened(generation)
         self._opened = opened
         self._holding = Holding(opened.corpus, opened.skipped, opened.faults)
+        if generation != self._examined:
+            self._examined = generation
+            threading.Thread(target=self._examine, args=(generation,), daemon=True).start()
         return self._holding
 
-    def _discard(self) -> None:
-        generation = self._home.current()
-        if generation is not None:
-            self._home.discard(generation)
+    def _examine(self, generation: Path) -> None:
+        """Look through a whole generation, away from the questions, and replace it if need be."""
+        from index.storage import seals
+
+        try:
+            seals.check(generation, all_bytes=True)
+        except DamagedIndexError as error:
+            log.warning("%s", error)
+            try:
+                self._replace(generation)
+            except LibraryError as second:
+                log.warning("%s", second)
+
+    def _replace(self, damaged: Path | None) -> None:
+        changes = self._update(None, instead_of=damaged)
+        log.info("built the index anew: read %d documents", changes.read)
+
+
+def _is_current(opened: Opened, home: Home) -> bool:
+    return opened.generation == home.current() and opened.is_current
 
 
 def _ignore(_: Progress) -> None:

@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 MOST_QUOTES = 3
 """Quotations in an answer unless the caller asks for another number."""
 
+MOST_RECOVERIES = 3
+"""How often a question is asked again while the index changes under it."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,16 +47,17 @@ T = TypeVar("T")
 def _served(
     method: Callable[Concatenate[Library, P], T],
 ) -> Callable[Concatenate[Library, P], T]:
-    """Build a damaged index again and ask once more."""
+    """Build a damaged index again and ask once more; likewise one that has just changed."""
 
     @wraps(method)
     def serve(library: Library, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return method(library, *args, **kwargs)
-        except DamagedIndexError as error:
-            log.warning("%s", error)
-            library._holdings.recover()  # noqa: SLF001 - a method of the library in all but name
-            return method(library, *args, **kwargs)
+        for _ in range(MOST_RECOVERIES):
+            try:
+                return method(library, *args, **kwargs)
+            except DamagedIndexError as error:
+                log.warning("%s", error)
+                library._holdings.recover()  # noqa: SLF001 - a method of the library in all but name
+        return method(library, *args, **kwargs)
 
     return serve
 
@@ -76,13 +79,14 @@ class Library:
         self._making = threading.Lock()
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913  # all but one by name
         cls,
         folder: Path,
         *,
         index: Path | None = None,
         engine: EngineChoice = EngineChoice.AUTO,
         refresh: bool = True,
+        strict: bool = False,
         report: Report | None = None,
     ) -> Library:
         """Open the documents in ``folder``, reading as much of them as is needed.
@@ -93,14 +97,19 @@ class Library:
                 memory.
             engine: Whether to keep the index in memory or on disk; ``AUTO`` goes by size.
             refresh: Whether an index on disk is compared with the folder before it serves.
+            strict: Whether to fail rather than to keep to memory where there is no index on
+                disk and none can be written.
             report: Told of the progress where an index has to be built.
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
             AliasesError: If the folder's ``aliases.toml`` is wrong.
             MetadataError: If the folder's ``sources.toml`` is wrong.
+            UnwritableIndexError: If ``strict`` and there is no index and none can be written.
         """
-        return cls(open_holdings(folder, index, engine, refresh=refresh, report=report))
+        return cls(
+            open_holdings(folder, index, engine, refresh=refresh, strict=strict, report=report)
+        )
 
     @property
     def engine(self) -> EngineChoice:
@@ -301,6 +310,7 @@ class Library:
 
         return tuple(map(summary, _allowed(corpus, within) or corpus.outlines))
 
+    @_served
     def text(self, source: str) -> str:
         """The text that offsets count in: the file's own, or that of its reading copy.
 
@@ -346,6 +356,14 @@ class Library:
             LibraryError: As ``refresh``, and if the index cannot be written.
         """
         return self._holdings.update(rebuild=rebuild, report=report)
+
+    def examine(self) -> None:
+        """Compare all bytes of an index on disk with their checksums, however long it takes.
+
+        Raises:
+            DamagedIndexError: If any has changed.
+        """
+        self._holdings.examine()
 
     @property
     def _corpus(self) -> Corpus:

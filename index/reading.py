@@ -26,6 +26,10 @@ SUFFIXES = PLAIN_SUFFIXES + formats.SUFFIXES
 MAX_FILE_BYTES = 16 * 1024 * 1024
 """A file over this size is skipped: 16 MiB of text is some 25 novels."""
 
+REFUSED = "it cannot be read"
+UNLISTED = "it cannot be listed"
+"""How the reasons begin that lie outside a file or folder and may pass."""
+
 _NO_DOCUMENTS = (OWN_ALIASES, OWN_SOURCES)
 
 _BYTE_ORDER_MARKS = (
@@ -111,7 +115,7 @@ def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
         if Path(error.filename) == folder:
             raise FolderError.unreadable(folder, error.strerror or "it cannot be listed")
         name = source_name(folder, Path(error.filename))
-        skipped.append(SkippedFile(name, f"it cannot be listed ({error.strerror})"))
+        skipped.append(SkippedFile(name, f"{UNLISTED} ({error.strerror})"))
 
     own = {folder / name for name in _NO_DOCUMENTS}
     for parent, folders, files in os.walk(folder, onerror=refuse):
@@ -153,7 +157,7 @@ def _read_bytes(folder: Path, path: Path, source: str, most: int) -> bytes:
     except (OSError, RuntimeError) as error:
         # RuntimeError is what resolve() raises for a loop of links before Python 3.13.
         why = getattr(error, "strerror", None) or str(error)
-        raise UnreadableFileError(source, f"it cannot be read ({why})") from None
+        raise UnreadableFileError(source, f"{REFUSED} ({why})") from None
     if (after.st_size, after.st_mtime_ns) != (len(data), status.st_mtime_ns):
         raise UnreadableFileError(source, "it was being written while it was read")
     return data

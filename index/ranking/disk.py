@@ -9,6 +9,8 @@ evens out; it lacks the constant that "Plus" adds for every term that occurs; an
 from __future__ import annotations
 
 import math
+import os
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from index.ranking import Hit
+from index.ranking.troubles import told_by_tantivy
 
 TERMS = "terms"
 PASSAGE = "passage"
@@ -61,9 +64,10 @@ class DiskEngine:
 
     def __init__(self, folder: Path, is_live: Callable[[int], bool] = lambda _: True) -> None:
         self._schema = schema()
+        self._folder = folder
         self._is_live = is_live
-        index = tantivy.Index(self._schema, path=str(folder), reuse=True)
-        self._searcher = index.searcher()
+        with told_by_tantivy(folder, writing=False):
+            self._searcher = _open(folder).searcher()
         self._frequencies: dict[str, int] = {}
 
     @property
@@ -75,7 +79,8 @@ class DiskEngine:
         """In how many passages ``term`` occurs."""
         found = self._frequencies.get(term)
         if found is None:
-            found = self._searcher.doc_freq(TERMS, term)
+            with told_by_tantivy(self._folder, writing=False):
+                found = self._searcher.doc_freq(TERMS, term)
             self._frequencies[term] = found
         return found
 
@@ -100,14 +105,19 @@ class DiskEngine:
         hits: list[Hit] = []
         asked = limit
         while True:
-            found = self._searcher.search(query, asked, count=False).hits
-            hits = self._live(found)
+            with told_by_tantivy(self._folder, writing=False):
+                found = self._searcher.search(query, asked, count=False).hits
+                numbers = self._searcher.fast_field_values(PASSAGE, [place for _, place in found])
+            hits = self._live(found, numbers)
             if len(hits) >= limit or len(found) < asked:
                 return sorted(hits, key=lambda hit: (-hit.score, hit.passage))[:limit]
             asked *= 4
 
-    def _live(self, found: Sequence[tuple[float, tantivy.DocAddress]]) -> list[Hit]:
-        numbers = self._searcher.fast_field_values(PASSAGE, [address for _, address in found])
+    def _live(
+        self,
+        found: Sequence[tuple[float, tantivy.DocAddress]],
+        numbers: Sequence[int | float | None],
+    ) -> list[Hit]:
         return [
             Hit(int(number), score)
             for number, (score, _) in zip(numbers, found, strict=True)
@@ -124,13 +134,26 @@ class DiskEngine:
         return math.log((size + 1) / frequency) / theirs
 
 
+def _open(folder: Path) -> tantivy.Index:
+    """The index in ``folder``; tantivy wants to put a lock file even where it only reads."""
+    if os.access(folder, os.W_OK):
+        return tantivy.Index.open(str(folder))
+    with tempfile.TemporaryDirectory() as elsewhere:
+        for path in folder.resolve().iterdir():
+            if path.suffix != ".lock":
+                Path(elsewhere, path.name).symlink_to(path)
+        return tantivy.Index.open(elsewhere)
+
+
 class DiskWriter:
     """Adds passages to a tantivy index and takes documents out; nothing shows before ``commit``."""
 
     def __init__(self, folder: Path, *, threads: int = 1, heap: int = HEAP_BYTES) -> None:
+        self._folder = folder
         self._schema = schema()
-        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
-        self._writer = self._index.writer(heap, threads)
+        with told_by_tantivy(folder, writing=False):
+            self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+            self._writer = self._index.writer(heap, threads)
 
     def add(self, number: int, terms: str) -> None:
         """Add passage ``number``, its terms one space apart."""
@@ -138,20 +161,29 @@ class DiskWriter:
         passage.add_text(TERMS, terms)
         passage.add_unsigned(PASSAGE, number)
         passage.add_unsigned(DOCUMENT, document_of(number))
-        self._writer.add_document(passage)
+        with told_by_tantivy(self._folder, writing=True):
+            self._writer.add_document(passage)
 
     def remove(self, document: int) -> None:
         """Take all passages of ``document`` out."""
         # By term nothing would go: tantivy takes Python's int for a signed one there.
-        self._writer.delete_documents_by_query(Query.term_query(self._schema, DOCUMENT, document))
+        query = Query.term_query(self._schema, DOCUMENT, document)
+        with told_by_tantivy(self._folder, writing=True):
+            self._writer.delete_documents_by_query(query)
 
     def commit(self) -> None:
         """Make everything so far last and be seen by engines that are opened from now on."""
-        self._writer.commit()
+        with told_by_tantivy(self._folder, writing=True):
+            self._writer.commit()
 
     def close(self) -> None:
-        """Wait for what is going on in the background; the writer is of no use after it."""
-        self._writer.wait_merging_threads()
+        """Wait for what is going on in the background; the writer is of no use after it.
+
+        Raises:
+            UnwritableIndexError: If what goes on there fails; likewise the other methods.
+        """
+        with told_by_tantivy(self._folder, writing=True):
+            self._writer.wait_merging_threads()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from index.errors import DamagedIndexError
 from index.model import Fault, SkippedFile, SourceName
 from index.ranking.disk import DiskEngine
 from index.spelling import Spelling
+from index.storage import seals
 from index.storage.database import Database
 from index.storage.extras import metadata_of
 from index.storage.homes import TERMS
@@ -28,6 +29,8 @@ class Opened:
 
     def __init__(self, generation: Path) -> None:
         self.generation = generation
+        self._seal = seals.mark(generation)
+        seals.check(generation)
         self.database = Database(generation)
         self.version = version_of(self.database)
         self.corpus = _corpus(self.database, generation)
@@ -51,6 +54,8 @@ class Opened:
     @property
     def is_current(self) -> bool:
         """Whether nothing has changed since it was opened."""
+        if self.database.fixed and seals.mark(self.generation) != self._seal:
+            return False
         return version_of(self.database) == self.version
 
     def close(self) -> None:
@@ -72,10 +77,7 @@ def version_of(database: Database) -> str:
 
 def _corpus(database: Database, generation: Path) -> Corpus:
     stacks = Stacks(database)
-    try:
-        engine = DiskEngine(generation / TERMS, stacks.is_live)
-    except ValueError as error:
-        raise DamagedIndexError(f"the terms cannot be opened: {error}") from error
+    engine = DiskEngine(generation / TERMS, stacks.is_live)
 
     def blocks(row: Row) -> StoredBlocks:
         return StoredBlocks(stacks, row)

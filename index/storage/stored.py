@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
 from index.analysing import AnalysedBlock
+from index.errors import DamagedIndexError
 from index.model import Document, Passage, SourceName
 from index.ranking.disk import PLACE_MASK, document_of, numbers_of
 from index.storage.database import Database
@@ -20,6 +21,7 @@ from index.storage.packing import (
     BLOCKS_A_ROW,
     PASSAGES_A_ROW,
     checked,
+    checksum,
     unpack_block,
     unpack_passage,
 )
@@ -52,7 +54,21 @@ class Row(NamedTuple):
     extra: str
 
 
-_COLUMNS = "number, source, sha256, live, characters, blocks, passages, length, title, extra"
+_COLUMNS = (
+    "checksum, number, source, sha256, live, characters, blocks, passages, length, title, extra"
+)
+
+
+def checksum_of_row(*values: object) -> int:
+    """The checksum of a document's row: of all its values but whether it is live, in order."""
+    return checksum(repr(values).encode("utf-8", "backslashreplace"))
+
+
+def _row(expected: int, *values: Any) -> Row:  # noqa: ANN401  # what SQLite gives
+    row = Row(*values)
+    if checksum_of_row(*row[:3], *row[4:]) != expected:
+        raise DamagedIndexError("a document's row has another checksum than when it was written")
+    return row
 
 
 class Stacks:
@@ -102,20 +118,20 @@ class Stacks:
         found = self.database.row(query, source)
         if found is None:
             raise KeyError(source)
-        return Row(*found)
+        return _row(*found)
 
     def _by_number(self, number: int) -> Row:
         query = f"SELECT {_COLUMNS} FROM documents WHERE number = ?"  # noqa: S608
         found = self.database.row(query, number)
         if found is None:
-            raise KeyError(number)
-        return Row(*found)
+            raise _lacking(number)
+        return _row(*found)
 
     def _document(self, number: int) -> Document:
         row = self.by_number(number)
         found = self.database.row("SELECT text, checksum FROM texts WHERE document = ?", number)
         if found is None:
-            raise KeyError(number)
+            raise _lacking(number)
         text = checked(found[0], found[1], f"the text of {row.source}").decode(
             "utf-8", "surrogatepass"
         )
@@ -134,8 +150,13 @@ class Stacks:
         query = f"SELECT packed, checksum FROM {table} WHERE document = ? AND part = ?"  # noqa: S608
         found = self.database.row(query, number, part)
         if found is None:
-            raise KeyError((table, number, part))
+            raise _lacking(number)
         return checked(found[0], found[1], f"part {part} of the {table} of document {number}")
+
+
+def _lacking(number: int) -> DamagedIndexError:
+    """For a document that is gone while it is still asked for: by damage or a later change."""
+    return DamagedIndexError(f"document {number} is not there")
 
 
 class ByName(Mapping[SourceName, T]):

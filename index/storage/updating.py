@@ -12,14 +12,14 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from index.aliases import read_own
 from index.changes import Changes, Progress, Report
-from index.errors import FolderError
+from index.errors import DamagedIndexError, FolderError
 from index.metadata import read_sources
 from index.model import SkippedFile, SourceName
-from index.reading import SUFFIXES, files_in, source_name
+from index.reading import REFUSED, SUFFIXES, UNLISTED, files_in, source_name
 from index.storage.homes import Home
 from index.storage.preparing import File, Prepared, prepare_files
 from index.storage.writing import Writing
@@ -40,8 +40,17 @@ UNSETTLED_NANOSECONDS = 2 * 10**9
 """A file changed so shortly before it was read may change again without another time."""
 
 
-def update(
-    home: Home, folder: Path, *, rebuild: bool = False, report: Report = lambda _: None
+SERVES = "what was read before goes on serving"
+
+
+def update(  # noqa: PLR0913  # all but two by name, and all optional
+    home: Home,
+    folder: Path,
+    *,
+    rebuild: bool = False,
+    instead_of: Path | None = None,
+    report: Report = lambda _: None,
+    batch_bytes: int = BATCH_BYTES,
 ) -> Changes:
     """Make the index in ``home`` agree with ``folder``.
 
@@ -49,7 +58,9 @@ def update(
         home: Where it is kept.
         folder: The documents.
         rebuild: Whether to begin anew rather than change what is there.
+        instead_of: A damaged generation; if it is still current, another is built.
         report: Told of the progress.
+        batch_bytes: About so much text is held before it is written.
 
     Raises:
         FolderError: If the folder is missing or nothing in it can be quoted.
@@ -59,24 +70,40 @@ def update(
             index of before goes on serving.
     """
     with home.writing():
-        generation = None if rebuild else home.current()
-        first = generation is None
-        if generation is None:
-            generation = home.begin()
-        writing = Writing(generation, threads=_cores() if first else 1)
+        generation = home.current()
+        if generation is not None and not rebuild and generation != instead_of:
+            return _update(generation, folder, report, batch_bytes, first=False)
+        generation = home.begin()
         try:
-            changes = _Update(writing, folder, report, first=first).run()
-        finally:
-            writing.close()
-        if first:
-            home.publish(generation)
+            changes = _update(generation, folder, report, batch_bytes, first=True)
+        except DamagedIndexError as error:
+            log.warning("%s", error)
+            home.discard(generation)
+            generation = home.begin()
+            changes = _update(generation, folder, report, batch_bytes, first=True)
+        home.publish(generation)
+    return changes
+
+
+def _update(
+    generation: Path, folder: Path, report: Report, batch_bytes: int, *, first: bool
+) -> Changes:
+    writing = Writing(generation, threads=_cores() if first else 1)
+    try:
+        changes = _Update(writing, folder, report, batch_bytes, first=first).run()
+        writing.finish()
+    finally:
+        writing.close()
     return changes
 
 
 class _Update:
     """One run over the folder."""
 
-    def __init__(self, writing: Writing, folder: Path, report: Report, *, first: bool) -> None:
+    def __init__(
+        self, writing: Writing, folder: Path, report: Report, batch_bytes: int, *, first: bool
+    ) -> None:
+        self._batch_bytes = batch_bytes
         self._writing = writing
         self._folder = folder
         self._report = report
@@ -92,19 +119,25 @@ class _Update:
         changed = []
         for file in files:
             before = passed_over.get(file.source)
-            if before and before[1:] == (file.size, file.modified):
+            if (
+                before
+                and file.modified != UNSETTLED
+                and before[1:] == (file.size, file.modified)
+                and not before[0].why.startswith(REFUSED)
+            ):
                 self._skipped[file.source] = before
             elif not _same(file, known.get(file.source)):
                 changed.append(file)
         there = {file.source for file in files}
-        gone = [source for source in known if source not in there]
+        gone = [source for source in known if source not in there and not self._is_closed(source)]
         read = self._read(changed, known)
         if not len(known.keys() & there) + read:
             reasons = [f"{each.source} ({each.why})" for each, _, _ in self._skipped.values()]
             raise FolderError.empty(self._folder, sorted(reasons))
         if gone:
             self._writing.replace((), gone)
-        if read or gone or self._first or own != self._writing.own_aliases():
+        stale = self._writing.has_stale_aliases
+        if stale or self._first or own != self._writing.own_aliases():
             self._writing.keep_aliases(own, all_anew=self._first)
         self._writing.skip(self._skipped.values())
         return Changes(
@@ -164,17 +197,30 @@ class _Update:
                 done, done_bytes = done + 1, done_bytes + file.size
                 before = known.get(file.source)
                 if isinstance(made, SkippedFile):
-                    self._skipped[file.source] = (made, file.size, file.modified)
+                    self._skip(made, file, before)
                 elif before and before.sha256 == made.sha256 and before.stated == _stated(file):
                     self._writing.touch([file])
                 else:
                     batch.append(made)
                     held += len(made.text)
-            if held >= BATCH_BYTES:
+            if held >= self._batch_bytes:
                 count += self._write(batch)
                 batch, held = [], 0
             self._report(Progress(done, of, done_bytes, of_bytes))
         return count + self._write(batch)
+
+    def _skip(self, made: SkippedFile, file: File, before: _Known | None) -> None:
+        """Note why ``file`` cannot be used; what was read of it before goes on serving."""
+        if before and SERVES not in made.why:
+            made = SkippedFile(made.source, f"{made.why}; {SERVES}")
+        self._skipped[file.source] = (made, file.size, file.modified)
+
+    def _is_closed(self, source: str) -> bool:
+        """Whether ``source`` lies below a folder that cannot be listed."""
+        return any(
+            str(parent) in self._skipped and self._skipped[str(parent)][0].why.startswith(UNLISTED)
+            for parent in PurePosixPath(source).parents
+        )
 
     def _write(self, batch: Sequence[Prepared]) -> int:
         if batch:
