@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.wording import ENGLISH, Wording
+from index import MOST_QUOTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +14,13 @@ class Audience:
 
     Attributes:
         words: In the language of the reader.
+        sources: The names of the documents that serve them; ``None`` for all.
+        quotations: How many an answer has at most.
     """
 
     words: Wording = ENGLISH
+    sources: frozenset[str] | None = None
+    quotations: int = MOST_QUOTES
 
 
 ANYONE = Audience()

@@ -219,6 +219,7 @@ def check(seeds: SeedsOption = None) -> None:
         print("Discord: DISCORD_TOKEN is not set, so `quoth run` starts the local test server.")
     else:
         print("Discord: a token is set; `quoth run` connects with it.")
+    _check_invitation(settings)
     library = _open(settings)
     passages = library.passages
     print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {passages:,} passages.")
@@ -252,6 +253,21 @@ def main() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     return 0
+
+
+def _check_invitation(settings: Settings) -> None:
+    """Say what the bot needs in a server, and give the link that grants just that."""
+    from bot.discord_chat import permissions
+
+    print(f"Permissions: {', '.join(permissions.NAMES.values())}.")
+    print(f"Scopes: {', '.join(permissions.SCOPES)}.")
+    if settings.discord_token is None:
+        return
+    application = permissions.application_id(settings.discord_token.get_secret_value())
+    if application is None:
+        print("Invite: DISCORD_TOKEN does not look like a token of Discord; copy it again.")
+    else:
+        print(f"Invite: {permissions.invite_link(application)}")
 
 
 def _write_chart(result: Timeline, path: Path) -> None:

@@ -12,14 +12,14 @@ import json
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot import rendering
+from bot import checking, notices, recalling, rendering
 from bot.audience import ANYONE, Audience
 from bot.metrics import Metrics
-from bot.replies import Picture, Reply, TimelineRequest
+from bot.replies import Cited, Picture, Reply, ReplyKind, TimelineRequest, Words
 from bot.watching import Watch, WatchState, changes_in
 from index import Library, LibraryError, OutdatedQuoteError, Span, Timeline
 
@@ -43,32 +43,109 @@ class Desk:
         )
 
     async def ask(
-        self, question: str, *, source: str | None = None, audience: Audience = ANYONE
+        self,
+        question: str,
+        *,
+        source: str | None = None,
+        before: Sequence[str] = (),
+        with_question: bool = False,
+        audience: Audience = ANYONE,
     ) -> Reply:
-        """Answer ``question`` with quotations, or say why not; a bad question gets a hint."""
+        """Answer ``question`` with quotations, or say why not; a bad question gets a hint.
+
+        Args:
+            question: As the person typed it.
+            source: If given, only this document is searched.
+            before: Earlier questions that it may follow, the newest first.
+            with_question: Whether the answer opens with the question, for readers who
+                cannot see it.
+            audience: Who reads the answer.
+        """
         started = time.perf_counter()
         try:
-            result = await asyncio.to_thread(self._library.ask, question, source=source)
+            result = await asyncio.to_thread(
+                self._library.ask,
+                question,
+                limit=audience.quotations,
+                source=source,
+                within=audience.sources,
+                before=before,
+            )
         except LibraryError as error:
             return self._done(rendering.problem(error, audience.words), started)
         log.debug("question of %s: %r", result.answer_id, question)
-        return self._done(rendering.answer(result, audience.words), started, result.answer_id)
+        reply = rendering.answer(result, audience.words, with_question=with_question)
+        return self._done(reply, started, result.answer_id)
 
     async def verify(self, text: str, *, audience: Audience = ANYONE) -> Reply:
         """Say whether ``text`` stands verbatim in the documents, and where."""
         started = time.perf_counter()
         try:
-            result = await asyncio.to_thread(self._library.verify, text)
+            result = await asyncio.to_thread(self._library.verify, text, within=audience.sources)
         except LibraryError as error:
             return self._done(rendering.problem(error, audience.words), started)
         return self._done(rendering.verification(result, audience.words), started)
 
-    async def sources(self, *, audience: Audience = ANYONE) -> Reply:
-        """List the documents."""
+    async def check(self, text: str, *, audience: Audience = ANYONE) -> Reply:
+        """Say of each sentence of a message whether it stands in the documents."""
         started = time.perf_counter()
-        summaries = await asyncio.to_thread(self._library.sources)
-        reply = rendering.sources(summaries, self._library.skipped, audience.words)
+        try:
+            result = await asyncio.to_thread(self._library.check, text, within=audience.sources)
+        except LibraryError as error:
+            return self._done(rendering.problem(error, audience.words), started)
+        return self._done(checking.checked(result, audience.words), started)
+
+    async def surroundings(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
+        """Show quotations that were sent earlier in their paragraphs."""
+        return await self._again(recalling.context, cited, audience)
+
+    async def further(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
+        """Show quotations for which an earlier answer had no room."""
+        return await self._again(recalling.further, cited, audience)
+
+    async def exact(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
+        """Give quotations that were sent earlier as files of exactly their bytes."""
+        return await self._again(recalling.exact, cited, audience)
+
+    async def _again(
+        self,
+        show: Callable[[Library, Sequence[Cited], Audience], Reply],
+        cited: Sequence[Cited],
+        audience: Audience,
+    ) -> Reply:
+        started = time.perf_counter()
+        try:
+            reply = await asyncio.to_thread(show, self._library, cited, audience)
+        except LibraryError as error:
+            reply = rendering.problem(error, audience.words)
         return self._done(reply, started)
+
+    async def sources(self, *, audience: Audience = ANYONE) -> Reply:
+        """List the documents that serve ``audience``."""
+        started = time.perf_counter()
+        within = audience.sources
+        try:
+            summaries = await asyncio.to_thread(self._library.sources, within=within)
+        except LibraryError as error:
+            return self._done(rendering.problem(error, audience.words), started)
+        skipped = self._library.skipped if within is None else ()
+        return self._done(rendering.sources(summaries, skipped, audience.words), started)
+
+    async def reload(self, *, audience: Audience = ANYONE) -> Reply:
+        """Read the documents again; if that fails, say why, and those read before serve on."""
+        before = self.checksum
+        try:
+            await self.refresh()
+        except LibraryError as error:
+            return notices.not_reloaded(error, audience.words)
+        listing = await self.sources(audience=audience)
+        said = notices.reloaded(audience.words, changed=self.checksum != before)
+        return replace(listing, kind=ReplyKind.STATUS, parts=(Words(said), *listing.parts))
+
+    async def status(self, servers: int, *, audience: Audience = ANYONE) -> Reply:
+        """Say how the bot is doing, in so many servers."""
+        totals = await asyncio.to_thread(self.metrics.snapshot)
+        return notices.status(totals, servers, audience.words)
 
     async def refresh(self) -> None:
         """Read the documents again, never twice at once.
@@ -127,7 +204,13 @@ class Desk:
         return self._done(reply, started)
 
     def _lay_out(self, request: TimelineRequest, audience: Audience, *, chart: bool) -> Reply:
-        result = self._library.timeline(request.topic, request.since, request.until, request.source)
+        result = self._library.timeline(
+            request.topic,
+            request.since,
+            request.until,
+            request.source,
+            within=audience.sources,
+        )
         again = TimelineRequest(result.topic, result.since, result.until, result.source)
         reply = replace(rendering.timeline(result, audience.words), request=again)
         if chart and result.events:
@@ -144,22 +227,31 @@ class Desk:
         return self._done(reply, started)
 
     def _look_around(self, sha256: str, span: Span, audience: Audience) -> Reply:
-        quote = self._library.recall(sha256, span)
+        quote = self._library.recall(sha256, span, within=audience.sources)
         return rendering.context(self._library.context(quote), quote.paragraph, audience.words)
 
-    async def suggest_topics(self, typed: str, limit: int) -> tuple[str, ...]:
+    async def suggest_topics(
+        self, typed: str, limit: int, *, audience: Audience = ANYONE
+    ) -> tuple[str, ...]:
         """Names and terms that begin with ``typed``, those of the most dated events first."""
-        return await asyncio.to_thread(self._library.topics, typed, limit)
+        within = audience.sources
+        try:
+            return await asyncio.to_thread(self._library.topics, typed, limit, within=within)
+        except LibraryError:
+            return ()
 
     def help(self, *, audience: Audience = ANYONE) -> Reply:
         """Explain how to ask."""
         started = time.perf_counter()
         return self._done(rendering.help_text(audience.words), started)
 
-    def suggest_sources(self, typed: str, limit: int) -> tuple[str, ...]:
+    def suggest_sources(
+        self, typed: str, limit: int, *, audience: Audience = ANYONE
+    ) -> tuple[str, ...]:
         """Names of documents that contain ``typed``, at most ``limit``."""
-        wanted = typed.casefold()
-        return tuple(name for name in self.names if wanted in name.casefold())[:limit]
+        wanted, within = typed.casefold(), audience.sources
+        served = (name for name in self.names if within is None or name in within)
+        return tuple(name for name in served if wanted in name.casefold())[:limit]
 
     def _done(self, reply: Reply, started: float, answer_id: str = "-") -> Reply:
         """Count ``reply`` and log it in one line of pairs, without any words."""

@@ -30,6 +30,7 @@ from bot.discord_chat.messages import compose
 from bot.errors import FrontUnavailableError
 from bot.settings import Settings
 from bot.signals import until_stopped
+from bot.store import Store
 
 logging.disable(logging.WARNING)
 try:
@@ -116,8 +117,9 @@ async def serve(desk: Desk, settings: Settings, *, announce: Announce = print) -
 
 async def _serve(desk: Desk, settings: Settings, announce: Announce) -> None:
     local = settings.model_copy(update={"discord_test_guild": None})
-    client = build_client(desk, local)
     async with contextlib.AsyncExitStack() as stack:
+        store = await stack.enter_async_context(await Store.open(None))
+        client = build_client(desk, local, store=store)
         env = await stack.enter_async_context(
             simcord.run(client, check_errors=False, settle_timeout=SETTLE_SECONDS)
         )
@@ -137,9 +139,10 @@ async def _furnish(
 ) -> tuple[simcord.ChannelHandle, Person]:
     """Build the server, its channel and the person, and let the bot say how to ask."""
     await cast("discord.ClientUser", client.user).edit(username=BOT_NAME)
-    server = env.create_guild(SERVER_NAME)
-    channel = server.create_text_channel(CHANNEL_NAME, topic=TOPIC)
     user = env.create_user(PERSON_NAME)
+    client.owners.add(user.id)
+    server = env.create_guild(SERVER_NAME, owner=user)
+    channel = server.create_text_channel(CHANNEL_NAME, topic=TOPIC)
     server.add_member(user)
     await env.settle()
     room = cast("discord.TextChannel", client.get_channel(channel.id))

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from bot.differing import side_by_side
 from bot.linking import text_fragment_url
 from bot.replies import Entry, Listing, Part, Quotation, Reply, ReplyKind, Words
 from bot.restraint import Refusal
@@ -40,6 +41,8 @@ from index import (
 )
 
 LONGEST_CITED_HEADING = 120
+LONGEST_QUESTION = 500
+"""Characters of a question that is shown again."""
 LONGEST_CITED_NAME = 60
 LONGEST_LINK = 500
 """Characters. Discord's buttons take 512, and a plain message must hold the quotation, too."""
@@ -48,23 +51,77 @@ MOST_MISSING = 5
 HEADINGS_JOINED = " › "
 
 
-def answer(result: Answer | NoAnswer, words: Wording = ENGLISH) -> Reply:
-    """Say what the library found, or that it found nothing."""
-    footer = words.answers.footer.format(answer_id=result.answer_id)
-    searched = _searched(result.corrections, words)
-    if isinstance(result, Answer):
-        parts: tuple[Part, ...] = (*searched, *_quotations(result.quotes, words))
-        return Reply(ReplyKind.ANSWER, parts, footer, wording=words)
-    if result.reason is Reason.SMALL_TALK:
+def answer(
+    result: Answer | NoAnswer, words: Wording = ENGLISH, *, with_question: bool = False
+) -> Reply:
+    """Say what the library found, or that it found nothing.
+
+    Args:
+        result: What the library found.
+        words: In the language of the readers.
+        with_question: Whether to open with the question, for readers who cannot see it.
+    """
+    if isinstance(result, NoAnswer) and result.reason is Reason.SMALL_TALK:
         return help_text(words)
-    parts = (Words(_refusal(result, words)), *searched)
+    footer = words.answers.footer.format(answer_id=result.answer_id)
+    heads: tuple[Part, ...] = (asked(result.question, words),) if with_question else ()
+    if result.follows is not None:
+        heads += (following(result.follows, words),)
+    if isinstance(result, NoAnswer):
+        parts: tuple[Part, ...] = (*heads, *_nothing(result, words))
+        return Reply(ReplyKind.NO_ANSWER, parts, footer, wording=words)
+    parts = (*heads, *_searched(result.corrections, words), *_found(result, words))
+    return Reply(
+        ReplyKind.ANSWER,
+        parts,
+        footer,
+        answer_id=result.answer_id,
+        more=result.more,
+        wording=words,
+    )
+
+
+def _nothing(result: NoAnswer, words: Wording) -> tuple[Part, ...]:
+    parts: tuple[Part, ...] = (
+        Words(_refusal(result, words)),
+        *_searched(result.corrections, words),
+    )
     if result.nearest:
-        parts += (Words(words.answers.nearest), *_quotations(result.nearest, words))
+        parts += (Words(words.answers.nearest), *quotations(result.nearest, words))
     elif result.about:
         rows = tuple((_inline(quote.text), cite_briefly(quote, words)) for quote in result.about)
         parts += (Words(words.answers.about), Listing(rows))
     again = words.answers.try_again.format(sources=words.commands["sources"].name)
-    return Reply(ReplyKind.NO_ANSWER, (*parts, Words(again)), footer, wording=words)
+    return (*parts, Words(again))
+
+
+def _found(result: Answer, words: Wording) -> tuple[Part, ...]:
+    """The quotations, those that differ together under words that say so."""
+    before, differing, after = side_by_side(result.quotes, result.at_odds)
+    parts: tuple[Part, ...] = quotations(before, words)
+    if differing:
+        parts += (Words(words.answers.at_odds), *quotations(differing, words))
+    if after:
+        parts += (Words(words.buttons.further), *quotations(after, words))
+    return parts
+
+
+def asked(question: str, words: Wording = ENGLISH) -> Words:
+    """Say what was asked."""
+    return _about(words.answers.asked, question, words)
+
+
+def following(question: str, words: Wording = ENGLISH) -> Words:
+    """Say which question was followed."""
+    return _about(words.answers.following, question, words)
+
+
+def _about(sentence: str, question: str, words: Wording) -> Words:
+    """Put a question into ``sentence``, on one line and cut if it is very long."""
+    question = _inline(question)
+    if len(question) > LONGEST_QUESTION:
+        question = question[: LONGEST_QUESTION - 1] + "…"
+    return Words(sentence.format(question=_quoted(question, words)))
 
 
 def _refusal(result: NoAnswer, words: Wording) -> str:
@@ -87,7 +144,7 @@ def _searched(corrections: Sequence[Correction], words: Wording) -> tuple[Words,
 def verification(result: Verification, words: Wording = ENGLISH) -> Reply:
     """Say whether a text stands in the documents, and show the places."""
     said = Words(words.answers.verified[result.presence])
-    return Reply(ReplyKind.VERIFIED, (said, *_quotations(result.matches, words)), wording=words)
+    return Reply(ReplyKind.VERIFIED, (said, *quotations(result.matches, words)), wording=words)
 
 
 def timeline(result: Timeline, words: Wording = ENGLISH) -> Reply:
@@ -155,7 +212,7 @@ def ground(event: Event, words: Wording = ENGLISH) -> str | None:
 def context(quotes: Sequence[Quote], paragraph: int, words: Wording = ENGLISH) -> Reply:
     """Show a paragraph with its neighbours."""
     heading = words.answers.context.format(source=quotes[0].document.source, paragraph=paragraph)
-    return Reply(ReplyKind.CONTEXT, (Words(heading), *_quotations(quotes, words)), wording=words)
+    return Reply(ReplyKind.CONTEXT, (Words(heading), *quotations(quotes, words)), wording=words)
 
 
 def chart_title(result: Timeline, count: int, words: Wording = ENGLISH) -> str:
@@ -360,7 +417,8 @@ def _stated(
     return ", ".join(filter(None, (title, *names, metadata.date)))
 
 
-def _quotations(quotes: Sequence[Quote], words: Wording) -> tuple[Quotation, ...]:
+def quotations(quotes: Sequence[Quote], words: Wording = ENGLISH) -> tuple[Quotation, ...]:
+    """Each with its citation line."""
     return tuple(_quotation(quote, words) for quote in quotes)
 
 

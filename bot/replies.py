@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.wording import ENGLISH, Wording
-from index import Quote
+from index import Quote, Span
 
 
 class ReplyKind(StrEnum):
@@ -25,6 +25,12 @@ class ReplyKind(StrEnum):
     VERIFIED = "verified"
     TIMELINE = "timeline"
     CONTEXT = "context"
+    SETTINGS = "settings"
+    STATUS = "status"
+    FURTHER = "further"
+    EXACT = "exact"
+    OUTDATED = "outdated"
+    CHECKED = "checked"
     FAILURE = "failure"
 
 
@@ -48,6 +54,18 @@ class Quotation:
     citation: str
     title: str | None = None
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A person's own sentence, shown beside what the documents hold.
+
+    Attributes:
+        marked: The words in it that the documents do not have.
+    """
+
+    text: str
+    marked: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +108,28 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file that goes with a reply: exactly these bytes."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Where something stood that was quoted earlier.
+
+    Attributes:
+        sha256: The beginning of its document's checksum then.
+        name_digest: The beginning of the digest of its document's name, as the library has it.
+    """
+
+    sha256: str
+    span: Span
+    name_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineRequest:
     """What a timeline is to show; dates as a person types them or in EDTF."""
 
@@ -99,7 +139,7 @@ class TimelineRequest:
     source: str | None = None
 
 
-Part = Words | Quotation | Listing | Entry
+Part = Words | Quotation | Given | Listing | Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +149,9 @@ class Reply:
     Attributes:
         picture: Goes with the reply, where the front can show one.
         request: What gives the same timeline again; its dates are EDTF.
+        answer_id: Of an answer, the id under which it is voted on.
+        more: Further quotations of an answer, for who asks for more.
+        files: Go with the reply, where the front can attach them.
         wording: The words that a front adds are to be of the same language.
     """
 
@@ -117,6 +160,9 @@ class Reply:
     footer: str | None = None
     picture: Picture | None = None
     request: TimelineRequest | None = None
+    answer_id: str | None = None
+    more: tuple[Quote, ...] = ()
+    files: tuple[TextFile, ...] = ()
     wording: Wording = field(default=ENGLISH, repr=False, compare=False)
 
     @property

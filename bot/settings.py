@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     quoth_log_level: LogLevel = LogLevel.INFO
     quoth_person_limit: Annotated[int, Field(ge=0)] = 5
     quoth_channel_limit: Annotated[int, Field(ge=0)] = 20
+    quoth_message_content: bool = False
 
     @property
     def index_folder(self) -> Path:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.characters import printable
-from bot.replies import Entry, Listing, Part, Quotation, Reply, Words
+from bot.replies import Entry, Given, Listing, Part, Quotation, Reply, Words
 
 BAR = "│ "
 
@@ -36,10 +36,20 @@ def _renderable(part: Part, console: Console) -> RenderableType:
             return Text(printable(text))
         case Quotation():
             return _quotation(part, console.width, console)
+        case Given():
+            return _given(part)
         case Entry():
             return _entry(part, console)
         case Listing(rows):
             return _listing(rows)
+
+
+def _given(part: Given) -> Text:
+    """A person's sentence, the words in bold that the documents do not have."""
+    words = Text(printable(part.text))
+    for span in part.marked:
+        words.stylize("bold", span.start, span.end)
+    return words
 
 
 def _entry(part: Entry, console: Console) -> RenderableType:

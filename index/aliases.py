@@ -47,6 +47,14 @@ _KNOWN_AS = re.compile(
     # "Biden called AMLO" names nobody; with quotation marks it does.
     r"|(?:called|nicknamed|dubbed)\s+(?:the\s+)?[“\"‘'](?P<called>[^“”\"\n]{2,60}?),?[”\"’'])"
 )
+_TELLING = tuple(
+    (word, re.compile(re.escape(word) + after))
+    for word, after in (
+        ("known", r"\s+as\s"), ("referred", r"\s+to\s+as\s"), ("abbreviated", r"\s"),
+        ("formerly", r"\s"), ("aka", r"\s"), ("a.k.a.", r"\s"),
+        *((word, r"\s+(?:the\s+)?[“\"‘']") for word in ("called", "nicknamed", "dubbed")),
+    )
+)  # fmt: skip
 _TITLE = re.compile(
     r"(?:Vice President|President|Prime Minister|Governor|Senator|Mayor|Chancellor|King|Queen"
     r"|Attorney General|Secretary|Chief Justice|Foreign Minister|Minister|Premier|Pope|Emperor)"
@@ -285,13 +293,18 @@ def _stated(document: Document) -> Iterator[Alias]:
         if long:
             start = match.start() - (len(before) - before.rfind(long))
             yield Alias(inside, long, document.source, Span(start, match.end()))
-    for match in _KNOWN_AS.finditer(text):
+    for match in _KNOWN_AS.finditer(text) if _may_rename(text) else ():
         other = (match["quoted"] or match["plain"] or match["called"]).strip(" ,.")
         before = text[max(0, match.start() - 160) : match.start()]
         name = _NAME_BEFORE.search(before)
         if name and other:
             first = match.start() - (len(before) - name.start())
             yield Alias(name[1], other, document.source, Span(first, match.end()))
+
+
+def _may_rename(text: str) -> bool:
+    """A cheap look before a dear one: whether a word stands here that tells of another name."""
+    return any(word in text and pattern.search(text) for word, pattern in _TELLING)
 
 
 def _long_form(short: str, before: str) -> str | None:

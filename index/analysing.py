@@ -15,7 +15,7 @@ from typing import TypeVar, overload
 from index.aliases import Mined, mine_document
 from index.model import Block, BlockKind, Document, Passage, Quote, Span
 from index.passages import divide, passages_of
-from index.terms import Token, Word, terms_of, tokenise, words_of
+from index.terms import Token, Word, informative_words_of, terms_of, words_of
 
 T = TypeVar("T")
 
@@ -88,8 +88,17 @@ class AnalysedBlock:
 
     def _tokens_of(self, sentence: int) -> tuple[Token, ...]:
         span = self.block.sentences[sentence].span
-        found = tokenise(self.document.text, span.start, span.end)
-        return tuple(token for token in found if token.informative)
+        return tuple(
+            Token(
+                word.term,
+                word.word,
+                Span(place + word.start, place + word.end),
+                informative=True,
+                capital=word.capital,
+            )
+            for place, word in words_of(self.document.text, span.start, span.end)
+            if word.informative
+        )
 
     def _terms_of(self, sentence: int) -> Sequence[str]:
         span = self.block.sentences[sentence].span
@@ -133,22 +142,15 @@ def analyse(document: Document) -> Analysis:
     blocks = divide(document)
     passages = passages_of(document, blocks)
     sentences = [_sentences(document.text, block) for block in blocks]
-    words: Counter[str] = Counter()
-    capitals: Counter[str] = Counter()
-    lower: set[str] = set()
-    for block in sentences:
-        for sentence in block:
-            words.update([word.word for word, _ in sentence])
-            lower.update([word.word for word, _ in sentence if not word.capital])
-            capitals.update([written for word, written in sentence if word.capital])
+    every = [written for block in sentences for sentence in block for written in sentence]
     return Analysis(
         document=document,
         blocks=tuple(blocks),
         passages=passages,
         terms=tuple(_terms_of_passages(document, blocks, passages, sentences)),
-        words=words,
-        lower=frozenset(lower),
-        capitals=capitals,
+        words=Counter([word.word for word, _ in every]),
+        lower=frozenset([word.word for word, _ in every if not word.capital]),
+        capitals=Counter([written for word, written in every if word.capital]),
         title=_title(document, blocks, sentences),
         mined=mine_document(document),
     )
@@ -161,11 +163,7 @@ Written = tuple[Word, str]
 def _sentences(text: str, block: Block) -> list[list[Written]]:
     """The informative words of each sentence, as they are written, too."""
     return [
-        [
-            (word, text[place + word.start : place + word.end] if word.capital else "")
-            for place, word in words_of(text, sentence.span.start, sentence.span.end)
-            if word.informative
-        ]
+        informative_words_of(text, sentence.span.start, sentence.span.end)
         for sentence in block.sentences
     ]
 

@@ -11,14 +11,19 @@ from pathlib import Path
 import aiohttp
 import discord
 
-from bot import health
-from bot.audience import Audience
+from bot import health, rendering
 from bot.desk import Desk
+from bot.discord_chat.answer_views import ANSWER_ITEMS
 from bot.discord_chat.commands import QuothTree, add_commands
 from bot.discord_chat.failures import tell_message
-from bot.discord_chat.locales import QuothTranslator, readers_of
-from bot.discord_chat.questions import RecentIds, question_in
-from bot.discord_chat.sending import answer_message
+from bot.discord_chat.following import is_wordless_reply, questions_before
+from bot.discord_chat.house_commands import owners_of
+from bot.discord_chat.listening import answer_message, question_to, wants_thread
+from bot.discord_chat.locales import QuothTranslator
+from bot.discord_chat.questions import RecentIds
+from bot.discord_chat.restraining import PRESSES, Notices, restraint_of
+from bot.discord_chat.server_rules import readers_for
+from bot.discord_chat.settings_panel import SettingsControl
 from bot.discord_chat.syncing import SyncRecord, sync
 from bot.discord_chat.views import ContextMenu, PageButton
 from bot.discord_chat.watchdog import Pause, Watchdog
@@ -26,6 +31,7 @@ from bot.errors import SettingsError
 from bot.replies import Reply
 from bot.settings import Settings
 from bot.signals import until_stopped
+from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +55,12 @@ _LOGIN_REFUSED = (
     "Bot page at https://discord.com/developers/applications."
 )
 _INTENTS_REFUSED = "Discord refuses the bot's intents, though none of them is privileged."
+_CONTENT_REFUSED = (
+    "Discord refuses the message-content intent that QUOTH_MESSAGE_CONTENT asks for. Switch on "
+    "“Message Content Intent” on the application's Bot page at "
+    "https://discord.com/developers/applications, or set QUOTH_MESSAGE_CONTENT=False; then the "
+    "bot answers all but question channels."
+)
 
 # discord.py warns about every voice library that is missing; this bot only reads and writes.
 discord.VoiceClient.warn_nacl = False
@@ -58,30 +70,60 @@ discord.VoiceClient.warn_dave = False
 class QuothClient(discord.Client):
     """Answers messages and commands from one desk.
 
-    It asks for no privileged intent: Discord hands over the words of direct messages, of
-    mentions and of replies that ping the bot without one.
+    It asks for no privileged intent unless the settings do: Discord hands over the words of
+    direct messages, of mentions and of replies that ping the bot without one.
+
+    Attributes:
+        store: What is kept between runs, if anything is.
+        restraint: Lets questions and commands in.
+        pressing: Lets in what buttons and menus ask.
+        notices: Who was told to wait.
+        settings_lock: Held while a server's settings are changed.
+        owners: The ids of those who run the bot.
     """
 
     def __init__(
-        self, desk: Desk, record: SyncRecord, watchdog: Watchdog, guild_id: int | None = None
+        self,
+        desk: Desk,
+        settings: Settings,
+        store: Store | None,
+        record: SyncRecord,
+        watchdog: Watchdog,
     ) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            intents=discord.Intents(
+                guilds=True,
+                guild_messages=True,
+                dm_messages=True,
+                message_content=settings.quoth_message_content,
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             enable_debug_events=True,  # on_socket_raw_receive: heartbeats are no other events
         )
         self.desk = desk
+        self.store = store
         self.tree = QuothTree(self)
         add_commands(self.tree, desk)
-        self.add_dynamic_items(PageButton, ContextMenu)
+        self.add_dynamic_items(PageButton, ContextMenu, SettingsControl, *ANSWER_ITEMS)
+        self.restraint = restraint_of(settings)
+        self.pressing = restraint_of(settings, times=PRESSES)
+        self.notices = Notices()
+        self.settings_lock = asyncio.Lock()
+        self.owners = set[int]()
         self.was_connected = False
         self._record = record
         self._watchdog = watchdog
-        self._guild_id = guild_id
+        self._guild_id = settings.discord_test_guild
         self._answered = RecentIds()
+
+    @property
+    def reads_content(self) -> bool:
+        """Whether the bot sees the words of messages that are not addressed to it."""
+        return self.intents.message_content
 
     async def setup_hook(self) -> None:
         """Register the commands, once logged in and before any event arrives."""
+        self.owners |= owners_of(self.application)
         await self.tree.set_translator(QuothTranslator())
         await sync(self.tree, self._record, self._guild_id)
 
@@ -112,9 +154,14 @@ class QuothClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer ``message`` if it is a question to the bot, and only once."""
-        question = question_in(message, self.user) if self.user else None
+        question = await question_to(self, message)
         if question is not None and self._answered.first_time(message.id):
-            await answer_message(message, self._reply(question, readers_of(message)))
+            await answer_message(self, message, question, self._reply(message, question))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget the settings of a server that the bot has left."""
+        if self.store is not None:
+            await self.store.drop_settings(guild.id)
 
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
         """Lead what an event raised to ``failures``; discord.py calls this as it handles it."""
@@ -125,10 +172,18 @@ class QuothClient(discord.Client):
         else:
             log.error("Failed in %s.", event_method, exc_info=error)
 
-    async def _reply(self, question: str, readers: Audience) -> Reply:
+    async def _reply(self, message: discord.Message, question: str) -> Reply:
+        readers = await readers_for(self, message)
+        if not question and is_wordless_reply(self, message):
+            words = readers.words
+            ask = words.commands["ask"].name
+            return rendering.hint(words.buttons.wordless.format(ask=ask), words)
         if not question:
             return self.desk.help(audience=readers)
-        return await self.desk.ask(question, audience=readers)
+        before = await questions_before(self, message)
+        # In a thread of its own the answer can refer to no message, so it names the question.
+        named = await wants_thread(self, message)
+        return await self.desk.ask(question, before=before, with_question=named, audience=readers)
 
 
 def build_client(
@@ -136,18 +191,19 @@ def build_client(
     settings: Settings,
     state: Path | None = None,
     watchdog: Watchdog | None = None,
+    store: Store | None = None,
 ) -> QuothClient:
     """Put a client together.
 
     Args:
         desk: What answers.
-        settings: Where the test server, if any, is named.
+        settings: The test server, the limits and the intents.
         state: The folder that remembers which commands Discord has; ``None`` to
             register them in any case.
         watchdog: What hears the gateway; ``None`` for one of its own.
+        store: Keeps settings and votes; ``None`` to keep none.
     """
-    guild_id = settings.discord_test_guild
-    return QuothClient(desk, SyncRecord(state), watchdog or Watchdog(), guild_id)
+    return QuothClient(desk, settings, store, SyncRecord(state), watchdog or Watchdog())
 
 
 def run(desk: Desk, settings: Settings) -> int:
@@ -190,14 +246,20 @@ async def _serve(
 ) -> None:
     desk.metrics.show_gateway(latency=lambda: watchdog.latency, silence=lambda: watchdog.silence)
     async with (
+        await Store.open(settings.quoth_state) as store,
         health.serving(settings, desk.metrics, watchdog.trouble),
         desk.watching(settings.watched_folder),
     ):
-        await _stay_connected(desk, settings, token, pause, watchdog)
+        await _stay_connected(desk, settings, token, pause, watchdog, store)
 
 
-async def _stay_connected(
-    desk: Desk, settings: Settings, token: str, pause: Pause, watchdog: Watchdog
+async def _stay_connected(  # noqa: PLR0913, PLR0917 - all that one client after the other needs
+    desk: Desk,
+    settings: Settings,
+    token: str,
+    pause: Pause,
+    watchdog: Watchdog,
+    store: Store,
 ) -> None:
     """Connect, and connect again where discord.py gives up.
 
@@ -207,7 +269,7 @@ async def _stay_connected(
     """
     delays = _delays()
     while True:
-        client = build_client(desk, settings, settings.quoth_state, watchdog)
+        client = build_client(desk, settings, settings.quoth_state, watchdog, store)
         why = "Discord ended the session"
         try:
             async with client:
@@ -218,7 +280,8 @@ async def _stay_connected(
         except discord.LoginFailure:
             raise SettingsError(_LOGIN_REFUSED) from None
         except discord.PrivilegedIntentsRequired:
-            raise SettingsError(_INTENTS_REFUSED) from None
+            content = settings.quoth_message_content
+            raise SettingsError(_CONTENT_REFUSED if content else _INTENTS_REFUSED) from None
         if client.was_connected:
             delays = _delays()
         delay = next(delays)

@@ -44,12 +44,21 @@ _DETECTED = re.compile(
     r"|&(?=#?\w+;)",  # character references, which some clients resolve
     re.IGNORECASE,
 )
+_MARKS = re.compile(
+    rf"\\(?P<escaped>.)|{re.escape(BOLD)}|{ZERO_WIDTH_SPACE}(?P<double>{ZERO_WIDTH_SPACE})?",
+    re.DOTALL,
+)
 _MENTION = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
 
 
 def escape(text: str) -> str:
     """Write ``text`` so that Discord shows exactly its characters."""
     return "".join(_escaped_characters(text))
+
+
+def emphasise(text: str, bold: Iterable[Span]) -> str:
+    """Write ``text`` with ranges of it in bold."""
+    return "".join(_emphasised_characters(text, bold))
 
 
 def quote_block(text: str, bold: Iterable[Span] = ()) -> str:
@@ -59,16 +68,26 @@ def quote_block(text: str, bold: Iterable[Span] = ()) -> str:
         text: The words, as they stand in their document.
         bold: Ranges of ``text`` to set in bold.
     """
-    written = _escaped_characters(text)
-    for span in _bold_runs(text, bold):
-        written[span.start] = BOLD + written[span.start]
-        written[span.end - 1] += BOLD
+    written = _emphasised_characters(text, bold)
     for start, _ in _lines(text):
         if start < len(text):
             written[start] = QUOTE_BAR + written[start]
         else:
             written.append(QUOTE_BAR)
     return "".join(written)
+
+
+def unescape(written: str) -> str:
+    """The text that ``escape`` or ``emphasise`` has written so."""
+    return _MARKS.sub(lambda mark: mark["escaped"] or mark["double"] or "", written)
+
+
+def _emphasised_characters(text: str, bold: Iterable[Span]) -> list[str]:
+    written = _escaped_characters(text)
+    for span in _bold_runs(text, bold):
+        written[span.start] = BOLD + written[span.start]
+        written[span.end - 1] += BOLD
+    return written
 
 
 def _escaped_characters(text: str) -> list[str]:

@@ -50,12 +50,12 @@ async def tell_interaction(
 ) -> None:
     """Log ``error`` and tell the person behind ``interaction``, where that is possible."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-    command = interaction.command.qualified_name if interaction.command else "?"
+    command = f"/{interaction.command.qualified_name}" if interaction.command else "a button"
     if isinstance(cause, discord.HTTPException) and cause.code in UNANSWERABLE:
-        log.warning("/%s was not answered in time (Discord's code %d).", command, cause.code)
+        log.warning("%s was not answered in time (Discord's code %d).", command, cause.code)
         return
     interaction.client.desk.metrics.failed()
-    reference = _record(cause, f"answering /{command}")
+    reference = _record(cause, f"answering {command}")
     permitted = Permitted.given(interaction.app_permissions, interaction.channel)
     with contextlib.suppress(*_UNREACHABLE):
         words = audience_of(interaction).words

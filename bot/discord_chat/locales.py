@@ -43,7 +43,7 @@ class QuothTranslator(app_commands.Translator):
             return None
         match context.location:
             case Location.command_name:
-                return words.commands[context.data.name].name
+                return _name(words, context.data)
             case Location.command_description:
                 return words.commands[context.data.name].description
             case Location.parameter_name:
@@ -52,6 +52,15 @@ class QuothTranslator(app_commands.Translator):
                 return _option(words, context.data).description
             case _:
                 return None
+
+
+def _name(
+    words: Wording,
+    command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group,
+) -> str:
+    if isinstance(command, app_commands.ContextMenu):
+        return words.checking.menu
+    return words.commands[command.name].name
 
 
 def _option(words: Wording, parameter: app_commands.Parameter) -> OptionWords:

@@ -18,8 +18,19 @@ from itertools import chain
 
 import discord
 
-from bot.discord_chat.escaping import escape, quote_block
-from bot.replies import Entry, Listing, Part, Picture, Quotation, Reply, ReplyKind, Words
+from bot.discord_chat.escaping import emphasise, escape, quote_block
+from bot.replies import (
+    Entry,
+    Given,
+    Listing,
+    Part,
+    Picture,
+    Quotation,
+    Reply,
+    ReplyKind,
+    TextFile,
+    Words,
+)
 from bot.wording import ENGLISH, GeneralWords, Wording
 from index import Span
 
@@ -53,6 +64,12 @@ _COLOURS = {
     ReplyKind.VERIFIED: 0x0E8A8A,
     ReplyKind.TIMELINE: 0x8E5BB5,
     ReplyKind.CONTEXT: 0x7A8B99,
+    ReplyKind.SETTINGS: 0x34495E,
+    ReplyKind.STATUS: 0x16A085,
+    ReplyKind.FURTHER: 0x6FA287,
+    ReplyKind.EXACT: 0x4F6D8A,
+    ReplyKind.OUTDATED: 0xB8860B,
+    ReplyKind.CHECKED: 0x2F8F9D,
     ReplyKind.FAILURE: 0xC0392B,
 }
 
@@ -64,6 +81,7 @@ class Outgoing:
     Attributes:
         suppress_embeds: Set on plain text, so that no link in it can unfold.
         picture: To be attached.
+        files: To be attached.
         view: Buttons and menus under it.
     """
 
@@ -72,6 +90,7 @@ class Outgoing:
     suppress_embeds: bool = False
     allowed_mentions: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
     picture: Picture | None = None
+    files: tuple[TextFile, ...] = ()
     view: discord.ui.View | None = None
 
 
@@ -167,6 +186,8 @@ def _small_cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Car
                     yield _Card(f"\n\n{escape(text[piece.start : piece.end])}", items=0)
             case Quotation():
                 yield from _quotation_cards(part, _short(part.citation), form, room)
+            case Given():
+                yield from _given_cards(part, form, room)
             case Entry():
                 yield from _entry_cards(part, form, room)
             case Listing(rows):
@@ -174,6 +195,23 @@ def _small_cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Car
                     gap = "\n" if number else "\n\n"
                     row = f"**{escape(_short(name))}** — {escape(_short(about))}"
                     yield _Card(f"{gap}{row}")
+
+
+def _given_cards(given: Given, form: _Form, room: int) -> Iterator[_Card]:
+    """Write a person's sentence in quotation marks, so that it is not taken for the bot's."""
+    opening, closing = form.words.quoted.split("{words}")
+
+    def fits(piece: str) -> bool:
+        return _size(escape(piece)) + _size(opening + closing) + 2 <= room
+
+    pieces = _pieces(given.text, fits)
+    for piece in pieces:
+        words = given.text[piece.start : piece.end]
+        before = opening if piece is pieces[0] else ""
+        after = closing if piece is pieces[-1] else ""
+        bold = f"\n\n{before}{emphasise(words, _inside(given.marked, piece))}{after}"
+        plain = f"\n\n{before}{escape(words)}{after}"
+        yield _Card(bold if _size(bold) <= room else plain, items=int(piece is pieces[-1]))
 
 
 def _entry_cards(entry: Entry, form: _Form, room: int) -> Iterator[_Card]:
@@ -192,6 +230,10 @@ def _quotation_cards(part: Quotation, note: str, form: _Form, room: int) -> Iter
     text, start = part.quote.text, part.quote.span.start
     matched = [Span(span.start - start, span.end - start) for span in part.quote.matched]
     last = _citing_card(part, note, form, room)
+    whole = replace(last, text=quote_block(text, matched))
+    if form.weigh(whole) <= room:
+        yield whole
+        return
     between = _Card("", form.words.continues, items=0)
 
     def fits(piece: str) -> bool:
@@ -317,6 +359,16 @@ def _form(wording: Wording, *, embeds: bool) -> _Form:
     if embeds:
         return _Form(_write_embeds, _weigh_embed, DESCRIPTION_LIMIT, EMBEDS_TOTAL_LIMIT, words)
     return _Form(_write_plain, _weigh_plain, CONTENT_LIMIT, CONTENT_LIMIT, words)
+
+
+def shortened(text: str, limit: int) -> str:
+    """As much of ``text`` as ``limit`` takes, with an ellipsis if that is not all."""
+    if _size(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    while _size(cut) > limit - 1:
+        cut = cut[:-1]
+    return cut + "…"
 
 
 def _short(text: str) -> str:

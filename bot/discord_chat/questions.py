@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.discord_chat.permissions import missing_of
+
 _PERSONS_MESSAGES = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
 
@@ -19,13 +21,18 @@ def question_in(message: discord.Message, me: discord.abc.User) -> str | None:
     one of the bot. Bots, webhooks and the bot itself never ask: two bots that answered one
     another would not stop. Without any words the question is empty.
     """
-    if message.author.bot or message.webhook_id is not None:
-        return None
-    if message.type not in _PERSONS_MESSAGES:
+    if not is_of_a_person(message):
         return None
     if message.guild is not None and all(user.id != me.id for user in message.mentions):
         return None
     return re.sub(rf"\s*<@!?{me.id}>\s*", " ", message.content).strip()
+
+
+def is_of_a_person(message: discord.Message) -> bool:
+    """Whether somebody wrote ``message``: no bot, no webhook and not Discord itself."""
+    if message.author.bot or message.webhook_id is not None:
+        return False
+    return message.type in _PERSONS_MESSAGES
 
 
 class RecentIds:
@@ -54,11 +61,15 @@ class Permitted:
         embed: Send embeds; without it an answer is plain text.
         refer: Mark an answer as a reply. Discord permits that only to those who may
             read the channel's history.
+        missing: The names of what is missing, as Discord's settings call it.
+        needed: Those of them without which there is no answer at all.
     """
 
     answer: bool = True
     embed: bool = True
     refer: bool = True
+    missing: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
 
     @classmethod
     def by(cls, message: discord.Message) -> Permitted:
@@ -76,19 +87,12 @@ class Permitted:
     def given(cls, permissions: discord.Permissions, channel: object) -> Permitted:
         """Read ``permissions`` as they hold in ``channel``."""
         in_thread = isinstance(channel, discord.Thread)
-        send = permissions.send_messages_in_threads if in_thread else permissions.send_messages
+        send = "send_messages_in_threads" if in_thread else "send_messages"
+        needed = missing_of(permissions, "view_channel", send)
         return cls(
-            answer=permissions.view_channel and send,
+            answer=not needed,
             embed=permissions.embed_links,
             refer=permissions.read_message_history,
+            missing=needed + missing_of(permissions, "embed_links", "read_message_history"),
+            needed=needed,
         )
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The names of what is missing, as Discord's settings call it."""
-        names = {
-            "Send Messages": self.answer,
-            "Embed Links": self.embed,
-            "Read Message History": self.refer,
-        }
-        return tuple(name for name, given in names.items() if not given)

@@ -7,12 +7,15 @@ import contextlib
 import io
 import logging
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.discord_chat.messages import Outgoing, compose
+from bot.discord_chat.buttons import dressed
+from bot.discord_chat.messages import Outgoing
 from bot.discord_chat.questions import Permitted
+from bot.discord_chat.restraining import answer_in_turn
+from bot.discord_chat.server_rules import is_private
 from bot.replies import Reply, ReplyKind
 
 if TYPE_CHECKING:
@@ -32,51 +35,70 @@ FIRST_SERVER_ERROR = 500
 
 PICTURE_NAME = "timeline.png"
 
-_PRIVATE = frozenset({ReplyKind.HELP, ReplyKind.HINT, ReplyKind.FAILURE, ReplyKind.CONTEXT})
+_PRIVATE = frozenset(
+    {
+        ReplyKind.HELP,
+        ReplyKind.HINT,
+        ReplyKind.FAILURE,
+        ReplyKind.CONTEXT,
+        ReplyKind.SETTINGS,
+        ReplyKind.STATUS,
+        ReplyKind.FURTHER,
+        ReplyKind.EXACT,
+        ReplyKind.OUTDATED,
+        ReplyKind.CHECKED,
+    }
+)
 
 
-async def answer_message(message: discord.Message, asking: Coroutine[Any, Any, Reply]) -> None:
-    """Send the reply that ``asking`` gives as an answer to ``message``."""
-    permitted = Permitted.by(message)
-    if not permitted.answer:
-        asking.close()
-        log.warning("No answer in channel %d: Send Messages is missing.", message.channel.id)
-        return
-    reply, _ = await asyncio.gather(asking, _show_typing(message.channel))
-    await send_reply(message, reply, permitted)
+async def send_reply(
+    message: discord.Message,
+    reply: Reply,
+    permitted: Permitted,
+    room: discord.Thread | None = None,
+) -> None:
+    """Send ``reply``, each message of it as a reply to ``message``.
 
+    So the buttons under the last one and a follow-up to any of them find the question.
 
-async def send_reply(message: discord.Message, reply: Reply, permitted: Permitted) -> None:
-    """Send ``reply``, its first message as a reply to ``message``."""
+    Args:
+        message: What is answered.
+        reply: What to say.
+        permitted: What the bot may do there.
+        room: A thread to answer in instead, where nothing can be referred to.
+    """
     if not permitted.embed:
         log.info("Plain text in channel %d: Embed Links is missing.", message.channel.id)
-    for number, outgoing in enumerate(compose(reply, embeds=permitted.embed)):
+    for number, outgoing in enumerate(dressed(reply, embeds=permitted.embed)):
         nonce = f"{message.id}.{number}"
-        refer = number == 0 and permitted.refer
+        refer = permitted.refer and room is None
         try:
-            await _send(message, outgoing, nonce, refer=refer)
+            await _send(message, outgoing, nonce, room, refer=refer)
         except discord.HTTPException as error:
             if error.status < FIRST_SERVER_ERROR:
                 raise
             # The nonce makes Discord drop the second one if the first did get through.
             log.warning("Discord failed (HTTP %d); sending once more.", error.status)
-            await _send(message, outgoing, nonce, refer=refer)
+            await _send(message, outgoing, nonce, room, refer=refer)
 
 
 async def respond(
     interaction: discord.Interaction[QuothClient],
     asking: Coroutine[Any, Any, Reply],
     *,
-    private: bool = False,
+    private: bool | None = None,
 ) -> None:
     """Answer ``interaction`` with the reply that ``asking`` gives.
 
     Args:
         interaction: What to answer.
         asking: Gives the reply.
-        private: Whether only the person who asked may see it. Help, hints and failures
-            are private in any case, unless the answer was so slow that it was deferred.
+        private: Whether only the person who asked may see it; ``None`` is as the server
+            has it. Help, hints and failures are private in any case, unless the answer was
+            so slow that it was deferred.
     """
+    if private is None:
+        private = await is_private(interaction)
     reply = await awaited(interaction, asking, private=private)
     await respond_with(interaction, reply, private=private)
 
@@ -86,9 +108,17 @@ async def awaited(
     asking: Coroutine[Any, Any, Reply],
     *,
     private: bool = False,
+    in_turn: bool = True,
 ) -> Reply:
-    """Wait for the reply that ``asking`` gives, and ask Discord for time if it takes long."""
-    working = asyncio.create_task(asking)
+    """Wait for the reply that ``asking`` gives, and ask Discord for time if it takes long.
+
+    Args:
+        interaction: What to answer.
+        asking: Gives the reply.
+        private: Whether only the person who asked may see it.
+        in_turn: Whether it is subject to where the bot answers and to how much it is asked.
+    """
+    working = asyncio.create_task(answer_in_turn(interaction, asking) if in_turn else asking)
     try:
         await asyncio.wait({working}, timeout=PROMPT_SECONDS)
         if not working.done():
@@ -110,7 +140,7 @@ async def respond_with(
     """Send ``reply`` as the response to ``interaction``, or after it."""
     private = private or reply.kind in _PRIVATE
     embeds = embeds and interaction.app_permissions.embed_links
-    for outgoing in compose(reply, embeds=embeds):
+    for outgoing in dressed(reply, embeds=embeds):
         await respond_once(interaction, outgoing, private=private)
 
 
@@ -118,7 +148,7 @@ async def respond_once(
     interaction: discord.Interaction[QuothClient], outgoing: Outgoing, *, private: bool
 ) -> None:
     """Send one message as the response to ``interaction``, or after it."""
-    file = attachment(outgoing)
+    files = attachments(outgoing)
     view = outgoing.view or discord.utils.MISSING
     if interaction.response.is_done():
         await interaction.followup.send(
@@ -127,7 +157,7 @@ async def respond_once(
             suppress_embeds=outgoing.suppress_embeds,
             allowed_mentions=outgoing.allowed_mentions,
             ephemeral=private,
-            file=file,
+            files=files,
             view=view,
         )
         return
@@ -137,7 +167,7 @@ async def respond_once(
         suppress_embeds=outgoing.suppress_embeds,
         allowed_mentions=outgoing.allowed_mentions,
         ephemeral=private,
-        file=file,
+        files=files,
         view=view,
     )
 
@@ -163,17 +193,25 @@ async def replace_with(interaction: discord.Interaction[QuothClient], outgoing: 
     )
 
 
-def attachment(outgoing: Outgoing) -> discord.File:
-    """The picture of ``outgoing`` as a file with its words, if it has one."""
-    picture = outgoing.picture
-    if picture is None:
-        return cast("discord.File", discord.utils.MISSING)
-    return discord.File(io.BytesIO(picture.png), PICTURE_NAME, description=picture.description)
+def attachments(outgoing: Outgoing) -> list[discord.File]:
+    """The picture of ``outgoing`` with its words, and its files."""
+    files = [discord.File(io.BytesIO(each.content), each.name) for each in outgoing.files]
+    if outgoing.picture is not None:
+        png = io.BytesIO(outgoing.picture.png)
+        files.append(discord.File(png, PICTURE_NAME, description=outgoing.picture.description))
+    return files
 
 
-async def _send(message: discord.Message, outgoing: Outgoing, nonce: str, *, refer: bool) -> None:
+async def _send(
+    message: discord.Message,
+    outgoing: Outgoing,
+    nonce: str,
+    room: discord.Thread | None,
+    *,
+    refer: bool,
+) -> None:
     reference = message.to_reference(fail_if_not_exists=False) if refer else None
-    await message.channel.send(
+    await (room or message.channel).send(
         content=outgoing.content,
         embeds=outgoing.embeds,
         suppress_embeds=outgoing.suppress_embeds,
@@ -181,10 +219,11 @@ async def _send(message: discord.Message, outgoing: Outgoing, nonce: str, *, ref
         reference=reference,  # type: ignore[arg-type]  # None is taken, the stubs forget it
         mention_author=False,
         nonce=nonce,
+        view=outgoing.view,  # type: ignore[arg-type]  # the same
     )
 
 
-async def _show_typing(channel: discord.abc.Messageable) -> None:
+async def show_typing(channel: discord.abc.Messageable) -> None:
     """Show that the bot is at work; an answer does not wait or fail for want of it."""
     with contextlib.suppress(discord.HTTPException):
         await channel.typing()

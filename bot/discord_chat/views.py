@@ -13,10 +13,10 @@ import discord
 from bot import rendering
 from bot.desk import Desk
 from bot.discord_chat.failures import Telling
-from bot.discord_chat.locales import audience_of
-from bot.discord_chat.messages import Outgoing, compose
+from bot.discord_chat.messages import Outgoing, compose, shortened
 from bot.discord_chat.paging import MARK, TOPIC_LIMIT, Mark, split
 from bot.discord_chat.sending import awaited, replace_with, respond, respond_once, respond_with
+from bot.discord_chat.server_rules import audience_for, is_private
 from bot.replies import Entry, Reply, ReplyKind, TimelineRequest, Words
 from bot.wording import ENGLISH, Wording
 from index import OutdatedQuoteError, Span
@@ -43,12 +43,12 @@ async def show_timeline(
 ) -> None:
     """Answer ``interaction`` with the first page of a timeline, or say why there is none."""
     may_attach = interaction.app_permissions.attach_files
-    audience = audience_of(interaction)
+    audience, private = await audience_for(interaction), await is_private(interaction)
     drawn = chart and may_attach
     asking = desk.timeline(request, chart=drawn, audience=audience)
-    reply = await awaited(interaction, asking)
+    reply = await awaited(interaction, asking, private=private)
     if reply.kind is not ReplyKind.TIMELINE or reply.request is None:
-        await respond_with(interaction, reply)
+        await respond_with(interaction, reply, private=private)
         return
     mark = Mark.of(reply.request, 0, desk.checksum)
     if not mark.fits():
@@ -60,12 +60,12 @@ async def show_timeline(
     if chart and not may_attach:
         reply = _opening(reply, audience.words.timelines.no_chart)
     outgoing = await _page(interaction, reply, mark)
-    await respond_once(interaction, replace(outgoing, picture=reply.picture), private=False)
+    await respond_once(interaction, replace(outgoing, picture=reply.picture), private=private)
 
 
 async def _turn(interaction: discord.Interaction[QuothClient], mark: Mark) -> None:
     """Show another page in the place of this one."""
-    desk, audience = interaction.client.desk, audience_of(interaction)
+    desk, audience = interaction.client.desk, await audience_for(interaction)
     request = mark.request(desk.names)
     if request is None:
         await respond_with(interaction, rendering.problem(OutdatedQuoteError(), audience.words))
@@ -169,7 +169,7 @@ class ContextMenu(
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Show the chosen event's surroundings."""
         async with Telling(interaction):
-            audience = audience_of(interaction)
+            audience = await audience_for(interaction)
             match = _PLACE.fullmatch(self.item.values[0])
             if match is None:
                 problem = rendering.problem(OutdatedQuoteError(), audience.words)
@@ -184,14 +184,8 @@ def _option(entry: Entry) -> discord.SelectOption:
     words = entry.words
     place = f"{words.document.sha256[:16]}:{words.span.start}:{words.span.end}"
     sentence = " ".join(entry.quotation.quote.text.split())
-    return discord.SelectOption(label=_short(entry.date), value=place, description=_short(sentence))
-
-
-def _short(text: str) -> str:
-    """As much of ``text`` as an option takes, with an ellipsis if that is not all."""
-    if len(text.encode("utf-16-le")) // 2 <= OPTION_LIMIT:
-        return text
-    cut = text[: OPTION_LIMIT - 1]
-    while len(cut.encode("utf-16-le")) // 2 > OPTION_LIMIT - 1:
-        cut = cut[:-1]
-    return cut + "…"
+    return discord.SelectOption(
+        label=shortened(entry.date, OPTION_LIMIT),
+        value=place,
+        description=shortened(sentence, OPTION_LIMIT),
+    )

@@ -11,19 +11,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.wording import answers, commands, general, listings, requests, timelines, trouble
+from bot.wording import (
+    answers,
+    buttons,
+    checking,
+    commands,
+    general,
+    listings,
+    owners,
+    privacy,
+    requests,
+    servers,
+    timelines,
+    trouble,
+    waiting,
+)
 from bot.wording.answers import AnswerWords
+from bot.wording.buttons import ButtonWords
+from bot.wording.checking import CheckingWords
 from bot.wording.commands import CommandWords, OptionWords
 from bot.wording.general import GeneralWords
 from bot.wording.listings import ListingWords
+from bot.wording.owners import OwnerWords
+from bot.wording.privacy import PrivacyWords
 from bot.wording.requests import RequestWords
+from bot.wording.servers import ServerWords
 from bot.wording.timelines import TimelineWords
 from bot.wording.trouble import TroubleWords
+from bot.wording.waiting import WaitingWords
 
 __all__ = [
     "ENGLISH",
     "SPANISH",
     "WORDINGS",
+    "ButtonWords",
     "CommandWords",
     "GeneralWords",
     "OptionWords",
@@ -43,10 +64,16 @@ class Wording:
     language: str
     general: GeneralWords
     answers: AnswerWords
+    buttons: ButtonWords
+    checking: CheckingWords
     timelines: TimelineWords
     listings: ListingWords
     requests: RequestWords
     trouble: TroubleWords
+    servers: ServerWords
+    waiting: WaitingWords
+    privacy: PrivacyWords
+    owners: OwnerWords
     commands: Mapping[str, CommandWords]
 
 
@@ -54,20 +81,32 @@ ENGLISH = Wording(
     "en",
     general.ENGLISH,
     answers.ENGLISH,
+    buttons.ENGLISH,
+    checking.ENGLISH,
     timelines.ENGLISH,
     listings.ENGLISH,
     requests.ENGLISH,
     trouble.ENGLISH,
+    servers.ENGLISH,
+    waiting.ENGLISH,
+    privacy.ENGLISH,
+    owners.ENGLISH,
     commands.ENGLISH,
 )
 SPANISH = Wording(
     "es",
     general.SPANISH,
     answers.SPANISH,
+    buttons.SPANISH,
+    checking.SPANISH,
     timelines.SPANISH,
     listings.SPANISH,
     requests.SPANISH,
     trouble.SPANISH,
+    servers.SPANISH,
+    waiting.SPANISH,
+    privacy.SPANISH,
+    owners.SPANISH,
     commands.SPANISH,
 )
 WORDINGS = (ENGLISH, SPANISH)

@@ -17,6 +17,9 @@ class AnswerWords:
         reasons: Why there is no answer; small talk is met with the help instead.
         taken: One correction: the word of the documents, and the word of the person.
         footer: Under each answer, with its id.
+        asked: Over an answer whose readers cannot see what was asked.
+        following: Over an answer to a question that only an earlier one completes.
+        at_odds: Over quotations that differ, of which none is said to be right.
         below: A paragraph of a file with headings, counted from the heading above it.
     """
 
@@ -28,6 +31,9 @@ class AnswerWords:
     taken: str
     footer: str
     verified: Mapping[Presence, str]
+    asked: str
+    following: str
+    at_odds: str
     context: str
     page: str
     pages: str
@@ -74,6 +80,9 @@ ENGLISH = AnswerWords(
             ),
         }
     ),
+    asked="Question: {question}",
+    following="Following {question}:",
+    at_odds="The documents differ on this:",
     context="{source}, around paragraph {paragraph}:",
     page="page {number}",
     pages="pages {first}–{last}",
@@ -124,6 +133,9 @@ SPANISH = AnswerWords(
             ),
         }
     ),
+    asked="Pregunta: {question}",
+    following="Siguiendo con {question}:",
+    at_odds="Los documentos no coinciden en esto:",
     context="{source}, en torno al párrafo {paragraph}:",
     page="página {number}",
     pages="páginas {first}–{last}",

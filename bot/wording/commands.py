@@ -77,6 +77,19 @@ ENGLISH: Mapping[str, CommandWords] = MappingProxyType(
             ),
         ),
         "help": CommandWords("help", "How to ask, and what comes back.", "this help"),
+        "privacy": CommandWords(
+            "privacy", "What the bot keeps of you, and what not.", "what I keep of you"
+        ),
+        "forget-me": CommandWords(
+            "forget-me", "Remove what the bot keeps of you: your votes.", "remove your votes"
+        ),
+        "settings": CommandWords(
+            "settings",
+            "Where and how the bot answers in this server.",
+            "where and how I answer here, for those who manage the server",
+        ),
+        "reload": CommandWords("reload", "For those who run the bot: read the documents again."),
+        "status": CommandWords("status", "For those who run the bot: how it is doing."),
     }
 )
 SPANISH: Mapping[str, CommandWords] = MappingProxyType(
@@ -117,5 +130,18 @@ SPANISH: Mapping[str, CommandWords] = MappingProxyType(
             ),
         ),
         "help": CommandWords("ayuda", "Cómo preguntar y qué se recibe.", "esta ayuda"),
+        "privacy": CommandWords(
+            "privacidad", "Qué guarda el bot de ti y qué no.", "qué guardo de ti"
+        ),
+        "forget-me": CommandWords(
+            "olvídame", "Borra lo que el bot guarda de ti: tus votos.", "borra tus votos"
+        ),
+        "settings": CommandWords(
+            "ajustes",
+            "Dónde y cómo responde el bot en este servidor.",
+            "dónde y cómo respondo aquí, para quienes gestionan el servidor",
+        ),
+        "reload": CommandWords("recargar", "Para quien lleva el bot: releer los documentos."),
+        "status": CommandWords("estado", "Para quien lleva el bot: cómo le va."),
     }
 )

@@ -44,6 +44,10 @@ def at_odds(
     asked = Asked(corpus, matcher, want, question, found[0])
     if len(asked.needed) < FEWEST_CONCEPTS:
         return ()
+    source = found[0].block.document.source
+    others = (each for each in found if each.block.document.source != source)
+    if not any(map(asked.is_met, others)):
+        return ()
     eligible = [each for each in found if asked.is_met(each)]
     if len({each.block.document.source for each in eligible}) < FEWEST_CONCEPTS:
         return ()

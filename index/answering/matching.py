@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import mul
 
 from index.answering.concepts import Concept
 from index.answering.weights import Weights
@@ -29,7 +30,8 @@ class Matcher:
 
     def __init__(self, concepts: Sequence[Concept], weights: Weights) -> None:
         self.concepts = concepts
-        self.total = sum(concept.information for concept in concepts)
+        self._information = [concept.information for concept in concepts]
+        self.total = sum(self._information)
         self._weights = weights
         self._single: dict[str, list[tuple[int, float]]] = {}
         self._phrases: list[tuple[int, float, Variant]] = []
@@ -56,8 +58,7 @@ class Matcher:
 
     def hits(self, counts: Counts) -> Counts:
         """The part of ``counts`` that the question speaks of."""
-        terms = self.terms
-        return {term: count for term, count in counts.items() if term in terms}
+        return {term: counts[term] for term in self.terms.intersection(counts)}
 
     def met(self, hits: Counts) -> list[float]:
         """For each concept how far ``hits`` meet it, 0 to 1: the best of its variants."""
@@ -65,7 +66,7 @@ class Matcher:
 
     def share(self, met: Iterable[float]) -> float:
         """The share of the question's information that is met, 0 to 1."""
-        together = sum(c.information * m for c, m in zip(self.concepts, met, strict=True))
+        together = sum(map(mul, self._information, met))
         return together / self.total if self.total else 0.0
 
     def level(self, hits: Counts, length: int, sentences: int) -> float:
@@ -107,6 +108,7 @@ class BlockMatches:
         self.block = block
         self._matcher = matcher
         self._hits: dict[int, Counts] = {}
+        self._levels: dict[range, float] = {}
 
     def hits(self, run: range) -> Counts:
         """The hits of the sentences in ``run`` together."""
@@ -120,6 +122,11 @@ class BlockMatches:
 
     def level(self, run: range) -> float:
         """How strongly the sentences in ``run`` speak of the question."""
+        if run not in self._levels:
+            self._levels[run] = self._level(run)
+        return self._levels[run]
+
+    def _level(self, run: range) -> float:
         length = sum(len(self.block.terms[sentence]) for sentence in run)
         return self._matcher.level(self.hits(run), length, len(run))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise, takewhile
 
 from index.answering.excerpts import points_back
@@ -124,9 +125,8 @@ class Asked:
         self._matcher = matcher
         self._want = want
         self._terms = matcher.own_terms
-        self._counted, self._predicate = _counted(question) if want is Want.NUMBER else ((), None)
+        self._question = question
         self._by_year = want is Want.DATE and bool(_YEAR_ASKED.search(question))
-        self._named = frozenset(token.word for token in tokenise(question))
         met = best.matches.met(best.matches.reach(best.sentence, 1))
         self.needed = frozenset(
             number
@@ -134,6 +134,23 @@ class Asked:
             if concept.words.lower() not in _KIND_WORDS
             and (value >= OWN or ((concept.name or concept.year) and concept.known))
         )
+
+    @cached_property
+    def _asked_for(self) -> tuple[tuple[str, ...], str | None]:
+        """The thing counted and what it does, looked for only where sources are compared."""
+        return _counted(self._question) if self._want is Want.NUMBER else ((), None)
+
+    @property
+    def _counted(self) -> tuple[str, ...]:
+        return self._asked_for[0]
+
+    @property
+    def _predicate(self) -> str | None:
+        return self._asked_for[1]
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset(token.word for token in tokenise(self._question))
 
     def is_met(self, candidate: Candidate) -> bool:
         """Whether the candidate's own words, or those it points back to, meet all that counts."""

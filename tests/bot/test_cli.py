@@ -229,6 +229,34 @@ def test_check_does_not_show_the_token(quoth: Quoth, monkeypatch: pytest.MonkeyP
     assert "a-secret" not in done.out + done.err
 
 
+def test_check_names_the_permissions_that_the_bot_uses(quoth: Quoth) -> None:
+    done = quoth("check")
+
+    assert (
+        "Permissions: View Channels, Send Messages, Send Messages in Threads, "
+        "Create Public Threads, Embed Links, Attach Files, Read Message History.\n"
+    ) in done.out
+    assert "Scopes: bot, applications.commands.\n" in done.out
+    assert "Invite:" not in done.out
+
+
+def test_check_gives_the_link_that_invites_the_bot(
+    quoth: Quoth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabc12.made-up")
+    done = quoth("check")
+
+    assert "Invite: https://discord.com/oauth2/authorize?client_id=123456789012345678&" in done.out
+    assert "made-up" not in done.out
+
+
+def test_check_says_that_a_token_looks_wrong(quoth: Quoth, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a-secret")
+    done = quoth("check")
+
+    assert "does not look like a token" in done.out
+
+
 def test_check_names_what_was_skipped(quoth: Quoth, tmp_path: Path) -> None:
     fill(tmp_path / "docs", {"a.txt": BRIDGE, "b\x1b[2J.odt": b"PK"})
     done = quoth("check", "--seeds", str(tmp_path / "docs"))

@@ -123,7 +123,7 @@ async def test_a_newcomer_is_told_how_to_ask(desk: Desk, settings: Settings) -> 
         state = await page.act("refresh")
 
     assert "/ask" in str(state["messages"])
-    assert state["commands"]["count"] == 5
+    assert state["commands"]["count"] == 10
 
 
 async def test_ending_the_session_on_the_page_ends_the_server(

@@ -52,6 +52,33 @@ def test_an_answer_is_its_quotations_and_nothing_else() -> None:
     assert reply.footer == "answer 0123456789ab"
 
 
+def test_an_answer_opens_with_the_question_where_its_readers_cannot_see_it() -> None:
+    answer = Answer("Did\nit  fall?", ID, (QUOTE,))
+
+    assert words_of(rendering.answer(answer, with_question=True)) == ["Question: “Did it fall?”"]
+    assert words_of(rendering.answer(answer, SPANISH, with_question=True)) == [
+        "Pregunta: «Did it fall?»"
+    ]
+
+
+def test_a_follow_up_says_which_question_it_followed_before_anything_else() -> None:
+    correction = (Correction("brige", "bridge"),)
+    for result in (
+        Answer("and then?", ID, (QUOTE,), correction, follows="Did the bridge fall?"),
+        NoAnswer("and then?", ID, Reason.NOT_STATED, follows="Did the bridge fall?"),
+    ):
+        said = words_of(rendering.answer(result, with_question=True))
+
+        assert said[:2] == ["Question: “and then?”", "Following “Did the bridge fall?”:"]
+
+
+def test_an_answer_carries_what_its_buttons_need() -> None:
+    reply = rendering.answer(Answer("Did it fall?", ID, (QUOTE,), more=(QUOTE,)))
+
+    assert (reply.answer_id, reply.more) == (ID, (QUOTE,))
+    assert rendering.answer(NoAnswer("?", ID, Reason.NOT_STATED)).answer_id is None
+
+
 @pytest.mark.parametrize("reason", sorted(Reason))
 def test_every_refusal_has_its_fixed_words(reason: Reason) -> None:
     reply = rendering.answer(NoAnswer("Did it fall?", ID, reason, missing=("Nevada",)))
@@ -182,12 +209,13 @@ def test_nothing_is_said_of_skipped_files_where_there_are_none() -> None:
     assert words_of(rendering.sources([summary] * 2, [])) == ["I quote from 2 documents:"]
 
 
-def test_the_help_names_every_command() -> None:
+def test_the_help_names_every_command_that_is_for_all() -> None:
     listing = rendering.help_text().parts[1]
 
     assert isinstance(listing, Listing)
     assert [name for name, _ in listing.rows] == [
         "/ask", "/timeline", "/sources", "/verify", "/help",
+        "/privacy", "/forget-me", "/settings",
     ]  # fmt: skip
 
 

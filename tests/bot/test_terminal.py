@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot import rendering, terminal
 from bot.characters import printable
-from bot.replies import Entry, Listing, Quotation, Reply, ReplyKind, Words
+from bot.replies import Entry, Given, Listing, Quotation, Reply, ReplyKind, Words
 from index import Answer, AnswerId, Quote, Span
 from tests.builders import document
 
@@ -153,3 +153,13 @@ def test_an_event_has_its_date_on_the_left_and_its_sentence_on_the_right() -> No
 
     assert [line.split(maxsplit=1)[0] for line in lines] == ["1999", "a.txt", "Also"]
     assert "│ It fell in 1999." in lines[0]
+
+
+def test_a_persons_sentence_has_its_own_words_in_bold() -> None:
+    reply = Reply(ReplyKind.CHECKED, (Given("The mill burnt in 1912.", (Span(18, 22),)),))
+
+    assert shown(reply, colour=True) == "The mill burnt in \x1b[1m1912\x1b[0m.\n"
+
+
+def test_a_persons_sentence_cannot_drive_the_terminal() -> None:
+    assert "\x1b" not in shown(Reply(ReplyKind.CHECKED, (Given("\x1b[31m red"),)))

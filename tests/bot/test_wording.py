@@ -8,6 +8,7 @@ import pytest
 
 from bot import rendering
 from bot.replies import Words
+from bot.votes import VoteOutcome
 from bot.wording import (
     ENGLISH,
     SPANISH,
@@ -25,13 +26,16 @@ from index import (
     OutdatedQuoteError,
     QuestionTooLongError,
     Reason,
+    Standing,
     TextTooShortError,
     UnclearDateError,
     UnknownSourceError,
 )
 
-SAME_IN_BOTH = frozenset({"timelines.chart_title"})
-"""Only places for other words, which need no translation."""
+SAME_IN_BOTH = frozenset(
+    {"timelines.chart_title", "owners.clock", "owners.milliseconds", "servers.no"}
+)
+"""Places for other words, units and words that both languages share."""
 
 
 def sentences(value: object, path: str = "") -> Iterator[tuple[str, str]]:
@@ -95,6 +99,24 @@ def test_commands_keep_to_the_limits_of_discord(words: Wording) -> None:
         assert len(set(names)) == len(names)
     names = [command.name for command in words.commands.values()]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("words", WORDINGS, ids=lambda words: str(words.language))
+def test_menus_buttons_and_forms_keep_to_the_limits_of_discord(words: Wording) -> None:
+    ours = words.buttons
+
+    assert 1 <= len(words.checking.menu) <= 32
+    assert all(
+        1 <= len(label) <= 80 for label in (ours.context, ours.more, ours.exact, ours.ask_again)
+    )
+    assert 1 <= len(ours.asking) <= 45
+    assert 1 <= len(ours.question) <= 45
+
+
+def test_every_outcome_of_a_vote_and_every_standing_of_a_sentence_has_words() -> None:
+    for words in WORDINGS:
+        assert words.buttons.votes.keys() == set(VoteOutcome)
+        assert words.checking.standings.keys() == set(Standing)
 
 
 def test_the_english_names_of_commands_are_their_keys() -> None:

@@ -71,6 +71,20 @@ def test_a_slash_command_is_picked_and_answered(page: Page) -> None:
     expect(timeline(page).locator("blockquote").first).to_contain_text("148 migrant deaths")
 
 
+def test_the_buttons_under_an_answer_can_be_pressed(page: Page) -> None:
+    ask(page, "What is said about asylum?")
+    button = timeline(page).get_by_role("button", name="Show in context")
+    expect(button).to_be_visible()
+    for name in ("More quotations", "Exact text", "👍", "👎"):
+        expect(timeline(page).get_by_role("button", name=name)).to_be_visible()
+
+    button.click()
+    expect(timeline(page)).to_contain_text("around paragraph 5:")
+    page.wait_for_function("window.simcordPreview.ready")
+    timeline(page).get_by_role("button", name="👍").click()
+    expect(timeline(page)).to_contain_text("your vote counts")
+
+
 def test_reloading_the_page_keeps_the_conversation(page: Page) -> None:
     ask(page, DEATHS)
     answer = timeline(page).locator("blockquote").filter(has_text="148 migrant deaths")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import simcord
 from bot.desk import Desk
 from bot.discord_chat.client import QuothClient, build_client
 from bot.settings import Settings
+from bot.store import Store
 from index import Library
 from tests.discord_chat.undoing import SEEDS
 
@@ -25,7 +27,10 @@ def seed_desk() -> Desk:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings.model_construct(quoth_state=tmp_path / "state")
+    """Without limits; the tests of the limits set them."""
+    return Settings.model_construct(
+        quoth_state=tmp_path / "state", quoth_person_limit=0, quoth_channel_limit=0
+    )
 
 
 @pytest.fixture
@@ -35,8 +40,15 @@ def desk(seed_desk: Desk) -> Desk:
 
 
 @pytest.fixture
-def simcord_bot(desk: Desk, settings: Settings) -> QuothClient:
-    return build_client(desk, settings)
+async def store() -> AsyncIterator[Store]:
+    """Votes in memory, which outlive a restart of the bot."""
+    async with await Store.open(None) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def simcord_bot(desk: Desk, settings: Settings, store: Store) -> QuothClient:
+    return build_client(desk, settings, store=store)
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,24 @@ async def test_refused_intents_are_a_wrong_setting(
             await serve(desk, connected, pause=Pauses())
 
 
+async def test_a_refused_message_content_intent_says_what_to_switch_on(
+    desk: Desk, connected: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = connected.model_copy(update={"quoth_message_content": True})
+    async with Loopback(gateway=[4014]).serving(monkeypatch):
+        with pytest.raises(SettingsError, match="QUOTH_MESSAGE_CONTENT=False") as caught:
+            await serve(desk, reading, pause=Pauses())
+
+    assert "Message Content Intent" in str(caught.value)
+
+
+def test_the_message_content_intent_is_asked_for_if_set(desk: Desk, settings: Settings) -> None:
+    reading = settings.model_copy(update={"quoth_message_content": True})
+
+    assert build_client(desk, reading).reads_content
+    assert not build_client(desk, settings).reads_content
+
+
 class StoppingHandler(logging.Handler):
     """Tells the process to stop at the first warning."""
 

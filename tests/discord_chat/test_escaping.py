@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.discord_chat.escaping import escape, quote_block
+from bot.discord_chat.escaping import emphasise, escape, quote_block, unescape
 from index import Span
 from tests.discord_chat.undoing import undo, undo_quote
 
@@ -37,6 +37,15 @@ BLOCK_START = re.compile(r"^\s*(#|-|\+|>|=|\d+[.)])")
 @example("@\u200b\u200b1")
 def test_undoing_an_escape_gives_back_every_character(text: str) -> None:
     assert undo(escape(text)) == text
+
+
+@given(TEXTS, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=5))
+def test_emphasis_can_be_taken_away_again(text: str, places: list[tuple[int, int]]) -> None:
+    bold = [Span(min(pair), min(max(pair), len(text))) for pair in places if min(pair) <= len(text)]
+    written = emphasise(text, bold)
+
+    assert undo(written) == text
+    assert unescape(written) == text
 
 
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=5))

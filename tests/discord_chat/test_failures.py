@@ -3,10 +3,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Sequence
+from typing import TypedDict, Unpack
 
 import pytest
 
-from bot.audience import ANYONE, Audience
+from bot.audience import Audience
 from bot.desk import Desk
 from bot.replies import Reply
 from index import Library
@@ -159,11 +161,18 @@ class TestFailures:
         assert len(world.env.errors) == 1
 
 
+class Asking(TypedDict, total=False):
+    """The options of a question."""
+
+    source: str | None
+    before: Sequence[str]
+    with_question: bool
+    audience: Audience
+
+
 class BrokenDesk(Desk):
-    async def ask(
-        self, question: str, *, source: str | None = None, audience: Audience = ANYONE
-    ) -> Reply:
-        raise RuntimeError(f"no luck with {question} in {source} for {audience}")
+    async def ask(self, question: str, **options: Unpack[Asking]) -> Reply:
+        raise RuntimeError(f"no luck with {question} and {options}")
 
 
 class TestABrokenDesk:
@@ -191,11 +200,9 @@ class TestABrokenDesk:
 
 
 class SlowDesk(Desk):
-    async def ask(
-        self, question: str, *, source: str | None = None, audience: Audience = ANYONE
-    ) -> Reply:
+    async def ask(self, question: str, **options: Unpack[Asking]) -> Reply:
         await asyncio.sleep(2)
-        return await super().ask(question, source=source, audience=audience)
+        return await super().ask(question, **options)
 
 
 class TestASlowDesk:

@@ -5,12 +5,13 @@ import pytest
 import simcord
 
 from bot.discord_chat.client import QuothClient
-from bot.wording import SPANISH
+from bot.wording import ENGLISH, SPANISH
 from tests.discord_chat.conftest import DEATHS, World
 from tests.discord_chat.undoing import text_of
 
 OFF_TOPIC = "What is the best recipe for sourdough bread?"
 SPAIN = discord.Locale.spain_spanish
+LATIN = discord.Locale.latin_american_spanish
 
 
 async def test_commands_are_offered_in_spanish(world: World) -> None:
@@ -30,11 +31,26 @@ async def test_commands_are_offered_in_spanish(world: World) -> None:
             assert option.description_localizations[SPAIN] == translated.description
 
 
+async def test_the_menu_of_a_message_is_offered_in_spanish(world: World) -> None:
+    client = world.env.bot
+    assert isinstance(client, QuothClient)
+    (menu,) = [
+        each
+        for each in await client.tree.fetch_commands()
+        if each.type is discord.AppCommandType.message
+    ]
+
+    assert menu.name == ENGLISH.checking.menu
+    assert menu.name_localizations == {SPAIN: SPANISH.checking.menu, LATIN: SPANISH.checking.menu}
+
+
 @pytest.mark.usefixtures("spanish")
 async def test_a_person_is_answered_in_the_language_of_their_discord(world: World) -> None:
     result = await world.alice.slash(world.channel, "ask", question=OFF_TOPIC)
 
-    assert text_of(result.response).startswith("Los documentos no responden")
+    assert text_of(result.response).startswith(
+        f"Pregunta: «{OFF_TOPIC}»\n\nLos documentos no responden"
+    )
 
 
 @pytest.mark.usefixtures("spanish")
@@ -42,7 +58,7 @@ async def test_a_quotation_keeps_its_own_language(world: World) -> None:
     result = await world.alice.slash(world.channel, "ask", question=DEATHS)
 
     assert result.response is not None
-    embed = result.response.embeds[0]
+    embed = result.response.embeds[1]
     assert "El Paso Sector" in (embed.description or "").replace("*", "")
     assert "párrafo 24 · línea 48 · caracteres" in (embed.footer.text or "")
 

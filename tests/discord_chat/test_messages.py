@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
+from collections.abc import Callable
 
 import discord
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import rendering
+from bot.checking import checked
 from bot.discord_chat.messages import (
     CONTENT_LIMIT,
     DESCRIPTION_LIMIT,
@@ -19,9 +23,21 @@ from bot.discord_chat.messages import (
     Outgoing,
     compose,
 )
-from bot.replies import Listing, Quotation, Reply, ReplyKind, Words
+from bot.replies import Given, Listing, Part, Quotation, Reply, ReplyKind, Words
 from bot.wording import ENGLISH
-from index import Document, Quote, SourceName, Span
+from index import (
+    Answer,
+    AnswerId,
+    Check,
+    CheckedSentence,
+    Document,
+    NoAnswer,
+    Quote,
+    Reason,
+    SourceName,
+    Span,
+    Standing,
+)
 from tests.discord_chat.test_escaping import TEXTS
 from tests.discord_chat.undoing import block_quotes, undo, undo_quote
 
@@ -107,6 +123,86 @@ def test_a_long_quotation_goes_on_in_further_parts_and_says_so(
 def _everything(outgoing: Outgoing) -> str:
     notes = [embed.footer.text or "" for embed in outgoing.embeds]
     return undo("\n".join([*texts_of(outgoing), *notes]))
+
+
+WHOLE = TEXTS.filter(str.strip)
+PINGS = re.compile(r"@(everyone|here)|<@[!&]?\d", re.IGNORECASE)
+
+
+def replies(draw: Callable[[st.SearchStrategy[str]], str]) -> dict[str, Reply]:
+    """What people and documents can put their words into."""
+    here, there, asked, before = (draw(WHOLE) for _ in range(4))
+    quote, other = (quotation(text).quote for text in (there, here + there))
+    marks = tuple(Span(place, place + 1) for place in range(0, len(there), 3))
+    close = CheckedSentence(
+        here, Span(0, len(here)), Standing.CLOSE, (quote,), (Span(0, len(here)),), marks
+    )
+    absent = CheckedSentence(asked, Span(0, len(asked)), Standing.ABSENT)
+    answered = Answer(asked, AnswerId("0" * 12), (quote,), follows=before, at_odds=(quote, other))
+    refused = NoAnswer(asked, AnswerId("0" * 12), Reason.NOT_STATED, (other,), follows=before)
+    return {
+        "answer": rendering.answer(answered, with_question=True),
+        "refusal": rendering.answer(refused, with_question=True),
+        "check": checked(Check(here, (close, absent))),
+    }
+
+
+@given(data=st.data(), embeds=st.booleans(), kind=st.sampled_from(["answer", "refusal", "check"]))
+@settings(deadline=None)
+def test_whatever_people_and_documents_say_stays_within_limits_and_pings_nobody(
+    *, data: st.DataObject, embeds: bool, kind: str
+) -> None:
+    reply = replies(data.draw)[kind]
+    messages = compose(reply, embeds=embeds)
+
+    assert quoted(messages) == "".join(part.quote.text for part in reply.quotations)
+    undone = undo("".join(text for message in messages for text in texts_of(message)))
+    for part in reply.parts:
+        if isinstance(part, Given | Words):
+            assert part.text in undone
+    for message in messages:
+        content, count, total = sizes(message)
+        assert (content <= CONTENT_LIMIT, count <= EMBEDS_LIMIT) == (True, True)
+        assert total <= EMBEDS_TOTAL_LIMIT
+        assert not any(PINGS.search(text) for text in texts_of(message))
+        assert message.allowed_mentions.to_dict() == discord.AllowedMentions.none().to_dict()
+
+
+@given(embeds=st.booleans(), unit=WHOLE, times=st.integers(1, 300), data=st.data())
+@settings(deadline=None, max_examples=60)
+def test_a_long_sentence_of_a_person_is_cut_at_the_limits_and_not_changed(
+    *, embeds: bool, unit: str, times: int, data: st.DataObject
+) -> None:
+    text = (unit * times)[:5_000]
+    ends = st.integers(0, len(text))
+    bounds = data.draw(st.lists(st.tuples(ends, ends), max_size=4))
+    marked = tuple(Span(min(pair), max(pair)) for pair in bounds)
+    parts: tuple[Part, ...] = (Words("Not there:"), Given(text, marked))
+
+    messages = compose(Reply(ReplyKind.CHECKED, parts), embeds=embeds)
+
+    for message in messages:
+        content, _, total = sizes(message)
+        assert content <= CONTENT_LIMIT
+        assert total <= EMBEDS_TOTAL_LIMIT
+        assert all(len(embed.description or "") <= DESCRIPTION_LIMIT for embed in message.embeds)
+    shown = undo("".join(without_gaps(text) for one in messages for text in texts_of(one)))
+    wanted = without_gaps(f"Not there:“{text}”")
+    assert wanted.startswith(shown.removesuffix("… and 1 more"))
+    assert len(messages) == MESSAGES_LIMIT or shown == wanted
+
+
+def without_gaps(text: str) -> str:
+    """``text`` without the line ends at which it may be cut."""
+    return text.replace("\n", "")
+
+
+def test_a_persons_sentence_stands_in_quotation_marks_with_its_words_in_bold() -> None:
+    given_ = Given("The mill *burnt* in 1912.", (Span(20, 24),))
+
+    (message,) = compose(Reply(ReplyKind.CHECKED, (Words("Not there:"), given_)))
+
+    assert message.embeds[0].description == ("Not there:\n\n“The mill \\*burnt\\* in **1912**.”")
 
 
 def test_an_answer_shows_each_quotation_over_its_citation_and_the_id_last() -> None:

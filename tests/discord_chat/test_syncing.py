@@ -30,19 +30,19 @@ async def registrations(desk: Desk, settings: Settings, state: Path | None) -> l
 async def test_commands_are_registered_only_when_they_have_changed(
     desk: Desk, settings: Settings, tmp_path: Path
 ) -> None:
-    assert await registrations(desk, settings, tmp_path) == ["/commands 5"]
+    assert await registrations(desk, settings, tmp_path) == ["/commands 11"]
     assert await registrations(desk, settings, tmp_path) == []
 
     path = tmp_path / RECORD_NAME
     record = json.loads(path.read_text())
     path.write_text(json.dumps(dict.fromkeys(record, "what an older version had")))
 
-    assert await registrations(desk, settings, tmp_path) == ["/commands 5"]
+    assert await registrations(desk, settings, tmp_path) == ["/commands 11"]
 
 
 async def test_a_world_that_is_new_each_time_is_always_told(desk: Desk, settings: Settings) -> None:
-    assert await registrations(desk, settings, None) == ["/commands 5"]
-    assert await registrations(desk, settings, None) == ["/commands 5"]
+    assert await registrations(desk, settings, None) == ["/commands 11"]
+    assert await registrations(desk, settings, None) == ["/commands 11"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"a": 1, "b/c": 2}', b"\xff\xfe"])
@@ -51,7 +51,7 @@ async def test_a_damaged_record_costs_one_registration(
 ) -> None:
     (tmp_path / RECORD_NAME).write_bytes(damage)
 
-    assert await registrations(desk, settings, tmp_path) == ["/commands 5"]
+    assert await registrations(desk, settings, tmp_path) == ["/commands 11"]
     assert await registrations(desk, settings, tmp_path) == []
 
 
@@ -60,11 +60,11 @@ async def test_a_test_server_gets_its_own_and_loses_them_later(
 ) -> None:
     testing = settings.model_copy(update={"discord_test_guild": GUILD})
 
-    assert await registrations(desk, testing, tmp_path) == [f"/guilds/{GUILD}/commands 5"]
+    assert await registrations(desk, testing, tmp_path) == [f"/guilds/{GUILD}/commands 11"]
     assert await registrations(desk, testing, tmp_path) == []
     assert await registrations(desk, settings, tmp_path) == [
         f"/guilds/{GUILD}/commands 0",
-        "/commands 5",
+        "/commands 11",
     ]
     assert await registrations(desk, settings, tmp_path) == []
 
@@ -75,7 +75,7 @@ async def test_a_record_that_cannot_be_written_is_only_logged(
     occupied = tmp_path / "file"
     occupied.write_text("in the way")
 
-    assert await registrations(desk, settings, occupied) == ["/commands 5"]
+    assert await registrations(desk, settings, occupied) == ["/commands 11"]
 
     assert "cannot be written" in caplog.text
 
@@ -100,4 +100,4 @@ async def test_a_failed_registration_is_told_in_words_and_tried_again_next_time(
     (record,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert record.getMessage().startswith("The commands could not be registered")
     assert record.exc_info is None
-    assert await registrations(desk, settings, tmp_path) == ["/commands 5"]
+    assert await registrations(desk, settings, tmp_path) == ["/commands 11"]

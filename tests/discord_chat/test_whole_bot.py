@@ -212,7 +212,9 @@ class TestCommands:
             world.channel, "ask", question="Who won the chess olympiad?"
         )
 
-        assert text_of(result.response).startswith("The documents do not")
+        assert text_of(result.response).startswith(
+            "Question: “Who won the chess olympiad?”\n\nThe documents do not"
+        )
 
     async def test_ask_offers_the_names_of_documents(self, world: World) -> None:
         offered = await world.alice.autocomplete(world.channel, "ask", "source", "3_1B8")

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Alias, AliasesError, Answer, Library, SourceName
-from index.aliases import OWN_ALIASES, MemoryAliases, read_own, variant_of
+from index.aliases import (
+    _KNOWN_AS,
+    OWN_ALIASES,
+    MemoryAliases,
+    _may_rename,
+    read_own,
+    variant_of,
+)
 from tests.builders import BRIDGE, corpus, document, fill
 
 
@@ -334,3 +341,16 @@ def test_an_alias_is_a_value() -> None:
     assert Alias("A", "B") == Alias("A", "B")
     assert Alias("A", "B", SourceName("a.txt")) != Alias("A", "B")
     assert document("x").source == "a.txt"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            "known as referred to abbreviated formerly aka a.k.a. called nicknamed dubbed the also "
+            "Acme “Acme” \"Acme\" ( (AC), , 'Acme' better".split()
+        ),
+        max_size=8,
+    ).map(" ".join)
+)
+def test_no_other_name_is_lost_by_the_cheap_look(text: str) -> None:
+    assert _may_rename(text) or not _KNOWN_AS.search(text)

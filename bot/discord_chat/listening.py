@@ -1,0 +1,144 @@
+"""Messages: which of them are questions to the bot, and where the answers go."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot import rendering
+from bot.discord_chat.locales import readers_of
+from bot.discord_chat.messages import compose, shortened
+from bot.discord_chat.permissions import missing_for_thread
+from bot.discord_chat.questions import Permitted, is_of_a_person, question_in
+from bot.discord_chat.restraining import QUIET_SECONDS, turn_away
+from bot.discord_chat.sending import send_reply, show_typing
+from bot.discord_chat.server_rules import place_of, settings_of
+from bot.metrics import OTHER
+from bot.replies import Reply, ReplyKind
+from bot.restraint import Refusal, TurnedAwayError
+from bot.wording import Wording
+
+if TYPE_CHECKING:
+    from bot.discord_chat.client import QuothClient
+
+log = logging.getLogger(__name__)
+
+SECONDS_IN_A_DAY = 86_400.0
+
+THREAD_NAME_LIMIT = 100
+"""Characters of a thread's name: https://discord.com/developers/docs/resources/channel"""
+
+_QUESTION = re.compile(r"\w.*[?？؟][\s\"'”’»›)\]*_~`|]*\Z", re.DOTALL)
+"""Ends in a question mark, whatever closes after it; ``???`` alone asks nothing."""
+
+_MENTION = re.compile(r"<(?:[@#][!&]?\d+|a?:\w+:\d+|t:[^>]*|/[^>]*)>|@(?=everyone|here)")
+_IN_THREADS = frozenset({ReplyKind.ANSWER, ReplyKind.NO_ANSWER})
+_OF_CHANNELS = frozenset({Refusal.CHANNEL_COOLDOWN, Refusal.FULL})
+
+
+async def question_to(client: QuothClient, message: discord.Message) -> str | None:
+    """The words that ``message`` asks of the bot; ``None`` if none, or if it is to be silent.
+
+    In a question channel a question mark at the end asks; elsewhere see ``question_in``.
+    """
+    question = question_in(message, client.user) if client.user else None
+    if message.guild is None or not (question is not None or client.reads_content):
+        return question
+    settings = await settings_of(client, message.guild.id)
+    place = place_of(message.channel)
+    if not settings.answers_in(*place):
+        return None
+    overheard = question is None and settings.is_question_channel(*place)
+    if overheard and is_of_a_person(message) and _QUESTION.search(message.content):
+        return message.content.strip()
+    return question
+
+
+async def answer_message(
+    client: QuothClient,
+    message: discord.Message,
+    question: str,
+    asking: Coroutine[Any, Any, Reply],
+) -> None:
+    """Send the reply that ``asking`` gives as an answer to ``message``, in its turn."""
+    permitted, words = Permitted.by(message), readers_of(message).words
+    person, channel = message.author.id, message.channel.id
+    settings = await settings_of(client, message.guild.id if message.guild else None)
+    try:
+        if not permitted.answer:
+            await _tell_in_private(client, message, permitted, words)
+        elif settings.private:
+            if client.notices.due(("private", person, channel), QUIET_SECONDS):
+                text = words.servers.use_commands.format(ask=words.commands["ask"].name)
+                await send_reply(message, rendering.hint(text, words), permitted)
+        else:
+            async with client.restraint.admit(person, channel):
+                reply, _ = await asyncio.gather(asking, show_typing(message.channel))
+                room = None
+                if reply.kind in _IN_THREADS and await wants_thread(client, message):
+                    room = await _open_thread(message, thread_name(question, words))
+                await send_reply(message, reply, permitted, room)
+    except TurnedAwayError as refusal:
+        whose = channel if refusal.refusal in _OF_CHANNELS else person
+        reply = turn_away(client, refusal, words)
+        if client.notices.due((refusal.refusal, whose), max(QUIET_SECONDS, refusal.seconds)):
+            await send_reply(message, reply, permitted)
+    finally:
+        asking.close()
+
+
+async def wants_thread(client: QuothClient, message: discord.Message) -> bool:
+    """Whether the answer to ``message`` goes into a new thread, and the bot may open one."""
+    channel = message.channel
+    if not isinstance(channel, discord.TextChannel):
+        return False
+    if not (await settings_of(client, channel.guild.id)).in_thread:
+        return False
+    missing = missing_for_thread(channel.permissions_for(channel.guild.me))
+    if missing:
+        log.warning("No thread in channel %d: %s is missing.", channel.id, " and ".join(missing))
+    return not missing
+
+
+def thread_name(question: str, words: Wording) -> str:
+    """What a thread for ``question`` is called, without mentions and not too long."""
+    plain = " ".join(_MENTION.sub(" ", question).split())
+    return shortened(words.servers.thread_name.format(question=plain), THREAD_NAME_LIMIT)
+
+
+async def _open_thread(message: discord.Message, name: str) -> discord.Thread | None:
+    """Open a thread on ``message`` where that can be; else the answer goes into the channel."""
+    try:
+        return await message.create_thread(name=name)
+    except discord.HTTPException as error:
+        log.warning("No thread in channel %d: %s", message.channel.id, error)
+        return None
+
+
+async def _tell_in_private(
+    client: QuothClient, message: discord.Message, permitted: Permitted, words: Wording
+) -> None:
+    """Say in a direct message why there is no answer, once a day for each channel."""
+    missing = words.trouble.and_.join(permitted.needed)
+    client.desk.metrics.turned_away(OTHER)
+    log.warning(
+        "No answer in channel %d: %s is missing.",
+        message.channel.id,
+        " and ".join(permitted.needed),
+    )
+    if not client.notices.due(("missing", message.author.id, message.channel.id), SECONDS_IN_A_DAY):
+        return
+    where = f"#{getattr(message.channel, 'name', message.channel.id)}"
+    text = words.servers.may_not_send.format(channel=where, missing=missing)
+    (notice,) = compose(rendering.hint(text, words), embeds=False, limit=1)
+    try:
+        await message.author.send(
+            notice.content, suppress_embeds=True, allowed_mentions=notice.allowed_mentions
+        )
+    except discord.HTTPException as error:
+        log.info("The person could not be told in a direct message (HTTP %d).", error.status)

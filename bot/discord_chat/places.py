@@ -1,0 +1,92 @@
+"""Where quotations stand, packed so that five fit into a custom id.
+
+A button must work after weeks without anything being kept about who asked what, so what
+it needs stands in its custom id, which holds at most 100 characters. A quotation takes 19
+of them: 114 bits in base 64, which are 48 bits of its document's checksum, 24 bits of the
+digest of its document's name, 27 bits for its start and 15 bits for its length.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.replies import Cited
+from index import Quote, Span
+
+MOST_PLACES = 5
+WIDTH = 19
+PLACES = rf"(?:[A-Za-z0-9_-]{{{WIDTH}}}){{1,{MOST_PLACES}}}"
+"""A regular expression for one to ``MOST_PLACES`` places."""
+
+_DIGITS, _NAME_DIGITS = 12, 6
+_NAME_BITS, _START_BITS, _LENGTH_BITS = 24, 27, 15
+_BYTES = 15
+"""120 bits are 20 characters, of which the first is always empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quotation stood when it was sent.
+
+    Attributes:
+        checksum: The first 12 digits of its document's checksum.
+        name: The first 6 digits of the digest of its document's name.
+    """
+
+    checksum: str
+    name: str
+    span: Span
+
+    @classmethod
+    def of(cls, quote: Quote) -> Place | None:
+        """The place of ``quote``; ``None`` if its numbers are too large."""
+        span = quote.span
+        if span.start >> _START_BITS or len(span) >> _LENGTH_BITS:
+            return None
+        return cls(quote.document.sha256[:_DIGITS], _digest(quote.document.source), span)
+
+    @classmethod
+    def read(cls, text: str) -> Place:
+        """Read ``WIDTH`` characters that ``write`` has written."""
+        packed = int.from_bytes(base64.urlsafe_b64decode("A" + text), "big")
+        packed, length = packed >> _LENGTH_BITS, packed & _ones(_LENGTH_BITS)
+        packed, start = packed >> _START_BITS, packed & _ones(_START_BITS)
+        checksum, name = packed >> _NAME_BITS, packed & _ones(_NAME_BITS)
+        span = Span(start, start + length)
+        return cls(f"{checksum:0{_DIGITS}x}", f"{name:0{_NAME_DIGITS}x}", span)
+
+    def write(self) -> str:
+        """Pack it into ``WIDTH`` characters."""
+        packed = int(self.checksum, 16)
+        packed = packed << _NAME_BITS | int(self.name, 16)
+        packed = packed << _START_BITS | self.span.start
+        packed = packed << _LENGTH_BITS | len(self.span)
+        return base64.urlsafe_b64encode(packed.to_bytes(_BYTES, "big")).decode()[1:]
+
+    @property
+    def cited(self) -> Cited:
+        """What to recall."""
+        return Cited(self.checksum, self.span, self.name)
+
+
+def pack(quotes: Iterable[Quote]) -> str:
+    """The places of the first ``MOST_PLACES`` quotations that can be packed."""
+    places = [place for quote in quotes if (place := Place.of(quote))]
+    return "".join(place.write() for place in places[:MOST_PLACES])
+
+
+def unpack(packed: str) -> tuple[Place, ...]:
+    """Read what fits ``PLACES``."""
+    starts = range(0, len(packed), WIDTH)
+    return tuple(Place.read(packed[start : start + WIDTH]) for start in starts)
+
+
+def _ones(bits: int) -> int:
+    return (1 << bits) - 1
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_NAME_DIGITS]

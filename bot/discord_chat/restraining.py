@@ -1,0 +1,88 @@
+"""Letting requests in one by one, and saying so to those who have to wait."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine, Hashable
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot import notices, rendering
+from bot.discord_chat.locales import audience_of
+from bot.discord_chat.server_rules import answers_in
+from bot.replies import Reply
+from bot.restraint import Limits, Restraint, TurnedAwayError
+from bot.settings import Settings
+from bot.wording import Wording
+
+if TYPE_CHECKING:
+    from bot.discord_chat.client import QuothClient
+
+QUIET_SECONDS = 30.0
+"""How long a person or a channel that was told to wait is not told again."""
+
+
+PRESSES = 5
+"""How many times as often a button may be pressed as a question asked: pages are turned fast."""
+
+
+def restraint_of(settings: Settings, times: int = 1) -> Restraint:
+    """So many ``times`` the limits that ``settings`` give."""
+    limits = Limits(
+        person=settings.quoth_person_limit * times, channel=settings.quoth_channel_limit * times
+    )
+    return Restraint(limits, now)
+
+
+def now() -> float:
+    """Seconds of a clock that only goes forward; looked up at each call, so that it can be set."""
+    return time.monotonic()
+
+
+class Notices:
+    """Remembers who was told what lately, so that nobody is told again and again.
+
+    The oldest is forgotten first where there are too many to remember.
+    """
+
+    def __init__(self, clock: Callable[[], float] = now, capacity: int = 10_000) -> None:
+        self._clock = clock
+        self._capacity = capacity
+        self._until: OrderedDict[Hashable, float] = OrderedDict()
+
+    def due(self, matter: Hashable, seconds: float) -> bool:
+        """Whether ``matter`` is to be told now; it then is not for so many ``seconds``."""
+        moment = self._clock()
+        if self._until.get(matter, moment) > moment:
+            return False
+        self._until[matter] = moment + seconds
+        self._until.move_to_end(matter)
+        if len(self._until) > self._capacity:
+            self._until.popitem(last=False)
+        return True
+
+
+async def answer_in_turn(
+    interaction: discord.Interaction[QuothClient], asking: Coroutine[Any, Any, Reply]
+) -> Reply:
+    """Give what ``asking`` gives, or say why it is not asked here or now."""
+    client, words = interaction.client, audience_of(interaction).words
+    is_press = interaction.type is discord.InteractionType.component
+    restraint = client.pressing if is_press else client.restraint
+    try:
+        if not await answers_in(interaction):
+            return rendering.hint(words.servers.silent, words)
+        async with restraint.admit(interaction.user.id, interaction.channel_id or 0):
+            return await asking
+    except TurnedAwayError as refusal:
+        return turn_away(client, refusal, words)
+    finally:
+        asking.close()
+
+
+def turn_away(client: QuothClient, refusal: TurnedAwayError, words: Wording) -> Reply:
+    """Count ``refusal``, and say why there is no answer now."""
+    client.desk.metrics.turned_away(refusal.refusal)
+    return notices.turned_away(refusal.refusal, refusal.seconds, words)

@@ -1,0 +1,139 @@
+"""Replies that quote nothing: settings, waiting, privacy and the bot's own state."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bot import rendering
+from bot.metrics import Totals
+from bot.replies import Listing, Reply, ReplyKind, Words
+from bot.restraint import Refusal
+from bot.server_settings import ServerSettings
+from bot.wording import ENGLISH, Wording
+from index import LibraryError
+
+SECONDS_IN_A_DAY = 86_400
+SECONDS_IN_AN_HOUR = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a server's settings meet with.
+
+    Attributes:
+        name_of: Gives a channel's name.
+        reads_content: Whether the bot sees messages that are not addressed to it.
+        missing: The names of the permissions that a thread would take and that are missing.
+    """
+
+    name_of: Callable[[int], str]
+    reads_content: bool = True
+    missing: tuple[str, ...] = ()
+
+
+def settings(
+    held: ServerSettings, situation: Situation, words: Wording = ENGLISH, *, notice: str = ""
+) -> Reply:
+    """Say in words what holds in a server, after what became of the last change."""
+    ours = words.servers
+
+    def channels(ids: Iterable[int], none: str) -> str:
+        return ", ".join(sorted(map(situation.name_of, ids))) or none
+
+    asked = channels(held.question_channels, ours.nowhere)
+    if held.question_channels and not situation.reads_content:
+        asked = ours.content_off.format(channels=asked)
+    missing = words.trouble.and_.join(situation.missing)
+    thread = ours.thread_missing.format(missing=missing) if missing else ours.yes
+    rows = (
+        (ours.answer_only_in, channels(held.answer_only_in, ours.everywhere)),
+        (ours.silent_in, channels(held.silent_in, ours.nowhere)),
+        (ours.question_channels, asked),
+        (ours.sources, ", ".join(sorted(held.sources)) or ours.all_documents),
+        (ours.thread, thread if held.in_thread else ours.no),
+        (ours.private, ours.private_yes if held.private else ours.no),
+        (ours.quotations, str(held.quotations)),
+    )
+    opening = (Words(notice),) if notice else ()
+    return Reply(ReplyKind.SETTINGS, (*opening, Words(ours.opening), Listing(rows)), wording=words)
+
+
+def turned_away(refusal: Refusal, seconds: float, words: Wording = ENGLISH) -> Reply:
+    """Say why there is no answer now, and how long to wait."""
+    ours, count = words.waiting, max(1, math.ceil(seconds))
+    match refusal:
+        case Refusal.PERSON_COOLDOWN:
+            text = ours.person_cooldown.of(count)
+        case Refusal.CHANNEL_COOLDOWN:
+            text = ours.channel_cooldown.of(count)
+        case Refusal.PERSON_BUSY:
+            text = ours.person_busy
+        case Refusal.FULL:
+            text = ours.full
+    return rendering.hint(text, words)
+
+
+def privacy(words: Wording = ENGLISH) -> Reply:
+    """Say exactly what is kept."""
+    ours = words.privacy
+    removal = ours.removal.format(forget=words.commands["forget-me"].name)
+    said = (
+        ours.questions,
+        ours.votes,
+        removal,
+        ours.servers,
+        ours.memory,
+        ours.log,
+        ours.discord,
+    )
+    return Reply(ReplyKind.HELP, tuple(map(Words, said)), wording=words)
+
+
+def forgotten(votes: int, words: Wording = ENGLISH) -> Reply:
+    """Say how many votes were removed."""
+    ours = words.privacy
+    return rendering.hint(ours.forgotten.of(votes) if votes else ours.nothing_to_forget, words)
+
+
+def reloaded(words: Wording = ENGLISH, *, changed: bool) -> str:
+    """Say that the documents were read again."""
+    return words.owners.reloaded if changed else words.owners.same
+
+
+def not_reloaded(error: LibraryError, words: Wording = ENGLISH) -> Reply:
+    """Say that the documents read before go on serving, and why."""
+    return rendering.hint(words.owners.not_reloaded.format(why=error), words)
+
+
+def status(totals: Totals, servers: int, words: Wording = ENGLISH) -> Reply:
+    """Say how the bot is doing."""
+    ours = words.owners
+    latency = ours.unknown
+    if totals.latency is not None and math.isfinite(totals.latency):
+        latency = ours.milliseconds.format(count=f"{totals.latency * 1000:.0f}")
+    rows = (
+        (ours.documents, _number(totals.documents)),
+        (ours.passages, _number(totals.passages)),
+        (ours.engine, ours.in_memory),
+        (ours.servers, _number(servers)),
+        (ours.uptime, _uptime(totals.uptime, words)),
+        (ours.latency, latency),
+        (ours.answered, _number(totals.answered)),
+        (ours.refused, _number(totals.refused)),
+        (ours.turned_away, _number(sum(totals.turned_away.values()))),
+        (ours.errors, _number(totals.errors)),
+    )
+    return Reply(ReplyKind.STATUS, (Words(ours.status), Listing(rows)), wording=words)
+
+
+def _number(count: int) -> str:
+    return f"{count:,}"
+
+
+def _uptime(seconds: float, words: Wording) -> str:
+    days, rest = divmod(int(seconds), SECONDS_IN_A_DAY)
+    hours, rest = divmod(rest, SECONDS_IN_AN_HOUR)
+    clock = words.owners.clock.format(hours=hours, minutes=rest // 60)
+    return f"{words.owners.days.of(days)} {clock}" if days else clock

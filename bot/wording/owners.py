@@ -1,0 +1,86 @@
+"""Words for the person who runs the bot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.wording.plurals import Plural, spanish
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerWords:
+    """What ``/reload`` and ``/status`` say.
+
+    Attributes:
+        documents: With the fields after it the rows of the status.
+        in_memory: The index engine.
+    """
+
+    owners_only: str
+    reloaded: str
+    same: str
+    not_reloaded: str
+    status: str
+    documents: str
+    passages: str
+    engine: str
+    in_memory: str
+    servers: str
+    uptime: str
+    latency: str
+    answered: str
+    refused: str
+    turned_away: str
+    errors: str
+    days: Plural
+    clock: str
+    milliseconds: str
+    unknown: str
+
+
+ENGLISH = OwnerWords(
+    owners_only="Only those who run this bot may do that.",
+    reloaded="The documents were read again and have changed.",
+    same="The documents were read again; nothing has changed.",
+    not_reloaded="The documents could not be read again; those read before go on serving. {why}",
+    status="How the bot is doing:",
+    documents="Documents",
+    passages="Passages",
+    engine="Index engine",
+    in_memory="BM25, in memory",
+    servers="Servers",
+    uptime="Running for",
+    latency="Latency of the gateway",
+    answered="Questions answered",
+    refused="Questions refused, for want of an answer",
+    turned_away="Requests turned away",
+    errors="Errors",
+    days=Plural("{count} day", "{count} days"),
+    clock="{hours} h {minutes} min",
+    milliseconds="{count} ms",
+    unknown="not known",
+)
+SPANISH = OwnerWords(
+    owners_only="Solo puede hacer eso quien lleva este bot.",
+    reloaded="Los documentos se leyeron de nuevo y han cambiado.",
+    same="Los documentos se leyeron de nuevo; nada ha cambiado.",
+    not_reloaded=(
+        "Los documentos no se pudieron leer de nuevo; siguen sirviendo los de antes. {why}"
+    ),
+    status="Cómo le va al bot:",
+    documents="Documentos",
+    passages="Pasajes",
+    engine="Motor del índice",
+    in_memory="BM25, en memoria",
+    servers="Servidores",
+    uptime="En marcha desde hace",
+    latency="Latencia de la pasarela",
+    answered="Preguntas respondidas",
+    refused="Preguntas sin respuesta en los documentos",
+    turned_away="Peticiones no atendidas",
+    errors="Errores",
+    days=spanish("{count} día", "{count} días"),
+    clock="{hours} h {minutes} min",
+    milliseconds="{count} ms",
+    unknown="desconocida",
+)

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.checking import checked
+from bot.replies import Given, Quotation, Reply, ReplyKind, Words
+from bot.wording import ENGLISH, SPANISH
+from index import Check, CheckedSentence, Span, Standing
+from tests.builders import quotation
+
+SAID = ENGLISH.checking.standings
+TEXT = "The mill burnt in 1911. It stood in Alva."
+THERE = quotation(TEXT, "The mill burnt in 1911.")
+COPY = quotation(TEXT, "The mill burnt in 1911.", name="b.txt")
+
+
+def of(text: str, standing: Standing, **found: tuple[object, ...]) -> Reply:
+    sentence = CheckedSentence(text, Span(0, len(text)), standing, **found)  # type: ignore[arg-type]
+    return checked(Check(text, (sentence,)))
+
+
+def test_it_opens_with_what_it_does_not_say() -> None:
+    reply = checked(Check("", ()))
+
+    assert reply.kind is ReplyKind.CHECKED
+    assert reply.parts == (Words(ENGLISH.checking.opening),)
+
+
+@pytest.mark.parametrize("standing", [Standing.VERBATIM, Standing.TYPOGRAPHIC])
+def test_what_is_there_is_shown_as_the_document_has_it(standing: Standing) -> None:
+    _, said, quoted = of("The mill burnt in 1911.", standing, quotes=(THERE,)).parts
+
+    assert said == Words(SAID[standing])
+    assert isinstance(quoted, Quotation)
+    assert quoted.quote is THERE
+
+
+def test_further_places_are_named() -> None:
+    *_, also = of("The mill burnt in 1911.", Standing.VERBATIM, quotes=(THERE, COPY, COPY)).parts
+
+    assert also == Words("Also in b.txt, paragraph 1")
+
+
+def test_what_is_close_stands_beside_the_document_with_the_differences_marked() -> None:
+    here, there = Span(18, 22), Span(18, 22)
+    reply = of(
+        "The mill burnt in 1912.", Standing.CLOSE,
+        quotes=(THERE,), differing=(here,), differing_there=(there,),
+    )  # fmt: skip
+    _, said, given, between, quoted = reply.parts
+
+    assert (said, between) == (Words(SAID[Standing.CLOSE]), Words(ENGLISH.checking.there))
+    assert given == Given("The mill burnt in 1912.", (here,))
+    assert isinstance(quoted, Quotation)
+    assert quoted.quote.matched == (there,)
+
+
+@pytest.mark.parametrize("standing", [Standing.ABSENT, Standing.TOO_SHORT])
+def test_what_is_not_there_is_repeated(standing: Standing) -> None:
+    assert of("Pears.", standing).parts[1:] == (Words(SAID[standing]), Given("Pears."))
+
+
+def test_what_was_left_out_is_counted() -> None:
+    assert checked(Check("", (), 1234), SPANISH).parts[-1] == Words(
+        "1\u202f234 frases más no se buscaron."
+    )

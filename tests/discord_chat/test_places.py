@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.discord_chat.paging import CUSTOM_ID_LIMIT
+from bot.discord_chat.places import MOST_PLACES, PLACES, WIDTH, Place, pack, unpack
+from index import Document, Library, Quote, SourceName, Span
+from tests.builders import fill, quotation
+
+PLACE = st.builds(
+    lambda checksum, name, start, length: Place(
+        f"{checksum:012x}", f"{name:06x}", Span(start, start + length)
+    ),
+    st.integers(0, 2**48 - 1),
+    st.integers(0, 2**24 - 1),
+    st.integers(0, 2**27 - 1),
+    st.integers(0, 2**15 - 1),
+)
+
+
+@given(PLACE)
+def test_a_place_is_read_as_it_was_written(place: Place) -> None:
+    written = place.write()
+
+    assert len(written) == WIDTH
+    assert Place.read(written) == place
+
+
+@given(st.lists(PLACE, min_size=1, max_size=MOST_PLACES))
+def test_five_places_fit_a_custom_id_with_room_for_what_the_button_does(
+    places: list[Place],
+) -> None:
+    packed = "".join(place.write() for place in places)
+
+    assert len(packed) <= CUSTOM_ID_LIMIT - 5
+    assert re.fullmatch(PLACES, packed)
+    assert unpack(packed) == tuple(places)
+
+
+def test_a_place_leads_back_to_its_document_and_words(tmp_path: Path) -> None:
+    texts = {"docs/mill/ö.txt": "The mill burnt down.", "docs/b.txt": "The mill burnt down."}
+    shelf = Library.open(fill(tmp_path, texts) / "docs")
+    for quote in shelf.verify("The mill burnt").matches:
+        ((cited,),) = [[place.cited for place in unpack(pack([quote]))]]
+        again = shelf.recall(cited.sha256, cited.span, name_digest=cited.name_digest)
+
+        assert again == quote
+        assert again.document.source == quote.document.source
+
+
+@pytest.mark.parametrize("length", [2**15, 2**15 + 5])
+def test_a_quotation_of_a_length_beyond_reason_has_no_place(length: int) -> None:
+    document = Document(SourceName("a.txt"), "x" * length, "0" * 64)
+
+    assert pack([Quote(document, Span(0, length), 1)]) == ""
+    assert pack([Quote(document, Span(0, length - 6), 1)]) != ""
+
+
+def test_what_is_beyond_five_is_left_out() -> None:
+    quote = quotation("The mill burnt down.", "mill")
+
+    assert len(pack([quote] * 9)) == MOST_PLACES * WIDTH

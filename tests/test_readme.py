@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from discord import app_commands
+
+from bot.desk import Desk
+from bot.discord_chat.client import QuothClient, build_client
+from bot.discord_chat.permissions import NAMES
+from bot.notices import Situation
+from bot.notices import settings as panel
+from bot.replies import Listing
+from bot.server_settings import ServerSettings
+from bot.settings import Settings
+from bot.wording import ENGLISH
+from index import Library
+from tests.builders import ROOT, SEEDS
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def tables() -> Iterator[tuple[str, list[list[str]]]]:
+    """The head of each table's first column, and its rows."""
+    for block in re.findall(r"(?:^\|.*\n)+", README, flags=re.MULTILINE):
+        head, _, *rows = (
+            [cell.strip() for cell in line.strip().strip("|").split("|")]
+            for line in block.splitlines()
+        )
+        yield head[0], rows
+
+
+def table(head: str, having: str) -> list[list[str]]:
+    """The one table with this head that has ``having`` in its first column."""
+    (found,) = (
+        rows for first, rows in tables() if first == head and any(having in row[0] for row in rows)
+    )
+    return found
+
+
+def client() -> QuothClient:
+    return build_client(Desk(Library.open(SEEDS)), Settings.model_construct())
+
+
+def shape(command: app_commands.Command[Any, ..., Any]) -> str:
+    options = (
+        each.display_name if each.required else f"[{each.display_name}]"
+        for each in command.parameters
+    )
+    return " ".join((f"`/{command.name}", *options)) + "`"
+
+
+def test_it_names_every_command_with_its_options_and_every_menu() -> None:
+    offered = client().tree.get_commands()
+    shapes = {shape(each) for each in offered if isinstance(each, app_commands.Command)}
+    menus = {f"*{each.name}*" for each in offered if isinstance(each, app_commands.ContextMenu)}
+
+    assert {row[0] for row in table("command", "/ask")} == shapes | menus
+
+
+def test_it_names_every_button_under_an_answer() -> None:
+    words = ENGLISH.buttons
+    labels = {words.context, words.more, words.exact, words.ask_again, "👍 👎"}
+
+    assert {row[0] for row in table("button", words.context)} == labels
+
+
+def test_it_names_every_setting_of_a_server_with_its_default() -> None:
+    reply = panel(ServerSettings(), Situation(str))
+    (listing,) = (part for part in reply.parts if isinstance(part, Listing))
+
+    assert [(row[0], row[1]) for row in table("setting", "Keeps silent")] == list(listing.rows)
+
+
+def test_it_names_every_setting_of_the_environment_with_its_default() -> None:
+    told = {
+        row[0].strip("`"): row[1].strip("`").casefold() for row in table("setting", "DISCORD_TOKEN")
+    }
+    defaults = {
+        name.upper(): "" if each.default is None else str(each.default).casefold()
+        for name, each in Settings.model_fields.items()
+    }
+
+    assert told == defaults
+
+
+def test_it_names_every_permission() -> None:
+    words = " ".join(README.split())
+
+    assert [name for name in NAMES.values() if f"*{name}*" not in words] == []
