@@ -7,6 +7,8 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -76,12 +78,16 @@ class Holdings(Protocol):
         """
         ...
 
-    def recover(self) -> None:
+    def recover(self, damage: DamagedIndexError) -> None:
         """Build anew what turned out to be damaged.
 
         Raises:
             LibraryError: If that fails, with the reason.
         """
+        ...
+
+    def reading(self) -> AbstractContextManager[None]:
+        """What to serve from stays the same for this thread, whatever is changed meanwhile."""
         ...
 
     def examine(self) -> None:
@@ -174,9 +180,14 @@ class MemoryHoldings:
             seconds=time.perf_counter() - started,
         )
 
-    def recover(self) -> None:
+    def recover(self, damage: DamagedIndexError) -> None:
         """Read the folder again."""
+        del damage
         self.update()
+
+    def reading(self) -> AbstractContextManager[None]:
+        """What is in memory never changes."""
+        return contextlib.nullcontext()
 
     def examine(self) -> None:
         """Nothing lies on disk that could be damaged."""
@@ -207,8 +218,7 @@ class DiskHoldings:
         self._folder = folder
         self._home = home
         self._lock = threading.Lock()
-        self._opened: Opened | None = None
-        self._holding: Holding | None = None
+        self._served: tuple[Opened, Holding] | None = None
         self._examined: Path | None = None
         self.opening: Changes | None = None
         if refresh or home.current() is None:
@@ -217,11 +227,14 @@ class DiskHoldings:
 
     def now(self) -> Holding:
         """What to serve from; opened again when any process has changed it."""
+        return self._now()[1]
+
+    def _now(self) -> tuple[Opened, Holding]:
         with self._lock:
-            opened = self._opened
-            if self._holding is not None and opened and _is_current(opened, self._home):
-                return self._holding
-            return self._open()
+            served = self._served
+            if served is None or not _is_current(served[0], self._home):
+                served = self._served = self._open()
+            return served
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
         """Read what has changed, or everything; see ``index.storage.updating.update``."""
@@ -256,16 +269,27 @@ class DiskHoldings:
             report=report or _ignore,
         )
 
-    def recover(self) -> None:
+    def recover(self, damage: DamagedIndexError) -> None:
         """Build another index instead of the damaged one.
 
         If what was opened has changed since, that was all that was wrong with it: it is only
         opened again.
         """
         with self._lock:
-            opened, self._opened, self._holding = self._opened, None, None
-            if opened is None or _is_current(opened, self._home):
-                self._replace(opened.generation if opened else self._home.current())
+            served, self._served = self._served, None
+            if served is None or _is_current(served[0], self._home):
+                log.warning("%s", damage)
+                self._replace(served[0].generation if served else self._home.current())
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Answer from one version of the tables, the one that was opened."""
+        while True:
+            opened = self._now()[0]
+            with opened.database.still():
+                if opened.is_current:
+                    yield
+                    return
 
     def examine(self) -> None:
         """Compare all bytes of the index with their checksums."""
@@ -285,7 +309,7 @@ class DiskHoldings:
                 raise
             log.warning("%s", error)
 
-    def _open(self) -> Holding:
+    def _open(self) -> tuple[Opened, Holding]:
         """Open what is current; what is damaged or gone is built again first."""
         generation = self._home.current()
         try:
@@ -295,19 +319,18 @@ class DiskHoldings:
             self._replace(generation)
             return self._open_current()
 
-    def _open_current(self) -> Holding:
+    def _open_current(self) -> tuple[Opened, Holding]:
         from index.storage.opening import Opened
 
         generation = self._home.current()
         if generation is None:
             raise DamagedIndexError("there is no whole one")
         opened = Opened(generation)
-        self._opened = opened
-        self._holding = Holding(opened.corpus, opened.skipped, opened.faults)
+        holding = Holding(opened.corpus, opened.skipped, opened.faults)
         if generation != self._examined:
             self._examined = generation
             threading.Thread(target=self._examine, args=(generation,), daemon=True).start()
-        return self._holding
+        return opened, holding
 
     def _examine(self, generation: Path) -> None:
         """Look through a whole generation, away from the questions, and replace it if need be."""

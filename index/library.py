@@ -37,8 +37,8 @@ log = logging.getLogger(__name__)
 MOST_QUOTES = 3
 """Quotations in an answer unless the caller asks for another number."""
 
-MOST_RECOVERIES = 3
-"""How often a question is asked again while the index changes under it."""
+MOST_RECOVERIES = 2
+"""How often a damaged index is replaced for one question."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,17 +47,18 @@ T = TypeVar("T")
 def _served(
     method: Callable[Concatenate[Library, P], T],
 ) -> Callable[Concatenate[Library, P], T]:
-    """Build a damaged index again and ask once more; likewise one that has just changed."""
+    """Answer from one state of the index; build a damaged one again and ask once more."""
 
     @wraps(method)
     def serve(library: Library, /, *args: P.args, **kwargs: P.kwargs) -> T:
         for _ in range(MOST_RECOVERIES):
             try:
-                return method(library, *args, **kwargs)
+                with library._holdings.reading():  # noqa: SLF001
+                    return method(library, *args, **kwargs)
             except DamagedIndexError as error:
-                log.warning("%s", error)
-                library._holdings.recover()  # noqa: SLF001 - a method of the library in all but name
-        return method(library, *args, **kwargs)
+                library._holdings.recover(error)  # noqa: SLF001
+        with library._holdings.reading():  # noqa: SLF001
+            return method(library, *args, **kwargs)
 
     return serve
 

@@ -6,6 +6,8 @@ import os
 import sqlite3
 import threading
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +139,19 @@ class Database:
         found = self.row("SELECT value FROM facts WHERE name = ?", name)
         return None if found is None else str(found[0])
 
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """For this thread the tables stay as they are at the first look, whoever writes."""
+        connection = self.connection
+        if connection.in_transaction:
+            yield
+            return
+        try:
+            connection.execute("BEGIN")
+            yield
+        finally:
+            _end(connection)
+
     def settle(self) -> bool:
         """Move all that was written into the file itself; whether nothing hindered that."""
         row = self.row("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -147,6 +162,12 @@ class Database:
         with self._lock:
             _close(self._all)
         self._threads = threading.local()
+
+
+def _end(connection: sqlite3.Connection) -> None:
+    # An error of SQLite's own may have ended it before.
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 def _exists(log: Path) -> bool:

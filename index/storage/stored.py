@@ -101,8 +101,8 @@ class Stacks:
 
     def is_live(self, document: int) -> bool:
         """Whether the document with this number is what its name stands for now."""
-        found = self.database.row("SELECT live FROM documents WHERE number = ?", document)
-        return bool(found and found[0])
+        query = "SELECT 1 FROM documents WHERE number = ? AND live = 1"
+        return self.database.row(query, document) is not None
 
     def named_by(self, prefix: str) -> Sequence[SourceName]:
         """The live documents whose checksums begin with ``prefix``, in order of name."""
