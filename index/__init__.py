@@ -20,6 +20,7 @@ from index.errors import (
     UnclearDateError,
     UnknownSourceError,
     UnreadableFileError,
+    UnsupportedIndexError,
     UnwritableIndexError,
 )
 from index.holdings import EngineChoice
@@ -98,6 +99,7 @@ __all__ = [
     "UnclearDateError",
     "UnknownSourceError",
     "UnreadableFileError",
+    "UnsupportedIndexError",
     "UnwritableIndexError",
     "Verification",
 ]

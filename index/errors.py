@@ -8,7 +8,8 @@
      ├── DamagedIndexError        an index on disk that is not what was written
      ├── IndexLockedError         another process is writing the index
      ├── UnwritableIndexError     the index on disk cannot be written
-     ├── QuoteMismatchError       a quotation that its document does not contain
+     ├── UnsupportedIndexError    this system or installation can keep no index on disk
+ ├── QuoteMismatchError       a quotation that its document does not contain
      ├── OutdatedQuoteError       a quotation from documents that have changed since
      ├── UnknownSourceError       a source name that is not in the library
      └── RequestError             what the person sent cannot be looked up
@@ -126,6 +127,16 @@ class UnwritableIndexError(LibraryError):
         super().__init__(
             f"The index in {folder} cannot be written: {why}. Make room or name another folder "
             "with QUOTH_INDEX; what was indexed before goes on serving."
+        )
+
+
+class UnsupportedIndexError(LibraryError):
+    """An index on disk was asked for where there can be none."""
+
+    def __init__(self, package: str) -> None:
+        super().__init__(
+            f"An index on disk needs the package {package}, which is not there. Install Quoth's "
+            "requirements on Linux or macOS, or set QUOTH_ENGINE=memory."
         )
 
 

@@ -11,13 +11,20 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from index.aliases import read_own
 from index.changes import Changes, Progress, Report
 from index.corpus import Corpus, build
-from index.errors import DamagedIndexError, IndexLockedError, LibraryError, UnwritableIndexError
+from index.errors import (
+    DamagedIndexError,
+    IndexLockedError,
+    LibraryError,
+    UnsupportedIndexError,
+    UnwritableIndexError,
+)
 from index.metadata import describe
 from index.model import Fault, SkippedFile, SourceName
 from index.reading import SUFFIXES, read_folder
@@ -31,6 +38,10 @@ log = logging.getLogger(__name__)
 MEMORY_BYTES = 128 * 1024
 """Documents up to this size together are read anew at each start: that takes no longer than
 opening an index does with everything around it."""
+
+
+_NEEDED = ("fcntl", "sqlite3", "tantivy")
+"""What an index on disk stands on; the first is not there on Windows."""
 
 
 class EngineChoice(StrEnum):
@@ -66,6 +77,10 @@ class Holdings(Protocol):
         """What to serve from; the same object until something changes."""
         ...
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Keep ``now`` in this thread to one version, whatever is written meanwhile."""
+        ...
+
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
         """Make it agree with the folder; if that fails, what there was goes on serving.
 
@@ -78,16 +93,15 @@ class Holdings(Protocol):
         """
         ...
 
-    def recover(self, damage: DamagedIndexError) -> None:
-        """Build anew what turned out to be damaged.
+    def recover(self, damaged: Holding | None) -> None:
+        """Build anew what turned out to be damaged, unless another thread has done so.
+
+        Args:
+            damaged: What was served from; ``None`` if it could not even be entered.
 
         Raises:
             LibraryError: If that fails, with the reason.
         """
-        ...
-
-    def reading(self) -> AbstractContextManager[None]:
-        """What to serve from stays the same for this thread, whatever is changed meanwhile."""
         ...
 
     def examine(self) -> None:
@@ -119,9 +133,13 @@ def open_holdings(  # noqa: PLR0913  # the last by name
         report: Told of the progress.
 
     Raises:
+        UnsupportedIndexError: If an index on disk was asked for and there can be none here.
         UnwritableIndexError: If ``strict`` and there is no index and none can be written.
     """
-    if index is None or engine is EngineChoice.MEMORY:
+    missing = next((name for name in _NEEDED if find_spec(name) is None), None)
+    if missing and engine is EngineChoice.DISK and index is not None:
+        raise UnsupportedIndexError(missing)
+    if index is None or missing or engine is EngineChoice.MEMORY:
         return MemoryHoldings(folder)
     from index.storage.homes import Home
 
@@ -180,14 +198,14 @@ class MemoryHoldings:
             seconds=time.perf_counter() - started,
         )
 
-    def recover(self, damage: DamagedIndexError) -> None:
-        """Read the folder again."""
-        del damage
-        self.update()
-
     def reading(self) -> AbstractContextManager[None]:
-        """What is in memory never changes."""
+        """Nothing has to be done: what was read never changes."""
         return contextlib.nullcontext()
+
+    def recover(self, damaged: Holding | None) -> None:
+        """Read the folder again."""
+        del damaged
+        self.update()
 
     def examine(self) -> None:
         """Nothing lies on disk that could be damaged."""
@@ -218,7 +236,8 @@ class DiskHoldings:
         self._folder = folder
         self._home = home
         self._lock = threading.Lock()
-        self._served: tuple[Opened, Holding] | None = None
+        self._kept = threading.local()
+        self._serving: tuple[Opened, Holding] | None = None
         self._examined: Path | None = None
         self.opening: Changes | None = None
         if refresh or home.current() is None:
@@ -227,14 +246,36 @@ class DiskHoldings:
 
     def now(self) -> Holding:
         """What to serve from; opened again when any process has changed it."""
-        return self._now()[1]
+        kept: Holding | None = getattr(self._kept, "holding", None)
+        return self._latest()[1] if kept is None else kept
 
-    def _now(self) -> tuple[Opened, Holding]:
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Keep ``now`` in this thread to one version, whatever is written meanwhile."""
+        if getattr(self._kept, "holding", None) is not None:
+            yield
+            return
+        with self._entered() as holding:
+            self._kept.holding = holding
+            try:
+                yield
+            finally:
+                self._kept.holding = None
+
+    @contextlib.contextmanager
+    def _entered(self) -> Iterator[Holding]:
+        while True:
+            opened, holding = self._latest()
+            with contextlib.ExitStack() as stack:
+                if stack.enter_context(opened.reading()):
+                    yield holding
+                    return
+
+    def _latest(self) -> tuple[Opened, Holding]:
         with self._lock:
-            served = self._served
-            if served is None or not _is_current(served[0], self._home):
-                served = self._served = self._open()
-            return served
+            if self._serving is None or not self._is_current(self._serving[0]):
+                self._serving = self._open()
+            return self._serving
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
         """Read what has changed, or everything; see ``index.storage.updating.update``."""
@@ -269,27 +310,13 @@ class DiskHoldings:
             report=report or _ignore,
         )
 
-    def recover(self, damage: DamagedIndexError) -> None:
-        """Build another index instead of the damaged one.
-
-        If what was opened has changed since, that was all that was wrong with it: it is only
-        opened again.
-        """
+    def recover(self, damaged: Holding | None) -> None:
+        """Build another index instead of the damaged one, unless that has been done."""
         with self._lock:
-            served, self._served = self._served, None
-            if served is None or _is_current(served[0], self._home):
-                log.warning("%s", damage)
-                self._replace(served[0].generation if served else self._home.current())
-
-    @contextlib.contextmanager
-    def reading(self) -> Iterator[None]:
-        """Answer from one version of the tables, the one that was opened."""
-        while True:
-            opened = self._now()[0]
-            with opened.database.still():
-                if opened.is_current:
-                    yield
-                    return
+            serving = self._serving
+            if serving is None or serving[1] is damaged:
+                self._serving = None
+                self._replace(serving[0].generation if serving else self._home.current())
 
     def examine(self) -> None:
         """Compare all bytes of the index with their checksums."""
@@ -309,28 +336,33 @@ class DiskHoldings:
                 raise
             log.warning("%s", error)
 
+    def _is_current(self, opened: Opened) -> bool:
+        try:
+            return opened.generation == self._home.current() and opened.is_current
+        except DamagedIndexError:
+            # Another process may have built it anew and cleared this one away.
+            return False
+
     def _open(self) -> tuple[Opened, Holding]:
         """Open what is current; what is damaged or gone is built again first."""
         generation = self._home.current()
         try:
-            return self._open_current()
+            return self._open_generation(generation)
         except DamagedIndexError as error:
             log.warning("%s", error)
             self._replace(generation)
-            return self._open_current()
+            return self._open_generation(self._home.current())
 
-    def _open_current(self) -> tuple[Opened, Holding]:
+    def _open_generation(self, generation: Path | None) -> tuple[Opened, Holding]:
         from index.storage.opening import Opened
 
-        generation = self._home.current()
         if generation is None:
             raise DamagedIndexError("there is no whole one")
         opened = Opened(generation)
-        holding = Holding(opened.corpus, opened.skipped, opened.faults)
         if generation != self._examined:
             self._examined = generation
             threading.Thread(target=self._examine, args=(generation,), daemon=True).start()
-        return opened, holding
+        return opened, Holding(opened.corpus, opened.skipped, opened.faults)
 
     def _examine(self, generation: Path) -> None:
         """Look through a whole generation, away from the questions, and replace it if need be."""
@@ -346,12 +378,8 @@ class DiskHoldings:
                 log.warning("%s", second)
 
     def _replace(self, damaged: Path | None) -> None:
-        changes = self._update(None, instead_of=damaged)
-        log.info("built the index anew: read %d documents", changes.read)
-
-
-def _is_current(opened: Opened, home: Home) -> bool:
-    return opened.generation == home.current() and opened.is_current
+        self.opening = self._update(None, instead_of=damaged)
+        log.info("built the index anew: read %d documents", self.opening.read)
 
 
 def _ignore(_: Progress) -> None:

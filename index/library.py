@@ -37,9 +37,6 @@ log = logging.getLogger(__name__)
 MOST_QUOTES = 3
 """Quotations in an answer unless the caller asks for another number."""
 
-MOST_RECOVERIES = 2
-"""How often a damaged index is replaced for one question."""
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -47,17 +44,20 @@ T = TypeVar("T")
 def _served(
     method: Callable[Concatenate[Library, P], T],
 ) -> Callable[Concatenate[Library, P], T]:
-    """Answer from one state of the index; build a damaged one again and ask once more."""
+    """Serve from one version of the documents; build a damaged index again and ask once more."""
 
     @wraps(method)
     def serve(library: Library, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        for _ in range(MOST_RECOVERIES):
-            try:
-                with library._holdings.reading():  # noqa: SLF001
-                    return method(library, *args, **kwargs)
-            except DamagedIndexError as error:
-                library._holdings.recover(error)  # noqa: SLF001
-        with library._holdings.reading():  # noqa: SLF001
+        holdings = library._holdings  # noqa: SLF001 - a method of the library in all but name
+        served = None
+        try:
+            with holdings.reading():
+                served = holdings.now()
+                return method(library, *args, **kwargs)
+        except DamagedIndexError as error:
+            log.warning("%s", error)
+            holdings.recover(served)
+        with holdings.reading():
             return method(library, *args, **kwargs)
 
     return serve

@@ -26,9 +26,8 @@ SUFFIXES = PLAIN_SUFFIXES + formats.SUFFIXES
 MAX_FILE_BYTES = 16 * 1024 * 1024
 """A file over this size is skipped: 16 MiB of text is some 25 novels."""
 
-REFUSED = "it cannot be read"
 UNLISTED = "it cannot be listed"
-"""How the reasons begin that lie outside a file or folder and may pass."""
+"""How the reason begins where a folder may hold documents that are not seen."""
 
 _NO_DOCUMENTS = (OWN_ALIASES, OWN_SOURCES)
 
@@ -157,7 +156,7 @@ def _read_bytes(folder: Path, path: Path, source: str, most: int) -> bytes:
     except (OSError, RuntimeError) as error:
         # RuntimeError is what resolve() raises for a loop of links before Python 3.13.
         why = getattr(error, "strerror", None) or str(error)
-        raise UnreadableFileError(source, f"{REFUSED} ({why})") from None
+        raise UnreadableFileError(source, f"it cannot be read ({why})") from None
     if (after.st_size, after.st_mtime_ns) != (len(data), status.st_mtime_ns):
         raise UnreadableFileError(source, "it was being written while it was read")
     return data

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -176,4 +177,4 @@ def _cuts(text: str, place: int) -> bool:
 
 def _block_at(corpus: Corpus, document: Document, position: int) -> Block:
     blocks = corpus.blocks[document.source]
-    return next(each.block for each in blocks if position < each.block.span.end)
+    return blocks[bisect_right(blocks, position, key=lambda each: each.block.span.end)].block

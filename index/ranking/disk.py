@@ -8,6 +8,7 @@ evens out; it lacks the constant that "Plus" adds for every term that occurs; an
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import tempfile
@@ -68,6 +69,7 @@ class DiskEngine:
         self._is_live = is_live
         with told_by_tantivy(folder, writing=False):
             self._searcher = _open(folder).searcher()
+            self._removed = _removed(folder)
         self._frequencies: dict[str, int] = {}
 
     @property
@@ -81,6 +83,10 @@ class DiskEngine:
         if found is None:
             with told_by_tantivy(self._folder, writing=False):
                 found = self._searcher.doc_freq(TERMS, term)
+                if found and self._removed:
+                    # tantivy goes on counting what was removed until it merges segments.
+                    with_term = self._searcher.search(self._term(term), 1, count=True)
+                    found = with_term.count or 0  # type: ignore[attr-defined]
             self._frequencies[term] = found
         return found
 
@@ -128,10 +134,16 @@ class DiskEngine:
         return Query.term_query(self._schema, TERMS, term, index_option="freq")
 
     def _evened(self, term: str) -> float:
-        """BM25Plus's idf over tantivy's."""
-        size, frequency = self.size, self.document_frequency(term)
-        theirs = math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
-        return math.log((size + 1) / frequency) / theirs
+        """BM25Plus's idf over tantivy's, which counts what was removed, too."""
+        counted, all_with = self.size + self._removed, self._searcher.doc_freq(TERMS, term)
+        theirs = math.log(1 + (counted - all_with + 0.5) / (all_with + 0.5))
+        return math.log((self.size + 1) / self.document_frequency(term)) / theirs
+
+
+def _removed(folder: Path) -> int:
+    """How many removed passages tantivy still counts, from its list of segments."""
+    segments = json.loads((folder / "meta.json").read_text("utf-8"))["segments"]
+    return sum((each["deletes"] or {}).get("num_deleted_docs", 0) for each in segments)
 
 
 def _open(folder: Path) -> tantivy.Index:

@@ -16,6 +16,9 @@ from index.storage import troubles
 FILE_NAME = "library.sqlite3"
 BUSY_SECONDS = 30.0
 
+WAITING, LIVE, GONE = 0, 1, 2
+"""Whether a document does not serve yet, does, or does not any more."""
+
 _TABLES = """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE documents (
@@ -134,23 +137,30 @@ class Database:
         found = self.rows(query, *values)
         return found[0] if found else None
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See the tables as they are now in this thread, whatever is written meanwhile.
+
+        What is seen is fixed by the first row that is read.
+
+        Raises:
+            LibraryError: If the file cannot be opened.
+        """
+        try:
+            connection = self.connection
+            connection.execute("BEGIN")
+        except sqlite3.DatabaseError as error:
+            raise troubles.of_sqlite(self._path, error) from error
+        try:
+            yield
+        finally:
+            if connection.in_transaction:
+                connection.execute("COMMIT")
+
     def fact(self, name: str) -> str | None:
         """A value that holds for the whole index."""
         found = self.row("SELECT value FROM facts WHERE name = ?", name)
         return None if found is None else str(found[0])
-
-    @contextmanager
-    def still(self) -> Iterator[None]:
-        """For this thread the tables stay as they are at the first look, whoever writes."""
-        connection = self.connection
-        if connection.in_transaction:
-            yield
-            return
-        try:
-            connection.execute("BEGIN")
-            yield
-        finally:
-            _end(connection)
 
     def settle(self) -> bool:
         """Move all that was written into the file itself; whether nothing hindered that."""
@@ -162,12 +172,6 @@ class Database:
         with self._lock:
             _close(self._all)
         self._threads = threading.local()
-
-
-def _end(connection: sqlite3.Connection) -> None:
-    # An error of SQLite's own may have ended it before.
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
 
 
 def _exists(log: Path) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.corpus import Corpus, Outline
@@ -22,7 +24,9 @@ class Opened:
     """A generation as it is at one moment.
 
     Attributes:
-        corpus: What is asked.
+        corpus: What is asked, while ``reading``.
+        skipped: The files that do not serve, in order of name.
+        faults: The lines of front matter that are not used, in order.
         database: The tables.
         version: Counts the changes.
     """
@@ -32,24 +36,19 @@ class Opened:
         self._seal = seals.mark(generation)
         seals.check(generation)
         self.database = Database(generation)
-        self.version = version_of(self.database)
-        self.corpus = _corpus(self.database, generation)
+        self.version = ""
+        while self.version != (version := version_of(self.database)):
+            # The terms have no number of their own: they are this version's if it lasted.
+            self.version = version
+            with self.database.snapshot():
+                self.corpus = _corpus(self.database, generation)
+                self.skipped, self.faults = _skipped(self.database), _faults(self.database)
 
-    @property
-    def skipped(self) -> tuple[SkippedFile, ...]:
-        """The files that do not serve, in order of name."""
-        rows = self.database.rows("SELECT source, why FROM skipped ORDER BY source")
-        return tuple(SkippedFile(SourceName(source), why) for source, why in rows)
-
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """The lines of front matter that are not used, in order."""
-        query = "SELECT source, faults FROM documents WHERE live = 1 AND faults <> '[]' ORDER BY 1"
-        return tuple(
-            Fault(SourceName(source), line, why)
-            for source, faults in self.database.rows(query)
-            for line, why in json.loads(faults)
-        )
+    @contextmanager
+    def reading(self) -> Iterator[bool]:
+        """Keep this thread to the version that was opened; false if there is a newer one."""
+        with self.database.snapshot():
+            yield self.is_current
 
     @property
     def is_current(self) -> bool:
@@ -73,6 +72,20 @@ def version_of(database: Database) -> str:
     if version is None:
         raise DamagedIndexError("it has no version")
     return version
+
+
+def _skipped(database: Database) -> tuple[SkippedFile, ...]:
+    rows = database.rows("SELECT source, why FROM skipped ORDER BY source")
+    return tuple(SkippedFile(SourceName(source), why) for source, why in rows)
+
+
+def _faults(database: Database) -> tuple[Fault, ...]:
+    query = "SELECT source, faults FROM documents WHERE live = 1 AND faults <> '[]' ORDER BY 1"
+    return tuple(
+        Fault(SourceName(source), line, why)
+        for source, faults in database.rows(query)
+        for line, why in json.loads(faults)
+    )
 
 
 def _corpus(database: Database, generation: Path) -> Corpus:

@@ -7,15 +7,19 @@ answers knows the difference. What was fetched lately is kept, within fixed boun
 from __future__ import annotations
 
 import json
+import sys
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, TypeVar, overload
 
 from index.analysing import AnalysedBlock
 from index.errors import DamagedIndexError
 from index.model import Document, Passage, SourceName
 from index.ranking.disk import PLACE_MASK, document_of, numbers_of
-from index.storage.database import Database
+from index.storage.database import LIVE, Database
 from index.storage.extras import restore
 from index.storage.packing import (
     BLOCKS_A_ROW,
@@ -27,9 +31,13 @@ from index.storage.packing import (
 )
 
 ROWS_KEPT = 4_096
-TEXTS_KEPT = 64
-BLOCKS_KEPT = 1_024
 PARTS_KEPT = 256
+
+KEPT_BYTES = 64 << 20
+"""What texts and analysed blocks may take in memory; one document always may."""
+
+BLOCK_BYTES, LETTER_BYTES = 500, 40
+"""What an analysed block takes, and what for each letter of it."""
 
 T = TypeVar("T")
 
@@ -45,7 +53,7 @@ class Row(NamedTuple):
     number: int
     source: SourceName
     sha256: str
-    live: bool
+    live: int
     characters: int
     blocks: int
     passages: int
@@ -72,16 +80,52 @@ def _row(expected: int, *values: Any) -> Row:  # noqa: ANN401  # what SQLite giv
 
 
 class Stacks:
-    """Fetches parts of documents, and keeps those of late."""
+    """Fetches parts of documents, and keeps those of late.
+
+    What is kept is of one version; whoever reads through it has to hold a snapshot of that.
+    Nothing kept refers to its keeper, so that dropping the last reference closes the tables.
+    """
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.by_name = lru_cache(ROWS_KEPT)(self._by_name)
-        self.by_number = lru_cache(ROWS_KEPT)(self._by_number)
-        self.document = lru_cache(TEXTS_KEPT)(self._document)
-        self.block = lru_cache(BLOCKS_KEPT)(self._block)
-        self.title = lru_cache(ROWS_KEPT)(self._title)
-        self._part = lru_cache(PARTS_KEPT)(self._fetch_part)
+        self.by_name = lru_cache(ROWS_KEPT)(partial(_by_name, database))
+        self._find = lru_cache(ROWS_KEPT)(partial(_find, database))
+        self._part = lru_cache(PARTS_KEPT)(partial(_part, database))
+        self._shelf = Shelf(KEPT_BYTES)
+
+    def by_number(self, number: int) -> Row:
+        """The row of the document with this number."""
+        found = self._find(number)
+        if found is None:
+            raise DamagedIndexError(f"document {number} is missing")
+        return found
+
+    def document(self, number: int) -> Document:
+        """The document with this number."""
+        return self._opened(number).document
+
+    def block(self, number: int, item: int) -> AnalysedBlock:
+        """Block ``item`` of a document."""
+        opened = self._opened(number)
+        found = opened.blocks.get(item)
+        if found is None:
+            part, place = divmod(item, BLOCKS_A_ROW)
+            block = unpack_block(self._part("blocks", number, part), place)
+            found = opened.blocks[item] = AnalysedBlock(opened.document, block)
+            self._shelf.grow(number, BLOCK_BYTES + LETTER_BYTES * len(block.span))
+        return found
+
+    def title(self, number: int) -> Mapping[str, int]:
+        """The terms of a document's title."""
+        found: dict[str, int] = json.loads(self.by_number(number).title)
+        return found
+
+    def _opened(self, number: int) -> OpenDocument:
+        found = self._shelf.get(number)
+        if found is None:
+            row = self.by_number(number)
+            found = self._shelf.put(number, OpenDocument(_document(self.database, row)))
+        return found
 
     def names(self) -> Iterator[SourceName]:
         """The names of all live documents, in order."""
@@ -101,8 +145,8 @@ class Stacks:
 
     def is_live(self, document: int) -> bool:
         """Whether the document with this number is what its name stands for now."""
-        query = "SELECT 1 FROM documents WHERE number = ? AND live = 1"
-        return self.database.row(query, document) is not None
+        found = self._find(document)
+        return found is not None and found.live == LIVE
 
     def named_by(self, prefix: str) -> Sequence[SourceName]:
         """The live documents whose checksums begin with ``prefix``, in order of name."""
@@ -113,50 +157,89 @@ class Stacks:
         found = self.database.rows(query, prefix, prefix + "g")
         return [SourceName(source) for (source,) in found]
 
-    def _by_name(self, source: SourceName) -> Row:
-        query = f"SELECT {_COLUMNS} FROM documents WHERE live = 1 AND source = ?"  # noqa: S608
-        found = self.database.row(query, source)
-        if found is None:
-            raise KeyError(source)
-        return _row(*found)
 
-    def _by_number(self, number: int) -> Row:
-        query = f"SELECT {_COLUMNS} FROM documents WHERE number = ?"  # noqa: S608
-        found = self.database.row(query, number)
-        if found is None:
-            raise _lacking(number)
-        return _row(*found)
-
-    def _document(self, number: int) -> Document:
-        row = self.by_number(number)
-        found = self.database.row("SELECT text, checksum FROM texts WHERE document = ?", number)
-        if found is None:
-            raise _lacking(number)
-        text = checked(found[0], found[1], f"the text of {row.source}").decode(
-            "utf-8", "surrogatepass"
-        )
-        return restore(row.source, row.sha256, text, json.loads(row.extra))
-
-    def _block(self, number: int, item: int) -> AnalysedBlock:
-        part, place = divmod(item, BLOCKS_A_ROW)
-        block = unpack_block(self._part("blocks", number, part), place)
-        return AnalysedBlock(self.document(number), block)
-
-    def _title(self, number: int) -> Mapping[str, int]:
-        found: dict[str, int] = json.loads(self.by_number(number).title)
-        return found
-
-    def _fetch_part(self, table: str, number: int, part: int) -> bytes:
-        query = f"SELECT packed, checksum FROM {table} WHERE document = ? AND part = ?"  # noqa: S608
-        found = self.database.row(query, number, part)
-        if found is None:
-            raise _lacking(number)
-        return checked(found[0], found[1], f"part {part} of the {table} of document {number}")
+def _by_name(database: Database, source: SourceName) -> Row:
+    query = f"SELECT {_COLUMNS} FROM documents WHERE live = 1 AND source = ?"  # noqa: S608
+    found = database.row(query, source)
+    if found is None:
+        raise KeyError(source)
+    return _row(*found)
 
 
-def _lacking(number: int) -> DamagedIndexError:
-    """For a document that is gone while it is still asked for: by damage or a later change."""
-    return DamagedIndexError(f"document {number} is not there")
+def _find(database: Database, number: int) -> Row | None:
+    query = f"SELECT {_COLUMNS} FROM documents WHERE number = ?"  # noqa: S608
+    found = database.row(query, number)
+    return None if found is None else _row(*found)
+
+
+def _document(database: Database, row: Row) -> Document:
+    found = database.row("SELECT text, checksum FROM texts WHERE document = ?", row.number)
+    if found is None:
+        raise DamagedIndexError(f"the text of {row.source} is missing")
+    data = checked(found[0], found[1], f"the text of {row.source}")
+    return restore(row.source, row.sha256, data.decode("utf-8"), json.loads(row.extra))
+
+
+def _part(database: Database, table: str, number: int, part: int) -> bytes:
+    query = f"SELECT packed, checksum FROM {table} WHERE document = ? AND part = ?"  # noqa: S608
+    found = database.row(query, number, part)
+    what = f"part {part} of the {table} of document {number}"
+    if found is None:
+        raise DamagedIndexError(f"{what} is missing")
+    return checked(found[0], found[1], what)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """A document in memory, with those of its blocks that were asked for."""
+
+    document: Document
+    blocks: dict[int, AnalysedBlock] = field(default_factory=dict)
+
+
+class Shelf:
+    """Documents of late, as many as have room; the one that was asked for last always stays."""
+
+    def __init__(self, most: int) -> None:
+        """Make room for about ``most`` bytes."""
+        self._most = most
+        self._held = 0
+        self._kept: OrderedDict[int, tuple[OpenDocument, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, number: int) -> OpenDocument | None:
+        """The document with this number, if it is here."""
+        with self._lock:
+            if number not in self._kept:
+                return None
+            self._kept.move_to_end(number)
+            return self._kept[number][0]
+
+    def put(self, number: int, opened: OpenDocument) -> OpenDocument:
+        """Keep ``opened``; gives the one that another thread has put here before, if any."""
+        with self._lock:
+            if number in self._kept:
+                return self._kept[number][0]
+            self._kept[number] = (opened, 0)
+        self.grow(number, sys.getsizeof(opened.document.text))
+        return opened
+
+    def grow(self, number: int, size: int) -> None:
+        """Note that a document takes ``size`` bytes more; if it is too much, others go."""
+        with self._lock:
+            if number not in self._kept:
+                return
+            opened, held = self._kept.pop(number)
+            self._kept[number] = (opened, held + size)
+            self._held += size
+            while self._held > self._most and len(self._kept) > 1:
+                _, (_, gone) = self._kept.popitem(last=False)
+                self._held -= gone
+            if self._held > self._most:
+                # A single document: its text has to stay, its blocks can be made again.
+                self._kept[number] = (opened, 0)
+                self._held = 0
+                opened.blocks.clear()
 
 
 class ByName(Mapping[SourceName, T]):

@@ -17,9 +17,10 @@ from pathlib import Path, PurePosixPath
 from index.aliases import read_own
 from index.changes import Changes, Progress, Report
 from index.errors import DamagedIndexError, FolderError
+from index.formats import INSTALL
 from index.metadata import read_sources
 from index.model import SkippedFile, SourceName
-from index.reading import REFUSED, SUFFIXES, UNLISTED, files_in, source_name
+from index.reading import SUFFIXES, UNLISTED, files_in, source_name
 from index.storage.homes import Home
 from index.storage.preparing import File, Prepared, prepare_files
 from index.storage.writing import Writing
@@ -110,6 +111,7 @@ class _Update:
         self._first = first
         self._started = time.perf_counter()
         self._skipped: dict[str, _Skipped] = {}
+        self._written: set[str] = set()
 
     def run(self) -> Changes:
         """Read what has changed, write it, and say what it was."""
@@ -119,31 +121,27 @@ class _Update:
         changed = []
         for file in files:
             before = passed_over.get(file.source)
-            if (
-                before
-                and file.modified != UNSETTLED
-                and before[1:] == (file.size, file.modified)
-                and not before[0].why.startswith(REFUSED)
-            ):
+            if before and before[1:] == (file.size, file.modified) and before[2] != UNSETTLED:
                 self._skipped[file.source] = before
             elif not _same(file, known.get(file.source)):
                 changed.append(file)
         there = {file.source for file in files}
-        gone = [source for source in known if source not in there and not self._is_closed(source)]
-        read = self._read(changed, known)
-        if not len(known.keys() & there) + read:
+        closed = {source for source in known if source not in there and self._is_closed(source)}
+        last = self._read(changed, known)
+        kept = (known.keys() & there) | closed
+        if not (kept or last or self._written):
             reasons = [f"{each.source} ({each.why})" for each, _, _ in self._skipped.values()]
             raise FolderError.empty(self._folder, sorted(reasons))
-        if gone:
-            self._writing.replace((), gone)
+        gone = sorted(known.keys() - kept)
+        self._write(last, gone)
         stale = self._writing.has_stale_aliases
         if stale or self._first or own != self._writing.own_aliases():
             self._writing.keep_aliases(own, all_anew=self._first)
         self._writing.skip(self._skipped.values())
         return Changes(
-            read=read,
+            read=len(self._written),
             removed=len(gone),
-            kept=len(known) - len(gone),
+            kept=len(kept - self._written),
             skipped=tuple(self._skipped[source][0] for source in sorted(self._skipped)),
             seconds=time.perf_counter() - self._started,
         )
@@ -174,23 +172,14 @@ class _Update:
         stated = read_sources(self._folder, names, [each.source for each in unlisted])
         files = []
         for name in names:
-            try:
-                status = paths[name].stat()
-            except OSError as error:
-                why = f"it vanished or its link leads nowhere ({error.strerror})"
-                self._skipped[name] = (SkippedFile(name, why), 0, 0)
-            else:
-                unsettled = time.time_ns() - status.st_mtime_ns < UNSETTLED_NANOSECONDS
-                modified = UNSETTLED if unsettled else status.st_mtime_ns
-                files.append(
-                    File(paths[name], name, status.st_size, modified, stated.get(name, {}))
-                )
+            size, modified = _size_and_time(paths[name])
+            files.append(File(paths[name], name, size, modified, stated.get(name, {})))
         return files
 
-    def _read(self, files: Sequence[File], known: Mapping[str, _Known]) -> int:
-        """Read ``files`` and write what has changed in batches; gives how many there were."""
+    def _read(self, files: Sequence[File], known: Mapping[str, _Known]) -> Sequence[Prepared]:
+        """Read ``files`` and write what has changed in batches; gives the last one, unwritten."""
         of, of_bytes = len(files), sum(file.size for file in files)
-        done = done_bytes = held = count = 0
+        done = done_bytes = held = 0
         batch: list[Prepared] = []
         for task, results in self._prepared(files):
             for file, made in zip(task, results, strict=True):
@@ -204,16 +193,17 @@ class _Update:
                     batch.append(made)
                     held += len(made.text)
             if held >= self._batch_bytes:
-                count += self._write(batch)
+                self._write(batch)
                 batch, held = [], 0
             self._report(Progress(done, of, done_bytes, of_bytes))
-        return count + self._write(batch)
+        return batch
 
     def _skip(self, made: SkippedFile, file: File, before: _Known | None) -> None:
         """Note why ``file`` cannot be used; what was read of it before goes on serving."""
-        if before and SERVES not in made.why:
+        if before:
             made = SkippedFile(made.source, f"{made.why}; {SERVES}")
-        self._skipped[file.source] = (made, file.size, file.modified)
+        modified = UNSETTLED if INSTALL in made.why else file.modified
+        self._skipped[file.source] = (made, file.size, modified)
 
     def _is_closed(self, source: str) -> bool:
         """Whether ``source`` lies below a folder that cannot be listed."""
@@ -222,10 +212,10 @@ class _Update:
             for parent in PurePosixPath(source).parents
         )
 
-    def _write(self, batch: Sequence[Prepared]) -> int:
-        if batch:
-            self._writing.replace(batch)
-        return len(batch)
+    def _write(self, batch: Sequence[Prepared], gone: Sequence[str] = ()) -> None:
+        if batch or gone:
+            self._writing.replace(batch, gone)
+        self._written.update(each.file.source for each in batch)
 
     def _prepared(
         self, files: Sequence[File]
@@ -256,6 +246,19 @@ _Skipped = tuple[SkippedFile, int, int]
 
 UNSETTLED = -1
 """Stands for the time of a file that may change again within the same tick of the clock."""
+
+
+def _size_and_time(path: Path) -> tuple[int, int]:
+    """What changes with a file: its size, and when it or what is known of it last changed."""
+    try:
+        status = path.stat()
+    except OSError:
+        # Reading it tells why, in the same words as anywhere else.
+        return 0, UNSETTLED
+    # Copying may set the first time back, and only the second tells of new permissions.
+    changed = max(status.st_mtime_ns, status.st_ctime_ns)
+    unsettled = time.time_ns() - changed < UNSETTLED_NANOSECONDS
+    return status.st_size, UNSETTLED if unsettled else changed
 
 
 @dataclass(frozen=True, slots=True)

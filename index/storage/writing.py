@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from index.errors import DamagedIndexError, LibraryError
 from index.model import SkippedFile
 from index.ranking.disk import DiskWriter, numbers_of
 from index.storage import seals
-from index.storage.database import FILE_NAME, Database
+from index.storage.database import FILE_NAME, GONE, LIVE, WAITING, Database
 from index.storage.homes import TERMS
 from index.storage.packing import checksum
 from index.storage.preparing import File, Prepared, prepare
@@ -36,12 +36,11 @@ from index.storage.stored import Stacks, checksum_of_row
 from index.storage.troubles import of_sqlite, told_by_system
 from index.storage.wordstock import alias_of, key_of
 
-LIVE, WAITING, GONE = 1, 0, 2
-
 STALE = "stale_aliases"
 
 MOST_NAMES = 20_000
-"""Up to so many names all aliases are found anew after each change; beyond, after a rebuild."""
+"""Up to so many names the aliases that follow from counts are found anew after each change;
+beyond, only by a rebuild. Those that a document or the community states always are."""
 
 
 class Writing:
@@ -121,9 +120,7 @@ class Writing:
             old = self._live_numbers([*names, *removed])
             left = self._counted(old)
             self._make_live(numbers, added, old, left)
-            for number in old:
-                self._terms.remove(number)
-            self._terms.commit()
+            self._remove_terms(old)
 
     def touch(self, files: Sequence[File]) -> None:
         """Note that ``files`` have other times than before, and the same bytes."""
@@ -135,12 +132,13 @@ class Writing:
 
     def skip(self, skipped: Iterable[tuple[SkippedFile, int, int]]) -> None:
         """Keep the names of the files that do not serve, instead of those kept before."""
-        rows = sorted((file.source, file.why, size, modified) for file, size, modified in skipped)
-        if rows == self.database.rows("SELECT * FROM skipped ORDER BY 1"):
+        rows = {(file.source, file.why, size, modified) for file, size, modified in skipped}
+        if rows == set(self.database.rows("SELECT source, why, size, modified FROM skipped")):
             return
         with self._told(), self._transaction() as connection:
             connection.execute("DELETE FROM skipped")
-            connection.executemany("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)", rows)
+            connection.executemany("INSERT INTO skipped VALUES (?, ?, ?, ?)", sorted(rows))
+            _new_version(connection)
 
     def keep_aliases(self, own: Sequence[Alias], *, all_anew: bool) -> None:
         """Find the aliases of all documents, after the community's ``own``.
@@ -150,22 +148,14 @@ class Writing:
             all_anew: Whether to do so even where there are very many names.
         """
         (count,) = self.database.row("SELECT count(*) FROM names WHERE count > 0") or (0,)
-        if not all_anew and count > MOST_NAMES:
-            return
-        names = Counter(dict(self.database.rows("SELECT name, count FROM names WHERE count > 0")))
-        capitals = dict(self.database.rows("SELECT word, count FROM capitals WHERE count > 0"))
-        roles = list(self._mined(role=True))
-        found = unique((*own, *self._mined(role=False), *derived(names, capitals, roles)))
         with self._told(), self._transaction() as connection:
-            _write_aliases(connection, found)
-            connection.execute("DELETE FROM initials")
-            connection.executemany(
-                "INSERT OR IGNORE INTO initials VALUES (?, ?, ?)",
-                (
-                    (initials, place, key_of(terms))
-                    for place, (initials, terms) in enumerate(initials_of(names))
-                ),
-            )
+            if all_anew or count <= MOST_NAMES:
+                names = dict(self.database.rows("SELECT name, count FROM names WHERE count > 0"))
+                _write_initials(connection, names)
+                follow = self._derived(names)
+            else:
+                follow = self._derived_before()
+            _write_aliases(connection, unique((*own, *self._mined(role=False), *follow)))
             shares = int(_fact(connection, "shares", "0"), 16)
             _keep(connection, "checksum", checksum_of(shares, own))
             _keep(connection, "own_aliases", json.dumps([[a.name, a.other] for a in own]))
@@ -176,6 +166,17 @@ class Writing:
     def has_stale_aliases(self) -> bool:
         """Whether a document has changed since the aliases were found."""
         return self.database.fact(STALE) == "1"
+
+    def _derived(self, names: Mapping[str, int]) -> Iterable[Alias]:
+        capitals = dict(self.database.rows("SELECT word, count FROM capitals WHERE count > 0"))
+        return derived(names, capitals, list(self._mined(role=True)))
+
+    def _derived_before(self) -> Iterable[Alias]:
+        """What followed from the counts when they were last looked through, and all offices."""
+        own = set(self.own_aliases())
+        query = "SELECT name, other, source, start, end FROM aliases WHERE source IS NULL"
+        rows = self.database.rows(f"{query} ORDER BY place")
+        return (*(each for each in map(alias_of, rows) if each not in own), *self._mined(role=True))
 
     def own_aliases(self) -> tuple[Alias, ...]:
         """The community's own aliases, as they were when they were last written."""
@@ -243,10 +244,7 @@ class Writing:
         numbers = [n for (n,) in self.database.rows("SELECT number FROM documents WHERE live <> 1")]
         if not numbers:
             return
-        self._unseal()
-        for number in numbers:
-            self._terms.remove(number)
-        self._terms.commit()
+        self._remove_terms(numbers)
         with self._transaction() as connection:
             for table in ("texts", "blocks", "passages", "mined", "events"):
                 query = f"DELETE FROM {table} WHERE document = ?"  # noqa: S608
@@ -254,6 +252,16 @@ class Writing:
             connection.executemany(
                 "DELETE FROM documents WHERE number = ?", [(number,) for number in numbers]
             )
+
+    def _remove_terms(self, numbers: Sequence[int]) -> None:
+        """Step 4; a new version, because whoever has opened the terms before sees the old ones."""
+        if numbers:
+            self._unseal()
+            for number in numbers:
+                self._terms.remove(number)
+            self._terms.commit()
+            with self._transaction() as connection:
+                _new_version(connection)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -356,6 +364,17 @@ def _count(connection: sqlite3.Connection, documents: Sequence[Prepared], sign: 
             " SET count = count + excluded.count",
             [(word, sign * count) for word, count in counts.items()],
         )
+
+
+def _write_initials(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    connection.execute("DELETE FROM initials")
+    connection.executemany(
+        "INSERT OR IGNORE INTO initials VALUES (?, ?, ?)",
+        (
+            (initials, place, key_of(terms))
+            for place, (initials, terms) in enumerate(initials_of(names))
+        ),
+    )
 
 
 def _write_aliases(connection: sqlite3.Connection, found: Iterable[Alias]) -> None:

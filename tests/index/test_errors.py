@@ -19,6 +19,7 @@ from index import (
     UnclearDateError,
     UnknownSourceError,
     UnreadableFileError,
+    UnsupportedIndexError,
     errors,
 )
 
@@ -27,7 +28,7 @@ def test_every_error_of_the_library_has_one_base() -> None:
     found = [each for _, each in inspect.getmembers(errors, inspect.isclass) if each is not Path]
     ours = [each for each in found if issubclass(each, Exception)]
 
-    assert len(ours) == 17
+    assert len(ours) == 18
     assert all(issubclass(each, LibraryError) for each in ours)
 
 
@@ -54,6 +55,7 @@ def test_the_tree_at_the_top_of_the_module_names_every_error() -> None:
         TextTooShortError(3),
         OutdatedQuoteError(),
         DamagedIndexError("page 3"),
+        UnsupportedIndexError("fcntl"),
         MetadataError("there is no key “x”", 3),
         MetadataError("it cannot be read"),
         OutdatedQuoteError("0" * 64, "a.txt"),

@@ -15,7 +15,7 @@ FACE = """
     NoAnswer NoSourcesError OutdatedQuoteError Place Presence Progress QuestionTooLongError
     Quote QuoteMismatchError Reason RequestError SkippedFile SourceName SourceSummary Span
     Standing TextTooShortError Timeline UnclearDateError UnknownSourceError UnreadableFileError
-    UnwritableIndexError Verification
+    UnsupportedIndexError UnwritableIndexError Verification
 """
 
 
