@@ -239,6 +239,7 @@ class DiskHoldings:
         self._kept = threading.local()
         self._serving: tuple[Opened, Holding] | None = None
         self._examined: Path | None = None
+        self._examiner = threading.Thread()
         self.opening: Changes | None = None
         if refresh or home.current() is None:
             self._bring_up_to_date(report)
@@ -318,6 +319,11 @@ class DiskHoldings:
                 self._serving = None
                 self._replace(serving[0].generation if serving else self._home.current())
 
+    def settle(self) -> None:
+        """Wait until what has been opened is looked through."""
+        if self._examiner.is_alive():
+            self._examiner.join()
+
     def examine(self) -> None:
         """Compare all bytes of the index with their checksums."""
         from index.storage import seals
@@ -361,7 +367,10 @@ class DiskHoldings:
         opened = Opened(generation)
         if generation != self._examined:
             self._examined = generation
-            threading.Thread(target=self._examine, args=(generation,), daemon=True).start()
+            self._examiner = threading.Thread(
+                target=self._examine, args=(generation,), daemon=True, name="examining"
+            )
+            self._examiner.start()
         return opened, Holding(opened.corpus, opened.skipped, opened.faults)
 
     def _examine(self, generation: Path) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -154,8 +154,10 @@ class Database:
         try:
             yield
         finally:
-            if connection.in_transaction:
-                connection.execute("COMMIT")
+            # What is damaged cannot always be left in order either; the error before says more.
+            with suppress(sqlite3.DatabaseError):
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
 
     def fact(self, name: str) -> str | None:
         """A value that holds for the whole index."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import resource
 import signal
-import sys
+import struct
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import NoReturn
 
 from index import Answer, Changes, LibraryError
 from index.answering import answer
@@ -25,7 +25,6 @@ from index.storage.updating import update
 DOCUMENTS = 240
 BATCH_BYTES = 8_000
 ASKED = range(0, DOCUMENTS, 40)
-NOBODY = 65534
 
 _SPAWNING = multiprocessing.get_context("forkserver")
 _SPAWNING.set_forkserver_preload([__name__])
@@ -154,17 +153,9 @@ def leave_room(most: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
 
-def become_nobody() -> None:
-    """Give up root's right to write everywhere."""
+def become_ordinary() -> None:
+    """Give up root's right to pass over permissions, so that they hold as for anybody."""
     if os.getuid() == 0:
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
-
-
-def run_with(prepare: Callable[[], object], arguments: list[str]) -> NoReturn:
-    """Run the command line after ``prepare`` and end with its status."""
-    from bot.cli import main
-
-    prepare()
-    sys.argv = ["quoth", *arguments]
-    sys.exit(main())
+        # Linux's capset(2): version 3 for this process, and no capability in any of three sets.
+        header, sets = struct.pack("=Ii", 0x20080522, 0), bytes(24)
+        assert ctypes.CDLL(None).capset(header, sets) == 0
