@@ -16,6 +16,9 @@ PANIC = "PanicException"
 ``Exception``."""
 
 _SYSTEM = re.compile(r"os error (\d+)|Os \{ code: (\d+)")
+_THREAD = re.compile(r"writer was killed|Worker thread failed")
+"""tantivy's words when one of its threads has failed; that thread's own reason is lost."""
+
 _DAMAGE = re.compile(r"corrupt|InvalidData|UnexpectedEof|FileDoesNotExist", re.IGNORECASE)
 
 
@@ -46,5 +49,7 @@ def _of_tantivy(folder: Path, why: str, *, writing: bool) -> LibraryError:
     if found and (code := int(found[1] or found[2])) != errno.ENOENT:
         return UnwritableIndexError(folder, os.strerror(code))
     if writing and not _DAMAGE.search(why):
+        if _THREAD.search(why):
+            why = "a part of it could not be written, most likely because the disk is full"
         return UnwritableIndexError(folder, why)
     return DamagedIndexError(f"the terms cannot be read: {why}")

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from index.aliases import read_own
 from index.changes import Changes, Progress, Report
-from index.errors import DamagedIndexError, FolderError
+from index.errors import DamagedIndexError, FolderError, UnwritableIndexError
 from index.formats import INSTALL
 from index.metadata import read_sources
 from index.model import SkippedFile, SourceName
@@ -74,9 +74,15 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
         generation = home.current()
         if generation is not None and not rebuild and generation != instead_of:
             return _update(generation, folder, report, batch_bytes, first=False)
+        serves = generation is not None
         generation = home.begin()
         try:
             changes = _update(generation, folder, report, batch_bytes, first=True)
+        except UnwritableIndexError:
+            if serves:
+                # What is half done must not take the room that the one that serves needs.
+                home.discard(generation)
+            raise
         except DamagedIndexError as error:
             log.warning("%s", error)
             home.discard(generation)
