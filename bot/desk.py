@@ -21,7 +21,7 @@ from bot.audience import ANYONE, Audience
 from bot.metrics import Metrics
 from bot.replies import Cited, Picture, Reply, ReplyKind, TimelineRequest, Words
 from bot.watching import Watch, WatchState, changes_in
-from index import Library, LibraryError, OutdatedQuoteError, Span, Timeline
+from index import EngineChoice, Library, LibraryError, OutdatedQuoteError, Span, Timeline
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +145,12 @@ class Desk:
     async def status(self, servers: int, *, audience: Audience = ANYONE) -> Reply:
         """Say how the bot is doing, in so many servers."""
         totals = await asyncio.to_thread(self.metrics.snapshot)
-        return notices.status(totals, servers, audience.words)
+        library = self._library
+        skipped = await asyncio.to_thread(lambda: len(library.skipped))
+        trouble = self.watch_state.trouble if self.watch_state else None
+        on_disk = library.engine is EngineChoice.DISK
+        holding = notices.Holding(on_disk, skipped, trouble)
+        return notices.status(totals, servers, holding, audience.words)
 
     async def refresh(self) -> None:
         """Read the documents again, never twice at once.

@@ -22,6 +22,7 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
     Raises:
         LibraryError: If that cannot be; the index of before goes on serving.
     """
+    console = Console(stderr=True)
     bar = Bar(
         TextColumn("Reading"),
         BarColumn(),
@@ -29,8 +30,9 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
         DownloadColumn(),
         TransferSpeedColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
     with bar:
         task = bar.add_task("reading", total=None, files="")
@@ -48,7 +50,7 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
             report=show,
         )
         changes = library.opening
-        if changes is None or rebuild:
+        if changes is None:
             changes = library.update(rebuild=rebuild, report=show)
     return summary(changes, library, settings)
 
@@ -61,7 +63,7 @@ def summary(changes: Changes, library: Library, settings: Settings) -> str:
     ]
     if library.engine is EngineChoice.MEMORY:
         lines.append(
-            "They are small enough to be read at each start, so nothing is kept on disk; "
+            "They are small enough to be read at each start, so nothing is kept on disk;\n"
             "QUOTH_ENGINE=disk changes that."
         )
     else:

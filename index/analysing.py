@@ -89,15 +89,11 @@ class AnalysedBlock:
     def _tokens_of(self, sentence: int) -> tuple[Token, ...]:
         span = self.block.sentences[sentence].span
         return tuple(
-            Token(
-                word.term,
-                word.word,
-                Span(place + word.start, place + word.end),
-                informative=True,
-                capital=word.capital,
+            Token(term, word, place + start, place + end, informative, capital)
+            for place, (term, word, start, end, informative, capital) in words_of(
+                self.document.text, span.start, span.end
             )
-            for place, word in words_of(self.document.text, span.start, span.end)
-            if word.informative
+            if informative
         )
 
     def _terms_of(self, sentence: int) -> Sequence[str]:

@@ -9,7 +9,7 @@
      ├── IndexLockedError         another process is writing the index
      ├── UnwritableIndexError     the index on disk cannot be written
      ├── UnsupportedIndexError    this system or installation can keep no index on disk
- ├── QuoteMismatchError       a quotation that its document does not contain
+     ├── QuoteMismatchError       a quotation that its document does not contain
      ├── OutdatedQuoteError       a quotation from documents that have changed since
      ├── UnknownSourceError       a source name that is not in the library
      └── RequestError             what the person sent cannot be looked up

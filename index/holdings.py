@@ -7,10 +7,11 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -32,6 +33,7 @@ from index.reading import SUFFIXES, read_folder
 if TYPE_CHECKING:
     from index.storage.homes import Home
     from index.storage.opening import Opened
+    from index.timelines import Chronicle
 
 log = logging.getLogger(__name__)
 
@@ -59,11 +61,13 @@ class Holding:
     Attributes:
         skipped: The files that do not serve.
         faults: The lines of front matter that are not used.
+        chronicle: Makes the dated events.
     """
 
     corpus: Corpus
     skipped: tuple[SkippedFile, ...]
     faults: tuple[Fault, ...]
+    chronicle: Callable[[], Chronicle]
 
 
 class Holdings(Protocol):
@@ -188,7 +192,7 @@ class MemoryHoldings:
         del rebuild, report
         started = time.perf_counter()
         before = _checksums(self._holding.corpus)
-        self._holding = _read(self._folder)
+        self._holding = _read(self._folder, self._holding.corpus)
         after = _checksums(self._holding.corpus)
         return Changes(
             read=len(after.items() - before.items()),
@@ -215,14 +219,25 @@ def _checksums(corpus: Corpus) -> dict[SourceName, str]:
     return {name: outline.sha256 for name, outline in corpus.outlines.items()}
 
 
-def _read(folder: Path) -> Holding:
+def _read(folder: Path, before: Corpus | None = None) -> Holding:
+    """Read ``folder``; what cannot be read any more goes on serving as it was ``before``."""
     started = time.perf_counter()
     reading = read_folder(folder)
-    described = describe(folder, reading.documents, reading.skipped)
+    known = before.documents if before else {}
+    kept = [known[file.source] for file in reading.skipped if file.source in known]
+    documents = sorted((*reading.documents, *kept), key=lambda document: document.source)
+    described = describe(folder, documents, reading.skipped)
     corpus = build(described.documents, read_own(folder))
-    holding = Holding(corpus, reading.skipped, described.faults)
+    holding = Holding(corpus, reading.skipped, described.faults, partial(_dated, corpus))
     _tell(holding, time.perf_counter() - started)
     return holding
+
+
+def _dated(corpus: Corpus) -> Chronicle:
+    # The grammar of dates takes as long to import as a small library to open.
+    from index.timelines import MemoryChronicle
+
+    return MemoryChronicle(corpus)
 
 
 class DiskHoldings:
@@ -371,7 +386,7 @@ class DiskHoldings:
                 target=self._examine, args=(generation,), daemon=True, name="examining"
             )
             self._examiner.start()
-        return opened, Holding(opened.corpus, opened.skipped, opened.faults)
+        return opened, Holding(opened.corpus, opened.skipped, opened.faults, opened.chronicle)
 
     def _examine(self, generation: Path) -> None:
         """Look through a whole generation, away from the questions, and replace it if need be."""

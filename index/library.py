@@ -292,7 +292,7 @@ class Library:
     def sources(self, *, within: Collection[str] | None = None) -> tuple[SourceSummary, ...]:
         """The documents in order of name, with the extent of their dated events."""
         chronicle, faults = self._chronicle(), self.faults
-        corpus, extent = chronicle.corpus, chronicle.extent()
+        corpus, extent = chronicle.corpus, chronicle.extents()
 
         def summary(name: SourceName) -> SourceSummary:
             outline = corpus.outlines[name]
@@ -376,12 +376,10 @@ class Library:
         The grammar of dates takes as long to import as a small library to open, and most
         questions need neither.
         """
-        from index.timelines import Chronicle
-
-        corpus = self._corpus
+        holding = self._holdings.now()
         with self._making:
-            if self._made is None or self._made.corpus is not corpus:
-                self._made = Chronicle(corpus)
+            if self._made is None or self._made.corpus is not holding.corpus:
+                self._made = holding.chronicle()
             return self._made
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -94,23 +93,29 @@ _AFTER_MONTH = re.compile(r"\s+\d")
 _STEMMER = Stemmer.Stemmer("english")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token of a text.
 
     Attributes:
         term: What is compared: folded, repaired and stemmed.
         word: The folded word before stemming.
-        span: Where it stands in the text that was given.
+        start: Where it begins in the text that was given.
+        end: One past its last character there.
         informative: False for stop words.
         capital: Whether it is written with a capital or in capitals.
     """
 
     term: str
     word: str
-    span: Span
+    start: int
+    end: int
     informative: bool
     capital: bool
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in the text that was given."""
+        return Span(self.start, self.end)
 
 
 class Word(NamedTuple):
@@ -133,7 +138,7 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> Iterator[Toke
     """The tokens of ``text[start:end]`` in order, stop words included and marked."""
     for place, words in _chunks(text, start, len(text) if end is None else end):
         for term, word, first, last, informative, capital in words:
-            yield Token(term, word, Span(place + first, place + last), informative, capital)
+            yield Token(term, word, place + first, place + last, informative, capital)
 
 
 def terms_of(text: str, start: int = 0, end: int | None = None) -> list[str]:

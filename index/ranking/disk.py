@@ -25,6 +25,7 @@ from index.ranking.troubles import told_by_tantivy
 TERMS = "terms"
 PASSAGE = "passage"
 DOCUMENT = "document"
+DATED = "dated"
 
 DOCUMENT_BITS = 24
 """A passage's number is its document's number, shifted by so many bits, plus its place there."""
@@ -39,6 +40,7 @@ def schema() -> tantivy.Schema:
     """The fields of an indexed passage; nothing but its numbers is stored."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(TERMS, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(DATED, tokenizer_name="whitespace", index_option="freq")
     builder.add_unsigned_field(PASSAGE, fast=True)
     builder.add_unsigned_field(DOCUMENT, indexed=True)
     return builder.build()
@@ -60,13 +62,13 @@ class DiskEngine:
 
     Args:
         folder: tantivy's.
-        is_live: Whether a document still counts; its passages are passed over if not.
+        live: Which of some documents still count; the passages of others are passed over.
     """
 
-    def __init__(self, folder: Path, is_live: Callable[[int], bool] = lambda _: True) -> None:
+    def __init__(self, folder: Path, live: Callable[[set[int]], set[int]] = set) -> None:
         self._schema = schema()
         self._folder = folder
-        self._is_live = is_live
+        self._live_among = live
         with told_by_tantivy(folder, writing=False):
             self._searcher = _open(folder).searcher()
             self._removed = _removed(folder)
@@ -81,23 +83,30 @@ class DiskEngine:
         """In how many passages ``term`` occurs."""
         found = self._frequencies.get(term)
         if found is None:
-            with told_by_tantivy(self._folder, writing=False):
-                found = self._searcher.doc_freq(TERMS, term)
-                if found and self._removed:
-                    # tantivy goes on counting what was removed until it merges segments.
-                    with_term = self._searcher.search(self._term(term), 1, count=True)
-                    found = with_term.count or 0  # type: ignore[attr-defined]
+            found = self._counted(TERMS, term)
+            if found and self._removed:
+                # tantivy goes on counting what was removed until it merges segments.
+                query = Query.term_query(self._schema, TERMS, term, index_option="freq")
+                with told_by_tantivy(self._folder, writing=False):
+                    with_term = self._searcher.search(query, 1, count=True)
+                found = with_term.count or 0  # type: ignore[attr-defined]
             self._frequencies[term] = found
         return found
 
     def search(
-        self, terms: Mapping[str, float], limit: int, *, among: Sequence[range] | None = None
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        *,
+        among: Sequence[range] | None = None,
+        dated: bool = False,
     ) -> list[Hit]:
         """The best passages for weighted ``terms``; see ``Engine.search``."""
+        field = DATED if dated else TERMS
         wanted = [
-            (Occur.Should, Query.boost_query(self._term(term), weight * self._evened(term)))
+            (Occur.Should, self._term(field, term, weight))
             for term, weight in terms.items()
-            if self.document_frequency(term)
+            if self._counted(field, term)
         ]
         if not wanted:
             return []
@@ -119,25 +128,34 @@ class DiskEngine:
                 return sorted(hits, key=lambda hit: (-hit.score, hit.passage))[:limit]
             asked *= 4
 
+    def _counted(self, field: str, term: str) -> int:
+        """In how many passages ``term`` occurs, with those that were removed."""
+        with told_by_tantivy(self._folder, writing=False):
+            return self._searcher.doc_freq(field, term)
+
     def _live(
         self,
         found: Sequence[tuple[float, tantivy.DocAddress]],
-        numbers: Sequence[int | float | None],
+        values: Sequence[int | float | None],
     ) -> list[Hit]:
+        numbers = [int(value or 0) for value in values]
+        live = self._live_among(set(map(document_of, numbers)))
         return [
-            Hit(int(number), score)
+            Hit(number, score)
             for number, (score, _) in zip(numbers, found, strict=True)
-            if number is not None and self._is_live(document_of(int(number)))
+            if document_of(number) in live
         ]
 
-    def _term(self, term: str) -> Query:
-        return Query.term_query(self._schema, TERMS, term, index_option="freq")
+    def _term(self, field: str, term: str, weight: float) -> Query:
+        """A term that counts with BM25Plus's idf instead of tantivy's.
 
-    def _evened(self, term: str) -> float:
-        """BM25Plus's idf over tantivy's, which counts what was removed, too."""
-        counted, all_with = self.size + self._removed, self._searcher.doc_freq(TERMS, term)
+        tantivy counts what was removed, too.
+        """
+        counted, all_with = self.size + self._removed, self._counted(field, term)
+        ours = math.log((self.size + 1) / max(1, self.document_frequency(term)))
         theirs = math.log(1 + (counted - all_with + 0.5) / (all_with + 0.5))
-        return math.log((self.size + 1) / self.document_frequency(term)) / theirs
+        query = Query.term_query(self._schema, field, term, index_option="freq")
+        return Query.boost_query(query, weight * ours / theirs)
 
 
 def _removed(folder: Path) -> int:
@@ -167,10 +185,18 @@ class DiskWriter:
             self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
             self._writer = self._index.writer(heap, threads)
 
-    def add(self, number: int, terms: str) -> None:
-        """Add passage ``number``, its terms one space apart."""
+    def add(self, number: int, terms: str, dated: str = "") -> None:
+        """Add passage ``number``.
+
+        Args:
+            number: See ``numbers_of``.
+            terms: Its terms, one space apart.
+            dated: Those by which its dated events are found.
+        """
         passage = tantivy.Document()
         passage.add_text(TERMS, terms)
+        if dated:
+            passage.add_text(DATED, dated)
         passage.add_unsigned(PASSAGE, number)
         passage.add_unsigned(DOCUMENT, document_of(number))
         with told_by_tantivy(self._folder, writing=True):

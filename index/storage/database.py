@@ -65,13 +65,28 @@ _TABLES = """
     CREATE TABLE initials (initials TEXT, place INTEGER, terms TEXT, PRIMARY KEY (initials, place))
         WITHOUT ROWID;
     CREATE TABLE events (
-        number INTEGER PRIMARY KEY, document INTEGER NOT NULL, block INTEGER NOT NULL,
-        first_sentence INTEGER NOT NULL, last_sentence INTEGER NOT NULL,
-        edtf TEXT NOT NULL, first INTEGER, last INTEGER, stated INTEGER NOT NULL,
-        start INTEGER NOT NULL, end INTEGER NOT NULL, basis TEXT
+        document INTEGER NOT NULL, source TEXT NOT NULL, passage INTEGER NOT NULL,
+        block INTEGER NOT NULL, first_sentence INTEGER NOT NULL,
+        last_sentence INTEGER NOT NULL, edtf TEXT NOT NULL, first INTEGER, last INTEGER,
+        stated INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, basis TEXT,
+        scale INTEGER NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL
     );
-    CREATE INDEX events_in_time ON events (first, last);
-    CREATE INDEX events_of_documents ON events (document, block);
+    CREATE INDEX events_in_time ON events (scale, begins, ends DESC, source, start);
+    CREATE INDEX events_of_documents ON events (document, passage, scale, begins, ends);
+    CREATE TABLE periods (
+        scale INTEGER, begins INTEGER, ends INTEGER, count INTEGER NOT NULL,
+        PRIMARY KEY (scale, begins, ends)
+    ) WITHOUT ROWID;
+    CREATE TABLE topic_words (
+        topic TEXT, words TEXT, count INTEGER NOT NULL, PRIMARY KEY (topic, words)
+    ) WITHOUT ROWID;
+    CREATE TABLE topics (
+        topic TEXT PRIMARY KEY, words TEXT NOT NULL, count INTEGER NOT NULL,
+        lower INTEGER NOT NULL, folded TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX topics_by_rank ON topics (count DESC, lower, words, folded);
+    CREATE TABLE topic_beginnings (beginning TEXT, topic TEXT, PRIMARY KEY (beginning, topic))
+        WITHOUT ROWID;
 """
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.corpus import Corpus, Outline
 from index.errors import DamagedIndexError
@@ -18,6 +19,9 @@ from index.storage.extras import metadata_of
 from index.storage.homes import TERMS
 from index.storage.stored import ByName, Row, Stacks, StoredBlocks, StoredPassages, numbers
 from index.storage.wordstock import StoredAliases, StoredVocabulary
+
+if TYPE_CHECKING:
+    from index.timelines import Chronicle
 
 
 class Opened:
@@ -36,12 +40,13 @@ class Opened:
         self._seal = seals.mark(generation)
         seals.check(generation)
         self.database = Database(generation)
+        self._stacks = Stacks(self.database)
         self.version = ""
         while self.version != (version := version_of(self.database)):
             # The terms have no number of their own: they are this version's if it lasted.
             self.version = version
             with self.database.snapshot():
-                self.corpus = _corpus(self.database, generation)
+                self.corpus = _corpus(self._stacks, generation)
                 self.skipped, self.faults = _skipped(self.database), _faults(self.database)
 
     @contextmanager
@@ -49,6 +54,13 @@ class Opened:
         """Keep this thread to the version that was opened; false if there is a newer one."""
         with self.database.snapshot():
             yield self.is_current
+
+    def chronicle(self) -> Chronicle:
+        """The dated events."""
+        # The grammar of dates takes a while to import, and most questions need none of it.
+        from index.storage.chronicle import StoredChronicle
+
+        return StoredChronicle(self.corpus, self._stacks)
 
     @property
     def is_current(self) -> bool:
@@ -88,9 +100,9 @@ def _faults(database: Database) -> tuple[Fault, ...]:
     )
 
 
-def _corpus(database: Database, generation: Path) -> Corpus:
-    stacks = Stacks(database)
-    engine = DiskEngine(generation / TERMS, stacks.is_live)
+def _corpus(stacks: Stacks, generation: Path) -> Corpus:
+    database = stacks.database
+    engine = DiskEngine(generation / TERMS, stacks.live)
 
     def blocks(row: Row) -> StoredBlocks:
         return StoredBlocks(stacks, row)

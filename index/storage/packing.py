@@ -54,7 +54,7 @@ def pack_blocks(blocks: Sequence[Block]) -> Iterator[bytes]:
 
 def _pack_block(block: Block) -> bytes:
     heading = block.heading
-    start, end = (heading.start, heading.end) if heading else (_NONE, _NONE)
+    start, end = (heading.start, heading.end) if heading is not None else (_NONE, _NONE)
     kind = _KINDS.index(block.kind)
     head = _HEAD.pack(kind, block.number, block.span.start, block.span.end, start, end)
     sentences = (

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.aliases import Alias
 from index.analysing import analyse
@@ -18,6 +19,9 @@ from index.model import Document, Fault, Metadata, SkippedFile, SourceName
 from index.reading import read_file
 from index.storage.extras import extra_of
 from index.storage.packing import pack_blocks, pack_passages
+
+if TYPE_CHECKING:
+    from index.storage.chronicling import Dating
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Prepared:
         terms: For each passage its terms, one space apart.
         words: How often each word stands in it; ``lower`` has those without a capital.
         share: What it adds to the corpus checksum.
+        dating: Its dated events.
     """
 
     file: File
@@ -67,6 +72,7 @@ class Prepared:
     roles: Sequence[Alias]
     faults: Sequence[Fault]
     share: int
+    dating: Dating
 
 
 def prepare_files(folder: Path, files: Sequence[File]) -> list[Prepared | SkippedFile]:
@@ -85,6 +91,9 @@ def prepare_files(folder: Path, files: Sequence[File]) -> list[Prepared | Skippe
 
 def prepare(document: Document, file: File) -> Prepared:
     """Prepare what was read of ``file``."""
+    # The grammar of dates takes a while to import, and opening an index needs none of it.
+    from index.storage.chronicling import date_document
+
     values, faults = read_front_matter(document)
     values |= file.stated
     if values:
@@ -110,4 +119,5 @@ def prepare(document: Document, file: File) -> Prepared:
         roles=analysis.mined.roles,
         faults=tuple(faults),
         share=share_of(document),
+        dating=date_document(document, analysis.blocks, analysis.passages),
     )

@@ -19,7 +19,7 @@ from index.analysing import AnalysedBlock
 from index.errors import DamagedIndexError
 from index.model import Document, Passage, SourceName
 from index.ranking.disk import PLACE_MASK, document_of, numbers_of
-from index.storage.database import LIVE, Database
+from index.storage.database import Database
 from index.storage.extras import restore
 from index.storage.packing import (
     BLOCKS_A_ROW,
@@ -143,10 +143,11 @@ class Stacks:
         part, item = divmod(number & PLACE_MASK, PASSAGES_A_ROW)
         return unpack_passage(self._part("passages", row.number, part), item, row.source)
 
-    def is_live(self, document: int) -> bool:
-        """Whether the document with this number is what its name stands for now."""
-        found = self._find(document)
-        return found is not None and found.live == LIVE
+    def live(self, documents: set[int]) -> set[int]:
+        """Those of ``documents`` that their names stand for now."""
+        wanted = ", ".join(map(str, documents))
+        query = f"SELECT number FROM documents WHERE live = 1 AND number IN ({wanted})"  # noqa: S608
+        return {number for (number,) in self.database.rows(query)}
 
     def named_by(self, prefix: str) -> Sequence[SourceName]:
         """The live documents whose checksums begin with ``prefix``, in order of name."""
@@ -297,8 +298,12 @@ class StoredPassages(Sequence[Passage]):
     def __getitem__(self, index: slice) -> list[Passage]: ...
     def __getitem__(self, index: int | slice) -> Passage | list[Passage]:
         if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
+            return [self[number] for number in range(index.start, index.stop, index.step or 1)]
         return self._stacks.passage(index)
+
+    def __iter__(self) -> Iterator[Passage]:
+        for source in self._stacks.names():
+            yield from map(self._stacks.passage, numbers(self._stacks.by_name(source)))
 
 
 def numbers(row: Row) -> range:

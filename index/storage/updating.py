@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import time
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 
 from index.aliases import read_own
@@ -22,26 +17,17 @@ from index.metadata import read_sources
 from index.model import SkippedFile, SourceName
 from index.reading import SUFFIXES, UNLISTED, files_in, source_name
 from index.storage.homes import Home
-from index.storage.preparing import File, Prepared, prepare_files
+from index.storage.preparing import File, Prepared
+from index.storage.processes import cores, is_child, prepared
 from index.storage.writing import Writing
 
 log = logging.getLogger(__name__)
-
-FILES_A_TASK = 16
-BYTES_A_TASK = 1 << 20
-"""What one process is given at a time: as many files as make up so much, at most so many."""
-
-BYTES_ALONE = 1 << 20
-"""Up to so much is read in this process: starting others takes longer."""
 
 BATCH_BYTES = 24 << 20
 """Text that is held before it is written; what an interruption loses at most."""
 
 UNSETTLED_NANOSECONDS = 2 * 10**9
 """A file changed so shortly before it was read may change again without another time."""
-
-
-SERVES = "what was read before goes on serving"
 
 
 def update(  # noqa: PLR0913  # all but two by name, and all optional
@@ -67,10 +53,11 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
         FolderError: If the folder is missing or nothing in it can be quoted.
         AliasesError: If its ``aliases.toml`` is wrong.
         MetadataError: If its ``sources.toml`` is wrong.
+        IndexLockedError: If another process writes and this one was started to share its work.
         UnwritableIndexError: If the index cannot be written. Whatever is raised, the
             index of before goes on serving.
     """
-    with home.writing():
+    with home.writing(wait=not is_child()):
         generation = home.current()
         if generation is not None and not rebuild and generation != instead_of:
             return _update(generation, folder, report, batch_bytes, first=False)
@@ -95,7 +82,7 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
 def _update(
     generation: Path, folder: Path, report: Report, batch_bytes: int, *, first: bool
 ) -> Changes:
-    writing = Writing(generation, threads=_cores() if first else 1)
+    writing = Writing(generation, threads=cores() if first else 1)
     try:
         changes = _Update(writing, folder, report, batch_bytes, first=first).run()
         writing.finish()
@@ -134,6 +121,7 @@ class _Update:
         there = {file.source for file in files}
         closed = {source for source in known if source not in there and self._is_closed(source)}
         last = self._read(changed, known)
+        # What cannot be read any more goes on serving as it was; it is among the skipped, too.
         kept = (known.keys() & there) | closed
         if not (kept or last or self._written):
             reasons = [f"{each.source} ({each.why})" for each, _, _ in self._skipped.values()]
@@ -187,12 +175,13 @@ class _Update:
         of, of_bytes = len(files), sum(file.size for file in files)
         done = done_bytes = held = 0
         batch: list[Prepared] = []
-        for task, results in self._prepared(files):
+        for task, results in prepared(self._folder, files):
             for file, made in zip(task, results, strict=True):
                 done, done_bytes = done + 1, done_bytes + file.size
                 before = known.get(file.source)
                 if isinstance(made, SkippedFile):
-                    self._skip(made, file, before)
+                    modified = UNSETTLED if made.why.endswith(INSTALL) else file.modified
+                    self._skipped[file.source] = (made, file.size, modified)
                 elif before and before.sha256 == made.sha256 and before.stated == _stated(file):
                     self._writing.touch([file])
                 else:
@@ -203,13 +192,6 @@ class _Update:
                 batch, held = [], 0
             self._report(Progress(done, of, done_bytes, of_bytes))
         return batch
-
-    def _skip(self, made: SkippedFile, file: File, before: _Known | None) -> None:
-        """Note why ``file`` cannot be used; what was read of it before goes on serving."""
-        if before:
-            made = SkippedFile(made.source, f"{made.why}; {SERVES}")
-        modified = UNSETTLED if INSTALL in made.why else file.modified
-        self._skipped[file.source] = (made, file.size, modified)
 
     def _is_closed(self, source: str) -> bool:
         """Whether ``source`` lies below a folder that cannot be listed."""
@@ -222,29 +204,6 @@ class _Update:
         if batch or gone:
             self._writing.replace(batch, gone)
         self._written.update(each.file.source for each in batch)
-
-    def _prepared(
-        self, files: Sequence[File]
-    ) -> Iterator[tuple[Sequence[File], list[Prepared | SkippedFile]]]:
-        """The files task by task with what became of them, in order, made by all cores."""
-        if sum(file.size for file in files) <= BYTES_ALONE:
-            for task in _tasks(files):
-                yield task, prepare_files(self._folder, task)
-            return
-        cores = _cores()
-        with ProcessPoolExecutor(cores, get_context("spawn")) as pool:
-            tasks = _tasks(files)
-            waiting: deque[tuple[Sequence[File], Future[list[Prepared | SkippedFile]]]] = deque()
-
-            def submit(count: int) -> None:
-                for task in islice(tasks, count):
-                    waiting.append((task, pool.submit(prepare_files, self._folder, task)))
-
-            submit(2 * cores)
-            while waiting:
-                task, future = waiting.popleft()
-                submit(1)
-                yield task, future.result()
 
 
 _Skipped = tuple[SkippedFile, int, int]
@@ -289,20 +248,3 @@ def _same(file: File, known: _Known | None) -> bool:
 
 def _stated(file: File) -> str:
     return json.dumps(dict(file.stated), sort_keys=True)
-
-
-def _tasks(files: Sequence[File]) -> Iterator[Sequence[File]]:
-    task: list[File] = []
-    size = 0
-    for file in files:
-        task.append(file)
-        size += file.size
-        if len(task) == FILES_A_TASK or size >= BYTES_A_TASK:
-            yield task
-            task, size = [], 0
-    if task:
-        yield task
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

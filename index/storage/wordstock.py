@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from index.aliases import Alias
@@ -22,7 +22,7 @@ class StoredVocabulary:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._beginning = lru_cache(WORDS_KEPT)(self._fetch)
+        self._beginning = lru_cache(WORDS_KEPT)(partial(_beginning, database))
 
     def near(self, first: str, lengths: range) -> Iterable[str]:
         """The words of ``lengths`` letters that begin with ``first``, in order."""
@@ -39,9 +39,10 @@ class StoredVocabulary:
         found = self._database.row(query, word)
         return found is not None and not found[0]
 
-    def _fetch(self, first: str, length: int) -> Sequence[str]:
-        query = "SELECT word FROM words WHERE first = ? AND length = ? AND count > 0"
-        return [word for (word,) in self._database.rows(query, first, length) if word.isalpha()]
+
+def _beginning(database: Database, first: str, length: int) -> Sequence[str]:
+    query = "SELECT word FROM words WHERE first = ? AND length = ? AND count > 0"
+    return [word for (word,) in database.rows(query, first, length) if word.isalpha()]
 
 
 class StoredAliases:
@@ -50,8 +51,8 @@ class StoredAliases:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.longest = int(database.fact("longest_alias") or 0)
-        self.of = lru_cache(LOOKUPS_KEPT)(self._of)
-        self.spelled_by = lru_cache(LOOKUPS_KEPT)(self._spelled_by)
+        self.of = lru_cache(LOOKUPS_KEPT)(partial(_others, database))
+        self.spelled_by = lru_cache(LOOKUPS_KEPT)(partial(_spelled_by, database))
 
     @property
     def all(self) -> tuple[Alias, ...]:
@@ -59,22 +60,25 @@ class StoredAliases:
         query = "SELECT name, other, source, start, end FROM aliases ORDER BY place"
         return tuple(map(alias_of, self._database.rows(query)))
 
-    def _of(self, terms: Variant) -> tuple[Variant, ...]:
-        """Everything that ``terms`` are also called, over one step in between."""
-        direct = self._direct(terms)
-        further = [other for name in direct for other in self._direct(name)]
-        return tuple(dict.fromkeys(each for each in (*direct, *further) if each != terms))
 
-    def _direct(self, terms: Variant) -> list[Variant]:
-        query = "SELECT other FROM variants WHERE one = ? ORDER BY place"
-        found = self._database.rows(query, key_of(terms))
-        return list(dict.fromkeys(tuple(other.split(_SEPARATOR)) for (other,) in found))
+def _others(database: Database, terms: Variant) -> tuple[Variant, ...]:
+    """Everything that ``terms`` are also called, over one step in between."""
+    direct = _direct(database, terms)
+    further = [other for name in direct for other in _direct(database, name)]
+    return tuple(dict.fromkeys(each for each in (*direct, *further) if each != terms))
 
-    def _spelled_by(self, initials: str) -> tuple[Variant, ...]:
-        """Names of three words or more that have these folded ``initials``."""
-        query = "SELECT terms FROM initials WHERE initials = ? ORDER BY place"
-        found = self._database.rows(query, initials)
-        return tuple(dict.fromkeys(tuple(terms.split(_SEPARATOR)) for (terms,) in found))
+
+def _direct(database: Database, terms: Variant) -> list[Variant]:
+    query = "SELECT other FROM variants WHERE one = ? ORDER BY place"
+    found = database.rows(query, key_of(terms))
+    return list(dict.fromkeys(tuple(other.split(_SEPARATOR)) for (other,) in found))
+
+
+def _spelled_by(database: Database, initials: str) -> tuple[Variant, ...]:
+    """Names of three words or more that have these folded ``initials``."""
+    query = "SELECT terms FROM initials WHERE initials = ? ORDER BY place"
+    found = database.rows(query, initials)
+    return tuple(dict.fromkeys(tuple(terms.split(_SEPARATOR)) for (terms,) in found))
 
 
 def key_of(terms: Variant) -> str:

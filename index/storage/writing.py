@@ -28,6 +28,7 @@ from index.errors import DamagedIndexError, LibraryError
 from index.model import SkippedFile
 from index.ranking.disk import DiskWriter, numbers_of
 from index.storage import seals
+from index.storage.chronicling import Chronicler
 from index.storage.database import FILE_NAME, GONE, LIVE, WAITING, Database
 from index.storage.homes import TERMS
 from index.storage.packing import checksum
@@ -111,10 +112,10 @@ class Writing:
             self._clear()
             numbers = self._write_rows(added)
             for number, document in zip(numbers, added, strict=True):
-                for place, terms in zip(
-                    numbers_of(number, len(document.terms)), document.terms, strict=True
-                ):
-                    self._terms.add(place, terms)
+                places = numbers_of(number, len(document.terms))
+                for place, terms in enumerate(document.terms):
+                    dated = document.dating.terms.get(place, "")
+                    self._terms.add(places[place], terms, dated)
             self._terms.commit()
             names = [document.file.source for document in added]
             old = self._live_numbers([*names, *removed])
@@ -215,6 +216,12 @@ class Writing:
             connection.executemany(change, [(LIVE, number) for number in numbers])
             _count(connection, added, 1)
             _count(connection, left, -1)
+            chronicler = Chronicler(connection)
+            for number, document in zip(old, left, strict=True):
+                chronicler.strike(number, document.dating)
+            for number, document in zip(numbers, added, strict=True):
+                chronicler.enter(number, document.file.source, document.dating)
+            chronicler.finish()
             shares = int(_fact(connection, "shares", "0"), 16)
             shares += sum(each.share for each in added) - sum(each.share for each in left)
             _keep(connection, "shares", f"{shares % CHECKSUM_MODULUS:x}")
@@ -246,7 +253,7 @@ class Writing:
             return
         self._remove_terms(numbers)
         with self._transaction() as connection:
-            for table in ("texts", "blocks", "passages", "mined", "events"):
+            for table in ("texts", "blocks", "passages", "mined"):
                 query = f"DELETE FROM {table} WHERE document = ?"  # noqa: S608
                 connection.executemany(query, [(number,) for number in numbers])
             connection.executemany(

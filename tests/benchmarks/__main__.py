@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import answers, chat, dates, scale, timelines
+from tests.benchmarks import answers, chat, chronicles, dates, engines, scale, timelines
 
 
 def main() -> None:
@@ -11,6 +11,8 @@ def main() -> None:
     chat.main()
     timelines.main()
     dates.main()
+    engines.main()
+    chronicles.main()
     scale.main(["1000", "10000"])
 
 

@@ -18,13 +18,13 @@ from index.storage.database import FILE_NAME
 from index.storage.homes import CURRENT, FORMAT, Home
 from index.storage.seals import SEAL
 from tests.index.storage.faults import (
-    ASKED,
     first_paragraph,
     renew,
     write_documents,
 )
 
-SOME = range(60)
+SOME = range(20)
+ASKED = (0, 7, 19)
 FLIPS = 40
 
 
@@ -60,7 +60,7 @@ def library(place: Path, *, refresh: bool = False) -> Library:
 
 
 def assert_right(shelf: Library) -> None:
-    for number in set(ASKED) & set(SOME):
+    for number in ASKED:
         result = shelf.ask(f"When was the mill of Place{number}x built?", limit=1)
         assert isinstance(result, Answer)
         quote = result.quotes[0]
@@ -135,7 +135,7 @@ def test_a_flipped_bit_without_a_seal_gives_no_wrong_quotation(tmp_path: Path, w
         (generation / SEAL).unlink()
         flip(generation / FILE_NAME, chance)
         shelf = library(place)
-        for asked in set(ASKED) & set(SOME):
+        for asked in ASKED:
             result = shelf.ask(f"When was the mill of Place{asked}x built?", limit=1)
             if isinstance(result, Answer):
                 source = result.quotes[0].citation.source

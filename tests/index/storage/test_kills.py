@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import shutil
+import subprocess
+import sys
 from itertools import count
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from index import SourceName
 from index.storage.homes import Home
 from index.verifying import verify
+from tests.builders import ROOT
 from tests.index.storage.faults import (
     DOCUMENTS,
     answers,
@@ -29,6 +32,7 @@ from tests.index.storage.faults import (
 )
 
 KILLS = 20
+SHORTER = 0.8
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +79,14 @@ def test_a_build_killed_at_any_moment_is_resumed(
     one, _ = documents
     chance = random.Random(1)
     whole = seconds_of(renew, tmp_path / "timed", one)
-    killed = resumed = 0
+    resumed = 0
 
     for number in range(KILLS):
         root = tmp_path / f"{number}"
-        killed += kill_after(chance.uniform(0.05, 1) * whole, renew, root, one)
+        while not kill_after(chance.uniform(0.05, 1) * whole, renew, root, one):
+            # The machine has less to do than when the time was taken.
+            shutil.rmtree(root)
+            whole *= SHORTER
         is_done = Home(root).current() is not None
         changes = renew(root, one)
         assert changes.read + changes.kept == DOCUMENTS
@@ -87,7 +94,6 @@ def test_a_build_killed_at_any_moment_is_resumed(
         resumed += 0 < changes.read < DOCUMENTS
         assert contents(root) == contents(tmp_path / "timed")
 
-    assert killed >= KILLS // 2
     assert resumed >= KILLS // 4
 
 
@@ -105,17 +111,18 @@ def test_an_update_killed_at_any_moment_leaves_each_document_old_or_new(
     shutil.copytree(root, before)
     put(folder, two)
     whole = seconds_of(renew, root, folder)
-    killed, seen = 0, set()
+    seen = set()
 
     for _ in range(KILLS):
         put(root, before)
-        killed += kill_after(chance.uniform(0.05, 1) * whole, renew, root, folder)
+        while not kill_after(chance.uniform(0.05, 1) * whole, renew, root, folder):
+            put(root, before)
+            whole *= SHORTER
         seen.add(frozenset(assert_whole(root)))
         changes = renew(root, folder)
         assert changes.read <= DOCUMENTS
         assert contents(root) == wanted
 
-    assert killed >= KILLS // 2
     assert frozenset({1, 2}) in seen
 
 
@@ -148,15 +155,30 @@ def rebuild(root: Path, folder: Path) -> None:
     update(Home(root), folder, rebuild=True, batch_bytes=BATCH_BYTES)
 
 
+RENEW = """
+import sys
+from pathlib import Path
+from tests.index.storage.faults import renew
+renew(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def renew_in_two_processes(root: Path, folder: Path) -> None:
+    """Processes that none of Python's own has started, so that both wait for the lock."""
+    command = [sys.executable, "-c", RENEW, str(root), str(folder)]
+    for process in [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]:
+        assert process.wait() == 0
+
+
 def test_two_processes_that_write_at_once_wait_for_each_other(
     tmp_path: Path, documents: tuple[Path, Path]
 ) -> None:
     one, two = documents
     root = tmp_path / "index"
 
-    finish(*[start(renew, root, one) for _ in range(2)])
+    renew_in_two_processes(root, one)
     assert answers(opened(root)) == expected(1)
-    finish(*[start(renew, root, two) for _ in range(2)])
+    renew_in_two_processes(root, two)
 
     assert contents(root) == fresh(tmp_path / "two", two)
 
