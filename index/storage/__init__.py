@@ -18,6 +18,7 @@ What was decided, and why:
   becomes current by the replacement of one small file. A build that was interrupted goes on
   where it stopped.
 - One process writes at a time (a lock on a file); any number read. A reader notices a
-  new version by a number in the database, and goes on with what it has until then.
+  new version by a number in the database. Each question is answered from one version, in one
+  read transaction, whatever is written meanwhile.
 - Each stored text and block list has a checksum that is compared when it is read.
 """

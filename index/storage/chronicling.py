@@ -118,12 +118,13 @@ class Chronicler:
         counts = dict(run("SELECT words, count FROM topic_words WHERE topic = ?", (topic,)))
         total, words = sum(counts.values()), most_written(counts) if counts else ""
         old = run("SELECT words FROM topics WHERE topic = ?", (topic,)).fetchone()
-        if old is not None and old[0] != words:
+        offered = bool(counts) and is_worth_offering(words, total)
+        if old is not None and not (offered and old[0] == words):
             gone = [(beginning, topic) for beginning in _beginnings(old[0])]
             self._connection.executemany(
                 "DELETE FROM topic_beginnings WHERE beginning = ? AND topic = ?", gone
             )
-        if not counts or not is_worth_offering(words, total):
+        if not offered:
             run("DELETE FROM topics WHERE topic = ?", (topic,))
             return
         run(

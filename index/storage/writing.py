@@ -7,7 +7,7 @@ A batch goes through five steps, each whole in itself:
 3. In one transaction the new rows become live, those that they replace cease to be, and the
    counts of words and names follow. From here on the new version is what is true.
 4. The old passages leave tantivy.
-5. The old rows go, at the beginning of the next batch: who asked a moment ago still needs them.
+5. The old rows go, at the beginning of the next batch.
 
 A process that dies in between leaves rows that are not live; ``Writing`` clears them away when
 it is opened again.

@@ -98,6 +98,16 @@ def stored(index: Path) -> dict[str, Any]:
             table: tables.rows(f"SELECT * FROM {table} WHERE count > 0 ORDER BY 1")  # noqa: S608
             for table in ("words", "capitals", "names")
         }
+        counts["periods"] = tables.rows("SELECT * FROM periods WHERE count > 0 ORDER BY 1, 2, 3")
+        for table in ("topics", "topic_words", "topic_beginnings"):
+            counts[table] = sorted(tables.rows(f"SELECT * FROM {table}"))  # noqa: S608
+        counts["events"] = sorted(
+            (live[document], *rest)
+            for document, *rest in tables.rows(
+                "SELECT document, passage, block, edtf, start, end, scale, begins, ends FROM events"
+            )
+            if document in live
+        )
         documents = tables.rows(
             "SELECT source, sha256, stated, characters, blocks, passages, length, title, extra,"
             " faults FROM documents WHERE live = 1 ORDER BY source"
