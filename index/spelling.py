@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.lexicon import zipf
@@ -22,8 +23,8 @@ _LONG_STOP_WORDS = tuple(sorted(word for word in STOP_WORDS if len(word) > SHORT
 class Vocabulary(Protocol):
     """The words of a corpus."""
 
-    def near(self, first: str, lengths: range) -> Iterable[str]:
-        """The words of ``lengths`` letters that begin with ``first``, in order."""
+    def near(self, first: str, lengths: range) -> Sequence[str]:
+        """The words of ``lengths`` letters that begin with ``first``, in any order."""
         ...
 
     def count(self, word: str) -> int:
@@ -47,9 +48,9 @@ class MemoryVocabulary:
             if word.isalpha():
                 self._words.setdefault(word[0], []).append(word)
 
-    def near(self, first: str, lengths: range) -> Iterable[str]:
-        """The words of ``lengths`` letters that begin with ``first``, in order."""
-        return (word for word in self._words.get(first, ()) if len(word) in lengths)
+    def near(self, first: str, lengths: range) -> Sequence[str]:
+        """The words of ``lengths`` letters that begin with ``first``, in any order."""
+        return [word for word in self._words.get(first, ()) if len(word) in lengths]
 
     def count(self, word: str) -> int:
         """How often ``word`` stands in the documents."""
@@ -79,9 +80,8 @@ class Spelling:
             return None
         limit = 1 if known or len(word) <= ONE_SLIP_UP_TO else 2
         best: tuple[float, int, str] | None = None
-        for candidate in self._candidates(word, limit):
-            distance = OSA.distance(word, candidate, score_cutoff=limit)
-            if distance > limit or (known and not self._vocabulary.is_name(candidate)):
+        for candidate, distance in self._candidates(word, limit):
+            if known and not self._vocabulary.is_name(candidate):
                 continue
             # A wrong first letter is rare; it costs as much as another slip.
             cost = distance + (candidate[0] != word[0])
@@ -104,7 +104,10 @@ class Spelling:
         """Whether the corpus has the folded ``word``, and only with a capital."""
         return self._vocabulary.is_name(word)
 
-    def _candidates(self, word: str, limit: int) -> Iterable[str]:
+    def _candidates(self, word: str, limit: int) -> Iterator[tuple[str, float]]:
+        """The corpus's words that are up to ``limit`` slips away, with how many they are."""
         lengths = range(len(word) - limit, len(word) + limit + 1)
         for first in dict.fromkeys(word[:2]):
-            yield from self._vocabulary.near(first, lengths)
+            near = self._vocabulary.near(first, lengths)
+            found = process.extract(word, near, scorer=OSA.distance, score_cutoff=limit, limit=None)
+            yield from ((candidate, distance) for candidate, distance, _ in found)
