@@ -9,7 +9,7 @@ COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test ask check lint format evaluate bench lock clean
+.PHONY: run test ask check lint format evaluate bench bench-scale lock clean
 
 run: $(STAMP)  ## start the bot: on Discord with a token, else on the local test server
 	@$(BIN)/quoth run
@@ -40,6 +40,9 @@ evaluate: $(STAMP)  ## print the evaluation; FILES="a.json b.jsonl" adds public 
 
 bench: $(STAMP)  ## print the benchmarks
 	$(BIN)/python -m tests.benchmarks
+
+bench-scale: $(STAMP)  ## the same at up to a million passages; SIZES="..." for others, takes long
+	$(BIN)/python -m tests.benchmarks.scale $(or $(SIZES),1000 10000 100000 1000000)
 
 lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip install -q uv

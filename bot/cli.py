@@ -32,7 +32,7 @@ from bot.records import (
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
 from bot.wording import ENGLISH
-from index import MOST_QUOTES, Answer, Library, LibraryError, Presence, Timeline
+from index import MOST_QUOTES, Answer, EngineChoice, Library, LibraryError, Presence, Timeline
 
 MOST_LIMIT = 10
 
@@ -68,7 +68,7 @@ def run(
     logs.set_up(settings.quoth_log_level, token.get_secret_value() if token else "")
     from bot.desk import Desk
 
-    desk = Desk(Library.open(settings.quoth_seeds))
+    desk = Desk(_open(settings))
     if token and not local:
         from bot.discord_chat import client
 
@@ -196,6 +196,21 @@ def feedback(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def index(
+    seeds: SeedsOption = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Read every document, changed or not.")
+    ] = False,
+) -> None:
+    """Read the documents that have changed into the index on disk, and say what they were."""
+    settings = _settings(seeds)
+    logs.set_up("WARNING")
+    from bot.indexing import index_with_progress
+
+    print(printable(index_with_progress(settings, rebuild=rebuild)))
+
+
+@app.command()
 def check(seeds: SeedsOption = None) -> None:
     """Check settings, documents and index, and say in words what is wrong."""
     settings = _settings(seeds)
@@ -205,17 +220,17 @@ def check(seeds: SeedsOption = None) -> None:
     else:
         print("Discord: a token is set; `quoth run` connects with it.")
     _check_invitation(settings)
-    library = Library.open(settings.quoth_seeds)
-    found = library.sources()
-    passages = sum(summary.passages for summary in found)
-    print(f"Documents: {len(found)} in {settings.quoth_seeds}, {passages:,} passages.")
+    library = _open(settings)
+    passages = library.passages
+    print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {passages:,} passages.")
     for fault in library.faults:
         print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
     for file in library.skipped:
         print(printable(f"Skipped: {file.source}: {file.why}."))
     if not passages:
         raise BotError("Index: no passage can be quoted; the documents hold only headings.")
-    print("Index: built in memory, fine.")
+    where = "in memory" if library.engine is EngineChoice.MEMORY else settings.index_folder
+    print(f"Index: {where}, fine.")
 
 
 def main() -> int:
@@ -272,7 +287,13 @@ def _settings(seeds: Path | None) -> Settings:
 def _library(seeds: Path | None) -> Library:
     settings = _settings(seeds)
     logs.set_up("WARNING")
-    return Library.open(settings.quoth_seeds)
+    return _open(settings)
+
+
+def _open(settings: Settings) -> Library:
+    return Library.open(
+        settings.quoth_seeds, index=settings.index_folder, engine=settings.quoth_engine
+    )
 
 
 def _lines(batch: str) -> AbstractContextManager[TextIO]:

@@ -21,7 +21,7 @@ from bot.audience import ANYONE, Audience
 from bot.metrics import Metrics
 from bot.replies import Cited, Picture, Reply, ReplyKind, TimelineRequest, Words
 from bot.watching import Watch, WatchState, changes_in
-from index import Library, LibraryError, OutdatedQuoteError, Span, Timeline
+from index import EngineChoice, Library, LibraryError, OutdatedQuoteError, Span, Timeline
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +38,8 @@ class Desk:
         self._refreshing = threading.Lock()
         self._watch: Watch | None = None
         self.metrics = metrics or Metrics()
-        self._counted: tuple[str, int] | None = None
         self.metrics.show_library(
-            documents=lambda: len(library.names), passages=self._count_passages
+            documents=lambda: len(library.names), passages=lambda: library.passages
         )
 
     async def ask(
@@ -146,7 +145,12 @@ class Desk:
     async def status(self, servers: int, *, audience: Audience = ANYONE) -> Reply:
         """Say how the bot is doing, in so many servers."""
         totals = await asyncio.to_thread(self.metrics.snapshot)
-        return notices.status(totals, servers, audience.words)
+        library = self._library
+        skipped = await asyncio.to_thread(lambda: len(library.skipped))
+        trouble = self.watch_state.trouble if self.watch_state else None
+        on_disk = library.engine is EngineChoice.DISK
+        holding = notices.Holding(on_disk, skipped, trouble)
+        return notices.status(totals, servers, holding, audience.words)
 
     async def refresh(self) -> None:
         """Read the documents again, never twice at once.
@@ -165,7 +169,7 @@ class Desk:
                 log.warning("not_refreshed reason=%s", json.dumps(str(error), ensure_ascii=False))
                 raise
             took = (time.perf_counter() - started) * 1000
-            documents, passages = len(self._library.names), self._count_passages()
+            documents, passages = len(self._library.names), self._library.passages
         log.info("refreshed documents=%d passages=%d ms=%.1f", documents, passages, took)
 
     @contextlib.asynccontextmanager
@@ -260,14 +264,6 @@ class Desk:
         self.metrics.answered(reply.kind, took)
         log.info("answered id=%s kind=%s ms=%.1f", answer_id, reply.kind, took * 1000)
         return reply
-
-    def _count_passages(self) -> int:
-        """Count the passages; the first count of a library finds its dates, which takes a while."""
-        checksum = self._library.checksum
-        if self._counted is None or self._counted[0] != checksum:
-            passages = sum(summary.passages for summary in self._library.sources())
-            self._counted = (checksum, passages)
-        return self._counted[1]
 
 
 def _draw(result: Timeline, audience: Audience) -> Picture:

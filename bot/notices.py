@@ -107,7 +107,22 @@ def not_reloaded(error: LibraryError, words: Wording = ENGLISH) -> Reply:
     return rendering.hint(words.owners.not_reloaded.format(why=error), words)
 
 
-def status(totals: Totals, servers: int, words: Wording = ENGLISH) -> Reply:
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the bot answers from.
+
+    Attributes:
+        on_disk: Whether the index is kept on disk rather than in memory.
+        skipped: How many files do not serve.
+        trouble: Why the last change of the folder could not be read; ``None`` if it was.
+    """
+
+    on_disk: bool
+    skipped: int
+    trouble: str | None = None
+
+
+def status(totals: Totals, servers: int, holding: Holding, words: Wording = ENGLISH) -> Reply:
     """Say how the bot is doing."""
     ours = words.owners
     latency = ours.unknown
@@ -116,7 +131,9 @@ def status(totals: Totals, servers: int, words: Wording = ENGLISH) -> Reply:
     rows = (
         (ours.documents, _number(totals.documents)),
         (ours.passages, _number(totals.passages)),
-        (ours.engine, ours.in_memory),
+        (ours.engine, ours.on_disk if holding.on_disk else ours.in_memory),
+        (ours.skipped, _number(holding.skipped)),
+        *([(ours.trouble, holding.trouble)] if holding.trouble else []),
         (ours.servers, _number(servers)),
         (ours.uptime, _uptime(totals.uptime, words)),
         (ours.latency, latency),

@@ -110,9 +110,19 @@ class EventRecord(TypedDict):
 # "from" is a word of Python's own, so this one cannot be written as a class.
 TimelineRecord = TypedDict(
     "TimelineRecord",
-    {"topic": str | None, "from": str | None, "to": str | None, "events": list[EventRecord]},
+    {
+        "topic": str | None,
+        "from": str | None,
+        "to": str | None,
+        "count": int,
+        "events": list[EventRecord],
+    },
 )
-"""What ``quoth timeline --json`` writes; events without a year come last."""
+"""What ``quoth timeline --json`` writes; events without a year come last.
+
+``count`` is of all events that were found; those that repeat another do not count. The list
+has the first of them.
+"""
 
 
 class SourceRecord(MetadataRecord):
@@ -231,7 +241,13 @@ def timeline_record(result: Timeline) -> TimelineRecord:
         place = len(events)
         events.append(event_record(event))
         events += [event_record(other, place) for other in event.also]
-    return {"topic": result.topic, "from": result.since, "to": result.until, "events": events}
+    return {
+        "topic": result.topic,
+        "from": result.since,
+        "to": result.until,
+        "count": result.count,
+        "events": events,
+    }
 
 
 def event_record(event: Event, repeats: int | None = None) -> EventRecord:

@@ -155,15 +155,26 @@ def timeline(result: Timeline, words: Wording = ENGLISH) -> Reply:
         nothing = Words(ours.nothing.format(scope=_scope(result, words)))
         parts: tuple[Part, ...] = (nothing, *searched, Words(ours.try_again))
         return Reply(ReplyKind.NO_ANSWER, parts, wording=words)
-    count = ours.events.of(len(result.events) + len(result.undated))
     parts = (
-        Words(ours.opening.format(count=count, scope=_scope(result, words))),
+        Words(_opening(result, words)),
         *searched,
         *(_entry(event, words) for event in result.events),
     )
     if result.undated:
         parts += (Words(ours.undated), *(_entry(event, words) for event in result.undated))
     return Reply(ReplyKind.TIMELINE, parts, wording=words)
+
+
+def _opening(result: Timeline, words: Wording) -> str:
+    """How many events there are of what was asked for, and how many are shown."""
+    ours = words.timelines
+    shown = len(result.events) + len(result.undated)
+    opening = ours.opening if shown == result.count else ours.opening_cut
+    return opening.format(
+        count=ours.events.of(result.count),
+        scope=_scope(result, words),
+        shown=ours.events.write(shown),
+    )
 
 
 def _scope(result: Timeline, words: Wording) -> str:
@@ -225,10 +236,14 @@ def chart_note(result: Timeline, shown: int, words: Wording = ENGLISH) -> str:
     """What a chart leaves out, if anything."""
     ours = words.timelines
     notes = []
-    if shown < len(result.events):
-        notes.append(ours.chart_left_out.format(shown=shown, count=len(result.events)))
-    if result.undated:
-        notes.append(ours.chart_undated.format(count=len(result.undated)))
+    if shown < result.dated_count:
+        notes.append(
+            ours.chart_left_out.format(
+                shown=ours.events.write(shown), count=ours.events.write(result.dated_count)
+            )
+        )
+    if result.undated_count:
+        notes.append(ours.chart_undated.format(count=ours.events.write(result.undated_count)))
     return " ".join(notes)
 
 
@@ -236,7 +251,7 @@ def chart_description(
     result: Timeline, shown: Sequence[Event], longest: int, words: Wording = ENGLISH
 ) -> str:
     """What a chart shows, for those who cannot see it: its title and its dates."""
-    title = chart_title(result, len(result.events), words)
+    title = chart_title(result, result.dated_count, words)
     text = words.timelines.chart_description.format(title=title)
     text += "; ".join(f"{_inline(each.words.text)} ({each.edtf})" for each in shown)
     return f"{text}." if len(text) < longest else f"{text[: longest - 1]}…"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from enum import StrEnum
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -11,6 +13,7 @@ from pydantic import Field, IPvAnyAddress, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+from index import EngineChoice
 
 
 class LogLevel(StrEnum):
@@ -33,6 +36,8 @@ class Settings(BaseSettings):
     discord_test_guild: Annotated[int | None, Field(gt=0)] = None
     quoth_seeds: Path = Path("seeds")
     quoth_watch: bool = True
+    quoth_index: Path | None = None
+    quoth_engine: EngineChoice = EngineChoice.AUTO
     quoth_state: Path = Path(".quoth")
     quoth_local_port: Annotated[int, Field(ge=0, le=65535)] = 8765
     quoth_metrics_port: Annotated[int | None, Field(ge=0, le=65535)] = None
@@ -41,6 +46,19 @@ class Settings(BaseSettings):
     quoth_person_limit: Annotated[int, Field(ge=0)] = 5
     quoth_channel_limit: Annotated[int, Field(ge=0)] = 20
     quoth_message_content: bool = False
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index of this folder of documents is kept, if it is kept on disk.
+
+        Each folder of documents has one of its own below ``QUOTH_INDEX``.
+        """
+        root = self.quoth_index
+        if root is None:
+            caches = os.environ.get("XDG_CACHE_HOME")
+            root = (Path(caches) if caches else Path.home() / ".cache") / "quoth"
+        place = os.fsencode(self.quoth_seeds.resolve())
+        return root / hashlib.sha256(place).hexdigest()[:16]
 
     @property
     def watched_folder(self) -> Path | None:

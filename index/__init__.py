@@ -1,11 +1,14 @@
 """Documents in, quotations out: no chat, no network, no environment."""
 
 from index.aliases import Alias
+from index.changes import Changes, Progress
 from index.errors import (
     AliasesError,
+    DamagedIndexError,
     DateFault,
     EmptyQuestionError,
     FolderError,
+    IndexLockedError,
     LibraryError,
     MetadataError,
     NoSourcesError,
@@ -17,7 +20,10 @@ from index.errors import (
     UnclearDateError,
     UnknownSourceError,
     UnreadableFileError,
+    UnsupportedIndexError,
+    UnwritableIndexError,
 )
+from index.holdings import EngineChoice
 from index.library import MOST_QUOTES, Library
 from index.model import (
     Answer,
@@ -52,18 +58,22 @@ __all__ = [
     "AliasesError",
     "Answer",
     "AnswerId",
+    "Changes",
     "Check",
     "CheckedSentence",
     "Citation",
     "Correction",
+    "DamagedIndexError",
     "DateBasis",
     "DateFault",
     "Document",
     "EmptyQuestionError",
+    "EngineChoice",
     "Event",
     "Fault",
     "FolderError",
     "Ground",
+    "IndexLockedError",
     "Library",
     "LibraryError",
     "Metadata",
@@ -73,6 +83,7 @@ __all__ = [
     "OutdatedQuoteError",
     "Place",
     "Presence",
+    "Progress",
     "QuestionTooLongError",
     "Quote",
     "QuoteMismatchError",
@@ -88,5 +99,7 @@ __all__ = [
     "UnclearDateError",
     "UnknownSourceError",
     "UnreadableFileError",
+    "UnsupportedIndexError",
+    "UnwritableIndexError",
     "Verification",
 ]

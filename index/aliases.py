@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from rapidfuzz.distance import OSA
 
@@ -46,6 +47,14 @@ _KNOWN_AS = re.compile(
     # "Biden called AMLO" names nobody; with quotation marks it does.
     r"|(?:called|nicknamed|dubbed)\s+(?:the\s+)?[“\"‘'](?P<called>[^“”\"\n]{2,60}?),?[”\"’'])"
 )
+_TELLING = tuple(
+    (word, re.compile(re.escape(word) + after))
+    for word, after in (
+        ("known", r"\s+as\s"), ("referred", r"\s+to\s+as\s"), ("abbreviated", r"\s"),
+        ("formerly", r"\s"), ("aka", r"\s"), ("a.k.a.", r"\s"),
+        *((word, r"\s+(?:the\s+)?[“\"‘']") for word in ("called", "nicknamed", "dubbed")),
+    )
+)  # fmt: skip
 _TITLE = re.compile(
     r"(?:Vice President|President|Prime Minister|Governor|Senator|Mayor|Chancellor|King|Queen"
     r"|Attorney General|Secretary|Chief Justice|Foreign Minister|Minister|Premier|Pope|Emperor)"
@@ -81,47 +90,75 @@ class Alias:
     span: Span | None = None
 
 
-class Aliases:
-    """Looks up what else a run of terms is called.
+class Aliases(Protocol):
+    """Looks up what else a run of terms is called."""
 
-    Attributes:
-        all: The aliases that were mined, in a fixed order.
-        longest: The most terms that any name has.
-    """
+    @property
+    def all(self) -> tuple[Alias, ...]:
+        """All aliases, in a fixed order."""
+        ...
+
+    @property
+    def longest(self) -> int:
+        """The most terms that any name has."""
+        ...
+
+    def of(self, terms: Variant, /) -> tuple[Variant, ...]:
+        """Everything that ``terms`` are also called, over one step in between."""
+        ...
+
+    def spelled_by(self, initials: str, /) -> tuple[Variant, ...]:
+        """Names of three words or more that have these folded ``initials``."""
+        ...
+
+
+class MemoryAliases:
+    """The aliases of a small corpus; see ``Aliases``."""
 
     def __init__(self, aliases: Iterable[Alias], names: Iterable[str] = ()) -> None:
         self.all = tuple(aliases)
         self._initials: dict[str, list[Variant]] = {}
-        for name in names:
-            words = name.split()
-            for start in range(len(words)):  # "Representative" may stand before a name.
-                rest = " ".join(words[start:])
-                parts = [part for part in re.split(r"[\s-]+", rest) if part[:1].isupper()]
-                if len(parts) >= FEWEST_INITIALS:
-                    initials = "".join(part[0] for part in parts).casefold()
-                    self._initials.setdefault(initials, []).append(variant_of(rest))
+        for initials, variant in initials_of(names):
+            self._initials.setdefault(initials, []).append(variant)
         table: dict[Variant, list[Variant]] = {}
         for alias in self.all:
-            one, other = variant_of(alias.name), variant_of(alias.other)
-            if one and other and one != other:
+            for one, other in variants_of(alias):
                 table.setdefault(one, []).append(other)
-                table.setdefault(other, []).append(one)
-                if _TITLE.search(alias.name):  # "president of Mexico" as well as "Mexico's"
-                    table.setdefault(one[::-1], []).append(other)
         self._table: Mapping[Variant, tuple[Variant, ...]] = {
             name: tuple(dict.fromkeys(others)) for name, others in table.items()
         }
         self.longest = max(map(len, self._table), default=0)
 
-    def of(self, terms: Variant) -> tuple[Variant, ...]:
+    def of(self, terms: Variant, /) -> tuple[Variant, ...]:
         """Everything that ``terms`` are also called, over one step in between."""
         direct = self._table.get(terms, ())
         further = (other for name in direct for other in self._table.get(name, ()))
         return tuple(dict.fromkeys(each for each in (*direct, *further) if each != terms))
 
-    def spelled_by(self, initials: str) -> tuple[Variant, ...]:
+    def spelled_by(self, initials: str, /) -> tuple[Variant, ...]:
         """Names of three words or more that have these folded ``initials``."""
         return tuple(dict.fromkeys(self._initials.get(initials, ())))
+
+
+def variants_of(alias: Alias) -> Iterator[tuple[Variant, Variant]]:
+    """From which terms to which others ``alias`` leads."""
+    one, other = variant_of(alias.name), variant_of(alias.other)
+    if one and other and one != other:
+        yield one, other
+        yield other, one
+        if _TITLE.search(alias.name):  # "president of Mexico" as well as "Mexico's"
+            yield one[::-1], other
+
+
+def initials_of(names: Iterable[str]) -> Iterator[tuple[str, Variant]]:
+    """The folded initials of the names that have enough of them, with their terms."""
+    for name in names:
+        words = name.split()
+        for start in range(len(words)):  # "Representative" may stand before a name.
+            rest = " ".join(words[start:])
+            parts = [part for part in re.split(r"[\s-]+", rest) if part[:1].isupper()]
+            if len(parts) >= FEWEST_INITIALS:
+                yield "".join(part[0] for part in parts).casefold(), variant_of(rest)
 
 
 def read_own(folder: Path) -> tuple[Alias, ...]:
@@ -155,34 +192,71 @@ def variant_of(name: str) -> Variant:
     return tuple(token.term for token in tokenise(name) if token.informative)
 
 
+@dataclass(frozen=True, slots=True)
+class Mined:
+    """What one document says of names.
+
+    Attributes:
+        stated: Aliases that it introduces.
+        roles: Offices, each with the name of the person.
+        names: How often each name of several words stands in it.
+    """
+
+    stated: tuple[Alias, ...]
+    roles: tuple[Alias, ...]
+    names: Counter[str]
+
+
+def mine_document(document: Document) -> Mined:
+    """Find what ``document`` says of names."""
+    names: Counter[str] = Counter()
+    for match in _FULL_NAME.finditer(document.text):
+        name = without_possessive(match[1].rstrip("."))
+        names[" ".join(name.split())] += 1
+    return Mined(tuple(_stated(document)), tuple(_roles(document)), names)
+
+
 def mine(
-    documents: Iterable[Document], capitalised: Iterable[str], own: Iterable[Alias] = ()
-) -> Aliases:
-    """Find all aliases in ``documents``, in a fixed order, after the community's ``own``.
+    documents: Iterable[Mined], capitals: Mapping[str, int], own: Iterable[Alias] = ()
+) -> MemoryAliases:
+    """All aliases of some documents, in a fixed order, after the community's ``own``.
 
     Args:
-        documents: The documents.
-        capitalised: Every word in them that is written with a capital, repetitions kept.
+        documents: What each document says.
+        capitals: How often each word stands in them that is written with a capital.
         own: Aliases that nobody needs to find.
     """
     found: list[Alias] = []
     roles: list[Alias] = []
-    bare = (without_possessive(word) for word in capitalised)
-    words = Counter(word for word in bare if len(word) >= SHORTEST_NAME)
     names: Counter[str] = Counter()
-    for document in documents:
-        found += _stated(document)
-        roles += _roles(document)
-        for match in _FULL_NAME.finditer(document.text):
-            name = without_possessive(match[1].rstrip("."))
-            names[" ".join(name.split())] += 1
-    found += _misspelt(words)
-    found += _surnames(names, words)
-    roles += list(_places(roles, words))
-    unique: dict[tuple[str, str], Alias] = {}
-    for alias in (*own, *found, *roles):
-        unique.setdefault((alias.name, alias.other), alias)
-    return Aliases(unique.values(), names)
+    for mined in documents:
+        found += mined.stated
+        roles += mined.roles
+        names += mined.names
+    return MemoryAliases(unique((*own, *found, *derived(names, capitals, roles))), names)
+
+
+def derived(
+    names: Mapping[str, int], capitals: Mapping[str, int], roles: Sequence[Alias]
+) -> Iterator[Alias]:
+    """What follows from how often names and words stand in all documents together."""
+    words: Counter[str] = Counter()
+    for word, count in capitals.items():
+        bare = without_possessive(word)
+        if len(bare) >= SHORTEST_NAME:
+            words[bare] += count
+    yield from _misspelt(words)
+    yield from _surnames(names, words)
+    yield from roles
+    yield from _places(roles, words)
+
+
+def unique(aliases: Iterable[Alias]) -> Iterable[Alias]:
+    """Each pair of names once, where it comes first."""
+    found: dict[tuple[str, str], Alias] = {}
+    for alias in aliases:
+        found.setdefault((alias.name, alias.other), alias)
+    return found.values()
 
 
 def _roles(document: Document) -> Iterator[Alias]:
@@ -219,13 +293,18 @@ def _stated(document: Document) -> Iterator[Alias]:
         if long:
             start = match.start() - (len(before) - before.rfind(long))
             yield Alias(inside, long, document.source, Span(start, match.end()))
-    for match in _KNOWN_AS.finditer(text):
+    for match in _KNOWN_AS.finditer(text) if _may_rename(text) else ():
         other = (match["quoted"] or match["plain"] or match["called"]).strip(" ,.")
         before = text[max(0, match.start() - 160) : match.start()]
         name = _NAME_BEFORE.search(before)
         if name and other:
             first = match.start() - (len(before) - name.start())
             yield Alias(name[1], other, document.source, Span(first, match.end()))
+
+
+def _may_rename(text: str) -> bool:
+    """A cheap look before a dear one: whether a word stands here that tells of another name."""
+    return any(word in text and pattern.search(text) for word, pattern in _TELLING)
 
 
 def _long_form(short: str, before: str) -> str | None:
@@ -289,7 +368,7 @@ def _one_slip(rare: str, name: str) -> bool:
     )
 
 
-def _surnames(names: Counter[str], words: Counter[str]) -> Iterator[Alias]:
+def _surnames(names: Mapping[str, int], words: Counter[str]) -> Iterator[Alias]:
     """The last word of a full name stands for it where the documents use it alone."""
     owners: dict[str, set[str]] = {}
     pairs: Counter[str] = Counter()

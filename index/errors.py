@@ -5,6 +5,10 @@
      ├── UnreadableFileError      one file cannot serve; the rest do
      ├── AliasesError             the folder's aliases.toml is wrong
      ├── MetadataError            the folder's sources.toml is wrong
+     ├── DamagedIndexError        an index on disk that is not what was written
+     ├── IndexLockedError         another process is writing the index
+     ├── UnwritableIndexError     the index on disk cannot be written
+     ├── UnsupportedIndexError    this system or installation can keep no index on disk
      ├── QuoteMismatchError       a quotation that its document does not contain
      ├── OutdatedQuoteError       a quotation from documents that have changed since
      ├── UnknownSourceError       a source name that is not in the library
@@ -96,6 +100,44 @@ class MetadataError(LibraryError):
             "the keys are title, author, publisher, date and url."
         )
         self.line = line
+
+
+class DamagedIndexError(LibraryError):
+    """An index on disk is not what was written; it has to be built again."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The index on disk is damaged ({why}). Build it again with quoth index --rebuild."
+        )
+
+
+class IndexLockedError(LibraryError):
+    """Another process is writing the index."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Another process is writing the index in {folder}. Try again when it is done."
+        )
+
+
+class UnwritableIndexError(LibraryError):
+    """The index on disk cannot be written; what was there before goes on serving."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(
+            f"The index in {folder} cannot be written: {why}. Make room or name another folder "
+            "with QUOTH_INDEX; what was indexed before goes on serving."
+        )
+
+
+class UnsupportedIndexError(LibraryError):
+    """An index on disk was asked for where there can be none."""
+
+    def __init__(self, package: str) -> None:
+        super().__init__(
+            f"An index on disk needs the package {package}, which is not there. Install Quoth's "
+            "requirements on Linux or macOS, or set QUOTH_ENGINE=memory."
+        )
 
 
 class QuoteMismatchError(LibraryError):

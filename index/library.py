@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import re
 import threading
-import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from index import answering, verifying
-from index.aliases import Alias, read_own
-from index.corpus import Corpus, build
-from index.errors import NoSourcesError, OutdatedQuoteError, UnknownSourceError
-from index.metadata import describe
+from index import answering, recalling, verifying
+from index.aliases import Alias
+from index.changes import Changes, Report
+from index.corpus import Corpus
+from index.errors import DamagedIndexError, NoSourcesError, UnknownSourceError
+from index.holdings import EngineChoice, Holdings, open_holdings
 from index.model import (
     Answer,
-    BlockKind,
     Check,
-    Document,
     Fault,
     NoAnswer,
     Quote,
@@ -31,7 +28,6 @@ from index.model import (
     Timeline,
     Verification,
 )
-from index.reading import read_folder
 
 if TYPE_CHECKING:
     from index.timelines import Chronicle
@@ -41,10 +37,31 @@ log = logging.getLogger(__name__)
 MOST_QUOTES = 3
 """Quotations in an answer unless the caller asks for another number."""
 
-NAME_DIGITS = 6
-"""Hexadecimal digits of the digest of a document's name that stand for it in a button."""
 
-_CHECKSUM = re.compile(r"[0-9a-f]{8,64}")
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _served(
+    method: Callable[Concatenate[Library, P], T],
+) -> Callable[Concatenate[Library, P], T]:
+    """Serve from one version of the documents; build a damaged index again and ask once more."""
+
+    @wraps(method)
+    def serve(library: Library, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        holdings = library._holdings  # noqa: SLF001 - a method of the library in all but name
+        served = None
+        try:
+            with holdings.reading():
+                served = holdings.now()
+                return method(library, *args, **kwargs)
+        except DamagedIndexError as error:
+            log.warning("%s", error)
+            holdings.recover(served)
+        with holdings.reading():
+            return method(library, *args, **kwargs)
+
+    return serve
 
 
 class Library:
@@ -58,46 +75,69 @@ class Library:
     passed over; if it holds none of them, ``NoSourcesError`` is raised. ``None`` means all.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        corpus: Corpus,
-        skipped: tuple[SkippedFile, ...],
-        faults: tuple[Fault, ...] = (),
-    ) -> None:
-        self._folder = folder
-        self._corpus = corpus
-        self._skipped = skipped
-        self._faults = faults
+    def __init__(self, holdings: Holdings) -> None:
+        self._holdings = holdings
         self._made: Chronicle | None = None
         self._making = threading.Lock()
 
     @classmethod
-    def open(cls, folder: Path) -> Library:
-        """Read and index the documents in ``folder``.
+    def open(
+        cls,
+        folder: Path,
+        *,
+        index: Path | None = None,
+        engine: EngineChoice = EngineChoice.AUTO,
+        refresh: bool = True,
+        report: Report | None = None,
+    ) -> Library:
+        """Open the documents in ``folder``, reading as much of them as is needed.
+
+        Args:
+            folder: The documents.
+            index: The cache folder for an index on disk; without one everything is held in
+                memory.
+            engine: Whether to keep the index in memory or on disk; ``AUTO`` goes by size.
+            refresh: Whether an index on disk is compared with the folder before it serves.
+            report: Told of the progress where an index has to be built.
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
             AliasesError: If the folder's ``aliases.toml`` is wrong.
             MetadataError: If the folder's ``sources.toml`` is wrong.
         """
-        return cls(folder, *_load(folder))
+        return cls(open_holdings(folder, index, engine, refresh=refresh, report=report))
+
+    @property
+    def engine(self) -> EngineChoice:
+        """Where the passages are ranked: in memory or on disk."""
+        return self._holdings.engine
+
+    @property
+    def opening(self) -> Changes | None:
+        """What was found when it was opened; ``None`` if nothing was compared then."""
+        return self._holdings.opening
 
     @property
     def skipped(self) -> tuple[SkippedFile, ...]:
         """The files of the folder that do not serve, with the reasons."""
-        return self._skipped
+        return self._holdings.now().skipped
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """The lines of documents' front matter that are not used; the documents serve."""
-        return self._faults
+        return self._holdings.now().faults
+
+    @property
+    def passages(self) -> int:
+        """How many passages there are."""
+        return self._corpus.engine.size
 
     @property
     def checksum(self) -> str:
         """The corpus checksum; it changes when any document or its metadata does."""
         return self._corpus.checksum
 
+    @_served
     def ask(
         self,
         question: str,
@@ -132,6 +172,7 @@ class Library:
             corpus, question, limit=limit, source=name, within=names, before=before
         )
 
+    @_served
     def verify(self, text: str, *, within: Collection[str] | None = None) -> Verification:
         """Say whether ``text`` stands verbatim in the documents, and where.
 
@@ -139,8 +180,9 @@ class Library:
             TextTooShortError: If the text is too short for its presence to mean anything.
         """
         corpus = self._corpus
-        return verifying.verify(corpus, text, _documents(corpus, within))
+        return verifying.verify(corpus, text, _allowed(corpus, within))
 
+    @_served
     def check(self, text: str, *, within: Collection[str] | None = None) -> Check:
         """Look up each sentence of a message: verbatim, close, or not in the documents.
 
@@ -156,6 +198,7 @@ class Library:
         corpus = self._corpus
         return checking.check(corpus, text, within=_allowed(corpus, within))
 
+    @_served
     def timeline(
         self,
         topic: str | None = None,
@@ -190,6 +233,7 @@ class Library:
             chronicle, topic=topic, since=since, until=until, source=name, within=names
         )
 
+    @_served
     def topics(
         self, typed: str, limit: int, *, within: Collection[str] | None = None
     ) -> tuple[str, ...]:
@@ -199,6 +243,7 @@ class Library:
         chronicle = self._chronicle()
         return timelines.topics(chronicle, typed, limit, _allowed(chronicle.corpus, within))
 
+    @_served
     def recall(
         self,
         sha256: str,
@@ -224,22 +269,10 @@ class Library:
             ValueError: If ``sha256`` is no checksum or too short.
             OutdatedQuoteError: If no document has these bytes and this place any more.
         """
-        if not _CHECKSUM.fullmatch(sha256):
-            raise ValueError(f"Not the first 8 to 64 digits of a checksum: {sha256!r}.")
         corpus = self._corpus
-        documents = _documents(corpus, within)
-        named = [each for each in documents if _digest(each.source) == name_digest]
-        for document in (*named, *documents):
-            if document.sha256.startswith(sha256):
-                for analysed in corpus.blocks[document.source]:
-                    block = analysed.block
-                    if block.span.contains(span):
-                        return Quote(document, span, block.number, block.heading, (span,))
-        changed = next((each for each in named if not each.sha256.startswith(sha256)), None)
-        if changed is None:
-            raise OutdatedQuoteError(sha256)
-        raise OutdatedQuoteError(sha256, changed.source, changed.sha256)
+        return recalling.recall(corpus, sha256, span, name_digest, _allowed(corpus, within))
 
+    @_served
     def context(self, quote: Quote) -> tuple[Quote, ...]:
         """The paragraph that ``quote`` stands in, with the ones before and after it.
 
@@ -248,49 +281,32 @@ class Library:
         Raises:
             OutdatedQuoteError: If its document has changed since.
         """
-        corpus = self._corpus
-        document = corpus.documents.get(quote.document.source)
-        if document is None or document.sha256 != quote.document.sha256:
-            now = None if document is None else document.sha256
-            raise OutdatedQuoteError(quote.document.sha256, quote.document.source, now)
-        shown = [
-            each.block
-            for each in corpus.blocks[document.source]
-            if each.block.kind is not BlockKind.FURNITURE or each.block.number == quote.paragraph
-        ]
-        place = next(n for n, block in enumerate(shown) if block.number == quote.paragraph)
-        return tuple(
-            Quote(
-                document,
-                block.span,
-                block.number,
-                block.heading,
-                (quote.span,) if block.span.contains(quote.span) else (),
-            )
-            for block in shown[max(0, place - 1) : place + 2]
-        )
+        return recalling.context(self._corpus, quote)
 
+    @_served
     def sources(self, *, within: Collection[str] | None = None) -> tuple[SourceSummary, ...]:
         """The documents in order of name, with the extent of their dated events."""
-        chronicle, faults = self._chronicle(), self._faults
-        corpus, extent = chronicle.corpus, chronicle.extent()
+        chronicle, faults = self._chronicle(), self.faults
+        corpus, extent = chronicle.corpus, chronicle.extents()
 
-        def summary(document: Document) -> SourceSummary:
-            first, last = extent.get(document.source, (None, None))
+        def summary(name: SourceName) -> SourceSummary:
+            outline = corpus.outlines[name]
+            first, last = extent.get(name, (None, None))
             return SourceSummary(
-                document.source,
-                document.sha256,
-                len(document.text),
-                len(corpus.blocks[document.source]),
-                len(corpus.numbers[document.source]),
+                name,
+                outline.sha256,
+                outline.characters,
+                outline.blocks,
+                outline.passages,
                 first,
                 last,
-                document.metadata,
-                tuple(fault for fault in faults if fault.source == document.source),
+                outline.metadata,
+                tuple(fault for fault in faults if fault.source == name),
             )
 
-        return tuple(map(summary, _documents(corpus, within)))
+        return tuple(map(summary, _allowed(corpus, within) or corpus.outlines))
 
+    @_served
     def text(self, source: str) -> str:
         """The text that offsets count in: the file's own, or that of its reading copy.
 
@@ -303,12 +319,14 @@ class Library:
     @property
     def names(self) -> tuple[SourceName, ...]:
         """The documents' names, in order."""
-        return tuple(self._corpus.documents)
+        return tuple(self._corpus.outlines)
 
+    @_served
     def names_within(self, within: Collection[str] | None) -> tuple[SourceName, ...]:
         """The names of those documents that are in ``within``, in order."""
-        return tuple(document.source for document in _documents(self._corpus, within))
+        return tuple(_allowed(self._corpus, within) or self._corpus.outlines)
 
+    @_served
     def aliases(self) -> tuple[Alias, ...]:
         """The names that mean the same, the community's own first, then the mined ones."""
         return self._corpus.aliases.all
@@ -321,7 +339,23 @@ class Library:
             AliasesError: If the folder's ``aliases.toml`` is wrong.
             MetadataError: If the folder's ``sources.toml`` is wrong.
         """
-        self._corpus, self._skipped, self._faults = _load(self._folder)
+        self.update()
+
+    def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
+        """Read what has changed in the folder, or everything; see ``refresh``.
+
+        Args:
+            rebuild: Whether to build an index on disk anew.
+            report: Told of the progress.
+
+        Raises:
+            LibraryError: As ``refresh``, and if the index cannot be written.
+        """
+        return self._holdings.update(rebuild=rebuild, report=report)
+
+    @property
+    def _corpus(self) -> Corpus:
+        return self._holdings.now().corpus
 
     def _chronicle(self) -> Chronicle:
         """The dated events of the documents, made when they are first asked for.
@@ -329,31 +363,11 @@ class Library:
         The grammar of dates takes as long to import as a small library to open, and most
         questions need neither.
         """
-        from index.timelines import Chronicle
-
-        corpus = self._corpus
+        holding = self._holdings.now()
         with self._making:
-            if self._made is None or self._made.corpus is not corpus:
-                self._made = Chronicle(corpus)
+            if self._made is None or self._made.corpus is not holding.corpus:
+                self._made = holding.chronicle()
             return self._made
-
-
-def _load(folder: Path) -> tuple[Corpus, tuple[SkippedFile, ...], tuple[Fault, ...]]:
-    started = time.perf_counter()
-    reading = read_folder(folder)
-    described = describe(folder, reading.documents, reading.skipped)
-    corpus = build(described.documents, read_own(folder))
-    for file in reading.skipped:
-        log.warning("skipped %s: %s", file.source, file.why)
-    for fault in described.faults:
-        log.warning("not used: %s, line %d: %s", fault.source, fault.line, fault.why)
-    log.info(
-        "%d documents, %d passages in %.0f ms",
-        len(corpus.documents),
-        len(corpus.passages),
-        (time.perf_counter() - started) * 1000,
-    )
-    return corpus, reading.skipped, described.faults
 
 
 def _allowed(corpus: Corpus, within: Collection[str] | None) -> tuple[SourceName, ...] | None:
@@ -364,24 +378,15 @@ def _allowed(corpus: Corpus, within: Collection[str] | None) -> tuple[SourceName
     """
     if within is None:
         return None
-    names = tuple(name for name in corpus.documents if name in within)
+    names = tuple(name for name in map(SourceName, sorted(within)) if name in corpus.outlines)
     if not names:
         raise NoSourcesError
-    return None if len(names) == len(corpus.documents) else names
-
-
-def _documents(corpus: Corpus, within: Collection[str] | None) -> Sequence[Document]:
-    names = _allowed(corpus, within)
-    return [corpus.documents[name] for name in names or corpus.documents]
+    return None if len(names) == len(corpus.outlines) else names
 
 
 def _known(corpus: Corpus, name: str, names: Collection[SourceName] | None) -> SourceName:
     wanted = SourceName(name)
-    known = corpus.documents if names is None else names
+    known = corpus.outlines if names is None else names
     if wanted not in known:
         raise UnknownSourceError(name, sorted(known))
     return wanted
-
-
-def _digest(name: SourceName) -> str:
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:NAME_DIGITS]

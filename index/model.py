@@ -474,6 +474,8 @@ class Timeline:
         events: Each with a place in time, in order.
         undated: Those whose year nothing supports (``XXXX-10-08``), in the documents' order.
         corrections: Words of the topic that were taken for others.
+        left_out: How many more with a place in time were found than are shown.
+        undated_left_out: How many more without.
     """
 
     topic: str | None
@@ -483,6 +485,23 @@ class Timeline:
     events: tuple[Event, ...]
     undated: tuple[Event, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    left_out: int = 0
+    undated_left_out: int = 0
+
+    @property
+    def dated_count(self) -> int:
+        """How many events with a place in time were found."""
+        return len(self.events) + self.left_out
+
+    @property
+    def undated_count(self) -> int:
+        """How many events without a year were found."""
+        return len(self.undated) + self.undated_left_out
+
+    @property
+    def count(self) -> int:
+        """How many events were found; the first are shown."""
+        return self.dated_count + self.undated_count
 
     def __bool__(self) -> bool:
         """Whether anything was found."""

@@ -55,7 +55,7 @@ def read_folder(folder: Path) -> Reading:
     documents: list[Document] = []
     skipped: list[SkippedFile] = []
     with Extractor() as extractor:
-        for path in _files(folder, skipped):
+        for path in files_in(folder, skipped):
             try:
                 documents.append(read_file(folder, path, extractor))
             except UnreadableFileError as error:
@@ -79,7 +79,7 @@ def read_file(folder: Path, path: Path, extractor: Extractor | None = None) -> D
     Raises:
         UnreadableFileError: If the file cannot be quoted from, with the reason.
     """
-    source = _source_name(folder, path)
+    source = source_name(folder, path)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise UnreadableFileError(source, f"it is not one of {', '.join(SUFFIXES)}")
@@ -93,7 +93,12 @@ def read_file(folder: Path, path: Path, extractor: Extractor | None = None) -> D
     return Document(source, copy.text, checksum, original=False, marks=copy.marks)
 
 
-def _files(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
+def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
+    """Every file of ``folder`` that could be a document; what cannot be listed goes to ``skipped``.
+
+    Raises:
+        FolderError: If the folder is missing or unreadable.
+    """
     try:
         found = folder.is_dir()
     except OSError as error:
@@ -105,7 +110,7 @@ def _files(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
         if Path(error.filename) == folder:
             raise FolderError.unreadable(folder, error.strerror or "it cannot be listed")
-        name = _source_name(folder, Path(error.filename))
+        name = source_name(folder, Path(error.filename))
         skipped.append(SkippedFile(name, f"it cannot be listed ({error.strerror})"))
 
     own = {folder / name for name in _NO_DOCUMENTS}
@@ -115,14 +120,15 @@ def _files(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
             path = Path(parent, name)
             if path.is_symlink():
                 reason = "it is a link to a folder; put the documents themselves here"
-                skipped.append(SkippedFile(_source_name(folder, path), reason))
+                skipped.append(SkippedFile(source_name(folder, path), reason))
         for name in sorted(files):
             path = Path(parent, name)
             if not name.startswith(".") and path not in own:
                 yield path
 
 
-def _source_name(folder: Path, path: Path) -> SourceName:
+def source_name(folder: Path, path: Path) -> SourceName:
+    """The name of the document in the file at ``path``."""
     name = path.relative_to(folder).as_posix()
     # A file name that is not UTF-8 arrives with surrogates, which no message can carry.
     return SourceName(name.encode("utf-8", "backslashreplace").decode("utf-8"))

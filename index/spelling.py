@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Protocol
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.lexicon import zipf
@@ -19,17 +20,52 @@ ONE_SLIP_UP_TO = 6
 _LONG_STOP_WORDS = tuple(sorted(word for word in STOP_WORDS if len(word) > SHORTEST))
 
 
-class Spelling:
-    """Corrects words against a corpus's vocabulary."""
+class Vocabulary(Protocol):
+    """The words of a corpus."""
 
-    def __init__(self, counts: Mapping[str, int], names: Collection[str]) -> None:
-        """Take the vocabulary: how often each word stands, and which are always capitalised."""
-        self._names = frozenset(names)
+    def near(self, first: str, lengths: range) -> Sequence[str]:
+        """The words of ``lengths`` letters that begin with ``first``, in any order."""
+        ...
+
+    def count(self, word: str) -> int:
+        """How often ``word`` stands in the documents."""
+        ...
+
+    def is_name(self, word: str) -> bool:
+        """Whether ``word`` is always written with a capital."""
+        ...
+
+
+class MemoryVocabulary:
+    """The words of a small corpus."""
+
+    def __init__(self, counts: Mapping[str, int], lower: Collection[str]) -> None:
+        """Take how often each word stands, and which stand without a capital at least once."""
+        self._counts = counts
+        self._lower = frozenset(lower)
         self._words: dict[str, list[str]] = {}
-        self._counts = Counter(counts)
         for word in sorted(counts):
             if word.isalpha():
                 self._words.setdefault(word[0], []).append(word)
+
+    def near(self, first: str, lengths: range) -> Sequence[str]:
+        """The words of ``lengths`` letters that begin with ``first``, in any order."""
+        return [word for word in self._words.get(first, ()) if len(word) in lengths]
+
+    def count(self, word: str) -> int:
+        """How often ``word`` stands in the documents."""
+        return self._counts.get(word, 0)
+
+    def is_name(self, word: str) -> bool:
+        """Whether ``word`` is always written with a capital."""
+        return word in self._counts and word not in self._lower
+
+
+class Spelling:
+    """Corrects words against a corpus's vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
 
     def correct(self, word: str, *, name: bool = False) -> str | None:
         """The corpus word that ``word`` most likely was meant to be.
@@ -44,14 +80,15 @@ class Spelling:
             return None
         limit = 1 if known or len(word) <= ONE_SLIP_UP_TO else 2
         best: tuple[float, int, str] | None = None
-        for candidate in self._candidates(word, limit):
-            distance = OSA.distance(word, candidate, score_cutoff=limit)
-            if distance > limit or (known and candidate not in self._names):
+        for candidate, distance in self._candidates(word, limit):
+            if known and not self._vocabulary.is_name(candidate):
                 continue
             # A wrong first letter is rare; it costs as much as another slip.
             cost = distance + (candidate[0] != word[0])
-            rating = (cost, -self._counts[candidate], candidate)
-            if cost <= limit and (best is None or rating < best):
+            if cost > limit:
+                continue
+            rating = (cost, -self._vocabulary.count(candidate), candidate)
+            if best is None or rating < best:
                 best = rating
         return best[2] if best else None
 
@@ -65,10 +102,12 @@ class Spelling:
 
     def is_name(self, word: str) -> bool:
         """Whether the corpus has the folded ``word``, and only with a capital."""
-        return word in self._names
+        return self._vocabulary.is_name(word)
 
-    def _candidates(self, word: str, limit: int) -> Iterable[str]:
+    def _candidates(self, word: str, limit: int) -> Iterator[tuple[str, float]]:
+        """The corpus's words that are up to ``limit`` slips away, with how many they are."""
+        lengths = range(len(word) - limit, len(word) + limit + 1)
         for first in dict.fromkeys(word[:2]):
-            for candidate in self._words.get(first, ()):
-                if abs(len(candidate) - len(word)) <= limit:
-                    yield candidate
+            near = self._vocabulary.near(first, lengths)
+            found = process.extract(word, near, scorer=OSA.distance, score_cutoff=limit, limit=None)
+            yield from ((candidate, distance) for candidate, distance, _ in found)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from index.corpus import Corpus
 from index.errors import TextTooShortError
-from index.model import Block, Document, Presence, Quote, Span, Verification
+from index.model import Block, Document, Presence, Quote, SourceName, Span, Verification
+from index.terms import terms_of
 
 FEWEST_WORDS = 3
 MOST_MATCHES = 10
+
+MOST_SCANNED = 3_000
+"""Passages. A larger corpus is not read through for each text."""
+
+MOST_LIKELY = 100
+"""Passages of a larger corpus whose documents are read."""
 
 _UNSPACED = "\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_UNSPACED}]|\w+(?:['’]\w+)*")
@@ -46,8 +55,8 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
-def verify(corpus: Corpus, text: str, documents: Iterable[Document] | None = None) -> Verification:
-    """Look ``text`` up in every document, or only in ``documents``, character by character.
+def verify(corpus: Corpus, text: str, names: Sequence[SourceName] | None = None) -> Verification:
+    """Look ``text`` up in every document, or only in those called ``names``, to the character.
 
     If no place agrees wholly, places are sought that agree in all but white space,
     quotation marks, dashes and the way a composed character is encoded.
@@ -57,8 +66,7 @@ def verify(corpus: Corpus, text: str, documents: Iterable[Document] | None = Non
     """
     if count_words(text) < FEWEST_WORDS:
         raise TextTooShortError(FEWEST_WORDS)
-    looked_at = corpus.documents.values() if documents is None else documents
-    return Lookup(corpus, looked_at).verify(text)
+    return Lookup(corpus, names).verify(text)
 
 
 def count_words(text: str) -> int:
@@ -69,42 +77,62 @@ def count_words(text: str) -> int:
 class Lookup:
     """Looks up one text after another; the documents are folded once, if they need to be.
 
+    Of a large corpus only the documents are read whose passages share most with the text.
+
     Args:
+        corpus: The documents.
+        names: Those to look into; None for all.
         whole: Whether a place must begin and end where words and figures do, so that
             "48 deaths" does not stand in "148 deaths".
     """
 
     def __init__(
-        self, corpus: Corpus, documents: Iterable[Document], *, whole: bool = False
+        self, corpus: Corpus, names: Sequence[SourceName] | None, *, whole: bool = False
     ) -> None:
         self._corpus = corpus
-        self._documents = tuple(documents)
+        self._names = names
         self._whole = whole
-        self._folded: dict[int, str] = {}
+        self._folded: dict[SourceName, str] = {}
 
     def verify(self, text: str) -> Verification:
         """Look ``text`` up, however short it is."""
         wanted = text.strip()
-        exact = tuple(islice(self._exact(wanted), MOST_MATCHES))
+        names = self._likely(wanted)
+        exact = tuple(islice(self._exact(wanted, names), MOST_MATCHES))
         if exact:
             return Verification(text, Presence.VERBATIM, exact)
-        close = tuple(islice(self._typographic(wanted), MOST_MATCHES))
+        close = tuple(islice(self._typographic(wanted, names), MOST_MATCHES))
         return Verification(text, Presence.TYPOGRAPHIC if close else Presence.ABSENT, close)
 
-    def _exact(self, wanted: str) -> Iterator[Quote]:
-        for document in self._documents:
+    def _likely(self, wanted: str) -> Sequence[SourceName]:
+        """The documents that may hold ``wanted``, in order."""
+        corpus = self._corpus
+        if corpus.engine.size <= MOST_SCANNED:
+            return tuple(corpus.documents if self._names is None else self._names)
+        among = None if self._names is None else [corpus.numbers[name] for name in self._names]
+        size = corpus.engine.size
+        terms = {
+            term: math.log(1 + size / (1 + corpus.engine.document_frequency(term)))
+            for term in dict.fromkeys(terms_of(wanted))
+        }
+        hits = corpus.engine.search(terms, MOST_LIKELY, among=among) if terms else []
+        return sorted({corpus.passages[hit.passage].source for hit in hits})
+
+    def _exact(self, wanted: str, names: Iterable[SourceName]) -> Iterator[Quote]:
+        for document in map(self._corpus.documents.__getitem__, names):
             for start in _places(document.text, wanted):
                 yield from self._quote(document, Span(start, start + len(wanted)))
 
-    def _typographic(self, wanted: str) -> Iterator[Quote]:
+    def _typographic(self, wanted: str, names: Iterable[SourceName]) -> Iterator[Quote]:
         # Whoever pastes a quotation may have put it into marks of their own.
         folded = wanted.translate(_FOLDING).strip("'")
         if not folded:
             return
-        for number, document in enumerate(self._documents):
-            if number not in self._folded:
-                self._folded[number] = document.text.translate(_FOLDING)
-            text = self._folded[number]
+        for name in names:
+            document = self._corpus.documents[name]
+            text = self._folded.get(name)
+            if text is None:
+                text = self._folded[name] = document.text.translate(_FOLDING)
             if folded not in text:
                 continue
             origins = _origins(document.text)
@@ -149,4 +177,4 @@ def _cuts(text: str, place: int) -> bool:
 
 def _block_at(corpus: Corpus, document: Document, position: int) -> Block:
     blocks = corpus.blocks[document.source]
-    return next(each.block for each in blocks if position < each.block.span.end)
+    return blocks[bisect_right(blocks, position, key=lambda each: each.block.span.end)].block

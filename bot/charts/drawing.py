@@ -93,7 +93,7 @@ class _Chart:
 
     def head(self, timeline: Timeline) -> None:
         """The title, and what the marks mean."""
-        title = rendering.chart_title(timeline, len(timeline.events), self._words)
+        title = rendering.chart_title(timeline, timeline.dated_count, self._words)
         self._title.write(MARGIN, 28, self._title.fit(title, WIDTH - 2 * MARGIN), STRONG)
         x, y = MARGIN + POINT, 62.0
         ours = self._words.timelines

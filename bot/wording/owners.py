@@ -13,7 +13,7 @@ class OwnerWords:
 
     Attributes:
         documents: With the fields after it the rows of the status.
-        in_memory: The index engine.
+        in_memory: The index engine; on_disk is the other one.
     """
 
     owners_only: str
@@ -25,6 +25,9 @@ class OwnerWords:
     passages: str
     engine: str
     in_memory: str
+    on_disk: str
+    skipped: str
+    trouble: str
     servers: str
     uptime: str
     latency: str
@@ -48,6 +51,9 @@ ENGLISH = OwnerWords(
     passages="Passages",
     engine="Index engine",
     in_memory="BM25, in memory",
+    on_disk="BM25, on disk",
+    skipped="Files skipped",
+    trouble="Last change not read",
     servers="Servers",
     uptime="Running for",
     latency="Latency of the gateway",
@@ -72,6 +78,9 @@ SPANISH = OwnerWords(
     passages="Pasajes",
     engine="Motor del índice",
     in_memory="BM25, en memoria",
+    on_disk="BM25, en disco",
+    skipped="Archivos omitidos",
+    trouble="Último cambio sin leer",
     servers="Servidores",
     uptime="En marcha desde hace",
     latency="Latencia de la pasarela",

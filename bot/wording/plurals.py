@@ -19,8 +19,11 @@ class Plural:
 
     def of(self, number: int) -> str:
         """Write ``number`` with the noun."""
-        written = f"{number:,}".replace(",", self.separator)
-        return (self.one if number == 1 else self.many).format(count=written)
+        return (self.one if number == 1 else self.many).format(count=self.write(number))
+
+    def write(self, number: int) -> str:
+        """Write ``number`` alone."""
+        return f"{number:,}".replace(",", self.separator)
 
 
 def spanish(one: str, many: str) -> Plural:

@@ -16,6 +16,7 @@ class TimelineWords:
 
     Attributes:
         about: With ``since``, ``until`` and ``source`` the pieces of what was asked for.
+        opening_cut: Where only the first ones are shown.
         grounds: What a date was completed from.
     """
 
@@ -26,6 +27,7 @@ class TimelineWords:
     until: str
     source: str
     opening: str
+    opening_cut: str
     nothing: str
     try_again: str
     undated: str
@@ -57,6 +59,7 @@ ENGLISH = TimelineWords(
     until=" to {until}",
     source=" in {source}",
     opening="{count}{scope}, in order of time:",
+    opening_cut="{count}{scope}; the first {shown}, in order of time:",
     nothing="The documents date nothing{scope}.",
     try_again="Leave out the topic or a date to see more, or try other words.",
     undated="Without a year that the documents support:",
@@ -101,6 +104,7 @@ SPANISH = TimelineWords(
     until=" hasta {until}",
     source=" en {source}",
     opening="{count}{scope}, por orden cronológico:",
+    opening_cut="{count}{scope}; los primeros {shown}, por orden cronológico:",
     nothing="Los documentos no fechan nada{scope}.",
     try_again="Quita el tema o una fecha para ver más, o prueba con otras palabras.",
     undated="Sin un año que los documentos respalden:",

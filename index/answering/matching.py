@@ -127,7 +127,7 @@ class BlockMatches:
         return self._levels[run]
 
     def _level(self, run: range) -> float:
-        length = sum(len(self.block.tokens[sentence]) for sentence in run)
+        length = sum(len(self.block.terms[sentence]) for sentence in run)
         return self._matcher.level(self.hits(run), length, len(run))
 
     def met(self, run: range) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.answering.concepts import Concept
@@ -12,11 +12,9 @@ from index.model import Correction, SourceName
 from index.terms import stem
 
 
-def numbers(corpus: Corpus, names: Iterable[SourceName] | None) -> Collection[int] | None:
+def numbers(corpus: Corpus, names: Iterable[SourceName] | None) -> Sequence[range] | None:
     """The passages of the documents called ``names``; None for all of both."""
-    if names is None:
-        return None
-    return [number for name in names for number in corpus.numbers[name]]
+    return None if names is None else [corpus.numbers[name] for name in names]
 
 
 def judged(
@@ -47,5 +45,5 @@ def corrections_of(
     )
 
 
-def _holds(corpus: Corpus, variant: Variant, among: Collection[int]) -> bool:
+def _holds(corpus: Corpus, variant: Variant, among: Sequence[range]) -> bool:
     return all(corpus.engine.search({term: 1.0}, 1, among=among) for term in variant)

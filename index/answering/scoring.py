@@ -7,7 +7,7 @@ block and the headings above, because the words of a question rarely stand in on
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -82,12 +82,12 @@ def candidates(
     corpus: Corpus,
     matcher: Matcher,
     want: Want | None,
-    among: Collection[int] | None,
+    among: Sequence[range] | None,
     weights: Weights,
 ) -> list[Candidate]:
     """Score the quotable sentences around the engine's best passages, the best first."""
     near: dict[tuple[str, int], tuple[AnalysedBlock, set[int]]] = {}
-    for hit in corpus.engine.search(_engine_query(matcher.concepts), CANDIDATES, among=among):
+    for hit in corpus.engine.search(engine_query(matcher.concepts), CANDIDATES, among=among):
         passage = corpus.passages[hit.passage]
         block = corpus.block_of(passage)
         end = min(len(block.block.sentences), passage.last + REACH + 1)
@@ -108,12 +108,13 @@ def candidates(
     )
 
 
-def _engine_query(concepts: Iterable[Concept]) -> dict[str, float]:
+def engine_query(concepts: Iterable[Concept], least: float = 0.0) -> dict[str, float]:
+    """The terms of all variants that count ``least`` or more, each with its weight."""
     query: dict[str, float] = {}
     for concept in concepts:
         for variant, value in concept.variants.items():
             weight = concept.information * value / len(variant)
-            for term in variant:
+            for term in variant if value >= least else ():
                 query[term] = max(query.get(term, 0.0), weight)
     return query
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from weakref import WeakKeyDictionary
 
 from index.corpus import AnalysedBlock, Corpus
@@ -18,6 +19,9 @@ NAME_WORDS = 2
 
 SHORTEST_NAME = 4
 
+MOST_BLOCKS = 2_000
+"""Of a large corpus the first ones must do."""
+
 _Key = tuple[SourceName, ...] | None
 _KNOWN: WeakKeyDictionary[Corpus, dict[_Key, tuple[Quote, ...]]] = WeakKeyDictionary()
 
@@ -25,7 +29,7 @@ _KNOWN: WeakKeyDictionary[Corpus, dict[_Key, tuple[Quote, ...]]] = WeakKeyDictio
 def subjects(corpus: Corpus, names: Sequence[SourceName] | None = None) -> tuple[Quote, ...]:
     """Quote some headings and the first mention of each of the most frequent names.
 
-    Found once for a corpus and a choice of its documents: it takes a look at every sentence.
+    Found once for a corpus and a choice of its documents: it looks at very many sentences.
 
     Args:
         corpus: The documents.
@@ -39,7 +43,7 @@ def subjects(corpus: Corpus, names: Sequence[SourceName] | None = None) -> tuple
 
 
 def _find(corpus: Corpus, names: Iterable[SourceName]) -> tuple[Quote, ...]:
-    blocks = [block for name in names for block in corpus.blocks[name]]
+    blocks = list(islice((block for name in names for block in corpus.blocks[name]), MOST_BLOCKS))
     headings = [_heading(block) for block in blocks if block.block.kind is BlockKind.HEADING]
     return tuple(headings[:MOST_HEADINGS]) + _names(blocks)
 

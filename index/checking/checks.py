@@ -46,14 +46,11 @@ class _Checker:
     """The sentences of one message so far, and how many found no room."""
 
     def __init__(self, corpus: Corpus, message: str, within: Collection[SourceName] | None) -> None:
-        documents = corpus.documents
-        names = [name for name in documents if within is None or name in within]
+        names = None if within is None else [n for n in sorted(within) if n in corpus.documents]
         self._corpus = corpus
         self._message = message
-        self._lookup = Lookup(corpus, [documents[name] for name in names], whole=True)
-        self._among = (
-            None if within is None else [n for name in names for n in corpus.numbers[name]]
-        )
+        self._lookup = Lookup(corpus, names, whole=True)
+        self._among = None if names is None else [corpus.numbers[name] for name in names]
         self._checked = 0
         self._characters = 0
         self.sentences: list[CheckedSentence] = []

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -53,7 +53,7 @@ class Closest:
     likeness: float
 
 
-def closest(corpus: Corpus, text: str, among: Collection[int] | None = None) -> Closest | None:
+def closest(corpus: Corpus, text: str, among: Sequence[range] | None = None) -> Closest | None:
     """The sentence of the documents, or the run of two, that is most like ``text``.
 
     Args:
@@ -119,7 +119,7 @@ def differing(text: str, quote: Quote) -> tuple[tuple[Span, ...], tuple[Span, ..
 
 
 def _runs(
-    corpus: Corpus, query: Mapping[str, float], among: Collection[int] | None
+    corpus: Corpus, query: Mapping[str, float], among: Sequence[range] | None
 ) -> Iterator[tuple[AnalysedBlock, range]]:
     """Single sentences and runs of two in and beside the best passages, each once."""
     seen: set[tuple[str, int, int, int]] = set()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from index.dates import calendar_words as absolute
 from index.dates import period_words as periods
@@ -60,6 +61,20 @@ _LEADERS = frozenset(
     just more less over at the very early mid middle late earlier later beginning start end close
     """.split()
 )
+_LEADS, _BEGINS, _ALONE, _AFTER_LEADER, _AFTER_COUNT = (1 << bit for bit in range(5))
+_MAY_BEGIN = _LEADS | _BEGINS
+_MORE_LEADERS = _LEADERS | frozenset(
+    "of in than least week month quarter year decade century fiscal".split()
+)
+_COUNTED = frozenset(
+    """
+    day days week weeks weekend weekends month months quarter quarters year years decade decades
+    century centurys centurie centuries full long short calendar fiscal financial holiday
+    morning afternoon evening night
+    """.split()
+) | frozenset((*NUMBERS, *VAGUE_NUMBERS, "half", *MONTHS, *WEEKDAYS, *SHORT_WEEKDAYS, *SEASONS))
+"""What stands right after "a", "this" or "next" where a date begins with them."""
+
 _BEGIN_LEANING = "last this next past previous prior preceding coming upcoming current following"
 
 
@@ -104,19 +119,49 @@ _FIGURES: tuple[Reader, ...] = (
 def scan(text: str, start: int, end: int) -> Iterator[Mention]:
     """The date expressions in ``text[start:end]``, in order, none overlapping."""
     resume = start
-    for word in _WORD.finditer(text, start, end):
-        at = word.start()
+    words = list(_WORD.finditer(text, start, end))
+    kinds = [_kind(word[0]) for word in words]
+    for number, kind in enumerate(kinds):
+        if not kind & _MAY_BEGIN:
+            continue
+        following = kinds[number + 1] if number + 1 < len(kinds) else 0
+        at = words[number].start()
         if at < resume:
             continue
-        lowered = word[0].lower()
         found = NOTHING
-        if lowered in _LEADERS or lowered.startswith("mid"):
+        if kind & _LEADS and (kind & _ALONE or following & _AFTER_LEADER):
             found = _led(text, at, end, resume)
-        if not found and (lowered in _READERS or lowered[0].isdigit() or lowered[:2] == "fy"):
+        if not found and kind & _BEGINS and (kind & _ALONE or following & _AFTER_COUNT):
             found = _core(text, at, end)
         for mention in found:
             yield mention
             resume = mention.end
+
+
+@lru_cache(maxsize=1 << 15)
+def _kind(word: str) -> int:
+    """What a word may be to a date expression: one bit for each way, none for most words."""
+    lowered = word.lower()
+    figures = any(map(str.isdigit, lowered))
+    fiscal = lowered[:2] == "fy"
+    middle = lowered.startswith("mid")
+    begins = lowered in _READERS or lowered[0].isdigit() or fiscal
+    # Patterns that ignore case know letters that lower() does not: the long s is an s.
+    other = not lowered.isascii()
+    after_leader = begins or figures or middle or other or lowered in _MORE_LEADERS
+    return (
+        _LEADS * (lowered in _LEADERS or middle)
+        | _BEGINS * begins
+        | _ALONE * (middle or (begins and not _needs_more(lowered)))
+        | _AFTER_LEADER * after_leader
+        | _AFTER_COUNT * (figures or other or lowered in _COUNTED)
+    )
+
+
+def _needs_more(word: str) -> bool:
+    """Whether only a unit or a name of the calendar after it makes a date of a word."""
+    readers = _READERS.get(word, ())
+    return bool(readers) and set(readers) <= {relative.read_ago, relative.read_leaning}
 
 
 def _core(text: str, at: int, end: int) -> Found:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 _MARK = re.compile(r"[“”\"„«»]|(?<!\w)‘(?=\w)|’(?!\w)")
 _OPENS = {"“": "”", "„": "“", "«": "»", "‘": "’"}
+_OPENING = (*_OPENS, '"')
 
 
 class Speech:
@@ -26,6 +27,9 @@ class Speech:
         return index >= 0 and position < self._ends[index]
 
     def _read(self, text: str, start: int, end: int) -> None:
+        # Without a mark that opens, a look for each character is all it takes.
+        if all(text.find(mark, start, end) < 0 for mark in _OPENING):
+            return
         opened: int | None = None
         closing = ""
         for match in _MARK.finditer(text, start, end):

@@ -9,6 +9,9 @@ from index.errors import LibraryError
 from index.formats.limits import Limits, in_mib
 from index.places import Mark, Place
 
+INSTALL = 'install it with: pip install "quoth[formats]"'
+"""How the reason ends where the file may be fine, but what reads it is not installed."""
+
 LONGEST_LABEL = 200
 """Characters of a heading that are kept to find a place by."""
 

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import BinaryIO
 
-from index.formats.copies import FormatError, ReadingCopy
+from index.formats.copies import INSTALL, FormatError, ReadingCopy
 from index.formats.limits import MIB, Limits, in_mib
 
 if sys.platform != "win32":
@@ -38,8 +38,7 @@ def read(suffix: str, data: bytes, limits: Limits) -> ReadingCopy:
         reader = import_module(f"index.formats.{_READERS[suffix]}")
     except ModuleNotFoundError as error:
         raise FormatError(
-            f"reading {suffix} files needs the package {error.name}; "
-            'install it with: pip install "quoth[formats]"'
+            f"reading {suffix} files needs the package {error.name}; {INSTALL}"
         ) from None
     copy: ReadingCopy = reader.read(data, limits)
     return copy

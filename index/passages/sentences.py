@@ -31,6 +31,10 @@ CREDIT = re.compile(
 )
 """A bracketed credit, as news agencies write it: ``[AP Photo/…]``, ``(Photo by …)``."""
 
+_OTHER_SPACE = re.compile(r"[^\S ]")
+_LONGEST_JOINED = 8
+"""Characters that the next two patterns look at: the longest abbreviation and one before it."""
+
 _JOINED_TO_NEXT = re.compile(
     r"(?:(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Gen|Col|Lt|Sgt|Capt|Hon|Rev|Fig|Approx"
     r"|approx|ca|cf|vs|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.)|^(?:\d{1,3}|[A-Za-z])[.)])$"
@@ -58,6 +62,8 @@ def split(text: str, span: Span) -> Iterator[Sentence]:
 
 def credits_in(text: str, span: Span) -> Iterator[Span]:
     """The bare credits in ``span``: not a remark in brackets that a sentence runs on after."""
+    if text.find("(", span.start, span.end) < 0 and text.find("[", span.start, span.end) < 0:
+        return
     for match in CREDIT.finditer(text, span.start, span.end):
         before = text[max(span.start, match.start() - 8) : match.start()].rstrip()
         after = text[match.end() : min(span.end, match.end() + 8)].lstrip()
@@ -69,7 +75,7 @@ def credits_in(text: str, span: Span) -> Iterator[Span]:
 
 def _prose(text: str, start: int, end: int) -> Iterator[Sentence]:
     # One space for one white-space character: a wrapped line is not an end, offsets stay.
-    flat = re.sub(r"\s", " ", text[start:end])
+    flat = _OTHER_SPACE.sub(" ", text[start:end])
     first = 0
     for last in _ends(flat):
         # The tail is enough to tell, and what is joined may grow without end.
@@ -99,11 +105,12 @@ def _ends(flat: str) -> Iterator[int]:
 
 def _runs_on(tail: str, flat: str, end: int) -> bool:
     """Whether what sentencex took for an end is none."""
-    if _JOINED_TO_NEXT.search(tail):
+    end_of_tail = tail[-_LONGEST_JOINED:]
+    if _JOINED_TO_NEXT.search(end_of_tail):
         return True
     following = flat[end : end + 8].lstrip()[:1]
     if following.isdigit():
-        return bool(_JOINED_TO_NUMBER.search(tail))
+        return bool(_JOINED_TO_NUMBER.search(end_of_tail))
     # In chats English sentences begin in lower case; elsewhere it tells an abbreviation.
     return tail.endswith(".") and following.islower() and not following.isascii()
 
@@ -125,7 +132,8 @@ def _pieces(text: str, span: Span) -> Iterator[Sentence]:
 
 
 def _sentence(text: str, span: Span) -> Sentence:
-    return Sentence(span, quotable=any(map(str.isalnum, text[span.start : span.end])))
+    words = text[span.start : span.end]
+    return Sentence(span, quotable=words[:1].isalnum() or any(map(str.isalnum, words)))
 
 
 def _cut(text: str, span: Span) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +16,7 @@ class Hit:
 
 
 class Engine(Protocol):
-    """What every engine can do. Passages are numbered from 0 in the order they were given."""
+    """What every engine can do. Passages have numbers, those of one document in a row."""
 
     @property
     def size(self) -> int:
@@ -28,7 +28,12 @@ class Engine(Protocol):
         ...
 
     def search(
-        self, terms: Mapping[str, float], limit: int, *, among: Collection[int] | None = None
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        *,
+        among: Sequence[range] | None = None,
+        dated: bool = False,
     ) -> list[Hit]:
         """The best passages for weighted ``terms``, at most ``limit``, the best first.
 
@@ -37,6 +42,7 @@ class Engine(Protocol):
         Args:
             terms: Each term with its weight, above 0.
             limit: At least 1.
-            among: If given, only these passages are looked at.
+            among: If given, only these passages are looked at: those of some documents.
+            dated: Only what the passages' dated events say is looked at.
         """
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import nsmallest
 
 from rank_bm25 import BM25Plus
@@ -12,7 +12,7 @@ from index.ranking import Hit
 K1 = 1.2
 """How soon repetitions of a term stop counting."""
 
-B = 0.5
+B = 0.75
 """How much a passage's length counts, from 0 to 1."""
 
 
@@ -21,10 +21,21 @@ class MemoryEngine:
 
     Plus rather than Okapi: Okapi gives a term found in half of a tiny corpus an idf of
     zero (Lv and Zhai, Lower-Bounding Term Frequency Normalization, CIKM 2011).
+
+    Args:
+        dated: For each passage the terms by which its dated events are found.
     """
 
-    def __init__(self, passages: Sequence[Sequence[str]], *, k1: float = K1, b: float = B) -> None:
+    def __init__(
+        self,
+        passages: Sequence[Sequence[str]],
+        *,
+        k1: float = K1,
+        b: float = B,
+        dated: Sequence[Sequence[str]] = (),
+    ) -> None:
         self._size = len(passages)
+        self._dated = MemoryEngine(dated, k1=k1, b=b) if dated else None
         self._postings: dict[str, list[int]] = {}
         for number, terms in enumerate(passages):
             for term in dict.fromkeys(terms):
@@ -43,15 +54,22 @@ class MemoryEngine:
         return len(self._postings.get(term, ()))
 
     def search(
-        self, terms: Mapping[str, float], limit: int, *, among: Collection[int] | None = None
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        *,
+        among: Sequence[range] | None = None,
+        dated: bool = False,
     ) -> list[Hit]:
         """The best passages for weighted ``terms``; see ``Engine.search``."""
+        if dated:
+            return self._dated.search(terms, limit, among=among) if self._dated else []
         totals: dict[int, float] = {}
         for term, weight in terms.items():
             for number, score in self._contributions(term):
                 totals[number] = totals.get(number, 0.0) + weight * score
         if among is not None:
-            totals = {number: totals[number] for number in among if number in totals}
+            totals = {number: totals[number] for run in among for number in run if number in totals}
         hits = (Hit(number, total) for number, total in totals.items())
         return nsmallest(limit, hits, key=lambda hit: (-hit.score, hit.passage))
 

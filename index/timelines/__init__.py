@@ -1,6 +1,6 @@
 """What happened when: every dated event of the documents, in order of time.
 
-    Chronicle(corpus)                          finds the dates on the first request, and once
+    MemoryChronicle(corpus)                    finds the dates on the first request, and once
     timeline(chronicle, topic=..., since=...)  -> Timeline
     topics(chronicle, typed, limit)            -> words to look for, the most dated first
 
@@ -18,12 +18,25 @@ What was decided, and why:
   met by any date in that year.
 - An event that shares a day with the range belongs to it. One whose year nothing supports
   belongs to no range.
+- A timeline shows at most ``MOST_EVENTS`` and counts the others. A small corpus's events are all
+  judged; of a large one those near the passages that the engine ranks first.
 - Two events of the same date that say nearly the same are folded into one: a caption into
   the body, a sentence that several documents share into the first.
 """
 
-from index.timelines.chronicle import Chronicle, Dated
+from index.timelines.chronicle import Chronicle, MemoryChronicle, Selection
+from index.timelines.dated import Dated, Scope
+from index.timelines.dating import date_events
 from index.timelines.selecting import timeline
 from index.timelines.suggesting import topics
 
-__all__ = ["Chronicle", "Dated", "timeline", "topics"]
+__all__ = [
+    "Chronicle",
+    "Dated",
+    "MemoryChronicle",
+    "Scope",
+    "Selection",
+    "date_events",
+    "timeline",
+    "topics",
+]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from index.corpus import Corpus
 from index.model import BlockKind, Event
-from index.timelines.chronicle import Dated
+from index.timelines.dated import Dated
 
 SAME = 0.7
 """From this share of the shorter sentence's information on two sentences say the same."""

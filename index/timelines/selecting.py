@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from index.answering.concepts import Concept, concepts_of
 from index.answering.questions import understand
 from index.answering.scope import corrections_of
+from index.answering.scoring import engine_query
 from index.answering.weights import WEIGHTS
-from index.corpus import Corpus
 from index.dates import bounds, parse_user_date
 from index.errors import UnclearDateError
 from index.lexicon import Variant
-from index.model import Correction, Event, SourceName, Timeline
+from index.model import Correction, SourceName, Span, Timeline
 from index.timelines.backwards import points_back
-from index.timelines.chronicle import Chronicle, Dated
+from index.timelines.chronicle import Chronicle, Selection
+from index.timelines.dated import Dated, Scope, chosen
 from index.timelines.folding import fold
+
+MOST_EVENTS = 1_000
+"""A timeline shows no more; with a range or a topic people come to the others."""
 
 LEAST_COVERED = 0.4
 """The share of a topic's information that an event needs; what a synonym says counts half."""
@@ -57,17 +60,17 @@ def timeline(  # noqa: PLR0913 - each narrows the events
     if start and end and first and last and first > last:
         raise UnclearDateError.reversed(start, end)
     wanted = topic.strip() if topic else None
-    seen = chronicle.events_of(within)
-    found: Sequence[Dated] = [
-        dated
-        for dated in seen
-        if (source is None or dated.event.quote.document.source == source)
-        and _overlaps(dated.event, first, last)
-    ]
+    seen = Scope(sources=chosen(within))
+    scope = Scope(first, last, seen.sources if source is None else frozenset({source}))
     corrections: tuple[Correction, ...] = ()
     if wanted:
-        found, corrections = _about(chronicle.corpus, wanted, seen, found, within)
-    events = fold(chronicle.corpus, found)
+        found, concepts = _about(chronicle, wanted, seen, scope)
+        corrections = corrections_of(chronicle.corpus, concepts, within)
+        selection = Selection.of(found, MOST_EVENTS)
+    else:
+        selection = chronicle.select(scope, MOST_EVENTS)
+    dated = sum(each.event.dated for each in selection.events)
+    events = fold(chronicle.corpus, selection.events)
     return Timeline(
         topic=wanted or None,
         since=start,
@@ -76,6 +79,8 @@ def timeline(  # noqa: PLR0913 - each narrows the events
         events=tuple(event for event in events if event.dated),
         undated=tuple(event for event in events if not event.dated),
         corrections=corrections,
+        left_out=selection.dated - dated,
+        undated_left_out=selection.undated - (len(selection.events) - dated),
     )
 
 
@@ -91,39 +96,38 @@ def _value(typed: str | None) -> str | None:
     return value if known else parse_user_date(typed)
 
 
-def _overlaps(event: Event, first: date | None, last: date | None) -> bool:
-    if first is None and last is None:
-        return True
-    if not event.dated:
-        return False
-    begins, ends = event.first or date.min, event.last or date.max
-    return begins <= (last or date.max) and (first or date.min) <= ends
-
-
 def _about(
-    corpus: Corpus,
-    topic: str,
-    seen: Sequence[Dated],
-    among: Sequence[Dated],
-    within: Sequence[SourceName] | None,
-) -> tuple[list[Dated], tuple[Correction, ...]]:
-    """The events of ``among`` that speak of ``topic``, and what misspelt words were taken for."""
+    chronicle: Chronicle, topic: str, seen: Scope, scope: Scope
+) -> tuple[list[Dated], Sequence[Concept]]:
+    """The events of ``scope`` that speak of ``topic``, and what it was understood as."""
     question = understand(topic)
-    concepts = concepts_of(corpus, question.text, question.tokens, WEIGHTS)
-    corrections = corrections_of(corpus, concepts, within)
+    concepts = concepts_of(chronicle.corpus, question.text, question.tokens, WEIGHTS)
+    terms = engine_query(concepts, NEAREST_WORDS)
+    years = [Scope(*bounds(concept.words)) for concept in concepts if concept.year]
     # How well an event does must not depend on the range or the document that is asked for.
-    judged = {id(dated): _relevance(concepts, dated) for dated in seen}
-    best = max(judged.values(), default=0.0)
-    least = LEAST_RELEVANT * best
-    found = [dated for dated in among if judged[id(dated)] >= least > 0]
-    return found, corrections
+    everywhere = chronicle.near(terms, years, seen)
+    judged = {_place(each): _relevance(concepts, each) for each in everywhere}
+    least = LEAST_RELEVANT * max(judged.values(), default=0.0)
+    found = []
+    for dated in everywhere if scope == seen else chronicle.near(terms, years, scope):
+        relevance = judged.get(_place(dated))
+        if relevance is None:
+            relevance = _relevance(concepts, dated)
+        if relevance >= least > 0:
+            found.append(dated)
+    return found, concepts
+
+
+def _place(dated: Dated) -> tuple[SourceName, Span]:
+    words = dated.event.words
+    return words.document.source, words.span
 
 
 def _relevance(concepts: Sequence[Concept], dated: Dated) -> float:
     """How much of the topic the event meets, 0 if it leaves out too much of it."""
     met = _met(concepts, dated, dated.run)
     for number, concept in enumerate(concepts):
-        if concept.year and _overlaps(dated.event, *bounds(concept.words)):
+        if concept.year and Scope(*bounds(concept.words)).meets(dated.event):
             met[number] = 1.0
     if points_back(dated.block, dated.run):
         before = dated.run.start - 1

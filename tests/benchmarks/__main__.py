@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import answers, chat, dates, timelines
+from tests.benchmarks import answers, chat, chronicles, dates, engines, scale, timelines
 
 
 def main() -> None:
@@ -11,6 +11,9 @@ def main() -> None:
     chat.main()
     timelines.main()
     dates.main()
+    engines.main()
+    chronicles.main()
+    scale.main(["1000", "10000"])
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from index import Library
 from index.corpus import build
 from index.dates import find
 from index.reading import read_folder
-from index.timelines import Chronicle, timeline, topics
+from index.timelines import MemoryChronicle, timeline, topics
 from tests.benchmarks.timing import milliseconds, report
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -30,11 +30,11 @@ def main() -> None:
             find(document, blocks[source])
 
     def first() -> None:
-        timeline(Chronicle(corpus))
+        timeline(MemoryChronicle(corpus))
 
     tagging = milliseconds(tag, 25)
     peer = "tagging alone"
-    ready = Chronicle(corpus)
+    ready = MemoryChronicle(corpus)
     found = timeline(ready)
     for what, took in (
         (

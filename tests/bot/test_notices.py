@@ -11,6 +11,8 @@ from bot.restraint import Refusal
 from bot.server_settings import ServerSettings
 from bot.wording import SPANISH, WORDINGS, Wording
 
+IN_MEMORY = notices.Holding(on_disk=False, skipped=0)
+
 
 def rows(reply: Reply) -> dict[str, str]:
     (listing,) = (part for part in reply.parts if isinstance(part, Listing))
@@ -58,7 +60,7 @@ def test_a_wait_is_never_told_as_nothing() -> None:
 def test_the_uptime_is_told_in_days_hours_and_minutes(seconds: float, written: str) -> None:
     totals = replace(Metrics().snapshot(), uptime=seconds)
 
-    assert rows(notices.status(totals, 1))["Running for"] == written
+    assert rows(notices.status(totals, 1, IN_MEMORY))["Running for"] == written
 
 
 @pytest.mark.parametrize(
@@ -67,8 +69,18 @@ def test_the_uptime_is_told_in_days_hours_and_minutes(seconds: float, written: s
 def test_the_latency_is_told_where_it_is_known(latency: float | None, written: str) -> None:
     totals = replace(Metrics().snapshot(), latency=latency)
 
-    assert rows(notices.status(totals, 1))["Latency of the gateway"] == written
+    assert rows(notices.status(totals, 1, IN_MEMORY))["Latency of the gateway"] == written
 
 
 def test_what_is_kept_is_told_in_spanish() -> None:
     assert "/olvídame" in said(notices.privacy(SPANISH))
+
+
+def test_the_status_says_what_is_answered_from() -> None:
+    holding = notices.Holding(on_disk=True, skipped=2, trouble="aliases.toml is wrong.")
+
+    shown = rows(notices.status(Metrics().snapshot(), 1, holding))
+
+    assert shown["Index engine"] == "BM25, on disk"
+    assert shown["Files skipped"] == "2"
+    assert shown["Last change not read"] == "aliases.toml is wrong."

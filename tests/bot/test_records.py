@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,9 +157,17 @@ EVENT_FIELDS = [
 def test_a_timeline_has_these_fields() -> None:
     record = timeline_record(Library.open(SEEDS).timeline("Biden", "2021", "2023"))
 
-    assert list(record) == ["topic", "from", "to", "events"]
+    assert list(record) == ["topic", "from", "to", "count", "events"]
     assert (record["topic"], record["from"], record["to"]) == ("Biden", "2021", "2023")
     assert [list(event) for event in record["events"]] == [EVENT_FIELDS] * 3
+
+
+def test_a_timeline_that_is_cut_counts_what_it_leaves_out() -> None:
+    found = Library.open(SEEDS).timeline()
+    record = timeline_record(replace(found, left_out=11, undated_left_out=2))
+    listed = [event for event in record["events"] if event["repeats"] is None]
+
+    assert record["count"] == len(listed) + 13
 
 
 def test_the_dates_of_events_and_of_what_completed_them_are_slices() -> None:

@@ -310,6 +310,27 @@ def test_what_repeats_an_event_is_named_with_it() -> None:
     assert entry.also == "Also said in a.txt, paragraph 1"
 
 
+def test_a_timeline_that_is_cut_says_how_many_there_are() -> None:
+    cut = Timeline("mills", None, None, None, (event("2003", "2003"),) * 1_000, (), (), 11_000, 345)
+
+    assert words_of(rendering.timeline(cut)) == [
+        "12,345 events about “mills”; the first 1,000, in order of time:"
+    ]
+    assert words_of(rendering.timeline(cut, SPANISH)) == [
+        "12\u202f345 acontecimientos sobre «mills»; los primeros 1\u202f000, por orden cronológico:"
+    ]
+
+
+def test_a_chart_of_a_cut_timeline_says_how_many_there_are() -> None:
+    cut = Timeline(None, None, None, None, (event("2003", "2003"),) * 3, (), (), 11_000, 345)
+
+    assert rendering.chart_title(cut, cut.dated_count) == "11,003 dated events"
+    assert rendering.chart_note(cut, 3) == (
+        "The first 3 of 11,003. Choose a topic or a range to see the others. "
+        "Not drawn, for want of a year: 345."
+    )
+
+
 def test_an_empty_timeline_is_said_plainly() -> None:
     reply = rendering.timeline(Timeline("zebras", "2001", "2002", None, ()))
 

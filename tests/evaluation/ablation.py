@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from index.aliases import Aliases
+from index.aliases import MemoryAliases
 from index.answering import answer
 from index.answering.weights import WEIGHTS, Weights
 from index.corpus import Corpus
@@ -55,7 +55,7 @@ def main() -> None:
         cells = [_cell(collection.cases, corpus, weights) for collection, corpus in prepared]
         print(f"| {part} | {' | '.join(cells)} |", flush=True)
     cells = [
-        _cell(collection.cases, replace(corpus, aliases=Aliases(())), WEIGHTS)
+        _cell(collection.cases, replace(corpus, aliases=MemoryAliases(())), WEIGHTS)
         for collection, corpus in prepared
     ]
     print(f"| {NO_ALIASES} | {' | '.join(cells)} |")

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Alias, AliasesError, Answer, Library, SourceName
-from index.aliases import OWN_ALIASES, Aliases, read_own, variant_of
+from index.aliases import (
+    _KNOWN_AS,
+    OWN_ALIASES,
+    MemoryAliases,
+    _may_rename,
+    read_own,
+    variant_of,
+)
 from tests.builders import BRIDGE, corpus, document, fill
 
 
@@ -182,7 +189,9 @@ def test_initials_spell_names_of_three_words_or_more() -> None:
 
 
 def test_aliases_hold_both_ways_and_over_one_step() -> None:
-    aliases = Aliases([Alias("A1", "Bravo"), Alias("Bravo", "Charlie"), Alias("Charlie", "Delta")])
+    aliases = MemoryAliases(
+        [Alias("A1", "Bravo"), Alias("Bravo", "Charlie"), Alias("Charlie", "Delta")]
+    )
 
     assert aliases.of(("a1",)) == (("bravo",), variant_of("Charlie"))
     assert ("a1",) in aliases.of(("bravo",))
@@ -190,14 +199,14 @@ def test_aliases_hold_both_ways_and_over_one_step() -> None:
 
 
 def test_names_without_information_or_alike_are_no_aliases() -> None:
-    aliases = Aliases([Alias("the", "Bravo"), Alias("Bravo", "BRAVO"), Alias("", "x y")])
+    aliases = MemoryAliases([Alias("the", "Bravo"), Alias("Bravo", "BRAVO"), Alias("", "x y")])
 
     assert aliases.longest == 0
     assert aliases.of(("bravo",)) == ()
 
 
 def test_the_longest_name_is_known() -> None:
-    assert Aliases([Alias("CPD", "City Parks Department")]).longest == 3
+    assert MemoryAliases([Alias("CPD", "City Parks Department")]).longest == 3
 
 
 def test_each_pair_is_listed_once_and_the_communitys_own_first() -> None:
@@ -332,3 +341,16 @@ def test_an_alias_is_a_value() -> None:
     assert Alias("A", "B") == Alias("A", "B")
     assert Alias("A", "B", SourceName("a.txt")) != Alias("A", "B")
     assert document("x").source == "a.txt"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            "known as referred to abbreviated formerly aka a.k.a. called nicknamed dubbed the also "
+            "Acme “Acme” \"Acme\" ( (AC), , 'Acme' better".split()
+        ),
+        max_size=8,
+    ).map(" ".join)
+)
+def test_no_other_name_is_lost_by_the_cheap_look(text: str) -> None:
+    assert _may_rename(text) or not _KNOWN_AS.search(text)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index import (
+    DamagedIndexError,
     EmptyQuestionError,
     FolderError,
     LibraryError,
@@ -18,6 +19,7 @@ from index import (
     UnclearDateError,
     UnknownSourceError,
     UnreadableFileError,
+    UnsupportedIndexError,
     errors,
 )
 
@@ -26,7 +28,7 @@ def test_every_error_of_the_library_has_one_base() -> None:
     found = [each for _, each in inspect.getmembers(errors, inspect.isclass) if each is not Path]
     ours = [each for each in found if issubclass(each, Exception)]
 
-    assert len(ours) == 14
+    assert len(ours) == 18
     assert all(issubclass(each, LibraryError) for each in ours)
 
 
@@ -52,6 +54,8 @@ def test_the_tree_at_the_top_of_the_module_names_every_error() -> None:
         QuestionTooLongError(1001, 1000),
         TextTooShortError(3),
         OutdatedQuoteError(),
+        DamagedIndexError("page 3"),
+        UnsupportedIndexError("fcntl"),
         MetadataError("there is no key “x”", 3),
         MetadataError("it cannot be read"),
         OutdatedQuoteError("0" * 64, "a.txt"),

@@ -9,12 +9,13 @@ import index
 from tests.builders import ROOT
 
 FACE = """
-    Alias AliasesError Answer AnswerId Check CheckedSentence Citation Correction DateBasis
-    DateFault Document EmptyQuestionError Event Fault FolderError Ground Library LibraryError
-    Metadata MetadataError MOST_QUOTES NoAnswer NoSourcesError OutdatedQuoteError Place Presence
-    QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile SourceName
-    SourceSummary Span Standing TextTooShortError Timeline UnclearDateError UnknownSourceError
-    UnreadableFileError Verification
+    Alias AliasesError Answer AnswerId Changes Check CheckedSentence Citation Correction
+    DamagedIndexError DateBasis DateFault Document EmptyQuestionError EngineChoice Event Fault
+    FolderError Ground IndexLockedError Library LibraryError MOST_QUOTES Metadata MetadataError
+    NoAnswer NoSourcesError OutdatedQuoteError Place Presence Progress QuestionTooLongError
+    Quote QuoteMismatchError Reason RequestError SkippedFile SourceName SourceSummary Span
+    Standing TextTooShortError Timeline UnclearDateError UnknownSourceError UnreadableFileError
+    UnsupportedIndexError UnwritableIndexError Verification
 """
 
 

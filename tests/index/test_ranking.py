@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
+from pathlib import Path
+from typing import Protocol
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.ranking import Engine
+from index.analysing import analyse
+from index.ranking import Engine, Hit
+from index.ranking.disk import DiskEngine, document_of, numbers_of, writing
 from index.ranking.memory import MemoryEngine
+from index.reading import read_folder
+from tests.benchmarks.engines import Agreement, agreement, queries_of
+from tests.builders import SEEDS
 
-Build = Callable[[Sequence[Sequence[str]]], Engine]
+
+class Build(Protocol):
+    """Makes an engine of passages, whose places are their numbers."""
+
+    def __call__(
+        self, passages: Sequence[Sequence[str]], *, dated: Sequence[Sequence[str]] = ()
+    ) -> Engine: ...
+
 
 BOATS: tuple[list[str], ...] = (
     ["bridge", "stone", "river"],
@@ -25,10 +40,54 @@ CORPORA = st.lists(st.lists(WORDS, max_size=6), max_size=8)
 WEIGHTS = st.dictionaries(WORDS, st.floats(0.01, 10), max_size=4)
 
 
-@pytest.fixture(scope="module", params=[MemoryEngine])
-def build(request: pytest.FixtureRequest) -> Build:
-    engine: Build = request.param
-    return engine
+class Placed:
+    """A disk engine of documents with one passage each, seen by the places of the passages."""
+
+    def __init__(self, engine: DiskEngine) -> None:
+        self._engine = engine
+
+    @property
+    def size(self) -> int:
+        return self._engine.size
+
+    def document_frequency(self, term: str) -> int:
+        return self._engine.document_frequency(term)
+
+    def search(
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        *,
+        among: Sequence[range] | None = None,
+        dated: bool = False,
+    ) -> list[Hit]:
+        runs = None
+        if among is not None:
+            runs = [numbers_of(place + 1, 1) for run in among for place in run]
+        hits = self._engine.search(terms, limit, among=runs, dated=dated)
+        return [Hit(document_of(hit.passage) - 1, hit.score) for hit in hits]
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    numbers = count()
+    return lambda: tmp_path_factory.mktemp(f"terms{next(numbers)}")
+
+
+@pytest.fixture(scope="module", params=["memory", "disk"])
+def build(request: pytest.FixtureRequest, folders: Callable[[], Path]) -> Build:
+    def on_disk(
+        passages: Sequence[Sequence[str]], *, dated: Sequence[Sequence[str]] = ()
+    ) -> Engine:
+        folder = folders()
+        with writing(folder) as writer:
+            for place, terms in enumerate(passages):
+                (number,) = numbers_of(place + 1, 1)
+                writer.add(number, " ".join(terms), " ".join(dated[place]) if dated else "")
+            writer.commit()
+        return Placed(DiskEngine(folder))
+
+    return MemoryEngine if request.param == "memory" else on_disk
 
 
 def found(engine: Engine, *terms: str, limit: int = 10) -> list[int]:
@@ -78,7 +137,7 @@ def test_at_most_as_many_as_asked_for_are_found(build: Build) -> None:
 def test_a_search_can_be_kept_to_some_passages(build: Build) -> None:
     engine = build(BOATS)
 
-    assert [hit.passage for hit in engine.search({"ferry": 1.0}, 5, among=range(2))] == [1]
+    assert [hit.passage for hit in engine.search({"ferry": 1.0}, 5, among=[range(2)])] == [1]
     assert engine.search({"ferry": 1.0}, 5, among=[]) == []
 
 
@@ -86,7 +145,27 @@ def test_being_kept_to_some_passages_does_not_change_their_scores(build: Build) 
     engine = build(BOATS)
     everywhere = {hit.passage: hit.score for hit in engine.search({"ferry": 1.0}, 5)}
 
-    assert [hit.score for hit in engine.search({"ferry": 1.0}, 5, among=[1])] == [everywhere[1]]
+    assert [hit.score for hit in engine.search({"ferry": 1.0}, 5, among=[range(1, 2)])] == [
+        everywhere[1]
+    ]
+
+
+def test_a_search_can_be_kept_to_what_dated_events_say(build: Build) -> None:
+    engine = build(BOATS, dated=[[], ["ferry"], ["captain"], [], ["stone", "market"]])
+
+    assert [hit.passage for hit in engine.search({"ferry": 1.0}, 5, dated=True)] == [1]
+    assert engine.search({"ferry": 1.0}, 5, among=[range(2, 5)], dated=True) == []
+    assert len(engine.search({"ferry": 1.0}, 5)) == 2
+
+
+def test_where_nothing_is_dated_nothing_dated_is_found(build: Build) -> None:
+    assert build(BOATS).search({"ferry": 1.0}, 5, dated=True) == []
+
+
+def test_several_documents_can_be_chosen(build: Build) -> None:
+    hits = build(BOATS).search({"river": 1.0, "stone": 1.0}, 5, among=[range(1), range(4, 5)])
+
+    assert sorted(hit.passage for hit in hits) == [0, 4]
 
 
 @pytest.mark.parametrize("terms", [{}, {"moon": 1.0}])
@@ -102,6 +181,7 @@ def test_an_engine_without_any_term_finds_nothing(build: Build, passages: list[l
     assert engine.search({"river": 1.0}, 5) == []
 
 
+@settings(max_examples=50, deadline=None)
 @given(passages=CORPORA, weights=WEIGHTS, limit=st.integers(1, 5))
 def test_hits_are_sound_sorted_and_the_same_every_time(
     build: Build, passages: list[list[str]], weights: dict[str, float], limit: int
@@ -119,3 +199,58 @@ def test_hits_are_sound_sorted_and_the_same_every_time(
         engine.document_frequency(word) == sum(word in passage for passage in passages)
         for word in weights
     )
+
+
+class TestDocumentsOnDisk:
+    def test_a_document_is_chosen_by_the_numbers_of_its_passages(self, tmp_path: Path) -> None:
+        with writing(tmp_path) as writer:
+            for document in (1, 2):
+                for number in numbers_of(document, 3):
+                    writer.add(number, "ferry")
+            writer.commit()
+        hits = DiskEngine(tmp_path).search({"ferry": 1.0}, 9, among=[numbers_of(2, 3)])
+
+        assert [hit.passage for hit in hits] == list(numbers_of(2, 3))
+
+    def test_documents_that_do_not_count_any_more_make_room_for_others(
+        self, tmp_path: Path
+    ) -> None:
+        with writing(tmp_path) as writer:
+            for document in range(1, 10):
+                writer.add(numbers_of(document, 1)[0], "ferry " * (10 - document))
+            writer.commit()
+        engine = DiskEngine(tmp_path, lambda documents: {each for each in documents if each > 7})
+
+        assert [document_of(hit.passage) for hit in engine.search({"ferry": 1.0}, 1)] == [8]
+
+    def test_a_removed_document_is_not_found_after_the_next_commit(self, tmp_path: Path) -> None:
+        with writing(tmp_path) as writer:
+            for document in (1, 2):
+                writer.add(numbers_of(document, 1)[0], "ferry")
+            writer.commit()
+            before = DiskEngine(tmp_path)
+            writer.remove(1)
+            writer.commit()
+
+        assert before.document_frequency("ferry") == 2
+        assert [document_of(h.passage) for h in DiskEngine(tmp_path).search({"ferry": 1.0}, 9)] == [
+            2
+        ]
+
+
+class TestAgreement:
+    def test_both_engines_find_nearly_the_same_in_real_text(self, tmp_path: Path) -> None:
+        documents = read_folder(SEEDS).documents
+        passages = [terms for each in documents for terms in analyse(each).terms]
+        found = agreement(passages, queries_of(passages, 200), tmp_path)
+
+        assert found.first >= 0.97
+        assert found.overlap >= 0.97
+
+    def test_a_near_tie_may_be_resolved_either_way(self) -> None:
+        one = [Hit(1, 2.0), Hit(2, 1.999), Hit(3, 1.0)]
+        other = [Hit(2, 4.0), Hit(1, 3.9)]
+
+        assert Agreement.of([(one, other)]).first == 1.0
+        assert Agreement.of([(one, [Hit(3, 4.0)])]).first == 0.0
+        assert Agreement.of([(one, other), ([], [])]).overlap == pytest.approx(2 / 3)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Collection, Mapping
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from index.lexicon import zipf
-from index.spelling import ONE_SLIP_UP_TO, SHORTEST, Spelling
+from index.spelling import ONE_SLIP_UP_TO, SHORTEST, MemoryVocabulary, Spelling
 
 COUNTS = {
     "guatemala": 3,
@@ -23,7 +24,13 @@ COUNTS = {
     "immigration": 7,
 }
 NAMES = ("guatemala", "hobbs", "venezuela", "chiapas", "katie")
-SPELLING = Spelling(COUNTS, NAMES)
+
+
+def spelling(counts: Mapping[str, int], names: Collection[str] = ()) -> Spelling:
+    return Spelling(MemoryVocabulary(counts, counts.keys() - set(names)))
+
+
+SPELLING = spelling(COUNTS, NAMES)
 
 
 @pytest.mark.parametrize(
@@ -73,9 +80,9 @@ def test_a_wrong_first_letter_is_found_only_by_swapping_it_with_the_second() -> 
 
 
 def test_the_commoner_of_two_equally_near_words_wins() -> None:
-    assert Spelling({"mastek": 5, "mastel": 1}, ()).correct("maste") == "mastek"
-    assert Spelling({"mastek": 1, "mastel": 5}, ()).correct("maste") == "mastel"
-    assert Spelling({"mastek": 1, "mastel": 1}, ()).correct("maste") == "mastek"
+    assert spelling({"mastek": 5, "mastel": 1}).correct("maste") == "mastek"
+    assert spelling({"mastek": 1, "mastel": 5}).correct("maste") == "mastel"
+    assert spelling({"mastek": 1, "mastel": 1}).correct("maste") == "mastek"
 
 
 @pytest.mark.parametrize("word", ["befor", "abuot", "becuase", "thier"])
@@ -99,7 +106,7 @@ WORDS = st.text(string.ascii_lowercase, max_size=12)
 def test_every_correction_is_a_word_of_the_corpus_near_by(
     word: str, counts: dict[str, int], *, name: bool
 ) -> None:
-    corrected = Spelling(counts, counts).correct(word, name=name)
+    corrected = spelling(counts, counts).correct(word, name=name)
 
     if corrected is not None:
         assert corrected in counts
@@ -114,4 +121,4 @@ def test_corrections_do_not_depend_on_the_order_of_the_words(
 ) -> None:
     backwards = dict(reversed(counts.items()))
 
-    assert Spelling(counts, ()).correct(word) == Spelling(backwards, ()).correct(word)
+    assert spelling(counts).correct(word) == spelling(backwards).correct(word)

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.terms import STOP_WORDS, fold, repair, stem, terms_of, tokenise
+from index.terms import (
+    STOP_WORDS,
+    fold,
+    informative_words_of,
+    repair,
+    stem,
+    terms_of,
+    tokenise,
+)
 
 MESSY = st.lists(
     st.sampled_from(
@@ -197,3 +205,25 @@ def test_may_beside_a_date_is_the_month(text: str) -> None:
 @pytest.mark.parametrize("text", ["It may rain.", "May I ask?", "They may not", "MAY", "maybe 5"])
 def test_may_elsewhere_is_a_stop_word(text: str) -> None:
     assert "may" not in terms_of(text)
+
+
+@given(MESSY)
+def test_informative_words_are_the_informative_tokens(text: str) -> None:
+    tokens = [token for token in tokenise(text) if token.informative]
+    found = informative_words_of(text, 0, len(text))
+
+    assert [word.term for word, _ in found] == [token.term for token in tokens]
+    assert [word.word for word, _ in found] == [token.word for token in tokens]
+    assert [written for _, written in found] == [
+        text[token.span.start : token.span.end] if token.capital else "" for token in tokens
+    ]
+
+
+@given(st.from_regex(r"[A-Za-z][a-z]{1,12}[.,;:!?)]?", fullmatch=True))
+def test_plain_words_are_what_they_are_in_brackets(chunk: str) -> None:
+    # A bracket before a word changes nothing but the way that is taken.
+    plain, bracketed = tokenise(f"so {chunk}"), tokenise(f"so ({chunk}")
+
+    assert [(t.term, t.word, t.informative, t.capital, len(t.span)) for t in plain] == [
+        (t.term, t.word, t.informative, t.capital, len(t.span)) for t in bracketed
+    ]

@@ -26,7 +26,7 @@ from index import (
 )
 from index.corpus import build
 from index.dates import bounds
-from index.timelines import Chronicle, timeline, topics
+from index.timelines import MemoryChronicle, timeline, topics
 from tests.builders import SEEDS, document, library
 
 SEED_LIBRARY = Library.open(SEEDS)
@@ -42,7 +42,7 @@ PIECES = st.sampled_from(
 
 
 def of(*texts: str, **asked: str | None) -> Timeline:
-    chronicle = Chronicle(build(document(t, f"{n}.txt") for n, t in enumerate(texts)))
+    chronicle = MemoryChronicle(build(document(t, f"{n}.txt") for n, t in enumerate(texts)))
     return timeline(chronicle, **asked)  # type: ignore[arg-type]
 
 
@@ -71,8 +71,8 @@ class TestOrder:
         self, texts: list[str]
     ) -> None:
         documents = [document(text, f"{number}.txt") for number, text in enumerate(texts)]
-        one = Chronicle(build(documents)).events
-        other = Chronicle(build(reversed(documents))).events
+        one = MemoryChronicle(build(documents)).events
+        other = MemoryChronicle(build(reversed(documents))).events
         keys = [
             (
                 not e.event.dated,
@@ -90,7 +90,7 @@ class TestOrder:
     @settings(deadline=None)
     @given(st.text(max_size=300) | st.lists(PIECES, max_size=8).map(" ".join))
     def test_every_event_is_a_slice_with_a_valid_value(self, text: str) -> None:
-        for each in Chronicle(build([document(text)])).events:
+        for each in MemoryChronicle(build([document(text)])).events:
             event = each.event
             assert event.words.text == text[event.words.span.start : event.words.span.end]
             assert event.quote.span.contains(event.words.span)
@@ -268,7 +268,7 @@ class TestFolding:
         shown = [each for event in (*found.events, *found.undated) for each in (event, *event.also)]
         documents = {event.quote.document.source: event.quote.document for event in shown}
 
-        assert len(shown) == len(Chronicle(build(documents.values())).events)
+        assert len(shown) == len(MemoryChronicle(build(documents.values())).events)
 
 
 class TestTopics:
@@ -285,7 +285,7 @@ class TestTopics:
         assert SEED_LIBRARY.topics("zzz", 5) == ()
 
     def test_the_limit_is_kept_and_the_most_dated_come_first(self) -> None:
-        chronicle = Chronicle(
+        chronicle = MemoryChronicle(
             build([document("In Rome it grew in 1999. Then Rome fell in 2001. In 2005 rose Alva.")])
         )
 

@@ -13,7 +13,7 @@ from tests.builders import BRIDGE, corpus
 
 def scored(shelf: Corpus, question: str, source: str | None = None) -> list[Candidate]:
     found = concepts_of(shelf, question, tuple(tokenise(question)), WEIGHTS)
-    among = None if source is None else shelf.numbers[SourceName(source)]
+    among = None if source is None else [shelf.numbers[SourceName(source)]]
     return candidates(shelf, Matcher(found, WEIGHTS), wanted(question), among, WEIGHTS)
 
 

@@ -1,0 +1,71 @@
+"""Building or renewing the index on disk, with a bar that shows how far it is."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.progress import Progress as Bar
+
+from bot.settings import Settings
+from index import Changes, EngineChoice, Library, Progress
+
+
+def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
+    """Make the index agree with the documents, and say in a sentence or two what was done.
+
+    Raises:
+        LibraryError: If that cannot be; the index of before goes on serving.
+    """
+    console = Console(stderr=True)
+    bar = Bar(
+        TextColumn("Reading"),
+        BarColumn(),
+        TextColumn("{task.fields[files]}"),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("reading", total=None, files="")
+
+        def show(progress: Progress) -> None:
+            files = f"{progress.files:,}/{progress.of:,}"
+            bar.update(task, total=progress.of_bytes, completed=progress.bytes, files=files)
+
+        library = Library.open(
+            settings.quoth_seeds,
+            index=settings.index_folder,
+            engine=settings.quoth_engine,
+            refresh=not rebuild,
+            report=show,
+        )
+        changes = library.opening
+        if changes is None:
+            changes = library.update(rebuild=rebuild, report=show)
+    return summary(changes, library, settings)
+
+
+def summary(changes: Changes, library: Library, settings: Settings) -> str:
+    """What an update has done, for the person who runs the bot."""
+    lines = [
+        f"{len(library.names):,} documents, {library.passages:,} passages: "
+        f"{changes.read:,} read, {changes.removed:,} removed, in {changes.seconds:.1f} s."
+    ]
+    if library.engine is EngineChoice.MEMORY:
+        lines.append(
+            "They are small enough to be read at each start, so nothing is kept on disk;\n"
+            "QUOTH_ENGINE=disk changes that."
+        )
+    else:
+        lines.append(f"The index is in {settings.index_folder}.")
+    lines += [f"Skipped: {file.source}: {file.why}." for file in changes.skipped]
+    return "\n".join(lines)

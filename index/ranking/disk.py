@@ -1,0 +1,198 @@
+"""The engine for many documents: tantivy on disk.
+
+tantivy sees the same terms as the engine in memory: they come ready made, one space apart, and
+its own tokeniser only cuts at the spaces. Its BM25 differs in three ways. Its idf is
+``ln(1 + (N - n + 0.5) / (n + 0.5))`` and not ``ln((N + 1) / n)``, which a boost of each term
+evens out; it lacks the constant that "Plus" adds for every term that occurs; and b is 0.75.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+from tantivy import Occur, Query
+
+from index.ranking import Hit
+
+TERMS = "terms"
+PASSAGE = "passage"
+DOCUMENT = "document"
+DATED = "dated"
+
+DOCUMENT_BITS = 24
+"""A passage's number is its document's number, shifted by so many bits, plus its place there."""
+
+PLACE_MASK = (1 << DOCUMENT_BITS) - 1
+
+HEAP_BYTES = 128 * 1024 * 1024
+"""What tantivy may hold in memory before it writes a segment."""
+
+
+def schema() -> tantivy.Schema:
+    """The fields of an indexed passage; nothing but its numbers is stored."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field(TERMS, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(DATED, tokenizer_name="whitespace", index_option="freq")
+    builder.add_unsigned_field(PASSAGE, fast=True)
+    builder.add_unsigned_field(DOCUMENT, indexed=True)
+    return builder.build()
+
+
+def numbers_of(document: int, passages: int) -> range:
+    """The numbers of a document's passages."""
+    first = document << DOCUMENT_BITS
+    return range(first, first + passages)
+
+
+def document_of(passage: int) -> int:
+    """The number of the document that a passage stands in."""
+    return passage >> DOCUMENT_BITS
+
+
+class DiskEngine:
+    """Passages in a tantivy index; what it finds is of the moment when it was opened.
+
+    Args:
+        folder: tantivy's.
+        live: Which of some documents still count; the passages of others are passed over.
+    """
+
+    def __init__(self, folder: Path, live: Callable[[set[int]], set[int]] = set) -> None:
+        self._schema = schema()
+        self._live_among = live
+        index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+        self._searcher = index.searcher()
+        self._removed = _removed(folder)
+        self._frequencies: dict[str, int] = {}
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        return self._searcher.num_docs
+
+    def document_frequency(self, term: str) -> int:
+        """In how many passages ``term`` occurs."""
+        found = self._frequencies.get(term)
+        if found is None:
+            found = self._searcher.doc_freq(TERMS, term)
+            if found and self._removed:
+                # tantivy goes on counting what was removed until it merges segments.
+                query = Query.term_query(self._schema, TERMS, term, index_option="freq")
+                with_term = self._searcher.search(query, 1, count=True)
+                found = with_term.count or 0  # type: ignore[attr-defined]
+            self._frequencies[term] = found
+        return found
+
+    def search(
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        *,
+        among: Sequence[range] | None = None,
+        dated: bool = False,
+    ) -> list[Hit]:
+        """The best passages for weighted ``terms``; see ``Engine.search``."""
+        field = DATED if dated else TERMS
+        wanted = [
+            (Occur.Should, self._term(field, term, weight))
+            for term, weight in terms.items()
+            if self._searcher.doc_freq(field, term)
+        ]
+        if not wanted:
+            return []
+        query = Query.boolean_query(wanted)
+        if among is not None:
+            documents = [document_of(run.start) for run in among]
+            filter_ = Query.term_set_query(self._schema, DOCUMENT, documents)
+            query = Query.boolean_query(
+                [(Occur.Must, query), (Occur.Must, Query.const_score_query(filter_, 0.0))]
+            )
+        hits: list[Hit] = []
+        asked = limit
+        while True:
+            found = self._searcher.search(query, asked, count=False).hits
+            hits = self._live(found)
+            if len(hits) >= limit or len(found) < asked:
+                return sorted(hits, key=lambda hit: (-hit.score, hit.passage))[:limit]
+            asked *= 4
+
+    def _live(self, found: Sequence[tuple[float, tantivy.DocAddress]]) -> list[Hit]:
+        values = self._searcher.fast_field_values(PASSAGE, [address for _, address in found])
+        numbers = [int(value or 0) for value in values]
+        live = self._live_among(set(map(document_of, numbers)))
+        return [
+            Hit(number, score)
+            for number, (score, _) in zip(numbers, found, strict=True)
+            if document_of(number) in live
+        ]
+
+    def _term(self, field: str, term: str, weight: float) -> Query:
+        """A term that counts with BM25Plus's idf instead of tantivy's.
+
+        tantivy counts what was removed, too.
+        """
+        counted, all_with = self.size + self._removed, self._searcher.doc_freq(field, term)
+        ours = math.log((self.size + 1) / max(1, self.document_frequency(term)))
+        theirs = math.log(1 + (counted - all_with + 0.5) / (all_with + 0.5))
+        query = Query.term_query(self._schema, field, term, index_option="freq")
+        return Query.boost_query(query, weight * ours / theirs)
+
+
+def _removed(folder: Path) -> int:
+    """How many removed passages tantivy still counts, from its list of segments."""
+    segments = json.loads((folder / "meta.json").read_text("utf-8"))["segments"]
+    return sum((each["deletes"] or {}).get("num_deleted_docs", 0) for each in segments)
+
+
+class DiskWriter:
+    """Adds passages to a tantivy index and takes documents out; nothing shows before ``commit``."""
+
+    def __init__(self, folder: Path, *, threads: int = 1, heap: int = HEAP_BYTES) -> None:
+        self._schema = schema()
+        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+        self._writer = self._index.writer(heap, threads)
+
+    def add(self, number: int, terms: str, dated: str = "") -> None:
+        """Add passage ``number``.
+
+        Args:
+            number: See ``numbers_of``.
+            terms: Its terms, one space apart.
+            dated: Those by which its dated events are found.
+        """
+        passage = tantivy.Document()
+        passage.add_text(TERMS, terms)
+        if dated:
+            passage.add_text(DATED, dated)
+        passage.add_unsigned(PASSAGE, number)
+        passage.add_unsigned(DOCUMENT, document_of(number))
+        self._writer.add_document(passage)
+
+    def remove(self, document: int) -> None:
+        """Take all passages of ``document`` out."""
+        # Deleting by term passes a signed number on, which no unsigned one equals.
+        found = Query.term_query(self._schema, DOCUMENT, document)
+        self._writer.delete_documents_by_query(found)
+
+    def commit(self) -> None:
+        """Make everything so far last and be seen by engines that are opened from now on."""
+        self._writer.commit()
+
+    def close(self) -> None:
+        """Wait for what is going on in the background; the writer is of no use after it."""
+        self._writer.wait_merging_threads()
+
+
+@contextmanager
+def writing(folder: Path, *, threads: int = 1) -> Iterator[DiskWriter]:
+    """A writer that is closed at the end, whatever happens."""
+    writer = DiskWriter(folder, threads=threads)
+    try:
+        yield writer
+    finally:
+        writer.close()

@@ -1,0 +1,24 @@
+"""An index that stays: a folder's documents analysed once, kept on disk and opened in an instant.
+
+    Home(root)                      the cache folder: which generation is current, who may write
+    update(home, folder, ...)       makes the index agree with the documents, file by file
+    open_corpus(home)               -> StoredCorpus, or None if there is no whole index
+
+What was decided, and why:
+
+- Texts, blocks, names, words and dated events stand in SQLite, the passages' terms in
+  tantivy. Nothing of a document is held in memory: a quotation is sliced from the stored
+  text, which is the file's as it was read, so a file that changes or vanishes afterwards
+  cannot falsify it.
+- SQLite says what is true. A document counts from the moment when its row is marked live, in
+  one transaction with the row that it replaces. tantivy is always committed before that
+  with what is new, and cleared of what is old only after, so it holds every live passage
+  whenever the process dies; passages of documents that are not live are passed over.
+- The first index, and one after damage or of another format, is built in a folder of its own and
+  becomes current by the replacement of one small file. A build that was interrupted goes on
+  where it stopped.
+- One process writes at a time (a lock on a file); any number read. A reader notices a
+  new version by a number in the database. Each question is answered from one version, in one
+  read transaction, whatever is written meanwhile.
+- Each stored text and block list has a checksum that is compared when it is read.
+"""

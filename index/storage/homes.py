@@ -1,0 +1,97 @@
+"""The cache folder of one folder of documents: which generation of its index is current.
+
+A generation is a folder of its own. The file ``current`` names the one that serves; it is
+replaced as a whole, so it always names a whole one. Whoever writes holds a lock that the
+system takes back when the process ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.errors import IndexLockedError
+
+FORMAT = 1
+"""Raised whenever the tables or what goes into them change; an index of another is not read."""
+
+CURRENT = "current"
+LOCK = "lock"
+TERMS = "terms"
+
+_GENERATION = re.compile(rf"format-{FORMAT}\.(\d+)")
+
+
+class Home:
+    """A cache folder.
+
+    Args:
+        root: Made when something is first written.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def current(self) -> Path | None:
+        """The generation that serves; ``None`` if there is none of this format."""
+        try:
+            name = (self.root / CURRENT).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        folder = self.root / name
+        return folder if _GENERATION.fullmatch(name) and folder.is_dir() else None
+
+    @contextlib.contextmanager
+    def writing(self, *, wait: bool = True) -> Iterator[None]:
+        """Be the only one who writes.
+
+        Raises:
+            IndexLockedError: If another process writes and ``wait`` is false.
+            OSError: If the folder cannot be written.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / LOCK).open("w", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                raise IndexLockedError(self.root) from None
+            yield
+
+    def begin(self) -> Path:
+        """The folder of the next generation: one that was not finished, or a new one."""
+        current = self.current()
+        newest = max(self._generations(), default=0)
+        now = int(current.name.rpartition(".")[2]) if current else 0
+        number = newest if newest > now else newest + 1
+        folder = self.root / f"format-{FORMAT}.{number}"
+        (folder / TERMS).mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def publish(self, generation: Path) -> None:
+        """Make ``generation`` the current one, and clear away all others."""
+        new = self.root / f"{CURRENT}.new"
+        with new.open("w", encoding="utf-8") as file:
+            file.write(generation.name)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, self.root / CURRENT)  # noqa: PTH105  # the atomic one, by its usual name
+        for folder in self.root.iterdir():
+            if folder.is_dir() and folder.name.startswith("format-") and folder != generation:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def discard(self, generation: Path) -> None:
+        """Take a damaged generation out of service."""
+        if self.current() == generation:
+            (self.root / CURRENT).unlink(missing_ok=True)
+        shutil.rmtree(generation, ignore_errors=True)
+
+    def _generations(self) -> Iterator[int]:
+        for folder in self.root.iterdir():
+            match = _GENERATION.fullmatch(folder.name)
+            if match:
+                yield int(match[1])

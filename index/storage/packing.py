@@ -1,0 +1,98 @@
+"""Blocks and passages as bytes, each row of them with a checksum.
+
+A row begins with the places of its items, so that one can be read without the others.
+All numbers are little-endian and of 32 bits.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+
+from index.errors import DamagedIndexError
+from index.model import Block, BlockKind, Passage, Sentence, SourceName, Span
+
+BLOCKS_A_ROW = 64
+PASSAGES_A_ROW = 1_024
+
+_KINDS = tuple(BlockKind)
+_NONE = 0xFFFF_FFFF
+_HEAD = struct.Struct("<BIIIII")
+_SENTENCE = struct.Struct("<IIB")
+_PASSAGE = struct.Struct("<IIIII")
+_PLACE = struct.Struct("<I")
+
+
+def checksum(data: bytes) -> int:
+    """CRC-32, which finds every change of up to 32 neighbouring bits."""
+    return zlib.crc32(data)
+
+
+def checked(data: bytes, expected: int, what: str) -> bytes:
+    """Give ``data`` back if it is what was stored.
+
+    Raises:
+        DamagedIndexError: If it is not.
+    """
+    if checksum(data) != expected:
+        raise DamagedIndexError(f"{what} has another checksum than when it was written")
+    return data
+
+
+def pack_blocks(blocks: Sequence[Block]) -> Iterator[bytes]:
+    """Rows of up to ``BLOCKS_A_ROW`` blocks."""
+    for start in range(0, len(blocks), BLOCKS_A_ROW):
+        items = [_pack_block(block) for block in blocks[start : start + BLOCKS_A_ROW]]
+        place = _PLACE.size * len(items)
+        places = bytearray()
+        for item in items:
+            places += _PLACE.pack(place)
+            place += len(item)
+        yield bytes(places) + b"".join(items)
+
+
+def _pack_block(block: Block) -> bytes:
+    heading = block.heading
+    start, end = (heading.start, heading.end) if heading is not None else (_NONE, _NONE)
+    kind = _KINDS.index(block.kind)
+    head = _HEAD.pack(kind, block.number, block.span.start, block.span.end, start, end)
+    sentences = (
+        _SENTENCE.pack(each.span.start, each.span.end, each.quotable) for each in block.sentences
+    )
+    return head + _PLACE.pack(len(block.sentences)) + b"".join(sentences)
+
+
+def unpack_block(row: bytes, item: int) -> Block:
+    """Block ``item`` of a row, counted from 0."""
+    (place,) = _PLACE.unpack_from(row, item * _PLACE.size)
+    kind, number, start, end, heading_start, heading_end = _HEAD.unpack_from(row, place)
+    place += _HEAD.size
+    (count,) = _PLACE.unpack_from(row, place)
+    place += _PLACE.size
+    packed = row[place : place + count * _SENTENCE.size]
+    return Block(
+        kind=_KINDS[kind],
+        span=Span(start, end),
+        number=number,
+        heading=None if heading_start == _NONE else Span(heading_start, heading_end),
+        sentences=tuple(
+            Sentence(Span(first, last), bool(quotable))
+            for first, last, quotable in _SENTENCE.iter_unpack(packed)
+        ),
+    )
+
+
+def pack_passages(passages: Sequence[Passage]) -> Iterator[bytes]:
+    """Rows of up to ``PASSAGES_A_ROW`` passages."""
+    for start in range(0, len(passages), PASSAGES_A_ROW):
+        yield b"".join(
+            _PASSAGE.pack(each.block, each.first, each.last, each.span.start, each.span.end)
+            for each in passages[start : start + PASSAGES_A_ROW]
+        )
+
+
+def unpack_passage(row: bytes, item: int, source: SourceName) -> Passage:
+    """Passage ``item`` of a row, counted from 0."""
+    block, first, last, start, end = _PASSAGE.unpack_from(row, item * _PASSAGE.size)
+    return Passage(source, block, first, last, Span(start, end))

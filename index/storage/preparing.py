@@ -1,0 +1,123 @@
+"""One file made ready for the tables: what can be done in any process, away from the index."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.aliases import Alias
+from index.analysing import analyse
+from index.corpus import share_of
+from index.errors import UnreadableFileError
+from index.formats import Extractor
+from index.metadata import read_front_matter
+from index.model import Document, Fault, Metadata, SkippedFile, SourceName
+from index.reading import read_file
+from index.storage.extras import extra_of
+from index.storage.packing import pack_blocks, pack_passages
+
+if TYPE_CHECKING:
+    from index.storage.chronicling import Dating
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was found, before it is read.
+
+    Attributes:
+        size: Bytes.
+        modified: Nanoseconds since 1970.
+        stated: What ``sources.toml`` says of it.
+    """
+
+    path: Path
+    source: str
+    size: int
+    modified: int
+    stated: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document as it goes into the tables.
+
+    Attributes:
+        blocks: Rows of packed blocks; likewise the passages.
+        terms: For each passage its terms, one space apart.
+        words: How often each word stands in it; ``lower`` has those without a capital.
+        share: What it adds to the corpus checksum.
+        dating: Its dated events.
+    """
+
+    file: File
+    sha256: str
+    text: bytes
+    characters: int
+    block_count: int
+    blocks: Sequence[bytes]
+    passages: Sequence[bytes]
+    terms: Sequence[str]
+    length: int
+    title: str
+    extra: str
+    words: Counter[str]
+    lower: frozenset[str]
+    capitals: Counter[str]
+    names: Counter[str]
+    stated: Sequence[Alias]
+    roles: Sequence[Alias]
+    faults: Sequence[Fault]
+    share: int
+    dating: Dating
+
+
+def prepare_files(folder: Path, files: Sequence[File]) -> list[Prepared | SkippedFile]:
+    """Read ``files`` of ``folder`` and prepare each, or say why it cannot be used."""
+    made: list[Prepared | SkippedFile] = []
+    with Extractor() as extractor:
+        for file in files:
+            try:
+                document = read_file(folder, file.path, extractor)
+            except UnreadableFileError as error:
+                made.append(SkippedFile(SourceName(file.source), error.why))
+            else:
+                made.append(prepare(document, file))
+    return made
+
+
+def prepare(document: Document, file: File) -> Prepared:
+    """Prepare what was read of ``file``."""
+    # The grammar of dates takes a while to import, and opening an index needs none of it.
+    from index.storage.chronicling import date_document
+
+    values, faults = read_front_matter(document)
+    values |= file.stated
+    if values:
+        document = replace(document, metadata=Metadata(**values))
+    analysis = analyse(document)
+    return Prepared(
+        file=file,
+        sha256=document.sha256,
+        text=document.text.encode("utf-8"),
+        characters=len(document.text),
+        block_count=len(analysis.blocks),
+        blocks=tuple(pack_blocks(analysis.blocks)),
+        passages=tuple(pack_passages(analysis.passages)),
+        terms=tuple(map(" ".join, analysis.terms)),
+        length=analysis.length,
+        title=json.dumps(analysis.title),
+        extra=json.dumps(extra_of(document)),
+        words=analysis.words,
+        lower=analysis.lower,
+        capitals=analysis.capitals,
+        names=analysis.mined.names,
+        stated=analysis.mined.stated,
+        roles=analysis.mined.roles,
+        faults=tuple(faults),
+        share=share_of(document),
+        dating=date_document(document, analysis.blocks, analysis.passages),
+    )

@@ -1,0 +1,211 @@
+"""Making an index agree with its folder of documents: only what has changed is read."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.aliases import read_own
+from index.changes import Changes, Progress, Report
+from index.errors import FolderError
+from index.formats import INSTALL
+from index.metadata import read_sources
+from index.model import SkippedFile, SourceName
+from index.reading import SUFFIXES, files_in, source_name
+from index.storage.homes import Home
+from index.storage.preparing import File, Prepared
+from index.storage.processes import cores, is_child, prepared
+from index.storage.writing import Writing
+
+log = logging.getLogger(__name__)
+
+BATCH_BYTES = 24 << 20
+"""Text that is held before it is written; what an interruption loses at most."""
+
+UNSETTLED_NANOSECONDS = 2 * 10**9
+"""A file changed so shortly before it was read may change again without another time."""
+
+
+def update(
+    home: Home, folder: Path, *, rebuild: bool = False, report: Report = lambda _: None
+) -> Changes:
+    """Make the index in ``home`` agree with ``folder``.
+
+    Args:
+        home: Where it is kept.
+        folder: The documents.
+        rebuild: Whether to begin anew rather than change what is there.
+        report: Told of the progress.
+
+    Raises:
+        FolderError: If the folder is missing or nothing in it can be quoted.
+        AliasesError: If its ``aliases.toml`` is wrong.
+        MetadataError: If its ``sources.toml`` is wrong.
+        IndexLockedError: If another process writes and this one was started to share its work.
+        UnwritableIndexError: If the index cannot be written. Whatever is raised, the
+            index of before goes on serving.
+    """
+    with home.writing(wait=not is_child()):
+        generation = None if rebuild else home.current()
+        first = generation is None
+        if generation is None:
+            generation = home.begin()
+        writing = Writing(generation, threads=cores() if first else 1)
+        try:
+            changes = _Update(writing, folder, report, first=first).run()
+        finally:
+            writing.close()
+        if first:
+            home.publish(generation)
+    return changes
+
+
+class _Update:
+    """One run over the folder."""
+
+    def __init__(self, writing: Writing, folder: Path, report: Report, *, first: bool) -> None:
+        self._writing = writing
+        self._folder = folder
+        self._report = report
+        self._first = first
+        self._started = time.perf_counter()
+        self._skipped: dict[str, _Skipped] = {}
+        self._written: set[str] = set()
+
+    def run(self) -> Changes:
+        """Read what has changed, write it, and say what it was."""
+        own = read_own(self._folder)
+        known, passed_over = self._known(), self._passed_over()
+        files = self._found()
+        changed = []
+        for file in files:
+            before = passed_over.get(file.source)
+            if before and before[1:] == (file.size, file.modified) and before[2] != UNSETTLED:
+                self._skipped[file.source] = before
+            elif not _same(file, known.get(file.source)):
+                changed.append(file)
+        there = {file.source for file in files}
+        last = self._read(changed, known)
+        # What cannot be read any more goes on serving as it was; it is among the skipped, too.
+        kept = known.keys() & there
+        if not (kept or last or self._written):
+            reasons = [f"{each.source} ({each.why})" for each, _, _ in self._skipped.values()]
+            raise FolderError.empty(self._folder, sorted(reasons))
+        gone = sorted(known.keys() - kept)
+        self._write(last, gone)
+        if self._written or gone or self._first or own != self._writing.own_aliases():
+            self._writing.keep_aliases(own, all_anew=self._first)
+        self._writing.skip(self._skipped.values())
+        return Changes(
+            read=len(self._written),
+            removed=len(gone),
+            kept=len(kept - self._written),
+            skipped=tuple(self._skipped[source][0] for source in sorted(self._skipped)),
+            seconds=time.perf_counter() - self._started,
+        )
+
+    def _known(self) -> Mapping[str, _Known]:
+        """The live documents, with what tells whether their files have changed."""
+        query = "SELECT source, sha256, size, modified, stated FROM documents WHERE live = 1"
+        rows = self._writing.database.rows(query)
+        return {source: _Known(*rest) for source, *rest in rows}
+
+    def _passed_over(self) -> Mapping[str, _Skipped]:
+        rows = self._writing.database.rows("SELECT source, why, size, modified FROM skipped")
+        return {
+            source: (SkippedFile(SourceName(source), why), size, modified)
+            for source, why, size, modified in rows
+        }
+
+    def _found(self) -> list[File]:
+        """The files that could be documents, in order of name."""
+        unlisted: list[SkippedFile] = []
+        paths = {source_name(self._folder, p): p for p in files_in(self._folder, unlisted)}
+        names = [name for name in sorted(paths) if paths[name].suffix.lower() in SUFFIXES]
+        for name in paths.keys() - set(names):
+            why = f"it is not one of {', '.join(SUFFIXES)}"
+            self._skipped[name] = (SkippedFile(name, why), 0, 0)
+        for each in unlisted:
+            self._skipped[each.source] = (each, 0, 0)
+        stated = read_sources(self._folder, names, [each.source for each in unlisted])
+        files = []
+        for name in names:
+            size, modified = _size_and_time(paths[name])
+            files.append(File(paths[name], name, size, modified, stated.get(name, {})))
+        return files
+
+    def _read(self, files: Sequence[File], known: Mapping[str, _Known]) -> Sequence[Prepared]:
+        """Read ``files`` and write what has changed in batches; gives the last one, unwritten."""
+        of, of_bytes = len(files), sum(file.size for file in files)
+        done = done_bytes = held = 0
+        batch: list[Prepared] = []
+        for task, results in prepared(self._folder, files):
+            for file, made in zip(task, results, strict=True):
+                done, done_bytes = done + 1, done_bytes + file.size
+                before = known.get(file.source)
+                if isinstance(made, SkippedFile):
+                    modified = UNSETTLED if made.why.endswith(INSTALL) else file.modified
+                    self._skipped[file.source] = (made, file.size, modified)
+                elif before and before.sha256 == made.sha256 and before.stated == _stated(file):
+                    self._writing.touch([file])
+                else:
+                    batch.append(made)
+                    held += len(made.text)
+            if held >= BATCH_BYTES:
+                self._write(batch)
+                batch, held = [], 0
+            self._report(Progress(done, of, done_bytes, of_bytes))
+        return batch
+
+    def _write(self, batch: Sequence[Prepared], gone: Sequence[str] = ()) -> None:
+        if batch or gone:
+            self._writing.replace(batch, gone)
+        self._written.update(each.file.source for each in batch)
+
+
+_Skipped = tuple[SkippedFile, int, int]
+"""A file that does not serve, with its size and time."""
+
+UNSETTLED = -1
+"""Stands for the time of a file that may change again within the same tick of the clock."""
+
+
+def _size_and_time(path: Path) -> tuple[int, int]:
+    """What changes with a file: its size, and when it or what is known of it last changed."""
+    try:
+        status = path.stat()
+    except OSError:
+        # Reading it tells why, in the same words as anywhere else.
+        return 0, UNSETTLED
+    # Copying may set the first time back, and only the second tells of new permissions.
+    changed = max(status.st_mtime_ns, status.st_ctime_ns)
+    unsettled = time.time_ns() - changed < UNSETTLED_NANOSECONDS
+    return status.st_size, UNSETTLED if unsettled else changed
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the index knows of a document's file; ``stated`` as JSON."""
+
+    sha256: str
+    size: int
+    modified: int
+    stated: str
+
+
+def _same(file: File, known: _Known | None) -> bool:
+    """Whether nothing speaks for a change, without a look into the file."""
+    return (
+        known is not None
+        and file.modified != UNSETTLED
+        and (file.size, file.modified) == (known.size, known.modified)
+        and _stated(file) == known.stated
+    )
+
+
+def _stated(file: File) -> str:
+    return json.dumps(dict(file.stated), sort_keys=True)

@@ -1,0 +1,359 @@
+"""Putting documents into a generation and taking them out, so that no moment is a bad one.
+
+A batch goes through five steps, each whole in itself:
+
+1. The new documents' rows are written, marked as not yet live.
+2. Their passages go into tantivy, which is committed.
+3. In one transaction the new rows become live, those that they replace cease to be, and the
+   counts of words and names follow. From here on the new version is what is true.
+4. The old passages leave tantivy.
+5. The old rows go, at the beginning of the next batch.
+
+A process that dies in between leaves rows that are not live; ``Writing`` clears them away when
+it is opened again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.aliases import Alias, derived, initials_of, unique, variants_of
+from index.corpus import CHECKSUM_MODULUS, checksum_of
+from index.errors import UnwritableIndexError
+from index.model import SkippedFile
+from index.ranking.disk import DiskWriter, numbers_of
+from index.storage.chronicling import Chronicler
+from index.storage.database import GONE, LIVE, WAITING, Database
+from index.storage.homes import TERMS
+from index.storage.packing import checksum
+from index.storage.preparing import File, Prepared, prepare
+from index.storage.stored import Stacks
+from index.storage.wordstock import alias_of, key_of
+
+MOST_NAMES = 20_000
+"""Up to so many names the aliases that follow from counts are found anew after each change;
+beyond, only by a rebuild. Those that a document or the community states always are."""
+
+
+class Writing:
+    """Writes one generation; only the holder of the home's lock may have one.
+
+    Args:
+        generation: Its folder.
+        threads: How many of tantivy's.
+    """
+
+    def __init__(self, generation: Path, *, threads: int = 1) -> None:
+        self._folder = generation
+        self.database = Database(generation, make=True)
+        self._terms = DiskWriter(generation / TERMS, threads=threads)
+        self._clear()
+
+    def close(self) -> None:
+        """Wait for tantivy and close the tables."""
+        self._terms.close()
+        self.database.close()
+
+    def replace(self, added: Sequence[Prepared], removed: Sequence[str] = ()) -> None:
+        """Put ``added`` in the place of what had their names, and take ``removed`` out.
+
+        Raises:
+            UnwritableIndexError: If there is no room or no permission; nothing has changed then.
+        """
+        with self._told():
+            self._clear()
+            numbers = self._write_rows(added)
+            for number, document in zip(numbers, added, strict=True):
+                places = numbers_of(number, len(document.terms))
+                for place, terms in enumerate(document.terms):
+                    dated = document.dating.terms.get(place, "")
+                    self._terms.add(places[place], terms, dated)
+            self._terms.commit()
+            names = [document.file.source for document in added]
+            old = self._live_numbers([*names, *removed])
+            left = self._counted(old)
+            self._make_live(numbers, added, old, left)
+            self._remove_terms(old)
+
+    def touch(self, files: Sequence[File]) -> None:
+        """Note that ``files`` have other times than before, and the same bytes."""
+        with self._told(), self._transaction() as connection:
+            connection.executemany(
+                "UPDATE documents SET size = ?, modified = ? WHERE source = ? AND live = 1",
+                [(file.size, file.modified, file.source) for file in files],
+            )
+
+    def skip(self, skipped: Iterable[tuple[SkippedFile, int, int]]) -> None:
+        """Keep the names of the files that do not serve, instead of those kept before."""
+        rows = {(file.source, file.why, size, modified) for file, size, modified in skipped}
+        if rows == set(self.database.rows("SELECT source, why, size, modified FROM skipped")):
+            return
+        with self._told(), self._transaction() as connection:
+            connection.execute("DELETE FROM skipped")
+            connection.executemany("INSERT INTO skipped VALUES (?, ?, ?, ?)", sorted(rows))
+            _new_version(connection)
+
+    def keep_aliases(self, own: Sequence[Alias], *, all_anew: bool) -> None:
+        """Find the aliases of all documents, after the community's ``own``.
+
+        Args:
+            own: Aliases that nobody needs to find.
+            all_anew: Whether to do so even where there are very many names.
+        """
+        (count,) = self.database.row("SELECT count(*) FROM names WHERE count > 0") or (0,)
+        with self._told(), self._transaction() as connection:
+            if all_anew or count <= MOST_NAMES:
+                names = dict(self.database.rows("SELECT name, count FROM names WHERE count > 0"))
+                _write_initials(connection, names)
+                follow = self._derived(names)
+            else:
+                follow = self._derived_before()
+            _write_aliases(connection, unique((*own, *self._mined(role=False), *follow)))
+            shares = int(_fact(connection, "shares", "0"), 16)
+            _keep(connection, "checksum", checksum_of(shares, own))
+            _keep(connection, "own_aliases", json.dumps([[a.name, a.other] for a in own]))
+            _new_version(connection)
+
+    def _derived(self, names: Mapping[str, int]) -> Iterable[Alias]:
+        capitals = dict(self.database.rows("SELECT word, count FROM capitals WHERE count > 0"))
+        return derived(names, capitals, list(self._mined(role=True)))
+
+    def _derived_before(self) -> Iterable[Alias]:
+        """What followed from the counts when they were last looked through, and all offices."""
+        own = set(self.own_aliases())
+        query = "SELECT name, other, source, start, end FROM aliases WHERE source IS NULL"
+        rows = self.database.rows(f"{query} ORDER BY place")
+        return (*(each for each in map(alias_of, rows) if each not in own), *self._mined(role=True))
+
+    def own_aliases(self) -> tuple[Alias, ...]:
+        """The community's own aliases, as they were when they were last written."""
+        found = self.database.fact("own_aliases")
+        return tuple(Alias(*pair) for pair in json.loads(found or "[]"))
+
+    def _mined(self, *, role: bool) -> Iterator[Alias]:
+        query = (
+            "SELECT name, other, source, start, end FROM mined JOIN documents"
+            " ON documents.number = mined.document WHERE live = 1 AND role = ?"
+            " ORDER BY source, place"
+        )
+        return (alias_of(row) for row in self.database.rows(query, int(role)))
+
+    def _write_rows(self, added: Sequence[Prepared]) -> Sequence[int]:
+        """Step 1; gives the documents' numbers."""
+        with self._transaction() as connection:
+            first = int(_fact(connection, "next_number", "1"))
+            numbers = range(first, first + len(added))
+            for number, document in zip(numbers, added, strict=True):
+                _write_document(connection, number, document)
+            _keep(connection, "next_number", str(numbers.stop))
+        return numbers
+
+    def _make_live(
+        self,
+        numbers: Sequence[int],
+        added: Sequence[Prepared],
+        old: Sequence[int],
+        left: Sequence[Prepared],
+    ) -> None:
+        """Step 3."""
+        with self._transaction() as connection:
+            change = "UPDATE documents SET live = ? WHERE number = ?"
+            connection.executemany(change, [(GONE, number) for number in old])
+            connection.executemany(change, [(LIVE, number) for number in numbers])
+            _count(connection, added, 1)
+            _count(connection, left, -1)
+            chronicler = Chronicler(connection)
+            for number, document in zip(old, left, strict=True):
+                chronicler.strike(number, document.dating)
+            for number, document in zip(numbers, added, strict=True):
+                chronicler.enter(number, document.file.source, document.dating)
+            chronicler.finish()
+            shares = int(_fact(connection, "shares", "0"), 16)
+            shares += sum(each.share for each in added) - sum(each.share for each in left)
+            _keep(connection, "shares", f"{shares % CHECKSUM_MODULUS:x}")
+            _keep(connection, "checksum", checksum_of(shares, self.own_aliases()))
+            length = int(_fact(connection, "length", "0"))
+            length += sum(each.length for each in added) - sum(each.length for each in left)
+            _keep(connection, "length", str(length))
+            _new_version(connection)
+
+    def _live_numbers(self, names: Iterable[str]) -> list[int]:
+        query = "SELECT number FROM documents WHERE live = 1 AND source = ?"
+        return [number for name in names for (number,) in self.database.rows(query, name)]
+
+    def _counted(self, numbers: Iterable[int]) -> list[Prepared]:
+        """What documents that leave had added to the counts, found from their stored texts."""
+        stacks = Stacks(self.database)
+        made = []
+        for number in numbers:
+            document = stacks.document(number)
+            file = File(self._folder, document.source, 0, 0, document.metadata.given)
+            made.append(prepare(document, file))
+        return made
+
+    def _clear(self) -> None:
+        """Step 5, and what is left over of a batch that was cut off."""
+        numbers = [n for (n,) in self.database.rows("SELECT number FROM documents WHERE live <> 1")]
+        if not numbers:
+            return
+        self._remove_terms(numbers)
+        with self._transaction() as connection:
+            for table in ("texts", "blocks", "passages", "mined"):
+                query = f"DELETE FROM {table} WHERE document = ?"  # noqa: S608
+                connection.executemany(query, [(number,) for number in numbers])
+            connection.executemany(
+                "DELETE FROM documents WHERE number = ?", [(number,) for number in numbers]
+            )
+
+    def _remove_terms(self, numbers: Sequence[int]) -> None:
+        """Step 4; a new version, because whoever has opened the terms before sees the old ones."""
+        if numbers:
+            for number in numbers:
+                self._terms.remove(number)
+            self._terms.commit()
+            with self._transaction() as connection:
+                _new_version(connection)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        connection = self.database.connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say in words what the system or tantivy says when there is no room."""
+        try:
+            yield
+        except (OSError, sqlite3.OperationalError, ValueError) as error:
+            raise UnwritableIndexError(self._folder, str(error)) from error
+
+
+def _write_document(connection: sqlite3.Connection, number: int, document: Prepared) -> None:
+    file = document.file
+    connection.execute(
+        "INSERT INTO documents (number, source, sha256, live, size, modified, stated, characters,"
+        " blocks, passages, length, title, extra, faults)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            file.source,
+            document.sha256,
+            WAITING,
+            file.size,
+            file.modified,
+            json.dumps(dict(file.stated), sort_keys=True),
+            document.characters,
+            document.block_count,
+            len(document.terms),
+            document.length,
+            document.title,
+            document.extra,
+            json.dumps([[fault.line, fault.why] for fault in document.faults]),
+        ),
+    )
+    connection.execute(
+        "INSERT INTO texts VALUES (?, ?, ?)", (number, checksum(document.text), document.text)
+    )
+    for table, rows in (("blocks", document.blocks), ("passages", document.passages)):
+        connection.executemany(
+            f"INSERT INTO {table} VALUES (?, ?, ?, ?)",  # noqa: S608
+            [(number, part, checksum(row), row) for part, row in enumerate(rows)],
+        )
+    connection.executemany(
+        "INSERT INTO mined VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (number, role, place, alias.name, alias.other, alias.span.start, alias.span.end)
+            for role, found in enumerate((document.stated, document.roles))
+            for place, alias in enumerate(found)
+            if alias.span is not None
+        ],
+    )
+
+
+def _count(connection: sqlite3.Connection, documents: Sequence[Prepared], sign: int) -> None:
+    """Add what ``documents`` count to the words and names, or take it away."""
+    words: Counter[str] = Counter()
+    lower: Counter[str] = Counter()
+    capitals: Counter[str] = Counter()
+    names: Counter[str] = Counter()
+    for each in documents:
+        words.update(each.words)
+        lower.update(each.lower)
+        capitals.update(each.capitals)
+        names.update(each.names)
+    connection.executemany(
+        "INSERT INTO words VALUES (?, ?, ?, ?, ?) ON CONFLICT (word) DO UPDATE"
+        " SET count = count + excluded.count, lower = lower + excluded.lower",
+        [
+            (word, word[0], len(word), sign * count, sign * lower[word])
+            for word, count in words.items()
+        ],
+    )
+    for table, column, counts in (("capitals", "word", capitals), ("names", "name", names)):
+        connection.executemany(
+            f"INSERT INTO {table} VALUES (?, ?) ON CONFLICT ({column}) DO UPDATE"  # noqa: S608
+            " SET count = count + excluded.count",
+            [(word, sign * count) for word, count in counts.items()],
+        )
+
+
+def _write_initials(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    connection.execute("DELETE FROM initials")
+    connection.executemany(
+        "INSERT OR IGNORE INTO initials VALUES (?, ?, ?)",
+        (
+            (initials, place, key_of(terms))
+            for place, (initials, terms) in enumerate(initials_of(names))
+        ),
+    )
+
+
+def _write_aliases(connection: sqlite3.Connection, found: Iterable[Alias]) -> None:
+    connection.execute("DELETE FROM aliases")
+    connection.execute("DELETE FROM variants")
+    longest = 0
+    for place, alias in enumerate(found):
+        span = alias.span
+        connection.execute(
+            "INSERT INTO aliases VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                place,
+                alias.name,
+                alias.other,
+                alias.source,
+                span.start if span else None,
+                span.end if span else None,
+            ),
+        )
+        for step, (one, other) in enumerate(variants_of(alias)):
+            longest = max(longest, len(one))
+            connection.execute(
+                "INSERT OR IGNORE INTO variants VALUES (?, ?, ?)",
+                (key_of(one), 3 * place + step, key_of(other)),
+            )
+    _keep(connection, "longest_alias", str(longest))
+
+
+def _fact(connection: sqlite3.Connection, name: str, default: str) -> str:
+    found = connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+    return default if found is None else str(found[0])
+
+
+def _keep(connection: sqlite3.Connection, name: str, value: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+
+def _new_version(connection: sqlite3.Connection) -> None:
+    _keep(connection, "version", str(int(_fact(connection, "version", "0")) + 1))

@@ -1,0 +1,142 @@
+"""How much a timeline of bounded candidates leaves out beside one that judges every event.
+
+``python -m tests.benchmarks.chronicles [DOCUMENTS]`` prints it for generated documents: topics
+of one and two names and words, alone and with a range. Recall is the share of the events that
+judging all finds; agreement the share of both together that both have.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from index.corpus import build
+from index.model import Document, SourceName, Timeline
+from index.storage import chronicle as stored
+from index.timelines import Chronicle, MemoryChronicle, timeline, topics
+from tests.benchmarks.timing import milliseconds, report
+from tests.builders import document
+from tests.index.storing import chronicle_of
+
+TOPICS = 30
+RANGES = ((None, None), ("1990", "1999"))
+MANY = stored.CANDIDATES
+SYLLABLES = "ba be bi ka ke ki la le li lo ma me mi na ne ni ra re ri ro sa se si so ta te".split()
+
+Place = tuple[SourceName, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One request to both chronicles.
+
+    Attributes:
+        expected: How many events judging all finds.
+    """
+
+    expected: int
+    recall: float
+    agreement: float
+
+    @classmethod
+    def of(cls, everything: Timeline, bounded: Timeline) -> Comparison:
+        """Compare what was found by judging all with what was found among candidates."""
+        one, other = _places(everything), _places(bounded)
+        return cls(
+            everything.count, len(one & other) / len(one), len(one & other) / len(one | other)
+        )
+
+
+def generated(count: int, seed: int = 1) -> list[Document]:
+    """Documents of some twenty paragraphs; two sentences of five are dated."""
+    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    words = sorted({a + b + c for a in SYLLABLES for b in SYLLABLES for c in ("n", "rt", "st")})
+    chance.shuffle(words)
+    names = [word.capitalize() for word in words[:900]]
+    common = words[900:]
+
+    def some(pool: Sequence[str], length: int) -> str:
+        weights = [1 / (place + 3) for place in range(len(pool))]
+        return " ".join(chance.choices(pool, weights, k=length))
+
+    def sentence() -> str:
+        name, year = some(names, chance.choice((1, 2))), chance.randrange(1950, 2024)
+        form = chance.choices(
+            (
+                f"In {year}, {name} {some(common, 9)}.",
+                f"On October {chance.randrange(1, 29)}, {year}, the {some(common, 3)} of {name} "
+                f"{some(common, 5)}.",
+                f"From {year} through {year + 4} {name} {some(common, 8)}.",
+                f"He {some(common, 8)} in {year}.",
+                f"The {some(common, 9)} {name} {some(common, 4)}.",
+            ),
+            (4, 3, 1, 2, 15),
+        )
+        return form[0]
+
+    def paragraph() -> str:
+        return " ".join(sentence() for _ in range(chance.randrange(2, 7)))
+
+    texts = ("\n\n".join(paragraph() for _ in range(20)) for _ in range(count))
+    return [document(text, f"{place:05}.txt") for place, text in enumerate(texts)]
+
+
+def compare(memory: MemoryChronicle, disk: Chronicle, count: int) -> list[Comparison]:
+    """Ask both for topics that the corpus offers, the commonest and others."""
+    offered = topics(memory, "", 40 * count)
+    chance = random.Random(2)  # noqa: S311
+    asked = [*offered[: count // 3], *chance.sample(offered, count - count // 3)]
+    asked += [f"{one} {other}" for one, other in zip(asked[::3], asked[1::3], strict=False)]
+    found = []
+    for topic in asked:
+        for since, until in RANGES:
+            everything = timeline(memory, topic=topic, since=since, until=until)
+            if everything:
+                bounded = timeline(disk, topic=topic, since=since, until=until)
+                found.append(Comparison.of(everything, bounded))
+    return found
+
+
+def _places(found: Timeline) -> set[Place]:
+    return {
+        (each.words.document.source, each.words.span.start, each.words.span.end)
+        for event in (*found.events, *found.undated)
+        for each in (event, *event.also)
+    }
+
+
+def main() -> None:
+    """Print the comparisons."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 150
+    documents = generated(count)
+    memory = MemoryChronicle(build(documents))
+    with TemporaryDirectory() as folder:
+        disk = chronicle_of(Path(folder) / "generation", documents)
+        print(f"{memory.corpus.engine.size:,} passages, {len(memory.events):,} events")
+        found = compare(memory, disk, TOPICS)
+        few = [each for each in found if each.expected <= MANY]
+        many = [each for each in found if each.expected > MANY]
+        for what, some in ((f"up to {MANY} events", few), ("more events", many)):
+            if some:
+                print(
+                    f"{what}: {len(some)} requests, mean recall "
+                    f"{statistics.mean(each.recall for each in some):.1%}, worst "
+                    f"{min(each.recall for each in some):.1%}, mean agreement "
+                    f"{statistics.mean(each.agreement for each in some):.1%}"
+                )
+        topic = topics(memory, "", 1)[0]
+        report(
+            "a topic, bounded candidates",
+            milliseconds(lambda: timeline(disk, topic=topic), 5),
+            "every event judged",
+            milliseconds(lambda: timeline(memory, topic=topic), 2),
+        )
+
+
+if __name__ == "__main__":
+    main()

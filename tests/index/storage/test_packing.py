@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import DamagedIndexError, SourceName, Span
+from index.model import Block, BlockKind, Passage, Sentence
+from index.storage.packing import (
+    BLOCKS_A_ROW,
+    PASSAGES_A_ROW,
+    checked,
+    checksum,
+    pack_blocks,
+    pack_passages,
+    unpack_block,
+    unpack_passage,
+)
+
+A = SourceName("a.txt")
+PLACES = st.integers(0, 2**32 - 2)
+SPANS = st.tuples(PLACES, PLACES).map(lambda ends: Span(min(ends), max(ends)))
+BLOCKS = st.builds(
+    Block,
+    kind=st.sampled_from(BlockKind),
+    span=SPANS,
+    sentences=st.lists(st.builds(Sentence, SPANS, st.booleans()), max_size=4).map(tuple),
+    number=st.integers(1, 2**32 - 1),
+    heading=st.none() | SPANS,
+)
+
+
+@given(st.lists(BLOCKS, max_size=9))
+def test_a_block_comes_back_as_it_was(blocks: list[Block]) -> None:
+    rows = list(pack_blocks(blocks))
+
+    assert [unpack_block(rows[0], item) for item in range(len(blocks))] == blocks
+
+
+@pytest.mark.parametrize("count", [0, 1, BLOCKS_A_ROW, BLOCKS_A_ROW + 1, 3 * BLOCKS_A_ROW])
+def test_blocks_fill_one_row_after_the_other(count: int) -> None:
+    blocks = [Block(BlockKind.PARAGRAPH, Span(n, n + 1), n + 1, None, ()) for n in range(count)]
+    rows = list(pack_blocks(blocks))
+
+    assert len(rows) == -(-count // BLOCKS_A_ROW)
+    assert blocks == [unpack_block(rows[n // BLOCKS_A_ROW], n % BLOCKS_A_ROW) for n in range(count)]
+
+
+@pytest.mark.parametrize("count", [0, 1, PASSAGES_A_ROW, PASSAGES_A_ROW + 1])
+def test_passages_fill_one_row_after_the_other(count: int) -> None:
+    passages = [Passage(A, n, n, n + 1, Span(n, 2 * n)) for n in range(count)]
+    rows = list(pack_passages(passages))
+
+    assert len(rows) == -(-count // PASSAGES_A_ROW)
+    assert passages == [
+        unpack_passage(rows[n // PASSAGES_A_ROW], n % PASSAGES_A_ROW, A) for n in range(count)
+    ]
+
+
+@given(st.binary(min_size=1, max_size=50), st.data())
+def test_a_changed_byte_is_found_out(data: bytes, draw: st.DataObject) -> None:
+    place = draw.draw(st.integers(0, len(data) - 1))
+    changed = bytearray(data)
+    changed[place] ^= draw.draw(st.integers(1, 255))
+
+    assert checked(data, checksum(data), "it") == data
+    with pytest.raises(DamagedIndexError, match="it has another checksum"):
+        checked(bytes(changed), checksum(data), "it")

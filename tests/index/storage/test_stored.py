@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import gc
+import os
+from pathlib import Path
+
+import pytest
+
+from index import SourceName
+from index.corpus import Corpus
+from index.storage import stored
+from index.storage.homes import Home
+from index.storage.opening import Opened
+from index.storage.stored import OpenDocument, Shelf
+from index.storage.updating import update
+from tests.builders import BRIDGE, PROSE, document, fill
+
+A, B = SourceName("a.txt"), SourceName("b.txt")
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Opened:
+    folder = fill(tmp_path / "documents", {"a.txt": BRIDGE, "b.txt": PROSE})
+    update(Home(tmp_path / "index"), folder)
+    generation = Home(tmp_path / "index").current()
+    assert generation is not None
+    return Opened(generation)
+
+
+@pytest.fixture
+def corpus(opened: Opened) -> Corpus:
+    return opened.corpus
+
+
+def test_parts_are_mappings_by_name_in_order(corpus: Corpus) -> None:
+    assert list(corpus.documents) == [A, B]
+    assert len(corpus.blocks) == 2
+    assert corpus.documents[A].text == BRIDGE
+    for part in (corpus.documents, corpus.outlines, corpus.blocks, corpus.numbers, corpus.titles):
+        assert "c.txt" not in part
+
+
+def test_blocks_are_a_sequence(corpus: Corpus) -> None:
+    blocks = corpus.blocks[A]
+
+    assert blocks[-1].block == list(blocks)[-1].block
+    assert [each.block for each in blocks[1:3]] == [blocks[1].block, blocks[2].block]
+    for beyond in (len(blocks), -len(blocks) - 1):
+        with pytest.raises(IndexError):
+            blocks[beyond]
+
+
+def test_passages_go_by_the_engines_numbers(corpus: Corpus) -> None:
+    numbers = corpus.numbers[B]
+
+    assert {passage.source for passage in corpus.passages[numbers.start : numbers.stop]} == {B}
+    assert len(corpus.passages) == corpus.engine.size == len(list(corpus.passages))
+    with pytest.raises(KeyError):
+        corpus.passages[99 << 24]
+
+
+def test_a_document_is_found_by_the_beginning_of_its_checksum(corpus: Corpus) -> None:
+    checksum = corpus.outlines[A].sha256
+
+    assert corpus.named_by(checksum[:8]) == [A]
+    assert corpus.named_by(checksum) == [A]
+    assert corpus.named_by("g") == []
+
+
+def test_a_closed_index_leaves_no_file_open(tmp_path: Path, opened: Opened) -> None:
+    assert opened.corpus.documents[A]
+    assert open_files(tmp_path)
+    opened.close()
+
+    assert not open_files(tmp_path)
+
+
+def test_an_index_that_nobody_refers_to_closes_without_the_collector(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    folder = fill(tmp_path / "documents", {"a.txt": BRIDGE})
+    update(Home(tmp_path / "index"), folder)
+    generation = Home(tmp_path / "index").current()
+    assert generation is not None
+    gc.collect()
+    gc.disable()
+    request.addfinalizer(gc.enable)
+    index = Opened(generation)
+    with index.reading() as current:
+        assert current
+        assert index.corpus.blocks[A][0]
+    del index
+
+    assert not open_files(tmp_path)
+
+
+def open_files(folder: Path) -> list[str]:
+    """The tables of an index below ``folder`` that this process has open."""
+    found = []
+    for each in Path("/proc/self/fd").iterdir():
+        try:
+            path = os.readlink(each)  # noqa: PTH115 - it may be gone already
+        except FileNotFoundError:
+            continue
+        if path.startswith(str(folder)) and "sqlite3" in path:
+            found.append(path)
+    return found
+
+
+class TestShelf:
+    def test_what_was_asked_for_longest_ago_goes_first(self) -> None:
+        shelf = Shelf(2_500)
+        for number in (1, 2):
+            shelf.put(number, OpenDocument(document("x" * 1_000)))
+        assert shelf.get(1)
+        shelf.put(3, OpenDocument(document("x" * 1_000)))
+
+        assert shelf.get(2) is None
+        assert shelf.get(1)
+        assert shelf.get(3)
+
+    def test_a_document_that_is_too_large_alone_stays(self) -> None:
+        shelf = Shelf(100)
+        shelf.put(1, OpenDocument(document("x")))
+        shelf.put(2, OpenDocument(document("x" * 1_000)))
+
+        assert shelf.get(1) is None
+        assert shelf.get(2)
+
+    def test_what_another_thread_has_put_there_is_given_back(self) -> None:
+        shelf = Shelf(1_000)
+        first = shelf.put(1, OpenDocument(document("x")))
+
+        assert shelf.put(1, OpenDocument(document("x"))) is first
+
+    def test_what_is_not_here_does_not_grow(self) -> None:
+        shelf = Shelf(1_000)
+        shelf.grow(1, 10_000)
+
+        assert shelf.get(1) is None
+
+    def test_blocks_count_too(self, monkeypatch: pytest.MonkeyPatch, opened: Opened) -> None:
+        monkeypatch.setattr(stored, "BLOCK_BYTES", 40 << 20)
+        blocks = opened.corpus.blocks[A]
+        before = [each.block for each in blocks]
+
+        assert len(before) > 3
+        assert [each.block for each in blocks] == before

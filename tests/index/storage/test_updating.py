@@ -1,0 +1,399 @@
+"""An index that was changed in any way is the index of what is there."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import Answer, EngineChoice, FolderError, Library, Progress
+from index.storage import processes, updating, writing
+from index.storage.homes import Home
+from index.storage.updating import update
+from tests.builders import BRIDGE, PROSE, fill
+from tests.index.formats.building import page, pdf
+from tests.index.storage.shelves import in_memory, on_disk, rebuilt, said, seen, stored
+
+QUESTIONS = (
+    "Who built the stone bridge over the Alva?",
+    "When did the ferry sink?",
+    "How many wheels has the mill of Orr?",
+    "Who is Ana Prado?",
+)
+SENTENCES = (
+    "The mill of Orr has {} wheels.",
+    "The ferry sank on May {}, 1990.",
+    "Ana Prado built bridge number {} over the Alva.",
+    "Senate Bill {0} (SB {0}) passed in the House.",
+    "Mexican President Andres Lopez spoke {} times.",
+    "The Federal Office of Mills (FOM) counted {} wheels.",
+    "Ferrymen of the Alva, also known as Alvans, sang {} songs.",
+    "The bridgge of Prado has {} arches, says Prado.",
+)
+SETTLED = 1_000_000_000
+
+
+def settle(path: Path, at: int = SETTLED) -> None:
+    os.utime(path, (at, at))
+
+
+@pytest.fixture(autouse=True)
+def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The times of changes that no test can set count as old."""
+    monkeypatch.setattr(updating, "UNSETTLED_NANOSECONDS", -(10**18))
+
+
+class Folder:
+    """A folder that changes by chance."""
+
+    def __init__(self, root: Path, seed: int) -> None:
+        self.root = root
+        self._chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+        root.mkdir()
+        self._write("first.txt")
+
+    def change(self) -> None:
+        """Do one of the things that happen to folders."""
+        happen: list[Callable[[], None]] = [
+            self._add, self._add, self._edit, self._edit, self._rename, self._remove,
+            self._copy, self._break, self._own, self._state, self._touch,
+        ]  # fmt: skip
+        for _ in range(self._chance.randrange(1, 5)):
+            self._chance.choice(happen)()
+
+    def _write(self, name: str) -> None:
+        lines = self._chance.choices(SENTENCES, k=self._chance.randrange(1, 12))
+        text = "".join(
+            line.format(self._chance.randrange(1, 29)) + self._chance.choice([" ", "\n\n", "\r\n"])
+            for line in lines
+        )
+        fill(self.root, {name: text})
+
+    def _any(self) -> Path | None:
+        found = sorted(self.root.rglob("*.txt")) + sorted(self.root.rglob("*.md"))
+        return self._chance.choice(found) if found else None
+
+    def _name(self) -> str:
+        folder = self._chance.choice(["", "", "sub/"])
+        return f"{folder}{self._chance.randrange(12)}.{self._chance.choice(['txt', 'md'])}"
+
+    def _add(self) -> None:
+        self._write(self._name())
+
+    def _edit(self) -> None:
+        if path := self._any():
+            self._write(path.relative_to(self.root).as_posix())
+
+    def _rename(self) -> None:
+        if path := self._any():
+            target = self.root / self._name()
+            target.parent.mkdir(exist_ok=True)
+            path.rename(target)
+
+    def _remove(self) -> None:
+        if path := self._any():
+            path.unlink()
+
+    def _copy(self) -> None:
+        if path := self._any():
+            (self.root / "copy.txt").write_bytes(path.read_bytes())
+
+    def _break(self) -> None:
+        # Under names of their own: what was good before goes on serving when it breaks.
+        fill(self.root, {f"bad {self._chance.randrange(3)}.csv": b"\xff" * 9})
+
+    def _touch(self) -> None:
+        if path := self._any():
+            settle(path, SETTLED + self._chance.randrange(9))
+
+    def _own(self) -> None:
+        own = f'[aliases]\n"Alva" = ["River {self._chance.randrange(4)}"]\n'
+        fill(self.root, {"aliases.toml": own})
+
+    def _state(self) -> None:
+        if path := self._any():
+            name = path.relative_to(self.root).as_posix()
+            title = f"Title {self._chance.randrange(4)}"
+            self.stated = name
+            fill(self.root, {"sources.toml": f'["{name}"]\ntitle = "{title}"\n'})
+
+    def keep_sound(self) -> None:
+        """Nothing may be stated about what is gone, and something has to be left."""
+        if not self._any():
+            self._write("last.txt")
+        stated = getattr(self, "stated", None)
+        if stated and not (self.root / stated).exists():
+            (self.root / "sources.toml").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_changes_end_in_what_a_fresh_index_holds(tmp_path: Path, seed: int) -> None:
+    folder = Folder(tmp_path / "documents", seed)
+    library = on_disk(folder.root, tmp_path / "index")
+    for turn in range(6):
+        folder.change()
+        folder.keep_sound()
+        changes = library.update()
+        fresh = rebuilt(folder.root, tmp_path / f"fresh {turn}")
+
+        assert stored(tmp_path / "index") == fresh
+        memory = in_memory(folder.root)
+        assert seen(library, QUESTIONS) == seen(memory, QUESTIONS)
+        assert changes.read + changes.kept == len(memory.names)
+        assert not library.update()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 140))
+def test_many_more_changes_end_in_what_a_fresh_index_holds(tmp_path: Path, seed: int) -> None:
+    folder = Folder(tmp_path / "documents", seed)
+    for _ in range(15):
+        folder.change()
+        folder.keep_sound()
+        update(Home(tmp_path / "index"), folder.root)
+
+    assert stored(tmp_path / "index") == rebuilt(folder.root, tmp_path / "fresh")
+
+
+class TestWhatIsRead:
+    def test_the_first_time_everything_is_read_and_then_nothing(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": PROSE})
+        home = Home(tmp_path / "index")
+        first, second = update(home, folder), update(home, folder)
+
+        assert (first.read, first.removed, first.kept) == (2, 0, 0)
+        assert (second.read, second.removed, second.kept) == (0, 0, 2)
+        assert first
+        assert not second
+
+    def test_only_a_changed_file_is_read(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "d", {f"{n}.txt": BRIDGE for n in range(5)})
+        home = Home(tmp_path / "index")
+        update(home, folder)
+        fill(folder, {"3.txt": PROSE})
+        reports: list[Progress] = []
+        changes = update(home, folder, report=reports.append)
+
+        assert (changes.read, changes.removed, changes.kept) == (1, 0, 4)
+        assert (reports[-1].files, reports[-1].of) == (1, 1)
+        assert reports[-1].bytes == reports[-1].of_bytes == len(PROSE)
+
+    def test_other_bytes_of_the_same_size_and_time_are_noticed(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": "The mill has 24 wheels."})
+        settle(folder / "a.txt")
+        library = on_disk(folder, tmp_path / "index")
+        fill(folder, {"a.txt": "The mill has 25 wheels."})
+        settle(folder / "a.txt")
+
+        assert library.update().read == 1
+        assert "25" in library.text("a.txt")
+
+    def test_a_change_within_the_same_tick_is_noticed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(updating, "UNSETTLED_NANOSECONDS", 10**18 * 4)
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE})
+        home = Home(tmp_path / "index")
+        update(home, folder)
+        reports: list[Progress] = []
+        changes = update(home, folder, report=reports.append)
+
+        assert [each.files for each in reports] == [1]
+        assert not changes
+
+    def test_a_bad_file_that_is_mended_within_the_same_tick_serves(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(updating, "UNSETTLED_NANOSECONDS", 10**18 * 4)
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": b"\xff" * 10})
+        library = on_disk(folder, tmp_path / "index")
+        fill(folder, {"b.txt": "Ten marks."})
+
+        assert library.update().read == 1
+        assert library.names == ("a.txt", "b.txt")
+        assert library.skipped == ()
+
+    def test_a_touched_file_is_read_once_and_not_written(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE})
+        home = Home(tmp_path / "index")
+        update(home, folder)
+        before = stored(tmp_path / "index")
+        settle(folder / "a.txt")
+        reports: list[Progress] = []
+
+        assert not update(home, folder, report=reports.append)
+        assert not update(home, folder, report=reports.append)
+        assert [each.files for each in reports] == [1]
+        assert stored(tmp_path / "index") == before
+
+    def test_a_renamed_file_has_its_new_name_only(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": PROSE})
+        library = on_disk(folder, tmp_path / "index")
+        (folder / "a.txt").rename(folder / "c.txt")
+        changes = library.update()
+
+        assert (changes.read, changes.removed, changes.kept) == (1, 1, 1)
+        assert library.names == ("b.txt", "c.txt")
+        assert {m.citation.source for m in library.verify("It carried\ncarts to").matches} == {
+            "c.txt"
+        }
+
+    @pytest.mark.parametrize("engine", [EngineChoice.MEMORY, EngineChoice.DISK])
+    def test_a_file_that_cannot_be_read_any_more_serves_as_it_was_until_it_is_gone(
+        self, tmp_path: Path, engine: EngineChoice
+    ) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": PROSE})
+        library = Library.open(folder, index=tmp_path / "index", engine=engine)
+        fill(folder, {"a.txt": b"\0"})
+
+        for _ in range(2):
+            assert not library.update()
+            assert library.text("a.txt") == BRIDGE
+            assert [file.why for file in library.skipped] == ["it is a binary file"]
+        fill(folder, {"a.txt": PROSE})
+        assert library.update().read == 1
+        assert library.skipped == ()
+        (folder / "a.txt").unlink()
+        assert library.update().removed == 1
+        assert list(library.names) == ["b.txt"]
+
+    def test_a_new_file_that_cannot_be_read_is_named_at_once(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE})
+        library = on_disk(folder, tmp_path / "index")
+        fill(folder, {"b.txt": b"\0"})
+        (folder / "c.txt").symlink_to("nowhere.txt")
+
+        assert not library.update()
+        assert library.skipped == in_memory(folder).skipped
+        assert not library.update()
+
+    def test_a_bad_file_is_read_once(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": b"\0"})
+        home = Home(tmp_path / "index")
+        update(home, folder)
+        reports: list[Progress] = []
+
+        assert [file.source for file in update(home, folder, report=reports.append).skipped] == [
+            "b.txt"
+        ]
+        assert reports == []
+
+    def test_a_change_in_sources_toml_alone_is_noticed(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": PROSE})
+        library = on_disk(folder, tmp_path / "index")
+        before = library.checksum
+        fill(folder, {"sources.toml": '["a.txt"]\ntitle = "Bridges"\n'})
+
+        assert library.update().read == 1
+        assert library.sources()[0].metadata.title == "Bridges"
+        assert library.checksum != before
+        (folder / "sources.toml").unlink()
+        assert library.update().read == 1
+        assert library.sources()[0].metadata.title is None
+        assert library.checksum == before
+
+    @pytest.mark.parametrize("most", [0, 20_000])
+    def test_a_change_in_aliases_toml_alone_is_noticed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+    ) -> None:
+        monkeypatch.setattr(writing, "MOST_NAMES", most)
+        text = "The Federal Office of Mills (FOM) has 3 desks. " + " ".join(SENTENCES)
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": text})
+        library = on_disk(folder, tmp_path / "index")
+        for own in ("Old River", "The Brook"):
+            fill(folder, {"aliases.toml": f'[aliases]\n"Alva" = ["{own}"]\n'})
+            library.update()
+
+            assert library.aliases() == in_memory(folder).aliases()
+            assert library.checksum == in_memory(folder).checksum
+            result = library.ask(f"Who built the bridge over {own}?")
+            assert isinstance(result, Answer)
+        (folder / "b.txt").unlink()
+        library.update()
+        assert "FOM" not in {alias.name for alias in library.aliases()}
+
+
+class TestFailing:
+    def test_a_folder_that_holds_nothing_any_more_changes_nothing(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE})
+        library = on_disk(folder, tmp_path / "index")
+        before = said(library.ask(QUESTIONS[0]))
+        (folder / "a.txt").rename(folder / "a.bin")
+
+        with pytest.raises(FolderError, match=r"a\.bin \(it is not one of"):
+            library.update()
+        shutil.rmtree(folder)
+        with pytest.raises(FolderError, match="There is no folder"):
+            library.update()
+        assert said(library.ask(QUESTIONS[0])) == before
+
+    def test_a_folder_without_documents_gives_no_index(self, tmp_path: Path) -> None:
+        (tmp_path / "d").mkdir()
+        with pytest.raises(FolderError, match="holds no document"):
+            on_disk(tmp_path / "d", tmp_path / "index")
+
+        assert Home(tmp_path / "index").current() is None
+        fill(tmp_path / "d", {"a.txt": BRIDGE})
+        assert on_disk(tmp_path / "d", tmp_path / "index").names == ("a.txt",)
+
+    def test_a_rebuild_makes_a_new_generation_and_clears_the_old_one(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE})
+        library = on_disk(folder, tmp_path / "index")
+        before = Home(tmp_path / "index").current()
+        answer = said(library.ask(QUESTIONS[0]))
+        changes = library.update(rebuild=True)
+
+        assert before is not None
+        assert not before.exists()
+        assert changes.read == 1
+        assert said(library.ask(QUESTIONS[0])) == answer
+
+
+class TestFormats:
+    def test_a_reading_copy_is_made_once(self, tmp_path: Path) -> None:
+        data = pdf(page(["The lighthouse of Nes was lit in 1874."]))
+        folder = fill(tmp_path / "d", {"a.pdf": data, "b.txt": BRIDGE})
+        library = on_disk(folder, tmp_path / "index")
+        place = library.verify("The lighthouse of Nes").matches[0].citation.place
+
+        assert place is not None
+        assert place.page == 1
+        assert library.update().kept == 2
+
+    def test_what_an_earlier_edit_left_does_not_count(self, tmp_path: Path) -> None:
+        """tantivy goes on counting removed passages; nothing that is shown may."""
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": PROSE})
+        library = on_disk(folder, tmp_path / "index")
+        for n in range(8):
+            fill(folder, {"a.txt": f"{BRIDGE}\nBridge number {n} is new.\n"})
+            library.update()
+
+            assert seen(library, QUESTIONS) == seen(in_memory(folder), QUESTIONS)
+
+
+def test_batches_do_not_change_what_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = fill(tmp_path / "d", {f"{n}.txt": f"{BRIDGE}\nMill {n}.\n" for n in range(40)})
+    expected = rebuilt(folder, tmp_path / "one")
+    monkeypatch.setattr(updating, "BATCH_BYTES", 1000)
+    monkeypatch.setattr(processes, "FILES_A_TASK", 3)
+
+    assert rebuilt(folder, tmp_path / "many") == expected
+
+
+def test_the_library_of_an_index_that_another_process_updates_follows(tmp_path: Path) -> None:
+    folder = fill(tmp_path / "d", {"a.txt": BRIDGE})
+    reader: Library = on_disk(folder, tmp_path / "index")
+    writer = on_disk(folder, tmp_path / "index")
+    fill(folder, {"b.txt": PROSE})
+    writer.update()
+
+    assert reader.names == ("a.txt", "b.txt")
+    writer.update(rebuild=True)
+    assert reader.verify("a longstanding pattern").matches
+    assert reader.passages == writer.passages

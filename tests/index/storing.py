@@ -1,0 +1,51 @@
+"""Corpora on disk with their dated events, for tests and measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.model import Document
+from index.storage.chronicling import Chronicler
+from index.storage.homes import TERMS
+from index.storage.opening import Opened
+from index.storage.preparing import File, Prepared, prepare
+from index.storage.writing import Writing
+
+if TYPE_CHECKING:
+    from index.timelines import Chronicle
+
+
+def prepared(document: Document) -> Prepared:
+    file = File(Path(document.source), document.source, 0, 0, document.metadata.given)
+    return prepare(document, file)
+
+
+def store(folder: Path, documents: Sequence[Document]) -> None:
+    """Write ``documents`` and their dates into a generation of their own."""
+    (folder / TERMS).mkdir(parents=True)
+    stock = Writing(folder)
+    stock.replace([prepared(document) for document in documents])
+    stock.keep_aliases([], all_anew=True)
+    stock.close()
+
+
+@contextmanager
+def transaction(stock: Writing) -> Iterator[Chronicler]:
+    connection = stock.database.connection
+    connection.execute("BEGIN IMMEDIATE")
+    chronicler = Chronicler(connection)
+    yield chronicler
+    chronicler.finish()
+    connection.execute("COMMIT")
+
+
+def open_chronicle(folder: Path) -> Chronicle:
+    return Opened(folder).chronicle()
+
+
+def chronicle_of(folder: Path, documents: Sequence[Document]) -> Chronicle:
+    store(folder, documents)
+    return open_chronicle(folder)

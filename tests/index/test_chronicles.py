@@ -1,0 +1,443 @@
+"""Timelines of a corpus on disk: the same as in memory, at a cost that does not grow."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import Document, EngineChoice, Event, Library, Metadata, SourceName
+from index.analysing import AnalysedBlock, analyse
+from index.corpus import build
+from index.ranking.disk import PLACE_MASK
+from index.reading import read_folder
+from index.storage import chronicle as stored
+from index.storage.chronicling import Dating, date_document
+from index.storage.database import Database
+from index.storage.events import (
+    OPEN_END,
+    OPEN_START,
+    meeting,
+    reaching,
+    restore_event,
+    row_of,
+    scales_of,
+)
+from index.storage.writing import Writing
+from index.timelines import (
+    Chronicle,
+    Dated,
+    MemoryChronicle,
+    Scope,
+    date_events,
+    selecting,
+    timeline,
+    topics,
+)
+from tests.builders import ROOT, SEEDS, document, fill
+from tests.index.storing import chronicle_of, open_chronicle, prepared, store, transaction
+
+WRITTEN = read_folder(ROOT / "tests" / "evaluation" / "dated_documents").documents
+SEED_DOCUMENTS = read_folder(SEEDS).documents
+EVERYTHING = (*SEED_DOCUMENTS, *WRITTEN)
+FORMS = (
+    "In {y} {who} opened the mill.",
+    "On Oct. {d}, {y} {who} spoke about the {what}.",
+    "{who} asked for the {what} from {y} through {z}.",
+    "In the {c}0s it rained on the {what}.",
+    "On March {d} {who} met the ferrymen.",
+    "Since May {y} {who} has run the {what}. It closed in October {z}.",
+    "Nobody dated the {what} of {who}.",
+    "The Act of 1996 was long.",
+    "In the 19th century the {what} stood. Later, in {y}, it fell.",
+    "## The {what}\n\nIn {y}, {who} wrote: it was built around {z}.",
+)
+NAMES = "Ana Prado|Bruno Vidal|Carla Monte|Alva Bridge|Hobbs|Dina Reyes".split("|")
+THINGS = "bridge ferry market tower school harvest lantern orchard".split()
+ASKED: tuple[dict[str, str | None], ...] = (
+    {},
+    {"since": "1990"},
+    {"until": "1985"},
+    {"since": "1975", "until": "may 1999"},
+    {"source": "1.txt"},
+    {"source": "1.txt", "since": "1990"},
+    {"topic": "ferry"},
+    {"topic": "Ana Prado"},
+    {"topic": "the bridge of Hobbs", "until": "1990"},
+    {"topic": "1987"},
+    {"topic": "Vidal market 1990", "source": "2.txt"},
+)
+
+
+def generated(number: int, sentences: int, seed: int = 1) -> list[Document]:
+    chance = random.Random(seed)  # noqa: S311 - nothing depends on its being hard to guess
+
+    def sentence() -> str:
+        year = chance.randrange(1950, 2020)
+        values = {
+            "y": year, "z": year + chance.randrange(1, 9), "c": year // 10,
+            "d": chance.randrange(1, 28), "who": chance.choice(NAMES),
+            "what": chance.choice(THINGS),
+        }  # fmt: skip
+        return chance.choice(FORMS).format(**values)
+
+    def text() -> str:
+        parts = (sentence() + ("\n\n" if chance.random() < 0.3 else " ") for _ in range(sentences))
+        return "".join(parts)
+
+    return [document(text(), f"{place}.txt") for place in range(number)]
+
+
+def blocks_of(of: Document) -> Sequence[AnalysedBlock]:
+    return [AnalysedBlock(of, block) for block in analyse(of).blocks]
+
+
+def dating_of(of: Document) -> Dating:
+    analysis = analyse(of)
+    return date_document(of, analysis.blocks, analysis.passages)
+
+
+def shown(events: Sequence[Dated]) -> list[tuple[Event, range]]:
+    return [(each.event, each.run) for each in events]
+
+
+def assert_restored(of: Document) -> None:
+    blocks = blocks_of(of)
+    found = list(date_events(of, blocks))
+    again = [restore_event(row, blocks[row.block]) for row in dating_of(of).rows]
+
+    assert again == found
+    assert [each.event.quote.matched for each in again] == [
+        each.event.quote.matched for each in found
+    ]
+
+
+class TestRows:
+    @pytest.mark.parametrize("of", EVERYTHING, ids=lambda each: each.source)
+    def test_an_event_is_restored_as_it_was_found(self, of: Document) -> None:
+        assert_restored(of)
+
+    @settings(deadline=None, max_examples=50)
+    @given(seed=st.integers(0, 10**6))
+    def test_every_generated_event_is_restored_as_it_was_found(self, seed: int) -> None:
+        for each in generated(2, 12, seed):
+            assert_restored(each)
+
+    def test_a_date_given_beside_the_text_stays_the_ground(self) -> None:
+        of = document("It opened on May 2 at noon, they say.")
+        stated = Document(of.source, of.text, of.sha256, Metadata(date="2020-05-06"))
+
+        assert_restored(stated)
+        assert dating_of(stated).rows[0].basis == '["published", false]'
+
+    def test_front_matter_stays_the_ground(self) -> None:
+        assert_restored(document("---\ndate: 2020-05-06\n---\n\n# At noon\n\nIt opened on May 2."))
+
+    def test_a_period_that_is_open_at_one_end_is_placed_by_the_other(self) -> None:
+        of = document("It ran in 1999. It stood in 2003.")
+        (event, other) = date_events(of, blocks_of(of))
+        until = replace(event.event, edtf="/1999", first=None)
+        since = replace(other.event, edtf="2003/..", last=None)
+        rows = [
+            row_of(Dated(until, event.block, event.run), 0, 0),
+            row_of(Dated(since, other.block, other.run), 0, 0),
+        ]
+
+        assert [row.scale for row in rows] == [OPEN_START, OPEN_END]
+        assert [(row.begins, row.ends) for row in rows] == [
+            (date(1999, 12, 31).toordinal(),) * 2,
+            (date(2003, 1, 1).toordinal(),) * 2,
+        ]
+        for row, original in zip(rows, (until, since), strict=True):
+            assert restore_event(row, event.block).event == original
+
+    def test_an_event_is_found_by_its_sentence_and_by_the_one_that_it_points_back_to(self) -> None:
+        text = "One. Two. Ana Prado built. In 1999, she sold. Rain fell.\n\nIn 2001 snow fell."
+
+        assert dating_of(document(text)).terms == {
+            1: "ana prado built 1999 sold",
+            2: "2001 snow fell",
+        }
+
+
+DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1)) | st.none()
+(MODEL,) = date_events(document("It ran in 1999."), blocks_of(document("It ran in 1999.")))
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(DAYS, DAYS), max_size=12), DAYS, DAYS)
+def test_the_conditions_in_sql_choose_what_shares_a_day_with_a_range(
+    ends: list[tuple[date | None, date | None]], since: date | None, until: date | None
+) -> None:
+    events = [
+        replace(MODEL.event, first=first, last=last)
+        for first, last in ends
+        if first is None or last is None or first <= last
+    ]
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE TABLE events (place, scale, begins, ends)")
+    for place, event in enumerate(events):
+        row = row_of(Dated(event, MODEL.block, MODEL.run), 0, 0)
+        values = (place, row.scale, row.begins, row.ends)
+        database.execute("INSERT INTO events VALUES (?, ?, ?, ?)", values)
+    scope = Scope(since, until)
+    expected = {place for place, event in enumerate(events) if scope.meets(event)}
+
+    def chosen(condition: str, values: Sequence[int]) -> set[int]:
+        query = f"SELECT place FROM events WHERE {condition}"  # noqa: S608
+        return {place for (place,) in database.execute(query, values)}
+
+    found = [chosen(*reaching(scale, scope)) for scale in scales_of(scope)]
+
+    assert chosen(*meeting(scope)) == expected
+    assert set().union(*found) == expected
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    numbers = count()
+    return lambda: tmp_path_factory.mktemp(f"generation{next(numbers)}")
+
+
+@pytest.fixture(scope="module", params=["seeds", "generated"])
+def pair(
+    request: pytest.FixtureRequest, folders: Callable[[], Path]
+) -> tuple[MemoryChronicle, Chronicle]:
+    documents = EVERYTHING if request.param == "seeds" else generated(6, 40)
+    return MemoryChronicle(build(documents)), chronicle_of(folders(), documents)
+
+
+Pair = tuple[MemoryChronicle, Chronicle]
+
+
+class TestBothChronicles:
+    def test_they_have_the_same_events_in_the_same_order(self, pair: Pair) -> None:
+        memory, disk = pair
+        everything = disk.select(Scope(), 10_000)
+
+        assert shown(everything.events) == shown(memory.events)
+        assert everything.dated + everything.undated == len(memory.events)
+
+    @pytest.mark.parametrize("limit", [1, 7, 10_000])
+    @pytest.mark.parametrize("chosen", [False, True])
+    def test_they_select_the_same_in_any_range(
+        self,
+        pair: Pair,
+        limit: int,
+        chosen: bool,  # noqa: FBT001
+    ) -> None:
+        memory, disk = pair
+        names = sorted(memory.corpus.documents)
+        sources = frozenset(names[1:3]) if chosen else None
+        days = (None, date(1985, 6, 1), date(2003, 10, 5), date(2023, 12, 24))
+        for first in days:
+            for last in days:
+                if first and last and first > last:
+                    continue
+                scope = Scope(first, last, sources)
+                ours, theirs = disk.select(scope, limit), memory.select(scope, limit)
+                assert shown(ours.events) == shown(theirs.events)
+                assert (ours.dated, ours.undated) == (theirs.dated, theirs.undated)
+
+    def test_they_know_the_same_extents(self, pair: Pair) -> None:
+        memory, disk = pair
+
+        assert disk.extents() == memory.extents()
+
+    @pytest.mark.parametrize("typed", ["", "b", "pr", "alva br", "Men", "zzz", "of", "%", "é"])
+    def test_they_offer_the_same_topics(self, pair: Pair, typed: str) -> None:
+        memory, disk = pair
+        names = frozenset(sorted(memory.corpus.documents)[:2])
+
+        assert topics(disk, typed, 25) == topics(memory, typed, 25)
+        assert topics(disk, typed, 25, names) == topics(memory, typed, 25, names)
+
+    def test_they_offer_the_same_topics_if_very_many_begin_so(
+        self, pair: Pair, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        memory, disk = pair
+        monkeypatch.setattr(stored, "MOST_MATCHES", 2)
+
+        for typed in ("", "a", "b", "m"):
+            assert topics(disk, typed, 5) == topics(memory, typed, 5)
+
+    @pytest.mark.parametrize("asked", ASKED, ids=str)
+    def test_they_give_the_same_timelines(
+        self, folders: Callable[[], Path], asked: dict[str, str | None]
+    ) -> None:
+        documents = generated(5, 12)
+        memory, disk = MemoryChronicle(build(documents)), chronicle_of(folders(), documents)
+
+        assert timeline(disk, **asked) == timeline(memory, **asked)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even a small scope goes through the engine."""
+    monkeypatch.setattr(stored, "FEW", 0)
+
+
+@pytest.mark.usefixtures("bounded")
+class TestCandidates:
+    def test_a_topic_finds_the_events_near_the_best_passages(
+        self, folders: Callable[[], Path]
+    ) -> None:
+        documents = generated(6, 40)
+        memory, disk = MemoryChronicle(build(documents)), chronicle_of(folders(), documents)
+        for asked in ({"topic": "ferry"}, {"topic": "Ana Prado", "since": "1990"}):
+            expected = timeline(memory, **asked)  # type: ignore[arg-type]
+
+            assert expected.events
+            assert timeline(disk, **asked) == expected  # type: ignore[arg-type]
+
+    def test_a_sentence_that_points_back_over_a_passages_end_is_found(
+        self, folders: Callable[[], Path]
+    ) -> None:
+        text = "One is here. Two is here. Ana Prado built a mill. In 2001, she sold it. Rain fell."
+        disk = chronicle_of(folders(), [document(text)])
+
+        assert [event.edtf for event in timeline(disk, topic="Prado").events] == ["2001"]
+
+    def test_more_passages_are_taken_while_few_of_their_events_are_in_the_range(
+        self, folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        texts = [f"In {year} the ferry ferry ran." for year in range(1900, 1960)]
+        texts.append("In 1999 the long ferry of the old harbour crossed the wide and quiet river.")
+        disk = chronicle_of(
+            folders(), [document(text, f"{place:02}.txt") for place, text in enumerate(texts)]
+        )
+        monkeypatch.setattr(stored, "CANDIDATES", 5)
+        found = timeline(disk, topic="ferry", since="1990")
+
+        assert [event.edtf for event in found.events] == ["1999"]
+
+    def test_a_year_is_met_by_dates_that_do_not_name_it_so(
+        self, folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(stored, "FEW", 1)
+        disk = chronicle_of(
+            folders(), [document("They met on 5/6/2003. Rain fell in 1999. In 2001 it snowed.")]
+        )
+
+        assert [e.edtf for e in timeline(disk, topic="2003", until="2004").events] != []
+        assert not timeline(disk, topic="2003", until="2002")
+
+    def test_only_chosen_documents_are_looked_at(self, folders: Callable[[], Path]) -> None:
+        disk = chronicle_of(folders(), generated(4, 20))
+        name = SourceName("2.txt")
+        events = timeline(disk, topic="ferry", within=[name]).events
+
+        assert {event.quote.document.source for event in events} == {name}
+
+
+class TestBounds:
+    def test_a_timeline_shows_the_first_and_counts_all(
+        self, folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        documents = generated(4, 20)
+        memory, disk = MemoryChronicle(build(documents)), chronicle_of(folders(), documents)
+        whole = timeline(memory)
+        monkeypatch.setattr(selecting, "MOST_EVENTS", 10)
+        chronicle: Chronicle
+        for chronicle in (memory, disk):
+            cut = timeline(chronicle)
+            seen = [each for event in cut.events for each in (event, *event.also)]
+
+            assert len(seen) == 10
+            assert cut.undated == ()
+            assert cut.undated_left_out == sum(len(e.also) + 1 for e in whole.undated)
+            assert cut.count == len(memory.events) - sum(len(e.also) for e in cut.events)
+            assert seen[0] == whole.events[0]
+
+    def test_below_the_bound_nothing_is_left_out(self) -> None:
+        found = timeline(MemoryChronicle(build(SEED_DOCUMENTS)))
+
+        assert (found.left_out, found.undated_left_out) == (0, 0)
+        assert found.count == len(found.events) + len(found.undated)
+
+    def test_a_topic_is_cut_as_well(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        memory = MemoryChronicle(build(generated(4, 20)))
+        whole = timeline(memory, topic="ferry")
+        monkeypatch.setattr(selecting, "MOST_EVENTS", 3)
+        cut = timeline(memory, topic="ferry")
+
+        assert len(cut.events) <= 3 < cut.count
+        assert cut.count >= whole.count
+
+
+class TestChanges:
+    def test_a_document_that_is_struck_out_leaves_nothing_behind(
+        self, folders: Callable[[], Path]
+    ) -> None:
+        folder, other = folders(), folders()
+        documents = generated(4, 15)
+        store(folder, documents)
+        store(other, documents[:3])
+        stock = Writing(folder)
+        (number,) = stock.database.row("SELECT number FROM documents WHERE source = '3.txt'") or ()
+        with transaction(stock) as chronicler:
+            chronicler.strike(number, prepared(documents[3]).dating)
+        kept = Database(other)
+        for table in ("periods", "topic_words", "topics", "topic_beginnings"):
+            rows = f"SELECT * FROM {table}"  # noqa: S608
+
+            assert sorted(stock.database.rows(rows)) == sorted(kept.rows(rows))
+        kept.close()
+        stock.close()
+
+        assert shown(open_chronicle(folder).select(Scope(), 999).events) == shown(
+            open_chronicle(other).select(Scope(), 999).events
+        )
+
+    def test_a_topic_that_no_event_has_any_more_is_not_offered(
+        self, folders: Callable[[], Path]
+    ) -> None:
+        folder = folders()
+        documents = [document("In 1999 Rome fell."), document("In 2001 Alva rose.", "b.txt")]
+        store(folder, documents)
+        stock = Writing(folder)
+        with transaction(stock) as chronicler:
+            chronicler.strike(1, prepared(documents[0]).dating)
+        stock.close()
+
+        assert topics(open_chronicle(folder), "", 9) == ("Alva",)
+        assert topics(open_chronicle(folder), "ro", 9) == ()
+
+    def test_a_document_without_dates_has_no_extent(self, folders: Callable[[], Path]) -> None:
+        disk = chronicle_of(folders(), [document("Nothing is dated."), document("In 1999.", "b")])
+
+        assert disk.extents() == {"b": ("1999", "1999")}
+
+    def test_passages_with_an_event_are_known_to_the_engine(
+        self, folders: Callable[[], Path]
+    ) -> None:
+        text = "The mill stood. In 2001 rain fell.\n\nThe mill. In 1999 snow and the mill fell."
+        engine = chronicle_of(folders(), [document(text)]).corpus.engine
+        hits = engine.search({"mill": 1.0}, 9, dated=True)
+
+        assert [hit.passage & PLACE_MASK for hit in hits] == [1]
+        assert engine.search({"stood": 1.0}, 9)
+
+
+class TestLibrary:
+    def test_a_changed_file_changes_the_timeline(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "documents", {"a.txt": "In 1999 Rome fell.", "b.txt": "In 2001."})
+        shelf = Library.open(folder, index=tmp_path / "index", engine=EngineChoice.DISK)
+        before = shelf.timeline()
+        fill(folder, {"a.txt": "In 1987 Alva rose over Alva."})
+        shelf.refresh()
+        after = shelf.timeline()
+
+        assert [event.edtf for event in before.events] == ["1999", "2001"]
+        assert [event.edtf for event in after.events] == ["1987", "2001"]
+        assert shelf.topics("", 5) == ("Alva",)
+        assert [each.first_date for each in shelf.sources()] == ["1987", "2001"]
