@@ -229,6 +229,7 @@ def check(seeds: SeedsOption = None) -> None:
         print(printable(f"Skipped: {file.source}: {file.why}."))
     if not passages:
         raise BotError("Index: no passage can be quoted; the documents hold only headings.")
+    library.examine()
     where = "in memory" if library.engine is EngineChoice.MEMORY else settings.index_folder
     print(f"Index: {where}, fine.")
 

@@ -46,6 +46,7 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
             index=settings.index_folder,
             engine=settings.quoth_engine,
             refresh=not rebuild,
+            strict=True,
             report=show,
         )
         changes = library.opening

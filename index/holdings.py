@@ -22,6 +22,7 @@ from index.corpus import Corpus, build
 from index.errors import (
     DamagedIndexError,
     IndexLockedError,
+    LibraryError,
     UnsupportedIndexError,
     UnwritableIndexError,
 )
@@ -107,13 +108,22 @@ class Holdings(Protocol):
         """
         ...
 
+    def examine(self) -> None:
+        """Look for damage everywhere, however long it takes.
 
-def open_holdings(
+        Raises:
+            DamagedIndexError: If there is any.
+        """
+        ...
+
+
+def open_holdings(  # noqa: PLR0913  # the last by name
     folder: Path,
     index: Path | None,
     engine: EngineChoice,
     *,
     refresh: bool,
+    strict: bool = False,
     report: Report | None = None,
 ) -> Holdings:
     """Choose between memory and disk, and open what was chosen.
@@ -123,10 +133,12 @@ def open_holdings(
         index: The cache folder for an index on disk; ``None`` to keep to memory.
         engine: What was asked for.
         refresh: Whether an index on disk is compared with the folder first.
+        strict: Whether to fail rather than to keep to memory where the disk refuses.
         report: Told of the progress.
 
     Raises:
         UnsupportedIndexError: If an index on disk was asked for and there can be none here.
+        UnwritableIndexError: If ``strict`` and there is no index and none can be written.
     """
     missing = next((name for name in _NEEDED if find_spec(name) is None), None)
     if missing and engine is EngineChoice.DISK and index is not None:
@@ -138,7 +150,13 @@ def open_holdings(
     home = Home(index)
     if engine is EngineChoice.AUTO and home.current() is None and _is_small(folder):
         return MemoryHoldings(folder)
-    return DiskHoldings(folder, home, refresh=refresh, report=report)
+    try:
+        return DiskHoldings(folder, home, refresh=refresh, report=report)
+    except UnwritableIndexError as error:
+        if strict:
+            raise
+        log.warning("%s Until then all documents are held in memory.", error)
+        return MemoryHoldings(folder)
 
 
 def _is_small(folder: Path) -> bool:
@@ -193,6 +211,9 @@ class MemoryHoldings:
         del damaged
         self.update()
 
+    def examine(self) -> None:
+        """Nothing lies on disk that could be damaged."""
+
 
 def _checksums(corpus: Corpus) -> dict[SourceName, str]:
     return {name: outline.sha256 for name, outline in corpus.outlines.items()}
@@ -232,9 +253,12 @@ class DiskHoldings:
         self._lock = threading.Lock()
         self._kept = threading.local()
         self._serving: tuple[Opened, Holding] | None = None
+        self._examined: Path | None = None
+        self._examiner = threading.Thread()
         self.opening: Changes | None = None
         if refresh or home.current() is None:
             self._bring_up_to_date(report)
+        self.now()
 
     def now(self) -> Holding:
         """What to serve from; opened again when any process has changed it."""
@@ -271,9 +295,12 @@ class DiskHoldings:
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
         """Read what has changed, or everything; see ``index.storage.updating.update``."""
-        from index.storage.updating import update
-
-        changes = update(self._home, self._folder, rebuild=rebuild, report=report or _ignore)
+        current = self._home.current()
+        try:
+            changes = self._update(report, rebuild=rebuild)
+        except DamagedIndexError as error:
+            log.warning("%s", error)
+            changes = self._update(report, instead_of=current)
         log.info(
             "read %d documents, removed %d in %.0f ms",
             changes.read,
@@ -282,20 +309,49 @@ class DiskHoldings:
         )
         return changes
 
+    def _update(
+        self,
+        report: Report | None,
+        *,
+        rebuild: bool = False,
+        instead_of: Path | None = None,
+    ) -> Changes:
+        from index.storage.updating import update
+
+        return update(
+            self._home,
+            self._folder,
+            rebuild=rebuild,
+            instead_of=instead_of,
+            report=report or _ignore,
+        )
+
     def recover(self, damaged: Holding | None) -> None:
-        """Take the damaged index out of service and build it again."""
+        """Build another index instead of the damaged one, unless that has been done."""
         with self._lock:
-            if self._serving is not None and self._serving[1] is damaged:
-                self._rebuild(self._serving[0].generation)
+            serving = self._serving
+            if serving is None or serving[1] is damaged:
+                self._serving = None
+                self._replace(serving[0].generation if serving else self._home.current())
+
+    def settle(self) -> None:
+        """Wait until what has been opened is looked through."""
+        if self._examiner.is_alive():
+            self._examiner.join()
+
+    def examine(self) -> None:
+        """Compare all bytes of the index with their checksums."""
+        from index.storage import seals
+
+        generation = self._home.current()
+        if generation is not None:
+            seals.check(generation, all_bytes=True)
 
     def _bring_up_to_date(self, report: Report | None) -> None:
         """Update at the start; where that cannot be, what is there serves."""
         serves = self._home.current() is not None
         try:
             self.opening = self.update(report=report)
-        except DamagedIndexError as error:
-            log.warning("%s", error)
-            self._rebuild(self._home.current())
         except (UnwritableIndexError, IndexLockedError) as error:
             if not serves:
                 raise
@@ -315,7 +371,7 @@ class DiskHoldings:
             return self._open_generation(generation)
         except DamagedIndexError as error:
             log.warning("%s", error)
-            self._rebuild(generation)
+            self._replace(generation)
             return self._open_generation(self._home.current())
 
     def _open_generation(self, generation: Path | None) -> tuple[Opened, Holding]:
@@ -324,13 +380,30 @@ class DiskHoldings:
         if generation is None:
             raise DamagedIndexError("there is no whole one")
         opened = Opened(generation)
+        if generation != self._examined:
+            self._examined = generation
+            self._examiner = threading.Thread(
+                target=self._examine, args=(generation,), daemon=True, name="examining"
+            )
+            self._examiner.start()
         return opened, Holding(opened.corpus, opened.skipped, opened.faults, opened.chronicle)
 
-    def _rebuild(self, generation: Path | None) -> None:
-        self._serving = None
-        if generation is not None:
-            self._home.discard(generation)
-        self.opening = self.update()
+    def _examine(self, generation: Path) -> None:
+        """Look through a whole generation, away from the questions, and replace it if need be."""
+        from index.storage import seals
+
+        try:
+            seals.check(generation, all_bytes=True)
+        except DamagedIndexError as error:
+            log.warning("%s", error)
+            try:
+                self._replace(generation)
+            except LibraryError as second:
+                log.warning("%s", second)
+
+    def _replace(self, damaged: Path | None) -> None:
+        self.opening = self._update(None, instead_of=damaged)
+        log.info("built the index anew: read %d documents", self.opening.read)
 
 
 def _ignore(_: Progress) -> None:

@@ -37,7 +37,6 @@ log = logging.getLogger(__name__)
 MOST_QUOTES = 3
 """Quotations in an answer unless the caller asks for another number."""
 
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -81,13 +80,14 @@ class Library:
         self._making = threading.Lock()
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913  # all but one by name
         cls,
         folder: Path,
         *,
         index: Path | None = None,
         engine: EngineChoice = EngineChoice.AUTO,
         refresh: bool = True,
+        strict: bool = False,
         report: Report | None = None,
     ) -> Library:
         """Open the documents in ``folder``, reading as much of them as is needed.
@@ -98,14 +98,19 @@ class Library:
                 memory.
             engine: Whether to keep the index in memory or on disk; ``AUTO`` goes by size.
             refresh: Whether an index on disk is compared with the folder before it serves.
+            strict: Whether to fail rather than to keep to memory where there is no index on
+                disk and none can be written.
             report: Told of the progress where an index has to be built.
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
             AliasesError: If the folder's ``aliases.toml`` is wrong.
             MetadataError: If the folder's ``sources.toml`` is wrong.
+            UnwritableIndexError: If ``strict`` and there is no index and none can be written.
         """
-        return cls(open_holdings(folder, index, engine, refresh=refresh, report=report))
+        return cls(
+            open_holdings(folder, index, engine, refresh=refresh, strict=strict, report=report)
+        )
 
     @property
     def engine(self) -> EngineChoice:
@@ -352,6 +357,14 @@ class Library:
             LibraryError: As ``refresh``, and if the index cannot be written.
         """
         return self._holdings.update(rebuild=rebuild, report=report)
+
+    def examine(self) -> None:
+        """Compare all bytes of an index on disk with their checksums, however long it takes.
+
+        Raises:
+            DamagedIndexError: If any has changed.
+        """
+        self._holdings.examine()
 
     @property
     def _corpus(self) -> Corpus:

@@ -26,6 +26,9 @@ SUFFIXES = PLAIN_SUFFIXES + formats.SUFFIXES
 MAX_FILE_BYTES = 16 * 1024 * 1024
 """A file over this size is skipped: 16 MiB of text is some 25 novels."""
 
+UNLISTED = "it cannot be listed"
+"""How the reason begins where a folder may hold documents that are not seen."""
+
 _NO_DOCUMENTS = (OWN_ALIASES, OWN_SOURCES)
 
 _BYTE_ORDER_MARKS = (
@@ -111,7 +114,7 @@ def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
         if Path(error.filename) == folder:
             raise FolderError.unreadable(folder, error.strerror or "it cannot be listed")
         name = source_name(folder, Path(error.filename))
-        skipped.append(SkippedFile(name, f"it cannot be listed ({error.strerror})"))
+        skipped.append(SkippedFile(name, f"{UNLISTED} ({error.strerror})"))
 
     own = {folder / name for name in _NO_DOCUMENTS}
     for parent, folders, files in os.walk(folder, onerror=refuse):

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from index.ranking import Hit
+from index.ranking.troubles import told_by_tantivy
 
 TERMS = "terms"
 PASSAGE = "passage"
@@ -64,10 +67,11 @@ class DiskEngine:
 
     def __init__(self, folder: Path, live: Callable[[set[int]], set[int]] = set) -> None:
         self._schema = schema()
+        self._folder = folder
         self._live_among = live
-        index = tantivy.Index(self._schema, path=str(folder), reuse=True)
-        self._searcher = index.searcher()
-        self._removed = _removed(folder)
+        with told_by_tantivy(folder, writing=False):
+            self._searcher = _open(folder).searcher()
+            self._removed = _removed(folder)
         self._frequencies: dict[str, int] = {}
 
     @property
@@ -79,11 +83,12 @@ class DiskEngine:
         """In how many passages ``term`` occurs."""
         found = self._frequencies.get(term)
         if found is None:
-            found = self._searcher.doc_freq(TERMS, term)
+            found = self._counted(TERMS, term)
             if found and self._removed:
                 # tantivy goes on counting what was removed until it merges segments.
                 query = Query.term_query(self._schema, TERMS, term, index_option="freq")
-                with_term = self._searcher.search(query, 1, count=True)
+                with told_by_tantivy(self._folder, writing=False):
+                    with_term = self._searcher.search(query, 1, count=True)
                 found = with_term.count or 0  # type: ignore[attr-defined]
             self._frequencies[term] = found
         return found
@@ -101,7 +106,7 @@ class DiskEngine:
         wanted = [
             (Occur.Should, self._term(field, term, weight))
             for term, weight in terms.items()
-            if self._searcher.doc_freq(field, term)
+            if self._counted(field, term)
         ]
         if not wanted:
             return []
@@ -115,14 +120,24 @@ class DiskEngine:
         hits: list[Hit] = []
         asked = limit
         while True:
-            found = self._searcher.search(query, asked, count=False).hits
-            hits = self._live(found)
+            with told_by_tantivy(self._folder, writing=False):
+                found = self._searcher.search(query, asked, count=False).hits
+                numbers = self._searcher.fast_field_values(PASSAGE, [place for _, place in found])
+            hits = self._live(found, numbers)
             if len(hits) >= limit or len(found) < asked:
                 return sorted(hits, key=lambda hit: (-hit.score, hit.passage))[:limit]
             asked *= 4
 
-    def _live(self, found: Sequence[tuple[float, tantivy.DocAddress]]) -> list[Hit]:
-        values = self._searcher.fast_field_values(PASSAGE, [address for _, address in found])
+    def _counted(self, field: str, term: str) -> int:
+        """In how many passages ``term`` occurs, with those that were removed."""
+        with told_by_tantivy(self._folder, writing=False):
+            return self._searcher.doc_freq(field, term)
+
+    def _live(
+        self,
+        found: Sequence[tuple[float, tantivy.DocAddress]],
+        values: Sequence[int | float | None],
+    ) -> list[Hit]:
         numbers = [int(value or 0) for value in values]
         live = self._live_among(set(map(document_of, numbers)))
         return [
@@ -136,7 +151,7 @@ class DiskEngine:
 
         tantivy counts what was removed, too.
         """
-        counted, all_with = self.size + self._removed, self._searcher.doc_freq(field, term)
+        counted, all_with = self.size + self._removed, self._counted(field, term)
         ours = math.log((self.size + 1) / max(1, self.document_frequency(term)))
         theirs = math.log(1 + (counted - all_with + 0.5) / (all_with + 0.5))
         query = Query.term_query(self._schema, field, term, index_option="freq")
@@ -149,13 +164,26 @@ def _removed(folder: Path) -> int:
     return sum((each["deletes"] or {}).get("num_deleted_docs", 0) for each in segments)
 
 
+def _open(folder: Path) -> tantivy.Index:
+    """The index in ``folder``; tantivy wants to put a lock file even where it only reads."""
+    if os.access(folder, os.W_OK):
+        return tantivy.Index.open(str(folder))
+    with tempfile.TemporaryDirectory() as elsewhere:
+        for path in folder.resolve().iterdir():
+            if path.suffix != ".lock":
+                Path(elsewhere, path.name).symlink_to(path)
+        return tantivy.Index.open(elsewhere)
+
+
 class DiskWriter:
     """Adds passages to a tantivy index and takes documents out; nothing shows before ``commit``."""
 
     def __init__(self, folder: Path, *, threads: int = 1, heap: int = HEAP_BYTES) -> None:
+        self._folder = folder
         self._schema = schema()
-        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
-        self._writer = self._index.writer(heap, threads)
+        with told_by_tantivy(folder, writing=False):
+            self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+            self._writer = self._index.writer(heap, threads)
 
     def add(self, number: int, terms: str, dated: str = "") -> None:
         """Add passage ``number``.
@@ -171,21 +199,29 @@ class DiskWriter:
             passage.add_text(DATED, dated)
         passage.add_unsigned(PASSAGE, number)
         passage.add_unsigned(DOCUMENT, document_of(number))
-        self._writer.add_document(passage)
+        with told_by_tantivy(self._folder, writing=True):
+            self._writer.add_document(passage)
 
     def remove(self, document: int) -> None:
         """Take all passages of ``document`` out."""
-        # Deleting by term passes a signed number on, which no unsigned one equals.
-        found = Query.term_query(self._schema, DOCUMENT, document)
-        self._writer.delete_documents_by_query(found)
+        # By term nothing would go: tantivy takes Python's int for a signed one there.
+        query = Query.term_query(self._schema, DOCUMENT, document)
+        with told_by_tantivy(self._folder, writing=True):
+            self._writer.delete_documents_by_query(query)
 
     def commit(self) -> None:
         """Make everything so far last and be seen by engines that are opened from now on."""
-        self._writer.commit()
+        with told_by_tantivy(self._folder, writing=True):
+            self._writer.commit()
 
     def close(self) -> None:
-        """Wait for what is going on in the background; the writer is of no use after it."""
-        self._writer.wait_merging_threads()
+        """Wait for what is going on in the background; the writer is of no use after it.
+
+        Raises:
+            UnwritableIndexError: If what goes on there fails; likewise the other methods.
+        """
+        with told_by_tantivy(self._folder, writing=True):
+            self._writer.wait_merging_threads()
 
 
 @contextmanager

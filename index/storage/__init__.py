@@ -2,7 +2,7 @@
 
     Home(root)                      the cache folder: which generation is current, who may write
     update(home, folder, ...)       makes the index agree with the documents, file by file
-    open_corpus(home)               -> StoredCorpus, or None if there is no whole index
+    Opened(generation)              has the Corpus that is asked
 
 What was decided, and why:
 
@@ -20,5 +20,10 @@ What was decided, and why:
 - One process writes at a time (a lock on a file); any number read. A reader notices a
   new version by a number in the database. Each question is answered from one version, in one
   read transaction, whatever is written meanwhile.
-- Each stored text and block list has a checksum that is compared when it is read.
+- Each row of a document, its text and its lists of blocks and passages have checksums that
+  are compared when they are read. A seal holds sizes and checksums of all files; it is taken
+  off before anything is written. Sizes are compared at each opening, and all bytes of a small
+  index; those of a large one in the background. What is damaged is built anew in another
+  folder, while nothing of it is served.
+- A folder that is read-only serves as well. Where there is no room, what was there serves.
 """

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from index.errors import DamagedIndexError
+from index.storage import troubles
 
 FILE_NAME = "library.sqlite3"
 BUSY_SECONDS = 30.0
@@ -26,6 +27,7 @@ _TABLES = """
         stated TEXT NOT NULL,
         characters INTEGER NOT NULL, blocks INTEGER NOT NULL, passages INTEGER NOT NULL,
         length INTEGER NOT NULL, title TEXT NOT NULL, extra TEXT NOT NULL, faults TEXT NOT NULL,
+        checksum INTEGER NOT NULL,
         first_date TEXT, last_date TEXT
     );
     CREATE UNIQUE INDEX live_documents ON documents (source) WHERE live = 1;
@@ -97,34 +99,53 @@ class Database:
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         weakref.finalize(self, _close, self._all)
-        if make and not self._path.exists():
+        self._mode = "rwc" if make else "rw"
+        self.fixed = not make and not os.access(folder, os.W_OK)
+        """Whether the folder is read-only, so that SQLite notices no change by itself."""
+        if self.fixed:
+            self._mode = "ro" if _exists(folder / f"{FILE_NAME}-wal") else "ro&immutable=1"
+        self.made = make and not self.row("SELECT 1 FROM sqlite_master")
+        """Whether the tables are new."""
+        if self.made:
+            self._make()
+
+    def _make(self) -> None:
+        try:
             self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.executescript(f"BEGIN; {_TABLES} COMMIT;")
+        except sqlite3.DatabaseError as error:
+            raise troubles.of_sqlite(self._path, error) from error
 
     @property
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, in autocommit mode."""
         found: sqlite3.Connection | None = getattr(self._threads, "connection", None)
         if found is None:
-            found = sqlite3.connect(
-                self._path, BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            found.execute("PRAGMA synchronous = NORMAL")
+            found = self._connect()
             self._threads.connection = found
             with self._lock:
                 self._all.append(found)
         return found
+
+    def _connect(self) -> sqlite3.Connection:
+        address = f"{self._path.absolute().as_uri()}?mode={self._mode}"
+        connection = sqlite3.connect(
+            address, BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
+        )
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """All rows that ``query`` gives.
 
         Raises:
             DamagedIndexError: If the file cannot be read as the database it should be.
+            UnwritableIndexError: If the system does not let it be opened.
         """
         try:
             return self.connection.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
-            raise DamagedIndexError(str(error)) from error
+            raise troubles.of_sqlite(self._path, error) from error
 
     def row(self, query: str, *values: object) -> tuple[Any, ...] | None:
         """The first row that ``query`` gives, if any; see ``rows``."""
@@ -138,29 +159,44 @@ class Database:
         What is seen is fixed by the first row that is read.
 
         Raises:
-            DamagedIndexError: If the file cannot be opened.
+            LibraryError: If the file cannot be opened.
         """
         try:
             connection = self.connection
             connection.execute("BEGIN")
         except sqlite3.DatabaseError as error:
-            raise DamagedIndexError(str(error)) from error
+            raise troubles.of_sqlite(self._path, error) from error
         try:
             yield
         finally:
-            if connection.in_transaction:
-                connection.execute("COMMIT")
+            # What is damaged cannot always be left in order either; the error before says more.
+            with suppress(sqlite3.DatabaseError):
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
 
     def fact(self, name: str) -> str | None:
         """A value that holds for the whole index."""
         found = self.row("SELECT value FROM facts WHERE name = ?", name)
         return None if found is None else str(found[0])
 
+    def settle(self) -> bool:
+        """Move all that was written into the file itself; whether nothing hindered that."""
+        row = self.row("PRAGMA wal_checkpoint(TRUNCATE)")
+        return row is not None and row[0] == 0
+
     def close(self) -> None:
         """Close the connections of all threads."""
         with self._lock:
             _close(self._all)
         self._threads = threading.local()
+
+
+def _exists(log: Path) -> bool:
+    """Whether a log of changes waits to be moved into the file."""
+    try:
+        return log.stat().st_size > 0
+    except OSError:
+        return False
 
 
 def _close(connections: list[sqlite3.Connection]) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.errors import IndexLockedError
+from index.storage.troubles import told_by_system
 
 FORMAT = 1
 """Raised whenever the tables or what goes into them change; an index of another is not read."""
@@ -52,10 +53,12 @@ class Home:
 
         Raises:
             IndexLockedError: If another process writes and ``wait`` is false.
-            OSError: If the folder cannot be written.
+            UnwritableIndexError: If the folder cannot be written.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / LOCK).open("w", encoding="utf-8") as file:
+        with told_by_system(self.root):
+            self.root.mkdir(parents=True, exist_ok=True)
+            opened = (self.root / LOCK).open("a", encoding="utf-8")
+        with opened as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError:
@@ -69,17 +72,19 @@ class Home:
         now = int(current.name.rpartition(".")[2]) if current else 0
         number = newest if newest > now else newest + 1
         folder = self.root / f"format-{FORMAT}.{number}"
-        (folder / TERMS).mkdir(parents=True, exist_ok=True)
+        with told_by_system(self.root):
+            (folder / TERMS).mkdir(parents=True, exist_ok=True)
         return folder
 
     def publish(self, generation: Path) -> None:
         """Make ``generation`` the current one, and clear away all others."""
         new = self.root / f"{CURRENT}.new"
-        with new.open("w", encoding="utf-8") as file:
-            file.write(generation.name)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(new, self.root / CURRENT)  # noqa: PTH105  # the atomic one, by its usual name
+        with told_by_system(self.root):
+            with new.open("w", encoding="utf-8") as file:
+                file.write(generation.name)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(new, self.root / CURRENT)  # noqa: PTH105  # the atomic one, by its usual name
         for folder in self.root.iterdir():
             if folder.is_dir() and folder.name.startswith("format-") and folder != generation:
                 shutil.rmtree(folder, ignore_errors=True)

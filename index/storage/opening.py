@@ -13,6 +13,7 @@ from index.errors import DamagedIndexError
 from index.model import Fault, SkippedFile, SourceName
 from index.ranking.disk import DiskEngine
 from index.spelling import Spelling
+from index.storage import seals
 from index.storage.database import Database
 from index.storage.extras import metadata_of
 from index.storage.homes import TERMS
@@ -36,6 +37,8 @@ class Opened:
 
     def __init__(self, generation: Path) -> None:
         self.generation = generation
+        self._seal = seals.mark(generation)
+        seals.check(generation)
         self.database = Database(generation)
         self._stacks = Stacks(self.database)
         self.version = ""
@@ -62,6 +65,8 @@ class Opened:
     @property
     def is_current(self) -> bool:
         """Whether nothing has changed since it was opened."""
+        if self.database.fixed and seals.mark(self.generation) != self._seal:
+            return False
         return version_of(self.database) == self.version
 
     def close(self) -> None:
@@ -97,10 +102,7 @@ def _faults(database: Database) -> tuple[Fault, ...]:
 
 def _corpus(stacks: Stacks, generation: Path) -> Corpus:
     database = stacks.database
-    try:
-        engine = DiskEngine(generation / TERMS, stacks.live)
-    except ValueError as error:
-        raise DamagedIndexError(f"the terms cannot be opened: {error}") from error
+    engine = DiskEngine(generation / TERMS, stacks.live)
 
     def blocks(row: Row) -> StoredBlocks:
         return StoredBlocks(stacks, row)

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -13,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from itertools import islice
 from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from index.model import SkippedFile
@@ -72,8 +74,16 @@ def is_child() -> bool:
 
 
 def _begin() -> None:
-    """Leave it to the first process to end on Ctrl+C."""
+    """Leave it to the first process to end on Ctrl+C, and end with it however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    first = parent_process()
+    if first is not None:
+        threading.Thread(target=_end_with, args=(first,), daemon=True).start()
+
+
+def _end_with(first: BaseProcess) -> None:
+    first.join()
+    os._exit(1)
 
 
 def submitted(pool: ProcessPoolExecutor, folder: Path, task: Task) -> Future[Made] | None:

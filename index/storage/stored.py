@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import NamedTuple, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
 from index.analysing import AnalysedBlock
 from index.errors import DamagedIndexError
@@ -25,6 +25,7 @@ from index.storage.packing import (
     BLOCKS_A_ROW,
     PASSAGES_A_ROW,
     checked,
+    checksum,
     unpack_block,
     unpack_passage,
 )
@@ -61,7 +62,21 @@ class Row(NamedTuple):
     extra: str
 
 
-_COLUMNS = "number, source, sha256, live, characters, blocks, passages, length, title, extra"
+_COLUMNS = (
+    "checksum, number, source, sha256, live, characters, blocks, passages, length, title, extra"
+)
+
+
+def checksum_of_row(*values: object) -> int:
+    """The checksum of a document's row: of all its values but whether it is live, in order."""
+    return checksum(repr(values).encode("utf-8", "backslashreplace"))
+
+
+def _row(expected: int, *values: Any) -> Row:  # noqa: ANN401  # what SQLite gives
+    row = Row(*values)
+    if checksum_of_row(*row[:3], *row[4:]) != expected:
+        raise DamagedIndexError("a document's row has another checksum than when it was written")
+    return row
 
 
 class Stacks:
@@ -74,9 +89,16 @@ class Stacks:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.by_name = lru_cache(ROWS_KEPT)(partial(_by_name, database))
-        self.by_number = lru_cache(ROWS_KEPT)(partial(_by_number, database))
+        self._find = lru_cache(ROWS_KEPT)(partial(_find, database))
         self._part = lru_cache(PARTS_KEPT)(partial(_part, database))
         self._shelf = Shelf(KEPT_BYTES)
+
+    def by_number(self, number: int) -> Row:
+        """The row of the document with this number."""
+        found = self._find(number)
+        if found is None:
+            raise DamagedIndexError(f"document {number} is missing")
+        return found
 
     def document(self, number: int) -> Document:
         """The document with this number."""
@@ -142,15 +164,13 @@ def _by_name(database: Database, source: SourceName) -> Row:
     found = database.row(query, source)
     if found is None:
         raise KeyError(source)
-    return Row(*found)
+    return _row(*found)
 
 
-def _by_number(database: Database, number: int) -> Row:
+def _find(database: Database, number: int) -> Row | None:
     query = f"SELECT {_COLUMNS} FROM documents WHERE number = ?"  # noqa: S608
     found = database.row(query, number)
-    if found is None:
-        raise KeyError(number)
-    return Row(*found)
+    return None if found is None else _row(*found)
 
 
 def _document(database: Database, row: Row) -> Document:

@@ -7,15 +7,15 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from index.aliases import read_own
 from index.changes import Changes, Progress, Report
-from index.errors import FolderError
+from index.errors import DamagedIndexError, FolderError, UnwritableIndexError
 from index.formats import INSTALL
 from index.metadata import read_sources
 from index.model import SkippedFile, SourceName
-from index.reading import SUFFIXES, files_in, source_name
+from index.reading import SUFFIXES, UNLISTED, files_in, source_name
 from index.storage.homes import Home
 from index.storage.preparing import File, Prepared
 from index.storage.processes import cores, is_child, prepared
@@ -30,8 +30,14 @@ UNSETTLED_NANOSECONDS = 2 * 10**9
 """A file changed so shortly before it was read may change again without another time."""
 
 
-def update(
-    home: Home, folder: Path, *, rebuild: bool = False, report: Report = lambda _: None
+def update(  # noqa: PLR0913  # all but two by name, and all optional
+    home: Home,
+    folder: Path,
+    *,
+    rebuild: bool = False,
+    instead_of: Path | None = None,
+    report: Report = lambda _: None,
+    batch_bytes: int = BATCH_BYTES,
 ) -> Changes:
     """Make the index in ``home`` agree with ``folder``.
 
@@ -39,7 +45,9 @@ def update(
         home: Where it is kept.
         folder: The documents.
         rebuild: Whether to begin anew rather than change what is there.
+        instead_of: A damaged generation; if it is still current, another is built.
         report: Told of the progress.
+        batch_bytes: About so much text is held before it is written.
 
     Raises:
         FolderError: If the folder is missing or nothing in it can be quoted.
@@ -50,24 +58,46 @@ def update(
             index of before goes on serving.
     """
     with home.writing(wait=not is_child()):
-        generation = None if rebuild else home.current()
-        first = generation is None
-        if generation is None:
-            generation = home.begin()
-        writing = Writing(generation, threads=cores() if first else 1)
+        generation = home.current()
+        if generation is not None and not rebuild and generation != instead_of:
+            return _update(generation, folder, report, batch_bytes, first=False)
+        serves = generation is not None
+        generation = home.begin()
         try:
-            changes = _Update(writing, folder, report, first=first).run()
-        finally:
-            writing.close()
-        if first:
-            home.publish(generation)
+            changes = _update(generation, folder, report, batch_bytes, first=True)
+        except UnwritableIndexError:
+            if serves:
+                # What is half done must not take the room that the one that serves needs.
+                home.discard(generation)
+            raise
+        except DamagedIndexError as error:
+            log.warning("%s", error)
+            home.discard(generation)
+            generation = home.begin()
+            changes = _update(generation, folder, report, batch_bytes, first=True)
+        home.publish(generation)
+    return changes
+
+
+def _update(
+    generation: Path, folder: Path, report: Report, batch_bytes: int, *, first: bool
+) -> Changes:
+    writing = Writing(generation, threads=cores() if first else 1)
+    try:
+        changes = _Update(writing, folder, report, batch_bytes, first=first).run()
+        writing.finish()
+    finally:
+        writing.close()
     return changes
 
 
 class _Update:
     """One run over the folder."""
 
-    def __init__(self, writing: Writing, folder: Path, report: Report, *, first: bool) -> None:
+    def __init__(
+        self, writing: Writing, folder: Path, report: Report, batch_bytes: int, *, first: bool
+    ) -> None:
+        self._batch_bytes = batch_bytes
         self._writing = writing
         self._folder = folder
         self._report = report
@@ -89,15 +119,17 @@ class _Update:
             elif not _same(file, known.get(file.source)):
                 changed.append(file)
         there = {file.source for file in files}
+        closed = {source for source in known if source not in there and self._is_closed(source)}
         last = self._read(changed, known)
         # What cannot be read any more goes on serving as it was; it is among the skipped, too.
-        kept = known.keys() & there
+        kept = (known.keys() & there) | closed
         if not (kept or last or self._written):
             reasons = [f"{each.source} ({each.why})" for each, _, _ in self._skipped.values()]
             raise FolderError.empty(self._folder, sorted(reasons))
         gone = sorted(known.keys() - kept)
         self._write(last, gone)
-        if self._written or gone or self._first or own != self._writing.own_aliases():
+        stale = self._writing.has_stale_aliases
+        if stale or self._first or own != self._writing.own_aliases():
             self._writing.keep_aliases(own, all_anew=self._first)
         self._writing.skip(self._skipped.values())
         return Changes(
@@ -155,11 +187,18 @@ class _Update:
                 else:
                     batch.append(made)
                     held += len(made.text)
-            if held >= BATCH_BYTES:
+            if held >= self._batch_bytes:
                 self._write(batch)
                 batch, held = [], 0
             self._report(Progress(done, of, done_bytes, of_bytes))
         return batch
+
+    def _is_closed(self, source: str) -> bool:
+        """Whether ``source`` lies below a folder that cannot be listed."""
+        return any(
+            str(parent) in self._skipped and self._skipped[str(parent)][0].why.startswith(UNLISTED)
+            for parent in PurePosixPath(source).parents
+        )
 
     def _write(self, batch: Sequence[Prepared], gone: Sequence[str] = ()) -> None:
         if batch or gone:

@@ -24,16 +24,20 @@ from pathlib import Path
 
 from index.aliases import Alias, derived, initials_of, unique, variants_of
 from index.corpus import CHECKSUM_MODULUS, checksum_of
-from index.errors import UnwritableIndexError
+from index.errors import DamagedIndexError, LibraryError
 from index.model import SkippedFile
 from index.ranking.disk import DiskWriter, numbers_of
+from index.storage import seals
 from index.storage.chronicling import Chronicler
-from index.storage.database import GONE, LIVE, WAITING, Database
+from index.storage.database import FILE_NAME, GONE, LIVE, WAITING, Database
 from index.storage.homes import TERMS
 from index.storage.packing import checksum
 from index.storage.preparing import File, Prepared, prepare
-from index.storage.stored import Stacks
+from index.storage.stored import Stacks, checksum_of_row
+from index.storage.troubles import of_sqlite, told_by_system
 from index.storage.wordstock import alias_of, key_of
+
+STALE = "stale_aliases"
 
 MOST_NAMES = 20_000
 """Up to so many names the aliases that follow from counts are found anew after each change;
@@ -50,14 +54,53 @@ class Writing:
 
     def __init__(self, generation: Path, *, threads: int = 1) -> None:
         self._folder = generation
+        self._seals: seals.Sums = {}
+        self._sealed = seals.check(generation)
         self.database = Database(generation, make=True)
-        self._terms = DiskWriter(generation / TERMS, threads=threads)
+        self._closed = False
+        try:
+            self._check_halves()
+            self._terms = DiskWriter(generation / TERMS, threads=threads)
+        except LibraryError:
+            self.database.close()
+            raise
         self._clear()
+
+    def finish(self) -> None:
+        """Wait for tantivy, and seal what has been written."""
+        if self._sealed:
+            return
+        self._closed = True
+        self._terms.close()
+        settled = self.database.settle()
+        self.database.close()
+        with self._told():
+            files = [path for path in (self._folder / TERMS).iterdir() if path.name[0] != "."]
+            if settled:
+                files.append(self._folder / FILE_NAME)
+            places = {path.relative_to(self._folder).as_posix(): path for path in files}
+            seals.put_on(self._folder, self._seals, places)
 
     def close(self) -> None:
         """Wait for tantivy and close the tables."""
-        self._terms.close()
-        self.database.close()
+        if not self._closed:
+            self._closed = True
+            self.database.close()
+            self._terms.close()
+
+    def _check_halves(self) -> None:
+        """Make sure that neither the tables nor the terms are new while the others are not."""
+        terms = (self._folder / TERMS / "meta.json").exists()
+        if self.database.made and terms:
+            raise DamagedIndexError("its tables are gone")
+        if not terms and self.database.row("SELECT 1 FROM documents LIMIT 1"):
+            raise DamagedIndexError("its terms are gone")
+
+    def _unseal(self) -> None:
+        if self._sealed:
+            with self._told():
+                self._seals = seals.take_off(self._folder)
+            self._sealed = False
 
     def replace(self, added: Sequence[Prepared], removed: Sequence[str] = ()) -> None:
         """Put ``added`` in the place of what had their names, and take ``removed`` out.
@@ -117,7 +160,13 @@ class Writing:
             shares = int(_fact(connection, "shares", "0"), 16)
             _keep(connection, "checksum", checksum_of(shares, own))
             _keep(connection, "own_aliases", json.dumps([[a.name, a.other] for a in own]))
+            _keep(connection, STALE, "0")
             _new_version(connection)
+
+    @property
+    def has_stale_aliases(self) -> bool:
+        """Whether a document has changed since the aliases were found."""
+        return self.database.fact(STALE) == "1"
 
     def _derived(self, names: Mapping[str, int]) -> Iterable[Alias]:
         capitals = dict(self.database.rows("SELECT word, count FROM capitals WHERE count > 0"))
@@ -180,6 +229,7 @@ class Writing:
             length = int(_fact(connection, "length", "0"))
             length += sum(each.length for each in added) - sum(each.length for each in left)
             _keep(connection, "length", str(length))
+            _keep(connection, STALE, "1")
             _new_version(connection)
 
     def _live_numbers(self, names: Iterable[str]) -> list[int]:
@@ -213,6 +263,7 @@ class Writing:
     def _remove_terms(self, numbers: Sequence[int]) -> None:
         """Step 4; a new version, because whoever has opened the terms before sees the old ones."""
         if numbers:
+            self._unseal()
             for number in numbers:
                 self._terms.remove(number)
             self._terms.commit()
@@ -221,6 +272,7 @@ class Writing:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._unseal()
         connection = self.database.connection
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -233,19 +285,20 @@ class Writing:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Say in words what the system or tantivy says when there is no room."""
+        """Say in words what the system or SQLite says when there is no room."""
         try:
-            yield
-        except (OSError, sqlite3.OperationalError, ValueError) as error:
-            raise UnwritableIndexError(self._folder, str(error)) from error
+            with told_by_system(self._folder):
+                yield
+        except sqlite3.DatabaseError as error:
+            raise of_sqlite(self._folder / FILE_NAME, error) from error
 
 
 def _write_document(connection: sqlite3.Connection, number: int, document: Prepared) -> None:
     file = document.file
     connection.execute(
         "INSERT INTO documents (number, source, sha256, live, size, modified, stated, characters,"
-        " blocks, passages, length, title, extra, faults)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " blocks, passages, length, title, extra, faults, checksum)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             file.source,
@@ -261,6 +314,17 @@ def _write_document(connection: sqlite3.Connection, number: int, document: Prepa
             document.title,
             document.extra,
             json.dumps([[fault.line, fault.why] for fault in document.faults]),
+            checksum_of_row(
+                number,
+                file.source,
+                document.sha256,
+                document.characters,
+                document.block_count,
+                len(document.terms),
+                document.length,
+                document.title,
+                document.extra,
+            ),
         ),
     )
     connection.execute(

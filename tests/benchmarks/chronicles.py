@@ -54,7 +54,7 @@ class Comparison:
 
 def generated(count: int, seed: int = 1) -> list[Document]:
     """Documents of some twenty paragraphs; two sentences of five are dated."""
-    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    chance = random.Random(seed)
     words = sorted({a + b + c for a in SYLLABLES for b in SYLLABLES for c in ("n", "rt", "st")})
     chance.shuffle(words)
     names = [word.capitalize() for word in words[:900]]
@@ -89,7 +89,7 @@ def generated(count: int, seed: int = 1) -> list[Document]:
 def compare(memory: MemoryChronicle, disk: Chronicle, count: int) -> list[Comparison]:
     """Ask both for topics that the corpus offers, the commonest and others."""
     offered = topics(memory, "", 40 * count)
-    chance = random.Random(2)  # noqa: S311
+    chance = random.Random(2)
     asked = [*offered[: count // 3], *chance.sample(offered, count - count // 3)]
     asked += [f"{one} {other}" for one, other in zip(asked[::3], asked[1::3], strict=False)]
     found = []

@@ -76,7 +76,7 @@ def agreement(
 
 def queries_of(passages: Sequence[Sequence[str]], count: int, seed: int = 1) -> list[Query]:
     """Queries of one to four terms that stand in one passage, with weights like a question's."""
-    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    chance = random.Random(seed)
     holding = [terms for terms in passages if terms]
     queries = []
     for _ in range(count):
@@ -88,7 +88,7 @@ def queries_of(passages: Sequence[Sequence[str]], count: int, seed: int = 1) -> 
 
 def generated(count: int, seed: int = 1) -> list[list[str]]:
     """Passages of 20 to 80 terms, drawn with the frequencies of natural text (Zipf 1949)."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     words = [f"w{rank}" for rank in range(1, 30_001)]
     weights = [1 / rank for rank in range(1, 30_001)]
     total = [chance.randrange(20, 81) for _ in range(count)]

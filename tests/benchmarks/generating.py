@@ -147,7 +147,7 @@ def path_of(folder: Path, number: int) -> Path:
 
 def document(material: Stock, seed: int, number: int, passages: int) -> tuple[str, int]:
     """Document ``number`` with about ``passages`` passages, and how many it has."""
-    random = Random(f"{seed}/{number}")  # noqa: S311 - nothing secret is drawn
+    random = Random(f"{seed}/{number}")
     blocks = [_title(random)]
     made = 0
     if random.random() < 0.5:
@@ -166,7 +166,7 @@ def document(material: Stock, seed: int, number: int, passages: int) -> tuple[st
 
 def questions(folder: Path, documents: int, count: int, *, seed: int = 1) -> Iterator[Question]:
     """Ask about sentences of the documents; one in ten has a typo, one in ten is off topic."""
-    random = Random(f"questions/{seed}")  # noqa: S311
+    random = Random(f"questions/{seed}")
     for number in range(count):
         kind = {3: "typo", 7: "topic"}.get(number % 10, "plain")
         if kind == "topic":

@@ -46,7 +46,7 @@ def test_the_vocabulary_goes_on_growing_slower_than_the_text() -> None:
 
 
 def test_years_vary_over_the_whole_range() -> None:
-    random = Random(1)  # noqa: S311
+    random = Random(1)
     years = {int(draw("Y", random)) for _ in range(3000)}
 
     assert YEARS[0] <= min(years) < 1910

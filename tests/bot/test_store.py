@@ -230,7 +230,7 @@ async def test_everything_at_once_does_no_harm(tmp_path: Path) -> None:
 
 
 async def test_votes_that_are_cancelled_leave_nothing_half_done(tmp_path: Path) -> None:
-    chance = random.Random(1)  # noqa: S311 - no secret
+    chance = random.Random(1)
     async with await Store.open(tmp_path) as store:
         tasks = [asyncio.create_task(store.vote("a", voter, up=True)) for voter in range(60)]
         for task in tasks:
@@ -519,7 +519,7 @@ def killed_after(folder: Path, first: int, lines: int) -> list[int]:
 
 
 async def test_every_acknowledged_write_outlives_being_killed(tmp_path: Path) -> None:
-    chance = random.Random(7)  # noqa: S311 - no secret
+    chance = random.Random(7)
     acknowledged: list[int] = []
     for run in range(6):
         # Once while the file is being made, then at some moment of the writing.

@@ -46,7 +46,7 @@ def measure(collection: collections.Collection) -> dict[str, list[float]]:
     """For each kind of sentence the likeness of its closest place."""
     kept, same_subject, elsewhere = divide(collection.texts)
     corpus = build(kept)
-    chance = random.Random(0)  # noqa: S311 - a measurement must repeat, not be safe
+    chance = random.Random(0)
     words = [token.word for each in kept for token in tokenise(each.text) if token.informative]
     held = _sample(sentences_of(corpus), chance)
     found: dict[str, list[float]] = {}

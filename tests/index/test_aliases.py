@@ -240,7 +240,7 @@ def test_the_same_text_gives_the_same_aliases(text: str) -> None:
 
 
 def made_up_names(number: int) -> list[str]:
-    letters = random.Random(number)  # noqa: S311 - not for secrets
+    letters = random.Random(number)
     return [
         "".join(letters.choices(string.ascii_lowercase, k=9)).capitalize() for _ in range(number)
     ]

@@ -78,7 +78,7 @@ ASKED: tuple[dict[str, str | None], ...] = (
 
 
 def generated(number: int, sentences: int, seed: int = 1) -> list[Document]:
-    chance = random.Random(seed)  # noqa: S311 - nothing depends on its being hard to guess
+    chance = random.Random(seed)
 
     def sentence() -> str:
         year = chance.randrange(1950, 2020)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index import SourceName
+from index import DamagedIndexError, SourceName
 from index.corpus import Corpus
 from index.storage import stored
 from index.storage.homes import Home
@@ -55,7 +55,7 @@ def test_passages_go_by_the_engines_numbers(corpus: Corpus) -> None:
 
     assert {passage.source for passage in corpus.passages[numbers.start : numbers.stop]} == {B}
     assert len(corpus.passages) == corpus.engine.size == len(list(corpus.passages))
-    with pytest.raises(KeyError):
+    with pytest.raises(DamagedIndexError, match="is missing"):
         corpus.passages[99 << 24]
 
 

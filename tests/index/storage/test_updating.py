@@ -52,7 +52,7 @@ class Folder:
 
     def __init__(self, root: Path, seed: int) -> None:
         self.root = root
-        self._chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+        self._chance = random.Random(seed)
         root.mkdir()
         self._write("first.txt")
 

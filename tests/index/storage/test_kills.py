@@ -1,0 +1,209 @@
+"""Whenever a process that writes an index dies, what was there before goes on serving."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from index import SourceName
+from index.storage.homes import Home
+from index.verifying import verify
+from tests.builders import ROOT
+from tests.index.storage.faults import (
+    DOCUMENTS,
+    answers,
+    contents,
+    expected,
+    finish,
+    first_paragraph,
+    kill_after,
+    opened,
+    renew,
+    seconds_of,
+    start,
+    text_of,
+    write_documents,
+)
+
+KILLS = 20
+SHORTER = 0.8
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two versions of the same folder's documents; the second lacks some and has some more."""
+    folder = tmp_path_factory.mktemp("documents")
+    one, two = write_documents(folder / "one", 1), write_documents(folder / "two", 2)
+    for number in range(1, 11):
+        (two / f"{number:03}.txt").unlink()
+    write_documents(two, 2, range(DOCUMENTS, DOCUMENTS + 10))
+    return one, two
+
+
+def fresh(root: Path, folder: Path) -> tuple[object, ...]:
+    renew(root, folder)
+    return contents(root)
+
+
+def put(folder: Path, files: Path) -> None:
+    """Make ``folder`` hold what ``files`` holds."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(files, folder)
+
+
+def assert_whole(root: Path) -> set[int]:
+    """Each document is of one version, and what it says is found in it; gives the versions."""
+    corpus = opened(root)
+    seen = set()
+    for name, document in corpus.documents.items():
+        number = int(name[:3])
+        version = 1 if document.text == text_of(number, 1) else 2
+        seen.add(version)
+        assert document.text == text_of(number, version)
+    for source, words in answers(corpus):
+        assert words in corpus.documents[SourceName(source)].text
+        assert verify(corpus, words).matches
+    return seen
+
+
+@pytest.mark.slow
+def test_a_build_killed_at_any_moment_is_resumed(
+    tmp_path: Path, documents: tuple[Path, Path]
+) -> None:
+    one, _ = documents
+    chance = random.Random(1)
+    whole = seconds_of(renew, tmp_path / "timed", one)
+    resumed = 0
+
+    for number in range(KILLS):
+        root = tmp_path / f"{number}"
+        while not kill_after(chance.uniform(0.05, 1) * whole, renew, root, one):
+            # The machine has less to do than when the time was taken.
+            shutil.rmtree(root)
+            whole *= SHORTER
+        is_done = Home(root).current() is not None
+        changes = renew(root, one)
+        assert changes.read + changes.kept == DOCUMENTS
+        assert not (is_done and changes.read)
+        resumed += 0 < changes.read < DOCUMENTS
+        assert contents(root) == contents(tmp_path / "timed")
+
+    assert resumed >= KILLS // 4
+
+
+@pytest.mark.slow
+def test_an_update_killed_at_any_moment_leaves_each_document_old_or_new(
+    tmp_path: Path, documents: tuple[Path, Path]
+) -> None:
+    one, two = documents
+    chance = random.Random(2)
+    folder, root = tmp_path / "folder", tmp_path / "index"
+    wanted = fresh(tmp_path / "two", two)
+    put(folder, one)
+    renew(root, folder)
+    before = tmp_path / "before"
+    shutil.copytree(root, before)
+    put(folder, two)
+    whole = seconds_of(renew, root, folder)
+    seen = set()
+
+    for _ in range(KILLS):
+        put(root, before)
+        while not kill_after(chance.uniform(0.05, 1) * whole, renew, root, folder):
+            put(root, before)
+            whole *= SHORTER
+        seen.add(frozenset(assert_whole(root)))
+        changes = renew(root, folder)
+        assert changes.read <= DOCUMENTS
+        assert contents(root) == wanted
+
+    assert frozenset({1, 2}) in seen
+
+
+@pytest.mark.slow
+def test_a_rebuild_killed_at_any_moment_leaves_the_old_index_as_it_was(
+    tmp_path: Path, documents: tuple[Path, Path]
+) -> None:
+    one, two = documents
+    folder, root = tmp_path / "folder", tmp_path / "index"
+    put(folder, one)
+    renew(root, folder)
+    old = Home(root).current()
+    put(folder, two)
+    whole = seconds_of(rebuild, tmp_path / "timed", folder)
+    chance = random.Random(3)
+
+    for _ in range(KILLS // 4):
+        kill_after(chance.uniform(0.1, 0.7) * whole, rebuild, root, folder)
+        assert answers(opened(root)) == expected(1 if Home(root).current() == old else 2)
+    rebuild(root, folder)
+
+    assert Home(root).current() != old
+    assert contents(root) == fresh(tmp_path / "two", two)
+
+
+def rebuild(root: Path, folder: Path) -> None:
+    from index.storage.updating import update
+    from tests.index.storage.faults import BATCH_BYTES
+
+    update(Home(root), folder, rebuild=True, batch_bytes=BATCH_BYTES)
+
+
+RENEW = """
+import sys
+from pathlib import Path
+from tests.index.storage.faults import renew
+renew(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def renew_in_two_processes(root: Path, folder: Path) -> None:
+    """Processes that none of Python's own has started, so that both wait for the lock."""
+    command = [sys.executable, "-c", RENEW, str(root), str(folder)]
+    for process in [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]:
+        assert process.wait() == 0
+
+
+def test_two_processes_that_write_at_once_wait_for_each_other(
+    tmp_path: Path, documents: tuple[Path, Path]
+) -> None:
+    one, two = documents
+    root = tmp_path / "index"
+
+    renew_in_two_processes(root, one)
+    assert answers(opened(root)) == expected(1)
+    renew_in_two_processes(root, two)
+
+    assert contents(root) == fresh(tmp_path / "two", two)
+
+
+def test_who_asks_while_another_process_writes_gets_whole_answers(
+    tmp_path: Path, documents: tuple[Path, Path]
+) -> None:
+    from index import Answer, EngineChoice, Library
+
+    one, two = documents
+    folder, root = tmp_path / "folder", tmp_path / "index"
+    put(folder, one)
+    renew(root, folder)
+    library = Library.open(folder, index=root, engine=EngineChoice.DISK)
+    put(folder, two)
+    writer = start(renew, root, folder)
+    asked = count()
+    seen = set()
+
+    while writer.is_alive() or next(asked) < 2:
+        result = library.ask("When was the mill of Place80x built?", limit=1)
+        assert isinstance(result, Answer)
+        seen.add(result.quotes[0].text)
+    finish(writer)
+
+    assert seen <= {first_paragraph(80, each) for each in (1, 2)}
+    assert answers(opened(root)) == expected(2)
+    assert library.checksum == opened(root).checksum
