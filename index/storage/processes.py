@@ -58,7 +58,7 @@ def prepared(folder: Path, files: Sequence[File]) -> Iterator[tuple[Task, Made]]
                 submit(1)
                 yield task, outcome(folder, task, future)
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
 
 
 def cores() -> int:

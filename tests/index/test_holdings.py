@@ -158,10 +158,11 @@ class TestDisk:
         assert library.names == ("a.txt",)
 
     def test_an_index_that_vanishes_is_built_again(self, folder: Path, index: Path) -> None:
-        library = opened(folder, index, "disk")
+        found = DiskHoldings(folder, Home(index))
+        found.settle()
         shutil.rmtree(index)
 
-        assert isinstance(library.ask(QUESTION), Answer)
+        assert isinstance(Library(found).ask(QUESTION), Answer)
         assert Home(index).current() is not None
 
     def test_what_was_damaged_is_built_once(
@@ -186,12 +187,13 @@ class TestDisk:
         monkeypatch: pytest.MonkeyPatch,
         caplog: pytest.LogCaptureFixture,
     ) -> None:
-        opened(folder, index, "disk")
+        DiskHoldings(folder, Home(index)).settle()
         monkeypatch.setattr("index.storage.updating.is_child", lambda: True)
         with Home(index).writing():
-            library = opened(folder, index, "disk")
+            found = DiskHoldings(folder, Home(index))
+            found.settle()
 
-        assert library.names == ("a.txt",)
+        assert list(Library(found).names) == ["a.txt"]
         assert "Another process is writing the index" in caplog.text
         shutil.rmtree(index)
         with Home(index).writing(), pytest.raises(IndexLockedError):
