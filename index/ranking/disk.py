@@ -168,7 +168,8 @@ def _open(folder: Path) -> tantivy.Index:
     """The index in ``folder``; tantivy wants to put a lock file even where it only reads."""
     if os.access(folder, os.W_OK):
         return tantivy.Index.open(str(folder))
-    with tempfile.TemporaryDirectory() as elsewhere:
+    # tantivy may still be putting its lock there while the folder is cleared away.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as elsewhere:
         for path in folder.resolve().iterdir():
             if path.suffix != ".lock":
                 Path(elsewhere, path.name).symlink_to(path)

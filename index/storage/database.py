@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from index.errors import LibraryError
 from index.storage import troubles
 
 FILE_NAME = "library.sqlite3"
@@ -117,7 +118,10 @@ class Database:
             self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.executescript(f"BEGIN; {_TABLES} COMMIT;")
         except sqlite3.DatabaseError as error:
-            raise troubles.of_sqlite(self._path, error) from error
+            raise self._trouble(error) from error
+
+    def _trouble(self, error: sqlite3.Error) -> LibraryError:
+        return troubles.of_sqlite(self._path, error, makes=self._mode == "rwc")
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -148,7 +152,7 @@ class Database:
         try:
             return self.connection.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
-            raise troubles.of_sqlite(self._path, error) from error
+            raise self._trouble(error) from error
 
     def row(self, query: str, *values: object) -> tuple[Any, ...] | None:
         """The first row that ``query`` gives, if any; see ``rows``."""
@@ -168,7 +172,7 @@ class Database:
             connection = self.connection
             connection.execute("BEGIN")
         except sqlite3.DatabaseError as error:
-            raise troubles.of_sqlite(self._path, error) from error
+            raise self._trouble(error) from error
         try:
             yield
         finally:

@@ -35,9 +35,15 @@ def told_by_system(folder: Path) -> Iterator[None]:
         raise UnwritableIndexError(folder, error.strerror or str(error)) from error
 
 
-def of_sqlite(file: Path, error: sqlite3.Error) -> LibraryError:
-    """What ``error`` means: that the system refuses, or that the tables in ``file`` are damaged."""
+def of_sqlite(file: Path, error: sqlite3.Error, *, makes: bool = False) -> LibraryError:
+    """What ``error`` means: that the system refuses, or that the tables in ``file`` are damaged.
+
+    Args:
+        file: The database.
+        error: What SQLite said.
+        makes: Whether the file need not have been there before.
+    """
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
-    if code & _PRIMARY in _NO_DAMAGE and file.exists():
+    if code & _PRIMARY in _NO_DAMAGE and (makes or file.exists()):
         return UnwritableIndexError(file.parent, str(error))
     return DamagedIndexError(str(error))

@@ -188,7 +188,7 @@ def test_without_an_index_and_a_place_for_it_memory_serves(
 def test_a_damaged_index_that_cannot_be_replaced_gives_way_to_memory(
     documents: Path, root: Path, locked: Callable[..., None]
 ) -> None:
-    library(documents, root)
+    rebuilt(root, documents)  # Without a library, which would find the damage by itself.
     generation = Home(root).current()
     assert generation is not None
     next(generation.glob("terms/*.idx")).write_bytes(b"no index")
