@@ -17,6 +17,9 @@ from index.storage import troubles
 FILE_NAME = "library.sqlite3"
 BUSY_SECONDS = 30.0
 
+SETTLING_MILLISECONDS = 500
+"""So long an update waits at its end for questions that are being answered."""
+
 WAITING, LIVE, GONE = 0, 1, 2
 """Whether a document does not serve yet, does, or does not any more."""
 
@@ -184,7 +187,11 @@ class Database:
         return None if found is None else str(found[0])
 
     def settle(self) -> bool:
-        """Move all that was written into the file itself; whether nothing hindered that."""
+        """Move all that was written into the file itself; whether nothing hindered that.
+
+        It is hindered by questions that are still being answered from what was there before.
+        """
+        self.row(f"PRAGMA busy_timeout = {SETTLING_MILLISECONDS}")
         row = self.row("PRAGMA wal_checkpoint(TRUNCATE)")
         return row is not None and row[0] == 0
 
