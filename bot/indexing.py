@@ -15,6 +15,9 @@ from rich.progress import Progress as Bar
 from bot.settings import Settings
 from index import Changes, EngineChoice, Library, Progress
 
+MOST_NAMED = 20
+"""Skipped files that are named; a folder of programs has thousands."""
+
 
 def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
     """Make the index agree with the documents, and say in a sentence or two what was done.
@@ -68,5 +71,8 @@ def summary(changes: Changes, library: Library, settings: Settings) -> str:
         )
     else:
         lines.append(f"The index is in {settings.index_folder}.")
-    lines += [f"Skipped: {file.source}: {file.why}." for file in changes.skipped]
+    named = changes.skipped[:MOST_NAMED]
+    lines += [f"Skipped: {file.source}: {file.why}." for file in named]
+    if left := len(changes.skipped) - len(named):
+        lines.append(f"{left:,} more files were skipped; `quoth sources` names them all.")
     return "\n".join(lines)

@@ -30,6 +30,10 @@ VAGUE = FILLER | {"next", "new"}
 TOPICAL = 1.0
 """A word that the corpus has ten times as often as English is one of its subjects."""
 
+PRESENT = 200
+"""Sentences to either side whose names and years count as present. Few paragraphs are longer;
+a table of a hundred thousand rows is not read through for one question."""
+
 MOST_MORE = 5
 """Quotations that an answer keeps for who asks for more."""
 
@@ -144,7 +148,8 @@ def confidence(
 def _absent(corpus: Corpus, best: Excerpt, concepts: Iterable[Concept]) -> list[Concept]:
     """The concepts that the excerpt's block and its headings leave out."""
     block = best.candidate.block
-    present = frozenset(corpus.headings(block)).union(*block.counts)
+    start, stop = max(0, best.run.start - PRESENT), best.run.stop + PRESENT
+    present = frozenset(corpus.headings(block)).union(*block.counts[start:stop])
     return [concept for concept in concepts if not _holds(concept, present)]
 
 

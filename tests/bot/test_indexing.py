@@ -153,3 +153,14 @@ def test_a_folder_without_documents_is_wrong_input(quoth: Quoth, on_disk: Path) 
 
     assert done.status == 2
     assert "holds no document that can be quoted" in done.err
+
+
+def test_of_very_many_skipped_files_some_are_named_and_the_others_counted(
+    quoth: Quoth, on_disk: Path
+) -> None:
+    fill(on_disk, {f"{number:02}.bin": b"\0" for number in range(30)})
+
+    done = quoth("index")
+
+    assert done.out.count("Skipped:") == 20
+    assert "11 more files were skipped; `quoth sources` names them all." in done.out
