@@ -282,7 +282,7 @@ async def test_a_missing_permission_for_threads_is_named(
     await store.keep_settings(world.server.id, ServerSettings(in_thread=True))
     result = await manager.slash(world.deny(create_public_threads=False), "settings")
 
-    assert "Create Public Threads is missing" in text_of(result.response)
+    assert "I need Create Public Threads here" in text_of(result.response)
 
 
 async def test_without_a_store_there_is_nothing_to_set(
