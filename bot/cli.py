@@ -32,9 +32,12 @@ from bot.records import (
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
 from bot.wording import ENGLISH
+from bot.wording.plurals import Plural
 from index import MOST_QUOTES, Answer, EngineChoice, Library, LibraryError, Presence, Timeline
 
 MOST_LIMIT = 10
+
+_PASSAGES = Plural("{count} passage", "{count} passages")
 
 app = typer.Typer(
     name="quoth",
@@ -222,7 +225,7 @@ def check(seeds: SeedsOption = None) -> None:
     _check_invitation(settings)
     library = _open(settings)
     passages = library.passages
-    print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {passages:,} passages.")
+    print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {_PASSAGES.of(passages)}.")
     for fault in library.faults:
         print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
     for file in library.skipped:

@@ -6,14 +6,12 @@ reaches a person.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 
 from bot.differing import side_by_side
 from bot.linking import text_fragment_url
 from bot.replies import Entry, Listing, Part, Quotation, Reply, ReplyKind, Words
-from bot.restraint import Refusal
 from bot.votes import Tally
 from bot.wording import ENGLISH, Wording
 from index import (
@@ -343,13 +341,6 @@ def _problem(error: LibraryError, words: Wording) -> str:
     return text
 
 
-def turned_away(refusal: Refusal, seconds: float = 0.0, words: Wording = ENGLISH) -> Reply:
-    """Say why a request is not answered now, and how long to wait."""
-    ours = words.trouble
-    wait = ours.seconds.of(max(1, math.ceil(seconds)))
-    return hint(ours.turned_away[refusal].format(wait=wait), words)
-
-
 def _change(error: OutdatedQuoteError, words: Wording) -> str:
     """Which document has changed, if that is known."""
     if error.source is None:
@@ -448,9 +439,17 @@ def _faults(summary: SourceSummary, words: Wording) -> str:
     return "; ".join(f"{line.format(number=each.line)}: {each.why}" for each in summary.faults)
 
 
+def _dated(summary: SourceSummary, words: Wording) -> str | None:
+    first, last = summary.first_date, summary.last_date
+    if first is None:
+        return None
+    if first == last:
+        return words.listings.dated_once.format(date=first)
+    return words.listings.dated.format(first=first, last=last)
+
+
 def _size(summary: SourceSummary, words: Wording) -> str:
     ours = words.listings
-    first, last = summary.first_date, summary.last_date
     return ", ".join(
         part
         for part in (
@@ -458,7 +457,7 @@ def _size(summary: SourceSummary, words: Wording) -> str:
             summary.metadata.url,
             ours.paragraphs.of(summary.paragraphs),
             ours.characters.of(summary.characters),
-            ours.dated.format(first=first, last=last) if first else None,
+            _dated(summary, words),
             f"SHA-256 {summary.sha256[:12]}…",
         )
         if part

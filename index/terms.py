@@ -75,6 +75,9 @@ _FIRST_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _SUSPECT = re.compile(r"[^\x00-\x7f]{2}")
 _MARKS_AFTER = frozenset(".,;:!?)")
 _POSSESSIVE = re.compile(r"['’ʼ][sS]?$")
+_ACRONYMS = re.compile(r"[A-Z]{2,}s")
+"""The plural of an acronym; Snowball leaves the ending of a word without vowels."""
+
 _NOT_ACRONYMS = frozenset({"i", "eg", "ie"})
 _UNACCENTED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
@@ -278,6 +281,8 @@ def _tokens(raw: str, start: int, end: int, *, shouted: bool) -> Iterator[Word]:
         yield from _pairs(raw, start, end)
         return
     letters = without_possessive(raw.replace(".", ""))
+    if _ACRONYMS.fullmatch(letters):
+        letters = letters[:-1]
     word = fold(letters).replace("’", "'").replace("ʼ", "'")
     if not word:
         return

@@ -150,7 +150,8 @@ class SourcesModal(discord.ui.Modal):
                 held = await managed.held()
                 await replace_with(interaction, _panel(interaction, held, notice))
                 return
-            await _keep(interaction, managed, sources=frozenset().union(*chosen.values()))
+            named = frozenset[str]().union(*chosen.values())
+            await _keep(interaction, managed, sources=_unless_all(named, known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +203,7 @@ async def _change(
         case Which.SOURCES:
             names = interaction.client.desk.names
             named = frozenset(name for name in names if _digest(name) in chosen)
-            everything = len(named) == len(names)
-            await _keep(interaction, managed, sources=frozenset() if everything else named)
+            await _keep(interaction, managed, sources=_unless_all(named, names))
         case _:
             await _keep(interaction, managed, pressed=which)
 
@@ -336,6 +336,11 @@ def _fitting(pattern: str, names: Iterable[str]) -> Iterator[str]:
     return (
         name for name in names if wanted == name.casefold() or fnmatchcase(name.casefold(), wanted)
     )
+
+
+def _unless_all(named: frozenset[str], names: Sequence[str]) -> frozenset[str]:
+    """What is kept of a choice: nothing where it is every document, so that new ones serve, too."""
+    return frozenset() if len(named) == len(names) else named
 
 
 def _digest(name: str) -> str:

@@ -65,7 +65,7 @@ ENGLISH = AnswerWords(
     about="What the documents are about, in their own words:",
     try_again="Try other words, or see /{sources} for what I can quote from.",
     searched="Searched for {words}.",
-    taken="{taken_for} for {word}",
+    taken="{taken_for} instead of {word}",
     footer="answer {answer_id}",
     verified=MappingProxyType(
         {
@@ -118,7 +118,7 @@ SPANISH = AnswerWords(
     about="De qué tratan los documentos, con sus propias palabras:",
     try_again="Prueba con otras palabras, o mira en /{sources} qué documentos puedo citar.",
     searched="Busqué {words}.",
-    taken="{taken_for} por {word}",
+    taken="{taken_for} en lugar de {word}",
     footer="respuesta {answer_id}",
     verified=MappingProxyType(
         {

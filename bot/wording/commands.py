@@ -126,7 +126,7 @@ SPANISH: Mapping[str, CommandWords] = MappingProxyType(
             "Comprueba si un texto está en los documentos, letra por letra.",
             "¿está este texto en los documentos, letra por letra?",
             _options(
-                text=OptionWords("texto", "El texto que buscar: al menos unas palabras."),
+                text=OptionWords("texto", "El texto que se busca: unas palabras como mínimo."),
             ),
         ),
         "help": CommandWords("ayuda", "Cómo preguntar y qué se recibe.", "esta ayuda"),

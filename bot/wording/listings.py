@@ -14,6 +14,7 @@ class ListingWords:
     Attributes:
         sources: How many documents there are, before their list.
         dated: From when to when a document's events reach.
+        dated_once: The same where all have one date.
         faults: How many lines of front matter are wrong, before their list.
     """
 
@@ -22,6 +23,7 @@ class ListingWords:
     paragraphs: Plural
     characters: Plural
     dated: str
+    dated_once: str
     faults: Plural
     skipped: Plural
     aliases: str
@@ -42,6 +44,7 @@ ENGLISH = ListingWords(
     paragraphs=Plural("{count} paragraph", "{count} paragraphs"),
     characters=Plural("{count} character", "{count} characters"),
     dated="events from {first} to {last}",
+    dated_once="events of {date}",
     faults=Plural(
         "{count} line of front matter is not used:", "{count} lines of front matter are not used:"
     ),
@@ -63,6 +66,7 @@ SPANISH = ListingWords(
     paragraphs=spanish("{count} párrafo", "{count} párrafos"),
     characters=spanish("{count} carácter", "{count} caracteres"),
     dated="acontecimientos de {first} a {last}",
+    dated_once="acontecimientos de {date}",
     faults=spanish(
         "{count} línea de encabezado YAML no se usa:",
         "{count} líneas de encabezado YAML no se usan:",
@@ -71,7 +75,7 @@ SPANISH = ListingWords(
     aliases="Estos nombres se toman por el mismo:",
     no_aliases="Los documentos no nombran nada dos veces. Puedes dar nombres en aliases.toml.",
     feedback="Votos por respuesta, primero las más votadas:",
-    no_feedback="Nadie ha votado todavía una respuesta.",
+    no_feedback="Nadie ha votado todavía ninguna respuesta.",
     votes_up=spanish("{count} a favor", "{count} a favor"),
     votes_down=spanish("{count} en contra", "{count} en contra"),
 )

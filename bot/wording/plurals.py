@@ -11,11 +11,13 @@ class Plural:
 
     Attributes:
         separator: Between thousands, as the language writes them.
+        least: The first number that is written with separators.
     """
 
     one: str
     many: str
     separator: str = ","
+    least: int = 1_000
 
     def of(self, number: int) -> str:
         """Write ``number`` with the noun."""
@@ -23,9 +25,10 @@ class Plural:
 
     def write(self, number: int) -> str:
         """Write ``number`` alone."""
-        return f"{number:,}".replace(",", self.separator)
+        parted = f"{number:,}".replace(",", self.separator)
+        return parted if number >= self.least else str(number)
 
 
 def spanish(one: str, many: str) -> Plural:
-    """A Spanish noun, whose thousands are apart by a narrow space (Ortografía, RAE 2010)."""
-    return Plural(one, many, "\u202f")
+    """A Spanish noun: from five digits on, a narrow space parts them (Ortografía, RAE 2010)."""
+    return Plural(one, many, "\u202f", 10_000)

@@ -30,7 +30,7 @@ ENGLISH = PrivacyWords(
         "key. They stay, in a file beside the bot, until you remove them."
     ),
     servers=(
-        "Of a server I keep its settings: numbers of channels, names of documents, and the "
+        "Of a server I keep its settings: ids of channels, names of documents, and the "
         "choices. They are removed when the bot leaves the server."
     ),
     memory=(
@@ -54,12 +54,12 @@ SPANISH = PrivacyWords(
     ),
     votes=(
         "De un voto sobre una respuesta guardo tres cosas: el identificador de la respuesta, el "
-        "voto y un resumen cifrado con clave de tu identificador de Discord, para que votes una "
+        "voto y un resumen (hash) con clave de tu identificador de Discord, para que votes una "
         "sola vez. Sin la clave, nadie puede leer en él tu identificador. Quedan en un archivo "
         "junto al bot hasta que los borres."
     ),
     servers=(
-        "De un servidor guardo sus ajustes: números de canales, nombres de documentos y lo "
+        "De un servidor guardo sus ajustes: identificadores de canales, nombres de documentos y lo "
         "elegido. Se borran cuando el bot deja el servidor."
     ),
     memory=(

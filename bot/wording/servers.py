@@ -94,14 +94,14 @@ ENGLISH = ServerWords(
         "the bot again. Nothing was changed."
     ),
     content_off="{channels} (without effect: the bot runs without the message-content intent)",
-    thread_missing="yes, but {missing} is missing here, so I answer in the channel",
+    thread_missing="yes, but I need {missing} here, so I answer in the channel",
     type_sources="Choose documents …",
     sources_typed="Names or patterns like 2021-*.txt, one a line",
     unmatched="No document is called {names}. Nothing was changed.",
     silent="I keep silent in this channel: that is set in this server. Ask in another one.",
     use_commands="I answer in private here: ask with /{ask}, and only you see the answer.",
     may_not_send=(
-        "I cannot answer in {channel}: {missing} is missing there. Someone who manages the "
+        "I cannot answer in {channel}: I need {missing} there. Someone who manages the "
         "server can allow it. You can ask me here."
     ),
     thread_name="Answer: {question}",
@@ -133,7 +133,7 @@ SPANISH = ServerWords(
     private_on="En privado: sí",
     private_off="En privado: no",
     quotations_now=spanish("{count} cita", "{count} citas"),
-    reset="Volver a lo inicial",
+    reset="Restablecer los ajustes",
     content_missing=(
         "No hay canales de preguntas: para ver los mensajes que no lo mencionan, el bot "
         "necesita la intención de contenido de mensajes de Discord. Quien lleva el bot activa "
@@ -144,7 +144,7 @@ SPANISH = ServerWords(
     content_off=(
         "{channels} (sin efecto: el bot funciona sin la intención de contenido de mensajes)"
     ),
-    thread_missing="sí, pero aquí falta {missing}, así que respondo en el canal",
+    thread_missing="sí, pero aquí necesito {missing}, así que respondo en el canal",
     type_sources="Elegir documentos …",
     sources_typed="Nombres o patrones como 2021-*.txt, uno por línea",
     unmatched="Ningún documento se llama {names}. No se cambió nada.",
@@ -153,8 +153,8 @@ SPANISH = ServerWords(
         "En este servidor respondo en privado: pregunta con /{ask} y solo tú verás la respuesta."
     ),
     may_not_send=(
-        "No puedo responder en {channel}: allí falta {missing}. Alguien que gestione el servidor "
-        "puede permitirlo. Aquí puedes preguntarme."
+        "No puedo responder en {channel}: allí necesito {missing}. Alguien que gestione el "
+        "servidor puede permitirlo. Aquí puedes preguntarme."
     ),
     thread_name="Respuesta: {question}",
 )

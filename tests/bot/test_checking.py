@@ -61,6 +61,6 @@ def test_what_is_not_there_is_repeated(standing: Standing) -> None:
 
 
 def test_what_was_left_out_is_counted() -> None:
-    assert checked(Check("", (), 1234), SPANISH).parts[-1] == Words(
-        "1\u202f234 frases más no se buscaron."
+    assert checked(Check("", (), 12_345), SPANISH).parts[-1] == Words(
+        "12\u202f345 frases más no se buscaron."
     )

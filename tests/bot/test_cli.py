@@ -264,6 +264,12 @@ def test_check_names_what_was_skipped(quoth: Quoth, tmp_path: Path) -> None:
     assert "Skipped: b\ufffd[2J.odt: it is not one of .txt, .md," in done.out
 
 
+def test_check_counts_a_single_passage(quoth: Quoth, tmp_path: Path) -> None:
+    fill(tmp_path / "docs", {"a.txt": "It fell in 1907.\n"})
+
+    assert ", 1 passage.\n" in quoth("check", "--seeds", str(tmp_path / "docs")).out
+
+
 def test_check_names_the_lines_that_are_not_used(quoth: Quoth, tmp_path: Path) -> None:
     fill(tmp_path / "docs", {"a.md": f"---\ntitle: T\ntags: x\n---\n{BRIDGE}"})
     done = quoth("check", "--seeds", str(tmp_path / "docs"))

@@ -7,7 +7,6 @@ import pytest
 
 from bot import rendering
 from bot.replies import Entry, Listing, Quotation, Reply, ReplyKind, Words
-from bot.restraint import Refusal
 from bot.votes import Tally
 from bot.wording import ENGLISH, SPANISH
 from index import (
@@ -104,7 +103,7 @@ def test_what_was_searched_for_instead_is_said() -> None:
     reply = rendering.answer(Answer("Did it fall?", ID, (QUOTE,), corrections))
 
     assert words_of(reply) == [
-        "Searched for “national” for “natoinal”, “guard” for “gaurd”.",
+        "Searched for “national” instead of “natoinal”, “guard” instead of “gaurd”.",
     ]
 
 
@@ -201,6 +200,20 @@ def test_sources_are_listed_with_what_is_stated_of_them() -> None:
     assert faults == (
         ("a.txt", "line 3: the key “tags” is unknown; line 4: the title is given twice"),
     )
+
+
+@pytest.mark.parametrize(
+    ("last", "said"), [("2021", "events of 2021"), ("2023", "events from 2021 to 2023")]
+)
+def test_a_document_is_listed_with_the_dates_of_its_events(last: str, said: str) -> None:
+    summary = SourceSummary(
+        SourceName("a.txt"), "f" * 64, 5, 2, 2, first_date="2021", last_date=last
+    )
+    (listed,) = (
+        each for each in rendering.sources([summary], []).parts if isinstance(each, Listing)
+    )
+
+    assert f"5 characters, {said}, SHA-256" in listed.rows[0][1]
 
 
 def test_nothing_is_said_of_skipped_files_where_there_are_none() -> None:
@@ -317,7 +330,7 @@ def test_a_timeline_that_is_cut_says_how_many_there_are() -> None:
         "12,345 events about “mills”; the first 1,000, in order of time:"
     ]
     assert words_of(rendering.timeline(cut, SPANISH)) == [
-        "12\u202f345 acontecimientos sobre «mills»; los primeros 1\u202f000, por orden cronológico:"
+        "12\u202f345 acontecimientos sobre «mills»; los primeros 1000, por orden cronológico:"
     ]
 
 
@@ -357,28 +370,6 @@ def test_votes_are_listed_by_answer() -> None:
     assert rendering.feedback([Tally("fb38008f1896", 1, 0)], SPANISH).parts[1:] == (
         Listing((("fb38008f1896", "1 a favor, 0 en contra"),)),
     )
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "1 second "), (6.0, "6 seconds "), (6.1, "7 seconds ")]
-)
-def test_who_asks_too_often_is_told_how_long_to_wait(seconds: float, words: str) -> None:
-    [part] = rendering.turned_away(Refusal.PERSON_COOLDOWN, seconds).parts
-
-    assert isinstance(part, Words)
-    assert f"Please wait {words}before" in part.text
-
-
-@pytest.mark.parametrize("refusal", Refusal)
-def test_who_is_turned_away_is_told_why(refusal: Refusal) -> None:
-    reply = rendering.turned_away(refusal, 3.0)
-    [part] = reply.parts
-
-    assert reply.kind is ReplyKind.HINT
-    assert isinstance(part, Words)
-    assert part.text.endswith(".")
-    assert ("3 seconds" in part.text) is ("cooldown" in refusal)
-    assert ENGLISH.trouble.turned_away.keys() == SPANISH.trouble.turned_away.keys() == set(Refusal)
 
 
 @pytest.mark.parametrize(

@@ -176,4 +176,5 @@ def test_numbers_are_counted_in_the_form_of_their_language() -> None:
     assert ENGLISH.timelines.events.of(1) == "1 event"
     assert ENGLISH.timelines.events.of(1234) == "1,234 events"
     assert SPANISH.timelines.events.of(1) == "1 acontecimiento"
-    assert SPANISH.timelines.events.of(1234) == "1\u202f234 acontecimientos"
+    assert SPANISH.timelines.events.of(1234) == "1234 acontecimientos"
+    assert SPANISH.timelines.events.of(12_345) == "12\u202f345 acontecimientos"

@@ -136,7 +136,7 @@ class TestFailures:
 
         result = await world.alice.slash(channel, "ask", question=DEATHS)
 
-        assert "Embed Links is missing" in text_of(result.response)
+        assert "I need Embed Links." in text_of(result.response)
         assert len(world.env.errors) == 1
 
     async def test_a_command_of_an_older_version_is_told_to_reload(self, world: World) -> None:

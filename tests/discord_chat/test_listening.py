@@ -246,7 +246,7 @@ class TestWhereItMayNotSend:
         await world.alice.send(channel, f"{world.mention} {DEATHS}")
 
         (notice,) = await self.notices(world)
-        assert "Send Messages is missing" in notice
+        assert "I need Send Messages there" in notice
         assert world.answers(channel) == []
 
     async def test_only_once_a_day(self, world: World) -> None:
@@ -270,7 +270,7 @@ class TestWhereItMayNotSend:
         await world.alice.send(thread, f"{world.mention} {DEATHS}")
 
         (notice,) = await self.notices(world)
-        assert "Send Messages in Threads is missing" in notice
+        assert "I need Send Messages in Threads there" in notice
 
     async def test_closed_direct_messages_are_left_alone(
         self, world: World, caplog: pytest.LogCaptureFixture

@@ -282,7 +282,7 @@ async def test_a_missing_permission_for_threads_is_named(
     await store.keep_settings(world.server.id, ServerSettings(in_thread=True))
     result = await manager.slash(world.deny(create_public_threads=False), "settings")
 
-    assert "Create Public Threads is missing" in text_of(result.response)
+    assert "I need Create Public Threads here" in text_of(result.response)
 
 
 async def test_without_a_store_there_is_nothing_to_set(
@@ -346,15 +346,16 @@ class TestManyDocuments:
         assert "No document is called nothing" in text_of(panel).replace("\\", "")
         assert await held(world, store) == ServerSettings()
 
-    async def test_an_empty_field_means_all(
-        self, world: World, manager: simcord.MemberActor, store: Store
+    @pytest.mark.parametrize("typed", ["", "*"], ids=["empty", "pattern"])
+    async def test_an_empty_field_or_what_fits_all_means_all(
+        self, world: World, manager: simcord.MemberActor, store: Store, typed: str
     ) -> None:
         await store.keep_settings(
             world.server.id, ServerSettings(sources=frozenset({"2001-minutes.txt"}))
         )
         panel = await open_panel(world, manager)
         shown = await manager.click(panel, label="Choose documents …")
-        await manager.submit_modal(shown, field(shown, ""))
+        await manager.submit_modal(shown, field(shown, typed))
 
         assert await held(world, store) == ServerSettings()
 
