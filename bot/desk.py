@@ -128,18 +128,20 @@ class Desk:
             summaries = await asyncio.to_thread(self._library.sources, within=within)
         except LibraryError as error:
             return self._done(rendering.problem(error, audience.words), started)
-        skipped = self._library.skipped if within is None else ()
+        skipped = (
+            () if within is not None else await asyncio.to_thread(lambda: self._library.skipped)
+        )
         return self._done(rendering.sources(summaries, skipped, audience.words), started)
 
     async def reload(self, *, audience: Audience = ANYONE) -> Reply:
         """Read the documents again; if that fails, say why, and those read before serve on."""
-        before = self.checksum
+        before = await self.checksum()
         try:
             await self.refresh()
         except LibraryError as error:
             return notices.not_reloaded(error, audience.words)
         listing = await self.sources(audience=audience)
-        said = notices.reloaded(audience.words, changed=self.checksum != before)
+        said = notices.reloaded(audience.words, changed=await self.checksum() != before)
         return replace(listing, kind=ReplyKind.STATUS, parts=(Words(said), *listing.parts))
 
     async def status(self, servers: int, *, audience: Audience = ANYONE) -> Reply:
@@ -187,15 +189,13 @@ class Desk:
         """What became of the last changes; ``None`` before the first or without a watch."""
         return self._watch.state if self._watch else None
 
-    @property
-    def names(self) -> tuple[str, ...]:
+    async def names(self) -> tuple[str, ...]:
         """The names of the documents."""
-        return self._library.names
+        return await asyncio.to_thread(lambda: self._library.names)
 
-    @property
-    def checksum(self) -> str:
+    async def checksum(self) -> str:
         """Of all documents; it changes when any of them does."""
-        return self._library.checksum
+        return await asyncio.to_thread(lambda: self._library.checksum)
 
     async def timeline(
         self, request: TimelineRequest, *, chart: bool = False, audience: Audience = ANYONE
@@ -250,12 +250,12 @@ class Desk:
         started = time.perf_counter()
         return self._done(rendering.help_text(audience.words), started)
 
-    def suggest_sources(
+    async def suggest_sources(
         self, typed: str, limit: int, *, audience: Audience = ANYONE
     ) -> tuple[str, ...]:
         """Names of documents that contain ``typed``, at most ``limit``."""
         wanted, within = typed.casefold(), audience.sources
-        served = (name for name in self.names if within is None or name in within)
+        served = (name for name in await self.names() if within is None or name in within)
         return tuple(name for name in served if wanted in name.casefold())[:limit]
 
     def _done(self, reply: Reply, started: float, answer_id: str = "-") -> Reply:

@@ -75,7 +75,7 @@ def _add_ask(tree: QuothTree, desk: Desk) -> None:
         interaction: discord.Interaction[QuothClient], typed: str
     ) -> list[app_commands.Choice[str]]:
         audience = await audience_for(interaction)
-        return _choices(desk.suggest_sources(typed, CHOICES_LIMIT, audience=audience))
+        return _choices(await desk.suggest_sources(typed, CHOICES_LIMIT, audience=audience))
 
 
 def _add_timeline(tree: QuothTree, desk: Desk) -> None:
@@ -104,7 +104,7 @@ def _add_timeline(tree: QuothTree, desk: Desk) -> None:
         interaction: discord.Interaction[QuothClient], typed: str
     ) -> list[app_commands.Choice[str]]:
         audience = await audience_for(interaction)
-        return _choices(desk.suggest_sources(typed, CHOICES_LIMIT, audience=audience))
+        return _choices(await desk.suggest_sources(typed, CHOICES_LIMIT, audience=audience))
 
 
 def _choices(found: Iterable[str], longest: int = CHOICE_LIMIT) -> list[app_commands.Choice[str]]:

@@ -75,7 +75,7 @@ async def show_settings(interaction: discord.Interaction[QuothClient]) -> None:
     """Answer ``interaction`` with the settings of its server, for those who may change them."""
     managed = await _managed(interaction)
     if managed is not None:
-        panel = _panel(interaction, await managed.held())
+        panel = await _panel(interaction, await managed.held())
         await respond_once(interaction, panel, private=True)
 
 
@@ -141,14 +141,15 @@ class SourcesModal(discord.ui.Modal):
             managed = await _managed(interaction)
             if managed is None:
                 return
-            words, known = audience_of(interaction).words, interaction.client.desk.names
+            words = audience_of(interaction).words
+            known = await interaction.client.desk.names()
             typed = [line.strip() for line in self.names.value.splitlines() if line.strip()]
             chosen = {pattern: set(_fitting(pattern, known)) for pattern in typed}
             unknown = [pattern for pattern, names in chosen.items() if not names]
             if unknown:
                 notice = words.servers.unmatched.format(names=", ".join(unknown))
                 held = await managed.held()
-                await replace_with(interaction, _panel(interaction, held, notice))
+                await replace_with(interaction, await _panel(interaction, held, notice))
                 return
             named = frozenset[str]().union(*chosen.values())
             await _keep(interaction, managed, sources=_unless_all(named, known))
@@ -193,7 +194,7 @@ async def _change(
         case Which.QUESTION_CHANNELS if chosen and not interaction.client.reads_content:
             notice = audience_of(interaction).words.servers.content_missing
             held = await managed.held()
-            await replace_with(interaction, _panel(interaction, held, notice))
+            await replace_with(interaction, await _panel(interaction, held, notice))
         case Which.ANSWER_ONLY_IN:
             await _keep(interaction, managed, answer_only_in=frozenset(map(int, chosen)))
         case Which.SILENT_IN:
@@ -201,7 +202,7 @@ async def _change(
         case Which.QUESTION_CHANNELS:
             await _keep(interaction, managed, question_channels=frozenset(map(int, chosen)))
         case Which.SOURCES:
-            names = interaction.client.desk.names
+            names = await interaction.client.desk.names()
             named = frozenset(name for name in names if _digest(name) in chosen)
             await _keep(interaction, managed, sources=_unless_all(named, names))
         case _:
@@ -230,7 +231,7 @@ async def _keep(
             case _:
                 held = replace(held, **changes)  # type: ignore[arg-type]  # each by its own name
         await managed.keep(held)
-    await replace_with(interaction, _panel(interaction, held))
+    await replace_with(interaction, await _panel(interaction, held))
 
 
 def _chosen(item: Control) -> Iterator[str]:
@@ -241,11 +242,12 @@ def _chosen(item: Control) -> Iterator[str]:
         yield from (str(channel.id) for channel in item.values)
 
 
-def _panel(
+async def _panel(
     interaction: discord.Interaction[QuothClient], held: ServerSettings, notice: str = ""
 ) -> Outgoing:
     """The message, with its controls."""
     client, words = interaction.client, audience_of(interaction).words
+    names = await client.desk.names()
     guild = interaction.guild
 
     def channel_of(channel_id: int) -> object:
@@ -286,7 +288,7 @@ def _panel(
             row=row,
         )
         view.add_item(SettingsControl(menu, which))
-    for item, which in (_sources_control(held, client.desk.names, words), *_buttons(held, words)):
+    for item, which in (_sources_control(held, names, words), *_buttons(held, words)):
         view.add_item(SettingsControl(item, which))
     return replace(outgoing, view=view)
 

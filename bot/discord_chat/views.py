@@ -50,7 +50,7 @@ async def show_timeline(
     if reply.kind is not ReplyKind.TIMELINE or reply.request is None:
         await respond_with(interaction, reply, private=private)
         return
-    mark = Mark.of(reply.request, 0, desk.checksum)
+    mark = Mark.of(reply.request, 0, await desk.checksum())
     if not mark.fits():
         most = len(mark.topic) + mark.room()
         words = audience.words.timelines.topic_too_long.format(most=max(0, most))
@@ -66,7 +66,7 @@ async def show_timeline(
 async def _turn(interaction: discord.Interaction[QuothClient], mark: Mark) -> None:
     """Show another page in the place of this one."""
     desk, audience = interaction.client.desk, await audience_for(interaction)
-    request = mark.request(desk.names)
+    request = mark.request(await desk.names())
     if request is None:
         await respond_with(interaction, rendering.problem(OutdatedQuoteError(), audience.words))
         return
@@ -74,9 +74,10 @@ async def _turn(interaction: discord.Interaction[QuothClient], mark: Mark) -> No
     if reply.kind is not ReplyKind.TIMELINE:
         await respond_with(interaction, reply, private=True)
         return
-    if not mark.is_of(desk.checksum):
+    checksum = await desk.checksum()
+    if not mark.is_of(checksum):
         reply = _opening(reply, audience.words.timelines.changed)
-    now = Mark.of(request, mark.page, desk.checksum)
+    now = Mark.of(request, mark.page, checksum)
     await replace_with(interaction, await _page(interaction, reply, now))
 
 

@@ -12,7 +12,7 @@ from bot import rendering
 from bot.desk import Desk
 from bot.metrics import Metrics
 from bot.replies import ReplyKind, TimelineRequest, Words
-from index import Library, LibraryError, Span
+from index import Library, LibraryError, SourceName, Span
 from tests.builders import BRIDGE, NotingDesk, fill, library
 
 QUESTION = "Who built the stone bridge over the Alva?"
@@ -66,12 +66,12 @@ async def test_sources_and_help_are_those_of_rendering(tmp_path: Path) -> None:
     assert desk.help() == rendering.help_text()
 
 
-def test_sources_are_suggested_by_any_part_of_their_names(tmp_path: Path) -> None:
+async def test_sources_are_suggested_by_any_part_of_their_names(tmp_path: Path) -> None:
     desk = Desk(library(tmp_path, Bridges="One.", ferries="Two.", rivers="Three."))
 
-    assert desk.suggest_sources("BRI", 5) == ("Bridges.txt",)
-    assert desk.suggest_sources("", 2) == ("Bridges.txt", "ferries.txt")
-    assert desk.suggest_sources("zebra", 5) == ()
+    assert await desk.suggest_sources("BRI", 5) == ("Bridges.txt",)
+    assert await desk.suggest_sources("", 2) == ("Bridges.txt", "ferries.txt")
+    assert await desk.suggest_sources("zebra", 5) == ()
 
 
 async def test_the_library_is_called_off_the_event_loop(
@@ -175,7 +175,7 @@ async def test_a_refresh_reads_the_folder_again_and_logs_one_line(
     with caplog.at_level(logging.INFO, logger="bot.desk"):
         await desk.refresh()
 
-    assert desk.names == ("a.txt", "b.txt")
+    assert await desk.names() == ("a.txt", "b.txt")
     (line,) = [each.getMessage() for each in caplog.records if each.name == "bot.desk"]
     assert re.fullmatch(r"refreshed documents=2 passages=\d+ ms=\d+\.\d", line)
 
@@ -224,3 +224,30 @@ async def test_what_became_of_the_last_change_is_told(tmp_path: Path) -> None:
 
     assert desk.watch_state is not None
     assert desk.watch_state.trouble is None
+
+
+class WaitingLibrary(Library):
+    """A library that has to open its index again before it can say anything."""
+
+    opened = threading.Event()
+
+    @property
+    def names(self) -> tuple[SourceName, ...]:
+        assert self.opened.wait(10)
+        return super().names
+
+    @property
+    def checksum(self) -> str:
+        assert self.opened.wait(10)
+        return super().checksum
+
+
+async def test_names_and_checksum_are_waited_for_away_from_the_event_loop(tmp_path: Path) -> None:
+    WaitingLibrary.opened.clear()
+    desk = Desk(WaitingLibrary.open(fill(tmp_path, {"a.txt": BRIDGE})))
+
+    asking = asyncio.gather(desk.names(), desk.checksum(), desk.suggest_sources("a", 5))
+    asyncio.get_running_loop().call_soon(WaitingLibrary.opened.set)
+    names, _, suggested = await asking
+
+    assert names == suggested == ("a.txt",)

@@ -127,7 +127,7 @@ async def test_a_file_in_a_new_folder_answers(folder: Path) -> None:
         fill(folder, {"letters/b.txt": LIGHTHOUSE})
         await place.until_read()
 
-        assert place.desk.names == ("a.txt", "letters/b.txt")
+        assert await place.desk.names() == ("a.txt", "letters/b.txt")
 
 
 async def test_an_edited_file_answers_anew_and_the_old_quotation_is_known_as_outdated(
@@ -154,7 +154,7 @@ async def test_a_renamed_file_answers_under_its_new_name(folder: Path) -> None:
         state = await place.until_read()
 
         assert state.changes == 2
-        assert place.desk.names == ("bridge.txt",)
+        assert await place.desk.names() == ("bridge.txt",)
 
 
 async def test_a_removed_file_answers_no_longer(folder: Path) -> None:
@@ -163,7 +163,7 @@ async def test_a_removed_file_answers_no_longer(folder: Path) -> None:
         remove(folder / "b.txt")
         await place.until_read()
 
-        assert place.desk.names == ("a.txt",)
+        assert await place.desk.names() == ("a.txt",)
         assert await place.answer(LIT) == ()
 
 
@@ -268,7 +268,7 @@ async def test_a_folder_that_another_replaces_is_noticed(folder: Path, tmp_path:
         move(tmp_path / "next", folder.parent)
         await place.until_it_serves()
 
-        assert place.desk.names == ("b.txt",)
+        assert await place.desk.names() == ("b.txt",)
 
 
 async def test_a_link_to_the_folder_that_is_turned_is_noticed(folder: Path, tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ async def test_a_link_to_the_folder_that_is_turned_is_noticed(folder: Path, tmp_
         move(tmp_path / "turned", link)
         await place.until_read()
 
-        assert place.desk.names == ("b.txt",)
+        assert await place.desk.names() == ("b.txt",)
 
 
 @pytest.mark.parametrize(
@@ -331,4 +331,4 @@ async def test_a_name_that_cannot_be_decoded_does_not_end_the_watch(folder: Path
 
         fill(folder, {"c.txt": BRIDGE})
         await place.until_read()
-        assert "c.txt" in place.desk.names
+        assert "c.txt" in await place.desk.names()
