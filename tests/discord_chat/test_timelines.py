@@ -30,8 +30,10 @@ async def timeline(world: World, **options: object) -> simcord.ResponseMessage:
     """What ``/timeline`` answers; ``from`` is a word of Python's own."""
     given = {"from" if name == "since" else name: value for name, value in options.items()}
     result = await world.alice.slash(world.channel, "timeline", **given)
-    assert result.response is not None
-    return result.response
+    # The first chart of all may take so long that the answer is announced before it comes.
+    answer = result.followups[-1] if result.followups else result.response
+    assert answer is not None
+    return answer
 
 
 def components(message: simcord.ResponseMessage) -> Iterator[dict[str, Any]]:
