@@ -1,0 +1,74 @@
+"""The values that move between the rooms of the library.
+
+All of them are frozen. The one that carries the project's promise is ``Quote``: it holds
+its document and a span and copies its words from there, so a quotation that its document
+does not contain cannot be constructed.
+"""
+
+from index.model.answers import (
+    Answer,
+    AnswerId,
+    Check,
+    CheckedSentence,
+    Correction,
+    NoAnswer,
+    Presence,
+    Reason,
+    Standing,
+    Verification,
+)
+from index.model.documents import (
+    METADATA_KEYS,
+    Block,
+    BlockKind,
+    Citation,
+    Document,
+    Metadata,
+    Passage,
+    Quote,
+    Sentence,
+    SourceName,
+    Span,
+)
+from index.model.events import (
+    DateBasis,
+    Event,
+    Ground,
+    Timeline,
+)
+from index.model.summaries import (
+    Fault,
+    SkippedFile,
+    SourceSummary,
+)
+
+__all__ = [
+    "METADATA_KEYS",
+    "Answer",
+    "AnswerId",
+    "Block",
+    "BlockKind",
+    "Check",
+    "CheckedSentence",
+    "Citation",
+    "Correction",
+    "DateBasis",
+    "Document",
+    "Event",
+    "Fault",
+    "Ground",
+    "Metadata",
+    "NoAnswer",
+    "Passage",
+    "Presence",
+    "Quote",
+    "Reason",
+    "Sentence",
+    "SkippedFile",
+    "SourceName",
+    "SourceSummary",
+    "Span",
+    "Standing",
+    "Timeline",
+    "Verification",
+]
