@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot import rendering
+from bot import citing
 from bot.replies import Given, Part, Reply, ReplyKind, Words
 from bot.wording import ENGLISH, Wording
 from index import Check, CheckedSentence, Standing
@@ -35,7 +35,7 @@ def _sentence(sentence: CheckedSentence, words: Wording) -> Iterator[Part]:
     if sentence.standing is Standing.CLOSE:
         yield Words(ours.there)
         first = replace(first, matched=sentence.differing_there)
-    yield from rendering.quotations([first], words)
+    yield from citing.quotations([first], words)
     if others:
-        places = dict.fromkeys(rendering.cite_briefly(each, words) for each in others)
+        places = dict.fromkeys(citing.cite_briefly(each, words) for each in others)
         yield Words(ours.elsewhere.format(places=", ".join(places)))

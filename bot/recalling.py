@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from bot import rendering
+from bot import citing, rendering
 from bot.audience import Audience
 from bot.replies import Cited, Listing, Part, Reply, ReplyKind, TextFile, Words
 from bot.wording import Wording
@@ -75,7 +75,7 @@ def further(library: Library, cited: Sequence[Cited], audience: Audience) -> Rep
     found, words = recall(library, cited, audience), audience.words
     plain = [replace(quote, matched=()) for quote in found.quotes]
     said = (Words(words.buttons.further),) if plain else ()
-    return found.reply(ReplyKind.FURTHER, (*said, *rendering.quotations(plain, words)), words)
+    return found.reply(ReplyKind.FURTHER, (*said, *citing.quotations(plain, words)), words)
 
 
 def exact(library: Library, cited: Sequence[Cited], audience: Audience) -> Reply:
@@ -88,7 +88,7 @@ def exact(library: Library, cited: Sequence[Cited], audience: Audience) -> Reply
     for quote in found.quotes:
         name = _file_name(quote, files)
         files[name] = TextFile(name, quote.text.encode("utf-8"))
-        rows.append((name, rendering.cite(quote, words)))
+        rows.append((name, citing.cite(quote, words)))
     said = Words(words.buttons.exact_files.of(len(files)))
     reply = found.reply(ReplyKind.EXACT, (said, Listing(tuple(rows))), words)
     return replace(reply, files=tuple(files.values()))

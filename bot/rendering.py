@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.citing import cite_briefly, inline, quotation, quotations, quoted, stated
 from bot.differing import side_by_side
-from bot.linking import text_fragment_url
-from bot.replies import Entry, Listing, Part, Quotation, Reply, ReplyKind, Words
+from bot.replies import Entry, Listing, Part, Reply, ReplyKind, Words
 from bot.votes import Tally
 from bot.wording import ENGLISH, Wording
 from index import (
@@ -21,11 +21,9 @@ from index import (
     EmptyQuestionError,
     Event,
     LibraryError,
-    Metadata,
     NoAnswer,
     NoSourcesError,
     OutdatedQuoteError,
-    Place,
     QuestionTooLongError,
     Quote,
     Reason,
@@ -38,15 +36,9 @@ from index import (
     Verification,
 )
 
-LONGEST_CITED_HEADING = 120
 LONGEST_QUESTION = 500
 """Characters of a question that is shown again."""
-LONGEST_CITED_NAME = 60
-LONGEST_LINK = 500
-"""Characters. Discord's buttons take 512, and a plain message must hold the quotation, too."""
-
 MOST_MISSING = 5
-HEADINGS_JOINED = " › "
 
 
 def answer(
@@ -87,7 +79,7 @@ def _nothing(result: NoAnswer, words: Wording) -> tuple[Part, ...]:
     if result.nearest:
         parts += (Words(words.answers.nearest), *quotations(result.nearest, words))
     elif result.about:
-        rows = tuple((_inline(quote.text), cite_briefly(quote, words)) for quote in result.about)
+        rows = tuple((inline(quote.text), cite_briefly(quote, words)) for quote in result.about)
         parts += (Words(words.answers.about), Listing(rows))
     again = words.answers.try_again.format(sources=words.commands["sources"].name)
     return (*parts, Words(again))
@@ -116,14 +108,14 @@ def following(question: str, words: Wording = ENGLISH) -> Words:
 
 def _about(sentence: str, question: str, words: Wording) -> Words:
     """Put a question into ``sentence``, on one line and cut if it is very long."""
-    question = _inline(question)
+    question = inline(question)
     if len(question) > LONGEST_QUESTION:
         question = question[: LONGEST_QUESTION - 1] + "…"
-    return Words(sentence.format(question=_quoted(question, words)))
+    return Words(sentence.format(question=quoted(question, words)))
 
 
 def _refusal(result: NoAnswer, words: Wording) -> str:
-    missing = ", ".join(_quoted(each, words) for each in result.missing[:MOST_MISSING])
+    missing = ", ".join(quoted(each, words) for each in result.missing[:MOST_MISSING])
     return words.answers.reasons[result.reason].format(missing=missing)
 
 
@@ -132,7 +124,7 @@ def _searched(corrections: Sequence[Correction], words: Wording) -> tuple[Words,
         return ()
     pairs = ", ".join(
         words.answers.taken.format(
-            taken_for=_quoted(each.taken_for, words), word=_quoted(each.word, words)
+            taken_for=quoted(each.taken_for, words), word=quoted(each.word, words)
         )
         for each in corrections
     )
@@ -179,7 +171,7 @@ def _scope(result: Timeline, words: Wording) -> str:
     """What was asked for, as the end of a sentence."""
     ours = words.timelines
     pieces = (
-        ours.about.format(topic=_quoted(_inline(result.topic), words)) if result.topic else "",
+        ours.about.format(topic=quoted(inline(result.topic), words)) if result.topic else "",
         ours.since.format(since=result.since) if result.since else "",
         ours.until.format(until=result.until) if result.until else "",
         ours.source.format(source=result.source) if result.source else "",
@@ -188,13 +180,13 @@ def _scope(result: Timeline, words: Wording) -> str:
 
 
 def _entry(event: Event, words: Wording) -> Entry:
-    written = _inline(event.words.text)
+    written = inline(event.words.text)
     also = ", ".join(dict.fromkeys(cite_briefly(each.quote, words) for each in event.also))
     return Entry(
         words=event.words,
         value=None if written == event.edtf else event.edtf,
         ground=ground(event, words),
-        quotation=_quotation(event.quote, words),
+        quotation=quotation(event.quote, words),
         also=words.timelines.also.format(places=also) if also else None,
     )
 
@@ -251,7 +243,7 @@ def chart_description(
     """What a chart shows, for those who cannot see it: its title and its dates."""
     title = chart_title(result, result.dated_count, words)
     text = words.timelines.chart_description.format(title=title)
-    text += "; ".join(f"{_inline(each.words.text)} ({each.edtf})" for each in shown)
+    text += "; ".join(f"{inline(each.words.text)} ({each.edtf})" for each in shown)
     return f"{text}." if len(text) < longest else f"{text[: longest - 1]}…"
 
 
@@ -359,81 +351,6 @@ def failure(reference: str, words: Wording = ENGLISH) -> Reply:
     return Reply(ReplyKind.FAILURE, (Words(said),), wording=words)
 
 
-def cite(quote: Quote, words: Wording = ENGLISH) -> str:
-    """The citation line: what is stated, file, place in it, paragraph, line and characters."""
-    citation, ours = quote.citation, words.answers
-    place = citation.place or Place()
-    headings = place.headings or (citation.heading or "",)
-    path = HEADINGS_JOINED.join(
-        _inline(_cut(heading, LONGEST_CITED_HEADING)) for heading in headings
-    )
-    heading = _quoted(path, words) if path else None
-    if place.headings and place.paragraph is not None:
-        heading = ours.below.format(number=place.paragraph, heading=heading)
-    return " · ".join(
-        part
-        for part in (
-            _stated(citation.metadata, words, LONGEST_CITED_HEADING, LONGEST_CITED_NAME),
-            citation.source,
-            _pages(place, words),
-            f"#{place.anchor}" if place.anchor else None,
-            heading,
-            ours.paragraph.format(number=citation.paragraph),
-            ours.line.format(number=citation.line),
-            ours.characters.format(start=citation.start, end=citation.end),
-        )
-        if part
-    )
-
-
-def _pages(place: Place, words: Wording) -> str | None:
-    if place.page is None:
-        return None
-    if place.last_page is None:
-        return words.answers.page.format(number=place.page)
-    return words.answers.pages.format(first=place.page, last=place.last_page)
-
-
-def cite_briefly(quote: Quote, words: Wording = ENGLISH) -> str:
-    """The file and the paragraph."""
-    return words.answers.brief.format(source=quote.document.source, paragraph=quote.paragraph)
-
-
-def _inline(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _quoted(text: str, words: Wording) -> str:
-    return words.general.quoted.format(words=text)
-
-
-def _cut(text: str, longest: int | None) -> str:
-    return text if longest is None or len(text) <= longest else text[:longest] + "…"
-
-
-def _stated(
-    metadata: Metadata,
-    words: Wording,
-    longest_title: int | None = None,
-    longest_name: int | None = None,
-) -> str:
-    """What is stated about a document, but for its address."""
-    title = metadata.title and _quoted(_cut(metadata.title, longest_title), words)
-    names = [_cut(name, longest_name) for name in (metadata.author, metadata.publisher) if name]
-    return ", ".join(filter(None, (title, *names, metadata.date)))
-
-
-def quotations(quotes: Sequence[Quote], words: Wording = ENGLISH) -> tuple[Quotation, ...]:
-    """Each with its citation line."""
-    return tuple(_quotation(quote, words) for quote in quotes)
-
-
-def _quotation(quote: Quote, words: Wording) -> Quotation:
-    url = quote.document.metadata.url
-    link = text_fragment_url(url, quote.text, LONGEST_LINK) if url else None
-    return Quotation(quote, cite(quote, words), quote.document.metadata.title, link)
-
-
 def _faults(summary: SourceSummary, words: Wording) -> str:
     line = words.answers.line
     return "; ".join(f"{line.format(number=each.line)}: {each.why}" for each in summary.faults)
@@ -453,7 +370,7 @@ def _size(summary: SourceSummary, words: Wording) -> str:
     return ", ".join(
         part
         for part in (
-            _stated(summary.metadata, words),
+            stated(summary.metadata, words),
             summary.metadata.url,
             ours.paragraphs.of(summary.paragraphs),
             ours.characters.of(summary.characters),

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot import rendering
+from bot import citing, rendering
 from bot.replies import Entry, Listing, Quotation, Reply, ReplyKind, Words
 from bot.votes import Tally
 from bot.wording import ENGLISH, SPANISH
@@ -111,7 +111,7 @@ def test_a_question_off_the_subject_is_told_what_the_documents_are_about() -> No
     reply = rendering.answer(NoAnswer("Did it fall?", ID, Reason.OFF_SUBJECT, about=(QUOTE,)))
 
     assert ENGLISH.answers.about in words_of(reply)
-    assert Listing(((QUOTE.text, rendering.cite_briefly(QUOTE)),)) in reply.parts
+    assert Listing(((QUOTE.text, citing.cite_briefly(QUOTE)),)) in reply.parts
     assert reply.quotations == ()
 
 
@@ -152,7 +152,7 @@ STATED_QUOTE = replace(QUOTE, document=replace(QUOTE.document, metadata=STATED))
 
 
 def test_what_is_stated_of_a_document_stands_before_its_place() -> None:
-    assert rendering.cite(STATED_QUOTE) == (
+    assert citing.cite(STATED_QUOTE) == (
         "“The old bridge”, Ana Prado, The Alva Herald, 1990-03"
         " · a.txt · paragraph 1 · line 1 · characters 19–27"
     )
@@ -171,7 +171,7 @@ def test_what_is_stated_of_a_document_stands_before_its_place() -> None:
 def test_only_what_is_stated_is_cited(stated: Metadata, said: str) -> None:
     quote = replace(QUOTE, document=replace(QUOTE.document, metadata=stated))
 
-    assert rendering.cite(quote).startswith(said)
+    assert citing.cite(quote).startswith(said)
 
 
 def test_a_quotation_carries_its_title_and_a_link_to_its_sentence() -> None:
@@ -244,7 +244,7 @@ def test_a_hint_passes_the_sentence_on() -> None:
 
 
 def test_a_citation_gives_the_place_to_the_character() -> None:
-    assert rendering.cite(QUOTE) == "a.txt · paragraph 1 · line 1 · characters 19–27"
+    assert citing.cite(QUOTE) == "a.txt · paragraph 1 · line 1 · characters 19–27"
 
 
 def test_a_citation_names_the_heading_on_one_line_and_not_at_any_length() -> None:
@@ -252,7 +252,7 @@ def test_a_citation_names_the_heading_on_one_line_and_not_at_any_length() -> Non
     heading = Span(2, len(text) - 10)
     quote = Quote(document(text), Span(len(text) - 8, len(text)), 2, heading)
 
-    cited = rendering.cite(quote)
+    cited = citing.cite(quote)
 
     assert "“The bridge xxx" in cited
     assert "x…”" in cited
@@ -400,5 +400,5 @@ def test_a_citation_leads_to_the_place_in_the_file(
     ours = ("paragraph 1", "line 1", "characters 0–8")
     theirs = ("párrafo 1", "línea 1", "caracteres 0–8")
 
-    assert rendering.cite(quote) == " · ".join(filter(None, ("a.pdf", english, *ours)))
-    assert rendering.cite(quote, SPANISH) == " · ".join(filter(None, ("a.pdf", spanish, *theirs)))
+    assert citing.cite(quote) == " · ".join(filter(None, ("a.pdf", english, *ours)))
+    assert citing.cite(quote, SPANISH) == " · ".join(filter(None, ("a.pdf", spanish, *theirs)))

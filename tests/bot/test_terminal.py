@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from bot import rendering, terminal
+from bot import citing, rendering, terminal
 from bot.characters import printable
 from bot.replies import Entry, Given, Listing, Quotation, Reply, ReplyKind, Words
 from index import Answer, AnswerId, Quote, Span
@@ -136,7 +136,7 @@ def test_fixed_wording_fits_the_terminal(kind: str) -> None:
 @given(TEXTS.filter(str.strip), st.integers(24, 100))
 def test_no_line_of_a_timeline_is_wider_than_the_terminal(text: str, width: int) -> None:
     quote = Quote(document(text), Span(0, len(text)), paragraph=1)
-    cited = rendering.cite(quote)
+    cited = citing.cite(quote)
     entry = Entry(
         quote, "2002/2018", "year from the document’s date", Quotation(quote, cited), text
     )
