@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
@@ -17,6 +17,7 @@ from bot.discord_chat.following import Shown, shown_in, talk_before
 from bot.discord_chat.locales import audience_of
 from bot.discord_chat.messages import Outgoing, compose, free_room
 from bot.discord_chat.places import unpack
+from bot.discord_chat.pressing import Pressed
 from bot.discord_chat.sending import awaited, replace_with, respond, respond_once, respond_with
 from bot.discord_chat.server_rules import audience_for
 from bot.replies import Cited, Part, Quotation, Reply, ReplyKind
@@ -34,7 +35,7 @@ QUESTION_LIMIT = 2_000
 _Item = discord.ui.DynamicItem[Button]
 
 
-class ShownButton(_Item, template=buttons.SHOWN):
+class ShownButton(Pressed, _Item, template=buttons.SHOWN):
     """Shows an answer's quotations in context, or gives their exact characters."""
 
     def __init__(self, what: str, places: str) -> None:
@@ -43,34 +44,27 @@ class ShownButton(_Item, template=buttons.SHOWN):
         self._places = places
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-        /,
-    ) -> ShownButton:
+    def again(cls, _item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
         """Make the button again from a message."""
         return cls(match["what"], match["places"])
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show what was asked for to the person who pressed it."""
-        async with Telling(interaction):
-            desk, audience = interaction.client.desk, await audience_for(interaction)
-            cited = _cited(self._places)
-            if self._what == buttons.CONTEXT:
-                asking = desk.surroundings(cited, audience=audience)
-            elif interaction.app_permissions.attach_files:
-                asking = desk.exact(cited, audience=audience)
-            else:
-                words = audience.words
-                await respond_with(interaction, rendering.hint(words.buttons.no_files, words))
-                return
-            reply = await awaited(interaction, asking, private=True)
-            await respond_with(interaction, await _with_question(interaction, reply))
+        desk, audience = interaction.client.desk, await audience_for(interaction)
+        cited = _cited(self._places)
+        if self._what == buttons.CONTEXT:
+            asking = desk.surroundings(cited, audience=audience)
+        elif interaction.app_permissions.attach_files:
+            asking = desk.exact(cited, audience=audience)
+        else:
+            words = audience.words
+            await respond_with(interaction, rendering.hint(words.buttons.no_files, words))
+            return
+        reply = await awaited(interaction, asking, private=True)
+        await respond_with(interaction, await _with_question(interaction, reply))
 
 
-class FurtherButton(_Item, template=buttons.FURTHER):
+class FurtherButton(Pressed, _Item, template=buttons.FURTHER):
     """Shows further quotations, in pages that replace one another."""
 
     def __init__(self, what: str, page: int, places: str) -> None:
@@ -80,35 +74,28 @@ class FurtherButton(_Item, template=buttons.FURTHER):
         self._places = places
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-        /,
-    ) -> FurtherButton:
+    def again(cls, _item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
         """Make the button again from a message."""
         return cls(match["what"], int(match["page"]), match["places"])
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show a page: a new one under an answer, in place of the former under another page."""
-        async with Telling(interaction):
-            desk, audience = interaction.client.desk, await audience_for(interaction)
-            cited = _cited(self._places)
-            asking = desk.further(cited, audience=audience)
-            reply = await awaited(interaction, asking, private=True)
-            if reply.kind is not ReplyKind.FURTHER:
-                await respond_with(interaction, await _with_question(interaction, reply))
-                return
-            embeds = interaction.app_permissions.embed_links
-            page = _page(reply, self._page, self._places, embeds=embeds)
-            if self._what == buttons.TURN:
-                await replace_with(interaction, page)
-            else:
-                await respond_once(interaction, page, private=True)
+        desk, audience = interaction.client.desk, await audience_for(interaction)
+        cited = _cited(self._places)
+        asking = desk.further(cited, audience=audience)
+        reply = await awaited(interaction, asking, private=True)
+        if reply.kind is not ReplyKind.FURTHER:
+            await respond_with(interaction, await _with_question(interaction, reply))
+            return
+        embeds = interaction.app_permissions.embed_links
+        page = _page(reply, self._page, self._places, embeds=embeds)
+        if self._what == buttons.TURN:
+            await replace_with(interaction, page)
+        else:
+            await respond_once(interaction, page, private=True)
 
 
-class VoteButton(_Item, template=buttons.VOTES):
+class VoteButton(Pressed, _Item, template=buttons.VOTES):
     """Counts a vote on an answer, once for each person."""
 
     def __init__(self, way: str, answer_id: str) -> None:
@@ -117,20 +104,13 @@ class VoteButton(_Item, template=buttons.VOTES):
         self._answer_id = answer_id
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-        /,
-    ) -> VoteButton:
+    def again(cls, _item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
         """Make the button again from a message."""
         return cls(match["way"], match["answer"])
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Count the vote and say what became of it."""
-        async with Telling(interaction):
-            await respond(interaction, self._vote(interaction), private=True)
+        await respond(interaction, self._vote(interaction), private=True)
 
     async def _vote(self, interaction: discord.Interaction[QuothClient]) -> Reply:
         words, store = audience_of(interaction).words, interaction.client.store
@@ -140,29 +120,22 @@ class VoteButton(_Item, template=buttons.VOTES):
         return rendering.hint(words.buttons.votes[outcome], words)
 
 
-class AskAgainButton(_Item, template=buttons.ASK_AGAIN):
+class AskAgainButton(Pressed, _Item, template=buttons.ASK_AGAIN):
     """Opens a form with the question, where it is known, to ask it of the present documents."""
 
     def __init__(self) -> None:
         super().__init__(Button(custom_id=buttons.ASK_AGAIN))
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],  # noqa: ARG003
-        /,
-    ) -> AskAgainButton:
+    def again(cls, _item: discord.ui.Item[Any], _match: re.Match[str], /) -> Self:
         """Make the button again from a message."""
         return cls()
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Open the form."""
-        async with Telling(interaction):
-            shown = shown_in(interaction.message) if interaction.message else Shown()
-            words = audience_of(interaction).words
-            await interaction.response.send_modal(AskingForm(shown, words))
+        shown = shown_in(interaction.message) if interaction.message else Shown()
+        words = audience_of(interaction).words
+        await interaction.response.send_modal(AskingForm(shown, words))
 
 
 ANSWER_ITEMS = (ShownButton, FurtherButton, VoteButton, AskAgainButton)

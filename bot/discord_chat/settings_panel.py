@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
@@ -21,6 +21,7 @@ from bot.discord_chat.failures import Telling
 from bot.discord_chat.locales import audience_of
 from bot.discord_chat.messages import Outgoing, compose, shortened
 from bot.discord_chat.permissions import missing_for_thread
+from bot.discord_chat.pressing import Pressed
 from bot.discord_chat.sending import replace_with, respond_once, respond_with
 from bot.server_settings import MOST_QUOTATIONS, ServerSettings
 from bot.store import Store
@@ -80,6 +81,7 @@ async def show_settings(interaction: discord.Interaction[QuothClient]) -> None:
 
 
 class SettingsControl(
+    Pressed,
     discord.ui.DynamicItem[Control],
     template=rf"settings:(?P<which>{'|'.join(Which)})",
 ):
@@ -90,29 +92,22 @@ class SettingsControl(
         self._which = which
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py's signature
-        item: discord.ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> SettingsControl:
+    def again(cls, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
         """Make the control again from a message."""
         return cls(item, Which(match["which"]))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Change the setting, or ask for what to change it to."""
-        async with Telling(interaction):
-            managed = await _managed(interaction)
-            if managed is None:
-                return
-            if self._which is Which.TYPE_SOURCES:
-                held = await managed.held()
-                await interaction.response.send_modal(
-                    SourcesModal(held, audience_of(interaction).words)
-                )
-                return
-            await _change(interaction, managed, self._which, self.item)
+        managed = await _managed(interaction)
+        if managed is None:
+            return
+        if self._which is Which.TYPE_SOURCES:
+            held = await managed.held()
+            await interaction.response.send_modal(
+                SourcesModal(held, audience_of(interaction).words)
+            )
+            return
+        await _change(interaction, managed, self._which, self.item)
 
 
 class SourcesModal(discord.ui.Modal):

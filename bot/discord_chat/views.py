@@ -6,15 +6,15 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
 from bot import rendering
 from bot.desk import Desk
-from bot.discord_chat.failures import Telling
 from bot.discord_chat.messages import Outgoing, compose, shortened
 from bot.discord_chat.paging import MARK, TOPIC_LIMIT, Mark, split
+from bot.discord_chat.pressing import Pressed
 from bot.discord_chat.sending import awaited, replace_with, respond, respond_once, respond_with
 from bot.discord_chat.server_rules import audience_for, is_private
 from bot.replies import Entry, Reply, ReplyKind, TimelineRequest, Words
@@ -107,7 +107,9 @@ def _opening(reply: Reply, words: str) -> Reply:
     return replace(reply, parts=(Words(words), first, *rest))
 
 
-class PageButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=MARK):
+class PageButton(
+    Pressed, discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=MARK
+):
     """Leads to another page; the whole request stands in its custom id."""
 
     def __init__(
@@ -120,24 +122,17 @@ class PageButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], tem
         self._mark = mark
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-        /,
-    ) -> PageButton:
+    def again(cls, _item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
         """Make the button again from a message."""
         return cls(Mark.read(match), match["way"])
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show the page."""
-        async with Telling(interaction):
-            await _turn(interaction, self._mark)
+        await _turn(interaction, self._mark)
 
 
 class ContextMenu(
-    discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=CONTEXT_MENU
+    Pressed, discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=CONTEXT_MENU
 ):
     """Shows an event's paragraph with its neighbours to the person who asks.
 
@@ -154,31 +149,24 @@ class ContextMenu(
         super().__init__(menu)
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py's signature
-        item: discord.ui.Item[Any],
-        match: re.Match[str],  # noqa: ARG003
-        /,
-    ) -> ContextMenu:
+    def again(cls, item: discord.ui.Item[Any], _match: re.Match[str], /) -> Self:
         """Make the menu again from a message."""
         again = cls()
         if isinstance(item, discord.ui.Select):
             again.item = item
         return again
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show the chosen event's surroundings."""
-        async with Telling(interaction):
-            audience = await audience_for(interaction)
-            match = _PLACE.fullmatch(self.item.values[0])
-            if match is None:
-                problem = rendering.problem(OutdatedQuoteError(), audience.words)
-                await respond_with(interaction, problem)
-                return
-            span = Span(int(match[2]), int(match[3]))
-            context = interaction.client.desk.context(match[1], span, audience=audience)
-            await respond(interaction, context)
+        audience = await audience_for(interaction)
+        match = _PLACE.fullmatch(self.item.values[0])
+        if match is None:
+            problem = rendering.problem(OutdatedQuoteError(), audience.words)
+            await respond_with(interaction, problem)
+            return
+        span = Span(int(match[2]), int(match[3]))
+        context = interaction.client.desk.context(match[1], span, audience=audience)
+        await respond(interaction, context)
 
 
 def _option(entry: Entry) -> discord.SelectOption:
