@@ -16,6 +16,8 @@ from bot import cli
 from bot.settings import Settings
 from tests.builders import SEEDS
 
+DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
+
 
 @dataclass(frozen=True)
 class Outcome:

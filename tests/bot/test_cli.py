@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
-import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -11,11 +9,10 @@ import pytest
 import typer
 
 from bot import cli
-from tests.bot.conftest import Outcome, Quoth
+from tests.bot.conftest import DEATHS, Outcome, Quoth
 from tests.builders import BRIDGE, ROOT, SEEDS, fill
 from tests.index.formats.building import page, pdf
 
-DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
 COMMANDS = sorted(typer.main.get_command(cli.app).commands)  # type: ignore[attr-defined]
 
 
@@ -212,88 +209,6 @@ def test_verify_refuses_a_text_too_short_to_mean_anything(quoth: Quoth) -> None:
     assert "at least 3 words" in done.err
 
 
-def test_check_says_that_all_is_well(quoth: Quoth) -> None:
-    done = quoth("check")
-
-    assert done.status == 0
-    assert "Settings: fine." in done.out
-    assert "DISCORD_TOKEN is not set" in done.out
-    assert "Documents: 3 in " in done.out
-
-
-def test_check_does_not_show_the_token(quoth: Quoth, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISCORD_TOKEN", "a-secret")
-    done = quoth("check")
-
-    assert "a token is set" in done.out
-    assert "a-secret" not in done.out + done.err
-
-
-def test_check_names_the_permissions_that_the_bot_uses(quoth: Quoth) -> None:
-    done = quoth("check")
-
-    assert (
-        "Permissions: View Channels, Send Messages, Send Messages in Threads, "
-        "Create Public Threads, Embed Links, Attach Files, Read Message History.\n"
-    ) in done.out
-    assert "Scopes: bot, applications.commands.\n" in done.out
-    assert "Invite:" not in done.out
-
-
-def test_check_gives_the_link_that_invites_the_bot(
-    quoth: Quoth, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DISCORD_TOKEN", "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabc12.made-up")
-    done = quoth("check")
-
-    assert "Invite: https://discord.com/oauth2/authorize?client_id=123456789012345678&" in done.out
-    assert "made-up" not in done.out
-
-
-def test_check_says_that_a_token_looks_wrong(quoth: Quoth, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISCORD_TOKEN", "a-secret")
-    done = quoth("check")
-
-    assert "does not look like a token" in done.out
-
-
-def test_check_names_what_was_skipped(quoth: Quoth, tmp_path: Path) -> None:
-    fill(tmp_path / "docs", {"a.txt": BRIDGE, "b\x1b[2J.odt": b"PK"})
-    done = quoth("check", "--seeds", str(tmp_path / "docs"))
-
-    assert "Skipped: b\ufffd[2J.odt: it is not one of .txt, .md," in done.out
-
-
-def test_check_counts_a_single_passage(quoth: Quoth, tmp_path: Path) -> None:
-    fill(tmp_path / "docs", {"a.txt": "It fell in 1907.\n"})
-
-    assert ", 1 passage.\n" in quoth("check", "--seeds", str(tmp_path / "docs")).out
-
-
-def test_check_names_the_lines_that_are_not_used(quoth: Quoth, tmp_path: Path) -> None:
-    fill(tmp_path / "docs", {"a.md": f"---\ntitle: T\ntags: x\n---\n{BRIDGE}"})
-    done = quoth("check", "--seeds", str(tmp_path / "docs"))
-
-    assert done.status == 0
-    assert "Not used: a.md, line 3: the key “tags” is unknown.\n" in done.out
-
-
-def test_a_wrong_sources_file_is_named_with_its_line(quoth: Quoth, tmp_path: Path) -> None:
-    fill(tmp_path / "docs", {"a.txt": BRIDGE, "sources.toml": '["a.txt"]\ntitel = "T"\n'})
-    done = quoth("sources", "--seeds", str(tmp_path / "docs"))
-
-    assert (done.status, done.out) == (2, "")
-    assert "quoth: sources.toml cannot be used, line 2: the key “titel” is unknown" in done.err
-
-
-def test_check_finds_that_nothing_can_be_quoted(quoth: Quoth, tmp_path: Path) -> None:
-    fill(tmp_path / "docs", {"a.md": "# Only a heading\n"})
-    done = quoth("check", "--seeds", str(tmp_path / "docs"))
-
-    assert done.status == 2
-    assert "no passage can be quoted" in done.err
-
-
 READING = [
     ("ask", "Who?"),
     ("timeline",),
@@ -388,70 +303,6 @@ def test_json_holds_no_control_character(quoth: Quoth, tmp_path: Path) -> None:
 
     assert done.json()["quotes"][0]["text"] == text
     assert not any(mark in done.out for mark in "\x1b\x9b\x7f")
-
-
-def process(
-    *arguments: str, stdout: int = subprocess.PIPE, env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "bot", *arguments]
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        check=False,
-    )
-
-
-def test_python_m_bot_is_the_same_command() -> None:
-    done = process("ask", "hi", "--json")
-
-    assert (done.returncode, json.loads(done.stdout)["reason"]) == (1, "small_talk")
-
-
-def test_the_module_ends_with_the_commands_status(quoth: Quoth) -> None:
-    assert quoth("ask", "hi").status == 1
-    with pytest.raises(SystemExit) as ended:
-        runpy.run_module("bot", run_name="__main__")
-    assert ended.value.code == 1
-
-
-def test_quotations_are_utf_8_in_any_locale() -> None:
-    plain = os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    done = process("ask", "López Obrador", "--json", env=plain)
-
-    assert "López".encode() in done.stdout
-
-
-def test_a_question_that_is_not_utf_8_harms_nothing() -> None:
-    done = process("ask", "--json", os.fsdecode(b"caf\xe9 AMLO"))
-
-    assert done.returncode in {0, 1}
-    assert json.loads(done.stdout)["question"] == "caf\udce9 AMLO"
-
-
-@pytest.mark.parametrize("arguments", [("ask", DEATHS), ("sources", "--json")])
-def test_a_reader_that_goes_away_gets_no_traceback(arguments: tuple[str, ...]) -> None:
-    reader, writer = os.pipe()
-    os.close(reader)
-    done = process(*arguments, stdout=writer)
-    os.close(writer)
-
-    assert b"Traceback" not in done.stderr
-    assert b"Exception ignored" not in done.stderr
-
-
-@pytest.mark.parametrize("closed", [0, 1, 2])
-def test_closed_streams_get_no_traceback(closed: int) -> None:
-    command = f'exec "$0" -m bot ask hi {closed}>&-'
-    done = subprocess.run(
-        ["sh", "-c", command, sys.executable], cwd=ROOT, capture_output=True, check=False
-    )
-
-    assert done.returncode == 1
-    assert b"Traceback" not in done.stderr
 
 
 def test_text_writes_what_citations_count_in(quoth: Quoth, tmp_path: Path) -> None:

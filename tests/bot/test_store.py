@@ -1,16 +1,10 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import logging
-import os
 import random
 import sqlite3
 import stat
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -19,72 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.errors import BotError, StoreError
+from bot.errors import StoreError
 from bot.server_settings import ServerSettings
-from bot.store import FILE_NAME, KEY_NAME, SCHEMA_VERSION, Store, read_votes
+from bot.store import FILE_NAME, KEY_NAME, Store, read_votes
 from bot.votes import Tally, VoteOutcome
-from tests.builders import ROOT, fill
-
-GUILD = 1_234_567_890_123_456_789
-CHOSEN = ServerSettings(
-    answer_only_in=frozenset({GUILD + 1, GUILD + 2}),
-    silent_in=frozenset({GUILD + 3}),
-    question_channels=frozenset({GUILD + 1}),
-    in_thread=True,
-    private=True,
-    quotations=5,
-    sources=frozenset({"a.txt", "López.md"}),
-)
-
-WRITER = """
-import asyncio, sys
-from pathlib import Path
-from bot.server_settings import ServerSettings
-from bot.store import Store
-
-async def write(folder, first):
-    print("begun", flush=True)
-    async with await Store.open(folder) as store:
-        for number in range(first, first + 100_000):
-            await store.vote(f"answer-{number}", number, up=bool(number % 2))
-            await store.keep_settings(1, ServerSettings(silent_in=frozenset({number})))
-            print(number, flush=True)
-
-asyncio.run(write(Path(sys.argv[1]), int(sys.argv[2])))
-"""
-
-
-def query(folder: Path, *statements: str) -> list[tuple[object, ...]]:
-    """Run statements behind the store's back; what the last one finds."""
-    rows: list[tuple[object, ...]] = []
-    with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
-        for sql in statements:
-            rows = connection.execute(sql).fetchall()
-    return rows
+from tests.bot.stores import CHOSEN, GUILD, everything_in, keep_something, names_in, query
+from tests.builders import fill
 
 
 def write_settings(folder: Path, text: str) -> None:
     with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
         connection.execute("UPDATE settings SET settings = ?", [text])
-
-
-def names_in(folder: Path) -> list[str]:
-    return sorted(each.name for each in folder.iterdir())
-
-
-def everything_in(folder: Path) -> bytes:
-    return b"".join(each.read_bytes() for each in folder.iterdir() if each.name != KEY_NAME)
-
-
-async def keep_something(folder: Path) -> None:
-    async with await Store.open(folder) as store:
-        await store.keep_settings(GUILD, CHOSEN)
-        await store.vote("a", 1, up=True)
-
-
-async def forget_all(folder: Path) -> None:
-    async with await Store.open(folder) as store:
-        await store.forget(1)
 
 
 async def test_a_server_that_set_nothing_has_the_defaults_and_no_row(tmp_path: Path) -> None:
@@ -318,13 +257,6 @@ async def test_the_key_is_made_at_first_use_and_is_the_owners_alone(tmp_path: Pa
     assert key.read_bytes() == made
 
 
-async def test_what_a_killed_process_left_of_a_key_is_in_nobodys_way(tmp_path: Path) -> None:
-    fill(tmp_path, {f"{KEY_NAME}.new": b"half"})
-    await keep_something(tmp_path)
-
-    assert names_in(tmp_path) == [FILE_NAME, KEY_NAME]
-
-
 async def test_another_key_gives_another_hash(tmp_path: Path) -> None:
     for name in "ab":
         await keep_something(tmp_path / name)
@@ -382,108 +314,6 @@ async def test_a_store_that_is_closed_says_so(tmp_path: Path) -> None:
         await store.vote("a", 1, up=True)
 
 
-async def test_a_file_from_a_newer_version_is_left_alone(tmp_path: Path) -> None:
-    await keep_something(tmp_path)
-    query(tmp_path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    before = everything_in(tmp_path)
-
-    with pytest.raises(StoreError, match=r"newer version of Quoth \(its format is 2, this one"):
-        await Store.open(tmp_path)
-    with pytest.raises(StoreError, match="newer version"):
-        read_votes(tmp_path)
-    assert everything_in(tmp_path) == before
-
-
-async def test_a_database_of_someone_else_is_left_alone(tmp_path: Path) -> None:
-    query(tmp_path, "CREATE TABLE recipes (name TEXT)")
-
-    with pytest.raises(StoreError, match="was not made by Quoth"):
-        await Store.open(tmp_path)
-    assert query(tmp_path, "SELECT name FROM sqlite_master") == [("recipes",)]
-
-
-def damage_the_start(path: Path) -> None:
-    path.write_bytes(b"no database at all" * 500)
-
-
-def damage_the_middle(path: Path) -> None:
-    """Spoil all but the first page."""
-    content = path.read_bytes()
-    path.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
-
-
-@pytest.mark.parametrize("damage", [damage_the_start, damage_the_middle])
-async def test_a_damaged_file_is_set_aside_and_a_new_one_begun(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], None]
-) -> None:
-    path = tmp_path / FILE_NAME
-    for number in (1, 2):
-        await keep_something(tmp_path)
-        damage(path)
-        damaged = path.read_bytes()
-        caplog.clear()
-        await keep_something(tmp_path)
-
-        assert [record.levelno for record in caplog.records] == [logging.WARNING]
-        assert f"kept as {FILE_NAME}.damaged-{number}" in caplog.text
-        assert path.with_name(f"{FILE_NAME}.damaged-{number}").read_bytes() == damaged
-        assert read_votes(tmp_path) == (Tally("a", 1, 0),)
-        await forget_all(tmp_path)
-
-
-async def test_a_file_whose_rows_break_its_rules_counts_as_damaged(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    await keep_something(tmp_path)
-    query(tmp_path, "PRAGMA ignore_check_constraints = ON", "UPDATE votes SET up = 7")
-    await keep_something(tmp_path)
-
-    assert "CHECK constraint failed in votes" in caplog.text
-    assert read_votes(tmp_path) == (Tally("a", 1, 0),)
-
-
-async def test_a_damaged_file_that_cannot_be_set_aside_is_an_error_in_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-
-    damage_the_start(tmp_path / FILE_NAME)
-    monkeypatch.setattr(Path, "rename", refuse)
-
-    with pytest.raises(StoreError, match=r"is damaged and cannot be renamed: Permission denied"):
-        await Store.open(tmp_path)
-
-
-async def test_a_file_that_is_damaged_while_it_is_open_is_an_error_in_words(
-    tmp_path: Path,
-) -> None:
-    await keep_something(tmp_path)
-    async with await Store.open(tmp_path) as store:
-        query(tmp_path, "DROP TABLE votes")
-
-        with pytest.raises(StoreError, match=r"cannot be used: no such table: votes\. See that"):
-            await store.vote("a", 1, up=True)
-        assert await store.settings(GUILD) == CHOSEN
-
-
-async def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path: Path) -> None:
-    fill(tmp_path, {"file": "x"})
-
-    with pytest.raises(StoreError, match=r"cannot be made: .*Set QUOTH_STATE") as caught:
-        await Store.open(tmp_path / "file")
-    assert isinstance(caught.value, BotError)
-    with pytest.raises(StoreError, match="Not a directory"):
-        await Store.open(tmp_path / "file" / "state")
-
-
-async def test_a_file_that_cannot_be_opened_is_an_error_in_words(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).mkdir()
-
-    with pytest.raises(StoreError, match="cannot be used: unable to open database file"):
-        await Store.open(tmp_path)
-
-
 async def test_the_votes_can_be_read_while_the_bot_runs(tmp_path: Path) -> None:
     assert read_votes(tmp_path / "missing") == ()
     async with await Store.open(tmp_path) as store:
@@ -499,47 +329,3 @@ def test_a_file_that_was_only_begun_holds_no_votes(tmp_path: Path) -> None:
     fill(tmp_path, {FILE_NAME: b""})
 
     assert read_votes(tmp_path) == ()
-
-
-def killed_after(folder: Path, first: int, lines: int) -> list[int]:
-    """What a process had acknowledged that wrote until it was killed."""
-    with subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(folder), str(first)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        env=os.environ | {"PYTHONDEVMODE": "0"},
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "begun\n"
-        numbers = [process.stdout.readline() for _ in range(lines)]
-        process.kill()
-        numbers += process.stdout.readlines()
-    return [int(number) for number in numbers if number.endswith("\n")]
-
-
-async def test_every_acknowledged_write_outlives_being_killed(tmp_path: Path) -> None:
-    chance = random.Random(7)
-    acknowledged: list[int] = []
-    for run in range(6):
-        # Once while the file is being made, then at some moment of the writing.
-        done = killed_after(tmp_path, run * 1_000_000, chance.randrange(1, 150) if run else 0)
-        acknowledged += done
-
-        read = {each.answer_id for each in read_votes(tmp_path)}
-        assert read >= {f"answer-{number}" for number in acknowledged}
-        assert query(tmp_path, "PRAGMA integrity_check") == [("ok",)]
-        async with await Store.open(tmp_path) as store:
-            tallies = {each.answer_id: each for each in await store.votes()}
-            for number in acknowledged:
-                up = number % 2
-                assert tallies[f"answer-{number}"] == Tally(f"answer-{number}", up, 1 - up)
-            if done:
-                [last] = (await store.settings(1)).silent_in
-                assert last in {done[-1], done[-1] + 1}
-                up = bool(done[-1] % 2)
-                again = await store.vote(f"answer-{done[-1]}", done[-1], up=up)
-                assert again is VoteOutcome.WITHDRAWN
-                await store.vote(f"answer-{done[-1]}", done[-1], up=up)
-    assert len(acknowledged) > 100
-    assert names_in(tmp_path) == [FILE_NAME, KEY_NAME]

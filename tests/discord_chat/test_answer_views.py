@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
 
 import discord
 import pytest
-import simcord
 
 from bot.desk import Desk
-from bot.discord_chat.buttons import ASK_AGAIN, CONTEXT, EXACT, MORE
+from bot.discord_chat.buttons import CONTEXT, EXACT, MORE
 from bot.discord_chat.client import QuothClient, build_client
 from bot.discord_chat.paging import CUSTOM_ID_LIMIT
 from bot.discord_chat.places import pack, unpack
@@ -20,10 +17,22 @@ from bot.replies import Cited
 from bot.settings import Settings
 from bot.store import Store
 from bot.votes import Tally, VoteOutcome
-from bot.wording import ENGLISH, SPANISH
+from bot.wording import SPANISH
 from index import Library, Quote
 from tests.builders import fill
 from tests.discord_chat.conftest import DEATHS, World
+from tests.discord_chat.pressing import (
+    ASYLUM,
+    BUTTONS,
+    Way,
+    all_messages,
+    asked,
+    components,
+    exact_texts,
+    labels,
+    mentioned,
+    press,
+)
 from tests.discord_chat.undoing import (
     SEEDS,
     assert_in_its_file,
@@ -33,62 +42,7 @@ from tests.discord_chat.undoing import (
     undo,
 )
 
-ASYLUM = "What is said about asylum?"
 WEEKS = 5 * 7 * 24 * 3600.0
-BUTTONS = ENGLISH.buttons
-
-Sent = discord.Message | simcord.ResponseMessage
-Way = Callable[..., Coroutine[Any, Any, Sent]]
-Change = Callable[[str], None]
-
-
-async def asked(world: World, question: str = ASYLUM, **options: object) -> simcord.ResponseMessage:
-    """The answer to ``/ask``."""
-    result = await world.alice.slash(world.channel, "ask", question=question, **options)
-    assert result.response is not None
-    return result.response
-
-
-async def mentioned(world: World, question: str = ASYLUM) -> discord.Message:
-    """The answer to a message."""
-    await world.alice.send(world.channel, f"{world.mention} {question}")
-    return world.answers()[-1]
-
-
-def components(message: Sent) -> Iterator[dict[str, Any]]:
-    rows: list[Any] = list(message.components)
-    for row in rows:
-        raw = row if isinstance(row, dict) else row.to_dict()
-        yield from raw["components"]
-
-
-def labels(message: Sent) -> list[str]:
-    return [each.get("label") or each["emoji"]["name"] for each in components(message)]
-
-
-def custom_id(message: Sent, beginning: str) -> str:
-    (found,) = [
-        each["custom_id"]
-        for each in components(message)
-        if each["custom_id"].startswith(beginning) and not each.get("disabled")
-    ]
-    return str(found)
-
-
-async def press(
-    world: World, message: Sent, beginning: str, by: simcord.MemberActor | None = None
-) -> simcord.InteractionResult:
-    return await (by or world.alice).click(message, custom_id=custom_id(message, beginning))
-
-
-def all_messages(result: simcord.InteractionResult) -> list[simcord.ResponseMessage]:
-    assert result.response is not None
-    return [result.response, *result.followups]
-
-
-async def exact_texts(result: simcord.InteractionResult) -> dict[str, bytes]:
-    assert result.response is not None
-    return {each.filename: await each.read() for each in result.response.attachments}
 
 
 class TestTheRow:
@@ -368,207 +322,6 @@ class TestLater:
 def cited_of(quote: Quote) -> Cited:
     (place,) = unpack(pack([quote]))
     return place.cited
-
-
-class TestChangedDocuments:
-    MILL = "The mill of Alva burnt down in the dry summer of 1911."
-    QUESTION = "When did the mill of Alva burn down?"
-
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        texts = {"docs/a.txt": self.MILL, "docs/b.txt": "The ferry of Alva is slow."}
-        return fill(tmp_path, texts) / "docs"
-
-    @pytest.fixture
-    def shelf(self, folder: Path) -> Library:
-        return Library.open(folder)
-
-    @pytest.fixture
-    def desk(self, shelf: Library) -> Desk:
-        return Desk(shelf)
-
-    @pytest.fixture
-    def change(self, folder: Path, shelf: Library) -> Change:
-        def to(text: str) -> None:
-            fill(folder, {"a.txt": text})
-            shelf.refresh()
-
-        return to
-
-    def checksum(self, folder: Path) -> str:
-        (shown,) = [each for each in Library.open(folder).sources() if each.source == "a.txt"]
-        return shown.sha256[:12]
-
-    @pytest.mark.parametrize("beginning", [CONTEXT, EXACT])
-    async def test_both_checksums_are_shown_and_nothing_is_quoted(
-        self, world: World, folder: Path, change: Change, beginning: str
-    ) -> None:
-        message = await asked(world, self.QUESTION)
-        old = self.checksum(folder)
-        change(self.MILL.replace("1911", "1912"))
-        result = await press(world, message, beginning)
-
-        said = undo(text_of(result.response))
-        assert result.ephemeral
-        changed = ENGLISH.requests.other_checksum
-        assert changed.format(source="a.txt", old=old, new=self.checksum(folder)) in said
-        assert "burnt" not in said
-        assert result.response is not None
-        assert labels(result.response) == [BUTTONS.ask_again]
-        assert result.response.attachments == []
-
-    async def test_a_document_that_is_gone_is_told(
-        self, world: World, folder: Path, shelf: Library
-    ) -> None:
-        message = await asked(world, self.QUESTION)
-        old = self.checksum(folder)
-        (folder / "a.txt").unlink()
-        shelf.refresh()
-        result = await press(world, message, CONTEXT)
-
-        assert BUTTONS.gone.format(old=old) in undo(text_of(result.response))
-
-    async def test_a_document_that_only_has_another_name_is_quoted(
-        self, world: World, folder: Path, shelf: Library
-    ) -> None:
-        message = await asked(world, self.QUESTION)
-        (folder / "a.txt").rename(folder / "c.txt")
-        shelf.refresh()
-        result = await press(world, message, CONTEXT)
-
-        assert "c.txt, around paragraph 1" in text_of(result.response)
-
-    @pytest.mark.parametrize("way", [asked, mentioned], ids=["command", "message"])
-    async def test_asking_again_starts_from_the_question(
-        self, world: World, change: Change, way: Way
-    ) -> None:
-        message = await way(world, self.QUESTION)
-        change(self.MILL.replace("1911", "1912"))
-        outdated = await press(world, message, CONTEXT)
-        assert outdated.response is not None
-        shown = await press(world, outdated.response, ASK_AGAIN)
-        field = text_field(shown)
-
-        assert field["value"] == self.QUESTION
-        result = await world.alice.submit_modal(shown, {field["custom_id"]: field["value"]})
-        assert result.ephemeral
-        assert "1912" in text_of(result.response)
-        assert len(labels(all_messages(result)[-1])) >= 4
-
-    async def test_a_follow_up_is_asked_again_as_one(self, world: World, change: Change) -> None:
-        text = f"{self.MILL} The mill of Alva was rebuilt in 1920."
-        change(text)
-        first = await mentioned(world, self.QUESTION)
-        await world.alice.send(
-            world.channel, f"{world.mention} and when was it rebuilt?", reply_to=first
-        )
-        change(text.replace("1920", "1921"))
-        outdated = (await press(world, world.answers()[-1], CONTEXT)).response
-        assert outdated is not None
-        shown = await press(world, outdated, ASK_AGAIN)
-        field = text_field(shown)
-        result = await world.alice.submit_modal(shown, {field["custom_id"]: field["value"]})
-
-        assert field["value"] == "and when was it rebuilt?"
-        assert text_of(result.response).startswith(
-            f"Question: “and when was it rebuilt?”\n\nFollowing “{self.QUESTION}”:"
-        )
-        assert "1921" in text_of(result.response)
-
-    async def test_asking_again_works_after_a_restart(
-        self, world: World, desk: Desk, settings: Settings, change: Change
-    ) -> None:
-        message = await asked(world, self.QUESTION)
-        change("Nothing.")
-        outdated = (await press(world, message, CONTEXT)).response
-        assert outdated is not None
-        await world.env.restart_bot(build_client(desk, settings))
-        shown = await press(world, outdated, ASK_AGAIN)
-
-        assert text_field(shown)["value"] == self.QUESTION
-
-    async def test_without_the_question_the_form_is_empty(
-        self, world: World, change: Change
-    ) -> None:
-        question = await world.alice.send(world.channel, f"{world.mention} {self.QUESTION}")
-        message = world.answer()
-        await world.alice.delete(question)
-        change("Nothing.")
-        outdated = (await press(world, message, CONTEXT)).response
-        assert outdated is not None
-        shown = await press(world, outdated, ASK_AGAIN)
-
-        assert not text_field(shown).get("value")
-        assert text_field(shown)["required"]
-
-
-def text_field(shown: simcord.InteractionResult) -> dict[str, Any]:
-    assert shown.modal is not None
-    (label,) = shown.modal["components"]
-    return dict(label["component"])
-
-
-class TestSeveralDocuments:
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        texts = {
-            f"docs/{name}.txt": f"The mill of {name} burnt down in 1911."
-            for name in ("Alva", "Brix")
-        }
-        return fill(tmp_path, texts) / "docs"
-
-    @pytest.fixture
-    def shelf(self, folder: Path) -> Library:
-        return Library.open(folder)
-
-    @pytest.fixture
-    def desk(self, shelf: Library) -> Desk:
-        return Desk(shelf)
-
-    async def test_what_has_not_changed_is_still_shown(
-        self, world: World, folder: Path, shelf: Library
-    ) -> None:
-        message = await asked(world, "Which mill burnt down in 1911?")
-        assert len(list(quotations(message.message))) == 2
-        fill(folder, {"Alva.txt": "Nothing."})
-        shelf.refresh()
-        result = await press(world, message, CONTEXT)
-
-        assert "checksum of Alva.txt was" in text_of(result.response)
-        assert "mill of Brix burnt" in text_of(result.response).replace("*", "")
-        files = await exact_texts(await press(world, message, EXACT))
-        assert list(files.values()) == [b"The mill of Brix burnt down in 1911."]
-
-
-class TestManyDocuments:
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        texts = {
-            f"docs/{name}.txt": f"The mill of {name} burnt down in 1911."
-            for name in ("Alva", "Brix", "Cern", "Dole", "Elne", "Fano", "Gran")
-        }
-        return fill(tmp_path, texts) / "docs"
-
-    @pytest.fixture
-    def shelf(self, folder: Path) -> Library:
-        return Library.open(folder)
-
-    @pytest.fixture
-    def desk(self, shelf: Library) -> Desk:
-        return Desk(shelf)
-
-    async def test_further_quotations_whose_documents_have_changed_are_told(
-        self, world: World, folder: Path, shelf: Library
-    ) -> None:
-        message = await asked(world, "Which mill burnt down in 1911?")
-        fill(folder, dict.fromkeys(shelf.names, "Nothing."))
-        shelf.refresh()
-        result = await press(world, message, MORE)
-
-        assert result.response is not None
-        assert text_of(result.response).startswith("Question: “Which mill burnt down in 1911?”")
-        assert "The checksum of " in text_of(result.response)
-        assert labels(result.response) == [BUTTONS.ask_again]
 
 
 class TestFailures:

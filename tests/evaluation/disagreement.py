@@ -19,13 +19,8 @@ from index.answering.wants import value_wanted
 from index.corpus import Corpus
 from tests.builders import corpus
 from tests.evaluation import collections
-from tests.evaluation.invented_sources import (
-    AGREEING,
-    CONTRADICTORY,
-    LATER_AGREEING,
-    LATER_CONTRADICTORY,
-    Shelf,
-)
+from tests.evaluation.invented_sources import AGREEING, CONTRADICTORY, Shelf
+from tests.evaluation.later_invented_sources import LATER_AGREEING, LATER_CONTRADICTORY
 from tests.evaluation.measuring import corpus_of
 
 

@@ -6,13 +6,8 @@ from index import Answer, Quote
 from index.answering import answer
 from tests.builders import corpus
 from tests.evaluation.disagreement import is_noticed, noticed
-from tests.evaluation.invented_sources import (
-    AGREEING,
-    CONTRADICTORY,
-    LATER_AGREEING,
-    LATER_CONTRADICTORY,
-    Shelf,
-)
+from tests.evaluation.invented_sources import AGREEING, CONTRADICTORY, Shelf
+from tests.evaluation.later_invented_sources import LATER_AGREEING, LATER_CONTRADICTORY
 
 KNOWN_MISSES = {"a deadline", "a warranty", "a list"}
 FLOOD = "How many people died in the Alva flood?"

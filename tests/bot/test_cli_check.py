@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.bot.conftest import Quoth
+from tests.builders import BRIDGE, fill
+
+
+def test_check_says_that_all_is_well(quoth: Quoth) -> None:
+    done = quoth("check")
+
+    assert done.status == 0
+    assert "Settings: fine." in done.out
+    assert "DISCORD_TOKEN is not set" in done.out
+    assert "Documents: 3 in " in done.out
+
+
+def test_check_does_not_show_the_token(quoth: Quoth, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a-secret")
+    done = quoth("check")
+
+    assert "a token is set" in done.out
+    assert "a-secret" not in done.out + done.err
+
+
+def test_check_names_the_permissions_that_the_bot_uses(quoth: Quoth) -> None:
+    done = quoth("check")
+
+    assert (
+        "Permissions: View Channels, Send Messages, Send Messages in Threads, "
+        "Create Public Threads, Embed Links, Attach Files, Read Message History.\n"
+    ) in done.out
+    assert "Scopes: bot, applications.commands.\n" in done.out
+    assert "Invite:" not in done.out
+
+
+def test_check_gives_the_link_that_invites_the_bot(
+    quoth: Quoth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabc12.made-up")
+    done = quoth("check")
+
+    assert "Invite: https://discord.com/oauth2/authorize?client_id=123456789012345678&" in done.out
+    assert "made-up" not in done.out
+
+
+def test_check_says_that_a_token_looks_wrong(quoth: Quoth, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a-secret")
+    done = quoth("check")
+
+    assert "does not look like a token" in done.out
+
+
+def test_check_names_what_was_skipped(quoth: Quoth, tmp_path: Path) -> None:
+    fill(tmp_path / "docs", {"a.txt": BRIDGE, "b\x1b[2J.odt": b"PK"})
+    done = quoth("check", "--seeds", str(tmp_path / "docs"))
+
+    assert "Skipped: b\ufffd[2J.odt: it is not one of .txt, .md," in done.out
+
+
+def test_check_counts_a_single_passage(quoth: Quoth, tmp_path: Path) -> None:
+    fill(tmp_path / "docs", {"a.txt": "It fell in 1907.\n"})
+
+    assert ", 1 passage.\n" in quoth("check", "--seeds", str(tmp_path / "docs")).out
+
+
+def test_check_names_the_lines_that_are_not_used(quoth: Quoth, tmp_path: Path) -> None:
+    fill(tmp_path / "docs", {"a.md": f"---\ntitle: T\ntags: x\n---\n{BRIDGE}"})
+    done = quoth("check", "--seeds", str(tmp_path / "docs"))
+
+    assert done.status == 0
+    assert "Not used: a.md, line 3: the key “tags” is unknown.\n" in done.out
+
+
+def test_a_wrong_sources_file_is_named_with_its_line(quoth: Quoth, tmp_path: Path) -> None:
+    fill(tmp_path / "docs", {"a.txt": BRIDGE, "sources.toml": '["a.txt"]\ntitel = "T"\n'})
+    done = quoth("sources", "--seeds", str(tmp_path / "docs"))
+
+    assert (done.status, done.out) == (2, "")
+    assert "quoth: sources.toml cannot be used, line 2: the key “titel” is unknown" in done.err
+
+
+def test_check_finds_that_nothing_can_be_quoted(quoth: Quoth, tmp_path: Path) -> None:
+    fill(tmp_path / "docs", {"a.md": "# Only a heading\n"})
+    done = quoth("check", "--seeds", str(tmp_path / "docs"))
+
+    assert done.status == 2
+    assert "no passage can be quoted" in done.err
