@@ -51,9 +51,11 @@ from index.model import (
     Verification,
 )
 from index.places import Place
+from index.recalling import NAME_DIGITS, digest_of_name
 
 __all__ = [
     "MOST_QUOTES",
+    "NAME_DIGITS",
     "Alias",
     "AliasesError",
     "Answer",
@@ -102,4 +104,5 @@ __all__ = [
     "UnsupportedIndexError",
     "UnwritableIndexError",
     "Verification",
+    "digest_of_name",
 ]

@@ -29,7 +29,7 @@ def recall(
     if not _CHECKSUM.fullmatch(sha256):
         raise ValueError(f"Not the first 8 to 64 digits of a checksum: {sha256!r}.")
     same = [name for name in corpus.named_by(sha256) if names is None or name in names]
-    for name in sorted(same, key=lambda name: digest_of(name) != name_digest):
+    for name in sorted(same, key=lambda name: digest_of_name(name) != name_digest):
         document = corpus.documents[name]
         if span.end <= len(document.text):
             block = block_at(corpus, name, span.start)
@@ -38,7 +38,7 @@ def recall(
     changed = None
     if name_digest is not None:
         known = corpus.outlines if names is None else names
-        changed = next((name for name in known if digest_of(name) == name_digest), None)
+        changed = next((name for name in known if digest_of_name(name) == name_digest), None)
     if changed is None or corpus.outlines[changed].sha256.startswith(sha256):
         raise OutdatedQuoteError(sha256)
     raise OutdatedQuoteError(sha256, changed, corpus.outlines[changed].sha256)
@@ -80,6 +80,6 @@ def block_at(corpus: Corpus, name: SourceName, position: int) -> Block:
     return blocks[max(0, place - 1)].block
 
 
-def digest_of(name: SourceName) -> str:
-    """What stands for a document's name in a button."""
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:NAME_DIGITS]
+def digest_of_name(name: str, digits: int = NAME_DIGITS) -> str:
+    """What stands for a document's name in a button or a menu: hexadecimal digits."""
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:digits]

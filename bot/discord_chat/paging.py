@@ -8,7 +8,6 @@ state of the documents by six of their checksum.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from dataclasses import dataclass, replace
 from bot.discord_chat.messages import EMBEDS_LIMIT, free_room
 from bot.replies import Entry, Part, Reply, TimelineRequest, Words
 from bot.wording import Wording
+from index import NAME_DIGITS, digest_of_name
 
 CUSTOM_ID_LIMIT = 100
 TOPIC_LIMIT = 55
@@ -24,7 +24,7 @@ TOPIC_LIMIT = 55
 ENTRIES_LIMIT = 5
 """Events on a page: a screenful, and one menu of them."""
 
-_DIGITS = 6
+_DIGITS = NAME_DIGITS
 _MARK = re.compile(
     rf"t(?P<way>[pn]):(?P<page>\d{{1,6}}):(?P<state>[0-9a-f]{{{_DIGITS}}})"
     rf":(?P<since>[^:]*):(?P<until>[^:]*):(?P<source>[0-9a-f]{{{_DIGITS}}}|):(?P<topic>.*)"
@@ -57,7 +57,7 @@ class Mark:
             checksum[:_DIGITS],
             request.since or "",
             request.until or "",
-            _digest(request.source) if request.source else "",
+            digest_of_name(request.source) if request.source else "",
             " ".join((request.topic or "").split()),
         )
 
@@ -82,7 +82,7 @@ class Mark:
         """What the page was asked by; ``None`` if its document is gone."""
         source = None
         if self.source:
-            source = next((name for name in names if _digest(name) == self.source), None)
+            source = next((name for name in names if digest_of_name(name) == self.source), None)
             if source is None:
                 return None
         return TimelineRequest(self.topic or None, self.since or None, self.until or None, source)
@@ -137,7 +137,3 @@ def _full(page: Sequence[Part]) -> bool:
 def _footer(number: int, count: int, words: Wording) -> str | None:
     page = words.general.page.format(page=f"{number + 1:,}", pages=f"{count:,}")
     return page if count > 1 else None
-
-
-def _digest(name: str) -> str:
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]

@@ -9,19 +9,18 @@ digest of its document's name, 27 bits for its start and 15 bits for its length.
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.replies import Cited
-from index import Quote, Span
+from index import NAME_DIGITS, Quote, Span, digest_of_name
 
 MOST_PLACES = 5
 WIDTH = 19
 PLACES = rf"(?:[A-Za-z0-9_-]{{{WIDTH}}}){{1,{MOST_PLACES}}}"
 """A regular expression for one to ``MOST_PLACES`` places."""
 
-_DIGITS, _NAME_DIGITS = 12, 6
+_DIGITS = 12
 _NAME_BITS, _START_BITS, _LENGTH_BITS = 24, 27, 15
 _BYTES = 15
 """120 bits are 20 characters, of which the first is always empty."""
@@ -46,7 +45,7 @@ class Place:
         span = quote.span
         if span.start >> _START_BITS or len(span) >> _LENGTH_BITS:
             return None
-        return cls(quote.document.sha256[:_DIGITS], _digest(quote.document.source), span)
+        return cls(quote.document.sha256[:_DIGITS], digest_of_name(quote.document.source), span)
 
     @classmethod
     def read(cls, text: str) -> Place:
@@ -56,7 +55,7 @@ class Place:
         packed, start = packed >> _START_BITS, packed & _ones(_START_BITS)
         checksum, name = packed >> _NAME_BITS, packed & _ones(_NAME_BITS)
         span = Span(start, start + length)
-        return cls(f"{checksum:0{_DIGITS}x}", f"{name:0{_NAME_DIGITS}x}", span)
+        return cls(f"{checksum:0{_DIGITS}x}", f"{name:0{NAME_DIGITS}x}", span)
 
     def write(self) -> str:
         """Pack it into ``WIDTH`` characters."""
@@ -86,7 +85,3 @@ def unpack(packed: str) -> tuple[Place, ...]:
 
 def _ones(bits: int) -> int:
     return (1 << bits) - 1
-
-
-def _digest(name: str) -> str:
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_NAME_DIGITS]

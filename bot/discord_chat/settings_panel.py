@@ -6,7 +6,6 @@ changes, and after each change the message is written anew from what then holds.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +25,7 @@ from bot.discord_chat.sending import replace_with, respond_once, respond_with
 from bot.server_settings import MOST_QUOTATIONS, ServerSettings
 from bot.store import Store
 from bot.wording import Wording
+from index import digest_of_name
 
 if TYPE_CHECKING:
     from bot.discord_chat.client import QuothClient
@@ -198,7 +198,7 @@ async def _change(
             await _keep(interaction, managed, question_channels=frozenset(map(int, chosen)))
         case Which.SOURCES:
             names = await interaction.client.desk.names()
-            named = frozenset(name for name in names if _digest(name) in chosen)
+            named = frozenset(name for name in names if digest_of_name(name, _DIGITS) in chosen)
             await _keep(interaction, managed, sources=_unless_all(named, names))
         case _:
             await _keep(interaction, managed, pressed=which)
@@ -299,7 +299,9 @@ def _sources_control(
         return button, Which.TYPE_SOURCES
     options = [
         discord.SelectOption(
-            label=shortened(name, LABEL_LIMIT), value=_digest(name), default=name in held.sources
+            label=shortened(name, LABEL_LIMIT),
+            value=digest_of_name(name, _DIGITS),
+            default=name in held.sources,
         )
         for name in names
     ]
@@ -338,7 +340,3 @@ def _fitting(pattern: str, names: Iterable[str]) -> Iterator[str]:
 def _unless_all(named: frozenset[str], names: Sequence[str]) -> frozenset[str]:
     """What is kept of a choice: nothing where it is every document, so that new ones serve, too."""
     return frozenset() if len(named) == len(names) else named
-
-
-def _digest(name: str) -> str:
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]

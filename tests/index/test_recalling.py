@@ -4,7 +4,7 @@ import pytest
 
 from index import OutdatedQuoteError, SourceName, Span
 from index.corpus import Corpus, build
-from index.recalling import block_at, context, digest_of, recall
+from index.recalling import context, digest_of_name, recall
 from tests.builders import BRIDGE, PROSE, document
 
 A, B, C = (SourceName(name) for name in ("a.txt", "b.txt", "c.txt"))
@@ -34,8 +34,8 @@ def test_of_two_copies_the_name_decides(shelf: Corpus) -> None:
     span = span_of("The stone bridge")
 
     assert recall(shelf, checksum, span, None, None).document.source == A
-    assert recall(shelf, checksum, span, digest_of(B), None).document.source == B
-    assert recall(shelf, checksum, span, digest_of(A), [B]).document.source == B
+    assert recall(shelf, checksum, span, digest_of_name(B), None).document.source == B
+    assert recall(shelf, checksum, span, digest_of_name(A), [B]).document.source == B
 
 
 @pytest.mark.parametrize("span", [Span(0, len(BRIDGE)), Span(0, 10**6)])
@@ -48,9 +48,9 @@ def test_who_has_changed_is_named_if_that_is_known(shelf: Corpus) -> None:
     with pytest.raises(OutdatedQuoteError) as unknown:
         recall(shelf, "0" * 16, Span(0, 3), None, None)
     with pytest.raises(OutdatedQuoteError) as known:
-        recall(shelf, "0" * 16, Span(0, 3), digest_of(C), None)
+        recall(shelf, "0" * 16, Span(0, 3), digest_of_name(C), None)
     with pytest.raises(OutdatedQuoteError) as hidden:
-        recall(shelf, "0" * 16, Span(0, 3), digest_of(C), [A])
+        recall(shelf, "0" * 16, Span(0, 3), digest_of_name(C), [A])
 
     assert (unknown.value.source, hidden.value.source) == (None, None)
     assert (known.value.source, known.value.new) == (C, shelf.outlines[C].sha256)
