@@ -4,7 +4,7 @@ import pytest
 
 from index import OutdatedQuoteError, SourceName, Span
 from index.corpus import Corpus, build
-from index.recalling import context, digest_of_name, recall
+from index.recalling import block_at, context, digest_of_name, recall
 from tests.builders import BRIDGE, PROSE, document
 
 A, B, C = (SourceName(name) for name in ("a.txt", "b.txt", "c.txt"))
