@@ -20,6 +20,9 @@ __all__ = ["AnalysedBlock", "Corpus", "build", "checksum_of", "share_of"]
 
 CHECKSUM_MODULUS = 2**256
 
+HEADINGS_KEPT = 4096
+"""Headings whose terms are kept, for what is asked about again and again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:
@@ -72,6 +75,8 @@ class Corpus:
             return self.titles[source]
         found = self._headings.get((source, heading))
         if found is None:
+            if len(self._headings) >= HEADINGS_KEPT:
+                self._headings.clear()
             found = self._headings[source, heading] = self._heading_terms(source, heading)
         return found
 

@@ -14,6 +14,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 
 import tantivy
@@ -31,6 +32,9 @@ DOCUMENT_BITS = 24
 """A passage's number is its document's number, shifted by so many bits, plus its place there."""
 
 PLACE_MASK = (1 << DOCUMENT_BITS) - 1
+
+FREQUENCIES_KEPT = 1 << 16
+"""Terms whose frequencies are kept; what people ask for has no bound."""
 
 HEAP_BYTES = 128 * 1024 * 1024
 """What tantivy may hold in memory before it writes a segment."""
@@ -72,7 +76,10 @@ class DiskEngine:
         with told_by_tantivy(folder, writing=False):
             self._searcher = _open(folder).searcher()
             self._removed = _removed(folder)
-        self._frequencies: dict[str, int] = {}
+        # Without a method of its own in it, or the engine would keep itself alive.
+        self._frequency = lru_cache(FREQUENCIES_KEPT)(
+            partial(_frequency, folder, self._schema, self._searcher, self._removed)
+        )
 
     @property
     def size(self) -> int:
@@ -81,17 +88,7 @@ class DiskEngine:
 
     def document_frequency(self, term: str) -> int:
         """In how many passages ``term`` occurs."""
-        found = self._frequencies.get(term)
-        if found is None:
-            found = self._counted(TERMS, term)
-            if found and self._removed:
-                # tantivy goes on counting what was removed until it merges segments.
-                query = Query.term_query(self._schema, TERMS, term, index_option="freq")
-                with told_by_tantivy(self._folder, writing=False):
-                    with_term = self._searcher.search(query, 1, count=True)
-                found = with_term.count or 0  # type: ignore[attr-defined]
-            self._frequencies[term] = found
-        return found
+        return self._frequency(term)
 
     def search(
         self,
@@ -156,6 +153,19 @@ class DiskEngine:
         theirs = math.log(1 + (counted - all_with + 0.5) / (all_with + 0.5))
         query = Query.term_query(self._schema, field, term, index_option="freq")
         return Query.boost_query(query, weight * ours / theirs)
+
+
+def _frequency(
+    folder: Path, schema: tantivy.Schema, searcher: tantivy.Searcher, removed: int, term: str
+) -> int:
+    """In how many of the passages that are left ``term`` occurs."""
+    with told_by_tantivy(folder, writing=False):
+        found = searcher.doc_freq(TERMS, term)
+        if found and removed:
+            # tantivy goes on counting what was removed until it merges segments.
+            query = Query.term_query(schema, TERMS, term, index_option="freq")
+            found = searcher.search(query, 1, count=True).count or 0  # type: ignore[attr-defined]
+    return found
 
 
 def _removed(folder: Path) -> int:
