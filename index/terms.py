@@ -93,7 +93,7 @@ _BEFORE_MONTH = re.compile(
     re.IGNORECASE,
 )
 _AFTER_MONTH = re.compile(r"\s+\d")
-_STEMMER = Stemmer.Stemmer("english")
+_STEMMER = Stemmer.Stemmer("english", 0)  # Its own cache costs more than what it saves.
 
 
 class Token(NamedTuple):
