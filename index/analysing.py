@@ -15,7 +15,7 @@ from typing import TypeVar, overload
 from index.aliases import Mined, mine_document
 from index.model import Block, BlockKind, Document, Passage, Quote, Span
 from index.passages import divide, passages_of
-from index.terms import Token, Word, informative_words_of, terms_of, words_of
+from index.terms import Token, Written, informative_words_of, terms_of, words_of
 
 T = TypeVar("T")
 
@@ -150,10 +150,6 @@ def analyse(document: Document) -> Analysis:
         title=_title(document, blocks, sentences),
         mined=mine_document(document),
     )
-
-
-Written = tuple[Word, str]
-"""A word with the characters that it stands for."""
 
 
 def _sentences(text: str, block: Block) -> list[list[Written]]:

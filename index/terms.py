@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -137,6 +137,10 @@ class Word(NamedTuple):
     capital: bool
 
 
+Written = tuple[Word, str]
+"""A word with the characters that it stands for, if it is written with a capital."""
+
+
 def tokenise(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """The tokens of ``text[start:end]`` in order, stop words included and marked."""
     for place, words in _chunks(text, start, len(text) if end is None else end):
@@ -159,60 +163,76 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> Iterator[tupl
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, Sequence[Word]]]:
     """Each run of characters without white space: where it stands, and its words."""
-    shouted: bool | None = None
+    shouted = _is_shouted(text[start:end])
+    words_alone = _words_shouted if shouted else _words
     for chunk in _CHUNK.finditer(text, start, end):
         raw = chunk[0]
-        words = _words(raw)
+        words = words_alone(raw)
         if words is None:
-            if shouted is None:
-                shouted = not any(character.islower() for character in text[start:end])
             words = _words_in_place(text, chunk.start(), raw, shouted=shouted)
         yield chunk.start(), words
 
 
-def informative_words_of(text: str, start: int, end: int) -> list[tuple[Word, str]]:
+def informative_words_of(text: str, start: int, end: int) -> list[Written]:
     """The informative words of ``text[start:end]``, each as it is written if with a capital."""
+    stretch = text[start:end]
+    shouted = _is_shouted(stretch)
     # Splitting takes a third of the time of looking for chunks with their places.
-    chunks = list(map(_informative, text[start:end].split()))
-    if None not in chunks:
-        return list(chain.from_iterable(chunks))  # type: ignore[arg-type]
-    return [
-        (word, text[place + word.start : place + word.end] if word.capital else "")
-        for place, word in words_of(text, start, end)
-        if word.informative
-    ]
+    raws = stretch.split()
+    chunks = list(map(_informative_shouted if shouted else _informative, raws))
+    if None in chunks:
+        place = start
+        for number, raw in enumerate(raws):
+            place = text.index(raw, place)  # Only white space stands before it.
+            if chunks[number] is None:
+                words = _words_in_place(text, place, raw, shouted=shouted)
+                chunks[number] = _informative_of(text, place, words)
+            place += len(raw)
+    return list(chain.from_iterable(chunks))  # type: ignore[arg-type]
+
+
+def _is_shouted(stretch: str) -> bool:
+    """Whether nothing is in lower case, so that capitals tell nothing."""
+    return not any(map(str.islower, stretch))
 
 
 @lru_cache(maxsize=1 << 17)
-def _informative(raw: str) -> Sequence[tuple[Word, str]] | None:
+def _informative(raw: str) -> Sequence[Written] | None:
     """The informative words of a chunk; ``None`` if what stands around it decides."""
-    words = _words_alone(raw)
-    if words is None:
-        return None
+    words = _words_alone(raw, shouted=False)
+    return None if words is None else _informative_of(raw, 0, words)
+
+
+@lru_cache(maxsize=1 << 12)
+def _informative_shouted(raw: str) -> Sequence[Written] | None:
+    """The same of a chunk of a text in which all is shouted."""
+    words = _words_alone(raw, shouted=True)
+    return None if words is None else _informative_of(raw, 0, words)
+
+
+def _informative_of(text: str, place: int, words: Iterable[Word]) -> Sequence[Written]:
     return [
-        (word, raw[word.start : word.end] if word.capital else "")
+        (word, text[place + word.start : place + word.end] if word.capital else "")
         for word in words
         if word.informative
     ]
 
 
-def _words_alone(raw: str) -> Sequence[Word] | None:
+def _words_alone(raw: str, *, shouted: bool) -> Sequence[Word] | None:
     """The words of a chunk; ``None`` if what stands around it decides."""
-    if "May" in raw or "may" in raw:
-        return None
     # Most chunks are a word of plain letters and perhaps a mark: there is nothing to look for.
     bare = raw[:-1] if raw[-1] in _MARKS_AFTER else raw
-    if len(bare) > 1 and bare.isascii() and bare.isalpha() and bare[1:].islower():
+    if bare.isascii() and bare.isalpha() and bare[1:].islower() and bare not in _MAY:
         word = bare.lower()
         informative = word not in STOP_WORDS
         return (Word(stem(word), word, 0, len(bare), informative, bare[0].isupper()),)
-    words = _words_in_place(raw, 0, raw, shouted=False)
-    if raw.isascii() and raw == raw.lower():
-        return words
-    return words if words == _words_in_place(raw, 0, raw, shouted=True) else None
+    if "May" in raw or "may" in raw:
+        return None
+    return _words_in_place(raw, 0, raw, shouted=shouted)
 
 
-_words = lru_cache(maxsize=1 << 16)(_words_alone)
+_words = lru_cache(maxsize=1 << 16)(partial(_words_alone, shouted=False))
+_words_shouted = lru_cache(maxsize=1 << 12)(partial(_words_alone, shouted=True))
 
 
 def _words_in_place(text: str, place: int, raw: str, *, shouted: bool) -> Sequence[Word]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 
 from index.dates import calendar_words as absolute
 from index.dates import period_words as periods
@@ -62,7 +63,6 @@ _LEADERS = frozenset(
     """.split()
 )
 _LEADS, _BEGINS, _ALONE, _AFTER_LEADER, _AFTER_COUNT = (1 << bit for bit in range(5))
-_MAY_BEGIN = _LEADS | _BEGINS
 _MORE_LEADERS = _LEADERS | frozenset(
     "of in than least week month quarter year decade century fiscal".split()
 )
@@ -118,24 +118,48 @@ _FIGURES: tuple[Reader, ...] = (
 
 def scan(text: str, start: int, end: int) -> Iterator[Mention]:
     """The date expressions in ``text[start:end]``, in order, none overlapping."""
+    signs = "".join(map(_signs, text[start:end].split()))
+    words = _WORD.finditer(text, start, end)
+    passed = 0
     resume = start
-    words = list(_WORD.finditer(text, start, end))
-    kinds = [_kind(word[0]) for word in words]
-    for number, kind in enumerate(kinds):
-        if not kind & _MAY_BEGIN:
-            continue
-        following = kinds[number + 1] if number + 1 < len(kinds) else 0
-        at = words[number].start()
+    for candidate in _CANDIDATE.finditer(signs):
+        number = candidate.start()
+        at = next(islice(words, number - passed, None)).start()
+        passed = number + 1
         if at < resume:
             continue
         found = NOTHING
-        if kind & _LEADS and (kind & _ALONE or following & _AFTER_LEADER):
+        if _LED.match(signs, number):
             found = _led(text, at, end, resume)
-        if not found and kind & _BEGINS and (kind & _ALONE or following & _AFTER_COUNT):
+        if not found and _BEGUN.match(signs, number):
             found = _core(text, at, end)
         for mention in found:
             yield mention
             resume = mention.end
+
+
+@lru_cache(maxsize=1 << 16)
+def _signs(chunk: str) -> str:
+    """A character for each word of a chunk without white space, which tells its kind."""
+    return "".join([_SIGNS[_kind(word)] for word in _WORD.findall(chunk)])
+
+
+_SIGNS = "".join(map(chr, range(ord("@"), ord("@") + (1 << 5))))
+
+
+def _sign_of(bits: int) -> str:
+    """A pattern for the signs of the kinds that have all of ``bits``."""
+    return f"[{re.escape(''.join(_SIGNS[kind] for kind in range(1 << 5) if kind & bits == bits))}]"
+
+
+_LED = re.compile(f"{_sign_of(_LEADS | _ALONE)}|{_sign_of(_LEADS)}{_sign_of(_AFTER_LEADER)}")
+_BEGUN = re.compile(f"{_sign_of(_BEGINS | _ALONE)}|{_sign_of(_BEGINS)}{_sign_of(_AFTER_COUNT)}")
+# What begins with a set of characters is looked for much faster.
+_CANDIDATE = re.compile(
+    f"[{_sign_of(_LEADS)[1:-1]}{_sign_of(_BEGINS)[1:-1]}]"
+    f"(?:(?<={_sign_of(_ALONE)})|(?<={_sign_of(_LEADS)})(?={_sign_of(_AFTER_LEADER)})"
+    f"|(?<={_sign_of(_BEGINS)})(?={_sign_of(_AFTER_COUNT)}))"
+)
 
 
 @lru_cache(maxsize=1 << 15)
