@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from index.corpus import AnalysedBlock
 from index.model import Span
-from index.terms import tokenise
+from index.terms import Token, tokenise
 
 _PRONOUN_FIRST = re.compile(
     r"\W{0,3}(?:(?:and|but|yet|so|then|later|still|also|however|meanwhile|furthermore|moreover)"
@@ -33,7 +33,8 @@ def points_back(block: AnalysedBlock, run: range) -> bool:
     span = Span(sentences[run.start].span.start, sentences[run.stop - 1].span.end)
     if _PRONOUN_FIRST.match(text, span.start, span.end):
         return True
-    return not _bare_nouns(text, span).isdisjoint(_introduced(text, sentences[run.start - 1].span))
+    bare = _bare_nouns(text, span)
+    return bool(bare) and not bare.isdisjoint(_introduced(text, sentences[run.start - 1].span))
 
 
 def _bare_nouns(text: str, span: Span) -> set[str]:
@@ -45,7 +46,7 @@ def _bare_nouns(text: str, span: Span) -> set[str]:
         if before.word in _ARTICLES
         and token.informative
         and not token.capital
-        and (after is None or not after.informative or _apart(text, token.span, after.span))
+        and (after is None or not after.informative or _apart(text, token, after))
     }
 
 
@@ -57,10 +58,10 @@ def _introduced(text: str, span: Span) -> set[str]:
         for before, token in pairwise(tokens)
         if token.informative
         and (before.word in _INTRODUCES or before.informative)
-        and not _apart(text, before.span, token.span)
+        and not _apart(text, before, token)
     }
 
 
-def _apart(text: str, one: Span, other: Span) -> bool:
+def _apart(text: str, one: Token, other: Token) -> bool:
     """Whether more than a space stands between two tokens."""
     return bool(text[one.end : other.start].strip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from index.answering.concepts import FILLER
 from index.lexicon import zipf
@@ -20,6 +21,7 @@ COMMON_ZIPF = 4.9
 
 _NUMBER = re.compile(r"[\d,.]+")
 _NO_NOUN = re.compile(r"(?:ly|ed|est|ing)$")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _INSIDE_NAME = frozenset({" ", " of ", " of the "})
 
 
@@ -82,38 +84,44 @@ def _runs(dated: Dated) -> Iterator[Sequence[Token]]:
         start = dated.block.block.sentences[number].span.start
         run: list[Token] = []
         for token in sentence:
-            if date.overlaps(token.span) or _NUMBER.fullmatch(token.word):
+            in_date = token.start < date.end and date.start < token.end
+            if in_date or _is_number(token.word):
                 continue
             if token.capital and run and _between(text, run[-1], token) in _INSIDE_NAME:
                 run.append(token)
                 continue
             yield from _name(run, start)
             run = [token] if token.capital else []
-            if not token.capital and _tells(token):
+            if not token.capital and _tells(token.word):
                 yield [token]
         yield from _name(run, start)
 
 
 def _between(text: str, one: Token, other: Token) -> str:
-    return text[one.span.end : other.span.start]
+    return text[one.end : other.start]
 
 
 def _name(run: Sequence[Token], start: int) -> Iterator[Sequence[Token]]:
     """A run of capitals is a name, unless it is only the word that begins the sentence."""
-    if len(run) > 1 or (run and (run[0].span.start > start or zipf(run[0].word) is None)):
+    if len(run) > 1 or (run and (run[0].start > start or zipf(run[0].word) is None)):
         yield run
 
 
-def _tells(token: Token) -> bool:
-    common = zipf(token.word)
+@lru_cache(maxsize=1 << 14)
+def _is_number(word: str) -> bool:
+    return _NUMBER.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def _tells(word: str) -> bool:
+    common = zipf(word)
     return (
-        len(token.word) >= SHORTEST
-        and token.word not in FILLER
-        and not _NO_NOUN.search(token.word)
+        len(word) >= SHORTEST
+        and word not in FILLER
+        and not _NO_NOUN.search(word)
         and (common is None or common < COMMON_ZIPF)
     )
 
 
 def _words(dated: Dated, run: Sequence[Token]) -> str:
-    words = dated.block.document.text[run[0].span.start : run[-1].span.end]
-    return re.sub(r"['’]s?$", "", words)
+    return _POSSESSIVE.sub("", dated.block.document.text[run[0].start : run[-1].end])
