@@ -108,6 +108,7 @@ def _readers() -> dict[str, tuple[Reader, ...]]:
 
 
 _READERS = _readers()
+_KNOWN = _READERS.keys() | _MORE_LEADERS | _COUNTED
 _FIGURES: tuple[Reader, ...] = (
     absolute.read_figures,
     absolute.read_day_first,
@@ -166,6 +167,8 @@ _CANDIDATE = re.compile(
 def _kind(word: str) -> int:
     """What a word may be to a date expression: one bit for each way, none for most words."""
     lowered = word.lower()
+    if lowered.isalpha() and lowered.isascii() and not _is_known(lowered):
+        return 0
     figures = any(map(str.isdigit, lowered))
     fiscal = lowered[:2] == "fy"
     middle = lowered.startswith("mid")
@@ -180,6 +183,12 @@ def _kind(word: str) -> int:
         | _AFTER_LEADER * after_leader
         | _AFTER_COUNT * (figures or other or lowered in _COUNTED)
     )
+
+
+
+
+def _is_known(word: str) -> bool:
+    return word in _KNOWN or word.startswith(("fy", "mid"))
 
 
 def _needs_more(word: str) -> bool:
