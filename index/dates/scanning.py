@@ -185,8 +185,6 @@ def _kind(word: str) -> int:
     )
 
 
-
-
 def _is_known(word: str) -> bool:
     return word in _KNOWN or word.startswith(("fy", "mid"))
 

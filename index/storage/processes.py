@@ -27,6 +27,9 @@ FILES_A_TASK = 16
 BYTES_A_TASK = 1 << 20
 """What one process is given at a time: as many files as make up so much, at most so many."""
 
+TASKS_A_CORE = 6
+"""So many tasks are given out before the first is taken back: no core waits while it is written."""
+
 BYTES_ALONE = 1 << 20
 """Up to so much is read in this process: starting others takes longer."""
 
@@ -53,7 +56,7 @@ def prepared(folder: Path, files: Sequence[File]) -> Iterator[tuple[Task, Made]]
                 waiting.append((task, submitted(pool, folder, task)))
 
         try:
-            submit(2 * cores())
+            submit(TASKS_A_CORE * cores())
             while waiting:
                 task, future = waiting.popleft()
                 submit(1)

@@ -23,7 +23,7 @@ from index.storage.writing import Writing
 
 log = logging.getLogger(__name__)
 
-BATCH_BYTES = 24 << 20
+BATCH_BYTES = 8 << 20
 """Text that is held before it is written; what an interruption loses at most."""
 
 UNSETTLED_NANOSECONDS = 2 * 10**9

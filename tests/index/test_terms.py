@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.passages import divide
+from index.reading import read_file
 from index.terms import (
     STOP_WORDS,
+    Word,
+    _words_in_place,
     fold,
     informative_words_of,
     repair,
@@ -15,6 +22,7 @@ from index.terms import (
     terms_of,
     tokenise,
 )
+from tests.builders import SEEDS
 
 MESSY = st.lists(
     st.sampled_from(
@@ -228,3 +236,53 @@ def test_plain_words_are_what_they_are_in_brackets(chunk: str) -> None:
     assert [(t.term, t.word, t.informative, t.capital, len(t.span)) for t in plain] == [
         (t.term, t.word, t.informative, t.capital, len(t.span)) for t in bracketed
     ]
+
+
+MONTHS_AND_SHOUTS = st.lists(
+    st.sampled_from(
+        ["May", "may", "May,", "MAY", "mayor", "maybe", "May-June", "5", "in", "last", "US", "us",
+         "U.S.", "IT", "it", "NATO’s", "it’s", "LĂłpez", "A", "i", "\n", "—"]
+    )
+    | st.text(max_size=4),
+    max_size=12,
+)  # fmt: skip
+
+
+def looked_at_in_place(text: str, start: int, end: int) -> list[tuple[Word, str]]:
+    """What ``informative_words_of`` gives if no chunk is known from elsewhere."""
+    shouted = not any(character.islower() for character in text[start:end])
+    return [
+        (word, text[chunk.start() + word.start : chunk.start() + word.end] * word.capital)
+        for chunk in re.compile(r"\S+").finditer(text, start, end)
+        for word in _words_in_place(text, chunk.start(), chunk[0], shouted=shouted)
+        if word.informative
+    ]
+
+
+@settings(max_examples=500)
+@given(
+    MONTHS_AND_SHOUTS,
+    st.sampled_from([" ", "  ", "\n", "\u00a0"]),
+    st.sampled_from([str, str.upper]),
+)
+def test_what_is_known_of_a_word_is_what_it_is_in_its_place(
+    pieces: list[str], space: str, write: Callable[[str], str]
+) -> None:
+    text = write(space.join(pieces))
+    expected = looked_at_in_place(text, 0, len(text))
+
+    assert informative_words_of(text, 0, len(text)) == expected
+    assert [token.term for token in tokenise(text) if token.informative] == [
+        word.term for word, _ in expected
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem)
+def test_what_is_known_of_a_word_is_so_in_every_sentence_of_the_seeds(path: Path) -> None:
+    document = read_file(SEEDS, path)
+    spans = [each.span for block in divide(document) for each in block.sentences]
+
+    assert spans
+    for span in spans:
+        where = document.text, span.start, span.end
+        assert informative_words_of(*where) == looked_at_in_place(*where)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from index.dates.calendar_words import NOTHING
 from index.dates.meanings import Mention
 from index.dates.scanning import _LEADERS, _READERS, _WORD, _core, _led, scan
+from tests.builders import SEEDS
 
 OTHERS = """
     of in than least week weeks month quarters year's years decade centuries fiscal full long
@@ -50,3 +52,13 @@ def test_no_word_after_another_is_passed_over_wrongly(first: str) -> None:
         for rest in ("October 5", "year earlier"):
             text = f"{first} {second} {rest}"
             assert list(scan(text, 0, len(text))) == list(looked_at_everywhere(text))
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem)
+def test_no_date_of_the_seeds_is_lost_by_passing_over_words(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+
+    found = list(scan(text, 0, len(text)))
+
+    assert found
+    assert found == list(looked_at_everywhere(text))
