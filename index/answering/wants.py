@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from enum import StrEnum
 from itertools import chain
 
 from index.analysing import AnalysedBlock
-from index.terms import Token, Word
+from index.terms import Word
 
 
 class Want(StrEnum):
@@ -183,9 +183,9 @@ def has(want: Want, block: AnalysedBlock, run: range, asked: Collection[str]) ->
     if want is Want.DEFINITION:
         return any(_defines(block, number, asked) for number in run)
     if want in _SHOWN:
-        # Where tokens stand costs more to find than what they are.
-        tokens = [token for number in run for token in block.tokens[number]]
-        return bool(tokens and _SHOWN[want].search(*_between(block, tokens)))
+        sentences = block.block.sentences
+        first, last = sentences[run.start].span, sentences[run.stop - 1].span
+        return bool(_SHOWN[want].search(block.document.text, first.start, last.end))
     words = chain.from_iterable(block.words[number] for number in run)
     return any(
         _is(want, word, first=n == 0) for n, word in enumerate(words) if word.term not in asked
@@ -199,10 +199,6 @@ def _defines(block: AnalysedBlock, sentence: int, asked: Collection[str]) -> boo
         for token in block.tokens[sentence]
         if token.term in asked
     )
-
-
-def _between(block: AnalysedBlock, tokens: Sequence[Token]) -> tuple[str, int, int]:
-    return block.document.text, tokens[0].start, tokens[-1].end + 2
 
 
 def _is(want: Want, word: Word, *, first: bool) -> bool:
