@@ -27,14 +27,15 @@ class Made(Sequence[T]):
     Several threads may ask at once: what one of them makes twice is equal.
     """
 
-    __slots__ = ("_items", "_make")
+    __slots__ = ("_items", "_make", "_size")
 
     def __init__(self, size: int, make: Callable[[int], T]) -> None:
-        self._items: list[T | None] = [None] * size
+        self._size = size
+        self._items: dict[int, T] = {}
         self._make = make
 
     def __len__(self) -> int:
-        return len(self._items)
+        return self._size
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -42,10 +43,12 @@ class Made(Sequence[T]):
     def __getitem__(self, index: slice) -> list[T]: ...
     def __getitem__(self, index: int | slice) -> T | list[T]:
         if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
-        item = self._items[index]
+            return [self[number] for number in range(*index.indices(self._size))]
+        item = self._items.get(index)
         if item is None:
-            item = self._items[index] = self._make(index % len(self))
+            if not -self._size <= index < self._size:
+                raise IndexError(index)
+            item = self._items[index] = self._make(index % self._size)
         return item
 
 
