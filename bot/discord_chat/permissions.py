@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -22,6 +23,8 @@ NAMES: Mapping[str, str] = MappingProxyType(
 )
 """What the bot can use, as Discord's settings call it in English."""
 
+_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+
 SCOPES = ("bot", "applications.commands")
 
 
@@ -32,7 +35,12 @@ def invite_link(application_id: int) -> str:
 
 
 def application_id(token: str) -> int | None:
-    """The application that ``token`` belongs to; its first part is the number in base64."""
+    """The application that ``token`` belongs to; ``None`` if it is no token of Discord.
+
+    A token has three parts, of which the first is the number in base64.
+    """
+    if not _TOKEN.fullmatch(token):
+        return None
     first = token.split(".", 1)[0]
     try:
         number = base64.b64decode(first + "=" * (-len(first) % 4), validate=True).decode("ascii")
