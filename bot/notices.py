@@ -25,7 +25,7 @@ class Situation:
     Attributes:
         name_of: Gives a channel's name.
         reads_content: Whether the bot sees messages that are not addressed to it.
-        missing: The names of the permissions that a thread would take and that are missing.
+        missing: The permissions that a thread would take and that are missing.
         gone: The channels that have been deleted.
     """
 
@@ -51,7 +51,7 @@ def settings(
     asked = channels(held.question_channels, ours.nowhere)
     if held.question_channels and not situation.reads_content:
         asked = ours.content_off.format(channels=asked)
-    missing = words.trouble.and_.join(situation.missing)
+    missing = words.named(situation.missing)
     thread = ours.thread_missing.format(missing=missing) if missing else ours.yes
     rows = (
         (ours.answer_only_in, channels(held.answer_only_in, ours.everywhere)),
