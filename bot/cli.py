@@ -33,7 +33,6 @@ from bot.records import (
 )
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
-from bot.unused_settings import unused_settings
 from bot.wording import ENGLISH
 from bot.wording.plurals import Plural
 from index import MOST_QUOTES, Answer, EngineChoice, Library, LibraryError, Presence, Timeline
@@ -82,9 +81,11 @@ def run(
     settings = _settings(seeds)
     token = settings.discord_token
     logs.set_up(settings.quoth_log_level, token.get_secret_value() if token else "")
+    from bot.desk import Desk
+    from bot.unused_settings import unused_settings
+
     for unused in unused_settings():
         log.warning("%s", unused)
-    from bot.desk import Desk
 
     desk = Desk(_open(settings))
     if token and not local:
@@ -233,6 +234,8 @@ def check(seeds: SeedsOption = None) -> None:
     """Check settings, documents and index, and say in words what is wrong."""
     settings = _settings(seeds)
     logs.set_up("WARNING", files=False)
+    from bot.unused_settings import unused_settings
+
     for unused in (found := unused_settings()):
         print(_wrapped(f"Settings: {unused}"))
     malformed = settings.discord_token is not None and _application(settings) is None

@@ -28,7 +28,19 @@ def test_the_application_is_read_off_the_token() -> None:
 
 @pytest.mark.parametrize(
     "token",
-    ["", "nonsense", "é.b.c", "aGVsbG8.b.c", "/w.b.c", "MTIz", "MTIz.b", "MTIz.b.c d", "MTIz..c"],
+    [
+        "",
+        "nonsense",
+        "é.b.c",
+        "aGVsbG8.b.c",
+        "/w.b.c",
+        "MTIz",
+        "MTIz.b",
+        "MTIz.b.c d",
+        "MTIz..c",
+        "a.b.c",
+        "gICA.b.c",
+    ],
 )
 def test_what_is_no_token_names_no_application(token: str) -> None:
     assert application_id(token) is None
