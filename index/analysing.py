@@ -16,7 +16,7 @@ from typing import TypeVar, overload
 from index.aliases import Mined, mine_document
 from index.model import Block, BlockKind, Document, Passage, Quote, Sentence, Span
 from index.passages import divide, passages_of
-from index.terms import Token, Written, informative_words_of, terms_of, words_of
+from index.terms import Token, Word, Written, informative_words_of, terms_of, words_of
 
 T = TypeVar("T")
 
