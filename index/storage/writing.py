@@ -34,10 +34,14 @@ from index.storage.homes import TERMS
 from index.storage.packing import checksum
 from index.storage.preparing import File, Prepared, prepare
 from index.storage.stored import Stacks, checksum_of_row
+from index.storage.trails import Trail
 from index.storage.troubles import of_sqlite, told_by_system
 from index.storage.wordstock import alias_of, key_of
 
 STALE = "stale_aliases"
+
+LOG_BYTES = 16 << 20
+"""When SQLite's log of changes is longer, they are moved into the tables' file."""
 
 MOST_NAMES = 20_000
 """Up to so many names the aliases that follow from counts are found anew after each change;
@@ -55,6 +59,7 @@ class Writing:
     def __init__(self, generation: Path, *, threads: int = 1) -> None:
         self._folder = generation
         self._seals: seals.Sums = {}
+        self._trail = Trail(generation / FILE_NAME, None)
         self._sealed = seals.check(generation)
         self.database = Database(generation, make=True)
         self._closed = False
@@ -70,6 +75,7 @@ class Writing:
         """Wait for tantivy, and seal what has been written."""
         if self._sealed:
             return
+        self._trail.note()
         self._closed = True
         self._terms.close()
         settled = self.database.settle()
@@ -79,7 +85,9 @@ class Writing:
             if settled:
                 files.append(self._folder / FILE_NAME)
             places = {path.relative_to(self._folder).as_posix(): path for path in files}
-            seals.put_on(self._folder, self._seals, places)
+            stretches = self._trail.stretches
+            changed = {} if stretches is None else {FILE_NAME: stretches}
+            seals.put_on(self._folder, self._seals, places, changed)
 
     def close(self) -> None:
         """Wait for tantivy and close the tables."""
@@ -100,6 +108,7 @@ class Writing:
         if self._sealed:
             with self._told():
                 self._seals = seals.take_off(self._folder)
+            self._trail = Trail(self._folder / FILE_NAME, self._seals.get(FILE_NAME))
             self._sealed = False
 
     def replace(self, added: Sequence[Prepared], removed: Sequence[str] = ()) -> None:
@@ -282,6 +291,9 @@ class Writing:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+        if self._trail.log_bytes > LOG_BYTES:
+            self._trail.note()
+            self.database.relieve()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
