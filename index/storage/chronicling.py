@@ -103,10 +103,15 @@ class Chronicler:
         """Bring the counts up to date; to be called before the transaction is committed."""
         put = [(*period, count) for period, count in self._periods.items() if count]
         self._connection.executemany(_PUT_PERIOD, put)
-        self._connection.execute("DELETE FROM periods WHERE count = 0")
+        self._connection.executemany(
+            "DELETE FROM periods WHERE scale = ? AND begins = ? AND ends = ? AND count = 0",
+            [period for *period, _ in put],
+        )
         changed = {each: count for each, count in self._topics.items() if count}
         self._connection.executemany(_PUT_WORDS, [(*each, n) for each, n in changed.items()])
-        self._connection.execute("DELETE FROM topic_words WHERE count = 0")
+        self._connection.executemany(
+            "DELETE FROM topic_words WHERE topic = ? AND words = ? AND count = 0", list(changed)
+        )
         for topic in dict.fromkeys(topic for topic, _ in changed):
             self._settle(topic)
         self._periods.clear()

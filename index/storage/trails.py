@@ -13,7 +13,7 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-from index.storage.seals import STRETCH_BYTES, Sum, check_stretches
+from index.storage import seals
 
 _HEADER = struct.Struct(">LLL20x")
 _FRAME = struct.Struct(">L20x")
@@ -30,7 +30,7 @@ class Trail:
         sealed: What it was like; ``None`` if that is not known, and nothing is noted then.
     """
 
-    def __init__(self, path: Path, sealed: Sum | None) -> None:
+    def __init__(self, path: Path, sealed: seals.Sum | None) -> None:
         self._path = path
         self._log = path.with_name(f"{path.name}-wal")
         self._sealed = sealed
@@ -65,7 +65,7 @@ class Trail:
         if found is None:
             self._is_whole = False
             return
-        check_stretches(self._path, self._sealed, found - self._noted)
+        seals.check_stretches(self._path, self._sealed, found - self._noted)
         self._noted |= found
 
     def _named(self) -> set[int] | None:
@@ -75,10 +75,10 @@ class Trail:
             if len(header) < _HEADER.size:
                 return None
             magic, _, page_bytes = _HEADER.unpack(header)
-            if magic not in _MAGIC or not page_bytes or STRETCH_BYTES % page_bytes:
+            if magic not in _MAGIC or not page_bytes or seals.STRETCH_BYTES % page_bytes:
                 return None
             pages = set()
             while len(frame := file.read(_FRAME.size)) == _FRAME.size:
                 pages.add(_FRAME.unpack(frame)[0] - 1)
                 file.seek(page_bytes, 1)
-        return {page * page_bytes // STRETCH_BYTES for page in pages if page >= 0}
+        return {page * page_bytes // seals.STRETCH_BYTES for page in pages if page >= 0}

@@ -22,12 +22,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.aliases import Alias, derived, initials_of, unique, variants_of
+from index.aliases import Alias, derived, unique
 from index.corpus import CHECKSUM_MODULUS, checksum_of
 from index.errors import DamagedIndexError, LibraryError
 from index.model import SkippedFile
 from index.ranking.disk import DiskWriter, numbers_of
 from index.storage import seals
+from index.storage.aliasing import write_aliases, write_initials
 from index.storage.chronicling import Chronicler
 from index.storage.database import FILE_NAME, GONE, LIVE, WAITING, Database
 from index.storage.homes import TERMS
@@ -36,7 +37,7 @@ from index.storage.preparing import File, Prepared, prepare
 from index.storage.stored import Stacks, checksum_of_row
 from index.storage.trails import Trail
 from index.storage.troubles import of_sqlite, told_by_system
-from index.storage.wordstock import alias_of, key_of
+from index.storage.wordstock import alias_of
 
 STALE = "stale_aliases"
 
@@ -161,11 +162,12 @@ class Writing:
         with self._told(), self._transaction() as connection:
             if all_anew or count <= MOST_NAMES:
                 names = dict(self.database.rows("SELECT name, count FROM names WHERE count > 0"))
-                _write_initials(connection, names)
+                write_initials(connection, names)
                 follow = self._derived(names)
             else:
                 follow = self._derived_before()
-            _write_aliases(connection, unique((*own, *self._mined(role=False), *follow)))
+            found = unique((*own, *self._mined(role=False), *follow))
+            _keep(connection, "longest_alias", str(write_aliases(connection, tuple(found))))
             shares = int(_fact(connection, "shares", "0"), 16)
             _keep(connection, "checksum", checksum_of(shares, own))
             _keep(connection, "own_aliases", json.dumps([[a.name, a.other] for a in own]))
@@ -251,7 +253,7 @@ class Writing:
         made = []
         for number in numbers:
             document = stacks.document(number)
-            file = File(self._folder, document.source, 0, 0, document.metadata.given)
+            file = File("", document.source, 0, 0, document.metadata.given)
             made.append(prepare(document, file))
         return made
 
@@ -383,43 +385,6 @@ def _count(connection: sqlite3.Connection, documents: Sequence[Prepared], sign: 
             " SET count = count + excluded.count",
             [(word, sign * count) for word, count in counts.items()],
         )
-
-
-def _write_initials(connection: sqlite3.Connection, names: Iterable[str]) -> None:
-    connection.execute("DELETE FROM initials")
-    connection.executemany(
-        "INSERT OR IGNORE INTO initials VALUES (?, ?, ?)",
-        (
-            (initials, place, key_of(terms))
-            for place, (initials, terms) in enumerate(initials_of(names))
-        ),
-    )
-
-
-def _write_aliases(connection: sqlite3.Connection, found: Iterable[Alias]) -> None:
-    connection.execute("DELETE FROM aliases")
-    connection.execute("DELETE FROM variants")
-    longest = 0
-    for place, alias in enumerate(found):
-        span = alias.span
-        connection.execute(
-            "INSERT INTO aliases VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                place,
-                alias.name,
-                alias.other,
-                alias.source,
-                span.start if span else None,
-                span.end if span else None,
-            ),
-        )
-        for step, (one, other) in enumerate(variants_of(alias)):
-            longest = max(longest, len(one))
-            connection.execute(
-                "INSERT OR IGNORE INTO variants VALUES (?, ?, ?)",
-                (key_of(one), 3 * place + step, key_of(other)),
-            )
-    _keep(connection, "longest_alias", str(longest))
 
 
 def _fact(connection: sqlite3.Connection, name: str, default: str) -> str:

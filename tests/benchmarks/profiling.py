@@ -75,7 +75,7 @@ def _prepared(clock: Clock, docs: Path, path: Path) -> Prepared:
     clock.time("dates", lambda: find(document, blocks))
     clock.time("analysis, the above but dates", lambda: analyse(document))
     status = path.stat()
-    file = File(path, source_name(docs, path), status.st_size, status.st_mtime_ns, {})
+    file = File(str(path), source_name(docs, path), status.st_size, status.st_mtime_ns, {})
     return clock.time("preparing, analysis included", lambda: prepare(document, file))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def prepared(document: Document) -> Prepared:
-    file = File(Path(document.source), document.source, 0, 0, document.metadata.given)
+    file = File("", document.source, 0, 0, document.metadata.given)
     return prepare(document, file)
 
 
