@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from index.checking.comparing import CLOSE, closest, differing
 from index.checking.stripping import Plain, strip
@@ -18,7 +18,10 @@ MOST_CHARACTERS = 4_000
 _STANDINGS = {
     Presence.VERBATIM: Standing.VERBATIM,
     Presence.TYPOGRAPHIC: Standing.TYPOGRAPHIC,
+    Presence.ABSENT: Standing.ABSENT,
+    Presence.NOT_FOUND: Standing.NOT_FOUND,
 }
+_NOWHERE = frozenset({Presence.ABSENT, Presence.NOT_FOUND})
 
 
 def check(corpus: Corpus, text: str, *, within: Collection[SourceName] | None = None) -> Check:
@@ -35,10 +38,15 @@ def check(corpus: Corpus, text: str, *, within: Collection[SourceName] | None = 
     if sum(count_words(unit.text) for unit in units) < FEWEST_WORDS:
         raise TextTooShortError(FEWEST_WORDS)
     checker = _Checker(corpus, text, within)
-    for unit in units:
-        for sentence in split(unit.text, Span(0, len(unit.text))):
-            if count_words(_slice(unit, sentence.span)):
-                checker.take(unit, sentence.span)
+    sentences = [
+        (unit, sentence.span)
+        for unit in units
+        for sentence in split(unit.text, Span(0, len(unit.text)))
+        if count_words(_slice(unit, sentence.span))
+    ]
+    checker.prepare(sentences[:MOST_SENTENCES])
+    for unit, span in sentences:
+        checker.take(unit, span)
     return Check(text, tuple(checker.sentences), checker.left_out)
 
 
@@ -56,10 +64,20 @@ class _Checker:
         self.sentences: list[CheckedSentence] = []
         self.left_out = 0
 
+    def prepare(self, sentences: Iterable[tuple[Plain, Span]]) -> None:
+        """Say which sentences will be taken."""
+        self._lookup.prepare(
+            way
+            for unit, span in sentences
+            for place in dict.fromkeys([span, *unit.lines(span)])
+            if place.end - place.start <= MOST_CHARACTERS
+            for way in self._ways(unit, place)
+        )
+
     def take(self, unit: Plain, span: Span) -> None:
         """Check one sentence, or the lines that it turns out to be."""
         found = self._verify(unit, span)
-        lines = [span] if found.presence is not Presence.ABSENT else unit.lines(span)
+        lines = [span] if found.presence not in _NOWHERE else unit.lines(span)
         for line in lines:
             self._add(unit, line, found if line == span else None)
 
@@ -84,7 +102,7 @@ class _Checker:
             found = self._lookup.verify(words)
             if found.presence is Presence.VERBATIM:
                 return found
-            if best is None or best.presence is Presence.ABSENT:
+            if best is None or best.presence in _NOWHERE:
                 best = found
         assert best is not None  # noqa: S101
         return best
@@ -100,11 +118,11 @@ class _Checker:
         return iter(dict.fromkeys(ways))
 
     def _standing(self, text: str, place: Span, found: Verification) -> CheckedSentence:
-        if found.presence is not Presence.ABSENT:
+        if found.presence not in _NOWHERE:
             return CheckedSentence(text, place, _STANDINGS[found.presence], found.matches)
         near = closest(self._corpus, text, self._among)
         if near is None or near.likeness < CLOSE:
-            return CheckedSentence(text, place, Standing.ABSENT)
+            return CheckedSentence(text, place, _STANDINGS[found.presence])
         here, there = differing(text, near.quote)
         return CheckedSentence(text, place, Standing.CLOSE, (near.quote,), here, there)
 
