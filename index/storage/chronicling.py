@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.analysing import AnalysedBlock
 from index.model import Block, Document, Passage
@@ -44,6 +44,10 @@ class Dating:
     terms: Mapping[int, str]
     first_date: str | None
     last_date: str | None
+
+    def without_terms(self) -> Dating:
+        """The same, once its terms are in the engine."""
+        return replace(self, terms={})
 
 
 def date_document(

@@ -1,13 +1,13 @@
 """Putting documents into a generation and taking them out, so that no moment is a bad one.
 
-A batch goes through five steps, each whole in itself:
+An update goes through five steps, each whole in itself; the first two batch by batch:
 
 1. The new documents' rows are written, marked as not yet live.
 2. Their passages go into tantivy, which is committed.
 3. In one transaction the new rows become live, those that they replace cease to be, and the
    counts of words and names follow. From here on the new version is what is true.
 4. The old passages leave tantivy.
-5. The old rows go, at the beginning of the next batch.
+5. The old rows go, at the beginning of the next update.
 
 A process that dies in between leaves rows that are not live; ``Writing`` clears them away when
 it is opened again.
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,11 +28,11 @@ from index.model import SkippedFile
 from index.ranking.disk import DiskWriter, numbers_of
 from index.storage import seals
 from index.storage.aliasing import write_aliases, write_initials
-from index.storage.chronicling import Chronicler
-from index.storage.database import FILE_NAME, GONE, LIVE, WAITING, Database
+from index.storage.database import FILE_NAME, WAITING, Database
 from index.storage.homes import TERMS
 from index.storage.packing import checksum
 from index.storage.preparing import File, Prepared, prepare
+from index.storage.staging import Staged
 from index.storage.stored import Stacks, checksum_of_row
 from index.storage.trails import Trail
 from index.storage.troubles import of_sqlite, told_by_system
@@ -61,6 +60,7 @@ class Writing:
         self._folder = generation
         self._seals: seals.Sums = {}
         self._trail = Trail(generation / FILE_NAME, None)
+        self._staged = Staged()
         self._sealed = seals.check(generation)
         self.database = Database(generation, make=True)
         self._closed = False
@@ -112,14 +112,15 @@ class Writing:
             self._trail = Trail(self._folder / FILE_NAME, self._seals.get(FILE_NAME))
             self._sealed = False
 
-    def replace(self, added: Sequence[Prepared], removed: Sequence[str] = ()) -> None:
-        """Put ``added`` in the place of what had their names, and take ``removed`` out.
+    def stage(self, added: Sequence[Prepared], removed: Sequence[str] = ()) -> None:
+        """Steps 1 and 2; what has the names of ``added``, or is ``removed``, is to cease.
 
         Raises:
             UnwritableIndexError: If there is no room or no permission; nothing has changed then.
         """
         with self._told():
-            self._clear()
+            if not self._staged:
+                self._clear()
             numbers = self._write_rows(added)
             for number, document in zip(numbers, added, strict=True):
                 places = numbers_of(number, len(document.terms))
@@ -129,9 +130,8 @@ class Writing:
             self._terms.commit()
             names = [document.file.source for document in added]
             old = self._live_numbers([*names, *removed])
-            left = self._counted(old)
-            self._make_live(numbers, added, old, left)
-            self._remove_terms(old)
+            self._staged.add(numbers, added)
+            self._staged.remove(old, self._counted(old))
 
     def touch(self, files: Sequence[File]) -> None:
         """Note that ``files`` have other times than before, and the same bytes."""
@@ -213,35 +213,27 @@ class Writing:
             _keep(connection, "next_number", str(numbers.stop))
         return numbers
 
-    def _make_live(
-        self,
-        numbers: Sequence[int],
-        added: Sequence[Prepared],
-        old: Sequence[int],
-        left: Sequence[Prepared],
-    ) -> None:
-        """Step 3."""
-        with self._transaction() as connection:
-            change = "UPDATE documents SET live = ? WHERE number = ?"
-            connection.executemany(change, [(GONE, number) for number in old])
-            connection.executemany(change, [(LIVE, number) for number in numbers])
-            _count(connection, added, 1)
-            _count(connection, left, -1)
-            chronicler = Chronicler(connection)
-            for number, document in zip(old, left, strict=True):
-                chronicler.strike(number, document.dating)
-            for number, document in zip(numbers, added, strict=True):
-                chronicler.enter(number, document.file.source, document.dating)
-            chronicler.finish()
-            shares = int(_fact(connection, "shares", "0"), 16)
-            shares += sum(each.share for each in added) - sum(each.share for each in left)
-            _keep(connection, "shares", f"{shares % CHECKSUM_MODULUS:x}")
-            _keep(connection, "checksum", checksum_of(shares, self.own_aliases()))
-            length = int(_fact(connection, "length", "0"))
-            length += sum(each.length for each in added) - sum(each.length for each in left)
-            _keep(connection, "length", str(length))
-            _keep(connection, STALE, "1")
-            _new_version(connection)
+    def make_live(self) -> None:
+        """Steps 3 and 4 for all that is staged.
+
+        Raises:
+            UnwritableIndexError: If there is no room or no permission; nothing has changed then.
+        """
+        staged = self._staged
+        if not staged:
+            return
+        with self._told():
+            with self._transaction() as connection:
+                staged.write(connection)
+                shares = int(_fact(connection, "shares", "0"), 16) + staged.share
+                _keep(connection, "shares", f"{shares % CHECKSUM_MODULUS:x}")
+                _keep(connection, "checksum", checksum_of(shares, self.own_aliases()))
+                length = int(_fact(connection, "length", "0")) + staged.length
+                _keep(connection, "length", str(length))
+                _keep(connection, STALE, "1")
+                _new_version(connection)
+            self._staged = Staged()
+            self._remove_terms(staged.old)
 
     def _live_numbers(self, names: Iterable[str]) -> list[int]:
         query = "SELECT number FROM documents WHERE live = 1 AND source = ?"
@@ -358,33 +350,6 @@ def _write_document(connection: sqlite3.Connection, number: int, document: Prepa
             if alias.span is not None
         ],
     )
-
-
-def _count(connection: sqlite3.Connection, documents: Sequence[Prepared], sign: int) -> None:
-    """Add what ``documents`` count to the words and names, or take it away."""
-    words: Counter[str] = Counter()
-    lower: Counter[str] = Counter()
-    capitals: Counter[str] = Counter()
-    names: Counter[str] = Counter()
-    for each in documents:
-        words.update(each.words)
-        lower.update(each.lower)
-        capitals.update(each.capitals)
-        names.update(each.names)
-    connection.executemany(
-        "INSERT INTO words VALUES (?, ?, ?, ?, ?) ON CONFLICT (word) DO UPDATE"
-        " SET count = count + excluded.count, lower = lower + excluded.lower",
-        [
-            (word, word[0], len(word), sign * count, sign * lower[word])
-            for word, count in words.items()
-        ],
-    )
-    for table, column, counts in (("capitals", "word", capitals), ("names", "name", names)):
-        connection.executemany(
-            f"INSERT INTO {table} VALUES (?, ?) ON CONFLICT ({column}) DO UPDATE"  # noqa: S608
-            " SET count = count + excluded.count",
-            [(word, sign * count) for word, count in counts.items()],
-        )
 
 
 def _fact(connection: sqlite3.Connection, name: str, default: str) -> str:

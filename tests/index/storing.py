@@ -27,7 +27,8 @@ def store(folder: Path, documents: Sequence[Document]) -> None:
     """Write ``documents`` and their dates into a generation of their own."""
     (folder / TERMS).mkdir(parents=True)
     stock = Writing(folder)
-    stock.replace([prepared(document) for document in documents])
+    stock.stage([prepared(document) for document in documents])
+    stock.make_live()
     stock.keep_aliases([], all_anew=True)
     stock.close()
 

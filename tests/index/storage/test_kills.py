@@ -106,7 +106,7 @@ def test_a_build_killed_at_any_moment_is_resumed(
 
 
 @pytest.mark.slow
-def test_an_update_killed_at_any_moment_leaves_each_document_old_or_new(
+def test_an_update_killed_at_any_moment_leaves_all_documents_old_or_all_new(
     tmp_path: Path, documents: tuple[Path, Path]
 ) -> None:
     one, two = documents
@@ -133,7 +133,8 @@ def test_an_update_killed_at_any_moment_leaves_each_document_old_or_new(
         assert_no_wrong_seal(root)
         assert contents(root) == wanted
 
-    assert frozenset({1, 2}) in seen
+    assert frozenset({1}) in seen
+    assert seen <= {frozenset({1}), frozenset({2})}
 
 
 @pytest.mark.slow
