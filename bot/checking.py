@@ -29,6 +29,7 @@ def _sentence(sentence: CheckedSentence, words: Wording) -> Iterator[Part]:
     yield Words(ours.standings[sentence.standing])
     if sentence.standing not in _SHOWN_AS_QUOTED:
         yield Given(sentence.text, sentence.differing)
+        yield from _repeated(sentence, words)
     if not sentence.quotes:
         return
     first, *others = sentence.quotes
@@ -36,6 +37,13 @@ def _sentence(sentence: CheckedSentence, words: Wording) -> Iterator[Part]:
         yield Words(ours.there)
         first = replace(first, matched=sentence.differing_there)
     yield from citing.quotations([first], words)
+    if sentence.standing in _SHOWN_AS_QUOTED:
+        yield from _repeated(sentence, words)
     if others:
         places = dict.fromkeys(citing.cite_briefly(each, words) for each in others)
         yield Words(ours.elsewhere.format(places=", ".join(places)))
+
+
+def _repeated(sentence: CheckedSentence, words: Wording) -> Iterator[Words]:
+    if sentence.times > 1:
+        yield Words(words.checking.repeated.of(sentence.times))

@@ -8,8 +8,10 @@ the terminal loads no chat library.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import sys
+import textwrap
 from contextlib import AbstractContextManager, nullcontext
 from io import TextIOWrapper
 from pathlib import Path
@@ -20,7 +22,7 @@ import typer
 from bot import logs, rendering
 from bot.batches import answer_lines
 from bot.characters import printable
-from bot.errors import BotError
+from bot.errors import BotError, SettingsError
 from bot.records import (
     alias_record,
     answer_record,
@@ -35,7 +37,17 @@ from bot.wording import ENGLISH
 from bot.wording.plurals import Plural
 from index import MOST_QUOTES, Answer, EngineChoice, Library, LibraryError, Presence, Timeline
 
+log = logging.getLogger(__name__)
+
 MOST_LIMIT = 10
+
+WIDTH = 80
+"""Columns of the lines that ``quoth check`` wraps."""
+
+_MALFORMED = (
+    "DISCORD_TOKEN does not look like a token of Discord. Copy the token again from the "
+    "application's Bot page at https://discord.com/developers/applications."
+)
 
 _PASSAGES = Plural("{count} passage", "{count} passages")
 
@@ -70,6 +82,10 @@ def run(
     token = settings.discord_token
     logs.set_up(settings.quoth_log_level, token.get_secret_value() if token else "")
     from bot.desk import Desk
+    from bot.unused_settings import unused_settings
+
+    for unused in unused_settings():
+        log.warning("%s", unused)
 
     desk = Desk(_open(settings))
     if token and not local:
@@ -144,7 +160,7 @@ def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
 @app.command()
 def sources(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
     """List the documents, and the files that could not be read."""
-    library = _library(seeds)
+    library = _library(seeds, files=False)
     summaries = library.sources()
     records = [source_record(summary) for summary in summaries]
     _output(rendering.sources(summaries, library.skipped), records, as_json=as_json)
@@ -207,7 +223,7 @@ def index(
 ) -> None:
     """Read the documents that have changed into the index on disk, and say what they were."""
     settings = _settings(seeds)
-    logs.set_up("WARNING")
+    logs.set_up("WARNING", files=False)
     from bot.indexing import index_with_progress
 
     print(printable(index_with_progress(settings, rebuild=rebuild)))
@@ -217,12 +233,22 @@ def index(
 def check(seeds: SeedsOption = None) -> None:
     """Check settings, documents and index, and say in words what is wrong."""
     settings = _settings(seeds)
-    print("Settings: fine.")
-    if settings.discord_token is None:
-        print("Discord: DISCORD_TOKEN is not set, so `quoth run` starts the local test server.")
-    else:
-        print("Discord: a token is set; `quoth run` connects with it.")
-    _check_invitation(settings)
+    logs.set_up("WARNING", files=False)
+    from bot.unused_settings import unused_settings
+
+    for unused in (found := unused_settings()):
+        print(_wrapped(f"Settings: {unused}"))
+    malformed = settings.discord_token is not None and _application(settings) is None
+    if not (found or malformed):
+        print("Settings: fine.")
+    _check_discord(settings)
+    _check_documents(settings)
+    if malformed:
+        raise SettingsError(_MALFORMED)
+
+
+def _check_documents(settings: Settings) -> None:
+    """Say what there is to quote from, and what is wrong with it."""
     library = _open(settings)
     passages = library.passages
     print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {_PASSAGES.of(passages)}.")
@@ -258,19 +284,39 @@ def main() -> int:
     return 0
 
 
-def _check_invitation(settings: Settings) -> None:
+def _check_discord(settings: Settings) -> None:
     """Say what the bot needs in a server, and give the link that grants just that."""
     from bot.discord_chat import permissions
 
-    print(f"Permissions: {', '.join(permissions.NAMES.values())}.")
-    print(f"Scopes: {', '.join(permissions.SCOPES)}.")
+    application = _application(settings)
     if settings.discord_token is None:
-        return
-    application = permissions.application_id(settings.discord_token.get_secret_value())
-    if application is None:
-        print("Invite: DISCORD_TOKEN does not look like a token of Discord; copy it again.")
-    else:
+        print("Discord: DISCORD_TOKEN is not set, so `quoth run` starts the local test server.")
+    elif application is not None:
+        print("Discord: a token is set; `quoth run` connects with it.")
+    print(_wrapped(f"Permissions: {', '.join(ENGLISH.permissions.values())}."))
+    print(f"Scopes: {', '.join(permissions.SCOPES)}.")
+    if application is not None:
         print(f"Invite: {permissions.invite_link(application)}")
+
+
+def _application(settings: Settings) -> int | None:
+    """The application that the token belongs to, if there is one that looks like a token."""
+    from bot.discord_chat.permissions import application_id
+
+    token = settings.discord_token
+    return None if token is None else application_id(token.get_secret_value())
+
+
+def _wrapped(text: str) -> str:
+    """Fixed words over as many lines as they need, none of them broken."""
+    lines = textwrap.wrap(
+        printable(text),
+        WIDTH,
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)
 
 
 def _write_chart(result: Timeline, path: Path) -> None:
@@ -288,9 +334,9 @@ def _settings(seeds: Path | None) -> Settings:
     return settings if seeds is None else settings.model_copy(update={"quoth_seeds": seeds})
 
 
-def _library(seeds: Path | None) -> Library:
+def _library(seeds: Path | None, *, files: bool = True) -> Library:
     settings = _settings(seeds)
-    logs.set_up("WARNING")
+    logs.set_up("WARNING", files=files)
     return _open(settings)
 
 

@@ -7,6 +7,9 @@ import sys
 
 from bot.characters import printable
 
+FILES = "index.holdings.files"
+"""Where the library tells of files that do not serve and of lines that are not used."""
+
 
 class RedactingFormatter(logging.Formatter):
     """Replaces each secret and control character in the finished line, tracebacks included."""
@@ -23,10 +26,17 @@ class RedactingFormatter(logging.Formatter):
         return printable(line)
 
 
-def set_up(level: str, *secrets: str) -> None:
-    """Log records at ``level`` and above to standard error, without ``secrets``."""
+def set_up(level: str, *secrets: str, files: bool = True) -> None:
+    """Log records at ``level`` and above to standard error, without ``secrets``.
+
+    Args:
+        level: The least that is logged.
+        secrets: What must not appear.
+        files: Whether to tell of the files that are skipped; not where a command lists them.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # It tells of every change of a file, several times a second while one is written.
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
+    logging.getLogger(FILES).setLevel(logging.NOTSET if files else logging.ERROR)

@@ -25,12 +25,14 @@ class Situation:
     Attributes:
         name_of: Gives a channel's name.
         reads_content: Whether the bot sees messages that are not addressed to it.
-        missing: The names of the permissions that a thread would take and that are missing.
+        missing: The permissions that a thread would take and that are missing.
+        gone: The channels that have been deleted.
     """
 
     name_of: Callable[[int], str]
     reads_content: bool = True
     missing: tuple[str, ...] = ()
+    gone: frozenset[int] = frozenset()
 
 
 def settings(
@@ -39,13 +41,17 @@ def settings(
     """Say in words what holds in a server, after what became of the last change."""
     ours = words.servers
 
+    def name_of(channel: int) -> str:
+        name = situation.name_of(channel)
+        return ours.deleted.format(channel=name) if channel in situation.gone else name
+
     def channels(ids: Iterable[int], none: str) -> str:
-        return ", ".join(sorted(map(situation.name_of, ids))) or none
+        return ", ".join(sorted(map(name_of, ids))) or none
 
     asked = channels(held.question_channels, ours.nowhere)
     if held.question_channels and not situation.reads_content:
         asked = ours.content_off.format(channels=asked)
-    missing = words.trouble.and_.join(situation.missing)
+    missing = words.named(situation.missing)
     thread = ours.thread_missing.format(missing=missing) if missing else ours.yes
     rows = (
         (ours.answer_only_in, channels(held.answer_only_in, ours.everywhere)),
@@ -56,8 +62,16 @@ def settings(
         (ours.private, ours.private_yes if held.private else ours.no),
         (ours.quotations, str(held.quotations)),
     )
-    opening = (Words(notice),) if notice else ()
-    return Reply(ReplyKind.SETTINGS, (*opening, Words(ours.opening), Listing(rows)), wording=words)
+    told = filter(None, (notice, _about_gone(held, situation.gone, words), ours.opening))
+    return Reply(ReplyKind.SETTINGS, (*map(Words, told), Listing(rows)), wording=words)
+
+
+def _about_gone(held: ServerSettings, gone: frozenset[int], words: Wording) -> str:
+    """What it means that channels have been deleted, if any of those named has."""
+    ours = words.servers
+    if held.answer_only_in and held.answer_only_in <= gone:
+        return ours.answers_nowhere.format(setting=ours.answer_only_in)
+    return ours.some_deleted if held.channels & gone else ""
 
 
 def turned_away(refusal: Refusal, seconds: float, words: Wording = ENGLISH) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 FEWEST_QUOTATIONS = 1
 MOST_QUOTATIONS = 5
@@ -44,6 +44,11 @@ class ServerSettings:
                 f"not {self.quotations}."
             )
 
+    @property
+    def channels(self) -> frozenset[int]:
+        """All channels that are named, for whatever."""
+        return self.answer_only_in | self.silent_in | self.question_channels
+
     def answers_in(self, channel_id: int, parent_id: int | None = None) -> bool:
         """Whether the bot answers there; ``parent_id`` is the channel of a thread."""
         for place in (channel_id, parent_id):
@@ -60,3 +65,17 @@ class ServerSettings:
         """
         named = channel_id in self.question_channels or parent_id in self.question_channels
         return named and self.answers_in(channel_id, parent_id)
+
+    def without(self, channel_id: int) -> ServerSettings:
+        """The settings once a channel has been deleted.
+
+        The last of the channels to which answers are limited stays named: a limit must not
+        end because a channel has gone.
+        """
+        gone = {channel_id}
+        return replace(
+            self,
+            answer_only_in=self.answer_only_in - gone or self.answer_only_in,
+            silent_in=self.silent_in - gone,
+            question_channels=self.question_channels - gone,
+        )

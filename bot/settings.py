@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from enum import StrEnum
 from ipaddress import IPv4Address
@@ -14,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
 from index import EngineChoice
+
+ENV_FILE = ".env"
 
 
 class LogLevel(StrEnum):
@@ -29,7 +32,7 @@ class Settings(BaseSettings):
     """Every setting, with its default. ``.env.example`` holds one line for each."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+        env_file=ENV_FILE, env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore"
     )
 
     discord_token: SecretStr | None = None
@@ -72,6 +75,8 @@ def read_settings() -> Settings:
     Raises:
         SettingsError: If any setting is wrong; the message names all of them.
     """
+    # Of lines that it cannot read it would tell in words of its own; see ``unused_settings``.
+    logging.getLogger("dotenv.main").setLevel(logging.ERROR)
     try:
         return Settings()
     except ValidationError as error:
@@ -83,6 +88,6 @@ def read_settings() -> Settings:
             f"The settings are wrong ({wrong}). See .env.example for what each one takes."
         ) from None
     except UnicodeDecodeError:
-        raise SettingsError("The file .env is not UTF-8; save it as UTF-8.") from None
+        raise SettingsError("The file .env is not UTF-8 text; save it as UTF-8.") from None
     except OSError as error:
         raise SettingsError(f"The file .env cannot be read: {error.strerror}.") from None

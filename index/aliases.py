@@ -172,6 +172,8 @@ def read_own(folder: Path) -> tuple[Alias, ...]:
         table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
         return ()
+    except UnicodeDecodeError:
+        raise AliasesError("it is not UTF-8 text; save it as UTF-8") from None
     except (OSError, ValueError, RecursionError) as error:
         # Beside its own error tomllib lets those of endless numbers and lists through.
         raise AliasesError(str(error)) from None

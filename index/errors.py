@@ -205,11 +205,11 @@ class QuestionTooLongError(RequestError):
 
 
 class TextTooShortError(RequestError):
-    """The text to verify is too short for its presence to mean anything."""
+    """The text to verify has too few words for its presence to mean anything."""
 
     def __init__(self, minimum: int) -> None:
         super().__init__(
-            f"That text is too short to check: give at least {minimum} words, "
+            f"That text has too few words to check: give at least {minimum} words, "
             "better a whole sentence."
         )
         self.minimum = minimum

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from index.timelines import Chronicle
 
 log = logging.getLogger(__name__)
+files_log = log.getChild("files")
+"""Tells of single files alone, so that whoever lists them anyway can silence it."""
 
 MEMORY_BYTES = 128 * 1024
 """Documents up to this size together are read anew at each start: that takes no longer than
@@ -427,9 +429,9 @@ def _ignore(_: Progress) -> None:
 
 def _tell(holding: Holding, seconds: float) -> None:
     for file in holding.skipped:
-        log.warning("skipped %s: %s", file.source, file.why)
+        files_log.warning("skipped %s: %s", file.source, file.why)
     for fault in holding.faults:
-        log.warning("not used: %s, line %d: %s", fault.source, fault.line, fault.why)
+        files_log.warning("not used: %s, line %d: %s", fault.source, fault.line, fault.why)
     corpus = holding.corpus
     log.info(
         "%d documents, %d passages in %.0f ms",

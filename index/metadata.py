@@ -117,7 +117,7 @@ def _toml(path: Path) -> str:
         tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise MetadataError("it is not UTF-8; save it as UTF-8", line) from None
+        raise MetadataError("it is not UTF-8 text; save it as UTF-8", line) from None
     except tomllib.TOMLDecodeError as error:
         place = _TOML_PLACE.search(str(error))
         line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1

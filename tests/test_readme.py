@@ -8,7 +8,6 @@ from discord import app_commands
 
 from bot.desk import Desk
 from bot.discord_chat.client import QuothClient, build_client
-from bot.discord_chat.permissions import NAMES
 from bot.notices import Situation
 from bot.notices import settings as panel
 from bot.replies import Listing
@@ -88,4 +87,4 @@ def test_it_names_every_setting_of_the_environment_with_its_default() -> None:
 def test_it_names_every_permission() -> None:
     words = " ".join(README.split())
 
-    assert [name for name in NAMES.values() if f"*{name}*" not in words] == []
+    assert [name for name in ENGLISH.permissions.values() if f"*{name}*" not in words] == []

@@ -20,6 +20,7 @@ from bot.discord_chat.following import is_wordless_reply, questions_before
 from bot.discord_chat.house_commands import owners_of
 from bot.discord_chat.listening import answer_message, question_to, wants_thread
 from bot.discord_chat.locales import QuothTranslator
+from bot.discord_chat.named_channels import forget_channel
 from bot.discord_chat.questions import RecentIds
 from bot.discord_chat.restraining import PRESSES, Notices, restraint_of
 from bot.discord_chat.server_rules import readers_for
@@ -162,6 +163,14 @@ class QuothClient(discord.Client):
         """Forget the settings of a server that the bot has left."""
         if self.store is not None:
             await self.store.drop_settings(guild.id)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Take a deleted channel out of its server's settings."""
+        await forget_channel(self, channel.guild.id, channel.id)
+
+    async def on_raw_thread_delete(self, deleted: discord.RawThreadDeleteEvent) -> None:
+        """Do the same for a thread, which may be archived and so not in the cache."""
+        await forget_channel(self, deleted.guild_id, deleted.thread_id)
 
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
         """Lead what an event raised to ``failures``; discord.py calls this as it handles it."""

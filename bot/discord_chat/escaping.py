@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from index import Span
 
@@ -34,6 +35,7 @@ BOLD = "**"
 ZERO_WIDTH_SPACE = "\u200b"
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_WHOLE_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _FORMATTING = re.compile(r"[\\*_~`|<\[]")
 _BLOCK_START = re.compile(r"[^\S\r\n]*(?:([#\-+>=])|\d+([.)]))")
 """Headings, small print, lists, quotes and underlined headings, all only at a line's start."""
@@ -75,6 +77,17 @@ def quote_block(text: str, bold: Iterable[Span] = ()) -> str:
         else:
             written.append(QUOTE_BAR)
     return "".join(written)
+
+
+def quotations_in(written: str) -> str:
+    """What ``quote_block`` has written, out of all that stands around it.
+
+    Blocks that something parts have a blank line between them. No other line of ours
+    begins with a bar: one of a person or a document has its backslash.
+    """
+    lines = _WHOLE_LINE.findall(written)
+    runs = groupby(lines, key=lambda line: line.startswith(QUOTE_BAR))
+    return "\n\n".join("".join(run) for is_quoted, run in runs if is_quoted)
 
 
 def unescape(written: str) -> str:

@@ -100,7 +100,7 @@ def _words(error: BaseException, reference: str, permitted: Permitted, words: Wo
     ours = words.trouble
     match error:
         case discord.Forbidden():
-            names = ours.and_.join(permitted.missing) or ours.permission
+            names = words.named(permitted.missing) or ours.permission
             text = ours.forbidden.format(missing=names, reference=reference)
         case discord.HTTPException(status=status) if status >= FIRST_SERVER_ERROR:
             text = ours.busy.format(reference=reference)

@@ -21,7 +21,7 @@ from bot.discord_chat.server_rules import place_of, settings_of
 from bot.metrics import OTHER
 from bot.replies import Reply, ReplyKind
 from bot.restraint import Refusal, TurnedAwayError
-from bot.wording import Wording
+from bot.wording import ENGLISH, Wording
 
 if TYPE_CHECKING:
     from bot.discord_chat.client import QuothClient
@@ -36,7 +36,10 @@ THREAD_NAME_LIMIT = 100
 _QUESTION = re.compile(r"\w.*[?？؟][\s\"'”’»›)\]*_~`|]*\Z", re.DOTALL)
 """Ends in a question mark, whatever closes after it; ``???`` alone asks nothing."""
 
-_MENTION = re.compile(r"<(?:[@#][!&]?\d+|a?:\w+:\d+|t:[^>]*|/[^>]*)>|@(?=everyone|here)")
+_MENTION = re.compile(
+    r"<(?:[@#][!&]?\d+|a?:\w+:\d+|t:[^>]*|/[^>]*)>|(?<!\w)@(?:everyone|here)\b|@(?=everyone|here)",
+    re.IGNORECASE,
+)
 _IN_THREADS = frozenset({ReplyKind.ANSWER, ReplyKind.NO_ANSWER})
 _OF_CHANNELS = frozenset({Refusal.CHANNEL_COOLDOWN, Refusal.FULL})
 
@@ -101,7 +104,7 @@ async def wants_thread(client: QuothClient, message: discord.Message) -> bool:
         return False
     missing = missing_for_thread(channel.permissions_for(channel.guild.me))
     if missing:
-        log.warning("No thread in channel %d: %s is missing.", channel.id, " and ".join(missing))
+        log.warning("No thread in channel %d: %s is missing.", channel.id, ENGLISH.named(missing))
     return not missing
 
 
@@ -124,12 +127,12 @@ async def _tell_in_private(
     client: QuothClient, message: discord.Message, permitted: Permitted, words: Wording
 ) -> None:
     """Say in a direct message why there is no answer, once a day for each channel."""
-    missing = words.trouble.and_.join(permitted.needed)
+    missing = words.named(permitted.needed)
     client.desk.metrics.turned_away(OTHER)
     log.warning(
         "No answer in channel %d: %s is missing.",
         message.channel.id,
-        " and ".join(permitted.needed),
+        ENGLISH.named(permitted.needed),
     )
     if not client.notices.due(("missing", message.author.id, message.channel.id), SECONDS_IN_A_DAY):
         return

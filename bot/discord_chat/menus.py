@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
+from bot import rendering
 from bot.desk import Desk
-from bot.discord_chat.sending import respond
+from bot.discord_chat.escaping import quotations_in
+from bot.discord_chat.sending import respond, respond_with
 from bot.discord_chat.server_rules import audience_for
 from bot.wording import ENGLISH
 
@@ -25,8 +27,14 @@ def add_menus(tree: QuothTree, desk: Desk) -> None:
     async def check(
         interaction: discord.Interaction[QuothClient], message: discord.Message
     ) -> None:
-        asking = desk.check(words_of(message), audience=await audience_for(interaction))
-        await respond(interaction, asking, private=True)
+        audience, said = await audience_for(interaction), words_of(message)
+        if message.author == interaction.client.user:
+            said = quotations_in(said)
+            if not said:
+                words = audience.words
+                await respond_with(interaction, rendering.hint(words.checking.unquoted, words))
+                return
+        await respond(interaction, desk.check(said, audience=audience), private=True)
 
     tree.add_command(app_commands.ContextMenu(name=ENGLISH.checking.menu, callback=check))
 

@@ -61,7 +61,7 @@ class Permitted:
         embed: Send embeds; without it an answer is plain text.
         refer: Mark an answer as a reply. Discord permits that only to those who may
             read the channel's history.
-        missing: The names of what is missing, as Discord's settings call it.
+        missing: The permissions that are missing.
         needed: Those of them without which there is no answer at all.
     """
 

@@ -11,7 +11,8 @@ import discord
 
 from bot import notices, rendering
 from bot.discord_chat.locales import audience_of
-from bot.discord_chat.server_rules import answers_in
+from bot.discord_chat.named_channels import answers_nowhere
+from bot.discord_chat.server_rules import answers_in, settings_of
 from bot.replies import Reply
 from bot.restraint import Limits, Restraint, TurnedAwayError
 from bot.settings import Settings
@@ -72,14 +73,23 @@ async def answer_in_turn(
     is_press = interaction.type is discord.InteractionType.component
     restraint = client.pressing if is_press else client.restraint
     try:
-        if not await answers_in(interaction):
-            return rendering.hint(words.servers.silent, words)
         async with restraint.admit(interaction.user.id, interaction.channel_id or 0):
-            return await asking
+            if await answers_in(interaction):
+                return await asking
+            return rendering.hint(await _why_silent(interaction), words)
     except TurnedAwayError as refusal:
         return turn_away(client, refusal, words)
     finally:
         asking.close()
+
+
+async def _why_silent(interaction: discord.Interaction[QuothClient]) -> str:
+    """Why there is no answer where ``interaction`` happened, and what to do."""
+    words = audience_of(interaction).words
+    settings = await settings_of(interaction.client, interaction.guild_id)
+    if await answers_nowhere(interaction.guild, settings):
+        return words.servers.silent_everywhere.format(settings=words.commands["settings"].name)
+    return words.servers.silent
 
 
 def turn_away(client: QuothClient, refusal: TurnedAwayError, words: Wording) -> Reply:

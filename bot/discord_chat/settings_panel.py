@@ -19,6 +19,7 @@ from bot import notices, rendering
 from bot.discord_chat.failures import Telling
 from bot.discord_chat.locales import audience_of
 from bot.discord_chat.messages import Outgoing, compose, shortened
+from bot.discord_chat.named_channels import look_up
 from bot.discord_chat.permissions import missing_for_thread
 from bot.discord_chat.pressing import Pressed
 from bot.discord_chat.sending import replace_with, respond_once, respond_with
@@ -244,15 +245,9 @@ async def _panel(
     client, words = interaction.client, audience_of(interaction).words
     names = await client.desk.names()
     guild = interaction.guild
-
-    def channel_of(channel_id: int) -> object:
-        return guild.get_channel_or_thread(channel_id) if guild else None
-
-    def name_of(channel_id: int) -> str:
-        return f"#{getattr(channel_of(channel_id), 'name', channel_id)}"
-
+    channels = await look_up(guild, held.channels)
     missing = missing_for_thread(interaction.app_permissions)
-    situation = notices.Situation(name_of, client.reads_content, missing)
+    situation = notices.Situation(channels.name_of, client.reads_content, missing, channels.gone)
     reply = notices.settings(held, situation, words, notice=notice)
     embeds = interaction.app_permissions.embed_links
     (outgoing,) = compose(reply, embeds=embeds, limit=1)
@@ -262,7 +257,7 @@ async def _panel(
         return [
             discord.SelectDefaultValue(id=each, type=discord.SelectDefaultValueType.channel)
             for each in sorted(ids)
-            if channel_of(each) is not None
+            if guild and guild.get_channel_or_thread(each)
         ]
 
     ours = words.servers

@@ -8,7 +8,7 @@ file was skipped) is in English alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.wording import (
@@ -19,6 +19,7 @@ from bot.wording import (
     general,
     listings,
     owners,
+    permissions,
     privacy,
     requests,
     servers,
@@ -59,6 +60,7 @@ class Wording:
 
     Attributes:
         language: As a BCP 47 tag.
+        permissions: Discord's own names of them, by those of its API.
     """
 
     language: str
@@ -75,6 +77,11 @@ class Wording:
     privacy: PrivacyWords
     owners: OwnerWords
     commands: Mapping[str, CommandWords]
+    permissions: Mapping[str, str]
+
+    def named(self, missing: Iterable[str]) -> str:
+        """The names of permissions in one phrase, as Discord shows them in this language."""
+        return self.trouble.and_.join(self.permissions[each] for each in missing)
 
 
 ENGLISH = Wording(
@@ -92,6 +99,7 @@ ENGLISH = Wording(
     privacy.ENGLISH,
     owners.ENGLISH,
     commands.ENGLISH,
+    permissions.ENGLISH,
 )
 SPANISH = Wording(
     "es",
@@ -108,6 +116,7 @@ SPANISH = Wording(
     privacy.SPANISH,
     owners.SPANISH,
     commands.SPANISH,
+    permissions.SPANISH,
 )
 WORDINGS = (ENGLISH, SPANISH)
 

@@ -82,7 +82,7 @@ SPANISH = ButtonWords(
     ),
     no_files=(
         "Aquí no puedo adjuntar archivos. Alguien que gestione este servidor puede permitirlo: "
-        "falta Attach Files."
+        "falta Adjuntar archivos."
     ),
     gone=(
         "El documento que se citó ya no está: su SHA-256 empezaba por {old}, y ningún documento "

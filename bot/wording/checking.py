@@ -20,7 +20,9 @@ class CheckingWords:
         standings: Over each sentence, how it stands in the documents.
         there: Between a sentence and what is close to it.
         elsewhere: Further places of a sentence, as brief citations.
+        repeated: How often a sentence stands in the message, where that is more than once.
         left_out: How many more sentences the message has.
+        unquoted: To who has the bot check a message of its own that quotes nothing.
     """
 
     menu: str
@@ -28,7 +30,9 @@ class CheckingWords:
     standings: Mapping[Standing, str]
     there: str
     elsewhere: str
+    repeated: Plural
     left_out: Plural
+    unquoted: str
 
 
 ENGLISH = CheckingWords(
@@ -48,14 +52,19 @@ ENGLISH = CheckingWords(
             Standing.NOT_FOUND: (
                 "Not found, though there are too many documents to look through all of them:"
             ),
-            Standing.TOO_SHORT: "Too short to look up:",
+            Standing.TOO_SHORT: "Too few words to look up:",
         }
     ),
     there="The document:",
     elsewhere="Also in {places}",
+    repeated=Plural(
+        "The message has this sentence {count} time.",
+        "The message has this sentence {count} times.",
+    ),
     left_out=Plural(
         "{count} more sentence was not looked up.", "{count} more sentences were not looked up."
     ),
+    unquoted="That message of mine quotes nothing, so there is nothing in it to look up.",
 )
 SPANISH = CheckingWords(
     menu="Comprobar con las fuentes",
@@ -74,10 +83,14 @@ SPANISH = CheckingWords(
             Standing.NOT_FOUND: (
                 "No la encontré, aunque hay demasiados documentos para mirarlos todos:"
             ),
-            Standing.TOO_SHORT: "Demasiado corta para buscarla:",
+            Standing.TOO_SHORT: "Con muy pocas palabras para buscarla:",
         }
     ),
     there="El documento:",
     elsewhere="También en {places}",
+    repeated=spanish(
+        "El mensaje tiene esta frase {count} vez.", "El mensaje tiene esta frase {count} veces."
+    ),
     left_out=spanish("{count} frase más no se buscó.", "{count} frases más no se buscaron."),
+    unquoted="Ese mensaje mío no cita nada, así que no hay nada en él que buscar.",
 )

@@ -31,7 +31,8 @@ ENGLISH = RequestWords(
         "The question has {length} characters; the limit is {limit}. Ask in one or two sentences."
     ),
     text_too_short=(
-        "That text is too short to check: give at least {minimum} words, better a whole sentence."
+        "That text has too few words to check: give at least {minimum} words, "
+        "better a whole sentence."
     ),
     unknown_source="There is no document called “{name}”. The documents are: {known}.",
     outdated="The documents have changed since this was quoted. Ask again.",
@@ -65,7 +66,7 @@ SPANISH = RequestWords(
         "La pregunta tiene {length} caracteres; el límite es {limit}. Pregunta en una o dos frases."
     ),
     text_too_short=(
-        "Ese texto es demasiado corto para comprobarlo: da al menos {minimum} palabras, "
+        "Ese texto tiene muy pocas palabras para comprobarlo: da al menos {minimum} palabras, "
         "mejor una frase entera."
     ),
     unknown_source="No hay ningún documento llamado «{name}». Los documentos son: {known}.",

@@ -17,6 +17,10 @@ class ServerWords:
         thread_off: A button says what holds now; pressing it changes that.
         sources_typed: Asks for names or patterns where there are too many documents for a menu.
         use_commands: To a mention, where answers are private.
+        deleted: A channel that was named and has been deleted.
+        some_deleted: What that means where others are left.
+        answers_nowhere: The same to who may change it, where none is left to answer in.
+        silent_everywhere: The same to who asks.
     """
 
     opening: str
@@ -56,6 +60,10 @@ class ServerWords:
     use_commands: str
     may_not_send: str
     thread_name: str
+    deleted: str
+    some_deleted: str
+    answers_nowhere: str
+    silent_everywhere: str
 
 
 ENGLISH = ServerWords(
@@ -105,6 +113,20 @@ ENGLISH = ServerWords(
         "server can allow it. You can ask me here."
     ),
     thread_name="Answer: {question}",
+    deleted="{channel} (deleted)",
+    some_deleted=(
+        "A channel marked as deleted no longer counts. It leaves the list as soon as you choose "
+        "in its menu again."
+    ),
+    answers_nowhere=(
+        "I answer nowhere in this server now: every channel under “{setting}” has been deleted. "
+        "Choose others in the first menu; to have me answer everywhere, choose one there and "
+        "take it away again."
+    ),
+    silent_everywhere=(
+        "I answer nowhere in this server now: answers are limited to channels that no longer "
+        "exist. Ask an administrator to choose others with /{settings}."
+    ),
 )
 SPANISH = ServerWords(
     opening="Cómo respondo en este servidor. Cada cambio vale enseguida, para todos aquí.",
@@ -157,4 +179,18 @@ SPANISH = ServerWords(
         "servidor puede permitirlo. Aquí puedes preguntarme."
     ),
     thread_name="Respuesta: {question}",
+    deleted="{channel} (eliminado)",
+    some_deleted=(
+        "Un canal marcado como eliminado ya no cuenta. Sale de la lista en cuanto vuelvas a "
+        "elegir en su menú."
+    ),
+    answers_nowhere=(
+        "Ahora no respondo en ningún lugar de este servidor: todos los canales de «{setting}» "
+        "fueron eliminados. Elige otros en el primer menú; para que responda en todos, elige "
+        "uno ahí y quítalo de nuevo."
+    ),
+    silent_everywhere=(
+        "Ahora no respondo en ningún lugar de este servidor: las respuestas se limitan a canales "
+        "que ya no existen. Pide a un administrador que elija otros con /{settings}."
+    ),
 )

@@ -21,7 +21,7 @@ from index.corpus import Corpus
 from index.lexicon import is_spanish
 from index.model import Answer, AnswerId, NoAnswer, Quote, Reason, SourceName
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Part of every answer id: raised whenever the same question may get another answer."""
 
 VAGUE = FILLER | {"next", "new"}
@@ -134,8 +134,7 @@ def confidence(
     block = best.candidate.block
     absent = _absent(corpus, best, concepts)
     topical = sum(c.topical for c, is_met in zip(concepts, met, strict=True) if is_met)
-    tokens = [token for number in best.run for token in block.tokens[number]]
-    unkind = want in PLAIN_KINDS and not has(want, block.document.text, tokens, matcher.terms)
+    unkind = want in PLAIN_KINDS and not has(want, block, best.run, matcher.terms)
     return (
         best.candidate.score
         + weights.topical * topical

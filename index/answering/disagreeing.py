@@ -10,8 +10,9 @@ Nothing is understood here; the rules are about words, and rather miss than rais
 - Each holds one figure of the kind asked for, nearer than any other to what is asked about;
   "how many boats" wants the figure before "boats".
 - What else delimits the statement agrees: the periods and places that the question does not
-  name, what stands between the figure and the thing counted, rates, and words that tell
-  one of several things apart ("first", "new", "planned").
+  name (a weekday beside its date is no other one), what stands between the figure and the
+  thing counted, rates, and words that tell one of several things apart ("first", "new",
+  "planned").
 - The ranges of what the figures can mean do not meet (``figures``).
 """
 
@@ -83,7 +84,9 @@ def _contradict(one: Statement, other: Statement, want: Want) -> bool:
         one.source != other.source
         and one.figure.contradicts(other.figure)
         and one.qualifiers == other.qualifiers
-        and _same_scope(one.periods, other.periods, want)
+        and (
+            _same_scope(one.periods, other.periods, want) or _same_scope(one.days, other.days, want)
+        )
         and _same_scope(one.places, other.places, want)
         and not _other_kind(one.kinds, other.kinds)
     )

@@ -43,13 +43,24 @@ _FIGURE = re.compile(
 _AMBIGUOUS = re.compile(r"\d{1,3}\.\d{3}")
 """1.000 is one to some and a thousand to others."""
 
-_YEAR = re.compile(r"1[0-9]\d\d|20\d\d")
-_MONTH = (
+YEAR = re.compile(r"1[0-9]\d\d|20\d\d")
+MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
-_AFTER_MONTH = re.compile(rf"\b{_MONTH}\s+$")
-_BEFORE_MONTH = re.compile(rf"\s+(?:of\s+)?{_MONTH}(?!\w)")
+_AFTER_MONTH = re.compile(rf"\b{MONTH}\s+$")
+_BEFORE_MONTH = re.compile(rf"\s+(?:of\s+)?{MONTH}(?!\w)")
+_COUNTED_AFTER = re.compile(r"\s[a-z]")
+_TIMED = re.compile(
+    r"(?:\b(?:in|since|by|until|till|from|to|of|on|at|for|during|before|after|between|through"
+    r"|throughout|around|about|circa|and|or|the|that|this|its|is|was|years?|early|late|mid"
+    r"|spring|summer|autumn|fall|winter)"
+    r"|(?!\b(?:over|nearly|almost|some|only|exactly|just|than)\s)(?-i:\b[A-Z])\w*"
+    r"|\d|[,:;(/–—-])\s?$",
+    re.IGNORECASE,
+)
+"""What stands before a year rather than before a number of things."""
+
 _LABEL = re.compile(
     r"\b(?:no|nos|number|page|pages|pp?|chapter|article|section|act|part|figure|table|paragraph"
     r"|line|room|route|highway|title|class|grade|level|type|version|by)\.?\s+$",
@@ -286,12 +297,19 @@ def _unit(text: str, match: re.Match[str], want: Want, before: str) -> tuple[str
     if match["sign"]:
         kind, unit = Want.MONEY, _SIGNS[match["sign"].strip()]
     if want is Want.NUMBER:
-        bare_year = match["digits"] and not match["scale"] and _YEAR.fullmatch(match["digits"])
+        year = _may_be_year(text, match, before)
         compound = _COMPOUND.match(text, match.end())
-        return ("", match.end()) if kind is None and not bare_year and not compound else None
+        return ("", match.end()) if kind is None and not year and not compound else None
     if kind is not want or (want is Want.DURATION and _MOMENT.match(text, end)):
         return None
     return unit, end
+
+
+def _may_be_year(text: str, match: re.Match[str], before: str) -> bool:
+    """Whether four digits can be a year: "in 1200 men", but not "killed 1200 men"."""
+    if match["scale"] or not YEAR.fullmatch(match["digits"] or ""):
+        return False
+    return bool(_TIMED.search(before)) or not _COUNTED_AFTER.match(text, match.end())
 
 
 def _age(text: str, match: re.Match[str], before: str) -> tuple[str, int] | None:

@@ -74,8 +74,6 @@ class Matcher:
 
         As in BM25, repetitions count less and less, and less in long sentences.
         """
-        if not hits:
-            return 0.0
         weights = self._weights
         relative = length / (TYPICAL_SENTENCE * sentences)
         norm = weights.k1 * (1 - weights.b + weights.b * relative)
@@ -127,8 +125,11 @@ class BlockMatches:
         return self._levels[run]
 
     def _level(self, run: range) -> float:
+        hits = self.hits(run)
+        if not hits:
+            return 0.0
         length = sum(len(self.block.terms[sentence]) for sentence in run)
-        return self._matcher.level(self.hits(run), length, len(run))
+        return self._matcher.level(hits, length, len(run))
 
     def met(self, run: range) -> list[float]:
         """For each concept how far the sentences in ``run`` meet it."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise, takewhile
 
 from index.answering.excerpts import points_back
-from index.answering.figures import Figure, figures, words_between
+from index.answering.figures import MONTH, YEAR, Figure, figures, words_between
 from index.answering.matching import OWN, Matcher
 from index.answering.scoring import Candidate
 from index.answering.wants import Want
@@ -38,11 +38,14 @@ _COUNTED = re.compile(r"\bhow many\s+|\bnumber of\s+", re.IGNORECASE)
 
 _YEAR_ASKED = re.compile(r"\b(?:what|which)(?: \w+)? year\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1\d|20)\d\ds?")
-_PERIODS = frozenset(
+_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_PERIODS = _WEEKDAYS | frozenset(
     "january february march april may june july august september october november december jan feb "
-    "mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday saturday "
-    "sunday spring summer autumn fall winter".split()
+    "mar apr jun jul aug sept sep oct nov dec spring summer autumn fall winter".split()
 )
+_DAY = rf"(?:{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{MONTH})(?!\w)"
+_DAY_AFTER = re.compile(rf",?\s\(?(?:the\s)?{_DAY}")
+_DAY_BEFORE = re.compile(rf"\b{_DAY}(?:,?\s\d{{4}})?,?\s(?:an?\s|\()?$")
 _PLACED = re.compile(
     r"\b(?:in|at|on|near|from|across|within|around|outside|to|of|for|throughout|between)"
     r"\s(?:the\s)?$",
@@ -91,6 +94,7 @@ class Statement:
     Attributes:
         run: The sentences that say it: one, or two where the second points back.
         periods: Years, months and the like that the question does not name.
+        days: The same to the day, without the weekdays that stand beside their dates.
         places: Names behind a preposition, which the question does not name.
         qualifiers: What tells it apart from a statement on something else.
         kinds: Words of the question with the word before each, which says what kind of it is
@@ -101,6 +105,7 @@ class Statement:
     run: range
     figure: Figure
     periods: frozenset[str]
+    days: frozenset[str]
     places: frozenset[str]
     qualifiers: frozenset[str]
     kinds: frozenset[tuple[str, str]]
@@ -162,7 +167,7 @@ class Asked:
         block, run = candidate.block, self._run(candidate)
         span = block.block.sentences[candidate.sentence].span
         tokens = block.tokens[candidate.sentence]
-        figure = self._nearest(block, self._figures(block, span), tokens)
+        figure = self._nearest(block, self._figures(block, span, tokens), tokens)
         if figure is None or self._is_elsewhere(block, tokens, figure, span):
             return None
         extent = Span(block.block.sentences[run.start].span.start, span.end)
@@ -178,6 +183,7 @@ class Asked:
             run,
             figure,
             frozenset(token.term for token in others if _is_period(token)),
+            frozenset(_days(text, extent, figure.span, others)),
             frozenset(token.term for token in others if _is_place(text, token)),
             frozenset(self._qualifiers(block, tokens, figure, extent)),
             frozenset(self._kinds(block, tokens, figure)),
@@ -190,12 +196,23 @@ class Asked:
         first = number - 1 if back and block.block.sentences[number - 1].quotable else number
         return range(first, number + 1)
 
-    def _figures(self, block: AnalysedBlock, span: Span) -> Sequence[Figure]:
+    def _figures(
+        self, block: AnalysedBlock, span: Span, tokens: Sequence[Token]
+    ) -> Sequence[Figure]:
+        text = block.document.text
         if self._want is not Want.DATE:
-            return figures(block.document.text, span, self._want)
+            found = figures(text, span, self._want)
+            return [each for each in found if not self._may_be_year(text, each, tokens)]
         from index.answering.dating import dates  # The grammar of dates is slow to import.
 
         return dates(self._corpus, block.document, span, self._named, by_year=self._by_year)
+
+    def _may_be_year(self, text: str, figure: Figure, tokens: Sequence[Token]) -> bool:
+        """Whether a figure looks like a year, and the things counted do not come next."""
+        if figure.unit or not YEAR.fullmatch(text[figure.span.start : figure.span.end]):
+            return False
+        after = next((each for each in tokens if each.span.start >= figure.span.end), None)
+        return after is None or after.term not in self._counted
 
     def _nearest(
         self, block: AnalysedBlock, found: Sequence[Figure], tokens: Sequence[Token]
@@ -317,6 +334,18 @@ def _counted(question: str) -> tuple[tuple[str, ...], str | None]:
 
 def _is_period(token: Token) -> bool:
     return bool(_YEAR.fullmatch(token.word)) or token.word in _PERIODS
+
+
+def _days(text: str, extent: Span, figure: Span, tokens: Sequence[Token]) -> Iterator[str]:
+    """The periods with the days of the months, and without the weekdays of these days."""
+    for day in re.finditer(_DAY, text[extent.start : extent.end]):
+        if not figure.overlaps(Span(extent.start + day.start(), extent.start + day.end())):
+            yield "day " + "".join(filter(str.isdigit, day[0]))
+    for token in tokens:
+        before = text[max(0, token.span.start - _LOOK_BACK) : token.span.start]
+        has_day = _DAY_AFTER.match(text, token.span.end) or _DAY_BEFORE.search(before)
+        if _is_period(token) and not (token.word in _WEEKDAYS and has_day):
+            yield token.term
 
 
 def _is_place(text: str, token: Token) -> bool:

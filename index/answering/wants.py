@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from enum import StrEnum
+from itertools import chain
 
-from index.terms import Token
+from index.analysing import AnalysedBlock
+from index.terms import Word
 
 
 class Want(StrEnum):
@@ -171,34 +173,41 @@ def value_wanted(question: str) -> Want | None:
     return want if want in PLAIN_KINDS and want is not Want.NUMBER else None
 
 
-def has(want: Want, text: str, tokens: Sequence[Token], asked: Collection[str]) -> bool:
-    """Whether a sentence holds what is wanted, besides the terms that the question has.
+def has(want: Want, block: AnalysedBlock, run: range, asked: Collection[str]) -> bool:
+    """Whether some sentences hold what is wanted, besides the terms that the question has.
 
     Args:
-        text: The whole document.
-        tokens: The sentence's informative tokens, at least one.
+        run: The sentences' places in ``block``.
         asked: The question's own terms and their variants.
     """
     if want is Want.DEFINITION:
-        return any(
-            _DEFINES.match(text, token.span.end) or text[token.span.start - 1] == "("
-            for token in tokens
-            if token.term in asked
-        )
-    if want in _SHOWN and tokens:
-        return bool(_SHOWN[want].search(text, tokens[0].span.start, tokens[-1].span.end + 2))
+        return any(_defines(block, number, asked) for number in run)
+    if want in _SHOWN:
+        sentences = block.block.sentences
+        first, last = sentences[run.start].span, sentences[run.stop - 1].span
+        return bool(_SHOWN[want].search(block.document.text, first.start, last.end))
+    words = chain.from_iterable(block.words[number] for number in run)
     return any(
-        _is(want, token, first=n == 0) for n, token in enumerate(tokens) if token.term not in asked
+        _is(want, word, first=n == 0) for n, word in enumerate(words) if word.term not in asked
     )
 
 
-def _is(want: Want, token: Token, *, first: bool) -> bool:
+def _defines(block: AnalysedBlock, sentence: int, asked: Collection[str]) -> bool:
+    text = block.document.text
+    return not block.counts[sentence].keys().isdisjoint(asked) and any(
+        _DEFINES.match(text, token.end) or text[token.start - 1] == "("
+        for token in block.tokens[sentence]
+        if token.term in asked
+    )
+
+
+def _is(want: Want, word: Word, *, first: bool) -> bool:
     if want is Want.NUMBER:
         # A bare year counts nothing.
-        digits = token.word[0].isdigit() and not _YEAR.fullmatch(token.word)
-        return digits or token.word in _NUMBER_WORDS
+        digits = word.word[0].isdigit() and not _YEAR.fullmatch(word.word)
+        return digits or word.word in _NUMBER_WORDS
     if want is Want.DATE:
-        if token.word[0].isdigit():
-            return bool(_YEAR.fullmatch(token.word))
-        return token.capital and token.word in _DATE_WORDS
-    return token.capital and not first
+        if word.word[0].isdigit():
+            return bool(_YEAR.fullmatch(word.word))
+        return word.capital and word.word in _DATE_WORDS
+    return word.capital and not first

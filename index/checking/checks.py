@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from index.checking.comparing import CLOSE, closest, differing
 from index.checking.stripping import Plain, strip
@@ -27,6 +28,8 @@ _NOWHERE = frozenset({Presence.ABSENT, Presence.NOT_FOUND})
 def check(corpus: Corpus, text: str, *, within: Collection[SourceName] | None = None) -> Check:
     """Look every sentence of ``text`` up, of at most ``MOST_SENTENCES`` sentences.
 
+    A sentence that the message repeats is listed once.
+
     Args:
         text: As it stands in a chat, with all marks.
         within: If given, only these documents are looked at.
@@ -44,7 +47,7 @@ def check(corpus: Corpus, text: str, *, within: Collection[SourceName] | None = 
         for sentence in split(unit.text, Span(0, len(unit.text)))
         if count_words(_slice(unit, sentence.span))
     ]
-    checker.prepare(sentences[:MOST_SENTENCES])
+    checker.prepare(sentences)
     for unit, span in sentences:
         checker.take(unit, span)
     return Check(text, tuple(checker.sentences), checker.left_out)
@@ -61,39 +64,60 @@ class _Checker:
         self._among = None if names is None else [corpus.numbers[name] for name in names]
         self._checked = 0
         self._characters = 0
+        self._numbers: dict[str, int] = {}
         self.sentences: list[CheckedSentence] = []
         self.left_out = 0
 
     def prepare(self, sentences: Iterable[tuple[Plain, Span]]) -> None:
-        """Say which sentences will be taken."""
-        self._lookup.prepare(
-            way
-            for unit, span in sentences
-            for place in dict.fromkeys([span, *unit.lines(span)])
-            if place.end - place.start <= MOST_CHARACTERS
-            for way in self._ways(unit, place)
-        )
+        """Say which sentences will be taken, so that all are looked for at once."""
+        ways: list[str] = []
+        left = MOST_CHARACTERS
+        for unit, span in {_key(_slice(*each)): each for each in sentences}.values():
+            left -= span.end - span.start
+            if left < 0:
+                break
+            for place in dict.fromkeys([span, *unit.lines(span)]):
+                ways += self._ways(unit, place)
+        self._lookup.prepare(ways)
 
     def take(self, unit: Plain, span: Span) -> None:
         """Check one sentence, or the lines that it turns out to be."""
+        if self._is_repeated(_slice(unit, span)):
+            return
+        if self.left_out:
+            self.left_out += 1
+            return
         found = self._verify(unit, span)
         lines = [span] if found.presence not in _NOWHERE else unit.lines(span)
         for line in lines:
-            self._add(unit, line, found if line == span else None)
+            if not self._is_repeated(_slice(unit, line)):
+                self._add(unit, line, found if line == span else None)
+
+    def _is_repeated(self, text: str) -> bool:
+        """Whether the sentence is listed already; it then counts there."""
+        number = self._numbers.get(_key(text))
+        if number is None:
+            return False
+        listed = self.sentences[number]
+        self.sentences[number] = replace(listed, times=listed.times + 1)
+        return True
 
     def _add(self, unit: Plain, span: Span, found: Verification | None) -> None:
         text, place = _slice(unit, span), unit.origin(span)
         if self.left_out or self._characters + len(text) > MOST_CHARACTERS:
             self.left_out += 1
         elif count_words(text) < FEWEST_WORDS:
-            self.sentences.append(CheckedSentence(text, place, Standing.TOO_SHORT))
+            self._list(CheckedSentence(text, place, Standing.TOO_SHORT))
         elif self._checked == MOST_SENTENCES:
             self.left_out += 1
         else:
             self._checked += 1
             self._characters += len(text)
-            found = found or self._verify(unit, span)
-            self.sentences.append(self._standing(text, place, found))
+            self._list(self._standing(text, place, found or self._verify(unit, span)))
+
+    def _list(self, sentence: CheckedSentence) -> None:
+        self._numbers[_key(sentence.text)] = len(self.sentences)
+        self.sentences.append(sentence)
 
     def _verify(self, unit: Plain, span: Span) -> Verification:
         """Look the sentence up as it was typed and without marks; the better result."""
@@ -125,6 +149,11 @@ class _Checker:
             return CheckedSentence(text, place, _STANDINGS[found.presence])
         here, there = differing(text, near.quote)
         return CheckedSentence(text, place, Standing.CLOSE, (near.quote,), here, there)
+
+
+def _key(text: str) -> str:
+    """What sentences share that differ in white space alone."""
+    return " ".join(text.split())
 
 
 def _slice(unit: Plain, span: Span) -> str:

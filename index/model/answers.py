@@ -123,6 +123,7 @@ class CheckedSentence:
             ``text``. Where only punctuation differs there are none.
         differing_there: The words of the quotation that ``text`` does not have, as places in
             its document.
+        times: How often the message has it; ``span`` is the first place.
     """
 
     text: str
@@ -131,6 +132,7 @@ class CheckedSentence:
     quotes: tuple[Quote, ...] = ()
     differing: tuple[Span, ...] = ()
     differing_there: tuple[Span, ...] = ()
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

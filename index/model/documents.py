@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -135,7 +136,7 @@ class Block:
     span: Span
     number: int
     heading: Span | None
-    sentences: tuple[Sentence, ...]
+    sentences: Sequence[Sentence]
 
 
 @dataclass(frozen=True, slots=True)

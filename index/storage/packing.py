@@ -9,12 +9,16 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
+from typing import overload
 
 from index.errors import DamagedIndexError
 from index.model import Block, BlockKind, Passage, Sentence, SourceName, Span
 
 BLOCKS_A_ROW = 64
 PASSAGES_A_ROW = 1_024
+
+SENTENCES_AT_ONCE = 64
+"""Up to so many of a block are unpacked together, which is faster."""
 
 _KINDS = tuple(BlockKind)
 _NONE = 0xFFFF_FFFF
@@ -70,17 +74,45 @@ def unpack_block(row: bytes, item: int) -> Block:
     place += _HEAD.size
     (count,) = _PLACE.unpack_from(row, place)
     place += _PLACE.size
-    packed = row[place : place + count * _SENTENCE.size]
+    sentences = StoredSentences(row, place, count)
     return Block(
         kind=_KINDS[kind],
         span=Span(start, end),
         number=number,
         heading=None if heading_start == _NONE else Span(heading_start, heading_end),
-        sentences=tuple(
-            Sentence(Span(first, last), bool(quotable))
-            for first, last, quotable in _SENTENCE.iter_unpack(packed)
-        ),
+        sentences=sentences if count > SENTENCES_AT_ONCE else tuple(sentences),
     )
+
+
+class StoredSentences(Sequence[Sentence]):
+    """The sentences of a packed block, each unpacked when it is asked for.
+
+    A log of a hundred thousand lines is one block, of which a question looks at a few.
+    """
+
+    __slots__ = ("_count", "_place", "_row")
+
+    def __init__(self, row: bytes, place: int, count: int) -> None:
+        """Find ``count`` sentences from ``place`` on."""
+        self._row = row
+        self._place = place
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Sentence: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Sentence]: ...
+    def __getitem__(self, index: int | slice) -> Sentence | list[Sentence]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(self._count))]
+        if not -self._count <= index < self._count:
+            raise IndexError(index)
+        place = self._place + index % self._count * _SENTENCE.size
+        start, end, quotable = _SENTENCE.unpack_from(self._row, place)
+        return Sentence(Span(start, end), bool(quotable))
 
 
 def pack_passages(passages: Sequence[Passage]) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Any, NamedTuple, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from index.analysing import AnalysedBlock
 from index.errors import DamagedIndexError
@@ -31,15 +31,22 @@ from index.storage.packing import (
 )
 
 ROWS_KEPT = 4_096
-PARTS_KEPT = 256
 
-KEPT_BYTES = 64 << 20
+DOCUMENTS_BYTES = 64 << 20
 """What texts and analysed blocks may take in memory; one document always may."""
+
+PARTS_BYTES = 16 << 20
+"""What packed blocks and passages may take; one row always may."""
+
+LONGEST_KEPT = 1 << 17
+"""Letters of a block. Of a longer one each question looks at another part, so it is not kept."""
 
 BLOCK_BYTES, LETTER_BYTES = 500, 40
 """What an analysed block takes, and what for each letter of it."""
 
 T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Row(NamedTuple):
@@ -90,8 +97,8 @@ class Stacks:
         self.database = database
         self.by_name = lru_cache(ROWS_KEPT)(partial(_by_name, database))
         self._find = lru_cache(ROWS_KEPT)(partial(_find, database))
-        self._part = lru_cache(PARTS_KEPT)(partial(_part, database))
-        self._shelf = Shelf(KEPT_BYTES)
+        self._parts: Shelf[tuple[str, int, int], bytes] = Shelf(PARTS_BYTES)
+        self._shelf: Shelf[int, OpenDocument] = Shelf(DOCUMENTS_BYTES)
 
     def by_number(self, number: int) -> Row:
         """The row of the document with this number."""
@@ -111,8 +118,12 @@ class Stacks:
         if found is None:
             part, place = divmod(item, BLOCKS_A_ROW)
             block = unpack_block(self._part("blocks", number, part), place)
-            found = opened.blocks[item] = AnalysedBlock(opened.document, block)
-            self._shelf.grow(number, BLOCK_BYTES + LETTER_BYTES * len(block.span))
+            found = AnalysedBlock(opened.document, block)
+            if len(block.span) <= LONGEST_KEPT:
+                opened.blocks[item] = found
+                size = BLOCK_BYTES + LETTER_BYTES * len(block.span)
+                if not self._shelf.grow(number, size):
+                    opened.blocks.clear()  # They can be made again, the text has to stay.
         return found
 
     def title(self, number: int) -> Mapping[str, int]:
@@ -123,8 +134,17 @@ class Stacks:
     def _opened(self, number: int) -> OpenDocument:
         found = self._shelf.get(number)
         if found is None:
-            row = self.by_number(number)
-            found = self._shelf.put(number, OpenDocument(_document(self.database, row)))
+            document = _document(self.database, self.by_number(number))
+            size = sys.getsizeof(document.text)
+            found = self._shelf.put(number, OpenDocument(document), size)
+        return found
+
+    def _part(self, table: str, number: int, part: int) -> bytes:
+        key = table, number, part
+        found = self._parts.get(key)
+        if found is None:
+            row = _part(self.database, *key)
+            found = self._parts.put(key, row, len(row))
         return found
 
     def names(self) -> Iterator[SourceName]:
@@ -213,49 +233,53 @@ class OpenDocument:
     blocks: dict[int, AnalysedBlock] = field(default_factory=dict)
 
 
-class Shelf:
-    """Documents of late, as many as have room; the one that was asked for last always stays."""
+class Shelf(Generic[K, V]):
+    """What was fetched of late, as much as has room; what was asked for last always stays."""
 
     def __init__(self, most: int) -> None:
         """Make room for about ``most`` bytes."""
         self._most = most
         self._held = 0
-        self._kept: OrderedDict[int, tuple[OpenDocument, int]] = OrderedDict()
+        self._kept: OrderedDict[K, tuple[V, int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, number: int) -> OpenDocument | None:
-        """The document with this number, if it is here."""
+    def get(self, key: K) -> V | None:
+        """What is kept by this key, if it is here."""
         with self._lock:
-            if number not in self._kept:
+            if key not in self._kept:
                 return None
-            self._kept.move_to_end(number)
-            return self._kept[number][0]
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
 
-    def put(self, number: int, opened: OpenDocument) -> OpenDocument:
-        """Keep ``opened``; gives the one that another thread has put here before, if any."""
+    def put(self, key: K, value: V, size: int) -> V:
+        """Keep ``value`` of ``size`` bytes; gives what another thread has put here before."""
         with self._lock:
-            if number in self._kept:
-                return self._kept[number][0]
-            self._kept[number] = (opened, 0)
-        self.grow(number, sys.getsizeof(opened.document.text))
-        return opened
+            if key in self._kept:
+                return self._kept[key][0]
+            self._kept[key] = (value, 0)
+        self.grow(key, size)
+        return value
 
-    def grow(self, number: int, size: int) -> None:
-        """Note that a document takes ``size`` bytes more; if it is too much, others go."""
+    def grow(self, key: K, size: int) -> bool:
+        """Note that a value takes ``size`` bytes more; if it is too much, others go.
+
+        Returns:
+            Whether there is room for it without them; if not, it stays, and counts nothing.
+        """
         with self._lock:
-            if number not in self._kept:
-                return
-            opened, held = self._kept.pop(number)
-            self._kept[number] = (opened, held + size)
+            if key not in self._kept:
+                return True
+            value, held = self._kept.pop(key)
+            self._kept[key] = (value, held + size)
             self._held += size
             while self._held > self._most and len(self._kept) > 1:
                 _, (_, gone) = self._kept.popitem(last=False)
                 self._held -= gone
-            if self._held > self._most:
-                # A single document: its text has to stay, its blocks can be made again.
-                self._kept[number] = (opened, 0)
-                self._held = 0
-                opened.blocks.clear()
+            if self._held <= self._most:
+                return True
+            self._kept[key] = (value, 0)
+            self._held = 0
+            return False
 
 
 class ByName(Mapping[SourceName, T]):

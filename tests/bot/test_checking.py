@@ -60,6 +60,39 @@ def test_what_is_not_there_is_repeated(standing: Standing) -> None:
     assert of("Pears.", standing).parts[1:] == (Words(SAID[standing]), Given("Pears."))
 
 
+@pytest.mark.parametrize("standing", [Standing.ABSENT, Standing.TOO_SHORT])
+def test_what_is_repeated_is_shown_once_with_how_often(standing: Standing) -> None:
+    sentence = CheckedSentence("Pears.", Span(0, 6), standing, times=20)
+
+    assert checked(Check("", (sentence,))).parts[2:] == (
+        Given("Pears."),
+        Words("The message has this sentence 20 times."),
+    )
+    assert checked(Check("", (sentence,)), SPANISH).parts[-1] == Words(
+        "El mensaje tiene esta frase 20 veces."
+    )
+
+
+def test_what_is_repeated_and_there_is_counted_under_the_quotation() -> None:
+    sentence = CheckedSentence(
+        "The mill burnt in 1911.", Span(0, 23), Standing.VERBATIM, (THERE,), times=2
+    )
+    *_, quoted, repeated = checked(Check("", (sentence,))).parts
+
+    assert isinstance(quoted, Quotation)
+    assert repeated == Words("The message has this sentence 2 times.")
+
+
+def test_what_is_repeated_and_close_is_counted_before_the_document() -> None:
+    sentence = CheckedSentence(
+        "The mill burnt in 1912.", Span(0, 23), Standing.CLOSE, (THERE,), times=2
+    )
+    _, _, given, repeated, between, _ = checked(Check("", (sentence,))).parts
+
+    assert (given, between) == (Given("The mill burnt in 1912."), Words(ENGLISH.checking.there))
+    assert repeated == Words("The message has this sentence 2 times.")
+
+
 def test_what_was_left_out_is_counted() -> None:
     assert checked(Check("", (), 12_345), SPANISH).parts[-1] == Words(
         "12\u202f345 frases más no se buscaron."

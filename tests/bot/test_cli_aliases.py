@@ -60,7 +60,7 @@ def test_own_aliases_are_searched_and_are_no_document(quoth: Quoth, tmp_path: Pa
         (b'[aliases]\nAlva = ["River"\nAna = []\n', "line 3"),
         (b"[names]\n", "unknown part"),
         (b'[aliases]\nAlva = "River"\n', "not a list of texts"),
-        (b"\xff\xfe\x00", "decode"),
+        ("Alva".encode("utf-16"), "it is not UTF-8 text; save it as UTF-8."),
     ],
     ids=["syntax", "part", "type", "bytes"],
 )

@@ -84,6 +84,27 @@ def test_questions_are_answered_in_the_channels_for_them() -> None:
     assert not settings.is_question_channel(ELSEWHERE)
 
 
+@given(all_settings, st.integers(1, 4))
+def test_a_deleted_channel_is_named_no_more_but_as_the_last_limit(
+    settings: ServerSettings, channel: int
+) -> None:
+    kept = settings.without(channel)
+
+    assert channel not in kept.silent_in | kept.question_channels
+    assert channel not in kept.answer_only_in or kept.answer_only_in == {channel}
+    assert settings.channels - kept.channels <= {channel}
+
+
+@given(all_settings, st.permutations(range(1, 5)))
+def test_a_limit_does_not_end_because_all_its_channels_are_deleted(
+    settings: ServerSettings, deleted: list[int]
+) -> None:
+    for channel in deleted:
+        kept = settings.without(channel)
+
+    assert bool(kept.answer_only_in) == bool(settings.answer_only_in)
+
+
 @pytest.mark.parametrize("quotations", [0, 6, -1])
 def test_the_number_of_quotations_has_bounds(quotations: int) -> None:
     with pytest.raises(ValueError, match=f"1 to 5 quotations, not {quotations}"):

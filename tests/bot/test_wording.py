@@ -4,9 +4,11 @@ import string
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
+import discord
 import pytest
 
 from bot import rendering
+from bot.discord_chat.permissions import NEEDED
 from bot.replies import Words
 from bot.votes import VoteOutcome
 from bot.wording import (
@@ -111,6 +113,19 @@ def test_menus_buttons_and_forms_keep_to_the_limits_of_discord(words: Wording) -
     )
     assert 1 <= len(ours.asking) <= 45
     assert 1 <= len(ours.question) <= 45
+
+
+def test_every_permission_that_the_bot_can_use_has_a_name() -> None:
+    for words in WORDINGS:
+        assert words.permissions.keys() <= discord.Permissions.VALID_FLAGS.keys()
+        assert words.named(words.permissions).count(words.trouble.and_) == len(NEEDED) - 1
+
+
+def test_no_spanish_sentence_calls_a_permission_by_its_english_name() -> None:
+    names = [*ENGLISH.permissions.values(), "Manage Server"]
+
+    for path, sentence in sentences(SPANISH):
+        assert not any(name in sentence for name in names), path
 
 
 def test_every_outcome_of_a_vote_and_every_standing_of_a_sentence_has_words() -> None:

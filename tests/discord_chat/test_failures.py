@@ -139,6 +139,16 @@ class TestFailures:
         assert "I need Embed Links." in text_of(result.response)
         assert len(world.env.errors) == 1
 
+    @pytest.mark.usefixtures("spanish")
+    async def test_it_is_named_in_the_language_of_the_person(self, world: World) -> None:
+        channel = world.deny(embed_links=False)
+        world.env.inject_error("POST", "/interactions/*/*/callback", status=403, code=50013)
+
+        result = await world.alice.slash(channel, "ask", question=DEATHS)
+
+        assert "necesito Insertar enlaces." in text_of(result.response)
+        assert len(world.env.errors) == 1
+
     async def test_a_command_of_an_older_version_is_told_to_reload(self, world: World) -> None:
         world.env.backend.register_commands(None, [{"name": "old", "description": "Old."}])
 

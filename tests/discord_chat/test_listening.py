@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import discord
 import pytest
 from hypothesis import given
@@ -323,8 +325,11 @@ def test_every_command_but_settings_works_wherever_it_is_installed(
     ("question", "name"),
     [
         ("What  is\nit?", "Answer: What is it?"),
-        ("<@123> <@&4> and <#5> of @everyone <:a:6>?", "Answer: and of everyone ?"),
+        ("<@123> <@&4> and <#5> of @everyone <:a:6>?", "Answer: and of ?"),
         ("<t:1:R> </ask:7> when?", "Answer: when?"),
+        ("@everyone who died? @Here!", "Answer: who died? !"),
+        ("Did everyone leave from here?", "Answer: Did everyone leave from here?"),
+        ("Who is a@everyone.example?", "Answer: Who is a everyone.example?"),
     ],
 )
 def test_a_thread_is_called_by_the_question_without_mentions(question: str, name: str) -> None:
@@ -336,4 +341,8 @@ def test_a_threads_name_is_never_too_long(question: str) -> None:
     name = thread_name(question, ENGLISH)
 
     assert 1 <= len(name.encode("utf-16-le", "surrogatepass")) // 2 <= THREAD_NAME_LIMIT
-    assert "@everyone" not in name
+
+
+@given(st.lists(st.sampled_from(["@", "everyone", "here", "<@1>", "Here", "a", " "]), max_size=12))
+def test_a_threads_name_mentions_nobody(pieces: list[str]) -> None:
+    assert not re.search("@(everyone|here)", thread_name("".join(pieces), ENGLISH), re.IGNORECASE)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import discord
 import pytest
 import simcord
 
+from bot.desk import Desk
 from bot.discord_chat.menus import words_of
 from bot.wording import ENGLISH, SPANISH
-from index import Standing
+from index import Library, Standing
+from tests.builders import fill
 from tests.discord_chat.conftest import DEATHS, World
 from tests.discord_chat.undoing import assert_in_its_file, quotations, text_of, undo
 
 MENU = ENGLISH.checking.menu
 SAID = ENGLISH.checking.standings
+QUESTIONS = [DEATHS, "When was the moon landing on the border?"]
 RESUMED = "Trump resumed the program in 2017."
 
 
@@ -61,7 +66,7 @@ async def test_what_the_documents_do_not_hold_is_said_and_not_judged(world: Worl
 async def test_a_message_too_short_to_look_up_gets_a_hint(world: World) -> None:
     result = await checked(world, "Yes.")
 
-    assert "too short" in text_of(result.response)
+    assert "too few words" in text_of(result.response)
     assert result.ephemeral
 
 
@@ -99,6 +104,60 @@ async def test_the_bots_own_answer_can_be_checked(world: World) -> None:
 
     assert words_of(answer)
     assert SAID[Standing.VERBATIM] in text_of(result.response)
+
+
+@pytest.mark.parametrize("embed_links", [True, False], ids=["embeds", "plain"])
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_of_the_bots_own_messages_only_the_quotations_are_checked(
+    world: World, question: str, *, embed_links: bool
+) -> None:
+    channel = world.deny(embed_links=embed_links)
+    await world.alice.slash(channel, "ask", question=question)
+    answer = world.answer(channel)
+    quoted = list(quotations(answer))
+    result = await world.alice.context_menu(channel, MENU, answer)
+    shown = "\n".join(text_of(each) for each in (result.response, *result.followups))
+
+    assert quoted
+    assert result.ephemeral
+    assert SAID[Standing.VERBATIM] in shown
+    assert not {SAID[Standing.ABSENT], SAID[Standing.CLOSE]} & set(shown.splitlines())
+
+
+class TestDifferingDocuments:
+    @pytest.fixture
+    def desk(self, tmp_path: Path) -> Desk:
+        folder = tmp_path / "documents"
+        folder.mkdir()
+        told = "{} people died in the Alva flood."
+        return Desk(Library.open(fill(folder, {f"{n}.txt": told.format(n) for n in (148, 160)})))
+
+    async def test_the_words_around_them_are_not_checked(self, world: World) -> None:
+        await world.alice.send(
+            world.channel, f"{world.mention} How many people died in the Alva flood?"
+        )
+        answer = world.answer()
+        result = await world.alice.context_menu(world.channel, MENU, answer)
+        shown = text_of(result.response)
+
+        assert ENGLISH.answers.at_odds in text_of(answer)
+        assert ENGLISH.answers.at_odds not in shown
+        assert shown.count(SAID[Standing.VERBATIM]) == len(list(quotations(answer))) == 2
+        assert SAID[Standing.ABSENT] not in shown
+
+
+async def test_a_message_of_the_bots_own_that_quotes_nothing_gets_a_hint(world: World) -> None:
+    await world.alice.slash(world.channel, "sources")
+    result = await world.alice.context_menu(world.channel, MENU, world.answer())
+
+    assert text_of(result.response) == ENGLISH.checking.unquoted
+    assert result.ephemeral
+
+
+async def test_who_repeats_the_bots_words_has_them_checked(world: World) -> None:
+    result = await checked(world, f"{ENGLISH.answers.at_odds}\n> {RESUMED}")
+
+    assert SAID[Standing.ABSENT] in text_of(result.response)
 
 
 async def test_a_failure_is_told(world: World, caplog: pytest.LogCaptureFixture) -> None:

@@ -285,6 +285,16 @@ async def test_a_missing_permission_for_threads_is_named(
     assert "I need Create Public Threads here" in text_of(result.response)
 
 
+@pytest.mark.usefixtures("spanish")
+async def test_it_is_named_as_discord_shows_it_in_spanish(
+    world: World, manager: simcord.MemberActor, store: Store
+) -> None:
+    await store.keep_settings(world.server.id, ServerSettings(in_thread=True))
+    result = await manager.slash(world.deny(create_public_threads=False), "settings")
+
+    assert "aquí necesito Crear hilos públicos" in text_of(result.response)
+
+
 async def test_without_a_store_there_is_nothing_to_set(
     world: World, manager: simcord.MemberActor, desk: Desk, settings: Settings
 ) -> None:

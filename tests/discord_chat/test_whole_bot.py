@@ -247,7 +247,7 @@ class TestCommands:
     async def test_verify_refuses_a_text_that_is_too_short(self, world: World) -> None:
         result = await world.alice.slash(world.channel, "verify", text="El")
 
-        assert "too short" in text_of(result.response)
+        assert "too few words" in text_of(result.response)
         assert result.ephemeral
 
     async def test_help_is_private(self, world: World) -> None:

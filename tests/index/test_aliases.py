@@ -303,7 +303,7 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
         ('aliases = ["A"]\n', "[aliases] is not a table"),
         ('[aliases]\n"A" = "b"\n', "the other names of “A” are not a list of texts"),
         ('[aliases]\n"A" = ["b", 3]\n', "the other names of “A” are not a list of texts"),
-        (b"\xff\xfe[aliases]", "can't decode"),
+        (b"\xff\xfe[aliases]", "it is not UTF-8 text; save it as UTF-8."),
         ("x = " + "[" * 20_000, "recursion"),
         ("x = " + "1" * 20_000, "digits"),
     ],

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import gc
+import sys
+
 import pytest
 
-from index.analysing import Made, analyse
+from index.analysing import AnalysedBlock, Made, analyse
 from index.terms import terms_of
 from tests.builders import BRIDGE, document
 
@@ -63,3 +66,18 @@ def test_sentences_are_analysed_as_they_stand_in_the_document() -> None:
         for sentence in block.sentences:
             span = sentence.span
             assert terms_of(BRIDGE, span.start, span.end) == terms_of(BRIDGE[span.start : span.end])
+
+
+def test_a_block_is_gone_at_once_when_nobody_holds_it() -> None:
+    found = document(BRIDGE)
+    (block, *_) = analyse(found).blocks
+    gc.disable()
+    try:
+        before = sys.getrefcount(found)
+        analysed = AnalysedBlock(found, block)
+        assert [token.term for token in analysed.tokens[0]] == list(analysed.counts[0])
+        assert sys.getrefcount(found) > before
+        del analysed
+        assert sys.getrefcount(found) == before
+    finally:
+        gc.enable()

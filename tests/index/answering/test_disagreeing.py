@@ -60,6 +60,75 @@ def test_there_is_one_quotation_for_each_figure_and_at_most_four() -> None:
     assert len({quote.document.source for quote in found}) == 4
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("on Monday, March 4, 1911", "on March 4, 1911"),
+        ("on Monday 4 March", "on March 4"),
+        ("on March 4, a Monday", "on the 4th of March"),
+    ],
+)
+def test_a_weekday_beside_its_date_hides_no_other_figure(one: str, other: str) -> None:
+    texts = (
+        f"214 people died in the Alva flood {one}.",
+        f"187 people died in the Alva flood {other}.",
+    )
+
+    assert len(at_odds(FLOOD, *texts)) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("on Monday, March 4", "on Tuesday, March 5"),
+        ("on Monday, March 4", "on March 5"),
+        ("on Monday", "on March 4"),
+        ("on Monday", "on Tuesday"),
+    ],
+)
+def test_what_was_counted_on_different_days_is_let_be(one: str, other: str) -> None:
+    texts = (
+        f"214 people died in the Alva flood {one}.",
+        f"187 people died in the Alva flood {other}.",
+    )
+
+    assert at_odds(FLOOD, *texts) == ()
+
+
+@pytest.mark.parametrize("with_year", [", 1911", ""])
+def test_a_weekday_beside_a_date_hides_no_other_date(with_year: str) -> None:
+    found = at_odds(
+        "When did the Alva mill burn down?",
+        f"The year 1911 was dry. The Alva mill burned down on Monday (March 4{with_year}).",
+        f"The year 1911 was dry. The Alva mill burned down on Tuesday (March 5{with_year}).",
+    )
+
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("1200", "1300"), ("1200", "1,300"), ("Nearly 1200", "1500"), ("1900", "2000")],
+)
+def test_four_digits_right_before_what_is_counted_are_no_year(one: str, other: str) -> None:
+    texts = (f"{one} people died in the Alva flood.", f"{other} people died in the Alva flood.")
+
+    assert len(at_odds(FLOOD, *texts)) == 2
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["In", "Since", "In March", "In March,", "By the summer of", "On 4 March", "In Alva in"],
+)
+def test_a_year_before_what_is_counted_stays_a_year(before: str) -> None:
+    texts = (
+        f"{before} 1987 people died in the Alva flood.",
+        f"{before} 1990 people died in the Alva flood.",
+    )
+
+    assert at_odds(FLOOD, *texts) == ()
+
+
 def test_a_document_that_also_gives_the_first_figure_is_not_at_odds_with_it() -> None:
     found = at_odds(
         FLOOD,

@@ -47,6 +47,12 @@ def test_a_number_is_read_in_figures_and_in_words(text: str, value: float) -> No
     "text",
     [
         "in 1764 a flood",
+        "In 1764 boats sank",
+        "March 1764 boats",
+        "the 1764 boats",
+        "that day, 1764 boats",
+        "1764 Boats",
+        "it was 1764.",
         "on March 3 the boats",
         "on 3 March the boats",
         "chapter 5 of it",
@@ -71,6 +77,13 @@ def test_a_number_is_read_in_figures_and_in_words(text: str, value: float) -> No
 )
 def test_what_counts_no_things_is_no_number(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1764 boats sank", "It sank 1764 boats.", "Nearly 1764 boats", "there were 1764 boats"]
+)
+def test_four_digits_before_things_count_them(text: str) -> None:
+    assert [(words, high) for words, _, high, _ in found(text)] == [("1764", 1764)]
 
 
 @pytest.mark.parametrize(

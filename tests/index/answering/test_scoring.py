@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from index import SourceName
 from index.answering.concepts import concepts_of
 from index.answering.matching import Matcher
-from index.answering.scoring import CANDIDATES, REACH, Candidate, candidates
+from index.answering.scoring import CANDIDATES, MOST_TERMS, REACH, Candidate, candidates
 from index.answering.wants import wanted
 from index.answering.weights import WEIGHTS
 from index.corpus import Corpus
-from index.terms import tokenise
+from index.lexicon import synonyms
+from index.ranking import Engine, Hit
+from index.terms import stem, tokenise
 from tests.builders import BRIDGE, corpus
 
 
@@ -26,6 +31,62 @@ def test_the_sentence_that_says_it_comes_first() -> None:
     assert words(scored(corpus(BRIDGE), "When did a flood destroy the arch?")[0]).startswith(
         "In 1987"
     )
+
+
+class NotingEngine:
+    """An engine that notes what it is asked for."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.asked: list[Mapping[str, float]] = []
+
+    @property
+    def size(self) -> int:
+        return self._engine.size
+
+    def document_frequency(self, term: str) -> int:
+        return self._engine.document_frequency(term)
+
+    def search(
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        *,
+        among: Sequence[range] | None = None,
+        dated: bool = False,
+    ) -> list[Hit]:
+        self.asked.append(terms)
+        return self._engine.search(terms, limit, among=among, dated=dated)
+
+
+def asked(text: str, question: str) -> Mapping[str, float]:
+    shelf = corpus(text)
+    engine = NotingEngine(shelf.engine)
+    scored(replace(shelf, engine=engine), question)
+    return engine.asked[0]
+
+
+def test_of_words_that_mean_nearly_the_same_the_best_are_looked_for() -> None:
+    near = synonyms("break")
+    text = "They break it. " + " ".join(near) + "."
+
+    terms = asked(text, "what did they break")
+
+    assert len(near) > MOST_TERMS
+    assert len(terms) == MOST_TERMS
+    weakest = min(near[term] for term in terms if term != "break")
+    assert all(near[term] <= weakest for term in near if term not in terms)
+
+
+def test_all_words_of_a_long_question_are_looked_for() -> None:
+    nouns = "adobe basalt cobalt dynamo enamel ferret girder hamlet insect jackal kettle lichen"
+    more = "magnet nickel osprey pigeon quartz rudder saddle turnip"
+    words = f"{nouns} {more}".split()
+
+    terms = asked(" ".join(words), " ".join(words))
+
+    assert len(words) > MOST_TERMS
+    assert {stem(word) for word in words} <= terms.keys()
 
 
 def test_candidates_are_in_order_of_score() -> None:

@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.analysing import AnalysedBlock
 from index.answering.wants import Want, has, value_wanted, wanted
-from index.terms import terms_of, tokenise
+from index.model import Block, BlockKind, Sentence, Span
+from index.terms import terms_of
+from tests.builders import document
 
 
 @pytest.mark.parametrize(
@@ -46,8 +49,10 @@ def test_what_a_question_wants_shows_in_its_words(question: str, want: Want | No
 
 
 def holds(want: Want, sentence: str, asked: str = "") -> bool:
-    tokens = [token for token in tokenise(sentence) if token.informative]
-    return has(want, sentence, tokens, frozenset(terms_of(asked)))
+    span = Span(0, len(sentence))
+    block = Block(BlockKind.PARAGRAPH, span, 1, None, (Sentence(span, quotable=True),))
+    analysed = AnalysedBlock(document(sentence), block)
+    return has(want, analysed, range(1), frozenset(terms_of(asked)))
 
 
 @pytest.mark.parametrize(

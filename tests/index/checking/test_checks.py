@@ -184,23 +184,43 @@ def paragraph_around(whole: str, start: int) -> Span:
 
 
 def test_no_more_than_twenty_sentences_are_checked(shelf: Library) -> None:
-    result = shelf.check("The cat sat there. " * 30 + "\n\nAh. " * 3)
+    many = " ".join(f"The cat sat there {number} times." for number in range(30))
+    result = shelf.check(f"{many}\n\nAh. Oh. Eh.")
 
     assert standings(result).count(Standing.ABSENT) == MOST_SENTENCES
     assert (len(result.sentences), result.left_out) == (MOST_SENTENCES, 13)
 
 
+def test_a_sentence_that_is_repeated_is_listed_once_with_how_often(shelf: Library) -> None:
+    cat, bridge = "The cat sat there.", "In 1987 a flood destroyed its middle arch."
+    result = shelf.check(f"{cat} {bridge} Ah.\n\n> {cat}\nAh. " + "The  cat\nsat there.\n\n" * 20)
+
+    assert texts(result) == [cat, bridge, "Ah."]
+    assert [each.times for each in result.sentences] == [22, 1, 2]
+    assert result.left_out == 0
+    assert result.sentences[0].span == Span(0, len(cat))
+
+
+def test_lines_that_are_repeated_are_listed_once(shelf: Library) -> None:
+    result = shelf.check("Pears are green fruits\nApples are red fruits\n" * 30)
+
+    assert texts(result) == ["Pears are green fruits", "Apples are red fruits"]
+    assert [each.times for each in result.sentences] == [30, 30]
+
+
 def test_no_more_than_four_thousand_characters_are_checked(shelf: Library) -> None:
     long = "The cat sat " + "very " * 150 + "long there."
-    result = shelf.check("\n\n".join([long] * 9))
+    result = shelf.check("\n\n".join(f"{long[:-1]} {number}." for number in range(9)))
 
     assert sum(map(len, texts(result))) <= MOST_CHARACTERS
     assert result.left_out == 9 - len(result.sentences) > 0
 
 
-@pytest.mark.parametrize("text", ["", "  ", "the river", "👍 https://a.example <@12>", "> **a** b"])
+@pytest.mark.parametrize(
+    "text", ["", "  ", "the river", "👍 https://a.example <@12>", "> **a** b", "x" * 2_000]
+)
 def test_a_message_of_fewer_than_three_words_is_refused(shelf: Library, text: str) -> None:
-    with pytest.raises(TextTooShortError, match="at least 3 words"):
+    with pytest.raises(TextTooShortError, match="too few words to check: give at least 3 words"):
         shelf.check(text)
 
 

@@ -9,6 +9,8 @@ from index.model import Block, BlockKind, Passage, Sentence
 from index.storage.packing import (
     BLOCKS_A_ROW,
     PASSAGES_A_ROW,
+    SENTENCES_AT_ONCE,
+    StoredSentences,
     checked,
     checksum,
     pack_blocks,
@@ -35,6 +37,22 @@ def test_a_block_comes_back_as_it_was(blocks: list[Block]) -> None:
     rows = list(pack_blocks(blocks))
 
     assert [unpack_block(rows[0], item) for item in range(len(blocks))] == blocks
+
+
+@given(st.lists(st.builds(Sentence, SPANS, st.booleans()), min_size=1, max_size=9))
+def test_sentences_of_a_long_block_come_back_one_by_one(sentences: list[Sentence]) -> None:
+    many = tuple(sentences) * (SENTENCES_AT_ONCE + 1)
+    (row,) = pack_blocks([Block(BlockKind.PARAGRAPH, Span(0, 9), 1, None, many)])
+    found = unpack_block(row, 0).sentences
+
+    assert isinstance(found, StoredSentences)
+    assert len(found) == len(many)
+    assert tuple(found) == many
+    assert found[-1] == many[-1]
+    assert found[2:5] == list(many[2:5])
+    for beyond in (len(many), -len(many) - 1):
+        with pytest.raises(IndexError):
+            found[beyond]
 
 
 @pytest.mark.parametrize("count", [0, 1, BLOCKS_A_ROW, BLOCKS_A_ROW + 1, 3 * BLOCKS_A_ROW])

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from index import DamagedIndexError, SourceName
+from index import Answer, DamagedIndexError, EngineChoice, Library, SourceName
 from index.corpus import Corpus
 from index.storage import stored
 from index.storage.homes import Home
 from index.storage.opening import Opened
-from index.storage.stored import OpenDocument, Shelf
+from index.storage.packing import StoredSentences
+from index.storage.stored import Shelf
 from index.storage.updating import update
-from tests.builders import BRIDGE, PROSE, document, fill
+from tests.builders import BRIDGE, PROSE, fill
 
 A, B = SourceName("a.txt"), SourceName("b.txt")
 
@@ -67,6 +68,25 @@ def test_a_document_is_found_by_the_beginning_of_its_checksum(corpus: Corpus) ->
     assert corpus.named_by("g") == []
 
 
+def test_of_a_long_log_only_what_is_asked_for_is_unpacked(tmp_path: Path) -> None:
+    lines = [
+        f"12:{n % 60:02}:07 station{n}: The gate was shut for the night." for n in range(3_000)
+    ]
+    folder = fill(tmp_path / "documents", {"log.txt": "\n".join(lines)})
+    home = Home(tmp_path / "index")
+    library = Library.open(folder, index=home.root, engine=EngineChoice.DISK)
+    found = library.ask("What happened at station2345?")
+    generation = home.current()
+    assert generation is not None
+    (block,) = Opened(generation).corpus.blocks[SourceName("log.txt")]
+
+    assert isinstance(found, Answer)
+    assert "station2345" in found.quotes[0].text
+    assert len(block.block.span) > stored.LONGEST_KEPT
+    assert isinstance(block.block.sentences, StoredSentences)
+    assert len(block.block.sentences) == len(lines)
+
+
 def test_a_closed_index_leaves_no_file_open(tmp_path: Path, opened: Opened) -> None:
     assert opened.corpus.documents[A]
     assert open_files(tmp_path)
@@ -109,32 +129,39 @@ def open_files(folder: Path) -> list[str]:
 
 class TestShelf:
     def test_what_was_asked_for_longest_ago_goes_first(self) -> None:
-        shelf = Shelf(2_500)
+        shelf: Shelf[int, str] = Shelf(2_500)
         for number in (1, 2):
-            shelf.put(number, OpenDocument(document("x" * 1_000)))
+            shelf.put(number, str(number), 1_000)
         assert shelf.get(1)
-        shelf.put(3, OpenDocument(document("x" * 1_000)))
+        shelf.put(3, "3", 1_000)
 
-        assert shelf.get(2) is None
-        assert shelf.get(1)
-        assert shelf.get(3)
+        assert (shelf.get(1), shelf.get(2), shelf.get(3)) == ("1", None, "3")
 
-    def test_a_document_that_is_too_large_alone_stays(self) -> None:
-        shelf = Shelf(100)
-        shelf.put(1, OpenDocument(document("x")))
-        shelf.put(2, OpenDocument(document("x" * 1_000)))
+    def test_what_is_too_large_alone_stays(self) -> None:
+        shelf: Shelf[int, str] = Shelf(100)
+        shelf.put(1, "1", 1)
+        shelf.put(2, "2", 1_000)
 
-        assert shelf.get(1) is None
-        assert shelf.get(2)
+        assert (shelf.get(1), shelf.get(2)) == (None, "2")
+
+    def test_what_grows_makes_others_go_and_is_told_when_that_is_not_enough(self) -> None:
+        shelf: Shelf[int, str] = Shelf(100)
+        shelf.put(1, "1", 40)
+        shelf.put(2, "2", 40)
+
+        assert shelf.grow(2, 40)
+        assert (shelf.get(1), shelf.get(2)) == (None, "2")
+        assert not shelf.grow(2, 40)
+        assert shelf.get(2) == "2"
 
     def test_what_another_thread_has_put_there_is_given_back(self) -> None:
-        shelf = Shelf(1_000)
-        first = shelf.put(1, OpenDocument(document("x")))
+        shelf: Shelf[int, str] = Shelf(1_000)
+        shelf.put(1, "first", 1)
 
-        assert shelf.put(1, OpenDocument(document("x"))) is first
+        assert shelf.put(1, "second", 1) == "first"
 
     def test_what_is_not_here_does_not_grow(self) -> None:
-        shelf = Shelf(1_000)
+        shelf: Shelf[int, str] = Shelf(1_000)
         shelf.grow(1, 10_000)
 
         assert shelf.get(1) is None
