@@ -25,7 +25,8 @@ AT_ONCE_BYTES = 1 << 20
 """An index up to this size is checked as a whole at each opening, in about a millisecond."""
 
 STRETCH_BYTES = 1 << 17
-"""Of an index of a million passages the seal then has 70 KB, and is read in a millisecond."""
+"""Of an index of a million passages the seal then has 70 KB, and is read in a millisecond.
+Another value needs another ``index.storage.homes.FORMAT``."""
 
 
 @dataclass(frozen=True, slots=True)

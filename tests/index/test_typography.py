@@ -50,3 +50,10 @@ def test_ever_new_characters_take_no_more_room() -> None:
         character = chr(0x4E00 + number)
 
         assert fold_bytes(character.encode()) == character.encode()
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    with pytest.raises(UnicodeDecodeError):
+        fold_bytes(b"mill\xff")
+    with pytest.raises(UnicodeDecodeError):
+        b"mill\xff".decode("ascii", "index.typography")
