@@ -1,8 +1,7 @@
 """What an update changes beside the documents' own rows, gathered until all of it becomes true.
 
-Of each document only what the last transaction needs is held: its dated events, and its share
-of counts that are added up. So what an update takes in memory goes with its words and dates,
-not with its texts.
+Of each new document only its dated events are held; all else is added up. So what an update
+takes in memory goes with how many words and dates it has, not with its texts.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 
-from index.storage.chronicling import Chronicler, Dating
+from index.storage.chronicling import Chronicler
 from index.storage.database import GONE, LIVE
 from index.storage.preparing import Prepared
 
@@ -33,38 +32,34 @@ class Staged:
         self._lower: Counter[str] = Counter()
         self._capitals: Counter[str] = Counter()
         self._names: Counter[str] = Counter()
-        self._entered: list[tuple[int, str, Dating]] = []
-        self._struck: list[tuple[int, Dating]] = []
+        self._new: list[int] = []
+        self._chronicler = Chronicler()
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self._entered or self.old)
+        return bool(self._new or self.old)
 
     def add(self, numbers: Sequence[int], documents: Sequence[Prepared]) -> None:
         """Stage ``documents``, whose rows are written already."""
         for number, each in zip(numbers, documents, strict=True):
-            self._entered.append((number, each.file.source, each.dating.without_terms()))
+            self._new.append(number)
+            self._chronicler.enter(number, each.file.source, each.dating)
             self._count(each, 1)
 
     def remove(self, numbers: Sequence[int], documents: Sequence[Prepared]) -> None:
         """Stage the end of ``documents``, which are live."""
         for number, each in zip(numbers, documents, strict=True):
             self.old.append(number)
-            self._struck.append((number, each.dating.without_terms()))
+            self._chronicler.strike(number, each.dating)
             self._count(each, -1)
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Make all of it true within one transaction."""
         change = "UPDATE documents SET live = ? WHERE number = ?"
         connection.executemany(change, [(GONE, number) for number in self.old])
-        connection.executemany(change, [(LIVE, number) for number, _, _ in self._entered])
+        connection.executemany(change, [(LIVE, number) for number in self._new])
         self._write_counts(connection)
-        chronicler = Chronicler(connection)
-        for number, dating in self._struck:
-            chronicler.strike(number, dating)
-        for number, source, dating in self._entered:
-            chronicler.enter(number, source, dating)
-        chronicler.finish()
+        self._chronicler.write(connection)
 
     def _count(self, document: Prepared, sign: int) -> None:
         self.share += sign * document.share

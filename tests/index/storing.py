@@ -37,9 +37,9 @@ def store(folder: Path, documents: Sequence[Document]) -> None:
 def transaction(stock: Writing) -> Iterator[Chronicler]:
     connection = stock.database.connection
     connection.execute("BEGIN IMMEDIATE")
-    chronicler = Chronicler(connection)
+    chronicler = Chronicler()
     yield chronicler
-    chronicler.finish()
+    chronicler.write(connection)
     connection.execute("COMMIT")
 
 
