@@ -179,7 +179,7 @@ class TestRecall:
         assert (error.old, error.source, error.new) == (old[:16], "a.txt", new)
         assert str(error) == (
             "The documents have changed since this was quoted. Ask again. "
-            f"The checksum of a.txt was {old[:12]}; it is {new[:12]} now."
+            f"The checksum of a.txt was {old[:10]}; it is {new[:10]} now."
         )
 
     def test_without_the_name_the_error_says_only_that_something_changed(
