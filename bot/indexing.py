@@ -49,6 +49,7 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
             index=settings.index_folder,
             engine=settings.quoth_engine,
             refresh=not rebuild,
+            retry=True,
             strict=True,
             report=show,
         )

@@ -142,7 +142,8 @@ def timeline(result: Timeline, words: Wording = ENGLISH) -> Reply:
     ours = words.timelines
     searched = _searched(result.corrections, words)
     if not result:
-        nothing = Words(ours.nothing.format(scope=_scope(result, words)))
+        none = ours.nothing_found if result.at_least else ours.nothing
+        nothing = Words(none.format(scope=_scope(result, words)))
         parts: tuple[Part, ...] = (nothing, *searched, Words(ours.try_again))
         return Reply(ReplyKind.NO_ANSWER, parts, wording=words)
     parts = (
@@ -161,10 +162,15 @@ def _opening(result: Timeline, words: Wording) -> str:
     shown = len(result.events) + len(result.undated)
     opening = ours.opening if shown == result.count else ours.opening_cut
     return opening.format(
-        count=ours.events.of(result.count),
+        count=_at_least(ours.events.of(result.count), result, words),
         scope=_scope(result, words),
         shown=ours.events.write(shown),
     )
+
+
+def _at_least(count: str, result: Timeline, words: Wording) -> str:
+    """A count as the beginning of a sentence, with a word on whether it may be too low."""
+    return words.timelines.at_least.format(count=count) if result.at_least else count
 
 
 def _scope(result: Timeline, words: Wording) -> str:
@@ -219,7 +225,8 @@ def context(quotes: Sequence[Quote], paragraph: int, words: Wording = ENGLISH) -
 def chart_title(result: Timeline, count: int, words: Wording = ENGLISH) -> str:
     """What a chart is of."""
     ours = words.timelines
-    return ours.chart_title.format(count=ours.dated_events.of(count), scope=_scope(result, words))
+    counted = _at_least(ours.dated_events.of(count), result, words)
+    return ours.chart_title.format(count=counted, scope=_scope(result, words))
 
 
 def chart_note(result: Timeline, shown: int, words: Wording = ENGLISH) -> str:

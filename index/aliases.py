@@ -154,6 +154,8 @@ def initials_of(names: Iterable[str]) -> Iterator[tuple[str, Variant]]:
     """The folded initials of the names that have enough of them, with their terms."""
     for name in names:
         words = name.split()
+        if len(words) + name.count("-") < FEWEST_INITIALS:  # Nearly all, and soon told.
+            continue
         for start in range(len(words)):  # "Representative" may stand before a name.
             rest = " ".join(words[start:])
             parts = [part for part in re.split(r"[\s-]+", rest) if part[:1].isupper()]

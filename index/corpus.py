@@ -49,6 +49,7 @@ class Corpus:
         spelling: The corpus's vocabulary.
         length: How many informative terms there are in all.
         checksum: Of all documents' names, bytes and metadata and the community's own aliases.
+        texts: Gives names and texts, in UTF-8, of all documents or of those that are named.
         named_by: Finds the documents whose checksums begin so, in order of name.
     """
 
@@ -63,6 +64,9 @@ class Corpus:
     length: int
     engine: Engine = field(repr=False)
     checksum: str
+    texts: Callable[[Sequence[SourceName] | None], Iterable[tuple[SourceName, bytes]]] = field(
+        repr=False
+    )
     named_by: Callable[[str], Sequence[SourceName]] = field(repr=False)
     _headings: dict[tuple[SourceName, Span], Mapping[str, int]] = field(
         default_factory=dict, repr=False
@@ -114,6 +118,10 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
         length=max(1, sum(map(len, terms))),
         engine=MemoryEngine(terms),
         checksum=checksum_of(sum(map(share_of, by_name.values())), own),
+        texts=lambda names: (
+            (name, by_name[name].text.encode("utf-8"))
+            for name in (by_name if names is None else names)
+        ),
         named_by=lambda prefix: [
             n for n, each in outlines.items() if each.sha256.startswith(prefix)
         ],

@@ -153,8 +153,8 @@ class OutdatedQuoteError(LibraryError):
         new: The checksum of the document that has this name now, if there is one.
     """
 
-    SHOWN = 12
-    """Digits of a checksum that tell two versions apart for a reader."""
+    SHOWN = 10
+    """Digits of a checksum that tell two versions apart for a reader; a button holds as many."""
 
     def __init__(self, old: str = "", source: str | None = None, new: str | None = None) -> None:
         message = "The documents have changed since this was quoted. Ask again."

@@ -125,6 +125,7 @@ def open_holdings(  # noqa: PLR0913  # the last by name
     engine: EngineChoice,
     *,
     refresh: bool,
+    retry: bool = False,
     strict: bool = False,
     report: Report | None = None,
 ) -> Holdings:
@@ -135,6 +136,7 @@ def open_holdings(  # noqa: PLR0913  # the last by name
         index: The cache folder for an index on disk; ``None`` to keep to memory.
         engine: What was asked for.
         refresh: Whether an index on disk is compared with the folder first.
+        retry: Whether to read again what took too long or too much memory.
         strict: Whether to fail rather than to keep to memory where the disk refuses.
         report: Told of the progress.
 
@@ -153,7 +155,7 @@ def open_holdings(  # noqa: PLR0913  # the last by name
     if engine is EngineChoice.AUTO and home.current() is None and _is_small(folder):
         return MemoryHoldings(folder)
     try:
-        return DiskHoldings(folder, home, refresh=refresh, report=report)
+        return DiskHoldings(folder, home, refresh=refresh, retry=retry, report=report)
     except UnwritableIndexError as error:
         if strict:
             raise
@@ -248,7 +250,13 @@ class DiskHoldings:
     engine = EngineChoice.DISK
 
     def __init__(
-        self, folder: Path, home: Home, *, refresh: bool = True, report: Report | None = None
+        self,
+        folder: Path,
+        home: Home,
+        *,
+        refresh: bool = True,
+        retry: bool = False,
+        report: Report | None = None,
     ) -> None:
         self._folder = folder
         self._home = home
@@ -259,7 +267,7 @@ class DiskHoldings:
         self._examiner = threading.Thread()
         self.opening: Changes | None = None
         if refresh or home.current() is None:
-            self._bring_up_to_date(report)
+            self._bring_up_to_date(report, retry=retry)
         self.now()
 
     def now(self) -> Holding:
@@ -297,9 +305,14 @@ class DiskHoldings:
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
         """Read what has changed, or everything; see ``index.storage.updating.update``."""
+        return self._renew(report, rebuild=rebuild)
+
+    def _renew(
+        self, report: Report | None, *, rebuild: bool = False, retry: bool = False
+    ) -> Changes:
         current = self._home.current()
         try:
-            changes = self._update(report, rebuild=rebuild)
+            changes = self._update(report, rebuild=rebuild, retry=retry)
         except DamagedIndexError as error:
             log.warning("%s", error)
             changes = self._update(report, instead_of=current)
@@ -316,6 +329,7 @@ class DiskHoldings:
         report: Report | None,
         *,
         rebuild: bool = False,
+        retry: bool = False,
         instead_of: Path | None = None,
     ) -> Changes:
         from index.storage.updating import update
@@ -324,6 +338,7 @@ class DiskHoldings:
             self._home,
             self._folder,
             rebuild=rebuild,
+            retry=retry,
             instead_of=instead_of,
             report=report or _ignore,
         )
@@ -349,11 +364,11 @@ class DiskHoldings:
         if generation is not None:
             seals.check(generation, all_bytes=True)
 
-    def _bring_up_to_date(self, report: Report | None) -> None:
+    def _bring_up_to_date(self, report: Report | None, *, retry: bool) -> None:
         """Update at the start; where that cannot be, what is there serves."""
         serves = self._home.current() is not None
         try:
-            self.opening = self.update(report=report)
+            self.opening = self._renew(report, retry=retry)
         except (UnwritableIndexError, IndexLockedError) as error:
             if not serves:
                 raise

@@ -87,6 +87,7 @@ class Library:
         index: Path | None = None,
         engine: EngineChoice = EngineChoice.AUTO,
         refresh: bool = True,
+        retry: bool = False,
         strict: bool = False,
         report: Report | None = None,
     ) -> Library:
@@ -98,6 +99,7 @@ class Library:
                 memory.
             engine: Whether to keep the index in memory or on disk; ``AUTO`` goes by size.
             refresh: Whether an index on disk is compared with the folder before it serves.
+            retry: Whether that reads again what took too long or too much memory before.
             strict: Whether to fail rather than to keep to memory where there is no index on
                 disk and none can be written.
             report: Told of the progress where an index has to be built.
@@ -109,7 +111,9 @@ class Library:
             UnwritableIndexError: If ``strict`` and there is no index and none can be written.
         """
         return cls(
-            open_holdings(folder, index, engine, refresh=refresh, strict=strict, report=report)
+            open_holdings(
+                folder, index, engine, refresh=refresh, retry=retry, strict=strict, report=report
+            )
         )
 
     @property

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from index import formats
 from index.aliases import OWN_ALIASES
@@ -58,9 +59,9 @@ def read_folder(folder: Path) -> Reading:
     documents: list[Document] = []
     skipped: list[SkippedFile] = []
     with Extractor() as extractor:
-        for path in files_in(folder, skipped):
+        for file in files_in(folder, skipped):
             try:
-                documents.append(read_file(folder, path, extractor))
+                documents.append(read_file(folder, Path(file.path), extractor))
             except UnreadableFileError as error:
                 skipped.append(SkippedFile(SourceName(error.source), error.why))
     if not documents:
@@ -96,7 +97,14 @@ def read_file(folder: Path, path: Path, extractor: Extractor | None = None) -> D
     return Document(source, copy.text, checksum, original=False, marks=copy.marks)
 
 
-def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
+class FoundFile(NamedTuple):
+    """A file in a folder, and the name of the document that it could be."""
+
+    path: str
+    source: SourceName
+
+
+def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[FoundFile]:
     """Every file of ``folder`` that could be a document; what cannot be listed goes to ``skipped``.
 
     Raises:
@@ -116,7 +124,8 @@ def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
         name = source_name(folder, Path(error.filename))
         skipped.append(SkippedFile(name, f"{UNLISTED} ({error.strerror})"))
 
-    own = {folder / name for name in _NO_DOCUMENTS}
+    # With tens of thousands of files, making a Path of each would take most of the time.
+    root = str(folder)
     for parent, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
@@ -124,15 +133,18 @@ def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
             if path.is_symlink():
                 reason = "it is a link to a folder; put the documents themselves here"
                 skipped.append(SkippedFile(source_name(folder, path), reason))
+        below = "" if parent == root else f"{Path(parent).relative_to(folder).as_posix()}/"
         for name in sorted(files):
-            path = Path(parent, name)
-            if not name.startswith(".") and path not in own:
-                yield path
+            if not name.startswith(".") and (below or name not in _NO_DOCUMENTS):
+                yield FoundFile(os.path.join(parent, name), _readable(below + name))  # noqa: PTH118
 
 
 def source_name(folder: Path, path: Path) -> SourceName:
     """The name of the document in the file at ``path``."""
-    name = path.relative_to(folder).as_posix()
+    return _readable(path.relative_to(folder).as_posix())
+
+
+def _readable(name: str) -> SourceName:
     # A file name that is not UTF-8 arrives with surrogates, which no message can carry.
     return SourceName(name.encode("utf-8", "backslashreplace").decode("utf-8"))
 

@@ -12,7 +12,7 @@ from index.corpus import AnalysedBlock, Corpus
 from index.errors import OutdatedQuoteError
 from index.model import Block, BlockKind, Quote, SourceName, Span
 
-NAME_DIGITS = 6
+NAME_DIGITS = 8
 """Hexadecimal digits of the digest of a document's name that stand for it in a button."""
 
 _CHECKSUM = re.compile(r"[0-9a-f]{8,64}")
@@ -38,7 +38,9 @@ def recall(
     changed = None
     if name_digest is not None:
         known = corpus.outlines if names is None else names
-        changed = next((name for name in known if digest_of_name(name) == name_digest), None)
+        named = [name for name in known if digest_of_name(name) == name_digest]
+        # Of two documents with the same digest nobody can tell which one was meant.
+        changed = named[0] if len(named) == 1 else None
     if changed is None or corpus.outlines[changed].sha256.startswith(sha256):
         raise OutdatedQuoteError(sha256)
     raise OutdatedQuoteError(sha256, changed, corpus.outlines[changed].sha256)

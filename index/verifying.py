@@ -7,52 +7,35 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 from index.corpus import Corpus
 from index.errors import TextTooShortError
 from index.model import Block, Document, Presence, Quote, SourceName, Span, Verification
 from index.terms import terms_of
+from index.typography import fold, fold_bytes, origins_of
 
 FEWEST_WORDS = 3
 MOST_MATCHES = 10
 
 MOST_SCANNED = 3_000
-"""Passages. A larger corpus is not read through for each text."""
+"""Passages. In a larger corpus a text is first sought where it is likely."""
 
 MOST_LIKELY = 100
 """Passages of a larger corpus whose documents are read."""
+
+MOST_BYTES = 512 << 20
+"""Of a larger corpus so much is looked through for what is not where it is likely: the texts of
+some two million passages, in some seconds."""
 
 _UNSPACED = "\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_UNSPACED}]|\w+(?:['’]\w+)*")
 """A word; in Chinese and Japanese, which set no spaces, one character."""
 
-_SPACE = re.compile(r"[\s\u00ad\u200b\ufeff]")
-_QUOTATION_MARKS = "\"'`´‘’‚‛“”„‟«»‹›′″"
-_DASHES = "-‐‑‒–—―−"
-_FOLDED = (
-    {ord(mark): "'" for mark in _QUOTATION_MARKS}
-    | {ord(dash): "-" for dash in _DASHES}
-    | {ord("…"): "...", ord("ﬁ"): "fi", ord("ﬂ"): "fl", ord("ﬀ"): "ff", ord("ﬃ"): "ffi"}
-)
 _LETTERS = re.compile(rf"[^\W{_UNSPACED}]")
 _MARK_OF_FIGURE = re.compile(r"\d[.,:/]")
 _FIGURE_GOES_ON = re.compile(r"[.,:/]\d")
-
-
-class _Folding(dict[int, str]):
-    """What each character becomes when typography is folded, for ``str.translate``."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        folded = ""
-        if not _SPACE.match(character):
-            folded = unicodedata.normalize("NFD", character.translate(_FOLDED))
-        self[code] = folded
-        return folded
-
-
-_FOLDING = _Folding()
 
 
 def verify(corpus: Corpus, text: str, names: Sequence[SourceName] | None = None) -> Verification:
@@ -74,10 +57,26 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
+@dataclass(slots=True)
+class _Elsewhere:
+    """Where a text was found that is not where it is likely.
+
+    Attributes:
+        exact: Some documents that have it to the character.
+        close: Some that have it but for typography.
+        whole: Whether every document was looked through, or enough was found.
+    """
+
+    exact: list[SourceName] = field(default_factory=list)
+    close: list[SourceName] = field(default_factory=list)
+    whole: bool = True
+
+
 class Lookup:
     """Looks up one text after another; the documents are folded once, if they need to be.
 
-    Of a large corpus only the documents are read whose passages share most with the text.
+    Of a large corpus those documents are read first whose passages share most with the text.
+    What is in none of them is sought in the bytes of all.
 
     Args:
         corpus: The documents.
@@ -92,22 +91,83 @@ class Lookup:
         self._corpus = corpus
         self._names = names
         self._whole = whole
+        self._is_large = corpus.engine.size > MOST_SCANNED
         self._folded: dict[SourceName, str] = {}
+        self._likely: dict[str, tuple[Sequence[SourceName], tuple[Quote, ...]]] = {}
+        self._elsewhere: dict[str, _Elsewhere] = {}
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Look through a large corpus once for all of ``texts`` that are to be looked up."""
+        if self._is_large:
+            wanted = dict.fromkeys(text.strip() for text in texts)
+            self._look_elsewhere([each for each in wanted if not self._first(each)[1]])
 
     def verify(self, text: str) -> Verification:
         """Look ``text`` up, however short it is."""
         wanted = text.strip()
-        names = self._likely(wanted)
-        exact = tuple(islice(self._exact(wanted, names), MOST_MATCHES))
+        names, exact = self._first(wanted)
         if exact:
             return Verification(text, Presence.VERBATIM, exact)
+        absent = Presence.ABSENT
+        if self._is_large:
+            if wanted not in self._elsewhere:
+                self._look_elsewhere([wanted])
+            found = self._elsewhere[wanted]
+            exact = tuple(islice(self._exact(wanted, sorted(found.exact)), MOST_MATCHES))
+            if exact:
+                return Verification(text, Presence.VERBATIM, exact)
+            names = sorted({*names, *found.close})
+            absent = Presence.ABSENT if found.whole else Presence.NOT_FOUND
         close = tuple(islice(self._typographic(wanted, names), MOST_MATCHES))
-        return Verification(text, Presence.TYPOGRAPHIC if close else Presence.ABSENT, close)
+        return Verification(text, Presence.TYPOGRAPHIC if close else absent, close)
 
-    def _likely(self, wanted: str) -> Sequence[SourceName]:
-        """The documents that may hold ``wanted``, in order."""
+    def _first(self, wanted: str) -> tuple[Sequence[SourceName], tuple[Quote, ...]]:
+        """The documents where ``wanted`` is sought first, and where it stands in them."""
+        if wanted not in self._likely:
+            names = self._likeliest(wanted)
+            exact = tuple(islice(self._exact(wanted, names), MOST_MATCHES))
+            self._likely[wanted] = names, exact
+        return self._likely[wanted]
+
+    def _look_elsewhere(self, texts: Iterable[str]) -> None:
+        """Look for ``texts`` in all documents, as far as ``MOST_BYTES`` reach."""
+        sought = {}
+        for text in texts:
+            folded = fold(text).strip("'").encode("utf-8", "surrogatepass")
+            sought[text] = text.encode("utf-8", "surrogatepass"), folded
+            self._elsewhere[text] = _Elsewhere()
+        left = MOST_BYTES
+        for name, data in self._corpus.texts(self._names):
+            if left <= 0 or not sought:
+                break
+            left -= len(data)
+            folded_data = fold_bytes(data)
+            here = [text for text, (_, folded) in sought.items() if folded in folded_data]
+            for text in here:
+                if self._note(text, name, data, sought[text][0]):
+                    del sought[text]
+        else:
+            return
+        for text in sought:
+            self._elsewhere[text].whole = False
+
+    def _note(self, text: str, name: SourceName, data: bytes, exact: bytes) -> bool:
+        """Note that ``text`` may stand in a document; whether it need not be sought further."""
+        found = self._elsewhere[text]
+        if exact in data and self._stands(data.decode("utf-8"), text):
+            found.exact.append(name)
+        elif len(found.close) < MOST_MATCHES and any(self._typographic(text, [name])):
+            found.close.append(name)
+        return len(found.exact) == MOST_MATCHES
+
+    def _stands(self, text: str, wanted: str) -> bool:
+        spans = (Span(start, start + len(wanted)) for start in _places(text, wanted))
+        return not self._whole or any(_is_whole(text, span) for span in spans)
+
+    def _likeliest(self, wanted: str) -> Sequence[SourceName]:
+        """The documents that may hold ``wanted``, in order; all of a small corpus."""
         corpus = self._corpus
-        if corpus.engine.size <= MOST_SCANNED:
+        if not self._is_large:
             return tuple(corpus.documents if self._names is None else self._names)
         among = None if self._names is None else [corpus.numbers[name] for name in self._names]
         size = corpus.engine.size
@@ -125,17 +185,17 @@ class Lookup:
 
     def _typographic(self, wanted: str, names: Iterable[SourceName]) -> Iterator[Quote]:
         # Whoever pastes a quotation may have put it into marks of their own.
-        folded = wanted.translate(_FOLDING).strip("'")
+        folded = fold(wanted).strip("'")
         if not folded:
             return
         for name in names:
             document = self._corpus.documents[name]
             text = self._folded.get(name)
             if text is None:
-                text = self._folded[name] = document.text.translate(_FOLDING)
+                text = self._folded[name] = fold(document.text)
             if folded not in text:
                 continue
-            origins = _origins(document.text)
+            origins = origins_of(document.text)
             for start in _places(text, folded):
                 end = start + len(folded)
                 # "cafe" is not the beginning of "café", however that is encoded.
@@ -154,11 +214,6 @@ def _places(text: str, wanted: str) -> Iterator[int]:
     while start >= 0:
         yield start
         start = text.find(wanted, start + len(wanted))
-
-
-def _origins(text: str) -> list[int]:
-    """For every character of the folded text the place of the one that it came from."""
-    return [index for index, character in enumerate(text) for _ in character.translate(_FOLDING)]
 
 
 def _is_whole(text: str, span: Span) -> bool:

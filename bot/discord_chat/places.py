@@ -2,7 +2,7 @@
 
 A button must work after weeks without anything being kept about who asked what, so what
 it needs stands in its custom id, which holds at most 100 characters. A quotation takes 19
-of them: 114 bits in base 64, which are 48 bits of its document's checksum, 24 bits of the
+of them: 114 bits in base 64, which are 40 bits of its document's checksum, 32 bits of the
 digest of its document's name, 27 bits for its start and 15 bits for its length.
 """
 
@@ -20,8 +20,8 @@ WIDTH = 19
 PLACES = rf"(?:[A-Za-z0-9_-]{{{WIDTH}}}){{1,{MOST_PLACES}}}"
 """A regular expression for one to ``MOST_PLACES`` places."""
 
-_DIGITS = 12
-_NAME_BITS, _START_BITS, _LENGTH_BITS = 24, 27, 15
+_DIGITS = 10
+_NAME_BITS, _START_BITS, _LENGTH_BITS = 4 * NAME_DIGITS, 27, 15
 _BYTES = 15
 """120 bits are 20 characters, of which the first is always empty."""
 
@@ -31,8 +31,8 @@ class Place:
     """Where a quotation stood when it was sent.
 
     Attributes:
-        checksum: The first 12 digits of its document's checksum.
-        name: The first 6 digits of the digest of its document's name.
+        checksum: The first 10 digits of its document's checksum.
+        name: The first 8 digits of the digest of its document's name.
     """
 
     checksum: str

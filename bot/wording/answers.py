@@ -78,6 +78,11 @@ ENGLISH = AnswerWords(
                 "Not in the documents: no passage has these words in this order. "
                 "That says nothing about whether they are true."
             ),
+            Presence.NOT_FOUND: (
+                "Not found, which does not mean that it is not there: the documents are too "
+                "many to look through all of them. Give a longer stretch of the text, with "
+                "names or rare words."
+            ),
         }
     ),
     asked="Question: {question}",
@@ -130,6 +135,11 @@ SPANISH = AnswerWords(
             Presence.ABSENT: (
                 "No está en los documentos: ningún pasaje tiene estas palabras en este orden. "
                 "Eso no dice nada de si son ciertas."
+            ),
+            Presence.NOT_FOUND: (
+                "No lo encontré, lo que no significa que no esté: hay demasiados documentos "
+                "para mirarlos todos. Da un fragmento más largo del texto, con nombres o "
+                "palabras poco comunes."
             ),
         }
     ),

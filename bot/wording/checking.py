@@ -49,6 +49,9 @@ ENGLISH = CheckingWords(
             ),
             Standing.CLOSE: "Close to the documents, not the same. The message:",
             Standing.ABSENT: "Not in the documents:",
+            Standing.NOT_FOUND: (
+                "Not found, though there are too many documents to look through all of them:"
+            ),
             Standing.TOO_SHORT: "Too few words to look up:",
         }
     ),
@@ -77,6 +80,9 @@ SPANISH = CheckingWords(
             ),
             Standing.CLOSE: "Parecida a los documentos, no igual. El mensaje:",
             Standing.ABSENT: "No está en los documentos:",
+            Standing.NOT_FOUND: (
+                "No la encontré, aunque hay demasiados documentos para mirarlos todos:"
+            ),
             Standing.TOO_SHORT: "Con muy pocas palabras para buscarla:",
         }
     ),

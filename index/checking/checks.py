@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from index.checking.comparing import CLOSE, closest, differing
@@ -19,7 +19,10 @@ MOST_CHARACTERS = 4_000
 _STANDINGS = {
     Presence.VERBATIM: Standing.VERBATIM,
     Presence.TYPOGRAPHIC: Standing.TYPOGRAPHIC,
+    Presence.ABSENT: Standing.ABSENT,
+    Presence.NOT_FOUND: Standing.NOT_FOUND,
 }
+_NOWHERE = frozenset({Presence.ABSENT, Presence.NOT_FOUND})
 
 
 def check(corpus: Corpus, text: str, *, within: Collection[SourceName] | None = None) -> Check:
@@ -38,10 +41,15 @@ def check(corpus: Corpus, text: str, *, within: Collection[SourceName] | None = 
     if sum(count_words(unit.text) for unit in units) < FEWEST_WORDS:
         raise TextTooShortError(FEWEST_WORDS)
     checker = _Checker(corpus, text, within)
-    for unit in units:
-        for sentence in split(unit.text, Span(0, len(unit.text))):
-            if count_words(_slice(unit, sentence.span)):
-                checker.take(unit, sentence.span)
+    sentences = [
+        (unit, sentence.span)
+        for unit in units
+        for sentence in split(unit.text, Span(0, len(unit.text)))
+        if count_words(_slice(unit, sentence.span))
+    ]
+    checker.prepare(sentences)
+    for unit, span in sentences:
+        checker.take(unit, span)
     return Check(text, tuple(checker.sentences), checker.left_out)
 
 
@@ -60,12 +68,27 @@ class _Checker:
         self.sentences: list[CheckedSentence] = []
         self.left_out = 0
 
+    def prepare(self, sentences: Iterable[tuple[Plain, Span]]) -> None:
+        """Say which sentences will be taken, so that all are looked for at once."""
+        ways: list[str] = []
+        left = MOST_CHARACTERS
+        for unit, span in {_key(_slice(*each)): each for each in sentences}.values():
+            left -= span.end - span.start
+            if left < 0:
+                break
+            for place in dict.fromkeys([span, *unit.lines(span)]):
+                ways += self._ways(unit, place)
+        self._lookup.prepare(ways)
+
     def take(self, unit: Plain, span: Span) -> None:
         """Check one sentence, or the lines that it turns out to be."""
         if self._is_repeated(_slice(unit, span)):
             return
+        if self.left_out:
+            self.left_out += 1
+            return
         found = self._verify(unit, span)
-        lines = [span] if found.presence is not Presence.ABSENT else unit.lines(span)
+        lines = [span] if found.presence not in _NOWHERE else unit.lines(span)
         for line in lines:
             if not self._is_repeated(_slice(unit, line)):
                 self._add(unit, line, found if line == span else None)
@@ -103,7 +126,7 @@ class _Checker:
             found = self._lookup.verify(words)
             if found.presence is Presence.VERBATIM:
                 return found
-            if best is None or best.presence is Presence.ABSENT:
+            if best is None or best.presence in _NOWHERE:
                 best = found
         assert best is not None  # noqa: S101
         return best
@@ -119,11 +142,11 @@ class _Checker:
         return iter(dict.fromkeys(ways))
 
     def _standing(self, text: str, place: Span, found: Verification) -> CheckedSentence:
-        if found.presence is not Presence.ABSENT:
+        if found.presence not in _NOWHERE:
             return CheckedSentence(text, place, _STANDINGS[found.presence], found.matches)
         near = closest(self._corpus, text, self._among)
         if near is None or near.likeness < CLOSE:
-            return CheckedSentence(text, place, Standing.ABSENT)
+            return CheckedSentence(text, place, _STANDINGS[found.presence])
         here, there = differing(text, near.quote)
         return CheckedSentence(text, place, Standing.CLOSE, (near.quote,), here, there)
 

@@ -12,6 +12,9 @@ from index.places import Mark, Place
 INSTALL = 'install it with: pip install "quoth[formats]"'
 """How the reason ends where the file may be fine, but what reads it is not installed."""
 
+AGAIN = "quoth index tries it again"
+"""How the reason ends where a machine with less to do might have read the file."""
+
 LONGEST_LABEL = 200
 """Characters of a heading that are kept to find a place by."""
 

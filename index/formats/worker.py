@@ -16,7 +16,7 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import BinaryIO
 
-from index.formats.copies import INSTALL, FormatError, ReadingCopy
+from index.formats.copies import AGAIN, INSTALL, FormatError, ReadingCopy
 from index.formats.limits import MIB, Limits, in_mib
 
 if sys.platform != "win32":
@@ -56,7 +56,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, limits: Limits) -> None:
             reply = {"why": error.why, "last": False}
         except MemoryError:
             reply = {
-                "why": f"it takes more than {in_mib(limits.memory)} of memory to read",
+                "why": f"it takes more than {in_mib(limits.memory)} of memory to read; {AGAIN}",
                 "last": True,
             }
         message = json.dumps(reply, ensure_ascii=False, separators=(",", ":")).encode()

@@ -81,6 +81,7 @@ class Presence(StrEnum):
     VERBATIM = "verbatim"
     TYPOGRAPHIC = "typographic"
     ABSENT = "absent"
+    NOT_FOUND = "not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ class Verification:
 
     Attributes:
         presence: ``VERBATIM`` if every character agrees, ``TYPOGRAPHIC`` if all but white
-            space, quotation marks and dashes agree, else ``ABSENT``.
+            space, quotation marks and dashes agree, ``NOT_FOUND`` if there is more text than
+            was looked through, else ``ABSENT``.
         matches: The places, with the documents' own characters.
     """
 
@@ -105,6 +107,7 @@ class Standing(StrEnum):
     TYPOGRAPHIC = "typographic"
     CLOSE = "close"
     ABSENT = "absent"
+    NOT_FOUND = "not_found"
     TOO_SHORT = "too_short"
 
 

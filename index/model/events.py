@@ -82,6 +82,8 @@ class Timeline:
         corrections: Words of the topic that were taken for others.
         left_out: How many more with a place in time were found than are shown.
         undated_left_out: How many more without.
+        at_least: Whether there may be more than were found: of a large corpus only the
+            passages are looked at that fit a topic best.
     """
 
     topic: str | None
@@ -93,6 +95,7 @@ class Timeline:
     corrections: tuple[Correction, ...] = ()
     left_out: int = 0
     undated_left_out: int = 0
+    at_least: bool = False
 
     @property
     def dated_count(self) -> int:
@@ -106,7 +109,7 @@ class Timeline:
 
     @property
     def count(self) -> int:
-        """How many events were found; the first are shown."""
+        """How many events were found; the first are shown. See ``at_least``."""
         return self.dated_count + self.undated_count
 
     def __bool__(self) -> bool:

@@ -23,7 +23,7 @@ from index.storage.events import (
     scales_of,
 )
 from index.storage.stored import Stacks
-from index.timelines.chronicle import Selection
+from index.timelines.chronicle import Nearby, Selection
 from index.timelines.dated import Dated, Scope, order
 from index.timelines.naming import count_topics, rank_topics, total_topics
 
@@ -73,20 +73,20 @@ class StoredChronicle:
         dated, undated = self._count(scope)
         return Selection(self._first(scope, limit), dated, undated)
 
-    def near(
-        self, terms: Mapping[str, float], periods: Sequence[Scope], scope: Scope
-    ) -> Sequence[Dated]:
+    def near(self, terms: Mapping[str, float], periods: Sequence[Scope], scope: Scope) -> Nearby:
         """The events of ``scope`` in the engine's best passages, or all if they are few."""
         if sum(self._count(scope)) <= FEW:
-            return self._first(scope, FEW)
-        found = {_place(each): each for each in self._around(terms, scope)}
+            return Nearby(self._first(scope, FEW), whole=True)
+        around = self._around(terms, scope)
+        found, whole = {_place(each): each for each in around.events}, around.whole
         for period in periods:
             first = max(filter(None, (period.first, scope.first)), default=None)
             last = min(filter(None, (period.last, scope.last)), default=None)
             if first is None or last is None or first <= last:
                 events = self._first(Scope(first, last, scope.sources), FEW)
                 found.update((_place(each), each) for each in events)
-        return sorted(found.values(), key=order)
+                whole = whole and len(events) < FEW
+        return Nearby(sorted(found.values(), key=order), whole)
 
     def extents(self) -> Mapping[SourceName, tuple[str, str]]:
         """For each document with dated events where the earliest begins and the latest ends."""
@@ -156,7 +156,7 @@ class StoredChronicle:
             for document, source, *row in self._database.rows(query, *values)
         ]
 
-    def _around(self, terms: Mapping[str, float], scope: Scope) -> Sequence[Dated]:
+    def _around(self, terms: Mapping[str, float], scope: Scope) -> Nearby:
         """The events of the best passages: of more while few of them are in the scope."""
         among = None
         if scope.sources is not None:
@@ -166,7 +166,8 @@ class StoredChronicle:
             hits = self._corpus.engine.search(terms, asked, among=among, dated=True)
             rows = self._near(hits, scope)
             if len(rows) >= CANDIDATES or len(hits) < asked or asked >= MOST_CANDIDATES:
-                return self._restore(rows)
+                whole = len(hits) < asked and len(rows) < 2 * CANDIDATES
+                return Nearby(self._restore(rows), whole)
             asked *= 4
 
     def _near(self, hits: Sequence[Hit], scope: Scope) -> list[Located]:

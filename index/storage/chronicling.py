@@ -72,71 +72,83 @@ def date_document(
 
 
 class Chronicler:
-    """Enters and strikes out the dates of documents within one transaction.
+    """Enters and strikes out the dates of documents, all within one transaction.
 
     The tables hold events of live documents only: a document's are to be entered in the
-    transaction that makes it live, and struck out in the one that ends that.
+    transaction that makes it live, and struck out in the one that ends that. Until then the
+    rows to enter are held, and all else as counts.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self) -> None:
+        self._entered: list[tuple[int, str, Sequence[EventRow]]] = []
+        self._ends: list[tuple[str | None, str | None, int]] = []
+        self._struck: list[int] = []
         self._periods: Counter[Period] = Counter()
         self._topics: Counter[tuple[str, str]] = Counter()
 
     def enter(self, number: int, source: str, dating: Dating) -> None:
-        """Write down the dates of document ``number``, which has its row already."""
-        self._connection.executemany(_PUT, [(number, source, *row) for row in dating.rows])
-        self._connection.execute(
-            "UPDATE documents SET first_date = ?, last_date = ? WHERE number = ?",
-            (dating.first_date, dating.last_date, number),
-        )
+        """The dates of document ``number`` are to be there."""
+        self._entered.append((number, source, dating.rows))
+        self._ends.append((dating.first_date, dating.last_date, number))
         self._periods.update(map(_period, dating.rows))
         self._topics.update(dating.topics)
 
     def strike(self, number: int, dating: Dating) -> None:
-        """Take the dates of document ``number`` out, which are ``dating``."""
-        self._connection.execute("DELETE FROM events WHERE document = ?", (number,))
+        """The dates of document ``number``, which are ``dating``, are to go."""
+        self._struck.append(number)
         self._periods.subtract(map(_period, dating.rows))
         self._topics.subtract(dating.topics)
 
-    def finish(self) -> None:
-        """Bring the counts up to date; to be called before the transaction is committed."""
-        put = [(*period, count) for period, count in self._periods.items() if count]
-        self._connection.executemany(_PUT_PERIOD, put)
-        self._connection.execute("DELETE FROM periods WHERE count = 0")
-        changed = {each: count for each, count in self._topics.items() if count}
-        self._connection.executemany(_PUT_WORDS, [(*each, n) for each, n in changed.items()])
-        self._connection.execute("DELETE FROM topic_words WHERE count = 0")
-        for topic in dict.fromkeys(topic for topic, _ in changed):
-            self._settle(topic)
-        self._periods.clear()
-        self._topics.clear()
-
-    def _settle(self, topic: str) -> None:
-        """Offer a topic in the words that most events have, if it is worth it."""
-        run = self._connection.execute
-        counts = dict(run("SELECT words, count FROM topic_words WHERE topic = ?", (topic,)))
-        total, words = sum(counts.values()), most_written(counts) if counts else ""
-        old = run("SELECT words FROM topics WHERE topic = ?", (topic,)).fetchone()
-        offered = bool(counts) and is_worth_offering(words, total)
-        if old is not None and not (offered and old[0] == words):
-            gone = [(beginning, topic) for beginning in _beginnings(old[0])]
-            self._connection.executemany(
-                "DELETE FROM topic_beginnings WHERE beginning = ? AND topic = ?", gone
-            )
-        if not offered:
-            run("DELETE FROM topics WHERE topic = ?", (topic,))
-            return
-        run(
-            "INSERT OR REPLACE INTO topics (topic, words, count, lower, folded) "
-            "VALUES (?, ?, ?, ?, ?)",
-            (topic, words, total, not words[0].isupper(), fold(words)),
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Do all of it; the documents that enter have their rows already."""
+        connection.executemany(
+            "DELETE FROM events WHERE document = ?", [(number,) for number in self._struck]
         )
-        if old is None or old[0] != words:
-            made = [(beginning, topic) for beginning in _beginnings(words)]
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO topic_beginnings VALUES (?, ?)", made
-            )
+        for number, source, rows in self._entered:
+            connection.executemany(_PUT, [(number, source, *row) for row in rows])
+        connection.executemany(
+            "UPDATE documents SET first_date = ?, last_date = ? WHERE number = ?", self._ends
+        )
+        self._write_counts(connection)
+
+    def _write_counts(self, connection: sqlite3.Connection) -> None:
+        put = [(*period, count) for period, count in self._periods.items() if count]
+        connection.executemany(_PUT_PERIOD, put)
+        connection.executemany(
+            "DELETE FROM periods WHERE scale = ? AND begins = ? AND ends = ? AND count = 0",
+            [period for *period, _ in put],
+        )
+        changed = {each: count for each, count in self._topics.items() if count}
+        connection.executemany(_PUT_WORDS, [(*each, n) for each, n in changed.items()])
+        connection.executemany(
+            "DELETE FROM topic_words WHERE topic = ? AND words = ? AND count = 0", list(changed)
+        )
+        for topic in dict.fromkeys(topic for topic, _ in changed):
+            _settle(connection, topic)
+
+
+def _settle(connection: sqlite3.Connection, topic: str) -> None:
+    """Offer a topic in the words that most events have, if it is worth it."""
+    run = connection.execute
+    counts = dict(run("SELECT words, count FROM topic_words WHERE topic = ?", (topic,)))
+    total, words = sum(counts.values()), most_written(counts) if counts else ""
+    old = run("SELECT words FROM topics WHERE topic = ?", (topic,)).fetchone()
+    offered = bool(counts) and is_worth_offering(words, total)
+    if old is not None and not (offered and old[0] == words):
+        gone = [(beginning, topic) for beginning in _beginnings(old[0])]
+        connection.executemany(
+            "DELETE FROM topic_beginnings WHERE beginning = ? AND topic = ?", gone
+        )
+    if not offered:
+        run("DELETE FROM topics WHERE topic = ?", (topic,))
+        return
+    run(
+        "INSERT OR REPLACE INTO topics (topic, words, count, lower, folded) VALUES (?, ?, ?, ?, ?)",
+        (topic, words, total, not words[0].isupper(), fold(words)),
+    )
+    if old is None or old[0] != words:
+        made = [(beginning, topic) for beginning in _beginnings(words)]
+        connection.executemany("INSERT OR IGNORE INTO topic_beginnings VALUES (?, ?)", made)
 
 
 def _period(row: EventRow) -> Period:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from index.errors import LibraryError
+from index.errors import LibraryError, UnwritableIndexError
 from index.storage import troubles
 
 FILE_NAME = "library.sqlite3"
@@ -140,6 +140,9 @@ class Database:
             address, BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
         )
         connection.execute("PRAGMA synchronous = NORMAL")
+        if self._mode == "rwc":
+            # Who writes makes checkpoints by itself, after it has noted what they change.
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
         return connection
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -185,6 +188,15 @@ class Database:
         """A value that holds for the whole index."""
         found = self.row("SELECT value FROM facts WHERE name = ?", name)
         return None if found is None else str(found[0])
+
+    def relieve(self) -> None:
+        """Move of what was written into the file what no question hinders, if there is room.
+
+        Raises:
+            DamagedIndexError: If the file cannot be read as the database it should be.
+        """
+        with suppress(UnwritableIndexError):
+            self.row("PRAGMA wal_checkpoint(PASSIVE)")
 
     def settle(self) -> bool:
         """Move all that was written into the file itself; whether nothing hindered that.

@@ -123,5 +123,6 @@ def _corpus(stacks: Stacks, generation: Path) -> Corpus:
         length=max(1, int(database.fact("length") or 0)),
         engine=engine,
         checksum=database.fact("checksum") or "",
+        texts=stacks.texts,
         named_by=stacks.named_by,
     )

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from index.aliases import Alias
 from index.analysing import analyse
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from index.storage.chronicling import Dating
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file as it was found, before it is read.
 
     Attributes:
@@ -34,7 +33,7 @@ class File:
         stated: What ``sources.toml`` says of it.
     """
 
-    path: Path
+    path: str
     source: str
     size: int
     modified: int
@@ -81,7 +80,7 @@ def prepare_files(folder: Path, files: Sequence[File]) -> list[Prepared | Skippe
     with Extractor() as extractor:
         for file in files:
             try:
-                document = read_file(folder, file.path, extractor)
+                document = read_file(folder, Path(file.path), extractor)
             except UnreadableFileError as error:
                 made.append(SkippedFile(SourceName(file.source), error.why))
             else:

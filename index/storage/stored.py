@@ -169,6 +169,17 @@ class Stacks:
         query = f"SELECT number FROM documents WHERE live = 1 AND number IN ({wanted})"  # noqa: S608
         return {number for (number,) in self.database.rows(query)}
 
+    def texts(self, names: Sequence[SourceName] | None) -> Iterator[tuple[SourceName, bytes]]:
+        """Name and text of all documents, or of those called ``names``; nothing of it is kept."""
+        query = "SELECT source, number FROM documents WHERE live = 1"
+        if names is None:
+            wanted = self.database.rows(f"{query} ORDER BY source")
+        else:
+            listed = "source IN (SELECT value FROM json_each(?))"
+            wanted = self.database.rows(f"{query} AND {listed} ORDER BY source", json.dumps(names))
+        for source, number in wanted:
+            yield SourceName(source), _text(self.database, number, source)
+
     def named_by(self, prefix: str) -> Sequence[SourceName]:
         """The live documents whose checksums begin with ``prefix``, in order of name."""
         query = (
@@ -194,11 +205,15 @@ def _find(database: Database, number: int) -> Row | None:
 
 
 def _document(database: Database, row: Row) -> Document:
-    found = database.row("SELECT text, checksum FROM texts WHERE document = ?", row.number)
+    text = _text(database, row.number, row.source).decode("utf-8")
+    return restore(row.source, row.sha256, text, json.loads(row.extra))
+
+
+def _text(database: Database, number: int, source: str) -> bytes:
+    found = database.row("SELECT text, checksum FROM texts WHERE document = ?", number)
     if found is None:
-        raise DamagedIndexError(f"the text of {row.source} is missing")
-    data = checked(found[0], found[1], f"the text of {row.source}")
-    return restore(row.source, row.sha256, data.decode("utf-8"), json.loads(row.extra))
+        raise DamagedIndexError(f"the text of {source} is missing")
+    return checked(found[0], found[1], f"the text of {source}")
 
 
 def _part(database: Database, table: str, number: int, part: int) -> bytes:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from index.aliases import read_own
 from index.changes import Changes, Progress, Report
 from index.errors import DamagedIndexError, FolderError, UnwritableIndexError
-from index.formats import INSTALL
+from index.formats import AGAIN, INSTALL
 from index.metadata import read_sources
 from index.model import SkippedFile, SourceName
-from index.reading import SUFFIXES, UNLISTED, files_in, source_name
+from index.reading import SUFFIXES, UNLISTED, files_in
 from index.storage.homes import Home
 from index.storage.preparing import File, Prepared
 from index.storage.processes import cores, is_child, prepared
@@ -24,7 +26,7 @@ from index.storage.writing import Writing
 log = logging.getLogger(__name__)
 
 BATCH_BYTES = 8 << 20
-"""Text that is held before it is written; what an interruption loses at most."""
+"""Text that is held before it is written; what the interruption of a build loses at most."""
 
 UNSETTLED_NANOSECONDS = 2 * 10**9
 """A file changed so shortly before it was read may change again without another time."""
@@ -35,6 +37,7 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
     folder: Path,
     *,
     rebuild: bool = False,
+    retry: bool = False,
     instead_of: Path | None = None,
     report: Report = lambda _: None,
     batch_bytes: int = BATCH_BYTES,
@@ -45,6 +48,7 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
         home: Where it is kept.
         folder: The documents.
         rebuild: Whether to begin anew rather than change what is there.
+        retry: Whether to read again what took too long or too much memory.
         instead_of: A damaged generation; if it is still current, another is built.
         report: Told of the progress.
         batch_bytes: About so much text is held before it is written.
@@ -57,14 +61,15 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
         UnwritableIndexError: If the index cannot be written. Whatever is raised, the
             index of before goes on serving.
     """
+    plan = _Plan(folder, report, batch_bytes, retry)
     with home.writing(wait=not is_child()):
         generation = home.current()
         if generation is not None and not rebuild and generation != instead_of:
-            return _update(generation, folder, report, batch_bytes, first=False)
+            return _update(generation, plan, first=False)
         serves = generation is not None
         generation = home.begin()
         try:
-            changes = _update(generation, folder, report, batch_bytes, first=True)
+            changes = _update(generation, plan, first=True)
         except UnwritableIndexError:
             if serves:
                 # What is half done must not take the room that the one that serves needs.
@@ -74,17 +79,25 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
             log.warning("%s", error)
             home.discard(generation)
             generation = home.begin()
-            changes = _update(generation, folder, report, batch_bytes, first=True)
+            changes = _update(generation, plan, first=True)
         home.publish(generation)
     return changes
 
 
-def _update(
-    generation: Path, folder: Path, report: Report, batch_bytes: int, *, first: bool
-) -> Changes:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is asked for; see ``update``."""
+
+    folder: Path
+    report: Report
+    batch_bytes: int
+    retry: bool
+
+
+def _update(generation: Path, plan: _Plan, *, first: bool) -> Changes:
     writing = Writing(generation, threads=cores() if first else 1)
     try:
-        changes = _Update(writing, folder, report, batch_bytes, first=first).run()
+        changes = _Update(writing, plan, first=first).run()
         writing.finish()
     finally:
         writing.close()
@@ -94,13 +107,10 @@ def _update(
 class _Update:
     """One run over the folder."""
 
-    def __init__(
-        self, writing: Writing, folder: Path, report: Report, batch_bytes: int, *, first: bool
-    ) -> None:
-        self._batch_bytes = batch_bytes
+    def __init__(self, writing: Writing, plan: _Plan, *, first: bool) -> None:
         self._writing = writing
-        self._folder = folder
-        self._report = report
+        self._folder = plan.folder
+        self._plan = plan
         self._first = first
         self._started = time.perf_counter()
         self._skipped: dict[str, _Skipped] = {}
@@ -114,7 +124,7 @@ class _Update:
         changed = []
         for file in files:
             before = passed_over.get(file.source)
-            if before and before[1:] == (file.size, file.modified) and before[2] != UNSETTLED:
+            if before and self._passes_over(file, before):
                 self._skipped[file.source] = before
             elif not _same(file, known.get(file.source)):
                 changed.append(file)
@@ -128,6 +138,7 @@ class _Update:
             raise FolderError.empty(self._folder, sorted(reasons))
         gone = sorted(known.keys() - kept)
         self._write(last, gone)
+        self._writing.make_live()
         stale = self._writing.has_stale_aliases
         if stale or self._first or own != self._writing.own_aliases():
             self._writing.keep_aliases(own, all_anew=self._first)
@@ -139,6 +150,12 @@ class _Update:
             skipped=tuple(self._skipped[source][0] for source in sorted(self._skipped)),
             seconds=time.perf_counter() - self._started,
         )
+
+    def _passes_over(self, file: File, before: _Skipped) -> bool:
+        """Whether ``file`` did not serve and nothing speaks for another attempt."""
+        skipped, size, modified = before
+        same = (size, modified) == (file.size, file.modified) and modified != UNSETTLED
+        return same and not (self._plan.retry and skipped.why.endswith(AGAIN))
 
     def _known(self) -> Mapping[str, _Known]:
         """The live documents, with what tells whether their files have changed."""
@@ -156,8 +173,8 @@ class _Update:
     def _found(self) -> list[File]:
         """The files that could be documents, in order of name."""
         unlisted: list[SkippedFile] = []
-        paths = {source_name(self._folder, p): p for p in files_in(self._folder, unlisted)}
-        names = [name for name in sorted(paths) if paths[name].suffix.lower() in SUFFIXES]
+        paths = {file.source: file.path for file in files_in(self._folder, unlisted)}
+        names = [name for name in sorted(paths) if name.lower().endswith(SUFFIXES)]
         for name in paths.keys() - set(names):
             why = f"it is not one of {', '.join(SUFFIXES)}"
             self._skipped[name] = (SkippedFile(name, why), 0, 0)
@@ -187,10 +204,10 @@ class _Update:
                 else:
                     batch.append(made)
                     held += len(made.text)
-            if held >= self._batch_bytes:
+            if held >= self._plan.batch_bytes:
                 self._write(batch)
                 batch, held = [], 0
-            self._report(Progress(done, of, done_bytes, of_bytes))
+            self._plan.report(Progress(done, of, done_bytes, of_bytes))
         return batch
 
     def _is_closed(self, source: str) -> bool:
@@ -202,7 +219,10 @@ class _Update:
 
     def _write(self, batch: Sequence[Prepared], gone: Sequence[str] = ()) -> None:
         if batch or gone:
-            self._writing.replace(batch, gone)
+            self._writing.stage(batch, gone)
+            if self._first:
+                # Nobody asks what is not published, and an interruption loses a batch at most.
+                self._writing.make_live()
         self._written.update(each.file.source for each in batch)
 
 
@@ -213,10 +233,10 @@ UNSETTLED = -1
 """Stands for the time of a file that may change again within the same tick of the clock."""
 
 
-def _size_and_time(path: Path) -> tuple[int, int]:
+def _size_and_time(path: str) -> tuple[int, int]:
     """What changes with a file: its size, and when it or what is known of it last changed."""
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116  # of a Path it takes twice as long
     except OSError:
         # Reading it tells why, in the same words as anywhere else.
         return 0, UNSETTLED
@@ -226,8 +246,7 @@ def _size_and_time(path: Path) -> tuple[int, int]:
     return status.st_size, UNSETTLED if unsettled else changed
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What the index knows of a document's file; ``stated`` as JSON."""
 
     sha256: str
@@ -247,4 +266,4 @@ def _same(file: File, known: _Known | None) -> bool:
 
 
 def _stated(file: File) -> str:
-    return json.dumps(dict(file.stated), sort_keys=True)
+    return json.dumps(dict(file.stated), sort_keys=True) if file.stated else "{}"

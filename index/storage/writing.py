@@ -1,13 +1,13 @@
 """Putting documents into a generation and taking them out, so that no moment is a bad one.
 
-A batch goes through five steps, each whole in itself:
+An update goes through five steps, each whole in itself; the first two batch by batch:
 
 1. The new documents' rows are written, marked as not yet live.
 2. Their passages go into tantivy, which is committed.
 3. In one transaction the new rows become live, those that they replace cease to be, and the
    counts of words and names follow. From here on the new version is what is true.
 4. The old passages leave tantivy.
-5. The old rows go, at the beginning of the next batch.
+5. The old rows go, at the beginning of the next update.
 
 A process that dies in between leaves rows that are not live; ``Writing`` clears them away when
 it is opened again.
@@ -17,27 +17,31 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.aliases import Alias, derived, initials_of, unique, variants_of
+from index.aliases import Alias, derived, unique
 from index.corpus import CHECKSUM_MODULUS, checksum_of
 from index.errors import DamagedIndexError, LibraryError
 from index.model import SkippedFile
 from index.ranking.disk import DiskWriter, numbers_of
 from index.storage import seals
-from index.storage.chronicling import Chronicler
-from index.storage.database import FILE_NAME, GONE, LIVE, WAITING, Database
+from index.storage.aliasing import write_aliases, write_initials
+from index.storage.database import FILE_NAME, WAITING, Database
 from index.storage.homes import TERMS
 from index.storage.packing import checksum
 from index.storage.preparing import File, Prepared, prepare
+from index.storage.staging import Staged
 from index.storage.stored import Stacks, checksum_of_row
+from index.storage.trails import Trail
 from index.storage.troubles import of_sqlite, told_by_system
-from index.storage.wordstock import alias_of, key_of
+from index.storage.wordstock import alias_of
 
 STALE = "stale_aliases"
+
+LOG_BYTES = 16 << 20
+"""When SQLite's log of changes is longer, they are moved into the tables' file."""
 
 MOST_NAMES = 20_000
 """Up to so many names the aliases that follow from counts are found anew after each change;
@@ -55,6 +59,8 @@ class Writing:
     def __init__(self, generation: Path, *, threads: int = 1) -> None:
         self._folder = generation
         self._seals: seals.Sums = {}
+        self._trail = Trail(generation / FILE_NAME, None)
+        self._staged = Staged()
         self._sealed = seals.check(generation)
         self.database = Database(generation, make=True)
         self._closed = False
@@ -70,6 +76,7 @@ class Writing:
         """Wait for tantivy, and seal what has been written."""
         if self._sealed:
             return
+        self._trail.note()
         self._closed = True
         self._terms.close()
         settled = self.database.settle()
@@ -79,7 +86,9 @@ class Writing:
             if settled:
                 files.append(self._folder / FILE_NAME)
             places = {path.relative_to(self._folder).as_posix(): path for path in files}
-            seals.put_on(self._folder, self._seals, places)
+            stretches = self._trail.stretches
+            changed = {} if stretches is None else {FILE_NAME: stretches}
+            seals.put_on(self._folder, self._seals, places, changed)
 
     def close(self) -> None:
         """Wait for tantivy and close the tables."""
@@ -100,16 +109,18 @@ class Writing:
         if self._sealed:
             with self._told():
                 self._seals = seals.take_off(self._folder)
+            self._trail = Trail(self._folder / FILE_NAME, self._seals.get(FILE_NAME))
             self._sealed = False
 
-    def replace(self, added: Sequence[Prepared], removed: Sequence[str] = ()) -> None:
-        """Put ``added`` in the place of what had their names, and take ``removed`` out.
+    def stage(self, added: Sequence[Prepared], removed: Sequence[str] = ()) -> None:
+        """Steps 1 and 2; what has the names of ``added``, or is ``removed``, is to cease.
 
         Raises:
             UnwritableIndexError: If there is no room or no permission; nothing has changed then.
         """
         with self._told():
-            self._clear()
+            if not self._staged:
+                self._clear()
             numbers = self._write_rows(added)
             for number, document in zip(numbers, added, strict=True):
                 places = numbers_of(number, len(document.terms))
@@ -119,9 +130,8 @@ class Writing:
             self._terms.commit()
             names = [document.file.source for document in added]
             old = self._live_numbers([*names, *removed])
-            left = self._counted(old)
-            self._make_live(numbers, added, old, left)
-            self._remove_terms(old)
+            self._staged.add(numbers, added)
+            self._staged.remove(old, self._counted(old))
 
     def touch(self, files: Sequence[File]) -> None:
         """Note that ``files`` have other times than before, and the same bytes."""
@@ -152,11 +162,12 @@ class Writing:
         with self._told(), self._transaction() as connection:
             if all_anew or count <= MOST_NAMES:
                 names = dict(self.database.rows("SELECT name, count FROM names WHERE count > 0"))
-                _write_initials(connection, names)
+                write_initials(connection, names)
                 follow = self._derived(names)
             else:
                 follow = self._derived_before()
-            _write_aliases(connection, unique((*own, *self._mined(role=False), *follow)))
+            found = unique((*own, *self._mined(role=False), *follow))
+            _keep(connection, "longest_alias", str(write_aliases(connection, tuple(found))))
             shares = int(_fact(connection, "shares", "0"), 16)
             _keep(connection, "checksum", checksum_of(shares, own))
             _keep(connection, "own_aliases", json.dumps([[a.name, a.other] for a in own]))
@@ -202,35 +213,27 @@ class Writing:
             _keep(connection, "next_number", str(numbers.stop))
         return numbers
 
-    def _make_live(
-        self,
-        numbers: Sequence[int],
-        added: Sequence[Prepared],
-        old: Sequence[int],
-        left: Sequence[Prepared],
-    ) -> None:
-        """Step 3."""
-        with self._transaction() as connection:
-            change = "UPDATE documents SET live = ? WHERE number = ?"
-            connection.executemany(change, [(GONE, number) for number in old])
-            connection.executemany(change, [(LIVE, number) for number in numbers])
-            _count(connection, added, 1)
-            _count(connection, left, -1)
-            chronicler = Chronicler(connection)
-            for number, document in zip(old, left, strict=True):
-                chronicler.strike(number, document.dating)
-            for number, document in zip(numbers, added, strict=True):
-                chronicler.enter(number, document.file.source, document.dating)
-            chronicler.finish()
-            shares = int(_fact(connection, "shares", "0"), 16)
-            shares += sum(each.share for each in added) - sum(each.share for each in left)
-            _keep(connection, "shares", f"{shares % CHECKSUM_MODULUS:x}")
-            _keep(connection, "checksum", checksum_of(shares, self.own_aliases()))
-            length = int(_fact(connection, "length", "0"))
-            length += sum(each.length for each in added) - sum(each.length for each in left)
-            _keep(connection, "length", str(length))
-            _keep(connection, STALE, "1")
-            _new_version(connection)
+    def make_live(self) -> None:
+        """Steps 3 and 4 for all that is staged.
+
+        Raises:
+            UnwritableIndexError: If there is no room or no permission; nothing has changed then.
+        """
+        staged = self._staged
+        if not staged:
+            return
+        with self._told():
+            with self._transaction() as connection:
+                staged.write(connection)
+                shares = int(_fact(connection, "shares", "0"), 16) + staged.share
+                _keep(connection, "shares", f"{shares % CHECKSUM_MODULUS:x}")
+                _keep(connection, "checksum", checksum_of(shares, self.own_aliases()))
+                length = int(_fact(connection, "length", "0")) + staged.length
+                _keep(connection, "length", str(length))
+                _keep(connection, STALE, "1")
+                _new_version(connection)
+            self._staged = Staged()
+            self._remove_terms(staged.old)
 
     def _live_numbers(self, names: Iterable[str]) -> list[int]:
         query = "SELECT number FROM documents WHERE live = 1 AND source = ?"
@@ -242,7 +245,7 @@ class Writing:
         made = []
         for number in numbers:
             document = stacks.document(number)
-            file = File(self._folder, document.source, 0, 0, document.metadata.given)
+            file = File("", document.source, 0, 0, document.metadata.given)
             made.append(prepare(document, file))
         return made
 
@@ -282,6 +285,9 @@ class Writing:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+        if self._trail.log_bytes > LOG_BYTES:
+            self._trail.note()
+            self.database.relieve()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -344,70 +350,6 @@ def _write_document(connection: sqlite3.Connection, number: int, document: Prepa
             if alias.span is not None
         ],
     )
-
-
-def _count(connection: sqlite3.Connection, documents: Sequence[Prepared], sign: int) -> None:
-    """Add what ``documents`` count to the words and names, or take it away."""
-    words: Counter[str] = Counter()
-    lower: Counter[str] = Counter()
-    capitals: Counter[str] = Counter()
-    names: Counter[str] = Counter()
-    for each in documents:
-        words.update(each.words)
-        lower.update(each.lower)
-        capitals.update(each.capitals)
-        names.update(each.names)
-    connection.executemany(
-        "INSERT INTO words VALUES (?, ?, ?, ?, ?) ON CONFLICT (word) DO UPDATE"
-        " SET count = count + excluded.count, lower = lower + excluded.lower",
-        [
-            (word, word[0], len(word), sign * count, sign * lower[word])
-            for word, count in words.items()
-        ],
-    )
-    for table, column, counts in (("capitals", "word", capitals), ("names", "name", names)):
-        connection.executemany(
-            f"INSERT INTO {table} VALUES (?, ?) ON CONFLICT ({column}) DO UPDATE"  # noqa: S608
-            " SET count = count + excluded.count",
-            [(word, sign * count) for word, count in counts.items()],
-        )
-
-
-def _write_initials(connection: sqlite3.Connection, names: Iterable[str]) -> None:
-    connection.execute("DELETE FROM initials")
-    connection.executemany(
-        "INSERT OR IGNORE INTO initials VALUES (?, ?, ?)",
-        (
-            (initials, place, key_of(terms))
-            for place, (initials, terms) in enumerate(initials_of(names))
-        ),
-    )
-
-
-def _write_aliases(connection: sqlite3.Connection, found: Iterable[Alias]) -> None:
-    connection.execute("DELETE FROM aliases")
-    connection.execute("DELETE FROM variants")
-    longest = 0
-    for place, alias in enumerate(found):
-        span = alias.span
-        connection.execute(
-            "INSERT INTO aliases VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                place,
-                alias.name,
-                alias.other,
-                alias.source,
-                span.start if span else None,
-                span.end if span else None,
-            ),
-        )
-        for step, (one, other) in enumerate(variants_of(alias)):
-            longest = max(longest, len(one))
-            connection.execute(
-                "INSERT OR IGNORE INTO variants VALUES (?, ?, ?)",
-                (key_of(one), 3 * place + step, key_of(other)),
-            )
-    _keep(connection, "longest_alias", str(longest))
 
 
 def _fact(connection: sqlite3.Connection, name: str, default: str) -> str:

@@ -39,6 +39,18 @@ class Selection:
         return cls(events[:limit], dated, len(events) - dated)
 
 
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """Events that are worth judging, in order.
+
+    Attributes:
+        whole: Whether no other event of the scope is worth it.
+    """
+
+    events: Sequence[Dated]
+    whole: bool
+
+
 class Chronicle(Protocol):
     """The dated events of one corpus, in a total order.
 
@@ -54,10 +66,8 @@ class Chronicle(Protocol):
         """The first ``limit`` events of ``scope``."""
         ...
 
-    def near(
-        self, terms: Mapping[str, float], periods: Sequence[Scope], scope: Scope
-    ) -> Sequence[Dated]:
-        """The events of ``scope`` that are worth judging, in order.
+    def near(self, terms: Mapping[str, float], periods: Sequence[Scope], scope: Scope) -> Nearby:
+        """The events of ``scope`` that are worth judging.
 
         All, or some hundreds whose sentences hold the most of ``terms``, and those of
         ``periods``.
@@ -123,9 +133,9 @@ class MemoryChronicle:
         terms: Mapping[str, float],  # noqa: ARG002 - all are worth it
         periods: Sequence[Scope],  # noqa: ARG002
         scope: Scope,
-    ) -> Sequence[Dated]:
+    ) -> Nearby:
         """All events of ``scope``."""
-        return self._of(scope)
+        return Nearby(self._of(scope), whole=True)
 
     def extents(self) -> Mapping[SourceName, tuple[str, str]]:
         """For each document with dated events where the earliest begins and the latest ends."""

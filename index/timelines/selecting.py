@@ -63,8 +63,9 @@ def timeline(  # noqa: PLR0913 - each narrows the events
     seen = Scope(sources=chosen(within))
     scope = Scope(first, last, seen.sources if source is None else frozenset({source}))
     corrections: tuple[Correction, ...] = ()
+    whole = True
     if wanted:
-        found, concepts = _about(chronicle, wanted, seen, scope)
+        found, concepts, whole = _about(chronicle, wanted, seen, scope)
         corrections = corrections_of(chronicle.corpus, concepts, within)
         selection = Selection.of(found, MOST_EVENTS)
     else:
@@ -81,6 +82,7 @@ def timeline(  # noqa: PLR0913 - each narrows the events
         corrections=corrections,
         left_out=selection.dated - dated,
         undated_left_out=selection.undated - (len(selection.events) - dated),
+        at_least=not whole,
     )
 
 
@@ -98,24 +100,28 @@ def _value(typed: str | None) -> str | None:
 
 def _about(
     chronicle: Chronicle, topic: str, seen: Scope, scope: Scope
-) -> tuple[list[Dated], Sequence[Concept]]:
-    """The events of ``scope`` that speak of ``topic``, and what it was understood as."""
+) -> tuple[list[Dated], Sequence[Concept], bool]:
+    """The events of ``scope`` that speak of ``topic``, and what it was understood as.
+
+    Last comes whether all events were looked at that could.
+    """
     question = understand(topic)
     concepts = concepts_of(chronicle.corpus, question.text, question.tokens, WEIGHTS)
     terms = engine_query(concepts, NEAREST_WORDS)
     years = [Scope(*bounds(concept.words)) for concept in concepts if concept.year]
     # How well an event does must not depend on the range or the document that is asked for.
     everywhere = chronicle.near(terms, years, seen)
-    judged = {_place(each): _relevance(concepts, each) for each in everywhere}
+    judged = {_place(each): _relevance(concepts, each) for each in everywhere.events}
     least = LEAST_RELEVANT * max(judged.values(), default=0.0)
     found = []
-    for dated in everywhere if scope == seen else chronicle.near(terms, years, scope):
+    nearby = everywhere if scope == seen else chronicle.near(terms, years, scope)
+    for dated in nearby.events:
         relevance = judged.get(_place(dated))
         if relevance is None:
             relevance = _relevance(concepts, dated)
         if relevance >= least > 0:
             found.append(dated)
-    return found, concepts
+    return found, concepts, nearby.whole
 
 
 def _place(dated: Dated) -> tuple[SourceName, Span]:

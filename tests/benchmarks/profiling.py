@@ -56,7 +56,7 @@ def report(docs: Path, scratch: Path) -> None:
         prepared = [_prepared(clock, docs, path) for path in batch]
         passages += sum(len(each.terms) for each in prepared)
         clock.time("tantivy", lambda p=prepared, n=number: _rank(bare, n, p))  # type: ignore[misc]
-        clock.time("writing, tantivy included", lambda p=prepared: writing.replace(p))  # type: ignore[misc]
+        clock.time("writing, tantivy included", lambda p=prepared: _put(writing, p))  # type: ignore[misc]
     clock.time("aliases of all documents", lambda: writing.keep_aliases((), all_anew=True))
     writing.close()
     bare.close()
@@ -64,6 +64,11 @@ def report(docs: Path, scratch: Path) -> None:
     print(f"\n{passages:,} passages, microseconds of processor time for each")
     for part, seconds in clock.seconds.items():
         print(f"{part:<36} {seconds / passages * 1e6:8.1f}")
+
+
+def _put(writing: Writing, prepared: Sequence[Prepared]) -> None:
+    writing.stage(prepared)
+    writing.make_live()
 
 
 def _prepared(clock: Clock, docs: Path, path: Path) -> Prepared:
@@ -75,7 +80,7 @@ def _prepared(clock: Clock, docs: Path, path: Path) -> Prepared:
     clock.time("dates", lambda: find(document, blocks))
     clock.time("analysis, the above but dates", lambda: analyse(document))
     status = path.stat()
-    file = File(path, source_name(docs, path), status.st_size, status.st_mtime_ns, {})
+    file = File(str(path), source_name(docs, path), status.st_size, status.st_mtime_ns, {})
     return clock.time("preparing, analysis included", lambda: prepare(document, file))
 
 

@@ -8,7 +8,7 @@ from bot import recalling
 from bot.audience import ANYONE
 from bot.replies import Cited, Listing, ReplyKind, Words
 from bot.wording import ENGLISH
-from index import Library, Quote, Span
+from index import Library, Quote, Span, digest_of_name
 from tests.builders import fill
 
 MILL = "Before.\n\nThe mill burnt. It rained. The mill stood again.\n\nAfter."
@@ -27,10 +27,7 @@ def cited(shelf: Library, words: str) -> list[Cited]:
 
 
 def _place(quote: Quote) -> Cited:
-    import hashlib
-
-    name = hashlib.sha256(quote.document.source.encode()).hexdigest()
-    return Cited(quote.document.sha256[:12], quote.span, name[:6])
+    return Cited(quote.document.sha256[:12], quote.span, digest_of_name(quote.document.source))
 
 
 def test_two_quotations_of_one_paragraph_share_its_surroundings(shelf: Library) -> None:

@@ -14,7 +14,7 @@ from bot.discord_chat.buttons import ASK_AGAIN, CONTEXT, EXACT, MORE
 from bot.discord_chat.client import build_client
 from bot.settings import Settings
 from bot.wording import ENGLISH
-from index import Library
+from index import Library, OutdatedQuoteError
 from tests.builders import fill
 from tests.discord_chat.conftest import World
 from tests.discord_chat.pressing import (
@@ -63,7 +63,7 @@ class TestChangedDocuments:
 
     def checksum(self, folder: Path) -> str:
         (shown,) = [each for each in Library.open(folder).sources() if each.source == "a.txt"]
-        return shown.sha256[:12]
+        return shown.sha256[: OutdatedQuoteError.SHOWN]
 
     @pytest.mark.parametrize("beginning", [CONTEXT, EXACT])
     async def test_both_checksums_are_shown_and_nothing_is_quoted(

@@ -75,6 +75,15 @@ def test_a_document_that_is_gone_has_no_page() -> None:
     assert mark.request(NAMES) is None
 
 
+def test_of_two_documents_with_the_same_mark_neither_is_shown_for_the_other() -> None:
+    one, other = "31632.txt", "334152.txt"
+    mark = Mark.of(TimelineRequest(source=one), 0, CHECKSUM)
+
+    assert mark.source == Mark.of(TimelineRequest(source=other), 0, CHECKSUM).source
+    assert mark.request([one, other]) is None
+    assert mark.request([one, *NAMES]) == TimelineRequest(source=one)
+
+
 @settings(deadline=None, max_examples=40)
 @given(
     texts=st.lists(SENTENCES, min_size=1, max_size=14),

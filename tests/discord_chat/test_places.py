@@ -14,10 +14,10 @@ from tests.builders import fill, quotation
 
 PLACE = st.builds(
     lambda checksum, name, start, length: Place(
-        f"{checksum:012x}", f"{name:06x}", Span(start, start + length)
+        f"{checksum:010x}", f"{name:08x}", Span(start, start + length)
     ),
-    st.integers(0, 2**48 - 1),
-    st.integers(0, 2**24 - 1),
+    st.integers(0, 2**40 - 1),
+    st.integers(0, 2**32 - 1),
     st.integers(0, 2**27 - 1),
     st.integers(0, 2**15 - 1),
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def prepared(document: Document) -> Prepared:
-    file = File(Path(document.source), document.source, 0, 0, document.metadata.given)
+    file = File("", document.source, 0, 0, document.metadata.given)
     return prepare(document, file)
 
 
@@ -27,7 +27,8 @@ def store(folder: Path, documents: Sequence[Document]) -> None:
     """Write ``documents`` and their dates into a generation of their own."""
     (folder / TERMS).mkdir(parents=True)
     stock = Writing(folder)
-    stock.replace([prepared(document) for document in documents])
+    stock.stage([prepared(document) for document in documents])
+    stock.make_live()
     stock.keep_aliases([], all_anew=True)
     stock.close()
 
@@ -36,9 +37,9 @@ def store(folder: Path, documents: Sequence[Document]) -> None:
 def transaction(stock: Writing) -> Iterator[Chronicler]:
     connection = stock.database.connection
     connection.execute("BEGIN IMMEDIATE")
-    chronicler = Chronicler(connection)
+    chronicler = Chronicler()
     yield chronicler
-    chronicler.finish()
+    chronicler.write(connection)
     connection.execute("COMMIT")
 
 

@@ -320,6 +320,23 @@ class TestCandidates:
 
         assert [event.edtf for event in found.events] == ["1999"]
 
+    def test_a_count_is_at_least_that_where_not_all_passages_are_looked_at(
+        self, folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        texts = [f"In {year} the ferry ran." for year in range(1900, 1960)]
+        texts += [f"In {year} the mill ground rye." for year in range(1900, 1906)]
+        disk = chronicle_of(
+            folders(), [document(text, f"{place:02}.txt") for place, text in enumerate(texts)]
+        )
+        monkeypatch.setattr(stored, "FEW", 20)
+        monkeypatch.setattr(stored, "CANDIDATES", 8)
+        few, many, year = (timeline(disk, topic=topic) for topic in ("mill", "ferry", "1901"))
+
+        assert (few.count, few.at_least) == (6, False)
+        assert (many.count, many.at_least) == (8, True)
+        assert (year.count, year.at_least) == (2, False)
+        assert not timeline(disk).at_least
+
     def test_a_year_is_met_by_dates_that_do_not_name_it_so(
         self, folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -56,6 +56,19 @@ def test_who_has_changed_is_named_if_that_is_known(shelf: Corpus) -> None:
     assert (known.value.source, known.value.new) == (C, shelf.outlines[C].sha256)
 
 
+def test_of_two_names_with_the_same_digest_none_is_said_to_have_changed() -> None:
+    one, other = SourceName("61084.txt"), SourceName("77666.txt")
+    both = build([document(BRIDGE, one), document(PROSE, other)])
+    digest = digest_of_name(one)
+
+    assert digest == digest_of_name(other)
+    with pytest.raises(OutdatedQuoteError) as outdated:
+        recall(both, "0" * 16, Span(0, 3), digest, None)
+    assert outdated.value.source is None
+    checksum = both.outlines[other].sha256
+    assert recall(both, checksum, Span(0, 3), digest, None).document.source == other
+
+
 @pytest.mark.parametrize("sha256", ["", "0" * 7, "0" * 65, "g" * 8, "A" * 8, "%" * 8, "_" * 8])
 def test_what_is_no_checksum_is_no_pattern_either(shelf: Corpus, sha256: str) -> None:
     with pytest.raises(ValueError, match="Not the first 8 to 64 digits"):

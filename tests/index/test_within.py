@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from index import (
     Reason,
     Span,
     UnknownSourceError,
+    digest_of_name,
 )
 from tests.builders import BRIDGE, SEEDS, fill, library
 
@@ -139,7 +139,7 @@ class TestRecall:
     TEXT = "First. In 1999 it opened. It closed soon.\n\nAnother paragraph is here.\n"
 
     def digest(self, name: str) -> str:
-        return hashlib.sha256(name.encode()).hexdigest()[:6]
+        return digest_of_name(name)
 
     def test_a_quotation_of_several_sentences_is_found_again(self, tmp_path: Path) -> None:
         shelf = library(tmp_path, a=self.TEXT)
@@ -179,7 +179,7 @@ class TestRecall:
         assert (error.old, error.source, error.new) == (old[:16], "a.txt", new)
         assert str(error) == (
             "The documents have changed since this was quoted. Ask again. "
-            f"The checksum of a.txt was {old[:12]}; it is {new[:12]} now."
+            f"The checksum of a.txt was {old[:10]}; it is {new[:10]} now."
         )
 
     def test_without_the_name_the_error_says_only_that_something_changed(

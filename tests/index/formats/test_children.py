@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index import UnreadableFileError
-from index.formats import Extractor, Limits, ReadingCopy, Stated, worker
+from index.formats import AGAIN, Extractor, Limits, ReadingCopy, Stated, worker
 from index.formats.copies import FormatError
 from index.formats.limits import MIB, SUFFIXES
 from index.places import Mark, Place
@@ -46,7 +46,7 @@ def test_a_file_is_read_as_it_would_be_in_this_process() -> None:
 def test_a_file_that_takes_too_long_is_named_and_the_next_one_is_read() -> None:
     started = time.monotonic()
     with Extractor(Limits(seconds=2)) as extractor:
-        assert why(extractor, "deep.html", DEEP) == "it took longer than 2 s to read"
+        assert why(extractor, "deep.html", DEEP) == f"it took longer than 2 s to read; {AGAIN}"
         assert extractor.extract("a.html", PAGE).text == "# Bridge\n\nIt stands.\n"
 
     assert time.monotonic() - started < 20
@@ -57,7 +57,7 @@ def test_a_file_that_takes_too_much_memory_is_named_and_the_next_one_is_read() -
     with Extractor(Limits(memory=64 * MIB)) as extractor:
         assert extractor.extract("a.html", PAGE)
         assert why(extractor, "wide.html", wide) == (
-            "it is damaged, or takes more than 64 MiB of memory to read"
+            f"it is damaged, or takes more than 64 MiB of memory to read; {AGAIN}"
         )
         assert extractor.extract("a.html", PAGE)
 
@@ -180,7 +180,7 @@ def test_the_worker_ends_itself_when_memory_has_run_out(monkeypatch: pytest.Monk
     monkeypatch.setattr(worker, "read", read)
 
     assert served((".html", PAGE), (".html", PAGE)) == [
-        {"why": "it takes more than 512 MiB of memory to read", "last": True}
+        {"why": f"it takes more than 512 MiB of memory to read; {AGAIN}", "last": True}
     ]
 
 

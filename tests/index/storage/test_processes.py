@@ -46,7 +46,9 @@ def _in_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def files_of(folder: Path) -> list[File]:
-    return [File(path, path.name, path.stat().st_size, 1, {}) for path in sorted(folder.iterdir())]
+    return [
+        File(str(path), path.name, path.stat().st_size, 1, {}) for path in sorted(folder.iterdir())
+    ]
 
 
 def sources(made: Iterator[tuple[processes.Task, processes.Made]]) -> list[str]:

@@ -126,7 +126,8 @@ def test_changes_that_are_still_in_the_log_are_seen_without_leave_to_write(
 ) -> None:
     generation = generation_of(home)
     writing = Writing(generation)
-    writing.replace((), ["b.txt"])
+    writing.stage((), ["b.txt"])
+    writing.make_live()
     with monkeypatch.context() as patch:
         patch.setattr(os, "access", lambda *_: False)
         assert list(Opened(generation).corpus.outlines) == ["a.txt"]

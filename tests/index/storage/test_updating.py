@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from index import Answer, EngineChoice, FolderError, Library, Progress
+from index import Answer, EngineChoice, FolderError, Library, Progress, SkippedFile
+from index.formats import AGAIN
 from index.storage import processes, updating, writing
 from index.storage.homes import Home
 from index.storage.updating import update
+from index.storage.writing import Writing
 from tests.builders import BRIDGE, PROSE, fill
 from tests.index.formats.building import page, pdf
 from tests.index.storage.shelves import in_memory, on_disk, rebuilt, said, seen, stored
@@ -316,6 +318,21 @@ class TestWhatIsRead:
         library.update()
         assert "FOM" not in {alias.name for alias in library.aliases()}
 
+    def test_what_took_too_long_is_tried_again_if_that_is_asked_for(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": b"\0"})
+        home = Home(tmp_path / "index")
+        update(home, folder)
+        generation = home.current()
+        assert generation is not None
+        stock = Writing(generation)
+        query = "SELECT source, why, size, modified FROM skipped"
+        ((source, why, size, modified),) = stock.database.rows(query)
+        stock.skip([(SkippedFile(source, f"it took longer; {AGAIN}"), size, modified)])
+        stock.finish()
+
+        assert [file.why for file in update(home, folder).skipped] == [f"it took longer; {AGAIN}"]
+        assert [file.why for file in update(home, folder, retry=True).skipped] == [why]
+
 
 class TestFailing:
     def test_a_folder_that_holds_nothing_any_more_changes_nothing(self, tmp_path: Path) -> None:
@@ -384,6 +401,29 @@ def test_batches_do_not_change_what_is_written(
     monkeypatch.setattr(processes, "FILES_A_TASK", 3)
 
     assert rebuilt(folder, tmp_path / "many") == expected
+
+
+def test_an_update_in_batches_becomes_visible_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "FILES_A_TASK", 3)
+    folder = fill(tmp_path / "d", {f"{n:02}.txt": f"{BRIDGE}\nMill {n}.\n" for n in range(30)})
+    home = Home(tmp_path / "index")
+    update(home, folder)
+    reader = on_disk(folder, tmp_path / "index", refresh=False)
+    before = seen(reader, QUESTIONS)
+    fill(folder, {f"{n:02}.txt": f"{PROSE}\nMill {n} burnt in 1950.\n" for n in range(5, 40)})
+    (folder / "00.txt").unlink()
+    reports = []
+
+    def ask(progress: Progress) -> None:
+        reports.append(progress)
+        assert seen(reader, QUESTIONS) == before
+
+    update(home, folder, batch_bytes=1000, report=ask)
+
+    assert len(reports) > 9
+    assert seen(reader, QUESTIONS) == seen(in_memory(folder), QUESTIONS)
 
 
 def test_the_library_of_an_index_that_another_process_updates_follows(tmp_path: Path) -> None:
