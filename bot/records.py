@@ -115,7 +115,6 @@ TimelineRecord = TypedDict(
         "from": str | None,
         "to": str | None,
         "count": int,
-        "at_least": bool,
         "events": list[EventRecord],
     },
 )
@@ -247,7 +246,6 @@ def timeline_record(result: Timeline) -> TimelineRecord:
         "from": result.since,
         "to": result.until,
         "count": result.count,
-        "at_least": result.at_least,
         "events": events,
     }
 

@@ -142,8 +142,7 @@ def timeline(result: Timeline, words: Wording = ENGLISH) -> Reply:
     ours = words.timelines
     searched = _searched(result.corrections, words)
     if not result:
-        none = ours.nothing_found if result.at_least else ours.nothing
-        nothing = Words(none.format(scope=_scope(result, words)))
+        nothing = Words(ours.nothing.format(scope=_scope(result, words)))
         parts: tuple[Part, ...] = (nothing, *searched, Words(ours.try_again))
         return Reply(ReplyKind.NO_ANSWER, parts, wording=words)
     parts = (
@@ -162,15 +161,10 @@ def _opening(result: Timeline, words: Wording) -> str:
     shown = len(result.events) + len(result.undated)
     opening = ours.opening if shown == result.count else ours.opening_cut
     return opening.format(
-        count=_at_least(ours.events.of(result.count), result, words),
+        count=ours.events.of(result.count),
         scope=_scope(result, words),
         shown=ours.events.write(shown),
     )
-
-
-def _at_least(count: str, result: Timeline, words: Wording) -> str:
-    """A count as the beginning of a sentence, with a word on whether it may be too low."""
-    return words.timelines.at_least.format(count=count) if result.at_least else count
 
 
 def _scope(result: Timeline, words: Wording) -> str:
@@ -225,7 +219,7 @@ def context(quotes: Sequence[Quote], paragraph: int, words: Wording = ENGLISH) -
 def chart_title(result: Timeline, count: int, words: Wording = ENGLISH) -> str:
     """What a chart is of."""
     ours = words.timelines
-    counted = _at_least(ours.dated_events.of(count), result, words)
+    counted = ours.dated_events.of(count)
     return ours.chart_title.format(count=counted, scope=_scope(result, words))
 
 

@@ -17,8 +17,6 @@ class TimelineWords:
     Attributes:
         about: With ``since``, ``until`` and ``source`` the pieces of what was asked for.
         opening_cut: Where only the first ones are shown.
-        at_least: A count that may be too low, at the beginning of a sentence.
-        nothing_found: Where not all dated sentences were looked at.
         grounds: What a date was completed from.
     """
 
@@ -30,9 +28,7 @@ class TimelineWords:
     source: str
     opening: str
     opening_cut: str
-    at_least: str
     nothing: str
-    nothing_found: str
     try_again: str
     undated: str
     grounds: Mapping[Ground, str]
@@ -64,11 +60,7 @@ ENGLISH = TimelineWords(
     source=" in {source}",
     opening="{count}{scope}, in order of time:",
     opening_cut="{count}{scope}; the first {shown}, in order of time:",
-    at_least="At least {count}",
     nothing="The documents date nothing{scope}.",
-    nothing_found=(
-        "Nothing was found{scope}, but there are too many dated sentences to look at all of them."
-    ),
     try_again="Leave out the topic or a date to see more, or try other words.",
     undated="Without a year that the documents support:",
     grounds=MappingProxyType(
@@ -113,11 +105,7 @@ SPANISH = TimelineWords(
     source=" en {source}",
     opening="{count}{scope}, por orden cronológico:",
     opening_cut="{count}{scope}; los primeros {shown}, por orden cronológico:",
-    at_least="Al menos {count}",
     nothing="Los documentos no fechan nada{scope}.",
-    nothing_found=(
-        "No se encontró nada{scope}, pero hay demasiadas frases con fecha para mirarlas todas."
-    ),
     try_again="Quita el tema o una fecha para ver más, o prueba con otras palabras.",
     undated="Sin un año que los documentos respalden:",
     grounds=MappingProxyType(

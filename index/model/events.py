@@ -82,8 +82,6 @@ class Timeline:
         corrections: Words of the topic that were taken for others.
         left_out: How many more with a place in time were found than are shown.
         undated_left_out: How many more without.
-        at_least: Whether there may be more than were found: of a large corpus only the
-            passages are looked at that fit a topic best.
     """
 
     topic: str | None
@@ -95,7 +93,6 @@ class Timeline:
     corrections: tuple[Correction, ...] = ()
     left_out: int = 0
     undated_left_out: int = 0
-    at_least: bool = False
 
     @property
     def dated_count(self) -> int:
@@ -109,7 +106,7 @@ class Timeline:
 
     @property
     def count(self) -> int:
-        """How many events were found; the first are shown. See ``at_least``."""
+        """How many events were found; the first are shown."""
         return self.dated_count + self.undated_count
 
     def __bool__(self) -> bool:

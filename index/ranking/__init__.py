@@ -33,7 +33,6 @@ class Engine(Protocol):
         limit: int,
         *,
         among: Sequence[range] | None = None,
-        dated: bool = False,
     ) -> list[Hit]:
         """The best passages for weighted ``terms``, at most ``limit``, the best first.
 
@@ -43,6 +42,5 @@ class Engine(Protocol):
             terms: Each term with its weight, above 0.
             limit: At least 1.
             among: If given, only these passages are looked at: those of some documents.
-            dated: Only what the passages' dated events say is looked at.
         """
         ...

@@ -12,7 +12,7 @@ import json
 import math
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
@@ -44,15 +44,20 @@ def schema() -> tantivy.Schema:
     """The fields of an indexed passage; nothing but its numbers is stored."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(TERMS, tokenizer_name="whitespace", index_option="freq")
-    builder.add_text_field(DATED, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(DATED, tokenizer_name="whitespace", index_option="basic")
     builder.add_unsigned_field(PASSAGE, fast=True)
     builder.add_unsigned_field(DOCUMENT, indexed=True)
     return builder.build()
 
 
+def first_passage(document: int) -> int:
+    """The number that the passages of a document begin with."""
+    return document << DOCUMENT_BITS
+
+
 def numbers_of(document: int, passages: int) -> range:
     """The numbers of a document's passages."""
-    first = document << DOCUMENT_BITS
+    first = first_passage(document)
     return range(first, first + passages)
 
 
@@ -96,14 +101,12 @@ class DiskEngine:
         limit: int,
         *,
         among: Sequence[range] | None = None,
-        dated: bool = False,
     ) -> list[Hit]:
         """The best passages for weighted ``terms``; see ``Engine.search``."""
-        field = DATED if dated else TERMS
         wanted = [
-            (Occur.Should, self._term(field, term, weight))
+            (Occur.Should, self._term(term, weight))
             for term, weight in terms.items()
-            if self._counted(field, term)
+            if self._counted(TERMS, term)
         ]
         if not wanted:
             return []
@@ -125,6 +128,26 @@ class DiskEngine:
                 return sorted(hits, key=lambda hit: (-hit.score, hit.passage))[:limit]
             asked *= 4
 
+    def dated(self, terms: Iterable[str], documents: Sequence[int] | None = None) -> list[int]:
+        """The passages whose dated events say any of ``terms``, also those of no live document.
+
+        Args:
+            terms: What is looked for.
+            documents: The numbers of the only documents; ``None`` for all.
+        """
+        held = {term: self._counted(DATED, term) for term in terms}
+        most = min(sum(held.values()), self.size + self._removed)
+        if not most:
+            return []
+        query = Query.term_set_query(self._schema, DATED, [term for term in held if held[term]])
+        if documents is not None:
+            among = Query.term_set_query(self._schema, DOCUMENT, documents)
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, among)])
+        with told_by_tantivy(self._folder, writing=False):
+            found = self._searcher.search(query, most, count=False).hits
+            values = self._searcher.fast_field_values(PASSAGE, [place for _, place in found])
+        return [int(value or 0) for value in values]
+
     def _counted(self, field: str, term: str) -> int:
         """In how many passages ``term`` occurs, with those that were removed."""
         with told_by_tantivy(self._folder, writing=False):
@@ -143,15 +166,15 @@ class DiskEngine:
             if document_of(number) in live
         ]
 
-    def _term(self, field: str, term: str, weight: float) -> Query:
+    def _term(self, term: str, weight: float) -> Query:
         """A term that counts with BM25Plus's idf instead of tantivy's.
 
         tantivy counts what was removed, too.
         """
-        counted, all_with = self.size + self._removed, self._counted(field, term)
+        counted, all_with = self.size + self._removed, self._counted(TERMS, term)
         ours = math.log((self.size + 1) / max(1, self.document_frequency(term)))
         theirs = math.log(1 + (counted - all_with + 0.5) / (all_with + 0.5))
-        query = Query.term_query(self._schema, field, term, index_option="freq")
+        query = Query.term_query(self._schema, TERMS, term, index_option="freq")
         return Query.boost_query(query, weight * ours / theirs)
 
 

@@ -21,9 +21,6 @@ class MemoryEngine:
 
     Plus rather than Okapi: Okapi gives a term found in half of a tiny corpus an idf of
     zero (Lv and Zhai, Lower-Bounding Term Frequency Normalization, CIKM 2011).
-
-    Args:
-        dated: For each passage the terms by which its dated events are found.
     """
 
     def __init__(
@@ -32,10 +29,8 @@ class MemoryEngine:
         *,
         k1: float = K1,
         b: float = B,
-        dated: Sequence[Sequence[str]] = (),
     ) -> None:
         self._size = len(passages)
-        self._dated = MemoryEngine(dated, k1=k1, b=b) if dated else None
         self._postings: dict[str, list[int]] = {}
         for number, terms in enumerate(passages):
             for term in dict.fromkeys(terms):
@@ -59,11 +54,8 @@ class MemoryEngine:
         limit: int,
         *,
         among: Sequence[range] | None = None,
-        dated: bool = False,
     ) -> list[Hit]:
         """The best passages for weighted ``terms``; see ``Engine.search``."""
-        if dated:
-            return self._dated.search(terms, limit, among=among) if self._dated else []
         totals: dict[int, float] = {}
         for term, weight in terms.items():
             for number, score in self._contributions(term):

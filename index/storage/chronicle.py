@@ -1,17 +1,16 @@
-"""The dated events of a corpus on disk: what a request costs does not grow with the corpus."""
+"""The dated events of a corpus on disk: a request costs what is found, not what there is."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import merge
 from itertools import islice
 
 from index.corpus import Corpus
 from index.model import SourceName
-from index.ranking import Hit
-from index.ranking.disk import DOCUMENT_BITS, PLACE_MASK
+from index.ranking.disk import DOCUMENT_BITS, PLACE_MASK, DiskEngine, document_of
 from index.storage.events import (
     COLUMNS,
     UNDATED,
@@ -21,20 +20,17 @@ from index.storage.events import (
     reaching,
     restored,
     scales_of,
+    unpack_gists,
 )
+from index.storage.packing import checked
 from index.storage.stored import Stacks
-from index.timelines.chronicle import Nearby, Selection
+from index.timelines.chronicle import Selection
 from index.timelines.dated import Dated, Scope, order
+from index.timelines.gists import Gist
 from index.timelines.naming import count_topics, rank_topics, total_topics
 
-FEW = 400
-"""If a scope holds no more events than this, all are judged."""
-
-CANDIDATES = 1_000
-"""Passages that are taken from the engine at first: as many as a timeline shows events."""
-
-MOST_CANDIDATES = 16_000
-"""More are taken while they have fewer events in the scope than a timeline shows."""
+GISTS_AT_ONCE = 4_096
+"""Passages whose gists are read together, so that only those about the topic are held at once."""
 
 READ_FOR_TOPICS = 1_000
 """Events that are read to offer topics of some documents only."""
@@ -47,18 +43,22 @@ BEST_TOPICS = 20_000
 CHOICES_KEPT = 16
 
 _ROWS = f"SELECT document, source, {COLUMNS} FROM events"  # noqa: S608
-_OF = """document IN (SELECT number FROM documents WHERE live = 1
-    AND source IN (SELECT value FROM json_each(?)))"""
-_NEAR = f"""SELECT document, source, {COLUMNS} FROM json_each(?) AS hit
-    CROSS JOIN events ON document = hit.value >> {DOCUMENT_BITS}
-    AND passage = hit.value & {PLACE_MASK}"""  # noqa: S608
+_NAMED = "live = 1 AND source IN (SELECT value FROM json_each(?))"
+_OF = f"document IN (SELECT number FROM documents WHERE {_NAMED})"  # noqa: S608
+_HELD = f"""SELECT document, source, {COLUMNS} FROM json_each(?) AS held
+    CROSS JOIN events ON document = held.value >> {DOCUMENT_BITS}
+    AND passage = held.value & {PLACE_MASK}"""  # noqa: S608
+_GISTS = """SELECT passage, checksum, packed FROM json_each(?) AS held
+    CROSS JOIN gists ON passage = held.value"""
 
 
 class StoredChronicle:
     """The dated events of a corpus on disk; see ``index.timelines.Chronicle``."""
 
-    def __init__(self, corpus: Corpus, stacks: Stacks) -> None:
+    def __init__(self, corpus: Corpus, stacks: Stacks, engine: DiskEngine) -> None:
+        """Read what ``stacks`` and ``engine`` hold of ``corpus``."""
         self._corpus = corpus
+        self._engine = engine
         self._stacks = stacks
         self._database = stacks.database
         self._topics_of = lru_cache(CHOICES_KEPT)(self._count_topics)
@@ -73,20 +73,32 @@ class StoredChronicle:
         dated, undated = self._count(scope)
         return Selection(self._first(scope, limit), dated, undated)
 
-    def near(self, terms: Mapping[str, float], periods: Sequence[Scope], scope: Scope) -> Nearby:
-        """The events of ``scope`` in the engine's best passages, or all if they are few."""
-        if sum(self._count(scope)) <= FEW:
-            return Nearby(self._first(scope, FEW), whole=True)
-        around = self._around(terms, scope)
-        found, whole = {_place(each): each for each in around.events}, around.whole
+    def gists(
+        self,
+        terms: Collection[str],
+        periods: Sequence[Scope],
+        sources: frozenset[SourceName] | None,
+    ) -> Iterator[Gist]:
+        """What is compared of the events that are worth comparing; see ``Chronicle.gists``."""
+        chosen = None if sources is None else self._named(sources)
+        passages = set(self._engine.dated(terms, None if chosen is None else list(chosen)))
         for period in periods:
-            first = max(filter(None, (period.first, scope.first)), default=None)
-            last = min(filter(None, (period.last, scope.last)), default=None)
-            if first is None or last is None or first <= last:
-                events = self._first(Scope(first, last, scope.sources), FEW)
-                found.update((_place(each), each) for each in events)
-                whole = whole and len(events) < FEW
-        return Nearby(sorted(found.values(), key=order), whole)
+            passages.update(self._passages(period))
+        names = self._live(passages) if chosen is None else chosen
+        numbers = sorted(number for number in passages if document_of(number) in names)
+        for first in range(0, len(numbers), GISTS_AT_ONCE):
+            some = json.dumps(numbers[first : first + GISTS_AT_ONCE])
+            for number, expected, packed in self._database.rows(_GISTS, some):
+                source = names[document_of(number)]
+                what = f"what is compared of the events of {source}"
+                yield from unpack_gists(checked(packed, expected, what), number, source)
+
+    def restore(self, gists: Sequence[Gist]) -> Sequence[Dated]:
+        """The events themselves, in order."""
+        wanted = {(gist.source, gist.start) for gist in gists}
+        numbers = sorted({gist.number for gist in gists})
+        rows = self._rows(_HELD, json.dumps(numbers))
+        return self._restore([each for each in rows if (each.source, each.row.start) in wanted])
 
     def extents(self) -> Mapping[SourceName, tuple[str, str]]:
         """For each document with dated events where the earliest begins and the latest ends."""
@@ -156,26 +168,26 @@ class StoredChronicle:
             for document, source, *row in self._database.rows(query, *values)
         ]
 
-    def _around(self, terms: Mapping[str, float], scope: Scope) -> Nearby:
-        """The events of the best passages: of more while few of them are in the scope."""
-        among = None
-        if scope.sources is not None:
-            among = [self._corpus.numbers[source] for source in sorted(scope.sources)]
-        asked = CANDIDATES
-        while True:
-            hits = self._corpus.engine.search(terms, asked, among=among, dated=True)
-            rows = self._near(hits, scope)
-            if len(rows) >= CANDIDATES or len(hits) < asked or asked >= MOST_CANDIDATES:
-                whole = len(hits) < asked and len(rows) < 2 * CANDIDATES
-                return Nearby(self._restore(rows), whole)
-            asked *= 4
+    def _named(self, sources: frozenset[SourceName]) -> dict[int, SourceName]:
+        """Documents by their numbers."""
+        query = f"SELECT number, source FROM documents WHERE {_NAMED}"  # noqa: S608
+        return dict(self._database.rows(query, _json(sources)))
 
-    def _near(self, hits: Sequence[Hit], scope: Scope) -> list[Located]:
-        """The events of the passages that were hit, those of the best ones if they are many."""
-        condition, values = meeting(scope)
-        numbers = json.dumps([hit.passage for hit in hits])
-        query = f"{_NEAR} WHERE {condition} ORDER BY hit.key LIMIT ?"
-        return self._rows(query, numbers, *values, 2 * CANDIDATES)
+    def _live(self, passages: Collection[int]) -> dict[int, SourceName]:
+        """The documents of passages, without those that do not serve."""
+        query = """SELECT number, source FROM documents
+            WHERE live = 1 AND number IN (SELECT value FROM json_each(?))"""
+        numbers = sorted({document_of(number) for number in passages})
+        return dict(self._database.rows(query, json.dumps(numbers)))
+
+    def _passages(self, period: Scope) -> Iterator[int]:
+        """The passages with an event that shares a day with ``period``."""
+        for scale in scales_of(period):
+            condition, values = reaching(scale, period)
+            query = f"""SELECT DISTINCT (document << {DOCUMENT_BITS}) + passage
+                FROM events WHERE {condition}"""  # noqa: S608
+            for (number,) in self._database.rows(query, *values):
+                yield number
 
     def _restore(self, rows: Sequence[Located]) -> Sequence[Dated]:
         """The events that ``rows`` were made of, in order."""
@@ -184,11 +196,6 @@ class StoredChronicle:
     def _count_topics(self, sources: frozenset[SourceName]) -> Sequence[tuple[str, int]]:
         events = self._first(Scope(sources=sources), READ_FOR_TOPICS)
         return total_topics(count_topics(events))
-
-
-def _place(dated: Dated) -> tuple[SourceName, int]:
-    words = dated.event.words
-    return words.document.source, words.span.start
 
 
 def _json(names: frozenset[SourceName]) -> str:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from index.analysing import AnalysedBlock
 from index.model import Block, Document, Passage
-from index.storage.events import COLUMNS, EventRow, row_of
+from index.storage.events import COLUMNS, EventRow, pack_gists, row_of
 from index.terms import fold
-from index.timelines.backwards import points_back
 from index.timelines.dated import extent
 from index.timelines.dating import date_events
+from index.timelines.gists import Gist, gist_of
 from index.timelines.naming import count_topics, is_worth_offering, most_written
 
 Period = tuple[int, int, int]
@@ -35,6 +35,7 @@ class Dating:
         topics: How many events each topic has, by its terms and by its words.
         terms: For each place of a passage with events what they say, as terms one space
             apart: their sentences, and those that they only point back to.
+        gists: For each of these places what is compared of its events, packed.
         first_date: Where the earliest event begins, in EDTF.
         last_date: Where the latest one ends.
     """
@@ -42,6 +43,7 @@ class Dating:
     rows: tuple[EventRow, ...]
     topics: Counter[tuple[str, str]]
     terms: Mapping[int, str]
+    gists: Mapping[int, bytes]
     first_date: str | None
     last_date: str | None
 
@@ -58,17 +60,27 @@ def date_document(
     }
     found = list(date_events(document, analysed))
     rows = []
-    saying: dict[int, dict[tuple[int, int], str]] = {}
+    gists: dict[int, list[Gist]] = {}
     for dated in found:
-        block, run = dated.block.block.number - 1, dated.run
-        passage = place[block, run.start]
+        block = dated.block.block.number - 1
+        passage = place[block, dated.run.start]
         rows.append(row_of(dated, block, passage))
-        for number in range(run.start - points_back(dated.block, run), run.stop):
-            saying.setdefault(passage, {})[block, number] = " ".join(dated.block.terms[number])
+        gists.setdefault(passage, []).append(gist_of(dated, passage))
     ends = extent(dated.event for dated in found)
-    first, last = ends or (None, None)
-    terms = {passage: " ".join(each.values()) for passage, each in saying.items()}
-    return Dating(tuple(rows), count_topics(found), terms, first, last)
+    return Dating(
+        rows=tuple(rows),
+        topics=count_topics(found),
+        terms={passage: _terms(each) for passage, each in gists.items()},
+        gists={passage: pack_gists(each) for passage, each in gists.items()},
+        first_date=ends[0] if ends else None,
+        last_date=ends[1] if ends else None,
+    )
+
+
+def _terms(gists: Sequence[Gist]) -> str:
+    """Every term of some events, once."""
+    said = " ".join(f"{gist.before} {gist.terms}" for gist in gists)
+    return " ".join(dict.fromkeys(said.split()))
 
 
 class Chronicler:

@@ -77,6 +77,9 @@ _TABLES = """
     );
     CREATE INDEX events_in_time ON events (scale, begins, ends DESC, source, start);
     CREATE INDEX events_of_documents ON events (document, passage, scale, begins, ends);
+    CREATE TABLE gists (
+        passage INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, packed BLOB NOT NULL
+    );
     CREATE TABLE periods (
         scale INTEGER, begins INTEGER, ends INTEGER, count INTEGER NOT NULL,
         PRIMARY KEY (scale, begins, ends)

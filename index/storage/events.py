@@ -16,10 +16,11 @@ from datetime import date
 from typing import NamedTuple
 
 from index.analysing import AnalysedBlock
-from index.model import DateBasis, Document, Event, Ground, Quote, Span
+from index.model import DateBasis, Document, Event, Ground, Quote, SourceName, Span
 from index.storage.stored import Stacks
 from index.timelines.dated import Dated, Scope, end, start
 from index.timelines.dating import quote_event
+from index.timelines.gists import Gist
 
 LONGEST = (0, 30, 365, 3_652, 36_524)
 """Days between the ends of a day, a month, a year, ten and a hundred, at the most."""
@@ -90,8 +91,8 @@ def row_of(dated: Dated, block: int, passage: int) -> EventRow:
         first_sentence=run.start,
         last_sentence=run.stop - 1,
         edtf=event.edtf,
-        first=None if event.first is None else event.first.toordinal(),
-        last=None if event.last is None else event.last.toordinal(),
+        first=_ordinal(event.first),
+        last=_ordinal(event.last),
         stated=event.stated,
         start=event.words.span.start,
         end=event.words.span.end,
@@ -109,13 +110,28 @@ def restore_event(row: EventRow, block: AnalysedBlock) -> Dated:
     event = Event(
         edtf=row.edtf,
         words=words,
-        first=None if row.first is None else date.fromordinal(row.first),
-        last=None if row.last is None else date.fromordinal(row.last),
+        first=_date(row.first),
+        last=_date(row.last),
         stated=bool(row.stated),
         basis=None if row.basis is None else _unpack(row.basis, block.document),
         quote=quote,
     )
     return Dated(event, block, run)
+
+
+def pack_gists(gists: Iterable[Gist]) -> bytes:
+    """What is compared of the events of one passage, in their order."""
+    rows = [
+        (each.start, _ordinal(each.first), _ordinal(each.last), each.terms, each.before)
+        for each in gists
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def unpack_gists(packed: bytes, passage: int, source: SourceName) -> Iterator[Gist]:
+    """The gists of the events of ``passage``, as the engine numbers it."""
+    for place, first, last, terms, before in json.loads(packed):
+        yield Gist(passage, source, place, _date(first), _date(last), terms, before)
 
 
 def restored(stacks: Stacks, rows: Iterable[Located]) -> Iterator[Dated]:
@@ -168,6 +184,14 @@ def _scale(event: Event) -> int:
     if event.last is None:
         return OPEN_END
     return bisect_left(LONGEST, (event.last - event.first).days)
+
+
+def _ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()
+
+
+def _date(ordinal: int | None) -> date | None:
+    return None if ordinal is None else date.fromordinal(ordinal)
 
 
 def _pack(basis: DateBasis) -> str:

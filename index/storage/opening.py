@@ -46,7 +46,8 @@ class Opened:
             # The terms have no number of their own: they are this version's if it lasted.
             self.version = version
             with self.database.snapshot():
-                self.corpus = _corpus(self._stacks, generation)
+                self._engine = DiskEngine(generation / TERMS, self._stacks.live)
+                self.corpus = _corpus(self._stacks, self._engine)
                 self.skipped, self.faults = _skipped(self.database), _faults(self.database)
 
     @contextmanager
@@ -60,7 +61,7 @@ class Opened:
         # The grammar of dates takes a while to import, and most questions need none of it.
         from index.storage.chronicle import StoredChronicle
 
-        return StoredChronicle(self.corpus, self._stacks)
+        return StoredChronicle(self.corpus, self._stacks, self._engine)
 
     @property
     def is_current(self) -> bool:
@@ -100,9 +101,8 @@ def _faults(database: Database) -> tuple[Fault, ...]:
     )
 
 
-def _corpus(stacks: Stacks, generation: Path) -> Corpus:
+def _corpus(stacks: Stacks, engine: DiskEngine) -> Corpus:
     database = stacks.database
-    engine = DiskEngine(generation / TERMS, stacks.live)
 
     def blocks(row: Row) -> StoredBlocks:
         return StoredBlocks(stacks, row)

@@ -25,7 +25,7 @@ from index.aliases import Alias, derived, unique
 from index.corpus import CHECKSUM_MODULUS, checksum_of
 from index.errors import DamagedIndexError, LibraryError
 from index.model import SkippedFile
-from index.ranking.disk import DiskWriter, numbers_of
+from index.ranking.disk import DiskWriter, first_passage, numbers_of
 from index.storage import seals
 from index.storage.aliasing import write_aliases, write_initials
 from index.storage.database import FILE_NAME, WAITING, Database
@@ -260,6 +260,10 @@ class Writing:
                 query = f"DELETE FROM {table} WHERE document = ?"  # noqa: S608
                 connection.executemany(query, [(number,) for number in numbers])
             connection.executemany(
+                "DELETE FROM gists WHERE passage >= ? AND passage < ?",
+                [(first_passage(number), first_passage(number + 1)) for number in numbers],
+            )
+            connection.executemany(
                 "DELETE FROM documents WHERE number = ?", [(number,) for number in numbers]
             )
 
@@ -341,6 +345,11 @@ def _write_document(connection: sqlite3.Connection, number: int, document: Prepa
             f"INSERT INTO {table} VALUES (?, ?, ?, ?)",  # noqa: S608
             [(number, part, checksum(row), row) for part, row in enumerate(rows)],
         )
+    first = first_passage(number)
+    connection.executemany(
+        "INSERT INTO gists VALUES (?, ?, ?)",
+        [(first + place, checksum(row), row) for place, row in document.dating.gists.items()],
+    )
     connection.executemany(
         "INSERT INTO mined VALUES (?, ?, ?, ?, ?, ?, ?)",
         [

@@ -18,8 +18,8 @@ What was decided, and why:
   met by any date in that year.
 - An event that shares a day with the range belongs to it. One whose year nothing supports
   belongs to no range.
-- A timeline shows at most ``MOST_EVENTS`` and counts the others. A small corpus's events are all
-  judged; of a large one those near the passages that the engine ranks first.
+- A timeline shows at most ``MOST_EVENTS`` and counts the others. Every event that says a word
+  of the topic is judged, from its gist: of a large corpus only the texts of those shown are read.
 - Two events of the same date that say nearly the same are folded into one: a caption into
   the body, a sentence that several documents share into the first.
 """

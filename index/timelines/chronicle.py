@@ -1,11 +1,11 @@
-"""Every dated event of a corpus, and how many are looked at for one request."""
+"""Every dated event of a corpus, and which are looked at for one request."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from index.corpus import Corpus
 from index.model import Event, SourceName
 from index.timelines.dated import Dated, Scope, extent, order
 from index.timelines.dating import date_events
+from index.timelines.gists import Gist, gist_of
 from index.timelines.naming import count_topics, rank_topics, total_topics
 
 log = logging.getLogger(__name__)
@@ -39,18 +40,6 @@ class Selection:
         return cls(events[:limit], dated, len(events) - dated)
 
 
-@dataclass(frozen=True, slots=True)
-class Nearby:
-    """Events that are worth judging, in order.
-
-    Attributes:
-        whole: Whether no other event of the scope is worth it.
-    """
-
-    events: Sequence[Dated]
-    whole: bool
-
-
 class Chronicle(Protocol):
     """The dated events of one corpus, in a total order.
 
@@ -66,17 +55,26 @@ class Chronicle(Protocol):
         """The first ``limit`` events of ``scope``."""
         ...
 
-    def near(self, terms: Mapping[str, float], periods: Sequence[Scope], scope: Scope) -> Nearby:
-        """The events of ``scope`` that are worth judging.
+    def gists(
+        self,
+        terms: Collection[str],
+        periods: Sequence[Scope],
+        sources: frozenset[SourceName] | None,
+    ) -> Iterable[Gist]:
+        """What is compared of the events that are worth comparing, each once, in any order.
 
-        All, or some hundreds whose sentences hold the most of ``terms``, and those of
-        ``periods``.
+        They are all that say one of ``terms`` or share a day with one of ``periods``, perhaps
+        with others.
 
         Args:
-            terms: What the events are to be about, each with its weight, above 0.
-            periods: Days and documents whose events count whatever their words are.
-            scope: Where to look.
+            terms: What is looked for.
+            periods: Days whose events count whatever their words are.
+            sources: The only documents; ``None`` for all.
         """
+        ...
+
+    def restore(self, gists: Sequence[Gist]) -> Sequence[Dated]:
+        """The events themselves, in order."""
         ...
 
     def extents(self) -> Mapping[SourceName, tuple[str, str]]:
@@ -107,6 +105,7 @@ class MemoryChronicle:
         self._corpus = corpus
         self._lock = threading.Lock()
         self._events: tuple[Dated, ...] | None = None
+        self._gists: tuple[Gist, ...] | None = None
 
     @property
     def corpus(self) -> Corpus:
@@ -128,14 +127,23 @@ class MemoryChronicle:
         """The first ``limit`` events of ``scope``."""
         return Selection.of(self._of(scope), limit)
 
-    def near(
+    def gists(
         self,
-        terms: Mapping[str, float],  # noqa: ARG002 - all are worth it
+        terms: Collection[str],  # noqa: ARG002 - all are worth it
         periods: Sequence[Scope],  # noqa: ARG002
-        scope: Scope,
-    ) -> Nearby:
-        """All events of ``scope``."""
-        return Nearby(self._of(scope), whole=True)
+        sources: frozenset[SourceName] | None,
+    ) -> Iterable[Gist]:
+        """What is compared of all events."""
+        events = self.events
+        with self._lock:
+            if self._gists is None:
+                self._gists = tuple(gist_of(each, place) for place, each in enumerate(events))
+        scope = Scope(sources=sources)
+        return (gist for gist in self._gists if scope.admits(gist.source))
+
+    def restore(self, gists: Sequence[Gist]) -> Sequence[Dated]:
+        """The events themselves, in order."""
+        return [self.events[place] for place in sorted(gist.number for gist in gists)]
 
     def extents(self) -> Mapping[SourceName, tuple[str, str]]:
         """For each document with dated events where the earliest begins and the latest ends."""

@@ -5,11 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from index.analysing import AnalysedBlock
-from index.model import Event, SourceName, Span
+from index.model import Event, SourceName
 
-Order = tuple[bool, date, int, SourceName, Span]
+Order = tuple[bool, date, int, SourceName, int]
+
+
+class InTime(Protocol):
+    """What may have a place in time; see ``index.Event``."""
+
+    @property
+    def first(self) -> date | None:
+        """The first day that it can mean."""
+        ...
+
+    @property
+    def last(self) -> date | None:
+        """The last day."""
+        ...
+
+    @property
+    def dated(self) -> bool:
+        """Whether one of them is known."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +65,7 @@ class Scope:
         """Whether an event belongs to it whenever it was."""
         return self.first is None and self.last is None
 
-    def meets(self, event: Event) -> bool:
+    def meets(self, event: InTime) -> bool:
         """Whether an event shares a day with it; one without a year belongs to no range."""
         if self.timeless:
             return True
@@ -56,8 +76,11 @@ class Scope:
 
     def holds(self, event: Event) -> bool:
         """Whether an event belongs to it by its days and its document."""
-        known = self.sources is None or event.quote.document.source in self.sources
-        return known and self.meets(event)
+        return self.admits(event.quote.document.source) and self.meets(event)
+
+    def admits(self, source: SourceName) -> bool:
+        """Whether the events of a document can belong to it."""
+        return self.sources is None or source in self.sources
 
 
 def chosen(names: Iterable[SourceName] | None) -> frozenset[SourceName] | None:
@@ -65,12 +88,12 @@ def chosen(names: Iterable[SourceName] | None) -> frozenset[SourceName] | None:
     return None if names is None else frozenset(names)
 
 
-def start(event: Event) -> date:
+def start(event: InTime) -> date:
     """Where an event stands in order: its first day, or its last if that is all there is."""
     return event.first or event.last or date.max
 
 
-def end(event: Event) -> date:
+def end(event: InTime) -> date:
     """Its last day, or its first if that is all there is."""
     return event.last or event.first or date.min
 
@@ -78,9 +101,14 @@ def end(event: Event) -> date:
 def order(dated: Dated) -> Order:
     """What events are sorted by: no two have the same."""
     event = dated.event
+    return order_of(event, event.quote.document.source, event.words.span.start)
+
+
+def order_of(event: InTime, source: SourceName, place: int) -> Order:
+    """What an event is sorted by whose date stands at ``place`` in ``source``."""
     # Without a place in time only the documents' own order is left.
     length = -end(event).toordinal() if event.dated else 0
-    return not event.dated, start(event), length, event.quote.document.source, event.words.span
+    return not event.dated, start(event), length, source, place
 
 
 def extent(events: Iterable[Event]) -> tuple[str, str] | None:

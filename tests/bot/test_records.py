@@ -157,7 +157,7 @@ EVENT_FIELDS = [
 def test_a_timeline_has_these_fields() -> None:
     record = timeline_record(Library.open(SEEDS).timeline("Biden", "2021", "2023"))
 
-    assert list(record) == ["topic", "from", "to", "count", "at_least", "events"]
+    assert list(record) == ["topic", "from", "to", "count", "events"]
     assert (record["topic"], record["from"], record["to"]) == ("Biden", "2021", "2023")
     assert [list(event) for event in record["events"]] == [EVENT_FIELDS] * 3
 

@@ -334,23 +334,6 @@ def test_a_timeline_that_is_cut_says_how_many_there_are() -> None:
     ]
 
 
-def test_a_count_that_may_be_too_low_is_called_so() -> None:
-    low = Timeline("mills", None, None, None, (event("2003", "2003"),) * 3, at_least=True)
-    none = Timeline("mills", None, None, None, (), at_least=True)
-
-    assert words_of(rendering.timeline(low))[0] == (
-        "At least 3 events about “mills”, in order of time:"
-    )
-    assert words_of(rendering.timeline(low, SPANISH))[0] == (
-        "Al menos 3 acontecimientos sobre «mills», por orden cronológico:"
-    )
-    assert rendering.chart_title(low, 3) == "At least 3 dated events about “mills”"
-    assert words_of(rendering.timeline(none))[0] == (
-        "Nothing was found about “mills”, but there are too many dated sentences "
-        "to look at all of them."
-    )
-
-
 def test_a_chart_of_a_cut_timeline_says_how_many_there_are() -> None:
     cut = Timeline(None, None, None, None, (event("2003", "2003"),) * 3, (), (), 11_000, 345)
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from index import Document, EngineChoice, Event, Library, Metadata, SourceName
 from index.analysing import AnalysedBlock, analyse
 from index.corpus import build
-from index.ranking.disk import PLACE_MASK
+from index.ranking.disk import PLACE_MASK, DiskEngine
 from index.reading import read_folder
 from index.storage import chronicle as stored
 from index.storage.chronicling import Dating, date_document
@@ -219,6 +219,11 @@ def pair(
 Pair = tuple[MemoryChronicle, Chronicle]
 
 
+@pytest.fixture(scope="module")
+def real(folders: Callable[[], Path]) -> Pair:
+    return MemoryChronicle(build(EVERYTHING)), chronicle_of(folders(), EVERYTHING)
+
+
 class TestBothChronicles:
     def test_they_have_the_same_events_in_the_same_order(self, pair: Pair) -> None:
         memory, disk = pair
@@ -280,24 +285,69 @@ class TestBothChronicles:
         assert timeline(disk, **asked) == timeline(memory, **asked)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even a small scope goes through the engine."""
-    monkeypatch.setattr(stored, "FEW", 0)
-
-
-@pytest.mark.usefixtures("bounded")
-class TestCandidates:
-    def test_a_topic_finds_the_events_near_the_best_passages(
-        self, folders: Callable[[], Path]
+class TestTopics:
+    @settings(deadline=None, max_examples=8)
+    @given(seed=st.integers(0, 10**6), at_once=st.integers(1, 40))
+    def test_every_event_about_a_topic_is_found(
+        self, folders: Callable[[], Path], seed: int, at_once: int
     ) -> None:
-        documents = generated(6, 40)
+        chance = random.Random(seed)
+        documents = generated(4, 25, seed)
         memory, disk = MemoryChronicle(build(documents)), chronicle_of(folders(), documents)
-        for asked in ({"topic": "ferry"}, {"topic": "Ana Prado", "since": "1990"}):
-            expected = timeline(memory, **asked)  # type: ignore[arg-type]
+        words = [*NAMES, *THINGS, "1987", "the mill", "Act of 1996", "shop", "built", "ferrymen"]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(stored, "GISTS_AT_ONCE", at_once)
+            for size in (1, 1, 2, 2, 3, 4):
+                topic = " ".join(chance.sample(words, size))
+                within = [document.source for document in chance.sample(documents, 2)]
+                for seen in (None, within):
+                    for since, source in ((None, None), ("1990", None), (None, within[0])):
+                        found = [
+                            timeline(each, topic=topic, since=since, source=source, within=seen)
+                            for each in (memory, disk)
+                        ]
 
-            assert expected.events
-            assert timeline(disk, **asked) == expected  # type: ignore[arg-type]
+                        assert found[0] == found[1]
+
+    @pytest.mark.parametrize("topic", ["Biden", "border wall", "migrants Mexico 2023", "US policy"])
+    def test_every_event_of_real_documents_about_a_topic_is_found(
+        self, real: Pair, topic: str
+    ) -> None:
+        memory, disk = real
+
+        assert timeline(memory, topic=topic)
+        assert timeline(disk, topic=topic) == timeline(memory, topic=topic)
+
+    def test_many_events_about_a_topic_are_all_counted(
+        self, folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        texts = [f"In {year} the ferry ran." for year in range(1900, 1960)]
+        texts += [f"In {year} the mill ground rye." for year in range(1900, 1906)]
+        disk = chronicle_of(
+            folders(), [document(text, f"{place:02}.txt") for place, text in enumerate(texts)]
+        )
+        monkeypatch.setattr(selecting, "MOST_EVENTS", 8)
+        few, many, year = (timeline(disk, topic=topic) for topic in ("mill", "ferry", "1901"))
+
+        assert [few.count, many.count, year.count] == [6, 60, 2]
+        assert [event.edtf for event in many.events] == [str(year) for year in range(1900, 1908)]
+
+    def test_only_what_documents_say_now_counts(self, folders: Callable[[], Path]) -> None:
+        folder = folders()
+        store(folder, [document("In 1999 the ferry ran."), document("In 2001 rye.", "b.txt")])
+        stock = Writing(folder)
+        stock.stage([prepared(document("In 2005 the ferry sank. In 2006 it rained."))])
+        before = timeline(open_chronicle(folder), topic="ferry")
+        stock.make_live()
+        after = timeline(open_chronicle(folder), topic="ferry")
+        stock.close()
+        stock = Writing(folder)
+        kept = stock.database.rows("SELECT passage FROM gists")
+        stock.close()
+
+        assert [event.edtf for event in before.events] == ["1999"]
+        assert [event.edtf for event in after.events] == ["2005"]
+        assert len(kept) == 2
 
     def test_a_sentence_that_points_back_over_a_passages_end_is_found(
         self, folders: Callable[[], Path]
@@ -307,40 +357,9 @@ class TestCandidates:
 
         assert [event.edtf for event in timeline(disk, topic="Prado").events] == ["2001"]
 
-    def test_more_passages_are_taken_while_few_of_their_events_are_in_the_range(
-        self, folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        texts = [f"In {year} the ferry ferry ran." for year in range(1900, 1960)]
-        texts.append("In 1999 the long ferry of the old harbour crossed the wide and quiet river.")
-        disk = chronicle_of(
-            folders(), [document(text, f"{place:02}.txt") for place, text in enumerate(texts)]
-        )
-        monkeypatch.setattr(stored, "CANDIDATES", 5)
-        found = timeline(disk, topic="ferry", since="1990")
-
-        assert [event.edtf for event in found.events] == ["1999"]
-
-    def test_a_count_is_at_least_that_where_not_all_passages_are_looked_at(
-        self, folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        texts = [f"In {year} the ferry ran." for year in range(1900, 1960)]
-        texts += [f"In {year} the mill ground rye." for year in range(1900, 1906)]
-        disk = chronicle_of(
-            folders(), [document(text, f"{place:02}.txt") for place, text in enumerate(texts)]
-        )
-        monkeypatch.setattr(stored, "FEW", 20)
-        monkeypatch.setattr(stored, "CANDIDATES", 8)
-        few, many, year = (timeline(disk, topic=topic) for topic in ("mill", "ferry", "1901"))
-
-        assert (few.count, few.at_least) == (6, False)
-        assert (many.count, many.at_least) == (8, True)
-        assert (year.count, year.at_least) == (2, False)
-        assert not timeline(disk).at_least
-
     def test_a_year_is_met_by_dates_that_do_not_name_it_so(
-        self, folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+        self, folders: Callable[[], Path]
     ) -> None:
-        monkeypatch.setattr(stored, "FEW", 1)
         disk = chronicle_of(
             folders(), [document("They met on 5/6/2003. Rain fell in 1999. In 2001 it snowed.")]
         )
@@ -439,9 +458,8 @@ class TestChanges:
     ) -> None:
         text = "The mill stood. In 2001 rain fell.\n\nThe mill. In 1999 snow and the mill fell."
         engine = chronicle_of(folders(), [document(text)]).corpus.engine
-        hits = engine.search({"mill": 1.0}, 9, dated=True)
-
-        assert [hit.passage & PLACE_MASK for hit in hits] == [1]
+        assert isinstance(engine, DiskEngine)
+        assert [passage & PLACE_MASK for passage in engine.dated({"mill"})] == [1]
         assert engine.search({"stood": 1.0}, 9)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 from hypothesis import given, settings
@@ -20,13 +19,8 @@ from tests.benchmarks.engines import Agreement, agreement, queries_of
 from tests.builders import SEEDS
 
 
-class Build(Protocol):
-    """Makes an engine of passages, whose places are their numbers."""
-
-    def __call__(
-        self, passages: Sequence[Sequence[str]], *, dated: Sequence[Sequence[str]] = ()
-    ) -> Engine: ...
-
+Build = Callable[[Sequence[Sequence[str]]], Engine]
+"""Makes an engine of passages, whose places are their numbers."""
 
 BOATS: tuple[list[str], ...] = (
     ["bridge", "stone", "river"],
@@ -59,12 +53,11 @@ class Placed:
         limit: int,
         *,
         among: Sequence[range] | None = None,
-        dated: bool = False,
     ) -> list[Hit]:
         runs = None
         if among is not None:
             runs = [numbers_of(place + 1, 1) for run in among for place in run]
-        hits = self._engine.search(terms, limit, among=runs, dated=dated)
+        hits = self._engine.search(terms, limit, among=runs)
         return [Hit(document_of(hit.passage) - 1, hit.score) for hit in hits]
 
 
@@ -76,14 +69,12 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 
 @pytest.fixture(scope="module", params=["memory", "disk"])
 def build(request: pytest.FixtureRequest, folders: Callable[[], Path]) -> Build:
-    def on_disk(
-        passages: Sequence[Sequence[str]], *, dated: Sequence[Sequence[str]] = ()
-    ) -> Engine:
+    def on_disk(passages: Sequence[Sequence[str]]) -> Engine:
         folder = folders()
         with writing(folder) as writer:
             for place, terms in enumerate(passages):
                 (number,) = numbers_of(place + 1, 1)
-                writer.add(number, " ".join(terms), " ".join(dated[place]) if dated else "")
+                writer.add(number, " ".join(terms))
             writer.commit()
         return Placed(DiskEngine(folder))
 
@@ -150,16 +141,21 @@ def test_being_kept_to_some_passages_does_not_change_their_scores(build: Build) 
     ]
 
 
-def test_a_search_can_be_kept_to_what_dated_events_say(build: Build) -> None:
-    engine = build(BOATS, dated=[[], ["ferry"], ["captain"], [], ["stone", "market"]])
+def test_passages_are_found_by_what_their_dated_events_say(tmp_path: Path) -> None:
+    dated = ["", "ferry river", "captain", "", "stone market"]
+    with writing(tmp_path) as writer:
+        for place, (terms, says) in enumerate(zip(BOATS, dated, strict=True)):
+            writer.add(numbers_of(place + 1, 1)[0], " ".join(terms), says)
+        writer.commit()
+    engine = DiskEngine(tmp_path)
 
-    assert [hit.passage for hit in engine.search({"ferry": 1.0}, 5, dated=True)] == [1]
-    assert engine.search({"ferry": 1.0}, 5, among=[range(2, 5)], dated=True) == []
-    assert len(engine.search({"ferry": 1.0}, 5)) == 2
+    def found(terms: set[str], documents: list[int] | None = None) -> list[int]:
+        return sorted(map(document_of, engine.dated(terms, documents)))
 
-
-def test_where_nothing_is_dated_nothing_dated_is_found(build: Build) -> None:
-    assert build(BOATS).search({"ferry": 1.0}, 5, dated=True) == []
+    assert found({"ferry"}) == [2]
+    assert found({"ferry", "river", "stone", "moon"}) == [2, 5]
+    assert found({"ferry", "stone"}, [3, 4, 5]) == [5]
+    assert found({"moon"}) == found(set()) == found({"ferry"}, []) == []
 
 
 def test_several_documents_can_be_chosen(build: Build) -> None:

@@ -53,10 +53,9 @@ class NotingEngine:
         limit: int,
         *,
         among: Sequence[range] | None = None,
-        dated: bool = False,
     ) -> list[Hit]:
         self.asked.append(terms)
-        return self._engine.search(terms, limit, among=among, dated=dated)
+        return self._engine.search(terms, limit, among=among)
 
 
 def asked(text: str, question: str) -> Mapping[str, float]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index import Answer, EngineChoice, Library, NoAnswer, Quote
+from index.ranking.disk import PLACE_MASK, document_of
 from index.storage.database import Database
 from index.storage.homes import TERMS, Home
 from index.storage.opening import Opened
@@ -94,6 +95,11 @@ def stored(index: Path) -> dict[str, Any]:
             )
             for table in ("blocks", "passages")
         }
+        parts["gists"] = sorted(
+            (live[document_of(passage)], passage & PLACE_MASK, checksum)
+            for passage, checksum in tables.rows("SELECT passage, checksum FROM gists")
+            if document_of(passage) in live
+        )
         counts = {
             table: tables.rows(f"SELECT * FROM {table} WHERE count > 0 ORDER BY 1")  # noqa: S608
             for table in ("words", "capitals", "names")

@@ -1,0 +1,120 @@
+"""How much of a topic an event meets, told from the terms of its sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from index.answering.concepts import Concept
+from index.dates import bounds
+from index.timelines.dated import Scope
+from index.timelines.gists import Gist
+
+LEAST_COVERED = 0.4
+"""The share of a topic's information that an event needs; what a synonym says counts half."""
+
+NEAREST_WORDS = 0.25
+"""What a variant must count to count here: a loose relation of one word is no topic."""
+
+OWN_WORDS = 0.85
+"""From here on a concept is met by its own words, an alias or a correction."""
+
+BACK = 0.9
+"""What counts of a concept that only the sentence before speaks of."""
+
+ROUNDING = 1e-9
+"""More than sums of the same numbers in another order differ by."""
+
+Wording = tuple[dict[str, float], list[tuple[str, float]]]
+"""What each term counts that alone says a concept, and each run of terms between spaces."""
+
+
+class Judge:
+    """Judges events by the concepts of one topic.
+
+    Attributes:
+        terms: An event that is about the topic says one of them at least,
+        periods: or shares a day with one of these.
+    """
+
+    def __init__(self, concepts: Sequence[Concept], frequency: Callable[[str], int]) -> None:
+        """Look at events in terms of ``concepts``.
+
+        Args:
+            concepts: What the topic is understood as.
+            frequency: In how many passages a term occurs.
+        """
+        self._information = [concept.information for concept in concepts]
+        self._total = sum(self._information) or 1.0
+        self._wordings = [_wording(concept) for concept in concepts]
+        self._years = {
+            place: Scope(*bounds(concept.words))
+            for place, concept in enumerate(concepts)
+            if concept.year
+        }
+        needed = self._needed()
+        self.periods = [self._years[place] for place in needed if place in self._years]
+        self.terms = frozenset(
+            min(name.split(), key=lambda term: (frequency(term), term))
+            for place in needed
+            for name in _names(self._wordings[place])
+        )
+
+    def relevance(self, gist: Gist) -> float:
+        """How much of the topic the event meets, 0 if it leaves out too much of it."""
+        met = self._met(gist.terms)
+        for place, year in self._years.items():
+            if year.meets(gist):
+                met[place] = 1.0
+        if gist.before:
+            earlier = self._met(gist.before)
+            met = [max(own, BACK * other) for own, other in zip(met, earlier, strict=True)]
+        covered = [(value > 0) / (1 if value >= OWN_WORDS else 2) for value in met]
+        return self._share(met) if self._share(covered) >= LEAST_COVERED else 0.0
+
+    def _share(self, met: Sequence[float]) -> float:
+        """The share of the topic's information that is met."""
+        parts = zip(self._information, met, strict=True)
+        return sum(information * value for information, value in parts) / self._total
+
+    def _met(self, terms: str) -> list[float]:
+        """For each concept how far ``terms`` speak of it, 0 to 1."""
+        held = set(terms.split())
+        met = []
+        for alone, runs in self._wordings:
+            value = max([alone[term] for term in alone.keys() & held], default=0.0)
+            for run, other in runs:
+                # "Mexican … president" is nobody's name.
+                if other > value and run in f" {terms} ":
+                    value = other
+            met.append(value)
+        return met
+
+    def _needed(self) -> list[int]:
+        """Concepts of which an event meets one at least: all others together are too little."""
+        places = sorted(range(len(self._information)), key=lambda each: self._information[each])
+        held = 0.0
+        while places:
+            held += self._information[places[0]]
+            if held / self._total >= LEAST_COVERED - ROUNDING:
+                break
+            del places[0]
+        return places
+
+
+def _wording(concept: Concept) -> Wording:
+    alone: dict[str, float] = {}
+    runs: list[tuple[str, float]] = []
+    for variant, value in concept.variants.items():
+        name = " ".join(variant)
+        if value < NEAREST_WORDS:
+            continue
+        if " " in name:
+            runs.append((f" {name} ", value))
+        else:
+            alone[name] = value
+    return alone, runs
+
+
+def _names(wording: Wording) -> list[str]:
+    alone, runs = wording
+    return [*alone, *(run for run, _ in runs)]
