@@ -18,7 +18,6 @@ from index.reading import read_folder
 from tests.benchmarks.engines import Agreement, agreement, queries_of
 from tests.builders import SEEDS
 
-
 Build = Callable[[Sequence[Sequence[str]]], Engine]
 """Makes an engine of passages, whose places are their numbers."""
 
