@@ -209,9 +209,13 @@ def _title(
         return Counter()
     name = document.source.rsplit(".", 1)[0]
     terms = Counter(terms_of(re.sub(r"[_/-]+", " ", name)))
-    for block, words in zip(blocks, sentences, strict=True):
+    opening: list[int] = []
+    for number, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
-            terms.update(word.term for sentence in words for word, _ in sentence)
+            opening.append(number)
         elif block.kind is not BlockKind.FURNITURE:
             break
+    # Of several headings the last is that of the first section only.
+    for number in opening[:-1] or opening:
+        terms.update(word.term for sentence in sentences[number] for word, _ in sentence)
     return terms

@@ -50,6 +50,8 @@ class Corpus:
         length: How many informative terms there are in all.
         checksum: Of all documents' names, bytes and metadata and the community's own aliases.
         texts: Gives names and texts, in UTF-8, of all documents or of those that are named.
+        find: Finds which of some names documents have, in order, each with the numbers of its
+            passages; for many names at once.
         named_by: Finds the documents whose checksums begin so, in order of name.
     """
 
@@ -67,6 +69,7 @@ class Corpus:
     texts: Callable[[Sequence[SourceName] | None], Iterable[tuple[SourceName, bytes]]] = field(
         repr=False
     )
+    find: Callable[[tuple[str, ...]], Mapping[SourceName, range]] = field(repr=False)
     named_by: Callable[[str], Sequence[SourceName]] = field(repr=False)
     _headings: dict[tuple[SourceName, Span], Mapping[str, int]] = field(
         default_factory=dict, repr=False
@@ -122,6 +125,7 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
             (name, by_name[name].text.encode("utf-8"))
             for name in (by_name if names is None else names)
         ),
+        find=lambda names: {n: numbers[n] for n in map(SourceName, sorted(names)) if n in numbers},
         named_by=lambda prefix: [
             n for n, each in outlines.items() if each.sha256.startswith(prefix)
         ],

@@ -395,7 +395,7 @@ def _allowed(corpus: Corpus, within: Collection[str] | None) -> tuple[SourceName
     """
     if within is None:
         return None
-    names = tuple(name for name in map(SourceName, sorted(within)) if name in corpus.outlines)
+    names = tuple(corpus.find(tuple(sorted(within))))
     if not names:
         raise NoSourcesError
     return None if len(names) == len(corpus.outlines) else names

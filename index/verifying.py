@@ -169,7 +169,7 @@ class Lookup:
         corpus = self._corpus
         if not self._is_large:
             return tuple(corpus.documents if self._names is None else self._names)
-        among = None if self._names is None else [corpus.numbers[name] for name in self._names]
+        among = None if self._names is None else list(corpus.find(tuple(self._names)).values())
         size = corpus.engine.size
         terms = {
             term: math.log(1 + size / (1 + corpus.engine.document_frequency(term)))

@@ -195,8 +195,10 @@ def _excerpts(
         shown = taken.setdefault(id(candidate.matches), set())
         if candidate.sentence not in shown:
             made = excerpt(candidate, matcher, shown)
-            shown.update(made.run)
-            yield made
+            # What has only its neighbours' words says nothing where these are shown already.
+            if any(made.met) or not shown:
+                shown.update(made.run)
+                yield made
 
 
 def _worth_keeping(

@@ -10,12 +10,14 @@ from index.answering.matching import Matcher
 from index.answering.scoring import Candidate
 from index.corpus import AnalysedBlock
 from index.model import Quote, Span
+from index.passages.lines import ENTRY
 
 LONGEST_EXCERPT = 640
 """Characters, as near to 600 as whole sentences come. A single sentence may be longer."""
 
 MOST_SENTENCES = 3
 
+_LINE_STARTS = frozenset({"", "\n", "\r"})
 _POINTS_BACK = re.compile(
     r"[“\"‘'(]?(?:This|That|These|Those|He|She|It|They|His|Her|Its|Their|Such|Both|Another"
     r"|But|And|However|Yet|Also|Then|Ultimately|Thus|Therefore|Moreover|Furthermore|In addition"
@@ -47,7 +49,8 @@ def excerpt(candidate: Candidate, matcher: Matcher, taken: Collection[int] = ())
 
     Of all runs of up to ``MOST_SENTENCES`` around the sentence that are short enough, the
     one that meets most of the question wins; a run that opens with "This" or "He" though
-    its predecessor could have come along stands back.
+    its predecessor could have come along stands back. So does one that opens with an earlier
+    entry of a log or a chat: what follows there may reply, what comes before does not belong.
 
     Args:
         taken: Sentences of the block that other quotations already show.
@@ -77,11 +80,20 @@ def _runs(block: AnalysedBlock, sentence: int, taken: Collection[int]) -> Iterat
                 yield run
 
 
-def _value(candidate: Candidate, run: range, matcher: Matcher) -> tuple[float, bool, int]:
+def _value(candidate: Candidate, run: range, matcher: Matcher) -> tuple[float, bool, bool, int]:
     value = matcher.share(candidate.matches.met(run))
     first = candidate.block.block.sentences[run.start].span
     stranded = run.start > 0 and points_back(candidate.block.document.text, first)
-    return round(value, 6), not stranded, len(run)
+    early = run.start < candidate.sentence and all(
+        _begins_entry(candidate, sentence) for sentence in (run.start, candidate.sentence)
+    )
+    return round(value, 6), not stranded, not early, len(run)
+
+
+def _begins_entry(candidate: Candidate, sentence: int) -> bool:
+    text, block = candidate.block.document.text, candidate.block.block
+    start = block.sentences[sentence].span.start
+    return text[max(0, start - 1) : start] in _LINE_STARTS and ENTRY.match(text, start) is not None
 
 
 def _middle(run: range) -> float:

@@ -14,7 +14,7 @@ from index.terms import stem
 
 def numbers(corpus: Corpus, names: Iterable[SourceName] | None) -> Sequence[range] | None:
     """The passages of the documents called ``names``; None for all of both."""
-    return None if names is None else [corpus.numbers[name] for name in names]
+    return None if names is None else list(corpus.find(tuple(names)).values())
 
 
 def judged(

@@ -57,7 +57,7 @@ class Parts(NamedTuple):
         )
 
 
-_CLOSED = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
+_CLOSED = re.compile(r"[.!…。！][\"'”’)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
 
 
 def _is_label(block: AnalysedBlock, matcher: Matcher) -> bool:
-    """Whether a block is no sentence and only repeats the question, as "2. Opening day" does."""
+    """Whether a block states nothing and only repeats the question, as "2. Opening day" does."""
     if len(block.terms) != 1:
         return False
     span = block.block.sentences[0].span

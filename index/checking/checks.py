@@ -57,11 +57,11 @@ class _Checker:
     """The sentences of one message so far, and how many found no room."""
 
     def __init__(self, corpus: Corpus, message: str, within: Collection[SourceName] | None) -> None:
-        names = None if within is None else [n for n in sorted(within) if n in corpus.documents]
+        numbers = None if within is None else corpus.find(tuple(within))
         self._corpus = corpus
         self._message = message
-        self._lookup = Lookup(corpus, names, whole=True)
-        self._among = None if names is None else [corpus.numbers[name] for name in names]
+        self._lookup = Lookup(corpus, None if numbers is None else tuple(numbers), whole=True)
+        self._among = None if numbers is None else list(numbers.values())
         self._checked = 0
         self._characters = 0
         self._numbers: dict[str, int] = {}

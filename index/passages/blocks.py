@@ -36,6 +36,8 @@ _UNDERLINE = re.compile(r"([~^\"'*+#:.<>_])\1{3,}$")
 _RULE = re.compile(r"(?:(?:[-*_=~]\s*){3,}|`{3,}[^`]*|~{3,}.*)$")
 _SENTENCE_END = re.compile(r"(?:[.!;,…]|[。！？；，؟۔।])[\"'”’)\]」』]*$")
 _LINE_BREAK = re.compile(r"[\r\n]")
+_FIELD = re.compile(r"(\*\*|__)[^*_\n]{1,40}(?::\1|\1:)\s+\S")
+_NUMBERED = re.compile(r"\d{1,3}[.)]\s+")
 _DATE_OR_BYLINE = re.compile(
     r"(?:by\s+[A-Z]|from\s+[A-Z]|published|updated|posted|last (?:updated|modified)|"
     r"(?:\w+,?\s+)?\w+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b|\d{1,2}\s+\w+\s+\d{4}\b|\d{4}-\d\d)",
@@ -234,8 +236,13 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     quotable; only the last one heads what follows.
     """
     row: list[_Draft] = []
+    before: _Draft | None = None
     for draft, following in pairwise(drafts):
-        if following.kind is not BlockKind.FURNITURE and _looks_like_a_heading(text, draft):
+        alone = not any(each and _NUMBERED.match(each.words(text)) for each in (before, following))
+        before = draft
+        if following.kind is not BlockKind.FURNITURE and _looks_like_a_heading(
+            text, draft, alone=alone
+        ):
             row.append(draft)
             continue
         _mark_row(row)
@@ -248,20 +255,28 @@ def _mark_row(row: Sequence[_Draft]) -> None:
         draft.kind = BlockKind.HEADING
 
 
-def _looks_like_a_heading(text: str, draft: _Draft) -> bool:
+def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool) -> bool:
+    """Whether a block can head the next; a number belongs to a list unless it stands alone."""
     words = draft.words(text)
+    numbered = _NUMBERED.match(words) if alone else None
     return (
         draft.kind is BlockKind.PARAGRAPH
         and not draft.code
         and len(words) <= LONGEST_HEADING
         and not _LINE_BREAK.search(words)
         and not _SENTENCE_END.search(words)
-        and not ITEM.match(words)
+        and (numbered is not None or not ITEM.match(words))
         and not _DATE_OR_BYLINE.match(words)
+        and not _FIELD.match(words)
         and not words[0].islower()
         and any(character.isalpha() for character in words)
-        and sum(1 for _ in split(text, draft.span)) == 1
+        and sum(1 for _ in split(text, _after(draft.span, numbered))) == 1
     )
+
+
+def _after(span: Span, sign: re.Match[str] | None) -> Span:
+    """``span`` without the number that it begins with."""
+    return Span(span.start + sign.end(), span.end) if sign else span
 
 
 def _sentences(text: str, draft: _Draft) -> Iterator[Sentence]:

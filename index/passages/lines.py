@@ -31,11 +31,13 @@ ITEM = re.compile(r"(?:[-*+•·–]\s+|\d{1,3}[.)]\s+|\((?:\d{1,3}|[a-z]|[ivx]{
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
 _FENCE = re.compile(r"`{3,}[^`]*$")
 _BARE_FENCE = re.compile(r"`{3,}$")
-_ENTRY = re.compile(
+ENTRY = re.compile(
     r"[\[(<]?(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}:\d\d)"  # a log, a chat
     r"|<[^<>\s]{1,32}>\s"
     r"|[^\W\d_][\w.'’-]{0,24}(?: [\w.'’-]{1,24})?:\s"  # a speaker, a field
 )
+"""How a line of a log, a chat, a dialogue or a form begins."""
+
 _QUOTING = re.compile(r"[>\s]*")
 _QUOTED_CELL = re.compile(r'"[^"]*"')
 _CELL_END = re.compile(r"[,;](?! )")
@@ -74,7 +76,7 @@ def meant_ends(words: Sequence[str]) -> list[bool]:
         return [True] * len(words)
     widest = max(_width(line) for line in words)
     prose = _is_prose(words, widest)
-    entries = [bool(_ENTRY.match(line)) for line in words]
+    entries = [bool(ENTRY.match(line)) for line in words]
     listing = sum(entries) >= max(2, len(words) / 2)
     ends = []
     for position, following in enumerate(words[1:]):

@@ -124,5 +124,6 @@ def _corpus(stacks: Stacks, engine: DiskEngine) -> Corpus:
         engine=engine,
         checksum=database.fact("checksum") or "",
         texts=stacks.texts,
+        find=stacks.find,
         named_by=stacks.named_by,
     )

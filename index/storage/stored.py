@@ -35,6 +35,9 @@ ROWS_KEPT = 4_096
 DOCUMENTS_BYTES = 64 << 20
 """What texts and analysed blocks may take in memory; one document always may."""
 
+CHOICES_KEPT = 8
+"""Choices of documents of which the passages' numbers are kept: mostly one for each server."""
+
 PARTS_BYTES = 16 << 20
 """What packed blocks and passages may take; one row always may."""
 
@@ -96,13 +99,14 @@ class Stacks:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.by_name = lru_cache(ROWS_KEPT)(partial(_by_name, database))
-        self._find = lru_cache(ROWS_KEPT)(partial(_find, database))
+        self.find = lru_cache(CHOICES_KEPT)(partial(_find, database))
+        self._row_of = lru_cache(ROWS_KEPT)(partial(_by_number, database))
         self._parts: Shelf[tuple[str, int, int], bytes] = Shelf(PARTS_BYTES)
         self._shelf: Shelf[int, OpenDocument] = Shelf(DOCUMENTS_BYTES)
 
     def by_number(self, number: int) -> Row:
         """The row of the document with this number."""
-        found = self._find(number)
+        found = self._row_of(number)
         if found is None:
             raise DamagedIndexError(f"document {number} is missing")
         return found
@@ -198,7 +202,17 @@ def _by_name(database: Database, source: SourceName) -> Row:
     return _row(*found)
 
 
-def _find(database: Database, number: int) -> Row | None:
+def _find(database: Database, names: tuple[str, ...]) -> Mapping[SourceName, range]:
+    """Which of ``names`` live documents have, in order, each with its passages' numbers."""
+    query = (
+        "SELECT source, number, passages FROM documents WHERE live = 1"
+        " AND source IN (SELECT value FROM json_each(?)) ORDER BY source"
+    )
+    found = database.rows(query, json.dumps(names))
+    return {SourceName(source): numbers_of(number, size) for source, number, size in found}
+
+
+def _by_number(database: Database, number: int) -> Row | None:
     query = f"SELECT {_COLUMNS} FROM documents WHERE number = ?"  # noqa: S608
     found = database.row(query, number)
     return None if found is None else _row(*found)

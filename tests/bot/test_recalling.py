@@ -63,5 +63,5 @@ def test_what_has_gone_is_said_once_and_nothing_is_shown(shelf: Library, show: o
     reply = show(shelf, gone, ANYONE)
 
     assert reply.kind is ReplyKind.OUTDATED
-    assert reply.parts == (Words(WORDS.buttons.gone.format(old="0" * 12)),)
+    assert reply.parts == (Words(WORDS.buttons.gone.format(old="0" * 10)),)
     assert reply.files == ()

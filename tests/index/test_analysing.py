@@ -52,6 +52,12 @@ def test_a_document_without_a_block_has_nothing() -> None:
     assert not analysis.title
 
 
+def test_a_section_below_the_title_lends_its_heading_to_nothing_else() -> None:
+    analysis = analyse(document("# Mills\n\n## The wheel\n\nIt turns.\n\n## Bread\n\nIt is baked."))
+
+    assert set(analysis.title) == {"mill"}
+
+
 def test_page_furniture_does_not_end_a_title() -> None:
     analysis = analyse(document("* * *\n\n# The mill\n\nIt grinds.\n\n# Later\n", "old.md"))
 

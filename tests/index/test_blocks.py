@@ -41,6 +41,31 @@ def test_what_is_no_heading_is_not_taken_for_one(words: str) -> None:
     assert kinds(f"{words}\n\nThe river is wide.")[0][0] == "paragraph"
 
 
+def test_a_numbered_line_between_paragraphs_is_a_heading() -> None:
+    text = (
+        "1. How do I join?\n\nFill in the form.\n\n2) Opening hours\n\n- Monday to Friday\n\n"
+        "3. The end of the year, and what comes then.\n\nWe close."
+    )
+
+    assert [kind for kind, _ in kinds(text)] == [
+        *("heading", "paragraph", "heading", "paragraph"),
+        *("paragraph", "paragraph"),
+    ]
+    assert headings(text)[1] == "1. How do I join?"
+
+
+def test_numbered_lines_below_one_another_are_a_list() -> None:
+    text = "1. Fill in the form\n\n2. Pay the fee\n\n3. Wait\n\nThe desk is open at noon."
+
+    assert {kind for kind, _ in kinds(text)} == {"paragraph"}
+
+
+@pytest.mark.parametrize("label", ["**Present:**", "**Present**:", "__Present:__"])
+def test_a_field_in_bold_letters_heads_nothing(label: str) -> None:
+    assert kinds(f"{label} Ida Holm, Per Lund\n\nThe pump failed.")[0][0] == "paragraph"
+    assert kinds(f"{label}\n\nThe pump failed.")[0][0] == "heading"
+
+
 def test_the_last_line_of_a_document_heads_nothing() -> None:
     assert kinds("The river is wide.\n\nAna Prado")[-1] == ("paragraph", "Ana Prado")
 

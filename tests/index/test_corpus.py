@@ -27,6 +27,13 @@ def test_the_numbers_of_passages_are_kept_by_document() -> None:
     assert sum(map(len, shelf.numbers.values())) == len(shelf.passages)
 
 
+def test_some_documents_are_found_at_once_in_order_of_name() -> None:
+    shelf = corpus(BRIDGE, "Another text. It is short.")
+    found = shelf.find(("b.txt", "c.txt", "a.txt"))
+
+    assert list(found.items()) == [(name, shelf.numbers[name]) for name in (A, SourceName("b.txt"))]
+
+
 def test_headings_are_those_above_and_the_title() -> None:
     shelf = corpus(BRIDGE)
     bridge, ferry = (block for block in shelf.blocks[A] if len(block.block.sentences) > 1)

@@ -53,6 +53,33 @@ def test_a_quotation_does_not_open_with_a_pronoun_if_its_predecessor_fits() -> N
     assert first(text, "what floods the stone mill").startswith("The Alva is a river.")
 
 
+CHAT = """\
+[09:20] ana: great thanks
+[09:41] chen: the parade is moved to Saturday because of the road works
+[09:42] dee: does that include the float?
+[09:44] chen: yes, everything moves
+[10:05] bo: I can bring the trailer, it needs a new tyre though
+"""
+
+
+def test_a_message_of_a_chat_comes_without_the_one_before() -> None:
+    assert first(CHAT, "when is the parade?").startswith("[09:41] chen: the parade")
+
+
+def test_a_message_that_the_question_speaks_of_comes_along() -> None:
+    quoted = first(CHAT, "what did dee ask about the float after chen moved the parade?")
+
+    assert quoted.startswith("[09:41] chen")
+    assert "dee: does that include" in quoted
+
+
+def test_what_has_only_its_neighbours_words_is_not_shown_beside_them() -> None:
+    result = answer(corpus(CHAT), "when is the parade?", limit=5)
+
+    assert isinstance(result, Answer)
+    assert not any("great thanks" in quote.text for quote in result.quotes)
+
+
 def test_neighbours_that_would_make_it_too_long_stay_behind() -> None:
     long = "Carts and more carts came " + "and went and came again " * 20 + "to town."
     quoted = first(f"{long} A flood destroyed the arch. {long}", "What destroyed the arch?")

@@ -124,6 +124,16 @@ def test_a_bare_credit_is_never_a_candidate() -> None:
     assert not any("AP Photo" in words(each) for each in scored(shelf, "photo by Ana Prado"))
 
 
+def test_a_question_that_only_repeats_the_question_is_no_candidate() -> None:
+    shelf = corpus(
+        "Guests\n\nMay members bring guests?\n\nMembers may bring two guests, on Fridays."
+    )
+
+    assert [words(each) for each in scored(shelf, "may members bring guests?")] == [
+        "Members may bring two guests, on Fridays."
+    ]
+
+
 def test_a_label_that_only_repeats_the_question_is_no_candidate() -> None:
     shelf = corpus("Minutes\n\n2. Opening day\n\nOpening day will be Saturday 7 May.")
 

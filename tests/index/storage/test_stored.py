@@ -68,6 +68,14 @@ def test_a_document_is_found_by_the_beginning_of_its_checksum(corpus: Corpus) ->
     assert corpus.named_by("g") == []
 
 
+def test_many_documents_are_found_at_once_in_order_of_name(corpus: Corpus) -> None:
+    found = corpus.find((B, "c.txt", A, B))
+
+    assert list(found) == [A, B]
+    assert found == {A: corpus.numbers[A], B: corpus.numbers[B]}
+    assert corpus.find(()) == {}
+
+
 def test_of_a_long_log_only_what_is_asked_for_is_unpacked(tmp_path: Path) -> None:
     lines = [
         f"12:{n % 60:02}:07 station{n}: The gate was shut for the night." for n in range(3_000)
