@@ -43,8 +43,8 @@ BEST_TOPICS = 20_000
 CHOICES_KEPT = 16
 
 _ROWS = f"SELECT document, source, {COLUMNS} FROM events"  # noqa: S608
-_NAMED = "live = 1 AND source IN (SELECT value FROM json_each(?))"
-_OF = f"document IN (SELECT number FROM documents WHERE {_NAMED})"  # noqa: S608
+_OF = """document IN (SELECT number FROM documents WHERE live = 1
+    AND source IN (SELECT value FROM json_each(?)))"""
 _HELD = f"""SELECT document, source, {COLUMNS} FROM json_each(?) AS held
     CROSS JOIN events ON document = held.value >> {DOCUMENT_BITS}
     AND passage = held.value & {PLACE_MASK}"""  # noqa: S608
@@ -170,8 +170,8 @@ class StoredChronicle:
 
     def _named(self, sources: frozenset[SourceName]) -> dict[int, SourceName]:
         """Documents by their numbers."""
-        query = f"SELECT number, source FROM documents WHERE {_NAMED}"  # noqa: S608
-        return dict(self._database.rows(query, _json(sources)))
+        found = self._corpus.find(tuple(sorted(sources)))
+        return {document_of(passages.start): name for name, passages in found.items()}
 
     def _live(self, passages: Collection[int]) -> dict[int, SourceName]:
         """The documents of passages, without those that do not serve."""
