@@ -88,10 +88,11 @@ class StoredChronicle:
         numbers = sorted(number for number in passages if document_of(number) in names)
         for first in range(0, len(numbers), GISTS_AT_ONCE):
             some = json.dumps(numbers[first : first + GISTS_AT_ONCE])
-            for number, expected, packed in self._database.rows(_GISTS, some):
-                source = names[document_of(number)]
-                what = f"what is compared of the events of {source}"
-                yield from unpack_gists(checked(packed, expected, what), number, source)
+            packed = {
+                number: checked(row, expected, "what is compared of some events")
+                for number, expected, row in self._database.rows(_GISTS, some)
+            }
+            yield from unpack_gists(packed, names)
 
     def restore(self, gists: Sequence[Gist]) -> Sequence[Dated]:
         """The events themselves, in order."""

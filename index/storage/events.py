@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from index.analysing import AnalysedBlock
 from index.model import DateBasis, Document, Event, Ground, Quote, SourceName, Span
+from index.ranking.disk import document_of
 from index.storage.stored import Stacks
 from index.timelines.dated import Dated, Scope, end, start
 from index.timelines.dating import quote_event
@@ -128,10 +129,19 @@ def pack_gists(gists: Iterable[Gist]) -> bytes:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def unpack_gists(packed: bytes, passage: int, source: SourceName) -> Iterator[Gist]:
-    """The gists of the events of ``passage``, as the engine numbers it."""
-    for place, first, last, terms, before in json.loads(packed):
-        yield Gist(passage, source, place, _date(first), _date(last), terms, before)
+def unpack_gists(packed: Mapping[int, bytes], names: Mapping[int, SourceName]) -> Iterator[Gist]:
+    """The gists of the events of passages.
+
+    Args:
+        packed: What is stored of each passage, by the engine's numbers.
+        names: Those of their documents.
+    """
+    # One by one they would take twice as long.
+    made = json.loads(b"[%b]" % b",".join(packed.values()))
+    for number, rows in zip(packed, made, strict=True):
+        source = names[document_of(number)]
+        for place, first, last, terms, before in rows:
+            yield Gist(number, source, place, _date(first), _date(last), terms, before)
 
 
 def restored(stacks: Stacks, rows: Iterable[Located]) -> Iterator[Dated]:

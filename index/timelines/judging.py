@@ -51,6 +51,8 @@ class Judge:
             for place, concept in enumerate(concepts)
             if concept.year
         }
+        # Many events meet a topic in one of a few ways.
+        self._worth: dict[tuple[float, ...], float] = {}
         needed = self._needed()
         self.periods = [self._years[place] for place in needed if place in self._years]
         self.terms = frozenset(
@@ -68,8 +70,11 @@ class Judge:
         if gist.before:
             earlier = self._met(gist.before)
             met = [max(own, BACK * other) for own, other in zip(met, earlier, strict=True)]
-        covered = [(value > 0) / (1 if value >= OWN_WORDS else 2) for value in met]
-        return self._share(met) if self._share(covered) >= LEAST_COVERED else 0.0
+        key = tuple(met)
+        if key not in self._worth:
+            covered = [(value > 0) / (1 if value >= OWN_WORDS else 2) for value in met]
+            self._worth[key] = self._share(met) if self._share(covered) >= LEAST_COVERED else 0.0
+        return self._worth[key]
 
     def _share(self, met: Sequence[float]) -> float:
         """The share of the topic's information that is met."""
