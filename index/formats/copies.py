@@ -93,6 +93,10 @@ class Writer:
         self._append(words)
         return True
 
+    def part(self) -> None:
+        """Begin another list or table: a blank line stands before it in any case."""
+        self._tight = False
+
     def run_on(self, text: str, place: Place) -> None:
         """Append what continues the last paragraph on a new line, at a place of its own."""
         if words := clean(text):

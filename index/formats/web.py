@@ -163,11 +163,14 @@ class _Page:
         elif tag == "pre":
             self._preformatted += 1
         elif tag in {"ul", "ol"}:
+            if not self._lists:
+                self.writer.part()
             self._lists.append(_first_number(node) if tag == "ol" else None)
         elif tag == "li":
             self._sign = self._item_sign()
         elif tag == "table" and _is_data(node):
             self._table = node.mem_id
+            self.writer.part()
             self._number += 1
 
     def _enter_in_table(self, tag: str) -> None:

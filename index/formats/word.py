@@ -144,9 +144,11 @@ class _Body:
         rows = [list(_below(line, _TC)) for line in _below(table, _TR)]
         if max(map(len, rows), default=0) > 1:
             self._number += 1
+            self.writer.part()
             for cells in rows:
                 words = [" ".join(map(_words, cell.iter(_P))) for cell in cells]
                 self.writer.add(row(words), self._place(self._number), tight=True)
+            self.writer.part()
         else:
             # One column is a frame around text.
             for cell in (cell for cells in rows for cell in cells):

@@ -33,11 +33,20 @@ def test_paragraphs_headings_and_lists_become_blocks_of_their_kind() -> None:
 
     assert found == (
         "# The old bridge\n\nIt was built in 1764.\n\n## Tolls\n\n- Carts\n- Sheep\n"
-        "3. One\n4. Two\n\nNone now.\n"
+        "\n3. One\n4. Two\n\nNone now.\n"
     )
     assert [kind for kind, _ in kinds(found)] == [
-        "heading", "paragraph", "heading", "paragraph", "paragraph",
+        "heading", "paragraph", "heading", "paragraph", "paragraph", "paragraph",
     ]  # fmt: skip
+
+
+def test_lists_and_tables_one_after_the_other_stay_apart() -> None:
+    found = text(
+        "<ul><li>Carts<ul><li>Hay</ul></ul><ul><li>Sheep</ul>"
+        "<table><tr><td>1<td>2</table><table><tr><td>3<td>4</table><ul><li>Geese</ul>"
+    )
+
+    assert found == "- Carts\n- Hay\n\n- Sheep\n\n| 1 | 2 |\n\n| 3 | 4 |\n\n- Geese\n"
 
 
 def test_what_is_no_text_or_hidden_or_the_sites_own_is_left_out() -> None:

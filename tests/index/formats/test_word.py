@@ -54,6 +54,15 @@ def test_headings_paragraphs_lists_and_tables_become_blocks_of_their_kind() -> N
     assert [kind for kind, _ in kinds(found)][:3] == ["heading", "heading", "paragraph"]
 
 
+def test_a_table_stays_apart_from_the_list_before_it_and_after_it() -> None:
+    item = "<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>Carts</w:t></w:r></w:p>"
+    cell = "<w:tc><w:p><w:r><w:t>4</w:t></w:r></w:p></w:tc>"
+
+    assert text(body_xml(f"{item}<w:tbl><w:tr>{cell * 2}</w:tr></w:tbl>{item}")) == (
+        "- Carts\n\n| 4 | 4 |\n\n- Carts\n"
+    )
+
+
 def test_a_place_is_a_path_of_headings_and_a_paragraph() -> None:
     found = copy(
         ".docx",
