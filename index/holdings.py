@@ -317,8 +317,8 @@ class DiskHoldings:
             log.warning("%s", error)
             changes = self._update(report, instead_of=current)
         log.info(
-            "read %d documents, removed %d in %.0f ms",
-            changes.read,
+            "read %s, removed %d in %.0f ms",
+            _counted(changes.read),
             changes.removed,
             changes.seconds * 1000,
         )
@@ -420,7 +420,11 @@ class DiskHoldings:
 
     def _replace(self, damaged: Path | None) -> None:
         self.opening = self._update(None, instead_of=damaged)
-        log.info("built the index anew: read %d documents", self.opening.read)
+        log.info("built the index anew: read %s", _counted(self.opening.read))
+
+
+def _counted(number: int, noun: str = "document") -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _ignore(_: Progress) -> None:
@@ -434,8 +438,8 @@ def _tell(holding: Holding, seconds: float) -> None:
         files_log.warning("not used: %s, line %d: %s", fault.source, fault.line, fault.why)
     corpus = holding.corpus
     log.info(
-        "%d documents, %d passages in %.0f ms",
-        len(corpus.documents),
-        corpus.engine.size,
+        "%s, %s in %.0f ms",
+        _counted(len(corpus.documents)),
+        _counted(corpus.engine.size, "passage"),
         seconds * 1000,
     )

@@ -178,7 +178,7 @@ class TestDisk:
         found.recover(None)
 
         assert before is not None
-        assert caplog.text.count("read 1 documents") == 2
+        assert caplog.text.count("read 1 document") == 2
 
     def test_one_that_only_shares_work_serves_what_is_there(
         self,
