@@ -23,6 +23,7 @@ from bot import logs, rendering
 from bot.batches import answer_lines
 from bot.characters import printable
 from bot.errors import BotError, SettingsError
+from bot.opening import open_for_service, open_library
 from bot.records import (
     alias_record,
     answer_record,
@@ -87,7 +88,7 @@ def run(
     for unused in unused_settings():
         log.warning("%s", unused)
 
-    desk = Desk(_open(settings))
+    desk = Desk(open_for_service(settings))
     if token and not local:
         from bot.discord_chat import client
 
@@ -249,7 +250,7 @@ def check(seeds: SeedsOption = None) -> None:
 
 def _check_documents(settings: Settings) -> None:
     """Say what there is to quote from, and what is wrong with it."""
-    library = _open(settings)
+    library = open_library(settings)
     passages = library.passages
     print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {_PASSAGES.of(passages)}.")
     for fault in library.faults:
@@ -337,13 +338,7 @@ def _settings(seeds: Path | None) -> Settings:
 def _library(seeds: Path | None, *, files: bool = True) -> Library:
     settings = _settings(seeds)
     logs.set_up("WARNING", files=files)
-    return _open(settings)
-
-
-def _open(settings: Settings) -> Library:
-    return Library.open(
-        settings.quoth_seeds, index=settings.index_folder, engine=settings.quoth_engine
-    )
+    return open_library(settings)
 
 
 def _lines(batch: str) -> AbstractContextManager[TextIO]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -13,10 +16,18 @@ from rich.progress import (
 from rich.progress import Progress as Bar
 
 from bot.settings import Settings
+from bot.wording.plurals import Plural
 from index import Changes, EngineChoice, Library, Progress
 
 MOST_NAMED = 20
 """Skipped files that are named; a folder of programs has thousands."""
+
+DOCUMENTS = Plural("{count} document", "{count} documents")
+PASSAGES = Plural("{count} passage", "{count} passages")
+_LEFT = Plural(
+    "{count} more file was skipped; `quoth sources` names them all.",
+    "{count} more files were skipped; `quoth sources` names them all.",
+)
 
 
 def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
@@ -25,25 +36,7 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
     Raises:
         LibraryError: If that cannot be; the index of before goes on serving.
     """
-    console = Console(stderr=True)
-    bar = Bar(
-        TextColumn("Reading"),
-        BarColumn(),
-        TextColumn("{task.fields[files]}"),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
-        task = bar.add_task("reading", total=None, files="")
-
-        def show(progress: Progress) -> None:
-            files = f"{progress.files:,}/{progress.of:,}"
-            bar.update(task, total=progress.of_bytes, completed=progress.bytes, files=files)
-
+    with reading_bar(Console(stderr=True)) as show:
         library = Library.open(
             settings.quoth_seeds,
             index=settings.index_folder,
@@ -59,15 +52,49 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
     return summary(changes, library, settings)
 
 
+@contextmanager
+def reading_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
+    """Show on a terminal how far the reading is; nothing anywhere else.
+
+    Yields:
+        What draws the progress; before the first call it is only seen that something is done.
+    """
+    bar = Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[files]}"),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("Opening", total=None, files="")
+
+        def show(progress: Progress) -> None:
+            files = f"{progress.files:,}/{progress.of:,}"
+            bar.update(
+                task,
+                description="Reading",
+                total=progress.of_bytes,
+                completed=progress.bytes,
+                files=files,
+            )
+
+        yield show
+
+
 def summary(changes: Changes, library: Library, settings: Settings) -> str:
     """What an update has done, for the person who runs the bot."""
     lines = [
-        f"{len(library.names):,} documents, {library.passages:,} passages: "
+        f"{DOCUMENTS.of(len(library.names))}, {PASSAGES.of(library.passages)}: "
         f"{changes.read:,} read, {changes.removed:,} removed, in {changes.seconds:.1f} s."
     ]
     if library.engine is EngineChoice.MEMORY:
         lines.append(
-            "They are small enough to be read at each start, so nothing is kept on disk;\n"
+            "That is small enough to be read at each start, so nothing is kept on disk;\n"
             "QUOTH_ENGINE=disk changes that."
         )
     else:
@@ -75,5 +102,5 @@ def summary(changes: Changes, library: Library, settings: Settings) -> str:
     named = changes.skipped[:MOST_NAMED]
     lines += [f"Skipped: {file.source}: {file.why}." for file in named]
     if left := len(changes.skipped) - len(named):
-        lines.append(f"{left:,} more files were skipped; `quoth sources` names them all.")
+        lines.append(_LEFT.of(left))
     return "\n".join(lines)

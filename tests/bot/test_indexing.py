@@ -35,6 +35,13 @@ def test_a_small_folder_needs_no_index_and_is_told_so(quoth: Quoth, documents: P
     assert not (documents.parent / "index").exists()
 
 
+def test_one_document_and_one_passage_are_counted_as_one(quoth: Quoth, documents: Path) -> None:
+    (documents / "b.txt").unlink()
+    fill(documents, {"a.txt": b"The stone bridge over the Alva was built in 1874 by two masons."})
+
+    assert quoth("index").out.startswith("1 document, 1 passage: 1 read, 0 removed, in ")
+
+
 def test_an_index_is_built_then_renewed_then_built_anew(quoth: Quoth, on_disk: Path) -> None:
     first, second = quoth("index"), quoth("index")
     fill(on_disk, {"a.txt": PROSE})
@@ -164,3 +171,9 @@ def test_of_very_many_skipped_files_some_are_named_and_the_others_counted(
 
     assert done.out.count("Skipped:") == 20
     assert "11 more files were skipped; `quoth sources` names them all." in done.out
+
+
+def test_one_more_skipped_file_is_counted_as_one(quoth: Quoth, on_disk: Path) -> None:
+    fill(on_disk, {f"{number:02}.bin": b"\0" for number in range(20)})
+
+    assert "1 more file was skipped;" in quoth("index").out
