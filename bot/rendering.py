@@ -39,6 +39,8 @@ from index import (
 LONGEST_QUESTION = 500
 """Characters of a question that is shown again."""
 MOST_MISSING = 5
+MOST_PLACES = 10
+"""Places of a verified text that the library gives; a test holds it to the library's number."""
 
 
 def answer(
@@ -134,7 +136,10 @@ def _searched(corrections: Sequence[Correction], words: Wording) -> tuple[Words,
 def verification(result: Verification, words: Wording = ENGLISH) -> Reply:
     """Say whether a text stands in the documents, and show the places."""
     said = Words(words.answers.verified[result.presence])
-    return Reply(ReplyKind.VERIFIED, (said, *quotations(result.matches, words)), wording=words)
+    parts: tuple[Part, ...] = (said, *quotations(result.matches, words))
+    if len(result.matches) >= MOST_PLACES:
+        parts += (Words(words.answers.first_places.format(count=len(result.matches))),)
+    return Reply(ReplyKind.VERIFIED, parts, wording=words)
 
 
 def timeline(result: Timeline, words: Wording = ENGLISH) -> Reply:

@@ -18,6 +18,7 @@ class AnswerWords:
         taken: One correction: the word of the documents, and the word of the person.
         footer: Under each answer, with its id.
         asked: Over an answer whose readers cannot see what was asked.
+        first_places: Under as many places of a verified text as are ever shown.
         following: Over an answer to a question that only an earlier one completes.
         at_odds: Over quotations that differ, of which none is said to be right.
         below: A paragraph of a file with headings, counted from the heading above it.
@@ -31,6 +32,7 @@ class AnswerWords:
     taken: str
     footer: str
     verified: Mapping[Presence, str]
+    first_places: str
     asked: str
     following: str
     at_odds: str
@@ -85,6 +87,7 @@ ENGLISH = AnswerWords(
             ),
         }
     ),
+    first_places="These are the first {count} places; there may be more.",
     asked="Question: {question}",
     following="Following {question}:",
     at_odds="The documents differ on this:",
@@ -143,6 +146,7 @@ SPANISH = AnswerWords(
             ),
         }
     ),
+    first_places="Estos son los primeros {count} lugares; puede haber más.",
     asked="Pregunta: {question}",
     following="Siguiendo con {question}:",
     at_odds="Los documentos no coinciden en esto:",

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from bot import citing, rendering
-from bot.replies import Entry, Listing, Quotation, Reply, ReplyKind, Words
+from bot.replies import Entry, Listing, Part, Quotation, Reply, ReplyKind, Words
 from bot.votes import Tally
-from bot.wording import ENGLISH, SPANISH
+from bot.wording import ENGLISH, SPANISH, Wording
 from index import (
     Answer,
     AnswerId,
@@ -31,6 +31,7 @@ from index import (
     Verification,
 )
 from index.places import Mark
+from index.verifying import MOST_MATCHES
 from tests.builders import document, quotation
 
 ID = AnswerId("0123456789ab")
@@ -128,6 +129,21 @@ def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Pres
 
     assert words_of(reply) == [ENGLISH.answers.verified[presence]]
     assert "It fell down." not in str(reply)
+
+
+@pytest.mark.parametrize("words", [ENGLISH, SPANISH])
+def test_a_verification_with_as_many_places_as_are_shown_says_that_there_may_be_more(
+    words: Wording,
+) -> None:
+    assert rendering.MOST_PLACES == MOST_MATCHES
+    place = quotation("There is a bridge.", "There is a bridge")
+
+    def last(places: int) -> Part:
+        found = Verification("There is a bridge", Presence.VERBATIM, (place,) * places)
+        return rendering.verification(found, words).parts[-1]
+
+    assert last(10) == Words(words.answers.first_places.format(count=10))
+    assert isinstance(last(9), Quotation)
 
 
 def test_a_verification_shows_the_places() -> None:
