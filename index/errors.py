@@ -189,7 +189,10 @@ class EmptyQuestionError(RequestError):
     """The question holds no word at all."""
 
     def __init__(self) -> None:
-        super().__init__("The question is empty. Ask in words, for example: What happened in 2014?")
+        super().__init__(
+            "The question has no word to look for; "
+            "ask in words, for example: What happened in 2014?"
+        )
 
 
 class QuestionTooLongError(RequestError):

@@ -26,7 +26,9 @@ class RequestWords:
 
 
 ENGLISH = RequestWords(
-    empty_question="The question is empty. Ask in words, for example: What happened in 2014?",
+    empty_question=(
+        "The question has no word to look for; ask in words, for example: What happened in 2014?"
+    ),
     question_too_long=(
         "The question has {length} characters; the limit is {limit}. Ask in one or two sentences."
     ),
@@ -60,7 +62,8 @@ ENGLISH = RequestWords(
 )
 SPANISH = RequestWords(
     empty_question=(
-        "La pregunta está vacía. Pregunta con palabras, por ejemplo: What happened in 2014?"
+        "La pregunta no tiene ninguna palabra que buscar; pregunta con palabras, "
+        "por ejemplo: What happened in 2014?"
     ),
     question_too_long=(
         "La pregunta tiene {length} caracteres; el límite es {limit}. Pregunta en una o dos frases."

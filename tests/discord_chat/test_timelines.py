@@ -156,7 +156,7 @@ class TestFilters:
             ({"since": "May 5"}, "names no year"),
             ({"since": "2022", "to": "2021"}, "ends before it begins"),
             ({"source": "no.txt"}, "There is no document called"),
-            ({"topic": "?!"}, "The question is empty"),
+            ({"topic": "?!"}, "no word to look for"),
         ],
     )
     async def test_what_is_wrong_gets_a_private_hint(
