@@ -322,8 +322,8 @@ def _problem(error: LibraryError, words: Wording) -> str:
             text = ours.question_too_long.format(length=f"{length:,}", limit=f"{limit:,}")
         case TextTooShortError(minimum=minimum):
             text = ours.text_too_short.format(minimum=minimum)
-        case UnknownSourceError(name=name, known=known):
-            text = ours.unknown_source.format(name=name, known=", ".join(known))
+        case UnknownSourceError():
+            text = ours.unknown_source.format(name=error.name) + _instead(error, words)
         case OutdatedQuoteError():
             text = ours.outdated + _change(error, words)
         case NoSourcesError():
@@ -337,6 +337,20 @@ def _problem(error: LibraryError, words: Wording) -> str:
                 examples=ours.date_examples,
             )
     return text
+
+
+def _instead(error: UnknownSourceError, words: Wording) -> str:
+    """Which documents could be meant."""
+    ours = words.requests
+    if error.nearest == error.known:
+        return ours.all_sources.format(known=", ".join(error.known))
+    nearest = words.trouble.or_.join(error.nearest)
+    return (ours.near_sources.format(nearest=nearest) if nearest else "") + (
+        ours.many_sources.format(
+            sources=words.commands["sources"].name,
+            count=words.listings.characters.write(len(error.known)),
+        )
+    )
 
 
 def _change(error: OutdatedQuoteError, words: Wording) -> str:

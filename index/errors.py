@@ -24,9 +24,11 @@ Every message is a full sentence for the person who reads it and says what to do
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from enum import StrEnum
-from pathlib import Path
+from itertools import chain
+from pathlib import Path, PurePosixPath
 
 
 class LibraryError(Exception):
@@ -171,14 +173,52 @@ class OutdatedQuoteError(LibraryError):
 
 
 class UnknownSourceError(LibraryError):
-    """A source was named that the library does not hold."""
+    """A source was named that the library does not hold.
+
+    Attributes:
+        known: The names of all documents that could have been meant.
+        nearest: Those that are most like the name; all of them if they are few.
+    """
+
+    MOST_NAMED = 5
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(
-            f"There is no document called “{name}”. The documents are: {', '.join(known)}."
-        )
         self.name = name
         self.known = tuple(known)
+        self.nearest = self.known
+        message = f"There is no document called “{name}”."
+        if len(known) <= self.MOST_NAMED:
+            message += f" The documents are: {', '.join(known)}."
+        else:
+            self.nearest = tuple(_nearest(name, known)[: self.MOST_NAMED])
+            if self.nearest:
+                message += f" Perhaps you mean {' or '.join(self.nearest)}."
+            message += f" /sources lists all {len(known):,}; on the command line, quoth sources."
+        super().__init__(message)
+
+
+_LIKE = 0.5
+"""The least that a name is like another one, of 1, as ``difflib`` measures it."""
+
+_MOST_COMPARED = 20_000
+"""Of more names, which takes a second, only those are found that differ in folder or ending."""
+
+
+def _nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Those of ``known`` that are most like ``name``, whatever folder or ending it leaves out."""
+    forms: dict[str, list[str]] = {}
+    for each in known:
+        path = PurePosixPath(each.casefold())
+        for form in dict.fromkeys((str(path), path.name, path.stem)):
+            forms.setdefault(form, []).append(each)
+    whole = name.casefold()
+    # A file that lies in another folder than the one that was typed is what is meant.
+    base = PurePosixPath(whole).name
+    close: Iterable[str] = ()
+    if len(forms) <= _MOST_COMPARED:
+        close = get_close_matches(base, forms, UnknownSourceError.MOST_NAMED, _LIKE)
+    found = (forms.get(form, ()) for form in (whole, base, *close))
+    return list(dict.fromkeys(chain.from_iterable(found)))
 
 
 class RequestError(LibraryError):

@@ -11,12 +11,21 @@ from index import DateFault
 
 @dataclass(frozen=True, slots=True)
 class RequestWords:
-    """What to send instead; the English words are the library's own, held so by a test."""
+    """What to send instead; the English words are the library's own, held so by a test.
+
+    Attributes:
+        all_sources: After an unknown name, where the documents are few.
+        near_sources: The names most like it, where they are many.
+        many_sources: Where to see the names of many.
+    """
 
     empty_question: str
     question_too_long: str
     text_too_short: str
     unknown_source: str
+    all_sources: str
+    near_sources: str
+    many_sources: str
     outdated: str
     gone: str
     other_checksum: str
@@ -36,7 +45,10 @@ ENGLISH = RequestWords(
         "That text has too few words to check: give at least {minimum} words, "
         "better a whole sentence."
     ),
-    unknown_source="There is no document called “{name}”. The documents are: {known}.",
+    unknown_source="There is no document called “{name}”.",
+    all_sources=" The documents are: {known}.",
+    near_sources=" Perhaps you mean {nearest}.",
+    many_sources=" /{sources} lists all {count}; on the command line, quoth sources.",
     outdated="The documents have changed since this was quoted. Ask again.",
     gone=" {source} is no longer among them.",
     other_checksum=" The checksum of {source} was {old}; it is {new} now.",
@@ -72,7 +84,10 @@ SPANISH = RequestWords(
         "Ese texto tiene muy pocas palabras para comprobarlo: da al menos {minimum} palabras, "
         "mejor una frase entera."
     ),
-    unknown_source="No hay ningún documento llamado «{name}». Los documentos son: {known}.",
+    unknown_source="No hay ningún documento llamado «{name}».",
+    all_sources=" Los documentos son: {known}.",
+    near_sources=" Quizá quieras decir {nearest}.",
+    many_sources=" /{sources} muestra los {count}; en la línea de comandos, quoth sources.",
     outdated="Los documentos cambiaron desde que se citó esto. Pregunta de nuevo.",
     gone=" {source} ya no está entre ellos.",
     other_checksum=" La suma de comprobación de {source} era {old}; ahora es {new}.",

@@ -161,6 +161,8 @@ ERRORS: list[LibraryError] = [
     QuestionTooLongError(3_000, 2_000),
     TextTooShortError(4),
     UnknownSourceError("b.txt", ["a.txt", "c.txt"]),
+    UnknownSourceError("cities.csv", [f"csv/{letter}ities.csv" for letter in "abcdefgh"]),
+    UnknownSourceError("zzz", [f"{number}.txt" for number in range(1_234)]),
     OutdatedQuoteError(),
     OutdatedQuoteError("0123456789abcdef", "a.txt"),
     OutdatedQuoteError("0123456789abcdef", "a.txt", "f" * 64),

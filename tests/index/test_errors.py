@@ -50,6 +50,7 @@ def test_the_tree_at_the_top_of_the_module_names_every_error() -> None:
         FolderError.empty(Path("docs"), ["a.pdf (it is not text)"]),
         UnreadableFileError("a.txt", "it is empty"),
         UnknownSourceError("b.txt", ["a.txt"]),
+        UnknownSourceError("b.txt", [f"{number}.txt" for number in range(100)]),
         EmptyQuestionError(),
         QuestionTooLongError(1001, 1000),
         TextTooShortError(3),
@@ -83,6 +84,47 @@ def test_errors_carry_what_their_messages_say() -> None:
     assert (too_long.length, too_long.limit) == (1001, 1000)
     assert UnreadableFileError("a.txt", "it is empty").why == "it is empty"
     assert TextTooShortError(3).minimum == 3
+
+
+MANY = [
+    "csv/countries.csv",
+    "csv/counties.csv",
+    *(f"reports/{year}/summary.txt" for year in range(2000, 2020)),
+]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["countries.csv", "Countries", "data/countries.csv", "countrys.csv", "CSV/Countries.csv"],
+)
+def test_an_unknown_source_is_met_with_the_name_most_like_it(typed: str) -> None:
+    assert UnknownSourceError(typed, MANY).nearest[:1] == ("csv/countries.csv",)
+
+
+def test_of_many_sources_few_are_named() -> None:
+    error = UnknownSourceError("summary.txt", MANY)
+
+    assert len(error.nearest) == UnknownSourceError.MOST_NAMED
+    assert str(error).count("summary.txt") == 1 + UnknownSourceError.MOST_NAMED
+    assert str(error).endswith("/sources lists all 22; on the command line, quoth sources.")
+
+
+def test_a_name_like_no_other_is_met_with_none() -> None:
+    error = UnknownSourceError("zzz", MANY)
+
+    assert error.nearest == ()
+    assert "Perhaps" not in str(error)
+
+
+def test_of_very_many_names_one_that_lacks_its_folder_is_found_all_the_same() -> None:
+    names = [*MANY, *(f"{number}.txt" for number in range(20_000))]
+
+    assert UnknownSourceError("countries.csv", names).nearest == ("csv/countries.csv",)
+    assert UnknownSourceError("countrys.csv", names).nearest == ()
+
+
+def test_as_many_sources_as_may_be_named_are_all_named() -> None:
+    assert UnknownSourceError("zzz", MANY[:5]).nearest == tuple(MANY[:5])
 
 
 @pytest.mark.parametrize(
