@@ -15,6 +15,7 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
+from bot.opening import Patience, on_standard_error
 from bot.settings import Settings
 from bot.wording.plurals import Plural
 from index import Changes, EngineChoice, Library, Progress
@@ -36,7 +37,7 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
     Raises:
         LibraryError: If that cannot be; the index of before goes on serving.
     """
-    with reading_bar(Console(stderr=True)) as show:
+    with _progress(Console(stderr=True)) as show:
         library = Library.open(
             settings.quoth_seeds,
             index=settings.index_folder,
@@ -53,8 +54,19 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
 
 
 @contextmanager
+def _progress(console: Console) -> Iterator[Callable[[Progress], None]]:
+    """Show at once how far it is; where that is no terminal, say so only if it takes long."""
+    if console.is_terminal:
+        with reading_bar(console) as show:
+            yield show
+    else:
+        with Patience(on_standard_error) as patience:
+            yield patience.report
+
+
+@contextmanager
 def reading_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
-    """Show on a terminal how far the reading is; nothing anywhere else.
+    """Show on a terminal how far the reading is.
 
     Yields:
         What draws the progress; before the first call it is only seen that something is done.
@@ -68,7 +80,6 @@ def reading_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
         TimeRemainingColumn(),
         console=console,
         transient=True,
-        disable=not console.is_terminal,
     )
     with bar:
         task = bar.add_task("Opening", total=None, files="")

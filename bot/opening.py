@@ -88,7 +88,7 @@ def open_library(settings: Settings, clock: StartClock = threading.Timer) -> Lib
     Raises:
         LibraryError: As ``Library.open``.
     """
-    with Patience(_on_standard_error, clock) as patience:
+    with Patience(on_standard_error, clock) as patience:
         return _open(settings, patience.report)
 
 
@@ -121,7 +121,8 @@ def _open(settings: Settings, report: Show) -> Library:
 
 
 @contextmanager
-def _on_standard_error(known: Progress | None) -> Iterator[Show]:
+def on_standard_error(known: Progress | None) -> Iterator[Show]:
+    """Show a bar on a terminal, and write one line to anything else."""
     # Few commands take so long that they need it.
     from rich.console import Console
 

@@ -58,6 +58,8 @@ def quoth(
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
     monkeypatch.setenv("QUOTH_SEEDS", str(SEEDS))
+    # A slow machine shows no more than a fast one.
+    monkeypatch.setattr("bot.opening.PATIENCE", 3_600.0)
     yield Quoth(monkeypatch, capsys)
     # The log was sent to the captured stream, which is closed after the test.
     for handler in logging.getLogger().handlers[:]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.opening import PATIENCE, Patience, Show, open_for_service, open_library
+from bot.opening import PATIENCE, Patience, Show, StartClock, open_for_service, open_library
 from bot.settings import Settings
 from index import Progress
 from tests.builders import BRIDGE, PROSE, fill
@@ -50,6 +50,13 @@ class Signs:
         self.seen.append(("begin", known))
         yield self.seen.append
         self.seen.append("end")
+
+
+class Late(Hand):
+    """A clock whose time is up when all is read and just before that is over."""
+
+    def cancel(self) -> None:
+        self.call()
 
 
 early = partial(Hand, early=True)
@@ -136,11 +143,23 @@ def test_a_file_gets_one_line_instead_of_a_bar(
     assert capsys.readouterr() == ("", "quoth: opening the documents …\n")
 
 
+def test_the_line_counts_the_documents_if_that_is_known(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_library(settings, Late)
+
+    assert capsys.readouterr() == ("", "quoth: reading 2 documents …\n")
+
+
+@pytest.mark.parametrize("clock", [early, Late])
 def test_a_terminal_gets_a_bar(
-    settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    clock: StartClock,
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    open_library(settings, early)
+    open_library(settings, clock)
     shown = capsys.readouterr()
 
     assert "2/2" in shown.err
