@@ -87,13 +87,14 @@ class TestTelling:
         library = opened(folder, index, engine)
         assert told(caplog) == []
 
-        for content, line in [
+        versions: list[tuple[str | bytes, list[str]]] = [
             (b"\0", ["skipped a.txt: it is a binary file"]),
             (b"\0\0", []),
             (b"\xff\xfe", ["skipped a.txt: it is UTF-16; save it as UTF-8"]),
             (BRIDGE, []),
             (b"\0", ["skipped a.txt: it is a binary file"]),
-        ]:
+        ]
+        for content, line in versions:
             fill(folder, {"a.txt": content, "b.txt": PROSE})
             library.refresh()
             library.refresh()
@@ -131,7 +132,7 @@ class TestTelling:
     def test_what_was_meant_to_serve_comes_first_and_the_rest_is_counted(
         self, folder: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
-        fill(folder, {f"{n:02}.png": b"" for n in range(30)} | {"z.txt": b""})
+        fill(folder, {"z.txt": b"", **{f"{n:02}.png": b"" for n in range(30)}})
         opened(folder, None)
         lines = told(caplog)
 
