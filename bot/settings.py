@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, IPvAnyAddress, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -69,6 +70,23 @@ class Settings(BaseSettings):
         return self.quoth_seeds if self.quoth_watch else None
 
 
+_TAKES = {
+    "bool_parsing": "it takes true or false",
+    "int_parsing": "it takes a whole number",
+    "less_than_equal": "it takes {le} at the most",
+    "greater_than_equal": "it takes {ge} at the least",
+    "greater_than": "it takes more than {gt}",
+    "enum": "it takes {expected}",
+    "ip_any_address": "it takes an IP address, such as 127.0.0.1",
+}
+"""What a setting takes, by pydantic's name for what is wrong with it."""
+
+
+def _takes(detail: ErrorDetails) -> str:
+    sentence = _TAKES.get(detail["type"])
+    return detail["msg"] if sentence is None else sentence.format(**detail.get("ctx", {}))
+
+
 def read_settings() -> Settings:
     """Read the settings from the environment and ``.env`` in the working folder.
 
@@ -81,7 +99,7 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = "; ".join(
-            f"{'.'.join(str(part) for part in detail['loc']).upper()}: {detail['msg']}"
+            f"{'.'.join(str(part) for part in detail['loc']).upper()}: {_takes(detail)}"
             for detail in error.errors(include_input=False, include_url=False)
         )
         raise SettingsError(

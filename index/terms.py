@@ -78,7 +78,7 @@ _POSSESSIVE = re.compile(r"['’ʼ][sS]?$")
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")
 """The plural of an acronym; Snowball leaves the ending of a word without vowels."""
 
-_NOT_ACRONYMS = frozenset({"i", "eg", "ie"})
+_NOT_ACRONYMS = frozenset({"i", "eg", "ie", "may"})
 _UNACCENTED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
     | dict.fromkeys("\u00ad\u200c\u200d")
@@ -192,8 +192,8 @@ def informative_words_of(text: str, start: int, end: int) -> list[Written]:
 
 
 def _is_shouted(stretch: str) -> bool:
-    """Whether nothing is in lower case, so that capitals tell nothing."""
-    return not any(map(str.islower, stretch))
+    """Whether nothing of several words is in lower case, so that capitals tell nothing."""
+    return not any(map(str.islower, stretch)) and len(stretch.split()) > 1
 
 
 @lru_cache(maxsize=1 << 17)

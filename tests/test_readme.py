@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from discord import app_commands
 
 from bot.desk import Desk
@@ -88,3 +93,23 @@ def test_it_names_every_permission() -> None:
     words = " ".join(README.split())
 
     assert [name for name in ENGLISH.permissions.values() if f"*{name}*" not in words] == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "command"),
+    [(r'\$ make ask Q="(.*)"\n', "ask"), (r"\$ quoth (timeline .*)\n", None)],
+)
+def test_what_the_examples_show_is_what_is_printed(shown: str, command: str | None) -> None:
+    (example,) = re.findall(rf"```text\n({shown}[^`]*)```", README)
+    text, words = example
+    arguments = shlex.split(words) if command is None else [command, words]
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert [line.rstrip() for line in done.stdout.splitlines()] == text.splitlines()[1:]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import NamedTuple
 
 from index.answering.concepts import Concept
@@ -164,9 +165,11 @@ def _is_label(block: AnalysedBlock, matcher: Matcher) -> bool:
     """Whether a block states nothing and only repeats the question, as "2. Opening day" does."""
     if len(block.terms) != 1:
         return False
-    span = block.block.sentences[0].span
+    span, terms = block.block.sentences[0].span, block.terms[0]
+    # A number in front counts sections, one behind may be what is asked for.
+    numbers = sum(1 for _ in takewhile(str.isdigit, terms))
     return not _CLOSED.search(block.document.text, span.start, span.end) and all(
-        term in matcher.terms or term.isdigit() for term in block.terms[0]
+        term in matcher.terms for term in terms[numbers:]
     )
 
 

@@ -36,7 +36,10 @@ _UNDERLINE = re.compile(r"([~^\"'*+#:.<>_])\1{3,}$")
 _RULE = re.compile(r"(?:(?:[-*_=~]\s*){3,}|`{3,}[^`]*|~{3,}.*)$")
 _SENTENCE_END = re.compile(r"(?:[.!;,…]|[。！？；，؟۔।])[\"'”’)\]」』]*$")
 _LINE_BREAK = re.compile(r"[\r\n]")
-_FIELD = re.compile(r"(\*\*|__)[^*_\n]{1,40}(?::\1|\1:)\s+\S")
+_FIELD = re.compile(
+    r"(\*\*|__)[^*_\n]{1,40}(?::\1|\1:)\s+\S"
+    r"|[^\W\d_]{1,25}(?: [^\W\d_]{1,25})?:\s[^\n]*\d"  # Total paid: 412 euros
+)
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+")
 _DATE_OR_BYLINE = re.compile(
     r"(?:by\s+[A-Z]|from\s+[A-Z]|published|updated|posted|last (?:updated|modified)|"
@@ -232,16 +235,20 @@ def _mark_captions(text: str, drafts: Sequence[_Draft]) -> None:
 def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     """Mark short lines without a full stop that stand above something.
 
+    Where a text marks headings by signs, what it does not mark is none, unless it is a question
+    or has a number.
+
     A long row of them is no pile of headings but text in short paragraphs, which must stay
     quotable; only the last one heads what follows.
     """
+    marks = any(draft.kind is BlockKind.HEADING for draft in drafts)
     row: list[_Draft] = []
     before: _Draft | None = None
     for draft, following in pairwise(drafts):
         alone = not any(each and _NUMBERED.match(each.words(text)) for each in (before, following))
         before = draft
         if following.kind is not BlockKind.FURNITURE and _looks_like_a_heading(
-            text, draft, alone=alone
+            text, draft, alone=alone, marks=marks
         ):
             row.append(draft)
             continue
@@ -255,10 +262,12 @@ def _mark_row(row: Sequence[_Draft]) -> None:
         draft.kind = BlockKind.HEADING
 
 
-def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool) -> bool:
+def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool, marks: bool) -> bool:
     """Whether a block can head the next; a number belongs to a list unless it stands alone."""
     words = draft.words(text)
     numbered = _NUMBERED.match(words) if alone else None
+    if marks and numbered is None and not words.endswith(("?", "？")):
+        return False
     return (
         draft.kind is BlockKind.PARAGRAPH
         and not draft.code

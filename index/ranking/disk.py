@@ -72,12 +72,19 @@ class DiskEngine:
     Args:
         folder: tantivy's.
         live: Which of some documents still count; the passages of others are passed over.
+        size: How many passages they have; without it, as many as tantivy holds.
     """
 
-    def __init__(self, folder: Path, live: Callable[[set[int]], set[int]] = set) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        live: Callable[[set[int]], set[int]] = set,
+        size: int | None = None,
+    ) -> None:
         self._schema = schema()
         self._folder = folder
         self._live_among = live
+        self._size = size
         with told_by_tantivy(folder, writing=False):
             self._searcher = _open(folder).searcher()
             self._removed = _removed(folder)
@@ -89,7 +96,7 @@ class DiskEngine:
     @property
     def size(self) -> int:
         """How many passages there are."""
-        return self._searcher.num_docs
+        return self._searcher.num_docs if self._size is None else self._size
 
     def document_frequency(self, term: str) -> int:
         """In how many passages ``term`` occurs."""
@@ -136,7 +143,7 @@ class DiskEngine:
             documents: The numbers of the only documents; ``None`` for all.
         """
         held = {term: self._counted(DATED, term) for term in terms}
-        most = min(sum(held.values()), self.size + self._removed)
+        most = min(sum(held.values()), self._searcher.num_docs + self._removed)
         if not most:
             return []
         query = Query.term_set_query(self._schema, DATED, [term for term in held if held[term]])
@@ -171,8 +178,10 @@ class DiskEngine:
 
         tantivy counts what was removed, too.
         """
-        counted, all_with = self.size + self._removed, self._counted(TERMS, term)
-        ours = math.log((self.size + 1) / max(1, self.document_frequency(term)))
+        counted, all_with = self._searcher.num_docs + self._removed, self._counted(TERMS, term)
+        # Passages that are being written, or that a full disk left behind, are counted, too.
+        frequency = min(self.size, self.document_frequency(term))
+        ours = math.log((self.size + 1) / max(1, frequency))
         theirs = math.log(1 + (counted - all_with + 0.5) / (all_with + 0.5))
         query = Query.term_query(self._schema, TERMS, term, index_option="freq")
         return Query.boost_query(query, weight * ours / theirs)

@@ -46,7 +46,11 @@ class Opened:
             # The terms have no number of their own: they are this version's if it lasted.
             self.version = version
             with self.database.snapshot():
-                self._engine = DiskEngine(generation / TERMS, self._stacks.live)
+                self._engine = DiskEngine(
+                    generation / TERMS,
+                    self._stacks.live,
+                    int(self.database.fact("passages") or 0),
+                )
                 self.corpus = _corpus(self._stacks, self._engine)
                 self.skipped, self.faults = _skipped(self.database), _faults(self.database)
 

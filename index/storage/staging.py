@@ -22,12 +22,14 @@ class Staged:
         old: The numbers of those that are to cease.
         share: What the corpus checksum grows by.
         length: What the number of terms grows by.
+        passages: What the number of passages grows by.
     """
 
     def __init__(self) -> None:
         self.old: list[int] = []
         self.share = 0
         self.length = 0
+        self.passages = 0
         self._words: Counter[str] = Counter()
         self._lower: Counter[str] = Counter()
         self._capitals: Counter[str] = Counter()
@@ -64,6 +66,7 @@ class Staged:
     def _count(self, document: Prepared, sign: int) -> None:
         self.share += sign * document.share
         self.length += sign * document.length
+        self.passages += sign * len(document.terms)
         for counts, its in (
             (self._words, document.words),
             (self._lower, dict.fromkeys(document.lower, 1)),

@@ -228,8 +228,8 @@ class Writing:
                 shares = int(_fact(connection, "shares", "0"), 16) + staged.share
                 _keep(connection, "shares", f"{shares % CHECKSUM_MODULUS:x}")
                 _keep(connection, "checksum", checksum_of(shares, self.own_aliases()))
-                length = int(_fact(connection, "length", "0")) + staged.length
-                _keep(connection, "length", str(length))
+                for name, growth in (("length", staged.length), ("passages", staged.passages)):
+                    _keep(connection, name, str(int(_fact(connection, name, "0")) + growth))
                 _keep(connection, STALE, "1")
                 _new_version(connection)
             self._staged = Staged()

@@ -107,7 +107,7 @@ def test_an_unknown_engine_is_a_wrong_setting(
         done = quoth(command)
 
         assert done.status == 78
-        assert "QUOTH_ENGINE: Input should be 'auto', 'memory' or 'disk'" in done.err
+        assert "QUOTH_ENGINE: it takes 'auto', 'memory' or 'disk'" in done.err
 
 
 @pytest.mark.usefixtures("on_disk")

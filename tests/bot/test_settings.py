@@ -66,24 +66,26 @@ def test_the_environment_comes_before_the_file(
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "value", "takes"),
     [
-        ("DISCORD_TEST_GUILD", "my server"),
-        ("DISCORD_TEST_GUILD", "-1"),
-        ("QUOTH_LOCAL_PORT", "65536"),
-        ("QUOTH_LOCAL_PORT", "http"),
-        ("QUOTH_METRICS_PORT", "65536"),
-        ("QUOTH_METRICS_HOST", "everywhere"),
-        ("QUOTH_LOG_LEVEL", "LOUD"),
-        ("QUOTH_PERSON_LIMIT", "-1"),
-        ("QUOTH_CHANNEL_LIMIT", "many"),
-        ("QUOTH_WATCH", "perhaps"),
+        ("DISCORD_TEST_GUILD", "my server", "a whole number"),
+        ("DISCORD_TEST_GUILD", "-1", "more than 0"),
+        ("QUOTH_LOCAL_PORT", "65536", "65535 at the most"),
+        ("QUOTH_LOCAL_PORT", "http", "a whole number"),
+        ("QUOTH_METRICS_PORT", "65536", "65535 at the most"),
+        ("QUOTH_METRICS_HOST", "everywhere", "an IP address, such as 127.0.0.1"),
+        ("QUOTH_LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("QUOTH_PERSON_LIMIT", "-1", "0 at the least"),
+        ("QUOTH_CHANNEL_LIMIT", "many", "a whole number"),
+        ("QUOTH_WATCH", "perhaps", "true or false"),
     ],
 )
-def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_a_wrong_setting_is_named_with_what_it_takes(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, takes: str
+) -> None:
     monkeypatch.setenv(name, value)
 
-    with pytest.raises(SettingsError, match=rf"{name}: .*\.env\.example"):
+    with pytest.raises(SettingsError, match=rf"{name}: it takes {takes}\)\. See \.env\.example"):
         read_settings()
 
 

@@ -60,6 +60,31 @@ def test_numbered_lines_below_one_another_are_a_list() -> None:
     assert {kind for kind, _ in kinds(text)} == {"paragraph"}
 
 
+def test_where_headings_are_marked_other_short_lines_are_text() -> None:
+    text = "# News\n\nThe mayor of Tolm is Bertrand Oakes\n\nThe hall opens at nine.\n"
+
+    assert kinds(text)[1] == ("paragraph", "The mayor of Tolm is Bertrand Oakes")
+    assert kinds(text.replace("# News", "News"))[1][0] == "heading"
+
+
+def test_where_headings_are_marked_questions_and_numbered_lines_head_what_follows_too() -> None:
+    text = "# Club\n\nWho holds the keys?\n\nLou does.\n\n2. The hall\n\nIt has a stage.\n"
+
+    assert [kind for kind, _ in kinds(text)] == ["heading", *["heading", "paragraph"] * 2]
+
+
+@pytest.mark.parametrize(
+    "line", ["Plumber: Igor Tamm 555-0142", "Total paid: 412 euros", "Office: Room 512"]
+)
+def test_a_field_with_a_figure_heads_nothing(line: str) -> None:
+    assert kinds(f"{line}\n\nThe plumber came twice.")[0] == ("paragraph", line)
+
+
+@pytest.mark.parametrize("line", ["Chapter 1: The flood", "Mexico: a country at war"])
+def test_a_colon_alone_makes_no_field(line: str) -> None:
+    assert kinds(f"{line}\n\nThe river rose.")[0] == ("heading", line)
+
+
 @pytest.mark.parametrize("label", ["**Present:**", "**Present**:", "__Present:__"])
 def test_a_field_in_bold_letters_heads_nothing(label: str) -> None:
     assert kinds(f"{label} Ida Holm, Per Lund\n\nThe pump failed.")[0][0] == "paragraph"

@@ -353,6 +353,6 @@ def test_ten_thousand_short_lines_stay_quotable() -> None:
 
 
 def test_short_paragraphs_without_full_stops_are_text_and_no_pile_of_headings() -> None:
-    text = "Alice: 33 years\n\nBob: 44 years\n\nCleo: 55 years\n\nDan: 6\n\nEve: 7"
+    text = "Alice is 33\n\nBob is 44\n\nCleo is 55\n\nDan is 6\n\nEve is 7"
 
     assert len(sentences(text, quotable=True)) == 4

@@ -238,6 +238,12 @@ def test_plain_words_are_what_they_are_in_brackets(chunk: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("word", ["US", "WHO", "IT"])
+def test_a_word_in_capitals_alone_is_an_acronym_and_nobodys_shout(word: str) -> None:
+    assert terms_of(word) == [word.lower()]
+    assert terms_of(f"{word} {word}") == []
+
+
 MONTHS_AND_SHOUTS = st.lists(
     st.sampled_from(
         ["May", "may", "May,", "MAY", "mayor", "maybe", "May-June", "5", "in", "last", "US", "us",
@@ -250,7 +256,8 @@ MONTHS_AND_SHOUTS = st.lists(
 
 def looked_at_in_place(text: str, start: int, end: int) -> list[tuple[Word, str]]:
     """What ``informative_words_of`` gives if no chunk is known from elsewhere."""
-    shouted = not any(character.islower() for character in text[start:end])
+    stretch = text[start:end]
+    shouted = not any(map(str.islower, stretch)) and len(stretch.split()) > 1
     return [
         (word, text[chunk.start() + word.start : chunk.start() + word.end] * word.capital)
         for chunk in re.compile(r"\S+").finditer(text, start, end)

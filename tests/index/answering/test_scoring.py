@@ -134,6 +134,12 @@ def test_a_question_that_only_repeats_the_question_is_no_candidate() -> None:
     ]
 
 
+def test_a_number_behind_the_words_of_the_question_is_what_is_asked_for() -> None:
+    shelf = corpus("Lead: Maria Kroll\n\nOffice: Room 512")
+
+    assert [words(each) for each in scored(shelf, "office room")] == ["Office: Room 512"]
+
+
 def test_a_label_that_only_repeats_the_question_is_no_candidate() -> None:
     shelf = corpus("Minutes\n\n2. Opening day\n\nOpening day will be Saturday 7 May.")
 
