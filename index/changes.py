@@ -30,7 +30,7 @@ class Changes:
 
     Attributes:
         read: Documents that were new or changed.
-        removed: Documents whose files are gone.
+        removed: Documents whose files are gone or empty.
         kept: Documents as they were.
         skipped: The files that do not serve, with the reasons.
         seconds: What it took.

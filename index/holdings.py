@@ -28,7 +28,8 @@ from index.errors import (
 )
 from index.metadata import describe
 from index.model import Fault, SkippedFile, SourceName
-from index.reading import SUFFIXES, read_folder
+from index.reading import SUFFIXES, is_emptied, read_folder
+from index.telling import Telling
 
 if TYPE_CHECKING:
     from index.storage.homes import Home
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from index.timelines import Chronicle
 
 log = logging.getLogger(__name__)
-files_log = log.getChild("files")
-"""Tells of single files alone, so that whoever lists them anyway can silence it."""
 
 MEMORY_BYTES = 128 * 1024
 """Documents up to this size together are read anew at each start: that takes no longer than
@@ -183,7 +182,9 @@ class MemoryHoldings:
     def __init__(self, folder: Path) -> None:
         started = time.perf_counter()
         self._folder = folder
+        self._telling = Telling()
         self._holding = _read(folder)
+        self._tell()
         read, seconds = len(self._holding.corpus.outlines), time.perf_counter() - started
         self.opening: Changes | None = Changes(read, 0, 0, self._holding.skipped, seconds)
 
@@ -196,7 +197,8 @@ class MemoryHoldings:
         del rebuild, report
         started = time.perf_counter()
         before = _checksums(self._holding.corpus)
-        self._holding = _read(self._folder, self._holding.corpus)
+        self._holding = _read(self._folder, self._holding)
+        self._tell()
         after = _checksums(self._holding.corpus)
         return Changes(
             read=len(after.items() - before.items()),
@@ -205,6 +207,9 @@ class MemoryHoldings:
             skipped=self._holding.skipped,
             seconds=time.perf_counter() - started,
         )
+
+    def _tell(self) -> None:
+        self._telling.tell(self._holding.skipped, self._holding.faults)
 
     def reading(self) -> AbstractContextManager[None]:
         """Nothing has to be done: what was read never changes."""
@@ -223,17 +228,29 @@ def _checksums(corpus: Corpus) -> dict[SourceName, str]:
     return {name: outline.sha256 for name, outline in corpus.outlines.items()}
 
 
-def _read(folder: Path, before: Corpus | None = None) -> Holding:
+def _read(folder: Path, before: Holding | None = None) -> Holding:
     """Read ``folder``; what cannot be read any more goes on serving as it was ``before``."""
     started = time.perf_counter()
     reading = read_folder(folder)
-    known = before.documents if before else {}
-    kept = [known[file.source] for file in reading.skipped if file.source in known]
+    known = before.corpus.documents if before else {}
+    unreadable = [file.source for file in reading.skipped if not is_emptied(file)]
+    kept = [known[source] for source in unreadable if source in known]
     documents = sorted((*reading.documents, *kept), key=lambda document: document.source)
     described = describe(folder, documents, reading.skipped)
     corpus = build(described.documents, read_own(folder))
-    holding = Holding(corpus, reading.skipped, described.faults, partial(_dated, corpus))
-    _tell(holding, time.perf_counter() - started)
+    skipped = [*reading.skipped, *([described.missing] if described.missing else [])]
+    holding = Holding(
+        corpus,
+        tuple(sorted(skipped, key=lambda file: file.source)),
+        described.faults,
+        partial(_dated, corpus),
+    )
+    log.info(
+        "%s, %s in %.0f ms",
+        _counted(len(corpus.documents)),
+        _counted(corpus.engine.size, "passage"),
+        (time.perf_counter() - started) * 1000,
+    )
     return holding
 
 
@@ -265,10 +282,11 @@ class DiskHoldings:
         self._serving: tuple[Opened, Holding] | None = None
         self._examined: Path | None = None
         self._examiner = threading.Thread()
+        self._telling = Telling()
         self.opening: Changes | None = None
         if refresh or home.current() is None:
             self._bring_up_to_date(report, retry=retry)
-        self.now()
+        self._tell()
 
     def now(self) -> Holding:
         """What to serve from; opened again when any process has changed it."""
@@ -305,7 +323,13 @@ class DiskHoldings:
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
         """Read what has changed, or everything; see ``index.storage.updating.update``."""
-        return self._renew(report, rebuild=rebuild)
+        changes = self._renew(report, rebuild=rebuild)
+        self._tell()
+        return changes
+
+    def _tell(self) -> None:
+        _, holding = self._latest()
+        self._telling.tell(holding.skipped, holding.faults)
 
     def _renew(
         self, report: Report | None, *, rebuild: bool = False, retry: bool = False
@@ -429,17 +453,3 @@ def _counted(number: int, noun: str = "document") -> str:
 
 def _ignore(_: Progress) -> None:
     """Nobody wants to know."""
-
-
-def _tell(holding: Holding, seconds: float) -> None:
-    for file in holding.skipped:
-        files_log.warning("skipped %s: %s", file.source, file.why)
-    for fault in holding.faults:
-        files_log.warning("not used: %s, line %d: %s", fault.source, fault.line, fault.why)
-    corpus = holding.corpus
-    log.info(
-        "%s, %s in %.0f ms",
-        _counted(len(corpus.documents)),
-        _counted(corpus.engine.size, "passage"),
-        seconds * 1000,
-    )

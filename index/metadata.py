@@ -2,8 +2,10 @@
 
 It may stand in a ``sources.toml`` in the documents' folder, with a part for each document,
 or in the front matter of a Markdown file; key by key the former wins. A wrong line in
-``sources.toml`` is an error, since nothing but statements stands there. Front matter serves
-other programs too, so a wrong line there is left out and reported, and its document serves.
+``sources.toml`` is an error, since nothing but statements stands there. What it states about a
+document that is not there is left out and reported: whoever renames or deletes one must not
+stop the others. Front matter serves other programs too, so a wrong line there is left out and
+reported, and its document serves.
 """
 
 from __future__ import annotations
@@ -15,11 +17,11 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from index.errors import MetadataError
-from index.model import METADATA_KEYS, Document, Fault, Metadata, SkippedFile, Span
+from index.model import METADATA_KEYS, Document, Fault, Metadata, SkippedFile, SourceName, Span
 
 if TYPE_CHECKING:
     import yaml
@@ -35,7 +37,12 @@ MOST_LINES_OF_VALUE = 20
 LONGEST_FRONT_MATTER = 20_000
 """Characters."""
 
-MOST_NEAR = 3
+MOST_MISSING = 3
+"""Documents that are not there and are named; the others are counted."""
+
+NEAR = 0.8
+"""How alike two names are, at least, for one to be suggested; 1 for the same."""
+
 LONGEST_NAMED = 80
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
@@ -49,10 +56,28 @@ _Values = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """The documents with what is stated about them, and what could not be used."""
+    """The documents with what is stated about them, and what could not be used.
+
+    Attributes:
+        missing: See ``Sources``.
+    """
 
     documents: tuple[Document, ...]
     faults: tuple[Fault, ...]
+    missing: SkippedFile | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a ``sources.toml`` states.
+
+    Attributes:
+        values: By document and key.
+        missing: Names the documents that it describes and that are not there, if any.
+    """
+
+    values: Mapping[str, _Values]
+    missing: SkippedFile | None
 
 
 def describe(
@@ -69,16 +94,14 @@ def describe(
     faults: list[Fault] = []
     for document in documents:
         values, wrong = read_front_matter(document)
-        values |= stated.get(document.source, {})
+        values |= stated.values.get(document.source, {})
         faults += wrong
         described.append(replace(document, metadata=Metadata(**values)) if values else document)
-    return Described(tuple(described), tuple(faults))
+    return Described(tuple(described), tuple(faults), stated.missing)
 
 
-def read_sources(
-    folder: Path, known: Collection[str], skipped: Collection[str]
-) -> Mapping[str, _Values]:
-    """What the folder's ``sources.toml`` states, by document and key.
+def read_sources(folder: Path, known: Collection[str], skipped: Collection[str]) -> Sources:
+    """What the folder's ``sources.toml`` states; whether it is right does not hang on ``known``.
 
     Args:
         folder: The documents' folder.
@@ -90,18 +113,46 @@ def read_sources(
     """
     text = _toml(folder / OWN_SOURCES)
     found: dict[str, _Values] = {}
+    lines: dict[str, int] = {}
     for line, table in _statements(text):
         for name, entry in table.items():
             if not isinstance(entry, dict):
                 raise MetadataError(f"“{_named(name)}” stands below no document’s name", line)
-            if name not in known and not _is_skipped(name, skipped):
-                raise MetadataError(_unknown_document(name, entry, known), line)
+            lines.setdefault(name, line)
+            if name not in known and (whole := _without_marks(name, entry)):
+                raise MetadataError(f'the name needs quotation marks: ["{_named(whole)}"]', line)
             for key, value in entry.items():
                 try:
                     found.setdefault(name, {})[key] = _checked(key, _toml_value(key, value))
                 except ValueError as error:
                     raise MetadataError(str(error), line) from None
-    return found
+    missing = {name for name in lines if name not in known and not _is_skipped(name, skipped)}
+    if not missing:
+        return Sources(found, None)
+    values = {name: stated for name, stated in found.items() if name not in missing}
+    # What is described under its own name is not meant by another.
+    near = sorted({*known, *skipped} - lines.keys())
+    why = _missing([(line, name) for name, line in lines.items() if name in missing], near)
+    return Sources(values, SkippedFile(SourceName(OWN_SOURCES), why))
+
+
+def _missing(entries: Sequence[tuple[int, str]], near: Sequence[str]) -> str:
+    """Say which documents are not there, with the first lines that name them."""
+    named = [
+        f"line {line} names “{_named(name)}”{_suggestion(name, near)}"
+        for line, name in entries[:MOST_MISSING]
+    ]
+    if left := len(entries) - len(named):
+        named.append(f"{left:,} more {'line names another' if left == 1 else 'lines name others'}")
+    which = "is no such document" if len(entries) == 1 else "are no such documents"
+    return f"{', '.join(named)}, and there {which}"
+
+
+def _suggestion(name: str, near: Sequence[str]) -> str:
+    """A document that was moved or renamed a little, if there is one."""
+    moved = [other for other in near if PurePosixPath(other).name == PurePosixPath(name).name]
+    alike = moved or difflib.get_close_matches(name, near, n=1, cutoff=NEAR)
+    return f" (did you mean “{_named(alike[0])}”?)" if alike else ""
 
 
 def _toml(path: Path) -> str:
@@ -157,15 +208,12 @@ def _is_skipped(name: str, skipped: Collection[str]) -> bool:
     return any(name == other or name.startswith(f"{other}/") for other in skipped)
 
 
-def _unknown_document(name: str, entry: Mapping[str, Any], known: Collection[str]) -> str:
-    # Without quotation marks, TOML takes the full stop in a file's name for a step down.
-    dotted = (f"{name}.{ending}" for ending, value in entry.items() if isinstance(value, dict))
-    meant = next(dotted, name)
-    if meant in known:
-        return f'the name needs quotation marks: ["{meant}"]'
-    near = difflib.get_close_matches(meant, sorted(known), n=MOST_NEAR)
-    hint = ", did you mean " + " or ".join(f"“{other}”" for other in near) if near else ""
-    return f"there is no document called “{_named(meant)}”{hint}"
+def _without_marks(name: str, entry: Mapping[str, Any]) -> str | None:
+    """A name without quotation marks, whose full stop TOML takes for a step down."""
+    if "." in name:
+        return None
+    steps = (key for key, value in entry.items() if isinstance(value, dict))
+    return next((f"{name}.{key}" for key in steps if key not in METADATA_KEYS), None)
 
 
 def _toml_value(key: str, value: object) -> str | None:

@@ -30,6 +30,9 @@ MAX_FILE_BYTES = 16 * 1024 * 1024
 UNLISTED = "it cannot be listed"
 """How the reason begins where a folder may hold documents that are not seen."""
 
+EMPTY = "it is empty"
+"""The reason where a file has no text, or no byte at all."""
+
 _NO_DOCUMENTS = (OWN_ALIASES, OWN_SOURCES)
 
 _BYTE_ORDER_MARKS = (
@@ -95,6 +98,11 @@ def read_file(folder: Path, path: Path, extractor: Extractor | None = None) -> D
         copy = reader.extract(source, data)
     checksum = hashlib.sha256(data).hexdigest()
     return Document(source, copy.text, checksum, original=False, marks=copy.marks)
+
+
+def is_emptied(file: SkippedFile) -> bool:
+    """Whether ``file`` was read, and holds nothing any more that could be quoted."""
+    return file.why in (EMPTY, formats.NO_TEXT)
 
 
 class FoundFile(NamedTuple):
@@ -171,6 +179,8 @@ def _read_bytes(folder: Path, path: Path, source: str, most: int) -> bytes:
         raise UnreadableFileError(source, f"it cannot be read ({why})") from None
     if (after.st_size, after.st_mtime_ns) != (len(data), status.st_mtime_ns):
         raise UnreadableFileError(source, "it was being written while it was read")
+    if not data:
+        raise UnreadableFileError(source, EMPTY)
     return data
 
 
@@ -188,5 +198,5 @@ def _decode(data: bytes, source: str) -> str:
             source, f"it is not UTF-8 (byte 0x{byte:02X} at {error.start}); save it as UTF-8"
         ) from None
     if not text.replace("\ufeff", "").strip():
-        raise UnreadableFileError(source, "it is empty")
+        raise UnreadableFileError(source, EMPTY)
     return text

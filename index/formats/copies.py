@@ -12,6 +12,9 @@ from index.places import Mark, Place
 INSTALL = 'install it with: pip install "quoth[formats]"'
 """How the reason ends where the file may be fine, but what reads it is not installed."""
 
+NO_TEXT = "it holds no text"
+"""The reason where a file was read and shows nothing."""
+
 AGAIN = "quoth index tries it again"
 """How the reason ends where a machine with less to do might have read the file."""
 
@@ -111,7 +114,7 @@ class Writer:
             FormatError: If nothing was.
         """
         if not self:
-            raise FormatError("it holds no text")
+            raise FormatError(NO_TEXT)
         return ReadingCopy("".join(self._pieces) + "\n", tuple(self._marks), stated)
 
     def _append(self, text: str) -> None:

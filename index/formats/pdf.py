@@ -18,7 +18,7 @@ from itertools import pairwise
 import pypdfium2
 from pypdfium2 import raw
 
-from index.formats.copies import FormatError, ReadingCopy, Writer, stated, too_long
+from index.formats.copies import NO_TEXT, FormatError, ReadingCopy, Writer, stated, too_long
 from index.formats.hyphens import Hyphens
 from index.formats.limits import Limits
 from index.places import Place
@@ -81,7 +81,7 @@ def read(data: bytes, limits: Limits) -> ReadingCopy:
         raise FormatError(
             "it holds no text, only pictures; run text recognition (OCR) over it first"
             if pictures
-            else "it holds no text"
+            else NO_TEXT
         )
     lines = [line for page in _without_furniture(pages) for line in page]
     writer = Writer(limits)

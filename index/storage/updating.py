@@ -18,7 +18,7 @@ from index.errors import DamagedIndexError, FolderError, UnwritableIndexError
 from index.formats import AGAIN, INSTALL
 from index.metadata import read_sources
 from index.model import SkippedFile, SourceName
-from index.reading import SUFFIXES, UNLISTED, files_in
+from index.reading import SUFFIXES, UNLISTED, files_in, is_emptied
 from index.storage.homes import Home
 from index.storage.preparing import File, Prepared
 from index.storage.processes import cores, is_child, prepared
@@ -115,6 +115,7 @@ class _Update:
         self._first = first
         self._started = time.perf_counter()
         self._skipped: dict[str, _Skipped] = {}
+        self._missing: SkippedFile | None = None
         self._written: set[str] = set()
 
     def run(self) -> Changes:
@@ -133,7 +134,8 @@ class _Update:
         closed = {source for source in known if source not in there and self._is_closed(source)}
         last = self._read(changed, known)
         # What cannot be read any more goes on serving as it was; it is among the skipped, too.
-        kept = (known.keys() & there) | closed
+        emptied = {source for source, (file, _, _) in self._skipped.items() if is_emptied(file)}
+        kept = (known.keys() & there - emptied) | closed
         if not (kept or last or self._written):
             reasons = [f"{each.source} ({each.why})" for each, _, _ in self._skipped.values()]
             raise FolderError.empty(self._folder, sorted(reasons))
@@ -143,6 +145,8 @@ class _Update:
         stale = self._writing.has_stale_aliases
         if stale or self._first or own != self._writing.own_aliases():
             self._writing.keep_aliases(own, all_anew=self._first)
+        if self._missing:
+            self._skipped[self._missing.source] = (self._missing, 0, 0)
         self._writing.skip(self._skipped.values())
         return Changes(
             read=len(self._written),
@@ -181,11 +185,12 @@ class _Update:
             self._skipped[name] = (SkippedFile(name, why), 0, 0)
         for each in unlisted:
             self._skipped[each.source] = (each, 0, 0)
-        stated = read_sources(self._folder, names, [each.source for each in unlisted])
+        stated = read_sources(self._folder, names, self._skipped)
+        self._missing = stated.missing
         files = []
         for name in names:
             size, modified = _size_and_time(paths[name])
-            files.append(File(paths[name], name, size, modified, stated.get(name, {})))
+            files.append(File(paths[name], name, size, modified, stated.values.get(name, {})))
         return files
 
     def _read(self, files: Sequence[File], known: Mapping[str, _Known]) -> Sequence[Prepared]:

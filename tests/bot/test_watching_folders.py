@@ -222,6 +222,19 @@ async def test_a_file_that_cannot_be_read_leaves_the_rest_serving_and_is_named(
         assert "b.txt" in str((await place.desk.sources()).parts)
 
 
+async def test_a_described_file_that_is_renamed_stops_no_reading_and_is_named(
+    folder: Path,
+) -> None:
+    fill(folder, {"sources.toml": '["a.txt"]\ntitle = "Bridges"\n'})
+    async with watched(folder) as place:
+        move(folder / "a.txt", folder / "a2.txt")
+        state = await place.until_read()
+
+        assert state.trouble is None
+        assert await place.desk.names() == ("a2.txt",)
+        assert "line 1 names “a.txt”" in str((await place.desk.sources()).parts)
+
+
 async def test_wrong_aliases_leave_the_old_ones_serving_and_the_state_says_why(
     folder: Path,
 ) -> None:

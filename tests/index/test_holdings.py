@@ -79,6 +79,76 @@ class TestChoosing:
             opened(tmp_path / "nowhere", index, engine)
 
 
+class TestTelling:
+    @pytest.mark.parametrize("engine", ["memory", "disk"])
+    def test_a_file_that_can_no_longer_be_read_is_told_once_when_that_begins(
+        self, folder: Path, index: Path, engine: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        library = opened(folder, index, engine)
+        assert told(caplog) == []
+
+        versions: list[tuple[str | bytes, list[str]]] = [
+            (b"\0", ["skipped a.txt: it is a binary file"]),
+            (b"\0\0", []),
+            (b"\xff\xfe", ["skipped a.txt: it is UTF-16; save it as UTF-8"]),
+            (BRIDGE, []),
+            (b"\0", ["skipped a.txt: it is a binary file"]),
+        ]
+        for content, line in versions:
+            fill(folder, {"a.txt": content, "b.txt": PROSE})
+            library.refresh()
+            library.refresh()
+            assert told(caplog) == line
+            assert library.text("a.txt") == BRIDGE
+
+    @pytest.mark.parametrize("engine", ["memory", "disk"])
+    def test_a_start_tells_what_does_not_serve(
+        self, folder: Path, index: Path, engine: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        fill(folder, {"b.txt": b"", "sources.toml": '["ibis.txt"]\n', "c.md": "---\na: 1\n---\nC."})
+        expected = [
+            "skipped b.txt: it is empty",
+            "skipped sources.toml: line 1 names “ibis.txt”, and there is no such document",
+            "not used: c.md, line 2: the key “a” is unknown",
+        ]
+        for _ in range(2):
+            library = opened(folder, index, engine)
+            library.refresh()
+
+            assert told(caplog) == expected
+
+    @pytest.mark.parametrize("engine", ["memory", "disk"])
+    def test_a_disk_index_that_another_process_renewed_is_told_of_all_the_same(
+        self, folder: Path, index: Path, engine: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        library = opened(folder, index, engine)
+        fill(folder, {"a.txt": b"\0", "b.txt": PROSE})
+        opened(folder, index, engine)
+        caplog.clear()
+        library.refresh()
+
+        assert told(caplog) == ["skipped a.txt: it is a binary file"]
+
+    def test_what_was_meant_to_serve_comes_first_and_the_rest_is_counted(
+        self, folder: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        fill(folder, {"z.txt": b"", **{f"{n:02}.png": b"" for n in range(30)}})
+        opened(folder, None)
+        lines = told(caplog)
+
+        assert lines[0] == "skipped z.txt: it is empty"
+        assert lines[19].startswith("skipped 18.png")
+        assert lines[20:] == ["11 more; quoth check names them all"]
+
+
+def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What was told of single files since the last time."""
+    records = [each for each in caplog.records if each.name == "index.holdings.files"]
+    assert all(each.levelno == logging.WARNING for each in records)
+    caplog.clear()
+    return [each.getMessage() for each in records]
+
+
 class TestMemory:
     def test_an_update_counts_what_has_changed(self, folder: Path) -> None:
         fill(folder, {"b.txt": PROSE, "c.txt": PROSE})

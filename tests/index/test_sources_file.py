@@ -11,8 +11,10 @@ from index import (
     Library,
     Metadata,
     MetadataError,
+    SkippedFile,
+    SourceName,
 )
-from index.metadata import read_sources
+from index.metadata import Sources, read_sources
 from index.model import METADATA_KEYS
 from tests.builders import BRIDGE, fill, library
 from tests.index.stating import WHOLE, opened
@@ -120,29 +122,19 @@ class TestSourcesFile:
 
         assert (found.line, "“colour” is unknown" in str(found)) == (line, True)
 
-    def test_a_document_that_is_not_there_is_named_with_those_of_like_names(
+    def test_a_name_without_quotation_marks_is_an_error_whether_or_not_its_document_is_there(
         self, tmp_path: Path
     ) -> None:
-        found = error(tmp_path, WHOLE + '["aa.txt"]\ntitle = "A"\n')
+        found = error(tmp_path, '[aa.txt]\ntitle = "A"\n')
 
-        assert found.line == 7
-        assert "there is no document called “aa.txt”, did you mean “a.txt”." in str(found)
-
-    def test_a_name_that_is_like_no_other_is_only_named(self, tmp_path: Path) -> None:
-        found = error(tmp_path, f'["{"z" * 200}"]\n')
-
-        assert f"there is no document called “{'z' * 79}…”. A document" in str(found)
+        assert found.line == 1
+        assert 'the name needs quotation marks: ["aa.txt"].' in str(found)
 
     def test_a_name_without_quotation_marks_is_shown_with_them(self, tmp_path: Path) -> None:
         found = error(tmp_path, '\n[a.txt]\ntitle = "A"\n')
 
         assert found.line == 2
         assert 'the name needs quotation marks: ["a.txt"].' in str(found)
-
-    def test_a_name_that_is_wrong_as_well_is_named_whole(self, tmp_path: Path) -> None:
-        found = error(tmp_path, '[aa.txt]\ntitle = "A"\n')
-
-        assert "there is no document called “aa.txt”, did you mean “a.txt”." in str(found)
 
     @pytest.mark.parametrize("written", ['title = "A"', '[["a.txt"]]\ntitle = "A"'])
     def test_what_stands_below_no_name_is_an_error(self, tmp_path: Path, written: str) -> None:
@@ -159,9 +151,10 @@ class TestSourcesFile:
     def test_what_lies_in_a_folder_that_was_skipped_may_be_described(self, tmp_path: Path) -> None:
         fill(tmp_path, {"sources.toml": '["x/b.txt"]\ntitle = "B"\n'})
 
-        assert read_sources(tmp_path, ["a.txt"], ["x"]) == {"x/b.txt": {"title": "B"}}
-        with pytest.raises(MetadataError):
-            read_sources(tmp_path, ["a.txt"], ["x/b"])
+        assert read_sources(tmp_path, ["a.txt"], ["x"]) == Sources(
+            {"x/b.txt": {"title": "B"}}, None
+        )
+        assert read_sources(tmp_path, ["a.txt"], ["x/b"]).missing
 
     def test_the_line_that_is_not_utf_8_is_named(self, tmp_path: Path) -> None:
         found = error(tmp_path, '["a.txt"]\ntitle = "Übe'.encode() + b'\xfc"\n')
@@ -237,8 +230,88 @@ class TestSourcesFile:
         folder = tmp_path_factory.mktemp("folder")
         fill(folder, {"sources.toml": end.join(lines)})
 
-        assert read_sources(folder, ["a.txt"], []).get("a.txt", {}) == values
+        assert read_sources(folder, ["a.txt"], []).values.get("a.txt", {}) == values
+        gone = read_sources(folder, ["b.txt"], [])
+        assert not gone.values
+        assert gone.missing
         fill(folder, {"sources.toml": end.join([*lines, "colour = 1"])})
-        with pytest.raises(MetadataError) as caught:
-            read_sources(folder, ["a.txt"], [])
-        assert caught.value.line == len(lines) + 1
+        for known in ("a.txt", "b.txt"):
+            with pytest.raises(MetadataError) as caught:
+                read_sources(folder, [known], [])
+            assert caught.value.line == len(lines) + 1
+
+
+def missing(folder: Path, sources: str, *known: str, skipped: tuple[str, ...] = ()) -> str:
+    """What is said of the documents that are not there."""
+    fill(folder, {"sources.toml": sources})
+    found = read_sources(folder, known, skipped).missing
+    assert found
+    assert found.source == "sources.toml"
+    return found.why
+
+
+class TestDocumentsThatAreNotThere:
+    def test_the_entry_is_left_out_and_named_and_the_others_serve(self, tmp_path: Path) -> None:
+        shelf = opened(tmp_path, '["ibis.txt"]\ntitle = "Birds"\n' + WHOLE)
+
+        assert shelf.sources()[0].metadata.title == "The old bridge"
+        assert shelf.skipped == (
+            SkippedFile(
+                SourceName("sources.toml"),
+                "line 1 names “ibis.txt”, and there is no such document",
+            ),
+        )
+
+    def test_it_stands_among_the_skipped_files_in_order(self, tmp_path: Path) -> None:
+        fill(tmp_path, {"b.odt": "", "z.odt": ""})
+        shelf = opened(tmp_path, '["ibis.txt"]\n')
+
+        assert [file.source for file in shelf.skipped] == ["b.odt", "sources.toml", "z.odt"]
+
+    @pytest.mark.parametrize(
+        ("name", "near"),
+        [("ibis.txt", "ibis2.txt"), ("ibis.txt", "birds/ibis.txt"), ("Ferry.md", "ferry.md"),
+         ("a/b/mill.txt", "mill.txt"), ("colour.txt", "color.txt")],
+    )  # fmt: skip
+    def test_a_name_that_is_really_near_is_suggested(
+        self, tmp_path: Path, name: str, near: str
+    ) -> None:
+        said = missing(tmp_path, f'["{name}"]', "unlike.txt", near)
+
+        assert said == (
+            f"line 1 names “{name}” (did you mean “{near}”?), and there is no such document"
+        )
+
+    def test_a_file_that_does_not_serve_is_suggested_too(self, tmp_path: Path) -> None:
+        assert "mean “ibis2.txt”" in missing(tmp_path, '["ibis.txt"]', skipped=("ibis2.txt",))
+
+    @pytest.mark.parametrize("other", ["owl.txt", "cat.txt", "ibis.odt.csv", "ferry.txt"])
+    def test_a_name_that_is_like_no_other_is_only_named(self, tmp_path: Path, other: str) -> None:
+        assert "did you mean" not in missing(tmp_path, '["ibis.txt"]', other)
+
+    def test_what_is_described_itself_is_meant_by_no_other_name(self, tmp_path: Path) -> None:
+        said = missing(tmp_path, '["part 1.txt"]\n["part 2.txt"]\n', "part 2.txt", "part.txt")
+
+        assert "part 2" not in said
+
+    def test_the_first_lines_are_named_and_the_others_counted(self, tmp_path: Path) -> None:
+        def said(count: int) -> str:
+            return missing(tmp_path, "".join(f'["{n}.txt"]\ntitle = "T"\n' for n in range(count)))
+
+        assert said(2) == (
+            "line 1 names “0.txt”, line 3 names “1.txt”, and there are no such documents"
+        )
+        assert said(4).endswith("line 5 names “2.txt”, 1 more line names another, "
+                                "and there are no such documents")  # fmt: skip
+        assert "“2.txt”, 1,997 more lines name others, and" in said(2000)
+
+    def test_a_name_is_told_once_on_one_line_and_not_endless(self, tmp_path: Path) -> None:
+        name = "z" * 200
+        said = missing(tmp_path, f'"{name}".title = "T"\n"{name}".author = "A"\n["\\n"]\n')
+
+        assert said.startswith(f"line 1 names “{'z' * 79}…”, line 3 names “”, and there are")
+
+    @pytest.mark.parametrize("line", ['titel = "T"', "title = 3", "url = 'a.org'", "xyz.a = 'b'"])
+    def test_whatever_else_is_wrong_stays_an_error(self, tmp_path: Path, line: str) -> None:
+        """What is right does not become wrong when a document comes back."""
+        assert error(tmp_path, f'["ibis.txt"]\n{line}\n').line == 2

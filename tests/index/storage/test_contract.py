@@ -67,6 +67,12 @@ FOLDERS: Mapping[str, Mapping[str, str | bytes]] = {
         "c.docx": word(("Heading 1", "Oven"), "The oven bakes 40 loaves.", [["Loaf", "Price"]]),
     },
     "metadata": {"a.txt": BRIDGE, "f.md": FRONT, "sources.toml": SOURCES},
+    "described and not there": {
+        "a.txt": BRIDGE,
+        "ibis2.txt": "",
+        "photo.png": b"\0",
+        "sources.toml": SOURCES + '["ibis.txt"]\n["photo.png"]\n["photo2.png"]\ntitle = "T"\n',
+    },
     "aliases": {
         "a.txt": BRIDGE,
         "aliases.toml": OWN,

@@ -294,7 +294,7 @@ def renewed_and_asked(root: Path, documents: Path) -> str:
     [
         ("aliases.toml", "[aliases\n", AliasesError),
         ("aliases.toml", '[aliases]\n"a" = 3\n', AliasesError),
-        ("sources.toml", '["nothing.txt"]\ntitle = "T"\n', MetadataError),
+        ("sources.toml", '["nothing.txt"]\ntitel = "T"\n', MetadataError),
         ("sources.toml", '["000.txt"]\nweight = 3\n', MetadataError),
     ],
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Answer, EngineChoice, FolderError, Library, Progress, SkippedFile
+from index import Answer, EngineChoice, FolderError, Library, Progress, SkippedFile, SourceName
 from index.formats import AGAIN
 from index.storage import processes, updating, writing
 from index.storage.homes import Home
@@ -62,7 +62,7 @@ class Folder:
         """Do one of the things that happen to folders."""
         happen: list[Callable[[], None]] = [
             self._add, self._add, self._edit, self._edit, self._rename, self._remove,
-            self._copy, self._break, self._own, self._state, self._touch,
+            self._copy, self._break, self._own, self._state, self._touch, self._empty,
         ]  # fmt: skip
         for _ in range(self._chance.randrange(1, 5)):
             self._chance.choice(happen)()
@@ -76,8 +76,11 @@ class Folder:
         fill(self.root, {name: text})
 
     def _any(self) -> Path | None:
-        found = sorted(self.root.rglob("*.txt")) + sorted(self.root.rglob("*.md"))
+        found = self._documents()
         return self._chance.choice(found) if found else None
+
+    def _documents(self) -> list[Path]:
+        return sorted(self.root.rglob("*.txt")) + sorted(self.root.rglob("*.md"))
 
     def _name(self) -> str:
         folder = self._chance.choice(["", "", "sub/"])
@@ -100,6 +103,10 @@ class Folder:
         if path := self._any():
             path.unlink()
 
+    def _empty(self) -> None:
+        if path := self._any():
+            path.write_bytes(self._chance.choice([b"", b"\n", b"\xef\xbb\xbf"]))
+
     def _copy(self) -> None:
         if path := self._any():
             (self.root / "copy.txt").write_bytes(path.read_bytes())
@@ -120,16 +127,12 @@ class Folder:
         if path := self._any():
             name = path.relative_to(self.root).as_posix()
             title = f"Title {self._chance.randrange(4)}"
-            self.stated = name
             fill(self.root, {"sources.toml": f'["{name}"]\ntitle = "{title}"\n'})
 
     def keep_sound(self) -> None:
-        """Nothing may be stated about what is gone, and something has to be left."""
-        if not self._any():
+        """Something has to be left."""
+        if not any(path.stat().st_size > len("\ufeff".encode()) for path in self._documents()):
             self._write("last.txt")
-        stated = getattr(self, "stated", None)
-        if stated and not (self.root / stated).exists():
-            (self.root / "sources.toml").unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -262,6 +265,78 @@ class TestWhatIsRead:
         assert library.update().removed == 1
         assert list(library.names) == ["b.txt"]
 
+    @pytest.mark.parametrize("engine", [EngineChoice.MEMORY, EngineChoice.DISK])
+    @pytest.mark.parametrize(
+        ("name", "versions", "why"),
+        [
+            ("a.txt", (BRIDGE.encode(), b""), "it is empty"),
+            ("a.txt", (BRIDGE.encode(), b" \r\n\n"), "it is empty"),
+            ("a.pdf", (pdf(page(["The lighthouse of Nes."])), b""), "it is empty"),
+            ("a.html", (b"<p>The lighthouse.</p>", b"<p> </p>"), "it holds no text"),
+        ],
+    )
+    def test_the_text_of_a_file_that_was_emptied_goes_and_the_file_is_named(
+        self,
+        tmp_path: Path,
+        engine: EngineChoice,
+        name: str,
+        versions: tuple[bytes, bytes],
+        why: str,
+    ) -> None:
+        full, emptied = versions
+        folder = fill(tmp_path / "d", {name: full, "b.txt": PROSE})
+        library = Library.open(folder, index=tmp_path / "index", engine=engine)
+        fill(folder, {name: emptied})
+        changes = library.update()
+
+        assert (changes.read, changes.removed, changes.kept) == (0, 1, 1)
+        assert list(library.names) == ["b.txt"]
+        assert library.skipped == changes.skipped == (SkippedFile(SourceName(name), why),)
+        assert not library.update()
+        fill(folder, {name: full})
+        assert library.update().read == 1
+        assert list(library.names) == [name, "b.txt"]
+
+    @pytest.mark.parametrize("engine", [EngineChoice.MEMORY, EngineChoice.DISK])
+    def test_a_file_that_is_emptied_after_it_became_unreadable_goes(
+        self, tmp_path: Path, engine: EngineChoice
+    ) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": PROSE})
+        library = Library.open(folder, index=tmp_path / "index", engine=engine)
+        fill(folder, {"a.txt": b"\0"})
+        assert not library.update()
+        fill(folder, {"a.txt": b""})
+
+        assert library.update().removed == 1
+
+    @pytest.mark.parametrize("engine", [EngineChoice.MEMORY, EngineChoice.DISK])
+    def test_a_document_that_is_described_and_goes_stops_nothing(
+        self, tmp_path: Path, engine: EngineChoice
+    ) -> None:
+        sources = '["a.txt"]\ntitle = "A"\n["b.txt"]\ntitle = "B"\n'
+        texts = {"a.txt": BRIDGE, "b.txt": PROSE, "sources.toml": sources}
+        folder = fill(tmp_path / "d", texts)
+        library = Library.open(folder, index=tmp_path / "index", engine=engine)
+        (folder / "a.txt").rename(folder / "a2.txt")
+        changes = library.update()
+
+        assert (changes.read, changes.removed, changes.kept) == (1, 1, 1)
+        assert [(each.source, each.metadata.title) for each in library.sources()] == [
+            ("a2.txt", None),
+            ("b.txt", "B"),
+        ]
+        said = "line 1 names “a.txt” (did you mean “a2.txt”?), and there is no such document"
+        assert (
+            library.skipped == changes.skipped == (SkippedFile(SourceName("sources.toml"), said),)
+        )
+        again = Library.open(folder, index=tmp_path / "index", engine=engine)
+        assert again.skipped == library.skipped
+        assert not library.update()
+        (folder / "a2.txt").rename(folder / "a.txt")
+        library.update()
+        assert library.sources()[0].metadata.title == "A"
+        assert not library.skipped
+
     def test_a_new_file_that_cannot_be_read_is_named_at_once(self, tmp_path: Path) -> None:
         folder = fill(tmp_path / "d", {"a.txt": BRIDGE})
         library = on_disk(folder, tmp_path / "index")
@@ -340,7 +415,11 @@ class TestFailing:
         before = said(library.ask(QUESTIONS[0]))
         (folder / "a.txt").rename(folder / "a.bin")
 
-        with pytest.raises(FolderError, match=r"a\.bin \(it is not one of"):
+        fill(folder, {"sources.toml": '["a.txt"]'})
+        with pytest.raises(FolderError, match=r"Skipped: a\.bin \(it is not one of [^()]*\)\.$"):
+            library.update()
+        fill(folder, {"a.txt": b""})
+        with pytest.raises(FolderError, match=r"a\.txt \(it is empty\)"):
             library.update()
         shutil.rmtree(folder)
         with pytest.raises(FolderError, match="There is no folder"):
