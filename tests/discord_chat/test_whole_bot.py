@@ -193,8 +193,8 @@ class TestCommands:
     @pytest.mark.parametrize(
         ("options", "words"),
         [
-            ({"question": "   "}, "empty"),
-            ({"question": "?!"}, "empty"),
+            ({"question": "   "}, "no word"),
+            ({"question": "?!"}, "no word"),
             ({"question": "why " * 1_000}, "the limit is"),
             ({"question": DEATHS, "source": "no.txt"}, "There is no document called"),
         ],
