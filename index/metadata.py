@@ -111,6 +111,7 @@ def read_sources(folder: Path, known: Collection[str], skipped: Collection[str])
     Raises:
         MetadataError: If the file is there and wrong; the message names the line.
     """
+    known, skipped = frozenset(known), frozenset(skipped)  # Each may hold tens of thousands.
     text = _toml(folder / OWN_SOURCES)
     found: dict[str, _Values] = {}
     lines: dict[str, int] = {}
@@ -205,7 +206,8 @@ def _statements(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _is_skipped(name: str, skipped: Collection[str]) -> bool:
-    return any(name == other or name.startswith(f"{other}/") for other in skipped)
+    """Whether the file itself is skipped, or a folder that it lies in."""
+    return any(str(path) in skipped for path in (PurePosixPath(name), *PurePosixPath(name).parents))
 
 
 def _without_marks(name: str, entry: Mapping[str, Any]) -> str | None:
