@@ -13,7 +13,7 @@ from index.reading import SUFFIXES
 log = logging.getLogger("index.holdings.files")
 """Tells of single files alone, so that whoever lists them anyway can silence it."""
 
-MOST_TOLD = 20
+MOST_TOLD = 5
 """Lines at a time; beside documents, a folder may hold thousands of other files."""
 
 
