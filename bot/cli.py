@@ -224,7 +224,7 @@ def index(
 ) -> None:
     """Read the documents that have changed into the index on disk, and say what they were."""
     settings = _settings(seeds)
-    logs.set_up("WARNING", files=False)
+    logs.set_up("WARNING", files=False, plain=True)
     from bot.indexing import index_with_progress
 
     print(printable(index_with_progress(settings, rebuild=rebuild)))
@@ -234,7 +234,7 @@ def index(
 def check(seeds: SeedsOption = None) -> None:
     """Check settings, documents and index, and say in words what is wrong."""
     settings = _settings(seeds)
-    logs.set_up("WARNING", files=False)
+    logs.set_up("WARNING", files=False, plain=True)
     from bot.unused_settings import unused_settings
 
     for unused in (found := unused_settings()):
@@ -337,7 +337,7 @@ def _settings(seeds: Path | None) -> Settings:
 
 def _library(seeds: Path | None, *, files: bool = True) -> Library:
     settings = _settings(seeds)
-    logs.set_up("WARNING", files=files)
+    logs.set_up("WARNING", files=files, plain=True)
     return open_library(settings)
 
 

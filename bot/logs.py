@@ -11,11 +11,15 @@ FILES = "index.holdings.files"
 """Where the library tells of files that do not serve and of lines that are not used."""
 
 
+FULL = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+PLAIN = "quoth: %(message)s"
+
+
 class RedactingFormatter(logging.Formatter):
     """Replaces each secret and control character in the finished line, tracebacks included."""
 
-    def __init__(self, secrets: tuple[str, ...]) -> None:
-        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    def __init__(self, secrets: tuple[str, ...], *, plain: bool = False) -> None:
+        super().__init__(PLAIN if plain else FULL)
         self._secrets = tuple(secret for secret in secrets if secret)
 
     def format(self, record: logging.LogRecord) -> str:
@@ -26,16 +30,17 @@ class RedactingFormatter(logging.Formatter):
         return printable(line)
 
 
-def set_up(level: str, *secrets: str, files: bool = True) -> None:
+def set_up(level: str, *secrets: str, files: bool = True, plain: bool = False) -> None:
     """Log records at ``level`` and above to standard error, without ``secrets``.
 
     Args:
         level: The least that is logged.
         secrets: What must not appear.
         files: Whether to tell of the files that are skipped; not where a command lists them.
+        plain: Whether a person reads it who has just typed a command.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(RedactingFormatter(secrets))
+    handler.setFormatter(RedactingFormatter(secrets, plain=plain))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # It tells of every change of a file, several times a second while one is written.
     logging.getLogger("watchfiles").setLevel(logging.WARNING)

@@ -73,3 +73,10 @@ def test_the_log_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> N
     log.info("here")
 
     assert capsys.readouterr().out == ""
+
+
+def test_who_has_typed_a_command_reads_a_plain_line(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("WARNING", plain=True)
+    logging.getLogger("index").warning("skipped a.txt: it is empty")
+
+    assert capsys.readouterr().err == "quoth: skipped a.txt: it is empty\n"
