@@ -35,7 +35,7 @@ from bot.records import (
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
 from bot.wording import ENGLISH
-from bot.wording.plurals import Plural
+from bot.wording.plurals import PASSAGES
 from index import MOST_QUOTES, Answer, EngineChoice, Library, LibraryError, Presence, Timeline
 
 log = logging.getLogger(__name__)
@@ -49,8 +49,6 @@ _MALFORMED = (
     "DISCORD_TOKEN does not look like a token of Discord. Copy the token again from the "
     "application's Bot page at https://discord.com/developers/applications."
 )
-
-_PASSAGES = Plural("{count} passage", "{count} passages")
 
 app = typer.Typer(
     name="quoth",
@@ -252,7 +250,7 @@ def _check_documents(settings: Settings) -> None:
     """Say what there is to quote from, and what is wrong with it."""
     library = open_library(settings)
     passages = library.passages
-    print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {_PASSAGES.of(passages)}.")
+    print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {PASSAGES.of(passages)}.")
     for fault in library.faults:
         print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
     for file in library.skipped:

@@ -17,14 +17,12 @@ from rich.progress import Progress as Bar
 
 from bot.opening import Patience, on_standard_error
 from bot.settings import Settings
-from bot.wording.plurals import Plural
+from bot.wording.plurals import DOCUMENTS, PASSAGES, Plural
 from index import Changes, EngineChoice, Library, Progress
 
 MOST_NAMED = 20
 """Skipped files that are named; a folder of programs has thousands."""
 
-DOCUMENTS = Plural("{count} document", "{count} documents")
-PASSAGES = Plural("{count} passage", "{count} passages")
 _LEFT = Plural(
     "{count} more file was skipped; `quoth sources` names them all.",
     "{count} more files were skipped; `quoth sources` names them all.",

@@ -7,9 +7,8 @@ import sys
 
 from bot.characters import printable
 
-FILES = "index.holdings.files"
+FILES = "index.telling"
 """Where the library tells of files that do not serve and of lines that are not used."""
-
 
 FULL = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 PLAIN = "quoth: %(message)s"

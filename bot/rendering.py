@@ -15,6 +15,7 @@ from bot.replies import Entry, Listing, Part, Reply, ReplyKind, Words
 from bot.votes import Tally
 from bot.wording import ENGLISH, Wording
 from index import (
+    MOST_MATCHES,
     Alias,
     Answer,
     Correction,
@@ -39,8 +40,6 @@ from index import (
 LONGEST_QUESTION = 500
 """Characters of a question that is shown again."""
 MOST_MISSING = 5
-MOST_PLACES = 10
-"""Places of a verified text that the library gives; a test holds it to the library's number."""
 
 
 def answer(
@@ -137,7 +136,7 @@ def verification(result: Verification, words: Wording = ENGLISH) -> Reply:
     """Say whether a text stands in the documents, and show the places."""
     said = Words(words.answers.verified[result.presence])
     parts: tuple[Part, ...] = (said, *quotations(result.matches, words))
-    if len(result.matches) >= MOST_PLACES:
+    if len(result.matches) >= MOST_MATCHES:
         parts += (Words(words.answers.first_places.format(count=len(result.matches))),)
     return Reply(ReplyKind.VERIFIED, parts, wording=words)
 
@@ -224,8 +223,7 @@ def context(quotes: Sequence[Quote], paragraph: int, words: Wording = ENGLISH) -
 def chart_title(result: Timeline, count: int, words: Wording = ENGLISH) -> str:
     """What a chart is of."""
     ours = words.timelines
-    counted = ours.dated_events.of(count)
-    return ours.chart_title.format(count=counted, scope=_scope(result, words))
+    return ours.chart_title.format(count=ours.dated_events.of(count), scope=_scope(result, words))
 
 
 def chart_note(result: Timeline, shown: int, words: Wording = ENGLISH) -> str:
@@ -348,7 +346,7 @@ def _instead(error: UnknownSourceError, words: Wording) -> str:
     return (ours.near_sources.format(nearest=nearest) if nearest else "") + (
         ours.many_sources.format(
             sources=words.commands["sources"].name,
-            count=words.listings.characters.write(len(error.known)),
+            count=words.listings.sources.write(len(error.known)),
         )
     )
 

@@ -52,8 +52,10 @@ from index.model import (
 )
 from index.places import Place
 from index.recalling import NAME_DIGITS, digest_of_name
+from index.verifying import MOST_MATCHES
 
 __all__ = [
+    "MOST_MATCHES",
     "MOST_QUOTES",
     "NAME_DIGITS",
     "Alias",

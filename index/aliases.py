@@ -176,7 +176,9 @@ def read_own(folder: Path) -> tuple[Alias, ...]:
         return ()
     except UnicodeDecodeError:
         raise AliasesError("it is not UTF-8 text; save it as UTF-8") from None
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise AliasesError(f"it cannot be read ({error.strerror})") from None
+    except (ValueError, RecursionError) as error:
         # Beside its own error tomllib lets those of endless numbers and lists through.
         raise AliasesError(str(error)) from None
     unknown = sorted(table.keys() - {"aliases"})

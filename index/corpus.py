@@ -43,7 +43,6 @@ class Corpus:
         outlines: For each document what is known without a look into it.
         blocks: For each document its blocks, in order.
         passages: All passages, numbered as the engine numbers them.
-        numbers: For each document the numbers of its passages.
         titles: For each document the terms of its title and its file's name.
         aliases: What the documents call by several names.
         spelling: The corpus's vocabulary.
@@ -59,7 +58,6 @@ class Corpus:
     outlines: Mapping[SourceName, Outline]
     blocks: Mapping[SourceName, Sequence[AnalysedBlock]]
     passages: Sequence[Passage]
-    numbers: Mapping[SourceName, range]
     titles: Mapping[SourceName, Mapping[str, int]]
     aliases: Aliases = field(repr=False)
     spelling: Spelling = field(repr=False)
@@ -114,7 +112,6 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
         outlines=outlines,
         blocks=MappingProxyType({source: _blocks(each) for source, each in analyses.items()}),
         passages=tuple(passage for each in found for passage in each.passages),
-        numbers=MappingProxyType(numbers),
         titles=MappingProxyType({source: each.title for source, each in analyses.items()}),
         aliases=mine((each.mined for each in found), capitals, own),
         spelling=Spelling(MemoryVocabulary(words, frozenset().union(*(e.lower for e in found)))),

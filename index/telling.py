@@ -10,7 +10,7 @@ from index.metadata import OWN_SOURCES
 from index.model import Fault, SkippedFile
 from index.reading import SUFFIXES
 
-log = logging.getLogger("index.holdings.files")
+log = logging.getLogger(__name__)
 """Tells of single files alone, so that whoever lists them anyway can silence it."""
 
 MOST_TOLD = 5

@@ -32,3 +32,8 @@ class Plural:
 def spanish(one: str, many: str) -> Plural:
     """A Spanish noun: from five digits on, a narrow space parts them (Ortografía, RAE 2010)."""
     return Plural(one, many, "\u202f", 10_000)
+
+
+DOCUMENTS = Plural("{count} document", "{count} documents")
+PASSAGES = Plural("{count} passage", "{count} passages")
+"""For the command line, which is in English alone."""

@@ -92,7 +92,7 @@ def candidates(
 ) -> list[Candidate]:
     """Score the quotable sentences around the engine's best passages, the best first."""
     near: dict[tuple[str, int], tuple[AnalysedBlock, set[int]]] = {}
-    for hit in corpus.engine.search(_strongest(matcher.concepts), CANDIDATES, among=among):
+    for hit in corpus.engine.search(strongest(matcher.concepts), CANDIDATES, among=among):
         passage = corpus.passages[hit.passage]
         block = corpus.block_of(passage)
         end = min(len(block.block.sentences), passage.last + REACH + 1)
@@ -124,7 +124,7 @@ def engine_query(concepts: Iterable[Concept], least: float = 0.0) -> dict[str, f
     return query
 
 
-def _strongest(concepts: Sequence[Concept]) -> dict[str, float]:
+def strongest(concepts: Sequence[Concept]) -> dict[str, float]:
     """The question's own terms, and the best of those that only mean nearly the same."""
     every, own = engine_query(concepts), engine_query(concepts, OWN)
     further = sorted(every.keys() - own.keys(), key=lambda term: (-every[term], term))

@@ -17,7 +17,7 @@ from index.storage import seals
 from index.storage.database import Database
 from index.storage.extras import metadata_of
 from index.storage.homes import TERMS
-from index.storage.stored import ByName, Row, Stacks, StoredBlocks, StoredPassages, numbers
+from index.storage.stored import ByName, Row, Stacks, StoredBlocks, StoredPassages
 from index.storage.wordstock import StoredAliases, StoredVocabulary
 
 if TYPE_CHECKING:
@@ -120,7 +120,6 @@ def _corpus(stacks: Stacks, engine: DiskEngine) -> Corpus:
         outlines=ByName(stacks, outline),
         blocks=ByName(stacks, blocks),
         passages=StoredPassages(stacks, engine.size),
-        numbers=ByName(stacks, numbers),
         titles=ByName(stacks, lambda row: stacks.title(row.number)),
         aliases=StoredAliases(database),
         spelling=Spelling(StoredVocabulary(database)),

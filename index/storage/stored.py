@@ -356,9 +356,5 @@ class StoredPassages(Sequence[Passage]):
 
     def __iter__(self) -> Iterator[Passage]:
         for source in self._stacks.names():
-            yield from map(self._stacks.passage, numbers(self._stacks.by_name(source)))
-
-
-def numbers(row: Row) -> range:
-    """The numbers of a document's passages."""
-    return numbers_of(row.number, row.passages)
+            row = self._stacks.by_name(source)
+            yield from map(self._stacks.passage, numbers_of(row.number, row.passages))

@@ -31,7 +31,6 @@ from index import (
     Verification,
 )
 from index.places import Mark
-from index.verifying import MOST_MATCHES
 from tests.builders import document, quotation
 
 ID = AnswerId("0123456789ab")
@@ -135,7 +134,6 @@ def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Pres
 def test_a_verification_with_as_many_places_as_are_shown_says_that_there_may_be_more(
     words: Wording,
 ) -> None:
-    assert rendering.MOST_PLACES == MOST_MATCHES
     place = quotation("There is a bridge.", "There is a bridge")
 
     def last(places: int) -> Part:

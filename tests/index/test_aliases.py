@@ -322,7 +322,7 @@ def test_what_is_wrong_with_the_file_is_named(
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     (tmp_path / OWN_ALIASES).mkdir()
 
-    with pytest.raises(AliasesError, match="cannot be used"):
+    with pytest.raises(AliasesError, match=r"cannot be used: it cannot be read \(Is a directory\)"):
         read_own(tmp_path)
 
 

@@ -16,9 +16,8 @@ from index import (
     Library,
     Progress,
     UnsupportedIndexError,
-    holdings,
 )
-from index.holdings import MEMORY_BYTES, DiskHoldings, MemoryHoldings, open_holdings
+from index.holdings import MEMORY_BYTES, DiskHoldings, MemoryHoldings, choosing, open_holdings
 from index.storage.homes import Home
 from tests.builders import BRIDGE, PROSE, fill
 
@@ -64,7 +63,7 @@ class TestChoosing:
     def test_where_there_can_be_no_index_memory_serves_unless_disk_was_asked_for(
         self, folder: Path, index: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(holdings, "_NEEDED", ("fcntl", "no_such_package"))
+        monkeypatch.setattr(choosing, "_NEEDED", ("fcntl", "no_such_package"))
         fill(folder, {"b.md": PROSE * (MEMORY_BYTES // len(PROSE) + 1)})
 
         assert opened(folder, index).engine is EngineChoice.MEMORY
@@ -143,7 +142,7 @@ class TestTelling:
 
 def told(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What was told of single files since the last time."""
-    records = [each for each in caplog.records if each.name == "index.holdings.files"]
+    records = [each for each in caplog.records if each.name == "index.telling"]
     assert all(each.levelno == logging.WARNING for each in records)
     caplog.clear()
     return [each.getMessage() for each in records]

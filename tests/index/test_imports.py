@@ -11,8 +11,8 @@ from tests.builders import ROOT
 FACE = """
     Alias AliasesError Answer AnswerId Changes Check CheckedSentence Citation Correction
     DamagedIndexError DateBasis DateFault Document EmptyQuestionError EngineChoice Event Fault
-    FolderError Ground IndexLockedError Library LibraryError MOST_QUOTES Metadata MetadataError
-    NAME_DIGITS NoAnswer NoSourcesError OutdatedQuoteError Place Presence Progress
+    FolderError Ground IndexLockedError Library LibraryError MOST_MATCHES MOST_QUOTES Metadata
+    MetadataError NAME_DIGITS NoAnswer NoSourcesError OutdatedQuoteError Place Presence Progress
     QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile SourceName
     SourceSummary Span Standing TextTooShortError Timeline UnclearDateError UnknownSourceError
     UnreadableFileError UnsupportedIndexError UnwritableIndexError Verification digest_of_name

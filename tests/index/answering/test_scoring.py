@@ -1,24 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
-from index import SourceName
 from index.answering.concepts import concepts_of
 from index.answering.matching import Matcher
-from index.answering.scoring import CANDIDATES, MOST_TERMS, REACH, Candidate, candidates
+from index.answering.scoring import CANDIDATES, MOST_TERMS, REACH, Candidate, candidates, strongest
 from index.answering.wants import wanted
 from index.answering.weights import WEIGHTS
 from index.corpus import Corpus
 from index.lexicon import synonyms
-from index.ranking import Engine, Hit
 from index.terms import stem, tokenise
 from tests.builders import BRIDGE, corpus
 
 
 def scored(shelf: Corpus, question: str, source: str | None = None) -> list[Candidate]:
     found = concepts_of(shelf, question, tuple(tokenise(question)), WEIGHTS)
-    among = None if source is None else [shelf.numbers[SourceName(source)]]
+    among = None if source is None else [*shelf.find((source,)).values()]
     return candidates(shelf, Matcher(found, WEIGHTS), wanted(question), among, WEIGHTS)
 
 
@@ -33,36 +30,8 @@ def test_the_sentence_that_says_it_comes_first() -> None:
     )
 
 
-class NotingEngine:
-    """An engine that notes what it is asked for."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self.asked: list[Mapping[str, float]] = []
-
-    @property
-    def size(self) -> int:
-        return self._engine.size
-
-    def document_frequency(self, term: str) -> int:
-        return self._engine.document_frequency(term)
-
-    def search(
-        self,
-        terms: Mapping[str, float],
-        limit: int,
-        *,
-        among: Sequence[range] | None = None,
-    ) -> list[Hit]:
-        self.asked.append(terms)
-        return self._engine.search(terms, limit, among=among)
-
-
 def asked(text: str, question: str) -> Mapping[str, float]:
-    shelf = corpus(text)
-    engine = NotingEngine(shelf.engine)
-    scored(replace(shelf, engine=engine), question)
-    return engine.asked[0]
+    return strongest(concepts_of(corpus(text), question, tuple(tokenise(question)), WEIGHTS))
 
 
 def test_of_words_that_mean_nearly_the_same_the_best_are_looked_for() -> None:

@@ -127,7 +127,7 @@ def test_without_room_the_old_index_goes_on_serving(
     assert all(
         text in {text_of(number, 1), text_of(number, 2)} for number, text in enumerate(texts)
     )
-    assert corpus.engine.size == sum(map(len, corpus.numbers.values()))
+    assert corpus.engine.size == sum(map(len, corpus.find(tuple(corpus.documents)).values()))
     renew(root, documents)
     fresh = tmp_path / "fresh"
     renew(fresh, documents)
