@@ -1,11 +1,8 @@
-"""An index that was changed in any way is the index of what is there."""
+"""What an update reads, keeps and takes out."""
 
 from __future__ import annotations
 
-import os
-import random
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,150 +15,10 @@ from index.storage.updating import update
 from index.storage.writing import Writing
 from tests.builders import BRIDGE, PROSE, fill
 from tests.index.formats.building import page, pdf
+from tests.index.storage.changing import QUESTIONS, SENTENCES, settle
 from tests.index.storage.shelves import in_memory, on_disk, rebuilt, said, seen, stored
 
-QUESTIONS = (
-    "Who built the stone bridge over the Alva?",
-    "When did the ferry sink?",
-    "How many wheels has the mill of Orr?",
-    "Who is Ana Prado?",
-)
-SENTENCES = (
-    "The mill of Orr has {} wheels.",
-    "The ferry sank on May {}, 1990.",
-    "Ana Prado built bridge number {} over the Alva.",
-    "Senate Bill {0} (SB {0}) passed in the House.",
-    "Mexican President Andres Lopez spoke {} times.",
-    "The Federal Office of Mills (FOM) counted {} wheels.",
-    "Ferrymen of the Alva, also known as Alvans, sang {} songs.",
-    "The bridgge of Prado has {} arches, says Prado.",
-)
-SETTLED = 1_000_000_000
-
-
-def settle(path: Path, at: int = SETTLED) -> None:
-    os.utime(path, (at, at))
-
-
-@pytest.fixture(autouse=True)
-def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The times of changes that no test can set count as old."""
-    monkeypatch.setattr(updating, "UNSETTLED_NANOSECONDS", -(10**18))
-
-
-class Folder:
-    """A folder that changes by chance."""
-
-    def __init__(self, root: Path, seed: int) -> None:
-        self.root = root
-        self._chance = random.Random(seed)
-        root.mkdir()
-        self._write("first.txt")
-
-    def change(self) -> None:
-        """Do one of the things that happen to folders."""
-        happen: list[Callable[[], None]] = [
-            self._add, self._add, self._edit, self._edit, self._rename, self._remove,
-            self._copy, self._break, self._own, self._state, self._touch, self._empty,
-        ]  # fmt: skip
-        for _ in range(self._chance.randrange(1, 5)):
-            self._chance.choice(happen)()
-
-    def _write(self, name: str) -> None:
-        lines = self._chance.choices(SENTENCES, k=self._chance.randrange(1, 12))
-        text = "".join(
-            line.format(self._chance.randrange(1, 29)) + self._chance.choice([" ", "\n\n", "\r\n"])
-            for line in lines
-        )
-        fill(self.root, {name: text})
-
-    def _any(self) -> Path | None:
-        found = self._documents()
-        return self._chance.choice(found) if found else None
-
-    def _documents(self) -> list[Path]:
-        return sorted(self.root.rglob("*.txt")) + sorted(self.root.rglob("*.md"))
-
-    def _name(self) -> str:
-        folder = self._chance.choice(["", "", "sub/"])
-        return f"{folder}{self._chance.randrange(12)}.{self._chance.choice(['txt', 'md'])}"
-
-    def _add(self) -> None:
-        self._write(self._name())
-
-    def _edit(self) -> None:
-        if path := self._any():
-            self._write(path.relative_to(self.root).as_posix())
-
-    def _rename(self) -> None:
-        if path := self._any():
-            target = self.root / self._name()
-            target.parent.mkdir(exist_ok=True)
-            path.rename(target)
-
-    def _remove(self) -> None:
-        if path := self._any():
-            path.unlink()
-
-    def _empty(self) -> None:
-        if path := self._any():
-            path.write_bytes(self._chance.choice([b"", b"\n", b"\xef\xbb\xbf"]))
-
-    def _copy(self) -> None:
-        if path := self._any():
-            (self.root / "copy.txt").write_bytes(path.read_bytes())
-
-    def _break(self) -> None:
-        # Under names of their own: what was good before goes on serving when it breaks.
-        fill(self.root, {f"bad {self._chance.randrange(3)}.csv": b"\xff" * 9})
-
-    def _touch(self) -> None:
-        if path := self._any():
-            settle(path, SETTLED + self._chance.randrange(9))
-
-    def _own(self) -> None:
-        own = f'[aliases]\n"Alva" = ["River {self._chance.randrange(4)}"]\n'
-        fill(self.root, {"aliases.toml": own})
-
-    def _state(self) -> None:
-        if path := self._any():
-            name = path.relative_to(self.root).as_posix()
-            title = f"Title {self._chance.randrange(4)}"
-            fill(self.root, {"sources.toml": f'["{name}"]\ntitle = "{title}"\n'})
-
-    def keep_sound(self) -> None:
-        """Something has to be left."""
-        if not any(path.stat().st_size > len("\ufeff".encode()) for path in self._documents()):
-            self._write("last.txt")
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_any_changes_end_in_what_a_fresh_index_holds(tmp_path: Path, seed: int) -> None:
-    folder = Folder(tmp_path / "documents", seed)
-    library = on_disk(folder.root, tmp_path / "index")
-    for turn in range(6):
-        folder.change()
-        folder.keep_sound()
-        changes = library.update()
-        fresh = rebuilt(folder.root, tmp_path / f"fresh {turn}")
-
-        assert stored(tmp_path / "index") == fresh
-        memory = in_memory(folder.root)
-        assert seen(library, QUESTIONS) == seen(memory, QUESTIONS)
-        assert changes.read + changes.kept == len(memory.names)
-        assert not library.update()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 140))
-def test_many_more_changes_end_in_what_a_fresh_index_holds(tmp_path: Path, seed: int) -> None:
-    folder = Folder(tmp_path / "documents", seed)
-    for _ in range(15):
-        folder.change()
-        folder.keep_sound()
-        update(Home(tmp_path / "index"), folder.root)
-
-    assert stored(tmp_path / "index") == rebuilt(folder.root, tmp_path / "fresh")
+pytestmark = pytest.mark.usefixtures("settled")
 
 
 class TestWhatIsRead:

@@ -1,0 +1,43 @@
+"""Whatever happens to a folder, its index ends as a fresh one would be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.storage.homes import Home
+from index.storage.updating import update
+from tests.index.storage.changing import QUESTIONS, Folder
+from tests.index.storage.shelves import in_memory, on_disk, rebuilt, seen, stored
+
+pytestmark = pytest.mark.usefixtures("settled")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_changes_end_in_what_a_fresh_index_holds(tmp_path: Path, seed: int) -> None:
+    folder = Folder(tmp_path / "documents", seed)
+    library = on_disk(folder.root, tmp_path / "index")
+    for turn in range(6):
+        folder.change()
+        folder.keep_sound()
+        changes = library.update()
+        fresh = rebuilt(folder.root, tmp_path / f"fresh {turn}")
+
+        assert stored(tmp_path / "index") == fresh
+        memory = in_memory(folder.root)
+        assert seen(library, QUESTIONS) == seen(memory, QUESTIONS)
+        assert changes.read + changes.kept == len(memory.names)
+        assert not library.update()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 140))
+def test_many_more_changes_end_in_what_a_fresh_index_holds(tmp_path: Path, seed: int) -> None:
+    folder = Folder(tmp_path / "documents", seed)
+    for _ in range(15):
+        folder.change()
+        folder.keep_sound()
+        update(Home(tmp_path / "index"), folder.root)
+
+    assert stored(tmp_path / "index") == rebuilt(folder.root, tmp_path / "fresh")
