@@ -17,6 +17,7 @@ from bot.wording import ENGLISH
 from index import Library, OutdatedQuoteError
 from tests.builders import fill
 from tests.discord_chat.conftest import World
+from tests.discord_chat.own_folder import OwnFolder, mills
 from tests.discord_chat.pressing import (
     BUTTONS,
     Way,
@@ -36,7 +37,7 @@ from tests.discord_chat.undoing import (
 Change = Callable[[str], None]
 
 
-class TestChangedDocuments:
+class TestChangedDocuments(OwnFolder):
     MILL = "The mill of Alva burnt down in the dry summer of 1911."
     QUESTION = "When did the mill of Alva burn down?"
 
@@ -44,14 +45,6 @@ class TestChangedDocuments:
     def folder(self, tmp_path: Path) -> Path:
         texts = {"docs/a.txt": self.MILL, "docs/b.txt": "The ferry of Alva is slow."}
         return fill(tmp_path, texts) / "docs"
-
-    @pytest.fixture
-    def shelf(self, folder: Path) -> Library:
-        return Library.open(folder)
-
-    @pytest.fixture
-    def desk(self, shelf: Library) -> Desk:
-        return Desk(shelf)
 
     @pytest.fixture
     def change(self, folder: Path, shelf: Library) -> Change:
@@ -174,22 +167,10 @@ def text_field(shown: simcord.InteractionResult) -> dict[str, Any]:
     return dict(label["component"])
 
 
-class TestSeveralDocuments:
+class TestSeveralDocuments(OwnFolder):
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:
-        texts = {
-            f"docs/{name}.txt": f"The mill of {name} burnt down in 1911."
-            for name in ("Alva", "Brix")
-        }
-        return fill(tmp_path, texts) / "docs"
-
-    @pytest.fixture
-    def shelf(self, folder: Path) -> Library:
-        return Library.open(folder)
-
-    @pytest.fixture
-    def desk(self, shelf: Library) -> Desk:
-        return Desk(shelf)
+        return mills(tmp_path, "Alva", "Brix")
 
     async def test_what_has_not_changed_is_still_shown(
         self, world: World, folder: Path, shelf: Library
@@ -206,22 +187,10 @@ class TestSeveralDocuments:
         assert list(files.values()) == [b"The mill of Brix burnt down in 1911."]
 
 
-class TestManyDocuments:
+class TestManyDocuments(OwnFolder):
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:
-        texts = {
-            f"docs/{name}.txt": f"The mill of {name} burnt down in 1911."
-            for name in ("Alva", "Brix", "Cern", "Dole", "Elne", "Fano", "Gran")
-        }
-        return fill(tmp_path, texts) / "docs"
-
-    @pytest.fixture
-    def shelf(self, folder: Path) -> Library:
-        return Library.open(folder)
-
-    @pytest.fixture
-    def desk(self, shelf: Library) -> Desk:
-        return Desk(shelf)
+        return mills(tmp_path, "Alva", "Brix", "Cern", "Dole", "Elne", "Fano", "Gran")
 
     async def test_further_quotations_whose_documents_have_changed_are_told(
         self, world: World, folder: Path, shelf: Library

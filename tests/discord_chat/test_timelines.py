@@ -21,6 +21,7 @@ from bot.wording import ENGLISH
 from index import Library, LibraryError
 from tests.builders import fill
 from tests.discord_chat.conftest import World
+from tests.discord_chat.own_folder import OwnFolder
 from tests.discord_chat.undoing import SEEDS, assert_in_its_file, text_of
 
 HOBBS = "003_1b8ed4e9084715c7.txt"
@@ -256,19 +257,11 @@ class TestContext:
         assert "have changed" in text_of(result.response)
 
 
-class TestChangedDocuments:
+class TestChangedDocuments(OwnFolder):
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:
         text = "\n\n".join(f"The mill {n} opened in {1900 + n} at Alva." for n in range(12))
         return fill(tmp_path, {"docs/a.txt": text, "docs/b.txt": "Nothing is dated."}) / "docs"
-
-    @pytest.fixture
-    def shelf(self, folder: Path) -> Library:
-        return Library.open(folder)
-
-    @pytest.fixture
-    def desk(self, shelf: Library) -> Desk:
-        return Desk(shelf)
 
     async def test_a_page_says_that_the_documents_have_changed(
         self, world: World, folder: Path, shelf: Library
