@@ -11,18 +11,19 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar, overload
+from typing import TypeVar
 
 from index.aliases import Mined, mine_document
 from index.model import Block, BlockKind, Document, Passage, Quote, Sentence, Span
 from index.passages import divide, passages_of
+from index.sequences import LazySequence
 from index.terms import Token, Word, Written, informative_words_of, terms_of, words_of
 
 T = TypeVar("T")
 
 
-class Made(Sequence[T]):
-    """A sequence whose items are made when they are first asked for.
+class Made(LazySequence[T]):
+    """A sequence whose items are made when they are first asked for, and kept.
 
     Several threads may ask at once: what one of them makes twice is equal.
     """
@@ -37,18 +38,11 @@ class Made(Sequence[T]):
     def __len__(self) -> int:
         return self._size
 
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[T]: ...
-    def __getitem__(self, index: int | slice) -> T | list[T]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(self._size))]
-        item = self._items.get(index)
+    def item(self, number: int) -> T:
+        """Item ``number``, made now if need be."""
+        item = self._items.get(number)
         if item is None:
-            if not -self._size <= index < self._size:
-                raise IndexError(index)
-            item = self._items[index] = self._make(index % self._size)
+            item = self._items[number] = self._make(number)
         return item
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from typing import overload
 
 from index.errors import DamagedIndexError
 from index.model import Block, BlockKind, Passage, Sentence, SourceName, Span
+from index.sequences import LazySequence
 
 BLOCKS_A_ROW = 64
 PASSAGES_A_ROW = 1_024
@@ -84,7 +84,7 @@ def unpack_block(row: bytes, item: int) -> Block:
     )
 
 
-class StoredSentences(Sequence[Sentence]):
+class StoredSentences(LazySequence[Sentence]):
     """The sentences of a packed block, each unpacked when it is asked for.
 
     A log of a hundred thousand lines is one block, of which a question looks at a few.
@@ -101,16 +101,9 @@ class StoredSentences(Sequence[Sentence]):
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, index: int) -> Sentence: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Sentence]: ...
-    def __getitem__(self, index: int | slice) -> Sentence | list[Sentence]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(self._count))]
-        if not -self._count <= index < self._count:
-            raise IndexError(index)
-        place = self._place + index % self._count * _SENTENCE.size
+    def item(self, number: int) -> Sentence:
+        """Unpack sentence ``number``."""
+        place = self._place + number * _SENTENCE.size
         start, end, quotable = _SENTENCE.unpack_from(self._row, place)
         return Sentence(Span(start, end), bool(quotable))
 

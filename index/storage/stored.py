@@ -19,6 +19,7 @@ from index.analysing import AnalysedBlock
 from index.errors import DamagedIndexError
 from index.model import Document, Passage, SourceName
 from index.ranking.disk import PLACE_MASK, document_of, numbers_of
+from index.sequences import LazySequence
 from index.storage.database import Database
 from index.storage.extras import restore
 from index.storage.packing import (
@@ -313,7 +314,7 @@ class ByName(Mapping[SourceName, T]):
         return self._stacks.count()
 
 
-class StoredBlocks(Sequence[AnalysedBlock]):
+class StoredBlocks(LazySequence[AnalysedBlock]):
     """The blocks of one document."""
 
     def __init__(self, stacks: Stacks, row: Row) -> None:
@@ -323,16 +324,9 @@ class StoredBlocks(Sequence[AnalysedBlock]):
     def __len__(self) -> int:
         return self._row.blocks
 
-    @overload
-    def __getitem__(self, index: int) -> AnalysedBlock: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[AnalysedBlock]: ...
-    def __getitem__(self, index: int | slice) -> AnalysedBlock | list[AnalysedBlock]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
-        if not -len(self) <= index < len(self):
-            raise IndexError(index)
-        return self._stacks.block(self._row.number, index % len(self))
+    def item(self, number: int) -> AnalysedBlock:
+        """Fetch block ``number``."""
+        return self._stacks.block(self._row.number, number)
 
 
 class StoredPassages(Sequence[Passage]):
