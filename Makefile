@@ -56,7 +56,7 @@ $(STAMP): requirements.txt pyproject.toml
 	@$(PYTHON) -m venv $(VENV) || \
 	    { echo 'Python has no venv here; on Debian: apt-get install python3-venv'; exit 2; }
 	@echo 'Setting up .venv (once) ...'
-	@$(BIN)/pip install -q --require-hashes -r requirements.txt
+	@$(BIN)/pip install -q --no-deps --require-hashes -r requirements.txt
 	@$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
