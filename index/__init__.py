@@ -4,6 +4,7 @@ from index.aliases import Alias
 from index.changes import Changes, Progress
 from index.errors import (
     AliasesError,
+    AmbiguousSourceError,
     DamagedIndexError,
     DateFault,
     EmptyQuestionError,
@@ -60,6 +61,7 @@ __all__ = [
     "NAME_DIGITS",
     "Alias",
     "AliasesError",
+    "AmbiguousSourceError",
     "Answer",
     "AnswerId",
     "Changes",

@@ -12,6 +12,7 @@
      ├── QuoteMismatchError       a quotation that its document does not contain
      ├── OutdatedQuoteError       a quotation from documents that have changed since
      ├── UnknownSourceError       a source name that is not in the library
+     ├── AmbiguousSourceError     the beginning of several source names
      └── RequestError             what the person sent cannot be looked up
           ├── EmptyQuestionError
           ├── QuestionTooLongError
@@ -193,8 +194,28 @@ class UnknownSourceError(LibraryError):
             self.nearest = tuple(_nearest(name, known)[: self.MOST_NAMED])
             if self.nearest:
                 message += f" Perhaps you mean {' or '.join(self.nearest)}."
-            message += f" /sources lists all {len(known):,}; on the command line, quoth sources."
         super().__init__(message)
+
+
+class AmbiguousSourceError(LibraryError):
+    """What was named is the beginning of several documents' names.
+
+    Attributes:
+        candidates: Their names, in order.
+    """
+
+    MOST_NAMED = 5
+
+    def __init__(self, name: str, candidates: Sequence[str]) -> None:
+        self.name = name
+        self.candidates = tuple(candidates)
+        named = ", ".join(self.candidates[: self.MOST_NAMED])
+        if len(self.candidates) > self.MOST_NAMED:
+            named += ", …"
+        super().__init__(
+            f"“{name}” begins the names of {len(self.candidates):,} documents: {named}. "
+            "Give more of the name."
+        )
 
 
 _LIKE = 0.5

@@ -13,7 +13,12 @@ from index import answering, recalling, verifying
 from index.aliases import Alias
 from index.changes import Changes, Report
 from index.corpus import Corpus
-from index.errors import DamagedIndexError, NoSourcesError, UnknownSourceError
+from index.errors import (
+    AmbiguousSourceError,
+    DamagedIndexError,
+    NoSourcesError,
+    UnknownSourceError,
+)
 from index.holdings import EngineChoice, Holdings, open_holdings
 from index.model import (
     Answer,
@@ -161,7 +166,7 @@ class Library:
         Args:
             question: As the person typed it.
             limit: At least 1.
-            source: If given, only this document is searched.
+            source: If given, only this document is searched; the beginning of its name will do.
             within: The only documents that may be used.
             before: Earlier questions of the same talk, the newest first. A question that
                 lacks a subject of its own ("and in 2014?") is read together with one of
@@ -170,7 +175,8 @@ class Library:
         Raises:
             ValueError: If ``limit`` is below 1.
             RequestError: If the question is empty or too long.
-            UnknownSourceError: If there is no document called ``source``.
+            UnknownSourceError: If no document is called ``source`` or begins so.
+            AmbiguousSourceError: If several begin so.
         """
         if limit < 1:
             raise ValueError(f"An answer needs at least 1 quotation, not {limit}.")
@@ -231,7 +237,8 @@ class Library:
         Raises:
             UnclearDateError: If ``since`` or ``until`` is no clear date.
             RequestError: If the topic holds no word or is too long.
-            UnknownSourceError: If there is no document called ``source``.
+            UnknownSourceError: If no document is called ``source`` or begins so.
+            AmbiguousSourceError: If several begin so.
         """
         from index import timelines
 
@@ -320,7 +327,8 @@ class Library:
         """The text that offsets count in: the file's own, or that of its reading copy.
 
         Raises:
-            UnknownSourceError: If there is no document called ``source``.
+            UnknownSourceError: If no document is called ``source`` or begins so.
+            AmbiguousSourceError: If several begin so.
         """
         corpus = self._corpus
         return corpus.documents[_known(corpus, source, None)].text
@@ -402,8 +410,19 @@ def _allowed(corpus: Corpus, within: Collection[str] | None) -> tuple[SourceName
 
 
 def _known(corpus: Corpus, name: str, names: Collection[SourceName] | None) -> SourceName:
+    """The document that is called ``name``, or whose name alone begins so.
+
+    Raises:
+        AmbiguousSourceError: If the names of several begin so.
+        UnknownSourceError: If there is none.
+    """
     wanted = SourceName(name)
     known = corpus.outlines if names is None else names
-    if wanted not in known:
+    if wanted in known:
+        return wanted
+    begun = sorted(each for each in known if name and each.startswith(name))
+    if len(begun) > 1:
+        raise AmbiguousSourceError(name, begun)
+    if not begun:
         raise UnknownSourceError(name, sorted(known))
-    return wanted
+    return begun[0]

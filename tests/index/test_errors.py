@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index import (
+    AmbiguousSourceError,
     DamagedIndexError,
     EmptyQuestionError,
     FolderError,
@@ -28,7 +29,7 @@ def test_every_error_of_the_library_has_one_base() -> None:
     found = [each for _, each in inspect.getmembers(errors, inspect.isclass) if each is not Path]
     ours = [each for each in found if issubclass(each, Exception)]
 
-    assert len(ours) == 18
+    assert len(ours) == 19
     assert all(issubclass(each, LibraryError) for each in ours)
 
 
@@ -51,6 +52,7 @@ def test_the_tree_at_the_top_of_the_module_names_every_error() -> None:
         UnreadableFileError("a.txt", "it is empty"),
         UnknownSourceError("b.txt", ["a.txt"]),
         UnknownSourceError("b.txt", [f"{number}.txt" for number in range(100)]),
+        AmbiguousSourceError("1", [f"1{number}.txt" for number in range(9)]),
         EmptyQuestionError(),
         QuestionTooLongError(1001, 1000),
         TextTooShortError(3),
@@ -106,7 +108,15 @@ def test_of_many_sources_few_are_named() -> None:
 
     assert len(error.nearest) == UnknownSourceError.MOST_NAMED
     assert str(error).count("summary.txt") == 1 + UnknownSourceError.MOST_NAMED
-    assert str(error).endswith("/sources lists all 22; on the command line, quoth sources.")
+    assert str(error).endswith(f"Perhaps you mean {' or '.join(error.nearest)}.")
+
+
+def test_of_many_candidates_few_are_named() -> None:
+    error = AmbiguousSourceError("reports/", [name for name in MANY if name.startswith("r")])
+
+    assert str(error).startswith("“reports/” begins the names of 20 documents: reports/2000/")
+    assert str(error).count("summary.txt") == AmbiguousSourceError.MOST_NAMED
+    assert str(error).endswith(", …. Give more of the name.")
 
 
 def test_a_name_like_no_other_is_met_with_none() -> None:

@@ -9,9 +9,9 @@ import index
 from tests.builders import ROOT
 
 FACE = """
-    Alias AliasesError Answer AnswerId Changes Check CheckedSentence Citation Correction
-    DamagedIndexError DateBasis DateFault Document EmptyQuestionError EngineChoice Event Fault
-    FolderError Ground IndexLockedError Library LibraryError MOST_MATCHES MOST_QUOTES Metadata
+    Alias AliasesError AmbiguousSourceError Answer AnswerId Changes Check CheckedSentence Citation
+    Correction DamagedIndexError DateBasis DateFault Document EmptyQuestionError EngineChoice Event
+    Fault FolderError Ground IndexLockedError Library LibraryError MOST_MATCHES MOST_QUOTES Metadata
     MetadataError NAME_DIGITS NoAnswer NoSourcesError OutdatedQuoteError Place Presence Progress
     QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile SourceName
     SourceSummary Span Standing TextTooShortError Timeline UnclearDateError UnknownSourceError

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import (
+    AmbiguousSourceError,
     Answer,
     EmptyQuestionError,
     FolderError,
@@ -233,6 +234,28 @@ def test_an_unknown_document_is_an_error_that_names_the_known_ones(
 ) -> None:
     with pytest.raises(UnknownSourceError, match=r"The documents are: a\.txt\.$"):
         library(tmp_path, a=BRIDGE).ask("When was the bridge built?", source=source)
+
+
+def test_the_beginning_of_a_name_will_do_where_only_one_begins_so(tmp_path: Path) -> None:
+    shelf = library(tmp_path, bridge=BRIDGE, bridges=BRIDGE, mill=BRIDGE)
+
+    assert shelf.text("m") == shelf.text("mill.txt")
+    assert shelf.text("bridge.") == shelf.text("bridge.txt")
+    with pytest.raises(AmbiguousSourceError, match=r"documents: bridge\.txt, bridges\.txt\. Give"):
+        shelf.text("bri")
+
+
+def test_a_whole_name_is_meant_even_where_another_begins_so(tmp_path: Path) -> None:
+    fill(tmp_path, {"a.md": "# A\n\nThe bridge fell.\n", "a.md.txt": BRIDGE})
+
+    assert Library.open(tmp_path).text("a.md").startswith("# A")
+
+
+def test_no_document_is_found_by_its_beginning_that_may_not_be_used(tmp_path: Path) -> None:
+    shelf = library(tmp_path, bridge=BRIDGE, mill=BRIDGE)
+
+    with pytest.raises(UnknownSourceError, match=r"The documents are: mill\.txt\.$"):
+        shelf.ask("When was the bridge built?", source="bri", within=["mill.txt"])
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
