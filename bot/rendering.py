@@ -17,6 +17,7 @@ from bot.wording import ENGLISH, Wording
 from index import (
     MOST_MATCHES,
     Alias,
+    AmbiguousSourceError,
     Answer,
     Correction,
     EmptyQuestionError,
@@ -82,7 +83,7 @@ def _nothing(result: NoAnswer, words: Wording) -> tuple[Part, ...]:
     elif result.about:
         rows = tuple((inline(quote.text), cite_briefly(quote, words)) for quote in result.about)
         parts += (Words(words.answers.about), Listing(rows))
-    again = words.answers.try_again.format(sources=words.commands["sources"].name)
+    again = words.answers.try_again.format(sources=words.written("sources"))
     return (*parts, Words(again))
 
 
@@ -296,7 +297,9 @@ def feedback(tallies: Sequence[Tally], words: Wording = ENGLISH) -> Reply:
 
 def help_text(words: Wording = ENGLISH) -> Reply:
     """Explain how to ask."""
-    rows = tuple((f"/{each.name}", each.help) for each in words.commands.values() if each.help)
+    rows = tuple(
+        (words.written(key), each.help) for key, each in words.commands.items() if each.help
+    )
     return Reply(ReplyKind.HELP, (Words(words.listings.help), Listing(rows)), wording=words)
 
 
@@ -307,10 +310,11 @@ def hint(text: str, words: Wording = ENGLISH) -> Reply:
 
 def problem(error: LibraryError, words: Wording = ENGLISH) -> Reply:
     """Say what to send instead of what ``error`` turned down."""
-    return hint(_problem(error, words), words)
+    return hint(problem_text(error, words), words)
 
 
-def _problem(error: LibraryError, words: Wording) -> str:
+def problem_text(error: LibraryError, words: Wording = ENGLISH) -> str:
+    """The sentence of ``problem``."""
     ours = words.requests
     text = str(error)
     match error:
@@ -322,6 +326,13 @@ def _problem(error: LibraryError, words: Wording) -> str:
             text = ours.text_too_short.format(minimum=minimum)
         case UnknownSourceError():
             text = ours.unknown_source.format(name=error.name) + _instead(error, words)
+        case AmbiguousSourceError(name=name, candidates=candidates):
+            named = ", ".join(candidates[: error.MOST_NAMED])
+            text = ours.ambiguous_source.format(
+                name=name,
+                count=words.listings.sources.write(len(candidates)),
+                candidates=f"{named}, …" if len(candidates) > error.MOST_NAMED else named,
+            )
         case OutdatedQuoteError():
             text = ours.outdated + _change(error, words)
         case NoSourcesError():
@@ -345,7 +356,7 @@ def _instead(error: UnknownSourceError, words: Wording) -> str:
     nearest = words.trouble.or_.join(error.nearest)
     return (ours.near_sources.format(nearest=nearest) if nearest else "") + (
         ours.many_sources.format(
-            sources=words.commands["sources"].name,
+            sources=words.written("sources"),
             count=words.listings.sources.write(len(error.known)),
         )
     )

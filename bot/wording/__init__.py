@@ -9,7 +9,7 @@ file was skipped) is in English alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.wording import (
     answers,
@@ -44,6 +44,7 @@ from bot.wording.waiting import WaitingWords
 __all__ = [
     "ENGLISH",
     "SPANISH",
+    "TERMINAL",
     "WORDINGS",
     "ButtonWords",
     "CommandWords",
@@ -61,6 +62,7 @@ class Wording:
     Attributes:
         language: As a BCP 47 tag.
         permissions: Discord's own names of them, by those of its API.
+        command: How a command is written where people read these words, with its name.
     """
 
     language: str
@@ -78,6 +80,11 @@ class Wording:
     owners: OwnerWords
     commands: Mapping[str, CommandWords]
     permissions: Mapping[str, str]
+    command: str = "/{name}"
+
+    def written(self, command: str) -> str:
+        """A command as a person types it where these words are read."""
+        return self.command.format(name=self.commands[command].name)
 
     def named(self, missing: Iterable[str]) -> str:
         """The names of permissions in one phrase, as Discord shows them in this language."""
@@ -119,6 +126,10 @@ SPANISH = Wording(
     permissions.SPANISH,
 )
 WORDINGS = (ENGLISH, SPANISH)
+TERMINAL = replace(
+    ENGLISH, listings=listings.TERMINAL, commands=commands.TERMINAL, command="quoth {name}"
+)
+"""What the command line says, in English: its commands are not those of a chat."""
 
 
 def wording_for(locale: str) -> Wording:

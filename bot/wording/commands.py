@@ -92,6 +92,19 @@ ENGLISH: Mapping[str, CommandWords] = MappingProxyType(
         "status": CommandWords("status", "For those who run the bot: how it is doing."),
     }
 )
+TERMINAL: Mapping[str, CommandWords] = MappingProxyType(
+    {
+        name: CommandWords(name, told, told)
+        for name, told in (
+            ("ask", "ask a question, in one document if you like"),
+            ("timeline", "what happened when: the dated events, about a topic if you like"),
+            ("sources", "the documents that I quote from"),
+            ("verify", "is this text in the documents, to the letter?"),
+            ("run", "start the bot on Discord, or on a page of this machine"),
+        )
+    }
+)
+"""The commands of the command line that its help names; Typer has their descriptions."""
 SPANISH: Mapping[str, CommandWords] = MappingProxyType(
     {
         "ask": CommandWords(

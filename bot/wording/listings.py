@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.wording.plurals import Plural, spanish
 
@@ -55,6 +55,14 @@ ENGLISH = ListingWords(
     no_feedback="Nobody has voted on an answer yet.",
     votes_up=Plural("{count} up", "{count} up"),
     votes_down=Plural("{count} down", "{count} down"),
+)
+TERMINAL = replace(
+    ENGLISH,
+    help=(
+        "Ask a question and I answer only with quotations from the documents, "
+        "each with its place to the character. If the documents do not say, I say so.\n"
+        "quoth --help lists all commands. The most used are:"
+    ),
 )
 SPANISH = ListingWords(
     help=(

@@ -13,6 +13,8 @@ from index import DateFault
 class RequestWords:
     """What to send instead; the English words are the library's own, held so by a test.
 
+    Only the library does not know how its documents are listed.
+
     Attributes:
         all_sources: After an unknown name, where the documents are few.
         near_sources: The names most like it, where they are many.
@@ -26,6 +28,7 @@ class RequestWords:
     all_sources: str
     near_sources: str
     many_sources: str
+    ambiguous_source: str
     outdated: str
     gone: str
     other_checksum: str
@@ -48,7 +51,10 @@ ENGLISH = RequestWords(
     unknown_source="There is no document called “{name}”.",
     all_sources=" The documents are: {known}.",
     near_sources=" Perhaps you mean {nearest}.",
-    many_sources=" /{sources} lists all {count}; on the command line, quoth sources.",
+    many_sources=" {sources} lists all {count}.",
+    ambiguous_source=(
+        "“{name}” begins the names of {count} documents: {candidates}. Give more of the name."
+    ),
     outdated="The documents have changed since this was quoted. Ask again.",
     gone=" {source} is no longer among them.",
     other_checksum=" The checksum of {source} was {old}; it is {new} now.",
@@ -87,7 +93,11 @@ SPANISH = RequestWords(
     unknown_source="No hay ningún documento llamado «{name}».",
     all_sources=" Los documentos son: {known}.",
     near_sources=" Quizá quieras decir {nearest}.",
-    many_sources=" /{sources} muestra los {count}; en la línea de comandos, quoth sources.",
+    many_sources=" {sources} muestra los {count}.",
+    ambiguous_source=(
+        "«{name}» es el comienzo de los nombres de {count} documentos: {candidates}. "
+        "Escribe más del nombre."
+    ),
     outdated="Los documentos cambiaron desde que se citó esto. Pregunta de nuevo.",
     gone=" {source} ya no está entre ellos.",
     other_checksum=" La suma de comprobación de {source} era {old}; ahora es {new}.",

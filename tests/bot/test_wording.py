@@ -14,6 +14,7 @@ from bot.votes import VoteOutcome
 from bot.wording import (
     ENGLISH,
     SPANISH,
+    TERMINAL,
     WORDINGS,
     CommandWords,
     OptionWords,
@@ -22,6 +23,7 @@ from bot.wording import (
 )
 from bot.wording.plurals import Plural
 from index import (
+    AmbiguousSourceError,
     EmptyQuestionError,
     LibraryError,
     NoSourcesError,
@@ -35,7 +37,7 @@ from index import (
 )
 
 SAME_IN_BOTH = frozenset(
-    {"timelines.chart_title", "owners.clock", "owners.milliseconds", "servers.no"}
+    {"command", "timelines.chart_title", "owners.clock", "owners.milliseconds", "servers.no"}
 )
 """Places for other words, units and words that both languages share."""
 
@@ -163,6 +165,8 @@ ERRORS: list[LibraryError] = [
     UnknownSourceError("b.txt", ["a.txt", "c.txt"]),
     UnknownSourceError("cities.csv", [f"csv/{letter}ities.csv" for letter in "abcdefgh"]),
     UnknownSourceError("zzz", [f"{number}.txt" for number in range(1_234)]),
+    AmbiguousSourceError("0", ["01.txt", "02.txt"]),
+    AmbiguousSourceError("1", [f"1{number}.txt" for number in range(1_234)]),
     OutdatedQuoteError(),
     OutdatedQuoteError("0123456789abcdef", "a.txt"),
     OutdatedQuoteError("0123456789abcdef", "a.txt", "f" * 64),
@@ -177,7 +181,27 @@ ERRORS: list[LibraryError] = [
 
 @pytest.mark.parametrize("error", ERRORS, ids=str)
 def test_english_says_what_the_library_says(error: LibraryError) -> None:
-    assert rendering.problem(error).parts == (Words(str(error)),)
+    (said,) = rendering.problem(error).parts
+
+    assert isinstance(said, Words)
+    # The library does not know how its documents are listed.
+    assert said.text.removesuffix(" /sources lists all 8.").removesuffix(
+        " /sources lists all 1,234."
+    ) == str(error)
+
+
+def test_each_front_names_the_commands_that_it_has() -> None:
+    unknown = UnknownSourceError("zzz", [f"{number}.txt" for number in range(1_234)])
+
+    assert rendering.problem_text(unknown).endswith(" /sources lists all 1,234.")
+    assert rendering.problem_text(unknown, SPANISH).endswith(" /fuentes muestra los 1234.")
+    assert rendering.problem_text(unknown, TERMINAL).endswith(" quoth sources lists all 1,234.")
+
+
+def test_the_command_line_says_nothing_of_a_chat() -> None:
+    said = dict(sentences(TERMINAL.commands)) | dict(sentences(TERMINAL.listings))
+
+    assert not any("/" in sentence or "Mention" in sentence for sentence in said.values())
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=str)
