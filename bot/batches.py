@@ -6,28 +6,38 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.errors import BotError
-from bot.records import AnswerRecord, answer_record
+from bot.records import AnswerRecord, LineErrorRecord, answer_record
 from index import EmptyQuestionError, Library, QuestionTooLongError
 
 Identity = str | int | None
 
 
+class _LineError(Exception):
+    """A line that holds no question; the message says why."""
+
+    def __init__(self, number: int, why: str = "", identity: Identity = None) -> None:
+        wanted = f'Line {number} of the batch is not a JSON object {{"id": …, "question": "…"}}'
+        super().__init__(f"{wanted}: {why}." if why else f"{wanted}.")
+        self.identity = identity
+
+
 def answer_lines(
     library: Library, lines: Iterable[str], *, limit: int, source: str | None = None
-) -> Iterator[AnswerRecord]:
+) -> Iterator[AnswerRecord | LineErrorRecord]:
     """Answer one question for every line ``{"id", "question"}``; blank lines are passed over.
 
-    A question that is empty or too long is refused in its own record, so that the rest of
-    the batch is answered.
-
-    Raises:
-        BotError: If a line is not such an object; the message names the line.
+    A question that is empty or too long is refused in its own record, and a line that holds
+    none gets a record that says why, so that the rest of the batch is answered.
     """
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            identity, question = _parse(line, number)
-            yield _answer(library, identity, question, limit=limit, source=source)
+            try:
+                identity, question = _parse(line, number)
+            except _LineError as error:
+                refused = _refused(error.identity, "", "bad_line")
+                yield {**refused, "line": number, "error": str(error)}
+            else:
+                yield _answer(library, identity, question, limit=limit, source=source)
 
 
 def _answer(
@@ -54,18 +64,19 @@ def _refused(identity: Identity, question: str, reason: str) -> AnswerRecord:
 
 
 def _parse(line: str, number: int) -> tuple[Identity, str]:
-    wanted = f'Line {number} of the batch is not a JSON object {{"id": …, "question": "…"}}'
     try:
         # Windows editors put a byte-order mark before the first line.
         record: Any = json.loads(line.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
-        raise BotError(f"{wanted}: {error.msg}.") from None
+        raise _LineError(number, error.msg) from None
     except (ValueError, RecursionError):
         # A number of thousands of digits, or lists in lists in lists.
-        raise BotError(f"{wanted}: it cannot be read.") from None
-    if not isinstance(record, dict) or not isinstance(record.get("question"), str):
-        raise BotError(f"{wanted}.")
+        raise _LineError(number, "it cannot be read") from None
+    if not isinstance(record, dict):
+        raise _LineError(number)
     identity = record.get("id")
     if identity is not None and not isinstance(identity, str | int):
-        raise BotError(f"{wanted}: the id is neither a string nor a whole number.")
+        raise _LineError(number, "the id is neither a string nor a whole number")
+    if not isinstance(record.get("question"), str):
+        raise _LineError(number, identity=identity)
     return identity, record["question"]

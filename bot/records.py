@@ -70,6 +70,16 @@ class AnswerRecord(TypedDict):
     nearest: list[QuoteRecord]
 
 
+class LineErrorRecord(AnswerRecord):
+    """What ``quoth ask --batch`` writes for a line that holds no question.
+
+    ``line`` is counted from 1; ``id`` is there if the line has one.
+    """
+
+    line: int
+    error: str
+
+
 class VerificationRecord(TypedDict):
     """What ``quoth verify --json`` writes."""
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.batches import answer_lines
-from bot.errors import BotError
-from bot.records import AnswerRecord
+from bot.records import AnswerRecord, LineErrorRecord
 from index import Library, UnknownSourceError
 from tests.builders import BRIDGE, SEEDS, library
 
 SEED_LIBRARY = Library.open(SEEDS)
+GOOD = '{"question": "hi"}'
 
 
-def answered(shelf: Library, *lines: str, limit: int = 3) -> list[AnswerRecord]:
+def answered(shelf: Library, *lines: str, limit: int = 3) -> list[AnswerRecord | LineErrorRecord]:
     return list(answer_lines(shelf, lines, limit=limit))
 
 
@@ -88,23 +89,36 @@ def test_a_byte_order_mark_before_the_first_line_is_passed_over(tmp_path: Path) 
     ],
     ids=lambda line: line[:20],
 )
-def test_a_line_that_is_no_question_is_an_error_that_names_it(tmp_path: Path, line: str) -> None:
-    with pytest.raises(BotError, match=r"^Line 2 of the batch is not a JSON object.*\.$"):
-        answered(library(tmp_path, a=BRIDGE), '{"question": "hi"}', line)
+def test_a_line_that_is_no_question_gets_a_record_that_names_it(tmp_path: Path, line: str) -> None:
+    _, bad, last = answered(library(tmp_path, a=BRIDGE), GOOD, line, GOOD)
+
+    assert re.fullmatch(r"Line 2 of the batch is not a JSON object.*\.", bad["error"])  # type: ignore[typeddict-item]
+    assert (bad["line"], bad["answered"], bad["reason"]) == (2, False, "bad_line")  # type: ignore[typeddict-item]
+    assert last["question"] == "hi"
 
 
 @pytest.mark.parametrize("identity", ["1.5", "[1]", "{}"])
 def test_an_id_is_a_string_or_a_whole_number(tmp_path: Path, identity: str) -> None:
-    with pytest.raises(BotError, match="neither a string nor a whole number"):
-        answered(library(tmp_path, a=BRIDGE), f'{{"id": {identity}, "question": "hi"}}')
+    (bad,) = answered(library(tmp_path, a=BRIDGE), f'{{"id": {identity}, "question": "hi"}}')
+
+    assert "neither a string nor a whole number" in bad["error"]  # type: ignore[typeddict-item]
+    assert bad["id"] is None
+
+
+def test_the_record_of_a_bad_line_has_its_id_and_all_that_other_records_have(
+    tmp_path: Path,
+) -> None:
+    bad, good = answered(library(tmp_path, a=BRIDGE), '{"id": 7, "question": 5}', GOOD)
+
+    assert bad["id"] == 7
+    assert bad.keys() - good.keys() == {"line", "error"}
 
 
 def test_records_come_as_soon_as_they_are_ready(tmp_path: Path) -> None:
     records = answer_lines(library(tmp_path, a=BRIDGE), ['{"question": "hi"}', "bad"], limit=1)
 
     assert next(records)["question"] == "hi"
-    with pytest.raises(BotError):
-        next(records)
+    assert next(records)["reason"] == "bad_line"
 
 
 def test_an_unknown_document_ends_the_batch(tmp_path: Path) -> None:
