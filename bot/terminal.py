@@ -1,4 +1,8 @@
-"""Replies on a terminal."""
+"""Replies on a terminal, and in a pipe or file.
+
+What is not a terminal gets tables for other programs: nothing is padded, and a listing has
+a line for each row with a tab between its columns, as ``git`` and ``gh`` write them.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,13 @@ def show(reply: Reply, console: Console) -> None:
     for part in reply.parts:
         if previous is not None and not isinstance(part, Listing):
             console.print()
-        console.print(_renderable(part, console))
+        if isinstance(part, Listing) and not console.is_terminal:
+            # Rich would turn the tabs into spaces.
+            print(_tab_separated(part.rows), file=console.file)
+        elif isinstance(part, Words | Entry) and not console.is_terminal:
+            console.print(_unpadded(_renderable(part, console), console))
+        else:
+            console.print(_renderable(part, console))
         previous = part
     if reply.footer:
         console.print()
@@ -86,6 +96,18 @@ def _quotation(part: Quotation, width: int, console: Console) -> Text:
         style = Style(dim=True, link=part.url)
         shown.append("\n").append(Text(printable(part.url), style=style))
     return shown
+
+
+def _unpadded(part: RenderableType, console: Console) -> Text:
+    """The lines of ``part`` without white space at their ends, such as fills up a table."""
+    lines = console.render_lines(part, pad=False)
+    shown = ("".join(segment.text for segment in line).rstrip() for line in lines)
+    return Text("\n".join(shown))
+
+
+def _tab_separated(rows: tuple[tuple[str, str], ...]) -> str:
+    """A line for each row, however wide."""
+    return "\n".join("\t".join(printable(cell).replace("\n", " ") for cell in row) for row in rows)
 
 
 def _listing(rows: tuple[tuple[str, str], ...]) -> RenderableType:

@@ -52,7 +52,7 @@ def test_no_line_is_wider_than_the_terminal(text: str, width: int) -> None:
 def test_no_control_character_of_a_document_reaches_the_terminal(text: str) -> None:
     reply = Reply(ReplyKind.HINT, (Words(text), Listing(((text, text),))))
 
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown(reply))
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown(reply))
 
 
 def test_an_escape_in_a_quotation_is_shown_and_not_obeyed() -> None:
@@ -110,16 +110,25 @@ def test_the_link_stands_below_the_citation_and_is_whole() -> None:
 def test_a_listing_follows_its_words_directly() -> None:
     reply = Reply(ReplyKind.SOURCES, (Words("Two:"), Listing((("a.txt", "old"), ("b.txt", "new")))))
 
-    assert [line.split() for line in shown(reply).splitlines()] == [
+    assert [line.split() for line in shown(reply, colour=True).splitlines()] == [
         ["Two:"],
         ["a.txt", "old"],
         ["b.txt", "new"],
     ]
 
 
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=4))
+def test_a_listing_in_a_pipe_is_one_line_for_each_row_with_one_tab(
+    rows: list[tuple[str, str]],
+) -> None:
+    written = shown(Reply(ReplyKind.SOURCES, (Listing(tuple(rows)),)))
+
+    assert [line.count("\t") for line in written.removesuffix("\n").split("\n")] == [1] * len(rows)
+
+
 @pytest.mark.parametrize("name", ["x" * 300, "长" * 100])
 def test_a_long_name_is_folded_and_whole(name: str) -> None:
-    written = shown(Reply(ReplyKind.SOURCES, (Listing(((name, "short"),)),)))
+    written = shown(Reply(ReplyKind.SOURCES, (Listing(((name, "short"),)),)), colour=True)
 
     assert all(cell_len(line) <= 80 for line in written.splitlines())
     assert written.count(name[0]) == len(name)
@@ -129,8 +138,8 @@ def test_a_long_name_is_folded_and_whole(name: str) -> None:
 def test_fixed_wording_fits_the_terminal(kind: str) -> None:
     reply = rendering.help_text() if kind == "help" else rendering.failure("a1b2c3")
 
-    assert all(len(line) <= 80 for line in shown(reply).splitlines())
-    assert printable(shown(reply)) == shown(reply)
+    assert all(len(line) <= 80 for line in shown(reply, colour=True).splitlines())
+    assert printable(shown(reply)) == shown(reply).replace("\t", " ")
 
 
 @given(TEXTS.filter(str.strip), st.integers(24, 100))
