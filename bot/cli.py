@@ -13,7 +13,7 @@ import re
 import sys
 import textwrap
 from contextlib import AbstractContextManager, nullcontext
-from io import TextIOWrapper
+from functools import partial
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -34,30 +34,34 @@ from bot.records import (
 )
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
-from bot.wording import ENGLISH
-from bot.wording.plurals import PASSAGES
+from bot.streams import standard_streams
+from bot.usage import WIDTH, Command, Group
+from bot.wording import TERMINAL
+from bot.wording.plurals import PASSAGES, Plural
 from index import MOST_QUOTES, Answer, EngineChoice, Library, LibraryError, Presence, Timeline
 
 log = logging.getLogger(__name__)
 
 MOST_LIMIT = 10
 
-WIDTH = 80
-"""Columns of the lines that ``quoth check`` wraps."""
-
-_MALFORMED = (
-    "DISCORD_TOKEN does not look like a token of Discord. Copy the token again from the "
-    "application's Bot page at https://discord.com/developers/applications."
+_BAD_LINES = Plural(
+    "{count} line of the batch holds no question; its record says why.",
+    "{count} lines of the batch hold no question; their records say why.",
 )
+
+INTERRUPTED = 130
+"""The exit status of a command that Ctrl-C has ended, as shells have it."""
 
 app = typer.Typer(
     name="quoth",
-    help="Answers questions only by quoting the documents, with exact citations, or says no.",
-    add_completion=False,
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+command = partial(app.command, cls=Command)
 
 SeedsOption = Annotated[
     Path | None,
@@ -65,11 +69,66 @@ SeedsOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write one JSON object.")]
 SourceOption = Annotated[
-    str | None, typer.Option("--source", metavar="NAME", help="Search only this document.")
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="NAME",
+        help="Search only this document; the beginning of its name will do.",
+    ),
 ]
 
 
-@app.command()
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if wanted:
+        print(f"quoth {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "-V", "--version", callback=_show_version, is_eager=True, help="Show the version."
+        ),
+    ] = False,
+) -> None:
+    """Answer questions only by quoting the documents, with exact citations, or say no."""
+
+
+@command()
+def init(
+    seeds: Annotated[
+        Path | None,
+        typer.Option("--seeds", metavar="DIR", help="The folder of documents, instead of asking."),
+    ] = None,
+    with_token: Annotated[
+        bool, typer.Option("--with-token", help="Read the Discord token from standard input.")
+    ] = False,
+) -> None:
+    """Write the first settings to .env, check them, and say what to do next.
+
+    Asks for the folder of documents and the Discord token, unless the options give them.
+    What .env sets already is kept.
+    """
+    read_settings()
+    from bot import first_settings
+
+    try:
+        first_settings.write(seeds, with_token=with_token)
+    except typer.Abort:
+        # Ctrl-C or Ctrl-D at a question; the shell's prompt goes below it.
+        print()
+        raise typer.Exit(INTERRUPTED) from None
+    settings = read_settings()
+    print()
+    _check(settings)
+    print()
+    print(first_settings.next_steps(settings))
+
+
+@command()
 def run(
     seeds: SeedsOption = None,
     local: Annotated[
@@ -96,13 +155,21 @@ def run(
     raise typer.Exit(local_server.run(desk, settings))
 
 
-@app.command()
+@command()
 def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
-    question: Annotated[str | None, typer.Argument(metavar="QUESTION")] = None,
+    question: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="QUESTION", help="All words of it, with or without quotation marks."
+        ),
+    ] = None,
     seeds: SeedsOption = None,
     as_json: JsonOption = False,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=MOST_LIMIT, help="How many quotations at most.")
+        int,
+        typer.Option(
+            "--limit", metavar="N", min=1, max=MOST_LIMIT, help="How many quotations at most."
+        ),
     ] = MOST_QUOTES,
     source: SourceOption = None,
     batch: Annotated[
@@ -110,33 +177,38 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
         typer.Option(
             "--batch",
             metavar="FILE",
-            help='JSON Lines of {"id", "question"}; - is standard input. Writes JSON Lines.',
+            help='Answer JSON Lines of {"id", "question"} in JSON Lines; - is standard input.',
         ),
     ] = None,
 ) -> None:
-    """Answer a question with quotations. Exit status 1 if the documents do not answer."""
-    if (question is None) == (batch is None):
+    """Answer a question with quotations.
+
+    Exit status 1 if the documents do not answer; 2 if a line of a batch holds no question.
+    """
+    if bool(question) == (batch is not None):
         raise typer.BadParameter("Give either a QUESTION or --batch FILE.")
     library = _library(seeds)
     if batch is not None:
-        with _lines(batch) as lines:
-            for record in answer_lines(library, lines, limit=limit, source=source):
-                print(_json(record), flush=True)
-    if question is not None:
-        result = library.ask(question, limit=limit, source=source)
-        _output(rendering.answer(result), answer_record(result), as_json=as_json)
+        _answer_batch(library, batch, limit=limit, source=source)
+    if question:
+        result = library.ask(" ".join(question), limit=limit, source=source)
+        _output(rendering.answer(result, TERMINAL), answer_record(result), as_json=as_json)
         raise typer.Exit(0 if isinstance(result, Answer) else 1)
 
 
-@app.command()
+@command()
 def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
-    topic: Annotated[str | None, typer.Argument(metavar="[TOPIC]", show_default=False)] = None,
+    topic: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="TOPIC", help="A person, a place, a law, a word: all words of it."),
+    ] = None,
     seeds: SeedsOption = None,
     since: Annotated[
-        str | None, typer.Option("--from", metavar="D", help="No event that ended before: 2021-10.")
+        str | None,
+        typer.Option("--from", metavar="DATE", help="No event that ended before, say, 2021-10."),
     ] = None,
     until: Annotated[
-        str | None, typer.Option("--to", metavar="D", help="No event that began after.")
+        str | None, typer.Option("--to", metavar="DATE", help="No event that began after.")
     ] = None,
     source: SourceOption = None,
     as_json: JsonOption = False,
@@ -144,47 +216,62 @@ def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
         Path | None, typer.Option("--chart", metavar="FILE.png", help="Draw the events, too.")
     ] = None,
 ) -> None:
-    """Lay out what happened when, about a topic if given. Exit status 1 if nothing is found."""
+    """Lay out what happened when, about a topic if given.
+
+    Exit status 1 if nothing is found.
+    """
     if chart is not None and chart.suffix.lower() != ".png":
         raise typer.BadParameter("The chart's file name must end in .png.")
-    result = _library(seeds).timeline(topic, since, until, source)
+    result = _library(seeds).timeline(" ".join(topic) if topic else None, since, until, source)
     if chart is not None and result.events:
         _write_chart(result, chart)
-    _output(rendering.timeline(result), timeline_record(result), as_json=as_json)
+    _output(rendering.timeline(result, TERMINAL), timeline_record(result), as_json=as_json)
     if chart is not None and result.events and not as_json:
-        print(printable("\n" + ENGLISH.timelines.chart_saved.format(path=chart)))
+        print(printable("\n" + TERMINAL.timelines.chart_saved.format(path=chart)))
     raise typer.Exit(0 if result else 1)
 
 
-@app.command()
+@command()
 def sources(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
     """List the documents, and the files that could not be read."""
     library = _library(seeds, files=False)
     summaries = library.sources()
     records = [source_record(summary) for summary in summaries]
-    _output(rendering.sources(summaries, library.skipped), records, as_json=as_json)
+    _output(rendering.sources(summaries, library.skipped, TERMINAL), records, as_json=as_json)
 
 
-@app.command()
+@command()
 def verify(
-    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    text: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TEXT", help="All words of it; quotation marks keep white space as it is."
+        ),
+    ],
     seeds: SeedsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Is TEXT verbatim in the documents, and where? Exit status 1 if it is not."""
-    result = _library(seeds).verify(text)
-    _output(rendering.verification(result), verification_record(result), as_json=as_json)
+    """Say whether TEXT is verbatim in the documents, and where.
+
+    Exit status 1 if it is not.
+    """
+    result = _library(seeds).verify(" ".join(text))
+    _output(rendering.verification(result, TERMINAL), verification_record(result), as_json=as_json)
     raise typer.Exit(0 if result.presence is Presence.VERBATIM else 1)
 
 
-@app.command()
+@command()
 def text(
-    source: Annotated[str, typer.Argument(metavar="SOURCE")],
+    source: Annotated[
+        str,
+        typer.Argument(metavar="SOURCE", help="A document; the beginning of its name will do."),
+    ],
     seeds: SeedsOption = None,
 ) -> None:
-    """Write the text that citations of SOURCE count in, to check one to the character.
+    """Write the text that the citations of a document count in.
 
-    For plain text it is the file itself; for a PDF, a page or a Word document, its reading copy.
+    So each can be checked to the character. For plain text it is the file itself; for a PDF,
+    a page or a Word document, its reading copy.
     """
     found = _library(seeds).text(source)
     if sys.stdout.isatty():
@@ -195,32 +282,39 @@ def text(
         sys.stdout.buffer.write(found.encode())
 
 
-@app.command()
+@command()
 def aliases(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
-    """List the names that the documents, or your aliases.toml, say mean the same."""
+    """List the names that are taken for one another.
+
+    The documents say so, or the aliases.toml beside them.
+    """
     found = _library(seeds).aliases()
     records = [alias_record(alias) for alias in found]
-    _output(rendering.aliases(found), records, as_json=as_json)
+    _output(rendering.aliases(found, TERMINAL), records, as_json=as_json)
 
 
-@app.command()
+@command()
 def feedback(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
     """List the votes on answers, by answer id."""
     settings = _settings(seeds)
     from bot.store import read_votes
 
     tallies = read_votes(settings.quoth_state)
-    _output(rendering.feedback(tallies), [tally_record(each) for each in tallies], as_json=as_json)
+    records = [tally_record(each) for each in tallies]
+    _output(rendering.feedback(tallies, TERMINAL), records, as_json=as_json)
 
 
-@app.command()
+@command()
 def index(
     seeds: SeedsOption = None,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Read every document, changed or not.")
     ] = False,
 ) -> None:
-    """Read the documents that have changed into the index on disk, and say what they were."""
+    """Read the documents that have changed into the index on disk.
+
+    Says how many were read and which were skipped.
+    """
     settings = _settings(seeds)
     logs.set_up("WARNING", files=False, plain=True)
     from bot.indexing import index_with_progress
@@ -228,10 +322,13 @@ def index(
     print(printable(index_with_progress(settings, rebuild=rebuild)))
 
 
-@app.command()
+@command()
 def check(seeds: SeedsOption = None) -> None:
     """Check settings, documents and index, and say in words what is wrong."""
-    settings = _settings(seeds)
+    _check(_settings(seeds))
+
+
+def _check(settings: Settings) -> None:
     logs.set_up("WARNING", files=False, plain=True)
     from bot.unused_settings import unused_settings
 
@@ -243,7 +340,7 @@ def check(seeds: SeedsOption = None) -> None:
     _check_discord(settings)
     _check_documents(settings)
     if malformed:
-        raise SettingsError(_MALFORMED)
+        raise SettingsError.malformed_token()
 
 
 def _check_documents(settings: Settings) -> None:
@@ -264,23 +361,31 @@ def _check_documents(settings: Settings) -> None:
 
 def main() -> int:
     """Run the command line and return its exit status; errors become one sentence."""
-    for stream, errors in (
-        (sys.stdout, "backslashreplace"),
-        (sys.stderr, "backslashreplace"),
-        (sys.stdin, "replace"),
-    ):
-        # Quotations are UTF-8 whatever the terminal claims, and nothing ends in a traceback.
-        # A stream that was closed before the start is None.
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors=errors)
     try:
-        app(prog_name="quoth")
-    except (BotError, LibraryError) as error:
+        with standard_streams():
+            app(prog_name="quoth")
+    except BotError as error:
         print(printable(f"quoth: {error}"), file=sys.stderr)
-        return error.exit_status if isinstance(error, BotError) else 2
+        return error.exit_status
+    except LibraryError as error:
+        print(printable(f"quoth: {rendering.problem_text(error, TERMINAL)}"), file=sys.stderr)
+        return 2
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     return 0
+
+
+def version() -> str:
+    """The version that is installed; in a checkout that is not, the one that it would install."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("quoth")
+    except metadata.PackageNotFoundError:
+        import tomllib
+
+        project = Path(__file__).parents[1] / "pyproject.toml"
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 
 def _check_discord(settings: Settings) -> None:
@@ -292,7 +397,7 @@ def _check_discord(settings: Settings) -> None:
         print("Discord: DISCORD_TOKEN is not set, so `quoth run` starts the local test server.")
     elif application is not None:
         print("Discord: a token is set; `quoth run` connects with it.")
-    print(_wrapped(f"Permissions: {', '.join(ENGLISH.permissions.values())}."))
+    print(_wrapped(f"Permissions: {', '.join(TERMINAL.permissions.values())}."))
     print(f"Scopes: {', '.join(permissions.SCOPES)}.")
     if application is not None:
         print(f"Invite: {permissions.invite_link(application)}")
@@ -337,6 +442,21 @@ def _library(seeds: Path | None, *, files: bool = True) -> Library:
     settings = _settings(seeds)
     logs.set_up("WARNING", files=files, plain=True)
     return open_library(settings)
+
+
+def _answer_batch(library: Library, batch: str, *, limit: int, source: str | None) -> None:
+    """Answer a batch.
+
+    Raises:
+        BotError: At the end, if a line held no question.
+    """
+    bad = 0
+    with _lines(batch) as lines:
+        for record in answer_lines(library, lines, limit=limit, source=source):
+            print(_json(record), flush=True)
+            bad += "error" in record
+    if bad:
+        raise BotError(_BAD_LINES.of(bad))
 
 
 def _lines(batch: str) -> AbstractContextManager[TextIO]:

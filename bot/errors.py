@@ -17,6 +17,14 @@ class SettingsError(BotError):
 
     exit_status = 78
 
+    @classmethod
+    def malformed_token(cls) -> SettingsError:
+        """Say that the token cannot be one of Discord."""
+        return cls(
+            "DISCORD_TOKEN does not look like a token of Discord. Copy the token again from the "
+            "application's Bot page at https://discord.com/developers/applications."
+        )
+
 
 class FrontUnavailableError(BotError):
     """A front cannot start, for example because its optional packages are not installed."""

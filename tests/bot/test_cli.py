@@ -69,6 +69,20 @@ def test_a_question_can_be_kept_to_one_document(quoth: Quoth) -> None:
     assert {each["source"] for each in record["quotes"] + record["nearest"]} <= {name}
 
 
+def test_the_beginning_of_a_documents_name_will_do(quoth: Quoth) -> None:
+    record = quoth("ask", DEATHS, "--source", "003", "--json").json()
+
+    assert {each["source"] for each in record["quotes"]} == {"003_1b8ed4e9084715c7.txt"}
+    assert quoth("text", "003").out == quoth("text", "003_1b8ed4e9084715c7.txt").out
+
+
+def test_the_beginning_of_several_names_is_wrong_input_and_they_are_named(quoth: Quoth) -> None:
+    done = quoth("timeline", "--source", "00")
+
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("quoth: “00” begins the names of 3 documents: 000_6c16ef196a1fba73")
+
+
 def test_an_unknown_document_is_wrong_input_and_the_known_ones_are_named(quoth: Quoth) -> None:
     done = quoth("ask", DEATHS, "--source", "x.txt")
 
@@ -83,6 +97,24 @@ def test_a_question_that_cannot_be_looked_up_is_wrong_input(quoth: Quoth, questi
 
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith("quoth: The question ")
+
+
+@pytest.mark.parametrize(
+    "words", ["How many migrant deaths occurred in El Paso in 2023", "who is kirby"]
+)
+def test_a_question_needs_no_quotation_marks(quoth: Quoth, words: str) -> None:
+    parted = quoth("ask", *words.split(), "--json", "--limit", "2")
+
+    assert parted.json()["question"] == words
+    assert parted == quoth("ask", words, "--json", "--limit", "2")
+
+
+def test_a_topic_and_a_text_need_no_quotation_marks(quoth: Quoth) -> None:
+    topic = quoth("timeline", "Senate", "Bill", "--json")
+    text = quoth("verify", "148", "migrant", "deaths", "--json")
+
+    assert topic.json()["topic"] == "Senate Bill"
+    assert (text.status, text.json()["text"]) == (0, "148 migrant deaths")
 
 
 @pytest.mark.parametrize("arguments", [(), ("Who?", "--batch", "-")])
@@ -126,12 +158,16 @@ def test_a_batch_of_nothing_writes_nothing(quoth: Quoth) -> None:
     assert quoth("ask", "--batch", "-") == Outcome(0, "", "")
 
 
-def test_a_bad_line_is_named_after_the_answers_before_it(quoth: Quoth) -> None:
-    done = quoth("ask", "--batch", "-", stdin=batch((1, "hi")) + b"\nnonsense\n")
+def test_a_bad_line_has_a_record_of_its_own_and_the_rest_is_answered(quoth: Quoth) -> None:
+    lines = batch((1, "hi")) + b"\nnonsense\n" + batch((3, DEATHS))
+    done = quoth("ask", "--batch", "-", stdin=lines)
+    first, bad, third = (json.loads(line) for line in done.out.splitlines())
 
     assert done.status == 2
-    assert len(done.out.splitlines()) == 1
-    assert "Line 2 of the batch" in done.err
+    assert done.err == "quoth: 1 line of the batch holds no question; its record says why.\n"
+    assert [first["id"], third["id"], third["answered"]] == [1, 3, True]
+    assert (bad["line"], bad["reason"], bad["answered"]) == (2, "bad_line", False)
+    assert bad["error"].startswith("Line 2 of the batch is not a JSON object")
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x00", b"[" * 200_000])
@@ -139,7 +175,7 @@ def test_a_batch_that_is_no_text_is_wrong_input(quoth: Quoth, content: bytes) ->
     done = quoth("ask", "--batch", "-", stdin=content)
 
     assert done.status == 2
-    assert "Line 1 of the batch" in done.err
+    assert "Line 1 of the batch" in done.json()["error"]
 
 
 @pytest.mark.parametrize("name", ["missing.jsonl", "."])
@@ -291,9 +327,26 @@ def test_the_readme_documents_every_command(command: str) -> None:
 
 
 def test_no_line_is_wider_than_80_columns(quoth: Quoth) -> None:
-    runs = [quoth("ask", DEATHS), quoth("ask", "hi"), quoth("sources"), quoth("verify", DEATHS)]
+    runs = [quoth("ask", DEATHS), quoth("timeline"), quoth("verify", DEATHS)]
+    runs += [quoth(command, "--help") for command in COMMANDS]
+    runs += [quoth("nonsense"), quoth("sorces"), quoth("ask", "--limt", "3")]
 
-    assert all(len(line) <= 80 for done in runs for line in done.out.splitlines())
+    assert all(len(line) <= 80 for done in runs for line in (done.out + done.err).splitlines())
+
+
+@pytest.mark.parametrize(
+    "arguments", [("sources",), ("timeline",), ("ask", "hi"), ("ask", "Kafka")]
+)
+def test_nothing_is_padded_in_a_pipe(quoth: Quoth, arguments: tuple[str, ...]) -> None:
+    lines = quoth(*arguments).out.splitlines()
+
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_a_listing_has_a_line_for_each_row_in_a_pipe(quoth: Quoth) -> None:
+    _, *rows = quoth("sources").out.splitlines()
+
+    assert [row.split("\t")[0] for row in rows] == sorted(path.name for path in SEEDS.iterdir())
 
 
 def test_json_holds_no_control_character(quoth: Quoth, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import WIDTH
+from bot.usage import WIDTH
 from tests.bot.conftest import Quoth
 from tests.builders import BRIDGE, fill
 

@@ -1,0 +1,57 @@
+"""The standard streams of a command: UTF-8, and quiet where the reader of a pipe has gone."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+
+class _Pipe(io.FileIO):
+    """Ends the command with status 0 once nobody reads, as ``| head`` does when it has enough."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            # What is still buffered goes nowhere, so that no later flush fails.
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.fileno())
+            os.close(nowhere)
+            raise SystemExit(0) from None
+
+
+@contextmanager
+def standard_streams() -> Iterator[None]:
+    """Set the standard streams up for a command, and write all of its output at its end.
+
+    Quotations are UTF-8 whatever the terminal claims, and no character of a document or
+    a question ends in a traceback. A stream that was closed before the start is ``None``.
+    """
+    for stream, errors in (
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+        (sys.stdin, "replace"),
+    ):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
+    usual = sys.stdout
+    if sys.stdout is sys.__stdout__ and isinstance(usual, io.TextIOWrapper) and not usual.isatty():
+        raw = _Pipe(usual.fileno(), "w", closefd=False)
+        sys.stdout = io.TextIOWrapper(
+            io.BufferedWriter(raw), encoding="utf-8", errors="backslashreplace"
+        )
+    try:
+        yield
+    finally:
+        try:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        finally:
+            sys.stdout = usual
