@@ -7,11 +7,16 @@ STAMP := $(VENV)/.installed
 COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
     --no-header --no-emit-index-url --no-annotate
 
+.PHONY: help
+help:  ## list these commands
+	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | \
+	    awk -F ':.*  ## ' '{ printf "%-12s %s\n", $$1, $$2 }'
+
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run test ask check lint format evaluate bench bench-scale lock clean
 
-run: $(STAMP)  ## start the bot: on Discord with a token, else on the local test server
+run: $(STAMP)  ## start the bot: on Discord with a token, else on a local server
 	@$(BIN)/quoth run
 
 test: $(STAMP)  ## run the tests
@@ -31,17 +36,17 @@ lint: $(STAMP)  ## linters, formatting, types, import rules
 check: lint  ## lint, then the tests with branch coverage
 	$(BIN)/pytest -q --cov --cov-report=term
 
-format: $(STAMP)
+format: $(STAMP)  ## put the code into the formatter's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-evaluate: $(STAMP)  ## print the evaluation; FILES="a.json b.jsonl" adds public collections
+evaluate: $(STAMP)  ## print the evaluation; FILES="a.json b.jsonl" adds collections
 	@$(BIN)/python -m tests.evaluation $(FILES) $(OPTIONS)
 
 bench: $(STAMP)  ## print the benchmarks
 	$(BIN)/python -m tests.benchmarks
 
-bench-scale: $(STAMP)  ## the same at up to a million passages; SIZES="..." for others, takes long
+bench-scale: $(STAMP)  ## the same at up to a million passages, slowly; SIZES="..."
 	$(BIN)/python -m tests.benchmarks.scale $(or $(SIZES),1000 10000 100000 1000000)
 
 lock: $(STAMP)  ## pin the newest versions that pyproject.toml allows
@@ -60,5 +65,5 @@ $(STAMP): requirements.txt pyproject.toml
 	@$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
-clean:
+clean:  ## remove the environment and what the tools have kept
 	rm -rf $(VENV) .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

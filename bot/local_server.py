@@ -40,7 +40,7 @@ try:
 except ImportError as error:
     raise FrontUnavailableError(
         "The local test server needs SimCord, which is not installed. "
-        'Install it with: pip install "quoth[local]"'
+        'Install it in the folder of the clone with: pip install ".[local]"'
     ) from error
 finally:
     logging.disable(logging.NOTSET)

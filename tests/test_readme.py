@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from typing import Any
 
@@ -87,6 +88,44 @@ def test_it_names_every_setting_of_the_environment_with_its_default() -> None:
     }
 
     assert told == defaults
+
+
+def test_it_begins_with_the_clone_that_its_commands_need() -> None:
+    (commands,) = re.findall(r"## Run it\n\n```sh\n(.*?)```", README, flags=re.DOTALL)
+
+    assert [line.split()[:2] for line in commands.splitlines()] == [
+        ["git", "clone"], ["make", "run"], ["make", "test"],
+    ]  # fmt: skip
+
+
+def test_nothing_advises_to_install_a_package_that_is_not_published() -> None:
+    texts = [
+        ROOT / "README.md", ROOT / "Makefile",
+        *(ROOT / "bot").rglob("*.py"), *(ROOT / "index").rglob("*.py"),
+        *(ROOT / "deploy").iterdir(),
+    ]  # fmt: skip
+    advice = re.compile(r"install\b[^\n]*\bquoth(?:\[|\s*$)", re.MULTILINE)
+    declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+    assert [path for path in texts if advice.search(path.read_text(encoding="utf-8"))] == []
+    assert '"Private :: Do Not Upload"' in declared
+
+
+def test_the_version_is_the_latest_of_the_changelog() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    dated = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$", changelog, re.MULTILINE)
+
+    assert dated[0] == project["version"]
+
+
+def test_make_help_lists_every_target_in_80_columns() -> None:
+    targets = re.findall(r"^([a-z-]+):(?!.*export)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
+
+    assert {line.split()[0] for line in lines} == set(targets)
+    assert [line for line in lines if len(line) > 80 or len(line.split()) < 2] == []
 
 
 def test_it_names_every_permission() -> None:

@@ -9,7 +9,7 @@ from index.errors import LibraryError
 from index.formats.limits import Limits, in_mib
 from index.places import Mark, Place
 
-INSTALL = 'install it with: pip install "quoth[formats]"'
+INSTALL = 'install it in the folder of the clone with: pip install ".[formats]"'
 """How the reason ends where the file may be fine, but what reads it is not installed."""
 
 NO_TEXT = "it holds no text"

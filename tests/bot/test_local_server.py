@@ -257,7 +257,7 @@ def test_without_simcord_it_says_what_to_install() -> None:
     )  # fmt: skip
 
     assert ended.returncode == 78
-    assert 'pip install "quoth[local]"' in ended.stderr
+    assert 'pip install ".[local]"' in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

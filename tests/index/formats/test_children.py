@@ -192,7 +192,7 @@ def test_a_missing_library_is_named_with_what_to_install(monkeypatch: pytest.Mon
         worker.read(".pdf", b"", Limits())
     assert caught.value.why == (
         "reading .pdf files needs the package pypdfium2; "
-        'install it with: pip install "quoth[formats]"'
+        'install it in the folder of the clone with: pip install ".[formats]"'
     )
 
 
