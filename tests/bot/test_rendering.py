@@ -34,7 +34,7 @@ from index.places import Mark
 from tests.builders import document, quotation
 
 ID = AnswerId("0123456789ab")
-TRY = ENGLISH.answers.try_again.format(sources="sources")
+TRY = ENGLISH.answers.try_again.format(sources="/sources")
 QUOTE = quotation("The bridge is old. It fell.", "It fell.")
 
 

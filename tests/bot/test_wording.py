@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -185,9 +186,7 @@ def test_english_says_what_the_library_says(error: LibraryError) -> None:
 
     assert isinstance(said, Words)
     # The library does not know how its documents are listed.
-    assert said.text.removesuffix(" /sources lists all 8.").removesuffix(
-        " /sources lists all 1,234."
-    ) == str(error)
+    assert re.sub(r" /sources lists all [\d,]+\.$", "", said.text) == str(error)
 
 
 def test_each_front_names_the_commands_that_it_has() -> None:
