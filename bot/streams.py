@@ -9,22 +9,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from bot.errors import BotError
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 
-class _Pipe(io.FileIO):
-    """Ends the command with status 0 once nobody reads, as ``| head`` does when it has enough."""
+class _Output(io.FileIO):
+    """Standard output of a command, in a pipe or a file.
+
+    The command ends with status 0 once nobody reads, as ``| head`` does when it has enough,
+    and with an error where a disk is full.
+    """
 
     def write(self, data: ReadableBuffer, /) -> int:
         try:
             return super().write(data)
         except BrokenPipeError:
-            # What is still buffered goes nowhere, so that no later flush fails.
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self.fileno())
-            os.close(nowhere)
+            self._give_up()
             raise SystemExit(0) from None
+        except OSError as error:
+            self._give_up()
+            raise BotError(f"The output cannot be written: {error.strerror}.") from None
+
+    def _give_up(self) -> None:
+        """Let what is still buffered go nowhere, so that no later flush fails."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.fileno())
+        os.close(nowhere)
 
 
 @contextmanager
@@ -43,7 +55,7 @@ def standard_streams() -> Iterator[None]:
             stream.reconfigure(encoding="utf-8", errors=errors)
     usual = sys.stdout
     if sys.stdout is sys.__stdout__ and isinstance(usual, io.TextIOWrapper) and not usual.isatty():
-        raw = _Pipe(usual.fileno(), "w", closefd=False)
+        raw = _Output(usual.fileno(), "w", closefd=False)
         sys.stdout = io.TextIOWrapper(
             io.BufferedWriter(raw), encoding="utf-8", errors="backslashreplace"
         )

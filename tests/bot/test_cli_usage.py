@@ -59,6 +59,17 @@ def test_a_batch_ends_quietly_once_nobody_reads(tmp_path: Path) -> None:
     assert (status, read[:5], errors) == (0, b'{"id"', b"")
 
 
+@pytest.mark.parametrize("arguments", [("sources",), ("ask", "hi"), ("text", "003")])
+def test_a_full_disk_is_named(arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, *arguments], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+
+    assert done.returncode == 2
+    assert done.stderr == b"quoth: The output cannot be written: No space left on device.\n"
+
+
 def test_a_command_whose_output_is_read_to_its_end_keeps_its_status() -> None:
     status, read, _ = piped("ask", "hi", "--json", keep=-1)
 
