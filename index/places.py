@@ -28,10 +28,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place that begins at a code point of a reading copy and lasts until the next mark."""
+    """A place that begins at a code point of a reading copy and lasts until the next mark.
+
+    ``furniture`` if what stands there is page furniture: a running head or foot.
+    """
 
     start: int
     place: Place
+    furniture: bool = False
+
+
+def is_furniture(marks: Sequence[Mark], position: int) -> bool:
+    """Whether page furniture stands at ``position``, by marks in order."""
+    index = bisect_right(marks, position, key=_start) - 1
+    return index >= 0 and marks[index].furniture
 
 
 def place_of(marks: Sequence[Mark], start: int, end: int) -> Place | None:

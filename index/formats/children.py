@@ -140,8 +140,12 @@ def _refusal(why: str) -> dict[str, Any]:
 def _decode(reply: dict[str, Any]) -> ReadingCopy:
     headings = [tuple(each) for each in reply["headings"]]
     marks = tuple(
-        Mark(start, Place(page=page, headings=headings[path], paragraph=number, anchor=anchor))
-        for start, page, number, anchor, path in reply["marks"]
+        Mark(
+            start,
+            Place(page=page, headings=headings[path], paragraph=number, anchor=anchor),
+            furniture,
+        )
+        for start, page, number, anchor, path, furniture in reply["marks"]
     )
     given = Stated(**{each.name: reply["stated"][each.name] for each in fields(Stated)})
     return ReadingCopy(reply["text"], marks, given)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.errors import LibraryError
 from index.formats.limits import Limits, in_mib
@@ -72,13 +72,21 @@ class Writer:
         """Whether anything was written."""
         return bool(self._pieces)
 
-    def add(self, text: str, place: Place | None = None, *, tight: bool = False) -> bool:
+    def add(
+        self,
+        text: str,
+        place: Place | None = None,
+        *,
+        tight: bool = False,
+        furniture: bool = False,
+    ) -> bool:
         """Append a paragraph, which gets no blank line inside; blank text is left out.
 
         Args:
             text: May hold line feeds.
             place: Where it stands; marked if it differs from where the last one does.
             tight: Whether it is a list item or a table's row: no blank line between two.
+            furniture: Whether it is a running head or foot; only with a place.
 
         Returns:
             Whether there was anything to append.
@@ -91,8 +99,10 @@ class Writer:
             return False
         self._append(("\n" if tight and self._tight else "\n\n") if self._pieces else "")
         self._tight = tight
-        if place is not None and (not self._marks or self._marks[-1].place != place):
-            self._marks.append(Mark(self._length, place))
+        if place is not None:
+            mark = Mark(self._length, place, furniture)
+            if not self._marks or replace(self._marks[-1], start=mark.start) != mark:
+                self._marks.append(mark)
         self._append(words)
         return True
 

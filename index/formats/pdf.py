@@ -3,13 +3,17 @@
 A PDF holds glyphs at places, no paragraphs. A paragraph ends here where the next line is
 further down than lines usually are, set in another size, or set in after a full stop; a
 sentence that runs on over a column's or a page's end is put together again.
+
+Nothing that a page shows is left out, so that no two ends of sentences meet that it keeps
+apart: running heads and feet are paragraphs of their own, marked as page furniture.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from ctypes import c_double
 from dataclasses import dataclass, replace
@@ -23,10 +27,24 @@ from index.formats.hyphens import Hyphens
 from index.formats.limits import Limits
 from index.places import Place
 
-FEWEST_REPEATS = 3
-"""Pages on which a line stands at the same place, top or bottom, if it is page furniture."""
+FEWEST_REPEATS = 2
+"""Pages on which a line stands at the same place if it is page furniture, be they most or not."""
 
-MOST_HEAD_LINES = 2
+MOST_HEAD_ROWS = 3
+"""Rows at the top of a page, and at its foot, that can be page furniture."""
+
+LONGEST_HEAD = 200
+"""Characters."""
+
+MOST_NUMBERS = 2
+"""Numbers of a page number's line: the page's, and how many there are."""
+
+SAME_PLACE = 3.0
+"""Points by which the places of a line on several pages may differ."""
+
+SAME_ROW = 2.0
+"""Points by which the heights of lines beside one another may differ."""
+
 FEWEST_GAPS = 3
 """Distances between lines that tell what is usual."""
 
@@ -50,18 +68,34 @@ _LINE_ENDS = re.compile(f"\r\n|[\r\n]|(?<={_HYPHEN})")
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’)\]»]*$")
 _LETTER = re.compile(r"[^\W_]")
 _LETTER_OR_SIGN = re.compile(r"\S")
-_NUMBER = re.compile(r"\d{1,6}")
+_NUMERAL = re.compile(
+    r"\d+|(?<![^\W_])(?=[ivxlcdm])"
+    r"(m{0,3})(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})(?![^\W_])",
+    re.IGNORECASE,
+)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a page, and where its first letter stands in points from the lower left."""
+    """A line of a page, and where it stands on the page turned so that the line is level.
+
+    Attributes:
+        x: Points from the left to the origin of the first letter.
+        end: Points from the left to the origin of the last one.
+        y: Points from below.
+        size: Of the first letter, in points.
+        angle: Degrees by which the line is turned from the level.
+    """
 
     text: str
     page: int
     x: float
+    end: float
     y: float
     size: float
+    angle: int
+    furniture: bool = False
 
 
 def read(data: bytes, limits: Limits) -> ReadingCopy:
@@ -83,7 +117,7 @@ def read(data: bytes, limits: Limits) -> ReadingCopy:
             if pictures
             else NO_TEXT
         )
-    lines = [line for page in _without_furniture(pages) for line in page]
+    lines = [line for page in _with_furniture(pages) for line in page]
     writer = Writer(limits)
     _write(lines, writer)
     return writer.copy(stated(properties.get("Title"), properties.get("Author")))
@@ -130,7 +164,6 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
 def _lines(page: pypdfium2.PdfPage, number: int) -> Iterator[_Line]:
     with closing(page.get_textpage()) as textpage:
         text = textpage.get_text_range()
-        x, y = c_double(), c_double()
         # PDFium counts in units of UTF-16.
         start = position = 0
         for end in [*(match.end() for match in _LINE_ENDS.finditer(text)), len(text)]:
@@ -140,38 +173,198 @@ def _lines(page: pypdfium2.PdfPage, number: int) -> Iterator[_Line]:
                 first = _LETTER.search(words) or _LETTER_OR_SIGN.search(words)
                 before = _units(words[: first.start()]) if first else 0
                 place = raw.FPDFText_GetCharIndexFromTextIndex(textpage, position + before)
-                raw.FPDFText_GetCharOrigin(textpage, place, x, y)
-                size = raw.FPDFText_GetFontSize(textpage, place)
-                yield _Line(words.strip(), number, x.value, y.value, size)
+                after = _units(words.rstrip().rstrip(_HYPHEN))
+                final = raw.FPDFText_GetCharIndexFromTextIndex(
+                    textpage, position + max(after - 1, before)
+                )
+                angle = raw.FPDFText_GetCharAngle(textpage, place)
+                x, y = _origin(textpage, place, angle)
+                yield _Line(
+                    words.strip(),
+                    number,
+                    x,
+                    max(x, _origin(textpage, final, angle)[0]),
+                    y,
+                    raw.FPDFText_GetFontSize(textpage, place),
+                    round(math.degrees(angle)) % 360,
+                )
             position += _units(words)
             start = end
+
+
+def _origin(textpage: pypdfium2.PdfTextPage, place: int, angle: float) -> tuple[float, float]:
+    """Where a letter stands on a page that is turned back by ``angle``."""
+    x, y = c_double(), c_double()
+    raw.FPDFText_GetCharOrigin(textpage, place, x, y)
+    cosine, sine = math.cos(angle), math.sin(angle)
+    return x.value * cosine + y.value * sine, y.value * cosine - x.value * sine
 
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _without_furniture(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
-    """Drop running heads and page numbers: what stands at one place on several pages."""
-    left = [list(page) for page in pages]
-    for end in (0, -1):
-        for _ in range(MOST_HEAD_LINES):
-            seen = Counter(key for page in left if page for key in _furniture_keys(page[end]))
-            for page in left:
-                if page and any(seen[key] >= FEWEST_REPEATS for key in _furniture_keys(page[end])):
-                    del page[end]
-    return left if any(left) else list(pages)
+def _with_furniture(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
+    """Mark running heads and feet, and put them above and below their page's text."""
+    usual = _usual_gaps([line for page in pages for line in page])
+    layouts = [_layout(page) for page in pages if page]
+    repeated = _repeated(layouts)
+    found = [_in_order(layout, repeated, usual) for layout in layouts]
+    # What stands on the pages and nothing else is their text.
+    return list(pages) if all(line.furniture for page in found for line in page) else found
 
 
-def _furniture_keys(line: _Line) -> set[tuple[str | int, int]]:
-    """What repeats on other pages: the words, or how far its numbers are from the page's."""
-    numbers = [int(number) for number in _NUMBER.findall(line.text)]
-    height = round(line.y)
-    return {(line.text, height), *((number - line.page, height) for number in numbers)}
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The lines of a page that holds some, by where they stand.
+
+    Attributes:
+        level: In the order in which the page draws them, without those that are turned.
+        rows: The same, those of one height together, the uppermost first.
+        turned: Lines at another angle than most of the page's text.
+    """
+
+    level: list[_Line]
+    rows: list[list[_Line]]
+    turned: list[_Line]
+
+    @property
+    def page(self) -> int:
+        return (self.level or self.turned)[0].page
+
+    def outer(self) -> Iterator[_Line]:
+        """What could be page furniture: the outermost rows, and lines that are turned."""
+        lowest = max(MOST_HEAD_ROWS, len(self.rows) - MOST_HEAD_ROWS)
+        for row in (*self.rows[:MOST_HEAD_ROWS], *self.rows[lowest:], self.turned):
+            yield from row
+
+
+def _layout(page: Sequence[_Line]) -> _Layout:
+    letters: Counter[int] = Counter()
+    for line in page:
+        letters[line.angle] += len(line.text)
+    usual = max(letters, key=letters.__getitem__)
+    level = [line for line in page if line.angle == usual]
+    rows = _grouped(level, lambda line: -line.y, SAME_ROW)
+    return _Layout(level, rows, [line for line in page if line.angle != usual])
+
+
+def _grouped(
+    lines: Iterable[_Line], value: Callable[[_Line], float], tolerance: float
+) -> list[list[_Line]]:
+    """Lines in order of a value; within a group it differs by ``tolerance`` at most."""
+    groups: list[list[_Line]] = []
+    for line in sorted(lines, key=value):
+        if not groups or value(line) - value(groups[-1][0]) > tolerance:
+            groups.append([])
+        groups[-1].append(line)
+    return groups
+
+
+def _repeated(layouts: Sequence[_Layout]) -> set[_Line]:
+    """The lines whose words, numbers aside, stand in the same place on most pages.
+
+    Most pages of the document, or of the line's side of it: the odd pages or the even ones. A
+    line without words must also count as the pages do, else it could be a row of a table.
+    """
+    sides = Counter(layout.page % 2 for layout in layouts)
+    alike: dict[tuple[str, int], list[_Line]] = {}
+    for layout in layouts:
+        for line in layout.outer():
+            if len(line.text) <= LONGEST_HEAD:
+                words = " ".join(_NUMERAL.sub("#", line.text).split())
+                alike.setdefault((words, line.angle), []).append(line)
+    found: set[_Line] = set()
+    for (words, _), lines in alike.items():
+        wordless = _LETTER.search(words) is None
+        for level in _grouped(lines, lambda line: line.y, SAME_PLACE):
+            # Where numbers grow longer, only the side that a line is set to stays in place.
+            for place in (lambda line: line.x, lambda line: line.end, _middle):
+                for together in _grouped(level, place, SAME_PLACE):
+                    counted = _counting(together) if wordless else together
+                    found.update(_on_most(counted, sides))
+    return found
+
+
+def _middle(line: _Line) -> float:
+    return (line.x + line.end) / 2
+
+
+def _on_most(lines: Sequence[_Line], sides: Counter[int]) -> Iterator[_Line]:
+    """Those of ``lines`` that stand on most pages, or on most pages of one side."""
+    pages = {line.page for line in lines}
+    if len(pages) >= FEWEST_REPEATS and len(pages) * 2 > sides.total():
+        yield from lines
+    for side in sides:
+        here = sum(page % 2 == side for page in pages)
+        if here >= FEWEST_REPEATS and here * 2 > sides[side]:
+            yield from (line for line in lines if line.page % 2 == side)
+
+
+def _counting(lines: Sequence[_Line]) -> list[_Line]:
+    """Those of ``lines`` with a number as far from the page's as on another page."""
+    distances = [{number - line.page for number in _numbers(line.text)} for line in lines]
+    seen = Counter(distance for each in distances for distance in each)
+    return [
+        line
+        for line, each in zip(lines, distances, strict=True)
+        if any(seen[distance] >= FEWEST_REPEATS for distance in each)
+    ]
+
+
+def _numbers(text: str) -> list[int]:
+    """The numbers in a line, unless there are too many for a page number's."""
+    found = [match[0] for match in _NUMERAL.finditer(text)]
+    if len(found) > MOST_NUMBERS:
+        return []
+    return [int(each) if each.isdigit() else _roman(each) for each in found]
+
+
+def _roman(numeral: str) -> int:
+    values = [_ROMAN[letter] for letter in numeral.lower()]
+    return sum(
+        -value if value < following else value
+        for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
+
+
+def _in_order(layout: _Layout, repeated: set[_Line], usual: dict[int, float]) -> list[_Line]:
+    """A page's lines from top to bottom, as far as it is known, with its furniture marked."""
+    heads = _edge(layout.rows, repeated, usual)
+    feet = _edge(layout.rows[::-1], repeated, usual) - heads
+    return [
+        *(replace(line, furniture=True) for line in layout.level if line in heads),
+        *(line for line in layout.level if line not in heads and line not in feet),
+        *(replace(line, furniture=line in repeated) for line in layout.turned),
+        *(replace(line, furniture=True) for line in layout.level if line in feet),
+    ]
+
+
+def _edge(rows: Sequence[list[_Line]], repeated: set[_Line], usual: dict[int, float]) -> set[_Line]:
+    """The furniture at one edge of a page: it stands apart from the text, nothing outside it."""
+    count = 0
+    while count < min(len(rows), MOST_HEAD_ROWS) and any(line in repeated for line in rows[count]):
+        count += 1
+    while 0 < count < len(rows) and not _is_apart(rows[count - 1][0], rows[count][0], usual):
+        count -= 1
+    return {line for row in rows[:count] for line in row if line in repeated}
+
+
+def _is_apart(outer: _Line, inner: _Line, usual: dict[int, float]) -> bool:
+    return not _same_size(outer, inner) or _is_further(abs(outer.y - inner.y), inner, usual)
+
+
+def _same_size(one: _Line, other: _Line) -> bool:
+    return 1 / OTHER_SIZE < other.size / (one.size or 1) < OTHER_SIZE
+
+
+def _is_further(gap: float, line: _Line, usual: dict[int, float]) -> bool:
+    """Whether a line is further from another one than lines of its size usually are."""
+    return gap > WIDER_GAP * usual.get(round(line.size), line.size * USUAL_GAP)
 
 
 def _write(lines: Sequence[_Line], writer: Writer) -> None:
-    usual = _usual_gaps(lines)
+    usual = _usual_gaps([line for line in lines if not line.furniture])
     hyphens = Hyphens(_plain(line.text) for line in lines)
     for paragraph in _paragraphs(lines, usual):
         joined = _dehyphenated(paragraph, hyphens)
@@ -180,7 +373,7 @@ def _write(lines: Sequence[_Line], writer: Writer) -> None:
             text = (" " if wide else "\n").join(line.text for line in on_page)
             place = Place(page=on_page[0].page)
             if on_page[0] is joined[0]:
-                writer.add(text, place)
+                writer.add(text, place, furniture=on_page[0].furniture)
             else:
                 writer.run_on(text, place)
 
@@ -217,16 +410,29 @@ def _paragraphs(lines: Sequence[_Line], usual: dict[int, float]) -> Iterator[lis
 
 def _begins(above: _Line, line: _Line, usual: dict[int, float]) -> bool:
     """Whether ``line`` begins a paragraph."""
-    if not 1 / OTHER_SIZE < line.size / (above.size or 1) < OTHER_SIZE:
+    if above.furniture or line.furniture or above.angle != line.angle:
         return True
+    if not _same_size(above, line):
+        return True
+    ended = bool(_ENDED.search(above.text))
     gap = above.y - line.y
-    if above.page != line.page or gap < -above.size:
-        # The top of another column or page: a sentence may run on there.
-        return bool(_ENDED.search(above.text)) or not line.text[0].islower()
-    if gap > WIDER_GAP * usual.get(round(line.size), line.size * USUAL_GAP):
+    if above.page != line.page:
+        # A page between them that shows no text shows something else.
+        return line.page != above.page + 1 or ended or not line.text[0].islower()
+    if gap < -above.size:
+        # The top of another column, beside this one: a sentence may run on there.
+        return line.x <= above.end or ended or not line.text[0].islower()
+    if _is_further(gap, line, usual) or _are_beside(above, line):
         return True
     indent = (line.x - above.x) / (line.size or 1)
-    return LEAST_INDENT < indent < MOST_INDENT and bool(_ENDED.search(above.text))
+    return LEAST_INDENT < indent < MOST_INDENT and ended
+
+
+def _are_beside(above: _Line, line: _Line) -> bool:
+    """Whether two lines have nothing above one another, as in two columns."""
+    return (
+        line.x > above.end + MOST_INDENT * line.size or line.end + MOST_INDENT * line.size < above.x
+    )
 
 
 def _dehyphenated(paragraph: Sequence[_Line], hyphens: Hyphens) -> list[_Line]:

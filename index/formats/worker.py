@@ -76,6 +76,7 @@ def encode(copy: ReadingCopy) -> dict[str, object]:
             mark.place.paragraph,
             mark.place.anchor,
             headings.setdefault(mark.place.headings, len(headings)),
+            mark.furniture,
         )
         for mark in copy.marks
     ]

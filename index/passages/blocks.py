@@ -16,6 +16,7 @@ from index.metadata import front_matter_span
 from index.model import Block, BlockKind, Document, Sentence, Span
 from index.passages.lines import ITEM, Line, meant_ends, runs, stand_alone
 from index.passages.sentences import CREDIT, credits_in, split
+from index.places import is_furniture
 
 LONGEST_HEADING = 100
 LONGEST_UNDERLINED = 200
@@ -110,8 +111,16 @@ def divide(document: Document) -> tuple[Block, ...]:
     """Divide ``document`` into blocks, in order, numbered from 1."""
     text = document.text
     matter = front_matter_span(document)
-    drafts = [draft for run in runs(text) for draft in _without_matter(text, run, matter)]
-    prose = [draft for draft in drafts if not draft.code]
+    drafts: list[_Draft] = []
+    prose: list[_Draft] = []
+    for run in runs(text):
+        if is_furniture(document.marks, run[0].span.start):
+            span = Span(run[0].span.start, run[-1].span.end)
+            drafts.append(_Draft([span], BlockKind.FURNITURE))
+        else:
+            found = list(_without_matter(text, run, matter))
+            drafts += found
+            prose += [draft for draft in found if not draft.code]
     _mark_furniture(text, prose)
     _mark_captions(text, prose)
     _mark_headings(text, drafts)

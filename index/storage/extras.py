@@ -15,12 +15,13 @@ class Extra(TypedDict):
     Attributes:
         metadata: The values that are given, by key.
         original: Whether the text is the file itself.
-        marks: Each with its start and the values of its place that are not the usual ones.
+        marks: Each with its start, the values of its place that are not the usual ones, and
+            whether it is page furniture.
     """
 
     metadata: dict[str, str]
     original: bool
-    marks: list[tuple[int, dict[str, Any]]]
+    marks: list[tuple[int, dict[str, Any], bool]]
 
 
 def extra_of(document: Document) -> Extra:
@@ -29,7 +30,11 @@ def extra_of(document: Document) -> Extra:
         "metadata": document.metadata.given,
         "original": document.original,
         "marks": [
-            (mark.start, {key: value for key, value in asdict(mark.place).items() if value})
+            (
+                mark.start,
+                {key: value for key, value in asdict(mark.place).items() if value},
+                mark.furniture,
+            )
             for mark in document.marks
         ],
     }
@@ -47,7 +52,9 @@ def restore(source: str, sha256: str, text: str, extra: Extra) -> Document:
         text,
         sha256,
         original=extra["original"],
-        marks=tuple(Mark(start, _place(place)) for start, place in extra["marks"]),
+        marks=tuple(
+            Mark(start, _place(place), furniture) for start, place, furniture in extra["marks"]
+        ),
         metadata=metadata_of(extra),
     )
 
