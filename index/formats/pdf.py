@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -50,6 +51,9 @@ FEWEST_GAPS = 3
 
 USUAL_GAP = 1.2
 """Times the size of the letters, where a file has too few lines to tell."""
+
+WIDEST_GAP = 4.0
+"""Times the size of the letters: lines further apart are no paragraph, however usual it is."""
 
 WIDER_GAP = 1.25
 """Times the usual distance of lines: further down begins another paragraph."""
@@ -117,9 +121,8 @@ def read(data: bytes, limits: Limits) -> ReadingCopy:
             if pictures
             else NO_TEXT
         )
-    lines = [line for page in _with_furniture(pages) for line in page]
     writer = Writer(limits)
-    _write(lines, writer)
+    _write(_with_furniture(pages), writer)
     return writer.copy(stated(properties.get("Title"), properties.get("Author")))
 
 
@@ -177,7 +180,7 @@ def _lines(page: pypdfium2.PdfPage, number: int) -> Iterator[_Line]:
                 final = raw.FPDFText_GetCharIndexFromTextIndex(
                     textpage, position + max(after - 1, before)
                 )
-                angle = raw.FPDFText_GetCharAngle(textpage, place)
+                angle = _finite(raw.FPDFText_GetCharAngle(textpage, place))
                 x, y = _origin(textpage, place, angle)
                 yield _Line(
                     words.strip(),
@@ -185,7 +188,7 @@ def _lines(page: pypdfium2.PdfPage, number: int) -> Iterator[_Line]:
                     x,
                     max(x, _origin(textpage, final, angle)[0]),
                     y,
-                    raw.FPDFText_GetFontSize(textpage, place),
+                    _finite(raw.FPDFText_GetFontSize(textpage, place)),
                     round(math.degrees(angle)) % 360,
                 )
             position += _units(words)
@@ -196,8 +199,14 @@ def _origin(textpage: pypdfium2.PdfTextPage, place: int, angle: float) -> tuple[
     """Where a letter stands on a page that is turned back by ``angle``."""
     x, y = c_double(), c_double()
     raw.FPDFText_GetCharOrigin(textpage, place, x, y)
+    across, up = _finite(x.value), _finite(y.value)
     cosine, sine = math.cos(angle), math.sin(angle)
-    return x.value * cosine + y.value * sine, y.value * cosine - x.value * sine
+    return across * cosine + up * sine, up * cosine - across * sine
+
+
+def _finite(value: float) -> float:
+    """A number of a file that may state no place at all."""
+    return value if math.isfinite(value) else 0.0
 
 
 def _units(text: str) -> int:
@@ -211,7 +220,11 @@ def _with_furniture(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
     repeated = _repeated(layouts)
     found = [_in_order(layout, repeated, usual) for layout in layouts]
     # What stands on the pages and nothing else is their text.
-    return list(pages) if all(line.furniture for page in found for line in page) else found
+    return (
+        [page for page in pages if page]
+        if all(line.furniture for page in found for line in page)
+        else found
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,13 +373,15 @@ def _same_size(one: _Line, other: _Line) -> bool:
 
 def _is_further(gap: float, line: _Line, usual: dict[int, float]) -> bool:
     """Whether a line is further from another one than lines of its size usually are."""
-    return gap > WIDER_GAP * usual.get(round(line.size), line.size * USUAL_GAP)
+    known = usual.get(round(line.size), line.size * USUAL_GAP)
+    return gap > WIDER_GAP * min(known, line.size * WIDEST_GAP)
 
 
-def _write(lines: Sequence[_Line], writer: Writer) -> None:
+def _write(pages: Sequence[Sequence[_Line]], writer: Writer) -> None:
+    lines = [line for page in pages for line in page]
     usual = _usual_gaps([line for line in lines if not line.furniture])
     hyphens = Hyphens(_plain(line.text) for line in lines)
-    for paragraph in _paragraphs(lines, usual):
+    for paragraph in _paragraphs(pages, usual):
         joined = _dehyphenated(paragraph, hyphens)
         wide = max(len(line.text) for line in joined) > WIDEST_COLUMN
         for on_page in _by_page(joined):
@@ -397,15 +412,52 @@ def _usual_gaps(lines: Sequence[_Line]) -> dict[int, float]:
     }
 
 
-def _paragraphs(lines: Sequence[_Line], usual: dict[int, float]) -> Iterator[list[_Line]]:
+def _paragraphs(pages: Sequence[Sequence[_Line]], usual: dict[int, float]) -> Iterator[list[_Line]]:
     paragraph: list[_Line] = []
-    for line in lines:
-        if paragraph and _begins(paragraph[-1], line, usual):
-            yield paragraph
-            paragraph = []
-        paragraph.append(line)
+    before: Sequence[_Line] = ()
+    for page in pages:
+        upwards = sorted(page, key=_height)
+        for line in page:
+            if paragraph and (
+                _begins(paragraph[-1], line, usual)
+                or (line is page[0] and _is_something_after(paragraph[-1], before))
+                or _is_something_between(paragraph[-1], line, upwards)
+            ):
+                yield paragraph
+                paragraph = []
+            paragraph.append(line)
+        before = upwards
     if paragraph:
         yield paragraph
+
+
+def _height(line: _Line) -> float:
+    return line.y
+
+
+def _is_something_after(last: _Line, upwards: Sequence[_Line]) -> bool:
+    """Whether the line that a page draws last has another one below it."""
+    return any(
+        _overlap(last, line)
+        for line in upwards[: bisect_left(upwards, last.y - SAME_ROW, key=_height)]
+    )
+
+
+def _is_something_between(above: _Line, line: _Line, upwards: Sequence[_Line]) -> bool:
+    """Whether another line of the page stands between two that it draws one after the other.
+
+    Above the first line of a page all lines count, for it is drawn after another page's last.
+    """
+    start = bisect_right(upwards, line.y + SAME_ROW, key=_height)
+    end = len(upwards)
+    if above.page == line.page:
+        end = bisect_left(upwards, above.y - SAME_ROW, key=_height)
+    return any(_overlap(line, upwards[place]) for place in range(start, end))
+
+
+def _overlap(one: _Line, other: _Line) -> bool:
+    """Whether two lines of a page have something above one another, or might have."""
+    return other.x <= one.end + other.size and one.x <= other.end + one.size
 
 
 def _begins(above: _Line, line: _Line, usual: dict[int, float]) -> bool:
@@ -422,17 +474,10 @@ def _begins(above: _Line, line: _Line, usual: dict[int, float]) -> bool:
     if gap < -above.size:
         # The top of another column, beside this one: a sentence may run on there.
         return line.x <= above.end or ended or not line.text[0].islower()
-    if _is_further(gap, line, usual) or _are_beside(above, line):
+    if _is_further(gap, line, usual) or not _overlap(above, line):
         return True
     indent = (line.x - above.x) / (line.size or 1)
     return LEAST_INDENT < indent < MOST_INDENT and ended
-
-
-def _are_beside(above: _Line, line: _Line) -> bool:
-    """Whether two lines have nothing above one another, as in two columns."""
-    return (
-        line.x > above.end + MOST_INDENT * line.size or line.end + MOST_INDENT * line.size < above.x
-    )
 
 
 def _dehyphenated(paragraph: Sequence[_Line], hyphens: Hyphens) -> list[_Line]:

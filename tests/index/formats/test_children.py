@@ -202,7 +202,7 @@ def test_what_marks_share_is_written_once() -> None:
     reply = worker.encode(ReadingCopy("text", marks, Stated(title="T")))
 
     assert reply["headings"] == [path]
-    assert reply["marks"] == [(0, None, None, None, 0), (5, None, 1, None, 0)]
+    assert reply["marks"] == [(0, None, None, None, 0, False), (5, None, 1, None, 0, False)]
 
 
 def test_the_child_bounds_what_it_can_take(monkeypatch: pytest.MonkeyPatch) -> None:

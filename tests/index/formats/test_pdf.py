@@ -72,28 +72,6 @@ def test_a_sentence_runs_on_at_the_top_of_the_next_column() -> None:
     assert text(columns) == "The bridge was\nbuilt\nin 1764.\nIt fell.\n"
 
 
-def test_running_heads_and_page_numbers_are_left_out() -> None:
-    heads = ("The Alva", "Bridges", "Ferries", "Tolls")
-    pages = [
-        [
-            (72.0, 760.0, 9.0, f"{head} {number}"),
-            *page([f"Sentence number {word} stands here."]),
-            (300.0, 40.0, 9.0, "Annual report"),
-        ]
-        for number, (head, word) in enumerate(
-            zip(heads, ("one", "two", "three", "four"), strict=True), start=7
-        )
-    ]
-
-    assert (
-        text(*pages)
-        == "\n\n".join(
-            f"Sentence number {word} stands here." for word in ("one", "two", "three", "four")
-        )
-        + "\n"
-    )
-
-
 def test_what_repeats_on_every_page_and_nothing_else_is_kept() -> None:
     assert text(*[page(["Draft"])] * 3) == "Draft\n\nDraft\n\nDraft\n"
 
