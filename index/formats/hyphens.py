@@ -14,6 +14,9 @@ from index.terms import fold
 
 _DIVIDED = re.compile(r"(?<![\w-])([^\W\d_]+)[-\u00ad\u2010]$")
 _REST = re.compile(r"([^\W\d_]+)([^\s\w-]*)(?:\s+|$)")
+_CONJUNCTIONS = frozenset(("and", "or"))
+"""After a hyphen they follow half a compound: in "b-" and "and c-blocks" there is no "band"."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
 
@@ -33,6 +36,8 @@ class Hyphens:
         if first is None or rest is None or not following[0].islower():
             return line, following
         whole, parted = first[1] + rest[1], f"{first[1]}-{rest[1]}"
+        if rest[1] in _CONJUNCTIONS and line[-1] != "\u00ad":
+            return line, following
         if parted.casefold() in self._known:
             word = line[first.start() : -1] + "-" + rest[1]
         elif line[-1] == "\u00ad" or self._is_word(whole):

@@ -26,6 +26,11 @@ def test_what_nothing_knows_stays_as_it_is_on_the_page() -> None:
     assert Hyphens([]).join("a quxo-", "blat") == ("a quxo-", "blat")
 
 
+def test_half_a_compound_is_not_joined_with_the_word_after_it() -> None:
+    assert Hyphens([]).join("blocks b-", "and c-shaped") == ("blocks b-", "and c-shaped")
+    assert Hyphens([]).join("a thou\u00ad", "sand and") == ("a thousand", "and")
+
+
 def test_names_numbers_and_dashes_are_not_joined() -> None:
     for line, following in (
         ("Smith-", "Jones"),
