@@ -10,13 +10,11 @@ apart: running heads and feet are paragraphs of their own, marked as page furnit
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from ctypes import c_double
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -26,6 +24,7 @@ from pypdfium2 import raw
 from index.formats.copies import NO_TEXT, FormatError, ReadingCopy, Writer, stated, too_long
 from index.formats.hyphens import Hyphens
 from index.formats.limits import Limits
+from index.formats.pdf_lines import HYPHEN, LETTER, SAME_PLACE, Line, lines_of
 from index.places import Place
 
 FEWEST_REPEATS = 2
@@ -39,9 +38,6 @@ LONGEST_HEAD = 200
 
 MOST_NUMBERS = 2
 """Numbers of a page number's line: the page's, and how many there are."""
-
-SAME_PLACE = 3.0
-"""Points by which the places of a line on several pages may differ."""
 
 SAME_ROW = 2.0
 """Points by which the heights of lines beside one another may differ."""
@@ -65,41 +61,13 @@ LEAST_INDENT, MOST_INDENT = 0.8, 4.0
 WIDEST_COLUMN = 120
 """Characters. In wider lines no line end can have been meant, so they are joined."""
 
-_HYPHEN = "\ufffe"
-"""What PDFium puts for a hyphen at a line's end, joining the two lines."""
-
-_LINE_ENDS = re.compile(f"\r\n|[\r\n]|(?<={_HYPHEN})")
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’)\]»]*$")
-_LETTER = re.compile(r"[^\W_]")
-_LETTER_OR_SIGN = re.compile(r"\S")
 _NUMERAL = re.compile(
     r"\d+|(?<![^\W_])(?=[ivxlcdm])"
     r"(m{0,3})(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})(?![^\W_])",
     re.IGNORECASE,
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of a page, and where it stands on the page turned so that the line is level.
-
-    Attributes:
-        x: Points from the left to the origin of the first letter.
-        end: Points from the left to the origin of the last one.
-        y: Points from below.
-        size: Of the first letter, in points.
-        angle: Degrees by which the line is turned from the level.
-    """
-
-    text: str
-    page: int
-    x: float
-    end: float
-    y: float
-    size: float
-    angle: int
-    furniture: bool = False
 
 
 def read(data: bytes, limits: Limits) -> ReadingCopy:
@@ -136,15 +104,15 @@ def _reason(error: pypdfium2.PdfiumError, data: bytes) -> str:
     return "it is damaged: no PDF reader can open it"
 
 
-def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> tuple[list[list[_Line]], bool]:
+def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> tuple[list[list[Line]], bool]:
     """The lines of every page, and whether any page has a picture."""
-    pages: list[list[_Line]] = []
+    pages: list[list[Line]] = []
     pictures = False
     length = broken = 0
     for number in range(len(document)):
         try:
             with closing(document[number]) as page:
-                lines = list(_lines(page, number + 1))
+                lines = list(lines_of(page, number + 1))
                 pictures = pictures or (not lines and _has_picture(page))
         except pypdfium2.PdfiumError:
             broken += 1
@@ -164,56 +132,7 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
     return next(iter(page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
 
 
-def _lines(page: pypdfium2.PdfPage, number: int) -> Iterator[_Line]:
-    with closing(page.get_textpage()) as textpage:
-        text = textpage.get_text_range()
-        # PDFium counts in units of UTF-16.
-        start = position = 0
-        for end in [*(match.end() for match in _LINE_ENDS.finditer(text)), len(text)]:
-            words = text[start:end]
-            if words.strip():
-                # A bullet is often set in another size, and a little higher or lower.
-                first = _LETTER.search(words) or _LETTER_OR_SIGN.search(words)
-                before = _units(words[: first.start()]) if first else 0
-                place = raw.FPDFText_GetCharIndexFromTextIndex(textpage, position + before)
-                after = _units(words.rstrip().rstrip(_HYPHEN))
-                final = raw.FPDFText_GetCharIndexFromTextIndex(
-                    textpage, position + max(after - 1, before)
-                )
-                angle = _finite(raw.FPDFText_GetCharAngle(textpage, place))
-                x, y = _origin(textpage, place, angle)
-                yield _Line(
-                    words.strip(),
-                    number,
-                    x,
-                    max(x, _origin(textpage, final, angle)[0]),
-                    y,
-                    _finite(raw.FPDFText_GetFontSize(textpage, place)),
-                    round(math.degrees(angle)) % 360,
-                )
-            position += _units(words)
-            start = end
-
-
-def _origin(textpage: pypdfium2.PdfTextPage, place: int, angle: float) -> tuple[float, float]:
-    """Where a letter stands on a page that is turned back by ``angle``."""
-    x, y = c_double(), c_double()
-    raw.FPDFText_GetCharOrigin(textpage, place, x, y)
-    across, up = _finite(x.value), _finite(y.value)
-    cosine, sine = math.cos(angle), math.sin(angle)
-    return across * cosine + up * sine, up * cosine - across * sine
-
-
-def _finite(value: float) -> float:
-    """A number of a file that may state no place at all."""
-    return value if math.isfinite(value) else 0.0
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _with_furniture(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
+def _with_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """Mark running heads and feet, and put them above and below their page's text."""
     usual = _usual_gaps([line for page in pages for line in page])
     layouts = [_layout(page) for page in pages if page]
@@ -237,22 +156,22 @@ class _Layout:
         turned: Lines at another angle than most of the page's text.
     """
 
-    level: list[_Line]
-    rows: list[list[_Line]]
-    turned: list[_Line]
+    level: list[Line]
+    rows: list[list[Line]]
+    turned: list[Line]
 
     @property
     def page(self) -> int:
         return (self.level or self.turned)[0].page
 
-    def outer(self) -> Iterator[_Line]:
+    def outer(self) -> Iterator[Line]:
         """What could be page furniture: the outermost rows, and lines that are turned."""
         lowest = max(MOST_HEAD_ROWS, len(self.rows) - MOST_HEAD_ROWS)
         for row in (*self.rows[:MOST_HEAD_ROWS], *self.rows[lowest:], self.turned):
             yield from row
 
 
-def _layout(page: Sequence[_Line]) -> _Layout:
+def _layout(page: Sequence[Line]) -> _Layout:
     letters: Counter[int] = Counter()
     for line in page:
         letters[line.angle] += len(line.text)
@@ -263,10 +182,10 @@ def _layout(page: Sequence[_Line]) -> _Layout:
 
 
 def _grouped(
-    lines: Iterable[_Line], value: Callable[[_Line], float], tolerance: float
-) -> list[list[_Line]]:
+    lines: Iterable[Line], value: Callable[[Line], float], tolerance: float
+) -> list[list[Line]]:
     """Lines in order of a value; within a group it differs by ``tolerance`` at most."""
-    groups: list[list[_Line]] = []
+    groups: list[list[Line]] = []
     for line in sorted(lines, key=value):
         if not groups or value(line) - value(groups[-1][0]) > tolerance:
             groups.append([])
@@ -274,22 +193,22 @@ def _grouped(
     return groups
 
 
-def _repeated(layouts: Sequence[_Layout]) -> set[_Line]:
+def _repeated(layouts: Sequence[_Layout]) -> set[Line]:
     """The lines whose words, numbers aside, stand in the same place on most pages.
 
     Most pages of the document, or of the line's side of it: the odd pages or the even ones. A
     line without words must also count as the pages do, else it could be a row of a table.
     """
     sides = Counter(layout.page % 2 for layout in layouts)
-    alike: dict[tuple[str, int], list[_Line]] = {}
+    alike: dict[tuple[str, int], list[Line]] = {}
     for layout in layouts:
         for line in layout.outer():
             if len(line.text) <= LONGEST_HEAD:
                 words = " ".join(_NUMERAL.sub("#", line.text).split())
                 alike.setdefault((words, line.angle), []).append(line)
-    found: set[_Line] = set()
+    found: set[Line] = set()
     for (words, _), lines in alike.items():
-        wordless = _LETTER.search(words) is None
+        wordless = LETTER.search(words) is None
         for level in _grouped(lines, lambda line: line.y, SAME_PLACE):
             # Where numbers grow longer, only the side that a line is set to stays in place.
             for place in (lambda line: line.x, lambda line: line.end, _middle):
@@ -299,11 +218,11 @@ def _repeated(layouts: Sequence[_Layout]) -> set[_Line]:
     return found
 
 
-def _middle(line: _Line) -> float:
+def _middle(line: Line) -> float:
     return (line.x + line.end) / 2
 
 
-def _on_most(lines: Sequence[_Line], sides: Counter[int]) -> Iterator[_Line]:
+def _on_most(lines: Sequence[Line], sides: Counter[int]) -> Iterator[Line]:
     """Those of ``lines`` that stand on most pages, or on most pages of one side."""
     pages = {line.page for line in lines}
     if len(pages) >= FEWEST_REPEATS and len(pages) * 2 > sides.total():
@@ -314,7 +233,7 @@ def _on_most(lines: Sequence[_Line], sides: Counter[int]) -> Iterator[_Line]:
             yield from (line for line in lines if line.page % 2 == side)
 
 
-def _counting(lines: Sequence[_Line]) -> list[_Line]:
+def _counting(lines: Sequence[Line]) -> list[Line]:
     """Those of ``lines`` with a number as far from the page's as on another page."""
     distances = [{number - line.page for number in _numbers(line.text)} for line in lines]
     seen = Counter(distance for each in distances for distance in each)
@@ -341,7 +260,7 @@ def _roman(numeral: str) -> int:
     )
 
 
-def _in_order(layout: _Layout, repeated: set[_Line], usual: dict[int, float]) -> list[_Line]:
+def _in_order(layout: _Layout, repeated: set[Line], usual: dict[int, float]) -> list[Line]:
     """A page's lines from top to bottom, as far as it is known, with its furniture marked."""
     heads = _edge(layout.rows, repeated, usual)
     feet = _edge(layout.rows[::-1], repeated, usual) - heads
@@ -353,7 +272,7 @@ def _in_order(layout: _Layout, repeated: set[_Line], usual: dict[int, float]) ->
     ]
 
 
-def _edge(rows: Sequence[list[_Line]], repeated: set[_Line], usual: dict[int, float]) -> set[_Line]:
+def _edge(rows: Sequence[list[Line]], repeated: set[Line], usual: dict[int, float]) -> set[Line]:
     """The furniture at one edge of a page: it stands apart from the text, nothing outside it."""
     count = 0
     while count < min(len(rows), MOST_HEAD_ROWS) and any(line in repeated for line in rows[count]):
@@ -363,21 +282,21 @@ def _edge(rows: Sequence[list[_Line]], repeated: set[_Line], usual: dict[int, fl
     return {line for row in rows[:count] for line in row if line in repeated}
 
 
-def _is_apart(outer: _Line, inner: _Line, usual: dict[int, float]) -> bool:
+def _is_apart(outer: Line, inner: Line, usual: dict[int, float]) -> bool:
     return not _same_size(outer, inner) or _is_further(abs(outer.y - inner.y), inner, usual)
 
 
-def _same_size(one: _Line, other: _Line) -> bool:
+def _same_size(one: Line, other: Line) -> bool:
     return 1 / OTHER_SIZE < other.size / (one.size or 1) < OTHER_SIZE
 
 
-def _is_further(gap: float, line: _Line, usual: dict[int, float]) -> bool:
+def _is_further(gap: float, line: Line, usual: dict[int, float]) -> bool:
     """Whether a line is further from another one than lines of its size usually are."""
     known = usual.get(round(line.size), line.size * USUAL_GAP)
     return gap > WIDER_GAP * min(known, line.size * WIDEST_GAP)
 
 
-def _write(pages: Sequence[Sequence[_Line]], writer: Writer) -> None:
+def _write(pages: Sequence[Sequence[Line]], writer: Writer) -> None:
     lines = [line for page in pages for line in page]
     usual = _usual_gaps([line for line in lines if not line.furniture])
     hyphens = Hyphens(_plain(line.text) for line in lines)
@@ -394,10 +313,10 @@ def _write(pages: Sequence[Sequence[_Line]], writer: Writer) -> None:
 
 
 def _plain(text: str) -> str:
-    return text.replace(_HYPHEN, "-")
+    return text.replace(HYPHEN, "-")
 
 
-def _usual_gaps(lines: Sequence[_Line]) -> dict[int, float]:
+def _usual_gaps(lines: Sequence[Line]) -> dict[int, float]:
     """For each size of letters the commonest distance between two lines of it."""
     gaps: dict[int, Counter[float]] = {}
     for above, line in pairwise(lines):
@@ -412,9 +331,9 @@ def _usual_gaps(lines: Sequence[_Line]) -> dict[int, float]:
     }
 
 
-def _paragraphs(pages: Sequence[Sequence[_Line]], usual: dict[int, float]) -> Iterator[list[_Line]]:
-    paragraph: list[_Line] = []
-    before: Sequence[_Line] = ()
+def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Iterator[list[Line]]:
+    paragraph: list[Line] = []
+    before: Sequence[Line] = ()
     for page in pages:
         upwards = sorted(page, key=_height)
         for line in page:
@@ -431,11 +350,11 @@ def _paragraphs(pages: Sequence[Sequence[_Line]], usual: dict[int, float]) -> It
         yield paragraph
 
 
-def _height(line: _Line) -> float:
+def _height(line: Line) -> float:
     return line.y
 
 
-def _is_something_after(last: _Line, upwards: Sequence[_Line]) -> bool:
+def _is_something_after(last: Line, upwards: Sequence[Line]) -> bool:
     """Whether the line that a page draws last has another one below it."""
     return any(
         _overlap(last, line)
@@ -443,7 +362,7 @@ def _is_something_after(last: _Line, upwards: Sequence[_Line]) -> bool:
     )
 
 
-def _is_something_between(above: _Line, line: _Line, upwards: Sequence[_Line]) -> bool:
+def _is_something_between(above: Line, line: Line, upwards: Sequence[Line]) -> bool:
     """Whether another line of the page stands between two that it draws one after the other.
 
     Above the first line of a page all lines count, for it is drawn after another page's last.
@@ -455,12 +374,12 @@ def _is_something_between(above: _Line, line: _Line, upwards: Sequence[_Line]) -
     return any(_overlap(line, upwards[place]) for place in range(start, end))
 
 
-def _overlap(one: _Line, other: _Line) -> bool:
+def _overlap(one: Line, other: Line) -> bool:
     """Whether two lines of a page have something above one another, or might have."""
     return other.x <= one.end + other.size and one.x <= other.end + one.size
 
 
-def _begins(above: _Line, line: _Line, usual: dict[int, float]) -> bool:
+def _begins(above: Line, line: Line, usual: dict[int, float]) -> bool:
     """Whether ``line`` begins a paragraph."""
     if above.furniture or line.furniture or above.angle != line.angle:
         return True
@@ -480,7 +399,7 @@ def _begins(above: _Line, line: _Line, usual: dict[int, float]) -> bool:
     return LEAST_INDENT < indent < MOST_INDENT and ended
 
 
-def _dehyphenated(paragraph: Sequence[_Line], hyphens: Hyphens) -> list[_Line]:
+def _dehyphenated(paragraph: Sequence[Line], hyphens: Hyphens) -> list[Line]:
     """Put words together that a line's end divides, where they are known to be one."""
     lines = list(paragraph)
     for index, following in enumerate(lines[1:], start=1):
@@ -491,7 +410,7 @@ def _dehyphenated(paragraph: Sequence[_Line], hyphens: Hyphens) -> list[_Line]:
     return [line for line in lines if line.text]
 
 
-def _by_page(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+def _by_page(lines: Sequence[Line]) -> Iterator[list[Line]]:
     start = 0
     for end in range(1, len(lines) + 1):
         if end == len(lines) or lines[end].page != lines[start].page:

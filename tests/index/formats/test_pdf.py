@@ -72,6 +72,46 @@ def test_a_sentence_runs_on_at_the_top_of_the_next_column() -> None:
     assert text(columns) == "The bridge was\nbuilt\nin 1764.\nIt fell.\n"
 
 
+def test_columns_that_are_drawn_row_by_row_are_read_one_after_the_other() -> None:
+    left = ["The boat leaves", "at nine from", "the east quay", "in winter."]
+    right = ["Dogs are not", "allowed on the", "beach, except", "on a lead."]
+    rows = zip(page(left), page(right, x=165), strict=True)
+
+    assert text([glyphs for row in rows for glyphs in row]) == (
+        "The boat leaves\nat nine from\nthe east quay\nin winter.\n\n"
+        "Dogs are not\nallowed on the\nbeach, except\non a lead.\n"
+    )
+
+
+def test_the_rows_of_a_table_stay_rows() -> None:
+    rows = zip(
+        page(["Boats", "up to 6 m", "up to 9 m"]), page(["Euros", "120", "210"], x=300), strict=True
+    )
+
+    assert text([glyphs for row in rows for glyphs in row]) == (
+        "Boats Euros\nup to 6 m 120\nup to 9 m 210\n"
+    )
+
+
+def test_a_stamp_in_the_margin_stands_in_no_sentence() -> None:
+    first, second = page(["The bridge was built", "in 1764 by Ana Prado."])
+    stamp = (1234.0, 300.0, 11.0, "Copy of the archive")
+    turned = pdf([first, stamp, second]).replace(b"1234.0 300.0 Td", b"0 1 -1 0 9 9 Tm")
+
+    assert copy(".pdf", turned).text == (
+        "The bridge was built\nin 1764 by Ana Prado.\n\nCopy of the archive\n"
+    )
+
+
+def test_a_page_of_turned_text_has_paragraphs() -> None:
+    lines = [(1234.0, 300.0 + n, 11.0, words) for n, words in enumerate(("It was", "old.", "New."))]
+    data = pdf(lines)
+    for n, across in enumerate((50, 64, 99)):
+        data = data.replace(b"1234.0 30%d.0 Td" % n, b"0 1 -1 0 %d 9 Tm" % across)
+
+    assert copy(".pdf", data).text == "It was\nold.\n\nNew.\n"
+
+
 def test_what_repeats_on_every_page_and_nothing_else_is_kept() -> None:
     assert text(*[page(["Draft"])] * 3) == "Draft\n\nDraft\n\nDraft\n"
 
