@@ -1,40 +1,43 @@
-"""Words on a chart: measured, shortened and drawn as they are."""
+"""Words on a chart: measured, and shortened to what has room."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.font_manager import FontProperties, findfont, get_font
-
-FAMILY = "DejaVu Sans"
-"""Comes with the plotting library, so that a chart is the same on every machine."""
+from PIL import ImageFont
 
 NARROW = 5.0
 """Pixels that a letter takes at least, taken over a dozen of them."""
 
 ELLIPSIS = "…"
 _STAND_IN = "\N{REPLACEMENT CHARACTER}"
+_UNASSIGNED = "\U0010ffff"
+_FONTS = Path(__file__).parent / "fonts"
+
+
+class Weight(StrEnum):
+    """The fonts that come with the bot, so that a chart needs none of the machine's."""
+
+    REGULAR = "DejaVuSans.ttf"
+    BOLD = "DejaVuSans-Bold.ttf"
 
 
 class Pen:
-    """Writes in one size and weight.
+    """Measures text in one size and weight.
 
-    Args:
-        size: In points; at 100 dots an inch one point is 1.39 pixels.
+    Attributes:
+        font: What the text is written in.
     """
 
-    def __init__(self, axes: Axes, renderer: RendererAgg, size: float, weight: str) -> None:
-        self._axes = axes
-        self._renderer = renderer
-        self._font = FontProperties(family=FAMILY, size=size, weight=weight)
+    def __init__(self, size: float, weight: Weight) -> None:
+        """Take the size in pixels."""
+        self.font = ImageFont.truetype(_FONTS / weight, size)
 
     def width(self, text: str) -> float:
         """How many pixels ``text`` takes."""
-        measure = self._renderer.get_text_width_height_descent
-        width, _, _ = measure(text, self._font, ismath=False)  # type: ignore[no-untyped-call]
-        return float(width)
+        return self.font.getlength(text)
 
     def fit(self, text: str, room: float) -> str:
         """As many whole words of ``text`` as have room, with an ellipsis if some are cut."""
@@ -51,27 +54,25 @@ class Pen:
         at_space = text.rfind(" ", low // 2, low + 1)
         return text[: at_space if at_space > 0 else low].rstrip() + ELLIPSIS
 
-    def write(self, x: float, y: float, text: str, colour: str, align: str = "left") -> None:
-        """Write ``text`` with its middle line at ``y``; a dollar sign is a dollar sign."""
-        self._axes.text(
-            x, y, text, color=colour, fontproperties=self._font, ha=align, va="center",
-            parse_math=False,
-        )  # fmt: skip
-
 
 def drawable(text: str) -> str:
-    """``text`` on one line, with a stand-in for each character that the font does not have."""
-    known = _characters()
+    """``text`` on one line, with a stand-in for each character that the fonts do not have."""
     return "".join(
-        character if ord(character) in known else _STAND_IN for character in " ".join(text.split())
+        character if _is_known(character) else _STAND_IN for character in " ".join(text.split())
     )
 
 
-@lru_cache(maxsize=1)
-def _characters() -> frozenset[int]:
-    """What both weights of the font have."""
-    regular, bold = (
-        get_font(findfont(FontProperties(family=FAMILY, weight=weight))).get_charmap()
-        for weight in ("normal", "bold")
-    )
-    return frozenset(regular) & frozenset(bold)
+@lru_cache(maxsize=4096)
+def _is_known(character: str) -> bool:
+    """Whether both weights have a shape of their own for ``character``."""
+    return all(_shape(weight, character) != _shape(weight, _UNASSIGNED) for weight in Weight)
+
+
+def _shape(weight: Weight, character: str) -> bytes:
+    return bytes(_sample(weight).getmask(character))
+
+
+@lru_cache(maxsize=len(Weight))
+def _sample(weight: Weight) -> ImageFont.FreeTypeFont:
+    # The basic layout shows what the font lacks, where the other may hide it.
+    return ImageFont.truetype(_FONTS / weight, 16, layout_engine=ImageFont.Layout.BASIC)
