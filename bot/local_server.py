@@ -103,7 +103,12 @@ def run(desk: Desk, settings: Settings) -> int:
     return asyncio.run(serve(desk, settings))
 
 
-async def serve(desk: Desk, settings: Settings, *, announce: Announce = print) -> int:
+def _print_at_once(line: str) -> None:
+    """Print also where output goes to a file or another program, which would wait for more."""
+    print(line, flush=True)
+
+
+async def serve(desk: Desk, settings: Settings, *, announce: Announce = _print_at_once) -> int:
     """Serve the page until told to stop or its session is ended; return the exit status.
 
     Args:

@@ -261,6 +261,23 @@ def test_without_simcord_it_says_what_to_install() -> None:
     assert "Traceback" not in ended.stderr
 
 
+async def test_the_address_is_printed_at_once_where_no_terminal_reads_it() -> None:
+    environment = {**os.environ, "DISCORD_TOKEN": "", "DISPLAY": "", "QUOTH_LOCAL_PORT": "0"}
+    environment.pop("PYTHONUNBUFFERED", None)
+    running = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    assert running.stdout is not None
+    try:
+        line = await asyncio.wait_for(running.stdout.readline(), 60)
+    finally:
+        running.terminate()
+        await running.wait()
+
+    assert line.startswith(b"The local test server is at http://127.0.0.1:")
+
+
 async def test_its_health_and_metrics_are_served_where_a_port_is_set(
     desk: Desk, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -31,7 +31,9 @@ PIPS = ("23.2.1", NEWEST)
 NAMES = ("python3.11", "python3.12", "python3.13", "python3.14", "python3.15", "python3")
 QUESTION = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
 ANSWER = "148 migrant deaths"
-PAGE_SECONDS = 120
+PAGE_SECONDS = 900
+"""The longest that installing and starting may take."""
+
 _VERSION = "import sys; print('.'.join(map(str, sys.version_info[:3])), sys.executable)"
 _OWN_SETTINGS = re.compile(r"^(QUOTH_.*|DISCORD_.*|PYTHON.*|VIRTUAL_ENV|MAKE.*|MFLAGS|QUESTION)$")
 
@@ -120,12 +122,13 @@ class Clone:
 
     def _address(self, running: subprocess.Popen[bytes], log: Path) -> str:
         """What ``make run`` prints as the page's address, once it does."""
-        while running.poll() is None:
+        latest = time.monotonic() + PAGE_SECONDS
+        while running.poll() is None and time.monotonic() < latest:
             found = re.search(r"local test server is at (\S+)", log.read_text("utf-8", "replace"))
             if found:
                 return found[1]
             time.sleep(0.2)
-        raise FailedError(f"make run ended: {log.read_text('utf-8', 'replace')[-1000:]}")
+        raise FailedError(f"make run shows no address: {log.read_text('utf-8', 'replace')[-1000:]}")
 
     def _measured(self, started: float) -> Measured:
         seconds = time.monotonic() - started
