@@ -14,9 +14,9 @@ COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-
 # The locks are complete, so nothing is resolved: what was published since does not matter.
 # pip's progress goes to standard error, so that answers can be piped from the first time on.
 define install
-	@echo 'Setting up $(VENV) for this, once: $(2) from the network, usually $(3).' >&2
-	@$(BIN)/pip install --no-deps --require-hashes --no-compile $$([ -t 2 ] || echo --progress-bar off) \
-	    -r $(LOCKS)/$(1).txt -r $(LOCKS)/build.txt >&2
+	@echo 'Setting up $(VENV), once: at most $(2) to fetch, usually $(3) ...' >&2
+	@$(BIN)/pip install $$([ -t 2 ] || echo --progress-bar off) --no-deps --require-hashes \
+	    --no-compile -r $(LOCKS)/$(1).txt -r $(LOCKS)/build.txt >&2
 	@$(BIN)/pip install -q --no-deps --no-build-isolation -e . >&2
 	@touch $@
 endef
@@ -71,10 +71,10 @@ lock: | $(BIN)/pip  ## pin the newest versions that pyproject.toml allows
 	printf 'hatchling\neditables\n' | $(COMPILE) -c $(LOCKS)/dev.txt - -o $(LOCKS)/build.txt
 
 $(BASE): $(LOCKS)/base.txt $(LOCKS)/build.txt pyproject.toml | $(BIN)/pip
-	$(call install,base,55 MB,within a minute)
+	$(call install,base,60 MB,under a minute)
 
 $(LOCAL): $(LOCKS)/local.txt $(LOCKS)/build.txt pyproject.toml | $(BIN)/pip
-	$(call install,local,75 MB,within a minute)
+	$(call install,local,80 MB,under a minute)
 	@touch $(BASE)
 
 $(DEV): $(LOCKS)/dev.txt $(LOCKS)/build.txt pyproject.toml | $(BIN)/pip

@@ -79,6 +79,7 @@ def test_a_pin_that_is_not_the_newest_and_lacks_its_extra_is_installed(tmp_path:
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive  # It needs the packages' registry, which not everybody can reach.
 def test_every_set_is_installed_whole_by_the_oldest_pip(tmp_path: Path) -> None:
     venv = tmp_path / "venv"
     pip = venv / "bin" / "pip"
