@@ -33,6 +33,7 @@ class Pen:
 
     def __init__(self, size: float, weight: Weight) -> None:
         """Take the size in pixels."""
+        # Pillow joins and orders Arabic and Hebrew letters where the machine has FriBidi.
         self.font = ImageFont.truetype(_FONTS / weight, size)
 
     def width(self, text: str) -> float:
