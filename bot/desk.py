@@ -21,7 +21,7 @@ from bot.audience import ANYONE, Audience
 from bot.metrics import Metrics
 from bot.replies import Cited, Picture, Reply, ReplyKind, TimelineRequest, Words
 from bot.watching import Watch, WatchState, changes_in
-from index import EngineChoice, Library, LibraryError, OutdatedQuoteError, Span, Timeline
+from index import EngineChoice, Library, LibraryError, Span, Timeline
 
 log = logging.getLogger(__name__)
 
@@ -227,7 +227,7 @@ class Desk:
         started = time.perf_counter()
         try:
             reply = await asyncio.to_thread(self._look_around, sha256, span, audience)
-        except OutdatedQuoteError as error:
+        except LibraryError as error:
             reply = rendering.problem(error, audience.words)
         return self._done(reply, started)
 

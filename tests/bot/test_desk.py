@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot import rendering
+from bot.audience import Audience
 from bot.desk import Desk
 from bot.metrics import Metrics
-from bot.replies import ReplyKind, TimelineRequest, Words
-from index import Library, LibraryError, SourceName, Span
+from bot.replies import Cited, ReplyKind, TimelineRequest, Words
+from bot.wording import ENGLISH
+from index import Library, LibraryError, SourceName, Span, digest_of_name
 from tests.builders import BRIDGE, NotingDesk, fill, library
 
 QUESTION = "Who built the stone bridge over the Alva?"
@@ -251,3 +253,21 @@ async def test_names_and_checksum_are_waited_for_away_from_the_event_loop(tmp_pa
     names, _, suggested = await asking
 
     assert names == suggested == ("a.txt",)
+
+
+@pytest.mark.parametrize("how", ["context", "surroundings", "further", "exact"])
+async def test_a_quotation_is_not_looked_up_again_where_no_document_is_left_to_use(
+    tmp_path: Path, how: str
+) -> None:
+    desk = Desk(library(tmp_path, a=BRIDGE))
+    (quotation, *_) = (await desk.ask(QUESTION)).quotations
+    quote = quotation.quote
+    audience = Audience(sources=frozenset({"gone.txt"}))
+    if how == "context":
+        reply = await desk.context(quote.document.sha256, quote.span, audience=audience)
+    else:
+        cited = Cited(quote.document.sha256, quote.span, digest_of_name(quote.document.source))
+        reply = await getattr(desk, how)([cited], audience=audience)
+
+    assert reply.kind is ReplyKind.HINT
+    assert words(reply.parts) == ENGLISH.requests.no_sources
