@@ -11,25 +11,23 @@ from pathlib import Path
 import aiohttp
 import discord
 
-from bot import health, rendering
+from bot import health
 from bot.desk import Desk
 from bot.discord_chat.answer_views import ANSWER_ITEMS
 from bot.discord_chat.commands import QuothTree, add_commands
 from bot.discord_chat.failures import tell_message
-from bot.discord_chat.following import is_wordless_reply, questions_before
 from bot.discord_chat.house_commands import owners_of
-from bot.discord_chat.listening import answer_message, question_to, wants_thread
+from bot.discord_chat.listening import answer_message, may_ask, question_to
 from bot.discord_chat.locales import QuothTranslator
 from bot.discord_chat.named_channels import forget_channel
 from bot.discord_chat.questions import RecentIds
 from bot.discord_chat.restraining import PRESSES, Notices, restraint_of
-from bot.discord_chat.server_rules import readers_for
+from bot.discord_chat.server_rules import settings_of
 from bot.discord_chat.settings_panel import SettingsControl
 from bot.discord_chat.syncing import SyncRecord, sync
 from bot.discord_chat.views import ContextMenu, PageButton
 from bot.discord_chat.watchdog import Pause, Watchdog
 from bot.errors import SettingsError
-from bot.replies import Reply
 from bot.settings import Settings
 from bot.signals import until_stopped
 from bot.store import Store
@@ -155,9 +153,12 @@ class QuothClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer ``message`` if it is a question to the bot, and only once."""
-        question = await question_to(self, message)
+        if not may_ask(self, message):
+            return
+        settings = await settings_of(self, message.guild.id if message.guild else None)
+        question = question_to(self, message, settings)
         if question is not None and self._answered.first_time(message.id):
-            await answer_message(self, message, question, self._reply(message, question))
+            await answer_message(self, message, question, settings)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget the settings of a server that the bot has left."""
@@ -180,19 +181,6 @@ class QuothClient(discord.Client):
             await tell_message(args[0], error)
         else:
             log.error("Failed in %s.", event_method, exc_info=error)
-
-    async def _reply(self, message: discord.Message, question: str) -> Reply:
-        readers = await readers_for(self, message)
-        if not question and is_wordless_reply(self, message):
-            words = readers.words
-            ask = words.commands["ask"].name
-            return rendering.hint(words.buttons.wordless.format(ask=ask), words)
-        if not question:
-            return self.desk.help(audience=readers)
-        before = await questions_before(self, message)
-        # In a thread of its own the answer can refer to no message, so it names the question.
-        named = await wants_thread(self, message)
-        return await self.desk.ask(question, before=before, with_question=named, audience=readers)
 
 
 def build_client(

@@ -5,22 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot import rendering
-from bot.discord_chat.locales import readers_of
+from bot.audience import Audience
+from bot.discord_chat.following import is_wordless_reply, questions_before
 from bot.discord_chat.messages import compose, shortened
 from bot.discord_chat.permissions import missing_for_thread
 from bot.discord_chat.questions import Permitted, is_of_a_person, question_in
 from bot.discord_chat.restraining import QUIET_SECONDS, turn_away
 from bot.discord_chat.sending import send_reply, show_typing
-from bot.discord_chat.server_rules import place_of, settings_of
+from bot.discord_chat.server_rules import place_of, readers_for
 from bot.metrics import OTHER
 from bot.replies import Reply, ReplyKind
 from bot.restraint import Refusal, TurnedAwayError
+from bot.server_settings import ServerSettings
 from bot.wording import ENGLISH, Wording
 
 if TYPE_CHECKING:
@@ -44,20 +45,28 @@ _IN_THREADS = frozenset({ReplyKind.ANSWER, ReplyKind.NO_ANSWER})
 _OF_CHANNELS = frozenset({Refusal.CHANNEL_COOLDOWN, Refusal.FULL})
 
 
-async def question_to(client: QuothClient, message: discord.Message) -> str | None:
-    """The words that ``message`` asks of the bot; ``None`` if none, or if it is to be silent.
+def may_ask(client: QuothClient, message: discord.Message) -> bool:
+    """Whether ``message`` can be a question to the bot, before the server's settings are read."""
+    if client.user is not None and question_in(message, client.user) is not None:
+        return True
+    return message.guild is not None and client.reads_content and is_of_a_person(message)
+
+
+def question_to(
+    client: QuothClient, message: discord.Message, settings: ServerSettings
+) -> str | None:
+    """The words that ``message``, which ``may_ask``, asks; ``None`` if none or to be silent.
 
     In a question channel a question mark at the end asks; elsewhere see ``question_in``.
     """
     question = question_in(message, client.user) if client.user else None
-    if message.guild is None or not (question is not None or client.reads_content):
+    if message.guild is None:
         return question
-    settings = await settings_of(client, message.guild.id)
     place = place_of(message.channel)
     if not settings.answers_in(*place):
         return None
     overheard = question is None and settings.is_question_channel(*place)
-    if overheard and is_of_a_person(message) and _QUESTION.search(message.content):
+    if overheard and _QUESTION.search(message.content):
         return message.content.strip()
     return question
 
@@ -66,12 +75,11 @@ async def answer_message(
     client: QuothClient,
     message: discord.Message,
     question: str,
-    asking: Coroutine[Any, Any, Reply],
+    settings: ServerSettings,
 ) -> None:
-    """Send the reply that ``asking`` gives as an answer to ``message``, in its turn."""
-    permitted, words = Permitted.by(message), readers_of(message).words
-    person, channel = message.author.id, message.channel.id
-    settings = await settings_of(client, message.guild.id if message.guild else None)
+    """Answer the ``question`` of ``message``, in its turn and as the server's ``settings`` say."""
+    permitted, readers = Permitted.by(message), readers_for(message, settings)
+    person, channel, words = message.author.id, message.channel.id, readers.words
     try:
         if not permitted.answer:
             await _tell_in_private(client, message, permitted, words)
@@ -81,9 +89,13 @@ async def answer_message(
                 await send_reply(message, rendering.hint(text, words), permitted)
         else:
             async with client.restraint.admit(person, channel):
-                reply, _ = await asyncio.gather(asking, show_typing(message.channel))
+                in_thread = bool(question) and opens_thread(message, settings)
+                reply, _ = await asyncio.gather(
+                    _reply(client, message, question, readers, in_thread=in_thread),
+                    show_typing(message.channel),
+                )
                 room = None
-                if reply.kind in _IN_THREADS and await wants_thread(client, message):
+                if in_thread and reply.kind in _IN_THREADS:
                     room = await _open_thread(message, thread_name(question, words))
                 await send_reply(message, reply, permitted, room)
     except TurnedAwayError as refusal:
@@ -91,16 +103,34 @@ async def answer_message(
         reply = turn_away(client, refusal, words)
         if client.notices.due((refusal.refusal, whose), max(QUIET_SECONDS, refusal.seconds)):
             await send_reply(message, reply, permitted)
-    finally:
-        asking.close()
 
 
-async def wants_thread(client: QuothClient, message: discord.Message) -> bool:
-    """Whether the answer to ``message`` goes into a new thread, and the bot may open one."""
+async def _reply(
+    client: QuothClient,
+    message: discord.Message,
+    question: str,
+    readers: Audience,
+    *,
+    in_thread: bool,
+) -> Reply:
+    if not question and is_wordless_reply(client, message):
+        words = readers.words
+        ask = words.commands["ask"].name
+        return rendering.hint(words.buttons.wordless.format(ask=ask), words)
+    if not question:
+        return client.desk.help(audience=readers)
+    before = await questions_before(client, message)
+    # In a thread of its own the answer can refer to no message, so it names the question.
+    return await client.desk.ask(question, before=before, with_question=in_thread, audience=readers)
+
+
+def opens_thread(message: discord.Message, settings: ServerSettings) -> bool:
+    """Whether the answer to ``message`` goes into a new thread, and the bot may open one.
+
+    What it lacks for that is logged, so ask once for each message.
+    """
     channel = message.channel
-    if not isinstance(channel, discord.TextChannel):
-        return False
-    if not (await settings_of(client, channel.guild.id)).in_thread:
+    if not isinstance(channel, discord.TextChannel) or not settings.in_thread:
         return False
     missing = missing_for_thread(channel.permissions_for(channel.guild.me))
     if missing:

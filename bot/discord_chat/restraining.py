@@ -12,7 +12,7 @@ import discord
 from bot import notices, rendering
 from bot.discord_chat.locales import audience_of
 from bot.discord_chat.named_channels import answers_nowhere
-from bot.discord_chat.server_rules import answers_in, settings_of
+from bot.discord_chat.server_rules import answers_in, settings_for
 from bot.replies import Reply
 from bot.restraint import Limits, Restraint, TurnedAwayError
 from bot.settings import Settings
@@ -86,7 +86,7 @@ async def answer_in_turn(
 async def _why_silent(interaction: discord.Interaction[QuothClient]) -> str:
     """Why there is no answer where ``interaction`` happened, and what to do."""
     words = audience_of(interaction).words
-    settings = await settings_of(interaction.client, interaction.guild_id)
+    settings = await settings_for(interaction)
     if await answers_nowhere(interaction.guild, settings):
         return words.servers.silent_everywhere.format(settings=words.commands["settings"].name)
     return words.servers.silent
