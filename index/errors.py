@@ -64,18 +64,39 @@ class FolderError(LibraryError):
         return cls(message)
 
 
+class SkipReason(StrEnum):
+    """The kind of reason why a file is skipped, which decides what happens to it later."""
+
+    OTHER = "other"
+    EMPTY = "empty"
+    """It was read and holds nothing that could be quoted."""
+    UNLISTED = "unlisted"
+    """It is a folder that cannot be listed, so it may hold documents that are not seen."""
+    NOT_INSTALLED = "not_installed"
+    """It may be fine, but the package that reads it is not installed."""
+    TOO_COSTLY = "too_costly"
+    """It took too long or too much memory; a machine with less to do might read it."""
+
+    @classmethod
+    def _missing_(cls, _value: object) -> SkipReason:
+        """Read a reason that another version of the library has stored as any other one."""
+        return cls.OTHER
+
+
 class UnreadableFileError(LibraryError):
     """One file cannot be taken into the library.
 
     Attributes:
         source: The file's name inside the documents' folder.
         why: The reason as a clause, without a full stop.
+        reason: Which kind of reason it is.
     """
 
-    def __init__(self, source: str, why: str) -> None:
+    def __init__(self, source: str, why: str, reason: SkipReason = SkipReason.OTHER) -> None:
         super().__init__(f"{source} was skipped: {why}.")
         self.source = source
         self.why = why
+        self.reason = reason
 
 
 class AliasesError(LibraryError):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from index import formats
 from index.aliases import OWN_ALIASES
-from index.errors import FolderError, UnreadableFileError
+from index.errors import FolderError, SkipReason, UnreadableFileError
 from index.formats import Extractor
 from index.metadata import OWN_SOURCES
 from index.model import Document, SkippedFile, SourceName
@@ -26,12 +26,6 @@ SUFFIXES = PLAIN_SUFFIXES + formats.SUFFIXES
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
 """A file over this size is skipped: 16 MiB of text is some 25 novels."""
-
-UNLISTED = "it cannot be listed"
-"""How the reason begins where a folder may hold documents that are not seen."""
-
-EMPTY = "it is empty"
-"""The reason where a file has no text, or no byte at all."""
 
 _NO_DOCUMENTS = (OWN_ALIASES, OWN_SOURCES)
 
@@ -66,7 +60,7 @@ def read_folder(folder: Path) -> Reading:
             try:
                 documents.append(read_file(folder, Path(file.path), extractor))
             except UnreadableFileError as error:
-                skipped.append(SkippedFile(SourceName(error.source), error.why))
+                skipped.append(SkippedFile(SourceName(error.source), error.why, error.reason))
     if not documents:
         raise FolderError.empty(folder, [f"{file.source} ({file.why})" for file in skipped])
     return Reading(
@@ -100,11 +94,6 @@ def read_file(folder: Path, path: Path, extractor: Extractor | None = None) -> D
     return Document(source, copy.text, checksum, original=False, marks=copy.marks)
 
 
-def is_emptied(file: SkippedFile) -> bool:
-    """Whether ``file`` was read, and holds nothing any more that could be quoted."""
-    return file.why in (EMPTY, formats.NO_TEXT)
-
-
 class FoundFile(NamedTuple):
     """A file in a folder, and the name of the document that it could be."""
 
@@ -130,7 +119,8 @@ def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[FoundFile]:
         if Path(error.filename) == folder:
             raise FolderError.unreadable(folder, error.strerror or "it cannot be listed")
         name = source_name(folder, Path(error.filename))
-        skipped.append(SkippedFile(name, f"{UNLISTED} ({error.strerror})"))
+        why = f"it cannot be listed ({error.strerror})"
+        skipped.append(SkippedFile(name, why, SkipReason.UNLISTED))
 
     # With tens of thousands of files, making a Path of each would take most of the time.
     root = str(folder)
@@ -180,7 +170,7 @@ def _read_bytes(folder: Path, path: Path, source: str, most: int) -> bytes:
     if (after.st_size, after.st_mtime_ns) != (len(data), status.st_mtime_ns):
         raise UnreadableFileError(source, "it was being written while it was read")
     if not data:
-        raise UnreadableFileError(source, EMPTY)
+        raise UnreadableFileError(source, "it is empty", SkipReason.EMPTY)
     return data
 
 
@@ -198,5 +188,5 @@ def _decode(data: bytes, source: str) -> str:
             source, f"it is not UTF-8 (byte 0x{byte:02X} at {error.start}); save it as UTF-8"
         ) from None
     if not text.replace("\ufeff", "").strip():
-        raise UnreadableFileError(source, EMPTY)
+        raise UnreadableFileError(source, "it is empty", SkipReason.EMPTY)
     return text

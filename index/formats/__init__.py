@@ -7,13 +7,10 @@ only the child process does.
 """
 
 from index.formats.children import Extractor
-from index.formats.copies import AGAIN, INSTALL, NO_TEXT, ReadingCopy, Stated
+from index.formats.copies import ReadingCopy, Stated
 from index.formats.limits import SUFFIXES, Limits
 
 __all__ = [
-    "AGAIN",
-    "INSTALL",
-    "NO_TEXT",
     "SUFFIXES",
     "Extractor",
     "Limits",

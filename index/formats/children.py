@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Any, Self
 
-from index.errors import UnreadableFileError
+from index.errors import SkipReason, UnreadableFileError
 from index.formats.copies import AGAIN, ReadingCopy, Stated
 from index.formats.limits import Limits, in_mib
 from index.places import Mark, Place
@@ -67,7 +67,7 @@ class Extractor:
             # What earlier files did to that process is not this one's fault.
             reply = self._ask(source, data)
         if "why" in reply:
-            raise UnreadableFileError(source, reply["why"])
+            raise UnreadableFileError(source, reply["why"], SkipReason(reply["reason"]))
         return _decode(reply)
 
     def _ask(self, source: str, data: bytes) -> dict[str, Any]:
@@ -91,7 +91,9 @@ class Extractor:
             slow = late.is_set() or child.wait() == -getattr(signal, "SIGXCPU", 0)
             why = _TOO_SLOW if slow else _BROKE
             memory = in_mib(self.limits.memory)
-            reply = _refusal(why.format(seconds=self.limits.seconds, memory=memory))
+            reply = _refusal(
+                why.format(seconds=self.limits.seconds, memory=memory), SkipReason.TOO_COSTLY
+            )
         finally:
             timer.cancel()
             timer.join()
@@ -133,8 +135,8 @@ class Extractor:
             child.communicate()
 
 
-def _refusal(why: str) -> dict[str, Any]:
-    return {"why": why, "last": True}
+def _refusal(why: str, reason: SkipReason = SkipReason.OTHER) -> dict[str, Any]:
+    return {"why": why, "reason": reason, "last": True}
 
 
 def _decode(reply: dict[str, Any]) -> ReadingCopy:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from index.errors import LibraryError
+from index.errors import LibraryError, SkipReason
 from index.formats.limits import Limits, in_mib
 from index.places import Mark, Place
 
 INSTALL = 'install it in the folder of the clone with: pip install ".[formats]"'
-"""How the reason ends where the file may be fine, but what reads it is not installed."""
-
-NO_TEXT = "it holds no text"
-"""The reason where a file was read and shows nothing."""
+"""How the reason ends where the package that reads a file is missing."""
 
 AGAIN = "quoth index tries it again"
-"""How the reason ends where a machine with less to do might have read the file."""
+"""How the reason ends where reading a file took too much."""
 
 LONGEST_LABEL = 200
 """Characters of a heading that are kept to find a place by."""
@@ -28,11 +25,17 @@ _BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)+")
 
 
 class FormatError(LibraryError):
-    """A file cannot be read; ``why`` is the reason as a clause, without a full stop."""
+    """A file cannot be read.
 
-    def __init__(self, why: str) -> None:
+    Attributes:
+        why: The reason as a clause, without a full stop.
+        reason: Which kind of reason it is.
+    """
+
+    def __init__(self, why: str, reason: SkipReason = SkipReason.OTHER) -> None:
         super().__init__(why)
         self.why = why
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ class Writer:
             FormatError: If nothing was.
         """
         if not self:
-            raise FormatError(NO_TEXT)
+            raise no_text()
         return ReadingCopy("".join(self._pieces) + "\n", tuple(self._marks), stated)
 
     def _append(self, text: str) -> None:
@@ -133,6 +136,11 @@ class Writer:
         self._bytes += len(text.encode())
         if self._bytes > self._limits.text:
             raise too_long(self._limits)
+
+
+def no_text() -> FormatError:
+    """A file was read and shows nothing."""
+    return FormatError("it holds no text", SkipReason.EMPTY)
 
 
 def too_long(limits: Limits) -> FormatError:

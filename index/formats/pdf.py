@@ -21,7 +21,7 @@ from itertools import pairwise
 import pypdfium2
 from pypdfium2 import raw
 
-from index.formats.copies import NO_TEXT, FormatError, ReadingCopy, Writer, stated, too_long
+from index.formats.copies import FormatError, ReadingCopy, Writer, no_text, stated, too_long
 from index.formats.hyphens import Hyphens
 from index.formats.limits import Limits
 from index.formats.pdf_lines import HYPHEN, LETTER, SAME_PLACE, Line, lines_of
@@ -84,11 +84,11 @@ def read(data: bytes, limits: Limits) -> ReadingCopy:
         pages, pictures = _pages(document, limits)
         properties = document.get_metadata_dict()
     if not any(pages):
-        raise FormatError(
-            "it holds no text, only pictures; run text recognition (OCR) over it first"
-            if pictures
-            else NO_TEXT
-        )
+        if pictures:
+            raise FormatError(
+                "it holds no text, only pictures; run text recognition (OCR) over it first"
+            )
+        raise no_text()
     writer = Writer(limits)
     _write(_with_furniture(pages), writer)
     return writer.copy(stated(properties.get("Title"), properties.get("Author")))

@@ -2,7 +2,8 @@
 
 A request is a line of JSON, ``{"suffix", "size"}``, and the file's bytes. A reply is its
 length in eight bytes and a JSON object: ``{"text", "marks", "places", "headings", "stated"}``,
-or ``{"why", "last"}`` where the file cannot be read. After ``last`` the process ends itself.
+or ``{"why", "reason", "last"}`` where the file cannot be read. After ``last`` the process
+ends itself.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import BinaryIO
 
+from index.errors import SkipReason
 from index.formats.copies import AGAIN, INSTALL, FormatError, ReadingCopy
 from index.formats.limits import MIB, Limits, in_mib
 
@@ -38,7 +40,8 @@ def read(suffix: str, data: bytes, limits: Limits) -> ReadingCopy:
         reader = import_module(f"index.formats.{_READERS[suffix]}")
     except ModuleNotFoundError as error:
         raise FormatError(
-            f"reading {suffix} files needs the package {error.name}; {INSTALL}"
+            f"reading {suffix} files needs the package {error.name}; {INSTALL}",
+            SkipReason.NOT_INSTALLED,
         ) from None
     copy: ReadingCopy = reader.read(data, limits)
     return copy
@@ -53,10 +56,11 @@ def serve(requests: BinaryIO, replies: BinaryIO, limits: Limits) -> None:
         try:
             reply = encode(read(request["suffix"], data, limits))
         except FormatError as error:
-            reply = {"why": error.why, "last": False}
+            reply = {"why": error.why, "reason": error.reason, "last": False}
         except MemoryError:
             reply = {
                 "why": f"it takes more than {in_mib(limits.memory)} of memory to read; {AGAIN}",
+                "reason": SkipReason.TOO_COSTLY,
                 "last": True,
             }
         message = json.dumps(reply, ensure_ascii=False, separators=(",", ":")).encode()

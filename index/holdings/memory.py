@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from index.aliases import read_own
 from index.changes import Changes, Report
 from index.corpus import Corpus, build
+from index.errors import SkipReason
 from index.holdings.holding import EngineChoice, Holding, counted
 from index.metadata import describe
 from index.model import SourceName
-from index.reading import is_emptied, read_folder
+from index.reading import read_folder
 from index.telling import Telling
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _read(folder: Path, before: Holding | None = None) -> Holding:
     started = time.perf_counter()
     reading = read_folder(folder)
     known = before.corpus.documents if before else {}
-    unreadable = [file.source for file in reading.skipped if not is_emptied(file)]
+    unreadable = [file.source for file in reading.skipped if file.reason is not SkipReason.EMPTY]
     kept = [known[source] for source in unreadable if source in known]
     documents = sorted((*reading.documents, *kept), key=lambda document: document.source)
     described = describe(folder, documents, reading.skipped)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from index.errors import SkipReason
 from index.model.documents import Metadata, SourceName
 
 
@@ -31,10 +32,16 @@ class SourceSummary:
 
 @dataclass(frozen=True, slots=True)
 class SkippedFile:
-    """A file that does not serve, and the reason as a clause."""
+    """A file that does not serve.
+
+    Attributes:
+        why: The reason as a clause, for people.
+        reason: Which kind of reason it is, for programs.
+    """
 
     source: SourceName
     why: str
+    reason: SkipReason = SkipReason.OTHER
 
 
 @dataclass(frozen=True, slots=True)

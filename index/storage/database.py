@@ -46,7 +46,8 @@ _TABLES = """
         PRIMARY KEY (document, part)
     ) WITHOUT ROWID;
     CREATE TABLE skipped (
-        source TEXT PRIMARY KEY, why TEXT NOT NULL, size INTEGER, modified INTEGER
+        source TEXT PRIMARY KEY, why TEXT NOT NULL, reason TEXT NOT NULL,
+        size INTEGER, modified INTEGER
     ) WITHOUT ROWID;
     CREATE TABLE words (
         word TEXT PRIMARY KEY, first TEXT NOT NULL, length INTEGER NOT NULL,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.corpus import Corpus, Outline
-from index.errors import DamagedIndexError
+from index.errors import DamagedIndexError, SkipReason
 from index.model import Fault, SkippedFile, SourceName
 from index.ranking.disk import DiskEngine
 from index.spelling import Spelling
@@ -92,8 +92,10 @@ def version_of(database: Database) -> str:
 
 
 def _skipped(database: Database) -> tuple[SkippedFile, ...]:
-    rows = database.rows("SELECT source, why FROM skipped ORDER BY source")
-    return tuple(SkippedFile(SourceName(source), why) for source, why in rows)
+    rows = database.rows("SELECT source, why, reason FROM skipped ORDER BY source")
+    return tuple(
+        SkippedFile(SourceName(source), why, SkipReason(reason)) for source, why, reason in rows
+    )
 
 
 def _faults(database: Database) -> tuple[Fault, ...]:

@@ -82,7 +82,7 @@ def prepare_files(folder: Path, files: Sequence[File]) -> list[Prepared | Skippe
             try:
                 document = read_file(folder, Path(file.path), extractor)
             except UnreadableFileError as error:
-                made.append(SkippedFile(SourceName(file.source), error.why))
+                made.append(SkippedFile(SourceName(file.source), error.why, error.reason))
             else:
                 made.append(prepare(document, file))
     return made

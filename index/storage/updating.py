@@ -14,11 +14,10 @@ from typing import NamedTuple
 
 from index.aliases import read_own
 from index.changes import Changes, Progress, Report
-from index.errors import DamagedIndexError, FolderError, UnwritableIndexError
-from index.formats import AGAIN, INSTALL
+from index.errors import DamagedIndexError, FolderError, SkipReason, UnwritableIndexError
 from index.metadata import read_sources
 from index.model import SkippedFile, SourceName
-from index.reading import SUFFIXES, UNLISTED, files_in, is_emptied
+from index.reading import SUFFIXES, files_in
 from index.storage.homes import Home
 from index.storage.preparing import File, Prepared
 from index.storage.processes import cores, is_child, prepared
@@ -134,7 +133,11 @@ class _Update:
         closed = {source for source in known if source not in there and self._is_closed(source)}
         last = self._read(changed, known)
         # What cannot be read any more goes on serving as it was; it is among the skipped, too.
-        emptied = {source for source, (file, _, _) in self._skipped.items() if is_emptied(file)}
+        emptied = {
+            source
+            for source, (file, _, _) in self._skipped.items()
+            if file.reason is SkipReason.EMPTY
+        }
         kept = (known.keys() & there - emptied) | closed
         if not (kept or last or self._written):
             reasons = [f"{each.source} ({each.why})" for each, _, _ in self._skipped.values()]
@@ -160,7 +163,7 @@ class _Update:
         """Whether ``file`` did not serve and nothing speaks for another attempt."""
         skipped, size, modified = before
         same = (size, modified) == (file.size, file.modified) and modified != UNSETTLED
-        return same and not (self._plan.retry and skipped.why.endswith(AGAIN))
+        return same and not (self._plan.retry and skipped.reason is SkipReason.TOO_COSTLY)
 
     def _known(self) -> Mapping[str, _Known]:
         """The live documents, with what tells whether their files have changed."""
@@ -169,10 +172,11 @@ class _Update:
         return {source: _Known(*rest) for source, *rest in rows}
 
     def _passed_over(self) -> Mapping[str, _Skipped]:
-        rows = self._writing.database.rows("SELECT source, why, size, modified FROM skipped")
+        query = "SELECT source, why, reason, size, modified FROM skipped"
         return {
-            source: (SkippedFile(SourceName(source), why), size, modified)
-            for source, why, size, modified in rows
+            source: (SkippedFile(SourceName(source), why, SkipReason(reason)), size, modified)
+            for source, why, reason, size, modified in self._writing.database.rows(query)
+            if SkipReason(reason) == reason  # What is stored as another kind is read again.
         }
 
     def _found(self) -> list[File]:
@@ -208,7 +212,9 @@ class _Update:
                 done, done_bytes = done + 1, done_bytes + file.size
                 before = known.get(file.source)
                 if isinstance(made, SkippedFile):
-                    modified = UNSETTLED if made.why.endswith(INSTALL) else file.modified
+                    # The package may be installed meanwhile, and no file shows that.
+                    missing = made.reason is SkipReason.NOT_INSTALLED
+                    modified = UNSETTLED if missing else file.modified
                     self._skipped[file.source] = (made, file.size, modified)
                 elif before and before.sha256 == made.sha256 and before.stated == _stated(file):
                     self._writing.touch([file])
@@ -224,7 +230,8 @@ class _Update:
     def _is_closed(self, source: str) -> bool:
         """Whether ``source`` lies below a folder that cannot be listed."""
         return any(
-            str(parent) in self._skipped and self._skipped[str(parent)][0].why.startswith(UNLISTED)
+            str(parent) in self._skipped
+            and self._skipped[str(parent)][0].reason is SkipReason.UNLISTED
             for parent in PurePosixPath(source).parents
         )
 

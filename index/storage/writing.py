@@ -143,12 +143,16 @@ class Writing:
 
     def skip(self, skipped: Iterable[tuple[SkippedFile, int, int]]) -> None:
         """Keep the names of the files that do not serve, instead of those kept before."""
-        rows = {(file.source, file.why, size, modified) for file, size, modified in skipped}
-        if rows == set(self.database.rows("SELECT source, why, size, modified FROM skipped")):
+        rows = {
+            (file.source, file.why, file.reason.value, size, modified)
+            for file, size, modified in skipped
+        }
+        query = "SELECT source, why, reason, size, modified FROM skipped"
+        if rows == set(self.database.rows(query)):
             return
         with self._told(), self._transaction() as connection:
             connection.execute("DELETE FROM skipped")
-            connection.executemany("INSERT INTO skipped VALUES (?, ?, ?, ?)", sorted(rows))
+            connection.executemany("INSERT INTO skipped VALUES (?, ?, ?, ?, ?)", sorted(rows))
             _new_version(connection)
 
     def keep_aliases(self, own: Sequence[Alias], *, all_anew: bool) -> None:

@@ -13,9 +13,10 @@ FACE = """
     Correction DamagedIndexError DateBasis DateFault Document EmptyQuestionError EngineChoice Event
     Fault FolderError Ground IndexLockedError Library LibraryError MOST_MATCHES MOST_QUOTES Metadata
     MetadataError NAME_DIGITS NoAnswer NoSourcesError OutdatedQuoteError Place Presence Progress
-    QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkippedFile SourceName
-    SourceSummary Span Standing TextTooShortError Timeline UnclearDateError UnknownSourceError
-    UnreadableFileError UnsupportedIndexError UnwritableIndexError Verification digest_of_name
+    QuestionTooLongError Quote QuoteMismatchError Reason RequestError SkipReason SkippedFile
+    SourceName SourceSummary Span Standing TextTooShortError Timeline UnclearDateError
+    UnknownSourceError UnreadableFileError UnsupportedIndexError UnwritableIndexError Verification
+    digest_of_name
 """
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from index import UnreadableFileError
-from index.formats import AGAIN, Extractor, Limits, ReadingCopy, Stated, worker
-from index.formats.copies import FormatError
+from index import SkipReason, UnreadableFileError
+from index.formats import Extractor, Limits, ReadingCopy, Stated, worker
+from index.formats.copies import AGAIN, FormatError
 from index.formats.limits import MIB, SUFFIXES
 from index.places import Mark, Place
 from tests.builders import ROOT
@@ -23,11 +23,15 @@ DEEP = b"<div>" * 200_000
 """A page whose nesting takes minutes to read."""
 
 
-def why(extractor: Extractor, source: str, data: bytes) -> str:
+def refusal(extractor: Extractor, source: str, data: bytes) -> UnreadableFileError:
     with pytest.raises(UnreadableFileError) as caught:
         extractor.extract(source, data)
     assert caught.value.source == source
-    return caught.value.why
+    return caught.value
+
+
+def why(extractor: Extractor, source: str, data: bytes) -> str:
+    return refusal(extractor, source, data).why
 
 
 def test_a_file_is_read_as_it_would_be_in_this_process() -> None:
@@ -46,7 +50,9 @@ def test_a_file_is_read_as_it_would_be_in_this_process() -> None:
 def test_a_file_that_takes_too_long_is_named_and_the_next_one_is_read() -> None:
     started = time.monotonic()
     with Extractor(Limits(seconds=2)) as extractor:
-        assert why(extractor, "deep.html", DEEP) == f"it took longer than 2 s to read; {AGAIN}"
+        slow = refusal(extractor, "deep.html", DEEP)
+        assert slow.why == f"it took longer than 2 s to read; {AGAIN}"
+        assert slow.reason is SkipReason.TOO_COSTLY
         assert extractor.extract("a.html", PAGE).text == "# Bridge\n\nIt stands.\n"
 
     assert time.monotonic() - started < 20
@@ -56,9 +62,9 @@ def test_a_file_that_takes_too_much_memory_is_named_and_the_next_one_is_read() -
     wide = b"<p>a</p>" * (4 * MIB)
     with Extractor(Limits(memory=64 * MIB)) as extractor:
         assert extractor.extract("a.html", PAGE)
-        assert why(extractor, "wide.html", wide) == (
-            f"it is damaged, or takes more than 64 MiB of memory to read; {AGAIN}"
-        )
+        large = refusal(extractor, "wide.html", wide)
+        assert large.why == f"it is damaged, or takes more than 64 MiB of memory to read; {AGAIN}"
+        assert large.reason is SkipReason.TOO_COSTLY
         assert extractor.extract("a.html", PAGE)
 
 
@@ -169,7 +175,11 @@ def test_the_worker_answers_one_file_after_the_other() -> None:
 
     assert good["text"] == "# Bridge\n\nIt stands.\n"
     assert good["headings"] == [["Bridge"]]
-    assert bad == {"why": "it is not a PDF file, whatever its name says", "last": False}
+    assert bad == {
+        "why": "it is not a PDF file, whatever its name says",
+        "reason": "other",
+        "last": False,
+    }
 
 
 @pytest.mark.usefixtures("unbounded")
@@ -180,7 +190,11 @@ def test_the_worker_ends_itself_when_memory_has_run_out(monkeypatch: pytest.Monk
     monkeypatch.setattr(worker, "read", read)
 
     assert served((".html", PAGE), (".html", PAGE)) == [
-        {"why": f"it takes more than 512 MiB of memory to read; {AGAIN}", "last": True}
+        {
+            "why": f"it takes more than 512 MiB of memory to read; {AGAIN}",
+            "reason": "too_costly",
+            "last": True,
+        }
     ]
 
 
@@ -194,6 +208,7 @@ def test_a_missing_library_is_named_with_what_to_install(monkeypatch: pytest.Mon
         "reading .pdf files needs the package pypdfium2; "
         'install it in the folder of the clone with: pip install ".[formats]"'
     )
+    assert caught.value.reason is SkipReason.NOT_INSTALLED
 
 
 def test_what_marks_share_is_written_once() -> None:

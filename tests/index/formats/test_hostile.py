@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Document, Quote, SourceName, UnreadableFileError
-from index.formats import AGAIN, Extractor, Limits
+from index.formats import Extractor, Limits
+from index.formats.copies import AGAIN
 from index.formats.limits import MIB, SUFFIXES
 from index.passages import divide
 from tests.index.formats.building import (

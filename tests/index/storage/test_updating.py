@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
-from index import Answer, EngineChoice, FolderError, Library, Progress, SkippedFile, SourceName
-from index.formats import AGAIN
+from index import (
+    Answer,
+    EngineChoice,
+    FolderError,
+    Library,
+    Progress,
+    SkippedFile,
+    SkipReason,
+    SourceName,
+)
 from index.storage import processes, updating, writing
 from index.storage.homes import Home
 from index.storage.updating import update
@@ -148,7 +157,11 @@ class TestWhatIsRead:
 
         assert (changes.read, changes.removed, changes.kept) == (0, 1, 1)
         assert list(library.names) == ["b.txt"]
-        assert library.skipped == changes.skipped == (SkippedFile(SourceName(name), why),)
+        assert (
+            library.skipped
+            == changes.skipped
+            == (SkippedFile(SourceName(name), why, SkipReason.EMPTY),)
+        )
         assert not library.update()
         fill(folder, {name: full})
         assert library.update().read == 1
@@ -252,17 +265,54 @@ class TestWhatIsRead:
     def test_what_took_too_long_is_tried_again_if_that_is_asked_for(self, tmp_path: Path) -> None:
         folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": b"\0"})
         home = Home(tmp_path / "index")
-        update(home, folder)
+        (why,) = (file.why for file in update(home, folder).skipped)
         generation = home.current()
         assert generation is not None
-        stock = Writing(generation)
-        query = "SELECT source, why, size, modified FROM skipped"
-        ((source, why, size, modified),) = stock.database.rows(query)
-        stock.skip([(SkippedFile(source, f"it took longer; {AGAIN}"), size, modified)])
-        stock.finish()
+        slow = SkippedFile(SourceName("b.txt"), "any words", SkipReason.TOO_COSTLY)
+        restate(generation, slow)
 
-        assert [file.why for file in update(home, folder).skipped] == [f"it took longer; {AGAIN}"]
+        assert update(home, folder).skipped == (slow,)
         assert [file.why for file in update(home, folder, retry=True).skipped] == [why]
+
+    def test_a_reason_of_another_version_has_the_file_read_again(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": b"\0"})
+        home = Home(tmp_path / "index")
+        skipped = update(home, folder).skipped
+        generation = home.current()
+        assert generation is not None
+        newer = str.__new__(SkipReason, "newer")
+        newer._value_ = "newer"
+        restate(generation, SkippedFile(SourceName("b.txt"), "any words", newer))
+        reports: list[Progress] = []
+
+        assert update(home, folder, report=reports.append).skipped == skipped
+        assert reports[-1].files == 1
+
+    def test_a_file_whose_package_was_missing_is_read_again_at_once(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.pdf": pdf(page(["A mill burnt."]))})
+        home = Home(tmp_path / "index")
+        # The process that reads such files looks where this one does.
+        hidden = fill(
+            tmp_path / "hidden",
+            {"pypdfium2.py": "raise ModuleNotFoundError(name='pypdfium2')"},
+        )
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "path", [str(hidden), *sys.path])
+            (skipped,) = update(home, folder).skipped
+
+        assert skipped.reason is SkipReason.NOT_INSTALLED
+        changes = update(home, folder)
+        assert (changes.read, changes.skipped) == (1, ())
+
+
+def restate(generation: Path, skipped: SkippedFile) -> None:
+    """Let an index say that the one file which it skips was skipped for another reason."""
+    stock = Writing(generation)
+    ((size, modified),) = stock.database.rows("SELECT size, modified FROM skipped")
+    stock.skip([(skipped, size, modified)])
+    stock.finish()
 
 
 class TestFailing:
