@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.linking import text_fragment_url
 from bot.replies import Quotation
@@ -16,6 +16,9 @@ LONGEST_LINK = 500
 
 HEADINGS_JOINED = " › "
 
+_SEPARATOR = " · "
+"""Between the parts of a citation line."""
+
 
 def cite(quote: Quote, words: Wording = ENGLISH) -> str:
     """The citation line: what is stated, file, place in it, paragraph, line and characters."""
@@ -28,7 +31,7 @@ def cite(quote: Quote, words: Wording = ENGLISH) -> str:
     heading = quoted(path, words) if path else None
     if place.headings and place.paragraph is not None:
         heading = ours.below.format(number=place.paragraph, heading=heading)
-    return " · ".join(
+    return _SEPARATOR.join(
         part
         for part in (
             stated(citation.metadata, words, LONGEST_CITED_HEADING, LONGEST_CITED_NAME),
@@ -42,6 +45,14 @@ def cite(quote: Quote, words: Wording = ENGLISH) -> str:
         )
         if part
     )
+
+
+def is_citation(line: str, sources: Collection[str]) -> bool:
+    """Whether ``line`` cites one of ``sources`` as ``cite`` does."""
+    line = _SEPARATOR + line.strip()
+    if line.count(_SEPARATOR) < 2:  # noqa: PLR2004 - a name stands between two
+        return False
+    return any(f"{_SEPARATOR}{source}{_SEPARATOR}" in line for source in sources)
 
 
 def _pages(place: Place, words: Wording) -> str | None:

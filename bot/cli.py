@@ -351,7 +351,7 @@ def _check_documents(settings: Settings) -> None:
     for fault in library.faults:
         print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
     for file in library.skipped:
-        print(printable(f"Skipped: {file.source}: {file.why}."))
+        print(printable(f"Skipped: {file.source}: {rendering.skipped_because(file)}."))
     if not passages:
         raise BotError("Index: no passage can be quoted; the documents hold only headings.")
     library.examine()

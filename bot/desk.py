@@ -14,14 +14,15 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from bot import checking, notices, recalling, rendering
+from bot import checking, citing, notices, recalling, rendering
 from bot.audience import ANYONE, Audience
 from bot.metrics import Metrics
 from bot.replies import Cited, Picture, Reply, ReplyKind, TimelineRequest, Words
 from bot.watching import Watch, WatchState, changes_in
-from index import EngineChoice, Library, LibraryError, Span, Timeline
+from index import Check, EngineChoice, Library, LibraryError, Span, Timeline
 
 log = logging.getLogger(__name__)
 
@@ -90,10 +91,17 @@ class Desk:
         """Say of each sentence of a message whether it stands in the documents."""
         started = time.perf_counter()
         try:
-            result = await asyncio.to_thread(self._library.check, text, within=audience.sources)
+            result = await asyncio.to_thread(self._check, text, audience.sources)
         except LibraryError as error:
             return self._done(rendering.problem(error, audience.words), started)
         return self._done(checking.checked(result, audience.words), started)
+
+    def _check(self, text: str, within: frozenset[str] | None) -> Check:
+        names = self._library.names
+        used = names if within is None else [name for name in names if name in within]
+        return self._library.check(
+            text, within=within, is_citation=partial(citing.is_citation, sources=used)
+        )
 
     async def surroundings(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
         """Show quotations that were sent earlier in their paragraphs."""
@@ -168,7 +176,8 @@ class Desk:
             try:
                 self._library.refresh()
             except LibraryError as error:
-                log.warning("not_refreshed reason=%s", json.dumps(str(error), ensure_ascii=False))
+                reason = json.dumps(rendering.problem_text(error), ensure_ascii=False)
+                log.warning("not_refreshed reason=%s", reason)
                 raise
             took = (time.perf_counter() - started) * 1000
             documents, passages = len(self._library.names), self._library.passages

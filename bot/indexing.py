@@ -15,6 +15,7 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
+from bot import rendering
 from bot.opening import Patience, on_standard_error
 from bot.settings import Settings
 from bot.wording.plurals import DOCUMENTS, PASSAGES, Plural
@@ -109,7 +110,7 @@ def summary(changes: Changes, library: Library, settings: Settings) -> str:
     else:
         lines.append(f"The index is in {settings.index_folder}.")
     named = changes.skipped[:MOST_NAMED]
-    lines += [f"Skipped: {file.source}: {file.why}." for file in named]
+    lines += [f"Skipped: {file.source}: {rendering.skipped_because(file)}." for file in named]
     if left := len(changes.skipped) - len(named):
         lines.append(_LEFT.of(left))
     return "\n".join(lines)

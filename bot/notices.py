@@ -118,7 +118,9 @@ def reloaded(words: Wording = ENGLISH, *, changed: bool) -> str:
 
 def not_reloaded(error: LibraryError, words: Wording = ENGLISH) -> Reply:
     """Say that the documents read before go on serving, and why."""
-    return rendering.hint(words.owners.not_reloaded.format(why=error), words)
+    return rendering.hint(
+        words.owners.not_reloaded.format(why=rendering.problem_text(error, words)), words
+    )
 
 
 @dataclass(frozen=True, slots=True)

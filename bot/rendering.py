@@ -14,14 +14,23 @@ from bot.differing import side_by_side
 from bot.replies import Entry, Listing, Part, Reply, ReplyKind, Words
 from bot.votes import Tally
 from bot.wording import ENGLISH, Wording
+from bot.wording.owners import (
+    DAMAGED_INDEX,
+    NO_FOLDER,
+    SKIP_ADVICE,
+    UNSUPPORTED_INDEX,
+    UNWRITABLE_INDEX,
+)
 from index import (
     MOST_MATCHES,
     Alias,
     AmbiguousSourceError,
     Answer,
     Correction,
+    DamagedIndexError,
     EmptyQuestionError,
     Event,
+    FolderError,
     LibraryError,
     NoAnswer,
     NoSourcesError,
@@ -35,6 +44,8 @@ from index import (
     Timeline,
     UnclearDateError,
     UnknownSourceError,
+    UnsupportedIndexError,
+    UnwritableIndexError,
     Verification,
 )
 
@@ -269,7 +280,7 @@ def sources(
     if skipped:
         parts += (
             Words(ours.skipped.of(len(skipped))),
-            Listing(tuple((file.source, file.why) for file in skipped)),
+            Listing(tuple((file.source, skipped_because(file)) for file in skipped)),
         )
     return Reply(ReplyKind.SOURCES, parts, wording=words)
 
@@ -313,10 +324,18 @@ def problem(error: LibraryError, words: Wording = ENGLISH) -> Reply:
     return hint(problem_text(error, words), words)
 
 
+def skipped_because(file: SkippedFile) -> str:
+    """Say why ``file`` is skipped and what can be done about it, as a clause."""
+    return "; ".join(filter(None, (file.why, SKIP_ADVICE.get(file.reason))))
+
+
 def problem_text(error: LibraryError, words: Wording = ENGLISH) -> str:
-    """The sentence of ``problem``."""
+    """Say what ``error`` turned down and what to do instead.
+
+    What only the person who runs the bot can mend is said in English.
+    """
     ours = words.requests
-    text = str(error)
+    text = " ".join((str(error), *advice_on(error)))
     match error:
         case EmptyQuestionError():
             text = ours.empty_question
@@ -346,6 +365,23 @@ def problem_text(error: LibraryError, words: Wording = ENGLISH) -> str:
                 examples=ours.date_examples,
             )
     return text
+
+
+def advice_on(error: LibraryError) -> tuple[str, ...]:
+    """Say what the person who runs the bot can do about ``error``, in no or some sentences."""
+    match error:
+        case FolderError(is_missing=True):
+            return (NO_FOLDER,)
+        case FolderError(reasons=reasons):
+            advice = [SKIP_ADVICE[each] for each in sorted(reasons & SKIP_ADVICE.keys())]
+            return tuple(f"{each[0].upper()}{each[1:]}." for each in advice)
+        case DamagedIndexError():
+            return (DAMAGED_INDEX,)
+        case UnwritableIndexError():
+            return (UNWRITABLE_INDEX,)
+        case UnsupportedIndexError():
+            return (UNSUPPORTED_INDEX,)
+    return ()
 
 
 def _instead(error: UnknownSourceError, words: Wording) -> str:

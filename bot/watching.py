@@ -23,6 +23,7 @@ from typing import Protocol
 
 from watchfiles import Change, awatch
 
+from bot import rendering
 from index import LibraryError
 
 log = logging.getLogger(__name__)
@@ -238,7 +239,7 @@ class Watch:
         try:
             await self._refresh()
         except LibraryError as error:
-            trouble = str(error)
+            trouble = rendering.problem_text(error)
         self.state = WatchState(self._clock.now(), changes, trouble)
 
     def _ended(self, task: asyncio.Task[None]) -> None:

@@ -198,12 +198,20 @@ class Library:
         return verifying.verify(corpus, text, _allowed(corpus, within))
 
     @_served
-    def check(self, text: str, *, within: Collection[str] | None = None) -> Check:
+    def check(
+        self,
+        text: str,
+        *,
+        within: Collection[str] | None = None,
+        is_citation: Callable[[str], bool] = lambda _: False,
+    ) -> Check:
         """Look up each sentence of a message: verbatim, close, or not in the documents.
 
         Args:
             text: As it stands in a chat, with all marks.
             within: The only documents that may be used.
+            is_citation: Whether a line, without its marks, cites a quotation and so is nothing
+                to look up.
 
         Raises:
             TextTooShortError: If the text is too short for its presence to mean anything.
@@ -211,7 +219,9 @@ class Library:
         from index import checking
 
         corpus = self._corpus
-        return checking.check(corpus, text, within=_allowed(corpus, within))
+        return checking.check(
+            corpus, text, within=_allowed(corpus, within), is_citation=is_citation
+        )
 
     @_served
     def timeline(

@@ -62,7 +62,8 @@ def read_folder(folder: Path) -> Reading:
             except UnreadableFileError as error:
                 skipped.append(SkippedFile(SourceName(error.source), error.why, error.reason))
     if not documents:
-        raise FolderError.empty(folder, [f"{file.source} ({file.why})" for file in skipped])
+        named = [f"{file.source} ({file.why})" for file in skipped]
+        raise FolderError.empty(folder, named, {file.reason for file in skipped})
     return Reading(
         tuple(sorted(documents, key=lambda document: document.source)),
         tuple(sorted(skipped, key=lambda file: file.source)),

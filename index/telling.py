@@ -6,12 +6,17 @@ import logging
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from index.errors import SkipReason
 from index.metadata import OWN_SOURCES
 from index.model import Fault, SkippedFile
 from index.reading import SUFFIXES
 
 log = logging.getLogger(__name__)
-"""Tells of single files alone, so that whoever lists them anyway can silence it."""
+"""Tells of single files alone, so that a program that lists them anyway can silence it.
+
+A record has the attribute ``skip_reason``, or ``more_skipped`` with how many files it leaves
+out, for a program that adds what to do about it.
+"""
 
 MOST_TOLD = 5
 """Lines at a time; beside documents, a folder may hold thousands of other files."""
@@ -25,14 +30,17 @@ class Telling:
 
     def tell(self, skipped: Sequence[SkippedFile], faults: Sequence[Fault]) -> None:
         """Log what is new among all ``skipped`` files and ``faults`` that there are now."""
-        lines = [f"skipped {file.source}: {file.why}" for file in sorted(skipped, key=_rank)]
-        lines += [f"not used: {each.source}, line {each.line}: {each.why}" for each in faults]
+        lines: dict[str, SkipReason | None] = {
+            f"skipped {file.source}: {file.why}": file.reason for file in sorted(skipped, key=_rank)
+        }
+        lines |= {f"not used: {each.source}, line {each.line}: {each.why}": None for each in faults}
         new = [line for line in lines if line not in self._told]
         self._told = frozenset(lines)
         for line in new[:MOST_TOLD]:
-            log.warning("%s", line)
-        if len(new) > MOST_TOLD:
-            log.warning("%d more; quoth check names them all", len(new) - MOST_TOLD)
+            log.warning("%s", line, extra={"skip_reason": lines[line]})
+        left = len(new) - MOST_TOLD
+        if left > 0:
+            log.warning("%d more", left, extra={"more_skipped": left})
 
 
 def _rank(file: SkippedFile) -> tuple[bool, str]:

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.wording.plurals import Plural, spanish
+from index import SkipReason
+
+# Only the person who runs the bot sees these, so they are in English alone.
+
+SKIP_ADVICE: Mapping[SkipReason, str] = MappingProxyType(
+    {
+        SkipReason.NOT_INSTALLED: (
+            'install it in the folder of the clone with: pip install ".[formats]"'
+        ),
+        SkipReason.TOO_COSTLY: "quoth index tries it again",
+    }
+)
+"""What can be done about a file that is skipped, as a clause."""
+
+MORE_SKIPPED = "quoth check names them all"
+NO_FOLDER = "Create it, put documents into it, or name another with --seeds."
+DAMAGED_INDEX = "Build it again with quoth index --rebuild."
+UNWRITABLE_INDEX = "Make room or name another folder with QUOTH_INDEX."
+UNSUPPORTED_INDEX = "Install Quoth's requirements on Linux or macOS, or set QUOTH_ENGINE=memory."
 
 
 @dataclass(frozen=True, slots=True)

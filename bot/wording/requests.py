@@ -11,7 +11,7 @@ from index import DateFault
 
 @dataclass(frozen=True, slots=True)
 class RequestWords:
-    """What to send instead; the English words are the library's own, held so by a test.
+    """What to send instead of what cannot be looked up.
 
     Only the library does not know how its documents are listed.
 

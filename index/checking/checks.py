@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from index.checking.comparing import CLOSE, closest, differing
@@ -25,7 +25,13 @@ _STANDINGS = {
 _NOWHERE = frozenset({Presence.ABSENT, Presence.NOT_FOUND})
 
 
-def check(corpus: Corpus, text: str, *, within: Collection[SourceName] | None = None) -> Check:
+def check(
+    corpus: Corpus,
+    text: str,
+    *,
+    within: Collection[SourceName] | None = None,
+    is_citation: Callable[[str], bool] = lambda _: False,
+) -> Check:
     """Look every sentence of ``text`` up, of at most ``MOST_SENTENCES`` sentences.
 
     A sentence that the message repeats is listed once.
@@ -33,11 +39,12 @@ def check(corpus: Corpus, text: str, *, within: Collection[SourceName] | None = 
     Args:
         text: As it stands in a chat, with all marks.
         within: If given, only these documents are looked at.
+        is_citation: Whether a line, without its marks, cites a quotation; it is left out then.
 
     Raises:
         TextTooShortError: If ``text`` as a whole has fewer than ``FEWEST_WORDS`` words.
     """
-    units = list(strip(text, tuple(corpus.documents if within is None else within)))
+    units = list(strip(text, is_citation))
     if sum(count_words(unit.text) for unit in units) < FEWEST_WORDS:
         raise TextTooShortError(FEWEST_WORDS)
     checker = _Checker(corpus, text, within)

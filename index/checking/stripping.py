@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.model import Span
@@ -65,11 +65,11 @@ class Plain:
         ]
 
 
-def strip(message: str, sources: Sequence[str] = ()) -> Iterator[Plain]:
+def strip(message: str, is_citation: Callable[[str], bool] = lambda _: False) -> Iterator[Plain]:
     """Take the marks off ``message`` and give the lines that belong together.
 
     A blank line, a bullet and a change between what stands behind bars and what does not end
-    what belongs together. A line that cites one of ``sources`` as the bot does is left out.
+    what belongs together. A line that ``is_citation`` once its marks are off is left out.
     """
     waiting: list[tuple[str, int]] = []
     reach: Span | None = None
@@ -80,7 +80,7 @@ def strip(message: str, sources: Sequence[str] = ()) -> Iterator[Plain]:
         bullet = _BULLET.match(line[1], start)
         words = list(_unmarked(line[1], bullet.end() if bullet else start, line.start()))
         plain = "".join(character for character, _ in words)
-        cites = any(plain.lstrip().startswith(f"{source} · ") for source in sources)
+        cites = is_citation(plain)
         if reach and (bullet or cites or not plain.strip() or bool(bars) != was_barred):
             yield _joined(waiting, reach)
             waiting, reach = [], None

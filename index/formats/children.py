@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from index.errors import SkipReason, UnreadableFileError
-from index.formats.copies import AGAIN, ReadingCopy, Stated
+from index.formats.copies import ReadingCopy, Stated
 from index.formats.limits import Limits, in_mib
 from index.places import Mark, Place
 
@@ -22,8 +22,8 @@ REPLY_FACTOR = 4
 """How many times longer than its text a reply may be: quoting and marks take room."""
 
 _TOO_LONG = "it holds more than {size} of text and headings"
-_TOO_SLOW = f"it took longer than {{seconds:g}} s to read; {AGAIN}"
-_BROKE = f"it is damaged, or takes more than {{memory}} of memory to read; {AGAIN}"
+_TOO_SLOW = "it took longer than {seconds:g} s to read"
+_BROKE = "it is damaged, or takes more than {memory} of memory to read"
 
 
 class Extractor:

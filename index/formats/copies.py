@@ -9,12 +9,6 @@ from index.errors import LibraryError, SkipReason
 from index.formats.limits import Limits, in_mib
 from index.places import Mark, Place
 
-INSTALL = 'install it in the folder of the clone with: pip install ".[formats]"'
-"""How the reason ends where the package that reads a file is missing."""
-
-AGAIN = "quoth index tries it again"
-"""How the reason ends where reading a file took too much."""
-
 LONGEST_LABEL = 200
 """Characters of a heading that are kept to find a place by."""
 

@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import BinaryIO
 
 from index.errors import SkipReason
-from index.formats.copies import AGAIN, INSTALL, FormatError, ReadingCopy
+from index.formats.copies import FormatError, ReadingCopy
 from index.formats.limits import MIB, Limits, in_mib
 
 if sys.platform != "win32":
@@ -40,7 +40,7 @@ def read(suffix: str, data: bytes, limits: Limits) -> ReadingCopy:
         reader = import_module(f"index.formats.{_READERS[suffix]}")
     except ModuleNotFoundError as error:
         raise FormatError(
-            f"reading {suffix} files needs the package {error.name}; {INSTALL}",
+            f"reading {suffix} files needs the package {error.name}",
             SkipReason.NOT_INSTALLED,
         ) from None
     copy: ReadingCopy = reader.read(data, limits)
@@ -59,7 +59,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, limits: Limits) -> None:
             reply = {"why": error.why, "reason": error.reason, "last": False}
         except MemoryError:
             reply = {
-                "why": f"it takes more than {in_mib(limits.memory)} of memory to read; {AGAIN}",
+                "why": f"it takes more than {in_mib(limits.memory)} of memory to read",
                 "reason": SkipReason.TOO_COSTLY,
                 "last": True,
             }

@@ -65,7 +65,7 @@ def open_holdings(  # noqa: PLR0913  # the last by name
     except UnwritableIndexError as error:
         if strict:
             raise
-        log.warning("%s Until then all documents are held in memory.", error)
+        log.warning("%s All documents are held in memory instead.", error)
         return MemoryHoldings(folder)
 
 

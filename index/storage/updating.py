@@ -140,8 +140,9 @@ class _Update:
         }
         kept = (known.keys() & there - emptied) | closed
         if not (kept or last or self._written):
-            reasons = [f"{each.source} ({each.why})" for each, _, _ in self._skipped.values()]
-            raise FolderError.empty(self._folder, sorted(reasons))
+            skipped = [file for file, _, _ in self._skipped.values()]
+            named = sorted(f"{file.source} ({file.why})" for file in skipped)
+            raise FolderError.empty(self._folder, named, {file.reason for file in skipped})
         gone = sorted(known.keys() - kept)
         self._write(last, gone)
         self._writing.make_live()

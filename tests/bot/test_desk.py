@@ -12,7 +12,7 @@ from bot import rendering
 from bot.audience import Audience
 from bot.desk import Desk
 from bot.metrics import Metrics
-from bot.replies import Cited, ReplyKind, TimelineRequest, Words
+from bot.replies import Cited, Given, Reply, ReplyKind, TimelineRequest, Words
 from bot.wording import ENGLISH
 from index import Library, LibraryError, SourceName, Span, digest_of_name
 from tests.builders import BRIDGE, NotingDesk, fill, library
@@ -271,3 +271,22 @@ async def test_a_quotation_is_not_looked_up_again_where_no_document_is_left_to_u
 
     assert reply.kind is ReplyKind.HINT
     assert words(reply.parts) == ENGLISH.requests.no_sources
+
+
+@pytest.mark.parametrize("title", ["", 'title = "A bridge · b.txt"\nauthor = "A. Prado"'])
+async def test_the_citation_of_a_quotation_is_no_sentence_to_check(
+    tmp_path: Path, title: str
+) -> None:
+    fill(tmp_path, {"sources.toml": f'["a.txt"]\n{title}\n'})
+    desk = Desk(library(tmp_path, a=BRIDGE, b="The ferry sank."))
+    (quotation, *_) = (await desk.ask(QUESTION, source="a.txt")).quotations
+    message = f"The old ferry fell.\n{quotation.citation}"
+    elsewhere = Audience(sources=frozenset({"b.txt"}))
+
+    assert len(_checked(await desk.check(message))) == 1
+    assert len(_checked(await desk.check(message, audience=elsewhere))) > 1
+
+
+def _checked(reply: Reply) -> list[str]:
+    """The sentences that a check lists."""
+    return [part.text for part in reply.parts if isinstance(part, Given)]

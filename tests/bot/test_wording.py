@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import ast
 import re
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 
 import discord
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from bot import rendering
 from bot.discord_chat.permissions import NEEDED
 from bot.replies import Words
+from bot.settings import Settings
 from bot.votes import VoteOutcome
 from bot.wording import (
     ENGLISH,
@@ -25,17 +28,23 @@ from bot.wording import (
 from bot.wording.plurals import Plural
 from index import (
     AmbiguousSourceError,
+    DamagedIndexError,
     EmptyQuestionError,
+    FolderError,
     LibraryError,
     NoSourcesError,
     OutdatedQuoteError,
     QuestionTooLongError,
     Reason,
+    SkipReason,
     Standing,
     TextTooShortError,
     UnclearDateError,
     UnknownSourceError,
+    UnsupportedIndexError,
+    UnwritableIndexError,
 )
+from tests.builders import ROOT
 
 SAME_IN_BOTH = frozenset(
     {"command", "timelines.chart_title", "owners.clock", "owners.milliseconds", "servers.no"}
@@ -180,13 +189,60 @@ ERRORS: list[LibraryError] = [
 ]
 
 
-@pytest.mark.parametrize("error", ERRORS, ids=str)
-def test_english_says_what_the_library_says(error: LibraryError) -> None:
-    (said,) = rendering.problem(error).parts
+DATES = "Write for example 2021, Oct 2021, October 5, 2021, 2021-10-05 or the 1980s."
+SAID = [
+    "The question has no word to look for; ask in words, for example: What happened in 2014?",
+    "The question has 3,000 characters; the limit is 2,000. Ask in one or two sentences.",
+    "That text has too few words to check: give at least 4 words, better a whole sentence.",
+    "There is no document called “b.txt”. The documents are: a.txt, c.txt.",
+    "There is no document called “cities.csv”. Perhaps you mean csv/cities.csv or csv/hities.csv "
+    "or csv/gities.csv or csv/fities.csv or csv/eities.csv. /sources lists all 8.",
+    "There is no document called “zzz”. /sources lists all 1,234.",
+    "“0” begins the names of 2 documents: 01.txt, 02.txt. Give more of the name.",
+    "“1” begins the names of 1,234 documents: 10.txt, 11.txt, 12.txt, 13.txt, 14.txt, …. "
+    "Give more of the name.",
+    "The documents have changed since this was quoted. Ask again.",
+    "The documents have changed since this was quoted. Ask again. a.txt is no longer among them.",
+    "The documents have changed since this was quoted. Ask again. "
+    "The checksum of a.txt was 0123456789; it is ffffffffff now.",
+    "None of the documents that may be used here is in the library any more. "
+    "Choose others, or allow all of them.",
+    f"“soon” is not a date that can be looked up. {DATES}",
+    "“last year” depends on today, and the documents speak of other times. "
+    f"Name the year or the day itself. {DATES}",
+    "“May 5” names no year. Add it, for example: May 5 2021.",
+    "“3/4/2021” can be read two ways. Write 2021-03-04 or 2021-04-03.",
+    "The range ends before it begins: 2020 is earlier than 2021. Swap them.",
+]
 
-    assert isinstance(said, Words)
-    # The library does not know how its documents are listed.
-    assert re.sub(r" /sources lists all [\d,]+\.$", "", said.text) == str(error)
+
+@pytest.mark.parametrize(("error", "said"), [*zip(ERRORS, SAID, strict=True)], ids=str)
+def test_what_is_turned_down_is_said_with_what_to_do_instead(
+    error: LibraryError, said: str
+) -> None:
+    assert rendering.problem(error).parts == (Words(said),)
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (FolderError.missing(Path("docs")), "or name another with --seeds."),
+        (
+            FolderError.empty(Path("docs"), ["a.pdf (why)"], [SkipReason.NOT_INSTALLED]),
+            'Install it in the folder of the clone with: pip install ".[formats]".',
+        ),
+        (DamagedIndexError("page 3"), "Build it again with quoth index --rebuild."),
+        (UnwritableIndexError(Path("i"), "full"), "name another folder with QUOTH_INDEX."),
+        (UnsupportedIndexError("fcntl"), "or set QUOTH_ENGINE=memory."),
+    ],
+)
+def test_what_the_person_who_runs_the_bot_can_do_follows_what_is_wrong(
+    error: LibraryError, advice: str
+) -> None:
+    said = rendering.problem_text(error)
+
+    assert said.startswith(f"{error} ")
+    assert said.endswith(advice)
 
 
 def test_each_front_names_the_commands_that_it_has() -> None:
@@ -210,6 +266,24 @@ def test_what_is_turned_down_is_said_in_spanish(error: LibraryError) -> None:
     assert isinstance(said, Words)
     assert said.text != str(error)
     assert not places(said.text)
+
+
+def test_the_library_names_no_option_command_or_setting_of_the_bot() -> None:
+    names = [f"/{each}" for each in ENGLISH.commands] + [
+        each.upper() for each in Settings.model_fields
+    ]
+    named = re.compile(
+        rf"\bquoth(?: [a-z]|\[)|\bQuoth\b|QUOTH|(?<![-\w])--[a-z]|(?:{'|'.join(names)})\b"
+    )
+    found = [
+        (path.name, node.value)
+        for path in sorted((ROOT / "index").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if named.search(node.value)
+    ]
+
+    assert found == []
 
 
 def test_numbers_are_counted_in_the_form_of_their_language() -> None:

@@ -232,8 +232,9 @@ def test_a_question_can_be_kept_to_one_document(source: str) -> None:
 def test_an_unknown_document_is_an_error_that_names_the_known_ones(
     tmp_path: Path, source: str
 ) -> None:
-    with pytest.raises(UnknownSourceError, match=r"The documents are: a\.txt\.$"):
+    with pytest.raises(UnknownSourceError) as caught:
         library(tmp_path, a=BRIDGE).ask("When was the bridge built?", source=source)
+    assert (caught.value.name, caught.value.known) == (source, ("a.txt",))
 
 
 def test_the_beginning_of_a_name_will_do_where_only_one_begins_so(tmp_path: Path) -> None:
@@ -241,8 +242,9 @@ def test_the_beginning_of_a_name_will_do_where_only_one_begins_so(tmp_path: Path
 
     assert shelf.text("m") == shelf.text("mill.txt")
     assert shelf.text("bridge.") == shelf.text("bridge.txt")
-    with pytest.raises(AmbiguousSourceError, match=r"documents: bridge\.txt, bridges\.txt\. Give"):
+    with pytest.raises(AmbiguousSourceError) as caught:
         shelf.text("bri")
+    assert caught.value.candidates == ("bridge.txt", "bridges.txt")
 
 
 def test_a_whole_name_is_meant_even_where_another_begins_so(tmp_path: Path) -> None:
@@ -254,8 +256,9 @@ def test_a_whole_name_is_meant_even_where_another_begins_so(tmp_path: Path) -> N
 def test_no_document_is_found_by_its_beginning_that_may_not_be_used(tmp_path: Path) -> None:
     shelf = library(tmp_path, bridge=BRIDGE, mill=BRIDGE)
 
-    with pytest.raises(UnknownSourceError, match=r"The documents are: mill\.txt\.$"):
+    with pytest.raises(UnknownSourceError) as caught:
         shelf.ask("When was the bridge built?", source="bri", within=["mill.txt"])
+    assert caught.value.known == ("mill.txt",)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -173,8 +173,8 @@ class TestRange:
         assert (found.since, found.until) == ("2001-10", "200X")
 
     @pytest.mark.parametrize("typed", ["last year", "May 5", "3/4/2021", "soon", "x" * 100])
-    def test_an_unclear_date_is_refused_with_a_hint(self, typed: str) -> None:
-        with pytest.raises(UnclearDateError, match=r"Write|Add"):
+    def test_an_unclear_date_is_refused(self, typed: str) -> None:
+        with pytest.raises(UnclearDateError):
             of(self.TEXT, since=typed)
         with pytest.raises(UnclearDateError):
             of(self.TEXT, until=typed)

@@ -121,7 +121,7 @@ def test_an_exact_place_is_shown_rather_than_a_similar_one(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("text", ["", "  ", "river", "the river", "it’s here", "... !!! ???"])
 def test_a_text_of_fewer_than_three_words_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(TextTooShortError, match="at least 3 words"):
+    with pytest.raises(TextTooShortError, match="fewer than 3 words"):
         library(tmp_path, a=BRIDGE).verify(text)
 
 

@@ -91,10 +91,11 @@ def test_a_correction_names_no_word_of_another_document(shelf: Library) -> None:
 
 
 def test_a_source_must_be_one_of_those_within(shelf: Library) -> None:
-    with pytest.raises(UnknownSourceError, match=r"The documents are: a\.txt\.$"):
+    with pytest.raises(UnknownSourceError) as asked:
         shelf.ask("When?", source="b.txt", within={"a.txt"})
-    with pytest.raises(UnknownSourceError, match=r"The documents are: a\.txt\.$"):
+    with pytest.raises(UnknownSourceError) as listed:
         shelf.timeline(source="b.txt", within={"a.txt"})
+    assert asked.value.known == listed.value.known == ("a.txt",)
     assert sources_of(shelf.ask("Who built it?", source="a.txt", within={"a.txt"})) <= {"a.txt"}
 
 
@@ -177,10 +178,6 @@ class TestRecall:
             shelf.recall(old[:16], Span(0, 6), name_digest=self.digest("a.txt"))
         error = caught.value
         assert (error.old, error.source, error.new) == (old[:16], "a.txt", new)
-        assert str(error) == (
-            "The documents have changed since this was quoted. Ask again. "
-            f"The checksum of a.txt was {old[:10]}; it is {new[:10]} now."
-        )
 
     def test_without_the_name_the_error_says_only_that_something_changed(
         self, tmp_path: Path
@@ -212,8 +209,9 @@ class TestRecall:
         (tmp_path / "a.txt").unlink()
         shelf.refresh()
 
-        with pytest.raises(OutdatedQuoteError, match=r"a\.txt is no longer among them\.$"):
+        with pytest.raises(OutdatedQuoteError) as caught:
             shelf.context(quote)
+        assert (caught.value.source, caught.value.new) == ("a.txt", None)
 
     @pytest.mark.parametrize("sha256", ["", "0123456", "012345678g", "A" * 8, "0" * 65])
     def test_what_is_no_checksum_is_refused(self, sha256: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.dates import parse_user_date
-from index.errors import UnclearDateError
+from index.errors import DateFault, UnclearDateError
 
 
 @pytest.mark.parametrize(
@@ -33,23 +33,34 @@ def test_what_people_type_becomes_a_value(typed: str, edtf: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "hint"),
+    ("typed", "fault"),
     [
-        ("last year", "depends on today"),
-        ("yesterday", "depends on today"),
-        ("two weeks ago", "depends on today"),
-        ("tuesday", "depends on today"),
-        ("October", "names no year"),
-        ("Oct. 8", "names no year"),
-        ("03/04/2023", "2023-03-04 or 2023-04-03"),
-        ("", "not a date"),
-        ("soon", "not a date"),
-        ("2021-13-45", "not a date"),
-        ("2002 to 2018", "not a date"),
-        ("in 2021 and 2022", "not a date"),
-        ("x" * 5000, "not a date"),
+        ("last year", DateFault.RELATIVE),
+        ("yesterday", DateFault.RELATIVE),
+        ("two weeks ago", DateFault.RELATIVE),
+        ("tuesday", DateFault.RELATIVE),
+        ("October", DateFault.WITHOUT_YEAR),
+        ("Oct. 8", DateFault.WITHOUT_YEAR),
+        ("03/04/2023", DateFault.AMBIGUOUS),
+        ("", DateFault.UNKNOWN),
+        ("soon", DateFault.UNKNOWN),
+        ("2021-13-45", DateFault.UNKNOWN),
+        ("2002 to 2018", DateFault.UNKNOWN),
+        ("in 2021 and 2022", DateFault.UNKNOWN),
+        ("x" * 5000, DateFault.UNKNOWN),
     ],
 )
-def test_what_is_unclear_is_refused_with_a_hint(typed: str, hint: str) -> None:
-    with pytest.raises(UnclearDateError, match=hint):
+def test_what_is_unclear_is_refused_with_what_is_wrong_with_it(
+    typed: str, fault: DateFault
+) -> None:
+    with pytest.raises(UnclearDateError) as caught:
         parse_user_date(typed)
+
+    assert caught.value.fault is fault
+
+
+def test_a_date_that_can_be_read_two_ways_is_refused_with_both() -> None:
+    with pytest.raises(UnclearDateError) as caught:
+        parse_user_date("03/04/2023")
+
+    assert caught.value.readings == ("2023-03-04", "2023-04-03")

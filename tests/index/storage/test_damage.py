@@ -224,7 +224,7 @@ def test_examining_finds_what_opening_has_not_looked_at(place: Path) -> None:
     shelf.examine()
     flip(next(current(place).glob("terms/*.store")), random.Random(8))
 
-    with pytest.raises(DamagedIndexError, match="quoth index --rebuild"):
+    with pytest.raises(DamagedIndexError, match="is damaged"):
         shelf.examine()
 
 

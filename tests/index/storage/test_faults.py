@@ -156,7 +156,7 @@ def test_a_folder_that_cannot_be_made_is_named(documents: Path, tmp_path: Path) 
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     root = tmp_path / "file" / "index"
 
-    with pytest.raises(UnwritableIndexError, match="QUOTH_INDEX"):
+    with pytest.raises(UnwritableIndexError, match="cannot be written"):
         Library.open(documents, index=root, engine=EngineChoice.DISK, strict=True)
     assert library(documents, root).engine is EngineChoice.MEMORY
 
