@@ -32,13 +32,17 @@ class PlaceRecord(TypedDict):
 
 
 class MetadataRecord(TypedDict):
-    """What is stated about a document; null where nothing is."""
+    """What is stated about a document; null where nothing is.
+
+    ``own`` lists the keys of what nobody but the file itself states.
+    """
 
     title: str | None
     author: str | None
     publisher: str | None
     date: str | None
     url: str | None
+    own: list[str]
 
 
 class QuoteRecord(MetadataRecord):
@@ -217,6 +221,7 @@ def metadata_record(metadata: Metadata) -> MetadataRecord:
         "publisher": metadata.publisher,
         "date": metadata.date,
         "url": metadata.url,
+        "own": sorted(metadata.own),
     }
 
 

@@ -430,12 +430,18 @@ def _dated(summary: SourceSummary, words: Wording) -> str | None:
     return words.listings.dated.format(first=first, last=last)
 
 
+def _own(summary: SourceSummary, words: Wording) -> str | None:
+    own = stated(summary.metadata.part(own=True), words)
+    return words.listings.own.format(values=own) if own else None
+
+
 def _size(summary: SourceSummary, words: Wording) -> str:
     ours = words.listings
     return ", ".join(
         part
         for part in (
-            stated(summary.metadata, words),
+            stated(summary.metadata.part(own=False), words),
+            _own(summary, words),
             summary.metadata.url,
             ours.paragraphs.of(summary.paragraphs),
             ours.characters.of(summary.characters),

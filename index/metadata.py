@@ -6,6 +6,9 @@ or in the front matter of a Markdown file; key by key the former wins. A wrong l
 document that is not there is left out and reported: whoever renames or deletes one must not
 stop the others. Front matter serves other programs too, so a wrong line there is left out and
 reported, and its document serves.
+
+What a PDF, HTML or Word file states about itself counts where neither says anything. It is often
+left over from a template or another file, so what looks like that is left out without a word.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -50,6 +54,21 @@ _KEY = re.compile(r"[^\W\d][\w-]*\s*:(?:\s|$)")
 _IN_FRONT_MATTER = re.compile(rf"\s|#|-\s|$|{_KEY.pattern}")
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt]|[ \t]+)\d{1,2}:\d\d\S*(?:[ \t]\S{1,6})?")
+
+_FILE_NAME = re.compile(r"\S\.[a-z]\w{1,4}$", re.IGNORECASE)
+_LEFT_OVER = re.compile(
+    r"""
+      microsoft\s+(?:word|excel|powerpoint)\b.*
+    | (?:word|powerpoint)\s+(?:document|presentation)
+    | (?:untitled|(?:new\s+)?(?:document|doc|page|scan|slide|title|draft|template))[\s\d_()-]*
+    | (?:(?:no|enter|insert|your|document|page|blog)\s+)?(?:title|name|author)(?:\s+here)?
+    | (?:sin\s+t[íi]tulo|sans\s+titre|unbenannt|documento|dokument)[\s\d_()-]*
+    | (?:home|index|welcome)(?:\s*page)?
+    | (?:microsoft\s+office|windows|default|registered|my|end)\s+(?:user|author|owner)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What programs write for a title or an author where nobody gave one."""
 
 _Values = dict[str, str]
 
@@ -96,8 +115,29 @@ def describe(
         values, wrong = read_front_matter(document)
         values |= stated.values.get(document.source, {})
         faults += wrong
-        described.append(replace(document, metadata=Metadata(**values)) if values else document)
+        described.append(replace(document, metadata=document.metadata.under(values)))
     return Described(tuple(described), tuple(faults), stated.missing)
+
+
+def own_metadata(stated: Mapping[str, str | None]) -> Metadata:
+    """What a file states about itself, by key, as far as it can be taken for what it says."""
+    values: _Values = {}
+    for key, value in stated.items():
+        if value is not None and (key == "date" or _is_somebodys(key, value)):
+            with suppress(ValueError):
+                values[key] = _checked(key, value)
+    return Metadata.of(values, own=values)
+
+
+def _is_somebodys(key: str, value: str) -> bool:
+    """Whether a person, rather than a program, may have given ``value``."""
+    letters = sum(character.isalpha() for character in value)
+    if 2 * letters < len(value.replace(" ", "")) or "\ufffd" in value:
+        return False
+    if _FILE_NAME.search(value) or _LEFT_OVER.fullmatch(value) or "://" in value:
+        return False
+    # One word is the name of an account more often than that of an author.
+    return key != "author" or " " in value
 
 
 def read_sources(folder: Path, known: Collection[str], skipped: Collection[str]) -> Sources:
@@ -239,7 +279,7 @@ def _checked(key: str, value: str | None) -> str:
     if key == "date" and (match := _WITH_TIME.fullmatch(value)):
         value = match[1]
     try:
-        Metadata(**{key: value})
+        Metadata.of({key: value})
     except ValueError as error:
         raise ValueError(f"the {key} cannot be used: {error}") from None
     return value

@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from index import formats
 from index.aliases import OWN_ALIASES
 from index.errors import FolderError, SkipReason, UnreadableFileError
 from index.formats import Extractor
-from index.metadata import OWN_SOURCES
+from index.metadata import OWN_SOURCES, own_metadata
 from index.model import Document, SkippedFile, SourceName
 
 PLAIN_SUFFIXES = (".txt", ".md", ".rst", ".csv")
@@ -92,7 +92,14 @@ def read_file(folder: Path, path: Path, extractor: Extractor | None = None) -> D
         data = _read_bytes(folder, path, source, reader.limits.file)
         copy = reader.extract(source, data)
     checksum = hashlib.sha256(data).hexdigest()
-    return Document(source, copy.text, checksum, original=False, marks=copy.marks)
+    return Document(
+        source,
+        copy.text,
+        checksum,
+        metadata=own_metadata(asdict(copy.stated)),
+        original=False,
+        marks=copy.marks,
+    )
 
 
 class FoundFile(NamedTuple):

@@ -13,6 +13,7 @@ class ListingWords:
 
     Attributes:
         sources: How many documents there are, before their list.
+        own: What only a document's own file states about it.
         dated: From when to when a document's events reach.
         dated_once: The same where all have one date.
         faults: How many lines of front matter are wrong, before their list.
@@ -22,6 +23,7 @@ class ListingWords:
     sources: Plural
     paragraphs: Plural
     characters: Plural
+    own: str
     dated: str
     dated_once: str
     faults: Plural
@@ -43,6 +45,7 @@ ENGLISH = ListingWords(
     sources=Plural("I quote from {count} document:", "I quote from {count} documents:"),
     paragraphs=Plural("{count} paragraph", "{count} paragraphs"),
     characters=Plural("{count} character", "{count} characters"),
+    own="{values} (stated by the file itself)",
     dated="events from {first} to {last}",
     dated_once="events of {date}",
     faults=Plural(
@@ -73,6 +76,7 @@ SPANISH = ListingWords(
     sources=spanish("Cito de {count} documento:", "Cito de {count} documentos:"),
     paragraphs=spanish("{count} párrafo", "{count} párrafos"),
     characters=spanish("{count} carácter", "{count} caracteres"),
+    own="{values} (lo indica el propio archivo)",
     dated="acontecimientos de {first} a {last}",
     dated_once="acontecimientos de {date}",
     faults=spanish(

@@ -37,7 +37,7 @@ class Stated:
     """What a file states about itself.
 
     Attributes:
-        date: When it was published, exactly as the file writes it.
+        date: When it was published, exactly as the file writes it; only pages state that.
     """
 
     title: str | None = None

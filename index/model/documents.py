@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -46,13 +46,16 @@ METADATA_KEYS = ("title", "author", "publisher", "date", "url")
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What somebody has stated about a document; nothing in it is guessed.
+    """What somebody, or else its own file, has stated about a document; nothing is guessed.
 
     Attributes:
         title: On one line, like the author and the publisher.
         date: When it was published: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, which are ISO
             8601 and EDTF.
         url: Where it can be read, beginning with ``http://`` or ``https://``.
+        own: The keys of the values that nobody but the file itself states, in the properties
+            of a PDF or Word file or the head of a page. Such a value may be left over from
+            another file, so it has the lowest rank.
 
     Raises:
         ValueError: If a value cannot be used; the message is a clause about it.
@@ -63,11 +66,19 @@ class Metadata:
     publisher: str | None = None
     date: str | None = None
     url: str | None = None
+    own: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     def __post_init__(self) -> None:
+        if not self.own <= self.given.keys():
+            raise ValueError("a value of the file itself is not given")
         for key, value in self.given.items():
             if (why := fault_of(key, value)) is not None:
                 raise ValueError(why)
+
+    @classmethod
+    def of(cls, values: Mapping[str, str], own: Collection[str] = ()) -> Metadata:
+        """Take the ``values`` by key; those of the keys ``own`` are the file's own."""
+        return cls(*(values.get(key) for key in METADATA_KEYS), own=frozenset(own))
 
     @property
     def given(self) -> dict[str, str]:
@@ -77,9 +88,21 @@ class Metadata:
 
     @property
     def day(self) -> dt.date | None:
-        """The day of publication; ``None`` if the date is not given to the day."""
+        """The day of publication; ``None`` if nobody but the file itself gives it to the day."""
         given = self.date or ""
-        return date.fromisoformat(given) if given.count("-") > 1 else None
+        if "date" in self.own or given.count("-") < 2:  # noqa: PLR2004 - year, month and day
+            return None
+        return date.fromisoformat(given)
+
+    def part(self, *, own: bool) -> Metadata:
+        """The values that only the file itself states, or all others."""
+        values = {key: value for key, value in self.given.items() if (key in self.own) == own}
+        return Metadata.of(values, own=values if own else ())
+
+    def under(self, stated: Mapping[str, str]) -> Metadata:
+        """The values of the file itself, each of them only where ``stated`` has none."""
+        own = self.part(own=True).given
+        return Metadata.of({**own, **stated}, own=own.keys() - stated.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +113,7 @@ class Document:
         text: The file decoded as UTF-8. A byte-order mark is kept as U+FEFF, so that
             ``open(path, encoding="utf-8", newline="").read()[start:end]`` gives a quote.
         sha256: Of the file's bytes, in hexadecimal.
-        metadata: What is stated about it; empty unless its folder or front matter says so.
+        metadata: What its folder, its front matter or, last of all, its file states about it.
         original: Whether the text is the file itself. Else it is a reading copy, made from a
             file that is not plain text, and offsets count in the copy.
         marks: What leads from a reading copy back into the file, in order.

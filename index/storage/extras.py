@@ -14,12 +14,14 @@ class Extra(TypedDict):
 
     Attributes:
         metadata: The values that are given, by key.
+        own: The keys of those that only the file itself states.
         original: Whether the text is the file itself.
         marks: Each with its start, the values of its place that are not the usual ones, and
             whether it is page furniture.
     """
 
     metadata: dict[str, str]
+    own: list[str]
     original: bool
     marks: list[tuple[int, dict[str, Any], bool]]
 
@@ -28,6 +30,7 @@ def extra_of(document: Document) -> Extra:
     """What is to be stored of ``document``."""
     return {
         "metadata": document.metadata.given,
+        "own": sorted(document.metadata.own),
         "original": document.original,
         "marks": [
             (
@@ -42,7 +45,7 @@ def extra_of(document: Document) -> Extra:
 
 def metadata_of(extra: Extra) -> Metadata:
     """What is stated about the document that ``extra`` was taken of."""
-    return Metadata(**extra["metadata"])
+    return Metadata.of(extra["metadata"], own=extra["own"])
 
 
 def restore(source: str, sha256: str, text: str, extra: Extra) -> Document:

@@ -15,7 +15,7 @@ from index.corpus import share_of
 from index.errors import UnreadableFileError
 from index.formats import Extractor
 from index.metadata import read_front_matter
-from index.model import Document, Fault, Metadata, SkippedFile, SourceName
+from index.model import Document, Fault, SkippedFile, SourceName
 from index.reading import read_file
 from index.storage.extras import extra_of
 from index.storage.packing import pack_blocks, pack_passages
@@ -95,8 +95,7 @@ def prepare(document: Document, file: File) -> Prepared:
 
     values, faults = read_front_matter(document)
     values |= file.stated
-    if values:
-        document = replace(document, metadata=Metadata(**values))
+    document = replace(document, metadata=document.metadata.under(values))
     analysis = analyse(document)
     return Prepared(
         file=file,

@@ -249,7 +249,7 @@ class Writing:
         made = []
         for number in numbers:
             document = stacks.document(number)
-            file = File("", document.source, 0, 0, document.metadata.given)
+            file = File("", document.source, 0, 0, document.metadata.part(own=False).given)
             made.append(prepare(document, file))
         return made
 

@@ -20,7 +20,7 @@ from bot.votes import Tally
 from index import Library
 from tests.builders import BRIDGE, SEEDS, document, fill, library, quotation
 
-STATED = ["title", "author", "publisher", "date", "url"]
+STATED = ["title", "author", "publisher", "date", "url", "own"]
 QUOTE_FIELDS = [
     "text", "source", "sha256", "start", "end", "line", "paragraph", "heading", "place",
     *STATED,
@@ -41,6 +41,7 @@ def test_a_quote_has_these_fields() -> None:
         "heading": None,
         "place": None,
         **dict.fromkeys(STATED),
+        "own": [],
     }
     assert list(quote_record(quote)) == QUOTE_FIELDS
 

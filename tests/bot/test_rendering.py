@@ -150,6 +150,16 @@ def test_a_verification_shows_the_places() -> None:
     assert [part.quote for part in reply.quotations] == [QUOTE]
 
 
+def test_what_only_a_file_itself_states_is_marked_in_the_list() -> None:
+    metadata = Metadata(title="Mills", author="Ana Prado", own=frozenset({"title"}))
+    summary = SourceSummary(SourceName("a.pdf"), "f" * 64, 1234, 1, 2, metadata=metadata)
+    (listing,) = (
+        part for part in rendering.sources([summary], []).parts if isinstance(part, Listing)
+    )
+
+    assert listing.rows[0][1].startswith("Ana Prado, “Mills” (stated by the file itself), 1 para")
+
+
 def test_sources_are_listed_with_their_sizes_and_what_was_skipped() -> None:
     summary = SourceSummary(SourceName("a.txt"), "f" * 64, 1234, 1, 2)
     reply = rendering.sources([summary], [SkippedFile(SourceName("b.pdf"), "it is binary")])

@@ -17,11 +17,13 @@ from index import (
     Metadata,
     SourceName,
 )
-from index.metadata import front_matter_span, read_front_matter
+from index.metadata import front_matter_span, own_metadata, read_front_matter
 from index.model import METADATA_KEYS
 from index.passages import divide
 from tests.builders import BRIDGE, document, fill, library
+from tests.index.formats.building import page, pdf
 from tests.index.stating import WHOLE, opened
+from tests.index.storage.shelves import in_memory, on_disk
 
 MARKDOWN = (
     "---\ntitle: The old bridge\nauthor: 'Ana Prado'\ndate: 1990-06-04\n---\n"
@@ -81,12 +83,12 @@ class TestMetadata:
     @pytest.mark.parametrize("value", ["a\nb", "a\x1b[0m", "a\u2028b", "a\u202eb", "a\ud800b"])
     def test_nothing_that_drives_a_terminal_can_be_stated(self, key: str, value: str) -> None:
         with pytest.raises(ValueError, match="control character"):
-            Metadata(**{key: value})
+            Metadata.of({key: value})
 
     @pytest.mark.parametrize("key", METADATA_KEYS)
     def test_nothing_empty_can_be_stated(self, key: str) -> None:
         with pytest.raises(ValueError, match="empty"):
-            Metadata(**{key: " "})
+            Metadata.of({key: " "})
 
     def test_lengths_are_limited(self) -> None:
         assert Metadata(title="x" * 300, url=f"https://a.org/{'x' * 1986}").title
@@ -102,7 +104,7 @@ class TestMetadata:
     @given(st.text(max_size=30), st.sampled_from(METADATA_KEYS))
     def test_what_can_be_stated_stands_on_one_line(self, value: str, key: str) -> None:
         try:
-            kept = Metadata(**{key: value})
+            kept = Metadata.of({key: value})
         except ValueError:
             return
         assert kept.given == {key: value}
@@ -244,7 +246,7 @@ class TestFrontMatter:
         whole = markdown(f"---\n{text}\n---\nText.")
         values, faults = read_front_matter(whole)
 
-        Metadata(**values)
+        Metadata.of(values)
         assert all(1 <= fault.line <= whole.text.count("\n") + 1 for fault in faults)
 
 
@@ -330,3 +332,98 @@ class TestChecksum:
         assert len({shelf.checksum for shelf in shelves}) == 3
         assert len({shelf.ask(question).answer_id for shelf in shelves}) == 3
         assert len({shelf.sources()[0].sha256 for shelf in shelves}) == 1
+
+
+class TestOfTheFileItself:
+    """What a file states about itself."""
+
+    HTML = (
+        "<head><title>The old bridge</title><meta name=author content='Ana Prado'>"
+        "<meta property='article:published_time' content='1990-06-04T12:00:00Z'></head>"
+        "<p>The bridge over the Alva fell on May 5. It was wide."
+    )
+
+    def test_it_is_metadata_that_is_marked_as_the_files_own(self, tmp_path: Path) -> None:
+        files: dict[str, str | bytes] = {
+            "a.html": self.HTML,
+            "b.pdf": pdf(page(["The mill burnt."]), info={"Title": "Mills", "Author": "Ana Prado"}),
+            "c.txt": BRIDGE,
+        }
+        folder = fill(tmp_path / "d", files)
+        for shelf in (in_memory(folder), on_disk(folder, tmp_path / "index")):
+            page_, mill, bridge = (summary.metadata for summary in shelf.sources())
+
+            assert page_.given == {
+                "title": "The old bridge", "author": "Ana Prado", "date": "1990-06-04",
+            }  # fmt: skip
+            assert page_.own == page_.given.keys()
+            assert mill.given == {"title": "Mills", "author": "Ana Prado"}
+            assert mill.own == {"title", "author"}
+            assert bridge == Metadata()
+            (match,) = shelf.verify("The mill burnt.").matches
+            assert match.citation.metadata == mill
+
+    def test_what_the_folder_states_wins_key_by_key(self, tmp_path: Path) -> None:
+        told = '["a.html"]\ntitle = "A bridge"\npublisher = "Alva"\n'
+        folder = fill(tmp_path / "d", {"a.html": self.HTML, "sources.toml": told})
+        for shelf in (in_memory(folder), on_disk(folder, tmp_path / "index")):
+            (found,) = (summary.metadata for summary in shelf.sources())
+
+            assert (found.title, found.author, found.publisher) == ("A bridge", "Ana Prado", "Alva")
+            assert found.own == {"author", "date"}
+            (folder / "sources.toml").unlink()
+            shelf.refresh()
+            (found,) = (summary.metadata for summary in shelf.sources())
+            assert (found.title, found.publisher) == ("The old bridge", None)
+            assert found.own == {"title", "author", "date"}
+            fill(folder, {"sources.toml": told})
+
+    def test_its_date_completes_no_other(self, tmp_path: Path) -> None:
+        folder = fill(tmp_path, {"a.html": self.HTML})
+        (event,) = Library.open(folder).timeline().undated
+
+        assert event.edtf == "XXXX-05-05"
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "Microsoft Word - draft3.doc",
+            "untitled",
+            "Untitled-2",
+            "Document1",
+            "New Document",
+            "PowerPoint Presentation",
+            "report_final.PDF",
+            "Slide 1",
+            "Enter title here",
+            "Home",
+            "Sin título",
+            "2023-12-27",
+            "\ufffd\ufffdThe bridge",
+            "https://example.org/bridge",
+            "x" * 301,
+            "The \u202ebridge",
+        ],
+    )
+    def test_a_title_that_a_program_wrote_is_left_out(self, title: str) -> None:
+        assert own_metadata({"title": title}) == Metadata()
+
+    @pytest.mark.parametrize(
+        "title", ["The old bridge", "Word order in English", "Documents of 1990", "Мост", "旧橋"]
+    )
+    def test_a_title_that_says_something_is_used(self, title: str) -> None:
+        assert own_metadata({"title": title}).title == title
+
+    @pytest.mark.parametrize("author", ["aprado", "Microsoft Office User", "python-docx", "J. Doe"])
+    def test_of_authors_only_what_can_be_a_name_is_used(self, author: str) -> None:
+        expected = "J. Doe" if author == "J. Doe" else None
+
+        assert own_metadata({"author": author}).author == expected
+
+    @pytest.mark.parametrize("date", ["yesterday", "04/06/1990", "1990-13-01", "D:19900604"])
+    def test_a_date_in_any_other_form_is_left_out(self, date: str) -> None:
+        assert own_metadata({"date": date}) == Metadata()
+
+    def test_only_what_is_given_can_be_the_files_own(self) -> None:
+        with pytest.raises(ValueError, match="is not given"):
+            Metadata(title="T", own=frozenset({"author"}))

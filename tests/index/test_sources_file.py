@@ -220,7 +220,7 @@ class TestSourcesFile:
         self, tmp_path_factory: pytest.TempPathFactory, values: dict[str, str], end: str, gap: int
     ) -> None:
         try:
-            Metadata(**values)
+            Metadata.of(values)
         except ValueError:
             return
         lines = ['["a.txt"]', *[""] * gap]
