@@ -18,6 +18,7 @@ from index.lexicon import (
     synonyms,
     zipf,
 )
+from index.ranking import idf
 from index.terms import Token, stem
 
 FILLER = frozenset(
@@ -146,7 +147,7 @@ def _concept(
     return Concept(
         words=words,
         variants=variants,
-        information=_idf(corpus.engine.size, frequency) * prior,
+        information=idf(corpus.engine.size, frequency) * prior,
         known=any(_frequency(corpus, variant) for variant in variants),
         name=name,
         topical=_topical(corpus, frequency, corrected or word),
@@ -167,10 +168,6 @@ def _related(corpus: Corpus, word: str, value: float) -> Iterator[tuple[Variant,
 
 def _frequency(corpus: Corpus, variant: Variant) -> int:
     return min(corpus.engine.document_frequency(term) for term in variant)
-
-
-def _idf(size: int, frequency: int) -> float:
-    return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
 
 
 def _prior(word: str, weights: Weights) -> float:

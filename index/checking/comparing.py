@@ -8,7 +8,6 @@ a sentence leaves out more than they add.
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from rapidfuzz.distance import Indel
 
 from index.corpus import AnalysedBlock, Corpus
 from index.model import Quote, Span
+from index.ranking import idf
 from index.terms import fold, tokenise
 
 CLOSE = 0.55
@@ -93,7 +93,7 @@ def likeness(corpus: Corpus, sentence: Mapping[str, int], place: Mapping[str, in
 def information(corpus: Corpus, term: str) -> float:
     """What meeting ``term`` tells; an unknown one tells as much as the rarest."""
     frequency = max(1, corpus.engine.document_frequency(term))
-    return math.log(1 + (corpus.engine.size - frequency + 0.5) / (frequency + 0.5))
+    return idf(corpus.engine.size, frequency)
 
 
 def differing(text: str, quote: Quote) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.corpus import Corpus
 from index.model import BlockKind, Event
+from index.ranking import idf
 from index.timelines.dated import Dated
 
 SAME = 0.7
@@ -84,4 +84,4 @@ def _terms(dated: Dated) -> frozenset[str]:
 def _information(corpus: Corpus, terms: Iterable[str]) -> float:
     size = corpus.engine.size
     frequencies = (corpus.engine.document_frequency(term) for term in terms)
-    return sum(math.log(1 + (size - each + 0.5) / (each + 0.5)) for each in frequencies)
+    return sum(idf(size, each) for each in frequencies)
