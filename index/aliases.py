@@ -18,7 +18,7 @@ from typing import Protocol
 from rapidfuzz.distance import OSA
 
 from index.errors import AliasesError
-from index.lexicon import Variant, zipf
+from index.lexicon import MONTHS, WEEKDAYS, Variant, zipf
 from index.model import Document, SourceName, Span
 from index.terms import STOP_WORDS, fold, tokenise, without_possessive
 
@@ -64,10 +64,9 @@ _ROLE = re.compile(
     rf"(?P<title>{_TITLE.pattern})[ \u00a0](?P<name>{_NAME_WORD}(?:[ \u00a0]{_NAME_WORD}){{0,3}})"
 )
 _NO_PLACE = frozenset(
-    "Democratic Republican Former Then Vice Prime Acting Deputy Under When While Since Although "
-    "January February March April June July August September October November December "
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-)
+    "Democratic Republican Former Then Vice Prime Acting Deputy Under When While Since "
+    "Although".split()
+) | {word.capitalize() for word in (*MONTHS, *WEEKDAYS)}
 LONGEST_SHARED = 5
 LONGEST_ENDING = 2
 _NAME_BEFORE = re.compile(rf"({_NAME})[\s,]*$")

@@ -28,16 +28,33 @@ FEWEST_SPANISH = 2
 COMMONEST = 7.2
 """Zipf value of the commonest words: ten to this power in a billion."""
 
-_MONTHS = (
-    "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug"
-    "|september sept sep|october oct|november nov|december dec"
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
 )
-_NUMBERS = (
-    "0 zero|1 one|2 two|3 three|4 four|5 five|6 six|7 seven|8 eight|9 nine|10 ten|11 eleven"
-    "|12 twelve|13 thirteen|14 fourteen|15 fifteen|16 sixteen|17 seventeen|18 eighteen"
-    "|19 nineteen|20 twenty|30 thirty|40 forty|50 fifty|60 sixty|70 seventy|80 eighty"
-    "|90 ninety|1st first|2nd second|3rd third|4th fourth|5th fifth|6th sixth|7th seventh"
-    "|8th eighth|9th ninth|10th tenth"
+SHORT_MONTHS = ("sept", *(month[:3] for month in MONTHS if month != "may"))
+MONTH_WORDS = frozenset((*MONTHS, *SHORT_MONTHS))
+WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+SEASONS = frozenset("spring summer autumn fall winter".split())
+
+SMALL_NUMBERS = tuple(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen".split()
+)
+"""The words for 0 to 19, each at its number."""
+
+TENS = tuple("twenty thirty forty fifty sixty seventy eighty ninety".split())
+"""The words for 20, 30 and so on to 90."""
+
+SUBJECT_PRONOUNS = frozenset("he she it they".split())
+OBJECT_PRONOUNS = frozenset("him her it them".split())
+POSSESSIVE_PRONOUNS = frozenset("his her hers its their theirs".split())
+REFLEXIVE_PRONOUNS = frozenset("himself herself itself themselves".split())
+DEMONSTRATIVES = frozenset("this that these those".split())
+"""Pronouns of the third person, and what points like them."""
+
+_ORDINALS = (
+    "1st first|2nd second|3rd third|4th fourth|5th fifth|6th sixth|7th seventh|8th eighth"
+    "|9th ninth|10th tenth"
 )
 _SAME = (
     "us|united states|america|american;uk|united kingdom|britain|british;eu|european union"
@@ -128,7 +145,12 @@ def _frequencies() -> dict[str, float]:
 @cache
 def _equivalents() -> dict[Variant, tuple[Variant, ...]]:
     table: dict[Variant, tuple[Variant, ...]] = {}
-    groups = [group.split() for group in f"{_MONTHS}|{_NUMBERS}".split("|")]
+    groups = [
+        [month, *(short for short in SHORT_MONTHS if month.startswith(short))] for month in MONTHS
+    ]
+    groups += [[str(number), word] for number, word in enumerate(SMALL_NUMBERS)]
+    groups += [[str(10 * number), word] for number, word in enumerate(TENS, start=2)]
+    groups += [group.split() for group in _ORDINALS.split("|")]
     groups += [group.split("|") for group in _SAME.split(";")]
     for group in groups:
         variants = [tuple(_term(word) for word in name.split()) for name in group]

@@ -12,23 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.answering.wants import Want
+from index.lexicon import MONTH_WORDS, SMALL_NUMBERS, TENS
 from index.model import Span
 
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9}
-_SMALL = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: 10 * number
-    for number, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
+_SMALL = {word: number for number, word in enumerate(SMALL_NUMBERS)}
+_TENS = {word: 10 * number for number, word in enumerate(TENS, start=2)}
 _NUMBER_WORD = "|".join(sorted([*_SMALL, *_TENS, *_SCALES, "dozen"], key=len, reverse=True))
 _FIGURE = re.compile(
     rf"""
@@ -44,10 +34,8 @@ _AMBIGUOUS = re.compile(r"\d{1,3}\.\d{3}")
 """1.000 is one to some and a thousand to others."""
 
 YEAR = re.compile(r"1[0-9]\d\d|20\d\d")
-MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
-)
+_MONTHS = sorted((word.capitalize() for word in MONTH_WORDS), key=len, reverse=True)
+MONTH = rf"(?:{'|'.join(_MONTHS)})\.?"
 _AFTER_MONTH = re.compile(rf"\b{MONTH}\s+$")
 _BEFORE_MONTH = re.compile(rf"\s+(?:of\s+)?{MONTH}(?!\w)")
 _COUNTED_AFTER = re.compile(r"\s[a-z]")

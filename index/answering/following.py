@@ -17,7 +17,7 @@ from index.answering.wants import Want, wanted
 from index.answering.weights import Weights
 from index.corpus import Corpus
 from index.errors import RequestError
-from index.lexicon import is_spanish_function_word
+from index.lexicon import MONTH_WORDS, is_spanish_function_word
 from index.terms import fold
 
 MOST_BEFORE = 3
@@ -49,10 +49,6 @@ _PLACE = frozenset("in at near inside en".split())
 _PREPOSITIONS = frozenset(
     "of by for with from to under over about on into through across against between during since "
     "before after until within without de del por para con desde hasta sobre".split()
-)
-_DATE_WORDS = frozenset(
-    "january february march april may june july august september october november december jan "
-    "feb mar apr jun jul aug sept sep oct nov dec".split()
 )
 _NUMBER = re.compile(r"\d[\d,.]*(?:st|nd|rd|th)?")
 
@@ -171,7 +167,7 @@ def _tells(concept: Concept) -> bool:
 
 def _is_time(concept: Concept) -> bool:
     words = concept.words.casefold()
-    return words in _DATE_WORDS or _NUMBER.fullmatch(words) is not None
+    return words in MONTH_WORDS or _NUMBER.fullmatch(words) is not None
 
 
 def _is_name(corpus: Corpus, concept: Concept) -> bool:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from index.lexicon import (
+    DEMONSTRATIVES,
+    OBJECT_PRONOUNS,
+    POSSESSIVE_PRONOUNS,
+    REFLEXIVE_PRONOUNS,
+    SUBJECT_PRONOUNS,
+)
 from index.terms import Token
 
-_PERSONAL = frozenset(
-    "he she it they him her them his hers its their theirs itself himself herself themselves "
-    "eso esto ello ella ellos ellas".split()
-)
-_DEMONSTRATIVE = frozenset("this that these those".split())
+_POSSESSIVE = POSSESSIVE_PRONOUNS | REFLEXIVE_PRONOUNS
+_PERSONAL = SUBJECT_PRONOUNS | OBJECT_PRONOUNS | _POSSESSIVE
+_PERSONAL |= frozenset("eso esto ello ella ellos ellas".split())
 _TIMES = frozenset(
     "year years month months week weeks day days morning evening night time times century decade "
     "summer winter spring autumn fall weekend moment".split()
@@ -29,13 +34,14 @@ _DETERMINERS = frozenset(
     "do does did".split()
 )
 _ASKING = frozenset("what which whose many much".split())
-_POSSESSIVE = frozenset("his her hers its their theirs himself herself itself themselves".split())
 _PREPOSITIONS = frozenset(
     "of in on at by for with from to under over about into through across against between during "
     "since before after until within without near".split()
 )
 _EXPLAINS = _DETERMINERS | _PREPOSITIONS | {""}
-_OBJECTS = frozenset("it him them".split())
+_OBJECTS = OBJECT_PRONOUNS - {"her"}
+"""Without what may also open a noun phrase."""
+
 _LAST_WORDS = 2
 
 
@@ -90,7 +96,7 @@ def _refers(tokens: Sequence[Token], place: int) -> bool:
         return True
     if word == "there":
         return before not in _BE and (after is None or after.word not in _BE)
-    if word not in _DEMONSTRATIVE or (place and tokens[place - 1].informative):
+    if word not in DEMONSTRATIVES or (place and tokens[place - 1].informative):
         return False
     if after is None:
         return True

@@ -14,6 +14,7 @@ from index.answering.matching import OWN, Matcher
 from index.answering.scoring import Candidate
 from index.answering.wants import Want
 from index.corpus import AnalysedBlock, Corpus
+from index.lexicon import MONTH_WORDS, SEASONS, WEEKDAYS
 from index.model import SourceName, Span
 from index.terms import Token, tokenise
 
@@ -38,11 +39,7 @@ _COUNTED = re.compile(r"\bhow many\s+|\bnumber of\s+", re.IGNORECASE)
 
 _YEAR_ASKED = re.compile(r"\b(?:what|which)(?: \w+)? year\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1\d|20)\d\ds?")
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_PERIODS = _WEEKDAYS | frozenset(
-    "january february march april may june july august september october november december jan feb "
-    "mar apr jun jul aug sept sep oct nov dec spring summer autumn fall winter".split()
-)
+_PERIODS = MONTH_WORDS | SEASONS | set(WEEKDAYS)
 _DAY = rf"(?:{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{MONTH})(?!\w)"
 _DAY_AFTER = re.compile(rf",?\s\(?(?:the\s)?{_DAY}")
 _DAY_BEFORE = re.compile(rf"\b{_DAY}(?:,?\s\d{{4}})?,?\s(?:an?\s|\()?$")
@@ -344,7 +341,7 @@ def _days(text: str, extent: Span, figure: Span, tokens: Sequence[Token]) -> Ite
     for token in tokens:
         before = text[max(0, token.span.start - _LOOK_BACK) : token.span.start]
         has_day = _DAY_AFTER.match(text, token.span.end) or _DAY_BEFORE.search(before)
-        if _is_period(token) and not (token.word in _WEEKDAYS and has_day):
+        if _is_period(token) and not (token.word in WEEKDAYS and has_day):
             yield token.term
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import chain
 
 from index.analysing import AnalysedBlock
+from index.lexicon import MONTH_WORDS, SEASONS, SMALL_NUMBERS, TENS, WEEKDAYS
 from index.terms import Word
 
 
@@ -109,17 +110,12 @@ _SHOWN = {
         re.IGNORECASE,
     ),
 }
-_NUMBER_WORDS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve thirteen fifteen sixteen twenty "
-    "thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion "
-    "dozen half third quarter twice double hundreds thousands millions billions several "
-    "none".split()
+# "One" and "zero" are said of too much else, and a fall is mostly no season.
+_NUMBER_WORDS = frozenset((*SMALL_NUMBERS[2:], *TENS)) | frozenset(
+    "hundred thousand million billion trillion dozen half third quarter twice double hundreds "
+    "thousands millions billions several none".split()
 )
-_DATE_WORDS = frozenset(
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday "
-    "saturday sunday spring summer autumn winter".split()
-)
+_DATE_WORDS = MONTH_WORDS | SEASONS - {"fall"} | set(WEEKDAYS)
 _YEAR = re.compile(r"(?:1\d|20)\d\ds?")
 _DEFINES = re.compile(
     r"[”\"’')]*(?:\s+(?:program|programme|law|act|bill|policy|plan|system|group|agency|party"

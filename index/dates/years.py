@@ -12,6 +12,7 @@ from typing import Final
 
 from index.dates.calendar_words import NOTHING, Found
 from index.dates.meanings import Calendar, Interval, Mention
+from index.lexicon import MONTHS, SEASONS
 
 _YEAR = re.compile(r"(?:1\d{3}|2[01]\d\d)(?!\w|[.,:/]\d|[-–—]\w{3,}-?\d|[-–]\d\d?[-–]\d|%)")
 _YEARS = re.compile(
@@ -35,10 +36,9 @@ _AFTER = re.compile(r"\s{1,8}([\w'’]{1,24})|\s{0,3}([^\w\s])?")
 _TAKES_A_TIME: Final = frozenset(
     """
     in since until till from through throughout during before after circa ca c early late mid
-    year years year's year’s spring summer autumn fall winter christmas
-    january february march april may june july august september october november december
+    year years year's year’s christmas
     """.split()
-)
+) | {*MONTHS, *SEASONS}
 _MAY_TAKE_A_TIME: Final = frozenset(
     "by for of and or than between about around towards toward vs versus with on".split()
 )

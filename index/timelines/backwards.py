@@ -6,13 +6,15 @@ import re
 from itertools import pairwise
 
 from index.corpus import AnalysedBlock
+from index.lexicon import DEMONSTRATIVES, POSSESSIVE_PRONOUNS, SUBJECT_PRONOUNS
 from index.model import Span
 from index.terms import Token, tokenise
 
+_PRONOUNS = SUBJECT_PRONOUNS | POSSESSIVE_PRONOUNS | DEMONSTRATIVES
 _PRONOUN_FIRST = re.compile(
     r"\W{0,3}(?:(?:and|but|yet|so|then|later|still|also|however|meanwhile|furthermore|moreover)"
     r",?\s+)?(?:(?:in|on|by|since|after|during|until|from)\s[^,]{1,40},\s+)?"
-    r"(?:he|she|they|it|his|her|their|its|this|these|that|those|such|both)\b",
+    rf"(?:{'|'.join(sorted(_PRONOUNS))}|such|both)\b",
     re.IGNORECASE,
 )
 _ARTICLES = frozenset("the this that these those such".split())

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from index.lexicon import (
@@ -12,6 +14,7 @@ from index.lexicon import (
     zipf,
 )
 from index.terms import fold, stem
+from tests.builders import ROOT
 
 
 def common(word: str) -> float:
@@ -121,3 +124,15 @@ def test_synonyms_count_in_full_and_looser_relations_half() -> None:
 
 def test_a_word_that_wordnet_does_not_hold_has_no_synonyms() -> None:
     assert synonyms("zorbla") == {}
+
+
+def test_the_words_of_the_calendar_and_of_counting_are_listed_in_one_place() -> None:
+    lists = [
+        node.value.split()
+        for path in sorted((ROOT / "index").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+
+    for words in ({"february", "october"}, {"tuesday", "thursday"}, {"seventeen", "eleven"}):
+        assert sum(words <= {word.lower() for word in listed} for listed in lists) == 1, words
