@@ -14,12 +14,13 @@ from bot import rendering
 from bot.desk import Desk
 from bot.discord_chat.messages import Outgoing, compose, shortened
 from bot.discord_chat.paging import MARK, TOPIC_LIMIT, Mark, split
+from bot.discord_chat.places import PLACES, Place, unpack
 from bot.discord_chat.pressing import Pressed
 from bot.discord_chat.sending import awaited, replace_with, respond, respond_once, respond_with
 from bot.discord_chat.server_rules import audience_for, is_private
 from bot.replies import Entry, Reply, ReplyKind, TimelineRequest, Words
 from bot.wording import ENGLISH, Wording
-from index import OutdatedQuoteError, Span
+from index import OutdatedQuoteError
 
 if TYPE_CHECKING:
     from bot.discord_chat.client import QuothClient
@@ -31,7 +32,6 @@ OPTION_LIMIT = 100
 https://discord.com/developers/docs/components/reference#string-select"""
 
 CONTEXT_MENU = "tc"
-_PLACE = re.compile(r"([0-9a-f]{16}):(\d{1,12}):(\d{1,12})")
 
 
 async def show_timeline(
@@ -141,10 +141,16 @@ class ContextMenu(
     """
 
     def __init__(self, entries: Sequence[Entry] = (), words: Wording = ENGLISH) -> None:
-        # Two files with the same bytes give the same place, which Discord takes only once.
-        options = list({each.value: each for each in map(_option, entries)}.values())
+        # Two files with the same bytes have the same context, so one of them is enough.
+        places = ((Place.of(entry.words), entry) for entry in entries)
+        options = {
+            (place.checksum, place.span): _option(place, entry) for place, entry in places if place
+        }
         menu = discord.ui.Select[discord.ui.View](
-            custom_id=CONTEXT_MENU, placeholder=words.timelines.show_context, options=options, row=1
+            custom_id=CONTEXT_MENU,
+            placeholder=words.timelines.show_context,
+            options=list(options.values()),
+            row=1,
         )
         super().__init__(menu)
 
@@ -159,22 +165,20 @@ class ContextMenu(
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show the chosen event's surroundings."""
         audience = await audience_for(interaction)
-        match = _PLACE.fullmatch(self.item.values[0])
-        if match is None:
+        chosen = self.item.values[0]
+        if not re.fullmatch(PLACES, chosen):
             problem = rendering.problem(OutdatedQuoteError(), audience.words)
             await respond_with(interaction, problem)
             return
-        span = Span(int(match[2]), int(match[3]))
-        context = interaction.client.desk.context(match[1], span, audience=audience)
+        place, *_ = unpack(chosen)
+        context = interaction.client.desk.context(place.checksum, place.span, audience=audience)
         await respond(interaction, context)
 
 
-def _option(entry: Entry) -> discord.SelectOption:
-    words = entry.words
-    place = f"{words.document.sha256[:16]}:{words.span.start}:{words.span.end}"
+def _option(place: Place, entry: Entry) -> discord.SelectOption:
     sentence = " ".join(entry.quotation.quote.text.split())
     return discord.SelectOption(
         label=shortened(entry.date, OPTION_LIMIT),
-        value=place,
+        value=place.write(),
         description=shortened(sentence, OPTION_LIMIT),
     )

@@ -14,6 +14,7 @@ import simcord
 from bot.audience import ANYONE, Audience
 from bot.desk import Desk
 from bot.discord_chat.client import build_client
+from bot.discord_chat.places import unpack
 from bot.discord_chat.views import OPTION_LIMIT
 from bot.replies import Reply, TimelineRequest
 from bot.settings import Settings
@@ -225,6 +226,7 @@ class TestContext:
     async def test_an_event_is_shown_in_its_paragraph_privately(self, world: World) -> None:
         message = await timeline(world, topic="Secure Communities")
         option = menu(message)["options"][2]
+        assert len(unpack(option["value"])) == 1
         result = await world.alice.select(message, [option["value"]], custom_id="tc")
 
         assert result.ephemeral
