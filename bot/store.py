@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-import os
 import secrets
 import sqlite3
 import threading
@@ -26,6 +25,7 @@ import aiosqlite
 from pydantic import TypeAdapter
 
 from bot.errors import StoreError
+from bot.files import replace_file
 from bot.server_settings import ServerSettings
 from bot.votes import Tally, VoteOutcome
 
@@ -337,7 +337,7 @@ def _read_key(path: Path | None) -> bytes:
         # A task that was cancelled while its thread makes the key no longer keeps others out.
         with _key_lock:
             if not path.exists():
-                _make_key(path)
+                replace_file(path, secrets.token_bytes(KEY_BYTES), mode=0o600)
             key = path.read_bytes()
     except OSError as error:
         raise StoreError(f"The file {path} cannot be used: {error.strerror}.") from None
@@ -347,14 +347,3 @@ def _read_key(path: Path | None) -> bytes:
             "can no longer be changed or withdrawn."
         )
     return key
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key so that the file is there as a whole or not at all."""
-    new = path.with_name(path.name + ".new")
-    new.unlink(missing_ok=True)
-    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
-        file.write(secrets.token_bytes(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
 from discord import app_commands
+
+from bot.files import replace_file
 
 if TYPE_CHECKING:
     from bot.discord_chat.commands import QuothTree
@@ -55,11 +56,9 @@ class SyncRecord:
         self._digests[scope] = digest
         if self._path is None:
             return
-        new = self._path.with_suffix(".new")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_text(json.dumps(self._digests, indent=1, sort_keys=True), encoding="utf-8")
-            os.replace(new, self._path)  # noqa: PTH105  # the atomic one, by its usual name
+            replace_file(self._path, json.dumps(self._digests, indent=1, sort_keys=True).encode())
         except OSError as error:
             log.warning("%s cannot be written (%s).", self._path, error.strerror)
 
