@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from bot.desk import Desk
@@ -61,6 +62,12 @@ def fill(folder: Path, files: Mapping[str, str | bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     return folder
+
+
+@cache
+def seed_library() -> Library:
+    """The library of the seeds, opened once in each process; no test may change it."""
+    return Library.open(SEEDS)
 
 
 def library(folder: Path, **texts: str) -> Library:

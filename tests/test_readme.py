@@ -20,8 +20,7 @@ from bot.replies import Listing
 from bot.server_settings import ServerSettings
 from bot.settings import Settings
 from bot.wording import ENGLISH
-from index import Library
-from tests.builders import ROOT, SEEDS
+from tests.builders import ROOT, seed_library
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -45,7 +44,7 @@ def table(head: str, having: str) -> list[list[str]]:
 
 
 def client() -> QuothClient:
-    return build_client(Desk(Library.open(SEEDS)), Settings.model_construct())
+    return build_client(Desk(seed_library()), Settings.model_construct())
 
 
 def shape(command: app_commands.Command[Any, ..., Any]) -> str:

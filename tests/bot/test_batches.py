@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from bot.batches import answer_lines
 from bot.records import AnswerRecord, LineErrorRecord
 from index import Library, UnknownSourceError
-from tests.builders import BRIDGE, SEEDS, library
+from tests.builders import BRIDGE, library, seed_library
 
-SEED_LIBRARY = Library.open(SEEDS)
 GOOD = '{"question": "hi"}'
 
 
@@ -34,7 +33,7 @@ def test_every_question_gets_one_record_with_its_id_in_the_same_order(
     asked: list[tuple[str | int | None, str]],
 ) -> None:
     lines = [json.dumps({"id": identity, "question": text}) for identity, text in asked]
-    records = answered(SEED_LIBRARY, *lines)
+    records = answered(seed_library(), *lines)
 
     assert [(each["id"], each["question"]) for each in records] == asked
 
@@ -64,7 +63,7 @@ def test_a_bad_question_is_refused_in_its_record_and_the_rest_is_answered(
 
 
 def test_the_limit_holds_for_every_question() -> None:
-    records = answered(SEED_LIBRARY, '{"question": "Biden and AMLO on the border"}', limit=1)
+    records = answered(seed_library(), '{"question": "Biden and AMLO on the border"}', limit=1)
 
     assert all(len(each["quotes"]) <= 1 for each in records)
 

@@ -23,15 +23,14 @@ from bot.charts.drawing import (
 )
 from bot.charts.lettering import drawable
 from bot.wording import ENGLISH
-from index import Event, Library, Quote, Span, Timeline
-from tests.builders import SEEDS, document, library
+from index import Event, Quote, Span, Timeline
+from tests.builders import document, library, seed_library
 
-SEED_LIBRARY = Library.open(SEEDS)
-TIMELINES = {
-    "all": SEED_LIBRARY.timeline(),
-    "a topic": SEED_LIBRARY.timeline("Biden"),
-    "a range": SEED_LIBRARY.timeline(since="oct 2023", until="2023"),
-    "one event": SEED_LIBRARY.timeline("arrests"),
+ASKED: dict[str, dict[str, str]] = {
+    "all": {},
+    "a topic": {"topic": "Biden"},
+    "a range": {"since": "oct 2023", "until": "2023"},
+    "one event": {"topic": "arrests"},
 }
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
 SPANS = st.tuples(DAYS, st.integers(0, 400_000))
@@ -63,8 +62,11 @@ def made_of(*spans: tuple[date, date], stated: bool = True, text: str = "It fell
     return Timeline(None, None, None, None, events)
 
 
-@pytest.mark.parametrize("timeline", TIMELINES.values(), ids=TIMELINES.keys())
 class TestSeeds:
+    @pytest.fixture(params=ASKED.values(), ids=list(ASKED))
+    def timeline(self, request: pytest.FixtureRequest) -> Timeline:
+        return seed_library().timeline(**request.param)
+
     def test_a_chart_is_a_png_of_a_thousand_pixels(self, timeline: Timeline) -> None:
         png = charts.draw(timeline).png
         width, height = struct.unpack(">II", png[16:24])
@@ -157,7 +159,7 @@ def test_more_events_than_it_holds_are_counted(tmp_path: Path) -> None:
 
 def test_events_without_a_year_are_counted() -> None:
     assert ENGLISH.timelines.chart_undated.format(count=1) in [
-        words for words, *_ in boxes(TIMELINES["all"])
+        words for words, *_ in boxes(seed_library().timeline())
     ]
 
 

@@ -24,8 +24,7 @@ from bot.discord_chat.client import build_client
 from bot.errors import FrontUnavailableError
 from bot.local_server import addressed, forget_old, serve
 from bot.settings import Settings
-from index import Library
-from tests.builders import BRIDGE, NotingDesk, library
+from tests.builders import BRIDGE, NotingDesk, library, seed_library
 
 ROOT = Path(__file__).parents[2]
 DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
@@ -33,7 +32,7 @@ DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 
 
 @pytest.fixture(scope="module")
 def desk() -> Desk:
-    return Desk(Library.open(ROOT / "seeds"))
+    return Desk(seed_library())
 
 
 @pytest.fixture

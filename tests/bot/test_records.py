@@ -17,8 +17,7 @@ from bot.records import (
     verification_record,
 )
 from bot.votes import Tally
-from index import Library
-from tests.builders import BRIDGE, SEEDS, document, fill, library, quotation
+from tests.builders import BRIDGE, SEEDS, document, fill, library, quotation, seed_library
 
 STATED = ["title", "author", "publisher", "date", "url", "own"]
 QUOTE_FIELDS = [
@@ -156,7 +155,7 @@ EVENT_FIELDS = [
 
 
 def test_a_timeline_has_these_fields() -> None:
-    record = timeline_record(Library.open(SEEDS).timeline("Biden", "2021", "2023"))
+    record = timeline_record(seed_library().timeline("Biden", "2021", "2023"))
 
     assert list(record) == ["topic", "from", "to", "count", "events"]
     assert (record["topic"], record["from"], record["to"]) == ("Biden", "2021", "2023")
@@ -164,7 +163,7 @@ def test_a_timeline_has_these_fields() -> None:
 
 
 def test_a_timeline_that_is_cut_counts_what_it_leaves_out() -> None:
-    found = Library.open(SEEDS).timeline()
+    found = seed_library().timeline()
     record = timeline_record(replace(found, left_out=11, undated_left_out=2))
     listed = [event for event in record["events"] if event["repeats"] is None]
 
@@ -172,7 +171,7 @@ def test_a_timeline_that_is_cut_counts_what_it_leaves_out() -> None:
 
 
 def test_the_dates_of_events_and_of_what_completed_them_are_slices() -> None:
-    record = timeline_record(Library.open(SEEDS).timeline())
+    record = timeline_record(seed_library().timeline())
 
     for event in record["events"]:
         text = (SEEDS / event["quote"]["source"]).read_bytes().decode()
@@ -185,7 +184,7 @@ def test_the_dates_of_events_and_of_what_completed_them_are_slices() -> None:
 
 
 def test_what_repeats_an_event_follows_it_and_says_so() -> None:
-    events = timeline_record(Library.open(SEEDS).timeline())["events"]
+    events = timeline_record(seed_library().timeline())["events"]
     repeating = [number for number, event in enumerate(events) if event["repeats"] is not None]
 
     assert repeating
@@ -195,7 +194,7 @@ def test_what_repeats_an_event_follows_it_and_says_so() -> None:
 
 
 def test_events_without_a_year_come_last() -> None:
-    events = timeline_record(Library.open(SEEDS).timeline())["events"]
+    events = timeline_record(seed_library().timeline())["events"]
 
     assert [event["date"] for event in events if event["date"].startswith("X")] == ["XXXX-01"]
     assert events[-1]["date"] == "XXXX-01"

@@ -14,15 +14,14 @@ from bot.desk import Desk
 from bot.discord_chat.client import QuothClient, build_client
 from bot.settings import Settings
 from bot.store import Store
-from index import Library
-from tests.discord_chat.undoing import SEEDS
+from tests.builders import seed_library
 
 DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
 
 
 @pytest.fixture(scope="session")
 def seed_desk() -> Desk:
-    return Desk(Library.open(SEEDS))
+    return Desk(seed_library())
 
 
 @pytest.fixture

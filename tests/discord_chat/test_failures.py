@@ -11,9 +11,9 @@ import pytest
 from bot.audience import Audience
 from bot.desk import Desk
 from bot.replies import Reply
-from index import Library
+from tests.builders import seed_library
 from tests.discord_chat.conftest import DEATHS, World
-from tests.discord_chat.undoing import SEEDS, assert_in_its_file, quotations, text_of
+from tests.discord_chat.undoing import assert_in_its_file, quotations, text_of
 
 
 class TestPermissions:
@@ -188,7 +188,7 @@ class BrokenDesk(Desk):
 class TestABrokenDesk:
     @pytest.fixture
     def desk(self) -> Desk:
-        return BrokenDesk(Library.open(SEEDS))
+        return BrokenDesk(seed_library())
 
     async def test_a_mention_is_told_with_a_reference(
         self, world: World, caplog: pytest.LogCaptureFixture
@@ -218,7 +218,7 @@ class SlowDesk(Desk):
 class TestASlowDesk:
     @pytest.fixture
     def desk(self) -> Desk:
-        return SlowDesk(Library.open(SEEDS))
+        return SlowDesk(seed_library())
 
     @pytest.mark.simcord(settle_timeout=0.5)
     async def test_an_answer_is_announced_before_discord_gives_up(self, world: World) -> None:

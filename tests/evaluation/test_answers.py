@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from index import Answer, Library
+from index import Answer
+from tests.builders import seed_library
 from tests.evaluation import collections
 from tests.evaluation.collections import ANSWERABLE, Collection
 from tests.evaluation.measuring import Figures, Outcome, run
@@ -44,10 +45,8 @@ def test_the_questions_are_as_many_and_as_mixed_as_promised(half: str) -> None:
 
 @pytest.mark.parametrize("half", HALVES)
 def test_every_quotation_equals_its_place_in_the_file(half: str) -> None:
-    library = Library.open(collections.SEEDS)
-
     for case in collection(half).cases:
-        result = library.ask(case.question)
+        result = seed_library().ask(case.question)
         quotes = result.quotes if isinstance(result, Answer) else result.nearest + result.about
         for quote in quotes:
             path = collections.SEEDS / quote.document.source

@@ -27,9 +27,8 @@ from index import (
 from index.corpus import build
 from index.dates import bounds
 from index.timelines import MemoryChronicle, timeline, topics
-from tests.builders import SEEDS, document, library
+from tests.builders import SEEDS, document, library, seed_library
 
-SEED_LIBRARY = Library.open(SEEDS)
 HOBBS = "003_1b8ed4e9084715c7.txt"
 PIECES = st.sampled_from(
     """
@@ -100,7 +99,7 @@ class TestOrder:
         found = of("They met on March 3. In 1999 it opened.")
 
         assert [*dates(found.events), *dates(found.undated)][0] == "1999"
-        seeds = SEED_LIBRARY.timeline()
+        seeds = seed_library().timeline()
         assert dates(seeds.undated) == ["XXXX-01"]
         assert all(event.dated for event in seeds.events)
 
@@ -116,7 +115,7 @@ class TestEvents:
         assert not of("# Report of May 5, 2021\n\nThe Act of 1996 was long. It says so.\n")
 
     def test_a_resolved_date_says_from_what_with_its_place(self) -> None:
-        (event,) = [e for e in SEED_LIBRARY.timeline().events if e.words.text == "December 22"]
+        (event,) = [e for e in seed_library().timeline().events if e.words.text == "December 22"]
 
         assert (event.edtf, event.stated) == ("2023-12-22", False)
         assert event.basis is not None
@@ -125,13 +124,13 @@ class TestEvents:
         assert event.basis.words.text == "December 27, 2023"
 
     def test_a_weak_ground_is_called_weak(self) -> None:
-        (event,) = [e for e in SEED_LIBRARY.timeline().events if e.words.text == "Oct. 8"]
+        (event,) = [e for e in seed_library().timeline().events if e.words.text == "Oct. 8"]
 
         assert event.basis is not None
         assert event.basis.weak
 
     def test_the_date_is_marked_in_the_quotation(self) -> None:
-        for event in SEED_LIBRARY.timeline().events:
+        for event in seed_library().timeline().events:
             assert event.quote.matched == (event.words.span,)
 
     def test_front_matter_can_be_the_ground(self) -> None:
@@ -184,18 +183,24 @@ class TestRange:
             of(self.TEXT, since="2004", until="2003")
 
     def test_an_event_without_a_year_belongs_to_none(self) -> None:
-        assert SEED_LIBRARY.timeline(since="1900", until="2100").undated == ()
+        assert seed_library().timeline(since="1900", until="2100").undated == ()
 
 
 class TestTopic:
     def test_an_alias_is_the_same_topic(self) -> None:
-        found = SEED_LIBRARY.timeline("AMLO")
+        found = seed_library().timeline("AMLO")
 
         assert "Wednesday, December 27" in words(found.events)
-        assert set(words(found.events)) == set(words(SEED_LIBRARY.timeline("López Obrador").events))
+        assert set(words(found.events)) == set(
+            words(seed_library().timeline("López Obrador").events)
+        )
 
     def test_a_sentence_that_only_points_back_is_read_with_the_one_before(self) -> None:
-        assert words(SEED_LIBRARY.timeline("Secure Communities").events) == ["2008", "2014", "2017"]
+        assert words(seed_library().timeline("Secure Communities").events) == [
+            "2008",
+            "2014",
+            "2017",
+        ]
 
     def test_a_sentence_with_a_subject_of_its_own_is_not(self) -> None:
         found = of("Ana Prado built a mill in 1999. Rain fell on Alva in 2001.", topic="Prado")
@@ -208,10 +213,10 @@ class TestTopic:
         assert words(found.events) == ["1999", "2001"]
 
     def test_a_misspelt_word_is_corrected_and_it_says_so(self) -> None:
-        found = SEED_LIBRARY.timeline("carvan")
+        found = seed_library().timeline("carvan")
 
         assert [each.taken_for for each in found.corrections] == ["caravan"]
-        assert found.events == SEED_LIBRARY.timeline("caravan").events
+        assert found.events == seed_library().timeline("caravan").events
 
     def test_a_year_is_met_by_every_date_in_it(self) -> None:
         found = of("On Oct. 5, 2003 it burned. In 1999 it opened.", topic="2003")
@@ -220,34 +225,34 @@ class TestTopic:
 
     @pytest.mark.parametrize("topic", ["zebras", "chess olympiad 2021", "the of", "world cup"])
     def test_what_the_documents_do_not_speak_of_gives_an_empty_timeline(self, topic: str) -> None:
-        found = SEED_LIBRARY.timeline(topic)
+        found = seed_library().timeline(topic)
 
         assert not found
         assert found.topic == topic
 
     def test_a_topic_is_a_question_of_words(self) -> None:
         with pytest.raises(EmptyQuestionError):
-            SEED_LIBRARY.timeline("?!")
+            seed_library().timeline("?!")
         with pytest.raises(QuestionTooLongError):
-            SEED_LIBRARY.timeline("why " * 300)
+            seed_library().timeline("why " * 300)
 
     def test_a_range_does_not_change_what_is_relevant(self) -> None:
-        inside = SEED_LIBRARY.timeline("border", since="2023", until="2023").events
+        inside = seed_library().timeline("border", since="2023", until="2023").events
 
-        assert set(words(inside)) <= set(words(SEED_LIBRARY.timeline("border").events))
+        assert set(words(inside)) <= set(words(seed_library().timeline("border").events))
 
     def test_a_source_limits_it(self) -> None:
-        found = SEED_LIBRARY.timeline("border", source=HOBBS)
+        found = seed_library().timeline("border", source=HOBBS)
 
         assert found
         assert {event.quote.document.source for event in found.events} == {HOBBS}
         with pytest.raises(UnknownSourceError):
-            SEED_LIBRARY.timeline(source="no.txt")
+            seed_library().timeline(source="no.txt")
 
 
 class TestFolding:
     def test_a_caption_that_repeats_the_body_is_folded_into_it(self) -> None:
-        (march,) = [e for e in SEED_LIBRARY.timeline().events if e.edtf == "2023-12-24"]
+        (march,) = [e for e in seed_library().timeline().events if e.edtf == "2023-12-24"]
 
         assert march.quote.text.startswith("The “Exodus of Poverty” march began")
         assert words(march.also) == ["December 24, 2023"]
@@ -264,7 +269,7 @@ class TestFolding:
         assert [len(event.also) for event in found.events] == [0, 0]
 
     def test_nothing_is_lost(self) -> None:
-        found = SEED_LIBRARY.timeline()
+        found = seed_library().timeline()
         shown = [each for event in (*found.events, *found.undated) for each in (event, *event.also)]
         documents = {event.quote.document.source: event.quote.document for event in shown}
 
@@ -273,7 +278,7 @@ class TestFolding:
 
 class TestTopics:
     def test_names_and_terms_are_as_the_documents_write_them(self) -> None:
-        found = SEED_LIBRARY.topics("", 60)
+        found = seed_library().topics("", 60)
 
         assert {"Biden", "Mexico", "Secure Communities", "border"} <= set(found)
         texts = "".join(path.read_text(encoding="utf-8") for path in SEEDS.iterdir())
@@ -281,8 +286,8 @@ class TestTopics:
         assert len(found) == len(set(found))
 
     def test_any_word_may_be_begun(self) -> None:
-        assert "Secure Communities" in SEED_LIBRARY.topics("commu", 5)
-        assert SEED_LIBRARY.topics("zzz", 5) == ()
+        assert "Secure Communities" in seed_library().topics("commu", 5)
+        assert seed_library().topics("zzz", 5) == ()
 
     def test_the_limit_is_kept_and_the_most_dated_come_first(self) -> None:
         chronicle = MemoryChronicle(
@@ -335,8 +340,8 @@ class TestLibrary:
         assert shown[1].matched == (event.quote.span,)
 
     def test_a_quotation_can_be_recalled_from_its_place(self) -> None:
-        event = SEED_LIBRARY.timeline().events[0]
-        quote = SEED_LIBRARY.recall(event.words.document.sha256[:16], event.words.span)
+        event = seed_library().timeline().events[0]
+        quote = seed_library().recall(event.words.document.sha256[:16], event.words.span)
 
         assert quote.text == event.words.text
         assert quote.paragraph == event.words.paragraph
@@ -353,7 +358,7 @@ class TestLibrary:
             shelf.context(event.quote)
 
     def test_a_place_that_no_paragraph_holds_is_not_recalled(self) -> None:
-        sha256 = SEED_LIBRARY.sources()[0].sha256
+        sha256 = seed_library().sources()[0].sha256
 
         with pytest.raises(OutdatedQuoteError):
-            SEED_LIBRARY.recall(sha256, Span(0, 5_000))
+            seed_library().recall(sha256, Span(0, 5_000))

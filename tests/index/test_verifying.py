@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Library, Presence, TextTooShortError
+from index import Presence, TextTooShortError
 from index.verifying import MOST_MATCHES
-from tests.builders import BRIDGE, SEEDS, library
+from tests.builders import BRIDGE, SEEDS, library, seed_library
 
-SEED_LIBRARY = Library.open(SEEDS)
 SEED_TEXTS = {
     path.name: path.read_bytes().decode() for path in sorted(SEEDS.iterdir()) if path.is_file()
 }
@@ -25,7 +24,7 @@ def test_whatever_is_cut_out_of_a_document_is_verbatim_there(
     text = SEED_TEXTS[name]
     start = data.draw(st.integers(0, len(text) - 60))
     part = text[start : start + data.draw(st.integers(40, 400))]
-    result = SEED_LIBRARY.verify(part)
+    result = seed_library().verify(part)
 
     assert result.presence is Presence.VERBATIM
     assert all(match.text == part.strip() for match in result.matches)
