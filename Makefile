@@ -33,8 +33,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 run: $(LOCAL)  ## start the bot: on Discord with a token, else on a local server
 	@$(BIN)/quoth run
 
-test: $(DEV)  ## run the tests
-	@$(BIN)/pytest -q
+# Each process of the tests takes up to 700 MB, so a machine with many cores gets eight.
+test: $(DEV)  ## run the tests; OPTIONS="..." are pytest's
+	@$(BIN)/pytest -q -n auto --maxprocesses 8 --dist worksteal $(OPTIONS)
 
 ask: $(BASE)  ## answer a question in the terminal: make ask Q="..."
 	@$(BIN)/quoth ask -- "$$QUESTION" || [ $$? -eq 1 ]
@@ -47,8 +48,8 @@ lint: $(DEV)  ## linters, formatting, types, import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint  ## lint, then the tests with branch coverage
-	$(BIN)/pytest -q --cov --cov-report=term
+check: lint  ## lint, then all tests, the exhaustive ones too, with branch coverage
+	@$(MAKE) --no-print-directory test OPTIONS='--cov --cov-report=term -m ""'
 
 format: $(DEV)  ## put the code into the formatter's form
 	$(BIN)/ruff check --fix .

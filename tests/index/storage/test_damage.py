@@ -25,7 +25,7 @@ from tests.index.storage.faults import (
 
 SOME = range(20)
 ASKED = (0, 7, 19)
-FLIPS = 40
+FLIPS = [8, pytest.param(40, marks=pytest.mark.exhaustive)]
 
 
 @pytest.fixture(scope="module")
@@ -114,10 +114,13 @@ def test_after_damage_to_any_file_questions_are_answered_rightly(
 
 
 @pytest.mark.slow
-def test_after_any_flipped_bit_questions_are_answered_rightly(tmp_path: Path, whole: Path) -> None:
-    chance = random.Random(5)
+@pytest.mark.parametrize("flips", FLIPS)
+def test_after_any_flipped_bit_questions_are_answered_rightly(
+    tmp_path: Path, whole: Path, flips: int
+) -> None:
+    chance = random.Random(flips)
     files = [path for path in files_of(current(whole)) if path.stat().st_size]
-    for number in range(FLIPS):
+    for number in range(flips):
         place = copy(whole, tmp_path / f"{number}")
         path = place / files[number % len(files)].relative_to(whole)
         flip(path, chance)
@@ -126,10 +129,13 @@ def test_after_any_flipped_bit_questions_are_answered_rightly(tmp_path: Path, wh
 
 
 @pytest.mark.slow
-def test_a_flipped_bit_without_a_seal_gives_no_wrong_quotation(tmp_path: Path, whole: Path) -> None:
+@pytest.mark.parametrize("flips", FLIPS)
+def test_a_flipped_bit_without_a_seal_gives_no_wrong_quotation(
+    tmp_path: Path, whole: Path, flips: int
+) -> None:
     """A process that died while it wrote leaves no seal; rows have checksums of their own."""
-    chance = random.Random(6)
-    for number in range(FLIPS):
+    chance = random.Random(flips)
+    for number in range(flips):
         place = copy(whole, tmp_path / f"{number}")
         generation = current(place)
         (generation / SEAL).unlink()

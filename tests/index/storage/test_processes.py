@@ -142,7 +142,7 @@ def test_a_process_that_shares_work_neither_waits_nor_starts_others(
 
 def test_an_interrupted_build_ends_and_goes_on_later(tmp_path: Path) -> None:
     """Ctrl+C reaches all processes of a terminal at once."""
-    texts = {f"{n}.txt": f"{BRIDGE}\nMill {n}.\n" * 150 for n in range(40)}
+    texts = {f"{n}.txt": f"{BRIDGE}\nMill {n}.\n" * 40 for n in range(40)}
     folder = fill(tmp_path / "documents", texts)
     code = OPEN.replace(
         "engine=EngineChoice.DISK", "engine=EngineChoice.DISK, report=lambda _: print(flush=True)"
