@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -138,17 +139,20 @@ def test_hostile_files_are_named_one_after_the_other_and_the_good_ones_are_read(
         "text.pdf": b"Only text.",
         "text.docx": b"Only text.",
     }
-    limits = Limits(seconds=3, memory=128 * MIB, unpacked=4 * MIB, text=MIB)
+    patient = Limits(seconds=60, memory=128 * MIB, unpacked=4 * MIB, text=MIB)
     reasons = {}
-    with Extractor(limits) as extractor:
+    with Extractor(patient) as extractor:
         for name, data in hostile.items():
+            # On a loaded machine only the page that is never done may run out of time.
+            extractor.limits = replace(patient, seconds=1) if name == "nested.html" else patient
             with pytest.raises(UnreadableFileError) as caught:
                 extractor.extract(name, data)
             reasons[name] = caught.value.why
+            extractor.limits = patient
             assert extractor.extract("good.html", HTML).text.startswith("# Bridge")
 
     assert reasons == {
-        "nested.html": "it took longer than 3 s to read",
+        "nested.html": "it took longer than 1 s to read",
         "bomb.pdf": "it is damaged, or takes more than 128 MiB of memory to read",
         "bomb.docx": "it unpacks to more than 4 MiB",
         "huge.html": "it holds more than 1 MiB of text",

@@ -32,6 +32,11 @@ processes.BYTES_ALONE = 0
 library = Library.open(Path(sys.argv[1]), index=Path(sys.argv[2]), engine=EngineChoice.DISK)
 print(library.passages)
 """
+# Whatever is started in the background by a shell ignores Ctrl+C, and so would its children.
+INTERRUPTIBLE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""
 
 
 @pytest.fixture
@@ -144,7 +149,7 @@ def test_an_interrupted_build_ends_and_goes_on_later(tmp_path: Path) -> None:
     """Ctrl+C reaches all processes of a terminal at once."""
     texts = {f"{n}.txt": f"{BRIDGE}\nMill {n}.\n" * 40 for n in range(40)}
     folder = fill(tmp_path / "documents", texts)
-    code = OPEN.replace(
+    code = INTERRUPTIBLE + OPEN.replace(
         "engine=EngineChoice.DISK", "engine=EngineChoice.DISK, report=lambda _: print(flush=True)"
     )
     running = subprocess.Popen(
