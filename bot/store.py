@@ -228,7 +228,13 @@ class _DamagedError(Exception):
 
 async def _open(path: Path | str) -> aiosqlite.Connection:
     with _in_words():
-        connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            await connection
+        except BaseException:
+            # Its thread still has something to tell the event loop, which may be closed soon.
+            await asyncio.to_thread(connection._thread.join)  # noqa: SLF001
+            raise
         try:
             await _prepare(connection)
         except BaseException as error:

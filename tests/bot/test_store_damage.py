@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,9 +145,12 @@ async def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path: Path)
 
 async def test_a_file_that_cannot_be_opened_is_an_error_in_words(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).mkdir()
+    before = set(threading.enumerate())
 
     with pytest.raises(StoreError, match="cannot be used: unable to open database file"):
         await Store.open(tmp_path)
+    begun = set(threading.enumerate()) - before
+    assert [each.name for each in begun if not each.name.startswith("asyncio_")] == []
 
 
 def killed_after(folder: Path, first: int, lines: int) -> list[int]:
