@@ -10,6 +10,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated
 
+from platformdirs import user_cache_path
 from pydantic import Field, IPvAnyAddress, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -59,8 +60,7 @@ class Settings(BaseSettings):
         """
         root = self.quoth_index
         if root is None:
-            caches = os.environ.get("XDG_CACHE_HOME")
-            root = (Path(caches) if caches else Path.home() / ".cache") / "quoth"
+            root = user_cache_path("quoth", appauthor=False)
         place = os.fsencode(self.quoth_seeds.resolve())
         return root / hashlib.sha256(place).hexdigest()[:16]
 

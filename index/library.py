@@ -381,10 +381,10 @@ class Library:
         return self._holdings.update(rebuild=rebuild, report=report)
 
     def examine(self) -> None:
-        """Compare all bytes of an index on disk with their checksums, however long it takes.
+        """Look through an index on disk and compare all texts with their checksums.
 
         Raises:
-            DamagedIndexError: If any has changed.
+            DamagedIndexError: If anything is not as it was written.
         """
         self._holdings.examine()
 

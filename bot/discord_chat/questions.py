@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import discord
+from cachetools import FIFOCache
 
 from bot.discord_chat.permissions import missing_of
 
@@ -39,16 +39,13 @@ class RecentIds:
     """Remembers the last ids it was shown: Discord may deliver an event more than once."""
 
     def __init__(self, capacity: int = 1_000) -> None:
-        self._capacity = capacity
-        self._ids: OrderedDict[int, None] = OrderedDict()
+        self._ids: FIFOCache[int, bool] = FIFOCache(capacity)
 
     def first_time(self, new: int) -> bool:
         """Whether ``new`` was not seen lately; it is from now on."""
         if new in self._ids:
             return False
-        self._ids[new] = None
-        if len(self._ids) > self._capacity:
-            self._ids.popitem(last=False)
+        self._ids[new] = True
         return True
 
 

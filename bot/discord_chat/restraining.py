@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Hashable
 from typing import TYPE_CHECKING, Any
 
 import discord
+from cachetools import TLRUCache
 
 from bot import notices, rendering
 from bot.discord_chat.locales import audience_of
@@ -45,23 +45,20 @@ def now() -> float:
 class Notices:
     """Remembers who was told what lately, so that nobody is told again and again.
 
-    The oldest is forgotten first where there are too many to remember.
+    Where there are too many to remember, the one told longest ago is forgotten first.
     """
 
     def __init__(self, clock: Callable[[], float] = now, capacity: int = 10_000) -> None:
         self._clock = clock
-        self._capacity = capacity
-        self._until: OrderedDict[Hashable, float] = OrderedDict()
+        self._until: TLRUCache[Hashable, float] = TLRUCache(
+            capacity, ttu=lambda _matter, until, _now: until, timer=clock
+        )
 
     def due(self, matter: Hashable, seconds: float) -> bool:
         """Whether ``matter`` is to be told now; it then is not for so many ``seconds``."""
-        moment = self._clock()
-        if self._until.get(matter, moment) > moment:
+        if matter in self._until:
             return False
-        self._until[matter] = moment + seconds
-        self._until.move_to_end(matter)
-        if len(self._until) > self._capacity:
-            self._until.popitem(last=False)
+        self._until[matter] = self._clock() + seconds
         return True
 
 

@@ -13,7 +13,6 @@ from index.changes import Changes, Progress, Report
 from index.errors import (
     DamagedIndexError,
     IndexLockedError,
-    LibraryError,
     UnwritableIndexError,
 )
 from index.holdings.holding import EngineChoice, Holding, counted
@@ -45,8 +44,6 @@ class DiskHoldings:
         self._lock = threading.Lock()
         self._kept = threading.local()
         self._serving: tuple[Opened, Holding] | None = None
-        self._examined: Path | None = None
-        self._examiner = threading.Thread()
         self._telling = Telling()
         self.opening: Changes | None = None
         if refresh or home.current() is None:
@@ -140,18 +137,15 @@ class DiskHoldings:
                 self._serving = None
                 self._replace(serving[0].generation if serving else self._home.current())
 
-    def settle(self) -> None:
-        """Wait until what has been opened is looked through."""
-        if self._examiner.is_alive():
-            self._examiner.join()
-
     def examine(self) -> None:
-        """Compare all bytes of the index with their checksums."""
-        from index.storage import seals
+        """Open the index afresh, and compare what can be compared."""
+        from index.storage.opening import Opened
 
         generation = self._home.current()
-        if generation is not None:
-            seals.check(generation, all_bytes=True)
+        if generation is None:
+            return
+        with contextlib.closing(Opened(generation)) as opened, opened.reading():
+            opened.check()
 
     def _bring_up_to_date(self, report: Report | None, *, retry: bool) -> None:
         """Update at the start; where that cannot be, what is there serves."""
@@ -186,26 +180,7 @@ class DiskHoldings:
         if generation is None:
             raise DamagedIndexError("there is no whole one")
         opened = Opened(generation)
-        if generation != self._examined:
-            self._examined = generation
-            self._examiner = threading.Thread(
-                target=self._examine, args=(generation,), daemon=True, name="examining"
-            )
-            self._examiner.start()
         return opened, Holding(opened.corpus, opened.skipped, opened.faults, opened.chronicle)
-
-    def _examine(self, generation: Path) -> None:
-        """Look through a whole generation, away from the questions, and replace it if need be."""
-        from index.storage import seals
-
-        try:
-            seals.check(generation, all_bytes=True)
-        except DamagedIndexError as error:
-            log.warning("%s", error)
-            try:
-                self._replace(generation)
-            except LibraryError as second:
-                log.warning("%s", second)
 
     def _replace(self, damaged: Path | None) -> None:
         self.opening = self._update(None, instead_of=damaged)

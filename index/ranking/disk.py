@@ -98,6 +98,11 @@ class DiskEngine:
         """How many passages there are."""
         return self._searcher.num_docs if self._size is None else self._size
 
+    @property
+    def indexed(self) -> int:
+        """How many passages tantivy holds, also of documents that are not live."""
+        return int(self._searcher.num_docs)
+
     def document_frequency(self, term: str) -> int:
         """In how many passages ``term`` occurs."""
         return self._frequency(term)

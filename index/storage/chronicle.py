@@ -22,7 +22,6 @@ from index.storage.events import (
     scales_of,
     unpack_gists,
 )
-from index.storage.packing import checked
 from index.storage.stored import Stacks
 from index.timelines.chronicle import Selection
 from index.timelines.dated import Dated, Scope, order
@@ -48,7 +47,7 @@ _OF = """document IN (SELECT number FROM documents WHERE live = 1
 _HELD = f"""SELECT document, source, {COLUMNS} FROM json_each(?) AS held
     CROSS JOIN events ON document = held.value >> {DOCUMENT_BITS}
     AND passage = held.value & {PLACE_MASK}"""  # noqa: S608
-_GISTS = """SELECT passage, checksum, packed FROM json_each(?) AS held
+_GISTS = """SELECT passage, packed FROM json_each(?) AS held
     CROSS JOIN gists ON passage = held.value"""
 
 
@@ -88,11 +87,7 @@ class StoredChronicle:
         numbers = sorted(number for number in passages if document_of(number) in names)
         for first in range(0, len(numbers), GISTS_AT_ONCE):
             some = json.dumps(numbers[first : first + GISTS_AT_ONCE])
-            packed = {
-                number: checked(row, expected, "what is compared of some events")
-                for number, expected, row in self._database.rows(_GISTS, some)
-            }
-            yield from unpack_gists(packed, names)
+            yield from unpack_gists(dict(self._database.rows(_GISTS, some)), names)
 
     def restore(self, gists: Sequence[Gist]) -> Sequence[Dated]:
         """The events themselves, in order."""

@@ -19,8 +19,13 @@ from index.timelines.naming import count_topics, is_worth_offering, most_written
 Period = tuple[int, int, int]
 """A scale, a first and a last day; see ``index.storage.events``."""
 
+Topics = Counter[tuple[str, str]]
+"""How many events each topic has, by its terms and by its words."""
+
 _PUT = f"""INSERT INTO events (document, source, {COLUMNS})
     VALUES (?, ?{", ?" * len(EventRow._fields)})"""  # noqa: S608
+_PERIODS = """SELECT scale, begins, ends, count(*) FROM events WHERE document = ?
+    GROUP BY scale, begins, ends"""
 _PUT_PERIOD = """INSERT INTO periods (scale, begins, ends, count) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET count = count + excluded.count"""
 _PUT_WORDS = """INSERT INTO topic_words (topic, words, count) VALUES (?, ?, ?)
@@ -32,7 +37,6 @@ class Dating:
     """What is stored of the dates of one document.
 
     Attributes:
-        topics: How many events each topic has, by its terms and by its words.
         terms: For each place of a passage with events what they say, as terms one space
             apart: their sentences, and those that they only point back to.
         gists: For each of these places what is compared of its events, packed.
@@ -41,7 +45,6 @@ class Dating:
     """
 
     rows: tuple[EventRow, ...]
-    topics: Counter[tuple[str, str]]
     terms: Mapping[int, str]
     gists: Mapping[int, bytes]
     first_date: str | None
@@ -50,8 +53,12 @@ class Dating:
 
 def date_document(
     document: Document, blocks: Sequence[Block], passages: Sequence[Passage]
-) -> Dating:
-    """Find the dated events of ``document``; nothing is looked up outside it."""
+) -> tuple[Dating, Topics]:
+    """Find the dated events of ``document``; nothing is looked up outside it.
+
+    Returns:
+        What is stored of them, and how many each topic has.
+    """
     analysed = [AnalysedBlock(document, block) for block in blocks]
     place = {
         (passage.block, sentence): number
@@ -67,14 +74,14 @@ def date_document(
         rows.append(row_of(dated, block, passage))
         gists.setdefault(passage, []).append(gist_of(dated, passage))
     ends = extent(dated.event for dated in found)
-    return Dating(
+    dating = Dating(
         rows=tuple(rows),
-        topics=count_topics(found),
         terms={passage: _terms(each) for passage, each in gists.items()},
         gists={passage: pack_gists(each) for passage, each in gists.items()},
         first_date=ends[0] if ends else None,
         last_date=ends[1] if ends else None,
     )
+    return dating, count_topics(found)
 
 
 def _terms(gists: Sequence[Gist]) -> str:
@@ -96,35 +103,36 @@ class Chronicler:
         self._ends: list[tuple[str | None, str | None, int]] = []
         self._struck: list[int] = []
         self._periods: Counter[Period] = Counter()
-        self._topics: Counter[tuple[str, str]] = Counter()
+        self._topics: Topics = Counter()
 
-    def enter(self, number: int, source: str, dating: Dating) -> None:
+    def enter(self, number: int, source: str, dating: Dating, topics: Topics) -> None:
         """The dates of document ``number`` are to be there."""
         self._entered.append((number, source, dating.rows))
         self._ends.append((dating.first_date, dating.last_date, number))
         self._periods.update(map(_period, dating.rows))
-        self._topics.update(dating.topics)
+        self._topics.update(topics)
 
-    def strike(self, number: int, dating: Dating) -> None:
-        """The dates of document ``number``, which are ``dating``, are to go."""
+    def strike(self, number: int, topics: Topics) -> None:
+        """The dates of document ``number`` are to go."""
         self._struck.append(number)
-        self._periods.subtract(map(_period, dating.rows))
-        self._topics.subtract(dating.topics)
+        self._topics.subtract(topics)
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Do all of it; the documents that enter have their rows already."""
-        connection.executemany(
-            "DELETE FROM events WHERE document = ?", [(number,) for number in self._struck]
-        )
+        periods = self._periods.copy()
+        for number in self._struck:
+            for scale, begins, ends, count in connection.execute(_PERIODS, (number,)):
+                periods[scale, begins, ends] -= count
+            connection.execute("DELETE FROM events WHERE document = ?", (number,))
         for number, source, rows in self._entered:
             connection.executemany(_PUT, [(number, source, *row) for row in rows])
         connection.executemany(
             "UPDATE documents SET first_date = ?, last_date = ? WHERE number = ?", self._ends
         )
-        self._write_counts(connection)
+        self._write_counts(connection, periods)
 
-    def _write_counts(self, connection: sqlite3.Connection) -> None:
-        put = [(*period, count) for period, count in self._periods.items() if count]
+    def _write_counts(self, connection: sqlite3.Connection, periods: Mapping[Period, int]) -> None:
+        put = [(*period, count) for period, count in periods.items() if count]
         connection.executemany(_PUT_PERIOD, put)
         connection.executemany(
             "DELETE FROM periods WHERE scale = ? AND begins = ? AND ends = ? AND count = 0",

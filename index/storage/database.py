@@ -11,11 +11,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from index.errors import LibraryError, UnwritableIndexError
+from index.errors import DamagedIndexError, LibraryError
 from index.storage import troubles
 
 FILE_NAME = "library.sqlite3"
 BUSY_SECONDS = 30.0
+
+LOG_PAGES = 4_096
+"""When SQLite's log of changes has so many pages (16 MiB), they are moved into the tables' file."""
 
 SETTLING_MILLISECONDS = 500
 """So long an update waits at its end for questions that are being answered."""
@@ -31,19 +34,19 @@ _TABLES = """
         stated TEXT NOT NULL,
         characters INTEGER NOT NULL, blocks INTEGER NOT NULL, passages INTEGER NOT NULL,
         length INTEGER NOT NULL, title TEXT NOT NULL, extra TEXT NOT NULL, faults TEXT NOT NULL,
-        checksum INTEGER NOT NULL,
         first_date TEXT, last_date TEXT
     );
     CREATE UNIQUE INDEX live_documents ON documents (source) WHERE live = 1;
     CREATE INDEX documents_by_checksum ON documents (sha256);
-    CREATE TABLE texts (document INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, text BLOB);
+    CREATE TABLE texts (
+        document INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, text BLOB NOT NULL,
+        counts BLOB NOT NULL
+    );
     CREATE TABLE blocks (
-        document INTEGER, part INTEGER, checksum INTEGER NOT NULL, packed BLOB NOT NULL,
-        PRIMARY KEY (document, part)
+        document INTEGER, part INTEGER, packed BLOB NOT NULL, PRIMARY KEY (document, part)
     ) WITHOUT ROWID;
     CREATE TABLE passages (
-        document INTEGER, part INTEGER, checksum INTEGER NOT NULL, packed BLOB NOT NULL,
-        PRIMARY KEY (document, part)
+        document INTEGER, part INTEGER, packed BLOB NOT NULL, PRIMARY KEY (document, part)
     ) WITHOUT ROWID;
     CREATE TABLE skipped (
         source TEXT PRIMARY KEY, why TEXT NOT NULL, reason TEXT NOT NULL,
@@ -78,9 +81,7 @@ _TABLES = """
     );
     CREATE INDEX events_in_time ON events (scale, begins, ends DESC, source, start);
     CREATE INDEX events_of_documents ON events (document, passage, scale, begins, ends);
-    CREATE TABLE gists (
-        passage INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, packed BLOB NOT NULL
-    );
+    CREATE TABLE gists (passage INTEGER PRIMARY KEY, packed BLOB NOT NULL);
     CREATE TABLE periods (
         scale INTEGER, begins INTEGER, ends INTEGER, count INTEGER NOT NULL,
         PRIMARY KEY (scale, begins, ends)
@@ -145,8 +146,7 @@ class Database:
         )
         connection.execute("PRAGMA synchronous = NORMAL")
         if self._mode == "rwc":
-            # Who writes makes checkpoints by itself, after it has noted what they change.
-            connection.execute("PRAGMA wal_autocheckpoint = 0")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         return connection
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -193,23 +193,29 @@ class Database:
         found = self.row("SELECT value FROM facts WHERE name = ?", name)
         return None if found is None else str(found[0])
 
-    def relieve(self) -> None:
-        """Move of what was written into the file what no question hinders, if there is room.
+    def settle(self) -> None:
+        """Move all that was written into the file itself, unless questions hinder that.
 
-        Raises:
-            DamagedIndexError: If the file cannot be read as the database it should be.
-        """
-        with suppress(UnwritableIndexError):
-            self.row("PRAGMA wal_checkpoint(PASSIVE)")
-
-    def settle(self) -> bool:
-        """Move all that was written into the file itself; whether nothing hindered that.
-
-        It is hindered by questions that are still being answered from what was there before.
+        Those are questions that are still being answered from what was there before.
         """
         self.row(f"PRAGMA busy_timeout = {SETTLING_MILLISECONDS}")
-        row = self.row("PRAGMA wal_checkpoint(TRUNCATE)")
-        return row is not None and row[0] == 0
+        self.row("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def check(self) -> None:
+        """Have SQLite look through the whole file.
+
+        Raises:
+            DamagedIndexError: If it finds damage.
+        """
+        found = self.rows("PRAGMA quick_check(1)")
+        if found != [("ok",)]:
+            raise DamagedIndexError("; ".join(str(line) for (line,) in found))
+
+    def stamp(self) -> tuple[tuple[int, int, int], ...]:
+        """Return what changes with the files, for a folder where SQLite notices no change."""
+        paths = (self._path, self._path.with_name(f"{FILE_NAME}-wal"))
+        found = [path.stat() for path in paths if path.exists()]
+        return tuple((each.st_ino, each.st_size, each.st_mtime_ns) for each in found)
 
     def close(self) -> None:
         """Close the connections of all threads."""

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from index.analysing import AnalysedBlock
 from index.model import DateBasis, Document, Event, Ground, Quote, SourceName, Span
 from index.ranking.disk import document_of
+from index.storage.packing import unpack_json
 from index.storage.stored import Stacks
 from index.timelines.dated import Dated, Scope, end, start
 from index.timelines.dating import quote_event
@@ -137,7 +138,7 @@ def unpack_gists(packed: Mapping[int, bytes], names: Mapping[int, SourceName]) -
         names: Those of their documents.
     """
     # One by one they would take twice as long.
-    made = json.loads(b"[%b]" % b",".join(packed.values()))
+    made = unpack_json(b"[%b]" % b",".join(packed.values()))
     for number, rows in zip(packed, made, strict=True):
         source = names[document_of(number)]
         for place, first, last, terms, before in rows:
@@ -215,7 +216,7 @@ def _pack(basis: DateBasis) -> str:
 
 
 def _unpack(packed: str, document: Document) -> DateBasis:
-    ground, weak, *place = json.loads(packed)
+    ground, weak, *place = unpack_json(packed)
     words = None
     if place:
         first, last, paragraph, *heading = place

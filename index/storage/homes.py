@@ -18,7 +18,7 @@ from pathlib import Path
 from index.errors import IndexLockedError
 from index.storage.troubles import told_by_system
 
-FORMAT = 7
+FORMAT = 8
 """Raised whenever the tables or what goes into them change; an index of another is not read."""
 
 CURRENT = "current"

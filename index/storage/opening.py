@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,10 +12,10 @@ from index.errors import DamagedIndexError, SkipReason
 from index.model import Fault, SkippedFile, SourceName
 from index.ranking.disk import DiskEngine
 from index.spelling import Spelling
-from index.storage import seals
 from index.storage.database import Database
 from index.storage.extras import metadata_of
 from index.storage.homes import TERMS
+from index.storage.packing import unpack_json
 from index.storage.stored import ByName, Row, Stacks, StoredBlocks, StoredPassages
 from index.storage.wordstock import StoredAliases, StoredVocabulary
 
@@ -37,9 +36,8 @@ class Opened:
 
     def __init__(self, generation: Path) -> None:
         self.generation = generation
-        self._seal = seals.mark(generation)
-        seals.check(generation)
         self.database = Database(generation)
+        self._stamp = self.database.stamp()
         self._stacks = Stacks(self.database)
         self.version = ""
         while self.version != (version := version_of(self.database)):
@@ -53,6 +51,8 @@ class Opened:
                 )
                 self.corpus = _corpus(self._stacks, self._engine)
                 self.skipped, self.faults = _skipped(self.database), _faults(self.database)
+        if self._engine.indexed < self._engine.size:
+            raise DamagedIndexError("passages are missing from the terms")
 
     @contextmanager
     def reading(self) -> Iterator[bool]:
@@ -70,9 +70,19 @@ class Opened:
     @property
     def is_current(self) -> bool:
         """Whether nothing has changed since it was opened."""
-        if self.database.fixed and seals.mark(self.generation) != self._seal:
+        if self.database.fixed and self.database.stamp() != self._stamp:
             return False
         return version_of(self.database) == self.version
+
+    def check(self) -> None:
+        """Look through the tables and compare every text with its checksum.
+
+        Raises:
+            DamagedIndexError: If anything is not as it was written.
+        """
+        self.database.check()
+        for _ in self._stacks.texts(None):
+            pass
 
     def close(self) -> None:
         """Close the tables."""
@@ -103,7 +113,7 @@ def _faults(database: Database) -> tuple[Fault, ...]:
     return tuple(
         Fault(SourceName(source), line, why)
         for source, faults in database.rows(query)
-        for line, why in json.loads(faults)
+        for line, why in unpack_json(faults)
     )
 
 
@@ -114,7 +124,7 @@ def _corpus(stacks: Stacks, engine: DiskEngine) -> Corpus:
         return StoredBlocks(stacks, row)
 
     def outline(row: Row) -> Outline:
-        metadata = metadata_of(json.loads(row.extra))
+        metadata = metadata_of(unpack_json(row.extra))
         return Outline(row.sha256, row.characters, row.blocks, row.passages, metadata)
 
     return Corpus(

@@ -1,4 +1,4 @@
-"""Blocks and passages as bytes, each row of them with a checksum.
+"""Blocks and passages as bytes, and the checksum of a stored text.
 
 A row begins with the places of its items, so that one can be read without the others.
 All numbers are little-endian and of 32 bits.
@@ -6,9 +6,11 @@ All numbers are little-endian and of 32 bits.
 
 from __future__ import annotations
 
+import json
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from index.errors import DamagedIndexError
 from index.model import Block, BlockKind, Passage, Sentence, SourceName, Span
@@ -27,21 +29,16 @@ _SENTENCE = struct.Struct("<IIB")
 _PASSAGE = struct.Struct("<IIIII")
 _PLACE = struct.Struct("<I")
 
-
-def checksum(data: bytes) -> int:
-    """CRC-32, which finds every change of up to 32 neighbouring bits."""
-    return zlib.crc32(data)
+_NOT_PACKED = (struct.error, IndexError, ValueError)
+"""What unpacking raises where the bytes are not what was packed."""
 
 
-def checked(data: bytes, expected: int, what: str) -> bytes:
-    """Give ``data`` back if it is what was stored.
+def checksum(text: bytes, *cited: str) -> int:
+    """Return the CRC-32 of a text and of what it is cited by.
 
-    Raises:
-        DamagedIndexError: If it is not.
+    It finds every change of up to 32 neighbouring bits.
     """
-    if checksum(data) != expected:
-        raise DamagedIndexError(f"{what} has another checksum than when it was written")
-    return data
+    return zlib.crc32(text, zlib.crc32(repr(cited).encode("utf-8", "backslashreplace")))
 
 
 def pack_blocks(blocks: Sequence[Block]) -> Iterator[bytes]:
@@ -68,20 +65,29 @@ def _pack_block(block: Block) -> bytes:
 
 
 def unpack_block(row: bytes, item: int) -> Block:
-    """Block ``item`` of a row, counted from 0."""
-    (place,) = _PLACE.unpack_from(row, item * _PLACE.size)
-    kind, number, start, end, heading_start, heading_end = _HEAD.unpack_from(row, place)
-    place += _HEAD.size
-    (count,) = _PLACE.unpack_from(row, place)
-    place += _PLACE.size
-    sentences = StoredSentences(row, place, count)
-    return Block(
-        kind=_KINDS[kind],
-        span=Span(start, end),
-        number=number,
-        heading=None if heading_start == _NONE else Span(heading_start, heading_end),
-        sentences=sentences if count > SENTENCES_AT_ONCE else tuple(sentences),
-    )
+    """Block ``item`` of a row, counted from 0.
+
+    Raises:
+        DamagedIndexError: If the row cannot be what was packed.
+    """
+    try:
+        (place,) = _PLACE.unpack_from(row, item * _PLACE.size)
+        kind, number, start, end, heading_start, heading_end = _HEAD.unpack_from(row, place)
+        place += _HEAD.size
+        (count,) = _PLACE.unpack_from(row, place)
+        place += _PLACE.size
+        if place + count * _SENTENCE.size > len(row):
+            raise DamagedIndexError("a block cannot be read")
+        sentences = StoredSentences(row, place, count)
+        return Block(
+            kind=_KINDS[kind],
+            span=Span(start, end),
+            number=number,
+            heading=None if heading_start == _NONE else Span(heading_start, heading_end),
+            sentences=sentences if count > SENTENCES_AT_ONCE else tuple(sentences),
+        )
+    except _NOT_PACKED as error:
+        raise DamagedIndexError("a block cannot be read") from error
 
 
 class StoredSentences(LazySequence[Sentence]):
@@ -104,8 +110,11 @@ class StoredSentences(LazySequence[Sentence]):
     def item(self, number: int) -> Sentence:
         """Unpack sentence ``number``."""
         place = self._place + number * _SENTENCE.size
-        start, end, quotable = _SENTENCE.unpack_from(self._row, place)
-        return Sentence(Span(start, end), bool(quotable))
+        try:
+            start, end, quotable = _SENTENCE.unpack_from(self._row, place)
+            return Sentence(Span(start, end), bool(quotable))
+        except _NOT_PACKED as error:
+            raise DamagedIndexError("a sentence cannot be read") from error
 
 
 def pack_passages(passages: Sequence[Passage]) -> Iterator[bytes]:
@@ -118,6 +127,25 @@ def pack_passages(passages: Sequence[Passage]) -> Iterator[bytes]:
 
 
 def unpack_passage(row: bytes, item: int, source: SourceName) -> Passage:
-    """Passage ``item`` of a row, counted from 0."""
-    block, first, last, start, end = _PASSAGE.unpack_from(row, item * _PASSAGE.size)
-    return Passage(source, block, first, last, Span(start, end))
+    """Passage ``item`` of a row, counted from 0.
+
+    Raises:
+        DamagedIndexError: If the row cannot be what was packed.
+    """
+    try:
+        block, first, last, start, end = _PASSAGE.unpack_from(row, item * _PASSAGE.size)
+        return Passage(source, block, first, last, Span(start, end))
+    except _NOT_PACKED as error:
+        raise DamagedIndexError("a passage cannot be read") from error
+
+
+def unpack_json(packed: str | bytes) -> Any:  # noqa: ANN401  # what JSON can hold
+    """Read a stored JSON value.
+
+    Raises:
+        DamagedIndexError: If it is none.
+    """
+    try:
+        return json.loads(packed)
+    except ValueError as error:
+        raise DamagedIndexError("a stored value cannot be read") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from index.aliases import Alias
 from index.analysing import analyse
 from index.corpus import share_of
-from index.errors import UnreadableFileError
+from index.errors import DamagedIndexError, UnreadableFileError
 from index.formats import Extractor
 from index.metadata import read_front_matter
 from index.model import Document, Fault, SkippedFile, SourceName
@@ -41,14 +42,75 @@ class File(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """What a document adds to what is counted of all documents.
+
+    It is stored with the document, so that it can be subtracted when the document goes.
+
+    Attributes:
+        words: How often each word stands in it; ``lower`` has those without a capital.
+        capitals: How often each word stands in it that is written with a capital.
+        names: How often each name of several words stands in it.
+        topics: How many dated events each topic has, by its terms and by its words.
+        share: What it adds to the corpus checksum.
+        length: How many terms its passages have together.
+        passages: How many those are.
+    """
+
+    words: Counter[str]
+    lower: frozenset[str]
+    capitals: Counter[str]
+    names: Counter[str]
+    topics: Counter[tuple[str, str]]
+    share: int
+    length: int
+    passages: int
+
+    def pack(self) -> bytes:
+        """Write it as compressed JSON, in which an odd number is that of a word in ``lower``."""
+        words = {word: 2 * count + (word in self.lower) for word, count in self.words.items()}
+        topics = [(topic, written, count) for (topic, written), count in self.topics.items()]
+        counted = (words, self.capitals, self.names, topics)
+        sums = (self.share, self.length, self.passages)
+        packed = json.dumps((*counted, *sums), separators=(",", ":"))
+        return zlib.compress(packed.encode(), _FASTEST)
+
+
+def unpack_counts(packed: bytes) -> Counts:
+    """Read what ``Counts.pack`` wrote.
+
+    Raises:
+        DamagedIndexError: If it cannot be that.
+    """
+    try:
+        words, capitals, names, topics, *sums = json.loads(zlib.decompress(packed))
+        share, length, passages = sums
+        return Counts(
+            words=Counter({word: count // 2 for word, count in words.items()}),
+            lower=frozenset(word for word, count in words.items() if count % 2),
+            capitals=Counter(capitals),
+            names=Counter(names),
+            topics=Counter({(topic, written): count for topic, written, count in topics}),
+            share=share,
+            length=length,
+            passages=passages,
+        )
+    except (zlib.error, ValueError, TypeError, AttributeError) as error:
+        raise DamagedIndexError("the counts of a document cannot be read") from error
+
+
+_FASTEST = 1
+"""Of zlib's levels."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A document as it goes into the tables.
 
     Attributes:
         blocks: Rows of packed blocks; likewise the passages.
         terms: For each passage its terms, one space apart.
-        words: How often each word stands in it; ``lower`` has those without a capital.
-        share: What it adds to the corpus checksum.
+        counts: What it adds to the counts, packed.
         dating: Its dated events.
     """
 
@@ -63,14 +125,10 @@ class Prepared:
     length: int
     title: str
     extra: str
-    words: Counter[str]
-    lower: frozenset[str]
-    capitals: Counter[str]
-    names: Counter[str]
+    counts: bytes
     stated: Sequence[Alias]
     roles: Sequence[Alias]
     faults: Sequence[Fault]
-    share: int
     dating: Dating
 
 
@@ -97,6 +155,17 @@ def prepare(document: Document, file: File) -> Prepared:
     values |= file.stated
     document = replace(document, metadata=document.metadata.under(values))
     analysis = analyse(document)
+    dating, topics = date_document(document, analysis.blocks, analysis.passages)
+    counts = Counts(
+        words=analysis.words,
+        lower=analysis.lower,
+        capitals=analysis.capitals,
+        names=analysis.mined.names,
+        topics=topics,
+        share=share_of(document),
+        length=analysis.length,
+        passages=len(analysis.passages),
+    )
     return Prepared(
         file=file,
         sha256=document.sha256,
@@ -106,16 +175,12 @@ def prepare(document: Document, file: File) -> Prepared:
         blocks=tuple(pack_blocks(analysis.blocks)),
         passages=tuple(pack_passages(analysis.passages)),
         terms=tuple(map(" ".join, analysis.terms)),
-        length=analysis.length,
+        length=counts.length,
         title=json.dumps(analysis.title),
         extra=json.dumps(extra_of(document)),
-        words=analysis.words,
-        lower=analysis.lower,
-        capitals=analysis.capitals,
-        names=analysis.mined.names,
+        counts=counts.pack(),
         stated=analysis.mined.stated,
         roles=analysis.mined.roles,
         faults=tuple(faults),
-        share=share_of(document),
-        dating=date_document(document, analysis.blocks, analysis.passages),
+        dating=dating,
     )

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.storage.chronicling import Chronicler
 from index.storage.database import GONE, LIVE
-from index.storage.preparing import Prepared
+from index.storage.preparing import Counts, Prepared, unpack_counts
 
 
 class Staged:
@@ -45,15 +45,16 @@ class Staged:
         """Stage ``documents``, whose rows are written already."""
         for number, each in zip(numbers, documents, strict=True):
             self._new.append(number)
-            self._chronicler.enter(number, each.file.source, each.dating)
-            self._count(each, 1)
+            counts = unpack_counts(each.counts)
+            self._chronicler.enter(number, each.file.source, each.dating, counts.topics)
+            self._count(counts, 1)
 
-    def remove(self, numbers: Sequence[int], documents: Sequence[Prepared]) -> None:
-        """Stage the end of ``documents``, which are live."""
-        for number, each in zip(numbers, documents, strict=True):
+    def remove(self, documents: Mapping[int, Counts]) -> None:
+        """Stage the end of ``documents``, which are live, by their numbers."""
+        for number, counts in documents.items():
             self.old.append(number)
-            self._chronicler.strike(number, each.dating)
-            self._count(each, -1)
+            self._chronicler.strike(number, counts.topics)
+            self._count(counts, -1)
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Make all of it true within one transaction."""
@@ -63,10 +64,10 @@ class Staged:
         self._write_counts(connection)
         self._chronicler.write(connection)
 
-    def _count(self, document: Prepared, sign: int) -> None:
+    def _count(self, document: Counts, sign: int) -> None:
         self.share += sign * document.share
         self.length += sign * document.length
-        self.passages += sign * len(document.terms)
+        self.passages += sign * document.passages
         for counts, its in (
             (self._words, document.words),
             (self._lower, dict.fromkeys(document.lower, 1)),

@@ -9,38 +9,38 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Any, Generic, NamedTuple, TypeVar, overload
+from typing import NamedTuple, TypeVar, overload
+
+from cachetools import LRUCache
 
 from index.analysing import AnalysedBlock
 from index.errors import DamagedIndexError
 from index.model import Document, Passage, SourceName
 from index.ranking.disk import PLACE_MASK, document_of, numbers_of
 from index.sequences import LazySequence
-from index.storage.database import Database
+from index.storage.database import LIVE, Database
 from index.storage.extras import restore
 from index.storage.packing import (
     BLOCKS_A_ROW,
     PASSAGES_A_ROW,
-    checked,
     checksum,
     unpack_block,
+    unpack_json,
     unpack_passage,
 )
 
 ROWS_KEPT = 4_096
 
 DOCUMENTS_BYTES = 64 << 20
-"""What texts and analysed blocks may take in memory; one document always may."""
+"""What texts and analysed blocks may take in memory; a larger document is the only one."""
 
 CHOICES_KEPT = 8
 """Choices of documents of which the passages' numbers are kept: mostly one for each server."""
 
 PARTS_BYTES = 16 << 20
-"""What packed blocks and passages may take; one row always may."""
+"""What packed blocks and passages may take; a larger row is the only one."""
 
 LONGEST_KEPT = 1 << 17
 """Letters of a block. Of a longer one each question looks at another part, so it is not kept."""
@@ -49,8 +49,6 @@ BLOCK_BYTES, LETTER_BYTES = 500, 40
 """What an analysed block takes, and what for each letter of it."""
 
 T = TypeVar("T")
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 class Row(NamedTuple):
@@ -73,21 +71,9 @@ class Row(NamedTuple):
     extra: str
 
 
-_COLUMNS = (
-    "checksum, number, source, sha256, live, characters, blocks, passages, length, title, extra"
-)
-
-
-def checksum_of_row(*values: object) -> int:
-    """The checksum of a document's row: of all its values but whether it is live, in order."""
-    return checksum(repr(values).encode("utf-8", "backslashreplace"))
-
-
-def _row(expected: int, *values: Any) -> Row:  # noqa: ANN401  # what SQLite gives
-    row = Row(*values)
-    if checksum_of_row(*row[:3], *row[4:]) != expected:
-        raise DamagedIndexError("a document's row has another checksum than when it was written")
-    return row
+_COLUMNS = ", ".join(Row._fields)
+_TEXT = """SELECT text, checksum, source, sha256, extra FROM texts
+    JOIN documents ON number = document WHERE document = ?"""
 
 
 class Stacks:
@@ -102,8 +88,13 @@ class Stacks:
         self.by_name = lru_cache(ROWS_KEPT)(partial(_by_name, database))
         self.find = lru_cache(CHOICES_KEPT)(partial(_find, database))
         self._row_of = lru_cache(ROWS_KEPT)(partial(_by_number, database))
-        self._parts: Shelf[tuple[str, int, int], bytes] = Shelf(PARTS_BYTES)
-        self._shelf: Shelf[int, OpenDocument] = Shelf(DOCUMENTS_BYTES)
+        self._lock = threading.Lock()
+        self._parts: LRUCache[tuple[str, int, int], bytes] = LRUCache(
+            PARTS_BYTES, lambda row: min(len(row), PARTS_BYTES)
+        )
+        self._documents: LRUCache[int, OpenDocument] = LRUCache(
+            DOCUMENTS_BYTES, lambda opened: min(opened.size, DOCUMENTS_BYTES)
+        )
 
     def by_number(self, number: int) -> Row:
         """The row of the document with this number."""
@@ -125,31 +116,33 @@ class Stacks:
             block = unpack_block(self._part("blocks", number, part), place)
             found = AnalysedBlock(opened.document, block)
             if len(block.span) <= LONGEST_KEPT:
-                opened.blocks[item] = found
-                size = BLOCK_BYTES + LETTER_BYTES * len(block.span)
-                if not self._shelf.grow(number, size):
-                    opened.blocks.clear()  # They can be made again, the text has to stay.
+                with self._lock:
+                    opened.keep(item, found)
+                    self._documents[number] = opened  # It has grown, so others may have to go.
         return found
 
     def title(self, number: int) -> Mapping[str, int]:
         """The terms of a document's title."""
-        found: dict[str, int] = json.loads(self.by_number(number).title)
+        found: dict[str, int] = unpack_json(self.by_number(number).title)
         return found
 
     def _opened(self, number: int) -> OpenDocument:
-        found = self._shelf.get(number)
+        with self._lock:
+            found = self._documents.get(number)
         if found is None:
-            document = _document(self.database, self.by_number(number))
-            size = sys.getsizeof(document.text)
-            found = self._shelf.put(number, OpenDocument(document), size)
+            opened = OpenDocument(_document(self.database, self.by_number(number)))
+            with self._lock:
+                found = self._documents.setdefault(number, opened)
         return found
 
     def _part(self, table: str, number: int, part: int) -> bytes:
         key = table, number, part
-        found = self._parts.get(key)
+        with self._lock:
+            found = self._parts.get(key)
         if found is None:
-            row = _part(self.database, *key)
-            found = self._parts.put(key, row, len(row))
+            found = _part(self.database, *key)
+            with self._lock:
+                self._parts[key] = found
         return found
 
     def names(self) -> Iterator[SourceName]:
@@ -166,7 +159,10 @@ class Stacks:
         """Passage ``number``, as the engine numbers it."""
         row = self.by_number(document_of(number))
         part, item = divmod(number & PLACE_MASK, PASSAGES_A_ROW)
-        return unpack_passage(self._part("passages", row.number, part), item, row.source)
+        found = unpack_passage(self._part("passages", row.number, part), item, row.source)
+        if found.block >= row.blocks or found.span.end > row.characters:
+            raise DamagedIndexError(f"a passage of {row.source} lies outside of it")
+        return found
 
     def live(self, documents: set[int]) -> set[int]:
         """Those of ``documents`` that their names stand for now."""
@@ -200,7 +196,7 @@ def _by_name(database: Database, source: SourceName) -> Row:
     found = database.row(query, source)
     if found is None:
         raise KeyError(source)
-    return _row(*found)
+    return Row(*found)
 
 
 def _find(database: Database, names: tuple[str, ...]) -> Mapping[SourceName, range]:
@@ -216,85 +212,61 @@ def _find(database: Database, names: tuple[str, ...]) -> Mapping[SourceName, ran
 def _by_number(database: Database, number: int) -> Row | None:
     query = f"SELECT {_COLUMNS} FROM documents WHERE number = ?"  # noqa: S608
     found = database.row(query, number)
-    return None if found is None else _row(*found)
+    if found is None:
+        return None
+    row = Row(*found)
+    named = database.row("SELECT number FROM documents WHERE live = 1 AND source = ?", row.source)
+    if row.live == LIVE and named != (number,):
+        raise DamagedIndexError(f"document {number} cannot be found by its name")
+    return row
 
 
 def _document(database: Database, row: Row) -> Document:
     text = _text(database, row.number, row.source).decode("utf-8")
-    return restore(row.source, row.sha256, text, json.loads(row.extra))
+    return restore(row.source, row.sha256, text, unpack_json(row.extra))
 
 
 def _text(database: Database, number: int, source: str) -> bytes:
-    found = database.row("SELECT text, checksum FROM texts WHERE document = ?", number)
+    found = database.row(_TEXT, number)
     if found is None:
         raise DamagedIndexError(f"the text of {source} is missing")
-    return checked(found[0], found[1], f"the text of {source}")
+    text: bytes
+    text, expected, *cited = found
+    if checksum(text, *cited) != expected:
+        raise DamagedIndexError(f"the text of {source} is not as it was written")
+    return text
 
 
 def _part(database: Database, table: str, number: int, part: int) -> bytes:
-    query = f"SELECT packed, checksum FROM {table} WHERE document = ? AND part = ?"  # noqa: S608
+    query = f"SELECT packed FROM {table} WHERE document = ? AND part = ?"  # noqa: S608
     found = database.row(query, number, part)
-    what = f"part {part} of the {table} of document {number}"
     if found is None:
-        raise DamagedIndexError(f"{what} is missing")
-    return checked(found[0], found[1], what)
+        raise DamagedIndexError(f"part {part} of the {table} of document {number} is missing")
+    packed: bytes = found[0]
+    return packed
 
 
-@dataclass(frozen=True, slots=True)
 class OpenDocument:
-    """A document in memory, with those of its blocks that were asked for."""
+    """A document in memory, with those of its blocks that were asked for.
 
-    document: Document
-    blocks: dict[int, AnalysedBlock] = field(default_factory=dict)
+    Attributes:
+        size: About how many bytes all of it takes.
+    """
 
+    __slots__ = ("blocks", "document", "size")
 
-class Shelf(Generic[K, V]):
-    """What was fetched of late, as much as has room; what was asked for last always stays."""
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.blocks: dict[int, AnalysedBlock] = {}
+        self.size = sys.getsizeof(document.text)
 
-    def __init__(self, most: int) -> None:
-        """Make room for about ``most`` bytes."""
-        self._most = most
-        self._held = 0
-        self._kept: OrderedDict[K, tuple[V, int]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: K) -> V | None:
-        """What is kept by this key, if it is here."""
-        with self._lock:
-            if key not in self._kept:
-                return None
-            self._kept.move_to_end(key)
-            return self._kept[key][0]
-
-    def put(self, key: K, value: V, size: int) -> V:
-        """Keep ``value`` of ``size`` bytes; gives what another thread has put here before."""
-        with self._lock:
-            if key in self._kept:
-                return self._kept[key][0]
-            self._kept[key] = (value, 0)
-        self.grow(key, size)
-        return value
-
-    def grow(self, key: K, size: int) -> bool:
-        """Note that a value takes ``size`` bytes more; if it is too much, others go.
-
-        Returns:
-            Whether there is room for it without them; if not, it stays, and counts nothing.
-        """
-        with self._lock:
-            if key not in self._kept:
-                return True
-            value, held = self._kept.pop(key)
-            self._kept[key] = (value, held + size)
-            self._held += size
-            while self._held > self._most and len(self._kept) > 1:
-                _, (_, gone) = self._kept.popitem(last=False)
-                self._held -= gone
-            if self._held <= self._most:
-                return True
-            self._kept[key] = (value, 0)
-            self._held = 0
-            return False
+    def keep(self, item: int, block: AnalysedBlock) -> None:
+        """Keep a block; if there is no room for it, all are made again when asked for."""
+        self.blocks[item] = block
+        self.size += BLOCK_BYTES + LETTER_BYTES * len(block.block.span)
+        if self.size > DOCUMENTS_BYTES:
+            self.blocks.clear()
+            self.size = sys.getsizeof(self.document.text)
 
 
 class ByName(Mapping[SourceName, T]):

@@ -26,22 +26,16 @@ from index.corpus import CHECKSUM_MODULUS, checksum_of
 from index.errors import DamagedIndexError, LibraryError
 from index.model import SkippedFile
 from index.ranking.disk import DiskWriter, first_passage, numbers_of
-from index.storage import seals
 from index.storage.aliasing import write_aliases, write_initials
 from index.storage.database import FILE_NAME, WAITING, Database
 from index.storage.homes import TERMS
 from index.storage.packing import checksum
-from index.storage.preparing import File, Prepared, prepare
+from index.storage.preparing import Counts, File, Prepared, unpack_counts
 from index.storage.staging import Staged
-from index.storage.stored import Stacks, checksum_of_row
-from index.storage.trails import Trail
 from index.storage.troubles import of_sqlite, told_by_system
 from index.storage.wordstock import alias_of
 
 STALE = "stale_aliases"
-
-LOG_BYTES = 16 << 20
-"""When SQLite's log of changes is longer, they are moved into the tables' file."""
 
 MOST_NAMES = 20_000
 """Up to so many names the aliases that follow from counts are found anew after each change;
@@ -58,10 +52,7 @@ class Writing:
 
     def __init__(self, generation: Path, *, threads: int = 1) -> None:
         self._folder = generation
-        self._seals: seals.Sums = {}
-        self._trail = Trail(generation / FILE_NAME, None)
         self._staged = Staged()
-        self._sealed = seals.check(generation)
         self.database = Database(generation, make=True)
         self._closed = False
         try:
@@ -73,22 +64,11 @@ class Writing:
         self._clear()
 
     def finish(self) -> None:
-        """Wait for tantivy, and seal what has been written."""
-        if self._sealed:
-            return
-        self._trail.note()
+        """Wait for tantivy, and move what has been written into the tables' file."""
         self._closed = True
         self._terms.close()
-        settled = self.database.settle()
+        self.database.settle()
         self.database.close()
-        with self._told():
-            files = [path for path in (self._folder / TERMS).iterdir() if path.name[0] != "."]
-            if settled:
-                files.append(self._folder / FILE_NAME)
-            places = {path.relative_to(self._folder).as_posix(): path for path in files}
-            stretches = self._trail.stretches
-            changed = {} if stretches is None else {FILE_NAME: stretches}
-            seals.put_on(self._folder, self._seals, places, changed)
 
     def close(self) -> None:
         """Wait for tantivy and close the tables."""
@@ -104,13 +84,6 @@ class Writing:
             raise DamagedIndexError("its tables are gone")
         if not terms and self.database.row("SELECT 1 FROM documents LIMIT 1"):
             raise DamagedIndexError("its terms are gone")
-
-    def _unseal(self) -> None:
-        if self._sealed:
-            with self._told():
-                self._seals = seals.take_off(self._folder)
-            self._trail = Trail(self._folder / FILE_NAME, self._seals.get(FILE_NAME))
-            self._sealed = False
 
     def stage(self, added: Sequence[Prepared], removed: Sequence[str] = ()) -> None:
         """Steps 1 and 2; what has the names of ``added``, or is ``removed``, is to cease.
@@ -131,7 +104,7 @@ class Writing:
             names = [document.file.source for document in added]
             old = self._live_numbers([*names, *removed])
             self._staged.add(numbers, added)
-            self._staged.remove(old, self._counted(old))
+            self._staged.remove({number: self._counts(number) for number in old})
 
     def touch(self, files: Sequence[File]) -> None:
         """Note that ``files`` have other times than before, and the same bytes."""
@@ -243,15 +216,12 @@ class Writing:
         query = "SELECT number FROM documents WHERE live = 1 AND source = ?"
         return [number for name in names for (number,) in self.database.rows(query, name)]
 
-    def _counted(self, numbers: Iterable[int]) -> list[Prepared]:
-        """What documents that leave had added to the counts, found from their stored texts."""
-        stacks = Stacks(self.database)
-        made = []
-        for number in numbers:
-            document = stacks.document(number)
-            file = File("", document.source, 0, 0, document.metadata.part(own=False).given)
-            made.append(prepare(document, file))
-        return made
+    def _counts(self, number: int) -> Counts:
+        """Return what a document had added to the counts."""
+        found = self.database.row("SELECT counts FROM texts WHERE document = ?", number)
+        if found is None:
+            raise DamagedIndexError(f"the counts of document {number} are missing")
+        return unpack_counts(found[0])
 
     def _clear(self) -> None:
         """Step 5, and what is left over of a batch that was cut off."""
@@ -274,7 +244,6 @@ class Writing:
     def _remove_terms(self, numbers: Sequence[int]) -> None:
         """Step 4; a new version, because whoever has opened the terms before sees the old ones."""
         if numbers:
-            self._unseal()
             for number in numbers:
                 self._terms.remove(number)
             self._terms.commit()
@@ -283,7 +252,6 @@ class Writing:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._unseal()
         connection = self.database.connection
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -293,9 +261,6 @@ class Writing:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-        if self._trail.log_bytes > LOG_BYTES:
-            self._trail.note()
-            self.database.relieve()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -311,8 +276,8 @@ def _write_document(connection: sqlite3.Connection, number: int, document: Prepa
     file = document.file
     connection.execute(
         "INSERT INTO documents (number, source, sha256, live, size, modified, stated, characters,"
-        " blocks, passages, length, title, extra, faults, checksum)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " blocks, passages, length, title, extra, faults)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             file.source,
@@ -328,31 +293,21 @@ def _write_document(connection: sqlite3.Connection, number: int, document: Prepa
             document.title,
             document.extra,
             json.dumps([[fault.line, fault.why] for fault in document.faults]),
-            checksum_of_row(
-                number,
-                file.source,
-                document.sha256,
-                document.characters,
-                document.block_count,
-                len(document.terms),
-                document.length,
-                document.title,
-                document.extra,
-            ),
         ),
     )
+    crc = checksum(document.text, file.source, document.sha256, document.extra)
     connection.execute(
-        "INSERT INTO texts VALUES (?, ?, ?)", (number, checksum(document.text), document.text)
+        "INSERT INTO texts VALUES (?, ?, ?, ?)", (number, crc, document.text, document.counts)
     )
     for table, rows in (("blocks", document.blocks), ("passages", document.passages)):
         connection.executemany(
-            f"INSERT INTO {table} VALUES (?, ?, ?, ?)",  # noqa: S608
-            [(number, part, checksum(row), row) for part, row in enumerate(rows)],
+            f"INSERT INTO {table} VALUES (?, ?, ?)",  # noqa: S608
+            [(number, part, row) for part, row in enumerate(rows)],
         )
     first = first_passage(number)
     connection.executemany(
-        "INSERT INTO gists VALUES (?, ?, ?)",
-        [(first + place, checksum(row), row) for place, row in document.dating.gists.items()],
+        "INSERT INTO gists VALUES (?, ?)",
+        [(first + place, row) for place, row in document.dating.gists.items()],
     )
     connection.executemany(
         "INSERT INTO mined VALUES (?, ?, ?, ?, ?, ?, ?)",

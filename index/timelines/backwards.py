@@ -8,7 +8,7 @@ from itertools import pairwise
 from index.corpus import AnalysedBlock
 from index.lexicon import DEMONSTRATIVES, POSSESSIVE_PRONOUNS, SUBJECT_PRONOUNS
 from index.model import Span
-from index.terms import Token, tokenise
+from index.terms import Word, words_of
 
 _PRONOUNS = SUBJECT_PRONOUNS | POSSESSIVE_PRONOUNS | DEMONSTRATIVES
 _PRONOUN_FIRST = re.compile(
@@ -41,29 +41,32 @@ def points_back(block: AnalysedBlock, run: range) -> bool:
 
 def _bare_nouns(text: str, span: Span) -> set[str]:
     """Terms that stand right after an article and are not part of a longer name."""
-    tokens = list(tokenise(text, span.start, span.end))
-    return {
-        token.term
-        for before, token, after in zip(tokens, tokens[1:], [*tokens[2:], None], strict=False)
-        if before.word in _ARTICLES
-        and token.informative
-        and not token.capital
-        and (after is None or not after.informative or _apart(text, token, after))
-    }
+    words = list(words_of(text, span.start, span.end))
+    found = set()
+    for number, (_, before) in enumerate(words[:-1]):
+        if before.word not in _ARTICLES:
+            continue
+        _, word = words[number + 1]
+        if not word.informative or word.capital:
+            continue
+        after = words[number + 2] if number + 2 < len(words) else None
+        if after is None or not after[1].informative or _apart(text, words[number + 1], after):
+            found.add(word.term)
+    return found
 
 
 def _introduced(text: str, span: Span) -> set[str]:
     """Terms that a sentence introduces with "a" or names with words before them."""
-    tokens = list(tokenise(text, span.start, span.end))
+    words = list(words_of(text, span.start, span.end))
     return {
-        token.term
-        for before, token in pairwise(tokens)
-        if token.informative
-        and (before.word in _INTRODUCES or before.informative)
-        and not _apart(text, before, token)
+        word[1].term
+        for before, word in pairwise(words)
+        if word[1].informative
+        and (before[1].informative or before[1].word in _INTRODUCES)
+        and not _apart(text, before, word)
     }
 
 
-def _apart(text: str, one: Token, other: Token) -> bool:
-    """Whether more than a space stands between two tokens."""
-    return bool(text[one.end : other.start].strip())
+def _apart(text: str, one: tuple[int, Word], other: tuple[int, Word]) -> bool:
+    """Whether more than a space stands between two words, each with its chunk's place."""
+    return bool(text[one[0] + one[1].end : other[0] + other[1].start].strip())

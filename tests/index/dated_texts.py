@@ -55,4 +55,4 @@ def blocks_of(of: Document) -> Sequence[AnalysedBlock]:
 
 def dating_of(of: Document) -> Dating:
     analysis = analyse(of)
-    return date_document(of, analysis.blocks, analysis.passages)
+    return date_document(of, analysis.blocks, analysis.passages)[0]

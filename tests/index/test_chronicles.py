@@ -17,6 +17,7 @@ from index.corpus import build
 from index.ranking.disk import PLACE_MASK, DiskEngine
 from index.storage import chronicle as stored
 from index.storage.database import Database
+from index.storage.preparing import unpack_counts
 from index.storage.writing import Writing
 from index.timelines import (
     Chronicle,
@@ -275,7 +276,7 @@ class TestChanges:
         stock = Writing(folder)
         (number,) = stock.database.row("SELECT number FROM documents WHERE source = '3.txt'") or ()
         with transaction(stock) as chronicler:
-            chronicler.strike(number, prepared(documents[3]).dating)
+            chronicler.strike(number, unpack_counts(prepared(documents[3]).counts).topics)
         kept = Database(other)
         for table in ("periods", "topic_words", "topics", "topic_beginnings"):
             rows = f"SELECT * FROM {table}"  # noqa: S608
@@ -296,7 +297,7 @@ class TestChanges:
         store(folder, documents)
         stock = Writing(folder)
         with transaction(stock) as chronicler:
-            chronicler.strike(1, prepared(documents[0]).dating)
+            chronicler.strike(1, unpack_counts(prepared(documents[0]).counts).topics)
         stock.close()
 
         assert topics(open_chronicle(folder), "", 9) == ("Alva",)

@@ -228,7 +228,6 @@ class TestDisk:
 
     def test_an_index_that_vanishes_is_built_again(self, folder: Path, index: Path) -> None:
         found = DiskHoldings(folder, Home(index))
-        found.settle()
         shutil.rmtree(index)
 
         assert isinstance(Library(found).ask(QUESTION), Answer)
@@ -256,11 +255,10 @@ class TestDisk:
         monkeypatch: pytest.MonkeyPatch,
         caplog: pytest.LogCaptureFixture,
     ) -> None:
-        DiskHoldings(folder, Home(index)).settle()
+        DiskHoldings(folder, Home(index))
         monkeypatch.setattr("index.storage.updating.is_child", lambda: True)
         with Home(index).writing():
             found = DiskHoldings(folder, Home(index))
-            found.settle()
 
         assert list(Library(found).names) == ["a.txt"]
         assert "Another process is writing the index" in caplog.text

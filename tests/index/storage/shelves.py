@@ -87,18 +87,23 @@ def stored(index: Path) -> dict[str, Any]:
         live = dict(tables.rows("SELECT number, source FROM documents WHERE live = 1"))
         parts = {
             table: sorted(
-                (live[document], part, checksum)
-                for document, part, checksum in tables.rows(
-                    f"SELECT document, part, checksum FROM {table}"  # noqa: S608
+                (live[document], part, packed)
+                for document, part, packed in tables.rows(
+                    f"SELECT document, part, packed FROM {table}"  # noqa: S608
                 )
                 if document in live
             )
             for table in ("blocks", "passages")
         }
         parts["gists"] = sorted(
-            (live[document_of(passage)], passage & PLACE_MASK, checksum)
-            for passage, checksum in tables.rows("SELECT passage, checksum FROM gists")
+            (live[document_of(passage)], passage & PLACE_MASK, packed)
+            for passage, packed in tables.rows("SELECT passage, packed FROM gists")
             if document_of(passage) in live
+        )
+        parts["texts"] = sorted(
+            (live[document], *rest)
+            for document, *rest in tables.rows("SELECT * FROM texts")
+            if document in live
         )
         counts = {
             table: tables.rows(f"SELECT * FROM {table} WHERE count > 0 ORDER BY 1")  # noqa: S608

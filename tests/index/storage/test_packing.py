@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import zlib
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,13 +14,14 @@ from index.storage.packing import (
     PASSAGES_A_ROW,
     SENTENCES_AT_ONCE,
     StoredSentences,
-    checked,
     checksum,
     pack_blocks,
     pack_passages,
     unpack_block,
+    unpack_json,
     unpack_passage,
 )
+from index.storage.preparing import Counts, unpack_counts
 
 A = SourceName("a.txt")
 PLACES = st.integers(0, 2**32 - 2)
@@ -76,11 +80,58 @@ def test_passages_fill_one_row_after_the_other(count: int) -> None:
 
 
 @given(st.binary(min_size=1, max_size=50), st.data())
-def test_a_changed_byte_is_found_out(data: bytes, draw: st.DataObject) -> None:
+def test_a_changed_byte_has_another_checksum(data: bytes, draw: st.DataObject) -> None:
     place = draw.draw(st.integers(0, len(data) - 1))
     changed = bytearray(data)
     changed[place] ^= draw.draw(st.integers(1, 255))
 
-    assert checked(data, checksum(data), "it") == data
-    with pytest.raises(DamagedIndexError, match="it has another checksum"):
-        checked(bytes(changed), checksum(data), "it")
+    assert checksum(data, "a.txt") != checksum(bytes(changed), "a.txt")
+
+
+def test_a_text_that_is_cited_by_another_name_has_another_checksum() -> None:
+    assert checksum(b"text", "a.txt", "{}") != checksum(b"text", "b.txt", "{}")
+
+
+@given(st.binary(max_size=80), st.integers(0, 3))
+def test_bytes_that_were_never_packed_are_damage_or_a_block(row: bytes, item: int) -> None:
+    try:
+        found = unpack_block(row, item)
+        sentences = list(found.sentences)
+    except DamagedIndexError:
+        return
+
+    spans = [found.span, *(each.span for each in sentences)]
+    assert all(span.start <= span.end for span in spans)
+
+
+@pytest.mark.parametrize("row", [b"", b"\0" * 19])
+def test_a_row_that_is_too_short_is_damage(row: bytes) -> None:
+    with pytest.raises(DamagedIndexError, match="a passage cannot be read"):
+        unpack_passage(row, 0, A)
+    with pytest.raises(DamagedIndexError, match="a block cannot be read"):
+        unpack_block(row, 0)
+
+
+def test_what_is_no_json_is_damage() -> None:
+    with pytest.raises(DamagedIndexError, match="cannot be read"):
+        unpack_json(b'{"a": ')
+
+
+WORDS = st.dictionaries(st.text(min_size=1, max_size=4), st.integers(1, 9)).map(Counter)
+
+
+@given(WORDS, st.data())
+def test_counts_come_back_as_they_were(words: Counter[str], draw: st.DataObject) -> None:
+    lower = draw.draw(st.frozensets(st.sampled_from(sorted(words) or ["a"]))) & words.keys()
+    topics = Counter({(word, word.title()): count for word, count in words.items()})
+    counts = Counts(words, frozenset(lower), words, words, topics, 2**255 + 1, 7, 3)
+
+    assert unpack_counts(counts.pack()) == counts
+
+
+@pytest.mark.parametrize(
+    "packed", [b"", b"\0", zlib.compress(b"[]"), zlib.compress(b"[1,2,3,4,5,6,7]")]
+)
+def test_what_are_no_counts_is_damage(packed: bytes) -> None:
+    with pytest.raises(DamagedIndexError, match="the counts of a document cannot be read"):
+        unpack_counts(packed)

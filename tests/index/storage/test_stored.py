@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ from index.storage import stored
 from index.storage.homes import Home
 from index.storage.opening import Opened
 from index.storage.packing import StoredSentences
-from index.storage.stored import Shelf
 from index.storage.updating import update
 from tests.builders import BRIDGE, PROSE, fill
 
@@ -136,49 +136,57 @@ def open_files(folder: Path) -> list[str]:
     return found
 
 
-class TestShelf:
-    def test_what_was_asked_for_longest_ago_goes_first(self) -> None:
-        shelf: Shelf[int, str] = Shelf(2_500)
-        for number in (1, 2):
-            shelf.put(number, str(number), 1_000)
-        assert shelf.get(1)
-        shelf.put(3, "3", 1_000)
+class TestDocumentsInMemory:
+    @pytest.fixture
+    def reads(self, opened: Opened) -> list[str]:
+        """What is read from the tables, from now on."""
+        found: list[str] = []
+        opened.database.connection.set_trace_callback(found.append)
+        return found
 
-        assert (shelf.get(1), shelf.get(2), shelf.get(3)) == ("1", None, "3")
+    def texts(self, reads: list[str]) -> int:
+        return sum("FROM texts" in each for each in reads)
 
-    def test_what_is_too_large_alone_stays(self) -> None:
-        shelf: Shelf[int, str] = Shelf(100)
-        shelf.put(1, "1", 1)
-        shelf.put(2, "2", 1_000)
+    def test_a_document_is_read_once(self, corpus: Corpus, reads: list[str]) -> None:
+        assert corpus.documents[A] is corpus.documents[A]
+        assert corpus.blocks[A][0] is corpus.blocks[A][0]
+        assert self.texts(reads) == 1
 
-        assert (shelf.get(1), shelf.get(2)) == (None, "2")
+    def test_where_there_is_room_for_one_the_last_one_stays(
+        self, monkeypatch: pytest.MonkeyPatch, opened: Opened
+    ) -> None:
+        monkeypatch.setattr(stored, "DOCUMENTS_BYTES", 1)
+        monkeypatch.setattr(stored, "PARTS_BYTES", 1)
+        corpus = Opened(opened.generation).corpus
 
-    def test_what_grows_makes_others_go_and_is_told_when_that_is_not_enough(self) -> None:
-        shelf: Shelf[int, str] = Shelf(100)
-        shelf.put(1, "1", 40)
-        shelf.put(2, "2", 40)
+        assert corpus.documents[A] is corpus.documents[A]
+        first = corpus.documents[A]
+        assert corpus.documents[B] is corpus.documents[B]
+        assert corpus.documents[A] is not first
+        assert corpus.documents[A] == first
 
-        assert shelf.grow(2, 40)
-        assert (shelf.get(1), shelf.get(2)) == (None, "2")
-        assert not shelf.grow(2, 40)
-        assert shelf.get(2) == "2"
-
-    def test_what_another_thread_has_put_there_is_given_back(self) -> None:
-        shelf: Shelf[int, str] = Shelf(1_000)
-        shelf.put(1, "first", 1)
-
-        assert shelf.put(1, "second", 1) == "first"
-
-    def test_what_is_not_here_does_not_grow(self) -> None:
-        shelf: Shelf[int, str] = Shelf(1_000)
-        shelf.grow(1, 10_000)
-
-        assert shelf.get(1) is None
-
-    def test_blocks_count_too(self, monkeypatch: pytest.MonkeyPatch, opened: Opened) -> None:
+    def test_blocks_for_which_there_is_no_room_are_made_again(
+        self, monkeypatch: pytest.MonkeyPatch, corpus: Corpus, reads: list[str]
+    ) -> None:
         monkeypatch.setattr(stored, "BLOCK_BYTES", 40 << 20)
-        blocks = opened.corpus.blocks[A]
+        blocks = corpus.blocks[A]
         before = [each.block for each in blocks]
 
         assert len(before) > 3
         assert [each.block for each in blocks] == before
+        assert self.texts(reads) == 1
+
+    def test_a_document_that_grows_makes_others_go(
+        self, monkeypatch: pytest.MonkeyPatch, corpus: Corpus, reads: list[str]
+    ) -> None:
+        monkeypatch.setattr(stored, "LETTER_BYTES", 0)
+        assert corpus.documents[B]
+        taken = sys.getsizeof(corpus.documents[A].text)
+        monkeypatch.setattr(stored, "BLOCK_BYTES", stored.DOCUMENTS_BYTES - taken)
+        assert corpus.blocks[A][0]
+        assert self.texts(reads) == 2
+
+        assert corpus.documents[A]
+        assert self.texts(reads) == 2
+        assert corpus.documents[B]
+        assert self.texts(reads) == 3
