@@ -24,10 +24,10 @@ from typing import cast
 import discord
 
 from bot import health
-from bot.desk import Desk
-from bot.discord_chat.client import QuothClient, build_client
-from bot.discord_chat.messages import compose
+from bot.discord_chat.gateway import QuothClient, build_client
+from bot.discord_chat.layout import compose
 from bot.errors import FrontUnavailableError
+from bot.service import Desk
 from bot.settings import Settings
 from bot.signals import until_stopped
 from bot.store import Store

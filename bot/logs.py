@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import sys
 
-from bot import rendering
-from bot.characters import printable
-from bot.wording.owners import MORE_SKIPPED, SKIP_ADVICE
+from bot.i18n.schema import MORE_SKIPPED, SKIP_ADVICE
+from bot.rendering import results
+from bot.sanitize import printable
 from index import LibraryError, SkipReason
 
-FILES = "index.telling"
+FILES = "index.loading.folder"
 """Where the library tells of files that do not serve and of lines that are not used."""
 
 FULL = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
@@ -35,7 +35,7 @@ class RedactingFormatter(logging.Formatter):
 def _advice(record: logging.LogRecord) -> str:
     """Say what to do about what the library logs, which knows nothing of the bot's commands.
 
-    It logs its errors as they are; for files that are skipped see ``index.telling.log``.
+    It logs its errors as they are; for files that are skipped see ``index.loading.folder.log``.
     """
     if hasattr(record, "more_skipped"):
         return f"; {MORE_SKIPPED}"
@@ -43,7 +43,7 @@ def _advice(record: logging.LogRecord) -> str:
         return f"; {advice}"
     logged = record.args if isinstance(record.args, tuple) else ()
     errors = (each for each in logged if isinstance(each, LibraryError))
-    return "".join(f" {advice}" for each in errors for advice in rendering.advice_on(each))
+    return "".join(f" {advice}" for each in errors for advice in results.advice_on(each))
 
 
 def set_up(level: str, *secrets: str, files: bool = True, plain: bool = False) -> None:

@@ -26,8 +26,7 @@ from pydantic import TypeAdapter
 
 from bot.errors import StoreError
 from bot.files import replace_file
-from bot.server_settings import ServerSettings
-from bot.votes import Tally, VoteOutcome
+from bot.stored_values import ServerSettings, Tally, VoteOutcome
 
 log = logging.getLogger(__name__)
 

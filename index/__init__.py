@@ -1,7 +1,6 @@
 """Documents in, quotations out: no chat, no network, no environment."""
 
-from index.aliases import Alias as Alias
-from index.changes import Changes as Changes, Progress as Progress
+from index.citations import NAME_DIGITS as NAME_DIGITS, digest_of_name as digest_of_name
 from index.errors import (
     AliasesError as AliasesError,
     AmbiguousSourceError as AmbiguousSourceError,
@@ -25,7 +24,6 @@ from index.errors import (
     UnsupportedIndexError as UnsupportedIndexError,
     UnwritableIndexError as UnwritableIndexError,
 )
-from index.holdings import EngineChoice as EngineChoice
 from index.library import MOST_QUOTES as MOST_QUOTES, Library as Library
 from index.model import (
     Answer as Answer,
@@ -52,6 +50,8 @@ from index.model import (
     Timeline as Timeline,
     Verification as Verification,
 )
-from index.places import Place as Place
-from index.recalling import NAME_DIGITS as NAME_DIGITS, digest_of_name as digest_of_name
-from index.verifying import MOST_MATCHES as MOST_MATCHES
+from index.model.documents import Place as Place
+from index.model.results import Changes as Changes, Progress as Progress
+from index.storage.backend import EngineChoice as EngineChoice
+from index.text.aliases import Alias as Alias
+from index.verification.lookup import MOST_MATCHES as MOST_MATCHES

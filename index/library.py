@@ -9,9 +9,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from index import answering, recalling, verifying
-from index.aliases import Alias
-from index.changes import Changes, Report
+from index import answering, citations
 from index.corpus import Corpus
 from index.errors import (
     AmbiguousSourceError,
@@ -19,7 +17,6 @@ from index.errors import (
     NoSourcesError,
     UnknownSourceError,
 )
-from index.holdings import EngineChoice, Holdings, open_holdings
 from index.model import (
     Answer,
     Check,
@@ -33,6 +30,11 @@ from index.model import (
     Timeline,
     Verification,
 )
+from index.model.results import Changes, Report
+from index.storage.backend import EngineChoice, Holdings
+from index.storage.factory import open_holdings
+from index.text.aliases import Alias
+from index.verification import lookup
 
 if TYPE_CHECKING:
     from index.timelines import Chronicle
@@ -195,7 +197,7 @@ class Library:
             TextTooShortError: If the text is too short for its presence to mean anything.
         """
         corpus = self._corpus
-        return verifying.verify(corpus, text, _allowed(corpus, within))
+        return lookup.verify(corpus, text, _allowed(corpus, within))
 
     @_served
     def check(
@@ -216,10 +218,10 @@ class Library:
         Raises:
             TextTooShortError: If the text is too short for its presence to mean anything.
         """
-        from index import checking
+        from index.verification import message_check
 
         corpus = self._corpus
-        return checking.check(
+        return message_check.check(
             corpus, text, within=_allowed(corpus, within), is_citation=is_citation
         )
 
@@ -296,7 +298,7 @@ class Library:
             OutdatedQuoteError: If no document has these bytes and this place any more.
         """
         corpus = self._corpus
-        return recalling.recall(corpus, sha256, span, name_digest, _allowed(corpus, within))
+        return citations.recall(corpus, sha256, span, name_digest, _allowed(corpus, within))
 
     @_served
     def context(self, quote: Quote) -> tuple[Quote, ...]:
@@ -307,7 +309,7 @@ class Library:
         Raises:
             OutdatedQuoteError: If its document has changed since.
         """
-        return recalling.context(self._corpus, quote)
+        return citations.context(self._corpus, quote)
 
     @_served
     def sources(self, *, within: Collection[str] | None = None) -> tuple[SourceSummary, ...]:

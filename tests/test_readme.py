@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from discord import app_commands
 
-from bot.desk import Desk
-from bot.discord_chat.client import QuothClient, build_client
-from bot.notices import Situation
-from bot.notices import settings as panel
+from bot.discord_chat.gateway import QuothClient, build_client
+from bot.i18n import ENGLISH
+from bot.rendering.notices import Situation
+from bot.rendering.notices import settings as panel
 from bot.replies import Listing
-from bot.server_settings import ServerSettings
+from bot.service import Desk
 from bot.settings import Settings
-from bot.wording import ENGLISH
-from tests.builders import ROOT, seed_library
+from bot.stored_values import ServerSettings
+from tests.helpers.documents import ROOT, seed_library
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -17,7 +17,7 @@ What was decided, and why:
 - Charts can be drawn in threads, and the same timeline gives the same bytes.
 """
 
+from bot.charts.axis import Scale
 from bot.charts.drawing import draw, figure
-from bot.charts.scale import Scale
 
 __all__ = ["Scale", "draw", "figure"]

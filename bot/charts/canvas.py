@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from bot.charts.lettering import Pen
+from bot.charts.text import Pen
 
 _TIMES = 8
 """How many times larger than its place a shape is drawn."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import rendering
+from bot.charts.axis import Scale
 from bot.charts.canvas import Box, Canvas
-from bot.charts.lettering import Pen, Weight, drawable
-from bot.charts.scale import Scale
+from bot.charts.text import Pen, Weight, drawable
+from bot.i18n import ENGLISH, Wording
+from bot.rendering import results
 from bot.replies import Picture
-from bot.wording import ENGLISH, Wording
 from index import Event, Timeline
 
 MOST_EVENTS = 40
@@ -46,7 +46,7 @@ def draw(timeline: Timeline, words: Wording = ENGLISH) -> Picture:
     The same timeline gives the same bytes.
     """
     shown = timeline.events[:MOST_EVENTS]
-    described = rendering.chart_description(timeline, shown, LONGEST_DESCRIPTION, words)
+    described = results.chart_description(timeline, shown, LONGEST_DESCRIPTION, words)
     return Picture(figure(timeline, words).png(), described)
 
 
@@ -60,7 +60,7 @@ def figure(timeline: Timeline, words: Wording = ENGLISH) -> Canvas:
     for number, event in enumerate(shown):
         chart.row(number, event)
     chart.breaks()
-    chart.foot(rendering.chart_note(timeline, len(shown), words))
+    chart.foot(results.chart_note(timeline, len(shown), words))
     return canvas
 
 
@@ -78,7 +78,7 @@ class _Chart:
 
     def head(self, timeline: Timeline) -> None:
         """The title, and what the marks mean."""
-        title = rendering.chart_title(timeline, timeline.dated_count, self._words)
+        title = results.chart_title(timeline, timeline.dated_count, self._words)
         title = self._title.fit(title, WIDTH - 2 * MARGIN)
         self._canvas.write(MARGIN, 28, title, self._title, STRONG)
         x, y = MARGIN + POINT, 62.0
@@ -105,7 +105,7 @@ class _Chart:
     def row(self, number: int, event: Event) -> None:
         """An event's words, and its mark."""
         top = HEADER + ROW * number
-        value = event.edtf if rendering.ground(event) else ""
+        value = event.edtf if results.ground(event) else ""
         room = LABELS_END - MARGIN - (self._plain.width(value) + 12 if value else 0)
         date = self._strong.fit(event.words.text, room)
         self._canvas.write(MARGIN, top + 13, date, self._strong, STRONG)

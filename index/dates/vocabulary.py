@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 
-from index import lexicon
-from index.dates.meanings import Unit
+from index.dates.expressions import Unit
+from index.text import english
 
-MONTHS = {name: number for number, name in enumerate(lexicon.MONTHS, start=1)}
+MONTHS = {name: number for number, name in enumerate(english.MONTHS, start=1)}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 
 ALSO_OTHER_WORDS = frozenset("march april may june august mar jan dec jun sep apr".split())
 """Months that alone may be a verb, a person or an adjective."""
 
-WEEKDAYS = {name: number for number, name in enumerate(lexicon.WEEKDAYS)}
+WEEKDAYS = {name: number for number, name in enumerate(english.WEEKDAYS)}
 SHORT_WEEKDAYS = {
     "mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5,
     "sun": 6,
@@ -25,9 +25,9 @@ SHORT_WEEKDAYS = {
 
 SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
-_TO_NINETEEN = lexicon.SMALL_NUMBERS[1:]
+_TO_NINETEEN = english.SMALL_NUMBERS[1:]
 NUMBERS = {word: number for number, word in enumerate(_TO_NINETEEN, start=1)}
-NUMBERS |= {word: 10 * number for number, word in enumerate(lexicon.TENS, start=2)}
+NUMBERS |= {word: 10 * number for number, word in enumerate(english.TENS, start=2)}
 NUMBERS |= {"a": 1, "an": 1, "hundred": 100, "couple": 2}
 VAGUE_NUMBERS = frozenset("several few many some".split())
 
@@ -65,7 +65,7 @@ WEEKDAY = either(WEEKDAYS)
 SEASON = either(SEASONS)
 NUMBER = (
     r"(?:\d{1,3}(?![\w,.])"
-    rf"|(?:{'|'.join(lexicon.TENS)})[\s-](?:{'|'.join(_TO_NINETEEN[:9])})(?!\w)"
+    rf"|(?:{'|'.join(english.TENS)})[\s-](?:{'|'.join(_TO_NINETEEN[:9])})(?!\w)"
     rf"|(?:a|{'|'.join(_TO_NINETEEN[:9])})\shundred(?!\w)|"
     + either([*NUMBERS, *VAGUE_NUMBERS])
     + ")"

@@ -21,10 +21,10 @@ from bot.charts.drawing import (
     ROW,
     WIDTH,
 )
-from bot.charts.lettering import drawable
-from bot.wording import ENGLISH
+from bot.charts.text import drawable
+from bot.i18n import ENGLISH
 from index import Event, Quote, Span, Timeline
-from tests.builders import document, library, seed_library
+from tests.helpers.documents import document, library, seed_library
 
 ASKED: dict[str, dict[str, str]] = {
     "all": {},

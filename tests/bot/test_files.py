@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.files import replace_file
-from tests.builders import fill
+from tests.helpers.documents import fill
 
 
 def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:

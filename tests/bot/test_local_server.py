@@ -19,12 +19,12 @@ import pytest
 import simcord
 
 from bot import local_server
-from bot.desk import Desk
-from bot.discord_chat.client import build_client
+from bot.discord_chat.gateway import build_client
 from bot.errors import FrontUnavailableError
 from bot.local_server import addressed, forget_old, serve
+from bot.service import Desk
 from bot.settings import Settings
-from tests.builders import BRIDGE, NotingDesk, library, seed_library
+from tests.helpers.documents import BRIDGE, NotingDesk, library, seed_library
 
 ROOT = Path(__file__).parents[2]
 DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
@@ -239,7 +239,7 @@ async def test_old_messages_and_records_are_forgotten(
 
 @pytest.mark.parametrize(
     ("module", "stranger"),
-    [("bot.discord_chat.client", "simcord"), ("bot.cli", "discord"), ("bot.desk", "discord")],
+    [("bot.discord_chat.gateway", "simcord"), ("bot.cli", "discord"), ("bot.service", "discord")],
 )
 def test_what_is_not_needed_is_not_imported(module: str, stranger: str) -> None:
     script = f"import sys, {module}; sys.exit({stranger!r} in sys.modules)"

@@ -8,7 +8,7 @@ import pytest
 
 from bot import logs
 from index import DamagedIndexError, Library, SkipReason
-from tests.builders import BRIDGE, fill
+from tests.helpers.documents import BRIDGE, fill
 
 TOKEN = "MTA5.abc.made-up"  # noqa: S105 - opens nothing
 
@@ -90,7 +90,7 @@ def test_the_log_says_what_can_be_done_about_files_that_are_skipped(
 ) -> None:
     logs.set_up("WARNING", plain=True)
     Library.open(fill(tmp_path, {"a.txt": BRIDGE, **{f"{n}.png": b"" for n in range(7)}}))
-    logging.getLogger("index.telling").warning(
+    logging.getLogger("index.loading.folder").warning(
         "skipped a.pdf: slow", extra={"skip_reason": SkipReason.TOO_COSTLY}
     )
     lines = logged(capsys).splitlines()

@@ -14,14 +14,14 @@ import pytest
 
 from bot.errors import BotError, StoreError
 from bot.store import FILE_NAME, KEY_NAME, SCHEMA_VERSION, Store, read_votes
-from bot.votes import Tally, VoteOutcome
-from tests.bot.stores import CHOSEN, GUILD, everything_in, keep_something, names_in, query
-from tests.builders import ROOT, fill
+from bot.stored_values import Tally, VoteOutcome
+from tests.helpers.documents import ROOT, fill
+from tests.helpers.store_files import CHOSEN, GUILD, everything_in, keep_something, names_in, query
 
 WRITER = """
 import asyncio, sys
 from pathlib import Path
-from bot.server_settings import ServerSettings
+from bot.stored_values import ServerSettings
 from bot.store import Store
 
 async def write(folder, first):

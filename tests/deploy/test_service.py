@@ -4,7 +4,7 @@ import re
 
 from bot.errors import FrontUnavailableError, SettingsError
 from bot.settings import Settings
-from tests.builders import ROOT
+from tests.helpers.documents import ROOT
 
 TEXT = (ROOT / "deploy" / "quoth.service").read_text("utf-8")
 

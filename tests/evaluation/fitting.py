@@ -5,7 +5,7 @@
 A conditional logit (McFadden 1974): among the candidate sentences of a question, the
 probability that one answers is proportional to exp(weights · parts). The weights maximise
 the likelihood of the sentences whose excerpt shows a right place, every collection counting
-the same; printed with ``sentence`` as 1, as they stand in index/answering/weights.py.
+the same; printed with ``sentence`` as 1, as they stand in index/query/weights.py.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.answering.concepts import concepts_of
 from index.answering.excerpts import excerpt
-from index.answering.matching import Matcher
-from index.answering.questions import understand
-from index.answering.scoring import Candidate, Parts, candidates
-from index.answering.wants import wanted
-from index.answering.weights import WEIGHTS
+from index.answering.scoring import Candidate, Matcher, Parts, candidates
 from index.corpus import Corpus
+from index.query.answer_types import wanted
+from index.query.concepts import concepts_of
+from index.query.questions import understand
+from index.query.weights import WEIGHTS
 from tests.evaluation import collections
 from tests.evaluation.collections import Case, Collection
 from tests.evaluation.measuring import corpus_of

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index import Answer, Library, NoAnswer
 from index.corpus import Corpus, build
-from index.reading import read_folder
+from index.loading.folder import read_folder
 from tests.evaluation.collections import ANSWERABLE, Case, Collection
 
 Ask = Callable[[str], Answer | NoAnswer]

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from index import Answer
-from tests.builders import seed_library
 from tests.evaluation import collections
 from tests.evaluation.collections import ANSWERABLE, Collection
 from tests.evaluation.measuring import Figures, Outcome, run
+from tests.helpers.documents import seed_library
 
 HALVES = ("fit", "test")
 NEAR_MISSES = {"unsaid", "wrong_slot", "false_premise"}

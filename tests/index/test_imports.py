@@ -9,7 +9,7 @@ from typing import NewType
 import pytest
 
 import index
-from tests.builders import ROOT
+from tests.helpers.documents import ROOT
 
 
 def loaded_after(code: str) -> set[str]:

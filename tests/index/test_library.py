@@ -25,9 +25,9 @@ from index import (
     Reason,
     UnknownSourceError,
 )
-from index.answering.deciding import MOST_MORE
-from index.reading import SUFFIXES
-from tests.builders import BRIDGE, ROOT, SEEDS, fill, library, seed_library
+from index.answering.pipeline import MOST_MORE
+from index.loading.folder import SUFFIXES
+from tests.helpers.documents import BRIDGE, ROOT, SEEDS, fill, library, seed_library
 
 DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
 QUESTIONS = (

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.analysing import analyse
+from index.analysis import analyse
+from index.loading.folder import read_folder
 from index.ranking import Engine, Hit, idf
 from index.ranking.disk import DiskEngine, document_of, numbers_of, writing
 from index.ranking.memory import MemoryEngine
-from index.reading import read_folder
 from tests.benchmarks.engines import Agreement, agreement, queries_of
-from tests.builders import SEEDS
+from tests.helpers.documents import SEEDS
 
 Build = Callable[[Sequence[Sequence[str]]], Engine]
 """Makes an engine of passages, whose places are their numbers."""

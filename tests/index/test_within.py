@@ -18,7 +18,7 @@ from index import (
     UnknownSourceError,
     digest_of_name,
 )
-from tests.builders import BRIDGE, SEEDS, fill, library, seed_library
+from tests.helpers.documents import BRIDGE, SEEDS, fill, library, seed_library
 
 MARKET = """The market
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import ROOT
+from tests.helpers.documents import ROOT
 
 OLDEST_PIP = "23.2.1"
 """What the first releases of Python 3.12 bring along."""

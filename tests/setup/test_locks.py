@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import ROOT
+from tests.helpers.documents import ROOT
 
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CORE: list[str] = PYPROJECT["project"]["dependencies"]

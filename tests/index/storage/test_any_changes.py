@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from index.storage.homes import Home
-from index.storage.updating import update
-from tests.index.storage.changing import QUESTIONS, Folder
-from tests.index.storage.shelves import in_memory, on_disk, rebuilt, seen, stored
+from index.storage.location import Home
+from index.storage.update import update
+from tests.helpers.backends import in_memory, on_disk, rebuilt, seen, stored
+from tests.helpers.random_folder import QUESTIONS, Folder
 
 pytestmark = pytest.mark.usefixtures("settled")
 

@@ -21,10 +21,10 @@ from index import (
     Span,
     UnknownSourceError,
 )
-from index.storage.packing import BLOCKS_A_ROW, PASSAGES_A_ROW
-from tests.builders import BRIDGE, PROSE, SEEDS, fill
-from tests.index.formats.building import page, pdf, word
-from tests.index.storage.shelves import in_memory, on_disk, place, said, seen
+from index.storage.rows import BLOCKS_A_ROW, PASSAGES_A_ROW
+from tests.helpers.backends import in_memory, on_disk, place, said, seen
+from tests.helpers.documents import BRIDGE, PROSE, SEEDS, fill
+from tests.helpers.file_formats import page, pdf, word
 
 SEED_QUESTIONS = (
     "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?",

@@ -14,14 +14,10 @@ import pytest
 
 from index import Answer, DamagedIndexError, EngineChoice, Library
 from index.ranking.disk import DiskWriter
-from index.storage.database import FILE_NAME
-from index.storage.homes import CURRENT, FORMAT, TERMS, Home
-from index.storage.opening import Opened
-from tests.index.storage.faults import (
-    first_paragraph,
-    renew,
-    write_documents,
-)
+from index.storage.location import CURRENT, FORMAT, TERMS, Home
+from index.storage.reader import Opened
+from index.storage.tables import FILE_NAME
+from tests.helpers.crashes import first_paragraph, renew, write_documents
 
 SOME = range(20)
 ASKED = (0, 7, 19)

@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 
 from index import SourceName
-from index.storage.homes import Home
-from index.storage.opening import Opened
-from index.verifying import verify
-from tests.builders import ROOT
-from tests.index.storage.faults import (
+from index.storage.location import Home
+from index.storage.reader import Opened
+from index.verification.lookup import verify
+from tests.helpers.crashes import (
     DOCUMENTS,
     answers,
     contents,
@@ -33,6 +32,7 @@ from tests.index.storage.faults import (
     text_of,
     write_documents,
 )
+from tests.helpers.documents import ROOT
 
 KILLS = 4
 """How often each test kills a process."""
@@ -177,8 +177,8 @@ def test_a_rebuild_killed_at_any_moment_leaves_the_old_index_as_it_was(
 
 
 def rebuild(root: Path, folder: Path) -> None:
-    from index.storage.updating import update
-    from tests.index.storage.faults import BATCH_BYTES
+    from index.storage.update import update
+    from tests.helpers.crashes import BATCH_BYTES
 
     update(Home(root), folder, rebuild=True, batch_bytes=BATCH_BYTES)
 
@@ -186,7 +186,7 @@ def rebuild(root: Path, folder: Path) -> None:
 RENEW = """
 import sys
 from pathlib import Path
-from tests.index.storage.faults import renew
+from tests.helpers.crashes import renew
 renew(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from index import Answer, Library, Quote, SourceName
-from tests.builders import fill
-from tests.index.storage.shelves import on_disk
+from tests.helpers.backends import on_disk
+from tests.helpers.documents import fill
 
 THREADS = 8
 VERSIONS = 12

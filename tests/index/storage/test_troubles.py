@@ -16,16 +16,14 @@ from index import (
     SourceName,
     UnwritableIndexError,
 )
-from index.holdings import DiskHoldings
-from index.ranking.disk import DiskEngine
-from index.ranking.troubles import told_by_tantivy
-from index.storage.database import FILE_NAME, Database
-from index.storage.homes import TERMS, Home
-from index.storage.opening import Opened
-from index.storage.troubles import of_sqlite
-from index.storage.updating import update
-from index.storage.writing import Writing
-from tests.builders import BRIDGE, PROSE, fill
+from index.ranking.disk import DiskEngine, told_by_tantivy
+from index.storage.disk import DiskHoldings
+from index.storage.location import TERMS, Home, of_sqlite
+from index.storage.reader import Opened
+from index.storage.tables import FILE_NAME, Database
+from index.storage.update import update
+from index.storage.writer import Writing
+from tests.helpers.documents import BRIDGE, PROSE, fill
 
 HERE = Path("here")
 
