@@ -22,9 +22,9 @@ from rich.progress import Progress as Bar
 from bot.i18n.plurals import DOCUMENTS, PASSAGES, Plural
 from bot.rendering import results
 from bot.settings import Settings
-from index import Changes, EngineChoice, Library, Progress
+from index import EngineChoice, Library, Progress, UpdateResult
 
-MOST_NAMED = 20
+MAX_NAMED = 20
 """Skipped files that are named; a folder of programs has thousands."""
 
 _LEFT = Plural(
@@ -62,8 +62,8 @@ def _progress(console: Console) -> Iterator[Callable[[Progress], None]]:
         with reading_bar(console) as show:
             yield show
     else:
-        with Patience(on_standard_error) as patience:
-            yield patience.report
+        with DelayedProgress(on_standard_error) as delayed:
+            yield delayed.report
 
 
 @contextmanager
@@ -99,7 +99,7 @@ def reading_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
         yield show
 
 
-def summary(changes: Changes, library: Library, settings: Settings) -> str:
+def summary(changes: UpdateResult, library: Library, settings: Settings) -> str:
     """What an update has done, for the person who runs the bot."""
     lines = [
         f"{DOCUMENTS.of(len(library.names))}, {PASSAGES.of(library.passages)}: "
@@ -112,7 +112,7 @@ def summary(changes: Changes, library: Library, settings: Settings) -> str:
         )
     else:
         lines.append(f"The index is in {settings.index_folder}.")
-    named = changes.skipped[:MOST_NAMED]
+    named = changes.skipped[:MAX_NAMED]
     lines += [f"Skipped: {file.source}: {results.skipped_because(file)}." for file in named]
     if left := len(changes.skipped) - len(named):
         lines.append(_LEFT.of(left))
@@ -148,7 +148,7 @@ class Clock(Protocol):
 StartClock = Callable[[float, Callable[[], None]], Clock]
 
 
-class Patience:
+class DelayedProgress:
     """Waits in silence at first, then gives a sign that something is done.
 
     Args:
@@ -194,8 +194,8 @@ def open_library(settings: Settings, clock: StartClock = threading.Timer) -> Lib
     Raises:
         LibraryError: As ``Library.open``.
     """
-    with Patience(on_standard_error, clock) as patience:
-        return _open(settings, patience.report)
+    with DelayedProgress(on_standard_error, clock) as delayed:
+        return _open(settings, delayed.report)
 
 
 def open_for_service(settings: Settings, clock: StartClock = threading.Timer) -> Library:
@@ -204,7 +204,7 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
     Raises:
         LibraryError: As ``Library.open``.
     """
-    with Patience(_in_the_log, clock) as patience:
+    with DelayedProgress(_in_the_log, clock) as delayed:
         told = False
 
         def tell(progress: Progress) -> None:
@@ -212,7 +212,7 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
             if not told:
                 told = True
                 log.info("%s", _READING.of(progress.of))
-            patience.report(progress)
+            delayed.report(progress)
 
         return _open(settings, tell)
 

@@ -24,7 +24,7 @@ from index.errors import (
     UnsupportedIndexError as UnsupportedIndexError,
     UnwritableIndexError as UnwritableIndexError,
 )
-from index.library import MOST_QUOTES as MOST_QUOTES, Library as Library
+from index.library import MAX_QUOTES as MAX_QUOTES, Library as Library
 from index.model import (
     Answer as Answer,
     AnswerId as AnswerId,
@@ -35,8 +35,8 @@ from index.model import (
     DateBasis as DateBasis,
     Document as Document,
     Event as Event,
-    Fault as Fault,
-    Ground as Ground,
+    MetadataWarning as MetadataWarning,
+    DateEvidence as DateEvidence,
     Metadata as Metadata,
     NoAnswer as NoAnswer,
     Presence as Presence,
@@ -50,8 +50,8 @@ from index.model import (
     Timeline as Timeline,
     Verification as Verification,
 )
-from index.model.documents import Place as Place
-from index.model.results import Changes as Changes, Progress as Progress
+from index.model.documents import Location as Location
+from index.model.results import UpdateResult as UpdateResult, Progress as Progress
 from index.storage.backend import EngineChoice as EngineChoice
 from index.text.aliases import Alias as Alias
-from index.verification.lookup import MOST_MATCHES as MOST_MATCHES
+from index.verification.lookup import MAX_MATCHES as MAX_MATCHES

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from bot.i18n.plurals import Plural
 from bot.stored_values import VoteOutcome
-from index import DateFault, Ground, Presence, Reason, SkipReason, Standing
+from index import DateEvidence, DateFault, Presence, Reason, SkipReason, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +361,7 @@ class TimelineWords:
     nothing: str
     try_again: str
     undated: str
-    grounds: Mapping[Ground, str]
+    grounds: Mapping[DateEvidence, str]
     year_from: str
     counted_from: str
     year_open: str
@@ -409,7 +409,7 @@ class WaitingWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Strings:
     """All fixed words in one language.
 
     Attributes:

@@ -170,7 +170,7 @@ class SourceSummary:
     first_date: str | None = None
     last_date: str | None = None
     metadata: Metadata = field(default_factory=Metadata)
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[MetadataWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ class SkippedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class MetadataWarning:
     """A line of a document's front matter that is not used; the document itself serves.
 
     Attributes:
@@ -218,7 +218,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class UpdateResult:
     """What an update found.
 
     Attributes:
@@ -243,7 +243,7 @@ class Changes:
 Report = Callable[[Progress], None]
 
 
-class Ground(StrEnum):
+class DateEvidence(StrEnum):
     """From what a value was resolved, the strongest first."""
 
     PUBLISHED = "published"
@@ -265,7 +265,7 @@ class DateBasis:
         weak: Whether a reader could doubt it: no date of the document's own stands behind it.
     """
 
-    ground: Ground
+    ground: DateEvidence
     words: Quote | None
     weak: bool
 

@@ -21,13 +21,13 @@ from index.answering.scoring import Candidate, Matcher, Parts, candidates
 from index.corpus import Corpus
 from index.query.answer_types import wanted
 from index.query.concepts import concepts_of
-from index.query.questions import understand
+from index.query.questions import parse_question
 from index.query.weights import WEIGHTS
 from tests.evaluation import collections
 from tests.evaluation.collections import Case, Collection
 from tests.evaluation.measuring import corpus_of
 
-MOST_CANDIDATES = 30
+MAX_CANDIDATES = 30
 STEPS = 300
 RATE = 0.3
 MOMENTUM = 0.9
@@ -78,10 +78,10 @@ def _choices(collection: Collection) -> list[Choice]:
 
 
 def _choice(corpus: Corpus, case: Case) -> Choice | None:
-    question = understand(case.question)
+    question = parse_question(case.question)
     concepts = concepts_of(corpus, question.text, question.tokens, WEIGHTS)
     matcher = Matcher(concepts, WEIGHTS)
-    found = candidates(corpus, matcher, wanted(question.text), None, WEIGHTS)[:MOST_CANDIDATES]
+    found = candidates(corpus, matcher, wanted(question.text), None, WEIGHTS)[:MAX_CANDIDATES]
     right = np.array([_is_right(candidate, matcher, case) for candidate in found], dtype=float)
     if not right.any() or right.all():
         return None
