@@ -160,7 +160,7 @@ class AskingForm(discord.ui.Modal):
         async with ErrorReporter(interaction):
             asking = interaction.client.service.ask(
                 self.field.value,
-                before=self._before,
+                history=self._before,
                 with_question=True,
                 reply_context=await reply_context_for(interaction),
             )

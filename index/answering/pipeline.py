@@ -311,7 +311,7 @@ def _identify(  # noqa: PLR0913, PLR0917 - all that an answer depends on
 ) -> AnswerId:
     parts = [RULES_VERSION, corpus.checksum, str(limit), source or "", question.text]
     if sources is not None:
-        parts += ["sources", *sources]
+        parts += ["within", *sources]
     if follows is not None:
         parts += ["follows", " ".join(follows.split())]
     made_from = "\n".join(parts)

@@ -1,6 +1,6 @@
 """Look up each sentence of a message: present, close or absent, never true.
 
-    check(corpus, text, within=None) -> Check
+    check_message(corpus, text, sources=None) -> Check
 
 What was decided, and why:
 

@@ -40,7 +40,7 @@ def written() -> tuple[FollowUp, ...]:
     """The follow-ups on the seeds, written by hand."""
     texts = collections.seeds("fit").texts
     records = [json.loads(line) for line in PAIRS.read_text(encoding="utf-8").splitlines()]
-    return tuple(FollowUp(seed_case(record, texts), tuple(record["history"])) for record in records)
+    return tuple(FollowUp(seed_case(record, texts), tuple(record["before"])) for record in records)
 
 
 def with_pronouns(collection: Collection) -> Iterator[FollowUp]:

@@ -340,7 +340,7 @@ class TestFailures:
         def fail(*_: object, **__: object) -> None:
             raise RuntimeError("broken")
 
-        monkeypatch.setattr(Library, "recall", fail)
+        monkeypatch.setattr(Library, "find_quote", fail)
         monkeypatch.setattr(Store, "vote", fail)
         result = await press(world, message, beginning)
 

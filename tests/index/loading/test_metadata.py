@@ -399,7 +399,7 @@ class TestOfTheFileItself:
             "report_final.PDF",
             "Slide 1",
             "Enter title here",
-            "IndexDirectory",
+            "Home",
             "Sin título",
             "2023-12-27",
             "\ufffd\ufffdThe bridge",
