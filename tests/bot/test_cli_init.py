@@ -168,7 +168,11 @@ class Person:
 
 @contextmanager
 def person() -> Iterator[Person]:
-    spawn = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+    # A process that was started in the background ignores SIGINT, and so would its children.
+    spawn = (
+        "import os, pty, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+        "sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", spawn, sys.executable, "-m", "bot", "init"],
         stdin=subprocess.PIPE,
