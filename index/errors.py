@@ -9,6 +9,7 @@
      ├── IndexLockedError         another process is writing the index
      ├── UnwritableIndexError     the index on disk cannot be written
      ├── UnsupportedIndexError    this system or installation can keep no index on disk
+     ├── ModelError               a sentence encoder cannot be used
      ├── QuoteMismatchError       a quotation that its document does not contain
      ├── OutdatedQuoteError       a quotation from documents that have changed since
      ├── UnknownSourceError       a source name that is not in the library
@@ -140,6 +141,16 @@ class UnsupportedIndexError(LibraryError):
         super().__init__(
             f"An index on disk needs the package {package}, which is not there. Install Quoth's "
             "requirements on Linux or macOS, or set QUOTH_ENGINE=memory."
+        )
+
+
+class ModelError(LibraryError):
+    """A sentence encoder cannot be used."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(
+            f"The model in {folder} cannot be used: {why}. "
+            "Name the folder of another with QUOTH_MODEL, or set QUOTH_MEANING=off."
         )
 
 

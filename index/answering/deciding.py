@@ -136,7 +136,7 @@ def confidence(
     topical = sum(c.topical for c, is_met in zip(concepts, met, strict=True) if is_met)
     unkind = want in PLAIN_KINDS and not has(want, block, best.run, matcher.terms)
     return (
-        best.candidate.score
+        best.candidate.words
         + weights.topical * topical
         - weights.missing_name * any(concept.name for concept in absent)
         - weights.missing_year * any(concept.year for concept in absent)
@@ -196,7 +196,7 @@ def _excerpts(
         if candidate.sentence not in shown:
             made = excerpt(candidate, matcher, shown)
             # What has only its neighbours' words says nothing where these are shown already.
-            if any(made.met) or not shown:
+            if any(made.met) or candidate.parts.meaning or not shown:
                 shown.update(made.run)
                 yield made
 

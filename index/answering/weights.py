@@ -28,6 +28,7 @@ class Weights:
         plain: The same for kinds that show on the surface, such as a date or a number.
         defining: The same where a definition is asked for.
         opening: Added to a block's first sentence, most of it to the second.
+        meaning: Of how near it is to the question in meaning, where that is known.
         k1: How soon repetitions of a term stop counting.
         b: How much a unit's length counts, 0 to 1.
         corrected: What a corrected word counts, beside 1 for the word itself.
@@ -57,6 +58,7 @@ class Weights:
     plain: float = 0.3
     defining: float = 0.2
     opening: float = 0.1
+    meaning: float = 4.0
     k1: float = 0.5
     b: float = 0.3
     corrected: float = 0.9

@@ -1,0 +1,1 @@
+"""Choosing by meaning: a sentence encoder beside the words, which only helps to choose."""
