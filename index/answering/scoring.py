@@ -7,7 +7,7 @@ block and the headings above, because the words of a question rarely stand in on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import NamedTuple, Protocol
@@ -17,7 +17,7 @@ from index.answering.matching import OWN, BlockMatches, Matcher
 from index.answering.wants import PLAIN_KINDS, Want, has
 from index.answering.weights import Weights
 from index.corpus import AnalysedBlock, Corpus
-from index.model import SourceName
+from index.model import Passage, SourceName
 
 CANDIDATES = 16
 """Passages taken from the engine; all further work is bounded by it."""
@@ -43,9 +43,14 @@ than the order of equals."""
 class Likeness(Protocol):
     """How near the sentences of a corpus are to one question in meaning."""
 
-    @property
-    def nearest(self) -> Sequence[tuple[SourceName, int, int]]:
-        """The nearest sentences: document, block and place in it, the nearest first."""
+    def nearest(
+        self, passages: Callable[[int], Iterable[Passage]]
+    ) -> Sequence[tuple[SourceName, int, int]]:
+        """The nearest sentences: document, block and place in it, the nearest first.
+
+        Args:
+            passages: Gives so many of the best passages by words.
+        """
         ...
 
     def of(self, source: SourceName, block: int, sentence: int) -> float:
@@ -121,13 +126,18 @@ def candidates(  # noqa: PLR0913, PLR0917 - the last is optional
     With ``likeness`` those nearest in meaning are candidates, too.
     """
     near: dict[tuple[str, int], tuple[AnalysedBlock, set[int]]] = {}
-    for hit in corpus.engine.search(strongest(matcher.concepts), CANDIDATES, among=among):
-        passage = corpus.passages[hit.passage]
+    terms = strongest(matcher.concepts)
+
+    def best(limit: int) -> Iterator[Passage]:
+        for hit in corpus.engine.search(terms, limit, among=among):
+            yield corpus.passages[hit.passage]
+
+    for passage in best(CANDIDATES):
         block = corpus.block_of(passage)
         end = min(len(block.block.sentences), passage.last + REACH + 1)
         key = (passage.source, passage.block)
         near.setdefault(key, (block, set()))[1].update(range(max(0, passage.first - REACH), end))
-    for source, number, sentence in likeness.nearest if likeness else ():
+    for source, number, sentence in likeness.nearest(best) if likeness else ():
         block = corpus.blocks[source][number]
         beside = range(
             max(0, sentence - BESIDE), min(len(block.block.sentences), sentence + BESIDE + 1)

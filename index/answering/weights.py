@@ -45,6 +45,13 @@ class Weights:
         growth: Added to ``enough`` for every tenfold of ``FITTED_SIZE`` passages: the more
             there are, the better the best of them fits by chance.
         carried: What the terms of an earlier question count that a follow-up takes over.
+        sure_words: Of the confidence by words, in how sure an answer is where meaning is known.
+        sure_meaning: The same of the nearness in meaning.
+        sure_size: Taken off for every tenfold of ``FITTED_SIZE`` passages, added for every tenth.
+        sure_base: Added, so that at 0 as many that are answered are right as not.
+        sure_enough: From here on quotations are given as an answer.
+        premise: The share of a question for a reason that may be unsaid.
+        near_meaning: The nearness from which excerpts are shown as the nearest passages.
         near: The score from which they are shown as the nearest passages.
         worth_adding: The share of the best score that a further quotation needs.
         worth_keeping: The same for one that is kept for who asks for more.
@@ -73,6 +80,13 @@ class Weights:
     enough: float = 0.97
     growth: float = 0.3
     carried: float = 0.5
+    sure_words: float = 1.33
+    sure_meaning: float = 9.58
+    sure_size: float = 1.68
+    sure_base: float = -7.53
+    sure_enough: float = -1.0
+    premise: float = 0.5
+    near_meaning: float = 0.6
     near: float = 0.4
     worth_adding: float = 0.5
     worth_keeping: float = 0.4
