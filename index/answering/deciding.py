@@ -5,21 +5,24 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
+from typing import Protocol
 
 from index.answering.concepts import FILLER, Concept
 from index.answering.excerpts import Excerpt, excerpt
-from index.answering.following import meaning
+from index.answering.following import Meaning, meaning
 from index.answering.matching import OWN, Matcher
 from index.answering.questions import Question, understand
 from index.answering.scope import corrections_of, judged, numbers
-from index.answering.scoring import Candidate, candidates
+from index.answering.scoring import Candidate, Likeness, candidates
 from index.answering.subjects import subjects
+from index.answering.vetoes import Case, veto
 from index.answering.wants import PLAIN_KINDS, Want, has, value_wanted
 from index.answering.weights import FITTED_SIZE, WEIGHTS, Weights
 from index.corpus import Corpus
 from index.lexicon import is_spanish
-from index.model import Answer, AnswerId, NoAnswer, Quote, Reason, SourceName
+from index.model import Answer, AnswerId, Grounds, NoAnswer, Quote, Reason, SourceName
 
 RULES_VERSION = "3"
 """Part of every answer id: raised whenever the same question may get another answer."""
@@ -38,6 +41,14 @@ MOST_MORE = 5
 """Quotations that an answer keeps for who asks for more."""
 
 
+class Meanings(Protocol):
+    """The sentences of the corpus by meaning."""
+
+    def likeness(self, question: str, names: Sequence[SourceName] | None) -> Likeness:
+        """How near they are to ``question``; the nearest are sought in the named documents."""
+        ...
+
+
 def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     corpus: Corpus,
     text: str,
@@ -47,6 +58,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     within: Sequence[SourceName] | None = None,
     before: Sequence[str] = (),
     weights: Weights = WEIGHTS,
+    meanings: Meanings | None = None,
 ) -> Answer | NoAnswer:
     """Answer ``text`` from ``corpus`` with at most ``limit`` quotations.
 
@@ -59,6 +71,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         before: Earlier questions, the newest first; a question without a subject of its own
             follows one of them.
         weights: What everything counts.
+        meanings: If given, sentences are chosen by meaning, too.
 
     Raises:
         RequestError: If the text is empty or too long to be a question.
@@ -71,12 +84,17 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     identity = _identify(corpus, question, limit, source, within, meant.follows)
     concepts, want, follows = meant.concepts, meant.want, meant.follows
     corrections = corrections_of(corpus, concepts, within)
-    if all(concept.words.casefold() in VAGUE for concept in concepts):
+    vague = all(concept.words.casefold() in VAGUE for concept in concepts)
+    if vague:
         concepts = ()  # "What happened?" names nothing to look for.
     concepts = judged(corpus, concepts, within)
     matcher = Matcher(concepts, weights)
     names = within if source is None else (source,)
-    found = candidates(corpus, matcher, want, numbers(corpus, names), weights)
+    likeness = None
+    if meanings is not None and not (vague and _names_nothing(meant, question)):
+        asked = question.text if follows is None else f"{follows} {question.text}"
+        likeness = meanings.likeness(asked, names)
+    found = candidates(corpus, matcher, want, numbers(corpus, names), weights, likeness)
     missing = _missing(concepts)
     if not found:
         reason, about = _reason(question, concepts, follows), subjects(corpus, names)
@@ -85,17 +103,23 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     worth = weights.worth_adding * found[0].score
     good = (candidate for candidate in found if candidate.score >= worth)
     excerpts = list(islice(_excerpts(good, matcher, taken), limit))
-    sure = confidence(corpus, excerpts[0], matcher, want, weights)
+    case = Case(corpus, question, matcher, excerpts[0])
+    grounds = _grounds(case, want, weights, by_meaning=likeness is not None)
     matched = matcher.own_terms
-    quotes = tuple(each.quote(matched) for each in excerpts)
+    quotes = tuple(_quote(each, matched, likeness) for each in excerpts)
+    if likeness is not None:
+        # What was quoted, not how near it was: that may differ by processor.
+        identity = _quoted(identity, quotes)
     # A follow-up's own name or year is what it asks for: the old answer is none.
     changed = any(each.name or each.year for each in _absent(corpus, excerpts[0], meant.own))
-    if sure >= enough(corpus.engine.size, weights) and not changed:
+    if grounds.sure >= grounds.enough and grounds.veto is None and not changed:
         rest = _excerpts(_worth_keeping(found, concepts, excerpts[0], weights), matcher, taken)
-        more = tuple(each.quote(matched) for each in islice(rest, MOST_MORE))
-        odds = _at_odds(corpus, found, matcher, question)
-        return Answer(text, identity, quotes, corrections, more, follows, odds)
-    near = excerpts[0].candidate.score >= weights.near
+        more = tuple(_quote(each, matched, likeness) for each in islice(rest, MOST_MORE))
+        by_words = sorted(found, key=lambda each: -each.words) if likeness else found
+        odds = _at_odds(corpus, by_words, matcher, question)
+        return Answer(text, identity, quotes, corrections, more, follows, odds, grounds)
+    best = excerpts[0].candidate
+    near = best.words >= weights.near or best.parts.meaning >= weights.near_meaning
     return NoAnswer(
         text,
         identity,
@@ -105,7 +129,44 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         () if near else subjects(corpus, names),
         corrections,
         follows,
+        grounds,
     )
+
+
+def _names_nothing(meant: Meaning, question: Question) -> bool:
+    """Whether a question is vague in itself, rather than in words that no document has."""
+    return bool(meant.concepts) or not question.informative
+
+
+def _grounds(case: Case, want: Want | None, weights: Weights, *, by_meaning: bool) -> Grounds:
+    """How sure the best excerpt answers, what that has to reach, and what speaks against it."""
+    words = confidence(case.corpus, case.excerpt, case.matcher, want, weights)
+    size = case.corpus.engine.size
+    if not by_meaning:
+        return Grounds(words, None, words, enough(size, weights))
+    near = case.excerpt.candidate.parts.meaning
+    sure = (
+        weights.sure_words * words
+        + weights.sure_meaning * near
+        - weights.sure_size * math.log10(size / FITTED_SIZE)
+        + weights.sure_base
+    )
+    # Rounded, so that what a processor rounds otherwise rarely decides.
+    sure = round(sure, 1)
+    against = veto(case, weights) if sure >= weights.sure_enough else None
+    return Grounds(words, near, sure, weights.sure_enough, against)
+
+
+def _quote(made: Excerpt, matched: frozenset[str], likeness: Likeness | None) -> Quote:
+    quote = made.quote(matched)
+    return replace(quote, by_meaning=likeness is not None and not quote.matched)
+
+
+def _quoted(identity: AnswerId, quotes: Iterable[Quote]) -> AnswerId:
+    """An id for these quotations."""
+    places = (f"{each.document.source}\0{each.span.start}\0{each.span.end}" for each in quotes)
+    made_from = "\n".join([identity, "meaning", *places])
+    return AnswerId(hashlib.sha256(made_from.encode("utf-8", "replace")).hexdigest()[:12])
 
 
 def _at_odds(
