@@ -12,6 +12,7 @@ from index.errors import (
     IndexLockedError,
     LibraryError,
     MetadataError,
+    ModelError,
     NoSourcesError,
     OutdatedQuoteError,
     QuestionTooLongError,
@@ -26,6 +27,7 @@ from index.errors import (
 )
 from index.holdings import EngineChoice
 from index.library import MOST_QUOTES, Library
+from index.meaning import READ_AT_ONCE, MeaningChoice, MeaningState
 from index.model import (
     Answer,
     AnswerId,
@@ -38,6 +40,7 @@ from index.model import (
     Event,
     Fault,
     Ground,
+    Grounds,
     Metadata,
     NoAnswer,
     Presence,
@@ -59,6 +62,7 @@ __all__ = [
     "MOST_MATCHES",
     "MOST_QUOTES",
     "NAME_DIGITS",
+    "READ_AT_ONCE",
     "Alias",
     "AliasesError",
     "AmbiguousSourceError",
@@ -79,11 +83,15 @@ __all__ = [
     "Fault",
     "FolderError",
     "Ground",
+    "Grounds",
     "IndexLockedError",
     "Library",
     "LibraryError",
+    "MeaningChoice",
+    "MeaningState",
     "Metadata",
     "MetadataError",
+    "ModelError",
     "NoAnswer",
     "NoSourcesError",
     "OutdatedQuoteError",

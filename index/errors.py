@@ -153,6 +153,16 @@ class ModelError(LibraryError):
             "Name the folder of another with QUOTH_MODEL, or set QUOTH_MEANING=off."
         )
 
+    @classmethod
+    def without_library(cls, name: str) -> ModelError:
+        """Say that a library is not installed."""
+        error = cls(Path(), "")
+        error.args = (
+            f"QUOTH_MEANING=on needs {name}, which is not installed. "
+            'Install it with pip install "quoth[meaning]", or set QUOTH_MEANING=auto.',
+        )
+        return error
+
 
 class QuoteMismatchError(LibraryError):
     """A quotation was asked for that its document does not contain."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
@@ -20,6 +21,7 @@ from index.errors import (
     UnknownSourceError,
 )
 from index.holdings import EngineChoice, Holdings, open_holdings
+from index.meaning import Keeper, MeaningChoice, MeaningState
 from index.model import (
     Answer,
     Check,
@@ -35,6 +37,7 @@ from index.model import (
 )
 
 if TYPE_CHECKING:
+    from index.meaning import Encoding
     from index.timelines import Chronicle
 
 log = logging.getLogger(__name__)
@@ -79,8 +82,9 @@ class Library:
     passed over; if it holds none of them, ``NoSourcesError`` is raised. ``None`` means all.
     """
 
-    def __init__(self, holdings: Holdings) -> None:
+    def __init__(self, holdings: Holdings, keeper: Keeper | None = None) -> None:
         self._holdings = holdings
+        self._keeper = keeper or Keeper(MeaningChoice.OFF, None, None)
         self._made: Chronicle | None = None
         self._making = threading.Lock()
 
@@ -95,6 +99,8 @@ class Library:
         retry: bool = False,
         strict: bool = False,
         report: Report | None = None,
+        meaning: MeaningChoice = MeaningChoice.AUTO,
+        model: Path | None = None,
     ) -> Library:
         """Open the documents in ``folder``, reading as much of them as is needed.
 
@@ -108,18 +114,22 @@ class Library:
             strict: Whether to fail rather than to keep to memory where there is no index on
                 disk and none can be written.
             report: Told of the progress where an index has to be built.
+            meaning: Whether sentences are chosen by meaning, too, once their vectors are made;
+                see ``make_vectors``.
+            model: The folder of the encoder that makes them; without one the project's own.
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
             AliasesError: If the folder's ``aliases.toml`` is wrong.
             MetadataError: If the folder's ``sources.toml`` is wrong.
             UnwritableIndexError: If ``strict`` and there is no index and none can be written.
+            ModelError: If meaning is wanted and the encoder cannot be used.
         """
-        return cls(
-            open_holdings(
-                folder, index, engine, refresh=refresh, retry=retry, strict=strict, report=report
-            )
+        keeper = Keeper(meaning, model, index)
+        holdings = open_holdings(
+            folder, index, engine, refresh=refresh, retry=retry, strict=strict, report=report
         )
+        return cls(holdings, keeper)
 
     @property
     def engine(self) -> EngineChoice:
@@ -184,8 +194,52 @@ class Library:
         names = _allowed(corpus, within)
         name = None if source is None else _known(corpus, source, names)
         return answering.answer(
-            corpus, question, limit=limit, source=name, within=names, before=before
+            corpus,
+            question,
+            limit=limit,
+            source=name,
+            within=names,
+            before=before,
+            meanings=self._keeper.meanings(corpus),
         )
+
+    def make_vectors(
+        self,
+        report: Callable[[Encoding], None] | None = None,
+        *,
+        threads: int = 1,
+        most: int = 0,
+    ) -> bool:
+        """Make the vectors that choosing by meaning needs, as far as they are missing.
+
+        Args:
+            report: Told of the progress.
+            threads: How many texts are encoded at once.
+            most: If above 0, documents of more passages are left alone.
+
+        Returns:
+            Whether questions are now answered by meaning, too.
+
+        Raises:
+            ModelError: If the encoder cannot be used.
+        """
+        return self._keeper.make(
+            self._entered, report or (lambda _: None), threads=threads, most=most
+        )
+
+    def make_vectors_in_background(self) -> None:
+        """Do so in a thread of its own, now and after each change of the documents."""
+        self._keeper.in_background(self._entered)
+
+    @property
+    def meaning(self) -> tuple[MeaningState, Encoding | None]:
+        """What questions are answered by, and how far the vectors are while they are made."""
+        return self._keeper.state(self._corpus)
+
+    @contextmanager
+    def _entered(self) -> Iterator[Corpus]:
+        with self._holdings.reading():
+            yield self._corpus
 
     @_served
     def verify(self, text: str, *, within: Collection[str] | None = None) -> Verification:
@@ -368,7 +422,9 @@ class Library:
         Raises:
             LibraryError: As ``refresh``, and if the index cannot be written.
         """
-        return self._holdings.update(rebuild=rebuild, report=report)
+        changes = self._holdings.update(rebuild=rebuild, report=report)
+        self._keeper.renew()
+        return changes
 
     def examine(self) -> None:
         """Compare all bytes of an index on disk with their checksums, however long it takes.

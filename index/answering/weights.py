@@ -80,11 +80,11 @@ class Weights:
     enough: float = 0.97
     growth: float = 0.3
     carried: float = 0.5
-    sure_words: float = 1.33
-    sure_meaning: float = 9.58
-    sure_size: float = 1.68
-    sure_base: float = -7.53
-    sure_enough: float = -1.0
+    sure_words: float = 1.27
+    sure_meaning: float = 8.69
+    sure_size: float = 2.36
+    sure_base: float = -6.36
+    sure_enough: float = -0.5
     premise: float = 0.5
     near_meaning: float = 0.6
     near: float = 0.4

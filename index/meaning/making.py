@@ -14,7 +14,7 @@ import numpy as np
 
 from index.corpus import Corpus
 from index.meaning.model import Encoder
-from index.meaning.vectors import DIGEST, Vectors, Wording, packed, read, wordings, write
+from index.meaning.vectors import DIGEST, Bytes, Vectors, Wording, packed, read, wordings, write
 from index.model import SourceName
 
 SAVED_EVERY = 60.0
@@ -81,11 +81,13 @@ def make(
             changed = corpus.checksum != checksum
             words = [] if changed else list(wordings(corpus.blocks[name]))
         if changed:
-            if file:
+            if file and (known is None or made.rows > len(known)):
                 write(made.vectors(""), file)
             raise ChangedError
         made.encode(name, words)
-        if file and time.monotonic() - saved > SAVED_EVERY:
+        # What was there before must not be lost for the less that is done.
+        more = known is None or made.rows > len(known)
+        if file and more and time.monotonic() - saved > SAVED_EVERY:
             write(made.vectors(""), file)
             saved = time.monotonic()
     vectors = made.vectors(checksum)
@@ -120,8 +122,13 @@ class _Making:
         self._documents: dict[SourceName, tuple[int, int]] = {}
         self._places: list[tuple[int, int]] = []
         self._digests: list[bytes] = []
-        self._numbers: list[np.ndarray] = []
+        self._numbers: list[Bytes] = []
         self._scales: list[float] = []
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return len(self._scales)
 
     def reuse(self, name: SourceName) -> bool:
         """Take over the rows of a document that has not changed, if they are there."""
@@ -180,9 +187,9 @@ class _Making:
             self._by_digest = {digest.tobytes(): row for row, digest in enumerate(known)}
         return self._by_digest
 
-    def _encoded(self, words: list[Wording]) -> Iterator[tuple[np.ndarray, float]]:
-        encode: Callable[[Wording], tuple[np.ndarray, float]] = self._encode
-        results: Iterable[tuple[np.ndarray, float]]
+    def _encoded(self, words: list[Wording]) -> Iterator[tuple[Bytes, float]]:
+        encode: Callable[[Wording], tuple[Bytes, float]] = self._encode
+        results: Iterable[tuple[Bytes, float]]
         results = self._pool.map(encode, words) if self._pool else map(encode, words)
         for number, result in enumerate(results, start=1):
             done = len(self._scales) + number
@@ -192,7 +199,7 @@ class _Making:
             self._report(Encoding(done, total, time.monotonic() - self._started))
             yield result
 
-    def _encode(self, words: Wording) -> tuple[np.ndarray, float]:
+    def _encode(self, words: Wording) -> tuple[Bytes, float]:
         both = self._encoder.passage(words.alone) + self._encoder.passage(words.window)
         return packed(both)
 
