@@ -22,7 +22,9 @@ import typer
 from bot import logs, rendering
 from bot.batches import answer_lines
 from bot.characters import printable
+from bot.encoding import make_vectors
 from bot.errors import BotError, SettingsError
+from bot.explaining import explained
 from bot.opening import open_for_service, open_library
 from bot.records import (
     alias_record,
@@ -38,7 +40,16 @@ from bot.streams import standard_streams
 from bot.usage import WIDTH, Command, Group
 from bot.wording import TERMINAL
 from bot.wording.plurals import PASSAGES, Plural
-from index import MOST_QUOTES, Answer, EngineChoice, Library, LibraryError, Presence, Timeline
+from index import (
+    MOST_QUOTES,
+    READ_AT_ONCE,
+    Answer,
+    EngineChoice,
+    Library,
+    LibraryError,
+    Presence,
+    Timeline,
+)
 
 log = logging.getLogger(__name__)
 
@@ -180,6 +191,9 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
             help='Answer JSON Lines of {"id", "question"} in JSON Lines; - is standard input.',
         ),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say on standard error what decided.")
+    ] = False,
 ) -> None:
     """Answer a question with quotations.
 
@@ -188,11 +202,14 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     if bool(question) == (batch is not None):
         raise typer.BadParameter("Give either a QUESTION or --batch FILE.")
     library = _library(seeds)
+    make_vectors(library, most=READ_AT_ONCE)
     if batch is not None:
         _answer_batch(library, batch, limit=limit, source=source)
     if question:
         result = library.ask(" ".join(question), limit=limit, source=source)
         _output(rendering.answer(result, TERMINAL), answer_record(result), as_json=as_json)
+        if explain:
+            print(explained(result), file=sys.stderr)
         raise typer.Exit(0 if isinstance(result, Answer) else 1)
 
 

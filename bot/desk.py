@@ -151,7 +151,9 @@ class Desk:
         skipped = await asyncio.to_thread(lambda: len(library.skipped))
         trouble = self.watch_state.trouble if self.watch_state else None
         on_disk = library.engine is EngineChoice.DISK
-        holding = notices.Holding(on_disk, skipped, trouble)
+        meaning, progress = await asyncio.to_thread(lambda: library.meaning)
+        share = progress.done / progress.of if progress else 0.0
+        holding = notices.Holding(on_disk, skipped, trouble, meaning, share)
         return notices.status(totals, servers, holding, audience.words)
 
     async def refresh(self) -> None:

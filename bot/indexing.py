@@ -15,10 +15,11 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
+from bot.encoding import make_vectors
 from bot.opening import Patience, on_standard_error
 from bot.settings import Settings
 from bot.wording.plurals import DOCUMENTS, PASSAGES, Plural
-from index import Changes, EngineChoice, Library, Progress
+from index import Changes, EngineChoice, Library, MeaningState, Progress
 
 MOST_NAMED = 20
 """Skipped files that are named; a folder of programs has thousands."""
@@ -27,6 +28,21 @@ _LEFT = Plural(
     "{count} more file was skipped; `quoth sources` names them all.",
     "{count} more files were skipped; `quoth sources` names them all.",
 )
+
+
+_CHOOSING = {
+    MeaningState.OFF: "Sentences are chosen by words alone, as QUOTH_MEANING=off says.",
+    MeaningState.NO_LIBRARY: (
+        "Sentences are chosen by words alone; to choose by meaning, too, install it with\n"
+        'pip install "quoth[meaning]".'
+    ),
+    MeaningState.TOO_LARGE: (
+        "Sentences are chosen by words alone: there are so many that reading them for meaning\n"
+        "takes long. QUOTH_MEANING=on does so all the same."
+    ),
+    MeaningState.READY: "Sentences are chosen by words and by meaning.",
+}
+"""What is said of an index that has been made."""
 
 
 def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
@@ -44,10 +60,13 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
             retry=True,
             strict=True,
             report=show,
+            meaning=settings.quoth_meaning,
+            model=settings.quoth_model,
         )
         changes = library.opening
         if changes is None:
             changes = library.update(rebuild=rebuild, report=show)
+    make_vectors(library)
     return summary(changes, library, settings)
 
 
@@ -108,6 +127,9 @@ def summary(changes: Changes, library: Library, settings: Settings) -> str:
         )
     else:
         lines.append(f"The index is in {settings.index_folder}.")
+    state, _ = library.meaning
+    if state in _CHOOSING:
+        lines.append(_CHOOSING[state])
     named = changes.skipped[:MOST_NAMED]
     lines += [f"Skipped: {file.source}: {file.why}." for file in named]
     if left := len(changes.skipped) - len(named):

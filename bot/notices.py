@@ -12,7 +12,7 @@ from bot.replies import Listing, Reply, ReplyKind, Words
 from bot.restraint import Refusal
 from bot.server_settings import ServerSettings
 from bot.wording import ENGLISH, Wording
-from index import LibraryError
+from index import LibraryError, MeaningState
 
 SECONDS_IN_A_DAY = 86_400
 SECONDS_IN_AN_HOUR = 3_600
@@ -129,11 +129,15 @@ class Holding:
         on_disk: Whether the index is kept on disk rather than in memory.
         skipped: How many files do not serve.
         trouble: Why the last change of the folder could not be read; ``None`` if it was.
+        meaning: What sentences are chosen by.
+        share: How much of the vectors is made, from 0 to 1, while they are.
     """
 
     on_disk: bool
     skipped: int
     trouble: str | None = None
+    meaning: MeaningState = MeaningState.OFF
+    share: float = 0.0
 
 
 def status(totals: Totals, servers: int, holding: Holding, words: Wording = ENGLISH) -> Reply:
@@ -146,6 +150,7 @@ def status(totals: Totals, servers: int, holding: Holding, words: Wording = ENGL
         (ours.documents, _number(totals.documents)),
         (ours.passages, _number(totals.passages)),
         (ours.engine, ours.on_disk if holding.on_disk else ours.in_memory),
+        (ours.choosing, ours.choices[holding.meaning].format(share=int(100 * holding.share))),
         (ours.skipped, _number(holding.skipped)),
         *([(ours.trouble, holding.trouble)] if holding.trouble else []),
         (ours.servers, _number(servers)),

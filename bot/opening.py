@@ -95,6 +95,8 @@ def open_library(settings: Settings, clock: StartClock = threading.Timer) -> Lib
 def open_for_service(settings: Settings, clock: StartClock = threading.Timer) -> Library:
     """Open the documents for the bot; the log says how many have to be read.
 
+    Until they are read for meaning, too, which goes on in the background, it answers by words.
+
     Raises:
         LibraryError: As ``Library.open``.
     """
@@ -108,7 +110,9 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
                 log.info("%s", _READING.of(progress.of))
             patience.report(progress)
 
-        return _open(settings, tell)
+        library = _open(settings, tell)
+    library.make_vectors_in_background()
+    return library
 
 
 def _open(settings: Settings, report: Show) -> Library:
@@ -117,6 +121,8 @@ def _open(settings: Settings, report: Show) -> Library:
         index=settings.index_folder,
         engine=settings.quoth_engine,
         report=report,
+        meaning=settings.quoth_meaning,
+        model=settings.quoth_model,
     )
 
 

@@ -1,7 +1,7 @@
 """Documents in, quotations out: no chat, no network, no environment."""
 
 from index.aliases import Alias
-from index.changes import Changes, Progress
+from index.changes import Changes, Encoding, Progress
 from index.errors import (
     AliasesError,
     AmbiguousSourceError,
@@ -78,6 +78,7 @@ __all__ = [
     "DateFault",
     "Document",
     "EmptyQuestionError",
+    "Encoding",
     "EngineChoice",
     "Event",
     "Fault",

@@ -48,3 +48,19 @@ class Changes:
 
 
 Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How far it is.
+
+    Attributes:
+        done: How many of the sentences that are ``of`` the corpus have their vectors, as far as
+            its documents have been looked at.
+        of: How many sentences there are, or at least so many.
+        seconds: What it has taken.
+    """
+
+    done: int
+    of: int
+    seconds: float

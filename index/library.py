@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from index import answering, recalling, verifying
 from index.aliases import Alias
-from index.changes import Changes, Report
+from index.changes import Changes, Encoding, Report
 from index.corpus import Corpus
 from index.errors import (
     AmbiguousSourceError,
@@ -37,7 +37,6 @@ from index.model import (
 )
 
 if TYPE_CHECKING:
-    from index.meaning import Encoding
     from index.timelines import Chronicle
 
 log = logging.getLogger(__name__)

@@ -21,6 +21,7 @@ class AnswerWords:
         first_places: Under as many places of a verified text as are ever shown.
         following: Over an answer to a question that only an earlier one completes.
         at_odds: Over quotations that differ, of which none is said to be right.
+        by_meaning: Behind the citation of a quotation that shares no word with the question.
         below: A paragraph of a file with headings, counted from the heading above it.
     """
 
@@ -36,6 +37,7 @@ class AnswerWords:
     asked: str
     following: str
     at_odds: str
+    by_meaning: str
     context: str
     page: str
     pages: str
@@ -91,6 +93,7 @@ ENGLISH = AnswerWords(
     asked="Question: {question}",
     following="Following {question}:",
     at_odds="The documents differ on this:",
+    by_meaning="found by meaning; no word of the question stands in it",
     context="{source}, around paragraph {paragraph}:",
     page="page {number}",
     pages="pages {first}–{last}",
@@ -150,6 +153,7 @@ SPANISH = AnswerWords(
     asked="Pregunta: {question}",
     following="Siguiendo con {question}:",
     at_odds="Los documentos no coinciden en esto:",
+    by_meaning="hallado por su sentido; no contiene ninguna palabra de la pregunta",
     context="{source}, en torno al párrafo {paragraph}:",
     page="página {number}",
     pages="páginas {first}–{last}",

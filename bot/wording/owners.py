@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.wording.plurals import Plural, spanish
+from index import MeaningState
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,7 @@ class OwnerWords:
     Attributes:
         documents: With the fields after it the rows of the status.
         in_memory: The index engine; on_disk is the other one.
+        choices: What sentences are chosen by; ``{share}`` takes how much is done, in percent.
     """
 
     owners_only: str
@@ -26,6 +30,8 @@ class OwnerWords:
     engine: str
     in_memory: str
     on_disk: str
+    choosing: str
+    choices: Mapping[MeaningState, str]
     skipped: str
     trouble: str
     servers: str
@@ -52,6 +58,18 @@ ENGLISH = OwnerWords(
     engine="Index engine",
     in_memory="BM25, in memory",
     on_disk="BM25, on disk",
+    choosing="Choosing by",
+    choices=MappingProxyType(
+        {
+            MeaningState.OFF: "words (QUOTH_MEANING=off)",
+            MeaningState.NO_LIBRARY: "words (what meaning needs is not installed)",
+            MeaningState.TOO_LARGE: "words (too many passages; QUOTH_MEANING=on changes that)",
+            MeaningState.WAITING: "words, until the documents are read for meaning",
+            MeaningState.MAKING: "words, until the documents are read for meaning ({share} %)",
+            MeaningState.READY: "words and meaning",
+            MeaningState.FAILED: "words (the model cannot be used; see the log)",
+        }
+    ),
     skipped="Files skipped",
     trouble="Last change not read",
     servers="Servers",
@@ -79,6 +97,18 @@ SPANISH = OwnerWords(
     engine="Motor del índice",
     in_memory="BM25, en memoria",
     on_disk="BM25, en disco",
+    choosing="Elige por",
+    choices=MappingProxyType(
+        {
+            MeaningState.OFF: "palabras (QUOTH_MEANING=off)",
+            MeaningState.NO_LIBRARY: "palabras (no está instalado lo que pide el sentido)",
+            MeaningState.TOO_LARGE: "palabras (demasiados pasajes; QUOTH_MEANING=on lo cambia)",
+            MeaningState.WAITING: "palabras, hasta leer el sentido de los documentos",
+            MeaningState.MAKING: "palabras, hasta leer el sentido de los documentos ({share} %)",
+            MeaningState.READY: "palabras y sentido",
+            MeaningState.FAILED: "palabras (el modelo no sirve; mira el registro)",
+        }
+    ),
     skipped="Archivos omitidos",
     trouble="Último cambio sin leer",
     servers="Servidores",

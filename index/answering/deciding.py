@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -44,8 +45,17 @@ MOST_MORE = 5
 class Meanings(Protocol):
     """The sentences of the corpus by meaning."""
 
-    def likeness(self, question: str, names: Sequence[SourceName] | None) -> Likeness:
-        """How near they are to ``question``; the nearest are sought in the named documents."""
+    def likeness(
+        self, question: str, names: Sequence[SourceName] | None, language: str | None
+    ) -> Likeness | None:
+        """How near they are to ``question``; the nearest are sought in the named documents.
+
+        Args:
+            language: The question's, as far as it is recognised.
+
+        Returns:
+            ``None`` if nothing is known of questions in that language.
+        """
         ...
 
 
@@ -92,8 +102,10 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     names = within if source is None else (source,)
     likeness = None
     if meanings is not None and not (vague and _names_nothing(meant, question)):
-        asked = question.text if follows is None else f"{follows} {question.text}"
-        likeness = meanings.likeness(asked, names)
+        spanish = is_spanish([token.word for token in question.tokens])
+        asked = _spelt(question.text, concepts)
+        asked = asked if follows is None else f"{follows} {asked}"
+        likeness = meanings.likeness(asked, names, "es" if spanish else None)
     found = candidates(corpus, matcher, want, numbers(corpus, names), weights, likeness)
     missing = _missing(concepts)
     if not found:
@@ -131,6 +143,15 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         follows,
         grounds,
     )
+
+
+def _spelt(asked: str, concepts: Iterable[Concept]) -> str:
+    """The question with its misspelt words corrected."""
+    for concept in concepts:
+        if concept.corrected:
+            word = rf"\b{re.escape(concept.words)}\b"
+            asked = re.sub(word, lambda _, right=concept.corrected: right, asked)
+    return asked
 
 
 def _names_nothing(meant: Meaning, question: Question) -> bool:

@@ -228,7 +228,9 @@ _SPELT = {
     "20": "twenty|twentieth",
     "100": "hundred(?:th)?",
 }
-_CONDITION = re.compile(r"^\W*when\b.*(?:,|\bit\b).*\b(?:what|which|who|how|be|called)\b", re.I)
+_CONDITION = re.compile(
+    r"^\W*when\b.*(?:,|\bit\b).*\b(?:what|which|who|how|be|called)\b", re.IGNORECASE
+)
 _TIME = re.compile(
     r"\b(?:centur\w+|decades?|years?|days?|daily|weeks?|months?|hours?|minutes?|[ap]\.?m|o['’]clock"
     r"|ago|night|morning|evening|noon|midnight|annual\w*|bce?|ad|era|age|\d{3,4}s?|after|before"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
-
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.changes import Encoding
 from index.corpus import Corpus
 from index.errors import ModelError
 from index.meaning.model import OWN_MODEL, Encoder, missing_library
 
 if TYPE_CHECKING:
-    from index.meaning.making import Encoding, Enter, Report
+    from index.meaning.making import Enter, Report
     from index.meaning.search import Space
 
 log = logging.getLogger(__name__)
@@ -190,21 +190,21 @@ class Keeper:
 
     def state(self, corpus: Corpus) -> tuple[MeaningState, Encoding | None]:
         """What questions are answered by, and how far the vectors are while they are made."""
-        if self._choice is MeaningChoice.OFF:
-            return MeaningState.OFF, None
+        progress = self._progress
         if self._encoder is None:
-            return MeaningState.NO_LIBRARY, None
-        if self._failed:
-            return MeaningState.FAILED, None
-        if self.meanings(corpus) is not None:
-            return MeaningState.READY, None
-        if (progress := self._progress) is not None:
+            off = self._choice is MeaningChoice.OFF
+            state = MeaningState.OFF if off else MeaningState.NO_LIBRARY
+        elif self._failed:
+            state = MeaningState.FAILED
+        elif self.meanings(corpus) is not None:
+            state = MeaningState.READY
+        elif progress is not None:
             return MeaningState.MAKING, progress
-        if self._is_too_large(corpus.engine.size):
-            return MeaningState.TOO_LARGE, None
-        return MeaningState.WAITING, None
+        elif self._is_too_large(corpus.engine.size):
+            state = MeaningState.TOO_LARGE
+        else:
+            state = MeaningState.WAITING
+        return state, None
 
     def _is_too_large(self, passages: int) -> bool:
         return self._choice is MeaningChoice.AUTO and passages > MOST_PASSAGES
-
-

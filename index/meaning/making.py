@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from index.changes import Encoding
 from index.corpus import Corpus
 from index.meaning.model import Encoder
 from index.meaning.vectors import DIGEST, Bytes, Vectors, Wording, packed, read, wordings, write
 from index.model import SourceName
 
+log = logging.getLogger(__name__)
+
 SAVED_EVERY = 60.0
 """Seconds after which what is done is kept, so that an interruption costs no more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """How far it is.
-
-    Attributes:
-        done: How many of the sentences that are ``of`` the corpus have their vectors, as far as
-            its documents have been looked at.
-        of: How many sentences there are, or at least so many.
-        seconds: What it has taken.
-    """
-
-    done: int
-    of: int
-    seconds: float
 
 
 Report = Callable[[Encoding], None]
@@ -64,7 +50,6 @@ def make(
 
     Raises:
         ChangedError: If the corpus changes meanwhile; what is done is kept.
-        OSError: If the file cannot be written.
     """
     known = read(file, encoder.identity) if file else None
     with enter() as corpus:
@@ -82,17 +67,17 @@ def make(
             words = [] if changed else list(wordings(corpus.blocks[name]))
         if changed:
             if file and (known is None or made.rows > len(known)):
-                write(made.vectors(""), file)
+                _keep(made.vectors(""), file)
             raise ChangedError
         made.encode(name, words)
         # What was there before must not be lost for the less that is done.
         more = known is None or made.rows > len(known)
         if file and more and time.monotonic() - saved > SAVED_EVERY:
-            write(made.vectors(""), file)
+            _keep(made.vectors(""), file)
             saved = time.monotonic()
     vectors = made.vectors(checksum)
     if file:
-        write(vectors, file)
+        _keep(vectors, file)
     return vectors
 
 
@@ -204,6 +189,9 @@ class _Making:
         return packed(both)
 
 
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _keep(vectors: Vectors, file: Path) -> None:
+    """Write them; where that cannot be, they hold as long as the process does."""
+    try:
+        write(vectors, file)
+    except OSError as error:
+        log.warning("The vectors cannot be kept in %s: %s.", file, error.strerror)

@@ -30,6 +30,7 @@ OWN_MODEL = Path(__file__).parent.parent / "data" / "e5-small-v2"
 """The model that comes with the project."""
 
 MODEL, TOKENIZER, DESCRIPTION = "model.onnx", "tokenizer.json", "model.toml"
+PLAIN = {"str": "a text", "int": "a whole number", "float": "a number"}
 SLICES = 16
 SLICE = 1 << 16
 POOLINGS = ("mean", "cls")
@@ -58,6 +59,8 @@ class Description:
         passage: What is put in front of a sentence of the documents.
         pooling: How the vectors of tokens become one: ``mean`` of all, or the first (``cls``).
         longest: How many tokens it reads at most.
+        languages: Those that it knows, as two letters; none for all. Questions in others are
+            answered by words.
         calibration: What its cosines mean.
     """
 
@@ -66,6 +69,7 @@ class Description:
     passage: str
     pooling: str
     longest: int
+    languages: tuple[str, ...]
     calibration: Calibration
 
 
@@ -87,8 +91,12 @@ def read_description(folder: Path) -> Description:
         table = tomllib.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ModelError(folder, f"{DESCRIPTION} cannot be read: {error}") from None
+    languages = table.pop("languages", [])
+    if not isinstance(languages, list) or not all(isinstance(each, str) for each in languages):
+        raise ModelError(folder, f'languages in {DESCRIPTION} is a list, such as ["en"]')
     calibration = Calibration(**_values(folder, table.pop("calibration", {}), Calibration))
-    described = Description(**_values(folder, table, Description), calibration=calibration)
+    values = _values(folder, table, Description)
+    described = Description(**values, languages=tuple(languages), calibration=calibration)
     if described.pooling not in POOLINGS:
         raise ModelError(folder, f"pooling is one of {', '.join(POOLINGS)}")
     if described.longest < 1 or calibration.range <= 0:
@@ -100,16 +108,14 @@ def _values(folder: Path, table: object, kind: type[Any]) -> dict[str, Any]:
     """The values of ``kind``'s fields in ``table``, each of the right type."""
     if not isinstance(table, Mapping):
         raise ModelError(folder, f"[calibration] in {DESCRIPTION} must be a table")
-    wanted = {
-        field.name: field.type for field in fields(kind) if field.type != "Calibration"
-    }
+    wanted = {field.name: field.type for field in fields(kind) if field.type in PLAIN}
     found: dict[str, Any] = {}
     for name, type_ in wanted.items():
         value = table.get(name)
         if type_ == "float" and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if type(value).__name__ != type_:
-            raise ModelError(folder, f"{DESCRIPTION} needs {name}, a {type_}")
+            raise ModelError(folder, f"{DESCRIPTION} needs {name}, {PLAIN[str(type_)]}")
         found[name] = value
     if extra := sorted(set(table) - wanted.keys()):
         raise ModelError(folder, f"{DESCRIPTION} has an unknown key {extra[0]}")
@@ -181,7 +187,7 @@ class Encoder:
             session = onnxruntime.InferenceSession(
                 str(self.folder / MODEL), options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # noqa: BLE001 - neither library names what it raises
+        except Exception as error:
             raise ModelError(self.folder, str(error).splitlines()[0]) from error
         return tokenizer, session, tuple(each.name for each in session.get_inputs())
 

@@ -46,12 +46,21 @@ class Space:
         self.encoder = encoder
         self.exact = len(vectors) <= exact_rows
 
-    def likeness(self, question: str, names: Sequence[SourceName] | None) -> NearSentences:
+    def likeness(
+        self, question: str, names: Sequence[SourceName] | None, language: str | None = None
+    ) -> NearSentences | None:
         """How near the sentences are to ``question``.
 
         Args:
             names: The only documents to look for the nearest in; ``None`` for all.
+            language: The question's, as far as it is recognised.
+
+        Returns:
+            ``None`` if the model does not know that language.
         """
+        known = self.encoder.description.languages
+        if language is not None and known and language not in known:
+            return None
         return NearSentences(self, self.encoder.question(question), names)
 
     @cached_property
