@@ -47,14 +47,11 @@ class Meanings(Protocol):
 
     def likeness(
         self, question: str, names: Sequence[SourceName] | None, language: str | None
-    ) -> Likeness | None:
+    ) -> Likeness:
         """How near they are to ``question``; the nearest are sought in the named documents.
 
         Args:
             language: The question's, as far as it is recognised.
-
-        Returns:
-            ``None`` if nothing is known of questions in that language.
         """
         ...
 
@@ -106,6 +103,8 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         asked = _spelt(question.text, concepts)
         asked = asked if follows is None else f"{follows} {asked}"
         likeness = meanings.likeness(asked, names, "es" if spanish else None)
+        if likeness.foreign:
+            weights = replace(weights, meaning=0.0)
     found = candidates(corpus, matcher, want, numbers(corpus, names), weights, likeness)
     missing = _missing(concepts)
     if not found:
@@ -149,8 +148,8 @@ def _spelt(asked: str, concepts: Iterable[Concept]) -> str:
     """The question with its misspelt words corrected."""
     for concept in concepts:
         if concept.corrected:
-            word = rf"\b{re.escape(concept.words)}\b"
-            asked = re.sub(word, lambda _, right=concept.corrected: right, asked)
+            # A corrected word is letters only, so that nothing in it means anything to a pattern.
+            asked = re.sub(rf"\b{re.escape(concept.words)}\b", concept.corrected, asked)
     return asked
 
 

@@ -43,6 +43,14 @@ than the order of equals."""
 class Likeness(Protocol):
     """How near the sentences of a corpus are to one question in meaning."""
 
+    @property
+    def foreign(self) -> bool:
+        """Whether the question is in a language that the model does not know.
+
+        Then it only sees whether a question is about something else altogether.
+        """
+        ...
+
     def nearest(
         self, passages: Callable[[int], Iterable[Passage]]
     ) -> Sequence[tuple[SourceName, int, int]]:

@@ -168,8 +168,11 @@ class _Making:
     def _before(self) -> Mapping[bytes, int]:
         """The rows that are known by their words."""
         if self._by_digest is None:
-            known = [] if self._known is None else self._known.digests
-            self._by_digest = {digest.tobytes(): row for row, digest in enumerate(known)}
+            self._by_digest = {}
+            if self._known is not None:
+                self._by_digest = {
+                    digest.tobytes(): row for row, digest in enumerate(self._known.digests)
+                }
         return self._by_digest
 
     def _encoded(self, words: list[Wording]) -> Iterator[tuple[Bytes, float]]:

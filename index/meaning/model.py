@@ -59,8 +59,8 @@ class Description:
         passage: What is put in front of a sentence of the documents.
         pooling: How the vectors of tokens become one: ``mean`` of all, or the first (``cls``).
         longest: How many tokens it reads at most.
-        languages: Those that it knows, as two letters; none for all. Questions in others are
-            answered by words.
+        languages: Those that it knows, as two letters; none for all. For questions in others
+            sentences are chosen by words.
         calibration: What its cosines mean.
     """
 

@@ -48,20 +48,16 @@ class Space:
 
     def likeness(
         self, question: str, names: Sequence[SourceName] | None, language: str | None = None
-    ) -> NearSentences | None:
+    ) -> NearSentences:
         """How near the sentences are to ``question``.
 
         Args:
             names: The only documents to look for the nearest in; ``None`` for all.
             language: The question's, as far as it is recognised.
-
-        Returns:
-            ``None`` if the model does not know that language.
         """
         known = self.encoder.description.languages
-        if language is not None and known and language not in known:
-            return None
-        return NearSentences(self, self.encoder.question(question), names)
+        foreign = language is not None and bool(known) and language not in known
+        return NearSentences(self, self.encoder.question(question), names, foreign=foreign)
 
     @cached_property
     def sources(self) -> Sequence[tuple[int, SourceName]]:
@@ -78,11 +74,21 @@ class Space:
 
 
 class NearSentences:
-    """How near a corpus's sentences are to one question; see ``Likeness``."""
+    """How near a corpus's sentences are to one question; see ``Likeness``.
+
+    Attributes:
+        foreign: Whether the question is in a language that the model does not know.
+    """
 
     def __init__(
-        self, space: Space, question: npt.NDArray[np.float32], names: Sequence[SourceName] | None
+        self,
+        space: Space,
+        question: npt.NDArray[np.float32],
+        names: Sequence[SourceName] | None,
+        *,
+        foreign: bool = False,
     ) -> None:
+        self.foreign = foreign
         self._space = space
         self._names = names
         numbers, self._scale = packed(question)

@@ -197,6 +197,7 @@ def _mapped(path: Path, header: Mapping[str, Any], start: int) -> Vectors | None
         (np.dtype(np.int8), (rows, dimensions)),
         (np.dtype(np.float32), (rows,)),
     ):
+        array: Any
         if rows:
             array = np.memmap(path, kind, "r", start, shape)
             check = zlib.crc32(array.data, check)
