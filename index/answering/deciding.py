@@ -46,11 +46,12 @@ class Meanings(Protocol):
     """The sentences of the corpus by meaning."""
 
     def likeness(
-        self, question: str, names: Sequence[SourceName] | None, language: str | None
+        self, readings: Sequence[str], names: Sequence[SourceName] | None, language: str | None
     ) -> Likeness:
-        """How near they are to ``question``; the nearest are sought in the named documents.
+        """How near they are to a question; the nearest are sought in the named documents.
 
         Args:
+            readings: The question, in every way in which it may be meant.
             language: The question's, as far as it is recognised.
         """
         ...
@@ -100,9 +101,11 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     likeness = None
     if meanings is not None and not (vague and _names_nothing(meant, question)):
         spanish = is_spanish([token.word for token in question.tokens])
-        asked = _spelt(question.text, concepts)
-        asked = asked if follows is None else f"{follows} {asked}"
-        likeness = meanings.likeness(asked, names, "es" if spanish else None)
+        before_it = "" if follows is None else f"{follows} "
+        # As it was typed, too: a correction may have made it one about these documents.
+        texts = dict.fromkeys((question.text, _spelt(question.text, concepts)))
+        readings = [f"{before_it}{each}" for each in texts]
+        likeness = meanings.likeness(readings, names, "es" if spanish else None)
         if likeness.foreign:
             weights = replace(weights, meaning=0.0)
     found = candidates(corpus, matcher, want, numbers(corpus, names), weights, likeness)

@@ -261,11 +261,10 @@ def _is_said(
     number, after = _plain(match), asked[match.end() :]
     years = [other for other in here if _YEAR.fullmatch(other)]
     if _DECADE.match(after):
-        known = 2 if number.endswith("00") else 3
-        return any(
-            other.endswith(number) or (_YEAR.fullmatch(number) and other[:known] == number[:known])
-            for other in years
-        )
+        # "The 1700s" are a hundred years, "the 1980s" and "the 80s" ten.
+        known = number[:-1].removesuffix("0") if number.endswith("00") else number[:-1]
+        place = 2 if len(number) == len("80") else 0
+        return any(other.startswith(known, place) for other in years)
     if _CENTURY.match(after) and number.isdigit():
         return any(int(other[:2]) == int(number) - 1 for other in years)
     if number in _SPELT and re.search(rf"\b(?:{_SPELT[number]})\b", text, re.IGNORECASE):

@@ -47,17 +47,23 @@ class Space:
         self.exact = len(vectors) <= exact_rows
 
     def likeness(
-        self, question: str, names: Sequence[SourceName] | None, language: str | None = None
+        self,
+        readings: Sequence[str],
+        names: Sequence[SourceName] | None,
+        language: str | None = None,
     ) -> NearSentences:
-        """How near the sentences are to ``question``.
+        """How near the sentences are to a question.
 
         Args:
+            readings: The question, in every way in which it may be meant; they count the same.
             names: The only documents to look for the nearest in; ``None`` for all.
             language: The question's, as far as it is recognised.
         """
         known = self.encoder.description.languages
         foreign = language is not None and bool(known) and language not in known
-        return NearSentences(self, self.encoder.question(question), names, foreign=foreign)
+        vectors = [self.encoder.question(each) for each in readings]
+        mean = sum(vectors[1:], start=vectors[0]) / len(vectors)
+        return NearSentences(self, mean / np.linalg.norm(mean), names, foreign=foreign)
 
     @cached_property
     def sources(self) -> Sequence[tuple[int, SourceName]]:

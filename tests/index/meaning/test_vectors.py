@@ -177,7 +177,7 @@ def test_the_progress_ends_with_all_sentences(encoder: Encoder, tmp_path: Path) 
 
 
 def nearest(space: Space, corpus: Corpus, question: str, limit: int) -> list[tuple[str, str]]:
-    likeness = space.likeness(question, None)
+    likeness = space.likeness([question], None)
     found = likeness.nearest(lambda most: corpus.passages[:most])[:limit]
     return [
         (source, corpus.blocks[source][block].quote(sentence, sentence).text)
@@ -199,7 +199,7 @@ def test_the_nearest_sentences_share_the_meaning_and_no_word(
 def test_only_the_named_documents_are_searched(encoder: Encoder, tmp_path: Path) -> None:
     corpus = corpus_of(TEXTS, tmp_path / "seeds")
     space = Space(made(corpus, encoder), encoder)
-    likeness = space.likeness("kitten?", [SourceName("town.txt")])
+    likeness = space.likeness(["kitten?"], [SourceName("town.txt")])
     found = likeness.nearest(lambda most: corpus.passages[:most])
 
     assert found
@@ -212,7 +212,7 @@ def test_looking_rows_up_gives_what_comparing_all_gives(encoder: Encoder, tmp_pa
     all_, some = Space(vectors, encoder), Space(vectors, encoder, 0)
 
     for question in ("money", "puppy on the bridge", "storm"):
-        one, other = all_.likeness(question, None), some.likeness(question, None)
+        one, other = all_.likeness([question], None), some.likeness([question], None)
         for source, blocks in corpus.blocks.items():
             for words in wordings(blocks):
                 place = (source, words.block, words.sentence)
