@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol
 
 from index.answering.concepts import FILLER, Concept
@@ -18,7 +18,7 @@ from index.answering.questions import Question, understand
 from index.answering.scope import corrections_of, judged, numbers
 from index.answering.scoring import Candidate, Likeness, candidates
 from index.answering.subjects import subjects
-from index.answering.vetoes import Case, veto
+from index.answering.vetoes import Case, Veto, veto
 from index.answering.wants import PLAIN_KINDS, Want, has, value_wanted
 from index.answering.weights import FITTED_SIZE, WEIGHTS, Weights
 from index.corpus import Corpus
@@ -40,6 +40,9 @@ a table of a hundred thousand rows is not read through for one question."""
 
 MOST_MORE = 5
 """Quotations that an answer keeps for who asks for more."""
+
+LOOKED_AT = 3
+"""Excerpts among which one with the kind of thing asked for is sought, where meaning is known."""
 
 
 class Meanings(Protocol):
@@ -116,9 +119,11 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     taken: dict[int, set[int]] = {}
     worth = weights.worth_adding * found[0].score
     good = (candidate for candidate in found if candidate.score >= worth)
-    excerpts = list(islice(_excerpts(good, matcher, taken), limit))
-    case = Case(corpus, question, matcher, excerpts[0])
-    grounds = _grounds(case, want, weights, by_meaning=likeness is not None)
+    most = limit if likeness is None else max(limit, LOOKED_AT)
+    made = list(islice(_excerpts(good, matcher, taken), most))
+    chosen, grounds = _best(corpus, question, matcher, made, want, weights, likeness)
+    made.insert(0, made.pop(chosen))
+    excerpts, left = made[:limit], made[limit:]
     matched = matcher.own_terms
     quotes = tuple(_quote(each, matched, likeness) for each in excerpts)
     if likeness is not None:
@@ -127,7 +132,8 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     # A follow-up's own name or year is what it asks for: the old answer is none.
     changed = any(each.name or each.year for each in _absent(corpus, excerpts[0], meant.own))
     if grounds.sure >= grounds.enough and grounds.veto is None and not changed:
-        rest = _excerpts(_worth_keeping(found, concepts, excerpts[0], weights), matcher, taken)
+        kept = _worth_keeping(found, concepts, excerpts[0], weights)
+        rest = chain(left, _excerpts(kept, matcher, taken))
         more = tuple(_quote(each, matched, likeness) for each in islice(rest, MOST_MORE))
         by_words = sorted(found, key=lambda each: -each.words) if likeness else found
         odds = _at_odds(corpus, by_words, matcher, question)
@@ -159,6 +165,33 @@ def _spelt(asked: str, concepts: Iterable[Concept]) -> str:
 def _names_nothing(meant: Meaning, question: Question) -> bool:
     """Whether a question is vague in itself, rather than in words that no document has."""
     return bool(meant.concepts) or not question.informative
+
+
+def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
+    corpus: Corpus,
+    question: Question,
+    matcher: Matcher,
+    excerpts: Sequence[Excerpt],
+    want: Want | None,
+    weights: Weights,
+    likeness: Likeness | None,
+) -> tuple[int, Grounds]:
+    """Which excerpt is the best answer, and what decides whether it is one.
+
+    It is the first, unless that lacks the figure or time that is asked for and another has one.
+    """
+
+    def grounds(excerpt: Excerpt) -> Grounds:
+        case = Case(corpus, question, matcher, excerpt)
+        return _grounds(case, want, weights, by_meaning=likeness is not None)
+
+    first = grounds(excerpts[0])
+    if first.veto is Veto.KIND:
+        for number, each in enumerate(excerpts[1:], start=1):
+            other = grounds(each)
+            if other.sure >= other.enough and other.veto is None:
+                return number, other
+    return 0, first
 
 
 def _grounds(case: Case, want: Want | None, weights: Weights, *, by_meaning: bool) -> Grounds:

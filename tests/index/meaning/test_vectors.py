@@ -117,7 +117,9 @@ def test_a_damaged_file_is_made_again(part: str, encoder: Encoder, tmp_path: Pat
     assert file.read_bytes() == whole
 
 
-@pytest.mark.parametrize("data", [b"", b"12", b"64".ljust(64) + b"{}", b"9".ljust(64) + b"not json"])
+@pytest.mark.parametrize(
+    "data", [b"", b"12", b"64".ljust(64) + b"{}", b"9".ljust(64) + b"not json"]
+)
 def test_a_file_of_something_else_is_no_vectors(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "vectors").write_bytes(data)
 
