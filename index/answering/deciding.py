@@ -209,8 +209,7 @@ def _grounds(case: Case, want: Want | None, weights: Weights, *, by_meaning: boo
     )
     # Rounded, so that what a processor rounds otherwise rarely decides.
     sure = round(sure, 1)
-    against = veto(case, weights) if sure >= weights.sure_enough else None
-    return Grounds(words, near, sure, weights.sure_enough, against)
+    return Grounds(words, near, sure, weights.sure_enough, veto(case, weights))
 
 
 def _quote(made: Excerpt, matched: frozenset[str], likeness: Likeness | None) -> Quote:

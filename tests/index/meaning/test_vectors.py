@@ -40,8 +40,8 @@ class Counting(Encoder):
 
 def corpus_of(texts: dict[str, str], folder: Path) -> Corpus:
     folder.mkdir(exist_ok=True)
-    for name in folder.iterdir():
-        name.unlink()
+    for path in folder.iterdir():
+        path.unlink()
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return build(read_folder(folder).documents)
