@@ -340,6 +340,21 @@ def index(
 
 
 @command()
+def calibrate(
+    model: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="Of the encoder: model.onnx, tokenizer.json, model.toml."
+        ),
+    ],
+    seeds: SeedsOption = None,
+) -> None:
+    """Find on the documents what the cosines of another encoder mean, for its model.toml."""
+    found = _library(seeds).calibrate(model)
+    print(f"[calibration]\nfloor = {found.floor}\nrange = {found.range}")
+
+
+@command()
 def check(seeds: SeedsOption = None) -> None:
     """Check settings, documents and index, and say in words what is wrong."""
     _check(_settings(seeds))

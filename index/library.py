@@ -22,6 +22,7 @@ from index.errors import (
 )
 from index.holdings import EngineChoice, Holdings, open_holdings
 from index.meaning import Keeper, MeaningChoice, MeaningState
+from index.meaning.model import Calibration, Encoder, missing_library
 from index.model import (
     Answer,
     Check,
@@ -234,6 +235,19 @@ class Library:
     def meaning(self) -> tuple[MeaningState, Encoding | None]:
         """What questions are answered by, and how far the vectors are while they are made."""
         return self._keeper.state(self._corpus)
+
+    @_served
+    def calibrate(self, model: Path) -> Calibration:
+        """Find on these documents what the cosines of another encoder mean.
+
+        Raises:
+            ModelError: If the encoder cannot be used, or the documents are too few.
+        """
+        from index.meaning.calibration import calibrate
+
+        if missing := missing_library():
+            raise ModelError.without_library(missing)
+        return calibrate(self._corpus, Encoder(model, calibrated=False))
 
     @contextmanager
     def _entered(self) -> Iterator[Corpus]:

@@ -78,8 +78,12 @@ def missing_library() -> str | None:
     return next((name for name in LIBRARIES if find_spec(name) is None), None)
 
 
-def read_description(folder: Path) -> Description:
+def read_description(folder: Path, *, calibrated: bool = True) -> Description:
     """Read the ``model.toml`` of a model's folder.
+
+    Args:
+        folder: The model's.
+        calibrated: Whether it must say what its cosines mean.
 
     Raises:
         ModelError: If the folder lacks a file or the description is wrong.
@@ -94,7 +98,12 @@ def read_description(folder: Path) -> Description:
     languages = table.pop("languages", [])
     if not isinstance(languages, list) or not all(isinstance(each, str) for each in languages):
         raise ModelError(folder, f'languages in {DESCRIPTION} is a list, such as ["en"]')
-    calibration = Calibration(**_values(folder, table.pop("calibration", {}), Calibration))
+    if not calibrated:
+        table["calibration"] = {"floor": 0.0, "range": 1.0}
+    if "calibration" not in table:
+        why = f"{DESCRIPTION} has no [calibration]; `quoth calibrate FOLDER` finds it"
+        raise ModelError(folder, why)
+    calibration = Calibration(**_values(folder, table.pop("calibration"), Calibration))
     values = _values(folder, table, Description)
     described = Description(**values, languages=tuple(languages), calibration=calibration)
     if described.pooling not in POOLINGS:
@@ -130,9 +139,9 @@ class Encoder:
         description: How it wants to be used.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, calibrated: bool = True) -> None:
         self.folder = folder
-        self.description = read_description(folder)
+        self.description = read_description(folder, calibrated=calibrated)
         self._loading = threading.Lock()
 
     @cached_property
