@@ -17,6 +17,7 @@ from index.corpus import Corpus
 from index.errors import (
     AmbiguousSourceError,
     DamagedIndexError,
+    ModelError,
     NoSourcesError,
     UnknownSourceError,
 )

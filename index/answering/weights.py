@@ -82,7 +82,7 @@ class Weights:
     carried: float = 0.5
     sure_words: float = 1.27
     sure_meaning: float = 8.69
-    sure_size: float = 2.36
+    sure_size: float = 1.5
     sure_base: float = -6.36
     sure_enough: float = -0.5
     premise: float = 0.5
