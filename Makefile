@@ -14,7 +14,7 @@ help:  ## list these commands
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test ask check lint format evaluate bench bench-scale lock clean
+.PHONY: run test ask check lint format evaluate fit bench bench-scale lock clean
 
 run: $(STAMP)  ## start the bot: on Discord with a token, else on a local server
 	@$(BIN)/quoth run
@@ -42,6 +42,9 @@ format: $(STAMP)  ## put the code into the formatter's form
 
 evaluate: $(STAMP)  ## print the evaluation; FILES="a.json b.jsonl" adds collections
 	@$(BIN)/python -m tests.evaluation $(FILES) $(OPTIONS)
+
+fit: $(STAMP)  ## fit the weights anew: make fit FILES="a.json b.jsonl"
+	@$(BIN)/python -m tests.evaluation.fitting $(FILES)
 
 bench: $(STAMP)  ## print the benchmarks
 	$(BIN)/python -m tests.benchmarks

@@ -68,7 +68,7 @@ def test_index_reads_for_meaning_and_says_so(pets: Quoth, tmp_path: Path) -> Non
     result = pets("index")
 
     assert "by words and by meaning" in result.out
-    assert list((tmp_path / "cache").glob("*.vectors"))
+    assert list((tmp_path / "cache").rglob("*.vectors"))
 
 
 def test_calibrate_prints_what_belongs_into_the_description(quoth: Quoth, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from index import Answer, EngineChoice, Library, MeaningChoice, NoAnswer
 from index.corpus import Corpus, build
+from index.meaning import Keeper
+from index.meaning.search import Space
 from index.reading import read_folder
 from tests.evaluation.collections import ANSWERABLE, Case, Collection
 
@@ -82,6 +84,21 @@ def opened(collection: Collection, *, meaning: bool) -> Iterator[Library]:
         )
         library.make_vectors(threads=2)
         yield library
+
+
+@contextmanager
+def vectors_kept(collection: Collection, corpus: Corpus) -> Iterator[Space]:
+    """The sentences of a collection's ``corpus`` by meaning, for looking inside."""
+
+    @contextmanager
+    def enter() -> Iterator[Corpus]:
+        yield corpus
+
+    keeper = Keeper(MeaningChoice.ON, None, _vectors_of(collection.name))
+    keeper.make(enter, threads=2)
+    space = keeper.meanings(corpus)
+    assert space is not None
+    yield space
 
 
 def _vectors_of(name: str) -> Path:
