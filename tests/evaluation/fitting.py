@@ -35,7 +35,7 @@ from index.corpus import Corpus
 from index.meaning.search import Space
 from tests.evaluation import collections
 from tests.evaluation.collections import ANSWERABLE, Case, Collection
-from tests.evaluation.measuring import corpus_of, opened, vectors_kept
+from tests.evaluation.measuring import corpus_of, opened, space_of
 
 MOST_CANDIDATES = 30
 STEPS = 300
@@ -137,8 +137,8 @@ def _gradient(weights: Floats, choice: Choice, scale: Floats) -> Floats:
 
 def _choices(collection: Collection) -> list[Choice]:
     corpus = corpus_of(collection)
-    with vectors_kept(collection, corpus) as space:
-        found = [_choice(corpus, space, case) for case in collection.cases if case.places]
+    space = space_of(collection, corpus)
+    found = [_choice(corpus, space, case) for case in collection.cases if case.places]
     return [choice for choice in found if choice is not None]
 
 

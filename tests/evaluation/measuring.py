@@ -86,8 +86,7 @@ def opened(collection: Collection, *, meaning: bool) -> Iterator[Library]:
         yield library
 
 
-@contextmanager
-def vectors_kept(collection: Collection, corpus: Corpus) -> Iterator[Space]:
+def space_of(collection: Collection, corpus: Corpus) -> Space:
     """The sentences of a collection's ``corpus`` by meaning, for looking inside."""
 
     @contextmanager
@@ -98,7 +97,7 @@ def vectors_kept(collection: Collection, corpus: Corpus) -> Iterator[Space]:
     keeper.make(enter, threads=2)
     space = keeper.meanings(corpus)
     assert space is not None
-    yield space
+    return space
 
 
 def _vectors_of(name: str) -> Path:
