@@ -19,27 +19,28 @@ from typing import Annotated, TextIO
 
 import typer
 
-from bot import logs, rendering
-from bot.batches import answer_lines
-from bot.characters import printable
+from bot import logs
 from bot.encoding import make_vectors
 from bot.errors import BotError, SettingsError
 from bot.explaining import explained
-from bot.opening import open_for_service, open_library
-from bot.records import (
+from bot.i18n import TERMINAL
+from bot.i18n.plurals import PASSAGES, Plural
+from bot.json_output import (
     alias_record,
+    answer_lines,
     answer_record,
     source_record,
     tally_record,
     timeline_record,
     verification_record,
 )
+from bot.progress import open_for_service, open_library
+from bot.rendering import results
 from bot.replies import Reply
+from bot.sanitize import printable
 from bot.settings import Settings, read_settings
 from bot.streams import standard_streams
 from bot.usage import WIDTH, Command, Group
-from bot.wording import TERMINAL
-from bot.wording.plurals import PASSAGES, Plural
 from index import (
     MOST_QUOTES,
     READ_AT_ONCE,
@@ -150,17 +151,17 @@ def run(
     settings = _settings(seeds)
     token = settings.discord_token
     logs.set_up(settings.quoth_log_level, token.get_secret_value() if token else "")
-    from bot.desk import Desk
-    from bot.unused_settings import unused_settings
+    from bot.service import Desk
+    from bot.settings import unused_settings
 
     for unused in unused_settings():
         log.warning("%s", unused)
 
     desk = Desk(open_for_service(settings))
     if token and not local:
-        from bot.discord_chat import client
+        from bot.discord_chat import gateway
 
-        raise typer.Exit(client.run(desk, settings))
+        raise typer.Exit(gateway.run(desk, settings))
     from bot import local_server
 
     raise typer.Exit(local_server.run(desk, settings))
@@ -207,7 +208,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
         _answer_batch(library, batch, limit=limit, source=source)
     if question:
         result = library.ask(" ".join(question), limit=limit, source=source)
-        _output(rendering.answer(result, TERMINAL), answer_record(result), as_json=as_json)
+        _output(results.answer(result, TERMINAL), answer_record(result), as_json=as_json)
         if explain:
             print(explained(result), file=sys.stderr)
         raise typer.Exit(0 if isinstance(result, Answer) else 1)
@@ -242,7 +243,7 @@ def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
     result = _library(seeds).timeline(" ".join(topic) if topic else None, since, until, source)
     if chart is not None and result.events:
         _write_chart(result, chart)
-    _output(rendering.timeline(result, TERMINAL), timeline_record(result), as_json=as_json)
+    _output(results.timeline(result, TERMINAL), timeline_record(result), as_json=as_json)
     if chart is not None and result.events and not as_json:
         print(printable("\n" + TERMINAL.timelines.chart_saved.format(path=chart)))
     raise typer.Exit(0 if result else 1)
@@ -254,7 +255,7 @@ def sources(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
     library = _library(seeds, files=False)
     summaries = library.sources()
     records = [source_record(summary) for summary in summaries]
-    _output(rendering.sources(summaries, library.skipped, TERMINAL), records, as_json=as_json)
+    _output(results.sources(summaries, library.skipped, TERMINAL), records, as_json=as_json)
 
 
 @command()
@@ -273,7 +274,7 @@ def verify(
     Exit status 1 if it is not.
     """
     result = _library(seeds).verify(" ".join(text))
-    _output(rendering.verification(result, TERMINAL), verification_record(result), as_json=as_json)
+    _output(results.verification(result, TERMINAL), verification_record(result), as_json=as_json)
     raise typer.Exit(0 if result.presence is Presence.VERBATIM else 1)
 
 
@@ -307,7 +308,7 @@ def aliases(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
     """
     found = _library(seeds).aliases()
     records = [alias_record(alias) for alias in found]
-    _output(rendering.aliases(found, TERMINAL), records, as_json=as_json)
+    _output(results.aliases(found, TERMINAL), records, as_json=as_json)
 
 
 @command()
@@ -318,7 +319,7 @@ def feedback(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
 
     tallies = read_votes(settings.quoth_state)
     records = [tally_record(each) for each in tallies]
-    _output(rendering.feedback(tallies, TERMINAL), records, as_json=as_json)
+    _output(results.feedback(tallies, TERMINAL), records, as_json=as_json)
 
 
 @command()
@@ -334,7 +335,7 @@ def index(
     """
     settings = _settings(seeds)
     logs.set_up("WARNING", files=False, plain=True)
-    from bot.indexing import index_with_progress
+    from bot.progress import index_with_progress
 
     print(printable(index_with_progress(settings, rebuild=rebuild)))
 
@@ -362,7 +363,7 @@ def check(seeds: SeedsOption = None) -> None:
 
 def _check(settings: Settings) -> None:
     logs.set_up("WARNING", files=False, plain=True)
-    from bot.unused_settings import unused_settings
+    from bot.settings import unused_settings
 
     for unused in (found := unused_settings()):
         print(_wrapped(f"Settings: {unused}"))
@@ -383,7 +384,7 @@ def _check_documents(settings: Settings) -> None:
     for fault in library.faults:
         print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
     for file in library.skipped:
-        print(printable(f"Skipped: {file.source}: {file.why}."))
+        print(printable(f"Skipped: {file.source}: {results.skipped_because(file)}."))
     if not passages:
         raise BotError("Index: no passage can be quoted; the documents hold only headings.")
     library.examine()
@@ -400,7 +401,7 @@ def main() -> int:
         print(printable(f"quoth: {error}"), file=sys.stderr)
         return error.exit_status
     except LibraryError as error:
-        print(printable(f"quoth: {rendering.problem_text(error, TERMINAL)}"), file=sys.stderr)
+        print(printable(f"quoth: {results.problem_text(error, TERMINAL)}"), file=sys.stderr)
         return 2
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
@@ -512,6 +513,6 @@ def _output(reply: Reply, record: object, *, as_json: bool) -> None:
         return
     from rich.console import Console
 
-    from bot import terminal
+    from bot.rendering import terminal
 
     terminal.show(reply, Console(highlight=False))

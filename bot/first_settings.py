@@ -8,10 +8,10 @@ from pathlib import Path
 
 import typer
 
-from bot.characters import printable
 from bot.discord_chat.permissions import application_id
 from bot.env_file import add_settings, settings_in
 from bot.errors import BotError, SettingsError
+from bot.sanitize import printable
 from bot.settings import ENV_FILE, Settings
 from index import FolderError
 

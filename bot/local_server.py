@@ -24,10 +24,10 @@ from typing import cast
 import discord
 
 from bot import health
-from bot.desk import Desk
-from bot.discord_chat.client import QuothClient, build_client
-from bot.discord_chat.messages import compose
+from bot.discord_chat.gateway import QuothClient, build_client
+from bot.discord_chat.layout import compose
 from bot.errors import FrontUnavailableError
+from bot.service import Desk
 from bot.settings import Settings
 from bot.signals import until_stopped
 from bot.store import Store
@@ -103,7 +103,12 @@ def run(desk: Desk, settings: Settings) -> int:
     return asyncio.run(serve(desk, settings))
 
 
-async def serve(desk: Desk, settings: Settings, *, announce: Announce = print) -> int:
+def _print_at_once(line: str) -> None:
+    """Print also where output goes to a file or another program, which would wait for more."""
+    print(line, flush=True)
+
+
+async def serve(desk: Desk, settings: Settings, *, announce: Announce = _print_at_once) -> int:
     """Serve the page until told to stop or its session is ended; return the exit status.
 
     Args:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import sys
 
-from bot.characters import printable
+from bot.i18n.schema import MORE_SKIPPED, SKIP_ADVICE
+from bot.rendering import results
+from bot.sanitize import printable
+from index import LibraryError, SkipReason
 
-FILES = "index.telling"
+FILES = "index.loading.folder"
 """Where the library tells of files that do not serve and of lines that are not used."""
 
 FULL = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
@@ -23,10 +26,24 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Format ``record`` and make the result fit to be shown."""
-        line = super().format(record)
+        line = super().format(record) + _advice(record)
         for secret in self._secrets:
             line = line.replace(secret, "[redacted]")
         return printable(line)
+
+
+def _advice(record: logging.LogRecord) -> str:
+    """Say what to do about what the library logs, which knows nothing of the bot's commands.
+
+    It logs its errors as they are; for files that are skipped see ``index.loading.folder.log``.
+    """
+    if hasattr(record, "more_skipped"):
+        return f"; {MORE_SKIPPED}"
+    if advice := SKIP_ADVICE.get(getattr(record, "skip_reason", SkipReason.OTHER)):
+        return f"; {advice}"
+    logged = record.args if isinstance(record.args, tuple) else ()
+    errors = (each for each in logged if isinstance(each, LibraryError))
+    return "".join(f" {advice}" for each in errors for advice in results.advice_on(each))
 
 
 def set_up(level: str, *secrets: str, files: bool = True, plain: bool = False) -> None:

@@ -22,8 +22,8 @@ from prometheus_client import (
     generate_latest,
 )
 
+from bot.rate_limits import Refusal
 from bot.replies import ReplyKind
-from bot.restraint import Refusal
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the histogram's buckets: an answer takes milliseconds, a chart seconds."""

@@ -1,4 +1,4 @@
-"""What the bot says, before any chat platform has a say in it.
+"""Replies as plain values, before any chat platform lays them out.
 
 A ``Reply`` is a sequence of plain parts. Fixed words travel as ``Words``, a document's
 words as ``Quotation`` and nothing else; a front escapes both and lays them out within its
@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.wording import ENGLISH, Wording
-from index import Quote, Span
+from bot.i18n import ENGLISH, Wording
+from index import MOST_QUOTES, Quote, Span
 
 
 class ReplyKind(StrEnum):
@@ -173,3 +173,22 @@ class Reply:
             for part in self.parts
             if isinstance(part, Quotation | Entry)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A person or a channel that a reply is for.
+
+    Attributes:
+        words: In the language of the reader.
+        sources: The names of the documents that serve them; ``None`` for all.
+        quotations: How many an answer has at most.
+    """
+
+    words: Wording = ENGLISH
+    sources: frozenset[str] | None = None
+    quotations: int = MOST_QUOTES
+
+
+ANYONE = Audience()
+"""Nothing is known of the reader."""

@@ -1,15 +1,23 @@
-"""Settings from the environment and ``.env``, read once and passed down."""
+"""Settings from the environment and ``.env``, and those there that nothing reads.
+
+A sentence about a line that nothing reads never repeats its value, which may be the token.
+"""
 
 from __future__ import annotations
 
+import difflib
 import hashlib
+import io
 import logging
 import os
+from collections.abc import Iterator
 from enum import StrEnum
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated
 
+from dotenv.parser import parse_stream
+from platformdirs import user_cache_path
 from pydantic import Field, IPvAnyAddress, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -61,8 +69,7 @@ class Settings(BaseSettings):
         """
         root = self.quoth_index
         if root is None:
-            caches = os.environ.get("XDG_CACHE_HOME")
-            root = (Path(caches) if caches else Path.home() / ".cache") / "quoth"
+            root = user_cache_path("quoth", appauthor=False)
         place = os.fsencode(self.quoth_seeds.resolve())
         return root / hashlib.sha256(place).hexdigest()[:16]
 
@@ -111,3 +118,48 @@ def read_settings() -> Settings:
         raise SettingsError("The file .env is not UTF-8 text; save it as UTF-8.") from None
     except OSError as error:
         raise SettingsError(f"The file .env cannot be read: {error.strerror}.") from None
+
+
+NEAR = 0.8
+"""How like a setting's name another one is that is taken for it, from 0 to 1."""
+
+_OURS = ("QUOTH_", "DISCORD_")
+_NAMES = tuple(name.upper() for name in Settings.model_fields)
+
+
+def unused_settings() -> tuple[str, ...]:
+    """One sentence for each line of ``.env``, then for each variable, that sets nothing.
+
+    ``read_settings`` comes first: it says what hinders reading the file at all.
+    """
+    path = Path(ENV_FILE)
+    text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    return (*_in_file(text), *_in_environment())
+
+
+def _in_file(text: str) -> Iterator[str]:
+    for binding in parse_stream(io.StringIO(text)):
+        written = binding.original.string
+        # Blank lines before it are taken for a part of it.
+        blank = written[: len(written) - len(written.lstrip())].count("\n")
+        where = f"{ENV_FILE}, line {binding.original.line + blank}"
+        if binding.error or (binding.key is not None and binding.value is None):
+            yield f"{where} cannot be read as NAME=value, so it sets nothing."
+        elif binding.key is not None and (unknown := _unknown(binding.key)):
+            yield f"{where} sets {binding.key}, {unknown}"
+
+
+def _in_environment() -> Iterator[str]:
+    for name in sorted(os.environ):
+        if name.upper().startswith("QUOTH_") and (unknown := _unknown(name)):
+            yield f"The environment sets {name}, {unknown}"
+
+
+def _unknown(name: str) -> str:
+    """What is to be said of ``name``; nothing if it is a setting or another program's."""
+    written = name.upper()
+    near = difflib.get_close_matches(written, _NAMES, n=1, cutoff=NEAR)
+    if written in _NAMES or not (near or written.startswith(_OURS)):
+        return ""
+    hint = f"did you mean {near[0]}?" if near else ".env.example names them all."
+    return f"which is no setting; {hint}"

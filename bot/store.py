@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-import os
 import secrets
 import sqlite3
 import threading
@@ -26,8 +25,8 @@ import aiosqlite
 from pydantic import TypeAdapter
 
 from bot.errors import StoreError
-from bot.server_settings import ServerSettings
-from bot.votes import Tally, VoteOutcome
+from bot.files import replace_file
+from bot.stored_values import ServerSettings, Tally, VoteOutcome
 
 log = logging.getLogger(__name__)
 
@@ -228,7 +227,13 @@ class _DamagedError(Exception):
 
 async def _open(path: Path | str) -> aiosqlite.Connection:
     with _in_words():
-        connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            await connection
+        except BaseException:
+            # Its thread still has something to tell the event loop, which may be closed soon.
+            await asyncio.to_thread(connection._thread.join)  # noqa: SLF001
+            raise
         try:
             await _prepare(connection)
         except BaseException as error:
@@ -337,7 +342,7 @@ def _read_key(path: Path | None) -> bytes:
         # A task that was cancelled while its thread makes the key no longer keeps others out.
         with _key_lock:
             if not path.exists():
-                _make_key(path)
+                replace_file(path, secrets.token_bytes(KEY_BYTES), mode=0o600)
             key = path.read_bytes()
     except OSError as error:
         raise StoreError(f"The file {path} cannot be used: {error.strerror}.") from None
@@ -347,14 +352,3 @@ def _read_key(path: Path | None) -> bytes:
             "can no longer be changed or withdrawn."
         )
     return key
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key so that the file is there as a whole or not at all."""
-    new = path.with_name(path.name + ".new")
-    new.unlink(missing_ok=True)
-    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
-        file.write(secrets.token_bytes(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from index.aliases import Alias, Aliases, mine
-from index.analysing import AnalysedBlock, Analysis, analyse
+from index.analysis import AnalysedBlock, Analysis, analyse
 from index.model import Document, Metadata, Passage, SourceName, Span
 from index.ranking import Engine
 from index.ranking.memory import MemoryEngine
-from index.spelling import MemoryVocabulary, Spelling
-from index.terms import terms_of
+from index.text.aliases import Alias, Aliases, mine
+from index.text.spelling import MemoryVocabulary, Spelling
+from index.text.tokens import terms_of
 
 __all__ = ["AnalysedBlock", "Corpus", "build", "checksum_of", "share_of"]
 

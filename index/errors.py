@@ -21,12 +21,13 @@
           ├── UnclearDateError
           └── NoSourcesError
 
-Every message is a full sentence for the person who reads it and says what to do.
+Every message is a full sentence that says what is wrong. What is said of it is in the error's
+attributes, too, so that a program can say in its own words, and in other languages, what to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from enum import StrEnum
 from itertools import chain
@@ -38,15 +39,24 @@ class LibraryError(Exception):
 
 
 class FolderError(LibraryError):
-    """The documents' folder cannot serve at all."""
+    """The documents' folder cannot serve at all.
+
+    Attributes:
+        is_missing: Whether there is no such folder.
+        reasons: The kinds of reasons why its files were skipped.
+    """
+
+    def __init__(
+        self, message: str, *, is_missing: bool = False, reasons: Collection[SkipReason] = ()
+    ) -> None:
+        super().__init__(message)
+        self.is_missing = is_missing
+        self.reasons = frozenset(reasons)
 
     @classmethod
     def missing(cls, folder: Path) -> FolderError:
         """Say that ``folder`` does not exist or is not a folder."""
-        return cls(
-            f"There is no folder of documents at {folder}. "
-            "Create it, put documents into it, or name another with --seeds."
-        )
+        return cls(f"There is no folder of documents at {folder}.", is_missing=True)
 
     @classmethod
     def unreadable(cls, folder: Path, why: str) -> FolderError:
@@ -54,7 +64,9 @@ class FolderError(LibraryError):
         return cls(f"The folder of documents at {folder} cannot be read: {why}.")
 
     @classmethod
-    def empty(cls, folder: Path, skipped: Sequence[str] = ()) -> FolderError:
+    def empty(
+        cls, folder: Path, skipped: Sequence[str] = (), reasons: Collection[SkipReason] = ()
+    ) -> FolderError:
         """Say that nothing in ``folder`` can be quoted, and why each file was skipped."""
         message = (
             f"The folder {folder} holds no document that can be quoted. "
@@ -62,7 +74,26 @@ class FolderError(LibraryError):
         )
         if skipped:
             message += " Skipped: " + "; ".join(skipped) + "."
-        return cls(message)
+        return cls(message, reasons=reasons)
+
+
+class SkipReason(StrEnum):
+    """The kind of reason why a file is skipped, which decides what happens to it later."""
+
+    OTHER = "other"
+    EMPTY = "empty"
+    """It was read and holds nothing that could be quoted."""
+    UNLISTED = "unlisted"
+    """It is a folder that cannot be listed, so it may hold documents that are not seen."""
+    NOT_INSTALLED = "not_installed"
+    """It may be fine, but the package that reads it is not installed."""
+    TOO_COSTLY = "too_costly"
+    """It took too long or too much memory; a machine with less to do might read it."""
+
+    @classmethod
+    def _missing_(cls, _value: object) -> SkipReason:
+        """Read a reason that another version of the library has stored as any other one."""
+        return cls.OTHER
 
 
 class UnreadableFileError(LibraryError):
@@ -71,12 +102,14 @@ class UnreadableFileError(LibraryError):
     Attributes:
         source: The file's name inside the documents' folder.
         why: The reason as a clause, without a full stop.
+        reason: Which kind of reason it is.
     """
 
-    def __init__(self, source: str, why: str) -> None:
+    def __init__(self, source: str, why: str, reason: SkipReason = SkipReason.OTHER) -> None:
         super().__init__(f"{source} was skipped: {why}.")
         self.source = source
         self.why = why
+        self.reason = reason
 
 
 class AliasesError(LibraryError):
@@ -110,9 +143,7 @@ class DamagedIndexError(LibraryError):
     """An index on disk is not what was written; it has to be built again."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(
-            f"The index on disk is damaged ({why}). Build it again with quoth index --rebuild."
-        )
+        super().__init__(f"The index on disk is damaged ({why}).")
 
 
 class IndexLockedError(LibraryError):
@@ -129,8 +160,8 @@ class UnwritableIndexError(LibraryError):
 
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(
-            f"The index in {folder} cannot be written: {why}. Make room or name another folder "
-            "with QUOTH_INDEX; what was indexed before goes on serving."
+            f"The index in {folder} cannot be written: {why}; "
+            "what was indexed before goes on serving."
         )
 
 
@@ -138,10 +169,7 @@ class UnsupportedIndexError(LibraryError):
     """An index on disk was asked for where there can be none."""
 
     def __init__(self, package: str) -> None:
-        super().__init__(
-            f"An index on disk needs the package {package}, which is not there. Install Quoth's "
-            "requirements on Linux or macOS, or set QUOTH_ENGINE=memory."
-        )
+        super().__init__(f"An index on disk needs the package {package}, which is not there.")
 
 
 class ModelError(LibraryError):
@@ -181,14 +209,8 @@ class OutdatedQuoteError(LibraryError):
     """Digits of a checksum that tell two versions apart for a reader; a button holds as many."""
 
     def __init__(self, old: str = "", source: str | None = None, new: str | None = None) -> None:
-        message = "The documents have changed since this was quoted. Ask again."
-        if source is not None and new is None:
-            message += f" {source} is no longer among them."
-        elif source is not None and new is not None:
-            message += (
-                f" The checksum of {source} was {old[: self.SHOWN]}; it is {new[: self.SHOWN]} now."
-            )
-        super().__init__(message)
+        what = "The documents" if source is None else source
+        super().__init__(f"{what} changed since this was quoted.")
         self.old = old
         self.source = source
         self.new = new
@@ -208,14 +230,9 @@ class UnknownSourceError(LibraryError):
         self.name = name
         self.known = tuple(known)
         self.nearest = self.known
-        message = f"There is no document called “{name}”."
-        if len(known) <= self.MOST_NAMED:
-            message += f" The documents are: {', '.join(known)}."
-        else:
+        if len(known) > self.MOST_NAMED:
             self.nearest = tuple(_nearest(name, known)[: self.MOST_NAMED])
-            if self.nearest:
-                message += f" Perhaps you mean {' or '.join(self.nearest)}."
-        super().__init__(message)
+        super().__init__(f"There is no document called “{name}”.")
 
 
 class AmbiguousSourceError(LibraryError):
@@ -230,13 +247,7 @@ class AmbiguousSourceError(LibraryError):
     def __init__(self, name: str, candidates: Sequence[str]) -> None:
         self.name = name
         self.candidates = tuple(candidates)
-        named = ", ".join(self.candidates[: self.MOST_NAMED])
-        if len(self.candidates) > self.MOST_NAMED:
-            named += ", …"
-        super().__init__(
-            f"“{name}” begins the names of {len(self.candidates):,} documents: {named}. "
-            "Give more of the name."
-        )
+        super().__init__(f"“{name}” begins the names of {len(self.candidates):,} documents.")
 
 
 _LIKE = 0.5
@@ -264,27 +275,21 @@ def _nearest(name: str, known: Iterable[str]) -> list[str]:
 
 
 class RequestError(LibraryError):
-    """What the person sent cannot be looked up; the message says what to send instead."""
+    """What the person sent cannot be looked up."""
 
 
 class EmptyQuestionError(RequestError):
     """The question holds no word at all."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "The question has no word to look for; "
-            "ask in words, for example: What happened in 2014?"
-        )
+        super().__init__("The question has no word to look for.")
 
 
 class QuestionTooLongError(RequestError):
     """The question is longer than a question can sensibly be."""
 
     def __init__(self, length: int, limit: int) -> None:
-        super().__init__(
-            f"The question has {length:,} characters; the limit is {limit:,}. "
-            "Ask in one or two sentences."
-        )
+        super().__init__(f"The question has {length:,} characters; the limit is {limit:,}.")
         self.length = length
         self.limit = limit
 
@@ -293,10 +298,7 @@ class TextTooShortError(RequestError):
     """The text to verify has too few words for its presence to mean anything."""
 
     def __init__(self, minimum: int) -> None:
-        super().__init__(
-            f"That text has too few words to check: give at least {minimum} words, "
-            "better a whole sentence."
-        )
+        super().__init__(f"The text has fewer than {minimum} words.")
         self.minimum = minimum
 
 
@@ -320,7 +322,6 @@ class UnclearDateError(RequestError):
     """
 
     LONGEST = 80
-    EXAMPLES = "Write for example 2021, Oct 2021, October 5, 2021, 2021-10-05 or the 1980s."
 
     def __init__(
         self, message: str, fault: DateFault, typed: Sequence[str], readings: Sequence[str] = ()
@@ -334,35 +335,29 @@ class UnclearDateError(RequestError):
     def unknown(cls, typed: str) -> UnclearDateError:
         """Say that the words are no date."""
         shown = typed[: cls.LONGEST]
-        message = f"“{shown}” is not a date that can be looked up. {cls.EXAMPLES}"
-        return cls(message, DateFault.UNKNOWN, [shown])
+        return cls(f"“{shown}” is no date.", DateFault.UNKNOWN, [shown])
 
     @classmethod
     def relative(cls, typed: str) -> UnclearDateError:
         """Say that the documents have no today to count from."""
-        message = (
-            f"“{typed}” depends on today, and the documents speak of other times. "
-            f"Name the year or the day itself. {cls.EXAMPLES}"
-        )
-        return cls(message, DateFault.RELATIVE, [typed])
+        return cls(f"“{typed}” depends on today.", DateFault.RELATIVE, [typed])
 
     @classmethod
     def without_year(cls, typed: str) -> UnclearDateError:
         """Say that the year is missing."""
-        message = f"“{typed}” names no year. Add it, for example: {typed} 2021."
-        return cls(message, DateFault.WITHOUT_YEAR, [typed])
+        return cls(f"“{typed}” names no year.", DateFault.WITHOUT_YEAR, [typed])
 
     @classmethod
     def ambiguous(cls, typed: str, readings: str) -> UnclearDateError:
         """Say that day and month could be swapped; ``readings`` as EDTF writes a choice."""
         choices = readings.strip("[]").split(",")
-        message = f"“{typed}” can be read two ways. Write {' or '.join(choices)}."
+        message = f"“{typed}” can be read as {' or '.join(choices)}."
         return cls(message, DateFault.AMBIGUOUS, [typed], choices)
 
     @classmethod
     def reversed(cls, since: str, until: str) -> UnclearDateError:
         """Say that the range ends before it begins."""
-        message = f"The range ends before it begins: {until} is earlier than {since}. Swap them."
+        message = f"The range ends before it begins: {until} is earlier than {since}."
         return cls(message, DateFault.REVERSED, [since, until])
 
 
@@ -370,7 +365,4 @@ class NoSourcesError(RequestError):
     """Of the documents that may be used here none is in the library any more."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "None of the documents that may be used here is in the library any more. "
-            "Choose others, or allow all of them."
-        )
+        super().__init__("None of the documents that may be used is in the library.")

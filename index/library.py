@@ -10,9 +10,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from index import answering, recalling, verifying
-from index.aliases import Alias
-from index.changes import Changes, Encoding, Report
+from index import answering, citations
 from index.corpus import Corpus
 from index.errors import (
     AmbiguousSourceError,
@@ -21,7 +19,6 @@ from index.errors import (
     NoSourcesError,
     UnknownSourceError,
 )
-from index.holdings import EngineChoice, Holdings, open_holdings
 from index.meaning import Keeper, MeaningChoice, MeaningState
 from index.meaning.model import Calibration, Encoder, missing_library
 from index.model import (
@@ -37,6 +34,11 @@ from index.model import (
     Timeline,
     Verification,
 )
+from index.model.results import Changes, Encoding, Report
+from index.storage.backend import EngineChoice, Holdings
+from index.storage.factory import open_holdings
+from index.text.aliases import Alias
+from index.verification import lookup
 
 if TYPE_CHECKING:
     from index.timelines import Chronicle
@@ -263,23 +265,33 @@ class Library:
             TextTooShortError: If the text is too short for its presence to mean anything.
         """
         corpus = self._corpus
-        return verifying.verify(corpus, text, _allowed(corpus, within))
+        return lookup.verify(corpus, text, _allowed(corpus, within))
 
     @_served
-    def check(self, text: str, *, within: Collection[str] | None = None) -> Check:
+    def check(
+        self,
+        text: str,
+        *,
+        within: Collection[str] | None = None,
+        is_citation: Callable[[str], bool] = lambda _: False,
+    ) -> Check:
         """Look up each sentence of a message: verbatim, close, or not in the documents.
 
         Args:
             text: As it stands in a chat, with all marks.
             within: The only documents that may be used.
+            is_citation: Whether a line, without its marks, cites a quotation and so is nothing
+                to look up.
 
         Raises:
             TextTooShortError: If the text is too short for its presence to mean anything.
         """
-        from index import checking
+        from index.verification import message_check
 
         corpus = self._corpus
-        return checking.check(corpus, text, within=_allowed(corpus, within))
+        return message_check.check(
+            corpus, text, within=_allowed(corpus, within), is_citation=is_citation
+        )
 
     @_served
     def timeline(
@@ -354,7 +366,7 @@ class Library:
             OutdatedQuoteError: If no document has these bytes and this place any more.
         """
         corpus = self._corpus
-        return recalling.recall(corpus, sha256, span, name_digest, _allowed(corpus, within))
+        return citations.recall(corpus, sha256, span, name_digest, _allowed(corpus, within))
 
     @_served
     def context(self, quote: Quote) -> tuple[Quote, ...]:
@@ -365,7 +377,7 @@ class Library:
         Raises:
             OutdatedQuoteError: If its document has changed since.
         """
-        return recalling.context(self._corpus, quote)
+        return citations.context(self._corpus, quote)
 
     @_served
     def sources(self, *, within: Collection[str] | None = None) -> tuple[SourceSummary, ...]:
@@ -441,10 +453,10 @@ class Library:
         return changes
 
     def examine(self) -> None:
-        """Compare all bytes of an index on disk with their checksums, however long it takes.
+        """Look through an index on disk and compare all texts with their checksums.
 
         Raises:
-            DamagedIndexError: If any has changed.
+            DamagedIndexError: If anything is not as it was written.
         """
         self._holdings.examine()
 

@@ -12,16 +12,15 @@ from typing import Any
 import pytest
 from discord import app_commands
 
-from bot.desk import Desk
-from bot.discord_chat.client import QuothClient, build_client
-from bot.notices import Situation
-from bot.notices import settings as panel
+from bot.discord_chat.gateway import QuothClient, build_client
+from bot.i18n import ENGLISH
+from bot.rendering.notices import Situation
+from bot.rendering.notices import settings as panel
 from bot.replies import Listing
-from bot.server_settings import ServerSettings
+from bot.service import Desk
 from bot.settings import Settings
-from bot.wording import ENGLISH
-from index import Library
-from tests.builders import ROOT, SEEDS
+from bot.stored_values import ServerSettings
+from tests.helpers.documents import ROOT, seed_library
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -45,7 +44,7 @@ def table(head: str, having: str) -> list[list[str]]:
 
 
 def client() -> QuothClient:
-    return build_client(Desk(Library.open(SEEDS)), Settings.model_construct())
+    return build_client(Desk(seed_library()), Settings.model_construct())
 
 
 def shape(command: app_commands.Command[Any, ..., Any]) -> str:

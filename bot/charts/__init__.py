@@ -1,7 +1,7 @@
 """A timeline as a picture: points and spans to scale, each in a row with its words.
 
     draw(timeline)   -> Picture (PNG, with its description)
-    figure(timeline) -> what is drawn, before it is written
+    figure(timeline) -> the Canvas it is drawn on, before it is written
 
 What was decided, and why:
 
@@ -14,11 +14,10 @@ What was decided, and why:
 - A mark is filled if the words state the date in full, hollow if it was resolved.
 - A stretch that no event touches is cut out if it would take much of the axis; a jagged
   band marks the place.
-- No global state of the plotting library is used, so charts can be drawn in threads, and
-  the same timeline gives the same bytes.
+- Charts can be drawn in threads, and the same timeline gives the same bytes.
 """
 
+from bot.charts.axis import Scale
 from bot.charts.drawing import draw, figure
-from bot.charts.scale import Scale
 
 __all__ = ["Scale", "draw", "figure"]

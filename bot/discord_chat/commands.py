@@ -1,4 +1,4 @@
-"""The slash commands. Each asks the desk one thing and sends what it says."""
+"""The slash commands and the commands in a message's menu."""
 
 from __future__ import annotations
 
@@ -8,19 +8,113 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot.desk import Desk
-from bot.discord_chat.failures import tell_interaction
-from bot.discord_chat.house_commands import add_house_commands
-from bot.discord_chat.locales import audience_of
-from bot.discord_chat.menus import add_menus
-from bot.discord_chat.registering import add_command
-from bot.discord_chat.sending import respond, respond_with
-from bot.discord_chat.server_rules import audience_for
-from bot.discord_chat.views import TOPIC_LIMIT, show_timeline
+from bot.discord_chat.bot import audience_for, audience_of
+from bot.discord_chat.errors import tell_interaction
+from bot.discord_chat.escaping import quotations_in
+from bot.discord_chat.sending import awaited, respond, respond_with
+from bot.discord_chat.settings_panel import show_settings
+from bot.discord_chat.timeline_pages import TOPIC_LIMIT, show_timeline
+from bot.discord_chat.translation import add_command
+from bot.i18n import ENGLISH
+from bot.rendering import notices, results
 from bot.replies import TimelineRequest
+from bot.service import Desk
 
 if TYPE_CHECKING:
-    from bot.discord_chat.client import QuothClient
+    from bot.discord_chat.gateway import QuothClient
+
+
+_ROLES = (discord.TeamMemberRole.admin, discord.TeamMemberRole.developer)
+
+
+def owners_of(application: discord.AppInfo | None) -> set[int]:
+    """The ids of those who run the bot: its owner, or the team's members who may change it."""
+    if application is None:
+        return set()
+    team = application.team
+    if team is None:
+        return {application.owner.id}
+    able = (member.id for member in team.members if member.role in _ROLES)
+    return {owner for owner in (team.owner_id, *able) if owner is not None}
+
+
+def add_house_commands(tree: QuothTree) -> None:
+    """Put the commands about the bot itself into ``tree``."""
+    _add_for_people(tree)
+    _add_for_owners(tree)
+
+    @add_command(tree, "settings", only_servers=True)
+    @app_commands.default_permissions(manage_guild=True)
+    async def settings(interaction: discord.Interaction[QuothClient]) -> None:
+        await show_settings(interaction)
+
+
+def _add_for_people(tree: QuothTree) -> None:
+    @add_command(tree, "privacy")
+    async def privacy(interaction: discord.Interaction[QuothClient]) -> None:
+        await respond_with(interaction, notices.privacy(audience_of(interaction).words))
+
+    @add_command(tree, "forget-me")
+    async def forget_me(interaction: discord.Interaction[QuothClient]) -> None:
+        store = interaction.client.store
+        removed = await store.forget(interaction.user.id) if store else 0
+        await respond_with(interaction, notices.forgotten(removed, audience_of(interaction).words))
+
+
+def _add_for_owners(tree: QuothTree) -> None:
+    @add_command(tree, "reload")
+    @app_commands.default_permissions(administrator=True)
+    async def reload(interaction: discord.Interaction[QuothClient]) -> None:
+        if await _is_owner(interaction):
+            client = interaction.client
+            asking = client.desk.reload(audience=audience_of(interaction))
+            reply = await awaited(interaction, asking, private=True, in_turn=False)
+            await respond_with(interaction, reply, private=True)
+
+    @add_command(tree, "status")
+    @app_commands.default_permissions(administrator=True)
+    async def status(interaction: discord.Interaction[QuothClient]) -> None:
+        if await _is_owner(interaction):
+            client = interaction.client
+            asking = client.desk.status(len(client.guilds), audience=audience_of(interaction))
+            reply = await awaited(interaction, asking, private=True, in_turn=False)
+            await respond_with(interaction, reply, private=True)
+
+
+async def _is_owner(interaction: discord.Interaction[QuothClient]) -> bool:
+    """Whether an owner asks; anybody else is told no."""
+    if interaction.user.id in interaction.client.owners:
+        return True
+    words = audience_of(interaction).words
+    await respond_with(interaction, results.hint(words.owners.owners_only, words))
+    return False
+
+
+def add_menus(tree: QuothTree, desk: Desk) -> None:
+    """Put the commands that ``desk`` answers about a message into ``tree``."""
+
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def check(
+        interaction: discord.Interaction[QuothClient], message: discord.Message
+    ) -> None:
+        audience, said = await audience_for(interaction), words_of(message)
+        if message.author == interaction.client.user:
+            said = quotations_in(said)
+            if not said:
+                words = audience.words
+                await respond_with(interaction, results.hint(words.checking.unquoted, words))
+                return
+        await respond(interaction, desk.check(said, audience=audience), private=True)
+
+    tree.add_command(app_commands.ContextMenu(name=ENGLISH.checking.menu, callback=check))
+
+
+def words_of(message: discord.Message) -> str:
+    """What ``message`` says: its text, then that of its cards."""
+    cards = (embed.description or "" for embed in message.embeds)
+    return "\n\n".join(text for text in (message.content, *cards) if text)
+
 
 # Discord's documented limits on autocompletion:
 # https://discord.com/developers/docs/interactions/application-commands
@@ -29,7 +123,7 @@ CHOICE_LIMIT = 100
 
 
 class QuothTree(app_commands.CommandTree["QuothClient"]):
-    """The command tree, with every error led to ``failures``."""
+    """The command tree, with every error led to ``errors``."""
 
     async def on_error(
         self, interaction: discord.Interaction[QuothClient], error: app_commands.AppCommandError, /

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.server_settings import ServerSettings
+from bot.stored_values import ServerSettings
 
 if TYPE_CHECKING:
-    from bot.discord_chat.client import QuothClient
+    from bot.discord_chat.gateway import QuothClient
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,38 @@
-"""Which messages are questions to the bot, and where it may answer them."""
+"""Find the questions to the bot in messages, and answer them.
+
+The bot keeps no questions. What an answer answered is the message that it replies to, or
+stands in the answer: over the answer to a command, whose question others cannot see, and
+over a follow-up's, which names the question that it followed.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import logging
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
+from cachetools import FIFOCache
 
-from bot.discord_chat.permissions import missing_of
+from bot.discord_chat.bot import QUIET_SECONDS, place_of, readers_for
+from bot.discord_chat.escaping import unescape
+from bot.discord_chat.layout import compose, shortened
+from bot.discord_chat.permissions import Permitted, missing_for_thread
+from bot.discord_chat.sending import send_reply, show_typing, turn_away
+from bot.i18n import ENGLISH, WORDINGS, Wording
+from bot.metrics import OTHER
+from bot.rate_limits import Refusal, TurnedAwayError
+from bot.rendering import results
+from bot.replies import Audience, Reply, ReplyKind
+from bot.stored_values import ServerSettings
+
+if TYPE_CHECKING:
+    from bot.discord_chat.gateway import QuothClient
+
 
 _PERSONS_MESSAGES = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
@@ -39,60 +63,269 @@ class RecentIds:
     """Remembers the last ids it was shown: Discord may deliver an event more than once."""
 
     def __init__(self, capacity: int = 1_000) -> None:
-        self._capacity = capacity
-        self._ids: OrderedDict[int, None] = OrderedDict()
+        self._ids: FIFOCache[int, bool] = FIFOCache(capacity)
 
     def first_time(self, new: int) -> bool:
         """Whether ``new`` was not seen lately; it is from now on."""
         if new in self._ids:
             return False
-        self._ids[new] = None
-        if len(self._ids) > self._capacity:
-            self._ids.popitem(last=False)
+        self._ids[new] = True
         return True
 
 
+_UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError)
+
+
 @dataclass(frozen=True, slots=True)
-class Permitted:
-    """What the bot may do where a message stands.
+class Shown:
+    """What an answer shows of the talk before it.
 
     Attributes:
-        answer: Send messages at all, in this channel or thread.
-        embed: Send embeds; without it an answer is plain text.
-        refer: Mark an answer as a reply. Discord permits that only to those who may
-            read the channel's history.
-        missing: The permissions that are missing.
-        needed: Those of them without which there is no answer at all.
+        asked: The question that it answers.
+        followed: The earlier question that this one followed.
     """
 
-    answer: bool = True
-    embed: bool = True
-    refer: bool = True
-    missing: tuple[str, ...] = ()
-    needed: tuple[str, ...] = ()
+    asked: str | None = None
+    followed: str | None = None
 
-    @classmethod
-    def by(cls, message: discord.Message) -> Permitted:
-        """Read the bot's permissions from the server's roles, without asking Discord.
 
-        Nothing stands in the way of direct messages. Of a thread that is not in the cache
-        nothing is known, so it is worth a try.
-        """
-        if message.guild is None or isinstance(message.channel, discord.PartialMessageable):
-            return cls()
-        permissions = message.channel.permissions_for(message.guild.me)
-        return cls.given(permissions, message.channel)
+async def questions_before(client: discord.Client, message: discord.Message) -> tuple[str, ...]:
+    """The questions that ``message`` may follow, the newest first; none if it replies to none.
 
-    @classmethod
-    def given(cls, permissions: discord.Permissions, channel: object) -> Permitted:
-        """Read ``permissions`` as they hold in ``channel``."""
-        in_thread = isinstance(channel, discord.Thread)
-        send = "send_messages_in_threads" if in_thread else "send_messages"
-        needed = missing_of(permissions, "view_channel", send)
-        return cls(
-            answer=not needed,
-            embed=permissions.embed_links,
-            refer=permissions.read_message_history,
-            missing=needed + missing_of(permissions, "embed_links", "read_message_history"),
-            needed=needed,
+    Args:
+        client: The bot.
+        message: What a person wrote.
+    """
+    answer = await _referred(client, message)
+    if answer is None or not _is_ours(client, answer):
+        return ()
+    shown = await talk_before(client, answer)
+    return tuple(question for question in (shown.asked, shown.followed) if question)
+
+
+async def talk_before(client: discord.Client, answer: discord.Message) -> Shown:
+    """What the bot's own ``answer`` answers, and what that followed, as far as can be read.
+
+    Without the intent for it, Discord leaves out the words of messages that do not mention
+    the bot; a message may be gone or out of the bot's reach, too.
+    """
+    shown = shown_in(answer)
+    return Shown(shown.asked or await _question_of(client, answer) or None, shown.followed)
+
+
+def shown_in(answer: discord.Message) -> Shown:
+    """Read the questions off the first lines of one of the bot's own messages."""
+    text = answer.embeds[0].description if answer.embeds else answer.content
+    shown = Shown()
+    for line in (text or "").split("\n\n")[:2]:
+        for kind, pattern in _PATTERNS:
+            if found := pattern.fullmatch(unescape(line)):
+                question = found[1].removesuffix("…")
+                if kind == "asked":
+                    shown = Shown(question, shown.followed)
+                else:
+                    shown = Shown(shown.asked, question)
+    return shown
+
+
+def is_wordless_reply(client: discord.Client, message: discord.Message) -> bool:
+    """Whether ``message`` replies to the bot with words that Discord keeps from it."""
+    reference = message.reference
+    if reference is None or message.content or message.attachments or message.stickers:
+        return False
+    answer = reference.resolved
+    return isinstance(answer, discord.Message) and _is_ours(client, answer)
+
+
+async def _question_of(client: discord.Client, answer: discord.Message) -> str | None:
+    asked = await _referred(client, answer)
+    if asked is None or client.user is None:
+        return None
+    asking = question_in(asked, client.user)
+    if asking is None and is_of_a_person(asked):
+        # Answered in a question channel, where no mention is needed.
+        return asked.content.strip() or None
+    return asking
+
+
+async def _referred(client: discord.Client, message: discord.Message) -> discord.Message | None:
+    """The message that ``message`` replies to; asks Discord only if it is not at hand."""
+    reference = message.reference
+    if reference is None or reference.message_id is None:
+        return None
+    known = reference.resolved or reference.cached_message
+    if known is not None:
+        return known if isinstance(known, discord.Message) else None
+    channel = client.get_partial_messageable(reference.channel_id, guild_id=reference.guild_id)
+    with contextlib.suppress(*_UNREACHABLE):
+        return await channel.fetch_message(reference.message_id)
+    return None
+
+
+def _is_ours(client: discord.Client, message: discord.Message) -> bool:
+    return client.user is not None and message.author.id == client.user.id
+
+
+def _pattern(sentence: str, quoted: str) -> re.Pattern[str]:
+    """What finds the question in ``sentence`` as the bot has written it."""
+    before, after = sentence.format(question=quoted).split("{words}")
+    return re.compile(f"{re.escape(before)}(.+){re.escape(after)}", re.DOTALL)
+
+
+_PATTERNS = tuple(
+    (kind, _pattern(sentence, words.general.quoted))
+    for words in WORDINGS
+    for kind, sentence in (
+        ("asked", words.answers.asked),
+        ("followed", words.answers.following),
+    )
+)
+
+log = logging.getLogger(__name__)
+
+SECONDS_IN_A_DAY = 86_400.0
+
+THREAD_NAME_LIMIT = 100
+"""Characters of a thread's name: https://discord.com/developers/docs/resources/channel"""
+
+_QUESTION = re.compile(r"\w.*[?？؟][\s\"'”’»›)\]*_~`|]*\Z", re.DOTALL)
+"""Ends in a question mark, whatever closes after it; ``???`` alone asks nothing."""
+
+_MENTION = re.compile(
+    r"<(?:[@#][!&]?\d+|a?:\w+:\d+|t:[^>]*|/[^>]*)>|(?<!\w)@(?:everyone|here)\b|@(?=everyone|here)",
+    re.IGNORECASE,
+)
+_IN_THREADS = frozenset({ReplyKind.ANSWER, ReplyKind.NO_ANSWER})
+_OF_CHANNELS = frozenset({Refusal.CHANNEL_COOLDOWN, Refusal.FULL})
+
+
+def may_ask(client: QuothClient, message: discord.Message) -> bool:
+    """Whether ``message`` can be a question to the bot, before the server's settings are read."""
+    if client.user is not None and question_in(message, client.user) is not None:
+        return True
+    return message.guild is not None and client.reads_content and is_of_a_person(message)
+
+
+def question_to(
+    client: QuothClient, message: discord.Message, settings: ServerSettings
+) -> str | None:
+    """The words that ``message``, which ``may_ask``, asks; ``None`` if none or to be silent.
+
+    In a question channel a question mark at the end asks; elsewhere see ``question_in``.
+    """
+    question = question_in(message, client.user) if client.user else None
+    if message.guild is None:
+        return question
+    place = place_of(message.channel)
+    if not settings.answers_in(*place):
+        return None
+    overheard = question is None and settings.is_question_channel(*place)
+    if overheard and _QUESTION.search(message.content):
+        return message.content.strip()
+    return question
+
+
+async def answer_message(
+    client: QuothClient,
+    message: discord.Message,
+    question: str,
+    settings: ServerSettings,
+) -> None:
+    """Answer the ``question`` of ``message``, in its turn and as the server's ``settings`` say."""
+    permitted, readers = Permitted.by(message), readers_for(message, settings)
+    person, channel, words = message.author.id, message.channel.id, readers.words
+    try:
+        if not permitted.answer:
+            await _tell_in_private(client, message, permitted, words)
+        elif settings.private:
+            if client.notices.due(("private", person, channel), QUIET_SECONDS):
+                text = words.servers.use_commands.format(ask=words.commands["ask"].name)
+                await send_reply(message, results.hint(text, words), permitted)
+        else:
+            async with client.restraint.admit(person, channel):
+                in_thread = bool(question) and opens_thread(message, settings)
+                reply, _ = await asyncio.gather(
+                    _reply(client, message, question, readers, in_thread=in_thread),
+                    show_typing(message.channel),
+                )
+                room = None
+                if in_thread and reply.kind in _IN_THREADS:
+                    room = await _open_thread(message, thread_name(question, words))
+                await send_reply(message, reply, permitted, room)
+    except TurnedAwayError as refusal:
+        whose = channel if refusal.refusal in _OF_CHANNELS else person
+        reply = turn_away(client, refusal, words)
+        if client.notices.due((refusal.refusal, whose), max(QUIET_SECONDS, refusal.seconds)):
+            await send_reply(message, reply, permitted)
+
+
+async def _reply(
+    client: QuothClient,
+    message: discord.Message,
+    question: str,
+    readers: Audience,
+    *,
+    in_thread: bool,
+) -> Reply:
+    if not question and is_wordless_reply(client, message):
+        words = readers.words
+        ask = words.commands["ask"].name
+        return results.hint(words.buttons.wordless.format(ask=ask), words)
+    if not question:
+        return client.desk.help(audience=readers)
+    before = await questions_before(client, message)
+    # In a thread of its own the answer can refer to no message, so it names the question.
+    return await client.desk.ask(question, before=before, with_question=in_thread, audience=readers)
+
+
+def opens_thread(message: discord.Message, settings: ServerSettings) -> bool:
+    """Whether the answer to ``message`` goes into a new thread, and the bot may open one.
+
+    What it lacks for that is logged, so ask once for each message.
+    """
+    channel = message.channel
+    if not isinstance(channel, discord.TextChannel) or not settings.in_thread:
+        return False
+    missing = missing_for_thread(channel.permissions_for(channel.guild.me))
+    if missing:
+        log.warning("No thread in channel %d: %s is missing.", channel.id, ENGLISH.named(missing))
+    return not missing
+
+
+def thread_name(question: str, words: Wording) -> str:
+    """What a thread for ``question`` is called, without mentions and not too long."""
+    plain = " ".join(_MENTION.sub(" ", question).split())
+    return shortened(words.servers.thread_name.format(question=plain), THREAD_NAME_LIMIT)
+
+
+async def _open_thread(message: discord.Message, name: str) -> discord.Thread | None:
+    """Open a thread on ``message`` where that can be; else the answer goes into the channel."""
+    try:
+        return await message.create_thread(name=name)
+    except discord.HTTPException as error:
+        log.warning("No thread in channel %d: %s", message.channel.id, error)
+        return None
+
+
+async def _tell_in_private(
+    client: QuothClient, message: discord.Message, permitted: Permitted, words: Wording
+) -> None:
+    """Say in a direct message why there is no answer, once a day for each channel."""
+    missing = words.named(permitted.needed)
+    client.desk.metrics.turned_away(OTHER)
+    log.warning(
+        "No answer in channel %d: %s is missing.",
+        message.channel.id,
+        ENGLISH.named(permitted.needed),
+    )
+    if not client.notices.due(("missing", message.author.id, message.channel.id), SECONDS_IN_A_DAY):
+        return
+    where = f"#{getattr(message.channel, 'name', message.channel.id)}"
+    text = words.servers.may_not_send.format(channel=where, missing=missing)
+    (notice,) = compose(results.hint(text, words), embeds=False, limit=1)
+    try:
+        await message.author.send(
+            notice.content, suppress_embeds=True, allowed_mentions=notice.allowed_mentions
         )
+    except discord.HTTPException as error:
+        log.info("The person could not be told in a direct message (HTTP %d).", error.status)

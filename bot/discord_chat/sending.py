@@ -1,4 +1,4 @@
-"""Replies on their way: as answers to messages and to interactions."""
+"""Send replies to messages and interactions, in turn and within the limits."""
 
 from __future__ import annotations
 
@@ -11,15 +11,52 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.discord_chat.buttons import dressed
-from bot.discord_chat.messages import Outgoing
-from bot.discord_chat.questions import Permitted
-from bot.discord_chat.restraining import answer_in_turn
-from bot.discord_chat.server_rules import is_private
+from bot.discord_chat.bot import answers_in, audience_of, is_private, settings_for
+from bot.discord_chat.components import dressed
+from bot.discord_chat.layout import Outgoing
+from bot.discord_chat.named_channels import answers_nowhere
+from bot.discord_chat.permissions import Permitted
+from bot.i18n import Wording
+from bot.rate_limits import TurnedAwayError
+from bot.rendering import notices, results
 from bot.replies import Reply, ReplyKind
 
 if TYPE_CHECKING:
-    from bot.discord_chat.client import QuothClient
+    from bot.discord_chat.gateway import QuothClient
+
+
+async def answer_in_turn(
+    interaction: discord.Interaction[QuothClient], asking: Coroutine[Any, Any, Reply]
+) -> Reply:
+    """Give what ``asking`` gives, or say why it is not asked here or now."""
+    client, words = interaction.client, audience_of(interaction).words
+    is_press = interaction.type is discord.InteractionType.component
+    restraint = client.pressing if is_press else client.restraint
+    try:
+        async with restraint.admit(interaction.user.id, interaction.channel_id or 0):
+            if await answers_in(interaction):
+                return await asking
+            return results.hint(await _why_silent(interaction), words)
+    except TurnedAwayError as refusal:
+        return turn_away(client, refusal, words)
+    finally:
+        asking.close()
+
+
+async def _why_silent(interaction: discord.Interaction[QuothClient]) -> str:
+    """Why there is no answer where ``interaction`` happened, and what to do."""
+    words = audience_of(interaction).words
+    settings = await settings_for(interaction)
+    if await answers_nowhere(interaction.guild, settings):
+        return words.servers.silent_everywhere.format(settings=words.commands["settings"].name)
+    return words.servers.silent
+
+
+def turn_away(client: QuothClient, refusal: TurnedAwayError, words: Wording) -> Reply:
+    """Count ``refusal``, and say why there is no answer now."""
+    client.desk.metrics.turned_away(refusal.refusal)
+    return notices.turned_away(refusal.refusal, refusal.seconds, words)
+
 
 log = logging.getLogger(__name__)
 

@@ -15,21 +15,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
-from bot import notices, rendering
-from bot.discord_chat.failures import Telling
-from bot.discord_chat.locales import audience_of
-from bot.discord_chat.messages import Outgoing, compose, shortened
+from bot.discord_chat.bot import audience_of
+from bot.discord_chat.errors import Pressed, Telling
+from bot.discord_chat.layout import Outgoing, compose, shortened
 from bot.discord_chat.named_channels import look_up
 from bot.discord_chat.permissions import missing_for_thread
-from bot.discord_chat.pressing import Pressed
 from bot.discord_chat.sending import replace_with, respond_once, respond_with
-from bot.server_settings import MOST_QUOTATIONS, ServerSettings
+from bot.i18n import Wording
+from bot.rendering import notices, results
 from bot.store import Store
-from bot.wording import Wording
+from bot.stored_values import MOST_QUOTATIONS, ServerSettings
 from index import digest_of_name
 
 if TYPE_CHECKING:
-    from bot.discord_chat.client import QuothClient
+    from bot.discord_chat.gateway import QuothClient
 
 MENU_LIMIT = 25
 """Choices in a menu: https://discord.com/developers/docs/components/reference"""
@@ -177,7 +176,7 @@ async def _managed(interaction: discord.Interaction[QuothClient]) -> _Managed | 
         why = ours.not_kept
     else:
         return _Managed(store, interaction.guild_id)
-    await respond_with(interaction, rendering.hint(why, words))
+    await respond_with(interaction, results.hint(why, words))
     return None
 
 

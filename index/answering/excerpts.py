@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from index.answering.matching import Matcher
-from index.answering.scoring import Candidate
+from index.answering.scoring import Candidate, Matcher
 from index.corpus import AnalysedBlock
-from index.model import Quote, Span
-from index.passages.lines import ENTRY
+from index.model import Quote
+from index.query.anaphora import opens_with_pronoun
+from index.text.lines import ENTRY
 
 LONGEST_EXCERPT = 640
 """Characters, as near to 600 as whole sentences come. A single sentence may be longer."""
@@ -18,12 +17,6 @@ LONGEST_EXCERPT = 640
 MOST_SENTENCES = 3
 
 _LINE_STARTS = frozenset({"", "\n", "\r"})
-_POINTS_BACK = re.compile(
-    r"[“\"‘'(]?(?:This|That|These|Those|He|She|It|They|His|Her|Its|Their|Such|Both|Another"
-    r"|But|And|However|Yet|Also|Then|Ultimately|Thus|Therefore|Moreover|Furthermore|In addition"
-    r"|The (?:agency|program|programme|law|bill|order|policy|group|report|company|area|measure"
-    r"|act|agents?|officers?|organi[sz]ation|two|three|former|latter|same))\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +55,6 @@ def excerpt(candidate: Candidate, matcher: Matcher, taken: Collection[int] = ())
     return Excerpt(candidate, best, candidate.matches.met(best))
 
 
-def points_back(text: str, span: Span) -> bool:
-    """Whether the sentence opens with a word that only its predecessor explains."""
-    return bool(_POINTS_BACK.match(text, span.start, span.end))
-
-
 def _runs(block: AnalysedBlock, sentence: int, taken: Collection[int]) -> Iterator[range]:
     sentences = block.block.sentences
     for first in range(max(0, sentence - MOST_SENTENCES + 1), sentence + 1):
@@ -83,7 +71,7 @@ def _runs(block: AnalysedBlock, sentence: int, taken: Collection[int]) -> Iterat
 def _value(candidate: Candidate, run: range, matcher: Matcher) -> tuple[float, bool, bool, int]:
     value = matcher.share(candidate.matches.met(run))
     first = candidate.block.block.sentences[run.start].span
-    stranded = run.start > 0 and points_back(candidate.block.document.text, first)
+    stranded = run.start > 0 and opens_with_pronoun(candidate.block.document.text, first)
     early = run.start < candidate.sentence and all(
         _begins_entry(candidate, sentence) for sentence in (run.start, candidate.sentence)
     )

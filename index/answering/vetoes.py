@@ -16,15 +16,15 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from index.answering.concepts import Concept
 from index.answering.excerpts import Excerpt
-from index.answering.matching import OWN, Matcher
-from index.answering.questions import Question
-from index.answering.wants import Want, has, value_wanted
-from index.answering.weights import Weights
+from index.answering.scoring import OWN, Matcher
 from index.corpus import Corpus
-from index.lexicon import common_words, is_spanish, proper_nouns, zipf
-from index.terms import fold, without_possessive
+from index.query.answer_types import Want, has, value_wanted
+from index.query.concepts import Concept
+from index.query.questions import Question
+from index.query.weights import Weights
+from index.text.english import common_words, is_spanish, proper_nouns, zipf
+from index.text.tokens import fold, without_possessive
 
 BEFORE = 2
 """Blocks before the excerpt's own in which a name counts as present: a report names a person

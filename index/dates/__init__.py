@@ -34,9 +34,8 @@ Everything is linear in the text's length: every pattern looks a bounded distanc
 """
 
 from index.dates.edtf import bounds
-from index.dates.finding import find
-from index.dates.typed import parse_user_date
-from index.dates.values import Basis, Bound, DateExpression, Part, Precision
+from index.dates.expressions import Basis, Bound, DateExpression, Part, Precision
+from index.dates.tagger import find, parse_user_date
 from index.model import Ground
 
 __all__ = [

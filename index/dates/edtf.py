@@ -6,7 +6,7 @@ import calendar
 import re
 from datetime import date, timedelta
 
-from index.dates.values import Precision
+from index.dates.expressions import Precision
 
 WINTER = 24
 """Seasons are 21 to 24 from spring, quarters 33 to 36, half years 40 and 41."""

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import re
 
-from index.dates.meanings import Unit
+from index.dates.expressions import Unit
+from index.text import english
 
-_MONTH_NAMES = (
-    "january february march april may june july august september october november december"
-).split()
-MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
+MONTHS = {name: number for number, name in enumerate(english.MONTHS, start=1)}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 
 ALSO_OTHER_WORDS = frozenset("march april may june august mar jan dec jun sep apr".split())
 """Months that alone may be a verb, a person or an adjective."""
 
-_WEEKDAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
-WEEKDAYS = {name: number for number, name in enumerate(_WEEKDAY_NAMES)}
+WEEKDAYS = {name: number for number, name in enumerate(english.WEEKDAYS)}
 SHORT_WEEKDAYS = {
     "mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5,
     "sun": 6,
@@ -28,15 +25,10 @@ SHORT_WEEKDAYS = {
 
 SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
-_TO_TWENTY = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty"
-).split()
-NUMBERS = {word: number for number, word in enumerate(_TO_TWENTY, start=1)}
-NUMBERS |= {
-    "a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90, "hundred": 100, "couple": 2,
-}  # fmt: skip
+_TO_NINETEEN = english.SMALL_NUMBERS[1:]
+NUMBERS = {word: number for number, word in enumerate(_TO_NINETEEN, start=1)}
+NUMBERS |= {word: 10 * number for number, word in enumerate(english.TENS, start=2)}
+NUMBERS |= {"a": 1, "an": 1, "hundred": 100, "couple": 2}
 VAGUE_NUMBERS = frozenset("several few many some".split())
 
 _ORDINAL_WORDS = (
@@ -71,11 +63,12 @@ def either(words: object) -> str:
 MONTH = either(MONTHS)
 WEEKDAY = either(WEEKDAYS)
 SEASON = either(SEASONS)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBER = (
     r"(?:\d{1,3}(?![\w,.])"
-    rf"|(?:{'|'.join(_TENS)})[\s-](?:{'|'.join(_TO_TWENTY[:9])})(?!\w)"
-    rf"|(?:a|{'|'.join(_TO_TWENTY[:9])})\shundred(?!\w)|" + either([*NUMBERS, *VAGUE_NUMBERS]) + ")"
+    rf"|(?:{'|'.join(english.TENS)})[\s-](?:{'|'.join(_TO_NINETEEN[:9])})(?!\w)"
+    rf"|(?:a|{'|'.join(_TO_NINETEEN[:9])})\shundred(?!\w)|"
+    + either([*NUMBERS, *VAGUE_NUMBERS])
+    + ")"
 )
 UNIT = r"(?:day|week(?:end)?|month|quarter|year|decade|century|centurie)s?(?!\w)"
 YEAR = r"(?:1\d{3}|2[01]\d\d)(?!\w|[.,:/]\d|[-–]\d|['’]s\w)"

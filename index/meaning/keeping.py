@@ -8,10 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.changes import Encoding
 from index.corpus import Corpus
 from index.errors import ModelError
 from index.meaning.model import OWN_MODEL, Encoder, missing_library
+from index.model.results import Encoding
 
 if TYPE_CHECKING:
     from index.meaning.making import Enter, Report

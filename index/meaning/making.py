@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from index.changes import Encoding
 from index.corpus import Corpus
 from index.meaning.model import Encoder
 from index.meaning.vectors import DIGEST, Bytes, Vectors, Wording, packed, read, wordings, write
 from index.model import SourceName
+from index.model.results import Encoding
 
 log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.analysing import AnalysedBlock
+from index.analysis import AnalysedBlock
 from index.model import SourceName, Span
 
 FORMAT = "quoth vectors 1"

@@ -5,19 +5,6 @@ its document and a span and copies its words from there, so a quotation that its
 does not contain cannot be constructed.
 """
 
-from index.model.answers import (
-    Answer,
-    AnswerId,
-    Check,
-    CheckedSentence,
-    Correction,
-    Grounds,
-    NoAnswer,
-    Presence,
-    Reason,
-    Standing,
-    Verification,
-)
 from index.model.documents import (
     METADATA_KEYS,
     Block,
@@ -31,16 +18,25 @@ from index.model.documents import (
     SourceName,
     Span,
 )
-from index.model.events import (
+from index.model.results import (
+    Answer,
+    AnswerId,
+    Check,
+    CheckedSentence,
+    Correction,
     DateBasis,
     Event,
-    Ground,
-    Timeline,
-)
-from index.model.summaries import (
     Fault,
+    Ground,
+    Grounds,
+    NoAnswer,
+    Presence,
+    Reason,
     SkippedFile,
     SourceSummary,
+    Standing,
+    Timeline,
+    Verification,
 )
 
 __all__ = [
@@ -58,7 +54,6 @@ __all__ = [
     "Event",
     "Fault",
     "Ground",
-    "Grounds",
     "Metadata",
     "NoAnswer",
     "Passage",

@@ -1,17 +1,121 @@
-"""Documents, the parts that they are divided into, and the quotations of them."""
+"""Documents, the parts that they are divided into, and quotations with their places."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import NewType
+from urllib.parse import urlsplit
 
 from index.errors import QuoteMismatchError
-from index.places import Mark, Place, place_of
-from index.stated import fault_of
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What leads a person to a place in the original file.
+
+    Attributes:
+        page: Counted from 1 over the file's pages, whatever is printed on them.
+        last_page: Where a quotation that runs over a page's end ends.
+        headings: The headings above, the highest first.
+        paragraph: Counted from 1 below the last of the headings, or from the beginning.
+        anchor: The id that leads to it in a browser, as in ``page.html#anchor``.
+    """
+
+    page: int | None = None
+    last_page: int | None = None
+    headings: tuple[str, ...] = ()
+    paragraph: int | None = None
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place that begins at a code point of a reading copy and lasts until the next mark.
+
+    ``furniture`` if what stands there is page furniture: a running head or foot.
+    """
+
+    start: int
+    place: Place
+    furniture: bool = False
+
+
+def is_furniture(marks: Sequence[Mark], position: int) -> bool:
+    """Whether page furniture stands at ``position``, by marks in order."""
+    index = bisect_right(marks, position, key=_start) - 1
+    return index >= 0 and marks[index].furniture
+
+
+def place_of(marks: Sequence[Mark], start: int, end: int) -> Place | None:
+    """The place of ``text[start:end]``, by marks in order; ``None`` before the first one."""
+    index = bisect_right(marks, start, key=_start) - 1
+    if index < 0:
+        return None
+    place = marks[index].place
+    last = marks[max(index, bisect_left(marks, end, key=_start) - 1)].place.page
+    return place if last == place.page else replace(place, last_page=last)
+
+
+def _start(mark: Mark) -> int:
+    return mark.start
+
+
+LONGEST = 300
+"""Characters of a title, an author or a publisher."""
+
+LONGEST_URL = 2_000
+
+_UNSHOWABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029"  # control characters, line ends
+    "\u202a-\u202e\u2066-\u2069\ud800-\udfff]"  # overrides of the writing direction, halves
+)
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_OUTSIDE_ADDRESSES = re.compile(r"[\s<>\"{}|\\^`]")
+"""What RFC 3986 lets stand in no address; what lies beyond ASCII is welcome (RFC 3987)."""
+
+
+def fault_of(key: str, value: str) -> str | None:
+    """Why ``value`` cannot be used for ``key``, as a clause; ``None`` if it can."""
+    longest = LONGEST_URL if key == "url" else LONGEST
+    if not value.strip():
+        return "it is empty"
+    if _UNSHOWABLE.search(value):
+        return "it holds a line break or a control character"
+    if len(value) > longest:
+        return f"it has {len(value):,} characters; the limit is {longest:,}"
+    if key == "date" and not _is_date(value):
+        return "it is no date; write YYYY, YYYY-MM or YYYY-MM-DD"
+    if key == "url" and not _is_address(value):
+        return "it is no address that begins with http:// or https://"
+    return None
+
+
+def _is_date(value: str) -> bool:
+    match = _DATE.fullmatch(value)
+    if match is None:
+        return False
+    try:
+        date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return False
+    return True
+
+
+def _is_address(value: str) -> bool:
+    if _OUTSIDE_ADDRESSES.search(value):
+        return False
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # What stands in brackets, or for the port, is wrong.
+        return False
+
 
 SourceName = NewType("SourceName", str)
 """A document's name: its path inside the documents' folder, with forward slashes."""
@@ -46,13 +150,16 @@ METADATA_KEYS = ("title", "author", "publisher", "date", "url")
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What somebody has stated about a document; nothing in it is guessed.
+    """What somebody, or else its own file, has stated about a document; nothing is guessed.
 
     Attributes:
         title: On one line, like the author and the publisher.
         date: When it was published: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, which are ISO
             8601 and EDTF.
         url: Where it can be read, beginning with ``http://`` or ``https://``.
+        own: The keys of the values that nobody but the file itself states, in the properties
+            of a PDF or Word file or the head of a page. Such a value may be left over from
+            another file, so it has the lowest rank.
 
     Raises:
         ValueError: If a value cannot be used; the message is a clause about it.
@@ -63,11 +170,19 @@ class Metadata:
     publisher: str | None = None
     date: str | None = None
     url: str | None = None
+    own: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     def __post_init__(self) -> None:
+        if not self.own <= self.given.keys():
+            raise ValueError("a value of the file itself is not given")
         for key, value in self.given.items():
             if (why := fault_of(key, value)) is not None:
                 raise ValueError(why)
+
+    @classmethod
+    def of(cls, values: Mapping[str, str], own: Collection[str] = ()) -> Metadata:
+        """Take the ``values`` by key; those of the keys ``own`` are the file's own."""
+        return cls(*(values.get(key) for key in METADATA_KEYS), own=frozenset(own))
 
     @property
     def given(self) -> dict[str, str]:
@@ -77,9 +192,21 @@ class Metadata:
 
     @property
     def day(self) -> dt.date | None:
-        """The day of publication; ``None`` if the date is not given to the day."""
+        """The day of publication; ``None`` if nobody but the file itself gives it to the day."""
         given = self.date or ""
-        return date.fromisoformat(given) if given.count("-") > 1 else None
+        if "date" in self.own or given.count("-") < 2:  # noqa: PLR2004 - year, month and day
+            return None
+        return date.fromisoformat(given)
+
+    def part(self, *, own: bool) -> Metadata:
+        """The values that only the file itself states, or all others."""
+        values = {key: value for key, value in self.given.items() if (key in self.own) == own}
+        return Metadata.of(values, own=values if own else ())
+
+    def under(self, stated: Mapping[str, str]) -> Metadata:
+        """The values of the file itself, each of them only where ``stated`` has none."""
+        own = self.part(own=True).given
+        return Metadata.of({**own, **stated}, own=own.keys() - stated.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +217,7 @@ class Document:
         text: The file decoded as UTF-8. A byte-order mark is kept as U+FEFF, so that
             ``open(path, encoding="utf-8", newline="").read()[start:end]`` gives a quote.
         sha256: Of the file's bytes, in hexadecimal.
-        metadata: What is stated about it; empty unless its folder or front matter says so.
+        metadata: What its folder, its front matter or, last of all, its file states about it.
         original: Whether the text is the file itself. Else it is a reading copy, made from a
             file that is not plain text, and offsets count in the copy.
         marks: What leads from a reading copy back into the file, in order.

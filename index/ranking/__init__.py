@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,6 +14,11 @@ class Hit:
 
     passage: int
     score: float
+
+
+def idf(size: int, frequency: int) -> float:
+    """The inverse document frequency of a term that ``frequency`` of ``size`` passages hold."""
+    return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
 
 
 class Engine(Protocol):

@@ -20,10 +20,11 @@ What was decided, and why:
 - One process writes at a time (a lock on a file); any number read. A reader notices a
   new version by a number in the database. Each question is answered from one version, in one
   read transaction, whatever is written meanwhile.
-- Each row of a document, its text and its lists of blocks and passages have checksums that
-  are compared when they are read. A seal holds sizes and checksums of all files; it is taken
-  off before anything is written. Sizes are compared at each opening, and all bytes of a small
-  index; those of a large one in the background. What is damaged is built anew in another
-  folder, while nothing of it is served.
+- Each text has a checksum that is compared when a quotation is cut from it. The index is a
+  cache of files that are still there: where SQLite or tantivy cannot read what it holds, it is
+  built again in another folder, and nothing of the damaged one is served. ``quoth check``
+  looks through all of it.
+- What a document adds to the counts of words, names and topics is stored with it, so that it
+  can be taken out without being analysed again.
 - A folder that is read-only serves as well. Where there is no room, what was there serves.
 """

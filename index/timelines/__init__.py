@@ -24,11 +24,9 @@ What was decided, and why:
   the body, a sentence that several documents share into the first.
 """
 
-from index.timelines.chronicle import Chronicle, MemoryChronicle, Selection
-from index.timelines.dated import Dated, Scope
-from index.timelines.dating import date_events
-from index.timelines.selecting import timeline
-from index.timelines.suggesting import topics
+from index.timelines.event_index import Chronicle, MemoryChronicle, Selection, topics
+from index.timelines.events import Dated, Scope, date_events
+from index.timelines.selection import timeline
 
 __all__ = [
     "Chronicle",

@@ -9,16 +9,15 @@ from pathlib import Path
 from rank_bm25 import BM25Plus
 
 from index import Library
-from index.answering.concepts import concepts_of
 from index.answering.excerpts import excerpt
-from index.answering.matching import Matcher
-from index.answering.questions import understand
-from index.answering.scoring import candidates
-from index.answering.wants import wanted
-from index.answering.weights import WEIGHTS
+from index.answering.scoring import Matcher, candidates
 from index.corpus import build
-from index.reading import read_folder
-from index.terms import terms_of
+from index.loading.folder import read_folder
+from index.query.answer_types import wanted
+from index.query.concepts import concepts_of
+from index.query.questions import understand
+from index.query.weights import WEIGHTS
+from index.text.tokens import terms_of
 from tests.benchmarks.timing import milliseconds, report
 from tests.evaluation import collections
 

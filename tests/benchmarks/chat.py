@@ -16,8 +16,8 @@ from pathlib import Path
 import discord
 import simcord
 
-from bot.desk import Desk
-from bot.discord_chat.client import build_client
+from bot.discord_chat.gateway import build_client
+from bot.service import Desk
 from bot.settings import Settings
 from index import Library
 

@@ -16,8 +16,8 @@ from index.corpus import build
 from index.model import Document
 from index.timelines import Chronicle, MemoryChronicle, timeline, topics
 from tests.benchmarks.timing import milliseconds, report
-from tests.builders import document
-from tests.index.storing import chronicle_of
+from tests.helpers.disk_events import chronicle_of
+from tests.helpers.documents import document
 
 TOPICS = 30
 RANGES = ((None, None), ("1990", "1999"))

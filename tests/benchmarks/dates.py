@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from index.dates import find
 from index.model import Block, BlockKind, Document, Sentence, SourceName, Span
-from index.passages import divide
+from index.text.blocks import divide
 
 T = TypeVar("T")
 

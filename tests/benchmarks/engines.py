@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from index.analysing import analyse
+from index.analysis import analyse
+from index.loading.folder import read_folder
 from index.ranking import Hit
 from index.ranking.disk import DiskEngine, numbers_of, writing
 from index.ranking.memory import MemoryEngine
-from index.reading import read_folder
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 NEAR_TIE = 0.03

@@ -10,16 +10,17 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from index.aliases import mine_document
-from index.analysing import analyse
+from index.analysis import analyse
 from index.dates import find
+from index.loading.folder import read_file, source_name
 from index.model import Block, Document
-from index.passages import divide, passages_of
 from index.ranking.disk import DiskWriter, numbers_of
-from index.reading import read_file, source_name
-from index.storage.preparing import File, Prepared, prepare
-from index.storage.writing import Writing
-from index.terms import informative_words_of
+from index.storage.prepare import File, Prepared, prepare
+from index.storage.writer import Writing
+from index.text.aliases import mine_document
+from index.text.blocks import divide
+from index.text.passages import passages_of
+from index.text.tokens import informative_words_of
 
 DOCUMENTS = 400
 BATCH = 100

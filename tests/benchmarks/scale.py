@@ -22,8 +22,8 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from index.analysing import analyse
-from index.reading import read_file
+from index.analysis import analyse
+from index.loading.folder import read_file
 from tests.benchmarks import profiling
 from tests.benchmarks.generating import generate, questions
 from tests.benchmarks.serving import evict, in_child

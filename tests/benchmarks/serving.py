@@ -18,12 +18,12 @@ import tantivy
 from tantivy import Occur, Query
 
 # What a library imports when it first needs it is imported here, so that it is not timed.
-import index.storage.opening
-import index.storage.updating
+import index.storage.reader
+import index.storage.update
 import index.timelines  # noqa: F401
 from index import EngineChoice, Library
 from index.ranking.disk import HEAP_BYTES, PASSAGE, TERMS
-from index.terms import terms_of
+from index.text.tokens import terms_of
 
 ROOT = Path(__file__).parents[2]
 HITS = 10

@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
-from index.analysing import analyse
+from index.analysis import analyse
+from index.loading.folder import read_folder
 from index.model import Document, SourceName
-from index.reading import read_folder
-from index.terms import STOP_WORDS
+from index.text.tokens import STOP_WORDS
 from tests.benchmarks.generating import (
     PASSAGES_A_DOCUMENT,
     YEARS,

@@ -14,7 +14,7 @@ import pytest
 
 from bot import cli
 from bot.settings import Settings
-from tests.builders import SEEDS
+from tests.helpers.documents import SEEDS
 
 # Reading the seeds for meaning takes seconds; what does is tested with a tiny encoder.
 os.environ.setdefault("QUOTH_MEANING", "off")
@@ -63,9 +63,11 @@ def quoth(
     monkeypatch.setenv("QUOTH_SEEDS", str(SEEDS))
     monkeypatch.setenv("QUOTH_MEANING", "off")
     # A slow machine shows no more than a fast one.
-    monkeypatch.setattr("bot.opening.PATIENCE", 3_600.0)
+    monkeypatch.setattr("bot.progress.PATIENCE", 3_600.0)
     yield Quoth(monkeypatch, capsys)
     # The log was sent to the captured stream, which is closed after the test.
     for handler in logging.getLogger().handlers[:]:
         if type(handler) is logging.StreamHandler:
             logging.getLogger().removeHandler(handler)
+    # A command that lists the skipped files itself has silenced their log.
+    logging.getLogger("index.loading.folder").setLevel(logging.NOTSET)

@@ -2,29 +2,35 @@ from __future__ import annotations
 
 import struct
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, groupby
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.patches import Circle, FancyBboxPatch
-from matplotlib.text import Text
+from PIL import ImageColor
 
 from bot import charts
-from bot.charts.drawing import LABELS_END, MOST_EVENTS, PLOT_LEFT, WIDTH
-from bot.charts.lettering import drawable
-from bot.wording import ENGLISH
-from index import Event, Library, Quote, Span, Timeline
-from tests.builders import SEEDS, document, library
+from bot.charts.drawing import (
+    ACCENT,
+    GROUND,
+    HEADER,
+    LABELS_END,
+    MOST_EVENTS,
+    PLOT_LEFT,
+    ROW,
+    WIDTH,
+)
+from bot.charts.text import drawable
+from bot.i18n import ENGLISH
+from index import Event, Quote, Span, Timeline
+from tests.helpers.documents import document, library, seed_library
 
-SEED_LIBRARY = Library.open(SEEDS)
-TIMELINES = {
-    "all": SEED_LIBRARY.timeline(),
-    "a topic": SEED_LIBRARY.timeline("Biden"),
-    "a range": SEED_LIBRARY.timeline(since="oct 2023", until="2023"),
-    "one event": SEED_LIBRARY.timeline("arrests"),
+ASKED: dict[str, dict[str, str]] = {
+    "all": {},
+    "a topic": {"topic": "Biden"},
+    "a range": {"since": "oct 2023", "until": "2023"},
+    "one event": {"topic": "arrests"},
 }
 DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
 SPANS = st.tuples(DAYS, st.integers(0, 400_000))
@@ -32,25 +38,17 @@ SPANS = st.tuples(DAYS, st.integers(0, 400_000))
 
 def boxes(timeline: Timeline) -> list[tuple[str, float, float, float, float]]:
     """Each text of a chart with its box in pixels."""
-    drawn = charts.figure(timeline)
-    assert isinstance(drawn.canvas, FigureCanvasAgg)
-    renderer = drawn.canvas.get_renderer()  # type: ignore[no-untyped-call]
-    texts = [text for text in drawn.findobj(Text) if isinstance(text, Text) and text.get_text()]
-    found = []
-    for text in texts:
-        if text.axes is not None and text.get_visible() and text.get_position() != (0, 0):
-            box = text.get_window_extent(renderer)
-            found.append((text.get_text(), box.x0, box.y0, box.x1, box.y1))
-    return found
+    return [(each.text, *each.box) for each in charts.figure(timeline).inscriptions]
 
 
 def assert_readable(timeline: Timeline) -> None:
-    height = charts.figure(timeline).bbox.height
+    height = charts.figure(timeline).height
     found = boxes(timeline)
-    for _, left, bottom, right, top in found:
-        assert left >= 0 <= bottom
+    assert found
+    for _, left, top, right, bottom in found:
+        assert left >= 0 <= top
         assert right <= WIDTH
-        assert top <= height
+        assert bottom <= height
     for one, other in combinations(found, 2):
         apart = one[3] <= other[1] or other[3] <= one[1] or one[4] <= other[2] or other[4] <= one[2]
         assert apart, (one, other)
@@ -64,8 +62,11 @@ def made_of(*spans: tuple[date, date], stated: bool = True, text: str = "It fell
     return Timeline(None, None, None, None, events)
 
 
-@pytest.mark.parametrize("timeline", TIMELINES.values(), ids=TIMELINES.keys())
 class TestSeeds:
+    @pytest.fixture(params=ASKED.values(), ids=list(ASKED))
+    def timeline(self, request: pytest.FixtureRequest) -> Timeline:
+        return seed_library().timeline(**request.param)
+
     def test_a_chart_is_a_png_of_a_thousand_pixels(self, timeline: Timeline) -> None:
         png = charts.draw(timeline).png
         width, height = struct.unpack(">II", png[16:24])
@@ -132,20 +133,19 @@ def test_a_long_empty_stretch_is_broken_and_a_span_never() -> None:
     assert_readable(far)
 
 
-def test_stated_dates_are_filled_and_resolved_ones_hollow() -> None:
-    def faces(*, stated: bool) -> set[object]:
-        drawn = charts.figure(made_of((date(2001, 1, 1), date(2001, 12, 31)), stated=stated))
-        marks = [
-            each
-            for kind in (Circle, FancyBboxPatch)
-            for each in drawn.findobj(kind)
-            if isinstance(each, Circle | FancyBboxPatch)
-            and each.get_window_extent().x0 > PLOT_LEFT - 20
-        ]
-        return {tuple(mark.get_facecolor()) for mark in marks}
+@pytest.mark.parametrize("last", [date(2001, 12, 31), date(2001, 1, 1)], ids=["span", "point"])
+def test_stated_dates_are_filled_and_resolved_ones_hollow(last: date) -> None:
+    def shades(*, stated: bool) -> list[tuple[int, ...]]:
+        """The colours from left to right through the only mark, each once in a row."""
+        drawn = charts.figure(made_of((date(2001, 1, 1), last), stated=stated))
+        across = [drawn.colour_at(x, HEADER + ROW / 2) for x in range(PLOT_LEFT - 20, WIDTH)]
+        full = [shade for shade in across if shade in {mark, ground}]
+        return [shade for shade, _ in groupby(full)]
 
-    assert len(faces(stated=True)) == len(faces(stated=False)) == 1
-    assert faces(stated=True) != faces(stated=False)
+    mark, ground = ImageColor.getrgb(ACCENT), ImageColor.getrgb(GROUND)
+
+    assert shades(stated=True) == [mark]
+    assert shades(stated=False) == [mark, ground, mark]
 
 
 def test_more_events_than_it_holds_are_counted(tmp_path: Path) -> None:
@@ -159,9 +159,15 @@ def test_more_events_than_it_holds_are_counted(tmp_path: Path) -> None:
 
 def test_events_without_a_year_are_counted() -> None:
     assert ENGLISH.timelines.chart_undated.format(count=1) in [
-        words for words, *_ in boxes(TIMELINES["all"])
+        words for words, *_ in boxes(seed_library().timeline())
     ]
 
 
 def test_characters_that_the_font_lacks_have_a_stand_in() -> None:
     assert drawable("a\n b\x07北") == "a b\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}"
+
+
+def test_letters_that_charts_may_well_meet_are_drawn() -> None:
+    text = "¿Qué pasó en Ñuñoa? Łódź, Ærø, Σίσυφος, Київ, երկիր, שלום, سلام – “€½”→✓"
+
+    assert drawable(text) == text

@@ -10,8 +10,8 @@ import typer
 
 from bot import cli
 from tests.bot.conftest import DEATHS, Outcome, Quoth
-from tests.builders import BRIDGE, ROOT, SEEDS, fill
-from tests.index.formats.building import page, pdf
+from tests.helpers.documents import BRIDGE, ROOT, SEEDS, fill
+from tests.helpers.file_formats import page, pdf
 
 COMMANDS = sorted(typer.main.get_command(cli.app).commands)  # type: ignore[attr-defined]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.conftest import Quoth
-from tests.builders import BRIDGE, fill
+from tests.helpers.documents import BRIDGE, fill
 
 PARKS = "The City Parks Department (CPD) granted the permit."
 

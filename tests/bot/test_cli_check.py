@@ -6,7 +6,7 @@ import pytest
 
 from bot.usage import WIDTH
 from tests.bot.conftest import Quoth
-from tests.builders import BRIDGE, fill
+from tests.helpers.documents import BRIDGE, fill
 
 WELL_FORMED = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabc12.made-up"
 

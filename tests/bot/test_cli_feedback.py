@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.store import FILE_NAME, Store
 from tests.bot.conftest import Quoth
-from tests.builders import fill
+from tests.helpers.documents import fill
 
 VOTES = {"aaaaaaaaaaaa": (True, True, False), "bbbbbbbbbbbb": (False,)}
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.settings import Settings
 from tests.bot.conftest import Quoth
-from tests.builders import BRIDGE, ROOT, fill
+from tests.helpers.documents import BRIDGE, ROOT, fill
 
 WELL_FORMED = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabc12.made-up"
 ENV = Path(".env")

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.bot.conftest import DEATHS, Quoth
-from tests.builders import ROOT
+from tests.helpers.documents import ROOT
 
 
 def process(

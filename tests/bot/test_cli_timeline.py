@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.conftest import Quoth
-from tests.builders import SEEDS
+from tests.helpers.documents import SEEDS
 
 
 def test_a_timeline_shows_dates_as_written_with_their_values(quoth: Quoth) -> None:

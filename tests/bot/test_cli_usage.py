@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.conftest import DEATHS, Quoth
-from tests.builders import ROOT, SEEDS
+from tests.helpers.documents import ROOT, SEEDS
 
 COMMAND = [sys.executable, "-m", "bot"]
 

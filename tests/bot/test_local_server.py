@@ -19,13 +19,12 @@ import pytest
 import simcord
 
 from bot import local_server
-from bot.desk import Desk
-from bot.discord_chat.client import build_client
+from bot.discord_chat.gateway import build_client
 from bot.errors import FrontUnavailableError
 from bot.local_server import addressed, forget_old, serve
+from bot.service import Desk
 from bot.settings import Settings
-from index import Library
-from tests.builders import BRIDGE, NotingDesk, library
+from tests.helpers.documents import BRIDGE, NotingDesk, library, seed_library
 
 ROOT = Path(__file__).parents[2]
 DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
@@ -33,7 +32,7 @@ DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 
 
 @pytest.fixture(scope="module")
 def desk() -> Desk:
-    return Desk(Library.open(ROOT / "seeds"))
+    return Desk(seed_library())
 
 
 @pytest.fixture
@@ -240,7 +239,7 @@ async def test_old_messages_and_records_are_forgotten(
 
 @pytest.mark.parametrize(
     ("module", "stranger"),
-    [("bot.discord_chat.client", "simcord"), ("bot.cli", "discord"), ("bot.desk", "discord")],
+    [("bot.discord_chat.gateway", "simcord"), ("bot.cli", "discord"), ("bot.service", "discord")],
 )
 def test_what_is_not_needed_is_not_imported(module: str, stranger: str) -> None:
     script = f"import sys, {module}; sys.exit({stranger!r} in sys.modules)"
@@ -259,6 +258,23 @@ def test_without_simcord_it_says_what_to_install() -> None:
     assert ended.returncode == 78
     assert 'pip install ".[local]"' in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+async def test_the_address_is_printed_at_once_where_no_terminal_reads_it() -> None:
+    environment = {**os.environ, "DISCORD_TOKEN": "", "DISPLAY": "", "QUOTH_LOCAL_PORT": "0"}
+    environment.pop("PYTHONUNBUFFERED", None)
+    running = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    assert running.stdout is not None
+    try:
+        line = await asyncio.wait_for(running.stdout.readline(), 60)
+    finally:
+        running.terminate()
+        await running.wait()
+
+    assert line.startswith(b"The local test server is at http://127.0.0.1:")
 
 
 async def test_its_health_and_metrics_are_served_where_a_port_is_set(

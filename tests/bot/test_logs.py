@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot import logs
+from index import DamagedIndexError, Library, SkipReason
+from tests.helpers.documents import BRIDGE, fill
 
 TOKEN = "MTA5.abc.made-up"  # noqa: S105 - opens nothing
 
@@ -80,3 +83,30 @@ def test_who_has_typed_a_command_reads_a_plain_line(capsys: pytest.CaptureFixtur
     logging.getLogger("index").warning("skipped a.txt: it is empty")
 
     assert capsys.readouterr().err == "quoth: skipped a.txt: it is empty\n"
+
+
+def test_the_log_says_what_can_be_done_about_files_that_are_skipped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.set_up("WARNING", plain=True)
+    Library.open(fill(tmp_path, {"a.txt": BRIDGE, **{f"{n}.png": b"" for n in range(7)}}))
+    logging.getLogger("index.loading.folder").warning(
+        "skipped a.pdf: slow", extra={"skip_reason": SkipReason.TOO_COSTLY}
+    )
+    lines = logged(capsys).splitlines()
+
+    assert lines[-2:] == [
+        "quoth: 2 more; quoth check names them all",
+        "quoth: skipped a.pdf: slow; quoth index tries it again",
+    ]
+
+
+def test_the_log_says_what_can_be_done_about_an_error_of_the_library(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.set_up("WARNING", plain=True)
+    logging.getLogger("index").warning("%s", DamagedIndexError("page 3"))
+
+    assert logged(capsys) == (
+        "quoth: The index on disk is damaged (page 3). Build it again with quoth index --rebuild.\n"
+    )

@@ -11,8 +11,8 @@ from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.metrics import OTHER, Metrics
+from bot.rate_limits import Refusal
 from bot.replies import ReplyKind
-from bot.restraint import Refusal
 
 LABELS = {*ReplyKind, *Refusal, OTHER}
 

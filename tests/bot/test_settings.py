@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.restraint import Limits
+from bot.rate_limits import Limits
 from bot.settings import LogLevel, Settings, read_settings
-from tests.builders import ROOT
+from tests.helpers.documents import ROOT
 
 NAMES = [name.upper() for name in Settings.model_fields]
 

@@ -14,11 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import StoreError
-from bot.server_settings import ServerSettings
 from bot.store import FILE_NAME, KEY_NAME, Store, read_votes
-from bot.votes import Tally, VoteOutcome
-from tests.bot.stores import CHOSEN, GUILD, everything_in, keep_something, names_in, query
-from tests.builders import fill
+from bot.stored_values import ServerSettings, Tally, VoteOutcome
+from tests.helpers.documents import fill
+from tests.helpers.store_files import CHOSEN, GUILD, everything_in, keep_something, names_in, query
 
 
 def write_settings(folder: Path, text: str) -> None:

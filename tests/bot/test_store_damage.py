@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,14 +14,14 @@ import pytest
 
 from bot.errors import BotError, StoreError
 from bot.store import FILE_NAME, KEY_NAME, SCHEMA_VERSION, Store, read_votes
-from bot.votes import Tally, VoteOutcome
-from tests.bot.stores import CHOSEN, GUILD, everything_in, keep_something, names_in, query
-from tests.builders import ROOT, fill
+from bot.stored_values import Tally, VoteOutcome
+from tests.helpers.documents import ROOT, fill
+from tests.helpers.store_files import CHOSEN, GUILD, everything_in, keep_something, names_in, query
 
 WRITER = """
 import asyncio, sys
 from pathlib import Path
-from bot.server_settings import ServerSettings
+from bot.stored_values import ServerSettings
 from bot.store import Store
 
 async def write(folder, first):
@@ -144,9 +145,12 @@ async def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path: Path)
 
 async def test_a_file_that_cannot_be_opened_is_an_error_in_words(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).mkdir()
+    before = set(threading.enumerate())
 
     with pytest.raises(StoreError, match="cannot be used: unable to open database file"):
         await Store.open(tmp_path)
+    begun = set(threading.enumerate()) - before
+    assert [each.name for each in begun if not each.name.startswith("asyncio_")] == []
 
 
 def killed_after(folder: Path, first: int, lines: int) -> list[int]:

@@ -16,7 +16,7 @@ from bot import health
 from bot.cli import app
 from bot.metrics import Metrics
 from bot.settings import Settings
-from tests.builders import ROOT
+from tests.helpers.documents import ROOT
 
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 

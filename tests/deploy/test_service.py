@@ -4,7 +4,7 @@ import re
 
 from bot.errors import FrontUnavailableError, SettingsError
 from bot.settings import Settings
-from tests.builders import ROOT
+from tests.helpers.documents import ROOT
 
 TEXT = (ROOT / "deploy" / "quoth.service").read_text("utf-8")
 
@@ -30,7 +30,6 @@ def test_it_may_write_only_where_its_state_and_cache_are() -> None:
     assert values("ReadWritePaths") == []
     assert (values("StateDirectory"), values("CacheDirectory")) == (["quoth"], ["quoth"])
     assert "QUOTH_STATE=/var/lib/quoth" in values("Environment")
-    assert "MPLCONFIGDIR=/var/cache/quoth" in values("Environment")
 
 
 def test_it_has_no_rights_beyond_its_own() -> None:

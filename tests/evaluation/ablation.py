@@ -14,10 +14,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from index.aliases import MemoryAliases
 from index.answering import answer
-from index.answering.weights import WEIGHTS, Weights
 from index.corpus import Corpus
+from index.query.weights import WEIGHTS, Weights
+from index.text.aliases import MemoryAliases
 from tests.evaluation import collections
 from tests.evaluation.collections import ANSWERABLE, Case, Collection
 from tests.evaluation.measuring import corpus_of, measure

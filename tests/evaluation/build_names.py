@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.lexicon import NAMES, zipf
+from index.text.english import NAMES, zipf
 
 SHORTEST = 4
 PARTS = ("noun", "verb", "adj", "adv")

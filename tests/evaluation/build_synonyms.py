@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.lexicon import SYNONYMS, zipf
-from index.terms import stem
+from index.text.english import SYNONYMS, zipf
+from index.text.tokens import stem
 
 SENSES = 3
 FEWEST_IN_A_BILLION = 2.8

@@ -15,12 +15,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from index.checking.comparing import CLOSE, closest
 from index.corpus import Corpus, build
 from index.model import BlockKind, Document
-from index.terms import tokenise
-from tests.builders import document
+from index.text.tokens import tokenise
+from index.verification.similarity import CLOSE, closest
 from tests.evaluation import collections
+from tests.helpers.documents import document
 
 FEWEST_WORDS = 7
 MOST_SENTENCES = 400

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from index.dates import DateExpression, find
 from index.model import Document, SourceName
-from index.passages import divide
+from index.text.blocks import divide
 
 HERE = Path(__file__).parent
 DEFAULT = (HERE / "seed_dates.jsonl", HERE / "written_dates.jsonl")

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from index import Answer, Quote
 from index.answering import answer
-from index.answering.wants import value_wanted
 from index.corpus import Corpus
-from tests.builders import corpus
+from index.query.answer_types import value_wanted
 from tests.evaluation import collections
 from tests.evaluation.invented_sources import AGREEING, CONTRADICTORY, Shelf
 from tests.evaluation.later_invented_sources import LATER_AGREEING, LATER_CONTRADICTORY
 from tests.evaluation.measuring import corpus_of
+from tests.helpers.documents import corpus
 
 
 def main() -> None:

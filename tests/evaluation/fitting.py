@@ -12,7 +12,7 @@ Scoring:
 A conditional logit (McFadden 1974): among the candidate sentences of a question, the
 probability that one answers is proportional to exp(weights · parts). The weights maximise
 the likelihood of the sentences whose excerpt shows a right place, every collection counting
-the same; printed with ``sentence`` as 1, as they stand in index/answering/weights.py.
+the same; printed with ``sentence`` as 1, as they stand in index/query/weights.py.
 """
 
 from __future__ import annotations
@@ -24,15 +24,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.answering.concepts import concepts_of
 from index.answering.excerpts import excerpt
-from index.answering.matching import Matcher
-from index.answering.questions import understand
-from index.answering.scoring import Candidate, Parts, candidates
-from index.answering.wants import wanted
-from index.answering.weights import FITTED_SIZE, WEIGHTS
+from index.answering.scoring import Candidate, Matcher, Parts, candidates
 from index.corpus import Corpus
 from index.meaning.search import Space
+from index.query.answer_types import wanted
+from index.query.concepts import concepts_of
+from index.query.questions import understand
+from index.query.weights import FITTED_SIZE, WEIGHTS
 from tests.evaluation import collections
 from tests.evaluation.collections import ANSWERABLE, Case, Collection
 from tests.evaluation.measuring import corpus_of, opened, space_of

@@ -14,9 +14,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from index.answering import answer
-from index.answering.weights import WEIGHTS, Weights
 from index.corpus import Corpus
-from index.terms import STOP_WORDS
+from index.query.weights import WEIGHTS, Weights
+from index.text.tokens import STOP_WORDS
 from tests.evaluation import collections
 from tests.evaluation.collections import ANSWERABLE, HERE, Case, Collection, seed_case
 from tests.evaluation.measuring import Figures, Outcome, corpus_of, outcome

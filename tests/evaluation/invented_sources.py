@@ -1,6 +1,6 @@
 """Invented documents, two or three a question, that contradict one another or do not.
 
-``CONTRADICTORY`` and ``AGREEING`` were written before the rules of ``index.answering.disagreeing``
+``CONTRADICTORY`` and ``AGREEING`` were written before the rules of ``index.answering.conflicts``
 and used to mend them. Those of ``later_invented_sources`` were written afterwards, in
 other styles: their first run (8 of 14 noticed, 4 false alarms of 16) is the honest figure, and the
 rules were mended by general means since.

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from index import Answer, EngineChoice, Library, MeaningChoice, NoAnswer
 from index.corpus import Corpus, build
+from index.loading.folder import read_folder
 from index.meaning import Keeper
 from index.meaning.search import Space
-from index.reading import read_folder
 from tests.evaluation.collections import ANSWERABLE, Case, Collection
 
 Ask = Callable[[str], Answer | NoAnswer]

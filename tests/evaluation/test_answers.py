@@ -19,6 +19,7 @@ from index.meaning.vectors import read, write
 from tests.evaluation import collections
 from tests.evaluation.collections import ANSWERABLE, Collection
 from tests.evaluation.measuring import Figures, Outcome, run
+from tests.helpers.documents import seed_library
 
 HALVES = ("fit", "test")
 NEAR_MISSES = {"unsaid", "wrong_slot", "false_premise"}
@@ -48,10 +49,8 @@ def test_the_questions_are_as_many_and_as_mixed_as_promised(half: str) -> None:
 
 @pytest.mark.parametrize("half", HALVES)
 def test_every_quotation_equals_its_place_in_the_file(half: str) -> None:
-    library = Library.open(collections.SEEDS)
-
     for case in collection(half).cases:
-        result = library.ask(case.question)
+        result = seed_library().ask(case.question)
         quotes = result.quotes if isinstance(result, Answer) else result.nearest + result.about
         for quote in quotes:
             path = collections.SEEDS / quote.document.source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.evaluation.dates import DEFAULT, Score, read_annotations, read_document, score
 
 
+@cache
 def measured(path: Path) -> Score:
     total = Score()
     for source, annotated in read_annotations(path).items():

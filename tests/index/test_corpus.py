@@ -4,7 +4,7 @@ import pytest
 
 from index import Alias, SourceName, Span
 from index.corpus import build
-from tests.builders import BRIDGE, corpus, document
+from tests.helpers.documents import BRIDGE, corpus, document
 
 A = SourceName("a.txt")
 

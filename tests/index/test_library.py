@@ -25,11 +25,10 @@ from index import (
     Reason,
     UnknownSourceError,
 )
-from index.answering.deciding import MOST_MORE
-from index.reading import SUFFIXES
-from tests.builders import BRIDGE, ROOT, SEEDS, fill, library
+from index.answering.pipeline import MOST_MORE
+from index.loading.folder import SUFFIXES
+from tests.helpers.documents import BRIDGE, ROOT, SEEDS, fill, library, seed_library
 
-SEED_LIBRARY = Library.open(SEEDS)
 DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
 QUESTIONS = (
     DEATHS,
@@ -70,20 +69,20 @@ def assert_sound(result: Answer | NoAnswer, limit: int) -> None:
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("limit", [1, 3, 10])
 def test_every_quotation_is_the_files_own_text(question: str, limit: int) -> None:
-    assert_sound(SEED_LIBRARY.ask(question, limit=limit), limit)
+    assert_sound(seed_library().ask(question, limit=limit), limit)
 
 
 @settings(deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=8).map(" ".join), st.integers(1, 5))
 def test_any_mix_of_words_gets_a_sound_result(question: str, limit: int) -> None:
-    assert_sound(SEED_LIBRARY.ask(question, limit=limit), limit)
+    assert_sound(seed_library().ask(question, limit=limit), limit)
 
 
 @settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_gets_a_sound_result_or_a_request_error(question: str) -> None:
     try:
-        result = SEED_LIBRARY.ask(question)
+        result = seed_library().ask(question)
     except EmptyQuestionError:
         assert not any(character.isalnum() for character in question)
     else:
@@ -91,21 +90,21 @@ def test_any_text_gets_a_sound_result_or_a_request_error(question: str) -> None:
 
 
 def test_a_question_that_the_documents_answer_is_answered() -> None:
-    result = SEED_LIBRARY.ask(DEATHS)
+    result = seed_library().ask(DEATHS)
 
     assert isinstance(result, Answer)
     assert "148 migrant deaths" in result.quotes[0].text
 
 
 def test_fewer_quotations_are_the_first_of_more() -> None:
-    many = quotes_of(SEED_LIBRARY.ask(DEATHS, limit=5))
+    many = quotes_of(seed_library().ask(DEATHS, limit=5))
 
-    assert quotes_of(SEED_LIBRARY.ask(DEATHS, limit=1)) == many[:1]
+    assert quotes_of(seed_library().ask(DEATHS, limit=1)) == many[:1]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_more_quotations_begin_as_a_larger_limit_does(question: str) -> None:
-    few, many = SEED_LIBRARY.ask(question, limit=1), SEED_LIBRARY.ask(question, limit=6)
+    few, many = seed_library().ask(question, limit=1), seed_library().ask(question, limit=6)
 
     if isinstance(few, Answer) and isinstance(many, Answer):
         shown = few.quotes + few.more
@@ -124,12 +123,12 @@ def test_more_quotations_speak_of_what_the_first_one_speaks_of(tmp_path: Path) -
 @pytest.mark.parametrize("limit", [0, -1])
 def test_fewer_quotations_than_one_cannot_be_asked_for(limit: int) -> None:
     with pytest.raises(ValueError, match=f"at least 1 quotation, not {limit}"):
-        SEED_LIBRARY.ask(DEATHS, limit=limit)
+        seed_library().ask(DEATHS, limit=limit)
 
 
 def test_a_follow_up_is_answered_with_the_question_before() -> None:
     question, before = "and when was it discontinued?", "When was Secure Communities implemented?"
-    result = SEED_LIBRARY.ask(question, before=[before])
+    result = seed_library().ask(question, before=[before])
 
     assert isinstance(result, Answer)
     assert "discontinued in 2014" in result.quotes[0].text
@@ -181,7 +180,7 @@ def test_the_answer_id_changes_with_the_question_the_corpus_and_the_document(
     "text", ["hi", "Hello there!", "thanks a lot", "help", "What can you do?", "are you a bot?"]
 )
 def test_small_talk_gets_no_quotation(text: str) -> None:
-    result = SEED_LIBRARY.ask(text)
+    result = seed_library().ask(text)
 
     assert isinstance(result, NoAnswer)
     assert (result.reason, result.nearest) == (Reason.SMALL_TALK, ())
@@ -189,7 +188,7 @@ def test_small_talk_gets_no_quotation(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["what is it?", "and then?"])
 def test_a_question_without_information_is_too_vague(text: str) -> None:
-    result = SEED_LIBRARY.ask(text)
+    result = seed_library().ask(text)
 
     assert isinstance(result, NoAnswer)
     assert (result.reason, result.nearest) == (Reason.TOO_VAGUE, ())
@@ -206,24 +205,24 @@ def test_a_question_without_information_is_too_vague(text: str) -> None:
     ],
 )
 def test_what_the_documents_do_not_speak_of_is_refused(text: str) -> None:
-    assert isinstance(SEED_LIBRARY.ask(text), NoAnswer)
+    assert isinstance(seed_library().ask(text), NoAnswer)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!", "\n\t", "😀", "**"])
 def test_a_question_without_a_word_is_an_error(text: str) -> None:
     with pytest.raises(EmptyQuestionError):
-        SEED_LIBRARY.ask(text)
+        seed_library().ask(text)
 
 
 def test_a_question_over_the_limit_is_an_error_with_both_figures() -> None:
     with pytest.raises(QuestionTooLongError, match=r"has 1,001 characters; the limit is 1,000"):
-        SEED_LIBRARY.ask("a" * 1001)
+        seed_library().ask("a" * 1001)
 
 
 @pytest.mark.parametrize("source", sorted(path.name for path in SEEDS.iterdir()))
 def test_a_question_can_be_kept_to_one_document(source: str) -> None:
     for question in QUESTIONS:
-        quotes = quotes_of(SEED_LIBRARY.ask(question, source=source, limit=5))
+        quotes = quotes_of(seed_library().ask(question, source=source, limit=5))
 
         assert {quote.document.source for quote in quotes} <= {source}
 
@@ -232,8 +231,9 @@ def test_a_question_can_be_kept_to_one_document(source: str) -> None:
 def test_an_unknown_document_is_an_error_that_names_the_known_ones(
     tmp_path: Path, source: str
 ) -> None:
-    with pytest.raises(UnknownSourceError, match=r"The documents are: a\.txt\.$"):
+    with pytest.raises(UnknownSourceError) as caught:
         library(tmp_path, a=BRIDGE).ask("When was the bridge built?", source=source)
+    assert (caught.value.name, caught.value.known) == (source, ("a.txt",))
 
 
 def test_the_beginning_of_a_name_will_do_where_only_one_begins_so(tmp_path: Path) -> None:
@@ -241,8 +241,9 @@ def test_the_beginning_of_a_name_will_do_where_only_one_begins_so(tmp_path: Path
 
     assert shelf.text("m") == shelf.text("mill.txt")
     assert shelf.text("bridge.") == shelf.text("bridge.txt")
-    with pytest.raises(AmbiguousSourceError, match=r"documents: bridge\.txt, bridges\.txt\. Give"):
+    with pytest.raises(AmbiguousSourceError) as caught:
         shelf.text("bri")
+    assert caught.value.candidates == ("bridge.txt", "bridges.txt")
 
 
 def test_a_whole_name_is_meant_even_where_another_begins_so(tmp_path: Path) -> None:
@@ -254,8 +255,9 @@ def test_a_whole_name_is_meant_even_where_another_begins_so(tmp_path: Path) -> N
 def test_no_document_is_found_by_its_beginning_that_may_not_be_used(tmp_path: Path) -> None:
     shelf = library(tmp_path, bridge=BRIDGE, mill=BRIDGE)
 
-    with pytest.raises(UnknownSourceError, match=r"The documents are: mill\.txt\.$"):
+    with pytest.raises(UnknownSourceError) as caught:
         shelf.ask("When was the bridge built?", source="bri", within=["mill.txt"])
+    assert caught.value.known == ("mill.txt",)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

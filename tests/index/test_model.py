@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Document, Quote, QuoteMismatchError, SourceName, Span
-from tests.builders import document
+from tests.helpers.documents import document
 
 SPANS = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda p: Span(min(p), max(p)))
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.analysing import analyse
-from index.ranking import Engine, Hit
+from index.analysis import analyse
+from index.loading.folder import read_folder
+from index.ranking import Engine, Hit, idf
 from index.ranking.disk import DiskEngine, document_of, numbers_of, writing
 from index.ranking.memory import MemoryEngine
-from index.reading import read_folder
 from tests.benchmarks.engines import Agreement, agreement, queries_of
-from tests.builders import SEEDS
+from tests.helpers.documents import SEEDS
 
 Build = Callable[[Sequence[Sequence[str]]], Engine]
 """Makes an engine of passages, whose places are their numbers."""
@@ -249,3 +249,10 @@ class TestAgreement:
         assert Agreement.of([(one, other)]).first == 1.0
         assert Agreement.of([(one, [Hit(3, 4.0)])]).first == 0.0
         assert Agreement.of([(one, other), ([], [])]).overlap == pytest.approx(2 / 3)
+
+
+def test_a_term_tells_the_more_the_rarer_it_is() -> None:
+    told = [idf(1_000, frequency) for frequency in (0, 1, 10, 500, 1_000)]
+
+    assert told == sorted(told, reverse=True)
+    assert told[-1] > 0

@@ -18,15 +18,14 @@ from index import (
     UnknownSourceError,
     digest_of_name,
 )
-from tests.builders import BRIDGE, SEEDS, fill, library
+from tests.helpers.documents import BRIDGE, SEEDS, fill, library, seed_library
 
 MARKET = """The market
 
 Mayor Rosa Demirtan opened the stone market in Tarmouth in 1931. The market has a ferry of its
 own since 1954. Nobody counted the carts.
 """
-SEED_LIBRARY = Library.open(SEEDS)
-NAMES = SEED_LIBRARY.names
+NAMES = sorted(path.name for path in SEEDS.iterdir())
 QUESTIONS = (
     "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?",
     "What did Biden promise in his first 100 days?",
@@ -50,13 +49,13 @@ def sources_of(result: Answer | NoAnswer) -> set[str]:
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("name", NAMES)
 def test_only_the_documents_within_are_quoted_or_named(question: str, name: str) -> None:
-    assert sources_of(SEED_LIBRARY.ask(question, within={name})) <= {name}
-    assert sources_of(SEED_LIBRARY.ask(question, within=set(NAMES) - {name})) <= {*NAMES} - {name}
+    assert sources_of(seed_library().ask(question, within={name})) <= {name}
+    assert sources_of(seed_library().ask(question, within=set(NAMES) - {name})) <= {*NAMES} - {name}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_all_documents_within_are_no_restriction(question: str) -> None:
-    assert SEED_LIBRARY.ask(question, within=NAMES) == SEED_LIBRARY.ask(question)
+    assert seed_library().ask(question, within=NAMES) == seed_library().ask(question)
 
 
 def test_names_that_the_library_does_not_hold_are_passed_over(shelf: Library) -> None:
@@ -91,10 +90,11 @@ def test_a_correction_names_no_word_of_another_document(shelf: Library) -> None:
 
 
 def test_a_source_must_be_one_of_those_within(shelf: Library) -> None:
-    with pytest.raises(UnknownSourceError, match=r"The documents are: a\.txt\.$"):
+    with pytest.raises(UnknownSourceError) as asked:
         shelf.ask("When?", source="b.txt", within={"a.txt"})
-    with pytest.raises(UnknownSourceError, match=r"The documents are: a\.txt\.$"):
+    with pytest.raises(UnknownSourceError) as listed:
         shelf.timeline(source="b.txt", within={"a.txt"})
+    assert asked.value.known == listed.value.known == ("a.txt",)
     assert sources_of(shelf.ask("Who built it?", source="a.txt", within={"a.txt"})) <= {"a.txt"}
 
 
@@ -150,9 +150,9 @@ class TestRecall:
 
     @pytest.mark.parametrize("question", QUESTIONS)
     def test_every_quotation_of_an_answer_is_found_again(self, question: str) -> None:
-        result = SEED_LIBRARY.ask(question)
+        result = seed_library().ask(question)
         for quote in result.quotes + result.more if isinstance(result, Answer) else ():
-            again = SEED_LIBRARY.recall(quote.document.sha256[:12], quote.span)
+            again = seed_library().recall(quote.document.sha256[:12], quote.span)
 
             assert again == quote
 
@@ -177,10 +177,6 @@ class TestRecall:
             shelf.recall(old[:16], Span(0, 6), name_digest=self.digest("a.txt"))
         error = caught.value
         assert (error.old, error.source, error.new) == (old[:16], "a.txt", new)
-        assert str(error) == (
-            "The documents have changed since this was quoted. Ask again. "
-            f"The checksum of a.txt was {old[:10]}; it is {new[:10]} now."
-        )
 
     def test_without_the_name_the_error_says_only_that_something_changed(
         self, tmp_path: Path
@@ -212,13 +208,14 @@ class TestRecall:
         (tmp_path / "a.txt").unlink()
         shelf.refresh()
 
-        with pytest.raises(OutdatedQuoteError, match=r"a\.txt is no longer among them\.$"):
+        with pytest.raises(OutdatedQuoteError) as caught:
             shelf.context(quote)
+        assert (caught.value.source, caught.value.new) == ("a.txt", None)
 
     @pytest.mark.parametrize("sha256", ["", "0123456", "012345678g", "A" * 8, "0" * 65])
     def test_what_is_no_checksum_is_refused(self, sha256: str) -> None:
         with pytest.raises(ValueError, match="Not the first 8 to 64 digits of a checksum"):
-            SEED_LIBRARY.recall(sha256, Span(0, 6))
+            seed_library().recall(sha256, Span(0, 6))
 
     def test_a_document_that_may_not_be_used_is_not_recalled(self, tmp_path: Path) -> None:
         shelf = Library.open(fill(tmp_path, {"a.txt": self.TEXT, "b.txt": BRIDGE}))

@@ -4,8 +4,9 @@ import pytest
 
 from index import Answer, Span
 from index.answering import answer
-from index.answering.excerpts import LONGEST_EXCERPT, points_back
-from tests.builders import corpus
+from index.answering.excerpts import LONGEST_EXCERPT
+from index.query.anaphora import opens_with_pronoun
+from tests.helpers.documents import corpus
 
 
 @pytest.mark.parametrize(
@@ -19,14 +20,14 @@ from tests.builders import corpus
     ],
 )
 def test_a_sentence_that_opens_with_a_pronoun_points_back(sentence: str) -> None:
-    assert points_back(sentence, Span(0, len(sentence)))
+    assert opens_with_pronoun(sentence, Span(0, len(sentence)))
 
 
 @pytest.mark.parametrize(
     "sentence", ["Hermes left.", "The Alva rose.", "Thisbe sang.", "Biden left."]
 )
 def test_a_sentence_with_its_own_subject_does_not_point_back(sentence: str) -> None:
-    assert not points_back(sentence, Span(0, len(sentence)))
+    assert not opens_with_pronoun(sentence, Span(0, len(sentence)))
 
 
 def first(text: str, question: str) -> str:

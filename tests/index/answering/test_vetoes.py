@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from index.answering.concepts import concepts_of
 from index.answering.excerpts import excerpt
-from index.answering.matching import Matcher
-from index.answering.questions import understand
-from index.answering.scoring import candidates
+from index.answering.scoring import Matcher, candidates
 from index.answering.vetoes import Case, Veto, veto
-from index.answering.weights import WEIGHTS
 from index.corpus import build
-from index.reading import read_folder
+from index.loading.folder import read_folder
+from index.query.concepts import concepts_of
+from index.query.questions import understand
+from index.query.weights import WEIGHTS
 
 
 def vetoed(text: str, asked: str, folder: Path) -> Veto | None:

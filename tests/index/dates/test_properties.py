@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from index.dates import bounds, find, parse_user_date
 from index.errors import RequestError
-from index.passages import divide
-from tests.index.dates.building import document_of, one_block
+from index.text.blocks import divide
+from tests.helpers.date_expressions import document_of, one_block
 
 WORDS = """
     January Feb. March may Sept. 5 05 31st 2021 1998 1980s '80s the first last next this third

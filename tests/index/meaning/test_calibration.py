@@ -6,7 +6,7 @@ import pytest
 
 from index import Library, MeaningChoice, ModelError
 from index.meaning.model import OWN_MODEL, read_description
-from tests.builders import SEEDS
+from tests.helpers.documents import SEEDS
 from tests.index.meaning.models import DESCRIPTION, make_model
 
 

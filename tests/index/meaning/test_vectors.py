@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.changes import Encoding
 from index.corpus import Corpus, build
+from index.loading.folder import read_folder
 from index.meaning.making import make
 from index.meaning.model import Encoder
 from index.meaning.search import Space
 from index.meaning.vectors import Vectors, packed, read, wordings
 from index.model import SourceName
-from index.reading import read_folder
+from index.model.results import Encoding
 from tests.index.meaning.models import make_model
 
 TEXTS = {

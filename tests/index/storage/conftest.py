@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from index.storage import updating
+from index.storage import update
 
 
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """The times of changes that no test can set count as old."""
-    monkeypatch.setattr(updating, "UNSETTLED_NANOSECONDS", -(10**18))
+    monkeypatch.setattr(update, "UNSETTLED_NANOSECONDS", -(10**18))

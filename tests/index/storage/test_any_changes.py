@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from index.storage.homes import Home
-from index.storage.updating import update
-from tests.index.storage.changing import QUESTIONS, Folder
-from tests.index.storage.shelves import in_memory, on_disk, rebuilt, seen, stored
+from index.storage.location import Home
+from index.storage.update import update
+from tests.helpers.backends import in_memory, on_disk, rebuilt, seen, stored
+from tests.helpers.random_folder import QUESTIONS, Folder
 
 pytestmark = pytest.mark.usefixtures("settled")
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(
+    "seed", [*range(4), *(pytest.param(n, marks=pytest.mark.exhaustive) for n in range(4, 12))]
+)
 def test_any_changes_end_in_what_a_fresh_index_holds(tmp_path: Path, seed: int) -> None:
     folder = Folder(tmp_path / "documents", seed)
     library = on_disk(folder.root, tmp_path / "index")
@@ -32,7 +34,10 @@ def test_any_changes_end_in_what_a_fresh_index_holds(tmp_path: Path, seed: int) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 140))
+@pytest.mark.parametrize(
+    "seed",
+    [100, 101, *(pytest.param(n, marks=pytest.mark.exhaustive) for n in range(102, 140))],
+)
 def test_many_more_changes_end_in_what_a_fresh_index_holds(tmp_path: Path, seed: int) -> None:
     folder = Folder(tmp_path / "documents", seed)
     for _ in range(15):

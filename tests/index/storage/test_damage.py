@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from index import Answer, DamagedIndexError, EngineChoice, Library
-from index.holdings import DiskHoldings
-from index.storage import seals, updating
-from index.storage.database import FILE_NAME
-from index.storage.homes import CURRENT, FORMAT, Home
-from index.storage.seals import SEAL
-from tests.index.storage.faults import (
-    first_paragraph,
-    renew,
-    write_documents,
-)
+from index.ranking.disk import DiskWriter
+from index.storage.location import CURRENT, FORMAT, TERMS, Home
+from index.storage.reader import Opened
+from index.storage.tables import FILE_NAME
+from tests.helpers.crashes import first_paragraph, renew, write_documents
 
 SOME = range(20)
 ASKED = (0, 7, 19)
-FLIPS = 40
+FLIPS = [8, pytest.param(40, marks=pytest.mark.exhaustive)]
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +88,13 @@ def overwrite(path: Path) -> None:
     path.write_bytes(random.Random(4).randbytes(path.stat().st_size))
 
 
+def misspell(path: Path, words: str) -> None:
+    """Change one letter of ``words`` wherever they stand in a file."""
+    data = path.read_bytes()
+    assert words.encode() in data
+    path.write_bytes(data.replace(words.encode(), f"{words[:-2]}#{words[-1]}".encode()))
+
+
 def flip(path: Path, chance: random.Random) -> None:
     data = bytearray(path.read_bytes())
     if data:
@@ -110,37 +113,49 @@ def test_after_damage_to_any_file_questions_are_answered_rightly(
         damage(place / path.relative_to(whole))
 
         assert_right(library(place, refresh=opens == "compared"))
-        seals.check(current(place), all_bytes=True)
 
 
 @pytest.mark.slow
-def test_after_any_flipped_bit_questions_are_answered_rightly(tmp_path: Path, whole: Path) -> None:
-    chance = random.Random(5)
+@pytest.mark.parametrize("flips", FLIPS)
+def test_a_flipped_bit_gives_no_wrong_quotation(tmp_path: Path, whole: Path, flips: int) -> None:
+    """In the tables or the terms, wherever the library notices it or does not."""
+    chance = random.Random(flips)
     files = [path for path in files_of(current(whole)) if path.stat().st_size]
-    for number in range(FLIPS):
+    for number in range(flips):
         place = copy(whole, tmp_path / f"{number}")
-        path = place / files[number % len(files)].relative_to(whole)
-        flip(path, chance)
-
-        assert_right(library(place))
+        flip(place / files[number % len(files)].relative_to(whole), chance)
+        assert_no_wrong_quotation(place)
 
 
 @pytest.mark.slow
-def test_a_flipped_bit_without_a_seal_gives_no_wrong_quotation(tmp_path: Path, whole: Path) -> None:
-    """A process that died while it wrote leaves no seal; rows have checksums of their own."""
-    chance = random.Random(6)
-    for number in range(FLIPS):
+@pytest.mark.parametrize("flips", FLIPS)
+def test_a_flipped_bit_in_the_tables_gives_no_wrong_quotation(
+    tmp_path: Path, whole: Path, flips: int
+) -> None:
+    chance = random.Random(flips + 1)
+    for number in range(flips):
         place = copy(whole, tmp_path / f"{number}")
-        generation = current(place)
-        (generation / SEAL).unlink()
-        flip(generation / FILE_NAME, chance)
-        shelf = library(place)
-        for asked in ASKED:
-            result = shelf.ask(f"When was the mill of Place{asked}x built?", limit=1)
-            if isinstance(result, Answer):
-                source = result.quotes[0].citation.source
-                text = (place / "documents" / source).read_text(encoding="utf-8")
-                assert result.quotes[0].text in text
+        flip(current(place) / FILE_NAME, chance)
+        assert_no_wrong_quotation(place)
+
+
+def assert_no_wrong_quotation(place: Path) -> None:
+    shelf = library(place)
+    for asked in ASKED:
+        result = shelf.ask(f"When was the mill of Place{asked}x built?", limit=1)
+        if isinstance(result, Answer):
+            quote = result.quotes[0]
+            text = (place / "documents" / quote.citation.source).read_text(encoding="utf-8")
+            assert text[quote.citation.start : quote.citation.end] == quote.text
+
+
+@pytest.mark.parametrize("words", ["The mill of Place7x", "007.txt"])
+def test_a_changed_text_or_name_is_noticed_when_it_is_quoted(place: Path, words: str) -> None:
+    generation = current(place)
+    misspell(generation / FILE_NAME, words)
+
+    assert_right(library(place))
+    assert current(place) != generation
 
 
 def test_damage_while_the_library_is_open_is_noticed_with_the_next_questions(place: Path) -> None:
@@ -189,80 +204,82 @@ def test_damage_in_a_build_that_was_not_finished_begins_it_anew(place: Path) -> 
     assert_right(library(place))
 
 
-def test_large_indexes_are_compared_by_size_first_and_by_bytes_in_the_background(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_index_whose_terms_lack_passages_is_built_anew(place: Path) -> None:
     generation = current(place)
-    path = next(generation.glob("terms/*.store"))
-    flip(path, random.Random(7))
-    monkeypatch.setattr(seals, "AT_ONCE_BYTES", 0)
+    writer = DiskWriter(generation / TERMS)
+    writer.remove(1)
+    writer.commit()
+    writer.close()
 
-    assert seals.check(generation)
-    with pytest.raises(DamagedIndexError, match=r"\.store has another checksum"):
-        seals.check(generation, all_bytes=True)
-    monkeypatch.undo()
-    with pytest.raises(DamagedIndexError):
-        seals.check(generation)
+    with pytest.raises(DamagedIndexError, match="missing from the terms"):
+        Opened(generation)
+    assert_right(library(place))
 
 
-def test_what_the_background_finds_is_built_anew(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    generation = current(place)
-    flip(next(generation.glob("terms/*.store")), random.Random(7))
-    monkeypatch.setattr(seals, "AT_ONCE_BYTES", 0)
-    holdings = DiskHoldings(place / "documents", Home(place / "index"), refresh=False)
-
-    holdings.settle()
-
-    assert current(place) != generation
-    assert_right(Library(holdings))
-
-
-def test_examining_finds_what_opening_has_not_looked_at(place: Path) -> None:
+@pytest.mark.parametrize("words", ["The mill of Place7x", "007.txt"])
+def test_examining_finds_a_changed_text_or_name(place: Path, words: str) -> None:
     shelf = library(place)
     shelf.examine()
-    flip(next(current(place).glob("terms/*.store")), random.Random(8))
+    misspell(current(place) / FILE_NAME, words)
 
-    with pytest.raises(DamagedIndexError, match="quoth index --rebuild"):
+    with pytest.raises(DamagedIndexError, match="is damaged"):
         shelf.examine()
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[1]", "[1, {}]", "[1, 2]", '[1, {"a": 3}]', "[["])
-def test_a_seal_that_is_none_counts_as_damage(tmp_path: Path, content: str) -> None:
-    (tmp_path / SEAL).write_text(content, encoding="utf-8")
+def test_examining_finds_tables_that_sqlite_cannot_read(place: Path) -> None:
+    shelf = library(place)
+    with (current(place) / FILE_NAME).open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(size // 2)
+        file.write(b"\x5a" * 4096)
 
-    with pytest.raises(DamagedIndexError, match=SEAL):
-        seals.check(tmp_path)
-    assert not seals.take_off(tmp_path)
-    assert not (tmp_path / SEAL).exists()
+    with pytest.raises(DamagedIndexError):
+        shelf.examine()
 
 
-def test_a_generation_without_a_seal_is_not_compared(place: Path) -> None:
+def test_examining_finds_terms_that_cannot_be_opened(place: Path) -> None:
+    shelf = library(place)
+    halve(next(current(place).glob("terms/*.idx")))
+
+    with pytest.raises(DamagedIndexError, match="the terms cannot be read"):
+        shelf.examine()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE passages SET packed = zeroblob(16) || x'ffffff7f' WHERE document = 8",
+        "UPDATE passages SET packed = x'ffffff7f' || zeroblob(16) WHERE document = 8",
+        "UPDATE passages SET packed = x'00' WHERE document = 8",
+        "UPDATE blocks SET packed = zeroblob(9) WHERE document = 8",
+        "UPDATE documents SET extra = '{' WHERE number = 8",
+        "UPDATE documents SET title = '{' WHERE number = 8",
+        "DELETE FROM blocks WHERE document = 8",
+    ],
+)
+def test_rows_that_cannot_be_what_was_written_lead_to_a_new_index(place: Path, change: str) -> None:
     generation = current(place)
+    with closing(sqlite3.connect(generation / FILE_NAME)) as tables, tables:
+        assert tables.execute(change).rowcount
 
-    assert FILE_NAME in seals.take_off(generation)
-    assert not seals.check(generation)
-
-
-def test_an_update_without_changes_leaves_the_seal_as_it_is(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(updating, "UNSETTLED_NANOSECONDS", 0)
-    renew(place / "index", place / "documents")
-    mark = seals.mark(current(place))
-
-    renew(place / "index", place / "documents")
-
-    assert mark
-    assert seals.mark(current(place)) == mark
+    assert_right(library(place))
+    assert current(place) != generation
 
 
-def test_all_files_are_sealed_after_an_update(place: Path) -> None:
-    write_documents(place / "documents", 2, range(5))
-    renew(place / "index", place / "documents")
+def test_counts_that_cannot_be_read_lead_to_a_new_index(place: Path) -> None:
     generation = current(place)
+    with closing(sqlite3.connect(generation / FILE_NAME)) as tables, tables:
+        tables.execute("UPDATE texts SET counts = x'00' WHERE document = 1")
+    (place / "documents" / "000.txt").unlink()
 
-    _, sums = json.loads((generation / SEAL).read_text(encoding="utf-8"))
-    names = {path.relative_to(generation).as_posix() for path in files_of(generation)}
-    assert {name for name in names if "/." not in name} - {SEAL} == set(sums)
+    assert len(library(place, refresh=True).names) == len(SOME) - 1
+    assert current(place) != generation
+
+
+def test_an_index_of_the_format_before_is_built_anew_by_itself(place: Path) -> None:
+    old = place / "index" / f"format-{FORMAT - 1}.1"
+    current(place).rename(old)
+    (place / "index" / CURRENT).write_text(old.name, encoding="utf-8")
+
+    assert_right(library(place))
+    assert not old.exists()

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Document, Metadata
-from index.storage.events import (
+from index.storage.event_rows import (
     OPEN_END,
     OPEN_START,
     meeting,
@@ -26,13 +26,8 @@ from index.timelines import (
     Scope,
     date_events,
 )
-from tests.builders import document
-from tests.index.dated_texts import (
-    EVERYTHING,
-    blocks_of,
-    dating_of,
-    generated,
-)
+from tests.helpers.dated_documents import EVERYTHING, blocks_of, dating_of, generated
+from tests.helpers.documents import document
 
 
 def assert_restored(of: Document) -> None:

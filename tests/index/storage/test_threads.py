@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from index import Answer, Library, Quote, SourceName
-from tests.builders import fill
-from tests.index.storage.shelves import on_disk
+from tests.helpers.backends import on_disk
+from tests.helpers.documents import fill
 
 THREADS = 8
 VERSIONS = 12
@@ -68,17 +70,20 @@ def assert_each_is_of_one_version(quotes: list[Quote]) -> None:
         assert quote.text.startswith(("Mill ", "of Orr 4"))
 
 
-def test_questions_are_answered_from_one_version_while_another_is_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize("versions", [4, pytest.param(VERSIONS, marks=pytest.mark.exhaustive)])
+def test_questions_are_answered_from_one_version_while_another_is_written(
+    tmp_path: Path, versions: int
+) -> None:
     folder = folder_of(tmp_path / "documents", 0)
     library = on_disk(folder, tmp_path / "index")
 
     def change() -> None:
-        for number in range(1, VERSIONS):
+        for number in range(1, versions):
             folder_of(folder, number)
             library.update()
 
     assert_each_is_of_one_version(run(library, change))
-    assert library.text("0.txt") == version(VERSIONS - 1, 0)
+    assert library.text("0.txt") == version(versions - 1, 0)
 
 
 def test_questions_are_answered_while_others_build_the_index_anew(tmp_path: Path) -> None:

@@ -16,17 +16,14 @@ from index import (
     SourceName,
     UnwritableIndexError,
 )
-from index.holdings import DiskHoldings
-from index.ranking.disk import DiskEngine
-from index.ranking.troubles import told_by_tantivy
-from index.storage import seals
-from index.storage.database import FILE_NAME, Database
-from index.storage.homes import TERMS, Home
-from index.storage.opening import Opened
-from index.storage.troubles import of_sqlite
-from index.storage.updating import update
-from index.storage.writing import Writing
-from tests.builders import BRIDGE, PROSE, fill
+from index.ranking.disk import DiskEngine, told_by_tantivy
+from index.storage.disk import DiskHoldings
+from index.storage.location import TERMS, Home, of_sqlite
+from index.storage.reader import Opened
+from index.storage.tables import FILE_NAME, Database
+from index.storage.update import update
+from index.storage.writer import Writing
+from tests.helpers.documents import BRIDGE, PROSE, fill
 
 HERE = Path("here")
 
@@ -137,37 +134,13 @@ def test_changes_that_are_still_in_the_log_are_seen_without_leave_to_write(
 
 
 @pytest.mark.parametrize("half", [FILE_NAME, f"{TERMS}/meta.json"])
-def test_half_an_index_without_a_seal_is_damage(home: Home, documents: Path, half: str) -> None:
+def test_half_an_index_is_damage(home: Home, documents: Path, half: str) -> None:
     generation = generation_of(home)
-    seals.take_off(generation)
     (generation / half).unlink()
 
     with pytest.raises(DamagedIndexError, match="gone"):
         Writing(generation)
     assert DiskHoldings(documents, home).now().corpus.documents[SourceName("a.txt")].text == BRIDGE
-
-
-def test_damage_that_cannot_be_made_good_in_the_background_is_only_told(
-    home: Home,
-    documents: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    generation = generation_of(home)
-    path = next(generation.glob("terms/*.store"))
-    data = bytearray(path.read_bytes())
-    data[0] ^= 1
-    path.write_bytes(data)
-    monkeypatch.setattr(seals, "AT_ONCE_BYTES", 0)
-    for each in documents.iterdir():
-        each.unlink()
-
-    holdings = DiskHoldings(documents, home, refresh=False)
-    holdings.settle()
-
-    assert "another checksum" in caplog.text
-    assert "holds no document" in caplog.text
-    assert home.current() == generation
 
 
 def test_examining_documents_in_memory_finds_nothing(documents: Path) -> None:

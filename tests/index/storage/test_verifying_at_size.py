@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Library, Presence, Standing, verifying
-from tests.builders import BRIDGE, fill
-from tests.index.storage.shelves import in_memory, on_disk
+from index import Library, Presence, Standing
+from index.verification import lookup as verification_lookup
+from tests.helpers.backends import in_memory, on_disk
+from tests.helpers.documents import BRIDGE, fill
 
 PLAY = "# To be or not\n\nTo be, or not to be:\nthat is it. He said “so do I”, and so it was.\n"
 CAFE = "The café of Łódź re\u00adopened – at last – in 1987… with 148 deaths behind it.\n"
@@ -39,8 +40,8 @@ def library(request: pytest.FixtureRequest, folder: Path) -> Library:
 @pytest.fixture(autouse=True)
 def _large(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small corpus is treated as a large one, of which one document is read at first."""
-    monkeypatch.setattr(verifying, "MOST_SCANNED", 0)
-    monkeypatch.setattr(verifying, "MOST_LIKELY", 1)
+    monkeypatch.setattr(verification_lookup, "MOST_SCANNED", 0)
+    monkeypatch.setattr(verification_lookup, "MOST_LIKELY", 1)
 
 
 @pytest.mark.parametrize(
@@ -69,9 +70,9 @@ def test_each_text_stands_as_if_all_documents_were_read(
     library: Library, monkeypatch: pytest.MonkeyPatch, text: str, presence: Presence
 ) -> None:
     corpus = library._corpus  # noqa: SLF001 - to look up what is too short, too
-    found = verifying.Lookup(corpus, None).verify(text)
+    found = verification_lookup.Lookup(corpus, None).verify(text)
     monkeypatch.undo()
-    read = verifying.Lookup(corpus, None).verify(text)
+    read = verification_lookup.Lookup(corpus, None).verify(text)
 
     assert (found.presence, read.presence) == (presence, presence)
     assert bool(found.matches) == bool(read.matches)
@@ -86,7 +87,7 @@ def test_whatever_is_cut_out_of_a_document_is_verbatim_there(
     start = data.draw(st.integers(0, len(text) - 1))
     part = text[start : data.draw(st.integers(start + 1, len(text)))].strip()
     spaced = part.replace(" ", "\n\n").replace("“", '"')
-    lookup = verifying.Lookup(library._corpus, None)  # noqa: SLF001 - also what is too short
+    lookup = verification_lookup.Lookup(library._corpus, None)  # noqa: SLF001 - also what is too short
     if not part.strip("“”‘’'… –\u00ad"):
         return
 
@@ -107,7 +108,7 @@ def test_a_figure_in_a_longer_one_is_passed_over_until_it_stands_alone(tmp_path:
     folder = fill(tmp_path / "documents", files)
 
     for shelf in (in_memory(folder), on_disk(folder, tmp_path / "index")):
-        found = verifying.Lookup(shelf._corpus, None, whole=True).verify(  # noqa: SLF001
+        found = verification_lookup.Lookup(shelf._corpus, None, whole=True).verify(  # noqa: SLF001
             "48 of all to be"
         )
         assert [match.document.source for match in found.matches] == ["99.txt"]
@@ -117,7 +118,7 @@ def test_a_figure_in_a_longer_one_is_passed_over_until_it_stands_alone(tmp_path:
 def test_what_was_not_looked_through_is_not_said_to_be_absent(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verifying, "MOST_BYTES", 10)
+    monkeypatch.setattr(verification_lookup, "MOST_BYTES", 10)
 
     assert library.verify("so it was").presence is Presence.NOT_FOUND
     assert library.verify("It carried\ncarts to the market").presence is Presence.VERBATIM

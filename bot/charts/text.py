@@ -1,0 +1,79 @@
+"""Words on a chart: measured, and shortened to what has room."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import ImageFont
+
+NARROW = 5.0
+"""Pixels that a letter takes at least, taken over a dozen of them."""
+
+ELLIPSIS = "…"
+_STAND_IN = "\N{REPLACEMENT CHARACTER}"
+_UNASSIGNED = "\U0010ffff"
+_FONTS = Path(__file__).parent / "fonts"
+
+
+class Weight(StrEnum):
+    """The fonts that come with the bot, so that a chart needs none of the machine's."""
+
+    REGULAR = "DejaVuSans.ttf"
+    BOLD = "DejaVuSans-Bold.ttf"
+
+
+class Pen:
+    """Measures text in one size and weight.
+
+    Attributes:
+        font: What the text is written in.
+    """
+
+    def __init__(self, size: float, weight: Weight) -> None:
+        """Take the size in pixels."""
+        # Pillow joins and orders Arabic and Hebrew letters where the machine has FriBidi.
+        self.font = ImageFont.truetype(_FONTS / weight, size)
+
+    def width(self, text: str) -> float:
+        """How many pixels ``text`` takes."""
+        return self.font.getlength(text)
+
+    def fit(self, text: str, room: float) -> str:
+        """As many whole words of ``text`` as have room, with an ellipsis if some are cut."""
+        text = drawable(text)
+        # Measuring takes most of a chart's time, and no room holds more letters than this.
+        most = int(room / NARROW)
+        if len(text) <= most and self.width(text) <= room:
+            return text
+        low, high = 0, min(len(text), most)
+        while low < high:
+            middle = (low + high + 1) // 2
+            fits = self.width(text[:middle] + ELLIPSIS) <= room
+            low, high = (middle, high) if fits else (low, middle - 1)
+        at_space = text.rfind(" ", low // 2, low + 1)
+        return text[: at_space if at_space > 0 else low].rstrip() + ELLIPSIS
+
+
+def drawable(text: str) -> str:
+    """``text`` on one line, with a stand-in for each character that the fonts do not have."""
+    return "".join(
+        character if _is_known(character) else _STAND_IN for character in " ".join(text.split())
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_known(character: str) -> bool:
+    """Whether both weights have a shape of their own for ``character``."""
+    return all(_shape(weight, character) != _shape(weight, _UNASSIGNED) for weight in Weight)
+
+
+def _shape(weight: Weight, character: str) -> bytes:
+    return bytes(_sample(weight).getmask(character))
+
+
+@lru_cache(maxsize=len(Weight))
+def _sample(weight: Weight) -> ImageFont.FreeTypeFont:
+    # The basic layout shows what the font lacks, where the other may hide it.
+    return ImageFont.truetype(_FONTS / weight, 16, layout_engine=ImageFont.Layout.BASIC)

@@ -1,0 +1,223 @@
+"""What the buttons under an answer do, after a restart and on messages weeks old."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+
+from bot.discord_chat import components
+from bot.discord_chat.bot import audience_for, audience_of
+from bot.discord_chat.components import Button, shown_buttons, unpack, view_of
+from bot.discord_chat.errors import Pressed, Telling
+from bot.discord_chat.layout import Outgoing, compose, free_room
+from bot.discord_chat.questions import Shown, shown_in, talk_before
+from bot.discord_chat.sending import awaited, replace_with, respond, respond_once, respond_with
+from bot.i18n import Wording
+from bot.rendering import results
+from bot.replies import Cited, Part, Quotation, Reply, ReplyKind
+
+if TYPE_CHECKING:
+    from bot.discord_chat.gateway import QuothClient
+
+PAGE_LIMIT = 3
+"""Further quotations on one page."""
+
+QUESTION_LIMIT = 2_000
+"""Characters of the form's field: as long as a question may be."""
+
+_Item = discord.ui.DynamicItem[Button]
+
+
+class ShownButton(Pressed, _Item, template=components.SHOWN):
+    """Shows an answer's quotations in context, or gives their exact characters."""
+
+    def __init__(self, what: str, places: str) -> None:
+        super().__init__(Button(custom_id=f"{what}:{places}"))
+        self._what = what
+        self._places = places
+
+    @classmethod
+    def again(cls, _item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """Make the button again from a message."""
+        return cls(match["what"], match["places"])
+
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
+        """Show what was asked for to the person who pressed it."""
+        desk, audience = interaction.client.desk, await audience_for(interaction)
+        cited = _cited(self._places)
+        if self._what == components.CONTEXT:
+            asking = desk.surroundings(cited, audience=audience)
+        elif interaction.app_permissions.attach_files:
+            asking = desk.exact(cited, audience=audience)
+        else:
+            words = audience.words
+            await respond_with(interaction, results.hint(words.buttons.no_files, words))
+            return
+        reply = await awaited(interaction, asking, private=True)
+        await respond_with(interaction, await _with_question(interaction, reply))
+
+
+class FurtherButton(Pressed, _Item, template=components.FURTHER):
+    """Shows further quotations, in pages that replace one another."""
+
+    def __init__(self, what: str, page: int, places: str) -> None:
+        super().__init__(Button(custom_id=f"{what}{page}:{places}"))
+        self._what = what
+        self._page = page
+        self._places = places
+
+    @classmethod
+    def again(cls, _item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """Make the button again from a message."""
+        return cls(match["what"], int(match["page"]), match["places"])
+
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
+        """Show a page: a new one under an answer, in place of the former under another page."""
+        desk, audience = interaction.client.desk, await audience_for(interaction)
+        cited = _cited(self._places)
+        asking = desk.further(cited, audience=audience)
+        reply = await awaited(interaction, asking, private=True)
+        if reply.kind is not ReplyKind.FURTHER:
+            await respond_with(interaction, await _with_question(interaction, reply))
+            return
+        embeds = interaction.app_permissions.embed_links
+        page = _page(reply, self._page, self._places, embeds=embeds)
+        if self._what == components.TURN:
+            await replace_with(interaction, page)
+        else:
+            await respond_once(interaction, page, private=True)
+
+
+class VoteButton(Pressed, _Item, template=components.VOTES):
+    """Counts a vote on an answer, once for each person."""
+
+    def __init__(self, way: str, answer_id: str) -> None:
+        super().__init__(Button(emoji="👍", custom_id=f"{components.VOTE}{way}:{answer_id}"))
+        self._up = way == "u"
+        self._answer_id = answer_id
+
+    @classmethod
+    def again(cls, _item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """Make the button again from a message."""
+        return cls(match["way"], match["answer"])
+
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
+        """Count the vote and say what became of it."""
+        await respond(interaction, self._vote(interaction), private=True)
+
+    async def _vote(self, interaction: discord.Interaction[QuothClient]) -> Reply:
+        words, store = audience_of(interaction).words, interaction.client.store
+        if store is None:
+            return results.hint(words.buttons.no_votes, words)
+        outcome = await store.vote(self._answer_id, interaction.user.id, up=self._up)
+        return results.hint(words.buttons.votes[outcome], words)
+
+
+class AskAgainButton(Pressed, _Item, template=components.ASK_AGAIN):
+    """Opens a form with the question, where it is known, to ask it of the present documents."""
+
+    def __init__(self) -> None:
+        super().__init__(Button(custom_id=components.ASK_AGAIN))
+
+    @classmethod
+    def again(cls, _item: discord.ui.Item[Any], _match: re.Match[str], /) -> Self:
+        """Make the button again from a message."""
+        return cls()
+
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
+        """Open the form."""
+        shown = shown_in(interaction.message) if interaction.message else Shown()
+        words = audience_of(interaction).words
+        await interaction.response.send_modal(AskingForm(shown, words))
+
+
+ANSWER_ITEMS = (ShownButton, FurtherButton, VoteButton, AskAgainButton)
+
+
+class AskingForm(discord.ui.Modal):
+    """One field for a question, which is answered to the person alone."""
+
+    def __init__(self, shown: Shown, words: Wording) -> None:
+        super().__init__(title=words.buttons.asking)
+        self._before = (shown.followed,) if shown.followed else ()
+        self.field = discord.ui.TextInput[AskingForm](
+            style=discord.TextStyle.paragraph, default=shown.asked, max_length=QUESTION_LIMIT
+        )
+        self.add_item(discord.ui.Label(text=words.buttons.question, component=self.field))
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Answer the question."""
+        async with Telling(interaction):
+            asking = interaction.client.desk.ask(
+                self.field.value,
+                before=self._before,
+                with_question=True,
+                audience=await audience_for(interaction),
+            )
+            await respond(interaction, asking, private=True)
+
+
+def _cited(places: str) -> list[Cited]:
+    return [place.cited for place in unpack(places)]
+
+
+async def _with_question(interaction: discord.Interaction[QuothClient], reply: Reply) -> Reply:
+    """``reply`` opened with the question, if it says that the documents have changed.
+
+    There the button that asks again finds it, with the one that it followed.
+    """
+    if reply.kind is not ReplyKind.OUTDATED or interaction.message is None:
+        return reply
+    shown, words = await talk_before(interaction.client, interaction.message), reply.wording
+    heads = [
+        *([results.asked(shown.asked, words)] if shown.asked else ()),
+        *([results.following(shown.followed, words)] if shown.followed else ()),
+    ]
+    return replace(reply, parts=(*heads, *reply.parts))
+
+
+def _page(reply: Reply, number: int, places: str, *, embeds: bool) -> Outgoing:
+    """One page with what belongs under it; the last one if there are fewer by now."""
+    pages = _pages(reply, embeds=embeds)
+    number = min(number, len(pages) - 1)
+    page = pages[number]
+    (outgoing,) = compose(page, embeds=embeds, limit=1)
+    under = shown_buttons((each.quote for each in page.quotations), reply.wording.buttons)
+    if len(pages) > 1:
+        under += _turning(number, len(pages), places, reply.wording)
+    return replace(outgoing, view=view_of(under))
+
+
+def _turning(number: int, count: int, places: str, words: Wording) -> list[Button]:
+    """Two buttons to the pages beside; the one that leads nowhere cannot be pressed."""
+    beside = {number - 1: words.general.previous, number + 1: words.general.next}
+    return [
+        Button(
+            label=label,
+            custom_id=f"{components.TURN}{page % 10}:{places}",
+            disabled=not 0 <= page < count,
+            row=1,
+        )
+        for page, label in beside.items()
+    ]
+
+
+def _pages(reply: Reply, *, embeds: bool) -> list[Reply]:
+    """Pages of one message each, all with the opening words."""
+    head = tuple(part for part in reply.parts if not isinstance(part, Quotation))
+    pages: list[tuple[Part, ...]] = []
+    for quotation in reply.quotations:
+        if pages and _fits((*head, *pages[-1], quotation), reply.wording, embeds=embeds):
+            pages[-1] += (quotation,)
+        else:
+            pages.append((quotation,))
+    return [replace(reply, parts=(*head, *page)) for page in pages]
+
+
+def _fits(parts: Sequence[Part], wording: Wording, *, embeds: bool) -> bool:
+    few = sum(isinstance(part, Quotation) for part in parts) <= PAGE_LIMIT
+    return few and free_room(parts, embeds=embeds, wording=wording) >= 0

@@ -1,0 +1,143 @@
+"""Errors on Discord: a sentence for the person, a traceback for the log.
+
+The two carry the same reference, so that a report can be found in the log. discord.py
+brings every error of a command or an event here: ``QuothTree.on_error`` and
+``QuothClient.on_error``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+import secrets
+from abc import abstractmethod
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.discord_chat.bot import audience_of, readers_of
+from bot.discord_chat.permissions import Permitted
+from bot.discord_chat.sending import FIRST_SERVER_ERROR, respond_with, send_reply
+from bot.i18n import Wording
+from bot.rendering import results
+from bot.replies import Reply, ReplyKind, Words
+
+if TYPE_CHECKING:
+    from bot.discord_chat.gateway import QuothClient
+
+
+log = logging.getLogger(__name__)
+
+UNANSWERABLE = frozenset({10062, 10015, 40060})
+"""Discord's codes for an interaction that expired or was answered: nobody is left to tell."""
+
+_UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError)
+
+
+async def tell_message(message: discord.Message, error: BaseException) -> None:
+    """Log ``error`` and tell the person who wrote ``message``, where that is possible."""
+    reference = _record(error, f"answering message {message.id}")
+    permitted = Permitted.by(message)
+    with contextlib.suppress(*_UNREACHABLE):
+        await send_reply(
+            message, _words(error, reference, permitted, readers_of(message).words), permitted
+        )
+
+
+async def tell_interaction(
+    interaction: discord.Interaction[QuothClient], error: BaseException
+) -> None:
+    """Log ``error`` and tell the person behind ``interaction``, where that is possible."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    command = f"/{interaction.command.qualified_name}" if interaction.command else "a button"
+    if isinstance(cause, discord.HTTPException) and cause.code in UNANSWERABLE:
+        log.warning("%s was not answered in time (Discord's code %d).", command, cause.code)
+        return
+    interaction.client.desk.metrics.failed()
+    reference = _record(cause, f"answering {command}")
+    permitted = Permitted.given(interaction.app_permissions, interaction.channel)
+    with contextlib.suppress(*_UNREACHABLE):
+        words = audience_of(interaction).words
+        reply = _words(cause, reference, permitted, words)
+        await respond_with(interaction, reply, embeds=False)
+
+
+class Telling:
+    """Leads what goes wrong inside ``async with`` to the person and the log.
+
+    discord.py only logs what the callback of a persistent button raises.
+    """
+
+    def __init__(self, interaction: discord.Interaction[QuothClient]) -> None:
+        self._interaction = interaction
+
+    async def __aenter__(self) -> None:
+        """Begin."""
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        """Tell of an error, and let an interruption pass."""
+        if not isinstance(error, Exception):
+            return False
+        await tell_interaction(self._interaction, error)
+        return True
+
+
+def _record(error: BaseException, doing: str) -> str:
+    """Log ``error`` with its traceback under a new reference."""
+    reference = secrets.token_hex(4)
+    log.error("Failed while %s (reference %s).", doing, reference, exc_info=error)
+    return reference
+
+
+def _words(error: BaseException, reference: str, permitted: Permitted, words: Wording) -> Reply:
+    """Say what ``error`` means for the person who meets it."""
+    ours = words.trouble
+    match error:
+        case discord.Forbidden():
+            names = words.named(permitted.missing) or ours.permission
+            text = ours.forbidden.format(missing=names, reference=reference)
+        case discord.HTTPException(status=status) if status >= FIRST_SERVER_ERROR:
+            text = ours.busy.format(reference=reference)
+        case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
+            text = ours.outdated_command.format(reference=reference)
+        case _:
+            return results.failure(reference, words)
+    return Reply(ReplyKind.FAILURE, (Words(text),), wording=words)
+
+
+class Pressed:
+    """Stands before ``DynamicItem`` among the bases of a button or menu."""
+
+    @classmethod
+    @abstractmethod
+    def again(cls, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """Make it again from a message: from what is there, and from its custom id."""
+
+    @abstractmethod
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
+        """Do what it is for; whatever is raised is told to the person and the log."""
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py's signature
+        item: discord.ui.Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Make it again; discord.py calls this."""
+        return cls.again(item, match)
+
+    async def callback(self, interaction: discord.Interaction[Any], /) -> None:
+        """Answer a press; discord.py calls this."""
+        async with Telling(interaction):
+            await self.pressed(interaction)

@@ -1,0 +1,296 @@
+"""The Discord client: few intents, no pings, and a connection that is tried again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+import discord
+
+from bot import health
+from bot.discord_chat.answer_buttons import ANSWER_ITEMS
+from bot.discord_chat.bot import PRESSES, Notices, restraint_of, settings_of
+from bot.discord_chat.command_sync import SyncRecord, sync
+from bot.discord_chat.commands import QuothTree, add_commands, owners_of
+from bot.discord_chat.errors import tell_message
+from bot.discord_chat.named_channels import forget_channel
+from bot.discord_chat.questions import RecentIds, answer_message, may_ask, question_to
+from bot.discord_chat.settings_panel import SettingsControl
+from bot.discord_chat.timeline_pages import ContextMenu, PageButton
+from bot.discord_chat.translation import QuothTranslator
+from bot.discord_chat.watchdog import Pause, Watchdog
+from bot.errors import SettingsError
+from bot.service import Desk
+from bot.settings import Settings
+from bot.signals import until_stopped
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+FIRST_DELAY = 1.0
+LONGEST_DELAY = 300.0
+
+_BAD_TOKEN = 4004
+"""The gateway's close code for a token that it does not take."""
+
+_OUT_OF_REACH = (
+    OSError,
+    TimeoutError,
+    aiohttp.ClientError,
+    discord.GatewayNotFound,
+    discord.HTTPException,
+    discord.ConnectionClosed,
+)
+
+_LOGIN_REFUSED = (
+    "Discord does not take DISCORD_TOKEN. Copy the token again from the application's "
+    "Bot page at https://discord.com/developers/applications."
+)
+_INTENTS_REFUSED = "Discord refuses the bot's intents, though none of them is privileged."
+_CONTENT_REFUSED = (
+    "Discord refuses the message-content intent that QUOTH_MESSAGE_CONTENT asks for. Switch on "
+    "“Message Content Intent” on the application's Bot page at "
+    "https://discord.com/developers/applications, or set QUOTH_MESSAGE_CONTENT=False; then the "
+    "bot answers all but question channels."
+)
+
+# discord.py warns about every voice library that is missing; this bot only reads and writes.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
+
+class QuothClient(discord.Client):
+    """Answers messages and commands from one desk.
+
+    It asks for no privileged intent unless the settings do: Discord hands over the words of
+    direct messages, of mentions and of replies that ping the bot without one.
+
+    Attributes:
+        store: What is kept between runs, if anything is.
+        restraint: Lets questions and commands in.
+        pressing: Lets in what buttons and menus ask.
+        notices: Who was told to wait.
+        settings_lock: Held while a server's settings are changed.
+        owners: The ids of those who run the bot.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        settings: Settings,
+        store: Store | None,
+        record: SyncRecord,
+        watchdog: Watchdog,
+    ) -> None:
+        super().__init__(
+            intents=discord.Intents(
+                guilds=True,
+                guild_messages=True,
+                dm_messages=True,
+                message_content=settings.quoth_message_content,
+            ),
+            allowed_mentions=discord.AllowedMentions.none(),
+            enable_debug_events=True,  # on_socket_raw_receive: heartbeats are no other events
+        )
+        self.desk = desk
+        self.store = store
+        self.tree = QuothTree(self)
+        add_commands(self.tree, desk)
+        self.add_dynamic_items(PageButton, ContextMenu, SettingsControl, *ANSWER_ITEMS)
+        self.restraint = restraint_of(settings)
+        self.pressing = restraint_of(settings, times=PRESSES)
+        self.notices = Notices()
+        self.settings_lock = asyncio.Lock()
+        self.owners = set[int]()
+        self.was_connected = False
+        self._record = record
+        self._watchdog = watchdog
+        self._guild_id = settings.discord_test_guild
+        self._answered = RecentIds()
+
+    @property
+    def reads_content(self) -> bool:
+        """Whether the bot sees the words of messages that are not addressed to it."""
+        return self.intents.message_content
+
+    async def setup_hook(self) -> None:
+        """Register the commands, once logged in and before any event arrives."""
+        self.owners |= owners_of(self.application)
+        await self.tree.set_translator(QuothTranslator())
+        await sync(self.tree, self._record, self._guild_id)
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Stay connected while the gateway is heard; report a lost first one as what it is.
+
+        discord.py 2.7 resumes a session after a lost connection. After the very first one
+        there is none, and it fails with an ``AttributeError`` of its own instead.
+        """
+        try:
+            await self._watchdog.over(self, super().connect(reconnect=reconnect))
+        except AttributeError as error:
+            if isinstance(error.__context__, _OUT_OF_REACH):
+                raise error.__context__ from None
+            raise
+
+    async def on_socket_raw_receive(self, _: str) -> None:
+        """Note that the gateway lives; acknowledged heartbeats come by here, too."""
+        self._watchdog.heard()
+
+    async def on_connect(self) -> None:
+        """Remember that a connection stood."""
+        self.was_connected = True
+
+    async def on_ready(self) -> None:
+        """Say who the bot is; fires again after each lost session."""
+        log.info("Ready as %s in %d servers.", self.user, len(self.guilds))
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer ``message`` if it is a question to the bot, and only once."""
+        if not may_ask(self, message):
+            return
+        settings = await settings_of(self, message.guild.id if message.guild else None)
+        question = question_to(self, message, settings)
+        if question is not None and self._answered.first_time(message.id):
+            await answer_message(self, message, question, settings)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget the settings of a server that the bot has left."""
+        if self.store is not None:
+            await self.store.drop_settings(guild.id)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Take a deleted channel out of its server's settings."""
+        await forget_channel(self, channel.guild.id, channel.id)
+
+    async def on_raw_thread_delete(self, deleted: discord.RawThreadDeleteEvent) -> None:
+        """Do the same for a thread, which may be archived and so not in the cache."""
+        await forget_channel(self, deleted.guild_id, deleted.thread_id)
+
+    async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
+        """Lead what an event raised to ``errors``; discord.py calls this as it handles it."""
+        error = sys.exception()
+        self.desk.metrics.failed()
+        if error and args and isinstance(args[0], discord.Message):
+            await tell_message(args[0], error)
+        else:
+            log.error("Failed in %s.", event_method, exc_info=error)
+
+
+def build_client(
+    desk: Desk,
+    settings: Settings,
+    state: Path | None = None,
+    watchdog: Watchdog | None = None,
+    store: Store | None = None,
+) -> QuothClient:
+    """Put a client together.
+
+    Args:
+        desk: What answers.
+        settings: The test server, the limits and the intents.
+        state: The folder that remembers which commands Discord has; ``None`` to
+            register them in any case.
+        watchdog: What hears the gateway; ``None`` for one of its own.
+        store: Keeps settings and votes; ``None`` to keep none.
+    """
+    return QuothClient(desk, settings, store, SyncRecord(state), watchdog or Watchdog())
+
+
+def run(desk: Desk, settings: Settings) -> int:
+    """Serve Discord until told to stop, and return the exit status.
+
+    Raises:
+        SettingsError: If Discord does not take the token.
+    """
+    return asyncio.run(serve(desk, settings))
+
+
+async def serve(
+    desk: Desk,
+    settings: Settings,
+    *,
+    pause: Pause = asyncio.sleep,
+    watchdog: Watchdog | None = None,
+) -> int:
+    """Serve Discord until told to stop, and return the exit status.
+
+    Args:
+        desk: What answers.
+        settings: The token and the test server.
+        pause: Waits between two attempts to connect.
+        watchdog: What hears the gateway; ``None`` for one of its own.
+
+    Raises:
+        SettingsError: If Discord does not take the token, or the port for health and
+            metrics cannot be had.
+    """
+    if settings.discord_token is None:
+        raise SettingsError("DISCORD_TOKEN is not set. See .env.example.")
+    token = settings.discord_token.get_secret_value()
+    await until_stopped(_serve(desk, settings, token, pause, watchdog or Watchdog()))
+    return 0
+
+
+async def _serve(
+    desk: Desk, settings: Settings, token: str, pause: Pause, watchdog: Watchdog
+) -> None:
+    desk.metrics.show_gateway(latency=lambda: watchdog.latency, silence=lambda: watchdog.silence)
+    async with (
+        await Store.open(settings.quoth_state) as store,
+        health.serving(settings, desk.metrics, watchdog.trouble),
+        desk.watching(settings.watched_folder),
+    ):
+        await _stay_connected(desk, settings, token, pause, watchdog, store)
+
+
+async def _stay_connected(  # noqa: PLR0913, PLR0917 - all that one client after the other needs
+    desk: Desk,
+    settings: Settings,
+    token: str,
+    pause: Pause,
+    watchdog: Watchdog,
+    store: Store,
+) -> None:
+    """Connect, and connect again where discord.py gives up.
+
+    discord.py itself resumes a connection that it had. It gives up when the first one
+    fails or Discord ends a session for good, and the watchdog ends one that is silent; then
+    a new client starts over, after a delay that doubles until a connection stands.
+    """
+    delays = _delays()
+    while True:
+        client = build_client(desk, settings, settings.quoth_state, watchdog, store)
+        why = "Discord ended the session"
+        try:
+            async with client:
+                await client.start(token)
+        except _OUT_OF_REACH as error:
+            _refuse_bad_token(error)
+            why = f"{type(error).__name__}: {error}"
+        except discord.LoginFailure:
+            raise SettingsError(_LOGIN_REFUSED) from None
+        except discord.PrivilegedIntentsRequired:
+            content = settings.quoth_message_content
+            raise SettingsError(_CONTENT_REFUSED if content else _INTENTS_REFUSED) from None
+        if client.was_connected:
+            delays = _delays()
+        delay = next(delays)
+        log.warning("No connection to Discord (%s). Trying again in %.0f s.", why, delay)
+        await pause(delay)
+
+
+def _refuse_bad_token(error: BaseException) -> None:
+    if isinstance(error, discord.ConnectionClosed) and error.code == _BAD_TOKEN:
+        raise SettingsError(_LOGIN_REFUSED) from None
+
+
+def _delays() -> Iterator[float]:
+    """Seconds to wait before each further attempt: doubling, and never too long."""
+    delay = FIRST_DELAY
+    while True:
+        yield delay
+        delay = min(delay * 2, LONGEST_DELAY)

@@ -1,0 +1,90 @@
+"""Commands in the languages of Discord: their names, descriptions and options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import TranslationContextLocation as Location
+
+from bot.i18n import ENGLISH, OptionWords, Wording, wording_for
+
+if TYPE_CHECKING:
+    from bot.discord_chat.commands import QuothTree
+
+
+class QuothTranslator(app_commands.Translator):
+    """Gives Discord the commands' names and descriptions in each language there is."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,  # noqa: ARG002 - discord.py's signature
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        """The words for ``string``, or ``None`` where the English ones serve."""
+        words = wording_for(locale.value)
+        if words is ENGLISH:
+            return None
+        match context.location:
+            case Location.command_name:
+                return _name(words, context.data)
+            case Location.command_description:
+                return words.commands[context.data.name].description
+            case Location.parameter_name:
+                return _option(words, context.data).name
+            case Location.parameter_description:
+                return _option(words, context.data).description
+            case _:
+                return None
+
+
+def _name(
+    words: Wording,
+    command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group,
+) -> str:
+    if isinstance(command, app_commands.ContextMenu):
+        return words.checking.menu
+    return words.commands[command.name].name
+
+
+def _option(words: Wording, parameter: app_commands.Parameter) -> OptionWords:
+    return words.commands[parameter.command.name].options[parameter.display_name]
+
+
+CommandCallback = Callable[..., Coroutine[Any, Any, None]]
+
+
+def add_command(
+    tree: QuothTree, name: str, *, only_servers: bool = False, **renamed: str
+) -> Callable[[CommandCallback], app_commands.Command[Any, ..., None]]:
+    """Make a command of a function.
+
+    It works in servers, in direct messages and, for people who installed the bot for
+    themselves, wherever they are.
+
+    Args:
+        tree: Takes the command.
+        name: The command, as ``ENGLISH.commands`` knows it.
+        only_servers: Whether it makes sense only where the bot is a member.
+        renamed: Parameters whose option has another name, such as a word of Python's own.
+    """
+    words = ENGLISH.commands[name]
+    parameters = {option: parameter for parameter, option in renamed.items()}
+    described = {
+        parameters.get(option, option): each.description for option, each in words.options.items()
+    }
+    elsewhere = not only_servers
+
+    def make(callback: CommandCallback) -> app_commands.Command[Any, ..., None]:
+        callback = app_commands.describe(**described)(callback)
+        callback = app_commands.rename(**renamed)(callback)
+        callback = app_commands.allowed_contexts(
+            guilds=True, dms=elsewhere, private_channels=elsewhere
+        )(callback)
+        callback = app_commands.allowed_installs(guilds=True, users=elsewhere)(callback)
+        return tree.command(name=words.name, description=words.description)(callback)
+
+    return make

@@ -1,0 +1,363 @@
+"""Changes in the documents' folder are noticed and lead to one reading of what changed.
+
+Three steps, each for itself: ``changes_in`` tells which paths changed, for ever; ``Pending``
+knows which of them have stood still; ``Watch`` has the folder read again when they have.
+
+A file counts as written when its size and time of change have stood still for half a second.
+What waits for it waits with it, but at most ten seconds: then the folder is read as it stands,
+and once more when that file is still. A file that is alone in changing is waited for as long
+as it takes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from watchfiles import Change, awatch
+
+from bot.rendering import results
+from index import LibraryError
+
+log = logging.getLogger(__name__)
+
+STILL_SECONDS = 0.5
+"""How long a file must not have changed to count as written."""
+
+PATIENCE_SECONDS = 10.0
+"""How long changes wait for another file that is still being written."""
+
+LOOK_SECONDS = 0.125
+"""Between two looks at the files that changed."""
+
+RETURN_SECONDS = 0.25
+"""Between two looks for a folder that has gone."""
+
+_GROUPED_MS = 300
+_HEARTBEAT_MS = 1000
+_POLL_MS = 300
+
+_OFFICE_LOCK = "~$"
+_PASSING_ENDS = ("~", ".swp", ".swx", ".tmp")
+_VIM_TRIAL = "4913"
+
+Paths = frozenset[str]
+
+Look = tuple[int, int] | None
+"""A path's time of change in nanoseconds and its size; ``None`` where nothing stands."""
+
+_UNSEEN: Look = (-1, -1)
+
+_POLLING = (
+    "The system does not notify of changes in %s (%s). "
+    "The folder is gone through again and again instead."
+)
+
+
+class Notices(Protocol):
+    """What tells of changes: ``watchfiles.awatch``, or another in its place."""
+
+    def __call__(  # noqa: PLR0913 - awatch's own parameters
+        self,
+        *paths: Path | str,
+        watch_filter: Callable[[Change, str], bool] | None,
+        debounce: int,
+        rust_timeout: int | None,
+        yield_on_timeout: bool,
+        force_polling: bool | None,
+        poll_delay_ms: int,
+        ignore_permission_denied: bool | None,
+    ) -> AsyncGenerator[set[tuple[Change, str]], None]:
+        """Tell of changes in ``paths``, and of none when ``rust_timeout`` has passed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What time it is and how it passes.
+
+    Attributes:
+        seconds: Since some moment, never going back.
+        now: The date and time, for people.
+        pause: Lets so many seconds pass.
+    """
+
+    seconds: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class WatchState:
+    """What became of the last changes.
+
+    Attributes:
+        at: When the folder had been read again.
+        changes: The number of paths that had changed.
+        trouble: Why the documents read before go on serving, as a sentence; ``None`` if the
+            folder was read. A single file that cannot be read is not this trouble: the
+            library names it among those that it skipped.
+    """
+
+    at: datetime
+    changes: int
+    trouble: str | None = None
+
+
+@dataclass(slots=True)
+class _Waiting:
+    since: float
+    moved: float
+    look: Look = _UNSEEN
+
+
+class Pending:
+    """The paths that changed since the folder was last read, and whether they stand still."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, _Waiting] = {}
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def paths(self) -> Paths:
+        """The paths that wait."""
+        return frozenset(self._waiting)
+
+    def notice(self, paths: Iterable[str], seconds: float) -> None:
+        """Take note that ``paths`` changed."""
+        for path in paths:
+            known = self._waiting.setdefault(path, _Waiting(seconds, seconds))
+            known.moved = seconds
+
+    def look(self, looks: Mapping[str, Look], seconds: float) -> None:
+        """Compare how the paths look now with how they looked before."""
+        for path, look in looks.items():
+            known = self._waiting[path]
+            if known.look != look:
+                known.look, known.moved = look, seconds
+
+    def due(self, seconds: float) -> bool:
+        """Whether to read the folder: all stand still, or one that does has waited too long."""
+        still = self._still(seconds)
+        if len(still) == len(self._waiting):
+            return bool(still)
+        return any(seconds - self._waiting[path].since >= PATIENCE_SECONDS for path in still)
+
+    def take(self, seconds: float) -> Paths:
+        """Hand over what stands still; what does not goes on waiting."""
+        still = self._still(seconds)
+        for path in still:
+            del self._waiting[path]
+        return still
+
+    def _still(self, seconds: float) -> Paths:
+        return frozenset(
+            path for path, known in self._waiting.items() if seconds - known.moved >= STILL_SECONDS
+        )
+
+
+class Watch:
+    """Has a folder read again when what changed in it stands still, never twice at once.
+
+    Attributes:
+        state: What became of the last changes; ``None`` before the first.
+    """
+
+    def __init__(
+        self,
+        changes: AsyncGenerator[Paths, None],
+        refresh: Callable[[], Awaitable[None]],
+        clock: Clock | None = None,
+    ) -> None:
+        """Make a watch that stands idle.
+
+        Args:
+            changes: The paths that changed, as ``changes_in`` gives them.
+            refresh: Reads the folder again; raises ``LibraryError`` if it cannot serve.
+            clock: For tests.
+        """
+        self.state: WatchState | None = None
+        self._changes = changes
+        self._refresh = refresh
+        self._clock = clock or Clock()
+        self._pending = Pending()
+        self._noticed = asyncio.Event()
+        self._over = False
+
+    @contextlib.asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Keep watching until the block is left.
+
+        An unforeseen error ends the watch, not the bot: it is logged and told in ``state``.
+        """
+        task = asyncio.create_task(self.keep())
+        task.add_done_callback(self._ended)
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+
+    async def keep(self) -> None:
+        """Keep watching until the changes end, which those of a folder do not."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._listen())
+            group.create_task(self._act())
+
+    async def _listen(self) -> None:
+        async with contextlib.aclosing(self._changes) as changes:
+            async for paths in changes:
+                self._pending.notice(paths, self._clock.seconds())
+                self._noticed.set()
+        self._over = True
+        self._noticed.set()
+
+    async def _act(self) -> None:
+        while self._pending or not self._over:
+            await self._noticed.wait()
+            self._noticed.clear()
+            while self._pending:
+                looks = await asyncio.to_thread(_look_at, self._pending.paths)
+                self._pending.look(looks, self._clock.seconds())
+                if self._pending.due(self._clock.seconds()):
+                    await self._read_again()
+                else:
+                    await self._clock.pause(LOOK_SECONDS)
+
+    async def _read_again(self) -> None:
+        changes = len(self._pending.take(self._clock.seconds()))
+        trouble = None
+        try:
+            await self._refresh()
+        except LibraryError as error:
+            trouble = results.problem_text(error)
+        self.state = WatchState(self._clock.now(), changes, trouble)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            log.error("The watch over the documents has ended.", exc_info=error)
+            told = "The documents are watched no longer because of an error, which the log has."
+            self.state = WatchState(self._clock.now(), len(self._pending), told)
+
+
+def changes_in(
+    folder: Path, *, notices: Notices = awatch, clock: Clock | None = None
+) -> AsyncGenerator[Paths, None]:
+    """Tell the paths in ``folder`` that changed, in groups, for ever.
+
+    The folder itself is told when it goes, comes back or is another one. Where the system
+    cannot notify, the folder is gone through again and again; where it can but does not, as
+    on most network drives, ``WATCHFILES_FORCE_POLLING=1`` in the environment has that done.
+    """
+    return _changes(folder.absolute(), notices, (clock or Clock()).pause)
+
+
+async def _changes(
+    folder: Path, notices: Notices, pause: Callable[[float], Awaitable[None]]
+) -> AsyncGenerator[Paths, None]:
+    polling: bool | None = None  # watchfiles then looks at the environment
+    while True:
+        try:
+            async for paths in _changes_while_it_stands(folder, notices, polling=polling):
+                yield paths
+        except (OSError, RuntimeError, ExceptionGroup) as error:
+            if await asyncio.to_thread(_identity, folder):
+                log.warning(_POLLING, folder, _reason(error))
+                polling = True
+        if await asyncio.to_thread(_identity, folder) is None:
+            log.warning("The folder of documents at %s has gone.", folder)
+            yield frozenset({str(folder)})
+        await pause(RETURN_SECONDS)
+        while await asyncio.to_thread(_identity, folder) is None:
+            await pause(RETURN_SECONDS)
+        yield frozenset({str(folder)})
+
+
+async def _changes_while_it_stands(
+    folder: Path, notices: Notices, *, polling: bool | None
+) -> AsyncGenerator[Paths, None]:
+    """Tell what changed until the folder is gone or another stands in its place."""
+    identity = await asyncio.to_thread(_identity, folder)
+    if identity is None:
+        return
+    real = await asyncio.to_thread(folder.resolve)  # what the paths of a notice begin with
+    batches = notices(
+        real,
+        watch_filter=lambda _, path: concerns(real, path),
+        debounce=_GROUPED_MS,
+        rust_timeout=_HEARTBEAT_MS,
+        yield_on_timeout=True,
+        force_polling=polling,
+        poll_delay_ms=_POLL_MS,
+        ignore_permission_denied=True,
+    )
+    async with contextlib.aclosing(batches):
+        async for batch in batches:
+            # The folder's own end is the last that the system tells; its parent's is not told.
+            gone = (Change.deleted, str(real)) in batch
+            if gone or await asyncio.to_thread(_identity, folder) != identity:
+                return
+            if paths := await asyncio.to_thread(_without_folders, batch):
+                yield paths
+
+
+def concerns(folder: Path, path: str) -> bool:
+    """Whether ``path`` may be a document or says something about the documents.
+
+    Hidden files and those that editors put down for a moment are neither.
+    """
+    parts = Path(path).relative_to(folder).parts
+    if not parts:
+        return True
+    name = parts[-1]
+    return not (
+        any(part.startswith(".") for part in parts)
+        or name == _VIM_TRIAL
+        or name.startswith(_OFFICE_LOCK)
+        or name.endswith(_PASSING_ENDS)
+        or (name.startswith("#") and name.endswith("#"))
+    )
+
+
+def _without_folders(batch: Iterable[tuple[Change, str]]) -> Paths:
+    """Leave out folders whose list of files changed: the files themselves are told, too."""
+    return frozenset(
+        path for change, path in batch if not (change is Change.modified and Path(path).is_dir())
+    )
+
+
+def _look_at(paths: Paths) -> dict[str, Look]:
+    return {path: _look(Path(path)) for path in paths}
+
+
+def _look(path: Path) -> Look:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Which folder stands at the path, if any; a mounted or re-created one is another."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _reason(error: Exception) -> str:
+    """The words of ``error``, or of the first of the kind in a group."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return str(error)

@@ -1,0 +1,34 @@
+"""Every fixed sentence that the bot can say, in English and Spanish.
+
+``schema`` has the fields, and each language fills in all of them, so a sentence that one
+of them lacks does not type-check. Quotations are no business of this package: they stay in
+their own language. What only the person who runs the bot sees (the log, wrong settings, why a
+file was skipped) is in English alone.
+"""
+
+from __future__ import annotations
+
+from bot.i18n.en import ENGLISH, TERMINAL
+from bot.i18n.es import SPANISH
+from bot.i18n.schema import ButtonWords, CommandWords, GeneralWords, OptionWords, Wording
+
+__all__ = [
+    "ENGLISH",
+    "SPANISH",
+    "TERMINAL",
+    "WORDINGS",
+    "ButtonWords",
+    "CommandWords",
+    "GeneralWords",
+    "OptionWords",
+    "Wording",
+    "wording_for",
+]
+
+WORDINGS = (ENGLISH, SPANISH)
+
+
+def wording_for(locale: str) -> Wording:
+    """The words for a locale such as ``es-419``; English where there are none of its own."""
+    language = locale.split("-", 1)[0]
+    return next((words for words in WORDINGS if words.language == language), ENGLISH)

@@ -1,0 +1,549 @@
+"""The bot's fixed sentences in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from bot.i18n.plurals import Plural
+from bot.i18n.schema import (
+    AnswerWords,
+    ButtonWords,
+    CheckingWords,
+    CommandWords,
+    GeneralWords,
+    ListingWords,
+    OptionWords,
+    OwnerWords,
+    PrivacyWords,
+    RequestWords,
+    ServerWords,
+    TimelineWords,
+    TroubleWords,
+    WaitingWords,
+    Wording,
+    options_of,
+)
+from bot.stored_values import VoteOutcome
+from index import DateFault, Ground, MeaningState, Presence, Reason, Standing
+
+ANSWERS = AnswerWords(
+    reasons=MappingProxyType(
+        {
+            Reason.TOO_VAGUE: (
+                "I found nothing to look for in that. "
+                "Name what you ask about: a person, a place, a law, a number, an event."
+            ),
+            Reason.OFF_SUBJECT: "The documents do not answer this: it is off their subject.",
+            Reason.NO_SUCH_NAME: "The documents do not answer this: none of them holds {missing}.",
+            Reason.NO_SUCH_YEAR: "The documents do not answer this: none of them holds {missing}.",
+            Reason.OTHER_LANGUAGE: (
+                "I found no answer. I compare words, not meanings: "
+                "ask in the language of the documents."
+            ),
+            Reason.NOT_STATED: "The documents do not clearly say this.",
+        }
+    ),
+    nearest="The nearest passages, which may not answer:",
+    about="What the documents are about, in their own words:",
+    try_again="Try other words, or see {sources} for what I can quote from.",
+    searched="Searched for {words}.",
+    taken="{taken_for} instead of {word}",
+    footer="answer {answer_id}",
+    verified=MappingProxyType(
+        {
+            Presence.VERBATIM: "Verbatim: every character stands in the documents.",
+            Presence.TYPOGRAPHIC: (
+                "Identical but for white space, quotation marks or dashes. "
+                "The documents' own characters:"
+            ),
+            Presence.ABSENT: (
+                "Not in the documents: no passage has these words in this order. "
+                "That says nothing about whether they are true."
+            ),
+            Presence.NOT_FOUND: (
+                "Not found, which does not mean that it is not there: the documents are too "
+                "many to look through all of them. Give a longer stretch of the text, with "
+                "names or rare words."
+            ),
+        }
+    ),
+    first_places="These are the first {count} places; there may be more.",
+    asked="Question: {question}",
+    following="Following {question}:",
+    at_odds="The documents differ on this:",
+    by_meaning="found by meaning; no word of the question stands in it",
+    context="{source}, around paragraph {paragraph}:",
+    page="page {number}",
+    pages="pages {first}–{last}",
+    below="paragraph {number} below {heading}",
+    paragraph="paragraph {number}",
+    line="line {number}",
+    characters="characters {start}–{end}",
+    brief="{source}, paragraph {paragraph}",
+)
+
+
+BUTTONS = ButtonWords(
+    context="Show in context",
+    more="More quotations",
+    exact="Exact text",
+    ask_again="Ask again",
+    further="Further passages, which may answer less well:",
+    exact_files=Plural(
+        "The quotation to the character, in one file:",
+        "The quotations to the character, in {count} files:",
+    ),
+    no_files=(
+        "I may not attach files here. Someone who manages this server can allow it: "
+        "Attach Files is missing."
+    ),
+    gone=(
+        "The document that was quoted is gone: its SHA-256 began with {old}, and no document "
+        "has that now. Ask again to see what the others say."
+    ),
+    asking="Ask again",
+    question="Your question",
+    votes=MappingProxyType(
+        {
+            VoteOutcome.COUNTED: "Thank you, your vote counts. Press again to withdraw it.",
+            VoteOutcome.CHANGED: "Thank you, your vote is changed. Press again to withdraw it.",
+            VoteOutcome.WITHDRAWN: "Your vote is withdrawn.",
+        }
+    ),
+    no_votes="Votes are not kept here, so yours was not counted.",
+    wordless=(
+        "Discord does not show me the words of this reply. Mention me in it, or ask with /{ask}."
+    ),
+)
+
+
+CHECKING = CheckingWords(
+    menu="Check against sources",
+    opening=(
+        "Each sentence of the message, looked up in the documents. "
+        "Whether a sentence is there says nothing about whether it is true."
+    ),
+    standings=MappingProxyType(
+        {
+            Standing.VERBATIM: "Verbatim in the documents:",
+            Standing.TYPOGRAPHIC: (
+                "In the documents, identical but for white space, quotation marks or dashes:"
+            ),
+            Standing.CLOSE: "Close to the documents, not the same. The message:",
+            Standing.ABSENT: "Not in the documents:",
+            Standing.NOT_FOUND: (
+                "Not found, though there are too many documents to look through all of them:"
+            ),
+            Standing.TOO_SHORT: "Too few words to look up:",
+        }
+    ),
+    there="The document:",
+    elsewhere="Also in {places}",
+    repeated=Plural(
+        "The message has this sentence {count} time.",
+        "The message has this sentence {count} times.",
+    ),
+    left_out=Plural(
+        "{count} more sentence was not looked up.", "{count} more sentences were not looked up."
+    ),
+    unquoted="That message of mine quotes nothing, so there is nothing in it to look up.",
+)
+
+
+COMMANDS: Mapping[str, CommandWords] = MappingProxyType(
+    {
+        "ask": CommandWords(
+            "ask",
+            "Ask a question; the answer is a quotation.",
+            "ask a question, in one document if you like, for you alone if you like",
+            options_of(
+                question=OptionWords("question", "What do you want to know?"),
+                source=OptionWords("source", "Look in this document only."),
+                private=OptionWords("private", "Show the answer to you alone."),
+            ),
+        ),
+        "timeline": CommandWords(
+            "timeline",
+            "Lay out what happened when.",
+            "what happened when: the dated events, about a topic or in a range if you like",
+            options_of(
+                topic=OptionWords("topic", "What it is about: a person, a place, a law, a word."),
+                from_=OptionWords("from", "The first date: 2021, Oct 2021, October 5, 2021 …"),
+                to=OptionWords("to", "The last date."),
+                source=OptionWords("source", "Look in this document only."),
+                chart=OptionWords("chart", "Draw the events, too."),
+            ),
+        ),
+        "sources": CommandWords(
+            "sources", "List the documents that are quoted.", "the documents that I quote from"
+        ),
+        "verify": CommandWords(
+            "verify",
+            "Check whether a text stands in the documents, to the letter.",
+            "is this text in the documents, to the letter?",
+            options_of(
+                text=OptionWords("text", "The text to look for: at least a few words."),
+            ),
+        ),
+        "help": CommandWords("help", "How to ask, and what comes back.", "this help"),
+        "privacy": CommandWords(
+            "privacy", "What the bot keeps of you, and what not.", "what I keep of you"
+        ),
+        "forget-me": CommandWords(
+            "forget-me", "Remove what the bot keeps of you: your votes.", "remove your votes"
+        ),
+        "settings": CommandWords(
+            "settings",
+            "Where and how the bot answers in this server.",
+            "where and how I answer here, for those who manage the server",
+        ),
+        "reload": CommandWords("reload", "For those who run the bot: read the documents again."),
+        "status": CommandWords("status", "For those who run the bot: how it is doing."),
+    }
+)
+TERMINAL_COMMANDS: Mapping[str, CommandWords] = MappingProxyType(
+    {
+        name: CommandWords(name, told, told)
+        for name, told in (
+            ("ask", "ask a question, in one document if you like"),
+            ("timeline", "what happened when: the dated events, about a topic if you like"),
+            ("sources", "the documents that I quote from"),
+            ("verify", "is this text in the documents, to the letter?"),
+            ("run", "start the bot on Discord, or on a page of this machine"),
+        )
+    }
+)
+"""The commands of the command line that its help names; Typer has their descriptions."""
+
+
+GENERAL = GeneralWords(
+    quoted="“{words}”",
+    continues="(The quotation goes on in the next part.)",
+    more="… and {count} more",
+    page="page {page} of {pages}",
+    previous="Previous",
+    next="Next",
+)
+
+
+LISTINGS = ListingWords(
+    help=(
+        "Ask a question and I answer only with quotations from the documents, "
+        "each with its place to the character. If the documents do not say, I say so.\n"
+        "Mention me in a channel, reply to me, or write to me directly. Or use a command:"
+    ),
+    sources=Plural("I quote from {count} document:", "I quote from {count} documents:"),
+    paragraphs=Plural("{count} paragraph", "{count} paragraphs"),
+    characters=Plural("{count} character", "{count} characters"),
+    own="{values} (stated by the file itself)",
+    dated="events from {first} to {last}",
+    dated_once="events of {date}",
+    faults=Plural(
+        "{count} line of front matter is not used:", "{count} lines of front matter are not used:"
+    ),
+    skipped=Plural("{count} file skipped:", "{count} files skipped:"),
+    aliases="These names are taken for one another:",
+    no_aliases="The documents name nothing twice. You can give names in aliases.toml.",
+    feedback="Votes by answer, most votes first:",
+    no_feedback="Nobody has voted on an answer yet.",
+    votes_up=Plural("{count} up", "{count} up"),
+    votes_down=Plural("{count} down", "{count} down"),
+)
+TERMINAL_LISTINGS = replace(
+    LISTINGS,
+    help=(
+        "Ask a question and I answer only with quotations from the documents, "
+        "each with its place to the character. If the documents do not say, I say so.\n"
+        "quoth --help lists all commands. The most used are:"
+    ),
+)
+
+
+OWNERS = OwnerWords(
+    owners_only="Only those who run this bot may do that.",
+    reloaded="The documents were read again and have changed.",
+    same="The documents were read again; nothing has changed.",
+    not_reloaded="The documents could not be read again; those read before go on serving. {why}",
+    status="How the bot is doing:",
+    documents="Documents",
+    passages="Passages",
+    engine="Index engine",
+    in_memory="BM25, in memory",
+    on_disk="BM25, on disk",
+    choosing="Choosing by",
+    choices=MappingProxyType(
+        {
+            MeaningState.OFF: "words (QUOTH_MEANING=off)",
+            MeaningState.NO_LIBRARY: "words (what meaning needs is not installed)",
+            MeaningState.TOO_LARGE: "words (too many passages; QUOTH_MEANING=on changes that)",
+            MeaningState.WAITING: "words, until the documents are read for meaning",
+            MeaningState.MAKING: "words, until the documents are read for meaning ({share} %)",
+            MeaningState.READY: "words and meaning",
+            MeaningState.FAILED: "words (the model cannot be used; see the log)",
+        }
+    ),
+    skipped="Files skipped",
+    trouble="Last change not read",
+    servers="Servers",
+    uptime="Running for",
+    latency="Latency of the gateway",
+    answered="Questions answered",
+    refused="Questions refused, for want of an answer",
+    turned_away="Requests turned away",
+    errors="Errors",
+    days=Plural("{count} day", "{count} days"),
+    clock="{hours} h {minutes} min",
+    milliseconds="{count} ms",
+    unknown="not known",
+)
+
+PERMISSIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "view_channel": "View Channels",
+        "send_messages": "Send Messages",
+        "send_messages_in_threads": "Send Messages in Threads",
+        "create_public_threads": "Create Public Threads",
+        "embed_links": "Embed Links",
+        "attach_files": "Attach Files",
+        "read_message_history": "Read Message History",
+    }
+)
+
+
+PRIVACY = PrivacyWords(
+    questions="Questions, answers and names are not stored. A question is forgotten once answered.",
+    votes=(
+        "Of a vote on an answer I keep three things: the answer's id, the vote, and a keyed hash "
+        "of your Discord id, so that you vote once. Nobody can read your id from it without the "
+        "key. They stay, in a file beside the bot, until you remove them."
+    ),
+    servers=(
+        "Of a server I keep its settings: ids of channels, names of documents, and the "
+        "choices. They are removed when the bot leaves the server."
+    ),
+    memory=(
+        "In memory alone, until they have served or the bot restarts: who asked in the last half "
+        "minute, for the waiting times, and for a day whom I told in a direct message that "
+        "I cannot write in a channel."
+    ),
+    log=(
+        "The bot's own log has ids of answers, times and, where something fails, the number of "
+        "the message or channel. It has no words of questions, unless whoever runs the bot turns "
+        "on debugging."
+    ),
+    discord="What stands on Discord, messages and threads with my answers too, is kept by Discord.",
+    removal="/{forget} removes your votes.",
+    forgotten=Plural("Done: {count} vote of yours is removed.", "Done: {count} votes are removed."),
+    nothing_to_forget="There is nothing to remove: I keep no vote of yours.",
+)
+
+
+REQUESTS = RequestWords(
+    empty_question=(
+        "The question has no word to look for; ask in words, for example: What happened in 2014?"
+    ),
+    question_too_long=(
+        "The question has {length} characters; the limit is {limit}. Ask in one or two sentences."
+    ),
+    text_too_short=(
+        "That text has too few words to check: give at least {minimum} words, "
+        "better a whole sentence."
+    ),
+    unknown_source="There is no document called “{name}”.",
+    all_sources=" The documents are: {known}.",
+    near_sources=" Perhaps you mean {nearest}.",
+    many_sources=" {sources} lists all {count}.",
+    ambiguous_source=(
+        "“{name}” begins the names of {count} documents: {candidates}. Give more of the name."
+    ),
+    outdated="The documents have changed since this was quoted. Ask again.",
+    gone=" {source} is no longer among them.",
+    other_checksum=" The checksum of {source} was {old}; it is {new} now.",
+    no_sources=(
+        "None of the documents that may be used here is in the library any more. "
+        "Choose others, or allow all of them."
+    ),
+    dates=MappingProxyType(
+        {
+            DateFault.UNKNOWN: "“{typed}” is not a date that can be looked up. {examples}",
+            DateFault.RELATIVE: (
+                "“{typed}” depends on today, and the documents speak of other times. "
+                "Name the year or the day itself. {examples}"
+            ),
+            DateFault.WITHOUT_YEAR: "“{typed}” names no year. Add it, for example: {typed} 2021.",
+            DateFault.AMBIGUOUS: "“{typed}” can be read two ways. Write {readings}.",
+            DateFault.REVERSED: (
+                "The range ends before it begins: {until} is earlier than {since}. Swap them."
+            ),
+        }
+    ),
+    date_examples="Write for example 2021, Oct 2021, October 5, 2021, 2021-10-05 or the 1980s.",
+)
+
+
+SERVERS = ServerWords(
+    opening="How I answer in this server. Each change holds at once, for everybody here.",
+    manage_only="Only those with the permission Manage Server may change these settings.",
+    servers_only="There are settings only in servers. Here I answer everything.",
+    not_kept="This bot keeps nothing between runs, so it has no settings to change.",
+    answer_only_in="Answers only in",
+    silent_in="Keeps silent in",
+    question_channels="Answers every question in",
+    thread="Answers in a thread",
+    private="Answers in private",
+    quotations="Quotations at most",
+    sources="Documents",
+    everywhere="all channels",
+    nowhere="no channel",
+    all_documents="all of them",
+    yes="yes: a mention in a channel opens a thread",
+    no="no",
+    private_yes="yes: unless a command says otherwise; a mention is pointed to the commands",
+    choose_answer_only_in="Answer only in … (none: everywhere)",
+    choose_silent_in="Keep silent in … (none: nowhere)",
+    choose_question_channels="Answer every message that ends in “?” in …",
+    choose_sources="Quote only from … (none: all documents)",
+    thread_on="In a thread: yes",
+    thread_off="In a thread: no",
+    private_on="In private: yes",
+    private_off="In private: no",
+    quotations_now=Plural("{count} quotation", "{count} quotations"),
+    reset="Back to the defaults",
+    content_missing=(
+        "Question channels are not available: to see messages that do not mention it, the bot "
+        "needs Discord's message-content intent. Whoever runs the bot switches on “Message "
+        "Content Intent” on the application's Bot page at "
+        "https://discord.com/developers/applications, sets QUOTH_MESSAGE_CONTENT=True and starts "
+        "the bot again. Nothing was changed."
+    ),
+    content_off="{channels} (without effect: the bot runs without the message-content intent)",
+    thread_missing="yes, but I need {missing} here, so I answer in the channel",
+    type_sources="Choose documents …",
+    sources_typed="Names or patterns like 2021-*.txt, one a line",
+    unmatched="No document is called {names}. Nothing was changed.",
+    silent="I keep silent in this channel: that is set in this server. Ask in another one.",
+    use_commands="I answer in private here: ask with /{ask}, and only you see the answer.",
+    may_not_send=(
+        "I cannot answer in {channel}: I need {missing} there. Someone who manages the "
+        "server can allow it. You can ask me here."
+    ),
+    thread_name="Answer: {question}",
+    deleted="{channel} (deleted)",
+    some_deleted=(
+        "A channel marked as deleted no longer counts. It leaves the list as soon as you choose "
+        "in its menu again."
+    ),
+    answers_nowhere=(
+        "I answer nowhere in this server now: every channel under “{setting}” has been deleted. "
+        "Choose others in the first menu; to have me answer everywhere, choose one there and "
+        "take it away again."
+    ),
+    silent_everywhere=(
+        "I answer nowhere in this server now: answers are limited to channels that no longer "
+        "exist. Ask an administrator to choose others with /{settings}."
+    ),
+)
+
+
+TIMELINES = TimelineWords(
+    events=Plural("{count} event", "{count} events"),
+    dated_events=Plural("{count} dated event", "{count} dated events"),
+    about=" about {topic}",
+    since=" from {since}",
+    until=" to {until}",
+    source=" in {source}",
+    opening="{count}{scope}, in order of time:",
+    opening_cut="{count}{scope}; the first {shown}, in order of time:",
+    nothing="The documents date nothing{scope}.",
+    try_again="Leave out the topic or a date to see more, or try other words.",
+    undated="Without a year that the documents support:",
+    grounds=MappingProxyType(
+        {
+            Ground.PUBLISHED: "the document’s date of publication",
+            Ground.FRONT_MATTER: "the document’s front matter",
+            Ground.DATELINE: "the document’s date",
+            Ground.CAPTION: "the caption’s date",
+            Ground.HEADING: "the heading’s date",
+            Ground.NEIGHBOUR: "a date just before it",
+            Ground.LATEST_DATE: "the latest full date in the document, a weak ground",
+        }
+    ),
+    year_from="year from {ground}",
+    counted_from="counted from {ground}",
+    year_open="no year is stated",
+    open="not stated in full",
+    also="Also said in {places}",
+    changed="The documents have changed since this was sent; it shows them as they are now.",
+    topic_too_long=(
+        "That topic is too long to keep in a button. Give one of at most {most} characters."
+    ),
+    show_context="Show in context …",
+    no_chart="There is no chart: I may not attach files here.",
+    chart_saved="The chart is in {path}.",
+    chart_title="{count}{scope}",
+    chart_stated="stated in full",
+    chart_resolved="year or day resolved from context",
+    chart_break="stretch left out",
+    chart_left_out="The first {shown} of {count}. Choose a topic or a range to see the others.",
+    chart_undated="Not drawn, for want of a year: {count}.",
+    chart_description=(
+        "A chart of {title}, each with its date and the beginning of its sentence: "
+    ),
+)
+
+
+TROUBLE = TroubleWords(
+    failure=("Something went wrong on my side. If it happens again, report reference {reference}."),
+    forbidden=(
+        "Discord does not let me do this here: I need {missing}. "
+        "Someone who manages this server can allow it (reference {reference})."
+    ),
+    permission="a permission",
+    and_=" and ",
+    or_=" or ",
+    busy="Discord did not take my answer. Ask again in a moment (reference {reference}).",
+    outdated_command=(
+        "This command has changed since Discord last heard of it. "
+        "Reload Discord and try again (reference {reference})."
+    ),
+)
+
+
+WAITING = WaitingWords(
+    person_cooldown=Plural(
+        "Please wait {count} second: you have asked a lot just now.",
+        "Please wait {count} seconds: you have asked a lot just now.",
+    ),
+    channel_cooldown=Plural(
+        "Please wait {count} second: a lot has been asked in this channel just now.",
+        "Please wait {count} seconds: a lot has been asked in this channel just now.",
+    ),
+    person_busy="One at a time, please: I am still working on what you asked before.",
+    full="Too many are asking at the moment. Please try again in a few seconds.",
+)
+
+
+ENGLISH = Wording(
+    "en",
+    GENERAL,
+    ANSWERS,
+    BUTTONS,
+    CHECKING,
+    TIMELINES,
+    LISTINGS,
+    REQUESTS,
+    TROUBLE,
+    SERVERS,
+    WAITING,
+    PRIVACY,
+    OWNERS,
+    COMMANDS,
+    PERMISSIONS,
+)
+
+TERMINAL = replace(
+    ENGLISH, listings=TERMINAL_LISTINGS, commands=TERMINAL_COMMANDS, command="quoth {name}"
+)
+"""What the command line says, in English: its commands are not those of a chat."""

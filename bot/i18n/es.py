@@ -1,0 +1,534 @@
+"""The bot's fixed sentences in Spanish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.i18n.plurals import spanish
+from bot.i18n.schema import (
+    AnswerWords,
+    ButtonWords,
+    CheckingWords,
+    CommandWords,
+    GeneralWords,
+    ListingWords,
+    OptionWords,
+    OwnerWords,
+    PrivacyWords,
+    RequestWords,
+    ServerWords,
+    TimelineWords,
+    TroubleWords,
+    WaitingWords,
+    Wording,
+    options_of,
+)
+from bot.stored_values import VoteOutcome
+from index import DateFault, Ground, MeaningState, Presence, Reason, Standing
+
+ANSWERS = AnswerWords(
+    reasons=MappingProxyType(
+        {
+            Reason.TOO_VAGUE: (
+                "Ahí no encuentro nada que buscar. "
+                "Nombra aquello por lo que preguntas: una persona, un lugar, una ley, "
+                "una cifra, un acontecimiento."
+            ),
+            Reason.OFF_SUBJECT: "Los documentos no responden a esto: no es su tema.",
+            Reason.NO_SUCH_NAME: (
+                "Los documentos no responden a esto: en ninguno aparece {missing}."
+            ),
+            Reason.NO_SUCH_YEAR: (
+                "Los documentos no responden a esto: en ninguno aparece {missing}."
+            ),
+            Reason.OTHER_LANGUAGE: (
+                "No encontré respuesta. Comparo palabras, no significados: "
+                "pregunta en el idioma de los documentos."
+            ),
+            Reason.NOT_STATED: "Los documentos no dicen esto con claridad.",
+        }
+    ),
+    nearest="Los pasajes más cercanos, que quizá no respondan:",
+    about="De qué tratan los documentos, con sus propias palabras:",
+    try_again="Prueba con otras palabras, o mira en {sources} qué documentos puedo citar.",
+    searched="Busqué {words}.",
+    taken="{taken_for} en lugar de {word}",
+    footer="respuesta {answer_id}",
+    verified=MappingProxyType(
+        {
+            Presence.VERBATIM: "Literal: cada carácter está en los documentos.",
+            Presence.TYPOGRAPHIC: (
+                "Idéntico salvo por espacios, comillas o guiones. "
+                "Los caracteres de los documentos son:"
+            ),
+            Presence.ABSENT: (
+                "No está en los documentos: ningún pasaje tiene estas palabras en este orden. "
+                "Eso no dice nada de si son ciertas."
+            ),
+            Presence.NOT_FOUND: (
+                "No lo encontré, lo que no significa que no esté: hay demasiados documentos "
+                "para mirarlos todos. Da un fragmento más largo del texto, con nombres o "
+                "palabras poco comunes."
+            ),
+        }
+    ),
+    first_places="Estos son los primeros {count} lugares; puede haber más.",
+    asked="Pregunta: {question}",
+    following="Siguiendo con {question}:",
+    at_odds="Los documentos no coinciden en esto:",
+    by_meaning="hallado por su sentido; no contiene ninguna palabra de la pregunta",
+    context="{source}, en torno al párrafo {paragraph}:",
+    page="página {number}",
+    pages="páginas {first}–{last}",
+    below="párrafo {number} bajo {heading}",
+    paragraph="párrafo {number}",
+    line="línea {number}",
+    characters="caracteres {start}–{end}",
+    brief="{source}, párrafo {paragraph}",
+)
+
+BUTTONS = ButtonWords(
+    context="Ver en contexto",
+    more="Más citas",
+    exact="Texto exacto",
+    ask_again="Preguntar de nuevo",
+    further="Otros pasajes, que quizá respondan menos:",
+    exact_files=spanish(
+        "La cita, carácter por carácter, en un archivo:",
+        "Las citas, carácter por carácter, en {count} archivos:",
+    ),
+    no_files=(
+        "Aquí no puedo adjuntar archivos. Alguien que gestione este servidor puede permitirlo: "
+        "falta Adjuntar archivos."
+    ),
+    gone=(
+        "El documento que se citó ya no está: su SHA-256 empezaba por {old}, y ningún documento "
+        "lo tiene ahora. Pregunta de nuevo para ver qué dicen los demás."
+    ),
+    asking="Preguntar de nuevo",
+    question="Tu pregunta",
+    votes=MappingProxyType(
+        {
+            VoteOutcome.COUNTED: "Gracias, tu voto cuenta. Pulsa otra vez para retirarlo.",
+            VoteOutcome.CHANGED: "Gracias, tu voto ha cambiado. Pulsa otra vez para retirarlo.",
+            VoteOutcome.WITHDRAWN: "Tu voto se ha retirado.",
+        }
+    ),
+    no_votes="Aquí no se guardan votos, así que el tuyo no se ha contado.",
+    wordless=(
+        "Discord no me muestra las palabras de esta respuesta. "
+        "Mencióname en ella o pregunta con /{ask}."
+    ),
+)
+
+CHECKING = CheckingWords(
+    menu="Comprobar con las fuentes",
+    opening=(
+        "Cada frase del mensaje, buscada en los documentos. "
+        "Que una frase esté o no ahí no dice nada de si es cierta."
+    ),
+    standings=MappingProxyType(
+        {
+            Standing.VERBATIM: "Literalmente en los documentos:",
+            Standing.TYPOGRAPHIC: (
+                "En los documentos, idéntica salvo por espacios, comillas o guiones:"
+            ),
+            Standing.CLOSE: "Parecida a los documentos, no igual. El mensaje:",
+            Standing.ABSENT: "No está en los documentos:",
+            Standing.NOT_FOUND: (
+                "No la encontré, aunque hay demasiados documentos para mirarlos todos:"
+            ),
+            Standing.TOO_SHORT: "Con muy pocas palabras para buscarla:",
+        }
+    ),
+    there="El documento:",
+    elsewhere="También en {places}",
+    repeated=spanish(
+        "El mensaje tiene esta frase {count} vez.", "El mensaje tiene esta frase {count} veces."
+    ),
+    left_out=spanish("{count} frase más no se buscó.", "{count} frases más no se buscaron."),
+    unquoted="Ese mensaje mío no cita nada, así que no hay nada en él que buscar.",
+)
+
+COMMANDS: Mapping[str, CommandWords] = MappingProxyType(
+    {
+        "ask": CommandWords(
+            "preguntar",
+            "Haz una pregunta; la respuesta es una cita.",
+            "haz una pregunta, en un solo documento si quieres, solo para ti si quieres",
+            options_of(
+                question=OptionWords("pregunta", "¿Qué quieres saber?"),
+                source=OptionWords("documento", "Buscar solo en este documento."),
+                private=OptionWords("privado", "Mostrarte la respuesta solo a ti."),
+            ),
+        ),
+        "timeline": CommandWords(
+            "cronología",
+            "Ordena lo que ocurrió en el tiempo.",
+            "qué ocurrió y cuándo: los acontecimientos fechados, por tema o período si quieres",
+            options_of(
+                topic=OptionWords(
+                    "tema", "De qué trata: una persona, un lugar, una ley, una palabra."
+                ),
+                from_=OptionWords("desde", "La primera fecha: 2021, Oct 2021, October 5, 2021 …"),
+                to=OptionWords("hasta", "La última fecha."),
+                source=OptionWords("documento", "Buscar solo en este documento."),
+                chart=OptionWords("gráfico", "Dibujar también los acontecimientos."),
+            ),
+        ),
+        "sources": CommandWords(
+            "fuentes", "Enumera los documentos que se citan.", "los documentos de los que cito"
+        ),
+        "verify": CommandWords(
+            "verificar",
+            "Comprueba si un texto está en los documentos, letra por letra.",
+            "¿está este texto en los documentos, letra por letra?",
+            options_of(
+                text=OptionWords("texto", "El texto que se busca: unas palabras como mínimo."),
+            ),
+        ),
+        "help": CommandWords("ayuda", "Cómo preguntar y qué se recibe.", "esta ayuda"),
+        "privacy": CommandWords(
+            "privacidad", "Qué guarda el bot de ti y qué no.", "qué guardo de ti"
+        ),
+        "forget-me": CommandWords(
+            "olvídame", "Borra lo que el bot guarda de ti: tus votos.", "borra tus votos"
+        ),
+        "settings": CommandWords(
+            "ajustes",
+            "Dónde y cómo responde el bot en este servidor.",
+            "dónde y cómo respondo aquí, para quienes gestionan el servidor",
+        ),
+        "reload": CommandWords("recargar", "Para quien lleva el bot: releer los documentos."),
+        "status": CommandWords("estado", "Para quien lleva el bot: cómo le va."),
+    }
+)
+
+GENERAL = GeneralWords(
+    quoted="«{words}»",
+    continues="(La cita sigue en la parte siguiente.)",
+    more="… y {count} más",
+    page="página {page} de {pages}",
+    previous="Anterior",
+    next="Siguiente",
+)
+
+LISTINGS = ListingWords(
+    help=(
+        "Haz una pregunta y respondo solo con citas de los documentos, cada una con su lugar "
+        "exacto. Si los documentos no lo dicen, lo digo.\n"
+        "Mencióname en un canal, respóndeme o escríbeme directamente. O usa un comando:"
+    ),
+    sources=spanish("Cito de {count} documento:", "Cito de {count} documentos:"),
+    paragraphs=spanish("{count} párrafo", "{count} párrafos"),
+    characters=spanish("{count} carácter", "{count} caracteres"),
+    own="{values} (lo indica el propio archivo)",
+    dated="acontecimientos de {first} a {last}",
+    dated_once="acontecimientos de {date}",
+    faults=spanish(
+        "{count} línea de encabezado YAML no se usa:",
+        "{count} líneas de encabezado YAML no se usan:",
+    ),
+    skipped=spanish("{count} archivo omitido:", "{count} archivos omitidos:"),
+    aliases="Estos nombres se toman por el mismo:",
+    no_aliases="Los documentos no nombran nada dos veces. Puedes dar nombres en aliases.toml.",
+    feedback="Votos por respuesta, primero las más votadas:",
+    no_feedback="Nadie ha votado todavía ninguna respuesta.",
+    votes_up=spanish("{count} a favor", "{count} a favor"),
+    votes_down=spanish("{count} en contra", "{count} en contra"),
+)
+
+OWNERS = OwnerWords(
+    owners_only="Solo puede hacer eso quien lleva este bot.",
+    reloaded="Los documentos se leyeron de nuevo y han cambiado.",
+    same="Los documentos se leyeron de nuevo; nada ha cambiado.",
+    not_reloaded=(
+        "Los documentos no se pudieron leer de nuevo; siguen sirviendo los de antes. {why}"
+    ),
+    status="Cómo le va al bot:",
+    documents="Documentos",
+    passages="Pasajes",
+    engine="Motor del índice",
+    in_memory="BM25, en memoria",
+    on_disk="BM25, en disco",
+    choosing="Elige por",
+    choices=MappingProxyType(
+        {
+            MeaningState.OFF: "palabras (QUOTH_MEANING=off)",
+            MeaningState.NO_LIBRARY: "palabras (no está instalado lo que pide el sentido)",
+            MeaningState.TOO_LARGE: "palabras (demasiados pasajes; QUOTH_MEANING=on lo cambia)",
+            MeaningState.WAITING: "palabras, hasta leer el sentido de los documentos",
+            MeaningState.MAKING: "palabras, hasta leer el sentido de los documentos ({share} %)",
+            MeaningState.READY: "palabras y sentido",
+            MeaningState.FAILED: "palabras (el modelo no sirve; mira el registro)",
+        }
+    ),
+    skipped="Archivos omitidos",
+    trouble="Último cambio sin leer",
+    servers="Servidores",
+    uptime="En marcha desde hace",
+    latency="Latencia de la pasarela",
+    answered="Preguntas respondidas",
+    refused="Preguntas sin respuesta en los documentos",
+    turned_away="Peticiones no atendidas",
+    errors="Errores",
+    days=spanish("{count} día", "{count} días"),
+    clock="{hours} h {minutes} min",
+    milliseconds="{count} ms",
+    unknown="desconocida",
+)
+
+PERMISSIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "view_channel": "Ver canales",
+        "send_messages": "Enviar mensajes",
+        "send_messages_in_threads": "Enviar mensajes en hilos",
+        "create_public_threads": "Crear hilos públicos",
+        "embed_links": "Insertar enlaces",
+        "attach_files": "Adjuntar archivos",
+        "read_message_history": "Leer el historial de mensajes",
+    }
+)
+
+PRIVACY = PrivacyWords(
+    questions=(
+        "No se guardan preguntas, respuestas ni nombres. Una pregunta se olvida al responderla."
+    ),
+    votes=(
+        "De un voto sobre una respuesta guardo tres cosas: el identificador de la respuesta, el "
+        "voto y un resumen (hash) con clave de tu identificador de Discord, para que votes una "
+        "sola vez. Sin la clave, nadie puede leer en él tu identificador. Quedan en un archivo "
+        "junto al bot hasta que los borres."
+    ),
+    servers=(
+        "De un servidor guardo sus ajustes: identificadores de canales, nombres de documentos y lo "
+        "elegido. Se borran cuando el bot deja el servidor."
+    ),
+    memory=(
+        "Solo en la memoria, mientras sirven o hasta que el bot se reinicia: quién preguntó en "
+        "el último medio minuto, para los tiempos de espera, y durante un día a quién dije por "
+        "mensaje directo que no puedo escribir en un canal."
+    ),
+    log=(
+        "El registro del propio bot tiene identificadores de respuestas, tiempos y, donde algo "
+        "falla, el número del mensaje o del canal. No tiene palabras de las preguntas, salvo que "
+        "quien lleva el bot active la depuración."
+    ),
+    discord=(
+        "Lo que está en Discord, también los mensajes e hilos con mis respuestas, lo guarda "
+        "Discord."
+    ),
+    removal="/{forget} borra tus votos.",
+    forgotten=spanish(
+        "Hecho: se borró {count} voto tuyo.", "Hecho: se borraron {count} votos tuyos."
+    ),
+    nothing_to_forget="No hay nada que borrar: no guardo ningún voto tuyo.",
+)
+
+REQUESTS = RequestWords(
+    empty_question=(
+        "La pregunta no tiene ninguna palabra que buscar; pregunta con palabras, "
+        "por ejemplo: What happened in 2014?"
+    ),
+    question_too_long=(
+        "La pregunta tiene {length} caracteres; el límite es {limit}. Pregunta en una o dos frases."
+    ),
+    text_too_short=(
+        "Ese texto tiene muy pocas palabras para comprobarlo: da al menos {minimum} palabras, "
+        "mejor una frase entera."
+    ),
+    unknown_source="No hay ningún documento llamado «{name}».",
+    all_sources=" Los documentos son: {known}.",
+    near_sources=" Quizá quieras decir {nearest}.",
+    many_sources=" {sources} muestra los {count}.",
+    ambiguous_source=(
+        "«{name}» es el comienzo de los nombres de {count} documentos: {candidates}. "
+        "Escribe más del nombre."
+    ),
+    outdated="Los documentos cambiaron desde que se citó esto. Pregunta de nuevo.",
+    gone=" {source} ya no está entre ellos.",
+    other_checksum=" La suma de comprobación de {source} era {old}; ahora es {new}.",
+    no_sources=(
+        "Ninguno de los documentos que se pueden usar aquí sigue en la biblioteca. "
+        "Elige otros, o permítelos todos."
+    ),
+    dates=MappingProxyType(
+        {
+            DateFault.UNKNOWN: "«{typed}» no es una fecha que se pueda buscar. {examples}",
+            DateFault.RELATIVE: (
+                "«{typed}» depende del día de hoy, y los documentos hablan de otros tiempos. "
+                "Da el año o el día mismo. {examples}"
+            ),
+            DateFault.WITHOUT_YEAR: "«{typed}» no da el año. Añádelo, por ejemplo: {typed} 2021.",
+            DateFault.AMBIGUOUS: "«{typed}» se puede leer de dos maneras. Escribe {readings}.",
+            DateFault.REVERSED: (
+                "El período acaba antes de empezar: {until} es anterior a {since}. Intercámbialos."
+            ),
+        }
+    ),
+    date_examples="Escribe por ejemplo 2021, Oct 2021, October 5, 2021, 2021-10-05 o the 1980s.",
+)
+
+SERVERS = ServerWords(
+    opening="Cómo respondo en este servidor. Cada cambio vale enseguida, para todos aquí.",
+    manage_only="Solo quien tiene el permiso Gestionar servidor puede cambiar estos ajustes.",
+    servers_only="Solo hay ajustes en los servidores. Aquí respondo a todo.",
+    not_kept="Este bot no guarda nada entre arranques, así que no tiene ajustes que cambiar.",
+    answer_only_in="Responde solo en",
+    silent_in="Calla en",
+    question_channels="Responde a toda pregunta en",
+    thread="Responde en un hilo",
+    private="Responde en privado",
+    quotations="Citas como mucho",
+    sources="Documentos",
+    everywhere="todos los canales",
+    nowhere="ningún canal",
+    all_documents="todos",
+    yes="sí: una mención en un canal abre un hilo",
+    no="no",
+    private_yes="sí, salvo que el comando diga otra cosa; una mención se remite a los comandos",
+    choose_answer_only_in="Responder solo en … (ninguno: en todos)",
+    choose_silent_in="Callar en … (ninguno: en ninguno)",
+    choose_question_channels="Responder a todo mensaje que acabe en «?» en …",
+    choose_sources="Citar solo de … (ninguno: de todos)",
+    thread_on="En un hilo: sí",
+    thread_off="En un hilo: no",
+    private_on="En privado: sí",
+    private_off="En privado: no",
+    quotations_now=spanish("{count} cita", "{count} citas"),
+    reset="Restablecer los ajustes",
+    content_missing=(
+        "No hay canales de preguntas: para ver los mensajes que no lo mencionan, el bot "
+        "necesita la intención de contenido de mensajes de Discord. Quien lleva el bot activa "
+        "«Message Content Intent» en la página Bot de la aplicación en "
+        "https://discord.com/developers/applications, pone QUOTH_MESSAGE_CONTENT=True y vuelve a "
+        "arrancar el bot. No se cambió nada."
+    ),
+    content_off=(
+        "{channels} (sin efecto: el bot funciona sin la intención de contenido de mensajes)"
+    ),
+    thread_missing="sí, pero aquí necesito {missing}, así que respondo en el canal",
+    type_sources="Elegir documentos …",
+    sources_typed="Nombres o patrones como 2021-*.txt, uno por línea",
+    unmatched="Ningún documento se llama {names}. No se cambió nada.",
+    silent="En este canal callo: así está dispuesto en este servidor. Pregunta en otro.",
+    use_commands=(
+        "En este servidor respondo en privado: pregunta con /{ask} y solo tú verás la respuesta."
+    ),
+    may_not_send=(
+        "No puedo responder en {channel}: allí necesito {missing}. Alguien que gestione el "
+        "servidor puede permitirlo. Aquí puedes preguntarme."
+    ),
+    thread_name="Respuesta: {question}",
+    deleted="{channel} (eliminado)",
+    some_deleted=(
+        "Un canal marcado como eliminado ya no cuenta. Sale de la lista en cuanto vuelvas a "
+        "elegir en su menú."
+    ),
+    answers_nowhere=(
+        "Ahora no respondo en ningún lugar de este servidor: todos los canales de «{setting}» "
+        "fueron eliminados. Elige otros en el primer menú; para que responda en todos, elige "
+        "uno ahí y quítalo de nuevo."
+    ),
+    silent_everywhere=(
+        "Ahora no respondo en ningún lugar de este servidor: las respuestas se limitan a canales "
+        "que ya no existen. Pide a un administrador que elija otros con /{settings}."
+    ),
+)
+
+TIMELINES = TimelineWords(
+    events=spanish("{count} acontecimiento", "{count} acontecimientos"),
+    dated_events=spanish("{count} acontecimiento fechado", "{count} acontecimientos fechados"),
+    about=" sobre {topic}",
+    since=" desde {since}",
+    until=" hasta {until}",
+    source=" en {source}",
+    opening="{count}{scope}, por orden cronológico:",
+    opening_cut="{count}{scope}; los primeros {shown}, por orden cronológico:",
+    nothing="Los documentos no fechan nada{scope}.",
+    try_again="Quita el tema o una fecha para ver más, o prueba con otras palabras.",
+    undated="Sin un año que los documentos respalden:",
+    grounds=MappingProxyType(
+        {
+            Ground.PUBLISHED: "la fecha de publicación del documento",
+            Ground.FRONT_MATTER: "los datos al comienzo del documento",
+            Ground.DATELINE: "la fecha del documento",
+            Ground.CAPTION: "la fecha del pie de foto",
+            Ground.HEADING: "la fecha del título",
+            Ground.NEIGHBOUR: "una fecha justo anterior",
+            Ground.LATEST_DATE: ("la última fecha completa del documento, un fundamento débil"),
+        }
+    ),
+    year_from="año según {ground}",
+    counted_from="contado desde {ground}",
+    year_open="no se indica el año",
+    open="no se indica por completo",
+    also="También en {places}",
+    changed="Los documentos cambiaron desde que se envió esto; se muestran como son ahora.",
+    topic_too_long=(
+        "Ese tema es demasiado largo para guardarlo en un botón. "
+        "Da uno de {most} caracteres como mucho."
+    ),
+    show_context="Ver en contexto …",
+    no_chart="No hay gráfico: aquí no puedo adjuntar archivos.",
+    chart_saved="El gráfico está en {path}.",
+    chart_title="{count}{scope}",
+    chart_stated="indicado por completo",
+    chart_resolved="año o día según el contexto",
+    chart_break="tramo omitido",
+    chart_left_out=(
+        "Los primeros {shown} de {count}. Elige un tema o un período para ver los demás."
+    ),
+    chart_undated="Sin dibujar, por falta de año: {count}.",
+    chart_description=("Un gráfico de {title}, cada uno con su fecha y el comienzo de su frase: "),
+)
+
+TROUBLE = TroubleWords(
+    failure="Algo falló por mi parte. Si vuelve a ocurrir, comunica la referencia {reference}.",
+    forbidden=(
+        "Discord no me deja hacer esto aquí: necesito {missing}. "
+        "Alguien que gestione este servidor puede permitirlo (referencia {reference})."
+    ),
+    permission="un permiso",
+    and_=" y ",
+    or_=" o ",
+    busy=(
+        "Discord no aceptó mi respuesta. Pregunta de nuevo en un momento (referencia {reference})."
+    ),
+    outdated_command=(
+        "Este comando ha cambiado desde que Discord lo conoce. "
+        "Recarga Discord e inténtalo de nuevo (referencia {reference})."
+    ),
+)
+
+WAITING = WaitingWords(
+    person_cooldown=spanish(
+        "Espera {count} segundo, por favor: acabas de preguntar mucho.",
+        "Espera {count} segundos, por favor: acabas de preguntar mucho.",
+    ),
+    channel_cooldown=spanish(
+        "Espera {count} segundo, por favor: en este canal se acaba de preguntar mucho.",
+        "Espera {count} segundos, por favor: en este canal se acaba de preguntar mucho.",
+    ),
+    person_busy="De una en una, por favor: sigo trabajando en lo que preguntaste antes.",
+    full="Ahora mismo preguntan demasiados. Inténtalo de nuevo en unos segundos.",
+)
+
+SPANISH = Wording(
+    "es",
+    GENERAL,
+    ANSWERS,
+    BUTTONS,
+    CHECKING,
+    TIMELINES,
+    LISTINGS,
+    REQUESTS,
+    TROUBLE,
+    SERVERS,
+    WAITING,
+    PRIVACY,
+    OWNERS,
+    COMMANDS,
+    PERMISSIONS,
+)

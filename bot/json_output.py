@@ -1,0 +1,384 @@
+"""The command line's JSON: objects for results, and JSON Lines for many questions at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, TypedDict
+
+from bot.stored_values import Tally
+from index import (
+    Alias,
+    Answer,
+    DateBasis,
+    EmptyQuestionError,
+    Event,
+    Library,
+    Metadata,
+    NoAnswer,
+    Place,
+    Presence,
+    QuestionTooLongError,
+    Quote,
+    SourceSummary,
+    Timeline,
+    Verification,
+)
+
+
+class PlaceRecord(TypedDict):
+    """What leads a person to a place in a file that is not plain text; see ``Place``."""
+
+    page: int | None
+    last_page: int | None
+    headings: list[str]
+    paragraph: int | None
+    anchor: str | None
+
+
+class MetadataRecord(TypedDict):
+    """What is stated about a document; null where nothing is.
+
+    ``own`` lists the keys of what nobody but the file itself states.
+    """
+
+    title: str | None
+    author: str | None
+    publisher: str | None
+    date: str | None
+    url: str | None
+    own: list[str]
+
+
+class QuoteRecord(MetadataRecord):
+    """A quotation: ``text`` equals ``[start:end]`` of what ``quoth text`` writes.
+
+    For plain text that is the decoded file itself, and ``place`` is null.
+    """
+
+    text: str
+    source: str
+    sha256: str
+    start: int
+    end: int
+    line: int
+    paragraph: int
+    heading: str | None
+    place: PlaceRecord | None
+
+
+class AnswerRecord(TypedDict):
+    """What ``quoth ask --json`` writes; exactly one of the two lists can hold quotations."""
+
+    id: str | int | None
+    question: str
+    answered: bool
+    answer_id: str
+    reason: str | None
+    quotes: list[QuoteRecord]
+    nearest: list[QuoteRecord]
+
+
+class LineErrorRecord(AnswerRecord):
+    """What ``quoth ask --batch`` writes for a line that holds no question.
+
+    ``line`` is counted from 1; ``id`` is there if the line has one.
+    """
+
+    line: int
+    error: str
+
+
+class VerificationRecord(TypedDict):
+    """What ``quoth verify --json`` writes."""
+
+    text: str
+    verbatim: bool
+    presence: str
+    matches: list[QuoteRecord]
+
+
+class BasisRecord(TypedDict):
+    """What completed a date; the place is null for a date that was given beside the text."""
+
+    ground: str
+    source: str | None
+    text: str | None
+    start: int | None
+    end: int | None
+    weak: bool
+
+
+class EventRecord(TypedDict):
+    """A dated event: ``date_text`` equals the decoded file's ``[date_start:date_end]``.
+
+    ``repeats`` is the place in the list, counted from 0, of the event that says nearly the
+    same of the same date; null for an event of its own.
+    """
+
+    date: str
+    date_text: str
+    date_start: int
+    date_end: int
+    stated: bool
+    basis: BasisRecord | None
+    quote: QuoteRecord
+    repeats: int | None
+
+
+# "from" is a word of Python's own, so this one cannot be written as a class.
+TimelineRecord = TypedDict(
+    "TimelineRecord",
+    {
+        "topic": str | None,
+        "from": str | None,
+        "to": str | None,
+        "count": int,
+        "events": list[EventRecord],
+    },
+)
+"""What ``quoth timeline --json`` writes; events without a year come last.
+
+``count`` is of all events that were found; those that repeat another do not count. The list
+has the first of them.
+"""
+
+
+class SourceRecord(MetadataRecord):
+    """One entry of what ``quoth sources --json`` writes."""
+
+    source: str
+    sha256: str
+    characters: int
+    paragraphs: int
+    passages: int
+    first_date: str | None
+    last_date: str | None
+
+
+class AliasRecord(TypedDict):
+    """One entry of what ``quoth aliases --json`` writes; the place is null where none says it."""
+
+    name: str
+    other: str
+    source: str | None
+    start: int | None
+    end: int | None
+
+
+class TallyRecord(TypedDict):
+    """One entry of what ``quoth feedback --json`` writes."""
+
+    answer_id: str
+    up: int
+    down: int
+
+
+def tally_record(tally: Tally) -> TallyRecord:
+    """The record of the votes on one answer."""
+    return {"answer_id": tally.answer_id, "up": tally.up, "down": tally.down}
+
+
+def alias_record(alias: Alias) -> AliasRecord:
+    """The record of two names that mean the same."""
+    return {
+        "name": alias.name,
+        "other": alias.other,
+        "source": alias.source,
+        "start": alias.span.start if alias.span else None,
+        "end": alias.span.end if alias.span else None,
+    }
+
+
+def quote_record(quote: Quote) -> QuoteRecord:
+    """The record of one quotation."""
+    citation = quote.citation
+    return {
+        "text": quote.text,
+        "source": citation.source,
+        "sha256": citation.sha256,
+        "start": citation.start,
+        "end": citation.end,
+        "line": citation.line,
+        "paragraph": citation.paragraph,
+        "heading": citation.heading,
+        "place": place_record(citation.place) if citation.place else None,
+        **metadata_record(citation.metadata),
+    }
+
+
+def place_record(place: Place) -> PlaceRecord:
+    """The record of a place in a file that is not plain text."""
+    return {
+        "page": place.page,
+        "last_page": place.last_page,
+        "headings": list(place.headings),
+        "paragraph": place.paragraph,
+        "anchor": place.anchor,
+    }
+
+
+def metadata_record(metadata: Metadata) -> MetadataRecord:
+    """The record of what is stated about a document."""
+    return {
+        "title": metadata.title,
+        "author": metadata.author,
+        "publisher": metadata.publisher,
+        "date": metadata.date,
+        "url": metadata.url,
+        "own": sorted(metadata.own),
+    }
+
+
+def answer_record(result: Answer | NoAnswer, identity: str | int | None = None) -> AnswerRecord:
+    """The record of an answer or a refusal."""
+    answered = isinstance(result, Answer)
+    return {
+        "id": identity,
+        "question": result.question,
+        "answered": answered,
+        "answer_id": result.answer_id,
+        "reason": None if isinstance(result, Answer) else result.reason.value,
+        "quotes": [quote_record(q) for q in result.quotes] if isinstance(result, Answer) else [],
+        "nearest": [] if isinstance(result, Answer) else [quote_record(q) for q in result.nearest],
+    }
+
+
+def verification_record(result: Verification) -> VerificationRecord:
+    """The record of a verification."""
+    return {
+        "text": result.text,
+        "verbatim": result.presence is Presence.VERBATIM,
+        "presence": result.presence.value,
+        "matches": [quote_record(quote) for quote in result.matches],
+    }
+
+
+def timeline_record(result: Timeline) -> TimelineRecord:
+    """The record of a timeline; what repeats an event follows it."""
+    events: list[EventRecord] = []
+    for event in (*result.events, *result.undated):
+        place = len(events)
+        events.append(event_record(event))
+        events += [event_record(other, place) for other in event.also]
+    return {
+        "topic": result.topic,
+        "from": result.since,
+        "to": result.until,
+        "count": result.count,
+        "events": events,
+    }
+
+
+def event_record(event: Event, repeats: int | None = None) -> EventRecord:
+    """The record of one event."""
+    return {
+        "date": event.edtf,
+        "date_text": event.words.text,
+        "date_start": event.words.span.start,
+        "date_end": event.words.span.end,
+        "stated": event.stated,
+        "basis": basis_record(event.basis) if event.basis else None,
+        "quote": quote_record(event.quote),
+        "repeats": repeats,
+    }
+
+
+def basis_record(basis: DateBasis) -> BasisRecord:
+    """The record of what completed a date."""
+    words = basis.words
+    return {
+        "ground": basis.ground.value,
+        "source": words.document.source if words else None,
+        "text": words.text if words else None,
+        "start": words.span.start if words else None,
+        "end": words.span.end if words else None,
+        "weak": basis.weak,
+    }
+
+
+def source_record(summary: SourceSummary) -> SourceRecord:
+    """The record of one document."""
+    return {
+        "source": summary.source,
+        "sha256": summary.sha256,
+        "characters": summary.characters,
+        "paragraphs": summary.paragraphs,
+        "passages": summary.passages,
+        "first_date": summary.first_date,
+        "last_date": summary.last_date,
+        **metadata_record(summary.metadata),
+    }
+
+
+Identity = str | int | None
+
+
+class _LineError(Exception):
+    """A line that holds no question; the message says why."""
+
+    def __init__(self, number: int, why: str = "", identity: Identity = None) -> None:
+        wanted = f'Line {number} of the batch is not a JSON object {{"id": …, "question": "…"}}'
+        super().__init__(f"{wanted}: {why}." if why else f"{wanted}.")
+        self.identity = identity
+
+
+def answer_lines(
+    library: Library, lines: Iterable[str], *, limit: int, source: str | None = None
+) -> Iterator[AnswerRecord | LineErrorRecord]:
+    """Answer one question for every line ``{"id", "question"}``; blank lines are passed over.
+
+    A question that is empty or too long is refused in its own record, and a line that holds
+    none gets a record that says why, so that the rest of the batch is answered.
+    """
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                identity, question = _parse(line, number)
+            except _LineError as error:
+                refused = _refused(error.identity, "", "bad_line")
+                yield {**refused, "line": number, "error": str(error)}
+            else:
+                yield _answer(library, identity, question, limit=limit, source=source)
+
+
+def _answer(
+    library: Library, identity: Identity, question: str, *, limit: int, source: str | None
+) -> AnswerRecord:
+    try:
+        return answer_record(library.ask(question, limit=limit, source=source), identity)
+    except EmptyQuestionError:
+        return _refused(identity, question, "empty_question")
+    except QuestionTooLongError:
+        return _refused(identity, question, "question_too_long")
+
+
+def _refused(identity: Identity, question: str, reason: str) -> AnswerRecord:
+    return {
+        "id": identity,
+        "question": question,
+        "answered": False,
+        "answer_id": "",
+        "reason": reason,
+        "quotes": [],
+        "nearest": [],
+    }
+
+
+def _parse(line: str, number: int) -> tuple[Identity, str]:
+    try:
+        # Windows editors put a byte-order mark before the first line.
+        record: Any = json.loads(line.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        raise _LineError(number, error.msg) from None
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, or lists in lists in lists.
+        raise _LineError(number, "it cannot be read") from None
+    if not isinstance(record, dict):
+        raise _LineError(number)
+    identity = record.get("id")
+    if identity is not None and not isinstance(identity, str | int):
+        raise _LineError(number, "the id is neither a string nor a whole number")
+    if not isinstance(record.get("question"), str):
+        raise _LineError(number, identity=identity)
+    return identity, record["question"]

@@ -1,0 +1,288 @@
+"""Open and index the documents, with a sign of progress where that takes long."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Protocol, Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.progress import Progress as Bar
+
+from bot.encoding import make_vectors
+from bot.i18n.plurals import DOCUMENTS, PASSAGES, Plural
+from bot.rendering import results
+from bot.settings import Settings
+from index import Changes, EngineChoice, Library, MeaningState, Progress
+
+MOST_NAMED = 20
+"""Skipped files that are named; a folder of programs has thousands."""
+
+_LEFT = Plural(
+    "{count} more file was skipped; `quoth sources` names them all.",
+    "{count} more files were skipped; `quoth sources` names them all.",
+)
+
+
+_CHOOSING = {
+    MeaningState.OFF: "Sentences are chosen by words alone, as QUOTH_MEANING=off says.",
+    MeaningState.NO_LIBRARY: (
+        "Sentences are chosen by words alone; to choose by meaning, too, install it with\n"
+        'pip install "quoth[meaning]".'
+    ),
+    MeaningState.TOO_LARGE: (
+        "Sentences are chosen by words alone: there are so many that reading them for meaning\n"
+        "takes long. QUOTH_MEANING=on does so all the same."
+    ),
+    MeaningState.READY: "Sentences are chosen by words and by meaning.",
+}
+"""What is said of an index that has been made."""
+
+
+def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
+    """Make the index agree with the documents, and say in a sentence or two what was done.
+
+    Raises:
+        LibraryError: If that cannot be; the index of before goes on serving.
+    """
+    with _progress(Console(stderr=True)) as show:
+        library = Library.open(
+            settings.quoth_seeds,
+            index=settings.index_folder,
+            engine=settings.quoth_engine,
+            refresh=not rebuild,
+            retry=True,
+            strict=True,
+            report=show,
+            meaning=settings.quoth_meaning,
+            model=settings.quoth_model,
+        )
+        changes = library.opening
+        if changes is None:
+            changes = library.update(rebuild=rebuild, report=show)
+    make_vectors(library)
+    return summary(changes, library, settings)
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Callable[[Progress], None]]:
+    """Show at once how far it is; where that is no terminal, say so only if it takes long."""
+    if console.is_terminal:
+        with reading_bar(console) as show:
+            yield show
+    else:
+        with Patience(on_standard_error) as patience:
+            yield patience.report
+
+
+@contextmanager
+def reading_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
+    """Show on a terminal how far the reading is.
+
+    Yields:
+        What draws the progress; before the first call it is only seen that something is done.
+    """
+    bar = Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[files]}"),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("Opening", total=None, files="")
+
+        def show(progress: Progress) -> None:
+            files = f"{progress.files:,}/{progress.of:,}"
+            bar.update(
+                task,
+                description="Reading",
+                total=progress.of_bytes,
+                completed=progress.bytes,
+                files=files,
+            )
+
+        yield show
+
+
+def summary(changes: Changes, library: Library, settings: Settings) -> str:
+    """What an update has done, for the person who runs the bot."""
+    lines = [
+        f"{DOCUMENTS.of(len(library.names))}, {PASSAGES.of(library.passages)}: "
+        f"{changes.read:,} read, {changes.removed:,} removed, in {changes.seconds:.1f} s."
+    ]
+    if library.engine is EngineChoice.MEMORY:
+        lines.append(
+            "That is small enough to be read at each start, so nothing is kept on disk;\n"
+            "QUOTH_ENGINE=disk changes that."
+        )
+    else:
+        lines.append(f"The index is in {settings.index_folder}.")
+    state, _ = library.meaning
+    if state in _CHOOSING:
+        lines.append(_CHOOSING[state])
+    named = changes.skipped[:MOST_NAMED]
+    lines += [f"Skipped: {file.source}: {results.skipped_because(file)}." for file in named]
+    if left := len(changes.skipped) - len(named):
+        lines.append(_LEFT.of(left))
+    return "\n".join(lines)
+
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 1.0
+"""Seconds that are waited in silence."""
+
+_READING = Plural("reading {count} document …", "reading {count} documents …")
+_OPENING = "opening the documents …"
+"""Said where it is not known how many have to be read, if any."""
+
+Show = Callable[[Progress], None]
+Sign = Callable[[Progress | None], AbstractContextManager[Show]]
+"""Shows how far it is, from the progress that is known at first until it is left."""
+
+
+class Clock(Protocol):
+    """Calls a function in another thread once its time has come."""
+
+    def start(self) -> None:
+        """Begin to count."""
+        ...
+
+    def cancel(self) -> None:
+        """Never call it, if it has not been called yet."""
+        ...
+
+
+StartClock = Callable[[float, Callable[[], None]], Clock]
+
+
+class Patience:
+    """Waits in silence at first, then gives a sign that something is done.
+
+    Args:
+        sign: What is given after ``PATIENCE``.
+        clock: Takes the seconds and what is to be called then.
+    """
+
+    def __init__(self, sign: Sign, clock: StartClock = threading.Timer) -> None:
+        self._sign = sign
+        self._clock = clock(PATIENCE, self._begin)
+        self._lock = threading.Lock()
+        self._last: Progress | None = None
+        self._show: Show | None = None
+        self._over = False
+        self._shown = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._clock.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._clock.cancel()
+        with self._lock:
+            self._over = True
+            self._shown.close()
+
+    def report(self, progress: Progress) -> None:
+        """Keep ``progress`` in mind, and show it once it has taken long."""
+        with self._lock:
+            self._last = progress
+            if self._show is not None:
+                self._show(progress)
+
+    def _begin(self) -> None:
+        with self._lock:
+            if not self._over:
+                self._show = self._shown.enter_context(self._sign(self._last))
+
+
+def open_library(settings: Settings, clock: StartClock = threading.Timer) -> Library:
+    """Open the documents for one command; if it takes long, standard error shows how far it is.
+
+    Raises:
+        LibraryError: As ``Library.open``.
+    """
+    with Patience(on_standard_error, clock) as patience:
+        return _open(settings, patience.report)
+
+
+def open_for_service(settings: Settings, clock: StartClock = threading.Timer) -> Library:
+    """Open the documents for the bot; the log says how many have to be read.
+
+    Until they are read for meaning, too, which goes on in the background, it answers by words.
+
+    Raises:
+        LibraryError: As ``Library.open``.
+    """
+    with Patience(_in_the_log, clock) as patience:
+        told = False
+
+        def tell(progress: Progress) -> None:
+            nonlocal told
+            if not told:
+                told = True
+                log.info("%s", _READING.of(progress.of))
+            patience.report(progress)
+
+        library = _open(settings, tell)
+    library.make_vectors_in_background()
+    return library
+
+
+def _open(settings: Settings, report: Show) -> Library:
+    return Library.open(
+        settings.quoth_seeds,
+        index=settings.index_folder,
+        engine=settings.quoth_engine,
+        report=report,
+        meaning=settings.quoth_meaning,
+        model=settings.quoth_model,
+    )
+
+
+@contextmanager
+def on_standard_error(known: Progress | None) -> Iterator[Show]:
+    """Show a bar on a terminal, and write one line to anything else."""
+    # Few commands take so long that they need it.
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with reading_bar(console) as show:
+            if known is not None:
+                show(known)
+            yield show
+    else:
+        # Print would write to standard output if standard error is closed.
+        if sys.stderr is not None:
+            print(f"quoth: {_said(known)}", file=sys.stderr, flush=True)
+        yield _nothing
+
+
+@contextmanager
+def _in_the_log(known: Progress | None) -> Iterator[Show]:
+    if known is None:
+        log.info("%s", _OPENING)
+    yield _nothing
+
+
+def _said(known: Progress | None) -> str:
+    return _OPENING if known is None else _READING.of(known.of)
+
+
+def _nothing(_: Progress) -> None:
+    """All has been said."""

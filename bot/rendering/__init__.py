@@ -1,0 +1,1 @@
+"""Turn what the library found into replies, for every front."""

@@ -1,0 +1,179 @@
+"""Quotations with their citations: file, place, paragraph, line, characters and link.
+
+The format is that of URL Fragment Text Directives
+(https://wicg.github.io/scroll-to-text-fragment/): ``#:~:text=start,end`` after the address.
+A browser that does not know it, or does not find the words, opens the page at its top.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from urllib.parse import quote
+
+from bot.i18n import ENGLISH, Wording
+from bot.replies import Quotation
+from index import Metadata, Place, Quote
+
+LONGEST_URL = 1_000
+
+LONGEST_WHOLE = 300
+"""Characters. A longer quotation is named by its first and last words."""
+
+MOST_WORDS = 8
+FEWEST_WORDS = 3
+"""At each end. Fewer words would too often stand elsewhere on the page as well."""
+
+_DIRECTIVES = ":~:"
+_RESERVED = ":/?#[]@!$&'()*+,;=%"
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
+"""What a page shows as one space (https://infra.spec.whatwg.org/#ascii-whitespace)."""
+_LINE_BREAK = re.compile(r"[\n\f\r]")
+
+
+def text_fragment_url(url: str, quote_text: str, limit: int = LONGEST_URL) -> str:
+    """The address of the page at ``url``, with the words to jump to if they fit.
+
+    A fragment of ``url`` is kept; directives that it has already give way.
+
+    Args:
+        url: Beginning with ``http://`` or ``https://``.
+        quote_text: The words as they stand in the document.
+        limit: How long the result may be. ``url`` itself is never shortened.
+    """
+    bare = quote(_STRAY_PERCENT.sub("%25", url), safe=_RESERVED)
+    page = bare.partition(_DIRECTIVES)[0]
+    base = f"{page}{'' if '#' in page else '#'}{_DIRECTIVES}text="
+    linked = (base + directive for directive in _directives(quote_text))
+    return next((link for link in linked if len(link) <= limit), bare)
+
+
+def _directives(text: str) -> Iterator[str]:
+    """Ways to name the words, the surest first."""
+    text = text.strip(" \t\n\f\r")
+    lines = [line.split(" ") for line in map(_collapsed, _LINE_BREAK.split(text)) if line]
+    whole = _collapsed(text)
+    words = whole.split(" ")
+    short = 0 < len(whole) <= LONGEST_WHOLE
+    # Words on their own must stand in one paragraph of the page, and lines may be several.
+    if short and (len(lines) == 1 or len(words) < 2 * FEWEST_WORDS):
+        yield _encoded(whole)
+    for count in range(min(MOST_WORDS, len(words) // 2), FEWEST_WORDS - 1, -1):
+        first = _within(lines[0], words, count)
+        last = _within(lines[-1][::-1], words[::-1], count)[::-1]
+        yield f"{_encoded(' '.join(first))},{_encoded(' '.join(last))}"
+
+
+def _within(line: Sequence[str], words: Sequence[str], count: int) -> Sequence[str]:
+    """The first ``count`` words, or as many of them as the line has if these will do."""
+    return line[:count] if len(line) >= FEWEST_WORDS else words[:count]
+
+
+def _collapsed(text: str) -> str:
+    return _WHITE_SPACE.sub(" ", text).strip(" ")
+
+
+def _encoded(words: str) -> str:
+    # A hyphen would set apart the words before and after what is looked for.
+    return quote(words, safe="").replace("-", "%2D")
+
+
+LONGEST_CITED_HEADING = 120
+LONGEST_CITED_NAME = 60
+LONGEST_LINK = 500
+"""Characters. Discord's buttons take 512, and a plain message must hold the quotation, too."""
+
+HEADINGS_JOINED = " › "
+
+_SEPARATOR = " · "
+"""Between the parts of a citation line."""
+
+
+def cite(quote: Quote, words: Wording = ENGLISH) -> str:
+    """The citation line: what is stated, file, place in it, paragraph, line and characters."""
+    citation, ours = quote.citation, words.answers
+    place = citation.place or Place()
+    headings = place.headings or (citation.heading or "",)
+    path = HEADINGS_JOINED.join(
+        inline(_cut(heading, LONGEST_CITED_HEADING)) for heading in headings
+    )
+    heading = quoted(path, words) if path else None
+    if place.headings and place.paragraph is not None:
+        heading = ours.below.format(number=place.paragraph, heading=heading)
+    return _SEPARATOR.join(
+        part
+        for part in (
+            stated(citation.metadata, words, LONGEST_CITED_HEADING, LONGEST_CITED_NAME),
+            citation.source,
+            _pages(place, words),
+            f"#{place.anchor}" if place.anchor else None,
+            heading,
+            ours.paragraph.format(number=citation.paragraph),
+            ours.line.format(number=citation.line),
+            ours.characters.format(start=citation.start, end=citation.end),
+        )
+        if part
+    )
+
+
+def is_citation(line: str, sources: Collection[str]) -> bool:
+    """Whether ``line`` cites one of ``sources`` as ``cite`` does."""
+    line = _SEPARATOR + line.strip()
+    if line.count(_SEPARATOR) < 2:  # noqa: PLR2004 - a name stands between two
+        return False
+    return any(f"{_SEPARATOR}{source}{_SEPARATOR}" in line for source in sources)
+
+
+def _pages(place: Place, words: Wording) -> str | None:
+    if place.page is None:
+        return None
+    if place.last_page is None:
+        return words.answers.page.format(number=place.page)
+    return words.answers.pages.format(first=place.page, last=place.last_page)
+
+
+def cite_briefly(quote: Quote, words: Wording = ENGLISH) -> str:
+    """The file and the paragraph."""
+    return words.answers.brief.format(source=quote.document.source, paragraph=quote.paragraph)
+
+
+def inline(text: str) -> str:
+    """``text`` on one line."""
+    return " ".join(text.split())
+
+
+def quoted(text: str, words: Wording) -> str:
+    """``text`` between quotation marks."""
+    return words.general.quoted.format(words=text)
+
+
+def _cut(text: str, longest: int | None) -> str:
+    return text if longest is None or len(text) <= longest else text[:longest] + "…"
+
+
+def stated(
+    metadata: Metadata,
+    words: Wording,
+    longest_title: int | None = None,
+    longest_name: int | None = None,
+) -> str:
+    """What is stated about a document, but for its address."""
+    title = metadata.title and quoted(_cut(metadata.title, longest_title), words)
+    names = [_cut(name, longest_name) for name in (metadata.author, metadata.publisher) if name]
+    return ", ".join(filter(None, (title, *names, metadata.date)))
+
+
+def quotations(quotes: Sequence[Quote], words: Wording = ENGLISH) -> tuple[Quotation, ...]:
+    """Each with its citation line."""
+    return tuple(quotation(quote, words) for quote in quotes)
+
+
+def quotation(quote: Quote, words: Wording = ENGLISH) -> Quotation:
+    """``quote`` with its citation line, its title and the link to its sentence."""
+    url = quote.document.metadata.url
+    link = text_fragment_url(url, quote.text, LONGEST_LINK) if url else None
+    cited = cite(quote, words)
+    if quote.by_meaning:
+        cited = f"{cited} · {words.answers.by_meaning}"
+    return Quotation(quote, cited, quote.document.metadata.title, link)

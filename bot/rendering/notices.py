@@ -1,0 +1,177 @@
+"""Replies that quote nothing: settings, waiting, privacy and the bot's own state."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bot.i18n import ENGLISH, Wording
+from bot.metrics import Totals
+from bot.rate_limits import Refusal
+from bot.rendering import results
+from bot.replies import Listing, Reply, ReplyKind, Words
+from bot.stored_values import ServerSettings
+from index import LibraryError, MeaningState
+
+SECONDS_IN_A_DAY = 86_400
+SECONDS_IN_AN_HOUR = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a server's settings meet with.
+
+    Attributes:
+        name_of: Gives a channel's name.
+        reads_content: Whether the bot sees messages that are not addressed to it.
+        missing: The permissions that a thread would take and that are missing.
+        gone: The channels that have been deleted.
+    """
+
+    name_of: Callable[[int], str]
+    reads_content: bool = True
+    missing: tuple[str, ...] = ()
+    gone: frozenset[int] = frozenset()
+
+
+def settings(
+    held: ServerSettings, situation: Situation, words: Wording = ENGLISH, *, notice: str = ""
+) -> Reply:
+    """Say in words what holds in a server, after what became of the last change."""
+    ours = words.servers
+
+    def name_of(channel: int) -> str:
+        name = situation.name_of(channel)
+        return ours.deleted.format(channel=name) if channel in situation.gone else name
+
+    def channels(ids: Iterable[int], none: str) -> str:
+        return ", ".join(sorted(map(name_of, ids))) or none
+
+    asked = channels(held.question_channels, ours.nowhere)
+    if held.question_channels and not situation.reads_content:
+        asked = ours.content_off.format(channels=asked)
+    missing = words.named(situation.missing)
+    thread = ours.thread_missing.format(missing=missing) if missing else ours.yes
+    rows = (
+        (ours.answer_only_in, channels(held.answer_only_in, ours.everywhere)),
+        (ours.silent_in, channels(held.silent_in, ours.nowhere)),
+        (ours.question_channels, asked),
+        (ours.sources, ", ".join(sorted(held.sources)) or ours.all_documents),
+        (ours.thread, thread if held.in_thread else ours.no),
+        (ours.private, ours.private_yes if held.private else ours.no),
+        (ours.quotations, str(held.quotations)),
+    )
+    told = filter(None, (notice, _about_gone(held, situation.gone, words), ours.opening))
+    return Reply(ReplyKind.SETTINGS, (*map(Words, told), Listing(rows)), wording=words)
+
+
+def _about_gone(held: ServerSettings, gone: frozenset[int], words: Wording) -> str:
+    """What it means that channels have been deleted, if any of those named has."""
+    ours = words.servers
+    if held.answer_only_in and held.answer_only_in <= gone:
+        return ours.answers_nowhere.format(setting=ours.answer_only_in)
+    return ours.some_deleted if held.channels & gone else ""
+
+
+def turned_away(refusal: Refusal, seconds: float, words: Wording = ENGLISH) -> Reply:
+    """Say why there is no answer now, and how long to wait."""
+    ours, count = words.waiting, max(1, math.ceil(seconds))
+    match refusal:
+        case Refusal.PERSON_COOLDOWN:
+            text = ours.person_cooldown.of(count)
+        case Refusal.CHANNEL_COOLDOWN:
+            text = ours.channel_cooldown.of(count)
+        case Refusal.PERSON_BUSY:
+            text = ours.person_busy
+        case Refusal.FULL:
+            text = ours.full
+    return results.hint(text, words)
+
+
+def privacy(words: Wording = ENGLISH) -> Reply:
+    """Say exactly what is kept."""
+    ours = words.privacy
+    removal = ours.removal.format(forget=words.commands["forget-me"].name)
+    said = (
+        ours.questions,
+        ours.votes,
+        removal,
+        ours.servers,
+        ours.memory,
+        ours.log,
+        ours.discord,
+    )
+    return Reply(ReplyKind.HELP, tuple(map(Words, said)), wording=words)
+
+
+def forgotten(votes: int, words: Wording = ENGLISH) -> Reply:
+    """Say how many votes were removed."""
+    ours = words.privacy
+    return results.hint(ours.forgotten.of(votes) if votes else ours.nothing_to_forget, words)
+
+
+def reloaded(words: Wording = ENGLISH, *, changed: bool) -> str:
+    """Say that the documents were read again."""
+    return words.owners.reloaded if changed else words.owners.same
+
+
+def not_reloaded(error: LibraryError, words: Wording = ENGLISH) -> Reply:
+    """Say that the documents read before go on serving, and why."""
+    return results.hint(
+        words.owners.not_reloaded.format(why=results.problem_text(error, words)), words
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the bot answers from.
+
+    Attributes:
+        on_disk: Whether the index is kept on disk rather than in memory.
+        skipped: How many files do not serve.
+        trouble: Why the last change of the folder could not be read; ``None`` if it was.
+        meaning: What sentences are chosen by.
+        share: How much of the vectors is made, from 0 to 1, while they are.
+    """
+
+    on_disk: bool
+    skipped: int
+    trouble: str | None = None
+    meaning: MeaningState = MeaningState.OFF
+    share: float = 0.0
+
+
+def status(totals: Totals, servers: int, holding: Holding, words: Wording = ENGLISH) -> Reply:
+    """Say how the bot is doing."""
+    ours = words.owners
+    latency = ours.unknown
+    if totals.latency is not None and math.isfinite(totals.latency):
+        latency = ours.milliseconds.format(count=f"{totals.latency * 1000:.0f}")
+    rows = (
+        (ours.documents, _number(totals.documents)),
+        (ours.passages, _number(totals.passages)),
+        (ours.engine, ours.on_disk if holding.on_disk else ours.in_memory),
+        (ours.choosing, ours.choices[holding.meaning].format(share=int(100 * holding.share))),
+        (ours.skipped, _number(holding.skipped)),
+        *([(ours.trouble, holding.trouble)] if holding.trouble else []),
+        (ours.servers, _number(servers)),
+        (ours.uptime, _uptime(totals.uptime, words)),
+        (ours.latency, latency),
+        (ours.answered, _number(totals.answered)),
+        (ours.refused, _number(totals.refused)),
+        (ours.turned_away, _number(sum(totals.turned_away.values()))),
+        (ours.errors, _number(totals.errors)),
+    )
+    return Reply(ReplyKind.STATUS, (Words(ours.status), Listing(rows)), wording=words)
+
+
+def _number(count: int) -> str:
+    return f"{count:,}"
+
+
+def _uptime(seconds: float, words: Wording) -> str:
+    days, rest = divmod(int(seconds), SECONDS_IN_A_DAY)
+    hours, rest = divmod(rest, SECONDS_IN_AN_HOUR)
+    clock = words.owners.clock.format(hours=hours, minutes=rest // 60)
+    return f"{words.owners.days.of(days)} {clock}" if days else clock

@@ -1,0 +1,118 @@
+"""Quotations of earlier answers, found again in the documents as they are now.
+
+Nothing is kept about an answer but where its quotations stood. What stands there in a
+document of the same checksum is what was quoted; of a document that has changed since,
+nothing is shown in its place, and the reply says how its checksum differs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from bot.i18n import Wording
+from bot.rendering import citations, results
+from bot.replies import Audience, Cited, Listing, Part, Reply, ReplyKind, TextFile, Words
+from index import Library, OutdatedQuoteError, Quote
+
+_UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
+_STEM_LIMIT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What is left of a number of quotations.
+
+    Attributes:
+        quotes: Those whose documents have not changed.
+        outdated: What became of the other documents.
+    """
+
+    quotes: tuple[Quote, ...]
+    outdated: tuple[Part, ...] = ()
+
+    def reply(self, kind: ReplyKind, parts: Sequence[Part], words: Wording) -> Reply:
+        """Put ``parts`` into a reply, after words on what has changed."""
+        kind = ReplyKind.OUTDATED if self.outdated else kind
+        return Reply(kind, (*self.outdated, *parts), wording=words)
+
+
+def recall(library: Library, cited: Sequence[Cited], audience: Audience) -> Recalled:
+    """Find quotations again."""
+    quotes, outdated = list[Quote](), dict[Part, None]()
+    for each in cited:
+        try:
+            quotes.append(
+                library.recall(
+                    each.sha256, each.span, name_digest=each.name_digest, within=audience.sources
+                )
+            )
+        except OutdatedQuoteError as error:
+            outdated |= dict.fromkeys(_outdated(error, audience.words))
+    return Recalled(tuple(quotes), tuple(outdated))
+
+
+def context(library: Library, cited: Sequence[Cited], audience: Audience) -> Reply:
+    """Show the paragraph of each quotation with its neighbours, the quotation marked."""
+    found, words = recall(library, cited, audience), audience.words
+    parts: list[Part] = []
+    for group in _by_paragraph(found.quotes):
+        around = library.context(group[0])
+        spans = tuple(quote.span for quote in group)
+        marked = tuple(
+            replace(quote, matched=tuple(span for span in spans if quote.span.contains(span)))
+            for quote in around
+        )
+        parts += results.context(marked, group[0].paragraph, words).parts
+    return found.reply(ReplyKind.CONTEXT, parts, words)
+
+
+def further(library: Library, cited: Sequence[Cited], audience: Audience) -> Reply:
+    """Show quotations for which an answer had no room."""
+    found, words = recall(library, cited, audience), audience.words
+    plain = [replace(quote, matched=()) for quote in found.quotes]
+    said = (Words(words.buttons.further),) if plain else ()
+    return found.reply(ReplyKind.FURTHER, (*said, *citations.quotations(plain, words)), words)
+
+
+def exact(library: Library, cited: Sequence[Cited], audience: Audience) -> Reply:
+    """Give each quotation as a file of exactly its own bytes."""
+    found, words = recall(library, cited, audience), audience.words
+    if not found.quotes:
+        return found.reply(ReplyKind.EXACT, (), words)
+    files: dict[str, TextFile] = {}
+    rows = []
+    for quote in found.quotes:
+        name = _file_name(quote, files)
+        files[name] = TextFile(name, quote.text.encode("utf-8"))
+        rows.append((name, citations.cite(quote, words)))
+    said = Words(words.buttons.exact_files.of(len(files)))
+    reply = found.reply(ReplyKind.EXACT, (said, Listing(tuple(rows))), words)
+    return replace(reply, files=tuple(files.values()))
+
+
+def _by_paragraph(quotes: Sequence[Quote]) -> list[list[Quote]]:
+    """Quotations of one paragraph together, in the order of the first of each."""
+    groups: dict[tuple[str, int], list[Quote]] = {}
+    for quote in quotes:
+        groups.setdefault((quote.document.source, quote.paragraph), []).append(quote)
+    return list(groups.values())
+
+
+def _file_name(quote: Quote, taken: dict[str, TextFile]) -> str:
+    """A name that Discord leaves as it is: the document's stem and the characters."""
+    stem = _UNSAFE.sub("_", PurePosixPath(quote.document.source).stem)[:_STEM_LIMIT].strip(".")
+    name = f"{stem or '_'}-{quote.span.start}-{quote.span.end}"
+    double = 1
+    while f"{name}.txt" in taken:
+        double += 1
+        name = f"{stem or '_'}-{quote.span.start}-{quote.span.end}-{double}"
+    return f"{name}.txt"
+
+
+def _outdated(error: OutdatedQuoteError, words: Wording) -> tuple[Part, ...]:
+    if error.source is None:
+        return (Words(words.buttons.gone.format(old=error.old[: error.SHOWN])),)
+    return results.problem(error, words).parts

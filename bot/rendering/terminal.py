@@ -1,0 +1,119 @@
+"""Replies on a terminal, and in a pipe or file.
+
+What is not a terminal gets tables for other programs: nothing is padded, and a listing has
+a line for each row with a tab between its columns, as ``git`` and ``gh`` write them.
+"""
+
+from __future__ import annotations
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from bot.replies import Entry, Given, Listing, Part, Quotation, Reply, Words
+from bot.sanitize import printable
+
+BAR = "│ "
+
+DATE_WIDTH = 22
+"""Columns for the dates of a timeline, at most a third of the terminal."""
+
+
+def show(reply: Reply, console: Console) -> None:
+    """Print ``reply``, wrapped to the console's width."""
+    previous: Part | None = None
+    for part in reply.parts:
+        if previous is not None and not isinstance(part, Listing):
+            console.print()
+        if isinstance(part, Listing) and not console.is_terminal:
+            # Rich would turn the tabs into spaces.
+            print(_tab_separated(part.rows), file=console.file)
+        elif isinstance(part, Words | Entry) and not console.is_terminal:
+            console.print(_unpadded(_renderable(part, console), console))
+        else:
+            console.print(_renderable(part, console))
+        previous = part
+    if reply.footer:
+        console.print()
+        console.print(Text(reply.footer, style="dim"))
+
+
+def _renderable(part: Part, console: Console) -> RenderableType:
+    match part:
+        case Words(text):
+            return Text(printable(text))
+        case Quotation():
+            return _quotation(part, console.width, console)
+        case Given():
+            return _given(part)
+        case Entry():
+            return _entry(part, console)
+        case Listing(rows):
+            return _listing(rows)
+
+
+def _given(part: Given) -> Text:
+    """A person's sentence, the words in bold that the documents do not have."""
+    words = Text(printable(part.text))
+    for span in part.marked:
+        words.stylize("bold", span.start, span.end)
+    return words
+
+
+def _entry(part: Entry, console: Console) -> RenderableType:
+    """The date on the left, what is said of it on the right."""
+    narrow = min(DATE_WIDTH, console.width // 3)
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=narrow, overflow="fold")
+    table.add_column(width=console.width - narrow - 1, overflow="fold")
+    date = Text(printable(part.date), style="bold")
+    if part.value:
+        date.append(f"\n{part.value}", style="not bold cyan")
+    if part.ground:
+        date.append(f"\n{part.ground}", style="not bold dim")
+    told = _quotation(part.quotation, console.width - narrow - 1, console)
+    if part.also:
+        told.append(Text(f"\n{printable(part.also)}", style="dim"))
+    table.add_row(date, told)
+    return table
+
+
+def _quotation(part: Quotation, width: int, console: Console) -> Text:
+    """The quotation with a bar down its left side, the citation and the link under it."""
+    quote = part.quote
+    words = Text(printable(quote.text))
+    for span in quote.matched:
+        words.stylize("bold", span.start - quote.span.start, span.end - quote.span.start)
+    shown = Text()
+    for line in words.wrap(console, max(20, width - len(BAR))):
+        line.rstrip()
+        shown.append(BAR, style="cyan").append_text(line).append("\n")
+    shown.append(Text(printable(part.citation), style="dim"))
+    if part.url:
+        # Where a terminal knows links, one that is broken over lines opens as a whole.
+        style = Style(dim=True, link=part.url)
+        shown.append("\n").append(Text(printable(part.url), style=style))
+    return shown
+
+
+def _unpadded(part: RenderableType, console: Console) -> Text:
+    """The lines of ``part`` without white space at their ends, such as fills up a table."""
+    lines = console.render_lines(part, pad=False)
+    shown = ("".join(segment.text for segment in line).rstrip() for line in lines)
+    return Text("\n".join(shown))
+
+
+def _tab_separated(rows: tuple[tuple[str, str], ...]) -> str:
+    """A line for each row, however wide."""
+    return "\n".join("\t".join(printable(cell).replace("\n", " ") for cell in row) for row in rows)
+
+
+def _listing(rows: tuple[tuple[str, str], ...]) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
+    for _ in range(2):
+        table.add_column(overflow="fold")
+    for name, text in rows:
+        table.add_row(Text(printable(name)), Text(printable(text)))
+    return Padding(table, (0, 0, 0, 2))

@@ -1,0 +1,99 @@
+"""The values that the store keeps: a server's settings and votes on answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+FEWEST_QUOTATIONS = 1
+MOST_QUOTATIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """The settings of one server; each default is what a server has that never set anything.
+
+    A thread follows its parent channel unless it is named itself: the nearest place that is
+    named decides, and where the same place is named twice, silence wins.
+
+    Attributes:
+        answer_only_in: The channels where the bot answers; empty for everywhere.
+        silent_in: The channels where it does not answer.
+        question_channels: The channels where it answers every message that ends in a
+            question mark.
+        in_thread: Whether an answer opens a thread.
+        private: Whether commands answer for the person alone unless told otherwise.
+        quotations: How many quotations an answer has at most, from 1 to 5.
+        sources: The documents that are searched; empty for all.
+
+    Raises:
+        ValueError: If ``quotations`` is out of range.
+    """
+
+    answer_only_in: frozenset[int] = frozenset()
+    silent_in: frozenset[int] = frozenset()
+    question_channels: frozenset[int] = frozenset()
+    in_thread: bool = False
+    private: bool = False
+    quotations: int = 3
+    sources: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not FEWEST_QUOTATIONS <= self.quotations <= MOST_QUOTATIONS:
+            raise ValueError(
+                f"An answer has {FEWEST_QUOTATIONS} to {MOST_QUOTATIONS} quotations, "
+                f"not {self.quotations}."
+            )
+
+    @property
+    def channels(self) -> frozenset[int]:
+        """All channels that are named, for whatever."""
+        return self.answer_only_in | self.silent_in | self.question_channels
+
+    def answers_in(self, channel_id: int, parent_id: int | None = None) -> bool:
+        """Whether the bot answers there; ``parent_id`` is the channel of a thread."""
+        for place in (channel_id, parent_id):
+            if place in self.silent_in:
+                return False
+            if place in self.answer_only_in:
+                return True
+        return not self.answer_only_in
+
+    def is_question_channel(self, channel_id: int, parent_id: int | None = None) -> bool:
+        """Whether every question there is answered without being put to the bot.
+
+        Where the bot does not answer at all, it does not answer these either.
+        """
+        named = channel_id in self.question_channels or parent_id in self.question_channels
+        return named and self.answers_in(channel_id, parent_id)
+
+    def without(self, channel_id: int) -> ServerSettings:
+        """The settings once a channel has been deleted.
+
+        The last of the channels to which answers are limited stays named: a limit must not
+        end because a channel has gone.
+        """
+        gone = {channel_id}
+        return replace(
+            self,
+            answer_only_in=self.answer_only_in - gone or self.answer_only_in,
+            silent_in=self.silent_in - gone,
+            question_channels=self.question_channels - gone,
+        )
+
+
+class VoteOutcome(StrEnum):
+    """What became of a vote."""
+
+    COUNTED = "counted"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many people voted an answer up and how many voted it down."""
+
+    answer_id: str
+    up: int
+    down: int

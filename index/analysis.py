@@ -1,0 +1,238 @@
+"""The words, blocks and passages of a document, analysed once.
+
+Everything that a corpus needs of a document comes from here, whether the corpus is held in
+memory or kept on disk, so that both see the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar, overload
+
+from index.model import Block, BlockKind, Document, Passage, Quote, Sentence, Span
+from index.text.aliases import Mined, mine_document
+from index.text.blocks import divide
+from index.text.passages import passages_of
+from index.text.tokens import Token, Word, Written, informative_words_of, terms_of, words_of
+
+T = TypeVar("T")
+
+
+class LazySequence(Sequence[T]):
+    """A sequence that is given by its length and by what makes an item."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def item(self, number: int) -> T:
+        """Item ``number``, from 0 to the length less one."""
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+    def __getitem__(self, index: int | slice) -> T | list[T]:
+        size = len(self)
+        if isinstance(index, slice):
+            return [self.item(number) for number in range(*index.indices(size))]
+        if not -size <= index < size:
+            raise IndexError(index)
+        return self.item(index % size)
+
+
+class Made(LazySequence[T]):
+    """A sequence whose items are made when they are first asked for, and kept.
+
+    Several threads may ask at once: what one of them makes twice is equal.
+    """
+
+    __slots__ = ("_items", "_make", "_size")
+
+    def __init__(self, size: int, make: Callable[[int], T]) -> None:
+        self._size = size
+        self._items: dict[int, T] = {}
+        self._make = make
+
+    def __len__(self) -> int:
+        return self._size
+
+    def item(self, number: int) -> T:
+        """Item ``number``, made now if need be."""
+        item = self._items.get(number)
+        if item is None:
+            item = self._items[number] = self._make(number)
+        return item
+
+
+class AnalysedBlock:
+    """A block with what its sentences say, each analysed when it is first asked for.
+
+    Attributes:
+        document: The block's document.
+        block: Where it and its sentences stand.
+        tokens: For each sentence its informative tokens, in order.
+        words: What they are, wherever they stand, which is found much faster.
+        terms: For each sentence its informative terms, in order.
+        counts: For each sentence how often each term occurs.
+    """
+
+    __slots__ = ("block", "counts", "document", "terms", "tokens", "words")
+
+    def __init__(self, document: Document, block: Block) -> None:
+        self.document = document
+        self.block = block
+        size = len(block.sentences)
+        # Nothing here refers back to the whole, so that what is let go of is gone at once.
+        text, sentences = document.text, block.sentences
+        self.tokens: Sequence[tuple[Token, ...]] = Made(size, partial(_tokens, text, sentences))
+        self.words: Sequence[Sequence[Word]] = Made(size, partial(_words, text, sentences))
+        self.terms: Sequence[Sequence[str]] = Made(size, partial(_terms, self.words))
+        self.counts: Sequence[Mapping[str, int]] = Made(size, partial(_counts, self.terms))
+
+    def quote(self, first: int, last: int, terms: frozenset[str] = frozenset()) -> Quote:
+        """Quote sentences ``first`` to ``last``, with ``terms`` marked as matched."""
+        sentences = self.block.sentences
+        matched = tuple(
+            token.span
+            for index in range(first, last + 1)
+            for token in self.tokens[index]
+            if token.term in terms
+        )
+        return Quote(
+            document=self.document,
+            span=Span(sentences[first].span.start, sentences[last].span.end),
+            paragraph=self.block.number,
+            heading_span=self.block.heading,
+            matched=tuple(dict.fromkeys(matched)),
+        )
+
+
+def _tokens(text: str, sentences: Sequence[Sentence], number: int) -> tuple[Token, ...]:
+    span = sentences[number].span
+    return tuple(
+        Token(term, word, place + start, place + end, informative, capital)
+        for place, (term, word, start, end, informative, capital) in words_of(
+            text, span.start, span.end
+        )
+        if informative
+    )
+
+
+def _words(text: str, sentences: Sequence[Sentence], number: int) -> Sequence[Word]:
+    span = sentences[number].span
+    return [word for word, _ in informative_words_of(text, span.start, span.end)]
+
+
+def _terms(words: Sequence[Sequence[Word]], number: int) -> Sequence[str]:
+    return [word.term for word in words[number]]
+
+
+def _counts(terms: Sequence[Sequence[str]], number: int) -> Mapping[str, int]:
+    return Counter(terms[number])
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One document, divided and counted.
+
+    Attributes:
+        terms: For each passage the terms that an engine ranks.
+        words: How often each informative word stands in the document.
+        lower: Those that stand in it without a capital at least once.
+        capitals: How often each word stands that is written with a capital, as it is written.
+        title: The terms of the heading that the document opens with, and of the file's name.
+        mined: The names that the document gives to things.
+    """
+
+    document: Document
+    blocks: tuple[Block, ...]
+    passages: tuple[Passage, ...]
+    terms: tuple[Sequence[str], ...]
+    words: Counter[str]
+    lower: frozenset[str]
+    capitals: Counter[str]
+    title: Counter[str]
+    mined: Mined
+
+    @property
+    def length(self) -> int:
+        """How many terms all passages have together."""
+        return sum(map(len, self.terms))
+
+
+def analyse(document: Document) -> Analysis:
+    """Divide ``document`` and count what it says."""
+    blocks = divide(document)
+    passages = passages_of(document, blocks)
+    sentences = [_sentences(document.text, block) for block in blocks]
+    every = [written for block in sentences for sentence in block for written in sentence]
+    return Analysis(
+        document=document,
+        blocks=tuple(blocks),
+        passages=passages,
+        terms=tuple(_terms_of_passages(document, blocks, passages, sentences)),
+        words=Counter([word.word for word, _ in every]),
+        lower=frozenset([word.word for word, _ in every if not word.capital]),
+        capitals=Counter([written for word, written in every if word.capital]),
+        title=_title(document, blocks, sentences),
+        mined=mine_document(document),
+    )
+
+
+def _sentences(text: str, block: Block) -> list[list[Written]]:
+    """The informative words of each sentence, as they are written, too."""
+    return [
+        informative_words_of(text, sentence.span.start, sentence.span.end)
+        for sentence in block.sentences
+    ]
+
+
+def _terms_of_passages(
+    document: Document,
+    blocks: Sequence[Block],
+    passages: Sequence[Passage],
+    sentences: Sequence[Sequence[Sequence[Written]]],
+) -> list[Sequence[str]]:
+    """What the engine ranks: the first passage below a heading has the heading's terms too.
+
+    So a question in the words of a heading finds what stands below it.
+    """
+    found: list[Sequence[str]] = []
+    headed: set[Span] = set()
+    for passage in passages:
+        heading = blocks[passage.block].heading
+        terms = [
+            word.term
+            for sentence in sentences[passage.block][passage.first : passage.last + 1]
+            for word, _ in sentence
+        ]
+        if heading is not None and heading not in headed:
+            headed.add(heading)
+            above = dict.fromkeys(terms_of(document.text, heading.start, heading.end))
+            terms += [term for term in above if term not in terms]
+        found.append(terms)
+    return found
+
+
+def _title(
+    document: Document, blocks: Sequence[Block], sentences: Sequence[Sequence[Sequence[Written]]]
+) -> Counter[str]:
+    if not blocks:
+        return Counter()
+    name = document.source.rsplit(".", 1)[0]
+    terms = Counter(terms_of(re.sub(r"[_/-]+", " ", name)))
+    opening: list[int] = []
+    for number, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING:
+            opening.append(number)
+        elif block.kind is not BlockKind.FURNITURE:
+            break
+    # Of several headings the last is that of the first section only.
+    for number in opening[:-1] or opening:
+        terms.update(word.term for sentence in sentences[number] for word, _ in sentence)
+    return terms

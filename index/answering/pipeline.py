@@ -1,0 +1,440 @@
+"""Answer a question, show the nearest passages, or decline."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+from typing import Protocol
+from weakref import WeakKeyDictionary
+
+from index.answering.excerpts import Excerpt, excerpt
+from index.answering.scoring import OWN, Candidate, Likeness, Matcher, candidates
+from index.answering.vetoes import Case, Veto, veto
+from index.corpus import AnalysedBlock, Corpus
+from index.model import (
+    Answer,
+    AnswerId,
+    BlockKind,
+    Grounds,
+    NoAnswer,
+    Quote,
+    Reason,
+    SourceName,
+    Span,
+)
+from index.query.answer_types import PLAIN_KINDS, Want, has, value_wanted
+from index.query.concepts import FILLER, Concept, corrections_of, judged, numbers
+from index.query.followups import Meaning, meaning
+from index.query.questions import Question, understand
+from index.query.weights import FITTED_SIZE, WEIGHTS, Weights
+from index.text.english import is_spanish, zipf
+from index.text.tokens import Token, without_possessive
+
+MOST_HEADINGS = 3
+MOST_NAMES = 4
+NAME_WORDS = 2
+"""The last words of a run of capitals: what goes before is mostly a title."""
+
+SHORTEST_NAME = 4
+
+MOST_BLOCKS = 2_000
+"""Of a large corpus the first ones must do."""
+
+_Key = tuple[SourceName, ...] | None
+_KNOWN: WeakKeyDictionary[Corpus, dict[_Key, tuple[Quote, ...]]] = WeakKeyDictionary()
+
+
+def subjects(corpus: Corpus, names: Sequence[SourceName] | None = None) -> tuple[Quote, ...]:
+    """Quote some headings and the first mention of each of the most frequent names.
+
+    Found once for a corpus and a choice of its documents: it looks at very many sentences.
+
+    Args:
+        corpus: The documents.
+        names: Those to look at; None for all.
+    """
+    known = _KNOWN.setdefault(corpus, {})
+    key = None if names is None else tuple(names)
+    if key not in known:
+        known[key] = _find(corpus, corpus.blocks if key is None else key)
+    return known[key]
+
+
+def _find(corpus: Corpus, names: Iterable[SourceName]) -> tuple[Quote, ...]:
+    blocks = list(islice((block for name in names for block in corpus.blocks[name]), MOST_BLOCKS))
+    headings = [_heading(block) for block in blocks if block.block.kind is BlockKind.HEADING]
+    return tuple(headings[:MOST_HEADINGS]) + _names(blocks)
+
+
+def _heading(block: AnalysedBlock) -> Quote:
+    return Quote(block.document, block.block.sentences[0].span, block.block.number)
+
+
+def _names(blocks: list[AnalysedBlock]) -> tuple[Quote, ...]:
+    counts: Counter[str] = Counter()
+    first: dict[str, tuple[AnalysedBlock, Span]] = {}
+    for block in blocks:
+        if block.block.kind is BlockKind.FURNITURE:
+            continue
+        for sentence in block.tokens:
+            for span, term in _capitalised(block.document.text, sentence[1:]):
+                counts[term] += 1
+                first.setdefault(term, (block, span))
+    ranked = sorted(counts, key=lambda term: (-counts[term], term))[:MOST_NAMES]
+    return tuple(
+        Quote(block.document, span, block.block.number, block.block.heading)
+        for block, span in (first[term] for term in ranked)
+    )
+
+
+def _capitalised(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Span, str]]:
+    """Runs of capitalised words that end in one that is no English word, such as a surname."""
+    run: list[Token] = []
+    for number, token in enumerate(tokens):
+        following = tokens[number + 1] if number + 1 < len(tokens) else None
+        if not token.capital:
+            continue
+        run.append(token)
+        if following and following.capital and following.span.start == token.span.end + 1:
+            continue
+        if len(token.word) >= SHORTEST_NAME and zipf(token.word) is None:
+            # The token's span may hold a possessive ending, which is no part of the name.
+            words = text[token.span.start : token.span.end]
+            end = token.span.start + len(without_possessive(words))
+            yield Span(run[-NAME_WORDS:][0].span.start, end), token.term
+        run = []
+
+
+RULES_VERSION = "3"
+"""Part of every answer id: raised whenever the same question may get another answer."""
+
+VAGUE = FILLER | {"next", "new"}
+"""Words that alone name nothing to look for."""
+
+TOPICAL = 1.0
+"""A word that the corpus has ten times as often as English is one of its subjects."""
+
+PRESENT = 200
+"""Sentences to either side whose names and years count as present. Few paragraphs are longer;
+a table of a hundred thousand rows is not read through for one question."""
+
+MOST_MORE = 5
+"""Quotations that an answer keeps for who asks for more."""
+
+LOOKED_AT = 3
+"""Excerpts among which one with the kind of thing asked for is sought, where meaning is known."""
+
+
+class Meanings(Protocol):
+    """The sentences of the corpus by meaning."""
+
+    def likeness(
+        self, readings: Sequence[str], names: Sequence[SourceName] | None, language: str | None
+    ) -> Likeness:
+        """How near they are to a question; the nearest are sought in the named documents.
+
+        Args:
+            readings: The question, in every way in which it may be meant.
+            language: The question's, as far as it is recognised.
+        """
+        ...
+
+
+def answer(  # noqa: PLR0913 - each is a choice of the person who asks
+    corpus: Corpus,
+    text: str,
+    *,
+    limit: int,
+    source: SourceName | None = None,
+    within: Sequence[SourceName] | None = None,
+    before: Sequence[str] = (),
+    weights: Weights = WEIGHTS,
+    meanings: Meanings | None = None,
+) -> Answer | NoAnswer:
+    """Answer ``text`` from ``corpus`` with at most ``limit`` quotations.
+
+    Args:
+        corpus: The documents.
+        text: The question.
+        limit: At least 1.
+        source: If given, only this document is searched.
+        within: If given, there are no other documents for the person who asks.
+        before: Earlier questions, the newest first; a question without a subject of its own
+            follows one of them.
+        weights: What everything counts.
+        meanings: If given, sentences are chosen by meaning, too.
+
+    Raises:
+        RequestError: If the text is empty or too long to be a question.
+    """
+    question = understand(text)
+    if question.small_talk:
+        identity = _identify(corpus, question, limit, source, within)
+        return NoAnswer(text, identity, Reason.SMALL_TALK)
+    meant = meaning(corpus, question, before, weights)
+    identity = _identify(corpus, question, limit, source, within, meant.follows)
+    concepts, want, follows = meant.concepts, meant.want, meant.follows
+    corrections = corrections_of(corpus, concepts, within)
+    vague = all(concept.words.casefold() in VAGUE for concept in concepts)
+    if vague:
+        concepts = ()  # "What happened?" names nothing to look for.
+    concepts = judged(corpus, concepts, within)
+    matcher = Matcher(concepts, weights)
+    names = within if source is None else (source,)
+    likeness = None
+    if meanings is not None and not (vague and _names_nothing(meant, question)):
+        spanish = is_spanish([token.word for token in question.tokens])
+        before_it = "" if follows is None else f"{follows} "
+        # As it was typed, too: a correction may have made it one about these documents.
+        texts = dict.fromkeys((question.text, _spelt(question.text, concepts)))
+        readings = [f"{before_it}{each}" for each in texts]
+        likeness = meanings.likeness(readings, names, "es" if spanish else None)
+        if likeness.foreign:
+            weights = replace(weights, meaning=0.0)
+    found = candidates(corpus, matcher, want, numbers(corpus, names), weights, likeness)
+    missing = _missing(concepts)
+    if not found:
+        reason, about = _reason(question, concepts, follows), subjects(corpus, names)
+        return NoAnswer(text, identity, reason, (), missing, about, corrections, follows)
+    taken: dict[int, set[int]] = {}
+    worth = weights.worth_adding * found[0].score
+    good = (candidate for candidate in found if candidate.score >= worth)
+    most = limit if likeness is None else max(limit, LOOKED_AT)
+    made = list(islice(_excerpts(good, matcher, taken), most))
+    chosen, grounds = _best(corpus, question, matcher, made, want, weights, likeness)
+    made.insert(0, made.pop(chosen))
+    excerpts, left = made[:limit], made[limit:]
+    matched = matcher.own_terms
+    quotes = tuple(_quote(each, matched, likeness) for each in excerpts)
+    if likeness is not None:
+        # What was quoted, not how near it was: that may differ by processor.
+        identity = _quoted(identity, quotes)
+    # A follow-up's own name or year is what it asks for: the old answer is none.
+    changed = any(each.name or each.year for each in _absent(corpus, excerpts[0], meant.own))
+    if grounds.sure >= grounds.enough and grounds.veto is None and not changed:
+        kept = _worth_keeping(found, concepts, excerpts[0], weights)
+        rest = chain(left, _excerpts(kept, matcher, taken))
+        more = tuple(_quote(each, matched, likeness) for each in islice(rest, MOST_MORE))
+        by_words = sorted(found, key=lambda each: -each.words) if likeness else found
+        odds = _at_odds(corpus, by_words, matcher, question)
+        return Answer(text, identity, quotes, corrections, more, follows, odds, grounds)
+    best = excerpts[0].candidate
+    near = best.words >= weights.near or best.parts.meaning >= weights.near_meaning
+    return NoAnswer(
+        text,
+        identity,
+        Reason.NOT_STATED if near and not missing else _reason(question, concepts, follows),
+        quotes if near else (),
+        missing,
+        () if near else subjects(corpus, names),
+        corrections,
+        follows,
+        grounds,
+    )
+
+
+def _spelt(asked: str, concepts: Iterable[Concept]) -> str:
+    """The question with its misspelt words corrected."""
+    for concept in concepts:
+        if concept.corrected:
+            # A corrected word is letters only, so that nothing in it means anything to a pattern.
+            asked = re.sub(rf"\b{re.escape(concept.words)}\b", concept.corrected, asked)
+    return asked
+
+
+def _names_nothing(meant: Meaning, question: Question) -> bool:
+    """Whether a question is vague in itself, rather than in words that no document has."""
+    return bool(meant.concepts) or not question.informative
+
+
+def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
+    corpus: Corpus,
+    question: Question,
+    matcher: Matcher,
+    excerpts: Sequence[Excerpt],
+    want: Want | None,
+    weights: Weights,
+    likeness: Likeness | None,
+) -> tuple[int, Grounds]:
+    """Which excerpt is the best answer, and what decides whether it is one.
+
+    It is the first, unless that lacks the figure or time that is asked for and another has one.
+    """
+
+    def grounds(excerpt: Excerpt) -> Grounds:
+        case = Case(corpus, question, matcher, excerpt)
+        return _grounds(case, want, weights, by_meaning=likeness is not None)
+
+    first = grounds(excerpts[0])
+    if first.veto is Veto.KIND:
+        for number, each in enumerate(excerpts[1:], start=1):
+            other = grounds(each)
+            if other.sure >= other.enough and other.veto is None:
+                return number, other
+    return 0, first
+
+
+def _grounds(case: Case, want: Want | None, weights: Weights, *, by_meaning: bool) -> Grounds:
+    """How sure the best excerpt answers, what that has to reach, and what speaks against it."""
+    words = confidence(case.corpus, case.excerpt, case.matcher, want, weights)
+    size = case.corpus.engine.size
+    if not by_meaning:
+        return Grounds(words, None, words, enough(size, weights))
+    near = case.excerpt.candidate.parts.meaning
+    sure = (
+        weights.sure_words * words
+        + weights.sure_meaning * near
+        - weights.sure_size * math.log10(size / FITTED_SIZE)
+        + weights.sure_base
+    )
+    # Rounded, so that what a processor rounds otherwise rarely decides.
+    sure = round(sure, 1)
+    return Grounds(words, near, sure, weights.sure_enough, veto(case, weights))
+
+
+def _quote(made: Excerpt, matched: frozenset[str], likeness: Likeness | None) -> Quote:
+    quote = made.quote(matched)
+    return replace(quote, by_meaning=likeness is not None and not quote.matched)
+
+
+def _quoted(identity: AnswerId, quotes: Iterable[Quote]) -> AnswerId:
+    """An id for these quotations."""
+    places = (f"{each.document.source}\0{each.span.start}\0{each.span.end}" for each in quotes)
+    made_from = "\n".join([identity, "meaning", *places])
+    return AnswerId(hashlib.sha256(made_from.encode("utf-8", "replace")).hexdigest()[:12])
+
+
+def _at_odds(
+    corpus: Corpus, found: Sequence[Candidate], matcher: Matcher, question: Question
+) -> tuple[Quote, ...]:
+    """Sources that contradict one another; what it needs is only imported for such questions."""
+    want = value_wanted(question.text)
+    if want is None or len({each.block.document.source for each in found}) == 1:
+        return ()
+    from index.answering.conflicts import at_odds
+
+    return at_odds(corpus, found, matcher, want, question.text)
+
+
+def enough(passages: int, weights: Weights) -> float:
+    """The confidence that an answer needs in a corpus of so many ``passages``."""
+    return weights.enough + weights.growth * max(0.0, math.log10(passages / FITTED_SIZE))
+
+
+def confidence(
+    corpus: Corpus, best: Excerpt, matcher: Matcher, want: Want | None, weights: Weights
+) -> float:
+    """How sure the best excerpt answers: its score, less what is asked for and not there."""
+    concepts = matcher.concepts
+    met = [value >= OWN for value in best.met]
+    block = best.candidate.block
+    absent = _absent(corpus, best, concepts)
+    topical = sum(c.topical for c, is_met in zip(concepts, met, strict=True) if is_met)
+    unkind = want in PLAIN_KINDS and not has(want, block, best.run, matcher.terms)
+    return (
+        best.candidate.words
+        + weights.topical * topical
+        - weights.missing_name * any(concept.name for concept in absent)
+        - weights.missing_year * any(concept.year for concept in absent)
+        - weights.missing_kind * unkind
+    )
+
+
+def _absent(corpus: Corpus, best: Excerpt, concepts: Iterable[Concept]) -> list[Concept]:
+    """The concepts that the excerpt's block and its headings leave out."""
+    block = best.candidate.block
+    start, stop = max(0, best.run.start - PRESENT), best.run.stop + PRESENT
+    present = frozenset(corpus.headings(block)).union(*block.counts[start:stop])
+    return [concept for concept in concepts if not _holds(concept, present)]
+
+
+def _holds(concept: Concept, present: Collection[str]) -> bool:
+    return any(
+        value >= OWN and all(term in present for term in variant)
+        for variant, value in concept.variants.items()
+    )
+
+
+def _missing(concepts: Sequence[Concept]) -> tuple[str, ...]:
+    """Names and years that no document holds."""
+    return tuple(
+        concept.words
+        for concept in concepts
+        if (concept.name or concept.year) and not concept.known
+    )
+
+
+def _reason(question: Question, concepts: Sequence[Concept], follows: str | None) -> Reason:
+    # A few Spanish words after an English question are no question in another language.
+    if follows is None and is_spanish([token.word for token in question.tokens]):
+        return Reason.OTHER_LANGUAGE
+    if not concepts:
+        return Reason.TOO_VAGUE
+    if any(concept.year and not concept.known for concept in concepts):
+        return Reason.NO_SUCH_YEAR
+    if _missing(concepts):
+        return Reason.NO_SUCH_NAME
+    return Reason.OFF_SUBJECT
+
+
+def _excerpts(
+    among: Iterable[Candidate], matcher: Matcher, taken: dict[int, set[int]]
+) -> Iterator[Excerpt]:
+    """Excerpts that do not overlap, made one by one, the best first.
+
+    Args:
+        among: The candidates, the best first.
+        matcher: The question's.
+        taken: For each block the sentences that are shown already; new ones are added.
+    """
+    for candidate in among:
+        shown = taken.setdefault(id(candidate.matches), set())
+        if candidate.sentence not in shown:
+            made = excerpt(candidate, matcher, shown)
+            # What has only its neighbours' words says nothing where these are shown already.
+            if any(made.met) or candidate.parts.meaning or not shown:
+                shown.update(made.run)
+                yield made
+
+
+def _worth_keeping(
+    found: Sequence[Candidate], concepts: Sequence[Concept], best: Excerpt, weights: Weights
+) -> Iterator[Candidate]:
+    """What a larger limit would show, and weaker candidates on the same names and subjects."""
+    telling = [
+        number
+        for number, concept in enumerate(concepts)
+        if best.met[number] >= OWN and (concept.name or concept.topical >= TOPICAL)
+    ]
+    for candidate in found:
+        share = candidate.score / found[0].score
+        if share < weights.worth_keeping:
+            return
+        if share >= weights.worth_adding:
+            yield candidate
+            continue
+        met = candidate.matches.met(candidate.matches.reach(candidate.sentence, 1))
+        if 2 * sum(met[number] >= OWN for number in telling) >= len(telling):
+            yield candidate
+
+
+def _identify(  # noqa: PLR0913, PLR0917 - all that an answer depends on
+    corpus: Corpus,
+    question: Question,
+    limit: int,
+    source: SourceName | None,
+    within: Sequence[SourceName] | None,
+    follows: str | None = None,
+) -> AnswerId:
+    parts = [RULES_VERSION, corpus.checksum, str(limit), source or "", question.text]
+    if within is not None:
+        parts += ["within", *within]
+    if follows is not None:
+        parts += ["follows", " ".join(follows.split())]
+    made_from = "\n".join(parts)
+    return AnswerId(hashlib.sha256(made_from.encode("utf-8", "replace")).hexdigest()[:12])

@@ -1,0 +1,207 @@
+"""Words around a date: whether it dates an event, looks back or ahead, or is quoted.
+
+"In 1996 the act passed" dates an event; "the Act of 1996", "his 2020 candidacy", "a
+December 15 article" and "Wednesday’s meeting" say which one is meant.
+
+Whether a sentence looks back or ahead is found out as far as choosing between two years or
+two Tuesdays takes: the nearest sign in the sentence decides, first among those before the
+date, then among those after it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from index.dates.expressions import Bound, Calendar, Interval, Meaning
+
+_OPENING = frozenset('([“"')
+_PAUSES = frozenset(",;:)]”—–")
+_WORD_AFTER = re.compile(r"\s{1,8}[“\"‘]?([^\W\d_][\w’'-]{0,30})")
+_POSSESSIVE = re.compile(r"['’]s?(?!\w)")
+_ADJECTIVE = re.compile(r"-(?:quarter|century|half)$", re.IGNORECASE)
+_HYPHEN = re.compile(r"-[^\W\d_]")
+
+_DETERMINERS: Final = frozenset(
+    """
+    the a an his her its their our my your this that these those every any each some no other
+    first second third new old original same whose early late former latest annual
+    """.split()
+)
+_PREPOSITIONS: Final = frozenset(
+    """
+    in on at by since from until till through throughout during before after between for to
+    around about circa over within of and or as than when
+    """.split()
+)
+_GO_ON: Final = frozenset(
+    """
+    in on at by since from until till through throughout during before after between for to
+    around about over within of and or as than when where while but with without into against
+    near amid is was were are be been has had have will would could may might must can should
+    that which who it he she they we i you the a an this these those his her its their our my
+    not also so then there here if because although though because alone onwards onward only
+    just both all more most many some two three four five six said says told nor yet even
+    """.split()
+)
+_BOUNDS: Final = {
+    "since": Bound.SINCE, "from": Bound.SINCE, "until": Bound.UNTIL, "till": Bound.UNTIL,
+    "through": Bound.UNTIL, "to": Bound.UNTIL, "before": Bound.BEFORE, "by": Bound.BEFORE,
+    "after": Bound.AFTER, "following": Bound.AFTER,
+}  # fmt: skip
+
+
+def bound_of(text: str, start: int, meaning: Meaning) -> Bound | None:
+    """Whether the sentence says since, until, before or after the date."""
+    if isinstance(meaning, Interval):
+        return None
+    word = _before(text, start)[1]
+    if word == "from" and not isinstance(meaning, Calendar):
+        return None  # “up from a year earlier” compares.
+    return _BOUNDS.get(word)
+
+
+def only_names(text: str, start: int, end: int, meaning: Meaning) -> bool:
+    """Whether the expression names or modifies something instead of dating it."""
+    if _POSSESSIVE.match(text, end) or _HYPHEN.match(text, end):
+        return True
+    if _ADJECTIVE.search(text, start, end):
+        return True
+    earlier, before, sign = _before(text, start)
+    if before in {"every", "each", "any"}:
+        return True
+    if before == "of":
+        return earlier not in {"as", "spring", "evening", "morning", "night", "afternoon"}
+    if before == "to" and earlier == "back":
+        return True
+    if sign in ("(", "[") and text[end : end + 1] in (")", "]") and _is_bare_year(meaning):
+        return True
+    after = _WORD_AFTER.match(text, end)
+    if after is None or after[1].lower() in _GO_ON or after[1].lower().endswith("ly"):
+        return False
+    if _takes_article(text, start):
+        # “the past year”, “the third quarter”: the article is the date's own.
+        return False
+    if before in _DETERMINERS or before.endswith(("’s", "'s", "s’", "s'")):
+        return not after[1].endswith("ed") or _is_bare_year(meaning)
+    return _is_bare_year(meaning) and before not in _PREPOSITIONS and bool(before)
+
+
+def names_an_attack(text: str, end: int, meaning: Meaning) -> bool:
+    """Whether “Sept. 11” stands for what happened in a year that the words do not give."""
+    return (
+        isinstance(meaning, Calendar)
+        and (meaning.year, meaning.month, meaning.day) == (None, 9, 11)
+        and re.match(r"\s(?:terror|attack|hijack|suicide|bomb)", text[end : end + 10]) is not None
+    )
+
+
+def _before(text: str, start: int) -> tuple[str, str, str]:
+    """The two words before ``start`` and an opening bracket or quotation mark."""
+    chunk = text[max(0, start - 48) : start]
+    sign = chunk[-1] if chunk[-1:] in _OPENING else ""
+    chunk = chunk[: len(chunk) - len(sign)]
+    if not chunk or not chunk[-1].isspace():
+        return "", "", sign
+    words = ["", "", *chunk.lower().split()]
+    last, earlier = words[-1], words[-2]
+    if last[-1:] in _PAUSES:
+        return "", "", sign
+    return ("" if earlier[-1:] in _PAUSES else earlier), last, sign
+
+
+def _takes_article(text: str, start: int) -> bool:
+    return text[start : start + 4].lower() == "the "
+
+
+def _is_bare_year(meaning: Meaning) -> bool:
+    if isinstance(meaning, Interval):
+        return _is_bare_year(meaning.first) and _is_bare_year(meaning.last)
+    return (
+        isinstance(meaning, Calendar)
+        and meaning.year is not None
+        and meaning.month is None
+        and meaning.sub_year is None
+    )
+
+
+_MARK = re.compile(r"[“”\"„«»]|(?<!\w)‘(?=\w)|’(?!\w)")
+_OPENS = {"“": "”", "„": "“", "«": "»", "‘": "’"}
+_OPENING_MARKS = (*_OPENS, '"')
+
+
+class Speech:
+    """The stretches of a text that stand in quotation marks."""
+
+    def __init__(self, text: str, stretches: Sequence[tuple[int, int]]) -> None:
+        """Find them inside each of ``stretches``, which are in order."""
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in stretches:
+            self._read(text, start, end)
+
+    def holds(self, position: int) -> bool:
+        """Whether ``position`` lies inside a quotation."""
+        index = bisect_right(self._starts, position) - 1
+        return index >= 0 and position < self._ends[index]
+
+    def _read(self, text: str, start: int, end: int) -> None:
+        # Without a mark that opens, a look for each character is all it takes.
+        if all(text.find(mark, start, end) < 0 for mark in _OPENING_MARKS):
+            return
+        opened: int | None = None
+        closing = ""
+        for match in _MARK.finditer(text, start, end):
+            mark = match[0]
+            if opened is None:
+                if mark in _OPENS or mark == '"':
+                    opened, closing = match.end(), _OPENS.get(mark, mark)
+            elif mark == closing:
+                self._add(opened, match.start())
+                opened = None
+        # A quotation that goes on in the next paragraph is not closed in this one.
+        if opened is not None and closing != "’":
+            self._add(opened, end)
+
+    def _add(self, start: int, end: int) -> None:
+        self._starts.append(start)
+        self._ends.append(end)
+
+
+_REACH = 240
+"""Characters on each side that are looked at."""
+
+_SIGN = re.compile(
+    r"\b(?:(?P<ahead>will|won['’]t|shall|upcoming|scheduled|slated|expects?|expected|plans?"
+    r"|planned|due|going\sto|set\sto|to\sbe|deadline|begins|starts|opens|takes\splace"
+    r"|would|should|must|hopes?|intends?|aims?|forecasts?|predicts?)"
+    r"|(?P<back>was|were|had|did|has|have|been|said|says|told|became|began|made|took|went"
+    r"|came|got|gave|found|left|held|fell|rose|won|lost|met|ran|saw|set|sold|bought|died|grew"
+    r"|hit|led|paid|put|shut|spoke|struck|wrote|kept|sent|\w{2,14}ed))\b"
+    r"|(?P<will>\w['’]ll\b)",
+    re.IGNORECASE,
+)
+_AUXILIARIES = re.compile(r"\s(?:(?:be|been|have|not|also|soon|only)\s){0,3}")
+_CLAUSE_END = re.compile(r"[;:]\s")
+_DEADLINE = re.compile(r"\b(?:by|until)\s{1,4}$", re.IGNORECASE)
+
+
+def lean(text: str, sentence_start: int, start: int, end: int, sentence_end: int) -> int:
+    """−1 if the words around ``text[start:end]`` look back, 1 if ahead, 0 if neither."""
+    if _DEADLINE.search(text, max(sentence_start, start - 8), start):
+        return 1
+    limit = _CLAUSE_END.search(text, end, min(sentence_end, end + _REACH))
+    signs = list(_SIGN.finditer(text, max(sentence_start, start - _REACH), start))
+    if len(signs) > 1 and _AUXILIARIES.fullmatch(text, signs[-2].end(), signs[-1].start()):
+        return _direction(signs[-2])  # “will be sold”
+    if signs:
+        return _direction(signs[-1])
+    clause_end = min(sentence_end, end + _REACH) if limit is None else limit.start()
+    after = _SIGN.search(text, end, clause_end)
+    return 0 if after is None else _direction(after)
+
+
+def _direction(match: re.Match[str]) -> int:
+    return -1 if match["back"] else 1

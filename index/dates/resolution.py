@@ -1,0 +1,366 @@
+"""Mentions become DateExpressions: each is completed from the strongest ground that it has."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from index.dates import cues, edtf, normalization
+from index.dates.cues import Speech
+from index.dates.expressions import (
+    Basis,
+    Calendar,
+    DateExpression,
+    Interval,
+    Mention,
+    Numeric,
+    Pointing,
+    Precision,
+    Simple,
+    Unit,
+    Vague,
+    WeekIn,
+)
+from index.dates.normalization import Anchor
+from index.dates.reference_date import OwnDate, full_day
+from index.model import Block, BlockKind, Ground, Span
+
+LOOKING_BACK = 8
+"""Expressions of its block that one looks back at for the date it points to."""
+
+HEADING_BESIDE_ITS_DATE = 16
+"""Characters. A heading with more besides its date does not only say when."""
+
+_FINER = {
+    Unit.DAY: {Precision.DAY},
+    Unit.WEEK: {Precision.DAY},
+    Unit.MONTH: {Precision.DAY, Precision.MONTH},
+    Unit.YEAR: {
+        Precision.DAY,
+        Precision.MONTH,
+        Precision.YEAR,
+        Precision.QUARTER,
+        Precision.FISCAL_YEAR,
+    },
+}
+
+
+_OF_THAT_YEAR = re.compile(
+    r",?\s{1,8}(?:of\s{1,8})?(?:that|the\s{1,8}same)\s{1,8}year\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a document offers for completing its dates.
+
+    Attributes:
+        own: Its own date, or ``None``.
+        latest: Its latest full date, the weaker ground; only partial dates use it.
+        month_first: The order of its figures, where one of its dates shows it.
+    """
+
+    own: OwnDate | None
+    latest: OwnDate | None
+    order: Basis | None = None
+    month_first: bool | None = None
+    front_matter: Span | None = None
+
+
+@dataclass(slots=True)
+class _Block:
+    """A block at work: what has been read in it so far."""
+
+    block: Block
+    caption: OwnDate | None
+    heading: Basis | None
+    starts: list[int]
+    done: list[DateExpression] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    edtf: str
+    stated: bool = False
+    basis: Basis | None = None
+
+
+class Resolver:
+    """Resolves the mentions of one document, block by block, in order."""
+
+    def __init__(self, text: str, speech: Speech, grounds: Grounds) -> None:
+        self._text = text
+        self._speech = speech
+        self._grounds = grounds
+        self._headings: list[tuple[int, Basis]] = []
+
+    def resolve(self, block: Block, mentions: Sequence[Mention]) -> Iterator[DateExpression]:
+        """The expressions of one block; the blocks must come in their order."""
+        heading = block.kind is BlockKind.HEADING
+        level = self._leave_headings(block) if heading else 0
+        state = _Block(
+            block,
+            _caption_date(mentions) if block.kind is BlockKind.CAPTION else None,
+            self._headings[-1][1] if self._headings else None,
+            [sentence.span.start for sentence in block.sentences],
+        )
+        for mention in mentions:
+            expression = self._expression(state, mention)
+            if expression is not None:
+                state.done.append(expression)
+                yield expression
+        if heading:
+            self._enter_heading(block, level, state.done)
+
+    def _expression(self, state: _Block, mention: Mention) -> DateExpression | None:
+        value = self._value(state, mention)
+        if value is None:
+            return None
+        written = _qualified(value.edtf, mention.qualifier)
+        sentence = _sentence_of(state, mention)
+        return DateExpression(
+            span=Span(mention.start, mention.end),
+            edtf=written,
+            precision=normalization.precision_of(mention.meaning),
+            stated=value.stated,
+            basis=value.basis,
+            dates_event=self._dates_event(state.block, mention, value),
+            block=state.block.number,
+            sentence=sentence,
+            part=mention.part,
+            bound=cues.bound_of(self._text, mention.start, mention.meaning),
+        )
+
+    def _dates_event(self, block: Block, mention: Mention, value: _Value) -> bool:
+        if block.kind in (BlockKind.HEADING, BlockKind.FURNITURE) or edtf.is_open(value.edtf):
+            return False
+        span = Span(mention.start, mention.end)
+        own = self._grounds.own
+        if own is not None and own.basis.span is not None and own.basis.span.overlaps(span):
+            return False
+        matter = self._grounds.front_matter
+        if matter is not None and matter.contains(span):
+            return False
+        if cues.names_an_attack(self._text, mention.end, mention.meaning):
+            return False
+        return not cues.only_names(self._text, mention.start, mention.end, mention.meaning)
+
+    def _value(self, state: _Block, mention: Mention) -> _Value | None:
+        meaning = mention.meaning
+        if isinstance(meaning, Interval):
+            return self._interval(state, mention, meaning)
+        return self._simple(state, mention, meaning)
+
+    def _simple(self, state: _Block, mention: Mention, meaning: Simple) -> _Value:
+        unresolved = _Value(normalization.open_value(meaning))
+        if normalization.is_whole(meaning):
+            return replace(unresolved, stated=True)
+        if isinstance(meaning, Numeric):
+            return self._figures(meaning, unresolved)
+        if isinstance(meaning, Vague) or cues.names_an_attack(self._text, mention.end, meaning):
+            return unresolved
+        pointed = _OF_THAT_YEAR.match(self._text, mention.end)
+        if pointed is not None and not normalization.is_relative(meaning):
+            year = self._pointing(state, mention, Pointing(Unit.YEAR, 0))
+            value = None if year is None else normalization.in_year(meaning, year.edtf)
+            return unresolved if value is None or year is None else replace(year, edtf=value)
+        if isinstance(meaning, Pointing):
+            return self._pointing(state, mention, meaning) or unresolved
+        return self._from_the_document(state, mention, meaning) or unresolved
+
+    def _from_the_document(self, state: _Block, mention: Mention, meaning: Simple) -> _Value | None:
+        relative = normalization.is_relative(meaning)
+        if relative and self._speech.holds(mention.start):
+            return None
+        if state.heading is not None and not relative:
+            year = state.heading.edtf[:4]
+            value = normalization.in_year(meaning, year) if year.isdigit() else None
+            if value is not None:
+                return _Value(value, basis=state.heading)
+        told = None if relative else _year_told(state, mention)
+        if told is not None and (value := normalization.in_year(meaning, told.edtf)) is not None:
+            return _Value(value, basis=_basis(told))
+        for own in (state.caption, self._grounds.own):
+            if own is not None and (value := self._counted(state, mention, meaning, own.day)):
+                return _Value(value, basis=own.basis)
+        if relative:
+            return None
+        return self._weakly(state, mention, meaning)
+
+    def _weakly(self, state: _Block, mention: Mention, meaning: Simple) -> _Value | None:
+        """From the date before in the same sentence or the one before it, or the latest one."""
+        if (neighbour := _neighbour(state, mention)) is not None:
+            value = normalization.in_year(meaning, neighbour.edtf[:4])
+            if value is not None and _not_before(value, neighbour.edtf):
+                return _Value(value, basis=_basis(neighbour))
+            return None
+        latest = self._grounds.latest
+        if latest is None or self._speech.holds(mention.start):
+            return None
+        value = self._counted(state, mention, meaning, latest.day)
+        return None if value is None else _Value(value, basis=latest.basis)
+
+    def _counted(self, state: _Block, mention: Mention, meaning: Simple, day: date) -> str | None:
+        sentence = state.block.sentences[_sentence_of(state, mention)].span
+        lean = cues.lean(self._text, sentence.start, mention.start, mention.end, sentence.end)
+        return normalization.complete(meaning, Anchor(day, lean))
+
+    def _figures(self, meaning: Numeric, unresolved: _Value) -> _Value:
+        if self._grounds.month_first is None:
+            return unresolved
+        month, day = meaning.first, meaning.second
+        if not self._grounds.month_first:
+            month, day = day, month
+        if not edtf.exists(meaning.year, month, day):
+            return unresolved
+        return _Value(edtf.write(meaning.year, month, day), basis=self._grounds.order)
+
+    def _pointing(self, state: _Block, mention: Mention, meaning: Pointing) -> _Value | None:
+        if self._speech.holds(mention.start):
+            return None
+        fine = _FINER.get(meaning.unit, set())
+        near = 0 if meaning.or_from_the_document else 1
+        for expression in state.done[: -LOOKING_BACK - 1 : -1]:
+            if _sentence_of(state, mention) - expression.sentence > near:
+                break
+            first, _ = edtf.bounds(expression.edtf)
+            if first is not None and expression.precision in fine:
+                value = _shifted(first, meaning)
+                return None if value is None else _Value(value, basis=_basis(expression))
+        own = self._grounds.own
+        if own is None or not meaning.or_from_the_document:
+            return None
+        value = _shifted(own.day, meaning)
+        return None if value is None else _Value(value, basis=own.basis)
+
+    def _interval(self, state: _Block, mention: Mention, meaning: Interval) -> _Value | None:
+        first = self._simple(state, mention, meaning.first)
+        last = self._simple(state, mention, meaning.last)
+        if first.stated and not last.stated:
+            last = _after(first, meaning.last, Span(mention.start, mention.end)) or last
+        elif not first.stated and not last.stated:
+            first, last = _in_order(meaning, first, last)
+        start, end = _edge(first.edtf, 0), _edge(last.edtf, -1)
+        if edtf.is_open(start) and edtf.is_open(end):
+            return _Value(start)
+        if "XXXX-" in f"{start}/{end}" and (edtf.is_open(start) or edtf.is_open(end)):
+            return _Value("XXXX")
+        # An end that is not known is left blank, as EDTF has it.
+        start, end = ("" if edtf.is_open(edge) else edge for edge in (start, end))
+        low, high = edtf.bounds(f"{start}/{end}")
+        if low is not None and high is not None and low > high:
+            return None
+        return _Value(f"{start}/{end}", first.stated and last.stated, first.basis or last.basis)
+
+    def _leave_headings(self, block: Block) -> int:
+        words = self._text[block.span.start : block.span.start + 8]
+        level = len(words) - len(words.lstrip("#")) or 1
+        while self._headings and self._headings[-1][0] >= level:
+            self._headings.pop()
+        return level
+
+    def _enter_heading(self, block: Block, level: int, done: Sequence[DateExpression]) -> None:
+        """A heading that is little more than a date puts what is below it into its year."""
+        for expression in done:
+            others = len(block.span) - len(expression.span)
+            plain = expression.stated and expression.edtf[:4].isdigit()
+            if plain and "/" not in expression.edtf and others <= HEADING_BESIDE_ITS_DATE:
+                basis = Basis(Ground.HEADING, expression.span, expression.edtf)
+                self._headings.append((level, basis))
+                return
+
+
+def _basis(expression: DateExpression) -> Basis:
+    return Basis(Ground.NEIGHBOUR, expression.span, expression.edtf)
+
+
+def _caption_date(mentions: Sequence[Mention]) -> OwnDate | None:
+    for mention in mentions:
+        if (day := full_day(mention)) is not None:
+            span = Span(mention.start, mention.end)
+            return OwnDate(day, Basis(Ground.CAPTION, span, day.isoformat()))
+    return None
+
+
+def _neighbour(state: _Block, mention: Mention) -> DateExpression | None:
+    sentence = _sentence_of(state, mention)
+    for expression in state.done[: -LOOKING_BACK - 1 : -1]:
+        if sentence - expression.sentence > 1:
+            return None
+        plain = expression.edtf[:4].isdigit() and "/" not in expression.edtf
+        if plain and expression.dates_event and expression.precision is not Precision.DECADE:
+            return expression
+    return None
+
+
+def _year_told(state: _Block, mention: Mention) -> DateExpression | None:
+    """A year counted from the document, before a date in its sentence: "Next year ... in May"."""
+    last = state.done[-1] if state.done else None
+    if last is None or last.precision is not Precision.YEAR or last.stated or not last.basis:
+        return None
+    same = last.sentence == _sentence_of(state, mention)
+    away = last.basis.edtf[:4] != last.edtf and last.basis.ground is not Ground.NEIGHBOUR
+    return last if same and away and last.part is None and last.edtf.isdigit() else None
+
+
+def _sentence_of(state: _Block, mention: Mention) -> int:
+    return max(0, bisect_right(state.starts, mention.start) - 1)
+
+
+def _not_before(value: str, neighbour: str) -> bool:
+    """Whether the story goes forward: "In May 1998 … In March" may be the next year's March."""
+    this, other = edtf.bounds(value)[1], edtf.bounds(neighbour)[0]
+    return this is not None and other is not None and this >= other
+
+
+def _shifted(day: date, meaning: Pointing) -> str | None:
+    try:
+        return normalization.shifted(day, meaning.unit, meaning.count)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _after(first: _Value, last: Simple, span: Span) -> _Value | None:
+    """The end of "from November 2020 to January": in the first such time after its start."""
+    year = _edge(first.edtf, 0)[:4]
+    if not year.isdigit():
+        return None
+    for candidate in (year, f"{int(year) + 1:04d}"):
+        value = normalization.in_year(last, candidate)
+        if value is not None and _not_before(value, first.edtf):
+            return _Value(value, basis=Basis(Ground.NEIGHBOUR, span, first.edtf))
+    return None
+
+
+def _in_order(meaning: Interval, first: _Value, last: _Value) -> tuple[_Value, _Value]:
+    """Both ends were completed apart; the first must not come after the last."""
+    low, high = edtf.bounds(first.edtf)[0], edtf.bounds(last.edtf)[1]
+    if low is None or high is None or low <= high:
+        return first, last
+    if isinstance(meaning.first, Calendar | WeekIn):
+        earlier = normalization.in_year(meaning.first, f"{low.year - 1:04d}")
+        if earlier is not None:
+            return replace(first, edtf=earlier), last
+    return first, last
+
+
+def _edge(value: str, index: int) -> str:
+    """One end of a value that may itself be a period, in a form that an interval can hold."""
+    if value.startswith("["):
+        return f"{value[1:5]}-XX-XX"
+    end = value.split("/")[index]
+    if end[5:].isdigit() and int(end[5:]) > edtf.WINTER:
+        months = edtf.sub_year_months(int(end[:4]), int(end[5:]))
+        return edtf.write(f"{months[index][0]:04d}", months[index][1])
+    return end
+
+
+def _qualified(value: str, sign: str) -> str:
+    """The value with "about" or "perhaps" on it; periods, seasons and open years carry neither."""
+    season = len(value) == 7 and value[5:].isdigit() and int(value[5:]) > 12
+    if not sign or "/" in value or season or not value[:1].isdigit():
+        return value
+    return value + sign

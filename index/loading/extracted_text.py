@@ -1,0 +1,198 @@
+"""The text extracted from a file, and the limits on what one file may cost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from index.errors import LibraryError, SkipReason
+from index.model.documents import Mark, Place
+
+SUFFIXES = (".htm", ".html", ".xhtml", ".pdf", ".docx")
+"""The endings of files that are read through a child process."""
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may take; sizes in bytes.
+
+    Attributes:
+        seconds: From the file's bytes to its text, by the clock and by the processor.
+        memory: Address space beside what the interpreter and the libraries take.
+        file: The size of the file itself.
+        unpacked: What the parts of a packed file come to.
+        text: The reading copy in UTF-8.
+        broken_pages: How many pages may fail before the others are given up.
+        files: How many files one child process reads before another takes its place.
+    """
+
+    seconds: float = 20.0
+    memory: int = 512 * MIB
+    file: int = 64 * MIB
+    unpacked: int = 128 * MIB
+    text: int = 16 * MIB
+    broken_pages: int = 100
+    files: int = 200
+
+
+def in_mib(size: int) -> str:
+    """A size in words."""
+    return f"{size / MIB:,.4g} MiB"
+
+
+LONGEST_LABEL = 200
+"""Characters of a heading that are kept to find a place by."""
+
+# Control characters, halves of surrogate pairs and what Unicode keeps for a program's own use.
+_NOT_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)+")
+
+
+class FormatError(LibraryError):
+    """A file cannot be read.
+
+    Attributes:
+        why: The reason as a clause, without a full stop.
+        reason: Which kind of reason it is.
+    """
+
+    def __init__(self, why: str, reason: SkipReason = SkipReason.OTHER) -> None:
+        super().__init__(why)
+        self.why = why
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a file states about itself.
+
+    Attributes:
+        date: When it was published, exactly as the file writes it; only pages state that.
+    """
+
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingCopy:
+    """The text that a person sees in a file, and the marks that lead back into it."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+    stated: Stated = Stated()
+
+
+class Writer:
+    """Puts a reading copy together from paragraphs, within the limit of its length."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._pieces: list[str] = []
+        self._marks: list[Mark] = []
+        self._length = 0
+        self._bytes = 0
+        self._tight = False
+
+    def __bool__(self) -> bool:
+        """Whether anything was written."""
+        return bool(self._pieces)
+
+    def add(
+        self,
+        text: str,
+        place: Place | None = None,
+        *,
+        tight: bool = False,
+        furniture: bool = False,
+    ) -> bool:
+        """Append a paragraph, which gets no blank line inside; blank text is left out.
+
+        Args:
+            text: May hold line feeds.
+            place: Where it stands; marked if it differs from where the last one does.
+            tight: Whether it is a list item or a table's row: no blank line between two.
+            furniture: Whether it is a running head or foot; only with a place.
+
+        Returns:
+            Whether there was anything to append.
+
+        Raises:
+            FormatError: If the copy grows longer than it may.
+        """
+        words = clean(text)
+        if not words:
+            return False
+        self._append(("\n" if tight and self._tight else "\n\n") if self._pieces else "")
+        self._tight = tight
+        if place is not None:
+            mark = Mark(self._length, place, furniture)
+            if not self._marks or replace(self._marks[-1], start=mark.start) != mark:
+                self._marks.append(mark)
+        self._append(words)
+        return True
+
+    def part(self) -> None:
+        """Begin another list or table: a blank line stands before it in any case."""
+        self._tight = False
+
+    def run_on(self, text: str, place: Place) -> None:
+        """Append what continues the last paragraph on a new line, at a place of its own."""
+        if words := clean(text):
+            self._append("\n")
+            self._marks.append(Mark(self._length, place))
+            self._append(words)
+
+    def copy(self, stated: Stated) -> ReadingCopy:
+        """What was written.
+
+        Raises:
+            FormatError: If nothing was.
+        """
+        if not self:
+            raise no_text()
+        return ReadingCopy("".join(self._pieces) + "\n", tuple(self._marks), stated)
+
+    def _append(self, text: str) -> None:
+        self._pieces.append(text)
+        self._length += len(text)
+        self._bytes += len(text.encode())
+        if self._bytes > self._limits.text:
+            raise too_long(self._limits)
+
+
+def no_text() -> FormatError:
+    """A file was read and shows nothing."""
+    return FormatError("it holds no text", SkipReason.EMPTY)
+
+
+def too_long(limits: Limits) -> FormatError:
+    """A file holds more text than a reading copy may."""
+    return FormatError(f"it holds more than {in_mib(limits.text)} of text")
+
+
+def clean(text: str) -> str:
+    """Drop what no person can see, and blank lines."""
+    text = _NOT_TEXT.sub(" ", _LINE_END.sub("\n", text).replace("\u00ad", ""))
+    return _BLANK_LINES.sub("\n", text).strip()
+
+
+def label(text: str) -> str:
+    """A heading on one line, to find a place by."""
+    return " ".join(clean(text).split())[:LONGEST_LABEL]
+
+
+def row(cells: list[str]) -> str:
+    """A table's row on one line; blank if all of its cells are."""
+    words = [" ".join(cell.split()) for cell in cells]
+    return f"| {' | '.join(words)} |" if any(words) else ""
+
+
+def stated(title: object, author: object, date: object = None) -> Stated:
+    """What a file states about itself, without what is blank."""
+    values = [label(value) if isinstance(value, str) else "" for value in (title, author, date)]
+    return Stated(*(value or None for value in values))

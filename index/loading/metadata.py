@@ -1,0 +1,358 @@
+"""What a community states about its documents: title, author, publisher, date and address.
+
+It may stand in a ``sources.toml`` in the documents' folder, with a part for each document,
+or in the front matter of a Markdown file; key by key the former wins. A wrong line in
+``sources.toml`` is an error, since nothing but statements stands there. What it states about a
+document that is not there is left out and reported: whoever renames or deletes one must not
+stop the others. Front matter serves other programs too, so a wrong line there is left out and
+reported, and its document serves.
+
+What a PDF, HTML or Word file states about itself counts where neither says anything. It is often
+left over from a template or another file, so what looks like that is left out without a word.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from index.errors import MetadataError
+from index.model import METADATA_KEYS, Document, Fault, Metadata, SkippedFile, SourceName
+from index.text.front_matter import front_matter_span
+
+if TYPE_CHECKING:
+    import yaml
+
+
+OWN_SOURCES = "sources.toml"
+
+MOST_LINES_OF_VALUE = 20
+"""Lines of one value in ``sources.toml``; where it ends is found by trying line after line."""
+
+MOST_MISSING = 3
+"""Documents that are not there and are named; the others are counted."""
+
+NEAR = 0.8
+"""How alike two names are, at least, for one to be suggested; 1 for the same."""
+
+LONGEST_NAMED = 80
+
+_TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt]|[ \t]+)\d{1,2}:\d\d\S*(?:[ \t]\S{1,6})?")
+
+_FILE_NAME = re.compile(r"\S\.[a-z]\w{1,4}$", re.IGNORECASE)
+_LEFT_OVER = re.compile(
+    r"""
+      microsoft\s+(?:word|excel|powerpoint)\b.*
+    | (?:word|powerpoint)\s+(?:document|presentation)
+    | (?:untitled|(?:new\s+)?(?:document|doc|page|scan|slide|title|draft|template))[\s\d_()-]*
+    | (?:(?:no|enter|insert|your|document|page|blog)\s+)?(?:title|name|author)(?:\s+here)?
+    | (?:sin\s+t[íi]tulo|sans\s+titre|unbenannt|documento|dokument)[\s\d_()-]*
+    | (?:home|index|welcome)(?:\s*page)?
+    | (?:microsoft\s+office|windows|default|registered|my|end)\s+(?:user|author|owner)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What programs write for a title or an author where nobody gave one."""
+
+_Values = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The documents with what is stated about them, and what could not be used.
+
+    Attributes:
+        missing: See ``Sources``.
+    """
+
+    documents: tuple[Document, ...]
+    faults: tuple[Fault, ...]
+    missing: SkippedFile | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a ``sources.toml`` states.
+
+    Attributes:
+        values: By document and key.
+        missing: Names the documents that it describes and that are not there, if any.
+    """
+
+    values: Mapping[str, _Values]
+    missing: SkippedFile | None
+
+
+def describe(
+    folder: Path, documents: Sequence[Document], skipped: Sequence[SkippedFile]
+) -> Described:
+    """Give each of ``documents`` what its front matter and the folder state about it.
+
+    Raises:
+        MetadataError: If the folder's ``sources.toml`` is there and wrong.
+    """
+    known = [document.source for document in documents]
+    stated = read_sources(folder, known, [file.source for file in skipped])
+    described: list[Document] = []
+    faults: list[Fault] = []
+    for document in documents:
+        values, wrong = read_front_matter(document)
+        values |= stated.values.get(document.source, {})
+        faults += wrong
+        described.append(replace(document, metadata=document.metadata.under(values)))
+    return Described(tuple(described), tuple(faults), stated.missing)
+
+
+def own_metadata(stated: Mapping[str, str | None]) -> Metadata:
+    """What a file states about itself, by key, as far as it can be taken for what it says."""
+    values: _Values = {}
+    for key, value in stated.items():
+        if value is not None and (key == "date" or _is_somebodys(key, value)):
+            with suppress(ValueError):
+                values[key] = _checked(key, value)
+    return Metadata.of(values, own=values)
+
+
+def _is_somebodys(key: str, value: str) -> bool:
+    """Whether a person, rather than a program, may have given ``value``."""
+    letters = sum(character.isalpha() for character in value)
+    if 2 * letters < len(value.replace(" ", "")) or "\ufffd" in value:
+        return False
+    if _FILE_NAME.search(value) or _LEFT_OVER.fullmatch(value) or "://" in value:
+        return False
+    # One word is the name of an account more often than that of an author.
+    return key != "author" or " " in value
+
+
+def read_sources(folder: Path, known: Collection[str], skipped: Collection[str]) -> Sources:
+    """What the folder's ``sources.toml`` states; whether it is right does not hang on ``known``.
+
+    Args:
+        folder: The documents' folder.
+        known: The names of its documents.
+        skipped: Names of files and folders in it that do not serve, but may be described.
+
+    Raises:
+        MetadataError: If the file is there and wrong; the message names the line.
+    """
+    known, skipped = frozenset(known), frozenset(skipped)  # Each may hold tens of thousands.
+    text = _toml(folder / OWN_SOURCES)
+    found: dict[str, _Values] = {}
+    lines: dict[str, int] = {}
+    for line, table in _statements(text):
+        for name, entry in table.items():
+            if not isinstance(entry, dict):
+                raise MetadataError(f"“{_named(name)}” stands below no document’s name", line)
+            lines.setdefault(name, line)
+            if name not in known and (whole := _without_marks(name, entry)):
+                raise MetadataError(f'the name needs quotation marks: ["{_named(whole)}"]', line)
+            for key, value in entry.items():
+                try:
+                    found.setdefault(name, {})[key] = _checked(key, _toml_value(key, value))
+                except ValueError as error:
+                    raise MetadataError(str(error), line) from None
+    missing = {name for name in lines if name not in known and not _is_skipped(name, skipped)}
+    if not missing:
+        return Sources(found, None)
+    values = {name: stated for name, stated in found.items() if name not in missing}
+    # What is described under its own name is not meant by another.
+    near = sorted({*known, *skipped} - lines.keys())
+    why = _missing([(line, name) for name, line in lines.items() if name in missing], near)
+    return Sources(values, SkippedFile(SourceName(OWN_SOURCES), why))
+
+
+def _missing(entries: Sequence[tuple[int, str]], near: Sequence[str]) -> str:
+    """Say which documents are not there, with the first lines that name them."""
+    named = [
+        f"line {line} names “{_named(name)}”{_suggestion(name, near)}"
+        for line, name in entries[:MOST_MISSING]
+    ]
+    if left := len(entries) - len(named):
+        named.append(f"{left:,} more {'line names another' if left == 1 else 'lines name others'}")
+    which = "is no such document" if len(entries) == 1 else "are no such documents"
+    return f"{', '.join(named)}, and there {which}"
+
+
+def _suggestion(name: str, near: Sequence[str]) -> str:
+    """A document that was moved or renamed a little, if there is one."""
+    moved = [other for other in near if PurePosixPath(other).name == PurePosixPath(name).name]
+    alike = moved or difflib.get_close_matches(name, near, n=1, cutoff=NEAR)
+    return f" (did you mean “{_named(alike[0])}”?)" if alike else ""
+
+
+def _toml(path: Path) -> str:
+    """The text of a file that is valid TOML; an empty one if there is none."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise MetadataError(f"it cannot be read ({error.strerror})") from None
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+        tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise MetadataError("it is not UTF-8 text; save it as UTF-8", line) from None
+    except tomllib.TOMLDecodeError as error:
+        place = _TOML_PLACE.search(str(error))
+        line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
+        raise MetadataError(f"it is not TOML ({_TOML_PLACE.sub('', str(error))})", line) from None
+    except (ValueError, RecursionError) as error:
+        # Beside its own error tomllib lets those of endless numbers and lists through.
+        raise MetadataError(f"it cannot be read ({error})") from None
+    return text
+
+
+def _statements(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each line of valid TOML by itself, as the table that it makes alone, with its number.
+
+    The standard parser tells no places, but whatever quoting and dots a key is written
+    with, it reads the statement alone as it reads it in its file.
+    """
+    header = ""
+    waiting: list[str] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        waiting.append(line)
+        first = number - len(waiting) + 1
+        if len(waiting) > MOST_LINES_OF_VALUE:
+            raise MetadataError(f"a value has more than {MOST_LINES_OF_VALUE} lines", first)
+        statement = "\n".join(waiting)
+        is_header = statement.lstrip().startswith("[")
+        try:
+            table = tomllib.loads(statement if is_header else header + statement)
+        except tomllib.TOMLDecodeError:
+            continue  # It goes on in the next line.
+        if is_header:
+            header = statement + "\n"
+        waiting.clear()
+        yield first, table
+
+
+def _is_skipped(name: str, skipped: Collection[str]) -> bool:
+    """Whether the file itself is skipped, or a folder that it lies in."""
+    return any(str(path) in skipped for path in (PurePosixPath(name), *PurePosixPath(name).parents))
+
+
+def _without_marks(name: str, entry: Mapping[str, Any]) -> str | None:
+    """A name without quotation marks, whose full stop TOML takes for a step down."""
+    if "." in name:
+        return None
+    steps = (key for key, value in entry.items() if isinstance(value, dict))
+    return next((f"{name}.{key}" for key in steps if key not in METADATA_KEYS), None)
+
+
+def _toml_value(key: str, value: object) -> str | None:
+    """The text of a value; ``None`` if it is none."""
+    if key == "date" and isinstance(value, dt.date | int):
+        return str(value)
+    return value if isinstance(value, str) else None
+
+
+def _checked(key: str, value: str | None) -> str:
+    """The value as it is kept.
+
+    Raises:
+        ValueError: If the key is unknown or the value cannot be used, with the reason.
+    """
+    if key not in METADATA_KEYS:
+        raise ValueError(_unknown_key(key))
+    if value is None:
+        raise ValueError(f"the {key} cannot be used: it is not one text")
+    value = value.strip()
+    if key == "date" and (match := _WITH_TIME.fullmatch(value)):
+        value = match[1]
+    try:
+        Metadata.of({key: value})
+    except ValueError as error:
+        raise ValueError(f"the {key} cannot be used: {error}") from None
+    return value
+
+
+def _unknown_key(key: str) -> str:
+    near = difflib.get_close_matches(key.lower(), METADATA_KEYS, n=1)
+    hint = f", did you mean “{near[0]}”" if near else ""
+    return f"the key “{_named(key)}” is unknown{hint}"
+
+
+def _named(name: str) -> str:
+    """A name that somebody wrote, on one line and not endless."""
+    shown = " ".join(name.split())
+    return shown if len(shown) <= LONGEST_NAMED else shown[: LONGEST_NAMED - 1] + "…"
+
+
+def read_front_matter(document: Document) -> tuple[_Values, tuple[Fault, ...]]:
+    """What a document's front matter states, by key, and the lines that cannot be used."""
+    span = front_matter_span(document)
+    if span is None:
+        return {}, ()
+    text = document.text
+    start = span.start + len("---")
+    values: _Values = {}
+    faults: list[Fault] = []
+
+    def report(place: int, why: str) -> None:
+        line = text.count("\n", 0, start + place) + 1
+        faults.append(Fault(document.source, line, why))
+
+    try:
+        pairs = _yaml_pairs(text[start : span.end - len("---")])
+    except _NotYamlError as error:
+        report(error.place, str(error))
+        return {}, tuple(faults)
+    for key, node in pairs:
+        try:
+            values |= _yaml_value(key, node, values)
+        except ValueError as error:
+            report(key.start_mark.index, str(error))
+    return values, tuple(faults)
+
+
+class _NotYamlError(Exception):
+    """Front matter that YAML does not allow, with the place of it."""
+
+    def __init__(self, why: str, place: int) -> None:
+        super().__init__(f"it is not YAML ({why})")
+        self.place = place
+
+
+def _yaml_pairs(body: str) -> list[tuple[yaml.Node, yaml.Node]]:
+    """The keys and values of a mapping, not yet turned into anything but text."""
+    import yaml  # Most documents have no front matter.
+
+    try:
+        root = yaml.compose(body, Loader=yaml.SafeLoader)
+    except yaml.reader.ReaderError as error:
+        raise _NotYamlError("there is a control character in it", error.position) from None
+    except yaml.MarkedYAMLError as error:
+        # Where a quotation mark is never closed, the end is where it is noticed.
+        opened = error.context_mark if isinstance(error, yaml.scanner.ScannerError) else None
+        mark = opened or error.problem_mark
+        raise _NotYamlError(error.problem or "unclear", mark.index if mark else 0) from None
+    except RecursionError:
+        raise _NotYamlError("too many brackets", 0) from None
+    return root.value if isinstance(root, yaml.MappingNode) else []
+
+
+def _yaml_value(key: yaml.Node, node: yaml.Node, earlier: Collection[str]) -> _Values:
+    """The key with its value as text, whatever type YAML would make of it; nothing for none.
+
+    Raises:
+        ValueError: If the key is unknown or its value cannot be used, with the reason.
+    """
+    name = key.value if isinstance(key.value, str) else "?"
+    if name not in METADATA_KEYS:
+        raise ValueError(_unknown_key(name))
+    if name in earlier:
+        raise ValueError(f"the {name} is given twice")
+    if node.tag == "tag:yaml.org,2002:null":
+        return {}
+    return {name: _checked(name, node.value if isinstance(node.value, str) else None)}

@@ -1,0 +1,386 @@
+"""Results: answers, checks, timelines, summaries of documents, and updates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NewType
+
+from index.errors import SkipReason
+from index.model.documents import Metadata, Quote, SourceName, Span
+
+AnswerId = NewType("AnswerId", str)
+"""Twelve hexadecimal digits made from the question, the corpus checksum and the version."""
+
+
+class Reason(StrEnum):
+    """Why there is no answer. The values are part of the command line's contract."""
+
+    SMALL_TALK = "small_talk"
+    TOO_VAGUE = "too_vague"
+    OFF_SUBJECT = "off_subject"
+    NO_SUCH_NAME = "no_such_name"
+    NO_SUCH_YEAR = "no_such_year"
+    OTHER_LANGUAGE = "other_language"
+    NOT_STATED = "not_stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What an answer or a refusal was decided by; no part of what they say.
+
+    Attributes:
+        words: How well the best excerpt answers by words.
+        meaning: How near it is in meaning; ``None`` where words alone decide.
+        sure: How sure it answers, from both.
+        enough: What ``sure`` has to reach.
+        veto: What spoke against it all the same: ``number``, ``name``, ``kind`` or ``premise``.
+    """
+
+    words: float
+    meaning: float | None
+    sure: float
+    enough: float
+    veto: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word of the question that was taken for another, which the documents hold."""
+
+    word: str
+    taken_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Quotations that answer, the best first, no two overlapping.
+
+    Attributes:
+        more: Further quotations for who asks for more, weaker than ``quotes``; they overlap
+            neither those nor one another.
+        follows: The earlier question that this one was read together with.
+        at_odds: Quotations of different documents that give different figures or dates for
+            what is asked, one for each figure; none unless there are two. Nothing says which
+            is right. They may repeat or overlap ``quotes``.
+        grounds: What decided.
+    """
+
+    question: str
+    answer_id: AnswerId
+    quotes: tuple[Quote, ...]
+    corrections: tuple[Correction, ...] = ()
+    more: tuple[Quote, ...] = ()
+    follows: str | None = None
+    at_odds: tuple[Quote, ...] = ()
+    grounds: Grounds | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The documents do not answer, and why.
+
+    Attributes:
+        nearest: Passages that come near. They do not answer and must be labelled so.
+        missing: Names and years of the question that no document holds.
+        about: Headings and names that show what the documents are about.
+        follows: The earlier question that this one was read together with.
+        grounds: What decided; ``None`` where nothing was found.
+    """
+
+    question: str
+    answer_id: AnswerId
+    reason: Reason
+    nearest: tuple[Quote, ...] = ()
+    missing: tuple[str, ...] = ()
+    about: tuple[Quote, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    follows: str | None = None
+    grounds: Grounds | None = field(default=None, compare=False)
+
+
+class Presence(StrEnum):
+    """How a text stands in the documents."""
+
+    VERBATIM = "verbatim"
+    TYPOGRAPHIC = "typographic"
+    ABSENT = "absent"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether a text stands in the documents.
+
+    Attributes:
+        presence: ``VERBATIM`` if every character agrees, ``TYPOGRAPHIC`` if all but white
+            space, quotation marks and dashes agree, ``NOT_FOUND`` if there is more text than
+            was looked through, else ``ABSENT``.
+        matches: The places, with the documents' own characters.
+    """
+
+    text: str
+    presence: Presence
+    matches: tuple[Quote, ...]
+
+
+class Standing(StrEnum):
+    """How a sentence of a message stands in the documents: present or not, never true or not."""
+
+    VERBATIM = "verbatim"
+    TYPOGRAPHIC = "typographic"
+    CLOSE = "close"
+    ABSENT = "absent"
+    NOT_FOUND = "not_found"
+    TOO_SHORT = "too_short"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """One sentence of a message beside what the documents hold.
+
+    Attributes:
+        text: Its words without the chat's marks.
+        span: Where it stands in the message.
+        quotes: The places that agree; for ``CLOSE`` the one that is most like it.
+        differing: For ``CLOSE`` the words that the quotation does not have, as places in
+            ``text``. Where only punctuation differs there are none.
+        differing_there: The words of the quotation that ``text`` does not have, as places in
+            its document.
+        times: How often the message has it; ``span`` is the first place.
+    """
+
+    text: str
+    span: Span
+    standing: Standing
+    quotes: tuple[Quote, ...] = ()
+    differing: tuple[Span, ...] = ()
+    differing_there: tuple[Span, ...] = ()
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The sentences of a message in order, each with its standing.
+
+    Attributes:
+        left_out: How many more sentences there were than are checked at once.
+    """
+
+    text: str
+    sentences: tuple[CheckedSentence, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """One document in numbers; ``characters`` counts code points.
+
+    Attributes:
+        first_date: Where its earliest dated event begins, in EDTF; ``None`` if it has none.
+        last_date: Where its latest one ends.
+        metadata: What is stated about it.
+        faults: What its front matter states and cannot be used.
+    """
+
+    source: SourceName
+    sha256: str
+    characters: int
+    paragraphs: int
+    passages: int
+    first_date: str | None = None
+    last_date: str | None = None
+    metadata: Metadata = field(default_factory=Metadata)
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """A file that does not serve.
+
+    Attributes:
+        why: The reason as a clause, for people.
+        reason: Which kind of reason it is, for programs.
+    """
+
+    source: SourceName
+    why: str
+    reason: SkipReason = SkipReason.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A line of a document's front matter that is not used; the document itself serves.
+
+    Attributes:
+        line: Counted from 1 in the file.
+        why: The reason as a clause.
+    """
+
+    source: SourceName
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an update is.
+
+    Attributes:
+        files: How many are done.
+        of: How many are to be read.
+        bytes: What is done of ``of_bytes``.
+    """
+
+    files: int
+    of: int
+    bytes: int
+    of_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an update found.
+
+    Attributes:
+        read: Documents that were new or changed.
+        removed: Documents whose files are gone or empty.
+        kept: Documents as they were.
+        skipped: The files that do not serve, with the reasons.
+        seconds: What it took.
+    """
+
+    read: int
+    removed: int
+    kept: int
+    skipped: tuple[SkippedFile, ...]
+    seconds: float
+
+    def __bool__(self) -> bool:
+        """Whether any document has changed."""
+        return bool(self.read or self.removed)
+
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How far it is.
+
+    Attributes:
+        done: How many of the sentences that are ``of`` the corpus have their vectors, as far as
+            its documents have been looked at.
+        of: How many sentences there are, or at least so many.
+        seconds: What it has taken.
+    """
+
+    done: int
+    of: int
+    seconds: float
+
+
+class Ground(StrEnum):
+    """From what a value was resolved, the strongest first."""
+
+    PUBLISHED = "published"
+    FRONT_MATTER = "front_matter"
+    DATELINE = "dateline"
+    CAPTION = "caption"
+    HEADING = "heading"
+    NEIGHBOUR = "neighbour"
+    LATEST_DATE = "latest_date"
+
+
+@dataclass(frozen=True, slots=True)
+class DateBasis:
+    """What a date that is not stated in full was completed from.
+
+    Attributes:
+        words: The date that completed it, where it stands; ``None`` only for a date that
+            was given beside the text.
+        weak: Whether a reader could doubt it: no date of the document's own stands behind it.
+    """
+
+    ground: Ground
+    words: Quote | None
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A sentence and one of the dates that it gives to what happened.
+
+    Attributes:
+        edtf: The value (ISO 8601-2), with X for every digit that nothing supports.
+        words: The date as the document writes it.
+        first: The first day that the value can mean; ``None`` if its start is not known.
+        last: The last day that it can mean; ``None`` if its end is not known.
+        stated: Whether the words themselves give the whole value.
+        basis: What completed the value, if anything did.
+        quote: The sentence.
+        also: Events that say nearly the same of the same date, such as a caption that
+            repeats the body.
+    """
+
+    edtf: str
+    words: Quote
+    first: date | None
+    last: date | None
+    stated: bool
+    basis: DateBasis | None
+    quote: Quote
+    also: tuple[Event, ...] = ()
+
+    @property
+    def dated(self) -> bool:
+        """Whether it has a place in time, at one end at least."""
+        return self.first is not None or self.last is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Dated events in order of time; no events at all if nothing was found.
+
+    Attributes:
+        topic: As the person wrote it; ``None`` for all events.
+        since: The start of the range in EDTF; ``None`` for no limit.
+        until: The end of the range in EDTF.
+        source: The only document that was looked at, if it was one.
+        events: Each with a place in time, in order.
+        undated: Those whose year nothing supports (``XXXX-10-08``), in the documents' order.
+        corrections: Words of the topic that were taken for others.
+        left_out: How many more with a place in time were found than are shown.
+        undated_left_out: How many more without.
+    """
+
+    topic: str | None
+    since: str | None
+    until: str | None
+    source: SourceName | None
+    events: tuple[Event, ...]
+    undated: tuple[Event, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    left_out: int = 0
+    undated_left_out: int = 0
+
+    @property
+    def dated_count(self) -> int:
+        """How many events with a place in time were found."""
+        return len(self.events) + self.left_out
+
+    @property
+    def undated_count(self) -> int:
+        """How many events without a year were found."""
+        return len(self.undated) + self.undated_left_out
+
+    @property
+    def count(self) -> int:
+        """How many events were found; the first are shown."""
+        return self.dated_count + self.undated_count
+
+    def __bool__(self) -> bool:
+        """Whether anything was found."""
+        return bool(self.events or self.undated)

@@ -1,0 +1,1 @@
+"""What a question asks: its concepts, its answer type and what it refers back to."""

@@ -1,0 +1,92 @@
+"""What a library serves from, whatever it is kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from index.corpus import Corpus
+from index.model import Fault, SkippedFile
+from index.model.results import Changes, Report
+
+if TYPE_CHECKING:
+    from index.timelines import Chronicle
+
+
+class EngineChoice(StrEnum):
+    """Where the passages are ranked."""
+
+    AUTO = "auto"
+    MEMORY = "memory"
+    DISK = "disk"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a library serves from at one moment.
+
+    Attributes:
+        skipped: The files that do not serve.
+        faults: The lines of front matter that are not used.
+        chronicle: Makes the dated events.
+    """
+
+    corpus: Corpus
+    skipped: tuple[SkippedFile, ...]
+    faults: tuple[Fault, ...]
+    chronicle: Callable[[], Chronicle]
+
+
+class Holdings(Protocol):
+    """Gives what there is to serve from, and renews it."""
+
+    engine: EngineChoice
+    opening: Changes | None
+    """What was found when it was opened; ``None`` if nothing was compared then."""
+
+    def now(self) -> Holding:
+        """What to serve from; the same object until something changes."""
+        ...
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Keep ``now`` in this thread to one version, whatever is written meanwhile."""
+        ...
+
+    def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
+        """Make it agree with the folder; if that fails, what there was goes on serving.
+
+        Args:
+            rebuild: Whether to read everything, whatever has changed.
+            report: Told of the progress.
+
+        Raises:
+            LibraryError: If it fails, with the reason.
+        """
+        ...
+
+    def recover(self, damaged: Holding | None) -> None:
+        """Build anew what turned out to be damaged, unless another thread has done so.
+
+        Args:
+            damaged: What was served from; ``None`` if it could not even be entered.
+
+        Raises:
+            LibraryError: If that fails, with the reason.
+        """
+        ...
+
+    def examine(self) -> None:
+        """Look for damage everywhere, however long it takes.
+
+        Raises:
+            DamagedIndexError: If there is any.
+        """
+        ...
+
+
+def counted(number: int, noun: str = "document") -> str:
+    """A number with its noun, for the log."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,191 @@
+"""Documents in an index on disk."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import (
+    DamagedIndexError,
+    IndexLockedError,
+    UnwritableIndexError,
+)
+from index.loading.folder import Telling
+from index.model.results import Changes, Progress, Report
+from index.storage.backend import EngineChoice, Holding, counted
+
+if TYPE_CHECKING:
+    from index.storage.location import Home
+    from index.storage.reader import Opened
+
+log = logging.getLogger(__name__)
+
+
+class DiskHoldings:
+    """Large collections: an index on disk that is opened, changed and, if need be, rebuilt."""
+
+    engine = EngineChoice.DISK
+
+    def __init__(
+        self,
+        folder: Path,
+        home: Home,
+        *,
+        refresh: bool = True,
+        retry: bool = False,
+        report: Report | None = None,
+    ) -> None:
+        self._folder = folder
+        self._home = home
+        self._lock = threading.Lock()
+        self._kept = threading.local()
+        self._serving: tuple[Opened, Holding] | None = None
+        self._telling = Telling()
+        self.opening: Changes | None = None
+        if refresh or home.current() is None:
+            self._bring_up_to_date(report, retry=retry)
+        self._tell()
+
+    def now(self) -> Holding:
+        """What to serve from; opened again when any process has changed it."""
+        kept: Holding | None = getattr(self._kept, "holding", None)
+        return self._latest()[1] if kept is None else kept
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Keep ``now`` in this thread to one version, whatever is written meanwhile."""
+        if getattr(self._kept, "holding", None) is not None:
+            yield
+            return
+        with self._entered() as holding:
+            self._kept.holding = holding
+            try:
+                yield
+            finally:
+                self._kept.holding = None
+
+    @contextlib.contextmanager
+    def _entered(self) -> Iterator[Holding]:
+        while True:
+            opened, holding = self._latest()
+            with contextlib.ExitStack() as stack:
+                if stack.enter_context(opened.reading()):
+                    yield holding
+                    return
+
+    def _latest(self) -> tuple[Opened, Holding]:
+        with self._lock:
+            if self._serving is None or not self._is_current(self._serving[0]):
+                self._serving = self._open()
+            return self._serving
+
+    def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
+        """Read what has changed, or everything; see ``index.storage.update.update``."""
+        changes = self._renew(report, rebuild=rebuild)
+        self._tell()
+        return changes
+
+    def _tell(self) -> None:
+        _, holding = self._latest()
+        self._telling.tell(holding.skipped, holding.faults)
+
+    def _renew(
+        self, report: Report | None, *, rebuild: bool = False, retry: bool = False
+    ) -> Changes:
+        current = self._home.current()
+        try:
+            changes = self._update(report, rebuild=rebuild, retry=retry)
+        except DamagedIndexError as error:
+            log.warning("%s", error)
+            changes = self._update(report, instead_of=current)
+        log.info(
+            "read %s, removed %d in %.0f ms",
+            counted(changes.read),
+            changes.removed,
+            changes.seconds * 1000,
+        )
+        return changes
+
+    def _update(
+        self,
+        report: Report | None,
+        *,
+        rebuild: bool = False,
+        retry: bool = False,
+        instead_of: Path | None = None,
+    ) -> Changes:
+        from index.storage.update import update
+
+        return update(
+            self._home,
+            self._folder,
+            rebuild=rebuild,
+            retry=retry,
+            instead_of=instead_of,
+            report=report or _ignore,
+        )
+
+    def recover(self, damaged: Holding | None) -> None:
+        """Build another index instead of the damaged one, unless that has been done."""
+        with self._lock:
+            serving = self._serving
+            if serving is None or serving[1] is damaged:
+                self._serving = None
+                self._replace(serving[0].generation if serving else self._home.current())
+
+    def examine(self) -> None:
+        """Open the index afresh, and compare what can be compared."""
+        from index.storage.reader import Opened
+
+        generation = self._home.current()
+        if generation is None:
+            return
+        with contextlib.closing(Opened(generation)) as opened, opened.reading():
+            opened.check()
+
+    def _bring_up_to_date(self, report: Report | None, *, retry: bool) -> None:
+        """Update at the start; where that cannot be, what is there serves."""
+        serves = self._home.current() is not None
+        try:
+            self.opening = self._renew(report, retry=retry)
+        except (UnwritableIndexError, IndexLockedError) as error:
+            if not serves:
+                raise
+            log.warning("%s", error)
+
+    def _is_current(self, opened: Opened) -> bool:
+        try:
+            return opened.generation == self._home.current() and opened.is_current
+        except DamagedIndexError:
+            # Another process may have built it anew and cleared this one away.
+            return False
+
+    def _open(self) -> tuple[Opened, Holding]:
+        """Open what is current; what is damaged or gone is built again first."""
+        generation = self._home.current()
+        try:
+            return self._open_generation(generation)
+        except DamagedIndexError as error:
+            log.warning("%s", error)
+            self._replace(generation)
+            return self._open_generation(self._home.current())
+
+    def _open_generation(self, generation: Path | None) -> tuple[Opened, Holding]:
+        from index.storage.reader import Opened
+
+        if generation is None:
+            raise DamagedIndexError("there is no whole one")
+        opened = Opened(generation)
+        return opened, Holding(opened.corpus, opened.skipped, opened.faults, opened.chronicle)
+
+    def _replace(self, damaged: Path | None) -> None:
+        self.opening = self._update(None, instead_of=damaged)
+        log.info("built the index anew: read %s", counted(self.opening.read))
+
+
+def _ignore(_: Progress) -> None:
+    """Nobody wants to know."""

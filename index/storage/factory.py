@@ -1,0 +1,81 @@
+"""Choose whether the documents are held in memory or on disk."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+from index.errors import UnsupportedIndexError, UnwritableIndexError
+from index.loading.folder import SUFFIXES
+from index.model.results import Report
+from index.storage.backend import EngineChoice, Holdings
+from index.storage.disk import DiskHoldings
+from index.storage.memory import MemoryHoldings
+
+log = logging.getLogger(__name__)
+
+MEMORY_BYTES = 128 * 1024
+"""Documents up to this size together are read anew at each start: that takes no longer than
+opening an index does with everything around it."""
+
+_NEEDED = ("fcntl", "sqlite3", "tantivy")
+"""What an index on disk stands on; the first is not there on Windows."""
+
+
+def open_holdings(  # noqa: PLR0913  # the last by name
+    folder: Path,
+    index: Path | None,
+    engine: EngineChoice,
+    *,
+    refresh: bool,
+    retry: bool = False,
+    strict: bool = False,
+    report: Report | None = None,
+) -> Holdings:
+    """Choose between memory and disk, and open what was chosen.
+
+    Args:
+        folder: The documents.
+        index: The cache folder for an index on disk; ``None`` to keep to memory.
+        engine: What was asked for.
+        refresh: Whether an index on disk is compared with the folder first.
+        retry: Whether to read again what took too long or too much memory.
+        strict: Whether to fail rather than to keep to memory where the disk refuses.
+        report: Told of the progress.
+
+    Raises:
+        UnsupportedIndexError: If an index on disk was asked for and there can be none here.
+        UnwritableIndexError: If ``strict`` and there is no index and none can be written.
+    """
+    missing = next((name for name in _NEEDED if find_spec(name) is None), None)
+    if missing and engine is EngineChoice.DISK and index is not None:
+        raise UnsupportedIndexError(missing)
+    if index is None or missing or engine is EngineChoice.MEMORY:
+        return MemoryHoldings(folder)
+    from index.storage.location import Home
+
+    home = Home(index)
+    if engine is EngineChoice.AUTO and home.current() is None and _is_small(folder):
+        return MemoryHoldings(folder)
+    try:
+        return DiskHoldings(folder, home, refresh=refresh, retry=retry, report=report)
+    except UnwritableIndexError as error:
+        if strict:
+            raise
+        log.warning("%s All documents are held in memory instead.", error)
+        return MemoryHoldings(folder)
+
+
+def _is_small(folder: Path) -> bool:
+    total = 0
+    for parent, _, files in os.walk(folder):
+        for name in files:
+            if name.lower().endswith(SUFFIXES):
+                with contextlib.suppress(OSError):
+                    total += Path(parent, name).stat().st_size
+        if total > MEMORY_BYTES:
+            return False
+    return True

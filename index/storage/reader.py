@@ -1,0 +1,143 @@
+"""A generation on disk becomes a Corpus, in milliseconds whatever its size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.corpus import Corpus, Outline
+from index.errors import DamagedIndexError, SkipReason
+from index.model import Fault, SkippedFile, SourceName
+from index.ranking.disk import DiskEngine
+from index.storage.lazy import ByName, Row, Stacks, StoredBlocks, StoredPassages
+from index.storage.location import TERMS
+from index.storage.rows import metadata_of, unpack_json
+from index.storage.tables import Database
+from index.storage.vocabulary import StoredAliases, StoredVocabulary
+from index.text.spelling import Spelling
+
+if TYPE_CHECKING:
+    from index.timelines import Chronicle
+
+
+class Opened:
+    """A generation as it is at one moment.
+
+    Attributes:
+        corpus: What is asked, while ``reading``.
+        skipped: The files that do not serve, in order of name.
+        faults: The lines of front matter that are not used, in order.
+        database: The tables.
+        version: Counts the changes.
+    """
+
+    def __init__(self, generation: Path) -> None:
+        self.generation = generation
+        self.database = Database(generation)
+        self._stamp = self.database.stamp()
+        self._stacks = Stacks(self.database)
+        self.version = ""
+        while self.version != (version := version_of(self.database)):
+            # The terms have no number of their own: they are this version's if it lasted.
+            self.version = version
+            with self.database.snapshot():
+                self._engine = DiskEngine(
+                    generation / TERMS,
+                    self._stacks.live,
+                    int(self.database.fact("passages") or 0),
+                )
+                self.corpus = _corpus(self._stacks, self._engine)
+                self.skipped, self.faults = _skipped(self.database), _faults(self.database)
+        if self._engine.indexed < self._engine.size:
+            raise DamagedIndexError("passages are missing from the terms")
+
+    @contextmanager
+    def reading(self) -> Iterator[bool]:
+        """Keep this thread to the version that was opened; false if there is a newer one."""
+        with self.database.snapshot():
+            yield self.is_current
+
+    def chronicle(self) -> Chronicle:
+        """The dated events."""
+        # The grammar of dates takes a while to import, and most questions need none of it.
+        from index.storage.event_index import StoredChronicle
+
+        return StoredChronicle(self.corpus, self._stacks, self._engine)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether nothing has changed since it was opened."""
+        if self.database.fixed and self.database.stamp() != self._stamp:
+            return False
+        return version_of(self.database) == self.version
+
+    def check(self) -> None:
+        """Look through the tables and compare every text with its checksum.
+
+        Raises:
+            DamagedIndexError: If anything is not as it was written.
+        """
+        self.database.check()
+        for _ in self._stacks.texts(None):
+            pass
+
+    def close(self) -> None:
+        """Close the tables."""
+        self.database.close()
+
+
+def version_of(database: Database) -> str:
+    """Another one after each change.
+
+    Raises:
+        DamagedIndexError: If there is none, so nothing was ever finished.
+    """
+    version = database.fact("version")
+    if version is None:
+        raise DamagedIndexError("it has no version")
+    return version
+
+
+def _skipped(database: Database) -> tuple[SkippedFile, ...]:
+    rows = database.rows("SELECT source, why, reason FROM skipped ORDER BY source")
+    return tuple(
+        SkippedFile(SourceName(source), why, SkipReason(reason)) for source, why, reason in rows
+    )
+
+
+def _faults(database: Database) -> tuple[Fault, ...]:
+    query = "SELECT source, faults FROM documents WHERE live = 1 AND faults <> '[]' ORDER BY 1"
+    return tuple(
+        Fault(SourceName(source), line, why)
+        for source, faults in database.rows(query)
+        for line, why in unpack_json(faults)
+    )
+
+
+def _corpus(stacks: Stacks, engine: DiskEngine) -> Corpus:
+    database = stacks.database
+
+    def blocks(row: Row) -> StoredBlocks:
+        return StoredBlocks(stacks, row)
+
+    def outline(row: Row) -> Outline:
+        metadata = metadata_of(unpack_json(row.extra))
+        return Outline(row.sha256, row.characters, row.blocks, row.passages, metadata)
+
+    return Corpus(
+        documents=ByName(stacks, lambda row: stacks.document(row.number)),
+        outlines=ByName(stacks, outline),
+        blocks=ByName(stacks, blocks),
+        passages=StoredPassages(stacks, engine.size),
+        titles=ByName(stacks, lambda row: stacks.title(row.number)),
+        aliases=StoredAliases(database),
+        spelling=Spelling(StoredVocabulary(database)),
+        length=max(1, int(database.fact("length") or 0)),
+        engine=engine,
+        checksum=database.fact("checksum") or "",
+        texts=stacks.texts,
+        find=stacks.find,
+        named_by=stacks.named_by,
+    )

@@ -1,0 +1,210 @@
+"""Blocks, passages and further facts of a document as bytes and JSON.
+
+A row begins with the places of its items, so that one can be read without the others.
+All numbers are little-endian and of 32 bits.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any, TypedDict
+
+from index.analysis import LazySequence
+from index.errors import DamagedIndexError
+from index.model import Block, BlockKind, Document, Metadata, Passage, Sentence, SourceName, Span
+from index.model.documents import Mark, Place
+
+BLOCKS_A_ROW = 64
+PASSAGES_A_ROW = 1_024
+
+SENTENCES_AT_ONCE = 64
+"""Up to so many of a block are unpacked together, which is faster."""
+
+_KINDS = tuple(BlockKind)
+_NONE = 0xFFFF_FFFF
+_HEAD = struct.Struct("<BIIIII")
+_SENTENCE = struct.Struct("<IIB")
+_PASSAGE = struct.Struct("<IIIII")
+_PLACE = struct.Struct("<I")
+
+_NOT_PACKED = (struct.error, IndexError, ValueError)
+"""What unpacking raises where the bytes are not what was packed."""
+
+
+def checksum(text: bytes, *cited: str) -> int:
+    """Return the CRC-32 of a text and of what it is cited by.
+
+    It finds every change of up to 32 neighbouring bits.
+    """
+    return zlib.crc32(text, zlib.crc32(repr(cited).encode("utf-8", "backslashreplace")))
+
+
+def pack_blocks(blocks: Sequence[Block]) -> Iterator[bytes]:
+    """Rows of up to ``BLOCKS_A_ROW`` blocks."""
+    for start in range(0, len(blocks), BLOCKS_A_ROW):
+        items = [_pack_block(block) for block in blocks[start : start + BLOCKS_A_ROW]]
+        place = _PLACE.size * len(items)
+        places = bytearray()
+        for item in items:
+            places += _PLACE.pack(place)
+            place += len(item)
+        yield bytes(places) + b"".join(items)
+
+
+def _pack_block(block: Block) -> bytes:
+    heading = block.heading
+    start, end = (heading.start, heading.end) if heading is not None else (_NONE, _NONE)
+    kind = _KINDS.index(block.kind)
+    head = _HEAD.pack(kind, block.number, block.span.start, block.span.end, start, end)
+    sentences = (
+        _SENTENCE.pack(each.span.start, each.span.end, each.quotable) for each in block.sentences
+    )
+    return head + _PLACE.pack(len(block.sentences)) + b"".join(sentences)
+
+
+def unpack_block(row: bytes, item: int) -> Block:
+    """Block ``item`` of a row, counted from 0.
+
+    Raises:
+        DamagedIndexError: If the row cannot be what was packed.
+    """
+    try:
+        (place,) = _PLACE.unpack_from(row, item * _PLACE.size)
+        kind, number, start, end, heading_start, heading_end = _HEAD.unpack_from(row, place)
+        place += _HEAD.size
+        (count,) = _PLACE.unpack_from(row, place)
+        place += _PLACE.size
+        if place + count * _SENTENCE.size > len(row):
+            raise DamagedIndexError("a block cannot be read")
+        sentences = StoredSentences(row, place, count)
+        return Block(
+            kind=_KINDS[kind],
+            span=Span(start, end),
+            number=number,
+            heading=None if heading_start == _NONE else Span(heading_start, heading_end),
+            sentences=sentences if count > SENTENCES_AT_ONCE else tuple(sentences),
+        )
+    except _NOT_PACKED as error:
+        raise DamagedIndexError("a block cannot be read") from error
+
+
+class StoredSentences(LazySequence[Sentence]):
+    """The sentences of a packed block, each unpacked when it is asked for.
+
+    A log of a hundred thousand lines is one block, of which a question looks at a few.
+    """
+
+    __slots__ = ("_count", "_place", "_row")
+
+    def __init__(self, row: bytes, place: int, count: int) -> None:
+        """Find ``count`` sentences from ``place`` on."""
+        self._row = row
+        self._place = place
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def item(self, number: int) -> Sentence:
+        """Unpack sentence ``number``."""
+        place = self._place + number * _SENTENCE.size
+        try:
+            start, end, quotable = _SENTENCE.unpack_from(self._row, place)
+            return Sentence(Span(start, end), bool(quotable))
+        except _NOT_PACKED as error:
+            raise DamagedIndexError("a sentence cannot be read") from error
+
+
+def pack_passages(passages: Sequence[Passage]) -> Iterator[bytes]:
+    """Rows of up to ``PASSAGES_A_ROW`` passages."""
+    for start in range(0, len(passages), PASSAGES_A_ROW):
+        yield b"".join(
+            _PASSAGE.pack(each.block, each.first, each.last, each.span.start, each.span.end)
+            for each in passages[start : start + PASSAGES_A_ROW]
+        )
+
+
+def unpack_passage(row: bytes, item: int, source: SourceName) -> Passage:
+    """Passage ``item`` of a row, counted from 0.
+
+    Raises:
+        DamagedIndexError: If the row cannot be what was packed.
+    """
+    try:
+        block, first, last, start, end = _PASSAGE.unpack_from(row, item * _PASSAGE.size)
+        return Passage(source, block, first, last, Span(start, end))
+    except _NOT_PACKED as error:
+        raise DamagedIndexError("a passage cannot be read") from error
+
+
+def unpack_json(packed: str | bytes) -> Any:  # noqa: ANN401  # what JSON can hold
+    """Read a stored JSON value.
+
+    Raises:
+        DamagedIndexError: If it is none.
+    """
+    try:
+        return json.loads(packed)
+    except ValueError as error:
+        raise DamagedIndexError("a stored value cannot be read") from error
+
+
+class Extra(TypedDict):
+    """What is stored of a document beside its text.
+
+    Attributes:
+        metadata: The values that are given, by key.
+        own: The keys of those that only the file itself states.
+        original: Whether the text is the file itself.
+        marks: Each with its start, the values of its place that are not the usual ones, and
+            whether it is page furniture.
+    """
+
+    metadata: dict[str, str]
+    own: list[str]
+    original: bool
+    marks: list[tuple[int, dict[str, Any], bool]]
+
+
+def extra_of(document: Document) -> Extra:
+    """What is to be stored of ``document``."""
+    return {
+        "metadata": document.metadata.given,
+        "own": sorted(document.metadata.own),
+        "original": document.original,
+        "marks": [
+            (
+                mark.start,
+                {key: value for key, value in asdict(mark.place).items() if value},
+                mark.furniture,
+            )
+            for mark in document.marks
+        ],
+    }
+
+
+def metadata_of(extra: Extra) -> Metadata:
+    """What is stated about the document that ``extra`` was taken of."""
+    return Metadata.of(extra["metadata"], own=extra["own"])
+
+
+def restore(source: str, sha256: str, text: str, extra: Extra) -> Document:
+    """The document that ``extra`` was taken of."""
+    return Document(
+        SourceName(source),
+        text,
+        sha256,
+        original=extra["original"],
+        marks=tuple(
+            Mark(start, _place(place), furniture) for start, place, furniture in extra["marks"]
+        ),
+        metadata=metadata_of(extra),
+    )
+
+
+def _place(values: dict[str, Any]) -> Place:
+    return Place(**{**values, "headings": tuple(values.get("headings", ()))})

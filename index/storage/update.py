@@ -1,0 +1,302 @@
+"""Making an index agree with its folder of documents: only what has changed is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from index.errors import DamagedIndexError, FolderError, SkipReason, UnwritableIndexError
+from index.loading.folder import SUFFIXES, files_in
+from index.loading.metadata import read_sources
+from index.model import SkippedFile, SourceName
+from index.model.results import Changes, Progress, Report
+from index.storage.location import Home
+from index.storage.prepare import File, Prepared, cores, is_child, prepared
+from index.storage.writer import Writing
+from index.text.aliases import read_own
+
+log = logging.getLogger(__name__)
+
+BATCH_BYTES = 8 << 20
+"""Text that is held before it is written; what the interruption of a build loses at most."""
+
+UNSETTLED_NANOSECONDS = 2 * 10**9
+"""A file changed so shortly before it was read may change again without another time."""
+
+
+def update(  # noqa: PLR0913  # all but two by name, and all optional
+    home: Home,
+    folder: Path,
+    *,
+    rebuild: bool = False,
+    retry: bool = False,
+    instead_of: Path | None = None,
+    report: Report = lambda _: None,
+    batch_bytes: int = BATCH_BYTES,
+) -> Changes:
+    """Make the index in ``home`` agree with ``folder``.
+
+    Args:
+        home: Where it is kept.
+        folder: The documents.
+        rebuild: Whether to begin anew rather than change what is there.
+        retry: Whether to read again what took too long or too much memory.
+        instead_of: A damaged generation; if it is still current, another is built.
+        report: Told of the progress.
+        batch_bytes: About so much text is held before it is written.
+
+    Raises:
+        FolderError: If the folder is missing or nothing in it can be quoted.
+        AliasesError: If its ``aliases.toml`` is wrong.
+        MetadataError: If its ``sources.toml`` is wrong.
+        IndexLockedError: If another process writes and this one was started to share its work.
+        UnwritableIndexError: If the index cannot be written. Whatever is raised, the
+            index of before goes on serving.
+    """
+    plan = _Plan(folder, report, batch_bytes, retry)
+    with home.writing(wait=not is_child()):
+        generation = home.current()
+        if generation is not None and not rebuild and generation != instead_of:
+            return _update(generation, plan, first=False)
+        serves = generation is not None
+        generation = home.begin()
+        try:
+            changes = _update(generation, plan, first=True)
+        except UnwritableIndexError:
+            if serves:
+                # What is half done must not take the room that the one that serves needs.
+                home.discard(generation)
+            raise
+        except DamagedIndexError as error:
+            log.warning("%s", error)
+            home.discard(generation)
+            generation = home.begin()
+            changes = _update(generation, plan, first=True)
+        home.publish(generation)
+    return changes
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is asked for; see ``update``."""
+
+    folder: Path
+    report: Report
+    batch_bytes: int
+    retry: bool
+
+
+def _update(generation: Path, plan: _Plan, *, first: bool) -> Changes:
+    writing = Writing(generation, threads=cores() if first else 1)
+    try:
+        changes = _Update(writing, plan, first=first).run()
+        writing.finish()
+    finally:
+        writing.close()
+    return changes
+
+
+class _Update:
+    """One run over the folder."""
+
+    def __init__(self, writing: Writing, plan: _Plan, *, first: bool) -> None:
+        self._writing = writing
+        self._folder = plan.folder
+        self._plan = plan
+        self._first = first
+        self._started = time.perf_counter()
+        self._skipped: dict[str, _Skipped] = {}
+        self._missing: SkippedFile | None = None
+        self._written: set[str] = set()
+
+    def run(self) -> Changes:
+        """Read what has changed, write it, and say what it was."""
+        own = read_own(self._folder)
+        known, passed_over = self._known(), self._passed_over()
+        files = self._found()
+        changed = []
+        for file in files:
+            before = passed_over.get(file.source)
+            if before and self._passes_over(file, before):
+                self._skipped[file.source] = before
+            elif not _same(file, known.get(file.source)):
+                changed.append(file)
+        there = {file.source for file in files}
+        closed = {source for source in known if source not in there and self._is_closed(source)}
+        last = self._read(changed, known)
+        # What cannot be read any more goes on serving as it was; it is among the skipped, too.
+        emptied = {
+            source
+            for source, (file, _, _) in self._skipped.items()
+            if file.reason is SkipReason.EMPTY
+        }
+        kept = (known.keys() & there - emptied) | closed
+        if not (kept or last or self._written):
+            skipped = [file for file, _, _ in self._skipped.values()]
+            named = sorted(f"{file.source} ({file.why})" for file in skipped)
+            raise FolderError.empty(self._folder, named, {file.reason for file in skipped})
+        gone = sorted(known.keys() - kept)
+        self._write(last, gone)
+        self._writing.make_live()
+        stale = self._writing.has_stale_aliases
+        if stale or self._first or own != self._writing.own_aliases():
+            self._writing.keep_aliases(own, all_anew=self._first)
+        if self._missing:
+            self._skipped[self._missing.source] = (self._missing, 0, 0)
+        self._writing.skip(self._skipped.values())
+        return Changes(
+            read=len(self._written),
+            removed=len(gone),
+            kept=len(kept - self._written),
+            skipped=tuple(self._skipped[source][0] for source in sorted(self._skipped)),
+            seconds=time.perf_counter() - self._started,
+        )
+
+    def _passes_over(self, file: File, before: _Skipped) -> bool:
+        """Whether ``file`` did not serve and nothing speaks for another attempt."""
+        skipped, size, modified = before
+        same = (size, modified) == (file.size, file.modified) and modified != UNSETTLED
+        return same and not (self._plan.retry and skipped.reason is SkipReason.TOO_COSTLY)
+
+    def _known(self) -> Mapping[str, _Known]:
+        """The live documents, with what tells whether their files have changed."""
+        query = "SELECT source, sha256, size, modified, stated FROM documents WHERE live = 1"
+        rows = self._writing.database.rows(query)
+        return {source: _Known(*rest) for source, *rest in rows}
+
+    def _passed_over(self) -> Mapping[str, _Skipped]:
+        query = "SELECT source, why, reason, size, modified FROM skipped"
+        return {
+            source: (SkippedFile(SourceName(source), why, SkipReason(reason)), size, modified)
+            for source, why, reason, size, modified in self._writing.database.rows(query)
+            if SkipReason(reason) == reason  # What is stored as another kind is read again.
+        }
+
+    def _found(self) -> list[File]:
+        """The files that could be documents, in order of name."""
+        unlisted: list[SkippedFile] = []
+        paths = {file.source: file.path for file in files_in(self._folder, unlisted)}
+        names = [name for name in sorted(paths) if name.lower().endswith(SUFFIXES)]
+        for name in paths.keys() - set(names):
+            why = f"it is not one of {', '.join(SUFFIXES)}"
+            self._skipped[name] = (SkippedFile(name, why), 0, 0)
+        for each in unlisted:
+            self._skipped[each.source] = (each, 0, 0)
+        stated = read_sources(self._folder, names, self._skipped)
+        self._missing = stated.missing
+        files = []
+        for name in names:
+            size, modified = _size_and_time(paths[name])
+            files.append(File(paths[name], name, size, modified, stated.values.get(name, {})))
+        return files
+
+    def _read(self, files: Sequence[File], known: Mapping[str, _Known]) -> Sequence[Prepared]:
+        """Read ``files`` and write what has changed in batches; gives the last one, unwritten."""
+        touched = [file for file in files if _has_same_bytes(file, known.get(file.source))]
+        if touched:
+            self._writing.touch(touched)
+        unchanged = {file.source for file in touched}
+        files = [file for file in files if file.source not in unchanged]
+        of, of_bytes = len(files), sum(file.size for file in files)
+        done = done_bytes = held = 0
+        batch: list[Prepared] = []
+        for task, results in prepared(self._folder, files):
+            for file, made in zip(task, results, strict=True):
+                done, done_bytes = done + 1, done_bytes + file.size
+                before = known.get(file.source)
+                if isinstance(made, SkippedFile):
+                    # The package may be installed meanwhile, and no file shows that.
+                    missing = made.reason is SkipReason.NOT_INSTALLED
+                    modified = UNSETTLED if missing else file.modified
+                    self._skipped[file.source] = (made, file.size, modified)
+                elif before and before.sha256 == made.sha256 and before.stated == _stated(file):
+                    self._writing.touch([file])
+                else:
+                    batch.append(made)
+                    held += len(made.text)
+            if held >= self._plan.batch_bytes:
+                self._write(batch)
+                batch, held = [], 0
+            self._plan.report(Progress(done, of, done_bytes, of_bytes))
+        return batch
+
+    def _is_closed(self, source: str) -> bool:
+        """Whether ``source`` lies below a folder that cannot be listed."""
+        return any(
+            str(parent) in self._skipped
+            and self._skipped[str(parent)][0].reason is SkipReason.UNLISTED
+            for parent in PurePosixPath(source).parents
+        )
+
+    def _write(self, batch: Sequence[Prepared], gone: Sequence[str] = ()) -> None:
+        if batch or gone:
+            self._writing.stage(batch, gone)
+            if self._first:
+                # Nobody asks what is not published, and an interruption loses a batch at most.
+                self._writing.make_live()
+        self._written.update(each.file.source for each in batch)
+
+
+_Skipped = tuple[SkippedFile, int, int]
+"""A file that does not serve, with its size and time."""
+
+UNSETTLED = -1
+"""Stands for the time of a file that may change again within the same tick of the clock."""
+
+
+def _size_and_time(path: str) -> tuple[int, int]:
+    """What changes with a file: its size, and when it or what is known of it last changed."""
+    try:
+        status = os.stat(path)  # noqa: PTH116  # of a Path it takes twice as long
+    except OSError:
+        # Reading it tells why, in the same words as anywhere else.
+        return 0, UNSETTLED
+    # Copying may set the first time back, and only the second tells of new permissions.
+    changed = max(status.st_mtime_ns, status.st_ctime_ns)
+    unsettled = time.time_ns() - changed < UNSETTLED_NANOSECONDS
+    return status.st_size, UNSETTLED if unsettled else changed
+
+
+class _Known(NamedTuple):
+    """What the index knows of a document's file; ``stated`` as JSON."""
+
+    sha256: str
+    size: int
+    modified: int
+    stated: str
+
+
+def _same(file: File, known: _Known | None) -> bool:
+    """Whether nothing speaks for a change, without a look into the file."""
+    return (
+        known is not None
+        and file.modified != UNSETTLED
+        and (file.size, file.modified) == (known.size, known.modified)
+        and _stated(file) == known.stated
+    )
+
+
+def _has_same_bytes(file: File, known: _Known | None) -> bool:
+    """Whether a file was only touched: a hash takes far less time than reading what it says."""
+    if known is None or (file.size, _stated(file)) != (known.size, known.stated):
+        return False
+    path = Path(file.path)
+    try:
+        # Where a link leads is looked at by whoever reads it.
+        if path.is_symlink():
+            return False
+        with path.open("rb") as data:
+            return hashlib.file_digest(data, "sha256").hexdigest() == known.sha256
+    except OSError:
+        return False
+
+
+def _stated(file: File) -> str:
+    return json.dumps(dict(file.stated), sort_keys=True) if file.stated else "{}"

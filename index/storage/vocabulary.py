@@ -1,0 +1,170 @@
+"""The words, names and aliases of a corpus on disk."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
+from typing import Any
+
+from index.model import SourceName, Span
+from index.storage.tables import Database
+from index.text.aliases import Alias, initials_of, variants_of
+from index.text.english import Variant
+
+WORDS_KEPT = 512
+"""Beginnings: at half a million words a few hundred hold them all, in some 40 MB."""
+
+LOOKUPS_KEPT = 4_096
+
+_SEPARATOR = " "
+
+
+class StoredVocabulary:
+    """The words of a corpus; see ``index.text.spelling.Vocabulary``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._beginning = lru_cache(WORDS_KEPT)(partial(_beginning, database))
+
+    def near(self, first: str, lengths: range) -> Sequence[str]:
+        """The words of ``lengths`` letters that begin with ``first``, in any order."""
+        return [word for length in lengths for word in self._beginning(first, length)]
+
+    def count(self, word: str) -> int:
+        """How often ``word`` stands in the documents."""
+        found = self._database.row("SELECT count FROM words WHERE word = ?", word)
+        return found[0] if found else 0
+
+    def is_name(self, word: str) -> bool:
+        """Whether ``word`` is always written with a capital."""
+        query = "SELECT lower FROM words WHERE word = ? AND count > 0"
+        found = self._database.row(query, word)
+        return found is not None and not found[0]
+
+
+def _beginning(database: Database, first: str, length: int) -> Sequence[str]:
+    query = "SELECT word FROM words WHERE first = ? AND length = ? AND count > 0"
+    return [word for (word,) in database.rows(query, first, length) if word.isalpha()]
+
+
+class StoredAliases:
+    """The aliases of a corpus; see ``index.text.aliases.Aliases``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.longest = int(database.fact("longest_alias") or 0)
+        self.of = lru_cache(LOOKUPS_KEPT)(partial(_others, database))
+        self.spelled_by = lru_cache(LOOKUPS_KEPT)(partial(_spelled_by, database))
+
+    @property
+    def all(self) -> tuple[Alias, ...]:
+        """The aliases in their order."""
+        query = "SELECT name, other, source, start, end FROM aliases ORDER BY place"
+        return tuple(map(alias_of, self._database.rows(query)))
+
+
+def _others(database: Database, terms: Variant) -> tuple[Variant, ...]:
+    """Everything that ``terms`` are also called, over one step in between."""
+    direct = _direct(database, terms)
+    further = [other for name in direct for other in _direct(database, name)]
+    return tuple(dict.fromkeys(each for each in (*direct, *further) if each != terms))
+
+
+def _direct(database: Database, terms: Variant) -> list[Variant]:
+    query = "SELECT other FROM variants WHERE one = ? ORDER BY place"
+    found = database.rows(query, key_of(terms))
+    return list(dict.fromkeys(tuple(other.split(_SEPARATOR)) for (other,) in found))
+
+
+def _spelled_by(database: Database, initials: str) -> tuple[Variant, ...]:
+    """Names of three words or more that have these folded ``initials``."""
+    query = "SELECT terms FROM initials WHERE initials = ? ORDER BY place"
+    found = database.rows(query, initials)
+    return tuple(dict.fromkeys(tuple(terms.split(_SEPARATOR)) for (terms,) in found))
+
+
+def key_of(terms: Variant) -> str:
+    """Terms as one text; no term holds a space."""
+    return _SEPARATOR.join(terms)
+
+
+def alias_of(row: tuple[Any, ...]) -> Alias:
+    """The alias in a row of its name, other name, source, start and end."""
+    name, other, source, start, end = row
+    return Alias(
+        name,
+        other,
+        None if source is None else SourceName(source),
+        None if start is None else Span(start, end),
+    )
+
+
+STEPS = 3
+"""An alias has so many variants at most; its place times this is the first one's."""
+
+_OLD = "SELECT name, other, source, start, end FROM aliases ORDER BY place"
+
+
+def write_initials(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Put the initials of ``names`` in the place of all that were there."""
+    connection.execute("DELETE FROM initials")
+    connection.executemany(
+        "INSERT OR IGNORE INTO initials VALUES (?, ?, ?)",
+        (
+            (initials, place, key_of(terms))
+            for place, (initials, terms) in enumerate(initials_of(names))
+        ),
+    )
+
+
+def write_aliases(connection: sqlite3.Connection, found: Sequence[Alias]) -> int:
+    """Put ``found`` in the place of all aliases that were there; gives the longest one's terms.
+
+    What stood before and after the change stays, so that one document more does not write those
+    of all others again.
+    """
+    old = [alias_of(row) for row in connection.execute(_OLD)]
+    begin = _common(old, found)
+    after = _common(old[begin:][::-1], found[begin:][::-1])
+    stop, old_stop = len(found) - after, len(old) - after
+    for table, steps in (("aliases", 1), ("variants", STEPS)):
+        connection.execute(
+            f"DELETE FROM {table} WHERE place >= ? AND place < ?",  # noqa: S608
+            (steps * begin, steps * old_stop),
+        )
+        if stop != old_stop and after:
+            _move(connection, table, steps * old_stop, steps * (stop - old_stop))
+    for place, alias in enumerate(found[begin:stop], begin):
+        _write(connection, place, alias)
+    longest = "SELECT max(length(one) - length(replace(one, ' ', '')) + 1) FROM variants"
+    (most,) = connection.execute(longest).fetchone()
+    return int(most or 0)
+
+
+def _common(one: Sequence[Alias], other: Sequence[Alias]) -> int:
+    """How many aliases both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _move(connection: sqlite3.Connection, table: str, begin: int, by: int) -> None:
+    """Move all places from ``begin`` on, by way of negative ones: SQLite looks row by row."""
+    away = f"UPDATE {table} SET place = -1 - (place + ?) WHERE place >= ?"  # noqa: S608
+    connection.execute(away, (by, begin))
+    connection.execute(f"UPDATE {table} SET place = -1 - place WHERE place < 0")  # noqa: S608
+
+
+def _write(connection: sqlite3.Connection, place: int, alias: Alias) -> None:
+    start, end = (alias.span.start, alias.span.end) if alias.span else (None, None)
+    connection.execute(
+        "INSERT INTO aliases VALUES (?, ?, ?, ?, ?, ?)",
+        (place, alias.name, alias.other, alias.source, start, end),
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO variants VALUES (?, ?, ?)",
+        [
+            (key_of(one), STEPS * place + step, key_of(other))
+            for step, (one, other) in enumerate(variants_of(alias))
+        ],
+    )

@@ -1,0 +1,317 @@
+"""Divide lines into blocks: paragraphs, headings, captions and page furniture.
+
+A block is a run of lines between blank lines. Where a run is not wrapped text (a line in
+it is longer than any column), or Markdown says so, each line stands for itself. What kind a
+block is follows from its own shape and its neighbours', never from a document's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index.model import Block, BlockKind, Document, Sentence, Span
+from index.model.documents import is_furniture
+from index.text.front_matter import front_matter_span
+from index.text.lines import ITEM, Line, meant_ends, runs, stand_alone
+from index.text.sentences import CREDIT, credits_in, split
+
+LONGEST_HEADING = 100
+LONGEST_UNDERLINED = 200
+MOST_HEADINGS = 3
+"""More headings than these, one below the other, are a list of short paragraphs."""
+
+CODE_INDENT = 4
+"""Columns; Markdown takes a line that is set in this far for code (CommonMark, 4.4)."""
+
+LONGEST_LINK_TITLE = 200
+LONGEST_FURNITURE = 300
+
+_ATX = re.compile(r"#{1,6}\s+\S")
+_SETEXT = re.compile(r"(?:=+|-{2,})$")
+_UNDERLINE = re.compile(r"([~^\"'*+#:.<>_])\1{3,}$")
+"""What reStructuredText underlines titles with besides; there it is as long as the title."""
+
+_RULE = re.compile(r"(?:(?:[-*_=~]\s*){3,}|`{3,}[^`]*|~{3,}.*)$")
+_SENTENCE_END = re.compile(r"(?:[.!;,…]|[。！？；，؟۔।])[\"'”’)\]」』]*$")
+_LINE_BREAK = re.compile(r"[\r\n]")
+_FIELD = re.compile(
+    r"(\*\*|__)[^*_\n]{1,40}(?::\1|\1:)\s+\S"
+    r"|[^\W\d_]{1,25}(?: [^\W\d_]{1,25})?:\s[^\n]*\d"  # Total paid: 412 euros
+)
+_NUMBERED = re.compile(r"\d{1,3}[.)]\s+")
+_DATE_OR_BYLINE = re.compile(
+    r"(?:by\s+[A-Z]|from\s+[A-Z]|published|updated|posted|last (?:updated|modified)|"
+    r"(?:\w+,?\s+)?\w+\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b|\d{1,2}\s+\w+\s+\d{4}\b|\d{4}-\d\d)",
+    re.IGNORECASE,
+)
+_CAPTION_LABEL = re.compile(
+    r"!\[|(?:image|photo|picture|figure|fig\.|caption|video|chart|map|graphic|illustration)"
+    r"[ \d.]*:\s",
+    re.IGNORECASE,
+)
+_CREDIT_LINE = re.compile(
+    r"(?:(?:(?i:photo|image|picture|photograph|illustration)s?(?i:\s+credit)?\s*"
+    r"(?i:by\s|courtesy\sof\s|:)|(?i:credits?)\s*:)"
+    # Names follow, not a sentence: that would be a caption.
+    r"(?:\s*(?:[^\W\d_a-zà-ÿ][^\s.]*\.?|for|of|the|by|via|and|de|la|von|van|[/|&,–-])(?=\s|$)){1,12}"
+    r"|(?:©|(?i:\(c\)|copyright)\s*(?:©|\(c\))?\s*\d{4}).{0,120})"
+)
+_MARKUP = re.compile(
+    r"(?:\s*(?:"
+    r"\[?!\[[^\]\n]{0,40}\]\([^()\s]*\)(?:\]\([^()\s]*\))?"  # an image, a badge
+    r"|</?[a-zA-Z!][^<>]*>"  # a tag, a comment
+    r"|\[[^\]\n]{1,100}\]:\s+\S+"  # where a link leads
+    r"))+"
+)
+_SHARING = frozenset(
+    "facebook twitter x pinterest whatsapp linkedin reddit tumblr email e-mail mail print share "
+    "tweet telegram instagram youtube mastodon bluesky threads pocket flipboard messenger sms "
+    "copy link save pin like follow subscribe rss this on via and us +1 | • · / , :".split()
+)
+_NEIGHBOUR_LINK = re.compile(
+    r"[«‹←<\s]*(?:previous|next|prev|older|newer)(?:\s+(?:post|article|story|page|entry|posts"
+    r"|articles|stories|entries|chapter))?\s*[:»›→>]*",
+    re.IGNORECASE,
+)
+_LINK_LIST = re.compile(
+    r"(?:related|recommended|popular|recent|more|latest|further)\s+(?:posts?|articles?|stories"
+    r"|links|news|reading|content)\s*:?|read (?:more|next|also)\s*:?|you (?:may|might) also like"
+    r"\s*:?|see also\s*:?|more from .{1,60}",
+    re.IGNORECASE,
+)
+_CHROME = re.compile(
+    r"(?:advertisement|skip to (?:main )?content|back to top|leave a (?:comment|reply)|"
+    r"sign up(?: for .{1,60})?|subscribe(?: to .{1,60})?|log in|all rights reserved\.?|"
+    r"(?:tags?|filed under|categories|posted in)\s*:.{0,200}|share this(?: \w+)?\s*:?|"
+    r"loading\W*|click here.{0,60}|cookie settings|accept (?:all )?cookies)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A block in the making: the segments that sentences may not cross."""
+
+    segments: list[Span]
+    kind: BlockKind = BlockKind.PARAGRAPH
+    code: bool = False
+
+    @property
+    def span(self) -> Span:
+        return Span(self.segments[0].start, self.segments[-1].end)
+
+    def words(self, text: str) -> str:
+        return text[self.span.start : self.span.end]
+
+
+def divide(document: Document) -> tuple[Block, ...]:
+    """Divide ``document`` into blocks, in order, numbered from 1."""
+    text = document.text
+    matter = front_matter_span(document)
+    drafts: list[_Draft] = []
+    prose: list[_Draft] = []
+    for run in runs(text):
+        if is_furniture(document.marks, run[0].span.start):
+            span = Span(run[0].span.start, run[-1].span.end)
+            drafts.append(_Draft([span], BlockKind.FURNITURE))
+        else:
+            found = list(_without_matter(text, run, matter))
+            drafts += found
+            prose += [draft for draft in found if not draft.code]
+    _mark_furniture(text, prose)
+    _mark_captions(text, prose)
+    _mark_headings(text, drafts)
+    blocks: list[Block] = []
+    heading: Span | None = None
+    for number, draft in enumerate(drafts, start=1):
+        sentences = tuple(_sentences(text, draft))
+        blocks.append(Block(draft.kind, draft.span, number, heading, sentences))
+        if draft.kind is BlockKind.HEADING:
+            heading = _heading_words(text, sentences)
+    return tuple(blocks)
+
+
+def _without_matter(text: str, run: Sequence[Line], matter: Span | None) -> Iterator[_Draft]:
+    """Divide a run of lines, of which those in the front matter are one piece of furniture."""
+    inside = sum(matter is not None and matter.contains(line.span) for line in run)
+    if inside:
+        span = Span(run[0].span.start, run[inside - 1].span.end)
+        yield _Draft([span], BlockKind.FURNITURE)
+    if inside < len(run):
+        yield from _drafts(text, run[inside:])
+
+
+def _drafts(text: str, run: Sequence[Line]) -> Iterator[_Draft]:
+    """Split one run of lines where Markdown or the lines' lengths say so."""
+    words = [text[line.span.start : line.span.end] for line in run]
+    ends = meant_ends(words)
+    alone = stand_alone(words)
+    draft: _Draft | None = None
+    for index, line in enumerate(run):
+        if draft is not None and _underlines(text, draft, line, words[index]):
+            draft.segments.append(line.span)
+            draft.kind = BlockKind.HEADING
+            yield draft
+            draft = None
+            continue
+        kind = _sign(line, words[index])
+        if draft is not None and (
+            kind is not None
+            or line.code is not draft.code
+            or (alone and not line.code and not ITEM.match(words[index]))
+        ):
+            yield draft
+            draft = None
+        if kind is not None:
+            yield _Draft([line.span], kind)
+        elif draft is None:
+            draft = _Draft([line.span], code=line.code)
+        elif line.code or ends[index - 1]:
+            draft.segments.append(line.span)
+        else:
+            draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
+    if draft is not None:
+        yield draft
+
+
+def _sign(line: Line, words: str) -> BlockKind | None:
+    """What a line is by Markdown's signs alone: a heading, or a rule or fence."""
+    if line.code:
+        return None
+    if _ATX.match(words):
+        return BlockKind.HEADING if line.indent < CODE_INDENT else None
+    return BlockKind.FURNITURE if _RULE.match(words) or _SETEXT.match(words) else None
+
+
+def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
+    """Whether ``line`` makes the single short line above it a heading."""
+    if line.code or draft.code or len(draft.segments) > 1:
+        return False
+    above = draft.words(text)
+    if not (_SETEXT.match(words) or (_UNDERLINE.match(words) and len(words) >= len(above))):
+        return False
+    return not (len(above) > LONGEST_UNDERLINED or _LINE_BREAK.search(above) or ITEM.match(above))
+
+
+def _mark_furniture(text: str, drafts: Sequence[_Draft]) -> None:
+    titles_to_come = 0
+    for draft in drafts:
+        if draft.kind is BlockKind.HEADING:
+            titles_to_come = 0
+            continue
+        words = draft.words(text)
+        if _NEIGHBOUR_LINK.fullmatch(words):
+            draft.kind, titles_to_come = BlockKind.FURNITURE, 1
+        elif _LINK_LIST.fullmatch(words):
+            draft.kind, titles_to_come = BlockKind.FURNITURE, 12
+        elif titles_to_come and _looks_like_a_title(words):
+            draft.kind, titles_to_come = BlockKind.FURNITURE, titles_to_come - 1
+        else:
+            titles_to_come = 0
+            if _is_furniture(words):
+                draft.kind = BlockKind.FURNITURE
+
+
+def _is_furniture(words: str) -> bool:
+    if len(words) > LONGEST_FURNITURE:
+        return False
+    if all(word in _SHARING for word in words.lower().split()):
+        return True
+    return any(pattern.fullmatch(words) for pattern in (CREDIT, _CREDIT_LINE, _CHROME, _MARKUP))
+
+
+def _looks_like_a_title(words: str) -> bool:
+    return (
+        len(words) <= LONGEST_LINK_TITLE
+        and not _LINE_BREAK.search(words)
+        and not _SENTENCE_END.search(words)
+    )
+
+
+def _mark_captions(text: str, drafts: Sequence[_Draft]) -> None:
+    for draft in drafts:
+        if draft.kind is not BlockKind.PARAGRAPH:
+            continue
+        words = draft.words(text)
+        found = list(credits_in(text, draft.span))
+        if _CAPTION_LABEL.match(words) or (found and found[-1].end == draft.span.end):
+            draft.kind = BlockKind.CAPTION
+
+
+def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
+    """Mark short lines without a full stop that stand above something.
+
+    Where a text marks headings by signs, what it does not mark is none, unless it is a question
+    or has a number.
+
+    A long row of them is no pile of headings but text in short paragraphs, which must stay
+    quotable; only the last one heads what follows.
+    """
+    marks = any(draft.kind is BlockKind.HEADING for draft in drafts)
+    row: list[_Draft] = []
+    before: _Draft | None = None
+    for draft, following in pairwise(drafts):
+        alone = not any(each and _NUMBERED.match(each.words(text)) for each in (before, following))
+        before = draft
+        if following.kind is not BlockKind.FURNITURE and _looks_like_a_heading(
+            text, draft, alone=alone, marks=marks
+        ):
+            row.append(draft)
+            continue
+        _mark_row(row)
+        row = []
+    _mark_row(row)
+
+
+def _mark_row(row: Sequence[_Draft]) -> None:
+    for draft in row if len(row) <= MOST_HEADINGS else row[-1:]:
+        draft.kind = BlockKind.HEADING
+
+
+def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool, marks: bool) -> bool:
+    """Whether a block can head the next; a number belongs to a list unless it stands alone."""
+    words = draft.words(text)
+    numbered = _NUMBERED.match(words) if alone else None
+    if marks and numbered is None and not words.endswith(("?", "？")):
+        return False
+    return (
+        draft.kind is BlockKind.PARAGRAPH
+        and not draft.code
+        and len(words) <= LONGEST_HEADING
+        and not _LINE_BREAK.search(words)
+        and not _SENTENCE_END.search(words)
+        and (numbered is not None or not ITEM.match(words))
+        and not _DATE_OR_BYLINE.match(words)
+        and not _FIELD.match(words)
+        and not words[0].islower()
+        and any(character.isalpha() for character in words)
+        and sum(1 for _ in split(text, _after(draft.span, numbered))) == 1
+    )
+
+
+def _after(span: Span, sign: re.Match[str] | None) -> Span:
+    """``span`` without the number that it begins with."""
+    return Span(span.start + sign.end(), span.end) if sign else span
+
+
+def _sentences(text: str, draft: _Draft) -> Iterator[Sentence]:
+    for segment in draft.segments:
+        if draft.kind in (BlockKind.HEADING, BlockKind.FURNITURE):
+            # A heading says what comes below; alone it answers nothing.
+            yield Sentence(segment, quotable=False)
+        else:
+            yield from split(text, segment)
+
+
+def _heading_words(text: str, sentences: Sequence[Sentence]) -> Span:
+    """The heading's own words: without Markdown's signs and the underline."""
+    span = sentences[0].span
+    words = text[span.start : span.end]
+    start = len(words) - len(words.lstrip("# \t"))
+    # "## Title ##" ends in signs, "C#" does not.
+    trimmed = words[start:].rstrip("#")
+    trimmed = trimmed.rstrip() if trimmed[-1:].isspace() else words[start:]
+    return Span(span.start + start, span.start + start + len(trimmed)) if trimmed else span

@@ -1,0 +1,59 @@
+"""What a community states about its documents: title, author, publisher, date and address.
+
+It may stand in a ``sources.toml`` in the documents' folder, with a part for each document,
+or in the front matter of a Markdown file; key by key the former wins. A wrong line in
+``sources.toml`` is an error, since nothing but statements stands there. What it states about a
+document that is not there is left out and reported: whoever renames or deletes one must not
+stop the others. Front matter serves other programs too, so a wrong line there is left out and
+reported, and its document serves.
+
+What a PDF, HTML or Word file states about itself counts where neither says anything. It is often
+left over from a template or another file, so what looks like that is left out without a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from index.model import Document, Span
+
+MOST_LINES = 100
+"""Lines of front matter between its two rules."""
+
+LONGEST_FRONT_MATTER = 20_000
+"""Characters."""
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
+_KEY = re.compile(r"[^\W\d][\w-]*\s*:(?:\s|$)")
+_IN_FRONT_MATTER = re.compile(rf"\s|#|-\s|$|{_KEY.pattern}")
+
+
+def front_matter_span(document: Document) -> Span | None:
+    """Where a Markdown file's front matter stands, its two rules included, if it has any.
+
+    A rule may open a text, too. So a key must stand directly below it, the closing rule
+    near, and if blank lines stand between them, nothing that could be prose.
+    """
+    text = document.text
+    start = 1 if text.startswith("\ufeff") else 0
+    if not document.source.lower().endswith(".md") or not text.startswith("---", start):
+        return None
+    lines = islice(_LINE.finditer(text, start, start + LONGEST_FRONT_MATTER), MOST_LINES + 2)
+    if next(lines)[0].rstrip() != "---":
+        return None
+    inside: list[str] = []
+    for line in lines:
+        words = line[0].rstrip()
+        if words in {"---", "..."}:
+            return Span(start, line.start() + len(words)) if _holds_keys(inside) else None
+        inside.append(words)
+    return None
+
+
+def _holds_keys(lines: Sequence[str]) -> bool:
+    first = next((line for line in lines if not line.startswith("#")), "")
+    if not _KEY.match(first):
+        return False
+    return all(lines) or all(_IN_FRONT_MATTER.match(line) for line in lines)

@@ -1,0 +1,254 @@
+"""Dated events: found in one document, placed in text and time, and summed up."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from index.analysis import AnalysedBlock
+from index.dates import Basis, DateExpression, bounds, find
+from index.model import BlockKind, DateBasis, Document, Event, Quote, SourceName, Span
+from index.query.anaphora import points_back
+
+Order = tuple[bool, date, int, SourceName, int]
+
+
+class InTime(Protocol):
+    """What may have a place in time; see ``index.Event``."""
+
+    @property
+    def first(self) -> date | None:
+        """The first day that it can mean."""
+        ...
+
+    @property
+    def last(self) -> date | None:
+        """The last day."""
+        ...
+
+    @property
+    def dated(self) -> bool:
+        """Whether one of them is known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An event with its place among the analysed sentences.
+
+    Attributes:
+        block: The block that its sentence stands in.
+        run: The numbers of the sentences that are quoted: one, unless the date spans two.
+    """
+
+    event: Event
+    block: AnalysedBlock
+    run: range
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The days and the documents that events are asked of.
+
+    Attributes:
+        first: The first day; ``None`` for no limit.
+        last: The last day.
+        sources: The only documents; ``None`` for all.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    sources: frozenset[SourceName] | None = None
+
+    @property
+    def timeless(self) -> bool:
+        """Whether an event belongs to it whenever it was."""
+        return self.first is None and self.last is None
+
+    def meets(self, event: InTime) -> bool:
+        """Whether an event shares a day with it; one without a year belongs to no range."""
+        if self.timeless:
+            return True
+        if not event.dated:
+            return False
+        begins, ends = event.first or date.min, event.last or date.max
+        return begins <= (self.last or date.max) and (self.first or date.min) <= ends
+
+    def holds(self, event: Event) -> bool:
+        """Whether an event belongs to it by its days and its document."""
+        return self.admits(event.quote.document.source) and self.meets(event)
+
+    def admits(self, source: SourceName) -> bool:
+        """Whether the events of a document can belong to it."""
+        return self.sources is None or source in self.sources
+
+
+def chosen(names: Iterable[SourceName] | None) -> frozenset[SourceName] | None:
+    """The only documents of a scope; ``None`` for all."""
+    return None if names is None else frozenset(names)
+
+
+def start(event: InTime) -> date:
+    """Where an event stands in order: its first day, or its last if that is all there is."""
+    return event.first or event.last or date.max
+
+
+def end(event: InTime) -> date:
+    """Its last day, or its first if that is all there is."""
+    return event.last or event.first or date.min
+
+
+def order(dated: Dated) -> Order:
+    """What events are sorted by: no two have the same."""
+    event = dated.event
+    return order_of(event, event.quote.document.source, event.words.span.start)
+
+
+def order_of(event: InTime, source: SourceName, place: int) -> Order:
+    """What an event is sorted by whose date stands at ``place`` in ``source``."""
+    # Without a place in time only the documents' own order is left.
+    length = -end(event).toordinal() if event.dated else 0
+    return not event.dated, start(event), length, source, place
+
+
+def extent(events: Iterable[Event]) -> tuple[str, str] | None:
+    """Where the earliest of one document's events begins and the latest ends, in EDTF."""
+    dated = [event for event in events if event.dated]
+    if not dated:
+        return None
+    first = min(dated, key=lambda each: (start(each), -end(each).toordinal(), each.words.span))
+    last = max(dated, key=lambda each: (end(each), *_reversed(each)))
+    return _edge(first.edtf, 0), _edge(last.edtf, -1)
+
+
+def _reversed(event: Event) -> tuple[int, int]:
+    """Of several events with the same end the first in order counts."""
+    return -start(event).toordinal(), -event.words.span.start
+
+
+def _edge(edtf: str, which: int) -> str:
+    """The beginning or the end of a period, whichever is known; any other value as it is."""
+    ends = [end for end in edtf.split("/") if end not in {"", ".."}]
+    return ends[which]
+
+
+_NO_EVENTS = frozenset({BlockKind.HEADING, BlockKind.FURNITURE})
+
+
+def date_events(document: Document, blocks: Sequence[AnalysedBlock]) -> Iterator[Dated]:
+    """Find the events of ``document``, in the order of its text.
+
+    Args:
+        document: What ``blocks`` were divided from.
+        blocks: All of its blocks, in order.
+    """
+    places = [block.block.span.start for block in blocks]
+    plain = [block.block for block in blocks]
+    for expression in find(document, plain, published=document.metadata.day):
+        block = blocks[expression.block - 1]
+        if expression.dates_event and block.block.kind not in _NO_EVENTS:
+            run = _run(block, expression)
+            if run:
+                basis = _basis(document, blocks, places, expression.basis)
+                yield Dated(_event(block, run, expression, basis), block, run)
+
+
+def quote_event(block: AnalysedBlock, run: range, words: Span) -> tuple[Quote, Quote]:
+    """A date's own words, and the sentences that it dates with the words marked."""
+    sentences = block.block.sentences
+    number, heading = block.block.number, block.block.heading
+    span = Span(sentences[run.start].span.start, sentences[run.stop - 1].span.end)
+    return (
+        Quote(block.document, words, number, heading),
+        Quote(block.document, span, number, heading, (words,)),
+    )
+
+
+def _run(block: AnalysedBlock, expression: DateExpression) -> range:
+    """The sentences that hold the expression; none if one of them cannot be quoted."""
+    sentences = block.block.sentences
+    last = expression.sentence
+    while last + 1 < len(sentences) and sentences[last].span.end < expression.span.end:
+        last += 1
+    run = range(expression.sentence, last + 1)
+    return run if all(sentences[number].quotable for number in run) else range(0)
+
+
+def _event(
+    block: AnalysedBlock, run: range, expression: DateExpression, basis: DateBasis | None
+) -> Event:
+    first, last = bounds(expression.edtf)
+    words, quote = quote_event(block, run, expression.span)
+    return Event(
+        edtf=expression.edtf,
+        words=words,
+        first=first,
+        last=last,
+        stated=expression.stated,
+        basis=basis,
+        quote=quote,
+    )
+
+
+def _basis(
+    document: Document,
+    blocks: Sequence[AnalysedBlock],
+    places: Sequence[int],
+    basis: Basis | None,
+) -> DateBasis | None:
+    if basis is None:
+        return None
+    if basis.span is None:
+        return DateBasis(basis.ground, None, basis.weak)
+    # Front matter may stand outside all blocks; the nearest one gives the paragraph.
+    block = blocks[max(0, bisect_right(places, basis.span.start) - 1)].block
+    words = Quote(document, basis.span, block.number, block.heading)
+    return DateBasis(basis.ground, words, basis.weak)
+
+
+class Gist(NamedTuple):
+    """What an event says, and when.
+
+    Attributes:
+        number: By which its chronicle finds it again, with ``start``.
+        start: Where the date's words stand in the document.
+        first: As in the event; likewise ``last``.
+        terms: Those of the sentences that it dates, in order, one space apart.
+        before: Those of the sentence before if they only point back to it; else empty.
+    """
+
+    number: int
+    source: SourceName
+    start: int
+    first: date | None
+    last: date | None
+    terms: str
+    before: str
+
+    @property
+    def dated(self) -> bool:
+        """Whether the event has a place in time."""
+        return self.first is not None or self.last is not None
+
+    @property
+    def order(self) -> Order:
+        """What gists are sorted by: the same as for the events."""
+        return order_of(self, self.source, self.start)
+
+
+def gist_of(dated: Dated, number: int) -> Gist:
+    """What is compared of ``dated``, which its chronicle finds by ``number``."""
+    event, run, terms = dated.event, dated.run, dated.block.terms
+    before = terms[run.start - 1] if points_back(dated.block, run) else ()
+    return Gist(
+        number=number,
+        source=event.quote.document.source,
+        start=event.words.span.start,
+        first=event.first,
+        last=event.last,
+        terms=" ".join(term for place in run for term in terms[place]),
+        before=" ".join(before),
+    )

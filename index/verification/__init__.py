@@ -1,0 +1,1 @@
+"""Look up texts and the sentences of a message in the documents."""

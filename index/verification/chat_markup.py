@@ -1,0 +1,113 @@
+"""A chat message without its marks, each character with the place that it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.model import Span
+
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_BARS = re.compile(r"(?:[^\S\r\n]*(?:>{1,3}|[│┃])(?:[^\S\r\n]|$))+")
+_BULLET = re.compile(r"[^\S\r\n]*(?:[-*+•‣◦]|\d{1,3}[.)]|#{1,3}|-#)[^\S\r\n]+")
+_BEGINNING = re.compile(r"[\r\n]\s*(?=([^\W_]))")
+_MARK = re.compile(
+    r"""
+      \\(?P<escaped>[!-/:-@\[-`{-~])
+    | (?P<zero_width>\u200b{1,2})
+    | <(?: @[!&]?\d+ | \#\d+ | /[^<>\n]{1,100}:\d+ | t:-?\d+(?::[a-zA-Z])? | id:\w+
+         | a?:\w+:\d+ )>
+    | \[(?=[^\[\]\n]{1,500}\]\(<?https?://)
+    | \]\(<?https?://[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*>?\)
+    | <?https?://[^\s<>]*[^\s<>.,;:!?)\]"'”’]>?
+    | \*+(?!\s) | (?<!\s)\*+
+    | (?<!\w)_+(?=\S) | (?<=\S)_+(?!\w)
+    | ~~ | \|\| | `+
+    | (?<!\w):[a-z]\w{1,31}:(?!\w)
+    | [\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d\u20e3]+
+    """,
+    re.VERBOSE,
+)
+"""What Discord reads as more than itself; see https://support.discord.com, Markdown Text 101."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Neighbouring lines of a message without marks.
+
+    Attributes:
+        origins: For every character of ``text`` its place in the message.
+        reach: The part of the message that belongs to these lines, bars left out.
+    """
+
+    text: str
+    origins: Sequence[int]
+    reach: Span
+
+    def origin(self, span: Span) -> Span:
+        """Where ``text[span.start:span.end]`` stands in the message."""
+        return Span(self.origins[span.start], self.origins[span.end - 1] + 1)
+
+    def with_marks(self, span: Span) -> Span:
+        """The same place together with the marks right before and after it."""
+        before = self.origins[span.start - 1] + 1 if span.start else self.reach.start
+        after = self.origins[span.end] if span.end < len(self.origins) else self.reach.end
+        return Span(before, after)
+
+    def lines(self, span: Span) -> list[Span]:
+        """``span`` cut at each line end before a capital or a figure."""
+        beginnings = _BEGINNING.finditer(self.text, span.start, span.end)
+        starts = [span.start, *(found.end() for found in beginnings if not found[1].islower())]
+        return [
+            Span(start, start + len(self.text[start:end].rstrip()))
+            for start, end in zip(starts, [*starts[1:], span.end], strict=True)
+        ]
+
+
+def strip(message: str, is_citation: Callable[[str], bool] = lambda _: False) -> Iterator[Plain]:
+    """Take the marks off ``message`` and give the lines that belong together.
+
+    A blank line, a bullet and a change between what stands behind bars and what does not end
+    what belongs together. A line that ``is_citation`` once its marks are off is left out.
+    """
+    waiting: list[tuple[str, int]] = []
+    reach: Span | None = None
+    was_barred = False
+    for line in _LINE.finditer(message):
+        bars = _BARS.match(line[1])
+        start = bars.end() if bars else 0
+        bullet = _BULLET.match(line[1], start)
+        words = list(_unmarked(line[1], bullet.end() if bullet else start, line.start()))
+        plain = "".join(character for character, _ in words)
+        cites = is_citation(plain)
+        if reach and (bullet or cites or not plain.strip() or bool(bars) != was_barred):
+            yield _joined(waiting, reach)
+            waiting, reach = [], None
+        was_barred = bool(bars)
+        if plain.strip() and not cites:
+            breaks = enumerate(line[2], line.end(1))
+            waiting += words + [(character, place) for place, character in breaks]
+            reach = Span(reach.start if reach else line.start() + start, line.end(1))
+    if reach:
+        yield _joined(waiting, reach)
+
+
+def _joined(characters: Sequence[tuple[str, int]], reach: Span) -> Plain:
+    text = "".join(character for character, _ in characters)
+    return Plain(text, [place for _, place in characters], reach)
+
+
+def _unmarked(line: str, position: int, offset: int) -> Iterator[tuple[str, int]]:
+    """The characters of ``line`` from ``position`` on that are no marks, with their places."""
+    for mark in _MARK.finditer(line, position):
+        yield from zip(
+            line[position : mark.start()],
+            range(offset + position, offset + mark.start()),
+            strict=True,
+        )
+        position = mark.end()
+        if mark["escaped"] or len(mark["zero_width"] or "") > 1:
+            # What an escape protects is the document's, and of two zero-width spaces one is.
+            yield line[position - 1], offset + position - 1
+    yield from zip(line[position:], range(offset + position, offset + len(line)), strict=True)

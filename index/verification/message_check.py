@@ -1,0 +1,179 @@
+"""Look up each sentence of a message: present, close or absent, never true.
+
+    check(corpus, text, within=None) -> Check
+
+What was decided, and why:
+
+- A message comes as people write it in a chat. Bars, bullets, emphasis, links, mentions, emoji and
+  the bot's own escapes and citation lines are taken off before comparing, but a sentence
+  is looked up as it was typed, too: a document in Markdown holds such marks itself.
+- A place counts only where it begins and ends at words: "48 deaths" is not in "148 deaths".
+- Close is a matter of words: the terms that a sentence and a place share, each counting by its
+  information, in Tversky's index (``similarity``). What differs is shown, not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+
+from index.corpus import Corpus
+from index.errors import TextTooShortError
+from index.model import Check, CheckedSentence, Presence, SourceName, Span, Standing, Verification
+from index.text.sentences import split
+from index.verification.chat_markup import Plain, strip
+from index.verification.lookup import FEWEST_WORDS, Lookup, count_words
+from index.verification.similarity import CLOSE, closest, differing
+
+MOST_SENTENCES = 20
+MOST_CHARACTERS = 4_000
+
+_STANDINGS = {
+    Presence.VERBATIM: Standing.VERBATIM,
+    Presence.TYPOGRAPHIC: Standing.TYPOGRAPHIC,
+    Presence.ABSENT: Standing.ABSENT,
+    Presence.NOT_FOUND: Standing.NOT_FOUND,
+}
+_NOWHERE = frozenset({Presence.ABSENT, Presence.NOT_FOUND})
+
+
+def check(
+    corpus: Corpus,
+    text: str,
+    *,
+    within: Collection[SourceName] | None = None,
+    is_citation: Callable[[str], bool] = lambda _: False,
+) -> Check:
+    """Look every sentence of ``text`` up, of at most ``MOST_SENTENCES`` sentences.
+
+    A sentence that the message repeats is listed once.
+
+    Args:
+        text: As it stands in a chat, with all marks.
+        within: If given, only these documents are looked at.
+        is_citation: Whether a line, without its marks, cites a quotation; it is left out then.
+
+    Raises:
+        TextTooShortError: If ``text`` as a whole has fewer than ``FEWEST_WORDS`` words.
+    """
+    units = list(strip(text, is_citation))
+    if sum(count_words(unit.text) for unit in units) < FEWEST_WORDS:
+        raise TextTooShortError(FEWEST_WORDS)
+    checker = _Checker(corpus, text, within)
+    sentences = [
+        (unit, sentence.span)
+        for unit in units
+        for sentence in split(unit.text, Span(0, len(unit.text)))
+        if count_words(_slice(unit, sentence.span))
+    ]
+    checker.prepare(sentences)
+    for unit, span in sentences:
+        checker.take(unit, span)
+    return Check(text, tuple(checker.sentences), checker.left_out)
+
+
+class _Checker:
+    """The sentences of one message so far, and how many found no room."""
+
+    def __init__(self, corpus: Corpus, message: str, within: Collection[SourceName] | None) -> None:
+        numbers = None if within is None else corpus.find(tuple(within))
+        self._corpus = corpus
+        self._message = message
+        self._lookup = Lookup(corpus, None if numbers is None else tuple(numbers), whole=True)
+        self._among = None if numbers is None else list(numbers.values())
+        self._checked = 0
+        self._characters = 0
+        self._numbers: dict[str, int] = {}
+        self.sentences: list[CheckedSentence] = []
+        self.left_out = 0
+
+    def prepare(self, sentences: Iterable[tuple[Plain, Span]]) -> None:
+        """Say which sentences will be taken, so that all are looked for at once."""
+        ways: list[str] = []
+        left = MOST_CHARACTERS
+        for unit, span in {_key(_slice(*each)): each for each in sentences}.values():
+            left -= span.end - span.start
+            if left < 0:
+                break
+            for place in dict.fromkeys([span, *unit.lines(span)]):
+                ways += self._ways(unit, place)
+        self._lookup.prepare(ways)
+
+    def take(self, unit: Plain, span: Span) -> None:
+        """Check one sentence, or the lines that it turns out to be."""
+        if self._is_repeated(_slice(unit, span)):
+            return
+        if self.left_out:
+            self.left_out += 1
+            return
+        found = self._verify(unit, span)
+        lines = [span] if found.presence not in _NOWHERE else unit.lines(span)
+        for line in lines:
+            if not self._is_repeated(_slice(unit, line)):
+                self._add(unit, line, found if line == span else None)
+
+    def _is_repeated(self, text: str) -> bool:
+        """Whether the sentence is listed already; it then counts there."""
+        number = self._numbers.get(_key(text))
+        if number is None:
+            return False
+        listed = self.sentences[number]
+        self.sentences[number] = replace(listed, times=listed.times + 1)
+        return True
+
+    def _add(self, unit: Plain, span: Span, found: Verification | None) -> None:
+        text, place = _slice(unit, span), unit.origin(span)
+        if self.left_out or self._characters + len(text) > MOST_CHARACTERS:
+            self.left_out += 1
+        elif count_words(text) < FEWEST_WORDS:
+            self._list(CheckedSentence(text, place, Standing.TOO_SHORT))
+        elif self._checked == MOST_SENTENCES:
+            self.left_out += 1
+        else:
+            self._checked += 1
+            self._characters += len(text)
+            self._list(self._standing(text, place, found or self._verify(unit, span)))
+
+    def _list(self, sentence: CheckedSentence) -> None:
+        self._numbers[_key(sentence.text)] = len(self.sentences)
+        self.sentences.append(sentence)
+
+    def _verify(self, unit: Plain, span: Span) -> Verification:
+        """Look the sentence up as it was typed and without marks; the better result."""
+        best: Verification | None = None
+        for words in self._ways(unit, span):
+            found = self._lookup.verify(words)
+            if found.presence is Presence.VERBATIM:
+                return found
+            if best is None or best.presence in _NOWHERE:
+                best = found
+        assert best is not None  # noqa: S101
+        return best
+
+    def _ways(self, unit: Plain, span: Span) -> Iterator[str]:
+        marked = unit.with_marks(span)
+        typed = unit.origin(span)
+        ways = (
+            self._message[marked.start : marked.end].strip(),
+            self._message[typed.start : typed.end],
+            _slice(unit, span),
+        )
+        return iter(dict.fromkeys(ways))
+
+    def _standing(self, text: str, place: Span, found: Verification) -> CheckedSentence:
+        if found.presence not in _NOWHERE:
+            return CheckedSentence(text, place, _STANDINGS[found.presence], found.matches)
+        near = closest(self._corpus, text, self._among)
+        if near is None or near.likeness < CLOSE:
+            return CheckedSentence(text, place, _STANDINGS[found.presence])
+        here, there = differing(text, near.quote)
+        return CheckedSentence(text, place, Standing.CLOSE, (near.quote,), here, there)
+
+
+def _key(text: str) -> str:
+    """What sentences share that differ in white space alone."""
+    return " ".join(text.split())
+
+
+def _slice(unit: Plain, span: Span) -> str:
+    return unit.text[span.start : span.end]

@@ -1,0 +1,156 @@
+"""The place of the documents that says nearly the same words as a sentence.
+
+The likeness is Tversky's index (Features of Similarity, Psychological Review 84, 1977) over
+informative terms, each counting by its information: what both have, over that together with
+what only the sentence has and a smaller part of what only the place has. For whoever repeats
+a sentence leaves out more than they add.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
+
+from index.corpus import AnalysedBlock, Corpus
+from index.model import Quote, Span
+from index.ranking import idf
+from index.text.tokens import fold, tokenise
+
+CLOSE = 0.55
+"""The likeness from which a place is close; measured by ``tests.evaluation.closeness``."""
+
+ADDED = 0.7
+"""What counts of the information that only the sentence has."""
+
+LEFT_OUT = 0.3
+"""What counts of the information that only the place has."""
+
+MISSPELT = 80
+"""Percent: words that agree by so much are the same misspelt, unless they hold figures."""
+
+SHORTEST_MISSPELT = 5
+CANDIDATES = 12
+FEWEST_TERMS = 2
+"""Informative terms, below which a sentence says too little to be close to anything."""
+
+_WORD = re.compile(r"\w+(?:[.,:'’ʼ/-]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Closest:
+    """The place that is most like a sentence.
+
+    Attributes:
+        likeness: From 0 to 1.
+    """
+
+    quote: Quote
+    likeness: float
+
+
+def closest(corpus: Corpus, text: str, among: Sequence[range] | None = None) -> Closest | None:
+    """The sentence of the documents, or the run of two, that is most like ``text``.
+
+    Args:
+        among: If given, only these passages and their neighbours are looked at.
+    """
+    terms = Counter(token.term for token in tokenise(text) if token.informative)
+    if terms.total() < FEWEST_TERMS:
+        return None
+    query = {term: information(corpus, term) for term in terms}
+    best: Closest | None = None
+    for block, run in _runs(corpus, query, among):
+        there = Counter[str]()
+        for sentence in run:
+            there.update(block.counts[sentence])
+        value = likeness(corpus, terms, there)
+        if best is None or value > best.likeness:
+            best = Closest(block.quote(run.start, run.stop - 1), value)
+    return best
+
+
+def likeness(corpus: Corpus, sentence: Mapping[str, int], place: Mapping[str, int]) -> float:
+    """How like the terms of a sentence those of a place are, from 0 to 1."""
+    shared = Counter(sentence) & Counter(place)
+    added, left_out = Counter(sentence) - shared, Counter(place) - shared
+    for term in sorted(added):
+        for other in sorted(left_out):
+            if left_out[other] and _is_misspelt(term, other):
+                both = min(added[term], left_out[other])
+                shared[term] += both
+                added[term] -= both
+                left_out[other] -= both
+    common = _total(corpus, shared)
+    apart = ADDED * _total(corpus, added) + LEFT_OUT * _total(corpus, left_out)
+    return common / (common + apart) if common else 0.0
+
+
+def information(corpus: Corpus, term: str) -> float:
+    """What meeting ``term`` tells; an unknown one tells as much as the rarest."""
+    frequency = max(1, corpus.engine.document_frequency(term))
+    return idf(corpus.engine.size, frequency)
+
+
+def differing(text: str, quote: Quote) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The words that differ, in ``text`` and in the quotation's document.
+
+    Capitals and accents are looked at only where nothing else differs. Where punctuation alone
+    differs there are none.
+    """
+    ours, theirs = _words(text, Span(0, len(text))), _words(quote.document.text, quote.span)
+    for key in (fold, str):
+        edits = Indel.opcodes([key(word) for word, _ in ours], [key(word) for word, _ in theirs])
+        changed = [edit for edit in edits if edit.tag != "equal"]
+        if changed:
+            break
+    return (
+        tuple(_covering(ours[e.src_start : e.src_end]) for e in changed if e.src_end > e.src_start),
+        tuple(
+            _covering(theirs[e.dest_start : e.dest_end])
+            for e in changed
+            if e.dest_end > e.dest_start
+        ),
+    )
+
+
+def _runs(
+    corpus: Corpus, query: Mapping[str, float], among: Sequence[range] | None
+) -> Iterator[tuple[AnalysedBlock, range]]:
+    """Single sentences and runs of two in and beside the best passages, each once."""
+    seen: set[tuple[str, int, int, int]] = set()
+    for hit in corpus.engine.search(query, CANDIDATES, among=among):
+        passage = corpus.passages[hit.passage]
+        block = corpus.block_of(passage)
+        sentences = block.block.sentences
+        for first in range(max(0, passage.first - 1), passage.last + 1):
+            for last in range(first, min(len(sentences), first + 2)):
+                key = (passage.source, passage.block, first, last)
+                if key not in seen and sentences[first].quotable and sentences[last].quotable:
+                    seen.add(key)
+                    yield block, range(first, last + 1)
+
+
+def _is_misspelt(term: str, other: str) -> bool:
+    if min(len(term), len(other)) < SHORTEST_MISSPELT or not (term + other).isalpha():
+        return False
+    return fuzz.ratio(term, other, score_cutoff=MISSPELT) > 0
+
+
+def _total(corpus: Corpus, terms: Mapping[str, int]) -> float:
+    return sum(count * information(corpus, term) for term, count in terms.items())
+
+
+def _words(text: str, span: Span) -> list[tuple[str, Span]]:
+    return [
+        (found[0].replace("’", "'"), Span(found.start(), found.end()))
+        for found in _WORD.finditer(text, span.start, span.end)
+    ]
+
+
+def _covering(words: list[tuple[str, Span]]) -> Span:
+    return Span(words[0][1].start, words[-1][1].end)

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import discord
+import pytest
+import simcord
+
+from bot.discord_chat.gateway import QuothClient
+from bot.i18n import ENGLISH, SPANISH
+from tests.bot.discord_chat.conftest import DEATHS, World
+from tests.helpers.unescape import text_of
+
+OFF_TOPIC = "What is the best recipe for sourdough bread?"
+SPAIN = discord.Locale.spain_spanish
+LATIN = discord.Locale.latin_american_spanish
+
+
+async def test_commands_are_offered_in_spanish(world: World) -> None:
+    client = world.env.bot
+    assert isinstance(client, QuothClient)
+    commands = {each.name: each for each in await client.tree.fetch_commands()}
+
+    for name, words in SPANISH.commands.items():
+        command = commands[name]
+        assert command.name_localizations[SPAIN] == words.name
+        assert command.description_localizations[SPAIN] == words.description
+        assert discord.Locale.german not in command.name_localizations
+        for option in command.options:
+            assert isinstance(option, discord.app_commands.Argument)
+            translated = words.options[option.name]
+            assert option.name_localizations[SPAIN] == translated.name
+            assert option.description_localizations[SPAIN] == translated.description
+
+
+async def test_the_menu_of_a_message_is_offered_in_spanish(world: World) -> None:
+    client = world.env.bot
+    assert isinstance(client, QuothClient)
+    (menu,) = [
+        each
+        for each in await client.tree.fetch_commands()
+        if each.type is discord.AppCommandType.message
+    ]
+
+    assert menu.name == ENGLISH.checking.menu
+    assert menu.name_localizations == {SPAIN: SPANISH.checking.menu, LATIN: SPANISH.checking.menu}
+
+
+@pytest.mark.usefixtures("spanish")
+async def test_a_person_is_answered_in_the_language_of_their_discord(world: World) -> None:
+    result = await world.alice.slash(world.channel, "ask", question=OFF_TOPIC)
+
+    assert text_of(result.response).startswith(
+        f"Pregunta: «{OFF_TOPIC}»\n\nLos documentos no responden"
+    )
+
+
+@pytest.mark.usefixtures("spanish")
+async def test_a_quotation_keeps_its_own_language(world: World) -> None:
+    result = await world.alice.slash(world.channel, "ask", question=DEATHS)
+
+    assert result.response is not None
+    embed = result.response.embeds[1]
+    assert "El Paso Sector" in (embed.description or "").replace("*", "")
+    assert "párrafo 24 · línea 48 · caracteres" in (embed.footer.text or "")
+
+
+async def test_a_mention_is_answered_in_the_language_of_the_server(
+    simcord_env: simcord.Env, world: World
+) -> None:
+    server = simcord_env.create_guild(preferred_locale="es-ES")
+    channel = server.create_text_channel("preguntas")
+    maria = server.add_member(simcord_env.create_user("maria"))
+
+    await maria.send(channel, f"{world.mention} {OFF_TOPIC}")
+
+    assert text_of(world.answer(channel)).startswith("Los documentos no responden")

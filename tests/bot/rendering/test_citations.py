@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import re
+import string
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rendering.citations import FEWEST_WORDS, LONGEST_WHOLE, text_fragment_url
+from index import Metadata
+
+PAGE = "https://example.org/news/page.html?a=1&b=2"
+WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+LONG = " ".join(f"{word}{number}" for number in range(9) for word in WORDS)
+TEXTS = st.lists(
+    st.sampled_from(
+        ["word", "U.S.-led", "a,b", "50%", "#1", "R&D", "“López”", "北京", "😀", "x" * 90]
+    )
+    | st.text(max_size=8),
+    min_size=1,
+    max_size=80,
+).flatmap(
+    lambda words: st.sampled_from([" ", "\n", "\r\n", " \t "]).map(lambda gap: gap.join(words))
+)  # fmt: skip
+
+
+def pieces(link: str) -> list[str]:
+    """The decoded parts of a text directive."""
+    directive = link.split("#", 1)[1].partition(":~:text=")[2]
+    return [unquote(part, errors="strict") for part in directive.split(",")]
+
+
+def shown(text: str) -> str:
+    """The text as a page shows it."""
+    return re.sub(r"[ \t\n\f\r]+", " ", text).strip(" ")
+
+
+def test_a_short_quotation_is_named_whole() -> None:
+    assert text_fragment_url(PAGE, "The bridge fell in 1987.") == (
+        f"{PAGE}#:~:text=The%20bridge%20fell%20in%201987."
+    )
+
+
+def test_a_long_one_is_named_by_its_first_and_last_words() -> None:
+    assert pieces(text_fragment_url(PAGE, LONG)) == [
+        "one0 two0 three0 four0 five0 six0 seven0 eight0",
+        "five8 six8 seven8 eight8 nine8 ten8 eleven8 twelve8",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("character", "encoded"),
+    [("-", "%2D"), (",", "%2C"), ("&", "%26"), ("#", "%23"), ("%", "%25"), ("é", "%C3%A9"),
+     ("+", "%2B"), ("”", "%E2%80%9D"), ("\u00a0", "%C2%A0"), ("=", "%3D"), ("/", "%2F")],
+)  # fmt: skip
+def test_what_has_a_meaning_in_addresses_is_encoded(character: str, encoded: str) -> None:
+    assert text_fragment_url(PAGE, f"a{character}b") == f"{PAGE}#:~:text=a{encoded}b"
+
+
+def test_white_space_is_as_the_page_shows_it() -> None:
+    assert pieces(text_fragment_url(PAGE, "\n It \t fell\r\n in May. ")) == ["It fell in May."]
+
+
+def test_lines_that_may_be_paragraphs_are_not_run_together() -> None:
+    text = "- Tickets cost four crowns\n- Children go free of charge\n- Dogs too, they say"
+
+    assert pieces(text_fragment_url(PAGE, text)) == [
+        "- Tickets cost four crowns", "- Dogs too, they say",
+    ]  # fmt: skip
+
+
+def test_a_line_that_is_too_short_goes_on_in_the_next() -> None:
+    text = "The ferry\ncrosses the Alva every\nhour from\nMay to September."
+
+    assert pieces(text_fragment_url(PAGE, text)) == [
+        "The ferry crosses the Alva", "May to September.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("url", "start"),
+    [
+        ("https://example.org/a#part", "https://example.org/a#part:~:text="),
+        ("https://example.org/a#", "https://example.org/a#:~:text="),
+        ("https://example.org/a#part:~:text=old", "https://example.org/a#part:~:text="),
+        ("https://example.org/größe", "https://example.org/gr%C3%B6%C3%9Fe#:~:text="),
+        ("https://example.org/100%", "https://example.org/100%25#:~:text="),
+        ("https://example.org/a%20b", "https://example.org/a%20b#:~:text="),
+        ("https://[::1]:8080/", "https://[::1]:8080/#:~:text="),
+    ],
+)
+def test_the_page_and_its_own_fragment_are_kept(url: str, start: str) -> None:
+    assert text_fragment_url(url, "It fell.") == f"{start}It%20fell."
+
+
+def test_where_room_is_short_fewer_words_are_named() -> None:
+    limits = [1000, 120, 110, 95, 60]
+    links = [text_fragment_url(PAGE, LONG, limit) for limit in limits]
+
+    assert sorted(links, key=len, reverse=True) == links
+    assert all(len(link) <= limit for link, limit in zip(links, limits, strict=True))
+    assert links[-1] == PAGE
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "北京" * 300])
+def test_what_cannot_be_named_leaves_the_page(text: str) -> None:
+    assert text_fragment_url(PAGE, text) == PAGE
+
+
+def test_an_address_over_the_limit_stays_whole() -> None:
+    url = f"https://example.org/{'x' * 900}"
+
+    assert text_fragment_url(url, "It fell.", 500) == url
+
+
+@given(TEXTS, st.integers(40, 1200))
+def test_decoding_gives_the_words_of_the_quotation_back(text: str, limit: int) -> None:
+    link = text_fragment_url(PAGE, text, limit)
+    if link == PAGE:
+        return
+    named = pieces(link)
+
+    assert len(link) <= limit
+    if len(named) == 1:
+        assert named == [shown(text)]
+        assert len(named[0]) <= LONGEST_WHOLE
+    else:
+        first, last = named
+        assert shown(text).startswith(first)
+        assert shown(text).endswith(last)
+        assert len(first) + len(last) < len(shown(text))
+        assert min(first.count(" "), last.count(" ")) >= FEWEST_WORDS - 1
+
+
+@given(st.text(max_size=30), TEXTS)
+def test_every_link_is_a_valid_address_in_ascii(path: str, text: str) -> None:
+    url = f"https://example.org/{path}"
+    try:
+        Metadata(url=url)
+    except ValueError:
+        return
+    link = text_fragment_url(url, text)
+
+    assert link.isascii()
+    assert set(link) <= set(string.ascii_letters + string.digits + "-._~:/?#[]@!$&'()*+,;=%")
+    assert not re.search(r"%(?![0-9A-F]{2})", link, re.IGNORECASE)
+    assert urlsplit(link).hostname == "example.org"
+    assert Metadata(url=link[:2000]).url

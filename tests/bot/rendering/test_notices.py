@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.i18n import SPANISH, WORDINGS, Wording
+from bot.metrics import Metrics
+from bot.rate_limits import Refusal
+from bot.rendering import notices
+from bot.replies import Listing, Reply, Words
+from bot.stored_values import ServerSettings
+
+IN_MEMORY = notices.Holding(on_disk=False, skipped=0)
+
+
+def rows(reply: Reply) -> dict[str, str]:
+    (listing,) = (part for part in reply.parts if isinstance(part, Listing))
+    return dict(listing.rows)
+
+
+def said(reply: Reply) -> str:
+    return "\n".join(part.text for part in reply.parts if isinstance(part, Words))
+
+
+def test_channels_are_named_in_order() -> None:
+    held = ServerSettings(silent_in=frozenset({2, 1}), in_thread=True, private=True)
+    reply = notices.settings(held, notices.Situation(lambda number: f"#{number}"))
+
+    assert rows(reply)["Keeps silent in"] == "#1, #2"
+    assert rows(reply)["Answers in a thread"].startswith("yes")
+    assert rows(reply)["Answers in private"].startswith("yes")
+
+
+def test_question_channels_without_the_intent_are_without_effect() -> None:
+    held = ServerSettings(question_channels=frozenset({1}))
+    reply = notices.settings(held, notices.Situation(str, reads_content=False), notice="No.")
+
+    assert "without effect" in rows(reply)["Answers every question in"]
+    assert said(reply).startswith("No.\n")
+
+
+@pytest.mark.parametrize("words", WORDINGS, ids=lambda words: str(words.language))
+@pytest.mark.parametrize("refusal", Refusal)
+def test_every_refusal_has_words_of_its_own(refusal: Refusal, words: Wording) -> None:
+    others = {said(notices.turned_away(each, 3, words)) for each in Refusal}
+
+    assert len(others) == len(Refusal)
+    assert ("3" in said(notices.turned_away(refusal, 2.1, words))) == ("cooldown" in refusal)
+
+
+def test_a_wait_is_never_told_as_nothing() -> None:
+    assert "1 second:" in said(notices.turned_away(Refusal.PERSON_COOLDOWN, 0.01))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [(59, "0 h 0 min"), (3_661, "1 h 1 min"), (90_000, "1 day 1 h 0 min")],
+)
+def test_the_uptime_is_told_in_days_hours_and_minutes(seconds: float, written: str) -> None:
+    totals = replace(Metrics().snapshot(), uptime=seconds)
+
+    assert rows(notices.status(totals, 1, IN_MEMORY))["Running for"] == written
+
+
+@pytest.mark.parametrize(
+    ("latency", "written"), [(None, "not known"), (0.0421, "42 ms"), (float("inf"), "not known")]
+)
+def test_the_latency_is_told_where_it_is_known(latency: float | None, written: str) -> None:
+    totals = replace(Metrics().snapshot(), latency=latency)
+
+    assert rows(notices.status(totals, 1, IN_MEMORY))["Latency of the gateway"] == written
+
+
+def test_what_is_kept_is_told_in_spanish() -> None:
+    assert "/olvídame" in said(notices.privacy(SPANISH))
+
+
+def test_the_status_says_what_is_answered_from() -> None:
+    holding = notices.Holding(on_disk=True, skipped=2, trouble="aliases.toml is wrong.")
+
+    shown = rows(notices.status(Metrics().snapshot(), 1, holding))
+
+    assert shown["Index engine"] == "BM25, on disk"
+    assert shown["Files skipped"] == "2"
+    assert shown["Last change not read"] == "aliases.toml is wrong."

@@ -1,0 +1,565 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.i18n import ENGLISH, SPANISH, Wording
+from bot.rendering import citations, results
+from bot.rendering.results import checked, side_by_side
+from bot.replies import Entry, Given, Listing, Part, Quotation, Reply, ReplyKind, Words
+from bot.stored_values import Tally
+from index import (
+    Answer,
+    AnswerId,
+    Check,
+    CheckedSentence,
+    Correction,
+    DateBasis,
+    Event,
+    Fault,
+    Ground,
+    Metadata,
+    NoAnswer,
+    Place,
+    Presence,
+    Quote,
+    Reason,
+    SkippedFile,
+    SourceName,
+    SourceSummary,
+    Span,
+    Standing,
+    Timeline,
+    Verification,
+)
+from index.model.documents import Mark
+from tests.helpers.documents import document, quotation
+
+ID = AnswerId("0123456789ab")
+TRY = ENGLISH.answers.try_again.format(sources="/sources")
+QUOTE = quotation("The bridge is old. It fell.", "It fell.")
+
+
+def words_of(reply: Reply) -> list[str]:
+    return [part.text for part in reply.parts if isinstance(part, Words)]
+
+
+def test_an_answer_is_its_quotations_and_nothing_else() -> None:
+    reply = results.answer(Answer("Did it fall?", ID, (QUOTE, QUOTE)))
+
+    assert reply.kind is ReplyKind.ANSWER
+    assert [part.quote for part in reply.quotations] == [QUOTE, QUOTE]
+    assert len(reply.parts) == 2
+    assert reply.footer == "answer 0123456789ab"
+
+
+def test_an_answer_opens_with_the_question_where_its_readers_cannot_see_it() -> None:
+    answer = Answer("Did\nit  fall?", ID, (QUOTE,))
+
+    assert words_of(results.answer(answer, with_question=True)) == ["Question: “Did it fall?”"]
+    assert words_of(results.answer(answer, SPANISH, with_question=True)) == [
+        "Pregunta: «Did it fall?»"
+    ]
+
+
+def test_a_follow_up_says_which_question_it_followed_before_anything_else() -> None:
+    correction = (Correction("brige", "bridge"),)
+    for result in (
+        Answer("and then?", ID, (QUOTE,), correction, follows="Did the bridge fall?"),
+        NoAnswer("and then?", ID, Reason.NOT_STATED, follows="Did the bridge fall?"),
+    ):
+        said = words_of(results.answer(result, with_question=True))
+
+        assert said[:2] == ["Question: “and then?”", "Following “Did the bridge fall?”:"]
+
+
+def test_an_answer_carries_what_its_buttons_need() -> None:
+    reply = results.answer(Answer("Did it fall?", ID, (QUOTE,), more=(QUOTE,)))
+
+    assert (reply.answer_id, reply.more) == (ID, (QUOTE,))
+    assert results.answer(NoAnswer("?", ID, Reason.NOT_STATED)).answer_id is None
+
+
+@pytest.mark.parametrize("reason", sorted(Reason))
+def test_every_refusal_has_its_fixed_words(reason: Reason) -> None:
+    reply = results.answer(NoAnswer("Did it fall?", ID, reason, missing=("Nevada",)))
+
+    if reason is Reason.SMALL_TALK:
+        assert reply == results.help_text()
+        return
+    expected = ENGLISH.answers.reasons[reason].format(missing="“Nevada”")
+    assert words_of(reply) == [expected, TRY]
+    assert reply.quotations == ()
+
+
+def test_a_refusal_labels_what_comes_near() -> None:
+    reply = results.answer(NoAnswer("Did it fall?", ID, Reason.NOT_STATED, (QUOTE,)))
+
+    assert reply.kind is ReplyKind.NO_ANSWER
+    assert words_of(reply)[1:] == [ENGLISH.answers.nearest, TRY]
+    assert isinstance(reply.parts[-2], Quotation)
+
+
+def test_what_was_searched_for_instead_is_said() -> None:
+    corrections = (Correction("natoinal", "national"), Correction("gaurd", "guard"))
+    reply = results.answer(Answer("Did it fall?", ID, (QUOTE,), corrections))
+
+    assert words_of(reply) == [
+        "Searched for “national” instead of “natoinal”, “guard” instead of “gaurd”.",
+    ]
+
+
+def test_a_question_off_the_subject_is_told_what_the_documents_are_about() -> None:
+    reply = results.answer(NoAnswer("Did it fall?", ID, Reason.OFF_SUBJECT, about=(QUOTE,)))
+
+    assert ENGLISH.answers.about in words_of(reply)
+    assert Listing(((QUOTE.text, citations.cite_briefly(QUOTE)),)) in reply.parts
+    assert reply.quotations == ()
+
+
+def test_small_talk_gets_the_help() -> None:
+    reply = results.answer(NoAnswer("hi", ID, Reason.SMALL_TALK))
+
+    assert reply == results.help_text()
+    assert reply.kind is ReplyKind.HELP
+
+
+@pytest.mark.parametrize("presence", sorted(Presence))
+def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Presence) -> None:
+    reply = results.verification(Verification("It fell down.", presence, ()))
+
+    assert words_of(reply) == [ENGLISH.answers.verified[presence]]
+    assert "It fell down." not in str(reply)
+
+
+@pytest.mark.parametrize("words", [ENGLISH, SPANISH])
+def test_a_verification_with_as_many_places_as_are_shown_says_that_there_may_be_more(
+    words: Wording,
+) -> None:
+    place = quotation("There is a bridge.", "There is a bridge")
+
+    def last(places: int) -> Part:
+        found = Verification("There is a bridge", Presence.VERBATIM, (place,) * places)
+        return results.verification(found, words).parts[-1]
+
+    assert last(10) == Words(words.answers.first_places.format(count=10))
+    assert isinstance(last(9), Quotation)
+
+
+def test_a_verification_shows_the_places() -> None:
+    reply = results.verification(Verification("It fell.", Presence.VERBATIM, (QUOTE,)))
+
+    assert [part.quote for part in reply.quotations] == [QUOTE]
+
+
+def test_what_only_a_file_itself_states_is_marked_in_the_list() -> None:
+    metadata = Metadata(title="Mills", author="Ana Prado", own=frozenset({"title"}))
+    summary = SourceSummary(SourceName("a.pdf"), "f" * 64, 1234, 1, 2, metadata=metadata)
+    (listing,) = (
+        part for part in results.sources([summary], []).parts if isinstance(part, Listing)
+    )
+
+    assert listing.rows[0][1].startswith("Ana Prado, “Mills” (stated by the file itself), 1 para")
+
+
+def test_sources_are_listed_with_their_sizes_and_what_was_skipped() -> None:
+    summary = SourceSummary(SourceName("a.txt"), "f" * 64, 1234, 1, 2)
+    reply = results.sources([summary], [SkippedFile(SourceName("b.pdf"), "it is binary")])
+
+    assert words_of(reply) == ["I quote from 1 document:", "1 file skipped:"]
+    assert [part.rows for part in reply.parts if isinstance(part, Listing)] == [
+        (("a.txt", "1 paragraph, 1,234 characters, SHA-256 ffffffffffff…"),),
+        (("b.pdf", "it is binary"),),
+    ]
+
+
+STATED = Metadata("The old bridge", "Ana Prado", "The Alva Herald", "1990-03", "https://a.org/b")
+STATED_QUOTE = replace(QUOTE, document=replace(QUOTE.document, metadata=STATED))
+
+
+def test_what_is_stated_of_a_document_stands_before_its_place() -> None:
+    assert citations.cite(STATED_QUOTE) == (
+        "“The old bridge”, Ana Prado, The Alva Herald, 1990-03"
+        " · a.txt · paragraph 1 · line 1 · characters 19–27"
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        (Metadata(title="T"), "“T” · a.txt · "),
+        (Metadata(author="A", date="1990"), "A, 1990 · a.txt · "),
+        (Metadata(url="https://a.org"), "a.txt · "),
+        (Metadata(title="x" * 300), f"“{'x' * 120}…” · a.txt"),
+        (Metadata(author="x" * 300, publisher="y" * 300), f"{'x' * 60}…, {'y' * 60}… · a.txt"),
+    ],
+)
+def test_only_what_is_stated_is_cited(stated: Metadata, said: str) -> None:
+    quote = replace(QUOTE, document=replace(QUOTE.document, metadata=stated))
+
+    assert citations.cite(quote).startswith(said)
+
+
+def test_a_quotation_carries_its_title_and_a_link_to_its_sentence() -> None:
+    reply = results.answer(Answer("Did it fall?", ID, (STATED_QUOTE, QUOTE)))
+
+    assert [(part.title, part.url) for part in reply.quotations] == [
+        ("The old bridge", "https://a.org/b#:~:text=It%20fell."),
+        (None, None),
+    ]
+
+
+def test_sources_are_listed_with_what_is_stated_of_them() -> None:
+    fault = Fault(SourceName("a.txt"), 3, "the key “tags” is unknown")
+    other = Fault(SourceName("a.txt"), 4, "the title is given twice")
+    summary = SourceSummary(
+        SourceName("a.txt"), "f" * 64, 4, 1, 2, metadata=STATED, faults=(fault, other)
+    )
+    reply = results.sources([summary, replace(summary, faults=())], [])
+
+    assert words_of(reply)[1:] == ["2 lines of front matter are not used:"]
+    listed, faults = (part.rows for part in reply.parts if isinstance(part, Listing))
+    assert listed[0] == listed[1]
+    assert listed[0][1].startswith(
+        "“The old bridge”, Ana Prado, The Alva Herald, 1990-03, https://a.org/b, 1 paragraph, "
+    )
+    assert faults == (
+        ("a.txt", "line 3: the key “tags” is unknown; line 4: the title is given twice"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "said"), [("2021", "events of 2021"), ("2023", "events from 2021 to 2023")]
+)
+def test_a_document_is_listed_with_the_dates_of_its_events(last: str, said: str) -> None:
+    summary = SourceSummary(
+        SourceName("a.txt"), "f" * 64, 5, 2, 2, first_date="2021", last_date=last
+    )
+    (listed,) = (each for each in results.sources([summary], []).parts if isinstance(each, Listing))
+
+    assert f"5 characters, {said}, SHA-256" in listed.rows[0][1]
+
+
+def test_nothing_is_said_of_skipped_files_where_there_are_none() -> None:
+    summary = SourceSummary(SourceName("a.txt"), "f" * 64, 5, 2, 2)
+
+    assert words_of(results.sources([summary] * 2, [])) == ["I quote from 2 documents:"]
+
+
+def test_the_help_names_every_command_that_is_for_all() -> None:
+    listing = results.help_text().parts[1]
+
+    assert isinstance(listing, Listing)
+    assert [name for name, _ in listing.rows] == [
+        "/ask", "/timeline", "/sources", "/verify", "/help",
+        "/privacy", "/forget-me", "/settings",
+    ]  # fmt: skip
+
+
+def test_a_failure_gives_the_reference_that_the_log_repeats() -> None:
+    reply = results.failure("a1b2")
+
+    assert reply.kind is ReplyKind.FAILURE
+    assert "a1b2" in words_of(reply)[0]
+
+
+def test_a_hint_passes_the_sentence_on() -> None:
+    assert results.hint("Ask in words.") == Reply(ReplyKind.HINT, (Words("Ask in words."),))
+
+
+def test_a_citation_gives_the_place_to_the_character() -> None:
+    assert citations.cite(QUOTE) == "a.txt · paragraph 1 · line 1 · characters 19–27"
+
+
+def test_a_citation_names_the_heading_on_one_line_and_not_at_any_length() -> None:
+    text = "# The\nbridge " + "x" * 200 + "\n\nIt fell."
+    heading = Span(2, len(text) - 10)
+    quote = Quote(document(text), Span(len(text) - 8, len(text)), 2, heading)
+
+    cited = citations.cite(quote)
+
+    assert "“The bridge xxx" in cited
+    assert "x…”" in cited
+    assert "\n" not in cited
+    assert len(cited) < 200
+
+
+MILL = "The mill opened on\nOct. 5. It closed in 2003. It closed in 2003, they say."
+
+
+def event(words: str, edtf: str, ground: Ground | None = None, **given: object) -> Event:
+    place = quotation(MILL, words)
+    basis = DateBasis(ground, place, weak=False) if ground else None
+    first = None if edtf.startswith("X") else date(2003, 1, 1)
+    return Event(edtf, place, first, first, ground is None, basis, place, **given)  # type: ignore[arg-type]
+
+
+def entries_of(reply: Reply) -> list[Entry]:
+    return [part for part in reply.parts if isinstance(part, Entry)]
+
+
+def test_a_timeline_is_its_events_in_order_with_the_dates_as_written() -> None:
+    found = Timeline(
+        "mills", "2001", None, SourceName("a.txt"),
+        (event("2003", "2003"), event("on\nOct. 5", "2003-10-05", Ground.DATELINE)),
+    )  # fmt: skip
+    reply = results.timeline(found)
+
+    assert reply.kind is ReplyKind.TIMELINE
+    assert words_of(reply) == ["2 events about “mills” from 2001 in a.txt, in order of time:"]
+    assert [(entry.date, entry.value, entry.ground) for entry in entries_of(reply)] == [
+        ("2003", None, None),
+        ("on Oct. 5", "2003-10-05", "year from the document’s date"),
+    ]
+    assert len(reply.quotations) == 2
+
+
+@pytest.mark.parametrize("ground", sorted(Ground))
+def test_every_ground_has_its_fixed_words(ground: Ground) -> None:
+    said = results.ground(event("Oct. 5", "2003-10-05", ground))
+
+    assert said == f"year from {ENGLISH.timelines.grounds[ground]}"
+
+
+def test_a_weak_ground_is_called_weak() -> None:
+    assert "weak" in ENGLISH.timelines.grounds[Ground.LATEST_DATE]
+
+
+def test_a_relative_date_is_counted_and_not_completed() -> None:
+    assert results.ground(event("they say", "2003", Ground.CAPTION)) == (
+        "counted from the caption’s date"
+    )
+
+
+def test_what_has_no_year_stands_under_words_of_its_own() -> None:
+    place = quotation(MILL, "Oct. 5")
+    undated = Event("XXXX-10-05", place, None, None, stated=False, basis=None, quote=place)
+    reply = results.timeline(Timeline(None, None, None, None, (), (undated,)))
+
+    assert words_of(reply)[1:] == [ENGLISH.timelines.undated]
+    assert entries_of(reply)[0].ground == ENGLISH.timelines.year_open
+
+
+def test_what_repeats_an_event_is_named_with_it() -> None:
+    twice = event("2003", "2003", also=(event("2003, they say", "2003"),))
+    (entry,) = entries_of(results.timeline(Timeline(None, None, None, None, (twice,))))
+
+    assert entry.also == "Also said in a.txt, paragraph 1"
+
+
+def test_a_timeline_that_is_cut_says_how_many_there_are() -> None:
+    cut = Timeline("mills", None, None, None, (event("2003", "2003"),) * 1_000, (), (), 11_000, 345)
+
+    assert words_of(results.timeline(cut)) == [
+        "12,345 events about “mills”; the first 1,000, in order of time:"
+    ]
+    assert words_of(results.timeline(cut, SPANISH)) == [
+        "12\u202f345 acontecimientos sobre «mills»; los primeros 1000, por orden cronológico:"
+    ]
+
+
+def test_a_chart_of_a_cut_timeline_says_how_many_there_are() -> None:
+    cut = Timeline(None, None, None, None, (event("2003", "2003"),) * 3, (), (), 11_000, 345)
+
+    assert results.chart_title(cut, cut.dated_count) == "11,003 dated events"
+    assert results.chart_note(cut, 3) == (
+        "The first 3 of 11,003. Choose a topic or a range to see the others. "
+        "Not drawn, for want of a year: 345."
+    )
+
+
+def test_an_empty_timeline_is_said_plainly() -> None:
+    reply = results.timeline(Timeline("zebras", "2001", "2002", None, ()))
+
+    assert reply.kind is ReplyKind.NO_ANSWER
+    assert words_of(reply) == [
+        "The documents date nothing about “zebras” from 2001 to 2002.", ENGLISH.timelines.try_again,
+    ]  # fmt: skip
+
+
+def test_a_paragraph_is_shown_with_its_neighbours() -> None:
+    reply = results.context((QUOTE, QUOTE), 7)
+
+    assert reply.kind is ReplyKind.CONTEXT
+    assert words_of(reply) == ["a.txt, around paragraph 7:"]
+    assert len(reply.quotations) == 2
+
+
+def test_votes_are_listed_by_answer() -> None:
+    assert results.feedback([Tally("fb38008f1896", 1200, 1)]).parts == (
+        Words("Votes by answer, most votes first:"),
+        Listing((("fb38008f1896", "1,200 up, 1 down"),)),
+    )
+    assert results.feedback([]).parts == (Words("Nobody has voted on an answer yet."),)
+    assert results.feedback([Tally("fb38008f1896", 1, 0)], SPANISH).parts[1:] == (
+        Listing((("fb38008f1896", "1 a favor, 0 en contra"),)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "english", "spanish"),
+    [
+        (Place(page=12), "page 12", "página 12"),
+        (Place(page=12, last_page=13), "pages 12–13", "páginas 12–13"),
+        (Place(paragraph=3), None, None),
+        (Place(), None, None),
+        (
+            Place(headings=("Bridges", "Tolls"), paragraph=3),
+            "paragraph 3 below “Bridges › Tolls”",
+            "párrafo 3 bajo «Bridges › Tolls»",
+        ),
+        (
+            Place(headings=("Tolls",), paragraph=3, anchor="tolls"),
+            "#tolls · paragraph 3 below “Tolls”",
+            "#tolls · párrafo 3 bajo «Tolls»",
+        ),
+        (Place(headings=("Tolls",)), "“Tolls”", "«Tolls»"),
+    ],
+)
+def test_a_citation_leads_to_the_place_in_the_file(
+    place: Place, english: str | None, spanish: str | None
+) -> None:
+    copy = replace(document("It fell.", "a.pdf"), original=False, marks=(Mark(0, place),))
+    quote = Quote(copy, Span(0, 8), 1)
+    ours = ("paragraph 1", "line 1", "characters 0–8")
+    theirs = ("párrafo 1", "línea 1", "caracteres 0–8")
+
+    assert citations.cite(quote) == " · ".join(filter(None, ("a.pdf", english, *ours)))
+    assert citations.cite(quote, SPANISH) == " · ".join(filter(None, ("a.pdf", spanish, *theirs)))
+
+
+SAID = ENGLISH.checking.standings
+TEXT = "The mill burnt in 1911. It stood in Alva."
+THERE = quotation(TEXT, "The mill burnt in 1911.")
+COPY = quotation(TEXT, "The mill burnt in 1911.", name="b.txt")
+
+
+def of(text: str, standing: Standing, **found: tuple[object, ...]) -> Reply:
+    sentence = CheckedSentence(text, Span(0, len(text)), standing, **found)  # type: ignore[arg-type]
+    return checked(Check(text, (sentence,)))
+
+
+def test_it_opens_with_what_it_does_not_say() -> None:
+    reply = checked(Check("", ()))
+
+    assert reply.kind is ReplyKind.CHECKED
+    assert reply.parts == (Words(ENGLISH.checking.opening),)
+
+
+@pytest.mark.parametrize("standing", [Standing.VERBATIM, Standing.TYPOGRAPHIC])
+def test_what_is_there_is_shown_as_the_document_has_it(standing: Standing) -> None:
+    _, said, quoted = of("The mill burnt in 1911.", standing, quotes=(THERE,)).parts
+
+    assert said == Words(SAID[standing])
+    assert isinstance(quoted, Quotation)
+    assert quoted.quote is THERE
+
+
+def test_further_places_are_named() -> None:
+    *_, also = of("The mill burnt in 1911.", Standing.VERBATIM, quotes=(THERE, COPY, COPY)).parts
+
+    assert also == Words("Also in b.txt, paragraph 1")
+
+
+def test_what_is_close_stands_beside_the_document_with_the_differences_marked() -> None:
+    here, there = Span(18, 22), Span(18, 22)
+    reply = of(
+        "The mill burnt in 1912.", Standing.CLOSE,
+        quotes=(THERE,), differing=(here,), differing_there=(there,),
+    )  # fmt: skip
+    _, said, given, between, quoted = reply.parts
+
+    assert (said, between) == (Words(SAID[Standing.CLOSE]), Words(ENGLISH.checking.there))
+    assert given == Given("The mill burnt in 1912.", (here,))
+    assert isinstance(quoted, Quotation)
+    assert quoted.quote.matched == (there,)
+
+
+@pytest.mark.parametrize("standing", [Standing.ABSENT, Standing.TOO_SHORT])
+def test_what_is_not_there_is_repeated(standing: Standing) -> None:
+    assert of("Pears.", standing).parts[1:] == (Words(SAID[standing]), Given("Pears."))
+
+
+@pytest.mark.parametrize("standing", [Standing.ABSENT, Standing.TOO_SHORT])
+def test_what_is_repeated_is_shown_once_with_how_often(standing: Standing) -> None:
+    sentence = CheckedSentence("Pears.", Span(0, 6), standing, times=20)
+
+    assert checked(Check("", (sentence,))).parts[2:] == (
+        Given("Pears."),
+        Words("The message has this sentence 20 times."),
+    )
+    assert checked(Check("", (sentence,)), SPANISH).parts[-1] == Words(
+        "El mensaje tiene esta frase 20 veces."
+    )
+
+
+def test_what_is_repeated_and_there_is_counted_under_the_quotation() -> None:
+    sentence = CheckedSentence(
+        "The mill burnt in 1911.", Span(0, 23), Standing.VERBATIM, (THERE,), times=2
+    )
+    *_, quoted, repeated = checked(Check("", (sentence,))).parts
+
+    assert isinstance(quoted, Quotation)
+    assert repeated == Words("The message has this sentence 2 times.")
+
+
+def test_what_is_repeated_and_close_is_counted_before_the_document() -> None:
+    sentence = CheckedSentence(
+        "The mill burnt in 1912.", Span(0, 23), Standing.CLOSE, (THERE,), times=2
+    )
+    _, _, given, repeated, between, _ = checked(Check("", (sentence,))).parts
+
+    assert (given, between) == (Given("The mill burnt in 1912."), Words(ENGLISH.checking.there))
+    assert repeated == Words("The message has this sentence 2 times.")
+
+
+def test_what_was_left_out_is_counted() -> None:
+    assert checked(Check("", (), 12_345), SPANISH).parts[-1] == Words(
+        "12\u202f345 frases más no se buscaron."
+    )
+
+
+ALVA = "The fair of Alva was loud. It drew 300 people. It rained."
+BRIX = "The fair of Alva drew 500 people."
+ONE = quotation(ALVA, "It drew 300 people.", name="alva.txt")
+LONGER = quotation(ALVA, "It drew 300 people. It rained.", name="alva.txt")
+TWO = quotation(BRIX, BRIX, name="brix.txt")
+OTHER = quotation("It was a fair.", "It was a fair.", name="c.txt")
+
+
+def test_without_differences_all_stay_as_they_are() -> None:
+    assert side_by_side([ONE, OTHER], []) == ((ONE, OTHER), (), ())
+
+
+def test_those_that_differ_come_first_where_the_best_is_one_of_them() -> None:
+    assert side_by_side([ONE, OTHER, TWO], [ONE, TWO]) == ((), (ONE, TWO), (OTHER,))
+
+
+def test_else_they_come_last() -> None:
+    assert side_by_side([OTHER, ONE], [ONE, TWO]) == ((OTHER,), (ONE, TWO), ())
+
+
+def test_a_longer_form_stands_for_a_shorter_one_and_none_is_shown_twice() -> None:
+    assert side_by_side([LONGER], [ONE, TWO]) == ((), (LONGER, TWO), ())
+    assert side_by_side([ONE], [LONGER, TWO]) == ((), (LONGER, TWO), ())
+
+
+def test_the_same_words_of_another_document_are_another_quotation() -> None:
+    again = Quote(quotation(ALVA, ALVA, name="copy.txt").document, Span(27, 46), 1)
+
+    assert side_by_side([ONE], [again, TWO]) == ((ONE,), (again, TWO), ())
+
+
+def test_an_answer_says_that_they_differ_and_not_which_is_right() -> None:
+    answer = Answer("How many?", AnswerId("0" * 12), (ONE, OTHER), at_odds=(ONE, TWO))
+    parts = results.answer(answer).parts
+
+    assert [part.quote if isinstance(part, Quotation) else part for part in parts] == [
+        Words(ENGLISH.answers.at_odds),
+        ONE,
+        TWO,
+        Words(ENGLISH.buttons.further),
+        OTHER,
+    ]

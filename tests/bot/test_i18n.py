@@ -1,0 +1,294 @@
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import discord
+import pytest
+
+from bot.discord_chat.permissions import NEEDED
+from bot.i18n import (
+    ENGLISH,
+    SPANISH,
+    TERMINAL,
+    WORDINGS,
+    CommandWords,
+    OptionWords,
+    Wording,
+    wording_for,
+)
+from bot.i18n.plurals import Plural
+from bot.rendering import results
+from bot.replies import Words
+from bot.settings import Settings
+from bot.stored_values import VoteOutcome
+from index import (
+    AmbiguousSourceError,
+    DamagedIndexError,
+    EmptyQuestionError,
+    FolderError,
+    LibraryError,
+    NoSourcesError,
+    OutdatedQuoteError,
+    QuestionTooLongError,
+    Reason,
+    SkipReason,
+    Standing,
+    TextTooShortError,
+    UnclearDateError,
+    UnknownSourceError,
+    UnsupportedIndexError,
+    UnwritableIndexError,
+)
+from tests.helpers.documents import ROOT
+
+SAME_IN_BOTH = frozenset(
+    {"command", "timelines.chart_title", "owners.clock", "owners.milliseconds", "servers.no"}
+)
+"""Places for other words, units and words that both languages share."""
+
+
+def sentences(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every fixed sentence, with the way to it."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from sentences(each, f"{path}[{key}]")
+    elif isinstance(value, Plural):
+        yield f"{path}.one", value.one
+        yield f"{path}.many", value.many
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from sentences(getattr(value, field.name), f"{path}.{field.name}".strip("."))
+    else:
+        raise AssertionError(f"{path} is neither words nor a group of them")
+
+
+def places(sentence: str) -> list[str]:
+    return sorted(name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None)
+
+
+def test_every_sentence_stands_in_every_language() -> None:
+    english = dict(sentences(ENGLISH))
+
+    assert len(english) > 100
+    assert dict(sentences(SPANISH)).keys() == english.keys()
+
+
+def test_a_sentence_has_the_same_places_in_every_language() -> None:
+    spanish = dict(sentences(SPANISH))
+
+    for path, sentence in sentences(ENGLISH):
+        assert set(places(sentence)) == set(places(spanish[path])), path
+
+
+def test_no_sentence_is_empty_or_left_untranslated() -> None:
+    spanish = dict(sentences(SPANISH))
+
+    for path, sentence in sentences(ENGLISH):
+        assert spanish[path].strip() or not sentence, path
+        alike = sentence == spanish[path] and any(letter.isalpha() for letter in sentence)
+        assert not alike or path in SAME_IN_BOTH, path
+
+
+def test_every_reason_has_words_but_small_talk_which_gets_help() -> None:
+    for words in WORDINGS:
+        assert words.answers.reasons.keys() == set(Reason) - {Reason.SMALL_TALK}
+
+
+@pytest.mark.parametrize("words", WORDINGS, ids=lambda words: str(words.language))
+def test_commands_keep_to_the_limits_of_discord(words: Wording) -> None:
+    for command in words.commands.values():
+        described: list[CommandWords | OptionWords] = [command, *command.options.values()]
+        for each in described:
+            assert 1 <= len(each.description) <= 100
+            assert 1 <= len(each.name) <= 32
+            assert each.name == each.name.lower().replace(" ", "-")
+        names = [option.name for option in command.options.values()]
+        assert len(set(names)) == len(names)
+    names = [command.name for command in words.commands.values()]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("words", WORDINGS, ids=lambda words: str(words.language))
+def test_menus_buttons_and_forms_keep_to_the_limits_of_discord(words: Wording) -> None:
+    ours = words.buttons
+
+    assert 1 <= len(words.checking.menu) <= 32
+    assert all(
+        1 <= len(label) <= 80 for label in (ours.context, ours.more, ours.exact, ours.ask_again)
+    )
+    assert 1 <= len(ours.asking) <= 45
+    assert 1 <= len(ours.question) <= 45
+
+
+def test_every_permission_that_the_bot_can_use_has_a_name() -> None:
+    for words in WORDINGS:
+        assert words.permissions.keys() <= discord.Permissions.VALID_FLAGS.keys()
+        assert words.named(words.permissions).count(words.trouble.and_) == len(NEEDED) - 1
+
+
+def test_no_spanish_sentence_calls_a_permission_by_its_english_name() -> None:
+    names = [*ENGLISH.permissions.values(), "Manage Server"]
+
+    for path, sentence in sentences(SPANISH):
+        assert not any(name in sentence for name in names), path
+
+
+def test_every_outcome_of_a_vote_and_every_standing_of_a_sentence_has_words() -> None:
+    for words in WORDINGS:
+        assert words.buttons.votes.keys() == set(VoteOutcome)
+        assert words.checking.standings.keys() == set(Standing)
+
+
+def test_the_english_names_of_commands_are_their_keys() -> None:
+    for name, command in ENGLISH.commands.items():
+        assert command.name == name
+        assert all(option.name == key for key, option in command.options.items())
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en-US", ENGLISH),
+        ("es-ES", SPANISH),
+        ("es-419", SPANISH),
+        ("es", SPANISH),
+        ("et", ENGLISH),
+        ("de", ENGLISH),
+        ("", ENGLISH),
+    ],
+)
+def test_a_locale_chooses_the_language(locale: str, words: Wording) -> None:
+    assert wording_for(locale) is words
+
+
+ERRORS: list[LibraryError] = [
+    EmptyQuestionError(),
+    QuestionTooLongError(3_000, 2_000),
+    TextTooShortError(4),
+    UnknownSourceError("b.txt", ["a.txt", "c.txt"]),
+    UnknownSourceError("cities.csv", [f"csv/{letter}ities.csv" for letter in "abcdefgh"]),
+    UnknownSourceError("zzz", [f"{number}.txt" for number in range(1_234)]),
+    AmbiguousSourceError("0", ["01.txt", "02.txt"]),
+    AmbiguousSourceError("1", [f"1{number}.txt" for number in range(1_234)]),
+    OutdatedQuoteError(),
+    OutdatedQuoteError("0123456789abcdef", "a.txt"),
+    OutdatedQuoteError("0123456789abcdef", "a.txt", "f" * 64),
+    NoSourcesError(),
+    UnclearDateError.unknown("soon"),
+    UnclearDateError.relative("last year"),
+    UnclearDateError.without_year("May 5"),
+    UnclearDateError.ambiguous("3/4/2021", "[2021-03-04,2021-04-03]"),
+    UnclearDateError.reversed("2021", "2020"),
+]
+
+
+DATES = "Write for example 2021, Oct 2021, October 5, 2021, 2021-10-05 or the 1980s."
+SAID = [
+    "The question has no word to look for; ask in words, for example: What happened in 2014?",
+    "The question has 3,000 characters; the limit is 2,000. Ask in one or two sentences.",
+    "That text has too few words to check: give at least 4 words, better a whole sentence.",
+    "There is no document called “b.txt”. The documents are: a.txt, c.txt.",
+    "There is no document called “cities.csv”. Perhaps you mean csv/cities.csv or csv/hities.csv "
+    "or csv/gities.csv or csv/fities.csv or csv/eities.csv. /sources lists all 8.",
+    "There is no document called “zzz”. /sources lists all 1,234.",
+    "“0” begins the names of 2 documents: 01.txt, 02.txt. Give more of the name.",
+    "“1” begins the names of 1,234 documents: 10.txt, 11.txt, 12.txt, 13.txt, 14.txt, …. "
+    "Give more of the name.",
+    "The documents have changed since this was quoted. Ask again.",
+    "The documents have changed since this was quoted. Ask again. a.txt is no longer among them.",
+    "The documents have changed since this was quoted. Ask again. "
+    "The checksum of a.txt was 0123456789; it is ffffffffff now.",
+    "None of the documents that may be used here is in the library any more. "
+    "Choose others, or allow all of them.",
+    f"“soon” is not a date that can be looked up. {DATES}",
+    "“last year” depends on today, and the documents speak of other times. "
+    f"Name the year or the day itself. {DATES}",
+    "“May 5” names no year. Add it, for example: May 5 2021.",
+    "“3/4/2021” can be read two ways. Write 2021-03-04 or 2021-04-03.",
+    "The range ends before it begins: 2020 is earlier than 2021. Swap them.",
+]
+
+
+@pytest.mark.parametrize(("error", "said"), [*zip(ERRORS, SAID, strict=True)], ids=str)
+def test_what_is_turned_down_is_said_with_what_to_do_instead(
+    error: LibraryError, said: str
+) -> None:
+    assert results.problem(error).parts == (Words(said),)
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (FolderError.missing(Path("docs")), "or name another with --seeds."),
+        (
+            FolderError.empty(Path("docs"), ["a.pdf (why)"], [SkipReason.NOT_INSTALLED]),
+            'Install it in the folder of the clone with: pip install ".[formats]".',
+        ),
+        (DamagedIndexError("page 3"), "Build it again with quoth index --rebuild."),
+        (UnwritableIndexError(Path("i"), "full"), "name another folder with QUOTH_INDEX."),
+        (UnsupportedIndexError("fcntl"), "or set QUOTH_ENGINE=memory."),
+    ],
+)
+def test_what_the_person_who_runs_the_bot_can_do_follows_what_is_wrong(
+    error: LibraryError, advice: str
+) -> None:
+    said = results.problem_text(error)
+
+    assert said.startswith(f"{error} ")
+    assert said.endswith(advice)
+
+
+def test_each_front_names_the_commands_that_it_has() -> None:
+    unknown = UnknownSourceError("zzz", [f"{number}.txt" for number in range(1_234)])
+
+    assert results.problem_text(unknown).endswith(" /sources lists all 1,234.")
+    assert results.problem_text(unknown, SPANISH).endswith(" /fuentes muestra los 1234.")
+    assert results.problem_text(unknown, TERMINAL).endswith(" quoth sources lists all 1,234.")
+
+
+def test_the_command_line_says_nothing_of_a_chat() -> None:
+    said = dict(sentences(TERMINAL.commands)) | dict(sentences(TERMINAL.listings))
+
+    assert not any("/" in sentence or "Mention" in sentence for sentence in said.values())
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=str)
+def test_what_is_turned_down_is_said_in_spanish(error: LibraryError) -> None:
+    (said,) = results.problem(error, SPANISH).parts
+
+    assert isinstance(said, Words)
+    assert said.text != str(error)
+    assert not places(said.text)
+
+
+def test_the_library_names_no_option_command_or_setting_of_the_bot() -> None:
+    names = [f"/{each}" for each in ENGLISH.commands] + [
+        each.upper() for each in Settings.model_fields
+    ]
+    named = re.compile(
+        rf"\bquoth(?: [a-z]|\[)|\bQuoth\b|QUOTH|(?<![-\w])--[a-z]|(?:{'|'.join(names)})\b"
+    )
+    found = [
+        (path.name, node.value)
+        for path in sorted((ROOT / "index").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if named.search(node.value)
+    ]
+
+    assert found == []
+
+
+def test_numbers_are_counted_in_the_form_of_their_language() -> None:
+    assert ENGLISH.timelines.events.of(1) == "1 event"
+    assert ENGLISH.timelines.events.of(1234) == "1,234 events"
+    assert SPANISH.timelines.events.of(1) == "1 acontecimiento"
+    assert SPANISH.timelines.events.of(1234) == "1234 acontecimientos"
+    assert SPANISH.timelines.events.of(12_345) == "12\u202f345 acontecimientos"

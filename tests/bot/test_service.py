@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.i18n import ENGLISH
+from bot.metrics import Metrics
+from bot.rendering import results
+from bot.replies import Audience, Cited, Given, Reply, ReplyKind, TimelineRequest, Words
+from bot.service import Desk
+from index import Library, LibraryError, SourceName, Span, digest_of_name
+from tests.helpers.documents import BRIDGE, NotingDesk, fill, library
+
+QUESTION = "Who built the stone bridge over the Alva?"
+
+
+def words(reply_parts: object) -> str:
+    assert isinstance(reply_parts, tuple)
+    return " ".join(part.text for part in reply_parts if isinstance(part, Words))
+
+
+async def test_a_question_gets_its_quotation(tmp_path: Path) -> None:
+    reply = await Desk(library(tmp_path, a=BRIDGE)).ask(QUESTION)
+
+    assert reply.kind is ReplyKind.ANSWER
+    assert "Ana Prado" in reply.quotations[0].quote.text
+
+
+async def test_a_question_can_be_kept_to_one_document(tmp_path: Path) -> None:
+    desk = Desk(library(tmp_path, a=BRIDGE, b=BRIDGE))
+    reply = await desk.ask(QUESTION, source="b.txt")
+
+    assert {part.quote.document.source for part in reply.quotations} == {"b.txt"}
+
+
+@pytest.mark.parametrize("question", ["", "?", "a" * 1001])
+async def test_a_bad_question_gets_a_hint(tmp_path: Path, question: str) -> None:
+    reply = await Desk(library(tmp_path, a=BRIDGE)).ask(question)
+
+    assert reply.kind is ReplyKind.HINT
+
+
+async def test_an_unknown_document_gets_a_hint_that_names_the_known_ones(tmp_path: Path) -> None:
+    reply = await Desk(library(tmp_path, a=BRIDGE)).ask(QUESTION, source="z.txt")
+
+    assert reply.kind is ReplyKind.HINT
+    assert "a.txt" in words(reply.parts)
+
+
+async def test_a_text_is_verified(tmp_path: Path) -> None:
+    desk = Desk(library(tmp_path, a=BRIDGE))
+
+    assert (await desk.verify("A ferry crosses the Alva")).kind is ReplyKind.VERIFIED
+    assert (await desk.verify("ferry")).kind is ReplyKind.HINT
+
+
+async def test_sources_and_help_are_those_of_rendering(tmp_path: Path) -> None:
+    shelf = library(tmp_path, a=BRIDGE)
+    desk = Desk(shelf)
+
+    assert await desk.sources() == results.sources(shelf.sources(), shelf.skipped)
+    assert desk.help() == results.help_text()
+
+
+async def test_sources_are_suggested_by_any_part_of_their_names(tmp_path: Path) -> None:
+    desk = Desk(library(tmp_path, Bridges="One.", ferries="Two.", rivers="Three."))
+
+    assert await desk.suggest_sources("BRI", 5) == ("Bridges.txt",)
+    assert await desk.suggest_sources("", 2) == ("Bridges.txt", "ferries.txt")
+    assert await desk.suggest_sources("zebra", 5) == ()
+
+
+async def test_the_library_is_called_off_the_event_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[int] = set()
+    ask = Library.ask
+
+    def noting(shelf: Library, question: str, **options: object) -> object:
+        threads.add(threading.get_ident())
+        return ask(shelf, question, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Library, "ask", noting)
+    await Desk(library(tmp_path, a=BRIDGE)).ask(QUESTION)
+
+    assert threads
+    assert threading.get_ident() not in threads
+
+
+async def test_the_words_of_a_question_are_logged_only_for_debugging(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG, logger="bot.service"):
+        await Desk(library(tmp_path, a=BRIDGE)).ask(QUESTION)
+    told = [record for record in caplog.records if QUESTION in record.getMessage()]
+
+    assert [record.levelname for record in told] == ["DEBUG"]
+    assert any(record.levelname == "INFO" for record in caplog.records)
+
+
+async def test_each_reply_is_one_line_of_pairs_without_any_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf = library(tmp_path, a=BRIDGE)
+    desk = Desk(shelf)
+    (quotation, *_) = (await desk.ask(QUESTION)).quotations
+    asked = shelf.ask(QUESTION).answer_id
+    refused = shelf.ask("Who won the chess olympiad?").answer_id
+    with caplog.at_level(logging.INFO, logger="bot.service"):
+        await desk.ask(QUESTION)
+        await desk.ask("Who won the chess olympiad?")
+        await desk.ask("?")
+        await desk.timeline(TimelineRequest("bridge"))
+        await desk.timeline(TimelineRequest(since="soon"))
+        await desk.verify("A ferry crosses the Alva")
+        await desk.verify("ferry")
+        await desk.sources()
+        await desk.context(quotation.quote.document.sha256, quotation.quote.span)
+        await desk.context("0" * 16, Span(0, 5))
+        desk.help()
+
+    lines = [
+        re.fullmatch(r"answered (id=\S+ kind=\S+) ms=\d+\.\d", text) for text in caplog.messages
+    ]
+    assert [line and line[1] for line in lines] == [
+        f"id={asked} kind=answer",
+        f"id={refused} kind=no_answer",
+        "id=- kind=hint",
+        "id=- kind=timeline",
+        "id=- kind=hint",
+        "id=- kind=verified",
+        "id=- kind=hint",
+        "id=- kind=sources",
+        "id=- kind=context",
+        "id=- kind=hint",
+        "id=- kind=help",
+    ]
+
+
+async def test_replies_are_counted_by_kind_and_timed(tmp_path: Path) -> None:
+    desk = Desk(library(tmp_path, a=BRIDGE))
+    await desk.ask(QUESTION)
+    await desk.ask("?")
+    await desk.timeline(TimelineRequest("bridge"))
+    totals = desk.metrics.snapshot()
+
+    assert totals.answered == 1
+    assert (totals.kinds["hint"], totals.kinds["timeline"]) == (1, 1)
+    assert totals.seconds > 0
+
+
+def test_the_metrics_show_the_library_as_it_is_now(tmp_path: Path) -> None:
+    shelf = library(tmp_path, a=BRIDGE)
+    metrics = Metrics()
+    Desk(shelf, metrics)
+    before = metrics.snapshot()
+    fill(tmp_path, {"b.txt": BRIDGE})
+    shelf.refresh()
+    after = metrics.snapshot()
+
+    assert (before.documents, after.documents) == (1, 2)
+    assert before.passages == sum(summary.passages for summary in shelf.sources()) / 2
+    assert after.passages == metrics.snapshot().passages == 2 * before.passages
+
+
+async def test_a_refresh_reads_the_folder_again_and_logs_one_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(library(tmp_path, a="One."))
+    fill(tmp_path, {"b.txt": BRIDGE})
+    with caplog.at_level(logging.INFO, logger="bot.service"):
+        await desk.refresh()
+
+    assert await desk.names() == ("a.txt", "b.txt")
+    (line,) = [each.getMessage() for each in caplog.records if each.name == "bot.service"]
+    assert re.fullmatch(r"refreshed documents=2 passages=\d+ ms=\d+\.\d", line)
+
+
+async def test_a_refresh_that_fails_says_why_and_the_old_documents_serve(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(library(tmp_path, a=BRIDGE))
+    fill(tmp_path, {"aliases.toml": "[aliases"})
+    with pytest.raises(LibraryError, match=r"aliases\.toml"):
+        await desk.refresh()
+
+    assert (await desk.ask(QUESTION)).kind is ReplyKind.ANSWER
+    (record,) = [each for each in caplog.records if each.name == "bot.service"]
+    assert record.levelname == "WARNING"
+    assert record.getMessage().startswith('not_refreshed reason="aliases.toml cannot be used')
+
+
+async def test_two_refreshes_at_once_read_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = threading.Lock()
+    refresh = Library.refresh
+
+    def alone(shelf: Library) -> None:
+        assert reading.acquire(blocking=False)
+        refresh(shelf)
+        reading.release()
+
+    monkeypatch.setattr(Library, "refresh", alone)
+    desk = Desk(library(tmp_path, a=BRIDGE))
+
+    await asyncio.gather(*(desk.refresh() for _ in range(8)))
+
+
+async def test_without_a_folder_to_watch_there_is_nothing_to_tell(tmp_path: Path) -> None:
+    desk = Desk(library(tmp_path, a=BRIDGE))
+    async with desk.watching(None):
+        assert desk.watch_state is None
+
+
+async def test_what_became_of_the_last_change_is_told(tmp_path: Path) -> None:
+    desk = NotingDesk(library(tmp_path / "seeds", a=BRIDGE))
+    async with asyncio.timeout(30), desk.watching(tmp_path / "gone"):
+        await desk.refreshed.wait()
+
+    assert desk.watch_state is not None
+    assert desk.watch_state.trouble is None
+
+
+class WaitingLibrary(Library):
+    """A library that has to open its index again before it can say anything."""
+
+    opened = threading.Event()
+
+    @property
+    def names(self) -> tuple[SourceName, ...]:
+        assert self.opened.wait(10)
+        return super().names
+
+    @property
+    def checksum(self) -> str:
+        assert self.opened.wait(10)
+        return super().checksum
+
+
+async def test_names_and_checksum_are_waited_for_away_from_the_event_loop(tmp_path: Path) -> None:
+    WaitingLibrary.opened.clear()
+    desk = Desk(WaitingLibrary.open(fill(tmp_path, {"a.txt": BRIDGE})))
+
+    asking = asyncio.gather(desk.names(), desk.checksum(), desk.suggest_sources("a", 5))
+    asyncio.get_running_loop().call_soon(WaitingLibrary.opened.set)
+    names, _, suggested = await asking
+
+    assert names == suggested == ("a.txt",)
+
+
+@pytest.mark.parametrize("how", ["context", "surroundings", "further", "exact"])
+async def test_a_quotation_is_not_looked_up_again_where_no_document_is_left_to_use(
+    tmp_path: Path, how: str
+) -> None:
+    desk = Desk(library(tmp_path, a=BRIDGE))
+    (quotation, *_) = (await desk.ask(QUESTION)).quotations
+    quote = quotation.quote
+    audience = Audience(sources=frozenset({"gone.txt"}))
+    if how == "context":
+        reply = await desk.context(quote.document.sha256, quote.span, audience=audience)
+    else:
+        cited = Cited(quote.document.sha256, quote.span, digest_of_name(quote.document.source))
+        reply = await getattr(desk, how)([cited], audience=audience)
+
+    assert reply.kind is ReplyKind.HINT
+    assert words(reply.parts) == ENGLISH.requests.no_sources
+
+
+@pytest.mark.parametrize("title", ["", 'title = "A bridge · b.txt"\nauthor = "A. Prado"'])
+async def test_the_citation_of_a_quotation_is_no_sentence_to_check(
+    tmp_path: Path, title: str
+) -> None:
+    fill(tmp_path, {"sources.toml": f'["a.txt"]\n{title}\n'})
+    desk = Desk(library(tmp_path, a=BRIDGE, b="The ferry sank."))
+    (quotation, *_) = (await desk.ask(QUESTION, source="a.txt")).quotations
+    message = f"The old ferry fell.\n{quotation.citation}"
+    elsewhere = Audience(sources=frozenset({"b.txt"}))
+
+    assert len(_checked(await desk.check(message))) == 1
+    assert len(_checked(await desk.check(message, audience=elsewhere))) > 1
+
+
+def _checked(reply: Reply) -> list[str]:
+    """The sentences that a check lists."""
+    return [part.text for part in reply.parts if isinstance(part, Given)]

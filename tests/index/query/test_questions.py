@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import EmptyQuestionError, QuestionTooLongError
+from index.query.questions import LONGEST_QUESTION, understand
+
+
+def test_white_space_in_a_question_is_folded() -> None:
+    assert understand("  Who\tbuilt\n\nthe bridge? ").text == "Who built the bridge?"
+
+
+@pytest.mark.parametrize("text", ["¿Cuántos carros?", "“Cuántos carros?", "(Cuántos carros?"])
+def test_opening_marks_are_no_part_of_a_question(text: str) -> None:
+    assert understand(text).tokens[0].span.start == 0
+
+
+def test_informative_words_are_told_from_function_words() -> None:
+    question = understand("Who built the old bridge?")
+
+    assert [token.term for token in question.informative] == ["built", "old", "bridg"]
+    assert len(question.tokens) == 5
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "?!", "…", "🙂"])
+def test_a_question_without_a_word_is_an_error(text: str) -> None:
+    with pytest.raises(EmptyQuestionError):
+        understand(text)
+
+
+def test_a_question_may_be_as_long_as_the_limit_and_no_longer() -> None:
+    assert understand("a" * LONGEST_QUESTION).text
+    with pytest.raises(QuestionTooLongError, match="1,001"):
+        understand("a" * (LONGEST_QUESTION + 1))
+
+
+def test_white_space_does_not_make_a_question_too_long() -> None:
+    assert understand("who?" + " " * LONGEST_QUESTION).text == "who?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hi",
+        "Hello there!",
+        "hey, how are you?",
+        "Good morning everyone",
+        "thanks a lot :)",
+        "Thank you so much!!",
+        "ty",
+        "bye",
+        "help",
+        "please help me",
+        "HELP!",
+        "ok, cool",
+        "ok. thanks!",
+        "lol",
+        "who are you?",
+        "what can you do?",
+        "What's up?",
+        "how does this work",
+        "are you a bot?",
+        "who made you",
+        "what is Quoth?",
+        "hola",
+        "Buenos días",
+        "¡Gracias!",
+        "ayuda",
+        "test",
+        "hi 👋",
+    ],
+)
+def test_small_talk_is_recognised(text: str) -> None:
+    assert understand(text).small_talk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi, who built the bridge?",
+        "help for migrants",
+        "Who are the migrants?",
+        "thanks to whom was the bridge built?",
+        "what is a quoth",
+        "info about the ferry",
+        "how are you connected to Biden",
+        "no man's land",
+        "hello kitty",
+        "test results",
+        "¿Quién construyó el puente?",
+    ],
+)
+def test_a_question_with_a_subject_is_no_small_talk(text: str) -> None:
+    assert not understand(text).small_talk
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_understood_or_empty(text: str) -> None:
+    try:
+        question = understand(text)
+    except EmptyQuestionError:
+        assert not any(map(str.isalnum, text))
+    else:
+        assert set(question.informative) <= set(question.tokens)
