@@ -37,8 +37,7 @@ _LEFT = Plural(
 _CHOOSING = {
     MeaningState.OFF: "Sentences are chosen by words alone, as QUOTH_MEANING=off says.",
     MeaningState.NO_LIBRARY: (
-        "Sentences are chosen by words alone; to choose by meaning, too, install it with\n"
-        'pip install "quoth[meaning]".'
+        "Sentences are chosen by words alone: the packages of the extra “meaning” are not there."
     ),
     MeaningState.TOO_LARGE: (
         "Sentences are chosen by words alone: there are so many that reading them for meaning\n"

@@ -178,17 +178,14 @@ class ModelError(LibraryError):
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(
             f"The model in {folder} cannot be used: {why}. "
-            "Name the folder of another with QUOTH_MODEL, or set QUOTH_MEANING=off."
+            "Name another model, or choose by words alone."
         )
 
     @classmethod
     def without_library(cls, name: str) -> ModelError:
         """Say that a library is not installed."""
         error = cls(Path(), "")
-        error.args = (
-            f"QUOTH_MEANING=on needs {name}, which is not installed. "
-            'Install it with pip install "quoth[meaning]", or set QUOTH_MEANING=auto.',
-        )
+        error.args = (f"Choosing by meaning needs the package {name}, which is not installed.",)
         return error
 
 

@@ -38,7 +38,7 @@ POOLINGS = ("mean", "cls")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What a model's cosines mean; fitted by ``quoth calibrate``.
+    """What a model's cosines mean; found by ``calibrate``.
 
     Attributes:
         floor: The cosine of texts that have nothing to do with one another, about.
@@ -101,7 +101,7 @@ def read_description(folder: Path, *, calibrated: bool = True) -> Description:
     if not calibrated:
         table["calibration"] = {"floor": 0.0, "range": 1.0}
     if "calibration" not in table:
-        why = f"{DESCRIPTION} has no [calibration]; `quoth calibrate FOLDER` finds it"
+        why = f"{DESCRIPTION} has no [calibration]; calibrating the model finds it"
         raise ModelError(folder, why)
     calibration = Calibration(**_values(folder, table.pop("calibration"), Calibration))
     values = _values(folder, table, Description)

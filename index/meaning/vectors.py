@@ -25,7 +25,7 @@ import numpy.typing as npt
 from index.analysis import AnalysedBlock
 from index.model import SourceName, Span
 
-FORMAT = "quoth vectors 1"
+FORMAT = "sentence vectors 1"
 """Raised whenever what is encoded for a sentence, or how it is kept, changes."""
 
 LEVELS = 127

@@ -54,6 +54,7 @@ __all__ = [
     "Event",
     "Fault",
     "Ground",
+    "Grounds",
     "Metadata",
     "NoAnswer",
     "Passage",

@@ -21,7 +21,7 @@ def test_the_own_model_is_calibrated_as_its_description_says() -> None:
 def test_a_model_without_calibration_is_refused_until_it_has_one(tmp_path: Path) -> None:
     bare = DESCRIPTION.partition("[calibration]")[0]
     folder = make_model(tmp_path / "model", bare)
-    with pytest.raises(ModelError, match="quoth calibrate"):
+    with pytest.raises(ModelError, match="calibrating the model"):
         read_description(folder)
 
     found = Library.open(SEEDS, meaning=MeaningChoice.OFF).calibrate(folder)
