@@ -54,7 +54,7 @@ from index import (
 
 log = logging.getLogger(__name__)
 
-MOST_LIMIT = 10
+MAX_LIMIT = 10
 
 _BAD_LINES = Plural(
     "{count} line of the batch holds no question; its record says why.",
@@ -151,20 +151,20 @@ def run(
     settings = _settings(seeds)
     token = settings.discord_token
     logs.set_up(settings.quoth_log_level, token.get_secret_value() if token else "")
-    from bot.service import Desk
+    from bot.service import QuoteService
     from bot.settings import unused_settings
 
     for unused in unused_settings():
         log.warning("%s", unused)
 
-    desk = Desk(open_for_service(settings))
+    service = QuoteService(open_for_service(settings))
     if token and not local:
         from bot.discord_chat import gateway
 
-        raise typer.Exit(gateway.run(desk, settings))
+        raise typer.Exit(gateway.run(service, settings))
     from bot import local_server
 
-    raise typer.Exit(local_server.run(desk, settings))
+    raise typer.Exit(local_server.run(service, settings))
 
 
 @command()
@@ -180,9 +180,9 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     limit: Annotated[
         int,
         typer.Option(
-            "--limit", metavar="N", min=1, max=MOST_LIMIT, help="How many quotations at most."
+            "--limit", metavar="N", min=1, max=MAX_LIMIT, help="How many quotations at most."
         ),
-    ] = MOST_QUOTES,
+    ] = MAX_QUOTES,
     source: SourceOption = None,
     batch: Annotated[
         str | None,

@@ -61,7 +61,7 @@ _POLLING = (
 )
 
 
-class Notices(Protocol):
+class WatchSource(Protocol):
     """What tells of changes: ``watchfiles.awatch``, or another in its place."""
 
     def __call__(  # noqa: PLR0913 - awatch's own parameters
@@ -118,7 +118,7 @@ class _Waiting:
     look: Look = _UNSEEN
 
 
-class Pending:
+class Debouncer:
     """The paths that changed since the folder was last read, and whether they stand still."""
 
     def __init__(self) -> None:
@@ -165,7 +165,7 @@ class Pending:
         )
 
 
-class Watch:
+class FolderWatcher:
     """Has a folder read again when what changed in it stands still, never twice at once.
 
     Attributes:
@@ -189,7 +189,7 @@ class Watch:
         self._changes = changes
         self._refresh = refresh
         self._clock = clock or Clock()
-        self._pending = Pending()
+        self._pending = Debouncer()
         self._noticed = asyncio.Event()
         self._over = False
 
@@ -250,7 +250,7 @@ class Watch:
 
 
 def changes_in(
-    folder: Path, *, notices: Notices = awatch, clock: Clock | None = None
+    folder: Path, *, notices: WatchSource = awatch, clock: Clock | None = None
 ) -> AsyncGenerator[Paths, None]:
     """Tell the paths in ``folder`` that changed, in groups, for ever.
 
@@ -262,7 +262,7 @@ def changes_in(
 
 
 async def _changes(
-    folder: Path, notices: Notices, pause: Callable[[float], Awaitable[None]]
+    folder: Path, notices: WatchSource, pause: Callable[[float], Awaitable[None]]
 ) -> AsyncGenerator[Paths, None]:
     polling: bool | None = None  # watchfiles then looks at the environment
     while True:
@@ -283,7 +283,7 @@ async def _changes(
 
 
 async def _changes_while_it_stands(
-    folder: Path, notices: Notices, *, polling: bool | None
+    folder: Path, notices: WatchSource, *, polling: bool | None
 ) -> AsyncGenerator[Paths, None]:
     """Tell what changed until the folder is gone or another stands in its place."""
     identity = await asyncio.to_thread(_identity, folder)

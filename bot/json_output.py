@@ -14,9 +14,9 @@ from index import (
     EmptyQuestionError,
     Event,
     Library,
+    Location,
     Metadata,
     NoAnswer,
-    Place,
     Presence,
     QuestionTooLongError,
     Quote,
@@ -207,7 +207,7 @@ def quote_record(quote: Quote) -> QuoteRecord:
     }
 
 
-def place_record(place: Place) -> PlaceRecord:
+def place_record(place: Location) -> PlaceRecord:
     """The record of a place in a file that is not plain text."""
     return {
         "page": place.page,

@@ -27,7 +27,7 @@ from bot import health
 from bot.discord_chat.gateway import QuothClient, build_client
 from bot.discord_chat.layout import compose
 from bot.errors import FrontUnavailableError
-from bot.service import Desk
+from bot.service import QuoteService
 from bot.settings import Settings
 from bot.signals import until_stopped
 from bot.store import Store
@@ -93,14 +93,14 @@ def addressed(content: str, mention: str, *, is_reply: bool = False) -> str:
     return f"{mention} {content}"
 
 
-def run(desk: Desk, settings: Settings) -> int:
+def run(service: QuoteService, settings: Settings) -> int:
     """Serve the page until told to stop, and return the exit status.
 
     Raises:
         FrontUnavailableError: If the page cannot be served.
         SettingsError: If the port for health and metrics cannot be had.
     """
-    return asyncio.run(serve(desk, settings))
+    return asyncio.run(serve(service, settings))
 
 
 def _print_at_once(line: str) -> None:
@@ -108,7 +108,9 @@ def _print_at_once(line: str) -> None:
     print(line, flush=True)
 
 
-async def serve(desk: Desk, settings: Settings, *, announce: Announce = _print_at_once) -> int:
+async def serve(
+    service: QuoteService, settings: Settings, *, announce: Announce = _print_at_once
+) -> int:
     """Serve the page until told to stop or its session is ended; return the exit status.
 
     Args:
@@ -116,23 +118,23 @@ async def serve(desk: Desk, settings: Settings, *, announce: Announce = _print_a
         settings: The port, and nothing of Discord.
         announce: Says to the person where the page is.
     """
-    await until_stopped(_serve(desk, settings, announce))
+    await until_stopped(_serve(service, settings, announce))
     return 0
 
 
-async def _serve(desk: Desk, settings: Settings, announce: Announce) -> None:
+async def _serve(service: QuoteService, settings: Settings, announce: Announce) -> None:
     local = settings.model_copy(update={"discord_test_guild": None})
     async with contextlib.AsyncExitStack() as stack:
         store = await stack.enter_async_context(await Store.open(None))
-        client = build_client(desk, local, store=store)
+        client = build_client(service, local, store=store)
         env = await stack.enter_async_context(
             simcord.run(client, check_errors=False, settle_timeout=SETTLE_SECONDS)
         )
         await stack.enter_async_context(_keeping_up(env))
         # Nothing can go wrong with a gateway that is not there.
-        await stack.enter_async_context(health.serving(settings, desk.metrics, lambda: None))
-        await stack.enter_async_context(desk.watching(settings.watched_folder))
-        visit = await _furnish(env, client, desk)
+        await stack.enter_async_context(health.serving(settings, service.metrics, lambda: None))
+        await stack.enter_async_context(service.watching(settings.watched_folder))
+        visit = await _furnish(env, client, service)
         preview = await _open_page(stack, env, visit, settings.quoth_local_port, announce)
         await _invite(preview.url, announce)
         await preview.wait_closed()
@@ -140,7 +142,7 @@ async def _serve(desk: Desk, settings: Settings, announce: Announce) -> None:
 
 
 async def _furnish(
-    env: simcord.Env, client: QuothClient, desk: Desk
+    env: simcord.Env, client: QuothClient, service: QuoteService
 ) -> tuple[simcord.ChannelHandle, Person]:
     """Build the server, its channel and the person, and let the bot say how to ask."""
     await cast("discord.ClientUser", client.user).edit(username=BOT_NAME)
@@ -151,7 +153,7 @@ async def _furnish(
     server.add_member(user)
     await env.settle()
     room = cast("discord.TextChannel", client.get_channel(channel.id))
-    for outgoing in compose(desk.help()):
+    for outgoing in compose(service.help()):
         await room.send(embeds=outgoing.embeds, allowed_mentions=outgoing.allowed_mentions)
     return channel, Person(env, server, user)
 

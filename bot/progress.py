@@ -25,7 +25,7 @@ from bot.rendering import results
 from bot.settings import Settings
 from index import Changes, EngineChoice, Library, MeaningState, Progress
 
-MOST_NAMED = 20
+MAX_NAMED = 20
 """Skipped files that are named; a folder of programs has thousands."""
 
 _LEFT = Plural(
@@ -80,8 +80,8 @@ def _progress(console: Console) -> Iterator[Callable[[Progress], None]]:
         with reading_bar(console) as show:
             yield show
     else:
-        with Patience(on_standard_error) as patience:
-            yield patience.report
+        with DelayedProgress(on_standard_error) as delayed:
+            yield delayed.report
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def reading_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
         yield show
 
 
-def summary(changes: Changes, library: Library, settings: Settings) -> str:
+def summary(changes: UpdateResult, library: Library, settings: Settings) -> str:
     """What an update has done, for the person who runs the bot."""
     lines = [
         f"{DOCUMENTS.of(len(library.names))}, {PASSAGES.of(library.passages)}: "
@@ -169,7 +169,7 @@ class Clock(Protocol):
 StartClock = Callable[[float, Callable[[], None]], Clock]
 
 
-class Patience:
+class DelayedProgress:
     """Waits in silence at first, then gives a sign that something is done.
 
     Args:
@@ -215,8 +215,8 @@ def open_library(settings: Settings, clock: StartClock = threading.Timer) -> Lib
     Raises:
         LibraryError: As ``Library.open``.
     """
-    with Patience(on_standard_error, clock) as patience:
-        return _open(settings, patience.report)
+    with DelayedProgress(on_standard_error, clock) as delayed:
+        return _open(settings, delayed.report)
 
 
 def open_for_service(settings: Settings, clock: StartClock = threading.Timer) -> Library:
@@ -227,7 +227,7 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
     Raises:
         LibraryError: As ``Library.open``.
     """
-    with Patience(_in_the_log, clock) as patience:
+    with DelayedProgress(_in_the_log, clock) as delayed:
         told = False
 
         def tell(progress: Progress) -> None:
@@ -235,7 +235,7 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
             if not told:
                 told = True
                 log.info("%s", _READING.of(progress.of))
-            patience.report(progress)
+            delayed.report(progress)
 
         library = _open(settings, tell)
     library.make_vectors_in_background()

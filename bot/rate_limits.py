@@ -27,7 +27,7 @@ class Refusal(StrEnum):
     FULL = "full"
 
 
-class TurnedAwayError(Exception):
+class RateLimitedError(Exception):
     """A request is not answered now.
 
     Attributes:
@@ -66,7 +66,7 @@ class Limits:
             raise ValueError("The period and the number of answers at once must be positive.")
 
 
-class Restraint:
+class RateLimiter:
     """Admits requests or turns them away; for one event loop."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
@@ -103,9 +103,9 @@ class Restraint:
 
     def _check(self, person_id: int, channel_id: int) -> None:
         if person_id in self._busy:
-            raise TurnedAwayError(Refusal.PERSON_BUSY)
+            raise RateLimitedError(Refusal.PERSON_BUSY)
         if self._turns.full:
-            raise TurnedAwayError(Refusal.FULL)
+            raise RateLimitedError(Refusal.FULL)
         now = self._clock()
         for buckets, key, refusal in (
             (self._persons, person_id, Refusal.PERSON_COOLDOWN),
@@ -113,7 +113,7 @@ class Restraint:
         ):
             seconds = buckets.wait(key, now)
             if seconds > _ROUNDING:
-                raise TurnedAwayError(refusal, seconds)
+                raise RateLimitedError(refusal, seconds)
         self._persons.take(person_id, now)
         self._channels.take(channel_id, now)
 

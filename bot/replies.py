@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.i18n import ENGLISH, Wording
-from index import MOST_QUOTES, Quote, Span
+from bot.i18n import ENGLISH, Strings
+from index import MAX_QUOTES, Quote, Span
 
 
 class ReplyKind(StrEnum):
@@ -35,7 +35,7 @@ class ReplyKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Text:
     """Fixed words of the bot, plain text without any markup. May hold names of files."""
 
     text: str
@@ -57,7 +57,7 @@ class Quotation:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class UserText:
     """A person's own sentence, shown beside what the documents hold.
 
     Attributes:
@@ -69,14 +69,14 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Table:
     """Rows of a small table: each a name and what is said of it."""
 
     rows: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One event of a timeline.
 
     Attributes:
@@ -116,7 +116,7 @@ class TextFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class QuoteRef:
     """Where something stood that was quoted earlier.
 
     Attributes:
@@ -139,7 +139,7 @@ class TimelineRequest:
     source: str | None = None
 
 
-Part = Words | Quotation | Given | Listing | Entry
+Part = Text | Quotation | UserText | Table | TimelineEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,20 +163,20 @@ class Reply:
     answer_id: str | None = None
     more: tuple[Quote, ...] = ()
     files: tuple[TextFile, ...] = ()
-    wording: Wording = field(default=ENGLISH, repr=False, compare=False)
+    wording: Strings = field(default=ENGLISH, repr=False, compare=False)
 
     @property
     def quotations(self) -> tuple[Quotation, ...]:
         """The quotations among the parts, in order."""
         return tuple(
-            part.quotation if isinstance(part, Entry) else part
+            part.quotation if isinstance(part, TimelineEntry) else part
             for part in self.parts
-            if isinstance(part, Quotation | Entry)
+            if isinstance(part, Quotation | TimelineEntry)
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class ReplyContext:
     """A person or a channel that a reply is for.
 
     Attributes:
@@ -185,10 +185,10 @@ class Audience:
         quotations: How many an answer has at most.
     """
 
-    words: Wording = ENGLISH
+    words: Strings = ENGLISH
     sources: frozenset[str] | None = None
-    quotations: int = MOST_QUOTES
+    quotations: int = MAX_QUOTES
 
 
-ANYONE = Audience()
+ANYONE = ReplyContext()
 """Nothing is known of the reader."""

@@ -1,6 +1,6 @@
 """The chat-neutral service: a request comes in, a ``Reply`` goes out.
 
-Every front talks to a ``Desk`` and to nothing behind it, saying for whom the reply is.
+Every front talks to a ``QuoteService`` and to nothing behind it, saying for whom the reply is.
 The library is called in a worker thread, so that a front's event loop is never blocked.
 """
 
@@ -17,16 +17,25 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from bot.folder_watcher import Watch, WatchState, changes_in
+from bot.folder_watcher import FolderWatcher, WatchState, changes_in
 from bot.metrics import Metrics
 from bot.rendering import citations, notices, results, sent_quotes
-from bot.replies import ANYONE, Audience, Cited, Picture, Reply, ReplyKind, TimelineRequest, Words
+from bot.replies import (
+    ANYONE,
+    Picture,
+    QuoteRef,
+    Reply,
+    ReplyContext,
+    ReplyKind,
+    Text,
+    TimelineRequest,
+)
 from index import Check, EngineChoice, Library, LibraryError, Span, Timeline
 
 log = logging.getLogger(__name__)
 
 
-class Desk:
+class QuoteService:
     """Answers requests from one library, counts them and logs one line for each.
 
     Attributes:
@@ -36,7 +45,7 @@ class Desk:
     def __init__(self, library: Library, metrics: Metrics | None = None) -> None:
         self._library = library
         self._refreshing = threading.Lock()
-        self._watch: Watch | None = None
+        self._watch: FolderWatcher | None = None
         self.metrics = metrics or Metrics()
         self.metrics.show_library(
             documents=lambda: len(library.names), passages=lambda: library.passages
@@ -47,9 +56,9 @@ class Desk:
         question: str,
         *,
         source: str | None = None,
-        before: Sequence[str] = (),
+        history: Sequence[str] = (),
         with_question: bool = False,
-        audience: Audience = ANYONE,
+        reply_context: ReplyContext = ANYONE,
     ) -> Reply:
         """Answer ``question`` with quotations, or say why not; a bad question gets a hint.
 
@@ -66,92 +75,100 @@ class Desk:
             result = await asyncio.to_thread(
                 self._library.ask,
                 question,
-                limit=audience.quotations,
+                limit=reply_context.quotations,
                 source=source,
-                within=audience.sources,
-                before=before,
+                sources=reply_context.sources,
+                history=history,
             )
         except LibraryError as error:
-            return self._done(results.problem(error, audience.words), started)
+            return self._done(results.problem(error, reply_context.words), started)
         log.debug("question of %s: %r", result.answer_id, question)
-        reply = results.answer(result, audience.words, with_question=with_question)
+        reply = results.answer(result, reply_context.words, with_question=with_question)
         return self._done(reply, started, result.answer_id)
 
-    async def verify(self, text: str, *, audience: Audience = ANYONE) -> Reply:
+    async def verify(self, text: str, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Say whether ``text`` stands verbatim in the documents, and where."""
         started = time.perf_counter()
         try:
-            result = await asyncio.to_thread(self._library.verify, text, within=audience.sources)
+            result = await asyncio.to_thread(
+                self._library.verify, text, sources=reply_context.sources
+            )
         except LibraryError as error:
-            return self._done(results.problem(error, audience.words), started)
-        return self._done(results.verification(result, audience.words), started)
+            return self._done(results.problem(error, reply_context.words), started)
+        return self._done(results.verification(result, reply_context.words), started)
 
-    async def check(self, text: str, *, audience: Audience = ANYONE) -> Reply:
+    async def check(self, text: str, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Say of each sentence of a message whether it stands in the documents."""
         started = time.perf_counter()
         try:
-            result = await asyncio.to_thread(self._check, text, audience.sources)
+            result = await asyncio.to_thread(self._check, text, reply_context.sources)
         except LibraryError as error:
-            return self._done(results.problem(error, audience.words), started)
-        return self._done(results.checked(result, audience.words), started)
+            return self._done(results.problem(error, reply_context.words), started)
+        return self._done(results.checked(result, reply_context.words), started)
 
-    def _check(self, text: str, within: frozenset[str] | None) -> Check:
+    def _check(self, text: str, sources: frozenset[str] | None) -> Check:
         names = self._library.names
-        used = names if within is None else [name for name in names if name in within]
+        used = names if sources is None else [name for name in names if name in sources]
         return self._library.check(
-            text, within=within, is_citation=partial(citations.is_citation, sources=used)
+            text, sources=sources, is_citation=partial(citations.is_citation, sources=used)
         )
 
-    async def surroundings(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
+    async def surroundings(
+        self, cited: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
+    ) -> Reply:
         """Show quotations that were sent earlier in their paragraphs."""
-        return await self._again(sent_quotes.context, cited, audience)
+        return await self._again(sent_quotes.context, cited, reply_context)
 
-    async def further(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
+    async def further(
+        self, cited: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
+    ) -> Reply:
         """Show quotations for which an earlier answer had no room."""
-        return await self._again(sent_quotes.further, cited, audience)
+        return await self._again(sent_quotes.further, cited, reply_context)
 
-    async def exact(self, cited: Sequence[Cited], *, audience: Audience = ANYONE) -> Reply:
+    async def exact(
+        self, cited: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
+    ) -> Reply:
         """Give quotations that were sent earlier as files of exactly their bytes."""
-        return await self._again(sent_quotes.exact, cited, audience)
+        return await self._again(sent_quotes.exact, cited, reply_context)
 
     async def _again(
         self,
-        show: Callable[[Library, Sequence[Cited], Audience], Reply],
-        cited: Sequence[Cited],
-        audience: Audience,
+        show: Callable[[Library, Sequence[QuoteRef], ReplyContext], Reply],
+        cited: Sequence[QuoteRef],
+        reply_context: ReplyContext,
     ) -> Reply:
         started = time.perf_counter()
         try:
-            reply = await asyncio.to_thread(show, self._library, cited, audience)
+            reply = await asyncio.to_thread(show, self._library, cited, reply_context)
         except LibraryError as error:
-            reply = results.problem(error, audience.words)
+            reply = results.problem(error, reply_context.words)
         return self._done(reply, started)
 
-    async def sources(self, *, audience: Audience = ANYONE) -> Reply:
-        """List the documents that serve ``audience``."""
+    async def sources(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
+        """List the documents that serve ``reply_context``."""
         started = time.perf_counter()
-        within = audience.sources
+        sources = reply_context.sources
         try:
-            summaries = await asyncio.to_thread(self._library.sources, within=within)
+            summaries = await asyncio.to_thread(self._library.sources, sources=sources)
         except LibraryError as error:
-            return self._done(results.problem(error, audience.words), started)
+            return self._done(results.problem(error, reply_context.words), started)
         skipped = (
-            () if within is not None else await asyncio.to_thread(lambda: self._library.skipped)
+            () if sources is not None else await asyncio.to_thread(lambda: self._library.skipped)
         )
-        return self._done(results.sources(summaries, skipped, audience.words), started)
+        return self._done(results.sources(summaries, skipped, reply_context.words), started)
 
-    async def reload(self, *, audience: Audience = ANYONE) -> Reply:
+    async def reload(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Read the documents again; if that fails, say why, and those read before serve on."""
-        before = await self.checksum()
+        history = await self.checksum()
         try:
             await self.refresh()
         except LibraryError as error:
-            return notices.not_reloaded(error, audience.words)
-        listing = await self.sources(audience=audience)
-        said = notices.reloaded(audience.words, changed=await self.checksum() != before)
-        return replace(listing, kind=ReplyKind.STATUS, parts=(Words(said), *listing.parts))
+            return notices.not_reloaded(error, reply_context.words)
+        listing = await self.sources(reply_context=reply_context)
+        said = notices.reloaded(reply_context.words, changed=await self.checksum() != history)
+        return replace(listing, kind=ReplyKind.STATUS, parts=(Text(said), *listing.parts))
 
-    async def status(self, servers: int, *, audience: Audience = ANYONE) -> Reply:
+    async def status(self, servers: int, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Say how the bot is doing, in so many servers."""
         totals = await asyncio.to_thread(self.metrics.snapshot)
         library = self._library
@@ -190,7 +207,7 @@ class Desk:
         if folder is None:
             yield
             return
-        self._watch = Watch(changes_in(folder), self.refresh)
+        self._watch = FolderWatcher(changes_in(folder), self.refresh)
         async with self._watch.kept():
             yield
 
@@ -208,64 +225,68 @@ class Desk:
         return await asyncio.to_thread(lambda: self._library.checksum)
 
     async def timeline(
-        self, request: TimelineRequest, *, chart: bool = False, audience: Audience = ANYONE
+        self, request: TimelineRequest, *, chart: bool = False, reply_context: ReplyContext = ANYONE
     ) -> Reply:
         """Lay out the dated events, with a picture of them if ``chart``; wrong dates get a hint."""
         started = time.perf_counter()
         try:
-            reply = await asyncio.to_thread(self._lay_out, request, audience, chart=chart)
+            reply = await asyncio.to_thread(self._lay_out, request, reply_context, chart=chart)
         except LibraryError as error:
-            reply = results.problem(error, audience.words)
+            reply = results.problem(error, reply_context.words)
         return self._done(reply, started)
 
-    def _lay_out(self, request: TimelineRequest, audience: Audience, *, chart: bool) -> Reply:
+    def _lay_out(
+        self, request: TimelineRequest, reply_context: ReplyContext, *, chart: bool
+    ) -> Reply:
         result = self._library.timeline(
             request.topic,
             request.since,
             request.until,
             request.source,
-            within=audience.sources,
+            sources=reply_context.sources,
         )
         again = TimelineRequest(result.topic, result.since, result.until, result.source)
-        reply = replace(results.timeline(result, audience.words), request=again)
+        reply = replace(results.timeline(result, reply_context.words), request=again)
         if chart and result.events:
-            reply = replace(reply, picture=_draw(result, audience))
+            reply = replace(reply, picture=_draw(result, reply_context))
         return reply
 
-    async def context(self, sha256: str, span: Span, *, audience: Audience = ANYONE) -> Reply:
+    async def context(
+        self, sha256: str, span: Span, *, reply_context: ReplyContext = ANYONE
+    ) -> Reply:
         """Show the paragraph around ``span`` of the document with this checksum."""
         started = time.perf_counter()
         try:
-            reply = await asyncio.to_thread(self._look_around, sha256, span, audience)
+            reply = await asyncio.to_thread(self._look_around, sha256, span, reply_context)
         except LibraryError as error:
-            reply = results.problem(error, audience.words)
+            reply = results.problem(error, reply_context.words)
         return self._done(reply, started)
 
-    def _look_around(self, sha256: str, span: Span, audience: Audience) -> Reply:
-        quote = self._library.recall(sha256, span, within=audience.sources)
-        return results.context(self._library.context(quote), quote.paragraph, audience.words)
+    def _look_around(self, sha256: str, span: Span, reply_context: ReplyContext) -> Reply:
+        quote = self._library.find_quote(sha256, span, sources=reply_context.sources)
+        return results.context(self._library.context(quote), quote.paragraph, reply_context.words)
 
     async def suggest_topics(
-        self, typed: str, limit: int, *, audience: Audience = ANYONE
+        self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
     ) -> tuple[str, ...]:
         """Names and terms that begin with ``typed``, those of the most dated events first."""
-        within = audience.sources
+        sources = reply_context.sources
         try:
-            return await asyncio.to_thread(self._library.topics, typed, limit, within=within)
+            return await asyncio.to_thread(self._library.topics, typed, limit, sources=sources)
         except LibraryError:
             return ()
 
-    def help(self, *, audience: Audience = ANYONE) -> Reply:
+    def help(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Explain how to ask."""
         started = time.perf_counter()
-        return self._done(results.help_text(audience.words), started)
+        return self._done(results.help_text(reply_context.words), started)
 
     async def suggest_sources(
-        self, typed: str, limit: int, *, audience: Audience = ANYONE
+        self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
     ) -> tuple[str, ...]:
         """Names of documents that contain ``typed``, at most ``limit``."""
-        wanted, within = typed.casefold(), audience.sources
-        served = (name for name in await self.names() if within is None or name in within)
+        wanted, sources = typed.casefold(), reply_context.sources
+        served = (name for name in await self.names() if sources is None or name in sources)
         return tuple(name for name in served if wanted in name.casefold())[:limit]
 
     def _done(self, reply: Reply, started: float, answer_id: str = "-") -> Reply:
@@ -276,7 +297,7 @@ class Desk:
         return reply
 
 
-def _draw(result: Timeline, audience: Audience) -> Picture:
+def _draw(result: Timeline, reply_context: ReplyContext) -> Picture:
     from bot import charts  # Only a chart needs the plotting library.
 
-    return charts.draw(result, audience.words)
+    return charts.draw(result, reply_context.words)

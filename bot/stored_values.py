@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-FEWEST_QUOTATIONS = 1
-MOST_QUOTATIONS = 5
+MIN_QUOTATIONS = 1
+MAX_QUOTATIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class ServerSettings:
     sources: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        if not FEWEST_QUOTATIONS <= self.quotations <= MOST_QUOTATIONS:
+        if not MIN_QUOTATIONS <= self.quotations <= MAX_QUOTATIONS:
             raise ValueError(
-                f"An answer has {FEWEST_QUOTATIONS} to {MOST_QUOTATIONS} quotations, "
+                f"An answer has {MIN_QUOTATIONS} to {MAX_QUOTATIONS} quotations, "
                 f"not {self.quotations}."
             )
 

@@ -61,4 +61,4 @@ from index.model.documents import Place as Place
 from index.model.results import Changes as Changes, Encoding as Encoding, Progress as Progress
 from index.storage.backend import EngineChoice as EngineChoice
 from index.text.aliases import Alias as Alias
-from index.verification.lookup import MOST_MATCHES as MOST_MATCHES
+from index.verification.lookup import MAX_MATCHES as MAX_MATCHES

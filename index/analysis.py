@@ -15,7 +15,7 @@ from functools import partial
 from typing import TypeVar, overload
 
 from index.model import Block, BlockKind, Document, Passage, Quote, Sentence, Span
-from index.text.aliases import Mined, mine_document
+from index.text.aliases import MinedAliases, mine_document
 from index.text.blocks import divide
 from index.text.passages import passages_of
 from index.text.tokens import Token, Word, Written, informative_words_of, terms_of, words_of
@@ -157,7 +157,7 @@ class Analysis:
     lower: frozenset[str]
     capitals: Counter[str]
     title: Counter[str]
-    mined: Mined
+    mined: MinedAliases
 
     @property
     def length(self) -> int:
@@ -230,7 +230,7 @@ def _title(
     for number, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
             opening.append(number)
-        elif block.kind is not BlockKind.FURNITURE:
+        elif block.kind is not BlockKind.BOILERPLATE:
             break
     # Of several headings the last is that of the first section only.
     for number in opening[:-1] or opening:

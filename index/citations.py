@@ -18,7 +18,7 @@ NAME_DIGITS = 8
 _CHECKSUM = re.compile(r"[0-9a-f]{8,64}")
 
 
-def recall(
+def find_quote(
     corpus: Corpus,
     sha256: str,
     span: Span,
@@ -72,7 +72,7 @@ def context(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
 def _next(blocks: Sequence[AnalysedBlock], places: range) -> list[Block]:
     """The first block at ``places`` that is no page furniture, if there is one."""
     found = (blocks[place].block for place in places)
-    return list(islice((each for each in found if each.kind is not BlockKind.FURNITURE), 1))
+    return list(islice((each for each in found if each.kind is not BlockKind.BOILERPLATE), 1))
 
 
 def block_at(corpus: Corpus, name: SourceName, position: int) -> Block:

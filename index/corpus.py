@@ -20,12 +20,12 @@ __all__ = ["AnalysedBlock", "Corpus", "build", "checksum_of", "share_of"]
 
 CHECKSUM_MODULUS = 2**256
 
-HEADINGS_KEPT = 4096
+HEADING_CACHE_SIZE = 4096
 """Headings whose terms are kept, for what is asked about again and again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class DocumentInfo:
     """A document without its text; ``characters`` counts code points."""
 
     sha256: str
@@ -55,7 +55,7 @@ class Corpus:
     """
 
     documents: Mapping[SourceName, Document]
-    outlines: Mapping[SourceName, Outline]
+    outlines: Mapping[SourceName, DocumentInfo]
     blocks: Mapping[SourceName, Sequence[AnalysedBlock]]
     passages: Sequence[Passage]
     titles: Mapping[SourceName, Mapping[str, int]]
@@ -80,7 +80,7 @@ class Corpus:
             return self.titles[source]
         found = self._headings.get((source, heading))
         if found is None:
-            if len(self._headings) >= HEADINGS_KEPT:
+            if len(self._headings) >= HEADING_CACHE_SIZE:
                 self._headings.clear()
             found = self._headings[source, heading] = self._heading_terms(source, heading)
         return found
@@ -129,9 +129,9 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
     )
 
 
-def _outline(analysis: Analysis) -> Outline:
+def _outline(analysis: Analysis) -> DocumentInfo:
     document = analysis.document
-    return Outline(
+    return DocumentInfo(
         document.sha256,
         len(document.text),
         len(analysis.blocks),

@@ -221,14 +221,14 @@ class UnknownSourceError(LibraryError):
         nearest: Those that are most like the name; all of them if they are few.
     """
 
-    MOST_NAMED = 5
+    MAX_NAMED = 5
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         self.name = name
         self.known = tuple(known)
         self.nearest = self.known
-        if len(known) > self.MOST_NAMED:
-            self.nearest = tuple(_nearest(name, known)[: self.MOST_NAMED])
+        if len(known) > self.MAX_NAMED:
+            self.nearest = tuple(_nearest(name, known)[: self.MAX_NAMED])
         super().__init__(f"There is no document called “{name}”.")
 
 
@@ -239,7 +239,7 @@ class AmbiguousSourceError(LibraryError):
         candidates: Their names, in order.
     """
 
-    MOST_NAMED = 5
+    MAX_NAMED = 5
 
     def __init__(self, name: str, candidates: Sequence[str]) -> None:
         self.name = name
@@ -250,7 +250,7 @@ class AmbiguousSourceError(LibraryError):
 _LIKE = 0.5
 """The least that a name is like another one, of 1, as ``difflib`` measures it."""
 
-_MOST_COMPARED = 20_000
+_MAX_COMPARED = 20_000
 """Of more names, which takes a second, only those are found that differ in folder or ending."""
 
 
@@ -265,8 +265,8 @@ def _nearest(name: str, known: Iterable[str]) -> list[str]:
     # A file that lies in another folder than the one that was typed is what is meant.
     base = PurePosixPath(whole).name
     close: Iterable[str] = ()
-    if len(forms) <= _MOST_COMPARED:
-        close = get_close_matches(base, forms, UnknownSourceError.MOST_NAMED, _LIKE)
+    if len(forms) <= _MAX_COMPARED:
+        close = get_close_matches(base, forms, UnknownSourceError.MAX_NAMED, _LIKE)
     found = (forms.get(form, ()) for form in (whole, base, *close))
     return list(dict.fromkeys(chain.from_iterable(found)))
 
@@ -318,7 +318,7 @@ class UnclearDateError(RequestError):
         readings: What it could mean.
     """
 
-    LONGEST = 80
+    MAX_LENGTH = 80
 
     def __init__(
         self, message: str, fault: DateFault, typed: Sequence[str], readings: Sequence[str] = ()
@@ -331,7 +331,7 @@ class UnclearDateError(RequestError):
     @classmethod
     def unknown(cls, typed: str) -> UnclearDateError:
         """Say that the words are no date."""
-        shown = typed[: cls.LONGEST]
+        shown = typed[: cls.MAX_LENGTH]
         return cls(f"“{shown}” is no date.", DateFault.UNKNOWN, [shown])
 
     @classmethod

@@ -24,7 +24,7 @@ from index.meaning.model import Calibration, Encoder, missing_library
 from index.model import (
     Answer,
     Check,
-    Fault,
+    MetadataWarning,
     NoAnswer,
     Quote,
     SkippedFile,
@@ -41,11 +41,11 @@ from index.text.aliases import Alias
 from index.verification import lookup
 
 if TYPE_CHECKING:
-    from index.timelines import Chronicle
+    from index.timelines import EventIndex
 
 log = logging.getLogger(__name__)
 
-MOST_QUOTES = 3
+MAX_QUOTES = 3
 """Quotations in an answer unless the caller asks for another number."""
 
 P = ParamSpec("P")
@@ -59,16 +59,16 @@ def _served(
 
     @wraps(method)
     def serve(library: Library, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        holdings = library._holdings  # noqa: SLF001 - a method of the library in all but name
+        backend = library._holdings  # noqa: SLF001 - a method of the library in all but name
         served = None
         try:
-            with holdings.reading():
-                served = holdings.now()
+            with backend.reading():
+                served = backend.now()
                 return method(library, *args, **kwargs)
         except DamagedIndexError as error:
             log.warning("%s", error)
-            holdings.recover(served)
-        with holdings.reading():
+            backend.recover(served)
+        with backend.reading():
             return method(library, *args, **kwargs)
 
     return serve
@@ -80,7 +80,7 @@ class Library:
     All methods may be called from several threads at once: what they read never changes,
     and ``refresh`` replaces it as a whole.
 
-    Where a method takes ``within``, those are the only documents that there are for the
+    Where a method takes ``sources``, those are the only documents that there are for the
     person who asks: no other is quoted or named. Names that the library does not hold are
     passed over; if it holds none of them, ``NoSourcesError`` is raised. ``None`` means all.
     """
@@ -140,7 +140,7 @@ class Library:
         return self._holdings.engine
 
     @property
-    def opening(self) -> Changes | None:
+    def opening(self) -> UpdateResult | None:
         """What was found when it was opened; ``None`` if nothing was compared then."""
         return self._holdings.opening
 
@@ -150,7 +150,7 @@ class Library:
         return self._holdings.now().skipped
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
+    def faults(self) -> tuple[MetadataWarning, ...]:
         """The lines of documents' front matter that are not used; the documents serve."""
         return self._holdings.now().faults
 
@@ -169,10 +169,10 @@ class Library:
         self,
         question: str,
         *,
-        limit: int = MOST_QUOTES,
+        limit: int = MAX_QUOTES,
         source: str | None = None,
-        within: Collection[str] | None = None,
-        before: Sequence[str] = (),
+        sources: Collection[str] | None = None,
+        history: Sequence[str] = (),
     ) -> Answer | NoAnswer:
         """Answer ``question`` with at most ``limit`` quotations, or say why not.
 
@@ -194,7 +194,7 @@ class Library:
         if limit < 1:
             raise ValueError(f"An answer needs at least 1 quotation, not {limit}.")
         corpus = self._corpus
-        names = _allowed(corpus, within)
+        names = _allowed(corpus, sources)
         name = None if source is None else _known(corpus, source, names)
         return answering.answer(
             corpus,
@@ -258,21 +258,21 @@ class Library:
             yield self._corpus
 
     @_served
-    def verify(self, text: str, *, within: Collection[str] | None = None) -> Verification:
+    def verify(self, text: str, *, sources: Collection[str] | None = None) -> Verification:
         """Say whether ``text`` stands verbatim in the documents, and where.
 
         Raises:
             TextTooShortError: If the text is too short for its presence to mean anything.
         """
         corpus = self._corpus
-        return lookup.verify(corpus, text, _allowed(corpus, within))
+        return lookup.verify(corpus, text, _allowed(corpus, sources))
 
     @_served
     def check(
         self,
         text: str,
         *,
-        within: Collection[str] | None = None,
+        sources: Collection[str] | None = None,
         is_citation: Callable[[str], bool] = lambda _: False,
     ) -> Check:
         """Look up each sentence of a message: verbatim, close, or not in the documents.
@@ -289,8 +289,8 @@ class Library:
         from index.verification import message_check
 
         corpus = self._corpus
-        return message_check.check(
-            corpus, text, within=_allowed(corpus, within), is_citation=is_citation
+        return message_check.check_message(
+            corpus, text, sources=_allowed(corpus, sources), is_citation=is_citation
         )
 
     @_served
@@ -301,7 +301,7 @@ class Library:
         until: str | None = None,
         source: str | None = None,
         *,
-        within: Collection[str] | None = None,
+        sources: Collection[str] | None = None,
     ) -> Timeline:
         """Lay out the dated events in order of time; finding none gives an empty timeline.
 
@@ -322,31 +322,31 @@ class Library:
         """
         from index import timelines
 
-        chronicle = self._chronicle()
-        names = _allowed(chronicle.corpus, within)
-        name = None if source is None else _known(chronicle.corpus, source, names)
+        event_index = self._chronicle()
+        names = _allowed(event_index.corpus, sources)
+        name = None if source is None else _known(event_index.corpus, source, names)
         return timelines.timeline(
-            chronicle, topic=topic, since=since, until=until, source=name, within=names
+            event_index, topic=topic, since=since, until=until, source=name, sources=names
         )
 
     @_served
     def topics(
-        self, typed: str, limit: int, *, within: Collection[str] | None = None
+        self, typed: str, limit: int, *, sources: Collection[str] | None = None
     ) -> tuple[str, ...]:
         """Names and terms to lay out in time, those of the most dated sentences first."""
         from index import timelines
 
-        chronicle = self._chronicle()
-        return timelines.topics(chronicle, typed, limit, _allowed(chronicle.corpus, within))
+        event_index = self._chronicle()
+        return timelines.topics(event_index, typed, limit, _allowed(event_index.corpus, sources))
 
     @_served
-    def recall(
+    def find_quote(
         self,
         sha256: str,
         span: Span,
         *,
         name_digest: str | None = None,
-        within: Collection[str] | None = None,
+        sources: Collection[str] | None = None,
     ) -> Quote:
         """Quote ``span`` again out of the document whose checksum begins with ``sha256``.
 
@@ -366,7 +366,7 @@ class Library:
             OutdatedQuoteError: If no document has these bytes and this place any more.
         """
         corpus = self._corpus
-        return citations.recall(corpus, sha256, span, name_digest, _allowed(corpus, within))
+        return citations.find_quote(corpus, sha256, span, name_digest, _allowed(corpus, sources))
 
     @_served
     def context(self, quote: Quote) -> tuple[Quote, ...]:
@@ -380,10 +380,10 @@ class Library:
         return citations.context(self._corpus, quote)
 
     @_served
-    def sources(self, *, within: Collection[str] | None = None) -> tuple[SourceSummary, ...]:
+    def sources(self, *, sources: Collection[str] | None = None) -> tuple[SourceSummary, ...]:
         """The documents in order of name, with the extent of their dated events."""
-        chronicle, faults = self._chronicle(), self.faults
-        corpus, extent = chronicle.corpus, chronicle.extents()
+        event_index, faults = self._chronicle(), self.faults
+        corpus, extent = event_index.corpus, event_index.extents()
 
         def summary(name: SourceName) -> SourceSummary:
             outline = corpus.outlines[name]
@@ -400,7 +400,7 @@ class Library:
                 tuple(fault for fault in faults if fault.source == name),
             )
 
-        return tuple(map(summary, _allowed(corpus, within) or corpus.outlines))
+        return tuple(map(summary, _allowed(corpus, sources) or corpus.outlines))
 
     @_served
     def text(self, source: str) -> str:
@@ -419,9 +419,9 @@ class Library:
         return tuple(self._corpus.outlines)
 
     @_served
-    def names_within(self, within: Collection[str] | None) -> tuple[SourceName, ...]:
-        """The names of those documents that are in ``within``, in order."""
-        return tuple(_allowed(self._corpus, within) or self._corpus.outlines)
+    def names_within(self, sources: Collection[str] | None) -> tuple[SourceName, ...]:
+        """The names of those documents that are in ``sources``, in order."""
+        return tuple(_allowed(self._corpus, sources) or self._corpus.outlines)
 
     @_served
     def aliases(self) -> tuple[Alias, ...]:
@@ -438,7 +438,7 @@ class Library:
         """
         self.update()
 
-    def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
+    def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
         """Read what has changed in the folder, or everything; see ``refresh``.
 
         Args:
@@ -464,28 +464,28 @@ class Library:
     def _corpus(self) -> Corpus:
         return self._holdings.now().corpus
 
-    def _chronicle(self) -> Chronicle:
+    def _chronicle(self) -> EventIndex:
         """The dated events of the documents, made when they are first asked for.
 
         The grammar of dates takes as long to import as a small library to open, and most
         questions need neither.
         """
-        holding = self._holdings.now()
+        snapshot = self._holdings.now()
         with self._making:
-            if self._made is None or self._made.corpus is not holding.corpus:
-                self._made = holding.chronicle()
+            if self._made is None or self._made.corpus is not snapshot.corpus:
+                self._made = snapshot.event_index()
             return self._made
 
 
-def _allowed(corpus: Corpus, within: Collection[str] | None) -> tuple[SourceName, ...] | None:
+def _allowed(corpus: Corpus, sources: Collection[str] | None) -> tuple[SourceName, ...] | None:
     """The documents that may be used, in order; None if that is every one.
 
     Raises:
         NoSourcesError: If there is none.
     """
-    if within is None:
+    if sources is None:
         return None
-    names = tuple(corpus.find(tuple(sorted(within))))
+    names = tuple(corpus.find(tuple(sorted(sources))))
     if not names:
         raise NoSourcesError
     return None if len(names) == len(corpus.outlines) else names

@@ -14,10 +14,10 @@ from discord import app_commands
 
 from bot.discord_chat.gateway import QuothClient, build_client
 from bot.i18n import ENGLISH
-from bot.rendering.notices import Situation
+from bot.rendering.notices import SettingsView
 from bot.rendering.notices import settings as panel
-from bot.replies import Listing
-from bot.service import Desk
+from bot.replies import Table
+from bot.service import QuoteService
 from bot.settings import Settings
 from bot.stored_values import ServerSettings
 from tests.helpers.documents import ROOT, seed_library
@@ -44,7 +44,7 @@ def table(head: str, having: str) -> list[list[str]]:
 
 
 def client() -> QuothClient:
-    return build_client(Desk(seed_library()), Settings.model_construct())
+    return build_client(QuoteService(seed_library()), Settings.model_construct())
 
 
 def shape(command: app_commands.Command[Any, ..., Any]) -> str:
@@ -71,8 +71,8 @@ def test_it_names_every_button_under_an_answer() -> None:
 
 
 def test_it_names_every_setting_of_a_server_with_its_default() -> None:
-    reply = panel(ServerSettings(), Situation(str))
-    (listing,) = (part for part in reply.parts if isinstance(part, Listing))
+    reply = panel(ServerSettings(), SettingsView(str))
+    (listing,) = (part for part in reply.parts if isinstance(part, Table))
 
     assert [(row[0], row[1]) for row in table("setting", "Keeps silent")] == list(listing.rows)
 

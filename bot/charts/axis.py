@@ -12,7 +12,7 @@ from itertools import pairwise
 BREAK_SHARE = 0.15
 """An empty stretch is left out if it takes this much of the axis."""
 
-MOST_BREAKS = 3
+MAX_BREAKS = 3
 BREAK_WIDTH = 16.0
 """Pixels that stand for a stretch that is left out."""
 
@@ -115,7 +115,7 @@ def _breaks(knots: Sequence[float], spans: Sequence[tuple[int, int]]) -> list[tu
     ]
     found: list[tuple[float, float]] = []
     for start, end in sorted(empty, key=lambda gap: (gap[0] - gap[1], gap[0])):
-        if len(found) == MOST_BREAKS or end - start < BREAK_SHARE * left:
+        if len(found) == MAX_BREAKS or end - start < BREAK_SHARE * left:
             break
         found.append((start, end))
         left -= end - start

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from bot.charts.text import Pen
+from bot.charts.text import TextPainter
 
 _TIMES = 8
 """How many times larger than its place a shape is drawn."""
@@ -95,7 +95,7 @@ class Canvas:
         left, top, right, bottom = _bounds(points)
         self._smooth((left - thickness, top, right + thickness, bottom), colour, draw)
 
-    def write(self, x: float, y: float, text: str, pen: Pen, colour: str) -> None:
+    def write(self, x: float, y: float, text: str, pen: TextPainter, colour: str) -> None:
         """Write ``text`` from ``x`` on, with its middle line at ``y``."""
         at = (round(x), round(y))
         self._draw.text(at, text, fill=colour, font=pen.font, anchor="lm")

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from bot.charts.axis import Scale
 from bot.charts.canvas import Box, Canvas
-from bot.charts.text import Pen, Weight, drawable
-from bot.i18n import ENGLISH, Wording
+from bot.charts.text import TextPainter, Weight, drawable
+from bot.i18n import ENGLISH, Strings
 from bot.rendering import results
 from bot.replies import Picture
 from index import Event, Timeline
 
-MOST_EVENTS = 40
-LONGEST_DESCRIPTION = 1_000
+MAX_EVENTS = 40
+MAX_DESCRIPTION_LENGTH = 1_000
 """Characters; Discord takes 1,024."""
 
 WIDTH = 1_000
@@ -40,19 +40,19 @@ FAINT = "#a3a9b5"
 ACCENT = "#6cb6ff"
 
 
-def draw(timeline: Timeline, words: Wording = ENGLISH) -> Picture:
+def draw(timeline: Timeline, words: Strings = ENGLISH) -> Picture:
     """Draw the first events of ``timeline`` that have a place in time, at least one.
 
     The same timeline gives the same bytes.
     """
-    shown = timeline.events[:MOST_EVENTS]
-    described = results.chart_description(timeline, shown, LONGEST_DESCRIPTION, words)
+    shown = timeline.events[:MAX_EVENTS]
+    described = results.chart_description(timeline, shown, MAX_DESCRIPTION_LENGTH, words)
     return Picture(figure(timeline, words).png(), described)
 
 
-def figure(timeline: Timeline, words: Wording = ENGLISH) -> Canvas:
+def figure(timeline: Timeline, words: Strings = ENGLISH) -> Canvas:
     """The chart before it is written."""
-    shown = timeline.events[:MOST_EVENTS]
+    shown = timeline.events[:MAX_EVENTS]
     canvas = Canvas(WIDTH, HEADER + ROW * len(shown) + FOOTER, GROUND)
     chart = _Chart(canvas, shown, words)
     chart.head(timeline)
@@ -67,12 +67,12 @@ def figure(timeline: Timeline, words: Wording = ENGLISH) -> Canvas:
 class _Chart:
     """Draws the parts of one chart; what is drawn later covers what was drawn before."""
 
-    def __init__(self, canvas: Canvas, shown: Sequence[Event], words: Wording) -> None:
+    def __init__(self, canvas: Canvas, shown: Sequence[Event], words: Strings) -> None:
         self._words = words
         self._canvas = canvas
-        self._title = Pen(18, Weight.BOLD)
-        self._strong = Pen(14, Weight.BOLD)
-        self._plain = Pen(12.5, Weight.REGULAR)
+        self._title = TextPainter(18, Weight.BOLD)
+        self._strong = TextPainter(14, Weight.BOLD)
+        self._plain = TextPainter(12.5, Weight.REGULAR)
         self._scale = Scale([_days(event) for event in shown], PLOT_LEFT, PLOT_RIGHT)
         self._bottom = HEADER + ROW * len(shown)
 
@@ -82,15 +82,15 @@ class _Chart:
         title = self._title.fit(title, WIDTH - 2 * MARGIN)
         self._canvas.write(MARGIN, 28, title, self._title, STRONG)
         x, y = MARGIN + POINT, 62.0
-        ours = self._words.timelines
-        legend = [(ours.chart_stated, True), (ours.chart_resolved, False)]
+        strings = self._words.timelines
+        legend = [(strings.chart_stated, True), (strings.chart_resolved, False)]
         for words, filled in legend:
             self._point(x, y, filled=filled)
             self._canvas.write(x + 14, y, words, self._plain, WORDS)
             x += 14 + self._plain.width(words) + 34
         if len(self._scale.segments) > 1:
             self._jag(x - POINT, x + POINT + 4, y - 9, y + 9)
-            self._canvas.write(x + 18, y, ours.chart_break, self._plain, WORDS)
+            self._canvas.write(x + 18, y, strings.chart_break, self._plain, WORDS)
 
     def axis(self) -> None:
         """Stripes, round dates above and below, and a line down from each."""

@@ -24,7 +24,7 @@ class Weight(StrEnum):
     BOLD = "DejaVuSans-Bold.ttf"
 
 
-class Pen:
+class TextPainter:
     """Measures text in one size and weight.
 
     Attributes:

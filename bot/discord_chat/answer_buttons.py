@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 
 from bot.discord_chat import components
-from bot.discord_chat.bot import audience_for, audience_of
+from bot.discord_chat.bot import reply_context_for, reply_context_of
 from bot.discord_chat.components import Button, shown_buttons, unpack, view_of
-from bot.discord_chat.errors import Pressed, Telling
+from bot.discord_chat.errors import ErrorReporter, PersistentItem
 from bot.discord_chat.layout import Outgoing, compose, free_room
 from bot.discord_chat.questions import Shown, shown_in, talk_before
-from bot.discord_chat.sending import awaited, replace_with, respond, respond_once, respond_with
-from bot.i18n import Wording
+from bot.discord_chat.sending import (
+    await_or_defer,
+    replace_with,
+    respond,
+    respond_once,
+    respond_with,
+)
+from bot.i18n import Strings
 from bot.rendering import results
-from bot.replies import Cited, Part, Quotation, Reply, ReplyKind
+from bot.replies import Part, Quotation, QuoteRef, Reply, ReplyKind
 
 if TYPE_CHECKING:
     from bot.discord_chat.gateway import QuothClient
@@ -32,7 +38,7 @@ QUESTION_LIMIT = 2_000
 _Item = discord.ui.DynamicItem[Button]
 
 
-class ShownButton(Pressed, _Item, template=components.SHOWN):
+class ShownButton(PersistentItem, _Item, template=components.SHOWN):
     """Shows an answer's quotations in context, or gives their exact characters."""
 
     def __init__(self, what: str, places: str) -> None:
@@ -47,21 +53,21 @@ class ShownButton(Pressed, _Item, template=components.SHOWN):
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show what was asked for to the person who pressed it."""
-        desk, audience = interaction.client.desk, await audience_for(interaction)
+        service, reply_context = interaction.client.service, await reply_context_for(interaction)
         cited = _cited(self._places)
         if self._what == components.CONTEXT:
-            asking = desk.surroundings(cited, audience=audience)
+            asking = service.surroundings(cited, reply_context=reply_context)
         elif interaction.app_permissions.attach_files:
-            asking = desk.exact(cited, audience=audience)
+            asking = service.exact(cited, reply_context=reply_context)
         else:
-            words = audience.words
+            words = reply_context.words
             await respond_with(interaction, results.hint(words.buttons.no_files, words))
             return
-        reply = await awaited(interaction, asking, private=True)
+        reply = await await_or_defer(interaction, asking, private=True)
         await respond_with(interaction, await _with_question(interaction, reply))
 
 
-class FurtherButton(Pressed, _Item, template=components.FURTHER):
+class FurtherButton(PersistentItem, _Item, template=components.FURTHER):
     """Shows further quotations, in pages that replace one another."""
 
     def __init__(self, what: str, page: int, places: str) -> None:
@@ -77,10 +83,10 @@ class FurtherButton(Pressed, _Item, template=components.FURTHER):
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show a page: a new one under an answer, in place of the former under another page."""
-        desk, audience = interaction.client.desk, await audience_for(interaction)
+        service, reply_context = interaction.client.service, await reply_context_for(interaction)
         cited = _cited(self._places)
-        asking = desk.further(cited, audience=audience)
-        reply = await awaited(interaction, asking, private=True)
+        asking = service.further(cited, reply_context=reply_context)
+        reply = await await_or_defer(interaction, asking, private=True)
         if reply.kind is not ReplyKind.FURTHER:
             await respond_with(interaction, await _with_question(interaction, reply))
             return
@@ -92,7 +98,7 @@ class FurtherButton(Pressed, _Item, template=components.FURTHER):
             await respond_once(interaction, page, private=True)
 
 
-class VoteButton(Pressed, _Item, template=components.VOTES):
+class VoteButton(PersistentItem, _Item, template=components.VOTES):
     """Counts a vote on an answer, once for each person."""
 
     def __init__(self, way: str, answer_id: str) -> None:
@@ -110,14 +116,14 @@ class VoteButton(Pressed, _Item, template=components.VOTES):
         await respond(interaction, self._vote(interaction), private=True)
 
     async def _vote(self, interaction: discord.Interaction[QuothClient]) -> Reply:
-        words, store = audience_of(interaction).words, interaction.client.store
+        words, store = reply_context_of(interaction).words, interaction.client.store
         if store is None:
             return results.hint(words.buttons.no_votes, words)
         outcome = await store.vote(self._answer_id, interaction.user.id, up=self._up)
         return results.hint(words.buttons.votes[outcome], words)
 
 
-class AskAgainButton(Pressed, _Item, template=components.ASK_AGAIN):
+class AskAgainButton(PersistentItem, _Item, template=components.ASK_AGAIN):
     """Opens a form with the question, where it is known, to ask it of the present documents."""
 
     def __init__(self) -> None:
@@ -131,7 +137,7 @@ class AskAgainButton(Pressed, _Item, template=components.ASK_AGAIN):
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Open the form."""
         shown = shown_in(interaction.message) if interaction.message else Shown()
-        words = audience_of(interaction).words
+        words = reply_context_of(interaction).words
         await interaction.response.send_modal(AskingForm(shown, words))
 
 
@@ -141,7 +147,7 @@ ANSWER_ITEMS = (ShownButton, FurtherButton, VoteButton, AskAgainButton)
 class AskingForm(discord.ui.Modal):
     """One field for a question, which is answered to the person alone."""
 
-    def __init__(self, shown: Shown, words: Wording) -> None:
+    def __init__(self, shown: Shown, words: Strings) -> None:
         super().__init__(title=words.buttons.asking)
         self._before = (shown.followed,) if shown.followed else ()
         self.field = discord.ui.TextInput[AskingForm](
@@ -151,17 +157,17 @@ class AskingForm(discord.ui.Modal):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Answer the question."""
-        async with Telling(interaction):
-            asking = interaction.client.desk.ask(
+        async with ErrorReporter(interaction):
+            asking = interaction.client.service.ask(
                 self.field.value,
-                before=self._before,
+                history=self._before,
                 with_question=True,
-                audience=await audience_for(interaction),
+                reply_context=await reply_context_for(interaction),
             )
             await respond(interaction, asking, private=True)
 
 
-def _cited(places: str) -> list[Cited]:
+def _cited(places: str) -> list[QuoteRef]:
     return [place.cited for place in unpack(places)]
 
 
@@ -192,7 +198,7 @@ def _page(reply: Reply, number: int, places: str, *, embeds: bool) -> Outgoing:
     return replace(outgoing, view=view_of(under))
 
 
-def _turning(number: int, count: int, places: str, words: Wording) -> list[Button]:
+def _turning(number: int, count: int, places: str, words: Strings) -> list[Button]:
     """Two buttons to the pages beside; the one that leads nowhere cannot be pressed."""
     beside = {number - 1: words.general.previous, number + 1: words.general.next}
     return [
@@ -218,6 +224,6 @@ def _pages(reply: Reply, *, embeds: bool) -> list[Reply]:
     return [replace(reply, parts=(*head, *page)) for page in pages]
 
 
-def _fits(parts: Sequence[Part], wording: Wording, *, embeds: bool) -> bool:
+def _fits(parts: Sequence[Part], wording: Strings, *, embeds: bool) -> bool:
     few = sum(isinstance(part, Quotation) for part in parts) <= PAGE_LIMIT
     return few and free_room(parts, embeds=embeds, wording=wording) >= 0

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import discord
 from cachetools import TLRUCache
 
-from bot.i18n import wording_for
-from bot.rate_limits import Limits, Restraint
-from bot.replies import ANYONE, Audience
+from bot.i18n import strings_for
+from bot.rate_limits import Limits, RateLimiter
+from bot.replies import ANYONE, ReplyContext
 from bot.settings import Settings
 from bot.stored_values import ServerSettings
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from bot.discord_chat.gateway import QuothClient
 
 
-def audience_of(interaction: discord.Interaction[Any]) -> Audience:
+def reply_context_of(interaction: discord.Interaction[Any]) -> ReplyContext:
     """Who used a command or pressed a button, in the language of their Discord."""
-    return Audience(wording_for(interaction.locale.value))
+    return ReplyContext(strings_for(interaction.locale.value))
 
 
-def readers_of(message: discord.Message) -> Audience:
+def readers_of(message: discord.Message) -> ReplyContext:
     """Who reads the answer to ``message``.
 
     Discord does not say what language a message's author uses, so a server's own language
@@ -33,7 +33,7 @@ def readers_of(message: discord.Message) -> Audience:
     """
     if message.guild is None:
         return ANYONE
-    return Audience(wording_for(message.guild.preferred_locale.value))
+    return ReplyContext(strings_for(message.guild.preferred_locale.value))
 
 
 async def settings_of(client: QuothClient, guild_id: int | None) -> ServerSettings:
@@ -57,12 +57,12 @@ async def settings_for(interaction: discord.Interaction[QuothClient]) -> ServerS
     return settings
 
 
-async def audience_for(interaction: discord.Interaction[QuothClient]) -> Audience:
+async def reply_context_for(interaction: discord.Interaction[QuothClient]) -> ReplyContext:
     """Who used a command or pressed a button: their language, and their server's settings."""
-    return _with_settings(audience_of(interaction), await settings_for(interaction))
+    return _with_settings(reply_context_of(interaction), await settings_for(interaction))
 
 
-def readers_for(message: discord.Message, settings: ServerSettings) -> Audience:
+def readers_for(message: discord.Message, settings: ServerSettings) -> ReplyContext:
     """Who reads the answer to ``message``: the server's language and its ``settings``."""
     return _with_settings(readers_of(message), settings)
 
@@ -85,8 +85,8 @@ def place_of(channel: object, channel_id: int | None = None) -> tuple[int, int |
     return getattr(channel, "id", channel_id) or 0, None
 
 
-def _with_settings(audience: Audience, settings: ServerSettings) -> Audience:
-    return replace(audience, sources=settings.sources or None, quotations=settings.quotations)
+def _with_settings(reply_context: ReplyContext, settings: ServerSettings) -> ReplyContext:
+    return replace(reply_context, sources=settings.sources or None, quotations=settings.quotations)
 
 
 QUIET_SECONDS = 30.0
@@ -97,12 +97,12 @@ PRESSES = 5
 """How many times as often a button may be pressed as a question asked: pages are turned fast."""
 
 
-def restraint_of(settings: Settings, times: int = 1) -> Restraint:
+def rate_limiter_of(settings: Settings, times: int = 1) -> RateLimiter:
     """So many ``times`` the limits that ``settings`` give."""
     limits = Limits(
         person=settings.quoth_person_limit * times, channel=settings.quoth_channel_limit * times
     )
-    return Restraint(limits, now)
+    return RateLimiter(limits, now)
 
 
 def now() -> float:
@@ -110,7 +110,7 @@ def now() -> float:
     return time.monotonic()
 
 
-class Notices:
+class Throttle:
     """Remembers who was told what lately, so that nobody is told again and again.
 
     Where there are too many to remember, the one told longest ago is forgotten first.

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot.discord_chat.bot import audience_for, audience_of
+from bot.discord_chat.bot import reply_context_for, reply_context_of
 from bot.discord_chat.errors import tell_interaction
 from bot.discord_chat.escaping import quotations_in
-from bot.discord_chat.sending import awaited, respond, respond_with
+from bot.discord_chat.sending import await_or_defer, respond, respond_with
 from bot.discord_chat.settings_panel import show_settings
 from bot.discord_chat.timeline_pages import TOPIC_LIMIT, show_timeline
 from bot.discord_chat.translation import add_command
 from bot.i18n import ENGLISH
 from bot.rendering import notices, results
 from bot.replies import TimelineRequest
-from bot.service import Desk
+from bot.service import QuoteService
 
 if TYPE_CHECKING:
     from bot.discord_chat.gateway import QuothClient
@@ -38,7 +38,7 @@ def owners_of(application: discord.AppInfo | None) -> set[int]:
     return {owner for owner in (team.owner_id, *able) if owner is not None}
 
 
-def add_house_commands(tree: QuothTree) -> None:
+def add_owner_commands(tree: QuothTree) -> None:
     """Put the commands about the bot itself into ``tree``."""
     _add_for_people(tree)
     _add_for_owners(tree)
@@ -52,13 +52,15 @@ def add_house_commands(tree: QuothTree) -> None:
 def _add_for_people(tree: QuothTree) -> None:
     @add_command(tree, "privacy")
     async def privacy(interaction: discord.Interaction[QuothClient]) -> None:
-        await respond_with(interaction, notices.privacy(audience_of(interaction).words))
+        await respond_with(interaction, notices.privacy(reply_context_of(interaction).words))
 
     @add_command(tree, "forget-me")
     async def forget_me(interaction: discord.Interaction[QuothClient]) -> None:
         store = interaction.client.store
         removed = await store.forget(interaction.user.id) if store else 0
-        await respond_with(interaction, notices.forgotten(removed, audience_of(interaction).words))
+        await respond_with(
+            interaction, notices.forgotten(removed, reply_context_of(interaction).words)
+        )
 
 
 def _add_for_owners(tree: QuothTree) -> None:
@@ -67,8 +69,8 @@ def _add_for_owners(tree: QuothTree) -> None:
     async def reload(interaction: discord.Interaction[QuothClient]) -> None:
         if await _is_owner(interaction):
             client = interaction.client
-            asking = client.desk.reload(audience=audience_of(interaction))
-            reply = await awaited(interaction, asking, private=True, in_turn=False)
+            asking = client.service.reload(reply_context=reply_context_of(interaction))
+            reply = await await_or_defer(interaction, asking, private=True, in_turn=False)
             await respond_with(interaction, reply, private=True)
 
     @add_command(tree, "status")
@@ -76,8 +78,10 @@ def _add_for_owners(tree: QuothTree) -> None:
     async def status(interaction: discord.Interaction[QuothClient]) -> None:
         if await _is_owner(interaction):
             client = interaction.client
-            asking = client.desk.status(len(client.guilds), audience=audience_of(interaction))
-            reply = await awaited(interaction, asking, private=True, in_turn=False)
+            asking = client.service.status(
+                len(client.guilds), reply_context=reply_context_of(interaction)
+            )
+            reply = await await_or_defer(interaction, asking, private=True, in_turn=False)
             await respond_with(interaction, reply, private=True)
 
 
@@ -85,27 +89,27 @@ async def _is_owner(interaction: discord.Interaction[QuothClient]) -> bool:
     """Whether an owner asks; anybody else is told no."""
     if interaction.user.id in interaction.client.owners:
         return True
-    words = audience_of(interaction).words
+    words = reply_context_of(interaction).words
     await respond_with(interaction, results.hint(words.owners.owners_only, words))
     return False
 
 
-def add_menus(tree: QuothTree, desk: Desk) -> None:
-    """Put the commands that ``desk`` answers about a message into ``tree``."""
+def add_menus(tree: QuothTree, service: QuoteService) -> None:
+    """Put the commands that ``service`` answers about a message into ``tree``."""
 
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def check(
         interaction: discord.Interaction[QuothClient], message: discord.Message
     ) -> None:
-        audience, said = await audience_for(interaction), words_of(message)
+        reply_context, said = await reply_context_for(interaction), words_of(message)
         if message.author == interaction.client.user:
             said = quotations_in(said)
             if not said:
-                words = audience.words
+                words = reply_context.words
                 await respond_with(interaction, results.hint(words.checking.unquoted, words))
                 return
-        await respond(interaction, desk.check(said, audience=audience), private=True)
+        await respond(interaction, service.check(said, reply_context=reply_context), private=True)
 
     tree.add_command(app_commands.ContextMenu(name=ENGLISH.checking.menu, callback=check))
 
@@ -132,27 +136,31 @@ class QuothTree(app_commands.CommandTree["QuothClient"]):
         await tell_interaction(interaction, error)
 
 
-def add_commands(tree: QuothTree, desk: Desk) -> None:
-    """Put the commands that ``desk`` answers into ``tree``."""
-    _add_ask(tree, desk)
-    _add_timeline(tree, desk)
-    add_menus(tree, desk)
-    add_house_commands(tree)
+def add_commands(tree: QuothTree, service: QuoteService) -> None:
+    """Put the commands that ``service`` answers into ``tree``."""
+    _add_ask(tree, service)
+    _add_timeline(tree, service)
+    add_menus(tree, service)
+    add_owner_commands(tree)
 
     @add_command(tree, "sources")
     async def sources(interaction: discord.Interaction[QuothClient]) -> None:
-        await respond(interaction, desk.sources(audience=await audience_for(interaction)))
+        await respond(
+            interaction, service.sources(reply_context=await reply_context_for(interaction))
+        )
 
     @add_command(tree, "verify")
     async def verify(interaction: discord.Interaction[QuothClient], text: str) -> None:
-        await respond(interaction, desk.verify(text, audience=await audience_for(interaction)))
+        await respond(
+            interaction, service.verify(text, reply_context=await reply_context_for(interaction))
+        )
 
     @add_command(tree, "help")
     async def help_(interaction: discord.Interaction[QuothClient]) -> None:
-        await respond_with(interaction, desk.help(audience=audience_of(interaction)))
+        await respond_with(interaction, service.help(reply_context=reply_context_of(interaction)))
 
 
-def _add_ask(tree: QuothTree, desk: Desk) -> None:
+def _add_ask(tree: QuothTree, service: QuoteService) -> None:
     @add_command(tree, "ask")
     async def ask(
         interaction: discord.Interaction[QuothClient],
@@ -160,19 +168,23 @@ def _add_ask(tree: QuothTree, desk: Desk) -> None:
         source: str | None = None,
         private: bool | None = None,  # noqa: FBT001  # discord.py reads the options from here
     ) -> None:
-        audience = await audience_for(interaction)
-        asking = desk.ask(question, source=source, with_question=True, audience=audience)
+        reply_context = await reply_context_for(interaction)
+        asking = service.ask(
+            question, source=source, with_question=True, reply_context=reply_context
+        )
         await respond(interaction, asking, private=private)
 
     @ask.autocomplete("source")
     async def suggest(
         interaction: discord.Interaction[QuothClient], typed: str
     ) -> list[app_commands.Choice[str]]:
-        audience = await audience_for(interaction)
-        return _choices(await desk.suggest_sources(typed, CHOICES_LIMIT, audience=audience))
+        reply_context = await reply_context_for(interaction)
+        return _choices(
+            await service.suggest_sources(typed, CHOICES_LIMIT, reply_context=reply_context)
+        )
 
 
-def _add_timeline(tree: QuothTree, desk: Desk) -> None:
+def _add_timeline(tree: QuothTree, service: QuoteService) -> None:
     @add_command(tree, "timeline", since="from", until="to")
     async def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
         interaction: discord.Interaction[QuothClient],
@@ -183,22 +195,24 @@ def _add_timeline(tree: QuothTree, desk: Desk) -> None:
         chart: bool = False,  # noqa: FBT001  # discord.py reads the options from here
     ) -> None:
         request = TimelineRequest(topic, since, until, source)
-        await show_timeline(interaction, desk, request, chart=chart)
+        await show_timeline(interaction, service, request, chart=chart)
 
     @timeline.autocomplete("topic")
     async def suggest_topic(
         interaction: discord.Interaction[QuothClient], typed: str
     ) -> list[app_commands.Choice[str]]:
-        audience = await audience_for(interaction)
-        found = await desk.suggest_topics(typed, CHOICES_LIMIT, audience=audience)
+        reply_context = await reply_context_for(interaction)
+        found = await service.suggest_topics(typed, CHOICES_LIMIT, reply_context=reply_context)
         return _choices(found, TOPIC_LIMIT)
 
     @timeline.autocomplete("source")
     async def suggest_source(
         interaction: discord.Interaction[QuothClient], typed: str
     ) -> list[app_commands.Choice[str]]:
-        audience = await audience_for(interaction)
-        return _choices(await desk.suggest_sources(typed, CHOICES_LIMIT, audience=audience))
+        reply_context = await reply_context_for(interaction)
+        return _choices(
+            await service.suggest_sources(typed, CHOICES_LIMIT, reply_context=reply_context)
+        )
 
 
 def _choices(found: Iterable[str], longest: int = CHOICE_LIMIT) -> list[app_commands.Choice[str]]:

@@ -16,13 +16,13 @@ import discord
 
 from bot.discord_chat.layout import Outgoing, compose
 from bot.i18n import ButtonWords
-from bot.replies import Cited, Reply, ReplyKind
+from bot.replies import QuoteRef, Reply, ReplyKind
 from index import NAME_DIGITS, Quote, Span, digest_of_name
 
-MOST_PLACES = 5
+MAX_PLACES = 5
 WIDTH = 19
-PLACES = rf"(?:[A-Za-z0-9_-]{{{WIDTH}}}){{1,{MOST_PLACES}}}"
-"""A regular expression for one to ``MOST_PLACES`` places."""
+PLACES = rf"(?:[A-Za-z0-9_-]{{{WIDTH}}}){{1,{MAX_PLACES}}}"
+"""A regular expression for one to ``MAX_PLACES`` places."""
 
 _DIGITS = 10
 _NAME_BITS, _START_BITS, _LENGTH_BITS = 4 * NAME_DIGITS, 27, 15
@@ -31,7 +31,7 @@ _BYTES = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuotePlace:
     """Where a quotation stood when it was sent.
 
     Attributes:
@@ -44,7 +44,7 @@ class Place:
     span: Span
 
     @classmethod
-    def of(cls, quote: Quote) -> Place | None:
+    def of(cls, quote: Quote) -> QuotePlace | None:
         """The place of ``quote``; ``None`` if its numbers are too large."""
         span = quote.span
         if span.start >> _START_BITS or len(span) >> _LENGTH_BITS:
@@ -52,7 +52,7 @@ class Place:
         return cls(quote.document.sha256[:_DIGITS], digest_of_name(quote.document.source), span)
 
     @classmethod
-    def read(cls, text: str) -> Place:
+    def read(cls, text: str) -> QuotePlace:
         """Read ``WIDTH`` characters that ``write`` has written."""
         packed = int.from_bytes(base64.urlsafe_b64decode("A" + text), "big")
         packed, length = packed >> _LENGTH_BITS, packed & _ones(_LENGTH_BITS)
@@ -70,21 +70,21 @@ class Place:
         return base64.urlsafe_b64encode(packed.to_bytes(_BYTES, "big")).decode()[1:]
 
     @property
-    def cited(self) -> Cited:
+    def cited(self) -> QuoteRef:
         """What to recall."""
-        return Cited(self.checksum, self.span, self.name)
+        return QuoteRef(self.checksum, self.span, self.name)
 
 
 def pack(quotes: Iterable[Quote]) -> str:
-    """The places of the first ``MOST_PLACES`` quotations that can be packed."""
-    places = [place for quote in quotes if (place := Place.of(quote))]
-    return "".join(place.write() for place in places[:MOST_PLACES])
+    """The places of the first ``MAX_PLACES`` quotations that can be packed."""
+    places = [place for quote in quotes if (place := QuotePlace.of(quote))]
+    return "".join(place.write() for place in places[:MAX_PLACES])
 
 
-def unpack(packed: str) -> tuple[Place, ...]:
+def unpack(packed: str) -> tuple[QuotePlace, ...]:
     """Read what fits ``PLACES``."""
     starts = range(0, len(packed), WIDTH)
-    return tuple(Place.read(packed[start : start + WIDTH]) for start in starts)
+    return tuple(QuotePlace.read(packed[start : start + WIDTH]) for start in starts)
 
 
 def _ones(bits: int) -> int:
@@ -103,7 +103,7 @@ _VOTES_SHOWN = {"u": "👍", "d": "👎"}
 Button = discord.ui.Button[discord.ui.View]
 
 
-def dressed(reply: Reply, *, embeds: bool = True) -> tuple[Outgoing, ...]:
+def with_buttons(reply: Reply, *, embeds: bool = True) -> tuple[Outgoing, ...]:
     """Lay ``reply`` out as messages, the last one with the buttons that belong under it."""
     messages = compose(reply, embeds=embeds)
     if not messages:
@@ -114,14 +114,14 @@ def dressed(reply: Reply, *, embeds: bool = True) -> tuple[Outgoing, ...]:
 
 def buttons_of(reply: Reply) -> list[Button]:
     """The buttons that belong under ``reply``."""
-    ours = reply.wording.buttons
+    strings = reply.wording.buttons
     if reply.kind is ReplyKind.OUTDATED:
-        return [Button(label=ours.ask_again, custom_id=ASK_AGAIN)]
+        return [Button(label=strings.ask_again, custom_id=ASK_AGAIN)]
     if reply.kind is not ReplyKind.ANSWER or reply.answer_id is None:
         return []
-    buttons = shown_buttons((each.quote for each in reply.quotations), ours)
+    buttons = shown_buttons((each.quote for each in reply.quotations), strings)
     if further := pack(reply.more):
-        buttons.insert(1, Button(label=ours.more, custom_id=f"{MORE}0:{further}"))
+        buttons.insert(1, Button(label=strings.more, custom_id=f"{MORE}0:{further}"))
     votes = (
         Button(label=sign, custom_id=f"{VOTE}{way}:{reply.answer_id}")
         for way, sign in _VOTES_SHOWN.items()

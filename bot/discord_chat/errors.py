@@ -19,12 +19,12 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.discord_chat.bot import audience_of, readers_of
+from bot.discord_chat.bot import readers_of, reply_context_of
 from bot.discord_chat.permissions import Permitted
 from bot.discord_chat.sending import FIRST_SERVER_ERROR, respond_with, send_reply
-from bot.i18n import Wording
+from bot.i18n import Strings
 from bot.rendering import results
-from bot.replies import Reply, ReplyKind, Words
+from bot.replies import Reply, ReplyKind, Text
 
 if TYPE_CHECKING:
     from bot.discord_chat.gateway import QuothClient
@@ -57,16 +57,16 @@ async def tell_interaction(
     if isinstance(cause, discord.HTTPException) and cause.code in UNANSWERABLE:
         log.warning("%s was not answered in time (Discord's code %d).", command, cause.code)
         return
-    interaction.client.desk.metrics.failed()
+    interaction.client.service.metrics.failed()
     reference = _record(cause, f"answering {command}")
     permitted = Permitted.given(interaction.app_permissions, interaction.channel)
     with contextlib.suppress(*_UNREACHABLE):
-        words = audience_of(interaction).words
+        words = reply_context_of(interaction).words
         reply = _words(cause, reference, permitted, words)
         await respond_with(interaction, reply, embeds=False)
 
 
-class Telling:
+class ErrorReporter:
     """Leads what goes wrong inside ``async with`` to the person and the log.
 
     discord.py only logs what the callback of a persistent button raises.
@@ -98,23 +98,23 @@ def _record(error: BaseException, doing: str) -> str:
     return reference
 
 
-def _words(error: BaseException, reference: str, permitted: Permitted, words: Wording) -> Reply:
+def _words(error: BaseException, reference: str, permitted: Permitted, words: Strings) -> Reply:
     """Say what ``error`` means for the person who meets it."""
-    ours = words.trouble
+    strings = words.trouble
     match error:
         case discord.Forbidden():
-            names = words.named(permitted.missing) or ours.permission
-            text = ours.forbidden.format(missing=names, reference=reference)
+            names = words.named(permitted.missing) or strings.permission
+            text = strings.forbidden.format(missing=names, reference=reference)
         case discord.HTTPException(status=status) if status >= FIRST_SERVER_ERROR:
-            text = ours.busy.format(reference=reference)
+            text = strings.busy.format(reference=reference)
         case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
-            text = ours.outdated_command.format(reference=reference)
+            text = strings.outdated_command.format(reference=reference)
         case _:
             return results.failure(reference, words)
-    return Reply(ReplyKind.FAILURE, (Words(text),), wording=words)
+    return Reply(ReplyKind.FAILURE, (Text(text),), wording=words)
 
 
-class Pressed:
+class PersistentItem:
     """Stands before ``DynamicItem`` among the bases of a button or menu."""
 
     @classmethod
@@ -139,5 +139,5 @@ class Pressed:
 
     async def callback(self, interaction: discord.Interaction[Any], /) -> None:
         """Answer a press; discord.py calls this."""
-        async with Telling(interaction):
+        async with ErrorReporter(interaction):
             await self.pressed(interaction)

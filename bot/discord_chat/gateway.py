@@ -13,7 +13,7 @@ import discord
 
 from bot import health
 from bot.discord_chat.answer_buttons import ANSWER_ITEMS
-from bot.discord_chat.bot import PRESSES, Notices, restraint_of, settings_of
+from bot.discord_chat.bot import PRESSES, Throttle, rate_limiter_of, settings_of
 from bot.discord_chat.command_sync import SyncRecord, sync
 from bot.discord_chat.commands import QuothTree, add_commands, owners_of
 from bot.discord_chat.errors import tell_message
@@ -24,7 +24,7 @@ from bot.discord_chat.timeline_pages import ContextMenu, PageButton
 from bot.discord_chat.translation import QuothTranslator
 from bot.discord_chat.watchdog import Pause, Watchdog
 from bot.errors import SettingsError
-from bot.service import Desk
+from bot.service import QuoteService
 from bot.settings import Settings
 from bot.signals import until_stopped
 from bot.store import Store
@@ -32,7 +32,7 @@ from bot.store import Store
 log = logging.getLogger(__name__)
 
 FIRST_DELAY = 1.0
-LONGEST_DELAY = 300.0
+MAX_DELAY = 300.0
 
 _BAD_TOKEN = 4004
 """The gateway's close code for a token that it does not take."""
@@ -80,7 +80,7 @@ class QuothClient(discord.Client):
 
     def __init__(
         self,
-        desk: Desk,
+        service: QuoteService,
         settings: Settings,
         store: Store | None,
         record: SyncRecord,
@@ -96,14 +96,14 @@ class QuothClient(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
             enable_debug_events=True,  # on_socket_raw_receive: heartbeats are no other events
         )
-        self.desk = desk
+        self.service = service
         self.store = store
         self.tree = QuothTree(self)
-        add_commands(self.tree, desk)
+        add_commands(self.tree, service)
         self.add_dynamic_items(PageButton, ContextMenu, SettingsControl, *ANSWER_ITEMS)
-        self.restraint = restraint_of(settings)
-        self.pressing = restraint_of(settings, times=PRESSES)
-        self.notices = Notices()
+        self.rate_limiter = rate_limiter_of(settings)
+        self.pressing = rate_limiter_of(settings, times=PRESSES)
+        self.notices = Throttle()
         self.settings_lock = asyncio.Lock()
         self.owners = set[int]()
         self.was_connected = False
@@ -173,7 +173,7 @@ class QuothClient(discord.Client):
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
         """Lead what an event raised to ``errors``; discord.py calls this as it handles it."""
         error = sys.exception()
-        self.desk.metrics.failed()
+        self.service.metrics.failed()
         if error and args and isinstance(args[0], discord.Message):
             await tell_message(args[0], error)
         else:
@@ -181,7 +181,7 @@ class QuothClient(discord.Client):
 
 
 def build_client(
-    desk: Desk,
+    service: QuoteService,
     settings: Settings,
     state: Path | None = None,
     watchdog: Watchdog | None = None,
@@ -197,20 +197,20 @@ def build_client(
         watchdog: What hears the gateway; ``None`` for one of its own.
         store: Keeps settings and votes; ``None`` to keep none.
     """
-    return QuothClient(desk, settings, store, SyncRecord(state), watchdog or Watchdog())
+    return QuothClient(service, settings, store, SyncRecord(state), watchdog or Watchdog())
 
 
-def run(desk: Desk, settings: Settings) -> int:
+def run(service: QuoteService, settings: Settings) -> int:
     """Serve Discord until told to stop, and return the exit status.
 
     Raises:
         SettingsError: If Discord does not take the token.
     """
-    return asyncio.run(serve(desk, settings))
+    return asyncio.run(serve(service, settings))
 
 
 async def serve(
-    desk: Desk,
+    service: QuoteService,
     settings: Settings,
     *,
     pause: Pause = asyncio.sleep,
@@ -231,24 +231,24 @@ async def serve(
     if settings.discord_token is None:
         raise SettingsError("DISCORD_TOKEN is not set. See .env.example.")
     token = settings.discord_token.get_secret_value()
-    await until_stopped(_serve(desk, settings, token, pause, watchdog or Watchdog()))
+    await until_stopped(_serve(service, settings, token, pause, watchdog or Watchdog()))
     return 0
 
 
 async def _serve(
-    desk: Desk, settings: Settings, token: str, pause: Pause, watchdog: Watchdog
+    service: QuoteService, settings: Settings, token: str, pause: Pause, watchdog: Watchdog
 ) -> None:
-    desk.metrics.show_gateway(latency=lambda: watchdog.latency, silence=lambda: watchdog.silence)
+    service.metrics.show_gateway(latency=lambda: watchdog.latency, silence=lambda: watchdog.silence)
     async with (
         await Store.open(settings.quoth_state) as store,
-        health.serving(settings, desk.metrics, watchdog.trouble),
-        desk.watching(settings.watched_folder),
+        health.serving(settings, service.metrics, watchdog.trouble),
+        service.watching(settings.watched_folder),
     ):
-        await _stay_connected(desk, settings, token, pause, watchdog, store)
+        await _stay_connected(service, settings, token, pause, watchdog, store)
 
 
 async def _stay_connected(  # noqa: PLR0913, PLR0917 - all that one client after the other needs
-    desk: Desk,
+    service: QuoteService,
     settings: Settings,
     token: str,
     pause: Pause,
@@ -263,7 +263,7 @@ async def _stay_connected(  # noqa: PLR0913, PLR0917 - all that one client after
     """
     delays = _delays()
     while True:
-        client = build_client(desk, settings, settings.quoth_state, watchdog, store)
+        client = build_client(service, settings, settings.quoth_state, watchdog, store)
         why = "Discord ended the session"
         try:
             async with client:
@@ -293,4 +293,4 @@ def _delays() -> Iterator[float]:
     delay = FIRST_DELAY
     while True:
         yield delay
-        delay = min(delay * 2, LONGEST_DELAY)
+        delay = min(delay * 2, MAX_DELAY)

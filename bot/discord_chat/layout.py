@@ -19,18 +19,18 @@ from itertools import chain
 import discord
 
 from bot.discord_chat.escaping import emphasise, escape, quote_block
-from bot.i18n import ENGLISH, GeneralWords, Wording
+from bot.i18n import ENGLISH, GeneralWords, Strings
 from bot.replies import (
-    Entry,
-    Given,
-    Listing,
     Part,
     Picture,
     Quotation,
     Reply,
     ReplyKind,
+    Table,
+    Text,
     TextFile,
-    Words,
+    TimelineEntry,
+    UserText,
 )
 from index import Span
 
@@ -149,7 +149,7 @@ def compose(
     return tuple(form.write(reply.kind, message) for message in messages)
 
 
-def free_room(parts: Sequence[Part], *, embeds: bool = True, wording: Wording = ENGLISH) -> int:
+def free_room(parts: Sequence[Part], *, embeds: bool = True, wording: Strings = ENGLISH) -> int:
     """How much room ``parts`` leave in one message, whatever its footer; negative for none."""
     form = _form(wording, embeds=embeds)
     tail = _tail(form, "9" * FOOTER_LIMIT)
@@ -181,23 +181,23 @@ def _small_cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Car
     """One card for each paragraph, row and piece of a quotation, with the gap before it."""
     for part in parts:
         match part:
-            case Words(text):
+            case Text(text):
                 for piece in _pieces(text, lambda piece: _size(escape(piece)) + 2 <= room):
                     yield _Card(f"\n\n{escape(text[piece.start : piece.end])}", items=0)
             case Quotation():
                 yield from _quotation_cards(part, _short(part.citation), form, room)
-            case Given():
+            case UserText():
                 yield from _given_cards(part, form, room)
-            case Entry():
+            case TimelineEntry():
                 yield from _entry_cards(part, form, room)
-            case Listing(rows):
+            case Table(rows):
                 for number, (name, about) in enumerate(rows):
                     gap = "\n" if number else "\n\n"
                     row = f"**{escape(_short(name))}** — {escape(_short(about))}"
                     yield _Card(f"{gap}{row}")
 
 
-def _given_cards(given: Given, form: _Form, room: int) -> Iterator[_Card]:
+def _given_cards(given: UserText, form: _Form, room: int) -> Iterator[_Card]:
     """Write a person's sentence in quotation marks, so that it is not taken for the bot's."""
     opening, closing = form.words.quoted.split("{words}")
 
@@ -214,7 +214,7 @@ def _given_cards(given: Given, form: _Form, room: int) -> Iterator[_Card]:
         yield _Card(bold if _size(bold) <= room else plain, items=int(piece is pieces[-1]))
 
 
-def _entry_cards(entry: Entry, form: _Form, room: int) -> Iterator[_Card]:
+def _entry_cards(entry: TimelineEntry, form: _Form, room: int) -> Iterator[_Card]:
     """Write an event: its date and what is known of it, then the quotation."""
     head = " · ".join(
         [f"**{escape(_short(entry.date))}**", *filter(None, (entry.value, entry.ground))]
@@ -354,7 +354,7 @@ def _as_plain(card: _Card) -> str:
     return f"{card.text}{note}\n<{card.url}>" if card.url else f"{card.text}{note}"
 
 
-def _form(wording: Wording, *, embeds: bool) -> _Form:
+def _form(wording: Strings, *, embeds: bool) -> _Form:
     words = wording.general
     if embeds:
         return _Form(_write_embeds, _weigh_embed, DESCRIPTION_LIMIT, EMBEDS_TOTAL_LIMIT, words)

@@ -23,11 +23,11 @@ from bot.discord_chat.escaping import unescape
 from bot.discord_chat.layout import compose, shortened
 from bot.discord_chat.permissions import Permitted, missing_for_thread
 from bot.discord_chat.sending import send_reply, show_typing, turn_away
-from bot.i18n import ENGLISH, WORDINGS, Wording
+from bot.i18n import ENGLISH, STRINGS, Strings
 from bot.metrics import OTHER
-from bot.rate_limits import Refusal, TurnedAwayError
+from bot.rate_limits import RateLimitedError, Refusal
 from bot.rendering import results
-from bot.replies import Audience, Reply, ReplyKind
+from bot.replies import Reply, ReplyContext, ReplyKind
 from bot.stored_values import ServerSettings
 
 if TYPE_CHECKING:
@@ -168,13 +168,13 @@ def _is_ours(client: discord.Client, message: discord.Message) -> bool:
 
 def _pattern(sentence: str, quoted: str) -> re.Pattern[str]:
     """What finds the question in ``sentence`` as the bot has written it."""
-    before, after = sentence.format(question=quoted).split("{words}")
-    return re.compile(f"{re.escape(before)}(.+){re.escape(after)}", re.DOTALL)
+    history, after = sentence.format(question=quoted).split("{words}")
+    return re.compile(f"{re.escape(history)}(.+){re.escape(after)}", re.DOTALL)
 
 
 _PATTERNS = tuple(
     (kind, _pattern(sentence, words.general.quoted))
-    for words in WORDINGS
+    for words in STRINGS
     for kind, sentence in (
         ("asked", words.answers.asked),
         ("followed", words.answers.following),
@@ -242,7 +242,7 @@ async def answer_message(
                 text = words.servers.use_commands.format(ask=words.commands["ask"].name)
                 await send_reply(message, results.hint(text, words), permitted)
         else:
-            async with client.restraint.admit(person, channel):
+            async with client.rate_limiter.admit(person, channel):
                 in_thread = bool(question) and opens_thread(message, settings)
                 reply, _ = await asyncio.gather(
                     _reply(client, message, question, readers, in_thread=in_thread),
@@ -252,7 +252,7 @@ async def answer_message(
                 if in_thread and reply.kind in _IN_THREADS:
                     room = await _open_thread(message, thread_name(question, words))
                 await send_reply(message, reply, permitted, room)
-    except TurnedAwayError as refusal:
+    except RateLimitedError as refusal:
         whose = channel if refusal.refusal in _OF_CHANNELS else person
         reply = turn_away(client, refusal, words)
         if client.notices.due((refusal.refusal, whose), max(QUIET_SECONDS, refusal.seconds)):
@@ -263,7 +263,7 @@ async def _reply(
     client: QuothClient,
     message: discord.Message,
     question: str,
-    readers: Audience,
+    readers: ReplyContext,
     *,
     in_thread: bool,
 ) -> Reply:
@@ -272,10 +272,12 @@ async def _reply(
         ask = words.commands["ask"].name
         return results.hint(words.buttons.wordless.format(ask=ask), words)
     if not question:
-        return client.desk.help(audience=readers)
-    before = await questions_before(client, message)
+        return client.service.help(reply_context=readers)
+    history = await questions_before(client, message)
     # In a thread of its own the answer can refer to no message, so it names the question.
-    return await client.desk.ask(question, before=before, with_question=in_thread, audience=readers)
+    return await client.service.ask(
+        question, history=history, with_question=in_thread, reply_context=readers
+    )
 
 
 def opens_thread(message: discord.Message, settings: ServerSettings) -> bool:
@@ -292,7 +294,7 @@ def opens_thread(message: discord.Message, settings: ServerSettings) -> bool:
     return not missing
 
 
-def thread_name(question: str, words: Wording) -> str:
+def thread_name(question: str, words: Strings) -> str:
     """What a thread for ``question`` is called, without mentions and not too long."""
     plain = " ".join(_MENTION.sub(" ", question).split())
     return shortened(words.servers.thread_name.format(question=plain), THREAD_NAME_LIMIT)
@@ -308,11 +310,11 @@ async def _open_thread(message: discord.Message, name: str) -> discord.Thread | 
 
 
 async def _tell_in_private(
-    client: QuothClient, message: discord.Message, permitted: Permitted, words: Wording
+    client: QuothClient, message: discord.Message, permitted: Permitted, words: Strings
 ) -> None:
     """Say in a direct message why there is no answer, once a day for each channel."""
     missing = words.named(permitted.needed)
-    client.desk.metrics.turned_away(OTHER)
+    client.service.metrics.turned_away(OTHER)
     log.warning(
         "No answer in channel %d: %s is missing.",
         message.channel.id,

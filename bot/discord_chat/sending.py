@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.discord_chat.bot import answers_in, audience_of, is_private, settings_for
-from bot.discord_chat.components import dressed
+from bot.discord_chat.bot import answers_in, is_private, reply_context_of, settings_for
+from bot.discord_chat.components import with_buttons
 from bot.discord_chat.layout import Outgoing
 from bot.discord_chat.named_channels import answers_nowhere
 from bot.discord_chat.permissions import Permitted
-from bot.i18n import Wording
-from bot.rate_limits import TurnedAwayError
+from bot.i18n import Strings
+from bot.rate_limits import RateLimitedError
 from bot.rendering import notices, results
 from bot.replies import Reply, ReplyKind
 
@@ -29,15 +29,15 @@ async def answer_in_turn(
     interaction: discord.Interaction[QuothClient], asking: Coroutine[Any, Any, Reply]
 ) -> Reply:
     """Give what ``asking`` gives, or say why it is not asked here or now."""
-    client, words = interaction.client, audience_of(interaction).words
+    client, words = interaction.client, reply_context_of(interaction).words
     is_press = interaction.type is discord.InteractionType.component
-    restraint = client.pressing if is_press else client.restraint
+    rate_limiter = client.pressing if is_press else client.rate_limiter
     try:
-        async with restraint.admit(interaction.user.id, interaction.channel_id or 0):
+        async with rate_limiter.admit(interaction.user.id, interaction.channel_id or 0):
             if await answers_in(interaction):
                 return await asking
             return results.hint(await _why_silent(interaction), words)
-    except TurnedAwayError as refusal:
+    except RateLimitedError as refusal:
         return turn_away(client, refusal, words)
     finally:
         asking.close()
@@ -45,16 +45,16 @@ async def answer_in_turn(
 
 async def _why_silent(interaction: discord.Interaction[QuothClient]) -> str:
     """Why there is no answer where ``interaction`` happened, and what to do."""
-    words = audience_of(interaction).words
+    words = reply_context_of(interaction).words
     settings = await settings_for(interaction)
     if await answers_nowhere(interaction.guild, settings):
         return words.servers.silent_everywhere.format(settings=words.commands["settings"].name)
     return words.servers.silent
 
 
-def turn_away(client: QuothClient, refusal: TurnedAwayError, words: Wording) -> Reply:
+def turn_away(client: QuothClient, refusal: RateLimitedError, words: Strings) -> Reply:
     """Count ``refusal``, and say why there is no answer now."""
-    client.desk.metrics.turned_away(refusal.refusal)
+    client.service.metrics.turned_away(refusal.refusal)
     return notices.turned_away(refusal.refusal, refusal.seconds, words)
 
 
@@ -106,7 +106,7 @@ async def send_reply(
     """
     if not permitted.embed:
         log.info("Plain text in channel %d: Embed Links is missing.", message.channel.id)
-    for number, outgoing in enumerate(dressed(reply, embeds=permitted.embed)):
+    for number, outgoing in enumerate(with_buttons(reply, embeds=permitted.embed)):
         nonce = f"{message.id}.{number}"
         refer = permitted.refer and room is None
         try:
@@ -136,11 +136,11 @@ async def respond(
     """
     if private is None:
         private = await is_private(interaction)
-    reply = await awaited(interaction, asking, private=private)
+    reply = await await_or_defer(interaction, asking, private=private)
     await respond_with(interaction, reply, private=private)
 
 
-async def awaited(
+async def await_or_defer(
     interaction: discord.Interaction[QuothClient],
     asking: Coroutine[Any, Any, Reply],
     *,
@@ -177,7 +177,7 @@ async def respond_with(
     """Send ``reply`` as the response to ``interaction``, or after it."""
     private = private or reply.kind in _PRIVATE
     embeds = embeds and interaction.app_permissions.embed_links
-    for outgoing in dressed(reply, embeds=embeds):
+    for outgoing in with_buttons(reply, embeds=embeds):
         await respond_once(interaction, outgoing, private=private)
 
 

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
-from bot.discord_chat.bot import audience_of
-from bot.discord_chat.errors import Pressed, Telling
+from bot.discord_chat.bot import reply_context_of
+from bot.discord_chat.errors import ErrorReporter, PersistentItem
 from bot.discord_chat.layout import Outgoing, compose, shortened
 from bot.discord_chat.named_channels import look_up
 from bot.discord_chat.permissions import missing_for_thread
 from bot.discord_chat.sending import replace_with, respond_once, respond_with
-from bot.i18n import Wording
+from bot.i18n import Strings
 from bot.rendering import notices, results
 from bot.store import Store
-from bot.stored_values import MOST_QUOTATIONS, ServerSettings
+from bot.stored_values import MAX_QUOTATIONS, ServerSettings
 from index import digest_of_name
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ _CHANNELS = [
 Control = discord.ui.Item[discord.ui.View]
 
 
-class Which(StrEnum):
+class SettingControl(StrEnum):
     """What a control changes; its custom id ends in this."""
 
     ANSWER_ONLY_IN = "answer"
@@ -81,30 +81,30 @@ async def show_settings(interaction: discord.Interaction[QuothClient]) -> None:
 
 
 class SettingsControl(
-    Pressed,
+    PersistentItem,
     discord.ui.DynamicItem[Control],
-    template=rf"settings:(?P<which>{'|'.join(Which)})",
+    template=rf"settings:(?P<which>{'|'.join(SettingControl)})",
 ):
     """One control of the settings message."""
 
-    def __init__(self, item: Control, which: Which) -> None:
+    def __init__(self, item: Control, which: SettingControl) -> None:
         super().__init__(item)
         self._which = which
 
     @classmethod
     def again(cls, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
         """Make the control again from a message."""
-        return cls(item, Which(match["which"]))
+        return cls(item, SettingControl(match["which"]))
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Change the setting, or ask for what to change it to."""
         managed = await _managed(interaction)
         if managed is None:
             return
-        if self._which is Which.TYPE_SOURCES:
+        if self._which is SettingControl.TYPE_SOURCES:
             held = await managed.held()
             await interaction.response.send_modal(
-                SourcesModal(held, audience_of(interaction).words)
+                SourcesModal(held, reply_context_of(interaction).words)
             )
             return
         await _change(interaction, managed, self._which, self.item)
@@ -113,7 +113,7 @@ class SettingsControl(
 class SourcesModal(discord.ui.Modal):
     """Asks for the names of documents, where there are more than a menu holds."""
 
-    def __init__(self, held: ServerSettings, words: Wording) -> None:
+    def __init__(self, held: ServerSettings, words: Strings) -> None:
         super().__init__(title=shortened(words.servers.type_sources, TITLE_LIMIT))
         listed = "\n".join(sorted(held.sources))
         self.names = discord.ui.TextInput[SourcesModal](
@@ -132,12 +132,12 @@ class SourcesModal(discord.ui.Modal):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Take the names, or say which of them no document has."""
-        async with Telling(interaction):
+        async with ErrorReporter(interaction):
             managed = await _managed(interaction)
             if managed is None:
                 return
-            words = audience_of(interaction).words
-            known = await interaction.client.desk.names()
+            words = reply_context_of(interaction).words
+            known = await interaction.client.service.names()
             typed = [line.strip() for line in self.names.value.splitlines() if line.strip()]
             chosen = {pattern: set(_fitting(pattern, known)) for pattern in typed}
             unknown = [pattern for pattern, names in chosen.items() if not names]
@@ -166,14 +166,14 @@ class _Managed:
 
 async def _managed(interaction: discord.Interaction[QuothClient]) -> _Managed | None:
     """The server whose settings the person may change; else ``None``, and they are told."""
-    ours = (words := audience_of(interaction).words).servers
+    strings = (words := reply_context_of(interaction).words).servers
     store = interaction.client.store
     if interaction.guild_id is None:
-        why = ours.servers_only
+        why = strings.servers_only
     elif not interaction.permissions.manage_guild:
-        why = ours.manage_only
+        why = strings.manage_only
     elif store is None:
-        why = ours.not_kept
+        why = strings.not_kept
     else:
         return _Managed(store, interaction.guild_id)
     await respond_with(interaction, results.hint(why, words))
@@ -181,23 +181,26 @@ async def _managed(interaction: discord.Interaction[QuothClient]) -> _Managed | 
 
 
 async def _change(
-    interaction: discord.Interaction[QuothClient], managed: _Managed, which: Which, item: Control
+    interaction: discord.Interaction[QuothClient],
+    managed: _Managed,
+    which: SettingControl,
+    item: Control,
 ) -> None:
     """Put what a control says into the settings."""
     chosen = list(_chosen(item))
     match which:
-        case Which.QUESTION_CHANNELS if chosen and not interaction.client.reads_content:
-            notice = audience_of(interaction).words.servers.content_missing
+        case SettingControl.QUESTION_CHANNELS if chosen and not interaction.client.reads_content:
+            notice = reply_context_of(interaction).words.servers.content_missing
             held = await managed.held()
             await replace_with(interaction, await _panel(interaction, held, notice))
-        case Which.ANSWER_ONLY_IN:
+        case SettingControl.ANSWER_ONLY_IN:
             await _keep(interaction, managed, answer_only_in=frozenset(map(int, chosen)))
-        case Which.SILENT_IN:
+        case SettingControl.SILENT_IN:
             await _keep(interaction, managed, silent_in=frozenset(map(int, chosen)))
-        case Which.QUESTION_CHANNELS:
+        case SettingControl.QUESTION_CHANNELS:
             await _keep(interaction, managed, question_channels=frozenset(map(int, chosen)))
-        case Which.SOURCES:
-            names = await interaction.client.desk.names()
+        case SettingControl.SOURCES:
+            names = await interaction.client.service.names()
             named = frozenset(name for name in names if digest_of_name(name, _DIGITS) in chosen)
             await _keep(interaction, managed, sources=_unless_all(named, names))
         case _:
@@ -208,20 +211,20 @@ async def _keep(
     interaction: discord.Interaction[QuothClient],
     managed: _Managed,
     *,
-    pressed: Which | None = None,
+    pressed: SettingControl | None = None,
     **changes: frozenset[int] | frozenset[str],
 ) -> None:
     """Store what has changed, one change at a time, and show what holds now."""
     async with interaction.client.settings_lock:
         held = await managed.held()
         match pressed:
-            case Which.THREAD:
+            case SettingControl.THREAD:
                 held = replace(held, in_thread=not held.in_thread)
-            case Which.PRIVATE:
+            case SettingControl.PRIVATE:
                 held = replace(held, private=not held.private)
-            case Which.QUOTATIONS:
-                held = replace(held, quotations=held.quotations % MOST_QUOTATIONS + 1)
-            case Which.RESET:
+            case SettingControl.QUOTATIONS:
+                held = replace(held, quotations=held.quotations % MAX_QUOTATIONS + 1)
+            case SettingControl.RESET:
                 held = ServerSettings()
             case _:
                 held = replace(held, **changes)  # type: ignore[arg-type]  # each by its own name
@@ -241,12 +244,12 @@ async def _panel(
     interaction: discord.Interaction[QuothClient], held: ServerSettings, notice: str = ""
 ) -> Outgoing:
     """The message, with its controls."""
-    client, words = interaction.client, audience_of(interaction).words
-    names = await client.desk.names()
+    client, words = interaction.client, reply_context_of(interaction).words
+    names = await client.service.names()
     guild = interaction.guild
     channels = await look_up(guild, held.channels)
     missing = missing_for_thread(interaction.app_permissions)
-    situation = notices.Situation(channels.name_of, client.reads_content, missing, channels.gone)
+    situation = notices.SettingsView(channels.name_of, client.reads_content, missing, channels.gone)
     reply = notices.settings(held, situation, words, notice=notice)
     embeds = interaction.app_permissions.embed_links
     (outgoing,) = compose(reply, embeds=embeds, limit=1)
@@ -259,12 +262,16 @@ async def _panel(
             if guild and guild.get_channel_or_thread(each)
         ]
 
-    ours = words.servers
+    strings = words.servers
     for row, (which, placeholder, ids) in enumerate(
         (
-            (Which.ANSWER_ONLY_IN, ours.choose_answer_only_in, held.answer_only_in),
-            (Which.SILENT_IN, ours.choose_silent_in, held.silent_in),
-            (Which.QUESTION_CHANNELS, ours.choose_question_channels, held.question_channels),
+            (SettingControl.ANSWER_ONLY_IN, strings.choose_answer_only_in, held.answer_only_in),
+            (SettingControl.SILENT_IN, strings.choose_silent_in, held.silent_in),
+            (
+                SettingControl.QUESTION_CHANNELS,
+                strings.choose_question_channels,
+                held.question_channels,
+            ),
         )
     ):
         menu = discord.ui.ChannelSelect[discord.ui.View](
@@ -283,14 +290,14 @@ async def _panel(
 
 
 def _sources_control(
-    held: ServerSettings, names: Sequence[str], words: Wording
-) -> tuple[Control, Which]:
+    held: ServerSettings, names: Sequence[str], words: Strings
+) -> tuple[Control, SettingControl]:
     """A menu of the documents, or a button that asks for them where there are too many."""
     if len(names) > MENU_LIMIT:
         button = discord.ui.Button[discord.ui.View](
-            label=words.servers.type_sources, custom_id=Which.TYPE_SOURCES.custom_id, row=3
+            label=words.servers.type_sources, custom_id=SettingControl.TYPE_SOURCES.custom_id, row=3
         )
-        return button, Which.TYPE_SOURCES
+        return button, SettingControl.TYPE_SOURCES
     options = [
         discord.SelectOption(
             label=shortened(name, LABEL_LIMIT),
@@ -300,24 +307,24 @@ def _sources_control(
         for name in names
     ]
     menu = discord.ui.Select[discord.ui.View](
-        custom_id=Which.SOURCES.custom_id,
+        custom_id=SettingControl.SOURCES.custom_id,
         placeholder=words.servers.choose_sources,
         options=options,
         min_values=0,
         max_values=len(options),
         row=3,
     )
-    return menu, Which.SOURCES
+    return menu, SettingControl.SOURCES
 
 
-def _buttons(held: ServerSettings, words: Wording) -> Iterator[tuple[Control, Which]]:
+def _buttons(held: ServerSettings, words: Strings) -> Iterator[tuple[Control, SettingControl]]:
     """Buttons that say what holds, and change it."""
-    ours = words.servers
+    strings = words.servers
     for which, label in (
-        (Which.THREAD, ours.thread_on if held.in_thread else ours.thread_off),
-        (Which.PRIVATE, ours.private_on if held.private else ours.private_off),
-        (Which.QUOTATIONS, ours.quotations_now.of(held.quotations)),
-        (Which.RESET, ours.reset),
+        (SettingControl.THREAD, strings.thread_on if held.in_thread else strings.thread_off),
+        (SettingControl.PRIVATE, strings.private_on if held.private else strings.private_off),
+        (SettingControl.QUOTATIONS, strings.quotations_now.of(held.quotations)),
+        (SettingControl.RESET, strings.reset),
     ):
         button = discord.ui.Button[discord.ui.View](label=label, custom_id=which.custom_id, row=4)
         yield button, which

@@ -17,15 +17,21 @@ from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
-from bot.discord_chat.bot import audience_for, is_private
-from bot.discord_chat.components import PLACES, Place, unpack
-from bot.discord_chat.errors import Pressed
+from bot.discord_chat.bot import is_private, reply_context_for
+from bot.discord_chat.components import PLACES, QuotePlace, unpack
+from bot.discord_chat.errors import PersistentItem
 from bot.discord_chat.layout import EMBEDS_LIMIT, Outgoing, compose, free_room, shortened
-from bot.discord_chat.sending import awaited, replace_with, respond, respond_once, respond_with
-from bot.i18n import ENGLISH, Wording
+from bot.discord_chat.sending import (
+    await_or_defer,
+    replace_with,
+    respond,
+    respond_once,
+    respond_with,
+)
+from bot.i18n import ENGLISH, Strings
 from bot.rendering import results
-from bot.replies import Entry, Part, Reply, ReplyKind, TimelineRequest, Words
-from bot.service import Desk
+from bot.replies import Part, Reply, ReplyKind, Text, TimelineEntry, TimelineRequest
+from bot.service import QuoteService
 from index import OutdatedQuoteError, digest_of_name
 
 if TYPE_CHECKING:
@@ -49,7 +55,7 @@ MARK = _MARK.pattern
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PageToken:
     """A page of a timeline, as a custom id holds it.
 
     Attributes:
@@ -66,7 +72,7 @@ class Mark:
     topic: str
 
     @classmethod
-    def of(cls, request: TimelineRequest, page: int, checksum: str) -> Mark:
+    def of(cls, request: TimelineRequest, page: int, checksum: str) -> PageToken:
         """Mark ``page`` of what ``request`` gives."""
         return cls(
             page,
@@ -78,7 +84,7 @@ class Mark:
         )
 
     @classmethod
-    def read(cls, match: re.Match[str]) -> Mark:
+    def read(cls, match: re.Match[str]) -> PageToken:
         """Read a custom id that fits ``MARK``."""
         return cls(
             int(match["page"]),
@@ -129,7 +135,7 @@ def _key(name: str) -> str:
 
 def split(reply: Reply, *, embeds: bool) -> tuple[Reply, ...]:
     """Split a timeline into pages that fit one message each, all with its opening words."""
-    first = next((n for n, part in enumerate(reply.parts) if isinstance(part, Entry)), 0)
+    first = next((n for n, part in enumerate(reply.parts) if isinstance(part, TimelineEntry)), 0)
     head, rest = reply.parts[:first], reply.parts[first:]
 
     def free(parts: Sequence[Part]) -> int:
@@ -140,7 +146,7 @@ def split(reply: Reply, *, embeds: bool) -> tuple[Reply, ...]:
     left, waiting = room, list[Part]()
     for part in rest:
         waiting.append(part)
-        if isinstance(part, Words):  # A heading stays with what it stands over.
+        if isinstance(part, Text):  # A heading stays with what it stands over.
             continue
         needed = whole - free(waiting)
         if pages[-1] and (needed > left or _full(pages[-1])):
@@ -156,11 +162,11 @@ def split(reply: Reply, *, embeds: bool) -> tuple[Reply, ...]:
 
 
 def _full(page: Sequence[Part]) -> bool:
-    entries = sum(isinstance(part, Entry) for part in page)
+    entries = sum(isinstance(part, TimelineEntry) for part in page)
     return entries >= ENTRIES_LIMIT or len(page) >= EMBEDS_LIMIT - 2
 
 
-def _footer(number: int, count: int, words: Wording) -> str | None:
+def _footer(number: int, count: int, words: Strings) -> str | None:
     page = words.general.page.format(page=f"{number + 1:,}", pages=f"{count:,}")
     return page if count > 1 else None
 
@@ -174,53 +180,55 @@ CONTEXT_MENU = "tc"
 
 async def show_timeline(
     interaction: discord.Interaction[QuothClient],
-    desk: Desk,
+    service: QuoteService,
     request: TimelineRequest,
     *,
     chart: bool,
 ) -> None:
     """Answer ``interaction`` with the first page of a timeline, or say why there is none."""
     may_attach = interaction.app_permissions.attach_files
-    audience, private = await audience_for(interaction), await is_private(interaction)
+    reply_context, private = await reply_context_for(interaction), await is_private(interaction)
     drawn = chart and may_attach
-    asking = desk.timeline(request, chart=drawn, audience=audience)
-    reply = await awaited(interaction, asking, private=private)
+    asking = service.timeline(request, chart=drawn, reply_context=reply_context)
+    reply = await await_or_defer(interaction, asking, private=private)
     if reply.kind is not ReplyKind.TIMELINE or reply.request is None:
         await respond_with(interaction, reply, private=private)
         return
-    mark = Mark.of(reply.request, 0, await desk.checksum())
+    mark = PageToken.of(reply.request, 0, await service.checksum())
     if not mark.fits():
         most = len(mark.topic) + mark.room()
-        words = audience.words.timelines.topic_too_long.format(most=max(0, most))
-        hint = results.hint(words, audience.words)
+        words = reply_context.words.timelines.topic_too_long.format(most=max(0, most))
+        hint = results.hint(words, reply_context.words)
         await respond_with(interaction, hint, private=True)
         return
     if chart and not may_attach:
-        reply = _opening(reply, audience.words.timelines.no_chart)
+        reply = _opening(reply, reply_context.words.timelines.no_chart)
     outgoing = await _page(interaction, reply, mark)
     await respond_once(interaction, replace(outgoing, picture=reply.picture), private=private)
 
 
-async def _turn(interaction: discord.Interaction[QuothClient], mark: Mark) -> None:
+async def _turn(interaction: discord.Interaction[QuothClient], mark: PageToken) -> None:
     """Show another page in the place of this one."""
-    desk, audience = interaction.client.desk, await audience_for(interaction)
-    request = mark.request(await desk.names())
+    service, reply_context = interaction.client.service, await reply_context_for(interaction)
+    request = mark.request(await service.names())
     if request is None:
-        await respond_with(interaction, results.problem(OutdatedQuoteError(), audience.words))
+        await respond_with(interaction, results.problem(OutdatedQuoteError(), reply_context.words))
         return
-    reply = await awaited(interaction, desk.timeline(request, audience=audience))
+    reply = await await_or_defer(
+        interaction, service.timeline(request, reply_context=reply_context)
+    )
     if reply.kind is not ReplyKind.TIMELINE:
         await respond_with(interaction, reply, private=True)
         return
-    checksum = await desk.checksum()
+    checksum = await service.checksum()
     if not mark.is_of(checksum):
-        reply = _opening(reply, audience.words.timelines.changed)
-    now = Mark.of(request, mark.page, checksum)
+        reply = _opening(reply, reply_context.words.timelines.changed)
+    now = PageToken.of(request, mark.page, checksum)
     await replace_with(interaction, await _page(interaction, reply, now))
 
 
 async def _page(
-    interaction: discord.Interaction[QuothClient], reply: Reply, mark: Mark
+    interaction: discord.Interaction[QuothClient], reply: Reply, mark: PageToken
 ) -> Outgoing:
     """One page with what belongs under it; the last one if there are fewer by now."""
     embeds = interaction.app_permissions.embed_links
@@ -235,23 +243,23 @@ async def _page(
         )
         last = number == len(pages) - 1
         view.add_item(PageButton(replace(mark, page=number + 1), "n", words, dead=last))
-    entries = [part for part in page.parts if isinstance(part, Entry)]
+    entries = [part for part in page.parts if isinstance(part, TimelineEntry)]
     view.add_item(ContextMenu(entries, words))
     return replace(outgoing, view=view)
 
 
 def _opening(reply: Reply, words: str) -> Reply:
     first, *rest = reply.parts
-    return replace(reply, parts=(Words(words), first, *rest))
+    return replace(reply, parts=(Text(words), first, *rest))
 
 
 class PageButton(
-    Pressed, discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=MARK
+    PersistentItem, discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=MARK
 ):
     """Leads to another page; the whole request stands in its custom id."""
 
     def __init__(
-        self, mark: Mark, way: str, words: Wording = ENGLISH, *, dead: bool = False
+        self, mark: PageToken, way: str, words: Strings = ENGLISH, *, dead: bool = False
     ) -> None:
         label = words.general.previous if way == "p" else words.general.next
         super().__init__(
@@ -262,7 +270,7 @@ class PageButton(
     @classmethod
     def again(cls, _item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
         """Make the button again from a message."""
-        return cls(Mark.read(match), match["way"])
+        return cls(PageToken.read(match), match["way"])
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show the page."""
@@ -270,7 +278,9 @@ class PageButton(
 
 
 class ContextMenu(
-    Pressed, discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]], template=CONTEXT_MENU
+    PersistentItem,
+    discord.ui.DynamicItem[discord.ui.Select[discord.ui.View]],
+    template=CONTEXT_MENU,
 ):
     """Shows an event's paragraph with its neighbours to the person who asks.
 
@@ -278,9 +288,9 @@ class ContextMenu(
     shows what was quoted or nothing.
     """
 
-    def __init__(self, entries: Sequence[Entry] = (), words: Wording = ENGLISH) -> None:
+    def __init__(self, entries: Sequence[TimelineEntry] = (), words: Strings = ENGLISH) -> None:
         # Two files with the same bytes have the same context, so one of them is enough.
-        places = ((Place.of(entry.words), entry) for entry in entries)
+        places = ((QuotePlace.of(entry.words), entry) for entry in entries)
         options = {
             (place.checksum, place.span): _option(place, entry) for place, entry in places if place
         }
@@ -302,18 +312,20 @@ class ContextMenu(
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show the chosen event's surroundings."""
-        audience = await audience_for(interaction)
+        reply_context = await reply_context_for(interaction)
         chosen = self.item.values[0]
         if not re.fullmatch(PLACES, chosen):
-            problem = results.problem(OutdatedQuoteError(), audience.words)
+            problem = results.problem(OutdatedQuoteError(), reply_context.words)
             await respond_with(interaction, problem)
             return
         place, *_ = unpack(chosen)
-        context = interaction.client.desk.context(place.checksum, place.span, audience=audience)
+        context = interaction.client.service.context(
+            place.checksum, place.span, reply_context=reply_context
+        )
         await respond(interaction, context)
 
 
-def _option(place: Place, entry: Entry) -> discord.SelectOption:
+def _option(place: QuotePlace, entry: TimelineEntry) -> discord.SelectOption:
     sentence = " ".join(entry.quotation.quote.text.split())
     return discord.SelectOption(
         label=shortened(entry.date, OPTION_LIMIT),

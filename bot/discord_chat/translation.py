@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import TranslationContextLocation as Location
 
-from bot.i18n import ENGLISH, OptionWords, Wording, wording_for
+from bot.i18n import ENGLISH, OptionWords, Strings, strings_for
 
 if TYPE_CHECKING:
     from bot.discord_chat.commands import QuothTree
@@ -25,7 +25,7 @@ class QuothTranslator(app_commands.Translator):
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
         """The words for ``string``, or ``None`` where the English ones serve."""
-        words = wording_for(locale.value)
+        words = strings_for(locale.value)
         if words is ENGLISH:
             return None
         match context.location:
@@ -42,7 +42,7 @@ class QuothTranslator(app_commands.Translator):
 
 
 def _name(
-    words: Wording,
+    words: Strings,
     command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group,
 ) -> str:
     if isinstance(command, app_commands.ContextMenu):
@@ -50,7 +50,7 @@ def _name(
     return words.commands[command.name].name
 
 
-def _option(words: Wording, parameter: app_commands.Parameter) -> OptionWords:
+def _option(words: Strings, parameter: app_commands.Parameter) -> OptionWords:
     return words.commands[parameter.command.name].options[parameter.display_name]
 
 

@@ -10,25 +10,25 @@ from __future__ import annotations
 
 from bot.i18n.en import ENGLISH, TERMINAL
 from bot.i18n.es import SPANISH
-from bot.i18n.schema import ButtonWords, CommandWords, GeneralWords, OptionWords, Wording
+from bot.i18n.schema import ButtonWords, CommandWords, GeneralWords, OptionWords, Strings
 
 __all__ = [
     "ENGLISH",
     "SPANISH",
+    "STRINGS",
     "TERMINAL",
-    "WORDINGS",
     "ButtonWords",
     "CommandWords",
     "GeneralWords",
     "OptionWords",
-    "Wording",
-    "wording_for",
+    "Strings",
+    "strings_for",
 ]
 
-WORDINGS = (ENGLISH, SPANISH)
+STRINGS = (ENGLISH, SPANISH)
 
 
-def wording_for(locale: str) -> Wording:
+def strings_for(locale: str) -> Strings:
     """The words for a locale such as ``es-419``; English where there are none of its own."""
     language = locale.split("-", 1)[0]
-    return next((words for words in WORDINGS if words.language == language), ENGLISH)
+    return next((words for words in STRINGS if words.language == language), ENGLISH)

@@ -19,10 +19,10 @@ from bot.i18n.schema import (
     PrivacyWords,
     RequestWords,
     ServerWords,
+    Strings,
     TimelineWords,
     TroubleWords,
     WaitingWords,
-    Wording,
     options_of,
 )
 from bot.stored_values import VoteOutcome
@@ -461,13 +461,13 @@ TIMELINES = TimelineWords(
     undated="Without a year that the documents support:",
     grounds=MappingProxyType(
         {
-            Ground.PUBLISHED: "the document’s date of publication",
-            Ground.FRONT_MATTER: "the document’s front matter",
-            Ground.DATELINE: "the document’s date",
-            Ground.CAPTION: "the caption’s date",
-            Ground.HEADING: "the heading’s date",
-            Ground.NEIGHBOUR: "a date just before it",
-            Ground.LATEST_DATE: "the latest full date in the document, a weak ground",
+            DateEvidence.PUBLISHED: "the document’s date of publication",
+            DateEvidence.FRONT_MATTER: "the document’s front matter",
+            DateEvidence.DATELINE: "the document’s date",
+            DateEvidence.CAPTION: "the caption’s date",
+            DateEvidence.HEADING: "the heading’s date",
+            DateEvidence.NEIGHBOUR: "a date just before it",
+            DateEvidence.LATEST_DATE: "the latest full date in the document, a weak ground",
         }
     ),
     year_from="year from {ground}",
@@ -525,7 +525,7 @@ WAITING = WaitingWords(
 )
 
 
-ENGLISH = Wording(
+ENGLISH = Strings(
     "en",
     GENERAL,
     ANSWERS,

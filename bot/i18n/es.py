@@ -18,10 +18,10 @@ from bot.i18n.schema import (
     PrivacyWords,
     RequestWords,
     ServerWords,
+    Strings,
     TimelineWords,
     TroubleWords,
     WaitingWords,
-    Wording,
     options_of,
 )
 from bot.stored_values import VoteOutcome
@@ -451,13 +451,15 @@ TIMELINES = TimelineWords(
     undated="Sin un año que los documentos respalden:",
     grounds=MappingProxyType(
         {
-            Ground.PUBLISHED: "la fecha de publicación del documento",
-            Ground.FRONT_MATTER: "los datos al comienzo del documento",
-            Ground.DATELINE: "la fecha del documento",
-            Ground.CAPTION: "la fecha del pie de foto",
-            Ground.HEADING: "la fecha del título",
-            Ground.NEIGHBOUR: "una fecha justo anterior",
-            Ground.LATEST_DATE: ("la última fecha completa del documento, un fundamento débil"),
+            DateEvidence.PUBLISHED: "la fecha de publicación del documento",
+            DateEvidence.FRONT_MATTER: "los datos al comienzo del documento",
+            DateEvidence.DATELINE: "la fecha del documento",
+            DateEvidence.CAPTION: "la fecha del pie de foto",
+            DateEvidence.HEADING: "la fecha del título",
+            DateEvidence.NEIGHBOUR: "una fecha justo anterior",
+            DateEvidence.LATEST_DATE: (
+                "la última fecha completa del documento, un fundamento débil"
+            ),
         }
     ),
     year_from="año según {ground}",
@@ -515,7 +517,7 @@ WAITING = WaitingWords(
     full="Ahora mismo preguntan demasiados. Inténtalo de nuevo en unos segundos.",
 )
 
-SPANISH = Wording(
+SPANISH = Strings(
     "es",
     GENERAL,
     ANSWERS,

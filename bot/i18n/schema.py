@@ -364,7 +364,7 @@ class TimelineWords:
     nothing: str
     try_again: str
     undated: str
-    grounds: Mapping[Ground, str]
+    grounds: Mapping[DateEvidence, str]
     year_from: str
     counted_from: str
     year_open: str
@@ -412,7 +412,7 @@ class WaitingWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Strings:
     """All fixed words in one language.
 
     Attributes:

@@ -11,17 +11,17 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from urllib.parse import quote
 
-from bot.i18n import ENGLISH, Wording
+from bot.i18n import ENGLISH, Strings
 from bot.replies import Quotation
-from index import Metadata, Place, Quote
+from index import Location, Metadata, Quote
 
-LONGEST_URL = 1_000
+MAX_URL_LENGTH = 1_000
 
-LONGEST_WHOLE = 300
+MAX_WHOLE_LENGTH = 300
 """Characters. A longer quotation is named by its first and last words."""
 
-MOST_WORDS = 8
-FEWEST_WORDS = 3
+MAX_WORDS = 8
+MIN_WORDS = 3
 """At each end. Fewer words would too often stand elsewhere on the page as well."""
 
 _DIRECTIVES = ":~:"
@@ -32,7 +32,7 @@ _WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
 _LINE_BREAK = re.compile(r"[\n\f\r]")
 
 
-def text_fragment_url(url: str, quote_text: str, limit: int = LONGEST_URL) -> str:
+def text_fragment_url(url: str, quote_text: str, limit: int = MAX_URL_LENGTH) -> str:
     """The address of the page at ``url``, with the words to jump to if they fit.
 
     A fragment of ``url`` is kept; directives that it has already give way.
@@ -55,11 +55,11 @@ def _directives(text: str) -> Iterator[str]:
     lines = [line.split(" ") for line in map(_collapsed, _LINE_BREAK.split(text)) if line]
     whole = _collapsed(text)
     words = whole.split(" ")
-    short = 0 < len(whole) <= LONGEST_WHOLE
+    short = 0 < len(whole) <= MAX_WHOLE_LENGTH
     # Words on their own must stand in one paragraph of the page, and lines may be several.
-    if short and (len(lines) == 1 or len(words) < 2 * FEWEST_WORDS):
+    if short and (len(lines) == 1 or len(words) < 2 * MIN_WORDS):
         yield _encoded(whole)
-    for count in range(min(MOST_WORDS, len(words) // 2), FEWEST_WORDS - 1, -1):
+    for count in range(min(MAX_WORDS, len(words) // 2), MIN_WORDS - 1, -1):
         first = _within(lines[0], words, count)
         last = _within(lines[-1][::-1], words[::-1], count)[::-1]
         yield f"{_encoded(' '.join(first))},{_encoded(' '.join(last))}"
@@ -67,7 +67,7 @@ def _directives(text: str) -> Iterator[str]:
 
 def _within(line: Sequence[str], words: Sequence[str], count: int) -> Sequence[str]:
     """The first ``count`` words, or as many of them as the line has if these will do."""
-    return line[:count] if len(line) >= FEWEST_WORDS else words[:count]
+    return line[:count] if len(line) >= MIN_WORDS else words[:count]
 
 
 def _collapsed(text: str) -> str:
@@ -79,9 +79,9 @@ def _encoded(words: str) -> str:
     return quote(words, safe="").replace("-", "%2D")
 
 
-LONGEST_CITED_HEADING = 120
-LONGEST_CITED_NAME = 60
-LONGEST_LINK = 500
+MAX_CITED_HEADING_LENGTH = 120
+MAX_CITED_NAME_LENGTH = 60
+MAX_LINK_LENGTH = 500
 """Characters. Discord's buttons take 512, and a plain message must hold the quotation, too."""
 
 HEADINGS_JOINED = " › "
@@ -90,28 +90,30 @@ _SEPARATOR = " · "
 """Between the parts of a citation line."""
 
 
-def cite(quote: Quote, words: Wording = ENGLISH) -> str:
+def cite(quote: Quote, words: Strings = ENGLISH) -> str:
     """The citation line: what is stated, file, place in it, paragraph, line and characters."""
-    citation, ours = quote.citation, words.answers
-    place = citation.place or Place()
+    citation, strings = quote.citation, words.answers
+    place = citation.place or Location()
     headings = place.headings or (citation.heading or "",)
     path = HEADINGS_JOINED.join(
-        inline(_cut(heading, LONGEST_CITED_HEADING)) for heading in headings
+        inline(_cut(heading, MAX_CITED_HEADING_LENGTH)) for heading in headings
     )
     heading = quoted(path, words) if path else None
     if place.headings and place.paragraph is not None:
-        heading = ours.below.format(number=place.paragraph, heading=heading)
+        heading = strings.below.format(number=place.paragraph, heading=heading)
     return _SEPARATOR.join(
         part
         for part in (
-            stated(citation.metadata, words, LONGEST_CITED_HEADING, LONGEST_CITED_NAME),
+            metadata_line(
+                citation.metadata, words, MAX_CITED_HEADING_LENGTH, MAX_CITED_NAME_LENGTH
+            ),
             citation.source,
             _pages(place, words),
             f"#{place.anchor}" if place.anchor else None,
             heading,
-            ours.paragraph.format(number=citation.paragraph),
-            ours.line.format(number=citation.line),
-            ours.characters.format(start=citation.start, end=citation.end),
+            strings.paragraph.format(number=citation.paragraph),
+            strings.line.format(number=citation.line),
+            strings.characters.format(start=citation.start, end=citation.end),
         )
         if part
     )
@@ -125,7 +127,7 @@ def is_citation(line: str, sources: Collection[str]) -> bool:
     return any(f"{_SEPARATOR}{source}{_SEPARATOR}" in line for source in sources)
 
 
-def _pages(place: Place, words: Wording) -> str | None:
+def _pages(place: Location, words: Strings) -> str | None:
     if place.page is None:
         return None
     if place.last_page is None:
@@ -133,7 +135,7 @@ def _pages(place: Place, words: Wording) -> str | None:
     return words.answers.pages.format(first=place.page, last=place.last_page)
 
 
-def cite_briefly(quote: Quote, words: Wording = ENGLISH) -> str:
+def cite_briefly(quote: Quote, words: Strings = ENGLISH) -> str:
     """The file and the paragraph."""
     return words.answers.brief.format(source=quote.document.source, paragraph=quote.paragraph)
 
@@ -143,7 +145,7 @@ def inline(text: str) -> str:
     return " ".join(text.split())
 
 
-def quoted(text: str, words: Wording) -> str:
+def quoted(text: str, words: Strings) -> str:
     """``text`` between quotation marks."""
     return words.general.quoted.format(words=text)
 
@@ -152,9 +154,9 @@ def _cut(text: str, longest: int | None) -> str:
     return text if longest is None or len(text) <= longest else text[:longest] + "…"
 
 
-def stated(
+def metadata_line(
     metadata: Metadata,
-    words: Wording,
+    words: Strings,
     longest_title: int | None = None,
     longest_name: int | None = None,
 ) -> str:
@@ -164,12 +166,12 @@ def stated(
     return ", ".join(filter(None, (title, *names, metadata.date)))
 
 
-def quotations(quotes: Sequence[Quote], words: Wording = ENGLISH) -> tuple[Quotation, ...]:
+def quotations(quotes: Sequence[Quote], words: Strings = ENGLISH) -> tuple[Quotation, ...]:
     """Each with its citation line."""
     return tuple(quotation(quote, words) for quote in quotes)
 
 
-def quotation(quote: Quote, words: Wording = ENGLISH) -> Quotation:
+def quotation(quote: Quote, words: Strings = ENGLISH) -> Quotation:
     """``quote`` with its citation line, its title and the link to its sentence."""
     url = quote.document.metadata.url
     link = text_fragment_url(url, quote.text, LONGEST_LINK) if url else None

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bot.i18n import ENGLISH, Wording
+from bot.i18n import ENGLISH, Strings
 from bot.metrics import Totals
 from bot.rate_limits import Refusal
 from bot.rendering import results
-from bot.replies import Listing, Reply, ReplyKind, Words
+from bot.replies import Reply, ReplyKind, Table, Text
 from bot.stored_values import ServerSettings
 from index import LibraryError, MeaningState
 
@@ -19,7 +19,7 @@ SECONDS_IN_AN_HOUR = 3_600
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class SettingsView:
     """What a server's settings meet with.
 
     Attributes:
@@ -36,87 +36,87 @@ class Situation:
 
 
 def settings(
-    held: ServerSettings, situation: Situation, words: Wording = ENGLISH, *, notice: str = ""
+    held: ServerSettings, situation: SettingsView, words: Strings = ENGLISH, *, notice: str = ""
 ) -> Reply:
     """Say in words what holds in a server, after what became of the last change."""
-    ours = words.servers
+    strings = words.servers
 
     def name_of(channel: int) -> str:
         name = situation.name_of(channel)
-        return ours.deleted.format(channel=name) if channel in situation.gone else name
+        return strings.deleted.format(channel=name) if channel in situation.gone else name
 
     def channels(ids: Iterable[int], none: str) -> str:
         return ", ".join(sorted(map(name_of, ids))) or none
 
-    asked = channels(held.question_channels, ours.nowhere)
+    asked = channels(held.question_channels, strings.nowhere)
     if held.question_channels and not situation.reads_content:
-        asked = ours.content_off.format(channels=asked)
+        asked = strings.content_off.format(channels=asked)
     missing = words.named(situation.missing)
-    thread = ours.thread_missing.format(missing=missing) if missing else ours.yes
+    thread = strings.thread_missing.format(missing=missing) if missing else strings.yes
     rows = (
-        (ours.answer_only_in, channels(held.answer_only_in, ours.everywhere)),
-        (ours.silent_in, channels(held.silent_in, ours.nowhere)),
-        (ours.question_channels, asked),
-        (ours.sources, ", ".join(sorted(held.sources)) or ours.all_documents),
-        (ours.thread, thread if held.in_thread else ours.no),
-        (ours.private, ours.private_yes if held.private else ours.no),
-        (ours.quotations, str(held.quotations)),
+        (strings.answer_only_in, channels(held.answer_only_in, strings.everywhere)),
+        (strings.silent_in, channels(held.silent_in, strings.nowhere)),
+        (strings.question_channels, asked),
+        (strings.sources, ", ".join(sorted(held.sources)) or strings.all_documents),
+        (strings.thread, thread if held.in_thread else strings.no),
+        (strings.private, strings.private_yes if held.private else strings.no),
+        (strings.quotations, str(held.quotations)),
     )
-    told = filter(None, (notice, _about_gone(held, situation.gone, words), ours.opening))
-    return Reply(ReplyKind.SETTINGS, (*map(Words, told), Listing(rows)), wording=words)
+    told = filter(None, (notice, _about_gone(held, situation.gone, words), strings.opening))
+    return Reply(ReplyKind.SETTINGS, (*map(Text, told), Table(rows)), wording=words)
 
 
-def _about_gone(held: ServerSettings, gone: frozenset[int], words: Wording) -> str:
+def _about_gone(held: ServerSettings, gone: frozenset[int], words: Strings) -> str:
     """What it means that channels have been deleted, if any of those named has."""
-    ours = words.servers
+    strings = words.servers
     if held.answer_only_in and held.answer_only_in <= gone:
-        return ours.answers_nowhere.format(setting=ours.answer_only_in)
-    return ours.some_deleted if held.channels & gone else ""
+        return strings.answers_nowhere.format(setting=strings.answer_only_in)
+    return strings.some_deleted if held.channels & gone else ""
 
 
-def turned_away(refusal: Refusal, seconds: float, words: Wording = ENGLISH) -> Reply:
+def turned_away(refusal: Refusal, seconds: float, words: Strings = ENGLISH) -> Reply:
     """Say why there is no answer now, and how long to wait."""
-    ours, count = words.waiting, max(1, math.ceil(seconds))
+    strings, count = words.waiting, max(1, math.ceil(seconds))
     match refusal:
         case Refusal.PERSON_COOLDOWN:
-            text = ours.person_cooldown.of(count)
+            text = strings.person_cooldown.of(count)
         case Refusal.CHANNEL_COOLDOWN:
-            text = ours.channel_cooldown.of(count)
+            text = strings.channel_cooldown.of(count)
         case Refusal.PERSON_BUSY:
-            text = ours.person_busy
+            text = strings.person_busy
         case Refusal.FULL:
-            text = ours.full
+            text = strings.full
     return results.hint(text, words)
 
 
-def privacy(words: Wording = ENGLISH) -> Reply:
+def privacy(words: Strings = ENGLISH) -> Reply:
     """Say exactly what is kept."""
-    ours = words.privacy
-    removal = ours.removal.format(forget=words.commands["forget-me"].name)
+    strings = words.privacy
+    removal = strings.removal.format(forget=words.commands["forget-me"].name)
     said = (
-        ours.questions,
-        ours.votes,
+        strings.questions,
+        strings.votes,
         removal,
-        ours.servers,
-        ours.memory,
-        ours.log,
-        ours.discord,
+        strings.servers,
+        strings.memory,
+        strings.log,
+        strings.discord,
     )
-    return Reply(ReplyKind.HELP, tuple(map(Words, said)), wording=words)
+    return Reply(ReplyKind.HELP, tuple(map(Text, said)), wording=words)
 
 
-def forgotten(votes: int, words: Wording = ENGLISH) -> Reply:
+def forgotten(votes: int, words: Strings = ENGLISH) -> Reply:
     """Say how many votes were removed."""
-    ours = words.privacy
-    return results.hint(ours.forgotten.of(votes) if votes else ours.nothing_to_forget, words)
+    strings = words.privacy
+    return results.hint(strings.forgotten.of(votes) if votes else strings.nothing_to_forget, words)
 
 
-def reloaded(words: Wording = ENGLISH, *, changed: bool) -> str:
+def reloaded(words: Strings = ENGLISH, *, changed: bool) -> str:
     """Say that the documents were read again."""
     return words.owners.reloaded if changed else words.owners.same
 
 
-def not_reloaded(error: LibraryError, words: Wording = ENGLISH) -> Reply:
+def not_reloaded(error: LibraryError, words: Strings = ENGLISH) -> Reply:
     """Say that the documents read before go on serving, and why."""
     return results.hint(
         words.owners.not_reloaded.format(why=results.problem_text(error, words)), words
@@ -124,7 +124,7 @@ def not_reloaded(error: LibraryError, words: Wording = ENGLISH) -> Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class IndexStatus:
     """What the bot answers from.
 
     Attributes:
@@ -142,12 +142,12 @@ class Holding:
     share: float = 0.0
 
 
-def status(totals: Totals, servers: int, holding: Holding, words: Wording = ENGLISH) -> Reply:
+def status(totals: Totals, servers: int, holding: IndexStatus, words: Strings = ENGLISH) -> Reply:
     """Say how the bot is doing."""
-    ours = words.owners
-    latency = ours.unknown
+    strings = words.owners
+    latency = strings.unknown
     if totals.latency is not None and math.isfinite(totals.latency):
-        latency = ours.milliseconds.format(count=f"{totals.latency * 1000:.0f}")
+        latency = strings.milliseconds.format(count=f"{totals.latency * 1000:.0f}")
     rows = (
         (ours.documents, _number(totals.documents)),
         (ours.passages, _number(totals.passages)),
@@ -163,14 +163,14 @@ def status(totals: Totals, servers: int, holding: Holding, words: Wording = ENGL
         (ours.turned_away, _number(sum(totals.turned_away.values()))),
         (ours.errors, _number(totals.errors)),
     )
-    return Reply(ReplyKind.STATUS, (Words(ours.status), Listing(rows)), wording=words)
+    return Reply(ReplyKind.STATUS, (Text(strings.status), Table(rows)), wording=words)
 
 
 def _number(count: int) -> str:
     return f"{count:,}"
 
 
-def _uptime(seconds: float, words: Wording) -> str:
+def _uptime(seconds: float, words: Strings) -> str:
     days, rest = divmod(int(seconds), SECONDS_IN_A_DAY)
     hours, rest = divmod(rest, SECONDS_IN_AN_HOUR)
     clock = words.owners.clock.format(hours=hours, minutes=rest // 60)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.i18n import ENGLISH, Wording
+from bot.i18n import ENGLISH, Strings
 from bot.i18n.schema import (
     DAMAGED_INDEX,
     NO_FOLDER,
@@ -19,11 +19,18 @@ from bot.i18n.schema import (
     UNWRITABLE_INDEX,
 )
 from bot.rendering import citations
-from bot.rendering.citations import cite_briefly, inline, quotation, quotations, quoted, stated
-from bot.replies import Entry, Given, Listing, Part, Reply, ReplyKind, Words
+from bot.rendering.citations import (
+    cite_briefly,
+    inline,
+    metadata_line,
+    quotation,
+    quotations,
+    quoted,
+)
+from bot.replies import Part, Reply, ReplyKind, Table, Text, TimelineEntry, UserText
 from bot.stored_values import Tally
 from index import (
-    MOST_MATCHES,
+    MAX_MATCHES,
     Alias,
     AmbiguousSourceError,
     Answer,
@@ -84,13 +91,13 @@ def _holds(outer: Quote, inner: Quote) -> bool:
     return same and outer.span.contains(inner.span)
 
 
-LONGEST_QUESTION = 500
+MAX_QUESTION_LENGTH = 500
 """Characters of a question that is shown again."""
-MOST_MISSING = 5
+MAX_MISSING = 5
 
 
 def answer(
-    result: Answer | NoAnswer, words: Wording = ENGLISH, *, with_question: bool = False
+    result: Answer | NoAnswer, words: Strings = ENGLISH, *, with_question: bool = False
 ) -> Reply:
     """Say what the library found, or that it found nothing.
 
@@ -119,55 +126,55 @@ def answer(
     )
 
 
-def _nothing(result: NoAnswer, words: Wording) -> tuple[Part, ...]:
+def _nothing(result: NoAnswer, words: Strings) -> tuple[Part, ...]:
     parts: tuple[Part, ...] = (
-        Words(_refusal(result, words)),
+        Text(_refusal(result, words)),
         *_searched(result.corrections, words),
     )
     if result.nearest:
-        parts += (Words(words.answers.nearest), *quotations(result.nearest, words))
+        parts += (Text(words.answers.nearest), *quotations(result.nearest, words))
     elif result.about:
         rows = tuple((inline(quote.text), cite_briefly(quote, words)) for quote in result.about)
-        parts += (Words(words.answers.about), Listing(rows))
+        parts += (Text(words.answers.about), Table(rows))
     again = words.answers.try_again.format(sources=words.written("sources"))
-    return (*parts, Words(again))
+    return (*parts, Text(again))
 
 
-def _found(result: Answer, words: Wording) -> tuple[Part, ...]:
+def _found(result: Answer, words: Strings) -> tuple[Part, ...]:
     """The quotations, those that differ together under words that say so."""
     before, differing, after = side_by_side(result.quotes, result.at_odds)
     parts: tuple[Part, ...] = quotations(before, words)
     if differing:
-        parts += (Words(words.answers.at_odds), *quotations(differing, words))
+        parts += (Text(words.answers.at_odds), *quotations(differing, words))
     if after:
-        parts += (Words(words.buttons.further), *quotations(after, words))
+        parts += (Text(words.buttons.further), *quotations(after, words))
     return parts
 
 
-def asked(question: str, words: Wording = ENGLISH) -> Words:
+def asked(question: str, words: Strings = ENGLISH) -> Text:
     """Say what was asked."""
     return _about(words.answers.asked, question, words)
 
 
-def following(question: str, words: Wording = ENGLISH) -> Words:
+def following(question: str, words: Strings = ENGLISH) -> Text:
     """Say which question was followed."""
     return _about(words.answers.following, question, words)
 
 
-def _about(sentence: str, question: str, words: Wording) -> Words:
+def _about(sentence: str, question: str, words: Strings) -> Text:
     """Put a question into ``sentence``, on one line and cut if it is very long."""
     question = inline(question)
-    if len(question) > LONGEST_QUESTION:
-        question = question[: LONGEST_QUESTION - 1] + "…"
-    return Words(sentence.format(question=quoted(question, words)))
+    if len(question) > MAX_QUESTION_LENGTH:
+        question = question[: MAX_QUESTION_LENGTH - 1] + "…"
+    return Text(sentence.format(question=quoted(question, words)))
 
 
-def _refusal(result: NoAnswer, words: Wording) -> str:
-    missing = ", ".join(quoted(each, words) for each in result.missing[:MOST_MISSING])
+def _refusal(result: NoAnswer, words: Strings) -> str:
+    missing = ", ".join(quoted(each, words) for each in result.missing[:MAX_MISSING])
     return words.answers.reasons[result.reason].format(missing=missing)
 
 
-def _searched(corrections: Sequence[Correction], words: Wording) -> tuple[Words, ...]:
+def _searched(corrections: Sequence[Correction], words: Strings) -> tuple[Text, ...]:
     if not corrections:
         return ()
     pairs = ", ".join(
@@ -176,64 +183,64 @@ def _searched(corrections: Sequence[Correction], words: Wording) -> tuple[Words,
         )
         for each in corrections
     )
-    return (Words(words.answers.searched.format(words=pairs)),)
+    return (Text(words.answers.searched.format(words=pairs)),)
 
 
-def verification(result: Verification, words: Wording = ENGLISH) -> Reply:
+def verification(result: Verification, words: Strings = ENGLISH) -> Reply:
     """Say whether a text stands in the documents, and show the places."""
-    said = Words(words.answers.verified[result.presence])
+    said = Text(words.answers.verified[result.presence])
     parts: tuple[Part, ...] = (said, *quotations(result.matches, words))
-    if len(result.matches) >= MOST_MATCHES:
-        parts += (Words(words.answers.first_places.format(count=len(result.matches))),)
+    if len(result.matches) >= MAX_MATCHES:
+        parts += (Text(words.answers.first_places.format(count=len(result.matches))),)
     return Reply(ReplyKind.VERIFIED, parts, wording=words)
 
 
-def timeline(result: Timeline, words: Wording = ENGLISH) -> Reply:
+def timeline(result: Timeline, words: Strings = ENGLISH) -> Reply:
     """Lay the events out in order, those without a year at the end under words of their own."""
-    ours = words.timelines
+    strings = words.timelines
     searched = _searched(result.corrections, words)
     if not result:
-        nothing = Words(ours.nothing.format(scope=_scope(result, words)))
-        parts: tuple[Part, ...] = (nothing, *searched, Words(ours.try_again))
+        nothing = Text(strings.nothing.format(scope=_scope(result, words)))
+        parts: tuple[Part, ...] = (nothing, *searched, Text(strings.try_again))
         return Reply(ReplyKind.NO_ANSWER, parts, wording=words)
     parts = (
-        Words(_opening(result, words)),
+        Text(_opening(result, words)),
         *searched,
         *(_entry(event, words) for event in result.events),
     )
     if result.undated:
-        parts += (Words(ours.undated), *(_entry(event, words) for event in result.undated))
+        parts += (Text(strings.undated), *(_entry(event, words) for event in result.undated))
     return Reply(ReplyKind.TIMELINE, parts, wording=words)
 
 
-def _opening(result: Timeline, words: Wording) -> str:
+def _opening(result: Timeline, words: Strings) -> str:
     """How many events there are of what was asked for, and how many are shown."""
-    ours = words.timelines
+    strings = words.timelines
     shown = len(result.events) + len(result.undated)
-    opening = ours.opening if shown == result.count else ours.opening_cut
+    opening = strings.opening if shown == result.count else strings.opening_cut
     return opening.format(
-        count=ours.events.of(result.count),
+        count=strings.events.of(result.count),
         scope=_scope(result, words),
-        shown=ours.events.write(shown),
+        shown=strings.events.write(shown),
     )
 
 
-def _scope(result: Timeline, words: Wording) -> str:
+def _scope(result: Timeline, words: Strings) -> str:
     """What was asked for, as the end of a sentence."""
-    ours = words.timelines
+    strings = words.timelines
     pieces = (
-        ours.about.format(topic=quoted(inline(result.topic), words)) if result.topic else "",
-        ours.since.format(since=result.since) if result.since else "",
-        ours.until.format(until=result.until) if result.until else "",
-        ours.source.format(source=result.source) if result.source else "",
+        strings.about.format(topic=quoted(inline(result.topic), words)) if result.topic else "",
+        strings.since.format(since=result.since) if result.since else "",
+        strings.until.format(until=result.until) if result.until else "",
+        strings.source.format(source=result.source) if result.source else "",
     )
     return "".join(pieces)
 
 
-def _entry(event: Event, words: Wording) -> Entry:
+def _entry(event: Event, words: Strings) -> TimelineEntry:
     written = inline(event.words.text)
     also = ", ".join(dict.fromkeys(cite_briefly(each.quote, words) for each in event.also))
-    return Entry(
+    return TimelineEntry(
         words=event.words,
         value=None if written == event.edtf else event.edtf,
         ground=ground(event, words),
@@ -249,47 +256,49 @@ _ONLY_YEAR_MISSING = re.compile(
 )
 
 
-def ground(event: Event, words: Wording = ENGLISH) -> str | None:
+def ground(event: Event, words: Strings = ENGLISH) -> str | None:
     """Say what completed a date that is not stated in full."""
     if event.stated:
         return None
-    ours = words.timelines
+    strings = words.timelines
     year = _ONLY_YEAR_MISSING.search(event.words.text)
     if event.basis is None:
-        return ours.year_open if year else ours.open
-    completed = ours.year_from if year else ours.counted_from
-    return completed.format(ground=ours.grounds[event.basis.ground])
+        return strings.year_open if year else strings.open
+    completed = strings.year_from if year else strings.counted_from
+    return completed.format(ground=strings.grounds[event.basis.ground])
 
 
-def context(quotes: Sequence[Quote], paragraph: int, words: Wording = ENGLISH) -> Reply:
+def context(quotes: Sequence[Quote], paragraph: int, words: Strings = ENGLISH) -> Reply:
     """Show a paragraph with its neighbours."""
     heading = words.answers.context.format(source=quotes[0].document.source, paragraph=paragraph)
-    return Reply(ReplyKind.CONTEXT, (Words(heading), *quotations(quotes, words)), wording=words)
+    return Reply(ReplyKind.CONTEXT, (Text(heading), *quotations(quotes, words)), wording=words)
 
 
-def chart_title(result: Timeline, count: int, words: Wording = ENGLISH) -> str:
+def chart_title(result: Timeline, count: int, words: Strings = ENGLISH) -> str:
     """What a chart is of."""
-    ours = words.timelines
-    return ours.chart_title.format(count=ours.dated_events.of(count), scope=_scope(result, words))
+    strings = words.timelines
+    return strings.chart_title.format(
+        count=strings.dated_events.of(count), scope=_scope(result, words)
+    )
 
 
-def chart_note(result: Timeline, shown: int, words: Wording = ENGLISH) -> str:
+def chart_note(result: Timeline, shown: int, words: Strings = ENGLISH) -> str:
     """What a chart leaves out, if anything."""
-    ours = words.timelines
+    strings = words.timelines
     notes = []
     if shown < result.dated_count:
         notes.append(
-            ours.chart_left_out.format(
-                shown=ours.events.write(shown), count=ours.events.write(result.dated_count)
+            strings.chart_left_out.format(
+                shown=strings.events.write(shown), count=strings.events.write(result.dated_count)
             )
         )
     if result.undated_count:
-        notes.append(ours.chart_undated.format(count=ours.events.write(result.undated_count)))
+        notes.append(strings.chart_undated.format(count=strings.events.write(result.undated_count)))
     return " ".join(notes)
 
 
 def chart_description(
-    result: Timeline, shown: Sequence[Event], longest: int, words: Wording = ENGLISH
+    result: Timeline, shown: Sequence[Event], longest: int, words: Strings = ENGLISH
 ) -> str:
     """What a chart shows, for those who cannot see it: its title and its dates."""
     title = chart_title(result, result.dated_count, words)
@@ -301,60 +310,60 @@ def chart_description(
 def sources(
     summaries: Sequence[SourceSummary],
     skipped: Sequence[SkippedFile],
-    words: Wording = ENGLISH,
+    words: Strings = ENGLISH,
 ) -> Reply:
     """List the documents and the files that could not be read."""
-    ours = words.listings
+    strings = words.listings
     parts: tuple[Part, ...] = (
-        Words(ours.sources.of(len(summaries))),
-        Listing(tuple((summary.source, _size(summary, words)) for summary in summaries)),
+        Text(strings.sources.of(len(summaries))),
+        Table(tuple((summary.source, _size(summary, words)) for summary in summaries)),
     )
     rows = tuple((each.source, _faults(each, words)) for each in summaries if each.faults)
     if rows:
-        parts += (Words(ours.faults.of(sum(len(each.faults) for each in summaries))), Listing(rows))
+        parts += (Text(strings.faults.of(sum(len(each.faults) for each in summaries))), Table(rows))
     if skipped:
         parts += (
-            Words(ours.skipped.of(len(skipped))),
-            Listing(tuple((file.source, skipped_because(file)) for file in skipped)),
+            Text(strings.skipped.of(len(skipped))),
+            Table(tuple((file.source, skipped_because(file)) for file in skipped)),
         )
     return Reply(ReplyKind.SOURCES, parts, wording=words)
 
 
-def aliases(found: Sequence[Alias], words: Wording = ENGLISH) -> Reply:
+def aliases(found: Sequence[Alias], words: Strings = ENGLISH) -> Reply:
     """List the names that mean the same."""
     if not found:
-        return Reply(ReplyKind.SOURCES, (Words(words.listings.no_aliases),), wording=words)
+        return Reply(ReplyKind.SOURCES, (Text(words.listings.no_aliases),), wording=words)
     rows = tuple((alias.name, alias.other) for alias in found)
-    said = Words(words.listings.aliases)
-    return Reply(ReplyKind.SOURCES, (said, Listing(rows)), wording=words)
+    said = Text(words.listings.aliases)
+    return Reply(ReplyKind.SOURCES, (said, Table(rows)), wording=words)
 
 
-def feedback(tallies: Sequence[Tally], words: Wording = ENGLISH) -> Reply:
+def feedback(tallies: Sequence[Tally], words: Strings = ENGLISH) -> Reply:
     """List the votes by answer id."""
-    ours = words.listings
+    strings = words.listings
     if not tallies:
-        return Reply(ReplyKind.SOURCES, (Words(ours.no_feedback),), wording=words)
+        return Reply(ReplyKind.SOURCES, (Text(strings.no_feedback),), wording=words)
     rows = tuple(
-        (each.answer_id, f"{ours.votes_up.of(each.up)}, {ours.votes_down.of(each.down)}")
+        (each.answer_id, f"{strings.votes_up.of(each.up)}, {strings.votes_down.of(each.down)}")
         for each in tallies
     )
-    return Reply(ReplyKind.SOURCES, (Words(ours.feedback), Listing(rows)), wording=words)
+    return Reply(ReplyKind.SOURCES, (Text(strings.feedback), Table(rows)), wording=words)
 
 
-def help_text(words: Wording = ENGLISH) -> Reply:
+def help_text(words: Strings = ENGLISH) -> Reply:
     """Explain how to ask."""
     rows = tuple(
         (words.written(key), each.help) for key, each in words.commands.items() if each.help
     )
-    return Reply(ReplyKind.HELP, (Words(words.listings.help), Listing(rows)), wording=words)
+    return Reply(ReplyKind.HELP, (Text(words.listings.help), Table(rows)), wording=words)
 
 
-def hint(text: str, words: Wording = ENGLISH) -> Reply:
+def hint(text: str, words: Strings = ENGLISH) -> Reply:
     """Pass on a sentence that says what to send instead."""
-    return Reply(ReplyKind.HINT, (Words(text),), wording=words)
+    return Reply(ReplyKind.HINT, (Text(text),), wording=words)
 
 
-def problem(error: LibraryError, words: Wording = ENGLISH) -> Reply:
+def problem(error: LibraryError, words: Strings = ENGLISH) -> Reply:
     """Say what to send instead of what ``error`` turned down."""
     return hint(problem_text(error, words), words)
 
@@ -364,40 +373,40 @@ def skipped_because(file: SkippedFile) -> str:
     return "; ".join(filter(None, (file.why, SKIP_ADVICE.get(file.reason))))
 
 
-def problem_text(error: LibraryError, words: Wording = ENGLISH) -> str:
+def problem_text(error: LibraryError, words: Strings = ENGLISH) -> str:
     """Say what ``error`` turned down and what to do instead.
 
     What only the person who runs the bot can mend is said in English.
     """
-    ours = words.requests
+    strings = words.requests
     text = " ".join((str(error), *advice_on(error)))
     match error:
         case EmptyQuestionError():
-            text = ours.empty_question
+            text = strings.empty_question
         case QuestionTooLongError(length=length, limit=limit):
-            text = ours.question_too_long.format(length=f"{length:,}", limit=f"{limit:,}")
+            text = strings.question_too_long.format(length=f"{length:,}", limit=f"{limit:,}")
         case TextTooShortError(minimum=minimum):
-            text = ours.text_too_short.format(minimum=minimum)
+            text = strings.text_too_short.format(minimum=minimum)
         case UnknownSourceError():
-            text = ours.unknown_source.format(name=error.name) + _instead(error, words)
+            text = strings.unknown_source.format(name=error.name) + _instead(error, words)
         case AmbiguousSourceError(name=name, candidates=candidates):
-            named = ", ".join(candidates[: error.MOST_NAMED])
-            text = ours.ambiguous_source.format(
+            named = ", ".join(candidates[: error.MAX_NAMED])
+            text = strings.ambiguous_source.format(
                 name=name,
                 count=words.listings.sources.write(len(candidates)),
-                candidates=f"{named}, …" if len(candidates) > error.MOST_NAMED else named,
+                candidates=f"{named}, …" if len(candidates) > error.MAX_NAMED else named,
             )
         case OutdatedQuoteError():
-            text = ours.outdated + _change(error, words)
+            text = strings.outdated + _change(error, words)
         case NoSourcesError():
-            text = ours.no_sources
+            text = strings.no_sources
         case UnclearDateError(fault=fault, typed=typed, readings=readings):
-            text = ours.dates[fault].format(
+            text = strings.dates[fault].format(
                 typed=typed[0],
                 since=typed[0],
                 until=typed[-1],
                 readings=words.trouble.or_.join(readings),
-                examples=ours.date_examples,
+                examples=strings.date_examples,
             )
     return text
 
@@ -419,21 +428,21 @@ def advice_on(error: LibraryError) -> tuple[str, ...]:
     return ()
 
 
-def _instead(error: UnknownSourceError, words: Wording) -> str:
+def _instead(error: UnknownSourceError, words: Strings) -> str:
     """Which documents could be meant."""
-    ours = words.requests
+    strings = words.requests
     if error.nearest == error.known:
-        return ours.all_sources.format(known=", ".join(error.known))
+        return strings.all_sources.format(known=", ".join(error.known))
     nearest = words.trouble.or_.join(error.nearest)
-    return (ours.near_sources.format(nearest=nearest) if nearest else "") + (
-        ours.many_sources.format(
+    return (strings.near_sources.format(nearest=nearest) if nearest else "") + (
+        strings.many_sources.format(
             sources=words.written("sources"),
             count=words.listings.sources.write(len(error.known)),
         )
     )
 
 
-def _change(error: OutdatedQuoteError, words: Wording) -> str:
+def _change(error: OutdatedQuoteError, words: Strings) -> str:
     """Which document has changed, if that is known."""
     if error.source is None:
         return ""
@@ -445,18 +454,18 @@ def _change(error: OutdatedQuoteError, words: Wording) -> str:
     )
 
 
-def failure(reference: str, words: Wording = ENGLISH) -> Reply:
+def failure(reference: str, words: Strings = ENGLISH) -> Reply:
     """Own up to a failure inside, with the reference that the log repeats."""
     said = words.trouble.failure.format(reference=reference)
-    return Reply(ReplyKind.FAILURE, (Words(said),), wording=words)
+    return Reply(ReplyKind.FAILURE, (Text(said),), wording=words)
 
 
-def _faults(summary: SourceSummary, words: Wording) -> str:
+def _faults(summary: SourceSummary, words: Strings) -> str:
     line = words.answers.line
     return "; ".join(f"{line.format(number=each.line)}: {each.why}" for each in summary.faults)
 
 
-def _dated(summary: SourceSummary, words: Wording) -> str | None:
+def _dated(summary: SourceSummary, words: Strings) -> str | None:
     first, last = summary.first_date, summary.last_date
     if first is None:
         return None
@@ -465,21 +474,21 @@ def _dated(summary: SourceSummary, words: Wording) -> str | None:
     return words.listings.dated.format(first=first, last=last)
 
 
-def _own(summary: SourceSummary, words: Wording) -> str | None:
-    own = stated(summary.metadata.part(own=True), words)
+def _own(summary: SourceSummary, words: Strings) -> str | None:
+    own = metadata_line(summary.metadata.part(own=True), words)
     return words.listings.own.format(values=own) if own else None
 
 
-def _size(summary: SourceSummary, words: Wording) -> str:
-    ours = words.listings
+def _size(summary: SourceSummary, words: Strings) -> str:
+    strings = words.listings
     return ", ".join(
         part
         for part in (
-            stated(summary.metadata.part(own=False), words),
+            metadata_line(summary.metadata.part(own=False), words),
             _own(summary, words),
             summary.metadata.url,
-            ours.paragraphs.of(summary.paragraphs),
-            ours.characters.of(summary.characters),
+            strings.paragraphs.of(summary.paragraphs),
+            strings.characters.of(summary.characters),
             _dated(summary, words),
             f"SHA-256 {summary.sha256[:12]}…",
         )
@@ -490,37 +499,37 @@ def _size(summary: SourceSummary, words: Wording) -> str:
 _SHOWN_AS_QUOTED = frozenset({Standing.VERBATIM, Standing.TYPOGRAPHIC})
 
 
-def checked(result: Check, words: Wording = ENGLISH) -> Reply:
+def checked(result: Check, words: Strings = ENGLISH) -> Reply:
     """Say of each sentence of a message how it stands in the documents."""
-    parts: list[Part] = [Words(words.checking.opening)]
+    parts: list[Part] = [Text(words.checking.opening)]
     for sentence in result.sentences:
         parts += _sentence(sentence, words)
     if result.left_out:
-        parts.append(Words(words.checking.left_out.of(result.left_out)))
+        parts.append(Text(words.checking.left_out.of(result.left_out)))
     return Reply(ReplyKind.CHECKED, tuple(parts), wording=words)
 
 
-def _sentence(sentence: CheckedSentence, words: Wording) -> Iterator[Part]:
+def _sentence(sentence: CheckedSentence, words: Strings) -> Iterator[Part]:
     """One sentence: what stands verbatim as the document has it, all else as it was written."""
-    ours = words.checking
-    yield Words(ours.standings[sentence.standing])
+    strings = words.checking
+    yield Text(strings.standings[sentence.standing])
     if sentence.standing not in _SHOWN_AS_QUOTED:
-        yield Given(sentence.text, sentence.differing)
+        yield UserText(sentence.text, sentence.differing)
         yield from _repeated(sentence, words)
     if not sentence.quotes:
         return
     first, *others = sentence.quotes
     if sentence.standing is Standing.CLOSE:
-        yield Words(ours.there)
+        yield Text(strings.there)
         first = replace(first, matched=sentence.differing_there)
     yield from citations.quotations([first], words)
     if sentence.standing in _SHOWN_AS_QUOTED:
         yield from _repeated(sentence, words)
     if others:
         places = dict.fromkeys(citations.cite_briefly(each, words) for each in others)
-        yield Words(ours.elsewhere.format(places=", ".join(places)))
+        yield Text(strings.elsewhere.format(places=", ".join(places)))
 
 
-def _repeated(sentence: CheckedSentence, words: Wording) -> Iterator[Words]:
+def _repeated(sentence: CheckedSentence, words: Strings) -> Iterator[Text]:
     if sentence.times > 1:
-        yield Words(words.checking.repeated.of(sentence.times))
+        yield Text(words.checking.repeated.of(sentence.times))

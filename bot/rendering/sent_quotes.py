@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from bot.i18n import Wording
+from bot.i18n import Strings
 from bot.rendering import citations, results
-from bot.replies import Audience, Cited, Listing, Part, Reply, ReplyKind, TextFile, Words
+from bot.replies import Part, QuoteRef, Reply, ReplyContext, ReplyKind, Table, Text, TextFile
 from index import Library, OutdatedQuoteError, Quote
 
 _UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
@@ -22,7 +22,7 @@ _STEM_LIMIT = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Recalled:
+class SentQuotes:
     """What is left of a number of quotations.
 
     Attributes:
@@ -33,30 +33,35 @@ class Recalled:
     quotes: tuple[Quote, ...]
     outdated: tuple[Part, ...] = ()
 
-    def reply(self, kind: ReplyKind, parts: Sequence[Part], words: Wording) -> Reply:
+    def reply(self, kind: ReplyKind, parts: Sequence[Part], words: Strings) -> Reply:
         """Put ``parts`` into a reply, after words on what has changed."""
         kind = ReplyKind.OUTDATED if self.outdated else kind
         return Reply(kind, (*self.outdated, *parts), wording=words)
 
 
-def recall(library: Library, cited: Sequence[Cited], audience: Audience) -> Recalled:
+def find_sent_quotes(
+    library: Library, cited: Sequence[QuoteRef], reply_context: ReplyContext
+) -> SentQuotes:
     """Find quotations again."""
     quotes, outdated = list[Quote](), dict[Part, None]()
     for each in cited:
         try:
             quotes.append(
-                library.recall(
-                    each.sha256, each.span, name_digest=each.name_digest, within=audience.sources
+                library.find_quote(
+                    each.sha256,
+                    each.span,
+                    name_digest=each.name_digest,
+                    sources=reply_context.sources,
                 )
             )
         except OutdatedQuoteError as error:
-            outdated |= dict.fromkeys(_outdated(error, audience.words))
-    return Recalled(tuple(quotes), tuple(outdated))
+            outdated |= dict.fromkeys(_outdated(error, reply_context.words))
+    return SentQuotes(tuple(quotes), tuple(outdated))
 
 
-def context(library: Library, cited: Sequence[Cited], audience: Audience) -> Reply:
+def context(library: Library, cited: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
     """Show the paragraph of each quotation with its neighbours, the quotation marked."""
-    found, words = recall(library, cited, audience), audience.words
+    found, words = find_sent_quotes(library, cited, reply_context), reply_context.words
     parts: list[Part] = []
     for group in _by_paragraph(found.quotes):
         around = library.context(group[0])
@@ -69,17 +74,17 @@ def context(library: Library, cited: Sequence[Cited], audience: Audience) -> Rep
     return found.reply(ReplyKind.CONTEXT, parts, words)
 
 
-def further(library: Library, cited: Sequence[Cited], audience: Audience) -> Reply:
+def further(library: Library, cited: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
     """Show quotations for which an answer had no room."""
-    found, words = recall(library, cited, audience), audience.words
+    found, words = find_sent_quotes(library, cited, reply_context), reply_context.words
     plain = [replace(quote, matched=()) for quote in found.quotes]
-    said = (Words(words.buttons.further),) if plain else ()
+    said = (Text(words.buttons.further),) if plain else ()
     return found.reply(ReplyKind.FURTHER, (*said, *citations.quotations(plain, words)), words)
 
 
-def exact(library: Library, cited: Sequence[Cited], audience: Audience) -> Reply:
+def exact(library: Library, cited: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
     """Give each quotation as a file of exactly its own bytes."""
-    found, words = recall(library, cited, audience), audience.words
+    found, words = find_sent_quotes(library, cited, reply_context), reply_context.words
     if not found.quotes:
         return found.reply(ReplyKind.EXACT, (), words)
     files: dict[str, TextFile] = {}
@@ -88,8 +93,8 @@ def exact(library: Library, cited: Sequence[Cited], audience: Audience) -> Reply
         name = _file_name(quote, files)
         files[name] = TextFile(name, quote.text.encode("utf-8"))
         rows.append((name, citations.cite(quote, words)))
-    said = Words(words.buttons.exact_files.of(len(files)))
-    reply = found.reply(ReplyKind.EXACT, (said, Listing(tuple(rows))), words)
+    said = Text(words.buttons.exact_files.of(len(files)))
+    reply = found.reply(ReplyKind.EXACT, (said, Table(tuple(rows))), words)
     return replace(reply, files=tuple(files.values()))
 
 
@@ -112,7 +117,7 @@ def _file_name(quote: Quote, taken: dict[str, TextFile]) -> str:
     return f"{name}.txt"
 
 
-def _outdated(error: OutdatedQuoteError, words: Wording) -> tuple[Part, ...]:
+def _outdated(error: OutdatedQuoteError, words: Strings) -> tuple[Part, ...]:
     if error.source is None:
-        return (Words(words.buttons.gone.format(old=error.old[: error.SHOWN])),)
+        return (Text(words.buttons.gone.format(old=error.old[: error.SHOWN])),)
     return results.problem(error, words).parts

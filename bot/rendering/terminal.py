@@ -9,10 +9,10 @@ from __future__ import annotations
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.style import Style
-from rich.table import Table
-from rich.text import Text
+from rich.table import Table as RichTable
+from rich.text import Text as RichText
 
-from bot.replies import Entry, Given, Listing, Part, Quotation, Reply, Words
+from bot.replies import Part, Quotation, Reply, Table, Text, TimelineEntry, UserText
 from bot.sanitize import printable
 
 BAR = "│ "
@@ -25,84 +25,84 @@ def show(reply: Reply, console: Console) -> None:
     """Print ``reply``, wrapped to the console's width."""
     previous: Part | None = None
     for part in reply.parts:
-        if previous is not None and not isinstance(part, Listing):
+        if previous is not None and not isinstance(part, Table):
             console.print()
-        if isinstance(part, Listing) and not console.is_terminal:
+        if isinstance(part, Table) and not console.is_terminal:
             # Rich would turn the tabs into spaces.
             print(_tab_separated(part.rows), file=console.file)
-        elif isinstance(part, Words | Entry) and not console.is_terminal:
+        elif isinstance(part, Text | TimelineEntry) and not console.is_terminal:
             console.print(_unpadded(_renderable(part, console), console))
         else:
             console.print(_renderable(part, console))
         previous = part
     if reply.footer:
         console.print()
-        console.print(Text(reply.footer, style="dim"))
+        console.print(RichText(reply.footer, style="dim"))
 
 
 def _renderable(part: Part, console: Console) -> RenderableType:
     match part:
-        case Words(text):
-            return Text(printable(text))
+        case Text(text):
+            return RichText(printable(text))
         case Quotation():
             return _quotation(part, console.width, console)
-        case Given():
+        case UserText():
             return _given(part)
-        case Entry():
+        case TimelineEntry():
             return _entry(part, console)
-        case Listing(rows):
+        case Table(rows):
             return _listing(rows)
 
 
-def _given(part: Given) -> Text:
+def _given(part: UserText) -> RichText:
     """A person's sentence, the words in bold that the documents do not have."""
-    words = Text(printable(part.text))
+    words = RichText(printable(part.text))
     for span in part.marked:
         words.stylize("bold", span.start, span.end)
     return words
 
 
-def _entry(part: Entry, console: Console) -> RenderableType:
+def _entry(part: TimelineEntry, console: Console) -> RenderableType:
     """The date on the left, what is said of it on the right."""
     narrow = min(DATE_WIDTH, console.width // 3)
-    table = Table.grid(padding=(0, 1, 0, 0))
+    table = RichTable.grid(padding=(0, 1, 0, 0))
     table.add_column(width=narrow, overflow="fold")
     table.add_column(width=console.width - narrow - 1, overflow="fold")
-    date = Text(printable(part.date), style="bold")
+    date = RichText(printable(part.date), style="bold")
     if part.value:
         date.append(f"\n{part.value}", style="not bold cyan")
     if part.ground:
         date.append(f"\n{part.ground}", style="not bold dim")
     told = _quotation(part.quotation, console.width - narrow - 1, console)
     if part.also:
-        told.append(Text(f"\n{printable(part.also)}", style="dim"))
+        told.append(RichText(f"\n{printable(part.also)}", style="dim"))
     table.add_row(date, told)
     return table
 
 
-def _quotation(part: Quotation, width: int, console: Console) -> Text:
+def _quotation(part: Quotation, width: int, console: Console) -> RichText:
     """The quotation with a bar down its left side, the citation and the link under it."""
     quote = part.quote
-    words = Text(printable(quote.text))
+    words = RichText(printable(quote.text))
     for span in quote.matched:
         words.stylize("bold", span.start - quote.span.start, span.end - quote.span.start)
-    shown = Text()
+    shown = RichText()
     for line in words.wrap(console, max(20, width - len(BAR))):
         line.rstrip()
         shown.append(BAR, style="cyan").append_text(line).append("\n")
-    shown.append(Text(printable(part.citation), style="dim"))
+    shown.append(RichText(printable(part.citation), style="dim"))
     if part.url:
         # Where a terminal knows links, one that is broken over lines opens as a whole.
         style = Style(dim=True, link=part.url)
-        shown.append("\n").append(Text(printable(part.url), style=style))
+        shown.append("\n").append(RichText(printable(part.url), style=style))
     return shown
 
 
-def _unpadded(part: RenderableType, console: Console) -> Text:
+def _unpadded(part: RenderableType, console: Console) -> RichText:
     """The lines of ``part`` without white space at their ends, such as fills up a table."""
     lines = console.render_lines(part, pad=False)
     shown = ("".join(segment.text for segment in line).rstrip() for line in lines)
-    return Text("\n".join(shown))
+    return RichText("\n".join(shown))
 
 
 def _tab_separated(rows: tuple[tuple[str, str], ...]) -> str:
@@ -111,9 +111,9 @@ def _tab_separated(rows: tuple[tuple[str, str], ...]) -> str:
 
 
 def _listing(rows: tuple[tuple[str, str], ...]) -> RenderableType:
-    table = Table.grid(padding=(0, 2))
+    table = RichTable.grid(padding=(0, 2))
     for _ in range(2):
         table.add_column(overflow="fold")
     for name, text in rows:
-        table.add_row(Text(printable(name)), Text(printable(text)))
+        table.add_row(RichText(printable(name)), RichText(printable(text)))
     return Padding(table, (0, 0, 0, 2))

@@ -24,12 +24,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, takewhile
 
-from index.answering.quantities import MONTH, YEAR, Figure, figures, words_between
+from index.answering.quantities import MONTH, YEAR, Quantity, quantities, words_between
 from index.answering.scoring import OWN, Candidate, Matcher
 from index.corpus import AnalysedBlock, Corpus
 from index.model import Quote, SourceName, Span
 from index.query.anaphora import opens_with_pronoun
-from index.query.answer_types import Want
+from index.query.answer_types import AnswerType
 from index.text.english import MONTH_WORDS, SEASONS, WEEKDAYS
 from index.text.tokens import Token, tokenise
 
@@ -45,7 +45,7 @@ AMBIGUOUS = 2
 WRONG_SIDE = 2
 """Words that a figure on the less usual side counts as further away."""
 
-LONGEST_PHRASE = 3
+MAX_PHRASE_LENGTH = 3
 
 BESIDE = 2
 """A word counts as belonging to another if fewer words than this stand between them."""
@@ -115,7 +115,7 @@ class Statement:
 
     block: AnalysedBlock
     run: range
-    figure: Figure
+    figure: Quantity
     periods: frozenset[str]
     days: frozenset[str]
     places: frozenset[str]
@@ -136,18 +136,23 @@ class Asked:
     """
 
     def __init__(
-        self, corpus: Corpus, matcher: Matcher, want: Want, question: str, best: Candidate
+        self,
+        corpus: Corpus,
+        matcher: Matcher,
+        answer_type: AnswerType,
+        question: str,
+        best: Candidate,
     ) -> None:
         self._corpus = corpus
         self._matcher = matcher
-        self._want = want
+        self._want = answer_type
         self._terms = matcher.own_terms
         self._question = question
-        self._by_year = want is Want.DATE and bool(_YEAR_ASKED.search(question))
-        met = best.matches.met(best.matches.reach(best.sentence, 1))
+        self._by_year = answer_type is AnswerType.DATE and bool(_YEAR_ASKED.search(question))
+        coverage = best.matches.coverage(best.matches.reach(best.sentence, 1))
         self.needed = frozenset(
             number
-            for number, (value, concept) in enumerate(zip(met, matcher.concepts, strict=True))
+            for number, (value, concept) in enumerate(zip(coverage, matcher.concepts, strict=True))
             if concept.words.lower() not in _KIND_WORDS
             and (value >= OWN or ((concept.name or concept.year) and concept.known))
         )
@@ -155,7 +160,7 @@ class Asked:
     @cached_property
     def _asked_for(self) -> tuple[tuple[str, ...], str | None]:
         """The thing counted and what it does, looked for only where sources are compared."""
-        return _counted(self._question) if self._want is Want.NUMBER else ((), None)
+        return _counted(self._question) if self._want is AnswerType.NUMBER else ((), None)
 
     @property
     def _counted(self) -> tuple[str, ...]:
@@ -171,8 +176,8 @@ class Asked:
 
     def is_met(self, candidate: Candidate) -> bool:
         """Whether the candidate's own words, or those it points back to, meet all that counts."""
-        met = candidate.matches.met(self._run(candidate))
-        return all(met[number] >= OWN for number in self.needed)
+        coverage = candidate.matches.coverage(self._run(candidate))
+        return all(coverage[number] >= OWN for number in self.needed)
 
     def statement(self, candidate: Candidate) -> Statement | None:
         """What the candidate says, if just one of its figures stands where it is asked for."""
@@ -210,16 +215,16 @@ class Asked:
 
     def _figures(
         self, block: AnalysedBlock, span: Span, tokens: Sequence[Token]
-    ) -> Sequence[Figure]:
+    ) -> Sequence[Quantity]:
         text = block.document.text
-        if self._want is not Want.DATE:
-            found = figures(text, span, self._want)
+        if self._want is not AnswerType.DATE:
+            found = quantities(text, span, self._want)
             return [each for each in found if not self._may_be_year(text, each, tokens)]
         from index.answering.quantities import dates  # The grammar of dates is slow to import.
 
         return dates(self._corpus, block.document, span, self._named, by_year=self._by_year)
 
-    def _may_be_year(self, text: str, figure: Figure, tokens: Sequence[Token]) -> bool:
+    def _may_be_year(self, text: str, figure: Quantity, tokens: Sequence[Token]) -> bool:
         """Whether a figure looks like a year, and the things counted do not come next."""
         if figure.unit or not YEAR.fullmatch(text[figure.span.start : figure.span.end]):
             return False
@@ -227,8 +232,8 @@ class Asked:
         return after is None or after.term not in self._counted
 
     def _nearest(
-        self, block: AnalysedBlock, found: Sequence[Figure], tokens: Sequence[Token]
-    ) -> Figure | None:
+        self, block: AnalysedBlock, found: Sequence[Quantity], tokens: Sequence[Token]
+    ) -> Quantity | None:
         """The figure that stands where the question asks for one, if that is plain."""
         anchors = self._anchors(tokens)
         distances = sorted(
@@ -253,16 +258,16 @@ class Asked:
         asked = [token for token in tokens if token.term in self._terms]
         return [token for token in asked if not token.capital] or asked
 
-    def _distance(self, block: AnalysedBlock, figure: Figure, anchor: Token) -> int:
+    def _distance(self, block: AnalysedBlock, figure: Quantity, anchor: Token) -> int:
         """Words between the two; dates stand behind what they date, numbers before things."""
         distance = sum(1 for _ in words_between(block.document.text, figure.span, anchor.span))
         behind = anchor.span.end <= figure.span.start
         if self._counted:
             return distance + (NEAREST_WORDS if behind else 0)
-        return distance + (WRONG_SIDE if behind != (self._want is Want.DATE) else 0)
+        return distance + (WRONG_SIDE if behind != (self._want is AnswerType.DATE) else 0)
 
     def _is_elsewhere(
-        self, block: AnalysedBlock, tokens: Sequence[Token], figure: Figure, span: Span
+        self, block: AnalysedBlock, tokens: Sequence[Token], figure: Quantity, span: Span
     ) -> bool:
         """Whether a conjunction stands between the figure and what the counted things do."""
         if self._predicate is None:
@@ -272,7 +277,7 @@ class Asked:
         return bool(said) and not any(part.contains(place) for place in said)
 
     def _kinds(
-        self, block: AnalysedBlock, tokens: Sequence[Token], figure: Figure
+        self, block: AnalysedBlock, tokens: Sequence[Token], figure: Quantity
     ) -> Iterator[tuple[str, str]]:
         for before, token in pairwise(tokens):
             if (
@@ -287,7 +292,7 @@ class Asked:
             yield "by", way[1].lower()
 
     def _qualifiers(
-        self, block: AnalysedBlock, tokens: Sequence[Token], figure: Figure, extent: Span
+        self, block: AnalysedBlock, tokens: Sequence[Token], figure: Quantity, extent: Span
     ) -> Iterator[str]:
         text = block.document.text
         for rate in _RATE.finditer(text, extent.start, extent.end):
@@ -341,7 +346,7 @@ def _counted(question: str) -> tuple[tuple[str, ...], str | None]:
     counted = [token.term for token in takewhile(lambda token: token.informative, tokens)]
     after = next((token for token in tokens[len(counted) :] if token.informative), None)
     predicate = None if after is None or after.capital or not counted else after.term
-    return tuple(counted[:LONGEST_PHRASE]), predicate
+    return tuple(counted[:MAX_PHRASE_LENGTH]), predicate
 
 
 def _is_period(token: Token) -> bool:
@@ -367,14 +372,18 @@ def _is_place(text: str, token: Token) -> bool:
     return bool(_PLACED.search(before))
 
 
-MOST_QUOTES = 4
-FEWEST_CONCEPTS = 2
-_COUNTS = frozenset({Want.NUMBER, Want.SHARE, Want.MONEY})
+MAX_QUOTES = 4
+MIN_CONCEPTS = 2
+_COUNTS = frozenset({AnswerType.NUMBER, AnswerType.SHARE, AnswerType.MONEY})
 """Kinds of which a place or a period has its own share."""
 
 
-def at_odds(
-    corpus: Corpus, found: Sequence[Candidate], matcher: Matcher, want: Want, question: str
+def conflicts(
+    corpus: Corpus,
+    found: Sequence[Candidate],
+    matcher: Matcher,
+    answer_type: AnswerType,
+    question: str,
 ) -> tuple[Quote, ...]:
     """One quotation for each of the figures that contradict one another, the best first.
 
@@ -382,30 +391,30 @@ def at_odds(
         found: The candidates, the best first.
         want: One of the plain kinds.
     """
-    asked = Asked(corpus, matcher, want, question, found[0])
-    if len(asked.needed) < FEWEST_CONCEPTS:
+    asked = Asked(corpus, matcher, answer_type, question, found[0])
+    if len(asked.needed) < MIN_CONCEPTS:
         return ()
     source = found[0].block.document.source
     others = (each for each in found if each.block.document.source != source)
     if not any(map(asked.is_met, others)):
         return ()
     eligible = [each for each in found if asked.is_met(each)]
-    if len({each.block.document.source for each in eligible}) < FEWEST_CONCEPTS:
+    if len({each.block.document.source for each in eligible}) < MIN_CONCEPTS:
         return ()
     statements = [made for each in eligible if (made := asked.statement(each))]
-    chosen = _contradicting(statements, want)
+    chosen = _contradicting(statements, answer_type)
     terms = matcher.own_terms
     return tuple(each.block.quote(each.run.start, each.run.stop - 1, terms) for each in chosen)
 
 
-def _contradicting(statements: Sequence[Statement], want: Want) -> list[Statement]:
+def _contradicting(statements: Sequence[Statement], answer_type: AnswerType) -> list[Statement]:
     """The first statement with those of other documents that contradict all before them."""
     if not statements:
         return []
     chosen = [statements[0]]
     for statement in statements[1:]:
-        if len(chosen) < MOST_QUOTES and all(
-            _contradict(statement, other, want)
+        if len(chosen) < MAX_QUOTES and all(
+            _contradict(statement, other, answer_type)
             and not _is_repeated(statement, other.source, statements)
             and not _is_repeated(other, statement.source, statements)
             for other in chosen
@@ -419,15 +428,16 @@ def _is_repeated(one: Statement, source: SourceName, statements: Sequence[Statem
     return any(each.source == source and each.figure.agrees(one.figure) for each in statements)
 
 
-def _contradict(one: Statement, other: Statement, want: Want) -> bool:
+def _contradict(one: Statement, other: Statement, answer_type: AnswerType) -> bool:
     return (
         one.source != other.source
         and one.figure.contradicts(other.figure)
         and one.qualifiers == other.qualifiers
         and (
-            _same_scope(one.periods, other.periods, want) or _same_scope(one.days, other.days, want)
+            _same_scope(one.periods, other.periods, answer_type)
+            or _same_scope(one.days, other.days, answer_type)
         )
-        and _same_scope(one.places, other.places, want)
+        and _same_scope(one.places, other.places, answer_type)
         and not _other_kind(one.kinds, other.kinds)
     )
 
@@ -438,6 +448,6 @@ def _other_kind(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str
     return any(not any(pair in other for pair in one if pair[0] == thing) for thing in things)
 
 
-def _same_scope(one: frozenset[str], other: frozenset[str], want: Want) -> bool:
+def _same_scope(one: frozenset[str], other: frozenset[str], answer_type: AnswerType) -> bool:
     """Whether two statements can be on the same: a part has a number, but no date, of its own."""
-    return one == other if want in _COUNTS else one <= other or other <= one
+    return one == other if answer_type in _COUNTS else one <= other or other <= one

@@ -11,10 +11,10 @@ from index.model import Quote
 from index.query.anaphora import opens_with_pronoun
 from index.text.lines import ENTRY
 
-LONGEST_EXCERPT = 640
+MAX_EXCERPT_LENGTH = 640
 """Characters, as near to 600 as whole sentences come. A single sentence may be longer."""
 
-MOST_SENTENCES = 3
+MAX_SENTENCES = 3
 
 _LINE_STARTS = frozenset({"", "\n", "\r"})
 
@@ -30,7 +30,7 @@ class Excerpt:
 
     candidate: Candidate
     run: range
-    met: list[float]
+    coverage: list[float]
 
     def quote(self, terms: frozenset[str]) -> Quote:
         """Quote the run, with ``terms`` marked as matched."""
@@ -40,7 +40,7 @@ class Excerpt:
 def excerpt(candidate: Candidate, matcher: Matcher, taken: Collection[int] = ()) -> Excerpt:
     """Take the candidate's sentence with the neighbours that belong to it.
 
-    Of all runs of up to ``MOST_SENTENCES`` around the sentence that are short enough, the
+    Of all runs of up to ``MAX_SENTENCES`` around the sentence that are short enough, the
     one that meets most of the question wins; a run that opens with "This" or "He" though
     its predecessor could have come along stands back. So does one that opens with an earlier
     entry of a log or a chat: what follows there may reply, what comes before does not belong.
@@ -52,24 +52,24 @@ def excerpt(candidate: Candidate, matcher: Matcher, taken: Collection[int] = ())
         _runs(candidate.block, candidate.sentence, taken),
         key=lambda run: (*_value(candidate, run, matcher), -abs(_middle(run) - candidate.sentence)),
     )
-    return Excerpt(candidate, best, candidate.matches.met(best))
+    return Excerpt(candidate, best, candidate.matches.coverage(best))
 
 
 def _runs(block: AnalysedBlock, sentence: int, taken: Collection[int]) -> Iterator[range]:
     sentences = block.block.sentences
-    for first in range(max(0, sentence - MOST_SENTENCES + 1), sentence + 1):
-        for last in range(sentence, min(len(sentences), first + MOST_SENTENCES)):
+    for first in range(max(0, sentence - MAX_SENTENCES + 1), sentence + 1):
+        for last in range(sentence, min(len(sentences), first + MAX_SENTENCES)):
             run = range(first, last + 1)
             length = sentences[last].span.end - sentences[first].span.start
             if len(run) == 1 or (
-                length <= LONGEST_EXCERPT
+                length <= MAX_EXCERPT_LENGTH
                 and all(sentences[n].quotable and n not in taken for n in run)
             ):
                 yield run
 
 
 def _value(candidate: Candidate, run: range, matcher: Matcher) -> tuple[float, bool, bool, int]:
-    value = matcher.share(candidate.matches.met(run))
+    value = matcher.share(candidate.matches.coverage(run))
     first = candidate.block.block.sentences[run.start].span
     stranded = run.start > 0 and opens_with_pronoun(candidate.block.document.text, first)
     early = run.start < candidate.sentence and all(

@@ -35,14 +35,14 @@ from index.query.weights import FITTED_SIZE, WEIGHTS, Weights
 from index.text.english import is_spanish, zipf
 from index.text.tokens import Token, without_possessive
 
-MOST_HEADINGS = 3
-MOST_NAMES = 4
+MAX_HEADINGS = 3
+MAX_NAMES = 4
 NAME_WORDS = 2
 """The last words of a run of capitals: what goes before is mostly a title."""
 
-SHORTEST_NAME = 4
+MIN_NAME_LENGTH = 4
 
-MOST_BLOCKS = 2_000
+MAX_BLOCKS = 2_000
 """Of a large corpus the first ones must do."""
 
 _Key = tuple[SourceName, ...] | None
@@ -66,9 +66,9 @@ def subjects(corpus: Corpus, names: Sequence[SourceName] | None = None) -> tuple
 
 
 def _find(corpus: Corpus, names: Iterable[SourceName]) -> tuple[Quote, ...]:
-    blocks = list(islice((block for name in names for block in corpus.blocks[name]), MOST_BLOCKS))
+    blocks = list(islice((block for name in names for block in corpus.blocks[name]), MAX_BLOCKS))
     headings = [_heading(block) for block in blocks if block.block.kind is BlockKind.HEADING]
-    return tuple(headings[:MOST_HEADINGS]) + _names(blocks)
+    return tuple(headings[:MAX_HEADINGS]) + _names(blocks)
 
 
 def _heading(block: AnalysedBlock) -> Quote:
@@ -79,13 +79,13 @@ def _names(blocks: list[AnalysedBlock]) -> tuple[Quote, ...]:
     counts: Counter[str] = Counter()
     first: dict[str, tuple[AnalysedBlock, Span]] = {}
     for block in blocks:
-        if block.block.kind is BlockKind.FURNITURE:
+        if block.block.kind is BlockKind.BOILERPLATE:
             continue
         for sentence in block.tokens:
             for span, term in _capitalised(block.document.text, sentence[1:]):
                 counts[term] += 1
                 first.setdefault(term, (block, span))
-    ranked = sorted(counts, key=lambda term: (-counts[term], term))[:MOST_NAMES]
+    ranked = sorted(counts, key=lambda term: (-counts[term], term))[:MAX_NAMES]
     return tuple(
         Quote(block.document, span, block.block.number, block.block.heading)
         for block, span in (first[term] for term in ranked)
@@ -102,7 +102,7 @@ def _capitalised(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Span, str
         run.append(token)
         if following and following.capital and following.span.start == token.span.end + 1:
             continue
-        if len(token.word) >= SHORTEST_NAME and zipf(token.word) is None:
+        if len(token.word) >= MIN_NAME_LENGTH and zipf(token.word) is None:
             # The token's span may hold a possessive ending, which is no part of the name.
             words = text[token.span.start : token.span.end]
             end = token.span.start + len(without_possessive(words))
@@ -123,7 +123,7 @@ PRESENT = 200
 """Sentences to either side whose names and years count as present. Few paragraphs are longer;
 a table of a hundred thousand rows is not read through for one question."""
 
-MOST_MORE = 5
+MAX_MORE_QUOTES = 5
 """Quotations that an answer keeps for who asks for more."""
 
 LOOKED_AT = 3
@@ -151,8 +151,8 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     *,
     limit: int,
     source: SourceName | None = None,
-    within: Sequence[SourceName] | None = None,
-    before: Sequence[str] = (),
+    sources: Sequence[SourceName] | None = None,
+    history: Sequence[str] = (),
     weights: Weights = WEIGHTS,
     meanings: Meanings | None = None,
 ) -> Answer | NoAnswer:
@@ -172,9 +172,9 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     Raises:
         RequestError: If the text is empty or too long to be a question.
     """
-    question = understand(text)
+    question = parse_question(text)
     if question.small_talk:
-        identity = _identify(corpus, question, limit, source, within)
+        identity = _identify(corpus, question, limit, source, sources)
         return NoAnswer(text, identity, Reason.SMALL_TALK)
     meant = meaning(corpus, question, before, weights)
     identity = _identify(corpus, question, limit, source, within, meant.follows)
@@ -183,7 +183,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     vague = all(concept.words.casefold() in VAGUE for concept in concepts)
     if vague:
         concepts = ()  # "What happened?" names nothing to look for.
-    concepts = judged(corpus, concepts, within)
+    concepts = restrict_known(corpus, concepts, sources)
     matcher = Matcher(concepts, weights)
     names = within if source is None else (source,)
     likeness = None
@@ -313,29 +313,33 @@ def _at_odds(
     corpus: Corpus, found: Sequence[Candidate], matcher: Matcher, question: Question
 ) -> tuple[Quote, ...]:
     """Sources that contradict one another; what it needs is only imported for such questions."""
-    want = value_wanted(question.text)
-    if want is None or len({each.block.document.source for each in found}) == 1:
+    answer_type = value_wanted(question.text)
+    if answer_type is None or len({each.block.document.source for each in found}) == 1:
         return ()
-    from index.answering.conflicts import at_odds
+    from index.answering.conflicts import conflicts
 
-    return at_odds(corpus, found, matcher, want, question.text)
+    return conflicts(corpus, found, matcher, answer_type, question.text)
 
 
-def enough(passages: int, weights: Weights) -> float:
+def answer_threshold(passages: int, weights: Weights) -> float:
     """The confidence that an answer needs in a corpus of so many ``passages``."""
     return weights.enough + weights.growth * max(0.0, math.log10(passages / FITTED_SIZE))
 
 
 def confidence(
-    corpus: Corpus, best: Excerpt, matcher: Matcher, want: Want | None, weights: Weights
+    corpus: Corpus,
+    best: Excerpt,
+    matcher: Matcher,
+    answer_type: AnswerType | None,
+    weights: Weights,
 ) -> float:
     """How sure the best excerpt answers: its score, less what is asked for and not there."""
     concepts = matcher.concepts
-    met = [value >= OWN for value in best.met]
+    coverage = [value >= OWN for value in best.coverage]
     block = best.candidate.block
     absent = _absent(corpus, best, concepts)
-    topical = sum(c.topical for c, is_met in zip(concepts, met, strict=True) if is_met)
-    unkind = want in PLAIN_KINDS and not has(want, block, best.run, matcher.terms)
+    topical = sum(c.topical for c, is_met in zip(concepts, coverage, strict=True) if is_met)
+    unkind = answer_type in PLAIN_KINDS and not has(answer_type, block, best.run, matcher.terms)
     return (
         best.candidate.words
         + weights.topical * topical
@@ -406,10 +410,10 @@ def _worth_keeping(
     found: Sequence[Candidate], concepts: Sequence[Concept], best: Excerpt, weights: Weights
 ) -> Iterator[Candidate]:
     """What a larger limit would show, and weaker candidates on the same names and subjects."""
-    telling = [
+    informative = [
         number
         for number, concept in enumerate(concepts)
-        if best.met[number] >= OWN and (concept.name or concept.topical >= TOPICAL)
+        if best.coverage[number] >= OWN and (concept.name or concept.topical >= TOPICAL)
     ]
     for candidate in found:
         share = candidate.score / found[0].score
@@ -418,8 +422,8 @@ def _worth_keeping(
         if share >= weights.worth_adding:
             yield candidate
             continue
-        met = candidate.matches.met(candidate.matches.reach(candidate.sentence, 1))
-        if 2 * sum(met[number] >= OWN for number in telling) >= len(telling):
+        coverage = candidate.matches.coverage(candidate.matches.reach(candidate.sentence, 1))
+        if 2 * sum(coverage[number] >= OWN for number in informative) >= len(informative):
             yield candidate
 
 
@@ -428,12 +432,12 @@ def _identify(  # noqa: PLR0913, PLR0917 - all that an answer depends on
     question: Question,
     limit: int,
     source: SourceName | None,
-    within: Sequence[SourceName] | None,
+    sources: Sequence[SourceName] | None,
     follows: str | None = None,
 ) -> AnswerId:
     parts = [RULES_VERSION, corpus.checksum, str(limit), source or "", question.text]
-    if within is not None:
-        parts += ["within", *within]
+    if sources is not None:
+        parts += ["within", *sources]
     if follows is not None:
         parts += ["follows", " ".join(follows.split())]
     made_from = "\n".join(parts)

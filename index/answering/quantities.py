@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from index.corpus import Corpus
-from index.dates import Bound, DateExpression, bounds, find
+from index.dates import Bound, DateExpression, bounds, tag_dates
 from index.model import Document, SourceName, Span
-from index.query.answer_types import Want
+from index.query.answer_types import AnswerType
 from index.text.english import MONTH_WORDS, SMALL_NUMBERS, TENS
 from index.text.tokens import tokenise
 
@@ -60,8 +60,8 @@ _LABEL = re.compile(
 )
 
 _UNITS = {
-    Want.SHARE: {"percent": "%|per\\s?cent|percent"},
-    Want.MONEY: {
+    AnswerType.SHARE: {"percent": "%|per\\s?cent|percent"},
+    AnswerType.MONEY: {
         "dollar": r"(?:US\s)?dollars?|usd",
         "euro": "euros?|eur",
         "pound": "pounds?|gbp",
@@ -73,7 +73,7 @@ _UNITS = {
         "rupee": "rupees?",
         "mark": "marks?",
     },
-    Want.DISTANCE: {
+    AnswerType.DISTANCE: {
         "square kilometre": r"square\s(?:kilomet(?:er|re)s?|km)|km²",
         "square mile": r"square\smiles?",
         "kilometre": "kilomet(?:er|re)s?|km",
@@ -86,15 +86,15 @@ _UNITS = {
         "acre": "acres?",
         "hectare": "hectares?",
     },
-    Want.DURATION: {
+    AnswerType.DURATION: {
         unit: f"{unit}s?" for unit in ("second", "minute", "hour", "day", "week", "month", "year")
     }
     | {"decade": "decades?", "century": "century|centuries"},
 }
 _SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
 _UNIT = tuple(
-    (want, unit, re.compile(rf"[\s-]?(?:{pattern})(?!\w)", re.IGNORECASE))
-    for want, units in _UNITS.items()
+    (answer_type, unit, re.compile(rf"[\s-]?(?:{pattern})(?!\w)", re.IGNORECASE))
+    for answer_type, units in _UNITS.items()
     for unit, pattern in units.items()
 )
 _COMPOUND = re.compile(r"-[A-Za-z]")
@@ -113,12 +113,12 @@ _ABOUT = re.compile(
     r"|maybe)\s|~|\bc\.\s?)(?:an?\s)?$",
     re.IGNORECASE,
 )
-_LEAST = re.compile(
+_MIN = re.compile(
     r"\b(?:more than|over|at least|exceed(?:s|ed|ing)?|no (?:fewer|less) than|upwards? of|above"
     r"|not less than)\s(?:an?\s)?$",
     re.IGNORECASE,
 )
-_MOST = re.compile(
+_MAX = re.compile(
     r"\b(?:fewer than|less than|under|at most|up to|no more than|below|as many as|as much as"
     r"|not more than|within)\s(?:an?\s)?$",
     re.IGNORECASE,
@@ -150,7 +150,7 @@ ROUND = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Quantity:
     """A figure of a document as the range of what it can mean.
 
     Attributes:
@@ -165,32 +165,32 @@ class Figure:
     high: float
     unit: str = ""
 
-    def contradicts(self, other: Figure) -> bool:
+    def contradicts(self, other: Quantity) -> bool:
         """Whether both cannot be so."""
         return self.unit == other.unit and (self.high < other.low or other.high < self.low)
 
-    def agrees(self, other: Figure) -> bool:
+    def agrees(self, other: Quantity) -> bool:
         """Whether both can be so."""
         return self.unit == other.unit and not self.contradicts(other)
 
 
-def figures(text: str, span: Span, want: Want) -> tuple[Figure, ...]:
-    """The figures of the kind ``want`` in ``text[span.start:span.end]``, in order.
+def quantities(text: str, span: Span, answer_type: AnswerType) -> tuple[Quantity, ...]:
+    """The figures of the kind ``answer_type`` in ``text[span.start:span.end]``, in order.
 
     Numbers that name something ("chapter 5"), that are part of a date, or that count a part or
     an addition ("four of them", "another 12") are left out.
     """
-    found: list[Figure] = []
+    found: list[Quantity] = []
     joined: re.Match[str] | None = None
     for match in _FIGURE.finditer(text, span.start, span.end):
-        figure = _figure(text, match, want)
+        figure = _figure(text, match, answer_type)
         if joined is not None and _is_range(text, joined, match):
             # Its first end alone is no figure, of whatever kind the second is.
             found = [each for each in found if each.span.start < joined.start()]
             first = _amount(joined)
             if figure is not None and first is not None:
                 low = min(first, figure.low)
-                figure = Figure(
+                figure = Quantity(
                     Span(joined.start(), figure.span.end), low, figure.high, figure.unit
                 )
         if figure is not None:
@@ -207,12 +207,12 @@ def _is_range(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
     return bool(_TO.fullmatch(between))
 
 
-def _figure(text: str, match: re.Match[str], want: Want) -> Figure | None:
+def _figure(text: str, match: re.Match[str], answer_type: AnswerType) -> Quantity | None:
     amount = _amount(match)
     before = text[max(0, match.start() - LOOK_BACK) : match.start()]
     if amount is None or _is_no_amount(text, match, before):
         return None
-    read = _unit(text, match, want, before)
+    read = _unit(text, match, answer_type, before)
     if read is None:
         return None
     unit, end = read
@@ -223,11 +223,11 @@ def _figure(text: str, match: re.Match[str], want: Want) -> Figure | None:
         low = (1 - ABOUT) * amount
     elif _ABOUT.search(before):
         low, high = (1 - ABOUT) * amount, (1 + ABOUT) * amount
-    elif _LEAST.search(before) or _OR_MORE.match(text, end):
+    elif _MIN.search(before) or _OR_MORE.match(text, end):
         high = math.inf
-    elif _MOST.search(before):
+    elif _MAX.search(before):
         low = -math.inf
-    return Figure(Span(match.start(), end), low, high, unit)
+    return Quantity(Span(match.start(), end), low, high, unit)
 
 
 def _amount(match: re.Match[str]) -> float | None:
@@ -277,9 +277,11 @@ def _is_no_amount(text: str, match: re.Match[str], before: str) -> bool:
     return bool(_AFTER_MONTH.search(before) or _BEFORE_MONTH.match(text, match.end()))
 
 
-def _unit(text: str, match: re.Match[str], want: Want, before: str) -> tuple[str, int] | None:
-    """The unit of a figure of the kind ``want`` and where it ends; None if it is another kind."""
-    if want is Want.AGE:
+def _unit(
+    text: str, match: re.Match[str], answer_type: AnswerType, before: str
+) -> tuple[str, int] | None:
+    """The unit of a figure of this kind and where it ends; None if it is another kind."""
+    if answer_type is AnswerType.AGE:
         return _age(text, match, before)
     kind, unit, end = None, "", match.end()
     for kind_of, name, pattern in _UNIT:
@@ -287,12 +289,12 @@ def _unit(text: str, match: re.Match[str], want: Want, before: str) -> tuple[str
             kind, unit, end = kind_of, name, followed.end()
             break
     if match["sign"]:
-        kind, unit = Want.MONEY, _SIGNS[match["sign"].strip()]
-    if want is Want.NUMBER:
+        kind, unit = AnswerType.MONEY, _SIGNS[match["sign"].strip()]
+    if answer_type is AnswerType.NUMBER:
         year = _may_be_year(text, match, before)
         compound = _COMPOUND.match(text, match.end())
         return ("", match.end()) if kind is None and not year and not compound else None
-    if kind is not want or (want is Want.DURATION and _MOMENT.match(text, end)):
+    if kind is not answer_type or (answer_type is AnswerType.DURATION and _MOMENT.match(text, end)):
         return None
     return unit, end
 
@@ -334,7 +336,7 @@ _FOUND: weakref.WeakKeyDictionary[Corpus, dict[SourceName, tuple[DateExpression,
 
 def dates(
     corpus: Corpus, document: Document, span: Span, named: Collection[str], *, by_year: bool
-) -> tuple[Figure, ...]:
+) -> tuple[Quantity, ...]:
     """The dates that say when something in ``span`` happened, as ranges of days.
 
     Args:
@@ -346,7 +348,7 @@ def dates(
 
 def _dates(
     corpus: Corpus, document: Document, span: Span, named: Collection[str], *, by_year: bool
-) -> Iterator[Figure]:
+) -> Iterator[Quantity]:
     for each in _expressions(corpus, document):
         if not span.contains(each.span) or not each.dates_event:
             continue
@@ -360,13 +362,13 @@ def _dates(
         yield _date_figure(each, first.toordinal(), last.toordinal(), ABOUT_DAYS if about else 0)
 
 
-def _date_figure(expression: DateExpression, first: float, last: float, room: int) -> Figure:
+def _date_figure(expression: DateExpression, first: float, last: float, room: int) -> Quantity:
     first, last = first - room, last + room
     if expression.bound is Bound.BEFORE:
         first, last = float("-inf"), first - 1
     elif expression.bound is Bound.AFTER:
         first, last = last + 1, float("inf")
-    return Figure(expression.span, first, last, "day")
+    return Quantity(expression.span, first, last, "day")
 
 
 def _expressions(corpus: Corpus, document: Document) -> tuple[DateExpression, ...]:
@@ -374,5 +376,5 @@ def _expressions(corpus: Corpus, document: Document) -> tuple[DateExpression, ..
     known = _FOUND.setdefault(corpus, {})
     if document.source not in known:
         blocks = [analysed.block for analysed in corpus.blocks[document.source]]
-        known[document.source] = find(document, blocks, published=document.metadata.day)
+        known[document.source] = tag_dates(document, blocks, published=document.metadata.day)
     return known[document.source]

@@ -66,20 +66,20 @@ class Matcher:
             for term in variant
         )
 
-    def hits(self, counts: Counts) -> Counts:
+    def term_counts(self, counts: Counts) -> Counts:
         """The part of ``counts`` that the question speaks of."""
         return {term: counts[term] for term in self.terms.intersection(counts)}
 
-    def met(self, hits: Counts) -> list[float]:
-        """For each concept how far ``hits`` meet it, 0 to 1: the best of its variants."""
-        return self._best(hits, dict.fromkeys(hits, 1.0))
+    def coverage(self, term_counts: Counts) -> list[float]:
+        """For each concept how far ``term_counts`` meet it, 0 to 1: the best of its variants."""
+        return self._best(term_counts, dict.fromkeys(term_counts, 1.0))
 
-    def share(self, met: Iterable[float]) -> float:
+    def share(self, coverage: Iterable[float]) -> float:
         """The share of the question's information that is met, 0 to 1."""
-        together = sum(map(mul, self._information, met))
+        together = sum(map(mul, self._information, coverage))
         return together / self.total if self.total else 0.0
 
-    def level(self, hits: Counts, length: int, sentences: int) -> float:
+    def level(self, term_counts: Counts, length: int, sentences: int) -> float:
         """How strongly ``sentences`` of ``length`` informative terms speak of the question.
 
         As in BM25, repetitions count less and less, and less in long sentences.
@@ -88,18 +88,18 @@ class Matcher:
         relative = length / (TYPICAL_SENTENCE * sentences)
         norm = weights.k1 * (1 - weights.b + weights.b * relative)
         saturated = {
-            term: count * (weights.k1 + 1) / (count + norm) for term, count in hits.items()
+            term: count * (weights.k1 + 1) / (count + norm) for term, count in term_counts.items()
         }
-        return self.share(self._best(hits, saturated))
+        return self.share(self._best(term_counts, saturated))
 
-    def _best(self, hits: Counts, strengths: Mapping[str, float]) -> list[float]:
+    def _best(self, term_counts: Counts, strengths: Mapping[str, float]) -> list[float]:
         best = [0.0] * len(self.concepts)
-        for term in hits:
+        for term in term_counts:
             strength = strengths[term]
             for number, value in self._single.get(term, ()):
                 best[number] = max(best[number], value * strength)
         for number, value, variant in self._phrases:
-            if all(term in hits for term in variant):
+            if all(term in term_counts for term in variant):
                 strength = min(strengths[term] for term in variant)
                 best[number] = max(best[number], value * strength)
         return best
@@ -118,7 +118,7 @@ class BlockMatches:
         self._hits: dict[int, Counts] = {}
         self._levels: dict[range, float] = {}
 
-    def hits(self, run: range) -> Counts:
+    def term_counts(self, run: range) -> Counts:
         """The hits of the sentences in ``run`` together."""
         if len(run) == 1:
             return self._sentence(run.start)
@@ -135,15 +135,15 @@ class BlockMatches:
         return self._levels[run]
 
     def _level(self, run: range) -> float:
-        hits = self.hits(run)
-        if not hits:
+        term_counts = self.term_counts(run)
+        if not term_counts:
             return 0.0
         length = sum(len(self.block.terms[sentence]) for sentence in run)
-        return self._matcher.level(hits, length, len(run))
+        return self._matcher.level(term_counts, length, len(run))
 
-    def met(self, run: range) -> list[float]:
+    def coverage(self, run: range) -> list[float]:
         """For each concept how far the sentences in ``run`` meet it."""
-        return self._matcher.met(self.hits(run))
+        return self._matcher.coverage(self.term_counts(run))
 
     def reach(self, sentence: int, steps: int) -> range:
         """The sentence with up to ``steps`` quotable neighbours to either side."""
@@ -159,14 +159,14 @@ class BlockMatches:
 
     def _sentence(self, number: int) -> Counts:
         if number not in self._hits:
-            self._hits[number] = self._matcher.hits(self.block.counts[number])
+            self._hits[number] = self._matcher.term_counts(self.block.counts[number])
         return self._hits[number]
 
 
 CANDIDATES = 16
 """Passages taken from the engine; all further work is bounded by it."""
 
-MOST_TERMS = 16
+MAX_TERMS = 16
 """Terms that the engine ranks by. Looking a hundred up took three quarters of an answer's time
 at a million passages; on the public questions so few found no less than all."""
 
@@ -221,12 +221,12 @@ class Parts(NamedTuple):
     opening: float
     meaning: float = 0.0
 
-    def weighed(self, weights: Weights, want: Want | None) -> float:
+    def weighed(self, weights: Weights, answer_type: AnswerType | None) -> float:
         """The parts together, each times its weight."""
-        if want is Want.DEFINITION:
+        if answer_type is AnswerType.DEFINITION:
             wanted = weights.defining
         else:
-            wanted = weights.plain if want in PLAIN_KINDS else weights.wanted
+            wanted = weights.plain if answer_type in PLAIN_KINDS else weights.wanted
         return (
             weights.sentence * self.sentence
             + weights.window * self.window
@@ -268,7 +268,7 @@ class Candidate:
 def candidates(  # noqa: PLR0913, PLR0917 - the last is optional
     corpus: Corpus,
     matcher: Matcher,
-    want: Want | None,
+    answer_type: AnswerType | None,
     among: Sequence[range] | None,
     weights: Weights,
     likeness: Likeness | None = None,
@@ -326,7 +326,7 @@ def strongest(concepts: Sequence[Concept]) -> dict[str, float]:
     """The question's own terms, and the best of those that only mean nearly the same."""
     every, own = engine_query(concepts), engine_query(concepts, OWN)
     further = sorted(every.keys() - own.keys(), key=lambda term: (-every[term], term))
-    room = max(0, MOST_TERMS - len(own))
+    room = max(0, MAX_TERMS - len(own))
     return {term: every[term] for term in (*own, *further[:room])}
 
 
@@ -335,14 +335,14 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
     block: AnalysedBlock,
     sentences: Sequence[int],
     matcher: Matcher,
-    want: Want | None,
+    answer_type: AnswerType | None,
     weights: Weights,
     likeness: Likeness | None,
 ) -> Iterator[Candidate]:
     if _is_label(block, matcher):
         return
     matches = BlockMatches(block, matcher)
-    heading = matcher.share(matcher.met(matcher.hits(corpus.headings(block))))
+    heading = matcher.share(matcher.coverage(matcher.term_counts(corpus.headings(block))))
     for sentence in sentences:
         if not block.block.sentences[sentence].quotable:
             continue
@@ -357,7 +357,7 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
             window=window,
             around=matches.level(matches.reach(sentence, REACH)),
             heading=heading,
-            wanted=float(_holds(block, sentence, matcher, want)),
+            wanted=float(_holds(block, sentence, matcher, answer_type)),
             opening=OPENING_SHARES.get(sentence, 0.0),
             meaning=like,
         )
@@ -377,5 +377,9 @@ def _is_label(block: AnalysedBlock, matcher: Matcher) -> bool:
     )
 
 
-def _holds(block: AnalysedBlock, sentence: int, matcher: Matcher, want: Want | None) -> bool:
-    return want is not None and has(want, block, range(sentence, sentence + 1), matcher.terms)
+def _holds(
+    block: AnalysedBlock, sentence: int, matcher: Matcher, answer_type: AnswerType | None
+) -> bool:
+    return answer_type is not None and has(
+        answer_type, block, range(sentence, sentence + 1), matcher.terms
+    )

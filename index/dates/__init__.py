@@ -35,17 +35,17 @@ Everything is linear in the text's length: every pattern looks a bounded distanc
 
 from index.dates.edtf import bounds
 from index.dates.expressions import Basis, Bound, DateExpression, Part, Precision
-from index.dates.tagger import find, parse_user_date
-from index.model import Ground
+from index.dates.tagger import parse_user_date, tag_dates
+from index.model import DateEvidence
 
 __all__ = [
     "Basis",
     "Bound",
+    "DateEvidence",
     "DateExpression",
-    "Ground",
     "Part",
     "Precision",
     "bounds",
-    "find",
     "parse_user_date",
+    "tag_dates",
 ]

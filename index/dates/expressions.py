@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.model import Ground, Span
+from index.model import DateEvidence, Span
 
 
 class Precision(StrEnum):
@@ -54,14 +54,14 @@ class Basis:
         edtf: Its own value.
     """
 
-    ground: Ground
+    ground: DateEvidence
     span: Span | None
     edtf: str
 
     @property
     def weak(self) -> bool:
         """Whether a reader could doubt it: no date of the document's own stands behind it."""
-        return self.ground in (Ground.NEIGHBOUR, Ground.LATEST_DATE)
+        return self.ground in (DateEvidence.NEIGHBOUR, DateEvidence.LATEST_DATE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from index.dates.expressions import (
     WeekIn,
 )
 
-_LONGEST_LINK = 24
+_MAX_LINK_LENGTH = 24
 _THROUGH = re.compile(
     r",?\s{1,8}(?:through|thru|until|till|up\s{1,3}to)\s{1,8}(?:the\s{1,8})?|\s{0,3}[–—-]\s{0,3}",
     re.IGNORECASE,
@@ -69,7 +69,7 @@ def _share_years(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     shared = list(mentions)
     for index in range(len(shared) - 2, -1, -1):
         left, right = shared[index], shared[index + 1]
-        if right.start - left.end > _LONGEST_LINK:
+        if right.start - left.end > _MAX_LINK_LENGTH:
             continue
         if _LIST.fullmatch(text, left.end, right.start) is None:
             continue
@@ -107,7 +107,7 @@ def _same_kind(one: Calendar, other: Calendar) -> bool:
 
 
 def _range(text: str, left: Mention, right: Mention) -> Interval | None:
-    if not 0 < right.start - left.end <= _LONGEST_LINK:
+    if not 0 < right.start - left.end <= _MAX_LINK_LENGTH:
         return None
     first, last = left.meaning, right.meaning
     if isinstance(first, (Interval, Vague)) or isinstance(last, (Interval, Vague)):

@@ -14,12 +14,12 @@ from datetime import date
 
 from index.dates.expressions import Basis, Calendar, Mention
 from index.dates.scanner import scan
-from index.model import Block, BlockKind, Document, Ground, Span
+from index.model import Block, BlockKind, DateEvidence, Document, Span
 
 TOP = 2000
 """Characters of a document in which its own date may stand."""
 
-LONGEST_TIME_TOLD = 366
+MAX_TOLD_YEARS = 366
 """Days. If a text's full dates lie further apart, the latest says nothing about the others."""
 
 _FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(?P<body>.{0,4000}?)\r?\n\1", re.DOTALL)
@@ -44,23 +44,23 @@ _DATELINE_ENDS = re.compile(r"\s{0,2}(?:[(/][^)/\n]{1,40}[)/]\s{0,2})?(?:--|[—
 
 
 @dataclass(frozen=True, slots=True)
-class OwnDate:
+class ReferenceDate:
     """A day that the document itself carries."""
 
     day: date
     basis: Basis
 
 
-def own_date(
+def reference_date(
     document: Document,
     blocks: Sequence[Block],
     mentions: Sequence[Sequence[Mention]],
     published: date | None,
-) -> OwnDate | None:
+) -> ReferenceDate | None:
     """The document's own date, from the strongest ground there is."""
     own = _front_matter(document.text)
     if published is not None and (own is None or own.day != published):
-        return OwnDate(published, Basis(Ground.PUBLISHED, None, published.isoformat()))
+        return ReferenceDate(published, Basis(DateEvidence.PUBLISHED, None, published.isoformat()))
     if own is not None:  # It may be what was given: then there is a place to show.
         return own
     for block, found in zip(blocks, mentions, strict=True):
@@ -72,7 +72,7 @@ def own_date(
             day = full_day(mention)
             if day is not None and _is_dateline(document.text, block, mention):
                 span = Span(mention.start, mention.end)
-                return OwnDate(day, Basis(Ground.DATELINE, span, day.isoformat()))
+                return ReferenceDate(day, Basis(DateEvidence.DATELINE, span, day.isoformat()))
     return None
 
 
@@ -82,7 +82,7 @@ def front_matter_span(text: str) -> Span | None:
     return None if match is None else Span(match.start(), match.end())
 
 
-def latest_date(mentions: Iterable[Sequence[Mention]]) -> OwnDate | None:
+def latest_date(mentions: Iterable[Sequence[Mention]]) -> ReferenceDate | None:
     """The latest full date, if the text's full dates and years allow taking it for its time.
 
     They do not where they lie more than a year apart, or where a later year is named: such
@@ -100,10 +100,10 @@ def latest_date(mentions: Iterable[Sequence[Mention]]) -> OwnDate | None:
         return None
     latest, mention = max(days, key=lambda pair: pair[0])
     earliest = min(day for day, _ in days)
-    if (latest - earliest).days > LONGEST_TIME_TOLD or max(years) > latest.year:
+    if (latest - earliest).days > MAX_TOLD_YEARS or max(years) > latest.year:
         return None
     span = Span(mention.start, mention.end)
-    return OwnDate(latest, Basis(Ground.LATEST_DATE, span, latest.isoformat()))
+    return ReferenceDate(latest, Basis(DateEvidence.LATEST_DATE, span, latest.isoformat()))
 
 
 def full_day(mention: Mention) -> date | None:
@@ -116,7 +116,7 @@ def full_day(mention: Mention) -> date | None:
     return date(int(meaning.year), meaning.month, meaning.day)
 
 
-def _front_matter(text: str) -> OwnDate | None:
+def _front_matter(text: str) -> ReferenceDate | None:
     matter = _FRONT_MATTER.match(text)
     if matter is None:
         return None
@@ -124,7 +124,7 @@ def _front_matter(text: str) -> OwnDate | None:
         for mention in scan(text, field.start("value"), field.end("value")):
             if (day := full_day(mention)) is not None:
                 span = Span(mention.start, mention.end)
-                return OwnDate(day, Basis(Ground.FRONT_MATTER, span, day.isoformat()))
+                return ReferenceDate(day, Basis(DateEvidence.FRONT_MATTER, span, day.isoformat()))
     return None
 
 

@@ -25,8 +25,8 @@ from index.dates.expressions import (
     WeekIn,
 )
 from index.dates.normalization import Anchor
-from index.dates.reference_date import OwnDate, full_day
-from index.model import Block, BlockKind, Ground, Span
+from index.dates.reference_date import ReferenceDate, full_day
+from index.model import Block, BlockKind, DateEvidence, Span
 
 LOOKING_BACK = 8
 """Expressions of its block that one looks back at for the date it points to."""
@@ -54,7 +54,7 @@ _OF_THAT_YEAR = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class ResolutionContext:
     """What a document offers for completing its dates.
 
     Attributes:
@@ -63,8 +63,8 @@ class Grounds:
         month_first: The order of its figures, where one of its dates shows it.
     """
 
-    own: OwnDate | None
-    latest: OwnDate | None
+    own: ReferenceDate | None
+    latest: ReferenceDate | None
     order: Basis | None = None
     month_first: bool | None = None
     front_matter: Span | None = None
@@ -75,7 +75,7 @@ class _Block:
     """A block at work: what has been read in it so far."""
 
     block: Block
-    caption: OwnDate | None
+    caption: ReferenceDate | None
     heading: Basis | None
     starts: list[int]
     done: list[DateExpression] = field(default_factory=list)
@@ -91,7 +91,7 @@ class _Value:
 class Resolver:
     """Resolves the mentions of one document, block by block, in order."""
 
-    def __init__(self, text: str, speech: Speech, grounds: Grounds) -> None:
+    def __init__(self, text: str, speech: Speech, grounds: ResolutionContext) -> None:
         self._text = text
         self._speech = speech
         self._grounds = grounds
@@ -135,7 +135,7 @@ class Resolver:
         )
 
     def _dates_event(self, block: Block, mention: Mention, value: _Value) -> bool:
-        if block.kind in (BlockKind.HEADING, BlockKind.FURNITURE) or edtf.is_open(value.edtf):
+        if block.kind in (BlockKind.HEADING, BlockKind.BOILERPLATE) or edtf.is_open(value.edtf):
             return False
         span = Span(mention.start, mention.end)
         own = self._grounds.own
@@ -268,20 +268,20 @@ class Resolver:
             others = len(block.span) - len(expression.span)
             plain = expression.stated and expression.edtf[:4].isdigit()
             if plain and "/" not in expression.edtf and others <= HEADING_BESIDE_ITS_DATE:
-                basis = Basis(Ground.HEADING, expression.span, expression.edtf)
+                basis = Basis(DateEvidence.HEADING, expression.span, expression.edtf)
                 self._headings.append((level, basis))
                 return
 
 
 def _basis(expression: DateExpression) -> Basis:
-    return Basis(Ground.NEIGHBOUR, expression.span, expression.edtf)
+    return Basis(DateEvidence.NEIGHBOUR, expression.span, expression.edtf)
 
 
-def _caption_date(mentions: Sequence[Mention]) -> OwnDate | None:
+def _caption_date(mentions: Sequence[Mention]) -> ReferenceDate | None:
     for mention in mentions:
         if (day := full_day(mention)) is not None:
             span = Span(mention.start, mention.end)
-            return OwnDate(day, Basis(Ground.CAPTION, span, day.isoformat()))
+            return ReferenceDate(day, Basis(DateEvidence.CAPTION, span, day.isoformat()))
     return None
 
 
@@ -302,7 +302,7 @@ def _year_told(state: _Block, mention: Mention) -> DateExpression | None:
     if last is None or last.precision is not Precision.YEAR or last.stated or not last.basis:
         return None
     same = last.sentence == _sentence_of(state, mention)
-    away = last.basis.edtf[:4] != last.edtf and last.basis.ground is not Ground.NEIGHBOUR
+    away = last.basis.edtf[:4] != last.edtf and last.basis.ground is not DateEvidence.NEIGHBOUR
     return last if same and away and last.part is None and last.edtf.isdigit() else None
 
 
@@ -331,7 +331,7 @@ def _after(first: _Value, last: Simple, span: Span) -> _Value | None:
     for candidate in (year, f"{int(year) + 1:04d}"):
         value = normalization.in_year(last, candidate)
         if value is not None and _not_before(value, first.edtf):
-            return _Value(value, basis=Basis(Ground.NEIGHBOUR, span, first.edtf))
+            return _Value(value, basis=Basis(DateEvidence.NEIGHBOUR, span, first.edtf))
     return None
 
 

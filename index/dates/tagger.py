@@ -10,15 +10,15 @@ from index.dates import normalization, reference_date
 from index.dates.cues import Speech
 from index.dates.expressions import Basis, Calendar, DateExpression, Interval, Mention, Numeric
 from index.dates.ranges import join
-from index.dates.resolution import Grounds, Resolver
+from index.dates.resolution import ResolutionContext, Resolver
 from index.dates.scanner import scan
 from index.errors import UnclearDateError
-from index.model import Block, Document, Ground, Span
+from index.model import Block, DateEvidence, Document, Span
 
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
 
 
-def find(
+def tag_dates(
     document: Document, blocks: Sequence[Block], *, published: date | None = None
 ) -> tuple[DateExpression, ...]:
     """Find the date expressions of ``document``, in order, none overlapping another.
@@ -38,8 +38,8 @@ def _find(
     mentions = [join(text, list(scan(text, b.span.start, b.span.end))) for b in blocks]
     speech = Speech(text, [(block.span.start, block.span.end) for block in blocks])
     order, month_first = _order_of_figures(text, (m for found in mentions for m in found))
-    own = reference_date.own_date(document, blocks, mentions, published)
-    available = Grounds(
+    own = reference_date.reference_date(document, blocks, mentions, published)
+    available = ResolutionContext(
         own=own,
         latest=reference_date.latest_date(mentions) if own is None else None,
         order=order,
@@ -60,7 +60,7 @@ def _order_of_figures(text: str, mentions: Iterable[Mention]) -> tuple[Basis | N
         if match is None or not isinstance(meaning, Calendar) or match[1] == match[2]:
             continue
         value = f"{meaning.year}-{meaning.month:02d}-{meaning.day:02d}"
-        basis = Basis(Ground.NEIGHBOUR, Span(mention.start, mention.end), value)
+        basis = Basis(DateEvidence.NEIGHBOUR, Span(mention.start, mention.end), value)
         shown.setdefault(int(match[1]) == meaning.month, basis)
     if len(shown) != 1:
         return None, None
@@ -68,7 +68,7 @@ def _order_of_figures(text: str, mentions: Iterable[Mention]) -> tuple[Basis | N
     return basis, month_first
 
 
-LONGEST = 80
+MAX_LENGTH = 80
 
 
 def parse_user_date(text: str) -> str:
@@ -79,7 +79,7 @@ def parse_user_date(text: str) -> str:
             be read two ways; the message says what to type instead.
     """
     typed = " ".join(text.split())
-    if not typed or len(typed) > LONGEST:
+    if not typed or len(typed) > MAX_LENGTH:
         raise UnclearDateError.unknown(typed)
     # People type "oct 2021" and "the 1980s"; the grammar wants names with capitals.
     prepared = typed.title().replace("'S", "'s").replace("’S", "’s")

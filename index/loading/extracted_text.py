@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from index.errors import LibraryError, SkipReason
-from index.model.documents import Mark, Place
+from index.model.documents import Location, LocationMark
 
 SUFFIXES = (".htm", ".html", ".xhtml", ".pdf", ".docx")
 """The endings of files that are read through a child process."""
@@ -42,7 +42,7 @@ def in_mib(size: int) -> str:
     return f"{size / MIB:,.4g} MiB"
 
 
-LONGEST_LABEL = 200
+MAX_LABEL_LENGTH = 200
 """Characters of a heading that are kept to find a place by."""
 
 # Control characters, halves of surrogate pairs and what Unicode keeps for a program's own use.
@@ -66,7 +66,7 @@ class FormatError(LibraryError):
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class OwnMetadata:
     """What a file states about itself.
 
     Attributes:
@@ -79,21 +79,21 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingCopy:
+class ExtractedText:
     """The text that a person sees in a file, and the marks that lead back into it."""
 
     text: str
-    marks: tuple[Mark, ...] = ()
-    stated: Stated = Stated()
+    marks: tuple[LocationMark, ...] = ()
+    own_metadata: OwnMetadata = OwnMetadata()
 
 
-class Writer:
+class TextBuilder:
     """Puts a reading copy together from paragraphs, within the limit of its length."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._pieces: list[str] = []
-        self._marks: list[Mark] = []
+        self._marks: list[LocationMark] = []
         self._length = 0
         self._bytes = 0
         self._tight = False
@@ -105,10 +105,10 @@ class Writer:
     def add(
         self,
         text: str,
-        place: Place | None = None,
+        place: Location | None = None,
         *,
         tight: bool = False,
-        furniture: bool = False,
+        boilerplate: bool = False,
     ) -> bool:
         """Append a paragraph, which gets no blank line inside; blank text is left out.
 
@@ -130,7 +130,7 @@ class Writer:
         self._append(("\n" if tight and self._tight else "\n\n") if self._pieces else "")
         self._tight = tight
         if place is not None:
-            mark = Mark(self._length, place, furniture)
+            mark = LocationMark(self._length, place, boilerplate)
             if not self._marks or replace(self._marks[-1], start=mark.start) != mark:
                 self._marks.append(mark)
         self._append(words)
@@ -140,14 +140,14 @@ class Writer:
         """Begin another list or table: a blank line stands before it in any case."""
         self._tight = False
 
-    def run_on(self, text: str, place: Place) -> None:
+    def run_on(self, text: str, place: Location) -> None:
         """Append what continues the last paragraph on a new line, at a place of its own."""
         if words := clean(text):
             self._append("\n")
-            self._marks.append(Mark(self._length, place))
+            self._marks.append(LocationMark(self._length, place))
             self._append(words)
 
-    def copy(self, stated: Stated) -> ReadingCopy:
+    def copy(self, own_metadata: OwnMetadata) -> ExtractedText:
         """What was written.
 
         Raises:
@@ -155,7 +155,7 @@ class Writer:
         """
         if not self:
             raise no_text()
-        return ReadingCopy("".join(self._pieces) + "\n", tuple(self._marks), stated)
+        return ExtractedText("".join(self._pieces) + "\n", tuple(self._marks), own_metadata)
 
     def _append(self, text: str) -> None:
         self._pieces.append(text)
@@ -183,7 +183,7 @@ def clean(text: str) -> str:
 
 def label(text: str) -> str:
     """A heading on one line, to find a place by."""
-    return " ".join(clean(text).split())[:LONGEST_LABEL]
+    return " ".join(clean(text).split())[:MAX_LABEL_LENGTH]
 
 
 def row(cells: list[str]) -> str:
@@ -192,7 +192,7 @@ def row(cells: list[str]) -> str:
     return f"| {' | '.join(words)} |" if any(words) else ""
 
 
-def stated(title: object, author: object, date: object = None) -> Stated:
+def own_metadata(title: object, author: object, date: object = None) -> OwnMetadata:
     """What a file states about itself, without what is blank."""
     values = [label(value) if isinstance(value, str) else "" for value in (title, author, date)]
-    return Stated(*(value or None for value in values))
+    return OwnMetadata(*(value or None for value in values))

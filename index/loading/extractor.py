@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from index.errors import SkipReason, UnreadableFileError
-from index.loading.extracted_text import Limits, ReadingCopy, Stated, in_mib
-from index.model.documents import Mark, Place
+from index.loading.extracted_text import ExtractedText, Limits, OwnMetadata, in_mib
+from index.model.documents import Location, LocationMark
 
 REPLY_FACTOR = 4
 """How many times longer than its text a reply may be: quoting and marks take room."""
@@ -48,7 +48,7 @@ class Extractor:
     ) -> None:
         self._end()
 
-    def extract(self, source: str, data: bytes) -> ReadingCopy:
+    def extract(self, source: str, data: bytes) -> ExtractedText:
         """Read the bytes of ``source``, whose ending says what they are.
 
         Raises:
@@ -138,15 +138,15 @@ def _refusal(why: str, reason: SkipReason = SkipReason.OTHER) -> dict[str, Any]:
     return {"why": why, "reason": reason, "last": True}
 
 
-def _decode(reply: dict[str, Any]) -> ReadingCopy:
+def _decode(reply: dict[str, Any]) -> ExtractedText:
     headings = [tuple(each) for each in reply["headings"]]
     marks = tuple(
-        Mark(
+        LocationMark(
             start,
-            Place(page=page, headings=headings[path], paragraph=number, anchor=anchor),
-            furniture,
+            Location(page=page, headings=headings[path], paragraph=number, anchor=anchor),
+            boilerplate,
         )
-        for start, page, number, anchor, path, furniture in reply["marks"]
+        for start, page, number, anchor, path, boilerplate in reply["marks"]
     )
-    given = Stated(**{each.name: reply["stated"][each.name] for each in fields(Stated)})
-    return ReadingCopy(reply["text"], marks, given)
+    given = OwnMetadata(**{each.name: reply["stated"][each.name] for each in fields(OwnMetadata)})
+    return ExtractedText(reply["text"], marks, given)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from index.errors import FolderError, SkipReason, UnreadableFileError
 from index.loading import extracted_text
 from index.loading.extractor import Extractor
-from index.loading.metadata import OWN_SOURCES, own_metadata
-from index.model import Document, Fault, SkippedFile, SourceName
+from index.loading.metadata import OWN_SOURCES, checked_own_metadata
+from index.model import Document, MetadataWarning, SkippedFile, SourceName
 from index.text.aliases import OWN_ALIASES
 
 PLAIN_SUFFIXES = (".txt", ".md", ".rst", ".csv")
@@ -39,14 +39,14 @@ _BYTE_ORDER_MARKS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FolderContents:
     """What a folder gave: the documents in order of name, and the files that did not serve."""
 
     documents: tuple[Document, ...]
     skipped: tuple[SkippedFile, ...]
 
 
-def read_folder(folder: Path) -> Reading:
+def read_folder(folder: Path) -> FolderContents:
     """Read every document in ``folder`` and the folders inside it.
 
     Hidden files and folders (a leading dot) are passed over without a word.
@@ -65,7 +65,7 @@ def read_folder(folder: Path) -> Reading:
     if not documents:
         named = [f"{file.source} ({file.why})" for file in skipped]
         raise FolderError.empty(folder, named, {file.reason for file in skipped})
-    return Reading(
+    return FolderContents(
         tuple(sorted(documents, key=lambda document: document.source)),
         tuple(sorted(skipped, key=lambda file: file.source)),
     )
@@ -97,7 +97,7 @@ def read_file(folder: Path, path: Path, extractor: Extractor | None = None) -> D
         source,
         copy.text,
         checksum,
-        metadata=own_metadata(asdict(copy.stated)),
+        metadata=checked_own_metadata(asdict(copy.own_metadata)),
         original=False,
         marks=copy.marks,
     )
@@ -208,17 +208,17 @@ A record has the attribute ``skip_reason``, or ``more_skipped`` with how many fi
 out, for a program that adds what to do about it.
 """
 
-MOST_TOLD = 5
+MAX_LOGGED = 5
 """Lines at a time; beside documents, a folder may hold thousands of other files."""
 
 
-class Telling:
+class SkipLog:
     """Tells of what was not told before, so that reading again and again fills no log."""
 
     def __init__(self) -> None:
         self._told: frozenset[str] = frozenset()
 
-    def tell(self, skipped: Sequence[SkippedFile], faults: Sequence[Fault]) -> None:
+    def tell(self, skipped: Sequence[SkippedFile], faults: Sequence[MetadataWarning]) -> None:
         """Log what is new among all ``skipped`` files and ``faults`` that there are now."""
         lines: dict[str, SkipReason | None] = {
             f"skipped {file.source}: {file.why}": file.reason for file in sorted(skipped, key=_rank)
@@ -226,9 +226,9 @@ class Telling:
         lines |= {f"not used: {each.source}, line {each.line}: {each.why}": None for each in faults}
         new = [line for line in lines if line not in self._told]
         self._told = frozenset(lines)
-        for line in new[:MOST_TOLD]:
+        for line in new[:MAX_LOGGED]:
             log.warning("%s", line, extra={"skip_reason": lines[line]})
-        left = len(new) - MOST_TOLD
+        left = len(new) - MAX_LOGGED
         if left > 0:
             log.warning("%d more", left, extra={"more_skipped": left})
 

@@ -14,16 +14,16 @@ from collections.abc import Callable, Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.loading.extracted_text import (
+    ExtractedText,
     FormatError,
     Limits,
-    ReadingCopy,
-    Stated,
-    Writer,
+    OwnMetadata,
+    TextBuilder,
     label,
+    own_metadata,
     row,
-    stated,
 )
-from index.model.documents import Place
+from index.model.documents import Location
 
 PRESCANNED = 1024
 """Bytes in which a page must name its encoding (HTML Standard, 13.2.3.2)."""
@@ -61,7 +61,7 @@ _FENCE = "```"
 _MAIN = "main, [role=main]"
 
 
-def read(data: bytes, limits: Limits) -> ReadingCopy:
+def read(data: bytes, limits: Limits) -> ExtractedText:
     """Read what a page shows.
 
     Raises:
@@ -99,7 +99,7 @@ def _decode(data: bytes) -> str:
         raise FormatError("its character encoding is unclear; save it as UTF-8") from None
 
 
-def _stated(tree: LexborHTMLParser) -> Stated:
+def _stated(tree: LexborHTMLParser) -> OwnMetadata:
     title = tree.css_first("head > title")
     values: dict[str, str] = {}
     for meta in tree.css("meta"):
@@ -107,7 +107,7 @@ def _stated(tree: LexborHTMLParser) -> Stated:
         name = (attributes.get("name") or attributes.get("property") or "").lower()
         if content := attributes.get("content"):
             values.setdefault(name, content)
-    return stated(
+    return own_metadata(
         values.get("og:title") or (title.text() if title else None),
         values.get("author"),
         values.get("article:published_time") or values.get("dc.date") or values.get("date"),
@@ -118,7 +118,7 @@ class _Page:
     """Walks through a page and writes its blocks down."""
 
     def __init__(self, limits: Limits, sections: int = 0) -> None:
-        self.writer = Writer(limits)
+        self.writer = TextBuilder(limits)
         self._inline: list[str] = []
         self._path: list[tuple[int, str]] = []
         self._anchor: str | None = None
@@ -250,8 +250,8 @@ class _Page:
         self._lists[-1] = number + 1
         return f"{number}. "
 
-    def _place(self, number: int | None) -> Place:
-        return Place(
+    def _place(self, number: int | None) -> Location:
+        return Location(
             headings=tuple(words for _, words in self._path),
             paragraph=number,
             anchor=self._anchor,

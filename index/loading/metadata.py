@@ -24,7 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from index.errors import MetadataError
-from index.model import METADATA_KEYS, Document, Fault, Metadata, SkippedFile, SourceName
+from index.model import METADATA_KEYS, Document, Metadata, MetadataWarning, SkippedFile, SourceName
 from index.text.front_matter import front_matter_span
 
 if TYPE_CHECKING:
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 
 OWN_SOURCES = "sources.toml"
 
-MOST_LINES_OF_VALUE = 20
+MAX_LINES_OF_VALUE = 20
 """Lines of one value in ``sources.toml``; where it ends is found by trying line after line."""
 
-MOST_MISSING = 3
+MAX_MISSING = 3
 """Documents that are not there and are named; the others are counted."""
 
 NEAR = 0.8
 """How alike two names are, at least, for one to be suggested; 1 for the same."""
 
-LONGEST_NAMED = 80
+MAX_NAMED_LENGTH = 80
 
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt]|[ \t]+)\d{1,2}:\d\d\S*(?:[ \t]\S{1,6})?")
@@ -74,7 +74,7 @@ class Described:
     """
 
     documents: tuple[Document, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[MetadataWarning, ...]
     missing: SkippedFile | None
 
 
@@ -102,7 +102,7 @@ def describe(
     known = [document.source for document in documents]
     stated = read_sources(folder, known, [file.source for file in skipped])
     described: list[Document] = []
-    faults: list[Fault] = []
+    faults: list[MetadataWarning] = []
     for document in documents:
         values, wrong = read_front_matter(document)
         values |= stated.values.get(document.source, {})
@@ -111,7 +111,7 @@ def describe(
     return Described(tuple(described), tuple(faults), stated.missing)
 
 
-def own_metadata(stated: Mapping[str, str | None]) -> Metadata:
+def checked_own_metadata(stated: Mapping[str, str | None]) -> Metadata:
     """What a file states about itself, by key, as far as it can be taken for what it says."""
     values: _Values = {}
     for key, value in stated.items():
@@ -173,7 +173,7 @@ def _missing(entries: Sequence[tuple[int, str]], near: Sequence[str]) -> str:
     """Say which documents are not there, with the first lines that name them."""
     named = [
         f"line {line} names “{_named(name)}”{_suggestion(name, near)}"
-        for line, name in entries[:MOST_MISSING]
+        for line, name in entries[:MAX_MISSING]
     ]
     if left := len(entries) - len(named):
         named.append(f"{left:,} more {'line names another' if left == 1 else 'lines name others'}")
@@ -223,8 +223,8 @@ def _statements(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(text.split("\n"), start=1):
         waiting.append(line)
         first = number - len(waiting) + 1
-        if len(waiting) > MOST_LINES_OF_VALUE:
-            raise MetadataError(f"a value has more than {MOST_LINES_OF_VALUE} lines", first)
+        if len(waiting) > MAX_LINES_OF_VALUE:
+            raise MetadataError(f"a value has more than {MAX_LINES_OF_VALUE} lines", first)
         statement = "\n".join(waiting)
         is_header = statement.lstrip().startswith("[")
         try:
@@ -286,10 +286,10 @@ def _unknown_key(key: str) -> str:
 def _named(name: str) -> str:
     """A name that somebody wrote, on one line and not endless."""
     shown = " ".join(name.split())
-    return shown if len(shown) <= LONGEST_NAMED else shown[: LONGEST_NAMED - 1] + "…"
+    return shown if len(shown) <= MAX_NAMED_LENGTH else shown[: MAX_NAMED_LENGTH - 1] + "…"
 
 
-def read_front_matter(document: Document) -> tuple[_Values, tuple[Fault, ...]]:
+def read_front_matter(document: Document) -> tuple[_Values, tuple[MetadataWarning, ...]]:
     """What a document's front matter states, by key, and the lines that cannot be used."""
     span = front_matter_span(document)
     if span is None:
@@ -297,11 +297,11 @@ def read_front_matter(document: Document) -> tuple[_Values, tuple[Fault, ...]]:
     text = document.text
     start = span.start + len("---")
     values: _Values = {}
-    faults: list[Fault] = []
+    faults: list[MetadataWarning] = []
 
     def report(place: int, why: str) -> None:
         line = text.count("\n", 0, start + place) + 1
-        faults.append(Fault(document.source, line, why))
+        faults.append(MetadataWarning(document.source, line, why))
 
     try:
         pairs = _yaml_pairs(text[start : span.end - len("---")])

@@ -25,16 +25,16 @@ import pypdfium2
 from pypdfium2 import raw
 
 from index.loading.extracted_text import (
+    ExtractedText,
     FormatError,
     Limits,
-    ReadingCopy,
-    Writer,
+    TextBuilder,
     no_text,
-    stated,
+    own_metadata,
     too_long,
 )
 from index.loading.pdf_lines import HYPHEN, LETTER, SAME_PLACE, Line, lines_of
-from index.model.documents import Place
+from index.model.documents import Location
 from index.text.english import zipf
 from index.text.tokens import fold
 
@@ -76,22 +76,22 @@ class Hyphens:
         return word.casefold() in self._known or zipf(fold(word)) is not None
 
 
-FEWEST_REPEATS = 2
+MIN_REPEATS = 2
 """Pages on which a line stands at the same place if it is page furniture, be they most or not."""
 
-MOST_HEAD_ROWS = 3
+MAX_HEAD_ROWS = 3
 """Rows at the top of a page, and at its foot, that can be page furniture."""
 
-LONGEST_HEAD = 200
+MAX_HEAD_LENGTH = 200
 """Characters."""
 
-MOST_NUMBERS = 2
+MAX_NUMBERS = 2
 """Numbers of a page number's line: the page's, and how many there are."""
 
 SAME_ROW = 2.0
 """Points by which the heights of lines beside one another may differ."""
 
-FEWEST_GAPS = 3
+MIN_GAPS = 3
 """Distances between lines that tell what is usual."""
 
 USUAL_GAP = 1.2
@@ -104,7 +104,7 @@ WIDER_GAP = 1.25
 """Times the usual distance of lines: further down begins another paragraph."""
 
 OTHER_SIZE = 1.1
-LEAST_INDENT, MOST_INDENT = 0.8, 4.0
+MIN_INDENT, MAX_INDENT = 0.8, 4.0
 """Times the size of the letters."""
 
 WIDEST_COLUMN = 120
@@ -119,7 +119,7 @@ _NUMERAL = re.compile(
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
 
-def read(data: bytes, limits: Limits) -> ReadingCopy:
+def read(data: bytes, limits: Limits) -> ExtractedText:
     """Read a PDF's text layer.
 
     Raises:
@@ -138,9 +138,9 @@ def read(data: bytes, limits: Limits) -> ReadingCopy:
                 "it holds no text, only pictures; run text recognition (OCR) over it first"
             )
         raise no_text()
-    writer = Writer(limits)
+    writer = TextBuilder(limits)
     _write(_with_furniture(pages), writer)
-    return writer.copy(stated(properties.get("Title"), properties.get("Author")))
+    return writer.copy(own_metadata(properties.get("Title"), properties.get("Author")))
 
 
 def _reason(error: pypdfium2.PdfiumError, data: bytes) -> str:
@@ -190,7 +190,7 @@ def _with_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     # What stands on the pages and nothing else is their text.
     return (
         [page for page in pages if page]
-        if all(line.furniture for page in found for line in page)
+        if all(line.boilerplate for page in found for line in page)
         else found
     )
 
@@ -215,8 +215,8 @@ class _Layout:
 
     def outer(self) -> Iterator[Line]:
         """What could be page furniture: the outermost rows, and lines that are turned."""
-        lowest = max(MOST_HEAD_ROWS, len(self.rows) - MOST_HEAD_ROWS)
-        for row in (*self.rows[:MOST_HEAD_ROWS], *self.rows[lowest:], self.turned):
+        lowest = max(MAX_HEAD_ROWS, len(self.rows) - MAX_HEAD_ROWS)
+        for row in (*self.rows[:MAX_HEAD_ROWS], *self.rows[lowest:], self.turned):
             yield from row
 
 
@@ -252,7 +252,7 @@ def _repeated(layouts: Sequence[_Layout]) -> set[Line]:
     alike: dict[tuple[str, int], list[Line]] = {}
     for layout in layouts:
         for line in layout.outer():
-            if len(line.text) <= LONGEST_HEAD:
+            if len(line.text) <= MAX_HEAD_LENGTH:
                 words = " ".join(_NUMERAL.sub("#", line.text).split())
                 alike.setdefault((words, line.angle), []).append(line)
     found: set[Line] = set()
@@ -274,11 +274,11 @@ def _middle(line: Line) -> float:
 def _on_most(lines: Sequence[Line], sides: Counter[int]) -> Iterator[Line]:
     """Those of ``lines`` that stand on most pages, or on most pages of one side."""
     pages = {line.page for line in lines}
-    if len(pages) >= FEWEST_REPEATS and len(pages) * 2 > sides.total():
+    if len(pages) >= MIN_REPEATS and len(pages) * 2 > sides.total():
         yield from lines
     for side in sides:
         here = sum(page % 2 == side for page in pages)
-        if here >= FEWEST_REPEATS and here * 2 > sides[side]:
+        if here >= MIN_REPEATS and here * 2 > sides[side]:
             yield from (line for line in lines if line.page % 2 == side)
 
 
@@ -289,14 +289,14 @@ def _counting(lines: Sequence[Line]) -> list[Line]:
     return [
         line
         for line, each in zip(lines, distances, strict=True)
-        if any(seen[distance] >= FEWEST_REPEATS for distance in each)
+        if any(seen[distance] >= MIN_REPEATS for distance in each)
     ]
 
 
 def _numbers(text: str) -> list[int]:
     """The numbers in a line, unless there are too many for a page number's."""
     found = [match[0] for match in _NUMERAL.finditer(text)]
-    if len(found) > MOST_NUMBERS:
+    if len(found) > MAX_NUMBERS:
         return []
     return [int(each) if each.isdigit() else _roman(each) for each in found]
 
@@ -314,17 +314,17 @@ def _in_order(layout: _Layout, repeated: set[Line], usual: dict[int, float]) -> 
     heads = _edge(layout.rows, repeated, usual)
     feet = _edge(layout.rows[::-1], repeated, usual) - heads
     return [
-        *(replace(line, furniture=True) for line in layout.level if line in heads),
+        *(replace(line, boilerplate=True) for line in layout.level if line in heads),
         *(line for line in layout.level if line not in heads and line not in feet),
-        *(replace(line, furniture=line in repeated) for line in layout.turned),
-        *(replace(line, furniture=True) for line in layout.level if line in feet),
+        *(replace(line, boilerplate=line in repeated) for line in layout.turned),
+        *(replace(line, boilerplate=True) for line in layout.level if line in feet),
     ]
 
 
 def _edge(rows: Sequence[list[Line]], repeated: set[Line], usual: dict[int, float]) -> set[Line]:
     """The furniture at one edge of a page: it stands apart from the text, nothing outside it."""
     count = 0
-    while count < min(len(rows), MOST_HEAD_ROWS) and any(line in repeated for line in rows[count]):
+    while count < min(len(rows), MAX_HEAD_ROWS) and any(line in repeated for line in rows[count]):
         count += 1
     while 0 < count < len(rows) and not _is_apart(rows[count - 1][0], rows[count][0], usual):
         count -= 1
@@ -345,18 +345,18 @@ def _is_further(gap: float, line: Line, usual: dict[int, float]) -> bool:
     return gap > WIDER_GAP * min(known, line.size * WIDEST_GAP)
 
 
-def _write(pages: Sequence[Sequence[Line]], writer: Writer) -> None:
+def _write(pages: Sequence[Sequence[Line]], writer: TextBuilder) -> None:
     lines = [line for page in pages for line in page]
-    usual = _usual_gaps([line for line in lines if not line.furniture])
+    usual = _usual_gaps([line for line in lines if not line.boilerplate])
     hyphens = Hyphens(_plain(line.text) for line in lines)
     for paragraph in _paragraphs(pages, usual):
         joined = _dehyphenated(paragraph, hyphens)
         wide = max(len(line.text) for line in joined) > WIDEST_COLUMN
         for on_page in _by_page(joined):
             text = (" " if wide else "\n").join(line.text for line in on_page)
-            place = Place(page=on_page[0].page)
+            place = Location(page=on_page[0].page)
             if on_page[0] is joined[0]:
-                writer.add(text, place, furniture=on_page[0].furniture)
+                writer.add(text, place, boilerplate=on_page[0].boilerplate)
             else:
                 writer.run_on(text, place)
 
@@ -376,7 +376,7 @@ def _usual_gaps(lines: Sequence[Line]) -> dict[int, float]:
     return {
         size: min(found, key=lambda gap: (-found[gap], gap))
         for size, found in gaps.items()
-        if found.total() >= FEWEST_GAPS
+        if found.total() >= MIN_GAPS
     }
 
 
@@ -430,7 +430,7 @@ def _overlap(one: Line, other: Line) -> bool:
 
 def _begins(above: Line, line: Line, usual: dict[int, float]) -> bool:
     """Whether ``line`` begins a paragraph."""
-    if above.furniture or line.furniture or above.angle != line.angle:
+    if above.boilerplate or line.boilerplate or above.angle != line.angle:
         return True
     if not _same_size(above, line):
         return True
@@ -445,7 +445,7 @@ def _begins(above: Line, line: Line, usual: dict[int, float]) -> bool:
     if _is_further(gap, line, usual) or not _overlap(above, line):
         return True
     indent = (line.x - above.x) / (line.size or 1)
-    return LEAST_INDENT < indent < MOST_INDENT and ended
+    return MIN_INDENT < indent < MAX_INDENT and ended
 
 
 def _dehyphenated(paragraph: Sequence[Line], hyphens: Hyphens) -> list[Line]:

@@ -15,14 +15,14 @@ from pypdfium2 import raw
 SAME_PLACE = 3.0
 """Points by which places may differ that are meant to be the same."""
 
-LONGEST_ROW = 300
+MAX_ROW_LENGTH = 300
 """Characters of a line that can run across two columns."""
 
 NARROWEST_GUTTER = 1.5
 """Times the size of the letters."""
 
-FEWEST_COLUMN_LINES = 3
-FEWEST_COLUMN_WORDS = 2.5
+MIN_COLUMN_LINES = 3
+MIN_COLUMN_WORDS = 2.5
 """Words that a line has on average, if the column is one of prose."""
 
 WIDEST_STEP = 4.0
@@ -56,7 +56,7 @@ class Line:
     y: float
     size: float
     angle: int
-    furniture: bool = False
+    boilerplate: bool = False
 
 
 def lines_of(page: pypdfium2.PdfPage, number: int) -> Iterator[Line]:
@@ -107,7 +107,7 @@ class _Row:
 def _halves(
     textpage: pypdfium2.PdfTextPage, words: str, position: int, line: Line
 ) -> tuple[Line, Line] | None:
-    if line.angle or len(words) > LONGEST_ROW:
+    if line.angle or len(words) > MAX_ROW_LENGTH:
         return None
     x, y = c_double(), c_double()
 
@@ -171,11 +171,11 @@ def _columns_end(rows: Sequence[_Row], start: int) -> int:
 
 def _is_prose(column: Sequence[Line]) -> bool:
     """Whether sentences run on over the line ends of a column; in a table's they rarely do."""
-    if len(column) < FEWEST_COLUMN_LINES:
+    if len(column) < MIN_COLUMN_LINES:
         return False
     small = sum(line.text[0].islower() for line in column[1:])
     words = sum(len(line.text.split()) for line in column)
-    return small * 3 >= len(column) - 1 and words >= FEWEST_COLUMN_WORDS * len(column)
+    return small * 3 >= len(column) - 1 and words >= MIN_COLUMN_WORDS * len(column)
 
 
 def _origin(textpage: pypdfium2.PdfTextPage, place: int, angle: float) -> tuple[float, float]:

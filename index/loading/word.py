@@ -23,18 +23,18 @@ from docx.oxml.xmlchemy import BaseOxmlElement as Element
 from lxml import etree
 
 from index.loading.extracted_text import (
+    ExtractedText,
     FormatError,
     Limits,
-    ReadingCopy,
-    Writer,
+    TextBuilder,
     in_mib,
     label,
+    own_metadata,
     row,
-    stated,
 )
-from index.model.documents import Place
+from index.model.documents import Location
 
-MOST_MEMBERS = 10_000
+MAX_MEMBERS = 10_000
 CHUNK = 64 * 1024
 DAMAGED = "it is damaged and cannot be unpacked"
 
@@ -51,8 +51,8 @@ def check(data: bytes, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             members = archive.infolist()
-            if len(members) > MOST_MEMBERS:
-                raise FormatError(f"it is packed from more than {MOST_MEMBERS:,} parts")
+            if len(members) > MAX_MEMBERS:
+                raise FormatError(f"it is packed from more than {MAX_MEMBERS:,} parts")
             if any(member.flag_bits & _ENCRYPTED for member in members):
                 raise FormatError("it is encrypted; save it without a password")
             _check_size(sum(member.file_size for member in members), limits)
@@ -108,11 +108,11 @@ _SIGNS = {
     qn("w:noBreakHyphen"): "\u2011",
 }
 _TITLE_LEVEL = 1
-_MOST_LEVELS = 6
+_MAX_LEVELS = 6
 _NOTES = ("/footnotes", "/endnotes")
 
 
-def read(data: bytes, limits: Limits) -> ReadingCopy:
+def read(data: bytes, limits: Limits) -> ExtractedText:
     """Read a Word document's body, text boxes, footnotes and endnotes.
 
     Raises:
@@ -133,7 +133,7 @@ def read(data: bytes, limits: Limits) -> ReadingCopy:
         body.blocks(document.element.body)
         body.notes(_notes(document))
         properties = document.core_properties
-        return body.writer.copy(stated(properties.title, properties.author))
+        return body.writer.copy(own_metadata(properties.title, properties.author))
     except KeyError:
         # A package without the parts of a document: a spreadsheet, any other archive.
         raise FormatError(NOT_WORD) from None
@@ -147,7 +147,7 @@ class _Body:
     """Walks through a document's blocks and writes them down."""
 
     def __init__(self, limits: Limits, levels: dict[str, int]) -> None:
-        self.writer = Writer(limits)
+        self.writer = TextBuilder(limits)
         self._levels = levels
         self._path: list[tuple[int, str]] = []
         self._number = 0
@@ -168,7 +168,7 @@ class _Body:
             for note in root:
                 if note.get(qn("w:type")) is None:
                     for paragraph in note.iter(_P):
-                        self.writer.add(_words(paragraph), Place())
+                        self.writer.add(_words(paragraph), Location())
 
     def _paragraph(self, element: Element) -> None:
         words = _words(element)
@@ -204,8 +204,8 @@ class _Body:
         if self.writer.add(words, self._place(self._number + 1), tight=tight):
             self._number += 1
 
-    def _place(self, number: int | None) -> Place:
-        return Place(headings=tuple(words for _, words in self._path), paragraph=number)
+    def _place(self, number: int | None) -> Location:
+        return Location(headings=tuple(words for _, words in self._path), paragraph=number)
 
     def _level(self, paragraph: Element) -> int | None:
         properties = paragraph.find(qn("w:pPr"))
@@ -278,7 +278,7 @@ def _named(name: str) -> int | None:
     if words == ["title"]:
         return _TITLE_LEVEL
     if len(words) == 2 and words[0] == "heading" and words[1].isdecimal():  # noqa: PLR2004
-        return min(max(1, int(words[1])), _MOST_LEVELS)
+        return min(max(1, int(words[1])), _MAX_LEVELS)
     return None
 
 

@@ -19,7 +19,7 @@ from importlib import import_module
 from typing import BinaryIO
 
 from index.errors import SkipReason
-from index.loading.extracted_text import MIB, FormatError, Limits, ReadingCopy, in_mib
+from index.loading.extracted_text import MIB, ExtractedText, FormatError, Limits, in_mib
 
 if sys.platform != "win32":
     import resource
@@ -30,7 +30,7 @@ _LIBRARIES = 256 * MIB
 """Address space that the interpreter and the libraries take, generously."""
 
 
-def read(suffix: str, data: bytes, limits: Limits) -> ReadingCopy:
+def read(suffix: str, data: bytes, limits: Limits) -> ExtractedText:
     """Read a file's bytes in this very process.
 
     Raises:
@@ -43,7 +43,7 @@ def read(suffix: str, data: bytes, limits: Limits) -> ReadingCopy:
             f"reading {suffix} files needs the package {error.name}",
             SkipReason.NOT_INSTALLED,
         ) from None
-    copy: ReadingCopy = reader.read(data, limits)
+    copy: ExtractedText = reader.read(data, limits)
     return copy
 
 
@@ -70,7 +70,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, limits: Limits) -> None:
             return
 
 
-def encode(copy: ReadingCopy) -> dict[str, object]:
+def encode(copy: ExtractedText) -> dict[str, object]:
     """A reading copy as a JSON object; what many marks share is written once."""
     headings: dict[Sequence[str], int] = {}
     marks = [
@@ -80,7 +80,7 @@ def encode(copy: ReadingCopy) -> dict[str, object]:
             mark.place.paragraph,
             mark.place.anchor,
             headings.setdefault(mark.place.headings, len(headings)),
-            mark.furniture,
+            mark.boilerplate,
         )
         for mark in copy.marks
     ]
@@ -88,7 +88,7 @@ def encode(copy: ReadingCopy) -> dict[str, object]:
         "text": copy.text,
         "marks": marks,
         "headings": list(headings),
-        "stated": asdict(copy.stated),
+        "stated": asdict(copy.own_metadata),
     }
 
 

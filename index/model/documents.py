@@ -16,7 +16,7 @@ from index.errors import QuoteMismatchError
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """What leads a person to a place in the original file.
 
     Attributes:
@@ -35,24 +35,24 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class LocationMark:
     """A place that begins at a code point of a reading copy and lasts until the next mark.
 
-    ``furniture`` if what stands there is page furniture: a running head or foot.
+    ``boilerplate`` if what stands there is page furniture: a running head or foot.
     """
 
     start: int
-    place: Place
-    furniture: bool = False
+    place: Location
+    boilerplate: bool = False
 
 
-def is_furniture(marks: Sequence[Mark], position: int) -> bool:
+def is_boilerplate(marks: Sequence[LocationMark], position: int) -> bool:
     """Whether page furniture stands at ``position``, by marks in order."""
     index = bisect_right(marks, position, key=_start) - 1
-    return index >= 0 and marks[index].furniture
+    return index >= 0 and marks[index].boilerplate
 
 
-def place_of(marks: Sequence[Mark], start: int, end: int) -> Place | None:
+def location_of(marks: Sequence[LocationMark], start: int, end: int) -> Location | None:
     """The place of ``text[start:end]``, by marks in order; ``None`` before the first one."""
     index = bisect_right(marks, start, key=_start) - 1
     if index < 0:
@@ -62,14 +62,14 @@ def place_of(marks: Sequence[Mark], start: int, end: int) -> Place | None:
     return place if last == place.page else replace(place, last_page=last)
 
 
-def _start(mark: Mark) -> int:
+def _start(mark: LocationMark) -> int:
     return mark.start
 
 
-LONGEST = 300
+MAX_LENGTH = 300
 """Characters of a title, an author or a publisher."""
 
-LONGEST_URL = 2_000
+MAX_URL_LENGTH = 2_000
 
 _UNSHOWABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029"  # control characters, line ends
@@ -80,9 +80,9 @@ _OUTSIDE_ADDRESSES = re.compile(r"[\s<>\"{}|\\^`]")
 """What RFC 3986 lets stand in no address; what lies beyond ASCII is welcome (RFC 3987)."""
 
 
-def fault_of(key: str, value: str) -> str | None:
+def problem_with(key: str, value: str) -> str | None:
     """Why ``value`` cannot be used for ``key``, as a clause; ``None`` if it can."""
-    longest = LONGEST_URL if key == "url" else LONGEST
+    longest = MAX_URL_LENGTH if key == "url" else MAX_LENGTH
     if not value.strip():
         return "it is empty"
     if _UNSHOWABLE.search(value):
@@ -176,7 +176,7 @@ class Metadata:
         if not self.own <= self.given.keys():
             raise ValueError("a value of the file itself is not given")
         for key, value in self.given.items():
-            if (why := fault_of(key, value)) is not None:
+            if (why := problem_with(key, value)) is not None:
                 raise ValueError(why)
 
     @classmethod
@@ -228,7 +228,7 @@ class Document:
     sha256: str
     metadata: Metadata = Metadata()
     original: bool = True
-    marks: tuple[Mark, ...] = field(default=(), repr=False, compare=False)
+    marks: tuple[LocationMark, ...] = field(default=(), repr=False, compare=False)
 
 
 class BlockKind(StrEnum):
@@ -237,7 +237,7 @@ class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     HEADING = "heading"
     CAPTION = "caption"
-    FURNITURE = "furniture"
+    BOILERPLATE = "boilerplate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +299,7 @@ class Citation:
     paragraph: int
     heading: str | None
     metadata: Metadata = Metadata()
-    place: Place | None = None
+    place: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,5 +350,5 @@ class Quote:
             paragraph=self.paragraph,
             heading=self.document.text[heading.start : heading.end] if heading else None,
             metadata=self.document.metadata,
-            place=place_of(self.document.marks, self.span.start, self.span.end),
+            place=location_of(self.document.marks, self.span.start, self.span.end),
         )

@@ -193,7 +193,7 @@ class SourceSummary:
     first_date: str | None = None
     last_date: str | None = None
     metadata: Metadata = field(default_factory=Metadata)
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[MetadataWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ class SkippedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class MetadataWarning:
     """A line of a document's front matter that is not used; the document itself serves.
 
     Attributes:
@@ -241,7 +241,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class UpdateResult:
     """What an update found.
 
     Attributes:
@@ -304,7 +304,7 @@ class DateBasis:
         weak: Whether a reader could doubt it: no date of the document's own stands behind it.
     """
 
-    ground: Ground
+    ground: DateEvidence
     words: Quote | None
     weak: bool
 

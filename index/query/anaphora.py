@@ -50,7 +50,7 @@ _LAST_WORDS = 2
 
 
 def points_outside(
-    tokens: Sequence[Token], telling: Collection[int], names: Collection[int]
+    tokens: Sequence[Token], informative: Collection[int], names: Collection[int]
 ) -> bool:
     """Whether a pronoun stands for something that the question does not say.
 
@@ -68,23 +68,23 @@ def points_outside(
         if _refers(tokens, place):
             ends = place + _LAST_WORDS >= len(tokens) and token.word in _OBJECTS
             explained = known or (asked and token.word in _POSSESSIVE)
-            if not explained or (ends and not names and tokens[0].span.start not in telling):
+            if not explained or (ends and not names and tokens[0].span.start not in informative):
                 return True
         if token.span.start in names:
             known = True
-        elif token.span.start in telling:
-            before = _word_before(tokens, place, telling)
+        elif token.span.start in informative:
+            before = _word_before(tokens, place, informative)
             known = known or before in _EXPLAINS
             asked = asked or before in _ASKING
     return False
 
 
-def _word_before(tokens: Sequence[Token], place: int, telling: Collection[int]) -> str:
+def _word_before(tokens: Sequence[Token], place: int, informative: Collection[int]) -> str:
     """What stands before a word and those that belong to it: "the" of "the new law".
 
     It lets a word be a noun: "the law", but not "who signed".
     """
-    while place and tokens[place - 1].span.start in telling:
+    while place and tokens[place - 1].span.start in informative:
         place -= 1
     return tokens[place - 1].word if place else ""
 

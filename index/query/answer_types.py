@@ -12,7 +12,7 @@ from index.text.english import MONTH_WORDS, SEASONS, SMALL_NUMBERS, TENS, WEEKDA
 from index.text.tokens import Word
 
 
-class Want(StrEnum):
+class AnswerType(StrEnum):
     """The kinds of thing that a sentence can be seen to hold."""
 
     DEFINITION = "definition"
@@ -29,81 +29,100 @@ class Want(StrEnum):
 
 
 PLAIN_KINDS = frozenset(
-    {Want.DATE, Want.MONEY, Want.SHARE, Want.DISTANCE, Want.DURATION, Want.AGE, Want.NUMBER}
+    {
+        AnswerType.DATE,
+        AnswerType.MONEY,
+        AnswerType.SHARE,
+        AnswerType.DISTANCE,
+        AnswerType.DURATION,
+        AnswerType.AGE,
+        AnswerType.NUMBER,
+    }
 )
 """Kinds that show on the surface, so that their absence means something."""
 
 _ASKED = (
     (
-        Want.DEFINITION,
+        AnswerType.DEFINITION,
         r"^(?:so |ok |hey |and )?wh?at(?:'s|’s|s| is| are| was| were) (?:an? |the )?[\w().’'-]+"
         r"(?: [\w().’'-]+)?\s*\??$|\bstands? for\b|\bwhat does [\w().’'-]+(?: [\w().’'-]+)? "
         r"(?:mean|do|stand)|\bwhat (?:is|was|are) (?:it|that|they)\W*$|\bwhat does it (?:do|mean)"
         r"|^define |\bmeaning of\b|\bdefinition of\b|^¿?qu[eé] (?:es|significa) ",
     ),
     (
-        Want.DATE,
+        AnswerType.DATE,
         r"\bwhen\b|\b(?:what|which)(?: \w+)? (?:year|date|day|month|decade|century)\b"
         r"|\bcu[aá]ndo\b|\b(?:qu[eé]|cu[aá]l) (?:a[nñ]o|fecha|d[ií]a)\b|\bhow long ago\b",
     ),
     (
-        Want.MONEY,
+        AnswerType.MONEY,
         r"\bhow much (?:money|does|did|do|is|was|were|would|will|has|have|had)\b|\b(?:price|cost"
         r"|budget|salary|funding)\b|\bhow much\b.*\b(?:pay|paid|spent|owe|cost|earn|money)\b"
         r"|\bcu[aá]nto (?:dinero|cuesta|cost[oó]|debe)",
     ),
-    (Want.SHARE, r"\b(?:percent(?:age)?|proportion|fraction)\b|\bwhat share\b|\bporcentaje\b"),
-    (Want.DISTANCE, r"\bhow (?:far|tall|high|deep|wide|long is|big)\b|\b(?:distance|height)\b"),
     (
-        Want.DURATION,
+        AnswerType.SHARE,
+        r"\b(?:percent(?:age)?|proportion|fraction)\b|\bwhat share\b|\bporcentaje\b",
+    ),
+    (
+        AnswerType.DISTANCE,
+        r"\bhow (?:far|tall|high|deep|wide|long is|big)\b|\b(?:distance|height)\b",
+    ),
+    (
+        AnswerType.DURATION,
         r"\bhow long (?:did|does|do|has|have|had|was|were|will|would|until|can|it)\b|\bduration\b"
         r"|\bcu[aá]nto tiempo\b",
     ),
-    (Want.AGE, r"\bhow old\b|\b(?:age|edad)\b"),
+    (AnswerType.AGE, r"\bhow old\b|\b(?:age|edad)\b"),
     (
-        Want.NUMBER,
+        AnswerType.NUMBER,
         r"\bhow (?:many|much|often|large|fast|heavy|long)\b|\b(?:what|which) (?:\w+ )?(?:number"
         r"|amount|rate|total|size|population)\b|\bcu[aá]nt[oa]s?\b",
     ),
-    (Want.REASON, r"\bwhy\b|\bhow come\b|\bwhat (?:was |is )?the (?:reason|cause)|\bpor qu[eé]\b"),
-    (Want.PERSON, r"\bwho(?:m|se)?\b|\bwho(?:'|’)s\b|\bqui[eé]n(?:es)?\b"),
     (
-        Want.NAME,
+        AnswerType.REASON,
+        r"\bwhy\b|\bhow come\b|\bwhat (?:was |is )?the (?:reason|cause)|\bpor qu[eé]\b",
+    ),
+    (AnswerType.PERSON, r"\bwho(?:m|se)?\b|\bwho(?:'|’)s\b|\bqui[eé]n(?:es)?\b"),
+    (
+        AnswerType.NAME,
         r"\bwhere\b|\bd[oó]nde\b|\b(?:what|which) (?:\w+ )?(?:country|city|state|town|place|river"
         r"|company|organi[sz]ation|group|university|team|person|president|governor|book|song|film"
         r"|name)\b",
     ),
 )
-_PATTERNS = tuple((want, re.compile(pattern, re.IGNORECASE)) for want, pattern in _ASKED)
+_PATTERNS = tuple(
+    (answer_type, re.compile(pattern, re.IGNORECASE)) for answer_type, pattern in _ASKED
+)
 
 _AMOUNT = (
     r"(?:\d[\d,.]*[\s-]*|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|several|few|dozens?|hundreds?|thousands?|millions?|half)[\s-]+)"
 )
 _SHOWN = {
-    Want.MONEY: re.compile(
+    AnswerType.MONEY: re.compile(
         r"[$€£¥]\s?\d|\b\d[\d,.]*\s*(?:(?:hundred|thousand|million|billion|trillion)\s+)?"
         r"(?:dollars|euros|pounds|pesos|yen|cents|usd|eur)\b",
         re.IGNORECASE,
     ),
-    Want.SHARE: re.compile(
+    AnswerType.SHARE: re.compile(
         r"\d\s?%|\bper\s?cent\b|\bpercent|\b(?:half|third|quarter|majority|most)\b|\bin \d+\b",
         re.IGNORECASE,
     ),
-    Want.DISTANCE: re.compile(
+    AnswerType.DISTANCE: re.compile(
         rf"{_AMOUNT}(?:square )?(?:kilomet\w+|km|miles?|met(?:er|re)s?|m|feet|foot|ft"
         r"|yards?|inch\w*|cm|acres?|hectares?)\b",
         re.IGNORECASE,
     ),
-    Want.DURATION: re.compile(
+    AnswerType.DURATION: re.compile(
         rf"{_AMOUNT}(?:more |full )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?"
         r"|decades?|centur\w+)\b|\b(?:from|since|until|between)\b.{0,20}\b(?:1\d|20)\d\d",
         re.IGNORECASE,
     ),
-    Want.AGE: re.compile(
+    AnswerType.AGE: re.compile(
         r"\b(?:aged?|years? old|year-old)\b|[A-Z]\w+, \d{1,3},|\bborn\b", re.IGNORECASE
     ),
-    Want.REASON: re.compile(
+    AnswerType.REASON: re.compile(
         r"\b(?:because|due to|owing to|since|so that|in order to|as a result|therefore|thus"
         r"|driven by|caused? by|led to|in response to|reasons?|thanks to|blam\w+|justif\w+|claim\w*"
         r"|fear\w*|to (?:avoid|prevent|stop|protect|secure)|aim\w*|efforts? to|as part of)\b",
@@ -126,36 +145,38 @@ _DEFINES = re.compile(
 
 _CLAUSE = re.compile(r"(?<=\w) when\b", re.IGNORECASE)
 _VALUES = tuple(
-    (want, re.compile(pattern, re.IGNORECASE))
-    for want, pattern in (
-        (Want.SHARE, r"\bhow many per ?cent\b"),
-        (Want.MONEY, r"\bhow many (?:dollars|euros|pounds|pesos|yen|cents)\b"),
+    (answer_type, re.compile(pattern, re.IGNORECASE))
+    for answer_type, pattern in (
+        (AnswerType.SHARE, r"\bhow many per ?cent\b"),
+        (AnswerType.MONEY, r"\bhow many (?:dollars|euros|pounds|pesos|yen|cents)\b"),
         (
-            Want.DISTANCE,
+            AnswerType.DISTANCE,
             r"\bhow many (?:square )?(?:kilomet(?:er|re)s|km|miles|met(?:er|re)s|feet|acres"
             r"|hectares)\b",
         ),
         (
-            Want.DURATION,
+            AnswerType.DURATION,
             r"\bhow many (?:seconds|minutes|hours|days|weeks|months|years|decades)\b",
         ),
         (
-            Want.NUMBER,
+            AnswerType.NUMBER,
             r"\bhow many [^\W\d]|\bwhat(?:'s|’s| is| was) the (?:total |exact )?(?:population"
             r"|number)\b",
         ),
-        (Want.AGE, r"\bhow old\b"),
+        (AnswerType.AGE, r"\bhow old\b"),
     )
 )
 _ASKS = re.compile(r"\b(?:how|what|which|who|where|why)\b", re.IGNORECASE)
 
 
-def wanted(question: str) -> Want | None:
+def wanted(question: str) -> AnswerType | None:
     """What kind of thing ``question`` asks for, if a sentence can be seen to hold it."""
-    return next((want for want, pattern in _PATTERNS if pattern.search(question)), None)
+    return next(
+        (answer_type for answer_type, pattern in _PATTERNS if pattern.search(question)), None
+    )
 
 
-def value_wanted(question: str) -> Want | None:
+def value_wanted(question: str) -> AnswerType | None:
     """The plain kind of value that ``question`` asks for, if it asks for one.
 
     Unlike ``wanted`` it does not take the "when" of a clause for the question's own, goes by the
@@ -165,26 +186,30 @@ def value_wanted(question: str) -> Want | None:
         if pattern.search(question):
             return kind
     before = _CLAUSE.split(question, maxsplit=1)[0]
-    want = wanted(before if _ASKS.search(before) else question)
-    return want if want in PLAIN_KINDS and want is not Want.NUMBER else None
+    answer_type = wanted(before if _ASKS.search(before) else question)
+    return (
+        answer_type if answer_type in PLAIN_KINDS and answer_type is not AnswerType.NUMBER else None
+    )
 
 
-def has(want: Want, block: AnalysedBlock, run: range, asked: Collection[str]) -> bool:
+def has(answer_type: AnswerType, block: AnalysedBlock, run: range, asked: Collection[str]) -> bool:
     """Whether some sentences hold what is wanted, besides the terms that the question has.
 
     Args:
         run: The sentences' places in ``block``.
         asked: The question's own terms and their variants.
     """
-    if want is Want.DEFINITION:
+    if answer_type is AnswerType.DEFINITION:
         return any(_defines(block, number, asked) for number in run)
-    if want in _SHOWN:
+    if answer_type in _SHOWN:
         sentences = block.block.sentences
         first, last = sentences[run.start].span, sentences[run.stop - 1].span
-        return bool(_SHOWN[want].search(block.document.text, first.start, last.end))
+        return bool(_SHOWN[answer_type].search(block.document.text, first.start, last.end))
     words = chain.from_iterable(block.words[number] for number in run)
     return any(
-        _is(want, word, first=n == 0) for n, word in enumerate(words) if word.term not in asked
+        _is(answer_type, word, first=n == 0)
+        for n, word in enumerate(words)
+        if word.term not in asked
     )
 
 
@@ -197,12 +222,12 @@ def _defines(block: AnalysedBlock, sentence: int, asked: Collection[str]) -> boo
     )
 
 
-def _is(want: Want, word: Word, *, first: bool) -> bool:
-    if want is Want.NUMBER:
+def _is(answer_type: AnswerType, word: Word, *, first: bool) -> bool:
+    if answer_type is AnswerType.NUMBER:
         # A bare year counts nothing.
         digits = word.word[0].isdigit() and not _YEAR.fullmatch(word.word)
         return digits or word.word in _NUMBER_WORDS
-    if want is Want.DATE:
+    if answer_type is AnswerType.DATE:
         if word.word[0].isdigit():
             return bool(_YEAR.fullmatch(word.word))
         return word.capital and word.word in _DATE_WORDS

@@ -35,7 +35,7 @@ _UNLISTED_ZIPF = 2.5
 
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _BEFORE_PRONOUN = frozenset("tell give let show help for to with of about on by makes make".split())
-_LONGEST_NAME = 4
+_MAX_NAME_LENGTH = 4
 _INITIALS = range(3, 6)
 
 
@@ -111,7 +111,7 @@ def _is_the_country(tokens: Sequence[Token], token: Token) -> bool:
 
 def _groups(corpus: Corpus, tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """Runs of tokens that are one name to the documents or in general; else single tokens."""
-    longest = max(corpus.aliases.longest, _LONGEST_NAME)
+    longest = max(corpus.aliases.longest, _MAX_NAME_LENGTH)
     position = 0
     while position < len(tokens):
         for length in range(min(longest, len(tokens) - position), 0, -1):
@@ -194,13 +194,13 @@ def numbers(corpus: Corpus, names: Iterable[SourceName] | None) -> Sequence[rang
     return None if names is None else list(corpus.find(tuple(names)).values())
 
 
-def judged(
-    corpus: Corpus, concepts: Iterable[Concept], within: Sequence[SourceName] | None
+def restrict_known(
+    corpus: Corpus, concepts: Iterable[Concept], sources: Sequence[SourceName] | None
 ) -> tuple[Concept, ...]:
     """The concepts, with names and years that only other documents hold taken for unknown."""
-    if within is None:
+    if sources is None:
         return tuple(concepts)
-    among = numbers(corpus, within) or ()
+    among = numbers(corpus, sources) or ()
     return tuple(
         replace(concept, known=any(_holds(corpus, each, among) for each in concept.variants))
         if concept.known and (concept.name or concept.year)
@@ -210,10 +210,10 @@ def judged(
 
 
 def corrections_of(
-    corpus: Corpus, concepts: Iterable[Concept], within: Sequence[SourceName] | None
+    corpus: Corpus, concepts: Iterable[Concept], sources: Sequence[SourceName] | None
 ) -> tuple[Correction, ...]:
     """What misspelt words were taken for, but for words that only other documents hold."""
-    among = numbers(corpus, within)
+    among = numbers(corpus, sources)
     return tuple(
         Correction(concept.words, concept.corrected)
         for concept in concepts

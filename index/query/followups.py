@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from index.corpus import Corpus
 from index.errors import RequestError
 from index.query.anaphora import points_outside
-from index.query.answer_types import Want, wanted
+from index.query.answer_types import AnswerType, wanted
 from index.query.concepts import FILLER, Concept, concepts_of
-from index.query.questions import Question, understand
+from index.query.questions import Question, parse_question
 from index.query.weights import Weights
 from index.text.english import MONTH_WORDS, is_spanish_function_word
 from index.text.tokens import fold
 
-MOST_BEFORE = 3
+MAX_HISTORY = 3
 """Earlier questions that are looked at, the newest first."""
 
 FULL = 5
@@ -54,7 +54,7 @@ _NUMBER = re.compile(r"\d[\d,.]*(?:st|nd|rd|th)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class Interpretation:
     """What a question asks, with what it takes over from an earlier one.
 
     Attributes:
@@ -65,12 +65,14 @@ class Meaning:
     """
 
     concepts: tuple[Concept, ...]
-    want: Want | None
+    answer_type: AnswerType | None
     follows: str | None = None
     own: tuple[Concept, ...] = ()
 
 
-def meaning(corpus: Corpus, question: Question, before: Sequence[str], weights: Weights) -> Meaning:
+def interpret(
+    corpus: Corpus, question: Question, history: Sequence[str], weights: Weights
+) -> Interpretation:
     """What ``question`` asks, completed from an earlier one if it lacks a subject.
 
     A question that asks nothing at all ("and then?") is left as it is, and so is one after
@@ -83,23 +85,23 @@ def meaning(corpus: Corpus, question: Question, before: Sequence[str], weights: 
         weights: What the concepts of an earlier question count.
     """
     concepts = concepts_of(corpus, question.text, question.tokens, weights)
-    want = wanted(question.text)
-    if not before:
-        return Meaning(concepts, want)
+    answer_type = wanted(question.text)
+    if not history:
+        return Interpretation(concepts, answer_type)
     new = _Read(question, _looked_for(corpus, question, concepts, weights))
-    asks = new.concepts or want or "how" in {token.word for token in question.tokens}
+    asks = new.concepts or answer_type or "how" in {token.word for token in question.tokens}
     if not asks or not _lacks_subject(corpus, new):
-        return Meaning(concepts, want)
-    for text in before[:MOST_BEFORE]:
+        return Interpretation(concepts, answer_type)
+    for text in history[:MAX_HISTORY]:
         earlier = _with_subject(corpus, text, weights)
         if earlier is not None:
             carried = (
                 replace(concept, information=concept.information * weights.carried)
                 for concept in _kept(corpus, new, earlier)
             )
-            kind = want or _inherited(new, wanted(earlier.question.text))
-            return Meaning((*new.concepts, *carried), kind, text, new.concepts)
-    return Meaning(concepts, want)
+            kind = answer_type or _inherited(new, wanted(earlier.question.text))
+            return Interpretation((*new.concepts, *carried), kind, text, new.concepts)
+    return Interpretation(concepts, answer_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class _Read:
 def _with_subject(corpus: Corpus, text: str, weights: Weights) -> _Read | None:
     """An earlier question, if it can be followed."""
     try:
-        question = understand(text)
+        question = parse_question(text)
     except RequestError:
         return None
     if question.small_talk:
@@ -133,18 +135,18 @@ def _with_subject(corpus: Corpus, text: str, weights: Weights) -> _Read | None:
 def _lacks_subject(corpus: Corpus, read: _Read) -> bool:
     """Whether only an earlier question can say what this one is about."""
     question = read.question
-    telling = [concept for concept in read.concepts if _tells(concept)]
-    if len(telling) >= FULL:
+    informative = [concept for concept in read.concepts if _tells(concept)]
+    if len(informative) >= FULL:
         return False
-    if not telling:
+    if not informative:
         return True
-    named = [concept for concept in telling if _is_name(corpus, concept)]
+    named = [concept for concept in informative if _is_name(corpus, concept)]
     opening = _OPENING.match(question.text)
     if opening:
         return not (named and _INTRODUCES.match(question.text, opening.end()))
-    starts = [question.text.find(concept.words) for concept in telling]
+    starts = [question.text.find(concept.words) for concept in informative]
     names = [question.text.find(concept.words) for concept in named]
-    bare = len(telling) == 1 and not named and _is_fragment(question)
+    bare = len(informative) == 1 and not named and _is_fragment(question)
     return bare or points_outside(question.tokens, starts, names)
 
 
@@ -181,7 +183,7 @@ def _is_fragment(question: Question) -> bool:
     return not _ASKING.isdisjoint(words[:2]) and _VERBS.isdisjoint(words)
 
 
-def _inherited(new: _Read, want: Want | None) -> Want | None:
+def _inherited(new: _Read, answer_type: AnswerType | None) -> AnswerType | None:
     """The kind that the earlier question asked for, where this one only changes its terms."""
     opening = _OPENING.match(new.question.text)
     start = opening.end() if opening else 0
@@ -189,7 +191,9 @@ def _inherited(new: _Read, want: Want | None) -> Want | None:
     if first in _ASKING or first in _VERBS:
         return None
     # Who gives the time does not ask for it.
-    return None if want is Want.DATE and any(map(_is_time, new.concepts)) else want
+    return (
+        None if answer_type is AnswerType.DATE and any(map(_is_time, new.concepts)) else answer_type
+    )
 
 
 def _kept(corpus: Corpus, new: _Read, earlier: _Read) -> Iterator[Concept]:

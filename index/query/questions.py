@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.errors import EmptyQuestionError, QuestionTooLongError
 from index.text.tokens import Token, tokenise
 
-LONGEST_QUESTION = 1000
+MAX_QUESTION_LENGTH = 1000
 """Characters. A question in a chat is a sentence or two."""
 
 _SMALL_TALK = re.compile(
@@ -50,17 +50,17 @@ class Question:
     small_talk: bool
 
 
-def understand(text: str) -> Question:
+def parse_question(text: str) -> Question:
     """Make ``text`` ready for the search.
 
     Raises:
         EmptyQuestionError: If it holds no letter and no digit.
-        QuestionTooLongError: If it is longer than ``LONGEST_QUESTION``.
+        QuestionTooLongError: If it is longer than ``MAX_QUESTION_LENGTH``.
     """
     # A capital after an opening mark is as little a name's as one at the beginning.
     folded = " ".join(text.split()).lstrip("¿¡“‘«\"'( ")
-    if len(folded) > LONGEST_QUESTION:
-        raise QuestionTooLongError(len(folded), LONGEST_QUESTION)
+    if len(folded) > MAX_QUESTION_LENGTH:
+        raise QuestionTooLongError(len(folded), MAX_QUESTION_LENGTH)
     if not any(character.isalnum() for character in folded):
         raise EmptyQuestionError
     tokens = tuple(tokenise(folded))

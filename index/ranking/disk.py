@@ -79,7 +79,7 @@ DOCUMENT_BITS = 24
 
 PLACE_MASK = (1 << DOCUMENT_BITS) - 1
 
-FREQUENCIES_KEPT = 1 << 16
+FREQUENCY_CACHE_SIZE = 1 << 16
 """Terms whose frequencies are kept; what people ask for has no bound."""
 
 HEAP_BYTES = 128 * 1024 * 1024
@@ -135,7 +135,7 @@ class DiskEngine:
             self._searcher = _open(folder).searcher()
             self._removed = _removed(folder)
         # Without a method of its own in it, or the engine would keep itself alive.
-        self._frequency = lru_cache(FREQUENCIES_KEPT)(
+        self._frequency = lru_cache(FREQUENCY_CACHE_SIZE)(
             partial(_frequency, folder, self._schema, self._searcher, self._removed)
         )
 

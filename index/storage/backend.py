@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from index.corpus import Corpus
-from index.model import Fault, SkippedFile
-from index.model.results import Changes, Report
+from index.model import MetadataWarning, SkippedFile
+from index.model.results import Report, UpdateResult
 
 if TYPE_CHECKING:
-    from index.timelines import Chronicle
+    from index.timelines import EventIndex
 
 
 class EngineChoice(StrEnum):
@@ -25,7 +25,7 @@ class EngineChoice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class Snapshot:
     """What a library serves from at one moment.
 
     Attributes:
@@ -36,18 +36,18 @@ class Holding:
 
     corpus: Corpus
     skipped: tuple[SkippedFile, ...]
-    faults: tuple[Fault, ...]
-    chronicle: Callable[[], Chronicle]
+    faults: tuple[MetadataWarning, ...]
+    event_index: Callable[[], EventIndex]
 
 
-class Holdings(Protocol):
+class Backend(Protocol):
     """Gives what there is to serve from, and renews it."""
 
     engine: EngineChoice
-    opening: Changes | None
+    opening: UpdateResult | None
     """What was found when it was opened; ``None`` if nothing was compared then."""
 
-    def now(self) -> Holding:
+    def now(self) -> Snapshot:
         """What to serve from; the same object until something changes."""
         ...
 
@@ -55,7 +55,7 @@ class Holdings(Protocol):
         """Keep ``now`` in this thread to one version, whatever is written meanwhile."""
         ...
 
-    def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
+    def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
         """Make it agree with the folder; if that fails, what there was goes on serving.
 
         Args:
@@ -67,7 +67,7 @@ class Holdings(Protocol):
         """
         ...
 
-    def recover(self, damaged: Holding | None) -> None:
+    def recover(self, damaged: Snapshot | None) -> None:
         """Build anew what turned out to be damaged, unless another thread has done so.
 
         Args:

@@ -14,18 +14,18 @@ from index.errors import (
     IndexLockedError,
     UnwritableIndexError,
 )
-from index.loading.folder import Telling
-from index.model.results import Changes, Progress, Report
-from index.storage.backend import EngineChoice, Holding, counted
+from index.loading.folder import SkipLog
+from index.model.results import Progress, Report, UpdateResult
+from index.storage.backend import EngineChoice, Snapshot, counted
 
 if TYPE_CHECKING:
-    from index.storage.location import Home
-    from index.storage.reader import Opened
+    from index.storage.location import IndexDirectory
+    from index.storage.reader import IndexReader
 
 log = logging.getLogger(__name__)
 
 
-class DiskHoldings:
+class DiskBackend:
     """Large collections: an index on disk that is opened, changed and, if need be, rebuilt."""
 
     engine = EngineChoice.DISK
@@ -33,69 +33,69 @@ class DiskHoldings:
     def __init__(
         self,
         folder: Path,
-        home: Home,
+        directory: IndexDirectory,
         *,
         refresh: bool = True,
         retry: bool = False,
         report: Report | None = None,
     ) -> None:
         self._folder = folder
-        self._home = home
+        self._home = directory
         self._lock = threading.Lock()
         self._kept = threading.local()
-        self._serving: tuple[Opened, Holding] | None = None
-        self._telling = Telling()
-        self.opening: Changes | None = None
-        if refresh or home.current() is None:
+        self._serving: tuple[IndexReader, Snapshot] | None = None
+        self._telling = SkipLog()
+        self.opening: UpdateResult | None = None
+        if refresh or directory.current() is None:
             self._bring_up_to_date(report, retry=retry)
         self._tell()
 
-    def now(self) -> Holding:
+    def now(self) -> Snapshot:
         """What to serve from; opened again when any process has changed it."""
-        kept: Holding | None = getattr(self._kept, "holding", None)
+        kept: Snapshot | None = getattr(self._kept, "snapshot", None)
         return self._latest()[1] if kept is None else kept
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[None]:
         """Keep ``now`` in this thread to one version, whatever is written meanwhile."""
-        if getattr(self._kept, "holding", None) is not None:
+        if getattr(self._kept, "snapshot", None) is not None:
             yield
             return
-        with self._entered() as holding:
-            self._kept.holding = holding
+        with self._entered() as snapshot:
+            self._kept.snapshot = snapshot
             try:
                 yield
             finally:
-                self._kept.holding = None
+                self._kept.snapshot = None
 
     @contextlib.contextmanager
-    def _entered(self) -> Iterator[Holding]:
+    def _entered(self) -> Iterator[Snapshot]:
         while True:
-            opened, holding = self._latest()
+            opened, snapshot = self._latest()
             with contextlib.ExitStack() as stack:
                 if stack.enter_context(opened.reading()):
-                    yield holding
+                    yield snapshot
                     return
 
-    def _latest(self) -> tuple[Opened, Holding]:
+    def _latest(self) -> tuple[IndexReader, Snapshot]:
         with self._lock:
             if self._serving is None or not self._is_current(self._serving[0]):
                 self._serving = self._open()
             return self._serving
 
-    def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
+    def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
         """Read what has changed, or everything; see ``index.storage.update.update``."""
         changes = self._renew(report, rebuild=rebuild)
         self._tell()
         return changes
 
     def _tell(self) -> None:
-        _, holding = self._latest()
-        self._telling.tell(holding.skipped, holding.faults)
+        _, snapshot = self._latest()
+        self._telling.tell(snapshot.skipped, snapshot.faults)
 
     def _renew(
         self, report: Report | None, *, rebuild: bool = False, retry: bool = False
-    ) -> Changes:
+    ) -> UpdateResult:
         current = self._home.current()
         try:
             changes = self._update(report, rebuild=rebuild, retry=retry)
@@ -117,7 +117,7 @@ class DiskHoldings:
         rebuild: bool = False,
         retry: bool = False,
         instead_of: Path | None = None,
-    ) -> Changes:
+    ) -> UpdateResult:
         from index.storage.update import update
 
         return update(
@@ -129,7 +129,7 @@ class DiskHoldings:
             report=report or _ignore,
         )
 
-    def recover(self, damaged: Holding | None) -> None:
+    def recover(self, damaged: Snapshot | None) -> None:
         """Build another index instead of the damaged one, unless that has been done."""
         with self._lock:
             serving = self._serving
@@ -139,12 +139,12 @@ class DiskHoldings:
 
     def examine(self) -> None:
         """Open the index afresh, and compare what can be compared."""
-        from index.storage.reader import Opened
+        from index.storage.reader import IndexReader
 
         generation = self._home.current()
         if generation is None:
             return
-        with contextlib.closing(Opened(generation)) as opened, opened.reading():
+        with contextlib.closing(IndexReader(generation)) as opened, opened.reading():
             opened.check()
 
     def _bring_up_to_date(self, report: Report | None, *, retry: bool) -> None:
@@ -157,14 +157,14 @@ class DiskHoldings:
                 raise
             log.warning("%s", error)
 
-    def _is_current(self, opened: Opened) -> bool:
+    def _is_current(self, opened: IndexReader) -> bool:
         try:
             return opened.generation == self._home.current() and opened.is_current
         except DamagedIndexError:
             # Another process may have built it anew and cleared this one away.
             return False
 
-    def _open(self) -> tuple[Opened, Holding]:
+    def _open(self) -> tuple[IndexReader, Snapshot]:
         """Open what is current; what is damaged or gone is built again first."""
         generation = self._home.current()
         try:
@@ -174,13 +174,13 @@ class DiskHoldings:
             self._replace(generation)
             return self._open_generation(self._home.current())
 
-    def _open_generation(self, generation: Path | None) -> tuple[Opened, Holding]:
-        from index.storage.reader import Opened
+    def _open_generation(self, generation: Path | None) -> tuple[IndexReader, Snapshot]:
+        from index.storage.reader import IndexReader
 
         if generation is None:
             raise DamagedIndexError("there is no whole one")
-        opened = Opened(generation)
-        return opened, Holding(opened.corpus, opened.skipped, opened.faults, opened.chronicle)
+        opened = IndexReader(generation)
+        return opened, Snapshot(opened.corpus, opened.skipped, opened.faults, opened.event_index)
 
     def _replace(self, damaged: Path | None) -> None:
         self.opening = self._update(None, instead_of=damaged)

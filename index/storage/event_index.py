@@ -20,25 +20,25 @@ from index.storage.event_rows import (
     reaching,
     restored,
     scales_of,
-    unpack_gists,
+    unpack_summaries,
 )
-from index.storage.lazy import Stacks
+from index.storage.lazy import DocumentReader
 from index.timelines.event_index import Selection
-from index.timelines.events import Dated, Gist, Scope, order
+from index.timelines.events import EventSummary, LocatedEvent, Scope, order
 from index.timelines.topics import count_topics, rank_topics, total_topics
 
-GISTS_AT_ONCE = 4_096
+SUMMARY_BATCH_SIZE = 4_096
 """Passages whose gists are read together, so that only those about the topic are held at once."""
 
 READ_FOR_TOPICS = 1_000
 """Events that are read to offer topics of some documents only."""
 
-MOST_MATCHES = 2_000
+MAX_MATCHES = 2_000
 """If more topics begin as what was typed, only the best of all topics are looked through."""
 
 BEST_TOPICS = 20_000
 
-CHOICES_KEPT = 16
+CHOICE_CACHE_SIZE = 16
 
 _ROWS = f"SELECT document, source, {COLUMNS} FROM events"  # noqa: S608
 _OF = """document IN (SELECT number FROM documents WHERE live = 1
@@ -50,16 +50,16 @@ _GISTS = """SELECT passage, packed FROM json_each(?) AS held
     CROSS JOIN gists ON passage = held.value"""
 
 
-class StoredChronicle:
-    """The dated events of a corpus on disk; see ``index.timelines.Chronicle``."""
+class StoredEventIndex:
+    """The dated events of a corpus on disk; see ``index.timelines.EventIndex``."""
 
-    def __init__(self, corpus: Corpus, stacks: Stacks, engine: DiskEngine) -> None:
-        """Read what ``stacks`` and ``engine`` hold of ``corpus``."""
+    def __init__(self, corpus: Corpus, reader: DocumentReader, engine: DiskEngine) -> None:
+        """Read what ``reader`` and ``engine`` hold of ``corpus``."""
         self._corpus = corpus
         self._engine = engine
-        self._stacks = stacks
-        self._database = stacks.database
-        self._topics_of = lru_cache(CHOICES_KEPT)(self._count_topics)
+        self._stacks = reader
+        self._database = reader.database
+        self._topics_of = lru_cache(CHOICE_CACHE_SIZE)(self._count_topics)
 
     @property
     def corpus(self) -> Corpus:
@@ -71,27 +71,27 @@ class StoredChronicle:
         dated, undated = self._count(scope)
         return Selection(self._first(scope, limit), dated, undated)
 
-    def gists(
+    def summaries(
         self,
         terms: Collection[str],
         periods: Sequence[Scope],
         sources: frozenset[SourceName] | None,
-    ) -> Iterator[Gist]:
-        """What is compared of the events that are worth comparing; see ``Chronicle.gists``."""
+    ) -> Iterator[EventSummary]:
+        """What is compared of the events that are worth comparing; see ``EventIndex.summaries``."""
         chosen = None if sources is None else self._named(sources)
         passages = set(self._engine.dated(terms, None if chosen is None else list(chosen)))
         for period in periods:
             passages.update(self._passages(period))
         names = self._live(passages) if chosen is None else chosen
         numbers = sorted(number for number in passages if document_of(number) in names)
-        for first in range(0, len(numbers), GISTS_AT_ONCE):
-            some = json.dumps(numbers[first : first + GISTS_AT_ONCE])
-            yield from unpack_gists(dict(self._database.rows(_GISTS, some)), names)
+        for first in range(0, len(numbers), SUMMARY_BATCH_SIZE):
+            some = json.dumps(numbers[first : first + SUMMARY_BATCH_SIZE])
+            yield from unpack_summaries(dict(self._database.rows(_GISTS, some)), names)
 
-    def restore(self, gists: Sequence[Gist]) -> Sequence[Dated]:
+    def restore(self, summaries: Sequence[EventSummary]) -> Sequence[LocatedEvent]:
         """The events themselves, in order."""
-        wanted = {(gist.source, gist.start) for gist in gists}
-        numbers = sorted({gist.number for gist in gists})
+        wanted = {(summary.source, summary.start) for summary in summaries}
+        numbers = sorted({summary.number for summary in summaries})
         rows = self._rows(_HELD, json.dumps(numbers))
         return self._restore([each for each in rows if (each.source, each.row.start) in wanted])
 
@@ -111,9 +111,9 @@ class StoredChronicle:
             return rank_topics(self._topics_of(sources), typed, limit)
         bounds = (typed, f"{typed}\U0010ffff")
         match = "FROM topic_beginnings WHERE beginning >= ? AND beginning < ? LIMIT ?"
-        matches = self._database.rows(f"SELECT topic {match}", *bounds, MOST_MATCHES + 1)
+        matches = self._database.rows(f"SELECT topic {match}", *bounds, MAX_MATCHES + 1)
         found: list[tuple[str, int]] = []
-        if len(matches) > MOST_MATCHES:
+        if len(matches) > MAX_MATCHES:
             found = self._database.rows(
                 """SELECT words, count FROM
                 (SELECT words, count, folded FROM topics ORDER BY count DESC, lower, words LIMIT ?)
@@ -143,7 +143,7 @@ class StoredChronicle:
             counts[scale == UNDATED] += int(row[0]) if row else 0
         return counts[0], counts[1]
 
-    def _first(self, scope: Scope, limit: int) -> Sequence[Dated]:
+    def _first(self, scope: Scope, limit: int) -> Sequence[LocatedEvent]:
         if scope.sources is not None:
             condition, values = meeting(scope)
             sources = _json(scope.sources)
@@ -184,7 +184,7 @@ class StoredChronicle:
             for (number,) in self._database.rows(query, *values):
                 yield number
 
-    def _restore(self, rows: Sequence[Located]) -> Sequence[Dated]:
+    def _restore(self, rows: Sequence[Located]) -> Sequence[LocatedEvent]:
         """The events that ``rows`` were made of, in order."""
         return sorted(restored(self._stacks, rows), key=order)
 

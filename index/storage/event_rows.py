@@ -19,28 +19,38 @@ from datetime import date
 from typing import NamedTuple
 
 from index.analysis import AnalysedBlock
-from index.model import Block, DateBasis, Document, Event, Ground, Passage, Quote, SourceName, Span
+from index.model import (
+    Block,
+    DateBasis,
+    DateEvidence,
+    Document,
+    Event,
+    Passage,
+    Quote,
+    SourceName,
+    Span,
+)
 from index.ranking.disk import document_of
-from index.storage.lazy import Stacks
+from index.storage.lazy import DocumentReader
 from index.storage.rows import unpack_json
 from index.text.tokens import fold
 from index.timelines.events import (
-    Dated,
-    Gist,
+    EventSummary,
+    LocatedEvent,
     Scope,
     date_events,
     end,
     extent,
-    gist_of,
     quote_event,
     start,
+    summary_of,
 )
 from index.timelines.topics import count_topics, is_worth_offering, most_written
 
-LONGEST = (0, 30, 365, 3_652, 36_524)
+MAX_LENGTH = (0, 30, 365, 3_652, 36_524)
 """Days between the ends of a day, a month, a year, ten and a hundred, at the most."""
 
-LONGER = len(LONGEST)
+LONGER = len(MAX_LENGTH)
 OPEN_END, OPEN_START, UNDATED = range(LONGER + 1, LONGER + 4)
 DATED_SCALES = range(UNDATED)
 
@@ -91,7 +101,7 @@ class Located(NamedTuple):
 COLUMNS = ", ".join(f'"{name}"' for name in EventRow._fields)
 
 
-def row_of(dated: Dated, block: int, passage: int) -> EventRow:
+def row_of(dated: LocatedEvent, block: int, passage: int) -> EventRow:
     """What is stored of an event.
 
     Args:
@@ -118,7 +128,7 @@ def row_of(dated: Dated, block: int, passage: int) -> EventRow:
     )
 
 
-def restore_event(row: EventRow, block: AnalysedBlock) -> Dated:
+def restore_event(row: EventRow, block: AnalysedBlock) -> LocatedEvent:
     """The event that ``row`` was made of; ``block`` is the one it stands in."""
     run = range(row.first_sentence, row.last_sentence + 1)
     words, quote = quote_event(block, run, Span(row.start, row.end))
@@ -131,19 +141,21 @@ def restore_event(row: EventRow, block: AnalysedBlock) -> Dated:
         basis=None if row.basis is None else _unpack(row.basis, block.document),
         quote=quote,
     )
-    return Dated(event, block, run)
+    return LocatedEvent(event, block, run)
 
 
-def pack_gists(gists: Iterable[Gist]) -> bytes:
+def pack_summaries(summaries: Iterable[EventSummary]) -> bytes:
     """What is compared of the events of one passage, in their order."""
     rows = [
         (each.start, _ordinal(each.first), _ordinal(each.last), each.terms, each.before)
-        for each in gists
+        for each in summaries
     ]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def unpack_gists(packed: Mapping[int, bytes], names: Mapping[int, SourceName]) -> Iterator[Gist]:
+def unpack_summaries(
+    packed: Mapping[int, bytes], names: Mapping[int, SourceName]
+) -> Iterator[EventSummary]:
     """The gists of the events of passages.
 
     Args:
@@ -155,13 +167,13 @@ def unpack_gists(packed: Mapping[int, bytes], names: Mapping[int, SourceName]) -
     for number, rows in zip(packed, made, strict=True):
         source = names[document_of(number)]
         for place, first, last, terms, before in rows:
-            yield Gist(number, source, place, _date(first), _date(last), terms, before)
+            yield EventSummary(number, source, place, _date(first), _date(last), terms, before)
 
 
-def restored(stacks: Stacks, rows: Iterable[Located]) -> Iterator[Dated]:
+def restored(reader: DocumentReader, rows: Iterable[Located]) -> Iterator[LocatedEvent]:
     """The events that ``rows`` were made of, document by document."""
     for each in sorted(rows, key=lambda each: (each.document, each.row.start)):
-        yield restore_event(each.row, stacks.block(each.document, each.row.block))
+        yield restore_event(each.row, reader.block(each.document, each.row.block))
 
 
 def reaching(scale: int, scope: Scope) -> tuple[str, list[int]]:
@@ -179,7 +191,7 @@ def reaching(scale: int, scope: Scope) -> tuple[str, list[int]]:
             values.append(first)
         if scale < LONGER:
             conditions.append("begins >= ?")
-            values.append(first - LONGEST[scale])
+            values.append(first - MAX_LENGTH[scale])
     return " AND ".join(conditions), values
 
 
@@ -207,7 +219,7 @@ def _scale(event: Event) -> int:
         return UNDATED if event.last is None else OPEN_START
     if event.last is None:
         return OPEN_END
-    return bisect_left(LONGEST, (event.last - event.first).days)
+    return bisect_left(MAX_LENGTH, (event.last - event.first).days)
 
 
 def _ordinal(day: date | None) -> int | None:
@@ -234,7 +246,7 @@ def _unpack(packed: str, document: Document) -> DateBasis:
     if place:
         first, last, paragraph, *heading = place
         words = Quote(document, Span(first, last), paragraph, Span(*heading) if heading else None)
-    return DateBasis(Ground(ground), words, weak)
+    return DateBasis(DateEvidence(ground), words, weak)
 
 
 Period = tuple[int, int, int]
@@ -267,7 +279,7 @@ class Dating:
 
     rows: tuple[EventRow, ...]
     terms: Mapping[int, str]
-    gists: Mapping[int, bytes]
+    summaries: Mapping[int, bytes]
     first_date: str | None
     last_date: str | None
 
@@ -288,30 +300,30 @@ def date_document(
     }
     found = list(date_events(document, analysed))
     rows = []
-    gists: dict[int, list[Gist]] = {}
+    summaries: dict[int, list[EventSummary]] = {}
     for dated in found:
         block = dated.block.block.number - 1
         passage = place[block, dated.run.start]
         rows.append(row_of(dated, block, passage))
-        gists.setdefault(passage, []).append(gist_of(dated, passage))
+        summaries.setdefault(passage, []).append(summary_of(dated, passage))
     ends = extent(dated.event for dated in found)
     dating = Dating(
         rows=tuple(rows),
-        terms={passage: _terms(each) for passage, each in gists.items()},
-        gists={passage: pack_gists(each) for passage, each in gists.items()},
+        terms={passage: _terms(each) for passage, each in summaries.items()},
+        summaries={passage: pack_summaries(each) for passage, each in summaries.items()},
         first_date=ends[0] if ends else None,
         last_date=ends[1] if ends else None,
     )
     return dating, count_topics(found)
 
 
-def _terms(gists: Sequence[Gist]) -> str:
+def _terms(summaries: Sequence[EventSummary]) -> str:
     """Every term of some events, once."""
-    said = " ".join(f"{gist.before} {gist.terms}" for gist in gists)
+    said = " ".join(f"{summary.before} {summary.terms}" for summary in summaries)
     return " ".join(dict.fromkeys(said.split()))
 
 
-class Chronicler:
+class EventRowWriter:
     """Enters and strikes out the dates of documents, all within one transaction.
 
     The tables hold events of live documents only: a document's are to be entered in the

@@ -11,9 +11,9 @@ from pathlib import Path
 from index.errors import UnsupportedIndexError, UnwritableIndexError
 from index.loading.folder import SUFFIXES
 from index.model.results import Report
-from index.storage.backend import EngineChoice, Holdings
-from index.storage.disk import DiskHoldings
-from index.storage.memory import MemoryHoldings
+from index.storage.backend import Backend, EngineChoice
+from index.storage.disk import DiskBackend
+from index.storage.memory import MemoryBackend
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _NEEDED = ("fcntl", "sqlite3", "tantivy")
 """What an index on disk stands on; the first is not there on Windows."""
 
 
-def open_holdings(  # noqa: PLR0913  # the last by name
+def open_backend(  # noqa: PLR0913  # the last by name
     folder: Path,
     index: Path | None,
     engine: EngineChoice,
@@ -34,7 +34,7 @@ def open_holdings(  # noqa: PLR0913  # the last by name
     retry: bool = False,
     strict: bool = False,
     report: Report | None = None,
-) -> Holdings:
+) -> Backend:
     """Choose between memory and disk, and open what was chosen.
 
     Args:
@@ -54,19 +54,19 @@ def open_holdings(  # noqa: PLR0913  # the last by name
     if missing and engine is EngineChoice.DISK and index is not None:
         raise UnsupportedIndexError(missing)
     if index is None or missing or engine is EngineChoice.MEMORY:
-        return MemoryHoldings(folder)
-    from index.storage.location import Home
+        return MemoryBackend(folder)
+    from index.storage.location import IndexDirectory
 
-    home = Home(index)
-    if engine is EngineChoice.AUTO and home.current() is None and _is_small(folder):
-        return MemoryHoldings(folder)
+    directory = IndexDirectory(index)
+    if engine is EngineChoice.AUTO and directory.current() is None and _is_small(folder):
+        return MemoryBackend(folder)
     try:
-        return DiskHoldings(folder, home, refresh=refresh, retry=retry, report=report)
+        return DiskBackend(folder, directory, refresh=refresh, retry=retry, report=report)
     except UnwritableIndexError as error:
         if strict:
             raise
         log.warning("%s All documents are held in memory instead.", error)
-        return MemoryHoldings(folder)
+        return MemoryBackend(folder)
 
 
 def _is_small(folder: Path) -> bool:

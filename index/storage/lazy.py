@@ -30,18 +30,18 @@ from index.storage.rows import (
 )
 from index.storage.tables import LIVE, Database
 
-ROWS_KEPT = 4_096
+ROW_CACHE_SIZE = 4_096
 
 DOCUMENTS_BYTES = 64 << 20
 """What texts and analysed blocks may take in memory; a larger document is the only one."""
 
-CHOICES_KEPT = 8
+CHOICE_CACHE_SIZE = 8
 """Choices of documents of which the passages' numbers are kept: mostly one for each server."""
 
 PARTS_BYTES = 16 << 20
 """What packed blocks and passages may take; a larger row is the only one."""
 
-LONGEST_KEPT = 1 << 17
+MAX_CACHED_LENGTH = 1 << 17
 """Letters of a block. Of a longer one each question looks at another part, so it is not kept."""
 
 BLOCK_BYTES, LETTER_BYTES = 500, 40
@@ -75,7 +75,7 @@ _TEXT = """SELECT text, checksum, source, sha256, extra FROM texts
     JOIN documents ON number = document WHERE document = ?"""
 
 
-class Stacks:
+class DocumentReader:
     """Fetches parts of documents, and keeps those of late.
 
     What is kept is of one version; whoever reads through it has to hold a snapshot of that.
@@ -84,9 +84,9 @@ class Stacks:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.by_name = lru_cache(ROWS_KEPT)(partial(_by_name, database))
-        self.find = lru_cache(CHOICES_KEPT)(partial(_find, database))
-        self._row_of = lru_cache(ROWS_KEPT)(partial(_by_number, database))
+        self.by_name = lru_cache(ROW_CACHE_SIZE)(partial(_by_name, database))
+        self.find = lru_cache(CHOICE_CACHE_SIZE)(partial(_find, database))
+        self._row_of = lru_cache(ROW_CACHE_SIZE)(partial(_by_number, database))
         self._lock = threading.Lock()
         self._parts: LRUCache[tuple[str, int, int], bytes] = LRUCache(
             PARTS_BYTES, lambda row: min(len(row), PARTS_BYTES)
@@ -114,7 +114,7 @@ class Stacks:
             part, place = divmod(item, BLOCKS_A_ROW)
             block = unpack_block(self._part("blocks", number, part), place)
             found = AnalysedBlock(opened.document, block)
-            if len(block.span) <= LONGEST_KEPT:
+            if len(block.span) <= MAX_CACHED_LENGTH:
                 with self._lock:
                     opened.keep(item, found)
                     self._documents[number] = opened  # It has grown, so others may have to go.
@@ -268,11 +268,11 @@ class OpenDocument:
             self.size = sys.getsizeof(self.document.text)
 
 
-class ByName(Mapping[SourceName, T]):
+class LazyMapping(Mapping[SourceName, T]):
     """A part of every live document by its name, fetched when it is asked for."""
 
-    def __init__(self, stacks: Stacks, fetch: Callable[[Row], T]) -> None:
-        self._stacks = stacks
+    def __init__(self, reader: DocumentReader, fetch: Callable[[Row], T]) -> None:
+        self._stacks = reader
         self._fetch = fetch
 
     def __getitem__(self, source: SourceName) -> T:
@@ -288,8 +288,8 @@ class ByName(Mapping[SourceName, T]):
 class StoredBlocks(LazySequence[AnalysedBlock]):
     """The blocks of one document."""
 
-    def __init__(self, stacks: Stacks, row: Row) -> None:
-        self._stacks = stacks
+    def __init__(self, reader: DocumentReader, row: Row) -> None:
+        self._stacks = reader
         self._row = row
 
     def __len__(self) -> int:
@@ -303,8 +303,8 @@ class StoredBlocks(LazySequence[AnalysedBlock]):
 class StoredPassages(Sequence[Passage]):
     """All passages by the engine's numbers, which leave gaps between documents."""
 
-    def __init__(self, stacks: Stacks, count: int) -> None:
-        self._stacks = stacks
+    def __init__(self, reader: DocumentReader, count: int) -> None:
+        self._stacks = reader
         self._count = count
 
     def __len__(self) -> int:

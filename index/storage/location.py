@@ -69,7 +69,7 @@ TERMS = "terms"
 _GENERATION = re.compile(rf"format-{FORMAT}\.(\d+)")
 
 
-class Home:
+class IndexDirectory:
     """A cache folder.
 
     Args:

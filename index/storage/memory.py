@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 
 from index.corpus import Corpus, build
 from index.errors import SkipReason
-from index.loading.folder import Telling, read_folder
+from index.loading.folder import SkipLog, read_folder
 from index.loading.metadata import describe
 from index.model import SourceName
-from index.model.results import Changes, Report
-from index.storage.backend import EngineChoice, Holding, counted
+from index.model.results import Report, UpdateResult
+from index.storage.backend import EngineChoice, Snapshot, counted
 from index.text.aliases import read_own
 
 if TYPE_CHECKING:
-    from index.timelines import Chronicle
+    from index.timelines import EventIndex
 
 log = logging.getLogger(__name__)
 
 
-class MemoryHoldings:
+class MemoryBackend:
     """Small collections: everything is read at each start and held in memory."""
 
     engine = EngineChoice.MEMORY
@@ -33,17 +33,17 @@ class MemoryHoldings:
     def __init__(self, folder: Path) -> None:
         started = time.perf_counter()
         self._folder = folder
-        self._telling = Telling()
+        self._telling = SkipLog()
         self._holding = _read(folder)
         self._tell()
         read, seconds = len(self._holding.corpus.outlines), time.perf_counter() - started
-        self.opening: Changes | None = Changes(read, 0, 0, self._holding.skipped, seconds)
+        self.opening: UpdateResult | None = UpdateResult(read, 0, 0, self._holding.skipped, seconds)
 
-    def now(self) -> Holding:
+    def now(self) -> Snapshot:
         """What to serve from."""
         return self._holding
 
-    def update(self, *, rebuild: bool = False, report: Report | None = None) -> Changes:
+    def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
         """Read the folder again, all of it in any case."""
         del rebuild, report
         started = time.perf_counter()
@@ -51,7 +51,7 @@ class MemoryHoldings:
         self._holding = _read(self._folder, self._holding)
         self._tell()
         after = _checksums(self._holding.corpus)
-        return Changes(
+        return UpdateResult(
             read=len(after.items() - before.items()),
             removed=len(before.keys() - after.keys()),
             kept=len(after.items() & before.items()),
@@ -66,7 +66,7 @@ class MemoryHoldings:
         """Nothing has to be done: what was read never changes."""
         return contextlib.nullcontext()
 
-    def recover(self, damaged: Holding | None) -> None:
+    def recover(self, damaged: Snapshot | None) -> None:
         """Read the folder again."""
         del damaged
         self.update()
@@ -79,7 +79,7 @@ def _checksums(corpus: Corpus) -> dict[SourceName, str]:
     return {name: outline.sha256 for name, outline in corpus.outlines.items()}
 
 
-def _read(folder: Path, before: Holding | None = None) -> Holding:
+def _read(folder: Path, before: Snapshot | None = None) -> Snapshot:
     """Read ``folder``; what cannot be read any more goes on serving as it was ``before``."""
     started = time.perf_counter()
     reading = read_folder(folder)
@@ -90,7 +90,7 @@ def _read(folder: Path, before: Holding | None = None) -> Holding:
     described = describe(folder, documents, reading.skipped)
     corpus = build(described.documents, read_own(folder))
     skipped = [*reading.skipped, *([described.missing] if described.missing else [])]
-    holding = Holding(
+    snapshot = Snapshot(
         corpus,
         tuple(sorted(skipped, key=lambda file: file.source)),
         described.faults,
@@ -102,11 +102,11 @@ def _read(folder: Path, before: Holding | None = None) -> Holding:
         counted(corpus.engine.size, "passage"),
         (time.perf_counter() - started) * 1000,
     )
-    return holding
+    return snapshot
 
 
-def _dated(corpus: Corpus) -> Chronicle:
+def _dated(corpus: Corpus) -> EventIndex:
     # The grammar of dates takes as long to import as a small library to open.
-    from index.timelines import MemoryChronicle
+    from index.timelines import MemoryEventIndex
 
-    return MemoryChronicle(corpus)
+    return MemoryEventIndex(corpus)

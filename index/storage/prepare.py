@@ -28,7 +28,7 @@ from index.errors import DamagedIndexError, UnreadableFileError
 from index.loading.extractor import Extractor
 from index.loading.folder import read_file
 from index.loading.metadata import read_front_matter
-from index.model import Document, Fault, SkippedFile, SourceName
+from index.model import Document, MetadataWarning, SkippedFile, SourceName
 from index.storage.rows import extra_of, pack_blocks, pack_passages
 from index.text.aliases import Alias
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from index.storage.event_rows import Dating
 
 
-class File(NamedTuple):
+class SourceFile(NamedTuple):
     """A file as it was found, before it is read.
 
     Attributes:
@@ -115,7 +115,7 @@ _FASTEST = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedDocument:
     """A document as it goes into the tables.
 
     Attributes:
@@ -125,7 +125,7 @@ class Prepared:
         dating: Its dated events.
     """
 
-    file: File
+    file: SourceFile
     sha256: str
     text: bytes
     characters: int
@@ -139,13 +139,15 @@ class Prepared:
     counts: bytes
     stated: Sequence[Alias]
     roles: Sequence[Alias]
-    faults: Sequence[Fault]
+    faults: Sequence[MetadataWarning]
     dating: Dating
 
 
-def prepare_files(folder: Path, files: Sequence[File]) -> list[Prepared | SkippedFile]:
+def prepare_files(
+    folder: Path, files: Sequence[SourceFile]
+) -> list[PreparedDocument | SkippedFile]:
     """Read ``files`` of ``folder`` and prepare each, or say why it cannot be used."""
-    made: list[Prepared | SkippedFile] = []
+    made: list[PreparedDocument | SkippedFile] = []
     with Extractor() as extractor:
         for file in files:
             try:
@@ -157,7 +159,7 @@ def prepare_files(folder: Path, files: Sequence[File]) -> list[Prepared | Skippe
     return made
 
 
-def prepare(document: Document, file: File) -> Prepared:
+def prepare(document: Document, file: SourceFile) -> PreparedDocument:
     """Prepare what was read of ``file``."""
     # The grammar of dates takes a while to import, and opening an index needs none of it.
     from index.storage.event_rows import date_document
@@ -177,7 +179,7 @@ def prepare(document: Document, file: File) -> Prepared:
         length=analysis.length,
         passages=len(analysis.passages),
     )
-    return Prepared(
+    return PreparedDocument(
         file=file,
         sha256=document.sha256,
         text=document.text.encode("utf-8"),
@@ -209,11 +211,11 @@ TASKS_A_CORE = 6
 BYTES_ALONE = 1 << 20
 """Up to so much is read in this process: starting others takes longer."""
 
-Task = Sequence[File]
-Made = list[Prepared | SkippedFile]
+Task = Sequence[SourceFile]
+Made = list[PreparedDocument | SkippedFile]
 
 
-def prepared(folder: Path, files: Sequence[File]) -> Iterator[tuple[Task, Made]]:
+def prepared(folder: Path, files: Sequence[SourceFile]) -> Iterator[tuple[Task, Made]]:
     """The files task by task with what became of them, in order.
 
     A script that opens a library without asking for ``__main__`` is run again in every
@@ -291,8 +293,8 @@ def outcome(folder: Path, task: Task, future: Future[Made] | None) -> Made:
     return prepare_files(folder, task)
 
 
-def _tasks(files: Sequence[File]) -> Iterator[Task]:
-    task: list[File] = []
+def _tasks(files: Sequence[SourceFile]) -> Iterator[Task]:
+    task: list[SourceFile] = []
     size = 0
     for file in files:
         task.append(file)

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.corpus import Corpus, Outline
+from index.corpus import Corpus, DocumentInfo
 from index.errors import DamagedIndexError, SkipReason
-from index.model import Fault, SkippedFile, SourceName
+from index.model import MetadataWarning, SkippedFile, SourceName
 from index.ranking.disk import DiskEngine
-from index.storage.lazy import ByName, Row, Stacks, StoredBlocks, StoredPassages
+from index.storage.lazy import DocumentReader, LazyMapping, Row, StoredBlocks, StoredPassages
 from index.storage.location import TERMS
 from index.storage.rows import metadata_of, unpack_json
 from index.storage.tables import Database
@@ -19,10 +19,10 @@ from index.storage.vocabulary import StoredAliases, StoredVocabulary
 from index.text.spelling import Spelling
 
 if TYPE_CHECKING:
-    from index.timelines import Chronicle
+    from index.timelines import EventIndex
 
 
-class Opened:
+class IndexReader:
     """A generation as it is at one moment.
 
     Attributes:
@@ -37,7 +37,7 @@ class Opened:
         self.generation = generation
         self.database = Database(generation)
         self._stamp = self.database.stamp()
-        self._stacks = Stacks(self.database)
+        self._stacks = DocumentReader(self.database)
         self.version = ""
         while self.version != (version := version_of(self.database)):
             # The terms have no number of their own: they are this version's if it lasted.
@@ -59,12 +59,12 @@ class Opened:
         with self.database.snapshot():
             yield self.is_current
 
-    def chronicle(self) -> Chronicle:
+    def event_index(self) -> EventIndex:
         """The dated events."""
         # The grammar of dates takes a while to import, and most questions need none of it.
-        from index.storage.event_index import StoredChronicle
+        from index.storage.event_index import StoredEventIndex
 
-        return StoredChronicle(self.corpus, self._stacks, self._engine)
+        return StoredEventIndex(self.corpus, self._stacks, self._engine)
 
     @property
     def is_current(self) -> bool:
@@ -107,37 +107,37 @@ def _skipped(database: Database) -> tuple[SkippedFile, ...]:
     )
 
 
-def _faults(database: Database) -> tuple[Fault, ...]:
+def _faults(database: Database) -> tuple[MetadataWarning, ...]:
     query = "SELECT source, faults FROM documents WHERE live = 1 AND faults <> '[]' ORDER BY 1"
     return tuple(
-        Fault(SourceName(source), line, why)
+        MetadataWarning(SourceName(source), line, why)
         for source, faults in database.rows(query)
         for line, why in unpack_json(faults)
     )
 
 
-def _corpus(stacks: Stacks, engine: DiskEngine) -> Corpus:
-    database = stacks.database
+def _corpus(reader: DocumentReader, engine: DiskEngine) -> Corpus:
+    database = reader.database
 
     def blocks(row: Row) -> StoredBlocks:
-        return StoredBlocks(stacks, row)
+        return StoredBlocks(reader, row)
 
-    def outline(row: Row) -> Outline:
+    def outline(row: Row) -> DocumentInfo:
         metadata = metadata_of(unpack_json(row.extra))
-        return Outline(row.sha256, row.characters, row.blocks, row.passages, metadata)
+        return DocumentInfo(row.sha256, row.characters, row.blocks, row.passages, metadata)
 
     return Corpus(
-        documents=ByName(stacks, lambda row: stacks.document(row.number)),
-        outlines=ByName(stacks, outline),
-        blocks=ByName(stacks, blocks),
-        passages=StoredPassages(stacks, engine.size),
-        titles=ByName(stacks, lambda row: stacks.title(row.number)),
+        documents=LazyMapping(reader, lambda row: reader.document(row.number)),
+        outlines=LazyMapping(reader, outline),
+        blocks=LazyMapping(reader, blocks),
+        passages=StoredPassages(reader, engine.size),
+        titles=LazyMapping(reader, lambda row: reader.title(row.number)),
         aliases=StoredAliases(database),
         spelling=Spelling(StoredVocabulary(database)),
         length=max(1, int(database.fact("length") or 0)),
         engine=engine,
         checksum=database.fact("checksum") or "",
-        texts=stacks.texts,
-        find=stacks.find,
-        named_by=stacks.named_by,
+        texts=reader.texts,
+        find=reader.find,
+        named_by=reader.named_by,
     )

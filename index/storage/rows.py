@@ -16,12 +16,12 @@ from typing import Any, TypedDict
 from index.analysis import LazySequence
 from index.errors import DamagedIndexError
 from index.model import Block, BlockKind, Document, Metadata, Passage, Sentence, SourceName, Span
-from index.model.documents import Mark, Place
+from index.model.documents import Location, LocationMark
 
 BLOCKS_A_ROW = 64
 PASSAGES_A_ROW = 1_024
 
-SENTENCES_AT_ONCE = 64
+SENTENCE_BATCH_SIZE = 64
 """Up to so many of a block are unpacked together, which is faster."""
 
 _KINDS = tuple(BlockKind)
@@ -86,7 +86,7 @@ def unpack_block(row: bytes, item: int) -> Block:
             span=Span(start, end),
             number=number,
             heading=None if heading_start == _NONE else Span(heading_start, heading_end),
-            sentences=sentences if count > SENTENCES_AT_ONCE else tuple(sentences),
+            sentences=sentences if count > SENTENCE_BATCH_SIZE else tuple(sentences),
         )
     except _NOT_PACKED as error:
         raise DamagedIndexError("a block cannot be read") from error
@@ -180,7 +180,7 @@ def extra_of(document: Document) -> Extra:
             (
                 mark.start,
                 {key: value for key, value in asdict(mark.place).items() if value},
-                mark.furniture,
+                mark.boilerplate,
             )
             for mark in document.marks
         ],
@@ -200,11 +200,12 @@ def restore(source: str, sha256: str, text: str, extra: Extra) -> Document:
         sha256,
         original=extra["original"],
         marks=tuple(
-            Mark(start, _place(place), furniture) for start, place, furniture in extra["marks"]
+            LocationMark(start, _place(place), boilerplate)
+            for start, place, boilerplate in extra["marks"]
         ),
         metadata=metadata_of(extra),
     )
 
 
-def _place(values: dict[str, Any]) -> Place:
-    return Place(**{**values, "headings": tuple(values.get("headings", ()))})
+def _place(values: dict[str, Any]) -> Location:
+    return Location(**{**values, "headings": tuple(values.get("headings", ()))})

@@ -16,10 +16,10 @@ from index.errors import DamagedIndexError, FolderError, SkipReason, UnwritableI
 from index.loading.folder import SUFFIXES, files_in
 from index.loading.metadata import read_sources
 from index.model import SkippedFile, SourceName
-from index.model.results import Changes, Progress, Report
-from index.storage.location import Home
-from index.storage.prepare import File, Prepared, cores, is_child, prepared
-from index.storage.writer import Writing
+from index.model.results import Progress, Report, UpdateResult
+from index.storage.location import IndexDirectory
+from index.storage.prepare import PreparedDocument, SourceFile, cores, is_child, prepared
+from index.storage.writer import IndexWriter
 from index.text.aliases import read_own
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ UNSETTLED_NANOSECONDS = 2 * 10**9
 
 
 def update(  # noqa: PLR0913  # all but two by name, and all optional
-    home: Home,
+    directory: IndexDirectory,
     folder: Path,
     *,
     rebuild: bool = False,
@@ -40,8 +40,8 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
     instead_of: Path | None = None,
     report: Report = lambda _: None,
     batch_bytes: int = BATCH_BYTES,
-) -> Changes:
-    """Make the index in ``home`` agree with ``folder``.
+) -> UpdateResult:
+    """Make the index in ``directory`` agree with ``folder``.
 
     Args:
         home: Where it is kept.
@@ -61,25 +61,25 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
             index of before goes on serving.
     """
     plan = _Plan(folder, report, batch_bytes, retry)
-    with home.writing(wait=not is_child()):
-        generation = home.current()
+    with directory.writing(wait=not is_child()):
+        generation = directory.current()
         if generation is not None and not rebuild and generation != instead_of:
             return _update(generation, plan, first=False)
         serves = generation is not None
-        generation = home.begin()
+        generation = directory.begin()
         try:
             changes = _update(generation, plan, first=True)
         except UnwritableIndexError:
             if serves:
                 # What is half done must not take the room that the one that serves needs.
-                home.discard(generation)
+                directory.discard(generation)
             raise
         except DamagedIndexError as error:
             log.warning("%s", error)
-            home.discard(generation)
-            generation = home.begin()
+            directory.discard(generation)
+            generation = directory.begin()
             changes = _update(generation, plan, first=True)
-        home.publish(generation)
+        directory.publish(generation)
     return changes
 
 
@@ -93,8 +93,8 @@ class _Plan:
     retry: bool
 
 
-def _update(generation: Path, plan: _Plan, *, first: bool) -> Changes:
-    writing = Writing(generation, threads=cores() if first else 1)
+def _update(generation: Path, plan: _Plan, *, first: bool) -> UpdateResult:
+    writing = IndexWriter(generation, threads=cores() if first else 1)
     try:
         changes = _Update(writing, plan, first=first).run()
         writing.finish()
@@ -106,7 +106,7 @@ def _update(generation: Path, plan: _Plan, *, first: bool) -> Changes:
 class _Update:
     """One run over the folder."""
 
-    def __init__(self, writing: Writing, plan: _Plan, *, first: bool) -> None:
+    def __init__(self, writing: IndexWriter, plan: _Plan, *, first: bool) -> None:
         self._writing = writing
         self._folder = plan.folder
         self._plan = plan
@@ -116,7 +116,7 @@ class _Update:
         self._missing: SkippedFile | None = None
         self._written: set[str] = set()
 
-    def run(self) -> Changes:
+    def run(self) -> UpdateResult:
         """Read what has changed, write it, and say what it was."""
         own = read_own(self._folder)
         known, passed_over = self._known(), self._passed_over()
@@ -151,7 +151,7 @@ class _Update:
         if self._missing:
             self._skipped[self._missing.source] = (self._missing, 0, 0)
         self._writing.skip(self._skipped.values())
-        return Changes(
+        return UpdateResult(
             read=len(self._written),
             removed=len(gone),
             kept=len(kept - self._written),
@@ -159,7 +159,7 @@ class _Update:
             seconds=time.perf_counter() - self._started,
         )
 
-    def _passes_over(self, file: File, before: _Skipped) -> bool:
+    def _passes_over(self, file: SourceFile, before: _Skipped) -> bool:
         """Whether ``file`` did not serve and nothing speaks for another attempt."""
         skipped, size, modified = before
         same = (size, modified) == (file.size, file.modified) and modified != UNSETTLED
@@ -179,7 +179,7 @@ class _Update:
             if SkipReason(reason) == reason  # What is stored as another kind is read again.
         }
 
-    def _found(self) -> list[File]:
+    def _found(self) -> list[SourceFile]:
         """The files that could be documents, in order of name."""
         unlisted: list[SkippedFile] = []
         paths = {file.source: file.path for file in files_in(self._folder, unlisted)}
@@ -194,10 +194,12 @@ class _Update:
         files = []
         for name in names:
             size, modified = _size_and_time(paths[name])
-            files.append(File(paths[name], name, size, modified, stated.values.get(name, {})))
+            files.append(SourceFile(paths[name], name, size, modified, stated.values.get(name, {})))
         return files
 
-    def _read(self, files: Sequence[File], known: Mapping[str, _Known]) -> Sequence[Prepared]:
+    def _read(
+        self, files: Sequence[SourceFile], known: Mapping[str, _Known]
+    ) -> Sequence[PreparedDocument]:
         """Read ``files`` and write what has changed in batches; gives the last one, unwritten."""
         touched = [file for file in files if _has_same_bytes(file, known.get(file.source))]
         if touched:
@@ -206,7 +208,7 @@ class _Update:
         files = [file for file in files if file.source not in unchanged]
         of, of_bytes = len(files), sum(file.size for file in files)
         done = done_bytes = held = 0
-        batch: list[Prepared] = []
+        batch: list[PreparedDocument] = []
         for task, results in prepared(self._folder, files):
             for file, made in zip(task, results, strict=True):
                 done, done_bytes = done + 1, done_bytes + file.size
@@ -235,7 +237,7 @@ class _Update:
             for parent in PurePosixPath(source).parents
         )
 
-    def _write(self, batch: Sequence[Prepared], gone: Sequence[str] = ()) -> None:
+    def _write(self, batch: Sequence[PreparedDocument], gone: Sequence[str] = ()) -> None:
         if batch or gone:
             self._writing.stage(batch, gone)
             if self._first:
@@ -273,7 +275,7 @@ class _Known(NamedTuple):
     stated: str
 
 
-def _same(file: File, known: _Known | None) -> bool:
+def _same(file: SourceFile, known: _Known | None) -> bool:
     """Whether nothing speaks for a change, without a look into the file."""
     return (
         known is not None
@@ -283,7 +285,7 @@ def _same(file: File, known: _Known | None) -> bool:
     )
 
 
-def _has_same_bytes(file: File, known: _Known | None) -> bool:
+def _has_same_bytes(file: SourceFile, known: _Known | None) -> bool:
     """Whether a file was only touched: a hash takes far less time than reading what it says."""
     if known is None or (file.size, _stated(file)) != (known.size, known.stated):
         return False
@@ -298,5 +300,5 @@ def _has_same_bytes(file: File, known: _Known | None) -> bool:
         return False
 
 
-def _stated(file: File) -> str:
+def _stated(file: SourceFile) -> str:
     return json.dumps(dict(file.stated), sort_keys=True) if file.stated else "{}"

@@ -12,10 +12,10 @@ from index.storage.tables import Database
 from index.text.aliases import Alias, initials_of, variants_of
 from index.text.english import Variant
 
-WORDS_KEPT = 512
+WORD_CACHE_SIZE = 512
 """Beginnings: at half a million words a few hundred hold them all, in some 40 MB."""
 
-LOOKUPS_KEPT = 4_096
+LOOKUP_CACHE_SIZE = 4_096
 
 _SEPARATOR = " "
 
@@ -25,7 +25,7 @@ class StoredVocabulary:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._beginning = lru_cache(WORDS_KEPT)(partial(_beginning, database))
+        self._beginning = lru_cache(WORD_CACHE_SIZE)(partial(_beginning, database))
 
     def near(self, first: str, lengths: range) -> Sequence[str]:
         """The words of ``lengths`` letters that begin with ``first``, in any order."""
@@ -54,8 +54,8 @@ class StoredAliases:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.longest = int(database.fact("longest_alias") or 0)
-        self.of = lru_cache(LOOKUPS_KEPT)(partial(_others, database))
-        self.spelled_by = lru_cache(LOOKUPS_KEPT)(partial(_spelled_by, database))
+        self.of = lru_cache(LOOKUP_CACHE_SIZE)(partial(_others, database))
+        self.spelled_by = lru_cache(LOOKUP_CACHE_SIZE)(partial(_spelled_by, database))
 
     @property
     def all(self) -> tuple[Alias, ...]:

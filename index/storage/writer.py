@@ -9,7 +9,7 @@ An update goes through five steps, each whole in itself; the first two batch by 
 4. The old passages leave tantivy.
 5. The old rows go, at the beginning of the next update.
 
-A process that dies in between leaves rows that are not live; ``Writing`` clears them away when
+A process that dies in between leaves rows that are not live; ``IndexWriter`` clears them away when
 it is opened again.
 
 Of each new document only its dated events are held; all else is added up. So what an update
@@ -29,16 +29,16 @@ from index.corpus import CHECKSUM_MODULUS, checksum_of
 from index.errors import DamagedIndexError, LibraryError
 from index.model import SkippedFile
 from index.ranking.disk import DiskWriter, first_passage, numbers_of
-from index.storage.event_rows import Chronicler
+from index.storage.event_rows import EventRowWriter
 from index.storage.location import TERMS, of_sqlite, told_by_system
-from index.storage.prepare import Counts, File, Prepared, unpack_counts
+from index.storage.prepare import Counts, PreparedDocument, SourceFile, unpack_counts
 from index.storage.rows import checksum
 from index.storage.tables import FILE_NAME, GONE, LIVE, WAITING, Database
 from index.storage.vocabulary import alias_of, write_aliases, write_initials
 from index.text.aliases import Alias, derived, unique
 
 
-class Staged:
+class PendingChanges:
     """Documents that wait to become live, and those that are to cease then.
 
     Attributes:
@@ -58,13 +58,13 @@ class Staged:
         self._capitals: Counter[str] = Counter()
         self._names: Counter[str] = Counter()
         self._new: list[int] = []
-        self._chronicler = Chronicler()
+        self._chronicler = EventRowWriter()
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
         return bool(self._new or self.old)
 
-    def add(self, numbers: Sequence[int], documents: Sequence[Prepared]) -> None:
+    def add(self, numbers: Sequence[int], documents: Sequence[PreparedDocument]) -> None:
         """Stage ``documents``, whose rows are written already."""
         for number, each in zip(numbers, documents, strict=True):
             self._new.append(number)
@@ -124,12 +124,12 @@ class Staged:
 
 STALE = "stale_aliases"
 
-MOST_NAMES = 20_000
+MAX_NAMES = 20_000
 """Up to so many names the aliases that follow from counts are found anew after each change;
 beyond, only by a rebuild. Those that a document or the community states always are."""
 
 
-class Writing:
+class IndexWriter:
     """Writes one generation; only the holder of the home's lock may have one.
 
     Args:
@@ -139,7 +139,7 @@ class Writing:
 
     def __init__(self, generation: Path, *, threads: int = 1) -> None:
         self._folder = generation
-        self._staged = Staged()
+        self._staged = PendingChanges()
         self.database = Database(generation, make=True)
         self._closed = False
         try:
@@ -172,7 +172,7 @@ class Writing:
         if not terms and self.database.row("SELECT 1 FROM documents LIMIT 1"):
             raise DamagedIndexError("its terms are gone")
 
-    def stage(self, added: Sequence[Prepared], removed: Sequence[str] = ()) -> None:
+    def stage(self, added: Sequence[PreparedDocument], removed: Sequence[str] = ()) -> None:
         """Steps 1 and 2; what has the names of ``added``, or is ``removed``, is to cease.
 
         Raises:
@@ -193,7 +193,7 @@ class Writing:
             self._staged.add(numbers, added)
             self._staged.remove({number: self._counts(number) for number in old})
 
-    def touch(self, files: Sequence[File]) -> None:
+    def touch(self, files: Sequence[SourceFile]) -> None:
         """Note that ``files`` have other times than before, and the same bytes."""
         with self._told(), self._transaction() as connection:
             connection.executemany(
@@ -224,7 +224,7 @@ class Writing:
         """
         (count,) = self.database.row("SELECT count(*) FROM names WHERE count > 0") or (0,)
         with self._told(), self._transaction() as connection:
-            if all_anew or count <= MOST_NAMES:
+            if all_anew or count <= MAX_NAMES:
                 names = dict(self.database.rows("SELECT name, count FROM names WHERE count > 0"))
                 write_initials(connection, names)
                 follow = self._derived(names)
@@ -267,7 +267,7 @@ class Writing:
         )
         return (alias_of(row) for row in self.database.rows(query, int(role)))
 
-    def _write_rows(self, added: Sequence[Prepared]) -> Sequence[int]:
+    def _write_rows(self, added: Sequence[PreparedDocument]) -> Sequence[int]:
         """Step 1; gives the documents' numbers."""
         with self._transaction() as connection:
             first = int(_fact(connection, "next_number", "1"))
@@ -296,7 +296,7 @@ class Writing:
                     _keep(connection, name, str(int(_fact(connection, name, "0")) + growth))
                 _keep(connection, STALE, "1")
                 _new_version(connection)
-            self._staged = Staged()
+            self._staged = PendingChanges()
             self._remove_terms(staged.old)
 
     def _live_numbers(self, names: Iterable[str]) -> list[int]:
@@ -359,7 +359,9 @@ class Writing:
             raise of_sqlite(self._folder / FILE_NAME, error) from error
 
 
-def _write_document(connection: sqlite3.Connection, number: int, document: Prepared) -> None:
+def _write_document(
+    connection: sqlite3.Connection, number: int, document: PreparedDocument
+) -> None:
     file = document.file
     connection.execute(
         "INSERT INTO documents (number, source, sha256, live, size, modified, stated, characters,"
@@ -394,7 +396,7 @@ def _write_document(connection: sqlite3.Connection, number: int, document: Prepa
     first = first_passage(number)
     connection.executemany(
         "INSERT INTO gists VALUES (?, ?)",
-        [(first + place, row) for place, row in document.dating.gists.items()],
+        [(first + place, row) for place, row in document.dating.summaries.items()],
     )
     connection.executemany(
         "INSERT INTO mined VALUES (?, ?, ?, ?, ?, ?, ?)",

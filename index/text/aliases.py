@@ -24,12 +24,12 @@ from index.text.tokens import STOP_WORDS, fold, tokenise, without_possessive
 
 OWN_ALIASES = "aliases.toml"
 
-FEWEST_INITIALS = 3
-SHORTEST_NAME = 4
+MIN_INITIALS = 3
+MIN_NAME_LENGTH = 4
 ABBREVIATION_LENGTHS = range(2, 11)
-MOST_ABBREVIATION_WORDS = 2
-SHORTEST_MISSPELT = 5
-LONGEST_MISSPELT = 40
+MAX_ABBREVIATION_WORDS = 2
+MIN_MISSPELT_LENGTH = 5
+MAX_MISSPELT_LENGTH = 40
 
 OFTEN = 3
 """A name is frequent if it stands this often, and this many times as often as the other."""
@@ -67,8 +67,8 @@ _NO_PLACE = frozenset(
     "Democratic Republican Former Then Vice Prime Acting Deputy Under When While Since "
     "Although".split()
 ) | {word.capitalize() for word in (*MONTHS, *WEEKDAYS)}
-LONGEST_SHARED = 5
-LONGEST_ENDING = 2
+MAX_SHARED_LENGTH = 5
+MAX_ENDING_LENGTH = 2
 _NAME_BEFORE = re.compile(rf"({_NAME})[\s,]*$")
 # A full stop after three letters ends a sentence; before, it belongs to "J." or "U.S."
 _FULL_NAME = re.compile(rf"(?<![\w.])({_NAME_WORD}(?:(?<!\w{{3}}\.)[ \u00a0]{_NAME_WORD}){{1,3}})")
@@ -153,12 +153,12 @@ def initials_of(names: Iterable[str]) -> Iterator[tuple[str, Variant]]:
     """The folded initials of the names that have enough of them, with their terms."""
     for name in names:
         words = name.split()
-        if len(words) + name.count("-") < FEWEST_INITIALS:  # Nearly all, and soon told.
+        if len(words) + name.count("-") < MIN_INITIALS:  # Nearly all, and soon told.
             continue
         for start in range(len(words)):  # "Representative" may stand before a name.
             rest = " ".join(words[start:])
             parts = [part for part in re.split(r"[\s-]+", rest) if part[:1].isupper()]
-            if len(parts) >= FEWEST_INITIALS:
+            if len(parts) >= MIN_INITIALS:
                 yield "".join(part[0] for part in parts).casefold(), variant_of(rest)
 
 
@@ -198,7 +198,7 @@ def variant_of(name: str) -> Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class Mined:
+class MinedAliases:
     """What one document says of names.
 
     Attributes:
@@ -212,17 +212,17 @@ class Mined:
     names: Counter[str]
 
 
-def mine_document(document: Document) -> Mined:
+def mine_document(document: Document) -> MinedAliases:
     """Find what ``document`` says of names."""
     names: Counter[str] = Counter()
     for match in _FULL_NAME.finditer(document.text):
         name = without_possessive(match[1].rstrip("."))
         names[" ".join(name.split())] += 1
-    return Mined(tuple(_stated(document)), tuple(_roles(document)), names)
+    return MinedAliases(tuple(_stated(document)), tuple(_roles(document)), names)
 
 
 def mine(
-    documents: Iterable[Mined], capitals: Mapping[str, int], own: Iterable[Alias] = ()
+    documents: Iterable[MinedAliases], capitals: Mapping[str, int], own: Iterable[Alias] = ()
 ) -> MemoryAliases:
     """All aliases of some documents, in a fixed order, after the community's ``own``.
 
@@ -248,7 +248,7 @@ def derived(
     words: Counter[str] = Counter()
     for word, count in capitals.items():
         bare = without_possessive(word)
-        if len(bare) >= SHORTEST_NAME:
+        if len(bare) >= MIN_NAME_LENGTH:
             words[bare] += count
     yield from _misspelt(words)
     yield from _surnames(names, words)
@@ -277,13 +277,13 @@ def _places(roles: Sequence[Alias], words: Counter[str]) -> Iterator[Alias]:
     """What holds for a Mexican president holds for Mexico's: one beginning, one place."""
     alike: dict[str, list[str]] = {}
     for word in sorted(words):
-        alike.setdefault(word[:LONGEST_SHARED], []).append(word)
+        alike.setdefault(word[:MAX_SHARED_LENGTH], []).append(word)
     for alias in roles:
         place, title = alias.name.split(" ", 1)
-        for other in alike.get(place[:LONGEST_SHARED], ()):
+        for other in alike.get(place[:MAX_SHARED_LENGTH], ()):
             if (
-                len(place) > LONGEST_SHARED
-                and abs(len(other) - len(place)) <= LONGEST_ENDING
+                len(place) > MAX_SHARED_LENGTH
+                and abs(len(other) - len(place)) <= MAX_ENDING_LENGTH
                 and variant_of(other) != variant_of(place)
             ):
                 yield Alias(f"{other} {title}", alias.other, alias.source, alias.span)
@@ -317,7 +317,7 @@ def _long_form(short: str, before: str) -> str | None:
     letters = [character for character in short if character.isalnum()]
     if len(letters) not in ABBREVIATION_LENGTHS or not short[0].isalnum():
         return None
-    if len(short.split()) > MOST_ABBREVIATION_WORDS:
+    if len(short.split()) > MAX_ABBREVIATION_WORDS:
         return None
     if not any(character.isupper() for character in letters):
         return None
@@ -344,7 +344,7 @@ def _misspelt(names: Counter[str]) -> Iterator[Alias]:
     """A rare name that is one slip away from a frequent one, and no English word."""
     near: dict[str, list[str]] = {}
     known = sorted(
-        name for name in names if len(name) <= LONGEST_MISSPELT and zipf(name.casefold()) is None
+        name for name in names if len(name) <= MAX_MISSPELT_LENGTH and zipf(name.casefold()) is None
     )
     for name in known:
         for shortened in _shortened(name):
@@ -368,7 +368,7 @@ def _one_slip(rare: str, name: str) -> bool:
         # Two abbreviations are one letter apart by chance: only swapped letters are a slip.
         return sorted(rare) == sorted(name) and OSA.distance(rare, name) == 1
     return (
-        min(len(rare), len(name)) >= SHORTEST_MISSPELT
+        min(len(rare), len(name)) >= MIN_MISSPELT_LENGTH
         and OSA.distance(rare.casefold(), name.casefold()) == 1
     )
 
@@ -386,8 +386,8 @@ def _surnames(names: Mapping[str, int], words: Counter[str]) -> Iterator[Alias]:
     for surname, full in sorted(owners.items()):
         # A word of the dictionary ("Mexico City", "New Mexico") is no surname; one that
         # follows two first names stands for neither.
-        if zipf(surname.casefold()) is None and len(surname) >= SHORTEST_NAME and len(full) == 1:
+        if zipf(surname.casefold()) is None and len(surname) >= MIN_NAME_LENGTH and len(full) == 1:
             name = next(iter(full))
             first = name.split()[0]
-            if len(first) >= FEWEST_INITIALS and words[surname] > pairs[name]:
+            if len(first) >= MIN_INITIALS and words[surname] > pairs[name]:
                 yield Alias(surname, name)

@@ -13,21 +13,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.model import Block, BlockKind, Document, Sentence, Span
-from index.model.documents import is_furniture
+from index.model.documents import is_boilerplate
 from index.text.front_matter import front_matter_span
 from index.text.lines import ITEM, Line, meant_ends, runs, stand_alone
 from index.text.sentences import CREDIT, credits_in, split
 
-LONGEST_HEADING = 100
-LONGEST_UNDERLINED = 200
-MOST_HEADINGS = 3
+MAX_HEADING_LENGTH = 100
+MAX_UNDERLINED_LENGTH = 200
+MAX_HEADINGS = 3
 """More headings than these, one below the other, are a list of short paragraphs."""
 
 CODE_INDENT = 4
 """Columns; Markdown takes a line that is set in this far for code (CommonMark, 4.4)."""
 
-LONGEST_LINK_TITLE = 200
-LONGEST_FURNITURE = 300
+MAX_LINK_TITLE_LENGTH = 200
+MAX_FURNITURE_LENGTH = 300
 
 _ATX = re.compile(r"#{1,6}\s+\S")
 _SETEXT = re.compile(r"(?:=+|-{2,})$")
@@ -114,9 +114,9 @@ def divide(document: Document) -> tuple[Block, ...]:
     drafts: list[_Draft] = []
     prose: list[_Draft] = []
     for run in runs(text):
-        if is_furniture(document.marks, run[0].span.start):
+        if is_boilerplate(document.marks, run[0].span.start):
             span = Span(run[0].span.start, run[-1].span.end)
-            drafts.append(_Draft([span], BlockKind.FURNITURE))
+            drafts.append(_Draft([span], BlockKind.BOILERPLATE))
         else:
             found = list(_without_matter(text, run, matter))
             drafts += found
@@ -139,7 +139,7 @@ def _without_matter(text: str, run: Sequence[Line], matter: Span | None) -> Iter
     inside = sum(matter is not None and matter.contains(line.span) for line in run)
     if inside:
         span = Span(run[0].span.start, run[inside - 1].span.end)
-        yield _Draft([span], BlockKind.FURNITURE)
+        yield _Draft([span], BlockKind.BOILERPLATE)
     if inside < len(run):
         yield from _drafts(text, run[inside:])
 
@@ -183,7 +183,7 @@ def _sign(line: Line, words: str) -> BlockKind | None:
         return None
     if _ATX.match(words):
         return BlockKind.HEADING if line.indent < CODE_INDENT else None
-    return BlockKind.FURNITURE if _RULE.match(words) or _SETEXT.match(words) else None
+    return BlockKind.BOILERPLATE if _RULE.match(words) or _SETEXT.match(words) else None
 
 
 def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
@@ -193,7 +193,9 @@ def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
     above = draft.words(text)
     if not (_SETEXT.match(words) or (_UNDERLINE.match(words) and len(words) >= len(above))):
         return False
-    return not (len(above) > LONGEST_UNDERLINED or _LINE_BREAK.search(above) or ITEM.match(above))
+    return not (
+        len(above) > MAX_UNDERLINED_LENGTH or _LINE_BREAK.search(above) or ITEM.match(above)
+    )
 
 
 def _mark_furniture(text: str, drafts: Sequence[_Draft]) -> None:
@@ -204,19 +206,19 @@ def _mark_furniture(text: str, drafts: Sequence[_Draft]) -> None:
             continue
         words = draft.words(text)
         if _NEIGHBOUR_LINK.fullmatch(words):
-            draft.kind, titles_to_come = BlockKind.FURNITURE, 1
+            draft.kind, titles_to_come = BlockKind.BOILERPLATE, 1
         elif _LINK_LIST.fullmatch(words):
-            draft.kind, titles_to_come = BlockKind.FURNITURE, 12
+            draft.kind, titles_to_come = BlockKind.BOILERPLATE, 12
         elif titles_to_come and _looks_like_a_title(words):
-            draft.kind, titles_to_come = BlockKind.FURNITURE, titles_to_come - 1
+            draft.kind, titles_to_come = BlockKind.BOILERPLATE, titles_to_come - 1
         else:
             titles_to_come = 0
             if _is_furniture(words):
-                draft.kind = BlockKind.FURNITURE
+                draft.kind = BlockKind.BOILERPLATE
 
 
 def _is_furniture(words: str) -> bool:
-    if len(words) > LONGEST_FURNITURE:
+    if len(words) > MAX_FURNITURE_LENGTH:
         return False
     if all(word in _SHARING for word in words.lower().split()):
         return True
@@ -225,7 +227,7 @@ def _is_furniture(words: str) -> bool:
 
 def _looks_like_a_title(words: str) -> bool:
     return (
-        len(words) <= LONGEST_LINK_TITLE
+        len(words) <= MAX_LINK_TITLE_LENGTH
         and not _LINE_BREAK.search(words)
         and not _SENTENCE_END.search(words)
     )
@@ -256,7 +258,7 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     for draft, following in pairwise(drafts):
         alone = not any(each and _NUMBERED.match(each.words(text)) for each in (before, following))
         before = draft
-        if following.kind is not BlockKind.FURNITURE and _looks_like_a_heading(
+        if following.kind is not BlockKind.BOILERPLATE and _looks_like_a_heading(
             text, draft, alone=alone, marks=marks
         ):
             row.append(draft)
@@ -267,7 +269,7 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
 
 
 def _mark_row(row: Sequence[_Draft]) -> None:
-    for draft in row if len(row) <= MOST_HEADINGS else row[-1:]:
+    for draft in row if len(row) <= MAX_HEADINGS else row[-1:]:
         draft.kind = BlockKind.HEADING
 
 
@@ -280,7 +282,7 @@ def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool, marks: bool)
     return (
         draft.kind is BlockKind.PARAGRAPH
         and not draft.code
-        and len(words) <= LONGEST_HEADING
+        and len(words) <= MAX_HEADING_LENGTH
         and not _LINE_BREAK.search(words)
         and not _SENTENCE_END.search(words)
         and (numbered is not None or not ITEM.match(words))
@@ -299,7 +301,7 @@ def _after(span: Span, sign: re.Match[str] | None) -> Span:
 
 def _sentences(text: str, draft: _Draft) -> Iterator[Sentence]:
     for segment in draft.segments:
-        if draft.kind in (BlockKind.HEADING, BlockKind.FURNITURE):
+        if draft.kind in (BlockKind.HEADING, BlockKind.BOILERPLATE):
             # A heading says what comes below; alone it answers nothing.
             yield Sentence(segment, quotable=False)
         else:

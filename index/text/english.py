@@ -23,7 +23,7 @@ Variant = tuple[str, ...]
 VERY_COMMON = 5.5
 """Zipf value that function words and the like exceed."""
 
-FEWEST_SPANISH = 2
+MIN_SPANISH = 2
 """Spanish function words that make a question Spanish."""
 
 COMMONEST = 7.2
@@ -97,7 +97,7 @@ def is_spanish(words: list[str]) -> bool:
     english = sum(
         (zipf(word) or 0.0) > VERY_COMMON and word not in _SPANISH_FOLDED for word in words
     )
-    return spanish >= FEWEST_SPANISH and spanish > english
+    return spanish >= MIN_SPANISH and spanish > english
 
 
 def is_spanish_function_word(word: str) -> bool:

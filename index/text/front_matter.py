@@ -19,10 +19,10 @@ from itertools import islice
 
 from index.model import Document, Span
 
-MOST_LINES = 100
+MAX_LINES = 100
 """Lines of front matter between its two rules."""
 
-LONGEST_FRONT_MATTER = 20_000
+MAX_FRONT_MATTER_LENGTH = 20_000
 """Characters."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
@@ -40,7 +40,7 @@ def front_matter_span(document: Document) -> Span | None:
     start = 1 if text.startswith("\ufeff") else 0
     if not document.source.lower().endswith(".md") or not text.startswith("---", start):
         return None
-    lines = islice(_LINE.finditer(text, start, start + LONGEST_FRONT_MATTER), MOST_LINES + 2)
+    lines = islice(_LINE.finditer(text, start, start + MAX_FRONT_MATTER_LENGTH), MAX_LINES + 2)
     if next(lines)[0].rstrip() != "---":
         return None
     inside: list[str] = []

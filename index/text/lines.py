@@ -19,7 +19,7 @@ WIDEST_COLUMN = 120
 NARROWEST_PROSE = 40
 """Characters. Prose is not wrapped narrower, lists and verse are."""
 
-FEWEST_SMALL = 8
+MIN_SMALL = 8
 """In prose at least one line in so many begins in lower case."""
 
 RAGGED = 0.4
@@ -145,7 +145,7 @@ def _is_prose(words: Sequence[str], widest: int) -> bool:
     small = sum(line[0].islower() for line in words[1:])
     if widest < NARROWEST_PROSE or not small:
         return False
-    return small * FEWEST_SMALL >= len(words) - 1
+    return small * MIN_SMALL >= len(words) - 1
 
 
 def _ends_early(line: str, following: str, widest: int, *, prose: bool) -> bool:

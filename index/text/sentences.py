@@ -14,14 +14,14 @@ import sentencex
 
 from index.model import Sentence, Span
 
-LONGEST_SENTENCE = 900
+MAX_SENTENCE_LENGTH = 900
 """Characters. Anything longer (a log, a table, prose without full stops) is cut in pieces."""
 
 WINDOW = 4096
 """Characters given to sentencex at once: its time grows with the square of their number
 where there are many quotation marks or full stops."""
 
-LONGEST_TAIL = 64
+MAX_TAIL_LENGTH = 64
 """Characters before an end that decide whether it is one."""
 
 CREDIT = re.compile(
@@ -32,7 +32,7 @@ CREDIT = re.compile(
 """A bracketed credit, as news agencies write it: ``[AP Photo/…]``, ``(Photo by …)``."""
 
 _OTHER_SPACE = re.compile(r"[^\S ]")
-_LONGEST_JOINED = 8
+_MAX_JOINED_LENGTH = 8
 """Characters that the next two patterns look at: the longest abbreviation and one before it."""
 
 _JOINED_TO_NEXT = re.compile(
@@ -79,7 +79,7 @@ def _prose(text: str, start: int, end: int) -> Iterator[Sentence]:
     first = 0
     for last in _ends(flat):
         # The tail is enough to tell, and what is joined may grow without end.
-        tail = flat[max(first, last - LONGEST_TAIL) : last].strip()
+        tail = flat[max(first, last - MAX_TAIL_LENGTH) : last].strip()
         if not tail or (last < len(flat) and _runs_on(tail, flat, last)):
             continue
         yield from _pieces(text, _trim(text, start + first, start + last))
@@ -105,7 +105,7 @@ def _ends(flat: str) -> Iterator[int]:
 
 def _runs_on(tail: str, flat: str, end: int) -> bool:
     """Whether what sentencex took for an end is none."""
-    end_of_tail = tail[-_LONGEST_JOINED:]
+    end_of_tail = tail[-_MAX_JOINED_LENGTH:]
     if _JOINED_TO_NEXT.search(end_of_tail):
         return True
     following = flat[end : end + 8].lstrip()[:1]
@@ -124,7 +124,7 @@ def _trim(text: str, start: int, end: int) -> Span:
 
 
 def _pieces(text: str, span: Span) -> Iterator[Sentence]:
-    while len(span) > LONGEST_SENTENCE:
+    while len(span) > MAX_SENTENCE_LENGTH:
         cut = _cut(text, span)
         yield _sentence(text, _trim(text, span.start, cut))
         span = _trim(text, cut, span.end)
@@ -138,9 +138,9 @@ def _sentence(text: str, span: Span) -> Sentence:
 
 def _cut(text: str, span: Span) -> int:
     """The best place to end a piece: after a line, a semicolon, a comma, else a word."""
-    limit = span.start + LONGEST_SENTENCE
+    limit = span.start + MAX_SENTENCE_LENGTH
     for pattern in _PIECE_ENDS:
         ends = [match.end() for match in pattern.finditer(text, span.start + 1, limit)]
-        if ends and ends[-1] > span.start + LONGEST_SENTENCE // 2:
+        if ends and ends[-1] > span.start + MAX_SENTENCE_LENGTH // 2:
             return ends[-1]
     return limit

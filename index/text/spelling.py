@@ -11,13 +11,13 @@ from rapidfuzz.distance import OSA
 from index.text.english import zipf
 from index.text.tokens import STOP_WORDS
 
-SHORTEST = 4
+MIN_LENGTH = 4
 """Letters. Shorter words are too close to one another to be corrected."""
 
 ONE_SLIP_UP_TO = 6
 """Letters. A word of up to this many may have one slip, a longer one two."""
 
-_LONG_STOP_WORDS = tuple(sorted(word for word in STOP_WORDS if len(word) > SHORTEST))
+_LONG_STOP_WORDS = tuple(sorted(word for word in STOP_WORDS if len(word) > MIN_LENGTH))
 
 
 class Vocabulary(Protocol):
@@ -73,7 +73,7 @@ class Spelling:
         A word that English knows is not corrected: it is not misspelt, only absent. But a
         ``name`` that happens to be a word too ("Hobs") may be another name of the corpus.
         """
-        if len(word) < SHORTEST or not word.isalpha():
+        if len(word) < MIN_LENGTH or not word.isalpha():
             return None
         known = zipf(word) is not None
         if known and not name:
@@ -95,7 +95,7 @@ class Spelling:
     def is_slip(self, word: str) -> bool:
         """Whether ``word`` is no English word but one slip away from a function word."""
         return (
-            len(word) >= SHORTEST
+            len(word) >= MIN_LENGTH
             and zipf(word) is None
             and any(OSA.distance(word, other, score_cutoff=1) == 1 for other in _LONG_STOP_WORDS)
         )

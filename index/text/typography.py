@@ -21,7 +21,7 @@ _FOLDED = (
 _BEYOND_ASCII = "index.text.typography"
 """The name under which the codec for ASCII knows what to do with all other characters."""
 
-RUNS_KEPT = 1 << 14
+RUN_CACHE_SIZE = 1 << 14
 """Runs of characters beyond ASCII whose folding is kept: there are few, again and again."""
 
 
@@ -41,9 +41,9 @@ class _Runs(dict[str, bytes]):
     """What runs of characters beyond ASCII become, in UTF-8."""
 
     def __missing__(self, run: str) -> bytes:
-        if len(self) >= RUNS_KEPT:
+        if len(self) >= RUN_CACHE_SIZE:
             self.clear()
-        folded = self[run] = fold(run).encode("utf-8")
+        folded = self[run] = fold_typography(run).encode("utf-8")
         return folded
 
 
@@ -53,7 +53,7 @@ _ASCII = bytes(ord(_FOLDING[code] or "\0") for code in range(128)) + bytes(range
 _NO_ASCII = bytes(code for code in range(128) if not _FOLDING[code])
 
 
-def fold(text: str) -> str:
+def fold_typography(text: str) -> str:
     """``text`` without what typography adds."""
     return text.translate(_FOLDING)
 
@@ -78,4 +78,4 @@ codecs.register_error(_BEYOND_ASCII, _fold_run)
 
 def origins_of(text: str) -> list[int]:
     """For every character of the folded text the place of the one that it came from."""
-    return [index for index, character in enumerate(text) for _ in fold(character)]
+    return [index for index, character in enumerate(text) for _ in fold_typography(character)]

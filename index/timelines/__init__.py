@@ -18,20 +18,20 @@ What was decided, and why:
   met by any date in that year.
 - An event that shares a day with the range belongs to it. One whose year nothing supports
   belongs to no range.
-- A timeline shows at most ``MOST_EVENTS`` and counts the others. Every event that says a word
+- A timeline shows at most ``MAX_EVENTS`` and counts the others. Every event that says a word
   of the topic is judged, from its gist: of a large corpus only the texts of those shown are read.
 - Two events of the same date that say nearly the same are folded into one: a caption into
   the body, a sentence that several documents share into the first.
 """
 
-from index.timelines.event_index import Chronicle, MemoryChronicle, Selection, topics
-from index.timelines.events import Dated, Scope, date_events
+from index.timelines.event_index import EventIndex, MemoryEventIndex, Selection, topics
+from index.timelines.events import LocatedEvent, Scope, date_events
 from index.timelines.selection import timeline
 
 __all__ = [
-    "Chronicle",
-    "Dated",
-    "MemoryChronicle",
+    "EventIndex",
+    "LocatedEvent",
+    "MemoryEventIndex",
     "Scope",
     "Selection",
     "date_events",

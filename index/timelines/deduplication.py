@@ -8,7 +8,7 @@ from dataclasses import replace
 from index.corpus import Corpus
 from index.model import BlockKind, Event
 from index.ranking import idf
-from index.timelines.events import Dated
+from index.timelines.events import LocatedEvent
 
 SAME = 0.7
 """From this share of the shorter sentence's information on two sentences say the same."""
@@ -18,18 +18,18 @@ CAPTION_SAME = 0.3
 
 
 RAREST = 6
-MOST_COMPARED = 4
+MAX_COMPARED = 4
 """An event is compared with the events of its date that share one of its rarest terms, for
 each term with no more than this many: so the time stays linear however many share a date."""
 
 
-def fold(corpus: Corpus, found: Sequence[Dated]) -> list[Event]:
+def deduplicate(corpus: Corpus, found: Sequence[LocatedEvent]) -> list[Event]:
     """Put near-duplicates of the same date into the first of them, or into the body's.
 
     The order of what remains is kept.
     """
-    groups: list[list[Dated]] = []
-    by_term: dict[tuple[str, str], list[list[Dated]]] = {}
+    groups: list[list[LocatedEvent]] = []
+    by_term: dict[tuple[str, str], list[list[LocatedEvent]]] = {}
     for dated in found:
         keys = [(dated.event.edtf, term) for term in _rarest(corpus, dated)]
         near = {id(group): group for key in keys for group in by_term.get(key, ())}
@@ -39,28 +39,28 @@ def fold(corpus: Corpus, found: Sequence[Dated]) -> list[Event]:
             groups.append(group)
             for key in keys:
                 sharing = by_term.setdefault(key, [])
-                if len(sharing) < MOST_COMPARED:
+                if len(sharing) < MAX_COMPARED:
                     sharing.append(group)
         group.append(dated)
     return [_folded(group) for group in groups]
 
 
-def _rarest(corpus: Corpus, dated: Dated) -> list[str]:
+def _rarest(corpus: Corpus, dated: LocatedEvent) -> list[str]:
     """The terms that tell most, and the sentence itself if it has none."""
     terms = sorted(_terms(dated), key=lambda term: (corpus.engine.document_frequency(term), term))
     return terms[:RAREST] or [dated.event.quote.text]
 
 
-def _folded(group: Sequence[Dated]) -> Event:
+def _folded(group: Sequence[LocatedEvent]) -> Event:
     lead, *others = sorted(group, key=_is_caption)
     return replace(lead.event, also=tuple(dated.event for dated in others))
 
 
-def _is_caption(dated: Dated) -> bool:
+def _is_caption(dated: LocatedEvent) -> bool:
     return dated.block.block.kind is BlockKind.CAPTION
 
 
-def _alike(corpus: Corpus, one: Dated, other: Dated) -> bool:
+def _alike(corpus: Corpus, one: LocatedEvent, other: LocatedEvent) -> bool:
     first, second = _terms(one), _terms(other)
     smaller = min(_information(corpus, first), _information(corpus, second))
     if not smaller:
@@ -70,7 +70,7 @@ def _alike(corpus: Corpus, one: Dated, other: Dated) -> bool:
     return shared >= (CAPTION_SAME if caption else SAME)
 
 
-def _terms(dated: Dated) -> frozenset[str]:
+def _terms(dated: LocatedEvent) -> frozenset[str]:
     """The sentence's terms without those of its date, which both have in any case."""
     words = dated.event.words.span
     return frozenset(

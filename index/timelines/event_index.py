@@ -12,7 +12,16 @@ from typing import Protocol
 from index.corpus import Corpus
 from index.model import Event, SourceName
 from index.text.tokens import fold
-from index.timelines.events import Dated, Gist, Scope, chosen, date_events, extent, gist_of, order
+from index.timelines.events import (
+    EventSummary,
+    LocatedEvent,
+    Scope,
+    chosen,
+    date_events,
+    extent,
+    order,
+    summary_of,
+)
 from index.timelines.topics import count_topics, rank_topics, total_topics
 
 log = logging.getLogger(__name__)
@@ -28,18 +37,18 @@ class Selection:
         undated: How many there are without.
     """
 
-    events: Sequence[Dated]
+    events: Sequence[LocatedEvent]
     dated: int
     undated: int
 
     @classmethod
-    def of(cls, events: Sequence[Dated], limit: int) -> Selection:
+    def of(cls, events: Sequence[LocatedEvent], limit: int) -> Selection:
         """The first ``limit`` of ``events``, which are all and in order."""
         dated = sum(each.event.dated for each in events)
         return cls(events[:limit], dated, len(events) - dated)
 
 
-class Chronicle(Protocol):
+class EventIndex(Protocol):
     """The dated events of one corpus, in a total order.
 
     Several threads may ask at once.
@@ -54,12 +63,12 @@ class Chronicle(Protocol):
         """The first ``limit`` events of ``scope``."""
         ...
 
-    def gists(
+    def summaries(
         self,
         terms: Collection[str],
         periods: Sequence[Scope],
         sources: frozenset[SourceName] | None,
-    ) -> Iterable[Gist]:
+    ) -> Iterable[EventSummary]:
         """What is compared of the events that are worth comparing, each once, in any order.
 
         They are all that say one of ``terms`` or share a day with one of ``periods``, perhaps
@@ -72,7 +81,7 @@ class Chronicle(Protocol):
         """
         ...
 
-    def restore(self, gists: Sequence[Gist]) -> Sequence[Dated]:
+    def restore(self, summaries: Sequence[EventSummary]) -> Sequence[LocatedEvent]:
         """The events themselves, in order."""
         ...
 
@@ -93,7 +102,7 @@ class Chronicle(Protocol):
         ...
 
 
-class MemoryChronicle:
+class MemoryEventIndex:
     """The dated events of a corpus that is small enough to judge every one of them.
 
     Opening a library would take a twelfth longer if it looked for dates, and most questions
@@ -103,8 +112,8 @@ class MemoryChronicle:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._lock = threading.Lock()
-        self._events: tuple[Dated, ...] | None = None
-        self._gists: tuple[Gist, ...] | None = None
+        self._events: tuple[LocatedEvent, ...] | None = None
+        self._gists: tuple[EventSummary, ...] | None = None
 
     @property
     def corpus(self) -> Corpus:
@@ -112,7 +121,7 @@ class MemoryChronicle:
         return self._corpus
 
     @property
-    def events(self) -> tuple[Dated, ...]:
+    def events(self) -> tuple[LocatedEvent, ...]:
         """All events, those with a place in time first."""
         with self._lock:
             if self._events is None:
@@ -126,23 +135,23 @@ class MemoryChronicle:
         """The first ``limit`` events of ``scope``."""
         return Selection.of(self._of(scope), limit)
 
-    def gists(
+    def summaries(
         self,
         terms: Collection[str],  # noqa: ARG002 - all are worth it
         periods: Sequence[Scope],  # noqa: ARG002
         sources: frozenset[SourceName] | None,
-    ) -> Iterable[Gist]:
+    ) -> Iterable[EventSummary]:
         """What is compared of all events."""
         events = self.events
         with self._lock:
             if self._gists is None:
-                self._gists = tuple(gist_of(each, place) for place, each in enumerate(events))
+                self._gists = tuple(summary_of(each, place) for place, each in enumerate(events))
         scope = Scope(sources=sources)
-        return (gist for gist in self._gists if scope.admits(gist.source))
+        return (summary for summary in self._gists if scope.admits(summary.source))
 
-    def restore(self, gists: Sequence[Gist]) -> Sequence[Dated]:
+    def restore(self, summaries: Sequence[EventSummary]) -> Sequence[LocatedEvent]:
         """The events themselves, in order."""
-        return [self.events[place] for place in sorted(gist.number for gist in gists)]
+        return [self.events[place] for place in sorted(summary.number for summary in summaries)]
 
     def extents(self) -> Mapping[SourceName, tuple[str, str]]:
         """For each document with dated events where the earliest begins and the latest ends."""
@@ -155,29 +164,29 @@ class MemoryChronicle:
     def suggest(
         self, typed: str, limit: int, sources: frozenset[SourceName] | None
     ) -> tuple[str, ...]:
-        """Names and terms of dated sentences; see ``Chronicle.suggest``."""
+        """Names and terms of dated sentences; see ``EventIndex.suggest``."""
         found = total_topics(count_topics(self._of(Scope(sources=sources))))
         return rank_topics(found, typed, limit)
 
-    def _of(self, scope: Scope) -> Sequence[Dated]:
+    def _of(self, scope: Scope) -> Sequence[LocatedEvent]:
         if scope == Scope():
             return self.events
         return [each for each in self.events if scope.holds(each.event)]
 
 
-def _all(corpus: Corpus) -> Iterable[Dated]:
+def _all(corpus: Corpus) -> Iterable[LocatedEvent]:
     for source, blocks in corpus.blocks.items():
         yield from date_events(corpus.documents[source], blocks)
 
 
 def topics(
-    chronicle: Chronicle,
+    event_index: EventIndex,
     typed: str,
     limit: int,
-    within: Collection[SourceName] | None = None,
+    sources: Collection[SourceName] | None = None,
 ) -> tuple[str, ...]:
     """Names and terms of dated sentences with a word that begins as ``typed``, most dated first.
 
-    If ``within`` is given, only those of these documents.
+    If ``sources`` is given, only those of these documents.
     """
-    return chronicle.suggest(fold(typed.strip()), limit, chosen(within))
+    return event_index.suggest(fold(typed.strip()), limit, chosen(sources))

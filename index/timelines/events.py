@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from index.analysis import AnalysedBlock
-from index.dates import Basis, DateExpression, bounds, find
+from index.dates import Basis, DateExpression, bounds, tag_dates
 from index.model import BlockKind, DateBasis, Document, Event, Quote, SourceName, Span
 from index.query.anaphora import points_back
 
@@ -36,7 +36,7 @@ class InTime(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class LocatedEvent:
     """An event with its place among the analysed sentences.
 
     Attributes:
@@ -101,7 +101,7 @@ def end(event: InTime) -> date:
     return event.last or event.first or date.min
 
 
-def order(dated: Dated) -> Order:
+def order(dated: LocatedEvent) -> Order:
     """What events are sorted by: no two have the same."""
     event = dated.event
     return order_of(event, event.quote.document.source, event.words.span.start)
@@ -135,10 +135,10 @@ def _edge(edtf: str, which: int) -> str:
     return ends[which]
 
 
-_NO_EVENTS = frozenset({BlockKind.HEADING, BlockKind.FURNITURE})
+_NO_EVENTS = frozenset({BlockKind.HEADING, BlockKind.BOILERPLATE})
 
 
-def date_events(document: Document, blocks: Sequence[AnalysedBlock]) -> Iterator[Dated]:
+def date_events(document: Document, blocks: Sequence[AnalysedBlock]) -> Iterator[LocatedEvent]:
     """Find the events of ``document``, in the order of its text.
 
     Args:
@@ -147,13 +147,13 @@ def date_events(document: Document, blocks: Sequence[AnalysedBlock]) -> Iterator
     """
     places = [block.block.span.start for block in blocks]
     plain = [block.block for block in blocks]
-    for expression in find(document, plain, published=document.metadata.day):
+    for expression in tag_dates(document, plain, published=document.metadata.day):
         block = blocks[expression.block - 1]
         if expression.dates_event and block.block.kind not in _NO_EVENTS:
             run = _run(block, expression)
             if run:
                 basis = _basis(document, blocks, places, expression.basis)
-                yield Dated(_event(block, run, expression, basis), block, run)
+                yield LocatedEvent(_event(block, run, expression, basis), block, run)
 
 
 def quote_event(block: AnalysedBlock, run: range, words: Span) -> tuple[Quote, Quote]:
@@ -209,7 +209,7 @@ def _basis(
     return DateBasis(basis.ground, words, basis.weak)
 
 
-class Gist(NamedTuple):
+class EventSummary(NamedTuple):
     """What an event says, and when.
 
     Attributes:
@@ -239,11 +239,11 @@ class Gist(NamedTuple):
         return order_of(self, self.source, self.start)
 
 
-def gist_of(dated: Dated, number: int) -> Gist:
+def summary_of(dated: LocatedEvent, number: int) -> EventSummary:
     """What is compared of ``dated``, which its chronicle finds by ``number``."""
     event, run, terms = dated.event, dated.run, dated.block.terms
     before = terms[run.start - 1] if points_back(dated.block, run) else ()
-    return Gist(
+    return EventSummary(
         number=number,
         source=event.quote.document.source,
         start=event.words.span.start,

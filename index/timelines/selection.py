@@ -10,13 +10,13 @@ from index.dates import bounds, parse_user_date
 from index.errors import UnclearDateError
 from index.model import Correction, SourceName, Timeline
 from index.query.concepts import Concept, concepts_of, corrections_of
-from index.query.questions import understand
+from index.query.questions import parse_question
 from index.query.weights import WEIGHTS
-from index.timelines.deduplication import fold
-from index.timelines.event_index import Chronicle, Selection
-from index.timelines.events import Gist, Scope, chosen
+from index.timelines.deduplication import deduplicate
+from index.timelines.event_index import EventIndex, Selection
+from index.timelines.events import EventSummary, Scope, chosen
 
-LEAST_COVERED = 0.4
+MIN_COVERAGE = 0.4
 """The share of a topic's information that an event needs; what a synonym says counts half."""
 
 NEAREST_WORDS = 0.25
@@ -35,7 +35,7 @@ Wording = tuple[dict[str, float], list[tuple[str, float]]]
 """What each term counts that alone says a concept, and each run of terms between spaces."""
 
 
-class Judge:
+class TopicScorer:
     """Judges events by the concepts of one topic.
 
     Attributes:
@@ -68,38 +68,42 @@ class Judge:
             for name in _names(self._wordings[place])
         )
 
-    def relevance(self, gist: Gist) -> float:
+    def relevance(self, summary: EventSummary) -> float:
         """How much of the topic the event meets, 0 if it leaves out too much of it."""
-        met = self._met(gist.terms)
+        coverage = self._met(summary.terms)
         for place, year in self._years.items():
-            if year.meets(gist):
-                met[place] = 1.0
-        if gist.before:
-            earlier = self._met(gist.before)
-            met = [max(own, BACK * other) for own, other in zip(met, earlier, strict=True)]
-        key = tuple(met)
+            if year.meets(summary):
+                coverage[place] = 1.0
+        if summary.before:
+            earlier = self._met(summary.before)
+            coverage = [
+                max(own, BACK * other) for own, other in zip(coverage, earlier, strict=True)
+            ]
+        key = tuple(coverage)
         if key not in self._worth:
-            covered = [(value > 0) / (1 if value >= OWN_WORDS else 2) for value in met]
-            self._worth[key] = self._share(met) if self._share(covered) >= LEAST_COVERED else 0.0
+            covered = [(value > 0) / (1 if value >= OWN_WORDS else 2) for value in coverage]
+            self._worth[key] = (
+                self._share(coverage) if self._share(covered) >= MIN_COVERAGE else 0.0
+            )
         return self._worth[key]
 
-    def _share(self, met: Sequence[float]) -> float:
+    def _share(self, coverage: Sequence[float]) -> float:
         """The share of the topic's information that is met."""
-        parts = zip(self._information, met, strict=True)
+        parts = zip(self._information, coverage, strict=True)
         return sum(information * value for information, value in parts) / self._total
 
     def _met(self, terms: str) -> list[float]:
         """For each concept how far ``terms`` speak of it, 0 to 1."""
         held = set(terms.split())
-        met = []
+        coverage = []
         for alone, runs in self._wordings:
             value = max([alone[term] for term in alone.keys() & held], default=0.0)
             for run, other in runs:
                 # "Mexican … president" is nobody's name.
                 if other > value and run in f" {terms} ":
                     value = other
-            met.append(value)
-        return met
+            coverage.append(value)
+        return coverage
 
     def _needed(self) -> list[int]:
         """Concepts of which an event meets one at least: all others together are too little."""
@@ -107,7 +111,7 @@ class Judge:
         held = 0.0
         while places:
             held += self._information[places[0]]
-            if held / self._total >= LEAST_COVERED - ROUNDING:
+            if held / self._total >= MIN_COVERAGE - ROUNDING:
                 break
             del places[0]
         return places
@@ -132,25 +136,25 @@ def _names(wording: Wording) -> list[str]:
     return [*alone, *(run for run, _ in runs)]
 
 
-MOST_EVENTS = 1_000
+MAX_EVENTS = 1_000
 """A timeline shows no more; with a range or a topic people come to the others."""
 
-LEAST_RELEVANT = 0.4
+MIN_RELEVANCE = 0.4
 """The share of the best event's relevance that another one needs."""
 
 
 def timeline(  # noqa: PLR0913 - each narrows the events
-    chronicle: Chronicle,
+    event_index: EventIndex,
     *,
     topic: str | None = None,
     since: str | None = None,
     until: str | None = None,
     source: SourceName | None = None,
-    within: Sequence[SourceName] | None = None,
+    sources: Sequence[SourceName] | None = None,
 ) -> Timeline:
     """Choose events by topic, range and document; a blank topic chooses all.
 
-    If ``within`` is given, there are no other documents for the person who asks.
+    If ``sources`` is given, there are no other documents for the person who asks.
 
     Raises:
         UnclearDateError: If ``since`` or ``until`` is no clear date, or they are reversed.
@@ -162,17 +166,17 @@ def timeline(  # noqa: PLR0913 - each narrows the events
     if start and end and first and last and first > last:
         raise UnclearDateError.reversed(start, end)
     wanted = topic.strip() if topic else None
-    seen = Scope(sources=chosen(within))
+    seen = Scope(sources=chosen(sources))
     scope = Scope(first, last, seen.sources if source is None else frozenset({source}))
     corrections: tuple[Correction, ...] = ()
     if wanted:
-        concepts = _understood(chronicle.corpus, wanted)
-        corrections = corrections_of(chronicle.corpus, concepts, within)
-        selection = _about(chronicle, concepts, seen, scope)
+        concepts = _understood(event_index.corpus, wanted)
+        corrections = corrections_of(event_index.corpus, concepts, sources)
+        selection = _about(event_index, concepts, seen, scope)
     else:
-        selection = chronicle.select(scope, MOST_EVENTS)
+        selection = event_index.select(scope, MAX_EVENTS)
     dated = sum(each.event.dated for each in selection.events)
-    events = fold(chronicle.corpus, selection.events)
+    events = deduplicate(event_index.corpus, selection.events)
     return Timeline(
         topic=wanted or None,
         since=start,
@@ -199,27 +203,27 @@ def _value(typed: str | None) -> str | None:
 
 
 def _understood(corpus: Corpus, topic: str) -> Sequence[Concept]:
-    question = understand(topic)
+    question = parse_question(topic)
     return concepts_of(corpus, question.text, question.tokens, WEIGHTS)
 
 
 def _about(
-    chronicle: Chronicle, concepts: Sequence[Concept], seen: Scope, scope: Scope
+    event_index: EventIndex, concepts: Sequence[Concept], seen: Scope, scope: Scope
 ) -> Selection:
     """The events of ``scope`` that speak of ``concepts``."""
-    judge = Judge(concepts, chronicle.corpus.engine.document_frequency)
+    scorer = TopicScorer(concepts, event_index.corpus.engine.document_frequency)
     judged = []
     # How well an event does must not depend on the range or the document that is asked for.
-    for gist in chronicle.gists(judge.terms, judge.periods, seen.sources):
-        relevance = judge.relevance(gist)
+    for summary in event_index.summaries(scorer.terms, scorer.periods, seen.sources):
+        relevance = scorer.relevance(summary)
         if relevance > 0:
-            judged.append((relevance, gist))
-    least = LEAST_RELEVANT * max((relevance for relevance, _ in judged), default=0.0)
+            judged.append((relevance, summary))
+    least = MIN_RELEVANCE * max((relevance for relevance, _ in judged), default=0.0)
     found = [
-        gist
-        for relevance, gist in judged
-        if relevance >= least and scope.admits(gist.source) and scope.meets(gist)
+        summary
+        for relevance, summary in judged
+        if relevance >= least and scope.admits(summary.source) and scope.meets(summary)
     ]
-    dated = sum(gist.dated for gist in found)
-    shown = nsmallest(MOST_EVENTS, found, key=lambda gist: gist.order)
-    return Selection(chronicle.restore(shown), dated, len(found) - dated)
+    dated = sum(summary.dated for summary in found)
+    shown = nsmallest(MAX_EVENTS, found, key=lambda summary: summary.order)
+    return Selection(event_index.restore(shown), dated, len(found) - dated)

@@ -10,12 +10,12 @@ from functools import lru_cache
 from index.query.concepts import FILLER
 from index.text.english import zipf
 from index.text.tokens import Token, fold
-from index.timelines.events import Dated
+from index.timelines.events import LocatedEvent
 
-FEWEST_DATED = 2
+MIN_DATED = 2
 """A word that is no name is offered only if this many events share it."""
 
-SHORTEST = 4
+MIN_LENGTH = 4
 COMMON_ZIPF = 4.9
 """Words as common in English as this ("year", "people") say nothing as a topic."""
 
@@ -25,7 +25,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _INSIDE_NAME = frozenset({" ", " of ", " of the "})
 
 
-def count_topics(events: Iterable[Dated]) -> Counter[tuple[str, str]]:
+def count_topics(events: Iterable[LocatedEvent]) -> Counter[tuple[str, str]]:
     """How many events each topic has in each way of writing it.
 
     Returns:
@@ -69,14 +69,14 @@ def rank_topics(found: Iterable[tuple[str, int]], typed: str, limit: int) -> tup
 
 def is_worth_offering(words: str, count: int) -> bool:
     """Whether a topic is a name, or a word that several events share."""
-    return words[0].isupper() or count >= FEWEST_DATED
+    return words[0].isupper() or count >= MIN_DATED
 
 
 def _begins(words: str, typed: str) -> bool:
     return not typed or f" {typed}" in f" {fold(words)}"
 
 
-def _runs(dated: Dated) -> Iterator[Sequence[Token]]:
+def _runs(dated: LocatedEvent) -> Iterator[Sequence[Token]]:
     """Names of one or more words, and single words that tell something."""
     text, date = dated.block.document.text, dated.event.words.span
     for number in dated.run:
@@ -116,12 +116,12 @@ def _is_number(word: str) -> bool:
 def _tells(word: str) -> bool:
     common = zipf(word)
     return (
-        len(word) >= SHORTEST
+        len(word) >= MIN_LENGTH
         and word not in FILLER
         and not _NO_NOUN.search(word)
         and (common is None or common < COMMON_ZIPF)
     )
 
 
-def _words(dated: Dated, run: Sequence[Token]) -> str:
+def _words(dated: LocatedEvent, run: Sequence[Token]) -> str:
     return _POSSESSIVE.sub("", dated.block.document.text[run[0].start : run[-1].end])

@@ -33,7 +33,7 @@ _MARK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class StrippedText:
     """Neighbouring lines of a message without marks.
 
     Attributes:
@@ -65,7 +65,9 @@ class Plain:
         ]
 
 
-def strip(message: str, is_citation: Callable[[str], bool] = lambda _: False) -> Iterator[Plain]:
+def strip(
+    message: str, is_citation: Callable[[str], bool] = lambda _: False
+) -> Iterator[StrippedText]:
     """Take the marks off ``message`` and give the lines that belong together.
 
     A blank line, a bullet and a change between what stands behind bars and what does not end
@@ -93,9 +95,9 @@ def strip(message: str, is_citation: Callable[[str], bool] = lambda _: False) ->
         yield _joined(waiting, reach)
 
 
-def _joined(characters: Sequence[tuple[str, int]], reach: Span) -> Plain:
+def _joined(characters: Sequence[tuple[str, int]], reach: Span) -> StrippedText:
     text = "".join(character for character, _ in characters)
-    return Plain(text, [place for _, place in characters], reach)
+    return StrippedText(text, [place for _, place in characters], reach)
 
 
 def _unmarked(line: str, position: int, offset: int) -> Iterator[tuple[str, int]]:

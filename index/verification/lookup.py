@@ -14,18 +14,18 @@ from index.corpus import Corpus
 from index.errors import TextTooShortError
 from index.model import Block, Document, Presence, Quote, SourceName, Span, Verification
 from index.text.tokens import terms_of
-from index.text.typography import fold, fold_bytes, origins_of
+from index.text.typography import fold_bytes, fold_typography, origins_of
 
-FEWEST_WORDS = 3
-MOST_MATCHES = 10
+MIN_WORDS = 3
+MAX_MATCHES = 10
 
-MOST_SCANNED = 3_000
+MAX_SCANNED = 3_000
 """Passages. In a larger corpus a text is first sought where it is likely."""
 
-MOST_LIKELY = 100
+MAX_LIKELY = 100
 """Passages of a larger corpus whose documents are read."""
 
-MOST_BYTES = 512 << 20
+MAX_BYTES = 512 << 20
 """Of a larger corpus so much is looked through for what is not where it is likely: the texts of
 some two million passages, in some seconds."""
 
@@ -45,10 +45,10 @@ def verify(corpus: Corpus, text: str, names: Sequence[SourceName] | None = None)
     quotation marks, dashes and the way a composed character is encoded.
 
     Raises:
-        TextTooShortError: If ``text`` has fewer than ``FEWEST_WORDS`` words.
+        TextTooShortError: If ``text`` has fewer than ``MIN_WORDS`` words.
     """
-    if count_words(text) < FEWEST_WORDS:
-        raise TextTooShortError(FEWEST_WORDS)
+    if count_words(text) < MIN_WORDS:
+        raise TextTooShortError(MIN_WORDS)
     return Lookup(corpus, names).verify(text)
 
 
@@ -91,7 +91,7 @@ class Lookup:
         self._corpus = corpus
         self._names = names
         self._whole = whole
-        self._is_large = corpus.engine.size > MOST_SCANNED
+        self._is_large = corpus.engine.size > MAX_SCANNED
         self._folded: dict[SourceName, str] = {}
         self._likely: dict[str, tuple[Sequence[SourceName], tuple[Quote, ...]]] = {}
         self._elsewhere: dict[str, _Elsewhere] = {}
@@ -113,30 +113,30 @@ class Lookup:
             if wanted not in self._elsewhere:
                 self._look_elsewhere([wanted])
             found = self._elsewhere[wanted]
-            exact = tuple(islice(self._exact(wanted, sorted(found.exact)), MOST_MATCHES))
+            exact = tuple(islice(self._exact(wanted, sorted(found.exact)), MAX_MATCHES))
             if exact:
                 return Verification(text, Presence.VERBATIM, exact)
             names = sorted({*names, *found.close})
             absent = Presence.ABSENT if found.whole else Presence.NOT_FOUND
-        close = tuple(islice(self._typographic(wanted, names), MOST_MATCHES))
+        close = tuple(islice(self._typographic(wanted, names), MAX_MATCHES))
         return Verification(text, Presence.TYPOGRAPHIC if close else absent, close)
 
     def _first(self, wanted: str) -> tuple[Sequence[SourceName], tuple[Quote, ...]]:
         """The documents where ``wanted`` is sought first, and where it stands in them."""
         if wanted not in self._likely:
             names = self._likeliest(wanted)
-            exact = tuple(islice(self._exact(wanted, names), MOST_MATCHES))
+            exact = tuple(islice(self._exact(wanted, names), MAX_MATCHES))
             self._likely[wanted] = names, exact
         return self._likely[wanted]
 
     def _look_elsewhere(self, texts: Iterable[str]) -> None:
-        """Look for ``texts`` in all documents, as far as ``MOST_BYTES`` reach."""
+        """Look for ``texts`` in all documents, as far as ``MAX_BYTES`` reach."""
         sought = {}
         for text in texts:
-            folded = fold(text).strip("'").encode("utf-8", "surrogatepass")
+            folded = fold_typography(text).strip("'").encode("utf-8", "surrogatepass")
             sought[text] = text.encode("utf-8", "surrogatepass"), folded
             self._elsewhere[text] = _Elsewhere()
-        left = MOST_BYTES
+        left = MAX_BYTES
         for name, data in self._corpus.texts(self._names):
             if left <= 0 or not sought:
                 break
@@ -156,9 +156,9 @@ class Lookup:
         found = self._elsewhere[text]
         if exact in data and self._stands(data.decode("utf-8"), text):
             found.exact.append(name)
-        elif len(found.close) < MOST_MATCHES and any(self._typographic(text, [name])):
+        elif len(found.close) < MAX_MATCHES and any(self._typographic(text, [name])):
             found.close.append(name)
-        return len(found.exact) == MOST_MATCHES
+        return len(found.exact) == MAX_MATCHES
 
     def _stands(self, text: str, wanted: str) -> bool:
         spans = (Span(start, start + len(wanted)) for start in _places(text, wanted))
@@ -175,7 +175,7 @@ class Lookup:
             term: math.log(1 + size / (1 + corpus.engine.document_frequency(term)))
             for term in dict.fromkeys(terms_of(wanted))
         }
-        hits = corpus.engine.search(terms, MOST_LIKELY, among=among) if terms else []
+        hits = corpus.engine.search(terms, MAX_LIKELY, among=among) if terms else []
         return sorted({corpus.passages[hit.passage].source for hit in hits})
 
     def _exact(self, wanted: str, names: Iterable[SourceName]) -> Iterator[Quote]:
@@ -185,14 +185,14 @@ class Lookup:
 
     def _typographic(self, wanted: str, names: Iterable[SourceName]) -> Iterator[Quote]:
         # Whoever pastes a quotation may have put it into marks of their own.
-        folded = fold(wanted).strip("'")
+        folded = fold_typography(wanted).strip("'")
         if not folded:
             return
         for name in names:
             document = self._corpus.documents[name]
             text = self._folded.get(name)
             if text is None:
-                text = self._folded[name] = fold(document.text)
+                text = self._folded[name] = fold_typography(document.text)
             if folded not in text:
                 continue
             origins = origins_of(document.text)

@@ -1,6 +1,6 @@
 """Look up each sentence of a message: present, close or absent, never true.
 
-    check(corpus, text, within=None) -> Check
+    check_message(corpus, text, sources=None) -> Check
 
 What was decided, and why:
 
@@ -21,12 +21,12 @@ from index.corpus import Corpus
 from index.errors import TextTooShortError
 from index.model import Check, CheckedSentence, Presence, SourceName, Span, Standing, Verification
 from index.text.sentences import split
-from index.verification.chat_markup import Plain, strip
-from index.verification.lookup import FEWEST_WORDS, Lookup, count_words
+from index.verification.chat_markup import StrippedText, strip
+from index.verification.lookup import MIN_WORDS, Lookup, count_words
 from index.verification.similarity import CLOSE, closest, differing
 
-MOST_SENTENCES = 20
-MOST_CHARACTERS = 4_000
+MAX_SENTENCES = 20
+MAX_CHARACTERS = 4_000
 
 _STANDINGS = {
     Presence.VERBATIM: Standing.VERBATIM,
@@ -37,14 +37,14 @@ _STANDINGS = {
 _NOWHERE = frozenset({Presence.ABSENT, Presence.NOT_FOUND})
 
 
-def check(
+def check_message(
     corpus: Corpus,
     text: str,
     *,
-    within: Collection[SourceName] | None = None,
+    sources: Collection[SourceName] | None = None,
     is_citation: Callable[[str], bool] = lambda _: False,
 ) -> Check:
-    """Look every sentence of ``text`` up, of at most ``MOST_SENTENCES`` sentences.
+    """Look every sentence of ``text`` up, of at most ``MAX_SENTENCES`` sentences.
 
     A sentence that the message repeats is listed once.
 
@@ -54,12 +54,12 @@ def check(
         is_citation: Whether a line, without its marks, cites a quotation; it is left out then.
 
     Raises:
-        TextTooShortError: If ``text`` as a whole has fewer than ``FEWEST_WORDS`` words.
+        TextTooShortError: If ``text`` as a whole has fewer than ``MIN_WORDS`` words.
     """
     units = list(strip(text, is_citation))
-    if sum(count_words(unit.text) for unit in units) < FEWEST_WORDS:
-        raise TextTooShortError(FEWEST_WORDS)
-    checker = _Checker(corpus, text, within)
+    if sum(count_words(unit.text) for unit in units) < MIN_WORDS:
+        raise TextTooShortError(MIN_WORDS)
+    checker = _Checker(corpus, text, sources)
     sentences = [
         (unit, sentence.span)
         for unit in units
@@ -75,8 +75,10 @@ def check(
 class _Checker:
     """The sentences of one message so far, and how many found no room."""
 
-    def __init__(self, corpus: Corpus, message: str, within: Collection[SourceName] | None) -> None:
-        numbers = None if within is None else corpus.find(tuple(within))
+    def __init__(
+        self, corpus: Corpus, message: str, sources: Collection[SourceName] | None
+    ) -> None:
+        numbers = None if sources is None else corpus.find(tuple(sources))
         self._corpus = corpus
         self._message = message
         self._lookup = Lookup(corpus, None if numbers is None else tuple(numbers), whole=True)
@@ -87,10 +89,10 @@ class _Checker:
         self.sentences: list[CheckedSentence] = []
         self.left_out = 0
 
-    def prepare(self, sentences: Iterable[tuple[Plain, Span]]) -> None:
+    def prepare(self, sentences: Iterable[tuple[StrippedText, Span]]) -> None:
         """Say which sentences will be taken, so that all are looked for at once."""
         ways: list[str] = []
-        left = MOST_CHARACTERS
+        left = MAX_CHARACTERS
         for unit, span in {_key(_slice(*each)): each for each in sentences}.values():
             left -= span.end - span.start
             if left < 0:
@@ -99,7 +101,7 @@ class _Checker:
                 ways += self._ways(unit, place)
         self._lookup.prepare(ways)
 
-    def take(self, unit: Plain, span: Span) -> None:
+    def take(self, unit: StrippedText, span: Span) -> None:
         """Check one sentence, or the lines that it turns out to be."""
         if self._is_repeated(_slice(unit, span)):
             return
@@ -121,13 +123,13 @@ class _Checker:
         self.sentences[number] = replace(listed, times=listed.times + 1)
         return True
 
-    def _add(self, unit: Plain, span: Span, found: Verification | None) -> None:
+    def _add(self, unit: StrippedText, span: Span, found: Verification | None) -> None:
         text, place = _slice(unit, span), unit.origin(span)
-        if self.left_out or self._characters + len(text) > MOST_CHARACTERS:
+        if self.left_out or self._characters + len(text) > MAX_CHARACTERS:
             self.left_out += 1
-        elif count_words(text) < FEWEST_WORDS:
+        elif count_words(text) < MIN_WORDS:
             self._list(CheckedSentence(text, place, Standing.TOO_SHORT))
-        elif self._checked == MOST_SENTENCES:
+        elif self._checked == MAX_SENTENCES:
             self.left_out += 1
         else:
             self._checked += 1
@@ -138,7 +140,7 @@ class _Checker:
         self._numbers[_key(sentence.text)] = len(self.sentences)
         self.sentences.append(sentence)
 
-    def _verify(self, unit: Plain, span: Span) -> Verification:
+    def _verify(self, unit: StrippedText, span: Span) -> Verification:
         """Look the sentence up as it was typed and without marks; the better result."""
         best: Verification | None = None
         for words in self._ways(unit, span):
@@ -150,7 +152,7 @@ class _Checker:
         assert best is not None  # noqa: S101
         return best
 
-    def _ways(self, unit: Plain, span: Span) -> Iterator[str]:
+    def _ways(self, unit: StrippedText, span: Span) -> Iterator[str]:
         marked = unit.with_marks(span)
         typed = unit.origin(span)
         ways = (
@@ -175,5 +177,5 @@ def _key(text: str) -> str:
     return " ".join(text.split())
 
 
-def _slice(unit: Plain, span: Span) -> str:
+def _slice(unit: StrippedText, span: Span) -> str:
     return unit.text[span.start : span.end]

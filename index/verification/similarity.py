@@ -33,9 +33,9 @@ LEFT_OUT = 0.3
 MISSPELT = 80
 """Percent: words that agree by so much are the same misspelt, unless they hold figures."""
 
-SHORTEST_MISSPELT = 5
+MIN_MISSPELT_LENGTH = 5
 CANDIDATES = 12
-FEWEST_TERMS = 2
+MIN_TERMS = 2
 """Informative terms, below which a sentence says too little to be close to anything."""
 
 _WORD = re.compile(r"\w+(?:[.,:'’ʼ/-]\w+)*")
@@ -60,7 +60,7 @@ def closest(corpus: Corpus, text: str, among: Sequence[range] | None = None) -> 
         among: If given, only these passages and their neighbours are looked at.
     """
     terms = Counter(token.term for token in tokenise(text) if token.informative)
-    if terms.total() < FEWEST_TERMS:
+    if terms.total() < MIN_TERMS:
         return None
     query = {term: information(corpus, term) for term in terms}
     best: Closest | None = None
@@ -136,7 +136,7 @@ def _runs(
 
 
 def _is_misspelt(term: str, other: str) -> bool:
-    if min(len(term), len(other)) < SHORTEST_MISSPELT or not (term + other).isalpha():
+    if min(len(term), len(other)) < MIN_MISSPELT_LENGTH or not (term + other).isalpha():
         return False
     return fuzz.ratio(term, other, score_cutoff=MISSPELT) > 0
 

@@ -15,7 +15,7 @@ from index.corpus import build
 from index.loading.folder import read_folder
 from index.query.answer_types import wanted
 from index.query.concepts import concepts_of
-from index.query.questions import understand
+from index.query.questions import parse_question
 from index.query.weights import WEIGHTS
 from index.text.tokens import terms_of
 from tests.benchmarks.timing import milliseconds, report
@@ -61,12 +61,12 @@ def where_the_time_goes() -> None:
     """Print the share of each step, timed one after the other on the same questions."""
     corpus = build(read_folder(collections.SEEDS).documents)
     texts = [case.question for case in collections.seeds("fit").cases]
-    asked = [understand(text) for text in texts]
+    asked = [parse_question(text) for text in texts]
     matchers = [Matcher(concepts_of(corpus, q.text, q.tokens, WEIGHTS), WEIGHTS) for q in asked]
     wants = [wanted(text) for text in texts]
     found = [candidates(corpus, m, w, None, WEIGHTS) for m, w in zip(matchers, wants, strict=True)]
     steps = {
-        "reading the question": lambda: [understand(text) for text in texts],
+        "reading the question": lambda: [parse_question(text) for text in texts],
         "concepts": lambda: [concepts_of(corpus, q.text, q.tokens, WEIGHTS) for q in asked],
         "passages and scores": lambda: [
             candidates(corpus, m, w, None, WEIGHTS) for m, w in zip(matchers, wants, strict=True)

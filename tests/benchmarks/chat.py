@@ -17,7 +17,7 @@ import discord
 import simcord
 
 from bot.discord_chat.gateway import build_client
-from bot.service import Desk
+from bot.service import QuoteService
 from bot.settings import Settings
 from index import Library
 
@@ -54,11 +54,11 @@ async def seconds(client: discord.Client) -> float:
 
 def main() -> None:
     """Print answers a second of both, and the ratio of the medians."""
-    desk = Desk(Library.open(SEEDS))
+    service = QuoteService(Library.open(SEEDS))
     # A flood is what is measured, so nobody is told to wait.
     settings = Settings.model_construct(quoth_person_limit=0, quoth_channel_limit=0)
     bots: dict[str, Callable[[], discord.Client]] = {
-        "quoth": lambda: build_client(desk, settings),
+        "quoth": lambda: build_client(service, settings),
         "echo": lambda: Echo(intents=discord.Intents.default()),
     }
     times: dict[str, list[float]] = {name: [] for name in bots}

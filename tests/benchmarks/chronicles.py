@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from index.corpus import build
 from index.model import Document
-from index.timelines import Chronicle, MemoryChronicle, timeline, topics
+from index.timelines import EventIndex, MemoryEventIndex, timeline, topics
 from tests.benchmarks.timing import milliseconds, report
 from tests.helpers.disk_events import chronicle_of
 from tests.helpers.documents import document
@@ -58,7 +58,7 @@ def generated(count: int, seed: int = 1) -> list[Document]:
     return [document(text, f"{place:05}.txt") for place, text in enumerate(texts)]
 
 
-def compare(memory: MemoryChronicle, disk: Chronicle, count: int) -> list[bool]:
+def compare(memory: MemoryEventIndex, disk: EventIndex, count: int) -> list[bool]:
     """Ask both for topics that the corpus offers; say for each whether they agree."""
     offered = topics(memory, "", 40 * count)
     chance = random.Random(2)
@@ -76,7 +76,7 @@ def main() -> None:
     """Print the comparisons."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 150
     documents = generated(count)
-    memory = MemoryChronicle(build(documents))
+    memory = MemoryEventIndex(build(documents))
     with TemporaryDirectory() as folder:
         disk = chronicle_of(Path(folder) / "generation", documents)
         print(f"{memory.corpus.engine.size:,} passages, {len(memory.events):,} events")

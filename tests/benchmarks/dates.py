@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from index.dates import find
+from index.dates import tag_dates
 from index.model import Block, BlockKind, Document, Sentence, SourceName, Span
 from index.text.blocks import divide
 
@@ -38,7 +38,7 @@ def _growth(text: str) -> None:
         started = time.perf_counter()
         blocks = divide(document)
         divided = time.perf_counter() - started
-        found, seconds = _timed(lambda d=document, b=blocks: find(d, b))  # type: ignore[misc]
+        found, seconds = _timed(lambda d=document, b=blocks: tag_dates(d, b))  # type: ignore[misc]
         print(
             f"{size:>12,} {divided:>10.3f} {seconds:>10.4f} {size / seconds / 1e6:>8.2f}"
             f" {len(found):>8,} {seconds / size * 1e9:>8.0f}"
@@ -56,7 +56,7 @@ def _hostile() -> None:
         for size in (1_000_000, 2_000_000):
             document = _document((unit * (size // len(unit) + 1))[:size])
             blocks = (_one_block(document),)
-            seconds.append(_timed(lambda d=document, b=blocks: find(d, b))[1])  # type: ignore[misc]
+            seconds.append(_timed(lambda d=document, b=blocks: tag_dates(d, b))[1])  # type: ignore[misc]
         first, second = seconds
         first, second = seconds
         print(f"{unit!r:<18} {first:7.2f} s {second:7.2f} s {second / first:5.2f}")
@@ -73,10 +73,10 @@ def _beside_dateparser(texts: list[str]) -> None:
     size = sum(map(len, texts)) / 1e6
 
     def ours() -> list[object]:
-        return [find(document, blocks) for document, blocks in divided]
+        return [tag_dates(document, blocks) for document, blocks in divided]
 
     def with_dividing() -> list[object]:
-        return [find(document, divide(document)) for document in documents]
+        return [tag_dates(document, divide(document)) for document in documents]
 
     def theirs() -> list[object]:
         return [search_dates(text, languages=["en"]) for text in texts]

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from index.analysis import analyse
-from index.dates import find
+from index.dates import tag_dates
 from index.loading.folder import read_file, source_name
 from index.model import Block, Document
 from index.ranking.disk import DiskWriter, numbers_of
-from index.storage.prepare import File, Prepared, prepare
-from index.storage.writer import Writing
+from index.storage.prepare import PreparedDocument, SourceFile, prepare
+from index.storage.writer import IndexWriter
 from index.text.aliases import mine_document
 from index.text.blocks import divide
 from index.text.passages import passages_of
@@ -52,7 +52,7 @@ def report(docs: Path, scratch: Path) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
     (scratch / "terms").mkdir(parents=True)
     (scratch / "bare").mkdir()
-    writing, bare = Writing(scratch), DiskWriter(scratch / "bare")
+    writing, bare = IndexWriter(scratch), DiskWriter(scratch / "bare")
     for number, batch in enumerate(_batches(docs)):
         prepared = [_prepared(clock, docs, path) for path in batch]
         passages += sum(len(each.terms) for each in prepared)
@@ -67,21 +67,21 @@ def report(docs: Path, scratch: Path) -> None:
         print(f"{part:<36} {seconds / passages * 1e6:8.1f}")
 
 
-def _put(writing: Writing, prepared: Sequence[Prepared]) -> None:
+def _put(writing: IndexWriter, prepared: Sequence[PreparedDocument]) -> None:
     writing.stage(prepared)
     writing.make_live()
 
 
-def _prepared(clock: Clock, docs: Path, path: Path) -> Prepared:
+def _prepared(clock: Clock, docs: Path, path: Path) -> PreparedDocument:
     document = clock.time("reading", lambda: read_file(docs, path))
     blocks = clock.time("dividing", lambda: divide(document))
     clock.time("grouping", lambda: passages_of(document, blocks))
     clock.time("words", lambda: _words(document, blocks))
     clock.time("names", lambda: mine_document(document))
-    clock.time("dates", lambda: find(document, blocks))
+    clock.time("dates", lambda: tag_dates(document, blocks))
     clock.time("analysis, the above but dates", lambda: analyse(document))
     status = path.stat()
-    file = File(str(path), source_name(docs, path), status.st_size, status.st_mtime_ns, {})
+    file = SourceFile(str(path), source_name(docs, path), status.st_size, status.st_mtime_ns, {})
     return clock.time("preparing, analysis included", lambda: prepare(document, file))
 
 
@@ -91,7 +91,7 @@ def _words(document: Document, blocks: Sequence[Block]) -> None:
             informative_words_of(document.text, sentence.span.start, sentence.span.end)
 
 
-def _rank(bare: DiskWriter, number: int, prepared: Sequence[Prepared]) -> None:
+def _rank(bare: DiskWriter, number: int, prepared: Sequence[PreparedDocument]) -> None:
     for place, document in enumerate(prepared, start=number * BATCH):
         numbers = numbers_of(place, len(document.terms))
         for passage, terms in zip(numbers, document.terms, strict=True):

@@ -11,9 +11,9 @@ from bot import charts
 from bot.rendering import results
 from index import Library
 from index.corpus import build
-from index.dates import find
+from index.dates import tag_dates
 from index.loading.folder import read_folder
-from index.timelines import MemoryChronicle, timeline, topics
+from index.timelines import MemoryEventIndex, timeline, topics
 from tests.benchmarks.timing import milliseconds, report
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -28,14 +28,14 @@ def main() -> None:
 
     def tag() -> None:
         for source, document in corpus.documents.items():
-            find(document, blocks[source])
+            tag_dates(document, blocks[source])
 
     def first() -> None:
-        timeline(MemoryChronicle(corpus))
+        timeline(MemoryEventIndex(corpus))
 
     tagging = milliseconds(tag, 25)
     peer = "tagging alone"
-    ready = MemoryChronicle(corpus)
+    ready = MemoryEventIndex(corpus)
     found = timeline(ready)
     for what, took in (
         (

@@ -14,9 +14,9 @@ from bot.folder_watcher import (
     PATIENCE_SECONDS,
     STILL_SECONDS,
     Clock,
+    Debouncer,
+    FolderWatcher,
     Paths,
-    Pending,
-    Watch,
     WatchState,
     concerns,
 )
@@ -48,7 +48,7 @@ class Script:
         """Have the changes end."""
         self._told.put_nowait(None)
 
-    async def watch(self, refresh: Callable[[], object] = lambda: None) -> Watch:
+    async def watch(self, refresh: Callable[[], object] = lambda: None) -> FolderWatcher:
         """Play the steps to their end, and return the watch that saw them."""
 
         async def read() -> None:
@@ -59,7 +59,7 @@ class Script:
         await self.start(watch)
         return watch
 
-    async def start(self, watch: Watch, *paths: Path) -> None:
+    async def start(self, watch: FolderWatcher, *paths: Path) -> None:
         """Have ``paths`` noticed by ``watch``, play the steps, and see the changes end."""
         async with asyncio.timeout(30), asyncio.TaskGroup() as group:
             group.create_task(watch.keep())
@@ -67,8 +67,8 @@ class Script:
                 await self.tell(*paths)
             await self._play()
 
-    def made(self, refresh: Callable[[], Awaitable[None]]) -> Watch:
-        return Watch(
+    def made(self, refresh: Callable[[], Awaitable[None]]) -> FolderWatcher:
+        return FolderWatcher(
             self._changes(), refresh, Clock(lambda: self.seconds, lambda: NOON, self._pause)
         )
 
@@ -260,7 +260,7 @@ async def test_leaving_the_block_ends_the_watch() -> None:
 
     async def refresh() -> None: ...
 
-    watch = Watch(changes(), refresh)
+    watch = FolderWatcher(changes(), refresh)
     async with asyncio.timeout(30), watch.kept():
         await begun.wait()
 
@@ -276,7 +276,7 @@ STEPS = st.lists(st.tuples(st.integers(0, 40), st.sets(PATHS), st.sets(PATHS)), 
 def test_what_is_handed_over_stood_still_and_nothing_is_forgotten(
     steps: list[tuple[int, set[str], set[str]]],
 ) -> None:
-    pending, moved, wanted, now = Pending(), dict[str, float](), set[str](), 0.0
+    pending, moved, wanted, now = Debouncer(), dict[str, float](), set[str](), 0.0
     for eighths, noticed, grown in steps:
         now += eighths / 8
         pending.notice(noticed, now)

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from watchfiles import Change, awatch
 
-from bot.folder_watcher import Clock, Notices, Watch, WatchState, changes_in
+from bot.folder_watcher import Clock, FolderWatcher, WatchSource, WatchState, changes_in
 from bot.replies import Quotation, Reply, ReplyKind
-from bot.service import Desk
+from bot.service import QuoteService
 from index import Library
 from tests.helpers.documents import BRIDGE, fill
 
@@ -33,10 +33,10 @@ class Place:
 
     folder: Path
     library: Library
-    desk: Desk
+    service: QuoteService
     read: asyncio.Event = field(default_factory=asyncio.Event)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
-    watch: Watch = field(init=False)
+    watch: FolderWatcher = field(init=False)
     meanwhile: list[Callable[[], None]] = field(default_factory=list)
 
     async def until_read(self) -> WatchState:
@@ -72,17 +72,17 @@ class Place:
 
     async def answer(self, question: str) -> tuple[str, ...]:
         """What the desk quotes."""
-        reply = await self.desk.ask(question)
+        reply = await self.service.ask(question)
         return tuple(part.quote.text for part in reply.quotations)
 
 
 @contextlib.asynccontextmanager
-async def watched(folder: Path, notices: Notices | None = None) -> AsyncIterator[Place]:
+async def watched(folder: Path, notices: WatchSource | None = None) -> AsyncIterator[Place]:
     library = Library.open(folder)
-    place = Place(folder, library, Desk(library))
+    place = Place(folder, library, QuoteService(library))
     clock = Clock(now=place.now, pause=place.pause)
     changes = changes_in(folder, notices=notices or place.told, clock=clock)
-    place.watch = Watch(changes, place.desk.refresh, clock)
+    place.watch = FolderWatcher(changes, place.service.refresh, clock)
     async with asyncio.timeout(30), place.watch.kept():
         if notices is None:
             await place.ready.wait()
@@ -127,25 +127,25 @@ async def test_a_file_in_a_new_folder_answers(folder: Path) -> None:
         fill(folder, {"letters/b.txt": LIGHTHOUSE})
         await place.until_read()
 
-        assert await place.desk.names() == ("a.txt", "letters/b.txt")
+        assert await place.service.names() == ("a.txt", "letters/b.txt")
 
 
 async def test_an_edited_file_answers_anew_and_the_old_quotation_is_known_as_outdated(
     folder: Path,
 ) -> None:
     async with watched(folder) as place:
-        old = (await place.desk.ask(BUILT)).quotations[0]
+        old = (await place.service.ask(BUILT)).quotations[0]
         fill(folder, {"a.txt": BRIDGE.replace("Ana Prado", "Bea Lima")})
         await place.until_read()
 
         (text,) = await place.answer(BUILT)
         assert "Bea Lima" in text
-        assert (await around(place.desk, old)).kind is ReplyKind.HINT
+        assert (await around(place.service, old)).kind is ReplyKind.HINT
 
 
-async def around(desk: Desk, old: Quotation) -> Reply:
+async def around(service: QuoteService, old: Quotation) -> Reply:
     """What the button under an old answer gives."""
-    return await desk.context(old.quote.document.sha256, old.quote.span)
+    return await service.context(old.quote.document.sha256, old.quote.span)
 
 
 async def test_a_renamed_file_answers_under_its_new_name(folder: Path) -> None:
@@ -154,7 +154,7 @@ async def test_a_renamed_file_answers_under_its_new_name(folder: Path) -> None:
         state = await place.until_read()
 
         assert state.changes == 2
-        assert await place.desk.names() == ("bridge.txt",)
+        assert await place.service.names() == ("bridge.txt",)
 
 
 async def test_a_removed_file_answers_no_longer(folder: Path) -> None:
@@ -163,7 +163,7 @@ async def test_a_removed_file_answers_no_longer(folder: Path) -> None:
         remove(folder / "b.txt")
         await place.until_read()
 
-        assert await place.desk.names() == ("a.txt",)
+        assert await place.service.names() == ("a.txt",)
         assert await place.answer(LIT) == ()
 
 
@@ -219,7 +219,7 @@ async def test_a_file_that_cannot_be_read_leaves_the_rest_serving_and_is_named(
         assert state.trouble is None
         assert await place.answer(BUILT)
         assert [str(file.source) for file in place.library.skipped] == ["b.txt"]
-        assert "b.txt" in str((await place.desk.sources()).parts)
+        assert "b.txt" in str((await place.service.sources()).parts)
 
 
 async def test_a_described_file_that_is_renamed_stops_no_reading_and_is_named(
@@ -231,8 +231,8 @@ async def test_a_described_file_that_is_renamed_stops_no_reading_and_is_named(
         state = await place.until_read()
 
         assert state.trouble is None
-        assert await place.desk.names() == ("a2.txt",)
-        assert "line 1 names “a.txt”" in str((await place.desk.sources()).parts)
+        assert await place.service.names() == ("a2.txt",)
+        assert "line 1 names “a.txt”" in str((await place.service.sources()).parts)
 
 
 async def test_wrong_aliases_leave_the_old_ones_serving_and_the_state_says_why(
@@ -281,7 +281,7 @@ async def test_a_folder_that_another_replaces_is_noticed(folder: Path, tmp_path:
         move(tmp_path / "next", folder.parent)
         await place.until_it_serves()
 
-        assert await place.desk.names() == ("b.txt",)
+        assert await place.service.names() == ("b.txt",)
 
 
 async def test_a_link_to_the_folder_that_is_turned_is_noticed(folder: Path, tmp_path: Path) -> None:
@@ -293,7 +293,7 @@ async def test_a_link_to_the_folder_that_is_turned_is_noticed(folder: Path, tmp_
         move(tmp_path / "turned", link)
         await place.until_read()
 
-        assert await place.desk.names() == ("b.txt",)
+        assert await place.service.names() == ("b.txt",)
 
 
 @pytest.mark.parametrize(
@@ -344,4 +344,4 @@ async def test_a_name_that_cannot_be_decoded_does_not_end_the_watch(folder: Path
 
         fill(folder, {"c.txt": BRIDGE})
         await place.until_read()
-        assert "c.txt" in await place.desk.names()
+        assert "c.txt" in await place.service.names()

@@ -14,16 +14,16 @@ from bot.discord_chat.permissions import NEEDED
 from bot.i18n import (
     ENGLISH,
     SPANISH,
+    STRINGS,
     TERMINAL,
-    WORDINGS,
     CommandWords,
     OptionWords,
-    Wording,
-    wording_for,
+    Strings,
+    strings_for,
 )
 from bot.i18n.plurals import Plural
 from bot.rendering import results
-from bot.replies import Words
+from bot.replies import Text
 from bot.settings import Settings
 from bot.stored_values import VoteOutcome
 from index import (
@@ -97,12 +97,12 @@ def test_no_sentence_is_empty_or_left_untranslated() -> None:
 
 
 def test_every_reason_has_words_but_small_talk_which_gets_help() -> None:
-    for words in WORDINGS:
+    for words in STRINGS:
         assert words.answers.reasons.keys() == set(Reason) - {Reason.SMALL_TALK}
 
 
-@pytest.mark.parametrize("words", WORDINGS, ids=lambda words: str(words.language))
-def test_commands_keep_to_the_limits_of_discord(words: Wording) -> None:
+@pytest.mark.parametrize("words", STRINGS, ids=lambda words: str(words.language))
+def test_commands_keep_to_the_limits_of_discord(words: Strings) -> None:
     for command in words.commands.values():
         described: list[CommandWords | OptionWords] = [command, *command.options.values()]
         for each in described:
@@ -115,8 +115,8 @@ def test_commands_keep_to_the_limits_of_discord(words: Wording) -> None:
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("words", WORDINGS, ids=lambda words: str(words.language))
-def test_menus_buttons_and_forms_keep_to_the_limits_of_discord(words: Wording) -> None:
+@pytest.mark.parametrize("words", STRINGS, ids=lambda words: str(words.language))
+def test_menus_buttons_and_forms_keep_to_the_limits_of_discord(words: Strings) -> None:
     ours = words.buttons
 
     assert 1 <= len(words.checking.menu) <= 32
@@ -128,7 +128,7 @@ def test_menus_buttons_and_forms_keep_to_the_limits_of_discord(words: Wording) -
 
 
 def test_every_permission_that_the_bot_can_use_has_a_name() -> None:
-    for words in WORDINGS:
+    for words in STRINGS:
         assert words.permissions.keys() <= discord.Permissions.VALID_FLAGS.keys()
         assert words.named(words.permissions).count(words.trouble.and_) == len(NEEDED) - 1
 
@@ -141,7 +141,7 @@ def test_no_spanish_sentence_calls_a_permission_by_its_english_name() -> None:
 
 
 def test_every_outcome_of_a_vote_and_every_standing_of_a_sentence_has_words() -> None:
-    for words in WORDINGS:
+    for words in STRINGS:
         assert words.buttons.votes.keys() == set(VoteOutcome)
         assert words.checking.standings.keys() == set(Standing)
 
@@ -164,8 +164,8 @@ def test_the_english_names_of_commands_are_their_keys() -> None:
         ("", ENGLISH),
     ],
 )
-def test_a_locale_chooses_the_language(locale: str, words: Wording) -> None:
-    assert wording_for(locale) is words
+def test_a_locale_chooses_the_language(locale: str, words: Strings) -> None:
+    assert strings_for(locale) is words
 
 
 ERRORS: list[LibraryError] = [
@@ -220,7 +220,7 @@ SAID = [
 def test_what_is_turned_down_is_said_with_what_to_do_instead(
     error: LibraryError, said: str
 ) -> None:
-    assert results.problem(error).parts == (Words(said),)
+    assert results.problem(error).parts == (Text(said),)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_the_command_line_says_nothing_of_a_chat() -> None:
 def test_what_is_turned_down_is_said_in_spanish(error: LibraryError) -> None:
     (said,) = results.problem(error, SPANISH).parts
 
-    assert isinstance(said, Words)
+    assert isinstance(said, Text)
     assert said.text != str(error)
     assert not places(said.text)
 

@@ -22,7 +22,7 @@ from bot import local_server
 from bot.discord_chat.gateway import build_client
 from bot.errors import FrontUnavailableError
 from bot.local_server import addressed, forget_old, serve
-from bot.service import Desk
+from bot.service import QuoteService
 from bot.settings import Settings
 from tests.helpers.documents import BRIDGE, NotingDesk, library, seed_library
 
@@ -31,8 +31,8 @@ DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 
 
 
 @pytest.fixture(scope="module")
-def desk() -> Desk:
-    return Desk(seed_library())
+def service() -> QuoteService:
+    return QuoteService(seed_library())
 
 
 @pytest.fixture
@@ -81,10 +81,10 @@ class Page:
 
 
 @contextlib.asynccontextmanager
-async def serving(desk: Desk, settings: Settings) -> AsyncIterator[Page]:
+async def serving(service: QuoteService, settings: Settings) -> AsyncIterator[Page]:
     """Serve until the block is left or the server stops by itself."""
     page = Page()
-    task: asyncio.Task[int] = asyncio.create_task(serve(desk, settings, announce=page.announce))
+    task: asyncio.Task[int] = asyncio.create_task(serve(service, settings, announce=page.announce))
     waiting = asyncio.create_task(page.ready.wait())
     await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
@@ -95,9 +95,9 @@ async def serving(desk: Desk, settings: Settings) -> AsyncIterator[Page]:
 
 
 async def test_a_question_that_is_typed_is_answered_with_a_quotation(
-    desk: Desk, settings: Settings
+    service: QuoteService, settings: Settings
 ) -> None:
-    async with serving(desk, settings) as page:
+    async with serving(service, settings) as page:
         state = await page.act("send_message", content=DEATHS)
 
     shown = str(state["messages"])
@@ -109,16 +109,16 @@ async def test_a_question_that_is_typed_is_answered_with_a_quotation(
 async def test_while_it_serves_the_documents_are_watched(
     settings: Settings, tmp_path: Path
 ) -> None:
-    desk = NotingDesk(library(tmp_path / "seeds", a=BRIDGE))
+    service = NotingDesk(library(tmp_path / "seeds", a=BRIDGE))
     watching = settings.model_copy(update={"quoth_seeds": tmp_path / "gone"})
-    async with asyncio.timeout(60), serving(desk, watching):
-        await desk.refreshed.wait()
+    async with asyncio.timeout(60), serving(service, watching):
+        await service.refreshed.wait()
 
-        assert desk.watch_state is not None
+        assert service.watch_state is not None
 
 
-async def test_a_newcomer_is_told_how_to_ask(desk: Desk, settings: Settings) -> None:
-    async with serving(desk, settings) as page:
+async def test_a_newcomer_is_told_how_to_ask(service: QuoteService, settings: Settings) -> None:
+    async with serving(service, settings) as page:
         state = await page.act("refresh")
 
     assert "/ask" in str(state["messages"])
@@ -126,9 +126,9 @@ async def test_a_newcomer_is_told_how_to_ask(desk: Desk, settings: Settings) -> 
 
 
 async def test_ending_the_session_on_the_page_ends_the_server(
-    desk: Desk, settings: Settings
+    service: QuoteService, settings: Settings
 ) -> None:
-    async with serving(desk, settings) as page:
+    async with serving(service, settings) as page:
         with contextlib.suppress(aiohttp.ClientError):
             await page.act("close")
 
@@ -136,12 +136,12 @@ async def test_ending_the_session_on_the_page_ends_the_server(
 
 
 async def test_a_port_that_is_taken_is_told_and_a_free_one_used(
-    desk: Desk, settings: Settings
+    service: QuoteService, settings: Settings
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         busy = settings.model_copy(update={"quoth_local_port": port})
-        async with serving(desk, busy) as page:
+        async with serving(service, busy) as page:
             pass
 
     assert page.said[0] == f"Port {port} is taken, so the page is at another one."
@@ -149,7 +149,7 @@ async def test_a_port_that_is_taken_is_told_and_a_free_one_used(
 
 
 async def test_the_page_is_opened_where_there_is_a_display(
-    desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    service: QuoteService, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
     done = threading.Event()
@@ -161,14 +161,14 @@ async def test_the_page_is_opened_where_there_is_a_display(
 
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(webbrowser, "open", open_)
-    async with serving(desk, settings) as page:
+    async with serving(service, settings) as page:
         assert await asyncio.to_thread(done.wait, 30)
 
     assert opened == [page.url]
 
 
 def test_told_to_stop_it_ends_with_status_0(
-    desk: Desk,
+    service: QuoteService,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -180,23 +180,23 @@ def test_told_to_stop_it_ends_with_status_0(
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     monkeypatch.setattr(webbrowser, "open", open_)
 
-    assert local_server.run(desk, settings) == 0
+    assert local_server.run(service, settings) == 0
 
     assert "http://127.0.0.1:" in capsys.readouterr().out
 
 
 async def test_a_page_that_cannot_be_served_is_said_so(
-    desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    service: QuoteService, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(simcord.preview, "_PREVIEW_RUNTIME_MODULES", ("no_such_module",))
     simcord.preview._require_preview_runtime.cache_clear()  # noqa: SLF001
 
     with pytest.raises(FrontUnavailableError, match="no_such_module"):
-        await serve(desk, settings)
+        await serve(service, settings)
 
 
-async def test_its_clock_shows_the_real_time(desk: Desk, settings: Settings) -> None:
-    async with serving(desk, settings) as page:
+async def test_its_clock_shows_the_real_time(service: QuoteService, settings: Settings) -> None:
+    async with serving(service, settings) as page:
         state = await page.act("send_message", content=DEATHS)
 
     stamps = [message["createdAt"] for message in state["messageIndex"]]
@@ -222,10 +222,10 @@ def test_a_reply_addresses_the_bot_by_itself() -> None:
 
 
 async def test_old_messages_and_records_are_forgotten(
-    desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    service: QuoteService, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(local_server, "KEPT_MESSAGES", 3)
-    client = build_client(desk, settings)
+    client = build_client(service, settings)
     async with simcord.run(client) as env:
         channel = env.create_guild().create_text_channel("questions")
         alice = env.guild.add_member(env.create_user("alice"))
@@ -278,11 +278,11 @@ async def test_the_address_is_printed_at_once_where_no_terminal_reads_it() -> No
 
 
 async def test_its_health_and_metrics_are_served_where_a_port_is_set(
-    desk: Desk, settings: Settings, caplog: pytest.LogCaptureFixture
+    service: QuoteService, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     watched = settings.model_copy(update={"quoth_metrics_port": 0})
     with caplog.at_level("INFO", logger="bot.health"):
-        async with serving(desk, watched) as page:
+        async with serving(service, watched) as page:
             await page.act("send_message", content=DEATHS)
             words = caplog.messages[-1].rstrip(".").split()
             urls = [word for word in words if word.startswith("http://")]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.progress import PATIENCE, Patience, Show, StartClock, open_for_service, open_library
+from bot.progress import PATIENCE, DelayedProgress, Show, StartClock, open_for_service, open_library
 from bot.settings import Settings
 from index import Progress
 from tests.bot.conftest import Quoth
@@ -69,17 +69,17 @@ def clocks() -> list[Hand]:
     return []
 
 
-def patience(signs: Signs, clocks: list[Hand]) -> Patience:
+def delayed(signs: Signs, clocks: list[Hand]) -> DelayedProgress:
     def clock(seconds: float, call: Callable[[], None]) -> Hand:
         clocks.append(Hand(seconds, call))
         return clocks[-1]
 
-    return Patience(signs, clock)
+    return DelayedProgress(signs, clock)
 
 
 def test_what_takes_no_longer_than_the_patience_shows_nothing(clocks: list[Hand]) -> None:
     signs = Signs()
-    with patience(signs, clocks) as waiting:
+    with delayed(signs, clocks) as waiting:
         waiting.report(HALF)
 
     assert not signs.seen
@@ -89,7 +89,7 @@ def test_what_takes_no_longer_than_the_patience_shows_nothing(clocks: list[Hand]
 
 def test_what_takes_longer_shows_how_far_it_is_until_it_is_done(clocks: list[Hand]) -> None:
     signs = Signs()
-    with patience(signs, clocks) as waiting:
+    with delayed(signs, clocks) as waiting:
         waiting.report(HALF)
         clocks[0].call()
         waiting.report(WHOLE)
@@ -99,7 +99,7 @@ def test_what_takes_longer_shows_how_far_it_is_until_it_is_done(clocks: list[Han
 
 def test_a_sign_is_given_even_before_it_is_known_how_much_there_is(clocks: list[Hand]) -> None:
     signs = Signs()
-    with patience(signs, clocks):
+    with delayed(signs, clocks):
         clocks[0].call()
 
     assert signs.seen == [("begin", None), "end"]
@@ -107,7 +107,7 @@ def test_a_sign_is_given_even_before_it_is_known_how_much_there_is(clocks: list[
 
 def test_no_sign_is_given_when_all_is_over(clocks: list[Hand]) -> None:
     signs = Signs()
-    with patience(signs, clocks):
+    with delayed(signs, clocks):
         pass
     clocks[0].call()
 
@@ -116,7 +116,7 @@ def test_no_sign_is_given_when_all_is_over(clocks: list[Hand]) -> None:
 
 def test_an_error_takes_the_sign_away(clocks: list[Hand]) -> None:
     signs = Signs()
-    waiting = patience(signs, clocks)
+    waiting = delayed(signs, clocks)
 
     def fail() -> None:
         with waiting:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rate_limits import Limits, Refusal, Restraint, TurnedAwayError
+from bot.rate_limits import Limits, RateLimitedError, RateLimiter, Refusal
 
 ROOMY = Limits(person=0, channel=0)
 
@@ -22,11 +22,11 @@ class Clock:
         return self.now
 
 
-class Desk:
+class QuoteService:
     """Answers that take until they are finished, and who is being answered."""
 
-    def __init__(self, restraint: Restraint) -> None:
-        self.restraint = restraint
+    def __init__(self, rate_limiter: RateLimiter) -> None:
+        self.rate_limiter = rate_limiter
         self.answering: list[int] = []
         self.tasks: dict[int, asyncio.Task[None]] = {}
         self._done: dict[int, asyncio.Event] = {}
@@ -42,7 +42,7 @@ class Desk:
         await settle()
 
     async def _answer(self, person: int) -> None:
-        async with self.restraint.admit(person, 1):
+        async with self.rate_limiter.admit(person, 1):
             self.answering.append(person)
             try:
                 await self._done[person].wait()
@@ -56,47 +56,47 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-async def pass_through(restraint: Restraint, person: int = 1, channel: int = 1) -> None:
-    async with restraint.admit(person, channel):
+async def pass_through(rate_limiter: RateLimiter, person: int = 1, channel: int = 1) -> None:
+    async with rate_limiter.admit(person, channel):
         pass
 
 
-async def refusal(restraint: Restraint, person: int = 1, channel: int = 1) -> TurnedAwayError:
-    with pytest.raises(TurnedAwayError) as caught:
-        await pass_through(restraint, person, channel)
+async def refusal(rate_limiter: RateLimiter, person: int = 1, channel: int = 1) -> RateLimitedError:
+    with pytest.raises(RateLimitedError) as caught:
+        await pass_through(rate_limiter, person, channel)
     return caught.value
 
 
-async def wait_of(restraint: Restraint) -> float:
+async def wait_of(rate_limiter: RateLimiter) -> float:
     """How long a person is told to wait; 0 if the request was admitted."""
     try:
-        await pass_through(restraint)
-    except TurnedAwayError as away:
+        await pass_through(rate_limiter)
+    except RateLimitedError as away:
         return away.seconds
     return 0.0
 
 
 async def test_a_person_may_ask_five_times_at_once_and_then_waits() -> None:
     clock = Clock()
-    restraint = Restraint(Limits(), clock)
+    rate_limiter = RateLimiter(Limits(), clock)
     for _ in range(5):
-        await pass_through(restraint)
-    away = await refusal(restraint)
+        await pass_through(rate_limiter)
+    away = await refusal(rate_limiter)
 
     assert away.refusal is Refusal.PERSON_COOLDOWN
     assert away.seconds == pytest.approx(6)
-    await pass_through(restraint, person=2)
+    await pass_through(rate_limiter, person=2)
 
 
 async def test_a_channel_is_asked_twenty_times_at_once_and_then_waits() -> None:
-    restraint = Restraint(Limits(), Clock())
+    rate_limiter = RateLimiter(Limits(), Clock())
     for person in range(20):
-        await pass_through(restraint, person)
-    away = await refusal(restraint, person=99)
+        await pass_through(rate_limiter, person)
+    away = await refusal(rate_limiter, person=99)
 
     assert away.refusal is Refusal.CHANNEL_COOLDOWN
     assert away.seconds == pytest.approx(1.5)
-    await pass_through(restraint, person=99, channel=2)
+    await pass_through(rate_limiter, person=99, channel=2)
 
 
 @given(
@@ -109,14 +109,14 @@ async def test_who_waits_as_long_as_told_is_admitted(
 ) -> None:
     clock = Clock()
     clock.now = start
-    restraint = Restraint(Limits(person=person, channel=0), clock)
+    rate_limiter = RateLimiter(Limits(person=person, channel=0), clock)
     for pause in pauses:
         clock.now += pause
-        seconds = await wait_of(restraint)
+        seconds = await wait_of(rate_limiter)
         clock.now += seconds
 
         assert 0 <= seconds <= 30 / person + 1e-6
-        assert seconds == 0 or await wait_of(restraint) == 0
+        assert seconds == 0 or await wait_of(rate_limiter) == 0
 
 
 @given(st.integers(1, 7), st.lists(st.floats(0, 20), max_size=60))
@@ -124,11 +124,11 @@ async def test_nobody_is_admitted_more_often_than_the_limits_allow(
     most: int, pauses: list[float]
 ) -> None:
     clock = Clock()
-    restraint = Restraint(Limits(person=most, channel=0), clock)
+    rate_limiter = RateLimiter(Limits(person=most, channel=0), clock)
     admitted: list[float] = []
     for pause in pauses:
         clock.now += pause
-        if await wait_of(restraint) == 0:
+        if await wait_of(rate_limiter) == 0:
             admitted.append(clock.now)
 
     # A full bucket and what flows in during a period: twice the limit is the most.
@@ -140,114 +140,114 @@ async def test_nobody_is_admitted_more_often_than_the_limits_allow(
 
 async def test_what_is_turned_away_costs_nothing() -> None:
     clock = Clock()
-    restraint = Restraint(Limits(person=1, channel=2), clock)
-    await pass_through(restraint)
+    rate_limiter = RateLimiter(Limits(person=1, channel=2), clock)
+    await pass_through(rate_limiter)
     for _ in range(10):
-        await refusal(restraint)
-    await pass_through(restraint, person=2)
-    full = await refusal(restraint, person=3)
+        await refusal(rate_limiter)
+    await pass_through(rate_limiter, person=2)
+    full = await refusal(rate_limiter, person=3)
     clock.now += full.seconds
 
     assert full.refusal is Refusal.CHANNEL_COOLDOWN
-    await pass_through(restraint, person=3)
+    await pass_through(rate_limiter, person=3)
 
 
 async def test_without_limits_nobody_waits() -> None:
-    restraint = Restraint(ROOMY, Clock())
+    rate_limiter = RateLimiter(ROOMY, Clock())
     for _ in range(1000):
-        await pass_through(restraint)
+        await pass_through(rate_limiter)
 
 
 async def test_a_person_gets_one_answer_at_a_time() -> None:
-    desk = Desk(Restraint(ROOMY, Clock()))
-    await desk.ask(7)
+    service = QuoteService(RateLimiter(ROOMY, Clock()))
+    await service.ask(7)
 
-    assert (await refusal(desk.restraint, 7, channel=2)).refusal is Refusal.PERSON_BUSY
-    await desk.finish(7)
-    await pass_through(desk.restraint, 7)
+    assert (await refusal(service.rate_limiter, 7, channel=2)).refusal is Refusal.PERSON_BUSY
+    await service.finish(7)
+    await pass_through(service.rate_limiter, 7)
 
 
 async def test_who_waits_in_the_queue_is_busy_too() -> None:
-    desk = Desk(Restraint(Limits(person=0, channel=0, at_once=1), Clock()))
-    await desk.ask(1, 2)
+    service = QuoteService(RateLimiter(Limits(person=0, channel=0, at_once=1), Clock()))
+    await service.ask(1, 2)
 
-    assert (await refusal(desk.restraint, 2)).refusal is Refusal.PERSON_BUSY
-    await desk.finish(1)
-    await desk.finish(2)
+    assert (await refusal(service.rate_limiter, 2)).refusal is Refusal.PERSON_BUSY
+    await service.finish(1)
+    await service.finish(2)
 
 
 async def test_four_are_answered_at_once_and_the_others_in_order_of_arrival() -> None:
-    desk = Desk(Restraint(ROOMY, Clock()))
-    await desk.ask(*range(10))
-    seen = [list(desk.answering)]
+    service = QuoteService(RateLimiter(ROOMY, Clock()))
+    await service.ask(*range(10))
+    seen = [list(service.answering)]
     for person in (2, 0, 4):
-        await desk.finish(person)
-        seen.append(list(desk.answering))
+        await service.finish(person)
+        seen.append(list(service.answering))
 
     assert seen == [[0, 1, 2, 3], [0, 1, 3, 4], [1, 3, 4, 5], [1, 3, 5, 6]]
     for person in range(10):
-        await desk.finish(person)
-    assert desk.answering == []
+        await service.finish(person)
+    assert service.answering == []
 
 
 async def test_who_finds_the_queue_full_is_turned_away_at_once() -> None:
-    desk = Desk(Restraint(ROOMY, Clock()))
-    await desk.ask(*range(36))
+    service = QuoteService(RateLimiter(ROOMY, Clock()))
+    await service.ask(*range(36))
 
-    assert (await refusal(desk.restraint, 99)).refusal is Refusal.FULL
-    await desk.finish(0)
-    await desk.ask(99)
-    assert (await refusal(desk.restraint, 100)).refusal is Refusal.FULL
+    assert (await refusal(service.rate_limiter, 99)).refusal is Refusal.FULL
+    await service.finish(0)
+    await service.ask(99)
+    assert (await refusal(service.rate_limiter, 100)).refusal is Refusal.FULL
     for person in (*range(36), 99):
-        await desk.finish(person)
-    assert desk.answering == []
-    assert all(task.done() and not task.exception() for task in desk.tasks.values())
+        await service.finish(person)
+    assert service.answering == []
+    assert all(task.done() and not task.exception() for task in service.tasks.values())
 
 
 async def test_who_gives_up_waiting_leaves_the_queue() -> None:
-    desk = Desk(Restraint(Limits(person=0, channel=0, at_once=1, waiting=2), Clock()))
-    await desk.ask(1, 2, 3)
-    desk.tasks[2].cancel()
+    service = QuoteService(RateLimiter(Limits(person=0, channel=0, at_once=1, waiting=2), Clock()))
+    await service.ask(1, 2, 3)
+    service.tasks[2].cancel()
     await settle()
-    await desk.ask(4, 2)
+    await service.ask(4, 2)
 
-    assert desk.tasks[2].done()
-    assert (await refusal(desk.restraint, 5)).refusal is Refusal.FULL
-    await desk.finish(1)
-    assert desk.answering == [3]
-    await desk.finish(3)
-    assert desk.answering == [4]
-    await desk.finish(4)
-    await pass_through(desk.restraint, 2)
+    assert service.tasks[2].done()
+    assert (await refusal(service.rate_limiter, 5)).refusal is Refusal.FULL
+    await service.finish(1)
+    assert service.answering == [3]
+    await service.finish(3)
+    assert service.answering == [4]
+    await service.finish(4)
+    await pass_through(service.rate_limiter, 2)
 
 
 @pytest.mark.parametrize("first", ["cancelled", "finished"])
 async def test_a_place_given_to_someone_who_gives_up_in_that_moment_goes_on(first: str) -> None:
-    desk = Desk(Restraint(Limits(person=0, channel=0, at_once=1), Clock()))
-    await desk.ask(1, 2, 3)
+    service = QuoteService(RateLimiter(Limits(person=0, channel=0, at_once=1), Clock()))
+    await service.ask(1, 2, 3)
     if first == "cancelled":
-        desk.tasks[2].cancel()
-        desk.tasks[1].cancel()
+        service.tasks[2].cancel()
+        service.tasks[1].cancel()
     else:
-        desk.tasks[1].cancel()
+        service.tasks[1].cancel()
         await asyncio.sleep(0)
-        desk.tasks[2].cancel()
+        service.tasks[2].cancel()
     await settle()
 
-    assert desk.tasks[1].cancelled()
-    assert desk.tasks[2].cancelled()
-    assert desk.answering == [3]
-    await desk.finish(3)
-    await pass_through(desk.restraint, 4)
+    assert service.tasks[1].cancelled()
+    assert service.tasks[2].cancelled()
+    assert service.answering == [3]
+    await service.finish(3)
+    await pass_through(service.rate_limiter, 4)
 
 
 async def test_an_answer_that_fails_gives_its_place_back() -> None:
-    restraint = Restraint(Limits(at_once=1, waiting=0), Clock())
+    rate_limiter = RateLimiter(Limits(at_once=1, waiting=0), Clock())
     with pytest.raises(RuntimeError):
-        async with restraint.admit(1, 1):
+        async with rate_limiter.admit(1, 1):
             raise RuntimeError
 
-    await pass_through(restraint)
+    await pass_through(rate_limiter)
 
 
 @given(
@@ -261,35 +261,35 @@ async def test_no_place_is_lost_or_given_twice(
     at_once: int, waiting: int, steps: list[tuple[str, int]]
 ) -> None:
     limits = Limits(person=0, channel=0, at_once=at_once, waiting=waiting)
-    desk = Desk(Restraint(limits, Clock()))
+    service = QuoteService(RateLimiter(limits, Clock()))
     for step, person in steps:
-        known = person in desk.tasks and not desk.tasks[person].done()
+        known = person in service.tasks and not service.tasks[person].done()
         if step == "ask" and not known:
-            await desk.ask(person)
+            await service.ask(person)
         elif step == "finish" and known:
-            await desk.finish(person)
+            await service.finish(person)
         elif step == "cancel" and known:
-            desk.tasks[person].cancel()
+            service.tasks[person].cancel()
             await settle()
-        alive = [task for task in desk.tasks.values() if not task.done()]
-        assert len(desk.answering) == min(at_once, len(alive))
+        alive = [task for task in service.tasks.values() if not task.done()]
+        assert len(service.answering) == min(at_once, len(alive))
         assert len(alive) <= at_once + waiting
-    for task in desk.tasks.values():
+    for task in service.tasks.values():
         task.cancel()
-    await asyncio.gather(*desk.tasks.values(), return_exceptions=True)
+    await asyncio.gather(*service.tasks.values(), return_exceptions=True)
     async with AsyncExitStack() as all_places:
         for person in range(at_once):
-            await all_places.enter_async_context(desk.restraint.admit(person, 1))
+            await all_places.enter_async_context(service.rate_limiter.admit(person, 1))
 
 
 async def test_buckets_that_are_full_again_are_dropped() -> None:
     clock = Clock()
-    restraint = Restraint(Limits(), clock)
+    rate_limiter = RateLimiter(Limits(), clock)
     most = 0
     for person in range(2000):
         clock.now += 0.5
-        await pass_through(restraint, person, channel=person)
-        most = max(most, restraint.remembered)
+        await pass_through(rate_limiter, person, channel=person)
+        most = max(most, rate_limiter.remembered)
 
     # Of each who asked within the time that a bucket takes to fill: 6 s and 1.5 s.
     assert most <= 2 * (12 + 3)
@@ -311,4 +311,4 @@ def test_limits_that_make_no_sense_cannot_be_made(wrong: dict[str, int]) -> None
 
 
 def test_the_error_says_why_and_how_long() -> None:
-    assert str(TurnedAwayError(Refusal.PERSON_COOLDOWN, 2.5)) == "person_cooldown, 2.5 s"
+    assert str(RateLimitedError(Refusal.PERSON_COOLDOWN, 2.5)) == "person_cooldown, 2.5 s"

@@ -11,8 +11,8 @@ import pytest
 from bot.i18n import ENGLISH
 from bot.metrics import Metrics
 from bot.rendering import results
-from bot.replies import Audience, Cited, Given, Reply, ReplyKind, TimelineRequest, Words
-from bot.service import Desk
+from bot.replies import QuoteRef, Reply, ReplyContext, ReplyKind, Text, TimelineRequest, UserText
+from bot.service import QuoteService
 from index import Library, LibraryError, SourceName, Span, digest_of_name
 from tests.helpers.documents import BRIDGE, NotingDesk, fill, library
 
@@ -21,58 +21,58 @@ QUESTION = "Who built the stone bridge over the Alva?"
 
 def words(reply_parts: object) -> str:
     assert isinstance(reply_parts, tuple)
-    return " ".join(part.text for part in reply_parts if isinstance(part, Words))
+    return " ".join(part.text for part in reply_parts if isinstance(part, Text))
 
 
 async def test_a_question_gets_its_quotation(tmp_path: Path) -> None:
-    reply = await Desk(library(tmp_path, a=BRIDGE)).ask(QUESTION)
+    reply = await QuoteService(library(tmp_path, a=BRIDGE)).ask(QUESTION)
 
     assert reply.kind is ReplyKind.ANSWER
     assert "Ana Prado" in reply.quotations[0].quote.text
 
 
 async def test_a_question_can_be_kept_to_one_document(tmp_path: Path) -> None:
-    desk = Desk(library(tmp_path, a=BRIDGE, b=BRIDGE))
-    reply = await desk.ask(QUESTION, source="b.txt")
+    service = QuoteService(library(tmp_path, a=BRIDGE, b=BRIDGE))
+    reply = await service.ask(QUESTION, source="b.txt")
 
     assert {part.quote.document.source for part in reply.quotations} == {"b.txt"}
 
 
 @pytest.mark.parametrize("question", ["", "?", "a" * 1001])
 async def test_a_bad_question_gets_a_hint(tmp_path: Path, question: str) -> None:
-    reply = await Desk(library(tmp_path, a=BRIDGE)).ask(question)
+    reply = await QuoteService(library(tmp_path, a=BRIDGE)).ask(question)
 
     assert reply.kind is ReplyKind.HINT
 
 
 async def test_an_unknown_document_gets_a_hint_that_names_the_known_ones(tmp_path: Path) -> None:
-    reply = await Desk(library(tmp_path, a=BRIDGE)).ask(QUESTION, source="z.txt")
+    reply = await QuoteService(library(tmp_path, a=BRIDGE)).ask(QUESTION, source="z.txt")
 
     assert reply.kind is ReplyKind.HINT
     assert "a.txt" in words(reply.parts)
 
 
 async def test_a_text_is_verified(tmp_path: Path) -> None:
-    desk = Desk(library(tmp_path, a=BRIDGE))
+    service = QuoteService(library(tmp_path, a=BRIDGE))
 
-    assert (await desk.verify("A ferry crosses the Alva")).kind is ReplyKind.VERIFIED
-    assert (await desk.verify("ferry")).kind is ReplyKind.HINT
+    assert (await service.verify("A ferry crosses the Alva")).kind is ReplyKind.VERIFIED
+    assert (await service.verify("ferry")).kind is ReplyKind.HINT
 
 
 async def test_sources_and_help_are_those_of_rendering(tmp_path: Path) -> None:
     shelf = library(tmp_path, a=BRIDGE)
-    desk = Desk(shelf)
+    service = QuoteService(shelf)
 
-    assert await desk.sources() == results.sources(shelf.sources(), shelf.skipped)
-    assert desk.help() == results.help_text()
+    assert await service.sources() == results.sources(shelf.sources(), shelf.skipped)
+    assert service.help() == results.help_text()
 
 
 async def test_sources_are_suggested_by_any_part_of_their_names(tmp_path: Path) -> None:
-    desk = Desk(library(tmp_path, Bridges="One.", ferries="Two.", rivers="Three."))
+    service = QuoteService(library(tmp_path, Bridges="One.", ferries="Two.", rivers="Three."))
 
-    assert await desk.suggest_sources("BRI", 5) == ("Bridges.txt",)
-    assert await desk.suggest_sources("", 2) == ("Bridges.txt", "ferries.txt")
-    assert await desk.suggest_sources("zebra", 5) == ()
+    assert await service.suggest_sources("BRI", 5) == ("Bridges.txt",)
+    assert await service.suggest_sources("", 2) == ("Bridges.txt", "ferries.txt")
+    assert await service.suggest_sources("zebra", 5) == ()
 
 
 async def test_the_library_is_called_off_the_event_loop(
@@ -86,7 +86,7 @@ async def test_the_library_is_called_off_the_event_loop(
         return ask(shelf, question, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Library, "ask", noting)
-    await Desk(library(tmp_path, a=BRIDGE)).ask(QUESTION)
+    await QuoteService(library(tmp_path, a=BRIDGE)).ask(QUESTION)
 
     assert threads
     assert threading.get_ident() not in threads
@@ -96,7 +96,7 @@ async def test_the_words_of_a_question_are_logged_only_for_debugging(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG, logger="bot.service"):
-        await Desk(library(tmp_path, a=BRIDGE)).ask(QUESTION)
+        await QuoteService(library(tmp_path, a=BRIDGE)).ask(QUESTION)
     told = [record for record in caplog.records if QUESTION in record.getMessage()]
 
     assert [record.levelname for record in told] == ["DEBUG"]
@@ -107,22 +107,22 @@ async def test_each_reply_is_one_line_of_pairs_without_any_words(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     shelf = library(tmp_path, a=BRIDGE)
-    desk = Desk(shelf)
-    (quotation, *_) = (await desk.ask(QUESTION)).quotations
+    service = QuoteService(shelf)
+    (quotation, *_) = (await service.ask(QUESTION)).quotations
     asked = shelf.ask(QUESTION).answer_id
     refused = shelf.ask("Who won the chess olympiad?").answer_id
     with caplog.at_level(logging.INFO, logger="bot.service"):
-        await desk.ask(QUESTION)
-        await desk.ask("Who won the chess olympiad?")
-        await desk.ask("?")
-        await desk.timeline(TimelineRequest("bridge"))
-        await desk.timeline(TimelineRequest(since="soon"))
-        await desk.verify("A ferry crosses the Alva")
-        await desk.verify("ferry")
-        await desk.sources()
-        await desk.context(quotation.quote.document.sha256, quotation.quote.span)
-        await desk.context("0" * 16, Span(0, 5))
-        desk.help()
+        await service.ask(QUESTION)
+        await service.ask("Who won the chess olympiad?")
+        await service.ask("?")
+        await service.timeline(TimelineRequest("bridge"))
+        await service.timeline(TimelineRequest(since="soon"))
+        await service.verify("A ferry crosses the Alva")
+        await service.verify("ferry")
+        await service.sources()
+        await service.context(quotation.quote.document.sha256, quotation.quote.span)
+        await service.context("0" * 16, Span(0, 5))
+        service.help()
 
     lines = [
         re.fullmatch(r"answered (id=\S+ kind=\S+) ms=\d+\.\d", text) for text in caplog.messages
@@ -143,11 +143,11 @@ async def test_each_reply_is_one_line_of_pairs_without_any_words(
 
 
 async def test_replies_are_counted_by_kind_and_timed(tmp_path: Path) -> None:
-    desk = Desk(library(tmp_path, a=BRIDGE))
-    await desk.ask(QUESTION)
-    await desk.ask("?")
-    await desk.timeline(TimelineRequest("bridge"))
-    totals = desk.metrics.snapshot()
+    service = QuoteService(library(tmp_path, a=BRIDGE))
+    await service.ask(QUESTION)
+    await service.ask("?")
+    await service.timeline(TimelineRequest("bridge"))
+    totals = service.metrics.snapshot()
 
     assert totals.answered == 1
     assert (totals.kinds["hint"], totals.kinds["timeline"]) == (1, 1)
@@ -157,7 +157,7 @@ async def test_replies_are_counted_by_kind_and_timed(tmp_path: Path) -> None:
 def test_the_metrics_show_the_library_as_it_is_now(tmp_path: Path) -> None:
     shelf = library(tmp_path, a=BRIDGE)
     metrics = Metrics()
-    Desk(shelf, metrics)
+    QuoteService(shelf, metrics)
     before = metrics.snapshot()
     fill(tmp_path, {"b.txt": BRIDGE})
     shelf.refresh()
@@ -171,12 +171,12 @@ def test_the_metrics_show_the_library_as_it_is_now(tmp_path: Path) -> None:
 async def test_a_refresh_reads_the_folder_again_and_logs_one_line(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk = Desk(library(tmp_path, a="One."))
+    service = QuoteService(library(tmp_path, a="One."))
     fill(tmp_path, {"b.txt": BRIDGE})
     with caplog.at_level(logging.INFO, logger="bot.service"):
-        await desk.refresh()
+        await service.refresh()
 
-    assert await desk.names() == ("a.txt", "b.txt")
+    assert await service.names() == ("a.txt", "b.txt")
     (line,) = [each.getMessage() for each in caplog.records if each.name == "bot.service"]
     assert re.fullmatch(r"refreshed documents=2 passages=\d+ ms=\d+\.\d", line)
 
@@ -184,12 +184,12 @@ async def test_a_refresh_reads_the_folder_again_and_logs_one_line(
 async def test_a_refresh_that_fails_says_why_and_the_old_documents_serve(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk = Desk(library(tmp_path, a=BRIDGE))
+    service = QuoteService(library(tmp_path, a=BRIDGE))
     fill(tmp_path, {"aliases.toml": "[aliases"})
     with pytest.raises(LibraryError, match=r"aliases\.toml"):
-        await desk.refresh()
+        await service.refresh()
 
-    assert (await desk.ask(QUESTION)).kind is ReplyKind.ANSWER
+    assert (await service.ask(QUESTION)).kind is ReplyKind.ANSWER
     (record,) = [each for each in caplog.records if each.name == "bot.service"]
     assert record.levelname == "WARNING"
     assert record.getMessage().startswith('not_refreshed reason="aliases.toml cannot be used')
@@ -207,24 +207,24 @@ async def test_two_refreshes_at_once_read_one_after_the_other(
         reading.release()
 
     monkeypatch.setattr(Library, "refresh", alone)
-    desk = Desk(library(tmp_path, a=BRIDGE))
+    service = QuoteService(library(tmp_path, a=BRIDGE))
 
-    await asyncio.gather(*(desk.refresh() for _ in range(8)))
+    await asyncio.gather(*(service.refresh() for _ in range(8)))
 
 
 async def test_without_a_folder_to_watch_there_is_nothing_to_tell(tmp_path: Path) -> None:
-    desk = Desk(library(tmp_path, a=BRIDGE))
-    async with desk.watching(None):
-        assert desk.watch_state is None
+    service = QuoteService(library(tmp_path, a=BRIDGE))
+    async with service.watching(None):
+        assert service.watch_state is None
 
 
 async def test_what_became_of_the_last_change_is_told(tmp_path: Path) -> None:
-    desk = NotingDesk(library(tmp_path / "seeds", a=BRIDGE))
-    async with asyncio.timeout(30), desk.watching(tmp_path / "gone"):
-        await desk.refreshed.wait()
+    service = NotingDesk(library(tmp_path / "seeds", a=BRIDGE))
+    async with asyncio.timeout(30), service.watching(tmp_path / "gone"):
+        await service.refreshed.wait()
 
-    assert desk.watch_state is not None
-    assert desk.watch_state.trouble is None
+    assert service.watch_state is not None
+    assert service.watch_state.trouble is None
 
 
 class WaitingLibrary(Library):
@@ -245,9 +245,9 @@ class WaitingLibrary(Library):
 
 async def test_names_and_checksum_are_waited_for_away_from_the_event_loop(tmp_path: Path) -> None:
     WaitingLibrary.opened.clear()
-    desk = Desk(WaitingLibrary.open(fill(tmp_path, {"a.txt": BRIDGE})))
+    service = QuoteService(WaitingLibrary.open(fill(tmp_path, {"a.txt": BRIDGE})))
 
-    asking = asyncio.gather(desk.names(), desk.checksum(), desk.suggest_sources("a", 5))
+    asking = asyncio.gather(service.names(), service.checksum(), service.suggest_sources("a", 5))
     asyncio.get_running_loop().call_soon(WaitingLibrary.opened.set)
     names, _, suggested = await asking
 
@@ -258,15 +258,17 @@ async def test_names_and_checksum_are_waited_for_away_from_the_event_loop(tmp_pa
 async def test_a_quotation_is_not_looked_up_again_where_no_document_is_left_to_use(
     tmp_path: Path, how: str
 ) -> None:
-    desk = Desk(library(tmp_path, a=BRIDGE))
-    (quotation, *_) = (await desk.ask(QUESTION)).quotations
+    service = QuoteService(library(tmp_path, a=BRIDGE))
+    (quotation, *_) = (await service.ask(QUESTION)).quotations
     quote = quotation.quote
-    audience = Audience(sources=frozenset({"gone.txt"}))
+    reply_context = ReplyContext(sources=frozenset({"gone.txt"}))
     if how == "context":
-        reply = await desk.context(quote.document.sha256, quote.span, audience=audience)
+        reply = await service.context(
+            quote.document.sha256, quote.span, reply_context=reply_context
+        )
     else:
-        cited = Cited(quote.document.sha256, quote.span, digest_of_name(quote.document.source))
-        reply = await getattr(desk, how)([cited], audience=audience)
+        cited = QuoteRef(quote.document.sha256, quote.span, digest_of_name(quote.document.source))
+        reply = await getattr(service, how)([cited], reply_context=reply_context)
 
     assert reply.kind is ReplyKind.HINT
     assert words(reply.parts) == ENGLISH.requests.no_sources
@@ -277,15 +279,15 @@ async def test_the_citation_of_a_quotation_is_no_sentence_to_check(
     tmp_path: Path, title: str
 ) -> None:
     fill(tmp_path, {"sources.toml": f'["a.txt"]\n{title}\n'})
-    desk = Desk(library(tmp_path, a=BRIDGE, b="The ferry sank."))
-    (quotation, *_) = (await desk.ask(QUESTION, source="a.txt")).quotations
+    service = QuoteService(library(tmp_path, a=BRIDGE, b="The ferry sank."))
+    (quotation, *_) = (await service.ask(QUESTION, source="a.txt")).quotations
     message = f"The old ferry fell.\n{quotation.citation}"
-    elsewhere = Audience(sources=frozenset({"b.txt"}))
+    elsewhere = ReplyContext(sources=frozenset({"b.txt"}))
 
-    assert len(_checked(await desk.check(message))) == 1
-    assert len(_checked(await desk.check(message, audience=elsewhere))) > 1
+    assert len(_checked(await service.check(message))) == 1
+    assert len(_checked(await service.check(message, reply_context=elsewhere))) > 1
 
 
 def _checked(reply: Reply) -> list[str]:
     """The sentences that a check lists."""
-    return [part.text for part in reply.parts if isinstance(part, Given)]
+    return [part.text for part in reply.parts if isinstance(part, UserText)]

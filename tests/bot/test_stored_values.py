@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.stored_values import ServerSettings
-from index import MOST_QUOTES
+from index import MAX_QUOTES
 
 HERE, PARENT, ELSEWHERE = 1, 2, 3
 
@@ -24,7 +24,7 @@ def test_a_server_that_set_nothing_is_answered_everywhere_and_asked_for_no_more(
     assert settings.answers_in(HERE, PARENT)
     assert not settings.is_question_channel(HERE, PARENT)
     assert (settings.in_thread, settings.private, settings.sources) == (False, False, frozenset())
-    assert settings.quotations == MOST_QUOTES
+    assert settings.quotations == MAX_QUOTES
 
 
 @pytest.mark.parametrize(

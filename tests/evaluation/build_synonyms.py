@@ -19,7 +19,7 @@ from index.text.english import SYNONYMS, zipf
 from index.text.tokens import stem
 
 SENSES = 3
-FEWEST_IN_A_BILLION = 2.8
+MIN_IN_A_BILLION = 2.8
 """As a Zipf value. Rarer words are nobody's everyday synonym."""
 
 _PARTS = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
@@ -69,7 +69,7 @@ def _line(term: str, related: dict[str, int]) -> str:
 
 
 def _common(word: str) -> bool:
-    return word.isalpha() and (zipf(word) or 0.0) > FEWEST_IN_A_BILLION
+    return word.isalpha() and (zipf(word) or 0.0) > MIN_IN_A_BILLION
 
 
 def _synsets(path: Path) -> Iterator[tuple[int, _Synset]]:

@@ -22,8 +22,8 @@ from index.verification.similarity import CLOSE, closest
 from tests.evaluation import collections
 from tests.helpers.documents import document
 
-FEWEST_WORDS = 7
-MOST_SENTENCES = 400
+MIN_WORDS = 7
+MAX_SENTENCES = 400
 THRESHOLDS = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 
 Change = Callable[[str, list[str], random.Random], str | None]
@@ -86,7 +86,7 @@ def sentences_of(corpus: Corpus) -> list[str]:
         for each in blocks
         if each.block.kind is BlockKind.PARAGRAPH
         for number, sentence in enumerate(each.block.sentences)
-        if sentence.quotable and len(each.tokens[number]) >= FEWEST_WORDS
+        if sentence.quotable and len(each.tokens[number]) >= MIN_WORDS
     ]
 
 
@@ -96,7 +96,7 @@ def _likeness(corpus: Corpus, sentence: str) -> float:
 
 
 def _sample(sentences: list[str], chance: random.Random) -> list[str]:
-    return chance.sample(sentences, min(MOST_SENTENCES, len(sentences)))
+    return chance.sample(sentences, min(MAX_SENTENCES, len(sentences)))
 
 
 def _another_figure(sentence: str, _: list[str], chance: random.Random) -> str | None:
@@ -132,7 +132,7 @@ def _turned_round(sentence: str, _: list[str], __: random.Random) -> str | None:
 
 def _first_half(sentence: str, _: list[str], __: random.Random) -> str | None:
     words = sentence.split()
-    return " ".join(words[: max(FEWEST_WORDS, len(words) // 2)])
+    return " ".join(words[: max(MIN_WORDS, len(words) // 2)])
 
 
 def _led_in(sentence: str, _: list[str], __: random.Random) -> str | None:

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.dates import DateExpression, find
+from index.dates import DateExpression, tag_dates
 from index.model import Document, SourceName
 from index.text.blocks import divide
 
@@ -89,7 +89,7 @@ def read_document(source: str, beside: Path) -> Document:
 
 def score(document: Document, annotations: Sequence[Annotation], into: Score) -> list[str]:
     """Count one document's expressions into ``into`` and say what differs."""
-    expressions = find(document, divide(document))
+    expressions = tag_dates(document, divide(document))
     by_span = {(e.span.start, e.span.end): e for e in expressions}
     into.annotated += len(annotations)
     into.found += len(expressions)

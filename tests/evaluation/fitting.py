@@ -36,7 +36,7 @@ from tests.evaluation import collections
 from tests.evaluation.collections import ANSWERABLE, Case, Collection
 from tests.evaluation.measuring import corpus_of, opened, space_of
 
-MOST_CANDIDATES = 30
+MAX_CANDIDATES = 30
 STEPS = 300
 RATE = 0.3
 MOMENTUM = 0.9

@@ -33,7 +33,7 @@ class FollowUp:
     """A question with those before it, the newest first, and what answers it."""
 
     case: Case
-    before: tuple[str, ...]
+    history: tuple[str, ...]
 
 
 def written() -> tuple[FollowUp, ...]:
@@ -61,8 +61,8 @@ def with_years(collection: Collection) -> Iterator[FollowUp]:
     for case in _answerable(collection):
         for match in _YEAR.finditer(case.question):
             year = int(match[1])
-            before = case.question.replace(match[1], str(year - 7))
-            yield FollowUp(_changed(case, f"and in {year}?"), (before,))
+            history = case.question.replace(match[1], str(year - 7))
+            yield FollowUp(_changed(case, f"and in {year}?"), (history,))
 
 
 def with_absent_years(collection: Collection) -> Iterator[FollowUp]:
@@ -101,8 +101,8 @@ def measure(
     """
     found = []
     for each in asked:
-        before = () if alone else each.before
-        result = answer(corpus, each.case.question, limit=3, before=before, weights=weights)
+        history = () if alone else each.history
+        result = answer(corpus, each.case.question, limit=3, history=history, weights=weights)
         found.append((outcome(each.case, result), result.follows is not None))
     return found
 
@@ -116,7 +116,7 @@ def taken_wrongly(corpus: Corpus, questions: Sequence[str]) -> list[str]:
     taken = []
     for question in questions:
         plain = answer(corpus, question, limit=3)
-        after = answer(corpus, question, limit=3, before=[UNRELATED])
+        after = answer(corpus, question, limit=3, history=[UNRELATED])
         if after.follows is not None:
             taken.append(question)
         else:

@@ -76,7 +76,7 @@ def test_the_templates_change_the_question_and_keep_what_answers() -> None:
     (pronoun,) = with_pronouns(made)
     (year,) = with_years(made)
 
-    assert (pronoun.case.question, pronoun.before) == ("How many boats had it?", questions[:1])
+    assert (pronoun.case.question, pronoun.history) == ("How many boats had it?", questions[:1])
     assert year.case.question == "and in 1903?"
-    assert year.before == ("When did the Alva open in 1896?",)
+    assert year.history == ("When did the Alva open in 1896?",)
     assert pronoun.case.places == year.case.places == places

@@ -9,8 +9,8 @@ from typing import Any
 
 from index import Answer, EngineChoice, Library, NoAnswer, Quote
 from index.ranking.disk import PLACE_MASK, document_of
-from index.storage.location import TERMS, Home
-from index.storage.reader import Opened
+from index.storage.location import TERMS, IndexDirectory
+from index.storage.reader import IndexReader
 from index.storage.tables import Database
 from index.storage.update import update
 
@@ -81,7 +81,7 @@ def seen(library: Library, questions: Sequence[str], texts: Sequence[str] = ()) 
 
 def stored(index: Path) -> dict[str, Any]:
     """What an index on disk holds, apart from the order in which it came there."""
-    generation = Home(index).current()
+    generation = IndexDirectory(index).current()
     assert generation is not None
     with closing(Database(generation)) as tables:
         live = dict(tables.rows("SELECT number, source FROM documents WHERE live = 1"))
@@ -95,7 +95,7 @@ def stored(index: Path) -> dict[str, Any]:
             )
             for table in ("blocks", "passages")
         }
-        parts["gists"] = sorted(
+        parts["summaries"] = sorted(
             (live[document_of(passage)], passage & PLACE_MASK, packed)
             for passage, packed in tables.rows("SELECT passage, packed FROM gists")
             if document_of(passage) in live
@@ -129,7 +129,7 @@ def stored(index: Path) -> dict[str, Any]:
         }
         aliases = tables.rows("SELECT name, other, source, start, end FROM aliases ORDER BY place")
         initials = sorted(tables.rows("SELECT initials, terms FROM initials"))
-    opened = Opened(generation)
+    opened = IndexReader(generation)
     terms = sorted({word for row in counts["words"] for word in row[:1]})
     frequencies = {term: opened.corpus.engine.document_frequency(term) for term in terms}
     size = opened.corpus.engine.size
@@ -148,12 +148,12 @@ def stored(index: Path) -> dict[str, Any]:
 
 def rebuilt(folder: Path, index: Path) -> dict[str, Any]:
     """What an index holds that is built from nothing."""
-    update(Home(index), folder)
+    update(IndexDirectory(index), folder)
     return stored(index)
 
 
 def segments(index: Path) -> Iterator[Path]:
     """tantivy's files."""
-    generation = Home(index).current()
+    generation = IndexDirectory(index).current()
     assert generation is not None
     return (generation / TERMS).iterdir()

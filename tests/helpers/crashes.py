@@ -15,11 +15,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from index import Answer, Changes, LibraryError
+from index import Answer, LibraryError, UpdateResult
 from index.answering import answer
 from index.corpus import Corpus
-from index.storage.location import Home
-from index.storage.reader import Opened
+from index.storage.location import IndexDirectory
+from index.storage.reader import IndexReader
 from index.storage.update import update
 
 DOCUMENTS = 240
@@ -50,15 +50,15 @@ def write_documents(folder: Path, version: int, numbers: range = range(DOCUMENTS
     return folder
 
 
-def renew(root: Path, folder: Path) -> Changes:
+def renew(root: Path, folder: Path) -> UpdateResult:
     """Update in small batches, so that there is much to interrupt."""
-    return update(Home(root), folder, batch_bytes=BATCH_BYTES)
+    return update(IndexDirectory(root), folder, batch_bytes=BATCH_BYTES)
 
 
 def opened(root: Path) -> Corpus:
-    generation = Home(root).current()
+    generation = IndexDirectory(root).current()
     assert generation is not None
-    return Opened(generation).corpus
+    return IndexReader(generation).corpus
 
 
 def answers(corpus: Corpus, numbers: range = range(DOCUMENTS)) -> Sequence[tuple[str, str]]:
@@ -83,9 +83,9 @@ EVENTS = (
 
 def contents(root: Path) -> tuple[object, ...]:
     """All that two indexes of the same documents must have in common."""
-    generation = Home(root).current()
+    generation = IndexDirectory(root).current()
     assert generation is not None
-    now = Opened(generation)
+    now = IndexReader(generation)
     tables = [
         now.database.rows(f"SELECT * FROM {table} WHERE count <> 0 ORDER BY 1")  # noqa: S608
         for table in ("words", "names", "capitals", "topics")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from index.dates import DateExpression, find
+from index.dates import DateExpression, tag_dates
 from index.model import Block, BlockKind, Document, Sentence, SourceName, Span
 from index.text.blocks import divide
 
@@ -15,7 +15,7 @@ def document_of(text: str) -> Document:
 
 def expressions(text: str, published: date | None = None) -> tuple[DateExpression, ...]:
     document = document_of(text)
-    return find(document, divide(document), published=published)
+    return tag_dates(document, divide(document), published=published)
 
 
 def values(text: str, published: date | None = None) -> list[tuple[str, str]]:

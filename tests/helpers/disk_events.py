@@ -8,25 +8,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.model import Document
-from index.storage.event_rows import Chronicler
+from index.storage.event_rows import EventRowWriter
 from index.storage.location import TERMS
-from index.storage.prepare import File, Prepared, prepare
-from index.storage.reader import Opened
-from index.storage.writer import Writing
+from index.storage.prepare import PreparedDocument, SourceFile, prepare
+from index.storage.reader import IndexReader
+from index.storage.writer import IndexWriter
 
 if TYPE_CHECKING:
-    from index.timelines import Chronicle
+    from index.timelines import EventIndex
 
 
-def prepared(document: Document) -> Prepared:
-    file = File("", document.source, 0, 0, document.metadata.given)
+def prepared(document: Document) -> PreparedDocument:
+    file = SourceFile("", document.source, 0, 0, document.metadata.given)
     return prepare(document, file)
 
 
 def store(folder: Path, documents: Sequence[Document]) -> None:
     """Write ``documents`` and their dates into a generation of their own."""
     (folder / TERMS).mkdir(parents=True)
-    stock = Writing(folder)
+    stock = IndexWriter(folder)
     stock.stage([prepared(document) for document in documents])
     stock.make_live()
     stock.keep_aliases([], all_anew=True)
@@ -34,19 +34,19 @@ def store(folder: Path, documents: Sequence[Document]) -> None:
 
 
 @contextmanager
-def transaction(stock: Writing) -> Iterator[Chronicler]:
+def transaction(stock: IndexWriter) -> Iterator[EventRowWriter]:
     connection = stock.database.connection
     connection.execute("BEGIN IMMEDIATE")
-    chronicler = Chronicler()
+    chronicler = EventRowWriter()
     yield chronicler
     chronicler.write(connection)
     connection.execute("COMMIT")
 
 
-def open_chronicle(folder: Path) -> Chronicle:
-    return Opened(folder).chronicle()
+def open_chronicle(folder: Path) -> EventIndex:
+    return IndexReader(folder).event_index()
 
 
-def chronicle_of(folder: Path, documents: Sequence[Document]) -> Chronicle:
+def chronicle_of(folder: Path, documents: Sequence[Document]) -> EventIndex:
     store(folder, documents)
     return open_chronicle(folder)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from bot.service import Desk
+from bot.service import QuoteService
 from index import Alias, Document, Library, Quote, SourceName, Span
 from index.corpus import Corpus, build
 from index.text.blocks import divide
@@ -34,7 +34,7 @@ PROSE = (
 )
 
 
-class NotingDesk(Desk):
+class NotingDesk(QuoteService):
     """A desk that says when it has read the documents again."""
 
     def __init__(self, shelf: Library) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import docx
 
-from index.loading.extracted_text import FormatError, Limits, ReadingCopy
+from index.loading.extracted_text import ExtractedText, FormatError, Limits
 from index.loading.worker import read
 
 LINE = 14.0
@@ -18,7 +18,7 @@ Glyphs = tuple[float, float, float, str]
 """Text with its place and size in points: x, y, size, text."""
 
 
-def copy(suffix: str, data: bytes | str, limits: Limits = Limits()) -> ReadingCopy:  # noqa: B008
+def copy(suffix: str, data: bytes | str, limits: Limits = Limits()) -> ExtractedText:  # noqa: B008
     """A reading copy, made in this process."""
     return read(suffix, data.encode() if isinstance(data, str) else data, limits)
 
@@ -27,7 +27,7 @@ def copy_or_reason(
     suffix: str,
     data: bytes,
     limits: Limits = Limits(),  # noqa: B008
-) -> tuple[ReadingCopy | None, str]:
+) -> tuple[ExtractedText | None, str]:
     """A reading copy, or the reason why there is none."""
     try:
         return read(suffix, data, limits), ""

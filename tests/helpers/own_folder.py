@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.service import Desk
+from bot.service import QuoteService
 from index import Library
 from tests.helpers.documents import fill
 
@@ -19,8 +19,8 @@ class OwnFolder:
         return Library.open(folder)
 
     @pytest.fixture
-    def desk(self, shelf: Library) -> Desk:
-        return Desk(shelf)
+    def service(self, shelf: Library) -> QuoteService:
+        return QuoteService(shelf)
 
 
 def mills(root: Path, *places: str) -> Path:

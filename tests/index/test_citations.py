@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from index import OutdatedQuoteError, SourceName, Span
-from index.citations import block_at, context, digest_of_name, recall
+from index.citations import block_at, context, digest_of_name, find_quote
 from index.corpus import Corpus, build
 from tests.helpers.documents import BRIDGE, PROSE, document
 
@@ -33,24 +33,24 @@ def test_of_two_copies_the_name_decides(shelf: Corpus) -> None:
     checksum = shelf.outlines[A].sha256
     span = span_of("The stone bridge")
 
-    assert recall(shelf, checksum, span, None, None).document.source == A
-    assert recall(shelf, checksum, span, digest_of_name(B), None).document.source == B
-    assert recall(shelf, checksum, span, digest_of_name(A), [B]).document.source == B
+    assert find_quote(shelf, checksum, span, None, None).document.source == A
+    assert find_quote(shelf, checksum, span, digest_of_name(B), None).document.source == B
+    assert find_quote(shelf, checksum, span, digest_of_name(A), [B]).document.source == B
 
 
 @pytest.mark.parametrize("span", [Span(0, len(BRIDGE)), Span(0, 10**6)])
 def test_a_quotation_stands_in_one_paragraph(shelf: Corpus, span: Span) -> None:
     with pytest.raises(OutdatedQuoteError):
-        recall(shelf, shelf.outlines[A].sha256, span, None, None)
+        find_quote(shelf, shelf.outlines[A].sha256, span, None, None)
 
 
 def test_who_has_changed_is_named_if_that_is_known(shelf: Corpus) -> None:
     with pytest.raises(OutdatedQuoteError) as unknown:
-        recall(shelf, "0" * 16, Span(0, 3), None, None)
+        find_quote(shelf, "0" * 16, Span(0, 3), None, None)
     with pytest.raises(OutdatedQuoteError) as known:
-        recall(shelf, "0" * 16, Span(0, 3), digest_of_name(C), None)
+        find_quote(shelf, "0" * 16, Span(0, 3), digest_of_name(C), None)
     with pytest.raises(OutdatedQuoteError) as hidden:
-        recall(shelf, "0" * 16, Span(0, 3), digest_of_name(C), [A])
+        find_quote(shelf, "0" * 16, Span(0, 3), digest_of_name(C), [A])
 
     assert (unknown.value.source, hidden.value.source) == (None, None)
     assert (known.value.source, known.value.new) == (C, shelf.outlines[C].sha256)
@@ -63,22 +63,22 @@ def test_of_two_names_with_the_same_digest_none_is_said_to_have_changed() -> Non
 
     assert digest == digest_of_name(other)
     with pytest.raises(OutdatedQuoteError) as outdated:
-        recall(both, "0" * 16, Span(0, 3), digest, None)
+        find_quote(both, "0" * 16, Span(0, 3), digest, None)
     assert outdated.value.source is None
     checksum = both.outlines[other].sha256
-    assert recall(both, checksum, Span(0, 3), digest, None).document.source == other
+    assert find_quote(both, checksum, Span(0, 3), digest, None).document.source == other
 
 
 @pytest.mark.parametrize("sha256", ["", "0" * 7, "0" * 65, "g" * 8, "A" * 8, "%" * 8, "_" * 8])
 def test_what_is_no_checksum_is_no_pattern_either(shelf: Corpus, sha256: str) -> None:
     with pytest.raises(ValueError, match="Not the first 8 to 64 digits"):
-        recall(shelf, sha256, Span(0, 3), None, None)
+        find_quote(shelf, sha256, Span(0, 3), None, None)
 
 
 def test_the_context_has_the_neighbours_without_page_furniture() -> None:
     text = "One stands first.\n\n* * *\n\nTwo is in between.\n\nThree is the last."
     shelf = build([document(text)])
-    quote = recall(
+    quote = find_quote(
         shelf, shelf.outlines[A].sha256, Span(text.index("Two"), text.index("is")), None, None
     )
     around = context(shelf, quote)
@@ -90,7 +90,7 @@ def test_the_context_has_the_neighbours_without_page_furniture() -> None:
 
 
 def test_the_context_of_a_changed_document_is_outdated(shelf: Corpus) -> None:
-    quote = recall(shelf, shelf.outlines[A].sha256, span_of("The stone bridge"), None, None)
+    quote = find_quote(shelf, shelf.outlines[A].sha256, span_of("The stone bridge"), None, None)
 
     with pytest.raises(OutdatedQuoteError) as changed:
         context(build([document(PROSE, A)]), quote)

@@ -106,7 +106,7 @@ def test_an_unknown_source_is_met_with_the_name_most_like_it(typed: str) -> None
 def test_of_many_sources_few_are_named() -> None:
     error = UnknownSourceError("summary.txt", MANY)
 
-    assert len(error.nearest) == UnknownSourceError.MOST_NAMED
+    assert len(error.nearest) == UnknownSourceError.MAX_NAMED
     assert all(name.endswith("summary.txt") for name in error.nearest)
 
 

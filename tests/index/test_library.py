@@ -25,7 +25,7 @@ from index import (
     Reason,
     UnknownSourceError,
 )
-from index.answering.pipeline import MOST_MORE
+from index.answering.pipeline import MAX_MORE_QUOTES
 from index.loading.folder import SUFFIXES
 from tests.helpers.documents import BRIDGE, ROOT, SEEDS, fill, library, seed_library
 
@@ -54,7 +54,7 @@ def assert_sound(result: Answer | NoAnswer, limit: int) -> None:
     assert len(quotes) <= limit
     if isinstance(result, Answer):
         assert quotes
-        assert len(result.more) <= MOST_MORE
+        assert len(result.more) <= MAX_MORE_QUOTES
         quotes += result.more
     for quote in quotes:
         with (SEEDS / quote.citation.source).open(encoding="utf-8", newline="") as file:
@@ -127,12 +127,12 @@ def test_fewer_quotations_than_one_cannot_be_asked_for(limit: int) -> None:
 
 
 def test_a_follow_up_is_answered_with_the_question_before() -> None:
-    question, before = "and when was it discontinued?", "When was Secure Communities implemented?"
-    result = seed_library().ask(question, before=[before])
+    question, history = "and when was it discontinued?", "When was Secure Communities implemented?"
+    result = seed_library().ask(question, history=[history])
 
     assert isinstance(result, Answer)
     assert "discontinued in 2014" in result.quotes[0].text
-    assert result.follows == before
+    assert result.follows == history
 
 
 def test_the_same_question_gets_the_same_answer_in_every_process() -> None:
@@ -256,7 +256,7 @@ def test_no_document_is_found_by_its_beginning_that_may_not_be_used(tmp_path: Pa
     shelf = library(tmp_path, bridge=BRIDGE, mill=BRIDGE)
 
     with pytest.raises(UnknownSourceError) as caught:
-        shelf.ask("When was the bridge built?", source="bri", within=["mill.txt"])
+        shelf.ask("When was the bridge built?", source="bri", sources=["mill.txt"])
     assert caught.value.known == ("mill.txt",)
 
 
@@ -310,12 +310,12 @@ def test_the_checksum_follows_names_and_bytes(tmp_path: Path) -> None:
 
 def test_refreshing_reads_the_folder_again(tmp_path: Path) -> None:
     shelf = library(tmp_path, a="The bridge is old.")
-    before = shelf.checksum
+    history = shelf.checksum
     fill(tmp_path, {"b.txt": BRIDGE})
     shelf.refresh()
 
     assert len(shelf.sources()) == 2
-    assert shelf.checksum != before
+    assert shelf.checksum != history
 
 
 def test_a_refresh_that_fails_leaves_the_documents_serving(tmp_path: Path) -> None:

@@ -49,32 +49,36 @@ def sources_of(result: Answer | NoAnswer) -> set[str]:
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("name", NAMES)
 def test_only_the_documents_within_are_quoted_or_named(question: str, name: str) -> None:
-    assert sources_of(seed_library().ask(question, within={name})) <= {name}
-    assert sources_of(seed_library().ask(question, within=set(NAMES) - {name})) <= {*NAMES} - {name}
+    assert sources_of(seed_library().ask(question, sources={name})) <= {name}
+    assert sources_of(seed_library().ask(question, sources=set(NAMES) - {name})) <= {*NAMES} - {
+        name
+    }
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_all_documents_within_are_no_restriction(question: str) -> None:
-    assert seed_library().ask(question, within=NAMES) == seed_library().ask(question)
+    assert seed_library().ask(question, sources=NAMES) == seed_library().ask(question)
 
 
 def test_names_that_the_library_does_not_hold_are_passed_over(shelf: Library) -> None:
     question = "When was the stone bridge built?"
 
-    assert shelf.ask(question, within=["a.txt", "z.txt"]) == shelf.ask(question, within=["a.txt"])
+    assert shelf.ask(question, sources=["a.txt", "z.txt"]) == shelf.ask(question, sources=["a.txt"])
     assert shelf.names_within({"b.txt", "z.txt"}) == ("b.txt",)
     assert shelf.names_within(None) == shelf.names
 
 
 def test_the_answer_id_tells_one_choice_of_documents_from_another(shelf: Library) -> None:
     question = "When was the stone bridge built?"
-    ids = {shelf.ask(question, within=within).answer_id for within in (None, {"a.txt"}, {"b.txt"})}
+    ids = {
+        shelf.ask(question, sources=sources).answer_id for sources in (None, {"a.txt"}, {"b.txt"})
+    }
 
     assert len(ids) == 3
 
 
 def test_what_only_other_documents_hold_is_missing(shelf: Library) -> None:
-    result = shelf.ask("Who was the painter Demirtan in 1931?", within={"a.txt"})
+    result = shelf.ask("Who was the painter Demirtan in 1931?", sources={"a.txt"})
 
     assert isinstance(result, NoAnswer)
     assert result.missing == ("Demirtan", "1931")
@@ -85,51 +89,51 @@ def test_a_correction_names_no_word_of_another_document(shelf: Library) -> None:
     question = "Who opened the market with Demirtam?"
 
     assert [each.taken_for for each in shelf.ask(question).corrections] == ["demirtan"]
-    assert shelf.ask(question, within={"a.txt"}).corrections == ()
-    assert shelf.timeline("Demirtam", within={"a.txt"}).corrections == ()
+    assert shelf.ask(question, sources={"a.txt"}).corrections == ()
+    assert shelf.timeline("Demirtam", sources={"a.txt"}).corrections == ()
 
 
 def test_a_source_must_be_one_of_those_within(shelf: Library) -> None:
     with pytest.raises(UnknownSourceError) as asked:
-        shelf.ask("When?", source="b.txt", within={"a.txt"})
+        shelf.ask("When?", source="b.txt", sources={"a.txt"})
     with pytest.raises(UnknownSourceError) as listed:
-        shelf.timeline(source="b.txt", within={"a.txt"})
+        shelf.timeline(source="b.txt", sources={"a.txt"})
     assert asked.value.known == listed.value.known == ("a.txt",)
-    assert sources_of(shelf.ask("Who built it?", source="a.txt", within={"a.txt"})) <= {"a.txt"}
+    assert sources_of(shelf.ask("Who built it?", source="a.txt", sources={"a.txt"})) <= {"a.txt"}
 
 
 def test_a_text_is_looked_up_only_within(shelf: Library) -> None:
     text = "opened the stone market"
 
-    assert shelf.verify(text, within={"b.txt"}).presence is Presence.VERBATIM
-    assert shelf.verify(text, within={"a.txt"}).presence is Presence.ABSENT
-    assert shelf.verify("opened the  stone market", within={"a.txt"}).matches == ()
+    assert shelf.verify(text, sources={"b.txt"}).presence is Presence.VERBATIM
+    assert shelf.verify(text, sources={"a.txt"}).presence is Presence.ABSENT
+    assert shelf.verify("opened the  stone market", sources={"a.txt"}).matches == ()
 
 
 def test_events_and_topics_are_those_of_the_documents_within(shelf: Library) -> None:
-    found = shelf.timeline(within={"a.txt"})
+    found = shelf.timeline(sources={"a.txt"})
 
     assert [event.edtf for event in found.events] == ["1764", "1987"]
-    assert shelf.timeline("ferry", within={"a.txt"}).events == ()
+    assert shelf.timeline("ferry", sources={"a.txt"}).events == ()
     assert "Tarmouth" in shelf.topics("", 50)
-    assert "Tarmouth" not in shelf.topics("", 50, within={"a.txt"})
+    assert "Tarmouth" not in shelf.topics("", 50, sources={"a.txt"})
 
 
 def test_only_the_sources_within_are_listed(shelf: Library) -> None:
-    assert [each.source for each in shelf.sources(within={"b.txt"})] == ["b.txt"]
-    assert shelf.sources(within=shelf.names) == shelf.sources()
+    assert [each.source for each in shelf.sources(sources={"b.txt"})] == ["b.txt"]
+    assert shelf.sources(sources=shelf.names) == shelf.sources()
 
 
 def test_no_document_left_is_an_error_and_never_all_of_them(shelf: Library) -> None:
     for request in (
-        lambda: shelf.ask("When was the bridge built?", within=()),
-        lambda: shelf.ask("When was the bridge built?", within={"z.txt"}),
-        lambda: shelf.verify("the stone bridge", within=()),
-        lambda: shelf.timeline(within=()),
-        lambda: shelf.topics("a", 5, within=()),
-        lambda: shelf.sources(within=()),
+        lambda: shelf.ask("When was the bridge built?", sources=()),
+        lambda: shelf.ask("When was the bridge built?", sources={"z.txt"}),
+        lambda: shelf.verify("the stone bridge", sources=()),
+        lambda: shelf.timeline(sources=()),
+        lambda: shelf.topics("a", 5, sources=()),
+        lambda: shelf.sources(sources=()),
         lambda: shelf.names_within(()),
-        lambda: shelf.recall("0" * 8, Span(0, 1), within=()),
+        lambda: shelf.find_quote("0" * 8, Span(0, 1), sources=()),
     ):
         with pytest.raises(NoSourcesError, match="None of the documents"):
             request()
@@ -143,7 +147,7 @@ class TestRecall:
 
     def test_a_quotation_of_several_sentences_is_found_again(self, tmp_path: Path) -> None:
         shelf = library(tmp_path, a=self.TEXT)
-        quote = shelf.recall(shelf.sources()[0].sha256[:8], Span(7, 41))
+        quote = shelf.find_quote(shelf.sources()[0].sha256[:8], Span(7, 41))
 
         assert quote.text == "In 1999 it opened. It closed soon."
         assert quote.matched == (quote.span,)
@@ -152,7 +156,7 @@ class TestRecall:
     def test_every_quotation_of_an_answer_is_found_again(self, question: str) -> None:
         result = seed_library().ask(question)
         for quote in result.quotes + result.more if isinstance(result, Answer) else ():
-            again = seed_library().recall(quote.document.sha256[:12], quote.span)
+            again = seed_library().find_quote(quote.document.sha256[:12], quote.span)
 
             assert again == quote
 
@@ -160,7 +164,7 @@ class TestRecall:
         shelf = library(tmp_path, a=self.TEXT, b=self.TEXT)
         sha256 = shelf.sources()[0].sha256
         found = [
-            shelf.recall(sha256, Span(0, 6), name_digest=self.digest(name)).document.source
+            shelf.find_quote(sha256, Span(0, 6), name_digest=self.digest(name)).document.source
             for name in ("a.txt", "b.txt", "c.txt")
         ]
 
@@ -174,7 +178,7 @@ class TestRecall:
         new = shelf.sources()[0].sha256
 
         with pytest.raises(OutdatedQuoteError) as caught:
-            shelf.recall(old[:16], Span(0, 6), name_digest=self.digest("a.txt"))
+            shelf.find_quote(old[:16], Span(0, 6), name_digest=self.digest("a.txt"))
         error = caught.value
         assert (error.old, error.source, error.new) == (old[:16], "a.txt", new)
 
@@ -185,7 +189,7 @@ class TestRecall:
 
         for name in (None, self.digest("z.txt")):
             with pytest.raises(OutdatedQuoteError) as caught:
-                shelf.recall("0" * 16, Span(0, 6), name_digest=name)
+                shelf.find_quote("0" * 16, Span(0, 6), name_digest=name)
             assert (caught.value.old, caught.value.source, caught.value.new) == (
                 "0" * 16,
                 None,
@@ -199,12 +203,12 @@ class TestRecall:
         sha256 = shelf.sources()[0].sha256
 
         with pytest.raises(OutdatedQuoteError) as caught:
-            shelf.recall(sha256, Span(7, 60), name_digest=self.digest("a.txt"))
+            shelf.find_quote(sha256, Span(7, 60), name_digest=self.digest("a.txt"))
         assert caught.value.new is None
 
     def test_the_context_of_a_document_that_is_gone_names_it(self, tmp_path: Path) -> None:
         shelf = library(tmp_path, a=self.TEXT, b=BRIDGE)
-        quote = shelf.recall(shelf.sources()[0].sha256, Span(0, 6))
+        quote = shelf.find_quote(shelf.sources()[0].sha256, Span(0, 6))
         (tmp_path / "a.txt").unlink()
         shelf.refresh()
 
@@ -215,10 +219,10 @@ class TestRecall:
     @pytest.mark.parametrize("sha256", ["", "0123456", "012345678g", "A" * 8, "0" * 65])
     def test_what_is_no_checksum_is_refused(self, sha256: str) -> None:
         with pytest.raises(ValueError, match="Not the first 8 to 64 digits of a checksum"):
-            seed_library().recall(sha256, Span(0, 6))
+            seed_library().find_quote(sha256, Span(0, 6))
 
     def test_a_document_that_may_not_be_used_is_not_recalled(self, tmp_path: Path) -> None:
         shelf = Library.open(fill(tmp_path, {"a.txt": self.TEXT, "b.txt": BRIDGE}))
 
         with pytest.raises(OutdatedQuoteError):
-            shelf.recall(shelf.sources()[0].sha256, Span(0, 6), within={"b.txt"})
+            shelf.find_quote(shelf.sources()[0].sha256, Span(0, 6), sources={"b.txt"})

@@ -16,7 +16,7 @@ from tests.helpers.documents import ROOT
 OLDEST_PIP = "23.2.1"
 """What the first releases of Python 3.12 bring along."""
 
-MOST_MEGABYTES = {"base": 250, "local": 350}
+MAX_MEGABYTES = {"base": 250, "local": 350}
 
 
 def done(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -92,5 +92,5 @@ def test_every_set_is_installed_whole_by_the_oldest_pip(tmp_path: Path) -> None:
 
         assert made.returncode == 0, made.stderr
         assert checked.stdout == "No broken requirements found.\n"
-        assert megabytes(venv) <= MOST_MEGABYTES.get(name, float("inf"))
+        assert megabytes(venv) <= MAX_MEGABYTES.get(name, float("inf"))
         assert f"pip {OLDEST_PIP} " in done(pip, "--version").stdout

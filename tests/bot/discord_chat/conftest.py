@@ -11,7 +11,7 @@ import pytest
 import simcord
 
 from bot.discord_chat.gateway import QuothClient, build_client
-from bot.service import Desk
+from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
 from tests.helpers.documents import seed_library
@@ -20,8 +20,8 @@ DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 
 
 
 @pytest.fixture(scope="session")
-def seed_desk() -> Desk:
-    return Desk(seed_library())
+def seed_desk() -> QuoteService:
+    return QuoteService(seed_library())
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def desk(seed_desk: Desk) -> Desk:
+def service(seed_desk: QuoteService) -> QuoteService:
     """What the bot answers from; tests with documents of their own replace it."""
     return seed_desk
 
@@ -46,8 +46,8 @@ async def store() -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-async def simcord_bot(desk: Desk, settings: Settings, store: Store) -> QuothClient:
-    return build_client(desk, settings, store=store)
+async def simcord_bot(service: QuoteService, settings: Settings, store: Store) -> QuothClient:
+    return build_client(service, settings, store=store)
 
 
 @dataclass(frozen=True, slots=True)

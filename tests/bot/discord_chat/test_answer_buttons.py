@@ -12,8 +12,8 @@ from bot.discord_chat.components import CONTEXT, EXACT, MORE, pack, unpack
 from bot.discord_chat.gateway import QuothClient, build_client
 from bot.discord_chat.timeline_pages import CUSTOM_ID_LIMIT
 from bot.i18n import SPANISH
-from bot.replies import Cited
-from bot.service import Desk
+from bot.replies import QuoteRef
+from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
 from bot.stored_values import Tally, VoteOutcome
@@ -101,10 +101,10 @@ class TestContext:
 
     async def test_quotations_of_one_paragraph_share_it(self, tmp_path: Path) -> None:
         text = "Before.\n\nThe mill burnt. It rained. The mill stood again.\n\nAfter."
-        desk = Desk(Library.open(fill(tmp_path, {"docs/a.txt": text}) / "docs"))
-        found = [await desk.verify(each) for each in ("mill burnt. It", "mill stood again")]
+        service = QuoteService(Library.open(fill(tmp_path, {"docs/a.txt": text}) / "docs"))
+        found = [await service.verify(each) for each in ("mill burnt. It", "mill stood again")]
         quotes = [reply.quotations[0].quote for reply in found]
-        shown = await desk.surroundings([cited_of(each) for each in quotes])
+        shown = await service.surroundings([cited_of(each) for each in quotes])
 
         texts = [each.quote.text for each in shown.quotations]
         assert texts == ["Before.", "The mill burnt. It rained. The mill stood again.", "After."]
@@ -225,8 +225,8 @@ class TestExactTextOfNastyDocuments:
         return fill(tmp_path, {"docs/ä b/été *1*.txt": f"\ufeff{self.NASTY}\r\n"}) / "docs"
 
     @pytest.fixture
-    def desk(self, folder: Path) -> Desk:
-        return Desk(Library.open(folder))
+    def service(self, folder: Path) -> QuoteService:
+        return QuoteService(Library.open(folder))
 
     async def test_not_a_byte_is_added_or_lost(self, world: World, folder: Path) -> None:
         message = await asked(world, "What was the harvest of 1901 in Alva?")
@@ -272,10 +272,10 @@ class TestVotes:
         assert await store.votes() == ()
 
     async def test_without_a_store_it_says_that_votes_are_not_kept(
-        self, world: World, desk: Desk, settings: Settings
+        self, world: World, service: QuoteService, settings: Settings
     ) -> None:
         message = await asked(world)
-        await world.env.restart_bot(build_client(desk, settings))
+        await world.env.restart_bot(build_client(service, settings))
         result = await press(world, message, "qvu")
 
         assert text_of(result.response) == BUTTONS.no_votes
@@ -284,11 +284,11 @@ class TestVotes:
 class TestLater:
     @pytest.mark.parametrize("way", [asked, mentioned], ids=["command", "message"])
     async def test_every_button_works_after_a_restart_on_a_message_weeks_old(
-        self, world: World, desk: Desk, settings: Settings, store: Store, way: Way
+        self, world: World, service: QuoteService, settings: Settings, store: Store, way: Way
     ) -> None:
         message = await way(world)
         await world.env.advance_time(WEEKS)
-        await world.env.restart_bot(build_client(desk, settings, store=store))
+        await world.env.restart_bot(build_client(service, settings, store=store))
         results = {
             beginning: await press(world, message, beginning)
             for beginning in (CONTEXT, MORE, EXACT, "qvu", "qvd")
@@ -301,17 +301,17 @@ class TestLater:
         assert text_of(results["qvd"].response) == BUTTONS.votes[VoteOutcome.CHANGED]
 
     async def test_a_page_turns_after_a_restart(
-        self, world: World, desk: Desk, settings: Settings
+        self, world: World, service: QuoteService, settings: Settings
     ) -> None:
         page = (await press(world, await asked(world), MORE)).response
         assert page is not None
-        await world.env.restart_bot(build_client(desk, settings))
+        await world.env.restart_bot(build_client(service, settings))
         await world.alice.click(page, label="Next")
 
         assert assert_in_its_file(page.message) == 2
 
 
-def cited_of(quote: Quote) -> Cited:
+def cited_of(quote: Quote) -> QuoteRef:
     (place,) = unpack(pack([quote]))
     return place.cited
 
@@ -340,7 +340,7 @@ class TestFailures:
         def fail(*_: object, **__: object) -> None:
             raise RuntimeError("broken")
 
-        monkeypatch.setattr(Library, "recall", fail)
+        monkeypatch.setattr(Library, "find_quote", fail)
         monkeypatch.setattr(Store, "vote", fail)
         result = await press(world, message, beginning)
 
@@ -359,8 +359,8 @@ class TestFailures:
         assert "is gone" in text_of(result.response)
 
 
-def test_the_client_takes_a_store(desk: Desk, settings: Settings) -> None:
-    client = build_client(desk, settings)
+def test_the_client_takes_a_store(service: QuoteService, settings: Settings) -> None:
+    client = build_client(service, settings)
 
     assert isinstance(client, QuothClient)
     assert client.store is None

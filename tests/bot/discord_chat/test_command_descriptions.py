@@ -7,7 +7,7 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.service import Desk
+from bot.service import QuoteService
 from index import Library
 from tests.bot.discord_chat.conftest import World
 from tests.helpers.documents import BRIDGE, fill
@@ -31,8 +31,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(folder: Path) -> Desk:
-    return Desk(Library.open(folder))
+def service(folder: Path) -> QuoteService:
+    return QuoteService(Library.open(folder))
 
 
 async def asked(world: World, *, embed_links: bool) -> discord.Message:

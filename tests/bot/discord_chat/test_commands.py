@@ -10,7 +10,7 @@ import simcord
 from bot.discord_chat.commands import owners_of, words_of
 from bot.discord_chat.gateway import QuothClient, build_client
 from bot.i18n import ENGLISH, SPANISH
-from bot.service import Desk
+from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
 from index import Library, Standing
@@ -57,23 +57,23 @@ class TestPrivacy:
         assert [(each.answer_id, each.down) for each in await store.votes()] == [("two", 1)]
 
     async def test_without_a_store_there_is_nothing_to_remove(
-        self, world: World, desk: Desk, settings: Settings
+        self, world: World, service: QuoteService, settings: Settings
     ) -> None:
-        await world.env.restart_bot(build_client(desk, settings))
+        await world.env.restart_bot(build_client(service, settings))
 
         result = await world.alice.slash(world.channel, "forget-me")
 
         assert text_of(result.response).startswith("There is nothing to remove")
 
     async def test_questions_and_names_reach_no_file(
-        self, world: World, desk: Desk, settings: Settings, tmp_path: Path
+        self, world: World, service: QuoteService, settings: Settings, tmp_path: Path
     ) -> None:
         async with await Store.open(tmp_path) as store:
-            await world.env.restart_bot(build_client(desk, settings, store=store))
+            await world.env.restart_bot(build_client(service, settings, store=store))
             await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
             await store.vote("one", world.alice.id, up=True)
             kept = contents(tmp_path)
-            await world.env.restart_bot(build_client(desk, settings))
+            await world.env.restart_bot(build_client(service, settings))
 
         for secret in ("migrant", "alice", str(world.alice.id), str(world.channel.id)):
             assert secret.encode() not in kept
@@ -86,8 +86,8 @@ class TestOwners:
         return fill(tmp_path / "documents", {"bridge.txt": BRIDGE})
 
     @pytest.fixture
-    def desk(self, folder: Path) -> Desk:
-        return Desk(Library.open(folder))
+    def service(self, folder: Path) -> QuoteService:
+        return QuoteService(Library.open(folder))
 
     @pytest.mark.parametrize("name", ["reload", "status"])
     async def test_others_are_refused_in_private(self, world: World, name: str) -> None:
@@ -305,11 +305,13 @@ async def test_of_the_bots_own_messages_only_the_quotations_are_checked(
 
 class TestDifferingDocuments:
     @pytest.fixture
-    def desk(self, tmp_path: Path) -> Desk:
+    def service(self, tmp_path: Path) -> QuoteService:
         folder = tmp_path / "documents"
         folder.mkdir()
         told = "{} people died in the Alva flood."
-        return Desk(Library.open(fill(folder, {f"{n}.txt": told.format(n) for n in (148, 160)})))
+        return QuoteService(
+            Library.open(fill(folder, {f"{n}.txt": told.format(n) for n in (148, 160)}))
+        )
 
     async def test_the_words_around_them_are_not_checked(self, world: World) -> None:
         await world.alice.send(

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord_chat.components import (
-    MOST_PLACES,
+    MAX_PLACES,
     PLACES,
     WIDTH,
-    Place,
+    QuotePlace,
     buttons_of,
-    dressed,
     pack,
     unpack,
     view_of,
+    with_buttons,
 )
 from bot.discord_chat.timeline_pages import CUSTOM_ID_LIMIT
 from bot.rendering import results
@@ -56,7 +56,7 @@ def test_only_answers_can_be_voted_on() -> None:
 
 
 async def test_what_says_nothing_is_no_message() -> None:
-    assert dressed(Reply(ReplyKind.HINT, ())) == ()
+    assert with_buttons(Reply(ReplyKind.HINT, ())) == ()
 
 
 async def test_a_view_is_not_kept_for_clicks() -> None:
@@ -68,7 +68,7 @@ async def test_a_view_is_not_kept_for_clicks() -> None:
 
 
 PLACE = st.builds(
-    lambda checksum, name, start, length: Place(
+    lambda checksum, name, start, length: QuotePlace(
         f"{checksum:010x}", f"{name:08x}", Span(start, start + length)
     ),
     st.integers(0, 2**40 - 1),
@@ -79,16 +79,16 @@ PLACE = st.builds(
 
 
 @given(PLACE)
-def test_a_place_is_read_as_it_was_written(place: Place) -> None:
+def test_a_place_is_read_as_it_was_written(place: QuotePlace) -> None:
     written = place.write()
 
     assert len(written) == WIDTH
-    assert Place.read(written) == place
+    assert QuotePlace.read(written) == place
 
 
-@given(st.lists(PLACE, min_size=1, max_size=MOST_PLACES))
+@given(st.lists(PLACE, min_size=1, max_size=MAX_PLACES))
 def test_five_places_fit_a_custom_id_with_room_for_what_the_button_does(
-    places: list[Place],
+    places: list[QuotePlace],
 ) -> None:
     packed = "".join(place.write() for place in places)
 
@@ -102,7 +102,7 @@ def test_a_place_leads_back_to_its_document_and_words(tmp_path: Path) -> None:
     shelf = Library.open(fill(tmp_path, texts) / "docs")
     for quote in shelf.verify("The mill burnt").matches:
         ((cited,),) = [[place.cited for place in unpack(pack([quote]))]]
-        again = shelf.recall(cited.sha256, cited.span, name_digest=cited.name_digest)
+        again = shelf.find_quote(cited.sha256, cited.span, name_digest=cited.name_digest)
 
         assert again == quote
         assert again.document.source == quote.document.source
@@ -119,4 +119,4 @@ def test_a_quotation_of_a_length_beyond_reason_has_no_place(length: int) -> None
 def test_what_is_beyond_five_is_left_out() -> None:
     quote = quotation("The mill burnt down.", "mill")
 
-    assert len(pack([quote] * 9)) == MOST_PLACES * WIDTH
+    assert len(pack([quote] * 9)) == MAX_PLACES * WIDTH

@@ -8,8 +8,8 @@ from typing import TypedDict, Unpack
 
 import pytest
 
-from bot.replies import Audience, Reply
-from bot.service import Desk
+from bot.replies import Reply, ReplyContext
+from bot.service import QuoteService
 from tests.bot.discord_chat.conftest import DEATHS, World
 from tests.helpers.documents import seed_library
 from tests.helpers.unescape import assert_in_its_file, quotations, text_of
@@ -174,19 +174,19 @@ class Asking(TypedDict, total=False):
     """The options of a question."""
 
     source: str | None
-    before: Sequence[str]
+    history: Sequence[str]
     with_question: bool
-    audience: Audience
+    reply_context: ReplyContext
 
 
-class BrokenDesk(Desk):
+class BrokenDesk(QuoteService):
     async def ask(self, question: str, **options: Unpack[Asking]) -> Reply:
         raise RuntimeError(f"no luck with {question} and {options}")
 
 
 class TestABrokenDesk:
     @pytest.fixture
-    def desk(self) -> Desk:
+    def service(self) -> QuoteService:
         return BrokenDesk(seed_library())
 
     async def test_a_mention_is_told_with_a_reference(
@@ -208,7 +208,7 @@ class TestABrokenDesk:
         assert_reference_is_logged(world, text_of(result.response), caplog)
 
 
-class SlowDesk(Desk):
+class SlowDesk(QuoteService):
     async def ask(self, question: str, **options: Unpack[Asking]) -> Reply:
         await asyncio.sleep(2)
         return await super().ask(question, **options)
@@ -216,7 +216,7 @@ class SlowDesk(Desk):
 
 class TestASlowDesk:
     @pytest.fixture
-    def desk(self) -> Desk:
+    def service(self) -> QuoteService:
         return SlowDesk(seed_library())
 
     @pytest.mark.simcord(settle_timeout=0.5)
@@ -232,13 +232,13 @@ class TestASlowDesk:
 
 class TestCounting:
     async def test_a_failed_message_and_a_failed_command_count_as_errors(
-        self, world: World, desk: Desk
+        self, world: World, service: QuoteService
     ) -> None:
-        before = desk.metrics.snapshot().errors
+        history = service.metrics.snapshot().errors
         world.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
         await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
         world.env.inject_error("POST", "/interactions/*/*/callback", status=403, code=50013)
         await world.alice.slash(world.channel, "ask", question=DEATHS)
 
         assert len(world.env.errors) == 2
-        assert desk.metrics.snapshot().errors == before + 2
+        assert service.metrics.snapshot().errors == history + 2

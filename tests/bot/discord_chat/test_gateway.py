@@ -12,10 +12,10 @@ import pytest
 from pydantic import SecretStr
 
 from bot.discord_chat import gateway
-from bot.discord_chat.gateway import LONGEST_DELAY, build_client, run, serve
+from bot.discord_chat.gateway import MAX_DELAY, build_client, run, serve
 from bot.discord_chat.questions import RecentIds
 from bot.errors import SettingsError
-from bot.service import Desk
+from bot.service import QuoteService
 from bot.settings import Settings
 from tests.helpers.documents import BRIDGE, NotingDesk, library
 from tests.helpers.fake_discord import TOKEN, Loopback
@@ -39,8 +39,8 @@ class Pauses(list[float]):
         self.append(seconds)
 
 
-def test_it_asks_for_no_privileged_intent(desk: Desk, settings: Settings) -> None:
-    built = build_client(desk, settings)
+def test_it_asks_for_no_privileged_intent(service: QuoteService, settings: Settings) -> None:
+    built = build_client(service, settings)
 
     assert {name for name, wanted in built.intents if wanted} == {
         "guilds",
@@ -53,11 +53,14 @@ def test_it_asks_for_no_privileged_intent(desk: Desk, settings: Settings) -> Non
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_it_cleanly(
-    desk: Desk, connected: Settings, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+    service: QuoteService,
+    connected: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    number: signal.Signals,
 ) -> None:
     discord_ = Loopback(identified=lambda: os.kill(os.getpid(), number))
     async with discord_.serving(monkeypatch):
-        await serve(desk, connected)
+        await serve(service, connected)
 
     assert discord_.requests == ["login", "commands", "gateway"]
     assert discord_.closed_with == [1000]
@@ -66,22 +69,22 @@ async def test_a_signal_ends_it_cleanly(
 async def test_while_it_serves_the_documents_are_watched(
     connected: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    desk = NotingDesk(library(tmp_path / "seeds", a=BRIDGE))
+    service = NotingDesk(library(tmp_path / "seeds", a=BRIDGE))
     watching = connected.model_copy(update={"quoth_seeds": tmp_path / "gone"})
 
     async def stop() -> None:
-        await desk.refreshed.wait()
+        await service.refreshed.wait()
         os.kill(os.getpid(), signal.SIGTERM)
 
     async with asyncio.timeout(30), Loopback().serving(monkeypatch), asyncio.TaskGroup() as group:
-        group.create_task(serve(desk, watching))
+        group.create_task(serve(service, watching))
         group.create_task(stop())
 
-    assert desk.watch_state is not None
+    assert service.watch_state is not None
 
 
 async def test_a_lost_first_connection_is_tried_again_after_longer_and_longer_waits(
-    desk: Desk,
+    service: QuoteService,
     connected: Settings,
     stopping: Loopback,
     monkeypatch: pytest.MonkeyPatch,
@@ -91,7 +94,7 @@ async def test_a_lost_first_connection_is_tried_again_after_longer_and_longer_wa
     stopping.gateway = [500, 4011]
     pauses = Pauses()
     async with stopping.serving(monkeypatch):
-        await serve(desk, connected, pause=pauses)
+        await serve(service, connected, pause=pauses)
 
     assert pauses == [1, 2, 4, 8]
     assert stopping.requests.count("login") == 5
@@ -101,7 +104,7 @@ async def test_a_lost_first_connection_is_tried_again_after_longer_and_longer_wa
 
 
 async def test_no_discord_at_all_is_tried_again(
-    desk: Desk, connected: Settings, monkeypatch: pytest.MonkeyPatch
+    service: QuoteService, connected: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(discord.http.Route, "BASE", "http://127.0.0.1:1/api/v10")
     pauses = Pauses()
@@ -111,20 +114,20 @@ async def test_no_discord_at_all_is_tried_again(
         if len(pauses) == 12:
             os.kill(os.getpid(), signal.SIGTERM)
 
-    await serve(desk, connected, pause=pause)
+    await serve(service, connected, pause=pause)
 
     assert pauses[:3] == [1, 2, 4]
-    assert max(pauses) == LONGEST_DELAY
+    assert max(pauses) == MAX_DELAY
 
 
 async def test_after_a_session_that_stood_the_waits_start_anew(
-    desk: Desk, connected: Settings, stopping: Loopback, monkeypatch: pytest.MonkeyPatch
+    service: QuoteService, connected: Settings, stopping: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stopping.logins = [503, 503]
     stopping.sessions = [4011]
     pauses = Pauses()
     async with stopping.serving(monkeypatch):
-        await serve(desk, connected, pause=pauses)
+        await serve(service, connected, pause=pauses)
 
     assert pauses == [1, 2, 1]
 
@@ -135,18 +138,18 @@ async def test_after_a_session_that_stood_the_waits_start_anew(
     ids=["at login", "at the gateway"],
 )
 async def test_a_wrong_token_is_a_wrong_setting(
-    desk: Desk, connected: Settings, monkeypatch: pytest.MonkeyPatch, refusal: Loopback
+    service: QuoteService, connected: Settings, monkeypatch: pytest.MonkeyPatch, refusal: Loopback
 ) -> None:
     async with refusal.serving(monkeypatch):
         with pytest.raises(SettingsError, match="does not take DISCORD_TOKEN") as caught:
-            await serve(desk, connected, pause=Pauses())
+            await serve(service, connected, pause=Pauses())
 
     assert caught.value.exit_status == 78
     assert TOKEN not in str(caught.value)
 
 
 async def test_commands_that_cannot_be_registered_do_not_keep_it_from_serving(
-    desk: Desk,
+    service: QuoteService,
     connected: Settings,
     stopping: Loopback,
     monkeypatch: pytest.MonkeyPatch,
@@ -154,36 +157,38 @@ async def test_commands_that_cannot_be_registered_do_not_keep_it_from_serving(
 ) -> None:
     stopping.drops_commands = True
     async with stopping.serving(monkeypatch):
-        await serve(desk, connected)
+        await serve(service, connected)
 
     assert stopping.requests[-1] == "gateway"
     assert "Discord is out of reach" in caplog.text
 
 
 async def test_refused_intents_are_a_wrong_setting(
-    desk: Desk, connected: Settings, monkeypatch: pytest.MonkeyPatch
+    service: QuoteService, connected: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Loopback(gateway=[4014]).serving(monkeypatch):
         with pytest.raises(SettingsError, match="intents"):
-            await serve(desk, connected, pause=Pauses())
+            await serve(service, connected, pause=Pauses())
 
 
 async def test_a_refused_message_content_intent_says_what_to_switch_on(
-    desk: Desk, connected: Settings, monkeypatch: pytest.MonkeyPatch
+    service: QuoteService, connected: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reading = connected.model_copy(update={"quoth_message_content": True})
     async with Loopback(gateway=[4014]).serving(monkeypatch):
         with pytest.raises(SettingsError, match="QUOTH_MESSAGE_CONTENT=False") as caught:
-            await serve(desk, reading, pause=Pauses())
+            await serve(service, reading, pause=Pauses())
 
     assert "Message Content Intent" in str(caught.value)
 
 
-def test_the_message_content_intent_is_asked_for_if_set(desk: Desk, settings: Settings) -> None:
+def test_the_message_content_intent_is_asked_for_if_set(
+    service: QuoteService, settings: Settings
+) -> None:
     reading = settings.model_copy(update={"quoth_message_content": True})
 
-    assert build_client(desk, reading).reads_content
-    assert not build_client(desk, settings).reads_content
+    assert build_client(service, reading).reads_content
+    assert not build_client(service, settings).reads_content
 
 
 class StoppingHandler(logging.Handler):
@@ -195,19 +200,19 @@ class StoppingHandler(logging.Handler):
 
 
 def test_told_to_stop_while_it_waits_it_ends_with_status_0(
-    desk: Desk, connected: Settings, monkeypatch: pytest.MonkeyPatch
+    service: QuoteService, connected: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(discord.http.Route, "BASE", "http://127.0.0.1:1/api/v10")
     stopping = StoppingHandler()
     gateway.log.addHandler(stopping)
     try:
-        assert run(desk, connected) == 0
+        assert run(service, connected) == 0
     finally:
         gateway.log.removeHandler(stopping)
 
 
 async def test_an_attribute_error_of_another_cause_stays_one(
-    desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    service: QuoteService, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def connect(*_: object, **__: object) -> None:
         raise AttributeError("ours")
@@ -215,12 +220,12 @@ async def test_an_attribute_error_of_another_cause_stays_one(
     monkeypatch.setattr(discord.Client, "connect", connect)
 
     with pytest.raises(AttributeError, match="ours"):
-        await build_client(desk, settings).connect()
+        await build_client(service, settings).connect()
 
 
-def test_without_a_token_there_is_nothing_to_run(desk: Desk, settings: Settings) -> None:
+def test_without_a_token_there_is_nothing_to_run(service: QuoteService, settings: Settings) -> None:
     with pytest.raises(SettingsError, match="not set"):
-        run(desk, settings)
+        run(service, settings)
 
 
 def test_ids_are_remembered_up_to_a_number() -> None:
@@ -230,11 +235,11 @@ def test_ids_are_remembered_up_to_a_number() -> None:
 
 
 async def test_a_metrics_port_that_is_taken_is_a_wrong_setting(
-    desk: Desk, connected: Settings
+    service: QuoteService, connected: Settings
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         busy = connected.model_copy(update={"quoth_metrics_port": taken.getsockname()[1]})
         with pytest.raises(SettingsError, match="QUOTH_METRICS_PORT") as caught:
-            await serve(desk, busy)
+            await serve(service, busy)
 
     assert caught.value.exit_status == 78

@@ -24,7 +24,7 @@ from bot.discord_chat.layout import (
 from bot.i18n import ENGLISH
 from bot.rendering import results
 from bot.rendering.results import checked
-from bot.replies import Given, Listing, Part, Quotation, Reply, ReplyKind, Words
+from bot.replies import Part, Quotation, Reply, ReplyKind, Table, Text, UserText
 from index import (
     Answer,
     AnswerId,
@@ -158,7 +158,7 @@ def test_whatever_people_and_documents_say_stays_within_limits_and_pings_nobody(
     assert quoted(messages) == "".join(part.quote.text for part in reply.quotations)
     undone = undo("".join(text for message in messages for text in texts_of(message)))
     for part in reply.parts:
-        if isinstance(part, Given | Words):
+        if isinstance(part, UserText | Text):
             assert part.text in undone
     for message in messages:
         content, count, total = sizes(message)
@@ -177,7 +177,7 @@ def test_a_long_sentence_of_a_person_is_cut_at_the_limits_and_not_changed(
     ends = st.integers(0, len(text))
     bounds = data.draw(st.lists(st.tuples(ends, ends), max_size=4))
     marked = tuple(Span(min(pair), max(pair)) for pair in bounds)
-    parts: tuple[Part, ...] = (Words("Not there:"), Given(text, marked))
+    parts: tuple[Part, ...] = (Text("Not there:"), UserText(text, marked))
 
     messages = compose(Reply(ReplyKind.CHECKED, parts), embeds=embeds)
 
@@ -198,9 +198,9 @@ def without_gaps(text: str) -> str:
 
 
 def test_a_persons_sentence_stands_in_quotation_marks_with_its_words_in_bold() -> None:
-    given_ = Given("The mill *burnt* in 1912.", (Span(20, 24),))
+    given_ = UserText("The mill *burnt* in 1912.", (Span(20, 24),))
 
-    (message,) = compose(Reply(ReplyKind.CHECKED, (Words("Not there:"), given_)))
+    (message,) = compose(Reply(ReplyKind.CHECKED, (Text("Not there:"), given_)))
 
     assert message.embeds[0].description == ("Not there:\n\n“The mill \\*burnt\\* in **1912**.”")
 
@@ -226,9 +226,7 @@ def test_without_embeds_the_same_is_plain_text() -> None:
 
 
 def test_words_before_quotations_have_a_card_of_their_own() -> None:
-    reply = Reply(
-        ReplyKind.NO_ANSWER, (Words("Not stated."), Words("Nearest:"), quotation("Near."))
-    )
+    reply = Reply(ReplyKind.NO_ANSWER, (Text("Not stated."), Text("Nearest:"), quotation("Near.")))
 
     (message,) = compose(reply)
 
@@ -237,7 +235,7 @@ def test_words_before_quotations_have_a_card_of_their_own() -> None:
 
 def test_rows_stand_one_below_the_other() -> None:
     (message,) = compose(
-        Reply(ReplyKind.SOURCES, (Words("Two:"), Listing((("a_b.txt", "1"), ("c.md", "2")))))
+        Reply(ReplyKind.SOURCES, (Text("Two:"), Table((("a_b.txt", "1"), ("c.md", "2")))))
     )
 
     assert message.embeds[0].description == "Two:\n\n**a\\_b.txt** — 1\n**c.md** — 2"
@@ -247,7 +245,7 @@ def test_rows_stand_one_below_the_other() -> None:
 def test_a_listing_that_is_too_long_says_how_many_rows_are_left_out(*, embeds: bool) -> None:
     rows = tuple((f"document-{number:05}.txt", "some paragraphs") for number in range(5_000))
 
-    messages = compose(Reply(ReplyKind.SOURCES, (Listing(rows),)), embeds=embeds)
+    messages = compose(Reply(ReplyKind.SOURCES, (Table(rows),)), embeds=embeds)
 
     shown = sum(_everything(message).count("document-") for message in messages)
     assert len(messages) == MESSAGES_LIMIT
@@ -255,7 +253,7 @@ def test_a_listing_that_is_too_long_says_how_many_rows_are_left_out(*, embeds: b
 
 
 def test_each_kind_of_reply_has_its_own_colour() -> None:
-    colours = {compose(Reply(kind, (Words("x"),)))[0].embeds[0].colour for kind in ReplyKind}
+    colours = {compose(Reply(kind, (Text("x"),)))[0].embeds[0].colour for kind in ReplyKind}
 
     assert len(colours) == len(ReplyKind)
 
@@ -263,7 +261,7 @@ def test_each_kind_of_reply_has_its_own_colour() -> None:
 @FORMS
 @pytest.mark.parametrize("kind", ReplyKind)
 def test_no_message_may_mention_anybody(*, kind: ReplyKind, embeds: bool) -> None:
-    reply = Reply(kind, (Words("@everyone <@1>"), quotation("@here <@&2>")), "@everyone")
+    reply = Reply(kind, (Text("@everyone <@1>"), quotation("@here <@&2>")), "@everyone")
 
     for message in compose(reply, embeds=embeds):
         assert message.allowed_mentions.to_dict() == discord.AllowedMentions.none().to_dict()

@@ -8,8 +8,8 @@ import simcord
 
 from bot.discord_chat.gateway import QuothClient, build_client
 from bot.discord_chat.named_channels import look_up
-from bot.discord_chat.settings_panel import Which
-from bot.service import Desk
+from bot.discord_chat.settings_panel import SettingControl
+from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
 from bot.stored_values import ServerSettings
@@ -104,7 +104,7 @@ async def test_the_panel_says_that_none_is_left_and_how_to_mend_it(
     )
     assert f"**Answers only in** — #{NUMBER} (deleted)" in plain(panel)
 
-    await manager.select(panel, [world.channel], custom_id=Which.ANSWER_ONLY_IN.custom_id)
+    await manager.select(panel, [world.channel], custom_id=SettingControl.ANSWER_ONLY_IN.custom_id)
 
     assert "I answer nowhere" not in plain(panel)
     await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
@@ -193,10 +193,10 @@ async def test_of_a_server_that_is_not_known_no_channel_counts_as_deleted() -> N
 
 
 async def test_without_a_store_a_deletion_is_passed_over(
-    world: World, desk: Desk, settings: Settings
+    world: World, service: QuoteService, settings: Settings
 ) -> None:
     other = world.server.create_text_channel("other")
-    await world.env.restart_bot(build_client(desk, settings))
+    await world.env.restart_bot(build_client(service, settings))
 
     await delete(world, other.id)
 

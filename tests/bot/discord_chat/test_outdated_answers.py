@@ -12,7 +12,7 @@ import simcord
 from bot.discord_chat.components import ASK_AGAIN, CONTEXT, EXACT, MORE
 from bot.discord_chat.gateway import build_client
 from bot.i18n import ENGLISH
-from bot.service import Desk
+from bot.service import QuoteService
 from bot.settings import Settings
 from index import Library, OutdatedQuoteError
 from tests.bot.discord_chat.conftest import World
@@ -131,13 +131,13 @@ class TestChangedDocuments(OwnFolder):
         assert "1921" in text_of(result.response)
 
     async def test_asking_again_works_after_a_restart(
-        self, world: World, desk: Desk, settings: Settings, change: Change
+        self, world: World, service: QuoteService, settings: Settings, change: Change
     ) -> None:
         message = await asked(world, self.QUESTION)
         change("Nothing.")
         outdated = (await press(world, message, CONTEXT)).response
         assert outdated is not None
-        await world.env.restart_bot(build_client(desk, settings))
+        await world.env.restart_bot(build_client(service, settings))
         shown = await press(world, outdated, ASK_AGAIN)
 
         assert text_field(shown)["value"] == self.QUESTION

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.discord_chat.gateway import build_client
 from bot.discord_chat.questions import THREAD_NAME_LIMIT, thread_name
 from bot.i18n import ENGLISH
-from bot.service import Desk
+from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
 from bot.stored_values import ServerSettings
@@ -82,10 +82,10 @@ class TestQuestionChannels:
         assert world.answers() == []
 
     async def test_without_the_intent_nothing_is_overheard(
-        self, world: World, desk: Desk, settings: Settings, store: Store
+        self, world: World, service: QuoteService, settings: Settings, store: Store
     ) -> None:
         deaf = settings.model_copy(update={"quoth_message_content": False})
-        await world.env.restart_bot(build_client(desk, deaf, store=store))
+        await world.env.restart_bot(build_client(service, deaf, store=store))
 
         await world.alice.send(world.channel, DEATHS)
 
@@ -311,9 +311,9 @@ async def test_a_server_that_only_a_person_installed_it_for_is_served(world: Wor
 
 
 def test_every_command_but_settings_works_wherever_it_is_installed(
-    desk: Desk, settings: Settings
+    service: QuoteService, settings: Settings
 ) -> None:
-    tree = build_client(desk, settings).tree
+    tree = build_client(service, settings).tree
     for command in tree.get_commands():
         told = command.to_dict(tree)
         only_servers = command.name == "settings"

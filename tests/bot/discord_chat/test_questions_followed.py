@@ -16,10 +16,10 @@ from simcord.backend import serializers
 from bot.discord_chat.gateway import build_client
 from bot.discord_chat.layout import compose
 from bot.discord_chat.questions import Shown, shown_in
-from bot.i18n import ENGLISH, SPANISH, WORDINGS, Wording
+from bot.i18n import ENGLISH, SPANISH, STRINGS, Strings
 from bot.rendering import results
-from bot.replies import Reply, ReplyKind, Words
-from bot.service import Desk
+from bot.replies import Reply, ReplyKind, Text
+from bot.service import QuoteService
 from bot.settings import Settings
 from index import Answer, AnswerId
 from tests.bot.discord_chat.conftest import World
@@ -113,11 +113,11 @@ class TestAChain:
             assert text_of(world.answers(plain)[-1]).startswith(FOLLOWING)
 
     async def test_it_works_after_a_restart(
-        self, world: World, desk: Desk, settings: Settings
+        self, world: World, service: QuoteService, settings: Settings
     ) -> None:
         first = await say(world, SECURE)
         await world.env.advance_time(5 * 7 * 24 * 3600.0)
-        await world.env.restart_bot(build_client(desk, settings))
+        await world.env.restart_bot(build_client(service, settings))
 
         assert text_of(await say(world, DISCONTINUED, first)).startswith(FOLLOWING)
 
@@ -156,9 +156,9 @@ class TestWhatCannotBeFollowed:
 class TestQuestionsInAnswers:
     @given(question=TEXTS.filter(str.strip), follows=TEXTS.filter(str.strip), embeds=st.booleans())
     @hypothesis_settings(deadline=None)
-    @pytest.mark.parametrize("words", WORDINGS, ids=lambda words: str(words.language))
+    @pytest.mark.parametrize("words", STRINGS, ids=lambda words: str(words.language))
     def test_they_are_read_as_they_were_asked(
-        self, *, words: Wording, question: str, follows: str, embeds: bool
+        self, *, words: Strings, question: str, follows: str, embeds: bool
     ) -> None:
         result = Answer(
             question, AnswerId("0" * 12), (quotation("A mill.", "mill"),), follows=follows
@@ -189,7 +189,7 @@ class TestQuestionsInAnswers:
         assert (shown_in(message).asked or "").startswith("why why")
 
     def test_a_message_without_words_has_none(self) -> None:
-        assert shown_in(as_sent(Reply(ReplyKind.HINT, (Words("x"),)), embeds=True)) == Shown()
+        assert shown_in(as_sent(Reply(ReplyKind.HINT, (Text("x"),)), embeds=True)) == Shown()
 
 
 def as_sent(reply: Reply, *, embeds: bool) -> discord.Message:

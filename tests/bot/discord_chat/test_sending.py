@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.discord_chat.bot import PRESSES, Notices
-from bot.service import Desk
+from bot.discord_chat.bot import PRESSES, Throttle
+from bot.service import QuoteService
 from bot.settings import Settings
 from index import Library
 from tests.bot.discord_chat.conftest import DEATHS, World
@@ -71,12 +71,12 @@ async def test_a_flood_by_many_gets_one_refusal_for_the_channel(world: World) ->
     assert "in this channel" in text_of(refusal)
 
 
-async def test_refusals_are_counted(world: World, desk: Desk) -> None:
-    before = desk.metrics.snapshot().turned_away["person_cooldown"]
+async def test_refusals_are_counted(world: World, service: QuoteService) -> None:
+    before = service.metrics.snapshot().turned_away["person_cooldown"]
     for _ in range(3):
         await ask(world)
 
-    assert desk.metrics.snapshot().turned_away["person_cooldown"] == before + 1
+    assert service.metrics.snapshot().turned_away["person_cooldown"] == before + 1
 
 
 async def test_pages_may_be_turned_faster_but_not_without_end(world: World) -> None:
@@ -119,8 +119,8 @@ class TestAtTheSameTime:
         return gate
 
     @pytest.fixture
-    def desk(self, gate: Gate) -> Desk:
-        return Desk(gate)
+    def service(self, gate: Gate) -> QuoteService:
+        return QuoteService(gate)
 
     async def test_a_person_gets_one_answer_at_a_time(self, world: World, gate: Gate) -> None:
         client, loop = world.env.bot, asyncio.get_running_loop()
@@ -144,7 +144,7 @@ class TestAtTheSameTime:
 
 def test_nobody_is_told_the_same_again_before_its_time() -> None:
     moment = 0.0
-    notices = Notices(lambda: moment, capacity=2)
+    notices = Throttle(lambda: moment, capacity=2)
 
     assert notices.due("a", 10)
     assert not notices.due("a", 10)

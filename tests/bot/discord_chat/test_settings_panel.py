@@ -9,8 +9,8 @@ import pytest
 import simcord
 
 from bot.discord_chat.gateway import build_client
-from bot.discord_chat.settings_panel import MENU_LIMIT, Which
-from bot.service import Desk
+from bot.discord_chat.settings_panel import MENU_LIMIT, SettingControl
+from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
 from bot.stored_values import ServerSettings
@@ -44,12 +44,12 @@ def controls(message: simcord.ResponseMessage) -> Iterator[dict[str, Any]]:
         yield from row["components"]
 
 
-def control(message: simcord.ResponseMessage, which: Which) -> dict[str, Any]:
+def control(message: simcord.ResponseMessage, which: SettingControl) -> dict[str, Any]:
     (found,) = (each for each in controls(message) if each["custom_id"] == which.custom_id)
     return found
 
 
-def chosen_channels(message: simcord.ResponseMessage, which: Which) -> list[int]:
+def chosen_channels(message: simcord.ResponseMessage, which: SettingControl) -> list[int]:
     return [int(each["id"]) for each in control(message, which).get("default_values", [])]
 
 
@@ -91,7 +91,7 @@ async def test_a_control_refuses_one_who_no_longer_manages_the_server(
     stored = world.env.backend.get_guild(world.server.id).members[manager.id]
     stored.role_ids.clear()
 
-    result = await manager.click(panel, custom_id=Which.PRIVATE.custom_id)
+    result = await manager.click(panel, custom_id=SettingControl.PRIVATE.custom_id)
 
     assert "Manage Server" in text_of(result.response)
     assert await held(world, store) == ServerSettings()
@@ -100,15 +100,15 @@ async def test_a_control_refuses_one_who_no_longer_manages_the_server(
 @pytest.mark.parametrize(
     ("which", "field", "words"),
     [
-        (Which.ANSWER_ONLY_IN, "answer_only_in", "**Answers only in** — \\#other"),
-        (Which.SILENT_IN, "silent_in", "**Keeps silent in** — \\#other"),
+        (SettingControl.ANSWER_ONLY_IN, "answer_only_in", "**Answers only in** — \\#other"),
+        (SettingControl.SILENT_IN, "silent_in", "**Keeps silent in** — \\#other"),
     ],
 )
 async def test_channels_are_chosen_and_taken_back(  # noqa: PLR0913, PLR0917 - all fixtures
     world: World,
     manager: simcord.MemberActor,
     store: Store,
-    which: Which,
+    which: SettingControl,
     field: str,
     words: str,
 ) -> None:
@@ -136,26 +136,26 @@ async def test_buttons_say_what_holds_and_change_it(
     await manager.click(panel, label="5 quotations")
 
     assert await held(world, store) == ServerSettings(in_thread=True, private=True, quotations=1)
-    assert control(panel, Which.QUOTATIONS)["label"] == "1 quotation"
+    assert control(panel, SettingControl.QUOTATIONS)["label"] == "1 quotation"
 
     await manager.click(panel, label="Back to the defaults")
 
     assert await held(world, store) == ServerSettings()
-    assert control(panel, Which.THREAD)["label"] == "In a thread: no"
+    assert control(panel, SettingControl.THREAD)["label"] == "In a thread: no"
 
 
 async def test_its_controls_work_after_a_restart(
     world: World,
     manager: simcord.MemberActor,
-    desk: Desk,
+    service: QuoteService,
     settings: Settings,
     store: Store,
 ) -> None:
     panel = await open_panel(world, manager)
     await manager.click(panel, label="In private: no")
-    await world.env.restart_bot(build_client(desk, settings, store=store))
+    await world.env.restart_bot(build_client(service, settings, store=store))
     await manager.click(panel, label="3 quotations")
-    await manager.select(panel, [world.channel], custom_id=Which.SILENT_IN.custom_id)
+    await manager.select(panel, [world.channel], custom_id=SettingControl.SILENT_IN.custom_id)
 
     assert await held(world, store) == ServerSettings(
         private=True, quotations=4, silent_in=frozenset({world.channel.id})
@@ -163,25 +163,31 @@ async def test_its_controls_work_after_a_restart(
 
 
 async def test_settings_outlive_the_process(
-    world: World, manager: simcord.MemberActor, desk: Desk, settings: Settings, tmp_path: Path
+    world: World,
+    manager: simcord.MemberActor,
+    service: QuoteService,
+    settings: Settings,
+    tmp_path: Path,
 ) -> None:
     async with await Store.open(tmp_path) as first:
-        await world.env.restart_bot(build_client(desk, settings, store=first))
+        await world.env.restart_bot(build_client(service, settings, store=first))
         panel = await open_panel(world, manager)
         await manager.click(panel, label="In private: no")
     async with await Store.open(tmp_path) as second:
-        await world.env.restart_bot(build_client(desk, settings, store=second))
+        await world.env.restart_bot(build_client(service, settings, store=second))
         result = await world.alice.slash(world.channel, "ask", question=DEATHS)
 
         assert result.ephemeral
-        await world.env.restart_bot(build_client(desk, settings))
+        await world.env.restart_bot(build_client(service, settings))
 
 
 async def test_question_channels_are_refused_without_the_intent_and_it_is_explained(
     world: World, manager: simcord.MemberActor, store: Store
 ) -> None:
     panel = await open_panel(world, manager)
-    await manager.select(panel, [world.channel], custom_id=Which.QUESTION_CHANNELS.custom_id)
+    await manager.select(
+        panel, [world.channel], custom_id=SettingControl.QUESTION_CHANNELS.custom_id
+    )
 
     said = text_of(panel).replace("\\", "")
     assert "Message Content Intent" in said
@@ -190,20 +196,26 @@ async def test_question_channels_are_refused_without_the_intent_and_it_is_explai
 
 
 async def test_question_channels_are_chosen_with_the_intent(
-    world: World, manager: simcord.MemberActor, desk: Desk, settings: Settings, store: Store
+    world: World,
+    manager: simcord.MemberActor,
+    service: QuoteService,
+    settings: Settings,
+    store: Store,
 ) -> None:
     reading = settings.model_copy(update={"quoth_message_content": True})
-    await world.env.restart_bot(build_client(desk, reading, store=store))
+    await world.env.restart_bot(build_client(service, reading, store=store))
     panel = await open_panel(world, manager)
-    await manager.select(panel, [world.channel], custom_id=Which.QUESTION_CHANNELS.custom_id)
+    await manager.select(
+        panel, [world.channel], custom_id=SettingControl.QUESTION_CHANNELS.custom_id
+    )
 
     assert (await held(world, store)).question_channels == {world.channel.id}
 
-    await world.env.restart_bot(build_client(desk, settings, store=store))
+    await world.env.restart_bot(build_client(service, settings, store=store))
     panel = await open_panel(world, manager)
 
     assert "without effect" in text_of(panel)
-    await manager.select(panel, [], custom_id=Which.QUESTION_CHANNELS.custom_id)
+    await manager.select(panel, [], custom_id=SettingControl.QUESTION_CHANNELS.custom_id)
     assert await held(world, store) == ServerSettings()
 
 
@@ -211,8 +223,10 @@ async def test_documents_are_chosen_and_no_other_one_is_quoted(
     world: World, manager: simcord.MemberActor, store: Store
 ) -> None:
     panel = await open_panel(world, manager)
-    values = {each["label"]: each["value"] for each in control(panel, Which.SOURCES)["options"]}
-    await manager.select(panel, [values[NAME]], custom_id=Which.SOURCES.custom_id)
+    values = {
+        each["label"]: each["value"] for each in control(panel, SettingControl.SOURCES)["options"]
+    }
+    await manager.select(panel, [values[NAME]], custom_id=SettingControl.SOURCES.custom_id)
 
     assert (await held(world, store)).sources == {NAME}
     sources = await world.alice.slash(world.channel, "sources")
@@ -234,8 +248,8 @@ async def test_choosing_all_documents_leaves_room_for_new_ones(
     world: World, manager: simcord.MemberActor, store: Store
 ) -> None:
     panel = await open_panel(world, manager)
-    values = [each["value"] for each in control(panel, Which.SOURCES)["options"]]
-    await manager.select(panel, values, custom_id=Which.SOURCES.custom_id)
+    values = [each["value"] for each in control(panel, SettingControl.SOURCES)["options"]]
+    await manager.select(panel, values, custom_id=SettingControl.SOURCES.custom_id)
 
     assert await held(world, store) == ServerSettings()
 
@@ -265,7 +279,7 @@ async def test_a_channel_that_is_gone_is_named_by_its_number(
     panel = await open_panel(world, manager)
 
     assert "#12345" in text_of(panel).replace("\\", "")
-    assert chosen_channels(panel, Which.SILENT_IN) == []
+    assert chosen_channels(panel, SettingControl.SILENT_IN) == []
 
 
 async def test_without_embeds_it_is_plain_text(world: World, manager: simcord.MemberActor) -> None:
@@ -296,9 +310,9 @@ async def test_it_is_named_as_discord_shows_it_in_spanish(
 
 
 async def test_without_a_store_there_is_nothing_to_set(
-    world: World, manager: simcord.MemberActor, desk: Desk, settings: Settings
+    world: World, manager: simcord.MemberActor, service: QuoteService, settings: Settings
 ) -> None:
-    await world.env.restart_bot(build_client(desk, settings))
+    await world.env.restart_bot(build_client(service, settings))
 
     result = await manager.slash(world.channel, "settings")
 
@@ -321,19 +335,19 @@ async def test_it_speaks_the_language_of_the_person(
     panel = await open_panel(world, manager)
 
     assert "**Responde solo en** — todos los canales" in text_of(panel)
-    assert control(panel, Which.THREAD)["label"] == "En un hilo: no"
+    assert control(panel, SettingControl.THREAD)["label"] == "En un hilo: no"
 
 
 class TestManyDocuments:
     @pytest.fixture
-    def desk(self, tmp_path: Path) -> Desk:
+    def service(self, tmp_path: Path) -> QuoteService:
         folder = tmp_path / "documents"
         texts = {
             f"{2000 + n}-minutes.txt": f"In {2000 + n} the council met. Its harvest was great.\n"
             for n in range(MENU_LIMIT + 1)
         }
         folder.mkdir()
-        return Desk(Library.open(fill(folder, texts)))
+        return QuoteService(Library.open(fill(folder, texts)))
 
     async def test_are_chosen_by_names_or_patterns(
         self, world: World, manager: simcord.MemberActor, store: Store

@@ -23,22 +23,22 @@ from bot.discord_chat.timeline_pages import (
     MARK,
     OPTION_LIMIT,
     TOPIC_LIMIT,
-    Mark,
+    PageToken,
     split,
 )
 from bot.i18n import ENGLISH
 from bot.replies import (
     ANYONE,
-    Audience,
-    Entry,
     Part,
     Quotation,
     Reply,
+    ReplyContext,
     ReplyKind,
+    Text,
+    TimelineEntry,
     TimelineRequest,
-    Words,
 )
-from bot.service import Desk
+from bot.service import QuoteService
 from bot.settings import Settings
 from index import Library, LibraryError, Quote, Span
 from tests.bot.discord_chat.conftest import World
@@ -131,10 +131,10 @@ class TestPages:
         assert text_of(message) == first != second
 
     async def test_buttons_work_after_a_restart_and_keep_the_request(
-        self, world: World, desk: Desk, settings: Settings
+        self, world: World, service: QuoteService, settings: Settings
     ) -> None:
         message = await timeline(world, topic="the US", since="2018", to="the 2020s", source=HOBBS)
-        await world.env.restart_bot(build_client(desk, settings))
+        await world.env.restart_bot(build_client(service, settings))
         await world.alice.click(message, label="Next")
 
         assert "events about “the US” from 2018 to 202X" in text_of(message)
@@ -259,10 +259,10 @@ class TestContext:
         assert assert_in_its_file(result.response.message) == 3
 
     async def test_it_works_after_a_restart(
-        self, world: World, desk: Desk, settings: Settings
+        self, world: World, service: QuoteService, settings: Settings
     ) -> None:
         message = await timeline(world, topic="Secure Communities")
-        await world.env.restart_bot(build_client(desk, settings))
+        await world.env.restart_bot(build_client(service, settings))
         value = menu(message)["options"][0]["value"]
         result = await world.alice.select(message, [value], custom_id="tc")
 
@@ -334,8 +334,8 @@ class TestNastyDocuments:
         return fill(tmp_path, texts) / "docs"
 
     @pytest.fixture
-    def desk(self, folder: Path) -> Desk:
-        return Desk(Library.open(folder))
+    def service(self, folder: Path) -> QuoteService:
+        return QuoteService(Library.open(folder))
 
     @pytest.mark.parametrize("embed_links", [True, False], ids=["embeds", "plain"])
     async def test_are_quoted_to_the_letter_within_the_limits(
@@ -358,19 +358,19 @@ class TestNastyDocuments:
             await world.alice.click(message, label="Next")
 
 
-class SlowDesk(Desk):
+class SlowDesk(QuoteService):
     """Thinks for two seconds of the simulated clock."""
 
     async def timeline(
-        self, request: TimelineRequest, *, chart: bool = False, audience: Audience = ANYONE
+        self, request: TimelineRequest, *, chart: bool = False, reply_context: ReplyContext = ANYONE
     ) -> Reply:
         await asyncio.sleep(2)
-        return await super().timeline(request, chart=chart, audience=audience)
+        return await super().timeline(request, chart=chart, reply_context=reply_context)
 
 
 class TestSlowness:
     @pytest.fixture
-    def desk(self, seed_desk: Desk) -> Desk:
+    def service(self, seed_desk: QuoteService) -> QuoteService:
         return SlowDesk(seed_desk._library)  # noqa: SLF001 - the same documents, slower
 
     @pytest.mark.simcord(settle_timeout=0.5)
@@ -425,20 +425,22 @@ SENTENCES = st.text(min_size=1, max_size=1_500).filter(str.strip) | st.sampled_f
 )
 
 
-def entry(text: str) -> Entry:
+def entry(text: str) -> TimelineEntry:
     quote = Quote(document(text), Span(0, len(text)), 1)
-    return Entry(quote, "1999", "year from the document’s date", Quotation(quote, "a.txt · x"))
+    return TimelineEntry(
+        quote, "1999", "year from the document’s date", Quotation(quote, "a.txt · x")
+    )
 
 
 @given(REQUESTS, st.integers(0, 999_999))
 def test_a_custom_id_gives_the_request_and_the_page_back(
     request: TimelineRequest, page: int
 ) -> None:
-    mark = Mark.of(request, page, CHECKSUM)
+    mark = PageToken.of(request, page, CHECKSUM)
     match = re.fullmatch(MARK, mark.write("n"))
 
     assert match is not None
-    assert Mark.read(match) == mark
+    assert PageToken.read(match) == mark
     again = mark.request(NAMES)
     assert again is not None
     assert (again.since, again.until, again.source) == (
@@ -451,7 +453,7 @@ def test_a_custom_id_gives_the_request_and_the_page_back(
 
 @given(REQUESTS, st.integers(0, 999_999))
 def test_a_custom_id_that_fits_is_never_too_long(request: TimelineRequest, page: int) -> None:
-    mark = Mark.of(request, page, CHECKSUM)
+    mark = PageToken.of(request, page, CHECKSUM)
 
     assert not mark.fits() or len(mark.write("p").encode("utf-16-le")) // 2 <= CUSTOM_ID_LIMIT
     if (request.topic or "").isascii():
@@ -459,16 +461,16 @@ def test_a_custom_id_that_fits_is_never_too_long(request: TimelineRequest, page:
 
 
 def test_a_document_that_is_gone_has_no_page() -> None:
-    mark = Mark.of(TimelineRequest(source="gone.txt"), 0, CHECKSUM)
+    mark = PageToken.of(TimelineRequest(source="gone.txt"), 0, CHECKSUM)
 
     assert mark.request(NAMES) is None
 
 
 def test_of_two_documents_with_the_same_mark_neither_is_shown_for_the_other() -> None:
     one, other = "31632.txt", "334152.txt"
-    mark = Mark.of(TimelineRequest(source=one), 0, CHECKSUM)
+    mark = PageToken.of(TimelineRequest(source=one), 0, CHECKSUM)
 
-    assert mark.source == Mark.of(TimelineRequest(source=other), 0, CHECKSUM).source
+    assert mark.source == PageToken.of(TimelineRequest(source=other), 0, CHECKSUM).source
     assert mark.request([one, other]) is None
     assert mark.request([one, *NAMES]) == TimelineRequest(source=one)
 
@@ -482,15 +484,15 @@ def test_of_two_documents_with_the_same_mark_neither_is_shown_for_the_other() ->
 def test_pages_fit_one_message_each_and_lose_nothing(
     texts: list[str], undated: int, *, embeds: bool
 ) -> None:
-    parts: list[Part] = [Words("Two events:"), *map(entry, texts)]
-    parts.insert(min(undated, len(texts) - 1) + 1, Words("Without a year:"))
+    parts: list[Part] = [Text("Two events:"), *map(entry, texts)]
+    parts.insert(min(undated, len(texts) - 1) + 1, Text("Without a year:"))
     reply = Reply(ReplyKind.TIMELINE, tuple(parts))
     pages = split(reply, embeds=embeds)
-    shown = [part for page in pages for part in page.parts if isinstance(part, Entry)]
+    shown = [part for page in pages for part in page.parts if isinstance(part, TimelineEntry)]
 
-    assert shown == [part for part in parts if isinstance(part, Entry)]
+    assert shown == [part for part in parts if isinstance(part, TimelineEntry)]
     for page in pages:
-        assert sum(isinstance(part, Entry) for part in page.parts) <= ENTRIES_LIMIT
+        assert sum(isinstance(part, TimelineEntry) for part in page.parts) <= ENTRIES_LIMIT
         (message,) = compose(page, embeds=embeds, limit=1)
         assert len(message.embeds) <= EMBEDS_LIMIT
         assert sum(len(embed) for embed in message.embeds) <= 6_000
@@ -499,7 +501,7 @@ def test_pages_fit_one_message_each_and_lose_nothing(
 
 @pytest.mark.parametrize("count", [1, 5, 6])
 def test_only_several_pages_are_numbered(count: int) -> None:
-    reply = Reply(ReplyKind.TIMELINE, (Words("Some:"), *[entry("It fell.")] * count))
+    reply = Reply(ReplyKind.TIMELINE, (Text("Some:"), *[entry("It fell.")] * count))
     pages = split(reply, embeds=True)
 
     assert [page.footer for page in pages] == (

@@ -17,7 +17,7 @@ from bot.discord_chat.watchdog import (
     SilentGatewayError,
     Watchdog,
 )
-from bot.service import Desk
+from bot.service import QuoteService
 from bot.settings import Settings
 from tests.helpers.fake_discord import TOKEN, Loopback
 
@@ -51,8 +51,8 @@ class Time:
 
 
 @pytest.fixture
-def client(desk: Desk, settings: Settings) -> QuothClient:
-    return build_client(desk, settings)
+def client(service: QuoteService, settings: Settings) -> QuothClient:
+    return build_client(service, settings)
 
 
 async def for_ever() -> None:
@@ -160,7 +160,7 @@ def stop() -> None:
 class TestWithAGateway:
     async def test_when_it_falls_silent_a_new_client_connects(
         self,
-        desk: Desk,
+        service: QuoteService,
         settings: Settings,
         monkeypatch: pytest.MonkeyPatch,
         caplog: pytest.LogCaptureFixture,
@@ -185,14 +185,14 @@ class TestWithAGateway:
         discord_ = Loopback(identified=identified)
         watchdog = Watchdog(clock=time, pause=once_it_stands)
         async with discord_.serving(monkeypatch):
-            await serve(desk, connected(settings), pause=pause, watchdog=watchdog)
+            await serve(service, connected(settings), pause=pause, watchdog=watchdog)
 
         assert discord_.requests == ["login", "commands", "gateway", "login", "gateway"]
         assert pauses == [1]
         assert "No connection to Discord (SilentGatewayError: the gateway was silent" in caplog.text
 
     async def test_acknowledged_heartbeats_are_heard(
-        self, desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch
+        self, service: QuoteService, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         heard: list[str] = []
         receive = QuothClient.on_socket_raw_receive
@@ -206,13 +206,13 @@ class TestWithAGateway:
         monkeypatch.setattr(QuothClient, "on_socket_raw_receive", noting)
         discord_ = Loopback(acknowledges=True)
         async with discord_.serving(monkeypatch):
-            await serve(desk, connected(settings))
+            await serve(service, connected(settings))
 
         assert any('"op": 11' in frame for frame in heard)
 
     async def test_health_follows_the_gateway(
         self,
-        desk: Desk,
+        service: QuoteService,
         settings: Settings,
         monkeypatch: pytest.MonkeyPatch,
         caplog: pytest.LogCaptureFixture,
@@ -234,7 +234,7 @@ class TestWithAGateway:
         monkeypatch.setattr(QuothClient, "on_ready", on_ready)
         with caplog.at_level("INFO", logger="bot.health"):
             async with Loopback().serving(monkeypatch):
-                await serve(desk, connected(settings), watchdog=watchdog)
+                await serve(service, connected(settings), watchdog=watchdog)
 
         (first, _), (second, why) = seen
         assert (first, second) == (200, 503)

@@ -6,7 +6,7 @@ import discord
 import pytest
 from simcord.enums import MessageType as SystemMessage
 
-from bot.service import Desk
+from bot.service import QuoteService
 from index import Library
 from tests.bot.discord_chat.conftest import DEATHS, World
 from tests.helpers.unescape import SEEDS, assert_in_its_file, cited_place, quotations, text_of
@@ -275,8 +275,8 @@ class TestNastyDocuments:
         return folder
 
     @pytest.fixture
-    def desk(self, folder: Path) -> Desk:
-        return Desk(Library.open(folder))
+    def service(self, folder: Path) -> QuoteService:
+        return QuoteService(Library.open(folder))
 
     @pytest.mark.parametrize("source", [f"_nasty_*{number}*.txt" for number in range(len(NASTY))])
     @pytest.mark.parametrize("embed_links", [True, False], ids=["embeds", "plain"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.citations import FEWEST_WORDS, LONGEST_WHOLE, text_fragment_url
+from bot.rendering.citations import MAX_WHOLE_LENGTH, MIN_WORDS, text_fragment_url
 from index import Metadata
 
 PAGE = "https://example.org/news/page.html?a=1&b=2"
@@ -125,13 +125,13 @@ def test_decoding_gives_the_words_of_the_quotation_back(text: str, limit: int) -
     assert len(link) <= limit
     if len(named) == 1:
         assert named == [shown(text)]
-        assert len(named[0]) <= LONGEST_WHOLE
+        assert len(named[0]) <= MAX_WHOLE_LENGTH
     else:
         first, last = named
         assert shown(text).startswith(first)
         assert shown(text).endswith(last)
         assert len(first) + len(last) < len(shown(text))
-        assert min(first.count(" "), last.count(" ")) >= FEWEST_WORDS - 1
+        assert min(first.count(" "), last.count(" ")) >= MIN_WORDS - 1
 
 
 @given(st.text(max_size=30), TEXTS)

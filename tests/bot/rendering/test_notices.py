@@ -4,28 +4,28 @@ from dataclasses import replace
 
 import pytest
 
-from bot.i18n import SPANISH, WORDINGS, Wording
+from bot.i18n import SPANISH, STRINGS, Strings
 from bot.metrics import Metrics
 from bot.rate_limits import Refusal
 from bot.rendering import notices
-from bot.replies import Listing, Reply, Words
+from bot.replies import Reply, Table, Text
 from bot.stored_values import ServerSettings
 
-IN_MEMORY = notices.Holding(on_disk=False, skipped=0)
+IN_MEMORY = notices.IndexStatus(on_disk=False, skipped=0)
 
 
 def rows(reply: Reply) -> dict[str, str]:
-    (listing,) = (part for part in reply.parts if isinstance(part, Listing))
+    (listing,) = (part for part in reply.parts if isinstance(part, Table))
     return dict(listing.rows)
 
 
 def said(reply: Reply) -> str:
-    return "\n".join(part.text for part in reply.parts if isinstance(part, Words))
+    return "\n".join(part.text for part in reply.parts if isinstance(part, Text))
 
 
 def test_channels_are_named_in_order() -> None:
     held = ServerSettings(silent_in=frozenset({2, 1}), in_thread=True, private=True)
-    reply = notices.settings(held, notices.Situation(lambda number: f"#{number}"))
+    reply = notices.settings(held, notices.SettingsView(lambda number: f"#{number}"))
 
     assert rows(reply)["Keeps silent in"] == "#1, #2"
     assert rows(reply)["Answers in a thread"].startswith("yes")
@@ -34,15 +34,15 @@ def test_channels_are_named_in_order() -> None:
 
 def test_question_channels_without_the_intent_are_without_effect() -> None:
     held = ServerSettings(question_channels=frozenset({1}))
-    reply = notices.settings(held, notices.Situation(str, reads_content=False), notice="No.")
+    reply = notices.settings(held, notices.SettingsView(str, reads_content=False), notice="No.")
 
     assert "without effect" in rows(reply)["Answers every question in"]
     assert said(reply).startswith("No.\n")
 
 
-@pytest.mark.parametrize("words", WORDINGS, ids=lambda words: str(words.language))
+@pytest.mark.parametrize("words", STRINGS, ids=lambda words: str(words.language))
 @pytest.mark.parametrize("refusal", Refusal)
-def test_every_refusal_has_words_of_its_own(refusal: Refusal, words: Wording) -> None:
+def test_every_refusal_has_words_of_its_own(refusal: Refusal, words: Strings) -> None:
     others = {said(notices.turned_away(each, 3, words)) for each in Refusal}
 
     assert len(others) == len(Refusal)
@@ -77,7 +77,7 @@ def test_what_is_kept_is_told_in_spanish() -> None:
 
 
 def test_the_status_says_what_is_answered_from() -> None:
-    holding = notices.Holding(on_disk=True, skipped=2, trouble="aliases.toml is wrong.")
+    holding = notices.IndexStatus(on_disk=True, skipped=2, trouble="aliases.toml is wrong.")
 
     shown = rows(notices.status(Metrics().snapshot(), 1, holding))
 

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from bot.i18n import ENGLISH, SPANISH, Wording
+from bot.i18n import ENGLISH, SPANISH, Strings
 from bot.rendering import citations, results
 from bot.rendering.results import checked, side_by_side
-from bot.replies import Entry, Given, Listing, Part, Quotation, Reply, ReplyKind, Words
+from bot.replies import Part, Quotation, Reply, ReplyKind, Table, Text, TimelineEntry, UserText
 from bot.stored_values import Tally
 from index import (
     Answer,
@@ -17,12 +17,12 @@ from index import (
     CheckedSentence,
     Correction,
     DateBasis,
+    DateEvidence,
     Event,
-    Fault,
-    Ground,
+    Location,
     Metadata,
+    MetadataWarning,
     NoAnswer,
-    Place,
     Presence,
     Quote,
     Reason,
@@ -34,7 +34,7 @@ from index import (
     Timeline,
     Verification,
 )
-from index.model.documents import Mark
+from index.model.documents import LocationMark
 from tests.helpers.documents import document, quotation
 
 ID = AnswerId("0123456789ab")
@@ -43,7 +43,7 @@ QUOTE = quotation("The bridge is old. It fell.", "It fell.")
 
 
 def words_of(reply: Reply) -> list[str]:
-    return [part.text for part in reply.parts if isinstance(part, Words)]
+    return [part.text for part in reply.parts if isinstance(part, Text)]
 
 
 def test_an_answer_is_its_quotations_and_nothing_else() -> None:
@@ -115,7 +115,7 @@ def test_a_question_off_the_subject_is_told_what_the_documents_are_about() -> No
     reply = results.answer(NoAnswer("Did it fall?", ID, Reason.OFF_SUBJECT, about=(QUOTE,)))
 
     assert ENGLISH.answers.about in words_of(reply)
-    assert Listing(((QUOTE.text, citations.cite_briefly(QUOTE)),)) in reply.parts
+    assert Table(((QUOTE.text, citations.cite_briefly(QUOTE)),)) in reply.parts
     assert reply.quotations == ()
 
 
@@ -136,7 +136,7 @@ def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Pres
 
 @pytest.mark.parametrize("words", [ENGLISH, SPANISH])
 def test_a_verification_with_as_many_places_as_are_shown_says_that_there_may_be_more(
-    words: Wording,
+    words: Strings,
 ) -> None:
     place = quotation("There is a bridge.", "There is a bridge")
 
@@ -144,7 +144,7 @@ def test_a_verification_with_as_many_places_as_are_shown_says_that_there_may_be_
         found = Verification("There is a bridge", Presence.VERBATIM, (place,) * places)
         return results.verification(found, words).parts[-1]
 
-    assert last(10) == Words(words.answers.first_places.format(count=10))
+    assert last(10) == Text(words.answers.first_places.format(count=10))
     assert isinstance(last(9), Quotation)
 
 
@@ -157,9 +157,7 @@ def test_a_verification_shows_the_places() -> None:
 def test_what_only_a_file_itself_states_is_marked_in_the_list() -> None:
     metadata = Metadata(title="Mills", author="Ana Prado", own=frozenset({"title"}))
     summary = SourceSummary(SourceName("a.pdf"), "f" * 64, 1234, 1, 2, metadata=metadata)
-    (listing,) = (
-        part for part in results.sources([summary], []).parts if isinstance(part, Listing)
-    )
+    (listing,) = (part for part in results.sources([summary], []).parts if isinstance(part, Table))
 
     assert listing.rows[0][1].startswith("Ana Prado, “Mills” (stated by the file itself), 1 para")
 
@@ -169,7 +167,7 @@ def test_sources_are_listed_with_their_sizes_and_what_was_skipped() -> None:
     reply = results.sources([summary], [SkippedFile(SourceName("b.pdf"), "it is binary")])
 
     assert words_of(reply) == ["I quote from 1 document:", "1 file skipped:"]
-    assert [part.rows for part in reply.parts if isinstance(part, Listing)] == [
+    assert [part.rows for part in reply.parts if isinstance(part, Table)] == [
         (("a.txt", "1 paragraph, 1,234 characters, SHA-256 ffffffffffff…"),),
         (("b.pdf", "it is binary"),),
     ]
@@ -212,15 +210,15 @@ def test_a_quotation_carries_its_title_and_a_link_to_its_sentence() -> None:
 
 
 def test_sources_are_listed_with_what_is_stated_of_them() -> None:
-    fault = Fault(SourceName("a.txt"), 3, "the key “tags” is unknown")
-    other = Fault(SourceName("a.txt"), 4, "the title is given twice")
+    fault = MetadataWarning(SourceName("a.txt"), 3, "the key “tags” is unknown")
+    other = MetadataWarning(SourceName("a.txt"), 4, "the title is given twice")
     summary = SourceSummary(
         SourceName("a.txt"), "f" * 64, 4, 1, 2, metadata=STATED, faults=(fault, other)
     )
     reply = results.sources([summary, replace(summary, faults=())], [])
 
     assert words_of(reply)[1:] == ["2 lines of front matter are not used:"]
-    listed, faults = (part.rows for part in reply.parts if isinstance(part, Listing))
+    listed, faults = (part.rows for part in reply.parts if isinstance(part, Table))
     assert listed[0] == listed[1]
     assert listed[0][1].startswith(
         "“The old bridge”, Ana Prado, The Alva Herald, 1990-03, https://a.org/b, 1 paragraph, "
@@ -237,7 +235,7 @@ def test_a_document_is_listed_with_the_dates_of_its_events(last: str, said: str)
     summary = SourceSummary(
         SourceName("a.txt"), "f" * 64, 5, 2, 2, first_date="2021", last_date=last
     )
-    (listed,) = (each for each in results.sources([summary], []).parts if isinstance(each, Listing))
+    (listed,) = (each for each in results.sources([summary], []).parts if isinstance(each, Table))
 
     assert f"5 characters, {said}, SHA-256" in listed.rows[0][1]
 
@@ -251,7 +249,7 @@ def test_nothing_is_said_of_skipped_files_where_there_are_none() -> None:
 def test_the_help_names_every_command_that_is_for_all() -> None:
     listing = results.help_text().parts[1]
 
-    assert isinstance(listing, Listing)
+    assert isinstance(listing, Table)
     assert [name for name, _ in listing.rows] == [
         "/ask", "/timeline", "/sources", "/verify", "/help",
         "/privacy", "/forget-me", "/settings",
@@ -266,7 +264,7 @@ def test_a_failure_gives_the_reference_that_the_log_repeats() -> None:
 
 
 def test_a_hint_passes_the_sentence_on() -> None:
-    assert results.hint("Ask in words.") == Reply(ReplyKind.HINT, (Words("Ask in words."),))
+    assert results.hint("Ask in words.") == Reply(ReplyKind.HINT, (Text("Ask in words."),))
 
 
 def test_a_citation_gives_the_place_to_the_character() -> None:
@@ -289,21 +287,21 @@ def test_a_citation_names_the_heading_on_one_line_and_not_at_any_length() -> Non
 MILL = "The mill opened on\nOct. 5. It closed in 2003. It closed in 2003, they say."
 
 
-def event(words: str, edtf: str, ground: Ground | None = None, **given: object) -> Event:
+def event(words: str, edtf: str, ground: DateEvidence | None = None, **given: object) -> Event:
     place = quotation(MILL, words)
     basis = DateBasis(ground, place, weak=False) if ground else None
     first = None if edtf.startswith("X") else date(2003, 1, 1)
     return Event(edtf, place, first, first, ground is None, basis, place, **given)  # type: ignore[arg-type]
 
 
-def entries_of(reply: Reply) -> list[Entry]:
-    return [part for part in reply.parts if isinstance(part, Entry)]
+def entries_of(reply: Reply) -> list[TimelineEntry]:
+    return [part for part in reply.parts if isinstance(part, TimelineEntry)]
 
 
 def test_a_timeline_is_its_events_in_order_with_the_dates_as_written() -> None:
     found = Timeline(
         "mills", "2001", None, SourceName("a.txt"),
-        (event("2003", "2003"), event("on\nOct. 5", "2003-10-05", Ground.DATELINE)),
+        (event("2003", "2003"), event("on\nOct. 5", "2003-10-05", DateEvidence.DATELINE)),
     )  # fmt: skip
     reply = results.timeline(found)
 
@@ -316,19 +314,19 @@ def test_a_timeline_is_its_events_in_order_with_the_dates_as_written() -> None:
     assert len(reply.quotations) == 2
 
 
-@pytest.mark.parametrize("ground", sorted(Ground))
-def test_every_ground_has_its_fixed_words(ground: Ground) -> None:
+@pytest.mark.parametrize("ground", sorted(DateEvidence))
+def test_every_ground_has_its_fixed_words(ground: DateEvidence) -> None:
     said = results.ground(event("Oct. 5", "2003-10-05", ground))
 
     assert said == f"year from {ENGLISH.timelines.grounds[ground]}"
 
 
 def test_a_weak_ground_is_called_weak() -> None:
-    assert "weak" in ENGLISH.timelines.grounds[Ground.LATEST_DATE]
+    assert "weak" in ENGLISH.timelines.grounds[DateEvidence.LATEST_DATE]
 
 
 def test_a_relative_date_is_counted_and_not_completed() -> None:
-    assert results.ground(event("they say", "2003", Ground.CAPTION)) == (
+    assert results.ground(event("they say", "2003", DateEvidence.CAPTION)) == (
         "counted from the caption’s date"
     )
 
@@ -389,39 +387,39 @@ def test_a_paragraph_is_shown_with_its_neighbours() -> None:
 
 def test_votes_are_listed_by_answer() -> None:
     assert results.feedback([Tally("fb38008f1896", 1200, 1)]).parts == (
-        Words("Votes by answer, most votes first:"),
-        Listing((("fb38008f1896", "1,200 up, 1 down"),)),
+        Text("Votes by answer, most votes first:"),
+        Table((("fb38008f1896", "1,200 up, 1 down"),)),
     )
-    assert results.feedback([]).parts == (Words("Nobody has voted on an answer yet."),)
+    assert results.feedback([]).parts == (Text("Nobody has voted on an answer yet."),)
     assert results.feedback([Tally("fb38008f1896", 1, 0)], SPANISH).parts[1:] == (
-        Listing((("fb38008f1896", "1 a favor, 0 en contra"),)),
+        Table((("fb38008f1896", "1 a favor, 0 en contra"),)),
     )
 
 
 @pytest.mark.parametrize(
     ("place", "english", "spanish"),
     [
-        (Place(page=12), "page 12", "página 12"),
-        (Place(page=12, last_page=13), "pages 12–13", "páginas 12–13"),
-        (Place(paragraph=3), None, None),
-        (Place(), None, None),
+        (Location(page=12), "page 12", "página 12"),
+        (Location(page=12, last_page=13), "pages 12–13", "páginas 12–13"),
+        (Location(paragraph=3), None, None),
+        (Location(), None, None),
         (
-            Place(headings=("Bridges", "Tolls"), paragraph=3),
+            Location(headings=("Bridges", "Tolls"), paragraph=3),
             "paragraph 3 below “Bridges › Tolls”",
             "párrafo 3 bajo «Bridges › Tolls»",
         ),
         (
-            Place(headings=("Tolls",), paragraph=3, anchor="tolls"),
+            Location(headings=("Tolls",), paragraph=3, anchor="tolls"),
             "#tolls · paragraph 3 below “Tolls”",
             "#tolls · párrafo 3 bajo «Tolls»",
         ),
-        (Place(headings=("Tolls",)), "“Tolls”", "«Tolls»"),
+        (Location(headings=("Tolls",)), "“Tolls”", "«Tolls»"),
     ],
 )
 def test_a_citation_leads_to_the_place_in_the_file(
-    place: Place, english: str | None, spanish: str | None
+    place: Location, english: str | None, spanish: str | None
 ) -> None:
-    copy = replace(document("It fell.", "a.pdf"), original=False, marks=(Mark(0, place),))
+    copy = replace(document("It fell.", "a.pdf"), original=False, marks=(LocationMark(0, place),))
     quote = Quote(copy, Span(0, 8), 1)
     ours = ("paragraph 1", "line 1", "characters 0–8")
     theirs = ("párrafo 1", "línea 1", "caracteres 0–8")
@@ -445,14 +443,14 @@ def test_it_opens_with_what_it_does_not_say() -> None:
     reply = checked(Check("", ()))
 
     assert reply.kind is ReplyKind.CHECKED
-    assert reply.parts == (Words(ENGLISH.checking.opening),)
+    assert reply.parts == (Text(ENGLISH.checking.opening),)
 
 
 @pytest.mark.parametrize("standing", [Standing.VERBATIM, Standing.TYPOGRAPHIC])
 def test_what_is_there_is_shown_as_the_document_has_it(standing: Standing) -> None:
     _, said, quoted = of("The mill burnt in 1911.", standing, quotes=(THERE,)).parts
 
-    assert said == Words(SAID[standing])
+    assert said == Text(SAID[standing])
     assert isinstance(quoted, Quotation)
     assert quoted.quote is THERE
 
@@ -460,7 +458,7 @@ def test_what_is_there_is_shown_as_the_document_has_it(standing: Standing) -> No
 def test_further_places_are_named() -> None:
     *_, also = of("The mill burnt in 1911.", Standing.VERBATIM, quotes=(THERE, COPY, COPY)).parts
 
-    assert also == Words("Also in b.txt, paragraph 1")
+    assert also == Text("Also in b.txt, paragraph 1")
 
 
 def test_what_is_close_stands_beside_the_document_with_the_differences_marked() -> None:
@@ -471,15 +469,15 @@ def test_what_is_close_stands_beside_the_document_with_the_differences_marked() 
     )  # fmt: skip
     _, said, given, between, quoted = reply.parts
 
-    assert (said, between) == (Words(SAID[Standing.CLOSE]), Words(ENGLISH.checking.there))
-    assert given == Given("The mill burnt in 1912.", (here,))
+    assert (said, between) == (Text(SAID[Standing.CLOSE]), Text(ENGLISH.checking.there))
+    assert given == UserText("The mill burnt in 1912.", (here,))
     assert isinstance(quoted, Quotation)
     assert quoted.quote.matched == (there,)
 
 
 @pytest.mark.parametrize("standing", [Standing.ABSENT, Standing.TOO_SHORT])
 def test_what_is_not_there_is_repeated(standing: Standing) -> None:
-    assert of("Pears.", standing).parts[1:] == (Words(SAID[standing]), Given("Pears."))
+    assert of("Pears.", standing).parts[1:] == (Text(SAID[standing]), UserText("Pears."))
 
 
 @pytest.mark.parametrize("standing", [Standing.ABSENT, Standing.TOO_SHORT])
@@ -487,10 +485,10 @@ def test_what_is_repeated_is_shown_once_with_how_often(standing: Standing) -> No
     sentence = CheckedSentence("Pears.", Span(0, 6), standing, times=20)
 
     assert checked(Check("", (sentence,))).parts[2:] == (
-        Given("Pears."),
-        Words("The message has this sentence 20 times."),
+        UserText("Pears."),
+        Text("The message has this sentence 20 times."),
     )
-    assert checked(Check("", (sentence,)), SPANISH).parts[-1] == Words(
+    assert checked(Check("", (sentence,)), SPANISH).parts[-1] == Text(
         "El mensaje tiene esta frase 20 veces."
     )
 
@@ -502,7 +500,7 @@ def test_what_is_repeated_and_there_is_counted_under_the_quotation() -> None:
     *_, quoted, repeated = checked(Check("", (sentence,))).parts
 
     assert isinstance(quoted, Quotation)
-    assert repeated == Words("The message has this sentence 2 times.")
+    assert repeated == Text("The message has this sentence 2 times.")
 
 
 def test_what_is_repeated_and_close_is_counted_before_the_document() -> None:
@@ -511,12 +509,12 @@ def test_what_is_repeated_and_close_is_counted_before_the_document() -> None:
     )
     _, _, given, repeated, between, _ = checked(Check("", (sentence,))).parts
 
-    assert (given, between) == (Given("The mill burnt in 1912."), Words(ENGLISH.checking.there))
-    assert repeated == Words("The message has this sentence 2 times.")
+    assert (given, between) == (UserText("The mill burnt in 1912."), Text(ENGLISH.checking.there))
+    assert repeated == Text("The message has this sentence 2 times.")
 
 
 def test_what_was_left_out_is_counted() -> None:
-    assert checked(Check("", (), 12_345), SPANISH).parts[-1] == Words(
+    assert checked(Check("", (), 12_345), SPANISH).parts[-1] == Text(
         "12\u202f345 frases más no se buscaron."
     )
 
@@ -557,9 +555,9 @@ def test_an_answer_says_that_they_differ_and_not_which_is_right() -> None:
     parts = results.answer(answer).parts
 
     assert [part.quote if isinstance(part, Quotation) else part for part in parts] == [
-        Words(ENGLISH.answers.at_odds),
+        Text(ENGLISH.answers.at_odds),
         ONE,
         TWO,
-        Words(ENGLISH.buttons.further),
+        Text(ENGLISH.buttons.further),
         OTHER,
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from bot.i18n import ENGLISH
 from bot.rendering import sent_quotes
-from bot.replies import ANYONE, Cited, Listing, ReplyKind, Words
+from bot.replies import ANYONE, QuoteRef, ReplyKind, Table, Text
 from index import Library, Quote, Span, digest_of_name
 from tests.helpers.documents import fill
 
@@ -20,13 +20,13 @@ def shelf(tmp_path: Path) -> Library:
     return Library.open(fill(tmp_path, texts) / "docs")
 
 
-def cited(shelf: Library, words: str) -> list[Cited]:
+def cited(shelf: Library, words: str) -> list[QuoteRef]:
     """Where ``words`` stand, in each document that has them."""
     return [_place(quote) for quote in shelf.verify(words).matches]
 
 
-def _place(quote: Quote) -> Cited:
-    return Cited(quote.document.sha256[:12], quote.span, digest_of_name(quote.document.source))
+def _place(quote: Quote) -> QuoteRef:
+    return QuoteRef(quote.document.sha256[:12], quote.span, digest_of_name(quote.document.source))
 
 
 def test_two_quotations_of_one_paragraph_share_its_surroundings(shelf: Library) -> None:
@@ -41,7 +41,7 @@ def test_two_quotations_of_one_paragraph_share_its_surroundings(shelf: Library) 
 def test_further_quotations_are_shown_without_marks(shelf: Library) -> None:
     reply = sent_quotes.further(shelf, cited(shelf, "The mill burnt"), ANYONE)
 
-    assert reply.parts[0] == Words(WORDS.buttons.further)
+    assert reply.parts[0] == Text(WORDS.buttons.further)
     assert [part.quote.matched for part in reply.quotations] == [(), ()]
 
 
@@ -51,16 +51,16 @@ def test_files_of_the_same_name_are_told_apart(shelf: Library) -> None:
     assert [each.name for each in reply.files] == ["mill-9-23.txt", "mill-9-23-2.txt"]
     assert {each.content for each in reply.files} == {b"The mill burnt"}
     listing = reply.parts[-1]
-    assert isinstance(listing, Listing)
+    assert isinstance(listing, Table)
     assert [cite.split(" · ")[0] for _, cite in listing.rows] == ["a/mill.txt", "b/mill.txt"]
 
 
 @pytest.mark.parametrize("show", [sent_quotes.context, sent_quotes.further, sent_quotes.exact])
 def test_what_has_gone_is_said_once_and_nothing_is_shown(shelf: Library, show: object) -> None:
-    gone = [Cited("0" * 12, Span(0, 5), "0" * 6), Cited("0" * 12, Span(5, 9), "0" * 6)]
+    gone = [QuoteRef("0" * 12, Span(0, 5), "0" * 6), QuoteRef("0" * 12, Span(5, 9), "0" * 6)]
     assert callable(show)
     reply = show(shelf, gone, ANYONE)
 
     assert reply.kind is ReplyKind.OUTDATED
-    assert reply.parts == (Words(WORDS.buttons.gone.format(old="0" * 10)),)
+    assert reply.parts == (Text(WORDS.buttons.gone.format(old="0" * 10)),)
     assert reply.files == ()

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bot.rendering import citations, results, terminal
-from bot.replies import Entry, Given, Listing, Quotation, Reply, ReplyKind, Words
+from bot.replies import Quotation, Reply, ReplyKind, Table, Text, TimelineEntry, UserText
 from bot.sanitize import printable
 from index import Answer, AnswerId, Quote, Span
 from tests.helpers.documents import document
@@ -50,7 +50,7 @@ def test_no_line_is_wider_than_the_terminal(text: str, width: int) -> None:
 
 @given(TEXTS)
 def test_no_control_character_of_a_document_reaches_the_terminal(text: str) -> None:
-    reply = Reply(ReplyKind.HINT, (Words(text), Listing(((text, text),))))
+    reply = Reply(ReplyKind.HINT, (Text(text), Table(((text, text),))))
 
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown(reply))
 
@@ -90,7 +90,7 @@ def test_matched_words_are_bold_where_a_tab_stands_before_them() -> None:
 def test_a_reply_is_its_parts_in_order_with_the_footer_last() -> None:
     quote = Quote(document("It fell."), Span(0, 8), paragraph=1)
     reply = Reply(
-        ReplyKind.NO_ANSWER, (Words("No."), Quotation(quote, "a.txt · line 1")), "answer x"
+        ReplyKind.NO_ANSWER, (Text("No."), Quotation(quote, "a.txt · line 1")), "answer x"
     )
 
     assert shown(reply) == "No.\n\n│ It fell.\na.txt · line 1\n\nanswer x\n"
@@ -108,7 +108,7 @@ def test_the_link_stands_below_the_citation_and_is_whole() -> None:
 
 
 def test_a_listing_follows_its_words_directly() -> None:
-    reply = Reply(ReplyKind.SOURCES, (Words("Two:"), Listing((("a.txt", "old"), ("b.txt", "new")))))
+    reply = Reply(ReplyKind.SOURCES, (Text("Two:"), Table((("a.txt", "old"), ("b.txt", "new")))))
 
     assert [line.split() for line in shown(reply, colour=True).splitlines()] == [
         ["Two:"],
@@ -121,14 +121,14 @@ def test_a_listing_follows_its_words_directly() -> None:
 def test_a_listing_in_a_pipe_is_one_line_for_each_row_with_one_tab(
     rows: list[tuple[str, str]],
 ) -> None:
-    written = shown(Reply(ReplyKind.SOURCES, (Listing(tuple(rows)),)))
+    written = shown(Reply(ReplyKind.SOURCES, (Table(tuple(rows)),)))
 
     assert [line.count("\t") for line in written.removesuffix("\n").split("\n")] == [1] * len(rows)
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "长" * 100])
 def test_a_long_name_is_folded_and_whole(name: str) -> None:
-    written = shown(Reply(ReplyKind.SOURCES, (Listing(((name, "short"),)),)), colour=True)
+    written = shown(Reply(ReplyKind.SOURCES, (Table(((name, "short"),)),)), colour=True)
 
     assert all(cell_len(line) <= 80 for line in written.splitlines())
     assert written.count(name[0]) == len(name)
@@ -146,10 +146,10 @@ def test_fixed_wording_fits_the_terminal(kind: str) -> None:
 def test_no_line_of_a_timeline_is_wider_than_the_terminal(text: str, width: int) -> None:
     quote = Quote(document(text), Span(0, len(text)), paragraph=1)
     cited = citations.cite(quote)
-    entry = Entry(
+    entry = TimelineEntry(
         quote, "2002/2018", "year from the document’s date", Quotation(quote, cited), text
     )
-    written = shown(Reply(ReplyKind.TIMELINE, (Words("Two:"), entry, entry)), width=width)
+    written = shown(Reply(ReplyKind.TIMELINE, (Text("Two:"), entry, entry)), width=width)
 
     assert all(cell_len(line) <= width for line in written.split("\n"))
 
@@ -157,7 +157,9 @@ def test_no_line_of_a_timeline_is_wider_than_the_terminal(text: str, width: int)
 def test_an_event_has_its_date_on_the_left_and_its_sentence_on_the_right() -> None:
     sentence = Quote(document("It fell in 1999."), Span(0, 16), paragraph=1)
     date = Quote(sentence.document, Span(11, 15), paragraph=1)
-    entry = Entry(date, None, None, Quotation(sentence, "a.txt · line 1"), "Also said in b.txt")
+    entry = TimelineEntry(
+        date, None, None, Quotation(sentence, "a.txt · line 1"), "Also said in b.txt"
+    )
     lines = shown(Reply(ReplyKind.TIMELINE, (entry,))).splitlines()
 
     assert [line.split(maxsplit=1)[0] for line in lines] == ["1999", "a.txt", "Also"]
@@ -165,10 +167,10 @@ def test_an_event_has_its_date_on_the_left_and_its_sentence_on_the_right() -> No
 
 
 def test_a_persons_sentence_has_its_own_words_in_bold() -> None:
-    reply = Reply(ReplyKind.CHECKED, (Given("The mill burnt in 1912.", (Span(18, 22),)),))
+    reply = Reply(ReplyKind.CHECKED, (UserText("The mill burnt in 1912.", (Span(18, 22),)),))
 
     assert shown(reply, colour=True) == "The mill burnt in \x1b[1m1912\x1b[0m.\n"
 
 
 def test_a_persons_sentence_cannot_drive_the_terminal() -> None:
-    assert "\x1b" not in shown(Reply(ReplyKind.CHECKED, (Given("\x1b[31m red"),)))
+    assert "\x1b" not in shown(Reply(ReplyKind.CHECKED, (UserText("\x1b[31m red"),)))

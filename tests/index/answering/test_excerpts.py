@@ -4,7 +4,7 @@ import pytest
 
 from index import Answer, Span
 from index.answering import answer
-from index.answering.excerpts import LONGEST_EXCERPT
+from index.answering.excerpts import MAX_EXCERPT_LENGTH
 from index.query.anaphora import opens_with_pronoun
 from tests.helpers.documents import corpus
 
@@ -86,7 +86,7 @@ def test_neighbours_that_would_make_it_too_long_stay_behind() -> None:
     quoted = first(f"{long} A flood destroyed the arch. {long}", "What destroyed the arch?")
 
     assert "A flood destroyed the arch." in quoted
-    assert len(quoted) <= LONGEST_EXCERPT
+    assert len(quoted) <= MAX_EXCERPT_LENGTH
 
 
 def test_a_single_sentence_may_be_longer_than_any_excerpt() -> None:

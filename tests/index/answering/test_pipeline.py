@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from index import Alias, Answer, Correction, NoAnswer, Quote, Reason, SourceName
 from index.answering import answer
-from index.answering.excerpts import LONGEST_EXCERPT, MOST_SENTENCES, excerpt
-from index.answering.pipeline import MOST_HEADINGS, MOST_NAMES, confidence, subjects
+from index.answering.excerpts import MAX_EXCERPT_LENGTH, MAX_SENTENCES, excerpt
+from index.answering.pipeline import MAX_HEADINGS, MAX_NAMES, confidence, subjects
 from index.answering.scoring import Matcher, candidates
 from index.corpus import Corpus
 from index.query.answer_types import wanted
@@ -241,8 +241,8 @@ def test_any_question_gets_quotations_that_keep_the_rules(
             == shelf.documents[quote.document.source].text[quote.span.start : quote.span.end]
         )
         sentences = sentences_in(quote)
-        assert 1 <= sentences <= MOST_SENTENCES
-        assert sentences == 1 or len(quote.text) <= LONGEST_EXCERPT
+        assert 1 <= sentences <= MAX_SENTENCES
+        assert sentences == 1 or len(quote.text) <= MAX_EXCERPT_LENGTH
     for one, other in combinations(quotes, 2):
         assert one.document is not other.document or not one.span.overlaps(other.span)
 
@@ -268,9 +268,9 @@ def test_the_same_question_of_the_same_documents_gets_the_same_answer(
 def test_confidence_is_always_a_number(texts: list[str], question: str) -> None:
     shelf = corpus(*texts)
     concepts = concepts_of(shelf, question, tuple(tokenise(question)), WEIGHTS)
-    matcher, want = Matcher(concepts, WEIGHTS), wanted(question)
-    for candidate in candidates(shelf, matcher, want, None, WEIGHTS):
-        sure = confidence(shelf, excerpt(candidate, matcher), matcher, want, WEIGHTS)
+    matcher, answer_type = Matcher(concepts, WEIGHTS), wanted(question)
+    for candidate in candidates(shelf, matcher, answer_type, None, WEIGHTS):
+        sure = confidence(shelf, excerpt(candidate, matcher), matcher, answer_type, WEIGHTS)
 
         assert math.isfinite(sure)
 
@@ -328,7 +328,7 @@ def test_there_are_never_many() -> None:
         f"Heading {n} here\n\nThen Zorb{'abcdefghijkl'[n]}x spoke." for n in range(12)
     )
 
-    assert len(subjects(corpus(text))) <= MOST_HEADINGS + MOST_NAMES
+    assert len(subjects(corpus(text))) <= MAX_HEADINGS + MAX_NAMES
 
 
 def test_the_subjects_of_one_document_are_its_own() -> None:

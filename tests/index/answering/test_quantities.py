@@ -6,20 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.answering.quantities import Figure, figures
+from index.answering.quantities import Quantity, quantities
 from index.model import Span
-from index.query.answer_types import Want
+from index.query.answer_types import AnswerType
 
 
-def found(text: str, want: Want = Want.NUMBER) -> list[tuple[str, float, float, str]]:
+def found(
+    text: str, answer_type: AnswerType = AnswerType.NUMBER
+) -> list[tuple[str, float, float, str]]:
     return [
         (text[each.span.start : each.span.end], each.low, each.high, each.unit)
-        for each in figures(text, Span(0, len(text)), want)
+        for each in quantities(text, Span(0, len(text)), answer_type)
     ]
 
 
-def values(text: str, want: Want = Want.NUMBER) -> list[tuple[float, float]]:
-    return [(round(low, 6), round(high, 6)) for _, low, high, _ in found(text, want)]
+def values(text: str, answer_type: AnswerType = AnswerType.NUMBER) -> list[tuple[float, float]]:
+    return [(round(low, 6), round(high, 6)) for _, low, high, _ in found(text, answer_type)]
 
 
 @pytest.mark.parametrize(
@@ -106,41 +108,43 @@ def test_a_rough_figure_leaves_room(text: str, low: float, high: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "want", "words", "unit"),
+    ("text", "answer_type", "words", "unit"),
     [
-        ("It cost $4.2 million.", Want.MONEY, "$4.2 million", "dollar"),
-        ("It cost £3m.", Want.MONEY, "£3m", "pound"),
-        ("It cost 15 euros.", Want.MONEY, "15 euros", "euro"),
-        ("It took 63 per cent.", Want.SHARE, "63 per cent", "percent"),
-        ("It is 12 km long.", Want.DISTANCE, "12 km", "kilometre"),
-        ("It is 2,141 m tall.", Want.DISTANCE, "2,141 m", "metre"),
-        ("It took nine weeks.", Want.DURATION, "nine weeks", "week"),
-        ("She is 71 years old.", Want.AGE, "71 years old", "years of age"),
-        ("The 71-year-old fell.", Want.AGE, "71-year-old", "years of age"),
-        ("She died aged 68 at home.", Want.AGE, "68", "years of age"),
-        ("She was 68.", Want.AGE, "68", "years of age"),
-        ("Tom Reeve, 21, won.", Want.AGE, "21", "years of age"),
+        ("It cost $4.2 million.", AnswerType.MONEY, "$4.2 million", "dollar"),
+        ("It cost £3m.", AnswerType.MONEY, "£3m", "pound"),
+        ("It cost 15 euros.", AnswerType.MONEY, "15 euros", "euro"),
+        ("It took 63 per cent.", AnswerType.SHARE, "63 per cent", "percent"),
+        ("It is 12 km long.", AnswerType.DISTANCE, "12 km", "kilometre"),
+        ("It is 2,141 m tall.", AnswerType.DISTANCE, "2,141 m", "metre"),
+        ("It took nine weeks.", AnswerType.DURATION, "nine weeks", "week"),
+        ("She is 71 years old.", AnswerType.AGE, "71 years old", "years of age"),
+        ("The 71-year-old fell.", AnswerType.AGE, "71-year-old", "years of age"),
+        ("She died aged 68 at home.", AnswerType.AGE, "68", "years of age"),
+        ("She was 68.", AnswerType.AGE, "68", "years of age"),
+        ("Tom Reeve, 21, won.", AnswerType.AGE, "21", "years of age"),
     ],
 )
-def test_an_amount_comes_with_its_unit(text: str, want: Want, words: str, unit: str) -> None:
-    assert [(each[0], each[3]) for each in found(text, want)] == [(words, unit)]
+def test_an_amount_comes_with_its_unit(
+    text: str, answer_type: AnswerType, words: str, unit: str
+) -> None:
+    assert [(each[0], each[3]) for each in found(text, answer_type)] == [(words, unit)]
 
 
 @pytest.mark.parametrize(
-    ("text", "want"),
+    ("text", "answer_type"),
     [
-        ("three weeks ago", Want.DURATION),
-        ("12 boats", Want.MONEY),
-        ("She was 68 miles away", Want.AGE),
-        ("$5", Want.DISTANCE),
+        ("three weeks ago", AnswerType.DURATION),
+        ("12 boats", AnswerType.MONEY),
+        ("She was 68 miles away", AnswerType.AGE),
+        ("$5", AnswerType.DISTANCE),
     ],
 )
-def test_an_amount_of_another_kind_is_left_out(text: str, want: Want) -> None:
-    assert found(text, want) == []
+def test_an_amount_of_another_kind_is_left_out(text: str, answer_type: AnswerType) -> None:
+    assert found(text, answer_type) == []
 
 
 def test_figures_of_different_units_neither_agree_nor_contradict() -> None:
-    mile, kilometre = Figure(Span(0, 1), 5, 5, "mile"), Figure(Span(0, 1), 8, 8, "kilometre")
+    mile, kilometre = Quantity(Span(0, 1), 5, 5, "mile"), Quantity(Span(0, 1), 8, 8, "kilometre")
 
     assert not mile.contradicts(kilometre)
     assert not mile.agrees(kilometre)
@@ -148,8 +152,8 @@ def test_figures_of_different_units_neither_agree_nor_contradict() -> None:
 
 @given(st.integers(0, 10**7), st.integers(0, 10**7))
 def test_two_figures_agree_or_contradict_whichever_comes_first(one: int, other: int) -> None:
-    (first,) = figures(f"{one:,} boats", Span(0, 20), Want.NUMBER) or [None]
-    (second,) = figures(f"{other:,} boats", Span(0, 20), Want.NUMBER) or [None]
+    (first,) = quantities(f"{one:,} boats", Span(0, 20), AnswerType.NUMBER) or [None]
+    (second,) = quantities(f"{other:,} boats", Span(0, 20), AnswerType.NUMBER) or [None]
 
     assert first is not None
     assert second is not None
@@ -157,8 +161,8 @@ def test_two_figures_agree_or_contradict_whichever_comes_first(one: int, other: 
     assert first.agrees(first)
 
 
-@given(st.text("0123456789.,$%- andtofbewmil", max_size=60), st.sampled_from(list(Want)))
-def test_any_text_can_be_read(text: str, want: Want) -> None:
-    for each in figures(text, Span(0, len(text)), want):
+@given(st.text("0123456789.,$%- andtofbewmil", max_size=60), st.sampled_from(list(AnswerType)))
+def test_any_text_can_be_read(text: str, answer_type: AnswerType) -> None:
+    for each in quantities(text, Span(0, len(text)), answer_type):
         assert each.low <= each.high
         assert text[each.span.start : each.span.end].strip()

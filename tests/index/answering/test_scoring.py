@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from index import SourceName
 from index.answering.scoring import (
     CANDIDATES,
-    MOST_TERMS,
+    MAX_TERMS,
     REACH,
     BlockMatches,
     Candidate,
@@ -53,8 +53,8 @@ def test_of_words_that_mean_nearly_the_same_the_best_are_looked_for() -> None:
 
     terms = asked(text, "what did they break")
 
-    assert len(near) > MOST_TERMS
-    assert len(terms) == MOST_TERMS
+    assert len(near) > MAX_TERMS
+    assert len(terms) == MAX_TERMS
     weakest = min(near[term] for term in terms if term != "break")
     assert all(near[term] <= weakest for term in near if term not in terms)
 
@@ -66,7 +66,7 @@ def test_all_words_of_a_long_question_are_looked_for() -> None:
 
     terms = asked(" ".join(words), " ".join(words))
 
-    assert len(words) > MOST_TERMS
+    assert len(words) > MAX_TERMS
     assert {stem(word) for word in words} <= terms.keys()
 
 
@@ -168,13 +168,13 @@ MATCHER = Matcher([BRIDGE_CONCEPT, DACA], WEIGHTS)
 
 
 def test_a_concept_is_met_by_the_best_of_its_variants_not_by_their_sum() -> None:
-    assert MATCHER.met({"bridg": 1, "viaduct": 5}) == [1.0, 0.0]
-    assert MATCHER.met({"viaduct": 5}) == [0.3, 0.0]
+    assert MATCHER.coverage({"bridg": 1, "viaduct": 5}) == [1.0, 0.0]
+    assert MATCHER.coverage({"viaduct": 5}) == [0.3, 0.0]
 
 
 def test_a_phrase_is_met_only_by_all_of_its_terms() -> None:
-    assert MATCHER.met({"defer": 3}) == [0.0, 0.0]
-    assert MATCHER.met({"defer": 1, "action": 1}) == [0.0, 1.0]
+    assert MATCHER.coverage({"defer": 3}) == [0.0, 0.0]
+    assert MATCHER.coverage({"defer": 1, "action": 1}) == [0.0, 1.0]
 
 
 def test_the_share_is_weighed_by_information() -> None:
@@ -184,12 +184,12 @@ def test_the_share_is_weighed_by_information() -> None:
 
 def test_without_concepts_nothing_is_met() -> None:
     assert Matcher([], WEIGHTS).share([]) == 0.0
-    assert Matcher([], WEIGHTS).met({"bridg": 1}) == []
+    assert Matcher([], WEIGHTS).coverage({"bridg": 1}) == []
 
 
 def test_the_terms_are_those_of_all_variants() -> None:
     assert MATCHER.terms == {"bridg", "viaduct", "daca", "defer", "action"}
-    assert MATCHER.hits({"bridg": 2, "river": 3}) == {"bridg": 2}
+    assert MATCHER.term_counts({"bridg": 2, "river": 3}) == {"bridg": 2}
 
 
 def test_repetitions_count_less_and_less_and_length_counts_against() -> None:
@@ -218,9 +218,9 @@ def block(text: str) -> BlockMatches:
 def test_the_hits_of_a_run_are_those_of_its_sentences_together() -> None:
     matches = block("A bridge stood. Two bridges fell. One viaduct stayed.")
 
-    assert matches.hits(range(1)) == {"bridg": 1}
-    assert matches.hits(range(3)) == {"bridg": 2, "viaduct": 1}
-    assert matches.met(range(2, 3)) == [0.3, 0.0]
+    assert matches.term_counts(range(1)) == {"bridg": 1}
+    assert matches.term_counts(range(3)) == {"bridg": 2, "viaduct": 1}
+    assert matches.coverage(range(2, 3)) == [0.3, 0.0]
 
 
 def test_a_reach_ends_at_the_block_and_at_what_cannot_be_quoted() -> None:

@@ -12,7 +12,7 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import bounds, find, parse_user_date
+from index.dates import bounds, parse_user_date, tag_dates
 from index.errors import RequestError
 from index.text.blocks import divide
 from tests.helpers.date_expressions import document_of, one_block
@@ -34,7 +34,7 @@ DAYS = st.none() | st.dates(date(1, 1, 1), date(9999, 12, 31))
 def test_expressions_are_exact_in_order_apart_and_valid(text: str, published: date | None) -> None:
     document = document_of(text)
     blocks = divide(document)
-    found = find(document, blocks, published=published)
+    found = tag_dates(document, blocks, published=published)
 
     assert all(one.span.end <= other.span.start for one, other in pairwise(found))
     for expression in found:
@@ -52,7 +52,7 @@ def test_the_same_text_gives_the_same_expressions(text: str, published: date | N
     document = document_of(text)
     blocks = divide(document)
 
-    assert find(document, blocks, published=published) == find(
+    assert tag_dates(document, blocks, published=published) == tag_dates(
         document, blocks, published=published
     )
 
@@ -60,7 +60,7 @@ def test_the_same_text_gives_the_same_expressions(text: str, published: date | N
 @given(DATED_TEXT)
 def test_no_year_is_claimed_that_the_text_does_not_hold(text: str) -> None:
     document = document_of(text)
-    for expression in find(document, divide(document)):
+    for expression in tag_dates(document, divide(document)):
         if expression.basis is None:
             words = text[expression.span.start : expression.span.end]
             years = re.findall(r"(?<![\d-])\d{4}", expression.edtf)
@@ -86,6 +86,6 @@ def test_typed_text_gives_a_valid_value_or_a_clear_refusal(text: str) -> None:
 def test_long_repetitions_are_read_to_the_end(unit: str) -> None:
     document, blocks = one_block(unit * (100_000 // len(unit)))
 
-    found = find(document, blocks)
+    found = tag_dates(document, blocks)
 
     assert all(one.span.end <= other.span.start for one, other in pairwise(found))

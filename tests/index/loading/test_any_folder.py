@@ -24,7 +24,7 @@ from index.text.blocks import divide
 from tests.helpers.documents import ROOT
 from tests.helpers.file_formats import page, pdf, word
 
-FEWEST_FILES = 50
+MIN_FILES = 50
 LINES_A_PAGE = 45
 QUESTIONS = {".txt": 1, ".rst": 1, ".md": 2, ".html": 2, ".pdf": 2, ".docx": 2}
 ASKED = 5
@@ -114,7 +114,7 @@ def test_every_file_is_read_or_named_and_every_quotation_is_its_text(folder: Pat
     found = read_folder(folder)
     endings = Counter(Path(document.source).suffix for document in found.documents)
 
-    assert len(found.documents) >= FEWEST_FILES
+    assert len(found.documents) >= MIN_FILES
     assert set(endings) >= set(QUESTIONS)
     (drawing,) = [file.why for file in found.skipped if file.source == "drawing.pdf"]
     assert drawing.startswith("it holds no text, only pictures")

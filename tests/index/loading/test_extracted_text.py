@@ -7,58 +7,58 @@ from hypothesis import strategies as st
 from index.loading.extracted_text import (
     FormatError,
     Limits,
-    Stated,
-    Writer,
+    OwnMetadata,
+    TextBuilder,
     clean,
     label,
+    own_metadata,
     row,
-    stated,
 )
-from index.model.documents import Mark, Place, place_of
+from index.model.documents import Location, LocationMark, location_of
 
-PLACES = st.builds(Place, page=st.integers(1, 3))
+PLACES = st.builds(Location, page=st.integers(1, 3))
 
 
 def test_paragraphs_are_apart_and_rows_are_together() -> None:
-    writer = Writer(Limits())
+    writer = TextBuilder(Limits())
     for words, tight in (("One.", False), ("- a", True), ("- b", True), ("Two.", False)):
         assert writer.add(words, tight=tight)
 
-    assert writer.copy(Stated()).text == "One.\n\n- a\n- b\n\nTwo.\n"
+    assert writer.copy(OwnMetadata()).text == "One.\n\n- a\n- b\n\nTwo.\n"
 
 
 def test_blank_text_is_left_out_and_marks_nothing() -> None:
-    writer = Writer(Limits())
+    writer = TextBuilder(Limits())
 
-    assert not writer.add(" \u00ad\x00", Place(page=1))
-    writer.run_on(" ", Place(page=2))
+    assert not writer.add(" \u00ad\x00", Location(page=1))
+    writer.run_on(" ", Location(page=2))
     assert not writer
     with pytest.raises(FormatError, match="it holds no text"):
-        writer.copy(Stated())
+        writer.copy(OwnMetadata())
 
 
 def test_a_place_is_marked_where_it_changes() -> None:
-    writer = Writer(Limits())
+    writer = TextBuilder(Limits())
     for words, page in (("One.", 1), ("Two.", 1), ("Three.", 2)):
-        writer.add(words, Place(page=page))
-    writer.run_on("Four.", Place(page=3))
+        writer.add(words, Location(page=page))
+    writer.run_on("Four.", Location(page=3))
 
-    assert writer.copy(Stated()).marks == (
-        Mark(0, Place(page=1)),
-        Mark(12, Place(page=2)),
-        Mark(19, Place(page=3)),
+    assert writer.copy(OwnMetadata()).marks == (
+        LocationMark(0, Location(page=1)),
+        LocationMark(12, Location(page=2)),
+        LocationMark(19, Location(page=3)),
     )
 
 
 @given(st.lists(st.tuples(st.text(), PLACES, st.booleans())))
 def test_no_paragraph_has_a_blank_line_inside_and_marks_are_in_order(
-    added: list[tuple[str, Place, bool]],
+    added: list[tuple[str, Location, bool]],
 ) -> None:
-    writer = Writer(Limits())
+    writer = TextBuilder(Limits())
     kept = [words for words, place, tight in added if writer.add(words, place, tight=tight)]
     if not kept:
         return
-    copy = writer.copy(Stated())
+    copy = writer.copy(OwnMetadata())
     starts = [mark.start for mark in copy.marks]
 
     assert copy.text.encode()
@@ -68,9 +68,9 @@ def test_no_paragraph_has_a_blank_line_inside_and_marks_are_in_order(
 
 
 def test_the_limit_counts_bytes() -> None:
-    Writer(Limits(text=4)).add("éé")
+    TextBuilder(Limits(text=4)).add("éé")
     with pytest.raises(FormatError, match="more than"):
-        Writer(Limits(text=4)).add("ééé")
+        TextBuilder(Limits(text=4)).add("ééé")
 
 
 @given(st.text())
@@ -94,15 +94,19 @@ def test_a_blank_row_is_no_row() -> None:
 
 
 def test_what_is_stated_is_text_or_nothing() -> None:
-    assert stated("Bridges", b"Ana", "") == Stated(title="Bridges")
+    assert own_metadata("Bridges", b"Ana", "") == OwnMetadata(title="Bridges")
 
 
 def test_places_begin_at_marks_and_quotations_may_cross_pages() -> None:
-    marks = (Mark(2, Place(page=1)), Mark(5, Place(page=2)), Mark(9, Place(page=3)))
+    marks = (
+        LocationMark(2, Location(page=1)),
+        LocationMark(5, Location(page=2)),
+        LocationMark(9, Location(page=3)),
+    )
 
-    assert place_of((), 0, 5) is None
-    assert place_of(marks, 0, 2) is None
-    assert place_of(marks, 2, 5) == Place(page=1)
-    assert place_of(marks, 4, 9) == Place(page=1, last_page=2)
-    assert place_of(marks, 6, 10) == Place(page=2, last_page=3)
-    assert place_of(marks, 50, 60) == Place(page=3)
+    assert location_of((), 0, 5) is None
+    assert location_of(marks, 0, 2) is None
+    assert location_of(marks, 2, 5) == Location(page=1)
+    assert location_of(marks, 4, 9) == Location(page=1, last_page=2)
+    assert location_of(marks, 6, 10) == Location(page=2, last_page=3)
+    assert location_of(marks, 50, 60) == Location(page=3)

@@ -12,9 +12,16 @@ import pytest
 
 from index import SkipReason, UnreadableFileError
 from index.loading import worker
-from index.loading.extracted_text import MIB, SUFFIXES, FormatError, Limits, ReadingCopy, Stated
+from index.loading.extracted_text import (
+    MIB,
+    SUFFIXES,
+    ExtractedText,
+    FormatError,
+    Limits,
+    OwnMetadata,
+)
 from index.loading.extractor import Extractor
-from index.model.documents import Mark, Place
+from index.model.documents import Location, LocationMark
 from tests.helpers.documents import ROOT
 from tests.helpers.file_formats import body_xml, page, pdf, word
 
@@ -183,7 +190,7 @@ def test_the_worker_answers_one_file_after_the_other() -> None:
 
 @pytest.mark.usefixtures("unbounded")
 def test_the_worker_ends_itself_when_memory_has_run_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(*_: object) -> ReadingCopy:
+    def read(*_: object) -> ExtractedText:
         raise MemoryError
 
     monkeypatch.setattr(worker, "read", read)
@@ -209,8 +216,11 @@ def test_a_missing_library_is_named_with_what_to_install(monkeypatch: pytest.Mon
 
 def test_what_marks_share_is_written_once() -> None:
     path = ("Bridge", "Tolls")
-    marks = (Mark(0, Place(headings=path)), Mark(5, Place(headings=path, paragraph=1)))
-    reply = worker.encode(ReadingCopy("text", marks, Stated(title="T")))
+    marks = (
+        LocationMark(0, Location(headings=path)),
+        LocationMark(5, Location(headings=path, paragraph=1)),
+    )
+    reply = worker.encode(ExtractedText("text", marks, OwnMetadata(title="T")))
 
     assert reply["headings"] == [path]
     assert reply["marks"] == [(0, None, None, None, 0, False), (5, None, 1, None, 0, False)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index import FolderError, Place, Quote, Span, UnreadableFileError
+from index import FolderError, Location, Quote, Span, UnreadableFileError
 from index.loading import folder as loading
 from index.loading.folder import read_file, read_folder
 from tests.helpers.documents import fill
@@ -253,7 +253,7 @@ def test_a_file_that_is_no_plain_text_gets_a_reading_copy_with_places(tmp_path: 
     assert copy.sha256 == hashlib.sha256(data).hexdigest()
     assert (copy.original, plain.original) == (False, True)
     assert copy.text == "The bridge stands.\n\nIt fell in 1987.\n"
-    assert Quote(copy, Span(start, start + 7), 2).citation.place == Place(page=2)
+    assert Quote(copy, Span(start, start + 7), 2).citation.place == Location(page=2)
     assert Quote(plain, Span(0, 5), 1).citation.place is None
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from index.loading.extracted_text import FormatError, Limits
-from index.model.documents import Place, place_of
+from index.model.documents import Location, location_of
 from tests.helpers.documents import kinds
 from tests.helpers.file_formats import copy
 
@@ -12,10 +12,10 @@ def text(html: str | bytes) -> str:
     return copy(".html", html).text
 
 
-def place(html: str, words: str) -> Place | None:
+def place(html: str, words: str) -> Location | None:
     found = copy(".html", html)
     start = found.text.index(words)
-    return place_of(found.marks, start, start + len(words))
+    return location_of(found.marks, start, start + len(words))
 
 
 def why(html: str | bytes, limits: Limits = Limits()) -> str:  # noqa: B008 - it is frozen
@@ -106,11 +106,15 @@ def test_a_place_is_a_path_of_headings_a_paragraph_and_an_id() -> None:
         "<p>Three.</section><h2><a name=end></a>End</h2><p>Four.<h1>Next</h1><p>Five."
     )
 
-    assert place(html, "Opening") == Place(paragraph=1)
-    assert place(html, "Two") == Place(headings=("Bridges", "Tolls"), paragraph=1, anchor="tolls")
-    assert place(html, "Three") == Place(headings=("Bridges", "Tolls"), paragraph=2, anchor="tolls")
-    assert place(html, "Four") == Place(headings=("Bridges", "End"), paragraph=1, anchor="end")
-    assert place(html, "Five") == Place(headings=("Next",), paragraph=1)
+    assert place(html, "Opening") == Location(paragraph=1)
+    assert place(html, "Two") == Location(
+        headings=("Bridges", "Tolls"), paragraph=1, anchor="tolls"
+    )
+    assert place(html, "Three") == Location(
+        headings=("Bridges", "Tolls"), paragraph=2, anchor="tolls"
+    )
+    assert place(html, "Four") == Location(headings=("Bridges", "End"), paragraph=1, anchor="end")
+    assert place(html, "Five") == Location(headings=("Next",), paragraph=1)
 
 
 def test_a_heading_is_free_of_the_sign_that_links_to_it() -> None:
@@ -177,7 +181,7 @@ def test_a_title_an_author_and_a_date_are_taken_as_the_page_states_them() -> Non
         ".html",
         "<head><title> The\n bridge </title><meta name=author content='Ana Prado'>"
         "<meta property='article:published_time' content='2021-10-08T12:00:00Z'></head><p>One.",
-    ).stated
+    ).own_metadata
 
     assert (stated.title, stated.author) == ("The bridge", "Ana Prado")
     assert stated.date == "2021-10-08T12:00:00Z"

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from index import (
     Answer,
+    DateEvidence,
     Document,
-    Fault,
-    Ground,
     Library,
     Metadata,
+    MetadataWarning,
     SourceName,
 )
-from index.loading.metadata import own_metadata, read_front_matter
+from index.loading.metadata import checked_own_metadata, read_front_matter
 from index.model import METADATA_KEYS
 from index.text.blocks import divide
 from index.text.front_matter import front_matter_span
@@ -174,7 +174,7 @@ class TestFrontMatter:
         values, faults = read_front_matter(markdown(text))
 
         assert values == {"title": "T", "publisher": "P"}
-        assert faults == (Fault(SourceName("a.md"), 4, said),)
+        assert faults == (MetadataWarning(SourceName("a.md"), 4, said),)
 
     def test_a_key_that_is_a_list_is_named_by_its_line(self) -> None:
         assert faults_of("---\ntitle: T\n[a, b]: c\n---\nText.") == [(3, "the key “?” is unknown")]
@@ -210,7 +210,9 @@ class TestFrontMatter:
         shelf = Library.open(fill(tmp_path, {"a.md": "---\ntitle: T\ntags: x\n---\n" + BRIDGE}))
 
         assert isinstance(shelf.ask("Who built the stone bridge over the Alva?"), Answer)
-        assert shelf.faults == (Fault(SourceName("a.md"), 3, "the key “tags” is unknown"),)
+        assert shelf.faults == (
+            MetadataWarning(SourceName("a.md"), 3, "the key “tags” is unknown"),
+        )
         assert shelf.sources()[0].faults == shelf.faults
         assert shelf.skipped == ()
 
@@ -256,7 +258,7 @@ class TestPageFurniture:
         blocks = divide(markdown(MARKDOWN))
 
         assert [(block.number, block.kind.value) for block in blocks] == [
-            (1, "furniture"), (2, "paragraph"), (3, "paragraph"),
+            (1, "boilerplate"), (2, "paragraph"), (3, "paragraph"),
         ]  # fmt: skip
         assert not any(sentence.quotable for sentence in blocks[0].sentences)
         assert MARKDOWN[blocks[1].span.start :].startswith("It fell")
@@ -265,7 +267,7 @@ class TestPageFurniture:
         text = "---\ntitle: T\n\nauthor: A\n---\n\n# Water\n\nIt is wet."
 
         assert [block.kind.value for block in divide(markdown(text))] == [
-            "furniture", "furniture", "heading", "paragraph",
+            "boilerplate", "boilerplate", "heading", "paragraph",
         ]  # fmt: skip
 
     def test_it_is_neither_ranked_nor_quoted_nor_dated(self, tmp_path: Path) -> None:
@@ -291,7 +293,7 @@ class TestPageFurniture:
 class TestDates:
     TEXT = "It fell on May 5. It was built in 1764 by the mason Ana Prado."
 
-    def only_dated(self, shelf: Library) -> tuple[str, Ground, str | None]:
+    def only_dated(self, shelf: Library) -> tuple[str, DateEvidence, str | None]:
         (event,) = (event for event in shelf.timeline().events if not event.stated)
         assert event.basis is not None
         words = event.basis.words
@@ -300,18 +302,18 @@ class TestDates:
     def test_a_stated_day_completes_years(self, tmp_path: Path) -> None:
         shelf = opened(tmp_path, '["a.txt"]\ndate = 1990-06-01', a=self.TEXT)
 
-        assert self.only_dated(shelf) == ("1990-05-05", Ground.PUBLISHED, None)
+        assert self.only_dated(shelf) == ("1990-05-05", DateEvidence.PUBLISHED, None)
 
     def test_a_day_in_front_matter_is_shown_where_it_stands(self, tmp_path: Path) -> None:
         shelf = Library.open(fill(tmp_path, {"a.md": MARKDOWN}))
 
-        assert self.only_dated(shelf) == ("1990-05-05", Ground.FRONT_MATTER, "1990-06-04")
+        assert self.only_dated(shelf) == ("1990-05-05", DateEvidence.FRONT_MATTER, "1990-06-04")
 
     def test_the_folders_day_wins_over_that_of_front_matter(self, tmp_path: Path) -> None:
         sources = '["a.md"]\ndate = 1950-06-04'
         shelf = Library.open(fill(tmp_path, {"a.md": MARKDOWN, "sources.toml": sources}))
 
-        assert self.only_dated(shelf) == ("1950-05-05", Ground.PUBLISHED, None)
+        assert self.only_dated(shelf) == ("1950-05-05", DateEvidence.PUBLISHED, None)
 
     @pytest.mark.parametrize("stated", ["1990", "1990-06"])
     def test_a_year_or_month_alone_completes_nothing(self, tmp_path: Path, stated: str) -> None:
@@ -407,23 +409,23 @@ class TestOfTheFileItself:
         ],
     )
     def test_a_title_that_a_program_wrote_is_left_out(self, title: str) -> None:
-        assert own_metadata({"title": title}) == Metadata()
+        assert checked_own_metadata({"title": title}) == Metadata()
 
     @pytest.mark.parametrize(
         "title", ["The old bridge", "Word order in English", "Documents of 1990", "Мост", "旧橋"]
     )
     def test_a_title_that_says_something_is_used(self, title: str) -> None:
-        assert own_metadata({"title": title}).title == title
+        assert checked_own_metadata({"title": title}).title == title
 
     @pytest.mark.parametrize("author", ["aprado", "Microsoft Office User", "python-docx", "J. Doe"])
     def test_of_authors_only_what_can_be_a_name_is_used(self, author: str) -> None:
         expected = "J. Doe" if author == "J. Doe" else None
 
-        assert own_metadata({"author": author}).author == expected
+        assert checked_own_metadata({"author": author}).author == expected
 
     @pytest.mark.parametrize("date", ["yesterday", "04/06/1990", "1990-13-01", "D:19900604"])
     def test_a_date_in_any_other_form_is_left_out(self, date: str) -> None:
-        assert own_metadata({"date": date}) == Metadata()
+        assert checked_own_metadata({"date": date}) == Metadata()
 
     def test_only_what_is_given_can_be_the_files_own(self) -> None:
         with pytest.raises(ValueError, match="is not given"):

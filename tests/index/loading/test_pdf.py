@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.loading.extracted_text import FormatError, Limits
 from index.loading.pdf import Hyphens
-from index.model.documents import Place, place_of
+from index.model.documents import Location, location_of
 from tests.helpers.file_formats import (
     assembled,
     copy,
@@ -52,16 +52,16 @@ def test_every_place_gives_its_page() -> None:
     found = copy(".pdf", pdf(page(["On the first page."]), page([]), page(["On the third."])))
     start = found.text.index("On the third")
 
-    assert place_of(found.marks, 0, 8) == Place(page=1)
-    assert place_of(found.marks, start, start + 4) == Place(page=3)
+    assert location_of(found.marks, 0, 8) == Location(page=1)
+    assert location_of(found.marks, start, start + 4) == Location(page=3)
 
 
 def test_a_sentence_that_runs_over_a_pages_end_is_put_together() -> None:
     found = copy(".pdf", pdf(page(["The bridge was built"]), page(["in 1764 by Ana Prado."])))
 
     assert found.text == "The bridge was built\nin 1764 by Ana Prado.\n"
-    assert place_of(found.marks, 0, len(found.text)) == Place(page=1, last_page=2)
-    assert place_of(found.marks, 21, 30) == Place(page=2)
+    assert location_of(found.marks, 0, len(found.text)) == Location(page=1, last_page=2)
+    assert location_of(found.marks, 21, 30) == Location(page=2)
 
 
 def test_a_paragraph_that_ends_with_its_page_ends() -> None:
@@ -160,7 +160,9 @@ def test_letters_outside_the_basic_plane_do_not_shift_places() -> None:
 
 
 def test_the_title_and_the_author_are_taken_as_the_file_states_them() -> None:
-    stated = copy(".pdf", pdf(page(["One."]), info={"Title": "Bridges", "Author": " "})).stated
+    stated = copy(
+        ".pdf", pdf(page(["One."]), info={"Title": "Bridges", "Author": " "})
+    ).own_metadata
 
     assert (stated.title, stated.author, stated.date) == ("Bridges", None, None)
 

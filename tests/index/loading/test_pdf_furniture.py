@@ -29,10 +29,10 @@ def words(found: Document, block: Block) -> str:
     return found.text[block.span.start : block.span.end]
 
 
-def furniture(*pages: Sequence[Glyphs]) -> list[str]:
+def boilerplate(*pages: Sequence[Glyphs]) -> list[str]:
     """The lines that are page furniture."""
     found = document(*pages)
-    blocks = [block for block in divide(found) if block.kind is BlockKind.FURNITURE]
+    blocks = [block for block in divide(found) if block.kind is BlockKind.BOILERPLATE]
     return [words(found, block) for block in blocks]
 
 
@@ -57,7 +57,11 @@ def test_running_heads_and_page_numbers_are_kept_and_not_quoted() -> None:
         "The Alva 7\n\nSentence number one stands here.\n\n1\n\n"
         "The Alva 8\n\nSentence number two stands here.\n\n2\n"
     )
-    assert [block.kind for block in divide(found)] == ["furniture", "paragraph", "furniture"] * 2
+    assert [block.kind for block in divide(found)] == [
+        "boilerplate",
+        "paragraph",
+        "boilerplate",
+    ] * 2
 
 
 def test_what_an_index_on_disk_keeps_of_a_file_tells_furniture_from_text() -> None:
@@ -94,27 +98,27 @@ def test_furniture_stands_where_the_page_shows_it_however_it_is_drawn(*, turned:
 def test_heads_of_odd_and_even_pages_are_told_apart() -> None:
     heads = ["The Alva", "Bridge handbook"] * 3
 
-    assert furniture(*text_pages(heads=heads, count=6)) == heads
+    assert boilerplate(*text_pages(heads=heads, count=6)) == heads
 
 
 def test_a_head_that_only_a_few_pages_have_is_text() -> None:
-    assert furniture(*text_pages(heads=["", "", "The Alva", "The Alva"], count=7)) == []
+    assert boilerplate(*text_pages(heads=["", "", "The Alva", "The Alva"], count=7)) == []
 
 
 def test_a_number_that_keeps_its_distance_from_the_page_makes_no_line_furniture() -> None:
     lines = ["41 boats sank.", "The crew slept.", "In 43 metres", "No rust.", "45 tons of gravel"]
 
-    assert furniture(*[page([line, "It was a good day."]) for line in lines]) == []
+    assert boilerplate(*[page([line, "It was a good day."]) for line in lines]) == []
 
 
 def test_roman_page_numbers_are_numbers() -> None:
     feet = ["- iii -", "- iv -", "- 1 -", "- 2 -"]
 
-    assert furniture(*text_pages(feet=feet)) == feet
+    assert boilerplate(*text_pages(feet=feet)) == feet
 
 
 def test_numbers_that_do_not_count_as_the_pages_do_are_text() -> None:
-    assert furniture(*text_pages(feet=["812", "90", "7", "1300"])) == []
+    assert boilerplate(*text_pages(feet=["812", "90", "7", "1300"])) == []
 
 
 def test_a_number_set_to_the_right_may_grow_longer() -> None:
@@ -123,7 +127,7 @@ def test_a_number_set_to_the_right_may_grow_longer() -> None:
         for word, foot in zip(ORDINALS, ["8", "9", "10", "11"], strict=False)
     ]
 
-    assert furniture(*pages) == ["8", "9", "10", "11"]
+    assert boilerplate(*pages) == ["8", "9", "10", "11"]
 
 
 def test_words_at_another_place_are_text() -> None:
@@ -132,13 +136,13 @@ def test_words_at_another_place_are_text() -> None:
         for number, lines in enumerate(text_pages())
     ]
 
-    assert furniture(*pages) == []
+    assert boilerplate(*pages) == []
 
 
 def test_the_first_line_of_a_paragraph_is_text_even_if_it_repeats() -> None:
     pages = [page([f"Certificate {n} says", "that the boat is sound."]) for n in range(4)]
 
-    assert furniture(*pages) == []
+    assert boilerplate(*pages) == []
 
 
 @dataclass(frozen=True, slots=True)

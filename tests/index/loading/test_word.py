@@ -11,7 +11,7 @@ from docx.oxml.ns import nsdecls
 
 from index.loading.extracted_text import FormatError, Limits
 from index.loading.word import check
-from index.model.documents import Place, place_of
+from index.model.documents import Location, location_of
 from tests.helpers.documents import kinds
 from tests.helpers.file_formats import (
     body_xml,
@@ -78,16 +78,16 @@ def test_a_place_is_a_path_of_headings_and_a_paragraph() -> None:
         ),
     )
     places = {
-        words: place_of(found.marks, found.text.index(words), found.text.index(words) + 1)
+        words: location_of(found.marks, found.text.index(words), found.text.index(words) + 1)
         for words in ("Opening", "One", "| a", "Three", "Four")
     }
 
     assert places == {
-        "Opening": Place(paragraph=1),
-        "One": Place(headings=("Bridges", "Tolls"), paragraph=1),
-        "| a": Place(headings=("Bridges", "Tolls"), paragraph=2),
-        "Three": Place(headings=("Bridges", "Tolls"), paragraph=3),
-        "Four": Place(headings=("Ferries",), paragraph=1),
+        "Opening": Location(paragraph=1),
+        "One": Location(headings=("Bridges", "Tolls"), paragraph=1),
+        "| a": Location(headings=("Bridges", "Tolls"), paragraph=2),
+        "Three": Location(headings=("Bridges", "Tolls"), paragraph=3),
+        "Four": Location(headings=("Ferries",), paragraph=1),
     }
 
 
@@ -191,7 +191,7 @@ def test_the_title_and_the_author_are_taken_as_the_file_states_them() -> None:
     document.core_properties.title = "Bridges"
     document.core_properties.author = ""
     document.add_paragraph("One.")
-    stated = copy(".docx", saved(document)).stated
+    stated = copy(".docx", saved(document)).own_metadata
 
     assert (stated.title, stated.author, stated.date) == ("Bridges", None, None)
 

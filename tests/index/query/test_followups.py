@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from index import Answer, NoAnswer, Reason
 from index.answering import answer
 from index.corpus import Corpus
-from index.query.answer_types import Want
-from index.query.followups import MOST_BEFORE, Meaning, meaning
-from index.query.questions import understand
+from index.query.answer_types import AnswerType
+from index.query.followups import MAX_HISTORY, Interpretation, interpret
+from index.query.questions import parse_question
 from index.query.weights import WEIGHTS
 from tests.helpers.documents import BRIDGE, corpus
 
@@ -25,16 +25,16 @@ CARTS = "How many carts did the toll office count on the Alva bridge in 1903?"
 OFFICE = "When did the toll office close?"
 
 
-def meant(question: str, *before: str) -> Meaning:
-    return meaning(SHELF, understand(question), before, WEIGHTS)
+def meant(question: str, *history: str) -> Interpretation:
+    return interpret(SHELF, parse_question(question), history, WEIGHTS)
 
 
-def words(question: str, *before: str) -> list[str]:
-    return [concept.words for concept in meant(question, *before).concepts]
+def words(question: str, *history: str) -> list[str]:
+    return [concept.words for concept in meant(question, *history).concepts]
 
 
-def ask(question: str, *before: str, shelf: Corpus = SHELF) -> Answer | NoAnswer:
-    return answer(shelf, question, limit=3, before=before)
+def ask(question: str, *history: str, shelf: Corpus = SHELF) -> Answer | NoAnswer:
+    return answer(shelf, question, limit=3, history=history)
 
 
 def first(result: Answer | NoAnswer) -> str:
@@ -89,14 +89,14 @@ def test_a_question_with_a_subject_or_without_any_matter_follows_nothing(questio
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from([CARTS, OFFICE, "", "hi", "why?", "x" * 2000]), max_size=4))
-def test_what_stands_for_itself_is_answered_the_same_after_anything(before: list[str]) -> None:
-    assert ask(CARTS, *before) == ask(CARTS)
+def test_what_stands_for_itself_is_answered_the_same_after_anything(history: list[str]) -> None:
+    assert ask(CARTS, *history) == ask(CARTS)
 
 
 def test_the_nearest_question_with_a_subject_is_followed() -> None:
     assert meant("why?", "and in 1904?", OFFICE, CARTS).follows == OFFICE
     assert meant("why?", "thanks", "?!", OFFICE).follows == OFFICE
-    assert meant("why?", *["and?"] * MOST_BEFORE, OFFICE).follows is None
+    assert meant("why?", *["and?"] * MAX_HISTORY, OFFICE).follows is None
     assert ask("why?", "", "hi", "x" * 1001) == ask("why?")
 
 
@@ -129,22 +129,22 @@ def test_a_name_beside_a_pronoun_takes_no_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "before", "want"),
+    ("question", "history", "answer_type"),
     [
-        ("and in 1904?", CARTS, Want.NUMBER),
-        ("and the ferry?", CARTS, Want.NUMBER),
-        ("why?", CARTS, Want.REASON),
-        ("and who counted them?", CARTS, Want.PERSON),
+        ("and in 1904?", CARTS, AnswerType.NUMBER),
+        ("and the ferry?", CARTS, AnswerType.NUMBER),
+        ("why?", CARTS, AnswerType.REASON),
+        ("and who counted them?", CARTS, AnswerType.PERSON),
         ("and what did they do?", CARTS, None),
         ("did they close it?", CARTS, None),
-        ("and the ferry?", OFFICE, Want.DATE),
+        ("and the ferry?", OFFICE, AnswerType.DATE),
         ("and in 1904?", OFFICE, None),
     ],
 )
 def test_the_kind_asked_for_is_inherited_unless_the_question_has_its_own(
-    question: str, before: str, want: Want | None
+    question: str, history: str, answer_type: AnswerType | None
 ) -> None:
-    assert meant(question, before).want is want
+    assert meant(question, history).answer_type is answer_type
 
 
 def test_a_follow_up_is_answered_from_both_questions() -> None:
@@ -187,7 +187,7 @@ def test_small_talk_stays_small_talk() -> None:
 
 
 def test_the_id_changes_with_the_question_that_was_followed_and_with_no_other() -> None:
-    ids = {ask("why?", before).answer_id for before in (OFFICE, CARTS)}
+    ids = {ask("why?", history).answer_id for history in (OFFICE, CARTS)}
 
     assert len(ids) == 2
     assert ask("why?").answer_id not in ids

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.storage.location import Home
+from index.storage.location import IndexDirectory
 from index.storage.update import update
 from tests.helpers.backends import in_memory, on_disk, rebuilt, seen, stored
 from tests.helpers.random_folder import QUESTIONS, Folder
@@ -43,6 +43,6 @@ def test_many_more_changes_end_in_what_a_fresh_index_holds(tmp_path: Path, seed:
     for _ in range(15):
         folder.change()
         folder.keep_sound()
-        update(Home(tmp_path / "index"), folder.root)
+        update(IndexDirectory(tmp_path / "index"), folder.root)
 
     assert stored(tmp_path / "index") == rebuilt(folder.root, tmp_path / "fresh")

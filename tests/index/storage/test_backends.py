@@ -18,10 +18,10 @@ from index import (
     UnsupportedIndexError,
 )
 from index.storage import factory
-from index.storage.disk import DiskHoldings
-from index.storage.factory import MEMORY_BYTES, open_holdings
-from index.storage.location import Home
-from index.storage.memory import MemoryHoldings
+from index.storage.disk import DiskBackend
+from index.storage.factory import MEMORY_BYTES, open_backend
+from index.storage.location import IndexDirectory
+from index.storage.memory import MemoryBackend
 from tests.helpers.documents import BRIDGE, PROSE, fill
 
 QUESTION = "Who built the stone bridge over the Alva?"
@@ -154,7 +154,7 @@ def told(caplog: pytest.LogCaptureFixture) -> list[str]:
 class TestMemory:
     def test_an_update_counts_what_has_changed(self, folder: Path) -> None:
         fill(folder, {"b.txt": PROSE, "c.txt": PROSE})
-        found = MemoryHoldings(folder)
+        found = MemoryBackend(folder)
         fill(folder, {"a.txt": PROSE, "d.txt": BRIDGE})
         (folder / "b.txt").unlink()
         changes = found.update()
@@ -163,7 +163,7 @@ class TestMemory:
         assert not found.update()
 
     def test_recovering_reads_the_folder_again(self, folder: Path) -> None:
-        found = MemoryHoldings(folder)
+        found = MemoryBackend(folder)
         before = found.now()
         with found.reading():
             found.recover(before)
@@ -180,7 +180,7 @@ class TestMemory:
 
 class TestDisk:
     def test_now_is_the_same_until_something_changes(self, folder: Path, index: Path) -> None:
-        found = DiskHoldings(folder, Home(index))
+        found = DiskBackend(folder, IndexDirectory(index))
         before = found.now()
         found.update()
 
@@ -190,7 +190,7 @@ class TestDisk:
         assert found.now() is not before
 
     def test_reading_keeps_to_one_version(self, folder: Path, index: Path) -> None:
-        found = DiskHoldings(folder, Home(index))
+        found = DiskBackend(folder, IndexDirectory(index))
         with found.reading():
             before = found.now()
             fill(folder, {"a.txt": PROSE})
@@ -205,8 +205,12 @@ class TestDisk:
         self, folder: Path, index: Path
     ) -> None:
         reports: list[Progress] = []
-        open_holdings(
-            folder, Home(index).root, EngineChoice.DISK, refresh=True, report=reports.append
+        open_backend(
+            folder,
+            IndexDirectory(index).root,
+            EngineChoice.DISK,
+            refresh=True,
+            report=reports.append,
         )
 
         assert reports == [Progress(1, 1, len(BRIDGE), len(BRIDGE))]
@@ -230,19 +234,19 @@ class TestDisk:
         assert library.names == ("a.txt",)
 
     def test_an_index_that_vanishes_is_built_again(self, folder: Path, index: Path) -> None:
-        found = DiskHoldings(folder, Home(index))
+        found = DiskBackend(folder, IndexDirectory(index))
         shutil.rmtree(index)
 
         assert isinstance(Library(found).ask(QUESTION), Answer)
-        assert Home(index).current() is not None
+        assert IndexDirectory(index).current() is not None
 
     def test_what_was_damaged_is_built_once(
         self, folder: Path, index: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.INFO)
-        found = DiskHoldings(folder, Home(index))
+        found = DiskBackend(folder, IndexDirectory(index))
         damaged = found.now()
-        before = Home(index).current()
+        before = IndexDirectory(index).current()
         found.recover(damaged)
         found.now()
         found.recover(damaged)
@@ -258,13 +262,13 @@ class TestDisk:
         monkeypatch: pytest.MonkeyPatch,
         caplog: pytest.LogCaptureFixture,
     ) -> None:
-        DiskHoldings(folder, Home(index))
+        DiskBackend(folder, IndexDirectory(index))
         monkeypatch.setattr("index.storage.update.is_child", lambda: True)
-        with Home(index).writing():
-            found = DiskHoldings(folder, Home(index))
+        with IndexDirectory(index).writing():
+            found = DiskBackend(folder, IndexDirectory(index))
 
         assert list(Library(found).names) == ["a.txt"]
         assert "Another process is writing the index" in caplog.text
         shutil.rmtree(index)
-        with Home(index).writing(), pytest.raises(IndexLockedError):
+        with IndexDirectory(index).writing(), pytest.raises(IndexLockedError):
             opened(folder, index, "disk")

@@ -151,13 +151,13 @@ def test_a_row_ends_where_it_should(tmp_path: Path) -> None:
 
 def test_restricted_requests_are_the_same(tmp_path: Path) -> None:
     memory, disk = in_memory(SEEDS), on_disk(SEEDS, tmp_path)
-    for within in ([memory.names[0]], memory.names[1:], [*memory.names, "unknown.txt"]):
+    for sources in ([memory.names[0]], memory.names[1:], [*memory.names, "unknown.txt"]):
         for question in SEED_QUESTIONS[:6]:
-            one, other = memory.ask(question, within=within), disk.ask(question, within=within)
+            one, other = memory.ask(question, sources=sources), disk.ask(question, sources=sources)
             assert said(one) == said(other)
-        assert disk.sources(within=within) == memory.sources(within=within)
-        assert disk.names_within(within) == memory.names_within(within)
-        assert disk.topics("b", 9, within=within) == memory.topics("b", 9, within=within)
+        assert disk.sources(sources=sources) == memory.sources(sources=sources)
+        assert disk.names_within(sources) == memory.names_within(sources)
+        assert disk.topics("b", 9, sources=sources) == memory.topics("b", 9, sources=sources)
     for question in SEED_QUESTIONS[:6]:
         one = memory.ask(question, source=memory.names[1])
         assert said(one) == said(disk.ask(question, source=memory.names[1]))
@@ -172,7 +172,7 @@ def test_requests_that_cannot_be_met_fail_alike(tmp_path: Path) -> None:
     with pytest.raises(UnknownSourceError):
         disk.text("x.txt")
     with pytest.raises(NoSourcesError):
-        disk.sources(within=["x.txt"])
+        disk.sources(sources=["x.txt"])
 
 
 def test_a_quotation_is_recalled_with_its_surroundings_alike(tmp_path: Path) -> None:
@@ -181,8 +181,8 @@ def test_a_quotation_is_recalled_with_its_surroundings_alike(tmp_path: Path) -> 
         quote = quotes(memory, SEED_QUESTIONS[0], name)[0]
         sha256, span = quote.document.sha256, quote.span
         for digits in (8, 16, 64):
-            recalled = disk.recall(sha256[:digits], span)
-            assert place(recalled) == place(memory.recall(sha256[:digits], span))
+            recalled = disk.find_quote(sha256[:digits], span)
+            assert place(recalled) == place(memory.find_quote(sha256[:digits], span))
         around = [place(each) for each in disk.context(quote)]
         assert around == [place(each) for each in memory.context(quote)]
 
@@ -245,4 +245,4 @@ def test_a_span_beyond_the_text_is_refused_alike(tmp_path: Path) -> None:
 
     for library in (disk, in_memory(folder)):
         with pytest.raises(OutdatedQuoteError):
-            library.recall(checksum, Span(0, 10**6))
+            library.find_quote(checksum, Span(0, 10**6))

@@ -22,8 +22,8 @@ from index import (
     MetadataError,
     UnwritableIndexError,
 )
-from index.storage.disk import DiskHoldings
-from index.storage.location import Home
+from index.storage.disk import DiskBackend
+from index.storage.location import IndexDirectory
 from index.storage.update import update
 from tests.helpers.crashes import (
     BATCH_BYTES,
@@ -95,7 +95,7 @@ def opened_and_asked(folder: Path, root: Path, engine: EngineChoice) -> str:
 
 
 def rebuilt(root: Path, folder: Path) -> None:
-    update(Home(root), folder, rebuild=True, batch_bytes=BATCH_BYTES)
+    update(IndexDirectory(root), folder, rebuild=True, batch_bytes=BATCH_BYTES)
 
 
 @pytest.mark.parametrize("room", ROOM)
@@ -106,7 +106,7 @@ def test_a_build_without_room_ends_in_a_sentence_and_goes_on_when_there_is_some(
 
     assert said.startswith("UnwritableIndexError: ")
     assert said.endswith("what was indexed before goes on serving.")
-    assert Home(root).current() is None
+    assert IndexDirectory(root).current() is None
     renew(root, documents)
     assert answers(opened(root), range(SOME)) == expected(1, range(SOME))
 
@@ -190,7 +190,7 @@ def test_a_damaged_index_that_cannot_be_replaced_gives_way_to_memory(
     documents: Path, root: Path, locked: Callable[..., None]
 ) -> None:
     rebuilt(root, documents)  # Without a library, which would find the damage by itself.
-    generation = Home(root).current()
+    generation = IndexDirectory(root).current()
     assert generation is not None
     next(generation.glob("terms/*.idx")).write_bytes(b"no index")
     locked(root)
@@ -261,7 +261,10 @@ def test_files_that_vanish_while_they_are_read_are_told(documents: Path, root: P
     gone = iter(sorted(documents.iterdir(), reverse=True))
 
     changes = update(
-        Home(root), documents, batch_bytes=BATCH_BYTES, report=lambda _: next(gone).unlink()
+        IndexDirectory(root),
+        documents,
+        batch_bytes=BATCH_BYTES,
+        report=lambda _: next(gone).unlink(),
     )
 
     assert changes.read + len(changes.skipped) == SOME
@@ -285,7 +288,7 @@ def test_documents_in_a_folder_that_cannot_be_listed_go_on_serving(
 
 def renewed_and_asked(root: Path, documents: Path) -> str:
     changes = renew(root, documents)
-    shelf = Library(DiskHoldings(documents, Home(root), refresh=False))
+    shelf = Library(DiskBackend(documents, IndexDirectory(root), refresh=False))
     return f"{changes.removed} removed; {changes.skipped[0].why}; {first_answer(shelf, 300)}"
 
 

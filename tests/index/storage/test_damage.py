@@ -14,8 +14,8 @@ import pytest
 
 from index import Answer, DamagedIndexError, EngineChoice, Library
 from index.ranking.disk import DiskWriter
-from index.storage.location import CURRENT, FORMAT, TERMS, Home
-from index.storage.reader import Opened
+from index.storage.location import CURRENT, FORMAT, TERMS, IndexDirectory
+from index.storage.reader import IndexReader
 from index.storage.tables import FILE_NAME
 from tests.helpers.crashes import first_paragraph, renew, write_documents
 
@@ -44,7 +44,7 @@ def copy(whole: Path, place: Path) -> Path:
 
 
 def current(place: Path) -> Path:
-    found = Home(place / "index").current()
+    found = IndexDirectory(place / "index").current()
     assert found is not None
     return found
 
@@ -212,7 +212,7 @@ def test_an_index_whose_terms_lack_passages_is_built_anew(place: Path) -> None:
     writer.close()
 
     with pytest.raises(DamagedIndexError, match="missing from the terms"):
-        Opened(generation)
+        IndexReader(generation)
     assert_right(library(place))
 
 

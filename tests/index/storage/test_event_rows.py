@@ -22,7 +22,7 @@ from index.storage.event_rows import (
     scales_of,
 )
 from index.timelines import (
-    Dated,
+    LocatedEvent,
     Scope,
     date_events,
 )
@@ -68,8 +68,8 @@ class TestRows:
         until = replace(event.event, edtf="/1999", first=None)
         since = replace(other.event, edtf="2003/..", last=None)
         rows = [
-            row_of(Dated(until, event.block, event.run), 0, 0),
-            row_of(Dated(since, other.block, other.run), 0, 0),
+            row_of(LocatedEvent(until, event.block, event.run), 0, 0),
+            row_of(LocatedEvent(since, other.block, other.run), 0, 0),
         ]
 
         assert [row.scale for row in rows] == [OPEN_START, OPEN_END]
@@ -106,7 +106,7 @@ def test_the_conditions_in_sql_choose_what_shares_a_day_with_a_range(
     database = sqlite3.connect(":memory:")
     database.execute("CREATE TABLE events (place, scale, begins, ends)")
     for place, event in enumerate(events):
-        row = row_of(Dated(event, MODEL.block, MODEL.run), 0, 0)
+        row = row_of(LocatedEvent(event, MODEL.block, MODEL.run), 0, 0)
         values = (place, row.scale, row.begins, row.ends)
         database.execute("INSERT INTO events VALUES (?, ?, ?, ?)", values)
     scope = Scope(since, until)

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from index import SourceName
-from index.storage.location import Home
-from index.storage.reader import Opened
+from index.storage.location import IndexDirectory
+from index.storage.reader import IndexReader
 from index.verification.lookup import verify
 from tests.helpers.crashes import (
     DOCUMENTS,
@@ -82,9 +82,9 @@ def assert_whole(root: Path) -> set[int]:
 
 def assert_undamaged(root: Path) -> None:
     """What is current holds what was written: the tables, all texts and all terms."""
-    generation = Home(root).current()
+    generation = IndexDirectory(root).current()
     if generation is not None:
-        with closing(Opened(generation)) as now:
+        with closing(IndexReader(generation)) as now:
             now.check()
 
 
@@ -111,7 +111,7 @@ def test_a_build_killed_at_any_moment_is_resumed(
             shutil.rmtree(root)
             whole *= SHORTER
         assert_undamaged(root)
-        is_done = Home(root).current() is not None
+        is_done = IndexDirectory(root).current() is not None
         changes = renew(root, one)
         assert changes.read + changes.kept == DOCUMENTS
         assert not (is_done and changes.read)
@@ -162,17 +162,17 @@ def test_a_rebuild_killed_at_any_moment_leaves_the_old_index_as_it_was(
     folder, root = tmp_path / "folder", tmp_path / "index"
     put(folder, one)
     renew(root, folder)
-    old = Home(root).current()
+    old = IndexDirectory(root).current()
     put(folder, two)
     whole = seconds_of(rebuild, tmp_path / "timed", folder)
     chance = random.Random(3)
 
     for _ in range(kills):
         kill_after(chance.uniform(0.1, 0.7) * whole, rebuild, root, folder)
-        assert answers(opened(root)) == expected(1 if Home(root).current() == old else 2)
+        assert answers(opened(root)) == expected(1 if IndexDirectory(root).current() == old else 2)
     rebuild(root, folder)
 
-    assert Home(root).current() != old
+    assert IndexDirectory(root).current() != old
     assert contents(root) == fresh(tmp_path / "two", two)
 
 
@@ -180,7 +180,7 @@ def rebuild(root: Path, folder: Path) -> None:
     from index.storage.update import update
     from tests.helpers.crashes import BATCH_BYTES
 
-    update(Home(root), folder, rebuild=True, batch_bytes=BATCH_BYTES)
+    update(IndexDirectory(root), folder, rebuild=True, batch_bytes=BATCH_BYTES)
 
 
 RENEW = """

@@ -10,8 +10,8 @@ import pytest
 from index import Answer, DamagedIndexError, EngineChoice, Library, SourceName
 from index.corpus import Corpus
 from index.storage import lazy
-from index.storage.location import Home
-from index.storage.reader import Opened
+from index.storage.location import IndexDirectory
+from index.storage.reader import IndexReader
 from index.storage.rows import StoredSentences
 from index.storage.update import update
 from tests.helpers.documents import BRIDGE, PROSE, fill
@@ -20,16 +20,16 @@ A, B = SourceName("a.txt"), SourceName("b.txt")
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Opened:
+def opened(tmp_path: Path) -> IndexReader:
     folder = fill(tmp_path / "documents", {"a.txt": BRIDGE, "b.txt": PROSE})
-    update(Home(tmp_path / "index"), folder)
-    generation = Home(tmp_path / "index").current()
+    update(IndexDirectory(tmp_path / "index"), folder)
+    generation = IndexDirectory(tmp_path / "index").current()
     assert generation is not None
-    return Opened(generation)
+    return IndexReader(generation)
 
 
 @pytest.fixture
-def corpus(opened: Opened) -> Corpus:
+def corpus(opened: IndexReader) -> Corpus:
     return opened.corpus
 
 
@@ -82,21 +82,21 @@ def test_of_a_long_log_only_what_is_asked_for_is_unpacked(tmp_path: Path) -> Non
         f"12:{n % 60:02}:07 station{n}: The gate was shut for the night." for n in range(3_000)
     ]
     folder = fill(tmp_path / "documents", {"log.txt": "\n".join(lines)})
-    home = Home(tmp_path / "index")
-    library = Library.open(folder, index=home.root, engine=EngineChoice.DISK)
+    directory = IndexDirectory(tmp_path / "index")
+    library = Library.open(folder, index=directory.root, engine=EngineChoice.DISK)
     found = library.ask("What happened at station2345?")
-    generation = home.current()
+    generation = directory.current()
     assert generation is not None
-    (block,) = Opened(generation).corpus.blocks[SourceName("log.txt")]
+    (block,) = IndexReader(generation).corpus.blocks[SourceName("log.txt")]
 
     assert isinstance(found, Answer)
     assert "station2345" in found.quotes[0].text
-    assert len(block.block.span) > lazy.LONGEST_KEPT
+    assert len(block.block.span) > lazy.MAX_CACHED_LENGTH
     assert isinstance(block.block.sentences, StoredSentences)
     assert len(block.block.sentences) == len(lines)
 
 
-def test_a_closed_index_leaves_no_file_open(tmp_path: Path, opened: Opened) -> None:
+def test_a_closed_index_leaves_no_file_open(tmp_path: Path, opened: IndexReader) -> None:
     assert opened.corpus.documents[A]
     assert open_files(tmp_path)
     opened.close()
@@ -108,13 +108,13 @@ def test_an_index_that_nobody_refers_to_closes_without_the_collector(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     folder = fill(tmp_path / "documents", {"a.txt": BRIDGE})
-    update(Home(tmp_path / "index"), folder)
-    generation = Home(tmp_path / "index").current()
+    update(IndexDirectory(tmp_path / "index"), folder)
+    generation = IndexDirectory(tmp_path / "index").current()
     assert generation is not None
     gc.collect()
     gc.disable()
     request.addfinalizer(gc.enable)
-    index = Opened(generation)
+    index = IndexReader(generation)
     with index.reading() as current:
         assert current
         assert index.corpus.blocks[A][0]
@@ -138,7 +138,7 @@ def open_files(folder: Path) -> list[str]:
 
 class TestDocumentsInMemory:
     @pytest.fixture
-    def reads(self, opened: Opened) -> list[str]:
+    def reads(self, opened: IndexReader) -> list[str]:
         """What is read from the tables, from now on."""
         found: list[str] = []
         opened.database.connection.set_trace_callback(found.append)
@@ -153,11 +153,11 @@ class TestDocumentsInMemory:
         assert self.texts(reads) == 1
 
     def test_where_there_is_room_for_one_the_last_one_stays(
-        self, monkeypatch: pytest.MonkeyPatch, opened: Opened
+        self, monkeypatch: pytest.MonkeyPatch, opened: IndexReader
     ) -> None:
         monkeypatch.setattr(lazy, "DOCUMENTS_BYTES", 1)
         monkeypatch.setattr(lazy, "PARTS_BYTES", 1)
-        corpus = Opened(opened.generation).corpus
+        corpus = IndexReader(opened.generation).corpus
 
         assert corpus.documents[A] is corpus.documents[A]
         first = corpus.documents[A]

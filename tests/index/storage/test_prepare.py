@@ -16,8 +16,8 @@ import pytest
 
 from index import IndexLockedError
 from index.storage import prepare
-from index.storage.location import Home
-from index.storage.prepare import File, Prepared, prepared
+from index.storage.location import IndexDirectory
+from index.storage.prepare import PreparedDocument, SourceFile, prepared
 from index.storage.update import update
 from tests.helpers.backends import on_disk, rebuilt
 from tests.helpers.documents import BRIDGE, PROSE, ROOT, fill
@@ -49,15 +49,16 @@ def _in_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prepare, "BYTES_ALONE", 0)
 
 
-def files_of(folder: Path) -> list[File]:
+def files_of(folder: Path) -> list[SourceFile]:
     return [
-        File(str(path), path.name, path.stat().st_size, 1, {}) for path in sorted(folder.iterdir())
+        SourceFile(str(path), path.name, path.stat().st_size, 1, {})
+        for path in sorted(folder.iterdir())
     ]
 
 
 def sources(made: Iterator[tuple[prepare.Task, prepare.Made]]) -> list[str]:
     return [
-        each.file.source if isinstance(each, Prepared) else each.source
+        each.file.source if isinstance(each, PreparedDocument) else each.source
         for _, results in made
         for each in results
     ]
@@ -126,7 +127,7 @@ def test_a_process_that_ends_is_replaced_by_this_one(folder: Path) -> None:
 
 def updated_in_a_child(index: Path, folder: Path) -> str:
     try:
-        return str(update(Home(index), folder).read)
+        return str(update(IndexDirectory(index), folder).read)
     except IndexLockedError as error:
         return str(error)
 
@@ -136,7 +137,7 @@ def test_a_process_that_shares_work_neither_waits_nor_starts_others(
 ) -> None:
     index = tmp_path / "index"
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        with Home(index).writing():
+        with IndexDirectory(index).writing():
             locked = pool.submit(updated_in_a_child, index, folder).result()
         free = pool.submit(updated_in_a_child, index, folder).result()
 
@@ -166,5 +167,5 @@ def test_an_interrupted_build_ends_and_goes_on_later(tmp_path: Path) -> None:
 
     assert running.returncode in {-signal.SIGINT, 130, 1}
     assert errors.count("Traceback") == 1
-    assert Home(tmp_path / "index").current() is None
-    assert update(Home(tmp_path / "index"), folder).read > 0
+    assert IndexDirectory(tmp_path / "index").current() is None
+    assert update(IndexDirectory(tmp_path / "index"), folder).read > 0

@@ -13,7 +13,7 @@ from index.storage.prepare import Counts, unpack_counts
 from index.storage.rows import (
     BLOCKS_A_ROW,
     PASSAGES_A_ROW,
-    SENTENCES_AT_ONCE,
+    SENTENCE_BATCH_SIZE,
     StoredSentences,
     checksum,
     pack_blocks,
@@ -45,7 +45,7 @@ def test_a_block_comes_back_as_it_was(blocks: list[Block]) -> None:
 
 @given(st.lists(st.builds(Sentence, SPANS, st.booleans()), min_size=1, max_size=9))
 def test_sentences_of_a_long_block_come_back_one_by_one(sentences: list[Sentence]) -> None:
-    many = tuple(sentences) * (SENTENCES_AT_ONCE + 1)
+    many = tuple(sentences) * (SENTENCE_BATCH_SIZE + 1)
     (row,) = pack_blocks([Block(BlockKind.PARAGRAPH, Span(0, 9), 1, None, many)])
     found = unpack_block(row, 0).sentences
 

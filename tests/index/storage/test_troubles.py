@@ -17,12 +17,12 @@ from index import (
     UnwritableIndexError,
 )
 from index.ranking.disk import DiskEngine, told_by_tantivy
-from index.storage.disk import DiskHoldings
-from index.storage.location import TERMS, Home, of_sqlite
-from index.storage.reader import Opened
+from index.storage.disk import DiskBackend
+from index.storage.location import TERMS, IndexDirectory, of_sqlite
+from index.storage.reader import IndexReader
 from index.storage.tables import FILE_NAME, Database
 from index.storage.update import update
-from index.storage.writer import Writing
+from index.storage.writer import IndexWriter
 from tests.helpers.documents import BRIDGE, PROSE, fill
 
 HERE = Path("here")
@@ -38,14 +38,14 @@ def documents(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def home(tmp_path: Path, documents: Path) -> Home:
-    home = Home(tmp_path / "index")
-    update(home, documents)
-    return home
+def directory(tmp_path: Path, documents: Path) -> IndexDirectory:
+    directory = IndexDirectory(tmp_path / "index")
+    update(directory, documents)
+    return directory
 
 
-def generation_of(home: Home) -> Path:
-    generation = home.current()
+def generation_of(directory: IndexDirectory) -> Path:
+    generation = directory.current()
     assert generation is not None
     return generation
 
@@ -99,13 +99,13 @@ def test_an_unwritable_place_for_tables_is_told(tmp_path: Path) -> None:
 
 
 def test_without_leave_to_write_the_index_is_opened_as_it_stands(
-    home: Home, documents: Path, monkeypatch: pytest.MonkeyPatch
+    directory: IndexDirectory, documents: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    generation = generation_of(home)
+    generation = generation_of(directory)
     before = sorted(path.name for path in generation.rglob("*"))
     with monkeypatch.context() as patch:
         patch.setattr(os, "access", lambda *_: False)
-        opened = Opened(generation)
+        opened = IndexReader(generation)
         assert opened.database.fixed
         assert DiskEngine(generation / TERMS).size == opened.corpus.engine.size
         assert opened.corpus.engine.search({"ferri": 1.0}, 1)
@@ -113,34 +113,36 @@ def test_without_leave_to_write_the_index_is_opened_as_it_stands(
     assert sorted(path.name for path in generation.rglob("*")) == before
 
     fill(documents, {"c.txt": "A third document about the ferry and its harbour."})
-    update(home, documents)
+    update(directory, documents)
 
     assert not opened.is_current
 
 
 def test_changes_that_are_still_in_the_log_are_seen_without_leave_to_write(
-    home: Home, documents: Path, monkeypatch: pytest.MonkeyPatch
+    directory: IndexDirectory, documents: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    generation = generation_of(home)
-    writing = Writing(generation)
+    generation = generation_of(directory)
+    writing = IndexWriter(generation)
     writing.stage((), ["b.txt"])
     writing.make_live()
     with monkeypatch.context() as patch:
         patch.setattr(os, "access", lambda *_: False)
-        assert list(Opened(generation).corpus.outlines) == ["a.txt"]
+        assert list(IndexReader(generation).corpus.outlines) == ["a.txt"]
     writing.close()
 
     assert documents.exists()
 
 
 @pytest.mark.parametrize("half", [FILE_NAME, f"{TERMS}/meta.json"])
-def test_half_an_index_is_damage(home: Home, documents: Path, half: str) -> None:
-    generation = generation_of(home)
+def test_half_an_index_is_damage(directory: IndexDirectory, documents: Path, half: str) -> None:
+    generation = generation_of(directory)
     (generation / half).unlink()
 
     with pytest.raises(DamagedIndexError, match="gone"):
-        Writing(generation)
-    assert DiskHoldings(documents, home).now().corpus.documents[SourceName("a.txt")].text == BRIDGE
+        IndexWriter(generation)
+    assert (
+        DiskBackend(documents, directory).now().corpus.documents[SourceName("a.txt")].text == BRIDGE
+    )
 
 
 def test_examining_documents_in_memory_finds_nothing(documents: Path) -> None:
@@ -151,14 +153,16 @@ def test_examining_documents_in_memory_finds_nothing(documents: Path) -> None:
     assert library.engine is EngineChoice.MEMORY
 
 
-def test_a_version_gone_by_is_not_taken_for_damage(home: Home, documents: Path) -> None:
+def test_a_version_gone_by_is_not_taken_for_damage(
+    directory: IndexDirectory, documents: Path
+) -> None:
     """Another process has built the index anew: what was opened is given up, not replaced."""
-    holdings = DiskHoldings(documents, home)
-    old = holdings.now()
-    update(home, documents, rebuild=True)
-    new = home.current()
+    backend = DiskBackend(documents, directory)
+    old = backend.now()
+    update(directory, documents, rebuild=True)
+    new = directory.current()
 
-    holdings.now()
-    holdings.recover(old)
+    backend.now()
+    backend.recover(old)
 
-    assert home.current() == new
+    assert directory.current() == new

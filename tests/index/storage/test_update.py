@@ -21,9 +21,9 @@ from index import (
 from index.storage import prepare
 from index.storage import update as storage_update
 from index.storage import writer as storage_writer
-from index.storage.location import Home
+from index.storage.location import IndexDirectory
 from index.storage.update import update
-from index.storage.writer import Writing
+from index.storage.writer import IndexWriter
 from tests.helpers.backends import in_memory, on_disk, rebuilt, said, seen, stored
 from tests.helpers.documents import BRIDGE, PROSE, fill
 from tests.helpers.file_formats import page, pdf
@@ -35,8 +35,8 @@ pytestmark = pytest.mark.usefixtures("settled")
 class TestWhatIsRead:
     def test_the_first_time_everything_is_read_and_then_nothing(self, tmp_path: Path) -> None:
         folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": PROSE})
-        home = Home(tmp_path / "index")
-        first, second = update(home, folder), update(home, folder)
+        directory = IndexDirectory(tmp_path / "index")
+        first, second = update(directory, folder), update(directory, folder)
 
         assert (first.read, first.removed, first.kept) == (2, 0, 0)
         assert (second.read, second.removed, second.kept) == (0, 0, 2)
@@ -45,11 +45,11 @@ class TestWhatIsRead:
 
     def test_only_a_changed_file_is_read(self, tmp_path: Path) -> None:
         folder = fill(tmp_path / "d", {f"{n}.txt": BRIDGE for n in range(5)})
-        home = Home(tmp_path / "index")
-        update(home, folder)
+        directory = IndexDirectory(tmp_path / "index")
+        update(directory, folder)
         fill(folder, {"3.txt": PROSE})
         reports: list[Progress] = []
-        changes = update(home, folder, report=reports.append)
+        changes = update(directory, folder, report=reports.append)
 
         assert (changes.read, changes.removed, changes.kept) == (1, 0, 4)
         assert (reports[-1].files, reports[-1].of) == (1, 1)
@@ -70,12 +70,12 @@ class TestWhatIsRead:
     ) -> None:
         monkeypatch.setattr(storage_update, "UNSETTLED_NANOSECONDS", 10**18 * 4)
         folder = fill(tmp_path / "d", {"a.txt": BRIDGE})
-        home = Home(tmp_path / "index")
-        update(home, folder)
-        assert not update(home, folder)
+        directory = IndexDirectory(tmp_path / "index")
+        update(directory, folder)
+        assert not update(directory, folder)
         fill(folder, {"a.txt": BRIDGE.replace("1764", "1765")})
 
-        assert update(home, folder).read == 1
+        assert update(directory, folder).read == 1
 
     def test_a_bad_file_that_is_mended_within_the_same_tick_serves(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -91,14 +91,14 @@ class TestWhatIsRead:
 
     def test_a_touched_file_is_neither_read_nor_written(self, tmp_path: Path) -> None:
         folder = fill(tmp_path / "d", {"a.txt": BRIDGE})
-        home = Home(tmp_path / "index")
-        update(home, folder)
+        directory = IndexDirectory(tmp_path / "index")
+        update(directory, folder)
         before = stored(tmp_path / "index")
         settle(folder / "a.txt")
         reports: list[Progress] = []
 
-        assert not update(home, folder, report=reports.append)
-        assert not update(home, folder, report=reports.append)
+        assert not update(directory, folder, report=reports.append)
+        assert not update(directory, folder, report=reports.append)
         assert reports == []
         assert stored(tmp_path / "index") == before
 
@@ -221,13 +221,13 @@ class TestWhatIsRead:
 
     def test_a_bad_file_is_read_once(self, tmp_path: Path) -> None:
         folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": b"\0"})
-        home = Home(tmp_path / "index")
-        update(home, folder)
+        directory = IndexDirectory(tmp_path / "index")
+        update(directory, folder)
         reports: list[Progress] = []
 
-        assert [file.source for file in update(home, folder, report=reports.append).skipped] == [
-            "b.txt"
-        ]
+        assert [
+            file.source for file in update(directory, folder, report=reports.append).skipped
+        ] == ["b.txt"]
         assert reports == []
 
     def test_a_change_in_sources_toml_alone_is_noticed(self, tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ class TestWhatIsRead:
     def test_a_change_in_aliases_toml_alone_is_noticed(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
     ) -> None:
-        monkeypatch.setattr(storage_writer, "MOST_NAMES", most)
+        monkeypatch.setattr(storage_writer, "MAX_NAMES", most)
         text = "The Federal Office of Mills (FOM) has 3 desks. " + " ".join(SENTENCES)
         folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": text})
         library = on_disk(folder, tmp_path / "index")
@@ -266,35 +266,35 @@ class TestWhatIsRead:
 
     def test_what_took_too_long_is_tried_again_if_that_is_asked_for(self, tmp_path: Path) -> None:
         folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": b"\0"})
-        home = Home(tmp_path / "index")
-        (why,) = (file.why for file in update(home, folder).skipped)
-        generation = home.current()
+        directory = IndexDirectory(tmp_path / "index")
+        (why,) = (file.why for file in update(directory, folder).skipped)
+        generation = directory.current()
         assert generation is not None
         slow = SkippedFile(SourceName("b.txt"), "any words", SkipReason.TOO_COSTLY)
         restate(generation, slow)
 
-        assert update(home, folder).skipped == (slow,)
-        assert [file.why for file in update(home, folder, retry=True).skipped] == [why]
+        assert update(directory, folder).skipped == (slow,)
+        assert [file.why for file in update(directory, folder, retry=True).skipped] == [why]
 
     def test_a_reason_of_another_version_has_the_file_read_again(self, tmp_path: Path) -> None:
         folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.txt": b"\0"})
-        home = Home(tmp_path / "index")
-        skipped = update(home, folder).skipped
-        generation = home.current()
+        directory = IndexDirectory(tmp_path / "index")
+        skipped = update(directory, folder).skipped
+        generation = directory.current()
         assert generation is not None
         newer = str.__new__(SkipReason, "newer")
         newer._value_ = "newer"
         restate(generation, SkippedFile(SourceName("b.txt"), "any words", newer))
         reports: list[Progress] = []
 
-        assert update(home, folder, report=reports.append).skipped == skipped
+        assert update(directory, folder, report=reports.append).skipped == skipped
         assert reports[-1].files == 1
 
     def test_a_file_whose_package_was_missing_is_read_again_at_once(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         folder = fill(tmp_path / "d", {"a.txt": BRIDGE, "b.pdf": pdf(page(["A mill burnt."]))})
-        home = Home(tmp_path / "index")
+        directory = IndexDirectory(tmp_path / "index")
         # The process that reads such files looks where this one does.
         hidden = fill(
             tmp_path / "hidden",
@@ -302,16 +302,16 @@ class TestWhatIsRead:
         )
         with monkeypatch.context() as patched:
             patched.setattr(sys, "path", [str(hidden), *sys.path])
-            (skipped,) = update(home, folder).skipped
+            (skipped,) = update(directory, folder).skipped
 
         assert skipped.reason is SkipReason.NOT_INSTALLED
-        changes = update(home, folder)
+        changes = update(directory, folder)
         assert (changes.read, changes.skipped) == (1, ())
 
 
 def restate(generation: Path, skipped: SkippedFile) -> None:
     """Let an index say that the one file which it skips was skipped for another reason."""
-    stock = Writing(generation)
+    stock = IndexWriter(generation)
     ((size, modified),) = stock.database.rows("SELECT size, modified FROM skipped")
     stock.skip([(skipped, size, modified)])
     stock.finish()
@@ -340,14 +340,14 @@ class TestFailing:
         with pytest.raises(FolderError, match="holds no document"):
             on_disk(tmp_path / "d", tmp_path / "index")
 
-        assert Home(tmp_path / "index").current() is None
+        assert IndexDirectory(tmp_path / "index").current() is None
         fill(tmp_path / "d", {"a.txt": BRIDGE})
         assert on_disk(tmp_path / "d", tmp_path / "index").names == ("a.txt",)
 
     def test_a_rebuild_makes_a_new_generation_and_clears_the_old_one(self, tmp_path: Path) -> None:
         folder = fill(tmp_path / "d", {"a.txt": BRIDGE})
         library = on_disk(folder, tmp_path / "index")
-        before = Home(tmp_path / "index").current()
+        before = IndexDirectory(tmp_path / "index").current()
         answer = said(library.ask(QUESTIONS[0]))
         changes = library.update(rebuild=True)
 
@@ -395,8 +395,8 @@ def test_an_update_in_batches_becomes_visible_as_a_whole(
 ) -> None:
     monkeypatch.setattr(prepare, "FILES_A_TASK", 3)
     folder = fill(tmp_path / "d", {f"{n:02}.txt": f"{BRIDGE}\nMill {n}.\n" for n in range(30)})
-    home = Home(tmp_path / "index")
-    update(home, folder)
+    directory = IndexDirectory(tmp_path / "index")
+    update(directory, folder)
     reader = on_disk(folder, tmp_path / "index", refresh=False)
     before = seen(reader, QUESTIONS)
     fill(folder, {f"{n:02}.txt": f"{PROSE}\nMill {n} burnt in 1950.\n" for n in range(5, 40)})
@@ -407,7 +407,7 @@ def test_an_update_in_batches_becomes_visible_as_a_whole(
         reports.append(progress)
         assert seen(reader, QUESTIONS) == before
 
-    update(home, folder, batch_bytes=1000, report=ask)
+    update(directory, folder, batch_bytes=1000, report=ask)
 
     assert len(reports) > 9
     assert seen(reader, QUESTIONS) == seen(in_memory(folder), QUESTIONS)

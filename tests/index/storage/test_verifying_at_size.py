@@ -40,8 +40,8 @@ def library(request: pytest.FixtureRequest, folder: Path) -> Library:
 @pytest.fixture(autouse=True)
 def _large(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small corpus is treated as a large one, of which one document is read at first."""
-    monkeypatch.setattr(verification_lookup, "MOST_SCANNED", 0)
-    monkeypatch.setattr(verification_lookup, "MOST_LIKELY", 1)
+    monkeypatch.setattr(verification_lookup, "MAX_SCANNED", 0)
+    monkeypatch.setattr(verification_lookup, "MAX_LIKELY", 1)
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_whatever_is_cut_out_of_a_document_is_verbatim_there(
 def test_only_the_documents_that_may_be_used_are_looked_through(library: Library) -> None:
     text = "To be, or not to be:"
 
-    assert library.verify(text, within=["play.md", "bridge.txt"]).presence is Presence.VERBATIM
-    assert library.verify(text, within=["bridge.txt"]).presence is Presence.ABSENT
+    assert library.verify(text, sources=["play.md", "bridge.txt"]).presence is Presence.VERBATIM
+    assert library.verify(text, sources=["bridge.txt"]).presence is Presence.ABSENT
 
 
 def test_a_figure_in_a_longer_one_is_passed_over_until_it_stands_alone(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_figure_in_a_longer_one_is_passed_over_until_it_stands_alone(tmp_path:
 def test_what_was_not_looked_through_is_not_said_to_be_absent(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verification_lookup, "MOST_BYTES", 10)
+    monkeypatch.setattr(verification_lookup, "MAX_BYTES", 10)
 
     assert library.verify("so it was").presence is Presence.NOT_FOUND
     assert library.verify("It carried\ncarts to the market").presence is Presence.VERBATIM

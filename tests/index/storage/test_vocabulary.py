@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.corpus import Corpus
-from index.storage.location import Home
-from index.storage.reader import Opened
+from index.storage.location import IndexDirectory
+from index.storage.reader import IndexReader
 from index.storage.update import update
 from tests.helpers.documents import corpus, fill
 
@@ -22,10 +22,10 @@ TEXT = (
 @pytest.fixture
 def on_disk(tmp_path: Path) -> Corpus:
     folder = fill(tmp_path / "documents", {"a.txt": TEXT})
-    update(Home(tmp_path / "index"), folder)
-    generation = Home(tmp_path / "index").current()
+    update(IndexDirectory(tmp_path / "index"), folder)
+    generation = IndexDirectory(tmp_path / "index").current()
     assert generation is not None
-    return Opened(generation).corpus
+    return IndexReader(generation).corpus
 
 
 @pytest.mark.parametrize("word", ["hobs", "hobbs", "hubs", "lodz", "katei", "xx", "office", "100%"])

@@ -126,7 +126,7 @@ def test_other_signs_make_no_heading(line: str) -> None:
 def test_a_rule_under_a_paragraph_does_not_make_it_a_heading() -> None:
     text = f"{textwrap.fill(PROSE, 72)}\n---\nMore of it."
 
-    assert [kind for kind, _ in kinds(text)] == ["paragraph", "furniture", "paragraph"]
+    assert [kind for kind, _ in kinds(text)] == ["paragraph", "boilerplate", "paragraph"]
 
 
 def test_front_matter_is_no_heading() -> None:
@@ -180,7 +180,7 @@ def test_a_fence_that_is_never_closed_makes_no_code() -> None:
 def test_page_furniture_is_recognised_and_not_quoted(words: str) -> None:
     text = f"The river is wide.\n\n{words}\n\nThe bridge is long."
 
-    assert kinds(text)[1] == ("furniture", words)
+    assert kinds(text)[1] == ("boilerplate", words)
     assert sentences(text, quotable=True) == ["The river is wide.", "The bridge is long."]
 
 
@@ -206,7 +206,7 @@ def test_links_to_neighbouring_posts_take_their_titles_with_them() -> None:
         "Next post\n\nOxPol Blogcast Episode 3: Drug Legalisation Referenda"
     )
 
-    assert [kind for kind, _ in kinds(text)] == ["paragraph", *["furniture"] * 4]
+    assert [kind for kind, _ in kinds(text)] == ["paragraph", *["boilerplate"] * 4]
 
 
 def test_only_the_title_goes_with_a_link_to_a_neighbouring_post() -> None:

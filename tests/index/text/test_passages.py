@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.model import Block, BlockKind, Document, Span
 from index.text.blocks import divide
 from index.text.passages import CHARACTERS_A_PASSAGE, SENTENCES_A_PASSAGE, passages_of
-from index.text.sentences import LONGEST_SENTENCE
+from index.text.sentences import MAX_SENTENCE_LENGTH
 from tests.helpers.documents import PROSE, SEEDS, document, kinds, sentences
 
 PIECES = st.sampled_from(
@@ -123,7 +123,7 @@ def test_no_sentence_of_a_text_is_longer_than_can_be_shown(text: str) -> None:
     prose = {BlockKind.PARAGRAPH, BlockKind.CAPTION}
 
     assert all(
-        len(sentence.span) <= LONGEST_SENTENCE
+        len(sentence.span) <= MAX_SENTENCE_LENGTH
         for block in divide(document(text))
         if block.kind in prose
         for sentence in block.sentences
@@ -255,7 +255,7 @@ def test_text_without_full_stops_is_cut_after_words() -> None:
     text = "many words without any stop " * 100
     pieces = sentences(text)
 
-    assert all(len(piece) <= LONGEST_SENTENCE for piece in pieces)
+    assert all(len(piece) <= MAX_SENTENCE_LENGTH for piece in pieces)
     assert " ".join(pieces) == text.strip()
 
 
@@ -348,7 +348,7 @@ def test_a_quoted_paragraph_stays_together() -> None:
 def test_ten_thousand_short_lines_stay_quotable() -> None:
     text = "\n".join(f"Entry {number} is {number * 7}" for number in range(10_000))
 
-    assert all(len(words) <= LONGEST_SENTENCE for words in sentences(text, quotable=True))
+    assert all(len(words) <= MAX_SENTENCE_LENGTH for words in sentences(text, quotable=True))
     assert not sentences(text, quotable=False)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from index.text.english import zipf
-from index.text.spelling import ONE_SLIP_UP_TO, SHORTEST, MemoryVocabulary, Spelling
+from index.text.spelling import MIN_LENGTH, ONE_SLIP_UP_TO, MemoryVocabulary, Spelling
 
 COUNTS = {
     "guatemala": 3,
@@ -110,7 +110,7 @@ def test_every_correction_is_a_word_of_the_corpus_near_by(
 
     if corrected is not None:
         assert corrected in counts
-        assert len(word) >= SHORTEST
+        assert len(word) >= MIN_LENGTH
         assert OSA.distance(word, corrected) <= (1 if len(word) <= ONE_SLIP_UP_TO else 2)
         assert name or zipf(word) is None
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.typography import RUNS_KEPT, fold, fold_bytes, origins_of
+from index.text.typography import RUN_CACHE_SIZE, fold_bytes, fold_typography, origins_of
 
 SOME = "ab “”'`-–… \u00ad\n\tﬁé\u200b\ufeff\x1f漢"
 MARKED = st.text(st.one_of(st.sampled_from(SOME), st.characters(codec="utf-8")))
@@ -14,21 +14,23 @@ MARKED = st.text(st.one_of(st.sampled_from(SOME), st.characters(codec="utf-8")))
 
 @given(MARKED)
 def test_bytes_are_folded_as_characters_are(text: str) -> None:
-    assert fold_bytes(text.encode("utf-8")) == fold(text).encode("utf-8")
+    assert fold_bytes(text.encode("utf-8")) == fold_typography(text).encode("utf-8")
 
 
 @given(MARKED, MARKED, MARKED)
 def test_what_stands_in_a_text_stands_folded_in_the_folded_one(
     before: str, text: str, after: str
 ) -> None:
-    assert fold(before + text + after) == fold(before) + fold(text) + fold(after)
+    assert fold_typography(before + text + after) == fold_typography(before) + fold_typography(
+        text
+    ) + fold_typography(after)
 
 
 @given(MARKED)
 def test_every_folded_character_has_an_origin(text: str) -> None:
     origins = origins_of(text)
 
-    assert len(origins) == len(fold(text))
+    assert len(origins) == len(fold_typography(text))
     assert origins == sorted(origins)
 
 
@@ -42,11 +44,11 @@ def test_every_folded_character_has_an_origin(text: str) -> None:
     ],
 )
 def test_white_space_marks_and_composition_go(text: str, folded: str) -> None:
-    assert fold(text) == folded
+    assert fold_typography(text) == folded
 
 
 def test_ever_new_characters_take_no_more_room() -> None:
-    for number in range(RUNS_KEPT + 9):
+    for number in range(RUN_CACHE_SIZE + 9):
         character = chr(0x4E00 + number)
 
         assert fold_bytes(character.encode()) == character.encode()

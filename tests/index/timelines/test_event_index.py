@@ -18,8 +18,16 @@ from index.ranking.disk import PLACE_MASK, DiskEngine
 from index.storage import event_index as stored
 from index.storage.prepare import unpack_counts
 from index.storage.tables import Database
-from index.storage.writer import Writing
-from index.timelines import Chronicle, Dated, MemoryChronicle, Scope, selection, timeline, topics
+from index.storage.writer import IndexWriter
+from index.timelines import (
+    EventIndex,
+    LocatedEvent,
+    MemoryEventIndex,
+    Scope,
+    selection,
+    timeline,
+    topics,
+)
 from tests.helpers.dated_documents import EVERYTHING, NAMES, SEED_DOCUMENTS, THINGS, generated
 from tests.helpers.disk_events import chronicle_of, open_chronicle, prepared, store, transaction
 from tests.helpers.documents import document, fill
@@ -39,7 +47,7 @@ ASKED: tuple[dict[str, str | None], ...] = (
 )
 
 
-def shown(events: Sequence[Dated]) -> list[tuple[Event, range]]:
+def shown(events: Sequence[LocatedEvent]) -> list[tuple[Event, range]]:
     return [(each.event, each.run) for each in events]
 
 
@@ -52,17 +60,17 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 @pytest.fixture(scope="module", params=["seeds", "generated"])
 def pair(
     request: pytest.FixtureRequest, folders: Callable[[], Path]
-) -> tuple[MemoryChronicle, Chronicle]:
+) -> tuple[MemoryEventIndex, EventIndex]:
     documents = EVERYTHING if request.param == "seeds" else generated(6, 40)
-    return MemoryChronicle(build(documents)), chronicle_of(folders(), documents)
+    return MemoryEventIndex(build(documents)), chronicle_of(folders(), documents)
 
 
-Pair = tuple[MemoryChronicle, Chronicle]
+Pair = tuple[MemoryEventIndex, EventIndex]
 
 
 @pytest.fixture(scope="module")
 def real(folders: Callable[[], Path]) -> Pair:
-    return MemoryChronicle(build(EVERYTHING)), chronicle_of(folders(), EVERYTHING)
+    return MemoryEventIndex(build(EVERYTHING)), chronicle_of(folders(), EVERYTHING)
 
 
 class TestBothChronicles:
@@ -111,7 +119,7 @@ class TestBothChronicles:
         self, pair: Pair, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         memory, disk = pair
-        monkeypatch.setattr(stored, "MOST_MATCHES", 2)
+        monkeypatch.setattr(stored, "MAX_MATCHES", 2)
 
         for typed in ("", "a", "b", "m"):
             assert topics(disk, typed, 5) == topics(memory, typed, 5)
@@ -121,7 +129,7 @@ class TestBothChronicles:
         self, folders: Callable[[], Path], asked: dict[str, str | None]
     ) -> None:
         documents = generated(5, 12)
-        memory, disk = MemoryChronicle(build(documents)), chronicle_of(folders(), documents)
+        memory, disk = MemoryEventIndex(build(documents)), chronicle_of(folders(), documents)
 
         assert timeline(disk, **asked) == timeline(memory, **asked)  # type: ignore[arg-type]
 
@@ -134,17 +142,17 @@ class TestTopics:
     ) -> None:
         chance = random.Random(seed)
         documents = generated(4, 25, seed)
-        memory, disk = MemoryChronicle(build(documents)), chronicle_of(folders(), documents)
+        memory, disk = MemoryEventIndex(build(documents)), chronicle_of(folders(), documents)
         words = [*NAMES, *THINGS, "1987", "the mill", "Act of 1996", "shop", "built", "ferrymen"]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(stored, "GISTS_AT_ONCE", at_once)
+            patch.setattr(stored, "SUMMARY_BATCH_SIZE", at_once)
             for size in (1, 1, 2, 2, 3, 4):
                 topic = " ".join(chance.sample(words, size))
-                within = [document.source for document in chance.sample(documents, 2)]
-                for seen in (None, within):
-                    for since, source in ((None, None), ("1990", None), (None, within[0])):
+                sources = [document.source for document in chance.sample(documents, 2)]
+                for seen in (None, sources):
+                    for since, source in ((None, None), ("1990", None), (None, sources[0])):
                         found = [
-                            timeline(each, topic=topic, since=since, source=source, within=seen)
+                            timeline(each, topic=topic, since=since, source=source, sources=seen)
                             for each in (memory, disk)
                         ]
 
@@ -167,7 +175,7 @@ class TestTopics:
         disk = chronicle_of(
             folders(), [document(text, f"{place:02}.txt") for place, text in enumerate(texts)]
         )
-        monkeypatch.setattr(selection, "MOST_EVENTS", 8)
+        monkeypatch.setattr(selection, "MAX_EVENTS", 8)
         few, many, year = (timeline(disk, topic=topic) for topic in ("mill", "ferry", "1901"))
 
         assert [few.count, many.count, year.count] == [6, 60, 2]
@@ -176,13 +184,13 @@ class TestTopics:
     def test_only_what_documents_say_now_counts(self, folders: Callable[[], Path]) -> None:
         folder = folders()
         store(folder, [document("In 1999 the ferry ran."), document("In 2001 rye.", "b.txt")])
-        stock = Writing(folder)
+        stock = IndexWriter(folder)
         stock.stage([prepared(document("In 2005 the ferry sank. In 2006 it rained."))])
         before = timeline(open_chronicle(folder), topic="ferry")
         stock.make_live()
         after = timeline(open_chronicle(folder), topic="ferry")
         stock.close()
-        stock = Writing(folder)
+        stock = IndexWriter(folder)
         kept = stock.database.rows("SELECT passage FROM gists")
         stock.close()
 
@@ -211,7 +219,7 @@ class TestTopics:
     def test_only_chosen_documents_are_looked_at(self, folders: Callable[[], Path]) -> None:
         disk = chronicle_of(folders(), generated(4, 20))
         name = SourceName("2.txt")
-        events = timeline(disk, topic="ferry", within=[name]).events
+        events = timeline(disk, topic="ferry", sources=[name]).events
 
         assert {event.quote.document.source for event in events} == {name}
 
@@ -221,12 +229,12 @@ class TestBounds:
         self, folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         documents = generated(4, 20)
-        memory, disk = MemoryChronicle(build(documents)), chronicle_of(folders(), documents)
+        memory, disk = MemoryEventIndex(build(documents)), chronicle_of(folders(), documents)
         whole = timeline(memory)
-        monkeypatch.setattr(selection, "MOST_EVENTS", 10)
-        chronicle: Chronicle
-        for chronicle in (memory, disk):
-            cut = timeline(chronicle)
+        monkeypatch.setattr(selection, "MAX_EVENTS", 10)
+        event_index: EventIndex
+        for event_index in (memory, disk):
+            cut = timeline(event_index)
             seen = [each for event in cut.events for each in (event, *event.also)]
 
             assert len(seen) == 10
@@ -236,15 +244,15 @@ class TestBounds:
             assert seen[0] == whole.events[0]
 
     def test_below_the_bound_nothing_is_left_out(self) -> None:
-        found = timeline(MemoryChronicle(build(SEED_DOCUMENTS)))
+        found = timeline(MemoryEventIndex(build(SEED_DOCUMENTS)))
 
         assert (found.left_out, found.undated_left_out) == (0, 0)
         assert found.count == len(found.events) + len(found.undated)
 
     def test_a_topic_is_cut_as_well(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        memory = MemoryChronicle(build(generated(4, 20)))
+        memory = MemoryEventIndex(build(generated(4, 20)))
         whole = timeline(memory, topic="ferry")
-        monkeypatch.setattr(selection, "MOST_EVENTS", 3)
+        monkeypatch.setattr(selection, "MAX_EVENTS", 3)
         cut = timeline(memory, topic="ferry")
 
         assert len(cut.events) <= 3 < cut.count
@@ -259,7 +267,7 @@ class TestChanges:
         documents = generated(4, 15)
         store(folder, documents)
         store(other, documents[:3])
-        stock = Writing(folder)
+        stock = IndexWriter(folder)
         (number,) = stock.database.row("SELECT number FROM documents WHERE source = '3.txt'") or ()
         with transaction(stock) as chronicler:
             chronicler.strike(number, unpack_counts(prepared(documents[3]).counts).topics)
@@ -281,7 +289,7 @@ class TestChanges:
         folder = folders()
         documents = [document("In 1999 Rome fell."), document("In 2001 Alva rose.", "b.txt")]
         store(folder, documents)
-        stock = Writing(folder)
+        stock = IndexWriter(folder)
         with transaction(stock) as chronicler:
             chronicler.strike(1, unpack_counts(prepared(documents[0]).counts).topics)
         stock.close()

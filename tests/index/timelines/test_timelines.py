@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import (
+    DateEvidence,
     EmptyQuestionError,
     Event,
-    Ground,
     Library,
     OutdatedQuoteError,
     QuestionTooLongError,
@@ -26,7 +26,7 @@ from index import (
 )
 from index.corpus import build
 from index.dates import bounds
-from index.timelines import MemoryChronicle, timeline, topics
+from index.timelines import MemoryEventIndex, timeline, topics
 from tests.helpers.documents import SEEDS, document, library, seed_library
 
 HOBBS = "003_1b8ed4e9084715c7.txt"
@@ -41,8 +41,8 @@ PIECES = st.sampled_from(
 
 
 def of(*texts: str, **asked: str | None) -> Timeline:
-    chronicle = MemoryChronicle(build(document(t, f"{n}.txt") for n, t in enumerate(texts)))
-    return timeline(chronicle, **asked)  # type: ignore[arg-type]
+    event_index = MemoryEventIndex(build(document(t, f"{n}.txt") for n, t in enumerate(texts)))
+    return timeline(event_index, **asked)  # type: ignore[arg-type]
 
 
 def dates(events: Sequence[Event]) -> list[str]:
@@ -70,8 +70,8 @@ class TestOrder:
         self, texts: list[str]
     ) -> None:
         documents = [document(text, f"{number}.txt") for number, text in enumerate(texts)]
-        one = MemoryChronicle(build(documents)).events
-        other = MemoryChronicle(build(reversed(documents))).events
+        one = MemoryEventIndex(build(documents)).events
+        other = MemoryEventIndex(build(reversed(documents))).events
         keys = [
             (
                 not e.event.dated,
@@ -89,7 +89,7 @@ class TestOrder:
     @settings(deadline=None)
     @given(st.text(max_size=300) | st.lists(PIECES, max_size=8).map(" ".join))
     def test_every_event_is_a_slice_with_a_valid_value(self, text: str) -> None:
-        for each in MemoryChronicle(build([document(text)])).events:
+        for each in MemoryEventIndex(build([document(text)])).events:
             event = each.event
             assert event.words.text == text[event.words.span.start : event.words.span.end]
             assert event.quote.span.contains(event.words.span)
@@ -119,7 +119,7 @@ class TestEvents:
 
         assert (event.edtf, event.stated) == ("2023-12-22", False)
         assert event.basis is not None
-        assert (event.basis.ground, event.basis.weak) == (Ground.DATELINE, False)
+        assert (event.basis.ground, event.basis.weak) == (DateEvidence.DATELINE, False)
         assert event.basis.words is not None
         assert event.basis.words.text == "December 27, 2023"
 
@@ -273,7 +273,7 @@ class TestFolding:
         shown = [each for event in (*found.events, *found.undated) for each in (event, *event.also)]
         documents = {event.quote.document.source: event.quote.document for event in shown}
 
-        assert len(shown) == len(MemoryChronicle(build(documents.values())).events)
+        assert len(shown) == len(MemoryEventIndex(build(documents.values())).events)
 
 
 class TestTopics:
@@ -290,11 +290,11 @@ class TestTopics:
         assert seed_library().topics("zzz", 5) == ()
 
     def test_the_limit_is_kept_and_the_most_dated_come_first(self) -> None:
-        chronicle = MemoryChronicle(
+        event_index = MemoryEventIndex(
             build([document("In Rome it grew in 1999. Then Rome fell in 2001. In 2005 rose Alva.")])
         )
 
-        assert topics(chronicle, "", 1) == ("Rome",)
+        assert topics(event_index, "", 1) == ("Rome",)
 
 
 class TestLibrary:
@@ -341,7 +341,7 @@ class TestLibrary:
 
     def test_a_quotation_can_be_recalled_from_its_place(self) -> None:
         event = seed_library().timeline().events[0]
-        quote = seed_library().recall(event.words.document.sha256[:16], event.words.span)
+        quote = seed_library().find_quote(event.words.document.sha256[:16], event.words.span)
 
         assert quote.text == event.words.text
         assert quote.paragraph == event.words.paragraph
@@ -353,7 +353,7 @@ class TestLibrary:
         shelf.refresh()
 
         with pytest.raises(OutdatedQuoteError):
-            shelf.recall(event.words.document.sha256[:16], event.words.span)
+            shelf.find_quote(event.words.document.sha256[:16], event.words.span)
         with pytest.raises(OutdatedQuoteError):
             shelf.context(event.quote)
 
@@ -361,4 +361,4 @@ class TestLibrary:
         sha256 = seed_library().sources()[0].sha256
 
         with pytest.raises(OutdatedQuoteError):
-            seed_library().recall(sha256, Span(0, 5_000))
+            seed_library().find_quote(sha256, Span(0, 5_000))

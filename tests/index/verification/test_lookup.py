@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Presence, TextTooShortError
-from index.verification.lookup import MOST_MATCHES
+from index.verification.lookup import MAX_MATCHES
 from tests.helpers.documents import BRIDGE, SEEDS, library, seed_library
 
 SEED_TEXTS = {
@@ -134,8 +134,8 @@ def test_every_place_is_shown_up_to_a_limit(tmp_path: Path) -> None:
     found = library(tmp_path, a="the old bridge\n" * 30, b="the old bridge")
     matches = found.verify("the old bridge").matches
 
-    assert len(matches) == MOST_MATCHES
-    assert len({(match.document.source, match.span) for match in matches}) == MOST_MATCHES
+    assert len(matches) == MAX_MATCHES
+    assert len({(match.document.source, match.span) for match in matches}) == MAX_MATCHES
 
 
 @pytest.mark.parametrize("text", ["so so so", "so  so so"])

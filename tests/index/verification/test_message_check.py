@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.discord_chat.escaping import quote_block
 from index import Check, Library, NoSourcesError, Span, Standing, TextTooShortError
-from index.verification.message_check import MOST_CHARACTERS, MOST_SENTENCES
+from index.verification.message_check import MAX_CHARACTERS, MAX_SENTENCES
 from tests.helpers.documents import BRIDGE, SEEDS, library, seed_library
 
 SEED_NAMES = sorted(path.name for path in SEEDS.iterdir())
@@ -151,7 +151,7 @@ def test_a_quotation_as_the_bot_posts_it_is_verbatim(data: st.DataObject) -> Non
     whole = (SEEDS / name).read_bytes().decode()
     start = data.draw(st.integers(0, len(whole) - 700))
     sha256 = hashlib.sha256(whole.encode()).hexdigest()
-    quote = seed_library().recall(sha256, paragraph_around(whole, start))
+    quote = seed_library().find_quote(sha256, paragraph_around(whole, start))
     words = quote.text
     place = data.draw(st.integers(0, len(words) - 1))
     bold = [Span(place, min(len(words), place + 8))]
@@ -188,8 +188,8 @@ def test_no_more_than_twenty_sentences_are_checked(shelf: Library) -> None:
     many = " ".join(f"The cat sat there {number} times." for number in range(30))
     result = shelf.check(f"{many}\n\nAh. Oh. Eh.")
 
-    assert standings(result).count(Standing.ABSENT) == MOST_SENTENCES
-    assert (len(result.sentences), result.left_out) == (MOST_SENTENCES, 13)
+    assert standings(result).count(Standing.ABSENT) == MAX_SENTENCES
+    assert (len(result.sentences), result.left_out) == (MAX_SENTENCES, 13)
 
 
 def test_a_sentence_that_is_repeated_is_listed_once_with_how_often(shelf: Library) -> None:
@@ -213,7 +213,7 @@ def test_no_more_than_four_thousand_characters_are_checked(shelf: Library) -> No
     long = "The cat sat " + "very " * 150 + "long there."
     result = shelf.check("\n\n".join(f"{long[:-1]} {number}." for number in range(9)))
 
-    assert sum(map(len, texts(result))) <= MOST_CHARACTERS
+    assert sum(map(len, texts(result))) <= MAX_CHARACTERS
     assert result.left_out == 9 - len(result.sentences) > 0
 
 
@@ -234,13 +234,13 @@ def test_a_message_of_short_sentences_is_no_error(shelf: Library) -> None:
 def test_only_the_documents_named_are_looked_at(shelf: Library) -> None:
     text = "A ferry crosses the Alva every hour. In 1987 a flood destroyed the middle arch."
 
-    assert standings(shelf.check(text, within=["numbers.txt"])) == [Standing.ABSENT] * 2
-    assert standings(shelf.check(text, within={"bridge.txt"})) == [Standing.CLOSE] * 2
+    assert standings(shelf.check(text, sources=["numbers.txt"])) == [Standing.ABSENT] * 2
+    assert standings(shelf.check(text, sources={"bridge.txt"})) == [Standing.CLOSE] * 2
 
 
 def test_without_a_document_that_may_be_used_nothing_is_checked(shelf: Library) -> None:
     with pytest.raises(NoSourcesError):
-        shelf.check("The stone bridge fell.", within=["other.txt"])
+        shelf.check("The stone bridge fell.", sources=["other.txt"])
 
 
 def test_a_citation_is_no_sentence_to_check(shelf: Library) -> None:
