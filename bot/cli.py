@@ -42,7 +42,7 @@ from bot.settings import Settings, read_settings
 from bot.streams import standard_streams
 from bot.usage import WIDTH, Command, Group
 from index import (
-    MOST_QUOTES,
+    MAX_QUOTES,
     READ_AT_ONCE,
     Answer,
     EngineChoice,

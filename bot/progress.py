@@ -23,7 +23,7 @@ from bot.encoding import make_vectors
 from bot.i18n.plurals import DOCUMENTS, PASSAGES, Plural
 from bot.rendering import results
 from bot.settings import Settings
-from index import Changes, EngineChoice, Library, MeaningState, Progress
+from index import EngineChoice, Library, MeaningState, Progress, UpdateResult
 
 MAX_NAMED = 20
 """Skipped files that are named; a folder of programs has thousands."""
@@ -133,7 +133,7 @@ def summary(changes: UpdateResult, library: Library, settings: Settings) -> str:
     state, _ = library.meaning
     if state in _CHOOSING:
         lines.append(_CHOOSING[state])
-    named = changes.skipped[:MOST_NAMED]
+    named = changes.skipped[:MAX_NAMED]
     lines += [f"Skipped: {file.source}: {results.skipped_because(file)}." for file in named]
     if left := len(changes.skipped) - len(named):
         lines.append(_LEFT.of(left))

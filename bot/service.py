@@ -68,7 +68,7 @@ class QuoteService:
             before: Earlier questions that it may follow, the newest first.
             with_question: Whether the answer opens with the question, for readers who
                 cannot see it.
-            audience: Who reads the answer.
+            reply_context: Who reads the answer.
         """
         started = time.perf_counter()
         try:
@@ -177,8 +177,8 @@ class QuoteService:
         on_disk = library.engine is EngineChoice.DISK
         meaning, progress = await asyncio.to_thread(lambda: library.meaning)
         share = progress.done / progress.of if progress else 0.0
-        holding = notices.Holding(on_disk, skipped, trouble, meaning, share)
-        return notices.status(totals, servers, holding, audience.words)
+        holding = notices.IndexStatus(on_disk, skipped, trouble, meaning, share)
+        return notices.status(totals, servers, holding, reply_context.words)
 
     async def refresh(self) -> None:
         """Read the documents again, never twice at once.

@@ -25,7 +25,7 @@ from index.errors import (
     UnsupportedIndexError as UnsupportedIndexError,
     UnwritableIndexError as UnwritableIndexError,
 )
-from index.library import MOST_QUOTES as MOST_QUOTES, Library as Library
+from index.library import MAX_QUOTES as MAX_QUOTES, Library as Library
 from index.meaning import (
     READ_AT_ONCE as READ_AT_ONCE,
     MeaningChoice as MeaningChoice,
@@ -41,8 +41,8 @@ from index.model import (
     DateBasis as DateBasis,
     Document as Document,
     Event as Event,
-    Fault as Fault,
-    Ground as Ground,
+    MetadataWarning as MetadataWarning,
+    DateEvidence as DateEvidence,
     Grounds as Grounds,
     Metadata as Metadata,
     NoAnswer as NoAnswer,
@@ -57,8 +57,12 @@ from index.model import (
     Timeline as Timeline,
     Verification as Verification,
 )
-from index.model.documents import Place as Place
-from index.model.results import Changes as Changes, Encoding as Encoding, Progress as Progress
+from index.model.documents import Location as Location
+from index.model.results import (
+    Encoding as Encoding,
+    Progress as Progress,
+    UpdateResult as UpdateResult,
+)
 from index.storage.backend import EngineChoice as EngineChoice
 from index.text.aliases import Alias as Alias
 from index.verification.lookup import MAX_MATCHES as MAX_MATCHES

@@ -34,9 +34,9 @@ from index.model import (
     Timeline,
     Verification,
 )
-from index.model.results import Changes, Encoding, Report
-from index.storage.backend import EngineChoice, Holdings
-from index.storage.factory import open_holdings
+from index.model.results import Encoding, Report, UpdateResult
+from index.storage.backend import Backend, EngineChoice
+from index.storage.factory import open_backend
 from index.text.aliases import Alias
 from index.verification import lookup
 
@@ -85,10 +85,10 @@ class Library:
     passed over; if it holds none of them, ``NoSourcesError`` is raised. ``None`` means all.
     """
 
-    def __init__(self, holdings: Holdings, keeper: Keeper | None = None) -> None:
+    def __init__(self, holdings: Backend, keeper: Keeper | None = None) -> None:
         self._holdings = holdings
         self._keeper = keeper or Keeper(MeaningChoice.OFF, None, None)
-        self._made: Chronicle | None = None
+        self._made: EventIndex | None = None
         self._making = threading.Lock()
 
     @classmethod
@@ -129,7 +129,7 @@ class Library:
             ModelError: If meaning is wanted and the encoder cannot be used.
         """
         keeper = Keeper(meaning, model, index)
-        holdings = open_holdings(
+        holdings = open_backend(
             folder, index, engine, refresh=refresh, retry=retry, strict=strict, report=report
         )
         return cls(holdings, keeper)
@@ -201,8 +201,8 @@ class Library:
             question,
             limit=limit,
             source=name,
-            within=names,
-            before=before,
+            sources=names,
+            history=history,
             meanings=self._keeper.meanings(corpus),
         )
 

@@ -26,7 +26,7 @@ from bot.i18n.schema import (
     options_of,
 )
 from bot.stored_values import VoteOutcome
-from index import DateFault, Ground, MeaningState, Presence, Reason, Standing
+from index import DateEvidence, DateFault, MeaningState, Presence, Reason, Standing
 
 ANSWERS = AnswerWords(
     reasons=MappingProxyType(

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from bot.i18n.plurals import Plural
 from bot.stored_values import VoteOutcome
-from index import DateFault, Ground, MeaningState, Presence, Reason, SkipReason, Standing
+from index import DateEvidence, DateFault, MeaningState, Presence, Reason, SkipReason, Standing
 
 
 @dataclass(frozen=True, slots=True)

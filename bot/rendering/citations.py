@@ -174,7 +174,7 @@ def quotations(quotes: Sequence[Quote], words: Strings = ENGLISH) -> tuple[Quota
 def quotation(quote: Quote, words: Strings = ENGLISH) -> Quotation:
     """``quote`` with its citation line, its title and the link to its sentence."""
     url = quote.document.metadata.url
-    link = text_fragment_url(url, quote.text, LONGEST_LINK) if url else None
+    link = text_fragment_url(url, quote.text, MAX_LINK_LENGTH) if url else None
     cited = cite(quote, words)
     if quote.by_meaning:
         cited = f"{cited} · {words.answers.by_meaning}"

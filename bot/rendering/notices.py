@@ -149,19 +149,19 @@ def status(totals: Totals, servers: int, holding: IndexStatus, words: Strings = 
     if totals.latency is not None and math.isfinite(totals.latency):
         latency = strings.milliseconds.format(count=f"{totals.latency * 1000:.0f}")
     rows = (
-        (ours.documents, _number(totals.documents)),
-        (ours.passages, _number(totals.passages)),
-        (ours.engine, ours.on_disk if holding.on_disk else ours.in_memory),
-        (ours.choosing, ours.choices[holding.meaning].format(share=int(100 * holding.share))),
-        (ours.skipped, _number(holding.skipped)),
-        *([(ours.trouble, holding.trouble)] if holding.trouble else []),
-        (ours.servers, _number(servers)),
-        (ours.uptime, _uptime(totals.uptime, words)),
-        (ours.latency, latency),
-        (ours.answered, _number(totals.answered)),
-        (ours.refused, _number(totals.refused)),
-        (ours.turned_away, _number(sum(totals.turned_away.values()))),
-        (ours.errors, _number(totals.errors)),
+        (strings.documents, _number(totals.documents)),
+        (strings.passages, _number(totals.passages)),
+        (strings.engine, strings.on_disk if holding.on_disk else strings.in_memory),
+        (strings.choosing, strings.choices[holding.meaning].format(share=int(100 * holding.share))),
+        (strings.skipped, _number(holding.skipped)),
+        *([(strings.trouble, holding.trouble)] if holding.trouble else []),
+        (strings.servers, _number(servers)),
+        (strings.uptime, _uptime(totals.uptime, words)),
+        (strings.latency, latency),
+        (strings.answered, _number(totals.answered)),
+        (strings.refused, _number(totals.refused)),
+        (strings.turned_away, _number(sum(totals.turned_away.values()))),
+        (strings.errors, _number(totals.errors)),
     )
     return Reply(ReplyKind.STATUS, (Text(strings.status), Table(rows)), wording=words)
 

@@ -27,10 +27,10 @@ from index.model import (
     SourceName,
     Span,
 )
-from index.query.answer_types import PLAIN_KINDS, Want, has, value_wanted
-from index.query.concepts import FILLER, Concept, corrections_of, judged, numbers
-from index.query.followups import Meaning, meaning
-from index.query.questions import Question, understand
+from index.query.answer_types import PLAIN_KINDS, AnswerType, has, value_wanted
+from index.query.concepts import FILLER, Concept, corrections_of, numbers, restrict_known
+from index.query.followups import Interpretation, interpret
+from index.query.questions import Question, parse_question
 from index.query.weights import FITTED_SIZE, WEIGHTS, Weights
 from index.text.english import is_spanish, zipf
 from index.text.tokens import Token, without_possessive
@@ -176,16 +176,16 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     if question.small_talk:
         identity = _identify(corpus, question, limit, source, sources)
         return NoAnswer(text, identity, Reason.SMALL_TALK)
-    meant = meaning(corpus, question, before, weights)
-    identity = _identify(corpus, question, limit, source, within, meant.follows)
-    concepts, want, follows = meant.concepts, meant.want, meant.follows
-    corrections = corrections_of(corpus, concepts, within)
+    meant = interpret(corpus, question, history, weights)
+    identity = _identify(corpus, question, limit, source, sources, meant.follows)
+    concepts, answer_type, follows = meant.concepts, meant.answer_type, meant.follows
+    corrections = corrections_of(corpus, concepts, sources)
     vague = all(concept.words.casefold() in VAGUE for concept in concepts)
     if vague:
         concepts = ()  # "What happened?" names nothing to look for.
     concepts = restrict_known(corpus, concepts, sources)
     matcher = Matcher(concepts, weights)
-    names = within if source is None else (source,)
+    names = sources if source is None else (source,)
     likeness = None
     if meanings is not None and not (vague and _names_nothing(meant, question)):
         spanish = is_spanish([token.word for token in question.tokens])
@@ -196,7 +196,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         likeness = meanings.likeness(readings, names, "es" if spanish else None)
         if likeness.foreign:
             weights = replace(weights, meaning=0.0)
-    found = candidates(corpus, matcher, want, numbers(corpus, names), weights, likeness)
+    found = candidates(corpus, matcher, answer_type, numbers(corpus, names), weights, likeness)
     missing = _missing(concepts)
     if not found:
         reason, about = _reason(question, concepts, follows), subjects(corpus, names)
@@ -206,7 +206,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     good = (candidate for candidate in found if candidate.score >= worth)
     most = limit if likeness is None else max(limit, LOOKED_AT)
     made = list(islice(_excerpts(good, matcher, taken), most))
-    chosen, grounds = _best(corpus, question, matcher, made, want, weights, likeness)
+    chosen, grounds = _best(corpus, question, matcher, made, answer_type, weights, likeness)
     made.insert(0, made.pop(chosen))
     excerpts, left = made[:limit], made[limit:]
     matched = matcher.own_terms
@@ -219,7 +219,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     if grounds.sure >= grounds.enough and grounds.veto is None and not changed:
         kept = _worth_keeping(found, concepts, excerpts[0], weights)
         rest = chain(left, _excerpts(kept, matcher, taken))
-        more = tuple(_quote(each, matched, likeness) for each in islice(rest, MOST_MORE))
+        more = tuple(_quote(each, matched, likeness) for each in islice(rest, MAX_MORE_QUOTES))
         by_words = sorted(found, key=lambda each: -each.words) if likeness else found
         odds = _at_odds(corpus, by_words, matcher, question)
         return Answer(text, identity, quotes, corrections, more, follows, odds, grounds)
@@ -247,7 +247,7 @@ def _spelt(asked: str, concepts: Iterable[Concept]) -> str:
     return asked
 
 
-def _names_nothing(meant: Meaning, question: Question) -> bool:
+def _names_nothing(meant: Interpretation, question: Question) -> bool:
     """Whether a question is vague in itself, rather than in words that no document has."""
     return bool(meant.concepts) or not question.informative
 
@@ -257,7 +257,7 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
     question: Question,
     matcher: Matcher,
     excerpts: Sequence[Excerpt],
-    want: Want | None,
+    answer_type: AnswerType | None,
     weights: Weights,
     likeness: Likeness | None,
 ) -> tuple[int, Grounds]:
@@ -268,7 +268,7 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
 
     def grounds(excerpt: Excerpt) -> Grounds:
         case = Case(corpus, question, matcher, excerpt)
-        return _grounds(case, want, weights, by_meaning=likeness is not None)
+        return _grounds(case, answer_type, weights, by_meaning=likeness is not None)
 
     first = grounds(excerpts[0])
     if first.veto is Veto.KIND:
@@ -279,12 +279,14 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
     return 0, first
 
 
-def _grounds(case: Case, want: Want | None, weights: Weights, *, by_meaning: bool) -> Grounds:
+def _grounds(
+    case: Case, answer_type: AnswerType | None, weights: Weights, *, by_meaning: bool
+) -> Grounds:
     """How sure the best excerpt answers, what that has to reach, and what speaks against it."""
-    words = confidence(case.corpus, case.excerpt, case.matcher, want, weights)
+    words = confidence(case.corpus, case.excerpt, case.matcher, answer_type, weights)
     size = case.corpus.engine.size
     if not by_meaning:
-        return Grounds(words, None, words, enough(size, weights))
+        return Grounds(words, None, words, answer_threshold(size, weights))
     near = case.excerpt.candidate.parts.meaning
     sure = (
         weights.sure_words * words
@@ -401,7 +403,7 @@ def _excerpts(
         if candidate.sentence not in shown:
             made = excerpt(candidate, matcher, shown)
             # What has only its neighbours' words says nothing where these are shown already.
-            if any(made.met) or candidate.parts.meaning or not shown:
+            if any(made.coverage) or candidate.parts.meaning or not shown:
                 shown.update(made.run)
                 yield made
 

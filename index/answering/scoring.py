@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 
 from index.corpus import AnalysedBlock, Corpus
 from index.model import Passage, SourceName
-from index.query.answer_types import PLAIN_KINDS, Want, has
+from index.query.answer_types import PLAIN_KINDS, AnswerType, has
 from index.query.concepts import Concept
 from index.query.weights import Weights
 from index.text.english import Variant
@@ -298,7 +298,9 @@ def candidates(  # noqa: PLR0913, PLR0917 - the last is optional
     scored = [
         candidate
         for block, sentences in near.values()
-        for candidate in _score(corpus, block, sorted(sentences), matcher, want, weights, likeness)
+        for candidate in _score(
+            corpus, block, sorted(sentences), matcher, answer_type, weights, likeness
+        )
     ]
     return sorted(
         scored,
@@ -361,7 +363,7 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
             opening=OPENING_SHARES.get(sentence, 0.0),
             meaning=like,
         )
-        score = parts.weighed(weights, want)
+        score = parts.weighed(weights, answer_type)
         yield Candidate(matches, sentence, parts, score, score - weights.meaning * like)
 
 

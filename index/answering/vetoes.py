@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from index.answering.excerpts import Excerpt
 from index.answering.scoring import OWN, Matcher
 from index.corpus import Corpus
-from index.query.answer_types import Want, has, value_wanted
+from index.query.answer_types import AnswerType, has, value_wanted
 from index.query.concepts import Concept
 from index.query.questions import Question
 from index.query.weights import Weights
@@ -184,11 +184,11 @@ def _kind(case: Case, _: Weights) -> bool:
     if has(want, block, excerpt.run, terms):
         return False
     text = case.text(0)
-    if want is Want.DATE:
+    if want is AnswerType.DATE:
         return not _TIME.search(text)
-    if want is Want.MONEY and not _PAYS.search(asked):
+    if want is AnswerType.MONEY and not _PAYS.search(asked):
         return not any(character.isdigit() for character in text)
-    return not (want is Want.NUMBER and _COUNTED.search(text))
+    return not (want is AnswerType.NUMBER and _COUNTED.search(text))
 
 
 def _premise(case: Case, weights: Weights) -> bool:

@@ -282,7 +282,7 @@ class Encoding:
     seconds: float
 
 
-class Ground(StrEnum):
+class DateEvidence(StrEnum):
     """From what a value was resolved, the strongest first."""
 
     PUBLISHED = "published"

@@ -30,7 +30,7 @@ from index.corpus import Corpus
 from index.meaning.search import Space
 from index.query.answer_types import wanted
 from index.query.concepts import concepts_of
-from index.query.questions import understand
+from index.query.questions import parse_question
 from index.query.weights import FITTED_SIZE, WEIGHTS
 from tests.evaluation import collections
 from tests.evaluation.collections import ANSWERABLE, Case, Collection
@@ -142,12 +142,12 @@ def _choices(collection: Collection) -> list[Choice]:
 
 
 def _choice(corpus: Corpus, space: Space, case: Case) -> Choice | None:
-    question = understand(case.question)
+    question = parse_question(case.question)
     concepts = concepts_of(corpus, question.text, question.tokens, WEIGHTS)
     matcher = Matcher(concepts, WEIGHTS)
     likeness = space.likeness([question.text], None)
     want = wanted(question.text)
-    found = candidates(corpus, matcher, want, None, WEIGHTS, likeness)[:MOST_CANDIDATES]
+    found = candidates(corpus, matcher, want, None, WEIGHTS, likeness)[:MAX_CANDIDATES]
     right = np.array([_is_right(candidate, matcher, case) for candidate in found], dtype=float)
     if not right.any() or right.all():
         return None

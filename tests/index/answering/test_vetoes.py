@@ -12,7 +12,7 @@ from index.answering.vetoes import Case, Veto, veto
 from index.corpus import build
 from index.loading.folder import read_folder
 from index.query.concepts import concepts_of
-from index.query.questions import understand
+from index.query.questions import parse_question
 from index.query.weights import WEIGHTS
 
 
@@ -20,7 +20,7 @@ def vetoed(text: str, asked: str, folder: Path) -> Veto | None:
     """What speaks against the excerpt that is best by words."""
     (folder / "text.txt").write_text(text, encoding="utf-8")
     corpus = build(read_folder(folder).documents)
-    question = understand(asked)
+    question = parse_question(asked)
     concepts = concepts_of(corpus, question.text, question.tokens, WEIGHTS)
     matcher = Matcher(concepts, WEIGHTS)
     best = candidates(corpus, matcher, None, None, WEIGHTS)[0]

@@ -166,7 +166,7 @@ def test_a_source_is_kept_to(seeds: Path) -> None:
     result = library.ask("kitten?", source="town.txt")
     quotes = result.quotes if isinstance(result, Answer) else result.nearest
     assert {quote.document.source for quote in quotes} <= {"town.txt"}
-    within = library.ask("kitten?", within=["town.txt"])
+    within = library.ask("kitten?", sources=["town.txt"])
     quotes = within.quotes if isinstance(within, Answer) else within.nearest
     assert {quote.document.source for quote in quotes} <= {"town.txt"}
 
