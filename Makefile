@@ -28,7 +28,7 @@ help:  ## list these commands
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test ask check lint format evaluate bench bench-scale lock clean
+.PHONY: run test ask check lint format evaluate fit bench bench-scale lock clean
 
 run: $(LOCAL)  ## start the bot: on Discord with a token, else on a local server
 	@$(BIN)/quoth run
@@ -57,6 +57,9 @@ format: $(DEV)  ## put the code into the formatter's form
 
 evaluate: $(DEV)  ## print the evaluation; FILES="a.json b.jsonl" adds collections
 	@$(BIN)/python -m tests.evaluation $(FILES) $(OPTIONS)
+
+fit: $(DEV)  ## fit the weights anew: make fit FILES="a.json b.jsonl"
+	@$(BIN)/python -m tests.evaluation.fitting $(FILES)
 
 bench: $(DEV)  ## print the benchmarks
 	$(BIN)/python -m tests.benchmarks

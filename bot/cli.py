@@ -20,7 +20,9 @@ from typing import Annotated, TextIO
 import typer
 
 from bot import logs
+from bot.encoding import make_vectors
 from bot.errors import BotError, SettingsError
+from bot.explaining import explained
 from bot.i18n import TERMINAL
 from bot.i18n.plurals import PASSAGES, Plural
 from bot.json_output import (
@@ -39,7 +41,16 @@ from bot.sanitize import printable
 from bot.settings import Settings, read_settings
 from bot.streams import standard_streams
 from bot.usage import WIDTH, Command, Group
-from index import MAX_QUOTES, Answer, EngineChoice, Library, LibraryError, Presence, Timeline
+from index import (
+    MAX_QUOTES,
+    READ_AT_ONCE,
+    Answer,
+    EngineChoice,
+    Library,
+    LibraryError,
+    Presence,
+    Timeline,
+)
 
 log = logging.getLogger(__name__)
 
@@ -181,6 +192,9 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
             help='Answer JSON Lines of {"id", "question"} in JSON Lines; - is standard input.',
         ),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say on standard error what decided.")
+    ] = False,
 ) -> None:
     """Answer a question with quotations.
 
@@ -189,11 +203,14 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     if bool(question) == (batch is not None):
         raise typer.BadParameter("Give either a QUESTION or --batch FILE.")
     library = _library(seeds)
+    make_vectors(library, most=READ_AT_ONCE)
     if batch is not None:
         _answer_batch(library, batch, limit=limit, source=source)
     if question:
         result = library.ask(" ".join(question), limit=limit, source=source)
         _output(results.answer(result, TERMINAL), answer_record(result), as_json=as_json)
+        if explain:
+            print(explained(result), file=sys.stderr)
         raise typer.Exit(0 if isinstance(result, Answer) else 1)
 
 
@@ -321,6 +338,21 @@ def index(
     from bot.progress import index_with_progress
 
     print(printable(index_with_progress(settings, rebuild=rebuild)))
+
+
+@command()
+def calibrate(
+    model: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="Of the encoder: model.onnx, tokenizer.json, model.toml."
+        ),
+    ],
+    seeds: SeedsOption = None,
+) -> None:
+    """Find on the documents what the cosines of another encoder mean, for its model.toml."""
+    found = _library(seeds).calibrate(model)
+    print(f"[calibration]\nfloor = {found.floor}\nrange = {found.range}")
 
 
 @command()

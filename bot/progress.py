@@ -19,10 +19,11 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
+from bot.encoding import make_vectors
 from bot.i18n.plurals import DOCUMENTS, PASSAGES, Plural
 from bot.rendering import results
 from bot.settings import Settings
-from index import EngineChoice, Library, Progress, UpdateResult
+from index import EngineChoice, Library, MeaningState, Progress, UpdateResult
 
 MAX_NAMED = 20
 """Skipped files that are named; a folder of programs has thousands."""
@@ -31,6 +32,20 @@ _LEFT = Plural(
     "{count} more file was skipped; `quoth sources` names them all.",
     "{count} more files were skipped; `quoth sources` names them all.",
 )
+
+
+_CHOOSING = {
+    MeaningState.OFF: "Sentences are chosen by words alone, as QUOTH_MEANING=off says.",
+    MeaningState.NO_LIBRARY: (
+        "Sentences are chosen by words alone: the packages of the extra “meaning” are not there."
+    ),
+    MeaningState.TOO_LARGE: (
+        "Sentences are chosen by words alone: there are so many that reading them for meaning\n"
+        "takes long. QUOTH_MEANING=on does so all the same."
+    ),
+    MeaningState.READY: "Sentences are chosen by words and by meaning.",
+}
+"""What is said of an index that has been made."""
 
 
 def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
@@ -48,10 +63,13 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
             retry=True,
             strict=True,
             report=show,
+            meaning=settings.quoth_meaning,
+            model=settings.quoth_model,
         )
         changes = library.opening
         if changes is None:
             changes = library.update(rebuild=rebuild, report=show)
+    make_vectors(library)
     return summary(changes, library, settings)
 
 
@@ -112,6 +130,9 @@ def summary(changes: UpdateResult, library: Library, settings: Settings) -> str:
         )
     else:
         lines.append(f"The index is in {settings.index_folder}.")
+    state, _ = library.meaning
+    if state in _CHOOSING:
+        lines.append(_CHOOSING[state])
     named = changes.skipped[:MAX_NAMED]
     lines += [f"Skipped: {file.source}: {results.skipped_because(file)}." for file in named]
     if left := len(changes.skipped) - len(named):
@@ -201,6 +222,8 @@ def open_library(settings: Settings, clock: StartClock = threading.Timer) -> Lib
 def open_for_service(settings: Settings, clock: StartClock = threading.Timer) -> Library:
     """Open the documents for the bot; the log says how many have to be read.
 
+    Until they are read for meaning, too, which goes on in the background, it answers by words.
+
     Raises:
         LibraryError: As ``Library.open``.
     """
@@ -214,7 +237,9 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
                 log.info("%s", _READING.of(progress.of))
             delayed.report(progress)
 
-        return _open(settings, tell)
+        library = _open(settings, tell)
+    library.make_vectors_in_background()
+    return library
 
 
 def _open(settings: Settings, report: Show) -> Library:
@@ -223,6 +248,8 @@ def _open(settings: Settings, report: Show) -> Library:
         index=settings.index_folder,
         engine=settings.quoth_engine,
         report=report,
+        meaning=settings.quoth_meaning,
+        model=settings.quoth_model,
     )
 
 

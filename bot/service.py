@@ -68,7 +68,7 @@ class QuoteService:
             before: Earlier questions that it may follow, the newest first.
             with_question: Whether the answer opens with the question, for readers who
                 cannot see it.
-            audience: Who reads the answer.
+            reply_context: Who reads the answer.
         """
         started = time.perf_counter()
         try:
@@ -175,7 +175,9 @@ class QuoteService:
         skipped = await asyncio.to_thread(lambda: len(library.skipped))
         trouble = self.watch_state.trouble if self.watch_state else None
         on_disk = library.engine is EngineChoice.DISK
-        holding = notices.IndexStatus(on_disk, skipped, trouble)
+        meaning, progress = await asyncio.to_thread(lambda: library.meaning)
+        share = progress.done / progress.of if progress else 0.0
+        holding = notices.IndexStatus(on_disk, skipped, trouble, meaning, share)
         return notices.status(totals, servers, holding, reply_context.words)
 
     async def refresh(self) -> None:

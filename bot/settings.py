@@ -23,7 +23,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
-from index import EngineChoice
+from index import EngineChoice, MeaningChoice
 
 ENV_FILE = ".env"
 
@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     quoth_watch: bool = True
     quoth_index: Path | None = None
     quoth_engine: EngineChoice = EngineChoice.AUTO
+    quoth_meaning: MeaningChoice = MeaningChoice.AUTO
+    quoth_model: Path | None = None
     quoth_state: Path = Path(".quoth")
     quoth_local_port: Annotated[int, Field(ge=0, le=65535)] = 8765
     quoth_metrics_port: Annotated[int | None, Field(ge=0, le=65535)] = None

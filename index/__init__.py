@@ -11,6 +11,7 @@ from index.errors import (
     IndexLockedError as IndexLockedError,
     LibraryError as LibraryError,
     MetadataError as MetadataError,
+    ModelError as ModelError,
     NoSourcesError as NoSourcesError,
     OutdatedQuoteError as OutdatedQuoteError,
     QuestionTooLongError as QuestionTooLongError,
@@ -25,6 +26,11 @@ from index.errors import (
     UnwritableIndexError as UnwritableIndexError,
 )
 from index.library import MAX_QUOTES as MAX_QUOTES, Library as Library
+from index.meaning import (
+    READ_AT_ONCE as READ_AT_ONCE,
+    MeaningChoice as MeaningChoice,
+    MeaningState as MeaningState,
+)
 from index.model import (
     Answer as Answer,
     AnswerId as AnswerId,
@@ -37,6 +43,7 @@ from index.model import (
     Event as Event,
     MetadataWarning as MetadataWarning,
     DateEvidence as DateEvidence,
+    Grounds as Grounds,
     Metadata as Metadata,
     NoAnswer as NoAnswer,
     Presence as Presence,
@@ -51,7 +58,11 @@ from index.model import (
     Verification as Verification,
 )
 from index.model.documents import Location as Location
-from index.model.results import UpdateResult as UpdateResult, Progress as Progress
+from index.model.results import (
+    Encoding as Encoding,
+    Progress as Progress,
+    UpdateResult as UpdateResult,
+)
 from index.storage.backend import EngineChoice as EngineChoice
 from index.text.aliases import Alias as Alias
 from index.verification.lookup import MAX_MATCHES as MAX_MATCHES

@@ -9,6 +9,7 @@
      ├── IndexLockedError         another process is writing the index
      ├── UnwritableIndexError     the index on disk cannot be written
      ├── UnsupportedIndexError    this system or installation can keep no index on disk
+     ├── ModelError               a sentence encoder cannot be used
      ├── QuoteMismatchError       a quotation that its document does not contain
      ├── OutdatedQuoteError       a quotation from documents that have changed since
      ├── UnknownSourceError       a source name that is not in the library
@@ -169,6 +170,23 @@ class UnsupportedIndexError(LibraryError):
 
     def __init__(self, package: str) -> None:
         super().__init__(f"An index on disk needs the package {package}, which is not there.")
+
+
+class ModelError(LibraryError):
+    """A sentence encoder cannot be used."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(
+            f"The model in {folder} cannot be used: {why}. "
+            "Name another model, or choose by words alone."
+        )
+
+    @classmethod
+    def without_library(cls, name: str) -> ModelError:
+        """Say that a library is not installed."""
+        error = cls(Path(), "")
+        error.args = (f"Choosing by meaning needs the package {name}, which is not installed.",)
+        return error
 
 
 class QuoteMismatchError(LibraryError):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
@@ -14,9 +15,12 @@ from index.corpus import Corpus
 from index.errors import (
     AmbiguousSourceError,
     DamagedIndexError,
+    ModelError,
     NoSourcesError,
     UnknownSourceError,
 )
+from index.meaning import Keeper, MeaningChoice, MeaningState
+from index.meaning.model import Calibration, Encoder, missing_library
 from index.model import (
     Answer,
     Check,
@@ -30,7 +34,7 @@ from index.model import (
     Timeline,
     Verification,
 )
-from index.model.results import Report, UpdateResult
+from index.model.results import Encoding, Report, UpdateResult
 from index.storage.backend import Backend, EngineChoice
 from index.storage.factory import open_backend
 from index.text.aliases import Alias
@@ -81,8 +85,9 @@ class Library:
     passed over; if it holds none of them, ``NoSourcesError`` is raised. ``None`` means all.
     """
 
-    def __init__(self, backend: Backend) -> None:
-        self._holdings = backend
+    def __init__(self, holdings: Backend, keeper: Keeper | None = None) -> None:
+        self._holdings = holdings
+        self._keeper = keeper or Keeper(MeaningChoice.OFF, None, None)
         self._made: EventIndex | None = None
         self._making = threading.Lock()
 
@@ -97,6 +102,8 @@ class Library:
         retry: bool = False,
         strict: bool = False,
         report: Report | None = None,
+        meaning: MeaningChoice = MeaningChoice.AUTO,
+        model: Path | None = None,
     ) -> Library:
         """Open the documents in ``folder``, reading as much of them as is needed.
 
@@ -110,18 +117,22 @@ class Library:
             strict: Whether to fail rather than to keep to memory where there is no index on
                 disk and none can be written.
             report: Told of the progress where an index has to be built.
+            meaning: Whether sentences are chosen by meaning, too, once their vectors are made;
+                see ``make_vectors``.
+            model: The folder of the encoder that makes them; without one the project's own.
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
             AliasesError: If the folder's ``aliases.toml`` is wrong.
             MetadataError: If the folder's ``sources.toml`` is wrong.
             UnwritableIndexError: If ``strict`` and there is no index and none can be written.
+            ModelError: If meaning is wanted and the encoder cannot be used.
         """
-        return cls(
-            open_backend(
-                folder, index, engine, refresh=refresh, retry=retry, strict=strict, report=report
-            )
+        keeper = Keeper(meaning, model, index)
+        holdings = open_backend(
+            folder, index, engine, refresh=refresh, retry=retry, strict=strict, report=report
         )
+        return cls(holdings, keeper)
 
     @property
     def engine(self) -> EngineChoice:
@@ -186,8 +197,65 @@ class Library:
         names = _allowed(corpus, sources)
         name = None if source is None else _known(corpus, source, names)
         return answering.answer(
-            corpus, question, limit=limit, source=name, sources=names, history=history
+            corpus,
+            question,
+            limit=limit,
+            source=name,
+            sources=names,
+            history=history,
+            meanings=self._keeper.meanings(corpus),
         )
+
+    def make_vectors(
+        self,
+        report: Callable[[Encoding], None] | None = None,
+        *,
+        threads: int = 1,
+        most: int = 0,
+    ) -> bool:
+        """Make the vectors that choosing by meaning needs, as far as they are missing.
+
+        Args:
+            report: Told of the progress.
+            threads: How many texts are encoded at once.
+            most: If above 0, documents of more passages are left alone.
+
+        Returns:
+            Whether questions are now answered by meaning, too.
+
+        Raises:
+            ModelError: If the encoder cannot be used.
+        """
+        return self._keeper.make(
+            self._entered, report or (lambda _: None), threads=threads, most=most
+        )
+
+    def make_vectors_in_background(self) -> None:
+        """Do so in a thread of its own, now and after each change of the documents."""
+        self._keeper.in_background(self._entered)
+
+    @property
+    def meaning(self) -> tuple[MeaningState, Encoding | None]:
+        """What questions are answered by, and how far the vectors are while they are made."""
+        return self._keeper.state(self._corpus)
+
+    @_served
+    def calibrate(self, model: Path) -> Calibration:
+        """Find on these documents what the cosines of another encoder mean.
+
+        Raises:
+            ModelError: If the encoder cannot be used, or the documents are too few.
+        """
+        from index.meaning.calibration import calibrate
+
+        if missing := missing_library():
+            raise ModelError.without_library(missing)
+        return calibrate(self._corpus, Encoder(model, calibrated=False))
+
+    @contextmanager
+    def _entered(self) -> Iterator[Corpus]:
+        with self._holdings.reading():
+            yield self._corpus
 
     @_served
     def verify(self, text: str, *, sources: Collection[str] | None = None) -> Verification:
@@ -380,7 +448,9 @@ class Library:
         Raises:
             LibraryError: As ``refresh``, and if the index cannot be written.
         """
-        return self._holdings.update(rebuild=rebuild, report=report)
+        changes = self._holdings.update(rebuild=rebuild, report=report)
+        self._keeper.renew()
+        return changes
 
     def examine(self) -> None:
         """Look through an index on disk and compare all texts with their checksums.

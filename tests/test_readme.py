@@ -144,7 +144,7 @@ def test_what_the_examples_show_is_what_is_printed(shown: str, command: str | No
     done = subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=ROOT,
-        env=os.environ | {"COLUMNS": "80"},
+        env=os.environ | {"COLUMNS": "80", "QUOTH_MEANING": "auto"},
         capture_output=True,
         text=True,
         check=True,

@@ -26,7 +26,7 @@ from bot.i18n.schema import (
     options_of,
 )
 from bot.stored_values import VoteOutcome
-from index import DateEvidence, DateFault, Presence, Reason, Standing
+from index import DateEvidence, DateFault, MeaningState, Presence, Reason, Standing
 
 ANSWERS = AnswerWords(
     reasons=MappingProxyType(
@@ -73,6 +73,7 @@ ANSWERS = AnswerWords(
     asked="Question: {question}",
     following="Following {question}:",
     at_odds="The documents differ on this:",
+    by_meaning="found by meaning; no word of the question stands in it",
     context="{source}, around paragraph {paragraph}:",
     page="page {number}",
     pages="pages {first}–{last}",
@@ -271,6 +272,18 @@ OWNERS = OwnerWords(
     engine="Index engine",
     in_memory="BM25, in memory",
     on_disk="BM25, on disk",
+    choosing="Choosing by",
+    choices=MappingProxyType(
+        {
+            MeaningState.OFF: "words (QUOTH_MEANING=off)",
+            MeaningState.NO_LIBRARY: "words (what meaning needs is not installed)",
+            MeaningState.TOO_LARGE: "words (too many passages; QUOTH_MEANING=on changes that)",
+            MeaningState.WAITING: "words, until the documents are read for meaning",
+            MeaningState.MAKING: "words, until the documents are read for meaning ({share} %)",
+            MeaningState.READY: "words and meaning",
+            MeaningState.FAILED: "words (the model cannot be used; see the log)",
+        }
+    ),
     skipped="Files skipped",
     trouble="Last change not read",
     servers="Servers",

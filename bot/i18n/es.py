@@ -25,7 +25,7 @@ from bot.i18n.schema import (
     options_of,
 )
 from bot.stored_values import VoteOutcome
-from index import DateEvidence, DateFault, Presence, Reason, Standing
+from index import DateEvidence, DateFault, MeaningState, Presence, Reason, Standing
 
 ANSWERS = AnswerWords(
     reasons=MappingProxyType(
@@ -77,6 +77,7 @@ ANSWERS = AnswerWords(
     asked="Pregunta: {question}",
     following="Siguiendo con {question}:",
     at_odds="Los documentos no coinciden en esto:",
+    by_meaning="hallado por su sentido; no contiene ninguna palabra de la pregunta",
     context="{source}, en torno al párrafo {paragraph}:",
     page="página {number}",
     pages="páginas {first}–{last}",
@@ -251,6 +252,18 @@ OWNERS = OwnerWords(
     engine="Motor del índice",
     in_memory="BM25, en memoria",
     on_disk="BM25, en disco",
+    choosing="Elige por",
+    choices=MappingProxyType(
+        {
+            MeaningState.OFF: "palabras (QUOTH_MEANING=off)",
+            MeaningState.NO_LIBRARY: "palabras (no está instalado lo que pide el sentido)",
+            MeaningState.TOO_LARGE: "palabras (demasiados pasajes; QUOTH_MEANING=on lo cambia)",
+            MeaningState.WAITING: "palabras, hasta leer el sentido de los documentos",
+            MeaningState.MAKING: "palabras, hasta leer el sentido de los documentos ({share} %)",
+            MeaningState.READY: "palabras y sentido",
+            MeaningState.FAILED: "palabras (el modelo no sirve; mira el registro)",
+        }
+    ),
     skipped="Archivos omitidos",
     trouble="Último cambio sin leer",
     servers="Servidores",

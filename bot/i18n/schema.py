@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from bot.i18n.plurals import Plural
 from bot.stored_values import VoteOutcome
-from index import DateEvidence, DateFault, Presence, Reason, SkipReason, Standing
+from index import DateEvidence, DateFault, MeaningState, Presence, Reason, SkipReason, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class AnswerWords:
     asked: str
     following: str
     at_odds: str
+    by_meaning: str
     context: str
     page: str
     pages: str
@@ -223,6 +224,8 @@ class OwnerWords:
     engine: str
     in_memory: str
     on_disk: str
+    choosing: str
+    choices: Mapping[MeaningState, str]
     skipped: str
     trouble: str
     servers: str

@@ -175,4 +175,7 @@ def quotation(quote: Quote, words: Strings = ENGLISH) -> Quotation:
     """``quote`` with its citation line, its title and the link to its sentence."""
     url = quote.document.metadata.url
     link = text_fragment_url(url, quote.text, MAX_LINK_LENGTH) if url else None
-    return Quotation(quote, cite(quote, words), quote.document.metadata.title, link)
+    cited = cite(quote, words)
+    if quote.by_meaning:
+        cited = f"{cited} · {words.answers.by_meaning}"
+    return Quotation(quote, cited, quote.document.metadata.title, link)

@@ -12,7 +12,7 @@ from bot.rate_limits import Refusal
 from bot.rendering import results
 from bot.replies import Reply, ReplyKind, Table, Text
 from bot.stored_values import ServerSettings
-from index import LibraryError
+from index import LibraryError, MeaningState
 
 SECONDS_IN_A_DAY = 86_400
 SECONDS_IN_AN_HOUR = 3_600
@@ -131,11 +131,15 @@ class IndexStatus:
         on_disk: Whether the index is kept on disk rather than in memory.
         skipped: How many files do not serve.
         trouble: Why the last change of the folder could not be read; ``None`` if it was.
+        meaning: What sentences are chosen by.
+        share: How much of the vectors is made, from 0 to 1, while they are.
     """
 
     on_disk: bool
     skipped: int
     trouble: str | None = None
+    meaning: MeaningState = MeaningState.OFF
+    share: float = 0.0
 
 
 def status(totals: Totals, servers: int, holding: IndexStatus, words: Strings = ENGLISH) -> Reply:
@@ -148,6 +152,7 @@ def status(totals: Totals, servers: int, holding: IndexStatus, words: Strings = 
         (strings.documents, _number(totals.documents)),
         (strings.passages, _number(totals.passages)),
         (strings.engine, strings.on_disk if holding.on_disk else strings.in_memory),
+        (strings.choosing, strings.choices[holding.meaning].format(share=int(100 * holding.share))),
         (strings.skipped, _number(holding.skipped)),
         *([(strings.trouble, holding.trouble)] if holding.trouble else []),
         (strings.servers, _number(servers)),

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from dataclasses import replace
+from itertools import chain, islice
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from index.answering.excerpts import Excerpt, excerpt
-from index.answering.scoring import OWN, Candidate, Matcher, candidates
+from index.answering.scoring import OWN, Candidate, Likeness, Matcher, candidates
+from index.answering.vetoes import Case, Veto, veto
 from index.corpus import AnalysedBlock, Corpus
-from index.model import Answer, AnswerId, BlockKind, NoAnswer, Quote, Reason, SourceName, Span
+from index.model import (
+    Answer,
+    AnswerId,
+    BlockKind,
+    Grounds,
+    NoAnswer,
+    Quote,
+    Reason,
+    SourceName,
+    Span,
+)
 from index.query.answer_types import PLAIN_KINDS, AnswerType, has, value_wanted
 from index.query.concepts import FILLER, Concept, corrections_of, numbers, restrict_known
-from index.query.followups import interpret
+from index.query.followups import Interpretation, interpret
 from index.query.questions import Question, parse_question
 from index.query.weights import FITTED_SIZE, WEIGHTS, Weights
 from index.text.english import is_spanish, zipf
@@ -112,6 +126,24 @@ a table of a hundred thousand rows is not read through for one question."""
 MAX_MORE_QUOTES = 5
 """Quotations that an answer keeps for who asks for more."""
 
+LOOKED_AT = 3
+"""Excerpts among which one with the kind of thing asked for is sought, where meaning is known."""
+
+
+class Meanings(Protocol):
+    """The sentences of the corpus by meaning."""
+
+    def likeness(
+        self, readings: Sequence[str], names: Sequence[SourceName] | None, language: str | None
+    ) -> Likeness:
+        """How near they are to a question; the nearest are sought in the named documents.
+
+        Args:
+            readings: The question, in every way in which it may be meant.
+            language: The question's, as far as it is recognised.
+        """
+        ...
+
 
 def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     corpus: Corpus,
@@ -122,6 +154,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     sources: Sequence[SourceName] | None = None,
     history: Sequence[str] = (),
     weights: Weights = WEIGHTS,
+    meanings: Meanings | None = None,
 ) -> Answer | NoAnswer:
     """Answer ``text`` from ``corpus`` with at most ``limit`` quotations.
 
@@ -134,6 +167,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         before: Earlier questions, the newest first; a question without a subject of its own
             follows one of them.
         weights: What everything counts.
+        meanings: If given, sentences are chosen by meaning, too.
 
     Raises:
         RequestError: If the text is empty or too long to be a question.
@@ -146,12 +180,23 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     identity = _identify(corpus, question, limit, source, sources, meant.follows)
     concepts, answer_type, follows = meant.concepts, meant.answer_type, meant.follows
     corrections = corrections_of(corpus, concepts, sources)
-    if all(concept.words.casefold() in VAGUE for concept in concepts):
+    vague = all(concept.words.casefold() in VAGUE for concept in concepts)
+    if vague:
         concepts = ()  # "What happened?" names nothing to look for.
     concepts = restrict_known(corpus, concepts, sources)
     matcher = Matcher(concepts, weights)
     names = sources if source is None else (source,)
-    found = candidates(corpus, matcher, answer_type, numbers(corpus, names), weights)
+    likeness = None
+    if meanings is not None and not (vague and _names_nothing(meant, question)):
+        spanish = is_spanish([token.word for token in question.tokens])
+        before_it = "" if follows is None else f"{follows} "
+        # As it was typed, too: a correction may have made it one about these documents.
+        texts = dict.fromkeys((question.text, _spelt(question.text, concepts)))
+        readings = [f"{before_it}{each}" for each in texts]
+        likeness = meanings.likeness(readings, names, "es" if spanish else None)
+        if likeness.foreign:
+            weights = replace(weights, meaning=0.0)
+    found = candidates(corpus, matcher, answer_type, numbers(corpus, names), weights, likeness)
     missing = _missing(concepts)
     if not found:
         reason, about = _reason(question, concepts, follows), subjects(corpus, names)
@@ -159,18 +204,27 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     taken: dict[int, set[int]] = {}
     worth = weights.worth_adding * found[0].score
     good = (candidate for candidate in found if candidate.score >= worth)
-    excerpts = list(islice(_excerpts(good, matcher, taken), limit))
-    reached = confidence(corpus, excerpts[0], matcher, answer_type, weights)
+    most = limit if likeness is None else max(limit, LOOKED_AT)
+    made = list(islice(_excerpts(good, matcher, taken), most))
+    chosen, grounds = _best(corpus, question, matcher, made, answer_type, weights, likeness)
+    made.insert(0, made.pop(chosen))
+    excerpts, left = made[:limit], made[limit:]
     matched = matcher.own_terms
-    quotes = tuple(each.quote(matched) for each in excerpts)
+    quotes = tuple(_quote(each, matched, likeness) for each in excerpts)
+    if likeness is not None:
+        # What was quoted, not how near it was: that may differ by processor.
+        identity = _quoted(identity, quotes)
     # A follow-up's own name or year is what it asks for: the old answer is none.
     changed = any(each.name or each.year for each in _absent(corpus, excerpts[0], meant.own))
-    if reached >= answer_threshold(corpus.engine.size, weights) and not changed:
-        rest = _excerpts(_worth_keeping(found, concepts, excerpts[0], weights), matcher, taken)
-        more = tuple(each.quote(matched) for each in islice(rest, MAX_MORE_QUOTES))
-        odds = _at_odds(corpus, found, matcher, question)
-        return Answer(text, identity, quotes, corrections, more, follows, odds)
-    near = excerpts[0].candidate.score >= weights.near
+    if grounds.sure >= grounds.enough and grounds.veto is None and not changed:
+        kept = _worth_keeping(found, concepts, excerpts[0], weights)
+        rest = chain(left, _excerpts(kept, matcher, taken))
+        more = tuple(_quote(each, matched, likeness) for each in islice(rest, MAX_MORE_QUOTES))
+        by_words = sorted(found, key=lambda each: -each.words) if likeness else found
+        odds = _at_odds(corpus, by_words, matcher, question)
+        return Answer(text, identity, quotes, corrections, more, follows, odds, grounds)
+    best = excerpts[0].candidate
+    near = best.words >= weights.near or best.parts.meaning >= weights.near_meaning
     return NoAnswer(
         text,
         identity,
@@ -180,7 +234,81 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         () if near else subjects(corpus, names),
         corrections,
         follows,
+        grounds,
     )
+
+
+def _spelt(asked: str, concepts: Iterable[Concept]) -> str:
+    """The question with its misspelt words corrected."""
+    for concept in concepts:
+        if concept.corrected:
+            # A corrected word is letters only, so that nothing in it means anything to a pattern.
+            asked = re.sub(rf"\b{re.escape(concept.words)}\b", concept.corrected, asked)
+    return asked
+
+
+def _names_nothing(meant: Interpretation, question: Question) -> bool:
+    """Whether a question is vague in itself, rather than in words that no document has."""
+    return bool(meant.concepts) or not question.informative
+
+
+def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
+    corpus: Corpus,
+    question: Question,
+    matcher: Matcher,
+    excerpts: Sequence[Excerpt],
+    answer_type: AnswerType | None,
+    weights: Weights,
+    likeness: Likeness | None,
+) -> tuple[int, Grounds]:
+    """Which excerpt is the best answer, and what decides whether it is one.
+
+    It is the first, unless that lacks the figure or time that is asked for and another has one.
+    """
+
+    def grounds(excerpt: Excerpt) -> Grounds:
+        case = Case(corpus, question, matcher, excerpt)
+        return _grounds(case, answer_type, weights, by_meaning=likeness is not None)
+
+    first = grounds(excerpts[0])
+    if first.veto is Veto.KIND:
+        for number, each in enumerate(excerpts[1:], start=1):
+            other = grounds(each)
+            if other.sure >= other.enough and other.veto is None:
+                return number, other
+    return 0, first
+
+
+def _grounds(
+    case: Case, answer_type: AnswerType | None, weights: Weights, *, by_meaning: bool
+) -> Grounds:
+    """How sure the best excerpt answers, what that has to reach, and what speaks against it."""
+    words = confidence(case.corpus, case.excerpt, case.matcher, answer_type, weights)
+    size = case.corpus.engine.size
+    if not by_meaning:
+        return Grounds(words, None, words, answer_threshold(size, weights))
+    near = case.excerpt.candidate.parts.meaning
+    sure = (
+        weights.sure_words * words
+        + weights.sure_meaning * near
+        - weights.sure_size * math.log10(size / FITTED_SIZE)
+        + weights.sure_base
+    )
+    # Rounded, so that what a processor rounds otherwise rarely decides.
+    sure = round(sure, 1)
+    return Grounds(words, near, sure, weights.sure_enough, veto(case, weights))
+
+
+def _quote(made: Excerpt, matched: frozenset[str], likeness: Likeness | None) -> Quote:
+    quote = made.quote(matched)
+    return replace(quote, by_meaning=likeness is not None and not quote.matched)
+
+
+def _quoted(identity: AnswerId, quotes: Iterable[Quote]) -> AnswerId:
+    """An id for these quotations."""
+    places = (f"{each.document.source}\0{each.span.start}\0{each.span.end}" for each in quotes)
+    made_from = "\n".join([identity, "meaning", *places])
+    return AnswerId(hashlib.sha256(made_from.encode("utf-8", "replace")).hexdigest()[:12])
 
 
 def _at_odds(
@@ -215,7 +343,7 @@ def confidence(
     topical = sum(c.topical for c, is_met in zip(concepts, coverage, strict=True) if is_met)
     unkind = answer_type in PLAIN_KINDS and not has(answer_type, block, best.run, matcher.terms)
     return (
-        best.candidate.score
+        best.candidate.words
         + weights.topical * topical
         - weights.missing_name * any(concept.name for concept in absent)
         - weights.missing_year * any(concept.year for concept in absent)
@@ -275,7 +403,7 @@ def _excerpts(
         if candidate.sentence not in shown:
             made = excerpt(candidate, matcher, shown)
             # What has only its neighbours' words says nothing where these are shown already.
-            if any(made.coverage) or not shown:
+            if any(made.coverage) or candidate.parts.meaning or not shown:
                 shown.update(made.run)
                 yield made
 

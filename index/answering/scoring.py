@@ -7,13 +7,14 @@ block and the headings above, because the words of a question rarely stand in on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from operator import mul
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from index.corpus import AnalysedBlock, Corpus
+from index.model import Passage, SourceName
 from index.query.answer_types import PLAIN_KINDS, AnswerType, has
 from index.query.concepts import Concept
 from index.query.weights import Weights
@@ -175,6 +176,39 @@ REACH = 3
 OPENING_SHARES = {0: 1.0, 1: 0.7}
 """A block's first sentences say what it is about."""
 
+BESIDE = 1
+"""Sentences to either side of one near in meaning that become candidates with it."""
+
+SLACK = 2
+"""Decimals of a score that order candidates: what a processor rounds otherwise changes no more
+than the order of equals."""
+
+
+class Likeness(Protocol):
+    """How near the sentences of a corpus are to one question in meaning."""
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the question is in a language that the model does not know.
+
+        Then it only sees whether a question is about something else altogether.
+        """
+        ...
+
+    def nearest(
+        self, passages: Callable[[int], Iterable[Passage]]
+    ) -> Sequence[tuple[SourceName, int, int]]:
+        """The nearest sentences: document, block and place in it, the nearest first.
+
+        Args:
+            passages: Gives so many of the best passages by words.
+        """
+        ...
+
+    def of(self, source: SourceName, block: int, sentence: int) -> float:
+        """How near a sentence is: 0 for nothing in common, about 1 for the same."""
+        ...
+
 
 class Parts(NamedTuple):
     """What a sentence's score is made of, each about 0 to 1; see ``Weights``."""
@@ -185,6 +219,7 @@ class Parts(NamedTuple):
     heading: float
     wanted: float
     opening: float
+    meaning: float = 0.0
 
     def weighed(self, weights: Weights, answer_type: AnswerType | None) -> float:
         """The parts together, each times its weight."""
@@ -199,6 +234,7 @@ class Parts(NamedTuple):
             + weights.heading * self.heading
             + wanted * self.wanted
             + weights.opening * self.opening
+            + weights.meaning * self.meaning
         )
 
 
@@ -212,14 +248,16 @@ class Candidate:
     Attributes:
         sentence: The sentence's place in its block.
         parts: What the score is made of.
-        score: The share of the question's information that it and its surroundings hold;
-            compares between questions and corpora.
+        score: What it is worth by words and by meaning.
+        words: The share of the question's information that it and its surroundings hold;
+            compares between questions and corpora. Without meaning it is the score.
     """
 
     matches: BlockMatches
     sentence: int
     parts: Parts
     score: float
+    words: float
 
     @property
     def block(self) -> AnalysedBlock:
@@ -227,30 +265,48 @@ class Candidate:
         return self.matches.block
 
 
-def candidates(
+def candidates(  # noqa: PLR0913, PLR0917 - the last is optional
     corpus: Corpus,
     matcher: Matcher,
     answer_type: AnswerType | None,
     among: Sequence[range] | None,
     weights: Weights,
+    likeness: Likeness | None = None,
 ) -> list[Candidate]:
-    """Score the quotable sentences around the engine's best passages, the best first."""
+    """Score the quotable sentences around the engine's best passages, the best first.
+
+    With ``likeness`` those nearest in meaning are candidates, too.
+    """
     near: dict[tuple[str, int], tuple[AnalysedBlock, set[int]]] = {}
-    for hit in corpus.engine.search(strongest(matcher.concepts), CANDIDATES, among=among):
-        passage = corpus.passages[hit.passage]
+    terms = strongest(matcher.concepts)
+
+    def best(limit: int) -> Iterator[Passage]:
+        for hit in corpus.engine.search(terms, limit, among=among):
+            yield corpus.passages[hit.passage]
+
+    for passage in best(CANDIDATES):
         block = corpus.block_of(passage)
         end = min(len(block.block.sentences), passage.last + REACH + 1)
         key = (passage.source, passage.block)
         near.setdefault(key, (block, set()))[1].update(range(max(0, passage.first - REACH), end))
+    for source, number, sentence in likeness.nearest(best) if likeness else ():
+        block = corpus.blocks[source][number]
+        beside = range(
+            max(0, sentence - BESIDE), min(len(block.block.sentences), sentence + BESIDE + 1)
+        )
+        near.setdefault((source, number), (block, set()))[1].update(beside)
     scored = [
         candidate
         for block, sentences in near.values()
-        for candidate in _score(corpus, block, sorted(sentences), matcher, answer_type, weights)
+        for candidate in _score(
+            corpus, block, sorted(sentences), matcher, answer_type, weights, likeness
+        )
     ]
     return sorted(
         scored,
         key=lambda each: (
-            -each.score,
+            -(round(each.score, SLACK) if likeness else each.score),
+            -each.words,
             each.block.document.source,
             each.block.block.sentences[each.sentence].span.start,
         ),
@@ -283,6 +339,7 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
     matcher: Matcher,
     answer_type: AnswerType | None,
     weights: Weights,
+    likeness: Likeness | None,
 ) -> Iterator[Candidate]:
     if _is_label(block, matcher):
         return
@@ -292,7 +349,10 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
         if not block.block.sentences[sentence].quotable:
             continue
         window = matches.level(matches.reach(sentence, 1))
-        if not window and not heading:
+        like = 0.0
+        if likeness:
+            like = likeness.of(block.document.source, block.block.number - 1, sentence)
+        if not window and not heading and not like:
             continue
         parts = Parts(
             sentence=matches.level(range(sentence, sentence + 1)),
@@ -301,8 +361,10 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
             heading=heading,
             wanted=float(_holds(block, sentence, matcher, answer_type)),
             opening=OPENING_SHARES.get(sentence, 0.0),
+            meaning=like,
         )
-        yield Candidate(matches, sentence, parts, parts.weighed(weights, answer_type))
+        score = parts.weighed(weights, answer_type)
+        yield Candidate(matches, sentence, parts, score, score - weights.meaning * like)
 
 
 def _is_label(block: AnalysedBlock, matcher: Matcher) -> bool:

@@ -306,6 +306,10 @@ class Citation:
 class Quote:
     """Words of a document, by position: ``text`` is always ``document.text[start:end]``.
 
+    Attributes:
+        matched: Where words of what was asked stand in it.
+        by_meaning: Whether it was found by meaning alone: no word of the question stands in it.
+
     Raises:
         QuoteMismatchError: If the span is empty or blank or reaches outside the text.
     """
@@ -315,6 +319,7 @@ class Quote:
     paragraph: int
     heading_span: Span | None = None
     matched: tuple[Span, ...] = field(default=(), compare=False)
+    by_meaning: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.span.end > len(self.document.text):

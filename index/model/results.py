@@ -28,6 +28,25 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """What an answer or a refusal was decided by; no part of what they say.
+
+    Attributes:
+        words: How well the best excerpt answers by words.
+        meaning: How near it is in meaning; ``None`` where words alone decide.
+        sure: How sure it answers, from both.
+        enough: What ``sure`` has to reach.
+        veto: What spoke against it all the same: ``number``, ``name``, ``kind`` or ``premise``.
+    """
+
+    words: float
+    meaning: float | None
+    sure: float
+    enough: float
+    veto: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A word of the question that was taken for another, which the documents hold."""
 
@@ -46,6 +65,7 @@ class Answer:
         at_odds: Quotations of different documents that give different figures or dates for
             what is asked, one for each figure; none unless there are two. Nothing says which
             is right. They may repeat or overlap ``quotes``.
+        grounds: What decided.
     """
 
     question: str
@@ -55,6 +75,7 @@ class Answer:
     more: tuple[Quote, ...] = ()
     follows: str | None = None
     at_odds: tuple[Quote, ...] = ()
+    grounds: Grounds | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +87,7 @@ class NoAnswer:
         missing: Names and years of the question that no document holds.
         about: Headings and names that show what the documents are about.
         follows: The earlier question that this one was read together with.
+        grounds: What decided; ``None`` where nothing was found.
     """
 
     question: str
@@ -76,6 +98,7 @@ class NoAnswer:
     about: tuple[Quote, ...] = ()
     corrections: tuple[Correction, ...] = ()
     follows: str | None = None
+    grounds: Grounds | None = field(default=None, compare=False)
 
 
 class Presence(StrEnum):
@@ -241,6 +264,22 @@ class UpdateResult:
 
 
 Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How far it is.
+
+    Attributes:
+        done: How many of the sentences that are ``of`` the corpus have their vectors, as far as
+            its documents have been looked at.
+        of: How many sentences there are, or at least so many.
+        seconds: What it has taken.
+    """
+
+    done: int
+    of: int
+    seconds: float
 
 
 class DateEvidence(StrEnum):

@@ -28,6 +28,7 @@ class Weights:
         plain: The same for kinds that show on the surface, such as a date or a number.
         defining: The same where a definition is asked for.
         opening: Added to a block's first sentence, most of it to the second.
+        meaning: Of how near it is to the question in meaning, where that is known.
         k1: How soon repetitions of a term stop counting.
         b: How much a unit's length counts, 0 to 1.
         corrected: What a corrected word counts, beside 1 for the word itself.
@@ -44,6 +45,13 @@ class Weights:
         growth: Added to ``enough`` for every tenfold of ``FITTED_SIZE`` passages: the more
             there are, the better the best of them fits by chance.
         carried: What the terms of an earlier question count that a follow-up takes over.
+        sure_words: Of the confidence by words, in how sure an answer is where meaning is known.
+        sure_meaning: The same of the nearness in meaning.
+        sure_size: Taken off for every tenfold of ``FITTED_SIZE`` passages, added for every tenth.
+        sure_base: Added, so that at 0 as many that are answered are right as not.
+        sure_enough: From here on quotations are given as an answer.
+        premise: The share of a question for a reason that may be unsaid.
+        near_meaning: The nearness from which excerpts are shown as the nearest passages.
         near: The score from which they are shown as the nearest passages.
         worth_adding: The share of the best score that a further quotation needs.
         worth_keeping: The same for one that is kept for who asks for more.
@@ -57,6 +65,7 @@ class Weights:
     plain: float = 0.3
     defining: float = 0.2
     opening: float = 0.1
+    meaning: float = 4.0
     k1: float = 0.5
     b: float = 0.3
     corrected: float = 0.9
@@ -71,6 +80,13 @@ class Weights:
     enough: float = 0.97
     growth: float = 0.3
     carried: float = 0.5
+    sure_words: float = 1.27
+    sure_meaning: float = 8.69
+    sure_size: float = 1.5
+    sure_base: float = -6.36
+    sure_enough: float = -0.5
+    premise: float = 0.5
+    near_meaning: float = 0.6
     near: float = 0.4
     worth_adding: float = 0.5
     worth_keeping: float = 0.4

@@ -15,6 +15,7 @@ from pathlib import Path
 from index.text.tokens import fold, stem
 
 SYNONYMS = Path(__file__).parents[1] / "data" / "synonyms.txt"
+NAMES = Path(__file__).parents[1] / "data" / "names.txt"
 
 Variant = tuple[str, ...]
 """Terms that stand for a concept when all of them are near: one, or those of a phrase."""
@@ -102,6 +103,18 @@ def is_spanish(words: list[str]) -> bool:
 def is_spanish_function_word(word: str) -> bool:
     """Whether a folded word carries grammar rather than meaning in Spanish."""
     return word in _SPANISH_FOLDED
+
+
+@cache
+def proper_nouns() -> frozenset[str]:
+    """Folded English words that are names and nothing else, such as places and peoples."""
+    return frozenset(NAMES.read_text(encoding="utf-8").split())
+
+
+@cache
+def common_words(least: float) -> tuple[str, ...]:
+    """The folded words that are at least so common, as a Zipf value."""
+    return tuple(word for word, value in _frequencies().items() if value >= least)
 
 
 def equivalents(terms: Variant) -> tuple[Variant, ...]:

@@ -16,6 +16,9 @@ from bot import cli
 from bot.settings import Settings
 from tests.helpers.documents import SEEDS
 
+# Reading the seeds for meaning takes seconds; what does is tested with a tiny encoder.
+os.environ.setdefault("QUOTH_MEANING", "off")
+
 DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
 
 
@@ -58,6 +61,7 @@ def quoth(
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
     monkeypatch.setenv("QUOTH_SEEDS", str(SEEDS))
+    monkeypatch.setenv("QUOTH_MEANING", "off")
     # A slow machine shows no more than a fast one.
     monkeypatch.setattr("bot.progress.PATIENCE", 3_600.0)
     yield Quoth(monkeypatch, capsys)

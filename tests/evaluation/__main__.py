@@ -1,6 +1,6 @@
 """``make evaluate``: the figures of this tree, on the seeds and on any files given.
 
-python -m tests.evaluation [FILE.json|FILE.jsonl ...] [--left-out] [--save RUN.json]
+python -m tests.evaluation [FILE.json|FILE.jsonl ...] [--left-out] [--by WAY] [--save RUN.json]
 python -m tests.evaluation --compare BEFORE.json AFTER.json
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation")
     parser.add_argument("files", nargs="*", type=Path, help="collections in SQuAD or CLAPnq form")
     parser.add_argument("--left-out", action="store_true", help="also with half of each left out")
+    parser.add_argument(
+        "--by",
+        choices=("words", "meaning", "both"),
+        default="both",
+        help="what sentences are chosen by",
+    )
     parser.add_argument("--baseline", action="store_true", help="beside plain sentence BM25")
     parser.add_argument("--save", type=Path, help="keep this run for --compare")
     parser.add_argument("--compare", nargs=2, type=Path, metavar=("BEFORE", "AFTER"))
@@ -34,13 +41,14 @@ def main() -> None:
         if options.left_out:
             wanted += [collections.left_out(collection, kept) for kept in (0, 1)]
     saved: dict[str, dict[str, Any]] = {}
-    for collection in wanted:
-        outcomes = run(collection)
-        print(table(collection.name, outcomes), end="\n\n")
+    ways = [way for way in ("words", "meaning") if options.by in {way, "both"}]
+    for collection, way in product(wanted, ways):
+        outcomes = run(collection, meaning=way == "meaning")
+        print(table(f"{collection.name}, by {way}", outcomes), end="\n\n")
         if options.baseline:
             plain = baseline.outcomes(corpus_of(collection), outcomes)
             print(table(f"plain BM25 on {collection.name}", plain), end="\n\n")
-        saved[collection.name] = {each.case.id: _record(each) for each in outcomes}
+        saved[f"{collection.name} by {way}"] = {each.case.id: _record(each) for each in outcomes}
     if options.save:
         options.save.write_text(json.dumps(saved, ensure_ascii=False), encoding="utf-8")
 

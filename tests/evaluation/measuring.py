@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import Answer, Library, NoAnswer
+from index import Answer, EngineChoice, Library, MeaningChoice, NoAnswer
 from index.corpus import Corpus, build
 from index.loading.folder import read_folder
+from index.meaning import Keeper
+from index.meaning.search import Space
 from tests.evaluation.collections import ANSWERABLE, Case, Collection
 
 Ask = Callable[[str], Answer | NoAnswer]
@@ -57,12 +62,53 @@ class Figures:
         )
 
 
-def run(collection: Collection) -> list[Outcome]:
-    """Ask a library of the collection's documents every question."""
+def run(collection: Collection, *, meaning: bool = False) -> list[Outcome]:
+    """Ask a library of the collection's documents every question, by words or by meaning, too."""
+    with opened(collection, meaning=meaning) as library:
+        return measure(collection.cases, library.ask)
+
+
+@contextmanager
+def opened(collection: Collection, *, meaning: bool) -> Iterator[Library]:
+    """A library of the collection's documents, with its vectors if it is to choose by meaning."""
     with tempfile.TemporaryDirectory() as folder:
         collection.write(Path(folder))
-        library = Library.open(Path(folder))
-        return measure(collection.cases, library.ask)
+        if not meaning:
+            yield Library.open(Path(folder), meaning=MeaningChoice.OFF)
+            return
+        library = Library.open(
+            Path(folder),
+            index=_vectors_of(collection.name),
+            engine=EngineChoice.MEMORY,
+            meaning=MeaningChoice.ON,
+        )
+        library.make_vectors(threads=2)
+        yield library
+
+
+def space_of(collection: Collection, corpus: Corpus) -> Space:
+    """The sentences of a collection's ``corpus`` by meaning, for looking inside."""
+
+    @contextmanager
+    def enter() -> Iterator[Corpus]:
+        yield corpus
+
+    keeper = Keeper(MeaningChoice.ON, None, _vectors_of(collection.name))
+    keeper.make(enter, threads=2)
+    space = keeper.meanings(corpus)
+    assert space is not None
+    return space
+
+
+def _vectors_of(name: str) -> Path:
+    """Where a collection's vectors are kept from one run to the next."""
+    caches = os.environ.get("XDG_CACHE_HOME")
+    root = (Path(caches) if caches else Path.home() / ".cache") / "quoth" / "evaluation"
+    folder, whole = root / name, root / name.split("-left-out", maxsplit=1)[0]
+    if not folder.exists() and whole.exists():
+        # A half needs no encoding where the whole has been encoded.
+        shutil.copytree(whole, folder)
+    return folder
 
 
 def corpus_of(collection: Collection) -> Corpus:

@@ -1,0 +1,59 @@
+"""Reading the documents for meaning, with a sign of how far it is to whoever waits."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from index import Encoding, Library, MeaningState
+
+_PATIENCE = 1.0
+_READING = "quoth: reading the documents for meaning, once for each sentence …"
+
+
+def make_vectors(library: Library, *, most: int = 0) -> None:
+    """Make the vectors that are missing; if that takes long, standard error shows how far it is.
+
+    Args:
+        library: The documents.
+        most: If above 0, documents of more passages are left alone.
+
+    Raises:
+        ModelError: If the encoder cannot be used.
+    """
+    state, _ = library.meaning
+    if state is MeaningState.WAITING:
+        with _shown() as show:
+            library.make_vectors(show, threads=_cores(), most=most)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[Encoding], None]]:
+    """A bar with the time left on a terminal; one line, once it takes long, on anything else."""
+    # Few commands take so long that they need it.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeLeft())
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("Reading for meaning", total=None)
+            yield lambda each: bar.update(task, total=each.of, completed=each.done)
+        return
+    told = False
+
+    def tell(progress: Encoding) -> None:
+        nonlocal told
+        if not told and progress.seconds > _PATIENCE and sys.stderr is not None:
+            told = True
+            print(_READING, file=sys.stderr, flush=True)
+
+    yield tell

@@ -1,0 +1,210 @@
+"""Keeping the vectors of a library's sentences in step with its documents."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.corpus import Corpus
+from index.errors import ModelError
+from index.meaning.model import OWN_MODEL, Encoder, missing_library
+from index.model.results import Encoding
+
+if TYPE_CHECKING:
+    from index.meaning.making import Enter, Report
+    from index.meaning.search import Space
+
+log = logging.getLogger(__name__)
+
+MOST_PASSAGES = 20_000
+"""Up to so many passages ``auto`` makes vectors: that takes a core some twenty minutes."""
+
+READ_AT_ONCE = 400
+"""Up to so many passages one question in a terminal waits for the vectors."""
+
+
+class MeaningChoice(StrEnum):
+    """Whether sentences are chosen by meaning, too."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+class MeaningState(StrEnum):
+    """What questions are answered by."""
+
+    OFF = "off"
+    NO_LIBRARY = "no_library"
+    TOO_LARGE = "too_large"
+    WAITING = "waiting"
+    MAKING = "making"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Keeper:
+    """Makes, keeps and finds the vectors; may be used from several threads at once.
+
+    Args:
+        choice: Whether there are any.
+        model: The folder of the encoder; the project's own without one.
+        folder: The cache folder that they are kept in; ``None`` to hold them in memory only.
+
+    Raises:
+        ModelError: If they are wanted and the encoder cannot be used.
+    """
+
+    def __init__(self, choice: MeaningChoice, model: Path | None, folder: Path | None) -> None:
+        self._choice = choice
+        self._lock = threading.Lock()
+        self._making = threading.Lock()
+        self._space: tuple[str, Space] | None = None
+        self._seen: int | None = None
+        self._progress: Encoding | None = None
+        self._failed: str | None = None
+        self._thread: threading.Thread | None = None
+        self._again = threading.Event()
+        self._encoder: Encoder | None = None
+        self._file: Path | None = None
+        missing = missing_library()
+        if choice is MeaningChoice.OFF or (missing and choice is MeaningChoice.AUTO):
+            return
+        if missing:
+            raise ModelError.without_library(missing)
+        self._encoder = Encoder(model or OWN_MODEL)
+        if folder is not None:
+            self._file = folder / f"meaning-{self._encoder.identity}.vectors"
+            if self._file.is_file():
+                # While the documents are opened, so that the first question need not wait.
+                threading.Thread(target=self._load, daemon=True, name="loading").start()
+
+    def _load(self) -> None:
+        if self._encoder is not None:
+            try:
+                self._encoder.load()
+            except ModelError as error:
+                # Said again, and to somebody, when the encoder is needed.
+                log.debug("%s", error)
+
+    def meanings(self, corpus: Corpus) -> Space | None:
+        """The sentences of ``corpus`` by meaning, if their vectors are there."""
+        if self._encoder is None or self._failed:
+            return None
+        with self._lock:
+            if self._space is not None and self._space[0] == corpus.checksum:
+                return self._space[1]
+            return self._read(corpus)
+
+    def _read(self, corpus: Corpus) -> Space | None:
+        """Look for them in the file, if that has changed since it was last looked at."""
+        if self._encoder is None or self._file is None:
+            return None
+        try:
+            changed = self._file.stat().st_mtime_ns
+        except OSError:
+            return None
+        if changed == self._seen:
+            return None
+        from index.meaning.search import Space
+        from index.meaning.vectors import read
+
+        self._seen = changed
+        vectors = read(self._file, self._encoder.identity)
+        if vectors is None or vectors.corpus != corpus.checksum:
+            return None
+        self._space = (corpus.checksum, Space(vectors, self._encoder))
+        return self._space[1]
+
+    def make(
+        self, enter: Enter, report: Report = lambda _: None, *, threads: int = 1, most: int = 0
+    ) -> bool:
+        """Make what is missing, now.
+
+        Args:
+            enter: Gives the corpus of the moment.
+            report: Told of the progress.
+            threads: How many texts are encoded at once.
+            most: If above 0, a corpus with more passages is left alone.
+
+        Returns:
+            Whether the vectors of the corpus are there.
+
+        Raises:
+            ModelError: If the encoder cannot be used.
+        """
+        if self._encoder is None:
+            return False
+        with enter() as corpus:
+            if self.meanings(corpus) is not None:
+                return True
+            size = corpus.engine.size
+        if self._is_too_large(size) or (most and size > most):
+            return False
+        from index.meaning.making import ChangedError, make
+        from index.meaning.search import Space
+
+        def tell(progress: Encoding) -> None:
+            self._progress = progress
+            report(progress)
+
+        self._encoder.load()
+        with self._making:
+            while True:
+                try:
+                    vectors = make(enter, self._encoder, self._file, tell, threads)
+                except ChangedError:
+                    continue
+                finally:
+                    self._progress = None
+                with self._lock:
+                    self._space = (vectors.corpus, Space(vectors, self._encoder))
+                return True
+
+    def in_background(self, enter: Enter) -> None:
+        """Make what is missing in a thread of its own, now and whenever ``renew`` is called."""
+        if self._encoder is None or self._thread is not None:
+            return
+        self._again.set()
+        self._thread = threading.Thread(
+            target=self._keep, args=(enter,), daemon=True, name="encoding"
+        )
+        self._thread.start()
+
+    def renew(self) -> None:
+        """Have a change of the documents followed in the background, if that is done."""
+        self._again.set()
+
+    def _keep(self, enter: Enter) -> None:
+        while self._again.wait():
+            self._again.clear()
+            try:
+                self.make(enter)
+            except ModelError as error:
+                self._failed = str(error)
+                log.warning("%s Until then questions are answered by words alone.", error)
+                return
+
+    def state(self, corpus: Corpus) -> tuple[MeaningState, Encoding | None]:
+        """What questions are answered by, and how far the vectors are while they are made."""
+        progress = self._progress
+        if self._encoder is None:
+            off = self._choice is MeaningChoice.OFF
+            state = MeaningState.OFF if off else MeaningState.NO_LIBRARY
+        elif self._failed:
+            state = MeaningState.FAILED
+        elif self.meanings(corpus) is not None:
+            state = MeaningState.READY
+        elif progress is not None:
+            return MeaningState.MAKING, progress
+        elif self._is_too_large(corpus.engine.size):
+            state = MeaningState.TOO_LARGE
+        else:
+            state = MeaningState.WAITING
+        return state, None
+
+    def _is_too_large(self, passages: int) -> bool:
+        return self._choice is MeaningChoice.AUTO and passages > MOST_PASSAGES

@@ -1,0 +1,200 @@
+"""Making the vectors of a corpus: only what is new is encoded, and what is done is kept."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import numpy as np
+
+from index.corpus import Corpus
+from index.meaning.model import Encoder
+from index.meaning.vectors import DIGEST, Bytes, Vectors, Wording, packed, read, wordings, write
+from index.model import SourceName
+from index.model.results import Encoding
+
+log = logging.getLogger(__name__)
+
+SAVED_EVERY = 60.0
+"""Seconds after which what is done is kept, so that an interruption costs no more."""
+
+
+Report = Callable[[Encoding], None]
+Enter = Callable[[], AbstractContextManager[Corpus]]
+"""Gives the corpus of the moment, which stays what it is until the block is left."""
+
+
+class ChangedError(Exception):
+    """The documents have changed while their sentences were encoded."""
+
+
+def make(
+    enter: Enter,
+    encoder: Encoder,
+    file: Path | None,
+    report: Report = lambda _: None,
+    threads: int = 1,
+) -> Vectors:
+    """The vectors of the corpus, from ``file`` as far as they are there, and kept in it.
+
+    Args:
+        enter: Gives the corpus.
+        encoder: What encodes.
+        file: Where they are kept; ``None`` for nowhere.
+        report: Told of the progress.
+        threads: How many texts are encoded at once.
+
+    Raises:
+        ChangedError: If the corpus changes meanwhile; what is done is kept.
+    """
+    known = read(file, encoder.identity) if file else None
+    with enter() as corpus:
+        checksum = corpus.checksum
+        wanted = {name: outline.sha256 for name, outline in corpus.outlines.items()}
+    if known is not None and known.corpus == checksum:
+        return known
+    made = _Making(encoder, known, wanted, report, threads)
+    saved = time.monotonic()
+    for name in wanted:
+        if made.reuse(name):
+            continue
+        with enter() as corpus:
+            changed = corpus.checksum != checksum
+            words = [] if changed else list(wordings(corpus.blocks[name]))
+        if changed:
+            if file and (known is None or made.rows > len(known)):
+                _keep(made.vectors(""), file)
+            raise ChangedError
+        made.encode(name, words)
+        # What was there before must not be lost for the less that is done.
+        more = known is None or made.rows > len(known)
+        if file and more and time.monotonic() - saved > SAVED_EVERY:
+            _keep(made.vectors(""), file)
+            saved = time.monotonic()
+    vectors = made.vectors(checksum)
+    if file:
+        _keep(vectors, file)
+    return vectors
+
+
+class _Making:
+    """The rows of vectors that are being made."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        known: Vectors | None,
+        wanted: Mapping[SourceName, str],
+        report: Report,
+        threads: int,
+    ) -> None:
+        self._encoder = encoder
+        self._known = known
+        self._wanted = wanted
+        self._report = report
+        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
+        self._started = time.monotonic()
+        self._by_document: dict[str, tuple[int, int]] = {}
+        if known is not None:
+            self._by_document = {
+                known.checksums[name]: rows for name, rows in known.documents.items()
+            }
+        self._by_digest: dict[bytes, int] | None = None
+        self._documents: dict[SourceName, tuple[int, int]] = {}
+        self._places: list[tuple[int, int]] = []
+        self._digests: list[bytes] = []
+        self._numbers: list[Bytes] = []
+        self._scales: list[float] = []
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return len(self._scales)
+
+    def reuse(self, name: SourceName) -> bool:
+        """Take over the rows of a document that has not changed, if they are there."""
+        rows = self._by_document.get(self._wanted[name])
+        if rows is None or self._known is None:
+            return False
+        first = len(self._scales)
+        for row in range(*rows):
+            block, sentence = self._known.places[row]
+            self._places.append((int(block), int(sentence)))
+            self._take(self._known, row)
+        self._documents[name] = (first, len(self._scales))
+        return True
+
+    def encode(self, name: SourceName, words: list[Wording]) -> None:
+        """Make the rows of a document; a sentence that stood in any before is not encoded."""
+        first = len(self._scales)
+        before = self._before()
+        fresh = [each for each in words if each.digest not in before]
+        made = dict(zip((each.digest for each in fresh), self._encoded(fresh), strict=True))
+        for each in words:
+            self._places.append((each.block, each.sentence))
+            if each.digest in made:
+                numbers, scale = made[each.digest]
+                self._digests.append(each.digest)
+                self._numbers.append(numbers)
+                self._scales.append(scale)
+            elif self._known is not None:
+                self._take(self._known, before[each.digest])
+        self._documents[name] = (first, len(self._scales))
+
+    def vectors(self, corpus: str) -> Vectors:
+        """All rows so far."""
+        rows = len(self._scales)
+        empty = np.zeros((0, 1), np.int8)
+        return Vectors(
+            model=self._encoder.identity,
+            corpus=corpus,
+            documents=dict(self._documents),
+            checksums={name: self._wanted[name] for name in self._documents},
+            places=np.array(self._places, np.int32).reshape(rows, 2),
+            digests=np.frombuffer(b"".join(self._digests), np.dtype((np.void, DIGEST))),
+            numbers=np.stack(self._numbers) if rows else empty,
+            scales=np.array(self._scales, np.float32),
+        )
+
+    def _take(self, known: Vectors, row: int) -> None:
+        self._digests.append(known.digests[row].tobytes())
+        self._numbers.append(known.numbers[row])
+        self._scales.append(float(known.scales[row]))
+
+    def _before(self) -> Mapping[bytes, int]:
+        """The rows that are known by their words."""
+        if self._by_digest is None:
+            self._by_digest = {}
+            if self._known is not None:
+                self._by_digest = {
+                    digest.tobytes(): row for row, digest in enumerate(self._known.digests)
+                }
+        return self._by_digest
+
+    def _encoded(self, words: list[Wording]) -> Iterator[tuple[Bytes, float]]:
+        encode: Callable[[Wording], tuple[Bytes, float]] = self._encode
+        results: Iterable[tuple[Bytes, float]]
+        results = self._pool.map(encode, words) if self._pool else map(encode, words)
+        for number, result in enumerate(results, start=1):
+            done = len(self._scales) + number
+            # How many there are is known of the documents that have been looked at.
+            share = max(1, len(self._documents) + 1) / len(self._wanted)
+            total = max(done, round((len(self._scales) + len(words)) / share))
+            self._report(Encoding(done, total, time.monotonic() - self._started))
+            yield result
+
+    def _encode(self, words: Wording) -> tuple[Bytes, float]:
+        both = self._encoder.passage(words.alone) + self._encoder.passage(words.window)
+        return packed(both)
+
+
+def _keep(vectors: Vectors, file: Path) -> None:
+    """Write them; where that cannot be, they hold as long as the process does."""
+    try:
+        write(vectors, file)
+    except OSError as error:
+        log.warning("The vectors cannot be kept in %s: %s.", file, error.strerror)

@@ -1,0 +1,167 @@
+"""The sentences nearest to a question in meaning: all of them compared, as long as that is quick.
+
+Products are whole numbers below 2**24, which 32-bit floats hold exactly, so that they do not
+depend on the order in which a processor adds them up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from index.meaning.model import Calibration, Encoder
+from index.meaning.vectors import Vectors, packed
+from index.model import Passage, SourceName
+
+EXACT_ROWS = 60_000
+"""Sentences up to which a question is compared with all; beyond, with the best passages' own."""
+
+BEST_PASSAGES = 200
+"""By words, where not all sentences are compared."""
+
+NEAREST = 16
+MOST = 1.5
+"""Nearness beyond this says nothing more."""
+
+CHUNK = 8192
+
+Place = tuple[SourceName, int, int]
+Scores = npt.NDArray[np.float32]
+
+
+class Space:
+    """The sentences of one corpus by meaning.
+
+    Attributes:
+        vectors: Those of its sentences.
+        encoder: What made them, for questions.
+        exact: Whether a question is compared with all sentences.
+    """
+
+    def __init__(self, vectors: Vectors, encoder: Encoder, exact_rows: int = EXACT_ROWS) -> None:
+        self.vectors = vectors
+        self.encoder = encoder
+        self.exact = len(vectors) <= exact_rows
+
+    def likeness(
+        self,
+        readings: Sequence[str],
+        names: Sequence[SourceName] | None,
+        language: str | None = None,
+    ) -> NearSentences:
+        """How near the sentences are to a question.
+
+        Args:
+            readings: The question, in every way in which it may be meant; they count the same.
+            names: The only documents to look for the nearest in; ``None`` for all.
+            language: The question's, as far as it is recognised.
+        """
+        known = self.encoder.description.languages
+        foreign = language is not None and bool(known) and language not in known
+        vectors = [self.encoder.question(each) for each in readings]
+        mean = sum(vectors[1:], start=vectors[0]) / len(vectors)
+        return NearSentences(self, mean / np.linalg.norm(mean), names, foreign=foreign)
+
+    @cached_property
+    def sources(self) -> Sequence[tuple[int, SourceName]]:
+        """Each document's first row, in order of rows."""
+        return sorted((start, name) for name, (start, _) in self.vectors.documents.items())
+
+    def place(self, row: int) -> Place:
+        """Where the sentence of ``row`` stands."""
+        starts = [start for start, _ in self.sources]
+        number = int(np.searchsorted(starts, row, side="right")) - 1
+        # Of documents without a sentence the last that begins here has the row.
+        block, sentence = self.vectors.places[row]
+        return self.sources[number][1], int(block), int(sentence)
+
+
+class NearSentences:
+    """How near a corpus's sentences are to one question; see ``Likeness``.
+
+    Attributes:
+        foreign: Whether the question is in a language that the model does not know.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        question: npt.NDArray[np.float32],
+        names: Sequence[SourceName] | None,
+        *,
+        foreign: bool = False,
+    ) -> None:
+        self.foreign = foreign
+        self._space = space
+        self._names = names
+        numbers, self._scale = packed(question)
+        self._question = numbers.astype(np.float32)
+        self._known: dict[int, float] = {}
+
+    def nearest(self, passages: Callable[[int], Iterable[Passage]]) -> Sequence[Place]:
+        """The nearest sentences, the nearest first.
+
+        Args:
+            passages: Gives so many of the best passages by words.
+        """
+        if self._space.exact:
+            rows = self._rows()
+            cosines = self._all if rows is None else self._all[rows]
+        else:
+            rows = self._rows_of(passages(BEST_PASSAGES))
+            cosines = self._cosines(rows)
+        # A stable sort, so that of equals the first in the documents comes first.
+        best = np.argsort(-cosines, kind="stable")[:NEAREST]
+        return [self._space.place(int(n if rows is None else rows[n])) for n in best]
+
+    def of(self, source: SourceName, block: int, sentence: int) -> float:
+        """How near a sentence is: 0 for nothing in common, about 1 for the same."""
+        row = self._space.vectors.row(source, block, sentence)
+        if row is None:
+            return 0.0
+        if self._space.exact:
+            cosine = float(self._all[row])
+        else:
+            cosine = float(self._cosines(np.array([row]))[0])
+        return nearness(cosine, self._space.encoder.description.calibration)
+
+    @cached_property
+    def _all(self) -> Scores:
+        """The cosines of all sentences."""
+        size = len(self._space.vectors)
+        chunks = [
+            self._cosines(slice(start, min(size, start + CHUNK))) for start in range(0, size, CHUNK)
+        ]
+        return np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
+
+    def _cosines(self, rows: slice | npt.NDArray[np.int64]) -> Scores:
+        vectors = self._space.vectors
+        products = vectors.numbers[rows].astype(np.float32) @ self._question
+        # A row is the sum of two vectors.
+        cosines: Scores = products * vectors.scales[rows] * np.float32(self._scale / 2)
+        return cosines
+
+    def _rows(self) -> npt.NDArray[np.int64] | None:
+        """The rows of the documents that may be looked at; ``None`` for all."""
+        if self._names is None:
+            return None
+        documents = self._space.vectors.documents
+        runs = [np.arange(*documents[name]) for name in self._names if name in documents]
+        return np.concatenate(runs) if runs else np.zeros(0, np.int64)
+
+    def _rows_of(self, passages: Iterable[Passage]) -> npt.NDArray[np.int64]:
+        vectors = self._space.vectors
+        rows = (
+            vectors.row(each.source, each.block, sentence)
+            for each in passages
+            for sentence in range(each.first, each.last + 1)
+        )
+        return np.array(sorted({row for row in rows if row is not None}), np.int64)
+
+
+def nearness(cosine: float, calibration: Calibration) -> float:
+    """What a cosine means, whichever model it comes from: 0 for nothing, about 1 for the same."""
+    return min(MOST, max(0.0, (cosine - calibration.floor) / calibration.range))

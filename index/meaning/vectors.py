@@ -1,0 +1,212 @@
+"""The vectors of a corpus's sentences in one file, as eight-bit numbers.
+
+A sentence's vector stands for itself and for its window, the sentence with a neighbour to either
+side below its heading: the sum of the two, so that its product with a question's vector is the
+mean of both cosines. Beside each vector stands a digest of the words that it was made from, so
+that after a change only new words are encoded. The file is replaced as a whole, which leaves
+those alone who still look into the one before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.analysis import AnalysedBlock
+from index.model import SourceName, Span
+
+FORMAT = "sentence vectors 1"
+"""Raised whenever what is encoded for a sentence, or how it is kept, changes."""
+
+LEVELS = 127
+DIGEST = 16
+_ALIGNED = 64
+_CLOSED = (".", "?", "!", ":")
+
+Bytes = npt.NDArray[np.int8]
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words that a sentence's vector is made from.
+
+    Attributes:
+        block: The place of its block in its document.
+        sentence: Its place in the block.
+        alone: The sentence.
+        window: The sentence with its neighbours below their heading.
+    """
+
+    block: int
+    sentence: int
+    alone: str
+    window: str
+
+    @property
+    def digest(self) -> bytes:
+        """Of both, so that a change of either is noticed."""
+        both = f"{self.alone}\0{self.window}".encode("utf-8", "replace")
+        return hashlib.blake2b(both, digest_size=DIGEST).digest()
+
+
+def wordings(blocks: Sequence[AnalysedBlock]) -> Iterator[Wording]:
+    """What is encoded for each quotable sentence of a document, in order."""
+    for number, analysed in enumerate(blocks):
+        block, text = analysed.block, analysed.document.text
+        above = _words(text, block.heading) if block.heading else ""
+        if above:
+            above += " " if above.endswith(_CLOSED) else ". "
+        sentences = block.sentences
+        for place, sentence in enumerate(sentences):
+            if not sentence.quotable:
+                continue
+            first = place - 1 if place and sentences[place - 1].quotable else place
+            last = place
+            if place + 1 < len(sentences) and sentences[place + 1].quotable:
+                last = place + 1
+            window = Span(sentences[first].span.start, sentences[last].span.end)
+            yield Wording(number, place, _words(text, sentence.span), above + _words(text, window))
+
+
+def _words(text: str, span: Span) -> str:
+    return " ".join(text[span.start : span.end].split())
+
+
+def packed(vector: npt.NDArray[np.float32]) -> tuple[Bytes, float]:
+    """``vector`` in eight bits a number, and what each of them counts."""
+    scale = max(float(np.abs(vector).max()) / LEVELS, 1e-12)
+    return np.rint(vector / scale).astype(np.int8), scale
+
+
+@dataclass(frozen=True, eq=False)
+class Vectors:
+    """The vectors of all sentences of a corpus, document by document.
+
+    Attributes:
+        model: What made them; see ``Encoder.identity``.
+        corpus: The checksum of the corpus; empty while some are not made yet.
+        documents: The place of each document's first row and the one past its last.
+        checksums: The SHA-256 of each document.
+        places: For each row the block and the sentence.
+        digests: For each row the digest of its words.
+        numbers: For each row its vector.
+        scales: For each row what one step of its numbers counts.
+    """
+
+    model: str
+    corpus: str
+    documents: Mapping[SourceName, tuple[int, int]]
+    checksums: Mapping[SourceName, str]
+    places: Ints = field(repr=False)
+    digests: npt.NDArray[np.void] = field(repr=False)
+    numbers: Bytes = field(repr=False)
+    scales: Floats = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.scales)
+
+    def row(self, source: SourceName, block: int, sentence: int) -> int | None:
+        """The row of a sentence; ``None`` if it has none."""
+        start, end = self.documents.get(source, (0, 0))
+        places = self.places[start:end]
+        low = int(np.searchsorted(places[:, 0], block, side="left"))
+        high = int(np.searchsorted(places[:, 0], block, side="right"))
+        within = low + int(np.searchsorted(places[low:high, 1], sentence))
+        if within < high and places[within, 1] == sentence:
+            return start + within
+        return None
+
+
+def write(vectors: Vectors, path: Path) -> None:
+    """Write ``vectors`` so that ``path`` is whole at every moment.
+
+    Raises:
+        OSError: If the system refuses.
+    """
+    arrays = [
+        np.ascontiguousarray(each)
+        for each in (vectors.places, vectors.digests, vectors.numbers, vectors.scales)
+    ]
+    check = 0
+    for each in arrays:
+        check = zlib.crc32(each.data, check) if each.size else check
+    header = {
+        "format": FORMAT,
+        "model": vectors.model,
+        "corpus": vectors.corpus,
+        "rows": len(vectors),
+        "dimensions": int(vectors.numbers.shape[1]),
+        "crc32": check,
+        "documents": [
+            [name, vectors.checksums[name], start, end]
+            for name, (start, end) in vectors.documents.items()
+        ],
+    }
+    head = json.dumps(header).encode() + b"\n"
+    head += b" " * (-len(head) % _ALIGNED)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with new.open("wb") as file:
+            file.write(f"{len(head):<{_ALIGNED}}".encode())
+            file.write(head)
+            for each in arrays:
+                file.write(each.tobytes())
+                file.write(b"\0" * (-each.nbytes % _ALIGNED))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
+
+
+def read(path: Path, model: str) -> Vectors | None:
+    """The vectors in ``path``; ``None`` if there are none of this model, or they are damaged."""
+    try:
+        with path.open("rb") as file:
+            size = int(file.read(_ALIGNED))
+            header: dict[str, Any] = json.loads(file.read(size))
+        if (header["format"], header["model"]) != (FORMAT, model):
+            return None
+        return _mapped(path, header, _ALIGNED + size)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _mapped(path: Path, header: Mapping[str, Any], start: int) -> Vectors | None:
+    """The arrays behind a header, left in the file; ``None`` if they are not what was written."""
+    rows, dimensions = int(header["rows"]), int(header["dimensions"])
+    arrays: list[Any] = []
+    check = 0
+    for kind, shape in (
+        (np.dtype(np.int32), (rows, 2)),
+        (np.dtype((np.void, DIGEST)), (rows,)),
+        (np.dtype(np.int8), (rows, dimensions)),
+        (np.dtype(np.float32), (rows,)),
+    ):
+        array: Any
+        if rows:
+            array = np.memmap(path, kind, "r", start, shape)
+            check = zlib.crc32(array.data, check)
+        else:
+            array = np.empty(shape, kind)
+        arrays.append(array)
+        start += array.nbytes + -array.nbytes % _ALIGNED
+    if check != header["crc32"]:
+        return None
+    documents = {SourceName(name): (first, last) for name, _, first, last in header["documents"]}
+    checksums = {SourceName(name): sha256 for name, sha256, _, _ in header["documents"]}
+    return Vectors(header["model"], header["corpus"], documents, checksums, *arrays)

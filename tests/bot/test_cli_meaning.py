@@ -1,0 +1,83 @@
+"""The command line where sentences are chosen by meaning, with a tiny encoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.bot.conftest import Quoth
+from tests.index.meaning.models import DESCRIPTION, make_model
+
+TEXT = "A cat sleeps in the harbour. It was seen by many people last year.\n"
+
+
+@pytest.fixture
+def pets(quoth: Quoth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Quoth:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "pets.txt").write_text(TEXT, encoding="utf-8")
+    monkeypatch.setenv("QUOTH_SEEDS", str(tmp_path / "seeds"))
+    monkeypatch.setenv("QUOTH_INDEX", str(tmp_path / "cache"))
+    monkeypatch.setenv("QUOTH_MEANING", "on")
+    monkeypatch.setenv("QUOTH_MODEL", str(make_model(tmp_path / "model")))
+    return quoth
+
+
+def test_a_quotation_found_by_meaning_alone_says_so(pets: Quoth) -> None:
+    result = pets("ask", "kitten?")
+
+    assert result.status == 0
+    assert "A cat sleeps" in result.out
+    assert "found by meaning; no word of the question stands in it" in " ".join(result.out.split())
+    assert "found by meaning" not in pets("ask", "cat in the harbour").out
+
+
+def test_off_answers_by_words(pets: Quoth, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUOTH_MEANING", "off")
+
+    assert pets("ask", "kitten?").status == 1
+
+
+def test_explain_shows_both_parts_and_what_decided(
+    pets: Quoth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = pets("ask", "--explain", "kitten?").err
+    assert {line.split()[0] for line in answered.splitlines()} == {
+        "words",
+        "meaning",
+        "sure",
+        "needed",
+        "answered",
+    }
+    against = pets("ask", "--explain", "Which cat was seen in 1999?").err
+    assert "against it: a year or number of the question stands nowhere near" in against
+    assert against.splitlines()[-1] == "refused"
+    monkeypatch.setenv("QUOTH_MEANING", "off")
+    assert "not looked at" in pets("ask", "--explain", "cat?").err
+
+
+def test_a_model_that_is_not_there_is_named(pets: Quoth, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUOTH_MODEL", "nowhere")
+    result = pets("ask", "kitten?")
+
+    assert result.status == 2
+    assert "nowhere cannot be used" in " ".join(result.err.split())
+
+
+def test_index_reads_for_meaning_and_says_so(pets: Quoth, tmp_path: Path) -> None:
+    result = pets("index")
+
+    assert "by words and by meaning" in result.out
+    assert list((tmp_path / "cache").rglob("*.vectors"))
+
+
+def test_calibrate_prints_what_belongs_into_the_description(quoth: Quoth, tmp_path: Path) -> None:
+    bare = DESCRIPTION.partition("[calibration]")[0]
+    result = quoth("calibrate", str(make_model(tmp_path / "model", bare)))
+
+    assert result.status == 0
+    assert [line.partition(" = ")[0] for line in result.out.splitlines()] == [
+        "[calibration]",
+        "floor",
+        "range",
+    ]
