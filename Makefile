@@ -69,20 +69,20 @@ bench-scale: $(DEV)  ## the same at up to a million passages, slowly; SIZES="...
 
 lock: | $(BIN)/pip  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip install -q uv
-	$(COMPILE) --upgrade --extra formats --extra local --extra dev pyproject.toml -o $(LOCKS)/dev.txt
-	$(COMPILE) -c $(LOCKS)/dev.txt --extra formats --extra local pyproject.toml -o $(LOCKS)/local.txt
-	$(COMPILE) -c $(LOCKS)/dev.txt --extra formats pyproject.toml -o $(LOCKS)/base.txt
+	$(COMPILE) --upgrade --extra formats --extra meaning --extra local --extra dev pyproject.toml -o $(LOCKS)/dev.txt
+	$(COMPILE) -c $(LOCKS)/dev.txt --extra formats --extra meaning --extra local pyproject.toml -o $(LOCKS)/local.txt
+	$(COMPILE) -c $(LOCKS)/dev.txt --extra formats --extra meaning pyproject.toml -o $(LOCKS)/base.txt
 	printf 'hatchling\neditables\n' | $(COMPILE) -c $(LOCKS)/dev.txt - -o $(LOCKS)/build.txt
 
 $(BASE): $(LOCKS)/base.txt $(LOCKS)/build.txt pyproject.toml | $(BIN)/pip
-	$(call install,base,60 MB,under a minute)
+	$(call install,base,95 MB,under a minute)
 
 $(LOCAL): $(LOCKS)/local.txt $(LOCKS)/build.txt pyproject.toml | $(BIN)/pip
-	$(call install,local,80 MB,under a minute)
+	$(call install,local,115 MB,under a minute)
 	@touch $(BASE)
 
 $(DEV): $(LOCKS)/dev.txt $(LOCKS)/build.txt pyproject.toml | $(BIN)/pip
-	$(call install,dev,170 MB,one to two minutes)
+	$(call install,dev,205 MB,one to two minutes)
 	@touch $(BASE) $(LOCAL)
 
 # An environment that is there already is taken, with whatever pip it has.
