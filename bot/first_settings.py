@@ -49,7 +49,7 @@ def write(seeds: Path | None, *, with_token: bool) -> None:
         if name in kept:
             print(f"{ENV_FILE} sets {name} already, which is kept; to change it, edit the file.")
     if SEEDS not in kept:
-        values[SEEDS] = _given(seeds) if seeds is not None else _ask_for_folder()
+        values[SEEDS] = _checked_folder(seeds) if seeds is not None else _ask_for_folder()
     if TOKEN not in kept and (token := _read_token() if with_token else _ask_for_token()):
         values[TOKEN] = token
     if not values:
@@ -74,7 +74,7 @@ def next_steps(settings: Settings) -> str:
     )
 
 
-def _given(seeds: Path) -> str:
+def _checked_folder(seeds: Path) -> str:
     if not seeds.is_dir():
         raise FolderError.missing(seeds)
     return str(seeds)

@@ -114,7 +114,7 @@ async def serve(
     """Serve the page until told to stop or its session is ended; return the exit status.
 
     Args:
-        desk: What answers.
+        service: What answers.
         settings: The port, and nothing of Discord.
         announce: Says to the person where the page is.
     """

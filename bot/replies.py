@@ -163,7 +163,7 @@ class Reply:
     answer_id: str | None = None
     more: tuple[Quote, ...] = ()
     files: tuple[TextFile, ...] = ()
-    wording: Strings = field(default=ENGLISH, repr=False, compare=False)
+    strings: Strings = field(default=ENGLISH, repr=False, compare=False)
 
     @property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -180,12 +180,12 @@ class ReplyContext:
     """A person or a channel that a reply is for.
 
     Attributes:
-        words: In the language of the reader.
+        strings: In the language of the reader.
         sources: The names of the documents that serve them; ``None`` for all.
         quotations: How many an answer has at most.
     """
 
-    words: Strings = ENGLISH
+    strings: Strings = ENGLISH
     sources: frozenset[str] | None = None
     quotations: int = MAX_QUOTES
 

@@ -65,7 +65,7 @@ class QuoteService:
         Args:
             question: As the person typed it.
             source: If given, only this document is searched.
-            before: Earlier questions that it may follow, the newest first.
+            history: Earlier questions that it may follow, the newest first.
             with_question: Whether the answer opens with the question, for readers who
                 cannot see it.
             reply_context: Who reads the answer.
@@ -81,9 +81,9 @@ class QuoteService:
                 history=history,
             )
         except LibraryError as error:
-            return self._done(results.problem(error, reply_context.words), started)
+            return self._done(results.problem(error, reply_context.strings), started)
         log.debug("question of %s: %r", result.answer_id, question)
-        reply = results.answer(result, reply_context.words, with_question=with_question)
+        reply = results.answer(result, reply_context.strings, with_question=with_question)
         return self._done(reply, started, result.answer_id)
 
     async def verify(self, text: str, *, reply_context: ReplyContext = ANYONE) -> Reply:
@@ -94,8 +94,8 @@ class QuoteService:
                 self._library.verify, text, sources=reply_context.sources
             )
         except LibraryError as error:
-            return self._done(results.problem(error, reply_context.words), started)
-        return self._done(results.verification(result, reply_context.words), started)
+            return self._done(results.problem(error, reply_context.strings), started)
+        return self._done(results.verification(result, reply_context.strings), started)
 
     async def check(self, text: str, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Say of each sentence of a message whether it stands in the documents."""
@@ -103,8 +103,8 @@ class QuoteService:
         try:
             result = await asyncio.to_thread(self._check, text, reply_context.sources)
         except LibraryError as error:
-            return self._done(results.problem(error, reply_context.words), started)
-        return self._done(results.checked(result, reply_context.words), started)
+            return self._done(results.problem(error, reply_context.strings), started)
+        return self._done(results.checked(result, reply_context.strings), started)
 
     def _check(self, text: str, sources: frozenset[str] | None) -> Check:
         names = self._library.names
@@ -114,34 +114,34 @@ class QuoteService:
         )
 
     async def surroundings(
-        self, cited: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
+        self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
     ) -> Reply:
         """Show quotations that were sent earlier in their paragraphs."""
-        return await self._again(sent_quotes.context, cited, reply_context)
+        return await self._again(sent_quotes.context, refs, reply_context)
 
     async def further(
-        self, cited: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
+        self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
     ) -> Reply:
         """Show quotations for which an earlier answer had no room."""
-        return await self._again(sent_quotes.further, cited, reply_context)
+        return await self._again(sent_quotes.further, refs, reply_context)
 
     async def exact(
-        self, cited: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
+        self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
     ) -> Reply:
         """Give quotations that were sent earlier as files of exactly their bytes."""
-        return await self._again(sent_quotes.exact, cited, reply_context)
+        return await self._again(sent_quotes.exact, refs, reply_context)
 
     async def _again(
         self,
         show: Callable[[Library, Sequence[QuoteRef], ReplyContext], Reply],
-        cited: Sequence[QuoteRef],
+        refs: Sequence[QuoteRef],
         reply_context: ReplyContext,
     ) -> Reply:
         started = time.perf_counter()
         try:
-            reply = await asyncio.to_thread(show, self._library, cited, reply_context)
+            reply = await asyncio.to_thread(show, self._library, refs, reply_context)
         except LibraryError as error:
-            reply = results.problem(error, reply_context.words)
+            reply = results.problem(error, reply_context.strings)
         return self._done(reply, started)
 
     async def sources(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
@@ -151,11 +151,11 @@ class QuoteService:
         try:
             summaries = await asyncio.to_thread(self._library.sources, sources=sources)
         except LibraryError as error:
-            return self._done(results.problem(error, reply_context.words), started)
+            return self._done(results.problem(error, reply_context.strings), started)
         skipped = (
             () if sources is not None else await asyncio.to_thread(lambda: self._library.skipped)
         )
-        return self._done(results.sources(summaries, skipped, reply_context.words), started)
+        return self._done(results.sources(summaries, skipped, reply_context.strings), started)
 
     async def reload(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Read the documents again; if that fails, say why, and those read before serve on."""
@@ -163,9 +163,9 @@ class QuoteService:
         try:
             await self.refresh()
         except LibraryError as error:
-            return notices.not_reloaded(error, reply_context.words)
+            return notices.not_reloaded(error, reply_context.strings)
         listing = await self.sources(reply_context=reply_context)
-        said = notices.reloaded(reply_context.words, changed=await self.checksum() != history)
+        said = notices.reloaded(reply_context.strings, changed=await self.checksum() != history)
         return replace(listing, kind=ReplyKind.STATUS, parts=(Text(said), *listing.parts))
 
     async def status(self, servers: int, *, reply_context: ReplyContext = ANYONE) -> Reply:
@@ -177,8 +177,8 @@ class QuoteService:
         on_disk = library.engine is EngineChoice.DISK
         meaning, progress = await asyncio.to_thread(lambda: library.meaning)
         share = progress.done / progress.of if progress else 0.0
-        holding = notices.IndexStatus(on_disk, skipped, trouble, meaning, share)
-        return notices.status(totals, servers, holding, reply_context.words)
+        index_status = notices.IndexStatus(on_disk, skipped, trouble, meaning, share)
+        return notices.status(totals, servers, index_status, reply_context.strings)
 
     async def refresh(self) -> None:
         """Read the documents again, never twice at once.
@@ -232,7 +232,7 @@ class QuoteService:
         try:
             reply = await asyncio.to_thread(self._lay_out, request, reply_context, chart=chart)
         except LibraryError as error:
-            reply = results.problem(error, reply_context.words)
+            reply = results.problem(error, reply_context.strings)
         return self._done(reply, started)
 
     def _lay_out(
@@ -246,7 +246,7 @@ class QuoteService:
             sources=reply_context.sources,
         )
         again = TimelineRequest(result.topic, result.since, result.until, result.source)
-        reply = replace(results.timeline(result, reply_context.words), request=again)
+        reply = replace(results.timeline(result, reply_context.strings), request=again)
         if chart and result.events:
             reply = replace(reply, picture=_draw(result, reply_context))
         return reply
@@ -259,12 +259,12 @@ class QuoteService:
         try:
             reply = await asyncio.to_thread(self._look_around, sha256, span, reply_context)
         except LibraryError as error:
-            reply = results.problem(error, reply_context.words)
+            reply = results.problem(error, reply_context.strings)
         return self._done(reply, started)
 
     def _look_around(self, sha256: str, span: Span, reply_context: ReplyContext) -> Reply:
         quote = self._library.find_quote(sha256, span, sources=reply_context.sources)
-        return results.context(self._library.context(quote), quote.paragraph, reply_context.words)
+        return results.context(self._library.context(quote), quote.paragraph, reply_context.strings)
 
     async def suggest_topics(
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
@@ -279,7 +279,7 @@ class QuoteService:
     def help(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Explain how to ask."""
         started = time.perf_counter()
-        return self._done(results.help_text(reply_context.words), started)
+        return self._done(results.help_text(reply_context.strings), started)
 
     async def suggest_sources(
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
@@ -300,4 +300,4 @@ class QuoteService:
 def _draw(result: Timeline, reply_context: ReplyContext) -> Picture:
     from bot import charts  # Only a chart needs the plotting library.
 
-    return charts.draw(result, reply_context.words)
+    return charts.draw(result, reply_context.strings)

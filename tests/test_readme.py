@@ -64,10 +64,10 @@ def test_it_names_every_command_with_its_options_and_every_menu() -> None:
 
 
 def test_it_names_every_button_under_an_answer() -> None:
-    words = ENGLISH.buttons
-    labels = {words.context, words.more, words.exact, words.ask_again, "👍 👎"}
+    strings = ENGLISH.buttons
+    labels = {strings.context, strings.more, strings.exact, strings.ask_again, "👍 👎"}
 
-    assert {row[0] for row in table("button", words.context)} == labels
+    assert {row[0] for row in table("button", strings.context)} == labels
 
 
 def test_it_names_every_setting_of_a_server_with_its_default() -> None:

@@ -40,35 +40,35 @@ FAINT = "#a3a9b5"
 ACCENT = "#6cb6ff"
 
 
-def draw(timeline: Timeline, words: Strings = ENGLISH) -> Picture:
+def draw(timeline: Timeline, strings: Strings = ENGLISH) -> Picture:
     """Draw the first events of ``timeline`` that have a place in time, at least one.
 
     The same timeline gives the same bytes.
     """
     shown = timeline.events[:MAX_EVENTS]
-    described = results.chart_description(timeline, shown, MAX_DESCRIPTION_LENGTH, words)
-    return Picture(figure(timeline, words).png(), described)
+    described = results.chart_description(timeline, shown, MAX_DESCRIPTION_LENGTH, strings)
+    return Picture(figure(timeline, strings).png(), described)
 
 
-def figure(timeline: Timeline, words: Strings = ENGLISH) -> Canvas:
+def figure(timeline: Timeline, strings: Strings = ENGLISH) -> Canvas:
     """The chart before it is written."""
     shown = timeline.events[:MAX_EVENTS]
     canvas = Canvas(WIDTH, HEADER + ROW * len(shown) + FOOTER, GROUND)
-    chart = _Chart(canvas, shown, words)
+    chart = _Chart(canvas, shown, strings)
     chart.head(timeline)
     chart.axis()
     for number, event in enumerate(shown):
         chart.row(number, event)
     chart.breaks()
-    chart.foot(results.chart_note(timeline, len(shown), words))
+    chart.foot(results.chart_note(timeline, len(shown), strings))
     return canvas
 
 
 class _Chart:
     """Draws the parts of one chart; what is drawn later covers what was drawn before."""
 
-    def __init__(self, canvas: Canvas, shown: Sequence[Event], words: Strings) -> None:
-        self._words = words
+    def __init__(self, canvas: Canvas, shown: Sequence[Event], strings: Strings) -> None:
+        self._strings = strings
         self._canvas = canvas
         self._title = TextPainter(18, Weight.BOLD)
         self._strong = TextPainter(14, Weight.BOLD)
@@ -78,11 +78,11 @@ class _Chart:
 
     def head(self, timeline: Timeline) -> None:
         """The title, and what the marks mean."""
-        title = results.chart_title(timeline, timeline.dated_count, self._words)
+        title = results.chart_title(timeline, timeline.dated_count, self._strings)
         title = self._title.fit(title, WIDTH - 2 * MARGIN)
         self._canvas.write(MARGIN, 28, title, self._title, STRONG)
         x, y = MARGIN + POINT, 62.0
-        strings = self._words.timelines
+        strings = self._strings.timelines
         legend = [(strings.chart_stated, True), (strings.chart_resolved, False)]
         for words, filled in legend:
             self._point(x, y, filled=filled)

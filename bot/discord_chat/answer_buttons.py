@@ -60,8 +60,8 @@ class ShownButton(PersistentItem, _Item, template=components.SHOWN):
         elif interaction.app_permissions.attach_files:
             asking = service.exact(cited, reply_context=reply_context)
         else:
-            words = reply_context.words
-            await respond_with(interaction, results.hint(words.buttons.no_files, words))
+            strings = reply_context.strings
+            await respond_with(interaction, results.hint(strings.buttons.no_files, strings))
             return
         reply = await await_or_defer(interaction, asking, private=True)
         await respond_with(interaction, await _with_question(interaction, reply))
@@ -116,11 +116,11 @@ class VoteButton(PersistentItem, _Item, template=components.VOTES):
         await respond(interaction, self._vote(interaction), private=True)
 
     async def _vote(self, interaction: discord.Interaction[QuothClient]) -> Reply:
-        words, store = reply_context_of(interaction).words, interaction.client.store
+        strings, store = reply_context_of(interaction).strings, interaction.client.store
         if store is None:
-            return results.hint(words.buttons.no_votes, words)
+            return results.hint(strings.buttons.no_votes, strings)
         outcome = await store.vote(self._answer_id, interaction.user.id, up=self._up)
-        return results.hint(words.buttons.votes[outcome], words)
+        return results.hint(strings.buttons.votes[outcome], strings)
 
 
 class AskAgainButton(PersistentItem, _Item, template=components.ASK_AGAIN):
@@ -137,8 +137,8 @@ class AskAgainButton(PersistentItem, _Item, template=components.ASK_AGAIN):
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Open the form."""
         shown = shown_in(interaction.message) if interaction.message else Shown()
-        words = reply_context_of(interaction).words
-        await interaction.response.send_modal(AskingForm(shown, words))
+        strings = reply_context_of(interaction).strings
+        await interaction.response.send_modal(AskingForm(shown, strings))
 
 
 ANSWER_ITEMS = (ShownButton, FurtherButton, VoteButton, AskAgainButton)
@@ -147,13 +147,13 @@ ANSWER_ITEMS = (ShownButton, FurtherButton, VoteButton, AskAgainButton)
 class AskingForm(discord.ui.Modal):
     """One field for a question, which is answered to the person alone."""
 
-    def __init__(self, shown: Shown, words: Strings) -> None:
-        super().__init__(title=words.buttons.asking)
+    def __init__(self, shown: Shown, strings: Strings) -> None:
+        super().__init__(title=strings.buttons.asking)
         self._before = (shown.followed,) if shown.followed else ()
         self.field = discord.ui.TextInput[AskingForm](
             style=discord.TextStyle.paragraph, default=shown.asked, max_length=QUESTION_LIMIT
         )
-        self.add_item(discord.ui.Label(text=words.buttons.question, component=self.field))
+        self.add_item(discord.ui.Label(text=strings.buttons.question, component=self.field))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Answer the question."""
@@ -178,10 +178,10 @@ async def _with_question(interaction: discord.Interaction[QuothClient], reply: R
     """
     if reply.kind is not ReplyKind.OUTDATED or interaction.message is None:
         return reply
-    shown, words = await talk_before(interaction.client, interaction.message), reply.wording
+    shown, strings = await talk_before(interaction.client, interaction.message), reply.strings
     heads = [
-        *([results.asked(shown.asked, words)] if shown.asked else ()),
-        *([results.following(shown.followed, words)] if shown.followed else ()),
+        *([results.asked(shown.asked, strings)] if shown.asked else ()),
+        *([results.following(shown.followed, strings)] if shown.followed else ()),
     ]
     return replace(reply, parts=(*heads, *reply.parts))
 
@@ -192,15 +192,15 @@ def _page(reply: Reply, number: int, places: str, *, embeds: bool) -> Outgoing:
     number = min(number, len(pages) - 1)
     page = pages[number]
     (outgoing,) = compose(page, embeds=embeds, limit=1)
-    under = shown_buttons((each.quote for each in page.quotations), reply.wording.buttons)
+    under = shown_buttons((each.quote for each in page.quotations), reply.strings.buttons)
     if len(pages) > 1:
-        under += _turning(number, len(pages), places, reply.wording)
+        under += _turning(number, len(pages), places, reply.strings)
     return replace(outgoing, view=view_of(under))
 
 
-def _turning(number: int, count: int, places: str, words: Strings) -> list[Button]:
+def _turning(number: int, count: int, places: str, strings: Strings) -> list[Button]:
     """Two buttons to the pages beside; the one that leads nowhere cannot be pressed."""
-    beside = {number - 1: words.general.previous, number + 1: words.general.next}
+    beside = {number - 1: strings.general.previous, number + 1: strings.general.next}
     return [
         Button(
             label=label,
@@ -217,13 +217,13 @@ def _pages(reply: Reply, *, embeds: bool) -> list[Reply]:
     head = tuple(part for part in reply.parts if not isinstance(part, Quotation))
     pages: list[tuple[Part, ...]] = []
     for quotation in reply.quotations:
-        if pages and _fits((*head, *pages[-1], quotation), reply.wording, embeds=embeds):
+        if pages and _fits((*head, *pages[-1], quotation), reply.strings, embeds=embeds):
             pages[-1] += (quotation,)
         else:
             pages.append((quotation,))
     return [replace(reply, parts=(*head, *page)) for page in pages]
 
 
-def _fits(parts: Sequence[Part], wording: Strings, *, embeds: bool) -> bool:
+def _fits(parts: Sequence[Part], strings: Strings, *, embeds: bool) -> bool:
     few = sum(isinstance(part, Quotation) for part in parts) <= PAGE_LIMIT
-    return few and free_room(parts, embeds=embeds, wording=wording) >= 0
+    return few and free_room(parts, embeds=embeds, strings=strings) >= 0

@@ -52,14 +52,14 @@ def add_owner_commands(tree: QuothTree) -> None:
 def _add_for_people(tree: QuothTree) -> None:
     @add_command(tree, "privacy")
     async def privacy(interaction: discord.Interaction[QuothClient]) -> None:
-        await respond_with(interaction, notices.privacy(reply_context_of(interaction).words))
+        await respond_with(interaction, notices.privacy(reply_context_of(interaction).strings))
 
     @add_command(tree, "forget-me")
     async def forget_me(interaction: discord.Interaction[QuothClient]) -> None:
         store = interaction.client.store
         removed = await store.forget(interaction.user.id) if store else 0
         await respond_with(
-            interaction, notices.forgotten(removed, reply_context_of(interaction).words)
+            interaction, notices.forgotten(removed, reply_context_of(interaction).strings)
         )
 
 
@@ -89,8 +89,8 @@ async def _is_owner(interaction: discord.Interaction[QuothClient]) -> bool:
     """Whether an owner asks; anybody else is told no."""
     if interaction.user.id in interaction.client.owners:
         return True
-    words = reply_context_of(interaction).words
-    await respond_with(interaction, results.hint(words.owners.owners_only, words))
+    strings = reply_context_of(interaction).strings
+    await respond_with(interaction, results.hint(strings.owners.owners_only, strings))
     return False
 
 
@@ -106,8 +106,8 @@ def add_menus(tree: QuothTree, service: QuoteService) -> None:
         if message.author == interaction.client.user:
             said = quotations_in(said)
             if not said:
-                words = reply_context.words
-                await respond_with(interaction, results.hint(words.checking.unquoted, words))
+                strings = reply_context.strings
+                await respond_with(interaction, results.hint(strings.checking.unquoted, strings))
                 return
         await respond(interaction, service.check(said, reply_context=reply_context), private=True)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import discord
 
 from bot.discord_chat.layout import Outgoing, compose
-from bot.i18n import ButtonWords
+from bot.i18n import ButtonStrings
 from bot.replies import QuoteRef, Reply, ReplyKind
 from index import NAME_DIGITS, Quote, Span, digest_of_name
 
@@ -114,7 +114,7 @@ def with_buttons(reply: Reply, *, embeds: bool = True) -> tuple[Outgoing, ...]:
 
 def buttons_of(reply: Reply) -> list[Button]:
     """The buttons that belong under ``reply``."""
-    strings = reply.wording.buttons
+    strings = reply.strings.buttons
     if reply.kind is ReplyKind.OUTDATED:
         return [Button(label=strings.ask_again, custom_id=ASK_AGAIN)]
     if reply.kind is not ReplyKind.ANSWER or reply.answer_id is None:
@@ -129,14 +129,14 @@ def buttons_of(reply: Reply) -> list[Button]:
     return [*buttons, *votes]
 
 
-def shown_buttons(quotes: Iterable[Quote], words: ButtonWords) -> list[Button]:
+def shown_buttons(quotes: Iterable[Quote], strings: ButtonStrings) -> list[Button]:
     """What may be done with quotations that are shown."""
     places = pack(quotes)
     if not places:
         return []
     return [
-        Button(label=words.context, custom_id=f"{CONTEXT}:{places}"),
-        Button(label=words.exact, custom_id=f"{EXACT}:{places}"),
+        Button(label=strings.context, custom_id=f"{CONTEXT}:{places}"),
+        Button(label=strings.exact, custom_id=f"{EXACT}:{places}"),
     ]
 
 

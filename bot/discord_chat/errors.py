@@ -44,7 +44,7 @@ async def tell_message(message: discord.Message, error: BaseException) -> None:
     permitted = Permitted.by(message)
     with contextlib.suppress(*_UNREACHABLE):
         await send_reply(
-            message, _words(error, reference, permitted, readers_of(message).words), permitted
+            message, _words(error, reference, permitted, readers_of(message).strings), permitted
         )
 
 
@@ -61,8 +61,8 @@ async def tell_interaction(
     reference = _record(cause, f"answering {command}")
     permitted = Permitted.given(interaction.app_permissions, interaction.channel)
     with contextlib.suppress(*_UNREACHABLE):
-        words = reply_context_of(interaction).words
-        reply = _words(cause, reference, permitted, words)
+        strings = reply_context_of(interaction).strings
+        reply = _words(cause, reference, permitted, strings)
         await respond_with(interaction, reply, embeds=False)
 
 
@@ -98,20 +98,20 @@ def _record(error: BaseException, doing: str) -> str:
     return reference
 
 
-def _words(error: BaseException, reference: str, permitted: Permitted, words: Strings) -> Reply:
+def _words(error: BaseException, reference: str, permitted: Permitted, strings: Strings) -> Reply:
     """Say what ``error`` means for the person who meets it."""
-    strings = words.trouble
+    texts = strings.trouble
     match error:
         case discord.Forbidden():
-            names = words.named(permitted.missing) or strings.permission
-            text = strings.forbidden.format(missing=names, reference=reference)
+            names = strings.named(permitted.missing) or texts.permission
+            text = texts.forbidden.format(missing=names, reference=reference)
         case discord.HTTPException(status=status) if status >= FIRST_SERVER_ERROR:
-            text = strings.busy.format(reference=reference)
+            text = texts.busy.format(reference=reference)
         case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
-            text = strings.outdated_command.format(reference=reference)
+            text = texts.outdated_command.format(reference=reference)
         case _:
-            return results.failure(reference, words)
-    return Reply(ReplyKind.FAILURE, (Text(text),), wording=words)
+            return results.failure(reference, strings)
+    return Reply(ReplyKind.FAILURE, (Text(text),), strings=strings)
 
 
 class PersistentItem:

@@ -64,7 +64,7 @@ discord.VoiceClient.warn_dave = False
 
 
 class QuothClient(discord.Client):
-    """Answers messages and commands from one desk.
+    """Answers messages and commands from one service.
 
     It asks for no privileged intent unless the settings do: Discord hands over the words of
     direct messages, of mentions and of replies that ping the bot without one.
@@ -190,7 +190,7 @@ def build_client(
     """Put a client together.
 
     Args:
-        desk: What answers.
+        service: What answers.
         settings: The test server, the limits and the intents.
         state: The folder that remembers which commands Discord has; ``None`` to
             register them in any case.
@@ -219,7 +219,7 @@ async def serve(
     """Serve Discord until told to stop, and return the exit status.
 
     Args:
-        desk: What answers.
+        service: What answers.
         settings: The token and the test server.
         pause: Waits between two attempts to connect.
         watchdog: What hears the gateway; ``None`` for one of its own.

@@ -19,7 +19,7 @@ from itertools import chain
 import discord
 
 from bot.discord_chat.escaping import emphasise, escape, quote_block
-from bot.i18n import ENGLISH, GeneralWords, Strings
+from bot.i18n import ENGLISH, GeneralStrings, Strings
 from bot.replies import (
     Part,
     Picture,
@@ -121,7 +121,7 @@ class _Form:
     weigh: Callable[[_Card], int]
     card_room: int
     message_room: int
-    words: GeneralWords
+    strings: GeneralStrings
 
 
 def compose(
@@ -134,7 +134,7 @@ def compose(
         embeds: Whether the channel permits them; otherwise the same is plain text.
         limit: How many messages it may take.
     """
-    form = _form(reply.wording, embeds=embeds)
+    form = _form(reply.strings, embeds=embeds)
     footer = (reply.footer or "")[:FOOTER_LIMIT]
     tail = _tail(form, footer)
     cards = list(_cards(reply.parts, form, form.card_room - tail))
@@ -142,23 +142,23 @@ def compose(
     if not messages:
         return ()
     left = sum(card.items for card in cards) - sum(card.items for card in chain(*messages))
-    more = form.words.more.format(count=f"{left:,}") if left else ""
+    more = form.strings.more.format(count=f"{left:,}") if left else ""
     last = messages[-1][-1]
     note = _NOTES_GLUE.join(item for item in (last.note, more, footer) if item)
     messages[-1][-1] = replace(last, note=note)
     return tuple(form.write(reply.kind, message) for message in messages)
 
 
-def free_room(parts: Sequence[Part], *, embeds: bool = True, wording: Strings = ENGLISH) -> int:
+def free_room(parts: Sequence[Part], *, embeds: bool = True, strings: Strings = ENGLISH) -> int:
     """How much room ``parts`` leave in one message, whatever its footer; negative for none."""
-    form = _form(wording, embeds=embeds)
+    form = _form(strings, embeds=embeds)
     tail = _tail(form, "9" * FOOTER_LIMIT)
     cards = _cards(parts, form, form.card_room - tail)
     return form.message_room - tail - sum(map(form.weigh, cards))
 
 
 def _tail(form: _Form, footer: str) -> int:
-    return form.weigh(_Card("", _NOTES_GLUE.join(("", form.words.more, "9" * 9, footer))))
+    return form.weigh(_Card("", _NOTES_GLUE.join(("", form.strings.more, "9" * 9, footer))))
 
 
 def _cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Card]:
@@ -199,7 +199,7 @@ def _small_cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Car
 
 def _given_cards(given: UserText, form: _Form, room: int) -> Iterator[_Card]:
     """Write a person's sentence in quotation marks, so that it is not taken for the bot's."""
-    opening, closing = form.words.quoted.split("{words}")
+    opening, closing = form.strings.quoted.split("{words}")
 
     def fits(piece: str) -> bool:
         return _size(escape(piece)) + _size(opening + closing) + 2 <= room
@@ -234,7 +234,7 @@ def _quotation_cards(part: Quotation, note: str, form: _Form, room: int) -> Iter
     if form.weigh(whole) <= room:
         yield whole
         return
-    between = _Card("", form.words.continues, items=0)
+    between = _Card("", form.strings.continues, items=0)
 
     def fits(piece: str) -> bool:
         written = quote_block(piece)
@@ -354,11 +354,11 @@ def _as_plain(card: _Card) -> str:
     return f"{card.text}{note}\n<{card.url}>" if card.url else f"{card.text}{note}"
 
 
-def _form(wording: Strings, *, embeds: bool) -> _Form:
-    words = wording.general
+def _form(strings: Strings, *, embeds: bool) -> _Form:
+    general = strings.general
     if embeds:
-        return _Form(_write_embeds, _weigh_embed, DESCRIPTION_LIMIT, EMBEDS_TOTAL_LIMIT, words)
-    return _Form(_write_plain, _weigh_plain, CONTENT_LIMIT, CONTENT_LIMIT, words)
+        return _Form(_write_embeds, _weigh_embed, DESCRIPTION_LIMIT, EMBEDS_TOTAL_LIMIT, general)
+    return _Form(_write_plain, _weigh_plain, CONTENT_LIMIT, CONTENT_LIMIT, general)
 
 
 def shortened(text: str, limit: int) -> str:

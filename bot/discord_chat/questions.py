@@ -233,14 +233,14 @@ async def answer_message(
 ) -> None:
     """Answer the ``question`` of ``message``, in its turn and as the server's ``settings`` say."""
     permitted, readers = Permitted.by(message), readers_for(message, settings)
-    person, channel, words = message.author.id, message.channel.id, readers.words
+    person, channel, strings = message.author.id, message.channel.id, readers.strings
     try:
         if not permitted.answer:
-            await _tell_in_private(client, message, permitted, words)
+            await _tell_in_private(client, message, permitted, strings)
         elif settings.private:
             if client.notices.due(("private", person, channel), QUIET_SECONDS):
-                text = words.servers.use_commands.format(ask=words.commands["ask"].name)
-                await send_reply(message, results.hint(text, words), permitted)
+                text = strings.servers.use_commands.format(ask=strings.commands["ask"].name)
+                await send_reply(message, results.hint(text, strings), permitted)
         else:
             async with client.rate_limiter.admit(person, channel):
                 in_thread = bool(question) and opens_thread(message, settings)
@@ -250,11 +250,11 @@ async def answer_message(
                 )
                 room = None
                 if in_thread and reply.kind in _IN_THREADS:
-                    room = await _open_thread(message, thread_name(question, words))
+                    room = await _open_thread(message, thread_name(question, strings))
                 await send_reply(message, reply, permitted, room)
     except RateLimitedError as refusal:
         whose = channel if refusal.refusal in _OF_CHANNELS else person
-        reply = turn_away(client, refusal, words)
+        reply = turn_away(client, refusal, strings)
         if client.notices.due((refusal.refusal, whose), max(QUIET_SECONDS, refusal.seconds)):
             await send_reply(message, reply, permitted)
 
@@ -268,9 +268,9 @@ async def _reply(
     in_thread: bool,
 ) -> Reply:
     if not question and is_wordless_reply(client, message):
-        words = readers.words
-        ask = words.commands["ask"].name
-        return results.hint(words.buttons.wordless.format(ask=ask), words)
+        strings = readers.strings
+        ask = strings.commands["ask"].name
+        return results.hint(strings.buttons.wordless.format(ask=ask), strings)
     if not question:
         return client.service.help(reply_context=readers)
     history = await questions_before(client, message)
@@ -294,10 +294,10 @@ def opens_thread(message: discord.Message, settings: ServerSettings) -> bool:
     return not missing
 
 
-def thread_name(question: str, words: Strings) -> str:
+def thread_name(question: str, strings: Strings) -> str:
     """What a thread for ``question`` is called, without mentions and not too long."""
     plain = " ".join(_MENTION.sub(" ", question).split())
-    return shortened(words.servers.thread_name.format(question=plain), THREAD_NAME_LIMIT)
+    return shortened(strings.servers.thread_name.format(question=plain), THREAD_NAME_LIMIT)
 
 
 async def _open_thread(message: discord.Message, name: str) -> discord.Thread | None:
@@ -310,10 +310,10 @@ async def _open_thread(message: discord.Message, name: str) -> discord.Thread | 
 
 
 async def _tell_in_private(
-    client: QuothClient, message: discord.Message, permitted: Permitted, words: Strings
+    client: QuothClient, message: discord.Message, permitted: Permitted, strings: Strings
 ) -> None:
     """Say in a direct message why there is no answer, once a day for each channel."""
-    missing = words.named(permitted.needed)
+    missing = strings.named(permitted.needed)
     client.service.metrics.turned_away(OTHER)
     log.warning(
         "No answer in channel %d: %s is missing.",
@@ -323,8 +323,8 @@ async def _tell_in_private(
     if not client.notices.due(("missing", message.author.id, message.channel.id), SECONDS_IN_A_DAY):
         return
     where = f"#{getattr(message.channel, 'name', message.channel.id)}"
-    text = words.servers.may_not_send.format(channel=where, missing=missing)
-    (notice,) = compose(results.hint(text, words), embeds=False, limit=1)
+    text = strings.servers.may_not_send.format(channel=where, missing=missing)
+    (notice,) = compose(results.hint(text, strings), embeds=False, limit=1)
     try:
         await message.author.send(
             notice.content, suppress_embeds=True, allowed_mentions=notice.allowed_mentions

@@ -29,33 +29,33 @@ async def answer_in_turn(
     interaction: discord.Interaction[QuothClient], asking: Coroutine[Any, Any, Reply]
 ) -> Reply:
     """Give what ``asking`` gives, or say why it is not asked here or now."""
-    client, words = interaction.client, reply_context_of(interaction).words
+    client, strings = interaction.client, reply_context_of(interaction).strings
     is_press = interaction.type is discord.InteractionType.component
     rate_limiter = client.pressing if is_press else client.rate_limiter
     try:
         async with rate_limiter.admit(interaction.user.id, interaction.channel_id or 0):
             if await answers_in(interaction):
                 return await asking
-            return results.hint(await _why_silent(interaction), words)
+            return results.hint(await _why_silent(interaction), strings)
     except RateLimitedError as refusal:
-        return turn_away(client, refusal, words)
+        return turn_away(client, refusal, strings)
     finally:
         asking.close()
 
 
 async def _why_silent(interaction: discord.Interaction[QuothClient]) -> str:
     """Why there is no answer where ``interaction`` happened, and what to do."""
-    words = reply_context_of(interaction).words
+    strings = reply_context_of(interaction).strings
     settings = await settings_for(interaction)
     if await answers_nowhere(interaction.guild, settings):
-        return words.servers.silent_everywhere.format(settings=words.commands["settings"].name)
-    return words.servers.silent
+        return strings.servers.silent_everywhere.format(settings=strings.commands["settings"].name)
+    return strings.servers.silent
 
 
-def turn_away(client: QuothClient, refusal: RateLimitedError, words: Strings) -> Reply:
+def turn_away(client: QuothClient, refusal: RateLimitedError, strings: Strings) -> Reply:
     """Count ``refusal``, and say why there is no answer now."""
     client.service.metrics.turned_away(refusal.refusal)
-    return notices.turned_away(refusal.refusal, refusal.seconds, words)
+    return notices.turned_away(refusal.refusal, refusal.seconds, strings)
 
 
 log = logging.getLogger(__name__)

@@ -104,7 +104,7 @@ class SettingsControl(
         if self._which is SettingControl.TYPE_SOURCES:
             held = await managed.held()
             await interaction.response.send_modal(
-                SourcesModal(held, reply_context_of(interaction).words)
+                SourcesModal(held, reply_context_of(interaction).strings)
             )
             return
         await _change(interaction, managed, self._which, self.item)
@@ -113,8 +113,8 @@ class SettingsControl(
 class SourcesModal(discord.ui.Modal):
     """Asks for the names of documents, where there are more than a menu holds."""
 
-    def __init__(self, held: ServerSettings, words: Strings) -> None:
-        super().__init__(title=shortened(words.servers.type_sources, TITLE_LIMIT))
+    def __init__(self, held: ServerSettings, strings: Strings) -> None:
+        super().__init__(title=shortened(strings.servers.type_sources, TITLE_LIMIT))
         listed = "\n".join(sorted(held.sources))
         self.names = discord.ui.TextInput[SourcesModal](
             style=discord.TextStyle.paragraph,
@@ -124,8 +124,8 @@ class SourcesModal(discord.ui.Modal):
         )
         self.add_item(
             discord.ui.Label(
-                text=shortened(words.servers.sources, TITLE_LIMIT),
-                description=shortened(words.servers.sources_typed, LABEL_LIMIT),
+                text=shortened(strings.servers.sources, TITLE_LIMIT),
+                description=shortened(strings.servers.sources_typed, LABEL_LIMIT),
                 component=self.names,
             )
         )
@@ -136,13 +136,13 @@ class SourcesModal(discord.ui.Modal):
             managed = await _managed(interaction)
             if managed is None:
                 return
-            words = reply_context_of(interaction).words
+            strings = reply_context_of(interaction).strings
             known = await interaction.client.service.names()
             typed = [line.strip() for line in self.names.value.splitlines() if line.strip()]
             chosen = {pattern: set(_fitting(pattern, known)) for pattern in typed}
             unknown = [pattern for pattern, names in chosen.items() if not names]
             if unknown:
-                notice = words.servers.unmatched.format(names=", ".join(unknown))
+                notice = strings.servers.unmatched.format(names=", ".join(unknown))
                 held = await managed.held()
                 await replace_with(interaction, await _panel(interaction, held, notice))
                 return
@@ -166,17 +166,17 @@ class _Managed:
 
 async def _managed(interaction: discord.Interaction[QuothClient]) -> _Managed | None:
     """The server whose settings the person may change; else ``None``, and they are told."""
-    strings = (words := reply_context_of(interaction).words).servers
+    texts = (strings := reply_context_of(interaction).strings).servers
     store = interaction.client.store
     if interaction.guild_id is None:
-        why = strings.servers_only
+        why = texts.servers_only
     elif not interaction.permissions.manage_guild:
-        why = strings.manage_only
+        why = texts.manage_only
     elif store is None:
-        why = strings.not_kept
+        why = texts.not_kept
     else:
         return _Managed(store, interaction.guild_id)
-    await respond_with(interaction, results.hint(why, words))
+    await respond_with(interaction, results.hint(why, strings))
     return None
 
 
@@ -190,7 +190,7 @@ async def _change(
     chosen = list(_chosen(item))
     match which:
         case SettingControl.QUESTION_CHANNELS if chosen and not interaction.client.reads_content:
-            notice = reply_context_of(interaction).words.servers.content_missing
+            notice = reply_context_of(interaction).strings.servers.content_missing
             held = await managed.held()
             await replace_with(interaction, await _panel(interaction, held, notice))
         case SettingControl.ANSWER_ONLY_IN:
@@ -244,13 +244,13 @@ async def _panel(
     interaction: discord.Interaction[QuothClient], held: ServerSettings, notice: str = ""
 ) -> Outgoing:
     """The message, with its controls."""
-    client, words = interaction.client, reply_context_of(interaction).words
+    client, strings = interaction.client, reply_context_of(interaction).strings
     names = await client.service.names()
     guild = interaction.guild
     channels = await look_up(guild, held.channels)
     missing = missing_for_thread(interaction.app_permissions)
     situation = notices.SettingsView(channels.name_of, client.reads_content, missing, channels.gone)
-    reply = notices.settings(held, situation, words, notice=notice)
+    reply = notices.settings(held, situation, strings, notice=notice)
     embeds = interaction.app_permissions.embed_links
     (outgoing,) = compose(reply, embeds=embeds, limit=1)
     view = discord.ui.View(timeout=None)
@@ -262,14 +262,14 @@ async def _panel(
             if guild and guild.get_channel_or_thread(each)
         ]
 
-    strings = words.servers
+    texts = strings.servers
     for row, (which, placeholder, ids) in enumerate(
         (
-            (SettingControl.ANSWER_ONLY_IN, strings.choose_answer_only_in, held.answer_only_in),
-            (SettingControl.SILENT_IN, strings.choose_silent_in, held.silent_in),
+            (SettingControl.ANSWER_ONLY_IN, texts.choose_answer_only_in, held.answer_only_in),
+            (SettingControl.SILENT_IN, texts.choose_silent_in, held.silent_in),
             (
                 SettingControl.QUESTION_CHANNELS,
-                strings.choose_question_channels,
+                texts.choose_question_channels,
                 held.question_channels,
             ),
         )
@@ -284,18 +284,20 @@ async def _panel(
             row=row,
         )
         view.add_item(SettingsControl(menu, which))
-    for item, which in (_sources_control(held, names, words), *_buttons(held, words)):
+    for item, which in (_sources_control(held, names, strings), *_buttons(held, strings)):
         view.add_item(SettingsControl(item, which))
     return replace(outgoing, view=view)
 
 
 def _sources_control(
-    held: ServerSettings, names: Sequence[str], words: Strings
+    held: ServerSettings, names: Sequence[str], strings: Strings
 ) -> tuple[Control, SettingControl]:
     """A menu of the documents, or a button that asks for them where there are too many."""
     if len(names) > MENU_LIMIT:
         button = discord.ui.Button[discord.ui.View](
-            label=words.servers.type_sources, custom_id=SettingControl.TYPE_SOURCES.custom_id, row=3
+            label=strings.servers.type_sources,
+            custom_id=SettingControl.TYPE_SOURCES.custom_id,
+            row=3,
         )
         return button, SettingControl.TYPE_SOURCES
     options = [
@@ -308,7 +310,7 @@ def _sources_control(
     ]
     menu = discord.ui.Select[discord.ui.View](
         custom_id=SettingControl.SOURCES.custom_id,
-        placeholder=words.servers.choose_sources,
+        placeholder=strings.servers.choose_sources,
         options=options,
         min_values=0,
         max_values=len(options),
@@ -317,14 +319,14 @@ def _sources_control(
     return menu, SettingControl.SOURCES
 
 
-def _buttons(held: ServerSettings, words: Strings) -> Iterator[tuple[Control, SettingControl]]:
+def _buttons(held: ServerSettings, strings: Strings) -> Iterator[tuple[Control, SettingControl]]:
     """Buttons that say what holds, and change it."""
-    strings = words.servers
+    texts = strings.servers
     for which, label in (
-        (SettingControl.THREAD, strings.thread_on if held.in_thread else strings.thread_off),
-        (SettingControl.PRIVATE, strings.private_on if held.private else strings.private_off),
-        (SettingControl.QUOTATIONS, strings.quotations_now.of(held.quotations)),
-        (SettingControl.RESET, strings.reset),
+        (SettingControl.THREAD, texts.thread_on if held.in_thread else texts.thread_off),
+        (SettingControl.PRIVATE, texts.private_on if held.private else texts.private_off),
+        (SettingControl.QUOTATIONS, texts.quotations_now.of(held.quotations)),
+        (SettingControl.RESET, texts.reset),
     ):
         button = discord.ui.Button[discord.ui.View](label=label, custom_id=which.custom_id, row=4)
         yield button, which

@@ -139,7 +139,7 @@ def split(reply: Reply, *, embeds: bool) -> tuple[Reply, ...]:
     head, rest = reply.parts[:first], reply.parts[first:]
 
     def free(parts: Sequence[Part]) -> int:
-        return free_room(parts, embeds=embeds, wording=reply.wording)
+        return free_room(parts, embeds=embeds, strings=reply.strings)
 
     room, whole = free(head), free(())
     pages: list[list[Part]] = [[]]
@@ -156,7 +156,7 @@ def split(reply: Reply, *, embeds: bool) -> tuple[Reply, ...]:
         left -= needed
         waiting = []
     return tuple(
-        replace(reply, parts=(*head, *page), footer=_footer(number, len(pages), reply.wording))
+        replace(reply, parts=(*head, *page), footer=_footer(number, len(pages), reply.strings))
         for number, page in enumerate(pages)
     )
 
@@ -166,8 +166,8 @@ def _full(page: Sequence[Part]) -> bool:
     return entries >= ENTRIES_LIMIT or len(page) >= EMBEDS_LIMIT - 2
 
 
-def _footer(number: int, count: int, words: Strings) -> str | None:
-    page = words.general.page.format(page=f"{number + 1:,}", pages=f"{count:,}")
+def _footer(number: int, count: int, strings: Strings) -> str | None:
+    page = strings.general.page.format(page=f"{number + 1:,}", pages=f"{count:,}")
     return page if count > 1 else None
 
 
@@ -197,12 +197,12 @@ async def show_timeline(
     mark = PageToken.of(reply.request, 0, await service.checksum())
     if not mark.fits():
         most = len(mark.topic) + mark.room()
-        words = reply_context.words.timelines.topic_too_long.format(most=max(0, most))
-        hint = results.hint(words, reply_context.words)
+        words = reply_context.strings.timelines.topic_too_long.format(most=max(0, most))
+        hint = results.hint(words, reply_context.strings)
         await respond_with(interaction, hint, private=True)
         return
     if chart and not may_attach:
-        reply = _opening(reply, reply_context.words.timelines.no_chart)
+        reply = _opening(reply, reply_context.strings.timelines.no_chart)
     outgoing = await _page(interaction, reply, mark)
     await respond_once(interaction, replace(outgoing, picture=reply.picture), private=private)
 
@@ -212,7 +212,9 @@ async def _turn(interaction: discord.Interaction[QuothClient], mark: PageToken) 
     service, reply_context = interaction.client.service, await reply_context_for(interaction)
     request = mark.request(await service.names())
     if request is None:
-        await respond_with(interaction, results.problem(OutdatedQuoteError(), reply_context.words))
+        await respond_with(
+            interaction, results.problem(OutdatedQuoteError(), reply_context.strings)
+        )
         return
     reply = await await_or_defer(
         interaction, service.timeline(request, reply_context=reply_context)
@@ -222,7 +224,7 @@ async def _turn(interaction: discord.Interaction[QuothClient], mark: PageToken) 
         return
     checksum = await service.checksum()
     if not mark.is_of(checksum):
-        reply = _opening(reply, reply_context.words.timelines.changed)
+        reply = _opening(reply, reply_context.strings.timelines.changed)
     now = PageToken.of(request, mark.page, checksum)
     await replace_with(interaction, await _page(interaction, reply, now))
 
@@ -236,15 +238,15 @@ async def _page(
     number = min(mark.page, len(pages) - 1)
     page = pages[number]
     (outgoing,) = compose(page, embeds=embeds, limit=1)
-    view, words = discord.ui.View(timeout=None), reply.wording
+    view, strings = discord.ui.View(timeout=None), reply.strings
     if len(pages) > 1:
         view.add_item(
-            PageButton(replace(mark, page=max(0, number - 1)), "p", words, dead=number == 0)
+            PageButton(replace(mark, page=max(0, number - 1)), "p", strings, dead=number == 0)
         )
         last = number == len(pages) - 1
-        view.add_item(PageButton(replace(mark, page=number + 1), "n", words, dead=last))
+        view.add_item(PageButton(replace(mark, page=number + 1), "n", strings, dead=last))
     entries = [part for part in page.parts if isinstance(part, TimelineEntry)]
-    view.add_item(ContextMenu(entries, words))
+    view.add_item(ContextMenu(entries, strings))
     return replace(outgoing, view=view)
 
 
@@ -259,9 +261,9 @@ class PageButton(
     """Leads to another page; the whole request stands in its custom id."""
 
     def __init__(
-        self, mark: PageToken, way: str, words: Strings = ENGLISH, *, dead: bool = False
+        self, mark: PageToken, way: str, strings: Strings = ENGLISH, *, dead: bool = False
     ) -> None:
-        label = words.general.previous if way == "p" else words.general.next
+        label = strings.general.previous if way == "p" else strings.general.next
         super().__init__(
             discord.ui.Button(label=label, custom_id=mark.write(way), disabled=dead, row=0)
         )
@@ -288,7 +290,7 @@ class ContextMenu(
     shows what was quoted or nothing.
     """
 
-    def __init__(self, entries: Sequence[TimelineEntry] = (), words: Strings = ENGLISH) -> None:
+    def __init__(self, entries: Sequence[TimelineEntry] = (), strings: Strings = ENGLISH) -> None:
         # Two files with the same bytes have the same context, so one of them is enough.
         places = ((QuotePlace.of(entry.words), entry) for entry in entries)
         options = {
@@ -296,7 +298,7 @@ class ContextMenu(
         }
         menu = discord.ui.Select[discord.ui.View](
             custom_id=CONTEXT_MENU,
-            placeholder=words.timelines.show_context,
+            placeholder=strings.timelines.show_context,
             options=list(options.values()),
             row=1,
         )
@@ -315,7 +317,7 @@ class ContextMenu(
         reply_context = await reply_context_for(interaction)
         chosen = self.item.values[0]
         if not re.fullmatch(PLACES, chosen):
-            problem = results.problem(OutdatedQuoteError(), reply_context.words)
+            problem = results.problem(OutdatedQuoteError(), reply_context.strings)
             await respond_with(interaction, problem)
             return
         place, *_ = unpack(chosen)

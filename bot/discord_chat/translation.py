@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import TranslationContextLocation as Location
 
-from bot.i18n import ENGLISH, OptionWords, Strings, strings_for
+from bot.i18n import ENGLISH, OptionStrings, Strings, strings_for
 
 if TYPE_CHECKING:
     from bot.discord_chat.commands import QuothTree
@@ -25,33 +25,33 @@ class QuothTranslator(app_commands.Translator):
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
         """The words for ``string``, or ``None`` where the English ones serve."""
-        words = strings_for(locale.value)
-        if words is ENGLISH:
+        strings = strings_for(locale.value)
+        if strings is ENGLISH:
             return None
         match context.location:
             case Location.command_name:
-                return _name(words, context.data)
+                return _name(strings, context.data)
             case Location.command_description:
-                return words.commands[context.data.name].description
+                return strings.commands[context.data.name].description
             case Location.parameter_name:
-                return _option(words, context.data).name
+                return _option(strings, context.data).name
             case Location.parameter_description:
-                return _option(words, context.data).description
+                return _option(strings, context.data).description
             case _:
                 return None
 
 
 def _name(
-    words: Strings,
+    strings: Strings,
     command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group,
 ) -> str:
     if isinstance(command, app_commands.ContextMenu):
-        return words.checking.menu
-    return words.commands[command.name].name
+        return strings.checking.menu
+    return strings.commands[command.name].name
 
 
-def _option(words: Strings, parameter: app_commands.Parameter) -> OptionWords:
-    return words.commands[parameter.command.name].options[parameter.display_name]
+def _option(strings: Strings, parameter: app_commands.Parameter) -> OptionStrings:
+    return strings.commands[parameter.command.name].options[parameter.display_name]
 
 
 CommandCallback = Callable[..., Coroutine[Any, Any, None]]
@@ -71,10 +71,10 @@ def add_command(
         only_servers: Whether it makes sense only where the bot is a member.
         renamed: Parameters whose option has another name, such as a word of Python's own.
     """
-    words = ENGLISH.commands[name]
+    strings = ENGLISH.commands[name]
     parameters = {option: parameter for parameter, option in renamed.items()}
     described = {
-        parameters.get(option, option): each.description for option, each in words.options.items()
+        parameters.get(option, option): each.description for option, each in strings.options.items()
     }
     elsewhere = not only_servers
 
@@ -85,6 +85,6 @@ def add_command(
             guilds=True, dms=elsewhere, private_channels=elsewhere
         )(callback)
         callback = app_commands.allowed_installs(guilds=True, users=elsewhere)(callback)
-        return tree.command(name=words.name, description=words.description)(callback)
+        return tree.command(name=strings.name, description=strings.description)(callback)
 
     return make

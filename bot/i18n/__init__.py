@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from bot.i18n.en import ENGLISH, TERMINAL
 from bot.i18n.es import SPANISH
-from bot.i18n.schema import ButtonWords, CommandWords, GeneralWords, OptionWords, Strings
+from bot.i18n.schema import ButtonStrings, CommandStrings, GeneralStrings, OptionStrings, Strings
 
 __all__ = [
     "ENGLISH",
     "SPANISH",
     "STRINGS",
     "TERMINAL",
-    "ButtonWords",
-    "CommandWords",
-    "GeneralWords",
-    "OptionWords",
+    "ButtonStrings",
+    "CommandStrings",
+    "GeneralStrings",
+    "OptionStrings",
     "Strings",
     "strings_for",
 ]

@@ -8,27 +8,27 @@ from types import MappingProxyType
 
 from bot.i18n.plurals import Plural
 from bot.i18n.schema import (
-    AnswerWords,
-    ButtonWords,
-    CheckingWords,
-    CommandWords,
-    GeneralWords,
-    ListingWords,
-    OptionWords,
-    OwnerWords,
-    PrivacyWords,
-    RequestWords,
-    ServerWords,
+    AnswerStrings,
+    ButtonStrings,
+    CheckingStrings,
+    CommandStrings,
+    GeneralStrings,
+    ListingStrings,
+    OptionStrings,
+    OwnerStrings,
+    PrivacyStrings,
+    RequestStrings,
+    ServerStrings,
     Strings,
-    TimelineWords,
-    TroubleWords,
-    WaitingWords,
+    TimelineStrings,
+    TroubleStrings,
+    WaitingStrings,
     options_of,
 )
 from bot.stored_values import VoteOutcome
 from index import DateEvidence, DateFault, MeaningState, Presence, Reason, Standing
 
-ANSWERS = AnswerWords(
+ANSWERS = AnswerStrings(
     reasons=MappingProxyType(
         {
             Reason.TOO_VAGUE: (
@@ -85,7 +85,7 @@ ANSWERS = AnswerWords(
 )
 
 
-BUTTONS = ButtonWords(
+BUTTONS = ButtonStrings(
     context="Show in context",
     more="More quotations",
     exact="Exact text",
@@ -119,7 +119,7 @@ BUTTONS = ButtonWords(
 )
 
 
-CHECKING = CheckingWords(
+CHECKING = CheckingStrings(
     menu="Check against sources",
     opening=(
         "Each sentence of the message, looked up in the documents. "
@@ -152,60 +152,60 @@ CHECKING = CheckingWords(
 )
 
 
-COMMANDS: Mapping[str, CommandWords] = MappingProxyType(
+COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
     {
-        "ask": CommandWords(
+        "ask": CommandStrings(
             "ask",
             "Ask a question; the answer is a quotation.",
             "ask a question, in one document if you like, for you alone if you like",
             options_of(
-                question=OptionWords("question", "What do you want to know?"),
-                source=OptionWords("source", "Look in this document only."),
-                private=OptionWords("private", "Show the answer to you alone."),
+                question=OptionStrings("question", "What do you want to know?"),
+                source=OptionStrings("source", "Look in this document only."),
+                private=OptionStrings("private", "Show the answer to you alone."),
             ),
         ),
-        "timeline": CommandWords(
+        "timeline": CommandStrings(
             "timeline",
             "Lay out what happened when.",
             "what happened when: the dated events, about a topic or in a range if you like",
             options_of(
-                topic=OptionWords("topic", "What it is about: a person, a place, a law, a word."),
-                from_=OptionWords("from", "The first date: 2021, Oct 2021, October 5, 2021 …"),
-                to=OptionWords("to", "The last date."),
-                source=OptionWords("source", "Look in this document only."),
-                chart=OptionWords("chart", "Draw the events, too."),
+                topic=OptionStrings("topic", "What it is about: a person, a place, a law, a word."),
+                from_=OptionStrings("from", "The first date: 2021, Oct 2021, October 5, 2021 …"),
+                to=OptionStrings("to", "The last date."),
+                source=OptionStrings("source", "Look in this document only."),
+                chart=OptionStrings("chart", "Draw the events, too."),
             ),
         ),
-        "sources": CommandWords(
+        "sources": CommandStrings(
             "sources", "List the documents that are quoted.", "the documents that I quote from"
         ),
-        "verify": CommandWords(
+        "verify": CommandStrings(
             "verify",
             "Check whether a text stands in the documents, to the letter.",
             "is this text in the documents, to the letter?",
             options_of(
-                text=OptionWords("text", "The text to look for: at least a few words."),
+                text=OptionStrings("text", "The text to look for: at least a few words."),
             ),
         ),
-        "help": CommandWords("help", "How to ask, and what comes back.", "this help"),
-        "privacy": CommandWords(
+        "help": CommandStrings("help", "How to ask, and what comes back.", "this help"),
+        "privacy": CommandStrings(
             "privacy", "What the bot keeps of you, and what not.", "what I keep of you"
         ),
-        "forget-me": CommandWords(
+        "forget-me": CommandStrings(
             "forget-me", "Remove what the bot keeps of you: your votes.", "remove your votes"
         ),
-        "settings": CommandWords(
+        "settings": CommandStrings(
             "settings",
             "Where and how the bot answers in this server.",
             "where and how I answer here, for those who manage the server",
         ),
-        "reload": CommandWords("reload", "For those who run the bot: read the documents again."),
-        "status": CommandWords("status", "For those who run the bot: how it is doing."),
+        "reload": CommandStrings("reload", "For those who run the bot: read the documents again."),
+        "status": CommandStrings("status", "For those who run the bot: how it is doing."),
     }
 )
-TERMINAL_COMMANDS: Mapping[str, CommandWords] = MappingProxyType(
+TERMINAL_COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
     {
-        name: CommandWords(name, told, told)
+        name: CommandStrings(name, told, told)
         for name, told in (
             ("ask", "ask a question, in one document if you like"),
             ("timeline", "what happened when: the dated events, about a topic if you like"),
@@ -218,7 +218,7 @@ TERMINAL_COMMANDS: Mapping[str, CommandWords] = MappingProxyType(
 """The commands of the command line that its help names; Typer has their descriptions."""
 
 
-GENERAL = GeneralWords(
+GENERAL = GeneralStrings(
     quoted="“{words}”",
     continues="(The quotation goes on in the next part.)",
     more="… and {count} more",
@@ -228,7 +228,7 @@ GENERAL = GeneralWords(
 )
 
 
-LISTINGS = ListingWords(
+LISTINGS = ListingStrings(
     help=(
         "Ask a question and I answer only with quotations from the documents, "
         "each with its place to the character. If the documents do not say, I say so.\n"
@@ -261,7 +261,7 @@ TERMINAL_LISTINGS = replace(
 )
 
 
-OWNERS = OwnerWords(
+OWNERS = OwnerStrings(
     owners_only="Only those who run this bot may do that.",
     reloaded="The documents were read again and have changed.",
     same="The documents were read again; nothing has changed.",
@@ -312,7 +312,7 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
 )
 
 
-PRIVACY = PrivacyWords(
+PRIVACY = PrivacyStrings(
     questions="Questions, answers and names are not stored. A question is forgotten once answered.",
     votes=(
         "Of a vote on an answer I keep three things: the answer's id, the vote, and a keyed hash "
@@ -340,7 +340,7 @@ PRIVACY = PrivacyWords(
 )
 
 
-REQUESTS = RequestWords(
+REQUESTS = RequestStrings(
     empty_question=(
         "The question has no word to look for; ask in words, for example: What happened in 2014?"
     ),
@@ -383,7 +383,7 @@ REQUESTS = RequestWords(
 )
 
 
-SERVERS = ServerWords(
+SERVERS = ServerStrings(
     opening="How I answer in this server. Each change holds at once, for everybody here.",
     manage_only="Only those with the permission Manage Server may change these settings.",
     servers_only="There are settings only in servers. Here I answer everything.",
@@ -447,7 +447,7 @@ SERVERS = ServerWords(
 )
 
 
-TIMELINES = TimelineWords(
+TIMELINES = TimelineStrings(
     events=Plural("{count} event", "{count} events"),
     dated_events=Plural("{count} dated event", "{count} dated events"),
     about=" about {topic}",
@@ -494,7 +494,7 @@ TIMELINES = TimelineWords(
 )
 
 
-TROUBLE = TroubleWords(
+TROUBLE = TroubleStrings(
     failure=("Something went wrong on my side. If it happens again, report reference {reference}."),
     forbidden=(
         "Discord does not let me do this here: I need {missing}. "
@@ -511,7 +511,7 @@ TROUBLE = TroubleWords(
 )
 
 
-WAITING = WaitingWords(
+WAITING = WaitingStrings(
     person_cooldown=Plural(
         "Please wait {count} second: you have asked a lot just now.",
         "Please wait {count} seconds: you have asked a lot just now.",

@@ -7,27 +7,27 @@ from types import MappingProxyType
 
 from bot.i18n.plurals import spanish
 from bot.i18n.schema import (
-    AnswerWords,
-    ButtonWords,
-    CheckingWords,
-    CommandWords,
-    GeneralWords,
-    ListingWords,
-    OptionWords,
-    OwnerWords,
-    PrivacyWords,
-    RequestWords,
-    ServerWords,
+    AnswerStrings,
+    ButtonStrings,
+    CheckingStrings,
+    CommandStrings,
+    GeneralStrings,
+    ListingStrings,
+    OptionStrings,
+    OwnerStrings,
+    PrivacyStrings,
+    RequestStrings,
+    ServerStrings,
     Strings,
-    TimelineWords,
-    TroubleWords,
-    WaitingWords,
+    TimelineStrings,
+    TroubleStrings,
+    WaitingStrings,
     options_of,
 )
 from bot.stored_values import VoteOutcome
 from index import DateEvidence, DateFault, MeaningState, Presence, Reason, Standing
 
-ANSWERS = AnswerWords(
+ANSWERS = AnswerStrings(
     reasons=MappingProxyType(
         {
             Reason.TOO_VAGUE: (
@@ -88,7 +88,7 @@ ANSWERS = AnswerWords(
     brief="{source}, párrafo {paragraph}",
 )
 
-BUTTONS = ButtonWords(
+BUTTONS = ButtonStrings(
     context="Ver en contexto",
     more="Más citas",
     exact="Texto exacto",
@@ -122,7 +122,7 @@ BUTTONS = ButtonWords(
     ),
 )
 
-CHECKING = CheckingWords(
+CHECKING = CheckingStrings(
     menu="Comprobar con las fuentes",
     opening=(
         "Cada frase del mensaje, buscada en los documentos. "
@@ -151,61 +151,61 @@ CHECKING = CheckingWords(
     unquoted="Ese mensaje mío no cita nada, así que no hay nada en él que buscar.",
 )
 
-COMMANDS: Mapping[str, CommandWords] = MappingProxyType(
+COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
     {
-        "ask": CommandWords(
+        "ask": CommandStrings(
             "preguntar",
             "Haz una pregunta; la respuesta es una cita.",
             "haz una pregunta, en un solo documento si quieres, solo para ti si quieres",
             options_of(
-                question=OptionWords("pregunta", "¿Qué quieres saber?"),
-                source=OptionWords("documento", "Buscar solo en este documento."),
-                private=OptionWords("privado", "Mostrarte la respuesta solo a ti."),
+                question=OptionStrings("pregunta", "¿Qué quieres saber?"),
+                source=OptionStrings("documento", "Buscar solo en este documento."),
+                private=OptionStrings("privado", "Mostrarte la respuesta solo a ti."),
             ),
         ),
-        "timeline": CommandWords(
+        "timeline": CommandStrings(
             "cronología",
             "Ordena lo que ocurrió en el tiempo.",
             "qué ocurrió y cuándo: los acontecimientos fechados, por tema o período si quieres",
             options_of(
-                topic=OptionWords(
+                topic=OptionStrings(
                     "tema", "De qué trata: una persona, un lugar, una ley, una palabra."
                 ),
-                from_=OptionWords("desde", "La primera fecha: 2021, Oct 2021, October 5, 2021 …"),
-                to=OptionWords("hasta", "La última fecha."),
-                source=OptionWords("documento", "Buscar solo en este documento."),
-                chart=OptionWords("gráfico", "Dibujar también los acontecimientos."),
+                from_=OptionStrings("desde", "La primera fecha: 2021, Oct 2021, October 5, 2021 …"),
+                to=OptionStrings("hasta", "La última fecha."),
+                source=OptionStrings("documento", "Buscar solo en este documento."),
+                chart=OptionStrings("gráfico", "Dibujar también los acontecimientos."),
             ),
         ),
-        "sources": CommandWords(
+        "sources": CommandStrings(
             "fuentes", "Enumera los documentos que se citan.", "los documentos de los que cito"
         ),
-        "verify": CommandWords(
+        "verify": CommandStrings(
             "verificar",
             "Comprueba si un texto está en los documentos, letra por letra.",
             "¿está este texto en los documentos, letra por letra?",
             options_of(
-                text=OptionWords("texto", "El texto que se busca: unas palabras como mínimo."),
+                text=OptionStrings("texto", "El texto que se busca: unas palabras como mínimo."),
             ),
         ),
-        "help": CommandWords("ayuda", "Cómo preguntar y qué se recibe.", "esta ayuda"),
-        "privacy": CommandWords(
+        "help": CommandStrings("ayuda", "Cómo preguntar y qué se recibe.", "esta ayuda"),
+        "privacy": CommandStrings(
             "privacidad", "Qué guarda el bot de ti y qué no.", "qué guardo de ti"
         ),
-        "forget-me": CommandWords(
+        "forget-me": CommandStrings(
             "olvídame", "Borra lo que el bot guarda de ti: tus votos.", "borra tus votos"
         ),
-        "settings": CommandWords(
+        "settings": CommandStrings(
             "ajustes",
             "Dónde y cómo responde el bot en este servidor.",
             "dónde y cómo respondo aquí, para quienes gestionan el servidor",
         ),
-        "reload": CommandWords("recargar", "Para quien lleva el bot: releer los documentos."),
-        "status": CommandWords("estado", "Para quien lleva el bot: cómo le va."),
+        "reload": CommandStrings("recargar", "Para quien lleva el bot: releer los documentos."),
+        "status": CommandStrings("estado", "Para quien lleva el bot: cómo le va."),
     }
 )
 
-GENERAL = GeneralWords(
+GENERAL = GeneralStrings(
     quoted="«{words}»",
     continues="(La cita sigue en la parte siguiente.)",
     more="… y {count} más",
@@ -214,7 +214,7 @@ GENERAL = GeneralWords(
     next="Siguiente",
 )
 
-LISTINGS = ListingWords(
+LISTINGS = ListingStrings(
     help=(
         "Haz una pregunta y respondo solo con citas de los documentos, cada una con su lugar "
         "exacto. Si los documentos no lo dicen, lo digo.\n"
@@ -239,7 +239,7 @@ LISTINGS = ListingWords(
     votes_down=spanish("{count} en contra", "{count} en contra"),
 )
 
-OWNERS = OwnerWords(
+OWNERS = OwnerStrings(
     owners_only="Solo puede hacer eso quien lleva este bot.",
     reloaded="Los documentos se leyeron de nuevo y han cambiado.",
     same="Los documentos se leyeron de nuevo; nada ha cambiado.",
@@ -291,7 +291,7 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-PRIVACY = PrivacyWords(
+PRIVACY = PrivacyStrings(
     questions=(
         "No se guardan preguntas, respuestas ni nombres. Una pregunta se olvida al responderla."
     ),
@@ -326,7 +326,7 @@ PRIVACY = PrivacyWords(
     nothing_to_forget="No hay nada que borrar: no guardo ningún voto tuyo.",
 )
 
-REQUESTS = RequestWords(
+REQUESTS = RequestStrings(
     empty_question=(
         "La pregunta no tiene ninguna palabra que buscar; pregunta con palabras, "
         "por ejemplo: What happened in 2014?"
@@ -370,7 +370,7 @@ REQUESTS = RequestWords(
     date_examples="Escribe por ejemplo 2021, Oct 2021, October 5, 2021, 2021-10-05 o the 1980s.",
 )
 
-SERVERS = ServerWords(
+SERVERS = ServerStrings(
     opening="Cómo respondo en este servidor. Cada cambio vale enseguida, para todos aquí.",
     manage_only="Solo quien tiene el permiso Gestionar servidor puede cambiar estos ajustes.",
     servers_only="Solo hay ajustes en los servidores. Aquí respondo a todo.",
@@ -437,7 +437,7 @@ SERVERS = ServerWords(
     ),
 )
 
-TIMELINES = TimelineWords(
+TIMELINES = TimelineStrings(
     events=spanish("{count} acontecimiento", "{count} acontecimientos"),
     dated_events=spanish("{count} acontecimiento fechado", "{count} acontecimientos fechados"),
     about=" sobre {topic}",
@@ -486,7 +486,7 @@ TIMELINES = TimelineWords(
     chart_description=("Un gráfico de {title}, cada uno con su fecha y el comienzo de su frase: "),
 )
 
-TROUBLE = TroubleWords(
+TROUBLE = TroubleStrings(
     failure="Algo falló por mi parte. Si vuelve a ocurrir, comunica la referencia {reference}.",
     forbidden=(
         "Discord no me deja hacer esto aquí: necesito {missing}. "
@@ -504,7 +504,7 @@ TROUBLE = TroubleWords(
     ),
 )
 
-WAITING = WaitingWords(
+WAITING = WaitingStrings(
     person_cooldown=spanish(
         "Espera {count} segundo, por favor: acabas de preguntar mucho.",
         "Espera {count} segundos, por favor: acabas de preguntar mucho.",

@@ -17,7 +17,7 @@ from index import DateEvidence, DateFault, MeaningState, Presence, Reason, SkipR
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerWords:
+class AnswerStrings:
     """What stands around quotations.
 
     Attributes:
@@ -55,7 +55,7 @@ class AnswerWords:
 
 
 @dataclass(frozen=True, slots=True)
-class ButtonWords:
+class ButtonStrings:
     """What the buttons are called and what they say.
 
     Attributes:
@@ -83,7 +83,7 @@ class ButtonWords:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckingWords:
+class CheckingStrings:
     """What stands around the sentences of a message.
 
     Attributes:
@@ -107,11 +107,11 @@ class CheckingWords:
     unquoted: str
 
 
-_NO_OPTIONS: Mapping[str, OptionWords] = MappingProxyType({})
+_NO_OPTIONS: Mapping[str, OptionStrings] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class OptionWords:
+class OptionStrings:
     """One option of a command."""
 
     name: str
@@ -119,7 +119,7 @@ class OptionWords:
 
 
 @dataclass(frozen=True, slots=True)
-class CommandWords:
+class CommandStrings:
     """One command.
 
     Attributes:
@@ -131,16 +131,16 @@ class CommandWords:
     name: str
     description: str
     help: str = ""
-    options: Mapping[str, OptionWords] = field(default_factory=lambda: _NO_OPTIONS)
+    options: Mapping[str, OptionStrings] = field(default_factory=lambda: _NO_OPTIONS)
 
 
-def options_of(**options: OptionWords) -> Mapping[str, OptionWords]:
+def options_of(**options: OptionStrings) -> Mapping[str, OptionStrings]:
     """The options of a command; a name that is a word of Python ends in ``_`` here."""
     return MappingProxyType({name.rstrip("_"): words for name, words in options.items()})
 
 
 @dataclass(frozen=True, slots=True)
-class GeneralWords:
+class GeneralStrings:
     """What holds replies together.
 
     Attributes:
@@ -158,7 +158,7 @@ class GeneralWords:
 
 
 @dataclass(frozen=True, slots=True)
-class ListingWords:
+class ListingStrings:
     """What stands around lists.
 
     Attributes:
@@ -206,7 +206,7 @@ UNSUPPORTED_INDEX = "Install Quoth's requirements on Linux or macOS, or set QUOT
 
 
 @dataclass(frozen=True, slots=True)
-class OwnerWords:
+class OwnerStrings:
     """What ``/reload`` and ``/status`` say.
 
     Attributes:
@@ -242,7 +242,7 @@ class OwnerWords:
 
 
 @dataclass(frozen=True, slots=True)
-class PrivacyWords:
+class PrivacyStrings:
     """What is kept, where and how long, a sentence or two for each thing."""
 
     questions: str
@@ -257,7 +257,7 @@ class PrivacyWords:
 
 
 @dataclass(frozen=True, slots=True)
-class RequestWords:
+class RequestStrings:
     """What to send instead of what cannot be looked up.
 
     Only the library does not know how its documents are listed.
@@ -285,7 +285,7 @@ class RequestWords:
 
 
 @dataclass(frozen=True, slots=True)
-class ServerWords:
+class ServerStrings:
     """What the settings message says, its controls, and what follows from the settings.
 
     Attributes:
@@ -344,7 +344,7 @@ class ServerWords:
 
 
 @dataclass(frozen=True, slots=True)
-class TimelineWords:
+class TimelineStrings:
     """What stands around dated events.
 
     Attributes:
@@ -385,7 +385,7 @@ class TimelineWords:
 
 
 @dataclass(frozen=True, slots=True)
-class TroubleWords:
+class TroubleStrings:
     """What a failure means for the person who meets it, with the reference in the log.
 
     Attributes:
@@ -402,7 +402,7 @@ class TroubleWords:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingWords:
+class WaitingStrings:
     """Why to wait, and how long."""
 
     person_cooldown: Plural
@@ -422,19 +422,19 @@ class Strings:
     """
 
     language: str
-    general: GeneralWords
-    answers: AnswerWords
-    buttons: ButtonWords
-    checking: CheckingWords
-    timelines: TimelineWords
-    listings: ListingWords
-    requests: RequestWords
-    trouble: TroubleWords
-    servers: ServerWords
-    waiting: WaitingWords
-    privacy: PrivacyWords
-    owners: OwnerWords
-    commands: Mapping[str, CommandWords]
+    general: GeneralStrings
+    answers: AnswerStrings
+    buttons: ButtonStrings
+    checking: CheckingStrings
+    timelines: TimelineStrings
+    listings: ListingStrings
+    requests: RequestStrings
+    trouble: TroubleStrings
+    servers: ServerStrings
+    waiting: WaitingStrings
+    privacy: PrivacyStrings
+    owners: OwnerStrings
+    commands: Mapping[str, CommandStrings]
     permissions: Mapping[str, str]
     command: str = "/{name}"
 

@@ -90,30 +90,30 @@ _SEPARATOR = " · "
 """Between the parts of a citation line."""
 
 
-def cite(quote: Quote, words: Strings = ENGLISH) -> str:
+def cite(quote: Quote, strings: Strings = ENGLISH) -> str:
     """The citation line: what is stated, file, place in it, paragraph, line and characters."""
-    citation, strings = quote.citation, words.answers
+    citation, texts = quote.citation, strings.answers
     place = citation.place or Location()
     headings = place.headings or (citation.heading or "",)
     path = HEADINGS_JOINED.join(
         inline(_cut(heading, MAX_CITED_HEADING_LENGTH)) for heading in headings
     )
-    heading = quoted(path, words) if path else None
+    heading = quoted(path, strings) if path else None
     if place.headings and place.paragraph is not None:
-        heading = strings.below.format(number=place.paragraph, heading=heading)
+        heading = texts.below.format(number=place.paragraph, heading=heading)
     return _SEPARATOR.join(
         part
         for part in (
             metadata_line(
-                citation.metadata, words, MAX_CITED_HEADING_LENGTH, MAX_CITED_NAME_LENGTH
+                citation.metadata, strings, MAX_CITED_HEADING_LENGTH, MAX_CITED_NAME_LENGTH
             ),
             citation.source,
-            _pages(place, words),
+            _pages(place, strings),
             f"#{place.anchor}" if place.anchor else None,
             heading,
-            strings.paragraph.format(number=citation.paragraph),
-            strings.line.format(number=citation.line),
-            strings.characters.format(start=citation.start, end=citation.end),
+            texts.paragraph.format(number=citation.paragraph),
+            texts.line.format(number=citation.line),
+            texts.characters.format(start=citation.start, end=citation.end),
         )
         if part
     )
@@ -127,17 +127,17 @@ def is_citation(line: str, sources: Collection[str]) -> bool:
     return any(f"{_SEPARATOR}{source}{_SEPARATOR}" in line for source in sources)
 
 
-def _pages(place: Location, words: Strings) -> str | None:
+def _pages(place: Location, strings: Strings) -> str | None:
     if place.page is None:
         return None
     if place.last_page is None:
-        return words.answers.page.format(number=place.page)
-    return words.answers.pages.format(first=place.page, last=place.last_page)
+        return strings.answers.page.format(number=place.page)
+    return strings.answers.pages.format(first=place.page, last=place.last_page)
 
 
-def cite_briefly(quote: Quote, words: Strings = ENGLISH) -> str:
+def cite_briefly(quote: Quote, strings: Strings = ENGLISH) -> str:
     """The file and the paragraph."""
-    return words.answers.brief.format(source=quote.document.source, paragraph=quote.paragraph)
+    return strings.answers.brief.format(source=quote.document.source, paragraph=quote.paragraph)
 
 
 def inline(text: str) -> str:
@@ -145,9 +145,9 @@ def inline(text: str) -> str:
     return " ".join(text.split())
 
 
-def quoted(text: str, words: Strings) -> str:
+def quoted(text: str, strings: Strings) -> str:
     """``text`` between quotation marks."""
-    return words.general.quoted.format(words=text)
+    return strings.general.quoted.format(words=text)
 
 
 def _cut(text: str, longest: int | None) -> str:
@@ -156,26 +156,26 @@ def _cut(text: str, longest: int | None) -> str:
 
 def metadata_line(
     metadata: Metadata,
-    words: Strings,
+    strings: Strings,
     longest_title: int | None = None,
     longest_name: int | None = None,
 ) -> str:
     """What is stated about a document, but for its address."""
-    title = metadata.title and quoted(_cut(metadata.title, longest_title), words)
+    title = metadata.title and quoted(_cut(metadata.title, longest_title), strings)
     names = [_cut(name, longest_name) for name in (metadata.author, metadata.publisher) if name]
     return ", ".join(filter(None, (title, *names, metadata.date)))
 
 
-def quotations(quotes: Sequence[Quote], words: Strings = ENGLISH) -> tuple[Quotation, ...]:
+def quotations(quotes: Sequence[Quote], strings: Strings = ENGLISH) -> tuple[Quotation, ...]:
     """Each with its citation line."""
-    return tuple(quotation(quote, words) for quote in quotes)
+    return tuple(quotation(quote, strings) for quote in quotes)
 
 
-def quotation(quote: Quote, words: Strings = ENGLISH) -> Quotation:
+def quotation(quote: Quote, strings: Strings = ENGLISH) -> Quotation:
     """``quote`` with its citation line, its title and the link to its sentence."""
     url = quote.document.metadata.url
     link = text_fragment_url(url, quote.text, MAX_LINK_LENGTH) if url else None
-    cited = cite(quote, words)
+    cited = cite(quote, strings)
     if quote.by_meaning:
-        cited = f"{cited} · {words.answers.by_meaning}"
+        cited = f"{cited} · {strings.answers.by_meaning}"
     return Quotation(quote, cited, quote.document.metadata.title, link)

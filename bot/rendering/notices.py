@@ -36,90 +36,90 @@ class SettingsView:
 
 
 def settings(
-    held: ServerSettings, situation: SettingsView, words: Strings = ENGLISH, *, notice: str = ""
+    server: ServerSettings, view: SettingsView, strings: Strings = ENGLISH, *, notice: str = ""
 ) -> Reply:
     """Say in words what holds in a server, after what became of the last change."""
-    strings = words.servers
+    texts = strings.servers
 
     def name_of(channel: int) -> str:
-        name = situation.name_of(channel)
-        return strings.deleted.format(channel=name) if channel in situation.gone else name
+        name = view.name_of(channel)
+        return texts.deleted.format(channel=name) if channel in view.gone else name
 
     def channels(ids: Iterable[int], none: str) -> str:
         return ", ".join(sorted(map(name_of, ids))) or none
 
-    asked = channels(held.question_channels, strings.nowhere)
-    if held.question_channels and not situation.reads_content:
-        asked = strings.content_off.format(channels=asked)
-    missing = words.named(situation.missing)
-    thread = strings.thread_missing.format(missing=missing) if missing else strings.yes
+    asked = channels(server.question_channels, texts.nowhere)
+    if server.question_channels and not view.reads_content:
+        asked = texts.content_off.format(channels=asked)
+    missing = strings.named(view.missing)
+    thread = texts.thread_missing.format(missing=missing) if missing else texts.yes
     rows = (
-        (strings.answer_only_in, channels(held.answer_only_in, strings.everywhere)),
-        (strings.silent_in, channels(held.silent_in, strings.nowhere)),
-        (strings.question_channels, asked),
-        (strings.sources, ", ".join(sorted(held.sources)) or strings.all_documents),
-        (strings.thread, thread if held.in_thread else strings.no),
-        (strings.private, strings.private_yes if held.private else strings.no),
-        (strings.quotations, str(held.quotations)),
+        (texts.answer_only_in, channels(server.answer_only_in, texts.everywhere)),
+        (texts.silent_in, channels(server.silent_in, texts.nowhere)),
+        (texts.question_channels, asked),
+        (texts.sources, ", ".join(sorted(server.sources)) or texts.all_documents),
+        (texts.thread, thread if server.in_thread else texts.no),
+        (texts.private, texts.private_yes if server.private else texts.no),
+        (texts.quotations, str(server.quotations)),
     )
-    told = filter(None, (notice, _about_gone(held, situation.gone, words), strings.opening))
-    return Reply(ReplyKind.SETTINGS, (*map(Text, told), Table(rows)), wording=words)
+    told = filter(None, (notice, _about_gone(server, view.gone, strings), texts.opening))
+    return Reply(ReplyKind.SETTINGS, (*map(Text, told), Table(rows)), strings=strings)
 
 
-def _about_gone(held: ServerSettings, gone: frozenset[int], words: Strings) -> str:
+def _about_gone(server: ServerSettings, gone: frozenset[int], strings: Strings) -> str:
     """What it means that channels have been deleted, if any of those named has."""
-    strings = words.servers
-    if held.answer_only_in and held.answer_only_in <= gone:
-        return strings.answers_nowhere.format(setting=strings.answer_only_in)
-    return strings.some_deleted if held.channels & gone else ""
+    texts = strings.servers
+    if server.answer_only_in and server.answer_only_in <= gone:
+        return texts.answers_nowhere.format(setting=texts.answer_only_in)
+    return texts.some_deleted if server.channels & gone else ""
 
 
-def turned_away(refusal: Refusal, seconds: float, words: Strings = ENGLISH) -> Reply:
+def turned_away(refusal: Refusal, seconds: float, strings: Strings = ENGLISH) -> Reply:
     """Say why there is no answer now, and how long to wait."""
-    strings, count = words.waiting, max(1, math.ceil(seconds))
+    texts, count = strings.waiting, max(1, math.ceil(seconds))
     match refusal:
         case Refusal.PERSON_COOLDOWN:
-            text = strings.person_cooldown.of(count)
+            text = texts.person_cooldown.of(count)
         case Refusal.CHANNEL_COOLDOWN:
-            text = strings.channel_cooldown.of(count)
+            text = texts.channel_cooldown.of(count)
         case Refusal.PERSON_BUSY:
-            text = strings.person_busy
+            text = texts.person_busy
         case Refusal.FULL:
-            text = strings.full
-    return results.hint(text, words)
+            text = texts.full
+    return results.hint(text, strings)
 
 
-def privacy(words: Strings = ENGLISH) -> Reply:
+def privacy(strings: Strings = ENGLISH) -> Reply:
     """Say exactly what is kept."""
-    strings = words.privacy
-    removal = strings.removal.format(forget=words.commands["forget-me"].name)
+    texts = strings.privacy
+    removal = texts.removal.format(forget=strings.commands["forget-me"].name)
     said = (
-        strings.questions,
-        strings.votes,
+        texts.questions,
+        texts.votes,
         removal,
-        strings.servers,
-        strings.memory,
-        strings.log,
-        strings.discord,
+        texts.servers,
+        texts.memory,
+        texts.log,
+        texts.discord,
     )
-    return Reply(ReplyKind.HELP, tuple(map(Text, said)), wording=words)
+    return Reply(ReplyKind.HELP, tuple(map(Text, said)), strings=strings)
 
 
-def forgotten(votes: int, words: Strings = ENGLISH) -> Reply:
+def forgotten(votes: int, strings: Strings = ENGLISH) -> Reply:
     """Say how many votes were removed."""
-    strings = words.privacy
-    return results.hint(strings.forgotten.of(votes) if votes else strings.nothing_to_forget, words)
+    texts = strings.privacy
+    return results.hint(texts.forgotten.of(votes) if votes else texts.nothing_to_forget, strings)
 
 
-def reloaded(words: Strings = ENGLISH, *, changed: bool) -> str:
+def reloaded(strings: Strings = ENGLISH, *, changed: bool) -> str:
     """Say that the documents were read again."""
-    return words.owners.reloaded if changed else words.owners.same
+    return strings.owners.reloaded if changed else strings.owners.same
 
 
-def not_reloaded(error: LibraryError, words: Strings = ENGLISH) -> Reply:
+def not_reloaded(error: LibraryError, strings: Strings = ENGLISH) -> Reply:
     """Say that the documents read before go on serving, and why."""
     return results.hint(
-        words.owners.not_reloaded.format(why=results.problem_text(error, words)), words
+        strings.owners.not_reloaded.format(why=results.problem_text(error, strings)), strings
     )
 
 
@@ -142,36 +142,41 @@ class IndexStatus:
     share: float = 0.0
 
 
-def status(totals: Totals, servers: int, holding: IndexStatus, words: Strings = ENGLISH) -> Reply:
+def status(
+    totals: Totals, servers: int, index_status: IndexStatus, strings: Strings = ENGLISH
+) -> Reply:
     """Say how the bot is doing."""
-    strings = words.owners
-    latency = strings.unknown
+    texts = strings.owners
+    latency = texts.unknown
     if totals.latency is not None and math.isfinite(totals.latency):
-        latency = strings.milliseconds.format(count=f"{totals.latency * 1000:.0f}")
+        latency = texts.milliseconds.format(count=f"{totals.latency * 1000:.0f}")
     rows = (
-        (strings.documents, _number(totals.documents)),
-        (strings.passages, _number(totals.passages)),
-        (strings.engine, strings.on_disk if holding.on_disk else strings.in_memory),
-        (strings.choosing, strings.choices[holding.meaning].format(share=int(100 * holding.share))),
-        (strings.skipped, _number(holding.skipped)),
-        *([(strings.trouble, holding.trouble)] if holding.trouble else []),
-        (strings.servers, _number(servers)),
-        (strings.uptime, _uptime(totals.uptime, words)),
-        (strings.latency, latency),
-        (strings.answered, _number(totals.answered)),
-        (strings.refused, _number(totals.refused)),
-        (strings.turned_away, _number(sum(totals.turned_away.values()))),
-        (strings.errors, _number(totals.errors)),
+        (texts.documents, _number(totals.documents)),
+        (texts.passages, _number(totals.passages)),
+        (texts.engine, texts.on_disk if index_status.on_disk else texts.in_memory),
+        (
+            texts.choosing,
+            texts.choices[index_status.meaning].format(share=int(100 * index_status.share)),
+        ),
+        (texts.skipped, _number(index_status.skipped)),
+        *([(texts.trouble, index_status.trouble)] if index_status.trouble else []),
+        (texts.servers, _number(servers)),
+        (texts.uptime, _uptime(totals.uptime, strings)),
+        (texts.latency, latency),
+        (texts.answered, _number(totals.answered)),
+        (texts.refused, _number(totals.refused)),
+        (texts.turned_away, _number(sum(totals.turned_away.values()))),
+        (texts.errors, _number(totals.errors)),
     )
-    return Reply(ReplyKind.STATUS, (Text(strings.status), Table(rows)), wording=words)
+    return Reply(ReplyKind.STATUS, (Text(texts.status), Table(rows)), strings=strings)
 
 
 def _number(count: int) -> str:
     return f"{count:,}"
 
 
-def _uptime(seconds: float, words: Strings) -> str:
+def _uptime(seconds: float, strings: Strings) -> str:
     days, rest = divmod(int(seconds), SECONDS_IN_A_DAY)
     hours, rest = divmod(rest, SECONDS_IN_AN_HOUR)
-    clock = words.owners.clock.format(hours=hours, minutes=rest // 60)
-    return f"{words.owners.days.of(days)} {clock}" if days else clock
+    clock = strings.owners.clock.format(hours=hours, minutes=rest // 60)
+    return f"{strings.owners.days.of(days)} {clock}" if days else clock

@@ -97,155 +97,155 @@ MAX_MISSING = 5
 
 
 def answer(
-    result: Answer | NoAnswer, words: Strings = ENGLISH, *, with_question: bool = False
+    result: Answer | NoAnswer, strings: Strings = ENGLISH, *, with_question: bool = False
 ) -> Reply:
     """Say what the library found, or that it found nothing.
 
     Args:
         result: What the library found.
-        words: In the language of the readers.
+        strings: In the language of the reader.
         with_question: Whether to open with the question, for readers who cannot see it.
     """
     if isinstance(result, NoAnswer) and result.reason is Reason.SMALL_TALK:
-        return help_text(words)
-    footer = words.answers.footer.format(answer_id=result.answer_id)
-    heads: tuple[Part, ...] = (asked(result.question, words),) if with_question else ()
+        return help_text(strings)
+    footer = strings.answers.footer.format(answer_id=result.answer_id)
+    heads: tuple[Part, ...] = (asked(result.question, strings),) if with_question else ()
     if result.follows is not None:
-        heads += (following(result.follows, words),)
+        heads += (following(result.follows, strings),)
     if isinstance(result, NoAnswer):
-        parts: tuple[Part, ...] = (*heads, *_nothing(result, words))
-        return Reply(ReplyKind.NO_ANSWER, parts, footer, wording=words)
-    parts = (*heads, *_searched(result.corrections, words), *_found(result, words))
+        parts: tuple[Part, ...] = (*heads, *_nothing(result, strings))
+        return Reply(ReplyKind.NO_ANSWER, parts, footer, strings=strings)
+    parts = (*heads, *_searched(result.corrections, strings), *_found(result, strings))
     return Reply(
         ReplyKind.ANSWER,
         parts,
         footer,
         answer_id=result.answer_id,
         more=result.more,
-        wording=words,
+        strings=strings,
     )
 
 
-def _nothing(result: NoAnswer, words: Strings) -> tuple[Part, ...]:
+def _nothing(result: NoAnswer, strings: Strings) -> tuple[Part, ...]:
     parts: tuple[Part, ...] = (
-        Text(_refusal(result, words)),
-        *_searched(result.corrections, words),
+        Text(_refusal(result, strings)),
+        *_searched(result.corrections, strings),
     )
     if result.nearest:
-        parts += (Text(words.answers.nearest), *quotations(result.nearest, words))
+        parts += (Text(strings.answers.nearest), *quotations(result.nearest, strings))
     elif result.about:
-        rows = tuple((inline(quote.text), cite_briefly(quote, words)) for quote in result.about)
-        parts += (Text(words.answers.about), Table(rows))
-    again = words.answers.try_again.format(sources=words.written("sources"))
+        rows = tuple((inline(quote.text), cite_briefly(quote, strings)) for quote in result.about)
+        parts += (Text(strings.answers.about), Table(rows))
+    again = strings.answers.try_again.format(sources=strings.written("sources"))
     return (*parts, Text(again))
 
 
-def _found(result: Answer, words: Strings) -> tuple[Part, ...]:
+def _found(result: Answer, strings: Strings) -> tuple[Part, ...]:
     """The quotations, those that differ together under words that say so."""
     before, differing, after = side_by_side(result.quotes, result.at_odds)
-    parts: tuple[Part, ...] = quotations(before, words)
+    parts: tuple[Part, ...] = quotations(before, strings)
     if differing:
-        parts += (Text(words.answers.at_odds), *quotations(differing, words))
+        parts += (Text(strings.answers.at_odds), *quotations(differing, strings))
     if after:
-        parts += (Text(words.buttons.further), *quotations(after, words))
+        parts += (Text(strings.buttons.further), *quotations(after, strings))
     return parts
 
 
-def asked(question: str, words: Strings = ENGLISH) -> Text:
+def asked(question: str, strings: Strings = ENGLISH) -> Text:
     """Say what was asked."""
-    return _about(words.answers.asked, question, words)
+    return _about(strings.answers.asked, question, strings)
 
 
-def following(question: str, words: Strings = ENGLISH) -> Text:
+def following(question: str, strings: Strings = ENGLISH) -> Text:
     """Say which question was followed."""
-    return _about(words.answers.following, question, words)
+    return _about(strings.answers.following, question, strings)
 
 
-def _about(sentence: str, question: str, words: Strings) -> Text:
+def _about(sentence: str, question: str, strings: Strings) -> Text:
     """Put a question into ``sentence``, on one line and cut if it is very long."""
     question = inline(question)
     if len(question) > MAX_QUESTION_LENGTH:
         question = question[: MAX_QUESTION_LENGTH - 1] + "…"
-    return Text(sentence.format(question=quoted(question, words)))
+    return Text(sentence.format(question=quoted(question, strings)))
 
 
-def _refusal(result: NoAnswer, words: Strings) -> str:
-    missing = ", ".join(quoted(each, words) for each in result.missing[:MAX_MISSING])
-    return words.answers.reasons[result.reason].format(missing=missing)
+def _refusal(result: NoAnswer, strings: Strings) -> str:
+    missing = ", ".join(quoted(each, strings) for each in result.missing[:MAX_MISSING])
+    return strings.answers.reasons[result.reason].format(missing=missing)
 
 
-def _searched(corrections: Sequence[Correction], words: Strings) -> tuple[Text, ...]:
+def _searched(corrections: Sequence[Correction], strings: Strings) -> tuple[Text, ...]:
     if not corrections:
         return ()
     pairs = ", ".join(
-        words.answers.taken.format(
-            taken_for=quoted(each.taken_for, words), word=quoted(each.word, words)
+        strings.answers.taken.format(
+            taken_for=quoted(each.taken_for, strings), word=quoted(each.word, strings)
         )
         for each in corrections
     )
-    return (Text(words.answers.searched.format(words=pairs)),)
+    return (Text(strings.answers.searched.format(words=pairs)),)
 
 
-def verification(result: Verification, words: Strings = ENGLISH) -> Reply:
+def verification(result: Verification, strings: Strings = ENGLISH) -> Reply:
     """Say whether a text stands in the documents, and show the places."""
-    said = Text(words.answers.verified[result.presence])
-    parts: tuple[Part, ...] = (said, *quotations(result.matches, words))
+    said = Text(strings.answers.verified[result.presence])
+    parts: tuple[Part, ...] = (said, *quotations(result.matches, strings))
     if len(result.matches) >= MAX_MATCHES:
-        parts += (Text(words.answers.first_places.format(count=len(result.matches))),)
-    return Reply(ReplyKind.VERIFIED, parts, wording=words)
+        parts += (Text(strings.answers.first_places.format(count=len(result.matches))),)
+    return Reply(ReplyKind.VERIFIED, parts, strings=strings)
 
 
-def timeline(result: Timeline, words: Strings = ENGLISH) -> Reply:
+def timeline(result: Timeline, strings: Strings = ENGLISH) -> Reply:
     """Lay the events out in order, those without a year at the end under words of their own."""
-    strings = words.timelines
-    searched = _searched(result.corrections, words)
+    texts = strings.timelines
+    searched = _searched(result.corrections, strings)
     if not result:
-        nothing = Text(strings.nothing.format(scope=_scope(result, words)))
-        parts: tuple[Part, ...] = (nothing, *searched, Text(strings.try_again))
-        return Reply(ReplyKind.NO_ANSWER, parts, wording=words)
+        nothing = Text(texts.nothing.format(scope=_scope(result, strings)))
+        parts: tuple[Part, ...] = (nothing, *searched, Text(texts.try_again))
+        return Reply(ReplyKind.NO_ANSWER, parts, strings=strings)
     parts = (
-        Text(_opening(result, words)),
+        Text(_opening(result, strings)),
         *searched,
-        *(_entry(event, words) for event in result.events),
+        *(_entry(event, strings) for event in result.events),
     )
     if result.undated:
-        parts += (Text(strings.undated), *(_entry(event, words) for event in result.undated))
-    return Reply(ReplyKind.TIMELINE, parts, wording=words)
+        parts += (Text(texts.undated), *(_entry(event, strings) for event in result.undated))
+    return Reply(ReplyKind.TIMELINE, parts, strings=strings)
 
 
-def _opening(result: Timeline, words: Strings) -> str:
+def _opening(result: Timeline, strings: Strings) -> str:
     """How many events there are of what was asked for, and how many are shown."""
-    strings = words.timelines
+    texts = strings.timelines
     shown = len(result.events) + len(result.undated)
-    opening = strings.opening if shown == result.count else strings.opening_cut
+    opening = texts.opening if shown == result.count else texts.opening_cut
     return opening.format(
-        count=strings.events.of(result.count),
-        scope=_scope(result, words),
-        shown=strings.events.write(shown),
+        count=texts.events.of(result.count),
+        scope=_scope(result, strings),
+        shown=texts.events.write(shown),
     )
 
 
-def _scope(result: Timeline, words: Strings) -> str:
+def _scope(result: Timeline, strings: Strings) -> str:
     """What was asked for, as the end of a sentence."""
-    strings = words.timelines
+    texts = strings.timelines
     pieces = (
-        strings.about.format(topic=quoted(inline(result.topic), words)) if result.topic else "",
-        strings.since.format(since=result.since) if result.since else "",
-        strings.until.format(until=result.until) if result.until else "",
-        strings.source.format(source=result.source) if result.source else "",
+        texts.about.format(topic=quoted(inline(result.topic), strings)) if result.topic else "",
+        texts.since.format(since=result.since) if result.since else "",
+        texts.until.format(until=result.until) if result.until else "",
+        texts.source.format(source=result.source) if result.source else "",
     )
     return "".join(pieces)
 
 
-def _entry(event: Event, words: Strings) -> TimelineEntry:
+def _entry(event: Event, strings: Strings) -> TimelineEntry:
     written = inline(event.words.text)
-    also = ", ".join(dict.fromkeys(cite_briefly(each.quote, words) for each in event.also))
+    also = ", ".join(dict.fromkeys(cite_briefly(each.quote, strings) for each in event.also))
     return TimelineEntry(
         words=event.words,
         value=None if written == event.edtf else event.edtf,
-        ground=ground(event, words),
-        quotation=quotation(event.quote, words),
-        also=words.timelines.also.format(places=also) if also else None,
+        ground=ground(event, strings),
+        quotation=quotation(event.quote, strings),
+        also=strings.timelines.also.format(places=also) if also else None,
     )
 
 
@@ -256,53 +256,53 @@ _ONLY_YEAR_MISSING = re.compile(
 )
 
 
-def ground(event: Event, words: Strings = ENGLISH) -> str | None:
+def ground(event: Event, strings: Strings = ENGLISH) -> str | None:
     """Say what completed a date that is not stated in full."""
     if event.stated:
         return None
-    strings = words.timelines
+    texts = strings.timelines
     year = _ONLY_YEAR_MISSING.search(event.words.text)
     if event.basis is None:
-        return strings.year_open if year else strings.open
-    completed = strings.year_from if year else strings.counted_from
-    return completed.format(ground=strings.grounds[event.basis.ground])
+        return texts.year_open if year else texts.open
+    completed = texts.year_from if year else texts.counted_from
+    return completed.format(ground=texts.grounds[event.basis.ground])
 
 
-def context(quotes: Sequence[Quote], paragraph: int, words: Strings = ENGLISH) -> Reply:
+def context(quotes: Sequence[Quote], paragraph: int, strings: Strings = ENGLISH) -> Reply:
     """Show a paragraph with its neighbours."""
-    heading = words.answers.context.format(source=quotes[0].document.source, paragraph=paragraph)
-    return Reply(ReplyKind.CONTEXT, (Text(heading), *quotations(quotes, words)), wording=words)
+    heading = strings.answers.context.format(source=quotes[0].document.source, paragraph=paragraph)
+    return Reply(ReplyKind.CONTEXT, (Text(heading), *quotations(quotes, strings)), strings=strings)
 
 
-def chart_title(result: Timeline, count: int, words: Strings = ENGLISH) -> str:
+def chart_title(result: Timeline, count: int, strings: Strings = ENGLISH) -> str:
     """What a chart is of."""
-    strings = words.timelines
-    return strings.chart_title.format(
-        count=strings.dated_events.of(count), scope=_scope(result, words)
+    texts = strings.timelines
+    return texts.chart_title.format(
+        count=texts.dated_events.of(count), scope=_scope(result, strings)
     )
 
 
-def chart_note(result: Timeline, shown: int, words: Strings = ENGLISH) -> str:
+def chart_note(result: Timeline, shown: int, strings: Strings = ENGLISH) -> str:
     """What a chart leaves out, if anything."""
-    strings = words.timelines
+    texts = strings.timelines
     notes = []
     if shown < result.dated_count:
         notes.append(
-            strings.chart_left_out.format(
-                shown=strings.events.write(shown), count=strings.events.write(result.dated_count)
+            texts.chart_left_out.format(
+                shown=texts.events.write(shown), count=texts.events.write(result.dated_count)
             )
         )
     if result.undated_count:
-        notes.append(strings.chart_undated.format(count=strings.events.write(result.undated_count)))
+        notes.append(texts.chart_undated.format(count=texts.events.write(result.undated_count)))
     return " ".join(notes)
 
 
 def chart_description(
-    result: Timeline, shown: Sequence[Event], longest: int, words: Strings = ENGLISH
+    result: Timeline, shown: Sequence[Event], longest: int, strings: Strings = ENGLISH
 ) -> str:
     """What a chart shows, for those who cannot see it: its title and its dates."""
-    title = chart_title(result, result.dated_count, words)
-    text = words.timelines.chart_description.format(title=title)
+    title = chart_title(result, result.dated_count, strings)
+    text = strings.timelines.chart_description.format(title=title)
     text += "; ".join(f"{inline(each.words.text)} ({each.edtf})" for each in shown)
     return f"{text}." if len(text) < longest else f"{text[: longest - 1]}…"
 
@@ -310,62 +310,62 @@ def chart_description(
 def sources(
     summaries: Sequence[SourceSummary],
     skipped: Sequence[SkippedFile],
-    words: Strings = ENGLISH,
+    strings: Strings = ENGLISH,
 ) -> Reply:
     """List the documents and the files that could not be read."""
-    strings = words.listings
+    texts = strings.listings
     parts: tuple[Part, ...] = (
-        Text(strings.sources.of(len(summaries))),
-        Table(tuple((summary.source, _size(summary, words)) for summary in summaries)),
+        Text(texts.sources.of(len(summaries))),
+        Table(tuple((summary.source, _size(summary, strings)) for summary in summaries)),
     )
-    rows = tuple((each.source, _faults(each, words)) for each in summaries if each.faults)
+    rows = tuple((each.source, _faults(each, strings)) for each in summaries if each.faults)
     if rows:
-        parts += (Text(strings.faults.of(sum(len(each.faults) for each in summaries))), Table(rows))
+        parts += (Text(texts.faults.of(sum(len(each.faults) for each in summaries))), Table(rows))
     if skipped:
         parts += (
-            Text(strings.skipped.of(len(skipped))),
+            Text(texts.skipped.of(len(skipped))),
             Table(tuple((file.source, skipped_because(file)) for file in skipped)),
         )
-    return Reply(ReplyKind.SOURCES, parts, wording=words)
+    return Reply(ReplyKind.SOURCES, parts, strings=strings)
 
 
-def aliases(found: Sequence[Alias], words: Strings = ENGLISH) -> Reply:
+def aliases(found: Sequence[Alias], strings: Strings = ENGLISH) -> Reply:
     """List the names that mean the same."""
     if not found:
-        return Reply(ReplyKind.SOURCES, (Text(words.listings.no_aliases),), wording=words)
+        return Reply(ReplyKind.SOURCES, (Text(strings.listings.no_aliases),), strings=strings)
     rows = tuple((alias.name, alias.other) for alias in found)
-    said = Text(words.listings.aliases)
-    return Reply(ReplyKind.SOURCES, (said, Table(rows)), wording=words)
+    said = Text(strings.listings.aliases)
+    return Reply(ReplyKind.SOURCES, (said, Table(rows)), strings=strings)
 
 
-def feedback(tallies: Sequence[Tally], words: Strings = ENGLISH) -> Reply:
+def feedback(tallies: Sequence[Tally], strings: Strings = ENGLISH) -> Reply:
     """List the votes by answer id."""
-    strings = words.listings
+    texts = strings.listings
     if not tallies:
-        return Reply(ReplyKind.SOURCES, (Text(strings.no_feedback),), wording=words)
+        return Reply(ReplyKind.SOURCES, (Text(texts.no_feedback),), strings=strings)
     rows = tuple(
-        (each.answer_id, f"{strings.votes_up.of(each.up)}, {strings.votes_down.of(each.down)}")
+        (each.answer_id, f"{texts.votes_up.of(each.up)}, {texts.votes_down.of(each.down)}")
         for each in tallies
     )
-    return Reply(ReplyKind.SOURCES, (Text(strings.feedback), Table(rows)), wording=words)
+    return Reply(ReplyKind.SOURCES, (Text(texts.feedback), Table(rows)), strings=strings)
 
 
-def help_text(words: Strings = ENGLISH) -> Reply:
+def help_text(strings: Strings = ENGLISH) -> Reply:
     """Explain how to ask."""
     rows = tuple(
-        (words.written(key), each.help) for key, each in words.commands.items() if each.help
+        (strings.written(key), each.help) for key, each in strings.commands.items() if each.help
     )
-    return Reply(ReplyKind.HELP, (Text(words.listings.help), Table(rows)), wording=words)
+    return Reply(ReplyKind.HELP, (Text(strings.listings.help), Table(rows)), strings=strings)
 
 
-def hint(text: str, words: Strings = ENGLISH) -> Reply:
+def hint(text: str, strings: Strings = ENGLISH) -> Reply:
     """Pass on a sentence that says what to send instead."""
-    return Reply(ReplyKind.HINT, (Text(text),), wording=words)
+    return Reply(ReplyKind.HINT, (Text(text),), strings=strings)
 
 
-def problem(error: LibraryError, words: Strings = ENGLISH) -> Reply:
+def problem(error: LibraryError, strings: Strings = ENGLISH) -> Reply:
     """Say what to send instead of what ``error`` turned down."""
-    return hint(problem_text(error, words), words)
+    return hint(problem_text(error, strings), strings)
 
 
 def skipped_because(file: SkippedFile) -> str:
@@ -373,40 +373,40 @@ def skipped_because(file: SkippedFile) -> str:
     return "; ".join(filter(None, (file.why, SKIP_ADVICE.get(file.reason))))
 
 
-def problem_text(error: LibraryError, words: Strings = ENGLISH) -> str:
+def problem_text(error: LibraryError, strings: Strings = ENGLISH) -> str:
     """Say what ``error`` turned down and what to do instead.
 
     What only the person who runs the bot can mend is said in English.
     """
-    strings = words.requests
+    texts = strings.requests
     text = " ".join((str(error), *advice_on(error)))
     match error:
         case EmptyQuestionError():
-            text = strings.empty_question
+            text = texts.empty_question
         case QuestionTooLongError(length=length, limit=limit):
-            text = strings.question_too_long.format(length=f"{length:,}", limit=f"{limit:,}")
+            text = texts.question_too_long.format(length=f"{length:,}", limit=f"{limit:,}")
         case TextTooShortError(minimum=minimum):
-            text = strings.text_too_short.format(minimum=minimum)
+            text = texts.text_too_short.format(minimum=minimum)
         case UnknownSourceError():
-            text = strings.unknown_source.format(name=error.name) + _instead(error, words)
+            text = texts.unknown_source.format(name=error.name) + _instead(error, strings)
         case AmbiguousSourceError(name=name, candidates=candidates):
             named = ", ".join(candidates[: error.MAX_NAMED])
-            text = strings.ambiguous_source.format(
+            text = texts.ambiguous_source.format(
                 name=name,
-                count=words.listings.sources.write(len(candidates)),
+                count=strings.listings.sources.write(len(candidates)),
                 candidates=f"{named}, …" if len(candidates) > error.MAX_NAMED else named,
             )
         case OutdatedQuoteError():
-            text = strings.outdated + _change(error, words)
+            text = texts.outdated + _change(error, strings)
         case NoSourcesError():
-            text = strings.no_sources
+            text = texts.no_sources
         case UnclearDateError(fault=fault, typed=typed, readings=readings):
-            text = strings.dates[fault].format(
+            text = texts.dates[fault].format(
                 typed=typed[0],
                 since=typed[0],
                 until=typed[-1],
-                readings=words.trouble.or_.join(readings),
-                examples=strings.date_examples,
+                readings=strings.trouble.or_.join(readings),
+                examples=texts.date_examples,
             )
     return text
 
@@ -428,68 +428,68 @@ def advice_on(error: LibraryError) -> tuple[str, ...]:
     return ()
 
 
-def _instead(error: UnknownSourceError, words: Strings) -> str:
+def _instead(error: UnknownSourceError, strings: Strings) -> str:
     """Which documents could be meant."""
-    strings = words.requests
+    texts = strings.requests
     if error.nearest == error.known:
-        return strings.all_sources.format(known=", ".join(error.known))
-    nearest = words.trouble.or_.join(error.nearest)
-    return (strings.near_sources.format(nearest=nearest) if nearest else "") + (
-        strings.many_sources.format(
-            sources=words.written("sources"),
-            count=words.listings.sources.write(len(error.known)),
+        return texts.all_sources.format(known=", ".join(error.known))
+    nearest = strings.trouble.or_.join(error.nearest)
+    return (texts.near_sources.format(nearest=nearest) if nearest else "") + (
+        texts.many_sources.format(
+            sources=strings.written("sources"),
+            count=strings.listings.sources.write(len(error.known)),
         )
     )
 
 
-def _change(error: OutdatedQuoteError, words: Strings) -> str:
+def _change(error: OutdatedQuoteError, strings: Strings) -> str:
     """Which document has changed, if that is known."""
     if error.source is None:
         return ""
     if error.new is None:
-        return words.requests.gone.format(source=error.source)
+        return strings.requests.gone.format(source=error.source)
     shown = OutdatedQuoteError.SHOWN
-    return words.requests.other_checksum.format(
+    return strings.requests.other_checksum.format(
         source=error.source, old=error.old[:shown], new=error.new[:shown]
     )
 
 
-def failure(reference: str, words: Strings = ENGLISH) -> Reply:
+def failure(reference: str, strings: Strings = ENGLISH) -> Reply:
     """Own up to a failure inside, with the reference that the log repeats."""
-    said = words.trouble.failure.format(reference=reference)
-    return Reply(ReplyKind.FAILURE, (Text(said),), wording=words)
+    said = strings.trouble.failure.format(reference=reference)
+    return Reply(ReplyKind.FAILURE, (Text(said),), strings=strings)
 
 
-def _faults(summary: SourceSummary, words: Strings) -> str:
-    line = words.answers.line
+def _faults(summary: SourceSummary, strings: Strings) -> str:
+    line = strings.answers.line
     return "; ".join(f"{line.format(number=each.line)}: {each.why}" for each in summary.faults)
 
 
-def _dated(summary: SourceSummary, words: Strings) -> str | None:
+def _dated(summary: SourceSummary, strings: Strings) -> str | None:
     first, last = summary.first_date, summary.last_date
     if first is None:
         return None
     if first == last:
-        return words.listings.dated_once.format(date=first)
-    return words.listings.dated.format(first=first, last=last)
+        return strings.listings.dated_once.format(date=first)
+    return strings.listings.dated.format(first=first, last=last)
 
 
-def _own(summary: SourceSummary, words: Strings) -> str | None:
-    own = metadata_line(summary.metadata.part(own=True), words)
-    return words.listings.own.format(values=own) if own else None
+def _own(summary: SourceSummary, strings: Strings) -> str | None:
+    own = metadata_line(summary.metadata.part(own=True), strings)
+    return strings.listings.own.format(values=own) if own else None
 
 
-def _size(summary: SourceSummary, words: Strings) -> str:
-    strings = words.listings
+def _size(summary: SourceSummary, strings: Strings) -> str:
+    texts = strings.listings
     return ", ".join(
         part
         for part in (
-            metadata_line(summary.metadata.part(own=False), words),
-            _own(summary, words),
+            metadata_line(summary.metadata.part(own=False), strings),
+            _own(summary, strings),
             summary.metadata.url,
-            strings.paragraphs.of(summary.paragraphs),
-            strings.characters.of(summary.characters),
-            _dated(summary, words),
+            texts.paragraphs.of(summary.paragraphs),
+            texts.characters.of(summary.characters),
+            _dated(summary, strings),
             f"SHA-256 {summary.sha256[:12]}…",
         )
         if part
@@ -499,37 +499,37 @@ def _size(summary: SourceSummary, words: Strings) -> str:
 _SHOWN_AS_QUOTED = frozenset({Standing.VERBATIM, Standing.TYPOGRAPHIC})
 
 
-def checked(result: Check, words: Strings = ENGLISH) -> Reply:
+def checked(result: Check, strings: Strings = ENGLISH) -> Reply:
     """Say of each sentence of a message how it stands in the documents."""
-    parts: list[Part] = [Text(words.checking.opening)]
+    parts: list[Part] = [Text(strings.checking.opening)]
     for sentence in result.sentences:
-        parts += _sentence(sentence, words)
+        parts += _sentence(sentence, strings)
     if result.left_out:
-        parts.append(Text(words.checking.left_out.of(result.left_out)))
-    return Reply(ReplyKind.CHECKED, tuple(parts), wording=words)
+        parts.append(Text(strings.checking.left_out.of(result.left_out)))
+    return Reply(ReplyKind.CHECKED, tuple(parts), strings=strings)
 
 
-def _sentence(sentence: CheckedSentence, words: Strings) -> Iterator[Part]:
+def _sentence(sentence: CheckedSentence, strings: Strings) -> Iterator[Part]:
     """One sentence: what stands verbatim as the document has it, all else as it was written."""
-    strings = words.checking
-    yield Text(strings.standings[sentence.standing])
+    texts = strings.checking
+    yield Text(texts.standings[sentence.standing])
     if sentence.standing not in _SHOWN_AS_QUOTED:
         yield UserText(sentence.text, sentence.differing)
-        yield from _repeated(sentence, words)
+        yield from _repeated(sentence, strings)
     if not sentence.quotes:
         return
     first, *others = sentence.quotes
     if sentence.standing is Standing.CLOSE:
-        yield Text(strings.there)
+        yield Text(texts.there)
         first = replace(first, matched=sentence.differing_there)
-    yield from citations.quotations([first], words)
+    yield from citations.quotations([first], strings)
     if sentence.standing in _SHOWN_AS_QUOTED:
-        yield from _repeated(sentence, words)
+        yield from _repeated(sentence, strings)
     if others:
-        places = dict.fromkeys(citations.cite_briefly(each, words) for each in others)
-        yield Text(strings.elsewhere.format(places=", ".join(places)))
+        places = dict.fromkeys(citations.cite_briefly(each, strings) for each in others)
+        yield Text(texts.elsewhere.format(places=", ".join(places)))
 
 
-def _repeated(sentence: CheckedSentence, words: Strings) -> Iterator[Text]:
+def _repeated(sentence: CheckedSentence, strings: Strings) -> Iterator[Text]:
     if sentence.times > 1:
-        yield Text(words.checking.repeated.of(sentence.times))
+        yield Text(strings.checking.repeated.of(sentence.times))

@@ -33,18 +33,18 @@ class SentQuotes:
     quotes: tuple[Quote, ...]
     outdated: tuple[Part, ...] = ()
 
-    def reply(self, kind: ReplyKind, parts: Sequence[Part], words: Strings) -> Reply:
+    def reply(self, kind: ReplyKind, parts: Sequence[Part], strings: Strings) -> Reply:
         """Put ``parts`` into a reply, after words on what has changed."""
         kind = ReplyKind.OUTDATED if self.outdated else kind
-        return Reply(kind, (*self.outdated, *parts), wording=words)
+        return Reply(kind, (*self.outdated, *parts), strings=strings)
 
 
 def find_sent_quotes(
-    library: Library, cited: Sequence[QuoteRef], reply_context: ReplyContext
+    library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext
 ) -> SentQuotes:
     """Find quotations again."""
     quotes, outdated = list[Quote](), dict[Part, None]()
-    for each in cited:
+    for each in refs:
         try:
             quotes.append(
                 library.find_quote(
@@ -55,13 +55,13 @@ def find_sent_quotes(
                 )
             )
         except OutdatedQuoteError as error:
-            outdated |= dict.fromkeys(_outdated(error, reply_context.words))
+            outdated |= dict.fromkeys(_outdated(error, reply_context.strings))
     return SentQuotes(tuple(quotes), tuple(outdated))
 
 
-def context(library: Library, cited: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
+def context(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
     """Show the paragraph of each quotation with its neighbours, the quotation marked."""
-    found, words = find_sent_quotes(library, cited, reply_context), reply_context.words
+    found, strings = find_sent_quotes(library, refs, reply_context), reply_context.strings
     parts: list[Part] = []
     for group in _by_paragraph(found.quotes):
         around = library.context(group[0])
@@ -70,31 +70,31 @@ def context(library: Library, cited: Sequence[QuoteRef], reply_context: ReplyCon
             replace(quote, matched=tuple(span for span in spans if quote.span.contains(span)))
             for quote in around
         )
-        parts += results.context(marked, group[0].paragraph, words).parts
-    return found.reply(ReplyKind.CONTEXT, parts, words)
+        parts += results.context(marked, group[0].paragraph, strings).parts
+    return found.reply(ReplyKind.CONTEXT, parts, strings)
 
 
-def further(library: Library, cited: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
+def further(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
     """Show quotations for which an answer had no room."""
-    found, words = find_sent_quotes(library, cited, reply_context), reply_context.words
+    found, strings = find_sent_quotes(library, refs, reply_context), reply_context.strings
     plain = [replace(quote, matched=()) for quote in found.quotes]
-    said = (Text(words.buttons.further),) if plain else ()
-    return found.reply(ReplyKind.FURTHER, (*said, *citations.quotations(plain, words)), words)
+    said = (Text(strings.buttons.further),) if plain else ()
+    return found.reply(ReplyKind.FURTHER, (*said, *citations.quotations(plain, strings)), strings)
 
 
-def exact(library: Library, cited: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
+def exact(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
     """Give each quotation as a file of exactly its own bytes."""
-    found, words = find_sent_quotes(library, cited, reply_context), reply_context.words
+    found, strings = find_sent_quotes(library, refs, reply_context), reply_context.strings
     if not found.quotes:
-        return found.reply(ReplyKind.EXACT, (), words)
+        return found.reply(ReplyKind.EXACT, (), strings)
     files: dict[str, TextFile] = {}
     rows = []
     for quote in found.quotes:
         name = _file_name(quote, files)
         files[name] = TextFile(name, quote.text.encode("utf-8"))
-        rows.append((name, citations.cite(quote, words)))
-    said = Text(words.buttons.exact_files.of(len(files)))
-    reply = found.reply(ReplyKind.EXACT, (said, Table(tuple(rows))), words)
+        rows.append((name, citations.cite(quote, strings)))
+    said = Text(strings.buttons.exact_files.of(len(files)))
+    reply = found.reply(ReplyKind.EXACT, (said, Table(tuple(rows))), strings)
     return replace(reply, files=tuple(files.values()))
 
 
@@ -117,7 +117,7 @@ def _file_name(quote: Quote, taken: dict[str, TextFile]) -> str:
     return f"{name}.txt"
 
 
-def _outdated(error: OutdatedQuoteError, words: Strings) -> tuple[Part, ...]:
+def _outdated(error: OutdatedQuoteError, strings: Strings) -> tuple[Part, ...]:
     if error.source is None:
-        return (Text(words.buttons.gone.format(old=error.old[: error.SHOWN])),)
-    return results.problem(error, words).parts
+        return (Text(strings.buttons.gone.format(old=error.old[: error.SHOWN])),)
+    return results.problem(error, strings).parts

@@ -47,14 +47,14 @@ def _renderable(part: Part, console: Console) -> RenderableType:
         case Quotation():
             return _quotation(part, console.width, console)
         case UserText():
-            return _given(part)
+            return _user_text(part)
         case TimelineEntry():
             return _entry(part, console)
         case Table(rows):
-            return _listing(rows)
+            return _table(rows)
 
 
-def _given(part: UserText) -> RichText:
+def _user_text(part: UserText) -> RichText:
     """A person's sentence, the words in bold that the documents do not have."""
     words = RichText(printable(part.text))
     for span in part.marked:
@@ -110,7 +110,7 @@ def _tab_separated(rows: tuple[tuple[str, str], ...]) -> str:
     return "\n".join("\t".join(printable(cell).replace("\n", " ") for cell in row) for row in rows)
 
 
-def _listing(rows: tuple[tuple[str, str], ...]) -> RenderableType:
+def _table(rows: tuple[tuple[str, str], ...]) -> RenderableType:
     table = RichTable.grid(padding=(0, 2))
     for _ in range(2):
         table.add_column(overflow="fold")

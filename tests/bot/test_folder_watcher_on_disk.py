@@ -29,7 +29,7 @@ LIGHTHOUSE = "The lighthouse of Cape Orlan was lit in 1850 by the keeper Tomas R
 
 @dataclass
 class Place:
-    """A desk whose folder is watched."""
+    """A service whose folder is watched."""
 
     folder: Path
     library: Library
@@ -71,7 +71,7 @@ class Place:
                 yield batch
 
     async def answer(self, question: str) -> tuple[str, ...]:
-        """What the desk quotes."""
+        """What the service quotes."""
         reply = await self.service.ask(question)
         return tuple(part.quote.text for part in reply.quotations)
 

@@ -16,8 +16,8 @@ from bot.i18n import (
     SPANISH,
     STRINGS,
     TERMINAL,
-    CommandWords,
-    OptionWords,
+    CommandStrings,
+    OptionStrings,
     Strings,
     strings_for,
 )
@@ -101,25 +101,25 @@ def test_every_reason_has_words_but_small_talk_which_gets_help() -> None:
         assert words.answers.reasons.keys() == set(Reason) - {Reason.SMALL_TALK}
 
 
-@pytest.mark.parametrize("words", STRINGS, ids=lambda words: str(words.language))
-def test_commands_keep_to_the_limits_of_discord(words: Strings) -> None:
-    for command in words.commands.values():
-        described: list[CommandWords | OptionWords] = [command, *command.options.values()]
+@pytest.mark.parametrize("strings", STRINGS, ids=lambda strings: str(strings.language))
+def test_commands_keep_to_the_limits_of_discord(strings: Strings) -> None:
+    for command in strings.commands.values():
+        described: list[CommandStrings | OptionStrings] = [command, *command.options.values()]
         for each in described:
             assert 1 <= len(each.description) <= 100
             assert 1 <= len(each.name) <= 32
             assert each.name == each.name.lower().replace(" ", "-")
         names = [option.name for option in command.options.values()]
         assert len(set(names)) == len(names)
-    names = [command.name for command in words.commands.values()]
+    names = [command.name for command in strings.commands.values()]
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("words", STRINGS, ids=lambda words: str(words.language))
-def test_menus_buttons_and_forms_keep_to_the_limits_of_discord(words: Strings) -> None:
-    ours = words.buttons
+@pytest.mark.parametrize("strings", STRINGS, ids=lambda strings: str(strings.language))
+def test_menus_buttons_and_forms_keep_to_the_limits_of_discord(strings: Strings) -> None:
+    ours = strings.buttons
 
-    assert 1 <= len(words.checking.menu) <= 32
+    assert 1 <= len(strings.checking.menu) <= 32
     assert all(
         1 <= len(label) <= 80 for label in (ours.context, ours.more, ours.exact, ours.ask_again)
     )
@@ -164,8 +164,8 @@ def test_the_english_names_of_commands_are_their_keys() -> None:
         ("", ENGLISH),
     ],
 )
-def test_a_locale_chooses_the_language(locale: str, words: Strings) -> None:
-    assert strings_for(locale) is words
+def test_a_locale_chooses_the_language(locale: str, strings: Strings) -> None:
+    assert strings_for(locale) is strings
 
 
 ERRORS: list[LibraryError] = [

@@ -35,7 +35,7 @@ PROSE = (
 
 
 class NotingDesk(QuoteService):
-    """A desk that says when it has read the documents again."""
+    """A service that says when it has read the documents again."""
 
     def __init__(self, shelf: Library) -> None:
         super().__init__(shelf)

@@ -156,14 +156,14 @@ class TestWhatCannotBeFollowed:
 class TestQuestionsInAnswers:
     @given(question=TEXTS.filter(str.strip), follows=TEXTS.filter(str.strip), embeds=st.booleans())
     @hypothesis_settings(deadline=None)
-    @pytest.mark.parametrize("words", STRINGS, ids=lambda words: str(words.language))
+    @pytest.mark.parametrize("strings", STRINGS, ids=lambda strings: str(strings.language))
     def test_they_are_read_as_they_were_asked(
-        self, *, words: Strings, question: str, follows: str, embeds: bool
+        self, *, strings: Strings, question: str, follows: str, embeds: bool
     ) -> None:
         result = Answer(
             question, AnswerId("0" * 12), (quotation("A mill.", "mill"),), follows=follows
         )
-        reply = results.answer(result, words, with_question=True)
+        reply = results.answer(result, strings, with_question=True)
 
         shown = shown_in(as_sent(reply, embeds=embeds))
 

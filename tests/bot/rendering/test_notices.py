@@ -40,13 +40,13 @@ def test_question_channels_without_the_intent_are_without_effect() -> None:
     assert said(reply).startswith("No.\n")
 
 
-@pytest.mark.parametrize("words", STRINGS, ids=lambda words: str(words.language))
+@pytest.mark.parametrize("strings", STRINGS, ids=lambda strings: str(strings.language))
 @pytest.mark.parametrize("refusal", Refusal)
-def test_every_refusal_has_words_of_its_own(refusal: Refusal, words: Strings) -> None:
-    others = {said(notices.turned_away(each, 3, words)) for each in Refusal}
+def test_every_refusal_has_words_of_its_own(refusal: Refusal, strings: Strings) -> None:
+    others = {said(notices.turned_away(each, 3, strings)) for each in Refusal}
 
     assert len(others) == len(Refusal)
-    assert ("3" in said(notices.turned_away(refusal, 2.1, words))) == ("cooldown" in refusal)
+    assert ("3" in said(notices.turned_away(refusal, 2.1, strings))) == ("cooldown" in refusal)
 
 
 def test_a_wait_is_never_told_as_nothing() -> None:

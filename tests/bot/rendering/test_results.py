@@ -136,15 +136,15 @@ def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Pres
 
 @pytest.mark.parametrize("words", [ENGLISH, SPANISH])
 def test_a_verification_with_as_many_places_as_are_shown_says_that_there_may_be_more(
-    words: Strings,
+    strings: Strings,
 ) -> None:
     place = quotation("There is a bridge.", "There is a bridge")
 
     def last(places: int) -> Part:
         found = Verification("There is a bridge", Presence.VERBATIM, (place,) * places)
-        return results.verification(found, words).parts[-1]
+        return results.verification(found, strings).parts[-1]
 
-    assert last(10) == Text(words.answers.first_places.format(count=10))
+    assert last(10) == Text(strings.answers.first_places.format(count=10))
     assert isinstance(last(9), Quotation)
 
 
