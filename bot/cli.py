@@ -62,7 +62,7 @@ _BAD_LINES = Plural(
 )
 
 INTERRUPTED = 130
-"""The exit status of a command that Ctrl-C has ended, as shells have it."""
+"""The exit status of a command that Ctrl-C has ended, by the shells' convention."""
 
 app = typer.Typer(
     name="quoth",
@@ -85,7 +85,7 @@ SourceOption = Annotated[
     typer.Option(
         "--source",
         metavar="NAME",
-        help="Search only this document; the beginning of its name will do.",
+        help="Search only this document; the beginning of its name is enough.",
     ),
 ]
 
@@ -282,14 +282,14 @@ def verify(
 def text(
     source: Annotated[
         str,
-        typer.Argument(metavar="SOURCE", help="A document; the beginning of its name will do."),
+        typer.Argument(metavar="SOURCE", help="A document; the beginning of its name is enough."),
     ],
     seeds: SeedsOption = None,
 ) -> None:
     """Write the text that the citations of a document count in.
 
     So each can be checked to the character. For plain text it is the file itself; for a PDF,
-    a page or a Word document, its reading copy.
+    a page or a Word document, its extracted text.
     """
     found = _library(seeds).text(source)
     if sys.stdout.isatty():
@@ -377,7 +377,7 @@ def _check(settings: Settings) -> None:
 
 
 def _check_documents(settings: Settings) -> None:
-    """Say what there is to quote from, and what is wrong with it."""
+    """Print how many documents there are, and what is wrong with them."""
     library = open_library(settings)
     passages = library.passages
     print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {PASSAGES.of(passages)}.")
@@ -409,7 +409,7 @@ def main() -> int:
 
 
 def version() -> str:
-    """The version that is installed; in a checkout that is not, the one that it would install."""
+    """Return the installed version, or that of the checkout where nothing is installed."""
     from importlib import metadata
 
     try:
@@ -422,7 +422,7 @@ def version() -> str:
 
 
 def _check_discord(settings: Settings) -> None:
-    """Say what the bot needs in a server, and give the link that grants just that."""
+    """Print the permissions that the bot needs and the invite link that grants just those."""
     from bot.discord_chat import permissions
 
     application = _application(settings)
@@ -437,7 +437,7 @@ def _check_discord(settings: Settings) -> None:
 
 
 def _application(settings: Settings) -> int | None:
-    """The application that the token belongs to, if there is one that looks like a token."""
+    """Return the application that the token belongs to, if it looks like a token."""
     from bot.discord_chat.permissions import application_id
 
     token = settings.discord_token
@@ -445,7 +445,7 @@ def _application(settings: Settings) -> int | None:
 
 
 def _wrapped(text: str) -> str:
-    """Fixed words over as many lines as they need, none of them broken."""
+    """Wrap ``text``; no word is broken."""
     lines = textwrap.wrap(
         printable(text),
         WIDTH,
@@ -478,7 +478,7 @@ def _library(seeds: Path | None, *, files: bool = True) -> Library:
 
 
 def _answer_batch(library: Library, batch: str, *, limit: int, source: str | None) -> None:
-    """Answer a batch.
+    """Answer a batch of questions, one JSON line each.
 
     Raises:
         BotError: At the end, if a line held no question.
@@ -502,7 +502,7 @@ def _lines(batch: str) -> AbstractContextManager[TextIO]:
 
 
 def _json(record: object) -> str:
-    """One line of JSON, in which no control character stands for itself."""
+    """Return one line of JSON in which every control character is escaped."""
     line = json.dumps(record, ensure_ascii=False)
     return re.sub(r"[\x7f-\x9f]", lambda match: f"\\u{ord(match[0]):04x}", line)
 

@@ -1,4 +1,4 @@
-"""Writing settings to ``.env`` without touching those that stand in it."""
+"""Add settings to ``.env`` without touching those that are already there."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from bot.errors import BotError
 ENCODING = "utf-8-sig"
 
 _PLAIN = re.compile(r"[\w./~-]+", re.ASCII)
-"""A value that means the same to every reader of such files without quotation marks."""
+"""A value that every reader of such files understands without quotation marks."""
 
 _OWNER_ONLY = 0o600
 
 
 def settings_in(path: Path) -> frozenset[str]:
-    """The names that have a value in the file, in upper case; none where there is no file.
+    """Return the names that have a value in the file, in upper case; none without a file.
 
     Raises:
         BotError: If it cannot be read.
@@ -42,7 +42,7 @@ def settings_in(path: Path) -> frozenset[str]:
 def add_settings(path: Path, values: Mapping[str, str]) -> None:
     """Add ``values`` to the file, which only its owner may read from then on.
 
-    A name that has a value keeps it; one that stands there without gets its value in place.
+    A name that has a value keeps it; one without a value gets it in place.
 
     Raises:
         BotError: If the file cannot be read or written.

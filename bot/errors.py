@@ -1,4 +1,4 @@
-"""Errors of the bot around the library, each with its exit status.
+"""Errors of the bot, each with its exit status.
 
 The statuses are those of ``sysexits.h``: 2 for wrong usage or input, 78 for wrong settings.
 """
@@ -19,7 +19,7 @@ class SettingsError(BotError):
 
     @classmethod
     def malformed_token(cls) -> SettingsError:
-        """Say that the token cannot be one of Discord."""
+        """Return the error for a token that does not look like one of Discord."""
         return cls(
             "DISCORD_TOKEN does not look like a token of Discord. Copy the token again from the "
             "application's Bot page at https://discord.com/developers/applications."
@@ -33,4 +33,4 @@ class FrontUnavailableError(BotError):
 
 
 class StoreError(BotError):
-    """What the bot keeps between runs cannot be read or written; the message says why."""
+    """The bot's database cannot be read or written; the message says why."""

@@ -1,4 +1,4 @@
-"""Files that are replaced as a whole, so that nobody ever finds half of one."""
+"""Atomic replacement of files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def replace_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
-    """Write ``data`` to ``path`` so that the file is there as a whole or as it was before.
+    """Write ``data`` to ``path`` atomically: after a crash the file is the new or the old one.
 
     Raises:
         OSError: If it cannot be written.

@@ -1,4 +1,4 @@
-"""The first settings: asked for on a terminal, or given, and written to ``.env``."""
+"""``quoth init``: ask for the first settings and write them to ``.env``."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ _ABOUT_TOKENS = (
 
 
 def write(seeds: Path | None, *, with_token: bool) -> None:
-    """Write the folder and the token to ``.env`` where it does not set them, and say so.
+    """Write the folder and the token to ``.env``, unless it sets them, and print what was done.
 
     Args:
         seeds: The folder; asked for if it is not given.
         with_token: Whether the token is the first line of standard input; else it is asked
-            for, if somebody can be asked.
+            for on a terminal.
 
     Raises:
-        BotError: If nobody can be asked, or the file cannot be written.
+        BotError: If standard input is no terminal, or the file cannot be written.
         LibraryError: If ``seeds`` is not a folder.
-        SettingsError: If the token on standard input is none.
+        SettingsError: If standard input has no valid token.
         typer.Abort: If the person gives up.
     """
     path = Path(ENV_FILE)
@@ -62,7 +62,7 @@ def write(seeds: Path | None, *, with_token: bool) -> None:
 
 
 def next_steps(settings: Settings) -> str:
-    """What to do once the settings are fine."""
+    """Return what to do once the settings are fine."""
     if settings.discord_token is not None:
         return (
             "Next: open the link after “Invite” to bring the bot to your server, and start it\n"
@@ -91,7 +91,7 @@ def _ask_for_folder() -> str:
 
 
 def _made(folder: Path) -> bool:
-    """Make ``folder`` if the person likes."""
+    """Ask whether to create ``folder``, and do so; return whether it exists now."""
     if not typer.confirm(printable(f"There is no folder {folder}. Make it?"), default=True):
         return False
     try:
@@ -112,7 +112,7 @@ def _read_token() -> str:
 
 
 def _ask_for_token() -> str:
-    """The token that is typed, or nothing."""
+    """Ask for the token; return an empty string where none is typed."""
     if not sys.stdin.isatty():
         return ""
     print(_ABOUT_TOKENS)

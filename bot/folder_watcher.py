@@ -1,12 +1,11 @@
-"""Changes in the documents' folder are noticed and lead to one reading of what changed.
+"""Watch the folder of documents and refresh the library when its files change.
 
-Three steps, each for itself: ``changes_in`` tells which paths changed, for ever; ``Pending``
-knows which of them have stood still; ``Watch`` has the folder read again when they have.
+Three independent parts: ``changes_in`` yields the paths that changed, forever; ``Debouncer``
+knows which of them have settled; ``FolderWatcher`` refreshes the library when they have.
 
-A file counts as written when its size and time of change have stood still for half a second.
-What waits for it waits with it, but at most ten seconds: then the folder is read as it stands,
-and once more when that file is still. A file that is alone in changing is waited for as long
-as it takes.
+A file has settled when its size and modification time have not changed for half a second.
+Other changes wait for it, but at most ten seconds: then the folder is read as it is, and once
+more when that file has settled. If only one file changes, there is no such limit.
 """
 
 from __future__ import annotations
@@ -28,17 +27,17 @@ from index import LibraryError
 
 log = logging.getLogger(__name__)
 
-STILL_SECONDS = 0.5
-"""How long a file must not have changed to count as written."""
+SETTLE_SECONDS = 0.5
+"""How long a file must be unchanged to count as settled."""
 
-PATIENCE_SECONDS = 10.0
-"""How long changes wait for another file that is still being written."""
+MAX_WAIT_SECONDS = 10.0
+"""How long settled changes wait for another file that is still being written."""
 
-LOOK_SECONDS = 0.125
-"""Between two looks at the files that changed."""
+CHECK_SECONDS = 0.125
+"""Between two checks of the files that changed."""
 
-RETURN_SECONDS = 0.25
-"""Between two looks for a folder that has gone."""
+FOLDER_CHECK_SECONDS = 0.25
+"""Between two checks for a folder that has been removed."""
 
 _GROUPED_MS = 300
 _HEARTBEAT_MS = 1000
@@ -51,18 +50,18 @@ _VIM_TRIAL = "4913"
 Paths = frozenset[str]
 
 Look = tuple[int, int] | None
-"""A path's time of change in nanoseconds and its size; ``None`` where nothing stands."""
+"""A path's modification time in nanoseconds and its size; ``None`` if nothing is there."""
 
 _UNSEEN: Look = (-1, -1)
 
 _POLLING = (
     "The system does not notify of changes in %s (%s). "
-    "The folder is gone through again and again instead."
+    "The folder is scanned again and again instead."
 )
 
 
 class WatchSource(Protocol):
-    """What tells of changes: ``watchfiles.awatch``, or another in its place."""
+    """The signature of ``watchfiles.awatch``, so that tests can pass another source."""
 
     def __call__(  # noqa: PLR0913 - awatch's own parameters
         self,
@@ -75,18 +74,18 @@ class WatchSource(Protocol):
         poll_delay_ms: int,
         ignore_permission_denied: bool | None,
     ) -> AsyncGenerator[set[tuple[Change, str]], None]:
-        """Tell of changes in ``paths``, and of none when ``rust_timeout`` has passed."""
+        """Yield changes in ``paths``, and an empty set when ``rust_timeout`` has passed."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What time it is and how it passes.
+    """The time, which tests can control.
 
     Attributes:
-        seconds: Since some moment, never going back.
-        now: The date and time, for people.
-        pause: Lets so many seconds pass.
+        seconds: A monotonic clock.
+        now: The date and time.
+        pause: Sleeps for so many seconds.
     """
 
     seconds: Callable[[], float] = time.monotonic
@@ -96,14 +95,14 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class WatchState:
-    """What became of the last changes.
+    """The outcome of the last refresh.
 
     Attributes:
         at: When the folder had been read again.
         changes: The number of paths that had changed.
-        trouble: Why the documents read before go on serving, as a sentence; ``None`` if the
-            folder was read. A single file that cannot be read is not this trouble: the
-            library names it among those that it skipped.
+        trouble: Why the folder could not be read, so that the documents read before stay in
+            use; ``None`` if it was read. A single file that cannot be read is no trouble of
+            this kind: the library lists it among the files that it skipped.
     """
 
     at: datetime
@@ -119,7 +118,7 @@ class _Waiting:
 
 
 class Debouncer:
-    """The paths that changed since the folder was last read, and whether they stand still."""
+    """Tracks the paths that changed since the last refresh, and whether they have settled."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, _Waiting] = {}
@@ -129,31 +128,31 @@ class Debouncer:
 
     @property
     def paths(self) -> Paths:
-        """The paths that wait."""
+        """The paths that have changed."""
         return frozenset(self._waiting)
 
     def notice(self, paths: Iterable[str], seconds: float) -> None:
-        """Take note that ``paths`` changed."""
+        """Record that ``paths`` changed."""
         for path in paths:
             known = self._waiting.setdefault(path, _Waiting(seconds, seconds))
             known.moved = seconds
 
     def look(self, looks: Mapping[str, Look], seconds: float) -> None:
-        """Compare how the paths look now with how they looked before."""
+        """Compare the state of the paths with the state last seen."""
         for path, look in looks.items():
             known = self._waiting[path]
             if known.look != look:
                 known.look, known.moved = look, seconds
 
     def due(self, seconds: float) -> bool:
-        """Whether to read the folder: all stand still, or one that does has waited too long."""
+        """Whether to refresh: all paths have settled, or a settled one has waited too long."""
         still = self._still(seconds)
         if len(still) == len(self._waiting):
             return bool(still)
-        return any(seconds - self._waiting[path].since >= PATIENCE_SECONDS for path in still)
+        return any(seconds - self._waiting[path].since >= MAX_WAIT_SECONDS for path in still)
 
     def take(self, seconds: float) -> Paths:
-        """Hand over what stands still; what does not goes on waiting."""
+        """Remove and return the settled paths."""
         still = self._still(seconds)
         for path in still:
             del self._waiting[path]
@@ -161,15 +160,15 @@ class Debouncer:
 
     def _still(self, seconds: float) -> Paths:
         return frozenset(
-            path for path, known in self._waiting.items() if seconds - known.moved >= STILL_SECONDS
+            path for path, known in self._waiting.items() if seconds - known.moved >= SETTLE_SECONDS
         )
 
 
 class FolderWatcher:
-    """Has a folder read again when what changed in it stands still, never twice at once.
+    """Refreshes the library when changes in a folder have settled, never twice at once.
 
     Attributes:
-        state: What became of the last changes; ``None`` before the first.
+        state: The outcome of the last refresh; ``None`` before the first.
     """
 
     def __init__(
@@ -178,11 +177,11 @@ class FolderWatcher:
         refresh: Callable[[], Awaitable[None]],
         clock: Clock | None = None,
     ) -> None:
-        """Make a watch that stands idle.
+        """Create a watcher that does not run yet.
 
         Args:
             changes: The paths that changed, as ``changes_in`` gives them.
-            refresh: Reads the folder again; raises ``LibraryError`` if it cannot serve.
+            refresh: Reads the folder again; raises ``LibraryError`` if that fails.
             clock: For tests.
         """
         self.state: WatchState | None = None
@@ -195,9 +194,9 @@ class FolderWatcher:
 
     @contextlib.asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """Keep watching until the block is left.
+        """Watch until the block is left.
 
-        An unforeseen error ends the watch, not the bot: it is logged and told in ``state``.
+        An unforeseen error ends the watcher, not the bot: it is logged and kept in ``state``.
         """
         task = asyncio.create_task(self.keep())
         task.add_done_callback(self._ended)
@@ -208,7 +207,7 @@ class FolderWatcher:
             await asyncio.wait({task})
 
     async def keep(self) -> None:
-        """Keep watching until the changes end, which those of a folder do not."""
+        """Watch until the changes end, which those of a real folder never do."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen())
             group.create_task(self._act())
@@ -231,7 +230,7 @@ class FolderWatcher:
                 if self._pending.due(self._clock.seconds()):
                     await self._read_again()
                 else:
-                    await self._clock.pause(LOOK_SECONDS)
+                    await self._clock.pause(CHECK_SECONDS)
 
     async def _read_again(self) -> None:
         changes = len(self._pending.take(self._clock.seconds()))
@@ -245,18 +244,18 @@ class FolderWatcher:
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
             log.error("The watch over the documents has ended.", exc_info=error)
-            told = "The documents are watched no longer because of an error, which the log has."
-            self.state = WatchState(self._clock.now(), len(self._pending), told)
+            trouble = "The documents are watched no longer because of an error, which the log has."
+            self.state = WatchState(self._clock.now(), len(self._pending), trouble)
 
 
 def changes_in(
     folder: Path, *, notices: WatchSource = awatch, clock: Clock | None = None
 ) -> AsyncGenerator[Paths, None]:
-    """Tell the paths in ``folder`` that changed, in groups, for ever.
+    """Yield the paths in ``folder`` that changed, in groups, forever.
 
-    The folder itself is told when it goes, comes back or is another one. Where the system
-    cannot notify, the folder is gone through again and again; where it can but does not, as
-    on most network drives, ``WATCHFILES_FORCE_POLLING=1`` in the environment has that done.
+    The folder itself is yielded when it is removed, comes back or is replaced. Where the
+    system cannot notify, the folder is polled; where it can but does not, as on most network
+    drives, ``WATCHFILES_FORCE_POLLING=1`` in the environment enables polling.
     """
     return _changes(folder.absolute(), notices, (clock or Clock()).pause)
 
@@ -276,16 +275,16 @@ async def _changes(
         if await asyncio.to_thread(_identity, folder) is None:
             log.warning("The folder of documents at %s has gone.", folder)
             yield frozenset({str(folder)})
-        await pause(RETURN_SECONDS)
+        await pause(FOLDER_CHECK_SECONDS)
         while await asyncio.to_thread(_identity, folder) is None:
-            await pause(RETURN_SECONDS)
+            await pause(FOLDER_CHECK_SECONDS)
         yield frozenset({str(folder)})
 
 
 async def _changes_while_it_stands(
     folder: Path, notices: WatchSource, *, polling: bool | None
 ) -> AsyncGenerator[Paths, None]:
-    """Tell what changed until the folder is gone or another stands in its place."""
+    """Yield what changed until the folder is removed or replaced by another."""
     identity = await asyncio.to_thread(_identity, folder)
     if identity is None:
         return
@@ -302,7 +301,7 @@ async def _changes_while_it_stands(
     )
     async with contextlib.aclosing(batches):
         async for batch in batches:
-            # The folder's own end is the last that the system tells; its parent's is not told.
+            # The removal of the folder is the last event; that of its parent gives none.
             gone = (Change.deleted, str(real)) in batch
             if gone or await asyncio.to_thread(_identity, folder) != identity:
                 return
@@ -311,9 +310,9 @@ async def _changes_while_it_stands(
 
 
 def concerns(folder: Path, path: str) -> bool:
-    """Whether ``path`` may be a document or says something about the documents.
+    """Whether ``path`` may be a document or a settings file of the documents.
 
-    Hidden files and those that editors put down for a moment are neither.
+    Hidden files and temporary files of editors are neither.
     """
     parts = Path(path).relative_to(folder).parts
     if not parts:
@@ -329,7 +328,7 @@ def concerns(folder: Path, path: str) -> bool:
 
 
 def _without_folders(batch: Iterable[tuple[Change, str]]) -> Paths:
-    """Leave out folders whose list of files changed: the files themselves are told, too."""
+    """Leave out modified folders: the files that changed in them are listed as well."""
     return frozenset(
         path for change, path in batch if not (change is Change.modified and Path(path).is_dir())
     )
@@ -348,7 +347,7 @@ def _look(path: Path) -> Look:
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
-    """Which folder stands at the path, if any; a mounted or re-created one is another."""
+    """Return the device and inode of the folder, which differ for a re-created one."""
     try:
         status = folder.stat()
     except OSError:
@@ -357,7 +356,7 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 
 def _reason(error: Exception) -> str:
-    """The words of ``error``, or of the first of the kind in a group."""
+    """Return the message of ``error``, or of the first error in a group."""
     while isinstance(error, ExceptionGroup):
         error = error.exceptions[0]
     return str(error)

@@ -1,9 +1,9 @@
-"""Whether the bot is well, and its metrics, over HTTP.
+"""Serve the bot's health and metrics over HTTP.
 
 ``/health`` answers 200 while all is well and 503 with the reason in words otherwise;
-``/metrics`` is for Prometheus. Neither shows any words of people or documents. The server is
-there only if ``QUOTH_METRICS_PORT`` is set, and hears only this machine unless
-``QUOTH_METRICS_HOST`` says otherwise: it asks nobody for a password.
+``/metrics`` is for Prometheus. Neither shows any text of people or documents. The server
+runs only if ``QUOTH_METRICS_PORT`` is set, and listens on this machine only unless
+``QUOTH_METRICS_HOST`` says otherwise: there is no authentication.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 _CLOSING_SECONDS = 1.0
-"""How long a request that is under way may keep the bot from ending."""
+"""How long an open request may delay the bot's shutdown."""
 
 Trouble = Callable[[], str | None]
-"""Says in a sentence what is wrong, or ``None`` while nothing is."""
+"""Returns in a sentence what is wrong, or ``None`` if nothing is."""
 
 
 @contextlib.asynccontextmanager
 async def serving(
     settings: Settings, metrics: Metrics, trouble: Trouble
 ) -> AsyncIterator[str | None]:
-    """Serve ``/health`` and ``/metrics`` meanwhile, if a port is set, and give the address.
+    """Serve ``/health`` and ``/metrics`` within the block, if a port is set; yield the address.
 
     Raises:
-        SettingsError: If the port or the address cannot be had.
+        SettingsError: If the port or the address cannot be used.
     """
     if settings.quoth_metrics_port is None:
         yield None

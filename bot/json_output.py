@@ -1,4 +1,4 @@
-"""The command line's JSON: objects for results, and JSON Lines for many questions at once."""
+"""JSON output of the command line: one object for each result, JSON Lines for batches."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from index import (
 
 
 class PlaceRecord(TypedDict):
-    """What leads a person to a place in a file that is not plain text; see ``Place``."""
+    """A place in a file that is not plain text, as a reader finds it; see ``Location``."""
 
     page: int | None
     last_page: int | None
@@ -37,9 +37,9 @@ class PlaceRecord(TypedDict):
 
 
 class MetadataRecord(TypedDict):
-    """What is stated about a document; null where nothing is.
+    """The metadata of a document; null where nothing is stated.
 
-    ``own`` lists the keys of what nobody but the file itself states.
+    ``own`` lists the keys that only the file itself states.
     """
 
     title: str | None
@@ -68,7 +68,7 @@ class QuoteRecord(MetadataRecord):
 
 
 class AnswerRecord(TypedDict):
-    """What ``quoth ask --json`` writes; exactly one of the two lists can hold quotations."""
+    """The output of ``quoth ask --json``; at most one of the two lists has quotations."""
 
     id: str | int | None
     question: str
@@ -80,7 +80,7 @@ class AnswerRecord(TypedDict):
 
 
 class LineErrorRecord(AnswerRecord):
-    """What ``quoth ask --batch`` writes for a line that holds no question.
+    """The output of ``quoth ask --batch`` for a line without a question.
 
     ``line`` is counted from 1; ``id`` is there if the line has one.
     """
@@ -90,7 +90,7 @@ class LineErrorRecord(AnswerRecord):
 
 
 class VerificationRecord(TypedDict):
-    """What ``quoth verify --json`` writes."""
+    """The output of ``quoth verify --json``."""
 
     text: str
     verbatim: bool
@@ -112,8 +112,8 @@ class BasisRecord(TypedDict):
 class EventRecord(TypedDict):
     """A dated event: ``date_text`` equals the decoded file's ``[date_start:date_end]``.
 
-    ``repeats`` is the place in the list, counted from 0, of the event that says nearly the
-    same of the same date; null for an event of its own.
+    ``repeats`` is the index in the list, from 0, of the event that says nearly the same of
+    the same date; null for an event of its own.
     """
 
     date: str
@@ -126,7 +126,7 @@ class EventRecord(TypedDict):
     repeats: int | None
 
 
-# "from" is a word of Python's own, so this one cannot be written as a class.
+# "from" is a Python keyword, so this one cannot be written as a class.
 TimelineRecord = TypedDict(
     "TimelineRecord",
     {
@@ -137,15 +137,15 @@ TimelineRecord = TypedDict(
         "events": list[EventRecord],
     },
 )
-"""What ``quoth timeline --json`` writes; events without a year come last.
+"""The output of ``quoth timeline --json``; events without a year come last.
 
-``count`` is of all events that were found; those that repeat another do not count. The list
-has the first of them.
+``count`` is the number of all events found, without those that repeat another. The list has
+the first of them.
 """
 
 
 class SourceRecord(MetadataRecord):
-    """One entry of what ``quoth sources --json`` writes."""
+    """One entry of the output of ``quoth sources --json``."""
 
     source: str
     sha256: str
@@ -157,7 +157,7 @@ class SourceRecord(MetadataRecord):
 
 
 class AliasRecord(TypedDict):
-    """One entry of what ``quoth aliases --json`` writes; the place is null where none says it."""
+    """One entry of the output of ``quoth aliases --json``; null where no document has it."""
 
     name: str
     other: str
@@ -167,7 +167,7 @@ class AliasRecord(TypedDict):
 
 
 class TallyRecord(TypedDict):
-    """One entry of what ``quoth feedback --json`` writes."""
+    """One entry of the output of ``quoth feedback --json``."""
 
     answer_id: str
     up: int
@@ -175,12 +175,12 @@ class TallyRecord(TypedDict):
 
 
 def tally_record(tally: Tally) -> TallyRecord:
-    """The record of the votes on one answer."""
+    """Return the record of the votes on one answer."""
     return {"answer_id": tally.answer_id, "up": tally.up, "down": tally.down}
 
 
 def alias_record(alias: Alias) -> AliasRecord:
-    """The record of two names that mean the same."""
+    """Return the record of two names that mean the same."""
     return {
         "name": alias.name,
         "other": alias.other,
@@ -191,7 +191,7 @@ def alias_record(alias: Alias) -> AliasRecord:
 
 
 def quote_record(quote: Quote) -> QuoteRecord:
-    """The record of one quotation."""
+    """Return the record of one quotation."""
     citation = quote.citation
     return {
         "text": quote.text,
@@ -208,7 +208,7 @@ def quote_record(quote: Quote) -> QuoteRecord:
 
 
 def place_record(place: Location) -> PlaceRecord:
-    """The record of a place in a file that is not plain text."""
+    """Return the record of a place in a file that is not plain text."""
     return {
         "page": place.page,
         "last_page": place.last_page,
@@ -219,7 +219,7 @@ def place_record(place: Location) -> PlaceRecord:
 
 
 def metadata_record(metadata: Metadata) -> MetadataRecord:
-    """The record of what is stated about a document."""
+    """Return the record of what is stated about a document."""
     return {
         "title": metadata.title,
         "author": metadata.author,
@@ -231,7 +231,7 @@ def metadata_record(metadata: Metadata) -> MetadataRecord:
 
 
 def answer_record(result: Answer | NoAnswer, identity: str | int | None = None) -> AnswerRecord:
-    """The record of an answer or a refusal."""
+    """Return the record of an answer or a refusal."""
     answered = isinstance(result, Answer)
     return {
         "id": identity,
@@ -245,7 +245,7 @@ def answer_record(result: Answer | NoAnswer, identity: str | int | None = None) 
 
 
 def verification_record(result: Verification) -> VerificationRecord:
-    """The record of a verification."""
+    """Return the record of a verification."""
     return {
         "text": result.text,
         "verbatim": result.presence is Presence.VERBATIM,
@@ -255,7 +255,7 @@ def verification_record(result: Verification) -> VerificationRecord:
 
 
 def timeline_record(result: Timeline) -> TimelineRecord:
-    """The record of a timeline; what repeats an event follows it."""
+    """Return the record of a timeline; what repeats an event follows it."""
     events: list[EventRecord] = []
     for event in (*result.events, *result.undated):
         place = len(events)
@@ -271,7 +271,7 @@ def timeline_record(result: Timeline) -> TimelineRecord:
 
 
 def event_record(event: Event, repeats: int | None = None) -> EventRecord:
-    """The record of one event."""
+    """Return the record of one event."""
     return {
         "date": event.edtf,
         "date_text": event.words.text,
@@ -285,7 +285,7 @@ def event_record(event: Event, repeats: int | None = None) -> EventRecord:
 
 
 def basis_record(basis: DateBasis) -> BasisRecord:
-    """The record of what completed a date."""
+    """Return the record of what completed a date."""
     words = basis.words
     return {
         "ground": basis.ground.value,
@@ -298,7 +298,7 @@ def basis_record(basis: DateBasis) -> BasisRecord:
 
 
 def source_record(summary: SourceSummary) -> SourceRecord:
-    """The record of one document."""
+    """Return the record of one document."""
     return {
         "source": summary.source,
         "sha256": summary.sha256,
@@ -315,7 +315,7 @@ Identity = str | int | None
 
 
 class _LineError(Exception):
-    """A line that holds no question; the message says why."""
+    """A line without a question; the message says why."""
 
     def __init__(self, number: int, why: str = "", identity: Identity = None) -> None:
         wanted = f'Line {number} of the batch is not a JSON object {{"id": …, "question": "…"}}'
@@ -326,10 +326,10 @@ class _LineError(Exception):
 def answer_lines(
     library: Library, lines: Iterable[str], *, limit: int, source: str | None = None
 ) -> Iterator[AnswerRecord | LineErrorRecord]:
-    """Answer one question for every line ``{"id", "question"}``; blank lines are passed over.
+    """Answer one question for every line ``{"id", "question"}``; skip blank lines.
 
-    A question that is empty or too long is refused in its own record, and a line that holds
-    none gets a record that says why, so that the rest of the batch is answered.
+    A question that is empty or too long is refused in its own record, and a line without one
+    gets a record that says why, so that the rest of the batch is answered.
     """
     for number, line in enumerate(lines, start=1):
         if line.strip():

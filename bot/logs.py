@@ -1,4 +1,4 @@
-"""Logging to standard error, with the Discord token kept out of every line."""
+"""Log to standard error, with the Discord token redacted in every line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.sanitize import printable
 from index import LibraryError, SkipReason
 
 FILES = "index.loading.folder"
-"""Where the library tells of files that do not serve and of lines that are not used."""
+"""The library's logger for skipped files and unused lines."""
 
 FULL = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 PLAIN = "quoth: %(message)s"
@@ -25,7 +25,7 @@ class RedactingFormatter(logging.Formatter):
         self._secrets = tuple(secret for secret in secrets if secret)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format ``record`` and make the result fit to be shown."""
+        """Format ``record`` with secrets redacted and control characters replaced."""
         line = super().format(record) + _advice(record)
         for secret in self._secrets:
             line = line.replace(secret, "[redacted]")
@@ -33,9 +33,9 @@ class RedactingFormatter(logging.Formatter):
 
 
 def _advice(record: logging.LogRecord) -> str:
-    """Say what to do about what the library logs, which knows nothing of the bot's commands.
+    """Return what to do about a record of the library, which knows nothing of the bot's commands.
 
-    It logs its errors as they are; for files that are skipped see ``index.loading.folder.log``.
+    It logs its errors as they are; for skipped files see ``index.loading.folder.log``.
     """
     if hasattr(record, "more_skipped"):
         return f"; {MORE_SKIPPED}"
@@ -47,17 +47,17 @@ def _advice(record: logging.LogRecord) -> str:
 
 
 def set_up(level: str, *secrets: str, files: bool = True, plain: bool = False) -> None:
-    """Log records at ``level`` and above to standard error, without ``secrets``.
+    """Set up logging to standard error at ``level`` and above, without ``secrets``.
 
     Args:
-        level: The least that is logged.
-        secrets: What must not appear.
-        files: Whether to tell of the files that are skipped; not where a command lists them.
-        plain: Whether a person reads it who has just typed a command.
+        level: The lowest level that is logged.
+        secrets: Texts that are redacted.
+        files: Whether to log skipped files; off where a command lists them.
+        plain: Whether to leave out time and logger, for a command in a terminal.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(RedactingFormatter(secrets, plain=plain))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # It tells of every change of a file, several times a second while one is written.
+    # It logs every change of a file, several times a second while one is written.
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
     logging.getLogger(FILES).setLevel(logging.NOTSET if files else logging.ERROR)

@@ -1,7 +1,7 @@
-"""What the bot counts and times, for Prometheus and for the owner's status.
+"""Counters and timings, for Prometheus and for the owner's ``/status``.
 
-Labels take only kinds of replies and reasons for refusals, so words of people or documents
-cannot get into them, and the number of time series stays small.
+Labels have only kinds of replies and reasons for refusals, so no text of people or documents
+can get into them, and the number of time series stays small.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 """Upper bounds of the histogram's buckets: an answer takes milliseconds, a chart seconds."""
 
 OTHER = "other"
-"""Stands for every value that is in no list."""
+"""The label of every unknown value."""
 
 Read = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What was counted since the start.
+    """The counts since the start.
 
     Attributes:
         started: When counting began, in UTC.
@@ -44,13 +44,13 @@ class Totals:
         answered: Questions that got quotations.
         refused: Questions that the documents do not answer.
         errors: Requests that failed.
-        turned_away: Requests that were not taken up, by reason.
-        kinds: Replies by kind, answers and refusals among them.
-        seconds: What all replies took together.
-        documents: How many serve now.
-        passages: How many can be quoted now.
-        latency: Seconds from the last heartbeat to its acknowledgement, where there is a gateway.
-        silence: Seconds since the gateway was last heard, where there is one.
+        turned_away: Requests that were rejected, by reason.
+        kinds: Replies by kind, including answers and refusals.
+        seconds: The time that all replies took together.
+        documents: The current number of documents.
+        passages: The current number of passages.
+        latency: Seconds from the last heartbeat to its acknowledgement, if there is a gateway.
+        silence: Seconds since the last message of the gateway, if there is one.
     """
 
     started: datetime
@@ -70,8 +70,8 @@ class Totals:
 class Metrics:
     """Counts and times, in a Prometheus registry of its own.
 
-    Counting takes about two microseconds and may be done from any thread. What is shown
-    but not counted, such as the number of documents, is read when somebody looks.
+    Counting takes about two microseconds and is thread-safe. Gauges, such as the number of
+    documents, are read on request.
     """
 
     def __init__(self, *, clock: Read = time.monotonic) -> None:
@@ -84,7 +84,7 @@ class Metrics:
         )
         self._turned_away = Counter(
             "quoth_turned_away",
-            "Requests that were not taken up, by reason.",
+            "Requests that were rejected, by reason.",
             ["reason"],
             registry=self._registry,
         )
@@ -107,39 +107,41 @@ class Metrics:
         self._seconds.observe(seconds)
 
     def failed(self) -> None:
-        """Count a request that failed, and the reply that says so."""
+        """Count a failed request and the reply that says so."""
         self._errors.inc()
         self._kinds[ReplyKind.FAILURE].inc()
 
     def turned_away(self, reason: str) -> None:
-        """Count a request that was not taken up; a ``reason`` that is no ``Refusal`` is other."""
+        """Count a rejected request; a ``reason`` that is no ``Refusal`` counts as other."""
         self._reasons.get(reason, self._reasons[OTHER]).inc()
 
     def show_library(self, *, documents: Read, passages: Read) -> None:
-        """Show how much is quoted from."""
-        self._gauge("quoth_documents", "Documents that serve.", documents)
-        self._gauge("quoth_passages", "Passages that can be quoted.", passages)
+        """Show the numbers of documents and passages."""
+        self._gauge("quoth_documents", "Documents in the index.", documents)
+        self._gauge("quoth_passages", "Passages in the index.", passages)
 
     def show_gateway(self, *, latency: Read, silence: Read) -> None:
-        """Show how the connection to the chat platform fares."""
+        """Show the state of the connection to the chat platform."""
         self._gauge(
             "quoth_gateway_latency_seconds",
             "Seconds from the last heartbeat to its acknowledgement.",
             latency,
         )
         self._gauge(
-            "quoth_gateway_silence_seconds", "Seconds since the gateway was last heard.", silence
+            "quoth_gateway_silence_seconds",
+            "Seconds since the last message of the gateway.",
+            silence,
         )
 
     def exposition(self) -> bytes:
-        """All metrics in Prometheus's text format.
+        """Return all metrics in Prometheus's text format.
 
-        Reading the documents' figures may take a while; call it off the event loop.
+        Reading the gauges may take a while; call it off the event loop.
         """
         return generate_latest(self._registry)
 
     def snapshot(self) -> Totals:
-        """What was counted so far; like ``exposition``, to be called off the event loop."""
+        """Return the counts so far; like ``exposition``, to be called off the event loop."""
         kinds = _counts(self._answers, "kind")
         return Totals(
             started=self._started,
@@ -157,7 +159,7 @@ class Metrics:
         )
 
     def _gauge(self, name: str, meaning: str, read: Read) -> None:
-        """Show what ``read`` gives under ``name``, in the place of what was shown there."""
+        """Show the value of ``read`` under ``name``, replacing an earlier gauge."""
         if name not in self._gauges:
             self._gauges[name] = Gauge(name, meaning, registry=self._registry)
         self._gauges[name].set_function(read)
@@ -171,7 +173,7 @@ class Metrics:
 
 
 def _children(counter: Counter, values: Iterable[str]) -> Mapping[str, Counter]:
-    """The counter of each value; all are shown from the start, as zero."""
+    """Return the counter of each value; all are shown from the start, as zero."""
     return {str(value): counter.labels(str(value)) for value in (*values, OTHER)}
 
 

@@ -1,4 +1,4 @@
-"""Open and index the documents, with a sign of progress where that takes long."""
+"""Open and index the documents, with a progress bar if that takes long."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bot.settings import Settings
 from index import EngineChoice, Library, MeaningState, Progress, UpdateResult
 
 MAX_NAMED = 20
-"""Skipped files that are named; a folder of programs has thousands."""
+"""Skipped files that are listed; a folder of programs has thousands."""
 
 _LEFT = Plural(
     "{count} more file was skipped; `quoth sources` names them all.",
@@ -49,10 +49,10 @@ _CHOOSING = {
 
 
 def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
-    """Make the index agree with the documents, and say in a sentence or two what was done.
+    """Bring the index up to date with the documents, and return a summary in words.
 
     Raises:
-        LibraryError: If that cannot be; the index of before goes on serving.
+        LibraryError: If that fails; the index stays as it was.
     """
     with _progress(Console(stderr=True)) as show:
         library = Library.open(
@@ -75,7 +75,7 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
 
 @contextmanager
 def _progress(console: Console) -> Iterator[Callable[[Progress], None]]:
-    """Show at once how far it is; where that is no terminal, say so only if it takes long."""
+    """Show a bar at once on a terminal; elsewhere write one line, and only if it takes long."""
     if console.is_terminal:
         with reading_bar(console) as show:
             yield show
@@ -86,10 +86,10 @@ def _progress(console: Console) -> Iterator[Callable[[Progress], None]]:
 
 @contextmanager
 def reading_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
-    """Show on a terminal how far the reading is.
+    """Show a progress bar on a terminal.
 
     Yields:
-        What draws the progress; before the first call it is only seen that something is done.
+        The function that updates the bar; before its first call the bar is indeterminate.
     """
     bar = Bar(
         TextColumn("{task.description}"),
@@ -118,7 +118,7 @@ def reading_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
 
 
 def summary(changes: UpdateResult, library: Library, settings: Settings) -> str:
-    """What an update has done, for the person who runs the bot."""
+    """Return in words what an update has done, for the person who runs the bot."""
     lines = [
         f"{DOCUMENTS.of(len(library.names))}, {PASSAGES.of(library.passages)}: "
         f"{changes.read:,} read, {changes.removed:,} removed, in {changes.seconds:.1f} s."
@@ -142,27 +142,27 @@ def summary(changes: UpdateResult, library: Library, settings: Settings) -> str:
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 1.0
-"""Seconds that are waited in silence."""
+DELAY_SECONDS = 1.0
+"""Seconds before any progress is shown."""
 
 _READING = Plural("reading {count} document …", "reading {count} documents …")
 _OPENING = "opening the documents …"
-"""Said where it is not known how many have to be read, if any."""
+"""Shown while the number of documents to read is unknown."""
 
 Show = Callable[[Progress], None]
 Sign = Callable[[Progress | None], AbstractContextManager[Show]]
-"""Shows how far it is, from the progress that is known at first until it is left."""
+"""A context manager that shows progress, given the latest progress known at its start."""
 
 
 class Clock(Protocol):
-    """Calls a function in another thread once its time has come."""
+    """A timer that calls a function in another thread, like ``threading.Timer``."""
 
     def start(self) -> None:
-        """Begin to count."""
+        """Start the timer."""
         ...
 
     def cancel(self) -> None:
-        """Never call it, if it has not been called yet."""
+        """Stop the timer, if the function has not been called yet."""
         ...
 
 
@@ -170,16 +170,16 @@ StartClock = Callable[[float, Callable[[], None]], Clock]
 
 
 class DelayedProgress:
-    """Waits in silence at first, then gives a sign that something is done.
+    """Shows progress only after a delay, so that quick work shows nothing.
 
     Args:
-        sign: What is given after ``PATIENCE``.
-        clock: Takes the seconds and what is to be called then.
+        sign: Shows the progress after ``DELAY_SECONDS``.
+        clock: Creates the timer from the seconds and the function to call.
     """
 
     def __init__(self, sign: Sign, clock: StartClock = threading.Timer) -> None:
         self._sign = sign
-        self._clock = clock(PATIENCE, self._begin)
+        self._clock = clock(DELAY_SECONDS, self._begin)
         self._lock = threading.Lock()
         self._last: Progress | None = None
         self._show: Show | None = None
@@ -197,7 +197,7 @@ class DelayedProgress:
             self._shown.close()
 
     def report(self, progress: Progress) -> None:
-        """Keep ``progress`` in mind, and show it once it has taken long."""
+        """Record ``progress``, and show it if the delay has passed."""
         with self._lock:
             self._last = progress
             if self._show is not None:
@@ -210,7 +210,7 @@ class DelayedProgress:
 
 
 def open_library(settings: Settings, clock: StartClock = threading.Timer) -> Library:
-    """Open the documents for one command; if it takes long, standard error shows how far it is.
+    """Open the documents for one command; show progress on standard error if it takes long.
 
     Raises:
         LibraryError: As ``Library.open``.
@@ -220,7 +220,7 @@ def open_library(settings: Settings, clock: StartClock = threading.Timer) -> Lib
 
 
 def open_for_service(settings: Settings, clock: StartClock = threading.Timer) -> Library:
-    """Open the documents for the bot; the log says how many have to be read.
+    """Open the documents for the bot; log how many have to be read.
 
     Until they are read for meaning, too, which goes on in the background, it answers by words.
 
@@ -228,12 +228,12 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
         LibraryError: As ``Library.open``.
     """
     with DelayedProgress(_in_the_log, clock) as delayed:
-        told = False
+        logged = False
 
-        def tell(progress: Progress) -> None:
-            nonlocal told
-            if not told:
-                told = True
+        def report(progress: Progress) -> None:
+            nonlocal logged
+            if not logged:
+                logged = True
                 log.info("%s", _READING.of(progress.of))
             delayed.report(progress)
 
@@ -269,19 +269,19 @@ def on_standard_error(known: Progress | None) -> Iterator[Show]:
         # Print would write to standard output if standard error is closed.
         if sys.stderr is not None:
             print(f"quoth: {_said(known)}", file=sys.stderr, flush=True)
-        yield _nothing
+        yield _ignore
 
 
 @contextmanager
 def _in_the_log(known: Progress | None) -> Iterator[Show]:
     if known is None:
         log.info("%s", _OPENING)
-    yield _nothing
+    yield _ignore
 
 
 def _said(known: Progress | None) -> str:
     return _OPENING if known is None else _READING.of(known.of)
 
 
-def _nothing(_: Progress) -> None:
-    """All has been said."""
+def _ignore(_: Progress) -> None:
+    """No-op progress callback."""

@@ -1,7 +1,7 @@
-"""How much is asked of the bot at once: cooldowns, one answer a person, a bounded queue.
+"""Rate limiting: cooldowns, one request per person, a bounded queue.
 
-The cooldowns are token buckets, kept as the generic cell rate algorithm does (ITU-T I.371,
-annex A): of each bucket only the moment when it will be full again is stored.
+The cooldowns are token buckets, stored as in the generic cell rate algorithm (ITU-T I.371,
+annex A): each bucket is only the moment when it will be full again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _ROUNDING = 1e-6
-"""Seconds: someone who waited exactly as long as told is not sent away for a rounding error."""
+"""Seconds: a request after exactly the announced wait is not rejected by a rounding error."""
 
 
 class Refusal(StrEnum):
@@ -28,11 +28,11 @@ class Refusal(StrEnum):
 
 
 class RateLimitedError(Exception):
-    """A request is not answered now.
+    """Raised when a request is not answered now.
 
     Attributes:
         refusal: Why.
-        seconds: How long until it would be, for a cooldown; else 0.
+        seconds: How long to wait, for a cooldown; else 0.
     """
 
     def __init__(self, refusal: Refusal, seconds: float = 0.0) -> None:
@@ -43,14 +43,14 @@ class RateLimitedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is too much.
+    """The limits.
 
     Attributes:
         person: Requests of one person in a period, all at once if they like; 0 for no limit.
         channel: Requests in one channel in a period; 0 for no limit.
         period: Seconds.
-        at_once: Answers worked on at the same time.
-        waiting: Requests that may wait for their turn.
+        at_once: The number of answers in progress at the same time.
+        waiting: The number of requests that may wait for their turn.
     """
 
     person: int = 5
@@ -67,7 +67,7 @@ class Limits:
 
 
 class RateLimiter:
-    """Admits requests or turns them away; for one event loop."""
+    """Admits or rejects requests; for one event loop."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -78,12 +78,12 @@ class RateLimiter:
 
     @asynccontextmanager
     async def admit(self, person_id: int, channel_id: int) -> AsyncIterator[None]:
-        """Hold a place among the answers worked on, after waiting for it in order of arrival.
+        """Wait for a slot in order of arrival, and hold it within the block.
 
-        What is turned away costs nothing: only admitted requests count for the cooldowns.
+        Only admitted requests count towards the cooldowns.
 
         Raises:
-            TurnedAwayError: If the request should not be answered now.
+            RateLimitedError: If the request should not be answered now.
         """
         self._check(person_id, channel_id)
         self._busy.add(person_id)
@@ -98,7 +98,7 @@ class RateLimiter:
 
     @property
     def remembered(self) -> int:
-        """How many persons and channels are kept in mind, for want of a full bucket."""
+        """The number of persons and channels whose buckets are not full."""
         return len(self._persons) + len(self._channels)
 
     def _check(self, person_id: int, channel_id: int) -> None:
@@ -119,7 +119,7 @@ class RateLimiter:
 
 
 class _Buckets:
-    """A token bucket for each person or channel; those that are full again are dropped."""
+    """A token bucket for each person or channel; full ones are dropped."""
 
     def __init__(self, size: int, period: float) -> None:
         self._interval = period / size if size else 0.0
@@ -130,13 +130,13 @@ class _Buckets:
         return len(self._full_at)
 
     def wait(self, key: int, now: float) -> float:
-        """Seconds until there is a token; not above 0 if there is one."""
+        """Return the seconds until there is a token; at most 0 if there is one."""
         if not self._interval:
             return 0.0
         return self._full_at.get(key, now) - self._slack - now
 
     def take(self, key: int, now: float) -> None:
-        """Take a token, and drop up to two of the buckets that were used least recently."""
+        """Take a token, and drop up to two full buckets, the least recently used first."""
         if not self._interval:
             return
         self._full_at[key] = max(self._full_at.get(key, now), now) + self._interval
@@ -149,7 +149,7 @@ class _Buckets:
 
 
 class _Turns:
-    """A bounded number of places, taken in order of arrival."""
+    """A bounded number of slots, taken in order of arrival."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
         self._free = at_once
@@ -158,11 +158,11 @@ class _Turns:
 
     @property
     def full(self) -> bool:
-        """Whether nobody can be taken in, not even to wait."""
+        """Whether no slot is free and the queue is full."""
         return not self._free and len(self._waiting) >= self._most_waiting
 
     async def take(self) -> None:
-        """Take a place, as soon as one is free and nobody has waited longer."""
+        """Take a slot as soon as one is free and nobody has waited longer."""
         if self._free:
             self._free -= 1
             return
@@ -174,12 +174,12 @@ class _Turns:
             if place in self._waiting:
                 self._waiting.remove(place)
             elif not place.cancelled():
-                # The place was given in the same moment.
+                # The slot was given at the same moment.
                 self.give()
             raise
 
     def give(self) -> None:
-        """Hand the place to whoever has waited longest."""
+        """Pass the slot to the request that has waited longest."""
         while self._waiting:
             place = self._waiting.popleft()
             if not place.done():

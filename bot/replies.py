@@ -1,8 +1,7 @@
-"""Replies as plain values, before any chat platform lays them out.
+"""Reply values, independent of any chat platform.
 
-A ``Reply`` is a sequence of plain parts. Fixed words travel as ``Words``, a document's
-words as ``Quotation`` and nothing else; a front escapes both and lays them out within its
-own limits.
+A ``Reply`` is a sequence of plain parts: the bot's strings are ``Text``, and only a
+``Quotation`` has text of a document. A front escapes and lays out both within its own limits.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from index import MAX_QUOTES, Quote, Span
 
 
 class ReplyKind(StrEnum):
-    """What a reply amounts to; fronts choose colour and privacy by it."""
+    """The kind of a reply; fronts choose colour and privacy by it."""
 
     ANSWER = "answer"
     NO_ANSWER = "no_answer"
@@ -36,7 +35,7 @@ class ReplyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Fixed words of the bot, plain text without any markup. May hold names of files."""
+    """Fixed text of the bot without any markup; it may contain file names."""
 
     text: str
 
@@ -46,8 +45,8 @@ class Quotation:
     """A quotation with its citation line, as plain text without any markup.
 
     Attributes:
-        title: Its document's, if it is stated.
-        url: Opens the page that its document was taken from, at the quotation where it can.
+        title: The document's title, if known.
+        url: A link to the document's page, at the quotation if possible.
     """
 
     quote: Quote
@@ -58,7 +57,7 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class UserText:
-    """A person's own sentence, shown beside what the documents hold.
+    """A person's own sentence, shown beside the documents' text.
 
     Attributes:
         marked: The words in it that the documents do not have.
@@ -70,7 +69,7 @@ class UserText:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of a small table: each a name and what is said of it."""
+    """The rows of a table with two columns: name and value."""
 
     rows: tuple[tuple[str, str], ...]
 
@@ -81,10 +80,10 @@ class TimelineEntry:
 
     Attributes:
         words: The date as the document writes it.
-        value: The value that it has, if the words do not say just that.
-        ground: What the value was completed from, if it is not stated.
+        value: Its EDTF value, if that differs from the words.
+        ground: What the value was completed from, if it is not stated in full.
         quotation: The sentence.
-        also: Where nearly the same is said, as brief citations.
+        also: Brief citations of sentences that say nearly the same.
     """
 
     words: Quote
@@ -101,7 +100,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that goes with a reply, and what it shows in words."""
+    """A picture of a reply, with its alternative text."""
 
     png: bytes = field(repr=False)
     description: str
@@ -109,7 +108,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A file that goes with a reply: exactly these bytes."""
+    """A file of a reply, with exactly these bytes."""
 
     name: str
     content: bytes = field(repr=False)
@@ -117,11 +116,11 @@ class TextFile:
 
 @dataclass(frozen=True, slots=True)
 class QuoteRef:
-    """Where something stood that was quoted earlier.
+    """The place of an earlier quotation.
 
     Attributes:
-        sha256: The beginning of its document's checksum then.
-        name_digest: The beginning of the digest of its document's name, as the library has it.
+        sha256: The beginning of the document's checksum at that time.
+        name_digest: The beginning of the digest of the document's name.
     """
 
     sha256: str
@@ -131,7 +130,7 @@ class QuoteRef:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRequest:
-    """What a timeline is to show; dates as a person types them or in EDTF."""
+    """The scope of a timeline; dates as a person types them or in EDTF."""
 
     topic: str | None = None
     since: str | None = None
@@ -147,12 +146,12 @@ class Reply:
     """One reply: its parts in order, and a footer such as the answer id.
 
     Attributes:
-        picture: Goes with the reply, where the front can show one.
-        request: What gives the same timeline again; its dates are EDTF.
-        answer_id: Of an answer, the id under which it is voted on.
-        more: Further quotations of an answer, for who asks for more.
-        files: Go with the reply, where the front can attach them.
-        wording: The words that a front adds are to be of the same language.
+        picture: Shown with the reply, if the front can show one.
+        request: The scope of a timeline, to show it again; its dates are EDTF.
+        answer_id: The id of an answer, under which it is voted on.
+        more: Further quotations of an answer, shown on request.
+        files: Attached to the reply, if the front can attach files.
+        strings: The language of the reply, for what the front adds.
     """
 
     kind: ReplyKind
@@ -177,12 +176,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class ReplyContext:
-    """A person or a channel that a reply is for.
+    """Who a reply is for: language, documents and number of quotations.
 
     Attributes:
-        strings: In the language of the reader.
-        sources: The names of the documents that serve them; ``None`` for all.
-        quotations: How many an answer has at most.
+        strings: The language of the reader.
+        sources: The names of the documents to answer from; ``None`` for all.
+        quotations: The maximum number of quotations in an answer.
     """
 
     strings: Strings = ENGLISH
@@ -191,4 +190,4 @@ class ReplyContext:
 
 
 ANYONE = ReplyContext()
-"""Nothing is known of the reader."""
+"""The context of an unknown reader."""

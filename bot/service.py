@@ -1,7 +1,7 @@
-"""The chat-neutral service: a request comes in, a ``Reply`` goes out.
+"""The platform-independent service: it takes requests and returns ``Reply`` values.
 
-Every front talks to a ``QuoteService`` and to nothing behind it, saying for whom the reply is.
-The library is called in a worker thread, so that a front's event loop is never blocked.
+Every front calls a ``QuoteService`` and nothing behind it, with the reader's context. The
+library is called in a worker thread, so that a front's event loop is never blocked.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class QuoteService:
     """Answers requests from one library, counts them and logs one line for each.
 
     Attributes:
-        metrics: What was counted; fronts add what only they can see.
+        metrics: The counters; fronts add what only they can see.
     """
 
     def __init__(self, library: Library, metrics: Metrics | None = None) -> None:
@@ -65,8 +65,8 @@ class QuoteService:
         Args:
             question: As the person typed it.
             source: If given, only this document is searched.
-            history: Earlier questions that it may follow, the newest first.
-            with_question: Whether the answer opens with the question, for readers who
+            history: Earlier questions that this one may follow up, the newest first.
+            with_question: Whether the answer begins with the question, for readers who
                 cannot see it.
             reply_context: Who reads the answer.
         """
@@ -87,7 +87,7 @@ class QuoteService:
         return self._done(reply, started, result.answer_id)
 
     async def verify(self, text: str, *, reply_context: ReplyContext = ANYONE) -> Reply:
-        """Say whether ``text`` stands verbatim in the documents, and where."""
+        """Say whether ``text`` is verbatim in the documents, and where."""
         started = time.perf_counter()
         try:
             result = await asyncio.to_thread(
@@ -98,7 +98,7 @@ class QuoteService:
         return self._done(results.verification(result, reply_context.strings), started)
 
     async def check(self, text: str, *, reply_context: ReplyContext = ANYONE) -> Reply:
-        """Say of each sentence of a message whether it stands in the documents."""
+        """Check each sentence of a message against the documents."""
         started = time.perf_counter()
         try:
             result = await asyncio.to_thread(self._check, text, reply_context.sources)
@@ -116,7 +116,7 @@ class QuoteService:
     async def surroundings(
         self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
     ) -> Reply:
-        """Show quotations that were sent earlier in their paragraphs."""
+        """Show earlier quotations in their paragraphs."""
         return await self._again(sent_quotes.context, refs, reply_context)
 
     async def further(
@@ -128,7 +128,7 @@ class QuoteService:
     async def exact(
         self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
     ) -> Reply:
-        """Give quotations that were sent earlier as files of exactly their bytes."""
+        """Return earlier quotations as files of exactly their bytes."""
         return await self._again(sent_quotes.exact, refs, reply_context)
 
     async def _again(
@@ -145,7 +145,7 @@ class QuoteService:
         return self._done(reply, started)
 
     async def sources(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
-        """List the documents that serve ``reply_context``."""
+        """List the documents that ``reply_context`` allows."""
         started = time.perf_counter()
         sources = reply_context.sources
         try:
@@ -158,18 +158,18 @@ class QuoteService:
         return self._done(results.sources(summaries, skipped, reply_context.strings), started)
 
     async def reload(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
-        """Read the documents again; if that fails, say why, and those read before serve on."""
-        history = await self.checksum()
+        """Read the documents again; if that fails, say why, and keep those read before."""
+        before = await self.checksum()
         try:
             await self.refresh()
         except LibraryError as error:
             return notices.not_reloaded(error, reply_context.strings)
         listing = await self.sources(reply_context=reply_context)
-        said = notices.reloaded(reply_context.strings, changed=await self.checksum() != history)
-        return replace(listing, kind=ReplyKind.STATUS, parts=(Text(said), *listing.parts))
+        notice = notices.reloaded(reply_context.strings, changed=await self.checksum() != before)
+        return replace(listing, kind=ReplyKind.STATUS, parts=(Text(notice), *listing.parts))
 
     async def status(self, servers: int, *, reply_context: ReplyContext = ANYONE) -> Reply:
-        """Say how the bot is doing, in so many servers."""
+        """Show the bot's status; ``servers`` is the number of servers it is in."""
         totals = await asyncio.to_thread(self.metrics.snapshot)
         library = self._library
         skipped = await asyncio.to_thread(lambda: len(library.skipped))
@@ -184,7 +184,7 @@ class QuoteService:
         """Read the documents again, never twice at once.
 
         Raises:
-            LibraryError: If the folder cannot serve; the documents read before go on serving.
+            LibraryError: If that fails; the documents read before stay in use.
         """
         await asyncio.to_thread(self._refresh)
 
@@ -203,7 +203,7 @@ class QuoteService:
 
     @contextlib.asynccontextmanager
     async def watching(self, folder: Path | None) -> AsyncIterator[None]:
-        """Refresh whenever ``folder`` changes, until the block is left; ``None`` does nothing."""
+        """Refresh whenever ``folder`` changes, within the block; ``None`` does nothing."""
         if folder is None:
             yield
             return
@@ -213,15 +213,15 @@ class QuoteService:
 
     @property
     def watch_state(self) -> WatchState | None:
-        """What became of the last changes; ``None`` before the first or without a watch."""
+        """The outcome of the last refresh by the watcher; ``None`` if there was none."""
         return self._watch.state if self._watch else None
 
     async def names(self) -> tuple[str, ...]:
-        """The names of the documents."""
+        """Return the names of the documents."""
         return await asyncio.to_thread(lambda: self._library.names)
 
     async def checksum(self) -> str:
-        """Of all documents; it changes when any of them does."""
+        """Return the checksum of all documents; it changes when any of them does."""
         return await asyncio.to_thread(lambda: self._library.checksum)
 
     async def timeline(
@@ -269,7 +269,7 @@ class QuoteService:
     async def suggest_topics(
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
     ) -> tuple[str, ...]:
-        """Names and terms that begin with ``typed``, those of the most dated events first."""
+        """Return names and terms that begin with ``typed``, those with most events first."""
         sources = reply_context.sources
         try:
             return await asyncio.to_thread(self._library.topics, typed, limit, sources=sources)
@@ -284,13 +284,13 @@ class QuoteService:
     async def suggest_sources(
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
     ) -> tuple[str, ...]:
-        """Names of documents that contain ``typed``, at most ``limit``."""
+        """Return at most ``limit`` names of documents that contain ``typed``."""
         wanted, sources = typed.casefold(), reply_context.sources
         served = (name for name in await self.names() if sources is None or name in sources)
         return tuple(name for name in served if wanted in name.casefold())[:limit]
 
     def _done(self, reply: Reply, started: float, answer_id: str = "-") -> Reply:
-        """Count ``reply`` and log it in one line of pairs, without any words."""
+        """Count ``reply`` and log it in one line, without any text of it."""
         took = time.perf_counter() - started
         self.metrics.answered(reply.kind, took)
         log.info("answered id=%s kind=%s ms=%.1f", answer_id, reply.kind, took * 1000)
@@ -298,6 +298,6 @@ class QuoteService:
 
 
 def _draw(result: Timeline, reply_context: ReplyContext) -> Picture:
-    from bot import charts  # Only a chart needs the plotting library.
+    from bot import charts  # Only a chart needs Pillow.
 
     return charts.draw(result, reply_context.strings)

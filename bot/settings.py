@@ -1,6 +1,6 @@
-"""Settings from the environment and ``.env``, and those there that nothing reads.
+"""Read settings from the environment and ``.env``, and find those that have no effect.
 
-A sentence about a line that nothing reads never repeats its value, which may be the token.
+A message about a setting without effect never repeats its value, which may be the token.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ENV_FILE = ".env"
 
 
 class LogLevel(StrEnum):
-    """How much the log tells; the words of questions appear only at ``DEBUG``."""
+    """The log level; the text of questions is logged only at ``DEBUG``."""
 
     DEBUG = "DEBUG"
     INFO = "INFO"
@@ -63,9 +63,9 @@ class Settings(BaseSettings):
 
     @property
     def index_folder(self) -> Path:
-        """Where the index of this folder of documents is kept, if it is kept on disk.
+        """Where the index of this folder of documents is, if it is on disk.
 
-        Each folder of documents has one of its own below ``QUOTH_INDEX``.
+        Each folder of documents has its own below ``QUOTH_INDEX``.
         """
         root = self.quoth_index
         if root is None:
@@ -75,7 +75,7 @@ class Settings(BaseSettings):
 
     @property
     def watched_folder(self) -> Path | None:
-        """The folder whose changes are to be noticed, if they are."""
+        """The folder to watch for changes, if any."""
         return self.quoth_seeds if self.quoth_watch else None
 
 
@@ -88,7 +88,7 @@ _TAKES = {
     "enum": "it takes {expected}",
     "ip_any_address": "it takes an IP address, such as 127.0.0.1",
 }
-"""What a setting takes, by pydantic's name for what is wrong with it."""
+"""What a setting takes, by pydantic's name of the error."""
 
 
 def _takes(detail: ErrorDetails) -> str:
@@ -102,7 +102,7 @@ def read_settings() -> Settings:
     Raises:
         SettingsError: If any setting is wrong; the message names all of them.
     """
-    # Of lines that it cannot read it would tell in words of its own; see ``unused_settings``.
+    # It would log unreadable lines in its own words; ``unused_settings`` reports them.
     logging.getLogger("dotenv.main").setLevel(logging.ERROR)
     try:
         return Settings()
@@ -121,16 +121,16 @@ def read_settings() -> Settings:
 
 
 NEAR = 0.8
-"""How like a setting's name another one is that is taken for it, from 0 to 1."""
+"""The similarity, from 0 to 1, at which an unknown name counts as a misspelt setting."""
 
-_OURS = ("QUOTH_", "DISCORD_")
+_PREFIXES = ("QUOTH_", "DISCORD_")
 _NAMES = tuple(name.upper() for name in Settings.model_fields)
 
 
 def unused_settings() -> tuple[str, ...]:
-    """One sentence for each line of ``.env``, then for each variable, that sets nothing.
+    """Return a sentence for each line of ``.env`` and each variable without effect.
 
-    ``read_settings`` comes first: it says what hinders reading the file at all.
+    Call ``read_settings`` first: it reports a file that cannot be read at all.
     """
     path = Path(ENV_FILE)
     text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
@@ -140,7 +140,7 @@ def unused_settings() -> tuple[str, ...]:
 def _in_file(text: str) -> Iterator[str]:
     for binding in parse_stream(io.StringIO(text)):
         written = binding.original.string
-        # Blank lines before it are taken for a part of it.
+        # The parser counts blank lines before a binding as part of it.
         blank = written[: len(written) - len(written.lstrip())].count("\n")
         where = f"{ENV_FILE}, line {binding.original.line + blank}"
         if binding.error or (binding.key is not None and binding.value is None):
@@ -156,10 +156,10 @@ def _in_environment() -> Iterator[str]:
 
 
 def _unknown(name: str) -> str:
-    """What is to be said of ``name``; nothing if it is a setting or another program's."""
+    """Return what is wrong with ``name``; empty if it is a setting or another program's."""
     written = name.upper()
     near = difflib.get_close_matches(written, _NAMES, n=1, cutoff=NEAR)
-    if written in _NAMES or not (near or written.startswith(_OURS)):
+    if written in _NAMES or not (near or written.startswith(_PREFIXES)):
         return ""
     hint = f"did you mean {near[0]}?" if near else ".env.example names them all."
     return f"which is no setting; {hint}"

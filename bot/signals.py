@@ -1,4 +1,4 @@
-"""Ending cleanly: SIGINT and SIGTERM cancel the work, and its clean-up runs."""
+"""Shut down cleanly: SIGINT and SIGTERM cancel the work, and its clean-up runs."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
-    """Run ``work`` until it ends by itself or the process is told to stop.
+    """Run ``work`` until it ends or the process gets a signal to stop.
 
-    Being told to stop is an ordinary end, not an error; ``work`` is cancelled and this
-    returns when its clean-up is done. A second signal cancels the clean-up, too.
+    A signal is no error: ``work`` is cancelled, and this returns when its clean-up is done. A
+    second signal cancels the clean-up, too.
     """
     task = asyncio.create_task(work)
-    told = False
+    stopped = False
 
     def stop() -> None:
-        nonlocal told
-        told = True
+        nonlocal stopped
+        stopped = True
         log.info("Stopping.")
         task.cancel()
 
@@ -33,13 +33,13 @@ async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
         try:
             await task
         except asyncio.CancelledError:
-            if not told:
+            if not stopped:
                 raise
 
 
 @contextlib.contextmanager
 def _on_signals(stop: Callable[[], None]) -> Iterator[None]:
-    """Call ``stop`` on the event loop at each signal."""
+    """Call ``stop`` on the event loop at each signal, within the block."""
     loop = asyncio.get_running_loop()
     before = {number: signal.getsignal(number) for number in _SIGNALS}
     for number in _SIGNALS:

@@ -1,4 +1,4 @@
-"""The standard streams of a command: UTF-8, and quiet where the reader of a pipe has gone."""
+"""Set up the standard streams: UTF-8, and a quiet end when the reader of a pipe has gone."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _Output(io.FileIO):
             raise BotError(f"The output cannot be written: {error.strerror}.") from None
 
     def _give_up(self) -> None:
-        """Let what is still buffered go nowhere, so that no later flush fails."""
+        """Discard what is still buffered, so that no later flush fails."""
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, self.fileno())
         os.close(nowhere)
@@ -41,10 +41,10 @@ class _Output(io.FileIO):
 
 @contextmanager
 def standard_streams() -> Iterator[None]:
-    """Set the standard streams up for a command, and write all of its output at its end.
+    """Set up the standard streams within the block, and flush the output at its end.
 
-    Quotations are UTF-8 whatever the terminal claims, and no character of a document or
-    a question ends in a traceback. A stream that was closed before the start is ``None``.
+    Output is UTF-8 whatever the locale says, and no character of a document or a question
+    causes an error. A stream that was closed before the start is ``None``.
     """
     for stream, errors in (
         (sys.stdout, "backslashreplace"),

@@ -1,7 +1,7 @@
-"""How the command line explains itself: usage, help and what to do about a misspelt command.
+"""Usage and help of the command line, and suggestions for a misspelt command.
 
-Typer writes ``{TEXT}``, ``[[TOPIC]]`` and ``TEXT <str>`` and cuts the descriptions of commands
-off; people know ``TEXT``, ``[TOPIC]`` and whole sentences.
+Typer writes ``{TEXT}``, ``[[TOPIC]]`` and ``TEXT <str>`` and truncates the descriptions of
+commands; the convention is ``TEXT``, ``[TOPIC]`` and whole sentences.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any, Protocol
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 _Context = Any
-"""Typer's own context; the type that its methods take is not public."""
+"""Typer's own context, whose type is not public."""
 
 WIDTH = 80
-"""Columns of the lines that are wrapped whatever they are written to."""
+"""Columns at which fixed text is wrapped."""
 
 
 class _Formatter(Protocol):
-    """What this module needs of Typer's formatter of help texts, which is not public."""
+    """The part of Typer's help formatter that is used here; its type is not public."""
 
     def section(self, name: str) -> Any: ...  # noqa: ANN401 - a context manager of Typer's own
 
@@ -29,10 +29,10 @@ class _Formatter(Protocol):
 
 
 class Command(TyperCommand):
-    """A command whose usage and help are as people know them from other commands."""
+    """A command with conventional usage and help."""
 
     def collect_usage_pieces(self, ctx: _Context) -> list[str]:  # noqa: ARG002 - Typer passes it
-        """``[OPTIONS]`` and the arguments: ``TEXT...``, in brackets what may be left out."""
+        """Return ``[OPTIONS]`` and the arguments, optional ones in brackets."""
         pieces = ["[OPTIONS]"]
         for each in _arguments(self):
             name = _name(each)
@@ -40,7 +40,7 @@ class Command(TyperCommand):
         return pieces
 
     def format_options(self, ctx: _Context, formatter: _Formatter) -> None:
-        """Write what the arguments and options mean."""
+        """Write the sections on arguments and options."""
         if arguments := _arguments(self):
             with formatter.section("Arguments"):
                 formatter.write_dl([(_name(each), each.help or "") for each in arguments])
@@ -53,15 +53,15 @@ class Command(TyperCommand):
             formatter.write_dl(options)
 
     def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - it is never cut
-        """The first line of the help, whole."""
+        """Return the first line of the help, not truncated."""
         return cleandoc(self.help or "").partition("\n")[0]
 
 
 class Group(TyperGroup):
-    """The commands, and ``help``; a name that is none is met with those most like it, or all."""
+    """The commands, with ``help``; an unknown name gets the most similar ones, or all."""
 
     def resolve_command(self, ctx: _Context, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Find the command that is named first; ``help COMMAND`` is ``COMMAND --help``."""
+        """Find the command by the first argument; ``help COMMAND`` is ``COMMAND --help``."""
         name = args[0]
         if name == "help" and not ctx.resilient_parsing:
             if not args[1:]:

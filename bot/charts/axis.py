@@ -1,4 +1,4 @@
-"""Days become places along an axis, with long empty stretches left out."""
+"""The time axis: place days between two pixels, with long empty stretches left out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BREAK_SHARE = 0.15
 
 MAX_BREAKS = 3
 BREAK_WIDTH = 16.0
-"""Pixels that stand for a stretch that is left out."""
+"""Pixels that a left-out stretch takes."""
 
 TICK_GAP = 10.0
 _LAST_DAY = date.max.toordinal()
@@ -66,7 +66,7 @@ class Scale:
         self.segments = tuple(segments)
 
     def place(self, day: float) -> float:
-        """Where ``day`` is; one that is left out stands inside its break."""
+        """Return the pixel of ``day``; a day that is left out lies inside its break."""
         for segment, following in pairwise(self.segments):
             if day <= segment.last:
                 break
@@ -79,15 +79,15 @@ class Scale:
         return min(max(place, self.segments[0].left), self.segments[-1].right)
 
     def breaks(self) -> Iterator[tuple[float, float]]:
-        """Where stretches are left out."""
+        """Yield the left and right edge of each break."""
         for segment, following in pairwise(self.segments):
             yield segment.right, following.left
 
     def ticks(self, width_of: Callable[[str], float], limit: float) -> list[tuple[float, str]]:
-        """Round dates with their labels, none touching another or reaching over ``limit``.
+        """Return round dates with their labels; none overlaps another or goes beyond ``limit``.
 
-        A stretch that is too short for a round date is labelled with a day of its own, and
-        before the others, since nothing else would say when it is.
+        A segment that is too short for a round date is labelled with a day of its own, and
+        first, since nothing else would say when it is.
         """
         wanted: list[tuple[bool, float, str]] = []
         for segment in self.segments:
@@ -106,7 +106,7 @@ class Scale:
 
 
 def _breaks(knots: Sequence[float], spans: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
-    """The longest stretches that no event touches, in order."""
+    """Return the longest stretches that no event touches, in order."""
     left = knots[-1] - knots[0]
     empty = [
         (start, end)
@@ -127,7 +127,7 @@ def _length(stretches: Sequence[tuple[float, float]]) -> float:
 
 
 def _round_dates(segment: Segment, width_of: Callable[[str], float]) -> list[tuple[int, str]]:
-    """Round dates of the finest step whose labels fit, if there is any."""
+    """Return round dates of the finest step whose labels fit, if there is any."""
     first, last = _whole_days(segment)
     for kind, days, dates in _steps(first, last):
         if days * segment.pixels_a_day >= width_of("0" * kind) + TICK_GAP:
@@ -138,7 +138,7 @@ def _round_dates(segment: Segment, width_of: Callable[[str], float]) -> list[tup
 
 
 def _own_date(segment: Segment) -> list[tuple[int, str]]:
-    """The day or month in the middle of a short stretch, however fine its scale is."""
+    """Return the day or month in the middle of a short segment, however fine its scale is."""
     first, last = _whole_days(segment)
     middle = (first + last) // 2
     figures = 10 if last - first <= _FORTNIGHT else 7
@@ -152,7 +152,7 @@ def _whole_days(segment: Segment) -> tuple[int, int]:
 def _steps(
     first: int, last: int
 ) -> Iterator[tuple[int, int, Callable[[], Iterator[tuple[int, str]]]]]:
-    """For each step the length of its labels, its days, and what gives its round dates."""
+    """Yield for each step the length of its labels, its days, and a generator of round dates."""
     for step in _DAY_STEPS:
         yield 10, step, partial(_days, first, last, step)
     for step in _MONTH_STEPS:

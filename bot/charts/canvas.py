@@ -1,4 +1,4 @@
-"""A picture that is drawn on with smooth shapes and measured text, in pixels from the top left.
+"""Canvas: draw smooth shapes and measured text, in pixels from the top left.
 
 Shapes are drawn several times larger on a mask of their own, which is then shrunk: their
 edges come out smooth, and only as much memory is used as the shape is large.
@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from bot.charts.text import TextPainter
 
 _TIMES = 8
-"""How many times larger than its place a shape is drawn."""
+"""How many times larger a shape is drawn than it is shown, for smooth edges."""
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -32,7 +32,7 @@ class Inscription:
 
 
 class Canvas:
-    """A picture in the making.
+    """A picture to draw on.
 
     Attributes:
         inscriptions: Every text that was written, in order.
@@ -103,12 +103,12 @@ class Canvas:
         self.inscriptions.append(Inscription(text, box))
 
     def colour_at(self, x: float, y: float) -> tuple[int, ...]:
-        """The red, green and blue of a pixel."""
+        """Return the red, green and blue of a pixel."""
         pixel = self._image.getpixel((math.floor(x), math.floor(y)))
         return pixel if isinstance(pixel, tuple) else ()
 
     def png(self) -> bytes:
-        """The picture as a PNG file."""
+        """Return the picture as a PNG file."""
         buffer = io.BytesIO()
         self._image.save(buffer, "PNG")
         return buffer.getvalue()
@@ -119,7 +119,7 @@ class Canvas:
         colour: str,
         draw: Callable[[ImageDraw.ImageDraw, Callable[[float, float], Point]], None],
     ) -> None:
-        """Lay ``colour`` where ``draw`` paints, which is given where each place is on its mask."""
+        """Paint ``colour`` through the mask that ``draw`` fills, in the mask's coordinates."""
         left, top = math.floor(box[0]), math.floor(box[1])
         width, height = math.ceil(box[2]) - left, math.ceil(box[3]) - top
         mask = Image.new("L", (width * _TIMES, height * _TIMES))

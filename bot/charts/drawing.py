@@ -1,4 +1,4 @@
-"""The chart itself, in pixels from the top left corner."""
+"""Draw the chart of a timeline, in pixels from the top left corner."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ POINT = 5.5
 STROKE = 2.5
 CORNER = 3.0
 NARROWEST_BAR = 12.0
-"""Pixels. A shorter span is drawn as a point: it could not be told from one."""
+"""Pixels. A shorter span is drawn as a point, from which it would look no different."""
 
 GROUND = "#1f2127"
 STRIPE = "#262930"
@@ -41,7 +41,7 @@ ACCENT = "#6cb6ff"
 
 
 def draw(timeline: Timeline, strings: Strings = ENGLISH) -> Picture:
-    """Draw the first events of ``timeline`` that have a place in time, at least one.
+    """Draw the first dated events of ``timeline``, of which there is at least one.
 
     The same timeline gives the same bytes.
     """
@@ -51,7 +51,7 @@ def draw(timeline: Timeline, strings: Strings = ENGLISH) -> Picture:
 
 
 def figure(timeline: Timeline, strings: Strings = ENGLISH) -> Canvas:
-    """The chart before it is written."""
+    """Draw the chart on a canvas."""
     shown = timeline.events[:MAX_EVENTS]
     canvas = Canvas(WIDTH, HEADER + ROW * len(shown) + FOOTER, GROUND)
     chart = _Chart(canvas, shown, strings)
@@ -77,7 +77,7 @@ class _Chart:
         self._bottom = HEADER + ROW * len(shown)
 
     def head(self, timeline: Timeline) -> None:
-        """The title, and what the marks mean."""
+        """Draw the title and the legend."""
         title = results.chart_title(timeline, timeline.dated_count, self._strings)
         title = self._title.fit(title, WIDTH - 2 * MARGIN)
         self._canvas.write(MARGIN, 28, title, self._title, STRONG)
@@ -93,7 +93,7 @@ class _Chart:
             self._canvas.write(x + 18, y, strings.chart_break, self._plain, WORDS)
 
     def axis(self) -> None:
-        """Stripes, round dates above and below, and a line down from each."""
+        """Draw stripes, round dates, and a line down from each."""
         for number in range(0, (self._bottom - HEADER) // ROW, 2):
             top = HEADER + ROW * number
             self._canvas.rectangle((0, top, WIDTH, top + ROW), STRIPE)
@@ -103,7 +103,7 @@ class _Chart:
             self._canvas.write(left, HEADER - 18, label, self._plain, FAINT)
 
     def row(self, number: int, event: Event) -> None:
-        """An event's words, and its mark."""
+        """Draw an event's date, sentence and mark."""
         top = HEADER + ROW * number
         value = event.edtf if results.ground(event) else ""
         room = LABELS_END - MARGIN - (self._plain.width(value) + 12 if value else 0)
@@ -134,12 +134,12 @@ class _Chart:
             self._canvas.circle(x, y, POINT - STROKE / 2, GROUND)
 
     def breaks(self) -> None:
-        """A jagged band wherever a stretch is left out, over everything that crosses it."""
+        """Draw a jagged band over each stretch that is left out."""
         for left, right in self._scale.breaks():
             self._jag(left, right, HEADER - 8, self._bottom)
 
     def _jag(self, left: float, right: float, top: float, bottom: float) -> None:
-        """A band with toothed sides."""
+        """Draw a band with toothed sides."""
         teeth = max(2, round((bottom - top) / 7))
         ys = [top + (bottom - top) * number / teeth for number in range(teeth + 1)]
         middle, half = (left + right) / 2, 3.0
@@ -150,7 +150,7 @@ class _Chart:
             self._canvas.line(side, 1.4, FAINT)
 
     def foot(self, note: str) -> None:
-        """What the chart leaves out."""
+        """Write what the chart leaves out."""
         if note:
             words = self._plain.fit(drawable(note), WIDTH - 2 * MARGIN)
             self._canvas.write(MARGIN, self._bottom + 24, words, self._plain, FAINT)
@@ -162,7 +162,7 @@ def _grown(box: Box, by: float) -> Box:
 
 
 def _days(event: Event) -> tuple[int, int]:
-    """The first and last day as ordinals; where one is not known, the other stands for it."""
+    """Return the first and last day as ordinals; an unknown one equals the other."""
     first, last = event.first or event.last, event.last or event.first
     if first is None or last is None:
         raise ValueError("an event without a place in time cannot be drawn")

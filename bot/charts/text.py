@@ -1,4 +1,4 @@
-"""Words on a chart: measured, and shortened to what has room."""
+"""Text on a chart: measure it and shorten it to fit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import ImageFont
 
 NARROW = 5.0
-"""Pixels that a letter takes at least, taken over a dozen of them."""
+"""Pixels that a letter takes at least, on average over a dozen."""
 
 ELLIPSIS = "…"
 _STAND_IN = "\N{REPLACEMENT CHARACTER}"
@@ -18,7 +18,7 @@ _FONTS = Path(__file__).parent / "fonts"
 
 
 class Weight(StrEnum):
-    """The fonts that come with the bot, so that a chart needs none of the machine's."""
+    """The bundled fonts; a chart uses none of the system's."""
 
     REGULAR = "DejaVuSans.ttf"
     BOLD = "DejaVuSans-Bold.ttf"
@@ -37,11 +37,11 @@ class TextPainter:
         self.font = ImageFont.truetype(_FONTS / weight, size)
 
     def width(self, text: str) -> float:
-        """How many pixels ``text`` takes."""
+        """Return the width of ``text`` in pixels."""
         return self.font.getlength(text)
 
     def fit(self, text: str, room: float) -> str:
-        """As many whole words of ``text`` as have room, with an ellipsis if some are cut."""
+        """Return as many whole words of ``text`` as fit, with an ellipsis if some are cut."""
         text = drawable(text)
         # Measuring takes most of a chart's time, and no room holds more letters than this.
         most = int(room / NARROW)
@@ -57,7 +57,7 @@ class TextPainter:
 
 
 def drawable(text: str) -> str:
-    """``text`` on one line, with a stand-in for each character that the fonts do not have."""
+    """Return ``text`` on one line, with a replacement for each character the fonts lack."""
     return "".join(
         character if _is_known(character) else _STAND_IN for character in " ".join(text.split())
     )
@@ -65,7 +65,7 @@ def drawable(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_known(character: str) -> bool:
-    """Whether both weights have a shape of their own for ``character``."""
+    """Whether both weights have a glyph for ``character``."""
     return all(_shape(weight, character) != _shape(weight, _UNASSIGNED) for weight in Weight)
 
 

@@ -1,8 +1,8 @@
 """Every fixed sentence that the bot can say, in English and Spanish.
 
 ``schema`` has the fields, and each language fills in all of them, so a sentence that one
-of them lacks does not type-check. Quotations are no business of this package: they stay in
-their own language. What only the person who runs the bot sees (the log, wrong settings, why a
+of them lacks does not type-check. Quotations are never translated: they stay in their own
+language. What only the person who runs the bot sees (the log, wrong settings, why a
 file was skipped) is in English alone.
 """
 
@@ -29,6 +29,6 @@ STRINGS = (ENGLISH, SPANISH)
 
 
 def strings_for(locale: str) -> Strings:
-    """The words for a locale such as ``es-419``; English where there are none of its own."""
+    """Return the strings for a locale such as ``es-419``; English if there are none."""
     language = locale.split("-", 1)[0]
     return next((words for words in STRINGS if words.language == language), ENGLISH)

@@ -1,4 +1,4 @@
-"""Counted things: a number with its noun in the right form."""
+"""Plurals: write a number with its noun in the right form."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ class Plural:
     """A noun for one and for any other number; ``{count}`` takes the number.
 
     Attributes:
-        separator: Between thousands, as the language writes them.
-        least: The first number that is written with separators.
+        separator: The thousands separator of the language.
+        least: The smallest number that is written with separators.
     """
 
     one: str
@@ -30,10 +30,13 @@ class Plural:
 
 
 def spanish(one: str, many: str) -> Plural:
-    """A Spanish noun: from five digits on, a narrow space parts them (Ortografía, RAE 2010)."""
+    """Return a Spanish noun; numbers of five digits and more are grouped by narrow spaces.
+
+    See Ortografía de la lengua española, RAE 2010.
+    """
     return Plural(one, many, "\u202f", 10_000)
 
 
 DOCUMENTS = Plural("{count} document", "{count} documents")
 PASSAGES = Plural("{count} passage", "{count} passages")
-"""For the command line, which is in English alone."""
+"""For the command line, which is in English only."""

@@ -18,17 +18,17 @@ from index import DateEvidence, DateFault, MeaningState, Presence, Reason, SkipR
 
 @dataclass(frozen=True, slots=True)
 class AnswerStrings:
-    """What stands around quotations.
+    """The strings around quotations.
 
     Attributes:
-        reasons: Why there is no answer; small talk is met with the help instead.
+        reasons: Why there is no answer; small talk gets the help instead.
         taken: One correction: the word of the documents, and the word of the person.
         footer: Under each answer, with its id.
         asked: Over an answer whose readers cannot see what was asked.
-        first_places: Under as many places of a verified text as are ever shown.
-        following: Over an answer to a question that only an earlier one completes.
-        at_odds: Over quotations that differ, of which none is said to be right.
-        below: A paragraph of a file with headings, counted from the heading above it.
+        first_places: Under the places of a verified text, if there may be more than are shown.
+        following: Over an answer to a follow-up question.
+        at_odds: Over quotations that contradict one another.
+        below: A paragraph of a file with headings, counted from the nearest heading.
     """
 
     reasons: Mapping[Reason, str]
@@ -56,15 +56,15 @@ class AnswerStrings:
 
 @dataclass(frozen=True, slots=True)
 class ButtonStrings:
-    """What the buttons are called and what they say.
+    """The labels of buttons and the replies to them.
 
     Attributes:
-        further: Over further quotations, which answer less well.
+        further: Over further quotations, which match less well.
         exact_files: Over the files with the exact characters.
-        gone: Of a document that is no longer there under its name, with its former checksum.
-        asking: Title of the form in which to ask again.
-        question: Label of its only field.
-        wordless: To a reply whose words Discord keeps from the bot.
+        gone: About a document that was removed or renamed, with its former checksum.
+        asking: The title of the form for asking again.
+        question: The label of its only field.
+        wordless: The answer to a reply whose text Discord does not show to the bot.
     """
 
     context: str
@@ -84,17 +84,17 @@ class ButtonStrings:
 
 @dataclass(frozen=True, slots=True)
 class CheckingStrings:
-    """What stands around the sentences of a message.
+    """The strings around the checked sentences of a message.
 
     Attributes:
         menu: The command in a message's menu; at most 32 characters.
-        opening: Over the whole, saying what is looked at and what is not.
-        standings: Over each sentence, how it stands in the documents.
-        there: Between a sentence and what is close to it.
+        opening: At the top, what is checked and what is not.
+        standings: Over each sentence, how it matches the documents.
+        there: Between a sentence and the one that is close to it.
         elsewhere: Further places of a sentence, as brief citations.
-        repeated: How often a sentence stands in the message, where that is more than once.
+        repeated: How often the message has a sentence, if more than once.
         left_out: How many more sentences the message has.
-        unquoted: To who has the bot check a message of its own that quotes nothing.
+        unquoted: Instead of a check, where a message of the bot quotes nothing.
     """
 
     menu: str
@@ -112,7 +112,7 @@ _NO_OPTIONS: Mapping[str, OptionStrings] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class OptionStrings:
-    """One option of a command."""
+    """The name and description of an option."""
 
     name: str
     description: str
@@ -120,12 +120,12 @@ class OptionStrings:
 
 @dataclass(frozen=True, slots=True)
 class CommandStrings:
-    """One command.
+    """The name, description and options of a command.
 
     Attributes:
         description: As Discord shows it in its picker.
-        help: What the help says of it; empty for what the help leaves out.
-        options: By the names that the code knows them by.
+        help: Its line in the help; empty if the help leaves it out.
+        options: By their names in the code.
     """
 
     name: str
@@ -135,18 +135,18 @@ class CommandStrings:
 
 
 def options_of(**options: OptionStrings) -> Mapping[str, OptionStrings]:
-    """The options of a command; a name that is a word of Python ends in ``_`` here."""
-    return MappingProxyType({name.rstrip("_"): words for name, words in options.items()})
+    """Return the options of a command; append ``_`` to a name that is a Python keyword."""
+    return MappingProxyType({name.rstrip("_"): option for name, option in options.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class GeneralStrings:
-    """What holds replies together.
+    """The strings that every kind of reply can need.
 
     Attributes:
-        quoted: Puts words of a person or a document between quotation marks.
-        continues: Under a quotation that the next card goes on with.
-        more: What a reply had no room for.
+        quoted: Puts text of a person or a document between quotation marks.
+        continues: Under a quotation that continues in the next card.
+        more: How much a reply had no room for.
     """
 
     quoted: str
@@ -159,14 +159,14 @@ class GeneralStrings:
 
 @dataclass(frozen=True, slots=True)
 class ListingStrings:
-    """What stands around lists.
+    """The strings around lists.
 
     Attributes:
-        sources: How many documents there are, before their list.
-        own: What only a document's own file states about it.
-        dated: From when to when a document's events reach.
-        dated_once: The same where all have one date.
-        faults: How many lines of front matter are wrong, before their list.
+        sources: The number of documents, before their list.
+        own: The metadata that only a document's own file states.
+        dated: The first and the last date of a document's events.
+        dated_once: The same if all have one date.
+        faults: The number of wrong lines of front matter, before their list.
     """
 
     help: str
@@ -186,7 +186,7 @@ class ListingStrings:
     votes_down: Plural
 
 
-# Only the person who runs the bot sees these, so they are in English alone.
+# Only the person who runs the bot sees these, so they are in English only.
 
 SKIP_ADVICE: Mapping[SkipReason, str] = MappingProxyType(
     {
@@ -196,7 +196,7 @@ SKIP_ADVICE: Mapping[SkipReason, str] = MappingProxyType(
         SkipReason.TOO_COSTLY: "quoth index tries it again",
     }
 )
-"""What can be done about a file that is skipped, as a clause."""
+"""What to do about a skipped file, as a clause."""
 
 MORE_SKIPPED = "quoth check names them all"
 NO_FOLDER = "Create it, put documents into it, or name another with --seeds."
@@ -207,11 +207,11 @@ UNSUPPORTED_INDEX = "Install Quoth's requirements on Linux or macOS, or set QUOT
 
 @dataclass(frozen=True, slots=True)
 class OwnerStrings:
-    """What ``/reload`` and ``/status`` say.
+    """The strings of ``/reload`` and ``/status``.
 
     Attributes:
-        documents: With the fields after it the rows of the status.
-        in_memory: The index engine; on_disk is the other one.
+        documents: This and the fields below are the rows of the status.
+        in_memory: The index engine; ``on_disk`` is the other one.
     """
 
     owners_only: str
@@ -243,7 +243,7 @@ class OwnerStrings:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyStrings:
-    """What is kept, where and how long, a sentence or two for each thing."""
+    """What data is kept, where and how long."""
 
     questions: str
     votes: str
@@ -258,13 +258,11 @@ class PrivacyStrings:
 
 @dataclass(frozen=True, slots=True)
 class RequestStrings:
-    """What to send instead of what cannot be looked up.
-
-    Only the library does not know how its documents are listed.
+    """Hints on what to send instead of a request that cannot be processed.
 
     Attributes:
-        all_sources: After an unknown name, where the documents are few.
-        near_sources: The names most like it, where they are many.
+        all_sources: After an unknown name, if there are few documents.
+        near_sources: The most similar names, if there are many.
         many_sources: Where to see the names of many.
     """
 
@@ -286,18 +284,18 @@ class RequestStrings:
 
 @dataclass(frozen=True, slots=True)
 class ServerStrings:
-    """What the settings message says, its controls, and what follows from the settings.
+    """The settings message, its controls, and the replies that follow from the settings.
 
     Attributes:
-        answer_only_in: With the fields after it the names of the settings.
-        choose_silent_in: With its neighbours the controls, while nothing is chosen.
-        thread_off: A button says what holds now; pressing it changes that.
-        sources_typed: Asks for names or patterns where there are too many documents for a menu.
-        use_commands: To a mention, where answers are private.
-        deleted: A channel that was named and has been deleted.
-        some_deleted: What that means where others are left.
-        answers_nowhere: The same to who may change it, where none is left to answer in.
-        silent_everywhere: The same to who asks.
+        answer_only_in: This and the fields below are the names of the settings.
+        choose_silent_in: A control's placeholder while nothing is chosen, like its neighbours.
+        thread_off: A button's label is the current value; pressing it changes that.
+        sources_typed: Asks for names or patterns if there are too many documents for a menu.
+        use_commands: The answer to a mention if answers are private.
+        deleted: A channel that is named in the settings and has been deleted.
+        some_deleted: The effect of that if other channels are left.
+        answers_nowhere: If no channel is left, to those who may change the settings.
+        silent_everywhere: If no channel is left, to those who ask.
     """
 
     opening: str
@@ -345,11 +343,11 @@ class ServerStrings:
 
 @dataclass(frozen=True, slots=True)
 class TimelineStrings:
-    """What stands around dated events.
+    """The strings around dated events.
 
     Attributes:
-        about: With ``since``, ``until`` and ``source`` the pieces of what was asked for.
-        opening_cut: Where only the first ones are shown.
+        about: With ``since``, ``until`` and ``source`` the parts of the scope.
+        opening_cut: The opening if only the first events are shown.
         grounds: What a date was completed from.
     """
 
@@ -386,10 +384,10 @@ class TimelineStrings:
 
 @dataclass(frozen=True, slots=True)
 class TroubleStrings:
-    """What a failure means for the person who meets it, with the reference in the log.
+    """Messages about failures, with the reference that is in the log.
 
     Attributes:
-        permission: Stands for a permission that Discord did not name.
+        permission: In place of a permission that Discord did not name.
     """
 
     failure: str
@@ -413,12 +411,12 @@ class WaitingStrings:
 
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """All fixed words in one language.
+    """All fixed strings in one language.
 
     Attributes:
         language: As a BCP 47 tag.
-        permissions: Discord's own names of them, by those of its API.
-        command: How a command is written where people read these words, with its name.
+        permissions: Discord's translated names, by their names in its API.
+        command: How a command is typed, with ``{name}`` for its name.
     """
 
     language: str
@@ -439,9 +437,9 @@ class Strings:
     command: str = "/{name}"
 
     def written(self, command: str) -> str:
-        """A command as a person types it where these words are read."""
+        """Return a command as a person types it."""
         return self.command.format(name=self.commands[command].name)
 
     def named(self, missing: Iterable[str]) -> str:
-        """The names of permissions in one phrase, as Discord shows them in this language."""
+        """Return the names of permissions in one phrase, as Discord shows them."""
         return self.trouble.and_.join(self.permissions[each] for each in missing)

@@ -1,8 +1,8 @@
-"""Quotations with their citations: file, place, paragraph, line, characters and link.
+"""Render quotations with their citations: file, place, paragraph, line, characters and link.
 
-The format is that of URL Fragment Text Directives
+Links use URL Fragment Text Directives
 (https://wicg.github.io/scroll-to-text-fragment/): ``#:~:text=start,end`` after the address.
-A browser that does not know it, or does not find the words, opens the page at its top.
+A browser that does not support them, or does not find the words, opens the page at its top.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from index import Location, Metadata, Quote
 MAX_URL_LENGTH = 1_000
 
 MAX_WHOLE_LENGTH = 300
-"""Characters. A longer quotation is named by its first and last words."""
+"""Characters. A longer quotation is identified by its first and last words."""
 
 MAX_WORDS = 8
 MIN_WORDS = 3
-"""At each end. Fewer words would too often stand elsewhere on the page as well."""
+"""At each end. Fewer words would too often occur elsewhere on the page."""
 
 _DIRECTIVES = ":~:"
 _RESERVED = ":/?#[]@!$&'()*+,;=%"
@@ -33,14 +33,14 @@ _LINE_BREAK = re.compile(r"[\n\f\r]")
 
 
 def text_fragment_url(url: str, quote_text: str, limit: int = MAX_URL_LENGTH) -> str:
-    """The address of the page at ``url``, with the words to jump to if they fit.
+    """Return ``url`` with a text directive for ``quote_text``, if it fits into ``limit``.
 
-    A fragment of ``url`` is kept; directives that it has already give way.
+    A fragment of ``url`` is kept; directives that it has already are replaced.
 
     Args:
         url: Beginning with ``http://`` or ``https://``.
-        quote_text: The words as they stand in the document.
-        limit: How long the result may be. ``url`` itself is never shortened.
+        quote_text: The text as it is in the document.
+        limit: The maximum length of the result. ``url`` itself is never shortened.
     """
     bare = quote(_STRAY_PERCENT.sub("%25", url), safe=_RESERVED)
     page = bare.partition(_DIRECTIVES)[0]
@@ -50,13 +50,13 @@ def text_fragment_url(url: str, quote_text: str, limit: int = MAX_URL_LENGTH) ->
 
 
 def _directives(text: str) -> Iterator[str]:
-    """Ways to name the words, the surest first."""
+    """Yield possible directives, the most specific first."""
     text = text.strip(" \t\n\f\r")
     lines = [line.split(" ") for line in map(_collapsed, _LINE_BREAK.split(text)) if line]
     whole = _collapsed(text)
     words = whole.split(" ")
     short = 0 < len(whole) <= MAX_WHOLE_LENGTH
-    # Words on their own must stand in one paragraph of the page, and lines may be several.
+    # A single range must lie in one paragraph of the page, and lines may be several.
     if short and (len(lines) == 1 or len(words) < 2 * MIN_WORDS):
         yield _encoded(whole)
     for count in range(min(MAX_WORDS, len(words) // 2), MIN_WORDS - 1, -1):
@@ -66,7 +66,7 @@ def _directives(text: str) -> Iterator[str]:
 
 
 def _within(line: Sequence[str], words: Sequence[str], count: int) -> Sequence[str]:
-    """The first ``count`` words, or as many of them as the line has if these will do."""
+    """Return the first ``count`` words, without those beyond the line if the rest is enough."""
     return line[:count] if len(line) >= MIN_WORDS else words[:count]
 
 
@@ -75,14 +75,14 @@ def _collapsed(text: str) -> str:
 
 
 def _encoded(words: str) -> str:
-    # A hyphen would set apart the words before and after what is looked for.
+    # A hyphen would mark a prefix or suffix of the directive.
     return quote(words, safe="").replace("-", "%2D")
 
 
 MAX_CITED_HEADING_LENGTH = 120
 MAX_CITED_NAME_LENGTH = 60
 MAX_LINK_LENGTH = 500
-"""Characters. Discord's buttons take 512, and a plain message must hold the quotation, too."""
+"""Characters. Discord's buttons take 512, and a plain message needs room for the quotation."""
 
 HEADINGS_JOINED = " › "
 
@@ -91,7 +91,7 @@ _SEPARATOR = " · "
 
 
 def cite(quote: Quote, strings: Strings = ENGLISH) -> str:
-    """The citation line: what is stated, file, place in it, paragraph, line and characters."""
+    """Return the citation line: metadata, file, place, paragraph, line and characters."""
     citation, texts = quote.citation, strings.answers
     place = citation.place or Location()
     headings = place.headings or (citation.heading or "",)
@@ -136,17 +136,17 @@ def _pages(place: Location, strings: Strings) -> str | None:
 
 
 def cite_briefly(quote: Quote, strings: Strings = ENGLISH) -> str:
-    """The file and the paragraph."""
+    """Return a short citation: the file and the paragraph."""
     return strings.answers.brief.format(source=quote.document.source, paragraph=quote.paragraph)
 
 
 def inline(text: str) -> str:
-    """``text`` on one line."""
+    """Return ``text`` on one line."""
     return " ".join(text.split())
 
 
 def quoted(text: str, strings: Strings) -> str:
-    """``text`` between quotation marks."""
+    """Return ``text`` between quotation marks."""
     return strings.general.quoted.format(words=text)
 
 
@@ -160,19 +160,19 @@ def metadata_line(
     longest_title: int | None = None,
     longest_name: int | None = None,
 ) -> str:
-    """What is stated about a document, but for its address."""
+    """Return the metadata of a document on one line, without its URL."""
     title = metadata.title and quoted(_cut(metadata.title, longest_title), strings)
     names = [_cut(name, longest_name) for name in (metadata.author, metadata.publisher) if name]
     return ", ".join(filter(None, (title, *names, metadata.date)))
 
 
 def quotations(quotes: Sequence[Quote], strings: Strings = ENGLISH) -> tuple[Quotation, ...]:
-    """Each with its citation line."""
+    """Return each quotation with its citation line."""
     return tuple(quotation(quote, strings) for quote in quotes)
 
 
 def quotation(quote: Quote, strings: Strings = ENGLISH) -> Quotation:
-    """``quote`` with its citation line, its title and the link to its sentence."""
+    """Return ``quote`` with its citation line, its title and the link to its sentence."""
     url = quote.document.metadata.url
     link = text_fragment_url(url, quote.text, MAX_LINK_LENGTH) if url else None
     cited = cite(quote, strings)

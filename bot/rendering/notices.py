@@ -1,4 +1,4 @@
-"""Replies that quote nothing: settings, waiting, privacy and the bot's own state."""
+"""Replies without quotations: settings, waiting, privacy and the bot's status."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ SECONDS_IN_AN_HOUR = 3_600
 
 @dataclass(frozen=True, slots=True)
 class SettingsView:
-    """What a server's settings meet with.
+    """What the settings message shows beside the settings themselves.
 
     Attributes:
-        name_of: Gives a channel's name.
+        name_of: Returns a channel's name.
         reads_content: Whether the bot sees messages that are not addressed to it.
-        missing: The permissions that a thread would take and that are missing.
+        missing: The missing permissions that a thread would need.
         gone: The channels that have been deleted.
     """
 
@@ -38,7 +38,7 @@ class SettingsView:
 def settings(
     server: ServerSettings, view: SettingsView, strings: Strings = ENGLISH, *, notice: str = ""
 ) -> Reply:
-    """Say in words what holds in a server, after what became of the last change."""
+    """Show the settings of a server, below ``notice`` about the last change."""
     texts = strings.servers
 
     def name_of(channel: int) -> str:
@@ -62,12 +62,12 @@ def settings(
         (texts.private, texts.private_yes if server.private else texts.no),
         (texts.quotations, str(server.quotations)),
     )
-    told = filter(None, (notice, _about_gone(server, view.gone, strings), texts.opening))
-    return Reply(ReplyKind.SETTINGS, (*map(Text, told), Table(rows)), strings=strings)
+    sentences = filter(None, (notice, _about_gone(server, view.gone, strings), texts.opening))
+    return Reply(ReplyKind.SETTINGS, (*map(Text, sentences), Table(rows)), strings=strings)
 
 
 def _about_gone(server: ServerSettings, gone: frozenset[int], strings: Strings) -> str:
-    """What it means that channels have been deleted, if any of those named has."""
+    """Return the effect of deleted channels that the settings name, if there are any."""
     texts = strings.servers
     if server.answer_only_in and server.answer_only_in <= gone:
         return texts.answers_nowhere.format(setting=texts.answer_only_in)
@@ -90,10 +90,10 @@ def turned_away(refusal: Refusal, seconds: float, strings: Strings = ENGLISH) ->
 
 
 def privacy(strings: Strings = ENGLISH) -> Reply:
-    """Say exactly what is kept."""
+    """Say exactly what data is kept."""
     texts = strings.privacy
     removal = texts.removal.format(forget=strings.commands["forget-me"].name)
-    said = (
+    sentences = (
         texts.questions,
         texts.votes,
         removal,
@@ -102,7 +102,7 @@ def privacy(strings: Strings = ENGLISH) -> Reply:
         texts.log,
         texts.discord,
     )
-    return Reply(ReplyKind.HELP, tuple(map(Text, said)), strings=strings)
+    return Reply(ReplyKind.HELP, tuple(map(Text, sentences)), strings=strings)
 
 
 def forgotten(votes: int, strings: Strings = ENGLISH) -> Reply:
@@ -117,7 +117,7 @@ def reloaded(strings: Strings = ENGLISH, *, changed: bool) -> str:
 
 
 def not_reloaded(error: LibraryError, strings: Strings = ENGLISH) -> Reply:
-    """Say that the documents read before go on serving, and why."""
+    """Say that the documents read before stay in use, and why."""
     return results.hint(
         strings.owners.not_reloaded.format(why=results.problem_text(error, strings)), strings
     )
@@ -125,11 +125,11 @@ def not_reloaded(error: LibraryError, strings: Strings = ENGLISH) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """What the bot answers from.
+    """The state of the index.
 
     Attributes:
-        on_disk: Whether the index is kept on disk rather than in memory.
-        skipped: How many files do not serve.
+        on_disk: Whether the index is on disk rather than in memory.
+        skipped: How many files are skipped.
         trouble: Why the last change of the folder could not be read; ``None`` if it was.
         meaning: What sentences are chosen by.
         share: How much of the vectors is made, from 0 to 1, while they are.
@@ -145,7 +145,7 @@ class IndexStatus:
 def status(
     totals: Totals, servers: int, index_status: IndexStatus, strings: Strings = ENGLISH
 ) -> Reply:
-    """Say how the bot is doing."""
+    """Show the bot's status."""
     texts = strings.owners
     latency = texts.unknown
     if totals.latency is not None and math.isfinite(totals.latency):

@@ -1,7 +1,6 @@
-"""Turn results of the library into replies, in the words of one language.
+"""Render results of the library as replies, in one language.
 
-What a reply says is the fixed words of ``bot.i18n`` plus quotations; nothing else
-reaches a person.
+A reply consists of the fixed strings of ``bot.i18n`` and quotations, nothing else.
 """
 
 from __future__ import annotations
@@ -68,12 +67,12 @@ def side_by_side(
 ) -> tuple[Quotes, Quotes, Quotes]:
     """Arrange the quotations of an answer: those before, those that differ, those after.
 
-    One that an answer shows in a longer form is shown in that form. Where the best quotation
-    is one of those that differ, they come first, else last.
+    A differing quotation that is part of another quotation is replaced by that one. If the
+    best quotation is among those that differ, they come first, else last.
 
     Args:
-        quotes: What answers, the best first.
-        at_odds: What differs; it may repeat or overlap ``quotes``.
+        quotes: The quotations of the answer, the best first.
+        at_odds: Those that contradict one another; they may repeat or overlap ``quotes``.
     """
     differing = tuple(dict.fromkeys(_fullest(quote, quotes) for quote in at_odds))
     rest = tuple(quote for quote in quotes if not any(_holds(each, quote) for each in differing))
@@ -92,19 +91,19 @@ def _holds(outer: Quote, inner: Quote) -> bool:
 
 
 MAX_QUESTION_LENGTH = 500
-"""Characters of a question that is shown again."""
+"""Characters of a question that is repeated in a reply."""
 MAX_MISSING = 5
 
 
 def answer(
     result: Answer | NoAnswer, strings: Strings = ENGLISH, *, with_question: bool = False
 ) -> Reply:
-    """Say what the library found, or that it found nothing.
+    """Render an answer or a refusal.
 
     Args:
-        result: What the library found.
+        result: The result of the library.
         strings: In the language of the reader.
-        with_question: Whether to open with the question, for readers who cannot see it.
+        with_question: Whether to begin with the question, for readers who cannot see it.
     """
     if isinstance(result, NoAnswer) and result.reason is Reason.SMALL_TALK:
         return help_text(strings)
@@ -141,7 +140,7 @@ def _nothing(result: NoAnswer, strings: Strings) -> tuple[Part, ...]:
 
 
 def _found(result: Answer, strings: Strings) -> tuple[Part, ...]:
-    """The quotations, those that differ together under words that say so."""
+    """Return the quotations; those that differ are grouped under a line that says so."""
     before, differing, after = side_by_side(result.quotes, result.at_odds)
     parts: tuple[Part, ...] = quotations(before, strings)
     if differing:
@@ -152,17 +151,17 @@ def _found(result: Answer, strings: Strings) -> tuple[Part, ...]:
 
 
 def asked(question: str, strings: Strings = ENGLISH) -> Text:
-    """Say what was asked."""
+    """Return the line with the question that was asked."""
     return _about(strings.answers.asked, question, strings)
 
 
 def following(question: str, strings: Strings = ENGLISH) -> Text:
-    """Say which question was followed."""
+    """Return the line with the question that was followed up."""
     return _about(strings.answers.following, question, strings)
 
 
 def _about(sentence: str, question: str, strings: Strings) -> Text:
-    """Put a question into ``sentence``, on one line and cut if it is very long."""
+    """Insert a question into ``sentence``, on one line and cut if it is very long."""
     question = inline(question)
     if len(question) > MAX_QUESTION_LENGTH:
         question = question[: MAX_QUESTION_LENGTH - 1] + "…"
@@ -187,7 +186,7 @@ def _searched(corrections: Sequence[Correction], strings: Strings) -> tuple[Text
 
 
 def verification(result: Verification, strings: Strings = ENGLISH) -> Reply:
-    """Say whether a text stands in the documents, and show the places."""
+    """Render whether a text is in the documents, and the places."""
     said = Text(strings.answers.verified[result.presence])
     parts: tuple[Part, ...] = (said, *quotations(result.matches, strings))
     if len(result.matches) >= MAX_MATCHES:
@@ -196,7 +195,7 @@ def verification(result: Verification, strings: Strings = ENGLISH) -> Reply:
 
 
 def timeline(result: Timeline, strings: Strings = ENGLISH) -> Reply:
-    """Lay the events out in order, those without a year at the end under words of their own."""
+    """Render the events in order; those without a year come last under a line of their own."""
     texts = strings.timelines
     searched = _searched(result.corrections, strings)
     if not result:
@@ -214,7 +213,7 @@ def timeline(result: Timeline, strings: Strings = ENGLISH) -> Reply:
 
 
 def _opening(result: Timeline, strings: Strings) -> str:
-    """How many events there are of what was asked for, and how many are shown."""
+    """Return how many events there are in the scope, and how many are shown."""
     texts = strings.timelines
     shown = len(result.events) + len(result.undated)
     opening = texts.opening if shown == result.count else texts.opening_cut
@@ -226,7 +225,7 @@ def _opening(result: Timeline, strings: Strings) -> str:
 
 
 def _scope(result: Timeline, strings: Strings) -> str:
-    """What was asked for, as the end of a sentence."""
+    """Return the topic, range and document as the end of a sentence."""
     texts = strings.timelines
     pieces = (
         texts.about.format(topic=quoted(inline(result.topic), strings)) if result.topic else "",
@@ -257,7 +256,7 @@ _ONLY_YEAR_MISSING = re.compile(
 
 
 def ground(event: Event, strings: Strings = ENGLISH) -> str | None:
-    """Say what completed a date that is not stated in full."""
+    """Return what completed a date that is not stated in full, if anything did."""
     if event.stated:
         return None
     texts = strings.timelines
@@ -275,7 +274,7 @@ def context(quotes: Sequence[Quote], paragraph: int, strings: Strings = ENGLISH)
 
 
 def chart_title(result: Timeline, count: int, strings: Strings = ENGLISH) -> str:
-    """What a chart is of."""
+    """Return the title of a chart."""
     texts = strings.timelines
     return texts.chart_title.format(
         count=texts.dated_events.of(count), scope=_scope(result, strings)
@@ -283,7 +282,7 @@ def chart_title(result: Timeline, count: int, strings: Strings = ENGLISH) -> str
 
 
 def chart_note(result: Timeline, shown: int, strings: Strings = ENGLISH) -> str:
-    """What a chart leaves out, if anything."""
+    """Return what a chart leaves out, if anything."""
     texts = strings.timelines
     notes = []
     if shown < result.dated_count:
@@ -300,7 +299,7 @@ def chart_note(result: Timeline, shown: int, strings: Strings = ENGLISH) -> str:
 def chart_description(
     result: Timeline, shown: Sequence[Event], longest: int, strings: Strings = ENGLISH
 ) -> str:
-    """What a chart shows, for those who cannot see it: its title and its dates."""
+    """Return the alternative text of a chart: its title and its dates."""
     title = chart_title(result, result.dated_count, strings)
     text = strings.timelines.chart_description.format(title=title)
     text += "; ".join(f"{inline(each.words.text)} ({each.edtf})" for each in shown)
@@ -330,7 +329,7 @@ def sources(
 
 
 def aliases(found: Sequence[Alias], strings: Strings = ENGLISH) -> Reply:
-    """List the names that mean the same."""
+    """List the aliases."""
     if not found:
         return Reply(ReplyKind.SOURCES, (Text(strings.listings.no_aliases),), strings=strings)
     rows = tuple((alias.name, alias.other) for alias in found)
@@ -359,24 +358,24 @@ def help_text(strings: Strings = ENGLISH) -> Reply:
 
 
 def hint(text: str, strings: Strings = ENGLISH) -> Reply:
-    """Pass on a sentence that says what to send instead."""
+    """Return a reply of one sentence that says what to send instead."""
     return Reply(ReplyKind.HINT, (Text(text),), strings=strings)
 
 
 def problem(error: LibraryError, strings: Strings = ENGLISH) -> Reply:
-    """Say what to send instead of what ``error`` turned down."""
+    """Return a hint on what to send instead of what ``error`` rejected."""
     return hint(problem_text(error, strings), strings)
 
 
 def skipped_because(file: SkippedFile) -> str:
-    """Say why ``file`` is skipped and what can be done about it, as a clause."""
+    """Return why ``file`` is skipped and what can be done about it, as a clause."""
     return "; ".join(filter(None, (file.why, SKIP_ADVICE.get(file.reason))))
 
 
 def problem_text(error: LibraryError, strings: Strings = ENGLISH) -> str:
-    """Say what ``error`` turned down and what to do instead.
+    """Return what ``error`` rejected and what to do instead.
 
-    What only the person who runs the bot can mend is said in English.
+    What only the person who runs the bot can fix is in English.
     """
     texts = strings.requests
     text = " ".join((str(error), *advice_on(error)))
@@ -412,7 +411,7 @@ def problem_text(error: LibraryError, strings: Strings = ENGLISH) -> str:
 
 
 def advice_on(error: LibraryError) -> tuple[str, ...]:
-    """Say what the person who runs the bot can do about ``error``, in no or some sentences."""
+    """Return what the person who runs the bot can do about ``error``, as sentences."""
     match error:
         case FolderError(is_missing=True):
             return (NO_FOLDER,)
@@ -429,7 +428,7 @@ def advice_on(error: LibraryError) -> tuple[str, ...]:
 
 
 def _instead(error: UnknownSourceError, strings: Strings) -> str:
-    """Which documents could be meant."""
+    """Return which documents could be meant."""
     texts = strings.requests
     if error.nearest == error.known:
         return texts.all_sources.format(known=", ".join(error.known))
@@ -443,7 +442,7 @@ def _instead(error: UnknownSourceError, strings: Strings) -> str:
 
 
 def _change(error: OutdatedQuoteError, strings: Strings) -> str:
-    """Which document has changed, if that is known."""
+    """Return which document has changed, if that is known."""
     if error.source is None:
         return ""
     if error.new is None:
@@ -455,7 +454,7 @@ def _change(error: OutdatedQuoteError, strings: Strings) -> str:
 
 
 def failure(reference: str, strings: Strings = ENGLISH) -> Reply:
-    """Own up to a failure inside, with the reference that the log repeats."""
+    """Report an internal failure, with the reference that is in the log."""
     said = strings.trouble.failure.format(reference=reference)
     return Reply(ReplyKind.FAILURE, (Text(said),), strings=strings)
 
@@ -500,7 +499,7 @@ _SHOWN_AS_QUOTED = frozenset({Standing.VERBATIM, Standing.TYPOGRAPHIC})
 
 
 def checked(result: Check, strings: Strings = ENGLISH) -> Reply:
-    """Say of each sentence of a message how it stands in the documents."""
+    """Render how each sentence of a message matches the documents."""
     parts: list[Part] = [Text(strings.checking.opening)]
     for sentence in result.sentences:
         parts += _sentence(sentence, strings)
@@ -510,7 +509,7 @@ def checked(result: Check, strings: Strings = ENGLISH) -> Reply:
 
 
 def _sentence(sentence: CheckedSentence, strings: Strings) -> Iterator[Part]:
-    """One sentence: what stands verbatim as the document has it, all else as it was written."""
+    """Yield the parts of one sentence: a quotation if it is verbatim, else the sentence itself."""
     texts = strings.checking
     yield Text(texts.standings[sentence.standing])
     if sentence.standing not in _SHOWN_AS_QUOTED:

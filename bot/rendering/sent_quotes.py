@@ -1,8 +1,8 @@
-"""Quotations of earlier answers, found again in the documents as they are now.
+"""Find the quotations of earlier answers in the current documents.
 
-Nothing is kept about an answer but where its quotations stood. What stands there in a
-document of the same checksum is what was quoted; of a document that has changed since,
-nothing is shown in its place, and the reply says how its checksum differs.
+Only the places of an answer's quotations are kept. If the document still has the same
+checksum, the text there is what was quoted; if it has changed, nothing is shown instead, and
+the reply gives both checksums.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ _STEM_LIMIT = 60
 
 @dataclass(frozen=True, slots=True)
 class SentQuotes:
-    """What is left of a number of quotations.
+    """The result of looking up earlier quotations.
 
     Attributes:
         quotes: Those whose documents have not changed.
-        outdated: What became of the other documents.
+        outdated: What has changed in the other documents.
     """
 
     quotes: tuple[Quote, ...]
     outdated: tuple[Part, ...] = ()
 
     def reply(self, kind: ReplyKind, parts: Sequence[Part], strings: Strings) -> Reply:
-        """Put ``parts`` into a reply, after words on what has changed."""
+        """Return a reply of ``parts``, below what has changed."""
         kind = ReplyKind.OUTDATED if self.outdated else kind
         return Reply(kind, (*self.outdated, *parts), strings=strings)
 
@@ -42,7 +42,7 @@ class SentQuotes:
 def find_sent_quotes(
     library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext
 ) -> SentQuotes:
-    """Find quotations again."""
+    """Look up the quotations at ``refs`` in the current documents."""
     quotes, outdated = list[Quote](), dict[Part, None]()
     for each in refs:
         try:
@@ -99,7 +99,7 @@ def exact(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContex
 
 
 def _by_paragraph(quotes: Sequence[Quote]) -> list[list[Quote]]:
-    """Quotations of one paragraph together, in the order of the first of each."""
+    """Group quotations by paragraph, in the order of the first of each."""
     groups: dict[tuple[str, int], list[Quote]] = {}
     for quote in quotes:
         groups.setdefault((quote.document.source, quote.paragraph), []).append(quote)
@@ -107,7 +107,7 @@ def _by_paragraph(quotes: Sequence[Quote]) -> list[list[Quote]]:
 
 
 def _file_name(quote: Quote, taken: dict[str, TextFile]) -> str:
-    """A name that Discord leaves as it is: the document's stem and the characters."""
+    """Return a file name that Discord does not alter: the document's stem and the span."""
     stem = _UNSAFE.sub("_", PurePosixPath(quote.document.source).stem)[:_STEM_LIMIT].strip(".")
     name = f"{stem or '_'}-{quote.span.start}-{quote.span.end}"
     double = 1

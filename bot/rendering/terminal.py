@@ -1,7 +1,7 @@
-"""Replies on a terminal, and in a pipe or file.
+"""Render replies on a terminal, and in a pipe or file.
 
-What is not a terminal gets tables for other programs: nothing is padded, and a listing has
-a line for each row with a tab between its columns, as ``git`` and ``gh`` write them.
+Outside a terminal, tables are for other programs: nothing is padded, and each row is a line
+with a tab between its columns, as ``git`` and ``gh`` write them.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _renderable(part: Part, console: Console) -> RenderableType:
 
 
 def _user_text(part: UserText) -> RichText:
-    """A person's sentence, the words in bold that the documents do not have."""
+    """Render a person's sentence; the words that the documents do not have are bold."""
     words = RichText(printable(part.text))
     for span in part.marked:
         words.stylize("bold", span.start, span.end)
@@ -63,7 +63,7 @@ def _user_text(part: UserText) -> RichText:
 
 
 def _entry(part: TimelineEntry, console: Console) -> RenderableType:
-    """The date on the left, what is said of it on the right."""
+    """Render the date on the left and the quotation on the right."""
     narrow = min(DATE_WIDTH, console.width // 3)
     table = RichTable.grid(padding=(0, 1, 0, 0))
     table.add_column(width=narrow, overflow="fold")
@@ -73,15 +73,15 @@ def _entry(part: TimelineEntry, console: Console) -> RenderableType:
         date.append(f"\n{part.value}", style="not bold cyan")
     if part.ground:
         date.append(f"\n{part.ground}", style="not bold dim")
-    told = _quotation(part.quotation, console.width - narrow - 1, console)
+    quotation = _quotation(part.quotation, console.width - narrow - 1, console)
     if part.also:
-        told.append(RichText(f"\n{printable(part.also)}", style="dim"))
-    table.add_row(date, told)
+        quotation.append(RichText(f"\n{printable(part.also)}", style="dim"))
+    table.add_row(date, quotation)
     return table
 
 
 def _quotation(part: Quotation, width: int, console: Console) -> RichText:
-    """The quotation with a bar down its left side, the citation and the link under it."""
+    """Render the quotation with a bar on its left, the citation and the link below it."""
     quote = part.quote
     words = RichText(printable(quote.text))
     for span in quote.matched:
@@ -92,21 +92,21 @@ def _quotation(part: Quotation, width: int, console: Console) -> RichText:
         shown.append(BAR, style="cyan").append_text(line).append("\n")
     shown.append(RichText(printable(part.citation), style="dim"))
     if part.url:
-        # Where a terminal knows links, one that is broken over lines opens as a whole.
+        # A terminal that supports links opens it as a whole, even if it wraps.
         style = Style(dim=True, link=part.url)
         shown.append("\n").append(RichText(printable(part.url), style=style))
     return shown
 
 
 def _unpadded(part: RenderableType, console: Console) -> RichText:
-    """The lines of ``part`` without white space at their ends, such as fills up a table."""
+    """Render ``part`` without the trailing white space that pads a table."""
     lines = console.render_lines(part, pad=False)
     shown = ("".join(segment.text for segment in line).rstrip() for line in lines)
     return RichText("\n".join(shown))
 
 
 def _tab_separated(rows: tuple[tuple[str, str], ...]) -> str:
-    """A line for each row, however wide."""
+    """Return one line for each row, with a tab between its columns."""
     return "\n".join("\t".join(printable(cell).replace("\n", " ") for cell in row) for row in rows)
 
 

@@ -63,7 +63,7 @@ def quoth(
     monkeypatch.setenv("QUOTH_SEEDS", str(SEEDS))
     monkeypatch.setenv("QUOTH_MEANING", "off")
     # A slow machine shows no more than a fast one.
-    monkeypatch.setattr("bot.progress.PATIENCE", 3_600.0)
+    monkeypatch.setattr("bot.progress.DELAY_SECONDS", 3_600.0)
     yield Quoth(monkeypatch, capsys)
     # The log was sent to the captured stream, which is closed after the test.
     for handler in logging.getLogger().handlers[:]:

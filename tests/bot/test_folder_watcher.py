@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.folder_watcher import (
-    PATIENCE_SECONDS,
-    STILL_SECONDS,
+    MAX_WAIT_SECONDS,
+    SETTLE_SECONDS,
     Clock,
     Debouncer,
     FolderWatcher,
@@ -112,7 +112,7 @@ async def test_a_change_is_read_when_it_has_stood_still(tmp_path: Path) -> None:
     script = Script((0, writing(tmp_path / "a.txt", "One.")))
     watch = await script.watch()
 
-    assert script.reads == [STILL_SECONDS]
+    assert script.reads == [SETTLE_SECONDS]
     assert watch.state == WatchState(NOON, changes=1)
 
 
@@ -121,7 +121,7 @@ async def test_changes_close_to_one_another_are_read_together(tmp_path: Path) ->
     script = Script(*((n / 4, writing(tmp_path / name, "One.")) for n, name in enumerate(names)))
     watch = await script.watch()
 
-    assert script.reads == [0.75 + STILL_SECONDS]
+    assert script.reads == [0.75 + SETTLE_SECONDS]
     assert watch.state == WatchState(NOON, changes=3)
 
 
@@ -155,7 +155,7 @@ async def test_a_removal_that_lasts_is_read(tmp_path: Path) -> None:
     script = Script((0, removing(path)))
     await script.watch()
 
-    assert script.reads == [STILL_SECONDS]
+    assert script.reads == [SETTLE_SECONDS]
 
 
 async def test_a_change_during_a_reading_leads_to_another_one(tmp_path: Path) -> None:
@@ -176,31 +176,31 @@ async def test_a_change_during_a_reading_leads_to_another_one(tmp_path: Path) ->
     await script.start(watch, tmp_path / "a.txt")
 
     assert most == 1
-    assert script.reads == [STILL_SECONDS, 2 * STILL_SECONDS]
+    assert script.reads == [SETTLE_SECONDS, 2 * SETTLE_SECONDS]
     assert watch.state == WatchState(NOON, changes=2)
 
 
 async def test_a_file_that_is_alone_in_changing_is_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    last = PATIENCE_SECONDS * 3
+    last = MAX_WAIT_SECONDS * 3
     script = Script(*((n / 4, writing(path, "x")) for n in range(int(last) * 4 + 1)))
     await script.watch()
 
-    assert script.reads == [last + STILL_SECONDS]
+    assert script.reads == [last + SETTLE_SECONDS]
 
 
 async def test_other_changes_wait_for_a_file_that_is_being_written_only_so_long(
     tmp_path: Path,
 ) -> None:
     path, other = tmp_path / "a.txt", tmp_path / "b.txt"
-    last = PATIENCE_SECONDS * 2 - 1
+    last = MAX_WAIT_SECONDS * 2 - 1
     script = Script(
         (0, writing(other, "One.")),
         *((n / 4, writing(path, "x")) for n in range(int(last) * 4 + 1)),
     )
     watch = await script.watch()
 
-    assert script.reads == [PATIENCE_SECONDS, last + STILL_SECONDS]
+    assert script.reads == [MAX_WAIT_SECONDS, last + SETTLE_SECONDS]
     assert watch.state == WatchState(NOON, changes=1)
 
 
@@ -288,9 +288,9 @@ def test_what_is_handed_over_stood_still_and_nothing_is_forgotten(
             taken = pending.take(now)
 
             assert taken
-            assert all(now - moved[path] >= STILL_SECONDS for path in taken)
+            assert all(now - moved[path] >= SETTLE_SECONDS for path in taken)
             wanted -= taken
-    now += STILL_SECONDS
+    now += SETTLE_SECONDS
 
     assert pending.due(now) == bool(wanted)
     assert pending.take(now) == wanted

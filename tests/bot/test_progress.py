@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.progress import PATIENCE, DelayedProgress, Show, StartClock, open_for_service, open_library
+from bot.progress import (
+    DELAY_SECONDS,
+    DelayedProgress,
+    Show,
+    StartClock,
+    open_for_service,
+    open_library,
+)
 from bot.settings import Settings
 from index import Progress
 from tests.bot.conftest import Quoth
@@ -77,14 +84,14 @@ def delayed(signs: Signs, clocks: list[Hand]) -> DelayedProgress:
     return DelayedProgress(signs, clock)
 
 
-def test_what_takes_no_longer_than_the_patience_shows_nothing(clocks: list[Hand]) -> None:
+def test_what_takes_no_longer_than_the_delay_shows_nothing(clocks: list[Hand]) -> None:
     signs = Signs()
     with delayed(signs, clocks) as waiting:
         waiting.report(HALF)
 
     assert not signs.seen
     assert clocks[0].cancelled
-    assert clocks[0].seconds == PATIENCE
+    assert clocks[0].seconds == DELAY_SECONDS
 
 
 def test_what_takes_longer_shows_how_far_it_is_until_it_is_done(clocks: list[Hand]) -> None:
