@@ -53,9 +53,9 @@ ANSWERS = AnswerStrings(
     footer="answer {answer_id}",
     verified=MappingProxyType(
         {
-            Presence.VERBATIM: "Verbatim: every character stands in the documents.",
+            Presence.VERBATIM: "Verbatim: every character is in the documents.",
             Presence.TYPOGRAPHIC: (
-                "Identical but for white space, quotation marks or dashes. "
+                "Identical except for white space, quotation marks or dashes. "
                 "The documents' own characters:"
             ),
             Presence.ABSENT: (
@@ -129,7 +129,7 @@ CHECKING = CheckingStrings(
         {
             Standing.VERBATIM: "Verbatim in the documents:",
             Standing.TYPOGRAPHIC: (
-                "In the documents, identical but for white space, quotation marks or dashes:"
+                "In the documents, identical except for white space, quotation marks or dashes:"
             ),
             Standing.CLOSE: "Close to the documents, not the same. The message:",
             Standing.ABSENT: "Not in the documents:",
@@ -181,7 +181,7 @@ COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
         ),
         "verify": CommandStrings(
             "verify",
-            "Check whether a text stands in the documents, to the letter.",
+            "Check whether a text is in the documents, to the letter.",
             "is this text in the documents, to the letter?",
             options_of(
                 text=OptionStrings("text", "The text to look for: at least a few words."),
@@ -220,7 +220,7 @@ TERMINAL_COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
 
 GENERAL = GeneralStrings(
     quoted="“{words}”",
-    continues="(The quotation goes on in the next part.)",
+    continues="(The quotation continues in the next part.)",
     more="… and {count} more",
     page="page {page} of {pages}",
     previous="Previous",
@@ -265,7 +265,7 @@ OWNERS = OwnerStrings(
     owners_only="Only those who run this bot may do that.",
     reloaded="The documents were read again and have changed.",
     same="The documents were read again; nothing has changed.",
-    not_reloaded="The documents could not be read again; those read before go on serving. {why}",
+    not_reloaded="The documents could not be read again; those read before stay in use. {why}",
     status="How the bot is doing:",
     documents="Documents",
     passages="Passages",
@@ -290,7 +290,7 @@ OWNERS = OwnerStrings(
     uptime="Running for",
     latency="Latency of the gateway",
     answered="Questions answered",
-    refused="Questions refused, for want of an answer",
+    refused="Questions without an answer",
     turned_away="Requests turned away",
     errors="Errors",
     days=Plural("{count} day", "{count} days"),
@@ -324,16 +324,16 @@ PRIVACY = PrivacyStrings(
         "choices. They are removed when the bot leaves the server."
     ),
     memory=(
-        "In memory alone, until they have served or the bot restarts: who asked in the last half "
+        "Only in memory, until no longer needed or the bot restarts: who asked in the last half "
         "minute, for the waiting times, and for a day whom I told in a direct message that "
         "I cannot write in a channel."
     ),
     log=(
         "The bot's own log has ids of answers, times and, where something fails, the number of "
-        "the message or channel. It has no words of questions, unless whoever runs the bot turns "
-        "on debugging."
+        "the message or channel. It has no words of questions, unless the person who runs the bot "
+        "turns on debugging."
     ),
-    discord="What stands on Discord, messages and threads with my answers too, is kept by Discord.",
+    discord="Discord keeps the messages and threads on it, including those with my answers.",
     removal="/{forget} removes your votes.",
     forgotten=Plural("Done: {count} vote of yours is removed.", "Done: {count} votes are removed."),
     nothing_to_forget="There is nothing to remove: I keep no vote of yours.",
@@ -413,7 +413,7 @@ SERVERS = ServerStrings(
     reset="Back to the defaults",
     content_missing=(
         "Question channels are not available: to see messages that do not mention it, the bot "
-        "needs Discord's message-content intent. Whoever runs the bot switches on “Message "
+        "needs Discord's message-content intent. The person who runs the bot switches on “Message "
         "Content Intent” on the application's Bot page at "
         "https://discord.com/developers/applications, sets QUOTH_MESSAGE_CONTENT=True and starts "
         "the bot again. Nothing was changed."
@@ -487,7 +487,7 @@ TIMELINES = TimelineStrings(
     chart_resolved="year or day resolved from context",
     chart_break="stretch left out",
     chart_left_out="The first {shown} of {count}. Choose a topic or a range to see the others.",
-    chart_undated="Not drawn, for want of a year: {count}.",
+    chart_undated="Not drawn, as the year is unknown: {count}.",
     chart_description=(
         "A chart of {title}, each with its date and the beginning of its sentence: "
     ),
@@ -505,7 +505,7 @@ TROUBLE = TroubleStrings(
     or_=" or ",
     busy="Discord did not take my answer. Ask again in a moment (reference {reference}).",
     outdated_command=(
-        "This command has changed since Discord last heard of it. "
+        "This command has changed since Discord last loaded it. "
         "Reload Discord and try again (reference {reference})."
     ),
 )

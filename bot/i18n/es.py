@@ -244,7 +244,7 @@ OWNERS = OwnerStrings(
     reloaded="Los documentos se leyeron de nuevo y han cambiado.",
     same="Los documentos se leyeron de nuevo; nada ha cambiado.",
     not_reloaded=(
-        "Los documentos no se pudieron leer de nuevo; siguen sirviendo los de antes. {why}"
+        "Los documentos no se pudieron leer de nuevo; se siguen usando los de antes. {why}"
     ),
     status="Cómo le va al bot:",
     documents="Documentos",
@@ -270,7 +270,7 @@ OWNERS = OwnerStrings(
     uptime="En marcha desde hace",
     latency="Latencia de la pasarela",
     answered="Preguntas respondidas",
-    refused="Preguntas sin respuesta en los documentos",
+    refused="Preguntas sin respuesta",
     turned_away="Peticiones no atendidas",
     errors="Errores",
     days=spanish("{count} día", "{count} días"),
@@ -306,8 +306,8 @@ PRIVACY = PrivacyStrings(
         "elegido. Se borran cuando el bot deja el servidor."
     ),
     memory=(
-        "Solo en la memoria, mientras sirven o hasta que el bot se reinicia: quién preguntó en "
-        "el último medio minuto, para los tiempos de espera, y durante un día a quién dije por "
+        "Solo en la memoria, mientras hacen falta o hasta que el bot se reinicia: quién preguntó "
+        "en el último medio minuto, para los tiempos de espera, y durante un día a quién dije por "
         "mensaje directo que no puedo escribir en un canal."
     ),
     log=(
@@ -412,7 +412,7 @@ SERVERS = ServerStrings(
     type_sources="Elegir documentos …",
     sources_typed="Nombres o patrones como 2021-*.txt, uno por línea",
     unmatched="Ningún documento se llama {names}. No se cambió nada.",
-    silent="En este canal callo: así está dispuesto en este servidor. Pregunta en otro.",
+    silent="En este canal no respondo: así está configurado en este servidor. Pregunta en otro.",
     use_commands=(
         "En este servidor respondo en privado: pregunta con /{ask} y solo tú verás la respuesta."
     ),
@@ -482,7 +482,7 @@ TIMELINES = TimelineStrings(
     chart_left_out=(
         "Los primeros {shown} de {count}. Elige un tema o un período para ver los demás."
     ),
-    chart_undated="Sin dibujar, por falta de año: {count}.",
+    chart_undated="Sin dibujar, porque no se conoce el año: {count}.",
     chart_description=("Un gráfico de {title}, cada uno con su fecha y el comienzo de su frase: "),
 )
 

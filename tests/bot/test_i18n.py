@@ -97,8 +97,8 @@ def test_no_sentence_is_empty_or_left_untranslated() -> None:
 
 
 def test_every_reason_has_words_but_small_talk_which_gets_help() -> None:
-    for words in STRINGS:
-        assert words.answers.reasons.keys() == set(Reason) - {Reason.SMALL_TALK}
+    for strings in STRINGS:
+        assert strings.answers.reasons.keys() == set(Reason) - {Reason.SMALL_TALK}
 
 
 @pytest.mark.parametrize("strings", STRINGS, ids=lambda strings: str(strings.language))
@@ -128,9 +128,9 @@ def test_menus_buttons_and_forms_keep_to_the_limits_of_discord(strings: Strings)
 
 
 def test_every_permission_that_the_bot_can_use_has_a_name() -> None:
-    for words in STRINGS:
-        assert words.permissions.keys() <= discord.Permissions.VALID_FLAGS.keys()
-        assert words.named(words.permissions).count(words.trouble.and_) == len(NEEDED) - 1
+    for strings in STRINGS:
+        assert strings.permissions.keys() <= discord.Permissions.VALID_FLAGS.keys()
+        assert strings.named(strings.permissions).count(strings.trouble.and_) == len(NEEDED) - 1
 
 
 def test_no_spanish_sentence_calls_a_permission_by_its_english_name() -> None:
@@ -141,9 +141,9 @@ def test_no_spanish_sentence_calls_a_permission_by_its_english_name() -> None:
 
 
 def test_every_outcome_of_a_vote_and_every_standing_of_a_sentence_has_words() -> None:
-    for words in STRINGS:
-        assert words.buttons.votes.keys() == set(VoteOutcome)
-        assert words.checking.standings.keys() == set(Standing)
+    for strings in STRINGS:
+        assert strings.buttons.votes.keys() == set(VoteOutcome)
+        assert strings.checking.standings.keys() == set(Standing)
 
 
 def test_the_english_names_of_commands_are_their_keys() -> None:
@@ -153,7 +153,7 @@ def test_the_english_names_of_commands_are_their_keys() -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "words"),
+    ("locale", "strings"),
     [
         ("en-US", ENGLISH),
         ("es-ES", SPANISH),

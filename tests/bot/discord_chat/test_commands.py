@@ -154,7 +154,7 @@ class TestOwners:
             "**Servers** — 1",
             "**Running for** — 0 h 0 min",
             "**Questions answered** — 1",
-            "**Questions refused, for want of an answer** — 1",
+            "**Questions without an answer** — 1",
             "**Errors** — 0",
         ):
             assert row in said

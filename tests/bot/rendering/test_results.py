@@ -134,7 +134,7 @@ def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Pres
     assert "It fell down." not in str(reply)
 
 
-@pytest.mark.parametrize("words", [ENGLISH, SPANISH])
+@pytest.mark.parametrize("strings", [ENGLISH, SPANISH])
 def test_a_verification_with_as_many_places_as_are_shown_says_that_there_may_be_more(
     strings: Strings,
 ) -> None:
@@ -364,7 +364,7 @@ def test_a_chart_of_a_cut_timeline_says_how_many_there_are() -> None:
     assert results.chart_title(cut, cut.dated_count) == "11,003 dated events"
     assert results.chart_note(cut, 3) == (
         "The first 3 of 11,003. Choose a topic or a range to see the others. "
-        "Not drawn, for want of a year: 345."
+        "Not drawn, as the year is unknown: 345."
     )
 
 
