@@ -20,9 +20,7 @@ from typing import Annotated, TextIO
 import typer
 
 from bot import logs
-from bot.encoding import make_vectors
 from bot.errors import BotError, SettingsError
-from bot.explaining import explained
 from bot.i18n import TERMINAL
 from bot.i18n.plurals import PASSAGES, Plural
 from bot.json_output import (
@@ -36,11 +34,13 @@ from bot.json_output import (
 )
 from bot.progress import open_for_service, open_library
 from bot.rendering import results
+from bot.rendering.explanation import explanation
 from bot.replies import Reply
 from bot.sanitize import printable
 from bot.settings import Settings, read_settings
 from bot.streams import standard_streams
 from bot.usage import WIDTH, Command, Group
+from bot.vectors import make_vectors
 from index import (
     MAX_QUOTES,
     READ_AT_ONCE,
@@ -210,7 +210,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
         result = library.ask(" ".join(question), limit=limit, source=source)
         _output(results.answer(result, TERMINAL), answer_record(result), as_json=as_json)
         if explain:
-            print(explained(result), file=sys.stderr)
+            print(explanation(result), file=sys.stderr)
         raise typer.Exit(0 if isinstance(result, Answer) else 1)
 
 

@@ -19,10 +19,10 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
-from bot.encoding import make_vectors
 from bot.i18n.plurals import DOCUMENTS, PASSAGES, Plural
 from bot.rendering import results
 from bot.settings import Settings
+from bot.vectors import make_vectors
 from index import EngineChoice, Library, MeaningState, Progress, UpdateResult
 
 MAX_NAMED = 20
@@ -45,7 +45,7 @@ _CHOOSING = {
     ),
     MeaningState.READY: "Sentences are chosen by words and by meaning.",
 }
-"""What is said of an index that has been made."""
+"""How sentences are chosen, for the summary of ``quoth index``."""
 
 
 def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
@@ -222,7 +222,7 @@ def open_library(settings: Settings, clock: StartClock = threading.Timer) -> Lib
 def open_for_service(settings: Settings, clock: StartClock = threading.Timer) -> Library:
     """Open the documents for the bot; log how many have to be read.
 
-    Until they are read for meaning, too, which goes on in the background, it answers by words.
+    Sentence vectors are computed in the background; until then the bot answers by words.
 
     Raises:
         LibraryError: As ``Library.open``.
@@ -237,7 +237,7 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
                 log.info("%s", _READING.of(progress.of))
             delayed.report(progress)
 
-        library = _open(settings, tell)
+        library = _open(settings, report)
     library.make_vectors_in_background()
     return library
 

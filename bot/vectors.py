@@ -1,4 +1,4 @@
-"""Reading the documents for meaning, with a sign of how far it is to whoever waits."""
+"""Compute the sentence vectors of the documents, with a progress bar if that takes long."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from contextlib import contextmanager
 
 from index import Encoding, Library, MeaningState
 
-_PATIENCE = 1.0
+_DELAY_SECONDS = 1.0
 _READING = "quoth: reading the documents for meaning, once for each sentence …"
 
 
 def make_vectors(library: Library, *, most: int = 0) -> None:
-    """Make the vectors that are missing; if that takes long, standard error shows how far it is.
+    """Compute the missing vectors; show progress on standard error if that takes long.
 
     Args:
         library: The documents.
-        most: If above 0, documents of more passages are left alone.
+        most: If above 0, nothing is computed for libraries with more passages.
 
     Raises:
         ModelError: If the encoder cannot be used.
@@ -35,7 +35,7 @@ def _cores() -> int:
 
 @contextmanager
 def _shown() -> Iterator[Callable[[Encoding], None]]:
-    """A bar with the time left on a terminal; one line, once it takes long, on anything else."""
+    """Show a bar with the time left on a terminal; elsewhere one line, if it takes long."""
     # Few commands take so long that they need it.
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -48,12 +48,12 @@ def _shown() -> Iterator[Callable[[Encoding], None]]:
             task = bar.add_task("Reading for meaning", total=None)
             yield lambda each: bar.update(task, total=each.of, completed=each.done)
         return
-    told = False
+    logged = False
 
-    def tell(progress: Encoding) -> None:
-        nonlocal told
-        if not told and progress.seconds > _PATIENCE and sys.stderr is not None:
-            told = True
+    def report(progress: Encoding) -> None:
+        nonlocal logged
+        if not logged and progress.seconds > _DELAY_SECONDS and sys.stderr is not None:
+            logged = True
             print(_READING, file=sys.stderr, flush=True)
 
-    yield tell
+    yield report

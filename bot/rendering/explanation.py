@@ -1,4 +1,4 @@
-"""What an answer or a refusal was decided by, in words: ``quoth ask --explain``."""
+"""Explain in words how an answer or a refusal was decided: ``quoth ask --explain``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _VETOES = {
 }
 
 
-def explained(result: Answer | NoAnswer) -> str:
-    """Both parts of the score, what they add up to, what was needed, and what spoke against it."""
+def explanation(result: Answer | NoAnswer) -> str:
+    """Return the parts of the score, the score, the threshold and the veto, one per line."""
     grounds = result.grounds
     if grounds is None:
         return "Nothing was found that could be weighed."
