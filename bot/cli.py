@@ -20,6 +20,7 @@ from typing import Annotated, TextIO
 import typer
 
 from bot import logs
+from bot.cli_help import WIDTH, Command, Group
 from bot.errors import BotError, SettingsError
 from bot.i18n import TERMINAL
 from bot.i18n.plurals import PASSAGES, Plural
@@ -39,7 +40,6 @@ from bot.replies import Reply
 from bot.sanitize import printable
 from bot.settings import Settings, read_settings
 from bot.streams import standard_streams
-from bot.usage import WIDTH, Command, Group
 from bot.vectors import make_vectors
 from index import (
     MAX_QUOTES,
@@ -125,10 +125,10 @@ def init(
     What .env sets already is kept.
     """
     read_settings()
-    from bot import first_settings
+    from bot import init_command
 
     try:
-        first_settings.write(seeds, with_token=with_token)
+        init_command.write(seeds, with_token=with_token)
     except typer.Abort:
         # Ctrl-C or Ctrl-D at a question; the shell's prompt goes below it.
         print()
@@ -137,7 +137,7 @@ def init(
     print()
     _check(settings)
     print()
-    print(first_settings.next_steps(settings))
+    print(init_command.next_steps(settings))
 
 
 @command()

@@ -24,8 +24,8 @@ from typing import Self
 import aiosqlite
 from pydantic import TypeAdapter
 
+from bot.atomic_write import replace_file
 from bot.errors import StoreError
-from bot.files import replace_file
 from bot.stored_values import ServerSettings, Tally, VoteOutcome
 
 log = logging.getLogger(__name__)

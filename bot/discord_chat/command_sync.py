@@ -17,7 +17,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.files import replace_file
+from bot.atomic_write import replace_file
 
 if TYPE_CHECKING:
     from bot.discord_chat.commands import QuothTree
