@@ -20,7 +20,6 @@ from typing import Annotated, TextIO
 import typer
 
 from bot import logs
-from bot.cli_help import WIDTH, Command, Group
 from bot.errors import BotError, SettingsError
 from bot.i18n import TERMINAL
 from bot.i18n.plurals import PASSAGES, Plural
@@ -40,6 +39,7 @@ from bot.replies import Reply
 from bot.sanitize import printable
 from bot.settings import Settings, read_settings
 from bot.streams import standard_streams
+from bot.usage import WIDTH, Command, Group
 from bot.vectors import make_vectors
 from index import (
     MAX_QUOTES,

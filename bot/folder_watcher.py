@@ -145,7 +145,7 @@ class Debouncer:
                 known.look, known.moved = look, seconds
 
     def due(self, seconds: float) -> bool:
-        """Whether to refresh: all paths have settled, or a settled one has waited too long."""
+        """Return whether to refresh: all have settled, or a settled one has waited too long."""
         still = self._still(seconds)
         if len(still) == len(self._waiting):
             return bool(still)
@@ -310,7 +310,7 @@ async def _changes_while_it_stands(
 
 
 def concerns(folder: Path, path: str) -> bool:
-    """Whether ``path`` may be a document or a settings file of the documents.
+    """Return whether ``path`` may be a document or a settings file of the documents.
 
     Hidden files and temporary files of editors are neither.
     """

@@ -99,7 +99,7 @@ class VerificationRecord(TypedDict):
 
 
 class BasisRecord(TypedDict):
-    """What completed a date; the place is null for a date that was given beside the text."""
+    """The evidence that completed a date; the place is null for one from the metadata."""
 
     ground: str
     source: str | None

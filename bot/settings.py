@@ -63,7 +63,7 @@ class Settings(BaseSettings):
 
     @property
     def index_folder(self) -> Path:
-        """Where the index of this folder of documents is, if it is on disk.
+        """The folder of the index of these documents, if it is on disk.
 
         Each folder of documents has its own below ``QUOTH_INDEX``.
         """

@@ -65,7 +65,7 @@ def drawable(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_known(character: str) -> bool:
-    """Whether both weights have a glyph for ``character``."""
+    """Return whether both weights have a glyph for ``character``."""
     return all(_shape(weight, character) != _shape(weight, _UNASSIGNED) for weight in Weight)
 
 

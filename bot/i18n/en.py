@@ -546,4 +546,4 @@ ENGLISH = Strings(
 TERMINAL = replace(
     ENGLISH, listings=TERMINAL_LISTINGS, commands=TERMINAL_COMMANDS, command="quoth {name}"
 )
-"""What the command line says, in English: its commands are not those of a chat."""
+"""The strings of the command line, in English, with its own commands."""

@@ -243,7 +243,7 @@ class OwnerStrings:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyStrings:
-    """What data is kept, where and how long."""
+    """The sentences on what data is kept, where and how long."""
 
     questions: str
     votes: str

@@ -120,7 +120,7 @@ def cite(quote: Quote, strings: Strings = ENGLISH) -> str:
 
 
 def is_citation(line: str, sources: Collection[str]) -> bool:
-    """Whether ``line`` cites one of ``sources`` as ``cite`` does."""
+    """Return whether ``line`` cites one of ``sources`` as ``cite`` does."""
     line = _SEPARATOR + line.strip()
     if line.count(_SEPARATOR) < 2:  # noqa: PLR2004 - a name stands between two
         return False

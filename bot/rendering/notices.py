@@ -20,7 +20,7 @@ SECONDS_IN_AN_HOUR = 3_600
 
 @dataclass(frozen=True, slots=True)
 class SettingsView:
-    """What the settings message shows beside the settings themselves.
+    """The context that the settings message shows beside the settings.
 
     Attributes:
         name_of: Returns a channel's name.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli_help import WIDTH
+from bot.usage import WIDTH
 from tests.bot.conftest import Quoth
 from tests.helpers.documents import BRIDGE, fill
 

@@ -150,7 +150,7 @@ class Person:
         self.seen = ""
 
     def answers(self, question: str, keys: str) -> None:
-        """Wait until ``question`` stands last on the screen, then type ``keys``."""
+        """Wait until ``question`` is last on the screen, then type ``keys``."""
         new = ""
         while not new.endswith(question):
             read = os.read(self._screen.fileno(), 1)

@@ -1,4 +1,4 @@
-"""The command line where sentences are chosen by meaning, with a tiny encoder."""
+"""Choose sentences by meaning on the command line, with a tiny encoder."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ FOLDER = Path("/home/.keeper/seeds")
 
 
 class Script:
-    """Lets time pass whenever the watch pauses, and does by then what is due.
+    """A clock that advances when the watcher pauses, and runs the steps that are due.
 
     Each step is a moment and something that may change files and says which paths are to
     be noticed. The changes end after the last step.
@@ -40,16 +40,16 @@ class Script:
         self._told: asyncio.Queue[Paths | None] = asyncio.Queue()
 
     async def tell(self, *paths: Path) -> None:
-        """Have ``paths`` noticed before this returns."""
+        """Report ``paths`` as changed, and wait until the watcher has them."""
         self._told.put_nowait(frozenset(map(str, paths)))
         await self._told.join()
 
     def end(self) -> None:
-        """Have the changes end."""
+        """End the changes."""
         self._told.put_nowait(None)
 
     async def watch(self, refresh: Callable[[], object] = lambda: None) -> FolderWatcher:
-        """Play the steps to their end, and return the watch that saw them."""
+        """Run all steps, and return the watcher."""
 
         async def read() -> None:
             self.reads.append(self.seconds)
@@ -60,7 +60,7 @@ class Script:
         return watch
 
     async def start(self, watch: FolderWatcher, *paths: Path) -> None:
-        """Have ``paths`` noticed by ``watch``, play the steps, and see the changes end."""
+        """Report ``paths`` to ``watch``, run the steps, and end the changes."""
         async with asyncio.timeout(30), asyncio.TaskGroup() as group:
             group.create_task(watch.keep())
             if paths:

@@ -1,4 +1,4 @@
-"""The watch over a real folder, with the system's own notices."""
+"""Watch a real folder, with the system's own notifications."""
 
 from __future__ import annotations
 
@@ -40,31 +40,31 @@ class Place:
     meanwhile: list[Callable[[], None]] = field(default_factory=list)
 
     async def until_read(self) -> WatchState:
-        """Wait for the next reading, and say what became of it."""
+        """Wait for the next refresh, and return its outcome."""
         self.read.clear()
         await self.read.wait()
         assert self.watch.state
         return self.watch.state
 
-    async def until_it_serves(self, *, serves: bool = True) -> WatchState:
-        """Wait for the reading after which the folder serves, or does not."""
-        while (state := await self.until_read()) and (state.trouble is None) is not serves:
+    async def until_readable(self, *, readable: bool = True) -> WatchState:
+        """Wait for the refresh after which the folder can be read, or cannot."""
+        while (state := await self.until_read()) and (state.trouble is None) is not readable:
             pass
         return state
 
     def now(self) -> datetime:
-        """The watch asks for the time when it has read."""
+        """Return the time; the watcher asks for it after each refresh."""
         self.read.set()
         return datetime.now(UTC)
 
     async def pause(self, seconds: float) -> None:
-        """Do one more of the things that are to happen while the watch waits."""
+        """Run the next step while the watcher waits."""
         if self.meanwhile:
             self.meanwhile.pop(0)()
         await asyncio.sleep(seconds)
 
     async def told(self, *paths: Path | str, **options: Any) -> AsyncGenerator[Any, None]:  # noqa: ANN401
-        """Tell what ``awatch`` does, but more often that it stands ready."""
+        """Yield what ``awatch`` yields, but with more heartbeats."""
         async with contextlib.aclosing(awatch(*paths, **options | {"rust_timeout": 50})) as batches:
             async for batch in batches:
                 self.ready.set()
@@ -108,7 +108,7 @@ def add(path: Path, text: str) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Below a hidden folder, which makes nothing in it hidden."""
+    """A folder below a hidden one, whose files do not count as hidden."""
     return fill(tmp_path / ".kept" / "seeds", {"a.txt": BRIDGE})
 
 
@@ -130,7 +130,7 @@ async def test_a_file_in_a_new_folder_answers(folder: Path) -> None:
         assert await place.service.names() == ("a.txt", "letters/b.txt")
 
 
-async def test_an_edited_file_answers_anew_and_the_old_quotation_is_known_as_outdated(
+async def test_an_edited_file_gives_a_new_answer_and_the_old_quotation_is_known_as_outdated(
     folder: Path,
 ) -> None:
     async with watched(folder) as place:
@@ -260,26 +260,26 @@ async def test_a_folder_that_goes_and_comes_back_is_watched_on(
     monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "1" if polling else "")
     async with watched(folder) as place:
         shutil.rmtree(folder)
-        gone = await place.until_it_serves(serves=False)
+        gone = await place.until_readable(readable=False)
 
         assert "There is no folder" in str(gone.trouble)
         assert await place.answer(BUILT)
 
         fill(folder, {"a.txt": BRIDGE})
-        await place.until_it_serves()
+        await place.until_readable()
         fill(folder, {"b.txt": LIGHTHOUSE})
-        await place.until_it_serves()
+        await place.until_readable()
 
         assert await place.answer(LIT)
 
 
 async def test_a_folder_that_another_replaces_is_noticed(folder: Path, tmp_path: Path) -> None:
-    """Nothing is told of what happens above the folder."""
+    """Changes above the folder give no notification."""
     fill(tmp_path / "next" / "seeds", {"b.txt": LIGHTHOUSE})
     async with watched(folder) as place:
         move(folder.parent, tmp_path / "old")
         move(tmp_path / "next", folder.parent)
-        await place.until_it_serves()
+        await place.until_readable()
 
         assert await place.service.names() == ("b.txt",)
 

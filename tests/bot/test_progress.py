@@ -1,4 +1,4 @@
-"""Whoever waits for the documents sees that something is done, and nobody else sees anything."""
+"""Progress is shown to people who wait, and to nobody else."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WHOLE = Progress(2, 2, 100, 100)
 
 @dataclass
 class Hand:
-    """A clock whose time comes when the test says so.
+    """A timer that fires when the test says so.
 
     Attributes:
         early: Whether it comes as soon as it is started.
@@ -61,14 +61,14 @@ class Signs:
 
 
 class Late(Hand):
-    """A clock whose time is up when all is read and just before that is over."""
+    """A timer that fires when all is read and just before the work ends."""
 
     def cancel(self) -> None:
         self.call()
 
 
 early = partial(Hand, early=True)
-"""The time is up before anything is read."""
+"""Fires before anything is read."""
 
 
 @pytest.fixture
@@ -268,7 +268,7 @@ def test_one_document_and_one_passage_are_counted_as_one(quoth: Quoth, documents
     assert quoth("index").out.startswith("1 document, 1 passage: 1 read, 0 removed, in ")
 
 
-def test_an_index_is_built_then_renewed_then_built_anew(quoth: Quoth, on_disk: Path) -> None:
+def test_an_index_is_built_then_updated_then_rebuilt(quoth: Quoth, on_disk: Path) -> None:
     first, second = quoth("index"), quoth("index")
     fill(on_disk, {"a.txt": PROSE})
     third, fourth = quoth("index"), quoth("index", "--rebuild")

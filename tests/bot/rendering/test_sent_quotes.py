@@ -21,7 +21,7 @@ def shelf(tmp_path: Path) -> Library:
 
 
 def cited(shelf: Library, words: str) -> list[QuoteRef]:
-    """Where ``words`` stand, in each document that has them."""
+    """Return the places of ``words`` in the documents."""
     return [_place(quote) for quote in shelf.verify(words).matches]
 
 

@@ -1,4 +1,4 @@
-"""What a command does where its output or input is a pipe, and how it is called."""
+"""Commands in a pipe, and their usage and help."""
 
 from __future__ import annotations
 
