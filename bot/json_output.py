@@ -26,7 +26,7 @@ from index import (
 )
 
 
-class PlaceRecord(TypedDict):
+class LocationRecord(TypedDict):
     """A place in a file that is not plain text, as a reader finds it; see ``Location``."""
 
     page: int | None
@@ -64,7 +64,7 @@ class QuoteRecord(MetadataRecord):
     line: int
     paragraph: int
     heading: str | None
-    place: PlaceRecord | None
+    place: LocationRecord | None
 
 
 class AnswerRecord(TypedDict):
@@ -202,12 +202,12 @@ def quote_record(quote: Quote) -> QuoteRecord:
         "line": citation.line,
         "paragraph": citation.paragraph,
         "heading": citation.heading,
-        "place": place_record(citation.place) if citation.place else None,
+        "place": location_record(citation.place) if citation.place else None,
         **metadata_record(citation.metadata),
     }
 
 
-def place_record(place: Location) -> PlaceRecord:
+def location_record(place: Location) -> LocationRecord:
     """Return the record of a place in a file that is not plain text."""
     return {
         "page": place.page,

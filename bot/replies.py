@@ -81,14 +81,14 @@ class TimelineEntry:
     Attributes:
         words: The date as the document writes it.
         value: Its EDTF value, if that differs from the words.
-        ground: What the value was completed from, if it is not stated in full.
+        evidence: What the value was completed from, if it is not stated in full.
         quotation: The sentence.
         also: Brief citations of sentences that say nearly the same.
     """
 
     words: Quote
     value: str | None
-    ground: str | None
+    evidence: str | None
     quotation: Quotation
     also: str | None = None
 

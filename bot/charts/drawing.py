@@ -105,7 +105,7 @@ class _Chart:
     def row(self, number: int, event: Event) -> None:
         """Draw an event's date, sentence and mark."""
         top = HEADER + ROW * number
-        value = event.edtf if results.ground(event) else ""
+        value = event.edtf if results.date_evidence(event) else ""
         room = LABELS_END - MARGIN - (self._plain.width(value) + 12 if value else 0)
         date = self._strong.fit(event.words.text, room)
         self._canvas.write(MARGIN, top + 13, date, self._strong, STRONG)

@@ -217,7 +217,7 @@ def _given_cards(given: UserText, form: _Form, room: int) -> Iterator[_Card]:
 def _entry_cards(entry: TimelineEntry, form: _Form, room: int) -> Iterator[_Card]:
     """Write an event: its date and what is known of it, then the quotation."""
     head = " · ".join(
-        [f"**{escape(_short(entry.date))}**", *filter(None, (entry.value, entry.ground))]
+        [f"**{escape(_short(entry.date))}**", *filter(None, (entry.value, entry.evidence))]
     )
     note = "\n".join(map(_short, filter(None, (entry.quotation.citation, entry.also))))
     cards = _quotation_cards(entry.quotation, note, form, room - _size(head) - 1)

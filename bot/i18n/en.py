@@ -72,7 +72,7 @@ ANSWERS = AnswerStrings(
     first_places="These are the first {count} places; there may be more.",
     asked="Question: {question}",
     following="Following {question}:",
-    at_odds="The documents differ on this:",
+    conflicts="The documents differ on this:",
     by_meaning="found by meaning; it has no word of the question",
     context="{source}, around paragraph {paragraph}:",
     page="page {number}",
@@ -125,7 +125,7 @@ CHECKING = CheckingStrings(
         "Each sentence of the message, looked up in the documents. "
         "Whether a sentence is there says nothing about whether it is true."
     ),
-    standings=MappingProxyType(
+    match_levels=MappingProxyType(
         {
             Standing.VERBATIM: "Verbatim in the documents:",
             Standing.TYPOGRAPHIC: (
@@ -240,7 +240,7 @@ LISTINGS = ListingStrings(
     own="{values} (stated by the file itself)",
     dated="events from {first} to {last}",
     dated_once="events of {date}",
-    faults=Plural(
+    metadata_warnings=Plural(
         "{count} line of front matter is not used:", "{count} lines of front matter are not used:"
     ),
     skipped=Plural("{count} file skipped:", "{count} files skipped:"),
@@ -459,7 +459,7 @@ TIMELINES = TimelineStrings(
     nothing="The documents date nothing{scope}.",
     try_again="Leave out the topic or a date to see more, or try other words.",
     undated="Without a year that the documents support:",
-    grounds=MappingProxyType(
+    date_evidence=MappingProxyType(
         {
             DateEvidence.PUBLISHED: "the document’s date of publication",
             DateEvidence.FRONT_MATTER: "the document’s front matter",

@@ -76,7 +76,7 @@ ANSWERS = AnswerStrings(
     first_places="Estos son los primeros {count} lugares; puede haber más.",
     asked="Pregunta: {question}",
     following="Siguiendo con {question}:",
-    at_odds="Los documentos no coinciden en esto:",
+    conflicts="Los documentos no coinciden en esto:",
     by_meaning="hallado por su sentido; no contiene ninguna palabra de la pregunta",
     context="{source}, en torno al párrafo {paragraph}:",
     page="página {number}",
@@ -128,7 +128,7 @@ CHECKING = CheckingStrings(
         "Cada frase del mensaje, buscada en los documentos. "
         "Que una frase esté o no ahí no dice nada de si es cierta."
     ),
-    standings=MappingProxyType(
+    match_levels=MappingProxyType(
         {
             Standing.VERBATIM: "Literalmente en los documentos:",
             Standing.TYPOGRAPHIC: (
@@ -226,7 +226,7 @@ LISTINGS = ListingStrings(
     own="{values} (lo indica el propio archivo)",
     dated="acontecimientos de {first} a {last}",
     dated_once="acontecimientos de {date}",
-    faults=spanish(
+    metadata_warnings=spanish(
         "{count} línea de encabezado YAML no se usa:",
         "{count} líneas de encabezado YAML no se usan:",
     ),
@@ -449,7 +449,7 @@ TIMELINES = TimelineStrings(
     nothing="Los documentos no fechan nada{scope}.",
     try_again="Quita el tema o una fecha para ver más, o prueba con otras palabras.",
     undated="Sin un año que los documentos respalden:",
-    grounds=MappingProxyType(
+    date_evidence=MappingProxyType(
         {
             DateEvidence.PUBLISHED: "la fecha de publicación del documento",
             DateEvidence.FRONT_MATTER: "los datos al comienzo del documento",

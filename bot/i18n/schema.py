@@ -27,7 +27,7 @@ class AnswerStrings:
         asked: Over an answer whose readers cannot see what was asked.
         first_places: Under the places of a verified text, if there may be more than are shown.
         following: Over an answer to a follow-up question.
-        at_odds: Over quotations that contradict one another.
+        conflicts: Over quotations that contradict one another.
         below: A paragraph of a file with headings, counted from the nearest heading.
     """
 
@@ -42,7 +42,7 @@ class AnswerStrings:
     first_places: str
     asked: str
     following: str
-    at_odds: str
+    conflicts: str
     by_meaning: str
     context: str
     page: str
@@ -89,7 +89,7 @@ class CheckingStrings:
     Attributes:
         menu: The command in a message's menu; at most 32 characters.
         opening: At the top, what is checked and what is not.
-        standings: Over each sentence, how it matches the documents.
+        match_levels: Over each sentence, how it matches the documents.
         there: Between a sentence and the one that is close to it.
         elsewhere: Further places of a sentence, as brief citations.
         repeated: How often the message has a sentence, if more than once.
@@ -99,7 +99,7 @@ class CheckingStrings:
 
     menu: str
     opening: str
-    standings: Mapping[Standing, str]
+    match_levels: Mapping[Standing, str]
     there: str
     elsewhere: str
     repeated: Plural
@@ -166,7 +166,7 @@ class ListingStrings:
         own: The metadata that only a document's own file states.
         dated: The first and the last date of a document's events.
         dated_once: The same if all have one date.
-        faults: The number of wrong lines of front matter, before their list.
+        metadata_warnings: The number of wrong lines of front matter, before their list.
     """
 
     help: str
@@ -176,7 +176,7 @@ class ListingStrings:
     own: str
     dated: str
     dated_once: str
-    faults: Plural
+    metadata_warnings: Plural
     skipped: Plural
     aliases: str
     no_aliases: str
@@ -348,7 +348,7 @@ class TimelineStrings:
     Attributes:
         about: With ``since``, ``until`` and ``source`` the parts of the scope.
         opening_cut: The opening if only the first events are shown.
-        grounds: What a date was completed from.
+        date_evidence: What a date was completed from.
     """
 
     events: Plural
@@ -362,7 +362,7 @@ class TimelineStrings:
     nothing: str
     try_again: str
     undated: str
-    grounds: Mapping[DateEvidence, str]
+    date_evidence: Mapping[DateEvidence, str]
     year_from: str
     counted_from: str
     year_open: str

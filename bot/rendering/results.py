@@ -63,7 +63,7 @@ Quotes = tuple[Quote, ...]
 
 
 def side_by_side(
-    quotes: Sequence[Quote], at_odds: Sequence[Quote]
+    quotes: Sequence[Quote], conflicts: Sequence[Quote]
 ) -> tuple[Quotes, Quotes, Quotes]:
     """Arrange the quotations of an answer: those before, those that differ, those after.
 
@@ -72,9 +72,9 @@ def side_by_side(
 
     Args:
         quotes: The quotations of the answer, the best first.
-        at_odds: Those that contradict one another; they may repeat or overlap ``quotes``.
+        conflicts: Those that contradict one another; they may repeat or overlap ``quotes``.
     """
-    differing = tuple(dict.fromkeys(_fullest(quote, quotes) for quote in at_odds))
+    differing = tuple(dict.fromkeys(_fullest(quote, quotes) for quote in conflicts))
     rest = tuple(quote for quote in quotes if not any(_holds(each, quote) for each in differing))
     if not differing or (rest and rest[0] == quotes[0]):
         return rest, differing, ()
@@ -144,7 +144,7 @@ def _found(result: Answer, strings: Strings) -> tuple[Part, ...]:
     before, differing, after = side_by_side(result.quotes, result.at_odds)
     parts: tuple[Part, ...] = quotations(before, strings)
     if differing:
-        parts += (Text(strings.answers.at_odds), *quotations(differing, strings))
+        parts += (Text(strings.answers.conflicts), *quotations(differing, strings))
     if after:
         parts += (Text(strings.buttons.further), *quotations(after, strings))
     return parts
@@ -242,7 +242,7 @@ def _entry(event: Event, strings: Strings) -> TimelineEntry:
     return TimelineEntry(
         words=event.words,
         value=None if written == event.edtf else event.edtf,
-        ground=ground(event, strings),
+        evidence=date_evidence(event, strings),
         quotation=quotation(event.quote, strings),
         also=strings.timelines.also.format(places=also) if also else None,
     )
@@ -255,7 +255,7 @@ _ONLY_YEAR_MISSING = re.compile(
 )
 
 
-def ground(event: Event, strings: Strings = ENGLISH) -> str | None:
+def date_evidence(event: Event, strings: Strings = ENGLISH) -> str | None:
     """Return what completed a date that is not stated in full, if anything did."""
     if event.stated:
         return None
@@ -264,7 +264,7 @@ def ground(event: Event, strings: Strings = ENGLISH) -> str | None:
     if event.basis is None:
         return texts.year_open if year else texts.open
     completed = texts.year_from if year else texts.counted_from
-    return completed.format(ground=texts.grounds[event.basis.ground])
+    return completed.format(ground=texts.date_evidence[event.basis.ground])
 
 
 def context(quotes: Sequence[Quote], paragraph: int, strings: Strings = ENGLISH) -> Reply:
@@ -317,9 +317,14 @@ def sources(
         Text(texts.sources.of(len(summaries))),
         Table(tuple((summary.source, _size(summary, strings)) for summary in summaries)),
     )
-    rows = tuple((each.source, _faults(each, strings)) for each in summaries if each.faults)
+    rows = tuple(
+        (each.source, _metadata_warnings(each, strings)) for each in summaries if each.faults
+    )
     if rows:
-        parts += (Text(texts.faults.of(sum(len(each.faults) for each in summaries))), Table(rows))
+        parts += (
+            Text(texts.metadata_warnings.of(sum(len(each.faults) for each in summaries))),
+            Table(rows),
+        )
     if skipped:
         parts += (
             Text(texts.skipped.of(len(skipped))),
@@ -459,7 +464,7 @@ def failure(reference: str, strings: Strings = ENGLISH) -> Reply:
     return Reply(ReplyKind.FAILURE, (Text(said),), strings=strings)
 
 
-def _faults(summary: SourceSummary, strings: Strings) -> str:
+def _metadata_warnings(summary: SourceSummary, strings: Strings) -> str:
     line = strings.answers.line
     return "; ".join(f"{line.format(number=each.line)}: {each.why}" for each in summary.faults)
 
@@ -511,7 +516,7 @@ def checked(result: Check, strings: Strings = ENGLISH) -> Reply:
 def _sentence(sentence: CheckedSentence, strings: Strings) -> Iterator[Part]:
     """Yield the parts of one sentence: a quotation if it is verbatim, else the sentence itself."""
     texts = strings.checking
-    yield Text(texts.standings[sentence.standing])
+    yield Text(texts.match_levels[sentence.standing])
     if sentence.standing not in _SHOWN_AS_QUOTED:
         yield UserText(sentence.text, sentence.differing)
         yield from _repeated(sentence, strings)

@@ -71,8 +71,8 @@ def _entry(part: TimelineEntry, console: Console) -> RenderableType:
     date = RichText(printable(part.date), style="bold")
     if part.value:
         date.append(f"\n{part.value}", style="not bold cyan")
-    if part.ground:
-        date.append(f"\n{part.ground}", style="not bold dim")
+    if part.evidence:
+        date.append(f"\n{part.evidence}", style="not bold dim")
     quotation = _quotation(part.quotation, console.width - narrow - 1, console)
     if part.also:
         quotation.append(RichText(f"\n{printable(part.also)}", style="dim"))

@@ -196,7 +196,7 @@ async def test_owners_are_the_applications_owner_or_the_team() -> None:
 
 
 MENU = ENGLISH.checking.menu
-SAID = ENGLISH.checking.standings
+SAID = ENGLISH.checking.match_levels
 QUESTIONS = [DEATHS, "When was the moon landing on the border?"]
 RESUMED = "Trump resumed the program in 2017."
 
@@ -321,8 +321,8 @@ class TestDifferingDocuments:
         result = await world.alice.context_menu(world.channel, MENU, answer)
         shown = text_of(result.response)
 
-        assert ENGLISH.answers.at_odds in text_of(answer)
-        assert ENGLISH.answers.at_odds not in shown
+        assert ENGLISH.answers.conflicts in text_of(answer)
+        assert ENGLISH.answers.conflicts not in shown
         assert shown.count(SAID[Standing.VERBATIM]) == len(list(quotations(answer))) == 2
         assert SAID[Standing.ABSENT] not in shown
 
@@ -336,7 +336,7 @@ async def test_a_message_of_the_bots_own_that_quotes_nothing_gets_a_hint(world: 
 
 
 async def test_who_repeats_the_bots_words_has_them_checked(world: World) -> None:
-    result = await checked(world, f"{ENGLISH.answers.at_odds}\n> {RESUMED}")
+    result = await checked(world, f"{ENGLISH.answers.conflicts}\n> {RESUMED}")
 
     assert SAID[Standing.ABSENT] in text_of(result.response)
 

@@ -287,11 +287,11 @@ def test_a_citation_names_the_heading_on_one_line_and_not_at_any_length() -> Non
 MILL = "The mill opened on\nOct. 5. It closed in 2003. It closed in 2003, they say."
 
 
-def event(words: str, edtf: str, ground: DateEvidence | None = None, **given: object) -> Event:
+def event(words: str, edtf: str, evidence: DateEvidence | None = None, **given: object) -> Event:
     place = quotation(MILL, words)
-    basis = DateBasis(ground, place, weak=False) if ground else None
+    basis = DateBasis(evidence, place, weak=False) if evidence else None
     first = None if edtf.startswith("X") else date(2003, 1, 1)
-    return Event(edtf, place, first, first, ground is None, basis, place, **given)  # type: ignore[arg-type]
+    return Event(edtf, place, first, first, evidence is None, basis, place, **given)  # type: ignore[arg-type]
 
 
 def entries_of(reply: Reply) -> list[TimelineEntry]:
@@ -307,26 +307,26 @@ def test_a_timeline_is_its_events_in_order_with_the_dates_as_written() -> None:
 
     assert reply.kind is ReplyKind.TIMELINE
     assert words_of(reply) == ["2 events about “mills” from 2001 in a.txt, in order of time:"]
-    assert [(entry.date, entry.value, entry.ground) for entry in entries_of(reply)] == [
+    assert [(entry.date, entry.value, entry.evidence) for entry in entries_of(reply)] == [
         ("2003", None, None),
         ("on Oct. 5", "2003-10-05", "year from the document’s date"),
     ]
     assert len(reply.quotations) == 2
 
 
-@pytest.mark.parametrize("ground", sorted(DateEvidence))
-def test_every_ground_has_its_fixed_words(ground: DateEvidence) -> None:
-    said = results.ground(event("Oct. 5", "2003-10-05", ground))
+@pytest.mark.parametrize("evidence", sorted(DateEvidence))
+def test_every_date_evidence_has_its_fixed_words(evidence: DateEvidence) -> None:
+    said = results.date_evidence(event("Oct. 5", "2003-10-05", evidence))
 
-    assert said == f"year from {ENGLISH.timelines.grounds[ground]}"
+    assert said == f"year from {ENGLISH.timelines.date_evidence[evidence]}"
 
 
 def test_a_weak_ground_is_called_weak() -> None:
-    assert "weak" in ENGLISH.timelines.grounds[DateEvidence.LATEST_DATE]
+    assert "weak" in ENGLISH.timelines.date_evidence[DateEvidence.LATEST_DATE]
 
 
 def test_a_relative_date_is_counted_and_not_completed() -> None:
-    assert results.ground(event("they say", "2003", DateEvidence.CAPTION)) == (
+    assert results.date_evidence(event("they say", "2003", DateEvidence.CAPTION)) == (
         "counted from the caption’s date"
     )
 
@@ -337,7 +337,7 @@ def test_what_has_no_year_stands_under_words_of_its_own() -> None:
     reply = results.timeline(Timeline(None, None, None, None, (), (undated,)))
 
     assert words_of(reply)[1:] == [ENGLISH.timelines.undated]
-    assert entries_of(reply)[0].ground == ENGLISH.timelines.year_open
+    assert entries_of(reply)[0].evidence == ENGLISH.timelines.year_open
 
 
 def test_what_repeats_an_event_is_named_with_it() -> None:
@@ -428,7 +428,7 @@ def test_a_citation_leads_to_the_place_in_the_file(
     assert citations.cite(quote, SPANISH) == " · ".join(filter(None, ("a.pdf", spanish, *theirs)))
 
 
-SAID = ENGLISH.checking.standings
+SAID = ENGLISH.checking.match_levels
 TEXT = "The mill burnt in 1911. It stood in Alva."
 THERE = quotation(TEXT, "The mill burnt in 1911.")
 COPY = quotation(TEXT, "The mill burnt in 1911.", name="b.txt")
@@ -555,7 +555,7 @@ def test_an_answer_says_that_they_differ_and_not_which_is_right() -> None:
     parts = results.answer(answer).parts
 
     assert [part.quote if isinstance(part, Quotation) else part for part in parts] == [
-        Text(ENGLISH.answers.at_odds),
+        Text(ENGLISH.answers.conflicts),
         ONE,
         TWO,
         Text(ENGLISH.buttons.further),
