@@ -58,7 +58,7 @@ format: $(DEV)  ## put the code into the formatter's form
 evaluate: $(DEV)  ## print the evaluation; FILES="a.json b.jsonl" adds collections
 	@$(BIN)/python -m tests.evaluation $(FILES) $(OPTIONS)
 
-fit: $(DEV)  ## fit the weights anew: make fit FILES="a.json b.jsonl"
+fit: $(DEV)  ## fit the weights again: make fit FILES="a.json b.jsonl"
 	@$(BIN)/python -m tests.evaluation.fitting $(FILES)
 
 bench: $(DEV)  ## print the benchmarks
