@@ -20,6 +20,7 @@ from typing import Annotated, TextIO
 import typer
 
 from bot import logs
+from bot.console import WIDTH, Command, Group, standard_streams
 from bot.errors import BotError, SettingsError
 from bot.i18n import TERMINAL
 from bot.i18n.plurals import PASSAGES, Plural
@@ -38,8 +39,6 @@ from bot.rendering.explanation import explanation
 from bot.replies import Reply
 from bot.sanitize import printable
 from bot.settings import Settings, read_settings
-from bot.streams import standard_streams
-from bot.usage import WIDTH, Command, Group
 from bot.vectors import make_vectors
 from index import (
     MAX_QUOTES,
@@ -159,9 +158,9 @@ def run(
 
     service = QuoteService(open_for_service(settings))
     if token and not local:
-        from bot.discord_chat import gateway
+        from bot import serving
 
-        raise typer.Exit(gateway.run(service, settings))
+        raise typer.Exit(serving.run(service, settings))
     from bot import local_server
 
     raise typer.Exit(local_server.run(service, settings))

@@ -23,14 +23,12 @@ from typing import cast
 
 import discord
 
-from bot import health
 from bot.discord_chat.gateway import QuothClient, build_client
 from bot.discord_chat.layout import compose
 from bot.errors import FrontUnavailableError
 from bot.service import QuoteService
+from bot.serving import open_shared, until_stopped
 from bot.settings import Settings
-from bot.signals import until_stopped
-from bot.store import Store
 
 logging.disable(logging.WARNING)
 try:
@@ -125,15 +123,14 @@ async def serve(
 async def _serve(service: QuoteService, settings: Settings, announce: Announce) -> None:
     local = settings.model_copy(update={"discord_test_guild": None})
     async with contextlib.AsyncExitStack() as stack:
-        store = await stack.enter_async_context(await Store.open(None))
+        # Nothing can be wrong with a gateway that is not there.
+        shared = open_shared(service, settings, None, lambda: None)
+        store = await stack.enter_async_context(shared)
         client = build_client(service, local, store=store)
         env = await stack.enter_async_context(
             simcord.run(client, check_errors=False, settle_timeout=SETTLE_SECONDS)
         )
         await stack.enter_async_context(_keeping_up(env))
-        # Nothing can go wrong with a gateway that is not there.
-        await stack.enter_async_context(health.serving(settings, service.metrics, lambda: None))
-        await stack.enter_async_context(service.watching(settings.watched_folder))
         visit = await _furnish(env, client, service)
         preview = await _open_page(stack, env, visit, settings.quoth_local_port, announce)
         await _invite(preview.url, announce)

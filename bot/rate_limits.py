@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -73,11 +73,11 @@ class RateLimiter:
         self._clock = clock
         self._persons = _Buckets(limits.person, limits.period)
         self._channels = _Buckets(limits.channel, limits.period)
-        self._busy: set[int] = set()
+        self._busy: set[Hashable] = set()
         self._turns = _Turns(limits.at_once, limits.waiting)
 
     @asynccontextmanager
-    async def admit(self, person_id: int, channel_id: int) -> AsyncIterator[None]:
+    async def admit(self, person: Hashable, channel: Hashable) -> AsyncIterator[None]:
         """Wait for a slot in order of arrival, and hold it within the block.
 
         Only admitted requests count towards the cooldowns.
@@ -85,8 +85,8 @@ class RateLimiter:
         Raises:
             RateLimitedError: If the request should not be answered now.
         """
-        self._check(person_id, channel_id)
-        self._busy.add(person_id)
+        self._check(person, channel)
+        self._busy.add(person)
         try:
             await self._turns.take()
             try:
@@ -94,28 +94,28 @@ class RateLimiter:
             finally:
                 self._turns.give()
         finally:
-            self._busy.discard(person_id)
+            self._busy.discard(person)
 
     @property
     def remembered(self) -> int:
         """The number of persons and channels whose buckets are not full."""
         return len(self._persons) + len(self._channels)
 
-    def _check(self, person_id: int, channel_id: int) -> None:
-        if person_id in self._busy:
+    def _check(self, person: Hashable, channel: Hashable) -> None:
+        if person in self._busy:
             raise RateLimitedError(Refusal.PERSON_BUSY)
         if self._turns.full:
             raise RateLimitedError(Refusal.FULL)
         now = self._clock()
         for buckets, key, refusal in (
-            (self._persons, person_id, Refusal.PERSON_COOLDOWN),
-            (self._channels, channel_id, Refusal.CHANNEL_COOLDOWN),
+            (self._persons, person, Refusal.PERSON_COOLDOWN),
+            (self._channels, channel, Refusal.CHANNEL_COOLDOWN),
         ):
             seconds = buckets.wait(key, now)
             if seconds > _ROUNDING:
                 raise RateLimitedError(refusal, seconds)
-        self._persons.take(person_id, now)
-        self._channels.take(channel_id, now)
+        self._persons.take(person, now)
+        self._channels.take(channel, now)
 
 
 class _Buckets:
@@ -124,18 +124,18 @@ class _Buckets:
     def __init__(self, size: int, period: float) -> None:
         self._interval = period / size if size else 0.0
         self._slack = period - self._interval
-        self._full_at: OrderedDict[int, float] = OrderedDict()
+        self._full_at: OrderedDict[Hashable, float] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._full_at)
 
-    def wait(self, key: int, now: float) -> float:
+    def wait(self, key: Hashable, now: float) -> float:
         """Return the seconds until there is a token; at most 0 if there is one."""
         if not self._interval:
             return 0.0
         return self._full_at.get(key, now) - self._slack - now
 
-    def take(self, key: int, now: float) -> None:
+    def take(self, key: Hashable, now: float) -> None:
         """Take a token, and drop up to two full buckets, the least recently used first."""
         if not self._interval:
             return

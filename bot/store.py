@@ -1,6 +1,7 @@
 """What the bot remembers between runs, in one SQLite file: server settings and votes.
 
-Of a vote it keeps the answer's id, the direction and a keyed hash of the voter: no name,
+A server is known by its platform and its id there, such as ``discord:42``. Of a vote the
+store keeps the answer's id, the direction and a keyed hash of the voter: no name,
 no time, no question. The table has no row numbers, which would tell the order of voting.
 Every write is one transaction that is on the disk when the call returns, so the process
 may be killed at any moment.
@@ -14,7 +15,7 @@ import logging
 import secrets
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from itertools import count
 from pathlib import Path
@@ -35,12 +36,29 @@ KEY_NAME = "voters.key"
 KEY_BYTES = 32
 BUSY_SECONDS = 10.0
 
+_CHANNEL_IDS_AS_TEXT = (
+    "UPDATE settings SET settings = json_set(settings, '$.{field}', json(("
+    " SELECT json_group_array(CAST(value AS TEXT)) FROM json_each(settings, '$.{field}'))))"
+    " WHERE json_valid(settings) AND json_type(settings, '$.{field}') = 'array'"
+)
+
 _STEPS = (
     (
         "CREATE TABLE settings (guild_id INTEGER PRIMARY KEY, settings TEXT NOT NULL)",
         "CREATE TABLE votes ("
         " answer_id TEXT NOT NULL, voter BLOB NOT NULL, up INTEGER NOT NULL CHECK (up IN (0, 1)),"
         " PRIMARY KEY (answer_id, voter)) WITHOUT ROWID",
+    ),
+    # Before, all servers and channels were Discord's and had numbers.
+    (
+        "ALTER TABLE settings RENAME TO numbered",
+        "CREATE TABLE settings (server TEXT PRIMARY KEY, settings TEXT NOT NULL)",
+        "INSERT INTO settings SELECT 'discord:' || guild_id, settings FROM numbered",
+        "DROP TABLE numbered",
+        *(
+            _CHANNEL_IDS_AS_TEXT.format(field=field)
+            for field in ("answer_only_in", "silent_in", "question_channels")
+        ),
     ),
 )
 """What leads from each version of the file to the next; the first starts from nothing."""
@@ -66,7 +84,7 @@ class Store:
         self._connection = connection
         self._key_path = folder / KEY_NAME if folder else None
         self._key = b""
-        self._settings: dict[int, ServerSettings] = {}
+        self._settings: dict[str, ServerSettings] = {}
         self._lock = asyncio.Lock()
         self._closed = False
 
@@ -90,7 +108,7 @@ class Store:
             aside = await asyncio.to_thread(_set_aside, path)
             log.warning(
                 "%s is damaged (%s). It is kept as %s, and a new one begun: server settings and "
-                "votes start anew.",
+                "votes start again from nothing.",
                 path,
                 damage,
                 aside.name,
@@ -115,37 +133,44 @@ class Store:
     ) -> None:
         await self.close()
 
-    async def settings(self, guild_id: int) -> ServerSettings:
-        """The settings of a server; kept in memory once they have been read."""
-        found = self._settings.get(guild_id)
+    async def settings(self, server: str) -> ServerSettings:
+        """Return the settings of a server; they are kept in memory once they have been read."""
+        found = self._settings.get(server)
         if found is None:
             async with self._alone():
-                rows = await self._run("SELECT settings FROM settings WHERE guild_id = ?", guild_id)
-                found = _read_settings(guild_id, rows[0][0]) if rows else ServerSettings()
-                self._settings[guild_id] = found
+                found = self._settings[server] = await self._read_settings(server)
         return found
 
-    async def keep_settings(self, guild_id: int, settings: ServerSettings) -> None:
-        """Replace the settings of a server; the defaults need no row."""
-        if settings == ServerSettings():
-            await self.drop_settings(guild_id)
-            return
-        text = _SETTINGS.dump_json(settings).decode()
-        await self._write_settings(
-            guild_id, "INSERT OR REPLACE INTO settings VALUES (?, ?)", guild_id, text
-        )
+    async def change_settings(
+        self, server: str, change: Callable[[ServerSettings], ServerSettings]
+    ) -> ServerSettings:
+        """Replace the settings of a server by what ``change`` makes of them, and return them.
 
-    async def drop_settings(self, guild_id: int) -> None:
+        One change follows another, so none is lost.
+        """
+        async with self._transaction():
+            held = await self._read_settings(server)
+            settings = change(held)
+            if settings != held:
+                await self._write_settings(server, settings)
+        return settings
+
+    async def keep_settings(self, server: str, settings: ServerSettings) -> None:
+        """Replace the settings of a server."""
+        async with self._transaction():
+            await self._write_settings(server, settings)
+
+    async def drop_settings(self, server: str) -> None:
         """Forget the settings of a server, as when the bot has left it."""
-        await self._write_settings(guild_id, "DELETE FROM settings WHERE guild_id = ?", guild_id)
+        await self.keep_settings(server, ServerSettings())
 
-    async def vote(self, answer_id: str, voter_id: int, *, up: bool) -> VoteOutcome:
+    async def vote(self, answer_id: str, voter: str, *, up: bool) -> VoteOutcome:
         """Count a vote; each person has one for each answer.
 
         The other vote replaces it, and the same vote again withdraws it.
         """
         async with self._transaction():
-            row = (answer_id, await self._voter(voter_id))
+            row = (answer_id, await self._hash_of(voter))
             before = await self._run("SELECT up FROM votes WHERE answer_id = ? AND voter = ?", *row)
             if before and before[0][0] == up:
                 await self._run("DELETE FROM votes WHERE answer_id = ? AND voter = ?", *row)
@@ -154,28 +179,36 @@ class Store:
             return VoteOutcome.CHANGED if before else VoteOutcome.COUNTED
 
     async def votes(self) -> tuple[Tally, ...]:
-        """The votes by answer, most votes first, then by answer id."""
+        """Return the votes by answer, most votes first, then by answer id."""
         async with self._alone():
             return tuple(Tally(*row) for row in await self._run(_TALLIES))
 
-    async def forget(self, voter_id: int) -> int:
+    async def forget(self, voter: str) -> int:
         """Remove every vote of a person, without trace in the file, and say how many."""
         async with self._transaction():
-            await self._run("DELETE FROM votes WHERE voter = ?", await self._voter(voter_id))
+            await self._run("DELETE FROM votes WHERE voter = ?", await self._hash_of(voter))
             [(removed,)] = await self._run("SELECT changes()")
         return int(removed)
 
-    async def _write_settings(self, guild_id: int, sql: str, *values: int | str) -> None:
-        async with self._transaction():
-            # Before the write, so that a call that is cancelled leaves nothing outdated.
-            self._settings.pop(guild_id, None)
-            await self._run(sql, *values)
+    async def _read_settings(self, server: str) -> ServerSettings:
+        rows = await self._run("SELECT settings FROM settings WHERE server = ?", server)
+        return _parse_settings(server, rows[0][0]) if rows else ServerSettings()
 
-    async def _voter(self, voter_id: int) -> bytes:
-        """What stands for a person; called inside a transaction, which keeps others out."""
+    async def _write_settings(self, server: str, settings: ServerSettings) -> None:
+        """Write a row, or remove it for the defaults; called inside a transaction."""
+        # Before the write, so that a call that is cancelled leaves nothing outdated.
+        self._settings.pop(server, None)
+        if settings == ServerSettings():
+            await self._run("DELETE FROM settings WHERE server = ?", server)
+            return
+        text = _SETTINGS.dump_json(settings).decode()
+        await self._run("INSERT OR REPLACE INTO settings VALUES (?, ?)", server, text)
+
+    async def _hash_of(self, voter: str) -> bytes:
+        """Return what stands for a person; called inside a transaction, which keeps others out."""
         if not self._key:
             self._key = await asyncio.to_thread(_read_key, self._key_path)
-        return hmac.digest(self._key, str(voter_id).encode(), "sha256")
+        return hmac.digest(self._key, voter.encode(), "sha256")
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[None]:
@@ -202,7 +235,7 @@ class Store:
 
 
 def read_votes(folder: Path) -> tuple[Tally, ...]:
-    """The votes kept in ``folder``, by answer, most votes first; changes nothing there.
+    """Return the votes kept in ``folder``, by answer, most votes first; changes nothing there.
 
     Raises:
         StoreError: If the file cannot be read.
@@ -326,16 +359,16 @@ def _set_aside(path: Path) -> Path:
     return aside
 
 
-def _read_settings(guild_id: int, text: str) -> ServerSettings:
+def _parse_settings(server: str, text: str) -> ServerSettings:
     try:
         return _SETTINGS.validate_json(text)
     except ValueError:
-        log.warning("The settings of server %d are not readable; it has the defaults.", guild_id)
+        log.warning("The settings of server %s are not readable; it has the defaults.", server)
         return ServerSettings()
 
 
 def _read_key(path: Path | None) -> bytes:
-    """The key of the voters' hashes; made if there is none, readable by the owner alone."""
+    """Return the key of the voters' hashes; made if there is none, readable by the owner alone."""
     if path is None:
         return secrets.token_bytes(KEY_BYTES)
     try:

@@ -17,7 +17,7 @@ class ServerSettings:
     named decides, and where the same place is named twice, silence wins.
 
     Attributes:
-        answer_only_in: The channels where the bot answers; empty for everywhere.
+        answer_only_in: The ids of the channels where the bot answers; empty for everywhere.
         silent_in: The channels where it does not answer.
         question_channels: The channels where it answers every message that ends in a
             question mark.
@@ -30,9 +30,9 @@ class ServerSettings:
         ValueError: If ``quotations`` is out of range.
     """
 
-    answer_only_in: frozenset[int] = frozenset()
-    silent_in: frozenset[int] = frozenset()
-    question_channels: frozenset[int] = frozenset()
+    answer_only_in: frozenset[str] = frozenset()
+    silent_in: frozenset[str] = frozenset()
+    question_channels: frozenset[str] = frozenset()
     in_thread: bool = False
     private: bool = False
     quotations: int = 3
@@ -46,12 +46,12 @@ class ServerSettings:
             )
 
     @property
-    def channels(self) -> frozenset[int]:
+    def channels(self) -> frozenset[str]:
         """All channels that are named, for whatever."""
         return self.answer_only_in | self.silent_in | self.question_channels
 
-    def answers_in(self, channel_id: int, parent_id: int | None = None) -> bool:
-        """Whether the bot answers there; ``parent_id`` is the channel of a thread."""
+    def answers_in(self, channel_id: str, parent_id: str | None = None) -> bool:
+        """Return whether the bot answers there; ``parent_id`` is the channel of a thread."""
         for place in (channel_id, parent_id):
             if place in self.silent_in:
                 return False
@@ -59,16 +59,16 @@ class ServerSettings:
                 return True
         return not self.answer_only_in
 
-    def is_question_channel(self, channel_id: int, parent_id: int | None = None) -> bool:
-        """Whether every question there is answered without being put to the bot.
+    def is_question_channel(self, channel_id: str, parent_id: str | None = None) -> bool:
+        """Return whether every question there is answered without being put to the bot.
 
         Where the bot does not answer at all, it does not answer these either.
         """
         named = channel_id in self.question_channels or parent_id in self.question_channels
         return named and self.answers_in(channel_id, parent_id)
 
-    def without(self, channel_id: int) -> ServerSettings:
-        """The settings once a channel has been deleted.
+    def without(self, channel_id: str) -> ServerSettings:
+        """Return the settings once a channel has been deleted.
 
         The last of the channels to which answers are limited stays named: a limit must not
         end because a channel has gone.

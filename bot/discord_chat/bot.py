@@ -1,32 +1,87 @@
-"""What every handler needs: a server's settings, people's languages, who has to wait."""
+"""What every handler needs: the bot's state, a server's settings, people's languages.
+
+No handler is imported here; ``gateway`` brings them together.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Hashable
+import asyncio
+from collections.abc import Collection
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
-from cachetools import TLRUCache
 
+from bot.chat.server_settings import NamedChannels
+from bot.chat.throttling import PRESSES, Throttle, rate_limiter_of
 from bot.i18n import strings_for
-from bot.rate_limits import Limits, RateLimiter
 from bot.replies import ANYONE, ReplyContext
+from bot.service import QuoteService
 from bot.settings import Settings
+from bot.store import Store
 from bot.stored_values import ServerSettings
 
-if TYPE_CHECKING:
-    from bot.discord_chat.gateway import QuothClient
+
+class QuothBot(discord.Client):
+    """A Discord client with what its handlers need.
+
+    It asks for no privileged intent unless the settings do: Discord hands over the words of
+    direct messages, of mentions and of replies that ping the bot without one.
+
+    Attributes:
+        service: What answers.
+        store: What is kept between runs, if anything is.
+        rate_limiter: Lets questions and commands in.
+        button_rate_limiter: Lets in what buttons and menus ask.
+        throttle: Who was told to wait.
+        owners: The ids of those who run the bot.
+    """
+
+    def __init__(self, service: QuoteService, settings: Settings, store: Store | None) -> None:
+        super().__init__(
+            intents=discord.Intents(
+                guilds=True,
+                guild_messages=True,
+                dm_messages=True,
+                message_content=settings.quoth_message_content,
+            ),
+            allowed_mentions=discord.AllowedMentions.none(),
+            enable_debug_events=True,  # on_socket_raw_receive: heartbeats are no other events
+        )
+        self.service = service
+        self.store = store
+        self.rate_limiter = rate_limiter_of(settings)
+        self.button_rate_limiter = rate_limiter_of(settings, times=PRESSES)
+        self.throttle = Throttle()
+        self.owners = set[int]()
+
+    @property
+    def reads_content(self) -> bool:
+        """Whether the bot sees the words of messages that are not addressed to it."""
+        return self.intents.message_content
+
+
+def server_key(guild_id: int) -> str:
+    """Return what the store knows a server by."""
+    return f"discord:{guild_id}"
+
+
+def voter_key(user: discord.abc.User) -> str:
+    """Return what the store knows a person by who votes.
+
+    It names no platform: only hashes of it are kept, which cannot be made again, and those
+    of votes that were given before there was a second platform stay valid.
+    """
+    return str(user.id)
 
 
 def reply_context_of(interaction: discord.Interaction[Any]) -> ReplyContext:
-    """Who used a command or pressed a button, in the language of their Discord."""
+    """Return who used a command or pressed a button, in the language of their Discord."""
     return ReplyContext(strings_for(interaction.locale.value))
 
 
 def readers_of(message: discord.Message) -> ReplyContext:
-    """Who reads the answer to ``message``.
+    """Return who reads the answer to ``message``.
 
     Discord does not say what language a message's author uses, so a server's own language
     counts; a direct message has none.
@@ -36,15 +91,15 @@ def readers_of(message: discord.Message) -> ReplyContext:
     return ReplyContext(strings_for(message.guild.preferred_locale.value))
 
 
-async def settings_of(client: QuothClient, guild_id: int | None) -> ServerSettings:
-    """The settings of a server; direct messages have the defaults."""
-    if guild_id is None or client.store is None:
+async def settings_of(bot: QuothBot, guild_id: int | None) -> ServerSettings:
+    """Return the settings of a server; direct messages have the defaults."""
+    if guild_id is None or bot.store is None:
         return ServerSettings()
-    return await client.store.settings(guild_id)
+    return await bot.store.settings(server_key(guild_id))
 
 
-async def settings_for(interaction: discord.Interaction[QuothClient]) -> ServerSettings:
-    """The settings of the server where ``interaction`` happened, read once for each interaction.
+async def settings_for(interaction: discord.Interaction[QuothBot]) -> ServerSettings:
+    """Return the settings of the server where ``interaction`` happened, read once for each.
 
     They are kept with the interaction, so that all that is decided about one answer is decided
     by the same settings, even if somebody changes them meanwhile.
@@ -57,74 +112,70 @@ async def settings_for(interaction: discord.Interaction[QuothClient]) -> ServerS
     return settings
 
 
-async def reply_context_for(interaction: discord.Interaction[QuothClient]) -> ReplyContext:
-    """Who used a command or pressed a button: their language, and their server's settings."""
+async def reply_context_for(interaction: discord.Interaction[QuothBot]) -> ReplyContext:
+    """Return who used a command or pressed a button: their language, their server's settings."""
     return _with_settings(reply_context_of(interaction), await settings_for(interaction))
 
 
 def readers_for(message: discord.Message, settings: ServerSettings) -> ReplyContext:
-    """Who reads the answer to ``message``: the server's language and its ``settings``."""
+    """Return who reads the answer to ``message``: the server's language and its ``settings``."""
     return _with_settings(readers_of(message), settings)
 
 
-async def answers_in(interaction: discord.Interaction[QuothClient]) -> bool:
-    """Whether the bot answers where ``interaction`` happened."""
+async def answers_in(interaction: discord.Interaction[QuothBot]) -> bool:
+    """Return whether the bot answers where ``interaction`` happened."""
     settings = await settings_for(interaction)
     return settings.answers_in(*place_of(interaction.channel, interaction.channel_id))
 
 
-async def is_private(interaction: discord.Interaction[QuothClient]) -> bool:
-    """Whether answers to commands are for the person alone unless they say otherwise."""
+async def is_private(interaction: discord.Interaction[QuothBot]) -> bool:
+    """Return whether answers to commands are for the person alone unless they say otherwise."""
     return (await settings_for(interaction)).private
 
 
-def place_of(channel: object, channel_id: int | None = None) -> tuple[int, int | None]:
-    """The ids of a channel and, for a thread, of the channel that it belongs to."""
+def place_of(channel: object, channel_id: int | None = None) -> tuple[str, str | None]:
+    """Return the ids of a channel and, for a thread, of the channel that it belongs to."""
     if isinstance(channel, discord.Thread):
-        return channel.id, channel.parent_id
-    return getattr(channel, "id", channel_id) or 0, None
+        return str(channel.id), str(channel.parent_id)
+    return str(getattr(channel, "id", channel_id) or 0), None
 
 
 def _with_settings(reply_context: ReplyContext, settings: ServerSettings) -> ReplyContext:
     return replace(reply_context, sources=settings.sources or None, quotations=settings.quotations)
 
 
-QUIET_SECONDS = 30.0
-"""How long a person or a channel that was told to wait is not told again."""
+async def look_up(guild: discord.Guild | None, ids: Collection[str]) -> NamedChannels:
+    """Find out which of ``ids`` there are in ``guild``.
 
-
-PRESSES = 5
-"""How many times as often a button may be pressed as a question asked: pages are turned fast."""
-
-
-def rate_limiter_of(settings: Settings, times: int = 1) -> RateLimiter:
-    """So many ``times`` the limits that ``settings`` give."""
-    limits = Limits(
-        person=settings.quoth_person_limit * times, channel=settings.quoth_channel_limit * times
-    )
-    return RateLimiter(limits, now)
-
-
-def now() -> float:
-    """Seconds of a clock that only goes forward; looked up at each call, so that it can be set."""
-    return time.monotonic()
-
-
-class Throttle:
-    """Remembers who was told what lately, so that nobody is told again and again.
-
-    Where there are too many to remember, the one told longest ago is forgotten first.
+    Archived threads are not in the cache, so Discord is asked before one counts as deleted.
+    One that it does not let the bot see is there.
     """
+    if guild is None:
+        return NamedChannels({})
+    known = {each: guild.get_channel_or_thread(int(each)) for each in ids}
+    asked = [each for each, channel in known.items() if channel is None]
+    answers = await asyncio.gather(*(_name_of(guild, int(each)) for each in asked))
+    fetched = dict(zip(asked, answers, strict=True))
+    names = {each: channel.name for each, channel in known.items() if channel is not None}
+    names |= {each: name for each, name in fetched.items() if name}
+    return NamedChannels(names, frozenset(each for each in asked if fetched[each] is None))
 
-    def __init__(self, clock: Callable[[], float] = now, capacity: int = 10_000) -> None:
-        self._clock = clock
-        self._until: TLRUCache[Hashable, float] = TLRUCache(
-            capacity, ttu=lambda _matter, until, _now: until, timer=clock
-        )
 
-    def due(self, matter: Hashable, seconds: float) -> bool:
-        """Whether ``matter`` is to be told now; it then is not for so many ``seconds``."""
-        if matter in self._until:
-            return False
-        self._until[matter] = self._clock() + seconds
-        return True
+async def answers_nowhere(guild: discord.Guild | None, settings: ServerSettings) -> bool:
+    """Return whether answers are limited to channels of which none is left."""
+    named = settings.answer_only_in
+    if guild is None or not named:
+        return False
+    if any(guild.get_channel_or_thread(int(each)) for each in named):
+        return False
+    return (await look_up(guild, named)).gone == named
+
+
+async def _name_of(guild: discord.Guild, channel_id: int) -> str | None:
+    """Return the name of a channel, empty if it may not be seen; ``None`` if it is deleted."""
+    try:
+        return (await guild.fetch_channel(channel_id)).name
+    except discord.NotFound:
+        return None
+    except (discord.HTTPException, discord.InvalidData):
+        return ""

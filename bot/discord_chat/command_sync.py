@@ -1,4 +1,4 @@
-"""Telling Discord about the commands, only when they have changed.
+"""Register the commands with Discord, only when they have changed.
 
 Discord keeps an application's commands and limits how often they may be registered, so
 the bot remembers what it registered last: a digest for each application and scope, in a
@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
 import discord
@@ -19,10 +19,9 @@ from discord import app_commands
 
 from bot.atomic_write import replace_file
 
-if TYPE_CHECKING:
-    from bot.discord_chat.commands import QuothTree
-
 log = logging.getLogger(__name__)
+
+Tree = app_commands.CommandTree[Any]
 
 RECORD_NAME = "discord-commands.json"
 EVERYWHERE = "everywhere"
@@ -41,11 +40,11 @@ class SyncRecord:
         self._digests = self._read()
 
     def holds(self, scope: str, digest: str) -> bool:
-        """Whether ``digest`` is what ``scope`` has already."""
+        """Return whether ``digest`` is what ``scope`` has already."""
         return self._digests.get(scope) == digest
 
     def guilds(self, application_id: int | None) -> list[int]:
-        """The servers that were given commands of their own."""
+        """Return the servers that were given commands of their own."""
         scopes = (scope.split("/", 1) for scope in sorted(self._digests))
         return [
             int(where) for app, where in scopes if app == str(application_id) and where.isdigit()
@@ -78,7 +77,7 @@ class SyncRecord:
         }
 
 
-async def sync(tree: QuothTree, record: SyncRecord, guild_id: int | None) -> None:
+async def sync(tree: Tree, record: SyncRecord, guild_id: int | None) -> None:
     """Register the commands of ``tree`` if they are not what Discord has.
 
     A failure is logged and the bot goes on: mentions and messages need no commands.
@@ -98,7 +97,7 @@ async def sync(tree: QuothTree, record: SyncRecord, guild_id: int | None) -> Non
     await _register(tree, record, guild_id)
 
 
-async def _register(tree: QuothTree, record: SyncRecord, guild_id: int | None) -> None:
+async def _register(tree: Tree, record: SyncRecord, guild_id: int | None) -> None:
     guild = discord.Object(guild_id) if guild_id else None
     scope = f"{tree.client.application_id}/{guild_id or EVERYWHERE}"
     digest = _digest([await _payload(tree, each) for each in tree.get_commands(guild=guild)])
@@ -117,10 +116,10 @@ async def _register(tree: QuothTree, record: SyncRecord, guild_id: int | None) -
 
 
 async def _payload(
-    tree: QuothTree,
+    tree: Tree,
     command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group,
 ) -> dict[str, Any]:
-    """What Discord is told of ``command``, translations included."""
+    """Return what Discord is told of ``command``, translations included."""
     if tree.translator is None:
         return command.to_dict(tree)
     return await command.get_translated_payload(tree, tree.translator)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 
-from bot.discord_chat.bot import reply_context_for, reply_context_of
+from bot.discord_chat.bot import QuothBot, reply_context_for, reply_context_of, voter_key
 from bot.discord_chat.errors import tell_interaction
 from bot.discord_chat.escaping import quotations_in
 from bot.discord_chat.sending import await_or_defer, respond, respond_with
@@ -20,15 +19,11 @@ from bot.rendering import notices, results
 from bot.replies import TimelineRequest
 from bot.service import QuoteService
 
-if TYPE_CHECKING:
-    from bot.discord_chat.gateway import QuothClient
-
-
 _ROLES = (discord.TeamMemberRole.admin, discord.TeamMemberRole.developer)
 
 
 def owners_of(application: discord.AppInfo | None) -> set[int]:
-    """The ids of those who run the bot: its owner, or the team's members who may change it."""
+    """Return the ids of its owner, or of the team's members who may change it."""
     if application is None:
         return set()
     team = application.team
@@ -45,19 +40,19 @@ def add_owner_commands(tree: QuothTree) -> None:
 
     @add_command(tree, "settings", only_servers=True)
     @app_commands.default_permissions(manage_guild=True)
-    async def settings(interaction: discord.Interaction[QuothClient]) -> None:
+    async def settings(interaction: discord.Interaction[QuothBot]) -> None:
         await show_settings(interaction)
 
 
 def _add_for_people(tree: QuothTree) -> None:
     @add_command(tree, "privacy")
-    async def privacy(interaction: discord.Interaction[QuothClient]) -> None:
+    async def privacy(interaction: discord.Interaction[QuothBot]) -> None:
         await respond_with(interaction, notices.privacy(reply_context_of(interaction).strings))
 
     @add_command(tree, "forget-me")
-    async def forget_me(interaction: discord.Interaction[QuothClient]) -> None:
+    async def forget_me(interaction: discord.Interaction[QuothBot]) -> None:
         store = interaction.client.store
-        removed = await store.forget(interaction.user.id) if store else 0
+        removed = await store.forget(voter_key(interaction.user)) if store else 0
         await respond_with(
             interaction, notices.forgotten(removed, reply_context_of(interaction).strings)
         )
@@ -66,7 +61,7 @@ def _add_for_people(tree: QuothTree) -> None:
 def _add_for_owners(tree: QuothTree) -> None:
     @add_command(tree, "reload")
     @app_commands.default_permissions(administrator=True)
-    async def reload(interaction: discord.Interaction[QuothClient]) -> None:
+    async def reload(interaction: discord.Interaction[QuothBot]) -> None:
         if await _is_owner(interaction):
             client = interaction.client
             asking = client.service.reload(reply_context=reply_context_of(interaction))
@@ -75,7 +70,7 @@ def _add_for_owners(tree: QuothTree) -> None:
 
     @add_command(tree, "status")
     @app_commands.default_permissions(administrator=True)
-    async def status(interaction: discord.Interaction[QuothClient]) -> None:
+    async def status(interaction: discord.Interaction[QuothBot]) -> None:
         if await _is_owner(interaction):
             client = interaction.client
             asking = client.service.status(
@@ -85,8 +80,8 @@ def _add_for_owners(tree: QuothTree) -> None:
             await respond_with(interaction, reply, private=True)
 
 
-async def _is_owner(interaction: discord.Interaction[QuothClient]) -> bool:
-    """Whether an owner asks; anybody else is told no."""
+async def _is_owner(interaction: discord.Interaction[QuothBot]) -> bool:
+    """Return whether an owner asks; tell anybody else no."""
     if interaction.user.id in interaction.client.owners:
         return True
     strings = reply_context_of(interaction).strings
@@ -99,9 +94,7 @@ def add_menus(tree: QuothTree, service: QuoteService) -> None:
 
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    async def check(
-        interaction: discord.Interaction[QuothClient], message: discord.Message
-    ) -> None:
+    async def check(interaction: discord.Interaction[QuothBot], message: discord.Message) -> None:
         reply_context, said = await reply_context_for(interaction), words_of(message)
         if message.author == interaction.client.user:
             said = quotations_in(said)
@@ -115,7 +108,7 @@ def add_menus(tree: QuothTree, service: QuoteService) -> None:
 
 
 def words_of(message: discord.Message) -> str:
-    """What ``message`` says: its text, then that of its cards."""
+    """Return what ``message`` says: its text, then that of its cards."""
     cards = (embed.description or "" for embed in message.embeds)
     return "\n\n".join(text for text in (message.content, *cards) if text)
 
@@ -126,11 +119,11 @@ CHOICES_LIMIT = 25
 CHOICE_LIMIT = 100
 
 
-class QuothTree(app_commands.CommandTree["QuothClient"]):
-    """The command tree, with every error led to ``errors``."""
+class QuothTree(app_commands.CommandTree[QuothBot]):
+    """The command tree; it reports every error."""
 
     async def on_error(
-        self, interaction: discord.Interaction[QuothClient], error: app_commands.AppCommandError, /
+        self, interaction: discord.Interaction[QuothBot], error: app_commands.AppCommandError, /
     ) -> None:
         """Tell the person and the log."""
         await tell_interaction(interaction, error)
@@ -144,26 +137,26 @@ def add_commands(tree: QuothTree, service: QuoteService) -> None:
     add_owner_commands(tree)
 
     @add_command(tree, "sources")
-    async def sources(interaction: discord.Interaction[QuothClient]) -> None:
+    async def sources(interaction: discord.Interaction[QuothBot]) -> None:
         await respond(
             interaction, service.sources(reply_context=await reply_context_for(interaction))
         )
 
     @add_command(tree, "verify")
-    async def verify(interaction: discord.Interaction[QuothClient], text: str) -> None:
+    async def verify(interaction: discord.Interaction[QuothBot], text: str) -> None:
         await respond(
             interaction, service.verify(text, reply_context=await reply_context_for(interaction))
         )
 
     @add_command(tree, "help")
-    async def help_(interaction: discord.Interaction[QuothClient]) -> None:
+    async def help_(interaction: discord.Interaction[QuothBot]) -> None:
         await respond_with(interaction, service.help(reply_context=reply_context_of(interaction)))
 
 
 def _add_ask(tree: QuothTree, service: QuoteService) -> None:
     @add_command(tree, "ask")
     async def ask(
-        interaction: discord.Interaction[QuothClient],
+        interaction: discord.Interaction[QuothBot],
         question: str,
         source: str | None = None,
         private: bool | None = None,  # noqa: FBT001  # discord.py reads the options from here
@@ -176,7 +169,7 @@ def _add_ask(tree: QuothTree, service: QuoteService) -> None:
 
     @ask.autocomplete("source")
     async def suggest(
-        interaction: discord.Interaction[QuothClient], typed: str
+        interaction: discord.Interaction[QuothBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         reply_context = await reply_context_for(interaction)
         return _choices(
@@ -187,7 +180,7 @@ def _add_ask(tree: QuothTree, service: QuoteService) -> None:
 def _add_timeline(tree: QuothTree, service: QuoteService) -> None:
     @add_command(tree, "timeline", since="from", until="to")
     async def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
-        interaction: discord.Interaction[QuothClient],
+        interaction: discord.Interaction[QuothBot],
         topic: app_commands.Range[str, 1, TOPIC_LIMIT] | None = None,
         since: str | None = None,
         until: str | None = None,
@@ -199,7 +192,7 @@ def _add_timeline(tree: QuothTree, service: QuoteService) -> None:
 
     @timeline.autocomplete("topic")
     async def suggest_topic(
-        interaction: discord.Interaction[QuothClient], typed: str
+        interaction: discord.Interaction[QuothBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         reply_context = await reply_context_for(interaction)
         found = await service.suggest_topics(typed, CHOICES_LIMIT, reply_context=reply_context)
@@ -207,7 +200,7 @@ def _add_timeline(tree: QuothTree, service: QuoteService) -> None:
 
     @timeline.autocomplete("source")
     async def suggest_source(
-        interaction: discord.Interaction[QuothClient], typed: str
+        interaction: discord.Interaction[QuothBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         reply_context = await reply_context_for(interaction)
         return _choices(
@@ -216,5 +209,5 @@ def _add_timeline(tree: QuothTree, service: QuoteService) -> None:
 
 
 def _choices(found: Iterable[str], longest: int = CHOICE_LIMIT) -> list[app_commands.Choice[str]]:
-    """What Discord offers; a longer name cannot be offered, but it can be typed."""
+    """Return what Discord offers; a longer name cannot be offered, but it can be typed."""
     return [app_commands.Choice(name=name, value=name) for name in found if len(name) <= longest]

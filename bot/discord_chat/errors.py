@@ -13,22 +13,18 @@ import re
 import secrets
 from abc import abstractmethod
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import aiohttp
 import discord
 from discord import app_commands
 
-from bot.discord_chat.bot import readers_of, reply_context_of
+from bot.discord_chat.bot import QuothBot, readers_of, reply_context_of
 from bot.discord_chat.permissions import Permitted
 from bot.discord_chat.sending import FIRST_SERVER_ERROR, respond_with, send_reply
 from bot.i18n import Strings
 from bot.rendering import results
 from bot.replies import Reply, ReplyKind, Text
-
-if TYPE_CHECKING:
-    from bot.discord_chat.gateway import QuothClient
-
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +45,7 @@ async def tell_message(message: discord.Message, error: BaseException) -> None:
 
 
 async def tell_interaction(
-    interaction: discord.Interaction[QuothClient], error: BaseException
+    interaction: discord.Interaction[QuothBot], error: BaseException
 ) -> None:
     """Log ``error`` and tell the person behind ``interaction``, where that is possible."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
@@ -67,16 +63,16 @@ async def tell_interaction(
 
 
 class ErrorReporter:
-    """Leads what goes wrong inside ``async with`` to the person and the log.
+    """Reports what goes wrong inside ``async with`` to the person and the log.
 
     discord.py only logs what the callback of a persistent button raises.
     """
 
-    def __init__(self, interaction: discord.Interaction[QuothClient]) -> None:
+    def __init__(self, interaction: discord.Interaction[QuothBot]) -> None:
         self._interaction = interaction
 
     async def __aenter__(self) -> None:
-        """Begin."""
+        """Do nothing yet."""
 
     async def __aexit__(
         self,
@@ -84,7 +80,7 @@ class ErrorReporter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> bool:
-        """Tell of an error, and let an interruption pass."""
+        """Report an error, and let an interruption pass."""
         if not isinstance(error, Exception):
             return False
         await tell_interaction(self._interaction, error)
@@ -99,7 +95,7 @@ def _record(error: BaseException, doing: str) -> str:
 
 
 def _words(error: BaseException, reference: str, permitted: Permitted, strings: Strings) -> Reply:
-    """Say what ``error`` means for the person who meets it."""
+    """Return what ``error`` means for the person who meets it."""
     texts = strings.trouble
     match error:
         case discord.Forbidden():
@@ -115,7 +111,7 @@ def _words(error: BaseException, reference: str, permitted: Permitted, strings: 
 
 
 class PersistentItem:
-    """Stands before ``DynamicItem`` among the bases of a button or menu."""
+    """A button or menu that works after a restart; a base before ``DynamicItem``."""
 
     @classmethod
     @abstractmethod

@@ -1,4 +1,4 @@
-"""The Discord client: few intents, no pings, and a connection that is tried again."""
+"""The Discord front: its handlers wired together, and a connection that is tried again."""
 
 from __future__ import annotations
 
@@ -11,22 +11,21 @@ from pathlib import Path
 import aiohttp
 import discord
 
-from bot import health
+from bot.chat.server_settings import forget_channel
+from bot.chat.throttling import RecentIds
+from bot.chat.watchdog import Pause, Watchdog
 from bot.discord_chat.answer_buttons import ANSWER_ITEMS
-from bot.discord_chat.bot import PRESSES, Throttle, rate_limiter_of, settings_of
+from bot.discord_chat.bot import QuothBot, server_key, settings_of
 from bot.discord_chat.command_sync import SyncRecord, sync
 from bot.discord_chat.commands import QuothTree, add_commands, owners_of
 from bot.discord_chat.errors import tell_message
-from bot.discord_chat.named_channels import forget_channel
-from bot.discord_chat.questions import RecentIds, answer_message, may_ask, question_to
+from bot.discord_chat.questions import answer_message, may_ask, question_to
 from bot.discord_chat.settings_panel import SettingsControl
 from bot.discord_chat.timeline_pages import ContextMenu, PageButton
 from bot.discord_chat.translation import QuothTranslator
-from bot.discord_chat.watchdog import Pause, Watchdog
 from bot.errors import SettingsError
 from bot.service import QuoteService
 from bot.settings import Settings
-from bot.signals import until_stopped
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -63,20 +62,11 @@ discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
 
-class QuothClient(discord.Client):
-    """Answers messages and commands from one service.
+PLATFORM = "Discord"
 
-    It asks for no privileged intent unless the settings do: Discord hands over the words of
-    direct messages, of mentions and of replies that ping the bot without one.
 
-    Attributes:
-        store: What is kept between runs, if anything is.
-        restraint: Lets questions and commands in.
-        pressing: Lets in what buttons and menus ask.
-        notices: Who was told to wait.
-        settings_lock: Held while a server's settings are changed.
-        owners: The ids of those who run the bot.
-    """
+class QuothClient(QuothBot):
+    """The client that hears Discord's events and leads them to the handlers."""
 
     def __init__(
         self,
@@ -86,36 +76,15 @@ class QuothClient(discord.Client):
         record: SyncRecord,
         watchdog: Watchdog,
     ) -> None:
-        super().__init__(
-            intents=discord.Intents(
-                guilds=True,
-                guild_messages=True,
-                dm_messages=True,
-                message_content=settings.quoth_message_content,
-            ),
-            allowed_mentions=discord.AllowedMentions.none(),
-            enable_debug_events=True,  # on_socket_raw_receive: heartbeats are no other events
-        )
-        self.service = service
-        self.store = store
+        super().__init__(service, settings, store)
         self.tree = QuothTree(self)
         add_commands(self.tree, service)
         self.add_dynamic_items(PageButton, ContextMenu, SettingsControl, *ANSWER_ITEMS)
-        self.rate_limiter = rate_limiter_of(settings)
-        self.pressing = rate_limiter_of(settings, times=PRESSES)
-        self.notices = Throttle()
-        self.settings_lock = asyncio.Lock()
-        self.owners = set[int]()
         self.was_connected = False
         self._record = record
         self._watchdog = watchdog
         self._guild_id = settings.discord_test_guild
         self._answered = RecentIds()
-
-    @property
-    def reads_content(self) -> bool:
-        """Whether the bot sees the words of messages that are not addressed to it."""
-        return self.intents.message_content
 
     async def setup_hook(self) -> None:
         """Register the commands, once logged in and before any event arrives."""
@@ -141,7 +110,7 @@ class QuothClient(discord.Client):
         self._watchdog.heard()
 
     async def on_connect(self) -> None:
-        """Remember that a connection stood."""
+        """Remember that a connection was established."""
         self.was_connected = True
 
     async def on_ready(self) -> None:
@@ -160,18 +129,18 @@ class QuothClient(discord.Client):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget the settings of a server that the bot has left."""
         if self.store is not None:
-            await self.store.drop_settings(guild.id)
+            await self.store.drop_settings(server_key(guild.id))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Take a deleted channel out of its server's settings."""
-        await forget_channel(self, channel.guild.id, channel.id)
+        await forget_channel(self.store, server_key(channel.guild.id), str(channel.id))
 
     async def on_raw_thread_delete(self, deleted: discord.RawThreadDeleteEvent) -> None:
         """Do the same for a thread, which may be archived and so not in the cache."""
-        await forget_channel(self, deleted.guild_id, deleted.thread_id)
+        await forget_channel(self.store, server_key(deleted.guild_id), str(deleted.thread_id))
 
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
-        """Lead what an event raised to ``errors``; discord.py calls this as it handles it."""
+        """Report what an event raised; discord.py calls this as it handles it."""
         error = sys.exception()
         self.service.metrics.failed()
         if error and args and isinstance(args[0], discord.Message):
@@ -187,7 +156,7 @@ def build_client(
     watchdog: Watchdog | None = None,
     store: Store | None = None,
 ) -> QuothClient:
-    """Put a client together.
+    """Return a client that is wired up.
 
     Args:
         service: What answers.
@@ -197,99 +166,76 @@ def build_client(
         watchdog: What hears the gateway; ``None`` for one of its own.
         store: Keeps settings and votes; ``None`` to keep none.
     """
-    return QuothClient(service, settings, store, SyncRecord(state), watchdog or Watchdog())
+    return QuothClient(service, settings, store, SyncRecord(state), watchdog or Watchdog(PLATFORM))
 
 
-def run(service: QuoteService, settings: Settings) -> int:
-    """Serve Discord until told to stop, and return the exit status.
-
-    Raises:
-        SettingsError: If Discord does not take the token.
-    """
-    return asyncio.run(serve(service, settings))
-
-
-async def serve(
-    service: QuoteService,
-    settings: Settings,
-    *,
-    pause: Pause = asyncio.sleep,
-    watchdog: Watchdog | None = None,
-) -> int:
-    """Serve Discord until told to stop, and return the exit status.
+class DiscordFront:
+    """Serves Discord: one client after the other, as ``bot.serving`` runs it.
 
     Args:
-        service: What answers.
         settings: The token and the test server.
         pause: Waits between two attempts to connect.
         watchdog: What hears the gateway; ``None`` for one of its own.
 
     Raises:
-        SettingsError: If Discord does not take the token, or the port for health and
-            metrics cannot be had.
+        SettingsError: If there is no token.
     """
-    if settings.discord_token is None:
-        raise SettingsError("DISCORD_TOKEN is not set. See .env.example.")
-    token = settings.discord_token.get_secret_value()
-    await until_stopped(_serve(service, settings, token, pause, watchdog or Watchdog()))
-    return 0
 
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        pause: Pause = asyncio.sleep,
+        watchdog: Watchdog | None = None,
+    ) -> None:
+        if settings.discord_token is None:
+            raise SettingsError("DISCORD_TOKEN is not set. See .env.example.")
+        self._token = settings.discord_token.get_secret_value()
+        self._settings = settings
+        self._pause = pause
+        self.watchdog = watchdog or Watchdog(PLATFORM)
 
-async def _serve(
-    service: QuoteService, settings: Settings, token: str, pause: Pause, watchdog: Watchdog
-) -> None:
-    service.metrics.show_gateway(latency=lambda: watchdog.latency, silence=lambda: watchdog.silence)
-    async with (
-        await Store.open(settings.quoth_state) as store,
-        health.serving(settings, service.metrics, watchdog.trouble),
-        service.watching(settings.watched_folder),
-    ):
-        await _stay_connected(service, settings, token, pause, watchdog, store)
+    async def serve(self, service: QuoteService, store: Store) -> None:
+        """Connect, and connect again where discord.py gives up.
 
+        discord.py itself resumes a connection that it had. It gives up when the first one
+        fails or Discord ends a session for good, and the watchdog ends one that is silent; then
+        a new client starts over, after a delay that doubles until a connection is established.
 
-async def _stay_connected(  # noqa: PLR0913, PLR0917 - all that one client after the other needs
-    service: QuoteService,
-    settings: Settings,
-    token: str,
-    pause: Pause,
-    watchdog: Watchdog,
-    store: Store,
-) -> None:
-    """Connect, and connect again where discord.py gives up.
+        Raises:
+            SettingsError: If Discord does not take the token or the intents.
+        """
+        delays = _delays()
+        while True:
+            client = build_client(
+                service, self._settings, self._settings.quoth_state, self.watchdog, store
+            )
+            why = await self._connect(client)
+            if client.was_connected:
+                delays = _delays()
+            delay = next(delays)
+            log.warning("No connection to Discord (%s). Trying again in %.0f s.", why, delay)
+            await self._pause(delay)
 
-    discord.py itself resumes a connection that it had. It gives up when the first one
-    fails or Discord ends a session for good, and the watchdog ends one that is silent; then
-    a new client starts over, after a delay that doubles until a connection stands.
-    """
-    delays = _delays()
-    while True:
-        client = build_client(service, settings, settings.quoth_state, watchdog, store)
-        why = "Discord ended the session"
+    async def _connect(self, client: QuothClient) -> str:
+        """Keep ``client`` connected, and return why it no longer is."""
         try:
             async with client:
-                await client.start(token)
+                await client.start(self._token)
         except _OUT_OF_REACH as error:
-            _refuse_bad_token(error)
-            why = f"{type(error).__name__}: {error}"
+            if isinstance(error, discord.ConnectionClosed) and error.code == _BAD_TOKEN:
+                raise SettingsError(_LOGIN_REFUSED) from None
+            return f"{type(error).__name__}: {error}"
         except discord.LoginFailure:
             raise SettingsError(_LOGIN_REFUSED) from None
         except discord.PrivilegedIntentsRequired:
-            content = settings.quoth_message_content
+            content = self._settings.quoth_message_content
             raise SettingsError(_CONTENT_REFUSED if content else _INTENTS_REFUSED) from None
-        if client.was_connected:
-            delays = _delays()
-        delay = next(delays)
-        log.warning("No connection to Discord (%s). Trying again in %.0f s.", why, delay)
-        await pause(delay)
-
-
-def _refuse_bad_token(error: BaseException) -> None:
-    if isinstance(error, discord.ConnectionClosed) and error.code == _BAD_TOKEN:
-        raise SettingsError(_LOGIN_REFUSED) from None
+        return "Discord ended the session"
 
 
 def _delays() -> Iterator[float]:
-    """Seconds to wait before each further attempt: doubling, and never too long."""
+    """Yield the seconds to wait before each further attempt: doubling, and never too long."""
     delay = FIRST_DELAY
     while True:
         yield delay

@@ -18,6 +18,7 @@ from itertools import chain
 
 import discord
 
+from bot.chat.splitting import Room, pieces_of, spans_in
 from bot.discord_chat.escaping import emphasise, escape, quote_block
 from bot.i18n import ENGLISH, GeneralStrings, Strings
 from bot.replies import (
@@ -149,12 +150,16 @@ def compose(
     return tuple(form.write(reply.kind, message) for message in messages)
 
 
-def free_room(parts: Sequence[Part], *, embeds: bool = True, strings: Strings = ENGLISH) -> int:
-    """How much room ``parts`` leave in one message, whatever its footer; negative for none."""
+def room_left(*, embeds: bool = True, strings: Strings = ENGLISH) -> Room:
+    """Return what measures how much room parts leave in one message, whatever its footer."""
     form = _form(strings, embeds=embeds)
     tail = _tail(form, "9" * FOOTER_LIMIT)
-    cards = _cards(parts, form, form.card_room - tail)
-    return form.message_room - tail - sum(map(form.weigh, cards))
+
+    def left(parts: Sequence[Part]) -> int:
+        cards = _cards(parts, form, form.card_room - tail)
+        return form.message_room - tail - sum(map(form.weigh, cards))
+
+    return left
 
 
 def _tail(form: _Form, footer: str) -> int:
@@ -178,11 +183,11 @@ def _cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Card]:
 
 
 def _small_cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Card]:
-    """One card for each paragraph, row and piece of a quotation, with the gap before it."""
+    """Yield one card for each paragraph, row and piece of a quotation, with the gap before it."""
     for part in parts:
         match part:
             case Text(text):
-                for piece in _pieces(text, lambda piece: _size(escape(piece)) + 2 <= room):
+                for piece in pieces_of(text, lambda piece: _size(escape(piece)) + 2 <= room):
                     yield _Card(f"\n\n{escape(text[piece.start : piece.end])}", items=0)
             case Quotation():
                 yield from _quotation_cards(part, _short(part.citation), form, room)
@@ -204,12 +209,12 @@ def _given_cards(given: UserText, form: _Form, room: int) -> Iterator[_Card]:
     def fits(piece: str) -> bool:
         return _size(escape(piece)) + _size(opening + closing) + 2 <= room
 
-    pieces = _pieces(given.text, fits)
+    pieces = pieces_of(given.text, fits)
     for piece in pieces:
         words = given.text[piece.start : piece.end]
         before = opening if piece is pieces[0] else ""
         after = closing if piece is pieces[-1] else ""
-        bold = f"\n\n{before}{emphasise(words, _inside(given.marked, piece))}{after}"
+        bold = f"\n\n{before}{emphasise(words, spans_in(given.marked, piece))}{after}"
         plain = f"\n\n{before}{escape(words)}{after}"
         yield _Card(bold if _size(bold) <= room else plain, items=int(piece is pieces[-1]))
 
@@ -240,16 +245,16 @@ def _quotation_cards(part: Quotation, note: str, form: _Form, room: int) -> Iter
         written = quote_block(piece)
         return all(form.weigh(replace(card, text=written)) <= room for card in (last, between))
 
-    pieces = _pieces(text, fits)
+    pieces = pieces_of(text, fits)
     for piece in pieces:
         words = text[piece.start : piece.end]
-        bold = quote_block(words, _inside(matched, piece))
+        bold = quote_block(words, spans_in(matched, piece))
         card = replace(last if piece is pieces[-1] else between, text=bold)
         yield card if form.weigh(card) <= room else replace(card, text=quote_block(words))
 
 
 def _citing_card(part: Quotation, note: str, form: _Form, room: int) -> _Card:
-    """The card that ends a quotation, still without its words.
+    """Return the card that ends a quotation, still without its words.
 
     A title or link that would leave too little room for the words is left out, and so is
     a link that is too long to be sent. A link without a title hangs on the file's name.
@@ -268,41 +273,6 @@ def _title(text: str) -> str:
         kept = kept[:-1]
         written = escape(f"{kept}…")
     return written
-
-
-def _inside(spans: Iterable[Span], piece: Span) -> list[Span]:
-    """The parts of ``spans`` that lie in ``piece``, counted from its start."""
-    return [
-        Span(max(span.start, piece.start) - piece.start, min(span.end, piece.end) - piece.start)
-        for span in spans
-        if span.overlaps(piece)
-    ]
-
-
-def _pieces(text: str, fits: Callable[[str], bool]) -> list[Span]:
-    """Cut ``text`` into neighbouring pieces that fit, at white space where there is any."""
-    pieces = []
-    start = 0
-    while start < len(text):
-        end = len(text)
-        while not fits(text[start:end]):
-            end = _earlier_end(text, start, end)
-        pieces.append(Span(start, end))
-        start = end
-    return pieces
-
-
-def _earlier_end(text: str, start: int, end: int) -> int:
-    """A shorter end for a piece: after the last white space in its last tenth, else there.
-
-    A line break of two characters stays whole.
-    """
-    shortest = start + max(1, (end - start) * 9 // 10)
-    for place in range(end - 1, shortest, -1):
-        if text[place - 1].isspace() and text[place - 1 : place + 1] != "\r\n":
-            return place
-    cuts_line_break = text[shortest - 1 : shortest + 1] == "\r\n"
-    return shortest - 1 if cuts_line_break and shortest - 1 > start else shortest
 
 
 def _packed(cards: Iterable[_Card], form: _Form, room: int, limit: int) -> list[list[_Card]]:
@@ -362,7 +332,7 @@ def _form(strings: Strings, *, embeds: bool) -> _Form:
 
 
 def shortened(text: str, limit: int) -> str:
-    """As much of ``text`` as ``limit`` takes, with an ellipsis if that is not all."""
+    """Return as much of ``text`` as ``limit`` takes, with an ellipsis if that is not all."""
     if _size(text) <= limit:
         return text
     cut = text[: limit - 1]
@@ -377,5 +347,5 @@ def _short(text: str) -> str:
 
 
 def _size(text: str) -> int:
-    """Length in UTF-16 units: never less than what Discord counts, whichever way it counts."""
+    """Return the length in UTF-16 units, which is never less than what Discord counts."""
     return len(text.encode("utf-16-le")) // 2

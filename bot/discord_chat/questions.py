@@ -1,8 +1,7 @@
 """Find the questions to the bot in messages, and answer them.
 
-The bot keeps no questions. What an answer answered is the message that it replies to, or
-stands in the answer: over the answer to a command, whose question others cannot see, and
-over a follow-up's, which names the question that it followed.
+What an answer answered is the message that it replies to, or is read off the answer as
+``bot.chat.followups`` does.
 """
 
 from __future__ import annotations
@@ -11,34 +10,44 @@ import asyncio
 import contextlib
 import logging
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
-from cachetools import FIFOCache
 
-from bot.discord_chat.bot import QUIET_SECONDS, place_of, readers_for
+from bot.chat import followups
+from bot.chat.followups import OPENING_PARAGRAPHS, Shown, ends_in_question_mark
+from bot.chat.throttling import QUIET_SECONDS
+from bot.discord_chat.bot import QuothBot, place_of, readers_for
 from bot.discord_chat.escaping import unescape
 from bot.discord_chat.layout import compose, shortened
 from bot.discord_chat.permissions import Permitted, missing_for_thread
 from bot.discord_chat.sending import send_reply, show_typing, turn_away
-from bot.i18n import ENGLISH, STRINGS, Strings
+from bot.i18n import ENGLISH, Strings
 from bot.metrics import OTHER
 from bot.rate_limits import RateLimitedError, Refusal
 from bot.rendering import results
 from bot.replies import Reply, ReplyContext, ReplyKind
 from bot.stored_values import ServerSettings
 
-if TYPE_CHECKING:
-    from bot.discord_chat.gateway import QuothClient
+log = logging.getLogger(__name__)
 
+SECONDS_IN_A_DAY = 86_400.0
 
+THREAD_NAME_LIMIT = 100
+"""Characters of a thread's name: https://discord.com/developers/docs/resources/channel"""
+
+_MENTION = re.compile(
+    r"<(?:[@#][!&]?\d+|a?:\w+:\d+|t:[^>]*|/[^>]*)>|(?<!\w)@(?:everyone|here)\b|@(?=everyone|here)",
+    re.IGNORECASE,
+)
+_IN_THREADS = frozenset({ReplyKind.ANSWER, ReplyKind.NO_ANSWER})
+_OF_CHANNELS = frozenset({Refusal.CHANNEL_COOLDOWN, Refusal.FULL})
+_UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError)
 _PERSONS_MESSAGES = frozenset({discord.MessageType.default, discord.MessageType.reply})
 
 
 def question_in(message: discord.Message, me: discord.abc.User) -> str | None:
-    """The words that ``message`` asks of ``me``, or ``None`` if it does not ask anything.
+    """Return the words that ``message`` asks of ``me``, or ``None`` if it does not ask anything.
 
     A direct message asks; in a server a mention of the bot asks, and so does a reply that
     pings it, which Discord lists as a mention. A mention of everyone or of a role is not
@@ -53,44 +62,14 @@ def question_in(message: discord.Message, me: discord.abc.User) -> str | None:
 
 
 def is_of_a_person(message: discord.Message) -> bool:
-    """Whether somebody wrote ``message``: no bot, no webhook and not Discord itself."""
+    """Return whether a person wrote ``message``: no bot, no webhook and not Discord itself."""
     if message.author.bot or message.webhook_id is not None:
         return False
     return message.type in _PERSONS_MESSAGES
 
 
-class RecentIds:
-    """Remembers the last ids it was shown: Discord may deliver an event more than once."""
-
-    def __init__(self, capacity: int = 1_000) -> None:
-        self._ids: FIFOCache[int, bool] = FIFOCache(capacity)
-
-    def first_time(self, new: int) -> bool:
-        """Whether ``new`` was not seen lately; it is from now on."""
-        if new in self._ids:
-            return False
-        self._ids[new] = True
-        return True
-
-
-_UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What an answer shows of the talk before it.
-
-    Attributes:
-        asked: The question that it answers.
-        followed: The earlier question that this one followed.
-    """
-
-    asked: str | None = None
-    followed: str | None = None
-
-
 async def questions_before(client: discord.Client, message: discord.Message) -> tuple[str, ...]:
-    """The questions that ``message`` may follow, the newest first; none if it replies to none.
+    """Return the questions that ``message`` may follow, the newest first.
 
     Args:
         client: The bot.
@@ -104,7 +83,7 @@ async def questions_before(client: discord.Client, message: discord.Message) -> 
 
 
 async def talk_before(client: discord.Client, answer: discord.Message) -> Shown:
-    """What the bot's own ``answer`` answers, and what that followed, as far as can be read.
+    """Return what the bot's own ``answer`` answers, and what that followed, as far as can be read.
 
     Without the intent for it, Discord leaves out the words of messages that do not mention
     the bot; a message may be gone or out of the bot's reach, too.
@@ -116,20 +95,12 @@ async def talk_before(client: discord.Client, answer: discord.Message) -> Shown:
 def shown_in(answer: discord.Message) -> Shown:
     """Read the questions off the first lines of one of the bot's own messages."""
     text = answer.embeds[0].description if answer.embeds else answer.content
-    shown = Shown()
-    for line in (text or "").split("\n\n")[:2]:
-        for kind, pattern in _PATTERNS:
-            if found := pattern.fullmatch(unescape(line)):
-                question = found[1].removesuffix("…")
-                if kind == "asked":
-                    shown = Shown(question, shown.followed)
-                else:
-                    shown = Shown(shown.asked, question)
-    return shown
+    paragraphs = (text or "").split("\n\n")[:OPENING_PARAGRAPHS]
+    return followups.shown_in(map(unescape, paragraphs))
 
 
 def is_wordless_reply(client: discord.Client, message: discord.Message) -> bool:
-    """Whether ``message`` replies to the bot with words that Discord keeps from it."""
+    """Return whether ``message`` replies to the bot with words that Discord keeps from it."""
     reference = message.reference
     if reference is None or message.content or message.attachments or message.stickers:
         return False
@@ -149,7 +120,7 @@ async def _question_of(client: discord.Client, answer: discord.Message) -> str |
 
 
 async def _referred(client: discord.Client, message: discord.Message) -> discord.Message | None:
-    """The message that ``message`` replies to; asks Discord only if it is not at hand."""
+    """Return the message that ``message`` replies to; ask Discord only if it is not at hand."""
     reference = message.reference
     if reference is None or reference.message_id is None:
         return None
@@ -166,50 +137,15 @@ def _is_ours(client: discord.Client, message: discord.Message) -> bool:
     return client.user is not None and message.author.id == client.user.id
 
 
-def _pattern(sentence: str, quoted: str) -> re.Pattern[str]:
-    """What finds the question in ``sentence`` as the bot has written it."""
-    history, after = sentence.format(question=quoted).split("{words}")
-    return re.compile(f"{re.escape(history)}(.+){re.escape(after)}", re.DOTALL)
-
-
-_PATTERNS = tuple(
-    (kind, _pattern(sentence, words.general.quoted))
-    for words in STRINGS
-    for kind, sentence in (
-        ("asked", words.answers.asked),
-        ("followed", words.answers.following),
-    )
-)
-
-log = logging.getLogger(__name__)
-
-SECONDS_IN_A_DAY = 86_400.0
-
-THREAD_NAME_LIMIT = 100
-"""Characters of a thread's name: https://discord.com/developers/docs/resources/channel"""
-
-_QUESTION = re.compile(r"\w.*[?？؟][\s\"'”’»›)\]*_~`|]*\Z", re.DOTALL)
-"""Ends in a question mark, whatever closes after it; ``???`` alone asks nothing."""
-
-_MENTION = re.compile(
-    r"<(?:[@#][!&]?\d+|a?:\w+:\d+|t:[^>]*|/[^>]*)>|(?<!\w)@(?:everyone|here)\b|@(?=everyone|here)",
-    re.IGNORECASE,
-)
-_IN_THREADS = frozenset({ReplyKind.ANSWER, ReplyKind.NO_ANSWER})
-_OF_CHANNELS = frozenset({Refusal.CHANNEL_COOLDOWN, Refusal.FULL})
-
-
-def may_ask(client: QuothClient, message: discord.Message) -> bool:
-    """Whether ``message`` can be a question to the bot, before the server's settings are read."""
+def may_ask(client: QuothBot, message: discord.Message) -> bool:
+    """Return whether ``message`` can be a question, before the server's settings are read."""
     if client.user is not None and question_in(message, client.user) is not None:
         return True
     return message.guild is not None and client.reads_content and is_of_a_person(message)
 
 
-def question_to(
-    client: QuothClient, message: discord.Message, settings: ServerSettings
-) -> str | None:
-    """The words that ``message``, which ``may_ask``, asks; ``None`` if none or to be silent.
+def question_to(client: QuothBot, message: discord.Message, settings: ServerSettings) -> str | None:
+    """Return the words that ``message``, which ``may_ask``, asks; ``None`` if none or to be silent.
 
     In a question channel a question mark at the end asks; elsewhere see ``question_in``.
     """
@@ -220,13 +156,13 @@ def question_to(
     if not settings.answers_in(*place):
         return None
     overheard = question is None and settings.is_question_channel(*place)
-    if overheard and _QUESTION.search(message.content):
+    if overheard and ends_in_question_mark(message.content):
         return message.content.strip()
     return question
 
 
 async def answer_message(
-    client: QuothClient,
+    client: QuothBot,
     message: discord.Message,
     question: str,
     settings: ServerSettings,
@@ -238,7 +174,7 @@ async def answer_message(
         if not permitted.answer:
             await _tell_in_private(client, message, permitted, strings)
         elif settings.private:
-            if client.notices.due(("private", person, channel), QUIET_SECONDS):
+            if client.throttle.due(("private", person, channel), QUIET_SECONDS):
                 text = strings.servers.use_commands.format(ask=strings.commands["ask"].name)
                 await send_reply(message, results.hint(text, strings), permitted)
         else:
@@ -255,12 +191,12 @@ async def answer_message(
     except RateLimitedError as refusal:
         whose = channel if refusal.refusal in _OF_CHANNELS else person
         reply = turn_away(client, refusal, strings)
-        if client.notices.due((refusal.refusal, whose), max(QUIET_SECONDS, refusal.seconds)):
+        if client.throttle.due((refusal.refusal, whose), max(QUIET_SECONDS, refusal.seconds)):
             await send_reply(message, reply, permitted)
 
 
 async def _reply(
-    client: QuothClient,
+    client: QuothBot,
     message: discord.Message,
     question: str,
     readers: ReplyContext,
@@ -281,7 +217,7 @@ async def _reply(
 
 
 def opens_thread(message: discord.Message, settings: ServerSettings) -> bool:
-    """Whether the answer to ``message`` goes into a new thread, and the bot may open one.
+    """Return whether the answer to ``message`` goes into a new thread, and the bot may open one.
 
     What it lacks for that is logged, so ask once for each message.
     """
@@ -295,7 +231,7 @@ def opens_thread(message: discord.Message, settings: ServerSettings) -> bool:
 
 
 def thread_name(question: str, strings: Strings) -> str:
-    """What a thread for ``question`` is called, without mentions and not too long."""
+    """Return what a thread for ``question`` is called, without mentions and not too long."""
     plain = " ".join(_MENTION.sub(" ", question).split())
     return shortened(strings.servers.thread_name.format(question=plain), THREAD_NAME_LIMIT)
 
@@ -310,7 +246,7 @@ async def _open_thread(message: discord.Message, name: str) -> discord.Thread | 
 
 
 async def _tell_in_private(
-    client: QuothClient, message: discord.Message, permitted: Permitted, strings: Strings
+    client: QuothBot, message: discord.Message, permitted: Permitted, strings: Strings
 ) -> None:
     """Say in a direct message why there is no answer, once a day for each channel."""
     missing = strings.named(permitted.needed)
@@ -320,7 +256,9 @@ async def _tell_in_private(
         message.channel.id,
         ENGLISH.named(permitted.needed),
     )
-    if not client.notices.due(("missing", message.author.id, message.channel.id), SECONDS_IN_A_DAY):
+    if not client.throttle.due(
+        ("missing", message.author.id, message.channel.id), SECONDS_IN_A_DAY
+    ):
         return
     where = f"#{getattr(message.channel, 'name', message.channel.id)}"
     text = strings.servers.may_not_send.format(channel=where, missing=missing)

@@ -6,32 +6,36 @@ import asyncio
 import contextlib
 import io
 import logging
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from collections.abc import Coroutine, Iterable
+from dataclasses import replace
+from typing import Any
 
 import discord
 
-from bot.discord_chat.bot import answers_in, is_private, reply_context_of, settings_for
-from bot.discord_chat.components import with_buttons
-from bot.discord_chat.layout import Outgoing
-from bot.discord_chat.named_channels import answers_nowhere
+from bot.chat.buttons import Button, buttons_of
+from bot.discord_chat.bot import (
+    QuothBot,
+    answers_in,
+    answers_nowhere,
+    is_private,
+    reply_context_of,
+    settings_for,
+)
+from bot.discord_chat.layout import Outgoing, compose
 from bot.discord_chat.permissions import Permitted
 from bot.i18n import Strings
 from bot.rate_limits import RateLimitedError
 from bot.rendering import notices, results
 from bot.replies import Reply, ReplyKind
 
-if TYPE_CHECKING:
-    from bot.discord_chat.gateway import QuothClient
-
 
 async def answer_in_turn(
-    interaction: discord.Interaction[QuothClient], asking: Coroutine[Any, Any, Reply]
+    interaction: discord.Interaction[QuothBot], asking: Coroutine[Any, Any, Reply]
 ) -> Reply:
-    """Give what ``asking`` gives, or say why it is not asked here or now."""
+    """Return what ``asking`` gives, or why it is not asked here or now."""
     client, strings = interaction.client, reply_context_of(interaction).strings
     is_press = interaction.type is discord.InteractionType.component
-    rate_limiter = client.pressing if is_press else client.rate_limiter
+    rate_limiter = client.button_rate_limiter if is_press else client.rate_limiter
     try:
         async with rate_limiter.admit(interaction.user.id, interaction.channel_id or 0):
             if await answers_in(interaction):
@@ -43,8 +47,8 @@ async def answer_in_turn(
         asking.close()
 
 
-async def _why_silent(interaction: discord.Interaction[QuothClient]) -> str:
-    """Why there is no answer where ``interaction`` happened, and what to do."""
+async def _why_silent(interaction: discord.Interaction[QuothBot]) -> str:
+    """Return why there is no answer where ``interaction`` happened, and what to do."""
     strings = reply_context_of(interaction).strings
     settings = await settings_for(interaction)
     if await answers_nowhere(interaction.guild, settings):
@@ -52,7 +56,7 @@ async def _why_silent(interaction: discord.Interaction[QuothClient]) -> str:
     return strings.servers.silent
 
 
-def turn_away(client: QuothClient, refusal: RateLimitedError, strings: Strings) -> Reply:
+def turn_away(client: QuothBot, refusal: RateLimitedError, strings: Strings) -> Reply:
     """Count ``refusal``, and say why there is no answer now."""
     client.service.metrics.turned_away(refusal.refusal)
     return notices.turned_away(refusal.refusal, refusal.seconds, strings)
@@ -72,6 +76,14 @@ FIRST_SERVER_ERROR = 500
 
 PICTURE_NAME = "timeline.png"
 
+CUSTOM_ID_LIMIT = 100
+"""Characters of a custom id: https://discord.com/developers/docs/components/reference"""
+
+MAX_QUOTES_IN_ID = 5
+"""So many quotations fit a custom id, with room for what the button does."""
+
+DiscordButton = discord.ui.Button[discord.ui.View]
+
 _PRIVATE = frozenset(
     {
         ReplyKind.HELP,
@@ -86,6 +98,28 @@ _PRIVATE = frozenset(
         ReplyKind.CHECKED,
     }
 )
+
+
+def with_buttons(reply: Reply, *, embeds: bool = True) -> tuple[Outgoing, ...]:
+    """Lay ``reply`` out as messages, the last one with the buttons that belong under it."""
+    messages = compose(reply, embeds=embeds)
+    if not messages:
+        return ()
+    view = view_of(buttons_of(reply, MAX_QUOTES_IN_ID))
+    return (*messages[:-1], replace(messages[-1], files=reply.files, view=view))
+
+
+def view_of(buttons: Iterable[Button]) -> discord.ui.View | None:
+    """Return a view that discord.py sends and then forgets; ``None`` without buttons."""
+    view = discord.ui.View(timeout=None)
+    for each in buttons:
+        view.add_item(
+            DiscordButton(
+                label=each.label, custom_id=each.token, disabled=not each.enabled, row=each.row
+            )
+        )
+    view.stop()
+    return view if view.children else None
 
 
 async def send_reply(
@@ -120,7 +154,7 @@ async def send_reply(
 
 
 async def respond(
-    interaction: discord.Interaction[QuothClient],
+    interaction: discord.Interaction[QuothBot],
     asking: Coroutine[Any, Any, Reply],
     *,
     private: bool | None = None,
@@ -141,7 +175,7 @@ async def respond(
 
 
 async def await_or_defer(
-    interaction: discord.Interaction[QuothClient],
+    interaction: discord.Interaction[QuothBot],
     asking: Coroutine[Any, Any, Reply],
     *,
     private: bool = False,
@@ -168,7 +202,7 @@ async def await_or_defer(
 
 
 async def respond_with(
-    interaction: discord.Interaction[QuothClient],
+    interaction: discord.Interaction[QuothBot],
     reply: Reply,
     *,
     private: bool = False,
@@ -182,7 +216,7 @@ async def respond_with(
 
 
 async def respond_once(
-    interaction: discord.Interaction[QuothClient], outgoing: Outgoing, *, private: bool
+    interaction: discord.Interaction[QuothBot], outgoing: Outgoing, *, private: bool
 ) -> None:
     """Send one message as the response to ``interaction``, or after it."""
     files = attachments(outgoing)
@@ -209,7 +243,7 @@ async def respond_once(
     )
 
 
-async def replace_with(interaction: discord.Interaction[QuothClient], outgoing: Outgoing) -> None:
+async def replace_with(interaction: discord.Interaction[QuothBot], outgoing: Outgoing) -> None:
     """Put ``outgoing`` in the place of the message whose button was pressed.
 
     What is attached to that message stays.
@@ -231,7 +265,7 @@ async def replace_with(interaction: discord.Interaction[QuothClient], outgoing: 
 
 
 def attachments(outgoing: Outgoing) -> list[discord.File]:
-    """The picture of ``outgoing`` with its words, and its files."""
+    """Return the picture of ``outgoing`` with its words, and its files."""
     files = [discord.File(io.BytesIO(each.content), each.name) for each in outgoing.files]
     if outgoing.picture is not None:
         png = io.BytesIO(outgoing.picture.png)
@@ -261,6 +295,6 @@ async def _send(
 
 
 async def show_typing(channel: discord.abc.Messageable) -> None:
-    """Show that the bot is at work; an answer does not wait or fail for want of it."""
+    """Show that the bot is at work; an answer neither waits for it nor fails without it."""
     with contextlib.suppress(discord.HTTPException):
         await channel.typing()

@@ -1,34 +1,35 @@
 """A server's settings as one message with controls, which work after a restart.
 
 Nothing is kept but the settings themselves: each control says in its custom id what it
-changes, and after each change the message is written anew from what then holds.
+changes, and after each change the message is written again from what then holds.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Self
 
 import discord
 
-from bot.discord_chat.bot import reply_context_of
+from bot.chat import server_settings
+from bot.chat.server_settings import (
+    CONTROL_TOKEN,
+    ManagedServer,
+    SettingControl,
+    TypedDocuments,
+    document_value,
+    documents_of,
+)
+from bot.discord_chat.bot import QuothBot, look_up, reply_context_of, server_key
 from bot.discord_chat.errors import ErrorReporter, PersistentItem
 from bot.discord_chat.layout import Outgoing, compose, shortened
-from bot.discord_chat.named_channels import look_up
 from bot.discord_chat.permissions import missing_for_thread
-from bot.discord_chat.sending import replace_with, respond_once, respond_with
+from bot.discord_chat.sending import DiscordButton, replace_with, respond_once, respond_with
 from bot.i18n import Strings
 from bot.rendering import notices, results
-from bot.store import Store
-from bot.stored_values import MAX_QUOTATIONS, ServerSettings
-from index import digest_of_name
-
-if TYPE_CHECKING:
-    from bot.discord_chat.gateway import QuothClient
+from bot.stored_values import ServerSettings
 
 MENU_LIMIT = 25
 """Choices in a menu: https://discord.com/developers/docs/components/reference"""
@@ -37,7 +38,6 @@ LABEL_LIMIT = 100
 TITLE_LIMIT = 45
 TEXT_LIMIT = 4_000
 
-_DIGITS = 16
 _CHANNELS = [
     discord.ChannelType.text,
     discord.ChannelType.news,
@@ -53,26 +53,7 @@ _CHANNELS = [
 Control = discord.ui.Item[discord.ui.View]
 
 
-class SettingControl(StrEnum):
-    """What a control changes; its custom id ends in this."""
-
-    ANSWER_ONLY_IN = "answer"
-    SILENT_IN = "silent"
-    QUESTION_CHANNELS = "questions"
-    SOURCES = "sources"
-    TYPE_SOURCES = "type"
-    THREAD = "thread"
-    PRIVATE = "private"
-    QUOTATIONS = "quotations"
-    RESET = "reset"
-
-    @property
-    def custom_id(self) -> str:
-        """By which Discord knows the control."""
-        return f"settings:{self.value}"
-
-
-async def show_settings(interaction: discord.Interaction[QuothClient]) -> None:
+async def show_settings(interaction: discord.Interaction[QuothBot]) -> None:
     """Answer ``interaction`` with the settings of its server, for those who may change them."""
     managed = await _managed(interaction)
     if managed is not None:
@@ -83,7 +64,7 @@ async def show_settings(interaction: discord.Interaction[QuothClient]) -> None:
 class SettingsControl(
     PersistentItem,
     discord.ui.DynamicItem[Control],
-    template=rf"settings:(?P<which>{'|'.join(SettingControl)})",
+    template=CONTROL_TOKEN,
 ):
     """One control of the settings message."""
 
@@ -136,36 +117,19 @@ class SourcesModal(discord.ui.Modal):
             managed = await _managed(interaction)
             if managed is None:
                 return
-            strings = reply_context_of(interaction).strings
-            known = await interaction.client.service.names()
-            typed = [line.strip() for line in self.names.value.splitlines() if line.strip()]
-            chosen = {pattern: set(_fitting(pattern, known)) for pattern in typed}
-            unknown = [pattern for pattern, names in chosen.items() if not names]
-            if unknown:
-                notice = strings.servers.unmatched.format(names=", ".join(unknown))
+            names = await interaction.client.service.names()
+            typed = TypedDocuments.read(self.names.value, names)
+            if typed.unknown:
+                strings = reply_context_of(interaction).strings
+                notice = strings.servers.unmatched.format(names=", ".join(typed.unknown))
                 held = await managed.held()
                 await replace_with(interaction, await _panel(interaction, held, notice))
                 return
-            named = frozenset[str]().union(*chosen.values())
-            await _keep(interaction, managed, sources=_unless_all(named, known))
+            await _apply(interaction, managed, SettingControl.TYPE_SOURCES, typed.names)
 
 
-@dataclass(frozen=True, slots=True)
-class _Managed:
-    """A server whose settings the person may change, and where they are kept."""
-
-    store: Store
-    guild_id: int
-
-    async def held(self) -> ServerSettings:
-        return await self.store.settings(self.guild_id)
-
-    async def keep(self, settings: ServerSettings) -> None:
-        await self.store.keep_settings(self.guild_id, settings)
-
-
-async def _managed(interaction: discord.Interaction[QuothClient]) -> _Managed | None:
-    """The server whose settings the person may change; else ``None``, and they are told."""
+async def _managed(interaction: discord.Interaction[QuothBot]) -> ManagedServer | None:
+    """Return the server whose settings the person may change; else ``None``, and they are told."""
     texts = (strings := reply_context_of(interaction).strings).servers
     store = interaction.client.store
     if interaction.guild_id is None:
@@ -175,65 +139,42 @@ async def _managed(interaction: discord.Interaction[QuothClient]) -> _Managed | 
     elif store is None:
         why = texts.not_kept
     else:
-        return _Managed(store, interaction.guild_id)
+        return ManagedServer(store, server_key(interaction.guild_id))
     await respond_with(interaction, results.hint(why, strings))
     return None
 
 
 async def _change(
-    interaction: discord.Interaction[QuothClient],
-    managed: _Managed,
+    interaction: discord.Interaction[QuothBot],
+    managed: ManagedServer,
     which: SettingControl,
     item: Control,
 ) -> None:
     """Put what a control says into the settings."""
-    chosen = list(_chosen(item))
-    match which:
-        case SettingControl.QUESTION_CHANNELS if chosen and not interaction.client.reads_content:
-            notice = reply_context_of(interaction).strings.servers.content_missing
-            held = await managed.held()
-            await replace_with(interaction, await _panel(interaction, held, notice))
-        case SettingControl.ANSWER_ONLY_IN:
-            await _keep(interaction, managed, answer_only_in=frozenset(map(int, chosen)))
-        case SettingControl.SILENT_IN:
-            await _keep(interaction, managed, silent_in=frozenset(map(int, chosen)))
-        case SettingControl.QUESTION_CHANNELS:
-            await _keep(interaction, managed, question_channels=frozenset(map(int, chosen)))
-        case SettingControl.SOURCES:
-            names = await interaction.client.service.names()
-            named = frozenset(name for name in names if digest_of_name(name, _DIGITS) in chosen)
-            await _keep(interaction, managed, sources=_unless_all(named, names))
-        case _:
-            await _keep(interaction, managed, pressed=which)
+    chosen: Collection[str] = list(_chosen(item))
+    asks_for_content = which is SettingControl.QUESTION_CHANNELS and chosen
+    if asks_for_content and not interaction.client.reads_content:
+        notice = reply_context_of(interaction).strings.servers.content_missing
+        await replace_with(interaction, await _panel(interaction, await managed.held(), notice))
+        return
+    if which is SettingControl.SOURCES:
+        chosen = documents_of(chosen, await interaction.client.service.names())
+    await _apply(interaction, managed, which, chosen)
 
 
-async def _keep(
-    interaction: discord.Interaction[QuothClient],
-    managed: _Managed,
-    *,
-    pressed: SettingControl | None = None,
-    **changes: frozenset[int] | frozenset[str],
+async def _apply(
+    interaction: discord.Interaction[QuothBot],
+    managed: ManagedServer,
+    which: SettingControl,
+    chosen: Collection[str],
 ) -> None:
-    """Store what has changed, one change at a time, and show what holds now."""
-    async with interaction.client.settings_lock:
-        held = await managed.held()
-        match pressed:
-            case SettingControl.THREAD:
-                held = replace(held, in_thread=not held.in_thread)
-            case SettingControl.PRIVATE:
-                held = replace(held, private=not held.private)
-            case SettingControl.QUOTATIONS:
-                held = replace(held, quotations=held.quotations % MAX_QUOTATIONS + 1)
-            case SettingControl.RESET:
-                held = ServerSettings()
-            case _:
-                held = replace(held, **changes)  # type: ignore[arg-type]  # each by its own name
-        await managed.keep(held)
+    """Store what has changed, and show what holds now."""
+    held = await managed.apply(which, chosen)
     await replace_with(interaction, await _panel(interaction, held))
 
 
 def _chosen(item: Control) -> Iterator[str]:
-    """What is chosen in a menu: values of words, ids of channels."""
+    """Yield what is chosen in a menu: values of words, ids of channels."""
     if isinstance(item, discord.ui.Select):
         yield from item.values
     elif isinstance(item, discord.ui.ChannelSelect):
@@ -241,9 +182,9 @@ def _chosen(item: Control) -> Iterator[str]:
 
 
 async def _panel(
-    interaction: discord.Interaction[QuothClient], held: ServerSettings, notice: str = ""
+    interaction: discord.Interaction[QuothBot], held: ServerSettings, notice: str = ""
 ) -> Outgoing:
-    """The message, with its controls."""
+    """Lay out the message, with its controls."""
     client, strings = interaction.client, reply_context_of(interaction).strings
     names = await client.service.names()
     guild = interaction.guild
@@ -255,27 +196,16 @@ async def _panel(
     (outgoing,) = compose(reply, embeds=embeds, limit=1)
     view = discord.ui.View(timeout=None)
 
-    def defaults(ids: Iterable[int]) -> list[discord.SelectDefaultValue]:
+    def defaults(ids: Iterable[str]) -> list[discord.SelectDefaultValue]:
         return [
             discord.SelectDefaultValue(id=each, type=discord.SelectDefaultValueType.channel)
-            for each in sorted(ids)
+            for each in sorted(map(int, ids))
             if guild and guild.get_channel_or_thread(each)
         ]
 
-    texts = strings.servers
-    for row, (which, placeholder, ids) in enumerate(
-        (
-            (SettingControl.ANSWER_ONLY_IN, texts.choose_answer_only_in, held.answer_only_in),
-            (SettingControl.SILENT_IN, texts.choose_silent_in, held.silent_in),
-            (
-                SettingControl.QUESTION_CHANNELS,
-                texts.choose_question_channels,
-                held.question_channels,
-            ),
-        )
-    ):
+    for row, (which, placeholder, ids) in enumerate(server_settings.channel_menus(held, strings)):
         menu = discord.ui.ChannelSelect[discord.ui.View](
-            custom_id=which.custom_id,
+            custom_id=which.token,
             placeholder=placeholder,
             channel_types=_CHANNELS,
             min_values=0,
@@ -292,24 +222,22 @@ async def _panel(
 def _sources_control(
     held: ServerSettings, names: Sequence[str], strings: Strings
 ) -> tuple[Control, SettingControl]:
-    """A menu of the documents, or a button that asks for them where there are too many."""
+    """Return a menu of the documents, or a button that asks for them where there are too many."""
     if len(names) > MENU_LIMIT:
-        button = discord.ui.Button[discord.ui.View](
-            label=strings.servers.type_sources,
-            custom_id=SettingControl.TYPE_SOURCES.custom_id,
-            row=3,
+        button = DiscordButton(
+            label=strings.servers.type_sources, custom_id=SettingControl.TYPE_SOURCES.token, row=3
         )
         return button, SettingControl.TYPE_SOURCES
     options = [
         discord.SelectOption(
             label=shortened(name, LABEL_LIMIT),
-            value=digest_of_name(name, _DIGITS),
+            value=document_value(name),
             default=name in held.sources,
         )
         for name in names
     ]
     menu = discord.ui.Select[discord.ui.View](
-        custom_id=SettingControl.SOURCES.custom_id,
+        custom_id=SettingControl.SOURCES.token,
         placeholder=strings.servers.choose_sources,
         options=options,
         min_values=0,
@@ -320,26 +248,6 @@ def _sources_control(
 
 
 def _buttons(held: ServerSettings, strings: Strings) -> Iterator[tuple[Control, SettingControl]]:
-    """Buttons that say what holds, and change it."""
-    texts = strings.servers
-    for which, label in (
-        (SettingControl.THREAD, texts.thread_on if held.in_thread else texts.thread_off),
-        (SettingControl.PRIVATE, texts.private_on if held.private else texts.private_off),
-        (SettingControl.QUOTATIONS, texts.quotations_now.of(held.quotations)),
-        (SettingControl.RESET, texts.reset),
-    ):
-        button = discord.ui.Button[discord.ui.View](label=label, custom_id=which.custom_id, row=4)
-        yield button, which
-
-
-def _fitting(pattern: str, names: Iterable[str]) -> Iterator[str]:
-    """The names that ``pattern`` fits, in capitals or not."""
-    wanted = pattern.casefold()
-    return (
-        name for name in names if wanted == name.casefold() or fnmatchcase(name.casefold(), wanted)
-    )
-
-
-def _unless_all(named: frozenset[str], names: Sequence[str]) -> frozenset[str]:
-    """What is kept of a choice: nothing where it is every document, so that new ones serve, too."""
-    return frozenset() if len(named) == len(names) else named
+    """Yield buttons that say what holds, and change it."""
+    for which, label in server_settings.buttons_of(held, strings):
+        yield DiscordButton(label=label, custom_id=which.token, row=4), which

@@ -1,185 +1,62 @@
-"""Timelines in pages of one message each, with buttons that work after a restart.
-
-Everything that a page needs stands in its buttons' custom ids, so a button works after a
-restart, after weeks, and without anything being kept about who asked what. A custom id
-holds at most 100 characters; the document is there by 36 bits of its name's digest, in six
-characters of base 64, the state of the documents by six digits of their checksum.
-"""
+"""Timelines in pages of one message each, with buttons that work after a restart."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Self
 
 import discord
 
-from bot.discord_chat.bot import is_private, reply_context_for
-from bot.discord_chat.components import PLACES, QuotePlace, unpack
+from bot.chat.buttons import (
+    CONTEXT_MENU,
+    PageToken,
+    page_buttons,
+    ref_of,
+    unpack,
+    write_ref,
+)
+from bot.chat.splitting import timeline_pages
+from bot.discord_chat.bot import QuothBot, is_private, reply_context_for
 from bot.discord_chat.errors import PersistentItem
-from bot.discord_chat.layout import EMBEDS_LIMIT, Outgoing, compose, free_room, shortened
+from bot.discord_chat.layout import EMBEDS_LIMIT, Outgoing, compose, room_left, shortened
 from bot.discord_chat.sending import (
+    CUSTOM_ID_LIMIT,
+    DiscordButton,
     await_or_defer,
     replace_with,
     respond,
     respond_once,
     respond_with,
+    view_of,
 )
 from bot.i18n import ENGLISH, Strings
 from bot.rendering import results
-from bot.replies import Part, Reply, ReplyKind, Text, TimelineEntry, TimelineRequest
+from bot.replies import QuoteRef, Reply, ReplyKind, Text, TimelineEntry, TimelineRequest
 from bot.service import QuoteService
-from index import OutdatedQuoteError, digest_of_name
+from index import OutdatedQuoteError
 
-if TYPE_CHECKING:
-    from bot.discord_chat.gateway import QuothClient
-
-
-CUSTOM_ID_LIMIT = 100
 TOPIC_LIMIT = 55
 """Characters of a topic; with any two dates to the day it fits a custom id."""
 
 ENTRIES_LIMIT = 5
 """Events on a page: a screenful, and one menu of them."""
 
-_DIGITS = 6
-_KEY = 6
-_MARK = re.compile(
-    rf"t(?P<way>[pn]):(?P<page>\d{{1,6}}):(?P<state>[0-9a-f]{{{_DIGITS}}})"
-    rf":(?P<since>[^:]*):(?P<until>[^:]*):(?P<source>[A-Za-z0-9_-]{{{_KEY}}}|):(?P<topic>.*)"
-)
-MARK = _MARK.pattern
-
-
-@dataclass(frozen=True, slots=True)
-class PageToken:
-    """A page of a timeline, as a custom id holds it.
-
-    Attributes:
-        page: Counted from 0.
-        state: The beginning of the documents' checksum when the page was sent.
-        source: The beginning of the digest of the document's name; empty for all.
-    """
-
-    page: int
-    state: str
-    since: str
-    until: str
-    source: str
-    topic: str
-
-    @classmethod
-    def of(cls, request: TimelineRequest, page: int, checksum: str) -> PageToken:
-        """Mark ``page`` of what ``request`` gives."""
-        return cls(
-            page,
-            checksum[:_DIGITS],
-            request.since or "",
-            request.until or "",
-            _key(request.source) if request.source else "",
-            " ".join((request.topic or "").split()),
-        )
-
-    @classmethod
-    def read(cls, match: re.Match[str]) -> PageToken:
-        """Read a custom id that fits ``MARK``."""
-        return cls(
-            int(match["page"]),
-            match["state"],
-            match["since"],
-            match["until"],
-            match["source"],
-            match["topic"],
-        )
-
-    def write(self, way: str) -> str:
-        """The custom id of the button that leads ``way`` (p or n) to the page."""
-        fields = (self.page, self.state, self.since, self.until, self.source, self.topic)
-        return f"t{way}:" + ":".join(map(str, fields))
-
-    def request(self, names: Iterable[str]) -> TimelineRequest | None:
-        """What the page was asked by; ``None`` if its document is gone.
-
-        Among a hundred thousand documents two share a mark once in fourteen times, and then
-        neither is shown for the other.
-        """
-        source = None
-        if self.source:
-            named = [name for name in names if _key(name) == self.source]
-            if len(named) != 1:
-                return None
-            source = named[0]
-        return TimelineRequest(self.topic or None, self.since or None, self.until or None, source)
-
-    def fits(self) -> bool:
-        """Whether it is short enough, with any page number."""
-        return self.room() >= 0
-
-    def room(self) -> int:
-        """How many more characters the topic could have."""
-        longest = replace(self, page=999_999).write("p")
-        return CUSTOM_ID_LIMIT - len(longest.encode("utf-16-le")) // 2
-
-    def is_of(self, checksum: str) -> bool:
-        """Whether the documents are still those of when it was sent."""
-        return checksum.startswith(self.state)
-
-
-def _key(name: str) -> str:
-    """What stands for a document's name in a custom id."""
-    return base64.urlsafe_b64encode(bytes.fromhex(digest_of_name(name, 2 * _KEY))).decode()[:_KEY]
-
-
-def split(reply: Reply, *, embeds: bool) -> tuple[Reply, ...]:
-    """Split a timeline into pages that fit one message each, all with its opening words."""
-    first = next((n for n, part in enumerate(reply.parts) if isinstance(part, TimelineEntry)), 0)
-    head, rest = reply.parts[:first], reply.parts[first:]
-
-    def free(parts: Sequence[Part]) -> int:
-        return free_room(parts, embeds=embeds, strings=reply.strings)
-
-    room, whole = free(head), free(())
-    pages: list[list[Part]] = [[]]
-    left, waiting = room, list[Part]()
-    for part in rest:
-        waiting.append(part)
-        if isinstance(part, Text):  # A heading stays with what it stands over.
-            continue
-        needed = whole - free(waiting)
-        if pages[-1] and (needed > left or _full(pages[-1])):
-            pages.append([])
-            left = room
-        pages[-1] += waiting
-        left -= needed
-        waiting = []
-    return tuple(
-        replace(reply, parts=(*head, *page), footer=_footer(number, len(pages), reply.strings))
-        for number, page in enumerate(pages)
-    )
-
-
-def _full(page: Sequence[Part]) -> bool:
-    entries = sum(isinstance(part, TimelineEntry) for part in page)
-    return entries >= ENTRIES_LIMIT or len(page) >= EMBEDS_LIMIT - 2
-
-
-def _footer(number: int, count: int, strings: Strings) -> str | None:
-    page = strings.general.page.format(page=f"{number + 1:,}", pages=f"{count:,}")
-    return page if count > 1 else None
-
-
 OPTION_LIMIT = 100
 """Characters of an option's label, description and value:
 https://discord.com/developers/docs/components/reference#string-select"""
 
-CONTEXT_MENU = "tc"
+
+def split(reply: Reply, *, embeds: bool) -> tuple[Reply, ...]:
+    """Split a timeline into pages that fit one message each."""
+    room = room_left(embeds=embeds, strings=reply.strings)
+    return timeline_pages(reply, room, max_entries=ENTRIES_LIMIT, max_parts=EMBEDS_LIMIT - 2)
 
 
 async def show_timeline(
-    interaction: discord.Interaction[QuothClient],
+    interaction: discord.Interaction[QuothBot],
     service: QuoteService,
     request: TimelineRequest,
     *,
@@ -194,23 +71,24 @@ async def show_timeline(
     if reply.kind is not ReplyKind.TIMELINE or reply.request is None:
         await respond_with(interaction, reply, private=private)
         return
-    mark = PageToken.of(reply.request, 0, await service.checksum())
-    if not mark.fits():
-        most = len(mark.topic) + mark.room()
-        words = reply_context.strings.timelines.topic_too_long.format(most=max(0, most))
-        hint = results.hint(words, reply_context.strings)
+    token = PageToken.of(reply.request, 0, await service.checksum())
+    room = token.room(CUSTOM_ID_LIMIT)
+    if room < 0:
+        most = len(token.topic) + room
+        strings = reply_context.strings.timelines.topic_too_long.format(most=max(0, most))
+        hint = results.hint(strings, reply_context.strings)
         await respond_with(interaction, hint, private=True)
         return
     if chart and not may_attach:
         reply = _opening(reply, reply_context.strings.timelines.no_chart)
-    outgoing = await _page(interaction, reply, mark)
+    outgoing = await _page(interaction, reply, token)
     await respond_once(interaction, replace(outgoing, picture=reply.picture), private=private)
 
 
-async def _turn(interaction: discord.Interaction[QuothClient], mark: PageToken) -> None:
+async def _turn(interaction: discord.Interaction[QuothBot], token: PageToken) -> None:
     """Show another page in the place of this one."""
     service, reply_context = interaction.client.service, await reply_context_for(interaction)
-    request = mark.request(await service.names())
+    request = token.request(await service.names())
     if request is None:
         await respond_with(
             interaction, results.problem(OutdatedQuoteError(), reply_context.strings)
@@ -223,60 +101,49 @@ async def _turn(interaction: discord.Interaction[QuothClient], mark: PageToken) 
         await respond_with(interaction, reply, private=True)
         return
     checksum = await service.checksum()
-    if not mark.is_of(checksum):
+    if not token.is_of(checksum):
         reply = _opening(reply, reply_context.strings.timelines.changed)
-    now = PageToken.of(request, mark.page, checksum)
+    now = PageToken.of(request, token.page, checksum)
     await replace_with(interaction, await _page(interaction, reply, now))
 
 
 async def _page(
-    interaction: discord.Interaction[QuothClient], reply: Reply, mark: PageToken
+    interaction: discord.Interaction[QuothBot], reply: Reply, token: PageToken
 ) -> Outgoing:
-    """One page with what belongs under it; the last one if there are fewer by now."""
+    """Lay out one page with what belongs under it; the last one if there are fewer by now."""
     embeds = interaction.app_permissions.embed_links
     pages = await asyncio.to_thread(split, reply, embeds=embeds)
-    number = min(mark.page, len(pages) - 1)
+    number = min(token.page, len(pages) - 1)
     page = pages[number]
     (outgoing,) = compose(page, embeds=embeds, limit=1)
-    view, strings = discord.ui.View(timeout=None), reply.strings
-    if len(pages) > 1:
-        view.add_item(
-            PageButton(replace(mark, page=max(0, number - 1)), "p", strings, dead=number == 0)
-        )
-        last = number == len(pages) - 1
-        view.add_item(PageButton(replace(mark, page=number + 1), "n", strings, dead=last))
+    view = view_of(page_buttons(token, number, len(pages), reply.strings))
+    view = view or discord.ui.View(timeout=None)
     entries = [part for part in page.parts if isinstance(part, TimelineEntry)]
-    view.add_item(ContextMenu(entries, strings))
+    view.add_item(ContextMenu(entries, reply.strings))
+    view.stop()
     return replace(outgoing, view=view)
 
 
-def _opening(reply: Reply, words: str) -> Reply:
+def _opening(reply: Reply, strings: str) -> Reply:
     first, *rest = reply.parts
-    return replace(reply, parts=(Text(words), first, *rest))
+    return replace(reply, parts=(Text(strings), first, *rest))
 
 
-class PageButton(
-    PersistentItem, discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=MARK
-):
+class PageButton(PersistentItem, discord.ui.DynamicItem[DiscordButton], template=PageToken.PATTERN):
     """Leads to another page; the whole request stands in its custom id."""
 
-    def __init__(
-        self, mark: PageToken, way: str, strings: Strings = ENGLISH, *, dead: bool = False
-    ) -> None:
-        label = strings.general.previous if way == "p" else strings.general.next
-        super().__init__(
-            discord.ui.Button(label=label, custom_id=mark.write(way), disabled=dead, row=0)
-        )
-        self._mark = mark
+    def __init__(self, token: PageToken) -> None:
+        super().__init__(DiscordButton(custom_id=token.write()))
+        self._token = token
 
     @classmethod
     def again(cls, _item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
         """Make the button again from a message."""
-        return cls(PageToken.read(match), match["way"])
+        return cls(PageToken.read(match[0]))
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show the page."""
-        await _turn(interaction, self._mark)
+        await _turn(interaction, self._token)
 
 
 class ContextMenu(
@@ -292,10 +159,8 @@ class ContextMenu(
 
     def __init__(self, entries: Sequence[TimelineEntry] = (), strings: Strings = ENGLISH) -> None:
         # Two files with the same bytes have the same context, so one of them is enough.
-        places = ((QuotePlace.of(entry.words), entry) for entry in entries)
-        options = {
-            (place.checksum, place.span): _option(place, entry) for place, entry in places if place
-        }
+        refs = ((ref_of(entry.words), entry) for entry in entries)
+        options = {(ref.sha256, ref.span): _option(ref, entry) for ref, entry in refs if ref}
         menu = discord.ui.Select[discord.ui.View](
             custom_id=CONTEXT_MENU,
             placeholder=strings.timelines.show_context,
@@ -315,22 +180,22 @@ class ContextMenu(
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show the chosen event's surroundings."""
         reply_context = await reply_context_for(interaction)
-        chosen = self.item.values[0]
-        if not re.fullmatch(PLACES, chosen):
+        try:
+            ref, *_ = unpack(self.item.values[0])
+        except ValueError:
             problem = results.problem(OutdatedQuoteError(), reply_context.strings)
             await respond_with(interaction, problem)
             return
-        place, *_ = unpack(chosen)
         context = interaction.client.service.context(
-            place.checksum, place.span, reply_context=reply_context
+            ref.sha256, ref.span, reply_context=reply_context
         )
         await respond(interaction, context)
 
 
-def _option(place: QuotePlace, entry: TimelineEntry) -> discord.SelectOption:
+def _option(ref: QuoteRef, entry: TimelineEntry) -> discord.SelectOption:
     sentence = " ".join(entry.quotation.quote.text.split())
     return discord.SelectOption(
         label=shortened(entry.date, OPTION_LIMIT),
-        value=place.write(),
+        value=write_ref(ref),
         description=shortened(sentence, OPTION_LIMIT),
     )

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import TranslationContextLocation as Location
 
 from bot.i18n import ENGLISH, OptionStrings, Strings, strings_for
-
-if TYPE_CHECKING:
-    from bot.discord_chat.commands import QuothTree
 
 
 class QuothTranslator(app_commands.Translator):
@@ -24,7 +21,7 @@ class QuothTranslator(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
-        """The words for ``string``, or ``None`` where the English ones serve."""
+        """Return the words for ``string``, or ``None`` where the English ones are right."""
         strings = strings_for(locale.value)
         if strings is ENGLISH:
             return None
@@ -58,9 +55,9 @@ CommandCallback = Callable[..., Coroutine[Any, Any, None]]
 
 
 def add_command(
-    tree: QuothTree, name: str, *, only_servers: bool = False, **renamed: str
+    tree: app_commands.CommandTree[Any], name: str, *, only_servers: bool = False, **renamed: str
 ) -> Callable[[CommandCallback], app_commands.Command[Any, ..., None]]:
-    """Make a command of a function.
+    """Return a decorator that makes a command of a function.
 
     It works in servers, in direct messages and, for people who installed the bot for
     themselves, wherever they are.

@@ -29,10 +29,10 @@ class SettingsView:
         gone: The channels that have been deleted.
     """
 
-    name_of: Callable[[int], str]
+    name_of: Callable[[str], str]
     reads_content: bool = True
     missing: tuple[str, ...] = ()
-    gone: frozenset[int] = frozenset()
+    gone: frozenset[str] = frozenset()
 
 
 def settings(
@@ -41,11 +41,11 @@ def settings(
     """Show the settings of a server, below ``notice`` about the last change."""
     texts = strings.servers
 
-    def name_of(channel: int) -> str:
+    def name_of(channel: str) -> str:
         name = view.name_of(channel)
         return texts.deleted.format(channel=name) if channel in view.gone else name
 
-    def channels(ids: Iterable[int], none: str) -> str:
+    def channels(ids: Iterable[str], none: str) -> str:
         return ", ".join(sorted(map(name_of, ids))) or none
 
     asked = channels(server.question_channels, texts.nowhere)
@@ -66,7 +66,7 @@ def settings(
     return Reply(ReplyKind.SETTINGS, (*map(Text, sentences), Table(rows)), strings=strings)
 
 
-def _about_gone(server: ServerSettings, gone: frozenset[int], strings: Strings) -> str:
+def _about_gone(server: ServerSettings, gone: frozenset[str], strings: Strings) -> str:
     """Return the effect of deleted channels that the settings name, if there are any."""
     texts = strings.servers
     if server.answer_only_in and server.answer_only_in <= gone:

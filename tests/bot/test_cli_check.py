@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.usage import WIDTH
+from bot.console import WIDTH
 from tests.bot.conftest import Quoth
 from tests.helpers.documents import BRIDGE, fill
 

@@ -14,7 +14,7 @@ async def cast(folder: Path) -> None:
     async with await Store.open(folder) as store:
         for answer_id, votes in VOTES.items():
             for voter, up in enumerate(votes):
-                await store.vote(answer_id, voter, up=up)
+                await store.vote(answer_id, str(voter), up=up)
 
 
 def test_feedback_lists_the_votes_by_answer(quoth: Quoth) -> None:

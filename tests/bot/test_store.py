@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shutil
 import sqlite3
 import stat
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +19,15 @@ from bot.errors import StoreError
 from bot.store import FILE_NAME, KEY_NAME, Store, read_votes
 from bot.stored_values import ServerSettings, Tally, VoteOutcome
 from tests.helpers.documents import fill
-from tests.helpers.store_files import CHOSEN, GUILD, everything_in, keep_something, names_in, query
+from tests.helpers.store_files import (
+    CHOSEN,
+    NUMBER,
+    SERVER,
+    everything_in,
+    keep_something,
+    names_in,
+    query,
+)
 
 
 def write_settings(folder: Path, text: str) -> None:
@@ -27,10 +37,10 @@ def write_settings(folder: Path, text: str) -> None:
 
 async def test_a_server_that_set_nothing_has_the_defaults_and_no_row(tmp_path: Path) -> None:
     async with await Store.open(tmp_path) as store:
-        assert await store.settings(GUILD) == ServerSettings()
-        await store.keep_settings(GUILD, CHOSEN)
-        await store.keep_settings(GUILD, ServerSettings())
-        assert await store.settings(GUILD) == ServerSettings()
+        assert await store.settings(SERVER) == ServerSettings()
+        await store.keep_settings(SERVER, CHOSEN)
+        await store.keep_settings(SERVER, ServerSettings())
+        assert await store.settings(SERVER) == ServerSettings()
 
     assert query(tmp_path, "SELECT * FROM settings") == []
 
@@ -38,48 +48,48 @@ async def test_a_server_that_set_nothing_has_the_defaults_and_no_row(tmp_path: P
 async def test_settings_outlive_the_process(tmp_path: Path) -> None:
     await keep_something(tmp_path)
     async with await Store.open(tmp_path) as store:
-        assert await store.settings(GUILD) == CHOSEN
-        assert await store.settings(GUILD + 1) == ServerSettings()
+        assert await store.settings(SERVER) == CHOSEN
+        assert await store.settings(f"{SERVER}1") == ServerSettings()
 
 
 async def test_settings_that_were_kept_hold_at_once() -> None:
     async with await Store.open(None) as store:
-        assert await store.settings(GUILD) == ServerSettings()
-        await store.keep_settings(GUILD, CHOSEN)
-        assert await store.settings(GUILD) == CHOSEN
-        await store.keep_settings(GUILD, replace(CHOSEN, quotations=1))
-        assert (await store.settings(GUILD)).quotations == 1
+        assert await store.settings(SERVER) == ServerSettings()
+        await store.keep_settings(SERVER, CHOSEN)
+        assert await store.settings(SERVER) == CHOSEN
+        await store.keep_settings(SERVER, replace(CHOSEN, quotations=1))
+        assert (await store.settings(SERVER)).quotations == 1
 
 
 async def test_settings_are_read_once(tmp_path: Path) -> None:
     await keep_something(tmp_path)
     async with await Store.open(tmp_path) as store:
-        before = await store.settings(GUILD)
+        before = await store.settings(SERVER)
         query(tmp_path, "DELETE FROM settings")
 
-        assert await store.settings(GUILD) is before
+        assert await store.settings(SERVER) is before
 
 
 async def test_a_server_that_was_left_is_forgotten(tmp_path: Path) -> None:
     await keep_something(tmp_path)
     async with await Store.open(tmp_path) as store:
-        await store.settings(GUILD)
-        await store.drop_settings(GUILD)
-        assert await store.settings(GUILD) == ServerSettings()
+        await store.settings(SERVER)
+        await store.drop_settings(SERVER)
+        assert await store.settings(SERVER) == ServerSettings()
 
     assert query(tmp_path, "SELECT * FROM settings") == []
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"quotations": 9}', '{"silent_in": ["here"]}'])
+@pytest.mark.parametrize("text", ["", "[]", '{"quotations": 9}', '{"silent_in": [1]}'])
 async def test_settings_that_cannot_be_read_are_the_defaults_and_the_log_says_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, text: str
 ) -> None:
     await keep_something(tmp_path)
     write_settings(tmp_path, text)
     async with await Store.open(tmp_path) as store:
-        assert await store.settings(GUILD) == ServerSettings()
+        assert await store.settings(SERVER) == ServerSettings()
 
-    assert str(GUILD) in caplog.text
+    assert SERVER in caplog.text
     assert len(query(tmp_path, "SELECT * FROM settings")) == 1
 
 
@@ -89,13 +99,13 @@ async def test_a_setting_that_an_older_version_did_not_know_has_its_default(
     await keep_something(tmp_path)
     write_settings(tmp_path, '{"private": true, "former": 1}')
     async with await Store.open(tmp_path) as store:
-        assert await store.settings(GUILD) == ServerSettings(private=True)
+        assert await store.settings(SERVER) == ServerSettings(private=True)
 
 
 async def test_a_vote_is_counted_changed_and_withdrawn() -> None:
     async with await Store.open(None) as store:
         steps = [
-            (await store.vote("a", 1, up=up), await store.votes()) for up in (True, False, False)
+            (await store.vote("a", "1", up=up), await store.votes()) for up in (True, False, False)
         ]
 
     assert steps == [
@@ -107,18 +117,20 @@ async def test_a_vote_is_counted_changed_and_withdrawn() -> None:
 
 async def test_answers_with_the_most_votes_come_first() -> None:
     async with await Store.open(None) as store:
-        for answer_id, voter in ("b", 1), ("c", 1), ("a", 1), ("c", 2):
-            await store.vote(answer_id, voter, up=voter == 1)
+        for answer_id, voter in ("b", "1"), ("c", "1"), ("a", "1"), ("c", "2"):
+            await store.vote(answer_id, voter, up=voter == "1")
 
         assert await store.votes() == (Tally("c", 1, 1), Tally("a", 1, 0), Tally("b", 1, 0))
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 3), st.booleans()), max_size=20))
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("123"), st.booleans()), max_size=20)
+)
 async def test_each_person_has_one_vote_for_each_answer(
-    casts: list[tuple[str, int, bool]],
+    casts: list[tuple[str, str, bool]],
 ) -> None:
-    held: dict[tuple[str, int], bool] = {}
+    held: dict[tuple[str, str], bool] = {}
     async with await Store.open(None) as store:
         for answer_id, voter, up in casts:
             await store.vote(answer_id, voter, up=up)
@@ -138,7 +150,7 @@ async def test_each_person_has_one_vote_for_each_answer(
 async def test_a_hundred_votes_at_once_are_all_counted(tmp_path: Path) -> None:
     async with await Store.open(tmp_path) as store:
         outcomes = await asyncio.gather(
-            *(store.vote("a", voter, up=voter % 4 > 0) for voter in range(100))
+            *(store.vote("a", str(voter), up=voter % 4 > 0) for voter in range(100))
         )
         assert await store.votes() == (Tally("a", 75, 25),)
 
@@ -147,7 +159,7 @@ async def test_a_hundred_votes_at_once_are_all_counted(tmp_path: Path) -> None:
 
 async def test_one_person_at_once_from_many_tasks_has_one_vote_at_most() -> None:
     async with await Store.open(None) as store:
-        outcomes = await asyncio.gather(*(store.vote("a", 1, up=True) for _ in range(7)))
+        outcomes = await asyncio.gather(*(store.vote("a", "1", up=True) for _ in range(7)))
 
         assert outcomes.count(VoteOutcome.COUNTED) == 4
         assert await store.votes() == (Tally("a", 1, 0),)
@@ -156,21 +168,21 @@ async def test_one_person_at_once_from_many_tasks_has_one_vote_at_most() -> None
 async def test_everything_at_once_does_no_harm(tmp_path: Path) -> None:
     async with await Store.open(tmp_path) as store:
         await asyncio.gather(
-            *(store.vote(f"{n % 3}", n, up=True) for n in range(30)),
-            *(store.keep_settings(n, CHOSEN) for n in range(10)),
-            *(store.settings(n) for n in range(10)),
+            *(store.vote(f"{n % 3}", str(n), up=True) for n in range(30)),
+            *(store.keep_settings(str(n), CHOSEN) for n in range(10)),
+            *(store.settings(str(n)) for n in range(10)),
             *(store.votes() for _ in range(10)),
-            *(store.forget(1000 + n) for n in range(10)),
+            *(store.forget(str(1000 + n)) for n in range(10)),
         )
 
         assert [each.up for each in await store.votes()] == [10, 10, 10]
-        assert [await store.settings(n) for n in range(10)] == [CHOSEN] * 10
+        assert [await store.settings(str(n)) for n in range(10)] == [CHOSEN] * 10
 
 
 async def test_votes_that_are_cancelled_leave_nothing_half_done(tmp_path: Path) -> None:
     chance = random.Random(1)
     async with await Store.open(tmp_path) as store:
-        tasks = [asyncio.create_task(store.vote("a", voter, up=True)) for voter in range(60)]
+        tasks = [asyncio.create_task(store.vote("a", str(voter), up=True)) for voter in range(60)]
         for task in tasks:
             for _ in range(chance.randrange(6)):
                 await asyncio.sleep(0)
@@ -181,12 +193,12 @@ async def test_votes_that_are_cancelled_leave_nothing_half_done(tmp_path: Path) 
         [tally] = await store.votes()
 
         assert counted <= tally.up <= 60
-        assert await store.vote("b", 1, up=True) is VoteOutcome.COUNTED
+        assert await store.vote("b", "1", up=True) is VoteOutcome.COUNTED
 
 
 async def test_stores_that_begin_a_file_at_once_get_along(tmp_path: Path) -> None:
     stores = await asyncio.gather(*(Store.open(tmp_path) for _ in range(8)))
-    await asyncio.gather(*(store.vote("a", n, up=True) for n, store in enumerate(stores)))
+    await asyncio.gather(*(store.vote("a", str(n), up=True) for n, store in enumerate(stores)))
 
     assert await stores[0].votes() == (Tally("a", 8, 0),)
     for store in stores:
@@ -197,10 +209,16 @@ async def test_two_stores_of_one_folder_get_along(tmp_path: Path) -> None:
     first, second = await asyncio.gather(Store.open(tmp_path), Store.open(tmp_path))
     async with first, second:
         await asyncio.gather(
-            *(store.vote("a", voter, up=True) for voter, store in enumerate([first, second] * 10))
+            *(
+                store.vote("a", str(voter), up=True)
+                for voter, store in enumerate([first, second] * 10)
+            )
         )
         again = await asyncio.gather(
-            *(store.vote("a", voter, up=True) for voter, store in enumerate([second, first] * 5))
+            *(
+                store.vote("a", str(voter), up=True)
+                for voter, store in enumerate([second, first] * 5)
+            )
         )
 
         assert set(again) == {VoteOutcome.WITHDRAWN}
@@ -210,22 +228,22 @@ async def test_two_stores_of_one_folder_get_along(tmp_path: Path) -> None:
 async def test_a_persons_votes_can_be_removed(tmp_path: Path) -> None:
     async with await Store.open(tmp_path) as store:
         for answer_id in "abc":
-            await store.vote(answer_id, 1, up=True)
-        await store.vote("a", 2, up=False)
+            await store.vote(answer_id, "1", up=True)
+        await store.vote("a", "2", up=False)
 
-        assert await store.forget(1) == 3
-        assert await store.forget(1) == 0
+        assert await store.forget("1") == 3
+        assert await store.forget("1") == 0
         assert await store.votes() == (Tally("a", 0, 1),)
 
 
 async def test_what_was_removed_is_nowhere_in_the_files(tmp_path: Path) -> None:
     async with await Store.open(tmp_path) as store:
-        await store.vote("answer-of-one", 1, up=True)
-        await store.vote("answer-of-two", 2, up=True)
+        await store.vote("answer-of-one", "1", up=True)
+        await store.vote("answer-of-two", "2", up=True)
         [(voter,)] = query(tmp_path, "SELECT voter FROM votes WHERE answer_id = 'answer-of-one'")
         assert isinstance(voter, bytes)
         assert voter in everything_in(tmp_path)
-        await store.forget(1)
+        await store.forget("1")
 
         assert voter not in everything_in(tmp_path)
         assert b"answer-of-one" not in everything_in(tmp_path)
@@ -234,10 +252,10 @@ async def test_what_was_removed_is_nowhere_in_the_files(tmp_path: Path) -> None:
 
 async def test_the_files_do_not_tell_who_voted(tmp_path: Path) -> None:
     async with await Store.open(tmp_path) as store:
-        await store.vote("a", GUILD, up=True)
+        await store.vote("a", str(NUMBER), up=True)
 
-        assert str(GUILD).encode() not in everything_in(tmp_path)
-        assert GUILD.to_bytes(8, "big") not in everything_in(tmp_path)
+        assert str(NUMBER).encode() not in everything_in(tmp_path)
+        assert NUMBER.to_bytes(8, "big") not in everything_in(tmp_path)
     [row] = query(tmp_path, "SELECT * FROM votes")
     assert [type(value) for value in row] == [str, bytes, int]
 
@@ -246,13 +264,13 @@ async def test_the_key_is_made_at_first_use_and_is_the_owners_alone(tmp_path: Pa
     key = tmp_path / KEY_NAME
     async with await Store.open(tmp_path) as store:
         assert not key.exists()
-        await store.vote("a", 1, up=True)
+        await store.vote("a", "1", up=True)
         made = key.read_bytes()
 
     assert len(made) == 32
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     async with await Store.open(tmp_path) as store:
-        assert await store.vote("a", 1, up=True) is VoteOutcome.WITHDRAWN
+        assert await store.vote("a", "1", up=True) is VoteOutcome.WITHDRAWN
     assert key.read_bytes() == made
 
 
@@ -272,7 +290,7 @@ async def test_a_damaged_key_is_not_replaced_and_nothing_is_counted(
     fill(tmp_path, {KEY_NAME: content})
     async with await Store.open(tmp_path) as store:
         with pytest.raises(StoreError, match=r"voters\.key is damaged"):
-            await store.vote("a", 1, up=True)
+            await store.vote("a", "1", up=True)
         assert await store.votes() == ()
 
     assert (tmp_path / KEY_NAME).read_bytes() == content
@@ -282,7 +300,7 @@ async def test_a_key_that_cannot_be_read_is_an_error_in_words(tmp_path: Path) ->
     (tmp_path / KEY_NAME).mkdir()
     async with await Store.open(tmp_path) as store:
         with pytest.raises(StoreError, match=r"voters\.key cannot be used: Is a directory"):
-            await store.vote("a", 1, up=True)
+            await store.vote("a", "1", up=True)
 
 
 async def test_a_store_in_memory_writes_nothing(
@@ -290,10 +308,10 @@ async def test_a_store_in_memory_writes_nothing(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     async with await Store.open(None) as store, await Store.open(None) as other:
-        await store.vote("a", 1, up=True)
-        await store.keep_settings(GUILD, CHOSEN)
-        assert await store.forget(1) == 1
-        assert await other.settings(GUILD) == ServerSettings()
+        await store.vote("a", "1", up=True)
+        await store.keep_settings(SERVER, CHOSEN)
+        assert await store.forget("1") == 1
+        assert await other.settings(SERVER) == ServerSettings()
 
     assert names_in(tmp_path) == []
 
@@ -310,16 +328,16 @@ async def test_a_store_that_is_closed_says_so(tmp_path: Path) -> None:
     await store.close()
 
     with pytest.raises(StoreError, match="The bot is stopping"):
-        await store.vote("a", 1, up=True)
+        await store.vote("a", "1", up=True)
 
 
 async def test_the_votes_can_be_read_while_the_bot_runs(tmp_path: Path) -> None:
     assert read_votes(tmp_path / "missing") == ()
     async with await Store.open(tmp_path) as store:
         assert read_votes(tmp_path) == ()
-        await store.vote("a", 1, up=True)
+        await store.vote("a", "1", up=True)
         assert read_votes(tmp_path) == (Tally("a", 1, 0),)
-        await store.vote("b", 1, up=True)
+        await store.vote("b", "1", up=True)
 
         assert read_votes(tmp_path) == await store.votes()
 
@@ -328,3 +346,71 @@ def test_a_file_that_was_only_begun_holds_no_votes(tmp_path: Path) -> None:
     fill(tmp_path, {FILE_NAME: b""})
 
     assert read_votes(tmp_path) == ()
+
+
+OLD_FILE = Path(__file__).parent / "store-format-1"
+"""Written by the last version that knew servers, channels and voters by Discord's numbers."""
+
+
+@pytest.fixture
+def old_folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(OLD_FILE, tmp_path / "state"))
+
+
+async def test_settings_of_an_old_file_are_found_by_their_new_keys(old_folder: Path) -> None:
+    assert query(old_folder, "PRAGMA user_version") == [(1,)]
+    async with await Store.open(old_folder) as store:
+        assert await store.settings(SERVER) == CHOSEN
+        assert await store.settings("discord:42") == ServerSettings(private=True)
+
+    assert query(old_folder, "PRAGMA user_version") == [(2,)]
+    assert query(old_folder, "SELECT count(*) FROM settings") == [(2,)]
+    assert query(old_folder, "SELECT name FROM sqlite_master WHERE name = 'numbered'") == []
+
+
+async def test_votes_of_an_old_file_still_count_once_for_each_person(old_folder: Path) -> None:
+    assert read_votes(old_folder) == (Tally("0123456789ab", 1, 1), Tally("ba9876543210", 0, 1))
+    async with await Store.open(old_folder) as store:
+        assert await store.votes() == read_votes(old_folder)
+        assert await store.vote("0123456789ab", "7", up=True) is VoteOutcome.WITHDRAWN
+        assert await store.forget(str(NUMBER + 9)) == 1
+        assert await store.votes() == (Tally("ba9876543210", 0, 1),)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"silent_in": 1}', "null", '{"private": true}'])
+async def test_old_settings_that_cannot_be_read_are_kept_as_they_are(
+    old_folder: Path, text: str
+) -> None:
+    write_settings(old_folder, text)
+    async with await Store.open(old_folder):
+        assert query(old_folder, "SELECT DISTINCT settings FROM settings") == [(text,)]
+
+
+async def test_stores_that_migrate_a_file_at_once_get_along(old_folder: Path) -> None:
+    stores = await asyncio.gather(*(Store.open(old_folder) for _ in range(4)))
+
+    assert [await store.settings(SERVER) for store in stores] == [CHOSEN] * 4
+    for store in stores:
+        await store.close()
+
+
+async def test_changes_at_once_lose_nothing() -> None:
+    def with_channel(number: int) -> Callable[[ServerSettings], ServerSettings]:
+        return lambda held: replace(held, silent_in=held.silent_in | {str(number)})
+
+    async with await Store.open(None) as store:
+        await asyncio.gather(*(store.change_settings(SERVER, with_channel(n)) for n in range(20)))
+
+        assert (await store.settings(SERVER)).silent_in == frozenset(map(str, range(20)))
+
+
+async def test_what_fails_in_a_change_changes_nothing() -> None:
+    def fail(_: ServerSettings) -> ServerSettings:
+        raise ValueError("no")
+
+    async with await Store.open(None) as store:
+        await store.keep_settings(SERVER, CHOSEN)
+        with pytest.raises(ValueError, match="no"):
+            await store.change_settings(SERVER, fail)
+
+        assert await store.settings(SERVER) == CHOSEN

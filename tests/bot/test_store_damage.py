@@ -16,7 +16,14 @@ from bot.errors import BotError, StoreError
 from bot.store import FILE_NAME, KEY_NAME, SCHEMA_VERSION, Store, read_votes
 from bot.stored_values import Tally, VoteOutcome
 from tests.helpers.documents import ROOT, fill
-from tests.helpers.store_files import CHOSEN, GUILD, everything_in, keep_something, names_in, query
+from tests.helpers.store_files import (
+    CHOSEN,
+    SERVER,
+    everything_in,
+    keep_something,
+    names_in,
+    query,
+)
 
 WRITER = """
 import asyncio, sys
@@ -28,8 +35,9 @@ async def write(folder, first):
     print("begun", flush=True)
     async with await Store.open(folder) as store:
         for number in range(first, first + 100_000):
-            await store.vote(f"answer-{number}", number, up=bool(number % 2))
-            await store.keep_settings(1, ServerSettings(silent_in=frozenset({number})))
+            await store.vote(f"answer-{number}", str(number), up=bool(number % 2))
+            settings = ServerSettings(silent_in=frozenset({str(number)}))
+            await store.keep_settings("discord:1", settings)
             print(number, flush=True)
 
 asyncio.run(write(Path(sys.argv[1]), int(sys.argv[2])))
@@ -38,7 +46,7 @@ asyncio.run(write(Path(sys.argv[1]), int(sys.argv[2])))
 
 async def forget_all(folder: Path) -> None:
     async with await Store.open(folder) as store:
-        await store.forget(1)
+        await store.forget("1")
 
 
 async def test_what_a_killed_process_left_of_a_key_is_in_nobodys_way(tmp_path: Path) -> None:
@@ -53,7 +61,7 @@ async def test_a_file_from_a_newer_version_is_left_alone(tmp_path: Path) -> None
     query(tmp_path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     before = everything_in(tmp_path)
 
-    with pytest.raises(StoreError, match=r"newer version of Quoth \(its format is 2, this one"):
+    with pytest.raises(StoreError, match=r"newer version of Quoth \(its format is 3, this one"):
         await Store.open(tmp_path)
     with pytest.raises(StoreError, match="newer version"):
         read_votes(tmp_path)
@@ -129,8 +137,8 @@ async def test_a_file_that_is_damaged_while_it_is_open_is_an_error_in_words(
         query(tmp_path, "DROP TABLE votes")
 
         with pytest.raises(StoreError, match=r"cannot be used: no such table: votes\. See that"):
-            await store.vote("a", 1, up=True)
-        assert await store.settings(GUILD) == CHOSEN
+            await store.vote("a", "1", up=True)
+        assert await store.settings(SERVER) == CHOSEN
 
 
 async def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path: Path) -> None:
@@ -187,11 +195,11 @@ async def test_every_acknowledged_write_outlives_being_killed(tmp_path: Path) ->
                 up = number % 2
                 assert tallies[f"answer-{number}"] == Tally(f"answer-{number}", up, 1 - up)
             if done:
-                [last] = (await store.settings(1)).silent_in
-                assert last in {done[-1], done[-1] + 1}
+                [last] = (await store.settings("discord:1")).silent_in
+                assert int(last) in {done[-1], done[-1] + 1}
                 up = bool(done[-1] % 2)
-                again = await store.vote(f"answer-{done[-1]}", done[-1], up=up)
+                again = await store.vote(f"answer-{done[-1]}", str(done[-1]), up=up)
                 assert again is VoteOutcome.WITHDRAWN
-                await store.vote(f"answer-{done[-1]}", done[-1], up=up)
+                await store.vote(f"answer-{done[-1]}", str(done[-1]), up=up)
     assert len(acknowledged) > 100
     assert names_in(tmp_path) == [FILE_NAME, KEY_NAME]

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from bot.stored_values import ServerSettings
 from index import MAX_QUOTES
 
-HERE, PARENT, ELSEWHERE = 1, 2, 3
+HERE, PARENT, ELSEWHERE = "1", "2", "3"
+CHANNELS = ("1", "2", "3", "4")
 
-places = st.frozensets(st.integers(1, 4))
+places = st.frozensets(st.sampled_from(CHANNELS))
 all_settings = st.builds(
     ServerSettings, answer_only_in=places, silent_in=places, question_channels=places
 )
@@ -44,16 +45,16 @@ def test_a_server_that_set_nothing_is_answered_everywhere_and_asked_for_no_more(
     ],
 )
 def test_the_nearest_place_that_is_named_decides(
-    *, only: set[int], silent: set[int], channel: int, parent: int | None, answers: bool
+    *, only: set[str], silent: set[str], channel: str, parent: str | None, answers: bool
 ) -> None:
     settings = ServerSettings(answer_only_in=frozenset(only), silent_in=frozenset(silent))
 
     assert settings.answers_in(channel, parent) is answers
 
 
-@given(all_settings, st.integers(1, 4), st.none() | st.integers(1, 4))
+@given(all_settings, st.sampled_from(CHANNELS), st.none() | st.sampled_from(CHANNELS))
 def test_silence_wins_in_the_place_itself(
-    settings: ServerSettings, channel: int, parent: int | None
+    settings: ServerSettings, channel: str, parent: str | None
 ) -> None:
     silenced = replace(settings, silent_in=settings.silent_in | {channel})
 
@@ -61,17 +62,17 @@ def test_silence_wins_in_the_place_itself(
     assert not silenced.is_question_channel(channel, parent)
 
 
-@given(all_settings, st.integers(1, 4), st.integers(5, 9))
+@given(all_settings, st.sampled_from(CHANNELS), st.sampled_from("56789"))
 def test_a_thread_that_is_not_named_follows_its_parent(
-    settings: ServerSettings, parent: int, thread: int
+    settings: ServerSettings, parent: str, thread: str
 ) -> None:
     assert settings.answers_in(thread, parent) == settings.answers_in(parent)
     assert settings.is_question_channel(thread, parent) == settings.is_question_channel(parent)
 
 
-@given(all_settings, st.integers(1, 4), st.none() | st.integers(1, 4))
+@given(all_settings, st.sampled_from(CHANNELS), st.none() | st.sampled_from(CHANNELS))
 def test_questions_are_answered_only_where_the_bot_answers(
-    settings: ServerSettings, channel: int, parent: int | None
+    settings: ServerSettings, channel: str, parent: str | None
 ) -> None:
     assert settings.answers_in(channel, parent) or not settings.is_question_channel(channel, parent)
 
@@ -84,9 +85,9 @@ def test_questions_are_answered_in_the_channels_for_them() -> None:
     assert not settings.is_question_channel(ELSEWHERE)
 
 
-@given(all_settings, st.integers(1, 4))
+@given(all_settings, st.sampled_from(CHANNELS))
 def test_a_deleted_channel_is_named_no_more_but_as_the_last_limit(
-    settings: ServerSettings, channel: int
+    settings: ServerSettings, channel: str
 ) -> None:
     kept = settings.without(channel)
 
@@ -95,9 +96,9 @@ def test_a_deleted_channel_is_named_no_more_but_as_the_last_limit(
     assert settings.channels - kept.channels <= {channel}
 
 
-@given(all_settings, st.permutations(range(1, 5)))
+@given(all_settings, st.permutations(CHANNELS))
 def test_a_limit_does_not_end_because_all_its_channels_are_deleted(
-    settings: ServerSettings, deleted: list[int]
+    settings: ServerSettings, deleted: list[str]
 ) -> None:
     for channel in deleted:
         kept = settings.without(channel)

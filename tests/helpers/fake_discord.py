@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,6 +15,12 @@ import yarl
 from aiohttp import web
 from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
+
+from bot import serving
+from bot.chat.watchdog import Pause, Watchdog
+from bot.discord_chat.gateway import DiscordFront
+from bot.service import QuoteService
+from bot.settings import Settings
 
 TOKEN = "not-a-token.but.looks-like-one"  # noqa: S105
 USER = {"id": "42", "username": "Quoth", "discriminator": "0", "avatar": None, "bot": True}
@@ -131,3 +138,15 @@ def _redirected(monkeypatch: pytest.MonkeyPatch, address: str) -> Iterator[None]
         # discord.py waits by itself after a lost gateway; how long is not the matter here.
         patch.setattr(ExponentialBackoff, "delay", lambda _: 0)
         yield
+
+
+async def serve(
+    service: QuoteService,
+    settings: Settings,
+    *,
+    pause: Pause = asyncio.sleep,
+    watchdog: Watchdog | None = None,
+) -> int:
+    """Serve Discord alone."""
+    front = DiscordFront(settings, pause=pause, watchdog=watchdog)
+    return await serving.serve(service, settings, [front])

@@ -9,13 +9,14 @@ from pathlib import Path
 from bot.store import FILE_NAME, KEY_NAME, Store
 from bot.stored_values import ServerSettings
 
-GUILD = 1_234_567_890_123_456_789
+NUMBER = 1_234_567_890_123_456_789
+SERVER = f"discord:{NUMBER}"
 
 
 CHOSEN = ServerSettings(
-    answer_only_in=frozenset({GUILD + 1, GUILD + 2}),
-    silent_in=frozenset({GUILD + 3}),
-    question_channels=frozenset({GUILD + 1}),
+    answer_only_in=frozenset({str(NUMBER + 1), str(NUMBER + 2)}),
+    silent_in=frozenset({str(NUMBER + 3)}),
+    question_channels=frozenset({str(NUMBER + 1)}),
     in_thread=True,
     private=True,
     quotations=5,
@@ -42,5 +43,5 @@ def everything_in(folder: Path) -> bytes:
 
 async def keep_something(folder: Path) -> None:
     async with await Store.open(folder) as store:
-        await store.keep_settings(GUILD, CHOSEN)
-        await store.vote("a", 1, up=True)
+        await store.keep_settings(SERVER, CHOSEN)
+        await store.vote("a", "1", up=True)

@@ -10,6 +10,7 @@ import discord
 import pytest
 import simcord
 
+from bot.discord_chat.bot import server_key
 from bot.discord_chat.gateway import QuothClient, build_client
 from bot.service import QuoteService
 from bot.settings import Settings
@@ -59,6 +60,16 @@ class World:
     channel: simcord.ChannelHandle
     alice: simcord.MemberActor
     mention: str
+
+    @property
+    def key(self) -> str:
+        """What the store knows the server by."""
+        return server_key(self.server.id)
+
+    @property
+    def here(self) -> frozenset[str]:
+        """The channel, as settings name channels."""
+        return frozenset({str(self.channel.id)})
 
     def answers(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
         """What the bot has said, oldest first."""

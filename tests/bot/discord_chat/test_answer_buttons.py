@@ -8,9 +8,9 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.discord_chat.components import CONTEXT, EXACT, MORE, pack, unpack
+from bot.chat.buttons import Further, Show, pack, unpack
 from bot.discord_chat.gateway import QuothClient, build_client
-from bot.discord_chat.timeline_pages import CUSTOM_ID_LIMIT
+from bot.discord_chat.sending import CUSTOM_ID_LIMIT
 from bot.i18n import SPANISH
 from bot.replies import QuoteRef
 from bot.service import QuoteService
@@ -88,7 +88,7 @@ class TestContext:
     ) -> None:
         message = await asked(world, DEATHS)
         quoted = list(quotations(message.message))
-        result = await press(world, message, CONTEXT)
+        result = await press(world, message, Show.CONTEXT)
 
         assert result.ephemeral
         shown = "\n".join(text_of(each) for each in all_messages(result))
@@ -112,14 +112,14 @@ class TestContext:
 
     async def test_anybody_may_press(self, world: World) -> None:
         bob = world.server.add_member(world.env.create_user("bob"))
-        result = await press(world, await asked(world), CONTEXT, by=bob)
+        result = await press(world, await asked(world), Show.CONTEXT, by=bob)
 
         assert result.ephemeral
 
     async def test_without_embeds_it_is_plain_text(self, world: World) -> None:
         plain = world.deny(embed_links=False)
         await world.alice.send(plain, f"{world.mention} {DEATHS}")
-        result = await press(world, world.answers(plain)[-1], CONTEXT)
+        result = await press(world, world.answers(plain)[-1], Show.CONTEXT)
 
         assert all(each.embeds == [] for each in all_messages(result))
         assert "148 migrant deaths" in undo(text_of(result.response))
@@ -128,7 +128,7 @@ class TestContext:
 class TestMore:
     async def test_further_quotations_are_shown_privately_in_pages(self, world: World) -> None:
         message = await asked(world)
-        first = await press(world, message, MORE)
+        first = await press(world, message, Further.MORE)
         page = first.response
         assert page is not None
 
@@ -147,7 +147,7 @@ class TestMore:
     async def test_a_private_answer_stays_when_more_is_shown(self, world: World) -> None:
         message = await asked(world, private=True)
         before = text_of(message)
-        result = await press(world, message, MORE)
+        result = await press(world, message, Further.MORE)
 
         assert text_of(message) == before
         assert text_of(result.response).startswith(BUTTONS.further)
@@ -155,15 +155,17 @@ class TestMore:
     async def test_a_page_has_the_context_and_the_exact_text_of_what_it_shows(
         self, world: World
     ) -> None:
-        page = (await press(world, await asked(world), MORE)).response
+        page = (await press(world, await asked(world), Further.MORE)).response
         assert page is not None
         await world.alice.click(page, label="Next")
 
-        assert len(await exact_texts(await press(world, page, EXACT))) == 2
-        assert (await press(world, page, CONTEXT)).ephemeral
+        assert len(await exact_texts(await press(world, page, Show.EXACT))) == 2
+        assert (await press(world, page, Show.CONTEXT)).ephemeral
 
     async def test_one_page_does_not_turn(self, world: World) -> None:
-        page = (await press(world, await asked(world, "Who is Alejandro Mayorkas?"), MORE)).response
+        page = (
+            await press(world, await asked(world, "Who is Alejandro Mayorkas?"), Further.MORE)
+        ).response
         assert page is not None
 
         assert labels(page) == [BUTTONS.context, BUTTONS.exact]
@@ -171,7 +173,7 @@ class TestMore:
     async def test_plain_pages_hold_what_fits(self, world: World) -> None:
         plain = world.deny(embed_links=False)
         await world.alice.send(plain, f"{world.mention} {ASYLUM}")
-        page = (await press(world, world.answers(plain)[-1], MORE)).response
+        page = (await press(world, world.answers(plain)[-1], Further.MORE)).response
         assert page is not None
         found = 0
         while True:
@@ -188,7 +190,7 @@ class TestMore:
 class TestExactText:
     async def test_the_bytes_are_those_of_the_file(self, world: World) -> None:
         message = await asked(world)
-        result = await press(world, message, EXACT)
+        result = await press(world, message, Show.EXACT)
         files = await exact_texts(result)
 
         assert result.ephemeral
@@ -201,7 +203,7 @@ class TestExactText:
 
     async def test_the_reply_says_which_file_is_which(self, world: World) -> None:
         message = await asked(world, DEATHS)
-        result = await press(world, message, EXACT)
+        result = await press(world, message, Show.EXACT)
 
         for name in await exact_texts(result):
             assert name in undo(text_of(result.response))
@@ -209,7 +211,7 @@ class TestExactText:
     async def test_where_attaching_is_not_permitted_it_says_so(self, world: World) -> None:
         channel = world.deny(attach_files=False)
         await world.alice.send(channel, f"{world.mention} {ASYLUM}")
-        result = await press(world, world.answers(channel)[-1], EXACT)
+        result = await press(world, world.answers(channel)[-1], Show.EXACT)
 
         assert text_of(result.response) == BUTTONS.no_files
         assert result.ephemeral
@@ -230,7 +232,7 @@ class TestExactTextOfNastyDocuments:
 
     async def test_not_a_byte_is_added_or_lost(self, world: World, folder: Path) -> None:
         message = await asked(world, "What was the harvest of 1901 in Alva?")
-        ((name, content),) = (await exact_texts(await press(world, message, EXACT))).items()
+        ((name, content),) = (await exact_texts(await press(world, message, Show.EXACT))).items()
 
         assert content in (folder / "ä b/été *1*.txt").read_bytes()
         assert b"\r" in content
@@ -239,7 +241,7 @@ class TestExactTextOfNastyDocuments:
 
     async def test_the_name_carries_the_characters(self, world: World, folder: Path) -> None:
         message = await asked(world, "What was the harvest of 1901 in Alva?")
-        ((name, content),) = (await exact_texts(await press(world, message, EXACT))).items()
+        ((name, content),) = (await exact_texts(await press(world, message, Show.EXACT))).items()
         start, end = map(int, re.findall(r"-(\d+)-(\d+)\.txt", name)[0])
 
         assert (folder / "ä b/été *1*.txt").read_bytes().decode()[start:end] == content.decode()
@@ -291,19 +293,19 @@ class TestLater:
         await world.env.restart_bot(build_client(service, settings, store=store))
         results = {
             beginning: await press(world, message, beginning)
-            for beginning in (CONTEXT, MORE, EXACT, "qvu", "qvd")
+            for beginning in (Show.CONTEXT, Further.MORE, Show.EXACT, "qvu", "qvd")
         }
 
         assert all(result.ephemeral for result in results.values())
-        assert "around paragraph" in text_of(results[CONTEXT].response)
-        assert text_of(results[MORE].response).startswith(BUTTONS.further)
-        assert len(await exact_texts(results[EXACT])) == 3
+        assert "around paragraph" in text_of(results[Show.CONTEXT].response)
+        assert text_of(results[Further.MORE].response).startswith(BUTTONS.further)
+        assert len(await exact_texts(results[Show.EXACT])) == 3
         assert text_of(results["qvd"].response) == BUTTONS.votes[VoteOutcome.CHANGED]
 
     async def test_a_page_turns_after_a_restart(
         self, world: World, service: QuoteService, settings: Settings
     ) -> None:
-        page = (await press(world, await asked(world), MORE)).response
+        page = (await press(world, await asked(world), Further.MORE)).response
         assert page is not None
         await world.env.restart_bot(build_client(service, settings))
         await world.alice.click(page, label="Next")
@@ -312,8 +314,8 @@ class TestLater:
 
 
 def cited_of(quote: Quote) -> QuoteRef:
-    (place,) = unpack(pack([quote]))
-    return place.cited
+    (ref,) = unpack(pack([quote], 1))
+    return ref
 
 
 class TestFailures:
@@ -322,12 +324,12 @@ class TestFailures:
     ) -> None:
         message = await asked(world)
         world.env.inject_error("POST", "/interactions/*/*/callback", status=503)
-        result = await press(world, message, CONTEXT)
+        result = await press(world, message, Show.CONTEXT)
 
         assert "Discord did not take my answer" in text_of(result.response)
         assert "Failed while answering" in caplog.text
 
-    @pytest.mark.parametrize("beginning", [CONTEXT, EXACT, MORE, "qvu"])
+    @pytest.mark.parametrize("beginning", [Show.CONTEXT, Show.EXACT, Further.MORE, "qvu"])
     async def test_what_fails_inside_is_told_with_a_reference(
         self,
         world: World,
@@ -352,9 +354,9 @@ class TestFailures:
         room = world.env.bot.get_channel(world.channel.id)
         assert isinstance(room, discord.TextChannel)
         view = discord.ui.View(timeout=None)
-        view.add_item(discord.ui.Button(label="x", custom_id=f"{CONTEXT}:{'_' * 19}"))
+        view.add_item(discord.ui.Button(label="x", custom_id=f"{Show.CONTEXT}:{'_' * 19}"))
         sent = await room.send("old", view=view)
-        result = await press(world, sent, CONTEXT)
+        result = await press(world, sent, Show.CONTEXT)
 
         assert "is gone" in text_of(result.response)
 

@@ -16,9 +16,9 @@ class CountingStore(Store):
 
     reads = 0
 
-    async def settings(self, guild_id: int) -> ServerSettings:
+    async def settings(self, server: str) -> ServerSettings:
         self.reads += 1
-        return await super().settings(guild_id)
+        return await super().settings(server)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ async def store() -> AsyncIterator[CountingStore]:
 async def test_a_mention_reads_the_settings_of_its_server_once(
     world: World, store: CountingStore
 ) -> None:
-    await store.keep_settings(world.server.id, ServerSettings(in_thread=True))
+    await store.keep_settings(world.key, ServerSettings(in_thread=True))
 
     await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
 
@@ -56,8 +56,8 @@ async def test_a_direct_message_reads_no_settings(world: World, store: CountingS
 async def test_a_command_reads_the_settings_of_its_server_once(
     world: World, store: CountingStore, name: str, *, silent: bool
 ) -> None:
-    silent_in = frozenset({world.channel.id} if silent else ())
-    await store.keep_settings(world.server.id, ServerSettings(silent_in=silent_in))
+    silent_in = world.here if silent else frozenset()
+    await store.keep_settings(world.key, ServerSettings(silent_in=silent_in))
     options = {"ask": {"question": DEATHS}, "verify": {"text": DEATHS}}.get(name, {})
 
     result = await world.alice.slash(world.channel, name, **options)
@@ -71,9 +71,7 @@ async def test_pressing_a_button_reads_the_settings_again(
 ) -> None:
     result = await world.alice.slash(world.channel, "timeline", topic="border")
     assert result.response is not None
-    await store.keep_settings(
-        world.server.id, ServerSettings(silent_in=frozenset({world.channel.id}))
-    )
+    await store.keep_settings(world.key, ServerSettings(silent_in=world.here))
 
     pressed = await world.alice.click(result.response, label="Next")
 
@@ -85,7 +83,7 @@ async def test_pressing_a_button_reads_the_settings_again(
 async def test_a_missing_permission_for_a_thread_is_logged_once(
     world: World, store: CountingStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await store.keep_settings(world.server.id, ServerSettings(in_thread=True))
+    await store.keep_settings(world.key, ServerSettings(in_thread=True))
     channel = world.deny(create_public_threads=False)
 
     await world.alice.send(channel, f"{world.mention} {DEATHS}")

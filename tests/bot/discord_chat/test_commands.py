@@ -44,9 +44,9 @@ class TestPrivacy:
         assert "/forget" in said
 
     async def test_what_is_kept_is_removed(self, world: World, store: Store) -> None:
-        await store.vote("one", world.alice.id, up=True)
-        await store.vote("two", world.alice.id, up=False)
-        await store.vote("two", 99, up=False)
+        await store.vote("one", str(world.alice.id), up=True)
+        await store.vote("two", str(world.alice.id), up=False)
+        await store.vote("two", "99", up=False)
 
         first = await world.alice.slash(world.channel, "forget-me")
         second = await world.alice.user.slash("forget-me")
@@ -71,7 +71,7 @@ class TestPrivacy:
         async with await Store.open(tmp_path) as store:
             await world.env.restart_bot(build_client(service, settings, store=store))
             await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
-            await store.vote("one", world.alice.id, up=True)
+            await store.vote("one", str(world.alice.id), up=True)
             kept = contents(tmp_path)
             await world.env.restart_bot(build_client(service, settings))
 

@@ -12,13 +12,13 @@ import pytest
 from pydantic import SecretStr
 
 from bot.discord_chat import gateway
-from bot.discord_chat.gateway import MAX_DELAY, build_client, run, serve
-from bot.discord_chat.questions import RecentIds
+from bot.discord_chat.gateway import MAX_DELAY, build_client
 from bot.errors import SettingsError
 from bot.service import QuoteService
+from bot.serving import run
 from bot.settings import Settings
 from tests.helpers.documents import BRIDGE, NotingDesk, library
-from tests.helpers.fake_discord import TOKEN, Loopback
+from tests.helpers.fake_discord import TOKEN, Loopback, serve
 
 
 @pytest.fixture
@@ -226,12 +226,6 @@ async def test_an_attribute_error_of_another_cause_stays_one(
 def test_without_a_token_there_is_nothing_to_run(service: QuoteService, settings: Settings) -> None:
     with pytest.raises(SettingsError, match="not set"):
         run(service, settings)
-
-
-def test_ids_are_remembered_up_to_a_number() -> None:
-    recent = RecentIds(capacity=2)
-
-    assert [recent.first_time(new) for new in (1, 2, 1, 3, 1)] == [True, True, False, True, True]
 
 
 async def test_a_metrics_port_that_is_taken_is_a_wrong_setting(

@@ -6,9 +6,9 @@ import discord
 import pytest
 import simcord
 
+from bot.chat.server_settings import SettingControl
+from bot.discord_chat.bot import look_up
 from bot.discord_chat.gateway import QuothClient, build_client
-from bot.discord_chat.named_channels import look_up
-from bot.discord_chat.settings_panel import SettingControl
 from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
@@ -34,7 +34,7 @@ def client(world: World) -> QuothClient:
 
 
 async def limit_to(world: World, store: Store, *ids: int) -> None:
-    await store.keep_settings(world.server.id, ServerSettings(answer_only_in=frozenset(ids)))
+    await store.keep_settings(world.key, ServerSettings(answer_only_in=frozenset(map(str, ids))))
 
 
 async def delete(world: World, channel_id: int) -> None:
@@ -60,7 +60,7 @@ async def test_a_limit_stays_when_its_only_channel_is_deleted(world: World, stor
     await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
 
     assert world.answers() == []
-    assert (await store.settings(world.server.id)).answer_only_in == {other.id}
+    assert (await store.settings(world.key)).answer_only_in == {str(other.id)}
 
 
 @pytest.mark.parametrize("command", ["ask", "sources"])
@@ -104,7 +104,7 @@ async def test_the_panel_says_that_none_is_left_and_how_to_mend_it(
     )
     assert f"**Answers only in** — #{NUMBER} (deleted)" in plain(panel)
 
-    await manager.select(panel, [world.channel], custom_id=SettingControl.ANSWER_ONLY_IN.custom_id)
+    await manager.select(panel, [world.channel], custom_id=SettingControl.ANSWER_ONLY_IN.token)
 
     assert "I answer nowhere" not in plain(panel)
     await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
@@ -135,15 +135,15 @@ async def test_a_channel_that_is_deleted_leaves_the_lists_in_which_others_are_le
     world: World, store: Store
 ) -> None:
     other = world.server.create_text_channel("other")
-    both = frozenset({world.channel.id, other.id})
+    both = frozenset({str(world.channel.id), str(other.id)})
     await store.keep_settings(
-        world.server.id,
-        ServerSettings(answer_only_in=both, silent_in=frozenset({other.id}), private=True),
+        world.key,
+        ServerSettings(answer_only_in=both, silent_in=frozenset({str(other.id)}), private=True),
     )
     await delete(world, other.id)
 
-    assert await store.settings(world.server.id) == ServerSettings(
-        answer_only_in=frozenset({world.channel.id}), private=True
+    assert await store.settings(world.key) == ServerSettings(
+        answer_only_in=world.here, private=True
     )
 
 
@@ -153,7 +153,7 @@ async def test_so_does_a_thread(world: World, store: Store) -> None:
     await limit_to(world, store, world.channel.id, thread.id)
     await delete(world, thread.id)
 
-    assert (await store.settings(world.server.id)).answer_only_in == {world.channel.id}
+    assert (await store.settings(world.key)).answer_only_in == world.here
 
 
 async def test_an_archived_thread_is_not_taken_for_a_deleted_one(
@@ -182,14 +182,14 @@ async def test_a_channel_that_the_bot_may_not_see_is_not_taken_for_a_deleted_one
     assert guild is not None
     monkeypatch.setattr(discord.Guild, "get_channel_or_thread", lambda *_: None)
 
-    found = await look_up(guild, [hidden.id, NUMBER])
+    found = await look_up(guild, [str(hidden.id), str(NUMBER)])
 
-    assert found.gone == {NUMBER}
-    assert found.name_of(hidden.id) == f"#{hidden.id}"
+    assert found.gone == {str(NUMBER)}
+    assert found.name_of(str(hidden.id)) == f"#{hidden.id}"
 
 
 async def test_of_a_server_that_is_not_known_no_channel_counts_as_deleted() -> None:
-    assert (await look_up(None, [NUMBER])).gone == frozenset()
+    assert (await look_up(None, [str(NUMBER)])).gone == frozenset()
 
 
 async def test_without_a_store_a_deletion_is_passed_over(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.discord_chat.components import ASK_AGAIN, CONTEXT, EXACT, MORE
+from bot.chat.buttons import ASK_AGAIN, Further, Show
 from bot.discord_chat.gateway import build_client
 from bot.i18n import ENGLISH
 from bot.service import QuoteService
@@ -54,7 +54,7 @@ class TestChangedDocuments(OwnFolder):
         (shown,) = [each for each in Library.open(folder).sources() if each.source == "a.txt"]
         return shown.sha256[: OutdatedQuoteError.SHOWN]
 
-    @pytest.mark.parametrize("beginning", [CONTEXT, EXACT])
+    @pytest.mark.parametrize("beginning", [Show.CONTEXT, Show.EXACT])
     async def test_both_checksums_are_shown_and_nothing_is_quoted(
         self, world: World, folder: Path, change: Change, beginning: str
     ) -> None:
@@ -79,7 +79,7 @@ class TestChangedDocuments(OwnFolder):
         old = self.checksum(folder)
         (folder / "a.txt").unlink()
         shelf.refresh()
-        result = await press(world, message, CONTEXT)
+        result = await press(world, message, Show.CONTEXT)
 
         assert BUTTONS.gone.format(old=old) in undo(text_of(result.response))
 
@@ -89,7 +89,7 @@ class TestChangedDocuments(OwnFolder):
         message = await asked(world, self.QUESTION)
         (folder / "a.txt").rename(folder / "c.txt")
         shelf.refresh()
-        result = await press(world, message, CONTEXT)
+        result = await press(world, message, Show.CONTEXT)
 
         assert "c.txt, around paragraph 1" in text_of(result.response)
 
@@ -99,7 +99,7 @@ class TestChangedDocuments(OwnFolder):
     ) -> None:
         message = await way(world, self.QUESTION)
         change(self.MILL.replace("1911", "1912"))
-        outdated = await press(world, message, CONTEXT)
+        outdated = await press(world, message, Show.CONTEXT)
         assert outdated.response is not None
         shown = await press(world, outdated.response, ASK_AGAIN)
         field = text_field(shown)
@@ -118,7 +118,7 @@ class TestChangedDocuments(OwnFolder):
             world.channel, f"{world.mention} and when was it rebuilt?", reply_to=first
         )
         change(text.replace("1920", "1921"))
-        outdated = (await press(world, world.answers()[-1], CONTEXT)).response
+        outdated = (await press(world, world.answers()[-1], Show.CONTEXT)).response
         assert outdated is not None
         shown = await press(world, outdated, ASK_AGAIN)
         field = text_field(shown)
@@ -135,7 +135,7 @@ class TestChangedDocuments(OwnFolder):
     ) -> None:
         message = await asked(world, self.QUESTION)
         change("Nothing.")
-        outdated = (await press(world, message, CONTEXT)).response
+        outdated = (await press(world, message, Show.CONTEXT)).response
         assert outdated is not None
         await world.env.restart_bot(build_client(service, settings))
         shown = await press(world, outdated, ASK_AGAIN)
@@ -149,7 +149,7 @@ class TestChangedDocuments(OwnFolder):
         message = world.answer()
         await world.alice.delete(question)
         change("Nothing.")
-        outdated = (await press(world, message, CONTEXT)).response
+        outdated = (await press(world, message, Show.CONTEXT)).response
         assert outdated is not None
         shown = await press(world, outdated, ASK_AGAIN)
 
@@ -175,11 +175,11 @@ class TestSeveralDocuments(OwnFolder):
         assert len(list(quotations(message.message))) == 2
         fill(folder, {"Alva.txt": "Nothing."})
         shelf.refresh()
-        result = await press(world, message, CONTEXT)
+        result = await press(world, message, Show.CONTEXT)
 
         assert "checksum of Alva.txt was" in text_of(result.response)
         assert "mill of Brix burnt" in text_of(result.response).replace("*", "")
-        files = await exact_texts(await press(world, message, EXACT))
+        files = await exact_texts(await press(world, message, Show.EXACT))
         assert list(files.values()) == [b"The mill of Brix burnt down in 1911."]
 
 
@@ -194,7 +194,7 @@ class TestManyDocuments(OwnFolder):
         message = await asked(world, "Which mill burnt down in 1911?")
         fill(folder, dict.fromkeys(shelf.names, "Nothing."))
         shelf.refresh()
-        result = await press(world, message, MORE)
+        result = await press(world, message, Further.MORE)
 
         assert result.response is not None
         assert text_of(result.response).startswith("Question: “Which mill burnt down in 1911?”")

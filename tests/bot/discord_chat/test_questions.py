@@ -19,7 +19,7 @@ from tests.helpers.unescape import assert_in_its_file, text_of
 
 
 async def keep(world: World, store: Store, settings: ServerSettings) -> None:
-    await store.keep_settings(world.server.id, settings)
+    await store.keep_settings(world.key, settings)
 
 
 class TestQuestionChannels:
@@ -29,7 +29,7 @@ class TestQuestionChannels:
 
     @pytest.fixture(autouse=True)
     async def chosen(self, world: World, store: Store) -> None:
-        asked = frozenset({world.channel.id})
+        asked = world.here
         await keep(world, store, ServerSettings(question_channels=asked))
 
     @pytest.mark.parametrize("end", ["", "  ", "”", "**", "\n"])
@@ -67,7 +67,7 @@ class TestQuestionChannels:
         assert assert_in_its_file(world.answer(thread)) >= 1
 
     async def test_silence_wins(self, world: World, store: Store) -> None:
-        here = frozenset({world.channel.id})
+        here = world.here
         await keep(world, store, ServerSettings(question_channels=here, silent_in=here))
 
         await world.alice.send(world.channel, DEATHS)
@@ -102,7 +102,7 @@ class TestSilence:
     async def test_a_mention_in_a_silent_channel_is_not_answered(
         self, world: World, store: Store
     ) -> None:
-        await keep(world, store, ServerSettings(silent_in=frozenset({world.channel.id})))
+        await keep(world, store, ServerSettings(silent_in=world.here))
 
         await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
 
@@ -112,7 +112,7 @@ class TestSilence:
     async def test_a_command_there_gets_a_private_notice(
         self, world: World, store: Store, name: str
     ) -> None:
-        await keep(world, store, ServerSettings(silent_in=frozenset({world.channel.id})))
+        await keep(world, store, ServerSettings(silent_in=world.here))
         options = {"ask": {"question": DEATHS}, "verify": {"text": DEATHS}}.get(name, {})
 
         result = await world.alice.slash(world.channel, name, **options)
@@ -122,7 +122,7 @@ class TestSilence:
 
     async def test_it_answers_only_where_it_is_to(self, world: World, store: Store) -> None:
         other = world.server.create_text_channel("other")
-        await keep(world, store, ServerSettings(answer_only_in=frozenset({other.id})))
+        await keep(world, store, ServerSettings(answer_only_in=frozenset({str(other.id)})))
 
         await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
         await world.alice.send(other, f"{world.mention} {DEATHS}")
@@ -131,7 +131,7 @@ class TestSilence:
         assert assert_in_its_file(world.answer(other)) >= 1
 
     async def test_help_and_privacy_are_given_everywhere(self, world: World, store: Store) -> None:
-        await keep(world, store, ServerSettings(silent_in=frozenset({world.channel.id})))
+        await keep(world, store, ServerSettings(silent_in=world.here))
 
         for name in ("help", "privacy"):
             result = await world.alice.slash(world.channel, name)

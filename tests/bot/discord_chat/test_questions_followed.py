@@ -13,9 +13,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from simcord.backend import serializers
 
+from bot.chat.followups import Shown
 from bot.discord_chat.gateway import build_client
 from bot.discord_chat.layout import compose
-from bot.discord_chat.questions import Shown, shown_in
+from bot.discord_chat.questions import shown_in
 from bot.i18n import ENGLISH, SPANISH, STRINGS, Strings
 from bot.rendering import results
 from bot.replies import Reply, ReplyKind, Text

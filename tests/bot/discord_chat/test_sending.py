@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.discord_chat.bot import PRESSES, Throttle
+from bot.chat.buttons import Button
+from bot.chat.throttling import PRESSES
+from bot.discord_chat.sending import view_of, with_buttons
+from bot.replies import Reply, ReplyKind
 from bot.service import QuoteService
 from bot.settings import Settings
 from index import Library
@@ -142,14 +145,13 @@ class TestAtTheSameTime:
         assert "148" in answer
 
 
-def test_nobody_is_told_the_same_again_before_its_time() -> None:
-    moment = 0.0
-    notices = Throttle(lambda: moment, capacity=2)
+async def test_what_says_nothing_is_no_message() -> None:
+    assert with_buttons(Reply(ReplyKind.HINT, ())) == ()
 
-    assert notices.due("a", 10)
-    assert not notices.due("a", 10)
-    moment = 10.0
-    assert notices.due("a", 10)
-    assert notices.due("b", 10)
-    assert notices.due("c", 10)
-    assert notices.due("a", 10)
+
+async def test_a_view_is_not_kept_for_clicks() -> None:
+    view = view_of([Button("x", "x")])
+
+    assert view is not None
+    assert view.is_finished()
+    assert view_of([]) is None

@@ -8,8 +8,9 @@ import discord
 import pytest
 import simcord
 
+from bot.chat.server_settings import SettingControl
 from bot.discord_chat.gateway import build_client
-from bot.discord_chat.settings_panel import MENU_LIMIT, SettingControl
+from bot.discord_chat.settings_panel import MENU_LIMIT
 from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
@@ -36,7 +37,7 @@ async def open_panel(world: World, manager: simcord.MemberActor) -> simcord.Resp
 
 
 async def held(world: World, store: Store) -> ServerSettings:
-    return await store.settings(world.server.id)
+    return await store.settings(world.key)
 
 
 def controls(message: simcord.ResponseMessage) -> Iterator[dict[str, Any]]:
@@ -45,12 +46,12 @@ def controls(message: simcord.ResponseMessage) -> Iterator[dict[str, Any]]:
 
 
 def control(message: simcord.ResponseMessage, which: SettingControl) -> dict[str, Any]:
-    (found,) = (each for each in controls(message) if each["custom_id"] == which.custom_id)
+    (found,) = (each for each in controls(message) if each["custom_id"] == which.token)
     return found
 
 
-def chosen_channels(message: simcord.ResponseMessage, which: SettingControl) -> list[int]:
-    return [int(each["id"]) for each in control(message, which).get("default_values", [])]
+def chosen_channels(message: simcord.ResponseMessage, which: SettingControl) -> list[str]:
+    return [str(each["id"]) for each in control(message, which).get("default_values", [])]
 
 
 async def test_it_says_in_words_what_holds_by_default(
@@ -91,7 +92,7 @@ async def test_a_control_refuses_one_who_no_longer_manages_the_server(
     stored = world.env.backend.get_guild(world.server.id).members[manager.id]
     stored.role_ids.clear()
 
-    result = await manager.click(panel, custom_id=SettingControl.PRIVATE.custom_id)
+    result = await manager.click(panel, custom_id=SettingControl.PRIVATE.token)
 
     assert "Manage Server" in text_of(result.response)
     assert await held(world, store) == ServerSettings()
@@ -114,13 +115,13 @@ async def test_channels_are_chosen_and_taken_back(  # noqa: PLR0913, PLR0917 - a
 ) -> None:
     other = world.server.create_text_channel("other")
     panel = await open_panel(world, manager)
-    await manager.select(panel, [other], custom_id=which.custom_id)
+    await manager.select(panel, [other], custom_id=which.token)
 
-    assert getattr(await held(world, store), field) == {other.id}
+    assert getattr(await held(world, store), field) == {str(other.id)}
     assert words.replace("\\", "") in text_of(panel).replace("\\", "")
-    assert chosen_channels(panel, which) == [other.id]
+    assert chosen_channels(panel, which) == [str(other.id)]
 
-    await manager.select(panel, [], custom_id=which.custom_id)
+    await manager.select(panel, [], custom_id=which.token)
 
     assert await held(world, store) == ServerSettings()
 
@@ -155,10 +156,10 @@ async def test_its_controls_work_after_a_restart(
     await manager.click(panel, label="In private: no")
     await world.env.restart_bot(build_client(service, settings, store=store))
     await manager.click(panel, label="3 quotations")
-    await manager.select(panel, [world.channel], custom_id=SettingControl.SILENT_IN.custom_id)
+    await manager.select(panel, [world.channel], custom_id=SettingControl.SILENT_IN.token)
 
     assert await held(world, store) == ServerSettings(
-        private=True, quotations=4, silent_in=frozenset({world.channel.id})
+        private=True, quotations=4, silent_in=world.here
     )
 
 
@@ -185,9 +186,7 @@ async def test_question_channels_are_refused_without_the_intent_and_it_is_explai
     world: World, manager: simcord.MemberActor, store: Store
 ) -> None:
     panel = await open_panel(world, manager)
-    await manager.select(
-        panel, [world.channel], custom_id=SettingControl.QUESTION_CHANNELS.custom_id
-    )
+    await manager.select(panel, [world.channel], custom_id=SettingControl.QUESTION_CHANNELS.token)
 
     said = text_of(panel).replace("\\", "")
     assert "Message Content Intent" in said
@@ -205,17 +204,15 @@ async def test_question_channels_are_chosen_with_the_intent(
     reading = settings.model_copy(update={"quoth_message_content": True})
     await world.env.restart_bot(build_client(service, reading, store=store))
     panel = await open_panel(world, manager)
-    await manager.select(
-        panel, [world.channel], custom_id=SettingControl.QUESTION_CHANNELS.custom_id
-    )
+    await manager.select(panel, [world.channel], custom_id=SettingControl.QUESTION_CHANNELS.token)
 
-    assert (await held(world, store)).question_channels == {world.channel.id}
+    assert (await held(world, store)).question_channels == world.here
 
     await world.env.restart_bot(build_client(service, settings, store=store))
     panel = await open_panel(world, manager)
 
     assert "without effect" in text_of(panel)
-    await manager.select(panel, [], custom_id=SettingControl.QUESTION_CHANNELS.custom_id)
+    await manager.select(panel, [], custom_id=SettingControl.QUESTION_CHANNELS.token)
     assert await held(world, store) == ServerSettings()
 
 
@@ -226,7 +223,7 @@ async def test_documents_are_chosen_and_no_other_one_is_quoted(
     values = {
         each["label"]: each["value"] for each in control(panel, SettingControl.SOURCES)["options"]
     }
-    await manager.select(panel, [values[NAME]], custom_id=SettingControl.SOURCES.custom_id)
+    await manager.select(panel, [values[NAME]], custom_id=SettingControl.SOURCES.token)
 
     assert (await held(world, store)).sources == {NAME}
     sources = await world.alice.slash(world.channel, "sources")
@@ -249,13 +246,13 @@ async def test_choosing_all_documents_leaves_room_for_new_ones(
 ) -> None:
     panel = await open_panel(world, manager)
     values = [each["value"] for each in control(panel, SettingControl.SOURCES)["options"]]
-    await manager.select(panel, values, custom_id=SettingControl.SOURCES.custom_id)
+    await manager.select(panel, values, custom_id=SettingControl.SOURCES.token)
 
     assert await held(world, store) == ServerSettings()
 
 
 async def test_documents_that_are_gone_are_told_of(world: World, store: Store) -> None:
-    await store.keep_settings(world.server.id, ServerSettings(sources=frozenset({"gone.txt"})))
+    await store.keep_settings(world.key, ServerSettings(sources=frozenset({"gone.txt"})))
 
     for name, options in (("ask", {"question": DEATHS}), ("sources", {}), ("timeline", {})):
         result = await world.alice.slash(world.channel, name, **options)
@@ -264,7 +261,7 @@ async def test_documents_that_are_gone_are_told_of(world: World, store: Store) -
 
 
 async def test_as_many_quotations_are_given_as_are_set(world: World, store: Store) -> None:
-    await store.keep_settings(world.server.id, ServerSettings(quotations=1))
+    await store.keep_settings(world.key, ServerSettings(quotations=1))
 
     result = await world.alice.slash(world.channel, "ask", question=DEATHS)
 
@@ -275,7 +272,7 @@ async def test_as_many_quotations_are_given_as_are_set(world: World, store: Stor
 async def test_a_channel_that_is_gone_is_named_by_its_number(
     world: World, manager: simcord.MemberActor, store: Store
 ) -> None:
-    await store.keep_settings(world.server.id, ServerSettings(silent_in=frozenset({12345})))
+    await store.keep_settings(world.key, ServerSettings(silent_in=frozenset({"12345"})))
     panel = await open_panel(world, manager)
 
     assert "#12345" in text_of(panel).replace("\\", "")
@@ -293,7 +290,7 @@ async def test_without_embeds_it_is_plain_text(world: World, manager: simcord.Me
 async def test_a_missing_permission_for_threads_is_named(
     world: World, manager: simcord.MemberActor, store: Store
 ) -> None:
-    await store.keep_settings(world.server.id, ServerSettings(in_thread=True))
+    await store.keep_settings(world.key, ServerSettings(in_thread=True))
     result = await manager.slash(world.deny(create_public_threads=False), "settings")
 
     assert "I need Create Public Threads here" in text_of(result.response)
@@ -303,7 +300,7 @@ async def test_a_missing_permission_for_threads_is_named(
 async def test_it_is_named_as_discord_shows_it_in_spanish(
     world: World, manager: simcord.MemberActor, store: Store
 ) -> None:
-    await store.keep_settings(world.server.id, ServerSettings(in_thread=True))
+    await store.keep_settings(world.key, ServerSettings(in_thread=True))
     result = await manager.slash(world.deny(create_public_threads=False), "settings")
 
     assert "aquí necesito Crear hilos públicos" in text_of(result.response)
@@ -320,7 +317,7 @@ async def test_without_a_store_there_is_nothing_to_set(
 
 
 async def test_settings_are_dropped_when_the_bot_leaves(world: World, store: Store) -> None:
-    await store.keep_settings(world.server.id, ServerSettings(private=True))
+    await store.keep_settings(world.key, ServerSettings(private=True))
 
     world.env.backend.remove_guild(world.server.id)
     await world.env.settle()
@@ -375,7 +372,7 @@ class TestManyDocuments:
         self, world: World, manager: simcord.MemberActor, store: Store, typed: str
     ) -> None:
         await store.keep_settings(
-            world.server.id, ServerSettings(sources=frozenset({"2001-minutes.txt"}))
+            world.key, ServerSettings(sources=frozenset({"2001-minutes.txt"}))
         )
         panel = await open_panel(world, manager)
         shown = await manager.click(panel, label="Choose documents …")

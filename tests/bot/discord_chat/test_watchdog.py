@@ -10,16 +10,16 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
-from bot.discord_chat.gateway import QuothClient, build_client, serve
-from bot.discord_chat.watchdog import (
+from bot.chat.watchdog import (
     QUIET_SECONDS,
     SILENT_SECONDS,
     SilentGatewayError,
     Watchdog,
 )
+from bot.discord_chat.gateway import QuothClient, build_client
 from bot.service import QuoteService
 from bot.settings import Settings
-from tests.helpers.fake_discord import TOKEN, Loopback
+from tests.helpers.fake_discord import TOKEN, Loopback, serve
 
 
 class Time:
@@ -70,7 +70,7 @@ async def test_a_silent_gateway_ends_its_client(client: QuothClient) -> None:
             ended.set()
 
     with pytest.raises(SilentGatewayError, match="silent for 180 s"):
-        await Watchdog(clock=time, pause=time.pause).over(client, connecting())
+        await Watchdog("Discord", clock=time, pause=time.pause).over(client, connecting())
 
     assert time.waited == [SILENT_SECONDS]
     assert ended.is_set()
@@ -78,7 +78,7 @@ async def test_a_silent_gateway_ends_its_client(client: QuothClient) -> None:
 
 async def test_each_word_of_the_gateway_gives_it_its_full_time_again(client: QuothClient) -> None:
     time = Time()
-    watchdog = Watchdog(clock=time, pause=time.pause)
+    watchdog = Watchdog("Discord", clock=time, pause=time.pause)
 
     def hear_twice() -> None:
         if len(time.waited) <= 2:
@@ -97,7 +97,7 @@ async def test_a_new_client_has_its_full_time_though_the_one_before_heard_nothin
     client: QuothClient,
 ) -> None:
     time = Time()
-    watchdog = Watchdog(clock=time, pause=time.pause)
+    watchdog = Watchdog("Discord", clock=time, pause=time.pause)
     for _ in range(2):
         with pytest.raises(SilentGatewayError):
             await watchdog.over(client, for_ever())
@@ -109,7 +109,7 @@ async def test_a_new_client_has_its_full_time_though_the_one_before_heard_nothin
 async def test_a_connection_that_ends_by_itself_is_no_silence(client: QuothClient) -> None:
     time = Time(end=0)
 
-    await Watchdog(clock=time, pause=time.pause).over(client, asyncio.sleep(0))
+    await Watchdog("Discord", clock=time, pause=time.pause).over(client, asyncio.sleep(0))
 
 
 async def test_an_error_of_the_connection_comes_through(client: QuothClient) -> None:
@@ -119,7 +119,7 @@ async def test_an_error_of_the_connection_comes_through(client: QuothClient) -> 
         raise aiohttp.ClientError("lost")
 
     with pytest.raises(aiohttp.ClientError, match="lost"):
-        await Watchdog(clock=time, pause=time.pause).over(client, connecting())
+        await Watchdog("Discord", clock=time, pause=time.pause).over(client, connecting())
 
 
 async def test_being_cancelled_from_outside_ends_the_connection(client: QuothClient) -> None:
@@ -133,7 +133,9 @@ async def test_being_cancelled_from_outside_ends_the_connection(client: QuothCli
         finally:
             ended.set()
 
-    task = asyncio.create_task(Watchdog(clock=time, pause=time.pause).over(client, connecting()))
+    task = asyncio.create_task(
+        Watchdog("Discord", clock=time, pause=time.pause).over(client, connecting())
+    )
     await begun.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -143,7 +145,7 @@ async def test_being_cancelled_from_outside_ends_the_connection(client: QuothCli
 
 
 async def test_before_the_first_connection_it_is_not_connected() -> None:
-    watchdog = Watchdog()
+    watchdog = Watchdog("Discord")
 
     assert watchdog.trouble() == "The bot is not connected to Discord."
     assert math.isnan(watchdog.latency)
@@ -183,7 +185,7 @@ class TestWithAGateway:
             standing.set()
 
         discord_ = Loopback(identified=identified)
-        watchdog = Watchdog(clock=time, pause=once_it_stands)
+        watchdog = Watchdog("Discord", clock=time, pause=once_it_stands)
         async with discord_.serving(monkeypatch):
             await serve(service, connected(settings), pause=pause, watchdog=watchdog)
 
@@ -218,7 +220,7 @@ class TestWithAGateway:
         caplog: pytest.LogCaptureFixture,
     ) -> None:
         time = Time(end=0)
-        watchdog = Watchdog(clock=time, pause=time.pause)
+        watchdog = Watchdog("Discord", clock=time, pause=time.pause)
         seen: list[tuple[int, str]] = []
 
         async def on_ready(_: QuothClient) -> None:
@@ -244,7 +246,7 @@ class TestWithAGateway:
 
 async def test_the_gauges_show_the_client_of_now(client: QuothClient) -> None:
     time = Time(end=0)
-    watchdog = Watchdog(clock=time, pause=time.pause)
+    watchdog = Watchdog("Discord", clock=time, pause=time.pause)
     await watchdog.over(client, asyncio.sleep(0))
     time.now += 5
 

@@ -24,7 +24,7 @@ def said(reply: Reply) -> str:
 
 
 def test_channels_are_named_in_order() -> None:
-    held = ServerSettings(silent_in=frozenset({2, 1}), in_thread=True, private=True)
+    held = ServerSettings(silent_in=frozenset({"2", "1"}), in_thread=True, private=True)
     reply = notices.settings(held, notices.SettingsView(lambda number: f"#{number}"))
 
     assert rows(reply)["Keeps silent in"] == "#1, #2"
@@ -33,7 +33,7 @@ def test_channels_are_named_in_order() -> None:
 
 
 def test_question_channels_without_the_intent_are_without_effect() -> None:
-    held = ServerSettings(question_channels=frozenset({1}))
+    held = ServerSettings(question_channels=frozenset({"1"}))
     reply = notices.settings(held, notices.SettingsView(str, reads_content=False), notice="No.")
 
     assert "without effect" in rows(reply)["Answers every question in"]

@@ -1,8 +1,8 @@
-"""Notices when Discord's gateway has fallen silent, and ends a client that hears nothing.
+"""Notices when a platform's gateway has fallen silent, and ends a client that hears nothing.
 
-Discord acknowledges a heartbeat about every 41 seconds, so a gateway that says nothing at all
-for minutes is dead. discord.py notices most of that itself, but its own attempts to come
-back are up to 17 minutes apart, and a client that hangs stays one. Starting over does not.
+A gateway is heard at least at each heartbeat, so one that says nothing at all for minutes is
+dead. The platforms' libraries notice most of that themselves, but their own attempts to come
+back may be many minutes apart, and a client that hangs stays one. Starting over does not.
 """
 
 from __future__ import annotations
@@ -11,17 +11,26 @@ import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
-
-import discord
+from typing import Any, Protocol
 
 SILENT_SECONDS = 180.0
 """After this long without a word from the gateway its client is ended."""
 
 QUIET_SECONDS = 90.0
-"""After this long, two heartbeats without an acknowledgement, the bot is not well."""
+"""After this long, two heartbeats of the slowest platform, the bot is not well."""
 
 Pause = Callable[[float], Awaitable[object]]
+
+
+class Connection(Protocol):
+    """A platform's client, as far as it is watched."""
+
+    @property
+    def latency(self) -> float:
+        """Seconds from the last heartbeat to its acknowledgement; not finite for none."""
+
+    def is_ready(self) -> bool:
+        """Return whether it is connected."""
 
 
 class SilentGatewayError(TimeoutError):
@@ -32,9 +41,10 @@ class SilentGatewayError(TimeoutError):
 
 
 class Watchdog:
-    """Knows when the gateway was last heard; one goes through the clients that come and go.
+    """Knows when the gateway was last heard; one serves all clients that come and go.
 
     Args:
+        platform: The platform's name, for what is said of it.
         limit: Seconds of silence after which a client is ended.
         clock: Gives seconds that never go back.
         pause: Waits for a number of those seconds.
@@ -42,16 +52,18 @@ class Watchdog:
 
     def __init__(
         self,
+        platform: str,
         limit: float = SILENT_SECONDS,
         *,
         clock: Callable[[], float] = time.monotonic,
         pause: Pause = asyncio.sleep,
     ) -> None:
+        self._platform = platform
         self._limit = limit
         self._clock = clock
         self._pause = pause
         self._heard = clock()
-        self._client: discord.Client | None = None
+        self._client: Connection | None = None
 
     def heard(self) -> None:
         """Note that something came from the gateway."""
@@ -69,18 +81,18 @@ class Watchdog:
         return latency if math.isfinite(latency) else math.nan
 
     def trouble(self) -> str | None:
-        """Say what is wrong with the connection, or give ``None`` if it is well."""
+        """Return what is wrong with the connection; ``None`` if it is well."""
         if self._client is None or not self._client.is_ready():
-            return "The bot is not connected to Discord."
+            return f"The bot is not connected to {self._platform}."
         silence = self.silence
         if silence > QUIET_SECONDS:
-            return f"Discord's gateway has been silent for {silence:.0f} seconds."
+            return f"{self._platform}'s gateway has been silent for {silence:.0f} seconds."
         return None
 
-    async def over(self, client: discord.Client, connecting: Coroutine[Any, Any, None]) -> None:
+    async def over(self, client: Connection, connecting: Coroutine[Any, Any, None]) -> None:
         """Let ``client`` stay connected through ``connecting`` while its gateway is heard.
 
-        The time that it may be silent begins anew, so that each client can get through.
+        The time that it may be silent starts again, so that each client can get through.
 
         Raises:
             SilentGatewayError: If nothing came for too long; ``connecting`` is cancelled.

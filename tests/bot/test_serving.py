@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from bot.signals import until_stopped
+from bot.serving import until_stopped
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,0 +1,1 @@
+"""What every chat front needs and no platform owns; sizes are parameters."""

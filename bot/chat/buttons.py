@@ -1,0 +1,350 @@
+"""Buttons under a reply: which belong there, and the tokens that hold their whole state.
+
+A button must work after weeks without anything being kept about who asked what, so what
+it needs stands in its token, which a platform sends back when the button is pressed: the
+custom id on one, the value on another. How long a token may be is the platform's matter.
+
+A quotation takes 19 characters: 114 bits in base 64, which are 40 bits of its document's
+checksum, 32 bits of the digest of its document's name, 27 bits for its start and 15 bits for
+its length. In the token of a timeline's page, a document has 36 bits of its name's digest, in
+six characters, and the state of the documents six digits of their checksum.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from bot.i18n import ButtonStrings, Strings
+from bot.replies import QuoteRef, Reply, ReplyKind, TimelineRequest
+from index import NAME_DIGITS, Quote, Span, digest_of_name
+
+WIDTH = 19
+"""Characters of one quotation."""
+
+QUOTES = rf"(?:[A-Za-z0-9_-]{{{WIDTH}}})+"
+"""A regular expression for one quotation or more."""
+
+_DIGITS = 10
+_NAME_BITS, _START_BITS, _LENGTH_BITS = 4 * NAME_DIGITS, 27, 15
+_BYTES = 15
+"""120 bits are 20 characters, of which the first is always empty."""
+
+_STATE_DIGITS = 6
+_KEY_WIDTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button as every platform has it.
+
+    Attributes:
+        row: The buttons of one row stand beside one another.
+    """
+
+    label: str
+    token: str
+    enabled: bool = True
+    row: int | None = None
+
+
+# Quotations
+
+
+def ref_of(quote: Quote) -> QuoteRef | None:
+    """Return what finds ``quote`` again; ``None`` if its numbers are too large for a token."""
+    span = quote.span
+    if span.start >> _START_BITS or len(span) >> _LENGTH_BITS:
+        return None
+    return QuoteRef(quote.document.sha256[:_DIGITS], span, digest_of_name(quote.document.source))
+
+
+def write_ref(ref: QuoteRef) -> str:
+    """Pack ``ref`` into ``WIDTH`` characters."""
+    packed = int(ref.sha256, 16)
+    packed = packed << _NAME_BITS | int(ref.name_digest, 16)
+    packed = packed << _START_BITS | ref.span.start
+    packed = packed << _LENGTH_BITS | len(ref.span)
+    return base64.urlsafe_b64encode(packed.to_bytes(_BYTES, "big")).decode()[1:]
+
+
+def pack(quotes: Iterable[Quote], limit: int) -> str:
+    """Pack the first quotations that can be packed, at most ``limit``."""
+    refs = [ref for quote in quotes if (ref := ref_of(quote))]
+    return "".join(map(write_ref, refs[:limit]))
+
+
+def unpack(packed: str) -> tuple[QuoteRef, ...]:
+    """Read what ``pack`` has written.
+
+    Raises:
+        ValueError: If it has not.
+    """
+    if not re.fullmatch(QUOTES, packed):
+        raise ValueError("These are no quotations.")
+    starts = range(0, len(packed), WIDTH)
+    return tuple(_read_ref(packed[start : start + WIDTH]) for start in starts)
+
+
+def _read_ref(text: str) -> QuoteRef:
+    packed = int.from_bytes(base64.urlsafe_b64decode("A" + text), "big")
+    packed, length = packed >> _LENGTH_BITS, packed & _ones(_LENGTH_BITS)
+    packed, start = packed >> _START_BITS, packed & _ones(_START_BITS)
+    checksum, name = packed >> _NAME_BITS, packed & _ones(_NAME_BITS)
+    span = Span(start, start + length)
+    return QuoteRef(f"{checksum:0{_DIGITS}x}", span, f"{name:0{NAME_DIGITS}x}")
+
+
+def _ones(bits: int) -> int:
+    return (1 << bits) - 1
+
+
+# Tokens
+
+
+class _Token:
+    """Something that a button does, written as text; ``PATTERN`` is what the text fits."""
+
+    __slots__ = ()
+
+    PATTERN: ClassVar[str]
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what ``write`` has written.
+
+        Raises:
+            ValueError: If it has not.
+        """
+        match = re.fullmatch(cls.PATTERN, text)
+        if match is None:
+            raise ValueError("This is no token of this kind.")
+        return cls._of(match)
+
+    @classmethod
+    def _of(cls, match: re.Match[str]) -> Self:
+        raise NotImplementedError
+
+
+class Show(StrEnum):
+    """What can be shown of an answer's quotations."""
+
+    CONTEXT = "qc"
+    EXACT = "qx"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowToken(_Token):
+    """Shows quotations in context, or gives their exact characters."""
+
+    PATTERN: ClassVar[str] = rf"(?P<what>{'|'.join(Show)}):(?P<quotes>{QUOTES})"
+
+    what: Show
+    quotes: str
+
+    @classmethod
+    def _of(cls, match: re.Match[str]) -> Self:
+        return cls(Show(match["what"]), match["quotes"])
+
+    def write(self) -> str:
+        """Return the token's text."""
+        return f"{self.what}:{self.quotes}"
+
+
+class Further(StrEnum):
+    """Where further quotations go: under the answer, or in the place of a page of them."""
+
+    MORE = "qm"
+    TURN = "qn"
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherToken(_Token):
+    """Shows a page of further quotations; of its number only the last digit is written."""
+
+    PATTERN: ClassVar[str] = rf"(?P<what>{'|'.join(Further)})(?P<page>\d):(?P<quotes>{QUOTES})"
+
+    what: Further
+    page: int
+    quotes: str
+
+    @classmethod
+    def _of(cls, match: re.Match[str]) -> Self:
+        return cls(Further(match["what"]), int(match["page"]), match["quotes"])
+
+    def write(self) -> str:
+        """Return the token's text."""
+        return f"{self.what}{self.page % 10}:{self.quotes}"
+
+
+@dataclass(frozen=True, slots=True)
+class VoteToken(_Token):
+    """Votes on an answer."""
+
+    PATTERN: ClassVar[str] = r"qv(?P<way>[ud]):(?P<answer>[0-9a-f]{1,64})"
+
+    answer_id: str
+    up: bool
+
+    @classmethod
+    def _of(cls, match: re.Match[str]) -> Self:
+        return cls(match["answer"], match["way"] == "u")
+
+    def write(self) -> str:
+        """Return the token's text."""
+        return f"qv{'u' if self.up else 'd'}:{self.answer_id}"
+
+
+ASK_AGAIN = "qa"
+"""The token of the button that asks the question again."""
+
+CONTEXT_MENU = "tc"
+"""The token of the menu of a timeline's events."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageToken(_Token):
+    """A page of a timeline.
+
+    Attributes:
+        page: Counted from 0.
+        state: The beginning of the documents' checksum when the page was sent.
+        source: The beginning of the digest of the document's name; empty for all.
+        way: Whether the button leads to the previous page (p) or the next (n).
+    """
+
+    PATTERN: ClassVar[str] = (
+        rf"t(?P<way>[pn]):(?P<page>\d{{1,6}}):(?P<state>[0-9a-f]{{{_STATE_DIGITS}}})"
+        rf":(?P<since>[^:]*):(?P<until>[^:]*):(?P<source>[A-Za-z0-9_-]{{{_KEY_WIDTH}}}|)"
+        r":(?P<topic>.*)"
+    )
+
+    page: int
+    state: str
+    since: str
+    until: str
+    source: str
+    topic: str
+    way: str = "n"
+
+    @classmethod
+    def of(cls, request: TimelineRequest, page: int, checksum: str) -> Self:
+        """Return the token of ``page`` of what ``request`` gives."""
+        return cls(
+            page,
+            checksum[:_STATE_DIGITS],
+            request.since or "",
+            request.until or "",
+            _key(request.source) if request.source else "",
+            " ".join((request.topic or "").split()),
+        )
+
+    @classmethod
+    def _of(cls, match: re.Match[str]) -> Self:
+        return cls(
+            int(match["page"]),
+            match["state"],
+            match["since"],
+            match["until"],
+            match["source"],
+            match["topic"],
+            match["way"],
+        )
+
+    def write(self) -> str:
+        """Return the token's text."""
+        fields = (self.page, self.state, self.since, self.until, self.source, self.topic)
+        return f"t{self.way}:" + ":".join(map(str, fields))
+
+    def request(self, names: Iterable[str]) -> TimelineRequest | None:
+        """Return what the page was asked by; ``None`` if its document is gone.
+
+        Among a hundred thousand documents two share a key once in fourteen times, and then
+        neither is shown for the other.
+        """
+        source = None
+        if self.source:
+            named = [name for name in names if _key(name) == self.source]
+            if len(named) != 1:
+                return None
+            source = named[0]
+        return TimelineRequest(self.topic or None, self.since or None, self.until or None, source)
+
+    def room(self, limit: int) -> int:
+        """Return how many more characters the topic could have where a token has ``limit``.
+
+        That is with any page number, and negative if the topic is too long.
+        """
+        longest = replace(self, page=999_999).write()
+        return limit - len(longest.encode("utf-16-le")) // 2
+
+    def is_of(self, checksum: str) -> bool:
+        """Return whether the documents are still those of when the page was sent."""
+        return checksum.startswith(self.state)
+
+
+def _key(name: str) -> str:
+    """Return what stands for a document's name in a page's token."""
+    digest = bytes.fromhex(digest_of_name(name, 2 * _KEY_WIDTH))
+    return base64.urlsafe_b64encode(digest).decode()[:_KEY_WIDTH]
+
+
+# Which buttons belong where
+
+
+def buttons_of(reply: Reply, limit: int) -> list[Button]:
+    """Return the buttons that belong under ``reply``, whose tokens hold ``limit`` quotations."""
+    texts = reply.strings.buttons
+    if reply.kind is ReplyKind.OUTDATED:
+        return [Button(texts.ask_again, ASK_AGAIN)]
+    if reply.kind is not ReplyKind.ANSWER or reply.answer_id is None:
+        return []
+    buttons = shown_buttons((each.quote for each in reply.quotations), texts, limit)
+    if further := pack(reply.more, limit):
+        buttons.insert(1, Button(texts.more, FurtherToken(Further.MORE, 0, further).write()))
+    votes = (
+        Button(sign, VoteToken(reply.answer_id, up).write())
+        for up, sign in ((True, "👍"), (False, "👎"))
+    )
+    return [*buttons, *votes]
+
+
+def shown_buttons(quotes: Iterable[Quote], strings: ButtonStrings, limit: int) -> list[Button]:
+    """Return what may be done with quotations that are shown."""
+    packed = pack(quotes, limit)
+    if not packed:
+        return []
+    return [
+        Button(strings.context, ShowToken(Show.CONTEXT, packed).write()),
+        Button(strings.exact, ShowToken(Show.EXACT, packed).write()),
+    ]
+
+
+def turning_buttons(number: int, count: int, packed: str, strings: Strings) -> list[Button]:
+    """Return the buttons to the pages beside page ``number`` of ``count``; none for one page.
+
+    The button that leads nowhere is not enabled.
+    """
+    if count == 1:
+        return []
+    beside = {number - 1: strings.general.previous, number + 1: strings.general.next}
+    return [
+        Button(label, FurtherToken(Further.TURN, page, packed).write(), 0 <= page < count, row=1)
+        for page, label in beside.items()
+    ]
+
+
+def page_buttons(token: PageToken, number: int, count: int, strings: Strings) -> list[Button]:
+    """Return the buttons to the pages of a timeline beside page ``number`` of ``count``."""
+    if count == 1:
+        return []
+    previous = replace(token, page=max(0, number - 1), way="p")
+    following = replace(token, page=number + 1, way="n")
+    return [
+        Button(strings.general.previous, previous.write(), number > 0, row=0),
+        Button(strings.general.next, following.write(), number < count - 1, row=0),
+    ]

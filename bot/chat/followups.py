@@ -1,0 +1,68 @@
+"""Reading earlier questions back from the bot's own messages.
+
+The bot keeps no questions. What an answer answered is the message that it replies to, or
+stands in the answer: over the answer to a command, whose question others cannot see, and
+over a follow-up's, which names the question that it followed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.i18n import STRINGS
+
+_QUESTION = re.compile(r"\w.*[?？؟][\s\"'”’»›)\]*_~`|]*\Z", re.DOTALL)
+"""Ends in a question mark, whatever closes after it; ``???`` alone asks nothing."""
+
+OPENING_PARAGRAPHS = 2
+"""How many of an answer's first paragraphs can name questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an answer shows of the talk before it.
+
+    Attributes:
+        asked: The question that it answers.
+        followed: The earlier question that this one followed.
+    """
+
+    asked: str | None = None
+    followed: str | None = None
+
+
+def shown_in(paragraphs: Iterable[str]) -> Shown:
+    """Read the questions off an answer's first paragraphs, free of a platform's escapes."""
+    shown = Shown()
+    for paragraph in paragraphs:
+        for kind, pattern in _PATTERNS:
+            if found := pattern.fullmatch(paragraph):
+                question = found[1].removesuffix("…")
+                if kind == "asked":
+                    shown = Shown(question, shown.followed)
+                else:
+                    shown = Shown(shown.asked, question)
+    return shown
+
+
+def ends_in_question_mark(text: str) -> bool:
+    """Return whether ``text`` asks something by its last character."""
+    return _QUESTION.search(text) is not None
+
+
+def _pattern(sentence: str, quoted: str) -> re.Pattern[str]:
+    """Return what finds the question in ``sentence`` as the bot has written it."""
+    before, after = sentence.format(question=quoted).split("{words}")
+    return re.compile(f"{re.escape(before)}(.+){re.escape(after)}", re.DOTALL)
+
+
+_PATTERNS = tuple(
+    (kind, _pattern(sentence, strings.general.quoted))
+    for strings in STRINGS
+    for kind, sentence in (
+        ("asked", strings.answers.asked),
+        ("followed", strings.answers.following),
+    )
+)

@@ -1,0 +1,176 @@
+"""Changing a server's settings: what its controls are, and what each of them does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from bot.i18n import Strings
+from bot.store import Store
+from bot.stored_values import MAX_QUOTATIONS, ServerSettings
+from index import digest_of_name
+
+_DIGITS = 16
+
+
+class SettingControl(StrEnum):
+    """What a control changes."""
+
+    ANSWER_ONLY_IN = "answer"
+    SILENT_IN = "silent"
+    QUESTION_CHANNELS = "questions"
+    SOURCES = "sources"
+    TYPE_SOURCES = "type"
+    THREAD = "thread"
+    PRIVATE = "private"
+    QUOTATIONS = "quotations"
+    RESET = "reset"
+
+    @property
+    def token(self) -> str:
+        """What a platform sends back when the control is used."""
+        return f"settings:{self.value}"
+
+
+CONTROL_TOKEN = rf"settings:(?P<which>{'|'.join(SettingControl)})"
+"""A regular expression for the token of a control."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedChannels:
+    """What became of channels and threads that are named by their ids.
+
+    Attributes:
+        names: The names of those that are known.
+        gone: Those that have been deleted.
+    """
+
+    names: Mapping[str, str]
+    gone: frozenset[str] = frozenset()
+
+    def name_of(self, channel_id: str) -> str:
+        """Return its name, or its id where nothing is known of it."""
+        return f"#{self.names.get(channel_id, channel_id)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedServer:
+    """A server whose settings a person may change, and where they are kept."""
+
+    store: Store
+    server: str
+
+    async def held(self) -> ServerSettings:
+        """Return the settings that hold now."""
+        return await self.store.settings(self.server)
+
+    async def apply(self, control: SettingControl, chosen: Collection[str]) -> ServerSettings:
+        """Do what ``control`` does, and return the settings that hold then."""
+        return await self.store.change_settings(
+            self.server, lambda held: changed(held, control, chosen)
+        )
+
+
+async def forget_channel(store: Store | None, server: str, channel_id: str) -> None:
+    """Take a channel that has been deleted out of its server's settings."""
+    if store is not None:
+        await store.change_settings(server, lambda held: held.without(channel_id))
+
+
+def changed(
+    held: ServerSettings, control: SettingControl, chosen: Collection[str] = ()
+) -> ServerSettings:
+    """Return the settings after ``control`` was used.
+
+    Args:
+        held: The settings before.
+        control: What was used.
+        chosen: The ids of channels or names of documents that it holds now, if it is a menu.
+    """
+    match control:
+        case SettingControl.ANSWER_ONLY_IN:
+            settings = replace(held, answer_only_in=frozenset(chosen))
+        case SettingControl.SILENT_IN:
+            settings = replace(held, silent_in=frozenset(chosen))
+        case SettingControl.QUESTION_CHANNELS:
+            settings = replace(held, question_channels=frozenset(chosen))
+        case SettingControl.SOURCES | SettingControl.TYPE_SOURCES:
+            settings = replace(held, sources=frozenset(chosen))
+        case SettingControl.THREAD:
+            settings = replace(held, in_thread=not held.in_thread)
+        case SettingControl.PRIVATE:
+            settings = replace(held, private=not held.private)
+        case SettingControl.QUOTATIONS:
+            settings = replace(held, quotations=held.quotations % MAX_QUOTATIONS + 1)
+        case SettingControl.RESET:
+            settings = ServerSettings()
+    return settings
+
+
+def buttons_of(held: ServerSettings, strings: Strings) -> Iterator[tuple[SettingControl, str]]:
+    """Return the controls that are buttons, with labels that say what holds."""
+    texts = strings.servers
+    yield SettingControl.THREAD, texts.thread_on if held.in_thread else texts.thread_off
+    yield SettingControl.PRIVATE, texts.private_on if held.private else texts.private_off
+    yield SettingControl.QUOTATIONS, texts.quotations_now.of(held.quotations)
+    yield SettingControl.RESET, texts.reset
+
+
+def channel_menus(
+    held: ServerSettings, strings: Strings
+) -> Iterator[tuple[SettingControl, str, frozenset[str]]]:
+    """Return the controls that choose channels, with what they ask and what is chosen."""
+    texts = strings.servers
+    yield SettingControl.ANSWER_ONLY_IN, texts.choose_answer_only_in, held.answer_only_in
+    yield SettingControl.SILENT_IN, texts.choose_silent_in, held.silent_in
+    yield (
+        SettingControl.QUESTION_CHANNELS,
+        texts.choose_question_channels,
+        held.question_channels,
+    )
+
+
+def document_value(name: str) -> str:
+    """Return what stands for a document in a menu: its name may be too long."""
+    return digest_of_name(name, _DIGITS)
+
+
+def documents_of(values: Collection[str], names: Sequence[str]) -> frozenset[str]:
+    """Return the documents that a menu's ``values`` stand for, as they are kept."""
+    return _unless_all(frozenset(name for name in names if document_value(name) in values), names)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedDocuments:
+    """What names and patterns, one a line, amount to.
+
+    Attributes:
+        names: The documents, as they are kept.
+        unknown: The lines that no document fits.
+    """
+
+    names: frozenset[str]
+    unknown: tuple[str, ...]
+
+    @classmethod
+    def read(cls, typed: str, names: Sequence[str]) -> TypedDocuments:
+        """Look the lines up among the documents' ``names``."""
+        lines = [line.strip() for line in typed.splitlines() if line.strip()]
+        chosen = {line: set(_fitting(line, names)) for line in lines}
+        unknown = tuple(line for line, fitting in chosen.items() if not fitting)
+        return cls(_unless_all(frozenset[str]().union(*chosen.values()), names), unknown)
+
+
+def _fitting(pattern: str, names: Iterable[str]) -> Iterator[str]:
+    """Return the names that ``pattern`` fits, in capitals or not."""
+    wanted = pattern.casefold()
+    return (
+        name for name in names if wanted == name.casefold() or fnmatchcase(name.casefold(), wanted)
+    )
+
+
+def _unless_all(named: frozenset[str], names: Sequence[str]) -> frozenset[str]:
+    """Return what is kept of a choice: nothing if it is every document, so that new ones count."""
+    return frozenset() if len(named) == len(names) else named

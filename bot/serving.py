@@ -1,0 +1,164 @@
+"""Runs the bot: what all fronts share is opened once, then each front that has a token serves.
+
+SIGINT and SIGTERM cancel the work, and its clean-up runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import math
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot import health
+from bot.chat.watchdog import Watchdog
+from bot.errors import SettingsError
+from bot.service import QuoteService
+from bot.settings import Settings
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Front(Protocol):
+    """A chat platform on which the bot answers."""
+
+    @property
+    def watchdog(self) -> Watchdog:
+        """Knows how the connection is."""
+
+    async def serve(self, service: QuoteService, store: Store) -> None:
+        """Stay connected and answer until cancelled.
+
+        Raises:
+            SettingsError: If the platform does not take the settings.
+        """
+
+
+def fronts_for(settings: Settings) -> tuple[Front, ...]:
+    """Return a front for each platform whose token is set.
+
+    A platform's library is imported only where its front runs.
+
+    Raises:
+        SettingsError: If no token is set.
+    """
+    fronts: list[Front] = []
+    if settings.discord_token is not None:
+        from bot.discord_chat.gateway import DiscordFront
+
+        fronts.append(DiscordFront(settings))
+    if not fronts:
+        raise SettingsError("DISCORD_TOKEN is not set. See .env.example.")
+    return tuple(fronts)
+
+
+def run(service: QuoteService, settings: Settings) -> int:
+    """Serve until told to stop, and return the exit status.
+
+    Raises:
+        SettingsError: If a platform does not take the settings, no token is set, or the port for
+            health and metrics cannot be had.
+    """
+    return asyncio.run(serve(service, settings, fronts_for(settings)))
+
+
+async def serve(service: QuoteService, settings: Settings, fronts: Sequence[Front]) -> int:
+    """Serve on all ``fronts`` until told to stop, and return the exit status."""
+    await until_stopped(_serve(service, settings, fronts))
+    return 0
+
+
+async def _serve(service: QuoteService, settings: Settings, fronts: Sequence[Front]) -> None:
+    watchdogs = [front.watchdog for front in fronts]
+    service.metrics.show_gateway(
+        latency=lambda: _worst(each.latency for each in watchdogs),
+        silence=lambda: _worst(each.silence for each in watchdogs),
+    )
+
+    def trouble() -> str | None:
+        return next(filter(None, (each.trouble() for each in watchdogs)), None)
+
+    async with open_shared(service, settings, settings.quoth_state, trouble) as store:
+        await _run_all(front.serve(service, store) for front in fronts)
+
+
+@contextlib.asynccontextmanager
+async def open_shared(
+    service: QuoteService, settings: Settings, state: Path | None, trouble: health.Trouble
+) -> AsyncIterator[Store]:
+    """Open what all fronts share, and close it afterwards: store, health and folder watcher.
+
+    Args:
+        service: What answers.
+        settings: The port of health and metrics, and the folder of documents.
+        state: The folder of the store; ``None`` keeps it in memory.
+        trouble: Says what is wrong with the connections.
+    """
+    async with (
+        await Store.open(state) as store,
+        health.serving(settings, service.metrics, trouble),
+        service.watching(settings.watched_folder),
+    ):
+        yield store
+
+
+async def _run_all(works: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Run all ``works`` together; the first error cancels the others and is raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _worst(values: Iterable[float]) -> float:
+    """Return the largest of ``values``; NaN if one of them is not known."""
+    found = list(values)
+    return math.nan if any(map(math.isnan, found)) else max(found)
+
+
+async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Run ``work`` until it ends or the process gets a signal to stop.
+
+    A signal is no error: ``work`` is cancelled, and this returns when its clean-up is done. A
+    second signal cancels the clean-up, too.
+    """
+    task = asyncio.create_task(work)
+    stopped = False
+
+    def stop() -> None:
+        nonlocal stopped
+        stopped = True
+        log.info("Stopping.")
+        task.cancel()
+
+    with _on_signals(stop):
+        try:
+            await task
+        except asyncio.CancelledError:
+            if not stopped:
+                raise
+
+
+@contextlib.contextmanager
+def _on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Call ``stop`` on the event loop at each signal, within the block."""
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    for number in _SIGNALS:
+        # Not loop.add_signal_handler, which Windows does not have.
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
