@@ -429,7 +429,7 @@ def _check_discord(settings: Settings) -> None:
         print("Discord: DISCORD_TOKEN is not set, so `quoth run` starts the local test server.")
     elif application is not None:
         print("Discord: a token is set; `quoth run` connects with it.")
-    print(_wrapped(f"Permissions: {', '.join(TERMINAL.permissions.values())}."))
+    print(_wrapped(f"Permissions: {', '.join(TERMINAL.platform.permissions.values())}."))
     print(f"Scopes: {', '.join(permissions.SCOPES)}.")
     if application is not None:
         print(f"Invite: {permissions.invite_link(application)}")

@@ -70,7 +70,7 @@ class ShownButton(PersistentItem, _Item, template=ShowToken.PATTERN):
             asking = service.exact(cited, reply_context=reply_context)
         else:
             strings = reply_context.strings
-            await respond_with(interaction, results.hint(strings.buttons.no_files, strings))
+            await respond_with(interaction, results.hint(strings.platform.no_files, strings))
             return
         reply = await await_or_defer(interaction, asking, private=True)
         await respond_with(interaction, await _with_question(interaction, reply))

@@ -100,11 +100,11 @@ def _words(error: BaseException, reference: str, permitted: Permitted, strings: 
     match error:
         case discord.Forbidden():
             names = strings.named(permitted.missing) or texts.permission
-            text = texts.forbidden.format(missing=names, reference=reference)
+            text = strings.platform.forbidden.format(missing=names, reference=reference)
         case discord.HTTPException(status=status) if status >= FIRST_SERVER_ERROR:
-            text = texts.busy.format(reference=reference)
+            text = strings.platform.busy.format(reference=reference)
         case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
-            text = texts.outdated_command.format(reference=reference)
+            text = strings.platform.outdated_command.format(reference=reference)
         case _:
             return results.failure(reference, strings)
     return Reply(ReplyKind.FAILURE, (Text(text),), strings=strings)

@@ -159,9 +159,9 @@ def _bold_runs(text: str, spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def _without_margins(text: str, start: int, end: int) -> Span | None:
-    strings = text[start:end] if start < end else ""
-    core = strings.strip()
+    words = text[start:end] if start < end else ""
+    core = words.strip()
     if not core:
         return None
-    start += len(strings) - len(strings.lstrip())
+    start += len(words) - len(words.lstrip())
     return Span(start, start + len(core))

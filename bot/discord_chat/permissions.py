@@ -11,7 +11,7 @@ import discord
 
 from bot.i18n import ENGLISH
 
-NEEDED = tuple(ENGLISH.permissions)
+NEEDED = tuple(ENGLISH.platform.permissions)
 """What the bot can use."""
 
 _TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
@@ -41,7 +41,7 @@ def application_id(token: str) -> int | None:
 
 
 def missing_of(permissions: discord.Permissions, *needed: str) -> tuple[str, ...]:
-    """Those that are ``needed`` and not among ``permissions``, as ``Wording.named`` takes them."""
+    """Those that are ``needed`` and not among ``permissions``, as ``Strings.named`` takes them."""
     return tuple(each for each in needed if not getattr(permissions, each))
 
 

@@ -175,7 +175,7 @@ async def answer_message(
             await _tell_in_private(client, message, permitted, strings)
         elif settings.private:
             if client.throttle.due(("private", person, channel), QUIET_SECONDS):
-                text = strings.servers.use_commands.format(ask=strings.commands["ask"].name)
+                text = strings.platform.use_commands.format(ask=strings.written("ask"))
                 await send_reply(message, results.hint(text, strings), permitted)
         else:
             async with client.rate_limiter.admit(person, channel):
@@ -205,8 +205,8 @@ async def _reply(
 ) -> Reply:
     if not question and is_wordless_reply(client, message):
         strings = readers.strings
-        ask = strings.commands["ask"].name
-        return results.hint(strings.buttons.wordless.format(ask=ask), strings)
+        ask = strings.written("ask")
+        return results.hint(strings.platform.wordless.format(ask=ask), strings)
     if not question:
         return client.service.help(reply_context=readers)
     history = await questions_before(client, message)
@@ -261,7 +261,7 @@ async def _tell_in_private(
     ):
         return
     where = f"#{getattr(message.channel, 'name', message.channel.id)}"
-    text = strings.servers.may_not_send.format(channel=where, missing=missing)
+    text = strings.platform.may_not_send.format(channel=where, missing=missing)
     (notice,) = compose(results.hint(text, strings), embeds=False, limit=1)
     try:
         await message.author.send(

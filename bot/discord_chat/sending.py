@@ -52,8 +52,8 @@ async def _why_silent(interaction: discord.Interaction[QuothBot]) -> str:
     strings = reply_context_of(interaction).strings
     settings = await settings_for(interaction)
     if await answers_nowhere(interaction.guild, settings):
-        return strings.servers.silent_everywhere.format(settings=strings.commands["settings"].name)
-    return strings.servers.silent
+        return strings.platform.silent_everywhere.format(settings=strings.written("settings"))
+    return strings.platform.silent
 
 
 def turn_away(client: QuothBot, refusal: RateLimitedError, strings: Strings) -> Reply:

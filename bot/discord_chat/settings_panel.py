@@ -133,9 +133,9 @@ async def _managed(interaction: discord.Interaction[QuothBot]) -> ManagedServer 
     texts = (strings := reply_context_of(interaction).strings).servers
     store = interaction.client.store
     if interaction.guild_id is None:
-        why = texts.servers_only
+        why = strings.platform.servers_only
     elif not interaction.permissions.manage_guild:
-        why = texts.manage_only
+        why = strings.platform.manage_only
     elif store is None:
         why = texts.not_kept
     else:
@@ -154,7 +154,7 @@ async def _change(
     chosen: Collection[str] = list(_chosen(item))
     asks_for_content = which is SettingControl.QUESTION_CHANNELS and chosen
     if asks_for_content and not interaction.client.reads_content:
-        notice = reply_context_of(interaction).strings.servers.content_missing
+        notice = reply_context_of(interaction).strings.platform.content_missing
         await replace_with(interaction, await _panel(interaction, await managed.held(), notice))
         return
     if which is SettingControl.SOURCES:

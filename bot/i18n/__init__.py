@@ -8,8 +8,9 @@ file was skipped) is in English alone.
 
 from __future__ import annotations
 
-from bot.i18n.en import ENGLISH, TERMINAL
-from bot.i18n.es import SPANISH
+from bot.i18n.en import english_on, terminal
+from bot.i18n.es import spanish_on
+from bot.i18n.platforms import DISCORD
 from bot.i18n.schema import ButtonStrings, CommandStrings, GeneralStrings, OptionStrings, Strings
 
 __all__ = [
@@ -25,7 +26,12 @@ __all__ = [
     "strings_for",
 ]
 
+ENGLISH = english_on(DISCORD["en"])
+SPANISH = spanish_on(DISCORD["es"])
 STRINGS = (ENGLISH, SPANISH)
+
+TERMINAL = terminal(ENGLISH)
+"""What the command line says, in English."""
 
 
 def strings_for(locale: str) -> Strings:

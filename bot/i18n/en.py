@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from bot.i18n.platforms import RUN
 from bot.i18n.plurals import Plural
 from bot.i18n.schema import (
     AnswerStrings,
@@ -16,6 +17,7 @@ from bot.i18n.schema import (
     ListingStrings,
     OptionStrings,
     OwnerStrings,
+    PlatformStrings,
     PrivacyStrings,
     RequestStrings,
     ServerStrings,
@@ -95,10 +97,6 @@ BUTTONS = ButtonStrings(
         "The quotation to the character, in one file:",
         "The quotations to the character, in {count} files:",
     ),
-    no_files=(
-        "I may not attach files here. Someone who manages this server can allow it: "
-        "Attach Files is missing."
-    ),
     gone=(
         "The document that was quoted is gone: its SHA-256 began with {old}, and no document "
         "has that now. Ask again to see what the others say."
@@ -113,9 +111,6 @@ BUTTONS = ButtonStrings(
         }
     ),
     no_votes="Votes are not kept here, so yours was not counted.",
-    wordless=(
-        "Discord does not show me the words of this reply. Mention me in it, or ask with /{ask}."
-    ),
 )
 
 
@@ -194,11 +189,6 @@ COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
         "forget-me": CommandStrings(
             "forget-me", "Remove what the bot keeps of you: your votes.", "remove your votes"
         ),
-        "settings": CommandStrings(
-            "settings",
-            "Where and how the bot answers in this server.",
-            "where and how I answer here, for those who manage the server",
-        ),
         "reload": CommandStrings("reload", "For those who run the bot: read the documents again."),
         "status": CommandStrings("status", "For those who run the bot: how it is doing."),
     }
@@ -211,7 +201,7 @@ TERMINAL_COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
             ("timeline", "what happened when: the dated events, about a topic if you like"),
             ("sources", "the documents that I quote from"),
             ("verify", "is this text in the documents, to the letter?"),
-            ("run", "start the bot on Discord, or on a page of this machine"),
+            ("run", RUN),
         )
     }
 )
@@ -286,7 +276,6 @@ OWNERS = OwnerStrings(
     ),
     skipped="Files skipped",
     trouble="Last change not read",
-    servers="Servers",
     uptime="Running for",
     latency="Latency of the gateway",
     answered="Questions answered",
@@ -299,30 +288,8 @@ OWNERS = OwnerStrings(
     unknown="not known",
 )
 
-PERMISSIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "view_channel": "View Channels",
-        "send_messages": "Send Messages",
-        "send_messages_in_threads": "Send Messages in Threads",
-        "create_public_threads": "Create Public Threads",
-        "embed_links": "Embed Links",
-        "attach_files": "Attach Files",
-        "read_message_history": "Read Message History",
-    }
-)
-
-
 PRIVACY = PrivacyStrings(
     questions="Questions, answers and names are not stored. A question is forgotten once answered.",
-    votes=(
-        "Of a vote on an answer I keep three things: the answer's id, the vote, and a keyed hash "
-        "of your Discord id, so that you vote once. Nobody can read your id from it without the "
-        "key. They stay, in a file beside the bot, until you remove them."
-    ),
-    servers=(
-        "Of a server I keep its settings: ids of channels, names of documents, and the "
-        "choices. They are removed when the bot leaves the server."
-    ),
     memory=(
         "Only in memory, until no longer needed or the bot restarts: who asked in the last half "
         "minute, for the waiting times, and for a day whom I told in a direct message that "
@@ -333,8 +300,7 @@ PRIVACY = PrivacyStrings(
         "the message or channel. It has no words of questions, unless the person who runs the bot "
         "turns on debugging."
     ),
-    discord="Discord keeps the messages and threads on it, including those with my answers.",
-    removal="/{forget} removes your votes.",
+    removal="{forget} removes your votes.",
     forgotten=Plural("Done: {count} vote of yours is removed.", "Done: {count} votes are removed."),
     nothing_to_forget="There is nothing to remove: I keep no vote of yours.",
 )
@@ -384,9 +350,6 @@ REQUESTS = RequestStrings(
 
 
 SERVERS = ServerStrings(
-    opening="How I answer in this server. Each change holds at once, for everybody here.",
-    manage_only="Only those with the permission Manage Server may change these settings.",
-    servers_only="There are settings only in servers. Here I answer everything.",
     not_kept="This bot keeps nothing between runs, so it has no settings to change.",
     answer_only_in="Answers only in",
     silent_in="Keeps silent in",
@@ -411,38 +374,15 @@ SERVERS = ServerStrings(
     private_off="In private: no",
     quotations_now=Plural("{count} quotation", "{count} quotations"),
     reset="Back to the defaults",
-    content_missing=(
-        "Question channels are not available: to see messages that do not mention it, the bot "
-        "needs Discord's message-content intent. The person who runs the bot switches on “Message "
-        "Content Intent” on the application's Bot page at "
-        "https://discord.com/developers/applications, sets QUOTH_MESSAGE_CONTENT=True and starts "
-        "the bot again. Nothing was changed."
-    ),
-    content_off="{channels} (without effect: the bot runs without the message-content intent)",
     thread_missing="yes, but I need {missing} here, so I answer in the channel",
     type_sources="Choose documents …",
     sources_typed="Names or patterns like 2021-*.txt, one a line",
     unmatched="No document is called {names}. Nothing was changed.",
-    silent="I keep silent in this channel: that is set in this server. Ask in another one.",
-    use_commands="I answer in private here: ask with /{ask}, and only you see the answer.",
-    may_not_send=(
-        "I cannot answer in {channel}: I need {missing} there. Someone who manages the "
-        "server can allow it. You can ask me here."
-    ),
     thread_name="Answer: {question}",
     deleted="{channel} (deleted)",
     some_deleted=(
         "A channel marked as deleted no longer counts. It leaves the list as soon as you choose "
         "in its menu again."
-    ),
-    answers_nowhere=(
-        "I answer nowhere in this server now: every channel under “{setting}” has been deleted. "
-        "Choose others in the first menu; to have me answer everywhere, choose one there and "
-        "take it away again."
-    ),
-    silent_everywhere=(
-        "I answer nowhere in this server now: answers are limited to channels that no longer "
-        "exist. Ask an administrator to choose others with /{settings}."
     ),
 )
 
@@ -496,18 +436,9 @@ TIMELINES = TimelineStrings(
 
 TROUBLE = TroubleStrings(
     failure=("Something went wrong on my side. If it happens again, report reference {reference}."),
-    forbidden=(
-        "Discord does not let me do this here: I need {missing}. "
-        "Someone who manages this server can allow it (reference {reference})."
-    ),
     permission="a permission",
     and_=" and ",
     or_=" or ",
-    busy="Discord did not take my answer. Ask again in a moment (reference {reference}).",
-    outdated_command=(
-        "This command has changed since Discord last loaded it. "
-        "Reload Discord and try again (reference {reference})."
-    ),
 )
 
 
@@ -525,25 +456,32 @@ WAITING = WaitingStrings(
 )
 
 
-ENGLISH = Strings(
-    "en",
-    GENERAL,
-    ANSWERS,
-    BUTTONS,
-    CHECKING,
-    TIMELINES,
-    LISTINGS,
-    REQUESTS,
-    TROUBLE,
-    SERVERS,
-    WAITING,
-    PRIVACY,
-    OWNERS,
-    COMMANDS,
-    PERMISSIONS,
-)
+def english_on(platform: PlatformStrings) -> Strings:
+    """Return the strings for the people of a chat platform."""
+    return Strings(
+        "en",
+        platform,
+        GENERAL,
+        ANSWERS,
+        BUTTONS,
+        CHECKING,
+        TIMELINES,
+        LISTINGS,
+        REQUESTS,
+        TROUBLE,
+        SERVERS,
+        WAITING,
+        PRIVACY,
+        OWNERS,
+        MappingProxyType({**COMMANDS, "settings": platform.settings}),
+    )
 
-TERMINAL = replace(
-    ENGLISH, listings=TERMINAL_LISTINGS, commands=TERMINAL_COMMANDS, command="quoth {name}"
-)
-"""The strings of the command line, in English, with its own commands."""
+
+def terminal(english: Strings) -> Strings:
+    """Return the strings of the command line, which has its own commands."""
+    return replace(
+        english,
+        listings=TERMINAL_LISTINGS,
+        commands=TERMINAL_COMMANDS,
+        platform=replace(english.platform, command="quoth {name}"),
+    )

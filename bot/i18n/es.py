@@ -15,6 +15,7 @@ from bot.i18n.schema import (
     ListingStrings,
     OptionStrings,
     OwnerStrings,
+    PlatformStrings,
     PrivacyStrings,
     RequestStrings,
     ServerStrings,
@@ -98,10 +99,6 @@ BUTTONS = ButtonStrings(
         "La cita, carácter por carácter, en un archivo:",
         "Las citas, carácter por carácter, en {count} archivos:",
     ),
-    no_files=(
-        "Aquí no puedo adjuntar archivos. Alguien que gestione este servidor puede permitirlo: "
-        "falta Adjuntar archivos."
-    ),
     gone=(
         "El documento que se citó ya no está: su SHA-256 empezaba por {old}, y ningún documento "
         "lo tiene ahora. Pregunta de nuevo para ver qué dicen los demás."
@@ -116,10 +113,6 @@ BUTTONS = ButtonStrings(
         }
     ),
     no_votes="Aquí no se guardan votos, así que el tuyo no se ha contado.",
-    wordless=(
-        "Discord no me muestra las palabras de esta respuesta. "
-        "Mencióname en ella o pregunta con /{ask}."
-    ),
 )
 
 CHECKING = CheckingStrings(
@@ -195,11 +188,6 @@ COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
         "forget-me": CommandStrings(
             "olvídame", "Borra lo que el bot guarda de ti: tus votos.", "borra tus votos"
         ),
-        "settings": CommandStrings(
-            "ajustes",
-            "Dónde y cómo responde el bot en este servidor.",
-            "dónde y cómo respondo aquí, para quienes gestionan el servidor",
-        ),
         "reload": CommandStrings("recargar", "Para quien lleva el bot: releer los documentos."),
         "status": CommandStrings("estado", "Para quien lleva el bot: cómo le va."),
     }
@@ -266,7 +254,6 @@ OWNERS = OwnerStrings(
     ),
     skipped="Archivos omitidos",
     trouble="Último cambio sin leer",
-    servers="Servidores",
     uptime="En marcha desde hace",
     latency="Latencia de la pasarela",
     answered="Preguntas respondidas",
@@ -279,31 +266,9 @@ OWNERS = OwnerStrings(
     unknown="desconocida",
 )
 
-PERMISSIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "view_channel": "Ver canales",
-        "send_messages": "Enviar mensajes",
-        "send_messages_in_threads": "Enviar mensajes en hilos",
-        "create_public_threads": "Crear hilos públicos",
-        "embed_links": "Insertar enlaces",
-        "attach_files": "Adjuntar archivos",
-        "read_message_history": "Leer el historial de mensajes",
-    }
-)
-
 PRIVACY = PrivacyStrings(
     questions=(
         "No se guardan preguntas, respuestas ni nombres. Una pregunta se olvida al responderla."
-    ),
-    votes=(
-        "De un voto sobre una respuesta guardo tres cosas: el identificador de la respuesta, el "
-        "voto y un resumen (hash) con clave de tu identificador de Discord, para que votes una "
-        "sola vez. Sin la clave, nadie puede leer en él tu identificador. Quedan en un archivo "
-        "junto al bot hasta que los borres."
-    ),
-    servers=(
-        "De un servidor guardo sus ajustes: identificadores de canales, nombres de documentos y lo "
-        "elegido. Se borran cuando el bot deja el servidor."
     ),
     memory=(
         "Solo en la memoria, mientras hacen falta o hasta que el bot se reinicia: quién preguntó "
@@ -315,11 +280,7 @@ PRIVACY = PrivacyStrings(
         "falla, el número del mensaje o del canal. No tiene palabras de las preguntas, salvo que "
         "quien lleva el bot active la depuración."
     ),
-    discord=(
-        "Lo que está en Discord, también los mensajes e hilos con mis respuestas, lo guarda "
-        "Discord."
-    ),
-    removal="/{forget} borra tus votos.",
+    removal="{forget} borra tus votos.",
     forgotten=spanish(
         "Hecho: se borró {count} voto tuyo.", "Hecho: se borraron {count} votos tuyos."
     ),
@@ -371,9 +332,6 @@ REQUESTS = RequestStrings(
 )
 
 SERVERS = ServerStrings(
-    opening="Cómo respondo en este servidor. Cada cambio vale enseguida, para todos aquí.",
-    manage_only="Solo quien tiene el permiso Gestionar servidor puede cambiar estos ajustes.",
-    servers_only="Solo hay ajustes en los servidores. Aquí respondo a todo.",
     not_kept="Este bot no guarda nada entre arranques, así que no tiene ajustes que cambiar.",
     answer_only_in="Responde solo en",
     silent_in="Calla en",
@@ -398,42 +356,15 @@ SERVERS = ServerStrings(
     private_off="En privado: no",
     quotations_now=spanish("{count} cita", "{count} citas"),
     reset="Restablecer los ajustes",
-    content_missing=(
-        "No hay canales de preguntas: para ver los mensajes que no lo mencionan, el bot "
-        "necesita la intención de contenido de mensajes de Discord. Quien lleva el bot activa "
-        "«Message Content Intent» en la página Bot de la aplicación en "
-        "https://discord.com/developers/applications, pone QUOTH_MESSAGE_CONTENT=True y vuelve a "
-        "arrancar el bot. No se cambió nada."
-    ),
-    content_off=(
-        "{channels} (sin efecto: el bot funciona sin la intención de contenido de mensajes)"
-    ),
     thread_missing="sí, pero aquí necesito {missing}, así que respondo en el canal",
     type_sources="Elegir documentos …",
     sources_typed="Nombres o patrones como 2021-*.txt, uno por línea",
     unmatched="Ningún documento se llama {names}. No se cambió nada.",
-    silent="En este canal no respondo: así está configurado en este servidor. Pregunta en otro.",
-    use_commands=(
-        "En este servidor respondo en privado: pregunta con /{ask} y solo tú verás la respuesta."
-    ),
-    may_not_send=(
-        "No puedo responder en {channel}: allí necesito {missing}. Alguien que gestione el "
-        "servidor puede permitirlo. Aquí puedes preguntarme."
-    ),
     thread_name="Respuesta: {question}",
     deleted="{channel} (eliminado)",
     some_deleted=(
         "Un canal marcado como eliminado ya no cuenta. Sale de la lista en cuanto vuelvas a "
         "elegir en su menú."
-    ),
-    answers_nowhere=(
-        "Ahora no respondo en ningún lugar de este servidor: todos los canales de «{setting}» "
-        "fueron eliminados. Elige otros en el primer menú; para que responda en todos, elige "
-        "uno ahí y quítalo de nuevo."
-    ),
-    silent_everywhere=(
-        "Ahora no respondo en ningún lugar de este servidor: las respuestas se limitan a canales "
-        "que ya no existen. Pide a un administrador que elija otros con /{settings}."
     ),
 )
 
@@ -488,20 +419,9 @@ TIMELINES = TimelineStrings(
 
 TROUBLE = TroubleStrings(
     failure="Algo falló por mi parte. Si vuelve a ocurrir, comunica la referencia {reference}.",
-    forbidden=(
-        "Discord no me deja hacer esto aquí: necesito {missing}. "
-        "Alguien que gestione este servidor puede permitirlo (referencia {reference})."
-    ),
     permission="un permiso",
     and_=" y ",
     or_=" o ",
-    busy=(
-        "Discord no aceptó mi respuesta. Pregunta de nuevo en un momento (referencia {reference})."
-    ),
-    outdated_command=(
-        "Este comando ha cambiado desde que Discord lo conoce. "
-        "Recarga Discord e inténtalo de nuevo (referencia {reference})."
-    ),
 )
 
 WAITING = WaitingStrings(
@@ -517,20 +437,23 @@ WAITING = WaitingStrings(
     full="Ahora mismo preguntan demasiados. Inténtalo de nuevo en unos segundos.",
 )
 
-SPANISH = Strings(
-    "es",
-    GENERAL,
-    ANSWERS,
-    BUTTONS,
-    CHECKING,
-    TIMELINES,
-    LISTINGS,
-    REQUESTS,
-    TROUBLE,
-    SERVERS,
-    WAITING,
-    PRIVACY,
-    OWNERS,
-    COMMANDS,
-    PERMISSIONS,
-)
+
+def spanish_on(platform: PlatformStrings) -> Strings:
+    """Return the strings for the people of a chat platform."""
+    return Strings(
+        "es",
+        platform,
+        GENERAL,
+        ANSWERS,
+        BUTTONS,
+        CHECKING,
+        TIMELINES,
+        LISTINGS,
+        REQUESTS,
+        TROUBLE,
+        SERVERS,
+        WAITING,
+        PRIVACY,
+        OWNERS,
+        MappingProxyType({**COMMANDS, "settings": platform.settings}),
+    )

@@ -1,8 +1,7 @@
 """The fields of every fixed sentence that the bot can say; each language fills in all of them.
 
 A command's name has at most 32 characters in lower case without spaces, its description at
-most 100: Discord's limits. Permissions go by their names in Discord's API; each language has
-the names that Discord's own client shows in it, so that they can be found there.
+most 100, which every platform takes. What names a platform is in ``PlatformStrings`` alone.
 """
 
 from __future__ import annotations
@@ -64,7 +63,6 @@ class ButtonStrings:
         gone: About a document that was removed or renamed, with its former checksum.
         asking: The title of the form for asking again.
         question: The label of its only field.
-        wordless: The answer to a reply whose text Discord does not show to the bot.
     """
 
     context: str
@@ -73,13 +71,11 @@ class ButtonStrings:
     ask_again: str
     further: str
     exact_files: Plural
-    no_files: str
     gone: str
     asking: str
     question: str
     votes: Mapping[VoteOutcome, str]
     no_votes: str
-    wordless: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +119,7 @@ class CommandStrings:
     """The name, description and options of a command.
 
     Attributes:
-        description: As Discord shows it in its picker.
+        description: As the platform shows it in its picker.
         help: Its line in the help; empty if the help leaves it out.
         options: By their names in the code.
     """
@@ -228,7 +224,6 @@ class OwnerStrings:
     choices: Mapping[MeaningState, str]
     skipped: str
     trouble: str
-    servers: str
     uptime: str
     latency: str
     answered: str
@@ -246,11 +241,8 @@ class PrivacyStrings:
     """The sentences on what data is kept, where and how long."""
 
     questions: str
-    votes: str
-    servers: str
     memory: str
     log: str
-    discord: str
     removal: str
     forgotten: Plural
     nothing_to_forget: str
@@ -291,16 +283,10 @@ class ServerStrings:
         choose_silent_in: A control's placeholder while nothing is chosen, like its neighbours.
         thread_off: A button's label is the current value; pressing it changes that.
         sources_typed: Asks for names or patterns if there are too many documents for a menu.
-        use_commands: The answer to a mention if answers are private.
         deleted: A channel that is named in the settings and has been deleted.
         some_deleted: The effect of that if other channels are left.
-        answers_nowhere: If no channel is left, to those who may change the settings.
-        silent_everywhere: If no channel is left, to those who ask.
     """
 
-    opening: str
-    manage_only: str
-    servers_only: str
     not_kept: str
     answer_only_in: str
     silent_in: str
@@ -325,20 +311,13 @@ class ServerStrings:
     private_off: str
     quotations_now: Plural
     reset: str
-    content_missing: str
-    content_off: str
     thread_missing: str
     type_sources: str
     sources_typed: str
     unmatched: str
-    silent: str
-    use_commands: str
-    may_not_send: str
     thread_name: str
     deleted: str
     some_deleted: str
-    answers_nowhere: str
-    silent_everywhere: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,16 +366,13 @@ class TroubleStrings:
     """Messages about failures, with the reference that is in the log.
 
     Attributes:
-        permission: In place of a permission that Discord did not name.
+        permission: In place of a permission that the platform did not name.
     """
 
     failure: str
-    forbidden: str
     permission: str
     and_: str
     or_: str
-    busy: str
-    outdated_command: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,16 +386,59 @@ class WaitingStrings:
 
 
 @dataclass(frozen=True, slots=True)
+class PlatformStrings:
+    """The strings in one language that name a chat platform or what only it has.
+
+    Attributes:
+        command: How a command is typed, with ``{name}`` for its name.
+        servers: What the platform calls the places where people share the bot; a row of the
+            status.
+        settings: The command about such a place's settings.
+        permissions: The platform's translated names of permissions, by their names in its API.
+        votes_kept: What is kept of a vote, as part of the privacy notice.
+        settings_kept: What is kept of a place's settings, as part of the privacy notice.
+        kept_by_platform: What the platform itself keeps, as part of the privacy notice.
+        wordless: The answer to a reply whose text the platform does not show to the bot.
+        use_commands: The answer to a mention if answers are private.
+        answers_nowhere: If no channel is left, to those who may change the settings.
+        silent_everywhere: If no channel is left, to those who ask.
+    """
+
+    command: str
+    servers: str
+    settings: CommandStrings
+    permissions: Mapping[str, str]
+    no_files: str
+    wordless: str
+    votes_kept: str
+    settings_kept: str
+    kept_by_platform: str
+    settings_opening: str
+    manage_only: str
+    servers_only: str
+    content_missing: str
+    content_off: str
+    silent: str
+    use_commands: str
+    may_not_send: str
+    answers_nowhere: str
+    silent_everywhere: str
+    forbidden: str
+    busy: str
+    outdated_command: str
+
+
+@dataclass(frozen=True, slots=True)
 class Strings:
     """All fixed strings in one language.
 
     Attributes:
         language: As a BCP 47 tag.
-        permissions: Discord's translated names, by their names in its API.
-        command: How a command is typed, with ``{name}`` for its name.
+        platform: What names the platform where the strings are read.
     """
 
     language: str
+    platform: PlatformStrings
     general: GeneralStrings
     answers: AnswerStrings
     buttons: ButtonStrings
@@ -433,13 +452,11 @@ class Strings:
     privacy: PrivacyStrings
     owners: OwnerStrings
     commands: Mapping[str, CommandStrings]
-    permissions: Mapping[str, str]
-    command: str = "/{name}"
 
     def written(self, command: str) -> str:
         """Return a command as a person types it."""
-        return self.command.format(name=self.commands[command].name)
+        return self.platform.command.format(name=self.commands[command].name)
 
     def named(self, missing: Iterable[str]) -> str:
-        """Return the names of permissions in one phrase, as Discord shows them."""
-        return self.trouble.and_.join(self.permissions[each] for each in missing)
+        """Return the names of permissions in one phrase, as the platform shows them."""
+        return self.trouble.and_.join(self.platform.permissions[each] for each in missing)

@@ -50,7 +50,7 @@ def settings(
 
     asked = channels(server.question_channels, texts.nowhere)
     if server.question_channels and not view.reads_content:
-        asked = texts.content_off.format(channels=asked)
+        asked = strings.platform.content_off.format(channels=asked)
     missing = strings.named(view.missing)
     thread = texts.thread_missing.format(missing=missing) if missing else texts.yes
     rows = (
@@ -62,7 +62,9 @@ def settings(
         (texts.private, texts.private_yes if server.private else texts.no),
         (texts.quotations, str(server.quotations)),
     )
-    sentences = filter(None, (notice, _about_gone(server, view.gone, strings), texts.opening))
+    sentences = filter(
+        None, (notice, _about_gone(server, view.gone, strings), strings.platform.settings_opening)
+    )
     return Reply(ReplyKind.SETTINGS, (*map(Text, sentences), Table(rows)), strings=strings)
 
 
@@ -70,7 +72,7 @@ def _about_gone(server: ServerSettings, gone: frozenset[str], strings: Strings) 
     """Return the effect of deleted channels that the settings name, if there are any."""
     texts = strings.servers
     if server.answer_only_in and server.answer_only_in <= gone:
-        return texts.answers_nowhere.format(setting=texts.answer_only_in)
+        return strings.platform.answers_nowhere.format(setting=texts.answer_only_in)
     return texts.some_deleted if server.channels & gone else ""
 
 
@@ -92,15 +94,15 @@ def turned_away(refusal: Refusal, seconds: float, strings: Strings = ENGLISH) ->
 def privacy(strings: Strings = ENGLISH) -> Reply:
     """Say exactly what data is kept."""
     texts = strings.privacy
-    removal = texts.removal.format(forget=strings.commands["forget-me"].name)
+    removal = texts.removal.format(forget=strings.written("forget-me"))
     sentences = (
         texts.questions,
-        texts.votes,
+        strings.platform.votes_kept,
         removal,
-        texts.servers,
+        strings.platform.settings_kept,
         texts.memory,
         texts.log,
-        texts.discord,
+        strings.platform.kept_by_platform,
     )
     return Reply(ReplyKind.HELP, tuple(map(Text, sentences)), strings=strings)
 
@@ -160,7 +162,7 @@ def status(
         ),
         (texts.skipped, _number(index_status.skipped)),
         *([(texts.trouble, index_status.trouble)] if index_status.trouble else []),
-        (texts.servers, _number(servers)),
+        (strings.platform.servers, _number(servers)),
         (texts.uptime, _uptime(totals.uptime, strings)),
         (texts.latency, latency),
         (texts.answered, _number(totals.answered)),

@@ -47,7 +47,13 @@ from index import (
 from tests.helpers.documents import ROOT
 
 SAME_IN_BOTH = frozenset(
-    {"command", "timelines.chart_title", "owners.clock", "owners.milliseconds", "servers.no"}
+    {
+        "platform.command",
+        "timelines.chart_title",
+        "owners.clock",
+        "owners.milliseconds",
+        "servers.no",
+    }
 )
 """Places for other words, units and words that both languages share."""
 
@@ -129,12 +135,15 @@ def test_menus_buttons_and_forms_keep_to_the_limits_of_discord(strings: Strings)
 
 def test_every_permission_that_the_bot_can_use_has_a_name() -> None:
     for strings in STRINGS:
-        assert strings.permissions.keys() <= discord.Permissions.VALID_FLAGS.keys()
-        assert strings.named(strings.permissions).count(strings.trouble.and_) == len(NEEDED) - 1
+        assert strings.platform.permissions.keys() <= discord.Permissions.VALID_FLAGS.keys()
+        assert (
+            strings.named(strings.platform.permissions).count(strings.trouble.and_)
+            == len(NEEDED) - 1
+        )
 
 
 def test_no_spanish_sentence_calls_a_permission_by_its_english_name() -> None:
-    names = [*ENGLISH.permissions.values(), "Manage Server"]
+    names = [*ENGLISH.platform.permissions.values(), "Manage Server"]
 
     for path, sentence in sentences(SPANISH):
         assert not any(name in sentence for name in names), path
@@ -251,6 +260,13 @@ def test_each_front_names_the_commands_that_it_has() -> None:
     assert results.problem_text(unknown).endswith(" /sources lists all 1,234.")
     assert results.problem_text(unknown, SPANISH).endswith(" /fuentes muestra los 1234.")
     assert results.problem_text(unknown, TERMINAL).endswith(" quoth sources lists all 1,234.")
+
+
+@pytest.mark.parametrize("module", ["schema", "en", "es", "plurals"])
+def test_only_the_strings_of_a_platform_name_one(module: str) -> None:
+    text = (ROOT / f"bot/i18n/{module}.py").read_text(encoding="utf-8")
+
+    assert re.findall(r"discord|slack|workspace|in this server|servidor", text, re.IGNORECASE) == []
 
 
 def test_the_command_line_says_nothing_of_a_chat() -> None:

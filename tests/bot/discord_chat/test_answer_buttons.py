@@ -11,7 +11,7 @@ import pytest
 from bot.chat.buttons import Further, Show, pack, unpack
 from bot.discord_chat.gateway import QuothClient, build_client
 from bot.discord_chat.sending import CUSTOM_ID_LIMIT
-from bot.i18n import SPANISH
+from bot.i18n import ENGLISH, SPANISH
 from bot.replies import QuoteRef
 from bot.service import QuoteService
 from bot.settings import Settings
@@ -213,7 +213,7 @@ class TestExactText:
         await world.alice.send(channel, f"{world.mention} {ASYLUM}")
         result = await press(world, world.answers(channel)[-1], Show.EXACT)
 
-        assert text_of(result.response) == BUTTONS.no_files
+        assert text_of(result.response) == ENGLISH.platform.no_files
         assert result.ephemeral
 
 

@@ -151,7 +151,7 @@ class TestWhatCannotBeFollowed:
         assert result.response is not None
         await world.alice.send(world.channel, DISCONTINUED, reply_to=result.response)
 
-        assert text_of(world.answers()[-1]) == ENGLISH.buttons.wordless.format(ask="ask")
+        assert text_of(world.answers()[-1]) == ENGLISH.platform.wordless.format(ask="/ask")
 
 
 class TestQuestionsInAnswers:
