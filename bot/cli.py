@@ -20,10 +20,10 @@ from typing import Annotated, TextIO
 import typer
 
 from bot import logs
-from bot.console import WIDTH, Command, Group, standard_streams
+from bot.console import WIDTH, Command, Group, printable, standard_streams
 from bot.errors import BotError, SettingsError
 from bot.i18n import TERMINAL
-from bot.i18n.plurals import PASSAGES, Plural
+from bot.i18n.schema import PASSAGES, Plural
 from bot.json_output import (
     alias_record,
     answer_lines,
@@ -37,7 +37,6 @@ from bot.progress import open_for_service, open_library
 from bot.rendering import results
 from bot.rendering.explanation import explanation
 from bot.replies import Reply
-from bot.sanitize import printable
 from bot.settings import Settings, read_settings
 from bot.vectors import make_vectors
 from index import (

@@ -13,9 +13,9 @@ import typer
 from dotenv import set_key
 from dotenv.parser import parse_stream
 
+from bot.console import printable
 from bot.discord_chat.permissions import application_id
 from bot.errors import BotError, SettingsError
-from bot.sanitize import printable
 from bot.settings import ENV_FILE, Settings
 from index import FolderError
 

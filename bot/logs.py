@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 
+from bot.console import printable
 from bot.i18n.schema import MORE_SKIPPED, SKIP_ADVICE
 from bot.rendering import results
-from bot.sanitize import printable
 from index import LibraryError, SkipReason
 
 FILES = "index.loading.folder"

@@ -19,7 +19,7 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
-from bot.i18n.plurals import DOCUMENTS, PASSAGES, Plural
+from bot.i18n.schema import DOCUMENTS, PASSAGES, Plural
 from bot.rendering import results
 from bot.settings import Settings
 from bot.vectors import make_vectors

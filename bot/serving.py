@@ -1,6 +1,11 @@
 """Runs the bot: what all fronts share is opened once, then each front that has a token serves.
 
 SIGINT and SIGTERM cancel the work, and its clean-up runs.
+
+``/health`` answers 200 while all is well and 503 with the reason in words otherwise;
+``/metrics`` is for Prometheus. Neither shows any text of people or documents. They are served
+only if ``QUOTH_METRICS_PORT`` is set, and on this machine only unless ``QUOTH_METRICS_HOST``
+says otherwise: there is no authentication.
 """
 
 from __future__ import annotations
@@ -9,14 +14,19 @@ import asyncio
 import contextlib
 import logging
 import math
+import os
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot import health
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
+from yarl import URL
+
 from bot.chat.watchdog import Watchdog
 from bot.errors import SettingsError
+from bot.metrics import Metrics
 from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
@@ -24,6 +34,12 @@ from bot.store import Store
 log = logging.getLogger(__name__)
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+_CLOSING_SECONDS = 1.0
+"""How long an open request may delay the bot's shutdown."""
+
+Trouble = Callable[[], str | None]
+"""Returns in a sentence what is wrong, or ``None`` if nothing is."""
 
 
 class Front(Protocol):
@@ -91,7 +107,7 @@ async def _serve(service: QuoteService, settings: Settings, fronts: Sequence[Fro
 
 @contextlib.asynccontextmanager
 async def open_shared(
-    service: QuoteService, settings: Settings, state: Path | None, trouble: health.Trouble
+    service: QuoteService, settings: Settings, state: Path | None, trouble: Trouble
 ) -> AsyncIterator[Store]:
     """Open what all fronts share, and close it afterwards: store, health and folder watcher.
 
@@ -103,7 +119,7 @@ async def open_shared(
     """
     async with (
         await Store.open(state) as store,
-        health.serving(settings, service.metrics, trouble),
+        serve_health(settings, service.metrics, trouble),
         service.watching(settings.watched_folder),
     ):
         yield store
@@ -124,6 +140,59 @@ def _worst(values: Iterable[float]) -> float:
     """Return the largest of ``values``; NaN if one of them is not known."""
     found = list(values)
     return math.nan if any(map(math.isnan, found)) else max(found)
+
+
+@contextlib.asynccontextmanager
+async def serve_health(
+    settings: Settings, metrics: Metrics, trouble: Trouble
+) -> AsyncIterator[str | None]:
+    """Serve ``/health`` and ``/metrics`` within the block, if a port is set; yield the address.
+
+    Raises:
+        SettingsError: If the port or the address cannot be used.
+    """
+    if settings.quoth_metrics_port is None:
+        yield None
+        return
+    runner = web.AppRunner(
+        _application(metrics, trouble), access_log=None, shutdown_timeout=_CLOSING_SECONDS
+    )
+    await runner.setup()
+    try:
+        url = await _listen(runner, str(settings.quoth_metrics_host), settings.quoth_metrics_port)
+        log.info("Health and metrics are at %s/health and %s/metrics.", url, url)
+        yield url
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise SettingsError(
+            f"Health and metrics cannot be served at {host}, port {port}: "
+            f"{os.strerror(error.errno or 0)}. Give QUOTH_METRICS_PORT another port, "
+            "or none to go without."
+        ) from None
+    address, actual = runner.addresses[0][:2]
+    return str(URL.build(scheme="http", host=address, port=actual))
+
+
+def _application(metrics: Metrics, trouble: Trouble) -> web.Application:
+    async def health(_: web.Request) -> web.Response:
+        reason = trouble()
+        if reason is not None:
+            return web.json_response({"status": "unavailable", "reason": reason}, status=503)
+        return web.json_response({"status": "ok"})
+
+    async def show(_: web.Request) -> web.Response:
+        text = await asyncio.to_thread(metrics.exposition)
+        return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    application = web.Application()
+    application.add_routes([web.get("/health", health), web.get("/metrics", show)])
+    return application
 
 
 async def until_stopped(work: Coroutine[Any, Any, None]) -> None:

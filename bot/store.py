@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import os
 import secrets
 import sqlite3
 import threading
@@ -25,7 +26,6 @@ from typing import Self
 import aiosqlite
 from pydantic import TypeAdapter
 
-from bot.atomic_write import replace_file
 from bot.errors import StoreError
 from bot.stored_values import ServerSettings, Tally, VoteOutcome
 
@@ -385,3 +385,18 @@ def _read_key(path: Path | None) -> bytes:
             "can no longer be changed or withdrawn."
         )
     return key
+
+
+def replace_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+    """Write ``data`` to ``path`` atomically: after a crash the file is the new or the old one.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:  # noqa: PTH123
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)

@@ -13,8 +13,8 @@ from typing import Any
 import discord
 
 from bot.chat.server_settings import NamedChannels
-from bot.chat.throttling import PRESSES, Throttle, rate_limiter_of
 from bot.i18n import strings_for
+from bot.rate_limits import PRESSES, Throttle, rate_limiter_of
 from bot.replies import ANYONE, ReplyContext
 from bot.service import QuoteService
 from bot.settings import Settings

@@ -8,12 +8,12 @@ import discord
 from discord import app_commands
 
 from bot.discord_chat.bot import QuothBot, reply_context_for, reply_context_of, voter_key
+from bot.discord_chat.command_sync import add_command
 from bot.discord_chat.errors import tell_interaction
 from bot.discord_chat.escaping import quotations_in
 from bot.discord_chat.sending import await_or_defer, respond, respond_with
 from bot.discord_chat.settings_panel import show_settings
 from bot.discord_chat.timeline_pages import TOPIC_LIMIT, show_timeline
-from bot.discord_chat.translation import add_command
 from bot.i18n import ENGLISH
 from bot.rendering import notices, results
 from bot.replies import TimelineRequest

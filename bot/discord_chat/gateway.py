@@ -12,18 +12,17 @@ import aiohttp
 import discord
 
 from bot.chat.server_settings import forget_channel
-from bot.chat.throttling import RecentIds
 from bot.chat.watchdog import Pause, Watchdog
 from bot.discord_chat.answer_buttons import ANSWER_ITEMS
 from bot.discord_chat.bot import QuothBot, server_key, settings_of
-from bot.discord_chat.command_sync import SyncRecord, sync
+from bot.discord_chat.command_sync import QuothTranslator, SyncRecord, sync
 from bot.discord_chat.commands import QuothTree, add_commands, owners_of
 from bot.discord_chat.errors import tell_message
 from bot.discord_chat.questions import answer_message, may_ask, question_to
 from bot.discord_chat.settings_panel import SettingsControl
 from bot.discord_chat.timeline_pages import ContextMenu, PageButton
-from bot.discord_chat.translation import QuothTranslator
 from bot.errors import SettingsError
+from bot.rate_limits import RecentIds
 from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store

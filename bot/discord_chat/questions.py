@@ -16,7 +16,6 @@ import discord
 
 from bot.chat import followups
 from bot.chat.followups import OPENING_PARAGRAPHS, Shown, ends_in_question_mark
-from bot.chat.throttling import QUIET_SECONDS
 from bot.discord_chat.bot import QuothBot, place_of, readers_for
 from bot.discord_chat.escaping import unescape
 from bot.discord_chat.layout import compose, shortened
@@ -24,7 +23,7 @@ from bot.discord_chat.permissions import Permitted, missing_for_thread
 from bot.discord_chat.sending import send_reply, show_typing, turn_away
 from bot.i18n import ENGLISH, Strings
 from bot.metrics import OTHER
-from bot.rate_limits import RateLimitedError, Refusal
+from bot.rate_limits import QUIET_SECONDS, RateLimitedError, Refusal
 from bot.rendering import results
 from bot.replies import Reply, ReplyContext, ReplyKind
 from bot.stored_values import ServerSettings

@@ -7,7 +7,6 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from bot.i18n.platforms import RUN
-from bot.i18n.plurals import Plural
 from bot.i18n.schema import (
     AnswerStrings,
     ButtonStrings,
@@ -18,6 +17,7 @@ from bot.i18n.schema import (
     OptionStrings,
     OwnerStrings,
     PlatformStrings,
+    Plural,
     PrivacyStrings,
     RequestStrings,
     ServerStrings,

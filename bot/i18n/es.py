@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.i18n.plurals import spanish
 from bot.i18n.schema import (
     AnswerStrings,
     ButtonStrings,
@@ -24,6 +23,7 @@ from bot.i18n.schema import (
     TroubleStrings,
     WaitingStrings,
     options_of,
+    spanish,
 )
 from bot.stored_values import VoteOutcome
 from index import DateEvidence, DateFault, MeaningState, Presence, Reason, Standing

@@ -12,8 +12,8 @@ from rich.style import Style
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
+from bot.console import printable
 from bot.replies import Part, Quotation, Reply, Table, Text, TimelineEntry, UserText
-from bot.sanitize import printable
 
 BAR = "│ "
 

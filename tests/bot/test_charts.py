@@ -20,8 +20,8 @@ from bot.charts.drawing import (
     PLOT_LEFT,
     ROW,
     WIDTH,
+    drawable,
 )
-from bot.charts.text import drawable
 from bot.i18n import ENGLISH
 from index import Event, Quote, Span, Timeline
 from tests.helpers.documents import document, library, seed_library

@@ -9,9 +9,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import health
 from bot.errors import SettingsError
 from bot.metrics import Metrics
+from bot.serving import serve_health
 from bot.settings import Settings
 
 
@@ -31,12 +31,12 @@ async def get(url: str | None, path: str) -> tuple[int, str, str]:
 
 
 async def test_without_a_port_nothing_is_served() -> None:
-    async with health.serving(settings(quoth_metrics_port=None), Metrics(), well) as url:
+    async with serve_health(settings(quoth_metrics_port=None), Metrics(), well) as url:
         assert url is None
 
 
 async def test_a_bot_that_is_well_says_so() -> None:
-    async with health.serving(settings(), Metrics(), well) as url:
+    async with serve_health(settings(), Metrics(), well) as url:
         status, kind, text = await get(url, "/health")
 
     assert (status, text) == (200, '{"status": "ok"}')
@@ -44,7 +44,7 @@ async def test_a_bot_that_is_well_says_so() -> None:
 
 
 async def test_a_bot_that_is_not_well_says_why() -> None:
-    async with health.serving(settings(), Metrics(), lambda: "The line is dead.") as url:
+    async with serve_health(settings(), Metrics(), lambda: "The line is dead.") as url:
         status, _, text = await get(url, "/health")
 
     assert status == 503
@@ -53,7 +53,7 @@ async def test_a_bot_that_is_not_well_says_why() -> None:
 
 async def test_the_metrics_are_those_of_now() -> None:
     metrics = Metrics()
-    async with health.serving(settings(), metrics, well) as url:
+    async with serve_health(settings(), metrics, well) as url:
         metrics.answered("answer", 0.01)
         status, kind, text = await get(url, "/metrics")
 
@@ -63,19 +63,19 @@ async def test_the_metrics_are_those_of_now() -> None:
 
 @pytest.mark.parametrize("path", ["/", "/health/x", "/.env"])
 async def test_there_is_nothing_else(path: str) -> None:
-    async with health.serving(settings(), Metrics(), well) as url:
+    async with serve_health(settings(), Metrics(), well) as url:
         assert (await get(url, path))[0] == 404
 
 
 async def test_unless_told_otherwise_only_this_machine_can_ask() -> None:
-    async with health.serving(settings(), Metrics(), well) as url:
+    async with serve_health(settings(), Metrics(), well) as url:
         assert url is not None
         assert url.startswith("http://127.0.0.1:")
 
 
 async def test_another_address_can_be_served() -> None:
     everywhere = settings(quoth_metrics_host=ip_address("0.0.0.0"))  # noqa: S104
-    async with health.serving(everywhere, Metrics(), well) as url:
+    async with serve_health(everywhere, Metrics(), well) as url:
         assert url is not None
         assert (await get(url.replace("0.0.0.0", "127.0.0.1"), "/health"))[0] == 200  # noqa: S104
 
@@ -84,7 +84,7 @@ async def test_a_port_that_is_taken_is_a_wrong_setting() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         busy = settings(quoth_metrics_port=taken.getsockname()[1])
         with pytest.raises(SettingsError, match="QUOTH_METRICS_PORT another port") as caught:
-            async with health.serving(busy, Metrics(), well):
+            async with serve_health(busy, Metrics(), well):
                 pass
 
     assert caught.value.exit_status == 78
@@ -92,7 +92,7 @@ async def test_a_port_that_is_taken_is_a_wrong_setting() -> None:
 
 
 async def test_when_it_is_over_the_port_is_free_again() -> None:
-    async with health.serving(settings(), Metrics(), well) as url:
+    async with serve_health(settings(), Metrics(), well) as url:
         assert url is not None
         port = int(url.rsplit(":", 1)[1])
 
@@ -101,8 +101,8 @@ async def test_when_it_is_over_the_port_is_free_again() -> None:
 
 
 async def test_the_address_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level("INFO", logger="bot.health"):
-        async with health.serving(settings(), Metrics(), well) as url:
+    with caplog.at_level("INFO", logger="bot.serving"):
+        async with serve_health(settings(), Metrics(), well) as url:
             pass
 
     assert f"{url}/health" in caplog.text

@@ -21,7 +21,7 @@ from bot.i18n import (
     Strings,
     strings_for,
 )
-from bot.i18n.plurals import Plural
+from bot.i18n.schema import Plural
 from bot.rendering import results
 from bot.replies import Text
 from bot.settings import Settings

@@ -281,7 +281,7 @@ async def test_its_health_and_metrics_are_served_where_a_port_is_set(
     service: QuoteService, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     watched = settings.model_copy(update={"quoth_metrics_port": 0})
-    with caplog.at_level("INFO", logger="bot.health"):
+    with caplog.at_level("INFO", logger="bot.serving"):
         async with serving(service, watched) as page:
             await page.act("send_message", content=DEATHS)
             words = caplog.messages[-1].rstrip(".").split()

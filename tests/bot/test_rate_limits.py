@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rate_limits import Limits, RateLimitedError, RateLimiter, Refusal
+from bot.rate_limits import Limits, RateLimitedError, RateLimiter, RecentIds, Refusal, Throttle
 
 ROOMY = Limits(person=0, channel=0)
 
@@ -312,3 +312,22 @@ def test_limits_that_make_no_sense_cannot_be_made(wrong: dict[str, int]) -> None
 
 def test_the_error_says_why_and_how_long() -> None:
     assert str(RateLimitedError(Refusal.PERSON_COOLDOWN, 2.5)) == "person_cooldown, 2.5 s"
+
+
+def test_nobody_is_told_the_same_again_before_its_time() -> None:
+    moment = 0.0
+    notices = Throttle(lambda: moment, capacity=2)
+
+    assert notices.due("a", 10)
+    assert not notices.due("a", 10)
+    moment = 10.0
+    assert notices.due("a", 10)
+    assert notices.due("b", 10)
+    assert notices.due("c", 10)
+    assert notices.due("a", 10)
+
+
+def test_ids_are_remembered_up_to_a_number() -> None:
+    recent = RecentIds(capacity=2)
+
+    assert [recent.first_time(new) for new in (1, 2, 1, 3, 1)] == [True, True, False, True, True]

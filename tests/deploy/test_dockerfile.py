@@ -12,9 +12,9 @@ from typing import Any
 
 import typer.main
 
-from bot import health
 from bot.cli import app
 from bot.metrics import Metrics
+from bot.serving import serve_health
 from bot.settings import Settings
 from tests.helpers.documents import ROOT
 
@@ -129,7 +129,7 @@ async def ended(trouble: str | None) -> int | None:
     program, *rest = json.loads(line[line.index("[") :])
     assert program == "python"
     settings = Settings.model_construct(None, quoth_metrics_port=0)
-    async with health.serving(settings, Metrics(), lambda: trouble) as url:
+    async with serve_health(settings, Metrics(), lambda: trouble) as url:
         assert url is not None
         checking = await asyncio.create_subprocess_exec(
             sys.executable,

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.chat.buttons import Button
-from bot.chat.throttling import PRESSES
 from bot.discord_chat.sending import view_of, with_buttons
+from bot.rate_limits import PRESSES
 from bot.replies import Reply, ReplyKind
 from bot.service import QuoteService
 from bot.settings import Settings

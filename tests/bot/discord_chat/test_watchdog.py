@@ -234,7 +234,7 @@ class TestWithAGateway:
             stop()
 
         monkeypatch.setattr(QuothClient, "on_ready", on_ready)
-        with caplog.at_level("INFO", logger="bot.health"):
+        with caplog.at_level("INFO", logger="bot.serving"):
             async with Loopback().serving(monkeypatch):
                 await serve(service, connected(settings), watchdog=watchdog)
 

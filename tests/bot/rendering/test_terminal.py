@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from bot.console import printable
 from bot.rendering import citations, results, terminal
 from bot.replies import Quotation, Reply, ReplyKind, Table, Text, TimelineEntry, UserText
-from bot.sanitize import printable
 from index import Answer, AnswerId, Quote, Span
 from tests.helpers.documents import document
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sanitize import printable
+from bot.console import printable
 
 
 @given(st.text())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.atomic_write import replace_file
+from bot.store import replace_file
 from tests.helpers.documents import fill
 
 
