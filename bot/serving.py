@@ -1,4 +1,4 @@
-"""Runs the bot: what all fronts share is opened once, then each front that has a token serves.
+"""Run the bot: open what all fronts share once, then every front that has a token.
 
 SIGINT and SIGTERM cancel the work, and its clean-up runs.
 

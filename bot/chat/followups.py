@@ -22,7 +22,7 @@ OPENING_PARAGRAPHS = 2
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What an answer shows of the talk before it.
+    """The earlier questions that an answer shows.
 
     Attributes:
         asked: The question that it answers.

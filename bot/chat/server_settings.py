@@ -16,7 +16,7 @@ _DIGITS = 16
 
 
 class SettingControl(StrEnum):
-    """What a control changes."""
+    """A control of the settings, by what it changes."""
 
     ANSWER_ONLY_IN = "answer"
     SILENT_IN = "silent"
@@ -40,7 +40,7 @@ CONTROL_TOKEN = rf"settings:(?P<which>{'|'.join(SettingControl)})"
 
 @dataclass(frozen=True, slots=True)
 class NamedChannels:
-    """What became of channels and threads that are named by their ids.
+    """The channels and threads that settings name by their ids.
 
     Attributes:
         names: The names of those that are known.
@@ -144,7 +144,7 @@ def documents_of(values: Collection[str], names: Sequence[str]) -> frozenset[str
 
 @dataclass(frozen=True, slots=True)
 class TypedDocuments:
-    """What names and patterns, one a line, amount to.
+    """The documents that a person typed as names and patterns, one a line.
 
     Attributes:
         names: The documents, as they are kept.

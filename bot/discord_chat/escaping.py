@@ -80,7 +80,7 @@ def quote_block(text: str, bold: Iterable[Span] = ()) -> str:
 
 
 def quotations_in(written: str) -> str:
-    """What ``quote_block`` has written, out of all that stands around it.
+    """Return what ``quote_block`` has written, out of all the text around it.
 
     Blocks that something parts have a blank line between them. No other line of ours
     begins with a bar: one of a person or a document has its backslash.
@@ -91,7 +91,7 @@ def quotations_in(written: str) -> str:
 
 
 def unescape(written: str) -> str:
-    """The text that ``escape`` or ``emphasise`` has written so."""
+    """Return the text that ``escape`` or ``emphasise`` was given."""
     return _MARKS.sub(lambda mark: mark["escaped"] or mark["double"] or "", written)
 
 
@@ -104,7 +104,7 @@ def _emphasised_characters(text: str, bold: Iterable[Span]) -> list[str]:
 
 
 def _escaped_characters(text: str) -> list[str]:
-    """What each character of ``text`` becomes."""
+    """Yield what each character of ``text`` becomes."""
     written = [
         ZERO_WIDTH_SPACE * 2 if character == ZERO_WIDTH_SPACE else character for character in text
     ]

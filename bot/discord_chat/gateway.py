@@ -65,7 +65,7 @@ PLATFORM = "Discord"
 
 
 class QuothClient(QuothBot):
-    """The client that hears Discord's events and leads them to the handlers."""
+    """The client that receives Discord's events and hands them to the handlers."""
 
     def __init__(
         self,

@@ -97,7 +97,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class _Card:
-    """What stays together.
+    """A piece of a reply that stays together.
 
     Attributes:
         text: Escaped, with all marks.

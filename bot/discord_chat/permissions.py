@@ -20,13 +20,13 @@ SCOPES = ("bot", "applications.commands")
 
 
 def invite_link(application_id: int) -> str:
-    """The link by which the bot joins a server, with no more permissions than it uses."""
+    """Return the link by which the bot joins a server, with no more permissions than it uses."""
     least = discord.Permissions(**dict.fromkeys(NEEDED, True))
     return discord.utils.oauth_url(application_id, permissions=least, scopes=SCOPES)
 
 
 def application_id(token: str) -> int | None:
-    """The application that ``token`` belongs to; ``None`` if it is no token of Discord.
+    """Return the application that ``token`` belongs to; ``None`` if it is no token of Discord.
 
     A token has three parts, of which the first is the number in base64.
     """
@@ -41,12 +41,12 @@ def application_id(token: str) -> int | None:
 
 
 def missing_of(permissions: discord.Permissions, *needed: str) -> tuple[str, ...]:
-    """Those that are ``needed`` and not among ``permissions``, as ``Strings.named`` takes them."""
+    """Return those that are ``needed`` and not among ``permissions``, for ``Strings.named``."""
     return tuple(each for each in needed if not getattr(permissions, each))
 
 
 def missing_for_thread(permissions: discord.Permissions) -> tuple[str, ...]:
-    """What ``permissions`` lack for answering in a thread of one's own."""
+    """Return what ``permissions`` lack for answering in a thread of one's own."""
     return missing_of(permissions, "create_public_threads", "send_messages_in_threads")
 
 
@@ -73,7 +73,7 @@ class Permitted:
     def by(cls, message: discord.Message) -> Permitted:
         """Read the bot's permissions from the server's roles, without asking Discord.
 
-        Nothing stands in the way of direct messages. Of a thread that is not in the cache
+        Direct messages are always permitted. Of a thread that is not in the cache
         nothing is known, so it is worth a try.
         """
         if message.guild is None or isinstance(message.channel, discord.PartialMessageable):

@@ -24,7 +24,7 @@ from bot.errors import FrontUnavailableError
 from bot.local_server import addressed, forget_old, serve
 from bot.service import QuoteService
 from bot.settings import Settings
-from tests.helpers.documents import BRIDGE, NotingDesk, library, seed_library
+from tests.helpers.documents import BRIDGE, NotingService, library, seed_library
 
 ROOT = Path(__file__).parents[2]
 DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
@@ -109,7 +109,7 @@ async def test_a_question_that_is_typed_is_answered_with_a_quotation(
 async def test_while_it_serves_the_documents_are_watched(
     settings: Settings, tmp_path: Path
 ) -> None:
-    service = NotingDesk(library(tmp_path / "seeds", a=BRIDGE))
+    service = NotingService(library(tmp_path / "seeds", a=BRIDGE))
     watching = settings.model_copy(update={"quoth_seeds": tmp_path / "gone"})
     async with asyncio.timeout(60), serving(service, watching):
         await service.refreshed.wait()

@@ -14,7 +14,7 @@ from bot.rendering import results
 from bot.replies import QuoteRef, Reply, ReplyContext, ReplyKind, Text, TimelineRequest, UserText
 from bot.service import QuoteService
 from index import Library, LibraryError, SourceName, Span, digest_of_name
-from tests.helpers.documents import BRIDGE, NotingDesk, fill, library
+from tests.helpers.documents import BRIDGE, NotingService, fill, library
 
 QUESTION = "Who built the stone bridge over the Alva?"
 
@@ -219,7 +219,7 @@ async def test_without_a_folder_to_watch_there_is_nothing_to_tell(tmp_path: Path
 
 
 async def test_what_became_of_the_last_change_is_told(tmp_path: Path) -> None:
-    service = NotingDesk(library(tmp_path / "seeds", a=BRIDGE))
+    service = NotingService(library(tmp_path / "seeds", a=BRIDGE))
     async with asyncio.timeout(30), service.watching(tmp_path / "gone"):
         await service.refreshed.wait()
 

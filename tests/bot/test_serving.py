@@ -1,12 +1,21 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
-from bot.serving import until_stopped
+from bot.chat.watchdog import Watchdog
+from bot.errors import SettingsError
+from bot.service import QuoteService
+from bot.serving import fronts_for, serve, until_stopped
+from bot.settings import Settings
+from bot.store import Store
+from tests.helpers.documents import BRIDGE, library
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -48,3 +57,87 @@ async def test_being_cancelled_from_outside_is_not_being_told_to_stop() -> None:
 
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+class SmallFront:
+    """A front that does one thing with what it is given."""
+
+    def __init__(self, name: str, work: Callable[[Store], Awaitable[object]]) -> None:
+        self.watchdog = Watchdog(name)
+        self._work = work
+        self.service: QuoteService | None = None
+        self.ended = False
+
+    async def serve(self, service: QuoteService, store: Store) -> None:
+        self.service = service
+        try:
+            await self._work(store)
+        finally:
+            self.ended = True
+
+
+async def wait(_: Store) -> None:
+    await asyncio.Event().wait()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings.model_construct(
+        quoth_state=tmp_path / "state", quoth_seeds=tmp_path / "seeds", quoth_watch=False
+    )
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> QuoteService:
+    return QuoteService(library(tmp_path / "seeds", a=BRIDGE))
+
+
+async def test_all_fronts_have_one_store_and_end_together(
+    service: QuoteService, settings: Settings
+) -> None:
+    stores: list[Store] = []
+
+    async def note(store: Store) -> None:
+        stores.append(store)
+        if len(stores) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+        await wait(store)
+
+    fronts = [SmallFront("One", note), SmallFront("Other", note)]
+
+    assert await serve(service, settings, fronts) == 0
+    assert stores[0] is stores[1]
+    assert [front.service for front in fronts] == [service, service]
+    assert [front.ended for front in fronts] == [True, True]
+
+
+async def test_a_front_that_fails_ends_the_others_and_its_error_comes_through(
+    service: QuoteService, settings: Settings
+) -> None:
+    async def fail(_: Store) -> None:
+        raise SettingsError("The token is wrong.")
+
+    waiting = SmallFront("Waiting", wait)
+
+    with pytest.raises(SettingsError, match=r"^The token is wrong\.$"):
+        await serve(service, settings, [waiting, SmallFront("Failing", fail)])
+    assert waiting.ended
+
+
+async def test_the_gauges_show_the_front_that_is_worst_off(
+    service: QuoteService, settings: Settings
+) -> None:
+    async def done(_: Store) -> None:
+        pass
+
+    fronts = [SmallFront("One", done), SmallFront("Other", done)]
+    await serve(service, settings, fronts)
+    totals = service.metrics.snapshot()
+
+    assert totals.latency is None
+    assert math.isfinite(totals.silence or math.nan)
+
+
+def test_without_a_token_there_is_no_front_to_run(settings: Settings) -> None:
+    with pytest.raises(SettingsError, match="DISCORD_TOKEN is not set"):
+        fronts_for(settings)

@@ -34,7 +34,7 @@ PROSE = (
 )
 
 
-class NotingDesk(QuoteService):
+class NotingService(QuoteService):
     """A service that says when it has read the documents again."""
 
     def __init__(self, shelf: Library) -> None:

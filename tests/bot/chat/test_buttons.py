@@ -24,7 +24,7 @@ from bot.chat.buttons import (
 )
 from bot.i18n import ENGLISH
 from bot.rendering import results
-from bot.replies import QuoteRef, Reply, ReplyKind
+from bot.replies import QuoteRef, Reply, ReplyKind, TimelineRequest
 from index import Answer, AnswerId, Document, Library, Quote, SourceName, Span
 from tests.helpers.documents import fill, quotation
 
@@ -162,3 +162,26 @@ def test_what_is_beyond_the_limit_is_left_out(limit: int) -> None:
     quote = quotation("The mill burnt down.", "mill")
 
     assert len(pack([quote] * 30, limit)) == limit * WIDTH
+
+
+def test_tokens_of_messages_that_were_sent_before_are_still_read_and_written() -> None:
+    packed = "A-2OoOoYt8sJAAAAgAE"
+    ref = QuoteRef("03ed8ea0ea", Span(4, 8), "18b7cb09")
+    page = PageToken(2, "012345", "2018", "202X", "GLfLCZ", "the US")
+    tokens = {
+        f"qc:{packed}": ShowToken(Show.CONTEXT, packed),
+        f"qx:{packed}{packed}": ShowToken(Show.EXACT, packed * 2),
+        f"qm0:{packed}": FurtherToken(Further.MORE, 0, packed),
+        f"qn3:{packed}": FurtherToken(Further.TURN, 3, packed),
+        "qvu:0123456789ab": VoteToken("0123456789ab", up=True),
+        "qvd:0123456789ab": VoteToken("0123456789ab", up=False),
+        "tn:2:012345:2018:202X:GLfLCZ:the US": page,
+        "tp:2:012345:2018:202X:GLfLCZ:the US": replace(page, way="p"),
+    }
+
+    assert unpack(packed) == (ref,)
+    assert write_ref(ref) == packed
+    assert page.request(["a.txt", "b.txt"]) == TimelineRequest("the US", "2018", "202X", "a.txt")
+    for text, token in tokens.items():
+        assert type(token).read(text) == token
+        assert token.write() == text

@@ -21,7 +21,7 @@ DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 
 
 
 @pytest.fixture(scope="session")
-def seed_desk() -> QuoteService:
+def seed_service() -> QuoteService:
     return QuoteService(seed_library())
 
 
@@ -34,9 +34,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def service(seed_desk: QuoteService) -> QuoteService:
+def service(seed_service: QuoteService) -> QuoteService:
     """What the bot answers from; tests with documents of their own replace it."""
-    return seed_desk
+    return seed_service
 
 
 @pytest.fixture

@@ -179,15 +179,15 @@ class Asking(TypedDict, total=False):
     reply_context: ReplyContext
 
 
-class BrokenDesk(QuoteService):
+class BrokenService(QuoteService):
     async def ask(self, question: str, **options: Unpack[Asking]) -> Reply:
         raise RuntimeError(f"no luck with {question} and {options}")
 
 
-class TestABrokenDesk:
+class TestABrokenService:
     @pytest.fixture
     def service(self) -> QuoteService:
-        return BrokenDesk(seed_library())
+        return BrokenService(seed_library())
 
     async def test_a_mention_is_told_with_a_reference(
         self, world: World, caplog: pytest.LogCaptureFixture
@@ -208,16 +208,16 @@ class TestABrokenDesk:
         assert_reference_is_logged(world, text_of(result.response), caplog)
 
 
-class SlowDesk(QuoteService):
+class SlowService(QuoteService):
     async def ask(self, question: str, **options: Unpack[Asking]) -> Reply:
         await asyncio.sleep(2)
         return await super().ask(question, **options)
 
 
-class TestASlowDesk:
+class TestASlowService:
     @pytest.fixture
     def service(self) -> QuoteService:
-        return SlowDesk(seed_library())
+        return SlowService(seed_library())
 
     @pytest.mark.simcord(settle_timeout=0.5)
     async def test_an_answer_is_announced_before_discord_gives_up(self, world: World) -> None:

@@ -17,7 +17,7 @@ from bot.errors import SettingsError
 from bot.service import QuoteService
 from bot.serving import run
 from bot.settings import Settings
-from tests.helpers.documents import BRIDGE, NotingDesk, library
+from tests.helpers.documents import BRIDGE, NotingService, library
 from tests.helpers.fake_discord import TOKEN, Loopback, serve
 
 
@@ -69,7 +69,7 @@ async def test_a_signal_ends_it_cleanly(
 async def test_while_it_serves_the_documents_are_watched(
     connected: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    service = NotingDesk(library(tmp_path / "seeds", a=BRIDGE))
+    service = NotingService(library(tmp_path / "seeds", a=BRIDGE))
     watching = connected.model_copy(update={"quoth_seeds": tmp_path / "gone"})
 
     async def stop() -> None:

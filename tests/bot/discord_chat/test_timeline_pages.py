@@ -355,7 +355,7 @@ class TestNastyDocuments:
             await world.alice.click(message, label="Next")
 
 
-class SlowDesk(QuoteService):
+class SlowService(QuoteService):
     """Thinks for two seconds of the simulated clock."""
 
     async def timeline(
@@ -367,8 +367,8 @@ class SlowDesk(QuoteService):
 
 class TestSlowness:
     @pytest.fixture
-    def service(self, seed_desk: QuoteService) -> QuoteService:
-        return SlowDesk(seed_desk._library)  # noqa: SLF001 - the same documents, slower
+    def service(self, seed_service: QuoteService) -> QuoteService:
+        return SlowService(seed_service._library)  # noqa: SLF001 - the same documents, slower
 
     @pytest.mark.simcord(settle_timeout=0.5)
     async def test_a_slow_timeline_is_deferred_and_its_pages_turn(self, world: World) -> None:
