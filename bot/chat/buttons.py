@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import base64
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -106,7 +107,7 @@ def _ones(bits: int) -> int:
 # Tokens
 
 
-class _Token:
+class _Token(ABC):
     """Something that a button does, written as text; ``PATTERN`` is what the text fits."""
 
     __slots__ = ()
@@ -126,8 +127,13 @@ class _Token:
         return cls._of(match)
 
     @classmethod
+    @abstractmethod
     def _of(cls, match: re.Match[str]) -> Self:
-        raise NotImplementedError
+        """Return what a text says that fits the pattern."""
+
+    @abstractmethod
+    def write(self) -> str:
+        """Return the token's text."""
 
 
 class Show(StrEnum):
