@@ -192,7 +192,7 @@ def _small_cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Car
             case Quotation():
                 yield from _quotation_cards(part, _short(part.citation), form, room)
             case UserText():
-                yield from _given_cards(part, form, room)
+                yield from _user_text_cards(part, form, room)
             case TimelineEntry():
                 yield from _entry_cards(part, form, room)
             case Table(rows):
@@ -202,19 +202,19 @@ def _small_cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Car
                     yield _Card(f"{gap}{row}")
 
 
-def _given_cards(given: UserText, form: _Form, room: int) -> Iterator[_Card]:
+def _user_text_cards(user_text: UserText, form: _Form, room: int) -> Iterator[_Card]:
     """Write a person's sentence in quotation marks, so that it is not taken for the bot's."""
     opening, closing = form.strings.quoted.split("{words}")
 
     def fits(piece: str) -> bool:
         return _size(escape(piece)) + _size(opening + closing) + 2 <= room
 
-    pieces = pieces_of(given.text, fits)
+    pieces = pieces_of(user_text.text, fits)
     for piece in pieces:
-        words = given.text[piece.start : piece.end]
+        words = user_text.text[piece.start : piece.end]
         before = opening if piece is pieces[0] else ""
         after = closing if piece is pieces[-1] else ""
-        bold = f"\n\n{before}{emphasise(words, spans_in(given.marked, piece))}{after}"
+        bold = f"\n\n{before}{emphasise(words, spans_in(user_text.marked, piece))}{after}"
         plain = f"\n\n{before}{escape(words)}{after}"
         yield _Card(bold if _size(bold) <= room else plain, items=int(piece is pieces[-1]))
 

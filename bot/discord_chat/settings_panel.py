@@ -130,14 +130,14 @@ class SourcesModal(discord.ui.Modal):
 
 async def _managed(interaction: discord.Interaction[QuothBot]) -> ManagedServer | None:
     """Return the server whose settings the person may change; else ``None``, and they are told."""
-    texts = (strings := reply_context_of(interaction).strings).servers
+    strings = reply_context_of(interaction).strings
     store = interaction.client.store
     if interaction.guild_id is None:
         why = strings.platform.servers_only
     elif not interaction.permissions.manage_guild:
         why = strings.platform.manage_only
     elif store is None:
-        why = texts.not_kept
+        why = strings.servers.not_kept
     else:
         return ManagedServer(store, server_key(interaction.guild_id))
     await respond_with(interaction, results.hint(why, strings))
@@ -190,8 +190,8 @@ async def _panel(
     guild = interaction.guild
     channels = await look_up(guild, held.channels)
     missing = missing_for_thread(interaction.app_permissions)
-    situation = notices.SettingsView(channels.name_of, client.reads_content, missing, channels.gone)
-    reply = notices.settings(held, situation, strings, notice=notice)
+    shown = notices.SettingsView(channels.name_of, client.reads_content, missing, channels.gone)
+    reply = notices.settings(held, shown, strings, notice=notice)
     embeds = interaction.app_permissions.embed_links
     (outgoing,) = compose(reply, embeds=embeds, limit=1)
     view = discord.ui.View(timeout=None)
