@@ -42,8 +42,8 @@ from bot.streams import standard_streams
 from bot.usage import WIDTH, Command, Group
 from bot.vectors import make_vectors
 from index import (
+    MAX_PASSAGES_AT_ONCE,
     MAX_QUOTES,
-    READ_AT_ONCE,
     Answer,
     EngineChoice,
     Library,
@@ -203,7 +203,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     if bool(question) == (batch is not None):
         raise typer.BadParameter("Give either a QUESTION or --batch FILE.")
     library = _library(seeds)
-    make_vectors(library, most=READ_AT_ONCE)
+    make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
     if batch is not None:
         _answer_batch(library, batch, limit=limit, source=source)
     if question:

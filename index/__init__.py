@@ -27,7 +27,7 @@ from index.errors import (
 )
 from index.library import MAX_QUOTES as MAX_QUOTES, Library as Library
 from index.meaning import (
-    READ_AT_ONCE as READ_AT_ONCE,
+    MAX_PASSAGES_AT_ONCE as MAX_PASSAGES_AT_ONCE,
     MeaningChoice as MeaningChoice,
     MeaningState as MeaningState,
 )
@@ -43,7 +43,7 @@ from index.model import (
     Event as Event,
     MetadataWarning as MetadataWarning,
     DateEvidence as DateEvidence,
-    Grounds as Grounds,
+    Decision as Decision,
     Metadata as Metadata,
     NoAnswer as NoAnswer,
     Presence as Presence,

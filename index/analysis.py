@@ -185,7 +185,7 @@ def analyse(document: Document) -> Analysis:
 
 
 def _sentences(text: str, block: Block) -> list[list[Written]]:
-    """The informative words of each sentence, as they are written, too."""
+    """Return the informative words of each sentence, each also as it is written."""
     return [
         informative_words_of(text, sentence.span.start, sentence.span.end)
         for sentence in block.sentences
@@ -198,7 +198,7 @@ def _terms_of_passages(
     passages: Sequence[Passage],
     sentences: Sequence[Sequence[Sequence[Written]]],
 ) -> list[Sequence[str]]:
-    """What the engine ranks: the first passage below a heading has the heading's terms too.
+    """Return each passage's terms; the first below a heading has the heading's terms too.
 
     So a question in the words of a heading finds what stands below it.
     """

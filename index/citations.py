@@ -25,7 +25,7 @@ def find_quote(
     name_digest: str | None,
     names: Sequence[SourceName] | None,
 ) -> Quote:
-    """Quote ``span`` again; see ``Library.recall``."""
+    """Quote ``span`` again; see ``Library.find_quote``."""
     if not _CHECKSUM.fullmatch(sha256):
         raise ValueError(f"Not the first 8 to 64 digits of a checksum: {sha256!r}.")
     same = [name for name in corpus.named_by(sha256) if names is None or name in names]
@@ -47,7 +47,7 @@ def find_quote(
 
 
 def context(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
-    """The paragraph of ``quote`` with its neighbours; see ``Library.context``."""
+    """Return the paragraph of ``quote`` with its neighbours; see ``Library.context``."""
     outline = corpus.outlines.get(quote.document.source)
     if outline is None or outline.sha256 != quote.document.sha256:
         now = None if outline is None else outline.sha256
@@ -70,18 +70,18 @@ def context(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
 
 
 def _next(blocks: Sequence[AnalysedBlock], places: range) -> list[Block]:
-    """The first block at ``places`` that is no page furniture, if there is one."""
+    """Return the first block at ``places`` that is no boilerplate, if there is one."""
     found = (blocks[place].block for place in places)
     return list(islice((each for each in found if each.kind is not BlockKind.BOILERPLATE), 1))
 
 
 def block_at(corpus: Corpus, name: SourceName, position: int) -> Block:
-    """The block that holds ``position``, or the last one before it."""
+    """Return the block that holds ``position``, or the last one before it."""
     blocks = corpus.blocks[name]
     place = bisect_right(blocks, position, key=lambda each: each.block.span.start)
     return blocks[max(0, place - 1)].block
 
 
 def digest_of_name(name: str, digits: int = NAME_DIGITS) -> str:
-    """What stands for a document's name in a button or a menu: hexadecimal digits."""
+    """Return the hexadecimal digits that stand for a document's name in a button or menu."""
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:digits]

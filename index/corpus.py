@@ -74,7 +74,7 @@ class Corpus:
     )
 
     def headings(self, block: AnalysedBlock) -> Mapping[str, int]:
-        """The terms of the heading above ``block`` and of its document's title."""
+        """Return the terms of the heading above ``block`` and of its document's title."""
         source, heading = block.document.source, block.block.heading
         if heading is None:
             return self.titles[source]
@@ -90,7 +90,7 @@ class Corpus:
         return Counter(self.titles[source]) | Counter(terms_of(text, span.start, span.end))
 
     def block_of(self, passage: Passage) -> AnalysedBlock:
-        """The block that ``passage`` is part of."""
+        """Return the block that ``passage`` is part of."""
         return self.blocks[passage.source][passage.block]
 
 
@@ -152,7 +152,7 @@ def _together(counts: Iterable[Counter[str]]) -> Counter[str]:
 
 
 def share_of(document: Document) -> int:
-    """What ``document`` adds to the corpus checksum: its name, its bytes and its metadata.
+    """Return what ``document`` adds to the corpus checksum: its name, bytes and metadata.
 
     Shares are added up, so that one can be taken out again without a look at the others
     (AdHash: Bellare and Micciancio, A New Paradigm for Collision-Free Hashing, 1997).
@@ -163,7 +163,7 @@ def share_of(document: Document) -> int:
 
 
 def checksum_of(shares: int, own: Iterable[Alias]) -> str:
-    """The corpus checksum, from the sum of its documents' shares and its own aliases."""
+    """Return the corpus checksum, from the sum of its documents' shares and its own aliases."""
     digest = hashlib.sha256(f"{shares % CHECKSUM_MODULUS:064x}\n".encode())
     for alias in own:
         digest.update(f"{alias.name} = {alias.other}\n".encode())

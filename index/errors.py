@@ -255,7 +255,7 @@ _MAX_COMPARED = 20_000
 
 
 def _nearest(name: str, known: Iterable[str]) -> list[str]:
-    """Those of ``known`` that are most like ``name``, whatever folder or ending it leaves out."""
+    """Return those of ``known`` most like ``name``, whatever folder or ending it leaves out."""
     forms: dict[str, list[str]] = {}
     for each in known:
         path = PurePosixPath(each.casefold())

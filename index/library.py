@@ -19,7 +19,7 @@ from index.errors import (
     NoSourcesError,
     UnknownSourceError,
 )
-from index.meaning import Keeper, MeaningChoice, MeaningState
+from index.meaning import MeaningChoice, MeaningState, VectorStore
 from index.meaning.model import Calibration, Encoder, missing_library
 from index.model import (
     Answer,
@@ -85,9 +85,9 @@ class Library:
     passed over; if it holds none of them, ``NoSourcesError`` is raised. ``None`` means all.
     """
 
-    def __init__(self, holdings: Backend, keeper: Keeper | None = None) -> None:
+    def __init__(self, holdings: Backend, vector_store: VectorStore | None = None) -> None:
         self._holdings = holdings
-        self._keeper = keeper or Keeper(MeaningChoice.OFF, None, None)
+        self._vector_store = vector_store or VectorStore(MeaningChoice.OFF, None, None)
         self._made: EventIndex | None = None
         self._making = threading.Lock()
 
@@ -128,11 +128,11 @@ class Library:
             UnwritableIndexError: If ``strict`` and there is no index and none can be written.
             ModelError: If meaning is wanted and the encoder cannot be used.
         """
-        keeper = Keeper(meaning, model, index)
+        vector_store = VectorStore(meaning, model, index)
         holdings = open_backend(
             folder, index, engine, refresh=refresh, retry=retry, strict=strict, report=report
         )
-        return cls(holdings, keeper)
+        return cls(holdings, vector_store)
 
     @property
     def engine(self) -> EngineChoice:
@@ -203,7 +203,7 @@ class Library:
             source=name,
             sources=names,
             history=history,
-            meanings=self._keeper.meanings(corpus),
+            meanings=self._vector_store.meanings(corpus),
         )
 
     def make_vectors(
@@ -211,14 +211,14 @@ class Library:
         report: Callable[[Encoding], None] | None = None,
         *,
         threads: int = 1,
-        most: int = 0,
+        max_passages: int = 0,
     ) -> bool:
         """Make the vectors that choosing by meaning needs, as far as they are missing.
 
         Args:
             report: Told of the progress.
             threads: How many texts are encoded at once.
-            most: If above 0, documents of more passages are left alone.
+            max_passages: If above 0, documents of more passages are left alone.
 
         Returns:
             Whether questions are now answered by meaning, too.
@@ -226,18 +226,18 @@ class Library:
         Raises:
             ModelError: If the encoder cannot be used.
         """
-        return self._keeper.make(
-            self._entered, report or (lambda _: None), threads=threads, most=most
+        return self._vector_store.build_vectors(
+            self._entered, report or (lambda _: None), threads=threads, max_passages=max_passages
         )
 
     def make_vectors_in_background(self) -> None:
-        """Do so in a thread of its own, now and after each change of the documents."""
-        self._keeper.in_background(self._entered)
+        """Make the vectors in a thread, now and after each change of the documents."""
+        self._vector_store.in_background(self._entered)
 
     @property
     def meaning(self) -> tuple[MeaningState, Encoding | None]:
         """What questions are answered by, and how far the vectors are while they are made."""
-        return self._keeper.state(self._corpus)
+        return self._vector_store.state(self._corpus)
 
     @_served
     def calibrate(self, model: Path) -> Calibration:
@@ -333,7 +333,7 @@ class Library:
     def topics(
         self, typed: str, limit: int, *, sources: Collection[str] | None = None
     ) -> tuple[str, ...]:
-        """Names and terms to lay out in time, those of the most dated sentences first."""
+        """Suggest names and terms for a timeline, those of the most dated sentences first."""
         from index import timelines
 
         event_index = self._chronicle()
@@ -370,7 +370,7 @@ class Library:
 
     @_served
     def context(self, quote: Quote) -> tuple[Quote, ...]:
-        """The paragraph that ``quote`` stands in, with the ones before and after it.
+        """Return the paragraph that ``quote`` stands in, with the ones before and after it.
 
         Headings and captions count as paragraphs, page furniture does not.
 
@@ -381,7 +381,7 @@ class Library:
 
     @_served
     def sources(self, *, sources: Collection[str] | None = None) -> tuple[SourceSummary, ...]:
-        """The documents in order of name, with the extent of their dated events."""
+        """Return the documents in order of name, with the extent of their dated events."""
         event_index, faults = self._chronicle(), self.faults
         corpus, extent = event_index.corpus, event_index.extents()
 
@@ -404,7 +404,7 @@ class Library:
 
     @_served
     def text(self, source: str) -> str:
-        """The text that offsets count in: the file's own, or that of its reading copy.
+        """Return the text that offsets count in: the file's own, or that extracted from it.
 
         Raises:
             UnknownSourceError: If no document is called ``source`` or begins so.
@@ -420,16 +420,16 @@ class Library:
 
     @_served
     def names_within(self, sources: Collection[str] | None) -> tuple[SourceName, ...]:
-        """The names of those documents that are in ``sources``, in order."""
+        """Return the names of those documents that are in ``sources``, in order."""
         return tuple(_allowed(self._corpus, sources) or self._corpus.outlines)
 
     @_served
     def aliases(self) -> tuple[Alias, ...]:
-        """The names that mean the same, the community's own first, then the mined ones."""
+        """Return the names that mean the same, the community's own first, then the mined ones."""
         return self._corpus.aliases.all
 
     def refresh(self) -> None:
-        """Read the folder again; if that fails, the documents read before go on serving.
+        """Read the folder again; if that fails, keep answering from the documents read before.
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
@@ -449,7 +449,7 @@ class Library:
             LibraryError: As ``refresh``, and if the index cannot be written.
         """
         changes = self._holdings.update(rebuild=rebuild, report=report)
-        self._keeper.renew()
+        self._vector_store.renew()
         return changes
 
     def examine(self) -> None:
@@ -465,7 +465,7 @@ class Library:
         return self._holdings.now().corpus
 
     def _chronicle(self) -> EventIndex:
-        """The dated events of the documents, made when they are first asked for.
+        """Return the dated events of the documents, made when they are first asked for.
 
         The grammar of dates takes as long to import as a small library to open, and most
         questions need neither.
@@ -478,7 +478,7 @@ class Library:
 
 
 def _allowed(corpus: Corpus, sources: Collection[str] | None) -> tuple[SourceName, ...] | None:
-    """The documents that may be used, in order; None if that is every one.
+    """Return the documents that may be used, in order; None for all.
 
     Raises:
         NoSourcesError: If there is none.
@@ -492,7 +492,7 @@ def _allowed(corpus: Corpus, sources: Collection[str] | None) -> tuple[SourceNam
 
 
 def _known(corpus: Corpus, name: str, names: Collection[SourceName] | None) -> SourceName:
-    """The document that is called ``name``, or whose name alone begins so.
+    """Return the document called ``name``, or the only one whose name begins so.
 
     Raises:
         AmbiguousSourceError: If the names of several begin so.

@@ -175,12 +175,12 @@ class Asked:
         return frozenset(token.word for token in tokenise(self._question))
 
     def is_met(self, candidate: Candidate) -> bool:
-        """Whether the candidate's own words, or those it points back to, meet all that counts."""
+        """Return whether the candidate, or what it points back to, meets all needed concepts."""
         coverage = candidate.matches.coverage(self._run(candidate))
         return all(coverage[number] >= OWN for number in self.needed)
 
     def statement(self, candidate: Candidate) -> Statement | None:
-        """What the candidate says, if just one of its figures stands where it is asked for."""
+        """Return what the candidate says, if just one figure stands where it is asked for."""
         block, run = candidate.block, self._run(candidate)
         span = block.block.sentences[candidate.sentence].span
         tokens = block.tokens[candidate.sentence]
@@ -225,7 +225,7 @@ class Asked:
         return dates(self._corpus, block.document, span, self._named, by_year=self._by_year)
 
     def _may_be_year(self, text: str, figure: Quantity, tokens: Sequence[Token]) -> bool:
-        """Whether a figure looks like a year, and the things counted do not come next."""
+        """Return whether a figure looks like a year, and the things counted do not come next."""
         if figure.unit or not YEAR.fullmatch(text[figure.span.start : figure.span.end]):
             return False
         after = next((each for each in tokens if each.span.start >= figure.span.end), None)
@@ -234,7 +234,7 @@ class Asked:
     def _nearest(
         self, block: AnalysedBlock, found: Sequence[Quantity], tokens: Sequence[Token]
     ) -> Quantity | None:
-        """The figure that stands where the question asks for one, if that is plain."""
+        """Return the figure that stands where the question asks for one, if that is plain."""
         anchors = self._anchors(tokens)
         distances = sorted(
             (min(self._distance(block, figure, anchor) for anchor in anchors), number)
@@ -252,14 +252,14 @@ class Asked:
         return COUNTED_WITHIN if self._counted else NEAREST_WORDS
 
     def _anchors(self, tokens: Sequence[Token]) -> list[Token]:
-        """The words of a sentence beside which the figure is looked for."""
+        """Return the words of a sentence beside which the figure is looked for."""
         if self._counted:
             return [token for token in tokens if token.term in self._counted]
         asked = [token for token in tokens if token.term in self._terms]
         return [token for token in asked if not token.capital] or asked
 
     def _distance(self, block: AnalysedBlock, figure: Quantity, anchor: Token) -> int:
-        """Words between the two; dates stand behind what they date, numbers before things."""
+        """Count the words between; dates stand behind what they date, numbers before it."""
         distance = sum(1 for _ in words_between(block.document.text, figure.span, anchor.span))
         behind = anchor.span.end <= figure.span.start
         if self._counted:
@@ -269,7 +269,7 @@ class Asked:
     def _is_elsewhere(
         self, block: AnalysedBlock, tokens: Sequence[Token], figure: Quantity, span: Span
     ) -> bool:
-        """Whether a conjunction stands between the figure and what the counted things do."""
+        """Return whether a conjunction stands between the figure and what the counted things do."""
         if self._predicate is None:
             return False
         part = _part(_COORDINATION, block.document.text, span, figure.span)
@@ -318,7 +318,7 @@ class Asked:
 
 
 def _part(ends: re.Pattern[str], text: str, extent: Span, figure: Span) -> Span:
-    """The part of ``extent`` around the figure that none of ``ends`` divides from it."""
+    """Return the part of ``extent`` around the figure that none of ``ends`` divides from it."""
     start, end = extent.start, extent.end
     for found in ends.finditer(text, extent.start, extent.end):
         if found.end() <= figure.start:
@@ -337,7 +337,7 @@ def _is_just_before(text: str, place: Span, asked: Sequence[Span]) -> bool:
 
 
 def _counted(question: str) -> tuple[tuple[str, ...], str | None]:
-    """The terms of the thing counted, and of what it does if that comes next.
+    """Return the terms of the thing counted, and of what it does if that comes next.
 
     The thing counted are the words right after "how many", to the next small word.
     """
@@ -354,7 +354,7 @@ def _is_period(token: Token) -> bool:
 
 
 def _days(text: str, extent: Span, figure: Span, tokens: Sequence[Token]) -> Iterator[str]:
-    """The periods with the days of the months, and without the weekdays of these days."""
+    """Yield the periods with the days of the months, and without the weekdays of these days."""
     for day in re.finditer(_DAY, text[extent.start : extent.end]):
         if not figure.overlaps(Span(extent.start + day.start(), extent.start + day.end())):
             yield "day " + "".join(filter(str.isdigit, day[0]))
@@ -385,7 +385,7 @@ def conflicts(
     answer_type: AnswerType,
     question: str,
 ) -> tuple[Quote, ...]:
-    """One quotation for each of the figures that contradict one another, the best first.
+    """Return a quotation for each of the figures that contradict one another, the best first.
 
     Args:
         found: The candidates, the best first.
@@ -408,7 +408,7 @@ def conflicts(
 
 
 def _contradicting(statements: Sequence[Statement], answer_type: AnswerType) -> list[Statement]:
-    """The first statement with those of other documents that contradict all before them."""
+    """Return the first statement with those of other documents that contradict all before them."""
     if not statements:
         return []
     chosen = [statements[0]]
@@ -424,7 +424,7 @@ def _contradicting(statements: Sequence[Statement], answer_type: AnswerType) -> 
 
 
 def _is_repeated(one: Statement, source: SourceName, statements: Sequence[Statement]) -> bool:
-    """Whether a document gives the figure of ``one`` as well, wherever it does."""
+    """Return whether a document gives the figure of ``one`` as well, wherever it does."""
     return any(each.source == source and each.figure.agrees(one.figure) for each in statements)
 
 
@@ -443,11 +443,11 @@ def _contradict(one: Statement, other: Statement, answer_type: AnswerType) -> bo
 
 
 def _other_kind(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> bool:
-    """Whether the same thing is said to be of two kinds."""
+    """Return whether the same thing is said to be of two kinds."""
     things = {thing for thing, _ in one} & {thing for thing, _ in other}
     return any(not any(pair in other for pair in one if pair[0] == thing) for thing in things)
 
 
 def _same_scope(one: frozenset[str], other: frozenset[str], answer_type: AnswerType) -> bool:
-    """Whether two statements can be on the same: a part has a number, but no date, of its own."""
+    """Return whether both can be on the same: a part has a number, but no date, of its own."""
     return one == other if answer_type in _COUNTS else one <= other or other <= one

@@ -98,7 +98,7 @@ class Resolver:
         self._headings: list[tuple[int, Basis]] = []
 
     def resolve(self, block: Block, mentions: Sequence[Mention]) -> Iterator[DateExpression]:
-        """The expressions of one block; the blocks must come in their order."""
+        """Resolve the expressions of one block; the blocks must come in their order."""
         heading = block.kind is BlockKind.HEADING
         level = self._leave_headings(block) if heading else 0
         state = _Block(
@@ -191,7 +191,7 @@ class Resolver:
         return self._weakly(state, mention, meaning)
 
     def _weakly(self, state: _Block, mention: Mention, meaning: Simple) -> _Value | None:
-        """From the date before in the same sentence or the one before it, or the latest one."""
+        """Complete from the date before in the same or the previous sentence, or the latest."""
         if (neighbour := _neighbour(state, mention)) is not None:
             value = normalization.in_year(meaning, neighbour.edtf[:4])
             if value is not None and _not_before(value, neighbour.edtf):
@@ -263,7 +263,7 @@ class Resolver:
         return level
 
     def _enter_heading(self, block: Block, level: int, done: Sequence[DateExpression]) -> None:
-        """A heading that is little more than a date puts what is below it into its year."""
+        """Take the year of a heading that is little more than a date for what is below it."""
         for expression in done:
             others = len(block.span) - len(expression.span)
             plain = expression.stated and expression.edtf[:4].isdigit()
@@ -297,7 +297,7 @@ def _neighbour(state: _Block, mention: Mention) -> DateExpression | None:
 
 
 def _year_told(state: _Block, mention: Mention) -> DateExpression | None:
-    """A year counted from the document, before a date in its sentence: "Next year ... in May"."""
+    """Return a year counted from the document's date: the "next year" of "Next year ... in May"."""
     last = state.done[-1] if state.done else None
     if last is None or last.precision is not Precision.YEAR or last.stated or not last.basis:
         return None
@@ -311,7 +311,7 @@ def _sentence_of(state: _Block, mention: Mention) -> int:
 
 
 def _not_before(value: str, neighbour: str) -> bool:
-    """Whether the story goes forward: "In May 1998 … In March" may be the next year's March."""
+    """Return whether a value can follow: "In May 1998 … In March" may be March 1999."""
     this, other = edtf.bounds(value)[1], edtf.bounds(neighbour)[0]
     return this is not None and other is not None and this >= other
 
@@ -324,7 +324,7 @@ def _shifted(day: date, meaning: Pointing) -> str | None:
 
 
 def _after(first: _Value, last: Simple, span: Span) -> _Value | None:
-    """The end of "from November 2020 to January": in the first such time after its start."""
+    """Complete the end of "from November 2020 to January": the first such time after its start."""
     year = _edge(first.edtf, 0)[:4]
     if not year.isdigit():
         return None
@@ -336,7 +336,7 @@ def _after(first: _Value, last: Simple, span: Span) -> _Value | None:
 
 
 def _in_order(meaning: Interval, first: _Value, last: _Value) -> tuple[_Value, _Value]:
-    """Both ends were completed apart; the first must not come after the last."""
+    """Put two ends that were completed apart in order."""
     low, high = edtf.bounds(first.edtf)[0], edtf.bounds(last.edtf)[1]
     if low is None or high is None or low <= high:
         return first, last
@@ -348,7 +348,7 @@ def _in_order(meaning: Interval, first: _Value, last: _Value) -> tuple[_Value, _
 
 
 def _edge(value: str, index: int) -> str:
-    """One end of a value that may itself be a period, in a form that an interval can hold."""
+    """Return one end of a value, which may be a period, in a form for an interval."""
     if value.startswith("["):
         return f"{value[1:5]}-XX-XX"
     end = value.split("/")[index]
@@ -359,7 +359,7 @@ def _edge(value: str, index: int) -> str:
 
 
 def _qualified(value: str, sign: str) -> str:
-    """The value with "about" or "perhaps" on it; periods, seasons and open years carry neither."""
+    """Add "about" or "perhaps" to a value; periods, seasons and open years carry neither."""
     season = len(value) == 7 and value[5:].isdigit() and int(value[5:]) > 12
     if not sign or "/" in value or season or not value[:1].isdigit():
         return value

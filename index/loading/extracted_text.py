@@ -38,7 +38,7 @@ class Limits:
 
 
 def in_mib(size: int) -> str:
-    """A size in words."""
+    """Return a size in words."""
     return f"{size / MIB:,.4g} MiB"
 
 
@@ -99,7 +99,7 @@ class TextBuilder:
         self._tight = False
 
     def __bool__(self) -> bool:
-        """Whether anything was written."""
+        """Return whether anything was written."""
         return bool(self._pieces)
 
     def add(
@@ -148,7 +148,7 @@ class TextBuilder:
             self._append(words)
 
     def copy(self, own_metadata: OwnMetadata) -> ExtractedText:
-        """What was written.
+        """Return what was written.
 
         Raises:
             FormatError: If nothing was.
@@ -166,12 +166,12 @@ class TextBuilder:
 
 
 def no_text() -> FormatError:
-    """A file was read and shows nothing."""
+    """Return the error for a file that shows no text."""
     return FormatError("it holds no text", SkipReason.EMPTY)
 
 
 def too_long(limits: Limits) -> FormatError:
-    """A file holds more text than a reading copy may."""
+    """Return the error for a file with more text than may be extracted."""
     return FormatError(f"it holds more than {in_mib(limits.text)} of text")
 
 
@@ -182,17 +182,17 @@ def clean(text: str) -> str:
 
 
 def label(text: str) -> str:
-    """A heading on one line, to find a place by."""
+    """Return a heading on one line, as a place label."""
     return " ".join(clean(text).split())[:MAX_LABEL_LENGTH]
 
 
 def row(cells: list[str]) -> str:
-    """A table's row on one line; blank if all of its cells are."""
+    """Return a table's row on one line; blank if all of its cells are."""
     words = [" ".join(cell.split()) for cell in cells]
     return f"| {' | '.join(words)} |" if any(words) else ""
 
 
 def own_metadata(title: object, author: object, date: object = None) -> OwnMetadata:
-    """What a file states about itself, without what is blank."""
+    """Return a file's metadata about itself, without blank values."""
     values = [label(value) if isinstance(value, str) else "" for value in (title, author, date)]
     return OwnMetadata(*(value or None for value in values))

@@ -72,7 +72,7 @@ def read_folder(folder: Path) -> FolderContents:
 
 
 def read_file(folder: Path, path: Path, extractor: Extractor | None = None) -> Document:
-    """Read one file of ``folder``: plain text untouched, anything else as a reading copy.
+    """Read one file of ``folder``: plain text untouched, of anything else the extracted text.
 
     Args:
         folder: What the document's name is relative to.
@@ -111,7 +111,7 @@ class FoundFile(NamedTuple):
 
 
 def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[FoundFile]:
-    """Every file of ``folder`` that could be a document; what cannot be listed goes to ``skipped``.
+    """Yield every file of ``folder`` that could be a document; the rest goes to ``skipped``.
 
     Raises:
         FolderError: If the folder is missing or unreadable.
@@ -147,7 +147,7 @@ def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[FoundFile]:
 
 
 def source_name(folder: Path, path: Path) -> SourceName:
-    """The name of the document in the file at ``path``."""
+    """Return the name of the document in the file at ``path``."""
     return _readable(path.relative_to(folder).as_posix())
 
 
@@ -234,6 +234,6 @@ class SkipLog:
 
 
 def _rank(file: SkippedFile) -> tuple[bool, str]:
-    """What was meant to serve comes before files of other kinds."""
+    """Return a sort key: files of supported formats come before those of other kinds."""
     meant = file.source == OWN_SOURCES or PurePosixPath(file.source).suffix.lower() in SUFFIXES
     return not meant, file.source

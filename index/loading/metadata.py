@@ -94,7 +94,7 @@ class Sources:
 def describe(
     folder: Path, documents: Sequence[Document], skipped: Sequence[SkippedFile]
 ) -> Described:
-    """Give each of ``documents`` what its front matter and the folder state about it.
+    """Give each of ``documents`` the metadata of its front matter and of the folder.
 
     Raises:
         MetadataError: If the folder's ``sources.toml`` is there and wrong.
@@ -112,7 +112,7 @@ def describe(
 
 
 def checked_own_metadata(stated: Mapping[str, str | None]) -> Metadata:
-    """What a file states about itself, by key, as far as it can be taken for what it says."""
+    """Return the metadata that a file gives about itself, by key, where it is plausible."""
     values: _Values = {}
     for key, value in stated.items():
         if value is not None and (key == "date" or _is_somebodys(key, value)):
@@ -122,7 +122,7 @@ def checked_own_metadata(stated: Mapping[str, str | None]) -> Metadata:
 
 
 def _is_somebodys(key: str, value: str) -> bool:
-    """Whether a person, rather than a program, may have given ``value``."""
+    """Return whether a person, rather than a program, may have given ``value``."""
     letters = sum(character.isalpha() for character in value)
     if 2 * letters < len(value.replace(" ", "")) or "\ufffd" in value:
         return False
@@ -133,7 +133,7 @@ def _is_somebodys(key: str, value: str) -> bool:
 
 
 def read_sources(folder: Path, known: Collection[str], skipped: Collection[str]) -> Sources:
-    """What the folder's ``sources.toml`` states; whether it is right does not hang on ``known``.
+    """Read the folder's ``sources.toml``; ``known`` does not decide whether it is valid.
 
     Args:
         folder: The documents' folder.
@@ -182,14 +182,14 @@ def _missing(entries: Sequence[tuple[int, str]], near: Sequence[str]) -> str:
 
 
 def _suggestion(name: str, near: Sequence[str]) -> str:
-    """A document that was moved or renamed a little, if there is one."""
+    """Return a document that was moved or renamed a little, if there is one."""
     moved = [other for other in near if PurePosixPath(other).name == PurePosixPath(name).name]
     alike = moved or difflib.get_close_matches(name, near, n=1, cutoff=NEAR)
     return f" (did you mean “{_named(alike[0])}”?)" if alike else ""
 
 
 def _toml(path: Path) -> str:
-    """The text of a file that is valid TOML; an empty one if there is none."""
+    """Return the text of a file that is valid TOML; an empty one if there is none."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -213,7 +213,7 @@ def _toml(path: Path) -> str:
 
 
 def _statements(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each line of valid TOML by itself, as the table that it makes alone, with its number.
+    """Yield each line of valid TOML by itself, as the table that it makes alone, with its number.
 
     The standard parser tells no places, but whatever quoting and dots a key is written
     with, it reads the statement alone as it reads it in its file.
@@ -238,12 +238,12 @@ def _statements(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _is_skipped(name: str, skipped: Collection[str]) -> bool:
-    """Whether the file itself is skipped, or a folder that it lies in."""
+    """Return whether the file itself is skipped, or a folder that it lies in."""
     return any(str(path) in skipped for path in (PurePosixPath(name), *PurePosixPath(name).parents))
 
 
 def _without_marks(name: str, entry: Mapping[str, Any]) -> str | None:
-    """A name without quotation marks, whose full stop TOML takes for a step down."""
+    """Return a name without quotation marks, whose full stop TOML takes for a step down."""
     if "." in name:
         return None
     steps = (key for key, value in entry.items() if isinstance(value, dict))
@@ -251,14 +251,14 @@ def _without_marks(name: str, entry: Mapping[str, Any]) -> str | None:
 
 
 def _toml_value(key: str, value: object) -> str | None:
-    """The text of a value; ``None`` if it is none."""
+    """Return the text of a value; ``None`` if it is none."""
     if key == "date" and isinstance(value, dt.date | int):
         return str(value)
     return value if isinstance(value, str) else None
 
 
 def _checked(key: str, value: str | None) -> str:
-    """The value as it is kept.
+    """Return the value as it is kept.
 
     Raises:
         ValueError: If the key is unknown or the value cannot be used, with the reason.
@@ -284,13 +284,13 @@ def _unknown_key(key: str) -> str:
 
 
 def _named(name: str) -> str:
-    """A name that somebody wrote, on one line and not endless."""
+    """Return a name that somebody wrote, on one line and not endless."""
     shown = " ".join(name.split())
     return shown if len(shown) <= MAX_NAMED_LENGTH else shown[: MAX_NAMED_LENGTH - 1] + "…"
 
 
 def read_front_matter(document: Document) -> tuple[_Values, tuple[MetadataWarning, ...]]:
-    """What a document's front matter states, by key, and the lines that cannot be used."""
+    """Return a document's front matter by key, and the lines that cannot be used."""
     span = front_matter_span(document)
     if span is None:
         return {}, ()
@@ -325,7 +325,7 @@ class _NotYamlError(Exception):
 
 
 def _yaml_pairs(body: str) -> list[tuple[yaml.Node, yaml.Node]]:
-    """The keys and values of a mapping, not yet turned into anything but text."""
+    """Return the keys and values of a mapping, not yet turned into anything but text."""
     import yaml  # Most documents have no front matter.
 
     try:
@@ -343,7 +343,7 @@ def _yaml_pairs(body: str) -> list[tuple[yaml.Node, yaml.Node]]:
 
 
 def _yaml_value(key: yaml.Node, node: yaml.Node, earlier: Collection[str]) -> _Values:
-    """The key with its value as text, whatever type YAML would make of it; nothing for none.
+    """Return the key with its value as text, whatever type YAML would make of it; nothing for none.
 
     Raises:
         ValueError: If the key is unknown or its value cannot be used, with the reason.

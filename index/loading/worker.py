@@ -71,7 +71,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, limits: Limits) -> None:
 
 
 def encode(copy: ExtractedText) -> dict[str, object]:
-    """A reading copy as a JSON object; what many marks share is written once."""
+    """Encode extracted text as a JSON object; what many marks share is written once."""
     headings: dict[Sequence[str], int] = {}
     marks = [
         (

@@ -12,7 +12,7 @@ import numpy as np
 from index.corpus import Corpus
 from index.errors import ModelError
 from index.meaning.model import Calibration, Encoder
-from index.meaning.vectors import wordings
+from index.meaning.vectors import sentence_texts
 
 SENTENCES = 150
 FEWEST = 20
@@ -31,7 +31,7 @@ def calibrate(corpus: Corpus, encoder: Encoder) -> Calibration:
     Raises:
         ModelError: If there are too few sentences, or the model cannot tell them apart.
     """
-    words = [each for blocks in corpus.blocks.values() for each in wordings(blocks)]
+    words = [each for blocks in corpus.blocks.values() for each in sentence_texts(blocks)]
     if len(words) < FEWEST:
         raise ModelError(encoder.folder, f"to calibrate it takes {FEWEST} sentences or more")
     words = words[:: -(-len(words) // SENTENCES)]

@@ -47,13 +47,13 @@ class LocationMark:
 
 
 def is_boilerplate(marks: Sequence[LocationMark], position: int) -> bool:
-    """Whether page furniture stands at ``position``, by marks in order."""
+    """Return whether boilerplate stands at ``position``, by marks in order."""
     index = bisect_right(marks, position, key=_start) - 1
     return index >= 0 and marks[index].boilerplate
 
 
 def location_of(marks: Sequence[LocationMark], start: int, end: int) -> Location | None:
-    """The place of ``text[start:end]``, by marks in order; ``None`` before the first one."""
+    """Return the place of ``text[start:end]``, by marks in order; ``None`` before the first one."""
     index = bisect_right(marks, start, key=_start) - 1
     if index < 0:
         return None
@@ -81,7 +81,7 @@ _OUTSIDE_ADDRESSES = re.compile(r"[\s<>\"{}|\\^`]")
 
 
 def problem_with(key: str, value: str) -> str | None:
-    """Why ``value`` cannot be used for ``key``, as a clause; ``None`` if it can."""
+    """Return why ``value`` cannot be used for ``key``, as a clause; ``None`` if it can."""
     longest = MAX_URL_LENGTH if key == "url" else MAX_LENGTH
     if not value.strip():
         return "it is empty"
@@ -136,11 +136,11 @@ class Span:
         return self.end - self.start
 
     def overlaps(self, other: Span) -> bool:
-        """Whether the two share at least one code point."""
+        """Return whether the two share at least one code point."""
         return self.start < other.end and other.start < self.end
 
     def contains(self, other: Span) -> bool:
-        """Whether ``other`` lies wholly inside this span."""
+        """Return whether ``other`` lies wholly inside this span."""
         return self.start <= other.start and other.end <= self.end
 
 
@@ -199,12 +199,12 @@ class Metadata:
         return date.fromisoformat(given)
 
     def part(self, *, own: bool) -> Metadata:
-        """The values that only the file itself states, or all others."""
+        """Return the values that only the file itself states, or all others."""
         values = {key: value for key, value in self.given.items() if (key in self.own) == own}
         return Metadata.of(values, own=values if own else ())
 
     def under(self, stated: Mapping[str, str]) -> Metadata:
-        """The values of the file itself, each of them only where ``stated`` has none."""
+        """Return the file's own values, each only where ``given`` has none."""
         own = self.part(own=True).given
         return Metadata.of({**own, **stated}, own=own.keys() - stated.keys())
 

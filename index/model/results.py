@@ -28,21 +28,21 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class Decision:
     """What an answer or a refusal was decided by; no part of what they say.
 
     Attributes:
         words: How well the best excerpt answers by words.
         meaning: How near it is in meaning; ``None`` where words alone decide.
-        sure: How sure it answers, from both.
-        enough: What ``sure`` has to reach.
+        confidence: How sure it answers, from both.
+        threshold: What ``confidence`` has to reach.
         veto: What spoke against it all the same: ``number``, ``name``, ``kind`` or ``premise``.
     """
 
     words: float
     meaning: float | None
-    sure: float
-    enough: float
+    confidence: float
+    threshold: float
     veto: str | None = None
 
 
@@ -65,7 +65,7 @@ class Answer:
         at_odds: Quotations of different documents that give different figures or dates for
             what is asked, one for each figure; none unless there are two. Nothing says which
             is right. They may repeat or overlap ``quotes``.
-        grounds: What decided.
+        decision: What decided.
     """
 
     question: str
@@ -75,7 +75,7 @@ class Answer:
     more: tuple[Quote, ...] = ()
     follows: str | None = None
     at_odds: tuple[Quote, ...] = ()
-    grounds: Grounds | None = field(default=None, compare=False)
+    decision: Decision | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class NoAnswer:
         missing: Names and years of the question that no document holds.
         about: Headings and names that show what the documents are about.
         follows: The earlier question that this one was read together with.
-        grounds: What decided; ``None`` where nothing was found.
+        decision: What decided; ``None`` where nothing was found.
     """
 
     question: str
@@ -98,7 +98,7 @@ class NoAnswer:
     about: tuple[Quote, ...] = ()
     corrections: tuple[Correction, ...] = ()
     follows: str | None = None
-    grounds: Grounds | None = field(default=None, compare=False)
+    decision: Decision | None = field(default=None, compare=False)
 
 
 class Presence(StrEnum):
@@ -259,7 +259,7 @@ class UpdateResult:
     seconds: float
 
     def __bool__(self) -> bool:
-        """Whether any document has changed."""
+        """Return whether any document has changed."""
         return bool(self.read or self.removed)
 
 
@@ -382,5 +382,5 @@ class Timeline:
         return self.dated_count + self.undated_count
 
     def __bool__(self) -> bool:
-        """Whether anything was found."""
+        """Return whether anything was found."""
         return bool(self.events or self.undated)

@@ -170,14 +170,14 @@ _ASKS = re.compile(r"\b(?:how|what|which|who|where|why)\b", re.IGNORECASE)
 
 
 def wanted(question: str) -> AnswerType | None:
-    """What kind of thing ``question`` asks for, if a sentence can be seen to hold it."""
+    """Return the kind of thing that ``question`` asks for, if a sentence can show it."""
     return next(
         (answer_type for answer_type, pattern in _PATTERNS if pattern.search(question)), None
     )
 
 
 def value_wanted(question: str) -> AnswerType | None:
-    """The plain kind of value that ``question`` asks for, if it asks for one.
+    """Return the plain kind of value that ``question`` asks for, if it asks for one.
 
     Unlike ``wanted`` it does not take the "when" of a clause for the question's own, goes by the
     unit of "how many days", and knows no number but of things that are counted.
@@ -193,7 +193,7 @@ def value_wanted(question: str) -> AnswerType | None:
 
 
 def has(answer_type: AnswerType, block: AnalysedBlock, run: range, asked: Collection[str]) -> bool:
-    """Whether some sentences hold what is wanted, besides the terms that the question has.
+    """Return whether some sentences hold what is wanted, besides the terms that the question has.
 
     Args:
         run: The sentences' places in ``block``.

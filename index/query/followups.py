@@ -73,7 +73,7 @@ class Interpretation:
 def interpret(
     corpus: Corpus, question: Question, history: Sequence[str], weights: Weights
 ) -> Interpretation:
-    """What ``question`` asks, completed from an earlier one if it lacks a subject.
+    """Interpret ``question``, completed from an earlier one if it lacks a subject.
 
     A question that asks nothing at all ("and then?") is left as it is, and so is one after
     questions of which none has a subject either.
@@ -112,7 +112,7 @@ class _Read:
     concepts: tuple[Concept, ...]
 
     def names(self, corpus: Corpus) -> list[tuple[str, str]]:
-        """Each name's words with the preposition before it, or an empty text."""
+        """Return each name's words with the preposition before it, or an empty text."""
         return [
             (concept.words, _role(self.question, concept))
             for concept in self.concepts
@@ -121,7 +121,7 @@ class _Read:
 
 
 def _with_subject(corpus: Corpus, text: str, weights: Weights) -> _Read | None:
-    """An earlier question, if it can be followed."""
+    """Return an earlier question, if it can be followed."""
     try:
         question = parse_question(text)
     except RequestError:
@@ -133,7 +133,7 @@ def _with_subject(corpus: Corpus, text: str, weights: Weights) -> _Read | None:
 
 
 def _lacks_subject(corpus: Corpus, read: _Read) -> bool:
-    """Whether only an earlier question can say what this one is about."""
+    """Return whether only an earlier question can say what this one is about."""
     question = read.question
     informative = [concept for concept in read.concepts if _tells(concept)]
     if len(informative) >= FULL:
@@ -153,7 +153,7 @@ def _lacks_subject(corpus: Corpus, read: _Read) -> bool:
 def _looked_for(
     corpus: Corpus, question: Question, concepts: tuple[Concept, ...], weights: Weights
 ) -> tuple[Concept, ...]:
-    """The concepts; of a question in Spanish function words only its numbers."""
+    """Return the concepts; of a question in Spanish function words only its numbers."""
     tokens = question.tokens
     numbers = [token for token in tokens if token.word[0].isdigit()]
     if all(token in numbers or is_spanish_function_word(token.word) for token in tokens):
@@ -162,7 +162,7 @@ def _looked_for(
 
 
 def _tells(concept: Concept) -> bool:
-    """Whether it can be a subject: no time, no number, no chatter."""
+    """Return whether it can be a subject: no time, no number, no chatter."""
     words = concept.words.casefold()
     return not _is_time(concept) and words not in FILLER and words not in _ASKING
 
@@ -173,18 +173,18 @@ def _is_time(concept: Concept) -> bool:
 
 
 def _is_name(corpus: Corpus, concept: Concept) -> bool:
-    """Whether it is written as a name, here or wherever the documents have it."""
+    """Return whether it is written as a name, here or wherever the documents have it."""
     return concept.name or all(map(corpus.spelling.is_name, fold(concept.words).split()))
 
 
 def _is_fragment(question: Question) -> bool:
-    """Whether it asks for one thing without a verb: "which countries?", "on how many flights?"."""
+    """Return whether it asks without a verb: "which countries?", "on how many flights?"."""
     words = [token.word for token in question.tokens]
     return not _ASKING.isdisjoint(words[:2]) and _VERBS.isdisjoint(words)
 
 
 def _inherited(new: _Read, answer_type: AnswerType | None) -> AnswerType | None:
-    """The kind that the earlier question asked for, where this one only changes its terms."""
+    """Return the earlier question's answer type, if this one only changes its terms."""
     opening = _OPENING.match(new.question.text)
     start = opening.end() if opening else 0
     first = next((t.word for t in new.question.tokens if t.span.start >= start), "")
@@ -197,7 +197,7 @@ def _inherited(new: _Read, answer_type: AnswerType | None) -> AnswerType | None:
 
 
 def _kept(corpus: Corpus, new: _Read, earlier: _Read) -> Iterator[Concept]:
-    """The earlier question's concepts without those that the new one has or replaces."""
+    """Yield the earlier question's concepts without those that the new one has or replaces."""
     present = {variant for concept in new.concepts for variant in concept.variants}
     timed = any(map(_is_time, new.concepts))
     replaced = _replaced(corpus, new, earlier)
@@ -211,7 +211,7 @@ def _kept(corpus: Corpus, new: _Read, earlier: _Read) -> Iterator[Concept]:
 
 
 def _replaced(corpus: Corpus, new: _Read, earlier: _Read) -> frozenset[str]:
-    """The words of earlier names in whose place the new question puts another.
+    """Return the words of earlier names in whose place the new question puts another.
 
     A name takes the place of those with the same preposition, "in Texas" of "at El Paso";
     and of all, if they have but one place.
@@ -225,7 +225,7 @@ def _replaced(corpus: Corpus, new: _Read, earlier: _Read) -> frozenset[str]:
 
 
 def _role(question: Question, concept: Concept) -> str:
-    """The preposition before a name, one for all places; empty if there is none."""
+    """Return the preposition before a name, one for all places; empty if there is none."""
     start = question.text.find(concept.words)
     for token in reversed([token for token in question.tokens if token.span.start < start]):
         if token.word in _PLACE:

@@ -38,7 +38,7 @@ _DAMAGE = re.compile(r"corrupt|InvalidData|UnexpectedEof|FileDoesNotExist", re.I
 
 @contextmanager
 def told_by_tantivy(folder: Path, *, writing: bool) -> Iterator[None]:
-    """Raise in words of our own what tantivy raises.
+    """Translate tantivy's errors into errors of this library.
 
     Args:
         folder: The generation.
@@ -87,7 +87,7 @@ HEAP_BYTES = 128 * 1024 * 1024
 
 
 def schema() -> tantivy.Schema:
-    """The fields of an indexed passage; nothing but its numbers is stored."""
+    """Return the fields of an indexed passage; nothing but its numbers is stored."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(TERMS, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field(DATED, tokenizer_name="whitespace", index_option="basic")
@@ -97,18 +97,18 @@ def schema() -> tantivy.Schema:
 
 
 def first_passage(document: int) -> int:
-    """The number that the passages of a document begin with."""
+    """Return the number that the passages of a document begin with."""
     return document << DOCUMENT_BITS
 
 
 def numbers_of(document: int, passages: int) -> range:
-    """The numbers of a document's passages."""
+    """Return the numbers of a document's passages."""
     first = first_passage(document)
     return range(first, first + passages)
 
 
 def document_of(passage: int) -> int:
-    """The number of the document that a passage stands in."""
+    """Return the number of the document that a passage stands in."""
     return passage >> DOCUMENT_BITS
 
 
@@ -150,7 +150,7 @@ class DiskEngine:
         return int(self._searcher.num_docs)
 
     def document_frequency(self, term: str) -> int:
-        """In how many passages ``term`` occurs."""
+        """Return in how many passages ``term`` occurs."""
         return self._frequency(term)
 
     def search(
@@ -160,7 +160,7 @@ class DiskEngine:
         *,
         among: Sequence[range] | None = None,
     ) -> list[Hit]:
-        """The best passages for weighted ``terms``; see ``Engine.search``."""
+        """Return the best passages for weighted ``terms``; see ``Engine.search``."""
         wanted = [
             (Occur.Should, self._term(term, weight))
             for term, weight in terms.items()
@@ -187,7 +187,7 @@ class DiskEngine:
             asked *= 4
 
     def dated(self, terms: Iterable[str], documents: Sequence[int] | None = None) -> list[int]:
-        """The passages whose dated events say any of ``terms``, also those of no live document.
+        """Return the passages whose dated events say any of ``terms``, live or not.
 
         Args:
             terms: What is looked for.
@@ -207,7 +207,7 @@ class DiskEngine:
         return [int(value or 0) for value in values]
 
     def _counted(self, field: str, term: str) -> int:
-        """In how many passages ``term`` occurs, with those that were removed."""
+        """Return in how many passages ``term`` occurs, with those that were removed."""
         with told_by_tantivy(self._folder, writing=False):
             return self._searcher.doc_freq(field, term)
 
@@ -225,7 +225,7 @@ class DiskEngine:
         ]
 
     def _term(self, term: str, weight: float) -> Query:
-        """A term that counts with BM25Plus's idf instead of tantivy's.
+        """Return a term that counts with BM25Plus's idf instead of tantivy's.
 
         tantivy counts what was removed, too.
         """
@@ -241,7 +241,7 @@ class DiskEngine:
 def _frequency(
     folder: Path, schema: tantivy.Schema, searcher: tantivy.Searcher, removed: int, term: str
 ) -> int:
-    """In how many of the passages that are left ``term`` occurs."""
+    """Return in how many of the passages that are left ``term`` occurs."""
     with told_by_tantivy(folder, writing=False):
         found = searcher.doc_freq(TERMS, term)
         if found and removed:
@@ -252,13 +252,13 @@ def _frequency(
 
 
 def _removed(folder: Path) -> int:
-    """How many removed passages tantivy still counts, from its list of segments."""
+    """Return how many removed passages tantivy still counts, from its list of segments."""
     segments = json.loads((folder / "meta.json").read_text("utf-8"))["segments"]
     return sum((each["deletes"] or {}).get("num_deleted_docs", 0) for each in segments)
 
 
 def _open(folder: Path) -> tantivy.Index:
-    """The index in ``folder``; tantivy wants to put a lock file even where it only reads."""
+    """Open the index in ``folder``; tantivy needs a lock file even to read."""
     if os.access(folder, os.W_OK):
         return tantivy.Index.open(str(folder))
     # tantivy may still be putting its lock there while the folder is cleared away.
@@ -304,12 +304,12 @@ class DiskWriter:
             self._writer.delete_documents_by_query(query)
 
     def commit(self) -> None:
-        """Make everything so far last and be seen by engines that are opened from now on."""
+        """Make all changes durable and visible to engines that are opened from now on."""
         with told_by_tantivy(self._folder, writing=True):
             self._writer.commit()
 
     def close(self) -> None:
-        """Wait for what is going on in the background; the writer is of no use after it.
+        """Wait for background work and close; the writer is of no use after it.
 
         Raises:
             UnwritableIndexError: If what goes on there fails; likewise the other methods.
@@ -320,7 +320,7 @@ class DiskWriter:
 
 @contextmanager
 def writing(folder: Path, *, threads: int = 1) -> Iterator[DiskWriter]:
-    """A writer that is closed at the end, whatever happens."""
+    """Open a writer that is closed at the end, whatever happens."""
     writer = DiskWriter(folder, threads=threads)
     try:
         yield writer

@@ -48,7 +48,7 @@ class Backend(Protocol):
     """What was found when it was opened; ``None`` if nothing was compared then."""
 
     def now(self) -> Snapshot:
-        """What to serve from; the same object until something changes."""
+        """Return the current snapshot; the same object until something changes."""
         ...
 
     def reading(self) -> AbstractContextManager[None]:
@@ -56,7 +56,7 @@ class Backend(Protocol):
         ...
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
-        """Make it agree with the folder; if that fails, what there was goes on serving.
+        """Make it agree with the folder; if that fails, keep serving what there was.
 
         Args:
             rebuild: Whether to read everything, whatever has changed.
@@ -68,7 +68,7 @@ class Backend(Protocol):
         ...
 
     def recover(self, damaged: Snapshot | None) -> None:
-        """Build anew what turned out to be damaged, unless another thread has done so.
+        """Rebuild an index that turned out to be damaged, unless another thread has done so.
 
         Args:
             damaged: What was served from; ``None`` if it could not even be entered.
@@ -88,5 +88,5 @@ class Backend(Protocol):
 
 
 def counted(number: int, noun: str = "document") -> str:
-    """A number with its noun, for the log."""
+    """Return a number with its noun, for the log."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

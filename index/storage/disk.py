@@ -51,7 +51,7 @@ class DiskBackend:
         self._tell()
 
     def now(self) -> Snapshot:
-        """What to serve from; opened again when any process has changed it."""
+        """Return the current snapshot; opened again when any process has changed the index."""
         kept: Snapshot | None = getattr(self._kept, "snapshot", None)
         return self._latest()[1] if kept is None else kept
 
@@ -138,7 +138,7 @@ class DiskBackend:
                 self._replace(serving[0].generation if serving else self._home.current())
 
     def examine(self) -> None:
-        """Open the index afresh, and compare what can be compared."""
+        """Open the index again and check it for damage."""
         from index.storage.reader import IndexReader
 
         generation = self._home.current()
@@ -148,7 +148,7 @@ class DiskBackend:
             opened.check()
 
     def _bring_up_to_date(self, report: Report | None, *, retry: bool) -> None:
-        """Update at the start; where that cannot be, what is there serves."""
+        """Update at the start; where that cannot be, serve the index that is there."""
         serves = self._home.current() is not None
         try:
             self.opening = self._renew(report, retry=retry)
@@ -188,4 +188,4 @@ class DiskBackend:
 
 
 def _ignore(_: Progress) -> None:
-    """Nobody wants to know."""
+    """Do nothing with the progress."""

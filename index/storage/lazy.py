@@ -96,14 +96,14 @@ class DocumentReader:
         )
 
     def by_number(self, number: int) -> Row:
-        """The row of the document with this number."""
+        """Return the row of the document with this number."""
         found = self._row_of(number)
         if found is None:
             raise DamagedIndexError(f"document {number} is missing")
         return found
 
     def document(self, number: int) -> Document:
-        """The document with this number."""
+        """Return the document with this number."""
         return self._opened(number).document
 
     def block(self, number: int, item: int) -> AnalysedBlock:
@@ -121,7 +121,7 @@ class DocumentReader:
         return found
 
     def title(self, number: int) -> Mapping[str, int]:
-        """The terms of a document's title."""
+        """Return the terms of a document's title."""
         found: dict[str, int] = unpack_json(self.by_number(number).title)
         return found
 
@@ -145,12 +145,12 @@ class DocumentReader:
         return found
 
     def names(self) -> Iterator[SourceName]:
-        """The names of all live documents, in order."""
+        """Return the names of all live documents, in order."""
         query = "SELECT source FROM documents WHERE live = 1 ORDER BY source"
         return (SourceName(source) for (source,) in self.database.rows(query))
 
     def count(self) -> int:
-        """How many live documents there are."""
+        """Return how many live documents there are."""
         row = self.database.row("SELECT count(*) FROM documents WHERE live = 1")
         return row[0] if row else 0
 
@@ -164,13 +164,13 @@ class DocumentReader:
         return found
 
     def live(self, documents: set[int]) -> set[int]:
-        """Those of ``documents`` that their names stand for now."""
+        """Return those of ``documents`` that their names stand for now."""
         wanted = ", ".join(map(str, documents))
         query = f"SELECT number FROM documents WHERE live = 1 AND number IN ({wanted})"  # noqa: S608
         return {number for (number,) in self.database.rows(query)}
 
     def texts(self, names: Sequence[SourceName] | None) -> Iterator[tuple[SourceName, bytes]]:
-        """Name and text of all documents, or of those called ``names``; nothing of it is kept."""
+        """Yield name and text of all documents, or of those called ``names``, without caching."""
         query = "SELECT source, number FROM documents WHERE live = 1"
         if names is None:
             wanted = self.database.rows(f"{query} ORDER BY source")
@@ -181,7 +181,7 @@ class DocumentReader:
             yield SourceName(source), _text(self.database, number, source)
 
     def named_by(self, prefix: str) -> Sequence[SourceName]:
-        """The live documents whose checksums begin with ``prefix``, in order of name."""
+        """Return the live documents whose checksums begin with ``prefix``, in order of name."""
         query = (
             "SELECT source FROM documents WHERE live = 1 AND sha256 >= ? AND sha256 < ?"
             " ORDER BY source"
@@ -199,7 +199,7 @@ def _by_name(database: Database, source: SourceName) -> Row:
 
 
 def _find(database: Database, names: tuple[str, ...]) -> Mapping[SourceName, range]:
-    """Which of ``names`` live documents have, in order, each with its passages' numbers."""
+    """Return the live documents among ``names``, in order, each with its passages' numbers."""
     query = (
         "SELECT source, number, passages FROM documents WHERE live = 1"
         " AND source IN (SELECT value FROM json_each(?)) ORDER BY source"

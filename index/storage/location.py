@@ -34,7 +34,7 @@ _PRIMARY = 0xFF
 
 @contextmanager
 def told_by_system(folder: Path) -> Iterator[None]:
-    """Raise in words of our own what the system raises when files cannot be written.
+    """Translate the system's errors about files that cannot be written.
 
     Raises:
         UnwritableIndexError: With the system's reason.
@@ -46,7 +46,7 @@ def told_by_system(folder: Path) -> Iterator[None]:
 
 
 def of_sqlite(file: Path, error: sqlite3.Error, *, makes: bool = False) -> LibraryError:
-    """What ``error`` means: that the system refuses, or that the tables in ``file`` are damaged.
+    """Translate ``error``: the system refuses, or the tables in ``file`` are damaged.
 
     Args:
         file: The database.
@@ -80,7 +80,7 @@ class IndexDirectory:
         self.root = root
 
     def current(self) -> Path | None:
-        """The generation that serves; ``None`` if there is none of this format."""
+        """Return the generation that is served; ``None`` if there is none of this format."""
         try:
             name = (self.root / CURRENT).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError):
@@ -90,7 +90,7 @@ class IndexDirectory:
 
     @contextlib.contextmanager
     def writing(self, *, wait: bool = True) -> Iterator[None]:
-        """Be the only one who writes.
+        """Hold the exclusive write lock.
 
         Raises:
             IndexLockedError: If another process writes and ``wait`` is false.
@@ -107,7 +107,7 @@ class IndexDirectory:
             yield
 
     def begin(self) -> Path:
-        """The folder of the next generation: one that was not finished, or a new one."""
+        """Return the folder of the next generation: an unfinished one, or a new one."""
         current = self.current()
         newest = max(self._generations(), default=0)
         now = int(current.name.rpartition(".")[2]) if current else 0

@@ -40,7 +40,7 @@ class MemoryBackend:
         self.opening: UpdateResult | None = UpdateResult(read, 0, 0, self._holding.skipped, seconds)
 
     def now(self) -> Snapshot:
-        """What to serve from."""
+        """Return the current snapshot."""
         return self._holding
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
@@ -63,7 +63,7 @@ class MemoryBackend:
         self._telling.tell(self._holding.skipped, self._holding.faults)
 
     def reading(self) -> AbstractContextManager[None]:
-        """Nothing has to be done: what was read never changes."""
+        """Do nothing: what was read never changes."""
         return contextlib.nullcontext()
 
     def recover(self, damaged: Snapshot | None) -> None:
@@ -72,7 +72,7 @@ class MemoryBackend:
         self.update()
 
     def examine(self) -> None:
-        """Nothing lies on disk that could be damaged."""
+        """Do nothing: there is no file that could be damaged."""
 
 
 def _checksums(corpus: Corpus) -> dict[SourceName, str]:
@@ -80,7 +80,7 @@ def _checksums(corpus: Corpus) -> dict[SourceName, str]:
 
 
 def _read(folder: Path, before: Snapshot | None = None) -> Snapshot:
-    """Read ``folder``; what cannot be read any more goes on serving as it was ``before``."""
+    """Read ``folder``; a file that cannot be read any more stays as it was ``before``."""
     started = time.perf_counter()
     reading = read_folder(folder)
     known = before.corpus.documents if before else {}

@@ -216,7 +216,7 @@ Made = list[PreparedDocument | SkippedFile]
 
 
 def prepared(folder: Path, files: Sequence[SourceFile]) -> Iterator[tuple[Task, Made]]:
-    """The files task by task with what became of them, in order.
+    """Yield the files task by task with their results, in order.
 
     A script that opens a library without asking for ``__main__`` is run again in every
     process that it starts; these give up, and the first one goes on alone.
@@ -244,12 +244,12 @@ def prepared(folder: Path, files: Sequence[SourceFile]) -> Iterator[tuple[Task, 
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def is_child() -> bool:
-    """Whether another Python process has started this one to share its work."""
+    """Return whether another Python process has started this one to share its work."""
     # While the script of the first process is run again, nothing but its name tells.
     script = getattr(sys.modules.get("__mp_main__"), "__name__", "")
     return parent_process() is not None or script == "__mp_main__"
@@ -284,7 +284,7 @@ def submitted(pool: ProcessPoolExecutor, folder: Path, task: Task) -> Future[Mad
 
 
 def outcome(folder: Path, task: Task, future: Future[Made] | None) -> Made:
-    """What another process has made of ``task``; what it was hindered from is made here."""
+    """Return what another process has made of ``task``, or make it here if it could not."""
     if future is not None:
         try:
             return future.result()

@@ -60,7 +60,7 @@ class IndexReader:
             yield self.is_current
 
     def event_index(self) -> EventIndex:
-        """The dated events."""
+        """Return the dated events."""
         # The grammar of dates takes a while to import, and most questions need none of it.
         from index.storage.event_index import StoredEventIndex
 

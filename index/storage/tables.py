@@ -162,7 +162,7 @@ class Database:
             raise self._trouble(error) from error
 
     def row(self, query: str, *values: object) -> tuple[Any, ...] | None:
-        """The first row that ``query`` gives, if any; see ``rows``."""
+        """Return the first row that ``query`` gives, if any; see ``rows``."""
         found = self.rows(query, *values)
         return found[0] if found else None
 
@@ -189,7 +189,7 @@ class Database:
                     connection.execute("COMMIT")
 
     def fact(self, name: str) -> str | None:
-        """A value that holds for the whole index."""
+        """Return a value that holds for the whole index."""
         found = self.row("SELECT value FROM facts WHERE name = ?", name)
         return None if found is None else str(found[0])
 
@@ -225,7 +225,7 @@ class Database:
 
 
 def _exists(log: Path) -> bool:
-    """Whether a log of changes waits to be moved into the file."""
+    """Return whether a log of changes waits to be moved into the file."""
     try:
         return log.stat().st_size > 0
     except OSError:

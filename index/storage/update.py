@@ -160,13 +160,13 @@ class _Update:
         )
 
     def _passes_over(self, file: SourceFile, before: _Skipped) -> bool:
-        """Whether ``file`` did not serve and nothing speaks for another attempt."""
+        """Return whether ``file`` was skipped before and need not be tried again."""
         skipped, size, modified = before
         same = (size, modified) == (file.size, file.modified) and modified != UNSETTLED
         return same and not (self._plan.retry and skipped.reason is SkipReason.TOO_COSTLY)
 
     def _known(self) -> Mapping[str, _Known]:
-        """The live documents, with what tells whether their files have changed."""
+        """Return the live documents, with what tells whether their files have changed."""
         query = "SELECT source, sha256, size, modified, stated FROM documents WHERE live = 1"
         rows = self._writing.database.rows(query)
         return {source: _Known(*rest) for source, *rest in rows}
@@ -180,7 +180,7 @@ class _Update:
         }
 
     def _found(self) -> list[SourceFile]:
-        """The files that could be documents, in order of name."""
+        """Return the files that could be documents, in order of name."""
         unlisted: list[SkippedFile] = []
         paths = {file.source: file.path for file in files_in(self._folder, unlisted)}
         names = [name for name in sorted(paths) if name.lower().endswith(SUFFIXES)]
@@ -230,7 +230,7 @@ class _Update:
         return batch
 
     def _is_closed(self, source: str) -> bool:
-        """Whether ``source`` lies below a folder that cannot be listed."""
+        """Return whether ``source`` lies below a folder that cannot be listed."""
         return any(
             str(parent) in self._skipped
             and self._skipped[str(parent)][0].reason is SkipReason.UNLISTED
@@ -254,7 +254,7 @@ UNSETTLED = -1
 
 
 def _size_and_time(path: str) -> tuple[int, int]:
-    """What changes with a file: its size, and when it or what is known of it last changed."""
+    """Return a file's size, and when its content or its permissions last changed."""
     try:
         status = os.stat(path)  # noqa: PTH116  # of a Path it takes twice as long
     except OSError:
@@ -276,7 +276,7 @@ class _Known(NamedTuple):
 
 
 def _same(file: SourceFile, known: _Known | None) -> bool:
-    """Whether nothing speaks for a change, without a look into the file."""
+    """Return whether nothing speaks for a change, without a look into the file."""
     return (
         known is not None
         and file.modified != UNSETTLED
@@ -286,7 +286,7 @@ def _same(file: SourceFile, known: _Known | None) -> bool:
 
 
 def _has_same_bytes(file: SourceFile, known: _Known | None) -> bool:
-    """Whether a file was only touched: a hash takes far less time than reading what it says."""
+    """Return whether a file was only touched: hashing is far faster than parsing."""
     if known is None or (file.size, _stated(file)) != (known.size, known.stated):
         return False
     path = Path(file.path)

@@ -61,11 +61,11 @@ class PendingChanges:
         self._chronicler = EventRowWriter()
 
     def __bool__(self) -> bool:
-        """Whether there is anything to do."""
+        """Return whether there is anything to do."""
         return bool(self._new or self.old)
 
     def add(self, numbers: Sequence[int], documents: Sequence[PreparedDocument]) -> None:
-        """Stage ``documents``, whose rows are written already."""
+        """Add ``documents``, whose rows are written already."""
         for number, each in zip(numbers, documents, strict=True):
             self._new.append(number)
             counts = unpack_counts(each.counts)
@@ -73,14 +73,14 @@ class PendingChanges:
             self._count(counts, 1)
 
     def remove(self, documents: Mapping[int, Counts]) -> None:
-        """Stage the end of ``documents``, which are live, by their numbers."""
+        """Remove ``documents``, which are live, by their numbers."""
         for number, counts in documents.items():
             self.old.append(number)
             self._chronicler.strike(number, counts.topics)
             self._count(counts, -1)
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Make all of it true within one transaction."""
+        """Write all changes within one transaction."""
         change = "UPDATE documents SET live = ? WHERE number = ?"
         connection.executemany(change, [(GONE, number) for number in self.old])
         connection.executemany(change, [(LIVE, number) for number in self._new])
@@ -173,7 +173,7 @@ class IndexWriter:
             raise DamagedIndexError("its terms are gone")
 
     def stage(self, added: Sequence[PreparedDocument], removed: Sequence[str] = ()) -> None:
-        """Steps 1 and 2; what has the names of ``added``, or is ``removed``, is to cease.
+        """Take steps 1 and 2 for ``added``; mark their old versions and ``removed`` as leaving.
 
         Raises:
             UnwritableIndexError: If there is no room or no permission; nothing has changed then.
@@ -248,14 +248,14 @@ class IndexWriter:
         return derived(names, capitals, list(self._mined(role=True)))
 
     def _derived_before(self) -> Iterable[Alias]:
-        """What followed from the counts when they were last looked through, and all offices."""
+        """Return the aliases derived at the last rebuild, and the current ones of offices."""
         own = set(self.own_aliases())
         query = "SELECT name, other, source, start, end FROM aliases WHERE source IS NULL"
         rows = self.database.rows(f"{query} ORDER BY place")
         return (*(each for each in map(alias_of, rows) if each not in own), *self._mined(role=True))
 
     def own_aliases(self) -> tuple[Alias, ...]:
-        """The community's own aliases, as they were when they were last written."""
+        """Return the community's own aliases, as they were when they were last written."""
         found = self.database.fact("own_aliases")
         return tuple(Alias(*pair) for pair in json.loads(found or "[]"))
 
@@ -268,7 +268,7 @@ class IndexWriter:
         return (alias_of(row) for row in self.database.rows(query, int(role)))
 
     def _write_rows(self, added: Sequence[PreparedDocument]) -> Sequence[int]:
-        """Step 1; gives the documents' numbers."""
+        """Take step 1; return the documents' numbers."""
         with self._transaction() as connection:
             first = int(_fact(connection, "next_number", "1"))
             numbers = range(first, first + len(added))
@@ -278,7 +278,7 @@ class IndexWriter:
         return numbers
 
     def make_live(self) -> None:
-        """Steps 3 and 4 for all that is staged.
+        """Take steps 3 and 4 for all pending changes.
 
         Raises:
             UnwritableIndexError: If there is no room or no permission; nothing has changed then.
@@ -311,7 +311,7 @@ class IndexWriter:
         return unpack_counts(found[0])
 
     def _clear(self) -> None:
-        """Step 5, and what is left over of a batch that was cut off."""
+        """Take step 5, and remove what is left of an interrupted batch."""
         numbers = [n for (n,) in self.database.rows("SELECT number FROM documents WHERE live <> 1")]
         if not numbers:
             return
@@ -329,7 +329,7 @@ class IndexWriter:
             )
 
     def _remove_terms(self, numbers: Sequence[int]) -> None:
-        """Step 4; a new version, because whoever has opened the terms before sees the old ones."""
+        """Take step 4, with a new version, since open readers still see the old terms."""
         if numbers:
             for number in numbers:
                 self._terms.remove(number)

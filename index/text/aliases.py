@@ -107,7 +107,7 @@ class Aliases(Protocol):
         ...
 
     def spelled_by(self, initials: str, /) -> tuple[Variant, ...]:
-        """Names of three words or more that have these folded ``initials``."""
+        """Return names of three words or more that have these folded ``initials``."""
         ...
 
 
@@ -135,7 +135,7 @@ class MemoryAliases:
         return tuple(dict.fromkeys(each for each in (*direct, *further) if each != terms))
 
     def spelled_by(self, initials: str, /) -> tuple[Variant, ...]:
-        """Names of three words or more that have these folded ``initials``."""
+        """Return names of three words or more that have these folded ``initials``."""
         return tuple(dict.fromkeys(self._initials.get(initials, ())))
 
 
@@ -150,7 +150,7 @@ def variants_of(alias: Alias) -> Iterator[tuple[Variant, Variant]]:
 
 
 def initials_of(names: Iterable[str]) -> Iterator[tuple[str, Variant]]:
-    """The folded initials of the names that have enough of them, with their terms."""
+    """Yield the folded initials of the names that have enough of them, with their terms."""
     for name in names:
         words = name.split()
         if len(words) + name.count("-") < MIN_INITIALS:  # Nearly all, and soon told.
@@ -163,7 +163,7 @@ def initials_of(names: Iterable[str]) -> Iterator[tuple[str, Variant]]:
 
 
 def read_own(folder: Path) -> tuple[Alias, ...]:
-    """The aliases that a community gives in ``aliases.toml`` beside its documents.
+    """Return the aliases that a community gives in ``aliases.toml`` beside its documents.
 
     Raises:
         AliasesError: If the file is there and wrong.
@@ -193,7 +193,7 @@ def read_own(folder: Path) -> tuple[Alias, ...]:
 
 
 def variant_of(name: str) -> Variant:
-    """The informative terms of a name, in order."""
+    """Return the informative terms of a name, in order."""
     return tuple(token.term for token in tokenise(name) if token.informative)
 
 
@@ -244,7 +244,7 @@ def mine(
 def derived(
     names: Mapping[str, int], capitals: Mapping[str, int], roles: Sequence[Alias]
 ) -> Iterator[Alias]:
-    """What follows from how often names and words stand in all documents together."""
+    """Yield the aliases that follow from counts of names and words in all documents."""
     words: Counter[str] = Counter()
     for word, count in capitals.items():
         bare = without_possessive(word)
@@ -257,7 +257,7 @@ def derived(
 
 
 def unique(aliases: Iterable[Alias]) -> Iterable[Alias]:
-    """Each pair of names once, where it comes first."""
+    """Return each pair of names once, where it comes first."""
     found: dict[tuple[str, str], Alias] = {}
     for alias in aliases:
         found.setdefault((alias.name, alias.other), alias)
@@ -274,7 +274,7 @@ def _roles(document: Document) -> Iterator[Alias]:
 
 
 def _places(roles: Sequence[Alias], words: Counter[str]) -> Iterator[Alias]:
-    """What holds for a Mexican president holds for Mexico's: one beginning, one place."""
+    """Extend aliases to words with the same stem: a Mexican president is Mexico's."""
     alike: dict[str, list[str]] = {}
     for word in sorted(words):
         alike.setdefault(word[:MAX_SHARED_LENGTH], []).append(word)
@@ -308,12 +308,12 @@ def _stated(document: Document) -> Iterator[Alias]:
 
 
 def _may_rename(text: str) -> bool:
-    """A cheap look before a dear one: whether a word stands here that tells of another name."""
+    """Return whether a word of renaming stands here; a cheap look before a dear one."""
     return any(word in text and pattern.search(text) for word, pattern in _TELLING)
 
 
 def _long_form(short: str, before: str) -> str | None:
-    """The words before a parenthesis that ``short`` abbreviates, if it does."""
+    """Return the words before a parenthesis that ``short`` abbreviates, if it does."""
     letters = [character for character in short if character.isalnum()]
     if len(letters) not in ABBREVIATION_LENGTHS or not short[0].isalnum():
         return None
@@ -341,7 +341,7 @@ def _long_form(short: str, before: str) -> str | None:
 
 
 def _misspelt(names: Counter[str]) -> Iterator[Alias]:
-    """A rare name that is one slip away from a frequent one, and no English word."""
+    """Yield rare names that are one slip away from a frequent one, and no English word."""
     near: dict[str, list[str]] = {}
     known = sorted(
         name for name in names if len(name) <= MAX_MISSPELT_LENGTH and zipf(name.casefold()) is None
@@ -356,7 +356,7 @@ def _misspelt(names: Counter[str]) -> Iterator[Alias]:
 
 
 def _shortened(name: str) -> set[str]:
-    """The folded name, whole and without each of its letters: one slip apart means one shared."""
+    """Return a folded name, whole and without each of its letters, to find single slips."""
     folded = name.casefold()
     return {folded} | {folded[:n] + folded[n + 1 :] for n in range(len(folded))}
 
@@ -374,7 +374,7 @@ def _one_slip(rare: str, name: str) -> bool:
 
 
 def _surnames(names: Mapping[str, int], words: Counter[str]) -> Iterator[Alias]:
-    """The last word of a full name stands for it where the documents use it alone."""
+    """Yield the last word of each full name that the documents also use alone."""
     owners: dict[str, set[str]] = {}
     pairs: Counter[str] = Counter()
     for name, count in names.items():

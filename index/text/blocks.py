@@ -178,7 +178,7 @@ def _drafts(text: str, run: Sequence[Line]) -> Iterator[_Draft]:
 
 
 def _sign(line: Line, words: str) -> BlockKind | None:
-    """What a line is by Markdown's signs alone: a heading, or a rule or fence."""
+    """Return the kind of a line by Markdown's signs alone: a heading, or a rule or fence."""
     if line.code:
         return None
     if _ATX.match(words):
@@ -187,7 +187,7 @@ def _sign(line: Line, words: str) -> BlockKind | None:
 
 
 def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
-    """Whether ``line`` makes the single short line above it a heading."""
+    """Return whether ``line`` makes the single short line above it a heading."""
     if line.code or draft.code or len(draft.segments) > 1:
         return False
     above = draft.words(text)
@@ -274,7 +274,7 @@ def _mark_row(row: Sequence[_Draft]) -> None:
 
 
 def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool, marks: bool) -> bool:
-    """Whether a block can head the next; a number belongs to a list unless it stands alone."""
+    """Return whether a block can head the next; a number belongs to a list."""
     words = draft.words(text)
     numbered = _NUMBERED.match(words) if alone else None
     if marks and numbered is None and not words.endswith(("?", "？")):
@@ -295,7 +295,7 @@ def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool, marks: bool)
 
 
 def _after(span: Span, sign: re.Match[str] | None) -> Span:
-    """``span`` without the number that it begins with."""
+    """Return ``span`` without the number that it begins with."""
     return Span(span.start + sign.end(), span.end) if sign else span
 
 
@@ -309,7 +309,7 @@ def _sentences(text: str, draft: _Draft) -> Iterator[Sentence]:
 
 
 def _heading_words(text: str, sentences: Sequence[Sentence]) -> Span:
-    """The heading's own words: without Markdown's signs and the underline."""
+    """Return the heading's own words: without Markdown's signs and the underline."""
     span = sentences[0].span
     words = text[span.start : span.end]
     start = len(words) - len(words.lstrip("# \t"))

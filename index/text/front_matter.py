@@ -31,7 +31,7 @@ _IN_FRONT_MATTER = re.compile(rf"\s|#|-\s|$|{_KEY.pattern}")
 
 
 def front_matter_span(document: Document) -> Span | None:
-    """Where a Markdown file's front matter stands, its two rules included, if it has any.
+    """Return where a Markdown file's front matter stands, its two rules included, if it has any.
 
     A rule may open a text, too. So a key must stand directly below it, the closing rule
     near, and if blank lines stand between them, nothing that could be prose.

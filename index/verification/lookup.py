@@ -53,7 +53,7 @@ def verify(corpus: Corpus, text: str, names: Sequence[SourceName] | None = None)
 
 
 def count_words(text: str) -> int:
-    """How many words ``text`` has; in scripts without spaces each character is one."""
+    """Count the words of ``text``; without spaces each character is one."""
     return len(_WORD.findall(text))
 
 
@@ -122,7 +122,7 @@ class Lookup:
         return Verification(text, Presence.TYPOGRAPHIC if close else absent, close)
 
     def _first(self, wanted: str) -> tuple[Sequence[SourceName], tuple[Quote, ...]]:
-        """The documents where ``wanted`` is sought first, and where it stands in them."""
+        """Return the documents where ``wanted`` is sought first, and where it stands in them."""
         if wanted not in self._likely:
             names = self._likeliest(wanted)
             exact = tuple(islice(self._exact(wanted, names), MAX_MATCHES))
@@ -152,7 +152,7 @@ class Lookup:
             self._elsewhere[text].whole = False
 
     def _note(self, text: str, name: SourceName, data: bytes, exact: bytes) -> bool:
-        """Note that ``text`` may stand in a document; whether it need not be sought further."""
+        """Note that a document may hold ``text``; return whether to stop looking for it."""
         found = self._elsewhere[text]
         if exact in data and self._stands(data.decode("utf-8"), text):
             found.exact.append(name)
@@ -165,7 +165,7 @@ class Lookup:
         return not self._whole or any(_is_whole(text, span) for span in spans)
 
     def _likeliest(self, wanted: str) -> Sequence[SourceName]:
-        """The documents that may hold ``wanted``, in order; all of a small corpus."""
+        """Return the documents that may hold ``wanted``, in order; all of a small corpus."""
         corpus = self._corpus
         if not self._is_large:
             return tuple(corpus.documents if self._names is None else self._names)
@@ -209,7 +209,7 @@ class Lookup:
 
 
 def _places(text: str, wanted: str) -> Iterator[int]:
-    """Where ``wanted`` stands in ``text``, no two places overlapping."""
+    """Yield the places of ``wanted`` in ``text``, none overlapping another."""
     start = text.find(wanted)
     while start >= 0:
         yield start
@@ -221,7 +221,7 @@ def _is_whole(text: str, span: Span) -> bool:
 
 
 def _cuts(text: str, place: int) -> bool:
-    """Whether ``place`` lies inside a word or inside a figure such as 1,148."""
+    """Return whether ``place`` lies inside a word or inside a figure such as 1,148."""
     before, after = text[max(0, place - 2) : place], text[place : place + 2]
     return bool(
         (_LETTERS.search(before[-1:]) and _LETTERS.match(after))

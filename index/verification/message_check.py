@@ -115,7 +115,7 @@ class _Checker:
                 self._add(unit, line, found if line == span else None)
 
     def _is_repeated(self, text: str) -> bool:
-        """Whether the sentence is listed already; it then counts there."""
+        """Return whether the sentence is listed already, and count it there."""
         number = self._numbers.get(_key(text))
         if number is None:
             return False
@@ -173,7 +173,7 @@ class _Checker:
 
 
 def _key(text: str) -> str:
-    """What sentences share that differ in white space alone."""
+    """Return a key that ignores differences in white space."""
     return " ".join(text.split())
 
 

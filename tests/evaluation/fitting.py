@@ -85,9 +85,9 @@ def _decisions(collection: Collection) -> Decisions:
         for case in collection.cases:
             if case.kind not in {ANSWERABLE, "left_out", "off_topic"}:
                 continue
-            grounds = library.ask(case.question).grounds
-            if grounds is not None and grounds.meaning is not None:
-                rows.append((grounds.words, grounds.meaning, size, 1.0))
+            decision = library.ask(case.question).decision
+            if decision is not None and decision.meaning is not None:
+                rows.append((decision.words, decision.meaning, size, 1.0))
                 right.append(float(case.kind == ANSWERABLE))
     return np.array(rows), np.array(right)
 
