@@ -48,7 +48,7 @@ from index import (
     EngineChoice,
     Library,
     LibraryError,
-    Presence,
+    MatchLevel,
     Timeline,
 )
 
@@ -275,7 +275,7 @@ def verify(
     """
     result = _library(seeds).verify(" ".join(text))
     _output(results.verification(result, TERMINAL), verification_record(result), as_json=as_json)
-    raise typer.Exit(0 if result.presence is Presence.VERBATIM else 1)
+    raise typer.Exit(0 if result.level is MatchLevel.VERBATIM else 1)
 
 
 @command()
@@ -381,7 +381,7 @@ def _check_documents(settings: Settings) -> None:
     library = open_library(settings)
     passages = library.passages
     print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {PASSAGES.of(passages)}.")
-    for fault in library.faults:
+    for fault in library.metadata_warnings:
         print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
     for file in library.skipped:
         print(printable(f"Skipped: {file.source}: {results.skipped_because(file)}."))

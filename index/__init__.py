@@ -46,20 +46,19 @@ from index.model import (
     Decision as Decision,
     Metadata as Metadata,
     NoAnswer as NoAnswer,
-    Presence as Presence,
+    MatchLevel as MatchLevel,
     Quote as Quote,
     Reason as Reason,
     SkippedFile as SkippedFile,
     SourceName as SourceName,
     SourceSummary as SourceSummary,
     Span as Span,
-    Standing as Standing,
     Timeline as Timeline,
     Verification as Verification,
 )
 from index.model.documents import Location as Location
 from index.model.results import (
-    Encoding as Encoding,
+    EncodingProgress as EncodingProgress,
     Progress as Progress,
     UpdateResult as UpdateResult,
 )

@@ -45,7 +45,7 @@ class LazySequence(Sequence[T]):
         return self.item(index % size)
 
 
-class Made(LazySequence[T]):
+class CachedSequence(LazySequence[T]):
     """A sequence whose items are made when they are first asked for, and kept.
 
     Several threads may ask at once: what one of them makes twice is equal.
@@ -89,10 +89,16 @@ class AnalysedBlock:
         size = len(block.sentences)
         # Nothing here refers back to the whole, so that what is let go of is gone at once.
         text, sentences = document.text, block.sentences
-        self.tokens: Sequence[tuple[Token, ...]] = Made(size, partial(_tokens, text, sentences))
-        self.words: Sequence[Sequence[Word]] = Made(size, partial(_words, text, sentences))
-        self.terms: Sequence[Sequence[str]] = Made(size, partial(_terms, self.words))
-        self.counts: Sequence[Mapping[str, int]] = Made(size, partial(_counts, self.terms))
+        self.tokens: Sequence[tuple[Token, ...]] = CachedSequence(
+            size, partial(_tokens, text, sentences)
+        )
+        self.words: Sequence[Sequence[Word]] = CachedSequence(
+            size, partial(_words, text, sentences)
+        )
+        self.terms: Sequence[Sequence[str]] = CachedSequence(size, partial(_terms, self.words))
+        self.counts: Sequence[Mapping[str, int]] = CachedSequence(
+            size, partial(_counts, self.terms)
+        )
 
     def quote(self, first: int, last: int, terms: frozenset[str] = frozenset()) -> Quote:
         """Quote sentences ``first`` to ``last``, with ``terms`` marked as matched."""

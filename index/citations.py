@@ -1,4 +1,4 @@
-"""Finding a quotation again by its place, and showing what stands around it."""
+"""Find a quotation again by its place, and show the paragraphs around it."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ def find_quote(
                 return Quote(document, span, block.number, block.heading, (span,))
     changed = None
     if name_digest is not None:
-        known = corpus.outlines if names is None else names
+        known = corpus.infos if names is None else names
         named = [name for name in known if digest_of_name(name) == name_digest]
         # Of two documents with the same digest nobody can tell which one was meant.
         changed = named[0] if len(named) == 1 else None
-    if changed is None or corpus.outlines[changed].sha256.startswith(sha256):
+    if changed is None or corpus.infos[changed].sha256.startswith(sha256):
         raise OutdatedQuoteError(sha256)
-    raise OutdatedQuoteError(sha256, changed, corpus.outlines[changed].sha256)
+    raise OutdatedQuoteError(sha256, changed, corpus.infos[changed].sha256)
 
 
 def context(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
     """Return the paragraph of ``quote`` with its neighbours; see ``Library.context``."""
-    outline = corpus.outlines.get(quote.document.source)
-    if outline is None or outline.sha256 != quote.document.sha256:
-        now = None if outline is None else outline.sha256
+    info = corpus.infos.get(quote.document.source)
+    if info is None or info.sha256 != quote.document.sha256:
+        now = None if info is None else info.sha256
         raise OutdatedQuoteError(quote.document.sha256, quote.document.source, now)
     document = corpus.documents[quote.document.source]
     blocks = corpus.blocks[document.source]

@@ -40,7 +40,7 @@ class Corpus:
     """Everything that answering looks at.
 
     Attributes:
-        outlines: For each document what is known without a look into it.
+        infos: For each document what is known without a look into it.
         blocks: For each document its blocks, in order.
         passages: All passages, numbered as the engine numbers them.
         titles: For each document the terms of its title and its file's name.
@@ -55,7 +55,7 @@ class Corpus:
     """
 
     documents: Mapping[SourceName, Document]
-    outlines: Mapping[SourceName, DocumentInfo]
+    infos: Mapping[SourceName, DocumentInfo]
     blocks: Mapping[SourceName, Sequence[AnalysedBlock]]
     passages: Sequence[Passage]
     titles: Mapping[SourceName, Mapping[str, int]]
@@ -106,10 +106,10 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
     by_name = {source: each.document for source, each in analyses.items()}
     words, capitals = _together(each.words for each in found), _together(e.capitals for e in found)
     terms = [terms for each in found for terms in each.terms]
-    outlines = {source: _outline(each) for source, each in analyses.items()}
+    infos = {source: _outline(each) for source, each in analyses.items()}
     return Corpus(
         documents=MappingProxyType(by_name),
-        outlines=outlines,
+        infos=infos,
         blocks=MappingProxyType({source: _blocks(each) for source, each in analyses.items()}),
         passages=tuple(passage for each in found for passage in each.passages),
         titles=MappingProxyType({source: each.title for source, each in analyses.items()}),
@@ -123,9 +123,7 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
             for name in (by_name if names is None else names)
         ),
         find=lambda names: {n: numbers[n] for n in map(SourceName, sorted(names)) if n in numbers},
-        named_by=lambda prefix: [
-            n for n, each in outlines.items() if each.sha256.startswith(prefix)
-        ],
+        named_by=lambda prefix: [n for n, each in infos.items() if each.sha256.startswith(prefix)],
     )
 
 

@@ -27,7 +27,7 @@ from index.model import (
     SourceName,
     Span,
 )
-from index.query.answer_types import PLAIN_KINDS, AnswerType, has, value_wanted
+from index.query.answer_types import PLAIN_KINDS, AnswerType, has, value_type_of
 from index.query.concepts import FILLER, Concept, corrections_of, numbers, restrict_known
 from index.query.followups import Interpretation, interpret
 from index.query.questions import Question, parse_question
@@ -163,8 +163,8 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         text: The question.
         limit: At least 1.
         source: If given, only this document is searched.
-        within: If given, there are no other documents for the person who asks.
-        before: Earlier questions, the newest first; a question without a subject of its own
+        sources: If given, there are no other documents for the person who asks.
+        history: Earlier questions, the newest first; a question without a subject of its own
             follows one of them.
         weights: What everything counts.
         meanings: If given, sentences are chosen by meaning, too.
@@ -221,8 +221,8 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         rest = chain(left, _excerpts(kept, matcher, taken))
         more = tuple(_quote(each, matched, likeness) for each in islice(rest, MAX_MORE_QUOTES))
         by_words = sorted(found, key=lambda each: -each.words) if likeness else found
-        odds = _at_odds(corpus, by_words, matcher, question)
-        return Answer(text, identity, quotes, corrections, more, follows, odds, decision)
+        conflicting = _conflicts(corpus, by_words, matcher, question)
+        return Answer(text, identity, quotes, corrections, more, follows, conflicting, decision)
     best = excerpts[0].candidate
     near = best.words >= weights.near or best.parts.meaning >= weights.near_meaning
     return NoAnswer(
@@ -282,21 +282,21 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
 def _decision(
     case: Case, answer_type: AnswerType | None, weights: Weights, *, by_meaning: bool
 ) -> Decision:
-    """How sure the best excerpt answers, what that has to reach, and what speaks against it."""
+    """Return the confidence of an excerpt, the threshold that it needs, and the veto if any."""
     words = confidence(case.corpus, case.excerpt, case.matcher, answer_type, weights)
     size = case.corpus.engine.size
     if not by_meaning:
         return Decision(words, None, words, answer_threshold(size, weights))
     near = case.excerpt.candidate.parts.meaning
-    sure = (
-        weights.sure_words * words
-        + weights.sure_meaning * near
-        - weights.sure_size * math.log10(size / FITTED_SIZE)
-        + weights.sure_base
+    value = (
+        weights.confidence_words * words
+        + weights.confidence_meaning * near
+        - weights.confidence_size * math.log10(size / FITTED_SIZE)
+        + weights.confidence_base
     )
     # Rounded, so that what a processor rounds otherwise rarely decides.
-    sure = round(sure, 1)
-    return Decision(words, near, sure, weights.sure_enough, veto(case, weights))
+    value = round(value, 1)
+    return Decision(words, near, value, weights.confidence_threshold, veto(case, weights))
 
 
 def _quote(made: Excerpt, matched: frozenset[str], likeness: Likeness | None) -> Quote:
@@ -311,11 +311,11 @@ def _quoted(identity: AnswerId, quotes: Iterable[Quote]) -> AnswerId:
     return AnswerId(hashlib.sha256(made_from.encode("utf-8", "replace")).hexdigest()[:12])
 
 
-def _at_odds(
+def _conflicts(
     corpus: Corpus, found: Sequence[Candidate], matcher: Matcher, question: Question
 ) -> tuple[Quote, ...]:
     """Return sources that contradict one another; imports what few questions need."""
-    answer_type = value_wanted(question.text)
+    answer_type = value_type_of(question.text)
     if answer_type is None or len({each.block.document.source for each in found}) == 1:
         return ()
     from index.answering.conflicts import conflicts
@@ -325,7 +325,7 @@ def _at_odds(
 
 def answer_threshold(passages: int, weights: Weights) -> float:
     """Return the confidence that an answer needs in a corpus of so many ``passages``."""
-    return weights.enough + weights.growth * max(0.0, math.log10(passages / FITTED_SIZE))
+    return weights.answer_threshold + weights.growth * max(0.0, math.log10(passages / FITTED_SIZE))
 
 
 def confidence(

@@ -183,18 +183,18 @@ def quantities(text: str, span: Span, answer_type: AnswerType) -> tuple[Quantity
     found: list[Quantity] = []
     joined: re.Match[str] | None = None
     for match in _FIGURE.finditer(text, span.start, span.end):
-        figure = _figure(text, match, answer_type)
+        quantity = _quantity(text, match, answer_type)
         if joined is not None and _is_range(text, joined, match):
             # Its first end alone is no figure, of whatever kind the second is.
             found = [each for each in found if each.span.start < joined.start()]
             first = _amount(joined)
-            if figure is not None and first is not None:
-                low = min(first, figure.low)
-                figure = Quantity(
-                    Span(joined.start(), figure.span.end), low, figure.high, figure.unit
+            if quantity is not None and first is not None:
+                low = min(first, quantity.low)
+                quantity = Quantity(
+                    Span(joined.start(), quantity.span.end), low, quantity.high, quantity.unit
                 )
-        if figure is not None:
-            found.append(figure)
+        if quantity is not None:
+            found.append(quantity)
         joined = match
     return tuple(found)
 
@@ -207,7 +207,7 @@ def _is_range(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
     return bool(_TO.fullmatch(between))
 
 
-def _figure(text: str, match: re.Match[str], answer_type: AnswerType) -> Quantity | None:
+def _quantity(text: str, match: re.Match[str], answer_type: AnswerType) -> Quantity | None:
     amount = _amount(match)
     before = text[max(0, match.start() - LOOK_BACK) : match.start()]
     if amount is None or _is_no_amount(text, match, before):
@@ -359,10 +359,10 @@ def _dates(
         if by_year:
             first, last = first.replace(month=1, day=1), last.replace(month=12, day=31)
         about = each.edtf[-1] in "~?" or is_about(document.text, each.span.start)
-        yield _date_figure(each, first.toordinal(), last.toordinal(), ABOUT_DAYS if about else 0)
+        yield _date_quantity(each, first.toordinal(), last.toordinal(), ABOUT_DAYS if about else 0)
 
 
-def _date_figure(expression: DateExpression, first: float, last: float, room: int) -> Quantity:
+def _date_quantity(expression: DateExpression, first: float, last: float, room: int) -> Quantity:
     first, last = first - room, last + room
     if expression.bound is Bound.BEFORE:
         first, last = float("-inf"), first - 1

@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from index.answering.excerpts import Excerpt
 from index.answering.scoring import OWN, Matcher
 from index.corpus import Corpus
-from index.query.answer_types import AnswerType, has, value_wanted
+from index.query.answer_types import AnswerType, has, value_type_of
 from index.query.concepts import Concept
 from index.query.questions import Question
 from index.query.weights import Weights
@@ -176,7 +176,7 @@ def _name(case: Case, _: Weights) -> bool:
 def _kind(case: Case, _: Weights) -> bool:
     """Return whether a figure or a time is asked for, and there is none."""
     asked = case.question.text
-    want = value_wanted(asked)
+    want = value_type_of(asked)
     if want is None or _CONDITION.match(asked):
         return False
     excerpt, terms = case.excerpt, case.matcher.terms

@@ -1,4 +1,4 @@
-"""Writing EDTF (ISO 8601-2, https://www.loc.gov/standards/datetime/) and reading it back."""
+"""Write and read EDTF (ISO 8601-2, https://www.loc.gov/standards/datetime/)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Meanings become EDTF values, given a date to count from or a year to fill in."""
+"""Turn meanings into EDTF values, given a date to count from or a year to fill in."""
 
 from __future__ import annotations
 

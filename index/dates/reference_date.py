@@ -1,4 +1,4 @@
-"""From what a date may be completed: the document's own date, or else its latest full date.
+"""The date to complete others from: the document's own, or else its latest full date.
 
 A document's own date is one that the caller gives, that its front matter names, or that
 stands at its top: alone on its line (with "Published", a byline or the like), or between
@@ -86,7 +86,7 @@ def latest_date(mentions: Iterable[Sequence[Mention]]) -> ReferenceDate | None:
     """Return the latest full date, if the text's dates allow taking it for the text's time.
 
     They do not where they lie more than a year apart, or where a later year is named: such
-    a text tells of several times, and completing its dates from one of them would be a guess.
+    a text covers several times, and completing its dates from one of them would be a guess.
     """
     days: list[tuple[date, Mention]] = []
     years: list[int] = []

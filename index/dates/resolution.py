@@ -1,4 +1,4 @@
-"""Mentions become DateExpressions: each is completed from the strongest ground that it has."""
+"""Turn mentions into DateExpressions, each completed from the strongest evidence."""
 
 from __future__ import annotations
 
@@ -91,10 +91,10 @@ class _Value:
 class Resolver:
     """Resolves the mentions of one document, block by block, in order."""
 
-    def __init__(self, text: str, speech: Speech, grounds: ResolutionContext) -> None:
+    def __init__(self, text: str, speech: Speech, context: ResolutionContext) -> None:
         self._text = text
         self._speech = speech
-        self._grounds = grounds
+        self._context = context
         self._headings: list[tuple[int, Basis]] = []
 
     def resolve(self, block: Block, mentions: Sequence[Mention]) -> Iterator[DateExpression]:
@@ -138,10 +138,10 @@ class Resolver:
         if block.kind in (BlockKind.HEADING, BlockKind.BOILERPLATE) or edtf.is_open(value.edtf):
             return False
         span = Span(mention.start, mention.end)
-        own = self._grounds.own
+        own = self._context.own
         if own is not None and own.basis.span is not None and own.basis.span.overlaps(span):
             return False
-        matter = self._grounds.front_matter
+        matter = self._context.front_matter
         if matter is not None and matter.contains(span):
             return False
         if cues.names_an_attack(self._text, mention.end, mention.meaning):
@@ -183,7 +183,7 @@ class Resolver:
         told = None if relative else _year_told(state, mention)
         if told is not None and (value := normalization.in_year(meaning, told.edtf)) is not None:
             return _Value(value, basis=_basis(told))
-        for own in (state.caption, self._grounds.own):
+        for own in (state.caption, self._context.own):
             if own is not None and (value := self._counted(state, mention, meaning, own.day)):
                 return _Value(value, basis=own.basis)
         if relative:
@@ -197,7 +197,7 @@ class Resolver:
             if value is not None and _not_before(value, neighbour.edtf):
                 return _Value(value, basis=_basis(neighbour))
             return None
-        latest = self._grounds.latest
+        latest = self._context.latest
         if latest is None or self._speech.holds(mention.start):
             return None
         value = self._counted(state, mention, meaning, latest.day)
@@ -209,14 +209,14 @@ class Resolver:
         return normalization.complete(meaning, Anchor(day, lean))
 
     def _figures(self, meaning: Numeric, unresolved: _Value) -> _Value:
-        if self._grounds.month_first is None:
+        if self._context.month_first is None:
             return unresolved
         month, day = meaning.first, meaning.second
-        if not self._grounds.month_first:
+        if not self._context.month_first:
             month, day = day, month
         if not edtf.exists(meaning.year, month, day):
             return unresolved
-        return _Value(edtf.write(meaning.year, month, day), basis=self._grounds.order)
+        return _Value(edtf.write(meaning.year, month, day), basis=self._context.order)
 
     def _pointing(self, state: _Block, mention: Mention, meaning: Pointing) -> _Value | None:
         if self._speech.holds(mention.start):
@@ -230,7 +230,7 @@ class Resolver:
             if first is not None and expression.precision in fine:
                 value = _shifted(first, meaning)
                 return None if value is None else _Value(value, basis=_basis(expression))
-        own = self._grounds.own
+        own = self._context.own
         if own is None or not meaning.or_from_the_document:
             return None
         value = _shifted(own.day, meaning)
@@ -302,7 +302,7 @@ def _year_told(state: _Block, mention: Mention) -> DateExpression | None:
     if last is None or last.precision is not Precision.YEAR or last.stated or not last.basis:
         return None
     same = last.sentence == _sentence_of(state, mention)
-    away = last.basis.edtf[:4] != last.edtf and last.basis.ground is not DateEvidence.NEIGHBOUR
+    away = last.basis.edtf[:4] != last.edtf and last.basis.evidence is not DateEvidence.NEIGHBOUR
     return last if same and away and last.part is None and last.edtf.isdigit() else None
 
 

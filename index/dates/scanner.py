@@ -1,4 +1,4 @@
-"""One pass over a stretch of text: which date expressions stand in it.
+"""Scan a stretch of text for date expressions, in one pass.
 
 Words are looked at one after the other; only at a word that a date expression can begin
 with are the readers for that word asked, each of which looks a bounded distance ahead. So

@@ -16,14 +16,14 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may take; sizes in bytes.
+    """Limits on what one file may cost; sizes in bytes.
 
     Attributes:
         seconds: From the file's bytes to its text, by the clock and by the processor.
         memory: Address space beside what the interpreter and the libraries take.
         file: The size of the file itself.
         unpacked: What the parts of a packed file come to.
-        text: The reading copy in UTF-8.
+        text: The extracted text in UTF-8.
         broken_pages: How many pages may fail before the others are given up.
         files: How many files one child process reads before another takes its place.
     """
@@ -67,10 +67,10 @@ class FormatError(LibraryError):
 
 @dataclass(frozen=True, slots=True)
 class OwnMetadata:
-    """What a file states about itself.
+    """The metadata that a file holds about itself.
 
     Attributes:
-        date: When it was published, exactly as the file writes it; only pages state that.
+        date: When it was published, exactly as the file writes it; only web pages have that.
     """
 
     title: str | None = None
@@ -88,7 +88,7 @@ class ExtractedText:
 
 
 class TextBuilder:
-    """Puts a reading copy together from paragraphs, within the limit of its length."""
+    """Builds extracted text from paragraphs, within the limit of its length."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -116,13 +116,13 @@ class TextBuilder:
             text: May hold line feeds.
             place: Where it stands; marked if it differs from where the last one does.
             tight: Whether it is a list item or a table's row: no blank line between two.
-            furniture: Whether it is a running head or foot; only with a place.
+            boilerplate: Whether it is a running head or foot; only with a place.
 
         Returns:
             Whether there was anything to append.
 
         Raises:
-            FormatError: If the copy grows longer than it may.
+            FormatError: If the text grows longer than it may.
         """
         words = clean(text)
         if not words:

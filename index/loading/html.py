@@ -68,7 +68,7 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
         FormatError: If it shows no text, or is not HTML.
     """
     tree = LexborHTMLParser(_decode(data))
-    given = _stated(tree)
+    given = _own_metadata(tree)
     mains = tree.css(_MAIN) or tree.css("article")
     if len(mains) == 1:
         page = _Page(limits, sections=1)
@@ -99,7 +99,7 @@ def _decode(data: bytes) -> str:
         raise FormatError("its character encoding is unclear; save it as UTF-8") from None
 
 
-def _stated(tree: LexborHTMLParser) -> OwnMetadata:
+def _own_metadata(tree: LexborHTMLParser) -> OwnMetadata:
     title = tree.css_first("head > title")
     values: dict[str, str] = {}
     for meta in tree.css("meta"):

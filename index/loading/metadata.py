@@ -1,11 +1,11 @@
-"""What a community states about its documents: title, author, publisher, date and address.
+"""Metadata that a community gives its documents: title, author, publisher, date and address.
 
 It may stand in a ``sources.toml`` in the documents' folder, with a part for each document,
 or in the front matter of a Markdown file; key by key the former wins. A wrong line in
 ``sources.toml`` is an error, since nothing but statements stands there. What it states about a
-document that is not there is left out and reported: whoever renames or deletes one must not
+document that is not there is left out and reported: renaming or deleting one must not
 stop the others. Front matter serves other programs too, so a wrong line there is left out and
-reported, and its document serves.
+reported, and its document is used.
 
 What a PDF, HTML or Word file states about itself counts where neither says anything. It is often
 left over from a template or another file, so what looks like that is left out without a word.
@@ -67,20 +67,20 @@ _Values = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """The documents with what is stated about them, and what could not be used.
+    """Documents with their metadata, and what could not be used.
 
     Attributes:
         missing: See ``Sources``.
     """
 
     documents: tuple[Document, ...]
-    faults: tuple[MetadataWarning, ...]
+    metadata_warnings: tuple[MetadataWarning, ...]
     missing: SkippedFile | None
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a ``sources.toml`` states.
+    """The metadata in a ``sources.toml``.
 
     Attributes:
         values: By document and key.
@@ -100,21 +100,21 @@ def describe(
         MetadataError: If the folder's ``sources.toml`` is there and wrong.
     """
     known = [document.source for document in documents]
-    stated = read_sources(folder, known, [file.source for file in skipped])
+    sources = read_sources(folder, known, [file.source for file in skipped])
     described: list[Document] = []
-    faults: list[MetadataWarning] = []
+    metadata_warnings: list[MetadataWarning] = []
     for document in documents:
         values, wrong = read_front_matter(document)
-        values |= stated.values.get(document.source, {})
-        faults += wrong
+        values |= sources.values.get(document.source, {})
+        metadata_warnings += wrong
         described.append(replace(document, metadata=document.metadata.under(values)))
-    return Described(tuple(described), tuple(faults), stated.missing)
+    return Described(tuple(described), tuple(metadata_warnings), sources.missing)
 
 
-def checked_own_metadata(stated: Mapping[str, str | None]) -> Metadata:
+def checked_own_metadata(own: Mapping[str, str | None]) -> Metadata:
     """Return the metadata that a file gives about itself, by key, where it is plausible."""
     values: _Values = {}
-    for key, value in stated.items():
+    for key, value in own.items():
         if value is not None and (key == "date" or _is_somebodys(key, value)):
             with suppress(ValueError):
                 values[key] = _checked(key, value)
@@ -138,7 +138,7 @@ def read_sources(folder: Path, known: Collection[str], skipped: Collection[str])
     Args:
         folder: The documents' folder.
         known: The names of its documents.
-        skipped: Names of files and folders in it that do not serve, but may be described.
+        skipped: Names of files and folders in it that are not used, but may be described.
 
     Raises:
         MetadataError: If the file is there and wrong; the message names the line.
@@ -162,7 +162,7 @@ def read_sources(folder: Path, known: Collection[str], skipped: Collection[str])
     missing = {name for name in lines if name not in known and not _is_skipped(name, skipped)}
     if not missing:
         return Sources(found, None)
-    values = {name: stated for name, stated in found.items() if name not in missing}
+    values = {name: given for name, given in found.items() if name not in missing}
     # What is described under its own name is not meant by another.
     near = sorted({*known, *skipped} - lines.keys())
     why = _missing([(line, name) for name, line in lines.items() if name in missing], near)
@@ -297,23 +297,23 @@ def read_front_matter(document: Document) -> tuple[_Values, tuple[MetadataWarnin
     text = document.text
     start = span.start + len("---")
     values: _Values = {}
-    faults: list[MetadataWarning] = []
+    metadata_warnings: list[MetadataWarning] = []
 
     def report(place: int, why: str) -> None:
         line = text.count("\n", 0, start + place) + 1
-        faults.append(MetadataWarning(document.source, line, why))
+        metadata_warnings.append(MetadataWarning(document.source, line, why))
 
     try:
         pairs = _yaml_pairs(text[start : span.end - len("---")])
     except _NotYamlError as error:
         report(error.place, str(error))
-        return {}, tuple(faults)
+        return {}, tuple(metadata_warnings)
     for key, node in pairs:
         try:
             values |= _yaml_value(key, node, values)
         except ValueError as error:
             report(key.start_mark.index, str(error))
-    return values, tuple(faults)
+    return values, tuple(metadata_warnings)
 
 
 class _NotYamlError(Exception):

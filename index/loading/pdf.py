@@ -5,7 +5,7 @@ further down than lines usually are, set in another size, or set in after a full
 sentence that runs on over a column's or a page's end is put together again.
 
 Nothing that a page shows is left out, so that no two ends of sentences meet that it keeps
-apart: running heads and feet are paragraphs of their own, marked as page furniture.
+apart: running heads and feet are paragraphs of their own, marked as boilerplate.
 
 "exam-" and "ple" are one word only if something says so: the same text writes it in one
 piece, or English knows it. Where nothing does, the line's end stays as it is on the page.
@@ -77,10 +77,10 @@ class Hyphens:
 
 
 MIN_REPEATS = 2
-"""Pages on which a line stands at the same place if it is page furniture, be they most or not."""
+"""Pages on which a line stands at the same place if it is boilerplate, be they most or not."""
 
 MAX_HEAD_ROWS = 3
-"""Rows at the top of a page, and at its foot, that can be page furniture."""
+"""Rows at the top of a page, and at its foot, that can be boilerplate."""
 
 MAX_HEAD_LENGTH = 200
 """Characters."""
@@ -139,7 +139,7 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
             )
         raise no_text()
     writer = TextBuilder(limits)
-    _write(_with_furniture(pages), writer)
+    _write(_with_boilerplate(pages), writer)
     return writer.copy(own_metadata(properties.get("Title"), properties.get("Author")))
 
 
@@ -181,7 +181,7 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
     return next(iter(page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
 
 
-def _with_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
+def _with_boilerplate(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """Mark running heads and feet, and put them above and below their page's text."""
     usual = _usual_gaps([line for page in pages for line in page])
     layouts = [_layout(page) for page in pages if page]

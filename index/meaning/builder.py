@@ -24,7 +24,7 @@ from index.meaning.vectors import (
     write,
 )
 from index.model import SourceName
-from index.model.results import Encoding
+from index.model.results import EncodingProgress
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ SAVED_EVERY = 60.0
 """Seconds after which what is done is kept, so that an interruption costs no more."""
 
 
-Report = Callable[[Encoding], None]
+Report = Callable[[EncodingProgress], None]
 Enter = Callable[[], AbstractContextManager[Corpus]]
 """Gives the corpus of the moment, which stays what it is until the block is left."""
 
@@ -63,7 +63,7 @@ def build_vectors(
     known = read(file, encoder.identity) if file else None
     with enter() as corpus:
         checksum = corpus.checksum
-        wanted = {name: outline.sha256 for name, outline in corpus.outlines.items()}
+        wanted = {name: outline.sha256 for name, outline in corpus.infos.items()}
     if known is not None and known.corpus == checksum:
         return known
     made = _Builder(encoder, known, wanted, report, threads)
@@ -193,7 +193,7 @@ class _Builder:
             # How many there are is known of the documents that have been looked at.
             share = max(1, len(self._documents) + 1) / len(self._wanted)
             total = max(done, round((len(self._scales) + len(words)) / share))
-            self._report(Encoding(done, total, time.monotonic() - self._started))
+            self._report(EncodingProgress(done, total, time.monotonic() - self._started))
             yield result
 
     def _encode(self, words: SentenceText) -> tuple[Bytes, float]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from index.corpus import Corpus
 from index.errors import ModelError
 from index.meaning.model import OWN_MODEL, Encoder, missing_library
-from index.model.results import Encoding
+from index.model.results import EncodingProgress
 
 if TYPE_CHECKING:
     from index.meaning.builder import Enter, Report
@@ -64,7 +64,7 @@ class VectorStore:
         self._building = threading.Lock()
         self._space: tuple[str, Space] | None = None
         self._seen: int | None = None
-        self._progress: Encoding | None = None
+        self._progress: EncodingProgress | None = None
         self._failed: str | None = None
         self._thread: threading.Thread | None = None
         self._again = threading.Event()
@@ -152,7 +152,7 @@ class VectorStore:
         from index.meaning.builder import ChangedError, build_vectors
         from index.meaning.search import Space
 
-        def tell(progress: Encoding) -> None:
+        def tell(progress: EncodingProgress) -> None:
             self._progress = progress
             report(progress)
 
@@ -193,7 +193,7 @@ class VectorStore:
                 log.warning("%s Until then questions are answered by words alone.", error)
                 return
 
-    def state(self, corpus: Corpus) -> tuple[MeaningState, Encoding | None]:
+    def state(self, corpus: Corpus) -> tuple[MeaningState, EncodingProgress | None]:
         """Return what questions are answered by, and the progress of encoding."""
         progress = self._progress
         if self._encoder is None:

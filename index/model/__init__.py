@@ -1,4 +1,4 @@
-"""The values that move between the rooms of the library.
+"""The values that the parts of the library exchange.
 
 All of them are frozen. The one that carries the project's promise is ``Quote``: it holds
 its document and a span and copies its words from there, so a quotation that its document
@@ -28,13 +28,12 @@ from index.model.results import (
     DateEvidence,
     Decision,
     Event,
+    MatchLevel,
     MetadataWarning,
     NoAnswer,
-    Presence,
     Reason,
     SkippedFile,
     SourceSummary,
-    Standing,
     Timeline,
     Verification,
 )
@@ -54,6 +53,7 @@ __all__ = [
     "Decision",
     "Document",
     "Event",
+    "MatchLevel",
     "Metadata",
     "MetadataWarning",
     "NoAnswer",

@@ -49,7 +49,7 @@ _OBJECTS = OBJECT_PRONOUNS - {"her"}
 _LAST_WORDS = 2
 
 
-def points_outside(
+def refers_outside(
     tokens: Sequence[Token], informative: Collection[int], names: Collection[int]
 ) -> bool:
     """Return whether a pronoun stands for something that the question does not say.
@@ -140,7 +140,7 @@ _ARTICLES = frozenset("the this that these those such".split())
 _INTRODUCES = frozenset("a an".split())
 
 
-def points_back(block: AnalysedBlock, run: range) -> bool:
+def refers_back(block: AnalysedBlock, run: range) -> bool:
     """Return whether the sentences in ``run`` need the one before them to be understood.
 
     They do if they begin with a pronoun ("He also", "In 2008, it"), or if they have a bare

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from index.corpus import Corpus
 from index.errors import RequestError
-from index.query.anaphora import points_outside
-from index.query.answer_types import AnswerType, wanted
+from index.query.anaphora import refers_outside
+from index.query.answer_types import AnswerType, answer_type_of
 from index.query.concepts import FILLER, Concept, concepts_of
 from index.query.questions import Question, parse_question
 from index.query.weights import Weights
@@ -81,11 +81,11 @@ def interpret(
     Args:
         corpus: The documents.
         question: The new question.
-        before: The earlier ones, the newest first.
+        history: The earlier ones, the newest first.
         weights: What the concepts of an earlier question count.
     """
     concepts = concepts_of(corpus, question.text, question.tokens, weights)
-    answer_type = wanted(question.text)
+    answer_type = answer_type_of(question.text)
     if not history:
         return Interpretation(concepts, answer_type)
     new = _Read(question, _looked_for(corpus, question, concepts, weights))
@@ -99,7 +99,7 @@ def interpret(
                 replace(concept, information=concept.information * weights.carried)
                 for concept in _kept(corpus, new, earlier)
             )
-            kind = answer_type or _inherited(new, wanted(earlier.question.text))
+            kind = answer_type or _inherited(new, answer_type_of(earlier.question.text))
             return Interpretation((*new.concepts, *carried), kind, text, new.concepts)
     return Interpretation(concepts, answer_type)
 
@@ -147,7 +147,7 @@ def _lacks_subject(corpus: Corpus, read: _Read) -> bool:
     starts = [question.text.find(concept.words) for concept in informative]
     names = [question.text.find(concept.words) for concept in named]
     bare = len(informative) == 1 and not named and _is_fragment(question)
-    return bare or points_outside(question.tokens, starts, names)
+    return bare or refers_outside(question.tokens, starts, names)
 
 
 def _looked_for(

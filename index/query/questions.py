@@ -1,4 +1,4 @@
-"""What a person asks: the concepts to look for, or nothing that can be looked for."""
+"""Parse a question: its tokens, and whether it is small talk."""
 
 from __future__ import annotations
 

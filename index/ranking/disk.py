@@ -37,7 +37,7 @@ _DAMAGE = re.compile(r"corrupt|InvalidData|UnexpectedEof|FileDoesNotExist", re.I
 
 
 @contextmanager
-def told_by_tantivy(folder: Path, *, writing: bool) -> Iterator[None]:
+def tantivy_errors(folder: Path, *, writing: bool) -> Iterator[None]:
     """Translate tantivy's errors into errors of this library.
 
     Args:
@@ -51,14 +51,14 @@ def told_by_tantivy(folder: Path, *, writing: bool) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        raise _of_tantivy(folder, str(error), writing=writing) from error
+        raise _tantivy_error(folder, str(error), writing=writing) from error
     except BaseException as error:
         if type(error).__name__ != PANIC:
             raise
-        raise _of_tantivy(folder, f"tantivy gave up: {error}", writing=writing) from error
+        raise _tantivy_error(folder, f"tantivy gave up: {error}", writing=writing) from error
 
 
-def _of_tantivy(folder: Path, why: str, *, writing: bool) -> LibraryError:
+def _tantivy_error(folder: Path, why: str, *, writing: bool) -> LibraryError:
     found = _SYSTEM.search(why)
     if found and (code := int(found[1] or found[2])) != errno.ENOENT:
         return UnwritableIndexError(folder, os.strerror(code))
@@ -131,7 +131,7 @@ class DiskEngine:
         self._folder = folder
         self._live_among = live
         self._size = size
-        with told_by_tantivy(folder, writing=False):
+        with tantivy_errors(folder, writing=False):
             self._searcher = _open(folder).searcher()
             self._removed = _removed(folder)
         # Without a method of its own in it, or the engine would keep itself alive.
@@ -178,7 +178,7 @@ class DiskEngine:
         hits: list[Hit] = []
         asked = limit
         while True:
-            with told_by_tantivy(self._folder, writing=False):
+            with tantivy_errors(self._folder, writing=False):
                 found = self._searcher.search(query, asked, count=False).hits
                 numbers = self._searcher.fast_field_values(PASSAGE, [place for _, place in found])
             hits = self._live(found, numbers)
@@ -201,14 +201,14 @@ class DiskEngine:
         if documents is not None:
             among = Query.term_set_query(self._schema, DOCUMENT, documents)
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, among)])
-        with told_by_tantivy(self._folder, writing=False):
+        with tantivy_errors(self._folder, writing=False):
             found = self._searcher.search(query, most, count=False).hits
             values = self._searcher.fast_field_values(PASSAGE, [place for _, place in found])
         return [int(value or 0) for value in values]
 
     def _counted(self, field: str, term: str) -> int:
         """Return in how many passages ``term`` occurs, with those that were removed."""
-        with told_by_tantivy(self._folder, writing=False):
+        with tantivy_errors(self._folder, writing=False):
             return self._searcher.doc_freq(field, term)
 
     def _live(
@@ -242,7 +242,7 @@ def _frequency(
     folder: Path, schema: tantivy.Schema, searcher: tantivy.Searcher, removed: int, term: str
 ) -> int:
     """Return in how many of the passages that are left ``term`` occurs."""
-    with told_by_tantivy(folder, writing=False):
+    with tantivy_errors(folder, writing=False):
         found = searcher.doc_freq(TERMS, term)
         if found and removed:
             # tantivy goes on counting what was removed until it merges segments.
@@ -275,7 +275,7 @@ class DiskWriter:
     def __init__(self, folder: Path, *, threads: int = 1, heap: int = HEAP_BYTES) -> None:
         self._folder = folder
         self._schema = schema()
-        with told_by_tantivy(folder, writing=False):
+        with tantivy_errors(folder, writing=False):
             self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
             self._writer = self._index.writer(heap, threads)
 
@@ -293,28 +293,28 @@ class DiskWriter:
             passage.add_text(DATED, dated)
         passage.add_unsigned(PASSAGE, number)
         passage.add_unsigned(DOCUMENT, document_of(number))
-        with told_by_tantivy(self._folder, writing=True):
+        with tantivy_errors(self._folder, writing=True):
             self._writer.add_document(passage)
 
     def remove(self, document: int) -> None:
         """Take all passages of ``document`` out."""
         # By term nothing would go: tantivy takes Python's int for a signed one there.
         query = Query.term_query(self._schema, DOCUMENT, document)
-        with told_by_tantivy(self._folder, writing=True):
+        with tantivy_errors(self._folder, writing=True):
             self._writer.delete_documents_by_query(query)
 
     def commit(self) -> None:
         """Make all changes durable and visible to engines that are opened from now on."""
-        with told_by_tantivy(self._folder, writing=True):
+        with tantivy_errors(self._folder, writing=True):
             self._writer.commit()
 
     def close(self) -> None:
         """Wait for background work and close; the writer is of no use after it.
 
         Raises:
-            UnwritableIndexError: If what goes on there fails; likewise the other methods.
+            UnwritableIndexError: If that fails, as in the other methods.
         """
-        with told_by_tantivy(self._folder, writing=True):
+        with tantivy_errors(self._folder, writing=True):
             self._writer.wait_merging_threads()
 
 

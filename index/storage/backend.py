@@ -1,4 +1,4 @@
-"""What a library serves from, whatever it is kept in."""
+"""The interface between a library and where its documents are held."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ class EngineChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a library serves from at one moment.
+    """What a library answers from at one moment.
 
     Attributes:
-        skipped: The files that do not serve.
-        faults: The lines of front matter that are not used.
-        chronicle: Makes the dated events.
+        skipped: The files that are not used.
+        metadata_warnings: The lines of front matter that are not used.
+        event_index: Makes the dated events.
     """
 
     corpus: Corpus
     skipped: tuple[SkippedFile, ...]
-    faults: tuple[MetadataWarning, ...]
+    metadata_warnings: tuple[MetadataWarning, ...]
     event_index: Callable[[], EventIndex]
 
 
 class Backend(Protocol):
-    """Gives what there is to serve from, and renews it."""
+    """Holds the documents, gives snapshots of them, and updates them."""
 
     engine: EngineChoice
     opening: UpdateResult | None
-    """What was found when it was opened; ``None`` if nothing was compared then."""
+    """The result of the update at opening; ``None`` if there was none."""
 
     def now(self) -> Snapshot:
         """Return the current snapshot; the same object until something changes."""
@@ -71,7 +71,7 @@ class Backend(Protocol):
         """Rebuild an index that turned out to be damaged, unless another thread has done so.
 
         Args:
-            damaged: What was served from; ``None`` if it could not even be entered.
+            damaged: The snapshot that was read; ``None`` if it could not even be opened.
 
         Raises:
             LibraryError: If that fails, with the reason.

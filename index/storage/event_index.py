@@ -28,7 +28,7 @@ from index.timelines.events import EventSummary, LocatedEvent, Scope, order
 from index.timelines.topics import count_topics, rank_topics, total_topics
 
 SUMMARY_BATCH_SIZE = 4_096
-"""Passages whose gists are read together, so that only those about the topic are held at once."""
+"""Passages whose summaries are read together, so that few are held at once."""
 
 READ_FOR_TOPICS = 1_000
 """Events that are read to offer topics of some documents only."""
@@ -46,8 +46,8 @@ _OF = """document IN (SELECT number FROM documents WHERE live = 1
 _HELD = f"""SELECT document, source, {COLUMNS} FROM json_each(?) AS held
     CROSS JOIN events ON document = held.value >> {DOCUMENT_BITS}
     AND passage = held.value & {PLACE_MASK}"""  # noqa: S608
-_GISTS = """SELECT passage, packed FROM json_each(?) AS held
-    CROSS JOIN gists ON passage = held.value"""
+_SUMMARIES = """SELECT passage, packed FROM json_each(?) AS held
+    CROSS JOIN summaries ON passage = held.value"""
 
 
 class StoredEventIndex:
@@ -57,7 +57,7 @@ class StoredEventIndex:
         """Read what ``reader`` and ``engine`` hold of ``corpus``."""
         self._corpus = corpus
         self._engine = engine
-        self._stacks = reader
+        self._reader = reader
         self._database = reader.database
         self._topics_of = lru_cache(CHOICE_CACHE_SIZE)(self._count_topics)
 
@@ -86,7 +86,7 @@ class StoredEventIndex:
         numbers = sorted(number for number in passages if document_of(number) in names)
         for first in range(0, len(numbers), SUMMARY_BATCH_SIZE):
             some = json.dumps(numbers[first : first + SUMMARY_BATCH_SIZE])
-            yield from unpack_summaries(dict(self._database.rows(_GISTS, some)), names)
+            yield from unpack_summaries(dict(self._database.rows(_SUMMARIES, some)), names)
 
     def restore(self, summaries: Sequence[EventSummary]) -> Sequence[LocatedEvent]:
         """Return the events themselves, in order."""
@@ -186,7 +186,7 @@ class StoredEventIndex:
 
     def _restore(self, rows: Sequence[Located]) -> Sequence[LocatedEvent]:
         """Return the events that ``rows`` were made of, in order."""
-        return sorted(restored(self._stacks, rows), key=order)
+        return sorted(restored(self._reader, rows), key=order)
 
     def _count_topics(self, sources: frozenset[SourceName]) -> Sequence[tuple[str, int]]:
         events = self._first(Scope(sources=sources), READ_FOR_TOPICS)

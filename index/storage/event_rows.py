@@ -233,20 +233,20 @@ def _date(ordinal: int | None) -> date | None:
 def _pack(basis: DateBasis) -> str:
     words = basis.words
     if words is None:
-        return json.dumps([basis.ground, basis.weak])
+        return json.dumps([basis.evidence, basis.weak])
     heading = words.heading_span
     place = [words.span.start, words.span.end, words.paragraph]
     ends = [heading.start, heading.end] if heading else []
-    return json.dumps([basis.ground, basis.weak, *place, *ends])
+    return json.dumps([basis.evidence, basis.weak, *place, *ends])
 
 
 def _unpack(packed: str, document: Document) -> DateBasis:
-    ground, weak, *place = unpack_json(packed)
+    evidence, weak, *place = unpack_json(packed)
     words = None
     if place:
         first, last, paragraph, *heading = place
         words = Quote(document, Span(first, last), paragraph, Span(*heading) if heading else None)
-    return DateBasis(DateEvidence(ground), words, weak)
+    return DateBasis(DateEvidence(evidence), words, weak)
 
 
 Period = tuple[int, int, int]
@@ -272,7 +272,7 @@ class Dating:
     Attributes:
         terms: For each place of a passage with events what they say, as terms one space
             apart: their sentences, and those that they only point back to.
-        gists: For each of these places what is compared of its events, packed.
+        summaries: For each of these passages the summaries of its events, packed.
         first_date: Where the earliest event begins, in EDTF.
         last_date: Where the latest one ends.
     """

@@ -1,8 +1,8 @@
 """The cache folder of one folder of documents, and its current generation.
 
-A generation is a folder of its own. The file ``current`` names the one that serves; it is
-replaced as a whole, so it always names a whole one. Whoever writes holds a lock that the
-system takes back when the process ends, however it ends.
+A generation is a folder of its own. The file ``current`` names the current one; it is
+replaced as a whole, so it always names a whole one. A writer holds a lock that the
+system releases when the process ends, however it ends.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _PRIMARY = 0xFF
 
 
 @contextmanager
-def told_by_system(folder: Path) -> Iterator[None]:
+def system_errors(folder: Path) -> Iterator[None]:
     """Translate the system's errors about files that cannot be written.
 
     Raises:
@@ -45,7 +45,7 @@ def told_by_system(folder: Path) -> Iterator[None]:
         raise UnwritableIndexError(folder, error.strerror or str(error)) from error
 
 
-def of_sqlite(file: Path, error: sqlite3.Error, *, makes: bool = False) -> LibraryError:
+def sqlite_error(file: Path, error: sqlite3.Error, *, makes: bool = False) -> LibraryError:
     """Translate ``error``: the system refuses, or the tables in ``file`` are damaged.
 
     Args:
@@ -59,7 +59,7 @@ def of_sqlite(file: Path, error: sqlite3.Error, *, makes: bool = False) -> Libra
     return DamagedIndexError(str(error))
 
 
-FORMAT = 8
+FORMAT = 9
 """Raised whenever the tables or what goes into them change; an index of another is not read."""
 
 CURRENT = "current"
@@ -96,7 +96,7 @@ class IndexDirectory:
             IndexLockedError: If another process writes and ``wait`` is false.
             UnwritableIndexError: If the folder cannot be written.
         """
-        with told_by_system(self.root):
+        with system_errors(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             opened = (self.root / LOCK).open("a", encoding="utf-8")
         with opened as file:
@@ -113,14 +113,14 @@ class IndexDirectory:
         now = int(current.name.rpartition(".")[2]) if current else 0
         number = newest if newest > now else newest + 1
         folder = self.root / f"format-{FORMAT}.{number}"
-        with told_by_system(self.root):
+        with system_errors(self.root):
             (folder / TERMS).mkdir(parents=True, exist_ok=True)
         return folder
 
     def publish(self, generation: Path) -> None:
         """Make ``generation`` the current one, and clear away all others."""
         new = self.root / f"{CURRENT}.new"
-        with told_by_system(self.root):
+        with system_errors(self.root):
             with new.open("w", encoding="utf-8") as file:
                 file.write(generation.name)
                 file.flush()

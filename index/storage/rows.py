@@ -161,7 +161,7 @@ class Extra(TypedDict):
         own: The keys of those that only the file itself states.
         original: Whether the text is the file itself.
         marks: Each with its start, the values of its place that are not the usual ones, and
-            whether it is page furniture.
+            whether it is boilerplate.
     """
 
     metadata: dict[str, str]

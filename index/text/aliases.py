@@ -202,12 +202,12 @@ class MinedAliases:
     """What one document says of names.
 
     Attributes:
-        stated: Aliases that it introduces.
+        introduced: Aliases that it introduces.
         roles: Offices, each with the name of the person.
         names: How often each name of several words stands in it.
     """
 
-    stated: tuple[Alias, ...]
+    introduced: tuple[Alias, ...]
     roles: tuple[Alias, ...]
     names: Counter[str]
 
@@ -218,7 +218,7 @@ def mine_document(document: Document) -> MinedAliases:
     for match in _FULL_NAME.finditer(document.text):
         name = without_possessive(match[1].rstrip("."))
         names[" ".join(name.split())] += 1
-    return MinedAliases(tuple(_stated(document)), tuple(_roles(document)), names)
+    return MinedAliases(tuple(_introduced(document)), tuple(_roles(document)), names)
 
 
 def mine(
@@ -235,7 +235,7 @@ def mine(
     roles: list[Alias] = []
     names: Counter[str] = Counter()
     for mined in documents:
-        found += mined.stated
+        found += mined.introduced
         roles += mined.roles
         names += mined.names
     return MemoryAliases(unique((*own, *found, *derived(names, capitals, roles))), names)
@@ -289,7 +289,7 @@ def _places(roles: Sequence[Alias], words: Counter[str]) -> Iterator[Alias]:
                 yield Alias(f"{other} {title}", alias.other, alias.source, alias.span)
 
 
-def _stated(document: Document) -> Iterator[Alias]:
+def _introduced(document: Document) -> Iterator[Alias]:
     text = document.text
     for match in _PARENTHESIS.finditer(text):
         inside = match[1].strip().strip("“”\"'’")

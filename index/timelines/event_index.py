@@ -113,7 +113,7 @@ class MemoryEventIndex:
         self._corpus = corpus
         self._lock = threading.Lock()
         self._events: tuple[LocatedEvent, ...] | None = None
-        self._gists: tuple[EventSummary, ...] | None = None
+        self._summaries: tuple[EventSummary, ...] | None = None
 
     @property
     def corpus(self) -> Corpus:
@@ -144,10 +144,12 @@ class MemoryEventIndex:
         """Return summaries of all events."""
         events = self.events
         with self._lock:
-            if self._gists is None:
-                self._gists = tuple(summary_of(each, place) for place, each in enumerate(events))
+            if self._summaries is None:
+                self._summaries = tuple(
+                    summary_of(each, place) for place, each in enumerate(events)
+                )
         scope = Scope(sources=sources)
-        return (summary for summary in self._gists if scope.admits(summary.source))
+        return (summary for summary in self._summaries if scope.admits(summary.source))
 
     def restore(self, summaries: Sequence[EventSummary]) -> Sequence[LocatedEvent]:
         """Return the summarised events, in order."""

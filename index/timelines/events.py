@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from index.analysis import AnalysedBlock
 from index.dates import Basis, DateExpression, bounds, tag_dates
 from index.model import BlockKind, DateBasis, Document, Event, Quote, SourceName, Span
-from index.query.anaphora import points_back
+from index.query.anaphora import refers_back
 
 Order = tuple[bool, date, int, SourceName, int]
 
@@ -202,20 +202,21 @@ def _basis(
     if basis is None:
         return None
     if basis.span is None:
-        return DateBasis(basis.ground, None, basis.weak)
+        return DateBasis(basis.evidence, None, basis.weak)
     # Front matter may stand outside all blocks; the nearest one gives the paragraph.
     block = blocks[max(0, bisect_right(places, basis.span.start) - 1)].block
     words = Quote(document, basis.span, block.number, block.heading)
-    return DateBasis(basis.ground, words, basis.weak)
+    return DateBasis(basis.evidence, words, basis.weak)
 
 
 class EventSummary(NamedTuple):
     """What an event says, and when.
 
     Attributes:
-        number: By which its chronicle finds it again, with ``start``.
+        number: By which its event index finds it again, with ``start``.
         start: Where the date's words stand in the document.
-        first: As in the event; likewise ``last``.
+        first: As in the event.
+        last: As in the event.
         terms: Those of the sentences that it dates, in order, one space apart.
         before: Those of the sentence before if they only point back to it; else empty.
     """
@@ -235,14 +236,14 @@ class EventSummary(NamedTuple):
 
     @property
     def order(self) -> Order:
-        """What gists are sorted by: the same as for the events."""
+        """The sort key, the same as for the events."""
         return order_of(self, self.source, self.start)
 
 
 def summary_of(dated: LocatedEvent, number: int) -> EventSummary:
     """Return the summary of ``dated``, which its event index finds by ``number``."""
     event, run, terms = dated.event, dated.run, dated.block.terms
-    before = terms[run.start - 1] if points_back(dated.block, run) else ()
+    before = terms[run.start - 1] if refers_back(dated.block, run) else ()
     return EventSummary(
         number=number,
         source=event.quote.document.source,

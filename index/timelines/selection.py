@@ -70,12 +70,12 @@ class TopicScorer:
 
     def relevance(self, summary: EventSummary) -> float:
         """Return how much of the topic the event meets, 0 if it leaves out too much of it."""
-        coverage = self._met(summary.terms)
+        coverage = self._coverage(summary.terms)
         for place, year in self._years.items():
             if year.meets(summary):
                 coverage[place] = 1.0
         if summary.before:
-            earlier = self._met(summary.before)
+            earlier = self._coverage(summary.before)
             coverage = [
                 max(own, BACK * other) for own, other in zip(coverage, earlier, strict=True)
             ]
@@ -92,7 +92,7 @@ class TopicScorer:
         parts = zip(self._information, coverage, strict=True)
         return sum(information * value for information, value in parts) / self._total
 
-    def _met(self, terms: str) -> list[float]:
+    def _coverage(self, terms: str) -> list[float]:
         """Return how far ``terms`` speak of each concept, 0 to 1."""
         held = set(terms.split())
         coverage = []
@@ -212,16 +212,16 @@ def _about(
 ) -> Selection:
     """Select the events of ``scope`` that speak of ``concepts``."""
     scorer = TopicScorer(concepts, event_index.corpus.engine.document_frequency)
-    judged = []
+    scored = []
     # How well an event does must not depend on the range or the document that is asked for.
     for summary in event_index.summaries(scorer.terms, scorer.periods, seen.sources):
         relevance = scorer.relevance(summary)
         if relevance > 0:
-            judged.append((relevance, summary))
-    least = MIN_RELEVANCE * max((relevance for relevance, _ in judged), default=0.0)
+            scored.append((relevance, summary))
+    least = MIN_RELEVANCE * max((relevance for relevance, _ in scored), default=0.0)
     found = [
         summary
-        for relevance, summary in judged
+        for relevance, summary in scored
         if relevance >= least and scope.admits(summary.source) and scope.meets(summary)
     ]
     dated = sum(summary.dated for summary in found)

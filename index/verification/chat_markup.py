@@ -1,4 +1,4 @@
-"""A chat message without its marks, each character with the place that it came from."""
+"""Strip a chat message of its marks; each character keeps the place it came from."""
 
 from __future__ import annotations
 

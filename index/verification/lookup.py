@@ -1,4 +1,4 @@
-"""Is this text in the documents, to the letter?"""
+"""Look up a text in the documents, character by character."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itertools import islice
 
 from index.corpus import Corpus
 from index.errors import TextTooShortError
-from index.model import Block, Document, Presence, Quote, SourceName, Span, Verification
+from index.model import Block, Document, MatchLevel, Quote, SourceName, Span, Verification
 from index.text.tokens import terms_of
 from index.text.typography import fold_bytes, fold_typography, origins_of
 
@@ -63,7 +63,7 @@ class _Elsewhere:
 
     Attributes:
         exact: Some documents that have it to the character.
-        close: Some that have it but for typography.
+        close: Some that have it in another typography.
         whole: Whether every document was looked through, or enough was found.
     """
 
@@ -107,19 +107,19 @@ class Lookup:
         wanted = text.strip()
         names, exact = self._first(wanted)
         if exact:
-            return Verification(text, Presence.VERBATIM, exact)
-        absent = Presence.ABSENT
+            return Verification(text, MatchLevel.VERBATIM, exact)
+        absent = MatchLevel.ABSENT
         if self._is_large:
             if wanted not in self._elsewhere:
                 self._look_elsewhere([wanted])
             found = self._elsewhere[wanted]
             exact = tuple(islice(self._exact(wanted, sorted(found.exact)), MAX_MATCHES))
             if exact:
-                return Verification(text, Presence.VERBATIM, exact)
+                return Verification(text, MatchLevel.VERBATIM, exact)
             names = sorted({*names, *found.close})
-            absent = Presence.ABSENT if found.whole else Presence.NOT_FOUND
+            absent = MatchLevel.ABSENT if found.whole else MatchLevel.NOT_FOUND
         close = tuple(islice(self._typographic(wanted, names), MAX_MATCHES))
-        return Verification(text, Presence.TYPOGRAPHIC if close else absent, close)
+        return Verification(text, MatchLevel.TYPOGRAPHIC if close else absent, close)
 
     def _first(self, wanted: str) -> tuple[Sequence[SourceName], tuple[Quote, ...]]:
         """Return the documents where ``wanted`` is sought first, and where it stands in them."""
@@ -184,7 +184,7 @@ class Lookup:
                 yield from self._quote(document, Span(start, start + len(wanted)))
 
     def _typographic(self, wanted: str, names: Iterable[SourceName]) -> Iterator[Quote]:
-        # Whoever pastes a quotation may have put it into marks of their own.
+        # A pasted quotation may have got quotation marks of its own.
         folded = fold_typography(wanted).strip("'")
         if not folded:
             return

@@ -2,8 +2,8 @@
 
 The likeness is Tversky's index (Features of Similarity, Psychological Review 84, 1977) over
 informative terms, each counting by its information: what both have, over that together with
-what only the sentence has and a smaller part of what only the place has. For whoever repeats
-a sentence leaves out more than they add.
+what only the sentence has and a smaller part of what only the place has. People who
+repeat a sentence leave out more than they add.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from pathlib import Path
 from index import Answer, Quote
 from index.answering import answer
 from index.corpus import Corpus
-from index.query.answer_types import value_wanted
+from index.query.answer_types import value_type_of
 from tests.evaluation import collections
 from tests.evaluation.invented_sources import AGREEING, CONTRADICTORY, Shelf
 from tests.evaluation.later_invented_sources import LATER_AGREEING, LATER_CONTRADICTORY
@@ -35,8 +35,8 @@ def main() -> None:
     for whole in [collections.seeds("fit"), *map(collections.load, options.files)]:
         collection = by_paragraph(whole) if options.paragraphs else whole
         shelf = corpus_of(collection)
-        asked = [c.question for c in collection.cases if value_wanted(c.question)]
-        found = [(question, at_odds(shelf, question)) for question in asked]
+        asked = [c.question for c in collection.cases if value_type_of(c.question)]
+        found = [(question, conflicts_on(shelf, question)) for question in asked]
         noted = [(question, quotes) for question, quotes in found if quotes]
         print(f"\n{collection.name}: noticed in {len(noted)} of {len(asked)} questions for a value")
         for question, quotes in noted:
@@ -44,8 +44,8 @@ def main() -> None:
             for quote in quotes:
                 print(f"    {quote.document.source}: {' '.join(quote.text.split())}")
         pairs = list(altered(whole))
-        hits = sum(bool(at_odds(other, question)) for question, other, _ in pairs)
-        alarms = sum(bool(at_odds(same, question)) for question, _, same in pairs)
+        hits = sum(bool(conflicts_on(other, question)) for question, other, _ in pairs)
+        alarms = sum(bool(conflicts_on(same, question)) for question, _, same in pairs)
         print(f"  a copy with another figure: noticed {hits} of {len(pairs)}")
         print(f"  a true copy: false alarms {alarms} of {len(pairs)}")
 
@@ -76,7 +76,7 @@ def altered(collection: collections.Collection) -> Iterator[tuple[str, Corpus, C
     In the first corpus the figure is another one, in the second the copy is true.
     """
     for case in collection.cases:
-        if not case.places or not value_wanted(case.question):
+        if not case.places or not value_type_of(case.question):
             continue
         place = case.places[0]
         text = collection.texts[place.source]
@@ -100,7 +100,7 @@ def _with_another_figure(words: str) -> str | None:
 
 def noticed(shelf: Shelf) -> tuple[str, ...]:
     """The quotations that are said to be at odds."""
-    return tuple(quote.text for quote in at_odds(corpus(*shelf.texts), shelf.question))
+    return tuple(quote.text for quote in conflicts_on(corpus(*shelf.texts), shelf.question))
 
 
 def is_noticed(shelf: Shelf) -> bool:
@@ -114,10 +114,10 @@ def _pairs(quotes: Sequence[str], figures: Sequence[str]) -> bool:
     )
 
 
-def at_odds(shelf: Corpus, question: str) -> tuple[Quote, ...]:
+def conflicts_on(shelf: Corpus, question: str) -> tuple[Quote, ...]:
     """What the answer to ``question`` says is at odds."""
     result = answer(shelf, question, limit=3)
-    return result.at_odds if isinstance(result, Answer) else ()
+    return result.conflicts if isinstance(result, Answer) else ()
 
 
 if __name__ == "__main__":

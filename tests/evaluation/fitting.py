@@ -28,7 +28,7 @@ from index.answering.excerpts import excerpt
 from index.answering.scoring import Candidate, Matcher, Parts, candidates
 from index.corpus import Corpus
 from index.meaning.search import Space
-from index.query.answer_types import wanted
+from index.query.answer_types import answer_type_of
 from index.query.concepts import concepts_of
 from index.query.questions import parse_question
 from index.query.weights import FITTED_SIZE, WEIGHTS
@@ -146,7 +146,7 @@ def _choice(corpus: Corpus, space: Space, case: Case) -> Choice | None:
     concepts = concepts_of(corpus, question.text, question.tokens, WEIGHTS)
     matcher = Matcher(concepts, WEIGHTS)
     likeness = space.likeness([question.text], None)
-    want = wanted(question.text)
+    want = answer_type_of(question.text)
     found = candidates(corpus, matcher, want, None, WEIGHTS, likeness)[:MAX_CANDIDATES]
     right = np.array([_is_right(candidate, matcher, case) for candidate in found], dtype=float)
     if not right.any() or right.all():

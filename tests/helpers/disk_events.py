@@ -29,7 +29,7 @@ def store(folder: Path, documents: Sequence[Document]) -> None:
     stock = IndexWriter(folder)
     stock.stage([prepared(document) for document in documents])
     stock.make_live()
-    stock.keep_aliases([], all_anew=True)
+    stock.keep_aliases([], derive_all=True)
     stock.close()
 
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from index.analysis import AnalysedBlock, Made, analyse
+from index.analysis import AnalysedBlock, CachedSequence, analyse
 from index.text.tokens import terms_of
 from tests.helpers.documents import BRIDGE, document
 
@@ -17,7 +17,7 @@ def test_items_are_made_once_and_only_when_asked_for() -> None:
         asked.append(number)
         return f"item {number}"
 
-    made = Made(4, make)
+    made = CachedSequence(4, make)
 
     assert len(made) == 4
     assert asked == []

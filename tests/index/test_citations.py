@@ -30,7 +30,7 @@ def test_the_block_of_a_place_holds_it_or_stands_before_it(shelf: Corpus) -> Non
 
 
 def test_of_two_copies_the_name_decides(shelf: Corpus) -> None:
-    checksum = shelf.outlines[A].sha256
+    checksum = shelf.infos[A].sha256
     span = span_of("The stone bridge")
 
     assert find_quote(shelf, checksum, span, None, None).document.source == A
@@ -41,7 +41,7 @@ def test_of_two_copies_the_name_decides(shelf: Corpus) -> None:
 @pytest.mark.parametrize("span", [Span(0, len(BRIDGE)), Span(0, 10**6)])
 def test_a_quotation_stands_in_one_paragraph(shelf: Corpus, span: Span) -> None:
     with pytest.raises(OutdatedQuoteError):
-        find_quote(shelf, shelf.outlines[A].sha256, span, None, None)
+        find_quote(shelf, shelf.infos[A].sha256, span, None, None)
 
 
 def test_who_has_changed_is_named_if_that_is_known(shelf: Corpus) -> None:
@@ -53,7 +53,7 @@ def test_who_has_changed_is_named_if_that_is_known(shelf: Corpus) -> None:
         find_quote(shelf, "0" * 16, Span(0, 3), digest_of_name(C), [A])
 
     assert (unknown.value.source, hidden.value.source) == (None, None)
-    assert (known.value.source, known.value.new) == (C, shelf.outlines[C].sha256)
+    assert (known.value.source, known.value.new) == (C, shelf.infos[C].sha256)
 
 
 def test_of_two_names_with_the_same_digest_none_is_said_to_have_changed() -> None:
@@ -65,7 +65,7 @@ def test_of_two_names_with_the_same_digest_none_is_said_to_have_changed() -> Non
     with pytest.raises(OutdatedQuoteError) as outdated:
         find_quote(both, "0" * 16, Span(0, 3), digest, None)
     assert outdated.value.source is None
-    checksum = both.outlines[other].sha256
+    checksum = both.infos[other].sha256
     assert find_quote(both, checksum, Span(0, 3), digest, None).document.source == other
 
 
@@ -79,7 +79,7 @@ def test_the_context_has_the_neighbours_without_page_furniture() -> None:
     text = "One stands first.\n\n* * *\n\nTwo is in between.\n\nThree is the last."
     shelf = build([document(text)])
     quote = find_quote(
-        shelf, shelf.outlines[A].sha256, Span(text.index("Two"), text.index("is")), None, None
+        shelf, shelf.infos[A].sha256, Span(text.index("Two"), text.index("is")), None, None
     )
     around = context(shelf, quote)
 
@@ -90,7 +90,7 @@ def test_the_context_has_the_neighbours_without_page_furniture() -> None:
 
 
 def test_the_context_of_a_changed_document_is_outdated(shelf: Corpus) -> None:
-    quote = find_quote(shelf, shelf.outlines[A].sha256, span_of("The stone bridge"), None, None)
+    quote = find_quote(shelf, shelf.infos[A].sha256, span_of("The stone bridge"), None, None)
 
     with pytest.raises(OutdatedQuoteError) as changed:
         context(build([document(PROSE, A)]), quote)

@@ -9,10 +9,10 @@ import pytest
 from index import (
     Answer,
     Library,
+    MatchLevel,
     NoAnswer,
     NoSourcesError,
     OutdatedQuoteError,
-    Presence,
     Reason,
     Span,
     UnknownSourceError,
@@ -105,8 +105,8 @@ def test_a_source_must_be_one_of_those_within(shelf: Library) -> None:
 def test_a_text_is_looked_up_only_within(shelf: Library) -> None:
     text = "opened the stone market"
 
-    assert shelf.verify(text, sources={"b.txt"}).presence is Presence.VERBATIM
-    assert shelf.verify(text, sources={"a.txt"}).presence is Presence.ABSENT
+    assert shelf.verify(text, sources={"b.txt"}).level is MatchLevel.VERBATIM
+    assert shelf.verify(text, sources={"a.txt"}).level is MatchLevel.ABSENT
     assert shelf.verify("opened the  stone market", sources={"a.txt"}).matches == ()
 
 

@@ -13,7 +13,7 @@ from index.answering.excerpts import MAX_EXCERPT_LENGTH, MAX_SENTENCES, excerpt
 from index.answering.pipeline import MAX_HEADINGS, MAX_NAMES, confidence, subjects
 from index.answering.scoring import Matcher, candidates
 from index.corpus import Corpus
-from index.query.answer_types import wanted
+from index.query.answer_types import answer_type_of
 from index.query.concepts import concepts_of
 from index.query.weights import WEIGHTS
 from index.text.blocks import divide
@@ -268,7 +268,7 @@ def test_the_same_question_of_the_same_documents_gets_the_same_answer(
 def test_confidence_is_always_a_number(texts: list[str], question: str) -> None:
     shelf = corpus(*texts)
     concepts = concepts_of(shelf, question, tuple(tokenise(question)), WEIGHTS)
-    matcher, answer_type = Matcher(concepts, WEIGHTS), wanted(question)
+    matcher, answer_type = Matcher(concepts, WEIGHTS), answer_type_of(question)
     for candidate in candidates(shelf, matcher, answer_type, None, WEIGHTS):
         sure = confidence(shelf, excerpt(candidate, matcher), matcher, answer_type, WEIGHTS)
 

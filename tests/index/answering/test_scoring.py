@@ -18,7 +18,7 @@ from index.answering.scoring import (
     strongest,
 )
 from index.corpus import Corpus
-from index.query.answer_types import wanted
+from index.query.answer_types import answer_type_of
 from index.query.concepts import Concept, concepts_of
 from index.query.weights import WEIGHTS
 from index.text.english import Variant, synonyms
@@ -29,7 +29,7 @@ from tests.helpers.documents import BRIDGE, corpus
 def scored(shelf: Corpus, question: str, source: str | None = None) -> list[Candidate]:
     found = concepts_of(shelf, question, tuple(tokenise(question)), WEIGHTS)
     among = None if source is None else [*shelf.find((source,)).values()]
-    return candidates(shelf, Matcher(found, WEIGHTS), wanted(question), among, WEIGHTS)
+    return candidates(shelf, Matcher(found, WEIGHTS), answer_type_of(question), among, WEIGHTS)
 
 
 def words(candidate: Candidate) -> str:

@@ -118,7 +118,7 @@ class TestFrontMatter:
         (found,) = shelf.sources()
 
         assert found.metadata == Metadata("The old bridge", "Ana Prado", None, "1990-06-04")
-        assert (found.faults, shelf.faults) == ((), ())
+        assert (found.metadata_warnings, shelf.metadata_warnings) == ((), ())
 
     def test_the_folders_own_file_wins_key_by_key(self, tmp_path: Path) -> None:
         sources = '["a.md"]\ntitle = "Bridges"\npublisher = "P"\n'
@@ -210,10 +210,10 @@ class TestFrontMatter:
         shelf = Library.open(fill(tmp_path, {"a.md": "---\ntitle: T\ntags: x\n---\n" + BRIDGE}))
 
         assert isinstance(shelf.ask("Who built the stone bridge over the Alva?"), Answer)
-        assert shelf.faults == (
+        assert shelf.metadata_warnings == (
             MetadataWarning(SourceName("a.md"), 3, "the key “tags” is unknown"),
         )
-        assert shelf.sources()[0].faults == shelf.faults
+        assert shelf.sources()[0].metadata_warnings == shelf.metadata_warnings
         assert shelf.skipped == ()
 
     @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ class TestDates:
         (event,) = (event for event in shelf.timeline().events if not event.stated)
         assert event.basis is not None
         words = event.basis.words
-        return event.edtf, event.basis.ground, words.text if words else None
+        return event.edtf, event.basis.evidence, words.text if words else None
 
     def test_a_stated_day_completes_years(self, tmp_path: Path) -> None:
         shelf = opened(tmp_path, '["a.txt"]\ndate = 1990-06-01', a=self.TEXT)

@@ -146,7 +146,7 @@ def test_the_first_line_of_a_paragraph_is_text_even_if_it_repeats() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CachedSequence:
     """A PDF file's pages, and the words that a reader sees on them from top to bottom."""
 
     pages: list[list[Glyphs]]
@@ -154,7 +154,7 @@ class Made:
 
 
 @st.composite
-def made(draw: st.DrawFn) -> Made:
+def made(draw: st.DrawFn) -> CachedSequence:
     """Pages whose edges hold what could be taken for furniture, drawn in any order."""
     line = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
     edge = st.tuples(
@@ -181,12 +181,12 @@ def made(draw: st.DrawFn) -> Made:
                 parts[part] = [(72.0, y, size, shown)]
         seen += [glyphs[3] for part in parts for glyphs in part]
         pages.append([glyphs for part in order for glyphs in parts[part]])
-    return Made(pages, " ".join(seen))
+    return CachedSequence(pages, " ".join(seen))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(made().filter(lambda each: each.seen != ""))
-def test_every_word_of_a_page_is_kept_and_every_sentence_stands_on_it(file: Made) -> None:
+def test_every_word_of_a_page_is_kept_and_every_sentence_stands_on_it(file: CachedSequence) -> None:
     found = document(*file.pages)
 
     assert Counter(found.text.split()) == Counter(file.seen.split())

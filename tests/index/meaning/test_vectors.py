@@ -14,7 +14,7 @@ from index.meaning.model import Encoder
 from index.meaning.search import Space
 from index.meaning.vectors import Vectors, quantize, read, sentence_texts
 from index.model import SourceName
-from index.model.results import Encoding
+from index.model.results import EncodingProgress
 from tests.index.meaning.models import make_model
 
 TEXTS = {
@@ -167,7 +167,7 @@ def test_where_nothing_can_be_written_vectors_are_held_in_memory(
 
 def test_the_progress_ends_with_all_sentences(encoder: Encoder, tmp_path: Path) -> None:
     corpus = corpus_of(TEXTS, tmp_path / "seeds")
-    told: list[Encoding] = []
+    told: list[EncodingProgress] = []
 
     @contextmanager
     def enter() -> Iterator[Corpus]:
@@ -176,8 +176,8 @@ def test_the_progress_ends_with_all_sentences(encoder: Encoder, tmp_path: Path) 
     vectors = build_vectors(enter, encoder, None, told.append)
 
     assert [each.done for each in told] == list(range(1, len(vectors) + 1))
-    assert all(each.done <= each.of for each in told)
-    assert told[-1].of == len(vectors)
+    assert all(each.done <= each.total for each in told)
+    assert told[-1].total == len(vectors)
 
 
 def nearest(space: Space, corpus: Corpus, question: str, limit: int) -> list[tuple[str, str]]:

@@ -191,7 +191,7 @@ class TestTopics:
         after = timeline(open_chronicle(folder), topic="ferry")
         stock.close()
         stock = IndexWriter(folder)
-        kept = stock.database.rows("SELECT passage FROM gists")
+        kept = stock.database.rows("SELECT passage FROM summaries")
         stock.close()
 
         assert [event.edtf for event in before.events] == ["1999"]

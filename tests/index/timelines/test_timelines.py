@@ -119,7 +119,7 @@ class TestEvents:
 
         assert (event.edtf, event.stated) == ("2023-12-22", False)
         assert event.basis is not None
-        assert (event.basis.ground, event.basis.weak) == (DateEvidence.DATELINE, False)
+        assert (event.basis.evidence, event.basis.weak) == (DateEvidence.DATELINE, False)
         assert event.basis.words is not None
         assert event.basis.words.text == "December 27, 2023"
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord_chat.escaping import quote_block
-from index import Check, Library, NoSourcesError, Span, Standing, TextTooShortError
+from index import Check, Library, MatchLevel, NoSourcesError, Span, TextTooShortError
 from index.verification.message_check import MAX_CHARACTERS, MAX_SENTENCES
 from tests.helpers.documents import BRIDGE, SEEDS, library, seed_library
 
@@ -22,8 +22,8 @@ def shelf(tmp_path: Path) -> Library:
     return library(tmp_path, bridge=BRIDGE, numbers=NUMBERS)
 
 
-def standings(result: Check) -> list[Standing]:
-    return [each.standing for each in result.sentences]
+def standings(result: Check) -> list[MatchLevel]:
+    return [each.level for each in result.sentences]
 
 
 def texts(result: Check) -> list[str]:
@@ -47,10 +47,10 @@ def test_each_sentence_has_a_standing_of_its_own(shelf: Library) -> None:
     )
 
     assert standings(result) == [
-        Standing.VERBATIM,
-        Standing.CLOSE,
-        Standing.ABSENT,
-        Standing.TOO_SHORT,
+        MatchLevel.VERBATIM,
+        MatchLevel.CLOSE,
+        MatchLevel.ABSENT,
+        MatchLevel.TOO_SHORT,
     ]
     assert [len(each.quotes) for each in result.sentences] == [1, 1, 0, 0]
 
@@ -58,7 +58,7 @@ def test_each_sentence_has_a_standing_of_its_own(shelf: Library) -> None:
 def test_what_differs_is_shown_on_both_sides(shelf: Library) -> None:
     result = shelf.check("The stone bridge over the Alva was built in 1765 by Ana Prado, a mason.")
 
-    assert standings(result) == [Standing.CLOSE]
+    assert standings(result) == [MatchLevel.CLOSE]
     assert differing(result) == (["1765 by", "a mason"], ["1764 by the mason"]) or differing(
         result
     ) == (["1765", "a mason"], ["1764", "the mason"])
@@ -68,19 +68,19 @@ def test_what_differs_is_shown_on_both_sides(shelf: Library) -> None:
 def test_a_difference_in_capitals_alone_is_shown(shelf: Library) -> None:
     result = shelf.check("tickets cost 4 CROWNS.")
 
-    assert standings(result) == [Standing.CLOSE]
+    assert standings(result) == [MatchLevel.CLOSE]
     assert differing(result) == (["tickets", "CROWNS"], ["Tickets", "crowns"])
 
 
 def test_a_difference_in_marks_alone_has_no_words(shelf: Library) -> None:
     result = shelf.check("It carried carts, to the market, for two centuries.")
 
-    assert standings(result) == [Standing.CLOSE]
+    assert standings(result) == [MatchLevel.CLOSE]
     assert differing(result) == ([], [])
 
 
 def test_a_typographic_difference_is_told_apart(shelf: Library) -> None:
-    assert standings(shelf.check("It carried carts\nto the  market")) == [Standing.TYPOGRAPHIC]
+    assert standings(shelf.check("It carried carts\nto the  market")) == [MatchLevel.TYPOGRAPHIC]
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,14 @@ def test_a_typographic_difference_is_told_apart(shelf: Library) -> None:
     ],
 )
 def test_a_place_inside_a_word_or_a_figure_is_not_verbatim(shelf: Library, text: str) -> None:
-    assert standings(shelf.check(text))[0] not in {Standing.VERBATIM, Standing.TYPOGRAPHIC}
+    assert standings(shelf.check(text))[0] not in {MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC}
 
 
 @pytest.mark.parametrize(
     "text", ["1,148 people died in the flood", "toll was 4.5 million", "people died in the flood."]
 )
 def test_a_place_between_words_is_verbatim(shelf: Library, text: str) -> None:
-    assert standings(shelf.check(text)) == [Standing.VERBATIM]
+    assert standings(shelf.check(text)) == [MatchLevel.VERBATIM]
 
 
 def test_marks_of_the_chat_do_not_count(shelf: Library) -> None:
@@ -114,16 +114,16 @@ def test_marks_of_the_chat_do_not_count(shelf: Library) -> None:
         "Tickets cost 4 crowns.",
         "A ferry crosses the Alva every hour from May to September.",
     ]
-    assert standings(result)[1:] == [Standing.VERBATIM, Standing.VERBATIM]
+    assert standings(result)[1:] == [MatchLevel.VERBATIM, MatchLevel.VERBATIM]
 
 
 def test_a_document_that_holds_marks_itself_is_found_as_typed(tmp_path: Path) -> None:
     shelf = library(tmp_path, notes=MARKED)
 
     assert standings(shelf.check("The **stone** bridge is [old](https://a.example) and dear.")) == [
-        Standing.VERBATIM
+        MatchLevel.VERBATIM
     ]
-    assert standings(shelf.check("**stone** bridge is [old]")) == [Standing.VERBATIM]
+    assert standings(shelf.check("**stone** bridge is [old]")) == [MatchLevel.VERBATIM]
 
 
 def test_a_span_says_where_a_sentence_stands_in_the_message(shelf: Library) -> None:
@@ -142,7 +142,7 @@ def test_lines_without_full_stops_are_sentences_if_they_are_not_one_together(
     result = shelf.check("a flood destroyed its\nmiddle arch\nCheese is best with wine")
 
     assert texts(result) == ["a flood destroyed its\nmiddle arch", "Cheese is best with wine"]
-    assert standings(result) == [Standing.TYPOGRAPHIC, Standing.ABSENT]
+    assert standings(result) == [MatchLevel.TYPOGRAPHIC, MatchLevel.ABSENT]
 
 
 @given(st.data())
@@ -158,9 +158,9 @@ def test_a_quotation_as_the_bot_posts_it_is_verbatim(data: st.DataObject) -> Non
     citation = f"{name} · paragraph {quote.paragraph} · line 1 · characters 1–2"
     message = f"Look what it says\n{quote_block(words, bold)}\n{citation}"
     result = seed_library().check(message, is_citation=citation.__eq__)
-    quoted = [each for each in result.sentences[1:] if each.standing is not Standing.TOO_SHORT]
+    quoted = [each for each in result.sentences[1:] if each.level is not MatchLevel.TOO_SHORT]
 
-    assert {each.standing for each in quoted} <= {Standing.VERBATIM}
+    assert {each.level for each in quoted} <= {MatchLevel.VERBATIM}
     assert all(citation not in each.text for each in result.sentences)
 
 
@@ -171,7 +171,7 @@ def test_a_quotation_over_wrapped_lines_is_verbatim(tmp_path: Path, line_end: st
     start, end = written.index("The stone"), written.index("arch.") + len("arch.")
     result = shelf.check(quote_block(written[start:end], [Span(4, 16)]))
 
-    assert standings(result) == [Standing.VERBATIM] * 3
+    assert standings(result) == [MatchLevel.VERBATIM] * 3
 
 
 def paragraph_around(whole: str, start: int) -> Span:
@@ -188,7 +188,7 @@ def test_no_more_than_twenty_sentences_are_checked(shelf: Library) -> None:
     many = " ".join(f"The cat sat there {number} times." for number in range(30))
     result = shelf.check(f"{many}\n\nAh. Oh. Eh.")
 
-    assert standings(result).count(Standing.ABSENT) == MAX_SENTENCES
+    assert standings(result).count(MatchLevel.ABSENT) == MAX_SENTENCES
     assert (len(result.sentences), result.left_out) == (MAX_SENTENCES, 13)
 
 
@@ -228,14 +228,14 @@ def test_a_message_of_fewer_than_three_words_is_refused(shelf: Library, text: st
 def test_a_message_of_short_sentences_is_no_error(shelf: Library) -> None:
     result = shelf.check("Yes. No. Maybe so.")
 
-    assert set(standings(result)) == {Standing.TOO_SHORT}
+    assert set(standings(result)) == {MatchLevel.TOO_SHORT}
 
 
 def test_only_the_documents_named_are_looked_at(shelf: Library) -> None:
     text = "A ferry crosses the Alva every hour. In 1987 a flood destroyed the middle arch."
 
-    assert standings(shelf.check(text, sources=["numbers.txt"])) == [Standing.ABSENT] * 2
-    assert standings(shelf.check(text, sources={"bridge.txt"})) == [Standing.CLOSE] * 2
+    assert standings(shelf.check(text, sources=["numbers.txt"])) == [MatchLevel.ABSENT] * 2
+    assert standings(shelf.check(text, sources={"bridge.txt"})) == [MatchLevel.CLOSE] * 2
 
 
 def test_without_a_document_that_may_be_used_nothing_is_checked(shelf: Library) -> None:
