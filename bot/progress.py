@@ -25,6 +25,9 @@ from bot.settings import Settings
 from bot.vectors import make_vectors
 from index import EngineChoice, Library, MeaningState, Progress, UpdateResult
 
+BOT_NAME = "Quoth"
+"""By which people address the bot: "thanks Quoth" asks nothing."""
+
 MAX_NAMED = 20
 """Skipped files that are listed; a folder of programs has thousands."""
 
@@ -65,6 +68,7 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
             report=show,
             meaning=settings.quoth_meaning,
             model=settings.quoth_model,
+            addressed_as=BOT_NAME,
         )
         changes = library.opening
         if changes is None:
@@ -250,6 +254,7 @@ def _open(settings: Settings, report: Show) -> Library:
         report=report,
         meaning=settings.quoth_meaning,
         model=settings.quoth_model,
+        addressed_as=BOT_NAME,
     )
 
 

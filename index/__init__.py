@@ -1,4 +1,15 @@
-"""Documents in, quotations out: no chat, no network, no environment."""
+"""Documents in, quotations out: no chat, no network, no environment.
+
+>>> from pathlib import Path
+>>> from index import Library
+>>> library = Library.open(Path("seeds"))
+>>> quote = library.ask("How many migrant deaths were there in El Paso?").quotes[0]
+>>> library.text(quote.citation.source)[quote.citation.start : quote.citation.end] == quote.text
+True
+
+``ask`` returns an ``Answer`` or a ``NoAnswer``, ``verify`` and ``check`` look texts up, and
+``timeline`` lists dated events. Every error is a ``LibraryError``.
+"""
 
 from index.citations import NAME_DIGITS as NAME_DIGITS, digest_of_name as digest_of_name
 from index.errors import (

@@ -1,4 +1,4 @@
-"""A folder's documents, divided and analysed, with the engine that ranks their passages."""
+"""The corpus that questions are answered from, and how one in memory is built."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class DocumentInfo:
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """Everything that answering looks at.
+    """The analysed documents of a folder, and the engine that ranks their passages.
 
     Attributes:
-        infos: For each document what is known without a look into it.
+        infos: For each document its size, checksum and metadata.
         blocks: For each document its blocks, in order.
         passages: All passages, numbered as the engine numbers them.
         titles: For each document the terms of its title and its file's name.
@@ -106,7 +106,7 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
     by_name = {source: each.document for source, each in analyses.items()}
     words, capitals = _together(each.words for each in found), _together(e.capitals for e in found)
     terms = [terms for each in found for terms in each.terms]
-    infos = {source: _outline(each) for source, each in analyses.items()}
+    infos = {source: _info_of(each) for source, each in analyses.items()}
     return Corpus(
         documents=MappingProxyType(by_name),
         infos=infos,
@@ -127,7 +127,7 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
     )
 
 
-def _outline(analysis: Analysis) -> DocumentInfo:
+def _info_of(analysis: Analysis) -> DocumentInfo:
     document = analysis.document
     return DocumentInfo(
         document.sha256,

@@ -85,8 +85,15 @@ class Library:
     ignored; if it holds none of them, ``NoSourcesError`` is raised. ``None`` means all.
     """
 
-    def __init__(self, holdings: Backend, vector_store: VectorStore | None = None) -> None:
-        self._backend = holdings
+    def __init__(
+        self,
+        backend: Backend,
+        vector_store: VectorStore | None = None,
+        *,
+        addressed_as: str = "",
+    ) -> None:
+        self._backend = backend
+        self._addressed_as = addressed_as
         self._vector_store = vector_store or VectorStore(MeaningChoice.OFF, None, None)
         self._events: EventIndex | None = None
         self._events_lock = threading.Lock()
@@ -104,6 +111,7 @@ class Library:
         report: Report | None = None,
         meaning: MeaningChoice = MeaningChoice.AUTO,
         model: Path | None = None,
+        addressed_as: str = "",
     ) -> Library:
         """Open the documents in ``folder``, reading as much of them as is needed.
 
@@ -120,6 +128,8 @@ class Library:
             meaning: Whether sentences are chosen by meaning, too, once their vectors are made;
                 see ``make_vectors``.
             model: The folder of the encoder that makes them; without one the project's own.
+            addressed_as: The name by which people may address who answers: "thanks NAME" asks
+                nothing.
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
@@ -129,10 +139,10 @@ class Library:
             ModelError: If meaning is wanted and the encoder cannot be used.
         """
         vector_store = VectorStore(meaning, model, index)
-        holdings = open_backend(
+        backend = open_backend(
             folder, index, engine, refresh=refresh, retry=retry, strict=strict, report=report
         )
-        return cls(holdings, vector_store)
+        return cls(backend, vector_store, addressed_as=addressed_as)
 
     @property
     def engine(self) -> EngineChoice:
@@ -204,6 +214,7 @@ class Library:
             sources=names,
             history=history,
             meanings=self._vector_store.meanings(corpus),
+            addressed_as=self._addressed_as,
         )
 
     def make_vectors(

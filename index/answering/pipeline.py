@@ -155,6 +155,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     history: Sequence[str] = (),
     weights: Weights = WEIGHTS,
     meanings: Meanings | None = None,
+    addressed_as: str = "",
 ) -> Answer | NoAnswer:
     """Answer ``text`` from ``corpus`` with at most ``limit`` quotations.
 
@@ -168,15 +169,16 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
             follows one of them.
         weights: What everything counts.
         meanings: If given, sentences are chosen by meaning, too.
+        addressed_as: See ``parse_question``.
 
     Raises:
         RequestError: If the text is empty or too long to be a question.
     """
-    question = parse_question(text)
+    question = parse_question(text, addressed_as)
     if question.small_talk:
         identity = _identify(corpus, question, limit, source, sources)
         return NoAnswer(text, identity, Reason.SMALL_TALK)
-    meant = interpret(corpus, question, history, weights)
+    meant = interpret(corpus, question, history, weights, addressed_as)
     identity = _identify(corpus, question, limit, source, sources, meant.follows)
     concepts, answer_type, follows = meant.concepts, meant.answer_type, meant.follows
     corrections = corrections_of(corpus, concepts, sources)

@@ -40,10 +40,14 @@ def pattern(body: str) -> re.Pattern[str]:
 
 
 _MONTH_DAY = pattern(
+    # A month and a day.
     rf"(?P<month>{MONTH}){_GAP}(?:the{S})?(?P<day>{DAY})"
+    # The last day of a range.
     rf"(?:(?:{_DASH}|{S}(?:to|through|until){S})(?P<until>{DAY})(?!{S}{MONTH}))?"
+    # Further days of a list.
     rf"(?P<more>(?:,{S}{DAY}){{0,8}},?{S}(?:and|or|&){S}{DAY}"
     rf"(?=,|\.|;|\)|$|{S}(?:at|in|on|of|to|and|when|as|for|with|by|were|was|the)(?!\w)))?"
+    # The year.
     rf"(?:(?:,\s{{0,8}}|{S}(?:of{S})?)(?:(?P<year>{YEAR})|(?:of{S})?{RELATIVE_YEAR}))?"
 )
 _MONTH_YEAR = pattern(

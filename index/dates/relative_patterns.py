@@ -41,9 +41,11 @@ _DAY_WORD = pattern(
     rf"(?:today(?!['’]s\s[A-Z])|tonight|(?:yesterday|tomorrow)(?:{S}{DAY_PART})?)(?!\w)"
 )
 _LEANING = pattern(
+    # Which one, how many, and of which calendar.
     rf"(?P<lean>last|this|next|past|previous|prior|preceding|coming|upcoming|current|following"
     rf"|same|that|latest){S}(?:(?P<count>{NUMBER}){S})?(?:full{S}|calendar{S})?"
     rf"(?:(?P<fiscal>fiscal|financial)[\s-]{{1,2}})?"
+    # The unit, or a part of the day, a weekday, a month, a season or a holiday.
     rf"(?:(?P<unit>{UNIT})|(?P<part>{DAY_PART})|(?P<weekday>{WEEKDAY})|(?P<month>{MONTH}\.?)"
     rf"|(?P<season>{SEASON})|(?P<holiday>holiday{S}weekend)(?!\w))"
 )

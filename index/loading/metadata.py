@@ -50,12 +50,16 @@ _WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt]|[ \t]+)\d{1,2}:\d\d\S*(?:[ \t
 _FILE_NAME = re.compile(r"\S\.[a-z]\w{1,4}$", re.IGNORECASE)
 _LEFT_OVER = re.compile(
     r"""
+      # programs, and the names that they give new documents
       microsoft\s+(?:word|excel|powerpoint)\b.*
     | (?:word|powerpoint)\s+(?:document|presentation)
     | (?:untitled|(?:new\s+)?(?:document|doc|page|scan|slide|title|draft|template))[\s\d_()-]*
+      # the placeholders of templates, also in other languages
     | (?:(?:no|enter|insert|your|document|page|blog)\s+)?(?:title|name|author)(?:\s+here)?
     | (?:sin\s+t[íi]tulo|sans\s+titre|unbenannt|documento|dokument)[\s\d_()-]*
+      # the titles of start pages
     | (?:home|index|welcome)(?:\s*page)?
+      # the accounts of new machines
     | (?:microsoft\s+office|windows|default|registered|my|end)\s+(?:user|author|owner)
     """,
     re.IGNORECASE | re.VERBOSE,

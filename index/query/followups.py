@@ -71,7 +71,11 @@ class Interpretation:
 
 
 def interpret(
-    corpus: Corpus, question: Question, history: Sequence[str], weights: Weights
+    corpus: Corpus,
+    question: Question,
+    history: Sequence[str],
+    weights: Weights,
+    addressed_as: str = "",
 ) -> Interpretation:
     """Interpret ``question``, completed from an earlier one if it lacks a subject.
 
@@ -83,6 +87,7 @@ def interpret(
         question: The new question.
         history: The earlier ones, the newest first.
         weights: What the concepts of an earlier question count.
+        addressed_as: See ``parse_question``.
     """
     concepts = concepts_of(corpus, question.text, question.tokens, weights)
     answer_type = answer_type_of(question.text)
@@ -93,7 +98,7 @@ def interpret(
     if not asks or not _lacks_subject(corpus, new):
         return Interpretation(concepts, answer_type)
     for text in history[:MAX_HISTORY]:
-        earlier = _with_subject(corpus, text, weights)
+        earlier = _with_subject(corpus, text, weights, addressed_as)
         if earlier is not None:
             carried = (
                 replace(concept, information=concept.information * weights.carried)
@@ -120,10 +125,10 @@ class _Read:
         ]
 
 
-def _with_subject(corpus: Corpus, text: str, weights: Weights) -> _Read | None:
+def _with_subject(corpus: Corpus, text: str, weights: Weights, addressed_as: str) -> _Read | None:
     """Return an earlier question, if it can be followed."""
     try:
-        question = parse_question(text)
+        question = parse_question(text, addressed_as)
     except RequestError:
         return None
     if question.small_talk:

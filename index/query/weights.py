@@ -42,12 +42,13 @@ class Weights:
         missing_year: Taken off if a year in the question is nowhere in the excerpt's block.
         missing_kind: Taken off if the excerpt has nothing of the kind asked for.
         answer_threshold: The confidence from which quotations are given as an answer.
-        growth: Added to ``answer_threshold`` for every tenfold of ``FITTED_SIZE`` passages: the more
-            there are, the better the best of them fits by chance.
+        growth: Added to ``answer_threshold`` for every tenfold of ``FITTED_SIZE`` passages: the
+            more there are, the better the best of them fits by chance.
         carried: What the terms of an earlier question count that a follow-up takes over.
-        confidence_words: Of the confidence by words, in how sure an answer is where meaning is known.
-        confidence_meaning: The same of the nearness in meaning.
-        confidence_size: Taken off for every tenfold of ``FITTED_SIZE`` passages, added for every tenth.
+        confidence_words: Where meaning is known, the weight of the confidence by words.
+        confidence_meaning: The weight of the nearness in meaning.
+        confidence_size: Taken off for every tenfold of ``FITTED_SIZE`` passages, added for every
+            tenth.
         confidence_base: Added, so that at 0 as many that are answered are right as not.
         confidence_threshold: From here on quotations are given as an answer.
         premise: The share of a question for a reason that may be unsaid.

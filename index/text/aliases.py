@@ -40,14 +40,16 @@ _LINK = r"(?:of|the|and|for|de|del|la|las|los|von|van|der|bin|al|in|to|on|&)"
 _NAME = rf"{_NAME_WORD}(?:[ \u00a0]+(?:{_LINK}[ \u00a0]+){{0,3}}(?:{_NAME_WORD}|\d+))*"
 _PARENTHESIS = re.compile(r"\(([^()\n]{2,80})\)")
 _KNOWN_AS = re.compile(
+    # An abbreviation in brackets, a comma, a space or a bracket behind the name, and an adverb.
     r"(?:\((?P<abbreviation>[^()\n]{1,20})\),?\s+|,\s*|\s|\()"
     r"(?:also\s+|better\s+|commonly\s+|widely\s+|often\s+|popularly\s+|sometimes\s+)?"
+    # The words that introduce another name, which stands in quotation marks or plain.
     r"(?:(?:known\s+as|referred\s+to\s+as|abbreviated(?:\s+as)?|formerly|aka|a\.k\.a\.)\s+"
     rf"(?:the\s+)?(?:[“\"‘'](?P<quoted>[^“”\"\n]{{2,60}}?),?[”\"’']|(?P<plain>{_NAME}))"
     # "Biden called AMLO" names nobody; with quotation marks it does.
     r"|(?:called|nicknamed|dubbed)\s+(?:the\s+)?[“\"‘'](?P<called>[^“”\"\n]{2,60}?),?[”\"’'])"
 )
-_TELLING = tuple(
+_RENAMING = tuple(
     (word, re.compile(re.escape(word) + after))
     for word, after in (
         ("known", r"\s+as\s"), ("referred", r"\s+to\s+as\s"), ("abbreviated", r"\s"),
@@ -309,7 +311,7 @@ def _introduced(document: Document) -> Iterator[Alias]:
 
 def _may_rename(text: str) -> bool:
     """Return whether a word of renaming stands here; a cheap look before a dear one."""
-    return any(word in text and pattern.search(text) for word, pattern in _TELLING)
+    return any(word in text and pattern.search(text) for word, pattern in _RENAMING)
 
 
 def _long_form(short: str, before: str) -> str | None:

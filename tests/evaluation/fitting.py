@@ -64,7 +64,7 @@ def main() -> None:
     fitted = fit(groups)
     for name, weight in zip(Parts._fields, fitted / fitted[0], strict=True):
         print(f"{name:<12} fitted {weight:6.2f}   present {getattr(WEIGHTS, name):6.2f}")
-    names = ("sure_words", "sure_meaning", "sure_size", "sure_base")
+    names = ("confidence_words", "confidence_meaning", "confidence_size", "confidence_base")
     signs = (1, 1, -1, 1)
     for name, sign, weight in zip(names, signs, regress(decisions), strict=True):
         print(f"{name:<12} fitted {sign * weight:6.2f}   present {getattr(WEIGHTS, name):6.2f}")

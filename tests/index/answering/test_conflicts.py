@@ -5,7 +5,7 @@ import pytest
 from index import Answer, Quote
 from index.answering import answer
 from tests.evaluation.disagreement import is_noticed, noticed
-from tests.evaluation.invented_sources import AGREEING, CONTRADICTORY, Shelf
+from tests.evaluation.invented_sources import AGREEING, CONTRADICTORY, SourceSet
 from tests.evaluation.later_invented_sources import LATER_AGREEING, LATER_CONTRADICTORY
 from tests.helpers.documents import corpus
 
@@ -20,22 +20,22 @@ def conflicts_on(question: str, *texts: str) -> tuple[Quote, ...]:
     return result.conflicts
 
 
-def named(shelf: Shelf) -> str:
-    return shelf.name
+def named(sources: SourceSet) -> str:
+    return sources.name
 
 
 @pytest.mark.parametrize(
-    "shelf",
+    "sources",
     [s for s in (*CONTRADICTORY, *LATER_CONTRADICTORY) if s.name not in KNOWN_MISSES],
     ids=named,
 )
-def test_sources_that_contradict_one_another_are_noticed(shelf: Shelf) -> None:
-    assert is_noticed(shelf)
+def test_sources_that_contradict_one_another_are_noticed(sources: SourceSet) -> None:
+    assert is_noticed(sources)
 
 
-@pytest.mark.parametrize("shelf", [*AGREEING, *LATER_AGREEING], ids=named)
-def test_sources_that_agree_or_speak_of_something_else_are_let_be(shelf: Shelf) -> None:
-    assert noticed(shelf) == ()
+@pytest.mark.parametrize("sources", [*AGREEING, *LATER_AGREEING], ids=named)
+def test_sources_that_agree_or_speak_of_something_else_are_let_be(sources: SourceSet) -> None:
+    assert noticed(sources) == ()
 
 
 def test_a_statement_that_points_back_is_shown_with_what_it_points_to() -> None:

@@ -107,12 +107,12 @@ def test_a_figure_in_a_longer_one_is_passed_over_until_it_stands_alone(tmp_path:
     files["99.txt"] = "There were 48 of all to be."
     folder = fill(tmp_path / "documents", files)
 
-    for shelf in (in_memory(folder), on_disk(folder, tmp_path / "index")):
-        found = verification_lookup.Lookup(shelf._corpus, None, whole=True).verify(  # noqa: SLF001
+    for small_library in (in_memory(folder), on_disk(folder, tmp_path / "index")):
+        found = verification_lookup.Lookup(small_library._corpus, None, whole=True).verify(  # noqa: SLF001
             "48 of all to be"
         )
         assert [match.document.source for match in found.matches] == ["99.txt"]
-        assert shelf.verify("48 of all to be").level is MatchLevel.VERBATIM
+        assert small_library.verify("48 of all to be").level is MatchLevel.VERBATIM
 
 
 def test_what_was_not_looked_through_is_not_said_to_be_absent(

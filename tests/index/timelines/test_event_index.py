@@ -315,13 +315,13 @@ class TestChanges:
 class TestLibrary:
     def test_a_changed_file_changes_the_timeline(self, tmp_path: Path) -> None:
         folder = fill(tmp_path / "documents", {"a.txt": "In 1999 Rome fell.", "b.txt": "In 2001."})
-        shelf = Library.open(folder, index=tmp_path / "index", engine=EngineChoice.DISK)
-        before = shelf.timeline()
+        small_library = Library.open(folder, index=tmp_path / "index", engine=EngineChoice.DISK)
+        before = small_library.timeline()
         fill(folder, {"a.txt": "In 1987 Alva rose over Alva."})
-        shelf.refresh()
-        after = shelf.timeline()
+        small_library.refresh()
+        after = small_library.timeline()
 
         assert [event.edtf for event in before.events] == ["1999", "2001"]
         assert [event.edtf for event in after.events] == ["1987", "2001"]
-        assert shelf.topics("", 5) == ("Alva",)
-        assert [each.first_date for each in shelf.sources()] == ["1987", "2001"]
+        assert small_library.topics("", 5) == ("Alva",)
+        assert [each.first_date for each in small_library.sources()] == ["1987", "2001"]

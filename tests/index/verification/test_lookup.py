@@ -160,13 +160,13 @@ def test_a_text_may_run_over_paragraphs(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_does_not_hide_the_first_words(tmp_path: Path) -> None:
-    shelf = library(tmp_path, a="\ufeffThe stone bridge fell.")
+    small_library = library(tmp_path, a="\ufeffThe stone bridge fell.")
 
-    assert shelf.verify("The stone bridge").matches[0].span.start == 1
-    assert shelf.verify("\ufeffThe stone bridge").level is MatchLevel.VERBATIM
+    assert small_library.verify("The stone bridge").matches[0].span.start == 1
+    assert small_library.verify("\ufeffThe stone bridge").level is MatchLevel.VERBATIM
 
 
 def test_furniture_can_be_verified_though_it_is_not_quoted(tmp_path: Path) -> None:
-    shelf = library(tmp_path, a=f"{BRIDGE}\nShare on Facebook and Twitter")
+    small_library = library(tmp_path, a=f"{BRIDGE}\nShare on Facebook and Twitter")
 
-    assert shelf.verify("Share on Facebook").level is MatchLevel.VERBATIM
+    assert small_library.verify("Share on Facebook").level is MatchLevel.VERBATIM
