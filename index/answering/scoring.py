@@ -106,7 +106,7 @@ class Matcher:
 
 
 class BlockMatches:
-    """The hits of one block, each sentence looked at once.
+    """The matches of one block, each sentence looked at once.
 
     Attributes:
         block: The block.

@@ -49,7 +49,7 @@ class FolderContents:
 def read_folder(folder: Path) -> FolderContents:
     """Read every document in ``folder`` and the folders inside it.
 
-    Hidden files and folders (a leading dot) are passed over without a word.
+    Hidden files and folders (a leading dot) are ignored.
 
     Raises:
         FolderError: If the folder is missing or unreadable, or nothing in it can be quoted.

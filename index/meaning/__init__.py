@@ -1,4 +1,4 @@
-"""Choosing by meaning: a sentence encoder beside the words, which only helps to choose."""
+"""Choose by meaning: a sentence encoder beside the words, which only helps to choose."""
 
 from index.meaning.vector_store import (
     MAX_PASSAGES_AT_ONCE,

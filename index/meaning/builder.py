@@ -1,4 +1,4 @@
-"""Making the vectors of a corpus: only what is new is encoded, and what is done is kept."""
+"""Build the vectors of a corpus: only what is new is encoded, and what is done is kept."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SAVED_EVERY = 60.0
 
 Report = Callable[[EncodingProgress], None]
 Enter = Callable[[], AbstractContextManager[Corpus]]
-"""Gives the corpus of the moment, which stays what it is until the block is left."""
+"""Gives the current corpus, which stays what it is until the block is left."""
 
 
 class ChangedError(Exception):

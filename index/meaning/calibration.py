@@ -1,4 +1,4 @@
-"""What a model's cosines mean, found on the documents themselves: no questions are needed.
+"""Calibrate a model's cosines on the documents themselves: no questions are needed.
 
 Sentences are taken for questions. A model puts those that have nothing to do with one another
 at some cosine, and a sentence and itself among its neighbours at some other; between these two
@@ -22,7 +22,7 @@ FLOOR_AT = -0.10
 public questions, and expressed so that it holds for other models."""
 
 RANGE_OF = 0.81
-"""How much of the way from others to the same nearness takes from 0 to 1; likewise."""
+"""How much of the way from others to the same nearness takes from 0 to 1; fitted with it."""
 
 
 def calibrate(corpus: Corpus, encoder: Encoder) -> Calibration:

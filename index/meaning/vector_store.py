@@ -1,4 +1,4 @@
-"""Keeping the vectors of a library's sentences in step with its documents."""
+"""Keep the vectors of a library's sentences in step with its documents."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MAX_PASSAGES_AT_ONCE = 400
 
 
 class MeaningChoice(StrEnum):
-    """Whether sentences are chosen by meaning, too."""
+    """When sentences are chosen by meaning, too."""
 
     AUTO = "auto"
     ON = "on"
@@ -130,7 +130,7 @@ class VectorStore:
         """Encode the missing sentences now.
 
         Args:
-            enter: Gives the corpus of the moment.
+            enter: Gives the current corpus.
             report: Told of the progress.
             threads: How many texts are encoded at once.
             max_passages: If above 0, a corpus with more passages is left alone.

@@ -1,4 +1,4 @@
-"""A question that lacks a subject of its own follows one that was asked before it.
+"""Complete a question that lacks a subject of its own from an earlier one.
 
 Whether it does is told from its form alone: it opens with "and" or "what about", it holds a
 pronoun that nothing in it explains, or it has no word to look for ("why?", "in 2014?").

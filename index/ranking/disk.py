@@ -23,7 +23,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from index.errors import DamagedIndexError, LibraryError, UnwritableIndexError
-from index.ranking import Hit
+from index.ranking import Hit, idf
 
 PANIC = "PanicException"
 """What a failed assertion inside tantivy becomes; its class cannot be imported, and it is no
@@ -233,7 +233,7 @@ class DiskEngine:
         # Passages that are being written, or that a full disk left behind, are counted, too.
         frequency = min(self.size, self.document_frequency(term))
         ours = math.log((self.size + 1) / max(1, frequency))
-        theirs = math.log(1 + (counted - all_with + 0.5) / (all_with + 0.5))
+        theirs = idf(counted, all_with)
         query = Query.term_query(self._schema, TERMS, term, index_option="freq")
         return Query.boost_query(query, weight * ours / theirs)
 

@@ -324,7 +324,7 @@ def _terms(summaries: Sequence[EventSummary]) -> str:
 
 
 class EventRowWriter:
-    """Enters and strikes out the dates of documents, all within one transaction.
+    """Adds and removes the dates of documents, all within one transaction.
 
     The tables hold events of live documents only: a document's are to be entered in the
     transaction that makes it live, and struck out in the one that ends that. Until then the

@@ -1,4 +1,4 @@
-"""What is known of English in general: how common a word is, and what means the same.
+"""English in general: how common a word is, and which words mean the same.
 
 Nothing here is about any document. The frequencies are those of the dictionary that
 symspellpy ships (82,765 words; Google Books n-grams within SCOWL, MIT licence).

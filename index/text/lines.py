@@ -1,4 +1,4 @@
-"""Which lines belong together: runs between blank lines, wrapped text, listings, code.
+"""Group lines that belong together: runs between blank lines, wrapped text, listings, code.
 
 A line end inside a run is either soft (the text was wrapped there) or meant. Nothing in a
 plain text file says which, so it follows from the shape of the run: how wide its lines are,

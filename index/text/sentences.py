@@ -1,4 +1,4 @@
-"""Where sentences begin and end.
+"""Split text into sentences.
 
 sentencex finds the ends; this module keeps its offsets exact and mends what it leaves:
 bracketed credits glued to a sentence, titles and list numbers cut off from what they

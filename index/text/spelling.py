@@ -1,4 +1,4 @@
-"""Words that the documents do not hold, matched to words that they do."""
+"""Match words that the documents do not hold to words that they do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text becomes terms: what is compared when a question meets a passage.
+"""Turn text into terms, which are compared when a question meets a passage.
 
 Terms are for matching only. Folding case and accents, repairing mojibake, stemming and
 keeping numbers and dotted abbreviations whole never touches what is quoted: every token

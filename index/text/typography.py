@@ -1,4 +1,4 @@
-"""Texts without what typography adds: white space, the kinds of marks, composed characters.
+"""Fold what typography adds to texts: white space, the kinds of marks, composed characters.
 
 Folding goes character by character, so what stands in a text stands folded in the folded text.
 """

@@ -1,4 +1,4 @@
-"""Events that say nearly the same become one."""
+"""Fold events that say nearly the same into one."""
 
 from __future__ import annotations
 

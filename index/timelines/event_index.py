@@ -103,7 +103,7 @@ class EventIndex(Protocol):
 
 
 class MemoryEventIndex:
-    """The dated events of a corpus that is small enough to judge every one of them.
+    """The dated events of a corpus that is small enough to score every one of them.
 
     Opening a library would take a twelfth longer if it looked for dates, and most questions
     need none; so they are found on the first request.

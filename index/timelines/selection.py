@@ -36,7 +36,7 @@ Wording = tuple[dict[str, float], list[tuple[str, float]]]
 
 
 class TopicScorer:
-    """Judges events by the concepts of one topic.
+    """Scores events by the concepts of one topic.
 
     Attributes:
         terms: An event that is about the topic says one of them at least,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from bisect import bisect_right
@@ -13,6 +12,7 @@ from itertools import islice
 from index.corpus import Corpus
 from index.errors import TextTooShortError
 from index.model import Block, Document, MatchLevel, Quote, SourceName, Span, Verification
+from index.ranking import idf
 from index.text.tokens import terms_of
 from index.text.typography import fold_bytes, fold_typography, origins_of
 
@@ -172,7 +172,7 @@ class Lookup:
         among = None if self._names is None else list(corpus.find(tuple(self._names)).values())
         size = corpus.engine.size
         terms = {
-            term: math.log(1 + size / (1 + corpus.engine.document_frequency(term)))
+            term: idf(size, corpus.engine.document_frequency(term))
             for term in dict.fromkeys(terms_of(wanted))
         }
         hits = corpus.engine.search(terms, MAX_LIKELY, among=among) if terms else []

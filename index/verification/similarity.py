@@ -1,4 +1,4 @@
-"""The place of the documents that says nearly the same words as a sentence.
+"""Find the place in the documents that says nearly the same words as a sentence.
 
 The likeness is Tversky's index (Features of Similarity, Psychological Review 84, 1977) over
 informative terms, each counting by its information: what both have, over that together with

@@ -58,7 +58,7 @@ def test_a_section_below_the_title_lends_its_heading_to_nothing_else() -> None:
     assert set(analysis.title) == {"mill"}
 
 
-def test_page_furniture_does_not_end_a_title() -> None:
+def test_boilerplate_does_not_end_a_title() -> None:
     analysis = analyse(document("* * *\n\n# The mill\n\nIt grinds.\n\n# Later\n", "old.md"))
 
     assert set(analysis.title) == {"old", "mill"}

@@ -75,7 +75,7 @@ def test_what_is_no_checksum_is_no_pattern_either(small_corpus: Corpus, sha256: 
         find_quote(small_corpus, sha256, Span(0, 3), None, None)
 
 
-def test_the_context_has_the_neighbours_without_page_furniture() -> None:
+def test_the_context_has_the_neighbours_without_boilerplate() -> None:
     text = "One stands first.\n\n* * *\n\nTwo is in between.\n\nThree is the last."
     small_corpus = build([document(text)])
     quote = find_quote(

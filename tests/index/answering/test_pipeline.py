@@ -355,7 +355,7 @@ def test_a_name_that_is_folded_longer_keeps_its_place(name: str) -> None:
     assert [quote.text for quote in subjects(corpus(text + "’s men."))] == [name]
 
 
-def test_page_furniture_names_nothing() -> None:
+def test_boilerplate_names_nothing() -> None:
     small_corpus = corpus(
         "Photo by Zorblax\n\nShare this\n\nthe water rose and the old bridge fell."
     )

@@ -37,13 +37,13 @@ def markdown(text: str) -> Document:
 
 
 def stated(text: str) -> dict[str, str]:
-    values, faults = read_front_matter(markdown(text))
+    values, warnings = read_front_matter(markdown(text))
 
-    assert faults == ()
+    assert warnings == ()
     return values
 
 
-def faults_of(text: str) -> list[tuple[int, str]]:
+def warnings_of(text: str) -> list[tuple[int, str]]:
     return [(fault.line, fault.why) for fault in read_front_matter(markdown(text))[1]]
 
 
@@ -173,13 +173,15 @@ class TestFrontMatter:
     @pytest.mark.parametrize("end", ["\n", "\r\n"])
     def test_a_wrong_line_is_left_out_and_named(self, line: str, said: str, end: str) -> None:
         text = f"---\ntitle: T\n\n{line}\npublisher: P\n---\nText.".replace("\n", end)
-        values, faults = read_front_matter(markdown(text))
+        values, warnings = read_front_matter(markdown(text))
 
         assert values == {"title": "T", "publisher": "P"}
-        assert faults == (MetadataWarning(SourceName("a.md"), 4, said),)
+        assert warnings == (MetadataWarning(SourceName("a.md"), 4, said),)
 
     def test_a_key_that_is_a_list_is_named_by_its_line(self) -> None:
-        assert faults_of("---\ntitle: T\n[a, b]: c\n---\nText.") == [(3, "the key “?” is unknown")]
+        assert warnings_of("---\ntitle: T\n[a, b]: c\n---\nText.") == [
+            (3, "the key “?” is unknown")
+        ]
 
     @pytest.mark.parametrize(
         ("line", "said"),
@@ -195,14 +197,14 @@ class TestFrontMatter:
         self, line: str, said: str
     ) -> None:
         text = f"---\ntitle: T\n{line}\npublisher: P\n---\nText.\n"
-        values, faults = read_front_matter(markdown(text))
+        values, warnings = read_front_matter(markdown(text))
 
         assert values == {}
-        assert [fault.why for fault in faults] == [said]
-        assert faults[0].line in {3, 4}
+        assert [fault.why for fault in warnings] == [said]
+        assert warnings[0].line in {3, 4}
 
     def test_endless_brackets_are_named_and_nothing_more(self) -> None:
-        assert faults_of(f"---\ntitle: {'[' * 9000}\n---\nText.") == [
+        assert warnings_of(f"---\ntitle: {'[' * 9000}\n---\nText.") == [
             (1, "it is not YAML (too many brackets)")
         ]
 
@@ -251,13 +253,13 @@ class TestFrontMatter:
     @given(st.text("-: \n\r.atitle#\ufeff", max_size=60))
     def test_whatever_is_in_it_is_read_or_named(self, text: str) -> None:
         whole = markdown(f"---\n{text}\n---\nText.")
-        values, faults = read_front_matter(whole)
+        values, warnings = read_front_matter(whole)
 
         Metadata.of(values)
-        assert all(1 <= fault.line <= whole.text.count("\n") + 1 for fault in faults)
+        assert all(1 <= fault.line <= whole.text.count("\n") + 1 for fault in warnings)
 
 
-class TestPageFurniture:
+class TestBoilerplate:
     def test_front_matter_is_one_block_that_is_never_quoted(self) -> None:
         blocks = divide(markdown(MARKDOWN))
 

@@ -195,7 +195,7 @@ def test_an_index_of_another_format_is_never_served(place: Path) -> None:
     assert not (place / "index" / other).exists()
 
 
-def test_damage_in_a_build_that_was_not_finished_begins_it_anew(place: Path) -> None:
+def test_damage_in_a_build_that_was_not_finished_starts_over(place: Path) -> None:
     generation = current(place)
     (place / "index" / CURRENT).unlink()
     halve(generation / FILE_NAME)
@@ -204,7 +204,7 @@ def test_damage_in_a_build_that_was_not_finished_begins_it_anew(place: Path) -> 
     assert_right(library(place))
 
 
-def test_an_index_whose_terms_lack_passages_is_built_anew(place: Path) -> None:
+def test_an_index_whose_terms_lack_passages_is_rebuilt(place: Path) -> None:
     generation = current(place)
     writer = DiskWriter(generation / TERMS)
     writer.remove(1)
@@ -276,7 +276,7 @@ def test_counts_that_cannot_be_read_lead_to_a_new_index(place: Path) -> None:
     assert current(place) != generation
 
 
-def test_an_index_of_the_format_before_is_built_anew_by_itself(place: Path) -> None:
+def test_an_index_of_the_format_before_is_rebuilt_by_itself(place: Path) -> None:
     old = place / "index" / f"format-{FORMAT - 1}.1"
     current(place).rename(old)
     (place / "index" / CURRENT).write_text(old.name, encoding="utf-8")

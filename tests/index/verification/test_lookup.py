@@ -166,7 +166,7 @@ def test_a_byte_order_mark_does_not_hide_the_first_words(tmp_path: Path) -> None
     assert small_library.verify("\ufeffThe stone bridge").level is MatchLevel.VERBATIM
 
 
-def test_furniture_can_be_verified_though_it_is_not_quoted(tmp_path: Path) -> None:
+def test_boilerplate_can_be_verified_though_it_is_not_quoted(tmp_path: Path) -> None:
     small_library = library(tmp_path, a=f"{BRIDGE}\nShare on Facebook and Twitter")
 
     assert small_library.verify("Share on Facebook").level is MatchLevel.VERBATIM

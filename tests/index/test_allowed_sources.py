@@ -48,7 +48,7 @@ def sources_of(result: Answer | NoAnswer) -> set[str]:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("name", NAMES)
-def test_only_the_documents_within_are_quoted_or_named(question: str, name: str) -> None:
+def test_only_the_sources_allowed_are_quoted_or_named(question: str, name: str) -> None:
     assert sources_of(seed_library().ask(question, sources={name})) <= {name}
     assert sources_of(seed_library().ask(question, sources=set(NAMES) - {name})) <= {*NAMES} - {
         name
@@ -56,7 +56,7 @@ def test_only_the_documents_within_are_quoted_or_named(question: str, name: str)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_all_documents_within_are_no_restriction(question: str) -> None:
+def test_allowing_all_sources_is_no_restriction(question: str) -> None:
     assert seed_library().ask(question, sources=NAMES) == seed_library().ask(question)
 
 
@@ -96,7 +96,7 @@ def test_a_correction_names_no_word_of_another_document(small_library: Library) 
     assert small_library.timeline("Demirtam", sources={"a.txt"}).corrections == ()
 
 
-def test_a_source_must_be_one_of_those_within(small_library: Library) -> None:
+def test_a_source_must_be_one_of_those_allowed(small_library: Library) -> None:
     with pytest.raises(UnknownSourceError) as asked:
         small_library.ask("When?", source="b.txt", sources={"a.txt"})
     with pytest.raises(UnknownSourceError) as listed:
@@ -107,7 +107,7 @@ def test_a_source_must_be_one_of_those_within(small_library: Library) -> None:
     }
 
 
-def test_a_text_is_looked_up_only_within(small_library: Library) -> None:
+def test_a_text_is_looked_up_only_in_the_sources_allowed(small_library: Library) -> None:
     text = "opened the stone market"
 
     assert small_library.verify(text, sources={"b.txt"}).level is MatchLevel.VERBATIM
@@ -115,7 +115,7 @@ def test_a_text_is_looked_up_only_within(small_library: Library) -> None:
     assert small_library.verify("opened the  stone market", sources={"a.txt"}).matches == ()
 
 
-def test_events_and_topics_are_those_of_the_documents_within(small_library: Library) -> None:
+def test_events_and_topics_are_those_of_the_sources_allowed(small_library: Library) -> None:
     found = small_library.timeline(sources={"a.txt"})
 
     assert [event.edtf for event in found.events] == ["1764", "1987"]
@@ -124,7 +124,7 @@ def test_events_and_topics_are_those_of_the_documents_within(small_library: Libr
     assert "Tarmouth" not in small_library.topics("", 50, sources={"a.txt"})
 
 
-def test_only_the_sources_within_are_listed(small_library: Library) -> None:
+def test_only_the_sources_allowed_are_listed(small_library: Library) -> None:
     assert [each.source for each in small_library.sources(sources={"b.txt"})] == ["b.txt"]
     assert small_library.sources(sources=small_library.names) == small_library.sources()
 
