@@ -109,12 +109,12 @@ def reading_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task("Opening", total=None, files="")
 
         def show(progress: Progress) -> None:
-            files = f"{progress.files:,}/{progress.of:,}"
+            files = f"{progress.files_done:,}/{progress.files_total:,}"
             bar.update(
                 task,
                 description="Reading",
-                total=progress.of_bytes,
-                completed=progress.bytes,
+                total=progress.bytes_total,
+                completed=progress.bytes_done,
                 files=files,
             )
 
@@ -238,7 +238,7 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
             nonlocal logged
             if not logged:
                 logged = True
-                log.info("%s", _READING.of(progress.of))
+                log.info("%s", _READING.of(progress.files_total))
             delayed.report(progress)
 
         library = _open(settings, report)
@@ -285,7 +285,7 @@ def _in_the_log(known: Progress | None) -> Iterator[Show]:
 
 
 def _said(known: Progress | None) -> str:
-    return _OPENING if known is None else _READING.of(known.of)
+    return _OPENING if known is None else _READING.of(known.files_total)
 
 
 def _ignore(_: Progress) -> None:

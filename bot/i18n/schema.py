@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from bot.i18n.plurals import Plural
 from bot.stored_values import VoteOutcome
-from index import DateEvidence, DateFault, MeaningState, Presence, Reason, SkipReason, Standing
+from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SkipReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class AnswerStrings:
     searched: str
     taken: str
     footer: str
-    verified: Mapping[Presence, str]
+    verified: Mapping[MatchLevel, str]
     first_places: str
     asked: str
     following: str
@@ -99,7 +99,7 @@ class CheckingStrings:
 
     menu: str
     opening: str
-    match_levels: Mapping[Standing, str]
+    match_levels: Mapping[MatchLevel, str]
     there: str
     elsewhere: str
     repeated: Plural
