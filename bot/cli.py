@@ -40,13 +40,13 @@ from bot.replies import Reply
 from bot.settings import Settings, read_settings
 from bot.vectors import make_vectors
 from index import (
+    MAX_PASSAGES_AT_ONCE,
     MAX_QUOTES,
-    READ_AT_ONCE,
     Answer,
     EngineChoice,
     Library,
     LibraryError,
-    Presence,
+    MatchLevel,
     Timeline,
 )
 
@@ -201,7 +201,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     if bool(question) == (batch is not None):
         raise typer.BadParameter("Give either a QUESTION or --batch FILE.")
     library = _library(seeds)
-    make_vectors(library, most=READ_AT_ONCE)
+    make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
     if batch is not None:
         _answer_batch(library, batch, limit=limit, source=source)
     if question:
@@ -273,7 +273,7 @@ def verify(
     """
     result = _library(seeds).verify(" ".join(text))
     _output(results.verification(result, TERMINAL), verification_record(result), as_json=as_json)
-    raise typer.Exit(0 if result.presence is Presence.VERBATIM else 1)
+    raise typer.Exit(0 if result.level is MatchLevel.VERBATIM else 1)
 
 
 @command()
@@ -379,7 +379,7 @@ def _check_documents(settings: Settings) -> None:
     library = open_library(settings)
     passages = library.passages
     print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {PASSAGES.of(passages)}.")
-    for fault in library.faults:
+    for fault in library.metadata_warnings:
         print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
     for file in library.skipped:
         print(printable(f"Skipped: {file.source}: {results.skipped_because(file)}."))

@@ -15,9 +15,9 @@ from index import (
     Event,
     Library,
     Location,
+    MatchLevel,
     Metadata,
     NoAnswer,
-    Presence,
     QuestionTooLongError,
     Quote,
     SourceSummary,
@@ -248,8 +248,8 @@ def verification_record(result: Verification) -> VerificationRecord:
     """Return the record of a verification."""
     return {
         "text": result.text,
-        "verbatim": result.presence is Presence.VERBATIM,
-        "presence": result.presence.value,
+        "verbatim": result.level is MatchLevel.VERBATIM,
+        "presence": result.level.value,
         "matches": [quote_record(quote) for quote in result.matches],
     }
 
@@ -288,7 +288,7 @@ def basis_record(basis: DateBasis) -> BasisRecord:
     """Return the record of what completed a date."""
     words = basis.words
     return {
-        "ground": basis.ground.value,
+        "ground": basis.evidence.value,
         "source": words.document.source if words else None,
         "text": words.text if words else None,
         "start": words.span.start if words else None,

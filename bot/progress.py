@@ -25,6 +25,9 @@ from bot.settings import Settings
 from bot.vectors import make_vectors
 from index import EngineChoice, Library, MeaningState, Progress, UpdateResult
 
+BOT_NAME = "Quoth"
+"""By which people address the bot: "thanks Quoth" asks nothing."""
+
 MAX_NAMED = 20
 """Skipped files that are listed; a folder of programs has thousands."""
 
@@ -65,6 +68,7 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
             report=show,
             meaning=settings.quoth_meaning,
             model=settings.quoth_model,
+            addressed_as=BOT_NAME,
         )
         changes = library.opening
         if changes is None:
@@ -105,12 +109,12 @@ def reading_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task("Opening", total=None, files="")
 
         def show(progress: Progress) -> None:
-            files = f"{progress.files:,}/{progress.of:,}"
+            files = f"{progress.files_done:,}/{progress.files_total:,}"
             bar.update(
                 task,
                 description="Reading",
-                total=progress.of_bytes,
-                completed=progress.bytes,
+                total=progress.bytes_total,
+                completed=progress.bytes_done,
                 files=files,
             )
 
@@ -234,7 +238,7 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
             nonlocal logged
             if not logged:
                 logged = True
-                log.info("%s", _READING.of(progress.of))
+                log.info("%s", _READING.of(progress.files_total))
             delayed.report(progress)
 
         library = _open(settings, report)
@@ -250,6 +254,7 @@ def _open(settings: Settings, report: Show) -> Library:
         report=report,
         meaning=settings.quoth_meaning,
         model=settings.quoth_model,
+        addressed_as=BOT_NAME,
     )
 
 
@@ -280,7 +285,7 @@ def _in_the_log(known: Progress | None) -> Iterator[Show]:
 
 
 def _said(known: Progress | None) -> str:
-    return _OPENING if known is None else _READING.of(known.of)
+    return _OPENING if known is None else _READING.of(known.files_total)
 
 
 def _ignore(_: Progress) -> None:

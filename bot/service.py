@@ -176,7 +176,7 @@ class QuoteService:
         trouble = self.watch_state.trouble if self.watch_state else None
         on_disk = library.engine is EngineChoice.DISK
         meaning, progress = await asyncio.to_thread(lambda: library.meaning)
-        share = progress.done / progress.of if progress else 0.0
+        share = progress.done / progress.total if progress else 0.0
         index_status = notices.IndexStatus(on_disk, skipped, trouble, meaning, share)
         return notices.status(totals, servers, index_status, reply_context.strings)
 

@@ -7,18 +7,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from index import Encoding, Library, MeaningState
+from index import EncodingProgress, Library, MeaningState
 
 _DELAY_SECONDS = 1.0
 _READING = "quoth: reading the documents for meaning, once for each sentence …"
 
 
-def make_vectors(library: Library, *, most: int = 0) -> None:
+def make_vectors(library: Library, *, max_passages: int = 0) -> None:
     """Compute the missing vectors; show progress on standard error if that takes long.
 
     Args:
         library: The documents.
-        most: If above 0, nothing is computed for libraries with more passages.
+        max_passages: If above 0, nothing is computed for libraries with more passages.
 
     Raises:
         ModelError: If the encoder cannot be used.
@@ -26,7 +26,7 @@ def make_vectors(library: Library, *, most: int = 0) -> None:
     state, _ = library.meaning
     if state is MeaningState.WAITING:
         with _shown() as show:
-            library.make_vectors(show, threads=_cores(), most=most)
+            library.make_vectors(show, threads=_cores(), max_passages=max_passages)
 
 
 def _cores() -> int:
@@ -34,7 +34,7 @@ def _cores() -> int:
 
 
 @contextmanager
-def _shown() -> Iterator[Callable[[Encoding], None]]:
+def _shown() -> Iterator[Callable[[EncodingProgress], None]]:
     """Show a bar with the time left on a terminal; elsewhere one line, if it takes long."""
     # Few commands take so long that they need it.
     from rich.console import Console
@@ -46,11 +46,11 @@ def _shown() -> Iterator[Callable[[Encoding], None]]:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeLeft())
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("Reading for meaning", total=None)
-            yield lambda each: bar.update(task, total=each.of, completed=each.done)
+            yield lambda each: bar.update(task, total=each.total, completed=each.done)
         return
     logged = False
 
-    def report(progress: Encoding) -> None:
+    def report(progress: EncodingProgress) -> None:
         nonlocal logged
         if not logged and progress.seconds > _DELAY_SECONDS and sys.stderr is not None:
             logged = True

@@ -1,4 +1,15 @@
-"""Documents in, quotations out: no chat, no network, no environment."""
+"""Documents in, quotations out: no chat, no network, no environment.
+
+>>> from pathlib import Path
+>>> from index import Library
+>>> library = Library.open(Path("seeds"))
+>>> quote = library.ask("How many migrant deaths were there in El Paso?").quotes[0]
+>>> library.text(quote.citation.source)[quote.citation.start : quote.citation.end] == quote.text
+True
+
+``ask`` returns an ``Answer`` or a ``NoAnswer``, ``verify`` and ``check`` look texts up, and
+``timeline`` lists dated events. Every error is a ``LibraryError``.
+"""
 
 from index.citations import NAME_DIGITS as NAME_DIGITS, digest_of_name as digest_of_name
 from index.errors import (
@@ -27,7 +38,7 @@ from index.errors import (
 )
 from index.library import MAX_QUOTES as MAX_QUOTES, Library as Library
 from index.meaning import (
-    READ_AT_ONCE as READ_AT_ONCE,
+    MAX_PASSAGES_AT_ONCE as MAX_PASSAGES_AT_ONCE,
     MeaningChoice as MeaningChoice,
     MeaningState as MeaningState,
 )
@@ -43,23 +54,22 @@ from index.model import (
     Event as Event,
     MetadataWarning as MetadataWarning,
     DateEvidence as DateEvidence,
-    Grounds as Grounds,
+    Decision as Decision,
     Metadata as Metadata,
     NoAnswer as NoAnswer,
-    Presence as Presence,
+    MatchLevel as MatchLevel,
     Quote as Quote,
     Reason as Reason,
     SkippedFile as SkippedFile,
     SourceName as SourceName,
     SourceSummary as SourceSummary,
     Span as Span,
-    Standing as Standing,
     Timeline as Timeline,
     Verification as Verification,
 )
 from index.model.documents import Location as Location
 from index.model.results import (
-    Encoding as Encoding,
+    EncodingProgress as EncodingProgress,
     Progress as Progress,
     UpdateResult as UpdateResult,
 )

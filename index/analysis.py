@@ -45,7 +45,7 @@ class LazySequence(Sequence[T]):
         return self.item(index % size)
 
 
-class Made(LazySequence[T]):
+class CachedSequence(LazySequence[T]):
     """A sequence whose items are made when they are first asked for, and kept.
 
     Several threads may ask at once: what one of them makes twice is equal.
@@ -89,10 +89,16 @@ class AnalysedBlock:
         size = len(block.sentences)
         # Nothing here refers back to the whole, so that what is let go of is gone at once.
         text, sentences = document.text, block.sentences
-        self.tokens: Sequence[tuple[Token, ...]] = Made(size, partial(_tokens, text, sentences))
-        self.words: Sequence[Sequence[Word]] = Made(size, partial(_words, text, sentences))
-        self.terms: Sequence[Sequence[str]] = Made(size, partial(_terms, self.words))
-        self.counts: Sequence[Mapping[str, int]] = Made(size, partial(_counts, self.terms))
+        self.tokens: Sequence[tuple[Token, ...]] = CachedSequence(
+            size, partial(_tokens, text, sentences)
+        )
+        self.words: Sequence[Sequence[Word]] = CachedSequence(
+            size, partial(_words, text, sentences)
+        )
+        self.terms: Sequence[Sequence[str]] = CachedSequence(size, partial(_terms, self.words))
+        self.counts: Sequence[Mapping[str, int]] = CachedSequence(
+            size, partial(_counts, self.terms)
+        )
 
     def quote(self, first: int, last: int, terms: frozenset[str] = frozenset()) -> Quote:
         """Quote sentences ``first`` to ``last``, with ``terms`` marked as matched."""
@@ -185,7 +191,7 @@ def analyse(document: Document) -> Analysis:
 
 
 def _sentences(text: str, block: Block) -> list[list[Written]]:
-    """The informative words of each sentence, as they are written, too."""
+    """Return the informative words of each sentence, each also as it is written."""
     return [
         informative_words_of(text, sentence.span.start, sentence.span.end)
         for sentence in block.sentences
@@ -198,7 +204,7 @@ def _terms_of_passages(
     passages: Sequence[Passage],
     sentences: Sequence[Sequence[Sequence[Written]]],
 ) -> list[Sequence[str]]:
-    """What the engine ranks: the first passage below a heading has the heading's terms too.
+    """Return each passage's terms; the first below a heading has the heading's terms too.
 
     So a question in the words of a heading finds what stands below it.
     """

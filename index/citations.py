@@ -1,4 +1,4 @@
-"""Finding a quotation again by its place, and showing what stands around it."""
+"""Find a quotation again by its place, and show the paragraphs around it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def find_quote(
     name_digest: str | None,
     names: Sequence[SourceName] | None,
 ) -> Quote:
-    """Quote ``span`` again; see ``Library.recall``."""
+    """Quote ``span`` again; see ``Library.find_quote``."""
     if not _CHECKSUM.fullmatch(sha256):
         raise ValueError(f"Not the first 8 to 64 digits of a checksum: {sha256!r}.")
     same = [name for name in corpus.named_by(sha256) if names is None or name in names]
@@ -37,20 +37,20 @@ def find_quote(
                 return Quote(document, span, block.number, block.heading, (span,))
     changed = None
     if name_digest is not None:
-        known = corpus.outlines if names is None else names
+        known = corpus.infos if names is None else names
         named = [name for name in known if digest_of_name(name) == name_digest]
         # Of two documents with the same digest nobody can tell which one was meant.
         changed = named[0] if len(named) == 1 else None
-    if changed is None or corpus.outlines[changed].sha256.startswith(sha256):
+    if changed is None or corpus.infos[changed].sha256.startswith(sha256):
         raise OutdatedQuoteError(sha256)
-    raise OutdatedQuoteError(sha256, changed, corpus.outlines[changed].sha256)
+    raise OutdatedQuoteError(sha256, changed, corpus.infos[changed].sha256)
 
 
 def context(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
-    """The paragraph of ``quote`` with its neighbours; see ``Library.context``."""
-    outline = corpus.outlines.get(quote.document.source)
-    if outline is None or outline.sha256 != quote.document.sha256:
-        now = None if outline is None else outline.sha256
+    """Return the paragraph of ``quote`` with its neighbours; see ``Library.context``."""
+    info = corpus.infos.get(quote.document.source)
+    if info is None or info.sha256 != quote.document.sha256:
+        now = None if info is None else info.sha256
         raise OutdatedQuoteError(quote.document.sha256, quote.document.source, now)
     document = corpus.documents[quote.document.source]
     blocks = corpus.blocks[document.source]
@@ -70,18 +70,18 @@ def context(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
 
 
 def _next(blocks: Sequence[AnalysedBlock], places: range) -> list[Block]:
-    """The first block at ``places`` that is no page furniture, if there is one."""
+    """Return the first block at ``places`` that is no boilerplate, if there is one."""
     found = (blocks[place].block for place in places)
     return list(islice((each for each in found if each.kind is not BlockKind.BOILERPLATE), 1))
 
 
 def block_at(corpus: Corpus, name: SourceName, position: int) -> Block:
-    """The block that holds ``position``, or the last one before it."""
+    """Return the block that holds ``position``, or the last one before it."""
     blocks = corpus.blocks[name]
     place = bisect_right(blocks, position, key=lambda each: each.block.span.start)
     return blocks[max(0, place - 1)].block
 
 
 def digest_of_name(name: str, digits: int = NAME_DIGITS) -> str:
-    """What stands for a document's name in a button or a menu: hexadecimal digits."""
+    """Return the hexadecimal digits that stand for a document's name in a button or menu."""
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:digits]

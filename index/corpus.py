@@ -1,4 +1,4 @@
-"""A folder's documents, divided and analysed, with the engine that ranks their passages."""
+"""The corpus that questions are answered from, and how one in memory is built."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class DocumentInfo:
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """Everything that answering looks at.
+    """The analysed documents of a folder, and the engine that ranks their passages.
 
     Attributes:
-        outlines: For each document what is known without a look into it.
+        infos: For each document its size, checksum and metadata.
         blocks: For each document its blocks, in order.
         passages: All passages, numbered as the engine numbers them.
         titles: For each document the terms of its title and its file's name.
@@ -55,7 +55,7 @@ class Corpus:
     """
 
     documents: Mapping[SourceName, Document]
-    outlines: Mapping[SourceName, DocumentInfo]
+    infos: Mapping[SourceName, DocumentInfo]
     blocks: Mapping[SourceName, Sequence[AnalysedBlock]]
     passages: Sequence[Passage]
     titles: Mapping[SourceName, Mapping[str, int]]
@@ -74,7 +74,7 @@ class Corpus:
     )
 
     def headings(self, block: AnalysedBlock) -> Mapping[str, int]:
-        """The terms of the heading above ``block`` and of its document's title."""
+        """Return the terms of the heading above ``block`` and of its document's title."""
         source, heading = block.document.source, block.block.heading
         if heading is None:
             return self.titles[source]
@@ -90,7 +90,7 @@ class Corpus:
         return Counter(self.titles[source]) | Counter(terms_of(text, span.start, span.end))
 
     def block_of(self, passage: Passage) -> AnalysedBlock:
-        """The block that ``passage`` is part of."""
+        """Return the block that ``passage`` is part of."""
         return self.blocks[passage.source][passage.block]
 
 
@@ -106,10 +106,10 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
     by_name = {source: each.document for source, each in analyses.items()}
     words, capitals = _together(each.words for each in found), _together(e.capitals for e in found)
     terms = [terms for each in found for terms in each.terms]
-    outlines = {source: _outline(each) for source, each in analyses.items()}
+    infos = {source: _info_of(each) for source, each in analyses.items()}
     return Corpus(
         documents=MappingProxyType(by_name),
-        outlines=outlines,
+        infos=infos,
         blocks=MappingProxyType({source: _blocks(each) for source, each in analyses.items()}),
         passages=tuple(passage for each in found for passage in each.passages),
         titles=MappingProxyType({source: each.title for source, each in analyses.items()}),
@@ -123,13 +123,11 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
             for name in (by_name if names is None else names)
         ),
         find=lambda names: {n: numbers[n] for n in map(SourceName, sorted(names)) if n in numbers},
-        named_by=lambda prefix: [
-            n for n, each in outlines.items() if each.sha256.startswith(prefix)
-        ],
+        named_by=lambda prefix: [n for n, each in infos.items() if each.sha256.startswith(prefix)],
     )
 
 
-def _outline(analysis: Analysis) -> DocumentInfo:
+def _info_of(analysis: Analysis) -> DocumentInfo:
     document = analysis.document
     return DocumentInfo(
         document.sha256,
@@ -152,7 +150,7 @@ def _together(counts: Iterable[Counter[str]]) -> Counter[str]:
 
 
 def share_of(document: Document) -> int:
-    """What ``document`` adds to the corpus checksum: its name, its bytes and its metadata.
+    """Return what ``document`` adds to the corpus checksum: its name, bytes and metadata.
 
     Shares are added up, so that one can be taken out again without a look at the others
     (AdHash: Bellare and Micciancio, A New Paradigm for Collision-Free Hashing, 1997).
@@ -163,7 +161,7 @@ def share_of(document: Document) -> int:
 
 
 def checksum_of(shares: int, own: Iterable[Alias]) -> str:
-    """The corpus checksum, from the sum of its documents' shares and its own aliases."""
+    """Return the corpus checksum, from the sum of its documents' shares and its own aliases."""
     digest = hashlib.sha256(f"{shares % CHECKSUM_MODULUS:064x}\n".encode())
     for alias in own:
         digest.update(f"{alias.name} = {alias.other}\n".encode())

@@ -1,8 +1,8 @@
-"""Everything that can go wrong between a folder of documents and a quotation.
+"""The errors of the library, from reading a folder to finding a quotation again.
 
     LibraryError
      ├── FolderError              the documents' folder is missing, empty or unusable
-     ├── UnreadableFileError      one file cannot serve; the rest do
+     ├── UnreadableFileError      one file cannot be used; the rest are
      ├── AliasesError             the folder's aliases.toml is wrong
      ├── MetadataError            the folder's sources.toml is wrong
      ├── DamagedIndexError        an index on disk that is not what was written
@@ -39,7 +39,7 @@ class LibraryError(Exception):
 
 
 class FolderError(LibraryError):
-    """The documents' folder cannot serve at all.
+    """The documents' folder cannot be used at all.
 
     Attributes:
         is_missing: Whether there is no such folder.
@@ -156,12 +156,12 @@ class IndexLockedError(LibraryError):
 
 
 class UnwritableIndexError(LibraryError):
-    """The index on disk cannot be written; what was there before goes on serving."""
+    """The index on disk cannot be written; the one that was there is still used."""
 
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(
             f"The index in {folder} cannot be written: {why}; "
-            "what was indexed before goes on serving."
+            "what was indexed before is still used."
         )
 
 
@@ -255,7 +255,7 @@ _MAX_COMPARED = 20_000
 
 
 def _nearest(name: str, known: Iterable[str]) -> list[str]:
-    """Those of ``known`` that are most like ``name``, whatever folder or ending it leaves out."""
+    """Return those of ``known`` most like ``name``, whatever folder or ending it leaves out."""
     forms: dict[str, list[str]] = {}
     for each in known:
         path = PurePosixPath(each.casefold())

@@ -1,4 +1,4 @@
-"""The one door to the documents."""
+"""Public entry point: open a folder of documents and query it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from index.errors import (
     NoSourcesError,
     UnknownSourceError,
 )
-from index.meaning import Keeper, MeaningChoice, MeaningState
+from index.meaning import MeaningChoice, MeaningState, VectorStore
 from index.meaning.model import Calibration, Encoder, missing_library
 from index.model import (
     Answer,
@@ -34,7 +34,7 @@ from index.model import (
     Timeline,
     Verification,
 )
-from index.model.results import Encoding, Report, UpdateResult
+from index.model.results import EncodingProgress, Report, UpdateResult
 from index.storage.backend import Backend, EngineChoice
 from index.storage.factory import open_backend
 from index.text.aliases import Alias
@@ -59,7 +59,7 @@ def _served(
 
     @wraps(method)
     def serve(library: Library, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        backend = library._holdings  # noqa: SLF001 - a method of the library in all but name
+        backend = library._backend  # noqa: SLF001 - a method of the library in all but name
         served = None
         try:
             with backend.reading():
@@ -75,21 +75,28 @@ def _served(
 
 
 class Library:
-    """A folder of documents, ready to be asked.
+    """A folder of documents that can be queried.
 
     All methods may be called from several threads at once: what they read never changes,
     and ``refresh`` replaces it as a whole.
 
     Where a method takes ``sources``, those are the only documents that there are for the
     person who asks: no other is quoted or named. Names that the library does not hold are
-    passed over; if it holds none of them, ``NoSourcesError`` is raised. ``None`` means all.
+    ignored; if it holds none of them, ``NoSourcesError`` is raised. ``None`` means all.
     """
 
-    def __init__(self, holdings: Backend, keeper: Keeper | None = None) -> None:
-        self._holdings = holdings
-        self._keeper = keeper or Keeper(MeaningChoice.OFF, None, None)
-        self._made: EventIndex | None = None
-        self._making = threading.Lock()
+    def __init__(
+        self,
+        backend: Backend,
+        vector_store: VectorStore | None = None,
+        *,
+        addressed_as: str = "",
+    ) -> None:
+        self._backend = backend
+        self._addressed_as = addressed_as
+        self._vector_store = vector_store or VectorStore(MeaningChoice.OFF, None, None)
+        self._events: EventIndex | None = None
+        self._events_lock = threading.Lock()
 
     @classmethod
     def open(  # noqa: PLR0913  # all but one by name
@@ -104,6 +111,7 @@ class Library:
         report: Report | None = None,
         meaning: MeaningChoice = MeaningChoice.AUTO,
         model: Path | None = None,
+        addressed_as: str = "",
     ) -> Library:
         """Open the documents in ``folder``, reading as much of them as is needed.
 
@@ -112,7 +120,7 @@ class Library:
             index: The cache folder for an index on disk; without one everything is held in
                 memory.
             engine: Whether to keep the index in memory or on disk; ``AUTO`` goes by size.
-            refresh: Whether an index on disk is compared with the folder before it serves.
+            refresh: Whether an index on disk is compared with the folder first.
             retry: Whether that reads again what took too long or too much memory before.
             strict: Whether to fail rather than to keep to memory where there is no index on
                 disk and none can be written.
@@ -120,6 +128,8 @@ class Library:
             meaning: Whether sentences are chosen by meaning, too, once their vectors are made;
                 see ``make_vectors``.
             model: The folder of the encoder that makes them; without one the project's own.
+            addressed_as: The name by which people may address who answers: "thanks NAME" asks
+                nothing.
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
@@ -128,31 +138,31 @@ class Library:
             UnwritableIndexError: If ``strict`` and there is no index and none can be written.
             ModelError: If meaning is wanted and the encoder cannot be used.
         """
-        keeper = Keeper(meaning, model, index)
-        holdings = open_backend(
+        vector_store = VectorStore(meaning, model, index)
+        backend = open_backend(
             folder, index, engine, refresh=refresh, retry=retry, strict=strict, report=report
         )
-        return cls(holdings, keeper)
+        return cls(backend, vector_store, addressed_as=addressed_as)
 
     @property
     def engine(self) -> EngineChoice:
         """Where the passages are ranked: in memory or on disk."""
-        return self._holdings.engine
+        return self._backend.engine
 
     @property
     def opening(self) -> UpdateResult | None:
-        """What was found when it was opened; ``None`` if nothing was compared then."""
-        return self._holdings.opening
+        """The result of the update at opening; ``None`` if there was none."""
+        return self._backend.opening
 
     @property
     def skipped(self) -> tuple[SkippedFile, ...]:
-        """The files of the folder that do not serve, with the reasons."""
-        return self._holdings.now().skipped
+        """The files of the folder that are not used, with the reasons."""
+        return self._backend.now().skipped
 
     @property
-    def faults(self) -> tuple[MetadataWarning, ...]:
-        """The lines of documents' front matter that are not used; the documents serve."""
-        return self._holdings.now().faults
+    def metadata_warnings(self) -> tuple[MetadataWarning, ...]:
+        """The lines of documents' front matter that are not used; the documents are."""
+        return self._backend.now().metadata_warnings
 
     @property
     def passages(self) -> int:
@@ -180,8 +190,8 @@ class Library:
             question: As the person typed it.
             limit: At least 1.
             source: If given, only this document is searched; the beginning of its name will do.
-            within: The only documents that may be used.
-            before: Earlier questions of the same talk, the newest first. A question that
+            sources: The only documents that may be used.
+            history: Earlier questions of the same conversation, the newest first. A question that
                 lacks a subject of its own ("and in 2014?") is read together with one of
                 them, which the result names in ``follows``.
 
@@ -203,22 +213,23 @@ class Library:
             source=name,
             sources=names,
             history=history,
-            meanings=self._keeper.meanings(corpus),
+            meanings=self._vector_store.meanings(corpus),
+            addressed_as=self._addressed_as,
         )
 
     def make_vectors(
         self,
-        report: Callable[[Encoding], None] | None = None,
+        report: Callable[[EncodingProgress], None] | None = None,
         *,
         threads: int = 1,
-        most: int = 0,
+        max_passages: int = 0,
     ) -> bool:
         """Make the vectors that choosing by meaning needs, as far as they are missing.
 
         Args:
             report: Told of the progress.
             threads: How many texts are encoded at once.
-            most: If above 0, documents of more passages are left alone.
+            max_passages: If above 0, documents of more passages are left alone.
 
         Returns:
             Whether questions are now answered by meaning, too.
@@ -226,18 +237,18 @@ class Library:
         Raises:
             ModelError: If the encoder cannot be used.
         """
-        return self._keeper.make(
-            self._entered, report or (lambda _: None), threads=threads, most=most
+        return self._vector_store.build_vectors(
+            self._entered, report or (lambda _: None), threads=threads, max_passages=max_passages
         )
 
     def make_vectors_in_background(self) -> None:
-        """Do so in a thread of its own, now and after each change of the documents."""
-        self._keeper.in_background(self._entered)
+        """Make the vectors in a thread, now and after each change of the documents."""
+        self._vector_store.in_background(self._entered)
 
     @property
-    def meaning(self) -> tuple[MeaningState, Encoding | None]:
+    def meaning(self) -> tuple[MeaningState, EncodingProgress | None]:
         """What questions are answered by, and how far the vectors are while they are made."""
-        return self._keeper.state(self._corpus)
+        return self._vector_store.state(self._corpus)
 
     @_served
     def calibrate(self, model: Path) -> Calibration:
@@ -254,7 +265,7 @@ class Library:
 
     @contextmanager
     def _entered(self) -> Iterator[Corpus]:
-        with self._holdings.reading():
+        with self._backend.reading():
             yield self._corpus
 
     @_served
@@ -279,7 +290,7 @@ class Library:
 
         Args:
             text: As it stands in a chat, with all marks.
-            within: The only documents that may be used.
+            sources: The only documents that may be used.
             is_citation: Whether a line, without its marks, cites a quotation and so is nothing
                 to look up.
 
@@ -312,7 +323,7 @@ class Library:
             since: The first day, month, year or decade, as a person types it or in EDTF.
             until: The last one.
             source: If given, only this document's events.
-            within: The only documents that may be used.
+            sources: The only documents that may be used.
 
         Raises:
             UnclearDateError: If ``since`` or ``until`` is no clear date.
@@ -322,7 +333,7 @@ class Library:
         """
         from index import timelines
 
-        event_index = self._chronicle()
+        event_index = self._event_index()
         names = _allowed(event_index.corpus, sources)
         name = None if source is None else _known(event_index.corpus, source, names)
         return timelines.timeline(
@@ -333,10 +344,10 @@ class Library:
     def topics(
         self, typed: str, limit: int, *, sources: Collection[str] | None = None
     ) -> tuple[str, ...]:
-        """Names and terms to lay out in time, those of the most dated sentences first."""
+        """Suggest names and terms for a timeline, those of the most dated sentences first."""
         from index import timelines
 
-        event_index = self._chronicle()
+        event_index = self._event_index()
         return timelines.topics(event_index, typed, limit, _allowed(event_index.corpus, sources))
 
     @_served
@@ -359,7 +370,7 @@ class Library:
             name_digest: The first ``NAME_DIGITS`` of the SHA-256 of the document's name in
                 UTF-8. Of two files with the same bytes it chooses one, and if the file has
                 changed, the error says which one and what its checksum is now.
-            within: The only documents that may be used.
+            sources: The only documents that may be used.
 
         Raises:
             ValueError: If ``sha256`` is no checksum or too short.
@@ -370,9 +381,9 @@ class Library:
 
     @_served
     def context(self, quote: Quote) -> tuple[Quote, ...]:
-        """The paragraph that ``quote`` stands in, with the ones before and after it.
+        """Return the paragraph that ``quote`` stands in, with the ones before and after it.
 
-        Headings and captions count as paragraphs, page furniture does not.
+        Headings and captions count as paragraphs, boilerplate does not.
 
         Raises:
             OutdatedQuoteError: If its document has changed since.
@@ -381,30 +392,30 @@ class Library:
 
     @_served
     def sources(self, *, sources: Collection[str] | None = None) -> tuple[SourceSummary, ...]:
-        """The documents in order of name, with the extent of their dated events."""
-        event_index, faults = self._chronicle(), self.faults
+        """Return the documents in order of name, with the extent of their dated events."""
+        event_index, metadata_warnings = self._event_index(), self.metadata_warnings
         corpus, extent = event_index.corpus, event_index.extents()
 
         def summary(name: SourceName) -> SourceSummary:
-            outline = corpus.outlines[name]
+            info = corpus.infos[name]
             first, last = extent.get(name, (None, None))
             return SourceSummary(
                 name,
-                outline.sha256,
-                outline.characters,
-                outline.blocks,
-                outline.passages,
+                info.sha256,
+                info.characters,
+                info.blocks,
+                info.passages,
                 first,
                 last,
-                outline.metadata,
-                tuple(fault for fault in faults if fault.source == name),
+                info.metadata,
+                tuple(warning for warning in metadata_warnings if warning.source == name),
             )
 
-        return tuple(map(summary, _allowed(corpus, sources) or corpus.outlines))
+        return tuple(map(summary, _allowed(corpus, sources) or corpus.infos))
 
     @_served
     def text(self, source: str) -> str:
-        """The text that offsets count in: the file's own, or that of its reading copy.
+        """Return the text that offsets count in: the file's own, or that extracted from it.
 
         Raises:
             UnknownSourceError: If no document is called ``source`` or begins so.
@@ -416,20 +427,20 @@ class Library:
     @property
     def names(self) -> tuple[SourceName, ...]:
         """The documents' names, in order."""
-        return tuple(self._corpus.outlines)
+        return tuple(self._corpus.infos)
 
     @_served
     def names_within(self, sources: Collection[str] | None) -> tuple[SourceName, ...]:
-        """The names of those documents that are in ``sources``, in order."""
-        return tuple(_allowed(self._corpus, sources) or self._corpus.outlines)
+        """Return the names of those documents that are in ``sources``, in order."""
+        return tuple(_allowed(self._corpus, sources) or self._corpus.infos)
 
     @_served
     def aliases(self) -> tuple[Alias, ...]:
-        """The names that mean the same, the community's own first, then the mined ones."""
+        """Return the names that mean the same, the community's own first, then the mined ones."""
         return self._corpus.aliases.all
 
     def refresh(self) -> None:
-        """Read the folder again; if that fails, the documents read before go on serving.
+        """Read the folder again; if that fails, keep answering from the documents read before.
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
@@ -442,14 +453,14 @@ class Library:
         """Read what has changed in the folder, or everything; see ``refresh``.
 
         Args:
-            rebuild: Whether to build an index on disk anew.
+            rebuild: Whether to build an index on disk from scratch.
             report: Told of the progress.
 
         Raises:
             LibraryError: As ``refresh``, and if the index cannot be written.
         """
-        changes = self._holdings.update(rebuild=rebuild, report=report)
-        self._keeper.renew()
+        changes = self._backend.update(rebuild=rebuild, report=report)
+        self._vector_store.renew()
         return changes
 
     def examine(self) -> None:
@@ -458,27 +469,27 @@ class Library:
         Raises:
             DamagedIndexError: If anything is not as it was written.
         """
-        self._holdings.examine()
+        self._backend.examine()
 
     @property
     def _corpus(self) -> Corpus:
-        return self._holdings.now().corpus
+        return self._backend.now().corpus
 
-    def _chronicle(self) -> EventIndex:
-        """The dated events of the documents, made when they are first asked for.
+    def _event_index(self) -> EventIndex:
+        """Return the dated events of the documents, made when they are first asked for.
 
         The grammar of dates takes as long to import as a small library to open, and most
         questions need neither.
         """
-        snapshot = self._holdings.now()
-        with self._making:
-            if self._made is None or self._made.corpus is not snapshot.corpus:
-                self._made = snapshot.event_index()
-            return self._made
+        snapshot = self._backend.now()
+        with self._events_lock:
+            if self._events is None or self._events.corpus is not snapshot.corpus:
+                self._events = snapshot.event_index()
+            return self._events
 
 
 def _allowed(corpus: Corpus, sources: Collection[str] | None) -> tuple[SourceName, ...] | None:
-    """The documents that may be used, in order; None if that is every one.
+    """Return the documents that may be used, in order; None for all.
 
     Raises:
         NoSourcesError: If there is none.
@@ -488,18 +499,18 @@ def _allowed(corpus: Corpus, sources: Collection[str] | None) -> tuple[SourceNam
     names = tuple(corpus.find(tuple(sorted(sources))))
     if not names:
         raise NoSourcesError
-    return None if len(names) == len(corpus.outlines) else names
+    return None if len(names) == len(corpus.infos) else names
 
 
 def _known(corpus: Corpus, name: str, names: Collection[SourceName] | None) -> SourceName:
-    """The document that is called ``name``, or whose name alone begins so.
+    """Return the document called ``name``, or the only one whose name begins so.
 
     Raises:
         AmbiguousSourceError: If the names of several begin so.
         UnknownSourceError: If there is none.
     """
     wanted = SourceName(name)
-    known = corpus.outlines if names is None else names
+    known = corpus.infos if names is None else names
     if wanted in known:
         return wanted
     begun = sorted(each for each in known if name and each.startswith(name))

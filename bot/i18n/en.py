@@ -28,7 +28,7 @@ from bot.i18n.schema import (
     options_of,
 )
 from bot.stored_values import VoteOutcome
-from index import DateEvidence, DateFault, MeaningState, Presence, Reason, Standing
+from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason
 
 ANSWERS = AnswerStrings(
     reasons=MappingProxyType(
@@ -55,16 +55,16 @@ ANSWERS = AnswerStrings(
     footer="answer {answer_id}",
     verified=MappingProxyType(
         {
-            Presence.VERBATIM: "Verbatim: every character is in the documents.",
-            Presence.TYPOGRAPHIC: (
+            MatchLevel.VERBATIM: "Verbatim: every character is in the documents.",
+            MatchLevel.TYPOGRAPHIC: (
                 "Identical except for white space, quotation marks or dashes. "
                 "The documents' own characters:"
             ),
-            Presence.ABSENT: (
+            MatchLevel.ABSENT: (
                 "Not in the documents: no passage has these words in this order. "
                 "That says nothing about whether they are true."
             ),
-            Presence.NOT_FOUND: (
+            MatchLevel.NOT_FOUND: (
                 "Not found, which does not mean that it is not there: the documents are too "
                 "many to look through all of them. Give a longer stretch of the text, with "
                 "names or rare words."
@@ -122,16 +122,16 @@ CHECKING = CheckingStrings(
     ),
     match_levels=MappingProxyType(
         {
-            Standing.VERBATIM: "Verbatim in the documents:",
-            Standing.TYPOGRAPHIC: (
+            MatchLevel.VERBATIM: "Verbatim in the documents:",
+            MatchLevel.TYPOGRAPHIC: (
                 "In the documents, identical except for white space, quotation marks or dashes:"
             ),
-            Standing.CLOSE: "Close to the documents, not the same. The message:",
-            Standing.ABSENT: "Not in the documents:",
-            Standing.NOT_FOUND: (
+            MatchLevel.CLOSE: "Close to the documents, not the same. The message:",
+            MatchLevel.ABSENT: "Not in the documents:",
+            MatchLevel.NOT_FOUND: (
                 "Not found, though there are too many documents to look through all of them:"
             ),
-            Standing.TOO_SHORT: "Too few words to look up:",
+            MatchLevel.TOO_SHORT: "Too few words to look up:",
         }
     ),
     there="The document:",

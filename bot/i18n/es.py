@@ -26,7 +26,7 @@ from bot.i18n.schema import (
     spanish,
 )
 from bot.stored_values import VoteOutcome
-from index import DateEvidence, DateFault, MeaningState, Presence, Reason, Standing
+from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason
 
 ANSWERS = AnswerStrings(
     reasons=MappingProxyType(
@@ -58,16 +58,16 @@ ANSWERS = AnswerStrings(
     footer="respuesta {answer_id}",
     verified=MappingProxyType(
         {
-            Presence.VERBATIM: "Literal: cada carácter está en los documentos.",
-            Presence.TYPOGRAPHIC: (
+            MatchLevel.VERBATIM: "Literal: cada carácter está en los documentos.",
+            MatchLevel.TYPOGRAPHIC: (
                 "Idéntico salvo por espacios, comillas o guiones. "
                 "Los caracteres de los documentos son:"
             ),
-            Presence.ABSENT: (
+            MatchLevel.ABSENT: (
                 "No está en los documentos: ningún pasaje tiene estas palabras en este orden. "
                 "Eso no dice nada de si son ciertas."
             ),
-            Presence.NOT_FOUND: (
+            MatchLevel.NOT_FOUND: (
                 "No lo encontré, lo que no significa que no esté: hay demasiados documentos "
                 "para mirarlos todos. Da un fragmento más largo del texto, con nombres o "
                 "palabras poco comunes."
@@ -123,16 +123,16 @@ CHECKING = CheckingStrings(
     ),
     match_levels=MappingProxyType(
         {
-            Standing.VERBATIM: "Literalmente en los documentos:",
-            Standing.TYPOGRAPHIC: (
+            MatchLevel.VERBATIM: "Literalmente en los documentos:",
+            MatchLevel.TYPOGRAPHIC: (
                 "En los documentos, idéntica salvo por espacios, comillas o guiones:"
             ),
-            Standing.CLOSE: "Parecida a los documentos, no igual. El mensaje:",
-            Standing.ABSENT: "No está en los documentos:",
-            Standing.NOT_FOUND: (
+            MatchLevel.CLOSE: "Parecida a los documentos, no igual. El mensaje:",
+            MatchLevel.ABSENT: "No está en los documentos:",
+            MatchLevel.NOT_FOUND: (
                 "No la encontré, aunque hay demasiados documentos para mirarlos todos:"
             ),
-            Standing.TOO_SHORT: "Con muy pocas palabras para buscarla:",
+            MatchLevel.TOO_SHORT: "Con muy pocas palabras para buscarla:",
         }
     ),
     there="El documento:",

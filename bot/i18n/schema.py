@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bot.stored_values import VoteOutcome
-from index import DateEvidence, DateFault, MeaningState, Presence, Reason, SkipReason, Standing
+from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SkipReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class AnswerStrings:
     searched: str
     taken: str
     footer: str
-    verified: Mapping[Presence, str]
+    verified: Mapping[MatchLevel, str]
     first_places: str
     asked: str
     following: str
@@ -131,7 +131,7 @@ class CheckingStrings:
 
     menu: str
     opening: str
-    match_levels: Mapping[Standing, str]
+    match_levels: Mapping[MatchLevel, str]
     there: str
     elsewhere: str
     repeated: Plural

@@ -41,6 +41,7 @@ from index import (
     Event,
     FolderError,
     LibraryError,
+    MatchLevel,
     NoAnswer,
     NoSourcesError,
     OutdatedQuoteError,
@@ -49,7 +50,6 @@ from index import (
     Reason,
     SkippedFile,
     SourceSummary,
-    Standing,
     TextTooShortError,
     Timeline,
     UnclearDateError,
@@ -141,7 +141,7 @@ def _nothing(result: NoAnswer, strings: Strings) -> tuple[Part, ...]:
 
 def _found(result: Answer, strings: Strings) -> tuple[Part, ...]:
     """Return the quotations; those that differ are grouped under a line that says so."""
-    before, differing, after = side_by_side(result.quotes, result.at_odds)
+    before, differing, after = side_by_side(result.quotes, result.conflicts)
     parts: tuple[Part, ...] = quotations(before, strings)
     if differing:
         parts += (Text(strings.answers.conflicts), *quotations(differing, strings))
@@ -187,7 +187,7 @@ def _searched(corrections: Sequence[Correction], strings: Strings) -> tuple[Text
 
 def verification(result: Verification, strings: Strings = ENGLISH) -> Reply:
     """Render whether a text is in the documents, and the places."""
-    said = Text(strings.answers.verified[result.presence])
+    said = Text(strings.answers.verified[result.level])
     parts: tuple[Part, ...] = (said, *quotations(result.matches, strings))
     if len(result.matches) >= MAX_MATCHES:
         parts += (Text(strings.answers.first_places.format(count=len(result.matches))),)
@@ -264,7 +264,7 @@ def date_evidence(event: Event, strings: Strings = ENGLISH) -> str | None:
     if event.basis is None:
         return texts.year_open if year else texts.open
     completed = texts.year_from if year else texts.counted_from
-    return completed.format(ground=texts.date_evidence[event.basis.ground])
+    return completed.format(ground=texts.date_evidence[event.basis.evidence])
 
 
 def context(quotes: Sequence[Quote], paragraph: int, strings: Strings = ENGLISH) -> Reply:
@@ -318,11 +318,15 @@ def sources(
         Table(tuple((summary.source, _size(summary, strings)) for summary in summaries)),
     )
     rows = tuple(
-        (each.source, _metadata_warnings(each, strings)) for each in summaries if each.faults
+        (each.source, _metadata_warnings(each, strings))
+        for each in summaries
+        if each.metadata_warnings
     )
     if rows:
         parts += (
-            Text(texts.metadata_warnings.of(sum(len(each.faults) for each in summaries))),
+            Text(
+                texts.metadata_warnings.of(sum(len(each.metadata_warnings) for each in summaries))
+            ),
             Table(rows),
         )
     if skipped:
@@ -466,7 +470,9 @@ def failure(reference: str, strings: Strings = ENGLISH) -> Reply:
 
 def _metadata_warnings(summary: SourceSummary, strings: Strings) -> str:
     line = strings.answers.line
-    return "; ".join(f"{line.format(number=each.line)}: {each.why}" for each in summary.faults)
+    return "; ".join(
+        f"{line.format(number=each.line)}: {each.why}" for each in summary.metadata_warnings
+    )
 
 
 def _dated(summary: SourceSummary, strings: Strings) -> str | None:
@@ -500,7 +506,7 @@ def _size(summary: SourceSummary, strings: Strings) -> str:
     )
 
 
-_SHOWN_AS_QUOTED = frozenset({Standing.VERBATIM, Standing.TYPOGRAPHIC})
+_SHOWN_AS_QUOTED = frozenset({MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC})
 
 
 def checked(result: Check, strings: Strings = ENGLISH) -> Reply:
@@ -516,18 +522,18 @@ def checked(result: Check, strings: Strings = ENGLISH) -> Reply:
 def _sentence(sentence: CheckedSentence, strings: Strings) -> Iterator[Part]:
     """Yield the parts of one sentence: a quotation if it is verbatim, else the sentence itself."""
     texts = strings.checking
-    yield Text(texts.match_levels[sentence.standing])
-    if sentence.standing not in _SHOWN_AS_QUOTED:
+    yield Text(texts.match_levels[sentence.level])
+    if sentence.level not in _SHOWN_AS_QUOTED:
         yield UserText(sentence.text, sentence.differing)
         yield from _repeated(sentence, strings)
     if not sentence.quotes:
         return
     first, *others = sentence.quotes
-    if sentence.standing is Standing.CLOSE:
+    if sentence.level is MatchLevel.CLOSE:
         yield Text(texts.there)
         first = replace(first, matched=sentence.differing_there)
     yield from citations.quotations([first], strings)
-    if sentence.standing in _SHOWN_AS_QUOTED:
+    if sentence.level in _SHOWN_AS_QUOTED:
         yield from _repeated(sentence, strings)
     if others:
         places = dict.fromkeys(citations.cite_briefly(each, strings) for each in others)

@@ -1,4 +1,4 @@
-"""A question becomes an Answer of quotations, or a NoAnswer with its reason."""
+"""Answer a question with quotations, or decline with a reason."""
 
 from index.answering.pipeline import answer
 

@@ -1,6 +1,6 @@
 """Find sources that give different figures or dates for what a question asks.
 
-    at_odds(corpus, found, matcher, want, question) -> quotations of different documents, or none
+    conflicts(corpus, found, matcher, answer_type, question) -> quotations, or none
 
 Nothing is understood here; the rules are about words, and rather miss than raise a false alarm:
 
@@ -115,7 +115,7 @@ class Statement:
 
     block: AnalysedBlock
     run: range
-    figure: Quantity
+    quantity: Quantity
     periods: frozenset[str]
     days: frozenset[str]
     places: frozenset[str]
@@ -145,7 +145,7 @@ class Asked:
     ) -> None:
         self._corpus = corpus
         self._matcher = matcher
-        self._want = answer_type
+        self._answer_type = answer_type
         self._terms = matcher.own_terms
         self._question = question
         self._by_year = answer_type is AnswerType.DATE and bool(_YEAR_ASKED.search(question))
@@ -160,7 +160,7 @@ class Asked:
     @cached_property
     def _asked_for(self) -> tuple[tuple[str, ...], str | None]:
         """The thing counted and what it does, looked for only where sources are compared."""
-        return _counted(self._question) if self._want is AnswerType.NUMBER else ((), None)
+        return _counted(self._question) if self._answer_type is AnswerType.NUMBER else ((), None)
 
     @property
     def _counted(self) -> tuple[str, ...]:
@@ -175,35 +175,35 @@ class Asked:
         return frozenset(token.word for token in tokenise(self._question))
 
     def is_met(self, candidate: Candidate) -> bool:
-        """Whether the candidate's own words, or those it points back to, meet all that counts."""
+        """Return whether the candidate, or what it points back to, meets all needed concepts."""
         coverage = candidate.matches.coverage(self._run(candidate))
         return all(coverage[number] >= OWN for number in self.needed)
 
     def statement(self, candidate: Candidate) -> Statement | None:
-        """What the candidate says, if just one of its figures stands where it is asked for."""
+        """Return what the candidate says, if just one figure stands where it is asked for."""
         block, run = candidate.block, self._run(candidate)
         span = block.block.sentences[candidate.sentence].span
         tokens = block.tokens[candidate.sentence]
-        figure = self._nearest(block, self._figures(block, span, tokens), tokens)
-        if figure is None or self._is_elsewhere(block, tokens, figure, span):
+        quantity = self._nearest(block, self._quantities(block, span, tokens), tokens)
+        if quantity is None or self._is_elsewhere(block, tokens, quantity, span):
             return None
         extent = Span(block.block.sentences[run.start].span.start, span.end)
         others = [
             token
             for number in run
             for token in block.tokens[number]
-            if token.term not in self._terms and not figure.span.overlaps(token.span)
+            if token.term not in self._terms and not quantity.span.overlaps(token.span)
         ]
         text = block.document.text
         return Statement(
             block,
             run,
-            figure,
+            quantity,
             frozenset(token.term for token in others if _is_period(token)),
-            frozenset(_days(text, extent, figure.span, others)),
+            frozenset(_days(text, extent, quantity.span, others)),
             frozenset(token.term for token in others if _is_place(text, token)),
-            frozenset(self._qualifiers(block, tokens, figure, extent)),
-            frozenset(self._kinds(block, tokens, figure)),
+            frozenset(self._qualifiers(block, tokens, quantity, extent)),
+            frozenset(self._kinds(block, tokens, quantity)),
         )
 
     def _run(self, candidate: Candidate) -> range:
@@ -213,32 +213,32 @@ class Asked:
         first = number - 1 if back and block.block.sentences[number - 1].quotable else number
         return range(first, number + 1)
 
-    def _figures(
+    def _quantities(
         self, block: AnalysedBlock, span: Span, tokens: Sequence[Token]
     ) -> Sequence[Quantity]:
         text = block.document.text
-        if self._want is not AnswerType.DATE:
-            found = quantities(text, span, self._want)
+        if self._answer_type is not AnswerType.DATE:
+            found = quantities(text, span, self._answer_type)
             return [each for each in found if not self._may_be_year(text, each, tokens)]
         from index.answering.quantities import dates  # The grammar of dates is slow to import.
 
         return dates(self._corpus, block.document, span, self._named, by_year=self._by_year)
 
-    def _may_be_year(self, text: str, figure: Quantity, tokens: Sequence[Token]) -> bool:
-        """Whether a figure looks like a year, and the things counted do not come next."""
-        if figure.unit or not YEAR.fullmatch(text[figure.span.start : figure.span.end]):
+    def _may_be_year(self, text: str, quantity: Quantity, tokens: Sequence[Token]) -> bool:
+        """Return whether a figure looks like a year, and the things counted do not come next."""
+        if quantity.unit or not YEAR.fullmatch(text[quantity.span.start : quantity.span.end]):
             return False
-        after = next((each for each in tokens if each.span.start >= figure.span.end), None)
+        after = next((each for each in tokens if each.span.start >= quantity.span.end), None)
         return after is None or after.term not in self._counted
 
     def _nearest(
         self, block: AnalysedBlock, found: Sequence[Quantity], tokens: Sequence[Token]
     ) -> Quantity | None:
-        """The figure that stands where the question asks for one, if that is plain."""
+        """Return the figure that stands where the question asks for one, if that is plain."""
         anchors = self._anchors(tokens)
         distances = sorted(
-            (min(self._distance(block, figure, anchor) for anchor in anchors), number)
-            for number, figure in enumerate(found)
+            (min(self._distance(block, quantity, anchor) for anchor in anchors), number)
+            for number, quantity in enumerate(found)
             if anchors
         )
         if not distances or distances[0][0] > self._farthest:
@@ -252,39 +252,39 @@ class Asked:
         return COUNTED_WITHIN if self._counted else NEAREST_WORDS
 
     def _anchors(self, tokens: Sequence[Token]) -> list[Token]:
-        """The words of a sentence beside which the figure is looked for."""
+        """Return the words of a sentence beside which the figure is looked for."""
         if self._counted:
             return [token for token in tokens if token.term in self._counted]
         asked = [token for token in tokens if token.term in self._terms]
         return [token for token in asked if not token.capital] or asked
 
-    def _distance(self, block: AnalysedBlock, figure: Quantity, anchor: Token) -> int:
-        """Words between the two; dates stand behind what they date, numbers before things."""
-        distance = sum(1 for _ in words_between(block.document.text, figure.span, anchor.span))
-        behind = anchor.span.end <= figure.span.start
+    def _distance(self, block: AnalysedBlock, quantity: Quantity, anchor: Token) -> int:
+        """Count the words between; dates stand behind what they date, numbers before it."""
+        distance = sum(1 for _ in words_between(block.document.text, quantity.span, anchor.span))
+        behind = anchor.span.end <= quantity.span.start
         if self._counted:
             return distance + (NEAREST_WORDS if behind else 0)
-        return distance + (WRONG_SIDE if behind != (self._want is AnswerType.DATE) else 0)
+        return distance + (WRONG_SIDE if behind != (self._answer_type is AnswerType.DATE) else 0)
 
     def _is_elsewhere(
-        self, block: AnalysedBlock, tokens: Sequence[Token], figure: Quantity, span: Span
+        self, block: AnalysedBlock, tokens: Sequence[Token], quantity: Quantity, span: Span
     ) -> bool:
-        """Whether a conjunction stands between the figure and what the counted things do."""
+        """Return whether a conjunction stands between the figure and what the counted things do."""
         if self._predicate is None:
             return False
-        part = _part(_COORDINATION, block.document.text, span, figure.span)
+        part = _part(_COORDINATION, block.document.text, span, quantity.span)
         said = [token.span for token in tokens if token.term == self._predicate]
         return bool(said) and not any(part.contains(place) for place in said)
 
     def _kinds(
-        self, block: AnalysedBlock, tokens: Sequence[Token], figure: Quantity
+        self, block: AnalysedBlock, tokens: Sequence[Token], quantity: Quantity
     ) -> Iterator[tuple[str, str]]:
         for before, token in pairwise(tokens):
             if (
                 token.term in self._terms
                 and before.term not in self._terms
                 and token.span.start - before.span.end == 1
-                and not figure.span.overlaps(before.span)
+                and not quantity.span.overlaps(before.span)
                 and not before.word.isdigit()
             ):
                 yield token.term, before.term
@@ -292,12 +292,12 @@ class Asked:
             yield "by", way[1].lower()
 
     def _qualifiers(
-        self, block: AnalysedBlock, tokens: Sequence[Token], figure: Quantity, extent: Span
+        self, block: AnalysedBlock, tokens: Sequence[Token], quantity: Quantity, extent: Span
     ) -> Iterator[str]:
         text = block.document.text
         for rate in _RATE.finditer(text, extent.start, extent.end):
             yield f"a {rate[0].split()[-1].lower()}"
-        clause = _part(_CLAUSE_ENDS, text, extent, figure.span)
+        clause = _part(_CLAUSE_ENDS, text, extent, quantity.span)
         asked = [token.span for token in tokens if token.term in self._terms]
         for contrast in _CONTRAST.finditer(text, extent.start, extent.end):
             place = Span(contrast.start(), contrast.end())
@@ -305,10 +305,10 @@ class Asked:
                 clause.contains(place) or _is_just_before(text, place, asked)
             ):
                 yield contrast[0].lower()
-        anchors = [each for each in self._anchors(tokens) if each.span.start >= figure.span.end]
+        anchors = [each for each in self._anchors(tokens) if each.span.start >= quantity.span.end]
         if self._counted and anchors:
             for token in tokens:
-                if figure.span.end <= token.span.start < anchors[0].span.start:
+                if quantity.span.end <= token.span.start < anchors[0].span.start:
                     yield token.term
             if restricted := _RESTRICTED.match(text, anchors[0].span.end):
                 after = (token for token in tokens if token.span.start >= restricted.end())
@@ -317,13 +317,13 @@ class Asked:
                     yield restricted[1]
 
 
-def _part(ends: re.Pattern[str], text: str, extent: Span, figure: Span) -> Span:
-    """The part of ``extent`` around the figure that none of ``ends`` divides from it."""
+def _part(ends: re.Pattern[str], text: str, extent: Span, quantity: Span) -> Span:
+    """Return the part of ``extent`` around the figure that none of ``ends`` divides from it."""
     start, end = extent.start, extent.end
     for found in ends.finditer(text, extent.start, extent.end):
-        if found.end() <= figure.start:
+        if found.end() <= quantity.start:
             start = found.end()
-        elif found.start() >= figure.end:
+        elif found.start() >= quantity.end:
             end = found.start()
             break
     return Span(start, end)
@@ -337,7 +337,7 @@ def _is_just_before(text: str, place: Span, asked: Sequence[Span]) -> bool:
 
 
 def _counted(question: str) -> tuple[tuple[str, ...], str | None]:
-    """The terms of the thing counted, and of what it does if that comes next.
+    """Return the terms of the thing counted, and of what it does if that comes next.
 
     The thing counted are the words right after "how many", to the next small word.
     """
@@ -353,10 +353,10 @@ def _is_period(token: Token) -> bool:
     return bool(_YEAR.fullmatch(token.word)) or token.word in _PERIODS
 
 
-def _days(text: str, extent: Span, figure: Span, tokens: Sequence[Token]) -> Iterator[str]:
-    """The periods with the days of the months, and without the weekdays of these days."""
+def _days(text: str, extent: Span, quantity: Span, tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield the periods with the days of the months, and without the weekdays of these days."""
     for day in re.finditer(_DAY, text[extent.start : extent.end]):
-        if not figure.overlaps(Span(extent.start + day.start(), extent.start + day.end())):
+        if not quantity.overlaps(Span(extent.start + day.start(), extent.start + day.end())):
             yield "day " + "".join(filter(str.isdigit, day[0]))
     for token in tokens:
         before = text[max(0, token.span.start - _LOOK_BACK) : token.span.start]
@@ -385,7 +385,7 @@ def conflicts(
     answer_type: AnswerType,
     question: str,
 ) -> tuple[Quote, ...]:
-    """One quotation for each of the figures that contradict one another, the best first.
+    """Return a quotation for each of the figures that contradict one another, the best first.
 
     Args:
         found: The candidates, the best first.
@@ -408,7 +408,7 @@ def conflicts(
 
 
 def _contradicting(statements: Sequence[Statement], answer_type: AnswerType) -> list[Statement]:
-    """The first statement with those of other documents that contradict all before them."""
+    """Return the first statement with those of other documents that contradict all before them."""
     if not statements:
         return []
     chosen = [statements[0]]
@@ -424,14 +424,14 @@ def _contradicting(statements: Sequence[Statement], answer_type: AnswerType) -> 
 
 
 def _is_repeated(one: Statement, source: SourceName, statements: Sequence[Statement]) -> bool:
-    """Whether a document gives the figure of ``one`` as well, wherever it does."""
-    return any(each.source == source and each.figure.agrees(one.figure) for each in statements)
+    """Return whether a document gives the figure of ``one`` as well, wherever it does."""
+    return any(each.source == source and each.quantity.agrees(one.quantity) for each in statements)
 
 
 def _contradict(one: Statement, other: Statement, answer_type: AnswerType) -> bool:
     return (
         one.source != other.source
-        and one.figure.contradicts(other.figure)
+        and one.quantity.contradicts(other.quantity)
         and one.qualifiers == other.qualifiers
         and (
             _same_scope(one.periods, other.periods, answer_type)
@@ -443,11 +443,11 @@ def _contradict(one: Statement, other: Statement, answer_type: AnswerType) -> bo
 
 
 def _other_kind(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> bool:
-    """Whether the same thing is said to be of two kinds."""
+    """Return whether the same thing is said to be of two kinds."""
     things = {thing for thing, _ in one} & {thing for thing, _ in other}
     return any(not any(pair in other for pair in one if pair[0] == thing) for thing in things)
 
 
 def _same_scope(one: frozenset[str], other: frozenset[str], answer_type: AnswerType) -> bool:
-    """Whether two statements can be on the same: a part has a number, but no date, of its own."""
+    """Return whether both can be on the same: a part has a number, but no date, of its own."""
     return one == other if answer_type in _COUNTS else one <= other or other <= one

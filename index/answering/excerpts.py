@@ -1,4 +1,4 @@
-"""A winning sentence becomes a quotation together with the neighbours that belong to it."""
+"""Extend a winning sentence to a quotation with the neighbours that belong to it."""
 
 from __future__ import annotations
 

@@ -20,14 +20,14 @@ from index.model import (
     Answer,
     AnswerId,
     BlockKind,
-    Grounds,
+    Decision,
     NoAnswer,
     Quote,
     Reason,
     SourceName,
     Span,
 )
-from index.query.answer_types import PLAIN_KINDS, AnswerType, has, value_wanted
+from index.query.answer_types import PLAIN_KINDS, AnswerType, has, value_type_of
 from index.query.concepts import FILLER, Concept, corrections_of, numbers, restrict_known
 from index.query.followups import Interpretation, interpret
 from index.query.questions import Question, parse_question
@@ -93,7 +93,7 @@ def _names(blocks: list[AnalysedBlock]) -> tuple[Quote, ...]:
 
 
 def _capitalised(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Span, str]]:
-    """Runs of capitalised words that end in one that is no English word, such as a surname."""
+    """Yield runs of capitalised words that end in one that is no English word: surnames."""
     run: list[Token] = []
     for number, token in enumerate(tokens):
         following = tokens[number + 1] if number + 1 < len(tokens) else None
@@ -136,7 +136,7 @@ class Meanings(Protocol):
     def likeness(
         self, readings: Sequence[str], names: Sequence[SourceName] | None, language: str | None
     ) -> Likeness:
-        """How near they are to a question; the nearest are sought in the named documents.
+        """Return how near they are to a question; the nearest are sought in the named documents.
 
         Args:
             readings: The question, in every way in which it may be meant.
@@ -155,6 +155,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     history: Sequence[str] = (),
     weights: Weights = WEIGHTS,
     meanings: Meanings | None = None,
+    addressed_as: str = "",
 ) -> Answer | NoAnswer:
     """Answer ``text`` from ``corpus`` with at most ``limit`` quotations.
 
@@ -163,20 +164,21 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         text: The question.
         limit: At least 1.
         source: If given, only this document is searched.
-        within: If given, there are no other documents for the person who asks.
-        before: Earlier questions, the newest first; a question without a subject of its own
+        sources: If given, there are no other documents for the person who asks.
+        history: Earlier questions, the newest first; a question without a subject of its own
             follows one of them.
         weights: What everything counts.
         meanings: If given, sentences are chosen by meaning, too.
+        addressed_as: See ``parse_question``.
 
     Raises:
         RequestError: If the text is empty or too long to be a question.
     """
-    question = parse_question(text)
+    question = parse_question(text, addressed_as)
     if question.small_talk:
         identity = _identify(corpus, question, limit, source, sources)
         return NoAnswer(text, identity, Reason.SMALL_TALK)
-    meant = interpret(corpus, question, history, weights)
+    meant = interpret(corpus, question, history, weights, addressed_as)
     identity = _identify(corpus, question, limit, source, sources, meant.follows)
     concepts, answer_type, follows = meant.concepts, meant.answer_type, meant.follows
     corrections = corrections_of(corpus, concepts, sources)
@@ -206,7 +208,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     good = (candidate for candidate in found if candidate.score >= worth)
     most = limit if likeness is None else max(limit, LOOKED_AT)
     made = list(islice(_excerpts(good, matcher, taken), most))
-    chosen, grounds = _best(corpus, question, matcher, made, answer_type, weights, likeness)
+    chosen, decision = _best(corpus, question, matcher, made, answer_type, weights, likeness)
     made.insert(0, made.pop(chosen))
     excerpts, left = made[:limit], made[limit:]
     matched = matcher.own_terms
@@ -216,13 +218,13 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         identity = _quoted(identity, quotes)
     # A follow-up's own name or year is what it asks for: the old answer is none.
     changed = any(each.name or each.year for each in _absent(corpus, excerpts[0], meant.own))
-    if grounds.sure >= grounds.enough and grounds.veto is None and not changed:
+    if decision.confidence >= decision.threshold and decision.veto is None and not changed:
         kept = _worth_keeping(found, concepts, excerpts[0], weights)
         rest = chain(left, _excerpts(kept, matcher, taken))
         more = tuple(_quote(each, matched, likeness) for each in islice(rest, MAX_MORE_QUOTES))
         by_words = sorted(found, key=lambda each: -each.words) if likeness else found
-        odds = _at_odds(corpus, by_words, matcher, question)
-        return Answer(text, identity, quotes, corrections, more, follows, odds, grounds)
+        conflicting = _conflicts(corpus, by_words, matcher, question)
+        return Answer(text, identity, quotes, corrections, more, follows, conflicting, decision)
     best = excerpts[0].candidate
     near = best.words >= weights.near or best.parts.meaning >= weights.near_meaning
     return NoAnswer(
@@ -234,12 +236,12 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         () if near else subjects(corpus, names),
         corrections,
         follows,
-        grounds,
+        decision,
     )
 
 
 def _spelt(asked: str, concepts: Iterable[Concept]) -> str:
-    """The question with its misspelt words corrected."""
+    """Return the question with its misspelt words corrected."""
     for concept in concepts:
         if concept.corrected:
             # A corrected word is letters only, so that nothing in it means anything to a pattern.
@@ -248,7 +250,7 @@ def _spelt(asked: str, concepts: Iterable[Concept]) -> str:
 
 
 def _names_nothing(meant: Interpretation, question: Question) -> bool:
-    """Whether a question is vague in itself, rather than in words that no document has."""
+    """Return whether a question is vague in itself, rather than in words that no document has."""
     return bool(meant.concepts) or not question.informative
 
 
@@ -260,43 +262,43 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
     answer_type: AnswerType | None,
     weights: Weights,
     likeness: Likeness | None,
-) -> tuple[int, Grounds]:
-    """Which excerpt is the best answer, and what decides whether it is one.
+) -> tuple[int, Decision]:
+    """Return which excerpt is the best answer, and what decides whether it is one.
 
     It is the first, unless that lacks the figure or time that is asked for and another has one.
     """
 
-    def grounds(excerpt: Excerpt) -> Grounds:
+    def decision(excerpt: Excerpt) -> Decision:
         case = Case(corpus, question, matcher, excerpt)
-        return _grounds(case, answer_type, weights, by_meaning=likeness is not None)
+        return _decision(case, answer_type, weights, by_meaning=likeness is not None)
 
-    first = grounds(excerpts[0])
+    first = decision(excerpts[0])
     if first.veto is Veto.KIND:
         for number, each in enumerate(excerpts[1:], start=1):
-            other = grounds(each)
-            if other.sure >= other.enough and other.veto is None:
+            other = decision(each)
+            if other.confidence >= other.threshold and other.veto is None:
                 return number, other
     return 0, first
 
 
-def _grounds(
+def _decision(
     case: Case, answer_type: AnswerType | None, weights: Weights, *, by_meaning: bool
-) -> Grounds:
-    """How sure the best excerpt answers, what that has to reach, and what speaks against it."""
+) -> Decision:
+    """Return the confidence of an excerpt, the threshold that it needs, and the veto if any."""
     words = confidence(case.corpus, case.excerpt, case.matcher, answer_type, weights)
     size = case.corpus.engine.size
     if not by_meaning:
-        return Grounds(words, None, words, answer_threshold(size, weights))
+        return Decision(words, None, words, answer_threshold(size, weights))
     near = case.excerpt.candidate.parts.meaning
-    sure = (
-        weights.sure_words * words
-        + weights.sure_meaning * near
-        - weights.sure_size * math.log10(size / FITTED_SIZE)
-        + weights.sure_base
+    value = (
+        weights.confidence_words * words
+        + weights.confidence_meaning * near
+        - weights.confidence_size * math.log10(size / FITTED_SIZE)
+        + weights.confidence_base
     )
     # Rounded, so that what a processor rounds otherwise rarely decides.
-    sure = round(sure, 1)
-    return Grounds(words, near, sure, weights.sure_enough, veto(case, weights))
+    value = round(value, 1)
+    return Decision(words, near, value, weights.confidence_threshold, veto(case, weights))
 
 
 def _quote(made: Excerpt, matched: frozenset[str], likeness: Likeness | None) -> Quote:
@@ -305,17 +307,17 @@ def _quote(made: Excerpt, matched: frozenset[str], likeness: Likeness | None) ->
 
 
 def _quoted(identity: AnswerId, quotes: Iterable[Quote]) -> AnswerId:
-    """An id for these quotations."""
+    """Return an id for these quotations."""
     places = (f"{each.document.source}\0{each.span.start}\0{each.span.end}" for each in quotes)
     made_from = "\n".join([identity, "meaning", *places])
     return AnswerId(hashlib.sha256(made_from.encode("utf-8", "replace")).hexdigest()[:12])
 
 
-def _at_odds(
+def _conflicts(
     corpus: Corpus, found: Sequence[Candidate], matcher: Matcher, question: Question
 ) -> tuple[Quote, ...]:
-    """Sources that contradict one another; what it needs is only imported for such questions."""
-    answer_type = value_wanted(question.text)
+    """Return sources that contradict one another; imports what few questions need."""
+    answer_type = value_type_of(question.text)
     if answer_type is None or len({each.block.document.source for each in found}) == 1:
         return ()
     from index.answering.conflicts import conflicts
@@ -324,8 +326,8 @@ def _at_odds(
 
 
 def answer_threshold(passages: int, weights: Weights) -> float:
-    """The confidence that an answer needs in a corpus of so many ``passages``."""
-    return weights.enough + weights.growth * max(0.0, math.log10(passages / FITTED_SIZE))
+    """Return the confidence that an answer needs in a corpus of so many ``passages``."""
+    return weights.answer_threshold + weights.growth * max(0.0, math.log10(passages / FITTED_SIZE))
 
 
 def confidence(
@@ -335,7 +337,7 @@ def confidence(
     answer_type: AnswerType | None,
     weights: Weights,
 ) -> float:
-    """How sure the best excerpt answers: its score, less what is asked for and not there."""
+    """Return the confidence of an excerpt: its score, less what is asked for and not there."""
     concepts = matcher.concepts
     coverage = [value >= OWN for value in best.coverage]
     block = best.candidate.block
@@ -352,7 +354,7 @@ def confidence(
 
 
 def _absent(corpus: Corpus, best: Excerpt, concepts: Iterable[Concept]) -> list[Concept]:
-    """The concepts that the excerpt's block and its headings leave out."""
+    """Return the concepts that the excerpt's block and its headings leave out."""
     block = best.candidate.block
     start, stop = max(0, best.run.start - PRESENT), best.run.stop + PRESENT
     present = frozenset(corpus.headings(block)).union(*block.counts[start:stop])
@@ -367,7 +369,7 @@ def _holds(concept: Concept, present: Collection[str]) -> bool:
 
 
 def _missing(concepts: Sequence[Concept]) -> tuple[str, ...]:
-    """Names and years that no document holds."""
+    """Return names and years of the question that no document holds."""
     return tuple(
         concept.words
         for concept in concepts
@@ -391,7 +393,7 @@ def _reason(question: Question, concepts: Sequence[Concept], follows: str | None
 def _excerpts(
     among: Iterable[Candidate], matcher: Matcher, taken: dict[int, set[int]]
 ) -> Iterator[Excerpt]:
-    """Excerpts that do not overlap, made one by one, the best first.
+    """Yield excerpts that do not overlap, the best first.
 
     Args:
         among: The candidates, the best first.
@@ -411,7 +413,7 @@ def _excerpts(
 def _worth_keeping(
     found: Sequence[Candidate], concepts: Sequence[Concept], best: Excerpt, weights: Weights
 ) -> Iterator[Candidate]:
-    """What a larger limit would show, and weaker candidates on the same names and subjects."""
+    """Yield what a larger limit would show, and weaker candidates on the same names."""
     informative = [
         number
         for number, concept in enumerate(concepts)

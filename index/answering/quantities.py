@@ -166,16 +166,16 @@ class Quantity:
     unit: str = ""
 
     def contradicts(self, other: Quantity) -> bool:
-        """Whether both cannot be so."""
+        """Return whether the two ranges do not meet."""
         return self.unit == other.unit and (self.high < other.low or other.high < self.low)
 
     def agrees(self, other: Quantity) -> bool:
-        """Whether both can be so."""
+        """Return whether the two ranges meet."""
         return self.unit == other.unit and not self.contradicts(other)
 
 
 def quantities(text: str, span: Span, answer_type: AnswerType) -> tuple[Quantity, ...]:
-    """The figures of the kind ``answer_type`` in ``text[span.start:span.end]``, in order.
+    """Return the figures of the kind ``answer_type`` in ``text[span.start:span.end]``, in order.
 
     Numbers that name something ("chapter 5"), that are part of a date, or that count a part or
     an addition ("four of them", "another 12") are left out.
@@ -183,31 +183,31 @@ def quantities(text: str, span: Span, answer_type: AnswerType) -> tuple[Quantity
     found: list[Quantity] = []
     joined: re.Match[str] | None = None
     for match in _FIGURE.finditer(text, span.start, span.end):
-        figure = _figure(text, match, answer_type)
+        quantity = _quantity(text, match, answer_type)
         if joined is not None and _is_range(text, joined, match):
             # Its first end alone is no figure, of whatever kind the second is.
             found = [each for each in found if each.span.start < joined.start()]
             first = _amount(joined)
-            if figure is not None and first is not None:
-                low = min(first, figure.low)
-                figure = Quantity(
-                    Span(joined.start(), figure.span.end), low, figure.high, figure.unit
+            if quantity is not None and first is not None:
+                low = min(first, quantity.low)
+                quantity = Quantity(
+                    Span(joined.start(), quantity.span.end), low, quantity.high, quantity.unit
                 )
-        if figure is not None:
-            found.append(figure)
+        if quantity is not None:
+            found.append(quantity)
         joined = match
     return tuple(found)
 
 
 def _is_range(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
-    """Whether two figures are the ends of one: "between 5 and 10", "5 to 10", "5–10 %"."""
+    """Return whether two figures are the ends of one: "between 5 and 10", "5 to 10", "5–10 %"."""
     between = text[first.end() : second.start()]
     if _AND.fullmatch(between):
         return bool(_BETWEEN.search(text, max(0, first.start() - LOOK_BACK), first.start()))
     return bool(_TO.fullmatch(between))
 
 
-def _figure(text: str, match: re.Match[str], answer_type: AnswerType) -> Quantity | None:
+def _quantity(text: str, match: re.Match[str], answer_type: AnswerType) -> Quantity | None:
     amount = _amount(match)
     before = text[max(0, match.start() - LOOK_BACK) : match.start()]
     if amount is None or _is_no_amount(text, match, before):
@@ -240,7 +240,7 @@ def _amount(match: re.Match[str]) -> float | None:
 
 
 def _spoken(words: str) -> float | None:
-    """What number words mean; a bare "one" is rarely a number, a bare "hundred" one hundred."""
+    """Return the range of number words; a bare "one" is rarely a number."""
     parts = [part for part in re.split(r"[\s-]+", words.lower()) if part != "and"]
     if parts == ["one"]:
         return None
@@ -258,7 +258,7 @@ def _spoken(words: str) -> float | None:
 
 
 def _room(match: re.Match[str], amount: float) -> tuple[float, float]:
-    """How far a rounded figure may be off: half of its last place with a scale, 1 % without."""
+    """Return how far a rounded figure may be off: half of its last place, or 1 %."""
     digits, scale = match["digits"], (match["scale"] or "").lower()
     if digits and scale:
         step = (_SCALES | _SHORT_SCALES)[scale] / 10 ** len(digits.partition(".")[2])
@@ -269,7 +269,7 @@ def _room(match: re.Match[str], amount: float) -> tuple[float, float]:
 
 
 def _is_no_amount(text: str, match: re.Match[str], before: str) -> bool:
-    """Whether the number belongs to a date, or names something instead of counting it."""
+    """Return whether the number belongs to a date, or names something instead of counting it."""
     if match["sign"] or match["scale"]:
         return False
     if _LABEL.search(before):
@@ -280,7 +280,7 @@ def _is_no_amount(text: str, match: re.Match[str], before: str) -> bool:
 def _unit(
     text: str, match: re.Match[str], answer_type: AnswerType, before: str
 ) -> tuple[str, int] | None:
-    """The unit of a figure of this kind and where it ends; None if it is another kind."""
+    """Return the unit of a figure of this kind and where it ends; None if it is another kind."""
     if answer_type is AnswerType.AGE:
         return _age(text, match, before)
     kind, unit, end = None, "", match.end()
@@ -300,7 +300,7 @@ def _unit(
 
 
 def _may_be_year(text: str, match: re.Match[str], before: str) -> bool:
-    """Whether four digits can be a year: "in 1200 men", but not "killed 1200 men"."""
+    """Return whether four digits can be a year: "in 1200 men", but not "killed 1200 men"."""
     if match["scale"] or not YEAR.fullmatch(match["digits"] or ""):
         return False
     return bool(_TIMED.search(before)) or not _COUNTED_AFTER.match(text, match.end())
@@ -315,13 +315,13 @@ def _age(text: str, match: re.Match[str], before: str) -> tuple[str, int] | None
 
 
 def is_about(text: str, place: int) -> bool:
-    """Whether what begins at ``place`` is said to be no more than about right."""
+    """Return whether what begins at ``place`` is said to be no more than about right."""
     before = max(0, place - LOOK_BACK)
     return bool(_ABOUT.search(text, before, place) or _NEARLY.search(text, before, place))
 
 
 def words_between(text: str, one: Span, other: Span) -> Iterator[str]:
-    """The words that stand between two places, in order; none if they touch."""
+    """Yield the words that stand between two places, in order; none if they touch."""
     first, second = sorted((one, other))
     yield from re.findall(r"\w+", text[first.end : max(first.end, second.start)])
 
@@ -337,7 +337,7 @@ _FOUND: weakref.WeakKeyDictionary[Corpus, dict[SourceName, tuple[DateExpression,
 def dates(
     corpus: Corpus, document: Document, span: Span, named: Collection[str], *, by_year: bool
 ) -> tuple[Quantity, ...]:
-    """The dates that say when something in ``span`` happened, as ranges of days.
+    """Return the dates that say when something in ``span`` happened, as ranges of days.
 
     Args:
         named: Words of the question: a date that it names itself is not what it asks for.
@@ -359,10 +359,10 @@ def _dates(
         if by_year:
             first, last = first.replace(month=1, day=1), last.replace(month=12, day=31)
         about = each.edtf[-1] in "~?" or is_about(document.text, each.span.start)
-        yield _date_figure(each, first.toordinal(), last.toordinal(), ABOUT_DAYS if about else 0)
+        yield _date_quantity(each, first.toordinal(), last.toordinal(), ABOUT_DAYS if about else 0)
 
 
-def _date_figure(expression: DateExpression, first: float, last: float, room: int) -> Quantity:
+def _date_quantity(expression: DateExpression, first: float, last: float, room: int) -> Quantity:
     first, last = first - room, last + room
     if expression.bound is Bound.BEFORE:
         first, last = float("-inf"), first - 1
@@ -372,7 +372,7 @@ def _date_figure(expression: DateExpression, first: float, last: float, room: in
 
 
 def _expressions(corpus: Corpus, document: Document) -> tuple[DateExpression, ...]:
-    """The date expressions of a document, found once for each corpus."""
+    """Return the date expressions of a document, found once for each corpus."""
     known = _FOUND.setdefault(corpus, {})
     if document.source not in known:
         blocks = [analysed.block for analysed in corpus.blocks[document.source]]

@@ -67,20 +67,20 @@ class Matcher:
         )
 
     def term_counts(self, counts: Counts) -> Counts:
-        """The part of ``counts`` that the question speaks of."""
+        """Return the part of ``counts`` that the question speaks of."""
         return {term: counts[term] for term in self.terms.intersection(counts)}
 
     def coverage(self, term_counts: Counts) -> list[float]:
-        """For each concept how far ``term_counts`` meet it, 0 to 1: the best of its variants."""
+        """Return how far ``term_counts`` meet each concept, 0 to 1: the best of its variants."""
         return self._best(term_counts, dict.fromkeys(term_counts, 1.0))
 
     def share(self, coverage: Iterable[float]) -> float:
-        """The share of the question's information that is met, 0 to 1."""
+        """Return the share of the question's information that is met, 0 to 1."""
         together = sum(map(mul, self._information, coverage))
         return together / self.total if self.total else 0.0
 
     def level(self, term_counts: Counts, length: int, sentences: int) -> float:
-        """How strongly ``sentences`` of ``length`` informative terms speak of the question.
+        """Return how strongly ``sentences`` of ``length`` informative terms speak of the question.
 
         As in BM25, repetitions count less and less, and less in long sentences.
         """
@@ -106,7 +106,7 @@ class Matcher:
 
 
 class BlockMatches:
-    """The hits of one block, each sentence looked at once.
+    """The matches of one block, each sentence looked at once.
 
     Attributes:
         block: The block.
@@ -119,7 +119,7 @@ class BlockMatches:
         self._levels: dict[range, float] = {}
 
     def term_counts(self, run: range) -> Counts:
-        """The hits of the sentences in ``run`` together."""
+        """Return the term counts of the sentences in ``run`` together."""
         if len(run) == 1:
             return self._sentence(run.start)
         together: dict[str, int] = {}
@@ -129,7 +129,7 @@ class BlockMatches:
         return together
 
     def level(self, run: range) -> float:
-        """How strongly the sentences in ``run`` speak of the question."""
+        """Return how strongly the sentences in ``run`` speak of the question."""
         if run not in self._levels:
             self._levels[run] = self._level(run)
         return self._levels[run]
@@ -142,11 +142,11 @@ class BlockMatches:
         return self._matcher.level(term_counts, length, len(run))
 
     def coverage(self, run: range) -> list[float]:
-        """For each concept how far the sentences in ``run`` meet it."""
+        """Return how far the sentences in ``run`` meet each concept, 0 to 1."""
         return self._matcher.coverage(self.term_counts(run))
 
     def reach(self, sentence: int, steps: int) -> range:
-        """The sentence with up to ``steps`` quotable neighbours to either side."""
+        """Return the sentence with up to ``steps`` quotable neighbours to either side."""
         sentences = self.block.block.sentences
         first = last = sentence
         while first > 0 and sentence - first < steps and sentences[first - 1].quotable:
@@ -198,7 +198,7 @@ class Likeness(Protocol):
     def nearest(
         self, passages: Callable[[int], Iterable[Passage]]
     ) -> Sequence[tuple[SourceName, int, int]]:
-        """The nearest sentences: document, block and place in it, the nearest first.
+        """Return the nearest sentences: document, block and place in it, the nearest first.
 
         Args:
             passages: Gives so many of the best passages by words.
@@ -206,7 +206,7 @@ class Likeness(Protocol):
         ...
 
     def of(self, source: SourceName, block: int, sentence: int) -> float:
-        """How near a sentence is: 0 for nothing in common, about 1 for the same."""
+        """Return how near a sentence is: 0 for nothing in common, about 1 for the same."""
         ...
 
 
@@ -222,7 +222,7 @@ class Parts(NamedTuple):
     meaning: float = 0.0
 
     def weighed(self, weights: Weights, answer_type: AnswerType | None) -> float:
-        """The parts together, each times its weight."""
+        """Return the weighted sum of the parts."""
         if answer_type is AnswerType.DEFINITION:
             wanted = weights.defining
         else:
@@ -314,7 +314,7 @@ def candidates(  # noqa: PLR0913, PLR0917 - the last is optional
 
 
 def engine_query(concepts: Iterable[Concept], least: float = 0.0) -> dict[str, float]:
-    """The terms of all variants that count ``least`` or more, each with its weight."""
+    """Return the terms of all variants that count ``least`` or more, each with its weight."""
     query: dict[str, float] = {}
     for concept in concepts:
         for variant, value in concept.variants.items():
@@ -325,7 +325,7 @@ def engine_query(concepts: Iterable[Concept], least: float = 0.0) -> dict[str, f
 
 
 def strongest(concepts: Sequence[Concept]) -> dict[str, float]:
-    """The question's own terms, and the best of those that only mean nearly the same."""
+    """Return the question's own terms, and the best of those that only mean nearly the same."""
     every, own = engine_query(concepts), engine_query(concepts, OWN)
     further = sorted(every.keys() - own.keys(), key=lambda term: (-every[term], term))
     room = max(0, MAX_TERMS - len(own))
@@ -368,7 +368,7 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
 
 
 def _is_label(block: AnalysedBlock, matcher: Matcher) -> bool:
-    """Whether a block states nothing and only repeats the question, as "2. Opening day" does."""
+    """Return whether a block only repeats the question, as "2. Opening day" does."""
     if len(block.terms) != 1:
         return False
     span, terms = block.block.sentences[0].span, block.terms[0]

@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from index.answering.excerpts import Excerpt
 from index.answering.scoring import OWN, Matcher
 from index.corpus import Corpus
-from index.query.answer_types import AnswerType, has, value_wanted
+from index.query.answer_types import AnswerType, has, value_type_of
 from index.query.concepts import Concept
 from index.query.questions import Question
 from index.query.weights import Weights
@@ -39,7 +39,7 @@ FAMILY = 4
 ENDING = 3
 """Letters in which they may differ, at most."""
 
-SHORTEST_NAME = 4
+MIN_NAME_LENGTH = 4
 _COMMON_FROM = 3.5
 """As a Zipf value: what people mean when they slip."""
 
@@ -68,7 +68,7 @@ class Case:
         return self.matcher.concepts
 
     def text(self, steps: int) -> str:
-        """The heading, and the excerpt with so many sentences to either side."""
+        """Return the heading, and the excerpt with so many sentences to either side."""
         block, run = self.excerpt.candidate.block, self.excerpt.run
         sentences, text = block.block.sentences, block.document.text
         first = sentences[max(0, run.start - steps)].span.start
@@ -78,7 +78,7 @@ class Case:
         return f"{above}\n{text[first:last]}"
 
     def around(self, steps: int) -> Surroundings:
-        """The words of the headings and of so many sentences to either side."""
+        """Return the words of the headings and of so many sentences to either side."""
         block, run = self.excerpt.candidate.block, self.excerpt.run
         places = range(max(0, run.start - steps), min(len(block.words), run.stop + steps))
         words = [word for place in places for word in block.words[place]]
@@ -128,7 +128,7 @@ class Surroundings:
     words: frozenset[str]
 
     def meet(self, concept: Concept, least: float) -> bool:
-        """Whether they hold a variant that counts ``least`` or more, or a word of its family."""
+        """Return whether they hold a variant that counts ``least`` or more, or a related word."""
         return any(
             value >= least and self.terms.issuperset(variant)
             for variant, value in concept.variants.items()
@@ -139,12 +139,12 @@ class Surroundings:
 
 
 def veto(case: Case, weights: Weights) -> Veto | None:
-    """The first reason for which the excerpt does not answer; ``None`` if there is none."""
+    """Return the first reason for which the excerpt does not answer; ``None`` if there is none."""
     return next((name for name, holds in _RULES.items() if holds(case, weights)), None)
 
 
 def _number(case: Case, _: Weights) -> bool:
-    """A year or another number of the question stands nowhere near."""
+    """Return whether a year or another number of the question stands nowhere near."""
     text = case.text(NEAR)
     here = frozenset(_numbers(text))
     asked = case.question.text
@@ -155,7 +155,7 @@ def _number(case: Case, _: Weights) -> bool:
 
 
 def _name(case: Case, _: Weights) -> bool:
-    """A name of the question stands neither in the paragraph nor in those before it."""
+    """Return whether a name of the question is missing here and in the paragraphs before."""
     concepts = case.concepts
     spanish = is_spanish([token.word for token in case.question.tokens])
     for number, concept in enumerate(concepts):
@@ -174,9 +174,9 @@ def _name(case: Case, _: Weights) -> bool:
 
 
 def _kind(case: Case, _: Weights) -> bool:
-    """A figure or a time is asked for, and there is none."""
+    """Return whether a figure or a time is asked for, and there is none."""
     asked = case.question.text
-    want = value_wanted(asked)
+    want = value_type_of(asked)
     if want is None or _CONDITION.match(asked):
         return False
     excerpt, terms = case.excerpt, case.matcher.terms
@@ -192,7 +192,7 @@ def _kind(case: Case, _: Weights) -> bool:
 
 
 def _premise(case: Case, weights: Weights) -> bool:
-    """Of a question for a reason most is not said: what it takes for granted is not so."""
+    """Return whether a question for a reason takes for granted what is not said."""
     if not _WHY.search(case.question.text):
         return False
     around = case.around(1)
@@ -257,7 +257,7 @@ def _plain(match: re.Match[str]) -> str:
 def _is_said(
     match: re.Match[str], asked: str, text: str, here: Collection[str], case: Case
 ) -> bool:
-    """Whether a number of the question is said in another way."""
+    """Return whether a number of the question is said in another way."""
     number, after = _plain(match), asked[match.end() :]
     years = [other for other in here if _YEAR.fullmatch(other)]
     if _DECADE.match(after):
@@ -278,7 +278,7 @@ def _is_said(
 
 
 def _is_name(concept: Concept, *, spanish: bool) -> bool:
-    """Whether it is a name, also where it is written without a capital, as people do in chats."""
+    """Return whether it is a name, also one without a capital, as people type in chats."""
     if concept.name:
         return True
     # In Spanish most words are none that English knows.
@@ -291,11 +291,11 @@ def _is_name(concept: Concept, *, spanish: bool) -> bool:
 
 
 def _is_unknown(word: str) -> bool:
-    return word.isalpha() and len(word) >= SHORTEST_NAME and zipf(word) is None
+    return word.isalpha() and len(word) >= MIN_NAME_LENGTH and zipf(word) is None
 
 
 def _is_misspelt(word: str) -> bool:
-    """Whether it is one slip away from an everyday word."""
+    """Return whether it is one slip away from an everyday word."""
     near = [
         other
         for other in common_words(_COMMON_FROM)
@@ -305,14 +305,14 @@ def _is_misspelt(word: str) -> bool:
 
 
 def _telling(concept: Concept) -> list[str]:
-    """Its words folded; of a name with words beside it only those with a capital."""
+    """Return its words folded; of a name with words beside it only the capitalised ones."""
     words = [without_possessive(word) for word in concept.words.split()]
     capital = [word for word in words if word[:1].isupper()]
     return [fold(word) for word in capital or words]
 
 
 def _is_family(one: str, other: str) -> bool:
-    """Whether two words differ in their endings only, as Germany and German do."""
+    """Return whether two words differ in their endings only, as Germany and German do."""
     same = next(
         (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
         min(len(one), len(other)),

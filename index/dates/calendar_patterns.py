@@ -40,10 +40,14 @@ def pattern(body: str) -> re.Pattern[str]:
 
 
 _MONTH_DAY = pattern(
+    # A month and a day.
     rf"(?P<month>{MONTH}){_GAP}(?:the{S})?(?P<day>{DAY})"
+    # The last day of a range.
     rf"(?:(?:{_DASH}|{S}(?:to|through|until){S})(?P<until>{DAY})(?!{S}{MONTH}))?"
+    # Further days of a list.
     rf"(?P<more>(?:,{S}{DAY}){{0,8}},?{S}(?:and|or|&){S}{DAY}"
     rf"(?=,|\.|;|\)|$|{S}(?:at|in|on|of|to|and|when|as|for|with|by|were|was|the)(?!\w)))?"
+    # The year.
     rf"(?:(?:,\s{{0,8}}|{S}(?:of{S})?)(?:(?P<year>{YEAR})|(?:of{S})?{RELATIVE_YEAR}))?"
 )
 _MONTH_YEAR = pattern(
@@ -72,7 +76,7 @@ LEANS = {"last": -1, "this": 0, "next": 1}
 
 
 def read_month(text: str, start: int, end: int) -> Found:
-    """October 5, 2021; Oct. 5–8; Oct. 3 and 5, 2021; October 2021; October."""
+    """Read "October 5, 2021", "Oct. 5–8", "Oct. 3 and 5, 2021", "October 2021", "October"."""
     match = _MONTH_DAY.match(text, start, end)
     if match is not None and is_month(match["month"]) and (found := _month_days(match)):
         return found
@@ -87,7 +91,7 @@ def read_month(text: str, start: int, end: int) -> Found:
 
 
 def read_day_first(text: str, start: int, end: int) -> Found:
-    """5 October 2021; 5th of October; 5–8 Oct. 2021."""
+    """Read "5 October 2021", "5th of October", "5–8 Oct. 2021"."""
     match = _DAY_MONTH.match(text, start, end)
     if match is None or not is_month(match["month"]):
         return NOTHING
@@ -108,7 +112,7 @@ def read_day_first(text: str, start: int, end: int) -> Found:
 
 
 def read_nth_of_month(text: str, start: int, end: int) -> Found:
-    """The fourth of July; the first day of May 2021."""
+    """Read "the fourth of July", "the first day of May 2021"."""
     match = _NTH_OF_MONTH.match(text, start, end)
     if match is None or not is_month(match["month"]):
         return NOTHING
@@ -120,7 +124,7 @@ def read_nth_of_month(text: str, start: int, end: int) -> Found:
 
 
 def read_figures(text: str, start: int, end: int) -> Found:
-    """2021-10-05; 2021-10; 12/24/2023; 24.12.2023; 1980s."""
+    """Read "2021-10-05", "2021-10", "12/24/2023", "24.12.2023", "1980s"."""
     if start and text[start - 1] in "-/.:+#" and _goes_on(text[start - 2 : start - 1]):
         return NOTHING
     if start > 1 and text[start - 1] in "/#=_" and text[start - 2].isalnum():
@@ -137,7 +141,7 @@ def read_figures(text: str, start: int, end: int) -> Found:
 
 
 def read_weekday(text: str, start: int, end: int) -> Found:
-    """Wednesday; Wednesday, December 27; Friday night; Wed. 5 Oct 2021."""
+    """Read "Wednesday", "Wednesday, December 27", "Friday night", "Wed. 5 Oct 2021"."""
     match = _WEEKDAY.match(text, start, end)
     if match is None or not match[0][0].isupper():
         return NOTHING
@@ -190,7 +194,7 @@ def _month_of_year(match: re.Match[str]) -> Calendar:
 
 
 def _is_a_name(text: str, match: re.Match[str]) -> bool:
-    """Whether a month that stands alone is a person, a verb or an abbreviation of something."""
+    """Return whether a month that stands alone is a person, a verb or an abbreviation."""
     word = match["month"].lower()
     if len(word) <= 4 and word not in {"may", "june", "july"} and match["dot"] is None:
         return True
@@ -216,7 +220,7 @@ ALSO_NAMES = frozenset("march april may june august".split())
 
 
 def _goes_on(character: str) -> bool:
-    """Whether what stands before a hyphen makes figures part of a number or a code."""
+    """Return whether ``character`` before a hyphen makes figures part of a number or code."""
     return character.isdigit() or character.isupper()
 
 
@@ -286,7 +290,7 @@ def _decade(text: str, match: re.Match[str]) -> Found:
 
 
 def _names_something(text: str, start: int, end: int) -> bool:
-    """“Black Friday”, “the Sunday Times”: a weekday inside a name."""
+    """Return whether a weekday is inside a name: “Black Friday”, “the Sunday Times”."""
     before = text[max(0, start - 7) : start].rsplit(None, 1)
     if before and text[start - 1] == " " and before[-1].strip("“\"‘'(") in _BEFORE_WEEKDAY:
         return True

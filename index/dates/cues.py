@@ -54,7 +54,7 @@ _BOUNDS: Final = {
 
 
 def bound_of(text: str, start: int, meaning: Meaning) -> Bound | None:
-    """Whether the sentence says since, until, before or after the date."""
+    """Return the bound that the sentence gives: since, until, before or after the date."""
     if isinstance(meaning, Interval):
         return None
     word = _before(text, start)[1]
@@ -64,7 +64,7 @@ def bound_of(text: str, start: int, meaning: Meaning) -> Bound | None:
 
 
 def only_names(text: str, start: int, end: int, meaning: Meaning) -> bool:
-    """Whether the expression names or modifies something instead of dating it."""
+    """Return whether the expression names or modifies something instead of dating it."""
     if _POSSESSIVE.match(text, end) or _HYPHEN.match(text, end):
         return True
     if _ADJECTIVE.search(text, start, end):
@@ -90,7 +90,7 @@ def only_names(text: str, start: int, end: int, meaning: Meaning) -> bool:
 
 
 def names_an_attack(text: str, end: int, meaning: Meaning) -> bool:
-    """Whether “Sept. 11” stands for what happened in a year that the words do not give."""
+    """Return whether “Sept. 11” names the event of a year that the words do not give."""
     return (
         isinstance(meaning, Calendar)
         and (meaning.year, meaning.month, meaning.day) == (None, 9, 11)
@@ -99,7 +99,7 @@ def names_an_attack(text: str, end: int, meaning: Meaning) -> bool:
 
 
 def _before(text: str, start: int) -> tuple[str, str, str]:
-    """The two words before ``start`` and an opening bracket or quotation mark."""
+    """Return the two words before ``start`` and an opening bracket or quotation mark."""
     chunk = text[max(0, start - 48) : start]
     sign = chunk[-1] if chunk[-1:] in _OPENING else ""
     chunk = chunk[: len(chunk) - len(sign)]
@@ -143,7 +143,7 @@ class Speech:
             self._read(text, start, end)
 
     def holds(self, position: int) -> bool:
-        """Whether ``position`` lies inside a quotation."""
+        """Return whether ``position`` lies inside a quotation."""
         index = bisect_right(self._starts, position) - 1
         return index >= 0 and position < self._ends[index]
 
@@ -189,7 +189,7 @@ _DEADLINE = re.compile(r"\b(?:by|until)\s{1,4}$", re.IGNORECASE)
 
 
 def lean(text: str, sentence_start: int, start: int, end: int, sentence_end: int) -> int:
-    """−1 if the words around ``text[start:end]`` look back, 1 if ahead, 0 if neither."""
+    """Return −1 if the words around ``text[start:end]`` look back, 1 if ahead, else 0."""
     if _DEADLINE.search(text, max(sentence_start, start - 8), start):
         return 1
     limit = _CLAUSE_END.search(text, end, min(sentence_end, end + _REACH))

@@ -1,4 +1,4 @@
-"""Writing EDTF (ISO 8601-2, https://www.loc.gov/standards/datetime/) and reading it back."""
+"""Write and read EDTF (ISO 8601-2, https://www.loc.gov/standards/datetime/)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DATE = re.compile(r"([\dX]{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?[~?%]?")
 
 
 def bounds(edtf: str) -> tuple[date | None, date | None]:
-    """The first and the last day that ``edtf`` can mean, for sorting and range filters.
+    """Return the first and the last day that ``edtf`` can mean, for sorting and range filters.
 
     A year that is not known at all, and an open or unknown end, give ``None``. Spring is
     March to May and so on round the year; the winter of a year begins in its December.
@@ -43,54 +43,54 @@ def bounds(edtf: str) -> tuple[date | None, date | None]:
 
 
 def write(year: str, month: int | None = None, day: int | None = None) -> str:
-    """One date; ``year`` is four characters of digits and X."""
+    """Write one date; ``year`` is four characters of digits and X."""
     if month is None:
         return year if day is None else f"{year}-XX-{day:02d}"
     return f"{year}-{month:02d}" if day is None else f"{year}-{month:02d}-{day:02d}"
 
 
 def write_period(first: date, last: date) -> str:
-    """A period in days, from the first to the last."""
+    """Write a period in days, from the first day to the last."""
     return f"{first.isoformat()}/{last.isoformat()}"
 
 
 def write_sub_year(year: str, code: int) -> str:
-    """A season, quarter or half year; without a year nothing of it can be written."""
+    """Write a season, quarter or half year; without a year none can be written."""
     return year if "X" in year else f"{year}-{code}"
 
 
 def is_open(edtf: str) -> bool:
-    """Whether nothing at all is known: no digit is given."""
+    """Return whether nothing at all is known: no digit is given."""
     return not any(character.isdigit() for character in edtf)
 
 
 def exists(year: str | None, month: int, day: int) -> bool:
-    """Whether there is such a day; without a year, in a leap year."""
+    """Return whether there is such a day; without a year, in a leap year."""
     full = int(year) if year is not None and year.isdigit() and int(year) > 0 else 2000
     return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(full, month)[1]
 
 
 def sub_year_precision(code: int) -> Precision:
-    """What kind of period a sub-year code means."""
+    """Return the kind of period that a sub-year code means."""
     if code <= WINTER:
         return Precision.SEASON
     return Precision.QUARTER if code <= 36 else Precision.HALF_YEAR
 
 
 def sub_year_months(year: int, code: int) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The first and last (year, month) of a season, quarter or half year."""
+    """Return the first and last (year, month) of a season, quarter or half year."""
     first = _FIRST_MONTH[code]
     last = first + _MONTHS_IN[code] - 1
     return (year, first), (year + (last > 12), (last - 1) % 12 + 1)
 
 
 def month_end(year: int, month: int) -> date:
-    """The last day of a month."""
+    """Return the last day of a month."""
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def week_of(day: date) -> tuple[date, date]:
-    """Monday and Sunday of the week that ``day`` lies in (ISO 8601); clipped at year 1 and 9999."""
+    """Return Monday and Sunday of the week of ``day`` (ISO 8601), within years 1 to 9999."""
     start = max(day.toordinal() - day.weekday(), 1)
     return date.fromordinal(start), min(date.fromordinal(start), date.max - timedelta(6)) + (
         timedelta(6)

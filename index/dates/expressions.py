@@ -54,14 +54,14 @@ class Basis:
         edtf: Its own value.
     """
 
-    ground: DateEvidence
+    evidence: DateEvidence
     span: Span | None
     edtf: str
 
     @property
     def weak(self) -> bool:
         """Whether a reader could doubt it: no date of the document's own stands behind it."""
-        return self.ground in (DateEvidence.NEIGHBOUR, DateEvidence.LATEST_DATE)
+        return self.evidence in (DateEvidence.NEIGHBOUR, DateEvidence.LATEST_DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class DateExpression:
         basis: What completed the value; ``None`` when nothing did.
         dates_event: Whether the expression says when something in its sentence happened.
             False where it names or modifies something ("the Act of 1996", "a December 15
-            article", "Wednesday’s meeting"), in datelines, headings and page furniture,
+            article", "Wednesday’s meeting"), in datelines, headings and boilerplate,
             and where nothing of the value is known.
         block: The block's number, counted from 1, as in ``Block.number``.
         sentence: The sentence's index in the block, counted from 0: the one that the

@@ -1,4 +1,4 @@
-"""Meanings become EDTF values, given a date to count from or a year to fill in."""
+"""Turn meanings into EDTF values, given a date to count from or a year to fill in."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Anchor:
 
 
 def precision_of(meaning: Meaning) -> Precision:
-    """How fine the words are."""
+    """Return how fine the words are."""
     if isinstance(meaning, Calendar):
         return _calendar_precision(meaning)
     if isinstance(meaning, Numeric):
@@ -66,7 +66,7 @@ def precision_of(meaning: Meaning) -> Precision:
 
 
 def is_relative(meaning: Meaning) -> bool:
-    """Whether the words mean nothing without a day to count from."""
+    """Return whether the words mean nothing without a day to count from."""
     if isinstance(meaning, Calendar):
         bare = meaning.month is None and meaning.sub_year is None and meaning.year is None
         return bare or meaning.lean is not None or meaning.year_shift is not None
@@ -76,7 +76,7 @@ def is_relative(meaning: Meaning) -> bool:
 
 
 def is_whole(meaning: Meaning) -> bool:
-    """Whether the words give their whole value themselves."""
+    """Return whether the words give their whole value themselves."""
     if isinstance(meaning, Calendar):
         return meaning.year is not None and not meaning.year.startswith("X")
     if isinstance(meaning, Numeric):
@@ -87,7 +87,7 @@ def is_whole(meaning: Meaning) -> bool:
 
 
 def open_value(meaning: Meaning) -> str:
-    """The value with nothing but what the words say."""
+    """Return the value that the words give by themselves."""
     if isinstance(meaning, Calendar):
         return _calendar(meaning, meaning.year or "XXXX")
     if isinstance(meaning, Numeric):
@@ -106,7 +106,7 @@ def open_value(meaning: Meaning) -> str:
 
 
 def complete(meaning: Meaning, anchor: Anchor) -> str | None:
-    """The value, counted from or completed by ``anchor``; ``None`` where that is no help."""
+    """Return the value completed by ``anchor``; ``None`` where the anchor is no help."""
     try:
         return _complete(meaning, anchor)
     except (OverflowError, ValueError):
@@ -115,7 +115,7 @@ def complete(meaning: Meaning, anchor: Anchor) -> str | None:
 
 
 def in_year(meaning: Meaning, year: str) -> str | None:
-    """The value of a partial date, put into a year."""
+    """Return the value of a partial date, put into a year."""
     if isinstance(meaning, Calendar):
         month, day = meaning.month, meaning.day
         if month is not None and day is not None and not edtf.exists(year, month, day):
@@ -127,7 +127,7 @@ def in_year(meaning: Meaning, year: str) -> str | None:
 
 
 def shifted(day: date, unit: Unit, count: int) -> str:
-    """The value of the day, week, month ... that lies ``count`` units from ``day``."""
+    """Return the value of the day, week, month ... that lies ``count`` units from ``day``."""
     if unit is Unit.DAY:
         return (day + timedelta(count)).isoformat()
     if unit is Unit.WEEK:
@@ -240,7 +240,7 @@ def _window(meaning: Window, day: date) -> str:
 
 
 def _weekend(day: date, count: int) -> str:
-    """The Saturday and Sunday of this week, the one before or the one after."""
+    """Return Saturday and Sunday of this week, the one before or the one after."""
     saturday = day + timedelta(5 - day.weekday())
     if count < 0 and day >= saturday:
         count += 1
@@ -253,7 +253,7 @@ def _months(meaning: Months, year: str) -> str:
 
 
 def _week_in(meaning: WeekIn, year: str | None) -> str:
-    """Weeks of a month are counted in sevens from its first day, the last from its last."""
+    """Return a week of a month: sevens from its first day, the last from its last day."""
     if meaning.weekend:
         return _weekend_in(meaning, year)
     end = edtf.month_end(int(year) if year else 2001, meaning.month).day
@@ -267,7 +267,7 @@ def _week_in(meaning: WeekIn, year: str | None) -> str:
 
 
 def _weekend_in(meaning: WeekIn, year: str | None) -> str:
-    """The weekend is that of the n-th (or last) Saturday of the month."""
+    """Return the weekend of the n-th (or last) Saturday of the month."""
     if year is None or not year.isdigit():
         return edtf.write("XXXX", meaning.month)
     first = date(int(year), meaning.month, 1)
@@ -286,7 +286,7 @@ def _week_of(day: Calendar, year: str | None) -> str:
 
 
 def _nearest_short_year(year: str, day: date) -> str | None:
-    """``XX89`` or ``XX8X`` in the century that puts it nearest to, and not far after, ``day``."""
+    """Put ``XX89`` or ``XX8X`` into the century nearest to, and not far after, ``day``."""
     if not year.startswith("XX"):
         return None
     century = day.year // 100

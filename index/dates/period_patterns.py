@@ -57,7 +57,7 @@ _YEAR_END = pattern(
 
 
 def read_decade_word(text: str, start: int, end: int) -> Found:
-    """The nineties; never "in her nineties"."""
+    """Read "the nineties", but not "in her nineties"."""
     match = _DECADE_WORD.match(text, start, end)
     if match is None or not re.search(
         r"(?:the|early|mid|late|the\smid)[\s-]{1,3}$",
@@ -72,7 +72,7 @@ def read_decade_word(text: str, start: int, end: int) -> Found:
 
 
 def read_century(text: str, start: int, end: int) -> Found:
-    """19th century; eighteenth-century."""
+    """Read "19th century", "eighteenth-century"."""
     match = _CENTURY.match(text, start, end)
     if match is None or ORDINALS[match["nth"].lower()] < 1:
         return NOTHING
@@ -83,7 +83,7 @@ def read_century(text: str, start: int, end: int) -> Found:
 
 
 def read_season(text: str, start: int, end: int) -> Found:
-    """Summer of 2021; spring 2021; in the winter."""
+    """Read "summer of 2021", "spring 2021", "in the winter"."""
     match = _SEASON.match(text, start, end)
     if match is None:
         return NOTHING
@@ -101,7 +101,7 @@ def read_season(text: str, start: int, end: int) -> Found:
 
 
 def read_sub_year(text: str, start: int, end: int) -> Found:
-    """The third quarter of 1988; the first half of the year; the first nine months of 1989."""
+    """Read "the third quarter of 1988", "the first half of the year", "the first nine months"."""
     if match := _MONTHS.match(text, start, end):
         return _first_months(match)
     match = _SUB_YEAR.match(text, start, end)
@@ -127,7 +127,7 @@ def read_sub_year(text: str, start: int, end: int) -> Found:
 
 
 def read_quarter_sign(text: str, start: int, end: int) -> Found:
-    """Q3 2021; a bare Q3 may be a question."""
+    """Read "Q3 2021"; a bare "Q3" may be a question."""
     match = _QUARTER.match(text, start, end)
     if match is None or match[2] is None:
         return NOTHING
@@ -135,7 +135,7 @@ def read_quarter_sign(text: str, start: int, end: int) -> Found:
 
 
 def read_fiscal(text: str, start: int, end: int) -> Found:
-    """Fiscal Year 2023; fiscal 1989; FY23."""
+    """Read "Fiscal Year 2023", "fiscal 1989", "FY23"."""
     match = _FISCAL.match(text, start, end)
     if match is None or (match["year"].isdigit() and len(match[0]) < 4):
         return NOTHING
@@ -144,7 +144,7 @@ def read_fiscal(text: str, start: int, end: int) -> Found:
 
 
 def read_year_end(text: str, start: int, end: int) -> Found:
-    """Year-end; year-end 1990; the year 2000."""
+    """Read "year-end", "year-end 1990", "the year 2000"."""
     match = _YEAR_END.match(text, start, end)
     if match is None:
         return NOTHING
@@ -227,7 +227,7 @@ _PLURALS_THAT_HAVE_YEARS: Final = frozenset(
 
 
 def read_years(text: str, start: int, end: int) -> Found:
-    """2018; 2002–2018; 2018-19, where the words around say that these are years."""
+    """Read "2018", "2002–2018", "2018-19", where the words around say that these are years."""
     if start and (text[start - 1] in "$€£¥#№§@+~=<>/\\._&%" or _glued(text, start)):
         return NOTHING
     if match := _YEARS.match(text, start, end):
@@ -239,7 +239,7 @@ def read_years(text: str, start: int, end: int) -> Found:
 
 
 def _glued(text: str, start: int) -> bool:
-    """“555-1984”, “AB-2018”, "1,998": the digits go on before."""
+    """Return whether the digits go on before: “555-1984”, “AB-2018”, "1,998"."""
     before = text[start - 1]
     if before in "-–—,:" and start > 1:
         return text[start - 2].isdigit() or (before == "-" and text[start - 2].isupper())
@@ -295,7 +295,7 @@ def _is_year(text: str, start: int, stop: int, end: int, *, spanning: bool = Fal
 
 
 def _before(text: str, start: int) -> tuple[str, str, str]:
-    """The word before ``start``, the mark after that word, and a mark right before ``start``."""
+    """Return the word before ``start``, the mark after it, and a mark before ``start``."""
     chunk = text[max(0, start - 30) : start]
     bare = chunk.rstrip(_SIGNS)
     sign = chunk[len(bare) : len(bare) + 1]
@@ -307,7 +307,7 @@ def _before(text: str, start: int) -> tuple[str, str, str]:
 
 
 def _counts(digits: str, after: str) -> bool:
-    """Whether a plural after the digits is what they count."""
+    """Return whether the digits count the plural that follows them."""
     if not after.endswith("s") or after.endswith(("ss", "us", "’s", "'s")):
         return False
     return after not in _PLURALS_THAT_HAVE_YEARS and (digits.endswith("0"))

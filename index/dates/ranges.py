@@ -47,7 +47,7 @@ def join(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _part_of_year(text: str, year: Mention, part: Mention) -> Calendar | None:
-    """“Last year’s third quarter”, “1988’s fourth quarter”."""
+    """Join “last year’s” and “third quarter”, “1988’s” and “fourth quarter”."""
     if _OF_YEAR.fullmatch(text, year.end, part.start) is None:
         return None
     meaning = part.meaning
@@ -97,7 +97,7 @@ def _with_year_of(left: Meaning, right: Meaning) -> Meaning | None:
 
 
 def _same_kind(one: Calendar, other: Calendar) -> bool:
-    """Whether both name a day, or both a month, or both a season."""
+    """Return whether both name a day, or both a month, or both a season."""
     return (
         (one.month is None) == (other.month is None)
         and (one.day is None) == (other.day is None)
@@ -123,7 +123,7 @@ def _range(text: str, left: Mention, right: Mention) -> Interval | None:
 
 
 def _alike(first: Simple, last: Simple) -> bool:
-    """Whether a dash or "through" between the two can only make a range."""
+    """Return whether a dash or "through" between the two can only make a range."""
     if isinstance(first, Calendar) and isinstance(last, Calendar):
         same = first.fiscal == last.fiscal and _only_weekday(first) == _only_weekday(last)
         return same and not _backwards(first, last)
@@ -135,7 +135,7 @@ def _only_weekday(meaning: Calendar) -> bool:
 
 
 def _strictly(first: Simple, last: Simple) -> bool:
-    """Whether "to" alone joins them: it may also say where something moved."""
+    """Return whether "to" alone joins them: it may also say where something moved."""
     return (
         isinstance(first, Calendar)
         and isinstance(last, Calendar)
@@ -153,7 +153,7 @@ def _backwards(first: Calendar, last: Calendar) -> bool:
 
 
 def _touch(first: Simple, last: Simple) -> bool:
-    """Whether a last week is followed by the first week of the next month."""
+    """Return whether a last week is followed by the first week of the next month."""
     return (
         isinstance(first, WeekIn)
         and isinstance(last, WeekIn)

@@ -1,4 +1,4 @@
-"""From what a date may be completed: the document's own date, or else its latest full date.
+"""The date to complete others from: the document's own, or else its latest full date.
 
 A document's own date is one that the caller gives, that its front matter names, or that
 stands at its top: alone on its line (with "Published", a byline or the like), or between
@@ -57,7 +57,7 @@ def reference_date(
     mentions: Sequence[Sequence[Mention]],
     published: date | None,
 ) -> ReferenceDate | None:
-    """The document's own date, from the strongest ground there is."""
+    """Return the document's own date, from the strongest evidence there is."""
     own = _front_matter(document.text)
     if published is not None and (own is None or own.day != published):
         return ReferenceDate(published, Basis(DateEvidence.PUBLISHED, None, published.isoformat()))
@@ -77,16 +77,16 @@ def reference_date(
 
 
 def front_matter_span(text: str) -> Span | None:
-    """Where the front matter stands, if there is any."""
+    """Return the place of the front matter, if there is any."""
     match = _FRONT_MATTER.match(text)
     return None if match is None else Span(match.start(), match.end())
 
 
 def latest_date(mentions: Iterable[Sequence[Mention]]) -> ReferenceDate | None:
-    """The latest full date, if the text's full dates and years allow taking it for its time.
+    """Return the latest full date, if the text's dates allow taking it for the text's time.
 
     They do not where they lie more than a year apart, or where a later year is named: such
-    a text tells of several times, and completing its dates from one of them would be a guess.
+    a text covers several times, and completing its dates from one of them would be a guess.
     """
     days: list[tuple[date, Mention]] = []
     years: list[int] = []
@@ -107,7 +107,7 @@ def latest_date(mentions: Iterable[Sequence[Mention]]) -> ReferenceDate | None:
 
 
 def full_day(mention: Mention) -> date | None:
-    """The day that a mention states in full."""
+    """Return the day that a mention gives in full."""
     meaning = mention.meaning
     if not isinstance(meaning, Calendar) or meaning.day is None or meaning.month is None:
         return None

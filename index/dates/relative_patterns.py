@@ -41,9 +41,11 @@ _DAY_WORD = pattern(
     rf"(?:today(?!['’]s\s[A-Z])|tonight|(?:yesterday|tomorrow)(?:{S}{DAY_PART})?)(?!\w)"
 )
 _LEANING = pattern(
+    # Which one, how many, and of which calendar.
     rf"(?P<lean>last|this|next|past|previous|prior|preceding|coming|upcoming|current|following"
     rf"|same|that|latest){S}(?:(?P<count>{NUMBER}){S})?(?:full{S}|calendar{S})?"
     rf"(?:(?P<fiscal>fiscal|financial)[\s-]{{1,2}})?"
+    # The unit, or a part of the day, a weekday, a month, a season or a holiday.
     rf"(?:(?P<unit>{UNIT})|(?P<part>{DAY_PART})|(?P<weekday>{WEEKDAY})|(?P<month>{MONTH}\.?)"
     rf"|(?P<season>{SEASON})|(?P<holiday>holiday{S}weekend)(?!\w))"
 )
@@ -77,7 +79,7 @@ _POINTS = frozenset(("previous", "prior", "preceding", "following", "same", "tha
 
 
 def read_day_word(text: str, start: int, end: int) -> Found:
-    """Today, yesterday, tomorrow morning; never "USA Today"."""
+    """Read "today", "yesterday", "tomorrow morning", but not "USA Today"."""
     match = _DAY_WORD.match(text, start, end)
     if match is None or (text[start].isupper() and _inside_a_name(text, start)):
         return NOTHING
@@ -88,7 +90,7 @@ def read_day_word(text: str, start: int, end: int) -> Found:
 
 
 def read_day_around(text: str, start: int, end: int) -> Found:
-    """The day before yesterday; the day after tomorrow."""
+    """Read "the day before yesterday", "the day after tomorrow"."""
     match = _DAYS_AROUND.match(text, start, end)
     if match is None:
         return NOTHING
@@ -98,7 +100,7 @@ def read_day_around(text: str, start: int, end: int) -> Found:
 
 
 def read_leaning(text: str, start: int, end: int) -> Found:
-    """Last week, this year, next Tuesday, the past two years, the following day."""
+    """Read "last week", "this year", "next Tuesday", "the past two years", "the following day"."""
     if found := read_week_in(text, start, end):
         return found
     match = _LEANING.match(text, start, end)
@@ -114,7 +116,7 @@ def read_leaning(text: str, start: int, end: int) -> Found:
 
 
 def read_weekend(text: str, start: int, end: int) -> Found:
-    """The weekend, where something happened over or during or on it."""
+    """Read "the weekend", where something happened over, during or on it."""
     match = _WEEKEND.match(text, start, end)
     before = text[max(0, start - 12) : start].lower()
     if match is None or not re.search(r"\b(?:over|during|on|at)\s(?:the\s)$", before):
@@ -126,7 +128,7 @@ def read_weekend(text: str, start: int, end: int) -> Found:
 
 
 def read_week_in(text: str, start: int, end: int) -> Found:
-    """The last week in August; the first two weeks of May 2021."""
+    """Read "the last week in August", "the first two weeks of May 2021"."""
     match = _WEEK_IN.match(text, start, end)
     if match is None or not is_month(match["month"]):
         return NOTHING
@@ -148,7 +150,7 @@ def read_week_in(text: str, start: int, end: int) -> Found:
 
 
 def read_ago(text: str, start: int, end: int) -> Found:
-    """Two weeks ago; a year earlier; several years ago."""
+    """Read "two weeks ago", "a year earlier", "several years ago"."""
     match = _AGO.match(text, start, end)
     if match is None:
         return NOTHING
@@ -176,7 +178,7 @@ def read_ago(text: str, start: int, end: int) -> Found:
 
 
 def read_period(text: str, start: int, end: int) -> Found:
-    """The "year" of "the end of the year"; the caller has read what stands before."""
+    """Read the "year" of "the end of the year"; the caller has read the words before it."""
     match = _PERIOD.match(text, start, end)
     if match is None or re.match(
         r"\s(?:of|in|to|ago|earlier|later)\b", text[match.end() : match.end() + 9]
@@ -187,13 +189,13 @@ def read_period(text: str, start: int, end: int) -> Found:
 
 
 def week_of_start(text: str, start: int, end: int) -> int | None:
-    """Where the date begins in "week of October 5", if that is what stands here."""
+    """Return the place of the date in "week of October 5", if that is what stands here."""
     match = _WEEK_OF.match(text, start, end)
     return None if match is None else match.end()
 
 
 def as_week(start: int, found: Found, *, ending: bool) -> Found:
-    """The week of a day that was read after "week of"; "week ended" keeps the day alone."""
+    """Turn a day after "week of" into its week; "week ended" keeps the day alone."""
     if not found or not isinstance(day := found[0].meaning, Calendar) or day.day is None:
         return NOTHING
     if ending:
@@ -277,7 +279,7 @@ def _has_article(text: str, start: int) -> bool:
 
 
 def _inside_a_name(text: str, start: int) -> bool:
-    """Whether a capital stands here although no sentence begins."""
+    """Return whether a capital stands here although no sentence begins."""
     before = text[max(0, start - 10) : start].rstrip()
     return (
         bool(before)

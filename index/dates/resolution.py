@@ -1,4 +1,4 @@
-"""Mentions become DateExpressions: each is completed from the strongest ground that it has."""
+"""Turn mentions into DateExpressions, each completed from the strongest evidence."""
 
 from __future__ import annotations
 
@@ -91,14 +91,14 @@ class _Value:
 class Resolver:
     """Resolves the mentions of one document, block by block, in order."""
 
-    def __init__(self, text: str, speech: Speech, grounds: ResolutionContext) -> None:
+    def __init__(self, text: str, speech: Speech, context: ResolutionContext) -> None:
         self._text = text
         self._speech = speech
-        self._grounds = grounds
+        self._context = context
         self._headings: list[tuple[int, Basis]] = []
 
     def resolve(self, block: Block, mentions: Sequence[Mention]) -> Iterator[DateExpression]:
-        """The expressions of one block; the blocks must come in their order."""
+        """Resolve the expressions of one block; the blocks must come in their order."""
         heading = block.kind is BlockKind.HEADING
         level = self._leave_headings(block) if heading else 0
         state = _Block(
@@ -138,10 +138,10 @@ class Resolver:
         if block.kind in (BlockKind.HEADING, BlockKind.BOILERPLATE) or edtf.is_open(value.edtf):
             return False
         span = Span(mention.start, mention.end)
-        own = self._grounds.own
+        own = self._context.own
         if own is not None and own.basis.span is not None and own.basis.span.overlaps(span):
             return False
-        matter = self._grounds.front_matter
+        matter = self._context.front_matter
         if matter is not None and matter.contains(span):
             return False
         if cues.names_an_attack(self._text, mention.end, mention.meaning):
@@ -183,7 +183,7 @@ class Resolver:
         told = None if relative else _year_told(state, mention)
         if told is not None and (value := normalization.in_year(meaning, told.edtf)) is not None:
             return _Value(value, basis=_basis(told))
-        for own in (state.caption, self._grounds.own):
+        for own in (state.caption, self._context.own):
             if own is not None and (value := self._counted(state, mention, meaning, own.day)):
                 return _Value(value, basis=own.basis)
         if relative:
@@ -191,13 +191,13 @@ class Resolver:
         return self._weakly(state, mention, meaning)
 
     def _weakly(self, state: _Block, mention: Mention, meaning: Simple) -> _Value | None:
-        """From the date before in the same sentence or the one before it, or the latest one."""
+        """Complete from the date before in the same or the previous sentence, or the latest."""
         if (neighbour := _neighbour(state, mention)) is not None:
             value = normalization.in_year(meaning, neighbour.edtf[:4])
             if value is not None and _not_before(value, neighbour.edtf):
                 return _Value(value, basis=_basis(neighbour))
             return None
-        latest = self._grounds.latest
+        latest = self._context.latest
         if latest is None or self._speech.holds(mention.start):
             return None
         value = self._counted(state, mention, meaning, latest.day)
@@ -209,14 +209,14 @@ class Resolver:
         return normalization.complete(meaning, Anchor(day, lean))
 
     def _figures(self, meaning: Numeric, unresolved: _Value) -> _Value:
-        if self._grounds.month_first is None:
+        if self._context.month_first is None:
             return unresolved
         month, day = meaning.first, meaning.second
-        if not self._grounds.month_first:
+        if not self._context.month_first:
             month, day = day, month
         if not edtf.exists(meaning.year, month, day):
             return unresolved
-        return _Value(edtf.write(meaning.year, month, day), basis=self._grounds.order)
+        return _Value(edtf.write(meaning.year, month, day), basis=self._context.order)
 
     def _pointing(self, state: _Block, mention: Mention, meaning: Pointing) -> _Value | None:
         if self._speech.holds(mention.start):
@@ -230,7 +230,7 @@ class Resolver:
             if first is not None and expression.precision in fine:
                 value = _shifted(first, meaning)
                 return None if value is None else _Value(value, basis=_basis(expression))
-        own = self._grounds.own
+        own = self._context.own
         if own is None or not meaning.or_from_the_document:
             return None
         value = _shifted(own.day, meaning)
@@ -263,7 +263,7 @@ class Resolver:
         return level
 
     def _enter_heading(self, block: Block, level: int, done: Sequence[DateExpression]) -> None:
-        """A heading that is little more than a date puts what is below it into its year."""
+        """Take the year of a heading that is little more than a date for what is below it."""
         for expression in done:
             others = len(block.span) - len(expression.span)
             plain = expression.stated and expression.edtf[:4].isdigit()
@@ -297,12 +297,12 @@ def _neighbour(state: _Block, mention: Mention) -> DateExpression | None:
 
 
 def _year_told(state: _Block, mention: Mention) -> DateExpression | None:
-    """A year counted from the document, before a date in its sentence: "Next year ... in May"."""
+    """Return a year counted from the document's date: the "next year" of "Next year ... in May"."""
     last = state.done[-1] if state.done else None
     if last is None or last.precision is not Precision.YEAR or last.stated or not last.basis:
         return None
     same = last.sentence == _sentence_of(state, mention)
-    away = last.basis.edtf[:4] != last.edtf and last.basis.ground is not DateEvidence.NEIGHBOUR
+    away = last.basis.edtf[:4] != last.edtf and last.basis.evidence is not DateEvidence.NEIGHBOUR
     return last if same and away and last.part is None and last.edtf.isdigit() else None
 
 
@@ -311,7 +311,7 @@ def _sentence_of(state: _Block, mention: Mention) -> int:
 
 
 def _not_before(value: str, neighbour: str) -> bool:
-    """Whether the story goes forward: "In May 1998 … In March" may be the next year's March."""
+    """Return whether a value can follow: "In May 1998 … In March" may be March 1999."""
     this, other = edtf.bounds(value)[1], edtf.bounds(neighbour)[0]
     return this is not None and other is not None and this >= other
 
@@ -324,7 +324,7 @@ def _shifted(day: date, meaning: Pointing) -> str | None:
 
 
 def _after(first: _Value, last: Simple, span: Span) -> _Value | None:
-    """The end of "from November 2020 to January": in the first such time after its start."""
+    """Complete the end of "from November 2020 to January": the first such time after its start."""
     year = _edge(first.edtf, 0)[:4]
     if not year.isdigit():
         return None
@@ -336,7 +336,7 @@ def _after(first: _Value, last: Simple, span: Span) -> _Value | None:
 
 
 def _in_order(meaning: Interval, first: _Value, last: _Value) -> tuple[_Value, _Value]:
-    """Both ends were completed apart; the first must not come after the last."""
+    """Put two ends that were completed apart in order."""
     low, high = edtf.bounds(first.edtf)[0], edtf.bounds(last.edtf)[1]
     if low is None or high is None or low <= high:
         return first, last
@@ -348,7 +348,7 @@ def _in_order(meaning: Interval, first: _Value, last: _Value) -> tuple[_Value, _
 
 
 def _edge(value: str, index: int) -> str:
-    """One end of a value that may itself be a period, in a form that an interval can hold."""
+    """Return one end of a value, which may be a period, in a form for an interval."""
     if value.startswith("["):
         return f"{value[1:5]}-XX-XX"
     end = value.split("/")[index]
@@ -359,7 +359,7 @@ def _edge(value: str, index: int) -> str:
 
 
 def _qualified(value: str, sign: str) -> str:
-    """The value with "about" or "perhaps" on it; periods, seasons and open years carry neither."""
+    """Add "about" or "perhaps" to a value; periods, seasons and open years carry neither."""
     season = len(value) == 7 and value[5:].isdigit() and int(value[5:]) > 12
     if not sign or "/" in value or season or not value[:1].isdigit():
         return value

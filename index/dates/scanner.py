@@ -1,4 +1,4 @@
-"""One pass over a stretch of text: which date expressions stand in it.
+"""Scan a stretch of text for date expressions, in one pass.
 
 Words are looked at one after the other; only at a word that a date expression can begin
 with are the readers for that word asked, each of which looks a bounded distance ahead. So
@@ -117,7 +117,7 @@ _FIGURES: tuple[Reader, ...] = (
 
 
 def scan(text: str, start: int, end: int) -> Iterator[Mention]:
-    """The date expressions in ``text[start:end]``, in order, none overlapping."""
+    """Yield the date expressions in ``text[start:end]``, in order, none overlapping."""
     signs = "".join(map(_signs, text[start:end].split()))
     words = _WORD.finditer(text, start, end)
     passed = 0
@@ -140,7 +140,7 @@ def scan(text: str, start: int, end: int) -> Iterator[Mention]:
 
 @lru_cache(maxsize=1 << 16)
 def _signs(chunk: str) -> str:
-    """A character for each word of a chunk without white space, which tells its kind."""
+    """Return a character for each word of a chunk without white space, which tells its kind."""
     return "".join([_SIGNS[_kind(word)] for word in _WORD.findall(chunk)])
 
 
@@ -148,7 +148,7 @@ _SIGNS = "".join(map(chr, range(ord("@"), ord("@") + (1 << 5))))
 
 
 def _sign_of(bits: int) -> str:
-    """A pattern for the signs of the kinds that have all of ``bits``."""
+    """Return a pattern for the signs of the kinds that have all of ``bits``."""
     return f"[{re.escape(''.join(_SIGNS[kind] for kind in range(1 << 5) if kind & bits == bits))}]"
 
 
@@ -164,7 +164,7 @@ _CANDIDATE = re.compile(
 
 @lru_cache(maxsize=1 << 15)
 def _kind(word: str) -> int:
-    """What a word may be to a date expression: one bit for each way, none for most words."""
+    """Return what a word may be to a date expression, one bit for each way."""
     lowered = word.lower()
     if lowered.isalpha() and lowered.isascii() and not _is_known(lowered):
         return 0
@@ -189,13 +189,13 @@ def _is_known(word: str) -> bool:
 
 
 def _needs_more(word: str) -> bool:
-    """Whether only a unit or a name of the calendar after it makes a date of a word."""
+    """Return whether only a unit or a name of the calendar after it makes a date of a word."""
     readers = _READERS.get(word, ())
     return bool(readers) and set(readers) <= {relative.read_ago, relative.read_leaning}
 
 
 def _core(text: str, at: int, end: int) -> Found:
-    """What the readers for the word at ``at`` make of it."""
+    """Return what the readers for the word at ``at`` make of it."""
     at += text[at : at + 1] in _APOSTROPHES
     match = _WORD.match(text, at, end)
     if match is None:
@@ -216,7 +216,7 @@ def _core(text: str, at: int, end: int) -> Found:
 
 
 def _led(text: str, at: int, end: int, earliest: int) -> Found:
-    """A date with words before it that belong to it: about, the, early, the end of."""
+    """Read a date with words before it that belong to it: about, the, early, the end of."""
     match = _LEADING.match(text, at, end)
     if match is None or match.end() == at:
         return NOTHING
@@ -253,14 +253,14 @@ def _with_leaders(text: str, match: re.Match[str], found: Found, earliest: int) 
 
 
 def _article_start(text: str, first: Mention, inner: int) -> int:
-    """Where the expression begins if the words before "of the" are no part of a date."""
+    """Return the start of an expression if the words before "of the" are no part of it."""
     if first.article and text[max(0, inner - 4) : inner - 1].lower() == "the":
         return inner - 4
     return first.start
 
 
 def _can_be_parted(mention: Mention, match: re.Match[str]) -> bool:
-    """Whether "early" or "the end of" can stand before this kind of date."""
+    """Return whether "early" or "the end of" can stand before this kind of date."""
     meaning, word = mention.meaning, match["part"].lower()
     if word in _NEED_OF and (match["of"] or "").split()[:1] != ["of"]:
         return False  # “it will close Tuesday”
@@ -278,7 +278,7 @@ def _leans(meaning: object) -> bool:
 
 
 def _hedges(text: str, match: re.Match[str], first: Mention, start: int) -> bool:
-    """Whether the hedge is about the date and not a preposition: "a film about 1968"."""
+    """Return whether the hedge is about the date, unlike that of "a film about 1968"."""
     between = text[match.end("hedge") : start]
     if between.strip():
         return False

@@ -52,7 +52,7 @@ def _find(
 
 
 def _order_of_figures(text: str, mentions: Iterable[Mention]) -> tuple[Basis | None, bool | None]:
-    """The date that shows whether figures put the month first; nothing if two disagree."""
+    """Return the date that shows whether figures put the month first; nothing if two disagree."""
     shown: dict[bool, Basis] = {}
     for mention in mentions:
         match = _SLASHED.fullmatch(text, mention.start, mention.end)
@@ -72,7 +72,7 @@ MAX_LENGTH = 80
 
 
 def parse_user_date(text: str) -> str:
-    """The EDTF value of a date that a person typed.
+    """Return the EDTF value of a date that a person typed.
 
     Raises:
         UnclearDateError: If it is no date, leaves out the year, counts from today or can
@@ -99,7 +99,7 @@ def parse_user_date(text: str) -> str:
 
 
 def _only(typed: str) -> Mention | None:
-    """The one date that ``typed`` consists of."""
+    """Return the one date that ``typed`` consists of."""
     # A bare year or month is a date here; "in" is what the grammar needs to see before it.
     for lead in ("", "in ", "in the "):
         found = list(scan(lead + typed, len(lead), len(lead) + len(typed)))

@@ -55,7 +55,7 @@ S = r"\s{1,8}"
 
 
 def either(words: object) -> str:
-    """A group of alternatives, the longest first, ending at a word's end."""
+    """Return a group of alternatives, the longest first, ending at a word's end."""
     listed = sorted(map(str, words), key=len, reverse=True)  # type: ignore[call-overload]
     return rf"(?:{'|'.join(listed)})(?!\w)"
 
@@ -80,12 +80,12 @@ DAY_PART = r"(?:morning|afternoon|evening|night)(?!\w)"
 
 
 def unit_of(word: str) -> Unit:
-    """The unit that a word in the singular or plural names."""
+    """Return the unit that a word in the singular or plural names."""
     return UNITS[word.lower().replace("ies", "y").rstrip("s")]
 
 
 def number_of(word: str) -> int | None:
-    """The number that a word or digits name, ``None`` for "several" and its like."""
+    """Return the number that a word or digits name, ``None`` for "several" and its like."""
     lowered = word.lower()
     if lowered in VAGUE_NUMBERS:
         return None
@@ -98,7 +98,7 @@ def number_of(word: str) -> int | None:
 
 
 def is_month(word: str, *, alone: bool = False) -> bool:
-    """Whether ``word`` is written as a month's name is, so that "may" and "march" are not."""
+    """Return whether ``word`` is written as a month's name is: not "may", not "march"."""
     lowered = word.lower().rstrip(".")
     if word[0].isupper():
         return True

@@ -16,14 +16,14 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may take; sizes in bytes.
+    """Limits on what one file may cost; sizes in bytes.
 
     Attributes:
         seconds: From the file's bytes to its text, by the clock and by the processor.
         memory: Address space beside what the interpreter and the libraries take.
         file: The size of the file itself.
         unpacked: What the parts of a packed file come to.
-        text: The reading copy in UTF-8.
+        text: The extracted text in UTF-8.
         broken_pages: How many pages may fail before the others are given up.
         files: How many files one child process reads before another takes its place.
     """
@@ -38,7 +38,7 @@ class Limits:
 
 
 def in_mib(size: int) -> str:
-    """A size in words."""
+    """Return a size in words."""
     return f"{size / MIB:,.4g} MiB"
 
 
@@ -67,10 +67,10 @@ class FormatError(LibraryError):
 
 @dataclass(frozen=True, slots=True)
 class OwnMetadata:
-    """What a file states about itself.
+    """The metadata that a file holds about itself.
 
     Attributes:
-        date: When it was published, exactly as the file writes it; only pages state that.
+        date: When it was published, exactly as the file writes it; only web pages have that.
     """
 
     title: str | None = None
@@ -88,7 +88,7 @@ class ExtractedText:
 
 
 class TextBuilder:
-    """Puts a reading copy together from paragraphs, within the limit of its length."""
+    """Builds extracted text from paragraphs, within the limit of its length."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -99,7 +99,7 @@ class TextBuilder:
         self._tight = False
 
     def __bool__(self) -> bool:
-        """Whether anything was written."""
+        """Return whether anything was written."""
         return bool(self._pieces)
 
     def add(
@@ -116,13 +116,13 @@ class TextBuilder:
             text: May hold line feeds.
             place: Where it stands; marked if it differs from where the last one does.
             tight: Whether it is a list item or a table's row: no blank line between two.
-            furniture: Whether it is a running head or foot; only with a place.
+            boilerplate: Whether it is a running head or foot; only with a place.
 
         Returns:
             Whether there was anything to append.
 
         Raises:
-            FormatError: If the copy grows longer than it may.
+            FormatError: If the text grows longer than it may.
         """
         words = clean(text)
         if not words:
@@ -148,7 +148,7 @@ class TextBuilder:
             self._append(words)
 
     def copy(self, own_metadata: OwnMetadata) -> ExtractedText:
-        """What was written.
+        """Return what was written.
 
         Raises:
             FormatError: If nothing was.
@@ -166,12 +166,12 @@ class TextBuilder:
 
 
 def no_text() -> FormatError:
-    """A file was read and shows nothing."""
+    """Return the error for a file that shows no text."""
     return FormatError("it holds no text", SkipReason.EMPTY)
 
 
 def too_long(limits: Limits) -> FormatError:
-    """A file holds more text than a reading copy may."""
+    """Return the error for a file with more text than may be extracted."""
     return FormatError(f"it holds more than {in_mib(limits.text)} of text")
 
 
@@ -182,17 +182,17 @@ def clean(text: str) -> str:
 
 
 def label(text: str) -> str:
-    """A heading on one line, to find a place by."""
+    """Return a heading on one line, as a place label."""
     return " ".join(clean(text).split())[:MAX_LABEL_LENGTH]
 
 
 def row(cells: list[str]) -> str:
-    """A table's row on one line; blank if all of its cells are."""
+    """Return a table's row on one line; blank if all of its cells are."""
     words = [" ".join(cell.split()) for cell in cells]
     return f"| {' | '.join(words)} |" if any(words) else ""
 
 
 def own_metadata(title: object, author: object, date: object = None) -> OwnMetadata:
-    """What a file states about itself, without what is blank."""
+    """Return a file's metadata about itself, without blank values."""
     values = [label(value) if isinstance(value, str) else "" for value in (title, author, date)]
     return OwnMetadata(*(value or None for value in values))

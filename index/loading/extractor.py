@@ -148,5 +148,7 @@ def _decode(reply: dict[str, Any]) -> ExtractedText:
         )
         for start, page, number, anchor, path, boilerplate in reply["marks"]
     )
-    given = OwnMetadata(**{each.name: reply["stated"][each.name] for each in fields(OwnMetadata)})
+    given = OwnMetadata(
+        **{each.name: reply["own_metadata"][each.name] for each in fields(OwnMetadata)}
+    )
     return ExtractedText(reply["text"], marks, given)

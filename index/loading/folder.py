@@ -23,7 +23,7 @@ PLAIN_SUFFIXES = (".txt", ".md", ".rst", ".csv")
 """The endings of files that are read as they are, in lower case."""
 
 SUFFIXES = PLAIN_SUFFIXES + extracted_text.SUFFIXES
-"""The endings of files that are read; what is not plain text gets a reading copy."""
+"""The endings of files that are read; of what is not plain text the text is extracted."""
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
 """A file over this size is skipped: 16 MiB of text is some 25 novels."""
@@ -40,7 +40,7 @@ _BYTE_ORDER_MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class FolderContents:
-    """What a folder gave: the documents in order of name, and the files that did not serve."""
+    """What a folder gave: the documents in order of name, and the files that are skipped."""
 
     documents: tuple[Document, ...]
     skipped: tuple[SkippedFile, ...]
@@ -49,7 +49,7 @@ class FolderContents:
 def read_folder(folder: Path) -> FolderContents:
     """Read every document in ``folder`` and the folders inside it.
 
-    Hidden files and folders (a leading dot) are passed over without a word.
+    Hidden files and folders (a leading dot) are ignored.
 
     Raises:
         FolderError: If the folder is missing or unreadable, or nothing in it can be quoted.
@@ -72,12 +72,12 @@ def read_folder(folder: Path) -> FolderContents:
 
 
 def read_file(folder: Path, path: Path, extractor: Extractor | None = None) -> Document:
-    """Read one file of ``folder``: plain text untouched, anything else as a reading copy.
+    """Read one file of ``folder``: plain text untouched, of anything else the extracted text.
 
     Args:
         folder: What the document's name is relative to.
         path: The file.
-        extractor: What makes reading copies; one of its own if none is given.
+        extractor: Reads what is not plain text; a new one if none is given.
 
     Raises:
         UnreadableFileError: If the file cannot be quoted from, with the reason.
@@ -111,7 +111,7 @@ class FoundFile(NamedTuple):
 
 
 def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[FoundFile]:
-    """Every file of ``folder`` that could be a document; what cannot be listed goes to ``skipped``.
+    """Yield every file of ``folder`` that could be a document; the rest goes to ``skipped``.
 
     Raises:
         FolderError: If the folder is missing or unreadable.
@@ -147,7 +147,7 @@ def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[FoundFile]:
 
 
 def source_name(folder: Path, path: Path) -> SourceName:
-    """The name of the document in the file at ``path``."""
+    """Return the name of the document in the file at ``path``."""
     return _readable(path.relative_to(folder).as_posix())
 
 
@@ -202,7 +202,7 @@ def _decode(data: bytes, source: str) -> str:
 
 
 log = logging.getLogger(__name__)
-"""Tells of single files alone, so that a program that lists them anyway can silence it.
+"""Logs single files only, so that a program that lists them anyway can silence it.
 
 A record has the attribute ``skip_reason``, or ``more_skipped`` with how many files it leaves
 out, for a program that adds what to do about it.
@@ -213,19 +213,24 @@ MAX_LOGGED = 5
 
 
 class SkipLog:
-    """Tells of what was not told before, so that reading again and again fills no log."""
+    """Logs each newly skipped file and each new metadata warning once."""
 
     def __init__(self) -> None:
-        self._told: frozenset[str] = frozenset()
+        self._logged: frozenset[str] = frozenset()
 
-    def tell(self, skipped: Sequence[SkippedFile], faults: Sequence[MetadataWarning]) -> None:
-        """Log what is new among all ``skipped`` files and ``faults`` that there are now."""
+    def log_new(
+        self, skipped: Sequence[SkippedFile], metadata_warnings: Sequence[MetadataWarning]
+    ) -> None:
+        """Log what is new among all ``skipped`` files and ``metadata_warnings``."""
         lines: dict[str, SkipReason | None] = {
             f"skipped {file.source}: {file.why}": file.reason for file in sorted(skipped, key=_rank)
         }
-        lines |= {f"not used: {each.source}, line {each.line}: {each.why}": None for each in faults}
-        new = [line for line in lines if line not in self._told]
-        self._told = frozenset(lines)
+        lines |= {
+            f"not used: {each.source}, line {each.line}: {each.why}": None
+            for each in metadata_warnings
+        }
+        new = [line for line in lines if line not in self._logged]
+        self._logged = frozenset(lines)
         for line in new[:MAX_LOGGED]:
             log.warning("%s", line, extra={"skip_reason": lines[line]})
         left = len(new) - MAX_LOGGED
@@ -234,6 +239,6 @@ class SkipLog:
 
 
 def _rank(file: SkippedFile) -> tuple[bool, str]:
-    """What was meant to serve comes before files of other kinds."""
+    """Return a sort key: files of supported formats come before those of other kinds."""
     meant = file.source == OWN_SOURCES or PurePosixPath(file.source).suffix.lower() in SUFFIXES
     return not meant, file.source

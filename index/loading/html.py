@@ -68,7 +68,7 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
         FormatError: If it shows no text, or is not HTML.
     """
     tree = LexborHTMLParser(_decode(data))
-    given = _stated(tree)
+    given = _own_metadata(tree)
     mains = tree.css(_MAIN) or tree.css("article")
     if len(mains) == 1:
         page = _Page(limits, sections=1)
@@ -99,7 +99,7 @@ def _decode(data: bytes) -> str:
         raise FormatError("its character encoding is unclear; save it as UTF-8") from None
 
 
-def _stated(tree: LexborHTMLParser) -> OwnMetadata:
+def _own_metadata(tree: LexborHTMLParser) -> OwnMetadata:
     title = tree.css_first("head > title")
     values: dict[str, str] = {}
     for meta in tree.css("meta"):
@@ -265,7 +265,7 @@ def _one_space(match: re.Match[str]) -> str:
 def _events(
     root: LexborNode, unseen: Callable[[LexborNode], bool]
 ) -> Iterator[tuple[LexborNode, bool]]:
-    """Every seen node from ``root`` down on the way in and, if an element, on the way out.
+    """Yield every seen node from ``root`` down on the way in and, if an element, out.
 
     Without recursion: nothing bounds how deep a page's elements are nested.
     """
@@ -289,13 +289,13 @@ def _events(
 
 
 def _is_sign(link: LexborNode) -> bool:
-    """Whether a link leads to a place of its own page without a word: a heading's "¶"."""
+    """Return whether a link leads to a place of its own page without a word: a heading's "¶"."""
     target = link.attributes.get("href") or ""
     return target.startswith("#") and not any(map(str.isalnum, link.text()))
 
 
 def _is_data(table: LexborNode) -> bool:
-    """Whether a table holds data rather than the page's layout."""
+    """Return whether a table holds data rather than the page's layout."""
     if table.attributes.get("role") in {"presentation", "none"}:
         return False
     if table.css_first("tr table, tr h1, tr h2, tr h3, tr h4, tr ul, tr ol, tr pre") is not None:
@@ -309,7 +309,7 @@ def _first_number(numbered: LexborNode) -> int:
 
 
 def _anchor(heading: LexborNode) -> str | None:
-    """The id that leads to a heading: its own, that of what it heads, or one inside it."""
+    """Return the id that leads to a heading: its own, that of what it heads, or one inside it."""
     above = heading.parent
     candidates = [heading]
     if above is not None and above.tag in {"section", "div", "article", "header"}:

@@ -1,11 +1,11 @@
-"""What a community states about its documents: title, author, publisher, date and address.
+"""Metadata that a community gives its documents: title, author, publisher, date and address.
 
 It may stand in a ``sources.toml`` in the documents' folder, with a part for each document,
 or in the front matter of a Markdown file; key by key the former wins. A wrong line in
 ``sources.toml`` is an error, since nothing but statements stands there. What it states about a
-document that is not there is left out and reported: whoever renames or deletes one must not
+document that is not there is left out and reported: renaming or deleting one must not
 stop the others. Front matter serves other programs too, so a wrong line there is left out and
-reported, and its document serves.
+reported, and its document is used.
 
 What a PDF, HTML or Word file states about itself counts where neither says anything. It is often
 left over from a template or another file, so what looks like that is left out without a word.
@@ -50,12 +50,16 @@ _WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt]|[ \t]+)\d{1,2}:\d\d\S*(?:[ \t
 _FILE_NAME = re.compile(r"\S\.[a-z]\w{1,4}$", re.IGNORECASE)
 _LEFT_OVER = re.compile(
     r"""
+      # programs, and the names that they give new documents
       microsoft\s+(?:word|excel|powerpoint)\b.*
     | (?:word|powerpoint)\s+(?:document|presentation)
     | (?:untitled|(?:new\s+)?(?:document|doc|page|scan|slide|title|draft|template))[\s\d_()-]*
+      # the placeholders of templates, also in other languages
     | (?:(?:no|enter|insert|your|document|page|blog)\s+)?(?:title|name|author)(?:\s+here)?
     | (?:sin\s+t[íi]tulo|sans\s+titre|unbenannt|documento|dokument)[\s\d_()-]*
+      # the titles of start pages
     | (?:home|index|welcome)(?:\s*page)?
+      # the accounts of new machines
     | (?:microsoft\s+office|windows|default|registered|my|end)\s+(?:user|author|owner)
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -67,20 +71,20 @@ _Values = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """The documents with what is stated about them, and what could not be used.
+    """Documents with their metadata, and what could not be used.
 
     Attributes:
         missing: See ``Sources``.
     """
 
     documents: tuple[Document, ...]
-    faults: tuple[MetadataWarning, ...]
+    metadata_warnings: tuple[MetadataWarning, ...]
     missing: SkippedFile | None
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a ``sources.toml`` states.
+    """The metadata in a ``sources.toml``.
 
     Attributes:
         values: By document and key.
@@ -94,27 +98,27 @@ class Sources:
 def describe(
     folder: Path, documents: Sequence[Document], skipped: Sequence[SkippedFile]
 ) -> Described:
-    """Give each of ``documents`` what its front matter and the folder state about it.
+    """Give each of ``documents`` the metadata of its front matter and of the folder.
 
     Raises:
         MetadataError: If the folder's ``sources.toml`` is there and wrong.
     """
     known = [document.source for document in documents]
-    stated = read_sources(folder, known, [file.source for file in skipped])
+    sources = read_sources(folder, known, [file.source for file in skipped])
     described: list[Document] = []
-    faults: list[MetadataWarning] = []
+    metadata_warnings: list[MetadataWarning] = []
     for document in documents:
         values, wrong = read_front_matter(document)
-        values |= stated.values.get(document.source, {})
-        faults += wrong
+        values |= sources.values.get(document.source, {})
+        metadata_warnings += wrong
         described.append(replace(document, metadata=document.metadata.under(values)))
-    return Described(tuple(described), tuple(faults), stated.missing)
+    return Described(tuple(described), tuple(metadata_warnings), sources.missing)
 
 
-def checked_own_metadata(stated: Mapping[str, str | None]) -> Metadata:
-    """What a file states about itself, by key, as far as it can be taken for what it says."""
+def checked_own_metadata(own: Mapping[str, str | None]) -> Metadata:
+    """Return the metadata that a file gives about itself, by key, where it is plausible."""
     values: _Values = {}
-    for key, value in stated.items():
+    for key, value in own.items():
         if value is not None and (key == "date" or _is_somebodys(key, value)):
             with suppress(ValueError):
                 values[key] = _checked(key, value)
@@ -122,7 +126,7 @@ def checked_own_metadata(stated: Mapping[str, str | None]) -> Metadata:
 
 
 def _is_somebodys(key: str, value: str) -> bool:
-    """Whether a person, rather than a program, may have given ``value``."""
+    """Return whether a person, rather than a program, may have given ``value``."""
     letters = sum(character.isalpha() for character in value)
     if 2 * letters < len(value.replace(" ", "")) or "\ufffd" in value:
         return False
@@ -133,12 +137,12 @@ def _is_somebodys(key: str, value: str) -> bool:
 
 
 def read_sources(folder: Path, known: Collection[str], skipped: Collection[str]) -> Sources:
-    """What the folder's ``sources.toml`` states; whether it is right does not hang on ``known``.
+    """Read the folder's ``sources.toml``; ``known`` does not decide whether it is valid.
 
     Args:
         folder: The documents' folder.
         known: The names of its documents.
-        skipped: Names of files and folders in it that do not serve, but may be described.
+        skipped: Names of files and folders in it that are not used, but may be described.
 
     Raises:
         MetadataError: If the file is there and wrong; the message names the line.
@@ -162,7 +166,7 @@ def read_sources(folder: Path, known: Collection[str], skipped: Collection[str])
     missing = {name for name in lines if name not in known and not _is_skipped(name, skipped)}
     if not missing:
         return Sources(found, None)
-    values = {name: stated for name, stated in found.items() if name not in missing}
+    values = {name: given for name, given in found.items() if name not in missing}
     # What is described under its own name is not meant by another.
     near = sorted({*known, *skipped} - lines.keys())
     why = _missing([(line, name) for name, line in lines.items() if name in missing], near)
@@ -182,14 +186,14 @@ def _missing(entries: Sequence[tuple[int, str]], near: Sequence[str]) -> str:
 
 
 def _suggestion(name: str, near: Sequence[str]) -> str:
-    """A document that was moved or renamed a little, if there is one."""
+    """Return a document that was moved or renamed a little, if there is one."""
     moved = [other for other in near if PurePosixPath(other).name == PurePosixPath(name).name]
     alike = moved or difflib.get_close_matches(name, near, n=1, cutoff=NEAR)
     return f" (did you mean “{_named(alike[0])}”?)" if alike else ""
 
 
 def _toml(path: Path) -> str:
-    """The text of a file that is valid TOML; an empty one if there is none."""
+    """Return the text of a file that is valid TOML; an empty one if there is none."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -213,7 +217,7 @@ def _toml(path: Path) -> str:
 
 
 def _statements(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each line of valid TOML by itself, as the table that it makes alone, with its number.
+    """Yield each line of valid TOML by itself, as the table that it makes alone, with its number.
 
     The standard parser tells no places, but whatever quoting and dots a key is written
     with, it reads the statement alone as it reads it in its file.
@@ -238,12 +242,12 @@ def _statements(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _is_skipped(name: str, skipped: Collection[str]) -> bool:
-    """Whether the file itself is skipped, or a folder that it lies in."""
+    """Return whether the file itself is skipped, or a folder that it lies in."""
     return any(str(path) in skipped for path in (PurePosixPath(name), *PurePosixPath(name).parents))
 
 
 def _without_marks(name: str, entry: Mapping[str, Any]) -> str | None:
-    """A name without quotation marks, whose full stop TOML takes for a step down."""
+    """Return a name without quotation marks, whose full stop TOML takes for a step down."""
     if "." in name:
         return None
     steps = (key for key, value in entry.items() if isinstance(value, dict))
@@ -251,14 +255,14 @@ def _without_marks(name: str, entry: Mapping[str, Any]) -> str | None:
 
 
 def _toml_value(key: str, value: object) -> str | None:
-    """The text of a value; ``None`` if it is none."""
+    """Return the text of a value; ``None`` if it is none."""
     if key == "date" and isinstance(value, dt.date | int):
         return str(value)
     return value if isinstance(value, str) else None
 
 
 def _checked(key: str, value: str | None) -> str:
-    """The value as it is kept.
+    """Return the value as it is kept.
 
     Raises:
         ValueError: If the key is unknown or the value cannot be used, with the reason.
@@ -284,36 +288,36 @@ def _unknown_key(key: str) -> str:
 
 
 def _named(name: str) -> str:
-    """A name that somebody wrote, on one line and not endless."""
+    """Return a name that somebody wrote, on one line and not endless."""
     shown = " ".join(name.split())
     return shown if len(shown) <= MAX_NAMED_LENGTH else shown[: MAX_NAMED_LENGTH - 1] + "…"
 
 
 def read_front_matter(document: Document) -> tuple[_Values, tuple[MetadataWarning, ...]]:
-    """What a document's front matter states, by key, and the lines that cannot be used."""
+    """Return a document's front matter by key, and the lines that cannot be used."""
     span = front_matter_span(document)
     if span is None:
         return {}, ()
     text = document.text
     start = span.start + len("---")
     values: _Values = {}
-    faults: list[MetadataWarning] = []
+    metadata_warnings: list[MetadataWarning] = []
 
     def report(place: int, why: str) -> None:
         line = text.count("\n", 0, start + place) + 1
-        faults.append(MetadataWarning(document.source, line, why))
+        metadata_warnings.append(MetadataWarning(document.source, line, why))
 
     try:
         pairs = _yaml_pairs(text[start : span.end - len("---")])
     except _NotYamlError as error:
         report(error.place, str(error))
-        return {}, tuple(faults)
+        return {}, tuple(metadata_warnings)
     for key, node in pairs:
         try:
             values |= _yaml_value(key, node, values)
         except ValueError as error:
             report(key.start_mark.index, str(error))
-    return values, tuple(faults)
+    return values, tuple(metadata_warnings)
 
 
 class _NotYamlError(Exception):
@@ -325,7 +329,7 @@ class _NotYamlError(Exception):
 
 
 def _yaml_pairs(body: str) -> list[tuple[yaml.Node, yaml.Node]]:
-    """The keys and values of a mapping, not yet turned into anything but text."""
+    """Return the keys and values of a mapping, not yet turned into anything but text."""
     import yaml  # Most documents have no front matter.
 
     try:
@@ -343,7 +347,7 @@ def _yaml_pairs(body: str) -> list[tuple[yaml.Node, yaml.Node]]:
 
 
 def _yaml_value(key: yaml.Node, node: yaml.Node, earlier: Collection[str]) -> _Values:
-    """The key with its value as text, whatever type YAML would make of it; nothing for none.
+    """Return the key with its value as text, whatever type YAML would make of it; nothing for none.
 
     Raises:
         ValueError: If the key is unknown or its value cannot be used, with the reason.

@@ -5,7 +5,7 @@ further down than lines usually are, set in another size, or set in after a full
 sentence that runs on over a column's or a page's end is put together again.
 
 Nothing that a page shows is left out, so that no two ends of sentences meet that it keeps
-apart: running heads and feet are paragraphs of their own, marked as page furniture.
+apart: running heads and feet are paragraphs of their own, marked as boilerplate.
 
 "exam-" and "ple" are one word only if something says so: the same text writes it in one
 piece, or English knows it. Where nothing does, the line's end stays as it is on the page.
@@ -77,10 +77,10 @@ class Hyphens:
 
 
 MIN_REPEATS = 2
-"""Pages on which a line stands at the same place if it is page furniture, be they most or not."""
+"""Pages on which a line stands at the same place if it is boilerplate, be they most or not."""
 
 MAX_HEAD_ROWS = 3
-"""Rows at the top of a page, and at its foot, that can be page furniture."""
+"""Rows at the top of a page, and at its foot, that can be boilerplate."""
 
 MAX_HEAD_LENGTH = 200
 """Characters."""
@@ -139,7 +139,7 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
             )
         raise no_text()
     writer = TextBuilder(limits)
-    _write(_with_furniture(pages), writer)
+    _write(_with_boilerplate(pages), writer)
     return writer.copy(own_metadata(properties.get("Title"), properties.get("Author")))
 
 
@@ -154,7 +154,7 @@ def _reason(error: pypdfium2.PdfiumError, data: bytes) -> str:
 
 
 def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> tuple[list[list[Line]], bool]:
-    """The lines of every page, and whether any page has a picture."""
+    """Return the lines of every page, and whether any page has a picture."""
     pages: list[list[Line]] = []
     pictures = False
     length = broken = 0
@@ -181,7 +181,7 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
     return next(iter(page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
 
 
-def _with_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
+def _with_boilerplate(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """Mark running heads and feet, and put them above and below their page's text."""
     usual = _usual_gaps([line for page in pages for line in page])
     layouts = [_layout(page) for page in pages if page]
@@ -214,7 +214,7 @@ class _Layout:
         return (self.level or self.turned)[0].page
 
     def outer(self) -> Iterator[Line]:
-        """What could be page furniture: the outermost rows, and lines that are turned."""
+        """Yield what could be boilerplate: the outermost rows, and lines that are turned."""
         lowest = max(MAX_HEAD_ROWS, len(self.rows) - MAX_HEAD_ROWS)
         for row in (*self.rows[:MAX_HEAD_ROWS], *self.rows[lowest:], self.turned):
             yield from row
@@ -233,7 +233,7 @@ def _layout(page: Sequence[Line]) -> _Layout:
 def _grouped(
     lines: Iterable[Line], value: Callable[[Line], float], tolerance: float
 ) -> list[list[Line]]:
-    """Lines in order of a value; within a group it differs by ``tolerance`` at most."""
+    """Return lines in order of a value; within a group it differs by ``tolerance`` at most."""
     groups: list[list[Line]] = []
     for line in sorted(lines, key=value):
         if not groups or value(line) - value(groups[-1][0]) > tolerance:
@@ -243,7 +243,7 @@ def _grouped(
 
 
 def _repeated(layouts: Sequence[_Layout]) -> set[Line]:
-    """The lines whose words, numbers aside, stand in the same place on most pages.
+    """Return the lines whose words, numbers aside, stand in the same place on most pages.
 
     Most pages of the document, or of the line's side of it: the odd pages or the even ones. A
     line without words must also count as the pages do, else it could be a row of a table.
@@ -272,7 +272,7 @@ def _middle(line: Line) -> float:
 
 
 def _on_most(lines: Sequence[Line], sides: Counter[int]) -> Iterator[Line]:
-    """Those of ``lines`` that stand on most pages, or on most pages of one side."""
+    """Yield those of ``lines`` that stand on most pages, or on most pages of one side."""
     pages = {line.page for line in lines}
     if len(pages) >= MIN_REPEATS and len(pages) * 2 > sides.total():
         yield from lines
@@ -283,7 +283,7 @@ def _on_most(lines: Sequence[Line], sides: Counter[int]) -> Iterator[Line]:
 
 
 def _counting(lines: Sequence[Line]) -> list[Line]:
-    """Those of ``lines`` with a number as far from the page's as on another page."""
+    """Return those of ``lines`` with a number as far from the page's as on another page."""
     distances = [{number - line.page for number in _numbers(line.text)} for line in lines]
     seen = Counter(distance for each in distances for distance in each)
     return [
@@ -294,7 +294,7 @@ def _counting(lines: Sequence[Line]) -> list[Line]:
 
 
 def _numbers(text: str) -> list[int]:
-    """The numbers in a line, unless there are too many for a page number's."""
+    """Return the numbers in a line, unless there are too many for a page number's."""
     found = [match[0] for match in _NUMERAL.finditer(text)]
     if len(found) > MAX_NUMBERS:
         return []
@@ -310,7 +310,7 @@ def _roman(numeral: str) -> int:
 
 
 def _in_order(layout: _Layout, repeated: set[Line], usual: dict[int, float]) -> list[Line]:
-    """A page's lines from top to bottom, as far as it is known, with its furniture marked."""
+    """Return a page's lines from top to bottom, with its boilerplate marked."""
     heads = _edge(layout.rows, repeated, usual)
     feet = _edge(layout.rows[::-1], repeated, usual) - heads
     return [
@@ -322,7 +322,7 @@ def _in_order(layout: _Layout, repeated: set[Line], usual: dict[int, float]) -> 
 
 
 def _edge(rows: Sequence[list[Line]], repeated: set[Line], usual: dict[int, float]) -> set[Line]:
-    """The furniture at one edge of a page: it stands apart from the text, nothing outside it."""
+    """Return the boilerplate at one edge of a page, which stands apart from the text."""
     count = 0
     while count < min(len(rows), MAX_HEAD_ROWS) and any(line in repeated for line in rows[count]):
         count += 1
@@ -340,7 +340,7 @@ def _same_size(one: Line, other: Line) -> bool:
 
 
 def _is_further(gap: float, line: Line, usual: dict[int, float]) -> bool:
-    """Whether a line is further from another one than lines of its size usually are."""
+    """Return whether a line is further from another one than lines of its size usually are."""
     known = usual.get(round(line.size), line.size * USUAL_GAP)
     return gap > WIDER_GAP * min(known, line.size * WIDEST_GAP)
 
@@ -404,7 +404,7 @@ def _height(line: Line) -> float:
 
 
 def _is_something_after(last: Line, upwards: Sequence[Line]) -> bool:
-    """Whether the line that a page draws last has another one below it."""
+    """Return whether the line that a page draws last has another one below it."""
     return any(
         _overlap(last, line)
         for line in upwards[: bisect_left(upwards, last.y - SAME_ROW, key=_height)]
@@ -412,7 +412,7 @@ def _is_something_after(last: Line, upwards: Sequence[Line]) -> bool:
 
 
 def _is_something_between(above: Line, line: Line, upwards: Sequence[Line]) -> bool:
-    """Whether another line of the page stands between two that it draws one after the other.
+    """Return whether another line stands between two that the page draws in a row.
 
     Above the first line of a page all lines count, for it is drawn after another page's last.
     """
@@ -424,12 +424,12 @@ def _is_something_between(above: Line, line: Line, upwards: Sequence[Line]) -> b
 
 
 def _overlap(one: Line, other: Line) -> bool:
-    """Whether two lines of a page have something above one another, or might have."""
+    """Return whether two lines of a page have something above one another, or might have."""
     return other.x <= one.end + other.size and one.x <= other.end + one.size
 
 
 def _begins(above: Line, line: Line, usual: dict[int, float]) -> bool:
-    """Whether ``line`` begins a paragraph."""
+    """Return whether ``line`` begins a paragraph."""
     if above.boilerplate or line.boilerplate or above.angle != line.angle:
         return True
     if not _same_size(above, line):

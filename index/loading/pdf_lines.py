@@ -60,7 +60,7 @@ class Line:
 
 
 def lines_of(page: pypdfium2.PdfPage, number: int) -> Iterator[Line]:
-    """The lines of page ``number`` in the order in which it draws them."""
+    """Yield the lines of page ``number`` in the order in which it draws them."""
     with closing(page.get_textpage()) as textpage:
         text = textpage.get_text_range()
         rows: list[_Row] = []
@@ -129,7 +129,7 @@ def _halves(
 
 
 def _by_columns(rows: Sequence[_Row]) -> Iterator[Line]:
-    """The lines of a page, where two columns that it draws row by row are put in order."""
+    """Yield the lines of a page, where two columns that it draws row by row are put in order."""
     start = 0
     while start < len(rows):
         end = _columns_end(rows, start)
@@ -151,7 +151,7 @@ def _by_columns(rows: Sequence[_Row]) -> Iterator[Line]:
 
 
 def _columns_end(rows: Sequence[_Row], start: int) -> int:
-    """Where the rows end that go down beside the gutter of row ``start``."""
+    """Return where the rows end that go down beside the gutter of row ``start``."""
     gutter = rows[start].halves
     end = start + 1
     while gutter is not None and end < len(rows):
@@ -170,7 +170,7 @@ def _columns_end(rows: Sequence[_Row], start: int) -> int:
 
 
 def _is_prose(column: Sequence[Line]) -> bool:
-    """Whether sentences run on over the line ends of a column; in a table's they rarely do."""
+    """Return whether sentences run on over a column's line ends; in tables they rarely do."""
     if len(column) < MIN_COLUMN_LINES:
         return False
     small = sum(line.text[0].islower() for line in column[1:])
@@ -179,7 +179,7 @@ def _is_prose(column: Sequence[Line]) -> bool:
 
 
 def _origin(textpage: pypdfium2.PdfTextPage, place: int, angle: float) -> tuple[float, float]:
-    """Where a letter stands on a page that is turned back by ``angle``."""
+    """Return where a letter stands on a page that is turned back by ``angle``."""
     x, y = c_double(), c_double()
     raw.FPDFText_GetCharOrigin(textpage, place, x, y)
     across, up = _finite(x.value), _finite(y.value)
@@ -188,7 +188,7 @@ def _origin(textpage: pypdfium2.PdfTextPage, place: int, angle: float) -> tuple[
 
 
 def _finite(value: float) -> float:
-    """A number of a file that may state no place at all."""
+    """Return a number of a file that may state no place at all."""
     return value if math.isfinite(value) else 0.0
 
 

@@ -219,7 +219,7 @@ class _Body:
 
 
 def _words(paragraph: Element) -> str:
-    """A paragraph's text as a person sees it, without its text boxes."""
+    """Return a paragraph's text as a person sees it, without its text boxes."""
     return "".join(_pieces(paragraph))
 
 
@@ -239,7 +239,7 @@ def _hidden(run: Element) -> bool:
 
 
 def _below(parent: Element, tag: str) -> Iterator[Element]:
-    """The elements of a kind below ``parent``, through content controls and insertions."""
+    """Yield the elements of a kind below ``parent``, through content controls and insertions."""
     for child in parent:
         if child.tag == tag:
             yield child
@@ -248,7 +248,7 @@ def _below(parent: Element, tag: str) -> Iterator[Element]:
 
 
 def _levels(document: Document) -> dict[str, int]:
-    """The level of every style that is a heading's, by the style's id."""
+    """Return the level of every style that is a heading's, by the style's id."""
     levels: dict[str, int] = {}
     based: dict[str, str] = {}
     for style in document.styles.element.iter(qn("w:style")):
@@ -283,7 +283,7 @@ def _named(name: str) -> int | None:
 
 
 def _outline(properties: Element) -> int | None:
-    """The outline level that paragraph properties give; the tenth is that of body text."""
+    """Return the outline level that paragraph properties give; the tenth is that of body text."""
     found = properties.find(qn("w:outlineLvl"))
     value = "" if found is None else found.get(qn("w:val"), "")
     return int(value) + 1 if value in tuple("012345") else None

@@ -1,9 +1,9 @@
 """The child process: bytes come in, extracted texts or reasons go out.
 
 A request is a line of JSON, ``{"suffix", "size"}``, and the file's bytes. A reply is its
-length in eight bytes and a JSON object: ``{"text", "marks", "places", "headings", "stated"}``,
-or ``{"why", "reason", "last"}`` where the file cannot be read. After ``last`` the process
-ends itself.
+length in eight bytes and a JSON object: ``{"text", "marks", "places", "headings",
+"own_metadata"}``, or ``{"why", "reason", "last"}`` where the file cannot be read. After
+``last`` the process ends itself.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, limits: Limits) -> None:
 
 
 def encode(copy: ExtractedText) -> dict[str, object]:
-    """A reading copy as a JSON object; what many marks share is written once."""
+    """Encode extracted text as a JSON object; what many marks share is written once."""
     headings: dict[Sequence[str], int] = {}
     marks = [
         (
@@ -88,7 +88,7 @@ def encode(copy: ExtractedText) -> dict[str, object]:
         "text": copy.text,
         "marks": marks,
         "headings": list(headings),
-        "stated": asdict(copy.own_metadata),
+        "own_metadata": asdict(copy.own_metadata),
     }
 
 

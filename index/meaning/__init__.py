@@ -1,5 +1,10 @@
-"""Choosing by meaning: a sentence encoder beside the words, which only helps to choose."""
+"""Choose by meaning: a sentence encoder beside the words, which only helps to choose."""
 
-from index.meaning.keeping import READ_AT_ONCE, Keeper, MeaningChoice, MeaningState
+from index.meaning.vector_store import (
+    MAX_PASSAGES_AT_ONCE,
+    MeaningChoice,
+    MeaningState,
+    VectorStore,
+)
 
-__all__ = ["READ_AT_ONCE", "Keeper", "MeaningChoice", "MeaningState"]
+__all__ = ["MAX_PASSAGES_AT_ONCE", "MeaningChoice", "MeaningState", "VectorStore"]

@@ -1,4 +1,4 @@
-"""What a model's cosines mean, found on the documents themselves: no questions are needed.
+"""Calibrate a model's cosines on the documents themselves: no questions are needed.
 
 Sentences are taken for questions. A model puts those that have nothing to do with one another
 at some cosine, and a sentence and itself among its neighbours at some other; between these two
@@ -12,7 +12,7 @@ import numpy as np
 from index.corpus import Corpus
 from index.errors import ModelError
 from index.meaning.model import Calibration, Encoder
-from index.meaning.vectors import wordings
+from index.meaning.vectors import sentence_texts
 
 SENTENCES = 150
 FEWEST = 20
@@ -22,7 +22,7 @@ FLOOR_AT = -0.10
 public questions, and expressed so that it holds for other models."""
 
 RANGE_OF = 0.81
-"""How much of the way from others to the same nearness takes from 0 to 1; likewise."""
+"""How much of the way from others to the same nearness takes from 0 to 1; fitted with it."""
 
 
 def calibrate(corpus: Corpus, encoder: Encoder) -> Calibration:
@@ -31,7 +31,7 @@ def calibrate(corpus: Corpus, encoder: Encoder) -> Calibration:
     Raises:
         ModelError: If there are too few sentences, or the model cannot tell them apart.
     """
-    words = [each for blocks in corpus.blocks.values() for each in wordings(blocks)]
+    words = [each for blocks in corpus.blocks.values() for each in sentence_texts(blocks)]
     if len(words) < FEWEST:
         raise ModelError(encoder.folder, f"to calibrate it takes {FEWEST} sentences or more")
     words = words[:: -(-len(words) // SENTENCES)]

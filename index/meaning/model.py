@@ -74,7 +74,7 @@ class Description:
 
 
 def missing_library() -> str | None:
-    """The first library that is not installed; ``None`` if all are."""
+    """Return the first library that is not installed; ``None`` if all are."""
     return next((name for name in LIBRARIES if find_spec(name) is None), None)
 
 
@@ -114,7 +114,7 @@ def read_description(folder: Path, *, calibrated: bool = True) -> Description:
 
 
 def _values(folder: Path, table: object, kind: type[Any]) -> dict[str, Any]:
-    """The values of ``kind``'s fields in ``table``, each of the right type."""
+    """Return the values of ``kind``'s fields in ``table``, each of the right type."""
     if not isinstance(table, Mapping):
         raise ModelError(folder, f"[calibration] in {DESCRIPTION} must be a table")
     wanted = {field.name: field.type for field in fields(kind) if field.type in PLAIN}
@@ -165,11 +165,11 @@ class Encoder:
         return digest.hexdigest()[:16]
 
     def question(self, text: str) -> Vector:
-        """The vector of a question, of length 1."""
+        """Return the vector of a question, of length 1."""
         return self._encode(self.description.query + text)
 
     def passage(self, text: str) -> Vector:
-        """The vector of some of a document's words, of length 1."""
+        """Return the vector of some of a document's words, of length 1."""
         return self._encode(self.description.passage + text)
 
     def load(self) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.meaning.model import Calibration, Encoder
-from index.meaning.vectors import Vectors, packed
+from index.meaning.vectors import Vectors, quantize
 from index.model import Passage, SourceName
 
 EXACT_ROWS = 60_000
@@ -23,7 +23,7 @@ BEST_PASSAGES = 200
 """By words, where not all sentences are compared."""
 
 NEAREST = 16
-MOST = 1.5
+MAX_NEARNESS = 1.5
 """Nearness beyond this says nothing more."""
 
 CHUNK = 8192
@@ -52,7 +52,7 @@ class Space:
         names: Sequence[SourceName] | None,
         language: str | None = None,
     ) -> NearSentences:
-        """How near the sentences are to a question.
+        """Return how near the sentences are to a question.
 
         Args:
             readings: The question, in every way in which it may be meant; they count the same.
@@ -71,7 +71,7 @@ class Space:
         return sorted((start, name) for name, (start, _) in self.vectors.documents.items())
 
     def place(self, row: int) -> Place:
-        """Where the sentence of ``row`` stands."""
+        """Return where the sentence of ``row`` stands."""
         starts = [start for start, _ in self.sources]
         number = int(np.searchsorted(starts, row, side="right")) - 1
         # Of documents without a sentence the last that begins here has the row.
@@ -97,12 +97,12 @@ class NearSentences:
         self.foreign = foreign
         self._space = space
         self._names = names
-        numbers, self._scale = packed(question)
+        numbers, self._scale = quantize(question)
         self._question = numbers.astype(np.float32)
         self._known: dict[int, float] = {}
 
     def nearest(self, passages: Callable[[int], Iterable[Passage]]) -> Sequence[Place]:
-        """The nearest sentences, the nearest first.
+        """Return the nearest sentences, the nearest first.
 
         Args:
             passages: Gives so many of the best passages by words.
@@ -118,7 +118,7 @@ class NearSentences:
         return [self._space.place(int(n if rows is None else rows[n])) for n in best]
 
     def of(self, source: SourceName, block: int, sentence: int) -> float:
-        """How near a sentence is: 0 for nothing in common, about 1 for the same."""
+        """Return how near a sentence is: 0 for nothing in common, about 1 for the same."""
         row = self._space.vectors.row(source, block, sentence)
         if row is None:
             return 0.0
@@ -145,7 +145,7 @@ class NearSentences:
         return cosines
 
     def _rows(self) -> npt.NDArray[np.int64] | None:
-        """The rows of the documents that may be looked at; ``None`` for all."""
+        """Return the rows of the documents that may be looked at; ``None`` for all."""
         if self._names is None:
             return None
         documents = self._space.vectors.documents
@@ -163,5 +163,5 @@ class NearSentences:
 
 
 def nearness(cosine: float, calibration: Calibration) -> float:
-    """What a cosine means, whichever model it comes from: 0 for nothing, about 1 for the same."""
-    return min(MOST, max(0.0, (cosine - calibration.floor) / calibration.range))
+    """Scale a cosine, whichever model it comes from: 0 for nothing, about 1 for the same."""
+    return min(MAX_NEARNESS, max(0.0, (cosine - calibration.floor) / calibration.range))

@@ -39,7 +39,7 @@ Ints = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class SentenceText:
     """The words that a sentence's vector is made from.
 
     Attributes:
@@ -61,8 +61,8 @@ class Wording:
         return hashlib.blake2b(both, digest_size=DIGEST).digest()
 
 
-def wordings(blocks: Sequence[AnalysedBlock]) -> Iterator[Wording]:
-    """What is encoded for each quotable sentence of a document, in order."""
+def sentence_texts(blocks: Sequence[AnalysedBlock]) -> Iterator[SentenceText]:
+    """Yield the text to encode for each quotable sentence of a document, in order."""
     for number, analysed in enumerate(blocks):
         block, text = analysed.block, analysed.document.text
         above = _words(text, block.heading) if block.heading else ""
@@ -77,15 +77,17 @@ def wordings(blocks: Sequence[AnalysedBlock]) -> Iterator[Wording]:
             if place + 1 < len(sentences) and sentences[place + 1].quotable:
                 last = place + 1
             window = Span(sentences[first].span.start, sentences[last].span.end)
-            yield Wording(number, place, _words(text, sentence.span), above + _words(text, window))
+            yield SentenceText(
+                number, place, _words(text, sentence.span), above + _words(text, window)
+            )
 
 
 def _words(text: str, span: Span) -> str:
     return " ".join(text[span.start : span.end].split())
 
 
-def packed(vector: npt.NDArray[np.float32]) -> tuple[Bytes, float]:
-    """``vector`` in eight bits a number, and what each of them counts."""
+def quantize(vector: npt.NDArray[np.float32]) -> tuple[Bytes, float]:
+    """Return ``vector`` in eight bits a number, and the scale of each of them."""
     scale = max(float(np.abs(vector).max()) / LEVELS, 1e-12)
     return np.rint(vector / scale).astype(np.int8), scale
 
@@ -118,7 +120,7 @@ class Vectors:
         return len(self.scales)
 
     def row(self, source: SourceName, block: int, sentence: int) -> int | None:
-        """The row of a sentence; ``None`` if it has none."""
+        """Return the row of a sentence; ``None`` if it has none."""
         start, end = self.documents.get(source, (0, 0))
         places = self.places[start:end]
         low = int(np.searchsorted(places[:, 0], block, side="left"))
@@ -174,7 +176,7 @@ def write(vectors: Vectors, path: Path) -> None:
 
 
 def read(path: Path, model: str) -> Vectors | None:
-    """The vectors in ``path``; ``None`` if there are none of this model, or they are damaged."""
+    """Read the vectors in ``path``; ``None`` if damaged or made by another model."""
     try:
         with path.open("rb") as file:
             size = int(file.read(_ALIGNED))
@@ -187,7 +189,7 @@ def read(path: Path, model: str) -> Vectors | None:
 
 
 def _mapped(path: Path, header: Mapping[str, Any], start: int) -> Vectors | None:
-    """The arrays behind a header, left in the file; ``None`` if they are not what was written."""
+    """Map the arrays behind a header; ``None`` if they are not what was written."""
     rows, dimensions = int(header["rows"]), int(header["dimensions"])
     arrays: list[Any] = []
     check = 0

@@ -1,4 +1,4 @@
-"""The values that move between the rooms of the library.
+"""The values that the parts of the library exchange.
 
 All of them are frozen. The one that carries the project's promise is ``Quote``: it holds
 its document and a span and copies its words from there, so a quotation that its document
@@ -26,15 +26,14 @@ from index.model.results import (
     Correction,
     DateBasis,
     DateEvidence,
+    Decision,
     Event,
-    Grounds,
+    MatchLevel,
     MetadataWarning,
     NoAnswer,
-    Presence,
     Reason,
     SkippedFile,
     SourceSummary,
-    Standing,
     Timeline,
     Verification,
 )
@@ -51,9 +50,10 @@ __all__ = [
     "Correction",
     "DateBasis",
     "DateEvidence",
+    "Decision",
     "Document",
     "Event",
-    "Grounds",
+    "MatchLevel",
     "Metadata",
     "MetadataWarning",
     "NoAnswer",

@@ -17,7 +17,7 @@ from index.errors import QuoteMismatchError
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """What leads a person to a place in the original file.
+    """A place in the original file, as a person finds it.
 
     Attributes:
         page: Counted from 1 over the file's pages, whatever is printed on them.
@@ -36,9 +36,9 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class LocationMark:
-    """A place that begins at a code point of a reading copy and lasts until the next mark.
+    """A place that begins at a code point of extracted text and lasts to the next mark.
 
-    ``boilerplate`` if what stands there is page furniture: a running head or foot.
+    ``boilerplate`` if it is a running head or foot.
     """
 
     start: int
@@ -47,13 +47,13 @@ class LocationMark:
 
 
 def is_boilerplate(marks: Sequence[LocationMark], position: int) -> bool:
-    """Whether page furniture stands at ``position``, by marks in order."""
+    """Return whether boilerplate stands at ``position``, by marks in order."""
     index = bisect_right(marks, position, key=_start) - 1
     return index >= 0 and marks[index].boilerplate
 
 
 def location_of(marks: Sequence[LocationMark], start: int, end: int) -> Location | None:
-    """The place of ``text[start:end]``, by marks in order; ``None`` before the first one."""
+    """Return the place of ``text[start:end]``, by marks in order; ``None`` before the first one."""
     index = bisect_right(marks, start, key=_start) - 1
     if index < 0:
         return None
@@ -81,7 +81,7 @@ _OUTSIDE_ADDRESSES = re.compile(r"[\s<>\"{}|\\^`]")
 
 
 def problem_with(key: str, value: str) -> str | None:
-    """Why ``value`` cannot be used for ``key``, as a clause; ``None`` if it can."""
+    """Return why ``value`` cannot be used for ``key``, as a clause; ``None`` if it can."""
     longest = MAX_URL_LENGTH if key == "url" else MAX_LENGTH
     if not value.strip():
         return "it is empty"
@@ -136,28 +136,28 @@ class Span:
         return self.end - self.start
 
     def overlaps(self, other: Span) -> bool:
-        """Whether the two share at least one code point."""
+        """Return whether the two share at least one code point."""
         return self.start < other.end and other.start < self.end
 
     def contains(self, other: Span) -> bool:
-        """Whether ``other`` lies wholly inside this span."""
+        """Return whether ``other`` lies wholly inside this span."""
         return self.start <= other.start and other.end <= self.end
 
 
 METADATA_KEYS = ("title", "author", "publisher", "date", "url")
-"""What may be stated about a document."""
+"""The metadata that a document can have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What somebody, or else its own file, has stated about a document; nothing is guessed.
+    """What a person, or else the file itself, says about a document; nothing is guessed.
 
     Attributes:
         title: On one line, like the author and the publisher.
         date: When it was published: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, which are ISO
             8601 and EDTF.
         url: Where it can be read, beginning with ``http://`` or ``https://``.
-        own: The keys of the values that nobody but the file itself states, in the properties
+        own: The keys of the values that only the file itself gives, in the properties
             of a PDF or Word file or the head of a page. Such a value may be left over from
             another file, so it has the lowest rank.
 
@@ -192,21 +192,21 @@ class Metadata:
 
     @property
     def day(self) -> dt.date | None:
-        """The day of publication; ``None`` if nobody but the file itself gives it to the day."""
+        """The day of publication; ``None`` unless a person gives it to the day."""
         given = self.date or ""
         if "date" in self.own or given.count("-") < 2:  # noqa: PLR2004 - year, month and day
             return None
         return date.fromisoformat(given)
 
     def part(self, *, own: bool) -> Metadata:
-        """The values that only the file itself states, or all others."""
+        """Return the values that only the file itself gives, or all others."""
         values = {key: value for key, value in self.given.items() if (key in self.own) == own}
         return Metadata.of(values, own=values if own else ())
 
-    def under(self, stated: Mapping[str, str]) -> Metadata:
-        """The values of the file itself, each of them only where ``stated`` has none."""
+    def under(self, given: Mapping[str, str]) -> Metadata:
+        """Return the file's own values, each only where ``given`` has none."""
         own = self.part(own=True).given
-        return Metadata.of({**own, **stated}, own=own.keys() - stated.keys())
+        return Metadata.of({**own, **given}, own=own.keys() - given.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +217,10 @@ class Document:
         text: The file decoded as UTF-8. A byte-order mark is kept as U+FEFF, so that
             ``open(path, encoding="utf-8", newline="").read()[start:end]`` gives a quote.
         sha256: Of the file's bytes, in hexadecimal.
-        metadata: What its folder, its front matter or, last of all, its file states about it.
-        original: Whether the text is the file itself. Else it is a reading copy, made from a
-            file that is not plain text, and offsets count in the copy.
-        marks: What leads from a reading copy back into the file, in order.
+        metadata: From its folder, its front matter or, last of all, its file.
+        original: Whether the text is the file itself. Else it is extracted from a
+            file that is not plain text, and offsets count in that text.
+        marks: What leads from extracted text back into the file, in order.
     """
 
     source: SourceName
@@ -242,7 +242,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a block; ``quotable`` is false for bare credits and furniture."""
+    """One sentence of a block; ``quotable`` is false for bare credits and boilerplate."""
 
     span: Span
     quotable: bool = True
@@ -250,7 +250,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading, caption or piece of page furniture.
+    """A paragraph, heading, caption or piece of boilerplate.
 
     Attributes:
         number: The block's place in its document, counted from 1: what a citation calls

@@ -28,21 +28,21 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
-    """What an answer or a refusal was decided by; no part of what they say.
+class Decision:
+    """The scores by which a question was answered or refused; no part of what is said.
 
     Attributes:
         words: How well the best excerpt answers by words.
         meaning: How near it is in meaning; ``None`` where words alone decide.
-        sure: How sure it answers, from both.
-        enough: What ``sure`` has to reach.
+        confidence: How sure it answers, from both.
+        threshold: What ``confidence`` has to reach.
         veto: What spoke against it all the same: ``number``, ``name``, ``kind`` or ``premise``.
     """
 
     words: float
     meaning: float | None
-    sure: float
-    enough: float
+    confidence: float
+    threshold: float
     veto: str | None = None
 
 
@@ -62,10 +62,10 @@ class Answer:
         more: Further quotations for who asks for more, weaker than ``quotes``; they overlap
             neither those nor one another.
         follows: The earlier question that this one was read together with.
-        at_odds: Quotations of different documents that give different figures or dates for
+        conflicts: Quotations of different documents that give different figures or dates for
             what is asked, one for each figure; none unless there are two. Nothing says which
             is right. They may repeat or overlap ``quotes``.
-        grounds: What decided.
+        decision: What decided.
     """
 
     question: str
@@ -74,8 +74,8 @@ class Answer:
     corrections: tuple[Correction, ...] = ()
     more: tuple[Quote, ...] = ()
     follows: str | None = None
-    at_odds: tuple[Quote, ...] = ()
-    grounds: Grounds | None = field(default=None, compare=False)
+    conflicts: tuple[Quote, ...] = ()
+    decision: Decision | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class NoAnswer:
         missing: Names and years of the question that no document holds.
         about: Headings and names that show what the documents are about.
         follows: The earlier question that this one was read together with.
-        grounds: What decided; ``None`` where nothing was found.
+        decision: What decided; ``None`` where nothing was found.
     """
 
     question: str
@@ -98,36 +98,20 @@ class NoAnswer:
     about: tuple[Quote, ...] = ()
     corrections: tuple[Correction, ...] = ()
     follows: str | None = None
-    grounds: Grounds | None = field(default=None, compare=False)
+    decision: Decision | None = field(default=None, compare=False)
 
 
-class Presence(StrEnum):
-    """How a text stands in the documents."""
-
-    VERBATIM = "verbatim"
-    TYPOGRAPHIC = "typographic"
-    ABSENT = "absent"
-    NOT_FOUND = "not_found"
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """Whether a text stands in the documents.
+class MatchLevel(StrEnum):
+    """How well the documents match a text: present or not, never true or not.
 
     Attributes:
-        presence: ``VERBATIM`` if every character agrees, ``TYPOGRAPHIC`` if all but white
-            space, quotation marks and dashes agree, ``NOT_FOUND`` if there is more text than
-            was looked through, else ``ABSENT``.
-        matches: The places, with the documents' own characters.
+        VERBATIM: Every character agrees.
+        TYPOGRAPHIC: All but white space, quotation marks and dashes agrees.
+        CLOSE: A place says nearly the same words; only for a sentence of a message.
+        ABSENT: No place agrees.
+        NOT_FOUND: No place agrees among those that were searched, which are not all.
+        TOO_SHORT: It has too few words to be looked up; only for a sentence of a message.
     """
-
-    text: str
-    presence: Presence
-    matches: tuple[Quote, ...]
-
-
-class Standing(StrEnum):
-    """How a sentence of a message stands in the documents: present or not, never true or not."""
 
     VERBATIM = "verbatim"
     TYPOGRAPHIC = "typographic"
@@ -135,6 +119,20 @@ class Standing(StrEnum):
     ABSENT = "absent"
     NOT_FOUND = "not_found"
     TOO_SHORT = "too_short"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The places where a text stands in the documents.
+
+    Attributes:
+        level: Never ``CLOSE`` or ``TOO_SHORT``.
+        matches: The places, with the documents' own characters.
+    """
+
+    text: str
+    level: MatchLevel
+    matches: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +152,7 @@ class CheckedSentence:
 
     text: str
     span: Span
-    standing: Standing
+    level: MatchLevel
     quotes: tuple[Quote, ...] = ()
     differing: tuple[Span, ...] = ()
     differing_there: tuple[Span, ...] = ()
@@ -163,7 +161,7 @@ class CheckedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The sentences of a message in order, each with its standing.
+    """The sentences of a message in order, each with its match level.
 
     Attributes:
         left_out: How many more sentences there were than are checked at once.
@@ -181,8 +179,8 @@ class SourceSummary:
     Attributes:
         first_date: Where its earliest dated event begins, in EDTF; ``None`` if it has none.
         last_date: Where its latest one ends.
-        metadata: What is stated about it.
-        faults: What its front matter states and cannot be used.
+        metadata: Of its folder, its front matter or its file.
+        metadata_warnings: The lines of its front matter that cannot be used.
     """
 
     source: SourceName
@@ -193,12 +191,12 @@ class SourceSummary:
     first_date: str | None = None
     last_date: str | None = None
     metadata: Metadata = field(default_factory=Metadata)
-    faults: tuple[MetadataWarning, ...] = ()
+    metadata_warnings: tuple[MetadataWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedFile:
-    """A file that does not serve.
+    """A file that is not used.
 
     Attributes:
         why: The reason as a clause, for people.
@@ -212,7 +210,7 @@ class SkippedFile:
 
 @dataclass(frozen=True, slots=True)
 class MetadataWarning:
-    """A line of a document's front matter that is not used; the document itself serves.
+    """A line of a document's front matter that is not used; the document itself is.
 
     Attributes:
         line: Counted from 1 in the file.
@@ -229,15 +227,16 @@ class Progress:
     """How far an update is.
 
     Attributes:
-        files: How many are done.
-        of: How many are to be read.
-        bytes: What is done of ``of_bytes``.
+        files_done: How many files have been read.
+        files_total: How many are to be read.
+        bytes_done: How many bytes of them have been read.
+        bytes_total: How many bytes are to be read.
     """
 
-    files: int
-    of: int
-    bytes: int
-    of_bytes: int
+    files_done: int
+    files_total: int
+    bytes_done: int
+    bytes_total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +247,7 @@ class UpdateResult:
         read: Documents that were new or changed.
         removed: Documents whose files are gone or empty.
         kept: Documents as they were.
-        skipped: The files that do not serve, with the reasons.
+        skipped: The files that are not used, with the reasons.
         seconds: What it took.
     """
 
@@ -259,7 +258,7 @@ class UpdateResult:
     seconds: float
 
     def __bool__(self) -> bool:
-        """Whether any document has changed."""
+        """Return whether any document has changed."""
         return bool(self.read or self.removed)
 
 
@@ -267,18 +266,17 @@ Report = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Encoding:
-    """How far it is.
+class EncodingProgress:
+    """How far the encoding of a corpus's sentences is.
 
     Attributes:
-        done: How many of the sentences that are ``of`` the corpus have their vectors, as far as
-            its documents have been looked at.
-        of: How many sentences there are, or at least so many.
+        done: How many of the sentences seen so far have their vectors.
+        total: How many sentences there are, or at least so many.
         seconds: What it has taken.
     """
 
     done: int
-    of: int
+    total: int
     seconds: float
 
 
@@ -304,7 +302,7 @@ class DateBasis:
         weak: Whether a reader could doubt it: no date of the document's own stands behind it.
     """
 
-    ground: DateEvidence
+    evidence: DateEvidence
     words: Quote | None
     weak: bool
 
@@ -382,5 +380,5 @@ class Timeline:
         return self.dated_count + self.undated_count
 
     def __bool__(self) -> bool:
-        """Whether anything was found."""
+        """Return whether anything was found."""
         return bool(self.events or self.undated)

@@ -1,1 +1,1 @@
-"""What a question asks: its concepts, its answer type and what it refers back to."""
+"""Interpret questions: their concepts, answer types and references back."""

@@ -49,10 +49,10 @@ _OBJECTS = OBJECT_PRONOUNS - {"her"}
 _LAST_WORDS = 2
 
 
-def points_outside(
+def refers_outside(
     tokens: Sequence[Token], informative: Collection[int], names: Collection[int]
 ) -> bool:
-    """Whether a pronoun stands for something that the question does not say.
+    """Return whether a pronoun stands for something that the question does not say.
 
     A pronoun is explained by a name or a noun before it. What is asked for explains only a
     possessive: "which company doubled its price", but not "which company bought it"; and at
@@ -80,7 +80,7 @@ def points_outside(
 
 
 def _word_before(tokens: Sequence[Token], place: int, informative: Collection[int]) -> str:
-    """What stands before a word and those that belong to it: "the" of "the new law".
+    """Return what stands before a word's phrase: "the" of "the new law".
 
     It lets a word be a noun: "the law", but not "who signed".
     """
@@ -90,7 +90,7 @@ def _word_before(tokens: Sequence[Token], place: int, informative: Collection[in
 
 
 def _refers(tokens: Sequence[Token], place: int) -> bool:
-    """Whether the word at ``place`` stands for something else."""
+    """Return whether the word at ``place`` stands for something else."""
     word = tokens[place].word
     before = tokens[place - 1].word if place else ""
     after = tokens[place + 1] if place + 1 < len(tokens) else None
@@ -108,7 +108,7 @@ def _refers(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _is_empty(tokens: Sequence[Token], place: int) -> bool:
-    """Whether "it" only holds a place: "how long does it take to cross the gap"."""
+    """Return whether "it" only holds a place: "how long does it take to cross the gap"."""
     rest = [token.word for token in tokens[place + 1 :]]
     if not rest or rest[0] not in _SAID_OF_IT:
         return False
@@ -125,7 +125,7 @@ _POINTS_BACK = re.compile(
 
 
 def opens_with_pronoun(text: str, span: Span) -> bool:
-    """Whether the sentence opens with a word that only its predecessor explains."""
+    """Return whether the sentence opens with a word that only its predecessor explains."""
     return bool(_POINTS_BACK.match(text, span.start, span.end))
 
 
@@ -140,8 +140,8 @@ _ARTICLES = frozenset("the this that these those such".split())
 _INTRODUCES = frozenset("a an".split())
 
 
-def points_back(block: AnalysedBlock, run: range) -> bool:
-    """Whether the sentences in ``run`` need the one before them to say of whom they speak.
+def refers_back(block: AnalysedBlock, run: range) -> bool:
+    """Return whether the sentences in ``run`` need the one before them to be understood.
 
     They do if they begin with a pronoun ("He also", "In 2008, it"), or if they have a bare
     noun with an article ("the program") that the sentence before introduces or names more
@@ -159,7 +159,7 @@ def points_back(block: AnalysedBlock, run: range) -> bool:
 
 
 def _bare_nouns(text: str, span: Span) -> set[str]:
-    """Terms that stand right after an article and are not part of a longer name."""
+    """Return terms that stand right after an article and are not part of a longer name."""
     words = list(words_of(text, span.start, span.end))
     found = set()
     for number, (_, before) in enumerate(words[:-1]):
@@ -175,7 +175,7 @@ def _bare_nouns(text: str, span: Span) -> set[str]:
 
 
 def _introduced(text: str, span: Span) -> set[str]:
-    """Terms that a sentence introduces with "a" or names with words before them."""
+    """Return terms that a sentence introduces with "a" or names with words before them."""
     words = list(words_of(text, span.start, span.end))
     return {
         word[1].term
@@ -187,5 +187,5 @@ def _introduced(text: str, span: Span) -> set[str]:
 
 
 def _apart(text: str, one: tuple[int, Word], other: tuple[int, Word]) -> bool:
-    """Whether more than a space stands between two words, each with its chunk's place."""
+    """Return whether more than a space stands between two words, each with its chunk's place."""
     return bool(text[one[0] + one[1].end : other[0] + other[1].start].strip())

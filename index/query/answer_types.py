@@ -1,4 +1,4 @@
-"""What kind of thing a question asks for, and whether a sentence has one."""
+"""The kind of thing that a question asks for, and whether a sentence has one."""
 
 from __future__ import annotations
 
@@ -169,15 +169,15 @@ _VALUES = tuple(
 _ASKS = re.compile(r"\b(?:how|what|which|who|where|why)\b", re.IGNORECASE)
 
 
-def wanted(question: str) -> AnswerType | None:
-    """What kind of thing ``question`` asks for, if a sentence can be seen to hold it."""
+def answer_type_of(question: str) -> AnswerType | None:
+    """Return the kind of thing that ``question`` asks for, if a sentence can show it."""
     return next(
         (answer_type for answer_type, pattern in _PATTERNS if pattern.search(question)), None
     )
 
 
-def value_wanted(question: str) -> AnswerType | None:
-    """The plain kind of value that ``question`` asks for, if it asks for one.
+def value_type_of(question: str) -> AnswerType | None:
+    """Return the plain kind of value that ``question`` asks for, if it asks for one.
 
     Unlike ``wanted`` it does not take the "when" of a clause for the question's own, goes by the
     unit of "how many days", and knows no number but of things that are counted.
@@ -186,14 +186,14 @@ def value_wanted(question: str) -> AnswerType | None:
         if pattern.search(question):
             return kind
     before = _CLAUSE.split(question, maxsplit=1)[0]
-    answer_type = wanted(before if _ASKS.search(before) else question)
+    answer_type = answer_type_of(before if _ASKS.search(before) else question)
     return (
         answer_type if answer_type in PLAIN_KINDS and answer_type is not AnswerType.NUMBER else None
     )
 
 
 def has(answer_type: AnswerType, block: AnalysedBlock, run: range, asked: Collection[str]) -> bool:
-    """Whether some sentences hold what is wanted, besides the terms that the question has.
+    """Return whether some sentences hold what is wanted, besides the terms that the question has.
 
     Args:
         run: The sentences' places in ``block``.

@@ -72,7 +72,7 @@ class Concept:
 def concepts_of(
     corpus: Corpus, text: str, tokens: Sequence[Token], weights: Weights
 ) -> tuple[Concept, ...]:
-    """The concepts of a question, each once, in order.
+    """Return the concepts of a question, each once, in order.
 
     Args:
         tokens: All tokens of ``text``.
@@ -98,7 +98,7 @@ def concepts_of(
 
 
 def _is_the_country(tokens: Sequence[Token], token: Token) -> bool:
-    """Whether a lower-case "us" is a country: "the us", "us customs", but not "tell us"."""
+    """Return whether a lower-case "us" is a country: "the us", "us customs", but not "tell us"."""
     if token.word != "us":
         return False
     position = tokens.index(token)
@@ -110,7 +110,7 @@ def _is_the_country(tokens: Sequence[Token], token: Token) -> bool:
 
 
 def _groups(corpus: Corpus, tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """Runs of tokens that are one name to the documents or in general; else single tokens."""
+    """Yield runs of tokens that are one name; else single tokens."""
     longest = max(corpus.aliases.longest, _MAX_NAME_LENGTH)
     position = 0
     while position < len(tokens):
@@ -161,7 +161,7 @@ def _same(corpus: Corpus, key: Variant, value: float) -> dict[Variant, float]:
 
 
 def _related(corpus: Corpus, word: str, value: float) -> Iterator[tuple[Variant, float]]:
-    """Words of the corpus that mean nearly the same."""
+    """Yield words of the corpus that mean nearly the same."""
     for term, nearness in synonyms(stem(word)).items():
         if corpus.engine.document_frequency(term):
             yield (term,), nearness * value
@@ -172,7 +172,7 @@ def _frequency(corpus: Corpus, variant: Variant) -> int:
 
 
 def _prior(word: str, weights: Weights) -> float:
-    """How much less a word tells because English is full of it, whatever the corpus is."""
+    """Return how much less a word tells because English is full of it."""
     if word in FILLER:
         return weights.filler
     common = zipf(word)
@@ -190,14 +190,14 @@ def _topical(corpus: Corpus, frequency: int, word: str) -> float:
 
 
 def numbers(corpus: Corpus, names: Iterable[SourceName] | None) -> Sequence[range] | None:
-    """The passages of the documents called ``names``; None for all of both."""
+    """Return the passages of the documents called ``names``; None for all."""
     return None if names is None else list(corpus.find(tuple(names)).values())
 
 
 def restrict_known(
     corpus: Corpus, concepts: Iterable[Concept], sources: Sequence[SourceName] | None
 ) -> tuple[Concept, ...]:
-    """The concepts, with names and years that only other documents hold taken for unknown."""
+    """Return the concepts; names and years that only other documents hold become unknown."""
     if sources is None:
         return tuple(concepts)
     among = numbers(corpus, sources) or ()
@@ -212,7 +212,7 @@ def restrict_known(
 def corrections_of(
     corpus: Corpus, concepts: Iterable[Concept], sources: Sequence[SourceName] | None
 ) -> tuple[Correction, ...]:
-    """What misspelt words were taken for, but for words that only other documents hold."""
+    """Return what misspelt words were taken for, without words of other documents only."""
     among = numbers(corpus, sources)
     return tuple(
         Correction(concept.words, concept.corrected)

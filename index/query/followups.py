@@ -1,4 +1,4 @@
-"""A question that lacks a subject of its own follows one that was asked before it.
+"""Complete a question that lacks a subject of its own from an earlier one.
 
 Whether it does is told from its form alone: it opens with "and" or "what about", it holds a
 pronoun that nothing in it explains, or it has no word to look for ("why?", "in 2014?").
@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from index.corpus import Corpus
 from index.errors import RequestError
-from index.query.anaphora import points_outside
-from index.query.answer_types import AnswerType, wanted
+from index.query.anaphora import refers_outside
+from index.query.answer_types import AnswerType, answer_type_of
 from index.query.concepts import FILLER, Concept, concepts_of
 from index.query.questions import Question, parse_question
 from index.query.weights import Weights
@@ -71,9 +71,13 @@ class Interpretation:
 
 
 def interpret(
-    corpus: Corpus, question: Question, history: Sequence[str], weights: Weights
+    corpus: Corpus,
+    question: Question,
+    history: Sequence[str],
+    weights: Weights,
+    addressed_as: str = "",
 ) -> Interpretation:
-    """What ``question`` asks, completed from an earlier one if it lacks a subject.
+    """Interpret ``question``, completed from an earlier one if it lacks a subject.
 
     A question that asks nothing at all ("and then?") is left as it is, and so is one after
     questions of which none has a subject either.
@@ -81,11 +85,12 @@ def interpret(
     Args:
         corpus: The documents.
         question: The new question.
-        before: The earlier ones, the newest first.
+        history: The earlier ones, the newest first.
         weights: What the concepts of an earlier question count.
+        addressed_as: See ``parse_question``.
     """
     concepts = concepts_of(corpus, question.text, question.tokens, weights)
-    answer_type = wanted(question.text)
+    answer_type = answer_type_of(question.text)
     if not history:
         return Interpretation(concepts, answer_type)
     new = _Read(question, _looked_for(corpus, question, concepts, weights))
@@ -93,13 +98,13 @@ def interpret(
     if not asks or not _lacks_subject(corpus, new):
         return Interpretation(concepts, answer_type)
     for text in history[:MAX_HISTORY]:
-        earlier = _with_subject(corpus, text, weights)
+        earlier = _with_subject(corpus, text, weights, addressed_as)
         if earlier is not None:
             carried = (
                 replace(concept, information=concept.information * weights.carried)
                 for concept in _kept(corpus, new, earlier)
             )
-            kind = answer_type or _inherited(new, wanted(earlier.question.text))
+            kind = answer_type or _inherited(new, answer_type_of(earlier.question.text))
             return Interpretation((*new.concepts, *carried), kind, text, new.concepts)
     return Interpretation(concepts, answer_type)
 
@@ -112,7 +117,7 @@ class _Read:
     concepts: tuple[Concept, ...]
 
     def names(self, corpus: Corpus) -> list[tuple[str, str]]:
-        """Each name's words with the preposition before it, or an empty text."""
+        """Return each name's words with the preposition before it, or an empty text."""
         return [
             (concept.words, _role(self.question, concept))
             for concept in self.concepts
@@ -120,10 +125,10 @@ class _Read:
         ]
 
 
-def _with_subject(corpus: Corpus, text: str, weights: Weights) -> _Read | None:
-    """An earlier question, if it can be followed."""
+def _with_subject(corpus: Corpus, text: str, weights: Weights, addressed_as: str) -> _Read | None:
+    """Return an earlier question, if it can be followed."""
     try:
-        question = parse_question(text)
+        question = parse_question(text, addressed_as)
     except RequestError:
         return None
     if question.small_talk:
@@ -133,7 +138,7 @@ def _with_subject(corpus: Corpus, text: str, weights: Weights) -> _Read | None:
 
 
 def _lacks_subject(corpus: Corpus, read: _Read) -> bool:
-    """Whether only an earlier question can say what this one is about."""
+    """Return whether only an earlier question can say what this one is about."""
     question = read.question
     informative = [concept for concept in read.concepts if _tells(concept)]
     if len(informative) >= FULL:
@@ -147,13 +152,13 @@ def _lacks_subject(corpus: Corpus, read: _Read) -> bool:
     starts = [question.text.find(concept.words) for concept in informative]
     names = [question.text.find(concept.words) for concept in named]
     bare = len(informative) == 1 and not named and _is_fragment(question)
-    return bare or points_outside(question.tokens, starts, names)
+    return bare or refers_outside(question.tokens, starts, names)
 
 
 def _looked_for(
     corpus: Corpus, question: Question, concepts: tuple[Concept, ...], weights: Weights
 ) -> tuple[Concept, ...]:
-    """The concepts; of a question in Spanish function words only its numbers."""
+    """Return the concepts; of a question in Spanish function words only its numbers."""
     tokens = question.tokens
     numbers = [token for token in tokens if token.word[0].isdigit()]
     if all(token in numbers or is_spanish_function_word(token.word) for token in tokens):
@@ -162,7 +167,7 @@ def _looked_for(
 
 
 def _tells(concept: Concept) -> bool:
-    """Whether it can be a subject: no time, no number, no chatter."""
+    """Return whether it can be a subject: no time, no number, no chatter."""
     words = concept.words.casefold()
     return not _is_time(concept) and words not in FILLER and words not in _ASKING
 
@@ -173,18 +178,18 @@ def _is_time(concept: Concept) -> bool:
 
 
 def _is_name(corpus: Corpus, concept: Concept) -> bool:
-    """Whether it is written as a name, here or wherever the documents have it."""
+    """Return whether it is written as a name, here or wherever the documents have it."""
     return concept.name or all(map(corpus.spelling.is_name, fold(concept.words).split()))
 
 
 def _is_fragment(question: Question) -> bool:
-    """Whether it asks for one thing without a verb: "which countries?", "on how many flights?"."""
+    """Return whether it asks without a verb: "which countries?", "on how many flights?"."""
     words = [token.word for token in question.tokens]
     return not _ASKING.isdisjoint(words[:2]) and _VERBS.isdisjoint(words)
 
 
 def _inherited(new: _Read, answer_type: AnswerType | None) -> AnswerType | None:
-    """The kind that the earlier question asked for, where this one only changes its terms."""
+    """Return the earlier question's answer type, if this one only changes its terms."""
     opening = _OPENING.match(new.question.text)
     start = opening.end() if opening else 0
     first = next((t.word for t in new.question.tokens if t.span.start >= start), "")
@@ -197,7 +202,7 @@ def _inherited(new: _Read, answer_type: AnswerType | None) -> AnswerType | None:
 
 
 def _kept(corpus: Corpus, new: _Read, earlier: _Read) -> Iterator[Concept]:
-    """The earlier question's concepts without those that the new one has or replaces."""
+    """Yield the earlier question's concepts without those that the new one has or replaces."""
     present = {variant for concept in new.concepts for variant in concept.variants}
     timed = any(map(_is_time, new.concepts))
     replaced = _replaced(corpus, new, earlier)
@@ -211,7 +216,7 @@ def _kept(corpus: Corpus, new: _Read, earlier: _Read) -> Iterator[Concept]:
 
 
 def _replaced(corpus: Corpus, new: _Read, earlier: _Read) -> frozenset[str]:
-    """The words of earlier names in whose place the new question puts another.
+    """Return the words of earlier names in whose place the new question puts another.
 
     A name takes the place of those with the same preposition, "in Texas" of "at El Paso";
     and of all, if they have but one place.
@@ -225,7 +230,7 @@ def _replaced(corpus: Corpus, new: _Read, earlier: _Read) -> frozenset[str]:
 
 
 def _role(question: Question, concept: Concept) -> str:
-    """The preposition before a name, one for all places; empty if there is none."""
+    """Return the preposition before a name, one for all places; empty if there is none."""
     start = question.text.find(concept.words)
     for token in reversed([token for token in question.tokens if token.span.start < start]):
         if token.word in _PLACE:

@@ -1,4 +1,4 @@
-"""Every number that answering turns on, in one place.
+"""The weights and thresholds of answering, in one place.
 
 The weights of scoring were fitted on XQuAD, CLAPnq and SQuAD 2.0 development questions as a
 conditional logit over candidate sentences (``python -m tests.evaluation.fitting``); where
@@ -41,15 +41,16 @@ class Weights:
         missing_name: Taken off if a name in the question is nowhere in the excerpt's block.
         missing_year: Taken off if a year in the question is nowhere in the excerpt's block.
         missing_kind: Taken off if the excerpt has nothing of the kind asked for.
-        enough: The confidence from which quotations are given as an answer.
-        growth: Added to ``enough`` for every tenfold of ``FITTED_SIZE`` passages: the more
-            there are, the better the best of them fits by chance.
+        answer_threshold: The confidence from which quotations are given as an answer.
+        growth: Added to ``answer_threshold`` for every tenfold of ``FITTED_SIZE`` passages: the
+            more there are, the better the best of them fits by chance.
         carried: What the terms of an earlier question count that a follow-up takes over.
-        sure_words: Of the confidence by words, in how sure an answer is where meaning is known.
-        sure_meaning: The same of the nearness in meaning.
-        sure_size: Taken off for every tenfold of ``FITTED_SIZE`` passages, added for every tenth.
-        sure_base: Added, so that at 0 as many that are answered are right as not.
-        sure_enough: From here on quotations are given as an answer.
+        confidence_words: Where meaning is known, the weight of the confidence by words.
+        confidence_meaning: The weight of the nearness in meaning.
+        confidence_size: Taken off for every tenfold of ``FITTED_SIZE`` passages, added for every
+            tenth.
+        confidence_base: Added, so that at 0 as many that are answered are right as not.
+        confidence_threshold: From here on quotations are given as an answer.
         premise: The share of a question for a reason that may be unsaid.
         near_meaning: The nearness from which excerpts are shown as the nearest passages.
         near: The score from which they are shown as the nearest passages.
@@ -77,14 +78,14 @@ class Weights:
     missing_name: float = 1.0
     missing_year: float = 2.0
     missing_kind: float = 0.6
-    enough: float = 0.97
+    answer_threshold: float = 0.97
     growth: float = 0.3
     carried: float = 0.5
-    sure_words: float = 1.27
-    sure_meaning: float = 8.69
-    sure_size: float = 1.5
-    sure_base: float = -6.36
-    sure_enough: float = -0.5
+    confidence_words: float = 1.27
+    confidence_meaning: float = 8.69
+    confidence_size: float = 1.5
+    confidence_base: float = -6.36
+    confidence_threshold: float = -0.5
     premise: float = 0.5
     near_meaning: float = 0.6
     near: float = 0.4
@@ -93,6 +94,6 @@ class Weights:
 
 
 FITTED_SIZE = 100
-"""Passages in the corpora on which ``enough`` was chosen, about."""
+"""Passages in the corpora on which ``answer_threshold`` was chosen, about."""
 
 WEIGHTS = Weights()

@@ -17,7 +17,7 @@ class Hit:
 
 
 def idf(size: int, frequency: int) -> float:
-    """The inverse document frequency of a term that ``frequency`` of ``size`` passages hold."""
+    """Return the inverse document frequency of a term in ``frequency`` of ``size`` passages."""
     return math.log(1 + (size - frequency + 0.5) / (frequency + 0.5))
 
 
@@ -30,7 +30,7 @@ class Engine(Protocol):
         ...
 
     def document_frequency(self, term: str) -> int:
-        """In how many passages ``term`` occurs; 0 for a term that no passage holds."""
+        """Return in how many passages ``term`` occurs; 0 for an unknown term."""
         ...
 
     def search(
@@ -40,7 +40,7 @@ class Engine(Protocol):
         *,
         among: Sequence[range] | None = None,
     ) -> list[Hit]:
-        """The best passages for weighted ``terms``, at most ``limit``, the best first.
+        """Return the best passages for weighted ``terms``, at most ``limit``, the best first.
 
         Passages that hold none of the terms are left out. Equal scores go by number.
 

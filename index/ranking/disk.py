@@ -23,7 +23,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from index.errors import DamagedIndexError, LibraryError, UnwritableIndexError
-from index.ranking import Hit
+from index.ranking import Hit, idf
 
 PANIC = "PanicException"
 """What a failed assertion inside tantivy becomes; its class cannot be imported, and it is no
@@ -37,8 +37,8 @@ _DAMAGE = re.compile(r"corrupt|InvalidData|UnexpectedEof|FileDoesNotExist", re.I
 
 
 @contextmanager
-def told_by_tantivy(folder: Path, *, writing: bool) -> Iterator[None]:
-    """Raise in words of our own what tantivy raises.
+def tantivy_errors(folder: Path, *, writing: bool) -> Iterator[None]:
+    """Translate tantivy's errors into errors of this library.
 
     Args:
         folder: The generation.
@@ -51,14 +51,14 @@ def told_by_tantivy(folder: Path, *, writing: bool) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        raise _of_tantivy(folder, str(error), writing=writing) from error
+        raise _tantivy_error(folder, str(error), writing=writing) from error
     except BaseException as error:
         if type(error).__name__ != PANIC:
             raise
-        raise _of_tantivy(folder, f"tantivy gave up: {error}", writing=writing) from error
+        raise _tantivy_error(folder, f"tantivy gave up: {error}", writing=writing) from error
 
 
-def _of_tantivy(folder: Path, why: str, *, writing: bool) -> LibraryError:
+def _tantivy_error(folder: Path, why: str, *, writing: bool) -> LibraryError:
     found = _SYSTEM.search(why)
     if found and (code := int(found[1] or found[2])) != errno.ENOENT:
         return UnwritableIndexError(folder, os.strerror(code))
@@ -87,7 +87,7 @@ HEAP_BYTES = 128 * 1024 * 1024
 
 
 def schema() -> tantivy.Schema:
-    """The fields of an indexed passage; nothing but its numbers is stored."""
+    """Return the fields of an indexed passage; nothing but its numbers is stored."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(TERMS, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field(DATED, tokenizer_name="whitespace", index_option="basic")
@@ -97,18 +97,18 @@ def schema() -> tantivy.Schema:
 
 
 def first_passage(document: int) -> int:
-    """The number that the passages of a document begin with."""
+    """Return the number that the passages of a document begin with."""
     return document << DOCUMENT_BITS
 
 
 def numbers_of(document: int, passages: int) -> range:
-    """The numbers of a document's passages."""
+    """Return the numbers of a document's passages."""
     first = first_passage(document)
     return range(first, first + passages)
 
 
 def document_of(passage: int) -> int:
-    """The number of the document that a passage stands in."""
+    """Return the number of the document that a passage stands in."""
     return passage >> DOCUMENT_BITS
 
 
@@ -131,7 +131,7 @@ class DiskEngine:
         self._folder = folder
         self._live_among = live
         self._size = size
-        with told_by_tantivy(folder, writing=False):
+        with tantivy_errors(folder, writing=False):
             self._searcher = _open(folder).searcher()
             self._removed = _removed(folder)
         # Without a method of its own in it, or the engine would keep itself alive.
@@ -150,7 +150,7 @@ class DiskEngine:
         return int(self._searcher.num_docs)
 
     def document_frequency(self, term: str) -> int:
-        """In how many passages ``term`` occurs."""
+        """Return in how many passages ``term`` occurs."""
         return self._frequency(term)
 
     def search(
@@ -160,7 +160,7 @@ class DiskEngine:
         *,
         among: Sequence[range] | None = None,
     ) -> list[Hit]:
-        """The best passages for weighted ``terms``; see ``Engine.search``."""
+        """Return the best passages for weighted ``terms``; see ``Engine.search``."""
         wanted = [
             (Occur.Should, self._term(term, weight))
             for term, weight in terms.items()
@@ -178,7 +178,7 @@ class DiskEngine:
         hits: list[Hit] = []
         asked = limit
         while True:
-            with told_by_tantivy(self._folder, writing=False):
+            with tantivy_errors(self._folder, writing=False):
                 found = self._searcher.search(query, asked, count=False).hits
                 numbers = self._searcher.fast_field_values(PASSAGE, [place for _, place in found])
             hits = self._live(found, numbers)
@@ -187,7 +187,7 @@ class DiskEngine:
             asked *= 4
 
     def dated(self, terms: Iterable[str], documents: Sequence[int] | None = None) -> list[int]:
-        """The passages whose dated events say any of ``terms``, also those of no live document.
+        """Return the passages whose dated events say any of ``terms``, live or not.
 
         Args:
             terms: What is looked for.
@@ -201,14 +201,14 @@ class DiskEngine:
         if documents is not None:
             among = Query.term_set_query(self._schema, DOCUMENT, documents)
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, among)])
-        with told_by_tantivy(self._folder, writing=False):
+        with tantivy_errors(self._folder, writing=False):
             found = self._searcher.search(query, most, count=False).hits
             values = self._searcher.fast_field_values(PASSAGE, [place for _, place in found])
         return [int(value or 0) for value in values]
 
     def _counted(self, field: str, term: str) -> int:
-        """In how many passages ``term`` occurs, with those that were removed."""
-        with told_by_tantivy(self._folder, writing=False):
+        """Return in how many passages ``term`` occurs, with those that were removed."""
+        with tantivy_errors(self._folder, writing=False):
             return self._searcher.doc_freq(field, term)
 
     def _live(
@@ -225,7 +225,7 @@ class DiskEngine:
         ]
 
     def _term(self, term: str, weight: float) -> Query:
-        """A term that counts with BM25Plus's idf instead of tantivy's.
+        """Return a term that counts with BM25Plus's idf instead of tantivy's.
 
         tantivy counts what was removed, too.
         """
@@ -233,7 +233,7 @@ class DiskEngine:
         # Passages that are being written, or that a full disk left behind, are counted, too.
         frequency = min(self.size, self.document_frequency(term))
         ours = math.log((self.size + 1) / max(1, frequency))
-        theirs = math.log(1 + (counted - all_with + 0.5) / (all_with + 0.5))
+        theirs = idf(counted, all_with)
         query = Query.term_query(self._schema, TERMS, term, index_option="freq")
         return Query.boost_query(query, weight * ours / theirs)
 
@@ -241,8 +241,8 @@ class DiskEngine:
 def _frequency(
     folder: Path, schema: tantivy.Schema, searcher: tantivy.Searcher, removed: int, term: str
 ) -> int:
-    """In how many of the passages that are left ``term`` occurs."""
-    with told_by_tantivy(folder, writing=False):
+    """Return in how many of the passages that are left ``term`` occurs."""
+    with tantivy_errors(folder, writing=False):
         found = searcher.doc_freq(TERMS, term)
         if found and removed:
             # tantivy goes on counting what was removed until it merges segments.
@@ -252,13 +252,13 @@ def _frequency(
 
 
 def _removed(folder: Path) -> int:
-    """How many removed passages tantivy still counts, from its list of segments."""
+    """Return how many removed passages tantivy still counts, from its list of segments."""
     segments = json.loads((folder / "meta.json").read_text("utf-8"))["segments"]
     return sum((each["deletes"] or {}).get("num_deleted_docs", 0) for each in segments)
 
 
 def _open(folder: Path) -> tantivy.Index:
-    """The index in ``folder``; tantivy wants to put a lock file even where it only reads."""
+    """Open the index in ``folder``; tantivy needs a lock file even to read."""
     if os.access(folder, os.W_OK):
         return tantivy.Index.open(str(folder))
     # tantivy may still be putting its lock there while the folder is cleared away.
@@ -275,7 +275,7 @@ class DiskWriter:
     def __init__(self, folder: Path, *, threads: int = 1, heap: int = HEAP_BYTES) -> None:
         self._folder = folder
         self._schema = schema()
-        with told_by_tantivy(folder, writing=False):
+        with tantivy_errors(folder, writing=False):
             self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
             self._writer = self._index.writer(heap, threads)
 
@@ -293,34 +293,34 @@ class DiskWriter:
             passage.add_text(DATED, dated)
         passage.add_unsigned(PASSAGE, number)
         passage.add_unsigned(DOCUMENT, document_of(number))
-        with told_by_tantivy(self._folder, writing=True):
+        with tantivy_errors(self._folder, writing=True):
             self._writer.add_document(passage)
 
     def remove(self, document: int) -> None:
         """Take all passages of ``document`` out."""
         # By term nothing would go: tantivy takes Python's int for a signed one there.
         query = Query.term_query(self._schema, DOCUMENT, document)
-        with told_by_tantivy(self._folder, writing=True):
+        with tantivy_errors(self._folder, writing=True):
             self._writer.delete_documents_by_query(query)
 
     def commit(self) -> None:
-        """Make everything so far last and be seen by engines that are opened from now on."""
-        with told_by_tantivy(self._folder, writing=True):
+        """Make all changes durable and visible to engines that are opened from now on."""
+        with tantivy_errors(self._folder, writing=True):
             self._writer.commit()
 
     def close(self) -> None:
-        """Wait for what is going on in the background; the writer is of no use after it.
+        """Wait for background work and close; the writer is of no use after it.
 
         Raises:
-            UnwritableIndexError: If what goes on there fails; likewise the other methods.
+            UnwritableIndexError: If that fails, as in the other methods.
         """
-        with told_by_tantivy(self._folder, writing=True):
+        with tantivy_errors(self._folder, writing=True):
             self._writer.wait_merging_threads()
 
 
 @contextmanager
 def writing(folder: Path, *, threads: int = 1) -> Iterator[DiskWriter]:
-    """A writer that is closed at the end, whatever happens."""
+    """Open a writer that is closed at the end, whatever happens."""
     writer = DiskWriter(folder, threads=threads)
     try:
         yield writer

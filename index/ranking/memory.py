@@ -45,7 +45,7 @@ class MemoryEngine:
         return self._size
 
     def document_frequency(self, term: str) -> int:
-        """In how many passages ``term`` occurs."""
+        """Return in how many passages ``term`` occurs."""
         return len(self._postings.get(term, ()))
 
     def search(
@@ -55,7 +55,7 @@ class MemoryEngine:
         *,
         among: Sequence[range] | None = None,
     ) -> list[Hit]:
-        """The best passages for weighted ``terms``; see ``Engine.search``."""
+        """Return the best passages for weighted ``terms``; see ``Engine.search``."""
         totals: dict[int, float] = {}
         for term, weight in terms.items():
             for number, score in self._contributions(term):
@@ -66,7 +66,7 @@ class MemoryEngine:
         return nsmallest(limit, hits, key=lambda hit: (-hit.score, hit.passage))
 
     def _contributions(self, term: str) -> list[tuple[int, float]]:
-        """What ``term`` adds to each passage that holds it, as rank-bm25 counts it."""
+        """Return the score that ``term`` adds to each passage, as rank-bm25 counts it."""
         if term not in self._scores:
             numbers = self._postings.get(term, [])
             scores = self._bm25.get_batch_scores([term], numbers) if numbers else []

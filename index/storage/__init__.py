@@ -1,8 +1,8 @@
-"""An index that stays: a folder's documents analysed once, kept on disk and opened in an instant.
+"""An index on disk: a folder's documents analysed once, and opened in milliseconds.
 
-    Home(root)                      the cache folder: which generation is current, who may write
-    update(home, folder, ...)       makes the index agree with the documents, file by file
-    Opened(generation)              has the Corpus that is asked
+    IndexDirectory(root)            the cache folder: the current generation, the write lock
+    update(directory, folder, ...)  makes the index agree with the documents, file by file
+    IndexReader(generation)         has the Corpus that questions are asked of
 
 What was decided, and why:
 
@@ -22,9 +22,9 @@ What was decided, and why:
   read transaction, whatever is written meanwhile.
 - Each text has a checksum that is compared when a quotation is cut from it. The index is a
   cache of files that are still there: where SQLite or tantivy cannot read what it holds, it is
-  built again in another folder, and nothing of the damaged one is served. ``quoth check``
-  looks through all of it.
+  built again in another folder, and nothing of the damaged one is served.
+  ``Library.examine`` looks through all of it.
 - What a document adds to the counts of words, names and topics is stored with it, so that it
   can be taken out without being analysed again.
-- A folder that is read-only serves as well. Where there is no room, what was there serves.
+- A read-only folder can be read as well. Where there is no room, the index stays as it was.
 """

@@ -1,4 +1,4 @@
-"""What a library serves from, whatever it is kept in."""
+"""The interface between a library and where its documents are held."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ class EngineChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a library serves from at one moment.
+    """What a library answers from at one moment.
 
     Attributes:
-        skipped: The files that do not serve.
-        faults: The lines of front matter that are not used.
-        chronicle: Makes the dated events.
+        skipped: The files that are not used.
+        metadata_warnings: The lines of front matter that are not used.
+        event_index: Makes the dated events.
     """
 
     corpus: Corpus
     skipped: tuple[SkippedFile, ...]
-    faults: tuple[MetadataWarning, ...]
+    metadata_warnings: tuple[MetadataWarning, ...]
     event_index: Callable[[], EventIndex]
 
 
 class Backend(Protocol):
-    """Gives what there is to serve from, and renews it."""
+    """Holds the documents, gives snapshots of them, and updates them."""
 
     engine: EngineChoice
     opening: UpdateResult | None
-    """What was found when it was opened; ``None`` if nothing was compared then."""
+    """The result of the update at opening; ``None`` if there was none."""
 
     def now(self) -> Snapshot:
-        """What to serve from; the same object until something changes."""
+        """Return the current snapshot; the same object until something changes."""
         ...
 
     def reading(self) -> AbstractContextManager[None]:
@@ -56,7 +56,7 @@ class Backend(Protocol):
         ...
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
-        """Make it agree with the folder; if that fails, what there was goes on serving.
+        """Make it agree with the folder; if that fails, keep serving what there was.
 
         Args:
             rebuild: Whether to read everything, whatever has changed.
@@ -68,10 +68,10 @@ class Backend(Protocol):
         ...
 
     def recover(self, damaged: Snapshot | None) -> None:
-        """Build anew what turned out to be damaged, unless another thread has done so.
+        """Rebuild an index that turned out to be damaged, unless another thread has done so.
 
         Args:
-            damaged: What was served from; ``None`` if it could not even be entered.
+            damaged: The snapshot that was read; ``None`` if it could not even be opened.
 
         Raises:
             LibraryError: If that fails, with the reason.
@@ -88,5 +88,5 @@ class Backend(Protocol):
 
 
 def counted(number: int, noun: str = "document") -> str:
-    """A number with its noun, for the log."""
+    """Return a number with its noun, for the log."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

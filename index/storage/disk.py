@@ -1,4 +1,4 @@
-"""Documents in an index on disk."""
+"""The backend that keeps documents in an index on disk."""
 
 from __future__ import annotations
 
@@ -40,40 +40,40 @@ class DiskBackend:
         report: Report | None = None,
     ) -> None:
         self._folder = folder
-        self._home = directory
+        self._directory = directory
         self._lock = threading.Lock()
-        self._kept = threading.local()
+        self._pinned = threading.local()
         self._serving: tuple[IndexReader, Snapshot] | None = None
-        self._telling = SkipLog()
+        self._skip_log = SkipLog()
         self.opening: UpdateResult | None = None
         if refresh or directory.current() is None:
             self._bring_up_to_date(report, retry=retry)
-        self._tell()
+        self._log_skipped()
 
     def now(self) -> Snapshot:
-        """What to serve from; opened again when any process has changed it."""
-        kept: Snapshot | None = getattr(self._kept, "snapshot", None)
-        return self._latest()[1] if kept is None else kept
+        """Return the current snapshot; opened again when any process has changed the index."""
+        pinned: Snapshot | None = getattr(self._pinned, "snapshot", None)
+        return self._latest()[1] if pinned is None else pinned
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[None]:
         """Keep ``now`` in this thread to one version, whatever is written meanwhile."""
-        if getattr(self._kept, "snapshot", None) is not None:
+        if getattr(self._pinned, "snapshot", None) is not None:
             yield
             return
         with self._entered() as snapshot:
-            self._kept.snapshot = snapshot
+            self._pinned.snapshot = snapshot
             try:
                 yield
             finally:
-                self._kept.snapshot = None
+                self._pinned.snapshot = None
 
     @contextlib.contextmanager
     def _entered(self) -> Iterator[Snapshot]:
         while True:
-            opened, snapshot = self._latest()
+            reader, snapshot = self._latest()
             with contextlib.ExitStack() as stack:
-                if stack.enter_context(opened.reading()):
+                if stack.enter_context(reader.reading()):
                     yield snapshot
                     return
 
@@ -86,17 +86,17 @@ class DiskBackend:
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
         """Read what has changed, or everything; see ``index.storage.update.update``."""
         changes = self._renew(report, rebuild=rebuild)
-        self._tell()
+        self._log_skipped()
         return changes
 
-    def _tell(self) -> None:
+    def _log_skipped(self) -> None:
         _, snapshot = self._latest()
-        self._telling.tell(snapshot.skipped, snapshot.faults)
+        self._skip_log.log_new(snapshot.skipped, snapshot.metadata_warnings)
 
     def _renew(
         self, report: Report | None, *, rebuild: bool = False, retry: bool = False
     ) -> UpdateResult:
-        current = self._home.current()
+        current = self._directory.current()
         try:
             changes = self._update(report, rebuild=rebuild, retry=retry)
         except DamagedIndexError as error:
@@ -121,7 +121,7 @@ class DiskBackend:
         from index.storage.update import update
 
         return update(
-            self._home,
+            self._directory,
             self._folder,
             rebuild=rebuild,
             retry=retry,
@@ -135,21 +135,21 @@ class DiskBackend:
             serving = self._serving
             if serving is None or serving[1] is damaged:
                 self._serving = None
-                self._replace(serving[0].generation if serving else self._home.current())
+                self._replace(serving[0].generation if serving else self._directory.current())
 
     def examine(self) -> None:
-        """Open the index afresh, and compare what can be compared."""
+        """Open the index again and check it for damage."""
         from index.storage.reader import IndexReader
 
-        generation = self._home.current()
+        generation = self._directory.current()
         if generation is None:
             return
-        with contextlib.closing(IndexReader(generation)) as opened, opened.reading():
-            opened.check()
+        with contextlib.closing(IndexReader(generation)) as reader, reader.reading():
+            reader.check()
 
     def _bring_up_to_date(self, report: Report | None, *, retry: bool) -> None:
-        """Update at the start; where that cannot be, what is there serves."""
-        serves = self._home.current() is not None
+        """Update at the start; where that cannot be, serve the index that is there."""
+        serves = self._directory.current() is not None
         try:
             self.opening = self._renew(report, retry=retry)
         except (UnwritableIndexError, IndexLockedError) as error:
@@ -157,35 +157,37 @@ class DiskBackend:
                 raise
             log.warning("%s", error)
 
-    def _is_current(self, opened: IndexReader) -> bool:
+    def _is_current(self, reader: IndexReader) -> bool:
         try:
-            return opened.generation == self._home.current() and opened.is_current
+            return reader.generation == self._directory.current() and reader.is_current
         except DamagedIndexError:
-            # Another process may have built it anew and cleared this one away.
+            # Another process may have rebuilt it and removed this one.
             return False
 
     def _open(self) -> tuple[IndexReader, Snapshot]:
         """Open what is current; what is damaged or gone is built again first."""
-        generation = self._home.current()
+        generation = self._directory.current()
         try:
             return self._open_generation(generation)
         except DamagedIndexError as error:
             log.warning("%s", error)
             self._replace(generation)
-            return self._open_generation(self._home.current())
+            return self._open_generation(self._directory.current())
 
     def _open_generation(self, generation: Path | None) -> tuple[IndexReader, Snapshot]:
         from index.storage.reader import IndexReader
 
         if generation is None:
             raise DamagedIndexError("there is no whole one")
-        opened = IndexReader(generation)
-        return opened, Snapshot(opened.corpus, opened.skipped, opened.faults, opened.event_index)
+        reader = IndexReader(generation)
+        return reader, Snapshot(
+            reader.corpus, reader.skipped, reader.metadata_warnings, reader.event_index
+        )
 
     def _replace(self, damaged: Path | None) -> None:
         self.opening = self._update(None, instead_of=damaged)
-        log.info("built the index anew: read %s", counted(self.opening.read))
+        log.info("rebuilt the index: read %s", counted(self.opening.read))
 
 
 def _ignore(_: Progress) -> None:
-    """Nobody wants to know."""
+    """Do nothing with the progress."""

@@ -28,7 +28,7 @@ from index.timelines.events import EventSummary, LocatedEvent, Scope, order
 from index.timelines.topics import count_topics, rank_topics, total_topics
 
 SUMMARY_BATCH_SIZE = 4_096
-"""Passages whose gists are read together, so that only those about the topic are held at once."""
+"""Passages whose summaries are read together, so that few are held at once."""
 
 READ_FOR_TOPICS = 1_000
 """Events that are read to offer topics of some documents only."""
@@ -46,8 +46,8 @@ _OF = """document IN (SELECT number FROM documents WHERE live = 1
 _HELD = f"""SELECT document, source, {COLUMNS} FROM json_each(?) AS held
     CROSS JOIN events ON document = held.value >> {DOCUMENT_BITS}
     AND passage = held.value & {PLACE_MASK}"""  # noqa: S608
-_GISTS = """SELECT passage, packed FROM json_each(?) AS held
-    CROSS JOIN gists ON passage = held.value"""
+_SUMMARIES = """SELECT passage, packed FROM json_each(?) AS held
+    CROSS JOIN summaries ON passage = held.value"""
 
 
 class StoredEventIndex:
@@ -57,7 +57,7 @@ class StoredEventIndex:
         """Read what ``reader`` and ``engine`` hold of ``corpus``."""
         self._corpus = corpus
         self._engine = engine
-        self._stacks = reader
+        self._reader = reader
         self._database = reader.database
         self._topics_of = lru_cache(CHOICE_CACHE_SIZE)(self._count_topics)
 
@@ -67,7 +67,7 @@ class StoredEventIndex:
         return self._corpus
 
     def select(self, scope: Scope, limit: int) -> Selection:
-        """The first ``limit`` events of ``scope``."""
+        """Return the first ``limit`` events of ``scope``."""
         dated, undated = self._count(scope)
         return Selection(self._first(scope, limit), dated, undated)
 
@@ -77,7 +77,7 @@ class StoredEventIndex:
         periods: Sequence[Scope],
         sources: frozenset[SourceName] | None,
     ) -> Iterator[EventSummary]:
-        """What is compared of the events that are worth comparing; see ``EventIndex.summaries``."""
+        """Yield summaries of the events worth comparing; see ``EventIndex.summaries``."""
         chosen = None if sources is None else self._named(sources)
         passages = set(self._engine.dated(terms, None if chosen is None else list(chosen)))
         for period in periods:
@@ -86,10 +86,10 @@ class StoredEventIndex:
         numbers = sorted(number for number in passages if document_of(number) in names)
         for first in range(0, len(numbers), SUMMARY_BATCH_SIZE):
             some = json.dumps(numbers[first : first + SUMMARY_BATCH_SIZE])
-            yield from unpack_summaries(dict(self._database.rows(_GISTS, some)), names)
+            yield from unpack_summaries(dict(self._database.rows(_SUMMARIES, some)), names)
 
     def restore(self, summaries: Sequence[EventSummary]) -> Sequence[LocatedEvent]:
-        """The events themselves, in order."""
+        """Return the events themselves, in order."""
         wanted = {(summary.source, summary.start) for summary in summaries}
         numbers = sorted({summary.number for summary in summaries})
         rows = self._rows(_HELD, json.dumps(numbers))
@@ -106,7 +106,7 @@ class StoredEventIndex:
     def suggest(
         self, typed: str, limit: int, sources: frozenset[SourceName] | None
     ) -> tuple[str, ...]:
-        """Names and terms of dated sentences; those of chosen documents from their first events."""
+        """Suggest topics; those of chosen documents come from their first events."""
         if sources is not None:
             return rank_topics(self._topics_of(sources), typed, limit)
         bounds = (typed, f"{typed}\U0010ffff")
@@ -128,7 +128,7 @@ class StoredEventIndex:
         return rank_topics(found, typed, limit)
 
     def _count(self, scope: Scope) -> tuple[int, int]:
-        """How many events with and without a place in time there are."""
+        """Count the events with and without a place in time."""
         if scope.sources is not None:
             condition, values = meeting(scope)
             query = f"""SELECT total(scale < {UNDATED}), total(scale = {UNDATED})
@@ -164,19 +164,19 @@ class StoredEventIndex:
         ]
 
     def _named(self, sources: frozenset[SourceName]) -> dict[int, SourceName]:
-        """Documents by their numbers."""
+        """Return documents by their numbers."""
         found = self._corpus.find(tuple(sorted(sources)))
         return {document_of(passages.start): name for name, passages in found.items()}
 
     def _live(self, passages: Collection[int]) -> dict[int, SourceName]:
-        """The documents of passages, without those that do not serve."""
+        """Return the documents of passages, without those that are not live."""
         query = """SELECT number, source FROM documents
             WHERE live = 1 AND number IN (SELECT value FROM json_each(?))"""
         numbers = sorted({document_of(number) for number in passages})
         return dict(self._database.rows(query, json.dumps(numbers)))
 
     def _passages(self, period: Scope) -> Iterator[int]:
-        """The passages with an event that shares a day with ``period``."""
+        """Yield the passages with an event that shares a day with ``period``."""
         for scale in scales_of(period):
             condition, values = reaching(scale, period)
             query = f"""SELECT DISTINCT (document << {DOCUMENT_BITS}) + passage
@@ -185,8 +185,8 @@ class StoredEventIndex:
                 yield number
 
     def _restore(self, rows: Sequence[Located]) -> Sequence[LocatedEvent]:
-        """The events that ``rows`` were made of, in order."""
-        return sorted(restored(self._stacks, rows), key=order)
+        """Return the events that ``rows`` were made of, in order."""
+        return sorted(restored(self._reader, rows), key=order)
 
     def _count_topics(self, sources: frozenset[SourceName]) -> Sequence[tuple[str, int]]:
         events = self._first(Scope(sources=sources), READ_FOR_TOPICS)

@@ -102,7 +102,7 @@ COLUMNS = ", ".join(f'"{name}"' for name in EventRow._fields)
 
 
 def row_of(dated: LocatedEvent, block: int, passage: int) -> EventRow:
-    """What is stored of an event.
+    """Return the row of an event.
 
     Args:
         dated: The event.
@@ -129,7 +129,7 @@ def row_of(dated: LocatedEvent, block: int, passage: int) -> EventRow:
 
 
 def restore_event(row: EventRow, block: AnalysedBlock) -> LocatedEvent:
-    """The event that ``row`` was made of; ``block`` is the one it stands in."""
+    """Return the event that ``row`` was made of; ``block`` is the one it stands in."""
     run = range(row.first_sentence, row.last_sentence + 1)
     words, quote = quote_event(block, run, Span(row.start, row.end))
     event = Event(
@@ -145,7 +145,7 @@ def restore_event(row: EventRow, block: AnalysedBlock) -> LocatedEvent:
 
 
 def pack_summaries(summaries: Iterable[EventSummary]) -> bytes:
-    """What is compared of the events of one passage, in their order."""
+    """Pack the summaries of the events of one passage, in their order."""
     rows = [
         (each.start, _ordinal(each.first), _ordinal(each.last), each.terms, each.before)
         for each in summaries
@@ -156,7 +156,7 @@ def pack_summaries(summaries: Iterable[EventSummary]) -> bytes:
 def unpack_summaries(
     packed: Mapping[int, bytes], names: Mapping[int, SourceName]
 ) -> Iterator[EventSummary]:
-    """The gists of the events of passages.
+    """Unpack the summaries of the events of passages.
 
     Args:
         packed: What is stored of each passage, by the engine's numbers.
@@ -171,13 +171,13 @@ def unpack_summaries(
 
 
 def restored(reader: DocumentReader, rows: Iterable[Located]) -> Iterator[LocatedEvent]:
-    """The events that ``rows`` were made of, document by document."""
+    """Yield the events that ``rows`` were made of, document by document."""
     for each in sorted(rows, key=lambda each: (each.document, each.row.start)):
         yield restore_event(each.row, reader.block(each.document, each.row.block))
 
 
 def reaching(scale: int, scope: Scope) -> tuple[str, list[int]]:
-    """The condition in SQL for an event of ``scale`` to share a day with ``scope``."""
+    """Return the condition in SQL for an event of ``scale`` to share a day with ``scope``."""
     conditions, values = ["scale = ?"], [scale]
     if scope.last is not None and scale != OPEN_START:
         conditions.append("begins <= ?")
@@ -196,7 +196,7 @@ def reaching(scale: int, scope: Scope) -> tuple[str, list[int]]:
 
 
 def meeting(scope: Scope) -> tuple[str, list[int]]:
-    """The condition in SQL for an event of any scale to share a day with ``scope``."""
+    """Return the condition in SQL for an event of any scale to share a day with ``scope``."""
     if scope.timeless:
         return "1", []
     conditions, values = [f"scale < {UNDATED}"], []
@@ -210,7 +210,7 @@ def meeting(scope: Scope) -> tuple[str, list[int]]:
 
 
 def scales_of(scope: Scope) -> range:
-    """The scales that can hold events of ``scope``."""
+    """Return the scales that can hold events of ``scope``."""
     return range(UNDATED + 1) if scope.timeless else DATED_SCALES
 
 
@@ -233,20 +233,20 @@ def _date(ordinal: int | None) -> date | None:
 def _pack(basis: DateBasis) -> str:
     words = basis.words
     if words is None:
-        return json.dumps([basis.ground, basis.weak])
+        return json.dumps([basis.evidence, basis.weak])
     heading = words.heading_span
     place = [words.span.start, words.span.end, words.paragraph]
     ends = [heading.start, heading.end] if heading else []
-    return json.dumps([basis.ground, basis.weak, *place, *ends])
+    return json.dumps([basis.evidence, basis.weak, *place, *ends])
 
 
 def _unpack(packed: str, document: Document) -> DateBasis:
-    ground, weak, *place = unpack_json(packed)
+    evidence, weak, *place = unpack_json(packed)
     words = None
     if place:
         first, last, paragraph, *heading = place
         words = Quote(document, Span(first, last), paragraph, Span(*heading) if heading else None)
-    return DateBasis(DateEvidence(ground), words, weak)
+    return DateBasis(DateEvidence(evidence), words, weak)
 
 
 Period = tuple[int, int, int]
@@ -272,7 +272,7 @@ class Dating:
     Attributes:
         terms: For each place of a passage with events what they say, as terms one space
             apart: their sentences, and those that they only point back to.
-        gists: For each of these places what is compared of its events, packed.
+        summaries: For each of these passages the summaries of its events, packed.
         first_date: Where the earliest event begins, in EDTF.
         last_date: Where the latest one ends.
     """
@@ -318,13 +318,13 @@ def date_document(
 
 
 def _terms(summaries: Sequence[EventSummary]) -> str:
-    """Every term of some events, once."""
+    """Return every term of some events, once."""
     said = " ".join(f"{summary.before} {summary.terms}" for summary in summaries)
     return " ".join(dict.fromkeys(said.split()))
 
 
 class EventRowWriter:
-    """Enters and strikes out the dates of documents, all within one transaction.
+    """Adds and removes the dates of documents, all within one transaction.
 
     The tables hold events of live documents only: a document's are to be entered in the
     transaction that makes it live, and struck out in the one that ends that. Until then the
@@ -339,19 +339,19 @@ class EventRowWriter:
         self._topics: Topics = Counter()
 
     def enter(self, number: int, source: str, dating: Dating, topics: Topics) -> None:
-        """The dates of document ``number`` are to be there."""
+        """Add the dates of document ``number``."""
         self._entered.append((number, source, dating.rows))
         self._ends.append((dating.first_date, dating.last_date, number))
         self._periods.update(map(_period, dating.rows))
         self._topics.update(topics)
 
     def strike(self, number: int, topics: Topics) -> None:
-        """The dates of document ``number`` are to go."""
+        """Remove the dates of document ``number``."""
         self._struck.append(number)
         self._topics.subtract(topics)
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Do all of it; the documents that enter have their rows already."""
+        """Write all of it; the documents that are added have their rows already."""
         periods = self._periods.copy()
         for number in self._struck:
             for scale, begins, ends, count in connection.execute(_PERIODS, (number,)):
@@ -409,6 +409,6 @@ def _period(row: EventRow) -> Period:
 
 
 def _beginnings(words: str) -> set[str]:
-    """A topic's words from each of them on."""
+    """Return a topic's words from each of them on."""
     folded = fold(words).split(" ")
     return {" ".join(folded[place:]) for place in range(len(folded))}

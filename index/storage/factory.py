@@ -18,7 +18,7 @@ from index.storage.memory import MemoryBackend
 log = logging.getLogger(__name__)
 
 MEMORY_BYTES = 128 * 1024
-"""Documents up to this size together are read anew at each start: that takes no longer than
+"""Documents up to this size together are read again at each start: that takes no longer than
 opening an index does with everything around it."""
 
 _NEEDED = ("fcntl", "sqlite3", "tantivy")

@@ -1,4 +1,4 @@
-"""A corpus that stays on disk: every part of it is fetched when it is asked for.
+"""A corpus that stays on disk: every part is read when it is needed.
 
 The parts are the same mappings and sequences that a corpus in memory has, so nothing that
 answers knows the difference. What was fetched lately is kept, within fixed bounds.
@@ -76,9 +76,9 @@ _TEXT = """SELECT text, checksum, source, sha256, extra FROM texts
 
 
 class DocumentReader:
-    """Fetches parts of documents, and keeps those of late.
+    """Reads parts of documents through an LRU cache.
 
-    What is kept is of one version; whoever reads through it has to hold a snapshot of that.
+    What is kept is of one version; a caller has to hold a snapshot of that version.
     Nothing kept refers to its keeper, so that dropping the last reference closes the tables.
     """
 
@@ -96,19 +96,19 @@ class DocumentReader:
         )
 
     def by_number(self, number: int) -> Row:
-        """The row of the document with this number."""
+        """Return the row of the document with this number."""
         found = self._row_of(number)
         if found is None:
             raise DamagedIndexError(f"document {number} is missing")
         return found
 
     def document(self, number: int) -> Document:
-        """The document with this number."""
-        return self._opened(number).document
+        """Return the document with this number."""
+        return self._cached(number).document
 
     def block(self, number: int, item: int) -> AnalysedBlock:
         """Block ``item`` of a document."""
-        opened = self._opened(number)
+        opened = self._cached(number)
         found = opened.blocks.get(item)
         if found is None:
             part, place = divmod(item, BLOCKS_A_ROW)
@@ -121,11 +121,11 @@ class DocumentReader:
         return found
 
     def title(self, number: int) -> Mapping[str, int]:
-        """The terms of a document's title."""
+        """Return the terms of a document's title."""
         found: dict[str, int] = unpack_json(self.by_number(number).title)
         return found
 
-    def _opened(self, number: int) -> OpenDocument:
+    def _cached(self, number: int) -> OpenDocument:
         with self._lock:
             found = self._documents.get(number)
         if found is None:
@@ -145,12 +145,12 @@ class DocumentReader:
         return found
 
     def names(self) -> Iterator[SourceName]:
-        """The names of all live documents, in order."""
+        """Return the names of all live documents, in order."""
         query = "SELECT source FROM documents WHERE live = 1 ORDER BY source"
         return (SourceName(source) for (source,) in self.database.rows(query))
 
     def count(self) -> int:
-        """How many live documents there are."""
+        """Return how many live documents there are."""
         row = self.database.row("SELECT count(*) FROM documents WHERE live = 1")
         return row[0] if row else 0
 
@@ -164,13 +164,13 @@ class DocumentReader:
         return found
 
     def live(self, documents: set[int]) -> set[int]:
-        """Those of ``documents`` that their names stand for now."""
+        """Return those of ``documents`` that their names stand for now."""
         wanted = ", ".join(map(str, documents))
         query = f"SELECT number FROM documents WHERE live = 1 AND number IN ({wanted})"  # noqa: S608
         return {number for (number,) in self.database.rows(query)}
 
     def texts(self, names: Sequence[SourceName] | None) -> Iterator[tuple[SourceName, bytes]]:
-        """Name and text of all documents, or of those called ``names``; nothing of it is kept."""
+        """Yield name and text of all documents, or of those called ``names``, without caching."""
         query = "SELECT source, number FROM documents WHERE live = 1"
         if names is None:
             wanted = self.database.rows(f"{query} ORDER BY source")
@@ -181,7 +181,7 @@ class DocumentReader:
             yield SourceName(source), _text(self.database, number, source)
 
     def named_by(self, prefix: str) -> Sequence[SourceName]:
-        """The live documents whose checksums begin with ``prefix``, in order of name."""
+        """Return the live documents whose checksums begin with ``prefix``, in order of name."""
         query = (
             "SELECT source FROM documents WHERE live = 1 AND sha256 >= ? AND sha256 < ?"
             " ORDER BY source"
@@ -199,7 +199,7 @@ def _by_name(database: Database, source: SourceName) -> Row:
 
 
 def _find(database: Database, names: tuple[str, ...]) -> Mapping[SourceName, range]:
-    """Which of ``names`` live documents have, in order, each with its passages' numbers."""
+    """Return the live documents among ``names``, in order, each with its passages' numbers."""
     query = (
         "SELECT source, number, passages FROM documents WHERE live = 1"
         " AND source IN (SELECT value FROM json_each(?)) ORDER BY source"
@@ -272,24 +272,24 @@ class LazyMapping(Mapping[SourceName, T]):
     """A part of every live document by its name, fetched when it is asked for."""
 
     def __init__(self, reader: DocumentReader, fetch: Callable[[Row], T]) -> None:
-        self._stacks = reader
+        self._reader = reader
         self._fetch = fetch
 
     def __getitem__(self, source: SourceName) -> T:
-        return self._fetch(self._stacks.by_name(source))
+        return self._fetch(self._reader.by_name(source))
 
     def __iter__(self) -> Iterator[SourceName]:
-        return self._stacks.names()
+        return self._reader.names()
 
     def __len__(self) -> int:
-        return self._stacks.count()
+        return self._reader.count()
 
 
 class StoredBlocks(LazySequence[AnalysedBlock]):
     """The blocks of one document."""
 
     def __init__(self, reader: DocumentReader, row: Row) -> None:
-        self._stacks = reader
+        self._reader = reader
         self._row = row
 
     def __len__(self) -> int:
@@ -297,14 +297,14 @@ class StoredBlocks(LazySequence[AnalysedBlock]):
 
     def item(self, number: int) -> AnalysedBlock:
         """Fetch block ``number``."""
-        return self._stacks.block(self._row.number, number)
+        return self._reader.block(self._row.number, number)
 
 
 class StoredPassages(Sequence[Passage]):
     """All passages by the engine's numbers, which leave gaps between documents."""
 
     def __init__(self, reader: DocumentReader, count: int) -> None:
-        self._stacks = reader
+        self._reader = reader
         self._count = count
 
     def __len__(self) -> int:
@@ -317,9 +317,9 @@ class StoredPassages(Sequence[Passage]):
     def __getitem__(self, index: int | slice) -> Passage | list[Passage]:
         if isinstance(index, slice):
             return [self[number] for number in range(index.start, index.stop, index.step or 1)]
-        return self._stacks.passage(index)
+        return self._reader.passage(index)
 
     def __iter__(self) -> Iterator[Passage]:
-        for source in self._stacks.names():
-            row = self._stacks.by_name(source)
-            yield from map(self._stacks.passage, numbers_of(row.number, row.passages))
+        for source in self._reader.names():
+            row = self._reader.by_name(source)
+            yield from map(self._reader.passage, numbers_of(row.number, row.passages))

@@ -1,8 +1,8 @@
 """The cache folder of one folder of documents, and its current generation.
 
-A generation is a folder of its own. The file ``current`` names the one that serves; it is
-replaced as a whole, so it always names a whole one. Whoever writes holds a lock that the
-system takes back when the process ends, however it ends.
+A generation is a folder of its own. The file ``current`` names the current one; it is
+replaced as a whole, so it always names a whole one. A writer holds a lock that the
+system releases when the process ends, however it ends.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _PRIMARY = 0xFF
 
 
 @contextmanager
-def told_by_system(folder: Path) -> Iterator[None]:
-    """Raise in words of our own what the system raises when files cannot be written.
+def system_errors(folder: Path) -> Iterator[None]:
+    """Translate the system's errors about files that cannot be written.
 
     Raises:
         UnwritableIndexError: With the system's reason.
@@ -45,8 +45,8 @@ def told_by_system(folder: Path) -> Iterator[None]:
         raise UnwritableIndexError(folder, error.strerror or str(error)) from error
 
 
-def of_sqlite(file: Path, error: sqlite3.Error, *, makes: bool = False) -> LibraryError:
-    """What ``error`` means: that the system refuses, or that the tables in ``file`` are damaged.
+def sqlite_error(file: Path, error: sqlite3.Error, *, makes: bool = False) -> LibraryError:
+    """Translate ``error``: the system refuses, or the tables in ``file`` are damaged.
 
     Args:
         file: The database.
@@ -59,7 +59,7 @@ def of_sqlite(file: Path, error: sqlite3.Error, *, makes: bool = False) -> Libra
     return DamagedIndexError(str(error))
 
 
-FORMAT = 8
+FORMAT = 9
 """Raised whenever the tables or what goes into them change; an index of another is not read."""
 
 CURRENT = "current"
@@ -80,7 +80,7 @@ class IndexDirectory:
         self.root = root
 
     def current(self) -> Path | None:
-        """The generation that serves; ``None`` if there is none of this format."""
+        """Return the generation that is served; ``None`` if there is none of this format."""
         try:
             name = (self.root / CURRENT).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError):
@@ -90,13 +90,13 @@ class IndexDirectory:
 
     @contextlib.contextmanager
     def writing(self, *, wait: bool = True) -> Iterator[None]:
-        """Be the only one who writes.
+        """Hold the exclusive write lock.
 
         Raises:
             IndexLockedError: If another process writes and ``wait`` is false.
             UnwritableIndexError: If the folder cannot be written.
         """
-        with told_by_system(self.root):
+        with system_errors(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             opened = (self.root / LOCK).open("a", encoding="utf-8")
         with opened as file:
@@ -107,20 +107,20 @@ class IndexDirectory:
             yield
 
     def begin(self) -> Path:
-        """The folder of the next generation: one that was not finished, or a new one."""
+        """Return the folder of the next generation: an unfinished one, or a new one."""
         current = self.current()
         newest = max(self._generations(), default=0)
         now = int(current.name.rpartition(".")[2]) if current else 0
         number = newest if newest > now else newest + 1
         folder = self.root / f"format-{FORMAT}.{number}"
-        with told_by_system(self.root):
+        with system_errors(self.root):
             (folder / TERMS).mkdir(parents=True, exist_ok=True)
         return folder
 
     def publish(self, generation: Path) -> None:
         """Make ``generation`` the current one, and clear away all others."""
         new = self.root / f"{CURRENT}.new"
-        with told_by_system(self.root):
+        with system_errors(self.root):
             with new.open("w", encoding="utf-8") as file:
                 file.write(generation.name)
                 file.flush()

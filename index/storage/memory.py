@@ -1,4 +1,4 @@
-"""Documents that are read anew at each start."""
+"""The backend that reads all documents at each start and holds them in memory."""
 
 from __future__ import annotations
 
@@ -33,37 +33,39 @@ class MemoryBackend:
     def __init__(self, folder: Path) -> None:
         started = time.perf_counter()
         self._folder = folder
-        self._telling = SkipLog()
-        self._holding = _read(folder)
-        self._tell()
-        read, seconds = len(self._holding.corpus.outlines), time.perf_counter() - started
-        self.opening: UpdateResult | None = UpdateResult(read, 0, 0, self._holding.skipped, seconds)
+        self._skip_log = SkipLog()
+        self._snapshot = _read(folder)
+        self._log_skipped()
+        read, seconds = len(self._snapshot.corpus.infos), time.perf_counter() - started
+        self.opening: UpdateResult | None = UpdateResult(
+            read, 0, 0, self._snapshot.skipped, seconds
+        )
 
     def now(self) -> Snapshot:
-        """What to serve from."""
-        return self._holding
+        """Return the current snapshot."""
+        return self._snapshot
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
         """Read the folder again, all of it in any case."""
         del rebuild, report
         started = time.perf_counter()
-        before = _checksums(self._holding.corpus)
-        self._holding = _read(self._folder, self._holding)
-        self._tell()
-        after = _checksums(self._holding.corpus)
+        before = _checksums(self._snapshot.corpus)
+        self._snapshot = _read(self._folder, self._snapshot)
+        self._log_skipped()
+        after = _checksums(self._snapshot.corpus)
         return UpdateResult(
             read=len(after.items() - before.items()),
             removed=len(before.keys() - after.keys()),
             kept=len(after.items() & before.items()),
-            skipped=self._holding.skipped,
+            skipped=self._snapshot.skipped,
             seconds=time.perf_counter() - started,
         )
 
-    def _tell(self) -> None:
-        self._telling.tell(self._holding.skipped, self._holding.faults)
+    def _log_skipped(self) -> None:
+        self._skip_log.log_new(self._snapshot.skipped, self._snapshot.metadata_warnings)
 
     def reading(self) -> AbstractContextManager[None]:
-        """Nothing has to be done: what was read never changes."""
+        """Do nothing: what was read never changes."""
         return contextlib.nullcontext()
 
     def recover(self, damaged: Snapshot | None) -> None:
@@ -72,15 +74,15 @@ class MemoryBackend:
         self.update()
 
     def examine(self) -> None:
-        """Nothing lies on disk that could be damaged."""
+        """Do nothing: there is no file that could be damaged."""
 
 
 def _checksums(corpus: Corpus) -> dict[SourceName, str]:
-    return {name: outline.sha256 for name, outline in corpus.outlines.items()}
+    return {name: info.sha256 for name, info in corpus.infos.items()}
 
 
 def _read(folder: Path, before: Snapshot | None = None) -> Snapshot:
-    """Read ``folder``; what cannot be read any more goes on serving as it was ``before``."""
+    """Read ``folder``; a file that cannot be read any more stays as it was ``before``."""
     started = time.perf_counter()
     reading = read_folder(folder)
     known = before.corpus.documents if before else {}
@@ -93,7 +95,7 @@ def _read(folder: Path, before: Snapshot | None = None) -> Snapshot:
     snapshot = Snapshot(
         corpus,
         tuple(sorted(skipped, key=lambda file: file.source)),
-        described.faults,
+        described.metadata_warnings,
         partial(_dated, corpus),
     )
     log.info(

@@ -42,14 +42,14 @@ class SourceFile(NamedTuple):
     Attributes:
         size: Bytes.
         modified: Nanoseconds since 1970.
-        stated: What ``sources.toml`` says of it.
+        metadata: What ``sources.toml`` says of it.
     """
 
     path: str
     source: str
     size: int
     modified: int
-    stated: Mapping[str, str]
+    metadata: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,8 @@ class PreparedDocument:
     """A document as it goes into the tables.
 
     Attributes:
-        blocks: Rows of packed blocks; likewise the passages.
+        blocks: Rows of packed blocks.
+        passages: Rows of packed passages.
         terms: For each passage its terms, one space apart.
         counts: What it adds to the counts, packed.
         dating: Its dated events.
@@ -137,9 +138,9 @@ class PreparedDocument:
     title: str
     extra: str
     counts: bytes
-    stated: Sequence[Alias]
+    introduced: Sequence[Alias]
     roles: Sequence[Alias]
-    faults: Sequence[MetadataWarning]
+    metadata_warnings: Sequence[MetadataWarning]
     dating: Dating
 
 
@@ -164,8 +165,8 @@ def prepare(document: Document, file: SourceFile) -> PreparedDocument:
     # The grammar of dates takes a while to import, and opening an index needs none of it.
     from index.storage.event_rows import date_document
 
-    values, faults = read_front_matter(document)
-    values |= file.stated
+    values, metadata_warnings = read_front_matter(document)
+    values |= file.metadata
     document = replace(document, metadata=document.metadata.under(values))
     analysis = analyse(document)
     dating, topics = date_document(document, analysis.blocks, analysis.passages)
@@ -192,9 +193,9 @@ def prepare(document: Document, file: SourceFile) -> PreparedDocument:
         title=json.dumps(analysis.title),
         extra=json.dumps(extra_of(document)),
         counts=counts.pack(),
-        stated=analysis.mined.stated,
+        introduced=analysis.mined.introduced,
         roles=analysis.mined.roles,
-        faults=tuple(faults),
+        metadata_warnings=tuple(metadata_warnings),
         dating=dating,
     )
 
@@ -212,11 +213,11 @@ BYTES_ALONE = 1 << 20
 """Up to so much is read in this process: starting others takes longer."""
 
 Task = Sequence[SourceFile]
-Made = list[PreparedDocument | SkippedFile]
+CachedSequence = list[PreparedDocument | SkippedFile]
 
 
-def prepared(folder: Path, files: Sequence[SourceFile]) -> Iterator[tuple[Task, Made]]:
-    """The files task by task with what became of them, in order.
+def prepared(folder: Path, files: Sequence[SourceFile]) -> Iterator[tuple[Task, CachedSequence]]:
+    """Yield the files task by task with their results, in order.
 
     A script that opens a library without asking for ``__main__`` is run again in every
     process that it starts; these give up, and the first one goes on alone.
@@ -226,7 +227,7 @@ def prepared(folder: Path, files: Sequence[SourceFile]) -> Iterator[tuple[Task, 
         for task in tasks:
             yield task, prepare_files(folder, task)
         return
-    waiting: deque[tuple[Task, Future[Made] | None]] = deque()
+    waiting: deque[tuple[Task, Future[CachedSequence] | None]] = deque()
     with ProcessPoolExecutor(cores(), get_context("spawn"), _begin) as pool:
 
         def submit(count: int) -> None:
@@ -244,12 +245,12 @@ def prepared(folder: Path, files: Sequence[SourceFile]) -> Iterator[tuple[Task, 
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def is_child() -> bool:
-    """Whether another Python process has started this one to share its work."""
+    """Return whether another Python process has started this one to share its work."""
     # While the script of the first process is run again, nothing but its name tells.
     script = getattr(sys.modules.get("__mp_main__"), "__name__", "")
     return parent_process() is not None or script == "__mp_main__"
@@ -269,22 +270,22 @@ def _end_with(first: BaseProcess) -> None:
     os._exit(1)
 
 
-def _prepare(folder: Path, task: Task) -> Made:
+def _prepare(folder: Path, task: Task) -> CachedSequence:
     """Prepare ``task`` in a process that began with ``_begin``; then free its cycles only."""
     made = prepare_files(folder, task)
     gc.collect(1)
     return made
 
 
-def submitted(pool: ProcessPoolExecutor, folder: Path, task: Task) -> Future[Made] | None:
+def submitted(pool: ProcessPoolExecutor, folder: Path, task: Task) -> Future[CachedSequence] | None:
     """Give ``task`` to the processes of ``pool``; ``None`` if they have ended."""
     with suppress(BrokenProcessPool):
         return pool.submit(_prepare, folder, task)
     return None
 
 
-def outcome(folder: Path, task: Task, future: Future[Made] | None) -> Made:
-    """What another process has made of ``task``; what it was hindered from is made here."""
+def outcome(folder: Path, task: Task, future: Future[CachedSequence] | None) -> CachedSequence:
+    """Return what another process has made of ``task``, or make it here if it could not."""
     if future is not None:
         try:
             return future.result()

@@ -1,4 +1,4 @@
-"""A generation on disk becomes a Corpus, in milliseconds whatever its size."""
+"""Open a generation on disk as a Corpus, in milliseconds whatever its size."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 class IndexReader:
-    """A generation as it is at one moment.
+    """Reads a generation as it is at one moment.
 
     Attributes:
         corpus: What is asked, while ``reading``.
-        skipped: The files that do not serve, in order of name.
-        faults: The lines of front matter that are not used, in order.
+        skipped: The files that are not used, in order of name.
+        metadata_warnings: The lines of front matter that are not used, in order.
         database: The tables.
         version: Counts the changes.
     """
@@ -37,7 +37,7 @@ class IndexReader:
         self.generation = generation
         self.database = Database(generation)
         self._stamp = self.database.stamp()
-        self._stacks = DocumentReader(self.database)
+        self._reader = DocumentReader(self.database)
         self.version = ""
         while self.version != (version := version_of(self.database)):
             # The terms have no number of their own: they are this version's if it lasted.
@@ -45,11 +45,14 @@ class IndexReader:
             with self.database.snapshot():
                 self._engine = DiskEngine(
                     generation / TERMS,
-                    self._stacks.live,
+                    self._reader.live,
                     int(self.database.fact("passages") or 0),
                 )
-                self.corpus = _corpus(self._stacks, self._engine)
-                self.skipped, self.faults = _skipped(self.database), _faults(self.database)
+                self.corpus = _corpus(self._reader, self._engine)
+                self.skipped, self.metadata_warnings = (
+                    _skipped(self.database),
+                    _metadata_warnings(self.database),
+                )
         if self._engine.indexed < self._engine.size:
             raise DamagedIndexError("passages are missing from the terms")
 
@@ -60,11 +63,11 @@ class IndexReader:
             yield self.is_current
 
     def event_index(self) -> EventIndex:
-        """The dated events."""
+        """Return the dated events."""
         # The grammar of dates takes a while to import, and most questions need none of it.
         from index.storage.event_index import StoredEventIndex
 
-        return StoredEventIndex(self.corpus, self._stacks, self._engine)
+        return StoredEventIndex(self.corpus, self._reader, self._engine)
 
     @property
     def is_current(self) -> bool:
@@ -80,7 +83,7 @@ class IndexReader:
             DamagedIndexError: If anything is not as it was written.
         """
         self.database.check()
-        for _ in self._stacks.texts(None):
+        for _ in self._reader.texts(None):
             pass
 
     def close(self) -> None:
@@ -107,12 +110,12 @@ def _skipped(database: Database) -> tuple[SkippedFile, ...]:
     )
 
 
-def _faults(database: Database) -> tuple[MetadataWarning, ...]:
-    query = "SELECT source, faults FROM documents WHERE live = 1 AND faults <> '[]' ORDER BY 1"
+def _metadata_warnings(database: Database) -> tuple[MetadataWarning, ...]:
+    query = "SELECT source, warnings FROM documents WHERE live = 1 AND warnings <> '[]' ORDER BY 1"
     return tuple(
         MetadataWarning(SourceName(source), line, why)
-        for source, faults in database.rows(query)
-        for line, why in unpack_json(faults)
+        for source, metadata_warnings in database.rows(query)
+        for line, why in unpack_json(metadata_warnings)
     )
 
 
@@ -122,13 +125,13 @@ def _corpus(reader: DocumentReader, engine: DiskEngine) -> Corpus:
     def blocks(row: Row) -> StoredBlocks:
         return StoredBlocks(reader, row)
 
-    def outline(row: Row) -> DocumentInfo:
+    def info(row: Row) -> DocumentInfo:
         metadata = metadata_of(unpack_json(row.extra))
         return DocumentInfo(row.sha256, row.characters, row.blocks, row.passages, metadata)
 
     return Corpus(
         documents=LazyMapping(reader, lambda row: reader.document(row.number)),
-        outlines=LazyMapping(reader, outline),
+        infos=LazyMapping(reader, info),
         blocks=LazyMapping(reader, blocks),
         passages=StoredPassages(reader, engine.size),
         titles=LazyMapping(reader, lambda row: reader.title(row.number)),

@@ -161,7 +161,7 @@ class Extra(TypedDict):
         own: The keys of those that only the file itself states.
         original: Whether the text is the file itself.
         marks: Each with its start, the values of its place that are not the usual ones, and
-            whether it is page furniture.
+            whether it is boilerplate.
     """
 
     metadata: dict[str, str]
@@ -171,7 +171,7 @@ class Extra(TypedDict):
 
 
 def extra_of(document: Document) -> Extra:
-    """What is to be stored of ``document``."""
+    """Return the part of ``document`` that is stored beside its text."""
     return {
         "metadata": document.metadata.given,
         "own": sorted(document.metadata.own),
@@ -188,12 +188,12 @@ def extra_of(document: Document) -> Extra:
 
 
 def metadata_of(extra: Extra) -> Metadata:
-    """What is stated about the document that ``extra`` was taken of."""
+    """Return the metadata of the document that ``extra`` was taken of."""
     return Metadata.of(extra["metadata"], own=extra["own"])
 
 
 def restore(source: str, sha256: str, text: str, extra: Extra) -> Document:
-    """The document that ``extra`` was taken of."""
+    """Return the document that ``extra`` was taken of."""
     return Document(
         SourceName(source),
         text,

@@ -24,16 +24,16 @@ SETTLING_MILLISECONDS = 500
 """So long an update waits at its end for questions that are being answered."""
 
 WAITING, LIVE, GONE = 0, 1, 2
-"""Whether a document does not serve yet, does, or does not any more."""
+"""The states of a document: not served yet, served, not served any more."""
 
 _TABLES = """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE documents (
         number INTEGER PRIMARY KEY, source TEXT NOT NULL, sha256 TEXT NOT NULL,
         live INTEGER NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
-        stated TEXT NOT NULL,
+        metadata TEXT NOT NULL,
         characters INTEGER NOT NULL, blocks INTEGER NOT NULL, passages INTEGER NOT NULL,
-        length INTEGER NOT NULL, title TEXT NOT NULL, extra TEXT NOT NULL, faults TEXT NOT NULL,
+        length INTEGER NOT NULL, title TEXT NOT NULL, extra TEXT NOT NULL, warnings TEXT NOT NULL,
         first_date TEXT, last_date TEXT
     );
     CREATE UNIQUE INDEX live_documents ON documents (source) WHERE live = 1;
@@ -81,7 +81,7 @@ _TABLES = """
     );
     CREATE INDEX events_in_time ON events (scale, begins, ends DESC, source, start);
     CREATE INDEX events_of_documents ON events (document, passage, scale, begins, ends);
-    CREATE TABLE gists (passage INTEGER PRIMARY KEY, packed BLOB NOT NULL);
+    CREATE TABLE summaries (passage INTEGER PRIMARY KEY, packed BLOB NOT NULL);
     CREATE TABLE periods (
         scale INTEGER, begins INTEGER, ends INTEGER, count INTEGER NOT NULL,
         PRIMARY KEY (scale, begins, ends)
@@ -126,7 +126,7 @@ class Database:
             raise self._trouble(error) from error
 
     def _trouble(self, error: sqlite3.Error) -> LibraryError:
-        return location.of_sqlite(self._path, error, makes=self._mode == "rwc")
+        return location.sqlite_error(self._path, error, makes=self._mode == "rwc")
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -162,7 +162,7 @@ class Database:
             raise self._trouble(error) from error
 
     def row(self, query: str, *values: object) -> tuple[Any, ...] | None:
-        """The first row that ``query`` gives, if any; see ``rows``."""
+        """Return the first row that ``query`` gives, if any; see ``rows``."""
         found = self.rows(query, *values)
         return found[0] if found else None
 
@@ -189,7 +189,7 @@ class Database:
                     connection.execute("COMMIT")
 
     def fact(self, name: str) -> str | None:
-        """A value that holds for the whole index."""
+        """Return a value that holds for the whole index."""
         found = self.row("SELECT value FROM facts WHERE name = ?", name)
         return None if found is None else str(found[0])
 
@@ -225,7 +225,7 @@ class Database:
 
 
 def _exists(log: Path) -> bool:
-    """Whether a log of changes waits to be moved into the file."""
+    """Return whether a log of changes waits to be moved into the file."""
     try:
         return log.stat().st_size > 0
     except OSError:

@@ -1,4 +1,4 @@
-"""Making an index agree with its folder of documents: only what has changed is read."""
+"""Update an index from its folder of documents: only what has changed is read."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
     """Make the index in ``directory`` agree with ``folder``.
 
     Args:
-        home: Where it is kept.
+        directory: Where it is kept.
         folder: The documents.
-        rebuild: Whether to begin anew rather than change what is there.
+        rebuild: Whether to build from scratch rather than change what is there.
         retry: Whether to read again what took too long or too much memory.
         instead_of: A damaged generation; if it is still current, another is built.
         report: Told of the progress.
@@ -58,20 +58,20 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
         MetadataError: If its ``sources.toml`` is wrong.
         IndexLockedError: If another process writes and this one was started to share its work.
         UnwritableIndexError: If the index cannot be written. Whatever is raised, the
-            index of before goes on serving.
+            index of before is still used.
     """
     plan = _Plan(folder, report, batch_bytes, retry)
     with directory.writing(wait=not is_child()):
         generation = directory.current()
         if generation is not None and not rebuild and generation != instead_of:
             return _update(generation, plan, first=False)
-        serves = generation is not None
+        has_current = generation is not None
         generation = directory.begin()
         try:
             changes = _update(generation, plan, first=True)
         except UnwritableIndexError:
-            if serves:
-                # What is half done must not take the room that the one that serves needs.
+            if has_current:
+                # What is half done must not take the room that the current one needs.
                 directory.discard(generation)
             raise
         except DamagedIndexError as error:
@@ -94,20 +94,20 @@ class _Plan:
 
 
 def _update(generation: Path, plan: _Plan, *, first: bool) -> UpdateResult:
-    writing = IndexWriter(generation, threads=cores() if first else 1)
+    writer = IndexWriter(generation, threads=cores() if first else 1)
     try:
-        changes = _Update(writing, plan, first=first).run()
-        writing.finish()
+        changes = _Update(writer, plan, first=first).run()
+        writer.finish()
     finally:
-        writing.close()
+        writer.close()
     return changes
 
 
 class _Update:
     """One run over the folder."""
 
-    def __init__(self, writing: IndexWriter, plan: _Plan, *, first: bool) -> None:
-        self._writing = writing
+    def __init__(self, writer: IndexWriter, plan: _Plan, *, first: bool) -> None:
+        self._writer = writer
         self._folder = plan.folder
         self._plan = plan
         self._first = first
@@ -131,7 +131,7 @@ class _Update:
         there = {file.source for file in files}
         closed = {source for source in known if source not in there and self._is_closed(source)}
         last = self._read(changed, known)
-        # What cannot be read any more goes on serving as it was; it is among the skipped, too.
+        # What cannot be read any more stays as it was; it is among the skipped, too.
         emptied = {
             source
             for source, (file, _, _) in self._skipped.items()
@@ -144,13 +144,13 @@ class _Update:
             raise FolderError.empty(self._folder, named, {file.reason for file in skipped})
         gone = sorted(known.keys() - kept)
         self._write(last, gone)
-        self._writing.make_live()
-        stale = self._writing.has_stale_aliases
-        if stale or self._first or own != self._writing.own_aliases():
-            self._writing.keep_aliases(own, all_anew=self._first)
+        self._writer.make_live()
+        stale = self._writer.has_stale_aliases
+        if stale or self._first or own != self._writer.own_aliases():
+            self._writer.keep_aliases(own, derive_all=self._first)
         if self._missing:
             self._skipped[self._missing.source] = (self._missing, 0, 0)
-        self._writing.skip(self._skipped.values())
+        self._writer.skip(self._skipped.values())
         return UpdateResult(
             read=len(self._written),
             removed=len(gone),
@@ -160,27 +160,27 @@ class _Update:
         )
 
     def _passes_over(self, file: SourceFile, before: _Skipped) -> bool:
-        """Whether ``file`` did not serve and nothing speaks for another attempt."""
+        """Return whether ``file`` was skipped before and need not be tried again."""
         skipped, size, modified = before
         same = (size, modified) == (file.size, file.modified) and modified != UNSETTLED
         return same and not (self._plan.retry and skipped.reason is SkipReason.TOO_COSTLY)
 
     def _known(self) -> Mapping[str, _Known]:
-        """The live documents, with what tells whether their files have changed."""
-        query = "SELECT source, sha256, size, modified, stated FROM documents WHERE live = 1"
-        rows = self._writing.database.rows(query)
+        """Return the live documents, with what tells whether their files have changed."""
+        query = "SELECT source, sha256, size, modified, metadata FROM documents WHERE live = 1"
+        rows = self._writer.database.rows(query)
         return {source: _Known(*rest) for source, *rest in rows}
 
     def _passed_over(self) -> Mapping[str, _Skipped]:
         query = "SELECT source, why, reason, size, modified FROM skipped"
         return {
             source: (SkippedFile(SourceName(source), why, SkipReason(reason)), size, modified)
-            for source, why, reason, size, modified in self._writing.database.rows(query)
+            for source, why, reason, size, modified in self._writer.database.rows(query)
             if SkipReason(reason) == reason  # What is stored as another kind is read again.
         }
 
     def _found(self) -> list[SourceFile]:
-        """The files that could be documents, in order of name."""
+        """Return the files that could be documents, in order of name."""
         unlisted: list[SkippedFile] = []
         paths = {file.source: file.path for file in files_in(self._folder, unlisted)}
         names = [name for name in sorted(paths) if name.lower().endswith(SUFFIXES)]
@@ -189,12 +189,14 @@ class _Update:
             self._skipped[name] = (SkippedFile(name, why), 0, 0)
         for each in unlisted:
             self._skipped[each.source] = (each, 0, 0)
-        stated = read_sources(self._folder, names, self._skipped)
-        self._missing = stated.missing
+        metadata = read_sources(self._folder, names, self._skipped)
+        self._missing = metadata.missing
         files = []
         for name in names:
             size, modified = _size_and_time(paths[name])
-            files.append(SourceFile(paths[name], name, size, modified, stated.values.get(name, {})))
+            files.append(
+                SourceFile(paths[name], name, size, modified, metadata.values.get(name, {}))
+            )
         return files
 
     def _read(
@@ -203,10 +205,10 @@ class _Update:
         """Read ``files`` and write what has changed in batches; gives the last one, unwritten."""
         touched = [file for file in files if _has_same_bytes(file, known.get(file.source))]
         if touched:
-            self._writing.touch(touched)
+            self._writer.touch(touched)
         unchanged = {file.source for file in touched}
         files = [file for file in files if file.source not in unchanged]
-        of, of_bytes = len(files), sum(file.size for file in files)
+        total, total_bytes = len(files), sum(file.size for file in files)
         done = done_bytes = held = 0
         batch: list[PreparedDocument] = []
         for task, results in prepared(self._folder, files):
@@ -218,19 +220,19 @@ class _Update:
                     missing = made.reason is SkipReason.NOT_INSTALLED
                     modified = UNSETTLED if missing else file.modified
                     self._skipped[file.source] = (made, file.size, modified)
-                elif before and before.sha256 == made.sha256 and before.stated == _stated(file):
-                    self._writing.touch([file])
+                elif before and before.sha256 == made.sha256 and before.metadata == _metadata(file):
+                    self._writer.touch([file])
                 else:
                     batch.append(made)
                     held += len(made.text)
             if held >= self._plan.batch_bytes:
                 self._write(batch)
                 batch, held = [], 0
-            self._plan.report(Progress(done, of, done_bytes, of_bytes))
+            self._plan.report(Progress(done, total, done_bytes, total_bytes))
         return batch
 
     def _is_closed(self, source: str) -> bool:
-        """Whether ``source`` lies below a folder that cannot be listed."""
+        """Return whether ``source`` lies below a folder that cannot be listed."""
         return any(
             str(parent) in self._skipped
             and self._skipped[str(parent)][0].reason is SkipReason.UNLISTED
@@ -239,26 +241,26 @@ class _Update:
 
     def _write(self, batch: Sequence[PreparedDocument], gone: Sequence[str] = ()) -> None:
         if batch or gone:
-            self._writing.stage(batch, gone)
+            self._writer.stage(batch, gone)
             if self._first:
                 # Nobody asks what is not published, and an interruption loses a batch at most.
-                self._writing.make_live()
+                self._writer.make_live()
         self._written.update(each.file.source for each in batch)
 
 
 _Skipped = tuple[SkippedFile, int, int]
-"""A file that does not serve, with its size and time."""
+"""A file that is not used, with its size and time."""
 
 UNSETTLED = -1
 """Stands for the time of a file that may change again within the same tick of the clock."""
 
 
 def _size_and_time(path: str) -> tuple[int, int]:
-    """What changes with a file: its size, and when it or what is known of it last changed."""
+    """Return a file's size, and when its content or its permissions last changed."""
     try:
         status = os.stat(path)  # noqa: PTH116  # of a Path it takes twice as long
     except OSError:
-        # Reading it tells why, in the same words as anywhere else.
+        # Reading the file reports the reason.
         return 0, UNSETTLED
     # Copying may set the first time back, and only the second tells of new permissions.
     changed = max(status.st_mtime_ns, status.st_ctime_ns)
@@ -267,31 +269,31 @@ def _size_and_time(path: str) -> tuple[int, int]:
 
 
 class _Known(NamedTuple):
-    """What the index knows of a document's file; ``stated`` as JSON."""
+    """What the index knows of a document's file; ``metadata`` as JSON."""
 
     sha256: str
     size: int
     modified: int
-    stated: str
+    metadata: str
 
 
 def _same(file: SourceFile, known: _Known | None) -> bool:
-    """Whether nothing speaks for a change, without a look into the file."""
+    """Return whether nothing speaks for a change, without a look into the file."""
     return (
         known is not None
         and file.modified != UNSETTLED
         and (file.size, file.modified) == (known.size, known.modified)
-        and _stated(file) == known.stated
+        and _metadata(file) == known.metadata
     )
 
 
 def _has_same_bytes(file: SourceFile, known: _Known | None) -> bool:
-    """Whether a file was only touched: a hash takes far less time than reading what it says."""
-    if known is None or (file.size, _stated(file)) != (known.size, known.stated):
+    """Return whether a file was only touched: hashing is far faster than parsing."""
+    if known is None or (file.size, _metadata(file)) != (known.size, known.metadata):
         return False
     path = Path(file.path)
     try:
-        # Where a link leads is looked at by whoever reads it.
+        # Where a link leads is checked when the file is read.
         if path.is_symlink():
             return False
         with path.open("rb") as data:
@@ -300,5 +302,5 @@ def _has_same_bytes(file: SourceFile, known: _Known | None) -> bool:
         return False
 
 
-def _stated(file: SourceFile) -> str:
-    return json.dumps(dict(file.stated), sort_keys=True) if file.stated else "{}"
+def _metadata(file: SourceFile) -> str:
+    return json.dumps(dict(file.metadata), sort_keys=True) if file.metadata else "{}"

@@ -28,16 +28,16 @@ class StoredVocabulary:
         self._beginning = lru_cache(WORD_CACHE_SIZE)(partial(_beginning, database))
 
     def near(self, first: str, lengths: range) -> Sequence[str]:
-        """The words of ``lengths`` letters that begin with ``first``, in any order."""
+        """Return the words of ``lengths`` letters that begin with ``first``, in any order."""
         return [word for length in lengths for word in self._beginning(first, length)]
 
     def count(self, word: str) -> int:
-        """How often ``word`` stands in the documents."""
+        """Return how often ``word`` stands in the documents."""
         found = self._database.row("SELECT count FROM words WHERE word = ?", word)
         return found[0] if found else 0
 
     def is_name(self, word: str) -> bool:
-        """Whether ``word`` is always written with a capital."""
+        """Return whether ``word`` is always written with a capital."""
         query = "SELECT lower FROM words WHERE word = ? AND count > 0"
         found = self._database.row(query, word)
         return found is not None and not found[0]
@@ -78,19 +78,19 @@ def _direct(database: Database, terms: Variant) -> list[Variant]:
 
 
 def _spelled_by(database: Database, initials: str) -> tuple[Variant, ...]:
-    """Names of three words or more that have these folded ``initials``."""
+    """Return names of three words or more that have these folded ``initials``."""
     query = "SELECT terms FROM initials WHERE initials = ? ORDER BY place"
     found = database.rows(query, initials)
     return tuple(dict.fromkeys(tuple(terms.split(_SEPARATOR)) for (terms,) in found))
 
 
 def key_of(terms: Variant) -> str:
-    """Terms as one text; no term holds a space."""
+    """Return terms as one text; no term holds a space."""
     return _SEPARATOR.join(terms)
 
 
 def alias_of(row: tuple[Any, ...]) -> Alias:
-    """The alias in a row of its name, other name, source, start and end."""
+    """Return the alias in a row of its name, other name, source, start and end."""
     name, other, source, start, end = row
     return Alias(
         name,
@@ -143,7 +143,7 @@ def write_aliases(connection: sqlite3.Connection, found: Sequence[Alias]) -> int
 
 
 def _common(one: Sequence[Alias], other: Sequence[Alias]) -> int:
-    """How many aliases both begin with."""
+    """Return how many aliases both begin with."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 

@@ -30,7 +30,7 @@ from index.errors import DamagedIndexError, LibraryError
 from index.model import SkippedFile
 from index.ranking.disk import DiskWriter, first_passage, numbers_of
 from index.storage.event_rows import EventRowWriter
-from index.storage.location import TERMS, of_sqlite, told_by_system
+from index.storage.location import TERMS, sqlite_error, system_errors
 from index.storage.prepare import Counts, PreparedDocument, SourceFile, unpack_counts
 from index.storage.rows import checksum
 from index.storage.tables import FILE_NAME, GONE, LIVE, WAITING, Database
@@ -39,10 +39,10 @@ from index.text.aliases import Alias, derived, unique
 
 
 class PendingChanges:
-    """Documents that wait to become live, and those that are to cease then.
+    """Documents that wait to become live, and those that they replace.
 
     Attributes:
-        old: The numbers of those that are to cease.
+        old: The numbers of those that are to be removed.
         share: What the corpus checksum grows by.
         length: What the number of terms grows by.
         passages: What the number of passages grows by.
@@ -58,34 +58,34 @@ class PendingChanges:
         self._capitals: Counter[str] = Counter()
         self._names: Counter[str] = Counter()
         self._new: list[int] = []
-        self._chronicler = EventRowWriter()
+        self._events = EventRowWriter()
 
     def __bool__(self) -> bool:
-        """Whether there is anything to do."""
+        """Return whether there is anything to do."""
         return bool(self._new or self.old)
 
     def add(self, numbers: Sequence[int], documents: Sequence[PreparedDocument]) -> None:
-        """Stage ``documents``, whose rows are written already."""
+        """Add ``documents``, whose rows are written already."""
         for number, each in zip(numbers, documents, strict=True):
             self._new.append(number)
             counts = unpack_counts(each.counts)
-            self._chronicler.enter(number, each.file.source, each.dating, counts.topics)
+            self._events.enter(number, each.file.source, each.dating, counts.topics)
             self._count(counts, 1)
 
     def remove(self, documents: Mapping[int, Counts]) -> None:
-        """Stage the end of ``documents``, which are live, by their numbers."""
+        """Remove ``documents``, which are live, by their numbers."""
         for number, counts in documents.items():
             self.old.append(number)
-            self._chronicler.strike(number, counts.topics)
+            self._events.strike(number, counts.topics)
             self._count(counts, -1)
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Make all of it true within one transaction."""
+        """Write all changes within one transaction."""
         change = "UPDATE documents SET live = ? WHERE number = ?"
         connection.executemany(change, [(GONE, number) for number in self.old])
         connection.executemany(change, [(LIVE, number) for number in self._new])
         self._write_counts(connection)
-        self._chronicler.write(connection)
+        self._events.write(connection)
 
     def _count(self, document: Counts, sign: int) -> None:
         self.share += sign * document.share
@@ -125,12 +125,12 @@ class PendingChanges:
 STALE = "stale_aliases"
 
 MAX_NAMES = 20_000
-"""Up to so many names the aliases that follow from counts are found anew after each change;
+"""Up to so many names the aliases that follow from counts are derived again after each change;
 beyond, only by a rebuild. Those that a document or the community states always are."""
 
 
 class IndexWriter:
-    """Writes one generation; only the holder of the home's lock may have one.
+    """Writes one generation; only the holder of the directory's lock may have one.
 
     Args:
         generation: Its folder.
@@ -139,7 +139,7 @@ class IndexWriter:
 
     def __init__(self, generation: Path, *, threads: int = 1) -> None:
         self._folder = generation
-        self._staged = PendingChanges()
+        self._pending = PendingChanges()
         self.database = Database(generation, make=True)
         self._closed = False
         try:
@@ -173,13 +173,13 @@ class IndexWriter:
             raise DamagedIndexError("its terms are gone")
 
     def stage(self, added: Sequence[PreparedDocument], removed: Sequence[str] = ()) -> None:
-        """Steps 1 and 2; what has the names of ``added``, or is ``removed``, is to cease.
+        """Take steps 1 and 2 for ``added``; mark their old versions and ``removed`` as leaving.
 
         Raises:
             UnwritableIndexError: If there is no room or no permission; nothing has changed then.
         """
-        with self._told():
-            if not self._staged:
+        with self._system_errors():
+            if not self._pending:
                 self._clear()
             numbers = self._write_rows(added)
             for number, document in zip(numbers, added, strict=True):
@@ -190,19 +190,19 @@ class IndexWriter:
             self._terms.commit()
             names = [document.file.source for document in added]
             old = self._live_numbers([*names, *removed])
-            self._staged.add(numbers, added)
-            self._staged.remove({number: self._counts(number) for number in old})
+            self._pending.add(numbers, added)
+            self._pending.remove({number: self._counts(number) for number in old})
 
     def touch(self, files: Sequence[SourceFile]) -> None:
         """Note that ``files`` have other times than before, and the same bytes."""
-        with self._told(), self._transaction() as connection:
+        with self._system_errors(), self._transaction() as connection:
             connection.executemany(
                 "UPDATE documents SET size = ?, modified = ? WHERE source = ? AND live = 1",
                 [(file.size, file.modified, file.source) for file in files],
             )
 
     def skip(self, skipped: Iterable[tuple[SkippedFile, int, int]]) -> None:
-        """Keep the names of the files that do not serve, instead of those kept before."""
+        """Keep the names of the files that are not used, instead of those kept before."""
         rows = {
             (file.source, file.why, file.reason.value, size, modified)
             for file, size, modified in skipped
@@ -210,21 +210,21 @@ class IndexWriter:
         query = "SELECT source, why, reason, size, modified FROM skipped"
         if rows == set(self.database.rows(query)):
             return
-        with self._told(), self._transaction() as connection:
+        with self._system_errors(), self._transaction() as connection:
             connection.execute("DELETE FROM skipped")
             connection.executemany("INSERT INTO skipped VALUES (?, ?, ?, ?, ?)", sorted(rows))
             _new_version(connection)
 
-    def keep_aliases(self, own: Sequence[Alias], *, all_anew: bool) -> None:
+    def keep_aliases(self, own: Sequence[Alias], *, derive_all: bool) -> None:
         """Find the aliases of all documents, after the community's ``own``.
 
         Args:
-            own: Aliases that nobody needs to find.
-            all_anew: Whether to do so even where there are very many names.
+            own: Aliases that need not be found.
+            derive_all: Whether to do so even where there are very many names.
         """
         (count,) = self.database.row("SELECT count(*) FROM names WHERE count > 0") or (0,)
-        with self._told(), self._transaction() as connection:
-            if all_anew or count <= MAX_NAMES:
+        with self._system_errors(), self._transaction() as connection:
+            if derive_all or count <= MAX_NAMES:
                 names = dict(self.database.rows("SELECT name, count FROM names WHERE count > 0"))
                 write_initials(connection, names)
                 follow = self._derived(names)
@@ -248,14 +248,14 @@ class IndexWriter:
         return derived(names, capitals, list(self._mined(role=True)))
 
     def _derived_before(self) -> Iterable[Alias]:
-        """What followed from the counts when they were last looked through, and all offices."""
+        """Return the aliases derived at the last rebuild, and the current ones of offices."""
         own = set(self.own_aliases())
         query = "SELECT name, other, source, start, end FROM aliases WHERE source IS NULL"
         rows = self.database.rows(f"{query} ORDER BY place")
         return (*(each for each in map(alias_of, rows) if each not in own), *self._mined(role=True))
 
     def own_aliases(self) -> tuple[Alias, ...]:
-        """The community's own aliases, as they were when they were last written."""
+        """Return the community's own aliases, as they were when they were last written."""
         found = self.database.fact("own_aliases")
         return tuple(Alias(*pair) for pair in json.loads(found or "[]"))
 
@@ -268,7 +268,7 @@ class IndexWriter:
         return (alias_of(row) for row in self.database.rows(query, int(role)))
 
     def _write_rows(self, added: Sequence[PreparedDocument]) -> Sequence[int]:
-        """Step 1; gives the documents' numbers."""
+        """Take step 1; return the documents' numbers."""
         with self._transaction() as connection:
             first = int(_fact(connection, "next_number", "1"))
             numbers = range(first, first + len(added))
@@ -278,26 +278,26 @@ class IndexWriter:
         return numbers
 
     def make_live(self) -> None:
-        """Steps 3 and 4 for all that is staged.
+        """Take steps 3 and 4 for all pending changes.
 
         Raises:
             UnwritableIndexError: If there is no room or no permission; nothing has changed then.
         """
-        staged = self._staged
-        if not staged:
+        pending = self._pending
+        if not pending:
             return
-        with self._told():
+        with self._system_errors():
             with self._transaction() as connection:
-                staged.write(connection)
-                shares = int(_fact(connection, "shares", "0"), 16) + staged.share
+                pending.write(connection)
+                shares = int(_fact(connection, "shares", "0"), 16) + pending.share
                 _keep(connection, "shares", f"{shares % CHECKSUM_MODULUS:x}")
                 _keep(connection, "checksum", checksum_of(shares, self.own_aliases()))
-                for name, growth in (("length", staged.length), ("passages", staged.passages)):
+                for name, growth in (("length", pending.length), ("passages", pending.passages)):
                     _keep(connection, name, str(int(_fact(connection, name, "0")) + growth))
                 _keep(connection, STALE, "1")
                 _new_version(connection)
-            self._staged = PendingChanges()
-            self._remove_terms(staged.old)
+            self._pending = PendingChanges()
+            self._remove_terms(pending.old)
 
     def _live_numbers(self, names: Iterable[str]) -> list[int]:
         query = "SELECT number FROM documents WHERE live = 1 AND source = ?"
@@ -311,7 +311,7 @@ class IndexWriter:
         return unpack_counts(found[0])
 
     def _clear(self) -> None:
-        """Step 5, and what is left over of a batch that was cut off."""
+        """Take step 5, and remove what is left of an interrupted batch."""
         numbers = [n for (n,) in self.database.rows("SELECT number FROM documents WHERE live <> 1")]
         if not numbers:
             return
@@ -321,7 +321,7 @@ class IndexWriter:
                 query = f"DELETE FROM {table} WHERE document = ?"  # noqa: S608
                 connection.executemany(query, [(number,) for number in numbers])
             connection.executemany(
-                "DELETE FROM gists WHERE passage >= ? AND passage < ?",
+                "DELETE FROM summaries WHERE passage >= ? AND passage < ?",
                 [(first_passage(number), first_passage(number + 1)) for number in numbers],
             )
             connection.executemany(
@@ -329,7 +329,7 @@ class IndexWriter:
             )
 
     def _remove_terms(self, numbers: Sequence[int]) -> None:
-        """Step 4; a new version, because whoever has opened the terms before sees the old ones."""
+        """Take step 4, with a new version, since open readers still see the old terms."""
         if numbers:
             for number in numbers:
                 self._terms.remove(number)
@@ -350,13 +350,13 @@ class IndexWriter:
             raise
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _system_errors(self) -> Iterator[None]:
         """Say in words what the system or SQLite says when there is no room."""
         try:
-            with told_by_system(self._folder):
+            with system_errors(self._folder):
                 yield
         except sqlite3.DatabaseError as error:
-            raise of_sqlite(self._folder / FILE_NAME, error) from error
+            raise sqlite_error(self._folder / FILE_NAME, error) from error
 
 
 def _write_document(
@@ -364,8 +364,8 @@ def _write_document(
 ) -> None:
     file = document.file
     connection.execute(
-        "INSERT INTO documents (number, source, sha256, live, size, modified, stated, characters,"
-        " blocks, passages, length, title, extra, faults)"
+        "INSERT INTO documents (number, source, sha256, live, size, modified, metadata, characters,"
+        " blocks, passages, length, title, extra, warnings)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
@@ -374,14 +374,14 @@ def _write_document(
             WAITING,
             file.size,
             file.modified,
-            json.dumps(dict(file.stated), sort_keys=True),
+            json.dumps(dict(file.metadata), sort_keys=True),
             document.characters,
             document.block_count,
             len(document.terms),
             document.length,
             document.title,
             document.extra,
-            json.dumps([[fault.line, fault.why] for fault in document.faults]),
+            json.dumps([[warning.line, warning.why] for warning in document.metadata_warnings]),
         ),
     )
     crc = checksum(document.text, file.source, document.sha256, document.extra)
@@ -395,14 +395,14 @@ def _write_document(
         )
     first = first_passage(number)
     connection.executemany(
-        "INSERT INTO gists VALUES (?, ?)",
+        "INSERT INTO summaries VALUES (?, ?)",
         [(first + place, row) for place, row in document.dating.summaries.items()],
     )
     connection.executemany(
         "INSERT INTO mined VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             (number, role, place, alias.name, alias.other, alias.span.start, alias.span.end)
-            for role, found in enumerate((document.stated, document.roles))
+            for role, found in enumerate((document.introduced, document.roles))
             for place, alias in enumerate(found)
             if alias.span is not None
         ],

@@ -40,14 +40,16 @@ _LINK = r"(?:of|the|and|for|de|del|la|las|los|von|van|der|bin|al|in|to|on|&)"
 _NAME = rf"{_NAME_WORD}(?:[ \u00a0]+(?:{_LINK}[ \u00a0]+){{0,3}}(?:{_NAME_WORD}|\d+))*"
 _PARENTHESIS = re.compile(r"\(([^()\n]{2,80})\)")
 _KNOWN_AS = re.compile(
+    # An abbreviation in brackets, a comma, a space or a bracket behind the name, and an adverb.
     r"(?:\((?P<abbreviation>[^()\n]{1,20})\),?\s+|,\s*|\s|\()"
     r"(?:also\s+|better\s+|commonly\s+|widely\s+|often\s+|popularly\s+|sometimes\s+)?"
+    # The words that introduce another name, which stands in quotation marks or plain.
     r"(?:(?:known\s+as|referred\s+to\s+as|abbreviated(?:\s+as)?|formerly|aka|a\.k\.a\.)\s+"
     rf"(?:the\s+)?(?:[“\"‘'](?P<quoted>[^“”\"\n]{{2,60}}?),?[”\"’']|(?P<plain>{_NAME}))"
     # "Biden called AMLO" names nobody; with quotation marks it does.
     r"|(?:called|nicknamed|dubbed)\s+(?:the\s+)?[“\"‘'](?P<called>[^“”\"\n]{2,60}?),?[”\"’'])"
 )
-_TELLING = tuple(
+_RENAMING = tuple(
     (word, re.compile(re.escape(word) + after))
     for word, after in (
         ("known", r"\s+as\s"), ("referred", r"\s+to\s+as\s"), ("abbreviated", r"\s"),
@@ -107,7 +109,7 @@ class Aliases(Protocol):
         ...
 
     def spelled_by(self, initials: str, /) -> tuple[Variant, ...]:
-        """Names of three words or more that have these folded ``initials``."""
+        """Return names of three words or more that have these folded ``initials``."""
         ...
 
 
@@ -135,7 +137,7 @@ class MemoryAliases:
         return tuple(dict.fromkeys(each for each in (*direct, *further) if each != terms))
 
     def spelled_by(self, initials: str, /) -> tuple[Variant, ...]:
-        """Names of three words or more that have these folded ``initials``."""
+        """Return names of three words or more that have these folded ``initials``."""
         return tuple(dict.fromkeys(self._initials.get(initials, ())))
 
 
@@ -150,7 +152,7 @@ def variants_of(alias: Alias) -> Iterator[tuple[Variant, Variant]]:
 
 
 def initials_of(names: Iterable[str]) -> Iterator[tuple[str, Variant]]:
-    """The folded initials of the names that have enough of them, with their terms."""
+    """Yield the folded initials of the names that have enough of them, with their terms."""
     for name in names:
         words = name.split()
         if len(words) + name.count("-") < MIN_INITIALS:  # Nearly all, and soon told.
@@ -163,7 +165,7 @@ def initials_of(names: Iterable[str]) -> Iterator[tuple[str, Variant]]:
 
 
 def read_own(folder: Path) -> tuple[Alias, ...]:
-    """The aliases that a community gives in ``aliases.toml`` beside its documents.
+    """Return the aliases that a community gives in ``aliases.toml`` beside its documents.
 
     Raises:
         AliasesError: If the file is there and wrong.
@@ -193,7 +195,7 @@ def read_own(folder: Path) -> tuple[Alias, ...]:
 
 
 def variant_of(name: str) -> Variant:
-    """The informative terms of a name, in order."""
+    """Return the informative terms of a name, in order."""
     return tuple(token.term for token in tokenise(name) if token.informative)
 
 
@@ -202,12 +204,12 @@ class MinedAliases:
     """What one document says of names.
 
     Attributes:
-        stated: Aliases that it introduces.
+        introduced: Aliases that it introduces.
         roles: Offices, each with the name of the person.
         names: How often each name of several words stands in it.
     """
 
-    stated: tuple[Alias, ...]
+    introduced: tuple[Alias, ...]
     roles: tuple[Alias, ...]
     names: Counter[str]
 
@@ -218,7 +220,7 @@ def mine_document(document: Document) -> MinedAliases:
     for match in _FULL_NAME.finditer(document.text):
         name = without_possessive(match[1].rstrip("."))
         names[" ".join(name.split())] += 1
-    return MinedAliases(tuple(_stated(document)), tuple(_roles(document)), names)
+    return MinedAliases(tuple(_introduced(document)), tuple(_roles(document)), names)
 
 
 def mine(
@@ -235,7 +237,7 @@ def mine(
     roles: list[Alias] = []
     names: Counter[str] = Counter()
     for mined in documents:
-        found += mined.stated
+        found += mined.introduced
         roles += mined.roles
         names += mined.names
     return MemoryAliases(unique((*own, *found, *derived(names, capitals, roles))), names)
@@ -244,7 +246,7 @@ def mine(
 def derived(
     names: Mapping[str, int], capitals: Mapping[str, int], roles: Sequence[Alias]
 ) -> Iterator[Alias]:
-    """What follows from how often names and words stand in all documents together."""
+    """Yield the aliases that follow from counts of names and words in all documents."""
     words: Counter[str] = Counter()
     for word, count in capitals.items():
         bare = without_possessive(word)
@@ -257,7 +259,7 @@ def derived(
 
 
 def unique(aliases: Iterable[Alias]) -> Iterable[Alias]:
-    """Each pair of names once, where it comes first."""
+    """Return each pair of names once, where it comes first."""
     found: dict[tuple[str, str], Alias] = {}
     for alias in aliases:
         found.setdefault((alias.name, alias.other), alias)
@@ -274,7 +276,7 @@ def _roles(document: Document) -> Iterator[Alias]:
 
 
 def _places(roles: Sequence[Alias], words: Counter[str]) -> Iterator[Alias]:
-    """What holds for a Mexican president holds for Mexico's: one beginning, one place."""
+    """Extend aliases to words with the same stem: a Mexican president is Mexico's."""
     alike: dict[str, list[str]] = {}
     for word in sorted(words):
         alike.setdefault(word[:MAX_SHARED_LENGTH], []).append(word)
@@ -289,7 +291,7 @@ def _places(roles: Sequence[Alias], words: Counter[str]) -> Iterator[Alias]:
                 yield Alias(f"{other} {title}", alias.other, alias.source, alias.span)
 
 
-def _stated(document: Document) -> Iterator[Alias]:
+def _introduced(document: Document) -> Iterator[Alias]:
     text = document.text
     for match in _PARENTHESIS.finditer(text):
         inside = match[1].strip().strip("“”\"'’")
@@ -308,12 +310,12 @@ def _stated(document: Document) -> Iterator[Alias]:
 
 
 def _may_rename(text: str) -> bool:
-    """A cheap look before a dear one: whether a word stands here that tells of another name."""
-    return any(word in text and pattern.search(text) for word, pattern in _TELLING)
+    """Return whether a word of renaming stands here; a cheap look before a dear one."""
+    return any(word in text and pattern.search(text) for word, pattern in _RENAMING)
 
 
 def _long_form(short: str, before: str) -> str | None:
-    """The words before a parenthesis that ``short`` abbreviates, if it does."""
+    """Return the words before a parenthesis that ``short`` abbreviates, if it does."""
     letters = [character for character in short if character.isalnum()]
     if len(letters) not in ABBREVIATION_LENGTHS or not short[0].isalnum():
         return None
@@ -341,7 +343,7 @@ def _long_form(short: str, before: str) -> str | None:
 
 
 def _misspelt(names: Counter[str]) -> Iterator[Alias]:
-    """A rare name that is one slip away from a frequent one, and no English word."""
+    """Yield rare names that are one slip away from a frequent one, and no English word."""
     near: dict[str, list[str]] = {}
     known = sorted(
         name for name in names if len(name) <= MAX_MISSPELT_LENGTH and zipf(name.casefold()) is None
@@ -356,7 +358,7 @@ def _misspelt(names: Counter[str]) -> Iterator[Alias]:
 
 
 def _shortened(name: str) -> set[str]:
-    """The folded name, whole and without each of its letters: one slip apart means one shared."""
+    """Return a folded name, whole and without each of its letters, to find single slips."""
     folded = name.casefold()
     return {folded} | {folded[:n] + folded[n + 1 :] for n in range(len(folded))}
 
@@ -374,7 +376,7 @@ def _one_slip(rare: str, name: str) -> bool:
 
 
 def _surnames(names: Mapping[str, int], words: Counter[str]) -> Iterator[Alias]:
-    """The last word of a full name stands for it where the documents use it alone."""
+    """Yield the last word of each full name that the documents also use alone."""
     owners: dict[str, set[str]] = {}
     pairs: Counter[str] = Counter()
     for name, count in names.items():

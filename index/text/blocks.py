@@ -1,4 +1,4 @@
-"""Divide lines into blocks: paragraphs, headings, captions and page furniture.
+"""Divide lines into blocks: paragraphs, headings, captions and boilerplate.
 
 A block is a run of lines between blank lines. Where a run is not wrapped text (a line in
 it is longer than any column), or Markdown says so, each line stands for itself. What kind a
@@ -27,7 +27,7 @@ CODE_INDENT = 4
 """Columns; Markdown takes a line that is set in this far for code (CommonMark, 4.4)."""
 
 MAX_LINK_TITLE_LENGTH = 200
-MAX_FURNITURE_LENGTH = 300
+MAX_BOILERPLATE_LENGTH = 300
 
 _ATX = re.compile(r"#{1,6}\s+\S")
 _SETEXT = re.compile(r"(?:=+|-{2,})$")
@@ -121,7 +121,7 @@ def divide(document: Document) -> tuple[Block, ...]:
             found = list(_without_matter(text, run, matter))
             drafts += found
             prose += [draft for draft in found if not draft.code]
-    _mark_furniture(text, prose)
+    _mark_boilerplate(text, prose)
     _mark_captions(text, prose)
     _mark_headings(text, drafts)
     blocks: list[Block] = []
@@ -135,7 +135,7 @@ def divide(document: Document) -> tuple[Block, ...]:
 
 
 def _without_matter(text: str, run: Sequence[Line], matter: Span | None) -> Iterator[_Draft]:
-    """Divide a run of lines, of which those in the front matter are one piece of furniture."""
+    """Divide a run of lines, of which those in the front matter are one piece of boilerplate."""
     inside = sum(matter is not None and matter.contains(line.span) for line in run)
     if inside:
         span = Span(run[0].span.start, run[inside - 1].span.end)
@@ -178,7 +178,7 @@ def _drafts(text: str, run: Sequence[Line]) -> Iterator[_Draft]:
 
 
 def _sign(line: Line, words: str) -> BlockKind | None:
-    """What a line is by Markdown's signs alone: a heading, or a rule or fence."""
+    """Return the kind of a line by Markdown's signs alone: a heading, or a rule or fence."""
     if line.code:
         return None
     if _ATX.match(words):
@@ -187,7 +187,7 @@ def _sign(line: Line, words: str) -> BlockKind | None:
 
 
 def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
-    """Whether ``line`` makes the single short line above it a heading."""
+    """Return whether ``line`` makes the single short line above it a heading."""
     if line.code or draft.code or len(draft.segments) > 1:
         return False
     above = draft.words(text)
@@ -198,7 +198,7 @@ def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
     )
 
 
-def _mark_furniture(text: str, drafts: Sequence[_Draft]) -> None:
+def _mark_boilerplate(text: str, drafts: Sequence[_Draft]) -> None:
     titles_to_come = 0
     for draft in drafts:
         if draft.kind is BlockKind.HEADING:
@@ -213,12 +213,12 @@ def _mark_furniture(text: str, drafts: Sequence[_Draft]) -> None:
             draft.kind, titles_to_come = BlockKind.BOILERPLATE, titles_to_come - 1
         else:
             titles_to_come = 0
-            if _is_furniture(words):
+            if _is_boilerplate(words):
                 draft.kind = BlockKind.BOILERPLATE
 
 
-def _is_furniture(words: str) -> bool:
-    if len(words) > MAX_FURNITURE_LENGTH:
+def _is_boilerplate(words: str) -> bool:
+    if len(words) > MAX_BOILERPLATE_LENGTH:
         return False
     if all(word in _SHARING for word in words.lower().split()):
         return True
@@ -274,7 +274,7 @@ def _mark_row(row: Sequence[_Draft]) -> None:
 
 
 def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool, marks: bool) -> bool:
-    """Whether a block can head the next; a number belongs to a list unless it stands alone."""
+    """Return whether a block can head the next; a number belongs to a list."""
     words = draft.words(text)
     numbered = _NUMBERED.match(words) if alone else None
     if marks and numbered is None and not words.endswith(("?", "？")):
@@ -295,7 +295,7 @@ def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool, marks: bool)
 
 
 def _after(span: Span, sign: re.Match[str] | None) -> Span:
-    """``span`` without the number that it begins with."""
+    """Return ``span`` without the number that it begins with."""
     return Span(span.start + sign.end(), span.end) if sign else span
 
 
@@ -309,7 +309,7 @@ def _sentences(text: str, draft: _Draft) -> Iterator[Sentence]:
 
 
 def _heading_words(text: str, sentences: Sequence[Sentence]) -> Span:
-    """The heading's own words: without Markdown's signs and the underline."""
+    """Return the heading's own words: without Markdown's signs and the underline."""
     span = sentences[0].span
     words = text[span.start : span.end]
     start = len(words) - len(words.lstrip("# \t"))

@@ -1,4 +1,4 @@
-"""What is known of English in general: how common a word is, and what means the same.
+"""English in general: how common a word is, and which words mean the same.
 
 Nothing here is about any document. The frequencies are those of the dictionary that
 symspellpy ships (82,765 words; Google Books n-grams within SCOWL, MIT licence).
@@ -82,7 +82,7 @@ _SPANISH_FOLDED = frozenset(fold(word) for word in _SPANISH)
 
 @cache
 def zipf(word: str) -> float | None:
-    """How common a folded English word is: log10 of its count in a billion words.
+    """Return how common a folded English word is: log10 of its count in a billion words.
 
     Returns:
         From about 2 (rare) to 7.6 ("the"); None for a word that the dictionary does not
@@ -92,7 +92,7 @@ def zipf(word: str) -> float | None:
 
 
 def is_spanish(words: list[str]) -> bool:
-    """Whether folded words look like a Spanish sentence rather than an English one."""
+    """Return whether folded words look like a Spanish sentence rather than an English one."""
     spanish = sum(word in _SPANISH_FOLDED for word in words)
     english = sum(
         (zipf(word) or 0.0) > VERY_COMMON and word not in _SPANISH_FOLDED for word in words
@@ -101,7 +101,7 @@ def is_spanish(words: list[str]) -> bool:
 
 
 def is_spanish_function_word(word: str) -> bool:
-    """Whether a folded word carries grammar rather than meaning in Spanish."""
+    """Return whether a folded word carries grammar rather than meaning in Spanish."""
     return word in _SPANISH_FOLDED
 
 
@@ -113,7 +113,7 @@ def proper_nouns() -> frozenset[str]:
 
 @cache
 def common_words(least: float) -> tuple[str, ...]:
-    """The folded words that are at least so common, as a Zipf value."""
+    """Return the folded words that are at least so common, as a Zipf value."""
     return tuple(word for word, value in _frequencies().items() if value >= least)
 
 
@@ -123,7 +123,7 @@ def equivalents(terms: Variant) -> tuple[Variant, ...]:
 
 
 def synonyms(term: str) -> Mapping[str, float]:
-    """Terms that mean nearly the same as a stemmed English ``term``, each with how nearly.
+    """Return terms that mean nearly the same as a stemmed English ``term``, each with how nearly.
 
     From WordNet 3.0 (see index/data): 1 for synonyms and derivations, 0.5 for hypernyms.
     """

@@ -1,15 +1,4 @@
-"""What a community states about its documents: title, author, publisher, date and address.
-
-It may stand in a ``sources.toml`` in the documents' folder, with a part for each document,
-or in the front matter of a Markdown file; key by key the former wins. A wrong line in
-``sources.toml`` is an error, since nothing but statements stands there. What it states about a
-document that is not there is left out and reported: whoever renames or deletes one must not
-stop the others. Front matter serves other programs too, so a wrong line there is left out and
-reported, and its document serves.
-
-What a PDF, HTML or Word file states about itself counts where neither says anything. It is often
-left over from a template or another file, so what looks like that is left out without a word.
-"""
+"""Find the front matter of a Markdown file: its lines between two rules at the beginning."""
 
 from __future__ import annotations
 
@@ -31,7 +20,7 @@ _IN_FRONT_MATTER = re.compile(rf"\s|#|-\s|$|{_KEY.pattern}")
 
 
 def front_matter_span(document: Document) -> Span | None:
-    """Where a Markdown file's front matter stands, its two rules included, if it has any.
+    """Return where a Markdown file's front matter stands, its two rules included, if it has any.
 
     A rule may open a text, too. So a key must stand directly below it, the closing rule
     near, and if blank lines stand between them, nothing that could be prose.

@@ -1,4 +1,4 @@
-"""Which lines belong together: runs between blank lines, wrapped text, listings, code.
+"""Group lines that belong together: runs between blank lines, wrapped text, listings, code.
 
 A line end inside a run is either soft (the text was wrapped there) or meant. Nothing in a
 plain text file says which, so it follows from the shape of the run: how wide its lines are,
@@ -55,7 +55,7 @@ class Line:
 
 
 def runs(text: str) -> Iterator[list[Line]]:
-    """Runs of lines that are not blank."""
+    """Yield runs of lines that are not blank."""
     run: list[Line] = []
     for line in _with_code(text, list(_lines(text))):
         if line is not None:
@@ -66,7 +66,7 @@ def runs(text: str) -> Iterator[list[Line]]:
 
 
 def stand_alone(words: Sequence[str]) -> bool:
-    """Whether the lines are too long to be wrapped text: each is a paragraph."""
+    """Return whether the lines are too long to be wrapped text: each is a paragraph."""
     return any(_width(line) > WIDEST_COLUMN for line in words)
 
 
@@ -88,7 +88,7 @@ def meant_ends(words: Sequence[str]) -> list[bool]:
 
 
 def _lines(text: str) -> Iterator[tuple[Span, int] | None]:
-    """Each line with its indent, or None for a blank one; the last is always blank."""
+    """Yield each line with its indent, or None for a blank one; the last is always blank."""
     start = 1 if text.startswith("\ufeff") else 0
     for match in _LINE.finditer(text, start):
         words = match[0].strip()
@@ -118,14 +118,14 @@ def _with_code(text: str, lines: Sequence[tuple[Span, int] | None]) -> Iterator[
 
 
 def _width(line: str) -> int:
-    """The length of a line without its web addresses, which cannot be wrapped."""
+    """Return the length of a line without its web addresses, which cannot be wrapped."""
     if "://" not in line:
         return len(line)
     return len(line) - sum(len(word) for word in line.split() if "://" in word)
 
 
 def _is_table(words: Sequence[str]) -> bool:
-    """Whether every line is a row: with a tab inside, or with the same number of commas.
+    """Return whether every line is a row: with a tab inside, or with the same number of commas.
 
     One comma or semicolon a line is enough where no space follows, as in files of such rows.
     """
@@ -141,7 +141,7 @@ def _is_table(words: Sequence[str]) -> bool:
 
 
 def _is_prose(words: Sequence[str], widest: int) -> bool:
-    """Whether sentences run on over the line ends: then some lines begin in lower case."""
+    """Return whether sentences run on over the line ends: then some lines begin in lower case."""
     small = sum(line[0].islower() for line in words[1:])
     if widest < NARROWEST_PROSE or not small:
         return False
@@ -149,7 +149,7 @@ def _is_prose(words: Sequence[str], widest: int) -> bool:
 
 
 def _ends_early(line: str, following: str, widest: int, *, prose: bool) -> bool:
-    """Whether ``line`` was ended on purpose: the next line's first word had room on it.
+    """Return whether ``line`` was ended on purpose: the next line's first word had room on it.
 
     Prose set in a proportional typeface has lines of unequal width, so there the end of a
     sentence or a very short line must say so too.

@@ -1,4 +1,4 @@
-"""Neighbouring sentences of one block are grouped into the Passages that engines rank."""
+"""Group neighbouring sentences of one block into the Passages that engines rank."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where sentences begin and end.
+"""Split text into sentences.
 
 sentencex finds the ends; this module keeps its offsets exact and mends what it leaves:
 bracketed credits glued to a sentence, titles and list numbers cut off from what they
@@ -61,7 +61,7 @@ def split(text: str, span: Span) -> Iterator[Sentence]:
 
 
 def credits_in(text: str, span: Span) -> Iterator[Span]:
-    """The bare credits in ``span``: not a remark in brackets that a sentence runs on after."""
+    """Yield the bare credits in ``span``: no bracketed remark inside a sentence."""
     if text.find("(", span.start, span.end) < 0 and text.find("[", span.start, span.end) < 0:
         return
     for match in CREDIT.finditer(text, span.start, span.end):
@@ -89,7 +89,7 @@ def _prose(text: str, start: int, end: int) -> Iterator[Sentence]:
 
 
 def _ends(flat: str) -> Iterator[int]:
-    """Where sentencex ends sentences, found a window at a time."""
+    """Yield where sentencex ends sentences, found a window at a time."""
     start = 0
     while start < len(flat):
         window = flat[start : start + WINDOW]
@@ -104,7 +104,7 @@ def _ends(flat: str) -> Iterator[int]:
 
 
 def _runs_on(tail: str, flat: str, end: int) -> bool:
-    """Whether what sentencex took for an end is none."""
+    """Return whether what sentencex took for an end is none."""
     end_of_tail = tail[-_MAX_JOINED_LENGTH:]
     if _JOINED_TO_NEXT.search(end_of_tail):
         return True
@@ -137,7 +137,7 @@ def _sentence(text: str, span: Span) -> Sentence:
 
 
 def _cut(text: str, span: Span) -> int:
-    """The best place to end a piece: after a line, a semicolon, a comma, else a word."""
+    """Return the best place to end a piece: after a line, a semicolon, a comma, else a word."""
     limit = span.start + MAX_SENTENCE_LENGTH
     for pattern in _PIECE_ENDS:
         ends = [match.end() for match in pattern.finditer(text, span.start + 1, limit)]

@@ -1,4 +1,4 @@
-"""Words that the documents do not hold, matched to words that they do."""
+"""Match words that the documents do not hold to words that they do."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class Vocabulary(Protocol):
     """The words of a corpus."""
 
     def near(self, first: str, lengths: range) -> Sequence[str]:
-        """The words of ``lengths`` letters that begin with ``first``, in any order."""
+        """Return the words of ``lengths`` letters that begin with ``first``, in any order."""
         ...
 
     def count(self, word: str) -> int:
-        """How often ``word`` stands in the documents."""
+        """Return how often ``word`` stands in the documents."""
         ...
 
     def is_name(self, word: str) -> bool:
-        """Whether ``word`` is always written with a capital."""
+        """Return whether ``word`` is always written with a capital."""
         ...
 
 
@@ -49,15 +49,15 @@ class MemoryVocabulary:
                 self._words.setdefault(word[0], []).append(word)
 
     def near(self, first: str, lengths: range) -> Sequence[str]:
-        """The words of ``lengths`` letters that begin with ``first``, in any order."""
+        """Return the words of ``lengths`` letters that begin with ``first``, in any order."""
         return [word for word in self._words.get(first, ()) if len(word) in lengths]
 
     def count(self, word: str) -> int:
-        """How often ``word`` stands in the documents."""
+        """Return how often ``word`` stands in the documents."""
         return self._counts.get(word, 0)
 
     def is_name(self, word: str) -> bool:
-        """Whether ``word`` is always written with a capital."""
+        """Return whether ``word`` is always written with a capital."""
         return word in self._counts and word not in self._lower
 
 
@@ -68,7 +68,7 @@ class Spelling:
         self._vocabulary = vocabulary
 
     def correct(self, word: str, *, name: bool = False) -> str | None:
-        """The corpus word that ``word`` most likely was meant to be.
+        """Return the corpus word that ``word`` most likely was meant to be.
 
         A word that English knows is not corrected: it is not misspelt, only absent. But a
         ``name`` that happens to be a word too ("Hobs") may be another name of the corpus.
@@ -93,7 +93,7 @@ class Spelling:
         return best[2] if best else None
 
     def is_slip(self, word: str) -> bool:
-        """Whether ``word`` is no English word but one slip away from a function word."""
+        """Return whether ``word`` is no English word but one slip away from a function word."""
         return (
             len(word) >= MIN_LENGTH
             and zipf(word) is None
@@ -101,11 +101,11 @@ class Spelling:
         )
 
     def is_name(self, word: str) -> bool:
-        """Whether the corpus has the folded ``word``, and only with a capital."""
+        """Return whether the corpus has the folded ``word``, and only with a capital."""
         return self._vocabulary.is_name(word)
 
     def _candidates(self, word: str, limit: int) -> Iterator[tuple[str, float]]:
-        """The corpus's words that are up to ``limit`` slips away, with how many they are."""
+        """Yield the corpus's words that are up to ``limit`` slips away, with how many they are."""
         lengths = range(len(word) - limit, len(word) + limit + 1)
         for first in dict.fromkeys(word[:2]):
             near = self._vocabulary.near(first, lengths)

@@ -1,4 +1,4 @@
-"""Text becomes terms: what is compared when a question meets a passage.
+"""Turn text into terms, which are compared when a question meets a passage.
 
 Terms are for matching only. Folding case and accents, repairing mojibake, stemming and
 keeping numbers and dotted abbreviations whole never touches what is quoted: every token
@@ -142,27 +142,27 @@ Written = tuple[Word, str]
 
 
 def tokenise(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
-    """The tokens of ``text[start:end]`` in order, stop words included and marked."""
+    """Yield the tokens of ``text[start:end]`` in order, stop words included and marked."""
     for place, words in _chunks(text, start, len(text) if end is None else end):
         for term, word, first, last, informative, capital in words:
             yield Token(term, word, place + first, place + last, informative, capital)
 
 
 def terms_of(text: str, start: int = 0, end: int | None = None) -> list[str]:
-    """The informative terms of ``text[start:end]`` in order, repetitions kept."""
+    """Return the informative terms of ``text[start:end]`` in order, repetitions kept."""
     found = informative_words_of(text, start, len(text) if end is None else end)
     return [word.term for word, _ in found]
 
 
 def words_of(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, Word]]:
-    """The words of ``text[start:end]`` in order, each with the place of its chunk."""
+    """Yield the words of ``text[start:end]`` in order, each with the place of its chunk."""
     for place, words in _chunks(text, start, len(text) if end is None else end):
         for word in words:
             yield place, word
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, Sequence[Word]]]:
-    """Each run of characters without white space: where it stands, and its words."""
+    """Yield each run of characters without white space: its place and its words."""
     shouted = _is_shouted(text[start:end])
     words_alone = _words_shouted if shouted else _words
     for chunk in _CHUNK.finditer(text, start, end):
@@ -174,7 +174,7 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, Sequence[Wor
 
 
 def informative_words_of(text: str, start: int, end: int) -> list[Written]:
-    """The informative words of ``text[start:end]``, each as it is written if with a capital."""
+    """Return the informative words of ``text[start:end]``, capitalised ones as written too."""
     stretch = text[start:end]
     shouted = _is_shouted(stretch)
     # Splitting takes a third of the time of looking for chunks with their places.
@@ -192,20 +192,20 @@ def informative_words_of(text: str, start: int, end: int) -> list[Written]:
 
 
 def _is_shouted(stretch: str) -> bool:
-    """Whether nothing of several words is in lower case, so that capitals tell nothing."""
+    """Return whether nothing of several words is in lower case, so that capitals tell nothing."""
     return not any(map(str.islower, stretch)) and len(stretch.split()) > 1
 
 
 @lru_cache(maxsize=1 << 17)
 def _informative(raw: str) -> Sequence[Written] | None:
-    """The informative words of a chunk; ``None`` if what stands around it decides."""
+    """Return the informative words of a chunk; ``None`` if what stands around it decides."""
     words = _words_alone(raw, shouted=False)
     return None if words is None else _informative_of(raw, 0, words)
 
 
 @lru_cache(maxsize=1 << 12)
 def _informative_shouted(raw: str) -> Sequence[Written] | None:
-    """The same of a chunk of a text in which all is shouted."""
+    """Return the informative words of a chunk of a text in capitals."""
     words = _words_alone(raw, shouted=True)
     return None if words is None else _informative_of(raw, 0, words)
 
@@ -219,7 +219,7 @@ def _informative_of(text: str, place: int, words: Iterable[Word]) -> Sequence[Wr
 
 
 def _words_alone(raw: str, *, shouted: bool) -> Sequence[Word] | None:
-    """The words of a chunk; ``None`` if what stands around it decides."""
+    """Return the words of a chunk; ``None`` if what stands around it decides."""
     # Most chunks are a word of plain letters and perhaps a mark: there is nothing to look for.
     bare = raw[:-1] if raw[-1] in _MARKS_AFTER else raw
     if bare.isascii() and bare.isalpha() and bare[1:].islower() and bare not in _MAY:
@@ -249,7 +249,7 @@ def _words_in_place(text: str, place: int, raw: str, *, shouted: bool) -> Sequen
 
 
 def without_possessive(word: str) -> str:
-    """A word as it is written, without the ending of a possessive: ``Mexico’s`` is ``Mexico``."""
+    """Return a word without the ending of a possessive: ``Mexico’s`` is ``Mexico``."""
     return _POSSESSIVE.sub("", word)
 
 
@@ -263,7 +263,7 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The Snowball stem of a folded English word; numbers stay as they are."""
+    """Return the Snowball stem of a folded English word; numbers stay as they are."""
     return str(_STEMMER.stemWord(word))
 
 
@@ -287,7 +287,7 @@ def repair(chunk: str) -> str:
 
 
 def _is_the_month(text: str, start: int, end: int) -> bool:
-    """Whether a "May" stands beside what only a month stands beside: "May 5", "in May"."""
+    """Return whether a "May" stands beside what only a month stands beside: "May 5", "in May"."""
     before = text[max(0, start - _BEFORE_MONTH_REACH) : start]
     return bool(_AFTER_MONTH.match(text, end) or _BEFORE_MONTH.search(before))
 
@@ -321,7 +321,7 @@ def _number(raw: str, start: int, end: int) -> Word:
 
 
 def _pairs(raw: str, start: int, end: int) -> Iterator[Word]:
-    """Each two neighbours, placed at the first, the last pair at both: no spans overlap."""
+    """Yield each two neighbours, placed at the first, the last pair at both."""
     last = max(len(raw) - 2, 0)
     for index in range(last + 1):
         word = fold(raw[index : index + 2])

@@ -1,4 +1,4 @@
-"""Texts without what typography adds: white space, the kinds of marks, composed characters.
+"""Fold what typography adds to texts: white space, the kinds of marks, composed characters.
 
 Folding goes character by character, so what stands in a text stands folded in the folded text.
 """
@@ -54,12 +54,12 @@ _NO_ASCII = bytes(code for code in range(128) if not _FOLDING[code])
 
 
 def fold_typography(text: str) -> str:
-    """``text`` without what typography adds."""
+    """Return ``text`` without what typography adds."""
     return text.translate(_FOLDING)
 
 
 def fold_bytes(data: bytes) -> bytes:
-    """The same of a text in UTF-8, some twenty times as fast: 200 MB a second."""
+    """Fold the typography of a text in UTF-8, twenty times as fast: 200 MB a second."""
     if not data.isascii():
         # The codec finds what is beyond ASCII sooner than a regular expression does.
         data = data.decode("utf-8").encode("ascii", _BEYOND_ASCII)
@@ -67,7 +67,7 @@ def fold_bytes(data: bytes) -> bytes:
 
 
 def _fold_run(error: UnicodeError) -> tuple[bytes, int]:
-    """What to write where characters beyond ASCII stand; see ``codecs.register_error``."""
+    """Return the replacement for characters beyond ASCII; see ``codecs.register_error``."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return _RUNS[error.object[error.start : error.end]], error.end

@@ -1,12 +1,12 @@
-"""What happened when: every dated event of the documents, in order of time.
+"""Timelines: the dated events of the documents, in order of time.
 
-    MemoryChronicle(corpus)                    finds the dates on the first request, and once
-    timeline(chronicle, topic=..., since=...)  -> Timeline
-    topics(chronicle, typed, limit)            -> words to look for, the most dated first
+    MemoryEventIndex(corpus)                     finds the dates on the first request, and once
+    timeline(event_index, topic=..., since=...)  -> Timeline
+    topics(event_index, typed, limit)            -> words to look for, the most dated first
 
 What was decided, and why:
 
-- One event for each date expression that dates its sentence; headings, page furniture and
+- One event for each date expression that dates its sentence; headings, boilerplate and
   bare credits give none. Its quotation is the whole sentence, also where the splitter ended
   one inside the date.
 - Order: by the first day, then the longer before the shorter, so that a year stands before
@@ -19,7 +19,7 @@ What was decided, and why:
 - An event that shares a day with the range belongs to it. One whose year nothing supports
   belongs to no range.
 - A timeline shows at most ``MAX_EVENTS`` and counts the others. Every event that says a word
-  of the topic is judged, from its gist: of a large corpus only the texts of those shown are read.
+  of the topic is scored by its summary: of a large corpus only the texts of those shown are read.
 - Two events of the same date that say nearly the same are folded into one: a caption into
   the body, a sentence that several documents share into the first.
 """

@@ -1,4 +1,4 @@
-"""Events that say nearly the same become one."""
+"""Fold events that say nearly the same into one."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def deduplicate(corpus: Corpus, found: Sequence[LocatedEvent]) -> list[Event]:
 
 
 def _rarest(corpus: Corpus, dated: LocatedEvent) -> list[str]:
-    """The terms that tell most, and the sentence itself if it has none."""
+    """Return the terms that tell most, and the sentence itself if it has none."""
     terms = sorted(_terms(dated), key=lambda term: (corpus.engine.document_frequency(term), term))
     return terms[:RAREST] or [dated.event.quote.text]
 
@@ -71,7 +71,7 @@ def _alike(corpus: Corpus, one: LocatedEvent, other: LocatedEvent) -> bool:
 
 
 def _terms(dated: LocatedEvent) -> frozenset[str]:
-    """The sentence's terms without those of its date, which both have in any case."""
+    """Return the sentence's terms without those of its date, which both have in any case."""
     words = dated.event.words.span
     return frozenset(
         token.term

@@ -43,7 +43,7 @@ class Selection:
 
     @classmethod
     def of(cls, events: Sequence[LocatedEvent], limit: int) -> Selection:
-        """The first ``limit`` of ``events``, which are all and in order."""
+        """Select the first ``limit`` of ``events``, which are all and in order."""
         dated = sum(each.event.dated for each in events)
         return cls(events[:limit], dated, len(events) - dated)
 
@@ -60,7 +60,7 @@ class EventIndex(Protocol):
         ...
 
     def select(self, scope: Scope, limit: int) -> Selection:
-        """The first ``limit`` events of ``scope``."""
+        """Return the first ``limit`` events of ``scope``."""
         ...
 
     def summaries(
@@ -69,7 +69,7 @@ class EventIndex(Protocol):
         periods: Sequence[Scope],
         sources: frozenset[SourceName] | None,
     ) -> Iterable[EventSummary]:
-        """What is compared of the events that are worth comparing, each once, in any order.
+        """Return summaries of the events worth comparing, each once, in any order.
 
         They are all that say one of ``terms`` or share a day with one of ``periods``, perhaps
         with others.
@@ -82,7 +82,7 @@ class EventIndex(Protocol):
         ...
 
     def restore(self, summaries: Sequence[EventSummary]) -> Sequence[LocatedEvent]:
-        """The events themselves, in order."""
+        """Return the summarised events, in order."""
         ...
 
     def extents(self) -> Mapping[SourceName, tuple[str, str]]:
@@ -92,7 +92,7 @@ class EventIndex(Protocol):
     def suggest(
         self, typed: str, limit: int, sources: frozenset[SourceName] | None
     ) -> tuple[str, ...]:
-        """Names and terms of dated sentences with a word that begins as ``typed``.
+        """Suggest names and terms of dated sentences with a word that begins as ``typed``.
 
         Args:
             typed: Folded; empty for any.
@@ -103,7 +103,7 @@ class EventIndex(Protocol):
 
 
 class MemoryEventIndex:
-    """The dated events of a corpus that is small enough to judge every one of them.
+    """The dated events of a corpus that is small enough to score every one of them.
 
     Opening a library would take a twelfth longer if it looked for dates, and most questions
     need none; so they are found on the first request.
@@ -113,7 +113,7 @@ class MemoryEventIndex:
         self._corpus = corpus
         self._lock = threading.Lock()
         self._events: tuple[LocatedEvent, ...] | None = None
-        self._gists: tuple[EventSummary, ...] | None = None
+        self._summaries: tuple[EventSummary, ...] | None = None
 
     @property
     def corpus(self) -> Corpus:
@@ -132,7 +132,7 @@ class MemoryEventIndex:
             return self._events
 
     def select(self, scope: Scope, limit: int) -> Selection:
-        """The first ``limit`` events of ``scope``."""
+        """Return the first ``limit`` events of ``scope``."""
         return Selection.of(self._of(scope), limit)
 
     def summaries(
@@ -141,16 +141,18 @@ class MemoryEventIndex:
         periods: Sequence[Scope],  # noqa: ARG002
         sources: frozenset[SourceName] | None,
     ) -> Iterable[EventSummary]:
-        """What is compared of all events."""
+        """Return summaries of all events."""
         events = self.events
         with self._lock:
-            if self._gists is None:
-                self._gists = tuple(summary_of(each, place) for place, each in enumerate(events))
+            if self._summaries is None:
+                self._summaries = tuple(
+                    summary_of(each, place) for place, each in enumerate(events)
+                )
         scope = Scope(sources=sources)
-        return (summary for summary in self._gists if scope.admits(summary.source))
+        return (summary for summary in self._summaries if scope.admits(summary.source))
 
     def restore(self, summaries: Sequence[EventSummary]) -> Sequence[LocatedEvent]:
-        """The events themselves, in order."""
+        """Return the summarised events, in order."""
         return [self.events[place] for place in sorted(summary.number for summary in summaries)]
 
     def extents(self) -> Mapping[SourceName, tuple[str, str]]:
@@ -164,7 +166,7 @@ class MemoryEventIndex:
     def suggest(
         self, typed: str, limit: int, sources: frozenset[SourceName] | None
     ) -> tuple[str, ...]:
-        """Names and terms of dated sentences; see ``EventIndex.suggest``."""
+        """Suggest names and terms of dated sentences; see ``EventIndex.suggest``."""
         found = total_topics(count_topics(self._of(Scope(sources=sources))))
         return rank_topics(found, typed, limit)
 
@@ -185,7 +187,7 @@ def topics(
     limit: int,
     sources: Collection[SourceName] | None = None,
 ) -> tuple[str, ...]:
-    """Names and terms of dated sentences with a word that begins as ``typed``, most dated first.
+    """Suggest names and terms with a word that begins as ``typed``, most dated first.
 
     If ``sources`` is given, only those of these documents.
     """

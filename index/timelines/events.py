@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from index.analysis import AnalysedBlock
 from index.dates import Basis, DateExpression, bounds, tag_dates
 from index.model import BlockKind, DateBasis, Document, Event, Quote, SourceName, Span
-from index.query.anaphora import points_back
+from index.query.anaphora import refers_back
 
 Order = tuple[bool, date, int, SourceName, int]
 
@@ -69,7 +69,7 @@ class Scope:
         return self.first is None and self.last is None
 
     def meets(self, event: InTime) -> bool:
-        """Whether an event shares a day with it; one without a year belongs to no range."""
+        """Return whether an event shares a day with it; one without a year belongs to no range."""
         if self.timeless:
             return True
         if not event.dated:
@@ -78,44 +78,44 @@ class Scope:
         return begins <= (self.last or date.max) and (self.first or date.min) <= ends
 
     def holds(self, event: Event) -> bool:
-        """Whether an event belongs to it by its days and its document."""
+        """Return whether an event belongs to it by its days and its document."""
         return self.admits(event.quote.document.source) and self.meets(event)
 
     def admits(self, source: SourceName) -> bool:
-        """Whether the events of a document can belong to it."""
+        """Return whether the events of a document can belong to it."""
         return self.sources is None or source in self.sources
 
 
 def chosen(names: Iterable[SourceName] | None) -> frozenset[SourceName] | None:
-    """The only documents of a scope; ``None`` for all."""
+    """Return the only documents of a scope; ``None`` for all."""
     return None if names is None else frozenset(names)
 
 
 def start(event: InTime) -> date:
-    """Where an event stands in order: its first day, or its last if that is all there is."""
+    """Return the day that an event is sorted by: its first, or else its last."""
     return event.first or event.last or date.max
 
 
 def end(event: InTime) -> date:
-    """Its last day, or its first if that is all there is."""
+    """Return an event's last day, or its first if that is all there is."""
     return event.last or event.first or date.min
 
 
 def order(dated: LocatedEvent) -> Order:
-    """What events are sorted by: no two have the same."""
+    """Return an event's sort key: no two have the same."""
     event = dated.event
     return order_of(event, event.quote.document.source, event.words.span.start)
 
 
 def order_of(event: InTime, source: SourceName, place: int) -> Order:
-    """What an event is sorted by whose date stands at ``place`` in ``source``."""
+    """Return the sort key of an event whose date stands at ``place`` in ``source``."""
     # Without a place in time only the documents' own order is left.
     length = -end(event).toordinal() if event.dated else 0
     return not event.dated, start(event), length, source, place
 
 
 def extent(events: Iterable[Event]) -> tuple[str, str] | None:
-    """Where the earliest of one document's events begins and the latest ends, in EDTF."""
+    """Return when a document's earliest event begins and its latest ends, in EDTF."""
     dated = [event for event in events if event.dated]
     if not dated:
         return None
@@ -125,12 +125,12 @@ def extent(events: Iterable[Event]) -> tuple[str, str] | None:
 
 
 def _reversed(event: Event) -> tuple[int, int]:
-    """Of several events with the same end the first in order counts."""
+    """Return a sort key by the end; of events with the same end the first counts."""
     return -start(event).toordinal(), -event.words.span.start
 
 
 def _edge(edtf: str, which: int) -> str:
-    """The beginning or the end of a period, whichever is known; any other value as it is."""
+    """Return the beginning or the end of a period, whichever is known; any other value as it is."""
     ends = [end for end in edtf.split("/") if end not in {"", ".."}]
     return ends[which]
 
@@ -157,7 +157,7 @@ def date_events(document: Document, blocks: Sequence[AnalysedBlock]) -> Iterator
 
 
 def quote_event(block: AnalysedBlock, run: range, words: Span) -> tuple[Quote, Quote]:
-    """A date's own words, and the sentences that it dates with the words marked."""
+    """Quote a date's own words, and the sentences that it dates with the words marked."""
     sentences = block.block.sentences
     number, heading = block.block.number, block.block.heading
     span = Span(sentences[run.start].span.start, sentences[run.stop - 1].span.end)
@@ -168,7 +168,7 @@ def quote_event(block: AnalysedBlock, run: range, words: Span) -> tuple[Quote, Q
 
 
 def _run(block: AnalysedBlock, expression: DateExpression) -> range:
-    """The sentences that hold the expression; none if one of them cannot be quoted."""
+    """Return the sentences that hold the expression; none if one of them cannot be quoted."""
     sentences = block.block.sentences
     last = expression.sentence
     while last + 1 < len(sentences) and sentences[last].span.end < expression.span.end:
@@ -202,20 +202,21 @@ def _basis(
     if basis is None:
         return None
     if basis.span is None:
-        return DateBasis(basis.ground, None, basis.weak)
+        return DateBasis(basis.evidence, None, basis.weak)
     # Front matter may stand outside all blocks; the nearest one gives the paragraph.
     block = blocks[max(0, bisect_right(places, basis.span.start) - 1)].block
     words = Quote(document, basis.span, block.number, block.heading)
-    return DateBasis(basis.ground, words, basis.weak)
+    return DateBasis(basis.evidence, words, basis.weak)
 
 
 class EventSummary(NamedTuple):
     """What an event says, and when.
 
     Attributes:
-        number: By which its chronicle finds it again, with ``start``.
+        number: By which its event index finds it again, with ``start``.
         start: Where the date's words stand in the document.
-        first: As in the event; likewise ``last``.
+        first: As in the event.
+        last: As in the event.
         terms: Those of the sentences that it dates, in order, one space apart.
         before: Those of the sentence before if they only point back to it; else empty.
     """
@@ -235,14 +236,14 @@ class EventSummary(NamedTuple):
 
     @property
     def order(self) -> Order:
-        """What gists are sorted by: the same as for the events."""
+        """The sort key, the same as for the events."""
         return order_of(self, self.source, self.start)
 
 
 def summary_of(dated: LocatedEvent, number: int) -> EventSummary:
-    """What is compared of ``dated``, which its chronicle finds by ``number``."""
+    """Return the summary of ``dated``, which its event index finds by ``number``."""
     event, run, terms = dated.event, dated.run, dated.block.terms
-    before = terms[run.start - 1] if points_back(dated.block, run) else ()
+    before = terms[run.start - 1] if refers_back(dated.block, run) else ()
     return EventSummary(
         number=number,
         source=event.quote.document.source,

@@ -36,7 +36,7 @@ Wording = tuple[dict[str, float], list[tuple[str, float]]]
 
 
 class TopicScorer:
-    """Judges events by the concepts of one topic.
+    """Scores events by the concepts of one topic.
 
     Attributes:
         terms: An event that is about the topic says one of them at least,
@@ -69,13 +69,13 @@ class TopicScorer:
         )
 
     def relevance(self, summary: EventSummary) -> float:
-        """How much of the topic the event meets, 0 if it leaves out too much of it."""
-        coverage = self._met(summary.terms)
+        """Return how much of the topic the event meets, 0 if it leaves out too much of it."""
+        coverage = self._coverage(summary.terms)
         for place, year in self._years.items():
             if year.meets(summary):
                 coverage[place] = 1.0
         if summary.before:
-            earlier = self._met(summary.before)
+            earlier = self._coverage(summary.before)
             coverage = [
                 max(own, BACK * other) for own, other in zip(coverage, earlier, strict=True)
             ]
@@ -88,12 +88,12 @@ class TopicScorer:
         return self._worth[key]
 
     def _share(self, coverage: Sequence[float]) -> float:
-        """The share of the topic's information that is met."""
+        """Return the share of the topic's information that is met."""
         parts = zip(self._information, coverage, strict=True)
         return sum(information * value for information, value in parts) / self._total
 
-    def _met(self, terms: str) -> list[float]:
-        """For each concept how far ``terms`` speak of it, 0 to 1."""
+    def _coverage(self, terms: str) -> list[float]:
+        """Return how far ``terms`` speak of each concept, 0 to 1."""
         held = set(terms.split())
         coverage = []
         for alone, runs in self._wordings:
@@ -106,7 +106,7 @@ class TopicScorer:
         return coverage
 
     def _needed(self) -> list[int]:
-        """Concepts of which an event meets one at least: all others together are too little."""
+        """Return concepts of which an event meets at least one: the others are too little."""
         places = sorted(range(len(self._information)), key=lambda each: self._information[each])
         held = 0.0
         while places:
@@ -191,7 +191,7 @@ def timeline(  # noqa: PLR0913 - each narrows the events
 
 
 def _value(typed: str | None) -> str | None:
-    """The EDTF value of what a person typed, which may be one already."""
+    """Return the EDTF value of what a person typed, which may be one already."""
     if typed is None or not typed.strip():
         return None
     value = typed.strip()
@@ -210,18 +210,18 @@ def _understood(corpus: Corpus, topic: str) -> Sequence[Concept]:
 def _about(
     event_index: EventIndex, concepts: Sequence[Concept], seen: Scope, scope: Scope
 ) -> Selection:
-    """The events of ``scope`` that speak of ``concepts``."""
+    """Select the events of ``scope`` that speak of ``concepts``."""
     scorer = TopicScorer(concepts, event_index.corpus.engine.document_frequency)
-    judged = []
+    scored = []
     # How well an event does must not depend on the range or the document that is asked for.
     for summary in event_index.summaries(scorer.terms, scorer.periods, seen.sources):
         relevance = scorer.relevance(summary)
         if relevance > 0:
-            judged.append((relevance, summary))
-    least = MIN_RELEVANCE * max((relevance for relevance, _ in judged), default=0.0)
+            scored.append((relevance, summary))
+    least = MIN_RELEVANCE * max((relevance for relevance, _ in scored), default=0.0)
     found = [
         summary
-        for relevance, summary in judged
+        for relevance, summary in scored
         if relevance >= least and scope.admits(summary.source) and scope.meets(summary)
     ]
     dated = sum(summary.dated for summary in found)

@@ -26,7 +26,7 @@ _INSIDE_NAME = frozenset({" ", " of ", " of the "})
 
 
 def count_topics(events: Iterable[LocatedEvent]) -> Counter[tuple[str, str]]:
-    """How many events each topic has in each way of writing it.
+    """Count the events of each topic in each way of writing it.
 
     Returns:
         By the topic's terms, one space apart, and its words as a document writes them.
@@ -39,7 +39,7 @@ def count_topics(events: Iterable[LocatedEvent]) -> Counter[tuple[str, str]]:
 
 
 def total_topics(counts: Mapping[tuple[str, str], int]) -> list[tuple[str, int]]:
-    """Each topic in the words that most events have, with how many it has in all."""
+    """Return each topic in the words that most events have, with how many it has in all."""
     written: dict[str, dict[str, int]] = {}
     for (topic, words), count in counts.items():
         written.setdefault(topic, {})[words] = count
@@ -47,12 +47,12 @@ def total_topics(counts: Mapping[tuple[str, str], int]) -> list[tuple[str, int]]
 
 
 def most_written(counts: Mapping[str, int]) -> str:
-    """The way of writing a topic that most events have."""
+    """Return the way of writing a topic that most events have."""
     return min(counts, key=lambda words: (-counts[words], words))
 
 
 def rank_topics(found: Iterable[tuple[str, int]], typed: str, limit: int) -> tuple[str, ...]:
-    """The best of some topics, each once.
+    """Return the best of some topics, each once.
 
     Args:
         found: Each topic's words, and how many events it has.
@@ -68,7 +68,7 @@ def rank_topics(found: Iterable[tuple[str, int]], typed: str, limit: int) -> tup
 
 
 def is_worth_offering(words: str, count: int) -> bool:
-    """Whether a topic is a name, or a word that several events share."""
+    """Return whether a topic is a name, or a word that several events share."""
     return words[0].isupper() or count >= MIN_DATED
 
 
@@ -77,7 +77,7 @@ def _begins(words: str, typed: str) -> bool:
 
 
 def _runs(dated: LocatedEvent) -> Iterator[Sequence[Token]]:
-    """Names of one or more words, and single words that tell something."""
+    """Yield names of one or more words, and single informative words."""
     text, date = dated.block.document.text, dated.event.words.span
     for number in dated.run:
         sentence = dated.block.tokens[number]
@@ -102,7 +102,7 @@ def _between(text: str, one: Token, other: Token) -> str:
 
 
 def _name(run: Sequence[Token], start: int) -> Iterator[Sequence[Token]]:
-    """A run of capitals is a name, unless it is only the word that begins the sentence."""
+    """Yield a run of capitals as a name, unless it only begins the sentence."""
     if len(run) > 1 or (run and (run[0].start > start or zipf(run[0].word) is None)):
         yield run
 

@@ -1,4 +1,4 @@
-"""A chat message without its marks, each character with the place that it came from."""
+"""Strip a chat message of its marks; each character keeps the place it came from."""
 
 from __future__ import annotations
 
@@ -46,17 +46,17 @@ class StrippedText:
     reach: Span
 
     def origin(self, span: Span) -> Span:
-        """Where ``text[span.start:span.end]`` stands in the message."""
+        """Return the place of ``text[span.start:span.end]`` in the message."""
         return Span(self.origins[span.start], self.origins[span.end - 1] + 1)
 
     def with_marks(self, span: Span) -> Span:
-        """The same place together with the marks right before and after it."""
+        """Return the same place together with the marks right before and after it."""
         before = self.origins[span.start - 1] + 1 if span.start else self.reach.start
         after = self.origins[span.end] if span.end < len(self.origins) else self.reach.end
         return Span(before, after)
 
     def lines(self, span: Span) -> list[Span]:
-        """``span`` cut at each line end before a capital or a figure."""
+        """Return ``span`` cut at each line end before a capital or a figure."""
         beginnings = _BEGINNING.finditer(self.text, span.start, span.end)
         starts = [span.start, *(found.end() for found in beginnings if not found[1].islower())]
         return [
@@ -101,7 +101,7 @@ def _joined(characters: Sequence[tuple[str, int]], reach: Span) -> StrippedText:
 
 
 def _unmarked(line: str, position: int, offset: int) -> Iterator[tuple[str, int]]:
-    """The characters of ``line`` from ``position`` on that are no marks, with their places."""
+    """Yield the characters of ``line`` from ``position`` on without marks, with places."""
     for mark in _MARK.finditer(line, position):
         yield from zip(
             line[position : mark.start()],

@@ -1,8 +1,7 @@
-"""Is this text in the documents, to the letter?"""
+"""Look up a text in the documents, character by character."""
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from bisect import bisect_right
@@ -12,7 +11,8 @@ from itertools import islice
 
 from index.corpus import Corpus
 from index.errors import TextTooShortError
-from index.model import Block, Document, Presence, Quote, SourceName, Span, Verification
+from index.model import Block, Document, MatchLevel, Quote, SourceName, Span, Verification
+from index.ranking import idf
 from index.text.tokens import terms_of
 from index.text.typography import fold_bytes, fold_typography, origins_of
 
@@ -53,7 +53,7 @@ def verify(corpus: Corpus, text: str, names: Sequence[SourceName] | None = None)
 
 
 def count_words(text: str) -> int:
-    """How many words ``text`` has; in scripts without spaces each character is one."""
+    """Count the words of ``text``; without spaces each character is one."""
     return len(_WORD.findall(text))
 
 
@@ -63,7 +63,7 @@ class _Elsewhere:
 
     Attributes:
         exact: Some documents that have it to the character.
-        close: Some that have it but for typography.
+        close: Some that have it in another typography.
         whole: Whether every document was looked through, or enough was found.
     """
 
@@ -107,22 +107,22 @@ class Lookup:
         wanted = text.strip()
         names, exact = self._first(wanted)
         if exact:
-            return Verification(text, Presence.VERBATIM, exact)
-        absent = Presence.ABSENT
+            return Verification(text, MatchLevel.VERBATIM, exact)
+        absent = MatchLevel.ABSENT
         if self._is_large:
             if wanted not in self._elsewhere:
                 self._look_elsewhere([wanted])
             found = self._elsewhere[wanted]
             exact = tuple(islice(self._exact(wanted, sorted(found.exact)), MAX_MATCHES))
             if exact:
-                return Verification(text, Presence.VERBATIM, exact)
+                return Verification(text, MatchLevel.VERBATIM, exact)
             names = sorted({*names, *found.close})
-            absent = Presence.ABSENT if found.whole else Presence.NOT_FOUND
+            absent = MatchLevel.ABSENT if found.whole else MatchLevel.NOT_FOUND
         close = tuple(islice(self._typographic(wanted, names), MAX_MATCHES))
-        return Verification(text, Presence.TYPOGRAPHIC if close else absent, close)
+        return Verification(text, MatchLevel.TYPOGRAPHIC if close else absent, close)
 
     def _first(self, wanted: str) -> tuple[Sequence[SourceName], tuple[Quote, ...]]:
-        """The documents where ``wanted`` is sought first, and where it stands in them."""
+        """Return the documents where ``wanted`` is sought first, and where it stands in them."""
         if wanted not in self._likely:
             names = self._likeliest(wanted)
             exact = tuple(islice(self._exact(wanted, names), MAX_MATCHES))
@@ -152,7 +152,7 @@ class Lookup:
             self._elsewhere[text].whole = False
 
     def _note(self, text: str, name: SourceName, data: bytes, exact: bytes) -> bool:
-        """Note that ``text`` may stand in a document; whether it need not be sought further."""
+        """Note that a document may hold ``text``; return whether to stop looking for it."""
         found = self._elsewhere[text]
         if exact in data and self._stands(data.decode("utf-8"), text):
             found.exact.append(name)
@@ -165,14 +165,14 @@ class Lookup:
         return not self._whole or any(_is_whole(text, span) for span in spans)
 
     def _likeliest(self, wanted: str) -> Sequence[SourceName]:
-        """The documents that may hold ``wanted``, in order; all of a small corpus."""
+        """Return the documents that may hold ``wanted``, in order; all of a small corpus."""
         corpus = self._corpus
         if not self._is_large:
             return tuple(corpus.documents if self._names is None else self._names)
         among = None if self._names is None else list(corpus.find(tuple(self._names)).values())
         size = corpus.engine.size
         terms = {
-            term: math.log(1 + size / (1 + corpus.engine.document_frequency(term)))
+            term: idf(size, corpus.engine.document_frequency(term))
             for term in dict.fromkeys(terms_of(wanted))
         }
         hits = corpus.engine.search(terms, MAX_LIKELY, among=among) if terms else []
@@ -184,7 +184,7 @@ class Lookup:
                 yield from self._quote(document, Span(start, start + len(wanted)))
 
     def _typographic(self, wanted: str, names: Iterable[SourceName]) -> Iterator[Quote]:
-        # Whoever pastes a quotation may have put it into marks of their own.
+        # A pasted quotation may have got quotation marks of its own.
         folded = fold_typography(wanted).strip("'")
         if not folded:
             return
@@ -209,7 +209,7 @@ class Lookup:
 
 
 def _places(text: str, wanted: str) -> Iterator[int]:
-    """Where ``wanted`` stands in ``text``, no two places overlapping."""
+    """Yield the places of ``wanted`` in ``text``, none overlapping another."""
     start = text.find(wanted)
     while start >= 0:
         yield start
@@ -221,7 +221,7 @@ def _is_whole(text: str, span: Span) -> bool:
 
 
 def _cuts(text: str, place: int) -> bool:
-    """Whether ``place`` lies inside a word or inside a figure such as 1,148."""
+    """Return whether ``place`` lies inside a word or inside a figure such as 1,148."""
     before, after = text[max(0, place - 2) : place], text[place : place + 2]
     return bool(
         (_LETTERS.search(before[-1:]) and _LETTERS.match(after))

@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from index.corpus import Corpus
 from index.errors import TextTooShortError
-from index.model import Check, CheckedSentence, Presence, SourceName, Span, Standing, Verification
+from index.model import Check, CheckedSentence, MatchLevel, SourceName, Span, Verification
 from index.text.sentences import split
 from index.verification.chat_markup import StrippedText, strip
 from index.verification.lookup import MIN_WORDS, Lookup, count_words
@@ -28,13 +28,7 @@ from index.verification.similarity import CLOSE, closest, differing
 MAX_SENTENCES = 20
 MAX_CHARACTERS = 4_000
 
-_STANDINGS = {
-    Presence.VERBATIM: Standing.VERBATIM,
-    Presence.TYPOGRAPHIC: Standing.TYPOGRAPHIC,
-    Presence.ABSENT: Standing.ABSENT,
-    Presence.NOT_FOUND: Standing.NOT_FOUND,
-}
-_NOWHERE = frozenset({Presence.ABSENT, Presence.NOT_FOUND})
+_NOWHERE = frozenset({MatchLevel.ABSENT, MatchLevel.NOT_FOUND})
 
 
 def check_message(
@@ -50,7 +44,7 @@ def check_message(
 
     Args:
         text: As it stands in a chat, with all marks.
-        within: If given, only these documents are looked at.
+        sources: If given, only these documents are looked at.
         is_citation: Whether a line, without its marks, cites a quotation; it is left out then.
 
     Raises:
@@ -109,13 +103,13 @@ class _Checker:
             self.left_out += 1
             return
         found = self._verify(unit, span)
-        lines = [span] if found.presence not in _NOWHERE else unit.lines(span)
+        lines = [span] if found.level not in _NOWHERE else unit.lines(span)
         for line in lines:
             if not self._is_repeated(_slice(unit, line)):
                 self._add(unit, line, found if line == span else None)
 
     def _is_repeated(self, text: str) -> bool:
-        """Whether the sentence is listed already; it then counts there."""
+        """Return whether the sentence is listed already, and count it there."""
         number = self._numbers.get(_key(text))
         if number is None:
             return False
@@ -128,13 +122,13 @@ class _Checker:
         if self.left_out or self._characters + len(text) > MAX_CHARACTERS:
             self.left_out += 1
         elif count_words(text) < MIN_WORDS:
-            self._list(CheckedSentence(text, place, Standing.TOO_SHORT))
+            self._list(CheckedSentence(text, place, MatchLevel.TOO_SHORT))
         elif self._checked == MAX_SENTENCES:
             self.left_out += 1
         else:
             self._checked += 1
             self._characters += len(text)
-            self._list(self._standing(text, place, found or self._verify(unit, span)))
+            self._list(self._check(text, place, found or self._verify(unit, span)))
 
     def _list(self, sentence: CheckedSentence) -> None:
         self._numbers[_key(sentence.text)] = len(self.sentences)
@@ -145,9 +139,9 @@ class _Checker:
         best: Verification | None = None
         for words in self._ways(unit, span):
             found = self._lookup.verify(words)
-            if found.presence is Presence.VERBATIM:
+            if found.level is MatchLevel.VERBATIM:
                 return found
-            if best is None or best.presence in _NOWHERE:
+            if best is None or best.level in _NOWHERE:
                 best = found
         assert best is not None  # noqa: S101
         return best
@@ -162,18 +156,18 @@ class _Checker:
         )
         return iter(dict.fromkeys(ways))
 
-    def _standing(self, text: str, place: Span, found: Verification) -> CheckedSentence:
-        if found.presence not in _NOWHERE:
-            return CheckedSentence(text, place, _STANDINGS[found.presence], found.matches)
+    def _check(self, text: str, place: Span, found: Verification) -> CheckedSentence:
+        if found.level not in _NOWHERE:
+            return CheckedSentence(text, place, found.level, found.matches)
         near = closest(self._corpus, text, self._among)
         if near is None or near.likeness < CLOSE:
-            return CheckedSentence(text, place, _STANDINGS[found.presence])
+            return CheckedSentence(text, place, found.level)
         here, there = differing(text, near.quote)
-        return CheckedSentence(text, place, Standing.CLOSE, (near.quote,), here, there)
+        return CheckedSentence(text, place, MatchLevel.CLOSE, (near.quote,), here, there)
 
 
 def _key(text: str) -> str:
-    """What sentences share that differ in white space alone."""
+    """Return a key that ignores differences in white space."""
     return " ".join(text.split())
 
 

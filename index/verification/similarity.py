@@ -1,9 +1,9 @@
-"""The place of the documents that says nearly the same words as a sentence.
+"""Find the place in the documents that says nearly the same words as a sentence.
 
 The likeness is Tversky's index (Features of Similarity, Psychological Review 84, 1977) over
 informative terms, each counting by its information: what both have, over that together with
-what only the sentence has and a smaller part of what only the place has. For whoever repeats
-a sentence leaves out more than they add.
+what only the sentence has and a smaller part of what only the place has. People who
+repeat a sentence leave out more than they add.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Closest:
 
 
 def closest(corpus: Corpus, text: str, among: Sequence[range] | None = None) -> Closest | None:
-    """The sentence of the documents, or the run of two, that is most like ``text``.
+    """Return the sentence of the documents, or the run of two, that is most like ``text``.
 
     Args:
         among: If given, only these passages and their neighbours are looked at.
@@ -75,7 +75,7 @@ def closest(corpus: Corpus, text: str, among: Sequence[range] | None = None) -> 
 
 
 def likeness(corpus: Corpus, sentence: Mapping[str, int], place: Mapping[str, int]) -> float:
-    """How like the terms of a sentence those of a place are, from 0 to 1."""
+    """Return how like the terms of a sentence those of a place are, from 0 to 1."""
     shared = Counter(sentence) & Counter(place)
     added, left_out = Counter(sentence) - shared, Counter(place) - shared
     for term in sorted(added):
@@ -91,13 +91,13 @@ def likeness(corpus: Corpus, sentence: Mapping[str, int], place: Mapping[str, in
 
 
 def information(corpus: Corpus, term: str) -> float:
-    """What meeting ``term`` tells; an unknown one tells as much as the rarest."""
+    """Return the information of ``term``; an unknown one counts as the rarest."""
     frequency = max(1, corpus.engine.document_frequency(term))
     return idf(corpus.engine.size, frequency)
 
 
 def differing(text: str, quote: Quote) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """The words that differ, in ``text`` and in the quotation's document.
+    """Return the words that differ, in ``text`` and in the quotation's document.
 
     Capitals and accents are looked at only where nothing else differs. Where punctuation alone
     differs there are none.
@@ -121,7 +121,7 @@ def differing(text: str, quote: Quote) -> tuple[tuple[Span, ...], tuple[Span, ..
 def _runs(
     corpus: Corpus, query: Mapping[str, float], among: Sequence[range] | None
 ) -> Iterator[tuple[AnalysedBlock, range]]:
-    """Single sentences and runs of two in and beside the best passages, each once."""
+    """Yield single sentences and runs of two in and beside the best passages, each once."""
     seen: set[tuple[str, int, int, int]] = set()
     for hit in corpus.engine.search(query, CANDIDATES, among=among):
         passage = corpus.passages[hit.passage]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import answers, chat, chronicles, dates, engines, scale, timelines
+from tests.benchmarks import answers, chat, dates, engines, event_index, scale, timelines
 
 
 def main() -> None:
@@ -12,7 +12,7 @@ def main() -> None:
     timelines.main()
     dates.main()
     engines.main()
-    chronicles.main()
+    event_index.main()
     scale.main(["1000", "10000"])
 
 

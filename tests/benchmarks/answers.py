@@ -13,7 +13,7 @@ from index.answering.excerpts import excerpt
 from index.answering.scoring import Matcher, candidates
 from index.corpus import build
 from index.loading.folder import read_folder
-from index.query.answer_types import wanted
+from index.query.answer_types import answer_type_of
 from index.query.concepts import concepts_of
 from index.query.questions import parse_question
 from index.query.weights import WEIGHTS
@@ -63,7 +63,7 @@ def where_the_time_goes() -> None:
     texts = [case.question for case in collections.seeds("fit").cases]
     asked = [parse_question(text) for text in texts]
     matchers = [Matcher(concepts_of(corpus, q.text, q.tokens, WEIGHTS), WEIGHTS) for q in asked]
-    wants = [wanted(text) for text in texts]
+    wants = [answer_type_of(text) for text in texts]
     found = [candidates(corpus, m, w, None, WEIGHTS) for m, w in zip(matchers, wants, strict=True)]
     steps = {
         "reading the question": lambda: [parse_question(text) for text in texts],

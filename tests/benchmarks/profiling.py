@@ -58,7 +58,7 @@ def report(docs: Path, scratch: Path) -> None:
         passages += sum(len(each.terms) for each in prepared)
         clock.time("tantivy", lambda p=prepared, n=number: _rank(bare, n, p))  # type: ignore[misc]
         clock.time("writing, tantivy included", lambda p=prepared: _put(writing, p))  # type: ignore[misc]
-    clock.time("aliases of all documents", lambda: writing.keep_aliases((), all_anew=True))
+    clock.time("aliases of all documents", lambda: writing.keep_aliases((), derive_all=True))
     writing.close()
     bare.close()
     shutil.rmtree(scratch)

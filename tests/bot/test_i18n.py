@@ -32,12 +32,12 @@ from index import (
     EmptyQuestionError,
     FolderError,
     LibraryError,
+    MatchLevel,
     NoSourcesError,
     OutdatedQuoteError,
     QuestionTooLongError,
     Reason,
     SkipReason,
-    Standing,
     TextTooShortError,
     UnclearDateError,
     UnknownSourceError,
@@ -152,7 +152,7 @@ def test_no_spanish_sentence_calls_a_permission_by_its_english_name() -> None:
 def test_every_outcome_of_a_vote_and_every_standing_of_a_sentence_has_words() -> None:
     for strings in STRINGS:
         assert strings.buttons.votes.keys() == set(VoteOutcome)
-        assert strings.checking.match_levels.keys() == set(Standing)
+        assert strings.checking.match_levels.keys() == set(MatchLevel)
 
 
 def test_the_english_names_of_commands_are_their_keys() -> None:

@@ -2,7 +2,7 @@
 
 python -m tests.evaluation.disagreement [FILE.json|FILE.jsonl ...]
 
-The invented shelves of ``invented_sources`` come first; of every collection given, and of the
+The invented source sets of ``invented_sources`` come first; of every collection given, and of the
 project's own questions, whatever is noticed is printed to be looked at.
 """
 
@@ -16,9 +16,9 @@ from pathlib import Path
 from index import Answer, Quote
 from index.answering import answer
 from index.corpus import Corpus
-from index.query.answer_types import value_wanted
+from index.query.answer_types import value_type_of
 from tests.evaluation import collections
-from tests.evaluation.invented_sources import AGREEING, CONTRADICTORY, Shelf
+from tests.evaluation.invented_sources import AGREEING, CONTRADICTORY, SourceSet
 from tests.evaluation.later_invented_sources import LATER_AGREEING, LATER_CONTRADICTORY
 from tests.evaluation.measuring import corpus_of
 from tests.helpers.documents import corpus
@@ -34,9 +34,9 @@ def main() -> None:
     options = parser.parse_args()
     for whole in [collections.seeds("fit"), *map(collections.load, options.files)]:
         collection = by_paragraph(whole) if options.paragraphs else whole
-        shelf = corpus_of(collection)
-        asked = [c.question for c in collection.cases if value_wanted(c.question)]
-        found = [(question, at_odds(shelf, question)) for question in asked]
+        documents = corpus_of(collection)
+        asked = [c.question for c in collection.cases if value_type_of(c.question)]
+        found = [(question, conflicts_on(documents, question)) for question in asked]
         noted = [(question, quotes) for question, quotes in found if quotes]
         print(f"\n{collection.name}: noticed in {len(noted)} of {len(asked)} questions for a value")
         for question, quotes in noted:
@@ -44,16 +44,16 @@ def main() -> None:
             for quote in quotes:
                 print(f"    {quote.document.source}: {' '.join(quote.text.split())}")
         pairs = list(altered(whole))
-        hits = sum(bool(at_odds(other, question)) for question, other, _ in pairs)
-        alarms = sum(bool(at_odds(same, question)) for question, _, same in pairs)
+        hits = sum(bool(conflicts_on(other, question)) for question, other, _ in pairs)
+        alarms = sum(bool(conflicts_on(same, question)) for question, _, same in pairs)
         print(f"  a copy with another figure: noticed {hits} of {len(pairs)}")
         print(f"  a true copy: false alarms {alarms} of {len(pairs)}")
 
 
-def report(label: str, contradictory: Sequence[Shelf], agreeing: Sequence[Shelf]) -> None:
-    """Print how many shelves are taken rightly."""
-    missed = [shelf.name for shelf in contradictory if not is_noticed(shelf)]
-    alarms = [shelf.name for shelf in agreeing if noticed(shelf)]
+def report(label: str, contradictory: Sequence[SourceSet], agreeing: Sequence[SourceSet]) -> None:
+    """Print how many source sets are judged rightly."""
+    missed = [sources.name for sources in contradictory if not is_noticed(sources)]
+    alarms = [sources.name for sources in agreeing if noticed(sources)]
     count = len(contradictory)
     print(f"{label}: noticed {count - len(missed)} of {count}; missed: {missed}")
     print(f"{label}: false alarms {len(alarms)} of {len(agreeing)}: {alarms}")
@@ -76,7 +76,7 @@ def altered(collection: collections.Collection) -> Iterator[tuple[str, Corpus, C
     In the first corpus the figure is another one, in the second the copy is true.
     """
     for case in collection.cases:
-        if not case.places or not value_wanted(case.question):
+        if not case.places or not value_type_of(case.question):
             continue
         place = case.places[0]
         text = collection.texts[place.source]
@@ -98,14 +98,14 @@ def _with_another_figure(words: str) -> str | None:
     return f"{words[: found.start()]}{digit}{words[found.end() :]}"
 
 
-def noticed(shelf: Shelf) -> tuple[str, ...]:
+def noticed(sources: SourceSet) -> tuple[str, ...]:
     """The quotations that are said to be at odds."""
-    return tuple(quote.text for quote in at_odds(corpus(*shelf.texts), shelf.question))
+    return tuple(quote.text for quote in conflicts_on(corpus(*sources.texts), sources.question))
 
 
-def is_noticed(shelf: Shelf) -> bool:
+def is_noticed(sources: SourceSet) -> bool:
     """Whether there is one quotation for each figure, and no other."""
-    return _pairs(noticed(shelf), shelf.figures)
+    return _pairs(noticed(sources), sources.figures)
 
 
 def _pairs(quotes: Sequence[str], figures: Sequence[str]) -> bool:
@@ -114,10 +114,10 @@ def _pairs(quotes: Sequence[str], figures: Sequence[str]) -> bool:
     )
 
 
-def at_odds(shelf: Corpus, question: str) -> tuple[Quote, ...]:
+def conflicts_on(documents: Corpus, question: str) -> tuple[Quote, ...]:
     """What the answer to ``question`` says is at odds."""
-    result = answer(shelf, question, limit=3)
-    return result.at_odds if isinstance(result, Answer) else ()
+    result = answer(documents, question, limit=3)
+    return result.conflicts if isinstance(result, Answer) else ()
 
 
 if __name__ == "__main__":

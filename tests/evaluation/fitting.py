@@ -28,7 +28,7 @@ from index.answering.excerpts import excerpt
 from index.answering.scoring import Candidate, Matcher, Parts, candidates
 from index.corpus import Corpus
 from index.meaning.search import Space
-from index.query.answer_types import wanted
+from index.query.answer_types import answer_type_of
 from index.query.concepts import concepts_of
 from index.query.questions import parse_question
 from index.query.weights import FITTED_SIZE, WEIGHTS
@@ -64,7 +64,7 @@ def main() -> None:
     fitted = fit(groups)
     for name, weight in zip(Parts._fields, fitted / fitted[0], strict=True):
         print(f"{name:<12} fitted {weight:6.2f}   present {getattr(WEIGHTS, name):6.2f}")
-    names = ("sure_words", "sure_meaning", "sure_size", "sure_base")
+    names = ("confidence_words", "confidence_meaning", "confidence_size", "confidence_base")
     signs = (1, 1, -1, 1)
     for name, sign, weight in zip(names, signs, regress(decisions), strict=True):
         print(f"{name:<12} fitted {sign * weight:6.2f}   present {getattr(WEIGHTS, name):6.2f}")
@@ -85,9 +85,9 @@ def _decisions(collection: Collection) -> Decisions:
         for case in collection.cases:
             if case.kind not in {ANSWERABLE, "left_out", "off_topic"}:
                 continue
-            grounds = library.ask(case.question).grounds
-            if grounds is not None and grounds.meaning is not None:
-                rows.append((grounds.words, grounds.meaning, size, 1.0))
+            decision = library.ask(case.question).decision
+            if decision is not None and decision.meaning is not None:
+                rows.append((decision.words, decision.meaning, size, 1.0))
                 right.append(float(case.kind == ANSWERABLE))
     return np.array(rows), np.array(right)
 
@@ -146,7 +146,7 @@ def _choice(corpus: Corpus, space: Space, case: Case) -> Choice | None:
     concepts = concepts_of(corpus, question.text, question.tokens, WEIGHTS)
     matcher = Matcher(concepts, WEIGHTS)
     likeness = space.likeness([question.text], None)
-    want = wanted(question.text)
+    want = answer_type_of(question.text)
     found = candidates(corpus, matcher, want, None, WEIGHTS, likeness)[:MAX_CANDIDATES]
     right = np.array([_is_right(candidate, matcher, case) for candidate in found], dtype=float)
     if not right.any() or right.all():

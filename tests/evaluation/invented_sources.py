@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class SourceSet:
     """Documents and a question.
 
     Attributes:
@@ -26,7 +26,7 @@ class Shelf:
 
 
 CONTRADICTORY = (
-    Shelf(
+    SourceSet(
         "count of the dead",
         "How many people died in the Alva flood?",
         (
@@ -37,7 +37,7 @@ CONTRADICTORY = (
         ),
         ("214", "187"),
     ),
-    Shelf(
+    SourceSet(
         "year of building",
         "When was the stone bridge over the Alva built?",
         (
@@ -46,7 +46,7 @@ CONTRADICTORY = (
         ),
         ("1764", "1771"),
     ),
-    Shelf(
+    SourceSet(
         "cost in a currency",
         "How much did the Vilar town hall cost?",
         (
@@ -55,7 +55,7 @@ CONTRADICTORY = (
         ),
         ("$4.2 million", "$6.8 million"),
     ),
-    Shelf(
+    SourceSet(
         "percentage",
         "What percentage of Vilar voters backed the tram?",
         (
@@ -64,7 +64,7 @@ CONTRADICTORY = (
         ),
         ("58%", "63 percent"),
     ),
-    Shelf(
+    SourceSet(
         "age",
         "How old was Ana Prado when she died?",
         (
@@ -73,7 +73,7 @@ CONTRADICTORY = (
         ),
         ("71", "68"),
     ),
-    Shelf(
+    SourceSet(
         "number in words against digits",
         "How many boats does the Alva ferry company own?",
         (
@@ -82,7 +82,7 @@ CONTRADICTORY = (
         ),
         ("twelve", "15"),
     ),
-    Shelf(
+    SourceSet(
         "day",
         "When did the Vilar theatre open?",
         (
@@ -91,7 +91,7 @@ CONTRADICTORY = (
         ),
         ("March 3, 1925", "13 March 1925"),
     ),
-    Shelf(
+    SourceSet(
         "length",
         "How long is the Alva tunnel?",
         (
@@ -100,7 +100,7 @@ CONTRADICTORY = (
         ),
         ("12 kilometres", "14 km"),
     ),
-    Shelf(
+    SourceSet(
         "duration",
         "How long did the siege of Vilar last?",
         (
@@ -109,7 +109,7 @@ CONTRADICTORY = (
         ),
         ("nine weeks", "11 weeks"),
     ),
-    Shelf(
+    SourceSet(
         "the subject in the sentence before",
         "How many steps does the Vilar lighthouse have?",
         (
@@ -118,7 +118,7 @@ CONTRADICTORY = (
         ),
         ("199", "211"),
     ),
-    Shelf(
+    SourceSet(
         "three sources, two figures",
         "How many pupils attend the Lomba school?",
         (
@@ -129,7 +129,7 @@ CONTRADICTORY = (
         ),
         ("340", "410"),
     ),
-    Shelf(
+    SourceSet(
         "sources that are named",
         "How many houses did the Lomba fire destroy?",
         (
@@ -138,7 +138,7 @@ CONTRADICTORY = (
         ),
         ("46", "52"),
     ),
-    Shelf(
+    SourceSet(
         "large numbers written differently",
         "How many books does the Vilar library hold?",
         (
@@ -147,7 +147,7 @@ CONTRADICTORY = (
         ),
         ("1,200,000", "1.6 million"),
     ),
-    Shelf(
+    SourceSet(
         "year of a birth",
         "What year was Ana Prado born?",
         (
@@ -156,7 +156,7 @@ CONTRADICTORY = (
         ),
         ("1721", "1718"),
     ),
-    Shelf(
+    SourceSet(
         "the question names the year",
         "How many visitors came to the Vilar museum in 2019?",
         (
@@ -165,7 +165,7 @@ CONTRADICTORY = (
         ),
         ("80,000", "95,000"),
     ),
-    Shelf(
+    SourceSet(
         "population",
         "What is the population of Lomba?",
         (
@@ -177,7 +177,7 @@ CONTRADICTORY = (
 )
 
 AGREEING = (
-    Shelf(
+    SourceSet(
         "the same number written differently",
         "How many people died in the Alva flood?",
         (
@@ -186,7 +186,7 @@ AGREEING = (
             "It is known that 1 000 people died in the Alva flood.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "a year and a month of it",
         "When was the Vilar theatre opened?",
         (
@@ -194,7 +194,7 @@ AGREEING = (
             "The Vilar theatre was opened in March 1925 with an opera.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "different years",
         "How many visitors came to the Vilar museum?",
         (
@@ -202,7 +202,7 @@ AGREEING = (
             "In 2019, 95,000 visitors came to the Vilar museum.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "different places",
         "How many schools did the storm close?",
         (
@@ -210,7 +210,7 @@ AGREEING = (
             "The storm closed 31 schools in Vilar.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "a rough figure",
         "How many houses did the Lomba fire destroy?",
         (
@@ -218,7 +218,7 @@ AGREEING = (
             "The Lomba fire destroyed 52 houses.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "a lower bound",
         "How many people marched to Vilar?",
         (
@@ -226,7 +226,7 @@ AGREEING = (
             "A count showed that 342 people marched to Vilar.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "a part and the whole",
         "How many boats does the Alva ferry company own?",
         (
@@ -234,7 +234,7 @@ AGREEING = (
             "The Alva ferry company owns four wooden boats besides the others.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "another subject",
         "How much did the Vilar town hall cost?",
         (
@@ -242,7 +242,7 @@ AGREEING = (
             "The Vilar town bath cost $1.1 million.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "another event of the same thing",
         "When was the stone bridge over the Alva built?",
         (
@@ -250,7 +250,7 @@ AGREEING = (
             "The stone bridge over the Alva was repaired in 1987.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "two dates in a sentence, the right one the same",
         "When was the Alva bridge built?",
         (
@@ -258,7 +258,7 @@ AGREEING = (
             "The Alva bridge, built in 1764, fell in 1987.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "the same document",
         "How many pupils attend the Lomba school?",
         (
@@ -267,7 +267,7 @@ AGREEING = (
             "The Lomba school has a garden.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "a number of something else",
         "How many people died in the Alva flood?",
         (
@@ -275,7 +275,7 @@ AGREEING = (
             "In the Alva flood 40 horses drowned and many people died.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "no value asked for",
         "Who built the stone bridge over the Alva?",
         (
@@ -283,7 +283,7 @@ AGREEING = (
             "The stone bridge over the Alva was built in 1771 by Rui Melo.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "per cent and a count",
         "How many Vilar voters backed the tram?",
         (
@@ -291,7 +291,7 @@ AGREEING = (
             "In the end 4,310 Vilar voters backed the tram.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "units that differ",
         "How long is the Alva tunnel?",
         (
@@ -299,7 +299,7 @@ AGREEING = (
             "The Alva tunnel is 7.5 miles long.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "first and second",
         "When did the Vilar theatre open?",
         (
@@ -307,7 +307,7 @@ AGREEING = (
             "The second Vilar theatre opened in 1925.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "more of them",
         "How many houses did the Lomba fire destroy?",
         (
@@ -315,7 +315,7 @@ AGREEING = (
             "The next night the Lomba fire destroyed another 12 houses.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "a rate and a total",
         "How many boats does the Alva yard build?",
         (
@@ -323,7 +323,7 @@ AGREEING = (
             "The Alva yard builds two boats a month in summer.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "a range that holds the other figure",
         "How many pupils attend the Lomba school?",
         (
@@ -331,7 +331,7 @@ AGREEING = (
             "This winter 320 pupils attend the Lomba school.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "a scale that rounds",
         "How many books does the Vilar library hold?",
         (
@@ -339,7 +339,7 @@ AGREEING = (
             "The Vilar library holds 1,213,400 books.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "different dates of different years' events",
         "When was the Lomba fair held?",
         (

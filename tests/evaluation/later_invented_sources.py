@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.evaluation.invented_sources import Shelf
+from tests.evaluation.invented_sources import SourceSet
 
 LATER_CONTRADICTORY = (
-    Shelf(
+    SourceSet(
         "opening hours in minutes and on a page",
         "how many days of leave do new employees get",
         (
@@ -14,7 +14,7 @@ LATER_CONTRADICTORY = (
         ),
         ("25 days", "28 days"),
     ),
-    Shelf(
+    SourceSet(
         "a deadline",
         "when is the tax return due",
         (
@@ -23,7 +23,7 @@ LATER_CONTRADICTORY = (
         ),
         ("31 May 2024", "July 31, 2024"),
     ),
-    Shelf(
+    SourceSet(
         "a fee",
         "How much is the fee for a replacement badge?",
         (
@@ -32,7 +32,7 @@ LATER_CONTRADICTORY = (
         ),
         ("15 euros", "20 euros"),
     ),
-    Shelf(
+    SourceSet(
         "a warranty",
         "How long is the warranty on the pump?",
         (
@@ -41,7 +41,7 @@ LATER_CONTRADICTORY = (
         ),
         ("24 months", "36 months"),
     ),
-    Shelf(
+    SourceSet(
         "a height",
         "How tall is Mount Sorrel?",
         (
@@ -50,7 +50,7 @@ LATER_CONTRADICTORY = (
         ),
         ("2,114 metres", "2,141 m"),
     ),
-    Shelf(
+    SourceSet(
         "the year of a founding",
         "What year was the Harrow Choir founded?",
         (
@@ -59,7 +59,7 @@ LATER_CONTRADICTORY = (
         ),
         ("1888", "1891"),
     ),
-    Shelf(
+    SourceSet(
         "passengers",
         "How many passengers were on board the Meridian?",
         (
@@ -68,7 +68,7 @@ LATER_CONTRADICTORY = (
         ),
         ("312", "298"),
     ),
-    Shelf(
+    SourceSet(
         "a share in words",
         "What share of the members voted for the merger?",
         (
@@ -77,7 +77,7 @@ LATER_CONTRADICTORY = (
         ),
         ("Sixty percent", "72 %"),
     ),
-    Shelf(
+    SourceSet(
         "an age at an event",
         "How old was Tom Reeve when he won the race?",
         (
@@ -86,7 +86,7 @@ LATER_CONTRADICTORY = (
         ),
         ("19", "21"),
     ),
-    Shelf(
+    SourceSet(
         "an arrest",
         "When was Lena Ortiz arrested?",
         (
@@ -95,7 +95,7 @@ LATER_CONTRADICTORY = (
         ),
         ("4 June 2019", "June 6, 2019"),
     ),
-    Shelf(
+    SourceSet(
         "a list",
         "How many rooms does the Hotel Corvo have?",
         (
@@ -104,7 +104,7 @@ LATER_CONTRADICTORY = (
         ),
         ("84 rooms", "92 rooms"),
     ),
-    Shelf(
+    SourceSet(
         "casualties by hundreds",
         "How many soldiers were killed at Dunmoor?",
         (
@@ -113,7 +113,7 @@ LATER_CONTRADICTORY = (
         ),
         ("400", "1,150"),
     ),
-    Shelf(
+    SourceSet(
         "a ransom",
         "how much money was stolen from the Cardel bank",
         (
@@ -122,7 +122,7 @@ LATER_CONTRADICTORY = (
         ),
         ("$2.5 million", "$3.1 million"),
     ),
-    Shelf(
+    SourceSet(
         "a distance between towns",
         "How far is Lomba from Vilar?",
         (
@@ -134,7 +134,7 @@ LATER_CONTRADICTORY = (
 )
 
 LATER_AGREEING = (
-    Shelf(
+    SourceSet(
         "two kinds of employees",
         "how many days of leave do employees get",
         (
@@ -142,7 +142,7 @@ LATER_AGREEING = (
             "Senior employees get 30 days of leave.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "two years of a deadline",
         "when is the tax return due",
         (
@@ -150,7 +150,7 @@ LATER_AGREEING = (
             "For 2023 the tax return is due on 31 May 2024.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "two items",
         "How much is the fee for a badge?",
         (
@@ -158,7 +158,7 @@ LATER_AGREEING = (
             "The fee for a visitor badge is 5 euros.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "two models",
         "How long is the warranty on the pump?",
         (
@@ -166,7 +166,7 @@ LATER_AGREEING = (
             "The warranty on the P200 pump is 36 months.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "founding and re-founding",
         "What year was the Harrow Choir founded?",
         (
@@ -174,7 +174,7 @@ LATER_AGREEING = (
             "The Harrow Choir, founded in 1888, was dissolved in 1940 and founded again in 1946.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "boarding and being saved",
         "How many passengers were on the Meridian?",
         (
@@ -182,7 +182,7 @@ LATER_AGREEING = (
             "Of the passengers on the Meridian, 41 were saved.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "two ballots",
         "What share of the members voted for the merger?",
         (
@@ -190,7 +190,7 @@ LATER_AGREEING = (
             "In October 72 percent of the members voted for the merger.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "two races",
         "How old was Tom Reeve when he won?",
         (
@@ -198,7 +198,7 @@ LATER_AGREEING = (
             "Tom Reeve was 21 years old when he won in Rome.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "arrest and trial",
         "When was Lena Ortiz arrested?",
         (
@@ -206,7 +206,7 @@ LATER_AGREEING = (
             "Lena Ortiz, arrested in June 2019, stood trial on 9 January 2020.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "rooms and suites",
         "How many rooms does the Hotel Corvo have?",
         (
@@ -214,7 +214,7 @@ LATER_AGREEING = (
             "The Hotel Corvo has 12 rooms with a view of the sea.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "by side",
         "How many soldiers were killed at Dunmoor?",
         (
@@ -222,7 +222,7 @@ LATER_AGREEING = (
             "At Dunmoor 1,150 Scottish soldiers were killed.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "a report of growth",
         "How many members does the club have?",
         (
@@ -230,7 +230,7 @@ LATER_AGREEING = (
             "By the end of 2015 the club had 960 members.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "stolen and found",
         "how much money was stolen from the Cardel bank",
         (
@@ -238,7 +238,7 @@ LATER_AGREEING = (
             "Of the money stolen from the Cardel bank, $300,000 was found in a barn.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "by road and by rail",
         "How far is Lomba from Vilar?",
         (
@@ -246,7 +246,7 @@ LATER_AGREEING = (
             "By rail Lomba is 18 km from Vilar.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "at least",
         "How many people were hurt in the Dunmoor crash?",
         (
@@ -254,7 +254,7 @@ LATER_AGREEING = (
             "In the Dunmoor crash 34 people were hurt.",
         ),
     ),
-    Shelf(
+    SourceSet(
         "wounded and killed",
         "How many people were hurt in the Dunmoor crash?",
         (

@@ -13,7 +13,7 @@ from pathlib import Path
 from index import Answer, EngineChoice, Library, MeaningChoice, NoAnswer
 from index.corpus import Corpus, build
 from index.loading.folder import read_folder
-from index.meaning import Keeper
+from index.meaning import VectorStore
 from index.meaning.search import Space
 from tests.evaluation.collections import ANSWERABLE, Case, Collection
 
@@ -93,9 +93,9 @@ def space_of(collection: Collection, corpus: Corpus) -> Space:
     def enter() -> Iterator[Corpus]:
         yield corpus
 
-    keeper = Keeper(MeaningChoice.ON, None, _vectors_of(collection.name))
-    keeper.make(enter, threads=2)
-    space = keeper.meanings(corpus)
+    vector_store = VectorStore(MeaningChoice.ON, None, _vectors_of(collection.name))
+    vector_store.build_vectors(enter, threads=2)
+    space = vector_store.meanings(corpus)
     assert space is not None
     return space
 

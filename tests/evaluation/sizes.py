@@ -110,8 +110,12 @@ def _line(outcomes: list[tuple[Answer | NoAnswer, Outcome]], added: float) -> st
 
 def _answers(result: Answer | NoAnswer, added: float) -> bool:
     """Whether it would be an answer with another threshold."""
-    grounds = result.grounds
-    return grounds is not None and grounds.veto is None and grounds.sure >= grounds.enough + added
+    decision = result.decision
+    return (
+        decision is not None
+        and decision.veto is None
+        and decision.confidence >= decision.threshold + added
+    )
 
 
 def _percent(held: list[bool]) -> str:

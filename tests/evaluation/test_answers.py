@@ -122,8 +122,8 @@ def test_vectors_off_by_one_step_change_hardly_an_answer(tmp_path: Path) -> None
     assert len(changed) <= 5
     for before, after in changed:
         if isinstance(before, Answer) != isinstance(after, Answer):
-            assert before.grounds is not None
-            assert abs(before.grounds.sure - before.grounds.enough) <= 0.2
+            assert before.decision is not None
+            assert abs(before.decision.confidence - before.decision.threshold) <= 0.2
 
 
 def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def said(result: Answer | NoAnswer) -> tuple[object, ...]:
     if isinstance(result, NoAnswer):
         nearest = tuple(map(place, result.nearest))
         return result.reason, nearest, result.missing, result.about, result.answer_id
-    quotes = (*result.quotes, *result.more, *result.at_odds)
+    quotes = (*result.quotes, *result.more, *result.conflicts)
     return tuple(map(place, quotes)), result.corrections, result.answer_id
 
 
@@ -58,7 +58,7 @@ def seen(library: Library, questions: Sequence[str], texts: Sequence[str] = ()) 
         "names": library.names,
         "sources": library.sources(),
         "skipped": library.skipped,
-        "faults": library.faults,
+        "metadata_warnings": library.metadata_warnings,
         "aliases": library.aliases(),
         "texts": {name: library.text(name) for name in library.names},
         "topics": library.topics("", 20),
@@ -67,12 +67,12 @@ def seen(library: Library, questions: Sequence[str], texts: Sequence[str] = ()) 
         ],
         "answers": {question: said(library.ask(question)) for question in questions},
         "verified": {
-            text: (found.presence, tuple(map(place, found.matches)))
+            text: (found.level, tuple(map(place, found.matches)))
             for text in texts
             for found in [library.verify(text)]
         },
         "checked": {
-            text: [(each.standing, tuple(map(place, each.quotes))) for each in found.sentences]
+            text: [(each.level, tuple(map(place, each.quotes))) for each in found.sentences]
             for text in texts
             for found in [library.check(text)]
         },
@@ -97,7 +97,7 @@ def stored(index: Path) -> dict[str, Any]:
         }
         parts["summaries"] = sorted(
             (live[document_of(passage)], passage & PLACE_MASK, packed)
-            for passage, packed in tables.rows("SELECT passage, packed FROM gists")
+            for passage, packed in tables.rows("SELECT passage, packed FROM summaries")
             if document_of(passage) in live
         )
         parts["texts"] = sorted(
@@ -120,8 +120,8 @@ def stored(index: Path) -> dict[str, Any]:
             if document in live
         )
         documents = tables.rows(
-            "SELECT source, sha256, stated, characters, blocks, passages, length, title, extra,"
-            " faults FROM documents WHERE live = 1 ORDER BY source"
+            "SELECT source, sha256, metadata, characters, blocks, passages, length, title, extra,"
+            " warnings FROM documents WHERE live = 1 ORDER BY source"
         )
         facts = {
             name: tables.fact(name)

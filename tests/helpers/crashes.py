@@ -91,11 +91,11 @@ def contents(root: Path) -> tuple[object, ...]:
         for table in ("words", "names", "capitals", "topics")
     ]
     corpus = now.corpus
-    passages = sum(outline.passages for outline in corpus.outlines.values())
+    passages = sum(info.passages for info in corpus.infos.values())
     assert corpus.engine.size == passages
     return (
         corpus.checksum,
-        answers(corpus, range(len(corpus.outlines))),
+        answers(corpus, range(len(corpus.infos))),
         {name: each.text for name, each in corpus.documents.items()},
         corpus.aliases.all,
         corpus.length,

@@ -29,7 +29,7 @@ def store(folder: Path, documents: Sequence[Document]) -> None:
     stock = IndexWriter(folder)
     stock.stage([prepared(document) for document in documents])
     stock.make_live()
-    stock.keep_aliases([], all_anew=True)
+    stock.keep_aliases([], derive_all=True)
     stock.close()
 
 
@@ -37,16 +37,16 @@ def store(folder: Path, documents: Sequence[Document]) -> None:
 def transaction(stock: IndexWriter) -> Iterator[EventRowWriter]:
     connection = stock.database.connection
     connection.execute("BEGIN IMMEDIATE")
-    chronicler = EventRowWriter()
-    yield chronicler
-    chronicler.write(connection)
+    event_rows = EventRowWriter()
+    yield event_rows
+    event_rows.write(connection)
     connection.execute("COMMIT")
 
 
-def open_chronicle(folder: Path) -> EventIndex:
+def open_event_index(folder: Path) -> EventIndex:
     return IndexReader(folder).event_index()
 
 
-def chronicle_of(folder: Path, documents: Sequence[Document]) -> EventIndex:
+def event_index_of(folder: Path, documents: Sequence[Document]) -> EventIndex:
     store(folder, documents)
-    return open_chronicle(folder)
+    return open_event_index(folder)

@@ -37,8 +37,8 @@ PROSE = (
 class NotingService(QuoteService):
     """A service that says when it has read the documents again."""
 
-    def __init__(self, shelf: Library) -> None:
-        super().__init__(shelf)
+    def __init__(self, small_library: Library) -> None:
+        super().__init__(small_library)
         self.refreshed = asyncio.Event()
 
     async def refresh(self) -> None:

@@ -95,7 +95,7 @@ class Folder:
             (self.root / "copy.txt").write_bytes(path.read_bytes())
 
     def _break(self) -> None:
-        # Under names of their own: what was good before goes on serving when it breaks.
+        # Under names of their own: the last good version stays in use when it breaks.
         fill(self.root, {f"bad {self._chance.randrange(3)}.csv": b"\xff" * 9})
 
     def _touch(self) -> None:

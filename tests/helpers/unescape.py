@@ -1,4 +1,4 @@
-"""Taking away what the Discord front adds: written anew, so that it shares no mistake with it."""
+"""Take away what the Discord front adds: written apart, so that it shares no mistake with it."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from index.analysis import AnalysedBlock, Made, analyse
+from index.analysis import AnalysedBlock, CachedSequence, analyse
 from index.text.tokens import terms_of
 from tests.helpers.documents import BRIDGE, document
 
@@ -17,7 +17,7 @@ def test_items_are_made_once_and_only_when_asked_for() -> None:
         asked.append(number)
         return f"item {number}"
 
-    made = Made(4, make)
+    made = CachedSequence(4, make)
 
     assert len(made) == 4
     assert asked == []
@@ -58,7 +58,7 @@ def test_a_section_below_the_title_lends_its_heading_to_nothing_else() -> None:
     assert set(analysis.title) == {"mill"}
 
 
-def test_page_furniture_does_not_end_a_title() -> None:
+def test_boilerplate_does_not_end_a_title() -> None:
     analysis = analyse(document("* * *\n\n# The mill\n\nIt grinds.\n\n# Later\n", "old.md"))
 
     assert set(analysis.title) == {"old", "mill"}

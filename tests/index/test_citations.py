@@ -11,7 +11,7 @@ A, B, C = (SourceName(name) for name in ("a.txt", "b.txt", "c.txt"))
 
 
 @pytest.fixture
-def shelf() -> Corpus:
+def small_corpus() -> Corpus:
     return build([document(BRIDGE, A), document(BRIDGE, B), document(PROSE, C)])
 
 
@@ -19,41 +19,41 @@ def span_of(words: str) -> Span:
     return Span(BRIDGE.index(words), BRIDGE.index(words) + len(words))
 
 
-def test_the_block_of_a_place_holds_it_or_stands_before_it(shelf: Corpus) -> None:
-    blocks = [each.block for each in shelf.blocks[A]]
+def test_the_block_of_a_place_holds_it_or_stands_before_it(small_corpus: Corpus) -> None:
+    blocks = [each.block for each in small_corpus.blocks[A]]
 
     for block in blocks:
-        assert block_at(shelf, A, block.span.start) == block
-        assert block_at(shelf, A, block.span.end - 1) == block
-        assert block_at(shelf, A, block.span.end) == block
-    assert block_at(shelf, A, len(BRIDGE)) == blocks[-1]
+        assert block_at(small_corpus, A, block.span.start) == block
+        assert block_at(small_corpus, A, block.span.end - 1) == block
+        assert block_at(small_corpus, A, block.span.end) == block
+    assert block_at(small_corpus, A, len(BRIDGE)) == blocks[-1]
 
 
-def test_of_two_copies_the_name_decides(shelf: Corpus) -> None:
-    checksum = shelf.outlines[A].sha256
+def test_of_two_copies_the_name_decides(small_corpus: Corpus) -> None:
+    checksum = small_corpus.infos[A].sha256
     span = span_of("The stone bridge")
 
-    assert find_quote(shelf, checksum, span, None, None).document.source == A
-    assert find_quote(shelf, checksum, span, digest_of_name(B), None).document.source == B
-    assert find_quote(shelf, checksum, span, digest_of_name(A), [B]).document.source == B
+    assert find_quote(small_corpus, checksum, span, None, None).document.source == A
+    assert find_quote(small_corpus, checksum, span, digest_of_name(B), None).document.source == B
+    assert find_quote(small_corpus, checksum, span, digest_of_name(A), [B]).document.source == B
 
 
 @pytest.mark.parametrize("span", [Span(0, len(BRIDGE)), Span(0, 10**6)])
-def test_a_quotation_stands_in_one_paragraph(shelf: Corpus, span: Span) -> None:
+def test_a_quotation_stands_in_one_paragraph(small_corpus: Corpus, span: Span) -> None:
     with pytest.raises(OutdatedQuoteError):
-        find_quote(shelf, shelf.outlines[A].sha256, span, None, None)
+        find_quote(small_corpus, small_corpus.infos[A].sha256, span, None, None)
 
 
-def test_who_has_changed_is_named_if_that_is_known(shelf: Corpus) -> None:
+def test_who_has_changed_is_named_if_that_is_known(small_corpus: Corpus) -> None:
     with pytest.raises(OutdatedQuoteError) as unknown:
-        find_quote(shelf, "0" * 16, Span(0, 3), None, None)
+        find_quote(small_corpus, "0" * 16, Span(0, 3), None, None)
     with pytest.raises(OutdatedQuoteError) as known:
-        find_quote(shelf, "0" * 16, Span(0, 3), digest_of_name(C), None)
+        find_quote(small_corpus, "0" * 16, Span(0, 3), digest_of_name(C), None)
     with pytest.raises(OutdatedQuoteError) as hidden:
-        find_quote(shelf, "0" * 16, Span(0, 3), digest_of_name(C), [A])
+        find_quote(small_corpus, "0" * 16, Span(0, 3), digest_of_name(C), [A])
 
     assert (unknown.value.source, hidden.value.source) == (None, None)
-    assert (known.value.source, known.value.new) == (C, shelf.outlines[C].sha256)
+    assert (known.value.source, known.value.new) == (C, small_corpus.infos[C].sha256)
 
 
 def test_of_two_names_with_the_same_digest_none_is_said_to_have_changed() -> None:
@@ -65,23 +65,27 @@ def test_of_two_names_with_the_same_digest_none_is_said_to_have_changed() -> Non
     with pytest.raises(OutdatedQuoteError) as outdated:
         find_quote(both, "0" * 16, Span(0, 3), digest, None)
     assert outdated.value.source is None
-    checksum = both.outlines[other].sha256
+    checksum = both.infos[other].sha256
     assert find_quote(both, checksum, Span(0, 3), digest, None).document.source == other
 
 
 @pytest.mark.parametrize("sha256", ["", "0" * 7, "0" * 65, "g" * 8, "A" * 8, "%" * 8, "_" * 8])
-def test_what_is_no_checksum_is_no_pattern_either(shelf: Corpus, sha256: str) -> None:
+def test_what_is_no_checksum_is_no_pattern_either(small_corpus: Corpus, sha256: str) -> None:
     with pytest.raises(ValueError, match="Not the first 8 to 64 digits"):
-        find_quote(shelf, sha256, Span(0, 3), None, None)
+        find_quote(small_corpus, sha256, Span(0, 3), None, None)
 
 
-def test_the_context_has_the_neighbours_without_page_furniture() -> None:
+def test_the_context_has_the_neighbours_without_boilerplate() -> None:
     text = "One stands first.\n\n* * *\n\nTwo is in between.\n\nThree is the last."
-    shelf = build([document(text)])
+    small_corpus = build([document(text)])
     quote = find_quote(
-        shelf, shelf.outlines[A].sha256, Span(text.index("Two"), text.index("is")), None, None
+        small_corpus,
+        small_corpus.infos[A].sha256,
+        Span(text.index("Two"), text.index("is")),
+        None,
+        None,
     )
-    around = context(shelf, quote)
+    around = context(small_corpus, quote)
 
     assert [each.text for each in around] == [
         "One stands first.", "Two is in between.", "Three is the last."
@@ -89,8 +93,10 @@ def test_the_context_has_the_neighbours_without_page_furniture() -> None:
     assert [each.matched for each in around] == [(), (quote.span,), ()]
 
 
-def test_the_context_of_a_changed_document_is_outdated(shelf: Corpus) -> None:
-    quote = find_quote(shelf, shelf.outlines[A].sha256, span_of("The stone bridge"), None, None)
+def test_the_context_of_a_changed_document_is_outdated(small_corpus: Corpus) -> None:
+    quote = find_quote(
+        small_corpus, small_corpus.infos[A].sha256, span_of("The stone bridge"), None, None
+    )
 
     with pytest.raises(OutdatedQuoteError) as changed:
         context(build([document(PROSE, A)]), quote)

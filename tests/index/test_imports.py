@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,12 @@ def test_every_public_name_is_listed_once_and_explains_itself() -> None:
     assert None not in names
     assert "Library" in names
     assert all(value.__doc__ or isinstance(value, NewType) for value in documented)
+
+
+def test_the_example_of_the_public_face_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+    assert doctest.testmod(index) == doctest.TestResults(failed=0, attempted=5)
 
 
 @pytest.mark.parametrize(

@@ -138,9 +138,9 @@ def test_a_follow_up_is_answered_with_the_question_before() -> None:
 def test_the_same_question_gets_the_same_answer_in_every_process() -> None:
     code = (
         "import json, sys; from pathlib import Path; from index import Library\n"
-        "shelf = Library.open(Path('seeds'))\n"
+        "library = Library.open(Path('seeds'))\n"
         "for question in json.loads(sys.argv[1]):\n"
-        "    result = shelf.ask(question)\n"
+        "    result = library.ask(question)\n"
         "    quotes = getattr(result, 'quotes', None) or getattr(result, 'nearest', ())\n"
         "    places = [(q.document.source, q.span, q.paragraph, q.matched) for q in quotes]\n"
         "    print(result.answer_id, type(result).__name__, places)\n"
@@ -237,12 +237,12 @@ def test_an_unknown_document_is_an_error_that_names_the_known_ones(
 
 
 def test_the_beginning_of_a_name_will_do_where_only_one_begins_so(tmp_path: Path) -> None:
-    shelf = library(tmp_path, bridge=BRIDGE, bridges=BRIDGE, mill=BRIDGE)
+    small_library = library(tmp_path, bridge=BRIDGE, bridges=BRIDGE, mill=BRIDGE)
 
-    assert shelf.text("m") == shelf.text("mill.txt")
-    assert shelf.text("bridge.") == shelf.text("bridge.txt")
+    assert small_library.text("m") == small_library.text("mill.txt")
+    assert small_library.text("bridge.") == small_library.text("bridge.txt")
     with pytest.raises(AmbiguousSourceError) as caught:
-        shelf.text("bri")
+        small_library.text("bri")
     assert caught.value.candidates == ("bridge.txt", "bridges.txt")
 
 
@@ -253,10 +253,10 @@ def test_a_whole_name_is_meant_even_where_another_begins_so(tmp_path: Path) -> N
 
 
 def test_no_document_is_found_by_its_beginning_that_may_not_be_used(tmp_path: Path) -> None:
-    shelf = library(tmp_path, bridge=BRIDGE, mill=BRIDGE)
+    small_library = library(tmp_path, bridge=BRIDGE, mill=BRIDGE)
 
     with pytest.raises(UnknownSourceError) as caught:
-        shelf.ask("When was the bridge built?", source="bri", sources=["mill.txt"])
+        small_library.ask("When was the bridge built?", source="bri", sources=["mill.txt"])
     assert caught.value.known == ("mill.txt",)
 
 
@@ -274,15 +274,15 @@ def test_line_ends_and_byte_order_marks_do_not_change_what_is_found(
 
 
 def test_a_document_of_nothing_quotable_answers_nothing(tmp_path: Path) -> None:
-    shelf = library(tmp_path, a="# Bridge\n\n---\n\n# Ferry")
+    small_library = library(tmp_path, a="# Bridge\n\n---\n\n# Ferry")
 
-    assert isinstance(shelf.ask("What about the bridge?"), NoAnswer)
-    assert shelf.sources()[0].passages == 0
+    assert isinstance(small_library.ask("What about the bridge?"), NoAnswer)
+    assert small_library.sources()[0].passages == 0
 
 
 def test_sources_come_in_order_with_their_figures(tmp_path: Path) -> None:
-    shelf = library(tmp_path, b="One two.", a=BRIDGE)
-    first, second = shelf.sources()
+    small_library = library(tmp_path, b="One two.", a=BRIDGE)
+    first, second = small_library.sources()
 
     assert (first.source, first.characters, first.paragraphs) == ("a.txt", len(BRIDGE), 4)
     assert (second.source, second.paragraphs, second.passages) == ("b.txt", 1, 1)
@@ -290,9 +290,9 @@ def test_sources_come_in_order_with_their_figures(tmp_path: Path) -> None:
 
 
 def test_files_that_do_not_serve_are_kept_with_their_reasons(tmp_path: Path) -> None:
-    shelf = Library.open(fill(tmp_path, {"a.txt": BRIDGE, "b.odt": b"PK"}))
+    small_library = Library.open(fill(tmp_path, {"a.txt": BRIDGE, "b.odt": b"PK"}))
 
-    assert [(file.source, file.why) for file in shelf.skipped] == [
+    assert [(file.source, file.why) for file in small_library.skipped] == [
         ("b.odt", f"it is not one of {', '.join(SUFFIXES)}")
     ]
 
@@ -309,19 +309,19 @@ def test_the_checksum_follows_names_and_bytes(tmp_path: Path) -> None:
 
 
 def test_refreshing_reads_the_folder_again(tmp_path: Path) -> None:
-    shelf = library(tmp_path, a="The bridge is old.")
-    history = shelf.checksum
+    small_library = library(tmp_path, a="The bridge is old.")
+    history = small_library.checksum
     fill(tmp_path, {"b.txt": BRIDGE})
-    shelf.refresh()
+    small_library.refresh()
 
-    assert len(shelf.sources()) == 2
-    assert shelf.checksum != history
+    assert len(small_library.sources()) == 2
+    assert small_library.checksum != history
 
 
 def test_a_refresh_that_fails_leaves_the_documents_serving(tmp_path: Path) -> None:
-    shelf = library(tmp_path, a=BRIDGE)
+    small_library = library(tmp_path, a=BRIDGE)
     (tmp_path / "a.txt").unlink()
 
     with pytest.raises(FolderError):
-        shelf.refresh()
-    assert isinstance(shelf.ask("Who built the stone bridge over the Alva?"), Answer)
+        small_library.refresh()
+    assert isinstance(small_library.ask("Who built the stone bridge over the Alva?"), Answer)

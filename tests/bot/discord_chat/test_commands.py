@@ -13,7 +13,7 @@ from bot.i18n import ENGLISH, SPANISH
 from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
-from index import Library, Standing
+from index import Library, MatchLevel
 from tests.bot.discord_chat.conftest import DEATHS, World
 from tests.helpers.documents import BRIDGE, fill
 from tests.helpers.unescape import assert_in_its_file, quotations, text_of, undo
@@ -214,7 +214,7 @@ async def test_what_stands_verbatim_is_cited(world: World) -> None:
     assert result.ephemeral
     assert result.response is not None
     assert text_of(result.response).startswith(ENGLISH.checking.opening)
-    assert SAID[Standing.VERBATIM] in text_of(result.response)
+    assert SAID[MatchLevel.VERBATIM] in text_of(result.response)
     ((text, note),) = quotations(result.response.message)
     assert text == RESUMED
     assert "paragraph" in note
@@ -225,7 +225,7 @@ async def test_what_is_close_stands_over_the_documents_words(world: World) -> No
     result = await checked(world, RESUMED.replace("2017", "2018"))
 
     shown = text_of(result.response)
-    assert SAID[Standing.CLOSE] in shown
+    assert SAID[MatchLevel.CLOSE] in shown
     assert "“Trump resumed the program in **2018**.”" in shown
     assert ENGLISH.checking.there in shown
     assert "> Trump resumed the program in **2017**." in shown
@@ -237,8 +237,8 @@ async def test_what_the_documents_do_not_hold_is_said_and_not_judged(world: Worl
     result = await checked(world, "Bananas are yellow fruits that grow in Ecuador. Yes.")
 
     shown = text_of(result.response)
-    assert f"{SAID[Standing.ABSENT]}\n\n“Bananas are yellow" in shown
-    assert f"{SAID[Standing.TOO_SHORT]}\n\n“Yes.”" in shown
+    assert f"{SAID[MatchLevel.ABSENT]}\n\n“Bananas are yellow" in shown
+    assert f"{SAID[MatchLevel.TOO_SHORT]}\n\n“Yes.”" in shown
     assert "says nothing about whether it is true" in shown
 
 
@@ -282,7 +282,7 @@ async def test_the_bots_own_answer_can_be_checked(world: World) -> None:
     result = await world.alice.context_menu(world.channel, MENU, answer)
 
     assert words_of(answer)
-    assert SAID[Standing.VERBATIM] in text_of(result.response)
+    assert SAID[MatchLevel.VERBATIM] in text_of(result.response)
 
 
 @pytest.mark.parametrize("embed_links", [True, False], ids=["embeds", "plain"])
@@ -299,8 +299,8 @@ async def test_of_the_bots_own_messages_only_the_quotations_are_checked(
 
     assert quoted
     assert result.ephemeral
-    assert SAID[Standing.VERBATIM] in shown
-    assert not {SAID[Standing.ABSENT], SAID[Standing.CLOSE]} & set(shown.splitlines())
+    assert SAID[MatchLevel.VERBATIM] in shown
+    assert not {SAID[MatchLevel.ABSENT], SAID[MatchLevel.CLOSE]} & set(shown.splitlines())
 
 
 class TestDifferingDocuments:
@@ -323,8 +323,8 @@ class TestDifferingDocuments:
 
         assert ENGLISH.answers.conflicts in text_of(answer)
         assert ENGLISH.answers.conflicts not in shown
-        assert shown.count(SAID[Standing.VERBATIM]) == len(list(quotations(answer))) == 2
-        assert SAID[Standing.ABSENT] not in shown
+        assert shown.count(SAID[MatchLevel.VERBATIM]) == len(list(quotations(answer))) == 2
+        assert SAID[MatchLevel.ABSENT] not in shown
 
 
 async def test_a_message_of_the_bots_own_that_quotes_nothing_gets_a_hint(world: World) -> None:
@@ -338,7 +338,7 @@ async def test_a_message_of_the_bots_own_that_quotes_nothing_gets_a_hint(world: 
 async def test_who_repeats_the_bots_words_has_them_checked(world: World) -> None:
     result = await checked(world, f"{ENGLISH.answers.conflicts}\n> {RESUMED}")
 
-    assert SAID[Standing.ABSENT] in text_of(result.response)
+    assert SAID[MatchLevel.ABSENT] in text_of(result.response)
 
 
 async def test_a_failure_is_told(world: World, caplog: pytest.LogCaptureFixture) -> None:

@@ -31,12 +31,12 @@ from index import (
     Check,
     CheckedSentence,
     Document,
+    MatchLevel,
     NoAnswer,
     Quote,
     Reason,
     SourceName,
     Span,
-    Standing,
 )
 from tests.bot.discord_chat.test_escaping import TEXTS
 from tests.helpers.unescape import block_quotes, undo, undo_quote
@@ -135,10 +135,10 @@ def replies(draw: Callable[[st.SearchStrategy[str]], str]) -> dict[str, Reply]:
     quote, other = (quotation(text).quote for text in (there, here + there))
     marks = tuple(Span(place, place + 1) for place in range(0, len(there), 3))
     close = CheckedSentence(
-        here, Span(0, len(here)), Standing.CLOSE, (quote,), (Span(0, len(here)),), marks
+        here, Span(0, len(here)), MatchLevel.CLOSE, (quote,), (Span(0, len(here)),), marks
     )
-    absent = CheckedSentence(asked, Span(0, len(asked)), Standing.ABSENT)
-    answered = Answer(asked, AnswerId("0" * 12), (quote,), follows=before, at_odds=(quote, other))
+    absent = CheckedSentence(asked, Span(0, len(asked)), MatchLevel.ABSENT)
+    answered = Answer(asked, AnswerId("0" * 12), (quote,), follows=before, conflicts=(quote, other))
     refused = NoAnswer(asked, AnswerId("0" * 12), Reason.NOT_STATED, (other,), follows=before)
     return {
         "answer": results.answer(answered, with_question=True),

@@ -20,17 +20,16 @@ from index import (
     DateEvidence,
     Event,
     Location,
+    MatchLevel,
     Metadata,
     MetadataWarning,
     NoAnswer,
-    Presence,
     Quote,
     Reason,
     SkippedFile,
     SourceName,
     SourceSummary,
     Span,
-    Standing,
     Timeline,
     Verification,
 )
@@ -126,8 +125,8 @@ def test_small_talk_gets_the_help() -> None:
     assert reply.kind is ReplyKind.HELP
 
 
-@pytest.mark.parametrize("presence", sorted(Presence))
-def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Presence) -> None:
+@pytest.mark.parametrize("presence", sorted(ENGLISH.answers.verified))
+def test_a_verification_says_how_the_text_stands_in_the_documents(presence: MatchLevel) -> None:
     reply = results.verification(Verification("It fell down.", presence, ()))
 
     assert words_of(reply) == [ENGLISH.answers.verified[presence]]
@@ -141,7 +140,7 @@ def test_a_verification_with_as_many_places_as_are_shown_says_that_there_may_be_
     place = quotation("There is a bridge.", "There is a bridge")
 
     def last(places: int) -> Part:
-        found = Verification("There is a bridge", Presence.VERBATIM, (place,) * places)
+        found = Verification("There is a bridge", MatchLevel.VERBATIM, (place,) * places)
         return results.verification(found, strings).parts[-1]
 
     assert last(10) == Text(strings.answers.first_places.format(count=10))
@@ -149,7 +148,7 @@ def test_a_verification_with_as_many_places_as_are_shown_says_that_there_may_be_
 
 
 def test_a_verification_shows_the_places() -> None:
-    reply = results.verification(Verification("It fell.", Presence.VERBATIM, (QUOTE,)))
+    reply = results.verification(Verification("It fell.", MatchLevel.VERBATIM, (QUOTE,)))
 
     assert [part.quote for part in reply.quotations] == [QUOTE]
 
@@ -213,9 +212,9 @@ def test_sources_are_listed_with_what_is_stated_of_them() -> None:
     fault = MetadataWarning(SourceName("a.txt"), 3, "the key “tags” is unknown")
     other = MetadataWarning(SourceName("a.txt"), 4, "the title is given twice")
     summary = SourceSummary(
-        SourceName("a.txt"), "f" * 64, 4, 1, 2, metadata=STATED, faults=(fault, other)
+        SourceName("a.txt"), "f" * 64, 4, 1, 2, metadata=STATED, metadata_warnings=(fault, other)
     )
-    reply = results.sources([summary, replace(summary, faults=())], [])
+    reply = results.sources([summary, replace(summary, metadata_warnings=())], [])
 
     assert words_of(reply)[1:] == ["2 lines of front matter are not used:"]
     listed, faults = (part.rows for part in reply.parts if isinstance(part, Table))
@@ -434,7 +433,7 @@ THERE = quotation(TEXT, "The mill burnt in 1911.")
 COPY = quotation(TEXT, "The mill burnt in 1911.", name="b.txt")
 
 
-def of(text: str, standing: Standing, **found: tuple[object, ...]) -> Reply:
+def of(text: str, standing: MatchLevel, **found: tuple[object, ...]) -> Reply:
     sentence = CheckedSentence(text, Span(0, len(text)), standing, **found)  # type: ignore[arg-type]
     return checked(Check(text, (sentence,)))
 
@@ -446,8 +445,8 @@ def test_it_opens_with_what_it_does_not_say() -> None:
     assert reply.parts == (Text(ENGLISH.checking.opening),)
 
 
-@pytest.mark.parametrize("standing", [Standing.VERBATIM, Standing.TYPOGRAPHIC])
-def test_what_is_there_is_shown_as_the_document_has_it(standing: Standing) -> None:
+@pytest.mark.parametrize("standing", [MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC])
+def test_what_is_there_is_shown_as_the_document_has_it(standing: MatchLevel) -> None:
     _, said, quoted = of("The mill burnt in 1911.", standing, quotes=(THERE,)).parts
 
     assert said == Text(SAID[standing])
@@ -456,7 +455,7 @@ def test_what_is_there_is_shown_as_the_document_has_it(standing: Standing) -> No
 
 
 def test_further_places_are_named() -> None:
-    *_, also = of("The mill burnt in 1911.", Standing.VERBATIM, quotes=(THERE, COPY, COPY)).parts
+    *_, also = of("The mill burnt in 1911.", MatchLevel.VERBATIM, quotes=(THERE, COPY, COPY)).parts
 
     assert also == Text("Also in b.txt, paragraph 1")
 
@@ -464,24 +463,24 @@ def test_further_places_are_named() -> None:
 def test_what_is_close_stands_beside_the_document_with_the_differences_marked() -> None:
     here, there = Span(18, 22), Span(18, 22)
     reply = of(
-        "The mill burnt in 1912.", Standing.CLOSE,
+        "The mill burnt in 1912.", MatchLevel.CLOSE,
         quotes=(THERE,), differing=(here,), differing_there=(there,),
     )  # fmt: skip
     _, said, given, between, quoted = reply.parts
 
-    assert (said, between) == (Text(SAID[Standing.CLOSE]), Text(ENGLISH.checking.there))
+    assert (said, between) == (Text(SAID[MatchLevel.CLOSE]), Text(ENGLISH.checking.there))
     assert given == UserText("The mill burnt in 1912.", (here,))
     assert isinstance(quoted, Quotation)
     assert quoted.quote.matched == (there,)
 
 
-@pytest.mark.parametrize("standing", [Standing.ABSENT, Standing.TOO_SHORT])
-def test_what_is_not_there_is_repeated(standing: Standing) -> None:
+@pytest.mark.parametrize("standing", [MatchLevel.ABSENT, MatchLevel.TOO_SHORT])
+def test_what_is_not_there_is_repeated(standing: MatchLevel) -> None:
     assert of("Pears.", standing).parts[1:] == (Text(SAID[standing]), UserText("Pears."))
 
 
-@pytest.mark.parametrize("standing", [Standing.ABSENT, Standing.TOO_SHORT])
-def test_what_is_repeated_is_shown_once_with_how_often(standing: Standing) -> None:
+@pytest.mark.parametrize("standing", [MatchLevel.ABSENT, MatchLevel.TOO_SHORT])
+def test_what_is_repeated_is_shown_once_with_how_often(standing: MatchLevel) -> None:
     sentence = CheckedSentence("Pears.", Span(0, 6), standing, times=20)
 
     assert checked(Check("", (sentence,))).parts[2:] == (
@@ -495,7 +494,7 @@ def test_what_is_repeated_is_shown_once_with_how_often(standing: Standing) -> No
 
 def test_what_is_repeated_and_there_is_counted_under_the_quotation() -> None:
     sentence = CheckedSentence(
-        "The mill burnt in 1911.", Span(0, 23), Standing.VERBATIM, (THERE,), times=2
+        "The mill burnt in 1911.", Span(0, 23), MatchLevel.VERBATIM, (THERE,), times=2
     )
     *_, quoted, repeated = checked(Check("", (sentence,))).parts
 
@@ -505,7 +504,7 @@ def test_what_is_repeated_and_there_is_counted_under_the_quotation() -> None:
 
 def test_what_is_repeated_and_close_is_counted_before_the_document() -> None:
     sentence = CheckedSentence(
-        "The mill burnt in 1912.", Span(0, 23), Standing.CLOSE, (THERE,), times=2
+        "The mill burnt in 1912.", Span(0, 23), MatchLevel.CLOSE, (THERE,), times=2
     )
     _, _, given, repeated, between, _ = checked(Check("", (sentence,))).parts
 
@@ -551,7 +550,7 @@ def test_the_same_words_of_another_document_are_another_quotation() -> None:
 
 
 def test_an_answer_says_that_they_differ_and_not_which_is_right() -> None:
-    answer = Answer("How many?", AnswerId("0" * 12), (ONE, OTHER), at_odds=(ONE, TWO))
+    answer = Answer("How many?", AnswerId("0" * 12), (ONE, OTHER), conflicts=(ONE, TWO))
     parts = results.answer(answer).parts
 
     assert [part.quote if isinstance(part, Quotation) else part for part in parts] == [

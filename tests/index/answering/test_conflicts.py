@@ -5,7 +5,7 @@ import pytest
 from index import Answer, Quote
 from index.answering import answer
 from tests.evaluation.disagreement import is_noticed, noticed
-from tests.evaluation.invented_sources import AGREEING, CONTRADICTORY, Shelf
+from tests.evaluation.invented_sources import AGREEING, CONTRADICTORY, SourceSet
 from tests.evaluation.later_invented_sources import LATER_AGREEING, LATER_CONTRADICTORY
 from tests.helpers.documents import corpus
 
@@ -13,33 +13,33 @@ KNOWN_MISSES = {"a deadline", "a warranty", "a list"}
 FLOOD = "How many people died in the Alva flood?"
 
 
-def at_odds(question: str, *texts: str) -> tuple[Quote, ...]:
+def conflicts_on(question: str, *texts: str) -> tuple[Quote, ...]:
     result = answer(corpus(*texts), question, limit=3)
 
     assert isinstance(result, Answer), result
-    return result.at_odds
+    return result.conflicts
 
 
-def named(shelf: Shelf) -> str:
-    return shelf.name
+def named(sources: SourceSet) -> str:
+    return sources.name
 
 
 @pytest.mark.parametrize(
-    "shelf",
+    "sources",
     [s for s in (*CONTRADICTORY, *LATER_CONTRADICTORY) if s.name not in KNOWN_MISSES],
     ids=named,
 )
-def test_sources_that_contradict_one_another_are_noticed(shelf: Shelf) -> None:
-    assert is_noticed(shelf)
+def test_sources_that_contradict_one_another_are_noticed(sources: SourceSet) -> None:
+    assert is_noticed(sources)
 
 
-@pytest.mark.parametrize("shelf", [*AGREEING, *LATER_AGREEING], ids=named)
-def test_sources_that_agree_or_speak_of_something_else_are_let_be(shelf: Shelf) -> None:
-    assert noticed(shelf) == ()
+@pytest.mark.parametrize("sources", [*AGREEING, *LATER_AGREEING], ids=named)
+def test_sources_that_agree_or_speak_of_something_else_are_let_be(sources: SourceSet) -> None:
+    assert noticed(sources) == ()
 
 
 def test_a_statement_that_points_back_is_shown_with_what_it_points_to() -> None:
-    found = at_odds(
+    found = conflicts_on(
         "How many steps does the Vilar lighthouse have?",
         "The Vilar lighthouse stands on the cape. It has 199 steps.",
         "The Vilar lighthouse has 211 steps.",
@@ -53,7 +53,7 @@ def test_a_statement_that_points_back_is_shown_with_what_it_points_to() -> None:
 
 def test_there_is_one_quotation_for_each_figure_and_at_most_four() -> None:
     figures = (10, 20, 30, 40, 50, 10)
-    found = at_odds(FLOOD, *(f"{n} people died in the Alva flood." for n in figures))
+    found = conflicts_on(FLOOD, *(f"{n} people died in the Alva flood." for n in figures))
 
     assert len(found) == 4
     assert len({quote.text for quote in found}) == 4
@@ -74,7 +74,7 @@ def test_a_weekday_beside_its_date_hides_no_other_figure(one: str, other: str) -
         f"187 people died in the Alva flood {other}.",
     )
 
-    assert len(at_odds(FLOOD, *texts)) == 2
+    assert len(conflicts_on(FLOOD, *texts)) == 2
 
 
 @pytest.mark.parametrize(
@@ -92,12 +92,12 @@ def test_what_was_counted_on_different_days_is_let_be(one: str, other: str) -> N
         f"187 people died in the Alva flood {other}.",
     )
 
-    assert at_odds(FLOOD, *texts) == ()
+    assert conflicts_on(FLOOD, *texts) == ()
 
 
 @pytest.mark.parametrize("with_year", [", 1911", ""])
 def test_a_weekday_beside_a_date_hides_no_other_date(with_year: str) -> None:
-    found = at_odds(
+    found = conflicts_on(
         "When did the Alva mill burn down?",
         f"The year 1911 was dry. The Alva mill burned down on Monday (March 4{with_year}).",
         f"The year 1911 was dry. The Alva mill burned down on Tuesday (March 5{with_year}).",
@@ -113,7 +113,7 @@ def test_a_weekday_beside_a_date_hides_no_other_date(with_year: str) -> None:
 def test_four_digits_right_before_what_is_counted_are_no_year(one: str, other: str) -> None:
     texts = (f"{one} people died in the Alva flood.", f"{other} people died in the Alva flood.")
 
-    assert len(at_odds(FLOOD, *texts)) == 2
+    assert len(conflicts_on(FLOOD, *texts)) == 2
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,11 @@ def test_a_year_before_what_is_counted_stays_a_year(before: str) -> None:
         f"{before} 1990 people died in the Alva flood.",
     )
 
-    assert at_odds(FLOOD, *texts) == ()
+    assert conflicts_on(FLOOD, *texts) == ()
 
 
 def test_a_document_that_also_gives_the_first_figure_is_not_at_odds_with_it() -> None:
-    found = at_odds(
+    found = conflicts_on(
         FLOOD,
         "214 people died in the Alva flood.",
         "Some say that 187 people died in the Alva flood. But 214 people died in the Alva flood.",
@@ -145,7 +145,7 @@ def test_the_quotations_of_the_answer_are_the_same_with_and_without_it() -> None
 
     assert isinstance(both, Answer)
     assert [quote.text for quote in both.quotes] == [*texts]
-    assert {quote.text for quote in both.at_odds} == {*texts}
+    assert {quote.text for quote in both.conflicts} == {*texts}
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_the_quotations_of_the_answer_are_the_same_with_and_without_it() -> None
 def test_what_can_be_read_another_way_is_let_be(question: str, one: str, other: str) -> None:
     result = answer(corpus(one, other), question, limit=3)
 
-    assert not isinstance(result, Answer) or result.at_odds == ()
+    assert not isinstance(result, Answer) or result.conflicts == ()
 
 
 @pytest.mark.parametrize(
@@ -212,4 +212,4 @@ def test_what_can_be_read_another_way_is_let_be(question: str, one: str, other: 
     ],
 )
 def test_dates_that_cannot_both_be_are_at_odds(question: str, one: str, other: str) -> None:
-    assert len(at_odds(question, one, other)) == 2
+    assert len(conflicts_on(question, one, other)) == 2

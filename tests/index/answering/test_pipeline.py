@@ -13,7 +13,7 @@ from index.answering.excerpts import MAX_EXCERPT_LENGTH, MAX_SENTENCES, excerpt
 from index.answering.pipeline import MAX_HEADINGS, MAX_NAMES, confidence, subjects
 from index.answering.scoring import Matcher, candidates
 from index.corpus import Corpus
-from index.query.answer_types import wanted
+from index.query.answer_types import answer_type_of
 from index.query.concepts import concepts_of
 from index.query.weights import WEIGHTS
 from index.text.blocks import divide
@@ -32,26 +32,26 @@ President Andrés López Obrador, commonly known as “AMLO,” criticised the b
 AMLO met Representative Alexandria Ocasio-Cortez. Later AMLO called the meeting useful. A clerk
 wrote ALMO. Between January and March the number of deaths rose to seven in the United States.
 """
-SHELF = corpus(BRIDGE, BORDER)
+SMALL_CORPUS = corpus(BRIDGE, BORDER)
 
 
-def ask(question: str, shelf: Corpus = SHELF, *, limit: int = 3) -> Answer | NoAnswer:
-    return answer(shelf, question, limit=limit)
+def ask(question: str, small_corpus: Corpus = SMALL_CORPUS, *, limit: int = 3) -> Answer | NoAnswer:
+    return answer(small_corpus, question, limit=limit)
 
 
 def quotes_of(result: Answer | NoAnswer) -> tuple[Quote, ...]:
     return result.quotes if isinstance(result, Answer) else result.nearest
 
 
-def quoted(question: str, shelf: Corpus = SHELF) -> str:
-    result = ask(question, shelf)
+def quoted(question: str, small_corpus: Corpus = SMALL_CORPUS) -> str:
+    result = ask(question, small_corpus)
 
     assert isinstance(result, Answer), result
     return " ".join(result.quotes[0].text.split())
 
 
-def refused(question: str, shelf: Corpus = SHELF) -> NoAnswer:
-    result = ask(question, shelf)
+def refused(question: str, small_corpus: Corpus = SMALL_CORPUS) -> NoAnswer:
+    result = ask(question, small_corpus)
 
     assert isinstance(result, NoAnswer), result
     return result
@@ -96,26 +96,28 @@ def test_known_words_are_not_corrected() -> None:
 
 
 def test_a_definition_comes_before_a_mention() -> None:
-    shelf = corpus(
+    small_corpus = corpus(
         "Trump ended the Zorbla quickly.\n\nMany feared the end of Zorbla.\n\n"
         "The Zorbla is a program for farmers."
     )
 
-    assert quoted("What is the Zorbla?", shelf) == "The Zorbla is a program for farmers."
+    assert quoted("What is the Zorbla?", small_corpus) == "The Zorbla is a program for farmers."
 
 
 def test_a_question_in_a_headings_words_is_answered_from_below_it() -> None:
-    shelf = corpus(
+    small_corpus = corpus(
         "# Manual\n\n## Error K102\n\nThe key has expired. Renew it.\n\n## Error K205\n\nWait."
     )
 
-    assert quoted("error K102", shelf).startswith("The key has expired.")
+    assert quoted("error K102", small_corpus).startswith("The key has expired.")
 
 
 def test_the_communitys_own_names_are_understood() -> None:
-    shelf = corpus(BRIDGE, own=[Alias("ferry", "Daisy Queen")])
+    small_corpus = corpus(BRIDGE, own=[Alias("ferry", "Daisy Queen")])
 
-    assert "A ferry crosses" in quoted("how often does the Daisy Queen cross the Alva", shelf)
+    assert "A ferry crosses" in quoted(
+        "how often does the Daisy Queen cross the Alva", small_corpus
+    )
 
 
 def test_fewer_quotations_than_asked_for_if_the_rest_are_not_worth_it() -> None:
@@ -137,8 +139,8 @@ def test_small_talk_is_answered_with_nothing() -> None:
     "question", ["what is it?", "What’s next?", "what happened?", "tell us about that", "who?"]
 )
 def test_a_question_that_names_nothing_is_too_vague(question: str) -> None:
-    shelf = corpus(BRIDGE, "# What’s next?\n\nThe next year is going to be better.")
-    result = refused(question, shelf)
+    small_corpus = corpus(BRIDGE, "# What’s next?\n\nThe next year is going to be better.")
+    result = refused(question, small_corpus)
 
     assert (result.reason, result.nearest) == (Reason.TOO_VAGUE, ())
     assert result.about
@@ -173,8 +175,10 @@ def test_a_name_of_another_passage_is_not_confirmed() -> None:
 
 
 def test_a_sum_that_is_not_stated_is_not_answered() -> None:
-    shelf = corpus("The stone bridge was built by the mason Ana Prado for the town of Alderton.")
-    result = refused("How much did the stone bridge cost?", shelf)
+    small_corpus = corpus(
+        "The stone bridge was built by the mason Ana Prado for the town of Alderton."
+    )
+    result = refused("How much did the stone bridge cost?", small_corpus)
 
     assert result.reason is Reason.NOT_STATED
     assert result.nearest
@@ -194,13 +198,17 @@ def test_a_spanish_question_that_shares_no_name_says_so() -> None:
 
 
 def test_a_missing_name_is_not_claimed_if_a_heading_holds_it() -> None:
-    shelf = corpus("# Zorblatt manual\n\n## Error K102\n\nThe key has expired. Renew it at once.")
+    small_corpus = corpus(
+        "# Zorblatt manual\n\n## Error K102\n\nThe key has expired. Renew it at once."
+    )
 
-    assert "K102" not in getattr(ask("why does Error K102 come", shelf), "missing", ())
+    assert "K102" not in getattr(ask("why does Error K102 come", small_corpus), "missing", ())
 
 
 def test_the_search_can_be_kept_to_one_document() -> None:
-    result = answer(SHELF, "Who built the stone bridge?", limit=3, source=SourceName("b.txt"))
+    result = answer(
+        SMALL_CORPUS, "Who built the stone bridge?", limit=3, source=SourceName("b.txt")
+    )
 
     assert {quote.document.source for quote in quotes_of(result)} <= {"b.txt"}
     assert isinstance(result, NoAnswer)
@@ -231,14 +239,14 @@ QUESTIONS = st.lists(st.sampled_from(WORDS), max_size=12).map(
 def test_any_question_gets_quotations_that_keep_the_rules(
     texts: list[str], question: str, limit: int
 ) -> None:
-    shelf = corpus(*texts)
-    quotes = quotes_of(ask(question, shelf, limit=limit))
+    small_corpus = corpus(*texts)
+    quotes = quotes_of(ask(question, small_corpus, limit=limit))
 
     assert len(quotes) <= limit
     for quote in quotes:
         assert (
             quote.text
-            == shelf.documents[quote.document.source].text[quote.span.start : quote.span.end]
+            == small_corpus.documents[quote.document.source].text[quote.span.start : quote.span.end]
         )
         sentences = sentences_in(quote)
         assert 1 <= sentences <= MAX_SENTENCES
@@ -266,11 +274,11 @@ def test_the_same_question_of_the_same_documents_gets_the_same_answer(
 @settings(deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=3), QUESTIONS)
 def test_confidence_is_always_a_number(texts: list[str], question: str) -> None:
-    shelf = corpus(*texts)
-    concepts = concepts_of(shelf, question, tuple(tokenise(question)), WEIGHTS)
-    matcher, answer_type = Matcher(concepts, WEIGHTS), wanted(question)
-    for candidate in candidates(shelf, matcher, answer_type, None, WEIGHTS):
-        sure = confidence(shelf, excerpt(candidate, matcher), matcher, answer_type, WEIGHTS)
+    small_corpus = corpus(*texts)
+    concepts = concepts_of(small_corpus, question, tuple(tokenise(question)), WEIGHTS)
+    matcher, answer_type = Matcher(concepts, WEIGHTS), answer_type_of(question)
+    for candidate in candidates(small_corpus, matcher, answer_type, None, WEIGHTS):
+        sure = confidence(small_corpus, excerpt(candidate, matcher), matcher, answer_type, WEIGHTS)
 
         assert math.isfinite(sure)
 
@@ -332,9 +340,11 @@ def test_there_are_never_many() -> None:
 
 
 def test_the_subjects_of_one_document_are_its_own() -> None:
-    shelf = corpus(TOWN, BRIDGE)
+    small_corpus = corpus(TOWN, BRIDGE)
 
-    assert {quote.document.source for quote in subjects(shelf, [SourceName("b.txt")])} == {"b.txt"}
+    assert {quote.document.source for quote in subjects(small_corpus, [SourceName("b.txt")])} == {
+        "b.txt"
+    }
 
 
 @pytest.mark.parametrize("name", ["Preußl", "Ößßl", "LĂłpezx", "Zoﬃx"])
@@ -345,7 +355,9 @@ def test_a_name_that_is_folded_longer_keeps_its_place(name: str) -> None:
     assert [quote.text for quote in subjects(corpus(text + "’s men."))] == [name]
 
 
-def test_page_furniture_names_nothing() -> None:
-    shelf = corpus("Photo by Zorblax\n\nShare this\n\nthe water rose and the old bridge fell.")
+def test_boilerplate_names_nothing() -> None:
+    small_corpus = corpus(
+        "Photo by Zorblax\n\nShare this\n\nthe water rose and the old bridge fell."
+    )
 
-    assert subjects(shelf) == ()
+    assert subjects(small_corpus) == ()

@@ -18,7 +18,7 @@ from index.answering.scoring import (
     strongest,
 )
 from index.corpus import Corpus
-from index.query.answer_types import wanted
+from index.query.answer_types import answer_type_of
 from index.query.concepts import Concept, concepts_of
 from index.query.weights import WEIGHTS
 from index.text.english import Variant, synonyms
@@ -26,10 +26,12 @@ from index.text.tokens import stem, tokenise
 from tests.helpers.documents import BRIDGE, corpus
 
 
-def scored(shelf: Corpus, question: str, source: str | None = None) -> list[Candidate]:
-    found = concepts_of(shelf, question, tuple(tokenise(question)), WEIGHTS)
-    among = None if source is None else [*shelf.find((source,)).values()]
-    return candidates(shelf, Matcher(found, WEIGHTS), wanted(question), among, WEIGHTS)
+def scored(small_corpus: Corpus, question: str, source: str | None = None) -> list[Candidate]:
+    found = concepts_of(small_corpus, question, tuple(tokenise(question)), WEIGHTS)
+    among = None if source is None else [*small_corpus.find((source,)).values()]
+    return candidates(
+        small_corpus, Matcher(found, WEIGHTS), answer_type_of(question), among, WEIGHTS
+    )
 
 
 def words(candidate: Candidate) -> str:
@@ -84,48 +86,50 @@ def test_equal_sentences_are_in_order_of_document_and_place() -> None:
 
 
 def test_a_heading_lends_its_words_to_what_stands_below() -> None:
-    shelf = corpus(
+    small_corpus = corpus(
         "# Manual\n\n## Error K102\n\nRenew the key and wait.\n\n## Error K205\n\nStop the clock."
     )
 
-    assert words(scored(shelf, "what to do about K205")[0]) == "Stop the clock."
+    assert words(scored(small_corpus, "what to do about K205")[0]) == "Stop the clock."
 
 
 def test_a_heading_is_never_a_candidate() -> None:
-    shelf = corpus("# What’s next?\n\nThe next step is rest.\n\n# The end\n\nIt ends.")
+    small_corpus = corpus("# What’s next?\n\nThe next step is rest.\n\n# The end\n\nIt ends.")
 
-    assert {words(each) for each in scored(shelf, "what's next in the end")} <= {
+    assert {words(each) for each in scored(small_corpus, "what's next in the end")} <= {
         "The next step is rest.",
         "It ends.",
     }
 
 
 def test_a_bare_credit_is_never_a_candidate() -> None:
-    shelf = corpus("The bridge fell at noon. [AP Photo/Ana Prado] Nobody was hurt by the bridge.")
+    small_corpus = corpus(
+        "The bridge fell at noon. [AP Photo/Ana Prado] Nobody was hurt by the bridge."
+    )
 
-    assert not any("AP Photo" in words(each) for each in scored(shelf, "photo by Ana Prado"))
+    assert not any("AP Photo" in words(each) for each in scored(small_corpus, "photo by Ana Prado"))
 
 
 def test_a_question_that_only_repeats_the_question_is_no_candidate() -> None:
-    shelf = corpus(
+    small_corpus = corpus(
         "Guests\n\nMay members bring guests?\n\nMembers may bring two guests, on Fridays."
     )
 
-    assert [words(each) for each in scored(shelf, "may members bring guests?")] == [
+    assert [words(each) for each in scored(small_corpus, "may members bring guests?")] == [
         "Members may bring two guests, on Fridays."
     ]
 
 
 def test_a_number_behind_the_words_of_the_question_is_what_is_asked_for() -> None:
-    shelf = corpus("Lead: Maria Kroll\n\nOffice: Room 512")
+    small_corpus = corpus("Lead: Maria Kroll\n\nOffice: Room 512")
 
-    assert [words(each) for each in scored(shelf, "office room")] == ["Office: Room 512"]
+    assert [words(each) for each in scored(small_corpus, "office room")] == ["Office: Room 512"]
 
 
 def test_a_label_that_only_repeats_the_question_is_no_candidate() -> None:
-    shelf = corpus("Minutes\n\n2. Opening day\n\nOpening day will be Saturday 7 May.")
+    small_corpus = corpus("Minutes\n\n2. Opening day\n\nOpening day will be Saturday 7 May.")
 
-    assert [words(each) for each in scored(shelf, "when is opening day")] == [
+    assert [words(each) for each in scored(small_corpus, "when is opening day")] == [
         "Opening day will be Saturday 7 May."
     ]
 
@@ -153,9 +157,11 @@ def test_the_number_of_candidates_does_not_grow_with_the_corpus() -> None:
 
 
 def test_a_sentence_with_what_is_asked_for_beats_one_without() -> None:
-    shelf = corpus("The old bridge was built by masons.\n\nThe old bridge was built in 1764.")
+    small_corpus = corpus(
+        "The old bridge was built by masons.\n\nThe old bridge was built in 1764."
+    )
 
-    assert words(scored(shelf, "When was the old bridge built?")[0]).endswith("1764.")
+    assert words(scored(small_corpus, "When was the old bridge built?")[0]).endswith("1764.")
 
 
 def concept(words: str, variants: dict[Variant, float], information: float = 1.0) -> Concept:

@@ -109,7 +109,7 @@ def test_a_relative_or_partial_date_is_completed_from_the_document_date(
     assert (text[expression.span.start : expression.span.end], expression.edtf) == (words, edtf)
     assert not expression.stated
     assert expression.basis is not None
-    assert expression.basis.ground is DateEvidence.PUBLISHED
+    assert expression.basis.evidence is DateEvidence.PUBLISHED
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_dateline_dates_the_document_and_no_event() -> None:
     assert not dateline.dates_event
     assert event.edtf == "2023-12-30"
     assert event.basis is not None
-    assert event.basis.ground is DateEvidence.DATELINE
+    assert event.basis.evidence is DateEvidence.DATELINE
     assert event.basis.span == dateline.span
 
 
@@ -182,7 +182,7 @@ def test_front_matter_dates_the_document() -> None:
 
     assert expression.edtf == "2023-12-24"
     assert expression.basis is not None
-    assert expression.basis.ground is DateEvidence.FRONT_MATTER
+    assert expression.basis.evidence is DateEvidence.FRONT_MATTER
     assert not any(e.dates_event for e in expressions(text)[:-1])
 
 
@@ -192,7 +192,7 @@ def test_the_latest_full_date_is_a_weaker_ground_and_no_ground_for_relative_word
 
     assert first.edtf == "2021-10-08"
     assert first.basis is not None
-    assert first.basis.ground is DateEvidence.LATEST_DATE
+    assert first.basis.evidence is DateEvidence.LATEST_DATE
     assert first.basis.weak
     assert relative.edtf == "XXXX-XX-XX"
 
@@ -209,7 +209,7 @@ def test_a_partial_date_takes_the_year_told_just_before_it() -> None:
 
     assert expression.edtf == "1872-01"
     assert expression.basis is not None
-    assert expression.basis.ground is DateEvidence.NEIGHBOUR
+    assert expression.basis.evidence is DateEvidence.NEIGHBOUR
 
 
 def test_a_heading_that_is_a_date_gives_what_is_below_it_the_year() -> None:
@@ -409,7 +409,7 @@ def test_what_points_back_is_counted_from_the_date_before(text: str, edtf: str) 
 
     assert expression.edtf == edtf
     assert expression.basis is not None
-    assert expression.basis.ground is DateEvidence.NEIGHBOUR
+    assert expression.basis.evidence is DateEvidence.NEIGHBOUR
 
 
 def test_a_year_counted_from_the_document_rules_the_dates_after_it() -> None:

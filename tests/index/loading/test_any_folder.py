@@ -130,11 +130,11 @@ def test_every_file_is_read_or_named_and_every_quotation_is_its_text(folder: Pat
 
 
 def test_ten_questions_find_their_sentences(folder: Path) -> None:
-    shelf = Library.open(folder)
+    small_library = Library.open(folder)
     asked = list(questions(read_folder(folder).documents))
     missed = []
     for source, sentence, question in asked:
-        answer = shelf.ask(question)
+        answer = small_library.ask(question)
         quotes = answer.quotes if isinstance(answer, Answer) else ()
         if not any(each.document.source == source and sentence in each.text for each in quotes):
             missed.append((source, question))

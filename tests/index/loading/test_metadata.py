@@ -37,13 +37,13 @@ def markdown(text: str) -> Document:
 
 
 def stated(text: str) -> dict[str, str]:
-    values, faults = read_front_matter(markdown(text))
+    values, warnings = read_front_matter(markdown(text))
 
-    assert faults == ()
+    assert warnings == ()
     return values
 
 
-def faults_of(text: str) -> list[tuple[int, str]]:
+def warnings_of(text: str) -> list[tuple[int, str]]:
     return [(fault.line, fault.why) for fault in read_front_matter(markdown(text))[1]]
 
 
@@ -114,17 +114,19 @@ class TestMetadata:
 
 class TestFrontMatter:
     def test_it_describes_its_document(self, tmp_path: Path) -> None:
-        shelf = Library.open(fill(tmp_path, {"a.md": MARKDOWN}))
-        (found,) = shelf.sources()
+        small_library = Library.open(fill(tmp_path, {"a.md": MARKDOWN}))
+        (found,) = small_library.sources()
 
         assert found.metadata == Metadata("The old bridge", "Ana Prado", None, "1990-06-04")
-        assert (found.faults, shelf.faults) == ((), ())
+        assert (found.metadata_warnings, small_library.metadata_warnings) == ((), ())
 
     def test_the_folders_own_file_wins_key_by_key(self, tmp_path: Path) -> None:
         sources = '["a.md"]\ntitle = "Bridges"\npublisher = "P"\n'
-        shelf = Library.open(fill(tmp_path, {"a.md": MARKDOWN, "sources.toml": sources}))
+        small_library = Library.open(fill(tmp_path, {"a.md": MARKDOWN, "sources.toml": sources}))
 
-        assert shelf.sources()[0].metadata == Metadata("Bridges", "Ana Prado", "P", "1990-06-04")
+        assert small_library.sources()[0].metadata == Metadata(
+            "Bridges", "Ana Prado", "P", "1990-06-04"
+        )
 
     @pytest.mark.parametrize(
         ("line", "values"),
@@ -171,13 +173,15 @@ class TestFrontMatter:
     @pytest.mark.parametrize("end", ["\n", "\r\n"])
     def test_a_wrong_line_is_left_out_and_named(self, line: str, said: str, end: str) -> None:
         text = f"---\ntitle: T\n\n{line}\npublisher: P\n---\nText.".replace("\n", end)
-        values, faults = read_front_matter(markdown(text))
+        values, warnings = read_front_matter(markdown(text))
 
         assert values == {"title": "T", "publisher": "P"}
-        assert faults == (MetadataWarning(SourceName("a.md"), 4, said),)
+        assert warnings == (MetadataWarning(SourceName("a.md"), 4, said),)
 
     def test_a_key_that_is_a_list_is_named_by_its_line(self) -> None:
-        assert faults_of("---\ntitle: T\n[a, b]: c\n---\nText.") == [(3, "the key “?” is unknown")]
+        assert warnings_of("---\ntitle: T\n[a, b]: c\n---\nText.") == [
+            (3, "the key “?” is unknown")
+        ]
 
     @pytest.mark.parametrize(
         ("line", "said"),
@@ -193,28 +197,30 @@ class TestFrontMatter:
         self, line: str, said: str
     ) -> None:
         text = f"---\ntitle: T\n{line}\npublisher: P\n---\nText.\n"
-        values, faults = read_front_matter(markdown(text))
+        values, warnings = read_front_matter(markdown(text))
 
         assert values == {}
-        assert [fault.why for fault in faults] == [said]
-        assert faults[0].line in {3, 4}
+        assert [fault.why for fault in warnings] == [said]
+        assert warnings[0].line in {3, 4}
 
     def test_endless_brackets_are_named_and_nothing_more(self) -> None:
-        assert faults_of(f"---\ntitle: {'[' * 9000}\n---\nText.") == [
+        assert warnings_of(f"---\ntitle: {'[' * 9000}\n---\nText.") == [
             (1, "it is not YAML (too many brackets)")
         ]
 
     def test_a_document_with_a_wrong_line_serves_and_the_line_is_listed(
         self, tmp_path: Path
     ) -> None:
-        shelf = Library.open(fill(tmp_path, {"a.md": "---\ntitle: T\ntags: x\n---\n" + BRIDGE}))
+        small_library = Library.open(
+            fill(tmp_path, {"a.md": "---\ntitle: T\ntags: x\n---\n" + BRIDGE})
+        )
 
-        assert isinstance(shelf.ask("Who built the stone bridge over the Alva?"), Answer)
-        assert shelf.faults == (
+        assert isinstance(small_library.ask("Who built the stone bridge over the Alva?"), Answer)
+        assert small_library.metadata_warnings == (
             MetadataWarning(SourceName("a.md"), 3, "the key “tags” is unknown"),
         )
-        assert shelf.sources()[0].faults == shelf.faults
-        assert shelf.skipped == ()
+        assert small_library.sources()[0].metadata_warnings == small_library.metadata_warnings
+        assert small_library.skipped == ()
 
     @pytest.mark.parametrize(
         "text",
@@ -247,13 +253,13 @@ class TestFrontMatter:
     @given(st.text("-: \n\r.atitle#\ufeff", max_size=60))
     def test_whatever_is_in_it_is_read_or_named(self, text: str) -> None:
         whole = markdown(f"---\n{text}\n---\nText.")
-        values, faults = read_front_matter(whole)
+        values, warnings = read_front_matter(whole)
 
         Metadata.of(values)
-        assert all(1 <= fault.line <= whole.text.count("\n") + 1 for fault in faults)
+        assert all(1 <= fault.line <= whole.text.count("\n") + 1 for fault in warnings)
 
 
-class TestPageFurniture:
+class TestBoilerplate:
     def test_front_matter_is_one_block_that_is_never_quoted(self) -> None:
         blocks = divide(markdown(MARKDOWN))
 
@@ -271,12 +277,16 @@ class TestPageFurniture:
         ]  # fmt: skip
 
     def test_it_is_neither_ranked_nor_quoted_nor_dated(self, tmp_path: Path) -> None:
-        shelf = Library.open(fill(tmp_path, {"a.md": MARKDOWN.replace("Ana", "In 1764 Ana")}))
-        result = shelf.ask("Who is Ana Prado?")
+        small_library = Library.open(
+            fill(tmp_path, {"a.md": MARKDOWN.replace("Ana", "In 1764 Ana")})
+        )
+        result = small_library.ask("Who is Ana Prado?")
 
         assert not isinstance(result, Answer)
-        assert shelf.sources()[0].passages == 2
-        assert [event.quote.text for event in shelf.timeline().events] == ["It fell on May 5."]
+        assert small_library.sources()[0].passages == 2
+        assert [event.quote.text for event in small_library.timeline().events] == [
+            "It fell on May 5."
+        ]
 
     @given(st.text("-:. \n\rtiA", max_size=40))
     def test_all_but_white_space_stands_in_some_block(self, text: str) -> None:
@@ -293,48 +303,52 @@ class TestPageFurniture:
 class TestDates:
     TEXT = "It fell on May 5. It was built in 1764 by the mason Ana Prado."
 
-    def only_dated(self, shelf: Library) -> tuple[str, DateEvidence, str | None]:
-        (event,) = (event for event in shelf.timeline().events if not event.stated)
+    def only_dated(self, small_library: Library) -> tuple[str, DateEvidence, str | None]:
+        (event,) = (event for event in small_library.timeline().events if not event.stated)
         assert event.basis is not None
         words = event.basis.words
-        return event.edtf, event.basis.ground, words.text if words else None
+        return event.edtf, event.basis.evidence, words.text if words else None
 
     def test_a_stated_day_completes_years(self, tmp_path: Path) -> None:
-        shelf = opened(tmp_path, '["a.txt"]\ndate = 1990-06-01', a=self.TEXT)
+        small_library = opened(tmp_path, '["a.txt"]\ndate = 1990-06-01', a=self.TEXT)
 
-        assert self.only_dated(shelf) == ("1990-05-05", DateEvidence.PUBLISHED, None)
+        assert self.only_dated(small_library) == ("1990-05-05", DateEvidence.PUBLISHED, None)
 
     def test_a_day_in_front_matter_is_shown_where_it_stands(self, tmp_path: Path) -> None:
-        shelf = Library.open(fill(tmp_path, {"a.md": MARKDOWN}))
+        small_library = Library.open(fill(tmp_path, {"a.md": MARKDOWN}))
 
-        assert self.only_dated(shelf) == ("1990-05-05", DateEvidence.FRONT_MATTER, "1990-06-04")
+        assert self.only_dated(small_library) == (
+            "1990-05-05",
+            DateEvidence.FRONT_MATTER,
+            "1990-06-04",
+        )
 
     def test_the_folders_day_wins_over_that_of_front_matter(self, tmp_path: Path) -> None:
         sources = '["a.md"]\ndate = 1950-06-04'
-        shelf = Library.open(fill(tmp_path, {"a.md": MARKDOWN, "sources.toml": sources}))
+        small_library = Library.open(fill(tmp_path, {"a.md": MARKDOWN, "sources.toml": sources}))
 
-        assert self.only_dated(shelf) == ("1950-05-05", DateEvidence.PUBLISHED, None)
+        assert self.only_dated(small_library) == ("1950-05-05", DateEvidence.PUBLISHED, None)
 
     @pytest.mark.parametrize("stated", ["1990", "1990-06"])
     def test_a_year_or_month_alone_completes_nothing(self, tmp_path: Path, stated: str) -> None:
-        shelf = opened(tmp_path, f'["a.txt"]\ndate = "{stated}"', a=self.TEXT)
+        small_library = opened(tmp_path, f'["a.txt"]\ndate = "{stated}"', a=self.TEXT)
 
-        assert [event.edtf for event in shelf.timeline().undated] == ["XXXX-05-05"]
+        assert [event.edtf for event in small_library.timeline().undated] == ["XXXX-05-05"]
 
 
 class TestChecksum:
     def test_it_follows_the_metadata_and_the_answer_id_with_it(self, tmp_path: Path) -> None:
         question = "Who built the stone bridge over the Alva?"
-        shelves = [
+        libraries = [
             library(tmp_path / "1", a=BRIDGE),
             opened(tmp_path / "2", WHOLE),
             opened(tmp_path / "3", WHOLE.replace("old", "new")),
             opened(tmp_path / "4", '["a.txt"]'),
         ]
 
-        assert len({shelf.checksum for shelf in shelves}) == 3
-        assert len({shelf.ask(question).answer_id for shelf in shelves}) == 3
-        assert len({shelf.sources()[0].sha256 for shelf in shelves}) == 1
+        assert len({small_library.checksum for small_library in libraries}) == 3
+        assert len({small_library.ask(question).answer_id for small_library in libraries}) == 3
+        assert len({small_library.sources()[0].sha256 for small_library in libraries}) == 1
 
 
 class TestOfTheFileItself:
@@ -353,8 +367,8 @@ class TestOfTheFileItself:
             "c.txt": BRIDGE,
         }
         folder = fill(tmp_path / "d", files)
-        for shelf in (in_memory(folder), on_disk(folder, tmp_path / "index")):
-            page_, mill, bridge = (summary.metadata for summary in shelf.sources())
+        for small_library in (in_memory(folder), on_disk(folder, tmp_path / "index")):
+            page_, mill, bridge = (summary.metadata for summary in small_library.sources())
 
             assert page_.given == {
                 "title": "The old bridge", "author": "Ana Prado", "date": "1990-06-04",
@@ -363,20 +377,20 @@ class TestOfTheFileItself:
             assert mill.given == {"title": "Mills", "author": "Ana Prado"}
             assert mill.own == {"title", "author"}
             assert bridge == Metadata()
-            (match,) = shelf.verify("The mill burnt.").matches
+            (match,) = small_library.verify("The mill burnt.").matches
             assert match.citation.metadata == mill
 
     def test_what_the_folder_states_wins_key_by_key(self, tmp_path: Path) -> None:
         told = '["a.html"]\ntitle = "A bridge"\npublisher = "Alva"\n'
         folder = fill(tmp_path / "d", {"a.html": self.HTML, "sources.toml": told})
-        for shelf in (in_memory(folder), on_disk(folder, tmp_path / "index")):
-            (found,) = (summary.metadata for summary in shelf.sources())
+        for small_library in (in_memory(folder), on_disk(folder, tmp_path / "index")):
+            (found,) = (summary.metadata for summary in small_library.sources())
 
             assert (found.title, found.author, found.publisher) == ("A bridge", "Ana Prado", "Alva")
             assert found.own == {"author", "date"}
             (folder / "sources.toml").unlink()
-            shelf.refresh()
-            (found,) = (summary.metadata for summary in shelf.sources())
+            small_library.refresh()
+            (found,) = (summary.metadata for summary in small_library.sources())
             assert (found.title, found.publisher) == ("The old bridge", None)
             assert found.own == {"title", "author", "date"}
             fill(folder, {"sources.toml": told})

@@ -32,20 +32,20 @@ def error(folder: Path, sources: str | bytes) -> MetadataError:
 
 class TestSourcesFile:
     def test_each_document_has_a_part_of_its_own(self, tmp_path: Path) -> None:
-        shelf = opened(tmp_path, WHOLE + '["b.txt"]\ntitle = "B"\n', a=BRIDGE, b="Text.")
-        first, second = shelf.sources()
+        small_library = opened(tmp_path, WHOLE + '["b.txt"]\ntitle = "B"\n', a=BRIDGE, b="Text.")
+        first, second = small_library.sources()
 
         assert first.metadata == Metadata(
             "The old bridge", "Ana Prado", "The Alva Herald", "1990-06-04",
             "https://example.org/bridge?page=1#top",
         )  # fmt: skip
         assert second.metadata == Metadata("B")
-        assert shelf.skipped == ()
+        assert small_library.skipped == ()
 
     def test_a_document_that_is_not_named_has_nothing(self, tmp_path: Path) -> None:
-        shelf = opened(tmp_path, WHOLE, a=BRIDGE, b="Text.")
+        small_library = opened(tmp_path, WHOLE, a=BRIDGE, b="Text.")
 
-        assert shelf.sources()[1].metadata == Metadata()
+        assert small_library.sources()[1].metadata == Metadata()
 
     @pytest.mark.parametrize(
         "written",
@@ -144,9 +144,9 @@ class TestSourcesFile:
 
     def test_a_document_that_was_skipped_may_be_described(self, tmp_path: Path) -> None:
         fill(tmp_path, {"b.pdf": b"%PDF"})
-        shelf = opened(tmp_path, '["b.pdf"]\ntitle = "B"\n')
+        small_library = opened(tmp_path, '["b.pdf"]\ntitle = "B"\n')
 
-        assert [file.source for file in shelf.skipped] == ["b.pdf"]
+        assert [file.source for file in small_library.skipped] == ["b.pdf"]
 
     def test_what_lies_in_a_folder_that_was_skipped_may_be_described(self, tmp_path: Path) -> None:
         fill(tmp_path, {"sources.toml": '["x/b.txt"]\ntitle = "B"\n'})
@@ -188,23 +188,23 @@ class TestSourcesFile:
     def test_a_refresh_that_finds_it_wrong_leaves_the_documents_serving(
         self, tmp_path: Path
     ) -> None:
-        shelf = opened(tmp_path, WHOLE)
+        small_library = opened(tmp_path, WHOLE)
         fill(tmp_path, {"sources.toml": '["a.txt"]\ntitel = "x"'})
 
         with pytest.raises(MetadataError, match="line 2"):
-            shelf.refresh()
-        answer = shelf.ask("Who built the stone bridge over the Alva?")
+            small_library.refresh()
+        answer = small_library.ask("Who built the stone bridge over the Alva?")
         assert isinstance(answer, Answer)
         assert answer.quotes[0].citation.metadata.title == "The old bridge"
 
     def test_a_refresh_takes_it_up(self, tmp_path: Path) -> None:
-        shelf = library(tmp_path, a=BRIDGE)
-        before = shelf.checksum
+        small_library = library(tmp_path, a=BRIDGE)
+        before = small_library.checksum
         fill(tmp_path, {"sources.toml": WHOLE})
-        shelf.refresh()
+        small_library.refresh()
 
-        assert shelf.sources()[0].metadata.author == "Ana Prado"
-        assert shelf.checksum != before
+        assert small_library.sources()[0].metadata.author == "Ana Prado"
+        assert small_library.checksum != before
 
     @given(
         st.dictionaries(
@@ -252,10 +252,10 @@ def missing(folder: Path, sources: str, *known: str, skipped: tuple[str, ...] = 
 
 class TestDocumentsThatAreNotThere:
     def test_the_entry_is_left_out_and_named_and_the_others_serve(self, tmp_path: Path) -> None:
-        shelf = opened(tmp_path, '["ibis.txt"]\ntitle = "Birds"\n' + WHOLE)
+        small_library = opened(tmp_path, '["ibis.txt"]\ntitle = "Birds"\n' + WHOLE)
 
-        assert shelf.sources()[0].metadata.title == "The old bridge"
-        assert shelf.skipped == (
+        assert small_library.sources()[0].metadata.title == "The old bridge"
+        assert small_library.skipped == (
             SkippedFile(
                 SourceName("sources.toml"),
                 "line 1 names “ibis.txt”, and there is no such document",
@@ -264,9 +264,9 @@ class TestDocumentsThatAreNotThere:
 
     def test_it_stands_among_the_skipped_files_in_order(self, tmp_path: Path) -> None:
         fill(tmp_path, {"b.odt": "", "z.odt": ""})
-        shelf = opened(tmp_path, '["ibis.txt"]\n')
+        small_library = opened(tmp_path, '["ibis.txt"]\n')
 
-        assert [file.source for file in shelf.skipped] == ["b.odt", "sources.toml", "z.odt"]
+        assert [file.source for file in small_library.skipped] == ["b.odt", "sources.toml", "z.odt"]
 
     @pytest.mark.parametrize(
         ("name", "near"),

@@ -9,12 +9,12 @@ import pytest
 
 from index.corpus import Corpus, build
 from index.loading.folder import read_folder
-from index.meaning.making import make
+from index.meaning.builder import build_vectors
 from index.meaning.model import Encoder
 from index.meaning.search import Space
-from index.meaning.vectors import Vectors, packed, read, wordings
+from index.meaning.vectors import Vectors, quantize, read, sentence_texts
 from index.model import SourceName
-from index.model.results import Encoding
+from index.model.results import EncodingProgress
 from tests.index.meaning.models import make_model
 
 TEXTS = {
@@ -52,7 +52,7 @@ def made(corpus: Corpus, encoder: Encoder, file: Path | None = None) -> Vectors:
     def enter() -> Iterator[Corpus]:
         yield corpus
 
-    return make(enter, encoder, file)
+    return build_vectors(enter, encoder, file)
 
 
 def test_every_quotable_sentence_has_a_row(encoder: Encoder, tmp_path: Path) -> None:
@@ -64,14 +64,16 @@ def test_every_quotable_sentence_has_a_row(encoder: Encoder, tmp_path: Path) -> 
             for place, sentence in enumerate(block.block.sentences):
                 row = vectors.row(source, number, place)
                 assert (row is not None) == sentence.quotable
-    assert len(vectors) == sum(len(list(wordings(blocks))) for blocks in corpus.blocks.values())
+    assert len(vectors) == sum(
+        len(list(sentence_texts(blocks))) for blocks in corpus.blocks.values()
+    )
     assert vectors.row(SourceName("animals.txt"), 99, 0) is None
     assert vectors.row(SourceName("nothing.txt"), 0, 0) is None
 
 
 def test_a_window_has_the_neighbours_and_the_heading(tmp_path: Path) -> None:
     corpus = corpus_of(TEXTS, tmp_path / "seeds")
-    words = list(wordings(corpus.blocks[SourceName("animals.txt")]))
+    words = list(sentence_texts(corpus.blocks[SourceName("animals.txt")]))
 
     assert ("A cat sleeps here.", "Pets. A cat sleeps here. A dog sleeps there.") in [
         (each.alone, each.window) for each in words
@@ -81,7 +83,7 @@ def test_a_window_has_the_neighbours_and_the_heading(tmp_path: Path) -> None:
 def test_eight_bits_keep_a_vector_but_for_a_hundredth() -> None:
     vector = np.random.default_rng(1).normal(size=384).astype(np.float32)
     vector /= np.linalg.norm(vector)
-    numbers, scale = packed(vector)
+    numbers, scale = quantize(vector)
 
     assert numbers.dtype == np.int8
     assert float(np.abs(numbers * scale - vector).max()) < 0.01
@@ -165,22 +167,22 @@ def test_where_nothing_can_be_written_vectors_are_held_in_memory(
 
 def test_the_progress_ends_with_all_sentences(encoder: Encoder, tmp_path: Path) -> None:
     corpus = corpus_of(TEXTS, tmp_path / "seeds")
-    told: list[Encoding] = []
+    told: list[EncodingProgress] = []
 
     @contextmanager
     def enter() -> Iterator[Corpus]:
         yield corpus
 
-    vectors = make(enter, encoder, None, told.append)
+    vectors = build_vectors(enter, encoder, None, told.append)
 
     assert [each.done for each in told] == list(range(1, len(vectors) + 1))
-    assert all(each.done <= each.of for each in told)
-    assert told[-1].of == len(vectors)
+    assert all(each.done <= each.total for each in told)
+    assert told[-1].total == len(vectors)
 
 
 def nearest(space: Space, corpus: Corpus, question: str, limit: int) -> list[tuple[str, str]]:
     likeness = space.likeness([question], None)
-    found = likeness.nearest(lambda most: corpus.passages[:most])[:limit]
+    found = likeness.nearest(lambda max_passages: corpus.passages[:max_passages])[:limit]
     return [
         (source, corpus.blocks[source][block].quote(sentence, sentence).text)
         for source, block, sentence in found
@@ -202,7 +204,7 @@ def test_only_the_named_documents_are_searched(encoder: Encoder, tmp_path: Path)
     corpus = corpus_of(TEXTS, tmp_path / "seeds")
     space = Space(made(corpus, encoder), encoder)
     likeness = space.likeness(["kitten?"], [SourceName("town.txt")])
-    found = likeness.nearest(lambda most: corpus.passages[:most])
+    found = likeness.nearest(lambda max_passages: corpus.passages[:max_passages])
 
     assert found
     assert {source for source, _, _ in found} == {"town.txt"}
@@ -216,6 +218,6 @@ def test_looking_rows_up_gives_what_comparing_all_gives(encoder: Encoder, tmp_pa
     for question in ("money", "puppy on the bridge", "storm"):
         one, other = all_.likeness([question], None), some.likeness([question], None)
         for source, blocks in corpus.blocks.items():
-            for words in wordings(blocks):
+            for words in sentence_texts(blocks):
                 place = (source, words.block, words.sentence)
                 assert one.of(*place) == other.of(*place)

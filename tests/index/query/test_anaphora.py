@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.query.anaphora import points_outside
+from index.query.anaphora import refers_outside
 from index.text.tokens import tokenise
 
 
@@ -11,7 +11,7 @@ def outside(question: str) -> bool:
     tokens = tuple(tokenise(question))
     telling = [token.span.start for token in tokens if token.informative]
     names = [token.span.start for token in tokens if token.capital and token.span.start > 0]
-    return points_outside(tokens, telling, names)
+    return refers_outside(tokens, telling, names)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.analysis import AnalysedBlock
 from index.model import Block, BlockKind, Sentence, Span
-from index.query.answer_types import AnswerType, has, value_wanted, wanted
+from index.query.answer_types import AnswerType, answer_type_of, has, value_type_of
 from index.text.tokens import terms_of
 from tests.helpers.documents import document
 
@@ -47,7 +47,7 @@ from tests.helpers.documents import document
 def test_what_a_question_wants_shows_in_its_words(
     question: str, answer_type: AnswerType | None
 ) -> None:
-    assert wanted(question) is answer_type
+    assert answer_type_of(question) is answer_type
 
 
 def holds(answer_type: AnswerType, sentence: str, asked: str = "") -> bool:
@@ -153,4 +153,4 @@ def test_any_sentence_can_be_looked_at(answer_type: AnswerType, sentence: str) -
 def test_the_value_asked_for_is_told_from_the_when_of_a_clause(
     question: str, answer_type: AnswerType | None
 ) -> None:
-    assert value_wanted(question) is answer_type
+    assert value_type_of(question) is answer_type

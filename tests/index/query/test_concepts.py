@@ -9,7 +9,7 @@ from index.query.weights import WEIGHTS
 from index.text.tokens import tokenise
 from tests.helpers.documents import BRIDGE, corpus
 
-SHELF = corpus(
+SMALL_CORPUS = corpus(
     BRIDGE,
     "The Deferred Action for Childhood Arrivals (DACA) program began in 2012. Trump ended it.\n\n"
     "Governor Katie Hobbs of Arizona met Alexandria Ocasio-Cortez in the United States.\n\n"
@@ -17,8 +17,8 @@ SHELF = corpus(
 )
 
 
-def concepts(question: str, shelf: Corpus = SHELF) -> dict[str, Concept]:
-    found = concepts_of(shelf, question, tuple(tokenise(question)), WEIGHTS)
+def concepts(question: str, small_corpus: Corpus = SMALL_CORPUS) -> dict[str, Concept]:
+    found = concepts_of(small_corpus, question, tuple(tokenise(question)), WEIGHTS)
     return {concept.words: concept for concept in found}
 
 
@@ -84,7 +84,9 @@ def test_a_synonym_counts_little_and_only_if_the_documents_hold_it() -> None:
     buy = concepts("who will buy food")["buy"]
 
     assert 0 < buy.variants["purchas",] <= WEIGHTS.synonym < 1
-    assert all(SHELF.engine.document_frequency(term) for (term,) in buy.variants if term != "buy")
+    assert all(
+        SMALL_CORPUS.engine.document_frequency(term) for (term,) in buy.variants if term != "buy"
+    )
 
 
 def test_a_name_has_no_synonyms() -> None:
@@ -153,6 +155,6 @@ def test_spanish_names_that_the_documents_lack_are_kept() -> None:
 
 
 def test_a_communitys_own_alias_is_a_variant() -> None:
-    shelf = corpus(BRIDGE, own=[Alias("Alva", "Old Lady")])
+    small_corpus = corpus(BRIDGE, own=[Alias("Alva", "Old Lady")])
 
-    assert ("alva",) in concepts("the old lady", shelf)["old lady"].variants
+    assert ("alva",) in concepts("the old lady", small_corpus)["old lady"].variants

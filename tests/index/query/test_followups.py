@@ -20,21 +20,21 @@ there, and in Tarmouth 900. The office closed in 1911 because of the railway.
 
 Mayor Rosa Castellano opened the new market in Tarmouth in 1931. She was 52 years old.
 """
-SHELF = corpus(BRIDGE, TOLLS)
+SMALL_CORPUS = corpus(BRIDGE, TOLLS)
 CARTS = "How many carts did the toll office count on the Alva bridge in 1903?"
 OFFICE = "When did the toll office close?"
 
 
 def meant(question: str, *history: str) -> Interpretation:
-    return interpret(SHELF, parse_question(question), history, WEIGHTS)
+    return interpret(SMALL_CORPUS, parse_question(question), history, WEIGHTS)
 
 
 def words(question: str, *history: str) -> list[str]:
     return [concept.words for concept in meant(question, *history).concepts]
 
 
-def ask(question: str, *history: str, shelf: Corpus = SHELF) -> Answer | NoAnswer:
-    return answer(shelf, question, limit=3, history=history)
+def ask(question: str, *history: str, small_corpus: Corpus = SMALL_CORPUS) -> Answer | NoAnswer:
+    return answer(small_corpus, question, limit=3, history=history)
 
 
 def first(result: Answer | NoAnswer) -> str:

@@ -63,7 +63,8 @@ def test_white_space_does_not_make_a_question_too_long() -> None:
         "how does this work",
         "are you a bot?",
         "who made you",
-        "what is Quoth?",
+        "what is Ada?",
+        "Thanks ada!",
         "hola",
         "Buenos días",
         "¡Gracias!",
@@ -73,7 +74,7 @@ def test_white_space_does_not_make_a_question_too_long() -> None:
     ],
 )
 def test_small_talk_is_recognised(text: str) -> None:
-    assert parse_question(text).small_talk
+    assert parse_question(text, addressed_as="Ada").small_talk
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,8 @@ def test_small_talk_is_recognised(text: str) -> None:
         "help for migrants",
         "Who are the migrants?",
         "thanks to whom was the bridge built?",
-        "what is a quoth",
+        "what is an ada",
+        "who made this?",
         "info about the ferry",
         "how are you connected to Biden",
         "no man's land",
@@ -93,7 +95,11 @@ def test_small_talk_is_recognised(text: str) -> None:
     ],
 )
 def test_a_question_with_a_subject_is_no_small_talk(text: str) -> None:
-    assert not parse_question(text).small_talk
+    assert not parse_question(text, addressed_as="Ada").small_talk
+
+
+def test_only_the_name_that_is_given_is_small_talk() -> None:
+    assert not parse_question("what is Ada?").small_talk
 
 
 @given(st.text(max_size=80))

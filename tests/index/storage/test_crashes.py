@@ -83,15 +83,15 @@ def library(folder: Path, root: Path, engine: EngineChoice = EngineChoice.DISK) 
     return Library.open(folder, index=root, engine=engine)
 
 
-def first_answer(shelf: Library, number: int = 0) -> str:
-    result = shelf.ask(f"When was the mill of Place{number}x built?", limit=1)
+def first_answer(small_library: Library, number: int = 0) -> str:
+    result = small_library.ask(f"When was the mill of Place{number}x built?", limit=1)
     assert isinstance(result, Answer)
     return result.quotes[0].text
 
 
 def opened_and_asked(folder: Path, root: Path, engine: EngineChoice) -> str:
-    shelf = library(folder, root, engine)
-    return f"{shelf.engine}: {first_answer(shelf)}"
+    small_library = library(folder, root, engine)
+    return f"{small_library.engine}: {first_answer(small_library)}"
 
 
 def rebuilt(root: Path, folder: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_build_without_room_ends_in_a_sentence_and_goes_on_when_there_is_some(
     said = outcome(partial(renew, root, documents), partial(leave_room, room))
 
     assert said.startswith("UnwritableIndexError: ")
-    assert said.endswith("what was indexed before goes on serving.")
+    assert said.endswith("what was indexed before is still used.")
     assert IndexDirectory(root).current() is None
     renew(root, documents)
     assert answers(opened(root), range(SOME)) == expected(1, range(SOME))
@@ -229,32 +229,32 @@ def become_latin(path: Path) -> None:
 def test_a_change_that_cannot_be_read_leaves_the_last_good_version_serving(
     documents: Path, root: Path, become: Callable[[Path], None]
 ) -> None:
-    shelf = library(documents, root)
+    small_library = library(documents, root)
     path = documents / "000.txt"
     become(path)
 
     for _ in range(2):
-        changes = shelf.update()
+        changes = small_library.update()
 
         assert not changes
-        assert changes.kept == len(shelf.names) == SOME
+        assert changes.kept == len(small_library.names) == SOME
         assert [file.source for file in changes.skipped] == ["000.txt"]
-        assert shelf.skipped == changes.skipped
-        assert first_answer(shelf) == first_paragraph(0, 1)
+        assert small_library.skipped == changes.skipped
+        assert first_answer(small_library) == first_paragraph(0, 1)
     path.unlink()
     path.write_text(text_of(0, 2), encoding="utf-8")
-    assert shelf.update().read == 1
-    assert first_answer(shelf) == first_paragraph(0, 2)
-    assert not shelf.skipped
+    assert small_library.update().read == 1
+    assert first_answer(small_library) == first_paragraph(0, 2)
+    assert not small_library.skipped
 
 
 def test_a_file_that_became_a_folder_is_gone(documents: Path, root: Path) -> None:
-    shelf = library(documents, root)
+    small_library = library(documents, root)
     (documents / "000.txt").unlink()
     (documents / "000.txt").mkdir()
 
-    assert shelf.update().removed == 1
-    assert "000.txt" not in shelf.names
+    assert small_library.update().removed == 1
+    assert "000.txt" not in small_library.names
 
 
 def test_files_that_vanish_while_they_are_read_are_told(documents: Path, root: Path) -> None:
@@ -288,8 +288,10 @@ def test_documents_in_a_folder_that_cannot_be_listed_go_on_serving(
 
 def renewed_and_asked(root: Path, documents: Path) -> str:
     changes = renew(root, documents)
-    shelf = Library(DiskBackend(documents, IndexDirectory(root), refresh=False))
-    return f"{changes.removed} removed; {changes.skipped[0].why}; {first_answer(shelf, 300)}"
+    small_library = Library(DiskBackend(documents, IndexDirectory(root), refresh=False))
+    return (
+        f"{changes.removed} removed; {changes.skipped[0].why}; {first_answer(small_library, 300)}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -304,31 +306,31 @@ def renewed_and_asked(root: Path, documents: Path) -> str:
 def test_while_the_communitys_files_are_wrong_the_old_serves(
     documents: Path, root: Path, name: str, content: str, error: type[Exception]
 ) -> None:
-    shelf = library(documents, root)
-    checksum = shelf.checksum
+    small_library = library(documents, root)
+    checksum = small_library.checksum
     write_documents(documents, 2, range(SOME))
     (documents / name).write_text(content, encoding="utf-8")
 
     with pytest.raises(error):
-        shelf.refresh()
-    assert shelf.checksum == checksum
-    assert first_answer(shelf) == first_paragraph(0, 1)
+        small_library.refresh()
+    assert small_library.checksum == checksum
+    assert first_answer(small_library) == first_paragraph(0, 1)
     (documents / name).unlink()
-    shelf.refresh()
-    assert first_answer(shelf) == first_paragraph(0, 2)
+    small_library.refresh()
+    assert first_answer(small_library) == first_paragraph(0, 2)
 
 
 def test_while_the_folder_is_away_the_old_serves(documents: Path, root: Path) -> None:
-    shelf = library(documents, root)
+    small_library = library(documents, root)
     away = documents.rename(documents.with_name("away"))
 
     with pytest.raises(FolderError):
-        shelf.refresh()
-    assert first_answer(shelf) == first_paragraph(0, 1)
+        small_library.refresh()
+    assert first_answer(small_library) == first_paragraph(0, 1)
     documents.mkdir()
     with pytest.raises(FolderError):
-        shelf.refresh()
-    assert first_answer(shelf) == first_paragraph(0, 1)
+        small_library.refresh()
+    assert first_answer(small_library) == first_paragraph(0, 1)
     documents.rmdir()
     away.rename(documents)
-    assert not shelf.update()
+    assert not small_library.update()

@@ -55,17 +55,17 @@ def library(place: Path, *, refresh: bool = False) -> Library:
     )
 
 
-def assert_right(shelf: Library) -> None:
+def assert_right(small_library: Library) -> None:
     for number in ASKED:
-        result = shelf.ask(f"When was the mill of Place{number}x built?", limit=1)
+        result = small_library.ask(f"When was the mill of Place{number}x built?", limit=1)
         assert isinstance(result, Answer)
         quote = result.quotes[0]
         assert (quote.citation.source, quote.text) == (
             f"{number:03}.txt",
             first_paragraph(number, 1),
         )
-    assert len(shelf.names) == len(SOME)
-    assert shelf.verify(first_paragraph(7, 1)).matches
+    assert len(small_library.names) == len(SOME)
+    assert small_library.verify(first_paragraph(7, 1)).matches
 
 
 def files_of(generation: Path) -> list[Path]:
@@ -140,9 +140,9 @@ def test_a_flipped_bit_in_the_tables_gives_no_wrong_quotation(
 
 
 def assert_no_wrong_quotation(place: Path) -> None:
-    shelf = library(place)
+    small_library = library(place)
     for asked in ASKED:
-        result = shelf.ask(f"When was the mill of Place{asked}x built?", limit=1)
+        result = small_library.ask(f"When was the mill of Place{asked}x built?", limit=1)
         if isinstance(result, Answer):
             quote = result.quotes[0]
             text = (place / "documents" / quote.citation.source).read_text(encoding="utf-8")
@@ -159,14 +159,14 @@ def test_a_changed_text_or_name_is_noticed_when_it_is_quoted(place: Path, words:
 
 
 def test_damage_while_the_library_is_open_is_noticed_with_the_next_questions(place: Path) -> None:
-    shelf = library(place)
+    small_library = library(place)
     generation = current(place)
     with (generation / FILE_NAME).open("r+b") as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(4096)
         file.write(b"\x5a" * (size - 4096))
 
-    assert_right(shelf)
+    assert_right(small_library)
     assert current(place) != generation
 
 
@@ -195,7 +195,7 @@ def test_an_index_of_another_format_is_never_served(place: Path) -> None:
     assert not (place / "index" / other).exists()
 
 
-def test_damage_in_a_build_that_was_not_finished_begins_it_anew(place: Path) -> None:
+def test_damage_in_a_build_that_was_not_finished_starts_over(place: Path) -> None:
     generation = current(place)
     (place / "index" / CURRENT).unlink()
     halve(generation / FILE_NAME)
@@ -204,7 +204,7 @@ def test_damage_in_a_build_that_was_not_finished_begins_it_anew(place: Path) -> 
     assert_right(library(place))
 
 
-def test_an_index_whose_terms_lack_passages_is_built_anew(place: Path) -> None:
+def test_an_index_whose_terms_lack_passages_is_rebuilt(place: Path) -> None:
     generation = current(place)
     writer = DiskWriter(generation / TERMS)
     writer.remove(1)
@@ -218,31 +218,31 @@ def test_an_index_whose_terms_lack_passages_is_built_anew(place: Path) -> None:
 
 @pytest.mark.parametrize("words", ["The mill of Place7x", "007.txt"])
 def test_examining_finds_a_changed_text_or_name(place: Path, words: str) -> None:
-    shelf = library(place)
-    shelf.examine()
+    small_library = library(place)
+    small_library.examine()
     misspell(current(place) / FILE_NAME, words)
 
     with pytest.raises(DamagedIndexError, match="is damaged"):
-        shelf.examine()
+        small_library.examine()
 
 
 def test_examining_finds_tables_that_sqlite_cannot_read(place: Path) -> None:
-    shelf = library(place)
+    small_library = library(place)
     with (current(place) / FILE_NAME).open("r+b") as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(size // 2)
         file.write(b"\x5a" * 4096)
 
     with pytest.raises(DamagedIndexError):
-        shelf.examine()
+        small_library.examine()
 
 
 def test_examining_finds_terms_that_cannot_be_opened(place: Path) -> None:
-    shelf = library(place)
+    small_library = library(place)
     halve(next(current(place).glob("terms/*.idx")))
 
     with pytest.raises(DamagedIndexError, match="the terms cannot be read"):
-        shelf.examine()
+        small_library.examine()
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_counts_that_cannot_be_read_lead_to_a_new_index(place: Path) -> None:
     assert current(place) != generation
 
 
-def test_an_index_of_the_format_before_is_built_anew_by_itself(place: Path) -> None:
+def test_an_index_of_the_format_before_is_rebuilt_by_itself(place: Path) -> None:
     old = place / "index" / f"format-{FORMAT - 1}.1"
     current(place).rename(old)
     (place / "index" / CURRENT).write_text(old.name, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Whenever a process that writes an index dies, what was there before goes on serving."""
+"""Whenever a process that writes an index dies, what was there before is still used."""
 
 from __future__ import annotations
 

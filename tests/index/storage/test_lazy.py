@@ -37,7 +37,7 @@ def test_parts_are_mappings_by_name_in_order(corpus: Corpus) -> None:
     assert list(corpus.documents) == [A, B]
     assert len(corpus.blocks) == 2
     assert corpus.documents[A].text == BRIDGE
-    for part in (corpus.documents, corpus.outlines, corpus.blocks, corpus.titles):
+    for part in (corpus.documents, corpus.infos, corpus.blocks, corpus.titles):
         assert "c.txt" not in part
 
 
@@ -61,7 +61,7 @@ def test_passages_go_by_the_engines_numbers(corpus: Corpus) -> None:
 
 
 def test_a_document_is_found_by_the_beginning_of_its_checksum(corpus: Corpus) -> None:
-    checksum = corpus.outlines[A].sha256
+    checksum = corpus.infos[A].sha256
 
     assert corpus.named_by(checksum[:8]) == [A]
     assert corpus.named_by(checksum) == [A]

@@ -56,7 +56,7 @@ def files_of(folder: Path) -> list[SourceFile]:
     ]
 
 
-def sources(made: Iterator[tuple[prepare.Task, prepare.Made]]) -> list[str]:
+def sources(made: Iterator[tuple[prepare.Task, prepare.CachedSequence]]) -> list[str]:
     return [
         each.file.source if isinstance(each, PreparedDocument) else each.source
         for _, results in made

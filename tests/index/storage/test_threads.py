@@ -86,7 +86,7 @@ def test_questions_are_answered_from_one_version_while_another_is_written(
     assert library.text("0.txt") == version(versions - 1, 0)
 
 
-def test_questions_are_answered_while_others_build_the_index_anew(tmp_path: Path) -> None:
+def test_questions_are_answered_while_others_rebuild_the_index(tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "documents", 0)
     library, other = (on_disk(folder, tmp_path / "index") for _ in range(2))
 

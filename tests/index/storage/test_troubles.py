@@ -16,9 +16,9 @@ from index import (
     SourceName,
     UnwritableIndexError,
 )
-from index.ranking.disk import DiskEngine, told_by_tantivy
+from index.ranking.disk import DiskEngine, tantivy_errors
 from index.storage.disk import DiskBackend
-from index.storage.location import TERMS, IndexDirectory, of_sqlite
+from index.storage.location import TERMS, IndexDirectory, sqlite_error
 from index.storage.reader import IndexReader
 from index.storage.tables import FILE_NAME, Database
 from index.storage.update import update
@@ -70,19 +70,19 @@ def test_what_tantivy_says_is_told_as_lack_of_room_or_damage(
     kind: type[LibraryError],
     why: str,
 ) -> None:
-    with pytest.raises(kind, match=why), told_by_tantivy(HERE, writing=writing):
+    with pytest.raises(kind, match=why), tantivy_errors(HERE, writing=writing):
         raise error
 
 
 def test_an_interruption_is_not_tantivys() -> None:
-    with pytest.raises(KeyboardInterrupt), told_by_tantivy(HERE, writing=True):
+    with pytest.raises(KeyboardInterrupt), tantivy_errors(HERE, writing=True):
         raise KeyboardInterrupt
 
 
 def test_sqlite_without_a_code_speaks_of_damage() -> None:
     error = sqlite3.OperationalError("Could not decode to UTF-8")
 
-    assert isinstance(of_sqlite(HERE, error), DamagedIndexError)
+    assert isinstance(sqlite_error(HERE, error), DamagedIndexError)
 
 
 def test_a_missing_database_is_damage_and_a_closed_one_is_not(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_changes_that_are_still_in_the_log_are_seen_without_leave_to_write(
     writing.make_live()
     with monkeypatch.context() as patch:
         patch.setattr(os, "access", lambda *_: False)
-        assert list(IndexReader(generation).corpus.outlines) == ["a.txt"]
+        assert list(IndexReader(generation).corpus.infos) == ["a.txt"]
     writing.close()
 
     assert documents.exists()
@@ -156,7 +156,7 @@ def test_examining_documents_in_memory_finds_nothing(documents: Path) -> None:
 def test_a_version_gone_by_is_not_taken_for_damage(
     directory: IndexDirectory, documents: Path
 ) -> None:
-    """Another process has built the index anew: what was opened is given up, not replaced."""
+    """Another process has rebuilt the index: what was opened is given up, not replaced."""
     backend = DiskBackend(documents, directory)
     old = backend.now()
     update(directory, documents, rebuild=True)

@@ -52,8 +52,8 @@ class TestWhatIsRead:
         changes = update(directory, folder, report=reports.append)
 
         assert (changes.read, changes.removed, changes.kept) == (1, 0, 4)
-        assert (reports[-1].files, reports[-1].of) == (1, 1)
-        assert reports[-1].bytes == reports[-1].of_bytes == len(PROSE)
+        assert (reports[-1].files_done, reports[-1].files_total) == (1, 1)
+        assert reports[-1].bytes_done == reports[-1].bytes_total == len(PROSE)
 
     def test_other_bytes_of_the_same_size_and_time_are_noticed(self, tmp_path: Path) -> None:
         folder = fill(tmp_path / "d", {"a.txt": "The mill has 24 wheels."})
@@ -288,7 +288,7 @@ class TestWhatIsRead:
         reports: list[Progress] = []
 
         assert update(directory, folder, report=reports.append).skipped == skipped
-        assert reports[-1].files == 1
+        assert reports[-1].files_done == 1
 
     def test_a_file_whose_package_was_missing_is_read_again_at_once(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

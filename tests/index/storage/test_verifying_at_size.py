@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Library, Presence, Standing
+from index import Library, MatchLevel
 from index.verification import lookup as verification_lookup
 from tests.helpers.backends import in_memory, on_disk
 from tests.helpers.documents import BRIDGE, fill
@@ -47,34 +47,34 @@ def _large(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("text", "presence"),
     [
-        ("To be, or not to be:\nthat is", Presence.VERBATIM),
-        ("To be, or not to be: that is", Presence.TYPOGRAPHIC),
-        ("to be, or not to be", Presence.ABSENT),
-        ("To be or not", Presence.VERBATIM),
-        ("He said 'so do I'", Presence.TYPOGRAPHIC),
-        ("so it was", Presence.VERBATIM),
-        ("so it was not", Presence.ABSENT),
-        ("not to be or to be", Presence.ABSENT),
-        ("it is said", Presence.VERBATIM),
-        ("o be or no", Presence.VERBATIM),
-        ("The café of Lodz", Presence.ABSENT),
-        ("cafe\u0301 of Łódź reopened - at last", Presence.TYPOGRAPHIC),
-        ("the café of Place7x", Presence.ABSENT),
-        ("mill of Place7x is not to be sold", Presence.VERBATIM),
-        ("“‘’” … –", Presence.ABSENT),
-        ("“‘’”", Presence.ABSENT),
-        ("\ud800 is not to be", Presence.ABSENT),
+        ("To be, or not to be:\nthat is", MatchLevel.VERBATIM),
+        ("To be, or not to be: that is", MatchLevel.TYPOGRAPHIC),
+        ("to be, or not to be", MatchLevel.ABSENT),
+        ("To be or not", MatchLevel.VERBATIM),
+        ("He said 'so do I'", MatchLevel.TYPOGRAPHIC),
+        ("so it was", MatchLevel.VERBATIM),
+        ("so it was not", MatchLevel.ABSENT),
+        ("not to be or to be", MatchLevel.ABSENT),
+        ("it is said", MatchLevel.VERBATIM),
+        ("o be or no", MatchLevel.VERBATIM),
+        ("The café of Lodz", MatchLevel.ABSENT),
+        ("cafe\u0301 of Łódź reopened - at last", MatchLevel.TYPOGRAPHIC),
+        ("the café of Place7x", MatchLevel.ABSENT),
+        ("mill of Place7x is not to be sold", MatchLevel.VERBATIM),
+        ("“‘’” … –", MatchLevel.ABSENT),
+        ("“‘’”", MatchLevel.ABSENT),
+        ("\ud800 is not to be", MatchLevel.ABSENT),
     ],
 )
 def test_each_text_stands_as_if_all_documents_were_read(
-    library: Library, monkeypatch: pytest.MonkeyPatch, text: str, presence: Presence
+    library: Library, monkeypatch: pytest.MonkeyPatch, text: str, presence: MatchLevel
 ) -> None:
     corpus = library._corpus  # noqa: SLF001 - to look up what is too short, too
     found = verification_lookup.Lookup(corpus, None).verify(text)
     monkeypatch.undo()
     read = verification_lookup.Lookup(corpus, None).verify(text)
 
-    assert (found.presence, read.presence) == (presence, presence)
+    assert (found.level, read.level) == (presence, presence)
     assert bool(found.matches) == bool(read.matches)
     assert all(match.text.strip() for match in found.matches)
 
@@ -91,15 +91,15 @@ def test_whatever_is_cut_out_of_a_document_is_verbatim_there(
     if not part.strip("“”‘’'… –\u00ad"):
         return
 
-    assert lookup.verify(part).presence is Presence.VERBATIM
-    assert lookup.verify(spaced).presence in {Presence.VERBATIM, Presence.TYPOGRAPHIC}
+    assert lookup.verify(part).level is MatchLevel.VERBATIM
+    assert lookup.verify(spaced).level in {MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC}
 
 
 def test_only_the_documents_that_may_be_used_are_looked_through(library: Library) -> None:
     text = "To be, or not to be:"
 
-    assert library.verify(text, sources=["play.md", "bridge.txt"]).presence is Presence.VERBATIM
-    assert library.verify(text, sources=["bridge.txt"]).presence is Presence.ABSENT
+    assert library.verify(text, sources=["play.md", "bridge.txt"]).level is MatchLevel.VERBATIM
+    assert library.verify(text, sources=["bridge.txt"]).level is MatchLevel.ABSENT
 
 
 def test_a_figure_in_a_longer_one_is_passed_over_until_it_stands_alone(tmp_path: Path) -> None:
@@ -107,12 +107,12 @@ def test_a_figure_in_a_longer_one_is_passed_over_until_it_stands_alone(tmp_path:
     files["99.txt"] = "There were 48 of all to be."
     folder = fill(tmp_path / "documents", files)
 
-    for shelf in (in_memory(folder), on_disk(folder, tmp_path / "index")):
-        found = verification_lookup.Lookup(shelf._corpus, None, whole=True).verify(  # noqa: SLF001
+    for small_library in (in_memory(folder), on_disk(folder, tmp_path / "index")):
+        found = verification_lookup.Lookup(small_library._corpus, None, whole=True).verify(  # noqa: SLF001
             "48 of all to be"
         )
         assert [match.document.source for match in found.matches] == ["99.txt"]
-        assert shelf.verify("48 of all to be").presence is Presence.VERBATIM
+        assert small_library.verify("48 of all to be").level is MatchLevel.VERBATIM
 
 
 def test_what_was_not_looked_through_is_not_said_to_be_absent(
@@ -120,10 +120,10 @@ def test_what_was_not_looked_through_is_not_said_to_be_absent(
 ) -> None:
     monkeypatch.setattr(verification_lookup, "MAX_BYTES", 10)
 
-    assert library.verify("so it was").presence is Presence.NOT_FOUND
-    assert library.verify("It carried\ncarts to the market").presence is Presence.VERBATIM
-    standings = [each.standing for each in library.check("So it is not as it was.").sentences]
-    assert standings == [Standing.NOT_FOUND]
+    assert library.verify("so it was").level is MatchLevel.NOT_FOUND
+    assert library.verify("It carried\ncarts to the market").level is MatchLevel.VERBATIM
+    standings = [each.level for each in library.check("So it is not as it was.").sentences]
+    assert standings == [MatchLevel.NOT_FOUND]
 
 
 def test_the_sentences_of_a_message_are_looked_for_together(library: Library) -> None:
@@ -132,7 +132,7 @@ def test_the_sentences_of_a_message_are_looked_for_together(library: Library) ->
         "- It is said\n"
     )
 
-    found = [each.standing for each in library.check(message).sentences]
+    found = [each.level for each in library.check(message).sentences]
 
-    assert found[1:3] == [Standing.VERBATIM, Standing.ABSENT]
-    assert found[0] is Standing.TYPOGRAPHIC
+    assert found[1:3] == [MatchLevel.VERBATIM, MatchLevel.ABSENT]
+    assert found[0] is MatchLevel.TYPOGRAPHIC

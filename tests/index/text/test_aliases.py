@@ -120,11 +120,11 @@ def test_an_office_stands_for_the_person() -> None:
 
 
 def test_the_office_of_a_people_is_also_that_of_its_country() -> None:
-    shelf = corpus("Mexican President Ana Ruiz met them. Mexico was glad. Mexicali was not.")
-    names = {alias.name for alias in shelf.aliases.all}
+    small_corpus = corpus("Mexican President Ana Ruiz met them. Mexico was glad. Mexicali was not.")
+    names = {alias.name for alias in small_corpus.aliases.all}
 
     assert {"Mexican President", "Mexico President"} <= names
-    assert variant_of("Ana Ruiz") in shelf.aliases.of(variant_of("president of Mexico"))
+    assert variant_of("Ana Ruiz") in small_corpus.aliases.of(variant_of("president of Mexico"))
 
 
 @pytest.mark.parametrize("word", ["Former", "Democratic", "March", "When", "Vice"])

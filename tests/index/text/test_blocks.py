@@ -177,7 +177,7 @@ def test_a_fence_that_is_never_closed_makes_no_code() -> None:
         "[docs]: https://example.org/docs",
     ],
 )
-def test_page_furniture_is_recognised_and_not_quoted(words: str) -> None:
+def test_boilerplate_is_recognised_and_not_quoted(words: str) -> None:
     text = f"The river is wide.\n\n{words}\n\nThe bridge is long."
 
     assert kinds(text)[1] == ("boilerplate", words)
@@ -196,7 +196,7 @@ def test_page_furniture_is_recognised_and_not_quoted(words: str) -> None:
         "The print is small, like this.",
     ],
 )
-def test_a_sentence_that_begins_like_furniture_is_text(words: str) -> None:
+def test_a_sentence_that_begins_like_boilerplate_is_text(words: str) -> None:
     assert kinds(f"The river is wide.\n\n{words}\n\nThe end.")[1][0] == "paragraph"
 
 

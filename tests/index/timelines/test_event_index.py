@@ -29,7 +29,7 @@ from index.timelines import (
     topics,
 )
 from tests.helpers.dated_documents import EVERYTHING, NAMES, SEED_DOCUMENTS, THINGS, generated
-from tests.helpers.disk_events import chronicle_of, open_chronicle, prepared, store, transaction
+from tests.helpers.disk_events import event_index_of, open_event_index, prepared, store, transaction
 from tests.helpers.documents import document, fill
 
 ASKED: tuple[dict[str, str | None], ...] = (
@@ -62,7 +62,7 @@ def pair(
     request: pytest.FixtureRequest, folders: Callable[[], Path]
 ) -> tuple[MemoryEventIndex, EventIndex]:
     documents = EVERYTHING if request.param == "seeds" else generated(6, 40)
-    return MemoryEventIndex(build(documents)), chronicle_of(folders(), documents)
+    return MemoryEventIndex(build(documents)), event_index_of(folders(), documents)
 
 
 Pair = tuple[MemoryEventIndex, EventIndex]
@@ -70,7 +70,7 @@ Pair = tuple[MemoryEventIndex, EventIndex]
 
 @pytest.fixture(scope="module")
 def real(folders: Callable[[], Path]) -> Pair:
-    return MemoryEventIndex(build(EVERYTHING)), chronicle_of(folders(), EVERYTHING)
+    return MemoryEventIndex(build(EVERYTHING)), event_index_of(folders(), EVERYTHING)
 
 
 class TestBothChronicles:
@@ -129,7 +129,7 @@ class TestBothChronicles:
         self, folders: Callable[[], Path], asked: dict[str, str | None]
     ) -> None:
         documents = generated(5, 12)
-        memory, disk = MemoryEventIndex(build(documents)), chronicle_of(folders(), documents)
+        memory, disk = MemoryEventIndex(build(documents)), event_index_of(folders(), documents)
 
         assert timeline(disk, **asked) == timeline(memory, **asked)  # type: ignore[arg-type]
 
@@ -142,7 +142,7 @@ class TestTopics:
     ) -> None:
         chance = random.Random(seed)
         documents = generated(4, 25, seed)
-        memory, disk = MemoryEventIndex(build(documents)), chronicle_of(folders(), documents)
+        memory, disk = MemoryEventIndex(build(documents)), event_index_of(folders(), documents)
         words = [*NAMES, *THINGS, "1987", "the mill", "Act of 1996", "shop", "built", "ferrymen"]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(stored, "SUMMARY_BATCH_SIZE", at_once)
@@ -172,7 +172,7 @@ class TestTopics:
     ) -> None:
         texts = [f"In {year} the ferry ran." for year in range(1900, 1960)]
         texts += [f"In {year} the mill ground rye." for year in range(1900, 1906)]
-        disk = chronicle_of(
+        disk = event_index_of(
             folders(), [document(text, f"{place:02}.txt") for place, text in enumerate(texts)]
         )
         monkeypatch.setattr(selection, "MAX_EVENTS", 8)
@@ -186,12 +186,12 @@ class TestTopics:
         store(folder, [document("In 1999 the ferry ran."), document("In 2001 rye.", "b.txt")])
         stock = IndexWriter(folder)
         stock.stage([prepared(document("In 2005 the ferry sank. In 2006 it rained."))])
-        before = timeline(open_chronicle(folder), topic="ferry")
+        before = timeline(open_event_index(folder), topic="ferry")
         stock.make_live()
-        after = timeline(open_chronicle(folder), topic="ferry")
+        after = timeline(open_event_index(folder), topic="ferry")
         stock.close()
         stock = IndexWriter(folder)
-        kept = stock.database.rows("SELECT passage FROM gists")
+        kept = stock.database.rows("SELECT passage FROM summaries")
         stock.close()
 
         assert [event.edtf for event in before.events] == ["1999"]
@@ -202,14 +202,14 @@ class TestTopics:
         self, folders: Callable[[], Path]
     ) -> None:
         text = "One is here. Two is here. Ana Prado built a mill. In 2001, she sold it. Rain fell."
-        disk = chronicle_of(folders(), [document(text)])
+        disk = event_index_of(folders(), [document(text)])
 
         assert [event.edtf for event in timeline(disk, topic="Prado").events] == ["2001"]
 
     def test_a_year_is_met_by_dates_that_do_not_name_it_so(
         self, folders: Callable[[], Path]
     ) -> None:
-        disk = chronicle_of(
+        disk = event_index_of(
             folders(), [document("They met on 5/6/2003. Rain fell in 1999. In 2001 it snowed.")]
         )
 
@@ -217,7 +217,7 @@ class TestTopics:
         assert not timeline(disk, topic="2003", until="2002")
 
     def test_only_chosen_documents_are_looked_at(self, folders: Callable[[], Path]) -> None:
-        disk = chronicle_of(folders(), generated(4, 20))
+        disk = event_index_of(folders(), generated(4, 20))
         name = SourceName("2.txt")
         events = timeline(disk, topic="ferry", sources=[name]).events
 
@@ -229,7 +229,7 @@ class TestBounds:
         self, folders: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         documents = generated(4, 20)
-        memory, disk = MemoryEventIndex(build(documents)), chronicle_of(folders(), documents)
+        memory, disk = MemoryEventIndex(build(documents)), event_index_of(folders(), documents)
         whole = timeline(memory)
         monkeypatch.setattr(selection, "MAX_EVENTS", 10)
         event_index: EventIndex
@@ -269,8 +269,8 @@ class TestChanges:
         store(other, documents[:3])
         stock = IndexWriter(folder)
         (number,) = stock.database.row("SELECT number FROM documents WHERE source = '3.txt'") or ()
-        with transaction(stock) as chronicler:
-            chronicler.strike(number, unpack_counts(prepared(documents[3]).counts).topics)
+        with transaction(stock) as event_rows:
+            event_rows.strike(number, unpack_counts(prepared(documents[3]).counts).topics)
         kept = Database(other)
         for table in ("periods", "topic_words", "topics", "topic_beginnings"):
             rows = f"SELECT * FROM {table}"  # noqa: S608
@@ -279,8 +279,8 @@ class TestChanges:
         kept.close()
         stock.close()
 
-        assert shown(open_chronicle(folder).select(Scope(), 999).events) == shown(
-            open_chronicle(other).select(Scope(), 999).events
+        assert shown(open_event_index(folder).select(Scope(), 999).events) == shown(
+            open_event_index(other).select(Scope(), 999).events
         )
 
     def test_a_topic_that_no_event_has_any_more_is_not_offered(
@@ -290,15 +290,15 @@ class TestChanges:
         documents = [document("In 1999 Rome fell."), document("In 2001 Alva rose.", "b.txt")]
         store(folder, documents)
         stock = IndexWriter(folder)
-        with transaction(stock) as chronicler:
-            chronicler.strike(1, unpack_counts(prepared(documents[0]).counts).topics)
+        with transaction(stock) as event_rows:
+            event_rows.strike(1, unpack_counts(prepared(documents[0]).counts).topics)
         stock.close()
 
-        assert topics(open_chronicle(folder), "", 9) == ("Alva",)
-        assert topics(open_chronicle(folder), "ro", 9) == ()
+        assert topics(open_event_index(folder), "", 9) == ("Alva",)
+        assert topics(open_event_index(folder), "ro", 9) == ()
 
     def test_a_document_without_dates_has_no_extent(self, folders: Callable[[], Path]) -> None:
-        disk = chronicle_of(folders(), [document("Nothing is dated."), document("In 1999.", "b")])
+        disk = event_index_of(folders(), [document("Nothing is dated."), document("In 1999.", "b")])
 
         assert disk.extents() == {"b": ("1999", "1999")}
 
@@ -306,7 +306,7 @@ class TestChanges:
         self, folders: Callable[[], Path]
     ) -> None:
         text = "The mill stood. In 2001 rain fell.\n\nThe mill. In 1999 snow and the mill fell."
-        engine = chronicle_of(folders(), [document(text)]).corpus.engine
+        engine = event_index_of(folders(), [document(text)]).corpus.engine
         assert isinstance(engine, DiskEngine)
         assert [passage & PLACE_MASK for passage in engine.dated({"mill"})] == [1]
         assert engine.search({"stood": 1.0}, 9)
@@ -315,13 +315,13 @@ class TestChanges:
 class TestLibrary:
     def test_a_changed_file_changes_the_timeline(self, tmp_path: Path) -> None:
         folder = fill(tmp_path / "documents", {"a.txt": "In 1999 Rome fell.", "b.txt": "In 2001."})
-        shelf = Library.open(folder, index=tmp_path / "index", engine=EngineChoice.DISK)
-        before = shelf.timeline()
+        small_library = Library.open(folder, index=tmp_path / "index", engine=EngineChoice.DISK)
+        before = small_library.timeline()
         fill(folder, {"a.txt": "In 1987 Alva rose over Alva."})
-        shelf.refresh()
-        after = shelf.timeline()
+        small_library.refresh()
+        after = small_library.timeline()
 
         assert [event.edtf for event in before.events] == ["1999", "2001"]
         assert [event.edtf for event in after.events] == ["1987", "2001"]
-        assert shelf.topics("", 5) == ("Alva",)
-        assert [each.first_date for each in shelf.sources()] == ["1987", "2001"]
+        assert small_library.topics("", 5) == ("Alva",)
+        assert [each.first_date for each in small_library.sources()] == ["1987", "2001"]

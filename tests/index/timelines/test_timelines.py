@@ -119,7 +119,7 @@ class TestEvents:
 
         assert (event.edtf, event.stated) == ("2023-12-22", False)
         assert event.basis is not None
-        assert (event.basis.ground, event.basis.weak) == (DateEvidence.DATELINE, False)
+        assert (event.basis.evidence, event.basis.weak) == (DateEvidence.DATELINE, False)
         assert event.basis.words is not None
         assert event.basis.words.text == "December 27, 2023"
 
@@ -299,19 +299,20 @@ class TestTopics:
 
 class TestLibrary:
     def test_the_extent_of_a_documents_events_is_told(self, tmp_path: Path) -> None:
-        shelf = library(
+        small_library = library(
             tmp_path, a="It grew from 2001 through 2005. In 1999 it opened.", b="Nothing is dated."
         )
-        a, b = shelf.sources()
+        a, b = small_library.sources()
 
         assert (a.first_date, a.last_date) == ("1999", "2005")
         assert (b.first_date, b.last_date) == (None, None)
 
     def test_several_threads_may_ask_first(self) -> None:
-        shelf = Library.open(SEEDS)
+        small_library = Library.open(SEEDS)
         found: list[Timeline] = []
         threads = [
-            threading.Thread(target=lambda: found.append(shelf.timeline())) for _ in range(8)
+            threading.Thread(target=lambda: found.append(small_library.timeline()))
+            for _ in range(8)
         ]
         for thread in threads:
             thread.start()
@@ -322,17 +323,22 @@ class TestLibrary:
         assert len(found) == 8
 
     def test_new_documents_give_a_new_timeline(self, tmp_path: Path) -> None:
-        shelf = library(tmp_path, a="In 1999 it opened.")
-        before = shelf.timeline()
+        small_library = library(tmp_path, a="In 1999 it opened.")
+        before = small_library.timeline()
         library(tmp_path, a="In 2001 it opened.")
-        shelf.refresh()
+        small_library.refresh()
 
-        assert (dates(before.events), dates(shelf.timeline().events)) == (["1999"], ["2001"])
+        assert (dates(before.events), dates(small_library.timeline().events)) == (
+            ["1999"],
+            ["2001"],
+        )
 
     def test_an_event_is_shown_in_its_paragraph_with_the_neighbours(self, tmp_path: Path) -> None:
-        shelf = library(tmp_path, a="One.\n\nIn 1999 it opened. Well.\n\nThree is here.\n\nFour.")
-        (event,) = shelf.timeline().events
-        shown = shelf.context(event.quote)
+        small_library = library(
+            tmp_path, a="One.\n\nIn 1999 it opened. Well.\n\nThree is here.\n\nFour."
+        )
+        (event,) = small_library.timeline().events
+        shown = small_library.context(event.quote)
 
         assert [quote.text for quote in shown] == [
             "One.", "In 1999 it opened. Well.", "Three is here.",
@@ -347,15 +353,15 @@ class TestLibrary:
         assert quote.paragraph == event.words.paragraph
 
     def test_what_has_changed_since_is_not_recalled(self, tmp_path: Path) -> None:
-        shelf = library(tmp_path, a="In 1999 it opened.")
-        (event,) = shelf.timeline().events
+        small_library = library(tmp_path, a="In 1999 it opened.")
+        (event,) = small_library.timeline().events
         library(tmp_path, a="In 2001 it opened.")
-        shelf.refresh()
+        small_library.refresh()
 
         with pytest.raises(OutdatedQuoteError):
-            shelf.find_quote(event.words.document.sha256[:16], event.words.span)
+            small_library.find_quote(event.words.document.sha256[:16], event.words.span)
         with pytest.raises(OutdatedQuoteError):
-            shelf.context(event.quote)
+            small_library.context(event.quote)
 
     def test_a_place_that_no_paragraph_holds_is_not_recalled(self) -> None:
         sha256 = seed_library().sources()[0].sha256

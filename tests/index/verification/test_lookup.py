@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Presence, TextTooShortError
+from index import MatchLevel, TextTooShortError
 from index.verification.lookup import MAX_MATCHES
 from tests.helpers.documents import BRIDGE, SEEDS, library, seed_library
 
@@ -26,7 +26,7 @@ def test_whatever_is_cut_out_of_a_document_is_verbatim_there(
     part = text[start : start + data.draw(st.integers(40, 400))]
     result = seed_library().verify(part)
 
-    assert result.presence is Presence.VERBATIM
+    assert result.level is MatchLevel.VERBATIM
     assert all(match.text == part.strip() for match in result.matches)
     assert any(
         match.document.source == name and start <= match.span.start < start + len(part)
@@ -45,8 +45,8 @@ def test_whatever_is_cut_out_of_a_document_is_verbatim_there(
 def test_a_text_that_agrees_in_every_character_is_verbatim(tmp_path: Path, text: str) -> None:
     result = library(tmp_path, a=TYPESET).verify(text)
 
-    assert (result.presence, [match.text for match in result.matches]) == (
-        Presence.VERBATIM,
+    assert (result.level, [match.text for match in result.matches]) == (
+        MatchLevel.VERBATIM,
         [text.strip()],
     )
 
@@ -73,7 +73,7 @@ def test_a_text_that_differs_in_marks_and_spaces_is_shown_as_it_stands(
 ) -> None:
     result = library(tmp_path, a=TYPESET).verify(text)
 
-    assert result.presence is Presence.TYPOGRAPHIC
+    assert result.level is MatchLevel.TYPOGRAPHIC
     assert all(match.text in TYPESET for match in result.matches)
 
 
@@ -94,19 +94,19 @@ def test_a_text_that_differs_in_a_letter_or_a_mark_that_counts_is_absent(
 ) -> None:
     result = library(tmp_path, a=TYPESET).verify(text)
 
-    assert (result.presence, result.matches) == (Presence.ABSENT, ())
+    assert (result.level, result.matches) == (MatchLevel.ABSENT, ())
 
 
 def test_a_power_is_not_a_plain_figure(tmp_path: Path) -> None:
     found = library(tmp_path, a="The area is 10² metres wide.").verify("The area is 102 metres")
 
-    assert found.presence is Presence.ABSENT
+    assert found.level is MatchLevel.ABSENT
 
 
 def test_an_accent_is_part_of_its_letter_however_it_is_encoded(tmp_path: Path) -> None:
     found = library(tmp_path, a="Meet in the cafe\u0301 now.").verify("Meet in  the cafe")
 
-    assert found.presence is Presence.ABSENT
+    assert found.level is MatchLevel.ABSENT
 
 
 def test_an_exact_place_is_shown_rather_than_a_similar_one(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_an_exact_place_is_shown_rather_than_a_similar_one(tmp_path: Path) -> No
         "It's a wide river"
     )
 
-    assert found.presence is Presence.VERBATIM
+    assert found.level is MatchLevel.VERBATIM
     assert [match.document.source for match in found.matches] == ["b.txt"]
 
 
@@ -127,7 +127,7 @@ def test_a_text_of_fewer_than_three_words_is_refused(tmp_path: Path, text: str) 
 def test_in_a_script_without_spaces_each_character_is_a_word(tmp_path: Path) -> None:
     found = library(tmp_path, a="北京是中国的首都。").verify("中国的首都")
 
-    assert found.presence is Presence.VERBATIM
+    assert found.level is MatchLevel.VERBATIM
 
 
 def test_every_place_is_shown_up_to_a_limit(tmp_path: Path) -> None:
@@ -155,18 +155,18 @@ def test_a_place_is_cited_with_its_paragraph_line_and_heading(tmp_path: Path) ->
 def test_a_text_may_run_over_paragraphs(tmp_path: Path) -> None:
     found = library(tmp_path, a=BRIDGE).verify("middle arch. The ferry A ferry crosses")
 
-    assert found.presence is Presence.TYPOGRAPHIC
+    assert found.level is MatchLevel.TYPOGRAPHIC
     assert found.matches[0].text == "middle arch.\n\nThe ferry\n\nA ferry crosses"
 
 
 def test_a_byte_order_mark_does_not_hide_the_first_words(tmp_path: Path) -> None:
-    shelf = library(tmp_path, a="\ufeffThe stone bridge fell.")
+    small_library = library(tmp_path, a="\ufeffThe stone bridge fell.")
 
-    assert shelf.verify("The stone bridge").matches[0].span.start == 1
-    assert shelf.verify("\ufeffThe stone bridge").presence is Presence.VERBATIM
+    assert small_library.verify("The stone bridge").matches[0].span.start == 1
+    assert small_library.verify("\ufeffThe stone bridge").level is MatchLevel.VERBATIM
 
 
-def test_furniture_can_be_verified_though_it_is_not_quoted(tmp_path: Path) -> None:
-    shelf = library(tmp_path, a=f"{BRIDGE}\nShare on Facebook and Twitter")
+def test_boilerplate_can_be_verified_though_it_is_not_quoted(tmp_path: Path) -> None:
+    small_library = library(tmp_path, a=f"{BRIDGE}\nShare on Facebook and Twitter")
 
-    assert shelf.verify("Share on Facebook").presence is Presence.VERBATIM
+    assert small_library.verify("Share on Facebook").level is MatchLevel.VERBATIM

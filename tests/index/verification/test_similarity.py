@@ -8,11 +8,11 @@ from index.text.tokens import terms_of
 from index.verification.similarity import CLOSE, closest, likeness
 from tests.helpers.documents import BRIDGE, PROSE, corpus
 
-SHELF = corpus(BRIDGE, PROSE)
+SMALL_CORPUS = corpus(BRIDGE, PROSE)
 
 
 def like(one: str, other: str) -> float:
-    return likeness(SHELF, Counter(terms_of(one)), Counter(terms_of(other)))
+    return likeness(SMALL_CORPUS, Counter(terms_of(one)), Counter(terms_of(other)))
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def like(one: str, other: str) -> float:
     ],
 )
 def test_a_sentence_that_was_changed_a_little_is_close(sentence: str) -> None:
-    found = closest(SHELF, sentence)
+    found = closest(SMALL_CORPUS, sentence)
 
     assert found is not None
     assert found.likeness >= CLOSE
@@ -43,14 +43,15 @@ def test_a_sentence_that_was_changed_a_little_is_close(sentence: str) -> None:
     ],
 )
 def test_a_sentence_on_the_same_subject_is_not_close(sentence: str) -> None:
-    found = closest(SHELF, sentence)
+    found = closest(SMALL_CORPUS, sentence)
 
     assert found is None or found.likeness < CLOSE
 
 
 def test_a_sentence_can_be_close_to_two_sentences_together() -> None:
     found = closest(
-        SHELF, "A ferry crosses the Alva every hour from May to September; tickets cost 5 crowns."
+        SMALL_CORPUS,
+        "A ferry crosses the Alva every hour from May to September; tickets cost 5 crowns.",
     )
 
     assert found is not None
@@ -59,7 +60,7 @@ def test_a_sentence_can_be_close_to_two_sentences_together() -> None:
 
 
 def test_a_sentence_of_one_telling_word_is_close_to_nothing() -> None:
-    assert closest(SHELF, "This is the bridge") is None
+    assert closest(SMALL_CORPUS, "This is the bridge") is None
 
 
 def test_what_is_added_weighs_more_than_what_is_left_out() -> None:

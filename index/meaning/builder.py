@@ -1,4 +1,4 @@
-"""Making the vectors of a corpus: only what is new is encoded, and what is done is kept."""
+"""Build the vectors of a corpus: only what is new is encoded, and what is done is kept."""
 
 from __future__ import annotations
 
@@ -13,9 +13,18 @@ import numpy as np
 
 from index.corpus import Corpus
 from index.meaning.model import Encoder
-from index.meaning.vectors import DIGEST, Bytes, Vectors, Wording, packed, read, wordings, write
+from index.meaning.vectors import (
+    DIGEST,
+    Bytes,
+    SentenceText,
+    Vectors,
+    quantize,
+    read,
+    sentence_texts,
+    write,
+)
 from index.model import SourceName
-from index.model.results import Encoding
+from index.model.results import EncodingProgress
 
 log = logging.getLogger(__name__)
 
@@ -23,23 +32,23 @@ SAVED_EVERY = 60.0
 """Seconds after which what is done is kept, so that an interruption costs no more."""
 
 
-Report = Callable[[Encoding], None]
+Report = Callable[[EncodingProgress], None]
 Enter = Callable[[], AbstractContextManager[Corpus]]
-"""Gives the corpus of the moment, which stays what it is until the block is left."""
+"""Gives the current corpus, which stays what it is until the block is left."""
 
 
 class ChangedError(Exception):
     """The documents have changed while their sentences were encoded."""
 
 
-def make(
+def build_vectors(
     enter: Enter,
     encoder: Encoder,
     file: Path | None,
     report: Report = lambda _: None,
     threads: int = 1,
 ) -> Vectors:
-    """The vectors of the corpus, from ``file`` as far as they are there, and kept in it.
+    """Build the vectors of the corpus, reusing those in ``file``, and keep them there.
 
     Args:
         enter: Gives the corpus.
@@ -54,17 +63,17 @@ def make(
     known = read(file, encoder.identity) if file else None
     with enter() as corpus:
         checksum = corpus.checksum
-        wanted = {name: outline.sha256 for name, outline in corpus.outlines.items()}
+        wanted = {name: outline.sha256 for name, outline in corpus.infos.items()}
     if known is not None and known.corpus == checksum:
         return known
-    made = _Making(encoder, known, wanted, report, threads)
+    made = _Builder(encoder, known, wanted, report, threads)
     saved = time.monotonic()
     for name in wanted:
         if made.reuse(name):
             continue
         with enter() as corpus:
             changed = corpus.checksum != checksum
-            words = [] if changed else list(wordings(corpus.blocks[name]))
+            words = [] if changed else list(sentence_texts(corpus.blocks[name]))
         if changed:
             if file and (known is None or made.rows > len(known)):
                 _keep(made.vectors(""), file)
@@ -81,7 +90,7 @@ def make(
     return vectors
 
 
-class _Making:
+class _Builder:
     """The rows of vectors that are being made."""
 
     def __init__(
@@ -128,7 +137,7 @@ class _Making:
         self._documents[name] = (first, len(self._scales))
         return True
 
-    def encode(self, name: SourceName, words: list[Wording]) -> None:
+    def encode(self, name: SourceName, words: list[SentenceText]) -> None:
         """Make the rows of a document; a sentence that stood in any before is not encoded."""
         first = len(self._scales)
         before = self._before()
@@ -166,7 +175,7 @@ class _Making:
         self._scales.append(float(known.scales[row]))
 
     def _before(self) -> Mapping[bytes, int]:
-        """The rows that are known by their words."""
+        """Return the rows that are known by their words."""
         if self._by_digest is None:
             self._by_digest = {}
             if self._known is not None:
@@ -175,8 +184,8 @@ class _Making:
                 }
         return self._by_digest
 
-    def _encoded(self, words: list[Wording]) -> Iterator[tuple[Bytes, float]]:
-        encode: Callable[[Wording], tuple[Bytes, float]] = self._encode
+    def _encoded(self, words: list[SentenceText]) -> Iterator[tuple[Bytes, float]]:
+        encode: Callable[[SentenceText], tuple[Bytes, float]] = self._encode
         results: Iterable[tuple[Bytes, float]]
         results = self._pool.map(encode, words) if self._pool else map(encode, words)
         for number, result in enumerate(results, start=1):
@@ -184,16 +193,16 @@ class _Making:
             # How many there are is known of the documents that have been looked at.
             share = max(1, len(self._documents) + 1) / len(self._wanted)
             total = max(done, round((len(self._scales) + len(words)) / share))
-            self._report(Encoding(done, total, time.monotonic() - self._started))
+            self._report(EncodingProgress(done, total, time.monotonic() - self._started))
             yield result
 
-    def _encode(self, words: Wording) -> tuple[Bytes, float]:
+    def _encode(self, words: SentenceText) -> tuple[Bytes, float]:
         both = self._encoder.passage(words.alone) + self._encoder.passage(words.window)
-        return packed(both)
+        return quantize(both)
 
 
 def _keep(vectors: Vectors, file: Path) -> None:
-    """Write them; where that cannot be, they hold as long as the process does."""
+    """Write the vectors; where that fails, they last as long as the process does."""
     try:
         write(vectors, file)
     except OSError as error:

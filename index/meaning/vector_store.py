@@ -1,4 +1,4 @@
-"""Keeping the vectors of a library's sentences in step with its documents."""
+"""Keep the vectors of a library's sentences in step with its documents."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING
 from index.corpus import Corpus
 from index.errors import ModelError
 from index.meaning.model import OWN_MODEL, Encoder, missing_library
-from index.model.results import Encoding
+from index.model.results import EncodingProgress
 
 if TYPE_CHECKING:
-    from index.meaning.making import Enter, Report
+    from index.meaning.builder import Enter, Report
     from index.meaning.search import Space
 
 log = logging.getLogger(__name__)
 
-MOST_PASSAGES = 20_000
+MAX_PASSAGES = 20_000
 """Up to so many passages ``auto`` makes vectors: that takes a core some twenty minutes."""
 
-READ_AT_ONCE = 400
+MAX_PASSAGES_AT_ONCE = 400
 """Up to so many passages one question in a terminal waits for the vectors."""
 
 
 class MeaningChoice(StrEnum):
-    """Whether sentences are chosen by meaning, too."""
+    """When sentences are chosen by meaning, too."""
 
     AUTO = "auto"
     ON = "on"
@@ -46,7 +46,7 @@ class MeaningState(StrEnum):
     FAILED = "failed"
 
 
-class Keeper:
+class VectorStore:
     """Makes, keeps and finds the vectors; may be used from several threads at once.
 
     Args:
@@ -61,10 +61,10 @@ class Keeper:
     def __init__(self, choice: MeaningChoice, model: Path | None, folder: Path | None) -> None:
         self._choice = choice
         self._lock = threading.Lock()
-        self._making = threading.Lock()
+        self._building = threading.Lock()
         self._space: tuple[str, Space] | None = None
         self._seen: int | None = None
-        self._progress: Encoding | None = None
+        self._progress: EncodingProgress | None = None
         self._failed: str | None = None
         self._thread: threading.Thread | None = None
         self._again = threading.Event()
@@ -91,7 +91,7 @@ class Keeper:
                 log.debug("%s", error)
 
     def meanings(self, corpus: Corpus) -> Space | None:
-        """The sentences of ``corpus`` by meaning, if their vectors are there."""
+        """Return the sentences of ``corpus`` by meaning, if their vectors are there."""
         if self._encoder is None or self._failed:
             return None
         with self._lock:
@@ -100,7 +100,7 @@ class Keeper:
             return self._read(corpus)
 
     def _read(self, corpus: Corpus) -> Space | None:
-        """Look for them in the file, if that has changed since it was last looked at."""
+        """Read the vectors from the file, if it has changed since it was last read."""
         if self._encoder is None or self._file is None:
             return None
         try:
@@ -119,16 +119,21 @@ class Keeper:
         self._space = (corpus.checksum, Space(vectors, self._encoder))
         return self._space[1]
 
-    def make(
-        self, enter: Enter, report: Report = lambda _: None, *, threads: int = 1, most: int = 0
+    def build_vectors(
+        self,
+        enter: Enter,
+        report: Report = lambda _: None,
+        *,
+        threads: int = 1,
+        max_passages: int = 0,
     ) -> bool:
-        """Make what is missing, now.
+        """Encode the missing sentences now.
 
         Args:
-            enter: Gives the corpus of the moment.
+            enter: Gives the current corpus.
             report: Told of the progress.
             threads: How many texts are encoded at once.
-            most: If above 0, a corpus with more passages is left alone.
+            max_passages: If above 0, a corpus with more passages is left alone.
 
         Returns:
             Whether the vectors of the corpus are there.
@@ -142,20 +147,20 @@ class Keeper:
             if self.meanings(corpus) is not None:
                 return True
             size = corpus.engine.size
-        if self._is_too_large(size) or (most and size > most):
+        if self._is_too_large(size) or (max_passages and size > max_passages):
             return False
-        from index.meaning.making import ChangedError, make
+        from index.meaning.builder import ChangedError, build_vectors
         from index.meaning.search import Space
 
-        def tell(progress: Encoding) -> None:
+        def tell(progress: EncodingProgress) -> None:
             self._progress = progress
             report(progress)
 
         self._encoder.load()
-        with self._making:
+        with self._building:
             while True:
                 try:
-                    vectors = make(enter, self._encoder, self._file, tell, threads)
+                    vectors = build_vectors(enter, self._encoder, self._file, tell, threads)
                 except ChangedError:
                     continue
                 finally:
@@ -165,7 +170,7 @@ class Keeper:
                 return True
 
     def in_background(self, enter: Enter) -> None:
-        """Make what is missing in a thread of its own, now and whenever ``renew`` is called."""
+        """Encode in a thread, now and whenever ``renew`` is called."""
         if self._encoder is None or self._thread is not None:
             return
         self._again.set()
@@ -175,21 +180,21 @@ class Keeper:
         self._thread.start()
 
     def renew(self) -> None:
-        """Have a change of the documents followed in the background, if that is done."""
+        """Follow a change of the documents in the background, if that was asked for."""
         self._again.set()
 
     def _keep(self, enter: Enter) -> None:
         while self._again.wait():
             self._again.clear()
             try:
-                self.make(enter)
+                self.build_vectors(enter)
             except ModelError as error:
                 self._failed = str(error)
                 log.warning("%s Until then questions are answered by words alone.", error)
                 return
 
-    def state(self, corpus: Corpus) -> tuple[MeaningState, Encoding | None]:
-        """What questions are answered by, and how far the vectors are while they are made."""
+    def state(self, corpus: Corpus) -> tuple[MeaningState, EncodingProgress | None]:
+        """Return what questions are answered by, and the progress of encoding."""
         progress = self._progress
         if self._encoder is None:
             off = self._choice is MeaningChoice.OFF
@@ -207,4 +212,4 @@ class Keeper:
         return state, None
 
     def _is_too_large(self, passages: int) -> bool:
-        return self._choice is MeaningChoice.AUTO and passages > MOST_PASSAGES
+        return self._choice is MeaningChoice.AUTO and passages > MAX_PASSAGES

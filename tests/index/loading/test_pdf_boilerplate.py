@@ -30,7 +30,7 @@ def words(found: Document, block: Block) -> str:
 
 
 def boilerplate(*pages: Sequence[Glyphs]) -> list[str]:
-    """The lines that are page furniture."""
+    """The lines that are boilerplate."""
     found = document(*pages)
     blocks = [block for block in divide(found) if block.kind is BlockKind.BOILERPLATE]
     return [words(found, block) for block in blocks]
@@ -64,7 +64,7 @@ def test_running_heads_and_page_numbers_are_kept_and_not_quoted() -> None:
     ] * 2
 
 
-def test_what_an_index_on_disk_keeps_of_a_file_tells_furniture_from_text() -> None:
+def test_what_an_index_on_disk_keeps_of_a_file_tells_boilerplate_from_text() -> None:
     found = document(*text_pages(feet=["1", "2"], count=2))
 
     restored = restore(found.source, found.sha256, found.text, extra_of(found))
@@ -83,7 +83,7 @@ def test_a_sentence_over_a_pages_end_is_not_joined_over_a_foot() -> None:
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_furniture_stands_where_the_page_shows_it_however_it_is_drawn(*, turned: bool) -> None:
+def test_boilerplate_stands_where_the_page_shows_it_however_it_is_drawn(*, turned: bool) -> None:
     pages = text_pages(heads=["The Alva"] * 2, feet=["Annual report"] * 2, count=2)
     if turned:
         pages = [each[::-1] for each in pages]
@@ -105,7 +105,7 @@ def test_a_head_that_only_a_few_pages_have_is_text() -> None:
     assert boilerplate(*text_pages(heads=["", "", "The Alva", "The Alva"], count=7)) == []
 
 
-def test_a_number_that_keeps_its_distance_from_the_page_makes_no_line_furniture() -> None:
+def test_a_number_that_keeps_its_distance_from_the_page_makes_no_line_boilerplate() -> None:
     lines = ["41 boats sank.", "The crew slept.", "In 43 metres", "No rust.", "45 tons of gravel"]
 
     assert boilerplate(*[page([line, "It was a good day."]) for line in lines]) == []
@@ -146,7 +146,7 @@ def test_the_first_line_of_a_paragraph_is_text_even_if_it_repeats() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CachedSequence:
     """A PDF file's pages, and the words that a reader sees on them from top to bottom."""
 
     pages: list[list[Glyphs]]
@@ -154,8 +154,8 @@ class Made:
 
 
 @st.composite
-def made(draw: st.DrawFn) -> Made:
-    """Pages whose edges hold what could be taken for furniture, drawn in any order."""
+def made(draw: st.DrawFn) -> CachedSequence:
+    """Pages whose edges hold what could be taken for boilerplate, drawn in any order."""
     line = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
     edge = st.tuples(
         st.lists(line, min_size=1, max_size=3),  # the words, by turns
@@ -181,12 +181,12 @@ def made(draw: st.DrawFn) -> Made:
                 parts[part] = [(72.0, y, size, shown)]
         seen += [glyphs[3] for part in parts for glyphs in part]
         pages.append([glyphs for part in order for glyphs in parts[part]])
-    return Made(pages, " ".join(seen))
+    return CachedSequence(pages, " ".join(seen))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(made().filter(lambda each: each.seen != ""))
-def test_every_word_of_a_page_is_kept_and_every_sentence_stands_on_it(file: Made) -> None:
+def test_every_word_of_a_page_is_kept_and_every_sentence_stands_on_it(file: CachedSequence) -> None:
     found = document(*file.pages)
 
     assert Counter(found.text.split()) == Counter(file.seen.split())

@@ -1,6 +1,6 @@
 """Timelines from disk beside those of the engine in memory: the same events, and how soon.
 
-``python -m tests.benchmarks.chronicles [DOCUMENTS]`` prints it for generated documents: topics
+``python -m tests.benchmarks.event_index [DOCUMENTS]`` prints it for generated documents: topics
 of one and two names and words, alone and with a range.
 """
 
@@ -16,7 +16,7 @@ from index.corpus import build
 from index.model import Document
 from index.timelines import EventIndex, MemoryEventIndex, timeline, topics
 from tests.benchmarks.timing import milliseconds, report
-from tests.helpers.disk_events import chronicle_of
+from tests.helpers.disk_events import event_index_of
 from tests.helpers.documents import document
 
 TOPICS = 30
@@ -78,7 +78,7 @@ def main() -> None:
     documents = generated(count)
     memory = MemoryEventIndex(build(documents))
     with TemporaryDirectory() as folder:
-        disk = chronicle_of(Path(folder) / "generation", documents)
+        disk = event_index_of(Path(folder) / "generation", documents)
         print(f"{memory.corpus.engine.size:,} passages, {len(memory.events):,} events")
         found = compare(memory, disk, TOPICS)
         print(f"{sum(found)} of {len(found)} timelines are the same")

@@ -19,7 +19,7 @@ from index import (
     ModelError,
     NoAnswer,
 )
-from index.meaning import keeping
+from index.meaning import vector_store
 from index.meaning.model import Encoder
 from index.meaning.vectors import read, write
 from tests.index.meaning.models import make_model
@@ -144,7 +144,7 @@ def test_without_the_libraries_auto_keeps_to_words_and_on_says_what_to_install(
 def test_auto_leaves_very_many_passages_alone_and_on_does_not(
     seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "MOST_PASSAGES", 1)
+    monkeypatch.setattr(vector_store, "MAX_PASSAGES", 1)
 
     library = opened(seeds, meaning=MeaningChoice.AUTO)
     assert not library.make_vectors()
@@ -155,8 +155,8 @@ def test_auto_leaves_very_many_passages_alone_and_on_does_not(
 def test_a_question_in_a_terminal_waits_for_few_passages_only(seeds: Path) -> None:
     library = opened(seeds)
 
-    assert not library.make_vectors(most=1)
-    assert library.make_vectors(most=100)
+    assert not library.make_vectors(max_passages=1)
+    assert library.make_vectors(max_passages=100)
 
 
 def test_a_source_is_kept_to(seeds: Path) -> None:
