@@ -43,6 +43,7 @@ from index.meaning import (
     MeaningState as MeaningState,
 )
 from index.model import (
+    OMISSION as OMISSION,
     Answer as Answer,
     AnswerId as AnswerId,
     Check as Check,
@@ -63,6 +64,7 @@ from index.model import (
     SkippedFile as SkippedFile,
     SourceName as SourceName,
     SourceSummary as SourceSummary,
+    Slice as Slice,
     Span as Span,
     Timeline as Timeline,
     Verification as Verification,

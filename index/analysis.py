@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -75,20 +76,23 @@ class AnalysedBlock:
     Attributes:
         document: The block's document.
         block: Where it and its sentences stand.
+        text: The document's, with white space for the page furniture inside of paragraphs; for
+            matching only.
         tokens: For each sentence its informative tokens, in order.
         words: What they are, wherever they stand, which is found much faster.
         terms: For each sentence its informative terms, in order.
         counts: For each sentence how often each term occurs.
     """
 
-    __slots__ = ("block", "counts", "document", "terms", "tokens", "words")
+    __slots__ = ("block", "counts", "document", "terms", "text", "tokens", "words")
 
     def __init__(self, document: Document, block: Block) -> None:
         self.document = document
         self.block = block
         size = len(block.sentences)
         # Nothing here refers back to the whole, so that what is let go of is gone at once.
-        text, sentences = document.text, block.sentences
+        self.text = text = text_of(document, block)
+        sentences = block.sentences
         self.tokens: Sequence[tuple[Token, ...]] = CachedSequence(
             size, partial(_tokens, text, sentences)
         )
@@ -109,13 +113,36 @@ class AnalysedBlock:
             for token in self.tokens[index]
             if token.term in terms
         )
+        span = Span(sentences[first].span.start, sentences[last].span.end)
         return Quote(
             document=self.document,
-            span=Span(sentences[first].span.start, sentences[last].span.end),
+            span=span,
             paragraph=self.block.number,
             heading_span=self.block.heading,
             matched=tuple(dict.fromkeys(matched)),
+            gaps=self.document.gaps_in(span),
         )
+
+
+def text_of(document: Document, block: Block) -> str:
+    """The text that the words of ``block`` are taken from, by their places in ``document``."""
+    return document.text if block.kind is BlockKind.BOILERPLATE else document.flowing
+
+
+def block_at(blocks: Sequence[AnalysedBlock], position: int) -> Block:
+    """The block of a document that holds ``position``, or the last one before it."""
+    place = bisect_right(blocks, position, key=_start)
+    found = blocks[max(0, place - 1)].block
+    outer = found
+    while outer.kind is BlockKind.BOILERPLATE and outer.span.end <= position and place > 1:
+        # A paragraph can go on behind page furniture.
+        place -= 1
+        outer = blocks[place - 1].block
+    return outer if outer.span.start <= position < outer.span.end else found
+
+
+def _start(block: AnalysedBlock) -> int:
+    return block.block.span.start
 
 
 def _tokens(text: str, sentences: Sequence[Sentence], number: int) -> tuple[Token, ...]:
@@ -175,7 +202,7 @@ def analyse(document: Document) -> Analysis:
     """Divide ``document`` and count what it says."""
     blocks = divide(document)
     passages = passages_of(document, blocks)
-    sentences = [_sentences(document.text, block) for block in blocks]
+    sentences = [_sentences(text_of(document, block), block) for block in blocks]
     every = [written for block in sentences for sentence in block for written in sentence]
     return Analysis(
         document=document,

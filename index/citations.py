@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
+from index.analysis import block_at
 from index.corpus import AnalysedBlock, Corpus
 from index.errors import OutdatedQuoteError
-from index.model import Block, BlockKind, Quote, SourceName, Span
+from index.model import Block, BlockKind, Document, Quote, SourceName, Span
 
 NAME_DIGITS = 8
 """Hexadecimal digits of the digest of a document's name that stand for it in a button."""
@@ -24,17 +25,20 @@ def find_quote(
     span: Span,
     name_digest: str | None,
     names: Sequence[SourceName] | None,
+    gaps: Sequence[Span] = (),
 ) -> Quote:
-    """Quote ``span`` again; see ``Library.find_quote``."""
+    """Quote ``span`` without ``gaps`` again; see ``Library.find_quote``."""
     if not _CHECKSUM.fullmatch(sha256):
         raise ValueError(f"Not the first 8 to 64 digits of a checksum: {sha256!r}.")
+    spans = span.without(gaps)
     same = [name for name in corpus.named_by(sha256) if names is None or name in names]
     for name in sorted(same, key=lambda name: digest_of_name(name) != name_digest):
-        document = corpus.documents[name]
+        document, blocks = corpus.documents[name], corpus.blocks[name]
         if span.end <= len(document.text):
-            block = block_at(corpus, name, span.start)
-            if block.span.contains(span):
-                return Quote(document, span, block.number, block.heading, (span,))
+            around = [block_at(blocks, span.start) for span in spans]
+            if all(block.span.contains(span) for block, span in zip(around, spans, strict=True)):
+                first = around[0]
+                return Quote.of_slices(document, spans, first.number, first.heading, spans)
     changed = None
     if name_digest is not None:
         known = corpus.infos if names is None else names
@@ -54,32 +58,27 @@ def context(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
         raise OutdatedQuoteError(quote.document.sha256, quote.document.source, now)
     document = corpus.documents[quote.document.source]
     blocks = corpus.blocks[document.source]
-    place = quote.paragraph - 1
-    before = _next(blocks, range(place - 1, -1, -1))
-    after = _next(blocks, range(place + 1, len(blocks)))
-    return tuple(
-        Quote(
-            document,
-            block.span,
-            block.number,
-            block.heading,
-            (quote.span,) if block.span.contains(quote.span) else (),
-        )
-        for block in (*before, blocks[place].block, *after)
+    places = [quote.paragraph - 1]
+    places += (block_at(blocks, span.start).number - 1 for span in quote.spans[1:])
+    before = _next(blocks, range(places[0] - 1, -1, -1))
+    after = _next(blocks, range(places[-1] + 1, len(blocks)))
+    shown = (*before, *(blocks[place].block for place in dict.fromkeys(places)), *after)
+    return tuple(_marked(document, block, quote) for block in shown)
+
+
+def _marked(document: Document, block: Block, quote: Quote) -> Quote:
+    """The whole ``block``, without page furniture inside, with what ``quote`` shows marked."""
+    whole = Quote.of_slices(
+        document, document.slices_of(block.span), block.number, block.heading
     )
+    parts = (part for span in quote.spans for part in document.slices_of(span))
+    return replace(whole, matched=tuple(filter(whole.holds, parts)))
 
 
 def _next(blocks: Sequence[AnalysedBlock], places: range) -> list[Block]:
     """Return the first block at ``places`` that is no boilerplate, if there is one."""
     found = (blocks[place].block for place in places)
     return list(islice((each for each in found if each.kind is not BlockKind.BOILERPLATE), 1))
-
-
-def block_at(corpus: Corpus, name: SourceName, position: int) -> Block:
-    """Return the block that holds ``position``, or the last one before it."""
-    blocks = corpus.blocks[name]
-    place = bisect_right(blocks, position, key=lambda each: each.block.span.start)
-    return blocks[max(0, place - 1)].block
 
 
 def digest_of_name(name: str, digits: int = NAME_DIGITS) -> str:

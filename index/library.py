@@ -356,28 +356,33 @@ class Library:
         sha256: str,
         span: Span,
         *,
+        gaps: Sequence[Span] = (),
         name_digest: str | None = None,
         sources: Collection[str] | None = None,
     ) -> Quote:
         """Quote ``span`` again out of the document whose checksum begins with ``sha256``.
 
-        The whole span counts as matched, so that its surroundings can mark it. It may hold
+        All of it counts as matched, so that its surroundings can mark it. A slice may hold
         several sentences, but only of one paragraph.
 
         Args:
             sha256: At least the first 8 hexadecimal digits of the checksum.
-            span: Where the quotation stands.
+            span: Where the quotation stands, from its first slice to its last.
+            gaps: What is left out of it, in order.
             name_digest: The first ``NAME_DIGITS`` of the SHA-256 of the document's name in
                 UTF-8. Of two files with the same bytes it chooses one, and if the file has
                 changed, the error says which one and what its checksum is now.
             sources: The only documents that may be used.
 
         Raises:
-            ValueError: If ``sha256`` is no checksum or too short.
+            ValueError: If ``sha256`` is no checksum or too short, or ``gaps`` are not in order
+                inside of ``span``.
             OutdatedQuoteError: If no document has these bytes and this place any more.
         """
         corpus = self._corpus
-        return citations.find_quote(corpus, sha256, span, name_digest, _allowed(corpus, sources))
+        return citations.find_quote(
+            corpus, sha256, span, name_digest, _allowed(corpus, sources), gaps
+        )
 
     @_served
     def context(self, quote: Quote) -> tuple[Quote, ...]:

@@ -194,7 +194,7 @@ class Asked:
             for token in block.tokens[number]
             if token.term not in self._terms and not quantity.span.overlaps(token.span)
         ]
-        text = block.document.text
+        text = block.text
         return Statement(
             block,
             run,
@@ -209,14 +209,14 @@ class Asked:
     def _run(self, candidate: Candidate) -> range:
         number, block = candidate.sentence, candidate.block
         span = block.block.sentences[number].span
-        back = number > 0 and opens_with_pronoun(block.document.text, span)
+        back = number > 0 and opens_with_pronoun(block.text, span)
         first = number - 1 if back and block.block.sentences[number - 1].quotable else number
         return range(first, number + 1)
 
     def _quantities(
         self, block: AnalysedBlock, span: Span, tokens: Sequence[Token]
     ) -> Sequence[Quantity]:
-        text = block.document.text
+        text = block.text
         if self._answer_type is not AnswerType.DATE:
             found = quantities(text, span, self._answer_type)
             return [each for each in found if not self._may_be_year(text, each, tokens)]
@@ -260,7 +260,7 @@ class Asked:
 
     def _distance(self, block: AnalysedBlock, quantity: Quantity, anchor: Token) -> int:
         """Count the words between; dates stand behind what they date, numbers before it."""
-        distance = sum(1 for _ in words_between(block.document.text, quantity.span, anchor.span))
+        distance = sum(1 for _ in words_between(block.text, quantity.span, anchor.span))
         behind = anchor.span.end <= quantity.span.start
         if self._counted:
             return distance + (NEAREST_WORDS if behind else 0)
@@ -272,7 +272,7 @@ class Asked:
         """Return whether a conjunction stands between the figure and what the counted things do."""
         if self._predicate is None:
             return False
-        part = _part(_COORDINATION, block.document.text, span, quantity.span)
+        part = _part(_COORDINATION, block.text, span, quantity.span)
         said = [token.span for token in tokens if token.term == self._predicate]
         return bool(said) and not any(part.contains(place) for place in said)
 
@@ -288,13 +288,13 @@ class Asked:
                 and not before.word.isdigit()
             ):
                 yield token.term, before.term
-        for way in _WAY.finditer(block.document.text, tokens[0].span.start, tokens[-1].span.end):
+        for way in _WAY.finditer(block.text, tokens[0].span.start, tokens[-1].span.end):
             yield "by", way[1].lower()
 
     def _qualifiers(
         self, block: AnalysedBlock, tokens: Sequence[Token], quantity: Quantity, extent: Span
     ) -> Iterator[str]:
-        text = block.document.text
+        text = block.text
         for rate in _RATE.finditer(text, extent.start, extent.end):
             yield f"a {rate[0].split()[-1].lower()}"
         clause = _part(_CLAUSE_ENDS, text, extent, quantity.span)

@@ -71,7 +71,7 @@ def _runs(block: AnalysedBlock, sentence: int, taken: Collection[int]) -> Iterat
 def _value(candidate: Candidate, run: range, matcher: Matcher) -> tuple[float, bool, bool, int]:
     value = matcher.share(candidate.matches.coverage(run))
     first = candidate.block.block.sentences[run.start].span
-    stranded = run.start > 0 and opens_with_pronoun(candidate.block.document.text, first)
+    stranded = run.start > 0 and opens_with_pronoun(candidate.block.text, first)
     early = run.start < candidate.sentence and all(
         _begins_entry(candidate, sentence) for sentence in (run.start, candidate.sentence)
     )
@@ -79,7 +79,7 @@ def _value(candidate: Candidate, run: range, matcher: Matcher) -> tuple[float, b
 
 
 def _begins_entry(candidate: Candidate, sentence: int) -> bool:
-    text, block = candidate.block.document.text, candidate.block.block
+    text, block = candidate.block.text, candidate.block.block
     start = block.sentences[sentence].span.start
     return text[max(0, start - 1) : start] in _LINE_STARTS and ENTRY.match(text, start) is not None
 

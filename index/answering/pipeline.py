@@ -82,7 +82,7 @@ def _names(blocks: list[AnalysedBlock]) -> tuple[Quote, ...]:
         if block.block.kind is BlockKind.BOILERPLATE:
             continue
         for sentence in block.tokens:
-            for span, term in _capitalised(block.document.text, sentence[1:]):
+            for span, term in _capitalised(block.text, sentence[1:]):
                 counts[term] += 1
                 first.setdefault(term, (block, span))
     ranked = sorted(counts, key=lambda term: (-counts[term], term))[:MAX_NAMES]

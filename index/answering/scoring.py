@@ -374,7 +374,7 @@ def _is_label(block: AnalysedBlock, matcher: Matcher) -> bool:
     span, terms = block.block.sentences[0].span, block.terms[0]
     # A number in front counts sections, one behind may be what is asked for.
     numbers = sum(1 for _ in takewhile(str.isdigit, terms))
-    return not _CLOSED.search(block.document.text, span.start, span.end) and all(
+    return not _CLOSED.search(block.text, span.start, span.end) and all(
         term in matcher.terms for term in terms[numbers:]
     )
 

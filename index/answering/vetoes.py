@@ -70,7 +70,7 @@ class Case:
     def text(self, steps: int) -> str:
         """Return the heading, and the excerpt with so many sentences to either side."""
         block, run = self.excerpt.candidate.block, self.excerpt.run
-        sentences, text = block.block.sentences, block.document.text
+        sentences, text = block.block.sentences, block.text
         first = sentences[max(0, run.start - steps)].span.start
         last = sentences[min(len(sentences), run.stop + steps) - 1].span.end
         heading = block.block.heading
@@ -274,7 +274,7 @@ def _is_said(
     if before is None or _YEAR.fullmatch(number):
         return False
     whole = rf"\b{re.escape(before.group().strip())}\W{{1,3}}{re.escape(match.group())}(?!\d)"
-    return bool(re.search(whole, case.excerpt.candidate.block.document.text, re.IGNORECASE))
+    return bool(re.search(whole, case.excerpt.candidate.block.text, re.IGNORECASE))
 
 
 def _is_name(concept: Concept, *, spanish: bool) -> bool:

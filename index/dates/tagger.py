@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from index.dates import normalization, reference_date
@@ -28,7 +30,66 @@ def tag_dates(
         blocks: All of its blocks, in order.
         published: The document's date, where something beside its text gives it.
     """
-    return tuple(_find(document, blocks, published))
+    if not document.gaps:
+        return tuple(_find(document, blocks, published))
+    closed = _Closed(document)
+    return tuple(map(closed.reopen, _find(closed.document, closed.blocks(blocks), published)))
+
+
+class _Closed:
+    """A document without its gaps, so that a date is read whole that runs over a page's end."""
+
+    def __init__(self, document: Document) -> None:
+        self._starts: list[int] = []
+        self._old_starts: list[int] = []
+        self._moved: list[int] = []
+        pieces = []
+        length = 0
+        for part in Span(0, len(document.text)).without(document.gaps):
+            self._starts.append(length)
+            self._old_starts.append(part.start)
+            self._moved.append(part.start - length)
+            pieces.append(document.text[part.start : part.end])
+            length += len(part) + 1
+        self.document = replace(document, text="\n".join(pieces), marks=())
+        self._gaps = document.gaps
+
+    def blocks(self, blocks: Sequence[Block]) -> list[Block]:
+        """The blocks at their places here, without the page furniture in the gaps."""
+        return [
+            replace(
+                block,
+                span=self._close(block.span),
+                heading=None if block.heading is None else self._close(block.heading),
+                sentences=[
+                    replace(each, span=self._close(each.span)) for each in block.sentences
+                ],
+            )
+            for block in blocks
+            if not self._is_in_gap(block.span)
+        ]
+
+    def reopen(self, found: DateExpression) -> DateExpression:
+        """``found`` at its place in the document with the gaps."""
+        basis = found.basis
+        if basis is not None and basis.span is not None:
+            basis = replace(basis, span=self._open(basis.span))
+        return replace(found, span=self._open(found.span), basis=basis)
+
+    def _is_in_gap(self, span: Span) -> bool:
+        place = bisect_right(self._gaps, span.start, key=lambda gap: gap.start)
+        return place > 0 and self._gaps[place - 1].contains(span)
+
+    def _close(self, span: Span) -> Span:
+        """Where ``span`` stands here; it begins and ends outside of the gaps."""
+        first = self._moved[bisect_right(self._old_starts, span.start) - 1]
+        last = self._moved[bisect_right(self._old_starts, span.end - 1) - 1]
+        return Span(span.start - first, span.end - last)
+
+    def _open(self, span: Span) -> Span:
+        first = self._moved[bisect_right(self._starts, span.start) - 1]
+        last = self._moved[bisect_right(self._starts, span.end - 1) - 1]
+        return Span(span.start + first, span.end + last)
 
 
 def _find(

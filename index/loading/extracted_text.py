@@ -109,6 +109,7 @@ class TextBuilder:
         *,
         tight: bool = False,
         boilerplate: bool = False,
+        continues: bool = False,
     ) -> bool:
         """Append a paragraph, which gets no blank line inside; blank text is left out.
 
@@ -117,6 +118,8 @@ class TextBuilder:
             place: Where it stands; marked if it differs from where the last one does.
             tight: Whether it is a list item or a table's row: no blank line between two.
             boilerplate: Whether it is a running head or foot; only with a place.
+            continues: Whether it goes on with the paragraph before the last heads and feet; only
+                with a place.
 
         Returns:
             Whether there was anything to append.
@@ -130,7 +133,7 @@ class TextBuilder:
         self._append(("\n" if tight and self._tight else "\n\n") if self._pieces else "")
         self._tight = tight
         if place is not None:
-            mark = LocationMark(self._length, place, boilerplate)
+            mark = LocationMark(self._length, place, boilerplate, continues)
             if not self._marks or replace(self._marks[-1], start=mark.start) != mark:
                 self._marks.append(mark)
         self._append(words)
@@ -144,7 +147,7 @@ class TextBuilder:
         """Append what continues the last paragraph on a new line, at a place of its own."""
         if words := clean(text):
             self._append("\n")
-            self._marks.append(LocationMark(self._length, place))
+            self._marks.append(LocationMark(self._length, place, continues=True))
             self._append(words)
 
     def copy(self, own_metadata: OwnMetadata) -> ExtractedText:

@@ -145,8 +145,9 @@ def _decode(reply: dict[str, Any]) -> ExtractedText:
             start,
             Location(page=page, headings=headings[path], paragraph=number, anchor=anchor),
             boilerplate,
+            continues,
         )
-        for start, page, number, anchor, path, boilerplate in reply["marks"]
+        for start, page, number, anchor, path, boilerplate, continues in reply["marks"]
     )
     given = OwnMetadata(
         **{each.name: reply["own_metadata"][each.name] for each in fields(OwnMetadata)}

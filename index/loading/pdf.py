@@ -5,7 +5,8 @@ further down than lines usually are, set in another size, or set in after a full
 sentence that runs on over a column's or a page's end is put together again.
 
 Nothing that a page shows is left out, so that no two ends of sentences meet that it keeps
-apart: running heads and feet are paragraphs of their own, marked as boilerplate.
+apart: running heads and feet are paragraphs of their own, marked as boilerplate. What goes on
+behind them is marked, so that the sentence can be quoted in slices.
 
 "exam-" and "ple" are one word only if something says so: the same text writes it in one
 piece, or English knows it. Where nothing does, the line's end stays as it is on the page.
@@ -352,13 +353,16 @@ def _write(pages: Sequence[Sequence[Line]], writer: TextBuilder) -> None:
     for paragraph in _paragraphs(pages, usual):
         joined = _dehyphenated(paragraph, hyphens)
         wide = max(len(line.text) for line in joined) > WIDEST_COLUMN
-        for on_page in _by_page(joined):
-            text = (" " if wide else "\n").join(line.text for line in on_page)
-            place = Location(page=on_page[0].page)
-            if on_page[0] is joined[0]:
-                writer.add(text, place, boilerplate=on_page[0].boilerplate)
-            else:
+        begun = interrupted = False
+        for part in _parts(joined):
+            text = (" " if wide else "\n").join(line.text for line in part)
+            place = Location(page=part[0].page)
+            if part[0].boilerplate:
+                interrupted |= writer.add(text, place, boilerplate=True)
+            elif begun and not interrupted:
                 writer.run_on(text, place)
+            elif writer.add(text, place, continues=begun):
+                begun, interrupted = True, False
 
 
 def _plain(text: str) -> str:
@@ -381,22 +385,41 @@ def _usual_gaps(lines: Sequence[Line]) -> dict[int, float]:
 
 
 def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Iterator[list[Line]]:
+    """The lines of each paragraph, with the furniture that it runs over at the end of a page.
+
+    All other furniture is a paragraph for each line.
+    """
     paragraph: list[Line] = []
+    furniture: list[Line] = []
     before: Sequence[Line] = ()
     for page in pages:
         upwards = sorted(page, key=_height)
+        text = [line for line in upwards if not line.boilerplate]
+        first = next((line for line in page if not line.boilerplate), None)
         for line in page:
-            if paragraph and (
-                _begins(paragraph[-1], line, usual)
-                or (line is page[0] and _is_something_after(paragraph[-1], before))
-                or _is_something_between(paragraph[-1], line, upwards)
+            if line.boilerplate:
+                furniture.append(line)
+                continue
+            above = paragraph[-1] if paragraph else None
+            if (
+                above is None
+                or (furniture and above.page == line.page)
+                or _begins(above, line, usual)
+                or (line is first and _is_something_after(above, before))
+                or _is_something_between(
+                    above, line, upwards if above.page == line.page else text
+                )
             ):
-                yield paragraph
-                paragraph = []
-            paragraph.append(line)
-        before = upwards
+                if paragraph:
+                    yield paragraph
+                yield from ([each] for each in furniture)
+                paragraph, furniture = [], []
+            paragraph += [*furniture, line]
+            furniture = []
+        before = text
     if paragraph:
         yield paragraph
+    yield from ([each] for each in furniture)
 
 
 def _height(line: Line) -> float:
@@ -430,7 +453,7 @@ def _overlap(one: Line, other: Line) -> bool:
 
 def _begins(above: Line, line: Line, usual: dict[int, float]) -> bool:
     """Return whether ``line`` begins a paragraph."""
-    if above.boilerplate or line.boilerplate or above.angle != line.angle:
+    if above.angle != line.angle:
         return True
     if not _same_size(above, line):
         return True
@@ -451,17 +474,26 @@ def _begins(above: Line, line: Line, usual: dict[int, float]) -> bool:
 def _dehyphenated(paragraph: Sequence[Line], hyphens: Hyphens) -> list[Line]:
     """Put words together that a line's end divides, where they are known to be one."""
     lines = list(paragraph)
-    for index, following in enumerate(lines[1:], start=1):
-        head, tail = hyphens.join(_plain(lines[index - 1].text), following.text)
-        lines[index - 1] = replace(lines[index - 1], text=head)
-        lines[index] = replace(following, text=tail)
-    lines[-1] = replace(lines[-1], text=_plain(lines[-1].text))
+    inside = [index for index, line in enumerate(lines) if not line.boilerplate]
+    for above, index in pairwise(inside):
+        head, tail = hyphens.join(_plain(lines[above].text), lines[index].text)
+        lines[above] = replace(lines[above], text=head)
+        lines[index] = replace(lines[index], text=tail)
+    for index, line in enumerate(lines):
+        if line.boilerplate or index == inside[-1]:
+            lines[index] = replace(line, text=_plain(line.text))
     return [line for line in lines if line.text]
 
 
-def _by_page(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _parts(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """The text of each page, and each line of furniture, on its own."""
     start = 0
     for end in range(1, len(lines) + 1):
-        if end == len(lines) or lines[end].page != lines[start].page:
+        if (
+            end == len(lines)
+            or lines[end].page != lines[start].page
+            or lines[end].boilerplate
+            or lines[start].boilerplate
+        ):
             yield list(lines[start:end])
             start = end

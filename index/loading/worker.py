@@ -81,6 +81,7 @@ def encode(copy: ExtractedText) -> dict[str, object]:
             mark.place.anchor,
             headings.setdefault(mark.place.headings, len(headings)),
             mark.boilerplate,
+            mark.continues,
         )
         for mark in copy.marks
     ]

@@ -64,7 +64,7 @@ class SentenceText:
 def sentence_texts(blocks: Sequence[AnalysedBlock]) -> Iterator[SentenceText]:
     """Yield the text to encode for each quotable sentence of a document, in order."""
     for number, analysed in enumerate(blocks):
-        block, text = analysed.block, analysed.document.text
+        block, text = analysed.block, analysed.text
         above = _words(text, block.heading) if block.heading else ""
         if above:
             above += " " if above.endswith(_CLOSED) else ". "

@@ -7,6 +7,7 @@ does not contain cannot be constructed.
 
 from index.model.documents import (
     METADATA_KEYS,
+    OMISSION,
     Block,
     BlockKind,
     Citation,
@@ -15,6 +16,7 @@ from index.model.documents import (
     Passage,
     Quote,
     Sentence,
+    Slice,
     SourceName,
     Span,
 )
@@ -40,6 +42,7 @@ from index.model.results import (
 
 __all__ = [
     "METADATA_KEYS",
+    "OMISSION",
     "Answer",
     "AnswerId",
     "Block",
@@ -63,6 +66,7 @@ __all__ = [
     "Reason",
     "Sentence",
     "SkippedFile",
+    "Slice",
     "SourceName",
     "SourceSummary",
     "Span",

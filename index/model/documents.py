@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import NewType
 from urllib.parse import urlsplit
 
@@ -38,12 +39,15 @@ class Location:
 class LocationMark:
     """A place that begins at a code point of extracted text and lasts to the next mark.
 
-    ``boilerplate`` if it is a running head or foot.
+    Attributes:
+        boilerplate: Whether it is a running head or foot.
+        continues: Whether the last paragraph goes on there, whatever boilerplate is between.
     """
 
     start: int
     place: Location
     boilerplate: bool = False
+    continues: bool = False
 
 
 def is_boilerplate(marks: Sequence[LocationMark], position: int) -> bool:
@@ -64,6 +68,34 @@ def location_of(marks: Sequence[LocationMark], start: int, end: int) -> Location
 
 def _start(mark: LocationMark) -> int:
     return mark.start
+
+
+def _gaps(text: str, marks: Sequence[LocationMark]) -> Iterator[Span]:
+    """The page furniture that paragraphs run over, with the white space around it."""
+    furniture: int | None = None
+    for mark in marks:
+        if mark.boilerplate:
+            furniture = mark.start if furniture is None else furniture
+            continue
+        if mark.continues and furniture is not None:
+            start = len(text[:furniture].rstrip())
+            if 0 < start < mark.start < len(text):
+                yield Span(start, mark.start)
+        furniture = None
+
+
+def _without(text: str, gaps: Iterable[Span]) -> str:
+    """``text`` with spaces and a line end in place of each gap, so that offsets stay."""
+    pieces = []
+    end = 0
+    for gap in gaps:
+        pieces += [text[end : gap.start], " " * (len(gap) - 1), "\n"]
+        end = gap.end
+    return "".join([*pieces, text[end:]]) if pieces else text
+
+
+def _gap_start(gap: Span) -> int:
+    return gap.start
 
 
 MAX_LENGTH = 300
@@ -143,6 +175,18 @@ class Span:
         """Return whether ``other`` lies wholly inside this span."""
         return self.start <= other.start and other.end <= self.end
 
+    def without(self, gaps: Sequence[Span]) -> tuple[Span, ...]:
+        """What is left without ``gaps``, which lie inside of it in order.
+
+        Raises:
+            ValueError: If they do not.
+        """
+        if not gaps:
+            return (self,)
+        starts = (self.start, *(gap.end for gap in gaps))
+        ends = (*(gap.start for gap in gaps), self.end)
+        return tuple(map(Span, starts, ends))
+
 
 METADATA_KEYS = ("title", "author", "publisher", "date", "url")
 """The metadata that a document can have."""
@@ -221,6 +265,9 @@ class Document:
         original: Whether the text is the file itself. Else it is extracted from a
             file that is not plain text, and offsets count in that text.
         marks: What leads from extracted text back into the file, in order.
+        gaps: The boilerplate inside of paragraphs, in order, with the white space around it.
+        flowing: The text with white space in place of the gaps: what a person reads who turns
+            the page. Offsets are those of ``text``. For matching only, never to be quoted.
     """
 
     source: SourceName
@@ -229,6 +276,24 @@ class Document:
     metadata: Metadata = Metadata()
     original: bool = True
     marks: tuple[LocationMark, ...] = field(default=(), repr=False, compare=False)
+    gaps: tuple[Span, ...] = field(default=(), init=False, repr=False, compare=False)
+    flowing: str = field(default="", init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "gaps", tuple(_gaps(self.text, self.marks)))
+        object.__setattr__(self, "flowing", _without(self.text, self.gaps))
+
+    def gaps_in(self, span: Span) -> tuple[Span, ...]:
+        """The gaps that ``span`` runs over."""
+        if not self.gaps:
+            return ()
+        first = bisect_right(self.gaps, span.start, key=_gap_start)
+        last = bisect_left(self.gaps, span.end, key=_gap_start)
+        return tuple(gap for gap in self.gaps[first:last] if gap.end < span.end)
+
+    def slices_of(self, span: Span) -> tuple[Span, ...]:
+        """``span`` without the gaps that it runs over."""
+        return span.without(self.gaps_in(span))
 
 
 class BlockKind(StrEnum):
@@ -251,6 +316,9 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph, heading, caption or piece of boilerplate.
+
+    A paragraph that goes on over a page's end has the furniture there inside its span; see
+    ``Document.gaps``. Blocks are in the order of their beginnings.
 
     Attributes:
         number: The block's place in its document, counted from 1: what a citation calls
@@ -283,9 +351,9 @@ class Citation:
 
     Attributes:
         start: First code point in the file decoded as UTF-8.
-        end: One past the last code point.
-        line: Counted from 1, ended by line feeds.
-        paragraph: Counted from 1 over all blocks, headings included.
+        end: One past the last code point, of the last slice if there are several.
+        line: Of the first slice, counted from 1, ended by line feeds.
+        paragraph: Of the first slice, counted from 1 over all blocks, headings included.
         heading: The words of the heading above, copied from the document.
         metadata: Title, author, publisher, date and address, as far as they are given.
         place: Where a person finds it in a file that is not plain text.
@@ -302,16 +370,32 @@ class Citation:
     place: Location | None = None
 
 
+OMISSION = " […] "
+"""Stands in the text of a quotation where something of the document is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Neighbouring characters of a document: ``text`` is its ``text[start:end]``."""
+
+    start: int
+    end: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of a document, by position: ``text`` is always ``document.text[start:end]``.
+    """Words of a document, by position: one or more slices of it, in order.
 
     Attributes:
+        span: From the beginning of the first slice to the end of the last one.
         matched: Where words of what was asked stand in it.
         by_meaning: Whether it was found by meaning alone: no word of the question stands in it.
+        gaps: What is left out between two slices, in order; none if there is only one.
 
     Raises:
-        QuoteMismatchError: If the span is empty or blank or reaches outside the text.
+        QuoteMismatchError: If a slice is empty or blank or reaches outside the text, or slices
+            overlap, touch or are out of order.
     """
 
     document: Document = field(repr=False)
@@ -320,22 +404,95 @@ class Quote:
     heading_span: Span | None = None
     matched: tuple[Span, ...] = field(default=(), compare=False)
     by_meaning: bool = field(default=False, compare=False)
+    gaps: tuple[Span, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
+        ends = [self.span.start, *(end for gap in self.gaps for end in (gap.start, gap.end))]
+        if self.gaps and not all(one < other for one, other in pairwise([*ends, self.span.end])):
+            raise QuoteMismatchError(
+                f"The slices of a quotation of {self.document.source} are empty, or not in order "
+                "and apart."
+            )
         if self.span.end > len(self.document.text):
             raise QuoteMismatchError(
                 f"{self.document.source} has {len(self.document.text)} characters; "
                 f"no quotation can end at {self.span.end}."
             )
-        if not self.text.strip():
-            raise QuoteMismatchError(f"{self.document.source} has no words at {self.span.start}.")
-        if any(not self.span.contains(span) for span in self.matched):
+        for each in self.slices:
+            if not each.text.strip():
+                raise QuoteMismatchError(f"{self.document.source} has no words at {each.start}.")
+        if not all(map(self.holds, self.matched)):
             raise QuoteMismatchError("A matched word lies outside its quotation.")
+
+    @classmethod
+    def of_slices(
+        cls,
+        document: Document,
+        spans: Sequence[Span],
+        paragraph: int,
+        heading_span: Span | None = None,
+        matched: tuple[Span, ...] = (),
+    ) -> Quote:
+        """Quote the slices at ``spans``, which are in order.
+
+        Raises:
+            QuoteMismatchError: As for a ``Quote``; also if there are no slices.
+        """
+        try:
+            gaps = tuple(Span(one.end, other.start) for one, other in pairwise(spans))
+            whole = Span(spans[0].start, spans[-1].end)
+        except (IndexError, ValueError):
+            raise QuoteMismatchError(
+                f"No slices in order make a quotation of {document.source}."
+            ) from None
+        return cls(document, whole, paragraph, heading_span, matched, gaps=gaps)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where the slices stand in the document."""
+        return self.span.without(self.gaps)
+
+    @property
+    def slices(self) -> tuple[Slice, ...]:
+        """The slices, each with the document's own characters."""
+        text = self.document.text
+        return tuple(Slice(each.start, each.end, text[each.start : each.end]) for each in self.spans)
 
     @property
     def text(self) -> str:
-        """The document's own characters."""
-        return self.document.text[self.span.start : self.span.end]
+        """The document's own characters, with ``OMISSION`` between two slices."""
+        if not self.gaps:
+            return self.document.text[self.span.start : self.span.end]
+        return OMISSION.join(each.text for each in self.slices)
+
+    @property
+    def omissions(self) -> tuple[Span, ...]:
+        """Where ``OMISSION`` stands in ``text`` between two slices."""
+        found = []
+        end = 0
+        for each in self.spans[:-1]:
+            start = end + len(each)
+            end = start + len(OMISSION)
+            found.append(Span(start, end))
+        return tuple(found)
+
+    @property
+    def matched_in_text(self) -> tuple[Span, ...]:
+        """Where the words of ``matched`` stand in ``text``."""
+        return tuple(map(self._in_text, self.matched))
+
+    def _in_text(self, span: Span) -> Span:
+        moved = -self.span.start
+        for gap in self.gaps:
+            if gap.end <= span.start:
+                moved += len(OMISSION) - len(gap)
+        return Span(span.start + moved, span.end + moved)
+
+    def holds(self, span: Span) -> bool:
+        """Whether ``span`` lies wholly inside one of the slices."""
+        if not self.gaps:
+            return self.span.contains(span)
+        return any(each.contains(span) for each in self.spans)
 
     @property
     def citation(self) -> Citation:

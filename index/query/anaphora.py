@@ -149,7 +149,7 @@ def refers_back(block: AnalysedBlock, run: range) -> bool:
     """
     if run.start == 0 or not block.block.sentences[run.start - 1].quotable:
         return False
-    text = block.document.text
+    text = block.text
     sentences = block.block.sentences
     span = Span(sentences[run.start].span.start, sentences[run.stop - 1].span.end)
     if _PRONOUN_FIRST.match(text, span.start, span.end):

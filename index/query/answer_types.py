@@ -204,7 +204,7 @@ def has(answer_type: AnswerType, block: AnalysedBlock, run: range, asked: Collec
     if answer_type in _SHOWN:
         sentences = block.block.sentences
         first, last = sentences[run.start].span, sentences[run.stop - 1].span
-        return bool(_SHOWN[answer_type].search(block.document.text, first.start, last.end))
+        return bool(_SHOWN[answer_type].search(block.text, first.start, last.end))
     words = chain.from_iterable(block.words[number] for number in run)
     return any(
         _is(answer_type, word, first=n == 0)
@@ -214,7 +214,7 @@ def has(answer_type: AnswerType, block: AnalysedBlock, run: range, asked: Collec
 
 
 def _defines(block: AnalysedBlock, sentence: int, asked: Collection[str]) -> bool:
-    text = block.document.text
+    text = block.text
     return not block.counts[sentence].keys().isdisjoint(asked) and any(
         _DEFINES.match(text, token.end) or text[token.start - 1] == "("
         for token in block.tokens[sentence]

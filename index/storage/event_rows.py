@@ -245,7 +245,12 @@ def _unpack(packed: str, document: Document) -> DateBasis:
     words = None
     if place:
         first, last, paragraph, *heading = place
-        words = Quote(document, Span(first, last), paragraph, Span(*heading) if heading else None)
+        words = Quote.of_slices(
+            document,
+            document.slices_of(Span(first, last)),
+            paragraph,
+            Span(*heading) if heading else None,
+        )
     return DateBasis(DateEvidence(evidence), words, weak)
 
 

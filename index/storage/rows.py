@@ -161,13 +161,13 @@ class Extra(TypedDict):
         own: The keys of those that only the file itself states.
         original: Whether the text is the file itself.
         marks: Each with its start, the values of its place that are not the usual ones, and
-            whether it is boilerplate.
+            whether it is boilerplate, and whether a paragraph goes on there.
     """
 
     metadata: dict[str, str]
     own: list[str]
     original: bool
-    marks: list[tuple[int, dict[str, Any], bool]]
+    marks: list[tuple[int, dict[str, Any], bool, bool]]
 
 
 def extra_of(document: Document) -> Extra:
@@ -181,6 +181,7 @@ def extra_of(document: Document) -> Extra:
                 mark.start,
                 {key: value for key, value in asdict(mark.place).items() if value},
                 mark.boilerplate,
+                mark.continues,
             )
             for mark in document.marks
         ],
@@ -200,8 +201,8 @@ def restore(source: str, sha256: str, text: str, extra: Extra) -> Document:
         sha256,
         original=extra["original"],
         marks=tuple(
-            LocationMark(start, _place(place), boilerplate)
-            for start, place, boilerplate in extra["marks"]
+            LocationMark(start, _place(place), boilerplate, continues)
+            for start, place, boilerplate, continues in extra["marks"]
         ),
         metadata=metadata_of(extra),
     )

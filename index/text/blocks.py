@@ -8,8 +8,9 @@ block is follows from its own shape and its neighbours', never from a document's
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import merge
 from itertools import pairwise
 
 from index.model import Block, BlockKind, Document, Sentence, Span
@@ -109,8 +110,9 @@ class _Draft:
 
 def divide(document: Document) -> tuple[Block, ...]:
     """Divide ``document`` into blocks, in order, numbered from 1."""
-    text = document.text
+    text = document.flowing
     matter = front_matter_span(document)
+    continued = frozenset(mark.start for mark in document.marks if mark.continues)
     drafts: list[_Draft] = []
     prose: list[_Draft] = []
     for run in runs(text):
@@ -118,12 +120,14 @@ def divide(document: Document) -> tuple[Block, ...]:
             span = Span(run[0].span.start, run[-1].span.end)
             drafts.append(_Draft([span], BlockKind.BOILERPLATE))
         else:
-            found = list(_without_matter(text, run, matter))
+            found = list(_without_matter(text, run, matter, continued))
             drafts += found
             prose += [draft for draft in found if not draft.code]
     _mark_boilerplate(text, prose)
     _mark_captions(text, prose)
     _mark_headings(text, drafts)
+    inside = [draft for gap in document.gaps for draft in _boilerplate_in(document.text, gap)]
+    drafts = list(merge(drafts, inside, key=lambda draft: draft.span))
     blocks: list[Block] = []
     heading: Span | None = None
     for number, draft in enumerate(drafts, start=1):
@@ -134,18 +138,31 @@ def divide(document: Document) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _without_matter(text: str, run: Sequence[Line], matter: Span | None) -> Iterator[_Draft]:
+def _boilerplate_in(text: str, gap: Span) -> Iterator[_Draft]:
+    """Yield the boilerplate that a paragraph runs over."""
+    for run in runs(text[gap.start : gap.end]):
+        span = Span(gap.start + run[0].span.start, gap.start + run[-1].span.end)
+        yield _Draft([span], BlockKind.BOILERPLATE)
+
+
+def _without_matter(
+    text: str, run: Sequence[Line], matter: Span | None, continued: Container[int]
+) -> Iterator[_Draft]:
     """Divide a run of lines, of which those in the front matter are one piece of boilerplate."""
     inside = sum(matter is not None and matter.contains(line.span) for line in run)
     if inside:
         span = Span(run[0].span.start, run[inside - 1].span.end)
         yield _Draft([span], BlockKind.BOILERPLATE)
     if inside < len(run):
-        yield from _drafts(text, run[inside:])
+        yield from _drafts(text, run[inside:], continued)
 
 
-def _drafts(text: str, run: Sequence[Line]) -> Iterator[_Draft]:
-    """Split one run of lines where Markdown or the lines' lengths say so."""
+def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterator[_Draft]:
+    """Split one run of lines where Markdown or the lines' lengths say so.
+
+    Args:
+        continued: Where lines begin that the line above is known to go on in.
+    """
     words = [text[line.span.start : line.span.end] for line in run]
     ends = meant_ends(words)
     alone = stand_alone(words)
@@ -156,6 +173,9 @@ def _drafts(text: str, run: Sequence[Line]) -> Iterator[_Draft]:
             draft.kind = BlockKind.HEADING
             yield draft
             draft = None
+            continue
+        if draft is not None and line.span.start in continued:
+            draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
             continue
         kind = _sign(line, words[index])
         if draft is not None and (

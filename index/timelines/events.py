@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from index.analysis import AnalysedBlock
+from index.analysis import AnalysedBlock, block_at
 from index.dates import Basis, DateExpression, bounds, tag_dates
 from index.model import BlockKind, DateBasis, Document, Event, Quote, SourceName, Span
 from index.query.anaphora import refers_back
@@ -145,14 +144,13 @@ def date_events(document: Document, blocks: Sequence[AnalysedBlock]) -> Iterator
         document: What ``blocks`` were divided from.
         blocks: All of its blocks, in order.
     """
-    places = [block.block.span.start for block in blocks]
     plain = [block.block for block in blocks]
     for expression in tag_dates(document, plain, published=document.metadata.day):
         block = blocks[expression.block - 1]
         if expression.dates_event and block.block.kind not in _NO_EVENTS:
             run = _run(block, expression)
             if run:
-                basis = _basis(document, blocks, places, expression.basis)
+                basis = _basis(document, blocks, expression.basis)
                 yield LocatedEvent(_event(block, run, expression, basis), block, run)
 
 
@@ -161,9 +159,11 @@ def quote_event(block: AnalysedBlock, run: range, words: Span) -> tuple[Quote, Q
     sentences = block.block.sentences
     number, heading = block.block.number, block.block.heading
     span = Span(sentences[run.start].span.start, sentences[run.stop - 1].span.end)
+    document = block.document
+    slices = document.slices_of(words)
     return (
-        Quote(block.document, words, number, heading),
-        Quote(block.document, span, number, heading, (words,)),
+        Quote.of_slices(document, slices, number, heading),
+        Quote(document, span, number, heading, slices, gaps=document.gaps_in(span)),
     )
 
 
@@ -196,7 +196,6 @@ def _event(
 def _basis(
     document: Document,
     blocks: Sequence[AnalysedBlock],
-    places: Sequence[int],
     basis: Basis | None,
 ) -> DateBasis | None:
     if basis is None:
@@ -204,8 +203,10 @@ def _basis(
     if basis.span is None:
         return DateBasis(basis.evidence, None, basis.weak)
     # Front matter may stand outside all blocks; the nearest one gives the paragraph.
-    block = blocks[max(0, bisect_right(places, basis.span.start) - 1)].block
-    words = Quote(document, basis.span, block.number, block.heading)
+    block = block_at(blocks, basis.span.start)
+    words = Quote.of_slices(
+        document, document.slices_of(basis.span), block.number, block.heading
+    )
     return DateBasis(basis.evidence, words, basis.weak)
 
 

@@ -78,7 +78,7 @@ def _begins(words: str, typed: str) -> bool:
 
 def _runs(dated: LocatedEvent) -> Iterator[Sequence[Token]]:
     """Yield names of one or more words, and single informative words."""
-    text, date = dated.block.document.text, dated.event.words.span
+    text, date = dated.block.text, dated.event.words.span
     for number in dated.run:
         sentence = dated.block.tokens[number]
         start = dated.block.block.sentences[number].span.start
@@ -124,4 +124,4 @@ def _tells(word: str) -> bool:
 
 
 def _words(dated: LocatedEvent, run: Sequence[Token]) -> str:
-    return _POSSESSIVE.sub("", dated.block.document.text[run[0].start : run[-1].end])
+    return _POSSESSIVE.sub("", dated.block.text[run[0].start : run[-1].end])

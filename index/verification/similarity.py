@@ -102,7 +102,7 @@ def differing(text: str, quote: Quote) -> tuple[tuple[Span, ...], tuple[Span, ..
     Capitals and accents are looked at only where nothing else differs. Where punctuation alone
     differs there are none.
     """
-    ours, theirs = _words(text, Span(0, len(text))), _words(quote.document.text, quote.span)
+    ours, theirs = _words(text, Span(0, len(text))), _words(quote.document.flowing, quote.span)
     for key in (fold, str):
         edits = Indel.opcodes([key(word) for word, _ in ours], [key(word) for word, _ in theirs])
         changed = [edit for edit in edits if edit.tag != "equal"]
@@ -111,9 +111,10 @@ def differing(text: str, quote: Quote) -> tuple[tuple[Span, ...], tuple[Span, ..
     return (
         tuple(_covering(ours[e.src_start : e.src_end]) for e in changed if e.src_end > e.src_start),
         tuple(
-            _covering(theirs[e.dest_start : e.dest_end])
+            part
             for e in changed
             if e.dest_end > e.dest_start
+            for part in quote.document.slices_of(_covering(theirs[e.dest_start : e.dest_end]))
         ),
     )
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from index import OutdatedQuoteError, SourceName, Span
-from index.citations import block_at, context, digest_of_name, find_quote
+from index.analysis import block_at
+from index.citations import context, digest_of_name, find_quote
 from index.corpus import Corpus, build
 from tests.helpers.documents import BRIDGE, PROSE, document
 
@@ -23,10 +24,10 @@ def test_the_block_of_a_place_holds_it_or_stands_before_it(small_corpus: Corpus)
     blocks = [each.block for each in small_corpus.blocks[A]]
 
     for block in blocks:
-        assert block_at(small_corpus, A, block.span.start) == block
-        assert block_at(small_corpus, A, block.span.end - 1) == block
-        assert block_at(small_corpus, A, block.span.end) == block
-    assert block_at(small_corpus, A, len(BRIDGE)) == blocks[-1]
+        assert block_at(small_corpus.blocks[A], block.span.start) == block
+        assert block_at(small_corpus.blocks[A], block.span.end - 1) == block
+        assert block_at(small_corpus.blocks[A], block.span.end) == block
+    assert block_at(small_corpus.blocks[A], len(BRIDGE)) == blocks[-1]
 
 
 def test_of_two_copies_the_name_decides(small_corpus: Corpus) -> None:

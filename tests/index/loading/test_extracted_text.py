@@ -46,7 +46,7 @@ def test_a_place_is_marked_where_it_changes() -> None:
     assert writer.copy(OwnMetadata()).marks == (
         LocationMark(0, Location(page=1)),
         LocationMark(12, Location(page=2)),
-        LocationMark(19, Location(page=3)),
+        LocationMark(19, Location(page=3), continues=True),
     )
 
 
