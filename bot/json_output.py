@@ -50,10 +50,19 @@ class MetadataRecord(TypedDict):
     own: list[str]
 
 
-class QuoteRecord(MetadataRecord):
-    """A quotation: ``text`` equals ``[start:end]`` of what ``quoth text`` writes.
+class SliceRecord(TypedDict):
+    """``text`` equals ``[start:end]`` of what ``quoth text`` writes."""
 
-    For plain text that is the decoded file itself, and ``place`` is null.
+    start: int
+    end: int
+    text: str
+
+
+class QuoteRecord(MetadataRecord):
+    """A quotation: its slices equal ``[start:end]`` of what ``quoth text`` writes.
+
+    For plain text that is the decoded file itself, and ``place`` is null. ``text`` joins the
+    slices by ``" […] "``; ``start`` is that of the first, ``end`` that of the last.
     """
 
     text: str
@@ -61,6 +70,7 @@ class QuoteRecord(MetadataRecord):
     sha256: str
     start: int
     end: int
+    slices: list[SliceRecord]
     line: int
     paragraph: int
     heading: str | None
@@ -111,6 +121,8 @@ class BasisRecord(TypedDict):
 
 class EventRecord(TypedDict):
     """A dated event: ``date_text`` equals the decoded file's ``[date_start:date_end]``.
+
+    Where the date runs over a page's end, ``" […] "`` joins its slices.
 
     ``repeats`` is the index in the list, from 0, of the event that says nearly the same of
     the same date; null for an event of its own.
@@ -199,6 +211,9 @@ def quote_record(quote: Quote) -> QuoteRecord:
         "sha256": citation.sha256,
         "start": citation.start,
         "end": citation.end,
+        "slices": [
+            {"start": each.start, "end": each.end, "text": each.text} for each in quote.slices
+        ],
         "line": citation.line,
         "paragraph": citation.paragraph,
         "heading": citation.heading,

@@ -120,12 +120,15 @@ class QuoteRef:
 
     Attributes:
         sha256: The beginning of the document's checksum at that time.
+        span: From the start of its first slice to the end of its last.
         name_digest: The beginning of the digest of the document's name.
+        gaps: What is left out between its slices.
     """
 
     sha256: str
     span: Span
     name_digest: str
+    gaps: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

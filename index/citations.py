@@ -22,23 +22,21 @@ _CHECKSUM = re.compile(r"[0-9a-f]{8,64}")
 def find_quote(
     corpus: Corpus,
     sha256: str,
-    span: Span,
+    spans: Sequence[Span],
     name_digest: str | None,
     names: Sequence[SourceName] | None,
-    gaps: Sequence[Span] = (),
 ) -> Quote:
-    """Quote ``span`` without ``gaps`` again; see ``Library.find_quote``."""
+    """Quote the slices at ``spans`` again; see ``Library.find_quote``."""
     if not _CHECKSUM.fullmatch(sha256):
         raise ValueError(f"Not the first 8 to 64 digits of a checksum: {sha256!r}.")
-    spans = span.without(gaps)
     same = [name for name in corpus.named_by(sha256) if names is None or name in names]
     for name in sorted(same, key=lambda name: digest_of_name(name) != name_digest):
         document, blocks = corpus.documents[name], corpus.blocks[name]
-        if span.end <= len(document.text):
+        if spans[-1].end <= len(document.text):
             around = [block_at(blocks, span.start) for span in spans]
             if all(block.span.contains(span) for block, span in zip(around, spans, strict=True)):
                 first = around[0]
-                return Quote.of_slices(document, spans, first.number, first.heading, spans)
+                return Quote.of_slices(document, spans, first.number, first.heading, tuple(spans))
     changed = None
     if name_digest is not None:
         known = corpus.infos if names is None else names
@@ -68,9 +66,7 @@ def context(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
 
 def _marked(document: Document, block: Block, quote: Quote) -> Quote:
     """The whole ``block``, without page furniture inside, with what ``quote`` shows marked."""
-    whole = Quote.of_slices(
-        document, document.slices_of(block.span), block.number, block.heading
-    )
+    whole = Quote.of_slices(document, document.slices_of(block.span), block.number, block.heading)
     parts = (part for span in quote.spans for part in document.slices_of(span))
     return replace(whole, matched=tuple(filter(whole.holds, parts)))
 

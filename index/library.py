@@ -381,7 +381,7 @@ class Library:
         """
         corpus = self._corpus
         return citations.find_quote(
-            corpus, sha256, span, name_digest, _allowed(corpus, sources), gaps
+            corpus, sha256, span.without(gaps), name_digest, _allowed(corpus, sources)
         )
 
     @_served

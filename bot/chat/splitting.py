@@ -13,14 +13,25 @@ Room = Callable[[Sequence[Part]], int]
 """How much room parts leave in one message; negative if they do not fit."""
 
 
-def pieces_of(text: str, fits: Callable[[str], bool]) -> list[Span]:
-    """Cut ``text`` into neighbouring pieces that fit, at white space where there is any."""
+def pieces_of(
+    text: str, fits: Callable[[str], bool], whole: Sequence[Span] = ()
+) -> list[Span]:
+    """Cut ``text`` into neighbouring pieces that fit, at white space where there is any.
+
+    Args:
+        text: What to cut.
+        fits: Whether a piece fits.
+        whole: What is not to be cut; it fits into a piece.
+    """
     pieces = []
     start = 0
     while start < len(text):
         end = len(text)
         while not fits(text[start:end]):
             end = _earlier_end(text, start, end)
+            cut = next((span for span in whole if span.start < end < span.end), None)
+            if cut is not None:
+                end = cut.start if cut.start > start else cut.end
         pieces.append(Span(start, end))
         start = end
     return pieces

@@ -1,7 +1,7 @@
 r"""Document text as Discord text: what it adds is invisible and can be taken away exactly.
 
 What comes from a document or a person must neither format, ping nor link, and the sent
-message must still give the document's own characters back. Three marks are added, and
+message must still give the document's own characters back. Four marks are added, and
 nothing is changed or left out:
 
 * A backslash before a character that Discord's Markdown or its link and emoji detection
@@ -13,10 +13,12 @@ nothing is changed or left out:
   one is ours, wherever it stands.
 * ``> `` at the start of each line of a quotation, and ``**`` around matched words. An
   asterisk of the document always has its backslash, so a bare one is ours.
+* `` […] `` between two slices of a quotation. A bracket of the document always has its
+  backslash, so a bare one is ours.
 
 Undoing, read from left to right: drop ``> `` after each line break; a backslash gives the
-character after it; ``**`` gives nothing; two zero-width spaces give one; a single one
-gives nothing. The test suite does this to every message as sent.
+character after it; ``**`` gives nothing; a bare `` […] `` parts two slices; two zero-width
+spaces give one; a single one gives nothing. The test suite does this to every message as sent.
 
 Line breaks are ``\n``, ``\r\n`` and ``\r``: Discord's client turns all three into line ends,
 so a quotation that left one unmarked would end there and be read as Markdown.
@@ -63,14 +65,17 @@ def emphasise(text: str, bold: Iterable[Span]) -> str:
     return "".join(_emphasised_characters(text, bold))
 
 
-def quote_block(text: str, bold: Iterable[Span] = ()) -> str:
+def quote_block(text: str, bold: Iterable[Span] = (), omissions: Iterable[Span] = ()) -> str:
     """Write ``text`` as a block quote.
 
     Args:
         text: The words, as they stand in their document.
         bold: Ranges of ``text`` to set in bold.
+        omissions: Where the mark stands in ``text`` that something is left out.
     """
     written = _emphasised_characters(text, bold)
+    for span in omissions:
+        written[span.start : span.end] = text[span.start : span.end]
     for start, _ in _lines(text):
         if start < len(text):
             written[start] = QUOTE_BAR + written[start]

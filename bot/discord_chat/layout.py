@@ -232,10 +232,10 @@ def _entry_cards(entry: TimelineEntry, form: _Form, room: int) -> Iterator[_Card
 
 def _quotation_cards(part: Quotation, note: str, form: _Form, room: int) -> Iterator[_Card]:
     """Write a quotation and what cites it, over several cards if one cannot hold it."""
-    text, start = part.quote.text, part.quote.span.start
-    matched = [Span(span.start - start, span.end - start) for span in part.quote.matched]
+    quote = part.quote
+    text, matched, omissions = quote.text, quote.matched_in_text, quote.omissions
     last = _citing_card(part, note, form, room)
-    whole = replace(last, text=quote_block(text, matched))
+    whole = replace(last, text=quote_block(text, matched, omissions))
     if form.weigh(whole) <= room:
         yield whole
         return
@@ -245,12 +245,13 @@ def _quotation_cards(part: Quotation, note: str, form: _Form, room: int) -> Iter
         written = quote_block(piece)
         return all(form.weigh(replace(card, text=written)) <= room for card in (last, between))
 
-    pieces = pieces_of(text, fits)
+    pieces = pieces_of(text, fits, omissions)
     for piece in pieces:
-        words = text[piece.start : piece.end]
-        bold = quote_block(words, spans_in(matched, piece))
+        words, left_out = text[piece.start : piece.end], spans_in(omissions, piece)
+        bold = quote_block(words, spans_in(matched, piece), left_out)
         card = replace(last if piece is pieces[-1] else between, text=bold)
-        yield card if form.weigh(card) <= room else replace(card, text=quote_block(words))
+        plain = replace(card, text=quote_block(words, omissions=left_out))
+        yield card if form.weigh(card) <= room else plain
 
 
 def _citing_card(part: Quotation, note: str, form: _Form, room: int) -> _Card:

@@ -60,6 +60,10 @@ ANSWERS = AnswerStrings(
                 "Identical except for white space, quotation marks or dashes. "
                 "The documents' own characters:"
             ),
+            MatchLevel.INTERRUPTED: (
+                "In the documents but for what stands between two pages, which […] marks. "
+                "The documents' own characters:"
+            ),
             MatchLevel.ABSENT: (
                 "Not in the documents: no passage has these words in this order. "
                 "That says nothing about whether they are true."
@@ -125,6 +129,9 @@ CHECKING = CheckingStrings(
             MatchLevel.VERBATIM: "Verbatim in the documents:",
             MatchLevel.TYPOGRAPHIC: (
                 "In the documents, identical except for white space, quotation marks or dashes:"
+            ),
+            MatchLevel.INTERRUPTED: (
+                "In the documents but for what stands between two pages, which […] marks:"
             ),
             MatchLevel.CLOSE: "Close to the documents, not the same. The message:",
             MatchLevel.ABSENT: "Not in the documents:",

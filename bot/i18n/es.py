@@ -63,6 +63,10 @@ ANSWERS = AnswerStrings(
                 "Idéntico salvo por espacios, comillas o guiones. "
                 "Los caracteres de los documentos son:"
             ),
+            MatchLevel.INTERRUPTED: (
+                "En los documentos, salvo lo que hay entre dos páginas, que […] señala. "
+                "Los caracteres de los documentos son:"
+            ),
             MatchLevel.ABSENT: (
                 "No está en los documentos: ningún pasaje tiene estas palabras en este orden. "
                 "Eso no dice nada de si son ciertas."
@@ -126,6 +130,9 @@ CHECKING = CheckingStrings(
             MatchLevel.VERBATIM: "Literalmente en los documentos:",
             MatchLevel.TYPOGRAPHIC: (
                 "En los documentos, idéntica salvo por espacios, comillas o guiones:"
+            ),
+            MatchLevel.INTERRUPTED: (
+                "En los documentos, salvo lo que hay entre dos páginas, que […] señala:"
             ),
             MatchLevel.CLOSE: "Parecida a los documentos, no igual. El mensaje:",
             MatchLevel.ABSENT: "No está en los documentos:",

@@ -32,20 +32,26 @@ _WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
 _LINE_BREAK = re.compile(r"[\n\f\r]")
 
 
-def text_fragment_url(url: str, quote_text: str, limit: int = MAX_URL_LENGTH) -> str:
-    """Return ``url`` with a text directive for ``quote_text``, if it fits into ``limit``.
+def text_fragment_url(url: str, *slices: str, limit: int = MAX_URL_LENGTH) -> str:
+    """Return ``url`` with text directives for a quotation, if they fit into ``limit``.
 
-    A fragment of ``url`` is kept; directives that it has already are replaced.
+    A fragment of ``url`` is kept; directives that it has already are replaced. Each slice of
+    the quotation has a directive of its own; where they do not all fit, only the first has.
 
     Args:
         url: Beginning with ``http://`` or ``https://``.
-        quote_text: The text as it is in the document.
+        slices: The slices' text as it is in the document.
         limit: The maximum length of the result. ``url`` itself is never shortened.
     """
     bare = quote(_STRAY_PERCENT.sub("%25", url), safe=_RESERVED)
     page = bare.partition(_DIRECTIVES)[0]
-    base = f"{page}{'' if '#' in page else '#'}{_DIRECTIVES}text="
-    linked = (base + directive for directive in _directives(quote_text))
+    base = f"{page}{'' if '#' in page else '#'}{_DIRECTIVES}"
+    first, *others = (list(_directives(each)) for each in slices)
+    linked = [base + each for each in first]
+    if others and first and all(others):
+        surest = "".join(f"&{each[0]}" for each in others)
+        shortest = "".join(f"&{each[-1]}" for each in others)
+        linked = [*(each + surest for each in linked), linked[-1] + shortest, *linked]
     return next((link for link in linked if len(link) <= limit), bare)
 
 
@@ -58,11 +64,11 @@ def _directives(text: str) -> Iterator[str]:
     short = 0 < len(whole) <= MAX_WHOLE_LENGTH
     # A single range must lie in one paragraph of the page, and lines may be several.
     if short and (len(lines) == 1 or len(words) < 2 * MIN_WORDS):
-        yield _encoded(whole)
+        yield f"text={_encoded(whole)}"
     for count in range(min(MAX_WORDS, len(words) // 2), MIN_WORDS - 1, -1):
         first = _within(lines[0], words, count)
         last = _within(lines[-1][::-1], words[::-1], count)[::-1]
-        yield f"{_encoded(' '.join(first))},{_encoded(' '.join(last))}"
+        yield f"text={_encoded(' '.join(first))},{_encoded(' '.join(last))}"
 
 
 def _within(line: Sequence[str], words: Sequence[str], count: int) -> Sequence[str]:
@@ -174,7 +180,8 @@ def quotations(quotes: Sequence[Quote], strings: Strings = ENGLISH) -> tuple[Quo
 def quotation(quote: Quote, strings: Strings = ENGLISH) -> Quotation:
     """Return ``quote`` with its citation line, its title and the link to its sentence."""
     url = quote.document.metadata.url
-    link = text_fragment_url(url, quote.text, MAX_LINK_LENGTH) if url else None
+    slices = (each.text for each in quote.slices)
+    link = text_fragment_url(url, *slices, limit=MAX_LINK_LENGTH) if url else None
     cited = cite(quote, strings)
     if quote.by_meaning:
         cited = f"{cited} · {strings.answers.by_meaning}"

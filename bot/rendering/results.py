@@ -87,7 +87,7 @@ def _fullest(quote: Quote, others: Sequence[Quote]) -> Quote:
 
 def _holds(outer: Quote, inner: Quote) -> bool:
     same = outer.document.source == inner.document.source
-    return same and outer.span.contains(inner.span)
+    return same and all(map(outer.holds, inner.spans))
 
 
 MAX_QUESTION_LENGTH = 500
@@ -506,7 +506,9 @@ def _size(summary: SourceSummary, strings: Strings) -> str:
     )
 
 
-_SHOWN_AS_QUOTED = frozenset({MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC})
+_SHOWN_AS_QUOTED = frozenset(
+    {MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC, MatchLevel.INTERRUPTED}
+)
 
 
 def checked(result: Check, strings: Strings = ENGLISH) -> Reply:

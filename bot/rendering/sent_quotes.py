@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from bot.i18n import Strings
 from bot.rendering import citations, results
 from bot.replies import Part, QuoteRef, Reply, ReplyContext, ReplyKind, Table, Text, TextFile
-from index import Library, OutdatedQuoteError, Quote
+from index import Library, OutdatedQuoteError, Quote, Slice
 
 _UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 _STEM_LIMIT = 60
@@ -50,6 +50,7 @@ def find_sent_quotes(
                 library.find_quote(
                     each.sha256,
                     each.span,
+                    gaps=each.gaps,
                     name_digest=each.name_digest,
                     sources=reply_context.sources,
                 )
@@ -65,10 +66,14 @@ def context(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyCont
     parts: list[Part] = []
     for group in _by_paragraph(found.quotes):
         around = library.context(group[0])
-        spans = tuple(quote.span for quote in group)
+        spans = [
+            part
+            for quote in group
+            for span in quote.spans
+            for part in quote.document.slices_of(span)
+        ]
         marked = tuple(
-            replace(quote, matched=tuple(span for span in spans if quote.span.contains(span)))
-            for quote in around
+            replace(quote, matched=tuple(filter(quote.holds, spans))) for quote in around
         )
         parts += results.context(marked, group[0].paragraph, strings).parts
     return found.reply(ReplyKind.CONTEXT, parts, strings)
@@ -83,16 +88,17 @@ def further(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyCont
 
 
 def exact(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
-    """Give each quotation as a file of exactly its own bytes."""
+    """Give each slice of the quotations as a file of exactly its own bytes."""
     found, strings = find_sent_quotes(library, refs, reply_context), reply_context.strings
     if not found.quotes:
         return found.reply(ReplyKind.EXACT, (), strings)
     files: dict[str, TextFile] = {}
     rows = []
     for quote in found.quotes:
-        name = _file_name(quote, files)
-        files[name] = TextFile(name, quote.text.encode("utf-8"))
-        rows.append((name, citations.cite(quote, strings)))
+        for each in quote.slices:
+            name = _file_name(quote.document.source, each, files)
+            files[name] = TextFile(name, each.text.encode("utf-8"))
+            rows.append((name, citations.cite(quote, strings)))
     said = Text(strings.buttons.exact_files.of(len(files)))
     reply = found.reply(ReplyKind.EXACT, (said, Table(tuple(rows))), strings)
     return replace(reply, files=tuple(files.values()))
@@ -106,14 +112,14 @@ def _by_paragraph(quotes: Sequence[Quote]) -> list[list[Quote]]:
     return list(groups.values())
 
 
-def _file_name(quote: Quote, taken: dict[str, TextFile]) -> str:
+def _file_name(source: str, part: Slice, taken: dict[str, TextFile]) -> str:
     """Return a file name that Discord does not alter: the document's stem and the span."""
-    stem = _UNSAFE.sub("_", PurePosixPath(quote.document.source).stem)[:_STEM_LIMIT].strip(".")
-    name = f"{stem or '_'}-{quote.span.start}-{quote.span.end}"
+    stem = _UNSAFE.sub("_", PurePosixPath(source).stem)[:_STEM_LIMIT].strip(".")
+    name = f"{stem or '_'}-{part.start}-{part.end}"
     double = 1
     while f"{name}.txt" in taken:
         double += 1
-        name = f"{stem or '_'}-{quote.span.start}-{quote.span.end}-{double}"
+        name = f"{stem or '_'}-{part.start}-{part.end}-{double}"
     return f"{name}.txt"
 
 

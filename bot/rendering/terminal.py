@@ -84,8 +84,10 @@ def _quotation(part: Quotation, width: int, console: Console) -> RichText:
     """Render the quotation with a bar on its left, the citation and the link below it."""
     quote = part.quote
     words = RichText(printable(quote.text))
-    for span in quote.matched:
-        words.stylize("bold", span.start - quote.span.start, span.end - quote.span.start)
+    for span in quote.matched_in_text:
+        words.stylize("bold", span.start, span.end)
+    for span in quote.omissions:
+        words.stylize("dim", span.start, span.end)
     shown = RichText()
     for line in words.wrap(console, max(20, width - len(BAR))):
         line.rstrip()

@@ -308,7 +308,10 @@ def _quote(made: Excerpt, matched: frozenset[str], likeness: Likeness | None) ->
 
 def _quoted(identity: AnswerId, quotes: Iterable[Quote]) -> AnswerId:
     """Return an id for these quotations."""
-    places = (f"{each.document.source}\0{each.span.start}\0{each.span.end}" for each in quotes)
+    places = (
+        "\0".join((each.document.source, *(f"{s.start}\0{s.end}" for s in each.spans)))
+        for each in quotes
+    )
     made_from = "\n".join([identity, "meaning", *places])
     return AnswerId(hashlib.sha256(made_from.encode("utf-8", "replace")).hexdigest()[:12])
 

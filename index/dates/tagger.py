@@ -61,9 +61,7 @@ class _Closed:
                 block,
                 span=self._close(block.span),
                 heading=None if block.heading is None else self._close(block.heading),
-                sentences=[
-                    replace(each, span=self._close(each.span)) for each in block.sentences
-                ],
+                sentences=[replace(each, span=self._close(each.span)) for each in block.sentences],
             )
             for block in blocks
             if not self._is_in_gap(block.span)

@@ -406,9 +406,7 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
                 or (furniture and above.page == line.page)
                 or _begins(above, line, usual)
                 or (line is first and _is_something_after(above, before))
-                or _is_something_between(
-                    above, line, upwards if above.page == line.page else text
-                )
+                or _is_something_between(above, line, upwards if above.page == line.page else text)
             ):
                 if paragraph:
                     yield paragraph

@@ -456,7 +456,9 @@ class Quote:
     def slices(self) -> tuple[Slice, ...]:
         """The slices, each with the document's own characters."""
         text = self.document.text
-        return tuple(Slice(each.start, each.end, text[each.start : each.end]) for each in self.spans)
+        return tuple(
+            Slice(each.start, each.end, text[each.start : each.end]) for each in self.spans
+        )
 
     @property
     def text(self) -> str:

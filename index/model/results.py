@@ -105,8 +105,9 @@ class MatchLevel(StrEnum):
     """How well the documents match a text: present or not, never true or not.
 
     Attributes:
-        VERBATIM: Every character agrees.
+        VERBATIM: Every character agrees, those between marks of omission in their order.
         TYPOGRAPHIC: All but white space, quotation marks and dashes agrees.
+        INTERRUPTED: The same, but the text passes over boilerplate that stands in the document.
         CLOSE: A place says nearly the same words; only for a sentence of a message.
         ABSENT: No place agrees.
         NOT_FOUND: No place agrees among those that were searched, which are not all.
@@ -115,6 +116,7 @@ class MatchLevel(StrEnum):
 
     VERBATIM = "verbatim"
     TYPOGRAPHIC = "typographic"
+    INTERRUPTED = "interrupted"
     CLOSE = "close"
     ABSENT = "absent"
     NOT_FOUND = "not_found"

@@ -204,9 +204,7 @@ def _basis(
         return DateBasis(basis.evidence, None, basis.weak)
     # Front matter may stand outside all blocks; the nearest one gives the paragraph.
     block = block_at(blocks, basis.span.start)
-    words = Quote.of_slices(
-        document, document.slices_of(basis.span), block.number, block.heading
-    )
+    words = Quote.of_slices(document, document.slices_of(basis.span), block.number, block.heading)
     return DateBasis(basis.evidence, words, basis.weak)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice, pairwise
 
+from index.analysis import block_at
 from index.corpus import Corpus
 from index.errors import TextTooShortError
-from index.model import Block, Document, MatchLevel, Quote, SourceName, Span, Verification
+from index.model import Document, MatchLevel, Quote, SourceName, Span, Verification
 from index.ranking import idf
 from index.text.tokens import terms_of
 from index.text.typography import fold_bytes, fold_typography, origins_of
@@ -36,13 +37,21 @@ _WORD = re.compile(rf"[{_UNSPACED}]|\w+(?:['’]\w+)*")
 _LETTERS = re.compile(rf"[^\W{_UNSPACED}]")
 _MARK_OF_FIGURE = re.compile(r"\d[.,:/]")
 _FIGURE_GOES_ON = re.compile(r"[.,:/]\d")
+_OMITTED = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
+
+Parts = tuple[str, ...]
+"""What a text consists of, between marks that something is left out."""
+
+NOWHERE = frozenset({MatchLevel.ABSENT, MatchLevel.NOT_FOUND})
 
 
 def verify(corpus: Corpus, text: str, names: Sequence[SourceName] | None = None) -> Verification:
     """Look ``text`` up in every document, or only in those called ``names``, to the character.
 
     If no place agrees wholly, places are sought that agree in all but white space,
-    quotation marks, dashes and the way a composed character is encoded.
+    quotation marks, dashes and the way a composed character is encoded. Where a text has
+    ``[…]`` and no document does, its parts are sought in order in one document. Last come
+    places that agree but for the page furniture that a sentence there runs over.
 
     Raises:
         TextTooShortError: If ``text`` has fewer than ``MIN_WORDS`` words.
@@ -93,18 +102,28 @@ class Lookup:
         self._whole = whole
         self._is_large = corpus.engine.size > MAX_SCANNED
         self._folded: dict[SourceName, str] = {}
-        self._likely: dict[str, tuple[Sequence[SourceName], tuple[Quote, ...]]] = {}
-        self._elsewhere: dict[str, _Elsewhere] = {}
+        self._likely: dict[Parts, tuple[Sequence[SourceName], tuple[Quote, ...]]] = {}
+        self._elsewhere: dict[Parts, _Elsewhere] = {}
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Look through a large corpus once for all of ``texts`` that are to be looked up."""
         if self._is_large:
-            wanted = dict.fromkeys(text.strip() for text in texts)
+            wanted = dict.fromkeys(way for text in texts for way in _ways(text))
             self._look_elsewhere([each for each in wanted if not self._first(each)[1]])
 
     def verify(self, text: str) -> Verification:
         """Look ``text`` up, however short it is."""
-        wanted = text.strip()
+        first: Verification | None = None
+        for wanted in _ways(text):
+            found = self._verify(text, wanted)
+            if found.level not in NOWHERE:
+                return found
+            first = first or found
+        assert first is not None  # noqa: S101
+        over = tuple(islice(self._interrupted(text.strip()), MAX_MATCHES))
+        return replace(first, level=MatchLevel.INTERRUPTED, matches=over) if over else first
+
+    def _verify(self, text: str, wanted: Parts) -> Verification:
         names, exact = self._first(wanted)
         if exact:
             return Verification(text, MatchLevel.VERBATIM, exact)
@@ -121,20 +140,19 @@ class Lookup:
         close = tuple(islice(self._typographic(wanted, names), MAX_MATCHES))
         return Verification(text, MatchLevel.TYPOGRAPHIC if close else absent, close)
 
-    def _first(self, wanted: str) -> tuple[Sequence[SourceName], tuple[Quote, ...]]:
+    def _first(self, wanted: Parts) -> tuple[Sequence[SourceName], tuple[Quote, ...]]:
         """Return the documents where ``wanted`` is sought first, and where it stands in them."""
         if wanted not in self._likely:
-            names = self._likeliest(wanted)
+            names = self._likeliest(" ".join(wanted))
             exact = tuple(islice(self._exact(wanted, names), MAX_MATCHES))
             self._likely[wanted] = names, exact
         return self._likely[wanted]
 
-    def _look_elsewhere(self, texts: Iterable[str]) -> None:
+    def _look_elsewhere(self, texts: Iterable[Parts]) -> None:
         """Look for ``texts`` in all documents, as far as ``MAX_BYTES`` reach."""
         sought = {}
         for text in texts:
-            folded = fold_typography(text).strip("'").encode("utf-8", "surrogatepass")
-            sought[text] = text.encode("utf-8", "surrogatepass"), folded
+            sought[text] = tuple(map(_encoded, text)), tuple(map(_encoded, _folded(text)))
             self._elsewhere[text] = _Elsewhere()
         left = MAX_BYTES
         for name, data in self._corpus.texts(self._names):
@@ -142,7 +160,11 @@ class Lookup:
                 break
             left -= len(data)
             folded_data = fold_bytes(data)
-            here = [text for text, (_, folded) in sought.items() if folded in folded_data]
+            here = [
+                text
+                for text, (_, folded) in sought.items()
+                if all(part in folded_data for part in folded)
+            ]
             for text in here:
                 if self._note(text, name, data, sought[text][0]):
                     del sought[text]
@@ -151,18 +173,23 @@ class Lookup:
         for text in sought:
             self._elsewhere[text].whole = False
 
-    def _note(self, text: str, name: SourceName, data: bytes, exact: bytes) -> bool:
+    def _note(self, text: Parts, name: SourceName, data: bytes, exact: Sequence[bytes]) -> bool:
         """Note that a document may hold ``text``; return whether to stop looking for it."""
         found = self._elsewhere[text]
-        if exact in data and self._stands(data.decode("utf-8"), text):
+        if all(part in data for part in exact) and self._stands(data.decode("utf-8"), text):
             found.exact.append(name)
         elif len(found.close) < MAX_MATCHES and any(self._typographic(text, [name])):
             found.close.append(name)
         return len(found.exact) == MAX_MATCHES
 
-    def _stands(self, text: str, wanted: str) -> bool:
-        spans = (Span(start, start + len(wanted)) for start in _places(text, wanted))
-        return not self._whole or any(_is_whole(text, span) for span in spans)
+    def _stands(self, text: str, wanted: Parts) -> bool:
+        return any(_sequences(text, wanted, self._fits(text, wanted)))
+
+    def _fits(self, text: str, wanted: Parts) -> Callable[[Span], bool]:
+        """Whether a place can be that of a part: words are not cut where something is left out."""
+        if self._whole or len(wanted) > 1:
+            return partial(_is_whole, text)
+        return lambda _: True
 
     def _likeliest(self, wanted: str) -> Sequence[SourceName]:
         """Return the documents that may hold ``wanted``, in order; all of a small corpus."""
@@ -178,39 +205,124 @@ class Lookup:
         hits = corpus.engine.search(terms, MAX_LIKELY, among=among) if terms else []
         return sorted({corpus.passages[hit.passage].source for hit in hits})
 
-    def _exact(self, wanted: str, names: Iterable[SourceName]) -> Iterator[Quote]:
+    def _exact(self, wanted: Parts, names: Iterable[SourceName]) -> Iterator[Quote]:
         for document in map(self._corpus.documents.__getitem__, names):
-            for start in _places(document.text, wanted):
-                yield from self._quote(document, Span(start, start + len(wanted)))
+            for spans in _sequences(document.text, wanted, self._fits(document.text, wanted)):
+                yield from self._quote(document, spans)
 
-    def _typographic(self, wanted: str, names: Iterable[SourceName]) -> Iterator[Quote]:
-        # A pasted quotation may have got quotation marks of its own.
-        folded = fold_typography(wanted).strip("'")
-        if not folded:
+    def _typographic(self, wanted: Parts, names: Iterable[SourceName]) -> Iterator[Quote]:
+        folded = _folded(wanted)
+        if not all(folded):
             return
         for name in names:
             document = self._corpus.documents[name]
             text = self._folded.get(name)
             if text is None:
                 text = self._folded[name] = fold_typography(document.text)
-            if folded not in text:
-                continue
-            origins = origins_of(document.text)
-            for start in _places(text, folded):
-                end = start + len(folded)
-                # "cafe" is not the beginning of "café", however that is encoded.
-                if not unicodedata.combining(text[end : end + 1] or " "):
-                    yield from self._quote(document, Span(origins[start], origins[end - 1] + 1))
+            for spans in self._unfolded(document.text, text, folded):
+                yield from self._quote(document, spans)
 
-    def _quote(self, document: Document, span: Span) -> Iterator[Quote]:
-        if not self._whole or _is_whole(document.text, span):
-            block = _block_at(self._corpus, document, span.start)
-            yield Quote(document, span, block.number, block.heading)
+    def _interrupted(self, wanted: str) -> Iterator[Quote]:
+        """Where ``wanted`` stands but for the page furniture that it runs over."""
+        folded = _folded((wanted,))
+        if not all(folded):
+            return
+        names = set(self._first((wanted,))[0])
+        for name in sorted(names):
+            document = self._corpus.documents[name]
+            if document.gaps:
+                text = document.flowing
+                for (span,) in self._unfolded(text, fold_typography(text), folded):
+                    yield from self._quote(document, document.slices_of(span))
+
+    def _unfolded(self, text: str, folded: str, wanted: Parts) -> Iterator[tuple[Span, ...]]:
+        """Where ``wanted``, which is folded, stands in ``text``, by the folded text."""
+        if not all(part in folded for part in wanted):
+            return
+        origins = origins_of(text)
+        fits = self._fits(text, wanted)
+
+        def unfold(span: Span) -> Span:
+            return Span(origins[span.start], origins[span.end - 1] + 1)
+
+        def is_there(span: Span) -> bool:
+            # "cafe" is not the beginning of "café", however that is encoded.
+            following = folded[span.end : span.end + 1] or " "
+            return not unicodedata.combining(following) and fits(unfold(span))
+
+        for spans in _sequences(folded, wanted, is_there):
+            yield tuple(map(unfold, spans))
+
+    def _quote(self, document: Document, spans: Sequence[Span]) -> Iterator[Quote]:
+        if all(one.end < other.start for one, other in pairwise(spans)):
+            block = block_at(self._corpus.blocks[document.source], spans[0].start)
+            yield Quote.of_slices(document, spans, block.number, block.heading)
 
 
-def _places(text: str, wanted: str) -> Iterator[int]:
-    """Yield the places of ``wanted`` in ``text``, none overlapping another."""
-    start = text.find(wanted)
+def _ways(text: str) -> tuple[Parts, ...]:
+    """Return ``text`` as a whole, and the parts that marks of omission divide it into, if there are."""
+    whole = text.strip()
+    parts = tuple(part for part in map(str.strip, _OMITTED.split(whole)) if count_words(part))
+    return ((whole,),) if parts == (whole,) or not parts else ((whole,), parts)
+
+
+def _folded(parts: Parts) -> Parts:
+    first, *others = map(fold_typography, parts)
+    # A pasted quotation may have got quotation marks of its own.
+    *others, last = (first.lstrip("'"), *others)
+    return (*others, last.rstrip("'"))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _sequences(text: str, parts: Parts, fits: Callable[[Span], bool]) -> Iterator[tuple[Span, ...]]:
+    """Yield places of ``parts`` in ``text`` in order, each as near to the one before as it can."""
+    first, *others = parts
+    found: tuple[Span, ...] = ()
+    for start in _places(text, first):
+        span = Span(start, start + len(first))
+        if not fits(span):
+            continue
+        following = _following(text, others, span.end, found[1:], fits)
+        if following is None:
+            break
+        if found and (not others or found[1:] != following):
+            yield found
+        found = (span, *following)
+    if found:
+        yield found
+
+
+def _following(
+    text: str,
+    parts: Sequence[str],
+    place: int,
+    before: Sequence[Span],
+    fits: Callable[[Span], bool],
+) -> tuple[Span, ...] | None:
+    """Return the first places of ``parts`` in order from ``place`` on, if there are any.
+
+    Args:
+        before: Those from an earlier place on.
+    """
+    found: list[Span] = []
+    for number, part in enumerate(parts):
+        if before and before[number].start >= place:
+            return (*found, *before[number:])
+        spans = (Span(start, start + len(part)) for start in _places(text, part, place))
+        span = next(filter(fits, spans), None)
+        if span is None:
+            return None
+        found.append(span)
+        place = span.end
+    return tuple(found)
+
+
+def _places(text: str, wanted: str, start: int = 0) -> Iterator[int]:
+    """Yield the places of ``wanted`` in ``text`` from ``start`` on, none overlapping another."""
+    start = text.find(wanted, start)
     while start >= 0:
         yield start
         start = text.find(wanted, start + len(wanted))
@@ -228,8 +340,3 @@ def _cuts(text: str, place: int) -> bool:
         or (_MARK_OF_FIGURE.fullmatch(before) and after[:1].isdigit())
         or (before[-1:].isdigit() and _FIGURE_GOES_ON.fullmatch(after))
     )
-
-
-def _block_at(corpus: Corpus, document: Document, position: int) -> Block:
-    blocks = corpus.blocks[document.source]
-    return blocks[bisect_right(blocks, position, key=lambda each: each.block.span.end)].block

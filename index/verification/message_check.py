@@ -22,13 +22,12 @@ from index.errors import TextTooShortError
 from index.model import Check, CheckedSentence, MatchLevel, SourceName, Span, Verification
 from index.text.sentences import split
 from index.verification.chat_markup import StrippedText, strip
-from index.verification.lookup import MIN_WORDS, Lookup, count_words
+from index.verification.lookup import MIN_WORDS, NOWHERE, Lookup, count_words
 from index.verification.similarity import CLOSE, closest, differing
 
 MAX_SENTENCES = 20
 MAX_CHARACTERS = 4_000
 
-_NOWHERE = frozenset({MatchLevel.ABSENT, MatchLevel.NOT_FOUND})
 
 
 def check_message(
@@ -103,7 +102,7 @@ class _Checker:
             self.left_out += 1
             return
         found = self._verify(unit, span)
-        lines = [span] if found.level not in _NOWHERE else unit.lines(span)
+        lines = [span] if found.level not in NOWHERE else unit.lines(span)
         for line in lines:
             if not self._is_repeated(_slice(unit, line)):
                 self._add(unit, line, found if line == span else None)
@@ -141,7 +140,7 @@ class _Checker:
             found = self._lookup.verify(words)
             if found.level is MatchLevel.VERBATIM:
                 return found
-            if best is None or best.level in _NOWHERE:
+            if best is None or best.level in NOWHERE:
                 best = found
         assert best is not None  # noqa: S101
         return best
@@ -157,7 +156,7 @@ class _Checker:
         return iter(dict.fromkeys(ways))
 
     def _check(self, text: str, place: Span, found: Verification) -> CheckedSentence:
-        if found.level not in _NOWHERE:
+        if found.level not in NOWHERE:
             return CheckedSentence(text, place, found.level, found.matches)
         near = closest(self._corpus, text, self._among)
         if near is None or near.likeness < CLOSE:

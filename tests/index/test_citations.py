@@ -34,24 +34,24 @@ def test_of_two_copies_the_name_decides(small_corpus: Corpus) -> None:
     checksum = small_corpus.infos[A].sha256
     span = span_of("The stone bridge")
 
-    assert find_quote(small_corpus, checksum, span, None, None).document.source == A
-    assert find_quote(small_corpus, checksum, span, digest_of_name(B), None).document.source == B
-    assert find_quote(small_corpus, checksum, span, digest_of_name(A), [B]).document.source == B
+    assert find_quote(small_corpus, checksum, [span], None, None).document.source == A
+    assert find_quote(small_corpus, checksum, [span], digest_of_name(B), None).document.source == B
+    assert find_quote(small_corpus, checksum, [span], digest_of_name(A), [B]).document.source == B
 
 
 @pytest.mark.parametrize("span", [Span(0, len(BRIDGE)), Span(0, 10**6)])
 def test_a_quotation_stands_in_one_paragraph(small_corpus: Corpus, span: Span) -> None:
     with pytest.raises(OutdatedQuoteError):
-        find_quote(small_corpus, small_corpus.infos[A].sha256, span, None, None)
+        find_quote(small_corpus, small_corpus.infos[A].sha256, [span], None, None)
 
 
 def test_who_has_changed_is_named_if_that_is_known(small_corpus: Corpus) -> None:
     with pytest.raises(OutdatedQuoteError) as unknown:
-        find_quote(small_corpus, "0" * 16, Span(0, 3), None, None)
+        find_quote(small_corpus, "0" * 16, [Span(0, 3)], None, None)
     with pytest.raises(OutdatedQuoteError) as known:
-        find_quote(small_corpus, "0" * 16, Span(0, 3), digest_of_name(C), None)
+        find_quote(small_corpus, "0" * 16, [Span(0, 3)], digest_of_name(C), None)
     with pytest.raises(OutdatedQuoteError) as hidden:
-        find_quote(small_corpus, "0" * 16, Span(0, 3), digest_of_name(C), [A])
+        find_quote(small_corpus, "0" * 16, [Span(0, 3)], digest_of_name(C), [A])
 
     assert (unknown.value.source, hidden.value.source) == (None, None)
     assert (known.value.source, known.value.new) == (C, small_corpus.infos[C].sha256)
@@ -64,16 +64,16 @@ def test_of_two_names_with_the_same_digest_none_is_said_to_have_changed() -> Non
 
     assert digest == digest_of_name(other)
     with pytest.raises(OutdatedQuoteError) as outdated:
-        find_quote(both, "0" * 16, Span(0, 3), digest, None)
+        find_quote(both, "0" * 16, [Span(0, 3)], digest, None)
     assert outdated.value.source is None
     checksum = both.infos[other].sha256
-    assert find_quote(both, checksum, Span(0, 3), digest, None).document.source == other
+    assert find_quote(both, checksum, [Span(0, 3)], digest, None).document.source == other
 
 
 @pytest.mark.parametrize("sha256", ["", "0" * 7, "0" * 65, "g" * 8, "A" * 8, "%" * 8, "_" * 8])
 def test_what_is_no_checksum_is_no_pattern_either(small_corpus: Corpus, sha256: str) -> None:
     with pytest.raises(ValueError, match="Not the first 8 to 64 digits"):
-        find_quote(small_corpus, sha256, Span(0, 3), None, None)
+        find_quote(small_corpus, sha256, [Span(0, 3)], None, None)
 
 
 def test_the_context_has_the_neighbours_without_boilerplate() -> None:
@@ -82,7 +82,7 @@ def test_the_context_has_the_neighbours_without_boilerplate() -> None:
     quote = find_quote(
         small_corpus,
         small_corpus.infos[A].sha256,
-        Span(text.index("Two"), text.index("is")),
+        [Span(text.index("Two"), text.index("is"))],
         None,
         None,
     )
@@ -96,7 +96,7 @@ def test_the_context_has_the_neighbours_without_boilerplate() -> None:
 
 def test_the_context_of_a_changed_document_is_outdated(small_corpus: Corpus) -> None:
     quote = find_quote(
-        small_corpus, small_corpus.infos[A].sha256, span_of("The stone bridge"), None, None
+        small_corpus, small_corpus.infos[A].sha256, [span_of("The stone bridge")], None, None
     )
 
     with pytest.raises(OutdatedQuoteError) as changed:

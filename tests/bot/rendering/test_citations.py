@@ -97,7 +97,7 @@ def test_the_page_and_its_own_fragment_are_kept(url: str, start: str) -> None:
 
 def test_where_room_is_short_fewer_words_are_named() -> None:
     limits = [1000, 120, 110, 95, 60]
-    links = [text_fragment_url(PAGE, LONG, limit) for limit in limits]
+    links = [text_fragment_url(PAGE, LONG, limit=limit) for limit in limits]
 
     assert sorted(links, key=len, reverse=True) == links
     assert all(len(link) <= limit for link, limit in zip(links, limits, strict=True))
@@ -112,12 +112,12 @@ def test_what_cannot_be_named_leaves_the_page(text: str) -> None:
 def test_an_address_over_the_limit_stays_whole() -> None:
     url = f"https://example.org/{'x' * 900}"
 
-    assert text_fragment_url(url, "It fell.", 500) == url
+    assert text_fragment_url(url, "It fell.", limit=500) == url
 
 
 @given(TEXTS, st.integers(40, 1200))
 def test_decoding_gives_the_words_of_the_quotation_back(text: str, limit: int) -> None:
-    link = text_fragment_url(PAGE, text, limit)
+    link = text_fragment_url(PAGE, text, limit=limit)
     if link == PAGE:
         return
     named = pieces(link)
