@@ -36,7 +36,7 @@ def text_fragment_url(url: str, *slices: str, limit: int = MAX_URL_LENGTH) -> st
     """Return ``url`` with text directives for a quotation, if they fit into ``limit``.
 
     A fragment of ``url`` is kept; directives that it has already are replaced. Each slice of
-    the quotation has a directive of its own; where they do not all fit, only the first has.
+    at least ``MIN_WORDS`` words has a directive; where they do not all fit, only the first has.
 
     Args:
         url: Beginning with ``http://`` or ``https://``.
@@ -46,7 +46,8 @@ def text_fragment_url(url: str, *slices: str, limit: int = MAX_URL_LENGTH) -> st
     bare = quote(_STRAY_PERCENT.sub("%25", url), safe=_RESERVED)
     page = bare.partition(_DIRECTIVES)[0]
     base = f"{page}{'' if '#' in page else '#'}{_DIRECTIVES}"
-    first, *others = (list(_directives(each)) for each in slices)
+    long = [each for each in slices if len(each.split()) >= MIN_WORDS]
+    first, *others = (list(_directives(each)) for each in long or slices[:1])
     linked = [base + each for each in first]
     if others and first and all(others):
         surest = "".join(f"&{each[0]}" for each in others)

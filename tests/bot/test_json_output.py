@@ -23,12 +23,13 @@ from bot.json_output import (
     verification_record,
 )
 from bot.stored_values import Tally
-from index import Library, UnknownSourceError
+from index import Library, Quote, UnknownSourceError
 from tests.helpers.documents import BRIDGE, SEEDS, document, fill, library, quotation, seed_library
+from tests.helpers.slices import sliced
 
 STATED = ["title", "author", "publisher", "date", "url", "own"]
 QUOTE_FIELDS = [
-    "text", "source", "sha256", "start", "end", "line", "paragraph", "heading", "place",
+    "text", "source", "sha256", "start", "end", "slices", "line", "paragraph", "heading", "place",
     *STATED,
 ]  # fmt: skip
 
@@ -42,6 +43,7 @@ def test_a_quote_has_these_fields() -> None:
         "sha256": document("The bridge is old. It fell.").sha256,
         "start": 19,
         "end": 27,
+        "slices": [{"start": 19, "end": 27, "text": "It fell."}],
         "line": 1,
         "paragraph": 1,
         "heading": None,
@@ -50,6 +52,20 @@ def test_a_quote_has_these_fields() -> None:
         "own": [],
     }
     assert list(quote_record(quote)) == QUOTE_FIELDS
+
+
+@given(sliced(st.text(max_size=12)))
+def test_each_slice_of_a_record_is_found_in_the_file(made: tuple[Quote, list[str]]) -> None:
+    quote, slices = made
+    record = json.loads(json.dumps(quote_record(quote)))
+    file = quote.document.text
+
+    assert [each["text"] for each in record["slices"]] == slices
+    assert [file[each["start"] : each["end"]] for each in record["slices"]] == slices
+    assert record["text"] == " […] ".join(slices)
+    assert record["start"] == record["slices"][0]["start"]
+    assert record["end"] == record["slices"][-1]["end"]
+    assert record["line"] == file.count("\n", 0, record["start"]) + 1
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,16 @@ def undo_quote(written: str) -> str:
     return undo(re.sub(r"(\A|\r\n|\r(?!\n)|\n)> ", r"\1", written))
 
 
+def undo_slices(written: str) -> list[str]:
+    """The characters of each slice behind a block quote.
+
+    A bracket of a document has its backslash, so a bare one begins a mark of omission.
+    """
+    assert written.startswith("> ")
+    unbarred = re.sub(r"(\A|\r\n|\r(?!\n)|\n)> ", r"\1", written)
+    return [undo(part) for part in unbarred.split(" […] ")]
+
+
 def block_quotes(written: str) -> list[str]:
     """The block quotes in a text as sent: neighbouring lines behind a bar."""
     found: list[list[str]] = [[]]

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Document, Quote, QuoteMismatchError, SourceName, Span
+from index import OMISSION, Document, Location, Quote, QuoteMismatchError, SourceName, Span
+from index.model.documents import LocationMark
 from tests.helpers.documents import document
+from tests.helpers.slices import sliced
 
 SPANS = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda p: Span(min(p), max(p)))
 
@@ -84,3 +87,74 @@ def test_values_cannot_be_changed() -> None:
 
 def test_a_documents_text_stays_out_of_its_representation() -> None:
     assert "secret" not in repr(Document(SourceName("a.txt"), "secret", "0"))
+
+
+TEXT = st.text("ab \n[…]", max_size=12)
+
+
+@given(sliced(TEXT))
+def test_the_slices_of_a_quote_are_the_documents_own_characters(
+    made: tuple[Quote, list[str]],
+) -> None:
+    quote, slices = made
+    text = quote.document.text
+
+    assert [each.text for each in quote.slices] == slices
+    assert [text[each.start : each.end] for each in quote.slices] == slices
+    assert quote.text == OMISSION.join(slices)
+    assert (quote.citation.start, quote.citation.end) == (
+        quote.slices[0].start,
+        quote.slices[-1].end,
+    )
+    assert [quote.text[each.start : each.end] for each in quote.omissions] == [OMISSION] * (
+        len(slices) - 1
+    )
+    assert [text[each.start : each.end] for each in quote.matched] == [
+        quote.text[each.start : each.end] for each in quote.matched_in_text
+    ]
+
+
+@given(st.text("ab ", max_size=20), st.lists(SPANS, max_size=4))
+def test_slices_are_in_order_apart_and_not_blank_or_there_is_no_quote(
+    text: str, spans: list[Span]
+) -> None:
+    apart = all(one.end < other.start for one, other in pairwise(spans))
+    shown = all(span.end <= len(text) and text[span.start : span.end].strip() for span in spans)
+    if spans and apart and shown:
+        assert Quote.of_slices(document(text), spans, 1).spans == tuple(spans)
+    else:
+        with pytest.raises(QuoteMismatchError):
+            Quote.of_slices(document(text), spans, 1)
+
+
+@pytest.mark.parametrize("gap", [Span(0, 3), Span(3, 7), Span(3, 3), Span(2, 9)])
+def test_a_gap_that_leaves_no_two_slices_is_refused(gap: Span) -> None:
+    with pytest.raises(QuoteMismatchError, match="not in order and apart"):
+        Quote(document("One two"), Span(0, 7), paragraph=1, gaps=(gap,))
+
+
+def test_a_matched_word_that_runs_over_a_gap_is_refused() -> None:
+    with pytest.raises(QuoteMismatchError, match="outside"):
+        Quote(document("One two"), Span(0, 7), 1, matched=(Span(0, 7),), gaps=(Span(3, 4),))
+
+
+MARKS = st.lists(st.tuples(st.integers(0, 30), st.booleans(), st.booleans()), max_size=6)
+
+
+@given(st.text("ab \n", max_size=30), MARKS)
+def test_a_text_without_its_gaps_has_the_same_places(
+    text: str, marks: list[tuple[int, bool, bool]]
+) -> None:
+    made = tuple(LocationMark(start, Location(), *kind) for start, *kind in sorted(marks))
+    source = Document(SourceName("a.pdf"), text, "", marks=made)
+
+    assert len(source.flowing) == len(text)
+    kept = Span(0, len(text)).without(source.gaps)
+    assert all(
+        source.flowing[each.start : each.end] == text[each.start : each.end] for each in kept
+    )
+    assert all(not source.flowing[each.start : each.end].strip() for each in source.gaps)
+    for gap in source.gaps:
+        assert text[gap.start - 1].strip()
+        assert source.gaps_in(Span(gap.start - 1, gap.end + 1)) == (gap,)
+        assert source.gaps_in(Span(gap.start, gap.end + 1)) == ()

@@ -39,7 +39,8 @@ from index import (
     Span,
 )
 from tests.bot.discord_chat.test_escaping import TEXTS
-from tests.helpers.unescape import block_quotes, undo, undo_quote
+from tests.helpers.slices import sliced
+from tests.helpers.unescape import block_quotes, undo, undo_quote, undo_slices
 
 FORMS = pytest.mark.parametrize("embeds", [True, False], ids=["embeds", "plain"])
 
@@ -87,6 +88,55 @@ def test_undoing_the_messages_gives_back_the_quotation(
     reply = Reply(ReplyKind.ANSWER, (quotation(text, before=before, matched=matched),), "answer x")
 
     assert quoted(compose(reply, embeds=embeds)) == text
+
+
+SLICED = sliced(TEXTS | st.just(" […] ") | st.just("[…]"))
+
+
+@given(embeds=st.booleans(), made=SLICED)
+@settings(deadline=None)
+def test_undoing_the_messages_gives_back_each_slice(
+    *, embeds: bool, made: tuple[Quote, list[str]]
+) -> None:
+    quote, slices = made
+    messages = compose(
+        Reply(ReplyKind.ANSWER, (Quotation(quote, "a.txt · paragraph 1"),), "x"), embeds=embeds
+    )
+
+    (block,) = _blocks(messages)
+    assert undo_slices(block) == slices
+
+
+@given(embeds=st.booleans(), made=SLICED, times=st.integers(100, 400))
+@settings(deadline=None, max_examples=60)
+def test_a_long_quotation_is_never_cut_inside_a_mark_of_omission(
+    *, embeds: bool, made: tuple[Quote, list[str]], times: int
+) -> None:
+    slices = [part * times for part in made[1]]
+    spans, whole = list[Span](), ""
+    for part in slices:
+        spans.append(Span(len(whole), len(whole) + len(part)))
+        whole += f"{part}\n"
+    document = Document(SourceName("a.txt"), whole, "0" * 64)
+    quote = Quote.of_slices(document, spans, 1)
+    messages = compose(Reply(ReplyKind.ANSWER, (Quotation(quote, "a.txt"),)), embeds=embeds)
+
+    shown: list[str] = [""]
+    for block in _blocks(messages):
+        first, *others = undo_slices(block)
+        shown[-1] += first
+        shown += others
+    assert all(part == whole for part, whole in zip(shown[:-1], slices, strict=False))
+    assert slices[len(shown) - 1].startswith(shown[-1])
+
+
+def _blocks(messages: tuple[Outgoing, ...]) -> list[str]:
+    return [
+        block
+        for outgoing in messages
+        for text in texts_of(outgoing)
+        for block in block_quotes(text)
+    ]
 
 
 @given(

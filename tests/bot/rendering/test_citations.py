@@ -148,3 +148,15 @@ def test_every_link_is_a_valid_address_in_ascii(path: str, text: str) -> None:
     assert not re.search(r"%(?![0-9A-F]{2})", link, re.IGNORECASE)
     assert urlsplit(link).hostname == "example.org"
     assert Metadata(url=link[:2000]).url
+
+
+def test_each_slice_of_some_words_has_a_directive_of_its_own() -> None:
+    link = text_fragment_url(PAGE, "It fell in May.", "the", "Nobody was hurt.")
+
+    assert link == f"{PAGE}#:~:text=It%20fell%20in%20May.&text=Nobody%20was%20hurt."
+
+
+def test_where_not_all_directives_fit_only_the_first_slice_has_one() -> None:
+    link = text_fragment_url(PAGE, "It fell in May.", "Nobody was hurt.", limit=len(PAGE) + 30)
+
+    assert link == f"{PAGE}#:~:text=It%20fell%20in%20May."

@@ -26,7 +26,8 @@ def cited(shelf: Library, words: str) -> list[QuoteRef]:
 
 
 def _place(quote: Quote) -> QuoteRef:
-    return QuoteRef(quote.document.sha256[:12], quote.span, digest_of_name(quote.document.source))
+    digest = digest_of_name(quote.document.source)
+    return QuoteRef(quote.document.sha256[:12], quote.span, digest, quote.gaps)
 
 
 def test_two_quotations_of_one_paragraph_share_its_surroundings(shelf: Library) -> None:
@@ -64,3 +65,31 @@ def test_what_has_gone_is_said_once_and_nothing_is_shown(shelf: Library, show: o
     assert reply.kind is ReplyKind.OUTDATED
     assert reply.parts == (Text(WORDS.buttons.gone.format(old="0" * 10)),)
     assert reply.files == ()
+
+
+PARTS = ["The mill burnt", "The mill stood again"]
+
+
+def test_each_slice_of_a_quotation_is_a_file_of_its_own_bytes(shelf: Library) -> None:
+    reply = sent_quotes.exact(shelf, cited(shelf, " […] ".join(PARTS))[:1], ANYONE)
+    file = (MILL).encode()
+
+    assert [each.content.decode() for each in reply.files] == PARTS
+    for each in reply.files:
+        start, end = map(int, each.name.removesuffix(".txt").split("-")[-2:])
+        assert each.content == file[start:end]
+
+
+def test_the_surroundings_mark_each_slice(shelf: Library) -> None:
+    reply = sent_quotes.context(shelf, cited(shelf, " […] ".join(PARTS))[:1], ANYONE)
+    before, around, after = (part.quote for part in reply.quotations)
+
+    assert [MILL[each.start : each.end] for each in around.matched] == PARTS
+    assert before.matched == after.matched == ()
+
+
+def test_the_surroundings_of_slices_of_several_paragraphs_show_them_all(shelf: Library) -> None:
+    reply = sent_quotes.context(shelf, cited(shelf, "Before. […] stood again")[:1], ANYONE)
+
+    assert [part.quote.text for part in reply.quotations] == MILL.split("\n\n")
+    assert [len(part.quote.matched) for part in reply.quotations] == [1, 1, 0]

@@ -15,6 +15,7 @@ from bot.rendering import citations, results, terminal
 from bot.replies import Quotation, Reply, ReplyKind, Table, Text, TimelineEntry, UserText
 from index import Answer, AnswerId, Quote, Span
 from tests.helpers.documents import document
+from tests.helpers.slices import sliced
 
 ID = AnswerId("0123456789ab")
 TEXTS = st.lists(
@@ -174,3 +175,28 @@ def test_a_persons_sentence_has_its_own_words_in_bold() -> None:
 
 def test_a_persons_sentence_cannot_drive_the_terminal() -> None:
     assert "\x1b" not in shown(Reply(ReplyKind.CHECKED, (UserText("\x1b[31m red"),)))
+
+
+@given(sliced(st.text("ab c", min_size=1, max_size=12)))
+def test_what_is_left_out_of_a_quotation_has_a_mark_in_its_place(
+    made: tuple[Quote, list[str]],
+) -> None:
+    quote, slices = made
+    reply = results.answer(Answer("?", ID, (quote,)))
+    lines = shown(reply, width=200).split("\n")
+    told = " ".join(
+        line.removeprefix(terminal.BAR) for line in lines if terminal.BAR.strip() in line
+    )
+
+    assert told.split() == " […] ".join(slices).split()
+
+
+def test_words_behind_what_is_left_out_are_bold_where_they_stand() -> None:
+    source = document("The boat sank in a storm, they say, off the coast.")
+    quote = Quote(source, Span(0, 50), 1, matched=(Span(4, 8), Span(44, 49)), gaps=(Span(24, 36),))
+    written = shown(results.answer(Answer("?", ID, (quote,))), colour=True)
+
+    assert (
+        "The \x1b[1mboat\x1b[0m sank in a storm\x1b[2m […] \x1b[0moff the \x1b[1mcoast\x1b[0m."
+        in written
+    )
