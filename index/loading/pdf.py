@@ -108,6 +108,9 @@ OTHER_SIZE = 1.1
 MIN_INDENT, MAX_INDENT = 0.8, 4.0
 """Times the size of the letters."""
 
+FULL_LINE = 0.8
+"""The share of a page's longest line from which a line on its own can run on to the next page."""
+
 WIDEST_COLUMN = 120
 """Characters. In wider lines no line end can have been meant, so they are joined."""
 
@@ -406,6 +409,7 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
                 or (furniture and above.page == line.page)
                 or _begins(above, line, usual)
                 or (line is first and _is_something_after(above, before))
+                or (line is first and _is_on_its_own(paragraph, before))
                 or _is_something_between(above, line, upwards if above.page == line.page else text)
             ):
                 if paragraph:
@@ -422,6 +426,15 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
 
 def _height(line: Line) -> float:
     return line.y
+
+
+def _is_on_its_own(paragraph: Sequence[Line], page: Sequence[Line]) -> bool:
+    """Whether a paragraph has one short line on a page, such as a foot that no other page has."""
+    last = paragraph[-1]
+    if sum(line.page == last.page for line in paragraph if not line.boilerplate) > 1:
+        return False
+    # Counted in characters: a foot can set its words to both sides.
+    return len(last.text) < FULL_LINE * max(len(line.text) for line in page)
 
 
 def _is_something_after(last: Line, upwards: Sequence[Line]) -> bool:

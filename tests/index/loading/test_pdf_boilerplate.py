@@ -194,3 +194,18 @@ def test_every_word_of_a_page_is_kept_and_every_sentence_stands_on_it(file: Cach
         for sentence in block.sentences:
             quoted = found.text[sentence.span.start : sentence.span.end]
             assert f" {' '.join(quoted.split())} " in f" {file.seen} "
+
+
+def test_a_foot_that_no_other_page_has_does_not_run_on() -> None:
+    feet = ("Feet are here", "Signs of rust", "What is left")
+    pages = [
+        [
+            (72.0, HEAD, 9.0, "The Alva"),
+            *page([f"{ORDINALS[number]} boats went up the river with the tide."]),
+            (72.0, 100.0, 11.0, feet[number]),
+            (500.0, 100.0, 11.0, str(7 * number * number)),
+        ]
+        for number in range(3)
+    ]
+
+    assert document(*pages).gaps == ()
