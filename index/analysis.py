@@ -76,7 +76,7 @@ class AnalysedBlock:
     Attributes:
         document: The block's document.
         block: Where it and its sentences stand.
-        text: The document's, with white space for the page furniture inside of paragraphs; for
+        text: The document's, with white space for the boilerplate inside of paragraphs; for
             matching only.
         tokens: For each sentence its informative tokens, in order.
         words: What they are, wherever they stand, which is found much faster.
@@ -125,17 +125,17 @@ class AnalysedBlock:
 
 
 def text_of(document: Document, block: Block) -> str:
-    """The text that the words of ``block`` are taken from, by their places in ``document``."""
+    """Return the text that the words of ``block`` are taken from, by their places in ``document``."""
     return document.text if block.kind is BlockKind.BOILERPLATE else document.flowing
 
 
 def block_at(blocks: Sequence[AnalysedBlock], position: int) -> Block:
-    """The block of a document that holds ``position``, or the last one before it."""
+    """Return the block of a document that holds ``position``, or the last one before it."""
     place = bisect_right(blocks, position, key=_start)
     found = blocks[max(0, place - 1)].block
     outer = found
     while outer.kind is BlockKind.BOILERPLATE and outer.span.end <= position and place > 1:
-        # A paragraph can go on behind page furniture.
+        # A paragraph can go on behind boilerplate.
         place -= 1
         outer = blocks[place - 1].block
     return outer if outer.span.start <= position < outer.span.end else found

@@ -65,7 +65,7 @@ def context(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
 
 
 def _marked(document: Document, block: Block, quote: Quote) -> Quote:
-    """The whole ``block``, without page furniture inside, with what ``quote`` shows marked."""
+    """Quote the whole ``block``, without boilerplate inside, with what ``quote`` shows marked."""
     whole = Quote.of_slices(document, document.slices_of(block.span), block.number, block.heading)
     parts = (part for span in quote.spans for part in document.slices_of(span))
     return replace(whole, matched=tuple(filter(whole.holds, parts)))

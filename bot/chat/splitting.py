@@ -13,9 +13,7 @@ Room = Callable[[Sequence[Part]], int]
 """How much room parts leave in one message; negative if they do not fit."""
 
 
-def pieces_of(
-    text: str, fits: Callable[[str], bool], whole: Sequence[Span] = ()
-) -> list[Span]:
+def pieces_of(text: str, fits: Callable[[str], bool], whole: Sequence[Span] = ()) -> list[Span]:
     """Cut ``text`` into neighbouring pieces that fit, at white space where there is any.
 
     Args:

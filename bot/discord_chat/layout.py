@@ -33,7 +33,6 @@ from bot.replies import (
     TimelineEntry,
     UserText,
 )
-from index import Span
 
 # Discord's documented limits: https://discord.com/developers/docs/resources/message, under
 # "Create Message" for the content and under "Embed Limits" for the rest. A footer may have

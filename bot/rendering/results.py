@@ -506,9 +506,7 @@ def _size(summary: SourceSummary, strings: Strings) -> str:
     )
 
 
-_SHOWN_AS_QUOTED = frozenset(
-    {MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC, MatchLevel.INTERRUPTED}
-)
+_SHOWN_AS_QUOTED = frozenset({MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC, MatchLevel.INTERRUPTED})
 
 
 def checked(result: Check, strings: Strings = ENGLISH) -> Reply:

@@ -55,7 +55,7 @@ class _Closed:
         self._gaps = document.gaps
 
     def blocks(self, blocks: Sequence[Block]) -> list[Block]:
-        """The blocks at their places here, without the page furniture in the gaps."""
+        """Return the blocks at their places here, without the boilerplate in the gaps."""
         return [
             replace(
                 block,
@@ -68,7 +68,7 @@ class _Closed:
         ]
 
     def reopen(self, found: DateExpression) -> DateExpression:
-        """``found`` at its place in the document with the gaps."""
+        """Return ``found`` at its place in the document with the gaps."""
         basis = found.basis
         if basis is not None and basis.span is not None:
             basis = replace(basis, span=self._open(basis.span))
@@ -79,7 +79,7 @@ class _Closed:
         return place > 0 and self._gaps[place - 1].contains(span)
 
     def _close(self, span: Span) -> Span:
-        """Where ``span`` stands here; it begins and ends outside of the gaps."""
+        """Return where ``span`` stands here; it begins and ends outside of the gaps."""
         first = self._moved[bisect_right(self._old_starts, span.start) - 1]
         last = self._moved[bisect_right(self._old_starts, span.end - 1) - 1]
         return Span(span.start - first, span.end - last)

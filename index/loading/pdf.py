@@ -388,12 +388,12 @@ def _usual_gaps(lines: Sequence[Line]) -> dict[int, float]:
 
 
 def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Iterator[list[Line]]:
-    """The lines of each paragraph, with the furniture that it runs over at the end of a page.
+    """Yield the lines of each paragraph, with the boilerplate that it runs over at the end of a page.
 
-    All other furniture is a paragraph for each line.
+    All other boilerplate is a paragraph for each line.
     """
     paragraph: list[Line] = []
-    furniture: list[Line] = []
+    boilerplate: list[Line] = []
     before: Sequence[Line] = ()
     for page in pages:
         upwards = sorted(page, key=_height)
@@ -401,12 +401,12 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
         first = next((line for line in page if not line.boilerplate), None)
         for line in page:
             if line.boilerplate:
-                furniture.append(line)
+                boilerplate.append(line)
                 continue
             above = paragraph[-1] if paragraph else None
             if (
                 above is None
-                or (furniture and above.page == line.page)
+                or (boilerplate and above.page == line.page)
                 or _begins(above, line, usual)
                 or (line is first and _is_something_after(above, before))
                 or (line is first and _is_on_its_own(paragraph, before))
@@ -414,14 +414,14 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
             ):
                 if paragraph:
                     yield paragraph
-                yield from ([each] for each in furniture)
-                paragraph, furniture = [], []
-            paragraph += [*furniture, line]
-            furniture = []
+                yield from ([each] for each in boilerplate)
+                paragraph, boilerplate = [], []
+            paragraph += [*boilerplate, line]
+            boilerplate = []
         before = text
     if paragraph:
         yield paragraph
-    yield from ([each] for each in furniture)
+    yield from ([each] for each in boilerplate)
 
 
 def _height(line: Line) -> float:
@@ -429,7 +429,7 @@ def _height(line: Line) -> float:
 
 
 def _is_on_its_own(paragraph: Sequence[Line], page: Sequence[Line]) -> bool:
-    """Whether a paragraph has one short line on a page, such as a foot that no other page has."""
+    """Return whether a paragraph has one short line on a page, such as a foot that no other page has."""
     last = paragraph[-1]
     if sum(line.page == last.page for line in paragraph if not line.boilerplate) > 1:
         return False
@@ -497,7 +497,7 @@ def _dehyphenated(paragraph: Sequence[Line], hyphens: Hyphens) -> list[Line]:
 
 
 def _parts(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """The text of each page, and each line of furniture, on its own."""
+    """Yield the text of each page, and each line of boilerplate, on its own."""
     start = 0
     for end in range(1, len(lines) + 1):
         if (

@@ -71,21 +71,21 @@ def _start(mark: LocationMark) -> int:
 
 
 def _gaps(text: str, marks: Sequence[LocationMark]) -> Iterator[Span]:
-    """The page furniture that paragraphs run over, with the white space around it."""
-    furniture: int | None = None
+    """Yield the boilerplate that paragraphs run over, with the white space around it."""
+    boilerplate: int | None = None
     for mark in marks:
         if mark.boilerplate:
-            furniture = mark.start if furniture is None else furniture
+            boilerplate = mark.start if boilerplate is None else boilerplate
             continue
-        if mark.continues and furniture is not None:
-            start = len(text[:furniture].rstrip())
+        if mark.continues and boilerplate is not None:
+            start = len(text[:boilerplate].rstrip())
             if 0 < start < mark.start < len(text):
                 yield Span(start, mark.start)
-        furniture = None
+        boilerplate = None
 
 
 def _without(text: str, gaps: Iterable[Span]) -> str:
-    """``text`` with spaces and a line end in place of each gap, so that offsets stay."""
+    """Return ``text`` with spaces and a line end in place of each gap, so that offsets stay."""
     pieces = []
     end = 0
     for gap in gaps:
@@ -176,7 +176,7 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
     def without(self, gaps: Sequence[Span]) -> tuple[Span, ...]:
-        """What is left without ``gaps``, which lie inside of it in order.
+        """Return what is left without ``gaps``, which lie inside of it in order.
 
         Raises:
             ValueError: If they do not.
@@ -284,7 +284,7 @@ class Document:
         object.__setattr__(self, "flowing", _without(self.text, self.gaps))
 
     def gaps_in(self, span: Span) -> tuple[Span, ...]:
-        """The gaps that ``span`` runs over."""
+        """Return the gaps that ``span`` runs over."""
         if not self.gaps:
             return ()
         first = bisect_right(self.gaps, span.start, key=_gap_start)
@@ -292,7 +292,7 @@ class Document:
         return tuple(gap for gap in self.gaps[first:last] if gap.end < span.end)
 
     def slices_of(self, span: Span) -> tuple[Span, ...]:
-        """``span`` without the gaps that it runs over."""
+        """Return ``span`` without the gaps that it runs over."""
         return span.without(self.gaps_in(span))
 
 
@@ -317,7 +317,7 @@ class Sentence:
 class Block:
     """A paragraph, heading, caption or piece of boilerplate.
 
-    A paragraph that goes on over a page's end has the furniture there inside its span; see
+    A paragraph that goes on over a page's end has the boilerplate there inside its span; see
     ``Document.gaps``. Blocks are in the order of their beginnings.
 
     Attributes:
@@ -491,7 +491,7 @@ class Quote:
         return Span(span.start + moved, span.end + moved)
 
     def holds(self, span: Span) -> bool:
-        """Whether ``span`` lies wholly inside one of the slices."""
+        """Return whether ``span`` lies wholly inside one of the slices."""
         if not self.gaps:
             return self.span.contains(span)
         return any(each.contains(span) for each in self.spans)

@@ -51,7 +51,7 @@ def verify(corpus: Corpus, text: str, names: Sequence[SourceName] | None = None)
     If no place agrees wholly, places are sought that agree in all but white space,
     quotation marks, dashes and the way a composed character is encoded. Where a text has
     ``[…]`` and no document does, its parts are sought in order in one document. Last come
-    places that agree but for the page furniture that a sentence there runs over.
+    places that agree but for the boilerplate that a sentence there runs over.
 
     Raises:
         TextTooShortError: If ``text`` has fewer than ``MIN_WORDS`` words.
@@ -186,7 +186,7 @@ class Lookup:
         return any(_sequences(text, wanted, self._fits(text, wanted)))
 
     def _fits(self, text: str, wanted: Parts) -> Callable[[Span], bool]:
-        """Whether a place can be that of a part: words are not cut where something is left out."""
+        """Return what tells whether a part can stand at a place: at an omission no word is cut."""
         if self._whole or len(wanted) > 1:
             return partial(_is_whole, text)
         return lambda _: True
@@ -223,7 +223,7 @@ class Lookup:
                 yield from self._quote(document, spans)
 
     def _interrupted(self, wanted: str) -> Iterator[Quote]:
-        """Where ``wanted`` stands but for the page furniture that it runs over."""
+        """Yield where ``wanted`` stands but for the boilerplate that it runs over."""
         folded = _folded((wanted,))
         if not all(folded):
             return
@@ -236,7 +236,7 @@ class Lookup:
                     yield from self._quote(document, document.slices_of(span))
 
     def _unfolded(self, text: str, folded: str, wanted: Parts) -> Iterator[tuple[Span, ...]]:
-        """Where ``wanted``, which is folded, stands in ``text``, by the folded text."""
+        """Yield where ``wanted``, which is folded, stands in ``text``, by the folded text."""
         if not all(part in folded for part in wanted):
             return
         origins = origins_of(text)
@@ -260,7 +260,7 @@ class Lookup:
 
 
 def _ways(text: str) -> tuple[Parts, ...]:
-    """Return ``text`` as a whole, and the parts that marks of omission divide it into, if there are."""
+    """Return ``text`` as a whole and, if it has marks of omission, the parts between them."""
     whole = text.strip()
     parts = tuple(part for part in map(str.strip, _OMITTED.split(whole)) if count_words(part))
     return ((whole,),) if parts == (whole,) or not parts else ((whole,), parts)

@@ -29,7 +29,6 @@ MAX_SENTENCES = 20
 MAX_CHARACTERS = 4_000
 
 
-
 def check_message(
     corpus: Corpus,
     text: str,

@@ -12,9 +12,8 @@ from index import (
     EngineChoice,
     Library,
     Location,
-    Presence,
+    MatchLevel,
     SourceName,
-    Standing,
 )
 from index.analysis import AnalysedBlock, block_at
 from index.model import Block, BlockKind
@@ -61,8 +60,8 @@ def test_the_furniture_inside_a_paragraph_is_blocks_of_its_own_behind_it() -> No
     kinds = [(each.kind.value, DOCUMENT.text[each.span.start : each.span.end]) for each in BLOCKS]
 
     assert [kind for kind, _ in kinds] == ["boilerplate", "paragraph", *["boilerplate"] * 5]
-    furniture = [words for kind, words in kinds if kind == "boilerplate"]
-    assert furniture == [
+    boilerplate = [words for kind, words in kinds if kind == "boilerplate"]
+    assert boilerplate == [
         "Handbook of Vilar", "1", "Handbook of Vilar", "2", "Handbook of Vilar", "3"
     ]  # fmt: skip
     assert [each.number for each in BLOCKS] == list(range(1, 8))
@@ -116,28 +115,28 @@ def test_the_surroundings_leave_the_furniture_out_and_show_where(shelf: Library)
 @pytest.mark.parametrize(
     ("text", "presence"),
     [
-        (OMISSION.join(FLOOD), Presence.VERBATIM),
-        ("[…] ".join(FLOOD), Presence.VERBATIM),
-        (" [...] ".join(FLOOD), Presence.VERBATIM),
-        ("of Vilar until a flood […] strength carried it away", Presence.VERBATIM),
-        ("Ana Prado. […] the mayor of Vilar said […] take the bridge.", Presence.VERBATIM),
-        (OMISSION.join(FLOOD).replace(" ", "  "), Presence.TYPOGRAPHIC),
-        (" ".join(FLOOD), Presence.INTERRUPTED),
-        ("“until a flood of\nrare strength”", Presence.INTERRUPTED),
-        (OMISSION.join(reversed(FLOOD)), Presence.ABSENT),
-        ("until a flood of the spring of 1987.", Presence.ABSENT),
-        ("market of Vilar until a floo […] rare strength", Presence.ABSENT),
-        ("until a flood of […] rare courage", Presence.ABSENT),
+        (OMISSION.join(FLOOD), MatchLevel.VERBATIM),
+        ("[…] ".join(FLOOD), MatchLevel.VERBATIM),
+        (" [...] ".join(FLOOD), MatchLevel.VERBATIM),
+        ("of Vilar until a flood […] strength carried it away", MatchLevel.VERBATIM),
+        ("Ana Prado. […] the mayor of Vilar said […] take the bridge.", MatchLevel.VERBATIM),
+        (OMISSION.join(FLOOD).replace(" ", "  "), MatchLevel.TYPOGRAPHIC),
+        (" ".join(FLOOD), MatchLevel.INTERRUPTED),
+        ("“until a flood of\nrare strength”", MatchLevel.INTERRUPTED),
+        (OMISSION.join(reversed(FLOOD)), MatchLevel.ABSENT),
+        ("until a flood of the spring of 1987.", MatchLevel.ABSENT),
+        ("market of Vilar until a floo […] rare strength", MatchLevel.ABSENT),
+        ("until a flood of […] rare courage", MatchLevel.ABSENT),
     ],
 )  # fmt: skip
 def test_what_skips_something_is_verbatim_only_with_the_mark(
-    shelf: Library, text: str, presence: Presence
+    shelf: Library, text: str, presence: MatchLevel
 ) -> None:
     found = shelf.verify(text)
 
-    assert found.presence is presence
-    assert bool(found.matches) is (presence is not Presence.ABSENT)
-    if presence is Presence.INTERRUPTED:
+    assert found.level is presence
+    assert bool(found.matches) is (presence is not MatchLevel.ABSENT)
+    if presence is MatchLevel.INTERRUPTED:
         assert all(len(match.slices) == 2 for match in found.matches)
 
 
@@ -152,10 +151,10 @@ def test_each_sentence_of_a_message_is_looked_up_with_its_marks(shelf: Library) 
     message = f"> {OMISSION.join(FLOOD)}\n\n{' '.join(FLOOD)} Nobody said so at all."
     checked = shelf.check(message).sentences
 
-    assert [each.standing for each in checked] == [
-        Standing.VERBATIM,
-        Standing.INTERRUPTED,
-        Standing.ABSENT,
+    assert [each.level for each in checked] == [
+        MatchLevel.VERBATIM,
+        MatchLevel.INTERRUPTED,
+        MatchLevel.ABSENT,
     ]
     assert [len(each.quotes[0].slices) for each in checked[:2]] == [2, 2]
 
@@ -164,7 +163,7 @@ def test_a_close_sentence_marks_what_differs_in_each_slice(shelf: Library) -> No
     text = "It carried carts to the market of Vilar until a storm of rare strength took it in 1987."
     (checked,) = shelf.check(text).sentences
 
-    assert checked.standing is Standing.CLOSE
+    assert checked.level is MatchLevel.CLOSE
     assert all(map(checked.quotes[0].holds, checked.differing_there))
 
 
