@@ -252,18 +252,25 @@ class QuoteService:
         return reply
 
     async def context(
-        self, sha256: str, span: Span, *, reply_context: ReplyContext = ANYONE
+        self,
+        sha256: str,
+        span: Span,
+        gaps: Sequence[Span] = (),
+        *,
+        reply_context: ReplyContext = ANYONE,
     ) -> Reply:
-        """Show the paragraph around ``span`` of the document with this checksum."""
+        """Show the paragraph around ``span``, without ``gaps``, of the document of a checksum."""
         started = time.perf_counter()
         try:
-            reply = await asyncio.to_thread(self._look_around, sha256, span, reply_context)
+            reply = await asyncio.to_thread(self._look_around, sha256, span, gaps, reply_context)
         except LibraryError as error:
             reply = results.problem(error, reply_context.strings)
         return self._done(reply, started)
 
-    def _look_around(self, sha256: str, span: Span, reply_context: ReplyContext) -> Reply:
-        quote = self._library.find_quote(sha256, span, sources=reply_context.sources)
+    def _look_around(
+        self, sha256: str, span: Span, gaps: Sequence[Span], reply_context: ReplyContext
+    ) -> Reply:
+        quote = self._library.find_quote(sha256, span, gaps=gaps, sources=reply_context.sources)
         return results.context(self._library.context(quote), quote.paragraph, reply_context.strings)
 
     async def suggest_topics(

@@ -125,7 +125,7 @@ class AnalysedBlock:
 
 
 def text_of(document: Document, block: Block) -> str:
-    """Return the text that the words of ``block`` are taken from, by their places in ``document``."""
+    """Return the text that the words of ``block`` are taken from; offsets are the document's."""
     return document.text if block.kind is BlockKind.BOILERPLATE else document.flowing
 
 

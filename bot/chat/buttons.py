@@ -6,7 +6,11 @@ custom id on one, the value on another. How long a token may be is the platform'
 
 A quotation takes 19 characters: 114 bits in base 64, which are 40 bits of its document's
 checksum, 32 bits of the digest of its document's name, 27 bits for its start and 15 bits for
-its length. In the token of a timeline's page, a document has 36 bits of its name's digest, in
+its length. One of several slices has 0 there, and five more characters for each slice: 15 bits
+for its length and 15 bits for the gap behind it, 0 behind the last one. Where the slices of all
+quotations do not fit, a quotation is left out as a whole: what is found again is what was sent.
+
+In the token of a timeline's page, a document has 36 bits of its name's digest, in
 six characters, and the state of the documents six digits of their checksum.
 """
 
@@ -15,7 +19,7 @@ from __future__ import annotations
 import base64
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Self
@@ -25,15 +29,18 @@ from bot.replies import QuoteRef, Reply, ReplyKind, TimelineRequest
 from index import NAME_DIGITS, Quote, Span, digest_of_name
 
 WIDTH = 19
-"""Characters of one quotation."""
+"""Characters of one quotation of one slice."""
 
-QUOTES = rf"(?:[A-Za-z0-9_-]{{{WIDTH}}})+"
+SLICE_WIDTH = 5
+"""Characters of each slice of a quotation that has several."""
+
+QUOTES = rf"[A-Za-z0-9_-]{{{WIDTH},}}"
 """A regular expression for one quotation or more."""
 
 _DIGITS = 10
 _NAME_BITS, _START_BITS, _LENGTH_BITS = 4 * NAME_DIGITS, 27, 15
-_BYTES = 15
-"""120 bits are 20 characters, of which the first is always empty."""
+_ALIGNED = 20
+"""Characters that are whole bytes; of a number those before its own are always empty."""
 
 _STATE_DIGITS = 6
 _KEY_WIDTH = 6
@@ -58,25 +65,42 @@ class Button:
 
 def ref_of(quote: Quote) -> QuoteRef | None:
     """Return what finds ``quote`` again; ``None`` if its numbers are too large for a token."""
-    span = quote.span
-    if span.start >> _START_BITS or len(span) >> _LENGTH_BITS:
+    lengths = map(len, (*quote.spans, *quote.gaps))
+    if quote.span.start >> _START_BITS or any(length >> _LENGTH_BITS for length in lengths):
         return None
-    return QuoteRef(quote.document.sha256[:_DIGITS], span, digest_of_name(quote.document.source))
+    document = quote.document
+    return QuoteRef(
+        document.sha256[:_DIGITS], quote.span, digest_of_name(document.source), quote.gaps
+    )
 
 
 def write_ref(ref: QuoteRef) -> str:
-    """Pack ``ref`` into ``WIDTH`` characters."""
+    """Pack ``ref`` into ``WIDTH`` characters, and ``SLICE_WIDTH`` for each of several slices."""
     packed = int(ref.sha256, 16)
     packed = packed << _NAME_BITS | int(ref.name_digest, 16)
     packed = packed << _START_BITS | ref.span.start
-    packed = packed << _LENGTH_BITS | len(ref.span)
-    return base64.urlsafe_b64encode(packed.to_bytes(_BYTES, "big")).decode()[1:]
+    packed = packed << _LENGTH_BITS | (0 if ref.gaps else len(ref.span))
+    head = _written(packed, WIDTH)
+    if not ref.gaps:
+        return head
+    ends = [*map(len, ref.gaps), 0]
+    slices = zip(map(len, ref.span.without(ref.gaps)), ends, strict=True)
+    return head + "".join(_written(size << _LENGTH_BITS | gap, SLICE_WIDTH) for size, gap in slices)
 
 
 def pack(quotes: Iterable[Quote], limit: int) -> str:
-    """Pack the first quotations that can be packed, at most ``limit``."""
-    refs = [ref for quote in quotes if (ref := ref_of(quote))]
-    return "".join(map(write_ref, refs[:limit]))
+    """Pack the first quotations that can be packed, into the room of ``limit`` of one slice.
+
+    There are at most twice as many slices, which a front can attach as files.
+    """
+    packed, slices = "", 0
+    for ref in filter(None, map(ref_of, quotes)):
+        written = write_ref(ref)
+        count = slices + len(ref.gaps) + 1
+        if len(packed) + len(written) <= limit * WIDTH and count <= 2 * limit:
+            packed += written
+            slices = count
+    return packed
 
 
 def unpack(packed: str) -> tuple[QuoteRef, ...]:
@@ -87,17 +111,53 @@ def unpack(packed: str) -> tuple[QuoteRef, ...]:
     """
     if not re.fullmatch(QUOTES, packed):
         raise ValueError("These are no quotations.")
-    starts = range(0, len(packed), WIDTH)
-    return tuple(_read_ref(packed[start : start + WIDTH]) for start in starts)
+    refs = []
+    rest = packed
+    while rest:
+        head, rest = _cut(rest, WIDTH)
+        parts = list[tuple[int, int]]()
+        if not head & _ones(_LENGTH_BITS):
+            while not parts or parts[-1][1]:
+                part, rest = _cut(rest, SLICE_WIDTH)
+                parts.append((part >> _LENGTH_BITS, part & _ones(_LENGTH_BITS)))
+            if len(parts) == 1 or not all(size for size, _ in parts):
+                raise ValueError("These are no quotations of several slices.")
+        refs.append(_read_ref(head, parts))
+    return tuple(refs)
 
 
-def _read_ref(text: str) -> QuoteRef:
-    packed = int.from_bytes(base64.urlsafe_b64decode("A" + text), "big")
+def _cut(packed: str, width: int) -> tuple[int, str]:
+    """Read the number in the first ``width`` characters; return it with the rest."""
+    if len(packed) < width:
+        raise ValueError("These are no quotations, or not all of them.")
+    text = packed[:width].rjust(_ALIGNED, "A")
+    return int.from_bytes(base64.urlsafe_b64decode(text), "big"), packed[width:]
+
+
+def _written(number: int, width: int) -> str:
+    data = number.to_bytes(_ALIGNED * 6 // 8, "big")
+    return base64.urlsafe_b64encode(data).decode()[-width:]
+
+
+def _read_ref(packed: int, parts: Sequence[tuple[int, int]]) -> QuoteRef:
+    """Read a quotation.
+
+    Args:
+        packed: Its head.
+        parts: The length of each of several slices and of the gap behind it.
+    """
     packed, length = packed >> _LENGTH_BITS, packed & _ones(_LENGTH_BITS)
     packed, start = packed >> _START_BITS, packed & _ones(_START_BITS)
     checksum, name = packed >> _NAME_BITS, packed & _ones(_NAME_BITS)
-    span = Span(start, start + length)
-    return QuoteRef(f"{checksum:0{_DIGITS}x}", span, f"{name:0{NAME_DIGITS}x}")
+    gaps = []
+    end = start
+    for size, gap in parts[:-1]:
+        gaps.append(Span(end + size, end + size + gap))
+        end = gaps[-1].end
+    end += parts[-1][0] if parts else length
+    return QuoteRef(
+        f"{checksum:0{_DIGITS}x}", Span(start, end), f"{name:0{NAME_DIGITS}x}", tuple(gaps)
+    )
 
 
 def _ones(bits: int) -> int:

@@ -160,7 +160,9 @@ class ContextMenu(
     def __init__(self, entries: Sequence[TimelineEntry] = (), strings: Strings = ENGLISH) -> None:
         # Two files with the same bytes have the same context, so one of them is enough.
         refs = ((ref_of(entry.words), entry) for entry in entries)
-        options = {(ref.sha256, ref.span): _option(ref, entry) for ref, entry in refs if ref}
+        options = {
+            (ref.sha256, ref.span, ref.gaps): _option(ref, entry) for ref, entry in refs if ref
+        }
         menu = discord.ui.Select[discord.ui.View](
             custom_id=CONTEXT_MENU,
             placeholder=strings.timelines.show_context,
@@ -187,7 +189,7 @@ class ContextMenu(
             await respond_with(interaction, problem)
             return
         context = interaction.client.service.context(
-            ref.sha256, ref.span, reply_context=reply_context
+            ref.sha256, ref.span, ref.gaps, reply_context=reply_context
         )
         await respond(interaction, context)
 

@@ -388,7 +388,7 @@ def _usual_gaps(lines: Sequence[Line]) -> dict[int, float]:
 
 
 def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Iterator[list[Line]]:
-    """Yield the lines of each paragraph, with the boilerplate that it runs over at the end of a page.
+    """Yield the lines of each paragraph, with the boilerplate that it runs over between pages.
 
     All other boilerplate is a paragraph for each line.
     """
@@ -429,7 +429,7 @@ def _height(line: Line) -> float:
 
 
 def _is_on_its_own(paragraph: Sequence[Line], page: Sequence[Line]) -> bool:
-    """Return whether a paragraph has one short line on a page, such as a foot that no other page has."""
+    """Return whether a paragraph has one short line on a page, such as a foot of its own."""
     last = paragraph[-1]
     if sum(line.page == last.page for line in paragraph if not line.boilerplate) > 1:
         return False

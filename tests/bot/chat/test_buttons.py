@@ -27,6 +27,7 @@ from bot.rendering import results
 from bot.replies import QuoteRef, Reply, ReplyKind, TimelineRequest
 from index import Answer, AnswerId, Document, Library, Quote, SourceName, Span
 from tests.helpers.documents import fill, quotation
+from tests.helpers.slices import sliced
 
 QUOTE = quotation("The mill burnt.", "mill")
 DISCORD, SLACK = (100, 5), (2_000, 20)
@@ -70,8 +71,49 @@ REF = st.builds(
     st.integers(0, 2**40 - 1),
     st.integers(0, 2**32 - 1),
     st.integers(0, 2**27 - 1),
-    st.integers(0, 2**15 - 1),
+    st.integers(1, 2**15 - 1),
 )
+SIZES = st.integers(1, 2**15 - 1)
+
+
+@st.composite
+def sliced_refs(draw: st.DrawFn) -> QuoteRef:
+    ref = draw(REF)
+    gaps, end = list[Span](), ref.span.end
+    for size, gap in draw(st.lists(st.tuples(SIZES, SIZES), min_size=1, max_size=9)):
+        gaps.append(Span(end, end + gap))
+        end += gap + size
+    return replace(ref, span=Span(ref.span.start, end), gaps=tuple(gaps))
+
+
+@given(st.lists(REF | sliced_refs(), min_size=1, max_size=5))
+def test_references_of_several_slices_are_read_as_they_were_written(refs: list[QuoteRef]) -> None:
+    assert unpack("".join(map(write_ref, refs))) == tuple(refs)
+
+
+@given(sliced_refs(), st.integers(1, 60))
+def test_of_a_reference_that_is_cut_off_nothing_is_read(ref: QuoteRef, cut: int) -> None:
+    written = write_ref(ref)
+    if cut < len(written):
+        with pytest.raises(ValueError, match="no quotations"):
+            unpack(written[:-cut])
+
+
+@given(st.lists(sliced(st.text("ab", max_size=8)), min_size=1, max_size=9), st.integers(1, 6))
+def test_what_is_packed_is_found_whole_or_left_out(
+    made: list[tuple[Quote, list[str]]], limit: int
+) -> None:
+    quotes = [quote for quote, _ in made]
+    packed = pack(quotes, limit)
+    found = unpack(packed) if packed else ()
+    sent = [(quote.span, quote.gaps) for quote in quotes]
+
+    assert len(packed) <= limit * WIDTH
+    assert sum(len(ref.gaps) + 1 for ref in found) <= 2 * limit
+    places = iter(sent)
+    assert all((ref.span, ref.gaps) in places for ref in found)
+    if quotes[0].gaps == ():
+        assert (found[0].span, found[0].gaps) == sent[0]
 
 
 @given(REF)
@@ -147,6 +189,15 @@ def test_a_place_leads_back_to_its_document_and_words(tmp_path: Path) -> None:
 
         assert again == quote
         assert again.document.source == quote.document.source
+
+
+def test_slices_lead_back_to_their_document_and_words(tmp_path: Path) -> None:
+    texts = {"docs/a.txt": "The mill burnt down. Nobody saw it. The mill stood again."}
+    shelf = Library.open(fill(tmp_path, texts) / "docs")
+    (quote,) = shelf.verify("mill burnt […] mill stood").matches
+    (cited,) = unpack(pack([quote], 2))
+
+    assert shelf.find_quote(cited.sha256, cited.span, gaps=cited.gaps) == quote
 
 
 @pytest.mark.parametrize("length", [2**15, 2**15 + 5])
