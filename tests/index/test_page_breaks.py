@@ -16,11 +16,13 @@ from index import (
     SourceName,
 )
 from index.analysis import AnalysedBlock, block_at
+from index.corpus import build
 from index.model import Block, BlockKind
 from index.model.documents import LocationMark
 from index.storage.rows import extra_of, pack_blocks, restore, unpack_block
 from index.text.blocks import divide
 from index.timelines.events import date_events
+from index.verification.lookup import Lookup
 from tests.helpers.documents import fill
 from tests.helpers.slices import HANDBOOK, handbook, read_handbook
 
@@ -211,3 +213,27 @@ def test_no_sentence_has_a_word_of_the_furniture(
     assert [word for word in quoted if word != OMISSION.strip()] == whole
     for gap in found.gaps:
         assert "Handbook of Vilar" in found.text[gap.start : gap.end]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(LINES, min_size=2, max_size=4))
+def test_every_sentence_of_random_pages_is_verbatim_with_its_marks(
+    pages: list[list[str]],
+) -> None:
+    names = iter("abcdefghijklmnopqrst")
+    found = read_handbook([[f"{next(names)}-boat {line}" for line in lines] for lines in pages])
+    corpus = build([found])
+    lookup = Lookup(corpus, None)
+    for block in corpus.blocks[found.source]:
+        if block.block.kind is BlockKind.BOILERPLATE:
+            continue
+        for number in range(len(block.block.sentences)):
+            quote = block.quote(number, number)
+            result = lookup.verify(quote.text)
+
+            assert result.level is MatchLevel.VERBATIM
+            assert quote in result.matches
+            if quote.gaps:
+                bare = lookup.verify(quote.text.replace(OMISSION, " "))
+                assert bare.level is MatchLevel.INTERRUPTED
+                assert quote in bare.matches
