@@ -75,6 +75,10 @@ ANSWERS = AnswerStrings(
             ),
         }
     ),
+    in_parts=(
+        "Its parts are in one document in this order, perhaps far apart; "
+        "[…] marks where something is left out."
+    ),
     first_places="These are the first {count} places; there may be more.",
     asked="Question: {question}",
     following="Following {question}:",

@@ -78,6 +78,10 @@ ANSWERS = AnswerStrings(
             ),
         }
     ),
+    in_parts=(
+        "Sus partes están en un mismo documento en este orden, quizá lejos unas de otras; "
+        "[…] señala dónde falta algo."
+    ),
     first_places="Estos son los primeros {count} lugares; puede haber más.",
     asked="Pregunta: {question}",
     following="Siguiendo con {question}:",

@@ -60,6 +60,7 @@ class AnswerStrings:
         taken: One correction: the word of the documents, and the word of the person.
         footer: Under each answer, with its id.
         asked: Over an answer whose readers cannot see what was asked.
+        in_parts: Over the places of a verified text of several parts.
         first_places: Under the places of a verified text, if there may be more than are shown.
         following: Over an answer to a follow-up question.
         conflicts: Over quotations that contradict one another.
@@ -74,6 +75,7 @@ class AnswerStrings:
     taken: str
     footer: str
     verified: Mapping[MatchLevel, str]
+    in_parts: str
     first_places: str
     asked: str
     following: str

@@ -187,8 +187,10 @@ def _searched(corrections: Sequence[Correction], strings: Strings) -> tuple[Text
 
 def verification(result: Verification, strings: Strings = ENGLISH) -> Reply:
     """Render whether a text is in the documents, and the places."""
-    said = Text(strings.answers.verified[result.level])
-    parts: tuple[Part, ...] = (said, *quotations(result.matches, strings))
+    parts: tuple[Part, ...] = (Text(strings.answers.verified[result.level]),)
+    if result.level is not MatchLevel.INTERRUPTED and any(each.gaps for each in result.matches):
+        parts += (Text(strings.answers.in_parts),)
+    parts += quotations(result.matches, strings)
     if len(result.matches) >= MAX_MATCHES:
         parts += (Text(strings.answers.first_places.format(count=len(result.matches))),)
     return Reply(ReplyKind.VERIFIED, parts, strings=strings)

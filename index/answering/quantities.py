@@ -353,7 +353,7 @@ def _dates(
         if not span.contains(each.span) or not each.dates_event:
             continue
         first, last = bounds(each.edtf)
-        words = tokenise(document.text, each.span.start, each.span.end)
+        words = tokenise(document.flowing, each.span.start, each.span.end)
         if first is None or last is None or all(token.word in named for token in words):
             continue
         if by_year:

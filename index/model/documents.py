@@ -78,7 +78,9 @@ def _gaps(text: str, marks: Sequence[LocationMark]) -> Iterator[Span]:
             boilerplate = mark.start if boilerplate is None else boilerplate
             continue
         if mark.continues and boilerplate is not None:
-            start = len(text[:boilerplate].rstrip())
+            start = boilerplate
+            while start and text[start - 1 : start].isspace():
+                start -= 1
             if 0 < start < mark.start < len(text):
                 yield Span(start, mark.start)
         boilerplate = None
@@ -418,9 +420,9 @@ class Quote:
                 f"{self.document.source} has {len(self.document.text)} characters; "
                 f"no quotation can end at {self.span.end}."
             )
-        for each in self.slices:
-            if not each.text.strip():
-                raise QuoteMismatchError(f"{self.document.source} has no words at {each.start}.")
+        for span in self.spans:
+            if not self.document.text[span.start : span.end].strip():
+                raise QuoteMismatchError(f"{self.document.source} has no words at {span.start}.")
         if not all(map(self.holds, self.matched)):
             raise QuoteMismatchError("A matched word lies outside its quotation.")
 

@@ -257,7 +257,7 @@ class OpenDocument:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.blocks: dict[int, AnalysedBlock] = {}
-        self.size = sys.getsizeof(document.text)
+        self.size = _size_of(document)
 
     def keep(self, item: int, block: AnalysedBlock) -> None:
         """Keep a block; if there is no room for it, all are made again when asked for."""
@@ -265,7 +265,12 @@ class OpenDocument:
         self.size += BLOCK_BYTES + LETTER_BYTES * len(block.block.span)
         if self.size > DOCUMENTS_BYTES:
             self.blocks.clear()
-            self.size = sys.getsizeof(self.document.text)
+            self.size = _size_of(self.document)
+
+
+def _size_of(document: Document) -> int:
+    """Return about how many bytes the text of ``document`` takes, with what flows if it differs."""
+    return sys.getsizeof(document.text) * (2 if document.gaps else 1)
 
 
 class LazyMapping(Mapping[SourceName, T]):

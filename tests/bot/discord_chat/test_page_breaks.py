@@ -9,6 +9,7 @@ import pytest
 
 from bot.chat.buttons import Show
 from bot.i18n import ENGLISH
+from bot.replies import Text
 from bot.service import QuoteService
 from index import Library, MatchLevel
 from tests.bot.discord_chat.conftest import World
@@ -70,4 +71,7 @@ async def test_what_was_sent_is_verbatim_when_it_is_pasted(
     said = ENGLISH.checking.match_levels
     assert said[MatchLevel.VERBATIM] in str(checked.parts)
     assert said[MatchLevel.ABSENT] not in str(checked.parts)
-    assert ENGLISH.answers.verified[MatchLevel.VERBATIM] in str(pasted.parts[0])
+    assert pasted.parts[:2] == (
+        Text(ENGLISH.answers.verified[MatchLevel.VERBATIM]),
+        Text(ENGLISH.answers.in_parts),
+    )

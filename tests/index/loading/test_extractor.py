@@ -223,7 +223,10 @@ def test_what_marks_share_is_written_once() -> None:
     reply = worker.encode(ExtractedText("text", marks, OwnMetadata(title="T")))
 
     assert reply["headings"] == [path]
-    assert reply["marks"] == [(0, None, None, None, 0, False), (5, None, 1, None, 0, False)]
+    assert reply["marks"] == [
+        (0, None, None, None, 0, False, False),
+        (5, None, 1, None, 0, False, False),
+    ]
 
 
 def test_the_child_bounds_what_it_can_take(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.loading.extracted_text import FormatError, Limits
-from index.loading.pdf import Hyphens
+from index.loading.pdf import WIDEST_COLUMN, Hyphens
+from index.model import Document, SourceName
 from index.model.documents import Location, location_of
+from index.text.blocks import divide
 from tests.helpers.file_formats import (
     assembled,
     copy,
@@ -279,3 +281,18 @@ def test_joining_takes_away_hyphens_and_spaces_and_adds_nothing(
     bare = str.maketrans("", "", "-\u00ad ")
 
     assert (head + tail).translate(bare) == (line + following).translate(bare)
+
+
+def test_a_sentence_in_lines_too_wide_to_be_wrapped_runs_on_to_the_next_page() -> None:
+    words = "the boats went up the river with the tide and came back with it " * 2
+    found = copy(
+        ".pdf",
+        pdf(
+            [(20.0, 700.0, 4.0, f"In May {words}and")], [(20.0, 700.0, 4.0, f"then {words}again.")]
+        ),
+    )
+    source = Document(SourceName("a.pdf"), found.text, "", original=False, marks=found.marks)
+    (block,) = divide(source)
+
+    assert [len(line) > WIDEST_COLUMN for line in found.text.splitlines()] == [True, True]
+    assert [each.span for each in block.sentences] == [block.span]
