@@ -119,7 +119,7 @@ def checked_own_metadata(own: Mapping[str, str | None]) -> Metadata:
     """Return the metadata that a file gives about itself, by key, where it is plausible."""
     values: _Values = {}
     for key, value in own.items():
-        if value is not None and (key == "date" or _is_somebodys(key, value)):
+        if value is not None and (key in {"date", "url"} or _is_somebodys(key, value)):
             with suppress(ValueError):
                 values[key] = _checked(key, value)
     return Metadata.of(values, own=values)
