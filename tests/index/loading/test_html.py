@@ -115,7 +115,8 @@ def test_what_is_hidden_from_the_ear_alone_is_read() -> None:
 def test_a_button_is_read_where_it_heads_what_it_opens() -> None:
     assert (
         text(
-            "<h3><button>Fee</button></h3><p>Nine.</p><button class=accordion>Dogs</button><p>Yes.</p>"
+            "<h3><button>Fee</button></h3><p>Nine.</p><button class=accordion>Dogs</button>"
+            "<p>Yes.</p>"
             "<button aria-expanded=false>Cats</button><div hidden class=panel>No.</div>"
             "<button>Send</button><button aria-expanded=false class=menu>Menu</button>"
             "<button aria-expanded=false>Menu</button><nav>Home</nav>"
