@@ -180,12 +180,14 @@ class _Body:
 
     def margins(self, roots: Iterable[Element]) -> None:
         """Write what the heads and feet of pages say beside the body, each thing once."""
+        self.writer.part()
         for root in roots:
             for paragraph in root.iter(PARAGRAPH):
                 words = words_of(paragraph, pages=False)
                 if label(words) not in self._written and any(map(str.isalnum, words)):
                     self._written.add(label(words))
-                    self.writer.add(words, Location())
+                    # Line below line: a head is no heading of the foot.
+                    self.writer.add(words, Location(), tight=True)
 
     def _paragraph(self, element: Element) -> None:
         words = self._begun + words_of(element)

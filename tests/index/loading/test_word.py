@@ -436,7 +436,7 @@ def test_heads_and_feet_of_pages_follow_the_body_once() -> None:
     ):  # fmt: skip
         page._p.append(parse_xml(f"<w:r {nsdecls('w')}>{words}</w:r>"))  # noqa: SLF001
 
-    assert text(saved(document)) == "Body.\n\nHarbour rules, version 7\n\nPage\n"
+    assert text(saved(document)) == "Body.\n\nHarbour rules, version 7\nPage\n"
 
 
 def test_the_title_and_the_author_are_taken_as_the_file_states_them() -> None:
