@@ -179,7 +179,7 @@ class _Page:
         self._flush()
 
     def _is_passed(self, node: LexborNode) -> bool:
-        """Whether a node's inside is passed over: it is not shown, or written at once."""
+        """Return whether a node's inside is passed over: it is not shown, or written at once."""
         if node.mem_id == self._main:
             return False
         headed = bool(self._path) or self._put_off is not None
@@ -390,7 +390,7 @@ def _one_space(match: re.Match[str]) -> str:
 
 
 def _is_said(words: str) -> bool:
-    """Whether text beside a page's main part is a sentence rather than a label."""
+    """Return whether text beside a page's main part is a sentence rather than a label."""
     return bool(_SAID.search(words)) and words.count(" ") + 1 >= MIN_WORDS
 
 
@@ -401,7 +401,7 @@ def _strikes(node: LexborNode, tag: str) -> bool:
 
 
 def _set(node: LexborNode, tag: str, words: str, before: str) -> str:
-    """Raised or lowered text, and the mark of a footnote in brackets."""
+    """Return raised or lowered text, and the mark of a footnote in brackets."""
     if tag == "sub":
         return lowered(words)
     mark = words.strip()

@@ -144,7 +144,7 @@ class Chrome:
                 self._opened.add(value[1:])
 
     def hides(self, node: LexborNode, *, inside: bool, headed: bool) -> bool:
-        """Whether a node is left out with all that it holds.
+        """Return whether a node is left out with all that it holds.
 
         Args:
             node: An element.
@@ -192,7 +192,7 @@ class Chrome:
         return self._shapes[node.mem_id].words == 0 or _is_ornament(node)
 
     def _opens(self, node: LexborNode) -> bool:
-        """Whether a hidden element is shown at a click: a panel, a tab, an answer."""
+        """Return whether a hidden element is shown at a click: a panel, a tab, an answer."""
         names = _names(node)
         if names & _OVERLAYS:
             return False
@@ -206,7 +206,7 @@ class Chrome:
         return above is not None and _is_opener(above) and (below is None or _is_opener(below))
 
     def _asks(self, button: LexborNode) -> bool:
-        """Whether a button is the heading of what it opens."""
+        """Return whether a button is the heading of what it opens."""
         if any(HEADING.match(above) or above in _OPENERS for above in _tags_above(button)):
             return True
         attributes = button.attributes
@@ -236,7 +236,7 @@ def _names(node: LexborNode) -> frozenset[str]:
 
 
 def _neighbour(node: LexborNode, *, back: bool) -> LexborNode | None:
-    """The element before or after another."""
+    """Return the element before or after another."""
     for _ in range(MAX_SIBLINGS):
         beside = node.prev if back else node.next
         if beside is None or beside.is_element_node:
@@ -261,7 +261,7 @@ def _tags_above(node: LexborNode) -> list[str]:
 
 
 def _is_ornament(node: LexborNode) -> bool:
-    """Whether a piece of a line only adorns it, or stands a second time for the ear."""
+    """Return whether a piece of a line only adorns it, or stands a second time for the ear."""
     if node.tag == "i" or any("icon" in name or name == "symbols" for name in _names(node)):
         return True
     beside = [each for each in (_neighbour(node, back=True), _neighbour(node, back=False)) if each]
@@ -269,12 +269,12 @@ def _is_ornament(node: LexborNode) -> bool:
 
 
 def _is_spoken(node: LexborNode) -> bool:
-    """Whether a page says by its usual names that an element is for the ear alone."""
+    """Return whether a page says by its usual names that an element is for the ear alone."""
     return bool(_SPOKEN.intersection((node.attributes.get("class") or "").split()))
 
 
 def _is_sign(node: LexborNode) -> bool:
-    """Whether a link leads to a place of its own page without a word: a heading's "¶"."""
+    """Return whether a link leads to a place of its own page without a word: a heading's "¶"."""
     if node.tag != "a" or not (node.attributes.get("href") or "").startswith("#"):
         return False
     return not any(map(str.isalnum, node.text()))

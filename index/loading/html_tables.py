@@ -52,7 +52,7 @@ class Table:
             self._cells.append(repeated if number else words)
 
     def end_row(self) -> list[str]:
-        """The row's cells; a single one across all columns stands there once."""
+        """Return the row's cells; a single one across all columns stands there once."""
         self._fill()
         cells, self._cells = self._cells or [], None
         if self._spans and len(set(cells)) == 1:
@@ -79,7 +79,7 @@ def _span(attributes: _Attributes, name: str, most: int) -> int:
 
 
 def is_data(table: LexborNode) -> bool:
-    """Whether a table holds data rather than the page's layout."""
+    """Return whether a table holds data rather than the page's layout."""
     if table.attributes.get("role") in {"presentation", "none"}:
         return False
     if table.css_first("tr table, tr h1, tr h2, tr h3, tr h4") is not None:
@@ -108,7 +108,7 @@ class Numbering:
 
     @classmethod
     def of(cls, numbered: LexborNode) -> Self:
-        """The numbering of an ``ol``."""
+        """Return the numbering of an ``ol``."""
         attributes = numbered.attributes
         backwards = "reversed" in attributes
         start = _number(attributes.get("start"))
@@ -117,7 +117,7 @@ class Numbering:
         return cls(start, attributes.get("type") or "1", -1 if backwards else 1)
 
     def next(self, item: LexborNode) -> str:
-        """An item's number, with a full stop and a space."""
+        """Return an item's number, with a full stop and a space."""
         given = _number(item.attributes.get("value"))
         number = self.following if given is None else given
         self.following = number + self.step

@@ -20,7 +20,7 @@ _SINGLE = re.compile(r"[\w.]+|\([^()]*\)|√\([^()]*\)")
 
 
 def raised(text: str, before: str = "") -> str:
-    """What raised ``text`` becomes behind ``before``.
+    """Return what raised ``text`` becomes behind ``before``.
 
     Ordinals stay as they are (``1st``), as do signs and what stands in brackets.
     """
@@ -35,7 +35,7 @@ def raised(text: str, before: str = "") -> str:
 
 
 def lowered(text: str) -> str:
-    """What lowered ``text`` becomes."""
+    """Return what lowered ``text`` becomes."""
     words = text.strip()
     return _set(words, words.translate(_LOWERED), "_") if words else ""
 
@@ -47,7 +47,7 @@ def _set(words: str, translated: str, sign: str) -> str:
 
 
 def struck(text: str) -> str:
-    """Deleted text between strike marks; white space around it stays outside."""
+    """Return deleted text between strike marks; white space around it stays outside."""
     words = text.strip()
     if not words or words.startswith(STRUCK):
         return text
@@ -56,12 +56,12 @@ def struck(text: str) -> str:
 
 
 def fraction(above: str, below: str) -> str:
-    """A fraction on one line."""
+    """Return a fraction on one line."""
     return f"{_grouped(above)}/{_grouped(below)}"
 
 
 def root(radicand: str, degree: str = "") -> str:
-    """A root on one line."""
+    """Return a root on one line."""
     return f"{raised(degree)}√{_grouped(radicand)}"
 
 
@@ -80,7 +80,7 @@ _ROMAN = (
 
 
 def roman(number: int) -> str:
-    """A number in small Roman numerals, as far as they go."""
+    """Return a number in small Roman numerals, as far as they go."""
     if not 0 < number <= MAX_NUMERAL:
         return str(number)
     digits: list[str] = []
@@ -91,7 +91,7 @@ def roman(number: int) -> str:
 
 
 def letters(number: int, *, repeated: bool = False) -> str:
-    """A number in small letters; behind ``z`` comes ``aa``, then ``ab``, or ``bb`` if repeated."""
+    """Return a number in small letters; ``aa`` follows ``z``, then ``ab`` (``bb`` if repeated)."""
     if not 0 < number <= MAX_NUMERAL:
         return str(number)
     if repeated:

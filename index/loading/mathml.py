@@ -16,7 +16,7 @@ _SPACED = frozenset("= < > ≤ ≥ ≠ ≈ + − ± → ∈".split())
 
 
 def linear(formula: LexborNode) -> str:
-    """A formula's text."""
+    """Return a formula's text."""
     return " ".join(_linear(formula, 0).split())
 
 

@@ -342,7 +342,7 @@ class _NotReadableError(Exception):
 
 
 def _yaml_entries(body: str) -> list[_Entry]:
-    """The keys of a mapping; a value is the text that it is written as, whatever its type."""
+    """Return the keys of a mapping; a value is the text that it is written as, whatever its type."""
     entries: list[_Entry] = []
     for key, node in _yaml_pairs(body):
         name = key.value if isinstance(key.value, str) else "?"
@@ -352,7 +352,7 @@ def _yaml_entries(body: str) -> list[_Entry]:
 
 
 def _toml_entries(body: str) -> list[_Entry]:
-    """The keys of TOML's top table."""
+    """Return the keys of TOML's top table."""
     try:
         table = tomllib.loads(body.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:

@@ -227,7 +227,7 @@ class _Body:
                 self.blocks(cell)
 
     def _row(self, cells: Iterable[Element], above: Sequence[str]) -> list[str]:
-        """The words of a row's columns, those of merged cells in each that they span."""
+        """Return the words of a row's columns, those of merged cells in each that they span."""
         columns: list[str] = []
         for cell in cells:
             span, goes_on = _merged(cell)
@@ -239,7 +239,7 @@ class _Body:
         return columns
 
     def _cell(self, parent: Element) -> Iterator[str]:
-        """What a cell holds, piece by piece; a table in it is written row by row."""
+        """Yield what a cell holds, piece by piece; a table in it is written row by row."""
         for element in parent:
             if element.tag == PARAGRAPH:
                 sign = self._numbering.sign(element)
@@ -275,7 +275,7 @@ class _Body:
 
 
 def _boxes(paragraph: Element) -> Iterator[Element]:
-    """The text boxes in a paragraph, without those in a box and without their doubles."""
+    """Yield the text boxes in a paragraph, without those in a box and without their doubles."""
     for child in paragraph:
         if child.tag == BOX:
             yield child
@@ -284,7 +284,7 @@ def _boxes(paragraph: Element) -> Iterator[Element]:
 
 
 def _is_joined(paragraph: Element) -> bool:
-    """Whether the mark that ends a paragraph is deleted or moved away."""
+    """Return whether the mark that ends a paragraph is deleted or moved away."""
     mark = paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
     return mark is not None and any(
         mark.find(qn(name)) is not None for name in ("w:del", "w:moveFrom")
@@ -359,14 +359,14 @@ def _outline(properties: Element) -> int | None:
 
 
 def _parts(document: Document, endings: tuple[str, ...]) -> Iterator[Element]:
-    """The roots of the parts that stand in a relation of one of these kinds."""
+    """Yield the roots of the parts that stand in a relation of one of these kinds."""
     for relation in document.part.rels.values():
         if not relation.is_external and relation.reltype.endswith(endings):
             yield _parsed(relation.target_part.blob)
 
 
 def _margins(document: Document) -> Iterator[Element]:
-    """The heads and feet that pages show, in the order of the sections."""
+    """Yield the heads and feet that pages show, in the order of the sections."""
     both = document.settings.odd_and_even_pages_header_footer
     seen: set[str] = set()
     for section in document.element.body.iter(qn("w:sectPr")):

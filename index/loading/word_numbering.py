@@ -80,7 +80,7 @@ class Numbering:
         self._begun: set[str] = set()
 
     def sign(self, paragraph: Element) -> str:
-        """What stands before a paragraph, with the space behind it; empty if nothing does."""
+        """Return what stands before a paragraph, with the space behind it; empty if nothing does."""
         found = self._reference(paragraph)
         if found is None:
             return ""
@@ -93,7 +93,7 @@ class Numbering:
         return _written(numbering, depth, counts)
 
     def _reference(self, paragraph: Element) -> tuple[str, int] | None:
-        """The list that a paragraph belongs to, and its level there."""
+        """Return the list that a paragraph belongs to, and its level there."""
         properties = paragraph.find(qn("w:pPr"))
         if properties is None:
             return None
@@ -107,7 +107,7 @@ class Numbering:
         return number or "", _number(depth, 0) % LEVELS
 
     def _styled(self, name: str, depth: str | None) -> tuple[str | None, str | None]:
-        """The list and level that a style, or one that it is based on, gives."""
+        """Return the list and level that a style, or one that it is based on, gives."""
         seen: set[str] = set()
         style: str | None = name
         while style is not None and style not in seen and style in self._styles:
@@ -206,7 +206,7 @@ def _levels(parent: Element) -> dict[int, _Level]:
 
 
 def _value(parent: Element, name: str) -> str | None:
-    """The value of a property, if it is there; ``parent`` may be ``None``."""
+    """Return the value of a property, if it is there; ``parent`` may be ``None``."""
     found = None if parent is None else parent.find(qn(name))
     value = None if found is None else found.get(_VAL)
     return None if value is None else str(value)

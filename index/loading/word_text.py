@@ -64,7 +64,7 @@ class _Piece(NamedTuple):
 
 
 def words_of(paragraph: Element, *, pages: bool = True) -> str:
-    """A paragraph's text as a person sees it, without its text boxes.
+    """Return a paragraph's text as a person sees it, without its text boxes.
 
     Args:
         paragraph: The element.
@@ -104,7 +104,7 @@ class _Runs:
         self._is_page_number = False
 
     def pieces(self, element: Element, run: Element | None) -> Iterator[_Piece]:
-        """The text below ``element``, which stands in ``run`` if in any."""
+        """Yield the text below ``element``, which stands in ``run`` if in any."""
         for child in element:
             tag = child.tag
             if tag == _MATH:
@@ -121,7 +121,7 @@ class _Runs:
                     yield from self.pieces(child, run)
 
     def _text(self, child: Element, run: Element) -> str | None:
-        """What an element of a run shows; ``None`` if others stand in it."""
+        """Return what an element of a run shows; ``None`` if others stand in it."""
         tag = child.tag
         if tag == qn("w:t"):
             return _in_font(child.text or "", _font(run))
@@ -211,7 +211,7 @@ _BARE = frozenset({"", "\u200b"})
 
 
 def _formula(element: Element) -> str:
-    """A formula's text on one line (ECMA-376, part 1, 22.1)."""
+    """Return a formula's text on one line (ECMA-376, part 1, 22.1)."""
     return " ".join("".join(map(_term, element)).split())
 
 

@@ -334,7 +334,7 @@ def _sentences(text: str, draft: _Draft) -> Iterator[Sentence]:
 
 
 def _not_struck(text: str, segment: Span) -> Iterator[Sentence]:
-    """The sentences of a segment; what its author struck out is no longer said."""
+    """Yield the sentences of a segment; what its author struck out is no longer said."""
     start = segment.start
     if text.find("~~", start, segment.end) < 0:
         yield from split(text, segment)

@@ -71,7 +71,7 @@ def stand_alone(words: Sequence[str]) -> bool:
 
 
 def runs_on(line: str, following: str) -> bool:
-    """Whether a sentence goes on in the next line, however long the two are."""
+    """Return whether a sentence goes on in the next line, however long the two are."""
     if len(line) < NARROWEST_PROSE or _CLOSED.search(line):
         return False
     if not following[0].islower() or "\t" in line:
@@ -136,7 +136,7 @@ def _with_code(text: str, lines: Sequence[tuple[Span, int] | None]) -> Iterator[
 
 
 def _underlines(text: str, above: tuple[Span, int] | None, fence: re.Match[str]) -> bool:
-    """Whether a row of tildes underlines a title, as in reStructuredText."""
+    """Return whether a row of tildes underlines a title, as in reStructuredText."""
     if above is None or fence[1][0] != "~" or fence[2]:
         return False
     return len(above[0]) <= len(fence[1]) and not text.startswith("~", above[0].start)

@@ -33,7 +33,7 @@ _INLINE_TARGET = re.compile(r"_`[^`\n]+`:?$|__[ \t]+\S+$")
 
 
 def unread_spans(document: Document) -> tuple[Span, ...]:
-    """What of ``document`` is not text, in order."""
+    """Return what of ``document`` is not text, in order."""
     name = document.source.lower()
     if name.endswith(".md"):
         matter = front_matter_span(document)
@@ -44,13 +44,13 @@ def unread_spans(document: Document) -> tuple[Span, ...]:
 
 
 def is_unread(spans: Sequence[Span], span: Span) -> bool:
-    """Whether ``span`` lies in one of ``spans``."""
+    """Return whether ``span`` lies in one of ``spans``."""
     index = bisect_right(spans, span.start, key=lambda each: each.start) - 1
     return index >= 0 and spans[index].contains(span)
 
 
 def _comments(text: str) -> Iterator[Span]:
-    """The HTML comments of Markdown that begin a line and end one, outside of code."""
+    """Yield the HTML comments of Markdown that begin a line and end one, outside of code."""
     fence = ""
     end = 0
     for match in _LINE.finditer(text):
@@ -85,7 +85,7 @@ def _bare_fields(text: str) -> Iterator[Span]:
 
 
 def _marks(text: str) -> Iterator[Span]:
-    """The comments and link targets of reStructuredText, with what is set in below them."""
+    """Yield the comments and link targets of reStructuredText, with what is set in below them."""
     start: int | None = None
     indent = end = 0
     for match in _LINE.finditer(text):
