@@ -342,7 +342,7 @@ class _NotReadableError(Exception):
 
 
 def _yaml_entries(body: str) -> list[_Entry]:
-    """Return the keys of a mapping; a value is the text that it is written as, whatever its type."""
+    """Return the keys of a mapping; a value is the text as it is written, whatever its type."""
     entries: list[_Entry] = []
     for key, node in _yaml_pairs(body):
         name = key.value if isinstance(key.value, str) else "?"

@@ -80,7 +80,7 @@ class Numbering:
         self._begun: set[str] = set()
 
     def sign(self, paragraph: Element) -> str:
-        """Return what stands before a paragraph, with the space behind it; empty if nothing does."""
+        """Return what stands before a paragraph, with the space behind it, or an empty text."""
         found = self._reference(paragraph)
         if found is None:
             return ""

@@ -214,12 +214,13 @@ def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
     """Return whether ``line`` makes the single short line above it a heading."""
     if line.code or draft.code or len(draft.segments) > 1:
         return False
-    above = draft.words(text)
-    if not (_SETEXT.match(words) or (_UNDERLINE.match(words) and len(words) >= len(above))):
+    length = len(draft.span)
+    if length > MAX_UNDERLINED_LENGTH or not (
+        _SETEXT.match(words) or (_UNDERLINE.match(words) and len(words) >= length)
+    ):
         return False
-    return not (
-        len(above) > MAX_UNDERLINED_LENGTH or _LINE_BREAK.search(above) or ITEM.match(above)
-    )
+    above = draft.words(text)
+    return not (_LINE_BREAK.search(above) or ITEM.match(above))
 
 
 def _mark_boilerplate(text: str, drafts: Sequence[_Draft]) -> None:
