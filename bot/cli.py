@@ -53,6 +53,14 @@ from index import (
 log = logging.getLogger(__name__)
 
 MAX_LIMIT = 10
+MAX_KEYS_NAMED = 10
+"""Keys of front matter that other programs read; more are not named."""
+
+_UNKNOWN_KEYS = Plural(
+    "Front matter: {count} line is for other programs",
+    "Front matter: {count} lines are for other programs",
+)
+_FILES = Plural("{count} document", "{count} documents")
 
 _BAD_LINES = Plural(
     "{count} line of the batch holds no question; its record says why.",
@@ -381,6 +389,10 @@ def _check_documents(settings: Settings) -> None:
     print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {PASSAGES.of(passages)}.")
     for fault in library.metadata_warnings:
         print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
+    if keys := library.unknown_keys:
+        named = ", ".join(sorted({each.key or "" for each in keys})[:MAX_KEYS_NAMED])
+        sources = len({each.source for each in keys})
+        print(printable(f"{_UNKNOWN_KEYS.of(len(keys))} in {_FILES.of(sources)}: {named}."))
     for file in library.skipped:
         print(printable(f"Skipped: {file.source}: {results.skipped_because(file)}."))
     if not passages:

@@ -161,8 +161,14 @@ class Library:
 
     @property
     def metadata_warnings(self) -> tuple[MetadataWarning, ...]:
-        """The lines of documents' front matter that are not used; the documents are."""
-        return self._backend.now().metadata_warnings
+        """The lines of documents' front matter that are wrong; the documents are used."""
+        return tuple(each for each in self._backend.now().metadata_warnings if each.key is None)
+
+    @property
+    def unknown_keys(self) -> tuple[MetadataWarning, ...]:
+        """The lines of documents' front matter that other programs may read."""
+        found = self._backend.now().metadata_warnings
+        return tuple(each for each in found if each.key is not None)
 
     @property
     def passages(self) -> int:

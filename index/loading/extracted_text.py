@@ -71,11 +71,13 @@ class OwnMetadata:
 
     Attributes:
         date: When it was published, exactly as the file writes it; only web pages have that.
+        url: The address that a web page names as its own.
     """
 
     title: str | None = None
     author: str | None = None
     date: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,10 @@ def row(cells: list[str]) -> str:
     return f"| {' | '.join(words)} |" if any(words) else ""
 
 
-def own_metadata(title: object, author: object, date: object = None) -> OwnMetadata:
+def own_metadata(
+    title: object, author: object, date: object = None, url: object = None
+) -> OwnMetadata:
     """Return a file's metadata about itself, without blank values."""
     values = [label(value) if isinstance(value, str) else "" for value in (title, author, date)]
-    return OwnMetadata(*(value or None for value in values))
+    address = url.strip() if isinstance(url, str) else ""
+    return OwnMetadata(*(value or None for value in (*values, address)))

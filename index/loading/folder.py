@@ -30,6 +30,12 @@ MAX_FILE_BYTES = 16 * 1024 * 1024
 
 _NO_DOCUMENTS = (OWN_ALIASES, OWN_SOURCES)
 
+_PASSED_OVER = (".", "~$")
+"""How the names of hidden files and of an open document's lock file begin."""
+
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+"""What Windows writes into folders and hides, in lower case."""
+
 _BYTE_ORDER_MARKS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
@@ -49,7 +55,7 @@ class FolderContents:
 def read_folder(folder: Path) -> FolderContents:
     """Read every document in ``folder`` and the folders inside it.
 
-    Hidden files and folders (a leading dot) are ignored.
+    Hidden files and folders (a leading dot) are ignored, as are the lock files of open documents.
 
     Raises:
         FolderError: If the folder is missing or unreadable, or nothing in it can be quoted.
@@ -142,8 +148,12 @@ def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[FoundFile]:
                 skipped.append(SkippedFile(source_name(folder, path), reason))
         below = "" if parent == root else f"{Path(parent).relative_to(folder).as_posix()}/"
         for name in sorted(files):
-            if not name.startswith(".") and (below or name not in _NO_DOCUMENTS):
+            if not _is_passed_over(name) and (below or name not in _NO_DOCUMENTS):
                 yield FoundFile(os.path.join(parent, name), _readable(below + name))  # noqa: PTH118
+
+
+def _is_passed_over(name: str) -> bool:
+    return name.startswith(_PASSED_OVER) or name.lower() in _SYSTEM_FILES
 
 
 def source_name(folder: Path, path: Path) -> SourceName:
@@ -225,10 +235,8 @@ class SkipLog:
         lines: dict[str, SkipReason | None] = {
             f"skipped {file.source}: {file.why}": file.reason for file in sorted(skipped, key=_rank)
         }
-        lines |= {
-            f"not used: {each.source}, line {each.line}: {each.why}": None
-            for each in metadata_warnings
-        }
+        wrong = (each for each in metadata_warnings if each.key is None)
+        lines |= {f"not used: {each.source}, line {each.line}: {each.why}": None for each in wrong}
         new = [line for line in lines if line not in self._logged]
         self._logged = frozenset(lines)
         for line in new[:MAX_LOGGED]:

@@ -1,15 +1,14 @@
-"""HTML pages, by lexbor (selectolax): the text of the page's main part, as it is shown.
+"""HTML pages, by lexbor (selectolax): the text that a browser shows, or shows at a click.
 
-HTML itself says what is no text (scripts, styles, templates), what is hidden, and what is
-the site's and not the page's own (``nav``, ``footer``, ``aside``); that is left out, and
-where a page marks its main part only that is read. Nothing is left out by its looks.
+What is the site's and not the page's own is left out (see ``html_chrome``). Where a page marks
+its main part, only sentences and tables are read beside it. Raised, lowered and deleted text
+is told apart by signs (see ``inline_text``).
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -20,10 +19,24 @@ from index.loading.extracted_text import (
     OwnMetadata,
     TextBuilder,
     label,
+    no_text,
     own_metadata,
     row,
 )
+from index.loading.html_chrome import HEADING, SECTIONS, Chrome, events
+from index.loading.html_tables import Numbering, Table, is_data
+from index.loading.inline_text import lowered, raised, struck
+from index.loading.mathml import linear
 from index.model.documents import Location
+
+MIN_WORDS = 4
+"""Words of a sentence that stands beside a page's main part; what is shorter is a label."""
+
+MAX_MARK = 4
+"""Characters of a footnote's mark."""
+
+MAX_SET = 20
+"""Elements that raise, lower or strike text, one inside the other."""
 
 PRESCANNED = 1024
 """Bytes in which a page must name its encoding (HTML Standard, 13.2.3.2)."""
@@ -37,27 +50,31 @@ _CHARSET = re.compile(rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNOR
 _LATIN = frozenset({"ascii", "iso8859-1", "latin_1", "latin-1"})
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _RUN_OF_SPACE = re.compile(r" *\n[ \n]*| {2,}")
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-
-_UNSEEN = frozenset(
-    "audio button canvas datalist dialog embed frameset head iframe input link map meta nav "
-    "noframes noscript object param rp rt script select source style svg template textarea "
-    "title track video".split()
-)
-_SITES_OWN = frozenset({"aside", "footer"})
-_SITES_ROLES = frozenset(
-    "alert alertdialog complementary contentinfo dialog menu menubar navigation search "
-    "toolbar tooltip".split()
-)
-_SECTIONS = frozenset({"article", "main", "section", "blockquote"})
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt "
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt "
     "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li "
     "main menu ol optgroup option p pre section summary table tbody td tfoot th thead tr "
     "ul".split()
 )
-_HEADING = re.compile(r"h[1-6]$")
+_DATES = (
+    "article:published_time",
+    "datepublished",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.date",
+    "citation_publication_date",
+    "date",
+)
+"""Under which names a page states when it was published, the clearest first."""
+
 _FENCE = "```"
+_PARAGRAPHS = re.compile(r"\n\n")
+_SAID = re.compile(r"[.!?。！？][\"'”’)\]]*$")
+_STRIKING = frozenset({"del", "s", "strike"})
+_RAISING = frozenset({"sup", "sub"})
+_INLINE = _STRIKING | _RAISING | {"br", "q", "span"}
+_STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _MAIN = "main, [role=main]"
 
 
@@ -69,15 +86,18 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
     """
     tree = LexborHTMLParser(_decode(data))
     given = _own_metadata(tree)
+    root = tree.root
+    if root is None:
+        raise no_text()
     mains = tree.css(_MAIN) or tree.css("article")
+    chrome = Chrome(tree)
     if len(mains) == 1:
-        page = _Page(limits, sections=1)
-        page.walk(mains[0])
-        if page.writer:
+        page = _Page(limits, chrome, mains[0])
+        page.walk(root)
+        if page.has_main:
             return page.writer.copy(given)
-    page = _Page(limits)
-    if tree.root is not None:
-        page.walk(tree.root)
+    page = _Page(limits, chrome)
+    page.walk(root)
     return page.writer.copy(given)
 
 
@@ -104,35 +124,51 @@ def _own_metadata(tree: LexborHTMLParser) -> OwnMetadata:
     values: dict[str, str] = {}
     for meta in tree.css("meta"):
         attributes = meta.attributes
-        name = (attributes.get("name") or attributes.get("property") or "").lower()
+        names = map(attributes.get, ("name", "property", "itemprop"))
+        name = next(filter(None, names), "").lower()
         if content := attributes.get("content"):
             values.setdefault(name, content)
+    canonical = tree.css_first('link[rel="canonical"][href]')
     return own_metadata(
         values.get("og:title") or (title.text() if title else None),
-        values.get("author"),
-        values.get("article:published_time") or values.get("dc.date") or values.get("date"),
+        values.get("author") or values.get("dc.creator") or values.get("citation_author"),
+        next(filter(None, map(values.get, _DATES)), None) or _published(tree),
+        canonical.attributes.get("href") if canonical else None,
     )
+
+
+def _published(tree: LexborHTMLParser) -> str | None:
+    time = tree.css_first("time[itemprop=datePublished][datetime], time[pubdate][datetime]")
+    return time.attributes.get("datetime") if time else None
 
 
 class _Page:
     """Walks through a page and writes its blocks down."""
 
-    def __init__(self, limits: Limits, sections: int = 0) -> None:
+    def __init__(self, limits: Limits, chrome: Chrome, main: LexborNode | None = None) -> None:
         self.writer = TextBuilder(limits)
+        self._chrome = chrome
+        self._main = None if main is None else main.mem_id
+        self._is_beside = main is not None
+        self._put_off: tuple[LexborNode, int, str] | None = None
         self._inline: list[str] = []
+        self._set: list[int | None] = []
+        self._struck = 0
+        self.has_main = False
         self._path: list[tuple[int, str]] = []
         self._anchor: str | None = None
         self._number = 0
-        self._lists: list[int | None] = []
+        self._lists: list[Numbering | None] = []
         self._sign = ""
+        self._term = False
+        self._heading_level = 0
         self._preformatted = 0
-        self._sections = sections
-        self._cells: list[str] | None = None
-        self._table: int | None = None
+        self._sections = 0
+        self._table: Table | None = None
 
     def walk(self, root: LexborNode) -> None:
         """Write everything below ``root`` that is shown."""
-        for node, entering in _events(root, self._is_unseen):
+        for node, entering in events(root, self._is_passed):
             tag = node.tag or ""
             if tag == "-text":
                 self._text(node.text_content or "")
@@ -142,87 +178,163 @@ class _Page:
                 self._leave(node, tag)
         self._flush()
 
-    def _is_unseen(self, node: LexborNode) -> bool:
-        tag, attributes = node.tag or "", node.attributes
-        return (
-            tag in _UNSEEN
-            or (tag in _SITES_OWN and not self._sections)
-            or "hidden" in attributes
-            or attributes.get("aria-hidden") == "true"
-            or (attributes.get("role") or "") in _SITES_ROLES
-            or bool(_HIDING.search(attributes.get("style") or ""))
-            or (tag == "a" and _is_sign(node))
-        )
+    def _is_passed(self, node: LexborNode) -> bool:
+        """Return whether a node's inside is passed over: it is not shown, or written at once."""
+        if node.mem_id == self._main:
+            return False
+        headed = bool(self._path) or self._put_off is not None
+        if self._chrome.hides(node, inside=bool(self._sections), headed=headed):
+            return True
+        if node.tag == "math":
+            self._inline.append(linear(node))
+            return True
+        return False
 
     def _text(self, text: str) -> None:
         self._inline.append(text if self._preformatted else _SPACE.sub(" ", text))
 
     def _enter(self, node: LexborNode, tag: str) -> None:
-        if tag == "br":
-            self._inline.append("\n")
-        if tag not in _BLOCKS:
+        if node.mem_id == self._main:
+            self._flush()
+            self._is_beside, self._put_off = False, None
+            self._sections += 1
+        if tag in _INLINE:
+            self._enter_inline(node, tag)
+        if tag not in _BLOCKS or (tag == "button" and self._heading_level):
             return
         if self._table is not None:
-            self._enter_in_table(tag)
+            self._enter_in_table(node, tag)
             return
         self._flush()
-        if tag in _SECTIONS:
+        self._enter_block(node, tag)
+
+    def _enter_block(self, node: LexborNode, tag: str) -> None:
+        if tag in SECTIONS:
             self._sections += 1
+        elif HEADING.match(tag):
+            self._heading_level = int(tag[1])
         elif tag == "pre":
             self._preformatted += 1
         elif tag in {"ul", "ol"}:
             if not self._lists:
                 self.writer.part()
-            self._lists.append(_first_number(node) if tag == "ol" else None)
+            self._lists.append(Numbering.of(node) if tag == "ol" else None)
         elif tag == "li":
-            self._sign = self._item_sign()
-        elif tag == "table" and _is_data(node):
-            self._table = node.mem_id
+            self._sign = self._item_sign(node)
+        elif tag == "dt":
+            self._term = False
+        elif tag == "table" and is_data(node):
+            self._table = Table(node.mem_id)
             self.writer.part()
             self._number += 1
 
-    def _enter_in_table(self, tag: str) -> None:
+    def _enter_inline(self, node: LexborNode, tag: str) -> None:
+        if tag == "br":
+            self._inline.append("\n")
+        elif tag == "q":
+            self._inline.append("“")
+        elif tag in _RAISING:
+            self._begin_set()
+        elif _strikes(node, tag):
+            self._struck += 1
+            self._begin_set()
+
+    def _begin_set(self) -> None:
+        self._set.append(len(self._inline) if len(self._set) < MAX_SET else None)
+
+    def _enter_in_table(self, node: LexborNode, tag: str) -> None:
+        assert self._table is not None  # noqa: S101 - the caller asked
         if tag == "tr":
-            self._cells = []
-        # Blocks inside a cell are set apart by a space.
-        self._inline = [] if tag in {"td", "th"} else [*self._inline, " "]
+            self._table.begin_row()
+        if tag in {"td", "th"}:
+            self._inline = []
+        elif tag in {"ul", "ol"}:
+            self._lists.append(Numbering.of(node) if tag == "ol" else None)
+        elif tag == "li":
+            sign = self._item_sign(node)
+            self._inline.append(" • " if sign == "- " else f" {sign}")
+        else:
+            # Blocks inside a cell are set apart by a space.
+            self._inline.append(" ")
 
     def _leave(self, node: LexborNode, tag: str) -> None:
+        if tag in _INLINE:
+            self._leave_inline(node, tag)
+        if tag == "button" and self._heading_level:
+            return
         if self._table is not None:
             self._leave_in_table(node, tag)
-        elif _HEADING.match(tag):
+        elif HEADING.match(tag):
             self._heading(node, int(tag[1]))
+            self._heading_level = 0
         elif tag in _BLOCKS:
-            if tag == "pre" and self._preformatted:
-                self._code()
-                self._flush()
-                self._preformatted -= 1
+            self._leave_block(tag)
+        if node.mem_id == self._main:
             self._flush()
-            if tag in _SECTIONS:
-                self._sections -= 1
-            elif tag in {"ul", "ol"} and self._lists:
-                self._lists.pop()
-            elif tag == "li":
-                self._sign = ""
+            self._is_beside = True
+            self._sections -= 1
+
+    def _leave_block(self, tag: str) -> None:
+        if tag == "pre" and self._preformatted:
+            self._code()
+            self._flush()
+            self._preformatted -= 1
+        written = self._flush()
+        if tag in SECTIONS:
+            self._sections -= 1
+        elif tag in {"ul", "ol"} and self._lists:
+            self._lists.pop()
+        elif tag == "li":
+            self._sign = ""
+        elif tag == "dt":
+            self._term = written
+        elif tag == "dl":
+            self._term = False
+
+    def _leave_inline(self, node: LexborNode, tag: str) -> None:
+        if tag == "q":
+            self._inline.append("”")
+            return
+        strikes = _strikes(node, tag)
+        if not self._set or not (strikes or tag in _RAISING):
+            return
+        self._struck -= strikes
+        start = self._set.pop()
+        if start is not None:
+            words = "".join(self._inline[start:])
+            before = "".join(self._inline[max(0, start - 1) : start])
+            self._inline[start:] = [struck(words) if strikes else _set(node, tag, words, before)]
 
     def _leave_in_table(self, node: LexborNode, tag: str) -> None:
-        if tag in {"td", "th"} and self._cells is not None:
-            self._cells.append(self._taken())
-        elif tag == "tr" and self._cells is not None:
-            self.writer.add(row(self._cells), self._place(self._number), tight=True)
-            self._cells, self._inline = None, []
+        assert self._table is not None  # noqa: S101 - the caller asked
+        if tag in {"td", "th"}:
+            self._table.add(self._taken(), node.attributes)
+        elif tag == "tr":
+            cells = row(self._table.end_row())
+            added = self.writer.add(cells, self._place(self._number), tight=True)
+            self.has_main = self.has_main or (added and not self._is_beside)
+            self._inline = []
         elif tag == "caption":
             self.writer.add(self._taken(), self._place(self._number))
-        elif node.mem_id == self._table:
+        elif tag in {"ul", "ol"} and self._lists:
+            self._lists.pop()
+        elif node.mem_id == self._table.identity:
             self._table, self._inline = None, []
 
     def _heading(self, node: LexborNode, level: int) -> None:
         words = label(self._taken())
-        if words:
-            self._path = [each for each in self._path if each[0] < level] + [(level, words)]
-            self._anchor = _anchor(node)
-            self._number = 0
-            self.writer.add(f"{'#' * level} {words}", self._place(None))
+        if words and self._is_beside:
+            self._put_off = node, level, words
+        elif words:
+            self._write_heading(node, level, words)
+
+    def _write_heading(self, node: LexborNode, level: int, words: str) -> None:
+        self._path = [each for each in self._path if each[0] < level] + [(level, words)]
+        self._anchor = _anchor(node)
+        self._number = 0
+        self._term = False
+        self.writer.add(f"{'#' * level} {words}", self._place(None))
+        self.has_main = self.has_main or not self._is_beside
 
     def _code(self) -> None:
         """Fence preformatted text off, so that its lines stay lines."""
@@ -230,25 +342,40 @@ class _Page:
         if text.strip() and _FENCE not in text and "\n" in text.strip():
             self._inline = [f"{_FENCE}\n{text}\n{_FENCE}"]
 
-    def _flush(self) -> None:
+    def _flush(self) -> bool:
+        """Write the paragraphs that have come together; whether there were any."""
         words = self._taken()
-        if words and self.writer.add(
-            self._sign + words, self._place(self._number + 1), tight=bool(self._sign)
-        ):
-            self._number += 1
-            self._sign = ""
+        if not words or (self._is_beside and not _is_said(words)):
+            return False
+        if self._put_off is not None:
+            self._write_heading(*self._put_off)
+            self._put_off = None
+        parts = [words] if self._preformatted else _PARAGRAPHS.split(words)
+        for part in parts:
+            self._write(struck(part) if self._struck else part)
+        return True
+
+    def _write(self, words: str) -> None:
+        place = self._place(self._number + 1)
+        if self._term and not self._sign:
+            self.writer.run_on(words, place)
+        elif not self.writer.add(self._sign + words, place, tight=bool(self._sign)):
+            return
+        self.has_main = self.has_main or not self._is_beside
+        self._term = False
+        self._number += 1
+        self._sign = ""
 
     def _taken(self) -> str:
         words = "".join(self._inline).strip()
         self._inline = []
+        # What was raised around a block is not set any more, what was struck is.
+        self._set = [None] * len(self._set)
         return words if self._preformatted else _RUN_OF_SPACE.sub(_one_space, words)
 
-    def _item_sign(self) -> str:
-        number = self._lists[-1] if self._lists else None
-        if number is None:
-            return "- "
-        self._lists[-1] = number + 1
-        return f"{number}. "
+    def _item_sign(self, item: LexborNode) -> str:
+        numbering = self._lists[-1] if self._lists else None
+        return "- " if numbering is None else numbering.next(item)
 
     def _place(self, number: int | None) -> Location:
         return Location(
@@ -259,53 +386,28 @@ class _Page:
 
 
 def _one_space(match: re.Match[str]) -> str:
-    return "\n" if "\n" in match[0] else " "
+    return "\n" * min(2, match[0].count("\n")) or " "
 
 
-def _events(
-    root: LexborNode, unseen: Callable[[LexborNode], bool]
-) -> Iterator[tuple[LexborNode, bool]]:
-    """Yield every seen node from ``root`` down on the way in and, if an element, out.
-
-    Without recursion: nothing bounds how deep a page's elements are nested.
-    """
-    node = root
-    while True:
-        if node.is_text_node:
-            yield node, True
-        elif node.is_element_node and not unseen(node):
-            yield node, True
-            below = node.child
-            if below is not None:
-                node = below
-                continue
-            yield node, False
-        while node.mem_id != root.mem_id and node.next is None and node.parent is not None:
-            node = node.parent
-            yield node, False
-        if node.mem_id == root.mem_id or node.next is None:
-            return
-        node = node.next
+def _is_said(words: str) -> bool:
+    """Return whether text beside a page's main part is a sentence rather than a label."""
+    return bool(_SAID.search(words)) and words.count(" ") + 1 >= MIN_WORDS
 
 
-def _is_sign(link: LexborNode) -> bool:
-    """Return whether a link leads to a place of its own page without a word: a heading's "¶"."""
-    target = link.attributes.get("href") or ""
-    return target.startswith("#") and not any(map(str.isalnum, link.text()))
+def _strikes(node: LexborNode, tag: str) -> bool:
+    return tag in _STRIKING or (
+        tag == "span" and bool(_STRUCK_STYLE.search(node.attributes.get("style") or ""))
+    )
 
 
-def _is_data(table: LexborNode) -> bool:
-    """Return whether a table holds data rather than the page's layout."""
-    if table.attributes.get("role") in {"presentation", "none"}:
-        return False
-    if table.css_first("tr table, tr h1, tr h2, tr h3, tr h4, tr ul, tr ol, tr pre") is not None:
-        return False
-    return table.css_first("tr > :nth-child(2)") is not None
-
-
-def _first_number(numbered: LexborNode) -> int:
-    start = numbered.attributes.get("start") or "1"
-    return int(start) if start.isascii() and start.isdecimal() and len(start) < 4 else 1  # noqa: PLR2004
+def _set(node: LexborNode, tag: str, words: str, before: str) -> str:
+    """Return raised or lowered text, and the mark of a footnote in brackets."""
+    if tag == "sub":
+        return lowered(words)
+    mark = words.strip()
+    if mark.isalnum() and len(mark) <= MAX_MARK and node.css_first("a[href]") is not None:
+        return f"[{mark}]"
+    return raised(words, before)
 
 
 def _anchor(heading: LexborNode) -> str | None:

@@ -1,11 +1,11 @@
 """Metadata that a community gives its documents: title, author, publisher, date and address.
 
 It may stand in a ``sources.toml`` in the documents' folder, with a part for each document,
-or in the front matter of a Markdown file; key by key the former wins. A wrong line in
-``sources.toml`` is an error, since nothing but statements stands there. What it states about a
-document that is not there is left out and reported: renaming or deleting one must not
+or in the front matter of a Markdown file, in YAML or TOML; key by key the former wins. A wrong
+line in ``sources.toml`` is an error, since nothing but statements stands there. What it states
+about a document that is not there is left out and reported: renaming or deleting one must not
 stop the others. Front matter serves other programs too, so a wrong line there is left out and
-reported, and its document is used.
+reported, its document is used, and a key that is unknown here is no fault.
 
 What a PDF, HTML or Word file states about itself counts where neither says anything. It is often
 left over from a template or another file, so what looks like that is left out without a word.
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import MetadataError
 from index.model import METADATA_KEYS, Document, Metadata, MetadataWarning, SkippedFile, SourceName
-from index.text.front_matter import front_matter_span
+from index.text.front_matter import RULE_LENGTH, front_matter_span
 
 if TYPE_CHECKING:
     import yaml
@@ -119,7 +119,7 @@ def checked_own_metadata(own: Mapping[str, str | None]) -> Metadata:
     """Return the metadata that a file gives about itself, by key, where it is plausible."""
     values: _Values = {}
     for key, value in own.items():
-        if value is not None and (key == "date" or _is_somebodys(key, value)):
+        if value is not None and (key in {"date", "url"} or _is_somebodys(key, value)):
             with suppress(ValueError):
                 values[key] = _checked(key, value)
     return Metadata.of(values, own=values)
@@ -294,38 +294,80 @@ def _named(name: str) -> str:
 
 
 def read_front_matter(document: Document) -> tuple[_Values, tuple[MetadataWarning, ...]]:
-    """Return a document's front matter by key, and the lines that cannot be used."""
+    """Return a document's front matter by key, and the lines that are not used."""
     span = front_matter_span(document)
     if span is None:
         return {}, ()
     text = document.text
-    start = span.start + len("---")
+    start = span.start + RULE_LENGTH
+    body = text[start : span.end - RULE_LENGTH]
     values: _Values = {}
     metadata_warnings: list[MetadataWarning] = []
 
-    def report(place: int, why: str) -> None:
+    def report(place: int, why: str, key: str | None = None) -> None:
         line = text.count("\n", 0, start + place) + 1
-        metadata_warnings.append(MetadataWarning(document.source, line, why))
+        metadata_warnings.append(MetadataWarning(document.source, line, why, key))
 
     try:
-        pairs = _yaml_pairs(text[start : span.end - len("---")])
-    except _NotYamlError as error:
+        entries = _toml_entries(body) if text.startswith("+", span.start) else _yaml_entries(body)
+    except _NotReadableError as error:
         report(error.place, str(error))
         return {}, tuple(metadata_warnings)
-    for key, node in pairs:
-        try:
-            values |= _yaml_value(key, node, values)
-        except ValueError as error:
-            report(key.start_mark.index, str(error))
+    for key, place, value in entries:
+        if key not in METADATA_KEYS:
+            report(place, f"the key “{_named(key)}” is unknown", _named(key))
+        elif key in values:
+            report(place, f"the {key} is given twice")
+        elif value is not _NOTHING:
+            try:
+                values[key] = _checked(key, value if isinstance(value, str) else None)
+            except ValueError as error:
+                report(place, str(error))
     return values, tuple(metadata_warnings)
 
 
-class _NotYamlError(Exception):
-    """Front matter that YAML does not allow, with the place of it."""
+_NOTHING = object()
+"""A value that says that there is none."""
+
+_Entry = tuple[str, int, object]
+"""A key, its place, and its value: a text, nothing, or something else."""
+
+
+class _NotReadableError(Exception):
+    """Front matter that its language does not allow, with the place of it."""
 
     def __init__(self, why: str, place: int) -> None:
-        super().__init__(f"it is not YAML ({why})")
+        super().__init__(why)
         self.place = place
+
+
+def _yaml_entries(body: str) -> list[_Entry]:
+    """Return the keys of a mapping; a value is the text as it is written, whatever its type."""
+    entries: list[_Entry] = []
+    for key, node in _yaml_pairs(body):
+        name = key.value if isinstance(key.value, str) else "?"
+        value = _NOTHING if node.tag == "tag:yaml.org,2002:null" else node.value
+        entries.append((name, key.start_mark.index, value))
+    return entries
+
+
+def _toml_entries(body: str) -> list[_Entry]:
+    """Return the keys of TOML's top table."""
+    try:
+        table = tomllib.loads(body.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        found = _TOML_PLACE.search(str(error))
+        lines = body.splitlines(keepends=True)[: int(found[1]) - 1 if found and found[1] else None]
+        why = f"it is not TOML ({_TOML_PLACE.sub('', str(error))})"
+        raise _NotReadableError(why, sum(map(len, lines))) from None
+    except (ValueError, RecursionError):
+        raise _NotReadableError("it is not TOML (a value is endless)", 0) from None
+    return [(key, _place_of(key, body), _toml_value(key, value)) for key, value in table.items()]
+
+
+def _place_of(key: str, body: str) -> int:
+    found = re.search(rf"^[ \t\[]*[\"']?{re.escape(key)}\b", body, re.MULTILINE)
+    return found.end() if found else 0
 
 
 def _yaml_pairs(body: str) -> list[tuple[yaml.Node, yaml.Node]]:
@@ -335,28 +377,16 @@ def _yaml_pairs(body: str) -> list[tuple[yaml.Node, yaml.Node]]:
     try:
         root = yaml.compose(body, Loader=yaml.SafeLoader)
     except yaml.reader.ReaderError as error:
-        raise _NotYamlError("there is a control character in it", error.position) from None
+        raise _not_yaml("there is a control character in it", error.position) from None
     except yaml.MarkedYAMLError as error:
         # Where a quotation mark is never closed, the end is where it is noticed.
         opened = error.context_mark if isinstance(error, yaml.scanner.ScannerError) else None
         mark = opened or error.problem_mark
-        raise _NotYamlError(error.problem or "unclear", mark.index if mark else 0) from None
+        raise _not_yaml(error.problem or "unclear", mark.index if mark else 0) from None
     except RecursionError:
-        raise _NotYamlError("too many brackets", 0) from None
+        raise _not_yaml("too many brackets", 0) from None
     return root.value if isinstance(root, yaml.MappingNode) else []
 
 
-def _yaml_value(key: yaml.Node, node: yaml.Node, earlier: Collection[str]) -> _Values:
-    """Return the key with its value as text, whatever type YAML would make of it; nothing for none.
-
-    Raises:
-        ValueError: If the key is unknown or its value cannot be used, with the reason.
-    """
-    name = key.value if isinstance(key.value, str) else "?"
-    if name not in METADATA_KEYS:
-        raise ValueError(_unknown_key(name))
-    if name in earlier:
-        raise ValueError(f"the {name} is given twice")
-    if node.tag == "tag:yaml.org,2002:null":
-        return {}
-    return {name: _checked(name, node.value if isinstance(node.value, str) else None)}
+def _not_yaml(why: str, place: int) -> _NotReadableError:
+    return _NotReadableError(f"it is not YAML ({why})", place)

@@ -217,11 +217,14 @@ class MetadataWarning:
     Attributes:
         line: Counted from 1 in the file.
         why: The reason as a clause.
+        key: The key, if it is merely none that counts here: other programs read it, so nobody
+            is to blame.
     """
 
     source: SourceName
     line: int
     why: str
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

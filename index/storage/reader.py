@@ -113,9 +113,9 @@ def _skipped(database: Database) -> tuple[SkippedFile, ...]:
 def _metadata_warnings(database: Database) -> tuple[MetadataWarning, ...]:
     query = "SELECT source, warnings FROM documents WHERE live = 1 AND warnings <> '[]' ORDER BY 1"
     return tuple(
-        MetadataWarning(SourceName(source), line, why)
+        MetadataWarning(SourceName(source), line, why, key)
         for source, metadata_warnings in database.rows(query)
-        for line, why in unpack_json(metadata_warnings)
+        for line, why, key in unpack_json(metadata_warnings)
     )
 
 

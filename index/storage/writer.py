@@ -381,7 +381,7 @@ def _write_document(
             document.length,
             document.title,
             document.extra,
-            json.dumps([[warning.line, warning.why] for warning in document.metadata_warnings]),
+            json.dumps([[each.line, each.why, each.key] for each in document.metadata_warnings]),
         ),
     )
     crc = checksum(document.text, file.source, document.sha256, document.extra)

@@ -11,13 +11,13 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from index.model import Block, BlockKind, Document, Sentence, Span
 from index.model.documents import is_boilerplate
-from index.text.front_matter import front_matter_span
-from index.text.lines import ITEM, Line, meant_ends, runs, stand_alone
+from index.text.lines import ITEM, Line, meant_ends, runs, runs_on, stand_alone
 from index.text.sentences import CREDIT, credits_in, split
+from index.text.unread import is_unread, unread_spans
 
 MAX_HEADING_LENGTH = 100
 MAX_UNDERLINED_LENGTH = 200
@@ -26,6 +26,9 @@ MAX_HEADINGS = 3
 
 CODE_INDENT = 4
 """Columns; Markdown takes a line that is set in this far for code (CommonMark, 4.4)."""
+
+LONGEST_END = 10
+"""Characters of a sentence's last mark, with all that closes behind it."""
 
 MAX_LINK_TITLE_LENGTH = 200
 MAX_BOILERPLATE_LENGTH = 300
@@ -77,6 +80,15 @@ _NEIGHBOUR_LINK = re.compile(
     r"|articles|stories|entries|chapter))?\s*[:»›→>]*",
     re.IGNORECASE,
 )
+_TAGS = re.compile(r"(?:\s*</?[a-zA-Z][^<>]*>)+")
+"""A line of nothing but HTML tags in Markdown."""
+
+_HTML_HEADING = re.compile(
+    r"(?:<details[^<>]*>\s*)?<(summary|h[1-6])(?:\s[^<>]*)?>\s*(?P<words>\S.*?)\s*</\1>"
+)
+_STRUCK = re.compile(
+    r"(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?~~(?!\s)(?P<words>(?:(?!~~).)+)~~[.,;]?", re.DOTALL
+)
 _LINK_LIST = re.compile(
     r"(?:related|recommended|popular|recent|more|latest|further)\s+(?:posts?|articles?|stories"
     r"|links|news|reading|content)\s*:?|read (?:more|next|also)\s*:?|you (?:may|might) also like"
@@ -111,7 +123,7 @@ class _Draft:
 def divide(document: Document) -> tuple[Block, ...]:
     """Divide ``document`` into blocks, in order, numbered from 1."""
     text = document.flowing
-    matter = front_matter_span(document)
+    unread = unread_spans(document)
     continued = frozenset(mark.start for mark in document.marks if mark.continues)
     drafts: list[_Draft] = []
     prose: list[_Draft] = []
@@ -120,7 +132,7 @@ def divide(document: Document) -> tuple[Block, ...]:
             span = Span(run[0].span.start, run[-1].span.end)
             drafts.append(_Draft([span], BlockKind.BOILERPLATE))
         else:
-            found = list(_without_matter(text, run, matter, continued))
+            found = list(_without_unread(text, run, unread, continued))
             drafts += found
             prose += [draft for draft in found if not draft.code]
     _mark_boilerplate(text, prose)
@@ -145,16 +157,17 @@ def _boilerplate_in(text: str, gap: Span) -> Iterator[_Draft]:
         yield _Draft([span], BlockKind.BOILERPLATE)
 
 
-def _without_matter(
-    text: str, run: Sequence[Line], matter: Span | None, continued: Container[int]
+def _without_unread(
+    text: str, run: Sequence[Line], unread: Sequence[Span], continued: Container[int]
 ) -> Iterator[_Draft]:
-    """Divide a run of lines, of which those in the front matter are one piece of boilerplate."""
-    inside = sum(matter is not None and matter.contains(line.span) for line in run)
-    if inside:
-        span = Span(run[0].span.start, run[inside - 1].span.end)
-        yield _Draft([span], BlockKind.BOILERPLATE)
-    if inside < len(run):
-        yield from _drafts(text, run[inside:], continued)
+    """Divide a run of lines, of which those that show nothing are pieces of boilerplate."""
+    for hidden, group in groupby(run, key=lambda line: is_unread(unread, line.span)):
+        lines = list(group)
+        if hidden:
+            span = Span(lines[0].span.start, lines[-1].span.end)
+            yield _Draft([span], BlockKind.BOILERPLATE)
+        else:
+            yield from _drafts(text, lines, continued)
 
 
 def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterator[_Draft]:
@@ -181,7 +194,12 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
         if draft is not None and (
             kind is not None
             or line.code is not draft.code
-            or (alone and not line.code and not ITEM.match(words[index]))
+            or (
+                alone
+                and not line.code
+                and not ITEM.match(words[index])
+                and not runs_on(words[index - 1], words[index])
+            )
         ):
             yield draft
             draft = None
@@ -203,19 +221,26 @@ def _sign(line: Line, words: str) -> BlockKind | None:
         return None
     if _ATX.match(words):
         return BlockKind.HEADING if line.indent < CODE_INDENT else None
-    return BlockKind.BOILERPLATE if _RULE.match(words) or _SETEXT.match(words) else None
+    if words.startswith("<") and len(words) <= MAX_BOILERPLATE_LENGTH:
+        if line.indent < CODE_INDENT and _HTML_HEADING.fullmatch(words):
+            return BlockKind.HEADING
+        if _TAGS.fullmatch(words):
+            return BlockKind.BOILERPLATE
+    is_sign = _RULE.match(words) or _SETEXT.match(words)
+    return BlockKind.BOILERPLATE if is_sign else None
 
 
 def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
     """Return whether ``line`` makes the single short line above it a heading."""
     if line.code or draft.code or len(draft.segments) > 1:
         return False
-    above = draft.words(text)
-    if not (_SETEXT.match(words) or (_UNDERLINE.match(words) and len(words) >= len(above))):
+    length = len(draft.span)
+    if length > MAX_UNDERLINED_LENGTH or not (
+        _SETEXT.match(words) or (_UNDERLINE.match(words) and len(words) >= length)
+    ):
         return False
-    return not (
-        len(above) > MAX_UNDERLINED_LENGTH or _LINE_BREAK.search(above) or ITEM.match(above)
-    )
+    above = draft.words(text)
+    return not (_LINE_BREAK.search(above) or ITEM.match(above))
 
 
 def _mark_boilerplate(text: str, drafts: Sequence[_Draft]) -> None:
@@ -242,7 +267,8 @@ def _is_boilerplate(words: str) -> bool:
         return False
     if all(word in _SHARING for word in words.lower().split()):
         return True
-    return any(pattern.fullmatch(words) for pattern in (CREDIT, _CREDIT_LINE, _CHROME, _MARKUP))
+    kinds = (CREDIT, _CREDIT_LINE, _CHROME, _MARKUP, _STRUCK)
+    return any(pattern.fullmatch(words) for pattern in kinds)
 
 
 def _looks_like_a_title(words: str) -> bool:
@@ -325,13 +351,32 @@ def _sentences(text: str, draft: _Draft) -> Iterator[Sentence]:
             # A heading says what comes below; alone it answers nothing.
             yield Sentence(segment, quotable=False)
         else:
-            yield from split(text, segment)
+            yield from _not_struck(text, segment)
+
+
+def _not_struck(text: str, segment: Span) -> Iterator[Sentence]:
+    """Yield the sentences of a segment; what its author struck out is no longer said."""
+    start = segment.start
+    if text.find("~~", start, segment.end) < 0:
+        yield from split(text, segment)
+        return
+    for struck in _STRUCK.finditer(text, start, segment.end):
+        before = text[start : struck.start()].rstrip()
+        whole = struck["words"].endswith((".", "!", "?")) or struck.end() == segment.end
+        if whole and (not before or _SENTENCE_END.search(before[-LONGEST_END:])):
+            yield from split(text, Span(start, struck.start()))
+            yield Sentence(Span(struck.start(), struck.end()), quotable=False)
+            start = struck.end()
+    yield from split(text, Span(start, segment.end))
 
 
 def _heading_words(text: str, sentences: Sequence[Sentence]) -> Span:
     """Return the heading's own words: without Markdown's signs and the underline."""
     span = sentences[0].span
     words = text[span.start : span.end]
+    tagged = _HTML_HEADING.fullmatch(words[: MAX_BOILERPLATE_LENGTH + 1])
+    if words.startswith("<") and tagged:
+        return Span(span.start + tagged.start("words"), span.start + tagged.end("words"))
     start = len(words) - len(words.lstrip("# \t"))
     # "## Title ##" ends in signs, "C#" does not.
     trimmed = words[start:].rstrip("#")

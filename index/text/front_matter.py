@@ -14,9 +14,17 @@ MAX_LINES = 100
 MAX_FRONT_MATTER_LENGTH = 20_000
 """Characters."""
 
+RULE_LENGTH = 3
+"""Characters of the rule above it and of the one below."""
+
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
 _KEY = re.compile(r"[^\W\d][\w-]*\s*:(?:\s|$)")
 _IN_FRONT_MATTER = re.compile(rf"\s|#|-\s|$|{_KEY.pattern}")
+
+
+_TOML_KEY = re.compile(r"[\w\"'-][^=\n]*=|\[")
+_FORMATS = {"---": (frozenset({"---", "..."}), _KEY), "+++": (frozenset({"+++"}), _TOML_KEY)}
+"""By the rule above, the rules below and how the first line begins: YAML, TOML."""
 
 
 def front_matter_span(document: Document) -> Span | None:
@@ -27,22 +35,25 @@ def front_matter_span(document: Document) -> Span | None:
     """
     text = document.text
     start = 1 if text.startswith("\ufeff") else 0
-    if not document.source.lower().endswith(".md") or not text.startswith("---", start):
+    if not document.source.lower().endswith(".md") or not text.startswith(tuple(_FORMATS), start):
         return None
     lines = islice(_LINE.finditer(text, start, start + MAX_FRONT_MATTER_LENGTH), MAX_LINES + 2)
-    if next(lines)[0].rstrip() != "---":
+    opening = next(lines)[0].rstrip()
+    if opening not in _FORMATS:
         return None
+    closing, key = _FORMATS[opening]
     inside: list[str] = []
     for line in lines:
         words = line[0].rstrip()
-        if words in {"---", "..."}:
-            return Span(start, line.start() + len(words)) if _holds_keys(inside) else None
+        if words in closing:
+            span = Span(start, line.start() + len(words))
+            return span if _holds_keys(inside, key) else None
         inside.append(words)
     return None
 
 
-def _holds_keys(lines: Sequence[str]) -> bool:
+def _holds_keys(lines: Sequence[str], key: re.Pattern[str]) -> bool:
     first = next((line for line in lines if not line.startswith("#")), "")
-    if not _KEY.match(first):
+    if not key.match(first):
         return False
-    return all(lines) or all(_IN_FRONT_MATTER.match(line) for line in lines)
+    return key is _TOML_KEY or all(lines) or all(map(_IN_FRONT_MATTER.match, lines))

@@ -29,11 +29,11 @@ ITEM = re.compile(r"(?:[-*+•·–]\s+|\d{1,3}[.)]\s+|\((?:\d{1,3}|[a-z]|[ivx]{
 """How an item of a list or a row of a Markdown table begins."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
-_FENCE = re.compile(r"`{3,}[^`]*$")
-_BARE_FENCE = re.compile(r"`{3,}$")
+_FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})(.*)")
 ENTRY = re.compile(
     r"[\[(<]?(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}:\d\d)"  # a log, a chat
     r"|<[^<>\s]{1,32}>\s"
+    r"|:[^\W\d_][^:\n]{0,40}:(?:\s|$)"  # a field of reStructuredText
     r"|[^\W\d_][\w.'’-]{0,24}(?: [\w.'’-]{1,24})?:\s"  # a speaker, a field
 )
 """How a line of a log, a chat, a dialogue or a form begins."""
@@ -70,6 +70,15 @@ def stand_alone(words: Sequence[str]) -> bool:
     return any(_width(line) > WIDEST_COLUMN for line in words)
 
 
+def runs_on(line: str, following: str) -> bool:
+    """Return whether a sentence goes on in the next line, however long the two are."""
+    if len(line) < NARROWEST_PROSE or _CLOSED.search(line):
+        return False
+    if not following[0].islower() or "\t" in line:
+        return False
+    return not (ITEM.match(following) or ENTRY.match(following))
+
+
 def meant_ends(words: Sequence[str]) -> list[bool]:
     """For each line of a run, whether its end was meant rather than a matter of width."""
     if _is_table(words):
@@ -80,7 +89,9 @@ def meant_ends(words: Sequence[str]) -> list[bool]:
     listing = sum(entries) >= max(2, len(words) / 2)
     ends = []
     for position, following in enumerate(words[1:]):
-        if ITEM.match(following) or (listing and entries[position + 1]):
+        if runs_on(words[position], following):
+            ends.append(False)
+        elif ITEM.match(following) or (listing and entries[position + 1]):
             ends.append(True)
         else:
             ends.append(_ends_early(words[position], following, widest, prose=prose))
@@ -102,19 +113,33 @@ def _lines(text: str) -> Iterator[tuple[Span, int] | None]:
 
 def _with_code(text: str, lines: Sequence[tuple[Span, int] | None]) -> Iterator[Line | None]:
     """Mark what stands between two fences; a fence that is never closed opens nothing."""
-    opened: int | None = None
+    opened: tuple[int, str] | None = None
     code: set[int] = set()
     for number, line in enumerate(lines):
-        if line is None or not text.startswith("```", line[0].start):
+        if line is None or text[line[0].start] not in "`~":
             continue
-        words = text[line[0].start : line[0].end]
-        if opened is not None and _BARE_FENCE.match(words):
-            code.update(range(opened + 1, number))
+        fence = _FENCE.match(text, line[0].start, line[0].end)
+        if fence is None:
+            continue
+        if opened is None:
+            if not _underlines(text, lines[number - 1] if number else None, fence):
+                opened = number, fence[1]
+        elif fence[1].startswith(opened[1]) and not fence[2]:
+            # A title between two rows, as in reStructuredText, is no code.
+            is_title = fence[1][0] == "~" and number - opened[0] == 2  # noqa: PLR2004
+            title = lines[number - 1]
+            if not (is_title and title is not None and len(title[0]) <= len(fence[1])):
+                code.update(range(opened[0] + 1, number))
             opened = None
-        elif opened is None and _FENCE.match(words):
-            opened = number
     for number, line in enumerate(lines):
         yield None if line is None else Line(*line, code=number in code)
+
+
+def _underlines(text: str, above: tuple[Span, int] | None, fence: re.Match[str]) -> bool:
+    """Return whether a row of tildes underlines a title, as in reStructuredText."""
+    if above is None or fence[1][0] != "~" or fence[2]:
+        return False
+    return len(above[0]) <= len(fence[1]) and not text.startswith("~", above[0].start)
 
 
 def _width(line: str) -> int:

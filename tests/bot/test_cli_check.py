@@ -127,11 +127,24 @@ def test_check_counts_a_single_passage(quoth: Quoth, tmp_path: Path) -> None:
 
 
 def test_check_names_the_lines_that_are_not_used(quoth: Quoth, tmp_path: Path) -> None:
-    fill(tmp_path / "docs", {"a.md": f"---\ntitle: T\ntags: x\n---\n{BRIDGE}"})
+    fill(tmp_path / "docs", {"a.md": f"---\ntitle: T\ndate: May\n---\n{BRIDGE}"})
     done = quoth("check", "--seeds", str(tmp_path / "docs"))
 
     assert done.status == 0
-    assert "Not used: a.md, line 3: the key “tags” is unknown.\n" in done.out
+    assert "Not used: a.md, line 3: the date cannot be used" in done.out
+
+
+def test_check_counts_the_keys_of_other_programs_in_one_line(quoth: Quoth, tmp_path: Path) -> None:
+    yaml, toml = "---\ntitle: T\ntags: x\ndraft: no\n---\n", "+++\nweight = 7\n[menu]\na = 1\n+++\n"
+    files = {"a.md": yaml + BRIDGE, "b.md": toml + BRIDGE, "c.md": "+++\nweight = 7\n+++\nC."}
+    fill(tmp_path / "docs", files)
+    done = quoth("check", "--seeds", str(tmp_path / "docs"))
+
+    assert done.status == 0
+    assert "is unknown" not in done.out + done.err
+    assert (
+        "Front matter: 5 lines are for other programs in 3 documents: draft, menu, tags, weight.\n"
+    ) in done.out
 
 
 def test_a_wrong_sources_file_is_named_with_its_line(quoth: Quoth, tmp_path: Path) -> None:

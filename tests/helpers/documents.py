@@ -89,11 +89,11 @@ def kinds(text: str) -> list[tuple[str, str]]:
     ]
 
 
-def sentences(text: str, *, quotable: bool | None = None) -> list[str]:
+def sentences(text: str, *, quotable: bool | None = None, name: str = "a.txt") -> list[str]:
     """The sentences of a text, or only those that may be quoted, or may not."""
     return [
         text[sentence.span.start : sentence.span.end]
-        for block in divide(document(text))
+        for block in divide(document(text, name))
         for sentence in block.sentences
         if quotable is None or sentence.quotable is quotable
     ]

@@ -138,6 +138,7 @@ def test_a_folder_may_be_called_like_a_file(tmp_path: Path) -> None:
 
 def test_hidden_files_folders_and_links_are_passed_over_without_a_word(tmp_path: Path) -> None:
     fill(tmp_path, {"a.txt": "One.", ".b.txt": "Two.", ".git/c.txt": "Three.", ".DS_Store": b"\0"})
+    fill(tmp_path, {"~$a.docx": "lock", "._a.txt": "fork", "b/Thumbs.db": b"", "desktop.ini": ""})
     (tmp_path / ".link").symlink_to(".")
     found = read_folder(tmp_path)
 

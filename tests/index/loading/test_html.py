@@ -51,9 +51,9 @@ def test_lists_and_tables_one_after_the_other_stay_apart() -> None:
 def test_what_is_no_text_or_hidden_or_the_sites_own_is_left_out() -> None:
     found = text("""
         <head><title>Not in the text</title><style>p {}</style></head>
-        <nav>Home</nav><header><h1>Bridges</h1></header><aside>Related</aside>
+        <nav>Home</nav><header><h1>Bridges</h1></header><aside><a href=x>Related</a></aside>
         <script>var no = "<p>no</p>"</script><noscript>no</noscript><template>no</template>
-        <!-- no --><p hidden>no<p aria-hidden=true>no<p style="DISPLAY : none">no
+        <!-- no --><p hidden>no<p style="DISPLAY : none">no
         <div role=navigation>no</div><svg><text>no</text></svg><button>no</button>
         <p>A <i>bridge</i><script>no()</script> stands<span hidden>no</span> here.
         <footer>Imprint</footer>
@@ -62,7 +62,7 @@ def test_what_is_no_text_or_hidden_or_the_sites_own_is_left_out() -> None:
     assert found == "# Bridges\n\nA bridge stands here.\n"
 
 
-def test_the_main_part_is_read_alone_where_a_page_marks_one() -> None:
+def test_beside_the_main_part_only_sentences_and_tables_are_read() -> None:
     assert text("<p>Site</p><main><p>Page.</main><p>Site") == "Page.\n"
     assert text("<p>Site</p><div role=main>Page.<footer>Sources.</footer></div>") == (
         "Page.\n\nSources.\n"
@@ -70,6 +70,196 @@ def test_the_main_part_is_read_alone_where_a_page_marks_one() -> None:
     assert text("<p>Site</p><article>Page.</article>") == "Page.\n"
     assert text("<article>One.</article><article>Two.</article>") == "One.\n\nTwo.\n"
     assert text("<p>Page.</p><main><script>no</script></main>") == "Page.\n"
+    assert text(
+        "<h2>Town</h2><h2>Notice</h2><p>The pool is closed until May.</p><ul><li>Home</ul>"
+        "<main><h1>Pool</h1><p>Warm.</main><h2>Imprint</h2><p>Town hall</p>"
+        "<table><tr><th>Day<th>Open<tr><td>Monday<td>9</table><p>More"
+    ) == (
+        "## Notice\n\nThe pool is closed until May.\n\n# Pool\n\nWarm.\n\n"
+        "| Day | Open |\n| Monday | 9 |\n"
+    )
+
+
+def test_what_a_click_opens_is_read() -> None:
+    hidden = (
+        "<h2>Fee?</h2><div hidden>Nine crowns.</div><h2>Dogs?</h2><p style='display:none'>Yes.</p>"
+        "<button aria-controls=a>Hours?</button><h3>Open</h3><p>Now.<p>Soon."
+        "<div id=a hidden>Ten to six.</div><div class='tab-pane' style='display: none'>Two.</div>"
+        "<div role=tabpanel hidden>Three.</div><p hidden=until-found>Four.</p>"
+    )
+
+    assert text(hidden) == (
+        "## Fee?\n\nNine crowns.\n\n## Dogs?\n\nYes.\n\nHours?\n\n### Open\n\nNow.\n\nSoon.\n\n"
+        "Ten to six.\n\nTwo.\n\nThree.\n\nFour.\n"
+    )
+
+
+def test_hidden_text_that_nothing_opens_is_left_out() -> None:
+    assert text(
+        "<h2>Fee</h2><p hidden>Old: eight crowns.<p>Nine crowns."
+        "<div class='modal collapse' hidden>Log in.</div>"
+        "<div aria-hidden=true class=overlay>Wait.</div><span class=sr-only>for the ear</span>"
+    ) == ("## Fee\n\nNine crowns.\n")
+
+
+def test_what_is_hidden_from_the_ear_alone_is_read() -> None:
+    assert text("<p aria-hidden=true>One.<p>Two <b aria-hidden=true>three</b>.") == (
+        "One.\n\nTwo three.\n"
+    )
+    ornaments = "<i aria-hidden=true>x</i><span class=icon aria-hidden=true>menu</span>"
+    assert text(f"<p>One{ornaments}<b aria-hidden=true> · </b>.") == "One.\n"
+    formula = "<math><mi>x</mi></math>"
+    assert text(f"<p>Let {formula}<span aria-hidden=true>x</span> be 2.") == "Let x be 2.\n"
+
+
+def test_a_button_is_read_where_it_heads_what_it_opens() -> None:
+    assert (
+        text(
+            "<h3><button>Fee</button></h3><p>Nine.</p><button class=accordion>Dogs</button>"
+            "<p>Yes.</p>"
+            "<button aria-expanded=false>Cats</button><div hidden class=panel>No.</div>"
+            "<button>Send</button><button aria-expanded=false class=menu>Menu</button>"
+            "<button aria-expanded=false>Menu</button><nav>Home</nav>"
+        )
+        == "### Fee\n\nNine.\n\nDogs\n\nYes.\n\nCats\n\nNo.\n"
+    )
+
+
+def test_a_warning_and_a_note_are_text_of_the_page() -> None:
+    assert text("<p>Rinse.<div role=alert>Never mix it.</div><aside>Wear gloves.</aside>") == (
+        "Rinse.\n\nNever mix it.\n\nWear gloves.\n"
+    )
+    assert text("<p>Rinse.<aside class=sidebar>Our news.</aside>") == "Rinse.\n"
+    links = "<a href=1>One page</a> <a href=2>Two pages</a> here"
+    assert text(f"<p>Rinse.<div role=complementary>{links}</div>") == "Rinse.\n"
+
+
+def test_a_box_is_navigation_if_it_is_named_so_and_holds_links() -> None:
+    links = "<a href=1>Soup</a> <a href=2>Bread</a>"
+
+    assert text(f"<p>Eat.<div class=nav-bar>{links}</div>") == "Eat.\n"
+    assert text(f"<p>Eat.<div class=box>{links}</div>") == "Eat.\n\nSoup Bread\n"
+    assert text("<div class=menu>Soup 4 <a href=1>?</a></div>") == "Soup 4 ?\n"
+    three = f"<ul><li>{links} <a href=3>Fish</a></ul>"
+    assert text(f"{three}<h1>Food</h1><p>Eat.{three}") == ("# Food\n\nEat.\n\n- Soup Bread Fish\n")
+
+
+def test_a_page_of_nothing_but_links_is_read() -> None:
+    links = "".join(f"<li><a href={each}>{each}</a>" for each in ("One", "Two", "Three"))
+
+    assert text(f"<ul>{links}</ul>") == "- One\n- Two\n- Three\n"
+
+
+def test_a_cookie_notice_is_no_text_but_a_page_about_cookies_is() -> None:
+    notice = "<div id=cookieBar><p>We use cookies.</div>"
+
+    assert text(f"{notice}<p>Lessons cost nine crowns.") == "Lessons cost nine crowns.\n"
+    page = "<div class=cookie-page><h1>Cookies</h1><p>We use cookies.</div><p>Town."
+    assert text(page) == "# Cookies\n\nWe use cookies.\n\nTown.\n"
+    assert text("<main><p>Bake.<div class=cookie>Cookies need flour.</div></main>") == (
+        "Bake.\n\nCookies need flour.\n"
+    )
+
+
+def test_raised_and_lowered_text_is_never_glued() -> None:
+    assert text("<p>2·10<sup>6</sup> m<sup>2</sup>, H<sub>2</sub>O, x<sup>n+1</sup>") == (
+        "2·10⁶ m², H₂O, xⁿ⁺¹\n"
+    )
+    assert text("<p>In 2023<sup><a href=#f>3</a></sup>, 2024<sup>[4]</sup>, 5<sup>*</sup>") == (
+        "In 2023[3], 2024[4], 5*\n"
+    )
+    assert text("<p>the 1<sup>st</sup> of <sub>two</sub>, 9<sup>a b</sup>, 8<sup>X</sup>") == (
+        "the 1st of _(two), 9^(a b), 8^X\n"
+    )
+    assert text("1<sup>2<p>3</p>4</sup>5") == "12\n\n3\n\n45\n"
+
+
+def test_deleted_text_is_marked_and_inserted_text_is_not() -> None:
+    assert text("<p>It costs <del>30 </del><ins>45</ins> euros, <s>not</s> more.") == (
+        "It costs ~~30~~ 45 euros, ~~not~~ more.\n"
+    )
+    assert text("<p><span style='text-decoration:line-through'>Nine</span> ten") == (
+        "~~Nine~~ ten\n"
+    )
+    assert text("<del><p>One.<p>Two.</p></del><p>Three.") == "~~One.~~\n\n~~Two.~~\n\nThree.\n"
+
+
+def test_a_formula_is_written_on_a_line() -> None:
+    assert text(
+        "<p>So <math><mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup></math>, "
+        "<math><mfrac><mn>1</mn><mrow><mi>a</mi><mo>+</mo><mn>2</mn></mrow></mfrac>"
+        "<msqrt><mn>2</mn></msqrt></math>."
+        "<math><semantics><mi>y</mi><annotation>\\y</annotation></semantics></math>"
+    ) == ("So E = mc², 1/(a + 2)√2.y\n")
+
+
+def test_line_breaks_in_a_row_part_paragraphs() -> None:
+    assert text("<h1>A<br><br>B</h1>One.<br>Two.<br> <br><br>Three.<br>") == (
+        "# A B\n\nOne.\nTwo.\n\nThree.\n"
+    )
+    assert text("<ul><li>One.<br><br>Two.</ul>") == "- One.\n\nTwo.\n"
+
+
+def test_a_definition_stands_below_its_term() -> None:
+    assert text("<dl><dt>Hull<dd>The body.<dd>The shell.<dt>A<dt>B<dd><p>C.<p>D.</dl><p>E.") == (
+        "Hull\nThe body.\n\nThe shell.\n\nA\n\nB\nC.\n\nD.\n\nE.\n"
+    )
+
+
+def test_a_quotation_mark_that_the_browser_sets_is_read() -> None:
+    assert text("<p>He said <q>no</q>.") == "He said “no”.\n"
+
+
+def test_numbers_of_a_list_are_those_that_the_browser_counts() -> None:
+    assert text("<ol type=a><li>One<li value=27>Two</ol><ol type=I start=4><li>Three</ol>") == (
+        "a. One\naa. Two\n\nIV. Three\n"
+    )
+    assert text("<ol reversed><li>One<li>Two</ol>") == "2. One\n1. Two\n"
+
+
+def test_cells_that_span_rows_and_columns_stand_in_each_of_them() -> None:
+    assert text(
+        "<table><tr><th>Area<th>Who<th>Fee<tr><td rowspan=2>Pool<td>Adults<td>5"
+        "<tr><td>Children<td>3<tr><td colspan=2>Sauna<td>9<tr><td colspan=3>Closed in May."
+        "<tr><td>A<td rowspan=99999999>B<td colspan=x>C</table>"
+    ) == (
+        "| Area | Who | Fee |\n| Pool | Adults | 5 |\n| Pool | Children | 3 |\n"
+        "| Sauna | Sauna | 9 |\n| Closed in May. |\n| A | B | C |\n"
+    )
+
+
+def test_spans_without_end_stay_bounded() -> None:
+    cell = f"<td rowspan=60000 colspan=1000>{'x' * 300}"
+    found = text(f"<table><tr>{cell * 50}{'<tr><td>y' * 50}<tr><td>a<td>b</table>")
+
+    assert len(found) < 100_000
+
+
+def test_a_list_in_a_cell_keeps_its_items_apart() -> None:
+    assert text(
+        "<table><tr><th>Day<th>Open<tr><td>Monday<td><ul><li>10 to 12<li>15 to 18</ul>"
+        "<tr><td>Friday<td><ol><li>9<li>10</ol></table><ul><li>End</ul>"
+    ) == ("| Day | Open |\n| Monday | • 10 to 12 • 15 to 18 |\n| Friday | 1. 9 2. 10 |\n\n- End\n")
+
+
+def test_a_page_states_its_title_author_date_and_address() -> None:
+    stated = copy(
+        ".html",
+        "<title>T</title><meta name=DC.creator content='Ada North'>"
+        "<link rel=canonical href='https://pool.example/a'><p>One."
+        "<time itemprop=datePublished datetime=2024-05-14>May</time>",
+    ).own_metadata
+
+    assert (stated.title, stated.author, stated.date, stated.url) == (
+        "T", "Ada North", "2024-05-14", "https://pool.example/a",
+    )  # fmt: skip
+
+
+def test_deeply_nested_marks_do_not_stop_the_reading() -> None:
+    deep = 3_000
+    for tag in ("sup", "del", "div aria-hidden=true", "div class=cookie", "q", "dl><dt"):
+        assert "End" in text(f"{f'<{tag}>' * deep}End of it.")
+    assert text(f"<p>One<math>{'<mrow>' * deep}x</math>.") == "One.\n"
 
 
 def test_text_after_the_body_is_read_as_a_browser_does() -> None:

@@ -158,8 +158,6 @@ class TestFrontMatter:
     @pytest.mark.parametrize(
         ("line", "said"),
         [
-            ("autor: A", "the key “autor” is unknown, did you mean “author”"),
-            ("tags:\n  - a\n  - b", "the key “tags” is unknown"),
             ("author: [A, B]", "the author cannot be used: it is not one text"),
             ("author:\n- A\n- B", "the author cannot be used: it is not one text"),
             ('author: ""', "the author cannot be used: it is empty"),
@@ -177,6 +175,45 @@ class TestFrontMatter:
 
         assert values == {"title": "T", "publisher": "P"}
         assert warnings == (MetadataWarning(SourceName("a.md"), 4, said),)
+
+    @pytest.mark.parametrize("line", ["autor: A", "tags:\n  - a\n  - b", "tags: {a: b}"])
+    def test_a_key_of_another_program_is_no_fault(self, line: str) -> None:
+        values, faults = read_front_matter(markdown(f"---\ntitle: T\n{line}\n---\nText."))
+        key = line[: line.index(":")]
+
+        assert values == {"title": "T"}
+        assert faults == (
+            MetadataWarning(SourceName("a.md"), 3, f"the key “{key}” is unknown", key),
+        )
+
+    def test_front_matter_in_toml_is_read(self) -> None:
+        values, faults = read_front_matter(
+            markdown(
+                "+++\n# ours\ntitle = 'T'\ndate = 2021-04-03T10:00:00Z\n\nweight = 7\n"
+                "author = ['A']\n[params]\nurl = 'x'\n+++\nText."
+            )
+        )
+
+        assert values == {"title": "T", "date": "2021-04-03"}
+        assert [(each.line, each.why, each.key) for each in faults] == [
+            (6, "the key “weight” is unknown", "weight"),
+            (7, "the author cannot be used: it is not one text", None),
+            (8, "the key “params” is unknown", "params"),
+        ]
+
+    def test_what_is_no_toml_states_nothing_and_its_line_is_named(self) -> None:
+        assert warnings_of("+++\ntitle = 'T'\nauthor = A\n+++\nText.") == [
+            (3, "it is not TOML (Invalid value)")
+        ]
+        assert warnings_of(f"+++\ntitle = {'[' * 9000}\n+++\nText.") == [
+            (1, "it is not TOML (a value is endless)")
+        ]
+
+    @pytest.mark.parametrize(
+        "text", ["+++\n\ntitle = 'T'\n+++\n", "+++\nA sum.\n+++\n", "+++\ntitle = 'T'\n---\n"]
+    )
+    def test_plus_signs_alone_open_no_front_matter(self, text: str) -> None:
+        assert front_matter_span(markdown(text)) is None
 
     def test_a_key_that_is_a_list_is_named_by_its_line(self) -> None:
         assert warnings_of("---\ntitle: T\n[a, b]: c\n---\nText.") == [
@@ -211,15 +248,15 @@ class TestFrontMatter:
     def test_a_document_with_a_wrong_line_serves_and_the_line_is_listed(
         self, tmp_path: Path
     ) -> None:
-        small_library = Library.open(
-            fill(tmp_path, {"a.md": "---\ntitle: T\ntags: x\n---\n" + BRIDGE})
-        )
+        front = "---\ntags: x\ntitle: ''\n---\n"
+        small_library = Library.open(fill(tmp_path, {"a.md": front + BRIDGE}))
 
         assert isinstance(small_library.ask("Who built the stone bridge over the Alva?"), Answer)
         assert small_library.metadata_warnings == (
-            MetadataWarning(SourceName("a.md"), 3, "the key “tags” is unknown"),
+            MetadataWarning(SourceName("a.md"), 3, "the title cannot be used: it is empty"),
         )
         assert small_library.sources()[0].metadata_warnings == small_library.metadata_warnings
+        assert [(each.line, each.key) for each in small_library.unknown_keys] == [(2, "tags")]
         assert small_library.skipped == ()
 
     @pytest.mark.parametrize(

@@ -186,6 +186,259 @@ def with_notes(notes: str) -> bytes:
     )
 
 
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
+def run(words: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{words}</w:t></w:r>"
+
+
+def paragraph(*runs: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr>{''.join(runs)}</w:p>"
+
+
+def numbered(number: int, level: int, words: str) -> str:
+    listed = f"<w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='{number}'/></w:numPr>"
+    return paragraph(run(words), properties=listed)
+
+
+def with_numbering(body: str, definitions: str) -> bytes:
+    return rewritten(
+        body_xml(body),
+        "word/numbering.xml",
+        f"<w:numbering {nsdecls('w')}>{definitions}</w:numbering>".encode(),
+    )
+
+
+def level(depth: int, kind: str, shown: str, more: str = "") -> str:
+    return (
+        f"<w:lvl w:ilvl='{depth}'><w:start w:val='1'/><w:numFmt w:val='{kind}'/>{more}"
+        f"<w:lvlText w:val='{shown}'/></w:lvl>"
+    )
+
+
+def outline(identity: int, *levels: str) -> str:
+    return f"<w:abstractNum w:abstractNumId='{identity}'>{''.join(levels)}</w:abstractNum>"
+
+
+def uses(number: int, outlined: int, more: str = "") -> str:
+    return f"<w:num w:numId='{number}'><w:abstractNumId w:val='{outlined}'/>{more}</w:num>"
+
+
+CLAUSES = outline(
+    0,
+    level(0, "decimal", "%1."),
+    level(1, "decimal", "%1.%2"),
+    level(2, "lowerLetter", "(%3)"),
+    level(3, "upperRoman", "Part %4", "<w:suff w:val='space'/>"),
+)
+
+
+def test_numbers_are_counted_as_word_counts_them() -> None:
+    depths = (0, 1, 1, 2, 2, 0, 1, 2, 3, 3)
+    body = "".join(numbered(1, depth, f"Clause {place}") for place, depth in enumerate(depths))
+
+    assert text(with_numbering(body, CLAUSES + uses(1, 0))).splitlines() == [
+        "1. Clause 0", "", "1.1 Clause 1", "", "1.2 Clause 2", "", "(a) Clause 3",
+        "(b) Clause 4", "2. Clause 5", "", "2.1 Clause 6", "", "(a) Clause 7", "",
+        "Part I Clause 8", "", "Part II Clause 9",
+    ]  # fmt: skip
+
+
+def test_a_list_goes_on_in_another_one_unless_that_begins_anew() -> None:
+    again = "<w:lvlOverride w:ilvl='0'><w:startOverride w:val='7'/></w:lvlOverride>"
+    body = "".join(numbered(number, 0, "Item") for number in (1, 1, 2, 3, 3))
+
+    assert text(with_numbering(body, CLAUSES + uses(1, 0) + uses(2, 0) + uses(3, 0, again))) == (
+        "1. Item\n2. Item\n3. Item\n7. Item\n8. Item\n"
+    )
+
+
+def test_letters_ordinals_and_bullets_are_written_as_word_writes_them() -> None:
+    definitions = outline(
+        0,
+        level(0, "upperLetter", "%1)"),
+        level(1, "ordinal", "%2", "<w:suff w:val='nothing'/>"),
+        level(2, "bullet", "\uf0b7"),
+        level(3, "decimal", "%1.%2.%4", "<w:isLgl/>"),
+        level(4, "none", ""),
+        level(5, "decimalZero", "%6:"),
+    )
+    body = "".join(numbered(1, depth, "x") for depth in (0, 1, 2, 3, 4, 5))
+
+    assert text(with_numbering(body, definitions + uses(1, 0))) == (
+        "A) x\n\n1stx\n\n- x\n\n1.1.1 x\n\nx\n\n01: x\n"
+    )
+    assert text(with_numbering(numbered(1, 0, "x") * 28, definitions + uses(1, 0))).endswith(
+        "Z) x\n\nAA) x\n\nBB) x\n"
+    )
+
+
+def test_headings_and_items_are_numbered_by_their_styles() -> None:
+    document = docx.Document()
+    for style, words in (
+        ("List Bullet", "Carts"), ("List Number", "Hay"), ("List Number", "Sheep"),
+    ):  # fmt: skip
+        document.add_paragraph(words, style=style)
+    assert text(saved(document)) == "- Carts\n1. Hay\n2. Sheep\n"
+
+    definitions = outline(
+        0,
+        level(0, "decimal", "%1", "<w:pStyle w:val='Heading1'/>"),
+        level(1, "decimal", "%1.%2", "<w:pStyle w:val='Heading2'/>"),
+    )
+    document = docx.Document()
+    for each in (1, 2):
+        style = document.styles[f"Heading {each}"].element
+        style.get_or_add_pPr().append(
+            parse_xml(f"<w:numPr {nsdecls('w')}><w:numId w:val='1'/></w:numPr>")
+        )
+    for depth, words in ((1, "Scope"), (2, "Terms"), (2, "Dates"), (1, "Fees")):
+        document.add_paragraph(words, style=f"Heading {depth}")
+    data = rewritten(
+        saved(document),
+        "word/numbering.xml",
+        f"<w:numbering {nsdecls('w')}>{definitions}{uses(1, 0)}</w:numbering>".encode(),
+    )
+
+    assert text(data) == "# 1 Scope\n\n## 1.1 Terms\n\n## 1.2 Dates\n\n# 2 Fees\n"
+
+
+def test_a_paragraph_can_leave_the_list_of_its_style() -> None:
+    plain = "<w:pStyle w:val='ListBullet'/><w:numPr><w:numId w:val='0'/></w:numPr>"
+
+    assert text(body_xml(paragraph(run("Plain."), properties=plain))) == "Plain.\n"
+
+
+def test_merged_cells_stand_in_each_row_and_column_that_they_span() -> None:
+    def cell(words: str, merged: str = "") -> str:
+        return f"<w:tc><w:tcPr>{merged}</w:tcPr>{paragraph(run(words))}</w:tc>"
+
+    wide = "<w:gridSpan w:val='2'/>"
+    begun, going = "<w:vMerge w:val='restart'/>", "<w:vMerge/>"
+    rows = (
+        cell("Season") + cell("Fee", wide),
+        cell("Summer", begun) + cell("14") + cell("22"),
+        cell("", going) + cell("16") + cell("25"),
+        cell("All closed in May.", "<w:gridSpan w:val='3'/>"),
+    )
+    deleted = f"<w:tr><w:trPr><w:del/></w:trPr>{cell('Old') * 3}</w:tr>"
+    table = "".join(f"<w:tr>{each}</w:tr>" for each in rows)
+
+    assert text(body_xml(f"<w:tbl>{table}{deleted}</w:tbl>")) == (
+        "| Season | Fee | Fee |\n| Summer | 14 | 22 |\n| Summer | 16 | 25 |\n"
+        "| All closed in May. |\n"
+    )
+
+
+def test_a_cell_holds_its_lists_its_tables_and_its_boxes_once() -> None:
+    compatible = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    box = f"<w:txbxContent>{paragraph(run('Boxed.'))}</w:txbxContent>"
+    boxed = (
+        f"<w:p xmlns:mc='{compatible}'><w:r><mc:AlternateContent><mc:Choice Requires='wps'>{box}"
+        f"</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+    item = paragraph(run("Carts"), properties="<w:numPr/>")
+    inner = "".join(
+        f"<w:tr><w:tc>{paragraph(run(who))}</w:tc><w:tc>{paragraph(run(fee))}</w:tc></w:tr>"
+        for who, fee in (("Tent", "14"), ("Camper", "22"))
+    )
+    cells = f"<w:tc>{boxed}{item}</w:tc><w:tc><w:tbl>{inner}</w:tbl><w:p/></w:tc>"
+
+    assert text(body_xml(f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>")) == (
+        "| Boxed. • Carts | Tent 14; Camper 22 |\n"
+    )
+
+
+def test_a_formula_is_written_on_a_line() -> None:
+    def term(words: str) -> str:
+        return f"<m:r><m:t>{words}</m:t></m:r>"
+
+    square = f"<m:sSup><m:e>{term('c')}</m:e><m:sup>{term('2')}</m:sup></m:sSup>"
+    half = f"<m:f><m:num>{term('a+b')}</m:num><m:den>{term('2')}</m:den></m:f>"
+    root = f"<m:rad><m:deg/><m:e>{term('x')}</m:e></m:rad>"
+    whole = (
+        f"<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr><m:sub>{term('i')}</m:sub>"
+        f"<m:sup>{term('n')}</m:sup><m:e>{term('y')}</m:e></m:nary>"
+    )
+    bracket = f"<m:d><m:dPr><m:begChr m:val='['/></m:dPr><m:e>{term('z')}</m:e></m:d>"
+    math = (
+        f"<m:oMath xmlns:m='{MATH}'>{term('E = m')}{square}{half}{root}{whole}{bracket}</m:oMath>"
+    )
+
+    assert text(body_xml(paragraph(run("So "), math, run(" holds.")))) == (
+        "So E = mc²(a+b)/2√x∑ᵢⁿ y[z) holds.\n"
+    )
+
+
+def test_tick_boxes_show_whether_they_are_ticked() -> None:
+    def sign(font: str, code: str) -> str:
+        return f"<w:r><w:sym w:font='{font}' w:char='{code}'/></w:r>"
+
+    def field(state: str) -> str:
+        data = f"<w:ffData><w:checkBox>{state}</w:checkBox></w:ffData>"
+        return (
+            f"<w:r><w:fldChar w:fldCharType='begin'>{data}</w:fldChar></w:r><w:r><w:instrText>"
+            "FORMCHECKBOX</w:instrText></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r>"
+        )
+
+    assert (
+        text(
+            body_xml(
+                paragraph(
+                    sign("Wingdings", "F0FE"), run(" no "), sign("Wingdings", "F0A8"), run(" yes")
+                )
+                + paragraph(field("<w:default w:val='0'/><w:checked/>"), run(" no"))
+                + paragraph(field("<w:default w:val='0'/>"), run(" yes"))
+                + paragraph(sign("Unknown", "F0FE"), sign("Symbol", "F0A3"), sign("Arial", "2610"))
+                + paragraph(run("\uf0a3 a", "<w:rFonts w:ascii='Symbol'/>"), sign("Symbol", "x"))
+            )
+        )
+        == "☑ no ☐ yes\n\n☒ no\n\n☐ yes\n\n\ufffd≤☐\n\n≤ α\ufffd\n"
+    )
+
+
+def test_raised_lowered_and_struck_text_is_told_apart() -> None:
+    up, down = "<w:vertAlign w:val='superscript'/>", "<w:vertAlign w:val='subscript'/>"
+
+    assert (
+        text(
+            body_xml(
+                paragraph(run("10"), run("1", up), run("2", up), run(" m"), run("2", up))
+                + paragraph(run("H"), run("2", down), run("O, 1"), run("st", up))
+                + paragraph(run("It costs "), run("30", "<w:strike/>"), run(" 45 euros."))
+                + paragraph(run("Not", "<w:dstrike w:val='0'/>"), run(" struck."))
+            )
+        )
+        == "10¹² m²\n\nH₂O, 1st\n\nIt costs ~~30~~ 45 euros.\n\nNot struck.\n"
+    )
+
+
+def test_a_paragraph_whose_end_is_deleted_goes_on_in_the_next() -> None:
+    joined = "<w:rPr><w:del/></w:rPr>"
+
+    assert text(
+        body_xml(paragraph(run("A bridge "), properties=joined) + paragraph(run("stands.")))
+    ) == ("A bridge stands.\n")
+
+
+def test_heads_and_feet_of_pages_follow_the_body_once() -> None:
+    document = docx.Document()
+    document.add_paragraph("Body.")
+    section = document.sections[0]
+    section.header.paragraphs[0].text = "Harbour rules, version 7"
+    section.footer.paragraphs[0].text = "Body."
+    section.first_page_header.paragraphs[0].text = "Not shown"
+    page = section.footer.add_paragraph("Page ")
+    for words in (
+        "<w:fldChar w:fldCharType='begin'/>", "<w:instrText> PAGE </w:instrText>",
+        "<w:fldChar w:fldCharType='separate'/>", "<w:t>1</w:t>", "<w:fldChar w:fldCharType='end'/>",
+    ):  # fmt: skip
+        page._p.append(parse_xml(f"<w:r {nsdecls('w')}>{words}</w:r>"))  # noqa: SLF001
+
+    assert text(saved(document)) == "Body.\n\nHarbour rules, version 7\nPage\n"
+
+
 def test_the_title_and_the_author_are_taken_as_the_file_states_them() -> None:
     document = docx.Document()
     document.core_properties.title = "Bridges"

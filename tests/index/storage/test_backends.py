@@ -107,11 +107,15 @@ class TestTelling:
     def test_a_start_tells_what_does_not_serve(
         self, folder: Path, index: Path, engine: str, caplog: pytest.LogCaptureFixture
     ) -> None:
-        fill(folder, {"b.txt": b"", "sources.toml": '["ibis.txt"]\n', "c.md": "---\na: 1\n---\nC."})
+        fill(
+            folder,
+            {"b.txt": b"", "sources.toml": '["ibis.txt"]\n', "c.md": "---\na: 1\ndate: x\n---\nC."},
+        )
         expected = [
             "skipped b.txt: it is empty",
             "skipped sources.toml: line 1 names “ibis.txt”, and there is no such document",
-            "not used: c.md, line 2: the key “a” is unknown",
+            "not used: c.md, line 3: the date cannot be used: it is no date; write YYYY, YYYY-MM or"
+            " YYYY-MM-DD",
         ]
         for _ in range(2):
             library = opened(folder, index, engine)

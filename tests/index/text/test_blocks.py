@@ -269,3 +269,93 @@ def test_a_row_of_signs_shorter_than_the_line_above_underlines_nothing() -> None
 )
 def test_rows_of_comma_separated_values_stay_rows(rows: str) -> None:
     assert sentences(rows) == rows.splitlines()
+
+
+def test_a_fence_may_be_of_tildes_longer_and_set_in() -> None:
+    text = (
+        "~~~sh\n# Build\n```\n~~~\n\n1. Run\n\n   ````\n   # Clean\n   ```\n   ````\n\n"
+        "It is kept.\n"
+    )
+
+    assert "heading" not in [kind for kind, _ in kinds(text)]
+    assert headings(text)[-1] is None
+
+
+def test_rows_of_tildes_below_and_around_titles_are_no_fences() -> None:
+    text = "Ropes\n~~~~~\nOne is red.\n\nKnots\n~~~~~\nTwo are blue.\n"
+    around = "~~~~~~~\nBridges\n~~~~~~~\n\nThe river is wide.\n"
+
+    assert [kind for kind, _ in kinds(text)] == ["heading", "paragraph"] * 2
+    assert sentences(around, quotable=True)[-1] == "The river is wide."
+    assert headings(text)[-1] == "Knots"
+
+
+def test_lines_of_tags_are_no_text_and_a_summary_is_a_heading() -> None:
+    text = (
+        "<details>\n<summary>Is there a discount?</summary>\n\nYes, one third off.\n\n</details>\n"
+        "\n"
+        "<h2 align=center>Keys</h2>\n<div>\nAsk the porter.\n</div>\n"
+    )
+
+    assert sentences(text, quotable=True) == ["Yes, one third off.", "Ask the porter."]
+    assert headings(text)[2] == "Is there a discount?"
+    assert headings(text)[-1] == "Keys"
+
+
+def test_what_is_struck_out_is_not_quoted() -> None:
+    text = (
+        "~~The fee is 30 euros.~~\n\n- ~~Old~~\n- New is ~~30~~ 45 euros.\n\n"
+        "The desk opens at nine. ~~It closes at six.~~ It closes at five.\n"
+    )
+
+    assert sentences(text, quotable=True) == [
+        "- New is ~~30~~ 45 euros.", "The desk opens at nine.", "It closes at five.",
+    ]  # fmt: skip
+
+
+def test_a_sentence_goes_on_in_the_next_line_however_long_the_line_is() -> None:
+    text = (
+        "A floating rope, quite simply, is not a mooring line. It is not made for a swell,\n"
+        "rather a way of throwing a line from one boat to the other when both of them are moving,"
+        " which happens more often than people think.\nBuy ropes at the kiosk.\n"
+    )
+
+    assert sentences(text) == [
+        "A floating rope, quite simply, is not a mooring line.",
+        text[text.index("It is not") : text.index("\nBuy")],
+        "Buy ropes at the kiosk.",
+    ]
+
+
+def test_comments_of_markdown_are_no_text() -> None:
+    text = (
+        "<!--\nThe fee is 25 euros.\n\nIt was 20 euros.\n-->\nThe fee is 40 euros.\n\n"
+        "```\n<!-- shown -->\n```\n\nOne <!-- here --> stays.\n"
+    )
+
+    assert sentences(text, quotable=True, name="a.md") == [
+        "The fee is 40 euros.", "<!-- shown -->", "One <!-- here --> stays.",
+    ]  # fmt: skip
+    assert sentences("<!--\nNever closed.\n", quotable=True, name="a.md") == ["Never closed."]
+
+
+def test_comments_targets_and_bare_fields_of_restructuredtext_are_no_text() -> None:
+    text = (
+        "PEP: 9\nTitle: Locks\nStatus: Final\nDiscussions-To: https://a.example/1\n\n"
+        ".. _ropes:\n\n_`knots`:\n\nRopes are red.\n\n.. A comment.\n\n   Its second part.\n"
+        "\nMore.\n\n.. note:: Buy them.\n\n.. [1] A note.\n\n.. toctree::\n   :maxdepth: 2\n\n"
+        "   a\n   b\n"
+    )
+
+    assert sentences(text, quotable=True, name="a.rst") == [
+        "PEP: 9", "Status: Final", "Ropes are red.", "More.", ".. note:: Buy them.",
+        ".. [1]", "A note.",
+    ]  # fmt: skip
+
+
+def test_fields_of_restructuredtext_stand_apart() -> None:
+    text = ":Author: Ada North\n:Version: 7 of a long row of versions\n:Status: final\n"
+
+    assert sentences(text) == [
+        ":Author: Ada North", ":Version: 7 of a long row of versions", ":Status: final",
+    ]  # fmt: skip
