@@ -29,6 +29,12 @@ LIBRARIES = ("numpy", "onnxruntime", "tokenizers")
 OWN_MODEL = Path(__file__).parent.parent / "data" / "e5-small-v2"
 """The model that comes with the project."""
 
+EVERYDAY_QUESTIONS = Path(__file__).parent.parent / "data" / "everyday_questions.txt"
+"""What people ask and say in any chat, whatever the documents are about, one a line."""
+
+EVERYDAY_VECTORS = "everyday_questions.npy"
+"""Their vectors in a model's folder, where somebody has put them there."""
+
 MODEL, TOKENIZER, DESCRIPTION = "model.onnx", "tokenizer.json", "model.toml"
 PLAIN = {"str": "a text", "int": "a whole number", "float": "a number"}
 SLICES = 16
@@ -171,6 +177,19 @@ class Encoder:
     def passage(self, text: str) -> Vector:
         """Return the vector of some of a document's words, of length 1."""
         return self._encode(self.description.passage + text)
+
+    @cached_property
+    def everyday(self) -> Vector:
+        """The vectors of everyday questions, one a row: from a file of the model, or encoded."""
+        import numpy as np
+
+        questions = EVERYDAY_QUESTIONS.read_text(encoding="utf-8").splitlines()
+        file = self.folder / EVERYDAY_VECTORS
+        if file.is_file():
+            vectors: Vector = np.load(file, allow_pickle=False).astype(np.float32)
+            if len(vectors) == len(questions):
+                return vectors
+        return np.stack([self.question(each) for each in questions])
 
     def load(self) -> None:
         """Load the model now rather than with the first text.
