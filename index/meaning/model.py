@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from importlib.util import find_spec
@@ -174,6 +174,12 @@ class Encoder:
         """Return the vector of a question, of length 1."""
         return self._encode(self.description.query + text)
 
+    def encode_questions(self, texts: Sequence[str]) -> Vector:
+        """Return the vectors of questions, one a row."""
+        import numpy as np
+
+        return np.stack([self.question(each) for each in texts])
+
     def passage(self, text: str) -> Vector:
         """Return the vector of some of a document's words, of length 1."""
         return self._encode(self.description.passage + text)
@@ -189,7 +195,7 @@ class Encoder:
             vectors: Vector = np.load(file, allow_pickle=False).astype(np.float32)
             if len(vectors) == len(questions):
                 return vectors
-        return np.stack([self.question(each) for each in questions])
+        return self.encode_questions(questions)
 
     def load(self) -> None:
         """Load the model now rather than with the first text.
