@@ -126,6 +126,9 @@ a table of a hundred thousand rows is not read through for one question."""
 MAX_MORE_QUOTES = 5
 """Quotations that an answer keeps for who asks for more."""
 
+MAX_EVERYDAY = 1.0
+"""A question as near as this to everyday ones is one of them; nearer says nothing more."""
+
 LOOKED_AT = 3
 """Excerpts among which one with the kind of thing asked for is sought, where meaning is known."""
 
@@ -270,7 +273,7 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
 
     def decision(excerpt: Excerpt) -> Decision:
         case = Case(corpus, question, matcher, excerpt)
-        return _decision(case, answer_type, weights, by_meaning=likeness is not None)
+        return _decision(case, answer_type, weights, likeness)
 
     first = decision(excerpts[0])
     if first.veto is Veto.KIND:
@@ -282,23 +285,25 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
 
 
 def _decision(
-    case: Case, answer_type: AnswerType | None, weights: Weights, *, by_meaning: bool
+    case: Case, answer_type: AnswerType | None, weights: Weights, likeness: Likeness | None
 ) -> Decision:
     """Return the confidence of an excerpt, the threshold that it needs, and the veto if any."""
     words = confidence(case.corpus, case.excerpt, case.matcher, answer_type, weights)
     size = case.corpus.engine.size
-    if not by_meaning:
+    if likeness is None:
         return Decision(words, None, words, answer_threshold(size, weights))
     near = case.excerpt.candidate.parts.meaning
     value = (
         weights.confidence_words * words
         + weights.confidence_meaning * near
         - weights.confidence_size * math.log10(size / FITTED_SIZE)
+        - weights.confidence_everyday * min(MAX_EVERYDAY, likeness.everyday)
         + weights.confidence_base
     )
     # Rounded, so that what a processor rounds otherwise rarely decides.
     value = round(value, 1)
-    return Decision(words, near, value, weights.confidence_threshold, veto(case, weights))
+    threshold = weights.confidence_threshold
+    return Decision(words, near, value, threshold, veto(case, weights), likeness.everyday)
 
 
 def _quote(made: Excerpt, matched: frozenset[str], likeness: Likeness | None) -> Quote:

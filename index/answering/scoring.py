@@ -195,6 +195,11 @@ class Likeness(Protocol):
         """
         ...
 
+    @property
+    def everyday(self) -> float:
+        """How near the question is to what people ask and say in any chat: 0 for not at all."""
+        ...
+
     def nearest(
         self, passages: Callable[[int], Iterable[Passage]]
     ) -> Sequence[tuple[SourceName, int, int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from importlib.util import find_spec
@@ -28,6 +28,12 @@ LIBRARIES = ("numpy", "onnxruntime", "tokenizers")
 
 OWN_MODEL = Path(__file__).parent.parent / "data" / "e5-small-v2"
 """The model that comes with the project."""
+
+EVERYDAY_QUESTIONS = Path(__file__).parent.parent / "data" / "everyday_questions.txt"
+"""What people ask and say in any chat, whatever the documents are about, one a line."""
+
+EVERYDAY_VECTORS = "everyday_questions.npy"
+"""Their vectors in a model's folder, where somebody has put them there."""
 
 MODEL, TOKENIZER, DESCRIPTION = "model.onnx", "tokenizer.json", "model.toml"
 PLAIN = {"str": "a text", "int": "a whole number", "float": "a number"}
@@ -168,9 +174,28 @@ class Encoder:
         """Return the vector of a question, of length 1."""
         return self._encode(self.description.query + text)
 
+    def encode_questions(self, texts: Sequence[str]) -> Vector:
+        """Return the vectors of questions, one a row."""
+        import numpy as np
+
+        return np.stack([self.question(each) for each in texts])
+
     def passage(self, text: str) -> Vector:
         """Return the vector of some of a document's words, of length 1."""
         return self._encode(self.description.passage + text)
+
+    @cached_property
+    def everyday(self) -> Vector:
+        """The vectors of everyday questions, one a row: from a file of the model, or encoded."""
+        import numpy as np
+
+        questions = EVERYDAY_QUESTIONS.read_text(encoding="utf-8").splitlines()
+        file = self.folder / EVERYDAY_VECTORS
+        if file.is_file():
+            vectors: Vector = np.load(file, allow_pickle=False).astype(np.float32)
+            if len(vectors) == len(questions):
+                return vectors
+        return self.encode_questions(questions)
 
     def load(self) -> None:
         """Load the model now rather than with the first text.

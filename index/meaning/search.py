@@ -28,6 +28,19 @@ MAX_NEARNESS = 1.5
 
 CHUNK = 8192
 
+HUB_NEIGHBOURS = 5
+"""Everyday questions that tell how near to anything a sentence is."""
+
+HUB_SHARE = 0.5
+"""How much of that is taken off its cosines: cross-domain similarity local scaling (Conneau et
+al. 2018, arXiv 1710.04087) takes off half of the mean of both sides."""
+
+HUB_SAMPLE = 20_000
+"""Sentences that tell what is usual."""
+
+ANSWERED_HERE = 1.0
+"""The nearness from which the documents may answer an everyday question: then it is none here."""
+
 Place = tuple[SourceName, int, int]
 Scores = npt.NDArray[np.float32]
 
@@ -45,6 +58,9 @@ class Space:
         self.vectors = vectors
         self.encoder = encoder
         self.exact = len(vectors) <= exact_rows
+        rounded = [quantize(each) for each in encoder.everyday]
+        self._everyday = np.stack([numbers for numbers, _ in rounded]).astype(np.float32)
+        self._everyday_scales = np.array([scale for _, scale in rounded], np.float32)
 
     def likeness(
         self,
@@ -65,6 +81,77 @@ class Space:
         mean = sum(vectors[1:], start=vectors[0]) / len(vectors)
         return NearSentences(self, mean / np.linalg.norm(mean), names, foreign=foreign)
 
+    def everyday(self, question: Scores, scale: float) -> float:
+        """Return how near a question is to those that people ask anywhere: 0 for not at all.
+
+        Args:
+            question: Its vector in eight bits.
+            scale: What one step of that counts.
+        """
+        cosines = (self._everyday @ question) * self._everyday_scales * np.float32(scale)
+        cosines = cosines[self._foreign_here]
+        if not len(cosines):
+            return 0.0
+        mean = float(np.sort(cosines)[-HUB_NEIGHBOURS:].mean())
+        return nearness(mean, self.encoder.description.calibration)
+
+    def hubness(self, rows: slice | npt.NDArray[np.int64]) -> Scores:
+        """Return what is taken off the cosines of sentences because they are near to anything.
+
+        Short sentences that say little, such as "Please note:", are near to every question.
+        """
+        if self.exact:
+            return self._hubness[rows]
+        return self._nearest_everyday(rows) - self._usual
+
+    @cached_property
+    def _hubness(self) -> Scores:
+        """Of all sentences."""
+        size = len(self.vectors)
+        chunks = [
+            self._nearest_everyday(slice(start, min(size, start + CHUNK)))
+            for start in range(0, size, CHUNK)
+        ]
+        return np.concatenate(chunks) - self._usual if chunks else np.zeros(0, np.float32)
+
+    @cached_property
+    def _usual(self) -> np.float32:
+        """What the middle one of the sentences has."""
+        rows = self._sample
+        return np.float32(np.median(self._nearest_everyday(rows)) if len(rows) else 0)
+
+    @cached_property
+    def _sample(self) -> npt.NDArray[np.int64]:
+        """Rows from all over."""
+        size = len(self.vectors)
+        return np.arange(0, size, max(1, -(-size // HUB_SAMPLE)), dtype=np.int64)
+
+    @cached_property
+    def _foreign_here(self) -> npt.NDArray[np.bool_]:
+        """Which everyday questions these documents have nothing on, as far as is seen."""
+        best = np.full(len(self._everyday), -1, np.float32)
+        for start in range(0, len(self._sample), CHUNK):
+            rows = self._sample[start : start + CHUNK]
+            cosines: Scores = self._cosines_everyday(rows) - np.reshape(self.hubness(rows), (-1, 1))
+            best = np.maximum(best, cosines.max(axis=0))
+        calibration = self.encoder.description.calibration
+        kept = [nearness(float(each), calibration) < ANSWERED_HERE for each in best]
+        return np.array(kept, np.bool_)
+
+    def _nearest_everyday(self, rows: slice | npt.NDArray[np.int64]) -> Scores:
+        """Return how near sentences are to the everyday questions that are nearest to each."""
+        nearest = np.sort(self._cosines_everyday(rows), axis=1)[:, -HUB_NEIGHBOURS:]
+        means: Scores = nearest.mean(axis=1) * np.float32(HUB_SHARE)
+        return means
+
+    def _cosines_everyday(self, rows: slice | npt.NDArray[np.int64]) -> Scores:
+        vectors = self.vectors
+        products = vectors.numbers[rows].astype(np.float32) @ self._everyday.T
+        # A row is the sum of two vectors.
+        scales = np.reshape(vectors.scales[rows] * np.float32(0.5), (-1, 1))
+        cosines: Scores = products * scales * self._everyday_scales
+        return cosines
+
     @cached_property
     def sources(self) -> Sequence[tuple[int, SourceName]]:
         """Each document's first row, in order of rows."""
@@ -84,6 +171,7 @@ class NearSentences:
 
     Attributes:
         foreign: Whether the question is in a language that the model does not know.
+        everyday: How near the question is to those that people ask anywhere.
     """
 
     def __init__(
@@ -99,7 +187,7 @@ class NearSentences:
         self._names = names
         numbers, self._scale = quantize(question)
         self._question = numbers.astype(np.float32)
-        self._known: dict[int, float] = {}
+        self.everyday = space.everyday(self._question, self._scale)
 
     def nearest(self, passages: Callable[[int], Iterable[Passage]]) -> Sequence[Place]:
         """Return the nearest sentences, the nearest first.
@@ -142,7 +230,7 @@ class NearSentences:
         products = vectors.numbers[rows].astype(np.float32) @ self._question
         # A row is the sum of two vectors.
         cosines: Scores = products * vectors.scales[rows] * np.float32(self._scale / 2)
-        return cosines
+        return cosines - self._space.hubness(rows)
 
     def _rows(self) -> npt.NDArray[np.int64] | None:
         """Return the rows of the documents that may be looked at; ``None`` for all."""

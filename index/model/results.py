@@ -37,6 +37,7 @@ class Decision:
         confidence: How sure it answers, from both.
         threshold: What ``confidence`` has to reach.
         veto: What spoke against it all the same: ``number``, ``name``, ``kind`` or ``premise``.
+        everyday: How near the question is to what people ask in any chat.
     """
 
     words: float
@@ -44,6 +45,7 @@ class Decision:
     confidence: float
     threshold: float
     veto: str | None = None
+    everyday: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ _PATTERNS = tuple(
 )
 
 _AMOUNT = (
-    r"(?:\d[\d,.]*[\s-]*|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    rf"(?:\d[\d,.]*[\s-]*|\b(?:an?|{'|'.join((*SMALL_NUMBERS, *TENS))}"
     r"|several|few|dozens?|hundreds?|thousands?|millions?|half)[\s-]+)"
 )
 _SHOWN = {

@@ -49,6 +49,7 @@ class Weights:
         confidence_meaning: The weight of the nearness in meaning.
         confidence_size: Taken off for every tenfold of ``FITTED_SIZE`` passages, added for every
             tenth.
+        confidence_everyday: Taken off for how near the question is to what is asked in any chat.
         confidence_base: Added, so that at 0 as many that are answered are right as not.
         confidence_threshold: From here on quotations are given as an answer.
         premise: The share of a question for a reason that may be unsaid.
@@ -81,11 +82,12 @@ class Weights:
     answer_threshold: float = 0.97
     growth: float = 0.3
     carried: float = 0.5
-    confidence_words: float = 1.27
-    confidence_meaning: float = 8.69
-    confidence_size: float = 1.5
-    confidence_base: float = -6.36
-    confidence_threshold: float = -0.5
+    confidence_words: float = 1.57
+    confidence_meaning: float = 14.9
+    confidence_size: float = 2.16
+    confidence_everyday: float = 13.2
+    confidence_base: float = -2.8
+    confidence_threshold: float = 0.8
     premise: float = 0.5
     near_meaning: float = 0.6
     near: float = 0.4

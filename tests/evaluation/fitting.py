@@ -25,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.answering.excerpts import excerpt
+from index.answering.pipeline import MAX_EVERYDAY
 from index.answering.scoring import Candidate, Matcher, Parts, candidates
 from index.corpus import Corpus
 from index.meaning.search import Space
@@ -64,10 +65,11 @@ def main() -> None:
     fitted = fit(groups)
     for name, weight in zip(Parts._fields, fitted / fitted[0], strict=True):
         print(f"{name:<12} fitted {weight:6.2f}   present {getattr(WEIGHTS, name):6.2f}")
-    names = ("confidence_words", "confidence_meaning", "confidence_size", "confidence_base")
-    signs = (1, 1, -1, 1)
-    for name, sign, weight in zip(names, signs, regress(decisions), strict=True):
-        print(f"{name:<12} fitted {sign * weight:6.2f}   present {getattr(WEIGHTS, name):6.2f}")
+    names = ("words", "meaning", "size", "everyday", "base")
+    signs = (1, 1, -1, -1, 1)
+    for part, sign, weight in zip(names, signs, regress(decisions), strict=True):
+        name = f"confidence_{part}"
+        print(f"{name:<20} fitted {sign * weight:6.2f}   present {getattr(WEIGHTS, name):6.2f}")
 
 
 def _with_refusals(collection: Collection) -> list[Collection]:
@@ -87,7 +89,8 @@ def _decisions(collection: Collection) -> Decisions:
                 continue
             decision = library.ask(case.question).decision
             if decision is not None and decision.meaning is not None:
-                rows.append((decision.words, decision.meaning, size, 1.0))
+                everyday = min(MAX_EVERYDAY, decision.everyday)
+                rows.append((decision.words, decision.meaning, size, everyday, 1.0))
                 right.append(float(case.kind == ANSWERABLE))
     return np.array(rows), np.array(right)
 

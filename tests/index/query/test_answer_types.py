@@ -70,6 +70,7 @@ def holds(answer_type: AnswerType, sentence: str, asked: str = "") -> bool:
         (AnswerType.DISTANCE, "They walked 2,000 kilometers."),
         (AnswerType.DISTANCE, "The wall is thirty feet, or ten feet more, high."),
         (AnswerType.DURATION, "It took three weeks."),
+        (AnswerType.DURATION, "Large ones boil for twenty minutes."),
         (AnswerType.DURATION, "It stood from May until 1987."),
         (AnswerType.AGE, "Prado, 43, came."),
         (AnswerType.AGE, "She was born there."),
