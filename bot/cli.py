@@ -33,7 +33,7 @@ from bot.json_output import (
     timeline_record,
     verification_record,
 )
-from bot.progress import open_for_service, open_library
+from bot.progress import CHOOSING, open_for_service, open_library
 from bot.rendering import results
 from bot.rendering.explanation import explanation
 from bot.replies import Reply
@@ -388,6 +388,7 @@ def _check_documents(settings: Settings) -> None:
     library.examine()
     where = "in memory" if library.engine is EngineChoice.MEMORY else settings.index_folder
     print(f"Index: {where}, fine.")
+    print(f"Meaning: {' '.join(CHOOSING[library.meaning[0]].split())}")
 
 
 def main() -> int:

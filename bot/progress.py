@@ -37,7 +37,7 @@ _LEFT = Plural(
 )
 
 
-_CHOOSING = {
+CHOOSING = {
     MeaningState.OFF: "Sentences are chosen by words alone, as QUOTH_MEANING=off says.",
     MeaningState.NO_LIBRARY: (
         "Sentences are chosen by words alone: the packages of the extra “meaning” are not there."
@@ -46,9 +46,15 @@ _CHOOSING = {
         "Sentences are chosen by words alone: there are so many that reading them for meaning\n"
         "takes long. QUOTH_MEANING=on does so all the same."
     ),
+    MeaningState.WAITING: (
+        "Sentences are chosen by words alone until the documents are read for meaning;\n"
+        "`quoth index` does so, and so does `quoth run` in the background."
+    ),
+    MeaningState.MAKING: "Sentences are chosen by words alone until all are read for meaning.",
     MeaningState.READY: "Sentences are chosen by words and by meaning.",
+    MeaningState.FAILED: "Sentences are chosen by words alone: the model cannot be used.",
 }
-"""How sentences are chosen, for the summary of ``quoth index``."""
+"""How sentences are chosen, and why not by meaning."""
 
 
 def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
@@ -135,8 +141,7 @@ def summary(changes: UpdateResult, library: Library, settings: Settings) -> str:
     else:
         lines.append(f"The index is in {settings.index_folder}.")
     state, _ = library.meaning
-    if state in _CHOOSING:
-        lines.append(_CHOOSING[state])
+    lines.append(CHOOSING[state])
     named = changes.skipped[:MAX_NAMED]
     lines += [f"Skipped: {file.source}: {results.skipped_because(file)}." for file in named]
     if left := len(changes.skipped) - len(named):

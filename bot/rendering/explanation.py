@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index import Answer, Decision, NoAnswer
+from index import Answer, Decision, NoAnswer, Reason
 
 _VETOES = {
     "number": "a year or number of the question stands nowhere near",
@@ -16,7 +16,7 @@ def explanation(result: Answer | NoAnswer) -> str:
     """Return the parts of the score, the score, the threshold and the veto, one per line."""
     decision = result.decision
     if decision is None:
-        return "Nothing was found that could be weighed."
+        return f"Nothing was found that could be weighed.\nrefused: {_reason(result)}"
     return "\n".join(_lines(result, decision))
 
 
@@ -30,5 +30,21 @@ def _lines(result: Answer | NoAnswer, decision: Decision) -> list[str]:
     lines.append(f"needed   {decision.threshold:6.2f}")
     if decision.veto is not None:
         lines.append(f"against it: {_VETOES[decision.veto]}")
-    lines.append("answered" if isinstance(result, Answer) else "refused")
+    if isinstance(result, Answer):
+        lines.append("answered")
+    elif decision.confidence < decision.threshold:
+        lines.append("refused: less than what is needed")
+    elif decision.veto is not None:
+        lines.append("refused: for what is against it")
+    else:
+        lines.append("refused: a name or year of the follow-up stands nowhere near")
     return lines
+
+
+def _reason(result: Answer | NoAnswer) -> str:
+    reason = result.reason if isinstance(result, NoAnswer) else None
+    if reason is Reason.SMALL_TALK:
+        return "it is no question"
+    if reason is Reason.TOO_VAGUE:
+        return "no word of the question says what to look for"
+    return "no sentence shares a word with the question or comes near it in meaning"

@@ -80,15 +80,29 @@ class VectorStore:
             self._file = folder / f"meaning-{self._encoder.identity}.vectors"
             if self._file.is_file():
                 # While the documents are opened, so that the first question need not wait.
-                threading.Thread(target=self._load, daemon=True, name="loading").start()
+                threading.Thread(target=self._preload, daemon=True, name="loading").start()
 
-    def _load(self) -> None:
+    def load(self) -> None:
+        """Load the encoder, if there is one.
+
+        Raises:
+            ModelError: If it cannot be loaded.
+        """
         if self._encoder is not None:
-            try:
-                self._encoder.load()
-            except ModelError as error:
-                # Said again, and to somebody, when the encoder is needed.
-                log.debug("%s", error)
+            self._encoder.load()
+
+    def _preload(self) -> None:
+        try:
+            self.load()
+        except ModelError as error:
+            # The error is reported when the encoder is needed.
+            log.debug("%s", error)
+
+    def give_up(self, error: ModelError) -> None:
+        """Answer by words alone from now on, because of ``error``."""
+        if self._failed is None:
+            log.warning("%s Until that is mended, questions are answered by words alone.", error)
+        self._failed = str(error)
 
     def meanings(self, corpus: Corpus) -> Space | None:
         """Return the sentences of ``corpus`` by meaning, if their vectors are there."""
@@ -189,8 +203,7 @@ class VectorStore:
             try:
                 self.build_vectors(enter)
             except ModelError as error:
-                self._failed = str(error)
-                log.warning("%s Until then questions are answered by words alone.", error)
+                self.give_up(error)
                 return
 
     def state(self, corpus: Corpus) -> tuple[MeaningState, EncodingProgress | None]:

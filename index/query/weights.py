@@ -51,6 +51,7 @@ class Weights:
             tenth.
         confidence_base: Added, so that at 0 as many that are answered are right as not.
         confidence_threshold: From here on quotations are given as an answer.
+        vetoes: What may speak against an excerpt that is near; see index/answering/vetoes.py.
         premise: The share of a question for a reason that may be unsaid.
         near_meaning: The nearness from which excerpts are shown as the nearest passages.
         near: The score from which they are shown as the nearest passages.
@@ -83,9 +84,10 @@ class Weights:
     carried: float = 0.5
     confidence_words: float = 1.27
     confidence_meaning: float = 8.69
-    confidence_size: float = 1.5
-    confidence_base: float = -6.36
+    confidence_size: float = 1.4
+    confidence_base: float = -6.35
     confidence_threshold: float = -0.5
+    vetoes: frozenset[str] = frozenset({"number", "name", "kind", "premise"})
     premise: float = 0.5
     near_meaning: float = 0.6
     near: float = 0.4
