@@ -33,12 +33,10 @@ from bot.json_output import (
     timeline_record,
     verification_record,
 )
-from bot.progress import open_for_service, open_library
+from bot.progress import CHOOSING, make_vectors, open_for_service, open_library
 from bot.rendering import results
-from bot.rendering.explanation import explanation
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
-from bot.vectors import make_vectors
 from index import (
     MAX_PASSAGES_AT_ONCE,
     MAX_QUOTES,
@@ -216,6 +214,8 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
         result = library.ask(" ".join(question), limit=limit, source=source)
         _output(results.answer(result, TERMINAL), answer_record(result), as_json=as_json)
         if explain:
+            from bot.rendering.terminal import explanation
+
             print(explanation(result), file=sys.stderr)
         raise typer.Exit(0 if isinstance(result, Answer) else 1)
 
@@ -400,6 +400,7 @@ def _check_documents(settings: Settings) -> None:
     library.examine()
     where = "in memory" if library.engine is EngineChoice.MEMORY else settings.index_folder
     print(f"Index: {where}, fine.")
+    print(f"Meaning: {' '.join(CHOOSING[library.meaning[0]].split())}")
 
 
 def main() -> int:

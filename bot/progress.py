@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
+    MofNCompleteColumn,
     TextColumn,
     TimeRemainingColumn,
     TransferSpeedColumn,
@@ -22,8 +24,14 @@ from rich.progress import Progress as Bar
 from bot.i18n.schema import DOCUMENTS, PASSAGES, Plural
 from bot.rendering import results
 from bot.settings import Settings
-from bot.vectors import make_vectors
-from index import EngineChoice, Library, MeaningState, Progress, UpdateResult
+from index import (
+    EncodingProgress,
+    EngineChoice,
+    Library,
+    MeaningState,
+    Progress,
+    UpdateResult,
+)
 
 BOT_NAME = "Quoth"
 """By which people address the bot: "thanks Quoth" asks nothing."""
@@ -37,7 +45,7 @@ _LEFT = Plural(
 )
 
 
-_CHOOSING = {
+CHOOSING = {
     MeaningState.OFF: "Sentences are chosen by words alone, as QUOTH_MEANING=off says.",
     MeaningState.NO_LIBRARY: (
         "Sentences are chosen by words alone: the packages of the extra “meaning” are not there."
@@ -46,9 +54,15 @@ _CHOOSING = {
         "Sentences are chosen by words alone: there are so many that reading them for meaning\n"
         "takes long. QUOTH_MEANING=on does so all the same."
     ),
+    MeaningState.WAITING: (
+        "Sentences are chosen by words alone until the documents are read for meaning;\n"
+        "`quoth index` does so, and so does `quoth run` in the background."
+    ),
+    MeaningState.MAKING: "Sentences are chosen by words alone until all are read for meaning.",
     MeaningState.READY: "Sentences are chosen by words and by meaning.",
+    MeaningState.FAILED: "Sentences are chosen by words alone: the model cannot be used.",
 }
-"""How sentences are chosen, for the summary of ``quoth index``."""
+"""How sentences are chosen, and why not by meaning."""
 
 
 def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
@@ -135,8 +149,7 @@ def summary(changes: UpdateResult, library: Library, settings: Settings) -> str:
     else:
         lines.append(f"The index is in {settings.index_folder}.")
     state, _ = library.meaning
-    if state in _CHOOSING:
-        lines.append(_CHOOSING[state])
+    lines.append(CHOOSING[state])
     named = changes.skipped[:MAX_NAMED]
     lines += [f"Skipped: {file.source}: {results.skipped_because(file)}." for file in named]
     if left := len(changes.skipped) - len(named):
@@ -290,3 +303,53 @@ def _said(known: Progress | None) -> str:
 
 def _ignore(_: Progress) -> None:
     """No-op progress callback."""
+
+
+_ENCODING_DELAY = 1.0
+_ENCODING = "quoth: reading the documents for meaning, once for each sentence …"
+
+
+def make_vectors(library: Library, *, max_passages: int = 0) -> None:
+    """Compute the missing vectors; show progress on standard error if that takes long.
+
+    Args:
+        library: The documents.
+        max_passages: If above 0, nothing is computed for libraries with more passages.
+
+    Raises:
+        ModelError: If the encoder cannot be used.
+    """
+    state, _ = library.meaning
+    if state is MeaningState.WAITING:
+        with _encoding_bar() as show:
+            library.make_vectors(show, threads=_cores(), max_passages=max_passages)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _encoding_bar() -> Iterator[Callable[[EncodingProgress], None]]:
+    """Show a bar with the time left on a terminal; elsewhere one line, if it takes long."""
+    console = Console(stderr=True)
+    if console.is_terminal:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        with Bar(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("Reading for meaning", total=None)
+            yield lambda each: bar.update(task, total=each.total, completed=each.done)
+        return
+    logged = False
+
+    def report(progress: EncodingProgress) -> None:
+        nonlocal logged
+        if not logged and progress.seconds > _ENCODING_DELAY and sys.stderr is not None:
+            logged = True
+            print(_ENCODING, file=sys.stderr, flush=True)
+
+    yield report

@@ -173,19 +173,22 @@ class UnsupportedIndexError(LibraryError):
 
 
 class ModelError(LibraryError):
-    """A sentence encoder cannot be used."""
+    """A sentence encoder cannot be used.
+
+    Attributes:
+        package: The package that is not installed; ``None`` if something else is wrong.
+    """
 
     def __init__(self, folder: Path, why: str) -> None:
-        super().__init__(
-            f"The model in {folder} cannot be used: {why}. "
-            "Name another model, or choose by words alone."
-        )
+        super().__init__(f"The model in {folder} cannot be used: {why}.")
+        self.package: str | None = None
 
     @classmethod
     def without_library(cls, name: str) -> ModelError:
         """Say that a library is not installed."""
         error = cls(Path(), "")
         error.args = (f"Choosing by meaning needs the package {name}, which is not installed.",)
+        error.package = name
         return error
 
 

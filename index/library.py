@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -212,16 +212,21 @@ class Library:
         corpus = self._corpus
         names = _allowed(corpus, sources)
         name = None if source is None else _known(corpus, source, names)
-        return answering.answer(
+        answer = partial(
+            answering.answer,
             corpus,
             question,
             limit=limit,
             source=name,
             sources=names,
             history=history,
-            meanings=self._vector_store.meanings(corpus),
             addressed_as=self._addressed_as,
         )
+        try:
+            return answer(meanings=self._vector_store.meanings(corpus))
+        except ModelError as error:
+            self._vector_store.give_up(error)
+            return answer()
 
     def make_vectors(
         self,
@@ -475,12 +480,14 @@ class Library:
         return changes
 
     def examine(self) -> None:
-        """Look through an index on disk and compare all texts with their checksums.
+        """Compare all texts of an index on disk with their checksums, and load the encoder.
 
         Raises:
             DamagedIndexError: If anything is not as it was written.
+            ModelError: If the encoder cannot be loaded.
         """
         self._backend.examine()
+        self._vector_store.load()
 
     @property
     def _corpus(self) -> Corpus:

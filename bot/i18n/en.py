@@ -41,8 +41,7 @@ ANSWERS = AnswerStrings(
             Reason.NO_SUCH_NAME: "The documents do not answer this: none of them holds {missing}.",
             Reason.NO_SUCH_YEAR: "The documents do not answer this: none of them holds {missing}.",
             Reason.OTHER_LANGUAGE: (
-                "I found no answer. I compare words, not meanings: "
-                "ask in the language of the documents."
+                "I found no answer. I find less in another language: ask in that of the documents."
             ),
             Reason.NOT_STATED: "The documents do not clearly say this.",
         }

@@ -44,8 +44,8 @@ ANSWERS = AnswerStrings(
                 "Los documentos no responden a esto: en ninguno aparece {missing}."
             ),
             Reason.OTHER_LANGUAGE: (
-                "No encontré respuesta. Comparo palabras, no significados: "
-                "pregunta en el idioma de los documentos."
+                "No encontré respuesta. En otro idioma encuentro menos: "
+                "pregunta en el de los documentos."
             ),
             Reason.NOT_STATED: "Los documentos no dicen esto con claridad.",
         }

@@ -236,6 +236,8 @@ MORE_SKIPPED = "quoth check names them all"
 NO_FOLDER = "Create it, put documents into it, or name another with --seeds."
 DAMAGED_INDEX = "Build it again with quoth index --rebuild."
 UNWRITABLE_INDEX = "Make room or name another folder with QUOTH_INDEX."
+OTHER_MODEL = "Set QUOTH_MODEL to the folder of another one, or QUOTH_MEANING=off."
+NO_MEANING_PACKAGE = "Install Quoth with its extra “meaning”, or set QUOTH_MEANING=auto."
 UNSUPPORTED_INDEX = "Install Quoth's requirements on Linux or macOS, or set QUOTH_ENGINE=memory."
 
 

@@ -6,13 +6,15 @@ A reply consists of the fixed strings of ``bot.i18n`` and quotations, nothing el
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.i18n import ENGLISH, Strings
 from bot.i18n.schema import (
     DAMAGED_INDEX,
     NO_FOLDER,
+    NO_MEANING_PACKAGE,
+    OTHER_MODEL,
     SKIP_ADVICE,
     UNSUPPORTED_INDEX,
     UNWRITABLE_INDEX,
@@ -42,6 +44,7 @@ from index import (
     FolderError,
     LibraryError,
     MatchLevel,
+    ModelError,
     NoAnswer,
     NoSourcesError,
     OutdatedQuoteError,
@@ -421,6 +424,13 @@ def problem_text(error: LibraryError, strings: Strings = ENGLISH) -> str:
     return text
 
 
+_ADVICE: Mapping[type[LibraryError], str] = {
+    DamagedIndexError: DAMAGED_INDEX,
+    UnwritableIndexError: UNWRITABLE_INDEX,
+    UnsupportedIndexError: UNSUPPORTED_INDEX,
+}
+
+
 def advice_on(error: LibraryError) -> tuple[str, ...]:
     """Return what the person who runs the bot can do about ``error``, as sentences."""
     match error:
@@ -429,13 +439,9 @@ def advice_on(error: LibraryError) -> tuple[str, ...]:
         case FolderError(reasons=reasons):
             advice = [SKIP_ADVICE[each] for each in sorted(reasons & SKIP_ADVICE.keys())]
             return tuple(f"{each[0].upper()}{each[1:]}." for each in advice)
-        case DamagedIndexError():
-            return (DAMAGED_INDEX,)
-        case UnwritableIndexError():
-            return (UNWRITABLE_INDEX,)
-        case UnsupportedIndexError():
-            return (UNSUPPORTED_INDEX,)
-    return ()
+        case ModelError(package=package):
+            return (OTHER_MODEL if package is None else NO_MEANING_PACKAGE,)
+    return tuple(text for kind, text in _ADVICE.items() if isinstance(error, kind))
 
 
 def _instead(error: UnknownSourceError, strings: Strings) -> str:

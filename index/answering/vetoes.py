@@ -140,7 +140,8 @@ class Surroundings:
 
 def veto(case: Case, weights: Weights) -> Veto | None:
     """Return the first reason for which the excerpt does not answer; ``None`` if there is none."""
-    return next((name for name, holds in _RULES.items() if holds(case, weights)), None)
+    rules = ((name, holds) for name, holds in _RULES.items() if name in weights.vetoes)
+    return next((name for name, holds in rules if holds(case, weights)), None)
 
 
 def _number(case: Case, _: Weights) -> bool:

@@ -39,6 +39,7 @@ MODEL, TOKENIZER, DESCRIPTION = "model.onnx", "tokenizer.json", "model.toml"
 PLAIN = {"str": "a text", "int": "a whole number", "float": "a number"}
 SLICES = 16
 SLICE = 1 << 16
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 POOLINGS = ("mean", "cls")
 
 
@@ -223,7 +224,10 @@ class Encoder:
             )
         except Exception as error:
             raise ModelError(self.folder, str(error).splitlines()[0]) from error
-        return tokenizer, session, tuple(each.name for each in session.get_inputs())
+        wanted = tuple(each.name for each in session.get_inputs())
+        if unknown := sorted(set(wanted) - set(_INPUTS)):
+            raise ModelError(self.folder, f"it takes the unknown input {unknown[0]}")
+        return tokenizer, session, wanted
 
     def _encode(self, text: str) -> Vector:
         import numpy as np
@@ -231,11 +235,7 @@ class Encoder:
         self.load()
         tokenizer, session, wanted = self._parts
         ids = np.array([tokenizer.encode(text).ids], dtype=np.int64)
-        given = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "token_type_ids": np.zeros_like(ids),
-        }
+        given = dict(zip(_INPUTS, (ids, np.ones_like(ids), np.zeros_like(ids)), strict=True))
         tokens = session.run(None, {name: given[name] for name in wanted})[0][0]
         vector: Vector = tokens.mean(axis=0) if self.description.pooling == "mean" else tokens[0]
         return vector / max(float(np.linalg.norm(vector)), 1e-12)

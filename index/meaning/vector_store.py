@@ -26,6 +26,13 @@ MAX_PASSAGES_AT_ONCE = 400
 """Up to so many passages one question in a terminal waits for the vectors."""
 
 
+ENDING_SECONDS = 0.5
+"""How often the thread that encodes looks whether the process ends.
+
+It is no daemon: a process that ends while a daemon is inside the model's own code is aborted.
+"""
+
+
 class MeaningChoice(StrEnum):
     """When sentences are chosen by meaning, too."""
 
@@ -80,15 +87,29 @@ class VectorStore:
             self._file = folder / f"meaning-{self._encoder.identity}.vectors"
             if self._file.is_file():
                 # While the documents are opened, so that the first question need not wait.
-                threading.Thread(target=self._load, daemon=True, name="loading").start()
+                threading.Thread(target=self._preload, daemon=True, name="loading").start()
 
-    def _load(self) -> None:
+    def load(self) -> None:
+        """Load the encoder, if there is one.
+
+        Raises:
+            ModelError: If it cannot be loaded.
+        """
         if self._encoder is not None:
-            try:
-                self._encoder.load()
-            except ModelError as error:
-                # Said again, and to somebody, when the encoder is needed.
-                log.debug("%s", error)
+            self._encoder.load()
+
+    def _preload(self) -> None:
+        try:
+            self.load()
+        except ModelError as error:
+            # The error is reported when the encoder is needed.
+            log.debug("%s", error)
+
+    def give_up(self, error: ModelError) -> None:
+        """Answer by words alone from now on, because of ``error``."""
+        if self._failed is None:
+            log.warning("%s Until that is mended, questions are answered by words alone.", error)
+        self._failed = str(error)
 
     def meanings(self, corpus: Corpus) -> Space | None:
         """Return the sentences of ``corpus`` by meaning, if their vectors are there."""
@@ -174,9 +195,7 @@ class VectorStore:
         if self._encoder is None or self._thread is not None:
             return
         self._again.set()
-        self._thread = threading.Thread(
-            target=self._keep, args=(enter,), daemon=True, name="encoding"
-        )
+        self._thread = threading.Thread(target=self._keep, args=(enter,), name="encoding")
         self._thread.start()
 
     def renew(self) -> None:
@@ -184,13 +203,17 @@ class VectorStore:
         self._again.set()
 
     def _keep(self, enter: Enter) -> None:
-        while self._again.wait():
+        while True:
+            while not self._again.wait(ENDING_SECONDS):
+                if _is_ending():
+                    return
             self._again.clear()
             try:
-                self.build_vectors(enter)
+                self.build_vectors(enter, _stop_at_the_end)
+            except _EndingError:
+                return
             except ModelError as error:
-                self._failed = str(error)
-                log.warning("%s Until then questions are answered by words alone.", error)
+                self.give_up(error)
                 return
 
     def state(self, corpus: Corpus) -> tuple[MeaningState, EncodingProgress | None]:
@@ -213,3 +236,16 @@ class VectorStore:
 
     def _is_too_large(self, passages: int) -> bool:
         return self._choice is MeaningChoice.AUTO and passages > MAX_PASSAGES
+
+
+class _EndingError(Exception):
+    """The process ends."""
+
+
+def _is_ending() -> bool:
+    return not threading.main_thread().is_alive()
+
+
+def _stop_at_the_end(_: EncodingProgress) -> None:
+    if _is_ending():
+        raise _EndingError

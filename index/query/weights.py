@@ -52,6 +52,7 @@ class Weights:
         confidence_everyday: Taken off for how near the question is to what is asked in any chat.
         confidence_base: Added, so that at 0 as many that are answered are right as not.
         confidence_threshold: From here on quotations are given as an answer.
+        vetoes: What may speak against an excerpt that is near; see index/answering/vetoes.py.
         premise: The share of a question for a reason that may be unsaid.
         near_meaning: The nearness from which excerpts are shown as the nearest passages.
         near: The score from which they are shown as the nearest passages.
@@ -88,6 +89,7 @@ class Weights:
     confidence_everyday: float = 13.2
     confidence_base: float = -2.8
     confidence_threshold: float = 0.8
+    vetoes: frozenset[str] = frozenset({"number", "name", "kind", "premise"})
     premise: float = 0.5
     near_meaning: float = 0.6
     near: float = 0.4

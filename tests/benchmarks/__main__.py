@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import answers, chat, dates, engines, event_index, scale, timelines
+from tests.benchmarks import answers, chat, dates, engines, event_index, meaning, scale, timelines
 
 
 def main() -> None:
@@ -12,6 +12,7 @@ def main() -> None:
     timelines.main()
     dates.main()
     engines.main()
+    meaning.main()
     event_index.main()
     scale.main(["1000", "10000"])
 

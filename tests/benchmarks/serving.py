@@ -21,7 +21,7 @@ from tantivy import Occur, Query
 import index.storage.reader
 import index.storage.update
 import index.timelines  # noqa: F401
-from index import EngineChoice, Library
+from index import EngineChoice, Library, MeaningChoice
 from index.ranking.disk import HEAP_BYTES, PASSAGE, TERMS
 from index.text.tokens import terms_of
 
@@ -99,6 +99,14 @@ def serve(docs: str, index: str, questions: Sequence[str]) -> Figures:
         library.ask(question)
     after = memory()
     return {"open": opened, "imports": before["rss"], **after}
+
+
+def answer(docs: str, index: str, questions: Sequence[str], meaning: str) -> Figures:
+    """Answer ``questions`` by words or by meaning; what memory that takes."""
+    library = Library.open(Path(docs), index=Path(index), meaning=MeaningChoice(meaning))
+    for question in questions:
+        library.ask(question)
+    return memory()
 
 
 def open_only(docs: str, index: str) -> Figures:
@@ -196,7 +204,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 _TASKS: dict[str, Callable[..., object]] = {
-    task.__name__: task for task in (build, build_bare, ask, serve, open_only, chart, add)
+    task.__name__: task for task in (build, build_bare, ask, serve, answer, open_only, chart, add)
 }
 
 if __name__ == "__main__":

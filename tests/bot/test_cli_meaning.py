@@ -51,7 +51,11 @@ def test_explain_shows_both_parts_and_what_decided(
     }
     against = pets("ask", "--explain", "Which cat was seen in 1999?").err
     assert "against it: a year or number of the question stands nowhere near" in against
-    assert against.splitlines()[-1] == "refused"
+    assert against.splitlines()[-1] == "refused: for what is against it"
+    far = pets("ask", "--explain", "budget of the storm").err
+    assert "no sentence shares a word with the question" in far.splitlines()[-1]
+    weak = pets("ask", "--explain", "many storm rivers closed the opened bridge").err
+    assert weak.splitlines()[-1] == "refused: less than what is needed"
     monkeypatch.setenv("QUOTH_MEANING", "off")
     assert "not looked at" in pets("ask", "--explain", "cat?").err
 
@@ -62,6 +66,28 @@ def test_a_model_that_is_not_there_is_named(pets: Quoth, monkeypatch: pytest.Mon
 
     assert result.status == 2
     assert "nowhere cannot be used" in " ".join(result.err.split())
+    assert "QUOTH_MEANING=off" in result.err
+
+
+def test_explain_says_of_a_question_that_names_nothing_why_it_is_refused(pets: Quoth) -> None:
+    explained = pets("ask", "--explain", "What happened?").err
+
+    assert explained.splitlines()[-1] == ("refused: no word of the question says what to look for")
+
+
+def test_check_says_what_answers_are_chosen_by(
+    pets: Quoth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Meaning: Sentences are chosen by words alone until" in pets("check").out
+    pets("index")
+    assert "Meaning: Sentences are chosen by words and by meaning." in pets("check").out
+    monkeypatch.setenv("QUOTH_MEANING", "off")
+    assert "as QUOTH_MEANING=off says" in pets("check").out
+    monkeypatch.setenv("QUOTH_MEANING", "on")
+    (tmp_path / "model" / "model.onnx").write_bytes(b"damaged")
+    damaged = pets("check")
+    assert damaged.status == 2
+    assert "Set QUOTH_MODEL to the folder of another one" in damaged.err
 
 
 def test_index_reads_for_meaning_and_says_so(pets: Quoth, tmp_path: Path) -> None:

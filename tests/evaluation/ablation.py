@@ -1,28 +1,31 @@
 """What each part of answering is worth: every part left out once, on every collection.
 
-    python -m tests.evaluation.ablation FILE.json|FILE.jsonl ...
+    python -m tests.evaluation.ablation [--by words|meaning] FILE.json|FILE.jsonl ...
 
-Prints a Markdown table. "first" and "among": a right place in the first quotation, in any,
-whether given as an answer or as nearest passages. "refused": of questions whose answer is
-not there; for collections without any, of those whose document was left out.
+Prints a Markdown table, of the parts of choosing by words or of those that meaning adds. "first"
+and "among": a right place in the first quotation, in any, whether given as an answer or as
+nearest passages. "refused": of questions whose answer is not there; for collections without any,
+of those whose document was left out.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from index.answering import answer
 from index.corpus import Corpus
+from index.meaning.search import Space
 from index.query.weights import WEIGHTS, Weights
 from index.text.aliases import MemoryAliases
 from tests.evaluation import collections
 from tests.evaluation.collections import ANSWERABLE, Case, Collection
-from tests.evaluation.measuring import corpus_of, measure
+from tests.evaluation.measuring import corpus_of, measure, space_of
 
-PARTS: dict[str, Weights] = {
+BY_WORDS: Mapping[str, Weights] = {
     "all": WEIGHTS,
     "without the window": replace(WEIGHTS, window=0.0),
     "without what is around": replace(WEIGHTS, around=0.0),
@@ -40,10 +43,28 @@ PARTS: dict[str, Weights] = {
 NO_ALIASES = "without aliases"
 
 
+BY_MEANING: Mapping[str, Weights] = {
+    "all": WEIGHTS,
+    "without meaning in scores": replace(WEIGHTS, meaning=0.0),
+    "without the size": replace(WEIGHTS, confidence_size=0.0),
+    "without the words in deciding": replace(WEIGHTS, confidence_words=0.0),
+    **{
+        f"without the veto of {veto}": replace(WEIGHTS, vetoes=WEIGHTS.vetoes - {veto})
+        for veto in sorted(WEIGHTS.vetoes)
+    },
+    "without vetoes": replace(WEIGHTS, vetoes=frozenset()),
+}
+WORDS_ALONE = "words alone"
+
+
 def main() -> None:
     """Print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.evaluation.ablation")
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--by", choices=("words", "meaning"), default="words")
+    options = parser.parse_args()
     prepared: list[tuple[Collection, Corpus]] = []
-    for collection in [collections.seeds("fit"), *map(collections.load, map(Path, sys.argv[1:]))]:
+    for collection in [collections.seeds("fit"), *map(collections.load, options.files)]:
         prepared.append((collection, corpus_of(collection)))
         if all(case.kind == ANSWERABLE for case in collection.cases):
             half = collections.left_out(collection)
@@ -51,18 +72,32 @@ def main() -> None:
     names = [collection.name for collection, _ in prepared]
     print(f"| first / among / answered / refused % | {' | '.join(names)} |")
     print(f"| --- |{' --- |' * len(names)}")
-    for part, weights in PARTS.items():
-        cells = [_cell(collection.cases, corpus, weights) for collection, corpus in prepared]
-        print(f"| {part} | {' | '.join(cells)} |", flush=True)
+    vectors: list[Space | None] = [None] * len(prepared)
+    if options.by == "meaning":
+        _print(WORDS_ALONE, prepared, vectors, WEIGHTS)
+        vectors = [space_of(*each) for each in prepared]
+    for part, weights in (BY_WORDS if options.by == "words" else BY_MEANING).items():
+        _print(part, prepared, vectors, weights)
+    if options.by == "words":
+        bare = [(each, replace(corpus, aliases=MemoryAliases(()))) for each, corpus in prepared]
+        _print(NO_ALIASES, bare, vectors, WEIGHTS)
+
+
+def _print(
+    part: str,
+    prepared: Sequence[tuple[Collection, Corpus]],
+    vectors: Sequence[Space | None],
+    weights: Weights,
+) -> None:
     cells = [
-        _cell(collection.cases, replace(corpus, aliases=MemoryAliases(())), WEIGHTS)
-        for collection, corpus in prepared
+        _cell(collection.cases, corpus, each, weights)
+        for (collection, corpus), each in zip(prepared, vectors, strict=True)
     ]
-    print(f"| {NO_ALIASES} | {' | '.join(cells)} |")
+    print(f"| {part} | {' | '.join(cells)} |", flush=True)
 
 
-def _cell(cases: tuple[Case, ...], corpus: Corpus, weights: Weights) -> str:
-    outcomes = measure(cases, partial(answer, corpus, limit=3, weights=weights))
+def _cell(cases: tuple[Case, ...], corpus: Corpus, vectors: Space | None, weights: Weights) -> str:
+    outcomes = measure(cases, partial(answer, corpus, limit=3, weights=weights, meanings=vectors))
     answerable = [each for each in outcomes if each.case.kind == ANSWERABLE]
     rest = [each for each in outcomes if each.case.kind != ANSWERABLE]
     shares = [

@@ -141,6 +141,31 @@ def test_without_the_libraries_auto_keeps_to_words_and_on_says_what_to_install(
         opened(seeds)
 
 
+def test_where_the_model_cannot_be_loaded_the_words_answer_and_the_log_says_so_once(
+    seeds: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened(seeds).make_vectors()
+    cache = seeds.parent / "cache"
+    (file,) = cache.glob("*.vectors")
+    vectors = read(file, Encoder(seeds.parent / "model").identity)
+    assert vectors is not None
+    damaged = make_model(seeds.parent / "damaged")
+    (damaged / "model.onnx").write_bytes(b"no model")
+    identity = Encoder(damaged).identity
+    write(replace(vectors, model=identity), cache / f"meaning-{identity}.vectors")
+    library = Library.open(
+        seeds, index=cache, engine=EngineChoice.MEMORY, meaning=MeaningChoice.ON, model=damaged
+    )
+
+    assert isinstance(library.ask("cat in the harbour"), Answer)
+    assert isinstance(library.ask("kitten?"), NoAnswer)
+    assert library.meaning == (MeaningState.FAILED, None)
+    (warning,) = [each for each in caplog.messages if "by words alone" in each]
+    assert "damaged cannot be used" in warning
+    with pytest.raises(ModelError):
+        library.examine()
+
+
 def test_auto_leaves_very_many_passages_alone_and_on_does_not(
     seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
