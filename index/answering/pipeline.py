@@ -126,6 +126,9 @@ a table of a hundred thousand rows is not read through for one question."""
 MAX_MORE_QUOTES = 5
 """Quotations that an answer keeps for who asks for more."""
 
+MIN_FITTED_SIZE = 50
+"""Passages, about as few as the weights of confidence were fitted on; fewer count as so many."""
+
 MAX_EVERYDAY = 1.0
 """A question as near as this to everyday ones is one of them; nearer says nothing more."""
 
@@ -296,7 +299,7 @@ def _decision(
     value = (
         weights.confidence_words * words
         + weights.confidence_meaning * near
-        - weights.confidence_size * math.log10(size / FITTED_SIZE)
+        - weights.confidence_size * math.log10(max(size, MIN_FITTED_SIZE) / FITTED_SIZE)
         - weights.confidence_everyday * min(MAX_EVERYDAY, likeness.everyday)
         + weights.confidence_base
     )

@@ -87,7 +87,7 @@ class VectorStore:
             self._file = folder / f"meaning-{self._encoder.identity}.vectors"
             if self._file.is_file():
                 # While the documents are opened, so that the first question need not wait.
-                threading.Thread(target=self._preload, daemon=True, name="loading").start()
+                threading.Thread(target=self._preload, name="loading").start()
 
     def load(self) -> None:
         """Load the encoder, if there is one.

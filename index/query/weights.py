@@ -47,8 +47,7 @@ class Weights:
         carried: What the terms of an earlier question count that a follow-up takes over.
         confidence_words: Where meaning is known, the weight of the confidence by words.
         confidence_meaning: The weight of the nearness in meaning.
-        confidence_size: Taken off for every tenfold of ``FITTED_SIZE`` passages, added for every
-            tenth.
+        confidence_size: Taken off for every tenfold of ``FITTED_SIZE`` passages.
         confidence_everyday: Taken off for how near the question is to what is asked in any chat.
         confidence_base: Added, so that at 0 as many that are answered are right as not.
         confidence_threshold: From here on quotations are given as an answer.

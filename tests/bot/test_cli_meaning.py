@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from index.meaning.model import OWN_MODEL
 from tests.bot.conftest import Quoth
+from tests.helpers.documents import ROOT
 from tests.index.meaning.models import DESCRIPTION, make_model
 
 TEXT = "A cat sleeps in the harbour. It was seen by many people last year.\n"
@@ -45,6 +49,7 @@ def test_explain_shows_both_parts_and_what_decided(
     assert {line.split()[0] for line in answered.splitlines()} == {
         "words",
         "meaning",
+        "everyday",
         "sure",
         "needed",
         "answered",
@@ -107,3 +112,20 @@ def test_calibrate_prints_what_belongs_into_the_description(quoth: Quoth, tmp_pa
         "floor",
         "range",
     ]
+
+
+def test_a_process_that_ends_while_the_encoder_is_loaded_ends_quietly(
+    pets: Quoth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUOTH_MODEL", str(OWN_MODEL))
+    assert pets("ask", "where does the cat sleep?").status == 0
+
+    for _ in range(3):
+        ended = subprocess.run(
+            [sys.executable, "-m", "bot", "ask", "hi"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ended.returncode, ended.stderr) == (1, "")
