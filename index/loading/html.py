@@ -223,7 +223,7 @@ class _Page:
             self._sign = self._item_sign(node)
         elif tag == "dt":
             self._term = False
-        elif tag == "table" and is_data(node):
+        elif tag == "table" and not self._chrome.holds_table(node) and is_data(node):
             self._table = Table(node.mem_id)
             self.writer.part()
             self._number += 1

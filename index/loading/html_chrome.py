@@ -76,6 +76,7 @@ class Shape:
         headed: Whether a heading stands in it.
         titled: Whether a heading of the first level does.
         cookies: Whether it speaks of cookies.
+        tables: Whether a table stands in it.
     """
 
     words: int = 0
@@ -84,6 +85,7 @@ class Shape:
     headed: bool = False
     titled: bool = False
     cookies: bool = False
+    tables: bool = False
 
     def take(self, inner: Shape) -> None:
         """Count what an inner box holds."""
@@ -93,6 +95,7 @@ class Shape:
         self.headed = self.headed or inner.headed
         self.titled = self.titled or inner.titled
         self.cookies = self.cookies or inner.cookies
+        self.tables = self.tables or inner.tables
 
 
 class Chrome:
@@ -121,6 +124,7 @@ class Chrome:
             elif entering:
                 attributes = node.attributes
                 self._note_openers(attributes)
+                shape.tables = shape.tables or tag == "table"
                 if tag in _BOXES or "aria-hidden" in attributes:
                     shape = self._shapes[node.mem_id] = Shape()
                     open_boxes.append((node.mem_id, shape))
@@ -142,6 +146,10 @@ class Chrome:
                 self._opened.update(value.split()[:MAX_SIBLINGS])
             elif value.startswith("#") and len(value) > 1:
                 self._opened.add(value[1:])
+
+    def holds_table(self, table: LexborNode) -> bool:
+        """Return whether a table holds another one."""
+        return table.mem_id in self._shapes and self._shapes[table.mem_id].tables
 
     def hides(self, node: LexborNode, *, inside: bool, headed: bool) -> bool:
         """Return whether a node is left out with all that it holds.

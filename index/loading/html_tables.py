@@ -82,7 +82,7 @@ def is_data(table: LexborNode) -> bool:
     """Return whether a table holds data rather than the page's layout."""
     if table.attributes.get("role") in {"presentation", "none"}:
         return False
-    if table.css_first("tr table, tr h1, tr h2, tr h3, tr h4") is not None:
+    if table.css_first("tr h1, tr h2, tr h3, tr h4") is not None:
         return False
     if table.css_first("tr > :nth-child(2)") is None:
         return False

@@ -228,6 +228,14 @@ def test_cells_that_span_rows_and_columns_stand_in_each_of_them() -> None:
     )
 
 
+def test_a_table_of_data_in_one_of_layout_keeps_its_rows() -> None:
+    inner = "<table><tr><td>Lane<td>Speed<tr><td>1<td>slow</table>"
+
+    assert text(f"<table><tr><td>One.<td>Two.{inner}</table>") == (
+        "One.\n\nTwo.\n\n| Lane | Speed |\n| 1 | slow |\n"
+    )
+
+
 def test_spans_without_end_stay_bounded() -> None:
     cell = f"<td rowspan=60000 colspan=1000>{'x' * 300}"
     found = text(f"<table><tr>{cell * 50}{'<tr><td>y' * 50}<tr><td>a<td>b</table>")
