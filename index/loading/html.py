@@ -2,13 +2,17 @@
 
 What is the site's and not the page's own is left out (see ``html_chrome``). Where a page marks
 its main part, only sentences and tables are read beside it. Raised, lowered and deleted text
-is told apart by signs (see ``inline_text``).
+is told apart by signs (see ``inline_text``). Cells that span rows or columns are repeated, and
+lists are numbered as a browser counts them.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Self
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -24,9 +28,7 @@ from index.loading.extracted_text import (
     row,
 )
 from index.loading.html_chrome import HEADING, SECTIONS, Chrome, events
-from index.loading.html_tables import Numbering, Table, is_data
-from index.loading.inline_text import lowered, raised, struck
-from index.loading.mathml import linear
+from index.loading.inline_text import letters, lowered, mathml_text, raised, roman, struck
 from index.model.documents import Location
 
 MIN_WORDS = 4
@@ -40,6 +42,15 @@ MAX_SET = 20
 
 PRESCANNED = 1024
 """Bytes in which a page must name its encoding (HTML Standard, 13.2.3.2)."""
+
+MAX_COLUMNS = 200
+MAX_COLUMN_SPAN = 50
+MAX_ROW_SPAN = 1_000
+
+MAX_REPEATED_LENGTH = 200
+"""Characters of a cell that are repeated where it spans rows or columns; of more, nothing is."""
+
+_Attributes = Mapping[str, str | None]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -158,13 +169,13 @@ class _Page:
         self._path: list[tuple[int, str]] = []
         self._anchor: str | None = None
         self._number = 0
-        self._lists: list[Numbering | None] = []
+        self._lists: list[_Numbering | None] = []
         self._sign = ""
         self._term = False
         self._heading_level = 0
         self._preformatted = 0
         self._sections = 0
-        self._table: Table | None = None
+        self._table: _Table | None = None
 
     def walk(self, root: LexborNode) -> None:
         """Write everything below ``root`` that is shown."""
@@ -186,7 +197,7 @@ class _Page:
         if self._chrome.hides(node, inside=bool(self._sections), headed=headed):
             return True
         if node.tag == "math":
-            self._inline.append(linear(node))
+            self._inline.append(mathml_text(node))
             return True
         return False
 
@@ -218,13 +229,13 @@ class _Page:
         elif tag in {"ul", "ol"}:
             if not self._lists:
                 self.writer.part()
-            self._lists.append(Numbering.of(node) if tag == "ol" else None)
+            self._lists.append(_Numbering.of(node) if tag == "ol" else None)
         elif tag == "li":
             self._sign = self._item_sign(node)
         elif tag == "dt":
             self._term = False
-        elif tag == "table" and not self._chrome.holds_table(node) and is_data(node):
-            self._table = Table(node.mem_id)
+        elif tag == "table" and not self._chrome.holds_table(node) and _is_data(node):
+            self._table = _Table(node.mem_id)
             self.writer.part()
             self._number += 1
 
@@ -249,7 +260,7 @@ class _Page:
         if tag in {"td", "th"}:
             self._inline = []
         elif tag in {"ul", "ol"}:
-            self._lists.append(Numbering.of(node) if tag == "ol" else None)
+            self._lists.append(_Numbering.of(node) if tag == "ol" else None)
         elif tag == "li":
             sign = self._item_sign(node)
             self._inline.append(" • " if sign == "- " else f" {sign}")
@@ -423,3 +434,120 @@ def _anchor(heading: LexborNode) -> str | None:
         if name:
             return label(name)
     return None
+
+
+class _Table:
+    """A table that is being read: the cells of each row, with what reaches into it from above.
+
+    Attributes:
+        identity: The element's.
+    """
+
+    def __init__(self, identity: int) -> None:
+        self.identity = identity
+        self._cells: list[str] | None = None
+        self._reaching: dict[int, tuple[int, str]] = {}
+        self._spans = False
+
+    def begin_row(self) -> None:
+        """Begin the next row."""
+        self._cells, self._spans = [], False
+
+    def add(self, words: str, attributes: _Attributes) -> None:
+        """Put a cell into the first free columns."""
+        if self._cells is None or len(self._cells) >= MAX_COLUMNS:
+            return
+        self._fill()
+        columns = _span(attributes, "colspan", MAX_COLUMN_SPAN)
+        rows = _span(attributes, "rowspan", MAX_ROW_SPAN)
+        repeated = words if len(words) <= MAX_REPEATED_LENGTH else ""
+        self._spans = self._spans or columns > 1
+        for number in range(columns):
+            if rows > 1:
+                self._reaching[len(self._cells)] = rows - 1, repeated
+            self._cells.append(repeated if number else words)
+
+    def end_row(self) -> list[str]:
+        """Return the row's cells; a single one across all columns stands there once."""
+        self._fill()
+        cells, self._cells = self._cells or [], None
+        if self._spans and len(set(cells)) == 1:
+            return cells[:1]
+        return cells
+
+    def _fill(self) -> None:
+        """Repeat what reaches into the next columns from the rows above."""
+        assert self._cells is not None  # noqa: S101 - a row has begun
+        while (column := len(self._cells)) in self._reaching:
+            left, words = self._reaching.pop(column)
+            if left > 1:
+                self._reaching[column] = left - 1, words
+            self._cells.append(words)
+
+
+def _span(attributes: _Attributes, name: str, most: int) -> int:
+    value = (attributes.get(name) or "1").strip()
+    if not (value.isascii() and value.isdecimal() and len(value) < 6):  # noqa: PLR2004
+        return 1
+    # A row span of 0 reaches to the end of the table's part.
+    number = int(value)
+    return min(number or (most if name == "rowspan" else 1), most)
+
+
+def _is_data(table: LexborNode) -> bool:
+    """Return whether a table holds data rather than the page's layout."""
+    if table.attributes.get("role") in {"presentation", "none"}:
+        return False
+    if table.css_first("tr h1, tr h2, tr h3, tr h4") is not None:
+        return False
+    if table.css_first("tr > :nth-child(2)") is None:
+        return False
+    return (
+        table.css_first("tr th, caption") is not None
+        or table.css_first("tr ul, tr ol, tr pre") is None
+    )
+
+
+@dataclass(slots=True)
+class _Numbering:
+    """The numbers of a list's items.
+
+    Attributes:
+        following: The next item's.
+        kind: What the list's ``type`` says.
+        step: 1, or -1 for a list that counts down.
+    """
+
+    following: int
+    kind: str
+    step: int
+
+    @classmethod
+    def of(cls, numbered: LexborNode) -> Self:
+        """Return the numbering of an ``ol``."""
+        attributes = numbered.attributes
+        backwards = "reversed" in attributes
+        start = _number(attributes.get("start"))
+        if start is None:
+            start = len(numbered.css("ol > li")) if backwards else 1
+        return cls(start, attributes.get("type") or "1", -1 if backwards else 1)
+
+    def next(self, item: LexborNode) -> str:
+        """Return an item's number, with a full stop and a space."""
+        given = _number(item.attributes.get("value"))
+        number = self.following if given is None else given
+        self.following = number + self.step
+        return f"{_NUMERALS.get(self.kind, str)(number)}. "
+
+
+_NUMERALS: dict[str, Callable[[int], str]] = {
+    "a": letters,
+    "A": lambda number: letters(number).upper(),
+    "i": roman,
+    "I": lambda number: roman(number).upper(),
+}
+
+
+def _number(value: str | None) -> int | None:
+    words = (value or "").strip()
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 5 else None  # noqa: PLR2004

@@ -1,4 +1,4 @@
-"""What raised, lowered, struck and stacked text becomes on one line of plain text.
+"""What raised, lowered, struck and stacked text and MathML become on one line of plain text.
 
 A reading copy has no typesetting, so what only the setting tells apart must be told apart by
 characters: ``10`` with a raised ``6`` is ``10⁶``, never ``106``.
@@ -7,6 +7,9 @@ characters: ``10`` with a raised ``6`` is ``10⁶``, never ``106``.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+from selectolax.lexbor import LexborNode
 
 STRUCK = "~~"
 """What stands around deleted text, as in Markdown."""
@@ -68,6 +71,68 @@ def root(radicand: str, degree: str = "") -> str:
 def _grouped(text: str) -> str:
     words = text.strip()
     return words if _SINGLE.fullmatch(words) else f"({words})"
+
+
+MAX_FORMULA_DEPTH = 40
+"""Elements of a MathML formula, one inside the other; what is deeper is left out."""
+
+_ANNOTATIONS = frozenset({"annotation", "annotation-xml"})
+_SPACED_SIGNS = frozenset("= < > ≤ ≥ ≠ ≈ + − ± → ∈".split())
+
+
+def mathml_text(formula: LexborNode) -> str:
+    """Return the text of a MathML formula on one line: ``x²`` rather than ``x2``."""
+    return " ".join(_formula(formula, 0).split())
+
+
+def _formula(node: LexborNode, depth: int) -> str:
+    if node.is_text_node:
+        return node.text_content or ""
+    tag = node.tag or ""
+    if depth > MAX_FORMULA_DEPTH or tag in _ANNOTATIONS or not node.is_element_node:
+        return ""
+    if tag in _LAYOUTS:
+        parts = [_formula(child, depth + 1).strip() for child in _elements(node)]
+        return _LAYOUTS[tag](*parts) if len(parts) == _PARTS[tag] else " ".join(parts)
+    inside = "".join(_formula(child, depth + 1) for child in _children(node))
+    if tag == "mo":
+        sign = inside.strip()
+        inside = f" {sign} " if sign in _SPACED_SIGNS else sign
+    elif tag in {"mtr", "mtd", "mtext"}:
+        inside = f"{inside} "
+    elif tag in {"mi", "mn"}:
+        inside = inside.strip()
+    return root(inside) if tag == "msqrt" else inside
+
+
+def _children(node: LexborNode) -> list[LexborNode]:
+    children: list[LexborNode] = []
+    child = node.child
+    while child is not None:
+        children.append(child)
+        child = child.next
+    return children
+
+
+def _elements(node: LexborNode) -> list[LexborNode]:
+    return [child for child in _children(node) if child.is_element_node]
+
+
+def _both(base: str, below: str, above: str) -> str:
+    return f"{base}{lowered(below)}{raised(above)}"
+
+
+_LAYOUTS: dict[str, Callable[..., str]] = {
+    "msup": lambda base, above: base + raised(above),
+    "mover": lambda base, above: base + raised(above),
+    "msub": lambda base, below: base + lowered(below),
+    "munder": lambda base, below: base + lowered(below),
+    "msubsup": _both,
+    "munderover": _both,
+    "mfrac": fraction,
+    "mroot": root,
+}
+_PARTS = {tag: 3 if tag in {"msubsup", "munderover"} else 2 for tag in _LAYOUTS}
 
 
 MAX_NUMERAL = 3_999

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import MetadataError
 from index.model import METADATA_KEYS, Document, Metadata, MetadataWarning, SkippedFile, SourceName
-from index.text.front_matter import RULE_LENGTH, front_matter_span
+from index.text.hidden_text import RULE_LENGTH, front_matter_span
 
 if TYPE_CHECKING:
     import yaml

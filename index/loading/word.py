@@ -33,8 +33,7 @@ from index.loading.extracted_text import (
     own_metadata,
     row,
 )
-from index.loading.word_numbering import BULLET, Numbering
-from index.loading.word_text import BOX, PARAGRAPH, UNSEEN, words_of
+from index.loading.word_text import BOX, BULLET, PARAGRAPH, UNSEEN, Numbering, words_of
 from index.model.documents import Location
 
 MAX_MEMBERS = 10_000

@@ -15,9 +15,9 @@ from itertools import groupby, pairwise
 
 from index.model import Block, BlockKind, Document, Sentence, Span
 from index.model.documents import is_boilerplate
+from index.text.hidden_text import hidden_spans, is_hidden
 from index.text.lines import ITEM, Line, meant_ends, runs, runs_on, stand_alone
 from index.text.sentences import CREDIT, credits_in, split
-from index.text.unread import is_unread, unread_spans
 
 MAX_HEADING_LENGTH = 100
 MAX_UNDERLINED_LENGTH = 200
@@ -123,7 +123,7 @@ class _Draft:
 def divide(document: Document) -> tuple[Block, ...]:
     """Divide ``document`` into blocks, in order, numbered from 1."""
     text = document.flowing
-    unread = unread_spans(document)
+    hidden = hidden_spans(document)
     continued = frozenset(mark.start for mark in document.marks if mark.continues)
     drafts: list[_Draft] = []
     prose: list[_Draft] = []
@@ -132,7 +132,7 @@ def divide(document: Document) -> tuple[Block, ...]:
             span = Span(run[0].span.start, run[-1].span.end)
             drafts.append(_Draft([span], BlockKind.BOILERPLATE))
         else:
-            found = list(_without_unread(text, run, unread, continued))
+            found = list(_without_hidden(text, run, hidden, continued))
             drafts += found
             prose += [draft for draft in found if not draft.code]
     _mark_boilerplate(text, prose)
@@ -157,13 +157,13 @@ def _boilerplate_in(text: str, gap: Span) -> Iterator[_Draft]:
         yield _Draft([span], BlockKind.BOILERPLATE)
 
 
-def _without_unread(
-    text: str, run: Sequence[Line], unread: Sequence[Span], continued: Container[int]
+def _without_hidden(
+    text: str, run: Sequence[Line], hidden: Sequence[Span], continued: Container[int]
 ) -> Iterator[_Draft]:
     """Divide a run of lines, of which those that show nothing are pieces of boilerplate."""
-    for hidden, group in groupby(run, key=lambda line: is_unread(unread, line.span)):
+    for shows_nothing, group in groupby(run, key=lambda line: is_hidden(hidden, line.span)):
         lines = list(group)
-        if hidden:
+        if shows_nothing:
             span = Span(lines[0].span.start, lines[-1].span.end)
             yield _Draft([span], BlockKind.BOILERPLATE)
         else:

@@ -20,7 +20,7 @@ from index import (
 from index.loading.metadata import checked_own_metadata, read_front_matter
 from index.model import METADATA_KEYS
 from index.text.blocks import divide
-from index.text.front_matter import front_matter_span
+from index.text.hidden_text import front_matter_span
 from tests.helpers.backends import in_memory, on_disk
 from tests.helpers.documents import BRIDGE, document, fill, library
 from tests.helpers.file_formats import page, pdf

@@ -1,16 +1,25 @@
-"""Which parts of a text its format shows to nobody: front matter, comments, link targets."""
+"""Parts of a text that its format shows to nobody: front matter, comments, link targets."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from index.model import Document, Span
-from index.text.front_matter import front_matter_span
 
 MAX_FIELDS = 100
 """Lines of fields that open a text."""
+
+MAX_FRONT_MATTER_LINES = 100
+"""Lines of front matter between its two rules."""
+
+MAX_FRONT_MATTER_LENGTH = 20_000
+"""Characters."""
+
+RULE_LENGTH = 3
+"""Characters of the rule above front matter and of the one below."""
 
 _LINE_END = re.compile(r"[ \t]*(?:[\r\n]|$)")
 _LINE = re.compile(r"([ \t]*)(\S[^\r\n]*)?(?:\r\n|\n|\r|$)")
@@ -31,9 +40,16 @@ _FIELD = re.compile(r":?[A-Z][\w -]{0,40}:(?:[ \t]|$)")
 _BARE_FIELD = re.compile(r":?(?:Title:|[\w-]+:[ \t]+https?://\S+$)", re.IGNORECASE)
 _INLINE_TARGET = re.compile(r"_`[^`\n]+`:?$|__[ \t]+\S+$")
 
+_WHOLE_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
+_KEY = re.compile(r"[^\W\d][\w-]*\s*:(?:\s|$)")
+_IN_FRONT_MATTER = re.compile(rf"\s|#|-\s|$|{_KEY.pattern}")
+_TOML_KEY = re.compile(r"[\w\"'-][^=\n]*=|\[")
+_FORMATS = {"---": (frozenset({"---", "..."}), _KEY), "+++": (frozenset({"+++"}), _TOML_KEY)}
+"""By the rule above, the rules below and how the first line begins: YAML, TOML."""
 
-def unread_spans(document: Document) -> tuple[Span, ...]:
-    """Return what of ``document`` is not text, in order."""
+
+def hidden_spans(document: Document) -> tuple[Span, ...]:
+    """Return the hidden parts of ``document``, in order."""
     name = document.source.lower()
     if name.endswith(".md"):
         matter = front_matter_span(document)
@@ -43,10 +59,45 @@ def unread_spans(document: Document) -> tuple[Span, ...]:
     return ()
 
 
-def is_unread(spans: Sequence[Span], span: Span) -> bool:
+def is_hidden(spans: Sequence[Span], span: Span) -> bool:
     """Return whether ``span`` lies in one of ``spans``."""
     index = bisect_right(spans, span.start, key=lambda each: each.start) - 1
     return index >= 0 and spans[index].contains(span)
+
+
+def front_matter_span(document: Document) -> Span | None:
+    """Return where a Markdown file's front matter stands, its two rules included, if it has any.
+
+    A rule may open a text, too. So a key must stand directly below it, the closing rule
+    near, and if blank lines stand between them, nothing that could be prose.
+    """
+    text = document.text
+    start = 1 if text.startswith("\ufeff") else 0
+    if not document.source.lower().endswith(".md") or not text.startswith(tuple(_FORMATS), start):
+        return None
+    lines = islice(
+        _WHOLE_LINE.finditer(text, start, start + MAX_FRONT_MATTER_LENGTH),
+        MAX_FRONT_MATTER_LINES + 2,
+    )
+    opening = next(lines)[0].rstrip()
+    if opening not in _FORMATS:
+        return None
+    closing, key = _FORMATS[opening]
+    inside: list[str] = []
+    for line in lines:
+        words = line[0].rstrip()
+        if words in closing:
+            span = Span(start, line.start() + len(words))
+            return span if _holds_keys(inside, key) else None
+        inside.append(words)
+    return None
+
+
+def _holds_keys(lines: Sequence[str], key: re.Pattern[str]) -> bool:
+    first = next((line for line in lines if not line.startswith("#")), "")
+    if not key.match(first):
+        return False
+    return key is _TOML_KEY or all(lines) or all(map(_IN_FRONT_MATTER.match, lines))
 
 
 def _comments(text: str) -> Iterator[Span]:
