@@ -10,7 +10,7 @@ import re
 from abc import abstractmethod
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar, overload
@@ -18,10 +18,12 @@ from typing import TypeVar, overload
 from index.model import Block, BlockKind, Document, Passage, Quote, Sentence, Span
 from index.text.aliases import MinedAliases, mine_document
 from index.text.blocks import divide
-from index.text.passages import passages_of
 from index.text.tokens import Token, Word, Written, informative_words_of, terms_of, words_of
 
 T = TypeVar("T")
+
+SENTENCES_A_PASSAGE = 3
+CHARACTERS_A_PASSAGE = 600
 
 
 class LazySequence(Sequence[T]):
@@ -215,6 +217,41 @@ def analyse(document: Document) -> Analysis:
         title=_title(document, blocks, sentences),
         mined=mine_document(document),
     )
+
+
+def passages_of(document: Document, blocks: Sequence[Block]) -> tuple[Passage, ...]:
+    """Group neighbouring quotable sentences into passages, none of which crosses a block's end."""
+    return tuple(
+        Passage(
+            source=document.source,
+            block=position,
+            first=first,
+            last=last,
+            span=Span(block.sentences[first].span.start, block.sentences[last].span.end),
+        )
+        for position, block in enumerate(blocks)
+        for first, last in _runs_of_quotable(block)
+    )
+
+
+def _runs_of_quotable(block: Block) -> Iterator[tuple[int, int]]:
+    first: int | None = None
+    for index, sentence in enumerate(block.sentences):
+        if not sentence.quotable:
+            if first is not None:
+                yield first, index - 1
+            first = None
+            continue
+        if first is not None and (
+            index - first >= SENTENCES_A_PASSAGE
+            or sentence.span.end - block.sentences[first].span.start > CHARACTERS_A_PASSAGE
+        ):
+            yield first, index - 1
+            first = None
+        if first is None:
+            first = index
+    if first is not None:
+        yield first, len(block.sentences) - 1
 
 
 def _sentences(text: str, block: Block) -> list[list[Written]]:

@@ -24,7 +24,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from index.text.passages import CHARACTERS_A_PASSAGE, SENTENCES_A_PASSAGE
+from index.analysis import CHARACTERS_A_PASSAGE, SENTENCES_A_PASSAGE
 from index.text.tokens import STOP_WORDS
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -318,7 +318,7 @@ def _title(random: Random) -> str:
 
 
 def _passages(sentences: Sequence[str]) -> int:
-    """How many passages one paragraph makes; see ``index.text.passages``."""
+    """How many passages one paragraph makes; see ``index.analysis``."""
     made = held = length = 0
     for sentence in sentences:
         longer = length + len(sentence) + (1 if held else 0)

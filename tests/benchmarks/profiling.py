@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from index.analysis import analyse
+from index.analysis import analyse, passages_of
 from index.dates import tag_dates
 from index.loading.folder import read_file, source_name
 from index.model import Block, Document
@@ -19,7 +19,6 @@ from index.storage.prepare import PreparedDocument, SourceFile, prepare
 from index.storage.writer import IndexWriter
 from index.text.aliases import mine_document
 from index.text.blocks import divide
-from index.text.passages import passages_of
 from index.text.tokens import informative_words_of
 
 DOCUMENTS = 400

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from index.analysis import CHARACTERS_A_PASSAGE, SENTENCES_A_PASSAGE, passages_of
 from index.model import Block, BlockKind, Document, Span
 from index.text.blocks import divide
-from index.text.passages import CHARACTERS_A_PASSAGE, SENTENCES_A_PASSAGE, passages_of
 from index.text.sentences import MAX_SENTENCE_LENGTH
 from tests.helpers.documents import PROSE, SEEDS, document, kinds, sentences
 
