@@ -1,4 +1,4 @@
-"""The bot's fixed sentences in English."""
+"""The bot's fixed sentences in English; those that name a platform are in ``platforms``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bot's fixed sentences in Spanish."""
+"""The bot's fixed sentences in Spanish; those that name a platform are in ``platforms``."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from index.model.results import Progress, Report, UpdateResult
 from index.storage.backend import EngineChoice, Snapshot, counted
 
 if TYPE_CHECKING:
-    from index.storage.location import IndexDirectory
+    from index.storage.directory import IndexDirectory
     from index.storage.reader import IndexReader
 
 log = logging.getLogger(__name__)

@@ -55,7 +55,7 @@ def open_backend(  # noqa: PLR0913  # the last by name
         raise UnsupportedIndexError(missing)
     if index is None or missing or engine is EngineChoice.MEMORY:
         return MemoryBackend(folder)
-    from index.storage.location import IndexDirectory
+    from index.storage.directory import IndexDirectory
 
     directory = IndexDirectory(index)
     if engine is EngineChoice.AUTO and directory.current() is None and _is_small(folder):

@@ -11,8 +11,8 @@ from index.corpus import Corpus, DocumentInfo
 from index.errors import DamagedIndexError, SkipReason
 from index.model import MetadataWarning, SkippedFile, SourceName
 from index.ranking.disk import DiskEngine
+from index.storage.directory import TERMS
 from index.storage.lazy import DocumentReader, LazyMapping, Row, StoredBlocks, StoredPassages
-from index.storage.location import TERMS
 from index.storage.rows import metadata_of, unpack_json
 from index.storage.tables import Database
 from index.storage.vocabulary import StoredAliases, StoredVocabulary

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import DamagedIndexError, LibraryError
-from index.storage import location
+from index.storage import directory
 
 FILE_NAME = "library.sqlite3"
 BUSY_SECONDS = 30.0
@@ -126,7 +126,7 @@ class Database:
             raise self._trouble(error) from error
 
     def _trouble(self, error: sqlite3.Error) -> LibraryError:
-        return location.sqlite_error(self._path, error, makes=self._mode == "rwc")
+        return directory.sqlite_error(self._path, error, makes=self._mode == "rwc")
 
     @property
     def connection(self) -> sqlite3.Connection:

@@ -17,7 +17,7 @@ from index.loading.folder import SUFFIXES, files_in
 from index.loading.metadata import read_sources
 from index.model import SkippedFile, SourceName
 from index.model.results import Progress, Report, UpdateResult
-from index.storage.location import IndexDirectory
+from index.storage.directory import IndexDirectory
 from index.storage.prepare import PreparedDocument, SourceFile, cores, is_child, prepared
 from index.storage.writer import IndexWriter
 from index.text.aliases import read_own

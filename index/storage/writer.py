@@ -29,8 +29,8 @@ from index.corpus import CHECKSUM_MODULUS, checksum_of
 from index.errors import DamagedIndexError, LibraryError
 from index.model import SkippedFile
 from index.ranking.disk import DiskWriter, first_passage, numbers_of
+from index.storage.directory import TERMS, sqlite_error, system_errors
 from index.storage.event_rows import EventRowWriter
-from index.storage.location import TERMS, sqlite_error, system_errors
 from index.storage.prepare import Counts, PreparedDocument, SourceFile, unpack_counts
 from index.storage.rows import checksum
 from index.storage.tables import FILE_NAME, GONE, LIVE, WAITING, Database

@@ -9,7 +9,7 @@ from typing import Any
 
 from index import Answer, EngineChoice, Library, NoAnswer, Quote
 from index.ranking.disk import PLACE_MASK, document_of
-from index.storage.location import TERMS, IndexDirectory
+from index.storage.directory import TERMS, IndexDirectory
 from index.storage.reader import IndexReader
 from index.storage.tables import Database
 from index.storage.update import update

@@ -18,7 +18,7 @@ from pathlib import Path
 from index import Answer, LibraryError, UpdateResult
 from index.answering import answer
 from index.corpus import Corpus
-from index.storage.location import IndexDirectory
+from index.storage.directory import IndexDirectory
 from index.storage.reader import IndexReader
 from index.storage.update import update
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.model import Document
+from index.storage.directory import TERMS
 from index.storage.event_rows import EventRowWriter
-from index.storage.location import TERMS
 from index.storage.prepare import PreparedDocument, SourceFile, prepare
 from index.storage.reader import IndexReader
 from index.storage.writer import IndexWriter

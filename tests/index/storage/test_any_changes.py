@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.storage.location import IndexDirectory
+from index.storage.directory import IndexDirectory
 from index.storage.update import update
 from tests.helpers.backends import in_memory, on_disk, rebuilt, seen, stored
 from tests.helpers.random_folder import QUESTIONS, Folder

@@ -18,9 +18,9 @@ from index import (
     UnsupportedIndexError,
 )
 from index.storage import factory
+from index.storage.directory import IndexDirectory
 from index.storage.disk import DiskBackend
 from index.storage.factory import MEMORY_BYTES, open_backend
-from index.storage.location import IndexDirectory
 from index.storage.memory import MemoryBackend
 from tests.helpers.documents import BRIDGE, PROSE, fill
 

@@ -22,8 +22,8 @@ from index import (
     MetadataError,
     UnwritableIndexError,
 )
+from index.storage.directory import IndexDirectory
 from index.storage.disk import DiskBackend
-from index.storage.location import IndexDirectory
 from index.storage.update import update
 from tests.helpers.crashes import (
     BATCH_BYTES,

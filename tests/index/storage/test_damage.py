@@ -14,7 +14,7 @@ import pytest
 
 from index import Answer, DamagedIndexError, EngineChoice, Library
 from index.ranking.disk import DiskWriter
-from index.storage.location import CURRENT, FORMAT, TERMS, IndexDirectory
+from index.storage.directory import CURRENT, FORMAT, TERMS, IndexDirectory
 from index.storage.reader import IndexReader
 from index.storage.tables import FILE_NAME
 from tests.helpers.crashes import first_paragraph, renew, write_documents

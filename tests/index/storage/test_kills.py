@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from index import SourceName
-from index.storage.location import IndexDirectory
+from index.storage.directory import IndexDirectory
 from index.storage.reader import IndexReader
 from index.verification.lookup import verify
 from tests.helpers.crashes import (

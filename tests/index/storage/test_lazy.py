@@ -10,7 +10,7 @@ import pytest
 from index import Answer, DamagedIndexError, EngineChoice, Library, SourceName
 from index.corpus import Corpus
 from index.storage import lazy
-from index.storage.location import IndexDirectory
+from index.storage.directory import IndexDirectory
 from index.storage.reader import IndexReader
 from index.storage.rows import StoredSentences
 from index.storage.update import update

@@ -16,7 +16,7 @@ import pytest
 
 from index import IndexLockedError
 from index.storage import prepare
-from index.storage.location import IndexDirectory
+from index.storage.directory import IndexDirectory
 from index.storage.prepare import PreparedDocument, SourceFile, prepared
 from index.storage.update import update
 from tests.helpers.backends import on_disk, rebuilt

@@ -17,8 +17,8 @@ from index import (
     UnwritableIndexError,
 )
 from index.ranking.disk import DiskEngine, tantivy_errors
+from index.storage.directory import TERMS, IndexDirectory, sqlite_error
 from index.storage.disk import DiskBackend
-from index.storage.location import TERMS, IndexDirectory, sqlite_error
 from index.storage.reader import IndexReader
 from index.storage.tables import FILE_NAME, Database
 from index.storage.update import update

@@ -21,7 +21,7 @@ from index import (
 from index.storage import prepare
 from index.storage import update as storage_update
 from index.storage import writer as storage_writer
-from index.storage.location import IndexDirectory
+from index.storage.directory import IndexDirectory
 from index.storage.update import update
 from index.storage.writer import IndexWriter
 from tests.helpers.backends import in_memory, on_disk, rebuilt, said, seen, stored

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.corpus import Corpus
-from index.storage.location import IndexDirectory
+from index.storage.directory import IndexDirectory
 from index.storage.reader import IndexReader
 from index.storage.update import update
 from tests.helpers.documents import corpus, fill
