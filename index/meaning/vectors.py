@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from index.analysis import AnalysedBlock
 from index.model import SourceName, Span
+from index.storage.directory import FORMAT as INDEX_FORMAT
 
 FORMAT = "sentence vectors 1"
 """Raised whenever what is encoded for a sentence, or how it is kept, changes."""
@@ -146,6 +147,7 @@ def write(vectors: Vectors, path: Path) -> None:
         check = zlib.crc32(each.data, check) if each.size else check
     header = {
         "format": FORMAT,
+        "index_format": INDEX_FORMAT,
         "model": vectors.model,
         "corpus": vectors.corpus,
         "rows": len(vectors),
@@ -176,13 +178,19 @@ def write(vectors: Vectors, path: Path) -> None:
 
 
 def read(path: Path, model: str) -> Vectors | None:
-    """Read the vectors in ``path``; ``None`` if damaged or made by another model."""
+    """Read the vectors in ``path``; ``None`` if damaged or made by another model.
+
+    Vectors of documents that were divided by another version belong to no document any more;
+    they are still found by their words.
+    """
     try:
         with path.open("rb") as file:
             size = int(file.read(_ALIGNED))
             header: dict[str, Any] = json.loads(file.read(size))
         if (header["format"], header["model"]) != (FORMAT, model):
             return None
+        if header.get("index_format") != INDEX_FORMAT:
+            header |= {"corpus": "", "documents": []}
         return _mapped(path, header, _ALIGNED + size)
     except (OSError, ValueError, KeyError, TypeError):
         return None

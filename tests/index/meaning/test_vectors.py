@@ -15,6 +15,7 @@ from index.meaning.search import Space
 from index.meaning.vectors import Vectors, quantize, read, sentence_texts
 from index.model import SourceName
 from index.model.results import EncodingProgress
+from index.storage.directory import FORMAT
 from tests.index.meaning.models import make_model
 
 TEXTS = {
@@ -152,6 +153,23 @@ def test_documents_that_were_renamed_need_no_encoding(tmp_path: Path) -> None:
     corpus = corpus_of(renamed, tmp_path / "seeds")
 
     assert set(made(corpus, encoder, file).documents) == set(renamed)
+    assert encoder.encoded == 0
+
+
+def test_documents_divided_by_another_version_are_looked_at_again(tmp_path: Path) -> None:
+    encoder = Counting(make_model(tmp_path / "model"))
+    file = tmp_path / "vectors"
+    corpus = corpus_of(TEXTS, tmp_path / "seeds")
+    made(corpus, encoder, file)
+    now = f'"index_format": {FORMAT},'.encode()
+    assert now in file.read_bytes()
+    file.write_bytes(file.read_bytes().replace(now, now.replace(b" ", b"-", 1)))
+    encoder.encoded = 0
+
+    old = read(file, encoder.identity)
+    assert old is not None
+    assert not old.documents
+    assert set(made(corpus, encoder, file).documents) == set(TEXTS)
     assert encoder.encoded == 0
 
 
