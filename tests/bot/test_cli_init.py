@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import select
 import stat
 import subprocess
 import sys
@@ -160,8 +161,22 @@ class Person:
         self._keys.write(keys.encode())
         self._keys.flush()
 
-    def waits(self) -> int:
-        """Wait for the command's end and give its status."""
+    def waits(self, keys: str = "") -> int:
+        """Wait for the command's end and give its status.
+
+        Args:
+            keys: Typed again while nothing comes: a Ctrl-C between the question and the moment
+                from which the command reads is kept back until the next key.
+        """
+        screen = self._screen.fileno()
+        while keys:
+            if not select.select([screen], [], [], 1.0)[0]:
+                self._keys.write(keys.encode())
+                self._keys.flush()
+            elif read := os.read(screen, 1024):
+                self.seen += read.decode("latin-1")
+            else:
+                break
         self.seen += self._screen.read().decode()
         return self._process.wait()
 
@@ -223,7 +238,7 @@ def test_giving_up_ends_quietly_and_writes_nothing(answered: int, key: str) -> N
         for question, keys in questions[:answered]:
             somebody.answers(question, keys)
         somebody.answers(questions[answered][0], key)
-        status = somebody.waits()
+        status = somebody.waits(key)
 
     assert status == 130
     assert "Aborted" not in somebody.seen
