@@ -161,7 +161,7 @@ class UnwritableIndexError(LibraryError):
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(
             f"The index in {folder} cannot be written: {why}; "
-            "what was indexed before is still used."
+            "an index that is there already is still used."
         )
 
 

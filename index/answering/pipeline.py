@@ -129,8 +129,9 @@ MAX_MORE_QUOTES = 5
 MIN_FITTED_SIZE = 50
 """Passages, about as few as the weights of confidence were fitted on; fewer count as so many."""
 
-MAX_EVERYDAY = 1.0
-"""A question as near as this to everyday ones is one of them; nearer says nothing more."""
+MAX_EVERYDAY = 0.8
+"""A question as near as this to everyday ones is one of them; nearer says nothing more, and must
+not outweigh a passage that fits a short question ("how do I cancel?") in words and meaning."""
 
 LOOKED_AT = 3
 """Excerpts among which one with the kind of thing asked for is sought, where meaning is known."""

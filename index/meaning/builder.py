@@ -67,27 +67,41 @@ def build_vectors(
     if known is not None and known.corpus == checksum:
         return known
     made = _Builder(encoder, known, wanted, report, threads)
+    try:
+        _encode_all(enter, checksum, wanted, made, file)
+    finally:
+        # Interrupted or not, and without losing what was there before for the less that is done.
+        whole = len(made.documents) == len(wanted)
+        vectors = made.vectors(checksum if whole else "")
+        if file and (whole or made.has_more):
+            _keep(vectors, file)
+    return vectors
+
+
+def _encode_all(
+    enter: Enter,
+    checksum: str,
+    wanted: Mapping[SourceName, str],
+    made: _Builder,
+    file: Path | None,
+) -> None:
+    """Encode document by document; keep what is done from time to time.
+
+    Raises:
+        ChangedError: If the corpus changes meanwhile.
+    """
     saved = time.monotonic()
     for name in wanted:
         if made.reuse(name):
             continue
         with enter() as corpus:
-            changed = corpus.checksum != checksum
-            words = [] if changed else list(sentence_texts(corpus.blocks[name]))
-        if changed:
-            if file and (known is None or made.rows > len(known)):
-                _keep(made.vectors(""), file)
-            raise ChangedError
-        made.encode(name, words)
-        # What was there before must not be lost for the less that is done.
-        more = known is None or made.rows > len(known)
-        if file and more and time.monotonic() - saved > SAVED_EVERY:
+            if corpus.checksum != checksum:
+                raise ChangedError
+            texts = list(sentence_texts(corpus.blocks[name]))
+        made.encode(name, texts)
+        if file and made.has_more and time.monotonic() - saved > SAVED_EVERY:
             _keep(made.vectors(""), file)
             saved = time.monotonic()
-    vectors = made.vectors(checksum)
-    if file:
-        _keep(vectors, file)
-    return vectors
 
 
 class _Builder:
@@ -120,9 +134,14 @@ class _Builder:
         self._scales: list[float] = []
 
     @property
-    def rows(self) -> int:
-        """How many there are."""
-        return len(self._scales)
+    def documents(self) -> Mapping[SourceName, tuple[int, int]]:
+        """The rows of the documents that are done."""
+        return self._documents
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are more rows than before."""
+        return len(self._scales) > (0 if self._known is None else len(self._known))
 
     def reuse(self, name: SourceName) -> bool:
         """Take over the rows of a document that has not changed, if they are there."""
@@ -155,18 +174,18 @@ class _Builder:
         self._documents[name] = (first, len(self._scales))
 
     def vectors(self, corpus: str) -> Vectors:
-        """All rows so far."""
-        rows = len(self._scales)
+        """Return the rows of the documents that are done."""
+        rows = max((end for _, end in self._documents.values()), default=0)
         empty = np.zeros((0, 1), np.int8)
         return Vectors(
             model=self._encoder.identity,
             corpus=corpus,
             documents=dict(self._documents),
             checksums={name: self._wanted[name] for name in self._documents},
-            places=np.array(self._places, np.int32).reshape(rows, 2),
-            digests=np.frombuffer(b"".join(self._digests), np.dtype((np.void, DIGEST))),
-            numbers=np.stack(self._numbers) if rows else empty,
-            scales=np.array(self._scales, np.float32),
+            places=np.array(self._places[:rows], np.int32).reshape(rows, 2),
+            digests=np.frombuffer(b"".join(self._digests[:rows]), np.dtype((np.void, DIGEST))),
+            numbers=np.stack(self._numbers[:rows]) if rows else empty,
+            scales=np.array(self._scales[:rows], np.float32),
         )
 
     def _take(self, known: Vectors, row: int) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -142,6 +142,25 @@ def test_only_what_is_new_is_encoded(tmp_path: Path) -> None:
     # One sentence, and its window.
     assert encoder.encoded == 2
     assert len(vectors) == len(made(corpus_of(changed, tmp_path / "seeds"), encoder))
+
+
+def test_what_is_encoded_before_an_interruption_is_kept(tmp_path: Path) -> None:
+    encoder = Counting(make_model(tmp_path / "model"))
+    file = tmp_path / "vectors"
+    corpus = corpus_of(TEXTS, tmp_path / "seeds")
+    rows = len(made(corpus, encoder))
+    whole = encoder.encoded
+
+    def interrupt(progress: EncodingProgress) -> None:
+        if progress.done == rows:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_vectors(lambda: nullcontext(corpus), encoder, file, interrupt)
+    encoder.encoded = 0
+    made(corpus, encoder, file)
+
+    assert 0 < encoder.encoded < whole
 
 
 def test_documents_that_were_renamed_need_no_encoding(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_a_build_without_room_ends_in_a_sentence_and_goes_on_when_there_is_some(
     said = outcome(partial(renew, root, documents), partial(leave_room, room))
 
     assert said.startswith("UnwritableIndexError: ")
-    assert said.endswith("what was indexed before is still used.")
+    assert said.endswith("an index that is there already is still used.")
     assert IndexDirectory(root).current() is None
     renew(root, documents)
     assert answers(opened(root), range(SOME)) == expected(1, range(SOME))
