@@ -89,7 +89,7 @@ class Space:
             scale: What one step of that counts.
         """
         cosines = (self._everyday @ question) * self._everyday_scales * np.float32(scale)
-        cosines = cosines[self._foreign_here]
+        cosines = cosines[self._asked_elsewhere]
         if not len(cosines):
             return 0.0
         mean = float(np.sort(cosines)[-HUB_NEIGHBOURS:].mean())
@@ -127,7 +127,7 @@ class Space:
         return np.arange(0, size, max(1, -(-size // HUB_SAMPLE)), dtype=np.int64)
 
     @cached_property
-    def _foreign_here(self) -> npt.NDArray[np.bool_]:
+    def _asked_elsewhere(self) -> npt.NDArray[np.bool_]:
         """Which everyday questions these documents have nothing on, as far as is seen."""
         best = np.full(len(self._everyday), -1, np.float32)
         for start in range(0, len(self._sample), CHUNK):
