@@ -106,23 +106,37 @@ class AnalysedBlock:
             size, partial(_counts, self.terms)
         )
 
+    def span_of(self, run: range) -> Span:
+        """Return where the sentences of ``run`` stand."""
+        sentences = self.block.sentences
+        return Span(sentences[run.start].span.start, sentences[run.stop - 1].span.end)
+
     def quote(self, first: int, last: int, terms: frozenset[str] = frozenset()) -> Quote:
         """Quote sentences ``first`` to ``last``, with ``terms`` marked as matched."""
-        sentences = self.block.sentences
-        matched = tuple(
-            token.span
-            for index in range(first, last + 1)
-            for token in self.tokens[index]
-            if token.term in terms
+        return self.quote_spans([self.span_of(range(first, last + 1))], terms)
+
+    def quote_spans(
+        self, spans: Sequence[Span], terms: frozenset[str] = frozenset(), first: Block | None = None
+    ) -> Quote:
+        """Quote what stands at ``spans``, of which others than the block's may be.
+
+        Args:
+            spans: In order.
+            terms: Those that are marked as matched.
+            first: The block that the first one is in; by default this one.
+        """
+        slices = [each for span in spans for each in self.document.slices_of(span)]
+        matched = (
+            Span(place + start, place + end)
+            for each in slices
+            for place, (term, _, start, end, informative, _) in words_of(
+                self.text, each.start, each.end
+            )
+            if informative and term in terms
         )
-        span = Span(sentences[first].span.start, sentences[last].span.end)
-        return Quote(
-            document=self.document,
-            span=span,
-            paragraph=self.block.number,
-            heading_span=self.block.heading,
-            matched=tuple(dict.fromkeys(matched)),
-            gaps=self.document.gaps_in(span),
+        block = first or self.block
+        return Quote.of_slices(
+            self.document, slices, block.number, block.heading, tuple(dict.fromkeys(matched))
         )
 
 
@@ -145,6 +159,35 @@ def block_at(blocks: Sequence[AnalysedBlock], position: int) -> Block:
 
 def _start(block: AnalysedBlock) -> int:
     return block.block.span.start
+
+
+MAX_LEADS = 6
+
+
+def leads_of(blocks: Sequence[AnalysedBlock], block: Block, sentence: int) -> tuple[Span, ...]:
+    """Return what belongs in front of a sentence, in order: lead-ins, header rows, questions.
+
+    Args:
+        blocks: All of the document.
+        block: That of the sentence.
+        sentence: Its place in the block.
+    """
+    found: list[Span] = []
+    part = block.part_at(sentence)
+    while part is not None and part.lead is not None and len(found) < MAX_LEADS:
+        found.append(part.lead)
+        block = block_at(blocks, part.lead.start)
+        part = block.part_at(sentence_at(block, part.lead.start))
+    return tuple(reversed(found))
+
+
+def sentence_at(block: Block, position: int) -> int:
+    """Return the place of the sentence of ``block`` that holds ``position`` or ends before it."""
+    return max(0, bisect_right(block.sentences, position, key=_sentence_start) - 1)
+
+
+def _sentence_start(sentence: Sentence) -> int:
+    return sentence.span.start
 
 
 def _tokens(text: str, sentences: Sequence[Sentence], number: int) -> tuple[Token, ...]:
@@ -268,24 +311,28 @@ def _terms_of_passages(
     passages: Sequence[Passage],
     sentences: Sequence[Sequence[Sequence[Written]]],
 ) -> list[Sequence[str]]:
-    """Return each passage's terms; the first below a heading has the heading's terms too.
+    """Return each passage's terms, with those of its headings and of what leads into it.
 
-    So a question in the words of a heading finds what stands below it.
+    So a question in the words of a heading finds all that stands below it.
     """
     found: list[Sequence[str]] = []
-    headed: set[Span] = set()
+    known: dict[Span, tuple[str, ...]] = {}
     for passage in passages:
-        heading = blocks[passage.block].heading
+        block = blocks[passage.block]
         terms = [
             word.term
             for sentence in sentences[passage.block][passage.first : passage.last + 1]
             for word, _ in sentence
         ]
-        if heading is not None and heading not in headed:
-            headed.add(heading)
-            above = dict.fromkeys(terms_of(document.text, heading.start, heading.end))
-            terms += [term for term in above if term not in terms]
-        found.append(terms)
+        parts = (block.part_at(sentence) for sentence in range(passage.first, passage.last + 1))
+        leads = (part.lead for part in parts if part is not None and part.lead is not None)
+        above: dict[str, None] = {}
+        for span in (*block.headings, *leads):
+            if span not in known:
+                known[span] = tuple(terms_of(document.text, span.start, span.end))
+            above.update(dict.fromkeys(known[span]))
+        own = frozenset(terms)
+        found.append([*terms, *(term for term in above if term not in own)])
     return found
 
 

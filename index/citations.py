@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from index.analysis import block_at
+from index.analysis import block_at, sentence_at
 from index.corpus import AnalysedBlock, Corpus
 from index.errors import OutdatedQuoteError
 from index.model import Block, BlockKind, Document, Quote, SourceName, Span
@@ -33,9 +33,8 @@ def find_quote(
     for name in sorted(same, key=lambda name: digest_of_name(name) != name_digest):
         document, blocks = corpus.documents[name], corpus.blocks[name]
         if spans[-1].end <= len(document.text):
-            around = [block_at(blocks, span.start) for span in spans]
-            if all(block.span.contains(span) for block, span in zip(around, spans, strict=True)):
-                first = around[0]
+            if all(_is_whole(blocks, span) for span in spans):
+                first = block_at(blocks, spans[0].start)
                 return Quote.of_slices(document, spans, first.number, first.heading, tuple(spans))
     changed = None
     if name_digest is not None:
@@ -46,6 +45,16 @@ def find_quote(
     if changed is None or corpus.infos[changed].sha256.startswith(sha256):
         raise OutdatedQuoteError(sha256)
     raise OutdatedQuoteError(sha256, changed, corpus.infos[changed].sha256)
+
+
+def _is_whole(blocks: Sequence[AnalysedBlock], span: Span) -> bool:
+    """Return whether a slice lies in one block, or is made of whole sentences of several."""
+    first, last = block_at(blocks, span.start), block_at(blocks, span.end - 1)
+    if first.number == last.number:
+        return first.span.contains(span)
+    opening = first.sentences[sentence_at(first, span.start)].span
+    closing = last.sentences[sentence_at(last, span.end - 1)].span
+    return opening.start == span.start and closing.end == span.end
 
 
 def context(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:

@@ -74,7 +74,7 @@ class Corpus:
     )
 
     def headings(self, block: AnalysedBlock) -> Mapping[str, int]:
-        """Return the terms of the heading above ``block`` and of its document's title."""
+        """Return the terms of the headings above ``block`` and of its document's title."""
         source, heading = block.document.source, block.block.heading
         if heading is None:
             return self.titles[source]
@@ -82,12 +82,15 @@ class Corpus:
         if found is None:
             if len(self._headings) >= HEADING_CACHE_SIZE:
                 self._headings.clear()
-            found = self._headings[source, heading] = self._heading_terms(source, heading)
+            found = self._headings[source, heading] = self._heading_terms(block)
         return found
 
-    def _heading_terms(self, source: SourceName, span: Span) -> Mapping[str, int]:
-        text = self.documents[source].text
-        return Counter(self.titles[source]) | Counter(terms_of(text, span.start, span.end))
+    def _heading_terms(self, block: AnalysedBlock) -> Mapping[str, int]:
+        text = block.document.text
+        terms = Counter(self.titles[block.document.source])
+        for span in block.block.headings:
+            terms |= Counter(terms_of(text, span.start, span.end))
+        return terms
 
     def block_of(self, passage: Passage) -> AnalysedBlock:
         """Return the block that ``passage`` is part of."""

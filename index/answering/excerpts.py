@@ -1,43 +1,77 @@
-"""Extend a winning sentence to a quotation with the neighbours that belong to it."""
+"""Extend a winning sentence to a quotation that is whole.
+
+Neighbours that belong to the sentence come along, and whatever it cannot be understood without:
+the sentence that leads into a list, the header row of a table, the question before an answer,
+and all items of a list that a sentence only leads into.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from index.answering.scoring import Candidate, Matcher
-from index.corpus import AnalysedBlock
-from index.model import Quote
+from index.analysis import block_at, leads_of, sentence_at
+from index.answering.scoring import OWN, Candidate, Matcher
+from index.corpus import AnalysedBlock, Corpus
+from index.model import Block, BlockKind, PartKind, Quote, Span
 from index.query.anaphora import opens_with_pronoun
 from index.text.lines import ENTRY
+from index.text.tokens import terms_of
 
 MAX_EXCERPT_LENGTH = 640
 """Characters, as near to 600 as whole sentences come. A single sentence may be longer."""
 
 MAX_SENTENCES = 3
 
+MAX_ITEMS = 12
+"""Of a longer list the first ones are quoted, and how many there are besides."""
+
+MAX_LIST_LENGTH = 1_500
+"""Characters of a list that is quoted."""
+
+MAX_BLOCKS_BELOW = 40
+"""Blocks that are looked at for further items of a list."""
+
+MAX_PARTS_BELOW = 500
+"""Items and rows that are looked at, of which all but the first ones are only counted."""
+
 _LINE_STARTS = frozenset({"", "\n", "\r"})
+_TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.CAPTION})
+_ALONE_NOTHING = frozenset({PartKind.HEADER, PartKind.TERM, PartKind.QUESTION})
+"""Parts that say nothing without those that they lead into."""
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A run of sentences around a candidate.
+    """A run of sentences around a candidate, with what belongs to them.
 
     Attributes:
         run: The sentences' places in the block.
-        met: For each concept how far the run meets it, 0 to 1.
+        coverage: For each concept how far the excerpt meets it, 0 to 1.
+        spans: Where its slices stand, in order.
+        omitted: How many items of the list are left out at the end.
+        first: The block that the first slice stands in, if it is another than the sentence's.
     """
 
     candidate: Candidate
     run: range
     coverage: list[float]
+    spans: tuple[Span, ...]
+    omitted: int = 0
+    first: Block | None = None
 
     def quote(self, terms: frozenset[str]) -> Quote:
-        """Quote the run, with ``terms`` marked as matched."""
-        return self.candidate.block.quote(self.run.start, self.run.stop - 1, terms)
+        """Quote it, with ``terms`` marked as matched."""
+        return self.candidate.block.quote_spans(self.spans, terms, self.first)
 
 
-def excerpt(candidate: Candidate, matcher: Matcher, taken: Collection[int] = ()) -> Excerpt:
+def excerpt(
+    candidate: Candidate,
+    matcher: Matcher,
+    corpus: Corpus,
+    taken: Collection[int] = (),
+) -> Excerpt:
     """Take the candidate's sentence with the neighbours that belong to it.
 
     Of all runs of up to ``MAX_SENTENCES`` around the sentence that are short enough, the
@@ -46,19 +80,26 @@ def excerpt(candidate: Candidate, matcher: Matcher, taken: Collection[int] = ())
     entry of a log or a chat: what follows there may reply, what comes before does not belong.
 
     Args:
+        candidate: The sentence that matches best.
+        matcher: The question's.
+        corpus: The documents.
         taken: Sentences of the block that other quotations already show.
     """
     best = max(
         _runs(candidate.block, candidate.sentence, taken),
         key=lambda run: (*_value(candidate, run, matcher), -abs(_middle(run) - candidate.sentence)),
     )
-    return Excerpt(candidate, best, candidate.matches.coverage(best))
+    found = Excerpt(
+        candidate, best, candidate.matches.coverage(best), (candidate.block.span_of(best),)
+    )
+    return _completed(found, matcher, corpus.blocks[candidate.block.document.source])
 
 
 def _runs(block: AnalysedBlock, sentence: int, taken: Collection[int]) -> Iterator[range]:
     sentences = block.block.sentences
-    for first in range(max(0, sentence - MAX_SENTENCES + 1), sentence + 1):
-        for last in range(sentence, min(len(sentences), first + MAX_SENTENCES)):
+    within = _neighbours(block, sentence)
+    for first in range(max(within.start, sentence - MAX_SENTENCES + 1), sentence + 1):
+        for last in range(sentence, min(within.stop, first + MAX_SENTENCES)):
             run = range(first, last + 1)
             length = sentences[last].span.end - sentences[first].span.start
             if len(run) == 1 or (
@@ -66,6 +107,20 @@ def _runs(block: AnalysedBlock, sentence: int, taken: Collection[int]) -> Iterat
                 and all(sentences[n].quotable and n not in taken for n in run)
             ):
                 yield run
+
+
+def _neighbours(block: AnalysedBlock, sentence: int) -> range:
+    """Return the places of the sentences that a run may reach: those of the same part."""
+    first, last = 0, len(block.block.sentences)
+    part = block.block.part_at(sentence)
+    for each in block.block.parts[: 2 * MAX_SENTENCES] if part is None else ():
+        last = min(last, each.first)
+    if part is not None:
+        first = part.first
+        for place in range(sentence + 1, min(last, sentence + MAX_SENTENCES)):
+            if block.block.part_at(place) != part:
+                last = place
+    return range(first, last)
 
 
 def _value(candidate: Candidate, run: range, matcher: Matcher) -> tuple[float, bool, bool, int]:
@@ -86,3 +141,115 @@ def _begins_entry(candidate: Candidate, sentence: int) -> bool:
 
 def _middle(run: range) -> float:
     return (run.start + run.stop - 1) / 2
+
+
+def _completed(found: Excerpt, matcher: Matcher, blocks: Sequence[AnalysedBlock]) -> Excerpt:
+    """Return an excerpt with what it cannot be understood without."""
+    block = found.candidate.block
+    leads = leads_of(blocks, block.block, found.run.start)
+    part = block.block.part_at(found.run.start)
+    if part is not None and part.kind is PartKind.ANSWER:
+        whole_answer = range(part.first, found.run.stop)
+        if len(block.span_of(whole_answer)) <= MAX_EXCERPT_LENGTH:
+            found = replace(found, run=whole_answer, spans=(block.span_of(whole_answer),))
+        elif found.run.start > part.first:
+            leads = ()  # The question would stand in front of words that do not follow it.
+    (own,) = found.spans
+    below, omitted = _below(blocks, block, _led(block, found.run))
+    if not below and leads and _asks_for_all(found, matcher, block, leads):
+        above = block_at(blocks, leads[-1].start)
+        whole, omitted = _below(blocks, blocks[above.number - 1], leads[-1])
+        if any(each.contains(own) for each in whole):
+            own, below = whole[0], whole[1:]
+        else:
+            omitted = 0
+    spans = _joined(block.text, (*leads, own, *below))
+    if spans == found.spans:
+        return found
+    return replace(
+        found,
+        spans=spans,
+        omitted=omitted,
+        coverage=_coverage(found, matcher, spans, block.text),
+        first=block_at(blocks, spans[0].start),
+    )
+
+
+def _coverage(found: Excerpt, matcher: Matcher, spans: Sequence[Span], text: str) -> list[float]:
+    terms = {term: 1 for span in spans for term in terms_of(text, span.start, span.end)}
+    whole = matcher.coverage(matcher.term_counts(terms))
+    return [max(each) for each in zip(whole, found.coverage, strict=True)]
+
+
+def _asks_for_all(
+    found: Excerpt, matcher: Matcher, block: AnalysedBlock, leads: Sequence[Span]
+) -> bool:
+    """Return whether a question is about a list as a whole: its item has nothing of its own."""
+    part = block.block.part_at(found.run.start)
+    if part is None or part.kind is not PartKind.ITEM:
+        return False
+    spans = (*block.block.headings, *leads)
+    around = {term: 1 for span in spans for term in terms_of(block.text, span.start, span.end)}
+    met = matcher.coverage(matcher.term_counts(around))
+    own = found.candidate.matches.coverage(found.run)
+    return any(value >= OWN for value in met) and all(
+        there >= OWN or here < OWN for here, there in zip(own, met, strict=True)
+    )
+
+
+def _led(block: AnalysedBlock, run: range) -> Span:
+    """Return what of a run leads into something below: its last sentence, or a part of it."""
+    part = block.block.part_at(run.stop - 1)
+    if part is not None and (part.kind in _ALONE_NOTHING or part.kind is PartKind.ITEM):
+        last = block.block.sentences[run.stop - 1].span
+        return Span(block.block.sentences[part.first].span.start, last.end)
+    return block.block.sentences[run.stop - 1].span
+
+
+def _below(
+    blocks: Sequence[AnalysedBlock], block: AnalysedBlock, lead: Span
+) -> tuple[tuple[Span, ...], int]:
+    """Return the parts that ``lead`` leads into, and how many are left out."""
+    found: list[Span] = []
+    omitted = looked_at = 0
+    place = block.block.number - 1
+    for analysed in blocks[place : place + MAX_BLOCKS_BELOW]:
+        each, before = analysed.block, looked_at
+        if each.kind is BlockKind.HEADING and each.span.start > lead.end:
+            break
+        for number in range(_first_part(each, lead), len(each.parts)):
+            part = each.parts[number]
+            is_next = part.lead is not None and part.lead.overlaps(lead)
+            is_inner = bool(found) and part.lead is not None and part.lead.start >= found[0].start
+            if looked_at >= MAX_PARTS_BELOW or not (is_next or is_inner):
+                break
+            looked_at += 1
+            span = analysed.span_of(each.sentences_of(number))
+            length = found[-1].end - found[0].start if found else 0
+            if found and (len(found) >= MAX_ITEMS or length + len(span) > MAX_LIST_LENGTH):
+                omitted += is_next
+            elif not omitted:
+                found.append(span)
+        if looked_at == before and each.span.start > lead.end and each.kind in _TEXT:
+            break
+    return tuple(found), omitted
+
+
+def _first_part(block: Block, lead: Span) -> int:
+    """Return the number of the first part of ``block`` that begins behind ``lead``."""
+    if lead.end <= block.span.start:
+        return 0
+    return bisect_right(block.parts, sentence_at(block, lead.end - 1), key=lambda part: part.first)
+
+
+def _joined(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Join spans between which there is nothing but white space."""
+    joined: list[Span] = []
+    for span in sorted(set(spans)):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        elif joined and not text[joined[-1].end : span.start].strip():
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return tuple(joined)

@@ -315,6 +315,39 @@ class Sentence:
     quotable: bool = True
 
 
+class PartKind(StrEnum):
+    """What a part of a block is in the structure of its document."""
+
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    HEADER = "header row"
+    ROW = "row"
+    TERM = "term"
+    DEFINITION = "definition"
+    QUESTION = "question"
+    ANSWER = "answer"
+    CODE = "code"
+    QUOTATION = "quotation"
+    FOOTNOTE = "footnote"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some sentences of a block that are a list item, a table's row or the like.
+
+    Attributes:
+        first: Its first sentence's place in the block; it lasts to the next part.
+        depth: Of an item and of what belongs to one, counted from 1; else 0.
+        lead: What belongs in front of it: the item above it or the sentence that leads into the
+            list, a table's header row, a term, a question.
+    """
+
+    kind: PartKind
+    first: int
+    depth: int = 0
+    lead: Span | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph, heading, caption or piece of boilerplate.
@@ -325,8 +358,12 @@ class Block:
     Attributes:
         number: The block's place in its document, counted from 1: what a citation calls
             the paragraph.
-        heading: Where the heading above it stands, if there is one.
+        heading: Where the heading above it stands, if there is one; of a heading that is the
+            one of the section around its own.
         sentences: In order, without overlap, together covering all but white space.
+        above: The headings of the sections around that of ``heading``, the outermost first.
+        level: Of a heading, counted from 1; else 0.
+        parts: In order; what stands before the first one is plain prose.
     """
 
     kind: BlockKind
@@ -334,6 +371,29 @@ class Block:
     number: int
     heading: Span | None
     sentences: Sequence[Sentence]
+    above: tuple[Span, ...] = ()
+    level: int = 0
+    parts: Sequence[Part] = ()
+
+    @property
+    def headings(self) -> tuple[Span, ...]:
+        """All headings above it, the outermost first."""
+        return self.above if self.heading is None else (*self.above, self.heading)
+
+    def part_at(self, sentence: int) -> Part | None:
+        """Return the part that a sentence belongs to; ``None`` for plain prose."""
+        number = bisect_right(self.parts, sentence, key=_first_sentence) - 1
+        return self.parts[number] if number >= 0 else None
+
+    def sentences_of(self, number: int) -> range:
+        """Return the places of the sentences of part ``number``."""
+        last = number + 1 == len(self.parts)
+        end = len(self.sentences) if last else self.parts[number + 1].first
+        return range(self.parts[number].first, end)
+
+
+def _first_sentence(part: Part) -> int:
+    return part.first
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,18 @@ from typing import Any, TypedDict
 
 from index.analysis import LazySequence
 from index.errors import DamagedIndexError
-from index.model import Block, BlockKind, Document, Metadata, Passage, Sentence, SourceName, Span
+from index.model import (
+    Block,
+    BlockKind,
+    Document,
+    Metadata,
+    Part,
+    PartKind,
+    Passage,
+    Sentence,
+    SourceName,
+    Span,
+)
 from index.model.documents import Location, LocationMark
 
 BLOCKS_A_ROW = 64
@@ -26,7 +37,10 @@ SENTENCE_BATCH_SIZE = 64
 
 _KINDS = tuple(BlockKind)
 _NONE = 0xFFFF_FFFF
-_HEAD = struct.Struct("<BIIIII")
+_PART_KINDS = tuple(PartKind)
+_HEAD = struct.Struct("<BIIIIIBBI")
+_SPAN = struct.Struct("<II")
+_PART = struct.Struct("<BBIII")
 _SENTENCE = struct.Struct("<IIB")
 _PASSAGE = struct.Struct("<IIIII")
 _PLACE = struct.Struct("<I")
@@ -59,11 +73,28 @@ def _pack_block(block: Block) -> bytes:
     heading = block.heading
     start, end = (heading.start, heading.end) if heading is not None else (_NONE, _NONE)
     kind = _KINDS.index(block.kind)
-    head = _HEAD.pack(kind, block.number, block.span.start, block.span.end, start, end)
+    head = _HEAD.pack(
+        kind,
+        block.number,
+        block.span.start,
+        block.span.end,
+        start,
+        end,
+        block.level,
+        len(block.above),
+        len(block.parts),
+    )
+    above = b"".join(_SPAN.pack(each.start, each.end) for each in block.above)
+    parts = b"".join(map(_pack_part, block.parts))
     sentences = (
         _SENTENCE.pack(each.span.start, each.span.end, each.quotable) for each in block.sentences
     )
-    return head + _PLACE.pack(len(block.sentences)) + b"".join(sentences)
+    return head + above + parts + _PLACE.pack(len(block.sentences)) + b"".join(sentences)
+
+
+def _pack_part(part: Part) -> bytes:
+    start, end = (part.lead.start, part.lead.end) if part.lead else (_NONE, _NONE)
+    return _PART.pack(_PART_KINDS.index(part.kind), part.depth, part.first, start, end)
 
 
 def unpack_block(row: bytes, item: int) -> Block:
@@ -74,8 +105,17 @@ def unpack_block(row: bytes, item: int) -> Block:
     """
     try:
         (place,) = _PLACE.unpack_from(row, item * _PLACE.size)
-        kind, number, start, end, heading_start, heading_end = _HEAD.unpack_from(row, place)
+        head = _HEAD.unpack_from(row, place)
+        kind, number, start, end, heading_start, heading_end, level, above_count, part_count = head
         place += _HEAD.size
+        if place + above_count * _SPAN.size + part_count * _PART.size > len(row):
+            raise DamagedIndexError("a block cannot be read")
+        above = tuple(
+            Span(*_SPAN.unpack_from(row, place + at * _SPAN.size)) for at in range(above_count)
+        )
+        place += above_count * _SPAN.size
+        parts = StoredParts(row, place, part_count)
+        place += part_count * _PART.size
         (count,) = _PLACE.unpack_from(row, place)
         place += _PLACE.size
         if place + count * _SENTENCE.size > len(row):
@@ -87,6 +127,9 @@ def unpack_block(row: bytes, item: int) -> Block:
             number=number,
             heading=None if heading_start == _NONE else Span(heading_start, heading_end),
             sentences=sentences if count > SENTENCE_BATCH_SIZE else tuple(sentences),
+            above=above,
+            level=level,
+            parts=parts if part_count > SENTENCE_BATCH_SIZE else tuple(parts),
         )
     except _NOT_PACKED as error:
         raise DamagedIndexError("a block cannot be read") from error
@@ -117,6 +160,31 @@ class StoredSentences(LazySequence[Sentence]):
             return Sentence(Span(start, end), bool(quotable))
         except _NOT_PACKED as error:
             raise DamagedIndexError("a sentence cannot be read") from error
+
+
+class StoredParts(LazySequence[Part]):
+    """The parts of a packed block, each unpacked when it is asked for."""
+
+    __slots__ = ("_count", "_place", "_row")
+
+    def __init__(self, row: bytes, place: int, count: int) -> None:
+        """Find ``count`` parts from ``place`` on."""
+        self._row = row
+        self._place = place
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def item(self, number: int) -> Part:
+        """Unpack part ``number``."""
+        place = self._place + number * _PART.size
+        try:
+            kind, depth, first, start, end = _PART.unpack_from(self._row, place)
+            lead = None if start == _NONE else Span(start, end)
+            return Part(_PART_KINDS[kind], first, depth, lead)
+        except _NOT_PACKED as error:
+            raise DamagedIndexError("a part of a block cannot be read") from error
 
 
 def pack_passages(passages: Sequence[Passage]) -> Iterator[bytes]:

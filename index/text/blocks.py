@@ -17,7 +17,8 @@ from index.model import Block, BlockKind, Document, Sentence, Span
 from index.model.documents import is_boilerplate
 from index.text.hidden_text import hidden_spans, is_hidden
 from index.text.lines import ITEM, Line, meant_ends, runs, runs_on, stand_alone
-from index.text.sentences import CREDIT, credits_in, split
+from index.text.sentences import CREDIT, MAX_SENTENCE_LENGTH, credits_in, split
+from index.text.structure import with_structure
 
 MAX_HEADING_LENGTH = 100
 MAX_UNDERLINED_LENGTH = 200
@@ -83,6 +84,19 @@ _NEIGHBOUR_LINK = re.compile(
 _TAGS = re.compile(r"(?:\s*</?[a-zA-Z][^<>]*>)+")
 """A line of nothing but HTML tags in Markdown."""
 
+_CLAUSE = re.compile(
+    r"(?:(?:article|art\.|section|chapter|part|title|book|annex|appendix|schedule|rule)\s+"
+    r"(?:\d{1,4}[a-z]?|[ivxlc]{1,7}|[a-z])|§\s*\d{1,4}[a-z]?)\.?",
+    re.IGNORECASE,
+)
+"""A line with nothing but the number of a clause, which heads it."""
+
+_BOLD = re.compile(
+    r"(?P<sign>\*\*|__)(?!\s)(?P<words>(?:(?!(?P=sign)).)+?)(?<!\s)(?P=sign)[ \t]*[:：]?"
+    r"|(?P<slanted>[*_])(?![\s*_])(?P<asked>[^*_\n]+[?？])(?P=slanted)"
+)
+"""A line that is bold as a whole, or an italic question."""
+
 _HTML_HEADING = re.compile(
     r"(?:<details[^<>]*>\s*)?<(summary|h[1-6])(?:\s[^<>]*)?>\s*(?P<words>\S.*?)\s*</\1>"
 )
@@ -111,6 +125,7 @@ class _Draft:
     segments: list[Span]
     kind: BlockKind = BlockKind.PARAGRAPH
     code: bool = False
+    is_clause: bool = False
 
     @property
     def span(self) -> Span:
@@ -141,13 +156,16 @@ def divide(document: Document) -> tuple[Block, ...]:
     inside = [draft for gap in document.gaps for draft in _boilerplate_in(document.text, gap)]
     drafts = list(merge(drafts, inside, key=lambda draft: draft.span))
     blocks: list[Block] = []
-    heading: Span | None = None
+    titles: dict[int, Span] = {}
+    code: set[int] = set()
     for number, draft in enumerate(drafts, start=1):
         sentences = tuple(_sentences(text, draft))
-        blocks.append(Block(draft.kind, draft.span, number, heading, sentences))
+        blocks.append(Block(draft.kind, draft.span, number, None, sentences))
         if draft.kind is BlockKind.HEADING:
-            heading = _heading_words(text, sentences)
-    return tuple(blocks)
+            titles[number] = _heading_words(text, sentences)
+        if draft.code:
+            code.add(number)
+    return with_structure(document, blocks, titles, code)
 
 
 def _boilerplate_in(text: str, gap: Span) -> Iterator[_Draft]:
@@ -190,7 +208,7 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
         if draft is not None and line.span.start in continued:
             draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
             continue
-        kind = _sign(line, words[index])
+        kind = _sign(line, words[index], opens=index == 0 and len(run) > 1)
         if draft is not None and (
             kind is not None
             or line.code is not draft.code
@@ -204,7 +222,7 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
             yield draft
             draft = None
         if kind is not None:
-            yield _Draft([line.span], kind)
+            yield _Draft([line.span], kind, is_clause=_CLAUSE.fullmatch(words[index]) is not None)
         elif draft is None:
             draft = _Draft([line.span], code=line.code)
         elif line.code or ends[index - 1]:
@@ -215,10 +233,18 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
         yield draft
 
 
-def _sign(line: Line, words: str) -> BlockKind | None:
-    """Return the kind of a line by Markdown's signs alone: a heading, or a rule or fence."""
+def _sign(line: Line, words: str, *, opens: bool) -> BlockKind | None:
+    """Return the kind of a line by its signs alone: a heading, or a rule or fence.
+
+    Args:
+        line: The line.
+        words: What stands on it.
+        opens: Whether others follow that belong to it.
+    """
     if line.code:
         return None
+    if opens and (_CLAUSE.fullmatch(words) or _is_bold_title(words)):
+        return BlockKind.HEADING
     if _ATX.match(words):
         return BlockKind.HEADING if line.indent < CODE_INDENT else None
     if words.startswith("<") and len(words) <= MAX_BOILERPLATE_LENGTH:
@@ -228,6 +254,17 @@ def _sign(line: Line, words: str) -> BlockKind | None:
             return BlockKind.BOILERPLATE
     is_sign = _RULE.match(words) or _SETEXT.match(words)
     return BlockKind.BOILERPLATE if is_sign else None
+
+
+def _is_bold_title(words: str) -> bool:
+    """Return whether a line is bold and short, and neither a sentence nor a remark."""
+    if len(words) > MAX_HEADING_LENGTH:
+        return False
+    bold = _BOLD.fullmatch(words)
+    if bold is None:
+        return False
+    inside = bold["words"] or bold["asked"]
+    return not _SENTENCE_END.search(inside) and not inside[0].islower()
 
 
 def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
@@ -298,11 +335,14 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     A long row of them is no pile of headings but text in short paragraphs, which must stay
     quotable; only the last one heads what follows.
     """
-    marks = any(draft.kind is BlockKind.HEADING for draft in drafts)
+    marks = any(draft.kind is BlockKind.HEADING and not draft.is_clause for draft in drafts)
     row: list[_Draft] = []
     before: _Draft | None = None
     for draft, following in pairwise(drafts):
-        alone = not any(each and _NUMBERED.match(each.words(text)) for each in (before, following))
+        alone = not any(
+            each and (_NUMBERED.match(each.words(text)) or _is_set_in(text, each.span.start))
+            for each in (before, following)
+        )
         before = draft
         if following.kind is not BlockKind.BOILERPLATE and _looks_like_a_heading(
             text, draft, alone=alone, marks=marks
@@ -314,6 +354,11 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     _mark_row(row)
 
 
+def _is_set_in(text: str, start: int) -> bool:
+    """Return whether a line is indented, as the further paragraphs of an item are."""
+    return text[max(0, start - 2) : start] == "  "
+
+
 def _mark_row(row: Sequence[_Draft]) -> None:
     for draft in row if len(row) <= MAX_HEADINGS else row[-1:]:
         draft.kind = BlockKind.HEADING
@@ -323,7 +368,14 @@ def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool, marks: bool)
     """Return whether a block can head the next; a number belongs to a list."""
     words = draft.words(text)
     numbered = _NUMBERED.match(words) if alone else None
-    if marks and numbered is None and not words.endswith(("?", "？")):
+    bold = _BOLD.fullmatch(words)
+    inside = _after(draft.span, numbered)
+    if bold is not None:
+        group = "words" if bold["words"] else "asked"
+        words = bold[group]
+        start = draft.span.start + bold.start(group)
+        inside = Span(start, start + len(words))
+    if marks and numbered is None and bold is None and not words.endswith(("?", "？")):
         return False
     return (
         draft.kind is BlockKind.PARAGRAPH
@@ -336,7 +388,7 @@ def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool, marks: bool)
         and not _FIELD.match(words)
         and not words[0].islower()
         and any(character.isalpha() for character in words)
-        and sum(1 for _ in split(text, _after(draft.span, numbered))) == 1
+        and sum(1 for _ in split(text, inside)) == 1
     )
 
 
@@ -350,6 +402,10 @@ def _sentences(text: str, draft: _Draft) -> Iterator[Sentence]:
         if draft.kind in (BlockKind.HEADING, BlockKind.BOILERPLATE):
             # A heading says what comes below; alone it answers nothing.
             yield Sentence(segment, quotable=False)
+        elif text[segment.start] == "|" and len(segment) <= MAX_SENTENCE_LENGTH:
+            # A row is whole, whatever full stops its cells hold.
+            words = any(map(str.isalnum, text[segment.start : segment.end]))
+            yield Sentence(segment, quotable=words)
         else:
             yield from _not_struck(text, segment)
 
@@ -377,6 +433,9 @@ def _heading_words(text: str, sentences: Sequence[Sentence]) -> Span:
     tagged = _HTML_HEADING.fullmatch(words[: MAX_BOILERPLATE_LENGTH + 1])
     if words.startswith("<") and tagged:
         return Span(span.start + tagged.start("words"), span.start + tagged.end("words"))
+    if bold := _BOLD.fullmatch(words[: MAX_HEADING_LENGTH + 1]):
+        group = "words" if bold["words"] else "asked"
+        return Span(span.start + bold.start(group), span.start + bold.end(group))
     start = len(words) - len(words.lstrip("# \t"))
     # "## Title ##" ends in signs, "C#" does not.
     trimmed = words[start:].rstrip("#")

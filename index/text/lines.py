@@ -25,7 +25,9 @@ MIN_SMALL = 8
 RAGGED = 0.4
 """The share of the width that may stay free at the end of a wrapped line of prose."""
 
-ITEM = re.compile(r"(?:[-*+•·–]\s+|\d{1,3}[.)]\s+|\((?:\d{1,3}|[a-z]|[ivx]{1,4})\)\s+|\|)")
+ITEM = re.compile(
+    r"(?:[-*+•·–◦▪‣●○■]\s+|\(?\d{1,3}[.)]\s+|(?:\(?[a-z]|\(?[ivx]{2,5})\)\s+|[a-z]\.\s+|:\s+\S|\|)"
+)
 """How an item of a list or a row of a Markdown table begins."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
@@ -38,6 +40,7 @@ ENTRY = re.compile(
 )
 """How a line of a log, a chat, a dialogue or a form begins."""
 
+_DELIMITERS = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 _QUOTING = re.compile(r"[>\s]*")
 _QUOTED_CELL = re.compile(r'"[^"]*"')
 _CELL_END = re.compile(r"[,;](?! )")
@@ -81,8 +84,12 @@ def runs_on(line: str, following: str) -> bool:
 
 def meant_ends(words: Sequence[str]) -> list[bool]:
     """For each line of a run, whether its end was meant rather than a matter of width."""
-    if _is_table(words):
+    if is_table(words):
         return [True] * len(words)
+    delimiters = [place for place, line in enumerate(words) if place and is_delimiter(line)]
+    if delimiters:
+        above = delimiters[0] - 1
+        return [*(meant_ends(words[:above]) if above else ()), *[True] * (len(words) - above)]
     widest = max(_width(line) for line in words)
     prose = _is_prose(words, widest)
     entries = [bool(ENTRY.match(line)) for line in words]
@@ -96,6 +103,11 @@ def meant_ends(words: Sequence[str]) -> list[bool]:
         else:
             ends.append(_ends_early(words[position], following, widest, prose=prose))
     return [*ends, True]
+
+
+def is_delimiter(line: str) -> bool:
+    """Return whether a line is the row of dashes below the header of a Markdown table."""
+    return "|" in line and "-" in line and _DELIMITERS.fullmatch(line) is not None
 
 
 def _lines(text: str) -> Iterator[tuple[Span, int] | None]:
@@ -149,7 +161,7 @@ def _width(line: str) -> int:
     return len(line) - sum(len(word) for word in line.split() if "://" in word)
 
 
-def _is_table(words: Sequence[str]) -> bool:
+def is_table(words: Sequence[str]) -> bool:
     """Return whether every line is a row: with a tab inside, or with the same number of commas.
 
     One comma or semicolon a line is enough where no space follows, as in files of such rows.

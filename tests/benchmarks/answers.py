@@ -72,7 +72,8 @@ def where_the_time_goes() -> None:
             candidates(corpus, m, w, None, WEIGHTS) for m, w in zip(matchers, wants, strict=True)
         ],
         "excerpts": lambda: [
-            [excerpt(each, m) for each in f[:3]] for f, m in zip(found, matchers, strict=True)
+            [excerpt(each, m, corpus) for each in f[:3]]
+            for f, m in zip(found, matchers, strict=True)
         ],
     }
     times = {name: milliseconds(step, 7) for name, step in steps.items()}

@@ -151,14 +151,16 @@ def _choice(corpus: Corpus, space: Space, case: Case) -> Choice | None:
     likeness = space.likeness([question.text], None)
     want = answer_type_of(question.text)
     found = candidates(corpus, matcher, want, None, WEIGHTS, likeness)[:MAX_CANDIDATES]
-    right = np.array([_is_right(candidate, matcher, case) for candidate in found], dtype=float)
+    right = np.array(
+        [_is_right(corpus, candidate, matcher, case) for candidate in found], dtype=float
+    )
     if not right.any() or right.all():
         return None
     return np.array([candidate.parts for candidate in found]), right
 
 
-def _is_right(candidate: Candidate, matcher: Matcher, case: Case) -> bool:
-    quote = excerpt(candidate, matcher).quote(matcher.terms)
+def _is_right(corpus: Corpus, candidate: Candidate, matcher: Matcher, case: Case) -> bool:
+    quote = excerpt(candidate, matcher, corpus).quote(matcher.terms)
     return any(
         place.shown_by(quote.document.source, quote.span.start, quote.span.end)
         for place in case.places

@@ -28,11 +28,15 @@ def test_items_are_made_once_and_only_when_asked_for() -> None:
         made[4]
 
 
-def test_the_first_passage_below_a_heading_has_the_headings_terms_too() -> None:
-    analysis = analyse(document("# Mills\n\nThe wheel turns.\n\nIt grinds rye.\n"))
+def test_passages_have_the_terms_of_all_headings_above_and_of_what_leads_into_them() -> None:
+    analysis = analyse(document("# Mills\n\n## Work\n\nThe wheels:\n\n- turn\n\nIt grinds rye.\n"))
 
-    assert analysis.terms == (["wheel", "turn", "mill"], ["grind", "rye"])
-    assert analysis.length == 5
+    assert analysis.terms == (
+        ["wheel", "mill", "work"],
+        ["turn", "mill", "work", "wheel"],
+        ["grind", "rye", "mill", "work"],
+    )
+    assert analysis.length == 11
 
 
 def test_words_are_counted_with_and_without_a_capital() -> None:

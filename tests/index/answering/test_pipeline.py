@@ -278,7 +278,13 @@ def test_confidence_is_always_a_number(texts: list[str], question: str) -> None:
     concepts = concepts_of(small_corpus, question, tuple(tokenise(question)), WEIGHTS)
     matcher, answer_type = Matcher(concepts, WEIGHTS), answer_type_of(question)
     for candidate in candidates(small_corpus, matcher, answer_type, None, WEIGHTS):
-        sure = confidence(small_corpus, excerpt(candidate, matcher), matcher, answer_type, WEIGHTS)
+        sure = confidence(
+            small_corpus,
+            excerpt(candidate, matcher, small_corpus),
+            matcher,
+            answer_type,
+            WEIGHTS,
+        )
 
         assert math.isfinite(sure)
 

@@ -24,7 +24,15 @@ def vetoed(text: str, asked: str, folder: Path) -> Veto | None:
     concepts = concepts_of(corpus, question.text, question.tokens, WEIGHTS)
     matcher = Matcher(concepts, WEIGHTS)
     best = candidates(corpus, matcher, None, None, WEIGHTS)[0]
-    return veto(Case(corpus, question, matcher, excerpt(best, matcher)), WEIGHTS)
+    return veto(
+        Case(
+            corpus,
+            question,
+            matcher,
+            excerpt(best, matcher, corpus),
+        ),
+        WEIGHTS,
+    )
 
 
 BRIDGE = (

@@ -1,0 +1,573 @@
+"""Find the structure of a document: its sections, lists, tables, definitions and questions.
+
+Blocks and their sentences are given; what they are to one another follows from Markdown's signs,
+which texts extracted from other files have too, from indentation and from how numbers run on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from index.model import Block, BlockKind, Document, Part, PartKind, Span
+from index.text.lines import is_delimiter, is_table
+
+MAX_LEVEL = 12
+MAX_DEPTH = 9
+
+MAX_LEAD_LENGTH = 400
+"""Characters. Of a longer item only the last sentence goes in front of what it leads to."""
+
+MAX_LABEL_LENGTH = 80
+"""Characters of a line that names what stands below it, such as "Requirements"."""
+
+MARKER = re.compile(
+    r"(?:\*\*|__)?"
+    r"(?:(?P<bullet>[-*+•·–◦▪‣●○■□])"
+    r"|(?P<open>\(?)(?P<number>\d{1,3}|[a-z]{1,2}|[ivxl]{2,7}|[A-Z]|[IVXL]{2,7})(?P<close>[.)]))"
+    r"(?:\*\*|__)?\s+(?=\S)"
+)
+"""What an item of a list begins with."""
+
+_UNICODE_BULLETS = frozenset("•·–◦▪‣●○■□")
+_LEADS_IN = re.compile(
+    r"[:：][\"'”’)\]*_`]*$|\b(?:as follows|the following)\b[^.!?]*[.:]?$", re.IGNORECASE
+)
+_POINTS_DOWN = re.compile(
+    r"\b(?:following|below|these|those|siguientes?|estos|estas|folgenden?|suivante?s?)\b",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"[.!?…;。！？][\"'”’)\]*_]*$")
+_SEPARATED = re.compile(r"[\t,;]")
+_FOOTNOTE = re.compile(r"(?:\.\. )?\[\^?[\w#*-]{1,20}\](?::\s|\s)")
+_QUESTION = re.compile(
+    r"(?:\*\*|__)?(?:Q|Question|Frage|P|Pregunta)\s?\d{0,3}\s?[:.)](?:\*\*|__)?\s*\S"
+)
+_ANSWER = re.compile(
+    r"(?:\*\*|__)?(?:A|Answer|Antwort|R|Respuesta)\s?\d{0,3}\s?[:.)](?:\*\*|__)?\s*\S"
+)
+_ATX = re.compile(r"(#{1,6})\s")
+_TAGGED = re.compile(r"<(?:details[^<>]*>\s*<)?(?:h([1-6])|summary)")
+_DECIMALS = re.compile(r"\d{1,3}((?:\.\d{1,3})*)[.)]?\s")
+_ASKS = re.compile(r"[?？][\"'”’)\]*_]*$")
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+_KEYWORDS = (
+    re.compile(
+        r"(?:part|book|title)\s+(?:[\divxlc]+|one|two|three|four|five|six)\b", re.IGNORECASE
+    ),
+    re.compile(
+        r"(?:chapter|schedule|annex|appendix|exhibit)\s+(?:[\divxlc]+|[a-z])\b", re.IGNORECASE
+    ),
+    re.compile(r"(?:article|art\.|section|sec\.|rule|clause|§+)\s*[\divxlc]+", re.IGNORECASE),
+)
+"""How headings of statutes begin, the outermost first."""
+
+_FLAT_LEVEL = 2
+"""Of a heading that no sign gives a level."""
+
+
+class _Number(NamedTuple):
+    """What a marker can be in a sequence: "i" is the ninth letter or the first Roman number."""
+
+    kind: str
+    value: int
+
+
+@dataclass(slots=True)
+class _Level:
+    """One level of the list that is being read.
+
+    Attributes:
+        indent: The column of the markers.
+        style: What encloses them.
+        number: The last one.
+        text: The last item's own words.
+        lead: What leads into this level's list.
+    """
+
+    indent: int
+    style: str
+    number: _Number
+    text: Span
+    lead: Span | None
+
+
+def with_structure(
+    document: Document, blocks: Sequence[Block], titles: Mapping[int, Span], code: Container[int]
+) -> tuple[Block, ...]:
+    """Return ``blocks`` with their levels, headings and parts.
+
+    Args:
+        document: Their document.
+        blocks: In order.
+        titles: Where the words of each heading stand, without signs, by its number.
+        code: The numbers of those that are code.
+    """
+    made = _with_headings(document, blocks, titles)
+    reader = _PartReader(document.flowing, is_csv=document.source.lower().endswith(".csv"))
+    found = []
+    for block in made:
+        parts = reader.parts(block, is_code=block.number in code)
+        found.append(replace(block, parts=parts) if parts else block)
+    return tuple(found)
+
+
+def _with_headings(
+    document: Document, blocks: Sequence[Block], titles: Mapping[int, Span]
+) -> list[Block]:
+    """Return ``blocks`` with the chain of headings above each."""
+    text = document.flowing
+    levels = _Levels(text, adorned=document.source.lower().endswith(".rst"))
+    open_sections: list[tuple[int, Span]] = []
+    made: list[Block] = []
+    for block in blocks:
+        level = 0
+        if block.kind is BlockKind.HEADING:
+            level = levels.of(block, is_title=not made)
+            while open_sections and open_sections[-1][0] >= level:
+                open_sections.pop()
+        chain = tuple(span for _, span in open_sections)
+        made.append(
+            replace(block, heading=chain[-1] if chain else None, above=chain[:-1], level=level)
+            if chain or level
+            else block
+        )
+        if level:
+            open_sections.append((level, titles[block.number]))
+    return made
+
+
+class _Levels:
+    """The levels of a document's headings, one after the other."""
+
+    def __init__(self, text: str, *, adorned: bool) -> None:
+        self._text = text
+        self._adorned = adorned
+        self._styles: list[str] = []
+        self._marked = 0
+
+    def of(self, block: Block, *, is_title: bool) -> int:
+        """Return the level of the next heading."""
+        words = self._text[block.span.start : block.span.end]
+        if atx := _ATX.match(words):
+            self._marked = len(atx[1])
+        elif (tagged := _TAGGED.match(words)) and tagged[1]:
+            self._marked = int(tagged[1])
+        elif len(block.sentences) > 1:  # The line below underlines it.
+            self._marked = self._underlined(words)
+        elif self._marked or tagged:
+            return min(self._marked + 1, MAX_LEVEL)
+        else:
+            return self._of_plain_text(words, is_title=is_title)
+        return self._marked
+
+    def _of_plain_text(self, words: str, *, is_title: bool) -> int:
+        """Return the level of a heading without a sign, by the number that it begins with."""
+        for depth, keyword in enumerate(_KEYWORDS):
+            if keyword.match(words):
+                return _FLAT_LEVEL + depth
+        lowest = _FLAT_LEVEL + len(_KEYWORDS)
+        if decimals := _DECIMALS.match(words):
+            return min(lowest + decimals[1].count("."), MAX_LEVEL)
+        return 1 if is_title else lowest
+
+    def _underlined(self, words: str) -> int:
+        sign = words[-1]
+        if not self._adorned and sign in "=-":
+            return 1 if sign == "=" else 2
+        # In reStructuredText the order of their first use counts, and signs above make another.
+        style = sign * (2 if words.startswith(sign * 3) else 1)
+        if style not in self._styles:
+            self._styles.append(style)
+        return min(self._styles.index(style) + 1, MAX_LEVEL)
+
+
+class _PartReader:
+    """Finds the parts of blocks, one block after the other."""
+
+    def __init__(self, text: str, *, is_csv: bool) -> None:
+        self._text = text
+        self._is_csv = is_csv
+        self._levels: list[_Level] = []
+        self._suspended: list[_Level] = []
+        self._before: Span | None = None  # The last sentence above, if it can lead into a list.
+        self._question: Span | None = None
+        self._header: Span | None = None
+        self._parts: list[Part] = []
+
+    def parts(self, block: Block, *, is_code: bool) -> tuple[Part, ...]:
+        """Return the parts of the next block."""
+        self._parts = []
+        if block.kind is BlockKind.HEADING:
+            self._levels, self._suspended = [], []
+            self._before = None
+            words = self._text[block.span.start : block.span.end]
+            self._question = block.sentences[0].span if _asks(words) else None
+            return ()
+        if block.kind is BlockKind.BOILERPLATE or not block.sentences:
+            return ()
+        self._header = None
+        if is_code:
+            self._add(PartKind.CODE, 0, lead=self._lead_in())
+        else:
+            self._read(block)
+        self._question = None
+        last = block.sentences[-1].span
+        self._before = None if is_code or block.kind is BlockKind.CAPTION else last
+        return tuple(self._parts)
+
+    def _read(self, block: Block) -> None:
+        text = self._text
+        rows = self._rows(block)
+        sentences = block.sentences
+        for place, sentence in enumerate(sentences):
+            span = sentence.span
+            if place in rows:
+                self._row(block, place, rows)
+                continue
+            column = self._column(span.start)
+            if column is None:
+                self._extend(span)
+            elif (marker := MARKER.match(text, span.start, span.end)) and self._item(
+                block, place, column, marker
+            ):
+                pass
+            elif place == 0:
+                self._first_line(block, column)
+            elif text.startswith(": ", span.start):
+                self._definition(block, place)
+            elif _ANSWER.match(text, span.start) and self._answers():
+                self._add(PartKind.ANSWER, place, lead=self._asked(block, place))
+            elif _QUESTION.match(text, span.start) and self._has_answer(block, place):
+                self._add(PartKind.QUESTION, place)
+            elif _FOOTNOTE.match(text, span.start):
+                self._end_list()
+                self._add(PartKind.FOOTNOTE, place)
+            else:
+                self._extend(span)
+            self._before = span
+
+    def _first_line(self, block: Block, column: int) -> None:
+        """Take up a block that begins with no marker."""
+        text, span = self._text, block.sentences[0].span
+        levels = self._levels or self._suspended
+        if levels and column > levels[0].indent:
+            while levels and column <= levels[-1].indent:
+                levels.pop()
+            self._levels = levels
+            self._add(PartKind.PARAGRAPH, 0, len(levels), _short(levels[-1].text, text))
+            return
+        self._end_list()
+        if self._quoted(span.start):
+            self._add(PartKind.QUOTATION, 0, lead=self._lead_in())
+        elif text.startswith(": ", span.start):
+            self._add(PartKind.DEFINITION, 0, lead=self._before)
+        elif _FOOTNOTE.match(text, span.start):
+            self._add(PartKind.FOOTNOTE, 0)
+        elif self._question is not None:
+            self._add(PartKind.ANSWER, 0, lead=self._question)
+        elif _QUESTION.match(text, span.start) and self._has_answer(block, 0):
+            self._add(PartKind.QUESTION, 0)
+
+    def _answers(self) -> bool:
+        return bool(self._parts) and self._parts[-1].kind is PartKind.QUESTION
+
+    def _asked(self, block: Block, place: int) -> Span:
+        """Return the question that stands before an answer."""
+        sentences = block.sentences
+        return Span(sentences[self._parts[-1].first].span.start, sentences[place - 1].span.end)
+
+    def _has_answer(self, block: Block, place: int) -> bool:
+        """Return whether a line that begins with A: follows the one that begins with Q:."""
+        for sentence in block.sentences[place + 1 :]:
+            start = sentence.span.start
+            if self._column(start) is not None:
+                if _ANSWER.match(self._text, start):
+                    return True
+                if _QUESTION.match(self._text, start):
+                    return False
+        return False
+
+    def _definition(self, block: Block, place: int) -> None:
+        last = self._parts[-1] if self._parts else None
+        if last is not None and last.kind is PartKind.DEFINITION and last.first == place - 1:
+            self._add(PartKind.DEFINITION, place, lead=last.lead)
+            return
+        term = block.sentences[place - 1].span
+        if last is None or last.first < place - 1:
+            self._add(PartKind.TERM, place - 1)
+        elif last.kind is PartKind.PARAGRAPH:
+            self._parts[-1] = Part(PartKind.TERM, place - 1)
+        self._add(PartKind.DEFINITION, place, lead=term)
+
+    def _rows(self, block: Block) -> range:
+        """Return the places of the sentences that are rows of a table."""
+        text, sentences = self._text, block.sentences
+        first: int | None = None
+        for place, sentence in enumerate(sentences):
+            is_row = text[sentence.span.start] == "|" or self._is_delimiter(sentence.span)
+            if is_row and first is None:
+                first = place
+                without_pipes = text[sentence.span.start] != "|" and place
+                first -= 1 if without_pipes else 0
+            elif (
+                not is_row
+                and first is not None
+                and "|" not in text[sentence.span.start : sentence.span.end]
+            ):
+                return range(first, place)
+        if first is not None:
+            return range(first, len(sentences))
+        opening = text[sentences[0].span.start : sentences[0].span.end]
+        if self._is_csv or (_SEPARATED.search(opening) and self._is_table(block)):
+            return range(len(sentences))
+        return range(0)
+
+    def _is_table(self, block: Block) -> bool:
+        """Return whether each sentence is a line and all have the same number of cells."""
+        spans = [sentence.span for sentence in block.sentences]
+        return all(self._column(each.start) is not None for each in spans) and is_table(
+            [self._text[each.start : each.end] for each in spans]
+        )
+
+    def _has_header(self, block: Block, rows: range) -> bool:
+        """Return whether the first row names the columns: a row of dashes or figures follows."""
+        if len(rows) == 1:
+            return False
+        first, second = (block.sentences[rows.start + n].span for n in range(2))
+        if self._text[first.start] == "|" or self._is_delimiter(second):
+            return self._is_delimiter(second)
+        return not any(each.isdecimal() for each in self._text[first.start : first.end])
+
+    def _is_delimiter(self, span: Span) -> bool:
+        return len(span) <= MAX_LEAD_LENGTH and is_delimiter(self._text[span.start : span.end])
+
+    def _row(self, block: Block, place: int, rows: range) -> None:
+        """Take up one row."""
+        first, quotable = block.sentences[rows.start].span, block.sentences[place].quotable
+        has_header = place == rows.start and self._has_header(block, rows)
+        if place == rows.start:
+            self._end_list()
+            self._header = first if has_header else None
+            kind = PartKind.HEADER if has_header else PartKind.ROW
+            self._add(kind, place, lead=self._lead_in())
+        elif quotable:
+            self._add(PartKind.ROW, place, lead=self._header)
+
+    def _item(self, block: Block, place: int, column: int, marker: re.Match[str]) -> bool:
+        """Take up an item; return false if the marker is none."""
+        numbers = _numbers(marker)
+        style = f"{marker['open'] or ''}{marker['close'] or ''}"
+        if marker["number"] and marker["number"].isalpha() and not self._is_next(style, numbers):
+            return False
+        if not self._levels and self._suspended:
+            top = self._suspended[0]
+            if any(
+                top.number.kind == each.kind and each.value == top.number.value + 1
+                for each in numbers
+            ):
+                self._levels = self._suspended
+        self._suspended = []
+        span = block.sentences[place].span
+        level = self._level(column, style, numbers)
+        if level is not None:
+            del self._levels[level + 1 :]
+            same = self._levels[level]
+            same.number = _following(same.number, numbers)
+            same.text, same.style, same.indent = span, style, column
+        else:
+            while self._levels and self._levels[-1].indent > column:
+                self._levels.pop()
+            lead = self._list_lead(block, place)
+            self._levels.append(_Level(column, style, numbers[0], span, lead))
+            del self._levels[MAX_DEPTH:]
+        last = self._levels[-1]
+        lead = _short(last.lead, self._text) if last.lead else None
+        self._add(PartKind.ITEM, place, len(self._levels), lead)
+        return True
+
+    def _is_next(self, style: str, numbers: Sequence[_Number]) -> bool:
+        """Return whether a letter can be a marker: the first of a list, or the next one."""
+        if any(each.value == 1 for each in numbers):
+            return True
+        open_levels = (*self._levels, *self._suspended)
+        return style == "()" or any(
+            level.number.kind == each.kind
+            and level.number.value < each.value <= level.number.value + 2
+            for level in open_levels
+            for each in numbers
+        )
+
+    def _level(self, column: int, style: str, numbers: Sequence[_Number]) -> int | None:
+        """Return the level of which the item is the next one, if it is not the first of its own."""
+        for place in range(len(self._levels) - 1, -1, -1):
+            level = self._levels[place]
+            if abs(level.indent - column) > 1:
+                continue
+            if level.style == style and any(
+                level.number.kind == each.kind and each.value == level.number.value + 1
+                for each in numbers
+            ):
+                return place
+        top = self._levels[-1] if self._levels else None
+        if top is None or column > top.indent + 1:
+            return None
+        for place in range(len(self._levels) - 1, -1, -1):
+            level = self._levels[place]
+            if level.indent <= column + 1:
+                kinds = {each.kind for each in numbers}
+                opens = numbers[0].kind != "bullet" and any(each.value == 1 for each in numbers)
+                if level.number.kind in kinds and (level.style == style or not opens):
+                    return place
+                if numbers[0].kind == "bullet" or opens:
+                    # Letters below numbers, or bullets, with the same indentation.
+                    outer = [n for n, each in enumerate(self._levels) if each.number.kind in kinds]
+                    return outer[-1] if outer and not opens else None
+                return place
+        return None
+
+    def _list_lead(self, block: Block, place: int) -> Span | None:
+        """Return what leads into a list that begins with an item."""
+        if self._levels:
+            return _short(self._levels[-1].text, self._text)
+        if place:
+            above = block.sentences[place - 1].span
+            return above if _leads(self._text, above, near=True) else None
+        return self._lead_in()
+
+    def _lead_in(self) -> Span | None:
+        """Return the sentence above if it leads into what comes."""
+        if self._question is not None:
+            return self._question
+        if self._before is not None and _leads(self._text, self._before, near=False):
+            return self._before
+        return None
+
+    def _extend(self, span: Span) -> None:
+        """Add a further sentence to the item that is being read."""
+        if self._levels:
+            last = self._levels[-1]
+            last.text = Span(last.text.start, span.end)
+
+    def _end_list(self) -> None:
+        if self._levels:
+            self._levels, self._suspended = [], self._levels
+
+    def _add(self, kind: PartKind, first: int, depth: int = 0, lead: Span | None = None) -> None:
+        self._parts.append(Part(kind, first, depth, lead))
+
+    def _column(self, position: int) -> int | None:
+        """Return the column of ``position`` if only white space and ``>`` stand before it."""
+        text = self._text
+        start = position
+        while start and text[start - 1] in " \t>":
+            start -= 1
+        if start and text[start - 1] not in "\r\n\ufeff":
+            return None
+        return len(text[start:position].replace(">", " ").expandtabs(4))
+
+    def _quoted(self, position: int) -> bool:
+        start = self._text.rfind("\n", 0, position) + 1
+        return self._text[start : position + 1].lstrip().startswith(">")
+
+
+def _asks(words: str) -> bool:
+    return _ASKS.search(words.splitlines()[0].rstrip("# ")) is not None
+
+
+def _leads(text: str, span: Span, *, near: bool) -> bool:
+    """Return whether a sentence leads into what stands below it.
+
+    Args:
+        text: The document's.
+        span: Where the sentence stands.
+        near: Whether no blank line is between.
+    """
+    words = text[max(span.start, span.end - MAX_LEAD_LENGTH) : span.end]
+    if _LEADS_IN.search(words):
+        return True
+    if not _CLOSED.search(words):
+        return near or len(span) <= MAX_LABEL_LENGTH
+    return _POINTS_DOWN.search(words) is not None
+
+
+def _short(span: Span, text: str) -> Span:
+    """Return ``span``, or its last sentence if it is long."""
+    if len(span) <= MAX_LEAD_LENGTH:
+        return span
+    words = text[span.start : span.end]
+    ends = list(re.finditer(r"[.!?]\s+(?=\S)", words[:-1]))
+    return Span(span.start + ends[-1].end(), span.end) if ends else span
+
+
+def _numbers(marker: re.Match[str]) -> tuple[_Number, ...]:
+    """Return what a marker can be, the likeliest first."""
+    number = marker["number"]
+    if number is None:
+        return (_Number("bullet", 0),)
+    if number.isdigit():
+        return (_Number("digit", int(number)),)
+    case = "lower" if number.islower() else "upper"
+    small = number.lower()
+    found = []
+    if len(small) == 1 or len(set(small)) == 1:
+        found.append(
+            _Number(f"{case} letter", ord(small[0]) - ord("a") + 1 + 26 * (len(small) - 1))
+        )
+    if set(small) <= _ROMAN.keys():
+        found.append(_Number(f"{case} roman", _roman(small)))
+    if small == "i":
+        found.reverse()
+    return tuple(found) or (_Number(f"{case} letters", 0),)
+
+
+def _roman(letters: str) -> int:
+    values = [_ROMAN[letter] for letter in letters]
+    following = [*values[1:], 0]
+    return sum(-one if one < other else one for one, other in zip(values, following, strict=True))
+
+
+def _following(last: _Number, numbers: Sequence[_Number]) -> _Number:
+    """Return which of ``numbers`` comes after ``last``."""
+    same = [each for each in numbers if each.kind == last.kind]
+    return same[0] if same else numbers[0]
+
+
+class OutlineLine(NamedTuple):
+    """A line of a document's outline.
+
+    Attributes:
+        depth: How far it is set in, counted from 0.
+        name: What it is, such as ``heading 2`` or ``item``.
+        span: Where it stands.
+        lead: What belongs in front of it.
+    """
+
+    depth: int
+    name: str
+    span: Span
+    lead: Span | None = None
+
+
+def outline(blocks: Sequence[Block]) -> Iterator[OutlineLine]:
+    """Yield the outline of a document, in order."""
+    for block in blocks:
+        depth = len(block.headings)
+        if block.kind is BlockKind.HEADING:
+            yield OutlineLine(depth, f"heading {block.level}", block.sentences[0].span)
+            continue
+        if not block.parts or block.kind is not BlockKind.PARAGRAPH:
+            yield OutlineLine(depth, block.kind.value, block.span)
+            continue
+        first = block.parts[0].first
+        if first:
+            prose = Span(block.span.start, block.sentences[first - 1].span.end)
+            yield OutlineLine(depth, block.kind.value, prose)
+        for number, part in enumerate(block.parts):
+            places = block.sentences_of(number)
+            span = Span(
+                block.sentences[places.start].span.start, block.sentences[places.stop - 1].span.end
+            )
+            yield OutlineLine(depth + max(0, part.depth - 1), part.kind.value, span, part.lead)
