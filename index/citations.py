@@ -32,10 +32,10 @@ def find_quote(
     same = [name for name in corpus.named_by(sha256) if names is None or name in names]
     for name in sorted(same, key=lambda name: digest_of_name(name) != name_digest):
         document, blocks = corpus.documents[name], corpus.blocks[name]
-        if spans[-1].end <= len(document.text):
-            if all(_is_whole(blocks, span) for span in spans):
-                first = block_at(blocks, spans[0].start)
-                return Quote.of_slices(document, spans, first.number, first.heading, tuple(spans))
+        inside = spans[-1].end <= len(document.text)
+        if inside and all(_is_whole(blocks, span) for span in spans):
+            first = block_at(blocks, spans[0].start)
+            return Quote.of_slices(document, spans, first.number, first.heading, tuple(spans))
     changed = None
     if name_digest is not None:
         known = corpus.infos if names is None else names

@@ -10,6 +10,7 @@ those alone who still look into the one before.
 from __future__ import annotations
 
 import contextlib
+import csv
 import hashlib
 import json
 import os
@@ -22,8 +23,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import AnalysedBlock
-from index.model import SourceName, Span
+from index.analysis import AnalysedBlock, leads_of
+from index.model import Block, PartKind, Sentence, SourceName, Span
 from index.storage.directory import FORMAT as INDEX_FORMAT
 
 FORMAT = "sentence vectors 1"
@@ -33,6 +34,9 @@ LEVELS = 127
 DIGEST = 16
 _ALIGNED = 64
 _CLOSED = (".", "?", "!", ":")
+
+MAX_LEADS = 2
+"""Of what leads into an item the nearest are encoded with it."""
 
 Bytes = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float32]
@@ -63,24 +67,66 @@ class SentenceText:
 
 
 def sentence_texts(blocks: Sequence[AnalysedBlock]) -> Iterator[SentenceText]:
-    """Yield the text to encode for each quotable sentence of a document, in order."""
+    """Yield the text to encode for each quotable sentence of a document, in order.
+
+    A list item stands below what leads into it, an answer below its question, and the cells of a
+    table's row behind the names of their columns.
+    """
     for number, analysed in enumerate(blocks):
         block, text = analysed.block, analysed.text
-        above = _words(text, block.heading) if block.heading else ""
-        if above:
-            above += " " if above.endswith(_CLOSED) else ". "
+        above = _closed(_words(text, block.heading)) if block.heading else ""
         sentences = block.sentences
         for place, sentence in enumerate(sentences):
             if not sentence.quotable:
                 continue
-            first = place - 1 if place and sentences[place - 1].quotable else place
-            last = place
-            if place + 1 < len(sentences) and sentences[place + 1].quotable:
-                last = place + 1
-            window = Span(sentences[first].span.start, sentences[last].span.end)
-            yield SentenceText(
-                number, place, _words(text, sentence.span), above + _words(text, window)
-            )
+            part = block.part_at(place)
+            alone = _words(text, sentence.span)
+            if part is not None and part.kind is PartKind.ROW and part.lead is not None:
+                alone = _named_cells(_words(text, part.lead), alone)
+            if part is not None and part.lead is not None and not _heads(block, part.lead):
+                leads = leads_of(blocks, block, place)[-MAX_LEADS:]
+                if part.kind is PartKind.ROW:
+                    leads = leads[:-1]
+                led = "".join(_closed(_words(text, lead)) for lead in leads)
+                window = f"{led}{alone}"
+            else:
+                window = _words(text, _with_neighbours(sentences, place))
+            yield SentenceText(number, place, alone, f"{above}{window}")
+
+
+def _heads(block: Block, span: Span) -> bool:
+    """Return whether ``span`` is the heading above ``block``."""
+    return block.heading is not None and block.heading.overlaps(span)
+
+
+def _with_neighbours(sentences: Sequence[Sentence], place: int) -> Span:
+    """Return where a sentence and its quotable neighbours stand."""
+    first = place - 1 if place and sentences[place - 1].quotable else place
+    last = place
+    if place + 1 < len(sentences) and sentences[place + 1].quotable:
+        last = place + 1
+    return Span(sentences[first].span.start, sentences[last].span.end)
+
+
+def _named_cells(header: str, row: str) -> str:
+    """Return a table's row with each cell behind the name of its column."""
+    names, cells = (_cells(each) for each in (header, row))
+    if len(names) != len(cells):
+        return row
+    named = (f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=True))
+    return "; ".join(each for each in named if each)
+
+
+def _cells(row: str) -> list[str]:
+    if "|" in row:
+        return [cell.strip() for cell in row.strip().strip("|").split("|")]
+    separator = max("\t;,", key=row.count)
+    return [cell.strip() for cell in next(csv.reader([row], delimiter=separator), [])]
+
+
+def _closed(words: str) -> str:
+    """Return words that stand in front of others, with an end between."""
+    return words + (" " if words.endswith(_CLOSED) else ". ") if words else ""
 
 
 def _words(text: str, span: Span) -> str:

@@ -64,6 +64,7 @@ _KEYWORDS = (
 )
 """How headings of statutes begin, the outermost first."""
 
+_TABLE = frozenset({PartKind.HEADER, PartKind.ROW})
 _FLAT_LEVEL = 2
 """Of a heading that no sign gives a level."""
 
@@ -215,7 +216,8 @@ class _PartReader:
             self._read(block)
         self._question = None
         last = block.sentences[-1].span
-        self._before = None if is_code or block.kind is BlockKind.CAPTION else last
+        is_table = bool(self._parts) and self._parts[-1].kind in _TABLE
+        self._before = None if is_code or is_table or block.kind is BlockKind.CAPTION else last
         return tuple(self._parts)
 
     def _read(self, block: Block) -> None:
