@@ -35,6 +35,7 @@ from bot.json_output import (
 )
 from bot.progress import CHOOSING, make_vectors, open_for_service, open_library
 from bot.rendering import results
+from bot.rendering.terminal import outline_line
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
 from index import (
@@ -290,6 +291,9 @@ def text(
         str,
         typer.Argument(metavar="SOURCE", help="A document; the beginning of its name is enough."),
     ],
+    structure: Annotated[
+        bool, typer.Option("--structure", help="Write its outline: headings, lists, tables.")
+    ] = False,
     seeds: SeedsOption = None,
 ) -> None:
     """Write the text that the citations of a document count in.
@@ -297,7 +301,12 @@ def text(
     So each can be checked to the character. For plain text it is the file itself; for a PDF,
     a page or a Word document, its extracted text.
     """
-    found = _library(seeds).text(source)
+    library = _library(seeds)
+    if structure:
+        for line in library.outline(source):
+            print(printable(outline_line(line)))
+        return
+    found = library.text(source)
     if sys.stdout.isatty():
         print(printable(found), end="")
     else:

@@ -544,32 +544,47 @@ class OutlineLine(NamedTuple):
         depth: How far it is set in, counted from 0.
         name: What it is, such as ``heading 2`` or ``item``.
         span: Where it stands.
-        lead: What belongs in front of it.
+        words: The text there, on one line.
+        lead: What belongs in front of it, on one line; empty for nothing.
     """
 
     depth: int
     name: str
     span: Span
-    lead: Span | None = None
+    words: str
+    lead: str = ""
 
 
-def outline(blocks: Sequence[Block]) -> Iterator[OutlineLine]:
-    """Yield the outline of a document, in order."""
+def outline(blocks: Sequence[Block], text: str) -> Iterator[OutlineLine]:
+    """Yield the outline of a document, in order.
+
+    Args:
+        blocks: All of the document.
+        text: What their places count in.
+    """
+
+    def line(depth: int, name: str, span: Span, lead: Span | None = None) -> OutlineLine:
+        return OutlineLine(depth, name, span, _on_one_line(text, span), _on_one_line(text, lead))
+
     for block in blocks:
         depth = len(block.headings)
         if block.kind is BlockKind.HEADING:
-            yield OutlineLine(depth, f"heading {block.level}", block.sentences[0].span)
+            yield line(depth, f"heading {block.level}", block.sentences[0].span)
             continue
         if not block.parts or block.kind is not BlockKind.PARAGRAPH:
-            yield OutlineLine(depth, block.kind.value, block.span)
+            yield line(depth, block.kind.value, block.span)
             continue
         first = block.parts[0].first
         if first:
             prose = Span(block.span.start, block.sentences[first - 1].span.end)
-            yield OutlineLine(depth, block.kind.value, prose)
+            yield line(depth, block.kind.value, prose)
         for number, part in enumerate(block.parts):
             places = block.sentences_of(number)
             span = Span(
                 block.sentences[places.start].span.start, block.sentences[places.stop - 1].span.end
             )
-            yield OutlineLine(depth + max(0, part.depth - 1), part.kind.value, span, part.lead)
+            yield line(depth + max(0, part.depth - 1), part.kind.value, span, part.lead)
+
+
+def _on_one_line(text: str, span: Span | None) -> str:
+    return " ".join(text[span.start : span.end].split()) if span else ""

@@ -386,3 +386,15 @@ def test_text_of_an_unknown_document_is_wrong_input(quoth: Quoth) -> None:
 
     assert done.status == 2
     assert "b.txt" in done.err
+
+
+def test_text_shows_the_structure_of_a_document(quoth: Quoth, tmp_path: Path) -> None:
+    (tmp_path / "rules.md").write_text("# Club\n\nBring:\n\n- a coat\n  - a warm one\n", "utf-8")
+    done = quoth("text", "rules.md", "--structure", "--seeds", str(tmp_path))
+
+    assert done.out.splitlines() == [
+        "heading 1: # Club",
+        "  paragraph: Bring:",
+        "  item: - a coat  [after: Bring:]",
+        "    item: - a warm one  [after: - a coat]",
+    ]
