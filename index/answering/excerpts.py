@@ -119,7 +119,7 @@ def _neighbours(block: AnalysedBlock, sentence: int) -> range:
         first = part.first
         for place in range(sentence + 1, min(last, sentence + MAX_SENTENCES)):
             if block.block.part_at(place) != part:
-                last = place
+                return range(first, place)
     return range(first, last)
 
 

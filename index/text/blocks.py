@@ -339,13 +339,13 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     row: list[_Draft] = []
     before: _Draft | None = None
     for draft, following in pairwise(drafts):
-        alone = not any(
-            each and (_NUMBERED.match(each.words(text)) or _is_set_in(text, each.span.start))
-            for each in (before, following)
-        )
+        alone = not any(each and _is_in_a_list(text, each, draft) for each in (before, following))
         before = draft
-        if following.kind is not BlockKind.BOILERPLATE and _looks_like_a_heading(
-            text, draft, alone=alone, marks=marks
+        leads_in = draft.words(text).endswith((":", "：")) and ITEM.match(following.words(text))
+        if (
+            following.kind is not BlockKind.BOILERPLATE
+            and not leads_in
+            and _looks_like_a_heading(text, draft, alone=alone, marks=marks)
         ):
             row.append(draft)
             continue
@@ -354,9 +354,19 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     _mark_row(row)
 
 
-def _is_set_in(text: str, start: int) -> bool:
-    """Return whether a line is indented, as the further paragraphs of an item are."""
-    return text[max(0, start - 2) : start] == "  "
+def _is_in_a_list(text: str, draft: _Draft, other: _Draft) -> bool:
+    """Return whether a numbered line beside ``draft`` can belong to the same list as it."""
+    words = draft.words(text)
+    if ITEM.match(words):
+        set_in = _indent(text, draft.span.start) > _indent(text, other.span.start)
+        return _NUMBERED.match(words) is not None and not set_in
+    return _indent(text, draft.span.start) > 1
+
+
+def _indent(text: str, start: int) -> int:
+    """Return how many spaces stand before a line's first letter."""
+    before = text[max(0, start - CODE_INDENT) : start]
+    return len(before) - len(before.rstrip(" "))
 
 
 def _mark_row(row: Sequence[_Draft]) -> None:
@@ -384,7 +394,7 @@ def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool, marks: bool)
         and not _LINE_BREAK.search(words)
         and not _SENTENCE_END.search(words)
         and (numbered is not None or not ITEM.match(words))
-        and not _DATE_OR_BYLINE.match(words)
+        and (words.endswith(("?", "？")) or not _DATE_OR_BYLINE.match(words))
         and not _FIELD.match(words)
         and not words[0].islower()
         and any(character.isalpha() for character in words)
