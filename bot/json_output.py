@@ -71,6 +71,7 @@ class QuoteRecord(MetadataRecord):
     start: int
     end: int
     slices: list[SliceRecord]
+    omitted: int
     line: int
     paragraph: int
     heading: str | None
@@ -214,6 +215,7 @@ def quote_record(quote: Quote) -> QuoteRecord:
         "slices": [
             {"start": each.start, "end": each.end, "text": each.text} for each in quote.slices
         ],
+        "omitted": quote.omitted,
         "line": citation.line,
         "paragraph": citation.paragraph,
         "heading": citation.heading,

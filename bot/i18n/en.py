@@ -83,6 +83,7 @@ ANSWERS = AnswerStrings(
     following="Following {question}:",
     conflicts="The documents differ on this:",
     by_meaning="found by meaning; it has no word of the question",
+    further_items="… and {count} more",
     context="{source}, around paragraph {paragraph}:",
     page="page {number}",
     pages="pages {first}–{last}",

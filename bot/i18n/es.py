@@ -87,6 +87,7 @@ ANSWERS = AnswerStrings(
     following="Siguiendo con {question}:",
     conflicts="Los documentos no coinciden en esto:",
     by_meaning="hallado por su sentido; no contiene ninguna palabra de la pregunta",
+    further_items="… y {count} más",
     context="{source}, en torno al párrafo {paragraph}:",
     page="página {number}",
     pages="páginas {first}–{last}",

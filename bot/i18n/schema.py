@@ -81,6 +81,7 @@ class AnswerStrings:
     following: str
     conflicts: str
     by_meaning: str
+    further_items: str
     context: str
     page: str
     pages: str

@@ -186,4 +186,6 @@ def quotation(quote: Quote, strings: Strings = ENGLISH) -> Quotation:
     cited = cite(quote, strings)
     if quote.by_meaning:
         cited = f"{cited} · {strings.answers.by_meaning}"
+    if quote.omitted:
+        cited = f"{cited} · {strings.answers.further_items.format(count=quote.omitted)}"
     return Quotation(quote, cited, quote.document.metadata.title, link)

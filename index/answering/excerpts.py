@@ -16,6 +16,7 @@ from index.answering.scoring import OWN, Candidate, Matcher
 from index.corpus import AnalysedBlock, Corpus
 from index.model import Block, BlockKind, PartKind, Quote, Span
 from index.query.anaphora import opens_with_pronoun
+from index.query.answer_types import PLAIN_KINDS, AnswerType, has
 from index.text.lines import ENTRY
 from index.text.tokens import terms_of
 
@@ -51,7 +52,9 @@ class Excerpt:
         coverage: For each concept how far the excerpt meets it, 0 to 1.
         spans: Where its slices stand, in order.
         omitted: How many items of the list are left out at the end.
+        cut: Where those stand.
         first: The block that the first slice stands in, if it is another than the sentence's.
+        shows_kind: Whether a heading in front has the kind of thing asked for.
     """
 
     candidate: Candidate
@@ -59,11 +62,14 @@ class Excerpt:
     coverage: list[float]
     spans: tuple[Span, ...]
     omitted: int = 0
+    cut: tuple[Span, ...] = ()
     first: Block | None = None
+    shows_kind: bool = False
 
     def quote(self, terms: frozenset[str]) -> Quote:
         """Quote it, with ``terms`` marked as matched."""
-        return self.candidate.block.quote_spans(self.spans, terms, self.first)
+        quote = self.candidate.block.quote_spans(self.spans, terms, self.first)
+        return replace(quote, omitted=self.omitted) if self.omitted else quote
 
 
 def excerpt(
@@ -71,6 +77,7 @@ def excerpt(
     matcher: Matcher,
     corpus: Corpus,
     taken: Collection[int] = (),
+    answer_type: AnswerType | None = None,
 ) -> Excerpt:
     """Take the candidate's sentence with the neighbours that belong to it.
 
@@ -84,6 +91,7 @@ def excerpt(
         matcher: The question's.
         corpus: The documents.
         taken: Sentences of the block that other quotations already show.
+        answer_type: The kind of thing asked for; a heading may be the place that has it.
     """
     best = max(
         _runs(candidate.block, candidate.sentence, taken),
@@ -92,7 +100,8 @@ def excerpt(
     found = Excerpt(
         candidate, best, candidate.matches.coverage(best), (candidate.block.span_of(best),)
     )
-    return _completed(found, matcher, corpus.blocks[candidate.block.document.source])
+    blocks = corpus.blocks[candidate.block.document.source]
+    return _headed(_completed(found, matcher, blocks), matcher, blocks, answer_type)
 
 
 def _runs(block: AnalysedBlock, sentence: int, taken: Collection[int]) -> Iterator[range]:
@@ -143,6 +152,36 @@ def _middle(run: range) -> float:
     return (run.start + run.stop - 1) / 2
 
 
+def _headed(
+    found: Excerpt,
+    matcher: Matcher,
+    blocks: Sequence[AnalysedBlock],
+    answer_type: AnswerType | None,
+) -> Excerpt:
+    """Return an excerpt with a heading in front if only that answers.
+
+    It has the date or figure that is asked for, or all that the excerpt has of the question.
+    """
+    block = found.candidate.block
+    shown = answer_type not in PLAIN_KINDS or has(answer_type, block, found.run, matcher.terms)
+    silent = not any(value >= OWN for value in found.coverage)
+    for span in reversed(block.block.headings) if silent or not shown else ():
+        above = blocks[block_at(blocks, span.start).number - 1]
+        met = matcher.coverage(matcher.term_counts(above.counts[0]))
+        if not any(value >= OWN for value in met):
+            continue
+        holds = not shown and answer_type and has(answer_type, above, range(1), matcher.terms)
+        if holds or silent:
+            return replace(
+                found,
+                spans=_joined(block.text, (span, *found.spans)),
+                coverage=[max(each) for each in zip(met, found.coverage, strict=True)],
+                first=above.block,
+                shows_kind=bool(holds),
+            )
+    return found
+
+
 def _completed(found: Excerpt, matcher: Matcher, blocks: Sequence[AnalysedBlock]) -> Excerpt:
     """Return an excerpt with what it cannot be understood without."""
     block = found.candidate.block
@@ -155,21 +194,22 @@ def _completed(found: Excerpt, matcher: Matcher, blocks: Sequence[AnalysedBlock]
         elif found.run.start > part.first:
             leads = ()  # The question would stand in front of words that do not follow it.
     (own,) = found.spans
-    below, omitted = _below(blocks, block, _led(block, found.run))
+    below, cut = _below(blocks, block, _led(block, found.run))
     if not below and leads and _asks_for_all(found, matcher, block, leads):
         above = block_at(blocks, leads[-1].start)
-        whole, omitted = _below(blocks, blocks[above.number - 1], leads[-1])
+        whole, cut = _below(blocks, blocks[above.number - 1], leads[-1])
         if any(each.contains(own) for each in whole):
             own, below = whole[0], whole[1:]
         else:
-            omitted = 0
+            cut = ()
     spans = _joined(block.text, (*leads, own, *below))
     if spans == found.spans:
         return found
     return replace(
         found,
         spans=spans,
-        omitted=omitted,
+        omitted=len(cut),
+        cut=cut,
         coverage=_coverage(found, matcher, spans, block.text),
         first=block_at(blocks, spans[0].start),
     )
@@ -208,10 +248,11 @@ def _led(block: AnalysedBlock, run: range) -> Span:
 
 def _below(
     blocks: Sequence[AnalysedBlock], block: AnalysedBlock, lead: Span
-) -> tuple[tuple[Span, ...], int]:
-    """Return the parts that ``lead`` leads into, and how many are left out."""
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Return the parts that ``lead`` leads into, and those of them that are left out."""
     found: list[Span] = []
-    omitted = looked_at = 0
+    cut: list[Span] = []
+    looked_at = 0
     place = block.block.number - 1
     for analysed in blocks[place : place + MAX_BLOCKS_BELOW]:
         each, before = analysed.block, looked_at
@@ -227,12 +268,12 @@ def _below(
             span = analysed.span_of(each.sentences_of(number))
             length = found[-1].end - found[0].start if found else 0
             if found and (len(found) >= MAX_ITEMS or length + len(span) > MAX_LIST_LENGTH):
-                omitted += is_next
-            elif not omitted:
+                cut += [span] if is_next else []
+            elif not cut:
                 found.append(span)
         if looked_at == before and each.span.start > lead.end and each.kind in _TEXT:
             break
-    return tuple(found), omitted
+    return tuple(found), tuple(cut)
 
 
 def _first_part(block: Block, lead: Span) -> int:

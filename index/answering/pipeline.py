@@ -214,7 +214,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     worth = weights.worth_adding * found[0].score
     good = (candidate for candidate in found if candidate.score >= worth)
     most = limit if likeness is None else max(limit, LOOKED_AT)
-    made = list(islice(_excerpts(corpus, good, matcher, taken), most))
+    made = list(islice(_excerpts(corpus, good, matcher, taken, answer_type), most))
     chosen, decision = _best(corpus, question, matcher, made, answer_type, weights, likeness)
     made.insert(0, made.pop(chosen))
     excerpts, left = made[:limit], made[limit:]
@@ -227,7 +227,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     changed = any(each.name or each.year for each in _absent(corpus, excerpts[0], meant.own))
     if decision.confidence >= decision.threshold and decision.veto is None and not changed:
         kept = _worth_keeping(found, concepts, excerpts[0], weights)
-        rest = chain(left, _excerpts(corpus, kept, matcher, taken))
+        rest = chain(left, _excerpts(corpus, kept, matcher, taken, answer_type))
         more = tuple(_quote(each, matched, likeness) for each in islice(rest, MAX_MORE_QUOTES))
         by_words = sorted(found, key=lambda each: -each.words) if likeness else found
         conflicting = _conflicts(corpus, by_words, matcher, question)
@@ -355,7 +355,11 @@ def confidence(
     block = best.candidate.block
     absent = _absent(corpus, best, concepts)
     topical = sum(c.topical for c, is_met in zip(concepts, coverage, strict=True) if is_met)
-    unkind = answer_type in PLAIN_KINDS and not has(answer_type, block, best.run, matcher.terms)
+    unkind = (
+        answer_type in PLAIN_KINDS
+        and not best.shows_kind
+        and not has(answer_type, block, best.run, matcher.terms)
+    )
     return (
         best.candidate.words
         + weights.topical * topical
@@ -403,7 +407,11 @@ def _reason(question: Question, concepts: Sequence[Concept], follows: str | None
 
 
 def _excerpts(
-    corpus: Corpus, among: Iterable[Candidate], matcher: Matcher, taken: dict[int, set[int]]
+    corpus: Corpus,
+    among: Iterable[Candidate],
+    matcher: Matcher,
+    taken: dict[int, set[int]],
+    answer_type: AnswerType | None,
 ) -> Iterator[Excerpt]:
     """Yield excerpts that do not overlap, the best first.
 
@@ -412,21 +420,26 @@ def _excerpts(
         among: The candidates, the best first.
         matcher: The question's.
         taken: For each block the sentences that are shown already; new ones are added.
+        answer_type: The kind of thing asked for.
     """
     quoted: dict[SourceName, list[Span]] = {}
+    own: dict[SourceName, list[Span]] = {}
     for candidate in among:
         shown = taken.setdefault(id(candidate.matches), set())
         source = candidate.block.document.source
-        own = candidate.block.block.sentences[candidate.sentence].span
+        place = candidate.block.block.sentences[candidate.sentence].span
         if candidate.sentence in shown or any(
-            span.contains(own) for span in quoted.get(source, ())
+            span.contains(place) for span in quoted.get(source, ())
         ):
             continue
-        made = excerpt(candidate, matcher, corpus, shown)
+        made = excerpt(candidate, matcher, corpus, shown, answer_type)
+        if any(span.contains(each) for span in made.spans for each in own.get(source, ())):
+            continue  # The list that an item of it was quoted from.
         # What has only its neighbours' words says nothing where these are shown already.
         if any(made.coverage) or candidate.parts.meaning or not shown:
             shown.update(made.run)
-            quoted.setdefault(source, []).extend(made.spans)
+            quoted.setdefault(source, []).extend((*made.spans, *made.cut))
+            own.setdefault(source, []).append(candidate.block.span_of(made.run))
             yield made
 
 

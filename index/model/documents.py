@@ -454,6 +454,7 @@ class Quote:
         matched: Where words of what was asked stand in it.
         by_meaning: Whether it was found by meaning alone: no word of the question stands in it.
         gaps: What is left out between two slices, in order; none if there is only one.
+        omitted: How many further items the list has that it is cut from.
 
     Raises:
         QuoteMismatchError: If a slice is empty or blank or reaches outside the text, or slices
@@ -467,6 +468,7 @@ class Quote:
     matched: tuple[Span, ...] = field(default=(), compare=False)
     by_meaning: bool = field(default=False, compare=False)
     gaps: tuple[Span, ...] = field(default=(), kw_only=True)
+    omitted: int = field(default=0, compare=False, kw_only=True)
 
     def __post_init__(self) -> None:
         ends = [self.span.start, *(end for gap in self.gaps for end in (gap.start, gap.end))]
