@@ -35,7 +35,7 @@ from bot.json_output import (
 )
 from bot.progress import CHOOSING, make_vectors, open_for_service, open_library
 from bot.rendering import results
-from bot.rendering.terminal import outline_line
+from bot.rendering.terminal import structure_line
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
 from index import (
@@ -303,8 +303,8 @@ def text(
     """
     library = _library(seeds)
     if structure:
-        for line in library.outline(source):
-            print(printable(outline_line(line)))
+        for line in library.structure(source):
+            print(printable(structure_line(line)))
         return
     found = library.text(source)
     if sys.stdout.isatty():

@@ -77,5 +77,5 @@ from index.model.results import (
 )
 from index.storage.backend import EngineChoice as EngineChoice
 from index.text.aliases import Alias as Alias
-from index.text.structure import OutlineLine as OutlineLine
+from index.text.structure import StructureLine as StructureLine
 from index.verification.lookup import MAX_MATCHES as MAX_MATCHES

@@ -331,9 +331,18 @@ def _terms_of_passages(
             if span not in known:
                 known[span] = tuple(terms_of(document.text, span.start, span.end))
             above.update(dict.fromkeys(known[span]))
-        own = frozenset(terms)
-        found.append([*terms, *(term for term in above if term not in own)])
+        found.append([*terms, *map(above_term, above)])
     return found
+
+
+ABOVE = "^"
+"""Marks a term that stands in a heading above a passage or in what leads into it; no word has it.
+Such terms are ranked apart, so that they make a word of the passages themselves no commoner."""
+
+
+def above_term(term: str) -> str:
+    """Return the term by which passages are found below headings that hold ``term``."""
+    return ABOVE + term
 
 
 def _title(

@@ -38,7 +38,7 @@ from index.model.results import EncodingProgress, Report, UpdateResult
 from index.storage.backend import Backend, EngineChoice
 from index.storage.factory import open_backend
 from index.text.aliases import Alias
-from index.text.structure import OutlineLine, outline
+from index.text.structure import StructureLine, structure_lines
 from index.verification import lookup
 
 if TYPE_CHECKING:
@@ -442,7 +442,7 @@ class Library:
         return corpus.documents[_known(corpus, source, None)].text
 
     @_served
-    def outline(self, source: str) -> tuple[OutlineLine, ...]:
+    def structure(self, source: str) -> tuple[StructureLine, ...]:
         """Return the structure of a document as it was read, line by line.
 
         Raises:
@@ -452,7 +452,7 @@ class Library:
         corpus = self._corpus
         name = _known(corpus, source, None)
         blocks = [each.block for each in corpus.blocks[name]]
-        return tuple(outline(blocks, corpus.documents[name].flowing))
+        return tuple(structure_lines(blocks, corpus.documents[name].flowing))
 
     @property
     def names(self) -> tuple[SourceName, ...]:

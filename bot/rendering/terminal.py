@@ -14,7 +14,7 @@ from rich.text import Text as RichText
 
 from bot.console import printable
 from bot.replies import Part, Quotation, Reply, Table, Text, TimelineEntry, UserText
-from index import Answer, Decision, NoAnswer, OutlineLine, Reason
+from index import Answer, Decision, NoAnswer, Reason, StructureLine
 
 _VETOES = {
     "number": "a year or number of the question stands nowhere near",
@@ -30,17 +30,17 @@ DATE_WIDTH = 22
 """Columns for the dates of a timeline, at most a third of the terminal."""
 
 
-MAX_OUTLINE_WORDS = 200
+MAX_STRUCTURE_WORDS = 200
 """Characters of a line of an outline."""
 
-MAX_OUTLINE_LEAD = 60
+MAX_STRUCTURE_LEAD = 60
 """Characters of what is named as belonging in front."""
 
 
-def outline_line(line: OutlineLine) -> str:
+def structure_line(line: StructureLine) -> str:
     """Return a line of a document's outline: what stands there, and what belongs in front."""
-    words = _cut(line.words, MAX_OUTLINE_WORDS)
-    lead = f"  [after: {_cut(line.lead, MAX_OUTLINE_LEAD)}]" if line.lead else ""
+    words = _cut(line.words, MAX_STRUCTURE_WORDS)
+    lead = f"  [after: {_cut(line.lead, MAX_STRUCTURE_LEAD)}]" if line.lead else ""
     return f"{'  ' * line.depth}{line.name}: {words}{lead}"
 
 

@@ -433,8 +433,9 @@ def _excerpts(
         ):
             continue
         made = excerpt(candidate, matcher, corpus, shown, answer_type)
-        if any(span.contains(each) for span in made.spans for each in own.get(source, ())):
-            continue  # The list that an item of it was quoted from.
+        whole = Span(made.spans[0].start, made.spans[-1].end)
+        if any(whole.contains(each) for each in own.get(source, ())):
+            continue  # Such as the list that an item of it was quoted from.
         # What has only its neighbours' words says nothing where these are shown already.
         if any(made.coverage) or candidate.parts.meaning or not shown:
             shown.update(made.run)

@@ -13,6 +13,7 @@ from itertools import takewhile
 from operator import mul
 from typing import NamedTuple, Protocol
 
+from index.analysis import above_term
 from index.corpus import AnalysedBlock, Corpus
 from index.model import Passage, SourceName
 from index.query.answer_types import PLAIN_KINDS, AnswerType, has
@@ -284,6 +285,8 @@ def candidates(  # noqa: PLR0913, PLR0917 - the last is optional
     """
     near: dict[tuple[str, int], tuple[AnalysedBlock, set[int]]] = {}
     terms = strongest(matcher.concepts)
+    own = engine_query(matcher.concepts, OWN)
+    terms |= {above_term(term): weights.above * weight for term, weight in own.items()}
 
     def best(limit: int) -> Iterator[Passage]:
         for hit in corpus.engine.search(terms, limit, among=among):

@@ -29,6 +29,8 @@ class Weights:
         defining: The same where a definition is asked for.
         opening: Added to a block's first sentence, most of it to the second.
         meaning: Of how near it is to the question in meaning, where that is known.
+        above: Of a term in the headings above a passage or in what leads into it, beside 1 for one
+            in the passage itself, where passages are found.
         k1: How soon repetitions of a term stop counting.
         b: How much a unit's length counts, 0 to 1.
         corrected: What a corrected word counts, beside 1 for the word itself.
@@ -68,6 +70,7 @@ class Weights:
     defining: float = 0.2
     opening: float = 0.1
     meaning: float = 4.0
+    above: float = 0.5
     k1: float = 0.5
     b: float = 0.3
     corrected: float = 0.9

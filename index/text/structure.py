@@ -537,7 +537,7 @@ def _following(last: _Number, numbers: Sequence[_Number]) -> _Number:
     return same[0] if same else numbers[0]
 
 
-class OutlineLine(NamedTuple):
+class StructureLine(NamedTuple):
     """A line of a document's outline.
 
     Attributes:
@@ -555,7 +555,7 @@ class OutlineLine(NamedTuple):
     lead: str = ""
 
 
-def outline(blocks: Sequence[Block], text: str) -> Iterator[OutlineLine]:
+def structure_lines(blocks: Sequence[Block], text: str) -> Iterator[StructureLine]:
     """Yield the outline of a document, in order.
 
     Args:
@@ -563,8 +563,8 @@ def outline(blocks: Sequence[Block], text: str) -> Iterator[OutlineLine]:
         text: What their places count in.
     """
 
-    def line(depth: int, name: str, span: Span, lead: Span | None = None) -> OutlineLine:
-        return OutlineLine(depth, name, span, _on_one_line(text, span), _on_one_line(text, lead))
+    def line(depth: int, name: str, span: Span, lead: Span | None = None) -> StructureLine:
+        return StructureLine(depth, name, span, _on_one_line(text, span), _on_one_line(text, lead))
 
     for block in blocks:
         depth = len(block.headings)
