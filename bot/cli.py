@@ -276,13 +276,14 @@ def verify(
     seeds: SeedsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say whether TEXT is verbatim in the documents, and where.
+    """Say whether TEXT is in the documents, and where.
 
-    Exit status 1 if it is not.
+    To the character, or in the words that a reader sees. Exit status 1 if it is neither.
     """
     result = _library(seeds).verify(" ".join(text))
     _output(results.verification(result, TERMINAL), verification_record(result), as_json=as_json)
-    raise typer.Exit(0 if result.level is MatchLevel.VERBATIM else 1)
+    exact = {MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC}
+    raise typer.Exit(0 if result.level in exact else 1)
 
 
 @command()

@@ -17,6 +17,7 @@ from index import (
     Location,
     MatchLevel,
     Metadata,
+    Nearest,
     NoAnswer,
     QuestionTooLongError,
     Quote,
@@ -100,13 +101,36 @@ class LineErrorRecord(AnswerRecord):
     error: str
 
 
+class DifferenceRecord(TypedDict):
+    """Words in which a text differs from the sentence nearest to it; null where one has none.
+
+    ``kind`` is ``other``, ``added`` or ``missing``, as seen from the text.
+    """
+
+    kind: str
+    text: str | None
+    document: str | None
+
+
+class NearestRecord(QuoteRecord):
+    """The sentence nearest to a text that is in no document, and to which part of the text."""
+
+    checked: str
+    differences: list[DifferenceRecord]
+
+
 class VerificationRecord(TypedDict):
-    """The output of ``quoth verify --json``."""
+    """The output of ``quoth verify --json``.
+
+    ``verbatim`` is whether every character agrees. ``nearest`` is null where something matches
+    and where nothing comes near.
+    """
 
     text: str
     verbatim: bool
     presence: str
     matches: list[QuoteRecord]
+    nearest: NearestRecord | None
 
 
 class BasisRecord(TypedDict):
@@ -268,6 +292,23 @@ def verification_record(result: Verification) -> VerificationRecord:
         "verbatim": result.level is MatchLevel.VERBATIM,
         "presence": result.level.value,
         "matches": [quote_record(quote) for quote in result.matches],
+        "nearest": nearest_record(result.nearest, result.text) if result.nearest else None,
+    }
+
+
+def nearest_record(near: Nearest, text: str) -> NearestRecord:
+    """Return the record of what is nearest to ``text``."""
+    return {
+        **quote_record(near.quote),
+        "checked": text[near.span.start : near.span.end],
+        "differences": [
+            {
+                "kind": each.kind.value,
+                "text": each.said or None,
+                "document": each.quoted or None,
+            }
+            for each in near.differences
+        ],
     }
 
 

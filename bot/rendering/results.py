@@ -39,12 +39,15 @@ from index import (
     CheckedSentence,
     Correction,
     DamagedIndexError,
+    Difference,
+    DifferenceKind,
     EmptyQuestionError,
     Event,
     FolderError,
     LibraryError,
     MatchLevel,
     ModelError,
+    Nearest,
     NoAnswer,
     NoSourcesError,
     OutdatedQuoteError,
@@ -53,6 +56,7 @@ from index import (
     Reason,
     SkippedFile,
     SourceSummary,
+    Span,
     TextTooShortError,
     Timeline,
     UnclearDateError,
@@ -96,6 +100,8 @@ def _holds(outer: Quote, inner: Quote) -> bool:
 MAX_QUESTION_LENGTH = 500
 """Characters of a question that is repeated in a reply."""
 MAX_MISSING = 5
+MAX_DIFFERENCES = 8
+"""Of a text and the sentence that comes near, those that are named."""
 
 
 def answer(
@@ -189,14 +195,59 @@ def _searched(corrections: Sequence[Correction], strings: Strings) -> tuple[Text
 
 
 def verification(result: Verification, strings: Strings = ENGLISH) -> Reply:
-    """Render whether a text is in the documents, and the places."""
-    parts: tuple[Part, ...] = (Text(strings.answers.verified[result.level]),)
+    """Render what was looked up, whether it is in the documents, and the places."""
+    parts: tuple[Part, ...] = (
+        _looked_up(result),
+        Text(strings.answers.verified[result.level]),
+    )
     if result.level is not MatchLevel.INTERRUPTED and any(each.gaps for each in result.matches):
         parts += (Text(strings.answers.in_parts),)
     parts += quotations(result.matches, strings)
     if len(result.matches) >= MAX_MATCHES:
         parts += (Text(strings.answers.first_places.format(count=len(result.matches))),)
+    if result.nearest is not None:
+        parts += _nearest(result.nearest, strings)
     return Reply(ReplyKind.VERIFIED, parts, strings=strings)
+
+
+def _looked_up(result: Verification) -> UserText:
+    """Return the text that was looked up, cut if it is very long; what differs is marked."""
+    text, near = result.text, result.nearest
+    here = [each.here for each in near.differences if each.here] if near else []
+    if len(text) > MAX_QUESTION_LENGTH:
+        text = text[: MAX_QUESTION_LENGTH - 1] + "…"
+    first = near.span.start if near else 0
+    marked = (Span(first + each.start, first + each.end) for each in here)
+    return UserText(
+        text, tuple(each for each in marked if each.end < len(text) or text == result.text)
+    )
+
+
+def _nearest(near: Nearest, strings: Strings) -> tuple[Part, ...]:
+    """Return the sentence that comes near, and in words what differs."""
+    texts = strings.answers
+    there = tuple(part for each in near.differences for part in each.there)
+    shown = [_difference(each, strings) for each in near.differences[:MAX_DIFFERENCES]]
+    if left := len(near.differences) - len(shown):
+        shown.append(texts.further_differences.of(left))
+    said = texts.differences.format(differences="; ".join(shown)) if shown else texts.same_words
+    return (
+        Text(texts.nearest_sentence),
+        quotation(replace(near.quote, matched=there), strings),
+        Text(said),
+    )
+
+
+def _difference(difference: Difference, strings: Strings) -> str:
+    texts = strings.answers
+    return {
+        DifferenceKind.OTHER: texts.other,
+        DifferenceKind.ADDED: texts.added,
+        DifferenceKind.MISSING: texts.missing,
+    }[difference.kind].format(
+        said=quoted(inline(difference.said), strings),
+        quoted=quoted(inline(difference.quoted), strings),
+    )
 
 
 def timeline(result: Timeline, strings: Strings = ENGLISH) -> Reply:

@@ -108,10 +108,11 @@ class MatchLevel(StrEnum):
 
     Attributes:
         VERBATIM: Every character agrees, those between marks of omission in their order.
-        TYPOGRAPHIC: All but white space, quotation marks and dashes agrees.
+        TYPOGRAPHIC: A reader sees the same words: all agrees but white space, quotation marks,
+            dashes, signs of formatting, and the capital at the beginning.
         INTERRUPTED: The same, but the text passes over boilerplate that stands in the document.
         CLOSE: A place says nearly the same words; only for a sentence of a message.
-        ABSENT: No place agrees.
+        ABSENT: No place agrees; behind signs of formatting the likeliest places are searched.
         NOT_FOUND: No place agrees among those that were searched, which are not all.
         TOO_SHORT: It has too few words to be looked up; only for a sentence of a message.
     """
@@ -125,6 +126,52 @@ class MatchLevel(StrEnum):
     TOO_SHORT = "too_short"
 
 
+class DifferenceKind(StrEnum):
+    """How words differ. The values are part of the command line's contract."""
+
+    OTHER = "other"
+    ADDED = "added"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Words in which a text and a quotation differ, on one side at least.
+
+    Attributes:
+        here: Where the words of the text stand in it; ``None`` if it lacks words.
+        there: Where those of the quotation stand in its document; none if the text added words.
+        said: The words of the text.
+        quoted: Those of the quotation, as a reader sees them.
+    """
+
+    here: Span | None
+    there: tuple[Span, ...]
+    said: str
+    quoted: str
+
+    @property
+    def kind(self) -> DifferenceKind:
+        """Whether the text has other words, has added words, or lacks words."""
+        if self.here is None:
+            return DifferenceKind.MISSING
+        return DifferenceKind.OTHER if self.there else DifferenceKind.ADDED
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The sentence that is most like a text that stands nowhere, or like one of its sentences.
+
+    Attributes:
+        span: The part of the text that was compared.
+        differences: In order; none where punctuation or capitals alone differ.
+    """
+
+    span: Span
+    quote: Quote
+    differences: tuple[Difference, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """The places where a text stands in the documents.
@@ -132,11 +179,13 @@ class Verification:
     Attributes:
         level: Never ``CLOSE`` or ``TOO_SHORT``.
         matches: The places, with the documents' own characters.
+        nearest: Where nothing matches, what comes near, if anything does.
     """
 
     text: str
     level: MatchLevel
     matches: tuple[Quote, ...]
+    nearest: Nearest | None = None
 
 
 @dataclass(frozen=True, slots=True)

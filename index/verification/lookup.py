@@ -16,6 +16,7 @@ from index.errors import TextTooShortError
 from index.model import (
     Document,
     MatchLevel,
+    Nearest,
     Passage,
     Quote,
     SourceName,
@@ -23,12 +24,17 @@ from index.model import (
     Verification,
 )
 from index.ranking import idf
+from index.text.sentences import split
 from index.text.tokens import terms_of
 from index.text.typography import fold_bytes, fold_typography, origins_of
 from index.verification.shown_text import MAX_OMITTED, ShownText, pattern_of
+from index.verification.similarity import CLOSE, closest, differences
 
 MIN_WORDS = 3
 MAX_MATCHES = 10
+
+MAX_SENTENCES = 20
+"""Of a text that stands nowhere, those that are looked up to find which was changed."""
 
 MAX_SCANNED = 3_000
 """Passages. In a larger corpus a text is first sought where it is likely."""
@@ -69,16 +75,19 @@ def verify(corpus: Corpus, text: str, names: Sequence[SourceName] | None = None)
     """Look ``text`` up in every document, or only in those called ``names``, to the character.
 
     If no place agrees wholly, places are sought that agree in all but white space,
-    quotation marks, dashes and the way a composed character is encoded. Where a text has
-    ``[…]`` and no document does, its parts are sought in order in one document. Last come
-    places that agree but for the boilerplate that a sentence there runs over.
+    quotation marks, dashes and the way a composed character is encoded. Where a text has an
+    ellipsis and no document does, its parts are sought in order and near each other. Then come
+    places that show a reader the same words behind signs of formatting, and last those that agree
+    but for the boilerplate that a sentence there runs over.
 
     Raises:
         TextTooShortError: If ``text`` has fewer than ``MIN_WORDS`` words.
     """
     if count_words(text) < MIN_WORDS:
         raise TextTooShortError(MIN_WORDS)
-    return Lookup(corpus, names).verify(text)
+    lookup = Lookup(corpus, names)
+    found = lookup.verify(text)
+    return found if found.level not in NOWHERE else replace(found, nearest=lookup.nearest(text))
 
 
 def count_words(text: str) -> int:
@@ -119,6 +128,7 @@ class Lookup:
     ) -> None:
         self._corpus = corpus
         self._names = names
+        self._among = None if names is None else list(corpus.find(tuple(names)).values())
         self._whole = whole
         self._is_large = corpus.engine.size > MAX_SCANNED
         self._folded: dict[SourceName, str] = {}
@@ -145,6 +155,36 @@ class Lookup:
             return replace(first, level=MatchLevel.TYPOGRAPHIC, matches=whole)
         over = shown[:MAX_MATCHES] or tuple(islice(self._interrupted(text.strip()), MAX_MATCHES))
         return replace(first, level=MatchLevel.INTERRUPTED, matches=over) if over else first
+
+    def nearest(self, text: str) -> Nearest | None:
+        """Return what is most like ``text``: like its first sentence that stands nowhere, if any.
+
+        Looks only where the text is likely.
+        """
+        whole = Span(len(text) - len(text.lstrip()), len(text.rstrip()))
+        sentences = [each.span for each in islice(split(text, whole), MAX_SENTENCES)]
+        for span in sentences if len(sentences) > 1 else ():
+            sentence = text[span.start : span.end]
+            if count_words(sentence) >= MIN_WORDS and not self._is_likely_there(sentence):
+                found = self._nearest(text, span)
+                if found is not None:
+                    return found
+        return self._nearest(text, whole)
+
+    def _nearest(self, text: str, span: Span) -> Nearest | None:
+        part = text[span.start : span.end]
+        near = closest(self._corpus, part, self._among)
+        if near is None or near.likeness < CLOSE:
+            return None
+        return Nearest(span, near.quote, differences(part, near.quote))
+
+    def _is_likely_there(self, text: str) -> bool:
+        """Return whether ``text`` stands in the documents where it is likely."""
+        for wanted in _ways(text):
+            names, exact = self._first(wanted)
+            if exact or any(self._typographic(wanted, names)):
+                return True
+        return bool(self._shown(text))
 
     def _verify(self, text: str, wanted: Parts) -> Verification:
         names, exact = self._first(wanted)
@@ -223,13 +263,12 @@ class Lookup:
     def _hits(self, wanted: str) -> Sequence[Passage]:
         """Return the passages that share most with ``wanted``, the likeliest first."""
         corpus = self._corpus
-        among = None if self._names is None else list(corpus.find(tuple(self._names)).values())
         size = corpus.engine.size
         terms = {
             term: idf(size, corpus.engine.document_frequency(term))
             for term in dict.fromkeys(terms_of(wanted))
         }
-        hits = corpus.engine.search(terms, MAX_LIKELY, among=among) if terms else []
+        hits = corpus.engine.search(terms, MAX_LIKELY, among=self._among) if terms else []
         return [corpus.passages[hit.passage] for hit in hits]
 
     def _shown(self, text: str) -> tuple[Quote, ...]:
