@@ -25,9 +25,11 @@ from bot.errors import BotError, SettingsError
 from bot.i18n import TERMINAL
 from bot.i18n.schema import PASSAGES, Plural
 from bot.json_output import (
+    ExplainedRecord,
     alias_record,
     answer_lines,
     answer_record,
+    explained_record,
     source_record,
     tally_record,
     timeline_record,
@@ -46,6 +48,7 @@ from index import (
     Library,
     LibraryError,
     MatchLevel,
+    NoAnswer,
     Timeline,
 )
 
@@ -198,7 +201,11 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
         ),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say on standard error what decided.")
+        bool,
+        typer.Option(
+            "--explain",
+            help="Say what was searched, found and decided: on standard error, or in the JSON.",
+        ),
     ] = False,
 ) -> None:
     """Answer a question with quotations.
@@ -212,9 +219,10 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     if batch is not None:
         _answer_batch(library, batch, limit=limit, source=source)
     if question:
-        result = library.ask(" ".join(question), limit=limit, source=source)
-        _output(results.answer(result, TERMINAL), answer_record(result), as_json=as_json)
-        if explain:
+        result = library.ask(" ".join(question), limit=limit, source=source, explain=explain)
+        record = _explained(result) if explain else answer_record(result)
+        _output(results.answer(result, TERMINAL), record, as_json=as_json)
+        if explain and not as_json:
             from bot.rendering.terminal import explanation
 
             print(explanation(result), file=sys.stderr)
@@ -511,6 +519,13 @@ def _answer_batch(library: Library, batch: str, *, limit: int, source: str | Non
             bad += "error" in record
     if bad:
         raise BotError(_BAD_LINES.of(bad))
+
+
+def _explained(result: Answer | NoAnswer) -> ExplainedRecord:
+    from bot.rendering.terminal import rule_of, veto_of
+
+    veto = None if result.decision is None else veto_of(result.decision)
+    return explained_record(result, rule_of(result), veto)
 
 
 def _lines(batch: str) -> AbstractContextManager[TextIO]:

@@ -74,8 +74,11 @@ from index.model import (
 )
 from index.model.documents import Location as Location
 from index.model.results import (
+    ConsideredSentence as ConsideredSentence,
     EncodingProgress as EncodingProgress,
+    Explanation as Explanation,
     Progress as Progress,
+    SearchedWord as SearchedWord,
     UpdateResult as UpdateResult,
 )
 from index.storage.backend import EngineChoice as EngineChoice

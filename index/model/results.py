@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -57,6 +57,51 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchedWord:
+    """A word or name of a question as it was searched.
+
+    Attributes:
+        words: As the person wrote it.
+        corrected: What a misspelt word was taken for.
+        aliases: What counts as the same, as the stems of words.
+        related: What counts less.
+        is_name: Whether it was taken for a name.
+        is_known: Whether any document has it, or what counts as the same.
+    """
+
+    words: str
+    corrected: str | None
+    aliases: tuple[str, ...]
+    related: tuple[str, ...]
+    is_name: bool
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConsideredSentence:
+    """A sentence that came into question, with its score.
+
+    Attributes:
+        score: From its parts, each by its weight; by words and by meaning.
+        words: By words alone.
+        parts: Each about 0 to 1, by name.
+    """
+
+    quote: Quote
+    score: float
+    words: float
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a question was taken to ask for, and the best of what was found."""
+
+    searched: tuple[SearchedWord, ...]
+    considered: tuple[ConsideredSentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Quotations that answer, the best first, no two overlapping.
 
@@ -68,6 +113,7 @@ class Answer:
             what is asked, one for each figure; none unless there are two. Nothing says which
             is right. They may repeat or overlap ``quotes``.
         decision: What decided.
+        explanation: What was searched and found, if that was asked for.
     """
 
     question: str
@@ -78,6 +124,7 @@ class Answer:
     follows: str | None = None
     conflicts: tuple[Quote, ...] = ()
     decision: Decision | None = field(default=None, compare=False)
+    explanation: Explanation | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +137,7 @@ class NoAnswer:
         about: Headings and names that show what the documents are about.
         follows: The earlier question that this one was read together with.
         decision: What decided; ``None`` where nothing was found.
+        explanation: What was searched and found, if that was asked for.
     """
 
     question: str
@@ -101,6 +149,7 @@ class NoAnswer:
     corrections: tuple[Correction, ...] = ()
     follows: str | None = None
     decision: Decision | None = field(default=None, compare=False)
+    explanation: Explanation | None = field(default=None, compare=False)
 
 
 class MatchLevel(StrEnum):
