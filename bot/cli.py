@@ -36,7 +36,7 @@ from bot.json_output import (
     verification_record,
 )
 from bot.progress import CHOOSING, make_vectors, open_for_service, open_library
-from bot.rendering import results
+from bot.rendering import results, verifications
 from bot.rendering.terminal import outline_line
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
@@ -230,6 +230,34 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 
 @command()
+def evaluate(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help='JSON Lines of {"question", "expected"}: a text of the documents, or "no".',
+        ),
+    ],
+    seeds: SeedsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the questions of FILE and count how many are answered or refused rightly.
+
+    A line may name the "source" that the answer has to come from. FILE may be - for standard
+    input. Exit status 1 if a first quotation lacks the expected text or an answer should be no.
+    """
+    from bot import evaluation
+
+    library = _library(seeds)
+    with _lines(file) as lines:
+        cases = evaluation.read_cases(lines, library.names)
+    make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
+    result = evaluation.evaluate(library, cases)
+    print(_json(result.record()) if as_json else printable(result.text()))
+    raise typer.Exit(1 if result.failures else 0)
+
+
+@command()
 def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
     topic: Annotated[
         list[str] | None,
@@ -289,7 +317,9 @@ def verify(
     To the character, or in the words that a reader sees. Exit status 1 if it is neither.
     """
     result = _library(seeds).verify(" ".join(text))
-    _output(results.verification(result, TERMINAL), verification_record(result), as_json=as_json)
+    _output(
+        verifications.verification(result, TERMINAL), verification_record(result), as_json=as_json
+    )
     exact = {MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC}
     raise typer.Exit(0 if result.level in exact else 1)
 
@@ -534,7 +564,7 @@ def _lines(batch: str) -> AbstractContextManager[TextIO]:
     try:
         return Path(batch).open(encoding="utf-8", errors="replace")
     except OSError as error:
-        raise BotError(f"The batch file {batch} cannot be read: {error.strerror}.") from None
+        raise BotError(f"The file {batch} cannot be read: {error.strerror}.") from None
 
 
 def _json(record: object) -> str:

@@ -85,3 +85,4 @@ from index.storage.backend import EngineChoice as EngineChoice
 from index.text.aliases import Alias as Alias
 from index.text.structure import OutlineLine as OutlineLine
 from index.verification.lookup import MAX_MATCHES as MAX_MATCHES
+from index.verification.shown_text import shows as shows

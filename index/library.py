@@ -184,7 +184,7 @@ class Library:
         return self._corpus.checksum
 
     @_served
-    def ask(
+    def ask(  # noqa: PLR0913  # all but one by name
         self,
         question: str,
         *,

@@ -15,11 +15,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from index.model import Span
+from index.model import Quote, Span
 from index.text.typography import fold_typography
 
 MAX_OMITTED = 1_000
 """Characters between two parts of a text with an ellipsis; further apart they are no quotation."""
+
+MAX_TABLE = 200_000
+"""Characters above a row among which the table's first rows are sought."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _FENCE = re.compile(r"^[ \t>]{0,12}(`{3,}|~{3,})[^`\r\n]*$", re.MULTILINE)
@@ -284,6 +287,7 @@ def _pieces(source: str, span: Span, signs: Iterable[_Sign]) -> Iterator[_Piece]
 
 def _signs(source: str, span: Span, *, ordinals: bool) -> Iterator[_Sign]:
     refs = frozenset(found["ref"].casefold() for found in _DEFINITION.finditer(source))
+    is_table = _is_in_table(source, span.start)
     fence = _fence_at(source, span.start)
     paragraph: list[Span] = []
     for line in _LINE.finditer(source, span.start, span.end):
@@ -298,9 +302,16 @@ def _signs(source: str, span: Span, *, ordinals: bool) -> Iterator[_Sign]:
         elif words.strip():
             paragraph.append(Span(start, end))
             continue
-        yield from _paragraph(source, paragraph, refs, ordinals=ordinals)
-        paragraph = []
-    yield from _paragraph(source, paragraph, refs, ordinals=ordinals)
+        yield from _paragraph(source, paragraph, refs, ordinals=ordinals, is_table=is_table)
+        paragraph, is_table = [], False
+    yield from _paragraph(source, paragraph, refs, ordinals=ordinals, is_table=is_table)
+
+
+def _is_in_table(source: str, place: int) -> bool:
+    """Return whether the line at ``place`` is a row of a table that begins above."""
+    above = source[max(0, place - MAX_TABLE) : place]
+    above = above[above.rfind("\n\n") + 1 :]
+    return any(map(_DELIMITERS.match, above.splitlines()))
 
 
 def _fence_at(source: str, place: int) -> str | None:
@@ -315,11 +326,16 @@ def _fence_at(source: str, place: int) -> str | None:
 
 
 def _paragraph(
-    source: str, lines: Sequence[Span], refs: frozenset[str], *, ordinals: bool
+    source: str,
+    lines: Sequence[Span],
+    refs: frozenset[str],
+    *,
+    ordinals: bool,
+    is_table: bool,
 ) -> Iterator[_Sign]:
     """Yield the signs of neighbouring lines that are not blank."""
     texts = [source[line.start : line.end] for line in lines]
-    is_table = any(map(_DELIMITERS.match, texts)) or any(map(_BORDER.match, texts))
+    is_table |= any(map(_DELIMITERS.match, texts)) or any(map(_BORDER.match, texts))
     is_list = True
     prose: list[Span] = []
     for number, (line, words) in enumerate(zip(lines, texts, strict=True)):
@@ -451,3 +467,14 @@ class _InlineSigns:
                 del runs[number]
         if opens and left:
             runs.append(_Run(mark, Span(place, span.end), left))
+
+
+def shows(quote: Quote, text: str) -> bool:
+    """Return whether a reader sees ``text`` in a quotation, capitals aside."""
+    sought = pattern_of(ShownText(text, Span(0, len(text))).text) or pattern_of(text)
+    if sought is None:
+        return False
+    pattern = re.compile(sought.pattern, re.IGNORECASE)
+    whole = Span(0, len(quote.text))
+    views = (ShownText(quote.text, whole, ordinals=kept).folded for kept in (True, False))
+    return any(any(_in_order(view, (pattern,))) for view in (*views, _fold(quote.text)))

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from bot.i18n import ENGLISH, SPANISH, Strings
-from bot.rendering import citations, results
-from bot.rendering.results import checked, side_by_side
+from bot.rendering import citations, results, verifications
+from bot.rendering.verifications import checked, side_by_side
 from bot.replies import Part, Quotation, Reply, ReplyKind, Table, Text, TimelineEntry, UserText
 from bot.stored_values import Tally
 from index import (
@@ -127,7 +127,7 @@ def test_small_talk_gets_the_help() -> None:
 
 @pytest.mark.parametrize("presence", sorted(ENGLISH.answers.verified))
 def test_a_verification_says_how_the_text_stands_in_the_documents(presence: MatchLevel) -> None:
-    reply = results.verification(Verification("It fell down.", presence, ()))
+    reply = verifications.verification(Verification("It fell down.", presence, ()))
 
     assert words_of(reply) == [ENGLISH.answers.verified[presence]]
     assert "It fell down." not in str(reply)
@@ -141,14 +141,14 @@ def test_a_verification_with_as_many_places_as_are_shown_says_that_there_may_be_
 
     def last(places: int) -> Part:
         found = Verification("There is a bridge", MatchLevel.VERBATIM, (place,) * places)
-        return results.verification(found, strings).parts[-1]
+        return verifications.verification(found, strings).parts[-1]
 
     assert last(10) == Text(strings.answers.first_places.format(count=10))
     assert isinstance(last(9), Quotation)
 
 
 def test_a_verification_shows_the_places() -> None:
-    reply = results.verification(Verification("It fell.", MatchLevel.VERBATIM, (QUOTE,)))
+    reply = verifications.verification(Verification("It fell.", MatchLevel.VERBATIM, (QUOTE,)))
 
     assert [part.quote for part in reply.quotations] == [QUOTE]
 
