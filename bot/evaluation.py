@@ -10,7 +10,7 @@ import json
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeGuard
 
 from bot.errors import BotError
 from bot.i18n import TERMINAL
@@ -185,7 +185,7 @@ def _case(number: int, line: str, names: Sequence[str]) -> Case:
     return Case(number, question, expected, source)
 
 
-def _is_text(value: object) -> bool:
+def _is_text(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and bool(value.strip())
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.i18n import ENGLISH, SPANISH, Strings
 from bot.rendering import citations, results, verifications
-from bot.rendering.verifications import checked, side_by_side
+from bot.rendering.results import side_by_side
+from bot.rendering.verifications import checked
 from bot.replies import Part, Quotation, Reply, ReplyKind, Table, Text, TimelineEntry, UserText
 from bot.stored_values import Tally
 from index import (
@@ -18,11 +19,13 @@ from index import (
     Correction,
     DateBasis,
     DateEvidence,
+    Difference,
     Event,
     Location,
     MatchLevel,
     Metadata,
     MetadataWarning,
+    Nearest,
     NoAnswer,
     Quote,
     Reason,
@@ -130,7 +133,38 @@ def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Matc
     reply = verifications.verification(Verification("It fell down.", presence, ()))
 
     assert words_of(reply) == [ENGLISH.answers.verified[presence]]
-    assert "It fell down." not in str(reply)
+    assert reply.parts[0] == UserText("It fell down.")
+
+
+def test_a_verification_repeats_a_long_text_in_part() -> None:
+    asked, *_ = verifications.verification(
+        Verification("It fell. " * 100, MatchLevel.ABSENT, ())
+    ).parts
+
+    assert isinstance(asked, UserText)
+    assert len(asked.text) == 500
+    assert asked.text.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (
+            Difference(Span(0, 2), (Span(0, 2),), "It", "He"),
+            "the text says “It”, the document “He”",
+        ),
+        (Difference(Span(0, 2), (), "It", ""), "the text adds “It”"),
+        (Difference(None, (Span(0, 2),), "", "He"), "the text lacks “He”"),
+    ],
+)
+def test_what_differs_from_the_nearest_sentence_is_said_in_words(
+    difference: Difference, said: str
+) -> None:
+    near = Nearest(Span(0, 8), quotation("He fell.", "He fell."), (difference,))
+    reply = verifications.verification(Verification("It fell.", MatchLevel.ABSENT, (), near))
+
+    assert words_of(reply)[1:] == [ENGLISH.answers.nearest_sentence, f"What differs: {said}."]
+    assert reply.quotations[0].quote.matched == difference.there
 
 
 @pytest.mark.parametrize("strings", [ENGLISH, SPANISH])
