@@ -183,7 +183,7 @@ def test_a_batch_that_cannot_be_read_is_named(quoth: Quoth, name: str) -> None:
     done = quoth("ask", "--batch", name)
 
     assert done.status == 2
-    assert f"quoth: The batch file {name} cannot be read" in done.err
+    assert f"quoth: The file {name} cannot be read" in done.err
 
 
 def test_half_a_character_in_a_question_harms_nothing(quoth: Quoth) -> None:
