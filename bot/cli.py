@@ -25,16 +25,18 @@ from bot.errors import BotError, SettingsError
 from bot.i18n import TERMINAL
 from bot.i18n.schema import PASSAGES, Plural
 from bot.json_output import (
+    ExplainedRecord,
     alias_record,
     answer_lines,
     answer_record,
+    explained_record,
     source_record,
     tally_record,
     timeline_record,
     verification_record,
 )
 from bot.progress import CHOOSING, make_vectors, open_for_service, open_library
-from bot.rendering import results
+from bot.rendering import results, verifications
 from bot.rendering.terminal import structure_line
 from bot.replies import Reply
 from bot.settings import Settings, read_settings
@@ -46,6 +48,7 @@ from index import (
     Library,
     LibraryError,
     MatchLevel,
+    NoAnswer,
     Timeline,
 )
 
@@ -198,7 +201,11 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
         ),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say on standard error what decided.")
+        bool,
+        typer.Option(
+            "--explain",
+            help="Say what was searched, found and decided: on standard error, or in the JSON.",
+        ),
     ] = False,
 ) -> None:
     """Answer a question with quotations.
@@ -212,13 +219,42 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     if batch is not None:
         _answer_batch(library, batch, limit=limit, source=source)
     if question:
-        result = library.ask(" ".join(question), limit=limit, source=source)
-        _output(results.answer(result, TERMINAL), answer_record(result), as_json=as_json)
-        if explain:
+        result = library.ask(" ".join(question), limit=limit, source=source, explain=explain)
+        record = _explained(result) if explain else answer_record(result)
+        _output(results.answer(result, TERMINAL), record, as_json=as_json)
+        if explain and not as_json:
             from bot.rendering.terminal import explanation
 
             print(explanation(result), file=sys.stderr)
         raise typer.Exit(0 if isinstance(result, Answer) else 1)
+
+
+@command()
+def evaluate(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help='JSON Lines of {"question", "expected"}: a text of the documents, or "no".',
+        ),
+    ],
+    seeds: SeedsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the questions of FILE and count how many are answered or refused rightly.
+
+    A line may name the "source" that the answer has to come from. FILE may be - for standard
+    input. Exit status 1 if a first quotation lacks the expected text or an answer should be no.
+    """
+    from bot import evaluation
+
+    library = _library(seeds)
+    with _lines(file) as lines:
+        cases = evaluation.read_cases(lines, library.names)
+    make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
+    result = evaluation.evaluate(library, cases)
+    print(_json(result.record()) if as_json else printable(result.text()))
+    raise typer.Exit(1 if result.failures else 0)
 
 
 @command()
@@ -276,13 +312,16 @@ def verify(
     seeds: SeedsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say whether TEXT is verbatim in the documents, and where.
+    """Say whether TEXT is in the documents, and where.
 
-    Exit status 1 if it is not.
+    To the character, or in the words that a reader sees. Exit status 1 if it is neither.
     """
     result = _library(seeds).verify(" ".join(text))
-    _output(results.verification(result, TERMINAL), verification_record(result), as_json=as_json)
-    raise typer.Exit(0 if result.level is MatchLevel.VERBATIM else 1)
+    _output(
+        verifications.verification(result, TERMINAL), verification_record(result), as_json=as_json
+    )
+    exact = {MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC}
+    raise typer.Exit(0 if result.level in exact else 1)
 
 
 @command()
@@ -512,13 +551,20 @@ def _answer_batch(library: Library, batch: str, *, limit: int, source: str | Non
         raise BotError(_BAD_LINES.of(bad))
 
 
+def _explained(result: Answer | NoAnswer) -> ExplainedRecord:
+    from bot.rendering.terminal import rule_of, veto_of
+
+    veto = None if result.decision is None else veto_of(result.decision)
+    return explained_record(result, rule_of(result), veto)
+
+
 def _lines(batch: str) -> AbstractContextManager[TextIO]:
     if batch == "-":
         return nullcontext(sys.stdin)
     try:
         return Path(batch).open(encoding="utf-8", errors="replace")
     except OSError as error:
-        raise BotError(f"The batch file {batch} cannot be read: {error.strerror}.") from None
+        raise BotError(f"The file {batch} cannot be read: {error.strerror}.") from None
 
 
 def _json(record: object) -> str:

@@ -10,16 +10,20 @@ from bot.stored_values import Tally
 from index import (
     Alias,
     Answer,
+    ConsideredSentence,
     DateBasis,
+    Decision,
     EmptyQuestionError,
     Event,
     Library,
     Location,
     MatchLevel,
     Metadata,
+    Nearest,
     NoAnswer,
     QuestionTooLongError,
     Quote,
+    SearchedWord,
     SourceSummary,
     Timeline,
     Verification,
@@ -78,6 +82,54 @@ class QuoteRecord(MetadataRecord):
     place: LocationRecord | None
 
 
+class SearchedRecord(TypedDict):
+    """A word of a question as it was searched; see ``SearchedWord``."""
+
+    words: str
+    corrected: str | None
+    aliases: list[str]
+    related: list[str]
+    name: bool
+    known: bool
+
+
+class ConsideredRecord(TypedDict):
+    """A sentence that came into question, with the parts of its score."""
+
+    source: str
+    line: int
+    start: int
+    end: int
+    text: str
+    score: float
+    words: float
+    parts: dict[str, float]
+
+
+class DecisionRecord(TypedDict):
+    """The scores by which it was decided; see ``Decision``."""
+
+    words: float
+    meaning: float | None
+    confidence: float
+    threshold: float
+    veto: str | None
+    everyday: float
+
+
+class ExplanationRecord(TypedDict):
+    """What was searched, what was found, and which rule decided.
+
+    ``decision`` is null where nothing was found that could be weighed.
+    """
+
+    searched: list[SearchedRecord]
+    found: list[ConsideredRecord]
+    decision: DecisionRecord | None
+    veto: str | None
+    rule: str
+
+
 class AnswerRecord(TypedDict):
     """The output of ``quoth ask --json``; at most one of the two lists has quotations."""
 
@@ -90,6 +142,12 @@ class AnswerRecord(TypedDict):
     nearest: list[QuoteRecord]
 
 
+class ExplainedRecord(AnswerRecord):
+    """The output of ``quoth ask --json --explain``."""
+
+    explain: ExplanationRecord
+
+
 class LineErrorRecord(AnswerRecord):
     """The output of ``quoth ask --batch`` for a line without a question.
 
@@ -100,13 +158,36 @@ class LineErrorRecord(AnswerRecord):
     error: str
 
 
+class DifferenceRecord(TypedDict):
+    """Words in which a text differs from the sentence nearest to it; null where one has none.
+
+    ``kind`` is ``other``, ``added`` or ``missing``, as seen from the text.
+    """
+
+    kind: str
+    text: str | None
+    document: str | None
+
+
+class NearestRecord(QuoteRecord):
+    """The sentence nearest to a text that is in no document, and to which part of the text."""
+
+    checked: str
+    differences: list[DifferenceRecord]
+
+
 class VerificationRecord(TypedDict):
-    """The output of ``quoth verify --json``."""
+    """The output of ``quoth verify --json``.
+
+    ``verbatim`` is whether every character agrees. ``nearest`` is null where something matches
+    and where nothing comes near.
+    """
 
     text: str
     verbatim: bool
     presence: str
     matches: list[QuoteRecord]
+    nearest: NearestRecord | None
 
 
 class BasisRecord(TypedDict):
@@ -261,6 +342,69 @@ def answer_record(result: Answer | NoAnswer, identity: str | int | None = None) 
     }
 
 
+def explained_record(
+    result: Answer | NoAnswer, rule: str, veto: str | None = None
+) -> ExplainedRecord:
+    """Return the record of a result with why it is this one.
+
+    Args:
+        rule: Which rule decided, in words.
+        veto: What spoke against it, in words.
+    """
+    explained, decision = result.explanation, result.decision
+    return {
+        **answer_record(result),
+        "explain": {
+            "searched": [searched_record(each) for each in explained.searched] if explained else [],
+            "found": [considered_record(each) for each in explained.considered]
+            if explained
+            else [],
+            "decision": decision_record(decision) if decision else None,
+            "veto": veto,
+            "rule": rule,
+        },
+    }
+
+
+def searched_record(word: SearchedWord) -> SearchedRecord:
+    """Return the record of a word as it was searched."""
+    return {
+        "words": word.words,
+        "corrected": word.corrected,
+        "aliases": list(word.aliases),
+        "related": list(word.related),
+        "name": word.is_name,
+        "known": word.is_known,
+    }
+
+
+def considered_record(each: ConsideredSentence) -> ConsideredRecord:
+    """Return the record of a sentence that came into question."""
+    citation = each.quote.citation
+    return {
+        "source": citation.source,
+        "line": citation.line,
+        "start": citation.start,
+        "end": citation.end,
+        "text": each.quote.text,
+        "score": round(each.score, 4),
+        "words": round(each.words, 4),
+        "parts": {name: round(value, 4) for name, value in each.parts.items()},
+    }
+
+
+def decision_record(decision: Decision) -> DecisionRecord:
+    """Return the record of the scores that decided."""
+    return {
+        "words": round(decision.words, 4),
+        "meaning": None if decision.meaning is None else round(decision.meaning, 4),
+        "confidence": round(decision.confidence, 4),
+        "threshold": round(decision.threshold, 4),
+        "veto": decision.veto,
+        "everyday": round(decision.everyday, 4),
+    }
+
+
 def verification_record(result: Verification) -> VerificationRecord:
     """Return the record of a verification."""
     return {
@@ -268,6 +412,23 @@ def verification_record(result: Verification) -> VerificationRecord:
         "verbatim": result.level is MatchLevel.VERBATIM,
         "presence": result.level.value,
         "matches": [quote_record(quote) for quote in result.matches],
+        "nearest": nearest_record(result.nearest, result.text) if result.nearest else None,
+    }
+
+
+def nearest_record(near: Nearest, text: str) -> NearestRecord:
+    """Return the record of what is nearest to ``text``."""
+    return {
+        **quote_record(near.quote),
+        "checked": text[near.span.start : near.span.end],
+        "differences": [
+            {
+                "kind": each.kind.value,
+                "text": each.said or None,
+                "document": each.quoted or None,
+            }
+            for each in near.differences
+        ],
     }
 
 

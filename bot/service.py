@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bot.folder_watcher import FolderWatcher, WatchState, changes_in
 from bot.metrics import Metrics
-from bot.rendering import citations, notices, results, sent_quotes
+from bot.rendering import citations, notices, results, sent_quotes, verifications
 from bot.replies import (
     ANYONE,
     Picture,
@@ -95,7 +95,7 @@ class QuoteService:
             )
         except LibraryError as error:
             return self._done(results.problem(error, reply_context.strings), started)
-        return self._done(results.verification(result, reply_context.strings), started)
+        return self._done(verifications.verification(result, reply_context.strings), started)
 
     async def check(self, text: str, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Check each sentence of a message against the documents."""
@@ -104,7 +104,7 @@ class QuoteService:
             result = await asyncio.to_thread(self._check, text, reply_context.sources)
         except LibraryError as error:
             return self._done(results.problem(error, reply_context.strings), started)
-        return self._done(results.checked(result, reply_context.strings), started)
+        return self._done(verifications.checked(result, reply_context.strings), started)
 
     def _check(self, text: str, sources: frozenset[str] | None) -> Check:
         names = self._library.names

@@ -56,9 +56,12 @@ from index.model import (
     MetadataWarning as MetadataWarning,
     DateEvidence as DateEvidence,
     Decision as Decision,
+    Difference as Difference,
+    DifferenceKind as DifferenceKind,
     Metadata as Metadata,
     NoAnswer as NoAnswer,
     MatchLevel as MatchLevel,
+    Nearest as Nearest,
     Quote as Quote,
     Reason as Reason,
     SkippedFile as SkippedFile,
@@ -71,11 +74,15 @@ from index.model import (
 )
 from index.model.documents import Location as Location
 from index.model.results import (
+    ConsideredSentence as ConsideredSentence,
     EncodingProgress as EncodingProgress,
+    Explanation as Explanation,
     Progress as Progress,
+    SearchedWord as SearchedWord,
     UpdateResult as UpdateResult,
 )
 from index.storage.backend import EngineChoice as EngineChoice
 from index.text.aliases import Alias as Alias
 from index.text.structure import StructureLine as StructureLine
 from index.verification.lookup import MAX_MATCHES as MAX_MATCHES
+from index.verification.shown_text import shows as shows

@@ -6,11 +6,13 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from index import answering, citations
+from index.answering.explanation import explanation_of
 from index.corpus import Corpus
 from index.errors import (
     AmbiguousSourceError,
@@ -34,7 +36,7 @@ from index.model import (
     Timeline,
     Verification,
 )
-from index.model.results import EncodingProgress, Report, UpdateResult
+from index.model.results import EncodingProgress, Explanation, Report, UpdateResult
 from index.storage.backend import Backend, EngineChoice
 from index.storage.factory import open_backend
 from index.text.aliases import Alias
@@ -182,7 +184,7 @@ class Library:
         return self._corpus.checksum
 
     @_served
-    def ask(
+    def ask(  # noqa: PLR0913  # all but one by name
         self,
         question: str,
         *,
@@ -190,6 +192,7 @@ class Library:
         source: str | None = None,
         sources: Collection[str] | None = None,
         history: Sequence[str] = (),
+        explain: bool = False,
     ) -> Answer | NoAnswer:
         """Answer ``question`` with at most ``limit`` quotations, or say why not.
 
@@ -201,6 +204,7 @@ class Library:
             history: Earlier questions of the same conversation, the newest first. A question that
                 lacks a subject of its own ("and in 2014?") is read together with one of
                 them, which the result names in ``follows``.
+            explain: Whether the result has an ``explanation``.
 
         Raises:
             ValueError: If ``limit`` is below 1.
@@ -213,6 +217,7 @@ class Library:
         corpus = self._corpus
         names = _allowed(corpus, sources)
         name = None if source is None else _known(corpus, source, names)
+        seen: list[Explanation] = []
         answer = partial(
             answering.answer,
             corpus,
@@ -223,11 +228,14 @@ class Library:
             history=history,
             addressed_as=self._addressed_as,
         )
+        if explain:
+            answer = partial(answer, observe=lambda *found: seen.append(explanation_of(*found)))
         try:
-            return answer(meanings=self._vector_store.meanings(corpus))
+            result = answer(meanings=self._vector_store.meanings(corpus))
         except ModelError as error:
             self._vector_store.give_up(error)
-            return answer()
+            result = answer()
+        return replace(result, explanation=seen[-1]) if seen else result
 
     def make_vectors(
         self,

@@ -56,15 +56,15 @@ ANSWERS = AnswerStrings(
         {
             MatchLevel.VERBATIM: "Verbatim: every character is in the documents.",
             MatchLevel.TYPOGRAPHIC: (
-                "Identical except for white space, quotation marks or dashes. "
-                "The documents' own characters:"
+                "The same words as a reader sees them: at most white space, quotation marks, "
+                "dashes, formatting or the first capital differ. The documents' own characters:"
             ),
             MatchLevel.INTERRUPTED: (
                 "In the documents but for what stands between two pages, which […] marks. "
                 "The documents' own characters:"
             ),
             MatchLevel.ABSENT: (
-                "Not in the documents: no passage has these words in this order. "
+                "Not in the documents as it stands here. "
                 "That says nothing about whether they are true."
             ),
             MatchLevel.NOT_FOUND: (
@@ -75,9 +75,15 @@ ANSWERS = AnswerStrings(
         }
     ),
     in_parts=(
-        "Its parts are in one document in this order, perhaps far apart; "
-        "[…] marks where something is left out."
+        "Its parts are in one document in this order; […] marks where something is left out."
     ),
+    nearest_sentence="The nearest sentence there, which is not the same:",
+    differences="What differs: {differences}.",
+    other="the text says {said}, the document {quoted}",
+    added="the text adds {said}",
+    missing="the text lacks {quoted}",
+    further_differences=Plural("{count} more", "{count} more"),
+    same_words="No word differs; punctuation, capitals or order do.",
     first_places="These are the first {count} places; there may be more.",
     asked="Question: {question}",
     following="Following {question}:",
@@ -132,7 +138,8 @@ CHECKING = CheckingStrings(
         {
             MatchLevel.VERBATIM: "Verbatim in the documents:",
             MatchLevel.TYPOGRAPHIC: (
-                "In the documents, identical except for white space, quotation marks or dashes:"
+                "In the documents, the same words as a reader sees them, but for white space, "
+                "quotation marks, dashes, formatting or the first capital:"
             ),
             MatchLevel.INTERRUPTED: (
                 "In the documents but for what stands between two pages, which […] marks:"

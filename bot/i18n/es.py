@@ -60,16 +60,15 @@ ANSWERS = AnswerStrings(
         {
             MatchLevel.VERBATIM: "Literal: cada carácter está en los documentos.",
             MatchLevel.TYPOGRAPHIC: (
-                "Idéntico salvo por espacios, comillas o guiones. "
-                "Los caracteres de los documentos son:"
+                "Las mismas palabras tal como se leen: a lo sumo cambian espacios, comillas, "
+                "guiones, formato o la primera mayúscula. Los caracteres de los documentos son:"
             ),
             MatchLevel.INTERRUPTED: (
                 "En los documentos, salvo lo que hay entre dos páginas, que […] señala. "
                 "Los caracteres de los documentos son:"
             ),
             MatchLevel.ABSENT: (
-                "No está en los documentos: ningún pasaje tiene estas palabras en este orden. "
-                "Eso no dice nada de si son ciertas."
+                "No está en los documentos tal como está aquí. Eso no dice nada de si son ciertas."
             ),
             MatchLevel.NOT_FOUND: (
                 "No lo encontré, lo que no significa que no esté: hay demasiados documentos "
@@ -78,10 +77,14 @@ ANSWERS = AnswerStrings(
             ),
         }
     ),
-    in_parts=(
-        "Sus partes están en un mismo documento en este orden, quizá lejos unas de otras; "
-        "[…] señala dónde falta algo."
-    ),
+    in_parts=("Sus partes están en un mismo documento en este orden; […] señala dónde falta algo."),
+    nearest_sentence="La frase más cercana que hay ahí, que no es la misma:",
+    differences="Lo que cambia: {differences}.",
+    other="el texto dice {said}, el documento {quoted}",
+    added="el texto añade {said}",
+    missing="al texto le falta {quoted}",
+    further_differences=spanish("{count} más", "{count} más"),
+    same_words="No cambia ninguna palabra, sino la puntuación, las mayúsculas o el orden.",
     first_places="Estos son los primeros {count} lugares; puede haber más.",
     asked="Pregunta: {question}",
     following="Siguiendo con {question}:",
@@ -134,7 +137,8 @@ CHECKING = CheckingStrings(
         {
             MatchLevel.VERBATIM: "Literalmente en los documentos:",
             MatchLevel.TYPOGRAPHIC: (
-                "En los documentos, idéntica salvo por espacios, comillas o guiones:"
+                "En los documentos, las mismas palabras tal como se leen, salvo espacios, "
+                "comillas, guiones, formato o la primera mayúscula:"
             ),
             MatchLevel.INTERRUPTED: (
                 "En los documentos, salvo lo que hay entre dos páginas, que […] señala:"

@@ -61,6 +61,13 @@ class AnswerStrings:
         footer: Under each answer, with its id.
         asked: Over an answer whose readers cannot see what was asked.
         in_parts: Over the places of a verified text of several parts.
+        nearest_sentence: Over the sentence that is most like a text that is in no document.
+        differences: Under it, which words differ, joined from those below.
+        other: Words of the text, and those of the sentence in their place.
+        added: Words that only the text has.
+        missing: Words that only the sentence has.
+        further_differences: How many more there are.
+        same_words: Instead, where no word differs.
         first_places: Under the places of a verified text, if there may be more than are shown.
         following: Over an answer to a follow-up question.
         conflicts: Over quotations that contradict one another.
@@ -76,6 +83,13 @@ class AnswerStrings:
     footer: str
     verified: Mapping[MatchLevel, str]
     in_parts: str
+    nearest_sentence: str
+    differences: str
+    other: str
+    added: str
+    missing: str
+    further_differences: Plural
+    same_words: str
     first_places: str
     asked: str
     following: str

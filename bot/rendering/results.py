@@ -6,8 +6,7 @@ A reply consists of the fixed strings of ``bot.i18n`` and quotations, nothing el
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from bot.i18n import ENGLISH, Strings
 from bot.i18n.schema import (
@@ -19,7 +18,6 @@ from bot.i18n.schema import (
     UNSUPPORTED_INDEX,
     UNWRITABLE_INDEX,
 )
-from bot.rendering import citations
 from bot.rendering.citations import (
     cite_briefly,
     inline,
@@ -28,22 +26,18 @@ from bot.rendering.citations import (
     quotations,
     quoted,
 )
-from bot.replies import Part, Reply, ReplyKind, Table, Text, TimelineEntry, UserText
+from bot.replies import Part, Reply, ReplyKind, Table, Text, TimelineEntry
 from bot.stored_values import Tally
 from index import (
-    MAX_MATCHES,
     Alias,
     AmbiguousSourceError,
     Answer,
-    Check,
-    CheckedSentence,
     Correction,
     DamagedIndexError,
     EmptyQuestionError,
     Event,
     FolderError,
     LibraryError,
-    MatchLevel,
     ModelError,
     NoAnswer,
     NoSourcesError,
@@ -59,7 +53,6 @@ from index import (
     UnknownSourceError,
     UnsupportedIndexError,
     UnwritableIndexError,
-    Verification,
 )
 
 Quotes = tuple[Quote, ...]
@@ -186,17 +179,6 @@ def _searched(corrections: Sequence[Correction], strings: Strings) -> tuple[Text
         for each in corrections
     )
     return (Text(strings.answers.searched.format(words=pairs)),)
-
-
-def verification(result: Verification, strings: Strings = ENGLISH) -> Reply:
-    """Render whether a text is in the documents, and the places."""
-    parts: tuple[Part, ...] = (Text(strings.answers.verified[result.level]),)
-    if result.level is not MatchLevel.INTERRUPTED and any(each.gaps for each in result.matches):
-        parts += (Text(strings.answers.in_parts),)
-    parts += quotations(result.matches, strings)
-    if len(result.matches) >= MAX_MATCHES:
-        parts += (Text(strings.answers.first_places.format(count=len(result.matches))),)
-    return Reply(ReplyKind.VERIFIED, parts, strings=strings)
 
 
 def timeline(result: Timeline, strings: Strings = ENGLISH) -> Reply:
@@ -512,42 +494,3 @@ def _size(summary: SourceSummary, strings: Strings) -> str:
         )
         if part
     )
-
-
-_SHOWN_AS_QUOTED = frozenset({MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC, MatchLevel.INTERRUPTED})
-
-
-def checked(result: Check, strings: Strings = ENGLISH) -> Reply:
-    """Render how each sentence of a message matches the documents."""
-    parts: list[Part] = [Text(strings.checking.opening)]
-    for sentence in result.sentences:
-        parts += _sentence(sentence, strings)
-    if result.left_out:
-        parts.append(Text(strings.checking.left_out.of(result.left_out)))
-    return Reply(ReplyKind.CHECKED, tuple(parts), strings=strings)
-
-
-def _sentence(sentence: CheckedSentence, strings: Strings) -> Iterator[Part]:
-    """Yield the parts of one sentence: a quotation if it is verbatim, else the sentence itself."""
-    texts = strings.checking
-    yield Text(texts.match_levels[sentence.level])
-    if sentence.level not in _SHOWN_AS_QUOTED:
-        yield UserText(sentence.text, sentence.differing)
-        yield from _repeated(sentence, strings)
-    if not sentence.quotes:
-        return
-    first, *others = sentence.quotes
-    if sentence.level is MatchLevel.CLOSE:
-        yield Text(texts.there)
-        first = replace(first, matched=sentence.differing_there)
-    yield from citations.quotations([first], strings)
-    if sentence.level in _SHOWN_AS_QUOTED:
-        yield from _repeated(sentence, strings)
-    if others:
-        places = dict.fromkeys(citations.cite_briefly(each, strings) for each in others)
-        yield Text(texts.elsewhere.format(places=", ".join(places)))
-
-
-def _repeated(sentence: CheckedSentence, strings: Strings) -> Iterator[Text]:
-    if sentence.times > 1:
-        yield Text(strings.checking.repeated.of(sentence.times))

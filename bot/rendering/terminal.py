@@ -6,6 +6,9 @@ with a tab between its columns, as ``git`` and ``gh`` write them.
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterator
+
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.style import Style
@@ -14,7 +17,7 @@ from rich.text import Text as RichText
 
 from bot.console import printable
 from bot.replies import Part, Quotation, Reply, Table, Text, TimelineEntry, UserText
-from index import Answer, Decision, NoAnswer, Reason, StructureLine
+from index import Answer, Decision, Explanation, NoAnswer, Reason, StructureLine
 
 _VETOES = {
     "number": "a year or number of the question stands nowhere near",
@@ -25,6 +28,10 @@ _VETOES = {
 """What a veto found."""
 
 BAR = "│ "
+
+MAX_RELATED = 6
+MAX_SENTENCE = 100
+"""Characters of a sentence that is named, not quoted."""
 
 DATE_WIDTH = 22
 """Columns for the dates of a timeline, at most a third of the terminal."""
@@ -149,14 +156,35 @@ def _table(rows: tuple[tuple[str, str], ...]) -> RenderableType:
 
 
 def explanation(result: Answer | NoAnswer) -> str:
-    """Return the parts of the score, the score, the threshold and the veto, one per line."""
-    decision = result.decision
+    """Return what was searched, what was found, and which rule decided."""
+    explained, decision = result.explanation, result.decision
+    lines = list(_search_lines(explained)) if explained is not None else []
     if decision is None:
-        return f"Nothing was found that could be weighed.\nrefused: {_reason(result)}"
-    return "\n".join(_lines(result, decision))
+        lines.append("Nothing was found that could be weighed.")
+    else:
+        lines += _scores(decision)
+    return printable("\n".join([*lines, rule_of(result)]))
 
 
-def _lines(result: Answer | NoAnswer, decision: Decision) -> list[str]:
+def _search_lines(explained: Explanation) -> Iterator[str]:
+    """Yield each word of the question, then the best sentences with their scores."""
+    for word in explained.searched:
+        notes = (
+            "a name" if word.is_name else "",
+            f"taken for “{word.corrected}”" if word.corrected else "",
+            f"the same: {', '.join(word.aliases)}" if word.aliases else "",
+            f"related: {', '.join(word.related[:MAX_RELATED])}" if word.related else "",
+            "" if word.is_known else "in no document",
+        )
+        yield f"searched “{word.words}”" + "".join(f"; {note}" for note in notes if note)
+    for number, each in enumerate(explained.considered, start=1):
+        cited = each.quote.citation
+        yield f"found {number}  {each.score:.2f}   {cited.source}, line {cited.line}"
+        yield "         " + ", ".join(f"{name} {value:.2f}" for name, value in each.parts.items())
+        yield f"         “{textwrap.shorten(each.quote.text, MAX_SENTENCE, placeholder=' …')}”"
+
+
+def _scores(decision: Decision) -> list[str]:
     lines = [f"words    {decision.words:6.2f}   how well the best excerpt answers by its words"]
     if decision.meaning is None:
         lines.append("meaning      –   not looked at")
@@ -167,15 +195,26 @@ def _lines(result: Answer | NoAnswer, decision: Decision) -> list[str]:
     lines.append(f"needed   {decision.threshold:6.2f}")
     if decision.veto is not None:
         lines.append(f"against it: {_VETOES[decision.veto]}")
-    if isinstance(result, Answer):
-        lines.append("answered")
-    elif decision.confidence < decision.threshold:
-        lines.append("refused: less than what is needed")
-    elif decision.veto is not None:
-        lines.append("refused: for what is against it")
-    else:
-        lines.append("refused: a name or year of the follow-up stands nowhere near")
     return lines
+
+
+def rule_of(result: Answer | NoAnswer) -> str:
+    """Return which rule decided, as a clause."""
+    decision = result.decision
+    if isinstance(result, Answer):
+        return "answered"
+    if decision is None:
+        return f"refused: {_reason(result)}"
+    if decision.confidence < decision.threshold:
+        return "refused: less than what is needed"
+    if decision.veto is not None:
+        return "refused: for what is against it"
+    return "refused: a name or year of the follow-up stands nowhere near"
+
+
+def veto_of(decision: Decision) -> str | None:
+    """Return what a veto found, as a clause."""
+    return None if decision.veto is None else _VETOES[decision.veto]
 
 
 def _reason(result: Answer | NoAnswer) -> str:

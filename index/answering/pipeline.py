@@ -6,7 +6,7 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Protocol
@@ -163,6 +163,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     weights: Weights = WEIGHTS,
     meanings: Meanings | None = None,
     addressed_as: str = "",
+    observe: Callable[[Sequence[Concept], Sequence[Candidate]], None] = lambda _, __: None,
 ) -> Answer | NoAnswer:
     """Answer ``text`` from ``corpus`` with at most ``limit`` quotations.
 
@@ -177,6 +178,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         weights: What everything counts.
         meanings: If given, sentences are chosen by meaning, too.
         addressed_as: See ``parse_question``.
+        observe: Is told what is searched and what is found.
 
     Raises:
         RequestError: If the text is empty or too long to be a question.
@@ -206,6 +208,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         if likeness.foreign:
             weights = replace(weights, meaning=0.0)
     found = candidates(corpus, matcher, answer_type, numbers(corpus, names), weights, likeness)
+    observe(concepts, found)
     missing = _missing(concepts)
     if not found:
         reason, about = _reason(question, concepts, follows), subjects(corpus, names)

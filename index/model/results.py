@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -57,6 +57,51 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchedWord:
+    """A word or name of a question as it was searched.
+
+    Attributes:
+        words: As the person wrote it.
+        corrected: What a misspelt word was taken for.
+        aliases: What counts as the same, as the stems of words.
+        related: What counts less.
+        is_name: Whether it was taken for a name.
+        is_known: Whether any document has it, or what counts as the same.
+    """
+
+    words: str
+    corrected: str | None
+    aliases: tuple[str, ...]
+    related: tuple[str, ...]
+    is_name: bool
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConsideredSentence:
+    """A sentence that came into question, with its score.
+
+    Attributes:
+        score: From its parts, each by its weight; by words and by meaning.
+        words: By words alone.
+        parts: Each about 0 to 1, by name.
+    """
+
+    quote: Quote
+    score: float
+    words: float
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a question was taken to ask for, and the best of what was found."""
+
+    searched: tuple[SearchedWord, ...]
+    considered: tuple[ConsideredSentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Quotations that answer, the best first, no two overlapping.
 
@@ -68,6 +113,7 @@ class Answer:
             what is asked, one for each figure; none unless there are two. Nothing says which
             is right. They may repeat or overlap ``quotes``.
         decision: What decided.
+        explanation: What was searched and found, if that was asked for.
     """
 
     question: str
@@ -78,6 +124,7 @@ class Answer:
     follows: str | None = None
     conflicts: tuple[Quote, ...] = ()
     decision: Decision | None = field(default=None, compare=False)
+    explanation: Explanation | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +137,7 @@ class NoAnswer:
         about: Headings and names that show what the documents are about.
         follows: The earlier question that this one was read together with.
         decision: What decided; ``None`` where nothing was found.
+        explanation: What was searched and found, if that was asked for.
     """
 
     question: str
@@ -101,6 +149,7 @@ class NoAnswer:
     corrections: tuple[Correction, ...] = ()
     follows: str | None = None
     decision: Decision | None = field(default=None, compare=False)
+    explanation: Explanation | None = field(default=None, compare=False)
 
 
 class MatchLevel(StrEnum):
@@ -108,10 +157,11 @@ class MatchLevel(StrEnum):
 
     Attributes:
         VERBATIM: Every character agrees, those between marks of omission in their order.
-        TYPOGRAPHIC: All but white space, quotation marks and dashes agrees.
+        TYPOGRAPHIC: A reader sees the same words: all agrees but white space, quotation marks,
+            dashes, signs of formatting, and the capital at the beginning.
         INTERRUPTED: The same, but the text passes over boilerplate that stands in the document.
         CLOSE: A place says nearly the same words; only for a sentence of a message.
-        ABSENT: No place agrees.
+        ABSENT: No place agrees; behind signs of formatting the likeliest places are searched.
         NOT_FOUND: No place agrees among those that were searched, which are not all.
         TOO_SHORT: It has too few words to be looked up; only for a sentence of a message.
     """
@@ -125,6 +175,52 @@ class MatchLevel(StrEnum):
     TOO_SHORT = "too_short"
 
 
+class DifferenceKind(StrEnum):
+    """How words differ. The values are part of the command line's contract."""
+
+    OTHER = "other"
+    ADDED = "added"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Words in which a text and a quotation differ, on one side at least.
+
+    Attributes:
+        here: Where the words of the text stand in it; ``None`` if it lacks words.
+        there: Where those of the quotation stand in its document; none if the text added words.
+        said: The words of the text.
+        quoted: Those of the quotation, as a reader sees them.
+    """
+
+    here: Span | None
+    there: tuple[Span, ...]
+    said: str
+    quoted: str
+
+    @property
+    def kind(self) -> DifferenceKind:
+        """Whether the text has other words, has added words, or lacks words."""
+        if self.here is None:
+            return DifferenceKind.MISSING
+        return DifferenceKind.OTHER if self.there else DifferenceKind.ADDED
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The sentence that is most like a text that stands nowhere, or like one of its sentences.
+
+    Attributes:
+        span: The part of the text that was compared.
+        differences: In order; none where punctuation or capitals alone differ.
+    """
+
+    span: Span
+    quote: Quote
+    differences: tuple[Difference, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """The places where a text stands in the documents.
@@ -132,11 +228,13 @@ class Verification:
     Attributes:
         level: Never ``CLOSE`` or ``TOO_SHORT``.
         matches: The places, with the documents' own characters.
+        nearest: Where nothing matches, what comes near, if anything does.
     """
 
     text: str
     level: MatchLevel
     matches: tuple[Quote, ...]
+    nearest: Nearest | None = None
 
 
 @dataclass(frozen=True, slots=True)

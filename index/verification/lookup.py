@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice, pairwise
+from itertools import islice, pairwise, product
 
 from index.analysis import block_at
 from index.corpus import Corpus
 from index.errors import TextTooShortError
-from index.model import Document, MatchLevel, Quote, SourceName, Span, Verification
+from index.model import (
+    Document,
+    MatchLevel,
+    Nearest,
+    Passage,
+    Quote,
+    SourceName,
+    Span,
+    Verification,
+)
 from index.ranking import idf
+from index.text.sentences import split
 from index.text.tokens import terms_of
 from index.text.typography import fold_bytes, fold_typography, origins_of
+from index.verification.shown_text import MAX_OMITTED, ShownText, pattern_of
+from index.verification.similarity import CLOSE, closest, differences
 
 MIN_WORDS = 3
 MAX_MATCHES = 10
+
+MAX_SENTENCES = 20
+"""Of a text that stands nowhere, those that are looked up to find which was changed."""
 
 MAX_SCANNED = 3_000
 """Passages. In a larger corpus a text is first sought where it is likely."""
 
 MAX_LIKELY = 100
 """Passages of a larger corpus whose documents are read."""
+
+MAX_SHOWN = 400_000
+"""Characters around the likeliest passages that are read as a reader sees them."""
 
 MAX_BYTES = 512 << 20
 """Of a larger corpus so much is looked through for what is not where it is likely: the texts of
@@ -37,7 +56,14 @@ _WORD = re.compile(rf"[{_UNSPACED}]|\w+(?:['’]\w+)*")
 _LETTERS = re.compile(rf"[^\W{_UNSPACED}]")
 _MARK_OF_FIGURE = re.compile(r"\d[.,:/]")
 _FIGURE_GOES_ON = re.compile(r"[.,:/]\d")
-_OMITTED = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
+_BLANK = re.compile(r"\n[^\S\n]*\n")
+_OMITTED = re.compile(r"\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3,}|\. \. \.")
+
+MIN_REACH = 500
+"""Characters to either side of a passage that are read, beside those of the text itself."""
+
+MAX_PARAGRAPH = 4_000
+"""Characters back to a paragraph's beginning, where what a sign means may be decided."""
 
 Parts = tuple[str, ...]
 """What a text consists of, between marks that something is left out."""
@@ -49,16 +75,19 @@ def verify(corpus: Corpus, text: str, names: Sequence[SourceName] | None = None)
     """Look ``text`` up in every document, or only in those called ``names``, to the character.
 
     If no place agrees wholly, places are sought that agree in all but white space,
-    quotation marks, dashes and the way a composed character is encoded. Where a text has
-    ``[…]`` and no document does, its parts are sought in order in one document. Last come
-    places that agree but for the boilerplate that a sentence there runs over.
+    quotation marks, dashes and the way a composed character is encoded. Where a text has an
+    ellipsis and no document does, its parts are sought in order and near each other. Then come
+    places that show a reader the same words behind signs of formatting, and last those that agree
+    but for the boilerplate that a sentence there runs over.
 
     Raises:
         TextTooShortError: If ``text`` has fewer than ``MIN_WORDS`` words.
     """
     if count_words(text) < MIN_WORDS:
         raise TextTooShortError(MIN_WORDS)
-    return Lookup(corpus, names).verify(text)
+    lookup = Lookup(corpus, names)
+    found = lookup.verify(text)
+    return found if found.level not in NOWHERE else replace(found, nearest=lookup.nearest(text))
 
 
 def count_words(text: str) -> int:
@@ -99,6 +128,7 @@ class Lookup:
     ) -> None:
         self._corpus = corpus
         self._names = names
+        self._among = None if names is None else list(corpus.find(tuple(names)).values())
         self._whole = whole
         self._is_large = corpus.engine.size > MAX_SCANNED
         self._folded: dict[SourceName, str] = {}
@@ -120,8 +150,41 @@ class Lookup:
                 return found
             first = first or found
         assert first is not None  # noqa: S101
-        over = tuple(islice(self._interrupted(text.strip()), MAX_MATCHES))
+        shown = self._shown(text)
+        if whole := tuple(islice((each for each in shown if not _is_over(each)), MAX_MATCHES)):
+            return replace(first, level=MatchLevel.TYPOGRAPHIC, matches=whole)
+        over = shown[:MAX_MATCHES] or tuple(islice(self._interrupted(text.strip()), MAX_MATCHES))
         return replace(first, level=MatchLevel.INTERRUPTED, matches=over) if over else first
+
+    def nearest(self, text: str) -> Nearest | None:
+        """Return what is most like ``text``: like its first sentence that stands nowhere, if any.
+
+        Looks only where the text is likely.
+        """
+        whole = Span(len(text) - len(text.lstrip()), len(text.rstrip()))
+        sentences = [each.span for each in islice(split(text, whole), MAX_SENTENCES)]
+        for span in sentences if len(sentences) > 1 else ():
+            sentence = text[span.start : span.end]
+            if count_words(sentence) >= MIN_WORDS and not self._is_likely_there(sentence):
+                found = self._nearest(text, span)
+                if found is not None:
+                    return found
+        return self._nearest(text, whole)
+
+    def _nearest(self, text: str, span: Span) -> Nearest | None:
+        part = text[span.start : span.end]
+        near = closest(self._corpus, part, self._among)
+        if near is None or near.likeness < CLOSE:
+            return None
+        return Nearest(span, near.quote, differences(part, near.quote))
+
+    def _is_likely_there(self, text: str) -> bool:
+        """Return whether ``text`` stands in the documents where it is likely."""
+        for wanted in _ways(text):
+            names, exact = self._first(wanted)
+            if exact or any(self._typographic(wanted, names)):
+                return True
+        return bool(self._shown(text))
 
     def _verify(self, text: str, wanted: Parts) -> Verification:
         names, exact = self._first(wanted)
@@ -193,17 +256,59 @@ class Lookup:
 
     def _likeliest(self, wanted: str) -> Sequence[SourceName]:
         """Return the documents that may hold ``wanted``, in order; all of a small corpus."""
-        corpus = self._corpus
         if not self._is_large:
-            return tuple(corpus.documents if self._names is None else self._names)
-        among = None if self._names is None else list(corpus.find(tuple(self._names)).values())
+            return tuple(self._corpus.documents if self._names is None else self._names)
+        return sorted({passage.source for passage in self._hits(wanted)})
+
+    def _hits(self, wanted: str) -> Sequence[Passage]:
+        """Return the passages that share most with ``wanted``, the likeliest first."""
+        corpus = self._corpus
         size = corpus.engine.size
         terms = {
             term: idf(size, corpus.engine.document_frequency(term))
             for term in dict.fromkeys(terms_of(wanted))
         }
-        hits = corpus.engine.search(terms, MAX_LIKELY, among=among) if terms else []
-        return sorted({corpus.passages[hit.passage].source for hit in hits})
+        hits = corpus.engine.search(terms, MAX_LIKELY, among=self._among) if terms else []
+        return [corpus.passages[hit.passage] for hit in hits]
+
+    def _shown(self, text: str) -> tuple[Quote, ...]:
+        """Return places near the likeliest passages that say ``text`` to a reader."""
+        ways = dict.fromkeys(way for form in _forms(text) for way in _ways(form))
+        sought = [each for each in map(_patterns, ways) if each is not None]
+        if not sought:
+            return ()
+        words = [_letters(word) for word in _forms(text)[-1].split()]
+        found: list[Quote] = []
+        for name, span in self._windows(text):
+            document = self._corpus.documents[name]
+            source = document.flowing
+            letters = _letters(html.unescape(source[span.start : span.end]))
+            if not all(word in letters for word in words):
+                continue
+            views = [ShownText(source, span, ordinals=kept) for kept in (True, False)]
+            for patterns, view in product(sought, views):
+                for spans in view.find(patterns):
+                    slices = [part for each in spans for part in document.slices_of(each)]
+                    for quote in self._quote(document, slices):
+                        if not any(_overlap(quote, other) for other in found):
+                            found.append(quote)
+        return tuple(found)
+
+    def _windows(self, text: str) -> Sequence[tuple[SourceName, Span]]:
+        """Return stretches of documents around the likeliest passages, in order, none twice."""
+        reach = 2 * len(text) + MIN_REACH
+        left = MAX_SHOWN
+        chosen: dict[SourceName, list[Span]] = {}
+        for passage in self._hits(text):
+            span = _lines_around(self._corpus.documents[passage.source].text, passage.span, reach)
+            known = chosen.setdefault(passage.source, [])
+            if any(each.contains(span) for each in known):
+                continue
+            left -= len(span)
+            if left < 0:
+                break
+            known.append(span)
+        return [(name, each) for name in sorted(chosen) for each in _merged(chosen[name])]
 
     def _exact(self, wanted: Parts, names: Iterable[SourceName]) -> Iterator[Quote]:
         for document in map(self._corpus.documents.__getitem__, names):
@@ -266,6 +371,67 @@ def _ways(text: str) -> tuple[Parts, ...]:
     return ((whole,),) if parts == (whole,) or not parts else ((whole,), parts)
 
 
+def _forms(text: str) -> tuple[str, ...]:
+    """Return ``text`` as it is and, if that is another, as it is shown to a reader."""
+    return tuple(dict.fromkeys((text, ShownText(text, Span(0, len(text))).text)))
+
+
+def _patterns(parts: Parts) -> tuple[re.Pattern[str], ...] | None:
+    """Return what finds each of ``parts`` in shown text, if each has words."""
+    patterns = tuple(pattern for pattern in map(pattern_of, parts) if pattern is not None)
+    return patterns if len(patterns) == len(parts) else None
+
+
+class _Letters(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        folded = fold_typography(chr(code)).casefold()
+        self[code] = letters = "".join(filter(str.isalnum, folded))
+        return letters
+
+
+_LETTERS_ONLY = _Letters()
+
+
+def _letters(text: str) -> str:
+    """Return the letters and figures of ``text``, of whatever case."""
+    return text.translate(_LETTERS_ONLY)
+
+
+def _is_over(quote: Quote) -> bool:
+    """Return whether it runs over boilerplate."""
+    return any(gap in quote.document.gaps for gap in quote.gaps)
+
+
+def _overlap(one: Quote, other: Quote) -> bool:
+    return one.document.source == other.document.source and one.span.overlaps(other.span)
+
+
+def _lines_around(text: str, span: Span, reach: int) -> Span:
+    """Return ``span`` with ``reach`` characters to either side, from a paragraph's start on."""
+    start, end = max(0, span.start - reach), min(len(text), span.end + reach)
+    earliest = max(0, start - MAX_PARAGRAPH)
+    ends = [found.end() for found in _BLANK.finditer(text, earliest, start)]
+    if ends:
+        start = ends[-1]
+    elif not earliest:
+        start = 0
+    else:
+        start = text.rfind("\n", earliest, start) + 1 or start
+    line_end = text.find("\n", end, end + MAX_PARAGRAPH)
+    return Span(start, end if line_end < 0 else line_end)
+
+
+def _merged(spans: Iterable[Span]) -> Sequence[Span]:
+    """Return ``spans`` in order, those that overlap as one."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
 def _folded(parts: Parts) -> Parts:
     first, *others = map(fold_typography, parts)
     # A pasted quotation may have got quotation marks of its own.
@@ -288,6 +454,8 @@ def _sequences(text: str, parts: Parts, fits: Callable[[Span], bool]) -> Iterato
         following = _following(text, others, span.end, found[1:], fits)
         if following is None:
             break
+        if any(b.start - a.end > MAX_OMITTED for a, b in pairwise((span, *following))):
+            continue
         if found and (not others or found[1:] != following):
             yield found
         found = (span, *following)

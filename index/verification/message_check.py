@@ -23,7 +23,7 @@ from index.model import Check, CheckedSentence, MatchLevel, SourceName, Span, Ve
 from index.text.sentences import split
 from index.verification.chat_markup import StrippedText, strip
 from index.verification.lookup import MIN_WORDS, NOWHERE, Lookup, count_words
-from index.verification.similarity import CLOSE, closest, differing
+from index.verification.similarity import CLOSE, closest, differences
 
 MAX_SENTENCES = 20
 MAX_CHARACTERS = 4_000
@@ -160,7 +160,9 @@ class _Checker:
         near = closest(self._corpus, text, self._among)
         if near is None or near.likeness < CLOSE:
             return CheckedSentence(text, place, found.level)
-        here, there = differing(text, near.quote)
+        changed = differences(text, near.quote)
+        here = tuple(each.here for each in changed if each.here is not None)
+        there = tuple(part for each in changed for part in each.there)
         return CheckedSentence(text, place, MatchLevel.CLOSE, (near.quote,), here, there)
 
 

@@ -12,14 +12,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from index.corpus import AnalysedBlock, Corpus
-from index.model import Quote, Span
+from index.model import Difference, Quote, Span
 from index.ranking import idf
 from index.text.tokens import fold, tokenise
+from index.verification.shown_text import ShownText
 
 CLOSE = 0.55
 """The likeness from which a place is close; measured by ``tests.evaluation.closeness``."""
@@ -38,6 +40,7 @@ CANDIDATES = 12
 MIN_TERMS = 2
 """Informative terms, below which a sentence says too little to be close to anything."""
 
+_Word = tuple[str, Span]
 _WORD = re.compile(r"\w+(?:[.,:'’ʼ/-]\w+)*")
 
 
@@ -96,26 +99,34 @@ def information(corpus: Corpus, term: str) -> float:
     return idf(corpus.engine.size, frequency)
 
 
-def differing(text: str, quote: Quote) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Return the words that differ, in ``text`` and in the quotation's document.
+def differences(text: str, quote: Quote) -> tuple[Difference, ...]:
+    """Return the words in which ``text`` and the quotation differ, as a reader sees both.
 
     Capitals and accents are looked at only where nothing else differs. Where punctuation alone
     differs there are none.
     """
-    ours, theirs = _words(text, Span(0, len(text))), _words(quote.document.flowing, quote.span)
+    whole = Span(0, len(text))
+    ours, theirs = _words(text, whole), _words(quote.document.flowing, quote.span)
+    found: list[Difference] = []
     for key in (fold, str):
         edits = Indel.opcodes([key(word) for word, _ in ours], [key(word) for word, _ in theirs])
-        changed = [edit for edit in edits if edit.tag != "equal"]
-        if changed:
+        for equal, changed in groupby(edits, lambda edit: edit.tag == "equal"):
+            if not equal:
+                steps = list(changed)
+                here = ours[steps[0].src_start : steps[-1].src_end]
+                there = theirs[steps[0].dest_start : steps[-1].dest_end]
+                found.append(_difference(quote, here, there))
+        if found:
             break
-    return (
-        tuple(_covering(ours[e.src_start : e.src_end]) for e in changed if e.src_end > e.src_start),
-        tuple(
-            part
-            for e in changed
-            if e.dest_end > e.dest_start
-            for part in quote.document.slices_of(_covering(theirs[e.dest_start : e.dest_end]))
-        ),
+    return tuple(found)
+
+
+def _difference(quote: Quote, here: Sequence[_Word], there: Sequence[_Word]) -> Difference:
+    return Difference(
+        _covering(here) if here else None,
+        quote.document.slices_of(_covering(there)) if there else (),
+        " ".join(word for word, _ in here),
+        " ".join(word for word, _ in there),
     )
 
 
@@ -146,12 +157,17 @@ def _total(corpus: Corpus, terms: Mapping[str, int]) -> float:
     return sum(count * information(corpus, term) for term, count in terms.items())
 
 
-def _words(text: str, span: Span) -> list[tuple[str, Span]]:
+def _words(text: str, span: Span) -> list[_Word]:
+    """Return the words of ``text`` that a reader sees in ``span``, with their places."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    shown = ShownText(text, Span(start, len(text) if end < 0 else end))
     return [
-        (found[0].replace("’", "'"), Span(found.start(), found.end()))
-        for found in _WORD.finditer(text, span.start, span.end)
+        (found[0].replace("’", "'"), place)
+        for found in _WORD.finditer(shown.text)
+        if span.contains(place := shown.source_span(Span(*found.span())))
     ]
 
 
-def _covering(words: list[tuple[str, Span]]) -> Span:
+def _covering(words: Sequence[_Word]) -> Span:
     return Span(words[0][1].start, words[-1][1].end)

@@ -46,7 +46,9 @@ def test_explain_shows_both_parts_and_what_decided(
     pets: Quoth, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answered = pets("ask", "--explain", "kitten?").err
-    assert {line.split()[0] for line in answered.splitlines()} == {
+    assert {line.split()[0] for line in answered.splitlines()} >= {
+        "searched",
+        "found",
         "words",
         "meaning",
         "everyday",
@@ -63,6 +65,31 @@ def test_explain_shows_both_parts_and_what_decided(
     assert "not looked at" in pets("ask", "--explain", "cat?").err
     weak = pets("ask", "--explain", "many storm rivers closed the opened bridge").err
     assert weak.splitlines()[-1] == "refused: less than what is needed"
+
+
+def test_explain_says_what_was_searched_and_found(pets: Quoth) -> None:
+    explained = pets("ask", "--explain", "When was the caat in the harbor seen by Kirby?").err
+    lines = explained.splitlines()
+
+    assert "searched “caat”; taken for “cat”" in lines
+    assert "searched “Kirby”; a name; in no document" in lines
+    (first, *_) = (line for line in lines if line.startswith("found 1 "))
+    assert first.endswith("pets.txt, line 1")
+
+
+def test_explain_stands_in_the_json(pets: Quoth) -> None:
+    against = pets("ask", "--explain", "--json", "Which cat was seen in 1999?")
+    explained = against.json()["explain"]
+
+    assert against.err == ""
+    assert [each["words"] for each in explained["searched"]] == ["cat", "seen", "1999"]
+    assert [each["known"] for each in explained["searched"]] == [True, True, False]
+    for each in explained["found"]:
+        assert TEXT[each["start"] : each["end"]] == each["text"]
+    assert explained["decision"]["veto"] == "number"
+    assert explained["veto"] == "a year or number of the question stands nowhere near"
+    assert explained["rule"].startswith("refused: ")
+    assert "explain" not in pets("ask", "--json", "cat?").json()
 
 
 def test_a_model_that_is_not_there_is_named(pets: Quoth, monkeypatch: pytest.MonkeyPatch) -> None:

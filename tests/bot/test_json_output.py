@@ -105,14 +105,28 @@ def test_quotations_of_a_record_are_slices_of_the_file(tmp_path: Path) -> None:
 
 
 def test_a_verification_has_these_fields(tmp_path: Path) -> None:
-    record = verification_record(library(tmp_path, a=BRIDGE).verify("The ferry crosses"))
+    record = verification_record(library(tmp_path, a=BRIDGE).verify("No one is there"))
 
     assert record == {
-        "text": "The ferry crosses",
+        "text": "No one is there",
         "verbatim": False,
         "presence": "absent",
         "matches": [],
+        "nearest": None,
     }
+
+
+def test_a_verification_says_which_words_differ_from_what_is_nearest(tmp_path: Path) -> None:
+    text = "Nobody came. A small ferry crosses the Tejo every hour from May to September."
+    near = verification_record(library(tmp_path, a=BRIDGE).verify(text))["nearest"]
+
+    assert near is not None
+    assert near["text"] == BRIDGE[near["start"] : near["end"]]
+    assert near["checked"] == text.partition(". ")[2]
+    assert near["differences"] == [
+        {"kind": "added", "text": "small", "document": None},
+        {"kind": "other", "text": "Tejo", "document": "Alva"},
+    ]
 
 
 def test_a_verification_counts_as_verbatim_only_to_the_letter(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from bot.discord_chat.layout import (
 )
 from bot.i18n import ENGLISH
 from bot.rendering import results
-from bot.rendering.results import checked
+from bot.rendering.verifications import checked
 from bot.replies import Part, Quotation, Reply, ReplyKind, Table, Text, UserText
 from index import (
     Answer,

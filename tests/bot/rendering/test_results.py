@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from bot.i18n import ENGLISH, SPANISH, Strings
-from bot.rendering import citations, results
-from bot.rendering.results import checked, side_by_side
+from bot.rendering import citations, results, verifications
+from bot.rendering.results import side_by_side
+from bot.rendering.verifications import checked
 from bot.replies import Part, Quotation, Reply, ReplyKind, Table, Text, TimelineEntry, UserText
 from bot.stored_values import Tally
 from index import (
@@ -18,11 +19,13 @@ from index import (
     Correction,
     DateBasis,
     DateEvidence,
+    Difference,
     Event,
     Location,
     MatchLevel,
     Metadata,
     MetadataWarning,
+    Nearest,
     NoAnswer,
     Quote,
     Reason,
@@ -127,10 +130,41 @@ def test_small_talk_gets_the_help() -> None:
 
 @pytest.mark.parametrize("presence", sorted(ENGLISH.answers.verified))
 def test_a_verification_says_how_the_text_stands_in_the_documents(presence: MatchLevel) -> None:
-    reply = results.verification(Verification("It fell down.", presence, ()))
+    reply = verifications.verification(Verification("It fell down.", presence, ()))
 
     assert words_of(reply) == [ENGLISH.answers.verified[presence]]
-    assert "It fell down." not in str(reply)
+    assert reply.parts[0] == UserText("It fell down.")
+
+
+def test_a_verification_repeats_a_long_text_in_part() -> None:
+    asked, *_ = verifications.verification(
+        Verification("It fell. " * 100, MatchLevel.ABSENT, ())
+    ).parts
+
+    assert isinstance(asked, UserText)
+    assert len(asked.text) == 500
+    assert asked.text.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (
+            Difference(Span(0, 2), (Span(0, 2),), "It", "He"),
+            "the text says “It”, the document “He”",
+        ),
+        (Difference(Span(0, 2), (), "It", ""), "the text adds “It”"),
+        (Difference(None, (Span(0, 2),), "", "He"), "the text lacks “He”"),
+    ],
+)
+def test_what_differs_from_the_nearest_sentence_is_said_in_words(
+    difference: Difference, said: str
+) -> None:
+    near = Nearest(Span(0, 8), quotation("He fell.", "He fell."), (difference,))
+    reply = verifications.verification(Verification("It fell.", MatchLevel.ABSENT, (), near))
+
+    assert words_of(reply)[1:] == [ENGLISH.answers.nearest_sentence, f"What differs: {said}."]
+    assert reply.quotations[0].quote.matched == difference.there
 
 
 @pytest.mark.parametrize("strings", [ENGLISH, SPANISH])
@@ -141,14 +175,14 @@ def test_a_verification_with_as_many_places_as_are_shown_says_that_there_may_be_
 
     def last(places: int) -> Part:
         found = Verification("There is a bridge", MatchLevel.VERBATIM, (place,) * places)
-        return results.verification(found, strings).parts[-1]
+        return verifications.verification(found, strings).parts[-1]
 
     assert last(10) == Text(strings.answers.first_places.format(count=10))
     assert isinstance(last(9), Quotation)
 
 
 def test_a_verification_shows_the_places() -> None:
-    reply = results.verification(Verification("It fell.", MatchLevel.VERBATIM, (QUOTE,)))
+    reply = verifications.verification(Verification("It fell.", MatchLevel.VERBATIM, (QUOTE,)))
 
     assert [part.quote for part in reply.quotations] == [QUOTE]
 
