@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from index.analysis import AnalysedBlock, Analysis, analyse
+from index.analysis import AnalysedBlock, Analysis, above_term, analyse
 from index.model import Document, Metadata, Passage, SourceName, Span
 from index.ranking import Engine
 from index.ranking.memory import MemoryEngine
@@ -91,6 +91,12 @@ class Corpus:
         for span in block.block.headings:
             terms |= Counter(terms_of(text, span.start, span.end))
         return terms
+
+    def frequency(self, term: str) -> int:
+        """Return how many passages hold ``term``, or have it above them if none holds it."""
+        return self.engine.document_frequency(term) or self.engine.document_frequency(
+            above_term(term)
+        )
 
     def block_of(self, passage: Passage) -> AnalysedBlock:
         """Return the block that ``passage`` is part of."""

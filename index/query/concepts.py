@@ -163,12 +163,12 @@ def _same(corpus: Corpus, key: Variant, value: float) -> dict[Variant, float]:
 def _related(corpus: Corpus, word: str, value: float) -> Iterator[tuple[Variant, float]]:
     """Yield words of the corpus that mean nearly the same."""
     for term, nearness in synonyms(stem(word)).items():
-        if corpus.engine.document_frequency(term):
+        if corpus.frequency(term):
             yield (term,), nearness * value
 
 
 def _frequency(corpus: Corpus, variant: Variant) -> int:
-    return min(corpus.engine.document_frequency(term) for term in variant)
+    return min(corpus.frequency(term) for term in variant)
 
 
 def _prior(word: str, weights: Weights) -> float:

@@ -109,7 +109,7 @@ def test_a_question_in_a_headings_words_is_answered_from_below_it() -> None:
         "# Manual\n\n## Error K102\n\nThe key has expired. Renew it.\n\n## Error K205\n\nWait."
     )
 
-    assert quoted("error K102", small_corpus) == "Error K102\n\nThe key has expired. Renew it."
+    assert quoted("error K102", small_corpus) == "Error K102 The key has expired. Renew it."
 
 
 def test_the_communitys_own_names_are_understood() -> None:
