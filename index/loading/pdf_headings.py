@@ -1,0 +1,344 @@
+"""The headings of a PDF and their levels: by its outline, by sizes and weights, by numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import pypdfium2
+
+from index.loading.pdf_boilerplate import body_size
+from index.loading.pdf_lines import HYPHEN, LETTER, Line, Role
+from index.text.tokens import fold
+
+MAX_ENTRIES = 20_000
+"""Entries of an outline that are read."""
+
+MAX_LEVEL = 6
+MAX_HEADING_LINES = 3
+MAX_LENGTH = 200
+"""Characters of a heading."""
+
+MAX_BOLD_LENGTH = 100
+MAX_BOLD_WORDS = 14
+"""Of a heading that is no larger than the text."""
+
+LARGER = 1.12
+"""Times the size of the text."""
+
+MAX_BOLD_SHARE = 0.3
+"""Of a file's letters; where more are bold, weight says nothing."""
+
+FULL_LINE = 0.85
+"""The share of the widest line from which a line may run on."""
+
+SAME_STYLE = 0.5
+"""Points by which the sizes of headings of one level may differ."""
+
+MAX_PILE = 3
+"""More lines in bold, one below the other, are no headings."""
+
+_NUMBER = re.compile(
+    r"(?:(?:chapter|appendix|part|section|article|annex|kapitel|anhang)\s+)?"
+    r"(?P<number>(?:\d{1,3}|[A-Z](?=[.\d]|\s))(?:\.\d{1,3})*)[.:)]?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!;:,…][\"'”’)\]»]*$")
+_SPACE = re.compile(r"\W+")
+
+Style = tuple[float, bool]
+"""The size of letters and whether they are bold."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """An entry of a file's outline, which viewers show beside its pages.
+
+    Attributes:
+        level: Counted from 1.
+        page: Where it leads, counted from 1.
+    """
+
+    title: str
+    level: int
+    page: int
+
+
+def outline_of(document: pypdfium2.PdfDocument) -> list[OutlineEntry]:
+    """Return the entries of a file's outline that lead to a page."""
+    found = []
+    for entry in islice(document.get_toc(), MAX_ENTRIES):
+        target = entry.get_dest()
+        page = target.get_index() if target else None
+        if page is not None and page >= 0:
+            found.append(OutlineEntry(entry.get_title(), entry.level + 1, page + 1))
+    return found
+
+
+def with_headings(
+    pages: Sequence[Sequence[Line]], outline: Sequence[OutlineEntry]
+) -> list[list[Line]]:
+    """Mark the lines that are headings with their levels."""
+    entries: dict[int, dict[str, int]] = {}
+    for entry in outline:
+        for words in (_bare(entry.title), _bare(_unnumbered(entry.title))):
+            if words:
+                entries.setdefault(entry.page, {}).setdefault(words, entry.level)
+    usual = _Usual.of(pages)
+    candidates = [
+        candidate
+        for number, page in enumerate(pages)
+        for candidate in _candidates(number, page, entries, usual)
+    ]
+    levels = _levels(candidates, has_outline=bool(outline))
+    marked = [list(page) for page in pages]
+    for candidate, level in zip(candidates, levels, strict=True):
+        for place in candidate.places:
+            line = marked[candidate.index][place]
+            marked[candidate.index][place] = replace(
+                line, level=level, part=candidate.places.start + 1
+            )
+    return marked
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """What is usual in the text of a file.
+
+    Attributes:
+        size: Of its letters.
+        has_weights: Whether bold letters are rare enough to say something.
+        fixed: Whether most letters are of a typeface of one width.
+    """
+
+    size: float
+    has_weights: bool
+    fixed: bool
+
+    @classmethod
+    def of(cls, pages: Sequence[Sequence[Line]]) -> _Usual:
+        lines = [line for page in pages for line in page if line.role is Role.TEXT]
+        total = sum(len(line.text) for line in lines)
+        bold = sum(len(line.text) for line in lines if line.bold)
+        fixed = sum(len(line.text) for line in lines if line.fixed)
+        return cls(body_size([lines]), bold <= MAX_BOLD_SHARE * total, fixed * 2 > total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Lines that are a heading.
+
+    Attributes:
+        index: Of the page.
+        places: Of the lines on it.
+        level: As the outline says; 0 if it does not have it.
+        on_top: Whether no text stands above it in the file.
+    """
+
+    index: int
+    places: range
+    text: str
+    style: Style
+    level: int
+    on_top: bool
+
+
+def _candidates(
+    index: int, page: Sequence[Line], entries: dict[int, dict[str, int]], usual: _Usual
+) -> Iterator[_Candidate]:
+    text = [place for place, line in enumerate(page) if _is_text(line)]
+    if not text:
+        return
+    known = dict(entries.get(page[text[0]].page, {}))
+    widest = max(page[place].end - page[place].x for place in text)
+    found: list[_Candidate] = []
+    place = 0
+    while place < len(page):
+        candidate = _at(index, page, place, known, usual, widest)
+        if candidate is None:
+            place += 1
+            continue
+        found.append(candidate)
+        place = candidate.places.stop
+    yield from _without_piles(found, page, usual)
+
+
+def _is_text(line: Line) -> bool:
+    return line.role is Role.TEXT and not line.boilerplate
+
+
+def _at(
+    index: int,
+    page: Sequence[Line],
+    place: int,
+    known: dict[str, int],
+    usual: _Usual,
+    widest: float,
+) -> _Candidate | None:
+    """Return the heading that begins with a line, if one does."""
+    first = page[place]
+    if not _is_text(first) or not LETTER.search(first.text):
+        return None
+    # The outline says where it ends, whatever follows in the same letters.
+    words = ""
+    for end in range(place + 1, min(place + MAX_HEADING_LINES, len(page)) + 1):
+        if not _is_text(page[end - 1]):
+            break
+        words = _joined(page[place:end])
+        for form in (_bare(words), _bare(_unnumbered(words))):
+            if form in known:
+                level = known.pop(form)
+                return _candidate(index, page, range(place, end), level)
+    end = place + 1
+    while end < len(page) and _goes_on(page[end - 1], page[end]):
+        end += 1
+    lines = page[place:end]
+    if len(lines) > MAX_HEADING_LINES:
+        return None
+    words = _joined(lines)
+    if first.size >= LARGER * usual.size:
+        is_heading = len(words) <= MAX_LENGTH and not (
+            _SENTENCE_END.search(words) and len(words) > MAX_BOLD_LENGTH
+        )
+    else:
+        is_heading = _is_bold_heading(page, place, end, words, usual, widest)
+    return _candidate(index, page, range(place, end), 0) if is_heading else None
+
+
+def _candidate(index: int, page: Sequence[Line], places: range, level: int) -> _Candidate:
+    first = page[places.start]
+    above = any(_is_text(line) for line in page[: places.start])
+    style = (round(first.size * 2) / 2, first.bold)
+    text = _joined(page[places.start : places.stop])
+    return _Candidate(index, places, text, style, level, on_top=index == 0 and not above)
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Return whether a line is set as the one above, and directly below it."""
+    return (
+        _is_text(line)
+        and line.bold == above.bold
+        and line.angle == above.angle
+        and abs(line.size - above.size) <= SAME_STYLE
+        and 0 < above.y - line.y <= 1.7 * line.size
+    )
+
+
+def _is_bold_heading(
+    page: Sequence[Line], place: int, end: int, words: str, usual: _Usual, widest: float
+) -> bool:
+    """Return whether lines no larger than the text are a heading by their weight."""
+    lines = page[place:end]
+    last = lines[-1]
+    if not usual.has_weights or not all(line.bold for line in lines):
+        return False
+    if lines[0].size < usual.size * FULL_LINE or (last.fixed and not usual.fixed):
+        return False
+    if len(words) > MAX_BOLD_LENGTH or len(words.split()) > MAX_BOLD_WORDS:
+        return False
+    if _SENTENCE_END.search(words) or words[0].islower():
+        return False
+    if last.end - last.x > FULL_LINE * widest and len(lines) == 1:
+        return False
+    # A word in bold can stand at the beginning of a line and nothing else be bold.
+    beside = [line for line in page if line not in lines and abs(line.y - last.y) < last.size / 2]
+    if any(last.x - last.size < line.x and line.role is Role.TEXT for line in beside):
+        return False
+    following = page[end] if end < len(page) else None
+    return following is None or not _continues(last, following)
+
+
+def _continues(last: Line, following: Line) -> bool:
+    """Return whether a sentence that begins in bold runs on below."""
+    return (
+        _is_text(following)
+        and 0 < last.y - following.y <= 1.7 * following.size
+        and following.text[0].islower()
+    )
+
+
+def _without_piles(
+    found: Sequence[_Candidate], page: Sequence[Line], usual: _Usual
+) -> Iterator[_Candidate]:
+    """Leave out rows of lines in bold with nothing between them."""
+    pile: list[_Candidate] = []
+    for candidate in found:
+        if pile and candidate.places.start != pile[-1].places.stop:
+            yield from pile if len(pile) <= MAX_PILE else ()
+            pile = []
+        if candidate.level or candidate.style[0] >= LARGER * usual.size:
+            yield from pile if len(pile) <= MAX_PILE else ()
+            pile = []
+            yield candidate
+        else:
+            pile.append(candidate)
+    yield from pile if len(pile) <= MAX_PILE else ()
+
+
+def _levels(candidates: Sequence[_Candidate], *, has_outline: bool) -> list[int]:
+    """Return the level of each heading."""
+    depths = [_depth(each.text) for each in candidates]
+    title = _has_title(candidates) and not has_outline
+    shift = _shift(candidates, depths, default=1 if title else 0)
+    stated: dict[Style, Counter[int]] = {}
+    for each, depth in zip(candidates, depths, strict=True):
+        level = each.level or (depth + shift if depth else 0)
+        if level:
+            stated.setdefault(each.style, Counter())[level] += 1
+    styles: dict[Style, int] = {}
+    above = 0
+    for style in sorted({each.style for each in candidates}, key=_rank):
+        votes = stated.get(style)
+        common = votes.most_common(1)[0][0] if votes else above + 1
+        styles[style] = above = max(1, common)
+    if title:
+        styles[candidates[0].style] = 1
+    return [
+        min(MAX_LEVEL, each.level or (depth + shift if depth else 0) or styles[each.style])
+        for each, depth in zip(candidates, depths, strict=True)
+    ]
+
+
+def _rank(style: Style) -> tuple[float, bool]:
+    return -style[0], not style[1]
+
+
+def _has_title(candidates: Sequence[_Candidate]) -> bool:
+    """Return whether the first heading is larger than all others."""
+    if not candidates or candidates[0].index > 1:
+        return False
+    size = candidates[0].style[0]
+    return len(candidates) > 1 and all(each.style[0] < size for each in candidates[1:])
+
+
+def _shift(candidates: Sequence[_Candidate], depths: Sequence[int], *, default: int) -> int:
+    """Return how much further down the outline counts than the headings' own numbers."""
+    seen = Counter(
+        each.level - depth
+        for each, depth in zip(candidates, depths, strict=True)
+        if each.level and depth
+    )
+    return max(0, seen.most_common(1)[0][0]) if seen else default
+
+
+def _depth(words: str) -> int:
+    """Return how many parts the number has that a heading begins with."""
+    match = _NUMBER.match(words)
+    return match["number"].count(".") + 1 if match else 0
+
+
+def _unnumbered(words: str) -> str:
+    match = _NUMBER.match(words)
+    return words[match.end() :] if match else words
+
+
+def _joined(lines: Iterable[Line]) -> str:
+    return " ".join(line.text for line in lines).replace(f"{HYPHEN} ", "").replace(HYPHEN, "-")
+
+
+def _bare(words: str) -> str:
+    """Return the letters and figures alone, as the outline may write a title otherwise."""
+    return _SPACE.sub("", fold(words)).casefold()
