@@ -44,7 +44,7 @@ from index.loading.pdf_boilerplate import (
     with_boilerplate,
 )
 from index.loading.pdf_headings import outline_of, with_headings
-from index.loading.pdf_lines import HYPHEN, Line, PageReader, Role, values_of
+from index.loading.pdf_lines import HYPHEN, SAME_PLACE, Line, PageReader, Role, values_of
 from index.loading.pdf_tables import SAME_ROW, arranged, rules_of
 from index.model.documents import Location
 from index.text.english import zipf
@@ -95,6 +95,9 @@ FULL_LINE = 0.8
 """The share of a page's longest line from which a line on its own can run on to the next page."""
 
 FENCE = "```"
+SAME_SIZE = 0.4
+"""Points by which the sizes of letters may differ that are meant to be the same."""
+
 MAX_CODE_INDENT = 40
 """Columns."""
 
@@ -144,7 +147,7 @@ def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> tuple[list[list[L
     pages: list[list[Line]] = []
     pictures = False
     length = broken = 0
-    form = document.init_forms() if document.get_formtype() else None
+    form = document.formenv if document.get_formtype() and document.init_forms() else None
     for number in range(len(document)):
         try:
             with closing(document[number]) as page:
@@ -392,6 +395,10 @@ def _begins(above: Line, line: Line, usual: dict[int, float]) -> bool:
         return True
     if line.part:
         return above.page != line.page
+    if above.fixed is not line.fixed and (
+        abs(above.x - line.x) > SAME_PLACE or abs(above.size - line.size) > SAME_SIZE
+    ):
+        return True
     if above.angle != line.angle:
         return True
     if not same_size(above, line):

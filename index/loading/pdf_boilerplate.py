@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.loading.pdf_lines import LETTER, SAME_PLACE, Line, Role
-from index.loading.pdf_tables import SAME_ROW
+from index.loading.pdf_tables import CONTENTS, DOTS, ENTRY, SAME_ROW, is_contents
 
 MIN_REPEATS = 2
 """Pages on which a line stands at the same place if it is boilerplate, be they most or not."""
@@ -32,9 +32,6 @@ MIN_STRETCH = 3
 
 SMALLER = 0.93
 """Times the size of the text: the letters of a footnote are at most so large."""
-
-MIN_ENTRIES = 3
-"""Lines of a table of contents on a page, if no title says that it is one."""
 
 MAX_ENTRY_LINES = 3
 """Lines of which one entry has its dots and its number only on the last."""
@@ -60,16 +57,9 @@ _NUMERAL = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-_DOTS = re.compile(r"(?:[.·][ \u00a0]?|…){4,}\s*(?:[A-Z]-?)?(?:\d{1,4}|[ivxlc]{1,7})$")
-_CONTENTS = re.compile(
-    r"(?:table of )?contents|list of (?:tables|figures)|inhalt(?:sverzeichnis)?"
-    r"|table des matières|índice|sommaire",
-    re.IGNORECASE,
-)
-_ENTRY = re.compile(r"\S.*\s(?:\d{1,4}|[ivxlc]{1,7})$")
 _NOTE = re.compile(
-    r"(?P<given>\[\d{1,3}\])|(?P<mark>\d{1,2}(?!\s?[\d.,:;/%)°€$£-])|\*{1,3}(?!\*))[ \u00a0]?(?=[^\W\d_]|[\"“‘(])"
-    r"|[†‡§¶]"
+    r"(?:(?P<given>\[\d{1,3}\])|(?P<mark>\d{1,2}(?!\s?[\d.,:;/%)°€$£-])|\*{1,3}(?!\*)))"
+    r"[ \u00a0]?(?=[^\W\d_]|[\"“‘(])|[†‡§¶]"
 )
 
 
@@ -97,26 +87,19 @@ def body_size(pages: Iterable[Iterable[Line]]) -> float:
     return max(letters, key=letters.__getitem__, default=0.0)
 
 
-def is_contents(texts: Sequence[str]) -> bool:
-    """Return whether lines of a page show that it has a table of contents."""
-    if any(_CONTENTS.fullmatch(text) for text in texts):
-        return sum(_ENTRY.match(text) is not None for text in texts) >= MIN_ENTRIES
-    return sum(_DOTS.search(text) is not None for text in texts) >= MIN_ENTRIES
-
-
 def _with_entries(page: Sequence[Line]) -> list[Line]:
     """Mark the lines of a table of contents: they name what stands elsewhere."""
     lines = list(page)
     texts = [line.text for line in lines]
     if not is_contents(texts):
         return lines
-    dotted = any(map(_DOTS.search, texts))
+    dotted = any(map(DOTS.search, texts))
     last: int | None = None
     for place, text in enumerate(texts):
-        if _CONTENTS.fullmatch(text):
+        if CONTENTS.fullmatch(text):
             last = place
             continue
-        ends = _DOTS.search(text) or (_ENTRY.match(text) and (last is not None or not dotted))
+        ends = DOTS.search(text) or (ENTRY.match(text) and (last is not None or not dotted))
         if not ends or lines[place].role is not Role.TEXT:
             continue
         # An entry goes on over a line's end without a number there.

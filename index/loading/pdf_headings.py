@@ -11,7 +11,7 @@ from itertools import islice
 import pypdfium2
 
 from index.loading.pdf_boilerplate import body_size
-from index.loading.pdf_lines import HYPHEN, LETTER, Line, Role
+from index.loading.pdf_lines import HYPHEN, Line, Role
 from index.text.tokens import fold
 
 MAX_ENTRIES = 20_000
@@ -28,6 +28,14 @@ MAX_BOLD_WORDS = 14
 
 LARGER = 1.12
 """Times the size of the text."""
+
+MUCH_LARGER = 1.5
+"""Times the size of the text: what ends with a full stop is a heading even if it is long."""
+
+MIN_LETTERS = 2
+
+USUAL_STEP, WIDE_STEP = 1.3, 1.7
+"""Times the size of letters: how far a heading's lines are apart."""
 
 MAX_BOLD_SHARE = 0.3
 """Of a file's letters; where more are bold, weight says nothing."""
@@ -47,6 +55,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!;:,…][\"'”’)\]»]*$")
+_BULLET = re.compile(r"[•·–◦▪‣●○■□*-]\s")
+_CAPITALS = re.compile(r"(?:[IVXL]{1,6}|\d{1,2}|[A-Z])\.\s+[A-Z][A-Z ,:&/-]{3,80}")
 _SPACE = re.compile(r"\W+")
 
 Style = tuple[float, bool]
@@ -93,6 +103,7 @@ def with_headings(
         for number, page in enumerate(pages)
         for candidate in _candidates(number, page, entries, usual)
     ]
+    candidates = _without_labels(candidates, pages)
     levels = _levels(candidates, has_outline=bool(outline))
     marked = [list(page) for page in pages]
     for candidate, level in zip(candidates, levels, strict=True):
@@ -180,7 +191,7 @@ def _at(
 ) -> _Candidate | None:
     """Return the heading that begins with a line, if one does."""
     first = page[place]
-    if not _is_text(first) or not LETTER.search(first.text):
+    if not _is_text(first):
         return None
     # The outline says where it ends, whatever follows in the same letters.
     words = ""
@@ -196,21 +207,39 @@ def _at(
     while end < len(page) and _goes_on(page[end - 1], page[end]):
         end += 1
     lines = page[place:end]
-    if len(lines) > MAX_HEADING_LINES:
-        return None
     words = _joined(lines)
+    if len(lines) > MAX_HEADING_LINES or not _names_something(words):
+        return None
     if first.size >= LARGER * usual.size:
         is_heading = len(words) <= MAX_LENGTH and not (
-            _SENTENCE_END.search(words) and len(words) > MAX_BOLD_LENGTH
+            _SENTENCE_END.search(words)
+            and len(words) > MAX_BOLD_LENGTH
+            and first.size < MUCH_LARGER * usual.size
         )
     else:
-        is_heading = _is_bold_heading(page, place, end, words, usual, widest)
+        is_heading = _is_capitals(page, place, end, words) or _is_bold_heading(
+            page, place, end, words, usual, widest
+        )
     return _candidate(index, page, range(place, end), 0) if is_heading else None
+
+
+def _names_something(words: str) -> bool:
+    """Return whether words can be a heading: no figure, no single letter, no item of a list."""
+    letters = sum(each.isalpha() for each in words)
+    return letters >= MIN_LETTERS and not _BULLET.match(words)
+
+
+def _is_capitals(page: Sequence[Line], place: int, end: int, words: str) -> bool:
+    """Return whether a line is a number and capitals alone, apart from what follows."""
+    if end - place > 1 or not _CAPITALS.fullmatch(words):
+        return False
+    line, following = page[place], page[end] if end < len(page) else None
+    return following is None or not 0 < line.y - following.y <= line.size * USUAL_STEP
 
 
 def _candidate(index: int, page: Sequence[Line], places: range, level: int) -> _Candidate:
     first = page[places.start]
-    above = any(_is_text(line) for line in page[: places.start])
+    above = any(_is_text(line) and line.size < first.size for line in page[: places.start])
     style = (round(first.size * 2) / 2, first.bold)
     text = _joined(page[places.start : places.stop])
     return _Candidate(index, places, text, style, level, on_top=index == 0 and not above)
@@ -223,7 +252,7 @@ def _goes_on(above: Line, line: Line) -> bool:
         and line.bold == above.bold
         and line.angle == above.angle
         and abs(line.size - above.size) <= SAME_STYLE
-        and 0 < above.y - line.y <= 1.7 * line.size
+        and 0 < above.y - line.y <= WIDE_STEP * line.size
     )
 
 
@@ -255,7 +284,7 @@ def _continues(last: Line, following: Line) -> bool:
     """Return whether a sentence that begins in bold runs on below."""
     return (
         _is_text(following)
-        and 0 < last.y - following.y <= 1.7 * following.size
+        and 0 < last.y - following.y <= WIDE_STEP * following.size
         and following.text[0].islower()
     )
 
@@ -278,31 +307,59 @@ def _without_piles(
     yield from pile if len(pile) <= MAX_PILE else ()
 
 
+def _without_labels(
+    candidates: Sequence[_Candidate], pages: Sequence[Sequence[Line]]
+) -> list[_Candidate]:
+    """Leave out what stands directly above a heading that the outline has, and on a cover.
+
+    "Chapter Two" in a line of its own heads nothing but the chapter's title. On a cover the
+    names and the date are large, too.
+    """
+    kept: list[_Candidate] = []
+    following: _Candidate | None = None
+    for each in reversed(candidates):
+        is_label = (
+            not each.level
+            and following is not None
+            and following.level > 0
+            and following.index == each.index
+            and not any(map(_is_text, pages[each.index][each.places.stop : following.places.start]))
+            and not _depth(each.text)
+        )
+        if is_label:
+            following = replace(following, places=each.places) if following else None
+            continue
+        kept.append(each)
+        following = each
+    kept.reverse()
+    cover = [each for each in kept if each.on_top and not each.level and not _depth(each.text)]
+    if len(cover) > 1:
+        largest = min(cover, key=lambda each: _rank(each.style))
+        kept = [each for each in kept if each is largest or each not in cover]
+    return kept
+
+
 def _levels(candidates: Sequence[_Candidate], *, has_outline: bool) -> list[int]:
-    """Return the level of each heading."""
+    """Return the level of each heading: as the outline or its number says, else by its style."""
     depths = [_depth(each.text) for each in candidates]
     title = _has_title(candidates) and not has_outline
     shift = _shift(candidates, depths, default=1 if title else 0)
-    stated: dict[Style, Counter[int]] = {}
+    above: list[tuple[tuple[float, bool], int]] = []
+    levels = []
     for each, depth in zip(candidates, depths, strict=True):
-        level = each.level or (depth + shift if depth else 0)
-        if level:
-            stated.setdefault(each.style, Counter())[level] += 1
-    styles: dict[Style, int] = {}
-    above = 0
-    for style in sorted({each.style for each in candidates}, key=_rank):
-        votes = stated.get(style)
-        common = votes.most_common(1)[0][0] if votes else above + 1
-        styles[style] = above = max(1, common)
-    if title:
-        styles[candidates[0].style] = 1
-    return [
-        min(MAX_LEVEL, each.level or (depth + shift if depth else 0) or styles[each.style])
-        for each, depth in zip(candidates, depths, strict=True)
-    ]
+        rank = _rank(each.style)
+        stated = each.level or (depth + shift if depth else 0)
+        # What is set larger than the headings above stands over them.
+        while above and (above[-1][1] >= stated if stated else above[-1][0] >= rank):
+            above.pop()
+        level = min(MAX_LEVEL, stated or (above[-1][1] + 1 if above else 1))
+        above.append((rank, level))
+        levels.append(level)
+    return levels
 
 
 def _rank(style: Style) -> tuple[float, bool]:
+    """Return what sorts the larger and bolder style first."""
     return -style[0], not style[1]
 
 

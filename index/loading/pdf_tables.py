@@ -31,6 +31,9 @@ WIDEST_STEP = 4.0
 HIGHEST_JUMP = 12.0
 """Times the size of the letters: a line that is further up is another column's first."""
 
+LARGEST = 1.2
+"""Times the size of the row above: what is larger is a heading."""
+
 MIN_TABLE_ROWS = 3
 """Rows with more than one cell, where no rule shows that it is a table."""
 
@@ -46,9 +49,25 @@ SHORTEST_RULE = 6.0
 RULED_SHARE = 0.5
 """The share of a table's width or height that the rules between two rows or columns take."""
 
+MAX_CELL = 300
+"""Characters of a cell, where no rule shows that it is one."""
+
+FIRST_SHARE = 0.4
+"""The share of rows that have a first cell, where no rule shows that it is a table."""
+
 MAX_ROW_TEXT = 2_000
 """Characters; what is longer is no table's row but a frame around text."""
 
+MIN_ENTRIES = 3
+"""Lines of a table of contents on a page, if no title says that it is one."""
+
+DOTS = re.compile(r"(?:[.·][ \u00a0]?|…){4,}\s*(?:[A-Z]-?)?(?:\d{1,4}|[ivxlc]{1,7})$")
+CONTENTS = re.compile(
+    r"(?:table of )?contents|list of (?:tables|figures)|inhalt(?:sverzeichnis)?"
+    r"|table des matières|índice|sommaire",
+    re.IGNORECASE,
+)
+ENTRY = re.compile(r"\S.*\s(?:\d{1,4}|[ivxlc]{1,7})$")
 _MARKER = re.compile(
     r"(?:[•·–◦▪‣●○■□*-]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxl]{1,6}|[IVXL]{1,6})[.)]?"
     r"|\[\w{1,12}\])"
@@ -83,6 +102,13 @@ class _Piece(NamedTuple):
 class _Column(NamedTuple):
     x: float
     end: float
+
+
+def is_contents(texts: Sequence[str]) -> bool:
+    """Return whether lines of a page show that it has a table of contents."""
+    if any(CONTENTS.fullmatch(text) for text in texts):
+        return sum(ENTRY.match(text) is not None for text in texts) >= MIN_ENTRIES
+    return sum(DOTS.search(text) is not None for text in texts) >= MIN_ENTRIES
 
 
 def rules_of(page: pypdfium2.PdfPage) -> Rules:
@@ -126,7 +152,8 @@ def arranged(drawn: Sequence[DrawnLine], rules: Rules, reader: PageReader) -> li
     ]
     for frame in _frames(rules):
         found.take_frame(frame, drawn, pieces, whole, reader)
-    for stream in _streams(drawn, pieces, whole):
+    contents = is_contents([each.line.text for each in drawn])
+    for stream in () if contents else _streams(drawn, pieces, whole):
         found.take_aligned([pieces[place] for place in stream])
     for place, each in enumerate(drawn):
         if place in found.taken:
@@ -254,7 +281,7 @@ class _Page:
             return
         columns = [_Column(*edges) for edges in pairwise(frame.across)]
         bands = _bands(inside)
-        rows = _rows(_cells(bands, columns, exact=True), frame.up[1:-1])
+        rows = _rows(_cells(bands, columns, exact=True), frame.up[1:-1], full=MIN_TABLE_ROWS)
         if not self._add(rows, inside):
             return
         for place, rest in kept.items():
@@ -288,7 +315,12 @@ class _Page:
             return False
         separators = self._separators(bands, columns)
         pieces = [piece for band in bands for piece in band]
-        if not self._add(_rows(cells, separators), pieces):
+        rows = _rows(cells, separators, full=2)
+        if any(len(cell) > MAX_CELL for row in rows for cell in row):
+            return False  # Terms, and what is said of them in whole paragraphs.
+        if sum(bool(row[0]) for row in rows) < FIRST_SHARE * len(rows):
+            return False
+        if not self._add(rows, pieces):
             return False
         self.taken.update(piece.drawn for piece in pieces)
         return True
@@ -387,8 +419,10 @@ def _run(bands: Sequence[Sequence[_Piece]], start: int) -> tuple[int, list[_Colu
     if len(columns) < 2:  # noqa: PLR2004
         return end, columns
     while end < len(bands):
-        size = bands[end][0].line.size
-        if bands[end - 1][0].line.y - bands[end][0].line.y > WIDEST_STEP * size:
+        above, line = bands[end - 1][0].line, bands[end][0].line
+        if above.y - line.y > WIDEST_STEP * line.size:
+            break
+        if not above.size / LARGEST < line.size < above.size * LARGEST:
             break
         merged = _merged(columns, bands[end])
         if merged is None:
@@ -490,8 +524,16 @@ def _is_aligned(column: Sequence[Line]) -> bool:
     return False
 
 
-def _rows(cells: Sequence[Sequence[list[_Piece]]], separators: Sequence[float]) -> list[list[str]]:
-    """Return the rows of a table, each cell on lines as the page has it."""
+def _rows(
+    cells: Sequence[Sequence[list[_Piece]]], separators: Sequence[float], *, full: int
+) -> list[list[str]]:
+    """Return the rows of a table, each cell on lines as the page has it.
+
+    Args:
+        cells: Of each band.
+        separators: The heights of the rules.
+        full: Bands with words in every column that between two rules are as many rows.
+    """
     groups: list[list[Sequence[list[_Piece]]]] = []
     before: float | None = None
     for row in cells:
@@ -501,7 +543,7 @@ def _rows(cells: Sequence[Sequence[list[_Piece]]], separators: Sequence[float]) 
         groups[-1].append(row)
         before = y
     ruled = len(groups) > 2 and all(  # noqa: PLR2004
-        sum(all(row) for row in group) < MIN_TABLE_ROWS for group in groups
+        sum(map(all, group)) < full for group in groups
     )
     found: list[list[str]] = []
     for group in groups:
