@@ -104,6 +104,7 @@ MAX_CODE_INDENT = 40
 WIDEST_COLUMN = 120
 """Characters. In wider lines no line end can have been meant, so they are joined."""
 
+_NUMBER_SIGN = re.compile(r"^(#{1,6})[ \t]+(?=\S)", re.MULTILINE)
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’)\]»]*$")
 
 
@@ -282,6 +283,8 @@ class _Writer:
         begun = interrupted = False
         for part in _parts(lines):
             text = (" " if wide else "\n").join(line.text for line in part)
+            # What begins with this sign would be a heading.
+            text = _NUMBER_SIGN.sub(r"\1\n", text)
             place = self._place(part[0])
             if part[0].boilerplate:
                 interrupted |= builder.add(text, place, boilerplate=True)

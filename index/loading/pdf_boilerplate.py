@@ -204,12 +204,31 @@ def _on_most(lines: Sequence[Line], sides: Counter[int]) -> Iterator[Line]:
 
 def _in_a_row(lines: Sequence[Line]) -> Iterator[Line]:
     """Yield those of ``lines`` that stand on enough pages in a row, or on one side of them."""
-    pages = {line.page for line in lines}
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
     for step in (1, 2):
-        for page in sorted(pages):
+        for page in pages:
             stretch = range(page, page + step * MIN_STRETCH, step)
-            if pages.issuperset(stretch):
-                yield from (line for line in lines if line.page in stretch)
+            if pages.keys() >= set(stretch):
+                together = [line for each in stretch for line in pages[each]]
+                if _are_the_same(together):
+                    yield from together
+
+
+def _are_the_same(lines: Sequence[Line]) -> bool:
+    """Return whether lines differ in nothing but numbers that count as the pages do."""
+    numbers = [_values(line.text) for line in lines]
+    return all(
+        len(set(values)) == 1
+        or len({value - line.page for value, line in zip(values, lines, strict=True)}) == 1
+        for values in zip(*numbers, strict=True)
+    )
+
+
+def _values(text: str) -> list[int]:
+    found = (match[0] for match in _NUMERAL.finditer(text))
+    return [int(each) if each.isdecimal() else _roman(each) for each in found]
 
 
 def _counting(lines: Sequence[Line]) -> list[Line]:
@@ -225,10 +244,8 @@ def _counting(lines: Sequence[Line]) -> list[Line]:
 
 def _numbers(text: str) -> list[int]:
     """Return the numbers in a line, unless there are too many for a page number's."""
-    found = [match[0] for match in _NUMERAL.finditer(text)]
-    if len(found) > MAX_NUMBERS:
-        return []
-    return [int(each) if each.isdigit() else _roman(each) for each in found]
+    found = _values(text)
+    return found if len(found) <= MAX_NUMBERS else []
 
 
 def _roman(numeral: str) -> int:

@@ -19,6 +19,9 @@ MAX_ENTRIES = 20_000
 
 MAX_LEVEL = 6
 MAX_HEADING_LINES = 3
+MAX_OUTLINED_LINES = 5
+"""Of a heading that the outline has."""
+
 MAX_LENGTH = 200
 """Characters of a heading."""
 
@@ -50,9 +53,9 @@ MAX_PILE = 3
 """More lines in bold, one below the other, are no headings."""
 
 _NUMBER = re.compile(
-    r"(?:(?:chapter|appendix|part|section|article|annex|kapitel|anhang)\s+)?"
-    r"(?P<number>(?:\d{1,3}|[A-Z](?=[.\d]|\s))(?:\.\d{1,3})*)[.:)]?\s+(?=\S)",
-    re.IGNORECASE,
+    r"(?:(?i:chapter|appendix|part|section|article|annex|kapitel|anhang)\s+(?=\w+[.: ])"
+    r"(?P<named>[A-Z]|[IVXL]{1,6}|\d{1,3})|(?P<number>(?:\d{1,3}|[A-Z](?=\.)|[IVXL]{1,6}(?=\.))"
+    r"(?:\.\d{1,3})*))[.:)]?\s+(?=\S)"
 )
 _SENTENCE_END = re.compile(r"[.!;:,…][\"'”’)\]»]*$")
 _BULLET = re.compile(r"[•·–◦▪‣●○■□*-]\s")
@@ -195,7 +198,7 @@ def _at(
         return None
     # The outline says where it ends, whatever follows in the same letters.
     words = ""
-    for end in range(place + 1, min(place + MAX_HEADING_LINES, len(page)) + 1):
+    for end in range(place + 1, min(place + MAX_OUTLINED_LINES, len(page)) + 1):
         if not _is_text(page[end - 1]):
             break
         words = _joined(page[place:end])
@@ -343,12 +346,13 @@ def _levels(candidates: Sequence[_Candidate], *, has_outline: bool) -> list[int]
     """Return the level of each heading: as the outline or its number says, else by its style."""
     depths = [_depth(each.text) for each in candidates]
     title = _has_title(candidates) and not has_outline
-    shift = _shift(candidates, depths, default=1 if title else 0)
+    shift = 1 if title else 0
     above: list[tuple[tuple[float, bool], int]] = []
     levels = []
     for each, depth in zip(candidates, depths, strict=True):
         rank = _rank(each.style)
-        stated = each.level or (depth + shift if depth else 0)
+        # An outline that leaves a heading out says that its number does not count here.
+        stated = each.level or (depth + shift if depth and not has_outline else 0)
         # What is set larger than the headings above stands over them.
         while above and (above[-1][1] >= stated if stated else above[-1][0] >= rank):
             above.pop()
@@ -371,20 +375,10 @@ def _has_title(candidates: Sequence[_Candidate]) -> bool:
     return len(candidates) > 1 and all(each.style[0] < size for each in candidates[1:])
 
 
-def _shift(candidates: Sequence[_Candidate], depths: Sequence[int], *, default: int) -> int:
-    """Return how much further down the outline counts than the headings' own numbers."""
-    seen = Counter(
-        each.level - depth
-        for each, depth in zip(candidates, depths, strict=True)
-        if each.level and depth
-    )
-    return max(0, seen.most_common(1)[0][0]) if seen else default
-
-
 def _depth(words: str) -> int:
     """Return how many parts the number has that a heading begins with."""
     match = _NUMBER.match(words)
-    return match["number"].count(".") + 1 if match else 0
+    return (match["number"] or "").count(".") + 1 if match else 0
 
 
 def _unnumbered(words: str) -> str:

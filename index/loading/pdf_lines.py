@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from ctypes import addressof, c_double, c_float, create_string_buffer
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,6 +35,7 @@ EMPTY_BOX, TICKED_BOX = "☐", "☒"
 
 _LINE_ENDS = re.compile(f"\r\n|[\r\n]|(?<={HYPHEN})")
 LETTER = re.compile(r"[^\W_]")
+_BULLET = re.compile(r"[^\w\s]\s")
 _LETTER_OR_SIGN = re.compile(r"\S")
 _GAP = re.compile(r"(?<=\S)[^\S\r\n]+(?=\S)")
 
@@ -81,7 +81,7 @@ class Line:
         x: Points from the left to the origin of the first letter.
         end: Points from the left to the origin of the last one.
         y: Points from below.
-        size: Of the first letter, in points.
+        size: Of most letters, in points.
         angle: Degrees by which the line is turned from the level.
         bold: Whether its first and its last letter are.
         fixed: Whether they are of a typeface in which all letters have the same width.
@@ -202,10 +202,13 @@ class PageReader:
         first = LETTER.search(words) or _LETTER_OR_SIGN.search(words)
         before = _units(words[: first.start()]) if first else 0
         place = self._place(position + before)
+        outset = len(words) - len(words.lstrip())
         after = _units(words.rstrip().rstrip(HYPHEN))
         last = self._place(position + max(after - 1, before))
         angle = _finite(raw.FPDFText_GetCharAngle(self._textpage, place))
         x, y = self._origin(place, angle)
+        if outset < (first.start() if first else 0) and not _BULLET.match(words, outset):
+            x = self._origin(self._place(position + _units(words[:outset])), angle)[0]
         bold, fixed = map(all, zip(self._typeface(place), self._typeface(last), strict=True))
         return Line(
             words.strip(),
@@ -213,7 +216,7 @@ class PageReader:
             x,
             max(x, self._origin(last, angle)[0]),
             y,
-            self._size(place),
+            self._usual_size(place, last),
             round(math.degrees(angle)) % 360,
             bold=bold,
             fixed=fixed,
@@ -227,6 +230,10 @@ class PageReader:
         if raw.FPDFText_GetMatrix(self._textpage, place, self._matrix):
             size *= _finite(math.hypot(self._matrix.c, self._matrix.d)) or 1.0
         return size
+
+    def _usual_size(self, first: int, last: int) -> float:
+        """Return the size of most letters of a line, of which the first or last may be raised."""
+        return sorted(map(self._size, (first, (first + last) // 2, last)))[1]
 
     def _typeface(self, place: int) -> tuple[bool, bool]:
         """Return whether a letter is bold, and whether all letters have the same width."""

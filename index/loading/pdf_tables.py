@@ -281,7 +281,7 @@ class _Page:
             return
         columns = [_Column(*edges) for edges in pairwise(frame.across)]
         bands = _bands(inside)
-        rows = _rows(_cells(bands, columns, exact=True), frame.up[1:-1], full=MIN_TABLE_ROWS)
+        rows = _rows(_cells(bands, columns, exact=True), frame.up[1:-1], framed=True)
         if not self._add(rows, inside):
             return
         for place, rest in kept.items():
@@ -315,7 +315,7 @@ class _Page:
             return False
         separators = self._separators(bands, columns)
         pieces = [piece for band in bands for piece in band]
-        rows = _rows(cells, separators, full=2)
+        rows = _rows(cells, separators, framed=False)
         if any(len(cell) > MAX_CELL for row in rows for cell in row):
             return False  # Terms, and what is said of them in whole paragraphs.
         if sum(bool(row[0]) for row in rows) < FIRST_SHARE * len(rows):
@@ -525,14 +525,14 @@ def _is_aligned(column: Sequence[Line]) -> bool:
 
 
 def _rows(
-    cells: Sequence[Sequence[list[_Piece]]], separators: Sequence[float], *, full: int
+    cells: Sequence[Sequence[list[_Piece]]], separators: Sequence[float], *, framed: bool
 ) -> list[list[str]]:
     """Return the rows of a table, each cell on lines as the page has it.
 
     Args:
         cells: Of each band.
         separators: The heights of the rules.
-        full: Bands with words in every column that between two rules are as many rows.
+        framed: Whether rules stand between the columns, too.
     """
     groups: list[list[Sequence[list[_Piece]]]] = []
     before: float | None = None
@@ -542,6 +542,9 @@ def _rows(
             groups.append([])
         groups[-1].append(row)
         before = y
+    # Words in every column of two bands are two rows, except where rules say otherwise.
+    single = sum(sum(map(all, group)) <= 1 for group in groups)
+    full = MIN_TABLE_ROWS if framed and single * 2 < len(groups) else 2
     ruled = len(groups) > 2 and all(  # noqa: PLR2004
         sum(map(all, group)) < full for group in groups
     )
