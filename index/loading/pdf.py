@@ -44,8 +44,18 @@ from index.loading.pdf_boilerplate import (
     with_boilerplate,
 )
 from index.loading.pdf_headings import outline_of, with_headings
-from index.loading.pdf_lines import HYPHEN, SAME_PLACE, Line, PageReader, Role, values_of
-from index.loading.pdf_tables import SAME_ROW, arranged, rules_of
+from index.loading.pdf_lines import (
+    EMPTY_BOX,
+    HYPHEN,
+    SAME_PLACE,
+    TICKED_BOX,
+    Line,
+    PageReader,
+    Role,
+    values_of,
+)
+from index.loading.pdf_rules import rules_of
+from index.loading.pdf_tables import SAME_ROW, arranged
 from index.model.documents import Location
 from index.text.english import zipf
 from index.text.tokens import fold
@@ -104,6 +114,7 @@ MAX_CODE_INDENT = 40
 WIDEST_COLUMN = 120
 """Characters. In wider lines no line end can have been meant, so they are joined."""
 
+_BLANK = re.compile(r"[_.…](?=[_.… ]*$)")
 _NUMBER_SIGN = re.compile(r"^(#{1,6})[ \t]+(?=\S)", re.MULTILINE)
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’)\]»]*$")
 
@@ -174,22 +185,35 @@ def _lines(page: pypdfium2.PdfPage, number: int, form: pypdfium2.PdfFormEnv | No
         reader = PageReader(textpage, number)
         drawn = list(reader.lines())
         lines = arranged(drawn, rules_of(page), reader)
-    for value in values_of(page, number, form):
-        lines.insert(_place_of(value, lines), value)
+    for value in sorted(values_of(page, number, form), key=lambda each: (-each.y, each.x)):
+        _fill_in(value, lines)
     return lines
 
 
-def _place_of(value: Line, lines: Sequence[Line]) -> int:
-    """Return where a form field's value belongs: behind what stands to its left, or above it."""
-    beside = [
+def _fill_in(value: Line, lines: list[Line]) -> None:
+    """Put a form field's value behind what stands to its left, or below what stands above it."""
+    row = [
         place
         for place, line in enumerate(lines)
-        if abs(line.y - value.y) <= max(value.size, line.size) and line.x < value.x
+        if abs(line.y - value.y) <= max(value.size, line.size) and line.role is Role.TEXT
     ]
-    if beside:
-        return max(beside, key=lambda place: lines[place].x) + 1
-    above = [place for place, line in enumerate(lines) if line.y > value.y]
-    return max(above, key=lambda place: (-lines[place].y, place)) + 1 if above else 0
+    before = [place for place in row if lines[place].x < value.x]
+    if not before:
+        place = next((place for place in row if lines[place].x >= value.x), None)
+        if place is not None and value.text in (EMPTY_BOX, TICKED_BOX):
+            line = lines[place]
+            lines[place] = replace(line, text=f"{value.text} {line.text}", x=value.x)
+            return
+        above = [place for place, line in enumerate(lines) if line.y > value.y]
+        lines.insert(max(above, key=lambda each: (-lines[each].y, each)) + 1 if above else 0, value)
+        return
+    place = max(before, key=lambda each: lines[each].x)
+    line = lines[place]
+    if value.x > line.end - len(_BLANK.findall(line.text)) * line.size:
+        end = max(line.end, value.end)
+        lines[place] = replace(line, text=f"{line.text} {value.text}", end=end)
+    else:
+        lines.insert(place + 1, value)
 
 
 def _has_picture(page: pypdfium2.PdfPage) -> bool:
@@ -297,9 +321,9 @@ class _Writer:
 def _is_code(paragraph: Sequence[Line]) -> bool:
     """Return whether lines are code: in letters of one width, and no term in a line of its own."""
     lines = [line for line in paragraph if not _is_aside(line)]
-    return all(line.fixed for line in lines) and (
-        len(lines) > 1 or lines[:1] and lines[0].text.startswith(tuple("#>|-`"))
-    )
+    if not lines or not all(line.fixed for line in lines):
+        return False
+    return len(lines) > 1 or lines[0].text.startswith(tuple("#>|-`"))
 
 
 def _width(line: Line) -> float:
@@ -398,26 +422,30 @@ def _begins(above: Line, line: Line, usual: dict[int, float]) -> bool:
         return True
     if line.part:
         return above.page != line.page
-    if above.fixed is not line.fixed and (
-        abs(above.x - line.x) > SAME_PLACE or abs(above.size - line.size) > SAME_SIZE
-    ):
-        return True
-    if above.angle != line.angle:
-        return True
-    if not same_size(above, line):
+    if above.angle != line.angle or not same_size(above, line) or _begins_code(above, line):
         return True
     ended = bool(_ENDED.search(above.text))
+    runs_on = not ended and line.text[0].islower()
     gap = above.y - line.y
     if above.page != line.page:
         # A page between them that shows no text shows something else.
-        return line.page != above.page + 1 or ended or not line.text[0].islower()
+        return line.page != above.page + 1 or not runs_on
     if gap < -above.size:
         # The top of another column, beside this one: a sentence may run on there.
-        return line.x <= above.end or ended or not line.text[0].islower()
-    if is_further(gap, line, usual) or not _overlap(above, line):
-        return True
+        return line.x <= above.end or not runs_on
     indent = (line.x - above.x) / (line.size or 1)
-    return MIN_INDENT < indent < MAX_INDENT and ended
+    return (
+        is_further(gap, line, usual)
+        or not _overlap(above, line)
+        or (MIN_INDENT < indent < MAX_INDENT and ended)
+    )
+
+
+def _begins_code(above: Line, line: Line) -> bool:
+    """Return whether code and text meet, and the place or the size of the letters says so, too."""
+    return above.fixed is not line.fixed and (
+        abs(above.x - line.x) > SAME_PLACE or abs(above.size - line.size) > SAME_SIZE
+    )
 
 
 def _dehyphenated(paragraph: Sequence[Line], hyphens: Hyphens) -> list[Line]:

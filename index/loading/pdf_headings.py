@@ -104,7 +104,7 @@ def with_headings(
     candidates = [
         candidate
         for number, page in enumerate(pages)
-        for candidate in _candidates(number, page, entries, usual)
+        for candidate in _Page(number, page, entries, usual).candidates()
     ]
     candidates = _without_labels(candidates, pages)
     levels = _levels(candidates, has_outline=bool(outline))
@@ -160,70 +160,137 @@ class _Candidate:
     on_top: bool
 
 
-def _candidates(
-    index: int, page: Sequence[Line], entries: dict[int, dict[str, int]], usual: _Usual
-) -> Iterator[_Candidate]:
-    text = [place for place, line in enumerate(page) if _is_text(line)]
-    if not text:
-        return
-    known = dict(entries.get(page[text[0]].page, {}))
-    widest = max(page[place].end - page[place].x for place in text)
-    found: list[_Candidate] = []
-    place = 0
-    while place < len(page):
-        candidate = _at(index, page, place, known, usual, widest)
-        if candidate is None:
-            place += 1
-            continue
-        found.append(candidate)
-        place = candidate.places.stop
-    yield from _without_piles(found, page, usual)
+class _Page:
+    """Finds the headings of one page."""
+
+    def __init__(
+        self, index: int, lines: Sequence[Line], entries: dict[int, dict[str, int]], usual: _Usual
+    ) -> None:
+        self._index = index
+        self._lines = lines
+        self._usual = usual
+        text = [line for line in lines if _is_text(line)]
+        self._known = dict(entries.get(text[0].page, {})) if text else {}
+        self._widest = max((line.end - line.x for line in text), default=0.0)
+        letters: Counter[int] = Counter()
+        for line in text:
+            letters[line.angle] += len(line.text)
+        self._angle = max(letters, key=letters.__getitem__, default=0)
+
+    def candidates(self) -> Iterator[_Candidate]:
+        """Yield the headings from top to bottom, without rows of lines in bold."""
+        pile: list[_Candidate] = []
+        place = 0
+        while place < len(self._lines):
+            found = self._at(place)
+            if pile and (found is None or self._is_certain(found)):
+                yield from pile if len(pile) <= MAX_PILE else ()
+                pile = []
+            if found is None:
+                place += 1
+                continue
+            if self._is_certain(found):
+                yield found
+            else:
+                pile.append(found)
+            place = found.places.stop
+        yield from pile if len(pile) <= MAX_PILE else ()
+
+    def _is_certain(self, candidate: _Candidate) -> bool:
+        return candidate.level > 0 or candidate.style[0] >= LARGER * self._usual.size
+
+    def _at(self, place: int) -> _Candidate | None:
+        """Return the heading that begins with a line, if one does."""
+        page = self._lines
+        if not _is_text(page[place]) or page[place].angle != self._angle:
+            return None
+        if (outlined := self._outlined(place)) is not None:
+            return outlined
+        end = place + 1
+        while end < len(page) and _goes_on(page[end - 1], page[end]):
+            end += 1
+        if end - place > MAX_HEADING_LINES or (place and _goes_on(page[place - 1], page[place])):
+            return None
+        words = _joined(page[place:end])
+        if not _names_something(words):
+            return None
+        if page[place].size >= LARGER * self._usual.size:
+            is_heading = self._is_large_heading(page[place].size, words)
+        else:
+            is_heading = self._is_capitals(place, end, words) or self._is_bold(place, end, words)
+        return self._candidate(range(place, end), 0) if is_heading else None
+
+    def _outlined(self, place: int) -> _Candidate | None:
+        """Return the heading if the outline has it, whatever follows in the same letters."""
+        page = self._lines
+        for end in range(place + 1, min(place + MAX_OUTLINED_LINES, len(page)) + 1):
+            if not _is_text(page[end - 1]):
+                break
+            words = _joined(page[place:end])
+            for form in (_bare(words), _bare(_unnumbered(words))):
+                if form in self._known:
+                    return self._candidate(range(place, end), self._known.pop(form))
+        return None
+
+    def _candidate(self, places: range, level: int) -> _Candidate:
+        page = self._lines
+        first = page[places.start]
+        above = any(_is_text(line) and line.size < first.size for line in page[: places.start])
+        return _Candidate(
+            self._index,
+            places,
+            _joined(page[places.start : places.stop]),
+            (round(first.size * 2) / 2, first.bold),
+            level,
+            on_top=self._index == 0 and not above,
+        )
+
+    def _is_large_heading(self, size: float, words: str) -> bool:
+        if len(words) > MAX_LENGTH:
+            return False
+        is_sentence = _SENTENCE_END.search(words) and len(words) > MAX_BOLD_LENGTH
+        return not is_sentence or size >= MUCH_LARGER * self._usual.size
+
+    def _is_capitals(self, place: int, end: int, words: str) -> bool:
+        """Return whether a line is a number and capitals alone, apart from what follows."""
+        if end - place > 1 or not _CAPITALS.fullmatch(words):
+            return False
+        line, following = self._lines[place], self._below(end)
+        return following is None or not 0 < line.y - following.y <= line.size * USUAL_STEP
+
+    def _is_bold(self, place: int, end: int, words: str) -> bool:
+        """Return whether lines no larger than the text are a heading by their weight."""
+        lines = self._lines[place:end]
+        if not self._usual.has_weights or not all(line.bold for line in lines):
+            return False
+        if len(words) > MAX_BOLD_LENGTH or len(words.split()) > MAX_BOLD_WORDS:
+            return False
+        if _SENTENCE_END.search(words) or words[0].islower():
+            return False
+        return self._stands_alone(lines, self._below(end))
+
+    def _below(self, end: int) -> Line | None:
+        return self._lines[end] if end < len(self._lines) else None
+
+    def _stands_alone(self, lines: Sequence[Line], following: Line | None) -> bool:
+        """Return whether lines in bold are set as a heading is, and no sentence runs on in them."""
+        last = lines[-1]
+        if lines[0].size < self._usual.size * FULL_LINE or (last.fixed and not self._usual.fixed):
+            return False
+        if len(lines) == 1 and last.end - last.x > FULL_LINE * self._widest:
+            return False
+        beside = any(
+            line not in lines
+            and abs(line.y - last.y) < last.size / 2
+            and line.x > last.x - last.size
+            and line.role is Role.TEXT
+            for line in self._lines
+        )
+        return not beside and (following is None or not _continues(last, following))
 
 
 def _is_text(line: Line) -> bool:
     return line.role is Role.TEXT and not line.boilerplate
-
-
-def _at(
-    index: int,
-    page: Sequence[Line],
-    place: int,
-    known: dict[str, int],
-    usual: _Usual,
-    widest: float,
-) -> _Candidate | None:
-    """Return the heading that begins with a line, if one does."""
-    first = page[place]
-    if not _is_text(first):
-        return None
-    # The outline says where it ends, whatever follows in the same letters.
-    words = ""
-    for end in range(place + 1, min(place + MAX_OUTLINED_LINES, len(page)) + 1):
-        if not _is_text(page[end - 1]):
-            break
-        words = _joined(page[place:end])
-        for form in (_bare(words), _bare(_unnumbered(words))):
-            if form in known:
-                level = known.pop(form)
-                return _candidate(index, page, range(place, end), level)
-    end = place + 1
-    while end < len(page) and _goes_on(page[end - 1], page[end]):
-        end += 1
-    lines = page[place:end]
-    words = _joined(lines)
-    if len(lines) > MAX_HEADING_LINES or not _names_something(words):
-        return None
-    if first.size >= LARGER * usual.size:
-        is_heading = len(words) <= MAX_LENGTH and not (
-            _SENTENCE_END.search(words)
-            and len(words) > MAX_BOLD_LENGTH
-            and first.size < MUCH_LARGER * usual.size
-        )
-    else:
-        is_heading = _is_capitals(page, place, end, words) or _is_bold_heading(
-            page, place, end, words, usual, widest
-        )
-    return _candidate(index, page, range(place, end), 0) if is_heading else None
 
 
 def _names_something(words: str) -> bool:
@@ -232,55 +299,16 @@ def _names_something(words: str) -> bool:
     return letters >= MIN_LETTERS and not _BULLET.match(words)
 
 
-def _is_capitals(page: Sequence[Line], place: int, end: int, words: str) -> bool:
-    """Return whether a line is a number and capitals alone, apart from what follows."""
-    if end - place > 1 or not _CAPITALS.fullmatch(words):
-        return False
-    line, following = page[place], page[end] if end < len(page) else None
-    return following is None or not 0 < line.y - following.y <= line.size * USUAL_STEP
-
-
-def _candidate(index: int, page: Sequence[Line], places: range, level: int) -> _Candidate:
-    first = page[places.start]
-    above = any(_is_text(line) and line.size < first.size for line in page[: places.start])
-    style = (round(first.size * 2) / 2, first.bold)
-    text = _joined(page[places.start : places.stop])
-    return _Candidate(index, places, text, style, level, on_top=index == 0 and not above)
-
-
 def _goes_on(above: Line, line: Line) -> bool:
     """Return whether a line is set as the one above, and directly below it."""
     return (
         _is_text(line)
+        and _is_text(above)
         and line.bold == above.bold
         and line.angle == above.angle
         and abs(line.size - above.size) <= SAME_STYLE
         and 0 < above.y - line.y <= WIDE_STEP * line.size
     )
-
-
-def _is_bold_heading(
-    page: Sequence[Line], place: int, end: int, words: str, usual: _Usual, widest: float
-) -> bool:
-    """Return whether lines no larger than the text are a heading by their weight."""
-    lines = page[place:end]
-    last = lines[-1]
-    if not usual.has_weights or not all(line.bold for line in lines):
-        return False
-    if lines[0].size < usual.size * FULL_LINE or (last.fixed and not usual.fixed):
-        return False
-    if len(words) > MAX_BOLD_LENGTH or len(words.split()) > MAX_BOLD_WORDS:
-        return False
-    if _SENTENCE_END.search(words) or words[0].islower():
-        return False
-    if last.end - last.x > FULL_LINE * widest and len(lines) == 1:
-        return False
-    # A word in bold can stand at the beginning of a line and nothing else be bold.
-    beside = [line for line in page if line not in lines and abs(line.y - last.y) < last.size / 2]
-    if any(last.x - last.size < line.x and line.role is Role.TEXT for line in beside):
-        return False
-    following = page[end] if end < len(page) else None
-    return following is None or not _continues(last, following)
 
 
 def _continues(last: Line, following: Line) -> bool:
@@ -290,24 +318,6 @@ def _continues(last: Line, following: Line) -> bool:
         and 0 < last.y - following.y <= WIDE_STEP * following.size
         and following.text[0].islower()
     )
-
-
-def _without_piles(
-    found: Sequence[_Candidate], page: Sequence[Line], usual: _Usual
-) -> Iterator[_Candidate]:
-    """Leave out rows of lines in bold with nothing between them."""
-    pile: list[_Candidate] = []
-    for candidate in found:
-        if pile and candidate.places.start != pile[-1].places.stop:
-            yield from pile if len(pile) <= MAX_PILE else ()
-            pile = []
-        if candidate.level or candidate.style[0] >= LARGER * usual.size:
-            yield from pile if len(pile) <= MAX_PILE else ()
-            pile = []
-            yield candidate
-        else:
-            pile.append(candidate)
-    yield from pile if len(pile) <= MAX_PILE else ()
 
 
 def _without_labels(

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from ctypes import c_float
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-import pypdfium2
-from pypdfium2 import raw
-
 from index.loading.pdf_lines import SAME_PLACE, DrawnLine, Line, PageReader, Role
+from index.loading.pdf_rules import Frame, Rules, edges, frames
 
 SAME_ROW = 2.0
 """Points by which the heights of lines beside one another may differ."""
@@ -39,15 +36,6 @@ MIN_TABLE_ROWS = 3
 
 ALIGNED = 0.7
 """The share of a column's cells that stand exactly one below the other."""
-
-MAX_PAGE_OBJECTS = 30_000
-MAX_RULES = 3_000
-THICKEST_RULE = 2.5
-SHORTEST_RULE = 6.0
-"""Points."""
-
-RULED_SHARE = 0.5
-"""The share of a table's width or height that the rules between two rows or columns take."""
 
 MAX_CELL = 300
 """Characters of a cell, where no rule shows that it is one."""
@@ -72,24 +60,6 @@ _MARKER = re.compile(
     r"(?:[•·–◦▪‣●○■□*-]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxl]{1,6}|[IVXL]{1,6})[.)]?"
     r"|\[\w{1,12}\])"
 )
-_SIZE_OF_RECTANGLE = 6
-"""Segments at most."""
-
-
-class Rule(NamedTuple):
-    """A straight line: its place across, and where it begins and ends along."""
-
-    at: float
-    start: float
-    end: float
-
-
-@dataclass(slots=True)
-class Rules:
-    """The straight lines of a page, the edges of boxes among them."""
-
-    level: list[Rule]
-    upright: list[Rule]
 
 
 class _Piece(NamedTuple):
@@ -111,37 +81,6 @@ def is_contents(texts: Sequence[str]) -> bool:
     return sum(DOTS.search(text) is not None for text in texts) >= MIN_ENTRIES
 
 
-def rules_of(page: pypdfium2.PdfPage) -> Rules:
-    """Return the straight lines that a page draws; none if it draws more than any table has."""
-    rules = Rules([], [])
-    count = raw.FPDFPage_CountObjects(page)
-    if count > MAX_PAGE_OBJECTS:
-        return rules
-    edges = [c_float() for _ in range(4)]
-    for index in range(count):
-        drawn = raw.FPDFPage_GetObject(page, index)
-        if raw.FPDFPageObj_GetType(drawn) != raw.FPDF_PAGEOBJ_PATH:
-            continue
-        if not raw.FPDFPageObj_GetBounds(drawn, *edges):
-            continue
-        left, bottom, right, top = (edge.value for edge in edges)
-        width, height = right - left, top - bottom
-        if height <= THICKEST_RULE < SHORTEST_RULE <= width:
-            rules.level.append(Rule((bottom + top) / 2, left, right))
-        elif width <= THICKEST_RULE < SHORTEST_RULE <= height:
-            rules.upright.append(Rule((left + right) / 2, bottom, top))
-        elif (
-            width > SHORTEST_RULE
-            and height > SHORTEST_RULE
-            and raw.FPDFPath_CountSegments(drawn) <= _SIZE_OF_RECTANGLE
-        ):
-            rules.level += [Rule(y, left, right) for y in (bottom, top)]
-            rules.upright += [Rule(x, bottom, top) for x in (left, right)]
-        if len(rules.level) + len(rules.upright) > MAX_RULES:
-            return Rules([], [])
-    return rules
-
-
 def arranged(drawn: Sequence[DrawnLine], rules: Rules, reader: PageReader) -> list[Line]:
     """Return the lines of a page in the order of reading, tables as one line for each row."""
     found = _Page(rules)
@@ -150,7 +89,7 @@ def arranged(drawn: Sequence[DrawnLine], rules: Rules, reader: PageReader) -> li
         [_Piece(piece, place) for piece in each.pieces] if each.line.angle == 0 else []
         for place, each in enumerate(drawn)
     ]
-    for frame in _frames(rules):
+    for frame in frames(rules):
         found.take_frame(frame, drawn, pieces, whole, reader)
     contents = is_contents([each.line.text for each in drawn])
     for stream in () if contents else _streams(drawn, pieces, whole):
@@ -166,63 +105,6 @@ def arranged(drawn: Sequence[DrawnLine], rules: Rules, reader: PageReader) -> li
 
 def _drawing_order(each: tuple[int, Line]) -> int:
     return each[0]
-
-
-class _Frame(NamedTuple):
-    """The edges of a ruled table's columns and rows, in ascending order."""
-
-    across: tuple[float, ...]
-    up: tuple[float, ...]
-
-
-def _frames(rules: Rules) -> Iterator[_Frame]:
-    """Yield the ruled tables: upright rules side by side that make two columns or more."""
-    bands: list[list[Rule]] = []
-    top = 0.0
-    for rule in sorted(rules.upright, key=lambda rule: rule.start):
-        if bands and rule.start <= top + SAME_PLACE:
-            bands[-1].append(rule)
-            top = max(top, rule.end)
-        else:
-            bands.append([rule])
-            top = rule.end
-    for band in bands:
-        low, high = min(rule.start for rule in band), max(rule.end for rule in band)
-        across = _edges(band, high - low)
-        if len(across) < 3:  # noqa: PLR2004 - two columns have three edges
-            continue
-        left, right = across[0], across[-1]
-        level = [
-            rule
-            for rule in rules.level
-            if low - SAME_PLACE <= rule.at <= high + SAME_PLACE
-            and rule.end > left
-            and rule.start < right
-        ]
-        up = _edges(level, right - left)
-        yield _Frame(across, tuple(sorted({low, *up[1:-1], high})) if up else (low, high))
-
-
-def _edges(rules: Sequence[Rule], whole: float) -> tuple[float, ...]:
-    """Return the places that rules take long enough a share of ``whole`` at, in order."""
-    groups: list[list[Rule]] = []
-    for rule in sorted(rules):
-        if not groups or rule.at - groups[-1][0].at > SAME_PLACE:
-            groups.append([])
-        groups[-1].append(rule)
-    return tuple(
-        group[0].at for group in groups if _covered(group) >= RULED_SHARE * whole - SAME_PLACE
-    )
-
-
-def _covered(rules: Sequence[Rule]) -> float:
-    """Return the length that rules cover, each stretch counted once."""
-    total = 0.0
-    reached = float("-inf")
-    for rule in sorted(rules, key=lambda rule: rule.start):
-        total += max(0.0, rule.end - max(rule.start, reached))
-        reached = max(reached, rule.end)
-    return total
 
 
 def _streams(
@@ -257,7 +139,7 @@ class _Page:
 
     def take_frame(
         self,
-        frame: _Frame,
+        frame: Frame,
         drawn: Sequence[DrawnLine],
         pieces: list[list[_Piece]],
         whole: list[bool],
@@ -336,7 +218,7 @@ class _Page:
             for rule in self._rules.level
             if bottom < rule.at < top and rule.end > left and rule.start < right
         ]
-        return _edges(rules, right - left)
+        return edges(rules, right - left)
 
     def _is_table(
         self, bands: Sequence[Sequence[_Piece]], cells: Sequence[Sequence[list[_Piece]]]
@@ -395,7 +277,7 @@ def _cut(drawn: DrawnLine, across: Sequence[float], reader: PageReader) -> Seque
     return reader.cut(drawn, places) if places else (drawn.line,)
 
 
-def _within(line: Line, frame: _Frame) -> bool:
+def _within(line: Line, frame: Frame) -> bool:
     middle = (line.x + line.end) / 2
     return frame.across[0] < middle < frame.across[-1] and frame.up[0] < line.y < frame.up[-1]
 
