@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.loading.pdf_lines import LETTER, SAME_PLACE, Line, Role
-from index.loading.pdf_tables import CONTENTS, DOTS, ENTRY, SAME_ROW, is_contents
+from index.loading.pdf_tables import CONTENTS, DOTS, ENTRY, SAME_ROW, in_rows, is_contents
 
 MIN_REPEATS = 2
 """Pages on which a line stands at the same place if it is boilerplate, be they most or not."""
@@ -29,6 +29,9 @@ MAX_NUMBERS = 2
 
 MIN_STRETCH = 3
 """Pages one after the other, or of one side, that a chapter's running head stands on."""
+
+MAX_SKIPPED_NOTES = 3
+"""By how much a footnote's number may be larger than the last one's."""
 
 SMALLER = 0.93
 """Times the size of the text: the letters of a footnote are at most so large."""
@@ -57,8 +60,9 @@ _NUMERAL = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_OPENED = re.compile(r"\[\d{1,3}\]: |[*†‡§¶]")
 _NOTE = re.compile(
-    r"(?:(?P<given>\[\d{1,3}\])|(?P<mark>\d{1,2}(?!\s?[\d.,:;/%)°€$£-])|\*{1,3}(?!\*)))"
+    r"(?:(?P<given>\[\d{1,3}\])|(?P<mark>\d{1,2})(?!\s?[\d.,:;/%)°€$£-])|\*{1,3}(?!\*))"
     r"[ \u00a0]?(?=[^\W\d_]|[\"“‘(])|[†‡§¶]"
 )
 
@@ -68,8 +72,8 @@ def with_boilerplate(pages: Sequence[list[Line]]) -> list[list[Line]]:
     usual = usual_gaps([line for page in pages for line in page if line.role is Role.TEXT])
     layouts = [_layout(_with_entries(page)) for page in pages if page]
     repeated = _repeated(layouts)
-    size = body_size(pages)
-    found = [_in_order(layout, repeated, usual, size) for layout in layouts]
+    notes = _Notes(body_size(pages))
+    found = [_in_order(layout, repeated, usual, notes) for layout in layouts]
     # What stands on the pages and nothing else is their text.
     return (
         [page for page in pages if page]
@@ -89,10 +93,10 @@ def body_size(pages: Iterable[Iterable[Line]]) -> float:
 
 def _with_entries(page: Sequence[Line]) -> list[Line]:
     """Mark the lines of a table of contents: they name what stands elsewhere."""
-    lines = list(page)
+    lines = in_rows(page)
     texts = [line.text for line in lines]
     if not is_contents(texts):
-        return lines
+        return list(page)
     dotted = any(map(DOTS.search, texts))
     last: int | None = None
     for place, text in enumerate(texts):
@@ -257,57 +261,72 @@ def _roman(numeral: str) -> int:
 
 
 def _in_order(
-    layout: _Layout, repeated: set[Line], usual: dict[int, float], size: float
+    layout: _Layout, repeated: set[Line], usual: dict[int, float], reader: _Notes
 ) -> list[Line]:
     """Return a page's lines from top to bottom, with its boilerplate marked."""
     heads = _edge(layout.rows, repeated, usual)
     feet = _edge(layout.rows[::-1], repeated, usual) - heads
     body = [line for line in layout.level if line not in heads and line not in feet]
-    notes = set(_notes(body, size))
+    notes = reader.of(body)
     return [
         *(replace(line, boilerplate=True) for line in layout.level if line in heads),
         *(line for line in body if line not in notes),
-        *_as_notes(line for line in body if line in notes),
+        *notes.values(),
         *(replace(line, boilerplate=line in repeated) for line in layout.turned),
         *(replace(line, boilerplate=True) for line in layout.level if line in feet),
     ]
 
 
-def _notes(body: Sequence[Line], size: float) -> Iterator[Line]:
-    """Yield the lines at the foot of a page's columns that are smaller and begin with a mark."""
-    foot: list[Line] = []
-    for place in range(len(body) - 1, -1, -1):
-        line = body[place]
-        below = body[place + 1] if place + 1 < len(body) else None
-        if below is None or below.y > line.y + SAME_ROW:  # The last line of a column.
-            foot = []
-        elif not foot or foot[-1] is not below:
-            continue
-        if not 0 < line.size <= SMALLER * size or line.role is not Role.TEXT:
-            continue
-        foot.append(line)
-        if _NOTE.match(line.text) and any(
-            other.y > line.y and other.size > line.size / SMALLER for other in body[:place]
-        ):
-            yield from foot
-            foot = [line]
+class _Notes:
+    """Finds the footnotes of pages, one page after the other."""
 
+    def __init__(self, size: float) -> None:
+        self._size = size
+        self._last = 0
 
-def _as_notes(lines: Iterable[Line]) -> Iterator[Line]:
-    """Yield the lines of footnotes, a mark before each note written as ``[1]: ``."""
-    for line in lines:
-        mark = _NOTE.match(line.text)
-        text = line.text
-        if mark is not None and mark["mark"]:
-            text = f"[{mark['mark']}]: {text[mark.end() :]}"
-        elif mark is not None and mark["given"]:
-            text = f"{mark['given']}: {text[mark.end() :].lstrip(': ')}"
-        yield replace(line, text=text, role=Role.NOTE)
+    def of(self, body: Sequence[Line]) -> dict[Line, Line]:
+        """Return the lines of a page's footnotes, each with what is written for it."""
+        found: dict[Line, Line] = {}
+        for foot in self._feet(body):
+            begun = False
+            for line in foot:
+                text = self._opening(line.text)
+                begun = begun or text is not None
+                if begun:
+                    found[line] = replace(line, text=text or line.text, role=Role.NOTE)
+        return found
+
+    def _feet(self, body: Sequence[Line]) -> Iterator[list[Line]]:
+        """Yield the small lines at the foot of each of a page's columns, below larger ones."""
+        foot: list[Line] = []
+        for place, line in enumerate(body):
+            small = 0 < line.size <= SMALLER * self._size and line.role is Role.TEXT
+            foot = [*foot, line] if small else []
+            below = body[place + 1] if place + 1 < len(body) else None
+            ends = below is None or below.y > line.y + SAME_ROW
+            if foot and ends and any(each.size * SMALLER > line.size for each in body[:place]):
+                yield foot
+            if ends:
+                foot = []
+
+    def _opening(self, text: str) -> str | None:
+        """Return a note's first line with its mark written as ``[1]: ``, if it is one."""
+        match = _NOTE.match(text)
+        if match is None:
+            return None
+        if match["mark"] is None:
+            return f"{match['given']}: {text[match.end() :]}" if match["given"] else text
+        number = int(match["mark"])
+        # What does not count on from the last note may be any number.
+        if number != 1 and not self._last < number <= self._last + MAX_SKIPPED_NOTES:
+            return None
+        self._last = number
+        return f"[{number}]: {text[match.end() :]}"
 
 
 def opens_note(line: Line) -> bool:
     """Return whether a line of footnotes is the first of one."""
-    return line.text.startswith(("[", "†", "‡", "§", "¶"))
+    return _OPENED.match(line.text) is not None
 
 
 def _edge(rows: Sequence[list[Line]], repeated: set[Line], usual: dict[int, float]) -> set[Line]:

@@ -345,10 +345,15 @@ def _without_labels(
         kept.append(each)
         following = each
     kept.reverse()
+    heading_styles = {each.style for each in kept if not each.on_top}
     cover = [each for each in kept if each.on_top and not each.level and not _depth(each.text)]
-    if len(cover) > 1:
-        largest = min(cover, key=lambda each: _rank(each.style))
-        kept = [each for each in kept if each is largest or each not in cover]
+    largest = min(cover, key=lambda each: _rank(each.style), default=None)
+    starts = {(each.index, each.places.start) for each in kept}
+    for each in cover:
+        below = pages[each.index][each.places.stop :]
+        heads_text = any(map(_is_text, below)) and (each.index, each.places.stop) not in starts
+        if each is not largest and not heads_text and each.style not in heading_styles:
+            kept.remove(each)
     return kept
 
 

@@ -53,6 +53,7 @@ _VALUES = (
     raw.FPDF_FORMFIELD_COMBOBOX,
     raw.FPDF_FORMFIELD_LISTBOX,
 )
+_PASSWORD = 1 << 13
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 
 
@@ -207,9 +208,9 @@ class PageReader:
         last = self._place(position + max(after - 1, before))
         angle = _finite(raw.FPDFText_GetCharAngle(self._textpage, place))
         x, y = self._origin(place, angle)
-        if outset < (first.start() if first else 0) and not _BULLET.match(words, outset):
-            x = self._origin(self._place(position + _units(words[:outset])), angle)[0]
         bold, fixed = map(all, zip(self._typeface(place), self._typeface(last), strict=True))
+        if first and outset < first.start() and (fixed or not _BULLET.match(words, outset)):
+            x = self._origin(self._place(position + _units(words[:outset])), angle)[0]
         return Line(
             words.strip(),
             self._number,
@@ -297,7 +298,7 @@ def _value(annotation: raw.FPDF_ANNOTATION, form: pypdfium2.PdfFormEnv | None) -
     field = raw.FPDFAnnot_GetFormFieldType(form, annotation)
     if field in _BUTTONS:
         return TICKED_BOX if raw.FPDFAnnot_IsChecked(form, annotation) else EMPTY_BOX
-    if field not in _VALUES:
+    if field not in _VALUES or raw.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD:
         return ""
     return _string(
         lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, size)

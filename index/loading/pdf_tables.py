@@ -25,6 +25,9 @@ MIN_COLUMN_WORDS = 2.5
 WIDEST_STEP = 4.0
 """Times the size of the letters: a line further down stands in no column with the one above."""
 
+WIDER_STEP = 2.0
+"""The same, for a line that is also much further down than the lines above are apart."""
+
 HIGHEST_JUMP = 12.0
 """Times the size of the letters: a line that is further up is another column's first."""
 
@@ -74,6 +77,24 @@ class _Column(NamedTuple):
     end: float
 
 
+def in_rows(lines: Sequence[Line]) -> list[Line]:
+    """Return lines with those put together that are drawn one after the other in one row."""
+    rows: list[Line] = []
+    for line in lines:
+        left = rows[-1] if rows else None
+        if (
+            left is not None
+            and abs(left.y - line.y) <= SAME_ROW
+            and left.end < line.x
+            and left.role is line.role is Role.TEXT
+            and left.angle == line.angle
+        ):
+            rows[-1] = replace(left, text=f"{left.text} {line.text}", end=line.end)
+        else:
+            rows.append(line)
+    return rows
+
+
 def is_contents(texts: Sequence[str]) -> bool:
     """Return whether lines of a page show that it has a table of contents."""
     if any(CONTENTS.fullmatch(text) for text in texts):
@@ -91,7 +112,7 @@ def arranged(drawn: Sequence[DrawnLine], rules: Rules, reader: PageReader) -> li
     ]
     for frame in frames(rules):
         found.take_frame(frame, drawn, pieces, whole, reader)
-    contents = is_contents([each.line.text for each in drawn])
+    contents = is_contents([line.text for line in in_rows([each.line for each in drawn])])
     for stream in () if contents else _streams(drawn, pieces, whole):
         found.take_aligned([pieces[place] for place in stream])
     for place, each in enumerate(drawn):
@@ -298,11 +319,13 @@ def _run(bands: Sequence[Sequence[_Piece]], start: int) -> tuple[int, list[_Colu
     """Return where the rows end that share the columns of row ``start``, and the columns."""
     columns = [_Column(piece.line.x, piece.line.end) for piece in bands[start]]
     end = start + 1
+    widest = 0.0
     if len(columns) < 2:  # noqa: PLR2004
         return end, columns
     while end < len(bands):
         above, line = bands[end - 1][0].line, bands[end][0].line
-        if above.y - line.y > WIDEST_STEP * line.size:
+        step = above.y - line.y
+        if step > (WIDEST_STEP if not widest else WIDER_STEP) * line.size and step > 2 * widest:
             break
         if not above.size / LARGEST < line.size < above.size * LARGEST:
             break
@@ -310,6 +333,7 @@ def _run(bands: Sequence[Sequence[_Piece]], start: int) -> tuple[int, list[_Colu
         if merged is None:
             break
         columns = merged
+        widest = max(widest, step)
         end += 1
     return end, columns
 
