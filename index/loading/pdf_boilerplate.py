@@ -290,7 +290,7 @@ class _Notes:
         for foot in self._feet(body):
             begun = False
             for line in foot:
-                text = self._opening(line.text)
+                text = self._opening(line)
                 begun = begun or text is not None
                 if begun:
                     found[line] = replace(line, text=text or line.text, role=Role.NOTE)
@@ -309,16 +309,18 @@ class _Notes:
             if ends:
                 foot = []
 
-    def _opening(self, text: str) -> str | None:
+    def _opening(self, line: Line) -> str | None:
         """Return a note's first line with its mark written as ``[1]: ``, if it is one."""
+        text = line.text
         match = _NOTE.match(text)
         if match is None:
             return None
         if match["mark"] is None:
             return f"{match['given']}: {text[match.end() :]}" if match["given"] else text
         number = int(match["mark"])
-        # What does not count on from the last note may be any number.
-        if number != 1 and not self._last < number <= self._last + MAX_SKIPPED_NOTES:
+        # What is set as the rest and does not count on from the last note may be any number.
+        counts = number == 1 or self._last < number <= self._last + MAX_SKIPPED_NOTES
+        if not (counts or line.marked):
             return None
         self._last = number
         return f"[{number}]: {text[match.end() :]}"

@@ -28,6 +28,9 @@ MAX_VALUES = 2_000
 MAX_VALUE_LENGTH = 10_000
 """Units of UTF-16 of a form field's value."""
 
+SMALL_MARK = 0.85
+"""Times the size of a line's letters: a raised mark in front of them is smaller."""
+
 HYPHEN = "\ufffe"
 """What PDFium puts for a hyphen at a line's end, joining the two lines."""
 
@@ -86,6 +89,7 @@ class Line:
         angle: Degrees by which the line is turned from the level.
         bold: Whether its first and its last letter are.
         fixed: Whether they are of a typeface in which all letters have the same width.
+        marked: Whether its first letter is smaller than most, as the mark of a footnote is.
         part: The table or heading of the page that a line belongs to, counted from 1.
         level: Of a heading, counted from 1.
     """
@@ -100,6 +104,7 @@ class Line:
     boilerplate: bool = False
     bold: bool = False
     fixed: bool = False
+    marked: bool = False
     role: Role = Role.TEXT
     part: int = 0
     level: int = 0
@@ -166,14 +171,6 @@ class PageReader:
             for start, end in zip(starts, ends, strict=True)
         )
 
-    def is_raised(self, drawn: DrawnLine, start: int) -> bool:
-        """Return whether a letter of a line is smaller than the line's first and set higher."""
-        place = self._place(drawn.position + _units(drawn.words[:start]))
-        x, y = c_double(), c_double()
-        raw.FPDFText_GetCharOrigin(self._textpage, place, x, y)
-        smaller = self._size(place) < drawn.line.size * _RAISED_SIZE
-        return smaller and y.value > drawn.line.y + drawn.line.size * _RAISED
-
     def _drawn(self, words: str, position: int) -> DrawnLine:
         line = self._line(words, position)
         if line.angle or len(words) > MAX_ROW_LENGTH:
@@ -211,16 +208,18 @@ class PageReader:
         bold, fixed = map(all, zip(self._typeface(place), self._typeface(last), strict=True))
         if first and outset < first.start() and (fixed or not _BULLET.match(words, outset)):
             x = self._origin(self._place(position + _units(words[:outset])), angle)[0]
+        size = self._usual_size(place, last)
         return Line(
             words.strip(),
             self._number,
             x,
             max(x, self._origin(last, angle)[0]),
             y,
-            self._usual_size(place, last),
+            size,
             round(math.degrees(angle)) % 360,
             bold=bold,
             fixed=fixed,
+            marked=self._size(place) < SMALL_MARK * size,
         )
 
     def _place(self, unit: int) -> int:
@@ -262,10 +261,6 @@ class PageReader:
         across, up = _finite(x.value), _finite(y.value)
         cosine, sine = math.cos(angle), math.sin(angle)
         return across * cosine + up * sine, up * cosine - across * sine
-
-
-_RAISED_SIZE, _RAISED = 0.85, 0.15
-"""Times the size of a line's letters: a mark that is smaller than one and higher than the other."""
 
 
 def values_of(
