@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,6 @@ import pypdfium2
 
 from index.loading.pdf_boilerplate import body_size
 from index.loading.pdf_lines import HYPHEN, Line, Role
-from index.text.tokens import fold
 
 MAX_ENTRIES = 20_000
 """Entries of an outline that are read."""
@@ -24,6 +24,9 @@ MAX_OUTLINED_LINES = 5
 
 MAX_LENGTH = 200
 """Characters of a heading."""
+
+MAX_OPENING = 40
+"""Characters of a line in which a title's first letters stand, behind a number at most."""
 
 MAX_BOLD_LENGTH = 100
 MAX_BOLD_WORDS = 14
@@ -60,7 +63,6 @@ _NUMBER = re.compile(
 _SENTENCE_END = re.compile(r"[.!;:,…][\"'”’)\]»]*$")
 _BULLET = re.compile(r"[•·–◦▪‣●○■□*-]\s")
 _CAPITALS = re.compile(r"(?:[IVXL]{1,6}|\d{1,2}|[A-Z])\.\s+[A-Z][A-Z ,:&/-]{3,80}")
-_SPACE = re.compile(r"\W+")
 
 Style = tuple[float, bool]
 """The size of letters and whether they are bold."""
@@ -171,6 +173,7 @@ class _Page:
         self._usual = usual
         text = [line for line in lines if _is_text(line)]
         self._known = dict(entries.get(text[0].page, {})) if text else {}
+        self._openings = {words[:2] for words in self._known}
         self._widest = max((line.end - line.x for line in text), default=0.0)
         letters: Counter[int] = Counter()
         for line in text:
@@ -223,6 +226,9 @@ class _Page:
     def _outlined(self, place: int) -> _Candidate | None:
         """Return the heading if the outline has it, whatever follows in the same letters."""
         page = self._lines
+        opening = page[place].text[:MAX_OPENING]
+        if not any(_bare(form)[:2] in self._openings for form in (opening, _unnumbered(opening))):
+            return None
         for end in range(place + 1, min(place + MAX_OUTLINED_LINES, len(page)) + 1):
             if not _is_text(page[end - 1]):
                 break
@@ -407,4 +413,4 @@ def _joined(lines: Iterable[Line]) -> str:
 
 def _bare(words: str) -> str:
     """Return the letters and figures alone, as the outline may write a title otherwise."""
-    return _SPACE.sub("", fold(words)).casefold()
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", words))).casefold()
