@@ -114,6 +114,9 @@ MAX_CODE_INDENT = 40
 WIDEST_COLUMN = 120
 """Characters. In wider lines no line end can have been meant, so they are joined."""
 
+_ITEM = re.compile(r"(?:[•·–◦▪‣●○■□*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)])\s+\S")
+"""How an item of a list begins."""
+
 _BLANK = re.compile(r"[_.…](?=[_.… ]*$)")
 _NUMBER_SIGN = re.compile(r"^(#{1,6})[ \t]+(?=\S)", re.MULTILINE)
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’)\]»]*$")
@@ -306,7 +309,7 @@ class _Writer:
         )
         begun = interrupted = False
         for part in _parts(lines):
-            text = (" " if wide else "\n").join(line.text for line in part)
+            text = (" " if wide else "\n").join(_set_in(part))
             # What begins with this sign would be a heading.
             text = _NUMBER_SIGN.sub(r"\1\n", text)
             place = self._place(part[0])
@@ -316,6 +319,21 @@ class _Writer:
                 builder.run_on(text, place)
             elif builder.add(text, place, continues=begun):
                 begun, interrupted = True, False
+
+
+def _set_in(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield the words of lines, items of a list inside another one set in by two spaces more."""
+    levels: list[float] = []
+    for line in lines:
+        if not _ITEM.match(line.text) or line.boilerplate:
+            yield line.text
+            continue
+        least = MIN_INDENT * line.size
+        while levels and levels[-1] > line.x + least:
+            levels.pop()
+        if not levels or line.x > levels[-1] + least:
+            levels.append(line.x)
+        yield "  " * (len(levels) - 1) + line.text
 
 
 def _is_code(paragraph: Sequence[Line]) -> bool:
@@ -356,6 +374,7 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
             if (
                 above is None
                 or (asides and above.page == line.page)
+                or any(each.role is Role.ENTRY for each in asides)
                 or _begins(above, line, usual)
                 or (line is first and _is_something_after(above, before))
                 or (line is first and _is_on_its_own(paragraph, before))

@@ -186,8 +186,7 @@ def _repeated(layouts: Sequence[_Layout]) -> set[Line]:
                 for together in _grouped(level, place, SAME_PLACE):
                     counted = _counting(together) if wordless else together
                     found.update(_on_most(counted, sides))
-                    if not wordless:
-                        found.update(_in_a_row(together))
+                    found.update(_in_a_row(counted))
     return found
 
 

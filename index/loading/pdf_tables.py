@@ -34,6 +34,9 @@ HIGHEST_JUMP = 12.0
 LARGEST = 1.2
 """Times the size of the row above: what is larger is a heading."""
 
+MAX_RETRIED = 100
+"""Rows that are looked at again without the first of them, if they are no table."""
+
 MIN_TABLE_ROWS = 3
 """Rows with more than one cell, where no rule shows that it is a table."""
 
@@ -201,7 +204,7 @@ class _Page:
             if end - start > 1 and self._take_run(bands[start:end], columns):
                 start = end
             else:
-                start += 1
+                start = end if end - start > MAX_RETRIED else start + 1
 
     def _take_run(self, bands: Sequence[list[_Piece]], columns: Sequence[_Column]) -> bool:
         cells = _cells(bands, columns)

@@ -137,6 +137,12 @@ def test_roman_page_numbers_are_numbers() -> None:
     assert boilerplate(*text_pages(feet=feet)) == feet
 
 
+def test_page_numbers_that_only_some_pages_have_are_found_by_counting() -> None:
+    feet = ["ii", "iii", "iv", "", "", "", ""]
+
+    assert boilerplate(*text_pages(feet=feet, count=7)) == ["ii", "iii", "iv"]
+
+
 def test_numbers_that_do_not_count_as_the_pages_do_are_text() -> None:
     assert boilerplate(*text_pages(feet=["812", "90", "7", "1300"])) == []
 

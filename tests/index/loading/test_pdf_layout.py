@@ -240,6 +240,17 @@ def test_items_of_a_list_are_no_table() -> None:
     assert found == "1. a passport\n2. two pencils\n3. a lamp\n"
 
 
+def test_an_item_inside_another_one_is_set_in() -> None:
+    lines: list[Glyphs] = [
+        (72, 740, 11, "• boats"),
+        (90, 726, 11, "– ferries"),
+        (90, 712, 11, "– launches"),
+        (72, 698, 11, "• carts"),
+    ]
+
+    assert text(lines) == "• boats\n  – ferries\n  – launches\n• carts\n"
+
+
 def test_terms_and_whole_paragraphs_about_them_are_no_table() -> None:
     words = "what the keeper of the lock has to say about the boats of the village"
     cells = [
@@ -284,6 +295,12 @@ def test_contents_without_dots_are_no_table() -> None:
 
     assert [block.kind for block in divide(found)][-1] is BlockKind.BOILERPLATE
     assert "Fares 3\nHours 5\nLocks 9" in found.text
+
+
+def test_no_sentence_runs_over_a_table_of_contents() -> None:
+    entries = ["1 Fares .......... 3", "2 Hours .......... 5", "3 Locks .......... 9"]
+
+    assert document(page(["a word of"]), page([*entries, "", "thanks to all"])).gaps == ()
 
 
 def test_a_footnote_stands_below_its_pages_text() -> None:
