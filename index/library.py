@@ -26,6 +26,7 @@ from index.meaning.model import Calibration, Encoder, missing_library
 from index.model import (
     Answer,
     Check,
+    Document,
     MetadataWarning,
     NoAnswer,
     Quote,
@@ -36,7 +37,13 @@ from index.model import (
     Timeline,
     Verification,
 )
-from index.model.results import EncodingProgress, Explanation, Report, UpdateResult
+from index.model.results import (
+    EncodingProgress,
+    Explanation,
+    PageFurniture,
+    Report,
+    UpdateResult,
+)
 from index.storage.backend import Backend, EngineChoice
 from index.storage.factory import open_backend
 from index.text.aliases import Alias
@@ -172,6 +179,13 @@ class Library:
         """The lines of documents' front matter that other programs may read."""
         found = self._backend.now().metadata_warnings
         return tuple(each for each in found if each.key is not None)
+
+    @property
+    def page_furniture(self) -> tuple[PageFurniture, ...]:
+        """What was taken for running heads, feet and contents, for each document that has any."""
+        documents = self._corpus.documents.values()
+        found = map(_page_furniture, documents)
+        return tuple(each for each in found if each.lines)
 
     @property
     def passages(self) -> int:
@@ -526,6 +540,20 @@ class Library:
             if self._events is None or self._events.corpus is not snapshot.corpus:
                 self._events = snapshot.event_index()
             return self._events
+
+
+def _page_furniture(document: Document) -> PageFurniture:
+    """Return how many lines of a document's pages are boilerplate."""
+    marks = document.marks
+    ends = [*(mark.start for mark in marks[1:]), len(document.text)]
+    lines = 0
+    pages = set()
+    for mark, end in zip(marks, ends, strict=False):
+        if mark.boilerplate:
+            words = document.text[mark.start : end].split("\n")
+            lines += sum(bool(line.strip()) for line in words)
+            pages.add(mark.place.page)
+    return PageFurniture(document.source, lines, len(pages))
 
 
 def _allowed(corpus: Corpus, sources: Collection[str] | None) -> tuple[SourceName, ...] | None:

@@ -6,7 +6,8 @@ sentence that runs on over a column's or a page's end is put together again.
 
 Nothing that a page shows is left out, so that no two ends of sentences meet that it keeps
 apart: running heads and feet are paragraphs of their own, marked as boilerplate. What goes on
-behind them is marked, so that the sentence can be quoted in slices.
+behind them is marked, so that the sentence can be quoted in slices. Headings, tables, code and
+footnotes are written with Markdown's signs.
 
 "exam-" and "ple" are one word only if something says so: the same text writes it in one
 piece, or English knows it. Where nothing does, the line's end stays as it is on the page.
@@ -16,10 +17,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import pypdfium2
@@ -30,11 +30,32 @@ from index.loading.extracted_text import (
     FormatError,
     Limits,
     TextBuilder,
+    clean,
+    label,
     no_text,
     own_metadata,
     too_long,
 )
-from index.loading.pdf_lines import HYPHEN, LETTER, SAME_PLACE, Line, lines_of
+from index.loading.pdf_boilerplate import (
+    is_further,
+    opens_note,
+    same_size,
+    usual_gaps,
+    with_boilerplate,
+)
+from index.loading.pdf_headings import outline_of, with_headings
+from index.loading.pdf_lines import (
+    EMPTY_BOX,
+    HYPHEN,
+    SAME_PLACE,
+    TICKED_BOX,
+    Line,
+    PageReader,
+    Role,
+    values_of,
+)
+from index.loading.pdf_rules import rules_of
+from index.loading.pdf_tables import SAME_ROW, arranged
 from index.model.documents import Location
 from index.text.english import zipf
 from index.text.tokens import fold
@@ -77,50 +98,28 @@ class Hyphens:
         return word.casefold() in self._known or zipf(fold(word)) is not None
 
 
-MIN_REPEATS = 2
-"""Pages on which a line stands at the same place if it is boilerplate, be they most or not."""
-
-MAX_HEAD_ROWS = 3
-"""Rows at the top of a page, and at its foot, that can be boilerplate."""
-
-MAX_HEAD_LENGTH = 200
-"""Characters."""
-
-MAX_NUMBERS = 2
-"""Numbers of a page number's line: the page's, and how many there are."""
-
-SAME_ROW = 2.0
-"""Points by which the heights of lines beside one another may differ."""
-
-MIN_GAPS = 3
-"""Distances between lines that tell what is usual."""
-
-USUAL_GAP = 1.2
-"""Times the size of the letters, where a file has too few lines to tell."""
-
-WIDEST_GAP = 4.0
-"""Times the size of the letters: lines further apart are no paragraph, however usual it is."""
-
-WIDER_GAP = 1.25
-"""Times the usual distance of lines: further down begins another paragraph."""
-
-OTHER_SIZE = 1.1
 MIN_INDENT, MAX_INDENT = 0.8, 4.0
 """Times the size of the letters."""
 
 FULL_LINE = 0.8
 """The share of a page's longest line from which a line on its own can run on to the next page."""
 
+FENCE = "```"
+SAME_SIZE = 0.4
+"""Points by which the sizes of letters may differ that are meant to be the same."""
+
+MAX_CODE_INDENT = 40
+"""Columns."""
+
 WIDEST_COLUMN = 120
 """Characters. In wider lines no line end can have been meant, so they are joined."""
 
+_ITEM = re.compile(r"(?:[•·–◦▪‣●○■□*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)])\s+\S")
+"""How an item of a list begins."""
+
+_BLANK = re.compile(r"[_.…](?=[_.… ]*$)")
+_NUMBER_SIGN = re.compile(r"^(#{1,6})[ \t]+(?=\S)", re.MULTILINE)
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’)\]»]*$")
-_NUMERAL = re.compile(
-    r"\d+|(?<![^\W_])(?=[ivxlcdm])"
-    r"(m{0,3})(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})(?![^\W_])",
-    re.IGNORECASE,
-)
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
 
 def read(data: bytes, limits: Limits) -> ExtractedText:
@@ -136,6 +135,7 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
     with closing(document):
         pages, pictures = _pages(document, limits)
         properties = document.get_metadata_dict()
+        outline = outline_of(document)
     if not any(pages):
         if pictures:
             raise FormatError(
@@ -143,7 +143,7 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
             )
         raise no_text()
     writer = TextBuilder(limits)
-    _write(_with_boilerplate(pages), writer)
+    _write(with_headings(with_boilerplate(pages), outline), writer)
     return writer.copy(own_metadata(properties.get("Title"), properties.get("Author")))
 
 
@@ -162,10 +162,11 @@ def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> tuple[list[list[L
     pages: list[list[Line]] = []
     pictures = False
     length = broken = 0
+    form = document.formenv if document.get_formtype() and document.init_forms() else None
     for number in range(len(document)):
         try:
             with closing(document[number]) as page:
-                lines = list(lines_of(page, number + 1))
+                lines = _lines(page, number + 1, form)
                 pictures = pictures or (not lines and _has_picture(page))
         except pypdfium2.PdfiumError:
             broken += 1
@@ -181,232 +182,199 @@ def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> tuple[list[list[L
     return pages, pictures
 
 
+def _lines(page: pypdfium2.PdfPage, number: int, form: pypdfium2.PdfFormEnv | None) -> list[Line]:
+    """Return the lines of a page in the order of reading, with what is filled in on it."""
+    with closing(page.get_textpage()) as textpage:
+        reader = PageReader(textpage, number)
+        drawn = list(reader.lines())
+        lines = arranged(drawn, rules_of(page), reader)
+    for value in sorted(values_of(page, number, form), key=lambda each: (-each.y, each.x)):
+        _fill_in(value, lines)
+    return lines
+
+
+def _fill_in(value: Line, lines: list[Line]) -> None:
+    """Put a form field's value behind what stands to its left, or below what stands above it."""
+    row = [
+        place
+        for place, line in enumerate(lines)
+        if abs(line.y - value.y) <= max(value.size, line.size) and line.role is Role.TEXT
+    ]
+    before = [place for place in row if lines[place].x < value.x]
+    if not before:
+        place = next((place for place in row if lines[place].x >= value.x), None)
+        if place is not None and value.text in (EMPTY_BOX, TICKED_BOX):
+            line = lines[place]
+            lines[place] = replace(line, text=f"{value.text} {line.text}", x=value.x)
+            return
+        above = [place for place, line in enumerate(lines) if line.y > value.y]
+        lines.insert(max(above, key=lambda each: (-lines[each].y, each)) + 1 if above else 0, value)
+        return
+    place = max(before, key=lambda each: lines[each].x)
+    line = lines[place]
+    if value.x > line.end - len(_BLANK.findall(line.text)) * line.size:
+        end = max(line.end, value.end)
+        lines[place] = replace(line, text=f"{line.text} {value.text}", end=end)
+    else:
+        lines.insert(place + 1, value)
+
+
 def _has_picture(page: pypdfium2.PdfPage) -> bool:
     return next(iter(page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
 
 
-def _with_boilerplate(pages: Sequence[list[Line]]) -> list[list[Line]]:
-    """Mark running heads and feet, and put them above and below their page's text."""
-    usual = _usual_gaps([line for page in pages for line in page])
-    layouts = [_layout(page) for page in pages if page]
-    repeated = _repeated(layouts)
-    found = [_in_order(layout, repeated, usual) for layout in layouts]
-    # What stands on the pages and nothing else is their text.
-    return (
-        [page for page in pages if page]
-        if all(line.boilerplate for page in found for line in page)
-        else found
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """The lines of a page that holds some, by where they stand.
-
-    Attributes:
-        level: In the order in which the page draws them, without those that are turned.
-        rows: The same, those of one height together, the uppermost first.
-        turned: Lines at another angle than most of the page's text.
-    """
-
-    level: list[Line]
-    rows: list[list[Line]]
-    turned: list[Line]
-
-    @property
-    def page(self) -> int:
-        return (self.level or self.turned)[0].page
-
-    def outer(self) -> Iterator[Line]:
-        """Yield what could be boilerplate: the outermost rows, and lines that are turned."""
-        lowest = max(MAX_HEAD_ROWS, len(self.rows) - MAX_HEAD_ROWS)
-        for row in (*self.rows[:MAX_HEAD_ROWS], *self.rows[lowest:], self.turned):
-            yield from row
-
-
-def _layout(page: Sequence[Line]) -> _Layout:
-    letters: Counter[int] = Counter()
-    for line in page:
-        letters[line.angle] += len(line.text)
-    usual = max(letters, key=letters.__getitem__)
-    level = [line for line in page if line.angle == usual]
-    rows = _grouped(level, lambda line: -line.y, SAME_ROW)
-    return _Layout(level, rows, [line for line in page if line.angle != usual])
-
-
-def _grouped(
-    lines: Iterable[Line], value: Callable[[Line], float], tolerance: float
-) -> list[list[Line]]:
-    """Return lines in order of a value; within a group it differs by ``tolerance`` at most."""
-    groups: list[list[Line]] = []
-    for line in sorted(lines, key=value):
-        if not groups or value(line) - value(groups[-1][0]) > tolerance:
-            groups.append([])
-        groups[-1].append(line)
-    return groups
-
-
-def _repeated(layouts: Sequence[_Layout]) -> set[Line]:
-    """Return the lines whose words, numbers aside, stand in the same place on most pages.
-
-    Most pages of the document, or of the line's side of it: the odd pages or the even ones. A
-    line without words must also count as the pages do, else it could be a row of a table.
-    """
-    sides = Counter(layout.page % 2 for layout in layouts)
-    alike: dict[tuple[str, int], list[Line]] = {}
-    for layout in layouts:
-        for line in layout.outer():
-            if len(line.text) <= MAX_HEAD_LENGTH:
-                words = " ".join(_NUMERAL.sub("#", line.text).split())
-                alike.setdefault((words, line.angle), []).append(line)
-    found: set[Line] = set()
-    for (words, _), lines in alike.items():
-        wordless = LETTER.search(words) is None
-        for level in _grouped(lines, lambda line: line.y, SAME_PLACE):
-            # Where numbers grow longer, only the side that a line is set to stays in place.
-            for place in (lambda line: line.x, lambda line: line.end, _middle):
-                for together in _grouped(level, place, SAME_PLACE):
-                    counted = _counting(together) if wordless else together
-                    found.update(_on_most(counted, sides))
-    return found
-
-
-def _middle(line: Line) -> float:
-    return (line.x + line.end) / 2
-
-
-def _on_most(lines: Sequence[Line], sides: Counter[int]) -> Iterator[Line]:
-    """Yield those of ``lines`` that stand on most pages, or on most pages of one side."""
-    pages = {line.page for line in lines}
-    if len(pages) >= MIN_REPEATS and len(pages) * 2 > sides.total():
-        yield from lines
-    for side in sides:
-        here = sum(page % 2 == side for page in pages)
-        if here >= MIN_REPEATS and here * 2 > sides[side]:
-            yield from (line for line in lines if line.page % 2 == side)
-
-
-def _counting(lines: Sequence[Line]) -> list[Line]:
-    """Return those of ``lines`` with a number as far from the page's as on another page."""
-    distances = [{number - line.page for number in _numbers(line.text)} for line in lines]
-    seen = Counter(distance for each in distances for distance in each)
-    return [
-        line
-        for line, each in zip(lines, distances, strict=True)
-        if any(seen[distance] >= MIN_REPEATS for distance in each)
-    ]
-
-
-def _numbers(text: str) -> list[int]:
-    """Return the numbers in a line, unless there are too many for a page number's."""
-    found = [match[0] for match in _NUMERAL.finditer(text)]
-    if len(found) > MAX_NUMBERS:
-        return []
-    return [int(each) if each.isdigit() else _roman(each) for each in found]
-
-
-def _roman(numeral: str) -> int:
-    values = [_ROMAN[letter] for letter in numeral.lower()]
-    return sum(
-        -value if value < following else value
-        for value, following in zip(values, [*values[1:], 0], strict=True)
-    )
-
-
-def _in_order(layout: _Layout, repeated: set[Line], usual: dict[int, float]) -> list[Line]:
-    """Return a page's lines from top to bottom, with its boilerplate marked."""
-    heads = _edge(layout.rows, repeated, usual)
-    feet = _edge(layout.rows[::-1], repeated, usual) - heads
-    return [
-        *(replace(line, boilerplate=True) for line in layout.level if line in heads),
-        *(line for line in layout.level if line not in heads and line not in feet),
-        *(replace(line, boilerplate=line in repeated) for line in layout.turned),
-        *(replace(line, boilerplate=True) for line in layout.level if line in feet),
-    ]
-
-
-def _edge(rows: Sequence[list[Line]], repeated: set[Line], usual: dict[int, float]) -> set[Line]:
-    """Return the boilerplate at one edge of a page, which stands apart from the text."""
-    count = 0
-    while count < min(len(rows), MAX_HEAD_ROWS) and any(line in repeated for line in rows[count]):
-        count += 1
-    while 0 < count < len(rows) and not _is_apart(rows[count - 1][0], rows[count][0], usual):
-        count -= 1
-    return {line for row in rows[:count] for line in row if line in repeated}
-
-
-def _is_apart(outer: Line, inner: Line, usual: dict[int, float]) -> bool:
-    return not _same_size(outer, inner) or _is_further(abs(outer.y - inner.y), inner, usual)
-
-
-def _same_size(one: Line, other: Line) -> bool:
-    return 1 / OTHER_SIZE < other.size / (one.size or 1) < OTHER_SIZE
-
-
-def _is_further(gap: float, line: Line, usual: dict[int, float]) -> bool:
-    """Return whether a line is further from another one than lines of its size usually are."""
-    known = usual.get(round(line.size), line.size * USUAL_GAP)
-    return gap > WIDER_GAP * min(known, line.size * WIDEST_GAP)
-
-
-def _write(pages: Sequence[Sequence[Line]], writer: TextBuilder) -> None:
+def _write(pages: Sequence[Sequence[Line]], builder: TextBuilder) -> None:
     lines = [line for page in pages for line in page]
-    usual = _usual_gaps([line for line in lines if not line.boilerplate])
-    hyphens = Hyphens(_plain(line.text) for line in lines)
+    usual = usual_gaps([line for line in lines if not line.boilerplate and line.role is Role.TEXT])
+    writer = _Writer(builder, lines)
     for paragraph in _paragraphs(pages, usual):
-        joined = _dehyphenated(paragraph, hyphens)
-        wide = max(len(line.text) for line in joined) > WIDEST_COLUMN
-        begun = interrupted = False
-        for part in _parts(joined):
-            text = (" " if wide else "\n").join(line.text for line in part)
-            place = Location(page=part[0].page)
+        writer.write(paragraph)
+
+
+class _Writer:
+    """Writes paragraphs, headings and tables, below the headings above them."""
+
+    def __init__(self, builder: TextBuilder, lines: Sequence[Line]) -> None:
+        self._builder = builder
+        self._hyphens = Hyphens(_plain(line.text) for line in lines)
+        # In a file that is typed as a whole no line is code for that.
+        self._types_all = sum(len(line.text) * (1 if line.fixed else -1) for line in lines) > 0
+        self._path: list[tuple[int, str]] = []
+
+    def write(self, paragraph: Sequence[Line]) -> None:
+        """Write lines that belong together."""
+        first = paragraph[0]
+        if first.level:
+            self._heading(paragraph)
+        elif first.part:
+            self._table(paragraph)
+        elif _is_code(paragraph) and not self._types_all:
+            self._code(paragraph)
+        else:
+            self._text(_dehyphenated(paragraph, self._hyphens))
+
+    def _place(self, line: Line) -> Location:
+        return Location(page=line.page, headings=tuple(words for _, words in self._path))
+
+    def _table(self, rows: Sequence[Line]) -> None:
+        self._builder.part()
+        for row in rows:
+            text = self._joined(row.text.split("\n"))
+            self._builder.add(text, self._place(row), tight=True)
+            if row.role is Role.HEADER:
+                signs = " | ".join(["---"] * (text.count(" | ") + 1))
+                self._builder.add(f"| {signs} |", self._place(row), tight=True)
+
+    def _heading(self, lines: Sequence[Line]) -> None:
+        words = " ".join(clean(self._joined([line.text for line in lines])).split())
+        if not words:
+            return
+        level = lines[0].level
+        place = self._place(lines[0])
+        while self._path and self._path[-1][0] >= level:
+            self._path.pop()
+        self._path.append((level, label(words)))
+        self._builder.add(f"{'#' * level} {words}", place)
+
+    def _code(self, lines: Sequence[Line]) -> None:
+        """Write lines of code between fences, set in as on the page."""
+        for part in _parts(lines):
+            place = self._place(part[0])
             if part[0].boilerplate:
-                interrupted |= writer.add(text, place, boilerplate=True)
+                self._builder.add(
+                    "\n".join(_plain(each.text) for each in part), place, boilerplate=True
+                )
+                continue
+            left = min(line.x for line in part)
+            rows = [
+                " " * min(MAX_CODE_INDENT, round((line.x - left) / _width(line)))
+                + _plain(line.text)
+                for line in part
+            ]
+            self._builder.add("\n".join((FENCE, *rows, FENCE)), place)
+
+    def _joined(self, lines: Sequence[str]) -> str:
+        """Return lines as one, words that a line's end divides put together."""
+        joined = lines[0]
+        for following in lines[1:]:
+            head, tail = self._hyphens.join(_plain(joined), following)
+            joined = f"{head} {tail}" if tail else head
+        return _plain(joined)
+
+    def _text(self, lines: Sequence[Line]) -> None:
+        builder = self._builder
+        wide = (
+            max(len(line.text) for line in lines) > WIDEST_COLUMN
+            and lines[0].role is not Role.ENTRY
+        )
+        begun = interrupted = False
+        for part in _parts(lines):
+            text = (" " if wide else "\n").join(_set_in(part))
+            # What begins with this sign would be a heading.
+            text = _NUMBER_SIGN.sub(r"\1\n", text)
+            place = self._place(part[0])
+            if part[0].boilerplate:
+                interrupted |= builder.add(text, place, boilerplate=True)
             elif begun and not interrupted:
-                writer.run_on(text, place)
-            elif writer.add(text, place, continues=begun):
+                builder.run_on(text, place)
+            elif builder.add(text, place, continues=begun):
                 begun, interrupted = True, False
+
+
+def _set_in(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield the words of lines, items of a list inside another one set in by two spaces more."""
+    levels: list[float] = []
+    for line in lines:
+        if not _ITEM.match(line.text) or line.boilerplate:
+            yield line.text
+            continue
+        least = MIN_INDENT * line.size
+        while levels and levels[-1] > line.x + least:
+            levels.pop()
+        if not levels or line.x > levels[-1] + least:
+            levels.append(line.x)
+        yield "  " * (len(levels) - 1) + line.text
+
+
+def _is_code(paragraph: Sequence[Line]) -> bool:
+    """Return whether lines are code: in letters of one width, and no term in a line of its own."""
+    lines = [line for line in paragraph if not _is_aside(line)]
+    if not lines or not all(line.fixed for line in lines):
+        return False
+    return len(lines) > 1 or lines[0].text.startswith(tuple("#>|-`"))
+
+
+def _width(line: Line) -> float:
+    """Return the width of a letter of a line in which all have the same."""
+    width = (line.end - line.x) / max(1, len(line.text) - 1)
+    return width if width > 0 else line.size / 2 or 1.0
 
 
 def _plain(text: str) -> str:
     return text.replace(HYPHEN, "-")
 
 
-def _usual_gaps(lines: Sequence[Line]) -> dict[int, float]:
-    """For each size of letters the commonest distance between two lines of it."""
-    gaps: dict[int, Counter[float]] = {}
-    for above, line in pairwise(lines):
-        gap = above.y - line.y
-        if above.page == line.page and round(above.size) == round(line.size) and gap > 0:
-            gaps.setdefault(round(line.size), Counter())[round(gap * 2) / 2] += 1
-    # Of equally common distances the smaller one: a paragraph's lines stand closer than two.
-    return {
-        size: min(found, key=lambda gap: (-found[gap], gap))
-        for size, found in gaps.items()
-        if found.total() >= MIN_GAPS
-    }
-
-
 def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Iterator[list[Line]]:
-    """Yield the lines of each paragraph, with the boilerplate that it runs over between pages.
+    """Yield the lines of each paragraph, with what it runs over between two pages.
 
-    All other boilerplate is a paragraph for each line.
+    All other boilerplate is a paragraph for each line, and so is each footnote.
     """
     paragraph: list[Line] = []
-    boilerplate: list[Line] = []
+    asides: list[Line] = []
     before: Sequence[Line] = ()
     for page in pages:
         upwards = sorted(page, key=_height)
-        text = [line for line in upwards if not line.boilerplate]
-        first = next((line for line in page if not line.boilerplate), None)
+        text = [line for line in upwards if not _is_aside(line)]
+        first = next((line for line in page if not _is_aside(line)), None)
         for line in page:
-            if line.boilerplate:
-                boilerplate.append(line)
+            if _is_aside(line):
+                asides.append(line)
                 continue
             above = paragraph[-1] if paragraph else None
             if (
                 above is None
-                or (boilerplate and above.page == line.page)
+                or (asides and above.page == line.page)
+                or any(each.role is Role.ENTRY for each in asides)
                 or _begins(above, line, usual)
                 or (line is first and _is_something_after(above, before))
                 or (line is first and _is_on_its_own(paragraph, before))
@@ -414,14 +382,19 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
             ):
                 if paragraph:
                     yield paragraph
-                yield from ([each] for each in boilerplate)
-                paragraph, boilerplate = [], []
-            paragraph += [*boilerplate, line]
-            boilerplate = []
+                yield from _parts(asides)
+                paragraph, asides = [], []
+            paragraph += [*(replace(each, boilerplate=True) for each in asides), line]
+            asides = []
         before = text
     if paragraph:
         yield paragraph
-    yield from ([each] for each in boilerplate)
+    yield from _parts(asides)
+
+
+def _is_aside(line: Line) -> bool:
+    """Return whether a line is no text of its page, and a sentence can run over it."""
+    return line.boilerplate or line.role is Role.NOTE
 
 
 def _height(line: Line) -> float:
@@ -431,7 +404,7 @@ def _height(line: Line) -> float:
 def _is_on_its_own(paragraph: Sequence[Line], page: Sequence[Line]) -> bool:
     """Return whether a paragraph has one short line on a page, such as a foot of its own."""
     last = paragraph[-1]
-    if sum(line.page == last.page for line in paragraph if not line.boilerplate) > 1:
+    if sum(line.page == last.page for line in paragraph if not _is_aside(line)) > 1:
         return False
     # Counted in characters: a foot can set its words to both sides.
     return len(last.text) < FULL_LINE * max(len(line.text) for line in page)
@@ -464,22 +437,34 @@ def _overlap(one: Line, other: Line) -> bool:
 
 def _begins(above: Line, line: Line, usual: dict[int, float]) -> bool:
     """Return whether ``line`` begins a paragraph."""
-    if above.angle != line.angle:
+    if (above.part, above.level) != (line.part, line.level):
         return True
-    if not _same_size(above, line):
+    if line.part:
+        return above.page != line.page
+    if above.angle != line.angle or not same_size(above, line) or _begins_code(above, line):
         return True
     ended = bool(_ENDED.search(above.text))
+    runs_on = not ended and line.text[0].islower()
     gap = above.y - line.y
     if above.page != line.page:
         # A page between them that shows no text shows something else.
-        return line.page != above.page + 1 or ended or not line.text[0].islower()
+        return line.page != above.page + 1 or not runs_on
     if gap < -above.size:
         # The top of another column, beside this one: a sentence may run on there.
-        return line.x <= above.end or ended or not line.text[0].islower()
-    if _is_further(gap, line, usual) or not _overlap(above, line):
-        return True
+        return line.x <= above.end or not runs_on
     indent = (line.x - above.x) / (line.size or 1)
-    return MIN_INDENT < indent < MAX_INDENT and ended
+    return (
+        is_further(gap, line, usual)
+        or not _overlap(above, line)
+        or (MIN_INDENT < indent < MAX_INDENT and ended)
+    )
+
+
+def _begins_code(above: Line, line: Line) -> bool:
+    """Return whether code and text meet, and the place or the size of the letters says so, too."""
+    return above.fixed is not line.fixed and (
+        abs(above.x - line.x) > SAME_PLACE or abs(above.size - line.size) > SAME_SIZE
+    )
 
 
 def _dehyphenated(paragraph: Sequence[Line], hyphens: Hyphens) -> list[Line]:
@@ -497,14 +482,23 @@ def _dehyphenated(paragraph: Sequence[Line], hyphens: Hyphens) -> list[Line]:
 
 
 def _parts(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yield the text of each page, and each line of boilerplate, on its own."""
-    start = 0
-    for end in range(1, len(lines) + 1):
-        if (
-            end == len(lines)
-            or lines[end].page != lines[start].page
-            or lines[end].boilerplate
-            or lines[start].boilerplate
-        ):
-            yield list(lines[start:end])
-            start = end
+    """Yield the text of each page on its own, and each head, foot, footnote and contents."""
+    part: list[Line] = []
+    for line in lines:
+        if part and not _belongs(part[-1], line):
+            yield part
+            part = []
+        part.append(line)
+    if part:
+        yield part
+
+
+def _belongs(above: Line, line: Line) -> bool:
+    """Return whether two lines belong to one part of a paragraph."""
+    if above.page != line.page or above.boilerplate is not line.boilerplate:
+        return False
+    if above.role is not line.role:
+        return False
+    if line.role is Role.NOTE:
+        return not opens_note(line)
+    return not line.boilerplate or line.role is Role.ENTRY

@@ -1,13 +1,14 @@
-"""The lines of a PDF's page with their places, by PDFium, those of two columns in order."""
+"""The lines of a PDF's page with their places, by PDFium, and the values of its form fields."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import closing
-from ctypes import c_double
+from collections.abc import Callable, Iterator, Sequence
+from ctypes import addressof, c_double, c_float, create_string_buffer
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
@@ -21,20 +22,59 @@ MAX_ROW_LENGTH = 300
 NARROWEST_GUTTER = 1.5
 """Times the size of the letters."""
 
-MIN_COLUMN_LINES = 3
-MIN_COLUMN_WORDS = 2.5
-"""Words that a line has on average, if the column is one of prose."""
+MAX_VALUES = 2_000
+"""Form fields of a page that are read."""
 
-WIDEST_STEP = 4.0
-"""Times the size of the letters: a line further down stands in no column with the one above."""
+MAX_VALUE_LENGTH = 10_000
+"""Units of UTF-16 of a form field's value."""
+
+SMALL_MARK = 0.85
+"""Times the size of a line's letters: a raised mark in front of them is smaller."""
 
 HYPHEN = "\ufffe"
 """What PDFium puts for a hyphen at a line's end, joining the two lines."""
 
+EMPTY_BOX, TICKED_BOX = "☐", "☒"
+
 _LINE_ENDS = re.compile(f"\r\n|[\r\n]|(?<={HYPHEN})")
 LETTER = re.compile(r"[^\W_]")
+_BULLET = re.compile(r"[^\w\s]\s")
 _LETTER_OR_SIGN = re.compile(r"\S")
 _GAP = re.compile(r"(?<=\S)[^\S\r\n]+(?=\S)")
+
+_BOLD = re.compile(r"bold|black|heavy|demi|medi(?!um)|bx\d|btt", re.IGNORECASE)
+_FIXED = re.compile(r"mono|mon[lr]-|courier|typewriter|consol|menlo|tt\d|[xb]tt\b", re.IGNORECASE)
+"""In the names of typefaces, where the file does not say what they are."""
+
+_LEAST_BOLD = 600
+_FIXED_FLAG, _BOLD_FLAG = 1, 1 << 18
+_MAX_NAME = 200
+
+_BUTTONS = (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)
+_VALUES = (
+    raw.FPDF_FORMFIELD_TEXTFIELD,
+    raw.FPDF_FORMFIELD_COMBOBOX,
+    raw.FPDF_FORMFIELD_LISTBOX,
+)
+_PASSWORD = 1 << 13
+_UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+
+
+class Role(StrEnum):
+    """What a line is, beside text.
+
+    Attributes:
+        ROW: A table's row; a line feed in its text is a line end in a cell.
+        HEADER: The row that names a table's columns.
+        ENTRY: A line of a table of contents.
+        NOTE: A line of a footnote.
+    """
+
+    TEXT = "text"
+    ROW = "row"
+    HEADER = "header"
+    ENTRY = "entry"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +85,13 @@ class Line:
         x: Points from the left to the origin of the first letter.
         end: Points from the left to the origin of the last one.
         y: Points from below.
-        size: Of the first letter, in points.
+        size: Of most letters, in points.
         angle: Degrees by which the line is turned from the level.
+        bold: Whether its first and its last letter are.
+        fixed: Whether they are of a typeface in which all letters have the same width.
+        marked: Whether its first letter is smaller than most, as the mark of a footnote is.
+        part: The table or heading of the page that a line belongs to, counted from 1.
+        level: Of a heading, counted from 1.
     """
 
     text: str
@@ -57,134 +102,243 @@ class Line:
     size: float
     angle: int
     boilerplate: bool = False
+    bold: bool = False
+    fixed: bool = False
+    marked: bool = False
+    role: Role = Role.TEXT
+    part: int = 0
+    level: int = 0
 
 
-def lines_of(page: pypdfium2.PdfPage, number: int) -> Iterator[Line]:
-    """Yield the lines of page ``number`` in the order in which it draws them."""
-    with closing(page.get_textpage()) as textpage:
-        text = textpage.get_text_range()
-        rows: list[_Row] = []
+class Gap(NamedTuple):
+    """White space between two words of a line: in the text, and on the page.
+
+    Attributes:
+        left: Points to the origin of the letter before it.
+        right: Points to the origin of the letter after it.
+    """
+
+    start: int
+    end: int
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLine:
+    """A line as PDFium gives it, and its pieces between gaps as wide as a gutter.
+
+    Attributes:
+        position: Where it begins in the page's text, in units of UTF-16.
+        gaps: Between its words; none if it is too long to run across columns.
+    """
+
+    words: str
+    position: int
+    line: Line
+    gaps: tuple[Gap, ...]
+    pieces: tuple[Line, ...]
+
+
+class PageReader:
+    """Reads the lines of one page."""
+
+    def __init__(self, textpage: pypdfium2.PdfTextPage, number: int) -> None:
+        self._textpage = textpage
+        self._number = number
+        self._fonts: dict[int, tuple[bool, bool]] = {}
+        self._matrix = raw.FS_MATRIX()
+
+    def lines(self) -> Iterator[DrawnLine]:
+        """Yield the lines in the order in which the page draws them."""
+        text = self._textpage.get_text_range()
         # PDFium counts in units of UTF-16.
         start = position = 0
         for end in [*(match.end() for match in _LINE_ENDS.finditer(text)), len(text)]:
             words = text[start:end]
             if words.strip():
-                line = _line(textpage, words, position, number)
-                rows.append(_Row(line, _halves(textpage, words, position, line)))
+                yield self._drawn(words, position)
             position += _units(words)
             start = end
-    yield from _by_columns(rows)
+
+    def cut(self, drawn: DrawnLine, places: Sequence[int]) -> tuple[Line, ...]:
+        """Cut a line at some of its gaps."""
+        gaps = [drawn.gaps[place] for place in places]
+        starts = [0, *(gap.end for gap in gaps)]
+        ends = [*(gap.start for gap in gaps), len(drawn.words)]
+        return tuple(
+            self._line(drawn.words[start:end], drawn.position + _units(drawn.words[:start]))
+            for start, end in zip(starts, ends, strict=True)
+        )
+
+    def _drawn(self, words: str, position: int) -> DrawnLine:
+        line = self._line(words, position)
+        if line.angle or len(words) > MAX_ROW_LENGTH:
+            return DrawnLine(words, position, line, (), (line,))
+        gaps = tuple(self._gaps(words, position))
+        drawn = DrawnLine(words, position, line, gaps, (line,))
+        least = NARROWEST_GUTTER * line.size
+        wide = [place for place, gap in enumerate(gaps) if gap.right - gap.left > least]
+        if not wide:
+            return drawn
+        return DrawnLine(words, position, line, gaps, self.cut(drawn, wide))
+
+    def _gaps(self, words: str, position: int) -> Iterator[Gap]:
+        x, y = c_double(), c_double()
+
+        def left_of(letter: int) -> float:
+            place = self._place(position + _units(words[:letter]))
+            raw.FPDFText_GetCharOrigin(self._textpage, place, x, y)
+            return _finite(x.value)
+
+        for match in _GAP.finditer(words):
+            start, end = match.span()
+            yield Gap(start, end, left_of(start - 1), left_of(end))
+
+    def _line(self, words: str, position: int) -> Line:
+        # A bullet is often set in another size, and a little higher or lower.
+        first = LETTER.search(words) or _LETTER_OR_SIGN.search(words)
+        before = _units(words[: first.start()]) if first else 0
+        place = self._place(position + before)
+        outset = len(words) - len(words.lstrip())
+        after = _units(words.rstrip().rstrip(HYPHEN))
+        last = self._place(position + max(after - 1, before))
+        angle = _finite(raw.FPDFText_GetCharAngle(self._textpage, place))
+        x, y = self._origin(place, angle)
+        bold, fixed = map(all, zip(self._typeface(place), self._typeface(last), strict=True))
+        if first and outset < first.start() and (fixed or not _BULLET.match(words, outset)):
+            x = self._origin(self._place(position + _units(words[:outset])), angle)[0]
+        size = self._usual_size(place, last)
+        return Line(
+            words.strip(),
+            self._number,
+            x,
+            max(x, self._origin(last, angle)[0]),
+            y,
+            size,
+            round(math.degrees(angle)) % 360,
+            bold=bold,
+            fixed=fixed,
+            marked=self._size(place) < SMALL_MARK * size,
+        )
+
+    def _place(self, unit: int) -> int:
+        return int(raw.FPDFText_GetCharIndexFromTextIndex(self._textpage, unit))
+
+    def _size(self, place: int) -> float:
+        size = _finite(raw.FPDFText_GetFontSize(self._textpage, place))
+        if raw.FPDFText_GetMatrix(self._textpage, place, self._matrix):
+            size *= _finite(math.hypot(self._matrix.c, self._matrix.d)) or 1.0
+        return size
+
+    def _usual_size(self, first: int, last: int) -> float:
+        """Return the size of most letters of a line, of which the first or last may be raised."""
+        return sorted(map(self._size, (first, (first + last) // 2, last)))[1]
+
+    def _typeface(self, place: int) -> tuple[bool, bool]:
+        """Return whether a letter is bold, and whether all letters have the same width."""
+        drawn = raw.FPDFText_GetTextObject(self._textpage, place)
+        font = raw.FPDFTextObj_GetFont(drawn) if drawn else None
+        if not font:
+            return False, False
+        address = addressof(font.contents)
+        if address not in self._fonts:
+            buffer = create_string_buffer(_MAX_NAME)
+            raw.FPDFFont_GetBaseFontName(font, buffer, _MAX_NAME)
+            name = buffer.value.decode("utf-8", "replace").rpartition("+")[2]
+            flags = max(0, raw.FPDFFont_GetFlags(font))
+            heavy = raw.FPDFFont_GetWeight(font) >= _LEAST_BOLD or flags & _BOLD_FLAG
+            self._fonts[address] = (
+                bool(heavy or _BOLD.search(name)),
+                bool(flags & _FIXED_FLAG or _FIXED.search(name)),
+            )
+        return self._fonts[address]
+
+    def _origin(self, place: int, angle: float) -> tuple[float, float]:
+        """Return where a letter stands on a page that is turned back by ``angle``."""
+        x, y = c_double(), c_double()
+        raw.FPDFText_GetCharOrigin(self._textpage, place, x, y)
+        across, up = _finite(x.value), _finite(y.value)
+        cosine, sine = math.cos(angle), math.sin(angle)
+        return across * cosine + up * sine, up * cosine - across * sine
 
 
-def _line(textpage: pypdfium2.PdfTextPage, words: str, position: int, number: int) -> Line:
-    # A bullet is often set in another size, and a little higher or lower.
-    first = LETTER.search(words) or _LETTER_OR_SIGN.search(words)
-    before = _units(words[: first.start()]) if first else 0
-    place = raw.FPDFText_GetCharIndexFromTextIndex(textpage, position + before)
-    after = _units(words.rstrip().rstrip(HYPHEN))
-    last = raw.FPDFText_GetCharIndexFromTextIndex(textpage, position + max(after - 1, before))
-    angle = _finite(raw.FPDFText_GetCharAngle(textpage, place))
-    x, y = _origin(textpage, place, angle)
-    return Line(
-        words.strip(),
-        number,
-        x,
-        max(x, _origin(textpage, last, angle)[0]),
-        y,
-        _finite(raw.FPDFText_GetFontSize(textpage, place)),
-        round(math.degrees(angle)) % 360,
+def values_of(
+    page: pypdfium2.PdfPage, number: int, form: pypdfium2.PdfFormEnv | None
+) -> Iterator[Line]:
+    """Yield what is filled in on a page: its form fields' values, and text typed over it."""
+    for index in range(min(MAX_VALUES, raw.FPDFPage_GetAnnotCount(page))):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        try:
+            text = _value(annotation, form)
+            corners = raw.FS_RECTF()
+            if text.strip() and raw.FPDFAnnot_GetRect(annotation, corners):
+                yield from _value_lines(text, number, corners, annotation, form)
+        finally:
+            raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _value(annotation: raw.FPDF_ANNOTATION, form: pypdfium2.PdfFormEnv | None) -> str:
+    if raw.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
+        return ""
+    kind = raw.FPDFAnnot_GetSubtype(annotation)
+    if kind == raw.FPDF_ANNOT_FREETEXT:
+        return _string(
+            lambda buffer, size: raw.FPDFAnnot_GetStringValue(annotation, b"Contents", buffer, size)
+        )
+    if kind != raw.FPDF_ANNOT_WIDGET or form is None:
+        return ""
+    field = raw.FPDFAnnot_GetFormFieldType(form, annotation)
+    if field in _BUTTONS:
+        return TICKED_BOX if raw.FPDFAnnot_IsChecked(form, annotation) else EMPTY_BOX
+    if field not in _VALUES or raw.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD:
+        return ""
+    return _string(
+        lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, size)
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A line as PDFium gives it, and its two halves if it has one gap as wide as a gutter."""
-
-    line: Line
-    halves: tuple[Line, Line] | None
-
-
-def _halves(
-    textpage: pypdfium2.PdfTextPage, words: str, position: int, line: Line
-) -> tuple[Line, Line] | None:
-    if line.angle or len(words) > MAX_ROW_LENGTH:
-        return None
-    x, y = c_double(), c_double()
-
-    def left_of(letter: int) -> float:
-        unit = position + _units(words[:letter])
-        place = raw.FPDFText_GetCharIndexFromTextIndex(textpage, unit)
-        raw.FPDFText_GetCharOrigin(textpage, place, x, y)
-        return x.value
-
-    least = NARROWEST_GUTTER * line.size
-    gutters = [
-        gap for gap in _GAP.finditer(words) if left_of(gap.end()) - left_of(gap.start() - 1) > least
-    ]
-    if len(gutters) != 1:
-        return None
-    end, start = gutters[0].span()
-    left = _line(textpage, words[:end], position, line.page)
-    return left, _line(textpage, words[start:], position + _units(words[:start]), line.page)
+def _string(read: Callable[[object, int], int]) -> str:
+    """Return a string of UTF-16, of which ``read`` fills a buffer and returns the bytes."""
+    size = min(read(None, 0), 2 * MAX_VALUE_LENGTH)
+    if size <= 2:  # noqa: PLR2004 - only the zero at its end
+        return ""
+    buffer = (raw.FPDF_WCHAR * (size // 2))()
+    read(buffer, size)
+    return bytes(buffer).decode("utf-16-le", "replace").split("\0", 1)[0]
 
 
-def _by_columns(rows: Sequence[_Row]) -> Iterator[Line]:
-    """Yield the lines of a page, where two columns that it draws row by row are put in order."""
-    start = 0
-    while start < len(rows):
-        end = _columns_end(rows, start)
-        gutter = rows[start].halves
-        left: list[Line] = []
-        right: list[Line] = []
-        for row in rows[start:end]:
-            if row.halves is not None:
-                left.append(row.halves[0])
-                right.append(row.halves[1])
-            elif gutter is not None:
-                (left if row.line.x < gutter[1].x - SAME_PLACE else right).append(row.line)
-        if _is_prose(left) and _is_prose(right):
-            yield from left
-            yield from right
-        else:
-            yield from (row.line for row in rows[start:end])
-        start = end
+def _value_lines(
+    text: str,
+    number: int,
+    corners: raw.FS_RECTF,
+    annotation: raw.FPDF_ANNOTATION,
+    form: pypdfium2.PdfFormEnv | None,
+) -> Iterator[Line]:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    height = _finite(corners.top) - _finite(corners.bottom)
+    stated = c_float()
+    size = height * _BOX_SHARE / max(1, len(lines))
+    if form is not None and raw.FPDFAnnot_GetFontSize(form, annotation, stated) and stated.value:
+        size = min(size, _finite(stated.value))
+    left = _finite(corners.left)
+    lowest = _finite(corners.bottom) + max(0.0, height - size * len(lines)) / 2 + size * _DESCENT
+    for place, line in enumerate(reversed(lines)):
+        yield Line(
+            line,
+            number,
+            left,
+            max(left, min(left + len(line) * size / 2, _finite(corners.right))),
+            lowest + place * size,
+            size,
+            0,
+        )
 
 
-def _columns_end(rows: Sequence[_Row], start: int) -> int:
-    """Return where the rows end that go down beside the gutter of row ``start``."""
-    gutter = rows[start].halves
-    end = start + 1
-    while gutter is not None and end < len(rows):
-        line, halves = rows[end].line, rows[end].halves
-        down = rows[end - 1].line.y - line.y
-        if not 0 < down <= WIDEST_STEP * line.size:
-            break
-        if halves is not None:
-            beside = abs(halves[1].x - gutter[1].x) <= SAME_PLACE
-        else:
-            beside = line.end < gutter[1].x or line.x >= gutter[1].x - SAME_PLACE
-        if not beside:
-            break
-        end += 1
-    return end
-
-
-def _is_prose(column: Sequence[Line]) -> bool:
-    """Return whether sentences run on over a column's line ends; in tables they rarely do."""
-    if len(column) < MIN_COLUMN_LINES:
-        return False
-    small = sum(line.text[0].islower() for line in column[1:])
-    words = sum(len(line.text.split()) for line in column)
-    return small * 3 >= len(column) - 1 and words >= MIN_COLUMN_WORDS * len(column)
-
-
-def _origin(textpage: pypdfium2.PdfTextPage, place: int, angle: float) -> tuple[float, float]:
-    """Return where a letter stands on a page that is turned back by ``angle``."""
-    x, y = c_double(), c_double()
-    raw.FPDFText_GetCharOrigin(textpage, place, x, y)
-    across, up = _finite(x.value), _finite(y.value)
-    cosine, sine = math.cos(angle), math.sin(angle)
-    return across * cosine + up * sine, up * cosine - across * sine
+_BOX_SHARE, _DESCENT = 0.7, 0.2
+"""Of a field's height what its letters take, and of theirs what is below the line."""
 
 
 def _finite(value: float) -> float:

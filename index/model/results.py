@@ -275,6 +275,19 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFurniture:
+    """How many lines of a file's pages are running heads, feet or contents, and no text.
+
+    Attributes:
+        pages: On how many pages they stand.
+    """
+
+    source: SourceName
+    lines: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSummary:
     """One document in numbers; ``characters`` counts code points.
 

@@ -7,6 +7,7 @@ import pytest
 from bot.console import WIDTH
 from tests.bot.conftest import Quoth
 from tests.helpers.documents import BRIDGE, fill
+from tests.helpers.slices import handbook
 
 WELL_FORMED = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabc12.made-up"
 
@@ -145,6 +146,13 @@ def test_check_counts_the_keys_of_other_programs_in_one_line(quoth: Quoth, tmp_p
     assert (
         "Front matter: 5 lines are for other programs in 3 documents: draft, menu, tags, weight.\n"
     ) in done.out
+
+
+def test_check_counts_what_was_taken_for_heads_and_feet(quoth: Quoth, tmp_path: Path) -> None:
+    (tmp_path / "handbook.pdf").write_bytes(handbook())
+    done = quoth("check", "--seeds", str(tmp_path))
+
+    assert "Heads, feet and contents, not quoted: handbook.pdf: 6 lines on 3 pages.\n" in done.out
 
 
 def test_a_wrong_sources_file_is_named_with_its_line(quoth: Quoth, tmp_path: Path) -> None:

@@ -14,8 +14,17 @@ from index.loading.worker import read
 LINE = 14.0
 """Points from one line to the next."""
 
-Glyphs = tuple[float, float, float, str]
-"""Text with its place and size in points: x, y, size, text."""
+Glyphs = tuple[float, float, float, str] | tuple[float, float, float, str, str]
+"""Text with its place and size in points: x, y, size, text; and its typeface, if not Helvetica."""
+
+BOLD, FIXED = "B", "M"
+_TYPEFACES = {"F": "Helvetica", BOLD: "Helvetica-Bold", FIXED: "Courier"}
+
+Stroke = tuple[int, float, float, float, float]
+"""A straight line on a page, counted from 1: from one place to another."""
+
+Field = tuple[int, float, float, float, float, bytes]
+"""A form field: its page, counted from 1, its lower left and upper right, its entries."""
 
 
 def copy(suffix: str, data: bytes | str, limits: Limits = Limits()) -> ExtractedText:  # noqa: B008
@@ -40,31 +49,80 @@ def page(lines: Iterable[str], *, top: float = 720, x: float = 72) -> list[Glyph
     return [(x, top - LINE * n, 11, line) for n, line in enumerate(lines) if line]
 
 
-def pdf(*pages: Sequence[Glyphs], info: Mapping[str, str] | None = None) -> bytes:
-    """A PDF file of pages with text in Helvetica."""
+def pdf(
+    *pages: Sequence[Glyphs],
+    info: Mapping[str, str] | None = None,
+    outline: Sequence[tuple[str, int]] = (),
+    strokes: Sequence[Stroke] = (),
+    fields: Sequence[Field] = (),
+) -> bytes:
+    """A PDF file of pages with text.
+
+    Args:
+        pages: The text of each.
+        info: The file's properties.
+        outline: Titles, each with the page that it leads to, counted from 1; all of one level.
+        strokes: Lines between the cells of tables.
+        fields: What is filled in.
+    """
     kids = " ".join(f"{10 + 2 * n} 0 R" for n in range(len(pages)))
+    after = 10 + 2 * len(pages)
+    fonts = b" ".join(f"/{sign} {3 + n} 0 R".encode() for n, sign in enumerate(_TYPEFACES))
     objects = {
-        1: b"<< /Type /Catalog /Pages 2 0 R >>",
+        1: b"<< /Type /Catalog /Pages 2 0 R /Outlines %d 0 R /AcroForm << /Fields [%b] >> >>"
+        % (after, b" ".join(b"%d 0 R" % (after + 100 + n) for n in range(len(fields)))),
         2: f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode(),
-        3: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-        4: b"<<" + b"".join(f"/{k} ({v})".encode() for k, v in (info or {}).items()) + b">>",
+        6: b"<<" + b"".join(f"/{k} ({v})".encode() for k, v in (info or {}).items()) + b">>",
+        **_outline(outline, after),
     }
+    for n, name in enumerate(_TYPEFACES.values()):
+        objects[3 + n] = (
+            f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>"
+        ).encode()
+    for n, (on, *corners, entries) in enumerate(fields):
+        objects[after + 100 + n] = (
+            b"<< /Type /Annot /Subtype /Widget /F 4 /P %d 0 R /Rect [%b] %b >>"
+            % (8 + 2 * on, " ".join(map(str, corners)).encode(), entries)
+        )
     for n, glyphs in enumerate(pages):
         content = b"".join(_shown(each) for each in glyphs)
+        content += b"".join(
+            b"%.1f %.1f m %.1f %.1f l S\n" % s[1:] for s in strokes if s[0] == n + 1
+        )
+        filled = [b"%d 0 R" % (after + 100 + k) for k, f in enumerate(fields) if f[0] == n + 1]
         objects[10 + 2 * n] = (
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R "
-            b"/Resources << /Font << /F 3 0 R >> >> >>" % (11 + 2 * n)
+            b"/Annots [%b] /Resources << /Font << %b >> >> >>"
+            % (11 + 2 * n, b" ".join(filled), fonts)
         )
         objects[11 + 2 * n] = stream(content)
-    return assembled(objects, b"/Info 4 0 R")
+    return assembled(objects, b"/Info 6 0 R")
+
+
+def _outline(outline: Sequence[tuple[str, int]], first: int) -> dict[int, bytes]:
+    """The objects of an outline, of which the first has the number ``first``."""
+    last = first + len(outline)
+    if last == first:
+        return {first: b"<< /Type /Outlines >>"}
+    objects = {first: b"<< /Type /Outlines /First %d 0 R /Last %d 0 R >>" % (first + 1, last)}
+    for number, (title, on) in enumerate(outline, start=first + 1):
+        following = b"/Next %d 0 R" % (number + 1) if number < last else b""
+        objects[number] = b"<< /Title (%b) /Parent %d 0 R /Dest [%d 0 R /Fit] %b >>" % (
+            title.encode("cp1252"),
+            first,
+            8 + 2 * on,
+            following,
+        )
+    return objects
 
 
 def _shown(glyphs: Glyphs) -> bytes:
-    x, y, size, text = glyphs
+    x, y, size, text = glyphs[:4]
+    typeface = (*glyphs, "F")[4].encode()
     words = text.encode("cp1252")
     for sign in (b"\\", b"(", b")"):
         words = words.replace(sign, b"\\" + sign)
-    return b"BT /F %.1f Tf %.1f %.1f Td (%b) Tj ET\n" % (size, x, y, words)
+    return b"BT /%b %.1f Tf %.1f %.1f Td (%b) Tj ET\n" % (typeface, size, x, y, words)
 
 
 def stream(content: bytes, entries: bytes = b"") -> bytes:
@@ -112,7 +170,7 @@ def encrypted_pdf() -> bytes:
     plain = pdf(page(["Secret."]))
     lock = b"<< /Filter /Standard /V 1 /R 2 /P -4 /O <%b> /U <%b> >>" % (b"ab" * 32, b"cd" * 32)
     identity = b"/ID [<00112233445566778899aabbccddeeff> <00112233445566778899aabbccddeeff>]"
-    return plain.replace(b"/Info 4 0 R", b"/Encrypt %b %b" % (lock, identity))
+    return plain.replace(b"/Info 6 0 R", b"/Encrypt %b %b" % (lock, identity))
 
 
 def word(*blocks: str | tuple[str, str] | list[list[str]]) -> bytes:

@@ -1,0 +1,416 @@
+"""The headings of a PDF and their levels: by its outline, by sizes and weights, by numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import pypdfium2
+
+from index.loading.pdf_boilerplate import body_size
+from index.loading.pdf_lines import HYPHEN, Line, Role
+
+MAX_ENTRIES = 20_000
+"""Entries of an outline that are read."""
+
+MAX_LEVEL = 6
+MAX_HEADING_LINES = 3
+MAX_OUTLINED_LINES = 5
+"""Of a heading that the outline has."""
+
+MAX_LENGTH = 200
+"""Characters of a heading."""
+
+MAX_OPENING = 40
+"""Characters of a line in which a title's first letters stand, behind a number at most."""
+
+MAX_BOLD_LENGTH = 100
+MAX_BOLD_WORDS = 14
+"""Of a heading that is no larger than the text."""
+
+LARGER = 1.12
+"""Times the size of the text."""
+
+MUCH_LARGER = 1.5
+"""Times the size of the text: what ends with a full stop is a heading even if it is long."""
+
+MIN_LETTERS = 2
+
+USUAL_STEP, WIDE_STEP = 1.3, 1.7
+"""Times the size of letters: how far a heading's lines are apart."""
+
+MAX_BOLD_SHARE = 0.3
+"""Of a file's letters; where more are bold, weight says nothing."""
+
+FULL_LINE = 0.85
+"""The share of the widest line from which a line may run on."""
+
+SAME_STYLE = 0.5
+"""Points by which the sizes of headings of one level may differ."""
+
+MAX_PILE = 3
+"""More lines in bold, one below the other, are no headings."""
+
+_NUMBER = re.compile(
+    r"(?:(?i:chapter|appendix|part|section|article|annex|kapitel|anhang)\s+(?=\w+[.: ])"
+    r"(?P<named>[A-Z]|[IVXL]{1,6}|\d{1,3})|(?P<number>(?:\d{1,3}|[A-Z](?=\.)|[IVXL]{1,6}(?=\.))"
+    r"(?:\.\d{1,3})*))[.:)]?\s+(?=\S)"
+)
+_SENTENCE_END = re.compile(r"[.!;:,…][\"'”’)\]»]*$")
+_BULLET = re.compile(r"[•·–◦▪‣●○■□*-]\s")
+_CAPITALS = re.compile(r"(?:[IVXL]{1,6}|\d{1,2}|[A-Z])\.\s+[A-Z][A-Z ,:&/-]{3,80}")
+
+Style = tuple[float, bool]
+"""The size of letters and whether they are bold."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """An entry of a file's outline, which viewers show beside its pages.
+
+    Attributes:
+        level: Counted from 1.
+        page: Where it leads, counted from 1.
+    """
+
+    title: str
+    level: int
+    page: int
+
+
+def outline_of(document: pypdfium2.PdfDocument) -> list[OutlineEntry]:
+    """Return the entries of a file's outline that lead to a page."""
+    found = []
+    for entry in islice(document.get_toc(), MAX_ENTRIES):
+        target = entry.get_dest()
+        page = target.get_index() if target else None
+        if page is not None and page >= 0:
+            found.append(OutlineEntry(entry.get_title(), entry.level + 1, page + 1))
+    return found
+
+
+def with_headings(
+    pages: Sequence[Sequence[Line]], outline: Sequence[OutlineEntry]
+) -> list[list[Line]]:
+    """Mark the lines that are headings with their levels."""
+    entries: dict[int, dict[str, int]] = {}
+    for entry in outline:
+        for words in (_bare(entry.title), _bare(_unnumbered(entry.title))):
+            if words:
+                entries.setdefault(entry.page, {}).setdefault(words, entry.level)
+    usual = _Usual.of(pages)
+    candidates = [
+        candidate
+        for number, page in enumerate(pages)
+        for candidate in _Page(number, page, entries, usual).candidates()
+    ]
+    candidates = _without_labels(candidates, pages)
+    levels = _levels(candidates, has_outline=bool(outline))
+    marked = [list(page) for page in pages]
+    for candidate, level in zip(candidates, levels, strict=True):
+        for place in candidate.places:
+            line = marked[candidate.index][place]
+            marked[candidate.index][place] = replace(
+                line, level=level, part=candidate.places.start + 1
+            )
+    return marked
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """What is usual in the text of a file.
+
+    Attributes:
+        size: Of its letters.
+        has_weights: Whether bold letters are rare enough to say something.
+        fixed: Whether most letters are of a typeface of one width.
+    """
+
+    size: float
+    has_weights: bool
+    fixed: bool
+
+    @classmethod
+    def of(cls, pages: Sequence[Sequence[Line]]) -> _Usual:
+        lines = [line for page in pages for line in page if line.role is Role.TEXT]
+        total = sum(len(line.text) for line in lines)
+        bold = sum(len(line.text) for line in lines if line.bold)
+        fixed = sum(len(line.text) for line in lines if line.fixed)
+        return cls(body_size([lines]), bold <= MAX_BOLD_SHARE * total, fixed * 2 > total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Lines that are a heading.
+
+    Attributes:
+        index: Of the page.
+        places: Of the lines on it.
+        level: As the outline says; 0 if it does not have it.
+        on_top: Whether no text stands above it in the file.
+    """
+
+    index: int
+    places: range
+    text: str
+    style: Style
+    level: int
+    on_top: bool
+
+
+class _Page:
+    """Finds the headings of one page."""
+
+    def __init__(
+        self, index: int, lines: Sequence[Line], entries: dict[int, dict[str, int]], usual: _Usual
+    ) -> None:
+        self._index = index
+        self._lines = lines
+        self._usual = usual
+        text = [line for line in lines if _is_text(line)]
+        self._known = dict(entries.get(text[0].page, {})) if text else {}
+        self._openings = {words[:2] for words in self._known}
+        self._widest = max((line.end - line.x for line in text), default=0.0)
+        letters: Counter[int] = Counter()
+        for line in text:
+            letters[line.angle] += len(line.text)
+        self._angle = max(letters, key=letters.__getitem__, default=0)
+
+    def candidates(self) -> Iterator[_Candidate]:
+        """Yield the headings from top to bottom, without rows of lines in bold."""
+        pile: list[_Candidate] = []
+        place = 0
+        while place < len(self._lines):
+            found = self._at(place)
+            if pile and (found is None or self._is_certain(found)):
+                yield from pile if len(pile) <= MAX_PILE else ()
+                pile = []
+            if found is None:
+                place += 1
+                continue
+            if self._is_certain(found):
+                yield found
+            else:
+                pile.append(found)
+            place = found.places.stop
+        yield from pile if len(pile) <= MAX_PILE else ()
+
+    def _is_certain(self, candidate: _Candidate) -> bool:
+        return candidate.level > 0 or candidate.style[0] >= LARGER * self._usual.size
+
+    def _at(self, place: int) -> _Candidate | None:
+        """Return the heading that begins with a line, if one does."""
+        page = self._lines
+        if not _is_text(page[place]) or page[place].angle != self._angle:
+            return None
+        if (outlined := self._outlined(place)) is not None:
+            return outlined
+        end = place + 1
+        while end < len(page) and _goes_on(page[end - 1], page[end]):
+            end += 1
+        if end - place > MAX_HEADING_LINES or (place and _goes_on(page[place - 1], page[place])):
+            return None
+        words = _joined(page[place:end])
+        if not _names_something(words):
+            return None
+        if page[place].size >= LARGER * self._usual.size:
+            is_heading = self._is_large_heading(page[place].size, words)
+        else:
+            is_heading = self._is_capitals(place, end, words) or self._is_bold(place, end, words)
+        return self._candidate(range(place, end), 0) if is_heading else None
+
+    def _outlined(self, place: int) -> _Candidate | None:
+        """Return the heading if the outline has it, whatever follows in the same letters."""
+        page = self._lines
+        opening = page[place].text[:MAX_OPENING]
+        if not any(_bare(form)[:2] in self._openings for form in (opening, _unnumbered(opening))):
+            return None
+        for end in range(place + 1, min(place + MAX_OUTLINED_LINES, len(page)) + 1):
+            if not _is_text(page[end - 1]):
+                break
+            words = _joined(page[place:end])
+            for form in (_bare(words), _bare(_unnumbered(words))):
+                if form in self._known:
+                    return self._candidate(range(place, end), self._known.pop(form))
+        return None
+
+    def _candidate(self, places: range, level: int) -> _Candidate:
+        page = self._lines
+        first = page[places.start]
+        above = any(_is_text(line) and line.size < first.size for line in page[: places.start])
+        return _Candidate(
+            self._index,
+            places,
+            _joined(page[places.start : places.stop]),
+            (round(first.size * 2) / 2, first.bold),
+            level,
+            on_top=self._index == 0 and not above,
+        )
+
+    def _is_large_heading(self, size: float, words: str) -> bool:
+        if len(words) > MAX_LENGTH:
+            return False
+        is_sentence = _SENTENCE_END.search(words) and len(words) > MAX_BOLD_LENGTH
+        return not is_sentence or size >= MUCH_LARGER * self._usual.size
+
+    def _is_capitals(self, place: int, end: int, words: str) -> bool:
+        """Return whether a line is a number and capitals alone, apart from what follows."""
+        if end - place > 1 or not _CAPITALS.fullmatch(words):
+            return False
+        line, following = self._lines[place], self._below(end)
+        return following is None or not 0 < line.y - following.y <= line.size * USUAL_STEP
+
+    def _is_bold(self, place: int, end: int, words: str) -> bool:
+        """Return whether lines no larger than the text are a heading by their weight."""
+        lines = self._lines[place:end]
+        if not self._usual.has_weights or not all(line.bold for line in lines):
+            return False
+        if len(words) > MAX_BOLD_LENGTH or len(words.split()) > MAX_BOLD_WORDS:
+            return False
+        if _SENTENCE_END.search(words) or words[0].islower():
+            return False
+        return self._stands_alone(lines, self._below(end))
+
+    def _below(self, end: int) -> Line | None:
+        return self._lines[end] if end < len(self._lines) else None
+
+    def _stands_alone(self, lines: Sequence[Line], following: Line | None) -> bool:
+        """Return whether lines in bold are set as a heading is, and no sentence runs on in them."""
+        last = lines[-1]
+        if lines[0].size < self._usual.size * FULL_LINE or (last.fixed and not self._usual.fixed):
+            return False
+        if len(lines) == 1 and last.end - last.x > FULL_LINE * self._widest:
+            return False
+        beside = any(
+            line not in lines
+            and abs(line.y - last.y) < last.size / 2
+            and line.x > last.x - last.size
+            and line.role is Role.TEXT
+            for line in self._lines
+        )
+        return not beside and (following is None or not _continues(last, following))
+
+
+def _is_text(line: Line) -> bool:
+    return line.role is Role.TEXT and not line.boilerplate
+
+
+def _names_something(words: str) -> bool:
+    """Return whether words can be a heading: no figure, no single letter, no item of a list."""
+    letters = sum(each.isalpha() for each in words)
+    return letters >= MIN_LETTERS and not _BULLET.match(words)
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Return whether a line is set as the one above, and directly below it."""
+    return (
+        _is_text(line)
+        and _is_text(above)
+        and line.bold == above.bold
+        and line.angle == above.angle
+        and abs(line.size - above.size) <= SAME_STYLE
+        and 0 < above.y - line.y <= WIDE_STEP * line.size
+    )
+
+
+def _continues(last: Line, following: Line) -> bool:
+    """Return whether a sentence that begins in bold runs on below."""
+    return (
+        _is_text(following)
+        and 0 < last.y - following.y <= WIDE_STEP * following.size
+        and following.text[0].islower()
+    )
+
+
+def _without_labels(
+    candidates: Sequence[_Candidate], pages: Sequence[Sequence[Line]]
+) -> list[_Candidate]:
+    """Leave out what stands directly above a heading that the outline has, and on a cover.
+
+    "Chapter Two" in a line of its own heads nothing but the chapter's title. On a cover the
+    names and the date are large, too.
+    """
+    kept: list[_Candidate] = []
+    following: _Candidate | None = None
+    for each in reversed(candidates):
+        is_label = (
+            not each.level
+            and following is not None
+            and following.level > 0
+            and following.index == each.index
+            and not any(map(_is_text, pages[each.index][each.places.stop : following.places.start]))
+            and not _depth(each.text)
+        )
+        if is_label:
+            following = replace(following, places=each.places) if following else None
+            continue
+        kept.append(each)
+        following = each
+    kept.reverse()
+    heading_styles = {each.style for each in kept if not each.on_top}
+    cover = [each for each in kept if each.on_top and not each.level and not _depth(each.text)]
+    largest = min(cover, key=lambda each: _rank(each.style), default=None)
+    starts = {(each.index, each.places.start) for each in kept}
+    for each in cover:
+        below = pages[each.index][each.places.stop :]
+        heads_text = any(map(_is_text, below)) and (each.index, each.places.stop) not in starts
+        if each is not largest and not heads_text and each.style not in heading_styles:
+            kept.remove(each)
+    return kept
+
+
+def _levels(candidates: Sequence[_Candidate], *, has_outline: bool) -> list[int]:
+    """Return the level of each heading: as the outline or its number says, else by its style."""
+    depths = [_depth(each.text) for each in candidates]
+    title = _has_title(candidates) and not has_outline
+    shift = 1 if title else 0
+    above: list[tuple[tuple[float, bool], int]] = []
+    levels = []
+    for each, depth in zip(candidates, depths, strict=True):
+        rank = _rank(each.style)
+        # An outline that leaves a heading out says that its number does not count here.
+        stated = each.level or (depth + shift if depth and not has_outline else 0)
+        # What is set larger than the headings above stands over them.
+        while above and (above[-1][1] >= stated if stated else above[-1][0] >= rank):
+            above.pop()
+        level = min(MAX_LEVEL, stated or (above[-1][1] + 1 if above else 1))
+        above.append((rank, level))
+        levels.append(level)
+    return levels
+
+
+def _rank(style: Style) -> tuple[float, bool]:
+    """Return what sorts the larger and bolder style first."""
+    return -style[0], not style[1]
+
+
+def _has_title(candidates: Sequence[_Candidate]) -> bool:
+    """Return whether the first heading is larger than all others."""
+    if not candidates or candidates[0].index > 1:
+        return False
+    size = candidates[0].style[0]
+    return len(candidates) > 1 and all(each.style[0] < size for each in candidates[1:])
+
+
+def _depth(words: str) -> int:
+    """Return how many parts the number has that a heading begins with."""
+    match = _NUMBER.match(words)
+    return (match["number"] or "").count(".") + 1 if match else 0
+
+
+def _unnumbered(words: str) -> str:
+    match = _NUMBER.match(words)
+    return words[match.end() :] if match else words
+
+
+def _joined(lines: Iterable[Line]) -> str:
+    return " ".join(line.text for line in lines).replace(f"{HYPHEN} ", "").replace(HYPHEN, "-")
+
+
+def _bare(words: str) -> str:
+    """Return the letters and figures alone, as the outline may write a title otherwise."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", words))).casefold()
