@@ -163,6 +163,16 @@ def body_xml(body: str, *, declared: str = "") -> bytes:
     )
 
 
+def run(words: str, properties: str = "") -> str:
+    """A run of a Word paragraph."""
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{words}</w:t></w:r>"
+
+
+def paragraph(*runs: str, properties: str = "") -> str:
+    """A Word paragraph."""
+    return f"<w:p><w:pPr>{properties}</w:pPr>{''.join(runs)}</w:p>"
+
+
 def part_of(data: bytes, name: str) -> bytes:
     """One part of a package."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:

@@ -134,9 +134,11 @@ def test_a_header_row_is_told_by_the_page() -> None:
         "<table><tr><td><th>A<th>B<tr><th>C<td>1<td>2</table>"
         "<table><tr><th>A<td>1<tr><th>B<td>2</table>"
         "<table><tr><th colspan=2>Fees<tr><th>A<th>B<tr><td>1<td>2</table>"
-        "<table><thead><tr><th>A<th colspan=2>B<tr><th>C<th>D<th>E</thead><tr><td>1<td>2<td>3</table>"
+        "<table><thead><tr><th>A<th colspan=2>B<tr><th>C<th>D<th>E</thead>"
+        "<tr><td>1<td>2<td>3</table>"
     ) == (
-        "| A | B |\n| --- | --- |\n| 1 | 2 |\n\n|  | A | B |\n| --- | --- | --- |\n| C | 1 | 2 |\n\n"
+        "| A | B |\n| --- | --- |\n| 1 | 2 |\n\n"
+        "|  | A | B |\n| --- | --- | --- |\n| C | 1 | 2 |\n\n"
         "| A | 1 |\n| B | 2 |\n\nFees\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n\n"
         "| A | B | B |\n| C | D | E |\n| --- | --- | --- |\n| 1 | 2 | 3 |\n"
     )
@@ -359,7 +361,8 @@ def test_cells_that_span_rows_and_columns_stand_in_each_of_them() -> None:
         "<tr><td>Children<td>3<tr><td colspan=2>Sauna<td>9<tr><td colspan=3>Closed in May."
         "<tr><td>A<td rowspan=99999999>B<td colspan=x>C</table>"
     ) == (
-        "| Area | Who | Fee |\n| --- | --- | --- |\n| Pool | Adults | 5 |\n| Pool | Children | 3 |\n"
+        "| Area | Who | Fee |\n| --- | --- | --- |\n"
+        "| Pool | Adults | 5 |\n| Pool | Children | 3 |\n"
         "| Sauna | Sauna | 9 |\n| Closed in May. |\n| A | B | C |\n"
     )
 
@@ -384,7 +387,8 @@ def test_a_list_in_a_cell_keeps_its_items_apart() -> None:
         "<table><tr><th>Day<th>Open<tr><td>Monday<td><ul><li>10 to 12<li>15 to 18</ul>"
         "<tr><td>Friday<td><ol><li>9<li>10</ol></table><ul><li>End</ul>"
     ) == (
-        "| Day | Open |\n| --- | --- |\n| Monday | • 10 to 12 • 15 to 18 |\n| Friday | 1. 9 2. 10 |\n\n- End\n"
+        "| Day | Open |\n| --- | --- |\n"
+        "| Monday | • 10 to 12 • 15 to 18 |\n| Friday | 1. 9 2. 10 |\n\n- End\n"
     )
 
 
