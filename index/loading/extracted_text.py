@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from index.errors import LibraryError, SkipReason
 from index.model.documents import Location, LocationMark
 
-SUFFIXES = (".htm", ".html", ".xhtml", ".pdf", ".docx")
+SUFFIXES = (".htm", ".html", ".xhtml", ".pdf", ".docx", ".xlsx", ".pptx", ".epub")
 """The endings of files that are read through a child process."""
 
 MIB = 1024 * 1024

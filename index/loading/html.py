@@ -56,7 +56,8 @@ _NOTES = frozenset({"aside", "div", "li", "p"})
 
 _MARKED = (
     'sup > a[href^="#"], sup > * > a[href^="#"], a.footnote-reference[href^="#"], '
-    'a[href^="#"] > sup, a.footnote-ref[href^="#"], a[role="doc-noteref"][href^="#"]'
+    'a[href^="#"] > sup, a.footnote-ref[href^="#"], a[role="doc-noteref"][href^="#"], '
+    'a[epub\\:type~="noteref"][href^="#"]'
 )
 """The links from a text to its footnotes."""
 
@@ -158,10 +159,20 @@ class _Page:
             return True
         if node.tag == "figcaption" and node.mem_id in self._captions:
             return True
+        if node.tag == "a" and (mark := self._bare_mark(node)):
+            self._inline.add(f"[{mark}]")
+            return True
         if node.tag == "math":
             self._inline.add(mathml_text(node))
             return True
         return False
+
+    def _bare_mark(self, link: LexborNode) -> str:
+        """Return the mark of a footnote if a link shows it without raising it."""
+        if not self._notes or self._inline.is_set or link.css_first("sup") is not None:
+            return ""
+        mark = self._notes.get((link.attributes.get("href") or "")[1:], "")
+        return mark if link.text().strip() == mark else ""
 
     def _enter(self, node: LexborNode, tag: str) -> None:
         if node.mem_id == self._main:

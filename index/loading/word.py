@@ -60,9 +60,6 @@ _FAULTS = (
 )
 """What python-docx and lxml raise on a package whose parts contradict one another."""
 
-_NO_MEMORY = etree.ErrorTypes.ERR_NO_MEMORY
-"""How libxml2 says that memory has run out."""
-
 _TBL, _TR, _TC = map(qn, ("w:tbl", "w:tr", "w:tc"))
 _ITEM_SIGN = re.compile(r"-|\d{1,3}[.)]|\((?:\d{1,3}|[a-z]|[ivx]{1,4})\)")
 """How an item begins that needs no blank line to stand for itself."""

@@ -161,6 +161,7 @@ def test_a_caption_stands_above_its_table() -> None:
         ("<a id=r href=#n><sup>1</sup></a>", "<p id=n><a href=#r><sup>1</sup></a> So."),
         ("<sup><a href=#n>1</a></sup>", "<p id=n>1. So."),
         ("<sup>[<a href=#n>1</a>]</sup>", "<div id=n><p>[1] So.</div>"),
+        ("<a epub:type=noteref href=#n>1</a>", "<aside epub:type=footnote id=n><p>So.</aside>"),
         ("<a role=doc-noteref href=#n>[1]</a>", "<aside id=n><span>[1]</span><p>So.</aside>"),
     ],
 )
