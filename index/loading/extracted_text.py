@@ -175,13 +175,12 @@ class TextBuilder:
         """Begin another list or table: a blank line stands before it in any case."""
         self._tight = False
 
-    def run_on(self, text: str, place: Location, *, lead: str = "", hang: str = "") -> None:
+    def run_on(self, text: str, place: Location) -> None:
         """Append what continues the last paragraph on a new line, at a place of its own."""
         if words := clean(text):
             self._append("\n")
-            self._tight = True
-            self._marks.append(LocationMark(self._start(lead), place, continues=True))
-            self._append(lead + words.replace("\n", f"\n{hang}"))
+            self._marks.append(LocationMark(self._length, place, continues=True))
+            self._append(words)
 
     def _start(self, lead: str) -> int:
         """Return where the next paragraph begins: behind its indentation."""

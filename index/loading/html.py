@@ -471,9 +471,7 @@ class _Page:
         if sign and words.startswith(_FENCE):
             sign = self._write_sign(sign, place)
         lead = (self._before(item=True) if sign else hang) + sign
-        if self._term == "term" and sign == ": ":
-            self.writer.run_on(words, place, lead=lead, hang=hang)
-        elif not self.writer.set_in(
+        if not self.writer.set_in(
             words, place, tight=bool(sign) and not is_note, lead=lead, hang=hang
         ):
             return
