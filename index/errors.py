@@ -70,7 +70,7 @@ class FolderError(LibraryError):
         """Say that nothing in ``folder`` can be quoted, and why each file was skipped."""
         message = (
             f"The folder {folder} holds no document that can be quoted. "
-            "Put UTF-8 .txt or .md files, .html, .pdf or .docx into it."
+            "Put UTF-8 .txt or .md files, .html, .pdf, .docx, .xlsx, .pptx or .epub into it."
         )
         if skipped:
             message += " Skipped: " + "; ".join(skipped) + "."

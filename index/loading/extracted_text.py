@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from index.errors import LibraryError, SkipReason
 from index.model.documents import Location, LocationMark
 
-SUFFIXES = (".htm", ".html", ".xhtml", ".pdf", ".docx")
+SUFFIXES = (".htm", ".html", ".xhtml", ".pdf", ".docx", ".xlsx", ".pptx", ".epub")
 """The endings of files that are read through a child process."""
 
 MIB = 1024 * 1024
@@ -130,16 +130,46 @@ class TextBuilder:
             FormatError: If the text grows longer than it may.
         """
         words = clean(text)
-        if not words:
-            return False
+        if words:
+            self._begin(tight=tight)
+            if place is not None:
+                self._mark(LocationMark(self._length, place, boilerplate, continues))
+            self._append(words)
+        return bool(words)
+
+    def set_in(
+        self, text: str, place: Location, *, lead: str, hang: str = "", tight: bool = False
+    ) -> bool:
+        """Append what is set in: an item of a list inside another one, a quotation.
+
+        Args:
+            text: As in ``add``.
+            place: As in ``add``.
+            lead: What stands before it: indentation, a sign.
+            hang: What stands before each of its further lines.
+            tight: As in ``add``.
+
+        Returns:
+            Whether there was anything to append.
+
+        Raises:
+            FormatError: If the text grows longer than it may.
+        """
+        words = clean(text)
+        if words:
+            self._begin(tight=tight)
+            self._mark(LocationMark(self._start(lead), place))
+            self._append(lead + words.replace("\n", f"\n{hang}"))
+        return bool(words)
+
+    def _begin(self, *, tight: bool) -> None:
+        """Begin a paragraph, below the last one or behind a blank line."""
         self._append(("\n" if tight and self._tight else "\n\n") if self._pieces else "")
         self._tight = tight
-        if place is not None:
-            mark = LocationMark(self._length, place, boilerplate, continues)
-            if not self._marks or replace(self._marks[-1], start=mark.start) != mark:
-                self._marks.append(mark)
-        self._append(words)
-        return True
+
+    def _mark(self, mark: LocationMark) -> None:
+        if not self._marks or replace(self._marks[-1], start=mark.start) != mark:
+            self._marks.append(mark)
 
     def part(self) -> None:
         """Begin another list or table: a blank line stands before it in any case."""
@@ -151,6 +181,10 @@ class TextBuilder:
             self._append("\n")
             self._marks.append(LocationMark(self._length, place, continues=True))
             self._append(words)
+
+    def _start(self, lead: str) -> int:
+        """Return where the next paragraph begins: behind its indentation."""
+        return self._length + len(lead) - len(lead.lstrip())
 
     def copy(self, own_metadata: OwnMetadata) -> ExtractedText:
         """Return what was written.
@@ -195,6 +229,11 @@ def row(cells: list[str]) -> str:
     """Return a table's row on one line; blank if all of its cells are."""
     words = [" ".join(cell.split()) for cell in cells]
     return f"| {' | '.join(words)} |" if any(words) else ""
+
+
+def header_rule(columns: int) -> str:
+    """Return the line below a table's header row."""
+    return f"|{' --- |' * columns}"
 
 
 def own_metadata(

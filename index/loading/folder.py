@@ -15,8 +15,8 @@ from typing import NamedTuple
 from index.errors import FolderError, SkipReason, UnreadableFileError
 from index.loading import extracted_text
 from index.loading.extractor import Extractor
-from index.loading.metadata import OWN_SOURCES, checked_own_metadata
-from index.model import Document, MetadataWarning, SkippedFile, SourceName
+from index.loading.metadata import OWN_SOURCES, checked_own_metadata, docinfo
+from index.model import Document, Metadata, MetadataWarning, SkippedFile, SourceName
 from index.text.aliases import OWN_ALIASES
 
 PLAIN_SUFFIXES = (".txt", ".md", ".rst", ".csv")
@@ -94,7 +94,9 @@ def read_file(folder: Path, path: Path, extractor: Extractor | None = None) -> D
         raise UnreadableFileError(source, f"it is not one of {', '.join(SUFFIXES)}")
     if suffix in PLAIN_SUFFIXES:
         data = _read_bytes(folder, path, source, MAX_FILE_BYTES)
-        return Document(source, _decode(data, source), hashlib.sha256(data).hexdigest())
+        text = _decode(data, source)
+        own = checked_own_metadata(docinfo(text)) if suffix == ".rst" else Metadata()
+        return Document(source, text, hashlib.sha256(data).hexdigest(), metadata=own)
     with nullcontext(extractor) if extractor else Extractor() as reader:
         data = _read_bytes(folder, path, source, reader.limits.file)
         copy = reader.extract(source, data)

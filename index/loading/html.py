@@ -3,89 +3,65 @@
 What is the site's and not the page's own is left out (see ``html_chrome``). Where a page marks
 its main part, only sentences and tables are read beside it. Raised, lowered and deleted text
 is told apart by signs (see ``inline_text``). Cells that span rows or columns are repeated, and
-lists are numbered as a browser counts them.
+lists are numbered as a browser counts them (see ``html_tables``). What opens an answer is a
+heading: a summary, a button, a question in bold.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Self
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.loading.extracted_text import (
     ExtractedText,
-    FormatError,
     Limits,
-    OwnMetadata,
     TextBuilder,
+    clean,
+    header_rule,
     label,
     no_text,
-    own_metadata,
     row,
 )
-from index.loading.html_chrome import HEADING, SECTIONS, Chrome, events
-from index.loading.inline_text import letters, lowered, mathml_text, raised, roman, struck
+from index.loading.html_chrome import HEADING, SECTIONS, Chrome, events, ids_above
+from index.loading.html_head import decode, stated_by
+from index.loading.html_inline import INLINE, MAX_MARK, InlineText
+from index.loading.html_tables import Numbering, Table, is_data
+from index.loading.inline_text import acts_as_heading, mathml_text, raised, struck
 from index.model.documents import Location
 
 MIN_WORDS = 4
 """Words of a sentence that stands beside a page's main part; what is shorter is a label."""
 
-MAX_MARK = 4
-"""Characters of a footnote's mark."""
+MAX_HEADING_PIECES = 40
+"""Pieces of text and elements of which words in bold may consist to head what follows."""
 
-MAX_SET = 20
-"""Elements that raise, lower or strike text, one inside the other."""
+MAX_DEPTH = 20
+"""Lists and quotations, one inside the other, that are set in; what is deeper stands as deep."""
 
-PRESCANNED = 1024
-"""Bytes in which a page must name its encoding (HTML Standard, 13.2.3.2)."""
-
-MAX_COLUMNS = 200
-MAX_COLUMN_SPAN = 50
-MAX_ROW_SPAN = 1_000
-
-MAX_REPEATED_LENGTH = 200
-"""Characters of a cell that are repeated where it spans rows or columns; of more, nothing is."""
-
-_Attributes = Mapping[str, str | None]
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_CHARSET = re.compile(rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_LATIN = frozenset({"ascii", "iso8859-1", "latin_1", "latin-1"})
-_SPACE = re.compile(r"[ \t\n\r\f]+")
-_RUN_OF_SPACE = re.compile(r" *\n[ \n]*| {2,}")
 _BLOCKS = frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt "
     "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li "
     "main menu ol optgroup option p pre section summary table tbody td tfoot th thead tr "
     "ul".split()
 )
-_DATES = (
-    "article:published_time",
-    "datepublished",
-    "dc.date",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.date",
-    "citation_publication_date",
-    "date",
-)
-"""Under which names a page states when it was published, the clearest first."""
-
 _FENCE = "```"
 _PARAGRAPHS = re.compile(r"\n\n")
 _SAID = re.compile(r"[.!?。！？][\"'”’)\]]*$")
-_STRIKING = frozenset({"del", "s", "strike"})
-_RAISING = frozenset({"sup", "sub"})
-_INLINE = _STRIKING | _RAISING | {"br", "q", "span"}
-_STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_LISTS = frozenset({"ul", "ol", "menu", "dir"})
+_OPENERS = frozenset({"dt", "summary"})
+_NOTES = frozenset({"aside", "div", "li", "p"})
+"""What a footnote is written in."""
+
+_MARKED = (
+    'sup > a[href^="#"], sup > * > a[href^="#"], a.footnote-reference[href^="#"], '
+    'a[href^="#"] > sup, a.footnote-ref[href^="#"], a[role="doc-noteref"][href^="#"], '
+    'a[epub\\:type~="noteref"][href^="#"]'
+)
+"""The links from a text to its footnotes."""
+
+_MAX_LEVEL = 6
 _MAIN = "main, [role=main]"
 
 
@@ -95,123 +71,119 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
     Raises:
         FormatError: If it shows no text, or is not HTML.
     """
-    tree = LexborHTMLParser(_decode(data))
-    given = _own_metadata(tree)
+    tree = LexborHTMLParser(decode(data))
+    given = stated_by(tree)
     root = tree.root
     if root is None:
         raise no_text()
     mains = tree.css(_MAIN) or tree.css("article")
-    chrome = Chrome(tree)
+    chrome, notes = Chrome(tree), _notes(tree)
     if len(mains) == 1:
-        page = _Page(limits, chrome, mains[0])
+        page = _Page(limits, chrome, notes, mains[0])
         page.walk(root)
         if page.has_main:
             return page.writer.copy(given)
-    page = _Page(limits, chrome)
+    page = _Page(limits, chrome, notes)
     page.walk(root)
     return page.writer.copy(given)
 
 
-def _decode(data: bytes) -> str:
-    """Decode a page as a browser does, but for guessing."""
-    marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
-    if marked is None and (b"\x00" in data or data.startswith((b"%PDF-", b"PK\x03\x04"))):
-        raise FormatError("it is not an HTML page, whatever its name says")
-    try:
-        return data.decode(marked or "utf-8")
-    except UnicodeDecodeError:
-        named = _CHARSET.search(data[:PRESCANNED])
-        encoding = named[1].decode("ascii", "replace") if named else "windows-1252"
-    try:
-        known = codecs.lookup(marked or encoding).name
-        # What calls itself Latin-1 is read as Windows-1252 (Encoding Standard, 4.2).
-        return data.decode("windows-1252" if known in _LATIN else known)
-    except (LookupError, UnicodeDecodeError):
-        raise FormatError("its character encoding is unclear; save it as UTF-8") from None
-
-
-def _own_metadata(tree: LexborHTMLParser) -> OwnMetadata:
-    title = tree.css_first("head > title")
-    values: dict[str, str] = {}
-    for meta in tree.css("meta"):
-        attributes = meta.attributes
-        names = map(attributes.get, ("name", "property", "itemprop"))
-        name = next(filter(None, names), "").lower()
-        if content := attributes.get("content"):
-            values.setdefault(name, content)
-    canonical = tree.css_first('link[rel="canonical"][href]')
-    return own_metadata(
-        values.get("og:title") or (title.text() if title else None),
-        values.get("author") or values.get("dc.creator") or values.get("citation_author"),
-        next(filter(None, map(values.get, _DATES)), None) or _published(tree),
-        canonical.attributes.get("href") if canonical else None,
-    )
-
-
-def _published(tree: LexborHTMLParser) -> str | None:
-    time = tree.css_first("time[itemprop=datePublished][datetime], time[pubdate][datetime]")
-    return time.attributes.get("datetime") if time else None
+def _notes(tree: LexborHTMLParser) -> dict[str, str]:
+    """Return the marks of a page's footnotes, by the id of the note."""
+    notes: dict[str, str] = {}
+    for each in tree.css(_MARKED):
+        link = each if each.tag == "a" else each.parent
+        mark = each.text().strip().strip("[]")
+        if link is None or not mark.isalnum() or len(mark) > MAX_MARK:
+            continue
+        if not any(above in notes for above in ids_above(link)):
+            notes.setdefault((link.attributes.get("href") or "")[1:], mark)
+    return notes
 
 
 class _Page:
     """Walks through a page and writes its blocks down."""
 
-    def __init__(self, limits: Limits, chrome: Chrome, main: LexborNode | None = None) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        chrome: Chrome,
+        notes: dict[str, str],
+        main: LexborNode | None = None,
+    ) -> None:
         self.writer = TextBuilder(limits)
         self._chrome = chrome
+        self._notes = notes
         self._main = None if main is None else main.mem_id
         self._is_beside = main is not None
         self._put_off: tuple[LexborNode, int, str] | None = None
-        self._inline: list[str] = []
-        self._set: list[int | None] = []
-        self._struck = 0
+        self._inline = InlineText()
         self.has_main = False
-        self._path: list[tuple[int, str]] = []
-        self._anchor: str | None = None
-        self._number = 0
-        self._lists: list[_Numbering | None] = []
+        self._section = _Section()
+        self._closed: list[_Section] = []
+        self._question: str | None = None
+        self._lists: list[_List] = []
+        self._lead: list[str] = []
         self._sign = ""
-        self._term = False
+        self._terms: list[str] = []
         self._heading_level = 0
+        self._openers = 0
         self._preformatted = 0
         self._sections = 0
-        self._table: _Table | None = None
+        self._table: Table | None = None
+        self._captions: set[int] = set()
+        self._is_in_caption = False
 
     def walk(self, root: LexborNode) -> None:
         """Write everything below ``root`` that is shown."""
+        self._walk(root)
+        self._flush()
+        self._settle(heads=False)
+
+    def _walk(self, root: LexborNode) -> None:
         for node, entering in events(root, self._is_passed):
             tag = node.tag or ""
             if tag == "-text":
-                self._text(node.text_content or "")
+                self._inline.add(node.text_content or "", preformatted=bool(self._preformatted))
             elif entering:
                 self._enter(node, tag)
             else:
                 self._leave(node, tag)
-        self._flush()
 
     def _is_passed(self, node: LexborNode) -> bool:
         """Return whether a node's inside is passed over: it is not shown, or written at once."""
         if node.mem_id == self._main:
             return False
-        headed = bool(self._path) or self._put_off is not None
+        headed = bool(self._section.path) or self._put_off is not None
         if self._chrome.hides(node, inside=bool(self._sections), headed=headed):
             return True
+        if node.tag == "figcaption" and node.mem_id in self._captions:
+            return True
+        if node.tag == "a" and (mark := self._bare_mark(node)):
+            self._inline.add(f"[{mark}]")
+            return True
         if node.tag == "math":
-            self._inline.append(mathml_text(node))
+            self._inline.add(mathml_text(node))
             return True
         return False
 
-    def _text(self, text: str) -> None:
-        self._inline.append(text if self._preformatted else _SPACE.sub(" ", text))
+    def _bare_mark(self, link: LexborNode) -> str:
+        """Return the mark of a footnote if a link shows it without raising it."""
+        if not self._notes or self._inline.is_set or link.css_first("sup") is not None:
+            return ""
+        mark = self._notes.get((link.attributes.get("href") or "")[1:], "")
+        return mark if link.text().strip() == mark else ""
 
     def _enter(self, node: LexborNode, tag: str) -> None:
         if node.mem_id == self._main:
             self._flush()
             self._is_beside, self._put_off = False, None
             self._sections += 1
-        if tag in _INLINE:
-            self._enter_inline(node, tag)
-        if tag not in _BLOCKS or (tag == "button" and self._heading_level):
+        if tag in INLINE:
+            self._inline.enter(node, tag)
+        elif tag == "br":
+            self._break()
+        if tag not in _BLOCKS or (tag == "button" and self._is_in_opener):
             return
         if self._table is not None:
             self._enter_in_table(node, tag)
@@ -219,185 +191,367 @@ class _Page:
         self._flush()
         self._enter_block(node, tag)
 
+    @property
+    def _is_in_opener(self) -> bool:
+        return bool(self._heading_level or self._openers)
+
     def _enter_block(self, node: LexborNode, tag: str) -> None:
-        if tag in SECTIONS:
-            self._sections += 1
-        elif HEADING.match(tag):
+        self._sections += tag in SECTIONS
+        self._preformatted += tag == "pre"
+        self._openers += tag in _OPENERS
+        if HEADING.match(tag):
             self._heading_level = int(tag[1])
-        elif tag == "pre":
-            self._preformatted += 1
-        elif tag in {"ul", "ol"}:
-            if not self._lists:
-                self.writer.part()
-            self._lists.append(_Numbering.of(node) if tag == "ol" else None)
-        elif tag == "li":
-            self._sign = self._item_sign(node)
-        elif tag == "dt":
-            self._term = False
-        elif tag == "table" and not self._chrome.holds_table(node) and _is_data(node):
-            self._table = _Table(node.mem_id)
+        elif tag == "figure":
+            self._write_caption(node)
+        elif tag == "details":
+            self._settle(heads=False)
+            self._closed.append(self._section)
+        elif tag == "table" and not self._chrome.holds_table(node) and is_data(node):
+            self._settle(heads=False)
+            self._table = Table(node.mem_id, self._before())
             self.writer.part()
-            self._number += 1
+            self._section.number += 1
+        else:
+            self._set_in(node, tag)
+        if tag in _NOTES and self._notes:
+            mark = self._notes.get(node.attributes.get("id") or "")
+            self._sign = f"[{mark}]: " if mark else self._sign
 
-    def _enter_inline(self, node: LexborNode, tag: str) -> None:
-        if tag == "br":
-            self._inline.append("\n")
-        elif tag == "q":
-            self._inline.append("“")
-        elif tag in _RAISING:
-            self._begin_set()
-        elif _strikes(node, tag):
-            self._struck += 1
-            self._begin_set()
+    def _set_in(self, node: LexborNode, tag: str) -> None:
+        """Begin what is set in: a list, an item, a definition, a quotation."""
+        if tag in _LISTS:
+            self._begin_list(node, tag)
+        elif tag == "li":
+            self._begin_item(self._item_sign(node))
+        elif tag == "dd":
+            self._begin_item(": " if self._term else "")
+        elif tag == "dl":
+            self._terms.append("")
+        elif tag == "blockquote":
+            self._lead.append("> ")
 
-    def _begin_set(self) -> None:
-        self._set.append(len(self._inline) if len(self._set) < MAX_SET else None)
+    def _begin_list(self, node: LexborNode, tag: str) -> None:
+        if not self._lists:
+            self.writer.part()
+        # A list that stands in another without an item around it is set in by itself.
+        is_bare = bool(self._lists) and not self._lists[-1].items
+        numbering = Numbering.of(node) if tag == "ol" else None
+        self._lists.append(_List(numbering, is_bare=is_bare))
+        if is_bare:
+            self._lead.append("  ")
+
+    def _begin_item(self, sign: str) -> None:
+        self._sign = sign
+        self._lead.append("  ")
+        if self._lists:
+            self._lists[-1].items += 1
+
+    def _end_item(self) -> None:
+        self._sign = ""
+        if self._lead:
+            self._lead.pop()
+        if self._lists:
+            self._lists[-1].items -= 1
+
+    def _write_caption(self, figure: LexborNode) -> None:
+        """Write the caption of a table or of code above it."""
+        caption = figure.css_first("figcaption")
+        if caption is None or self._is_in_caption:
+            return
+        if figure.css_first("table, pre") is not None:
+            self._is_in_caption = True
+            self._walk(caption)
+            self._is_in_caption = False
+            self._captions.add(caption.mem_id)
+
+    def _break(self) -> None:
+        """Go on in a new line; a question in bold stands for itself."""
+        inline = self._inline
+        inline.pieces.append("\n")
+        if self._table is None and not inline.is_set and len(inline.pieces) < MAX_HEADING_PIECES:
+            words = "".join(inline.pieces).strip()
+            if words.endswith("?") and self._may_head(words, inline.weights):
+                self._flush()
 
     def _enter_in_table(self, node: LexborNode, tag: str) -> None:
         assert self._table is not None  # noqa: S101 - the caller asked
         if tag == "tr":
             self._table.begin_row()
         if tag in {"td", "th"}:
-            self._inline = []
-        elif tag in {"ul", "ol"}:
-            self._lists.append(_Numbering.of(node) if tag == "ol" else None)
+            self._inline.take()
+        elif tag == "thead":
+            self._table.in_head = True
+        elif tag in _LISTS:
+            self._lists.append(_List(Numbering.of(node) if tag == "ol" else None, is_bare=False))
         elif tag == "li":
             sign = self._item_sign(node)
-            self._inline.append(" • " if sign == "- " else f" {sign}")
+            self._inline.pieces.append(" • " if sign == "- " else f" {sign}")
         else:
             # Blocks inside a cell are set apart by a space.
-            self._inline.append(" ")
+            self._inline.pieces.append(" ")
 
     def _leave(self, node: LexborNode, tag: str) -> None:
-        if tag in _INLINE:
-            self._leave_inline(node, tag)
-        if tag == "button" and self._heading_level:
+        if tag in INLINE:
+            self._inline.leave(node, tag)
+        if tag == "button" and self._is_in_opener:
             return
         if self._table is not None:
             self._leave_in_table(node, tag)
         elif HEADING.match(tag):
             self._heading(node, int(tag[1]))
             self._heading_level = 0
+        elif tag in {"summary", "button"}:
+            outer = len(self._closed[-1].path) if self._closed else 0
+            self._heading(node, self._section.level_below(outer + (tag == "button" and outer > 0)))
+            self._openers -= tag == "summary"
         elif tag in _BLOCKS:
-            self._leave_block(tag)
+            self._leave_block(node, tag)
         if node.mem_id == self._main:
             self._flush()
             self._is_beside = True
             self._sections -= 1
 
-    def _leave_block(self, tag: str) -> None:
+    def _leave_block(self, node: LexborNode, tag: str) -> None:
         if tag == "pre" and self._preformatted:
             self._code()
             self._flush()
             self._preformatted -= 1
-        written = self._flush()
-        if tag in SECTIONS:
-            self._sections -= 1
-        elif tag in {"ul", "ol"} and self._lists:
-            self._lists.pop()
-        elif tag == "li":
+        if tag == "dt":
+            self._openers -= 1
+            self._write_term()
+            return
+        self._flush()
+        self._sections -= tag in SECTIONS
+        if tag == "details" and self._closed:
+            self._settle(heads=False)
+            self._section = self._closed.pop()
+        else:
+            self._set_out(tag)
+        if tag in _NOTES and self._sign and (node.attributes.get("id") or "") in self._notes:
             self._sign = ""
-        elif tag == "dt":
-            self._term = written
-        elif tag == "dl":
-            self._term = False
 
-    def _leave_inline(self, node: LexborNode, tag: str) -> None:
-        if tag == "q":
-            self._inline.append("”")
-            return
-        strikes = _strikes(node, tag)
-        if not self._set or not (strikes or tag in _RAISING):
-            return
-        self._struck -= strikes
-        start = self._set.pop()
-        if start is not None:
-            words = "".join(self._inline[start:])
-            before = "".join(self._inline[max(0, start - 1) : start])
-            self._inline[start:] = [struck(words) if strikes else _set(node, tag, words, before)]
+    def _set_out(self, tag: str) -> None:
+        """End what is set in."""
+        if tag in _LISTS and self._lists:
+            if self._lists.pop().is_bare:
+                self._lead.pop()
+        elif tag in {"li", "dd"}:
+            self._end_item()
+        elif tag == "blockquote" and self._lead:
+            self._lead.pop()
+        elif tag == "dl" and self._terms:
+            self._terms.pop()
+
+    @property
+    def _term(self) -> str:
+        """What the next definition follows: a term, another definition, or nothing."""
+        return self._terms[-1] if self._terms else ""
+
+    def _follow(self, kind: str) -> None:
+        if self._terms:
+            self._terms[-1] = kind
 
     def _leave_in_table(self, node: LexborNode, tag: str) -> None:
         assert self._table is not None  # noqa: S101 - the caller asked
         if tag in {"td", "th"}:
-            self._table.add(self._taken(), node.attributes)
+            self._table.add(self._inline.take(), node.attributes, heads=tag == "th")
         elif tag == "tr":
-            cells = row(self._table.end_row())
-            added = self.writer.add(cells, self._place(self._number), tight=True)
-            self.has_main = self.has_main or (added and not self._is_beside)
-            self._inline = []
+            self._write_row(self._table)
+        elif tag == "thead":
+            self._table.in_head = False
         elif tag == "caption":
-            self.writer.add(self._taken(), self._place(self._number))
-        elif tag in {"ul", "ol"} and self._lists:
+            lead = self._table.lead
+            place = self._place(self._section.number)
+            self.writer.set_in(self._inline.take(), place, lead=lead, hang=lead)
+        elif tag in _LISTS and self._lists:
             self._lists.pop()
         elif node.mem_id == self._table.identity:
-            self._table, self._inline = None, []
+            self._table = None
+            self._inline.take()
+
+    def _write_row(self, table: Table) -> None:
+        cells = table.end_row()
+        place = self._place(self._section.number)
+        if columns := table.take_header():
+            self.writer.set_in(header_rule(columns), place, tight=True, lead=table.lead)
+        # A header in one piece says what the table is.
+        is_title = table.is_header and len(cells) == 1
+        words = cells[0] if is_title else row(cells)
+        added = self.writer.set_in(
+            words, place, tight=not is_title, lead=table.lead, hang=table.lead
+        )
+        self.has_main = self.has_main or (added and not self._is_beside)
+        self._inline.take()
 
     def _heading(self, node: LexborNode, level: int) -> None:
-        words = label(self._taken())
+        words = " ".join(clean(self._inline.take()).split())
         if words and self._is_beside:
             self._put_off = node, level, words
         elif words:
             self._write_heading(node, level, words)
 
     def _write_heading(self, node: LexborNode, level: int, words: str) -> None:
-        self._path = [each for each in self._path if each[0] < level] + [(level, words)]
-        self._anchor = _anchor(node)
-        self._number = 0
-        self._term = False
+        self._settle(heads=False)
+        is_opener = not HEADING.match(node.tag or "")
+        self._section = self._section.below(level, words, _anchor(node), is_opener=is_opener)
+        self._follow("")
         self.writer.add(f"{'#' * level} {words}", self._place(None))
+        self.has_main = self.has_main or not self._is_beside
+
+    def _settle(self, *, heads: bool) -> None:
+        """Write the words in bold that wait for what follows: it decides whether they head it."""
+        words, self._question = self._question, None
+        if words is None:
+            return
+        if heads:
+            level = self._section.level_below(len(self._closed[-1].path) + 1 if self._closed else 0)
+            self._section = self._section.below(level, words, None, is_opener=True)
+            self.writer.add(f"{'#' * level} {words}", self._place(None))
+        else:
+            self._section.number += 1
+            self.writer.add(words, self._place(self._section.number))
         self.has_main = self.has_main or not self._is_beside
 
     def _code(self) -> None:
         """Fence preformatted text off, so that its lines stay lines."""
-        text = "".join(self._inline)
+        text = "".join(self._inline.pieces)
         if text.strip() and _FENCE not in text and "\n" in text.strip():
-            self._inline = [f"{_FENCE}\n{text}\n{_FENCE}"]
+            self._inline.pieces = [f"{_FENCE}\n{text}\n{_FENCE}"]
 
-    def _flush(self) -> bool:
-        """Write the paragraphs that have come together; whether there were any."""
-        words = self._taken()
+    def _flush(self) -> None:
+        """Write the paragraphs that have come together."""
+        if self._openers:
+            # Blocks inside of a term or a summary are set apart by a space.
+            self._inline.pieces.append(" ")
+            return
+        weights = self._inline.weights
+        words = self._inline.take(preformatted=bool(self._preformatted))
         if not words or (self._is_beside and not _is_said(words)):
-            return False
+            return
         if self._put_off is not None:
             self._write_heading(*self._put_off)
             self._put_off = None
         parts = [words] if self._preformatted else _PARAGRAPHS.split(words)
+        is_heading = len(parts) == 1 and self._may_head(words, weights)
+        self._settle(heads="plain" in weights and not is_heading)
+        if is_heading:
+            self._question = words
+            return
         for part in parts:
-            self._write(struck(part) if self._struck else part)
-        return True
+            self._write(struck(part) if self._inline.is_struck else part)
+
+    def _may_head(self, words: str, weights: set[str]) -> bool:
+        """Return whether a paragraph heads what follows if that is set otherwise."""
+        if self._lead or self._sign or self._term or self._openers or self._preformatted:
+            return False
+        if not weights or "plain" in weights or self._inline.is_struck or self._is_beside:
+            return False
+        return acts_as_heading(words) and ("bold" in weights or words.endswith("?"))
+
+    def _write_term(self) -> None:
+        """Write a term, which stands directly above its definitions and other terms for them."""
+        words = " ".join(clean(self._inline.take()).split())
+        if not words or (self._is_beside and not _is_said(words)):
+            return
+        self._settle(heads=False)
+        if self._term != "term":
+            self.writer.part()
+        self._section.number += 1
+        lead = self._before()
+        if self.writer.set_in(words, self._place(self._section.number), tight=True, lead=lead):
+            self._follow("term")
+            self.has_main = self.has_main or not self._is_beside
 
     def _write(self, words: str) -> None:
-        place = self._place(self._number + 1)
-        if self._term and not self._sign:
-            self.writer.run_on(words, place)
-        elif not self.writer.add(self._sign + words, place, tight=bool(self._sign)):
+        sign, place = self._sign, self._place(self._section.number + 1)
+        is_note = sign.endswith("]: ")
+        if is_note and not (words := _without_mark(words, sign[1:-3])):
+            return
+        hang = self._before()
+        if sign and words.startswith(_FENCE):
+            sign = self._write_sign(sign, place)
+        lead = (self._before(item=True) if sign else hang) + sign
+        if not self.writer.set_in(
+            words, place, tight=bool(sign) and not is_note, lead=lead, hang=hang
+        ):
             return
         self.has_main = self.has_main or not self._is_beside
-        self._term = False
-        self._number += 1
+        if sign == ": ":
+            self._follow("definition")
+        self._section.number += 1
         self._sign = ""
 
-    def _taken(self) -> str:
-        words = "".join(self._inline).strip()
-        self._inline = []
-        # What was raised around a block is not set any more, what was struck is.
-        self._set = [None] * len(self._set)
-        return words if self._preformatted else _RUN_OF_SPACE.sub(_one_space, words)
+    def _write_sign(self, sign: str, place: Location) -> str:
+        """Write the number of an item that begins with lines of code; nothing is left of it."""
+        if sign[:1].isalnum():
+            self.writer.set_in(sign, place, tight=True, lead=self._before(item=True))
+        return ""
+
+    def _before(self, *, item: bool = False) -> str:
+        """Return what stands before a paragraph, or before the sign of an item."""
+        lead = self._lead[:-1] if item else self._lead
+        return "".join(lead[:MAX_DEPTH])
 
     def _item_sign(self, item: LexborNode) -> str:
-        numbering = self._lists[-1] if self._lists else None
+        numbering = self._lists[-1].numbering if self._lists else None
         return "- " if numbering is None else numbering.next(item)
 
     def _place(self, number: int | None) -> Location:
+        section = self._section
         return Location(
-            headings=tuple(words for _, words in self._path),
+            headings=tuple(label(words) for _, words, _ in section.path),
             paragraph=number,
-            anchor=self._anchor,
+            anchor=section.anchor,
         )
 
 
-def _one_space(match: re.Match[str]) -> str:
-    return "\n" * min(2, match[0].count("\n")) or " "
+@dataclass(slots=True)
+class _List:
+    """A list that is open.
+
+    Attributes:
+        numbering: Of an ``ol``.
+        is_bare: Whether it stands in another one, but in no item of it.
+        items: How many of its items are open: one, or none.
+    """
+
+    numbering: Numbering | None
+    is_bare: bool
+    items: int = 0
+
+
+@dataclass(slots=True)
+class _Section:
+    """What stands below a heading.
+
+    Attributes:
+        path: The headings with their levels, each with whether it opens an answer rather than a
+            section.
+        anchor: The id that leads to the last one.
+        number: The last paragraph's.
+    """
+
+    path: tuple[tuple[int, str, bool], ...] = ()
+    anchor: str | None = None
+    number: int = 0
+
+    def level_below(self, outer: int = 0) -> int:
+        """Return the level of what opens an answer: one below the section's.
+
+        Args:
+            outer: How many of the headings hold it in any case.
+        """
+        levels = [
+            level
+            for place, (level, _, is_opener) in enumerate(self.path)
+            if place < outer or not is_opener
+        ]
+        return min(levels[-1] + 1 if levels else 1, _MAX_LEVEL)
+
+    def below(self, level: int, words: str, anchor: str | None, *, is_opener: bool) -> _Section:
+        """Return the section of another heading."""
+        above = tuple(each for each in self.path if each[0] < level)
+        return _Section((*above, (level, words, is_opener)), anchor)
 
 
 def _is_said(words: str) -> bool:
@@ -405,20 +559,14 @@ def _is_said(words: str) -> bool:
     return bool(_SAID.search(words)) and words.count(" ") + 1 >= MIN_WORDS
 
 
-def _strikes(node: LexborNode, tag: str) -> bool:
-    return tag in _STRIKING or (
-        tag == "span" and bool(_STRUCK_STYLE.search(node.attributes.get("style") or ""))
-    )
-
-
-def _set(node: LexborNode, tag: str, words: str, before: str) -> str:
-    """Return raised or lowered text, and the mark of a footnote in brackets."""
-    if tag == "sub":
-        return lowered(words)
-    mark = words.strip()
-    if mark.isalnum() and len(mark) <= MAX_MARK and node.css_first("a[href]") is not None:
-        return f"[{mark}]"
-    return raised(words, before)
+def _without_mark(words: str, mark: str) -> str:
+    """Return a footnote without its mark, which stands before it already."""
+    for shown in (f"[{mark}]", raised(mark), f"{mark}.", f"{mark})"):
+        if words.startswith(shown):
+            rest = words[len(shown) :]
+            if not rest or rest[0].isspace() or rest[0] == ":":
+                return rest.lstrip(": \n")
+    return "" if words == mark else words
 
 
 def _anchor(heading: LexborNode) -> str | None:
@@ -434,120 +582,3 @@ def _anchor(heading: LexborNode) -> str | None:
         if name:
             return label(name)
     return None
-
-
-class _Table:
-    """A table that is being read: the cells of each row, with what reaches into it from above.
-
-    Attributes:
-        identity: The element's.
-    """
-
-    def __init__(self, identity: int) -> None:
-        self.identity = identity
-        self._cells: list[str] | None = None
-        self._reaching: dict[int, tuple[int, str]] = {}
-        self._spans = False
-
-    def begin_row(self) -> None:
-        """Begin the next row."""
-        self._cells, self._spans = [], False
-
-    def add(self, words: str, attributes: _Attributes) -> None:
-        """Put a cell into the first free columns."""
-        if self._cells is None or len(self._cells) >= MAX_COLUMNS:
-            return
-        self._fill()
-        columns = _span(attributes, "colspan", MAX_COLUMN_SPAN)
-        rows = _span(attributes, "rowspan", MAX_ROW_SPAN)
-        repeated = words if len(words) <= MAX_REPEATED_LENGTH else ""
-        self._spans = self._spans or columns > 1
-        for number in range(columns):
-            if rows > 1:
-                self._reaching[len(self._cells)] = rows - 1, repeated
-            self._cells.append(repeated if number else words)
-
-    def end_row(self) -> list[str]:
-        """Return the row's cells; a single one across all columns stands there once."""
-        self._fill()
-        cells, self._cells = self._cells or [], None
-        if self._spans and len(set(cells)) == 1:
-            return cells[:1]
-        return cells
-
-    def _fill(self) -> None:
-        """Repeat what reaches into the next columns from the rows above."""
-        assert self._cells is not None  # noqa: S101 - a row has begun
-        while (column := len(self._cells)) in self._reaching:
-            left, words = self._reaching.pop(column)
-            if left > 1:
-                self._reaching[column] = left - 1, words
-            self._cells.append(words)
-
-
-def _span(attributes: _Attributes, name: str, most: int) -> int:
-    value = (attributes.get(name) or "1").strip()
-    if not (value.isascii() and value.isdecimal() and len(value) < 6):  # noqa: PLR2004
-        return 1
-    # A row span of 0 reaches to the end of the table's part.
-    number = int(value)
-    return min(number or (most if name == "rowspan" else 1), most)
-
-
-def _is_data(table: LexborNode) -> bool:
-    """Return whether a table holds data rather than the page's layout."""
-    if table.attributes.get("role") in {"presentation", "none"}:
-        return False
-    if table.css_first("tr h1, tr h2, tr h3, tr h4") is not None:
-        return False
-    if table.css_first("tr > :nth-child(2)") is None:
-        return False
-    return (
-        table.css_first("tr th, caption") is not None
-        or table.css_first("tr ul, tr ol, tr pre") is None
-    )
-
-
-@dataclass(slots=True)
-class _Numbering:
-    """The numbers of a list's items.
-
-    Attributes:
-        following: The next item's.
-        kind: What the list's ``type`` says.
-        step: 1, or -1 for a list that counts down.
-    """
-
-    following: int
-    kind: str
-    step: int
-
-    @classmethod
-    def of(cls, numbered: LexborNode) -> Self:
-        """Return the numbering of an ``ol``."""
-        attributes = numbered.attributes
-        backwards = "reversed" in attributes
-        start = _number(attributes.get("start"))
-        if start is None:
-            start = len(numbered.css("ol > li")) if backwards else 1
-        return cls(start, attributes.get("type") or "1", -1 if backwards else 1)
-
-    def next(self, item: LexborNode) -> str:
-        """Return an item's number, with a full stop and a space."""
-        given = _number(item.attributes.get("value"))
-        number = self.following if given is None else given
-        self.following = number + self.step
-        return f"{_NUMERALS.get(self.kind, str)(number)}. "
-
-
-_NUMERALS: dict[str, Callable[[int], str]] = {
-    "a": letters,
-    "A": lambda number: letters(number).upper(),
-    "i": roman,
-    "I": lambda number: roman(number).upper(),
-}
-
-
-def _number(value: str | None) -> int | None:
-    words = (value or "").strip()
-    return int(words) if words.isascii() and words.isdecimal() and len(words) < 5 else None  # noqa: PLR2004

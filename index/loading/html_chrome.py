@@ -268,6 +268,18 @@ def _tags_above(node: LexborNode) -> list[str]:
     return tags
 
 
+def ids_above(node: LexborNode) -> list[str]:
+    """Return the ids of the elements around a node, as far as a link back may stand in a note."""
+    ids: list[str] = []
+    above = node.parent
+    for _ in range(MAX_SIBLINGS):
+        if above is None:
+            break
+        ids.append(above.attributes.get("id") or "")
+        above = above.parent
+    return ids
+
+
 def _is_ornament(node: LexborNode) -> bool:
     """Return whether a piece of a line only adorns it, or stands a second time for the ear."""
     if node.tag == "i" or any("icon" in name or name == "symbols" for name in _names(node)):

@@ -58,6 +58,20 @@ def struck(text: str) -> str:
     return f"{text[:start]}{STRUCK}{words}{STRUCK}{text[start + len(words) :]}"
 
 
+MAX_BOLD_HEADING_LENGTH = 100
+"""Characters of words in bold that may head what follows."""
+
+_ENDS = frozenset(".,;:!…。，；：！")
+"""What a sentence ends with and a heading does not."""
+
+
+def acts_as_heading(words: str) -> bool:
+    """Return whether words in bold that stand alone can head what follows."""
+    if not words or len(words) > MAX_BOLD_HEADING_LENGTH or "\n" in words:
+        return False
+    return words[-1] not in _ENDS and any(map(str.isalpha, words))
+
+
 def fraction(above: str, below: str) -> str:
     """Return a fraction on one line."""
     return f"{_grouped(above)}/{_grouped(below)}"

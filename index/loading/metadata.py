@@ -7,8 +7,9 @@ about a document that is not there is left out and reported: renaming or deletin
 stop the others. Front matter serves other programs too, so a wrong line there is left out and
 reported, its document is used, and a key that is unknown here is no fault.
 
-What a PDF, HTML or Word file states about itself counts where neither says anything. It is often
-left over from a template or another file, so what looks like that is left out without a word.
+What a file states about itself, in its properties, the head of a page or the docinfo of
+reStructuredText, counts where neither says anything. It is often left over from a template or
+another file, so what looks like that is left out without a word.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +125,38 @@ def checked_own_metadata(own: Mapping[str, str | None]) -> Metadata:
             with suppress(ValueError):
                 values[key] = _checked(key, value)
     return Metadata.of(values, own=values)
+
+
+MAX_DOCINFO_LENGTH = 4_000
+"""Characters in which a title and the fields below it stand."""
+
+_FIELD = re.compile(r":(\w[\w -]*):(?:[ \t]+|$)(.*)")
+_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1+\s*$")
+_STAMP = re.compile(r"\$\w+:\s*(.*?)\s*\$")
+"""What version control wrote around a value."""
+
+_DOCINFO = {"author": "author", "authors": "author", "date": "date"}
+
+
+def docinfo(text: str) -> dict[str, str | None]:
+    """Return the author and the date of reStructuredText, from the fields below its title."""
+    found: dict[str, str] = {}
+    key: str | None = None
+    lines = text[:MAX_DOCINFO_LENGTH].lstrip("\ufeff").splitlines()
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
+        field = _FIELD.match(line)
+        if field is not None:
+            key = _DOCINFO.get(field[1].lower())
+            # The first one counts.
+            key = None if key in found else key
+            if key is not None:
+                found[key] = field[2]
+        elif not line.strip() or line[0].isspace():
+            if key is not None:
+                found[key] = f"{found[key]} {line.strip()}"
+        elif not (_ADORNMENT.match(line) or _ADORNMENT.match(following) or line.startswith(".. ")):
+            break
+    return {each: _STAMP.sub(r"\1", value).strip() for each, value in found.items()}
 
 
 def _is_somebodys(key: str, value: str) -> bool:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 import struct
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile
 
@@ -28,50 +27,17 @@ from index.loading.extracted_text import (
     FormatError,
     Limits,
     TextBuilder,
-    in_mib,
+    clean,
+    header_rule,
     label,
     own_metadata,
     row,
 )
-from index.loading.word_text import BOX, BULLET, PARAGRAPH, UNSEEN, Numbering, words_of
+from index.loading.inline_text import acts_as_heading
+from index.loading.package import check, parsed
+from index.loading.word_numbering import BULLET, Depths, Numbering, Styles, in_words
+from index.loading.word_text import BOX, PARAGRAPH, REFERENCES, UNSEEN, is_bold, words_of
 from index.model.documents import Location
-
-MAX_MEMBERS = 10_000
-CHUNK = 64 * 1024
-DAMAGED = "it is damaged and cannot be unpacked"
-
-_ENCRYPTED = 1
-"""The bit of a member's flags that says so (APPNOTE.TXT, 4.4.4)."""
-
-
-def check(data: bytes, limits: Limits) -> None:
-    """Unpack everything once, a little at a time, so that nothing larger is unpacked later.
-
-    Raises:
-        FormatError: If it is no archive, damaged, encrypted or unpacks to too much.
-    """
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            members = archive.infolist()
-            if len(members) > MAX_MEMBERS:
-                raise FormatError(f"it is packed from more than {MAX_MEMBERS:,} parts")
-            if any(member.flag_bits & _ENCRYPTED for member in members):
-                raise FormatError("it is encrypted; save it without a password")
-            _check_size(sum(member.file_size for member in members), limits)
-            unpacked = 0
-            for member in members:
-                with archive.open(member) as part:
-                    while chunk := part.read(CHUNK):
-                        unpacked += len(chunk)
-                        _check_size(unpacked, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError):
-        raise FormatError(DAMAGED) from None
-
-
-def _check_size(size: int, limits: Limits) -> None:
-    if size > limits.unpacked:
-        raise FormatError(f"it unpacks to more than {in_mib(limits.unpacked)}")
-
 
 NOT_WORD = "it is not a Word document, whatever its name says"
 
@@ -94,9 +60,6 @@ _FAULTS = (
 )
 """What python-docx and lxml raise on a package whose parts contradict one another."""
 
-_NO_MEMORY = etree.ErrorTypes.ERR_NO_MEMORY
-"""How libxml2 says that memory has run out."""
-
 _TBL, _TR, _TC = map(qn, ("w:tbl", "w:tr", "w:tc"))
 _ITEM_SIGN = re.compile(r"-|\d{1,3}[.)]|\((?:\d{1,3}|[a-z]|[ivx]{1,4})\)")
 """How an item begins that needs no blank line to stand for itself."""
@@ -107,7 +70,13 @@ _MAX_SPAN = 50
 _MAX_REPEATED_LENGTH = 200
 """Characters of a cell that are repeated where it spans rows or columns; of more, nothing is."""
 
-_NOTES = ("/footnotes", "/endnotes")
+MAX_DEPTH = 20
+"""Levels of a list that are set in; what is deeper stands as deep."""
+
+_QUOTATIONS = frozenset({"quote", "intense quote"})
+_POINTS = frozenset(map(qn, ("w:bookmarkStart", "w:bookmarkEnd", "w:proofErr")))
+"""What stands at a point of the text and holds nothing."""
+
 _NUMBERING = ("/numbering",)
 _REFERENCES = frozenset(map(qn, ("w:headerReference", "w:footerReference")))
 
@@ -129,12 +98,11 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
     check(data, limits)
     try:
         document = docx.Document(BytesIO(data))
-        styles = document.styles.element
+        styles = Styles(document.styles.element.iter(qn("w:style")))
         definitions = next(_parts(document, _NUMBERING), None)
-        numbering = Numbering(definitions, styles.iter(qn("w:style")))
-        body = _Body(limits, _levels(document), numbering)
+        body = _Body(limits, _levels(document), styles, definitions, _notes(document))
         body.blocks(document.element.body)
-        body.notes(_parts(document, _NOTES))
+        body.end()
         body.margins(_margins(document))
         properties = document.core_properties
         return body.writer.copy(own_metadata(properties.title, properties.author))
@@ -147,35 +115,127 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
         ) from None
 
 
+@dataclass(slots=True)
+class _Notes:
+    """The footnotes or the endnotes of a document, and how they are counted.
+
+    Attributes:
+        texts: The paragraphs of each, by its id.
+        kind: How its numbers are written.
+        count: The last number.
+        pending: The marks and the ids of those that are still to be written.
+    """
+
+    texts: dict[str, list[Element]]
+    kind: str
+    count: int
+    pending: list[tuple[str, str]]
+
+    def mark(self, reference: Element) -> str:
+        """Return what a reference shows; its note is to be written then."""
+        identity = reference.get(qn("w:id"), "")
+        if identity not in self.texts or any(identity == other for _, other in self.pending):
+            return ""
+        if reference.get(qn("w:customMarkFollows"), "0") not in {"0", "false", "off"}:
+            self.pending.append(("", identity))
+            return ""
+        self.count += 1
+        number = in_words(self.kind, self.count)
+        self.pending.append((number, identity))
+        return f"[{number}]"
+
+    def take(self) -> Iterator[tuple[str, list[Element]]]:
+        """Yield the marks and the paragraphs of the notes to be written, and write none twice."""
+        for number, identity in self.pending:
+            if (paragraphs := self.texts.pop(identity, None)) is not None:
+                yield number, paragraphs
+        self.pending = []
+
+
+@dataclass(frozen=True, slots=True)
+class _Bold:
+    """A paragraph in bold, which heads what follows if that is not in bold."""
+
+    words: str
+    level: int
+    lead: str
+    hang: str
+    tight: bool
+
+
 class _Body:
     """Walks through a document's blocks and writes them down."""
 
-    def __init__(self, limits: Limits, levels: dict[str, int], numbering: Numbering) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        levels: dict[str, int],
+        styles: Styles,
+        definitions: Element | None,
+        notes: dict[str, _Notes],
+    ) -> None:
         self.writer = TextBuilder(limits)
         self._levels = levels
-        self._numbering = numbering
-        self._path: list[tuple[int, str]] = []
+        self._styles = styles
+        self._numbering = Numbering(definitions, styles)
+        self._depths = Depths()
+        self._notes = notes
+        self._path: list[tuple[int, str, bool]] = []
         self._number = 0
         self._begun = ""
+        self._bold: _Bold | None = None
         self._written: set[str] = set()
 
     def blocks(self, parent: Element) -> None:
         """Write the paragraphs and tables below ``parent``."""
-        for element in parent:
+        elements = [element for element in parent if element.tag not in _POINTS]
+        early: Element | None = None
+        for place, element in enumerate(elements):
             if element.tag == PARAGRAPH:
-                self._paragraph(element)
+                if element is not early:
+                    self._paragraph(element)
             elif element.tag == _TBL:
+                early = self._caption_below(elements, place)
+                if early is not None:
+                    self._paragraph(early)
                 self._table(element)
             elif element.tag not in UNSEEN:
                 self.blocks(element)
 
-    def notes(self, roots: Iterable[Element]) -> None:
-        """Write footnotes and endnotes, which stand on no certain page."""
-        for root in roots:
-            for note in root:
-                if note.get(qn("w:type")) is None:
-                    for paragraph in note.iter(PARAGRAPH):
-                        self.writer.add(words_of(paragraph), Location())
+    def _caption_below(self, elements: Sequence[Element], place: int) -> Element | None:
+        """Return the caption of a table that stands below it rather than above."""
+        below = elements[place + 1] if place + 1 < len(elements) else None
+        above = elements[place - 1] if place else None
+        return below if self._is_caption(below) and not self._is_caption(above) else None
+
+    def _is_caption(self, element: Element | None) -> bool:
+        if element is None or element.tag != PARAGRAPH:
+            return False
+        return "caption" in self._styles.names(element)
+
+    def end(self) -> None:
+        """Write what still waits, and the notes that nothing refers to."""
+        self._settle(heads=False)
+        self._write_notes()
+        for notes in self._notes.values():
+            notes.pending = [("", identity) for identity in notes.texts]
+        self._write_notes()
+
+    def _write_notes(self) -> None:
+        """Write the footnotes and endnotes of the section, which stand on no certain page."""
+        for notes in self._notes.values():
+            for number, paragraphs in notes.take():
+                lead = f"[{number}]: " if number else ""
+                for paragraph in paragraphs:
+                    words = self._words(paragraph).strip()
+                    if self.writer.set_in(words, self._place(None), lead=lead, hang="  "):
+                        lead = "  " if number else ""
+
+    def _words(self, paragraph: Element) -> str:
+        return words_of(paragraph, mark=self._mark)
+
+    def _mark(self, reference: Element) -> str:
+        return self._notes[str(reference.tag)].mark(reference)
 
     def margins(self, roots: Iterable[Element]) -> None:
         """Write what the heads and feet of pages say beside the body, each thing once."""
@@ -189,41 +249,106 @@ class _Body:
                     self.writer.add(words, Location(), tight=True)
 
     def _paragraph(self, element: Element) -> None:
-        words = self._begun + words_of(element)
+        words = self._begun + self._words(element)
         self._begun = ""
         if _is_joined(element):
             # Its end is deleted, so the next one goes on in it.
             self._begun = words
             return
-        sign = self._numbering.sign(element)
         level = self._level(element)
         if level is not None and words.strip():
-            heading = label(sign + words) if sign != BULLET else label(words)
-            self._path = [each for each in self._path if each[0] < level] + [(level, heading)]
-            self._number = 0
-            self._written.update((heading, label(words)))
-            self.writer.add(f"{'#' * level} {heading}", self._place(None))
-        elif words.strip():
-            self._add(f"{sign}{words.strip()}", tight=bool(_ITEM_SIGN.fullmatch(sign.strip())))
+            sign = self._numbering.sign(element)
+            self._heading(words if sign == BULLET else sign + words, level, words)
+        else:
+            self._text(element, words.strip())
         for box in _boxes(element):
             self.blocks(box)
 
+    def _heading(self, words: str, level: int, unnumbered: str, *, is_bold: bool = False) -> None:
+        """Write a heading, below the notes of the section that it ends."""
+        self._settle(heads=False)
+        self._write_notes()
+        self._depths.end()
+        line = " ".join(clean(words).split())
+        above = [each for each in self._path if each[0] < level]
+        self._path = [*above, (level, label(line), is_bold)]
+        self._number = 0
+        self._written.update((label(line), label(unnumbered)))
+        self.writer.add(f"{'#' * level} {line}", self._place(None))
+
+    def _text(self, element: Element, words: str) -> None:
+        """Write a paragraph that is no heading by its style."""
+        item = self._numbering.item(element)
+        if not words:
+            return
+        sign = item.sign if item else ""
+        names = self._styles.names(element)
+        bold = is_bold(element, self._styles)
+        self._settle(heads=not bold and "caption" not in names)
+        if item:
+            lead = "  " * min(self._depths.of(item), MAX_DEPTH)
+            hang = f"{lead}  "
+        else:
+            left = self._styles.left(element)
+            lead = hang = "  " * min(self._depths.below(left), MAX_DEPTH)
+        if not _QUOTATIONS.isdisjoint(names):
+            lead, hang = f"{lead}> ", f"{hang}> "
+        tight = bool(_ITEM_SIGN.fullmatch(sign.strip()))
+        if bold and sign != BULLET and acts_as_heading(words) and "caption" not in names:
+            level = self._level_below(item.level if item else 0)
+            self._bold = _Bold(sign + words, level, lead, hang, tight)
+        else:
+            self._add(words, lead + sign, hang, tight=tight)
+
+    def _settle(self, *, heads: bool) -> None:
+        """Write the words in bold that wait for what follows: it decides whether they head it."""
+        bold, self._bold = self._bold, None
+        if bold is None:
+            return
+        if heads:
+            self._heading(bold.words, bold.level, bold.words, is_bold=True)
+        else:
+            self._add(bold.words, bold.lead, bold.hang, tight=bold.tight)
+
+    def _level_below(self, depth: int) -> int:
+        """Return the level of words in bold: below the section's, by the depth of their number."""
+        levels = [level for level, _, is_bold in self._path if not is_bold]
+        return min((levels[-1] if levels else 0) + 1 + depth, _MAX_LEVELS)
+
     def _table(self, table: Element) -> None:
+        self._settle(heads=False)
         lines = [line for line in _below(table, _TR) if not _is_deleted(line)]
         rows = [list(_below(line, _TC)) for line in lines]
         if max(map(len, rows), default=0) > 1:
             self._number += 1
             self.writer.part()
             above: list[str] = []
-            for cells in rows:
+            header = self._header_rows(table, lines)
+            for place, cells in enumerate(rows):
                 above = self._row(cells, above)
                 shown = above[:1] if len(cells) == 1 else above
                 self.writer.add(row(shown), self._place(self._number), tight=True)
+                if place + 1 == header < len(rows):
+                    self.writer.add(header_rule(len(above)), tight=True)
             self.writer.part()
         else:
             # One column is a frame around text.
             for cell in (cell for cells in rows for cell in cells):
                 self.blocks(cell)
+
+    def _header_rows(self, table: Element, lines: Sequence[Element]) -> int:
+        """Return how many rows are the head: those that pages repeat, or one that is set apart."""
+        repeated = 0
+        while repeated < len(lines) and _is_repeated(lines[repeated]):
+            repeated += 1
+        if repeated or self._styles.has_header_row(table):
+            return repeated or 1
+        bold = [self._is_bold_row(line) for line in lines[:2]]
+        return int(bold == [True, False])
+
+    def _is_bold_row(self, line: Element) -> bool:
+        paragraphs = [each for each in line.iter(PARAGRAPH) if words_of(each).strip()]
+        return bool(paragraphs) and all(is_bold(each, self._styles) for each in paragraphs)
 
     def _row(self, cells: Iterable[Element], above: Sequence[str]) -> list[str]:
         """Return the words of a row's columns, those of merged cells in each that they span."""
@@ -242,7 +367,7 @@ class _Body:
         for element in parent:
             if element.tag == PARAGRAPH:
                 sign = self._numbering.sign(element)
-                words = words_of(element).strip()
+                words = self._words(element).strip()
                 if words:
                     yield ("• " if sign == BULLET else sign) + words
                 for box in _boxes(element):
@@ -254,13 +379,14 @@ class _Body:
             elif element.tag not in UNSEEN:
                 yield from self._cell(element)
 
-    def _add(self, words: str, *, tight: bool = False) -> None:
-        if self.writer.add(words, self._place(self._number + 1), tight=tight):
+    def _add(self, words: str, lead: str = "", hang: str = "", *, tight: bool = False) -> None:
+        place = self._place(self._number + 1)
+        if self.writer.set_in(words, place, lead=lead, hang=hang, tight=tight):
             self._number += 1
             self._written.add(label(words))
 
     def _place(self, number: int | None) -> Location:
-        return Location(headings=tuple(words for _, words in self._path), paragraph=number)
+        return Location(headings=tuple(words for _, words, _ in self._path), paragraph=number)
 
     def _level(self, paragraph: Element) -> int | None:
         properties = paragraph.find(qn("w:pPr"))
@@ -292,6 +418,11 @@ def _is_joined(paragraph: Element) -> bool:
 
 def _is_deleted(line: Element) -> bool:
     return line.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None
+
+
+def _is_repeated(line: Element) -> bool:
+    mark = line.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}")
+    return mark is not None and mark.get(qn("w:val"), "1") not in {"0", "false", "off"}
 
 
 def _merged(cell: Element) -> tuple[int, bool]:
@@ -361,7 +492,32 @@ def _parts(document: Document, endings: tuple[str, ...]) -> Iterator[Element]:
     """Yield the roots of the parts that stand in a relation of one of these kinds."""
     for relation in document.part.rels.values():
         if not relation.is_external and relation.reltype.endswith(endings):
-            yield _parsed(relation.target_part.blob)
+            yield parsed(relation.target_part.blob)
+
+
+def _notes(document: Document) -> dict[str, _Notes]:
+    """Return the footnotes and the endnotes by the tag of the references to them."""
+    settings = [document.settings.element, *document.element.body.iter(qn("w:sectPr"))]
+    notes: dict[str, _Notes] = {}
+    for tag in sorted(REFERENCES):
+        name = "footnote" if tag == qn("w:footnoteReference") else "endnote"
+        texts = {
+            note.get(qn("w:id"), ""): list(note.iter(PARAGRAPH))
+            for root in _parts(document, (f"/{name}s",))
+            for note in root
+            if note.get(qn("w:type")) is None
+        }
+        given = {
+            key: found.get(qn("w:val"), "")
+            for each in settings
+            for key in ("numFmt", "numStart")
+            if (found := each.find(f"{qn(f'w:{name}Pr')}/{qn(f'w:{key}')}")) is not None
+        }
+        kind = given.get("numFmt") or ("decimal" if name == "footnote" else "lowerRoman")
+        start = given.get("numStart", "1")
+        first = int(start) if start.isascii() and start.isdecimal() and len(start) < 6 else 1  # noqa: PLR2004
+        notes[tag] = _Notes(texts, kind, first - 1, [])
+    return notes
 
 
 def _margins(document: Document) -> Iterator[Element]:
@@ -378,10 +534,4 @@ def _margins(document: Document) -> Iterator[Element]:
             relation = document.part.rels.get(identity)
             if identity not in seen and relation is not None and not relation.is_external:
                 seen.add(identity)
-                yield _parsed(relation.target_part.blob)
-
-
-def _parsed(data: bytes) -> Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    root: Element = etree.fromstring(data, parser)
-    return root
+                yield parsed(relation.target_part.blob)

@@ -1,26 +1,22 @@
-"""The text of a Word paragraph as a person sees it: its number, runs, signs, boxes and formulas.
-
-The numbers and bullets before headings and items of lists stand in no paragraph: numbering
-definitions say how to count, paragraphs and styles say what counts (ECMA-376, part 1, 17.9).
-"""
+"""The text of a Word paragraph as a person sees it: its runs, signs, boxes, marks and formulas."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-from index.loading.inline_text import fraction, letters, lowered, raised, roman, root, struck
+from index.loading.inline_text import fraction, lowered, raised, root, struck
+from index.loading.word_numbering import Styles
 
 PARAGRAPH, BOX = qn("w:p"), qn("w:txbxContent")
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 UNSEEN = frozenset(
     (*map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:tblPr", "w:sdtPr", "w:rt")), FALLBACK)
 )
+REFERENCES = frozenset(map(qn, ("w:footnoteReference", "w:endnoteReference")))
 _RUN, _VAL = qn("w:r"), qn("w:val")
 _SPACES = {
     qn("w:tab"): " ",
@@ -69,15 +65,18 @@ class _Piece(NamedTuple):
     is_struck: bool
 
 
-def words_of(paragraph: Element, *, pages: bool = True) -> str:
+def words_of(
+    paragraph: Element, *, pages: bool = True, mark: Callable[[Element], str] = lambda _: ""
+) -> str:
     """Return a paragraph's text as a person sees it, without its text boxes.
 
     Args:
         paragraph: The element.
         pages: Whether page numbers, which differ from page to page, are part of it.
+        mark: Returns the mark that a reference to a footnote shows.
     """
     found = ""
-    for piece in _joined(_Runs(pages=pages).pieces(paragraph, None)):
+    for piece in _joined(_Runs(mark, pages=pages).pieces(paragraph, None)):
         text = piece.text
         if piece.position == "superscript":
             text = raised(text, found)
@@ -85,6 +84,26 @@ def words_of(paragraph: Element, *, pages: bool = True) -> str:
             text = lowered(text)
         found += struck(text) if piece.is_struck else text
     return found
+
+
+def is_bold(paragraph: Element, styles: Styles) -> bool:
+    """Return whether all words of a paragraph are set in bold."""
+    named = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    by_style = styles.is_bold(None if named is None else named.get(_VAL))
+    bold = False
+    for run in paragraph.iter(_RUN):
+        if any(map(str.isalnum, "".join(each.text or "" for each in run.iter(qn("w:t"))))):
+            bold = _is_run_bold(run, styles, by_style=by_style)
+            if not bold:
+                return False
+    return bold
+
+
+def _is_run_bold(run: Element, styles: Styles, *, by_style: bool) -> bool:
+    if _property(run, "w:b") is not None:
+        return _is_on(run, "w:b")
+    named = _property(run, "w:rStyle")
+    return by_style or (named is not None and styles.is_bold(named.get(_VAL)))
 
 
 def _joined(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
@@ -104,7 +123,8 @@ def _joined(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
 class _Runs:
     """Walks through a paragraph's runs and its fields, each with an instruction and a result."""
 
-    def __init__(self, *, pages: bool) -> None:
+    def __init__(self, mark: Callable[[Element], str], *, pages: bool) -> None:
+        self._mark = mark
         self._pages = pages
         self._instruction: list[str] = []
         self._is_page_number = False
@@ -118,6 +138,8 @@ class _Runs:
             elif tag == _RUN:
                 if not _is_on(child, "w:vanish"):
                     yield from self.pieces(child, child)
+            elif tag in REFERENCES:
+                yield _Piece(self._mark(child), "", is_struck=False)
             elif run is not None and (text := self._text(child, run)) is not None:
                 if text and not self._is_page_number:
                     yield _Piece(text, _position(run), _is_struck(run))
@@ -277,202 +299,3 @@ _TERMS = {
     _m("m"): lambda each: f"[{_rows(each)}]",
     _m("eqArr"): _rows,
 }
-
-
-LEVELS = 9
-BULLET = "- "
-
-_REFERENCE = re.compile(r"%([1-9])")
-_ORDINALS = {1: "st", 2: "nd", 3: "rd"}
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if 10 < number % 100 < 14 else _ORDINALS.get(number % 10, "th")  # noqa: PLR2004
-    return f"{number}{ending}"
-
-
-_FORMATS: Mapping[str, Callable[[int], str]] = {
-    "decimalZero": lambda number: f"{number:02}",
-    "lowerLetter": lambda number: letters(number, repeated=True),
-    "upperLetter": lambda number: letters(number, repeated=True).upper(),
-    "lowerRoman": roman,
-    "upperRoman": lambda number: roman(number).upper(),
-    "ordinal": _ordinal,
-    "none": lambda _: "",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """How one level of a list counts.
-
-    Attributes:
-        restart: The level, from 1, after which it begins again; ``None`` for any above it.
-        legal: Whether the numbers of all levels are written in digits.
-        style: The paragraph style that stands on this level, if any.
-    """
-
-    start: int
-    kind: str
-    text: str
-    restart: int | None
-    legal: bool
-    style: str | None
-    is_glued: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _List:
-    """A numbering that paragraphs refer to; several may count on together."""
-
-    identity: str
-    levels: Mapping[int, _Level]
-    starts: Mapping[int, int]
-
-
-class Numbering:
-    """Counts a document's numbered paragraphs, which must be asked for in order."""
-
-    def __init__(self, definitions: Element | None, styles: Iterable[Element]) -> None:
-        self._lists = {} if definitions is None else _lists(definitions)
-        self._styles = {style.get(qn("w:styleId"), ""): style for style in styles}
-        self._counts: dict[str, list[int | None]] = {}
-        self._begun: set[str] = set()
-
-    def sign(self, paragraph: Element) -> str:
-        """Return what stands before a paragraph, with the space behind it, or an empty text."""
-        found = self._reference(paragraph)
-        if found is None:
-            return ""
-        number, depth = found
-        numbering = self._lists.get(number)
-        level = numbering.levels.get(depth) if numbering else None
-        if numbering is None or level is None or level.kind == "bullet":
-            return BULLET
-        counts = self._count(number, numbering, depth)
-        return _written(numbering, depth, counts)
-
-    def _reference(self, paragraph: Element) -> tuple[str, int] | None:
-        """Return the list that a paragraph belongs to, and its level there."""
-        properties = paragraph.find(qn("w:pPr"))
-        if properties is None:
-            return None
-        own = properties.find(qn("w:numPr"))
-        number, depth = _value(own, "w:numId"), _value(own, "w:ilvl")
-        style = _value(properties, "w:pStyle")
-        if number is None and style is not None:
-            number, depth = self._styled(style, depth)
-        if number == "0" or (number is None and own is None):
-            return None
-        return number or "", _number(depth, 0) % LEVELS
-
-    def _styled(self, name: str, depth: str | None) -> tuple[str | None, str | None]:
-        """Return the list and level that a style, or one that it is based on, gives."""
-        seen: set[str] = set()
-        style: str | None = name
-        while style is not None and style not in seen and style in self._styles:
-            seen.add(style)
-            properties = self._styles[style].find(qn("w:pPr"))
-            numbered = None if properties is None else properties.find(qn("w:numPr"))
-            number = _value(numbered, "w:numId")
-            if number is not None:
-                return number, depth or _value(numbered, "w:ilvl") or self._level_of(number, style)
-            style = _value(self._styles[style], "w:basedOn")
-        return None, depth
-
-    def _level_of(self, number: str, style: str) -> str | None:
-        levels = self._lists[number].levels if number in self._lists else {}
-        return next((str(depth) for depth, each in levels.items() if each.style == style), None)
-
-    def _count(self, number: str, numbering: _List, depth: int) -> list[int | None]:
-        counts = self._counts.setdefault(numbering.identity, [None] * LEVELS)
-        if number not in self._begun:
-            self._begun.add(number)
-            for level in numbering.starts:
-                counts[level] = None
-        for level in range(depth + 1):
-            given = counts[level]
-            if given is None:
-                settings = numbering.levels.get(level)
-                start = numbering.starts.get(level, settings.start if settings else 1)
-                counts[level] = start
-            elif level == depth:
-                counts[level] = given + 1
-        for level in range(depth + 1, LEVELS):
-            settings = numbering.levels.get(level)
-            if settings is None or settings.restart is None or depth < settings.restart:
-                counts[level] = None
-        return counts
-
-
-def _written(numbering: _List, depth: int, counts: list[int | None]) -> str:
-    level = numbering.levels[depth]
-
-    def number(match: re.Match[str]) -> str:
-        place = int(match[1]) - 1
-        other = numbering.levels.get(place)
-        value = counts[place]
-        kind = "decimal" if other is None or (level.legal and place < depth) else other.kind
-        return "" if value is None else _FORMATS.get(kind, str)(value)
-
-    text = _REFERENCE.sub(number, level.text).strip()
-    return f"{text}{'' if level.is_glued else ' '}" if text else ""
-
-
-def _lists(definitions: Element) -> dict[str, _List]:
-    abstracts: dict[str, Element] = {}
-    linked: dict[str, Element] = {}
-    for each in definitions.findall(qn("w:abstractNum")):
-        abstracts[each.get(qn("w:abstractNumId"), "")] = each
-        if (name := _value(each, "w:styleLink")) is not None:
-            linked[name] = each
-    lists: dict[str, _List] = {}
-    read: dict[str, dict[int, _Level]] = {}
-    for each in definitions.findall(qn("w:num")):
-        identity = _value(each, "w:abstractNumId") or ""
-        abstract = abstracts.get(identity)
-        if abstract is None:
-            continue
-        if (link := _value(abstract, "w:numStyleLink")) in linked:
-            abstract = linked[link]
-        identity = abstract.get(qn("w:abstractNumId"), "")
-        if identity not in read:
-            read[identity] = _levels(abstract)
-        levels, starts = read[identity], {}
-        for override in each.findall(qn("w:lvlOverride")):
-            depth = _number(override.get(qn("w:ilvl")), 0)
-            start = _value(override, "w:startOverride")
-            if start is not None:
-                starts[depth % LEVELS] = _number(start, 1)
-            levels = levels | _levels(override)
-        lists[each.get(qn("w:numId"), "")] = _List(identity, levels, starts)
-    return lists
-
-
-def _levels(parent: Element) -> dict[int, _Level]:
-    levels: dict[int, _Level] = {}
-    for each in parent.findall(qn("w:lvl")):
-        restart = _value(each, "w:lvlRestart")
-        levels[_number(each.get(qn("w:ilvl")), 0) % LEVELS] = _Level(
-            start=_number(_value(each, "w:start"), 1),
-            kind=_value(each, "w:numFmt") or "decimal",
-            text=_value(each, "w:lvlText") or "",
-            restart=None if restart is None else _number(restart, 0),
-            legal=each.find(qn("w:isLgl")) is not None,
-            style=_value(each, "w:pStyle"),
-            is_glued=_value(each, "w:suff") == "nothing",
-        )
-    return levels
-
-
-def _value(parent: Element | None, name: str) -> str | None:
-    """Return the value of a property, if the parent and the property are there."""
-    found = None if parent is None else parent.find(qn(name))
-    value = None if found is None else found.get(_VAL)
-    return None if value is None else str(value)
-
-
-def _number(value: str | None, otherwise: int) -> int:
-    words = value or ""
-    short = len(words) < 6  # noqa: PLR2004 - Word counts to 32,767
-    return int(words) if words.isascii() and words.isdecimal() and short else otherwise

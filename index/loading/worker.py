@@ -24,7 +24,16 @@ from index.loading.extracted_text import MIB, ExtractedText, FormatError, Limits
 if sys.platform != "win32":
     import resource
 
-_READERS = {".htm": "html", ".html": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "word"}
+_READERS = {
+    ".htm": "html",
+    ".html": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "word",
+    ".xlsx": "sheets",
+    ".pptx": "slides",
+    ".epub": "ebook",
+}
 
 _LIBRARIES = 256 * MIB
 """Address space that the interpreter and the libraries take, generously."""

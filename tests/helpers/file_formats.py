@@ -221,7 +221,153 @@ def body_xml(body: str, *, declared: str = "") -> bytes:
     )
 
 
+def run(words: str, properties: str = "") -> str:
+    """A run of a Word paragraph."""
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{words}</w:t></w:r>"
+
+
+def paragraph(*runs: str, properties: str = "") -> str:
+    """A Word paragraph."""
+    return f"<w:p><w:pPr>{properties}</w:pPr>{''.join(runs)}</w:p>"
+
+
 def part_of(data: bytes, name: str) -> bytes:
     """One part of a package."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return package.read(name)
+
+
+OFFICE = "http://schemas.openxmlformats.org"
+RELATIONS = f"{OFFICE}/officeDocument/2006/relationships"
+
+
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
+    """A package of parts by name."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return file.getvalue()
+
+
+def relations(*targets: tuple[str, str]) -> str:
+    """The relations of a part: each by its kind and where it leads."""
+    each = "".join(
+        f'<Relationship Id="r{number}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets, start=1)
+    )
+    return f'<Relationships xmlns="{OFFICE}/package/2006/relationships">{each}</Relationships>'
+
+
+CORE = (
+    '<c:coreProperties xmlns:c="urn:c" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    "<dc:title>Harbour days</dc:title><dc:creator>Ada North</dc:creator></c:coreProperties>"
+)
+
+
+def workbook(
+    *sheets: str, formats: Sequence[str] = (), sheet: str = "", properties: str = ""
+) -> bytes:
+    """A workbook of sheets, each given by the XML of its rows, and the codes of its styles.
+
+    ``sheet`` are attributes of the last sheet, ``properties`` those of the workbook.
+    """
+    space = f'xmlns="{OFFICE}/spreadsheetml/2006/main" xmlns:r="{RELATIONS}"'
+    count = len(sheets)
+    listed = "".join(
+        f'<sheet name="Sheet {n}" r:id="r{n}" {sheet if n == count else ""}/>'
+        for n in range(1, count + 1)
+    )
+    codes = "".join(
+        f'<numFmt numFmtId="{170 + n}" formatCode="{code}"/>' for n, code in enumerate(formats)
+    )
+    used = "".join(f'<xf numFmtId="{170 + n}"/>' for n in range(len(formats)))
+    targets = [("worksheet", f"worksheets/s{n}.xml") for n in range(1, count + 1)]
+    parts = {
+        "xl/workbook.xml": f"<workbook {space}><workbookPr {properties}/>"
+        f"<sheets>{listed}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": relations(*targets, ("styles", "/xl/styles.xml")),
+        "xl/styles.xml": f"<styleSheet {space}><numFmts>{codes}</numFmts>"
+        f"<cellXfs>{used}</cellXfs></styleSheet>",
+        "docProps/core.xml": CORE,
+    }
+    for n, rows in enumerate(sheets, start=1):
+        body = rows if "<sheetData>" in rows else f"<sheetData>{rows}</sheetData>"
+        parts[f"xl/worksheets/s{n}.xml"] = f"<worksheet {space}>{body}</worksheet>"
+    return packed(parts)
+
+
+def sheet_row(number: int, *cells: str | float | tuple[float, int], more: str = "") -> str:
+    """A row of a sheet: texts, numbers, and numbers with their style."""
+    columns: list[str] = []
+    for letter, cell in zip("ABCDEFGHIJ", cells, strict=False):
+        place = f'r="{letter}{number}"'
+        if isinstance(cell, str):
+            columns.append(f'<c {place} t="inlineStr"><is><t>{cell}</t></is></c>' if cell else "")
+        else:
+            value, style = cell if isinstance(cell, tuple) else (cell, 10_000)
+            columns.append(f'<c {place} s="{style}"><v>{value}</v></c>')
+    return f'<row r="{number}" {more}>{"".join(columns)}</row>'
+
+
+def slides(*trees: str, layout: str = "") -> bytes:
+    """A presentation of slides, each given by the XML of its shapes."""
+    space = (
+        f'xmlns:a="{OFFICE}/drawingml/2006/main" xmlns:r="{RELATIONS}" '
+        f'xmlns:p="{OFFICE}/presentationml/2006/main"'
+    )
+    listed = "".join(f'<p:sldId id="{n}" r:id="r{n}"/>' for n in range(1, len(trees) + 1))
+    targets = [("slide", f"slides/s{n}.xml") for n in range(1, len(trees) + 1)]
+    parts = {
+        "ppt/presentation.xml": f"<p:presentation {space}><p:sldIdLst>{listed}</p:sldIdLst>"
+        "</p:presentation>",
+        "ppt/_rels/presentation.xml.rels": relations(*targets),
+        "ppt/slideLayouts/l1.xml": f"<p:sldLayout {space}>{layout}</p:sldLayout>",
+        "docProps/core.xml": CORE,
+    }
+    for n, tree in enumerate(trees, start=1):
+        show = ' show="0"' if tree.startswith("<!--hidden-->") else ""
+        parts[f"ppt/slides/s{n}.xml"] = (
+            f"<p:sld {space}{show}><p:cSld><p:spTree>{tree}</p:spTree></p:cSld></p:sld>"
+        )
+        parts[f"ppt/slides/_rels/s{n}.xml.rels"] = relations(
+            ("slideLayout", "../slideLayouts/l1.xml")
+        )
+    return packed(parts)
+
+
+def shape(kind: str, *paragraphs: str) -> str:
+    """A shape of a slide: the attributes of its placeholder, if any, and its paragraphs."""
+    placeholder = f"<p:ph {kind}/>" if kind else ""
+    words = "".join(
+        each if each.startswith("<a:p>") else f"<a:p><a:r><a:t>{each}</a:t></a:r></a:p>"
+        for each in paragraphs
+    )
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="1" name=""/><p:nvPr>{placeholder}</p:nvPr></p:nvSpPr>'
+        f"<p:txBody>{words}</p:txBody></p:sp>"
+    )
+
+
+def ebook(*pages: str, **parts: str) -> bytes:
+    """An e-book of pages, each given by the HTML of its body, and other parts."""
+    items = "".join(
+        f'<item id="p{n}" href="text/p%20{n}.xhtml" media-type="application/xhtml+xml"/>'
+        for n in range(1, len(pages) + 1)
+    )
+    order = "".join(f'<itemref idref="p{n}"/>' for n in range(len(pages), 0, -1))
+    files = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:'
+        'container"><rootfiles><rootfile full-path="OEBPS/content.opf"/></rootfiles></container>',
+        "OEBPS/content.opf": '<package xmlns="http://www.idpf.org/2007/opf"><metadata '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>The quay</dc:title>'
+        "<dc:creator>Ada North</dc:creator><dc:date>2024-05-14</dc:date></metadata>"
+        f"<manifest>{items}</manifest><spine>{order}</spine></package>",
+    }
+    for n, body in enumerate(pages, start=1):
+        files[f"OEBPS/text/p {n}.xhtml"] = (
+            '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">'
+            f"<head><title/></head><body>{body}</body></html>"
+        )
+    return packed(files | parts)

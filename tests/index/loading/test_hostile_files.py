@@ -17,12 +17,17 @@ from tests.helpers.file_formats import (
     assembled,
     body_xml,
     copy_or_reason,
+    ebook,
     page,
     part_of,
     pdf,
     rewritten,
+    shape,
+    sheet_row,
+    slides,
     stream,
     word,
+    workbook,
 )
 
 SMALL = Limits(text=MIB, unpacked=4 * MIB)
@@ -30,6 +35,10 @@ PDF = pdf(page(["The bridge is old and", "carries carts.", "", "It fell in 1987.
 WORD = word(("Heading 1", "Bridge"), "It stands.", [["a", "b"]])
 BODY = part_of(WORD, "word/document.xml")
 HTML = b"<h1 id=a>Bridge</h1><ul><li>One<li>Two</ul><table><tr><td>a<td>b</table><pre>x\ny</pre>"
+
+SHEETS = workbook(sheet_row(1, "Who", "Fee") + sheet_row(2, "Ada", (4.5, 0)), formats=["0.00"])
+SLIDES = slides(shape('type="title"', "Bridge") + shape('idx="1"', "One", "Two"))
+EBOOK = ebook("<h1>Bridge</h1><p>It stands.</p>")
 
 FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -98,6 +107,46 @@ def test_a_document_with_changed_types_is_read_or_named(content: bytes) -> None:
 @given(changed(part_of(WORD, "word/styles.xml")[:4000]))
 def test_a_document_with_changed_styles_is_read_or_named(content: bytes) -> None:
     check(".docx", rewritten(WORD, "word/styles.xml", content))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "good", "part"),
+    [
+        (".xlsx", SHEETS, "xl/workbook.xml"),
+        (".xlsx", SHEETS, "xl/worksheets/s1.xml"),
+        (".xlsx", SHEETS, "xl/styles.xml"),
+        (".pptx", SLIDES, "ppt/presentation.xml"),
+        (".pptx", SLIDES, "ppt/slides/s1.xml"),
+        (".epub", EBOOK, "OEBPS/content.opf"),
+        (".epub", EBOOK, "OEBPS/text/p 1.xhtml"),
+    ],
+)
+@FUZZ
+@given(data=st.data())
+def test_a_package_with_a_changed_part_is_read_or_named(
+    suffix: str, good: bytes, part: str, data: st.DataObject
+) -> None:
+    check(suffix, rewritten(good, part, data.draw(changed(part_of(good, part)))))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "good", "part"),
+    [
+        (".xlsx", SHEETS, "xl/worksheets/s1.xml"),
+        (".pptx", SLIDES, "ppt/slides/s1.xml"),
+        (".epub", EBOOK, "OEBPS/content.opf"),
+    ],
+)
+def test_entities_and_endless_nesting_in_a_part_do_no_harm(
+    suffix: str, good: bytes, part: str
+) -> None:
+    whole = part_of(good, part).decode()
+    entities = "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'><!ENTITY b '&a;&a;'>]>"
+    place = whole.rindex("</")
+    for inside in ("&a;&b;", "<x>" * 5_000 + "</x>" * 5_000):
+        data = entities + whole[:place] + inside + whole[place:]
+        found, why = copy_or_reason(suffix, rewritten(good, part, data.encode()), SMALL)
+        assert "root:" not in (found.text if found else why)
 
 
 @FUZZ

@@ -45,7 +45,142 @@ def test_lists_and_tables_one_after_the_other_stay_apart() -> None:
         "<table><tr><td>1<td>2</table><table><tr><td>3<td>4</table><ul><li>Geese</ul>"
     )
 
-    assert found == "- Carts\n- Hay\n\n- Sheep\n\n| 1 | 2 |\n\n| 3 | 4 |\n\n- Geese\n"
+    assert found == "- Carts\n  - Hay\n\n- Sheep\n\n| 1 | 2 |\n\n| 3 | 4 |\n\n- Geese\n"
+
+
+def test_what_stands_in_an_item_is_set_in_by_its_depth() -> None:
+    assert text(
+        "<ol><li><p>Bring:<p>One of<ul><li>a coat<br>or two<ul><li>red</ul>dry<li>boots</ul>Pay."
+        "<li><table><tr><th>Who<th>Fee<tr><td>All<td>4</table><li>Go.</ol><p>End."
+    ) == (
+        "1. Bring:\n\n  One of\n\n  - a coat\n    or two\n    - red\n\n    dry\n\n  - boots\n\n"
+        "  Pay.\n\n  | Who | Fee |\n  | --- | --- |\n  | All | 4 |\n3. Go.\n\nEnd.\n"
+    )
+    assert text("<ul><li>A<ul><ul><li>B</ul></ul><ol><li>C</ol></ul>") == ("- A\n    - B\n  1. C\n")
+
+
+def test_code_in_an_item_is_set_in_with_its_fences() -> None:
+    assert text("<ol><li>Run:<pre>a\n  b</pre><li><pre>c\nd</pre></ol>") == (
+        "1. Run:\n\n  ```\n  a\n    b\n  ```\n\n2.\n\n  ```\n  c\n  d\n  ```\n"
+    )
+
+
+def test_a_block_quotation_bears_its_sign_on_each_line() -> None:
+    assert text("<p>He:<blockquote><p>One<br>two.<ul><li>Three</ul></blockquote><p>End.") == (
+        "He:\n\n> One\n> two.\n\n> - Three\n\nEnd.\n"
+    )
+
+
+def test_what_opens_an_answer_is_a_heading_below_the_section() -> None:
+    found = copy(
+        ".html",
+        "<h2>Help</h2><p>All.<details><summary>Fee?</summary>Nine.<details><summary><p>Whom?"
+        "</summary>Bo.</details></details><p>Or.<details><summary>Dogs?</summary><h4>Big</h4>No."
+        "</details><details><summary>Cats?</summary>Yes.</details><p>More.",
+    )
+
+    assert found.text == (
+        "## Help\n\nAll.\n\n### Fee?\n\nNine.\n\n#### Whom?\n\nBo.\n\nOr.\n\n### Dogs?\n\n"
+        "#### Big\n\nNo.\n\n### Cats?\n\nYes.\n\nMore.\n"
+    )
+    for words, headings, number in (
+        ("All.", ("Help",), 1), ("Nine.", ("Help", "Fee?"), 1),
+        ("Bo.", ("Help", "Fee?", "Whom?"), 1), ("Or.", ("Help",), 2),
+        ("No.", ("Help", "Dogs?", "Big"), 1), ("Yes.", ("Help", "Cats?"), 1),
+        ("More.", ("Help",), 3),
+    ):  # fmt: skip
+        start = found.text.index(words)
+        assert location_of(found.marks, start, start + 1) == Location(
+            headings=headings, paragraph=number
+        )
+
+
+def test_words_in_bold_that_stand_alone_head_what_follows() -> None:
+    assert (
+        text(
+            "<h1>Pool</h1><p><b>Fees</b><p>Nine.<p><strong>Is it</strong> <b>warm?</b><br>Yes."
+            "<p><em>Dogs?</em></p><ul><li>No.</ul>"
+        )
+        == "# Pool\n\n## Fees\n\nNine.\n\n## Is it warm?\n\nYes.\n\n## Dogs?\n\n- No.\n"
+    )
+    assert place("<h1>Pool</h1><p>One.<p><b>Fees</b><p>Nine.", "Nine") == Location(
+        headings=("Pool", "Fees"), paragraph=1
+    )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p><b>Fees</b>",
+        "<p><b>Fees</b><h2>More</h2>",
+        "<p><b>Fees</b><p><b>Nine</b>",
+        "<p><b>Do not run.</b><p>Walk.",
+        "<p><b>Bring:</b><ul><li>a coat</ul>",
+        "<p><b>Fees</b> of all<p>Nine.",
+        "<p><em>Fees</em><p>Nine.",
+        "<p><b>Fees</b><table><tr><td>1<td>2</table>",
+        "<ul><li><b>Fees</b><p>Nine.</ul>",
+        f"<p><b>{'Fees ' * 30}</b><p>Nine.",
+    ],
+)
+def test_other_words_in_bold_are_paragraphs(html: str) -> None:
+    assert not text(html).startswith("#")
+    assert "\n# " not in text(html)
+
+
+def test_a_header_row_is_told_by_the_page() -> None:
+    assert text(
+        "<table><thead><tr><td>A<td>B</thead><tr><td>1<td>2</table>"
+        "<table><tr><td><th>A<th>B<tr><th>C<td>1<td>2</table>"
+        "<table><tr><th>A<td>1<tr><th>B<td>2</table>"
+        "<table><tr><th colspan=2>Fees<tr><th>A<th>B<tr><td>1<td>2</table>"
+        "<table><thead><tr><th>A<th colspan=2>B<tr><th>C<th>D<th>E</thead>"
+        "<tr><td>1<td>2<td>3</table>"
+    ) == (
+        "| A | B |\n| --- | --- |\n| 1 | 2 |\n\n"
+        "|  | A | B |\n| --- | --- | --- |\n| C | 1 | 2 |\n\n"
+        "| A | 1 |\n| B | 2 |\n\nFees\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n\n"
+        "| A | B | B |\n| C | D | E |\n| --- | --- | --- |\n| 1 | 2 | 3 |\n"
+    )
+
+
+def test_a_caption_stands_above_its_table() -> None:
+    assert (
+        text(
+            "<figure><table><tr><td>1<td>2</table><figcaption>Fees</figcaption></figure>"
+            "<figure><img><figcaption>A pool</figcaption></figure>"
+        )
+        == "Fees\n\n| 1 | 2 |\n\nA pool\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("mark", "note"),
+    [
+        ("<sup><a href=#n>1</a></sup>", "<ol><li id=n>So.<a href=#r>↩</a></ol>"),
+        ("<a id=r href=#n><sup>1</sup></a>", "<p id=n><a href=#r><sup>1</sup></a> So."),
+        ("<sup><a href=#n>1</a></sup>", "<p id=n>1. So."),
+        ("<sup>[<a href=#n>1</a>]</sup>", "<div id=n><p>[1] So.</div>"),
+        ("<a epub:type=noteref href=#n>1</a>", "<aside epub:type=footnote id=n><p>So.</aside>"),
+        ("<a role=doc-noteref href=#n>[1]</a>", "<aside id=n><span>[1]</span><p>So.</aside>"),
+    ],
+)
+def test_a_footnote_is_bound_to_its_mark(mark: str, note: str) -> None:
+    assert text(f"<p>It is{mark} so.{note}<p>End.") == "It is[1] so.\n\n[1]: So.\n\nEnd.\n"
+
+
+def test_a_link_back_from_a_note_makes_no_footnote_of_the_text() -> None:
+    assert text(
+        "<p id=r>It<sup><a href=#n>1</a></sup> is.<p id=n><a href=#r><sup>1</sup></a> So."
+    ) == ("It[1] is.\n\n[1]: So.\n")
+
+
+def test_a_link_to_a_section_makes_no_footnote() -> None:
+    assert text("<p>See <a href=#n>4</a>.<p id=n>Four.") == "See 4.\n\nFour.\n"
+
+
+def test_a_heading_is_never_cut() -> None:
+    assert text(f"<h2>{'word ' * 100}</h2>x") == f"## {'word ' * 99}word\n\nx\n"
 
 
 def test_what_is_no_text_or_hidden_or_the_sites_own_is_left_out() -> None:
@@ -76,7 +211,7 @@ def test_beside_the_main_part_only_sentences_and_tables_are_read() -> None:
         "<table><tr><th>Day<th>Open<tr><td>Monday<td>9</table><p>More"
     ) == (
         "## Notice\n\nThe pool is closed until May.\n\n# Pool\n\nWarm.\n\n"
-        "| Day | Open |\n| Monday | 9 |\n"
+        "| Day | Open |\n| --- | --- |\n| Monday | 9 |\n"
     )
 
 
@@ -89,7 +224,7 @@ def test_what_a_click_opens_is_read() -> None:
     )
 
     assert text(hidden) == (
-        "## Fee?\n\nNine crowns.\n\n## Dogs?\n\nYes.\n\nHours?\n\n### Open\n\nNow.\n\nSoon.\n\n"
+        "## Fee?\n\nNine crowns.\n\n## Dogs?\n\nYes.\n\n### Hours?\n\n### Open\n\nNow.\n\nSoon.\n\n"
         "Ten to six.\n\nTwo.\n\nThree.\n\nFour.\n"
     )
 
@@ -121,7 +256,7 @@ def test_a_button_is_read_where_it_heads_what_it_opens() -> None:
             "<button>Send</button><button aria-expanded=false class=menu>Menu</button>"
             "<button aria-expanded=false>Menu</button><nav>Home</nav>"
         )
-        == "### Fee\n\nNine.\n\nDogs\n\nYes.\n\nCats\n\nNo.\n"
+        == "### Fee\n\nNine.\n\n#### Dogs\n\nYes.\n\n#### Cats\n\nNo.\n"
     )
 
 
@@ -197,12 +332,12 @@ def test_line_breaks_in_a_row_part_paragraphs() -> None:
     assert text("<h1>A<br><br>B</h1>One.<br>Two.<br> <br><br>Three.<br>") == (
         "# A B\n\nOne.\nTwo.\n\nThree.\n"
     )
-    assert text("<ul><li>One.<br><br>Two.</ul>") == "- One.\n\nTwo.\n"
+    assert text("<ul><li>One.<br><br>Two.</ul>") == "- One.\n\n  Two.\n"
 
 
 def test_a_definition_stands_below_its_term() -> None:
     assert text("<dl><dt>Hull<dd>The body.<dd>The shell.<dt>A<dt>B<dd><p>C.<p>D.</dl><p>E.") == (
-        "Hull\nThe body.\n\nThe shell.\n\nA\n\nB\nC.\n\nD.\n\nE.\n"
+        "Hull\n: The body.\n: The shell.\n\nA\nB\n: C.\n\n  D.\n\nE.\n"
     )
 
 
@@ -215,6 +350,10 @@ def test_numbers_of_a_list_are_those_that_the_browser_counts() -> None:
         "a. One\naa. Two\n\nIV. Three\n"
     )
     assert text("<ol reversed><li>One<li>Two</ol>") == "2. One\n1. Two\n"
+    assert text("<ol style='list-style: Lower-Roman inside'><li>One<li>Two</ol>") == (
+        "i. One\nii. Two\n"
+    )
+    assert text("<ol style='list-style-type:none'><li>One</ol>") == "- One\n"
 
 
 def test_cells_that_span_rows_and_columns_stand_in_each_of_them() -> None:
@@ -223,7 +362,8 @@ def test_cells_that_span_rows_and_columns_stand_in_each_of_them() -> None:
         "<tr><td>Children<td>3<tr><td colspan=2>Sauna<td>9<tr><td colspan=3>Closed in May."
         "<tr><td>A<td rowspan=99999999>B<td colspan=x>C</table>"
     ) == (
-        "| Area | Who | Fee |\n| Pool | Adults | 5 |\n| Pool | Children | 3 |\n"
+        "| Area | Who | Fee |\n| --- | --- | --- |\n"
+        "| Pool | Adults | 5 |\n| Pool | Children | 3 |\n"
         "| Sauna | Sauna | 9 |\n| Closed in May. |\n| A | B | C |\n"
     )
 
@@ -247,7 +387,10 @@ def test_a_list_in_a_cell_keeps_its_items_apart() -> None:
     assert text(
         "<table><tr><th>Day<th>Open<tr><td>Monday<td><ul><li>10 to 12<li>15 to 18</ul>"
         "<tr><td>Friday<td><ol><li>9<li>10</ol></table><ul><li>End</ul>"
-    ) == ("| Day | Open |\n| Monday | • 10 to 12 • 15 to 18 |\n| Friday | 1. 9 2. 10 |\n\n- End\n")
+    ) == (
+        "| Day | Open |\n| --- | --- |\n"
+        "| Monday | • 10 to 12 • 15 to 18 |\n| Friday | 1. 9 2. 10 |\n\n- End\n"
+    )
 
 
 def test_a_page_states_its_title_author_date_and_address() -> None:
@@ -280,7 +423,7 @@ def test_rows_of_a_table_are_lines_of_cells() -> None:
         "<tr><td><td></table><p>After."
     )
 
-    assert found == "Tolls\n\n| Who | Crowns |\n| A cart | 4 |\n\nAfter.\n"
+    assert found == "Tolls\n\n| Who | Crowns |\n| --- | --- |\n| A cart | 4 |\n\nAfter.\n"
 
 
 def test_a_table_that_lays_out_the_page_is_read_as_blocks() -> None:

@@ -17,6 +17,7 @@ from index import (
     MetadataWarning,
     SourceName,
 )
+from index.loading.folder import read_folder
 from index.loading.metadata import checked_own_metadata, read_front_matter
 from index.model import METADATA_KEYS
 from index.text.blocks import divide
@@ -481,3 +482,30 @@ class TestOfTheFileItself:
     def test_only_what_is_given_can_be_the_files_own(self) -> None:
         with pytest.raises(ValueError, match="is not given"):
             Metadata(title="T", own=frozenset({"author"}))
+
+
+class TestDocinfo:
+    def test_the_author_and_the_date_below_a_title_are_the_files_own(self, tmp_path: Path) -> None:
+        text = (
+            ".. a comment\n\n=====\nWater\n=====\n\nA guide\n-------\n\n:Author: Ana\n  Prado\n"
+            ":Date: $Date: 2024-05-14 $\n:Version: 2\n:Author: Bo North\n\nIt is wet.\n"
+        )
+        document = read_folder(fill(tmp_path, {"a.rst": text})).documents[0]
+
+        assert document.text == text
+        assert document.metadata.given == {"author": "Ana Prado", "date": "2024-05-14"}
+        assert document.metadata.own == {"author", "date"}
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "It is wet.\n\n:Author: Ana Prado\n",
+            ":Date: last spring\n",
+            ":Author: ana\n",
+            ":Version: 2\n\nWater\n=====\n\nIt is wet.\n\n:Author: Ana Prado\n",
+        ],
+    )
+    def test_other_fields_and_unclear_values_are_none(self, tmp_path: Path, text: str) -> None:
+        document = read_folder(fill(tmp_path, {"a.rst": text})).documents[0]
+
+        assert document.metadata == Metadata()

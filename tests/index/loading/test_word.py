@@ -10,15 +10,16 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from index.loading.extracted_text import FormatError, Limits
-from index.loading.word import check
 from index.model.documents import Location, location_of
 from tests.helpers.documents import kinds
 from tests.helpers.file_formats import (
     body_xml,
     copy,
     copy_or_reason,
+    paragraph,
     part_of,
     rewritten,
+    run,
     saved,
     word,
 )
@@ -152,6 +153,28 @@ def test_footnotes_follow_the_body() -> None:
     assert found == "Body.\n\nSee above.\n"
 
 
+def test_a_footnote_stands_at_the_end_of_its_section_with_its_mark() -> None:
+    def note(identity: int, *paragraphs: str) -> str:
+        words = "".join(map(paragraph, map(run, paragraphs)))
+        return f"<w:footnote w:id='{identity}'>{words}</w:footnote>"
+
+    def reference(identity: int, more: str = "") -> str:
+        return f"<w:r><w:footnoteReference w:id='{identity}' {more}/></w:r>"
+
+    data = with_notes(note(7, "Nine.") + note(2, "Since May.", "See above.") + note(3, "* Or so."))
+    body = (
+        paragraph(run("It costs"), reference(2), run(" much"), reference(7), run("."))
+        + paragraph(run("End"), properties="<w:outlineLvl w:val='0'/>")
+        + paragraph(run("No"), reference(3, "w:customMarkFollows='1'"), run("* more."))
+    )
+    document = f"<w:document {nsdecls('w')}><w:body>{body}</w:body></w:document>"
+
+    assert text(rewritten(data, "word/document.xml", document.encode())) == (
+        "It costs[1] much[2].\n\n[1]: Since May.\n\n  See above.\n\n[2]: Nine.\n\n# End\n\n"
+        "No* more.\n\n* Or so.\n"
+    )
+
+
 def test_separators_between_footnotes_are_no_text() -> None:
     found = text(
         with_notes(
@@ -187,127 +210,6 @@ def with_notes(notes: str) -> bytes:
 
 
 MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
-
-
-def run(words: str, properties: str = "") -> str:
-    return f"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{words}</w:t></w:r>"
-
-
-def paragraph(*runs: str, properties: str = "") -> str:
-    return f"<w:p><w:pPr>{properties}</w:pPr>{''.join(runs)}</w:p>"
-
-
-def numbered(number: int, level: int, words: str) -> str:
-    listed = f"<w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='{number}'/></w:numPr>"
-    return paragraph(run(words), properties=listed)
-
-
-def with_numbering(body: str, definitions: str) -> bytes:
-    return rewritten(
-        body_xml(body),
-        "word/numbering.xml",
-        f"<w:numbering {nsdecls('w')}>{definitions}</w:numbering>".encode(),
-    )
-
-
-def level(depth: int, kind: str, shown: str, more: str = "") -> str:
-    return (
-        f"<w:lvl w:ilvl='{depth}'><w:start w:val='1'/><w:numFmt w:val='{kind}'/>{more}"
-        f"<w:lvlText w:val='{shown}'/></w:lvl>"
-    )
-
-
-def outline(identity: int, *levels: str) -> str:
-    return f"<w:abstractNum w:abstractNumId='{identity}'>{''.join(levels)}</w:abstractNum>"
-
-
-def uses(number: int, outlined: int, more: str = "") -> str:
-    return f"<w:num w:numId='{number}'><w:abstractNumId w:val='{outlined}'/>{more}</w:num>"
-
-
-CLAUSES = outline(
-    0,
-    level(0, "decimal", "%1."),
-    level(1, "decimal", "%1.%2"),
-    level(2, "lowerLetter", "(%3)"),
-    level(3, "upperRoman", "Part %4", "<w:suff w:val='space'/>"),
-)
-
-
-def test_numbers_are_counted_as_word_counts_them() -> None:
-    depths = (0, 1, 1, 2, 2, 0, 1, 2, 3, 3)
-    body = "".join(numbered(1, depth, f"Clause {place}") for place, depth in enumerate(depths))
-
-    assert text(with_numbering(body, CLAUSES + uses(1, 0))).splitlines() == [
-        "1. Clause 0", "", "1.1 Clause 1", "", "1.2 Clause 2", "", "(a) Clause 3",
-        "(b) Clause 4", "2. Clause 5", "", "2.1 Clause 6", "", "(a) Clause 7", "",
-        "Part I Clause 8", "", "Part II Clause 9",
-    ]  # fmt: skip
-
-
-def test_a_list_goes_on_in_another_one_unless_that_begins_anew() -> None:
-    again = "<w:lvlOverride w:ilvl='0'><w:startOverride w:val='7'/></w:lvlOverride>"
-    body = "".join(numbered(number, 0, "Item") for number in (1, 1, 2, 3, 3))
-
-    assert text(with_numbering(body, CLAUSES + uses(1, 0) + uses(2, 0) + uses(3, 0, again))) == (
-        "1. Item\n2. Item\n3. Item\n7. Item\n8. Item\n"
-    )
-
-
-def test_letters_ordinals_and_bullets_are_written_as_word_writes_them() -> None:
-    definitions = outline(
-        0,
-        level(0, "upperLetter", "%1)"),
-        level(1, "ordinal", "%2", "<w:suff w:val='nothing'/>"),
-        level(2, "bullet", "\uf0b7"),
-        level(3, "decimal", "%1.%2.%4", "<w:isLgl/>"),
-        level(4, "none", ""),
-        level(5, "decimalZero", "%6:"),
-    )
-    body = "".join(numbered(1, depth, "x") for depth in (0, 1, 2, 3, 4, 5))
-
-    assert text(with_numbering(body, definitions + uses(1, 0))) == (
-        "A) x\n\n1stx\n\n- x\n\n1.1.1 x\n\nx\n\n01: x\n"
-    )
-    assert text(with_numbering(numbered(1, 0, "x") * 28, definitions + uses(1, 0))).endswith(
-        "Z) x\n\nAA) x\n\nBB) x\n"
-    )
-
-
-def test_headings_and_items_are_numbered_by_their_styles() -> None:
-    document = docx.Document()
-    for style, words in (
-        ("List Bullet", "Carts"), ("List Number", "Hay"), ("List Number", "Sheep"),
-    ):  # fmt: skip
-        document.add_paragraph(words, style=style)
-    assert text(saved(document)) == "- Carts\n1. Hay\n2. Sheep\n"
-
-    definitions = outline(
-        0,
-        level(0, "decimal", "%1", "<w:pStyle w:val='Heading1'/>"),
-        level(1, "decimal", "%1.%2", "<w:pStyle w:val='Heading2'/>"),
-    )
-    document = docx.Document()
-    for each in (1, 2):
-        style = document.styles[f"Heading {each}"].element
-        style.get_or_add_pPr().append(
-            parse_xml(f"<w:numPr {nsdecls('w')}><w:numId w:val='1'/></w:numPr>")
-        )
-    for depth, words in ((1, "Scope"), (2, "Terms"), (2, "Dates"), (1, "Fees")):
-        document.add_paragraph(words, style=f"Heading {depth}")
-    data = rewritten(
-        saved(document),
-        "word/numbering.xml",
-        f"<w:numbering {nsdecls('w')}>{definitions}{uses(1, 0)}</w:numbering>".encode(),
-    )
-
-    assert text(data) == "# 1 Scope\n\n## 1.1 Terms\n\n## 1.2 Dates\n\n# 2 Fees\n"
-
-
-def test_a_paragraph_can_leave_the_list_of_its_style() -> None:
-    plain = "<w:pStyle w:val='ListBullet'/><w:numPr><w:numId w:val='0'/></w:numPr>"
-
-    assert text(body_xml(paragraph(run("Plain."), properties=plain))) == "Plain.\n"
 
 
 def test_merged_cells_stand_in_each_row_and_column_that_they_span() -> None:
@@ -348,6 +250,69 @@ def test_a_cell_holds_its_lists_its_tables_and_its_boxes_once() -> None:
     assert text(body_xml(f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>")) == (
         "| Boxed. • Carts | Tent 14; Camper 22 |\n"
     )
+
+
+def test_words_in_bold_that_stand_alone_head_what_follows() -> None:
+    document = docx.Document()
+    document.add_paragraph("House rules", style="Heading 1")
+    strong = document.styles.add_style("Strong line", 1)
+    strong.font.bold = True
+    for words, bold in (("Smoking", True), ("In the yard.", False), ("Never run!", True)):
+        document.add_paragraph().add_run(words).bold = bold
+    document.add_paragraph("Dogs?", style="Strong line")
+    document.add_paragraph("No.")
+    document.add_paragraph("The board", style="Strong line")
+    found = copy(".docx", saved(document))
+
+    assert found.text == (
+        "# House rules\n\n## Smoking\n\nIn the yard.\n\nNever run!\n\n## Dogs?\n\nNo.\n\n"
+        "The board\n"
+    )
+    start = found.text.index("No.")
+    assert location_of(found.marks, start, start + 1) == Location(
+        headings=("House rules", "Dogs?"), paragraph=1
+    )
+
+
+def test_a_header_row_is_repeated_styled_or_bold() -> None:
+    def table(mark: str = "", first: str = "", look: str = "") -> str:
+        cells = "".join(f"<w:tc>{paragraph(run(each, first))}</w:tc>" for each in "AB")
+        others = "".join(f"<w:tc>{paragraph(run(each))}</w:tc>" for each in "12")
+        return (
+            f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tr><w:trPr>{mark}</w:trPr>{cells}</w:tr>"
+            f"<w:tr>{others}</w:tr></w:tbl>"
+        )
+
+    ruled = "| A | B |\n| --- | --- |\n| 1 | 2 |\n"
+    styled = "<w:tblStyle w:val='LightList'/>"
+    assert text(body_xml(table("<w:tblHeader/>"))) == ruled
+    assert text(body_xml(table(first="<w:b/>"))) == ruled
+    assert text(body_xml(table(look=f"{styled}<w:tblLook w:val='04A0'/>"))) == ruled
+    assert text(body_xml(table(look=f"{styled}<w:tblLook w:firstRow='1'/>"))) == ruled
+    plain = "| A | B |\n| 1 | 2 |\n"
+    assert text(body_xml(table(look=f"{styled}<w:tblLook w:firstRow='0'/>"))) == plain
+    assert text(body_xml(table(look="<w:tblLook w:val='04A0'/>"))) == plain
+    assert text(body_xml(table("<w:tblHeader w:val='0'/>"))) == plain
+
+
+def test_a_caption_stands_above_its_table() -> None:
+    caption = paragraph(run("Fees"), properties="<w:pStyle w:val='Caption'/>")
+    table = f"<w:tbl><w:tr><w:tc>{paragraph(run('1'))}</w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+
+    assert text(body_xml(table + caption)) == "Fees\n\n| 1 |  |\n"
+    assert text(body_xml(caption + table + caption + table)) == (
+        "Fees\n\n| 1 |  |\n\nFees\n\n| 1 |  |\n"
+    )
+
+
+def test_a_block_quotation_bears_its_sign_on_each_line() -> None:
+    assert text(word("He:", ("Quote", "One\ntwo."), ("Intense Quote", "Three."), "End.")) == (
+        "He:\n\n> One\n> two.\n\n> Three.\n\nEnd.\n"
+    )
+
+
+def test_a_heading_is_never_cut() -> None:
+    assert text(word(("Heading 1", "word " * 99 + "word"))) == f"# {'word ' * 99}word\n"
 
 
 def test_a_formula_is_written_on_a_line() -> None:
@@ -531,66 +496,3 @@ def test_more_text_than_the_limit_is_named() -> None:
     data = word(*["Sentence after sentence."] * 50)
 
     assert why(data, Limits(text=1024)).startswith("it holds more than")
-
-
-def packed(*parts: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as archive:
-        for name, content in parts:
-            archive.writestr(name, content)
-    return file.getvalue()
-
-
-def why_not_unpacked(data: bytes, limits: Limits = Limits()) -> str:  # noqa: B008 - it is frozen
-    with pytest.raises(FormatError) as caught:
-        check(data, limits)
-    return caught.value.why
-
-
-def test_an_archive_within_bounds_passes() -> None:
-    check(packed(("a", b"x" * 1000), ("b", b"")), Limits(unpacked=1000))
-
-
-def test_a_bomb_is_named_by_what_it_declares() -> None:
-    data = packed(("a", bytes(3 * 1024 * 1024)))
-
-    assert len(data) < 10_000
-    assert why_not_unpacked(data, Limits(unpacked=1024 * 1024)) == "it unpacks to more than 1 MiB"
-
-
-def test_a_bomb_that_declares_less_than_it_holds_unpacks_no_further() -> None:
-    data = packed(("a", bytes(3 * 1024 * 1024))).replace(
-        (3 * 1024 * 1024).to_bytes(4, "little"), (1000).to_bytes(4, "little")
-    )
-
-    assert (
-        why_not_unpacked(data, Limits(unpacked=1024 * 1024))
-        == "it is damaged and cannot be unpacked"
-    )
-
-
-def test_more_parts_than_any_document_has_are_named() -> None:
-    data = packed(*((str(n), b"") for n in range(10_001)), method=zipfile.ZIP_STORED)
-
-    assert why_not_unpacked(data) == "it is packed from more than 10,000 parts"
-
-
-def test_an_encrypted_archive_is_named() -> None:
-    data = bytearray(packed(("a", b"x")))
-    for sign, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        data[data.index(sign) + place] |= 1
-
-    assert why_not_unpacked(bytes(data)) == "it is encrypted; save it without a password"
-
-
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 and no more"])
-def test_what_is_no_archive_is_damaged(data: bytes) -> None:
-    assert why_not_unpacked(data) == "it is damaged and cannot be unpacked"
-
-
-def test_an_unknown_way_of_packing_is_damage() -> None:
-    data = bytearray(packed(("a", b"x")))
-    for sign, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
-        data[data.index(sign) + place] = 99
-
-    assert why_not_unpacked(bytes(data)) == "it is damaged and cannot be unpacked"
