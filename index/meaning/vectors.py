@@ -82,7 +82,7 @@ def sentence_texts(blocks: Sequence[AnalysedBlock]) -> Iterator[SentenceText]:
             part = block.part_at(place)
             alone = _words(text, sentence.span)
             if part is not None and part.kind is PartKind.ROW and part.lead is not None:
-                alone = _named_cells(_words(text, part.lead), alone)
+                alone = _named_cells(text[part.lead.start : part.lead.end], alone)
             if part is not None and part.lead is not None and not _heads(block, part.lead):
                 leads = leads_of(blocks, block, place)[-MAX_LEADS:]
                 if part.kind is PartKind.ROW:
@@ -109,12 +109,21 @@ def _with_neighbours(sentences: Sequence[Sentence], place: int) -> Span:
 
 
 def _named_cells(header: str, row: str) -> str:
-    """Return a table's row with each cell behind the name of its column."""
-    names, cells = (_cells(each) for each in (header, row))
-    if len(names) != len(cells):
+    """Return a table's row with each cell behind the name of its column.
+
+    Args:
+        header: One row or several, a line each, of which the names are taken together.
+        row: On one line.
+    """
+    cells = _cells(row)
+    named = [_cells(line) for line in header.splitlines()]
+    if any(len(names) != len(cells) for names in named):
         return row
-    named = (f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=True))
-    return "; ".join(each for each in named if each)
+    columns = (" ".join(filter(None, dict.fromkeys(names))) for names in zip(*named, strict=True))
+    together = (
+        f"{name}: {cell}" if name else cell for name, cell in zip(columns, cells, strict=True)
+    )
+    return "; ".join(filter(None, together))
 
 
 def _cells(row: str) -> list[str]:

@@ -20,6 +20,8 @@ MAX_DEPTH = 9
 MAX_LEAD_LENGTH = 400
 """Characters. Of a longer item only the last sentence goes in front of what it leads to."""
 
+MAX_HEADER_ROWS = 3
+
 MAX_LABEL_LENGTH = 80
 """Characters of a line that names what stands below it, such as "Requirements"."""
 
@@ -334,29 +336,37 @@ class _PartReader:
             [self._text[each.start : each.end] for each in spans]
         )
 
-    def _has_header(self, block: Block, rows: range) -> bool:
-        """Return whether the first row names the columns: a row of dashes or figures follows."""
+    def _row(self, block: Block, place: int, rows: range) -> None:
+        """Take up one row."""
+        sentences = block.sentences
+        if place == rows.start:
+            self._end_list()
+            headers = self._header_count(block, rows)
+            self._header = None
+            if headers:
+                self._header = Span(
+                    sentences[place].span.start, sentences[place + headers - 1].span.end
+                )
+            kind = PartKind.HEADER if headers else PartKind.ROW
+            self._add(kind, place, lead=self._lead_in())
+        elif sentences[place].quotable and not (
+            self._header and self._header.contains(sentences[place].span)
+        ):
+            self._add(PartKind.ROW, place, lead=self._header)
+
+    def _header_count(self, block: Block, rows: range) -> int:
+        """Return how many rows name the columns: those above a row of dashes, or above figures."""
         if len(rows) == 1:
-            return False
-        first, second = (block.sentences[rows.start + n].span for n in range(2))
-        if self._text[first.start] == "|" or self._is_delimiter(second):
-            return self._is_delimiter(second)
-        return not any(each.isdecimal() for each in self._text[first.start : first.end])
+            return 0
+        spans = [block.sentences[place].span for place in rows[: MAX_HEADER_ROWS + 1]]
+        for number, span in enumerate(spans):
+            if self._is_delimiter(span):
+                return number
+        first = self._text[spans[0].start : spans[0].end]
+        return 0 if first[0] == "|" or any(map(str.isdecimal, first)) else 1
 
     def _is_delimiter(self, span: Span) -> bool:
         return len(span) <= MAX_LEAD_LENGTH and is_delimiter(self._text[span.start : span.end])
-
-    def _row(self, block: Block, place: int, rows: range) -> None:
-        """Take up one row."""
-        first, quotable = block.sentences[rows.start].span, block.sentences[place].quotable
-        has_header = place == rows.start and self._has_header(block, rows)
-        if place == rows.start:
-            self._end_list()
-            self._header = first if has_header else None
-            kind = PartKind.HEADER if has_header else PartKind.ROW
-            self._add(kind, place, lead=self._lead_in())
-        elif quotable:
-            self._add(PartKind.ROW, place, lead=self._header)
 
     def _item(self, block: Block, place: int, column: int, marker: re.Match[str]) -> bool:
         """Take up an item; return false if the marker is none."""
