@@ -19,7 +19,7 @@ from index import (
 )
 from index.loading.folder import read_folder
 from index.loading.metadata import checked_own_metadata, read_front_matter
-from index.model import METADATA_KEYS
+from index.model import METADATA_KEYS, TEXT_KEYS
 from index.text.blocks import divide
 from index.text.hidden_text import front_matter_span
 from tests.helpers.backends import in_memory, on_disk
@@ -37,7 +37,7 @@ def markdown(text: str) -> Document:
     return document(text, "a.md")
 
 
-def stated(text: str) -> dict[str, str]:
+def stated(text: str) -> dict[str, Value]:
     values, warnings = read_front_matter(markdown(text))
 
     assert warnings == ()
@@ -103,7 +103,7 @@ class TestMetadata:
         assert Metadata(date="2023-12-31").day == date(2023, 12, 31)
         assert (Metadata(date="2023-12").day, Metadata().day) == (None, None)
 
-    @given(st.text(max_size=30), st.sampled_from(METADATA_KEYS))
+    @given(st.text(max_size=30), st.sampled_from(TEXT_KEYS))
     def test_what_can_be_stated_stands_on_one_line(self, value: str, key: str) -> None:
         try:
             kept = Metadata.of({key: value})
