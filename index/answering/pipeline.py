@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -110,7 +111,7 @@ def _capitalised(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Span, str
         run = []
 
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 """Part of every answer id: raised whenever the same question may get another answer."""
 
 VAGUE = FILLER | {"next", "new"}
@@ -135,6 +136,12 @@ not outweigh a passage that fits a short question ("how do I cancel?") in words 
 
 LOOKED_AT = 3
 """Excerpts among which one with the kind of thing asked for is sought, where meaning is known."""
+
+
+InOrder = Callable[
+    [list[Candidate], Callable[[Sequence[SourceName]], list[Candidate]]], list[Candidate]
+]
+"""Gives candidates in another order, with a way to search some documents for more."""
 
 
 class Meanings(Protocol):
@@ -164,6 +171,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     meanings: Meanings | None = None,
     addressed_as: str = "",
     observe: Callable[[Sequence[Concept], Sequence[Candidate]], None] = lambda _, __: None,
+    in_order: InOrder | None = None,
 ) -> Answer | NoAnswer:
     """Answer ``text`` from ``corpus`` with at most ``limit`` quotations.
 
@@ -179,6 +187,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         meanings: If given, sentences are chosen by meaning, too.
         addressed_as: See ``parse_question``.
         observe: Is told what is searched and what is found.
+        in_order: Puts candidates in another order, if some documents come before others.
 
     Raises:
         RequestError: If the text is empty or too long to be a question.
@@ -207,7 +216,10 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         likeness = meanings.likeness(readings, names, "es" if spanish else None)
         if likeness.foreign:
             weights = replace(weights, meaning=0.0)
-    found = candidates(corpus, matcher, answer_type, numbers(corpus, names), weights, likeness)
+    search = partial(_search, corpus, matcher, answer_type, weights, likeness)
+    found = search(numbers(corpus, names))
+    if in_order is not None:
+        found = in_order(found, lambda only: search(numbers(corpus, only)))
     observe(concepts, found)
     missing = _missing(concepts)
     if not found:
@@ -223,7 +235,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     excerpts, left = made[:limit], made[limit:]
     matched = matcher.own_terms
     quotes = tuple(_quote(each, matched, likeness) for each in excerpts)
-    if likeness is not None:
+    if likeness is not None or in_order is not None:
         # What was quoted, not how near it was: that may differ by processor.
         identity = _quoted(identity, quotes)
     # A follow-up's own name or year is what it asks for: the old answer is none.
@@ -248,6 +260,17 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         follows,
         decision,
     )
+
+
+def _search(
+    corpus: Corpus,
+    matcher: Matcher,
+    answer_type: AnswerType | None,
+    weights: Weights,
+    likeness: Likeness | None,
+    among: Sequence[range] | None,
+) -> list[Candidate]:
+    return candidates(corpus, matcher, answer_type, among, weights, likeness)
 
 
 def _spelt(asked: str, concepts: Iterable[Concept]) -> str:

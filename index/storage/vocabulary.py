@@ -203,14 +203,17 @@ class StoredNameTable:
         if not counted or counted[0][0] > MAX_SHARING:
             return ()
         others = [term for _, term in counted[1:]]
-        query = (  # What is put in are marks of places only.
+        query = (
             "SELECT source FROM document_names AS one JOIN documents ON number = one.document"
-            " WHERE live = 1 AND one.name = ? AND one.kind = ?"
-            + " AND EXISTS (SELECT 1 FROM document_names AS other WHERE other.name = ?"
-            " AND other.kind = ? AND other.document = one.document)" * len(others) + " LIMIT ?"
+            " WHERE live = 1 AND one.name = ? AND one.kind = ? AND (SELECT count(*) FROM"
+            " json_each(?) WHERE EXISTS (SELECT 1 FROM document_names AS other"
+            " WHERE other.name = value AND other.kind = one.kind"
+            " AND other.document = one.document)) = ? LIMIT ?"
         )
-        values = [value for term in (counted[0][1], *others) for value in (term, word)]
-        return _at_most(self._database.rows(query, *values, most + 1), most)
+        rows = self._database.rows(
+            query, counted[0][1], word, json.dumps(others), len(others), most + 1
+        )
+        return _at_most(rows, most)
 
     def _count(self, term: str) -> int:
         """Return how many documents have ``term`` in their names; no more than matter."""

@@ -20,6 +20,7 @@ from index import (
 from index.loading.folder import read_folder
 from index.loading.metadata import checked_own_metadata, read_front_matter
 from index.model import METADATA_KEYS, TEXT_KEYS
+from index.model.metadata import Value
 from index.text.blocks import divide
 from index.text.hidden_text import front_matter_span
 from tests.helpers.backends import in_memory, on_disk
