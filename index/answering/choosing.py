@@ -56,6 +56,8 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         RequestError: If the text is empty or too long to be a question.
     """
 
+    question = parse_question(text, addressed_as)
+
     def search(wanted: Wanted) -> Result:
         in_force = InForce(corpus, wanted.day, wanted.sources)
         return pipeline.answer(
@@ -69,9 +71,9 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
             meanings=meanings,
             addressed_as=addressed_as,
             in_order=in_force.first if in_force.versions and source is None else None,
+            whole=None if wanted.text == question.text else question.text,
         )
 
-    question = parse_question(text, addressed_as)
     wanted = Wanted(question.text, sources, tuple(history), as_of or today)
     chooser = _Chooser(corpus, search, addressed_as)
     if source is not None or question.small_talk:
@@ -132,7 +134,12 @@ class _Chooser:
     ) -> Result | None:
         """Ask the rest of a question among the named documents; ``None`` if nothing is left."""
         if naming.asks:
-            return ask(replace(wanted, text=naming.rest, sources=naming.documents))
+            found = ask(replace(wanted, text=naming.rest, sources=naming.documents))
+            if isinstance(found, Answer):
+                return found
+            # The name is met by its documents, so what is asked may fit with it and not without.
+            with_names = ask(replace(wanted, sources=naming.documents))
+            return with_names if isinstance(with_names, Answer) else found
         # "And in the charter?" asks the question before again.
         for earlier in wanted.history[:1]:
             text = self._without_names(earlier, wanted.sources)

@@ -148,13 +148,18 @@ class Meanings(Protocol):
     """The sentences of the corpus by meaning."""
 
     def likeness(
-        self, readings: Sequence[str], names: Sequence[SourceName] | None, language: str | None
+        self,
+        readings: Sequence[str],
+        names: Sequence[SourceName] | None,
+        language: str | None,
+        whole: str | None,
     ) -> Likeness:
         """Return how near they are to a question; the nearest are sought in the named documents.
 
         Args:
             readings: The question, in every way in which it may be meant.
             language: The question's, as far as it is recognised.
+            whole: The question with names of documents that are left out of ``readings``.
         """
         ...
 
@@ -172,6 +177,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     addressed_as: str = "",
     observe: Callable[[Sequence[Concept], Sequence[Candidate]], None] = lambda _, __: None,
     in_order: InOrder | None = None,
+    whole: str | None = None,
 ) -> Answer | NoAnswer:
     """Answer ``text`` from ``corpus`` with at most ``limit`` quotations.
 
@@ -188,6 +194,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         addressed_as: See ``parse_question``.
         observe: Is told what is searched and what is found.
         in_order: Puts candidates in another order, if some documents come before others.
+        whole: The question as it was asked, if ``text`` leaves a part of it out.
 
     Raises:
         RequestError: If the text is empty or too long to be a question.
@@ -213,7 +220,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         # As it was typed, too: a correction may have made it one about these documents.
         texts = dict.fromkeys((question.text, _spelt(question.text, concepts)))
         readings = [f"{before_it}{each}" for each in texts]
-        likeness = meanings.likeness(readings, names, "es" if spanish else None)
+        likeness = meanings.likeness(readings, names, "es" if spanish else None, whole)
         if likeness.foreign:
             weights = replace(weights, meaning=0.0)
     search = partial(_search, corpus, matcher, answer_type, weights, likeness)
