@@ -55,7 +55,6 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     Raises:
         RequestError: If the text is empty or too long to be a question.
     """
-
     question = parse_question(text, addressed_as)
 
     def search(wanted: Wanted) -> Result:

@@ -164,7 +164,7 @@ class Meanings(Protocol):
         ...
 
 
-def answer(  # noqa: PLR0913 - each is a choice of the person who asks
+def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     corpus: Corpus,
     text: str,
     *,
@@ -223,7 +223,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         likeness = meanings.likeness(readings, names, "es" if spanish else None, whole)
         if likeness.foreign:
             weights = replace(weights, meaning=0.0)
-    search = partial(_search, corpus, matcher, answer_type, weights, likeness)
+    search = partial(candidates, corpus, matcher, answer_type, weights=weights, likeness=likeness)
     found = search(numbers(corpus, names))
     if in_order is not None:
         found = in_order(found, lambda only: search(numbers(corpus, only)))
@@ -267,17 +267,6 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         follows,
         decision,
     )
-
-
-def _search(
-    corpus: Corpus,
-    matcher: Matcher,
-    answer_type: AnswerType | None,
-    weights: Weights,
-    likeness: Likeness | None,
-    among: Sequence[range] | None,
-) -> list[Candidate]:
-    return candidates(corpus, matcher, answer_type, among, weights, likeness)
 
 
 def _spelt(asked: str, concepts: Iterable[Concept]) -> str:

@@ -66,7 +66,8 @@ _STRONG = (
 _WEAK = frozenset("in of from under by within inside en de del por bajo".split())
 """Prepositions that may lead in a source or something else."""
 
-_TAKES_UP_ARTICLE = frozenset({"del", "al"})
+_HOLDING_PREPOSITION = {"del": "de", "al": "a"}
+"""Articles that hold a preposition."""
 
 _AUXILIARIES = frozenset("does do did will would doesnt dont didnt".split())
 _SAYING = frozenset(
@@ -296,35 +297,37 @@ class _Finder:
         words, place = self._words, first
         while place and words[place - 1] in _DETERMINERS | _ADJECTIVES:
             place -= 1
-        taken = words[place:first]
-        determined = any(word in _DETERMINERS for word in taken)
+        taken, before = words[place:first], words[:place]
         start = self._tokens[place].start
-        before = words[:place]
         if before and before[-1] in _INDEFINITE:
             return start, Cue.NONE, False
-        if taken and taken[0] in _TAKES_UP_ARTICLE:
-            before = [*before, "de" if taken[0] == "del" else "a"]
+        determined = not _DETERMINERS.isdisjoint(taken)
+        if taken and taken[0] in _HOLDING_PREPOSITION:
+            before = [*before, _HOLDING_PREPOSITION[taken[0]]]
         for lead in _STRONG:
             if tuple(before[-len(lead) :]) == lead:
                 return self._start(place, len(lead), taken), Cue.STRONG, True
-        following = words[last + 1] if last + 1 < len(words) else ""
-        said = stem(following) in _SAYING_TERMS or following in _SAYING_SPANISH
-        if said and (following not in _SAYING or (before and before[-1] in _AUXILIARIES)):
-            return start, Cue.STRONG, True
-        if before and before[-1] in _SAYING_SPANISH:
-            return start, Cue.STRONG, True
-        if before and before[-1] in _AUXILIARIES and determined and said:
+        if self._says(before, last):
             return start, Cue.STRONG, True
         if before and before[-1] in _WEAK:
             return self._start(place, 1, taken), Cue.WEAK, determined
         token = self._tokens[last]
-        if _POSSESSIVE.search(self._text[token.start : token.end + 1].rstrip()):
-            return start, Cue.WEAK, determined
-        return start, Cue.NONE, determined
+        has = _POSSESSIVE.search(self._text[token.start : token.end + 1].rstrip())
+        return start, Cue.WEAK if has else Cue.NONE, determined
+
+    def _says(self, before: Sequence[str], last: int) -> bool:
+        """Return whether the name is the subject of a verb of saying, ruling or the like."""
+        words, previous = self._words, before[-1] if before else ""
+        following = words[last + 1] if last + 1 < len(words) else ""
+        if previous in _SAYING_SPANISH or following in _SAYING_SPANISH:
+            return True
+        # "The charter says", "does the charter say"; "list" and "name" alone may be nouns.
+        inflected = following not in _SAYING or previous in _AUXILIARIES
+        return stem(following) in _SAYING_TERMS and inflected
 
     def _start(self, place: int, words: int, taken: Sequence[str]) -> int:
         """Return where so many words before a place begin; an article may hold one of them."""
-        held = bool(taken) and taken[0] in _TAKES_UP_ARTICLE
+        held = bool(taken) and taken[0] in _HOLDING_PREPOSITION
         return self._tokens[place - words + held].start
 
     def _is_meant(self, mention: _Mention, *, determined: bool) -> bool:
@@ -335,26 +338,29 @@ class _Finder:
         before = self._words[mention.first - 1] if mention.first else ""
         if before in _INDEFINITE:
             return False
-        noun = not _NOUNS.isdisjoint(terms)
-        more = not _NOUNS.issuperset(terms)
-        numbered = any(term[:1].isdigit() for term in terms) and noun
+        noun, more = not _NOUNS.isdisjoint(terms), not _NOUNS.issuperset(terms)
         if cue is Cue.STRONG:
             several = mention.kind is NameKind.WHOLE and len(terms) > 1
             initials = mention.kind is NameKind.INITIALS
             return noun or several or initials or self._is_distinctive(mention)
         if cue is Cue.WEAK:
-            if noun and (determined or more):
-                return True
             named = mention.kind is not NameKind.WORD or self._is_distinctive(mention)
-            return named and (self._are_documents(mention) or self._is_alias(mention))
+            meant = named and (self._are_documents(mention) or self._is_alias(mention))
+            return meant or (noun and (determined or more))
+        numbered = noun and any(term[:1].isdigit() for term in terms)
         if numbered and more and len(documents) == 1:
             return True
-        if mention.kind is NameKind.WORD and not (noun and more):
+        return self._is_name_by_itself(mention) and self._is_distinctive(mention)
+
+    def _is_name_by_itself(self, mention: _Mention) -> bool:
+        """Return whether a name without a cue may be one: of documents, and not any word."""
+        if self._is_alias(mention):
+            return True
+        if mention.kind is NameKind.WORD and (mention.plain or _NOUNS.isdisjoint(mention.terms)):
             return False
-        if mention.kind is NameKind.WHOLE and len(terms) == 1 and not self._is_alias(mention):
+        if mention.kind is NameKind.WHOLE and len(mention.terms) == 1:
             return False
-        like = self._are_documents(mention) or self._is_alias(mention)
-        return like and self._is_distinctive(mention)
+        return self._are_documents(mention)
 
     def _are_documents(self, mention: _Mention) -> bool:
         """Return whether all that have the name are called a kind of document."""
