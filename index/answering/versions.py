@@ -204,13 +204,15 @@ class InForce:
         for each in found:
             best.setdefault(each.block.document.source, each.score)
 
-        def rank(candidate: Candidate) -> tuple[float, bool]:
+        def rank(candidate: Candidate) -> tuple[float, bool, int]:
             newer = [
                 best[new] for new in old.get(candidate.block.document.source, ()) if new in best
             ]
             score = candidate.score
-            behind = bool(newer) and max(newer) >= ALIKE * score
-            return -min(score, max(newer)) if behind else -score, behind
+            if not newer or max(newer) < ALIKE * score:
+                return -score, False, 0
+            start = candidate.block.document.metadata.valid_from
+            return -min(score, max(newer)), True, -first_day(start).toordinal() if start else 0
 
         return sorted(found, key=rank)
 

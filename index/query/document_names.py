@@ -18,7 +18,7 @@ from index.query.concepts import FILLER
 from index.query.questions import Question
 from index.text.english import is_spanish_function_word, zipf
 from index.text.titles import (
-    DOCUMENT_NOUNS,
+    DOCUMENT_NOUN_TERMS,
     MAX_NAME_WORDS,
     NameKind,
     name_terms,
@@ -32,7 +32,9 @@ MAX_CHOSEN = 20
 MAX_PASSAGES_LOOKED_AT = 64
 """A term of more passages is not looked for in every document."""
 
-_NOUNS = frozenset(stem(noun) for noun in DOCUMENT_NOUNS)
+_NOUNS = DOCUMENT_NOUN_TERMS
+_CALLED = _NOUNS | frozenset(map(stem, "page document file text doc".split()))
+"""What may stand behind a name: "the refund policy" of a document called "Refunds"."""
 
 _DETERMINERS = frozenset(
     """
@@ -66,6 +68,18 @@ _STRONG = (
 _WEAK = frozenset("in of from under by within inside en de del por bajo".split())
 """Prepositions that may lead in a source or something else."""
 
+_APART = frozenset("in from under by within inside on en por bajo is are was were".split())
+"""What stands between two names rather than inside of one."""
+
+_LABELS = frozenset(
+    """
+    section sections article articles clause clauses paragraph paragraphs part parts chapter
+    chapters step steps question questions rule item items page pages annex appendix
+    seccion articulo clausula parrafo capitulo parte regla pagina anexo apartado
+    """.split()
+)
+"""What a number behind belongs to."""
+
 _HOLDING_PREPOSITION = {"del": "de", "al": "a"}
 """Articles that hold a preposition."""
 
@@ -74,7 +88,8 @@ _SAYING = frozenset(
     """
     say state mention allow require define forbid prohibit permit give tell contain provide specify
     set explain cover demand recommend suggest offer name list claim promise describe call mean
-    need regulate ask call treat handle prescribe stipulate impose grant entitle let
+    need regulate ask call treat handle prescribe stipulate impose grant entitle let guarantee
+    limit restrict oblige apply govern expect
     """.split()
 )
 _SAYING_TERMS = frozenset(map(stem, _SAYING))
@@ -279,8 +294,21 @@ class _Finder:
         word = self._words[first]
         if first == last and word in self._known and self._is_short(self._tokens[first]):
             yield NameKind.INITIALS, self._usable(names.called(word, NameKind.INITIALS, MAX_CHOSEN))
+        if self._is_scattered(first, last):
+            return
         if self._known.issuperset(terms):
             yield NameKind.WORD, self._usable(names.having(terms, MAX_CHOSEN))
+        if len(terms) > 1 and terms[-1] in _CALLED and self._known.issuperset(terms[:-1]):
+            yield NameKind.WORD, self._usable(names.having(terms[:-1], MAX_CHOSEN))
+
+    def _is_scattered(self, first: int, last: int) -> bool:
+        """Return whether words stand together by chance: "license in the MPL", "3 of the GPL"."""
+        inside = self._words[first + 1 : last]
+        labelled = first > 0 and self._words[first - 1] in _LABELS
+        numbered = self._words[first][0].isdigit() and (
+            labelled or (first < last and not self._terms[first + 1])
+        )
+        return numbered or not _APART.isdisjoint(inside)
 
     def _usable(self, documents: Sequence[SourceName]) -> tuple[SourceName, ...]:
         return tuple(each for each in documents if self._allowed is None or each in self._allowed)
@@ -311,6 +339,8 @@ class _Finder:
             return start, Cue.STRONG, True
         if before and before[-1] in _WEAK:
             return self._start(place, 1, taken), Cue.WEAK, determined
+        if before and before[-1] in _AUXILIARIES and determined:
+            return start, Cue.WEAK, True
         token = self._tokens[last]
         has = _POSSESSIVE.search(self._text[token.start : token.end + 1].rstrip())
         return start, Cue.WEAK if has else Cue.NONE, determined
@@ -338,7 +368,7 @@ class _Finder:
         before = self._words[mention.first - 1] if mention.first else ""
         if before in _INDEFINITE:
             return False
-        noun, more = not _NOUNS.isdisjoint(terms), not _NOUNS.issuperset(terms)
+        noun, more = not _CALLED.isdisjoint(terms), not _CALLED.issuperset(terms)
         if cue is Cue.STRONG:
             several = mention.kind is NameKind.WHOLE and len(terms) > 1
             initials = mention.kind is NameKind.INITIALS
@@ -364,12 +394,8 @@ class _Finder:
 
     def _are_documents(self, mention: _Mention) -> bool:
         """Return whether all that have the name are called a kind of document."""
-        return all(map(self._is_document, mention.documents))
-
-    def _is_document(self, source: SourceName) -> bool:
-        metadata = self._corpus.infos[source].metadata
-        given = name_terms(tokenise(" ".join([metadata.title or "", *metadata.aliases])))
-        return not _NOUNS.isdisjoint({*self._corpus.titles[source], *given})
+        called = self._corpus.names.called
+        return all(called(source, NameKind.DOCUMENT, 1) for source in mention.documents)
 
     def _is_alias(self, mention: _Mention) -> bool:
         """Return whether people have given the documents this name beside their titles."""

@@ -49,19 +49,33 @@ DOCUMENT_NOUNS = frozenset(
 )
 """What documents are, in words without accents, in English and Spanish."""
 
+DOCUMENT_NOUN_TERMS = frozenset(stem(noun) for noun in DOCUMENT_NOUNS)
+
+MAX_TITLE_LINES = 4
+"""A title may have a version and an address below it."""
+
+MAX_TITLE_LENGTH = 80
+
 VERSION_WORDS = frozenset("version edition release revision revised versión edición".split())
 
 _LINKS = re.compile(r"[_/-]+")
+_IN_BRACKETS = re.compile(r"\(([A-Z][A-Z0-9.&-]{1,9})\)")
+"""A short name that a title introduces."""
+
 _NUMBER = re.compile(r"v?(\d+(?:\.\d+)*)")
 
 
 class NameKind(IntEnum):
-    """What a stored name is to its document."""
+    """What a stored name is to its document.
+
+    ``DOCUMENT`` marks one whose names say that it is a document: its source's name is stored.
+    """
 
     WORD = 0
     WHOLE = 1
     INITIALS = 2
     FILE = 3
+    DOCUMENT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +172,10 @@ def names_of(document: Document, blocks: Sequence[Block]) -> DocumentNames:
     titles = [*filter(None, (metadata.title, opening_of(document, blocks))), stem]
     found: dict[tuple[str, NameKind], None] = {}
     for title in (*titles, *metadata.aliases):
-        tokens = list(tokenise(title))
+        found |= dict.fromkeys(
+            (fold(short), NameKind.INITIALS) for short in _IN_BRACKETS.findall(title)
+        )
+        tokens = list(tokenise(_IN_BRACKETS.sub(" ", title)))
         terms = name_terms(tokens)
         found |= dict.fromkeys((term, NameKind.WORD) for term in terms)
         if 0 < len(terms) <= MAX_NAME_WORDS:
@@ -168,20 +185,32 @@ def names_of(document: Document, blocks: Sequence[Block]) -> DocumentNames:
     versions = name_terms(list(tokenise(metadata.version or "")))
     found |= dict.fromkeys((term, NameKind.WORD) for term in (*years, *versions))
     found[fold(base), NameKind.FILE] = None
+    if any((noun, NameKind.WORD) in found for noun in DOCUMENT_NOUN_TERMS):
+        found[document.source, NameKind.DOCUMENT] = None
     return DocumentNames(
         tuple(found), metadata.replaces, tuple(dict.fromkeys(_statements(document.text)))
     )
 
 
 def opening_of(document: Document, blocks: Sequence[Block]) -> str | None:
-    """Return the heading that the document opens with."""
+    """Return the heading that the document opens with, or a line that looks like a title."""
     for block in blocks:
         if block.kind is BlockKind.HEADING:
             span = block.sentences[0].span if block.sentences else block.span
             return document.text[span.start : span.end]
         if block.kind is not BlockKind.BOILERPLATE:
-            break
+            return _title_line(document.text[block.span.start : block.span.end])
     return None
+
+
+def _title_line(text: str) -> str | None:
+    """Return the first line of a block that stands as a title above a plain text, if it does."""
+    lines = [line.strip() for line in text.splitlines()]
+    if len(lines) > MAX_TITLE_LINES or not lines or max(map(len, lines)) > MAX_TITLE_LENGTH:
+        return None
+    words = [token for token in tokenise(lines[0]) if not is_small(token)]
+    capital = all(token.capital or token.word[0].isdigit() for token in words)
+    return lines[0] if words and capital and lines[0][-1] not in ".,;:!?" else None
 
 
 def name_terms(tokens: Iterable[Token]) -> list[str]:
