@@ -234,5 +234,6 @@ class StoredNameTable:
         return [(SourceName(source), name, bool(stated)) for source, name, stated in rows]
 
 
-def _at_most(rows: Sequence[tuple[str]], most: int) -> Sequence[SourceName]:
-    return sorted(SourceName(source) for (source,) in rows) if len(rows) <= most else ()
+def _at_most(rows: Sequence[tuple[str]], most: int) -> tuple[SourceName, ...]:
+    found = tuple(sorted(SourceName(source) for (source,) in rows))
+    return found if len(found) <= most else ()

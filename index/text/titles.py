@@ -147,7 +147,7 @@ class MemoryNameTable:
 
     def called(self, name: str, kind: NameKind, most: int) -> Sequence[SourceName]:
         """Return the documents that have this name; none if they are more than ``most``."""
-        found = self._by_name.get((name, kind), ())
+        found = tuple(self._by_name.get((name, kind), ()))
         return found if len(found) <= most else ()
 
     def having(self, terms: Sequence[str], most: int) -> Sequence[SourceName]:
@@ -156,7 +156,7 @@ class MemoryNameTable:
         if not lists or len(lists[0]) > MAX_SHARING:
             return ()
         others = [frozenset(each) for each in lists[1:]]
-        found = [source for source in lists[0] if all(source in each for each in others)]
+        found = tuple(source for source in lists[0] if all(source in each for each in others))
         return found if len(found) <= most else ()
 
     def replacements(self) -> Sequence[tuple[SourceName, str, bool]]:
@@ -262,9 +262,17 @@ def _is_version(token: Token) -> bool:
     return token.word in VERSION_WORDS or token.word == "v"
 
 
+def _with_accents(word: str) -> str:
+    """Return a pattern for a word with or without accents."""
+    return re.sub("[aeiou]", lambda vowel: _VOWELS[vowel[0]], word)
+
+
+_VOWELS = {"a": "[aá]", "e": "[eé]", "i": "[ií]", "o": "[oó]", "u": "[uú]"}
+
+_DOCUMENT = "|".join(map(_with_accents, sorted(DOCUMENT_NOUNS)))
 _ITSELF = rf"""
     (?:this|these|the\s+present|est[ea]|el\s+presente|la\s+presente|dies(?:e|er|es))
-    (?:\s+[\w'’“”"().-]+){{0,4}}?\s+(?:{"|".join(sorted(DOCUMENT_NOUNS))}|document|version|edition
+    (?:\s+[\w'’“”"().-]+){{0,4}}?\s+(?:{_DOCUMENT}|document|version|edition
     |documento|versi[oó]n|richtlinie|ordnung|satzung|fassung|regelung|vereinbarung)
     (?:\s+[\w()./-]+){{0,3}}?\s+
 """
