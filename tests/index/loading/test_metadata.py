@@ -145,13 +145,20 @@ class TestFrontMatter:
             ("date: 2023-12-05T10:00:00+01:00", {"date": "2023-12-05"}),
             ("date: 2023-12-05 10:00:00 +0100", {"date": "2023-12-05"}),
             ("url: https://example.org/#a", {"url": "https://example.org/#a"}),
+            ("aliases: A", {"aliases": ("A",)}),
+            ("aliases: [A, B]", {"aliases": ("A", "B")}),
+            ("replaces:\n- a.md\n- b.md", {"replaces": ("a.md", "b.md")}),
+            ("aliases: [/old/, A]", {"aliases": ("A",)}),
+            ("aliases: [/old/]", {}),
+            ("version: 2.10", {"version": "2.10"}),
+            ("valid_until: 2023-12", {"valid_until": "2023-12"}),
             ("author:", {}),
             ("author: ~", {}),
         ],
     )
     @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
     def test_plain_keys_and_values_are_read(
-        self, line: str, values: dict[str, str], end: str
+        self, line: str, values: dict[str, Value], end: str
     ) -> None:
         text = f"\ufeff---\n# ours\npublisher: P\n{line}\n...\nText.\n".replace("\n", end)
 
@@ -167,6 +174,8 @@ class TestFrontMatter:
              " character"),
             ("date: 5 May", "the date cannot be used: it is no date; write YYYY, YYYY-MM or"
              " YYYY-MM-DD"),
+            ("aliases: {A: B}", "the list “aliases” cannot be used: it is neither a text nor a"
+             " list of texts"),
             ("title: Again", "the title is given twice"),
         ],
     )  # fmt: skip
