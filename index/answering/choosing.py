@@ -9,15 +9,19 @@ from datetime import date
 
 from index.answering import pipeline
 from index.answering.pipeline import Meanings
+from index.answering.scoring import Candidate
 from index.answering.versions import ALIKE, InForce, period_of
 from index.corpus import Corpus
 from index.errors import RequestError
 from index.model import Answer, AnswerId, NoAnswer, Quote, SourceName
+from index.query.concepts import Concept
 from index.query.document_names import Naming, named_documents
 from index.query.questions import Question, parse_question
 from index.query.weights import WEIGHTS, Weights
 
 Result = Answer | NoAnswer
+
+Observe = Callable[[Sequence[Concept], Sequence[Candidate]], None]
 
 
 def answer(  # noqa: PLR0913 - each is a choice of the person who asks
@@ -33,6 +37,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     addressed_as: str = "",
     as_of: date | None = None,
     today: date | None = None,
+    observe: Observe = lambda _, __: None,
 ) -> Result:
     """Answer ``text`` from the documents that it names, or else from all.
 
@@ -51,15 +56,18 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         addressed_as: See ``parse_question``.
         as_of: The day whose version of a document is wanted.
         today: What old versions are old by; without it nothing begins or ends with time.
+        observe: Is told what is searched and what is found by the search that gives the result.
 
     Raises:
         RequestError: If the text is empty or too long to be a question.
     """
     question = parse_question(text, addressed_as)
+    observed: dict[AnswerId, tuple[Sequence[Concept], Sequence[Candidate]]] = {}
 
     def search(wanted: Wanted) -> Result:
         in_force = InForce(corpus, wanted.day, wanted.sources)
-        return pipeline.answer(
+        seen: list[tuple[Sequence[Concept], Sequence[Candidate]]] = []
+        result = pipeline.answer(
             corpus,
             wanted.text,
             limit=limit,
@@ -71,7 +79,10 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
             addressed_as=addressed_as,
             in_order=in_force.first if in_force.versions and source is None else None,
             whole=None if wanted.text == question.text else question.text,
+            observe=lambda *each: seen.append(each),
         )
+        observed.update((result.answer_id, each) for each in seen)
+        return result
 
     wanted = Wanted(question.text, sources, tuple(history), as_of or today)
     chooser = _Chooser(corpus, search, addressed_as)
@@ -81,6 +92,8 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         found = chooser.by_name(question, wanted)
     else:
         found = chooser.by_name(question, wanted, at_time=True)
+    if found.answer_id in observed:
+        observe(*observed[found.answer_id])
     found = replace(found, question=text)
     if chooser.chose or as_of is not None:
         found = replace(found, answer_id=_chosen_id(found, text, as_of))
