@@ -194,6 +194,12 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
         ),
     ] = MAX_QUOTES,
     source: SourceOption = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="Take what was in force then, say, in 2021-10."
+        ),
+    ] = None,
     batch: Annotated[
         str | None,
         typer.Option(
@@ -219,9 +225,11 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     library = _library(seeds)
     make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
     if batch is not None:
-        _answer_batch(library, batch, limit=limit, source=source)
+        _answer_batch(library, batch, limit=limit, source=source, as_of=as_of)
     if question:
-        result = library.ask(" ".join(question), limit=limit, source=source, explain=explain)
+        result = library.ask(
+            " ".join(question), limit=limit, source=source, as_of=as_of, explain=explain
+        )
         record = _explained(result) if explain else answer_record(result)
         _output(results.answer(result, TERMINAL), record, as_json=as_json)
         if explain and not as_json:
@@ -543,7 +551,9 @@ def _library(seeds: Path | None, *, files: bool = True) -> Library:
     return open_library(settings)
 
 
-def _answer_batch(library: Library, batch: str, *, limit: int, source: str | None) -> None:
+def _answer_batch(
+    library: Library, batch: str, *, limit: int, source: str | None, as_of: str | None
+) -> None:
     """Answer a batch of questions, one JSON line each.
 
     Raises:
@@ -551,7 +561,7 @@ def _answer_batch(library: Library, batch: str, *, limit: int, source: str | Non
     """
     bad = 0
     with _lines(batch) as lines:
-        for record in answer_lines(library, lines, limit=limit, source=source):
+        for record in answer_lines(library, lines, limit=limit, source=source, as_of=as_of):
             print(_json(record), flush=True)
             bad += "error" in record
     if bad:

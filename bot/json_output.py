@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, TypedDict
 
 from bot.stored_values import Tally
@@ -51,6 +52,11 @@ class MetadataRecord(TypedDict):
     publisher: str | None
     date: str | None
     url: str | None
+    valid_from: str | None
+    valid_until: str | None
+    version: str | None
+    aliases: list[str]
+    replaces: list[str]
     own: list[str]
 
 
@@ -67,6 +73,9 @@ class QuoteRecord(MetadataRecord):
 
     For plain text that is the decoded file itself, and ``place`` is null. ``text`` joins the
     slices by ``" […] "``; ``start`` is that of the first, ``end`` that of the last.
+
+    ``standing`` is null for what is in force, or not known not to be; else ``replaced``,
+    ``expired`` or ``future``, from ``standing_since`` on.
     """
 
     text: str
@@ -80,6 +89,9 @@ class QuoteRecord(MetadataRecord):
     paragraph: int
     heading: str | None
     place: LocationRecord | None
+    standing: str | None
+    standing_since: str | None
+    replaced_by: str | None
 
 
 class SearchedRecord(TypedDict):
@@ -286,7 +298,7 @@ def alias_record(alias: Alias) -> AliasRecord:
 
 def quote_record(quote: Quote) -> QuoteRecord:
     """Return the record of one quotation."""
-    citation = quote.citation
+    citation, standing = quote.citation, quote.standing
     return {
         "text": quote.text,
         "source": citation.source,
@@ -301,6 +313,9 @@ def quote_record(quote: Quote) -> QuoteRecord:
         "paragraph": citation.paragraph,
         "heading": citation.heading,
         "place": location_record(citation.place) if citation.place else None,
+        "standing": standing.validity.value if standing else None,
+        "standing_since": standing.since if standing else None,
+        "replaced_by": standing.replaced_by if standing else None,
         **metadata_record(citation.metadata),
     }
 
@@ -324,6 +339,11 @@ def metadata_record(metadata: Metadata) -> MetadataRecord:
         "publisher": metadata.publisher,
         "date": metadata.date,
         "url": metadata.url,
+        "valid_from": metadata.valid_from,
+        "valid_until": metadata.valid_until,
+        "version": metadata.version,
+        "aliases": list(metadata.aliases),
+        "replaces": list(metadata.replaces),
         "own": sorted(metadata.own),
     }
 
@@ -502,7 +522,12 @@ class _LineError(Exception):
 
 
 def answer_lines(
-    library: Library, lines: Iterable[str], *, limit: int, source: str | None = None
+    library: Library,
+    lines: Iterable[str],
+    *,
+    limit: int,
+    source: str | None = None,
+    as_of: str | None = None,
 ) -> Iterator[AnswerRecord | LineErrorRecord]:
     """Answer one question for every line ``{"id", "question"}``; skip blank lines.
 
@@ -517,14 +542,15 @@ def answer_lines(
                 refused = _refused(error.identity, "", "bad_line")
                 yield {**refused, "line": number, "error": str(error)}
             else:
-                yield _answer(library, identity, question, limit=limit, source=source)
+                ask = partial(library.ask, question, limit=limit, source=source, as_of=as_of)
+                yield _answer(ask, identity, question)
 
 
 def _answer(
-    library: Library, identity: Identity, question: str, *, limit: int, source: str | None
+    ask: Callable[[], Answer | NoAnswer], identity: Identity, question: str
 ) -> AnswerRecord:
     try:
-        return answer_record(library.ask(question, limit=limit, source=source), identity)
+        return answer_record(ask(), identity)
     except EmptyQuestionError:
         return _refused(identity, question, "empty_question")
     except QuestionTooLongError:

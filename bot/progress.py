@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import date, datetime
 from typing import Protocol, Self
 
 from rich.console import Console
@@ -83,6 +84,7 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
             meaning=settings.quoth_meaning,
             model=settings.quoth_model,
             addressed_as=BOT_NAME,
+            today=_today,
         )
         changes = library.opening
         if changes is None:
@@ -259,6 +261,11 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
     return library
 
 
+def _today() -> date:
+    """Return today's date where the program runs."""
+    return datetime.now().astimezone().date()
+
+
 def _open(settings: Settings, report: Show) -> Library:
     return Library.open(
         settings.quoth_seeds,
@@ -268,6 +275,7 @@ def _open(settings: Settings, report: Show) -> Library:
         meaning=settings.quoth_meaning,
         model=settings.quoth_model,
         addressed_as=BOT_NAME,
+        today=_today,
     )
 
 

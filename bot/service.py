@@ -51,11 +51,12 @@ class QuoteService:
             documents=lambda: len(library.names), passages=lambda: library.passages
         )
 
-    async def ask(
+    async def ask(  # noqa: PLR0913 - all but one by name
         self,
         question: str,
         *,
         source: str | None = None,
+        as_of: str | None = None,
         history: Sequence[str] = (),
         with_question: bool = False,
         reply_context: ReplyContext = ANYONE,
@@ -65,6 +66,7 @@ class QuoteService:
         Args:
             question: As the person typed it.
             source: If given, only this document is searched.
+            as_of: If given, the time whose versions of documents are wanted.
             history: Earlier questions that this one may follow up, the newest first.
             with_question: Whether the answer begins with the question, for readers who
                 cannot see it.
@@ -77,6 +79,7 @@ class QuoteService:
                 question,
                 limit=reply_context.quotations,
                 source=source,
+                as_of=as_of,
                 sources=reply_context.sources,
                 history=history,
             )

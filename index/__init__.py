@@ -69,7 +69,9 @@ from index.model import (
     SourceSummary as SourceSummary,
     Slice as Slice,
     Span as Span,
+    Standing as Standing,
     Timeline as Timeline,
+    Validity as Validity,
     Verification as Verification,
 )
 from index.model.documents import Location as Location

@@ -14,6 +14,7 @@ from index.ranking import Engine
 from index.ranking.memory import MemoryEngine
 from index.text.aliases import Alias, Aliases, mine
 from index.text.spelling import MemoryVocabulary, Spelling
+from index.text.titles import MemoryNameTable, NameTable
 from index.text.tokens import terms_of
 
 __all__ = ["AnalysedBlock", "Corpus", "build", "checksum_of", "share_of"]
@@ -51,6 +52,7 @@ class Corpus:
         texts: Gives names and texts, in UTF-8, of all documents or of those that are named.
         find: Finds which of some names documents have, in order, each with the numbers of its
             passages; for many names at once.
+        names: What the documents are called.
         named_by: Finds the documents whose checksums begin so, in order of name.
     """
 
@@ -69,6 +71,7 @@ class Corpus:
     )
     find: Callable[[tuple[str, ...]], Mapping[SourceName, range]] = field(repr=False)
     named_by: Callable[[str], Sequence[SourceName]] = field(repr=False)
+    names: NameTable = field(repr=False)
     _headings: dict[tuple[SourceName, Span], Mapping[str, int]] = field(
         default_factory=dict, repr=False
     )
@@ -133,6 +136,7 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
         ),
         find=lambda names: {n: numbers[n] for n in map(SourceName, sorted(names)) if n in numbers},
         named_by=lambda prefix: [n for n, each in infos.items() if each.sha256.startswith(prefix)],
+        names=MemoryNameTable({source: each.names for source, each in analyses.items()}),
     )
 
 

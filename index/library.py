@@ -7,12 +7,14 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from index import answering, citations
 from index.answering.explanation import explanation_of
+from index.answering.versions import InForce, day_of
 from index.corpus import Corpus
 from index.errors import (
     AmbiguousSourceError,
@@ -101,8 +103,10 @@ class Library:
         vector_store: VectorStore | None = None,
         *,
         addressed_as: str = "",
+        today: Callable[[], date] | None = None,
     ) -> None:
         self._backend = backend
+        self._today: Callable[[], date | None] = today or (lambda: None)
         self._addressed_as = addressed_as
         self._vector_store = vector_store or VectorStore(MeaningChoice.OFF, None, None)
         self._events: EventIndex | None = None
@@ -122,6 +126,7 @@ class Library:
         meaning: MeaningChoice = MeaningChoice.AUTO,
         model: Path | None = None,
         addressed_as: str = "",
+        today: Callable[[], date] | None = None,
     ) -> Library:
         """Open the documents in ``folder``, reading as much of them as is needed.
 
@@ -140,6 +145,8 @@ class Library:
             model: The folder of the encoder that makes them; without one the project's own.
             addressed_as: The name by which people may address who answers: "thanks NAME" asks
                 nothing.
+            today: Gives today's date, by which documents begin and cease to be in force; without
+                it none does.
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
@@ -152,7 +159,7 @@ class Library:
         backend = open_backend(
             folder, index, engine, refresh=refresh, retry=retry, strict=strict, report=report
         )
-        return cls(backend, vector_store, addressed_as=addressed_as)
+        return cls(backend, vector_store, addressed_as=addressed_as, today=today)
 
     @property
     def engine(self) -> EngineChoice:
@@ -207,6 +214,7 @@ class Library:
         sources: Collection[str] | None = None,
         history: Sequence[str] = (),
         explain: bool = False,
+        as_of: str | None = None,
     ) -> Answer | NoAnswer:
         """Answer ``question`` with at most ``limit`` quotations, or say why not.
 
@@ -219,10 +227,13 @@ class Library:
                 lacks a subject of its own ("and in 2014?") is read together with one of
                 them, which the result names in ``follows``.
             explain: Whether the result has an ``explanation``.
+            as_of: The time whose version of a document is wanted, as a person types it or in
+                EDTF; without it the one of the question's own time or of today.
 
         Raises:
             ValueError: If ``limit`` is below 1.
             RequestError: If the question is empty or too long.
+            UnclearDateError: If ``as_of`` is no clear date.
             UnknownSourceError: If no document is called ``source`` or begins so.
             AmbiguousSourceError: If several begin so.
         """
@@ -241,6 +252,8 @@ class Library:
             sources=names,
             history=history,
             addressed_as=self._addressed_as,
+            as_of=day_of(as_of) if as_of else None,
+            today=self._today(),
         )
         if explain:
             answer = partial(answer, observe=lambda *found: seen.append(explanation_of(*found)))
@@ -414,9 +427,9 @@ class Library:
             OutdatedQuoteError: If no document has these bytes and this place any more.
         """
         corpus = self._corpus
-        return citations.find_quote(
-            corpus, sha256, span.without(gaps), name_digest, _allowed(corpus, sources)
-        )
+        allowed = _allowed(corpus, sources)
+        found = citations.find_quote(corpus, sha256, span.without(gaps), name_digest, allowed)
+        return InForce(corpus, self._today(), allowed).marked([found])[0]
 
     @_served
     def context(self, quote: Quote) -> tuple[Quote, ...]:

@@ -154,16 +154,21 @@ def add_commands(tree: QuothTree, service: QuoteService) -> None:
 
 
 def _add_ask(tree: QuothTree, service: QuoteService) -> None:
-    @add_command(tree, "ask")
+    @add_command(tree, "ask", as_of="as-of")
     async def ask(
         interaction: discord.Interaction[QuothBot],
         question: str,
         source: str | None = None,
         private: bool | None = None,  # noqa: FBT001  # discord.py reads the options from here
+        as_of: str | None = None,
     ) -> None:
         reply_context = await reply_context_for(interaction)
         asking = service.ask(
-            question, source=source, with_question=True, reply_context=reply_context
+            question,
+            source=source,
+            as_of=as_of,
+            with_question=True,
+            reply_context=reply_context,
         )
         await respond(interaction, asking, private=private)
 

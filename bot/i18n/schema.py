@@ -96,6 +96,11 @@ class AnswerStrings:
     conflicts: str
     by_meaning: str
     further_items: str
+    replaced_on: str
+    replaced_in: str
+    replaced: str
+    expired: str
+    not_yet: str
     context: str
     page: str
     pages: str
@@ -184,8 +189,13 @@ class CommandStrings:
 
 
 def options_of(**options: OptionStrings) -> Mapping[str, OptionStrings]:
-    """Return the options of a command; append ``_`` to a name that is a Python keyword."""
-    return MappingProxyType({name.rstrip("_"): option for name, option in options.items()})
+    """Return the options of a command; append ``_`` to a name that is a Python keyword.
+
+    Other underscores become hyphens.
+    """
+    return MappingProxyType(
+        {name.rstrip("_").replace("_", "-"): option for name, option in options.items()}
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from bot.i18n import ENGLISH, Strings
 from bot.replies import Quotation
-from index import Location, Metadata, Quote
+from index import Location, Metadata, Quote, Standing, Validity
 
 MAX_URL_LENGTH = 1_000
 
@@ -98,7 +98,7 @@ _SEPARATOR = " · "
 
 
 def cite(quote: Quote, strings: Strings = ENGLISH) -> str:
-    """Return the citation line: metadata, file, place, paragraph, line and characters."""
+    """Return the citation line: standing, metadata, file, place, paragraph, line, characters."""
     citation, texts = quote.citation, strings.answers
     place = citation.place or Location()
     headings = place.headings or (citation.heading or "",)
@@ -111,6 +111,7 @@ def cite(quote: Quote, strings: Strings = ENGLISH) -> str:
     return _SEPARATOR.join(
         part
         for part in (
+            standing_of(citation.standing, strings) if citation.standing else None,
             metadata_line(
                 citation.metadata, strings, MAX_CITED_HEADING_LENGTH, MAX_CITED_NAME_LENGTH
             ),
@@ -124,6 +125,19 @@ def cite(quote: Quote, strings: Strings = ENGLISH) -> str:
         )
         if part
     )
+
+
+def standing_of(standing: Standing, strings: Strings) -> str:
+    """Return in words why a document is not in force."""
+    texts, date, source = strings.answers, standing.since, standing.replaced_by
+    if standing.validity is Validity.EXPIRED:
+        return texts.expired.format(date=date)
+    if standing.validity is Validity.FUTURE:
+        return texts.not_yet.format(date=date)
+    if date is None:
+        return texts.replaced.format(source=source)
+    to_the_day = texts.replaced_on if len(date) == len("YYYY-MM-DD") else texts.replaced_in
+    return to_the_day.format(date=date, source=source)
 
 
 def is_citation(line: str, sources: Collection[str]) -> bool:

@@ -1,5 +1,5 @@
 """Answer a question with quotations, or decline with a reason."""
 
-from index.answering.pipeline import answer
+from index.answering.choosing import answer
 
 __all__ = ["answer"]

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -110,7 +111,7 @@ def _capitalised(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Span, str
         run = []
 
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 """Part of every answer id: raised whenever the same question may get another answer."""
 
 VAGUE = FILLER | {"next", "new"}
@@ -137,22 +138,33 @@ LOOKED_AT = 3
 """Excerpts among which one with the kind of thing asked for is sought, where meaning is known."""
 
 
+InOrder = Callable[
+    [list[Candidate], Callable[[Sequence[SourceName]], list[Candidate]]], list[Candidate]
+]
+"""Gives candidates in another order, with a way to search some documents for more."""
+
+
 class Meanings(Protocol):
     """The sentences of the corpus by meaning."""
 
     def likeness(
-        self, readings: Sequence[str], names: Sequence[SourceName] | None, language: str | None
+        self,
+        readings: Sequence[str],
+        names: Sequence[SourceName] | None,
+        language: str | None,
+        whole: str | None,
     ) -> Likeness:
         """Return how near they are to a question; the nearest are sought in the named documents.
 
         Args:
             readings: The question, in every way in which it may be meant.
             language: The question's, as far as it is recognised.
+            whole: The question with names of documents that are left out of ``readings``.
         """
         ...
 
 
-def answer(  # noqa: PLR0913 - each is a choice of the person who asks
+def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     corpus: Corpus,
     text: str,
     *,
@@ -164,6 +176,8 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     meanings: Meanings | None = None,
     addressed_as: str = "",
     observe: Callable[[Sequence[Concept], Sequence[Candidate]], None] = lambda _, __: None,
+    in_order: InOrder | None = None,
+    whole: str | None = None,
 ) -> Answer | NoAnswer:
     """Answer ``text`` from ``corpus`` with at most ``limit`` quotations.
 
@@ -179,6 +193,8 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         meanings: If given, sentences are chosen by meaning, too.
         addressed_as: See ``parse_question``.
         observe: Is told what is searched and what is found.
+        in_order: Puts candidates in another order, if some documents come before others.
+        whole: The question as it was asked, if ``text`` leaves a part of it out.
 
     Raises:
         RequestError: If the text is empty or too long to be a question.
@@ -204,10 +220,13 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         # As it was typed, too: a correction may have made it one about these documents.
         texts = dict.fromkeys((question.text, _spelt(question.text, concepts)))
         readings = [f"{before_it}{each}" for each in texts]
-        likeness = meanings.likeness(readings, names, "es" if spanish else None)
+        likeness = meanings.likeness(readings, names, "es" if spanish else None, whole)
         if likeness.foreign:
             weights = replace(weights, meaning=0.0)
-    found = candidates(corpus, matcher, answer_type, numbers(corpus, names), weights, likeness)
+    search = partial(candidates, corpus, matcher, answer_type, weights=weights, likeness=likeness)
+    found = search(numbers(corpus, names))
+    if in_order is not None:
+        found = in_order(found, lambda only: search(numbers(corpus, only)))
     observe(concepts, found)
     missing = _missing(concepts)
     if not found:
@@ -223,7 +242,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     excerpts, left = made[:limit], made[limit:]
     matched = matcher.own_terms
     quotes = tuple(_quote(each, matched, likeness) for each in excerpts)
-    if likeness is not None:
+    if likeness is not None or in_order is not None:
         # What was quoted, not how near it was: that may differ by processor.
         identity = _quoted(identity, quotes)
     # A follow-up's own name or year is what it asks for: the old answer is none.

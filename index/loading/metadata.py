@@ -1,4 +1,4 @@
-"""Metadata that a community gives its documents: title, author, publisher, date and address.
+"""Metadata that a community gives its documents: titles and other names, origin, validity.
 
 It may stand in a ``sources.toml`` in the documents' folder, with a part for each document,
 or in the front matter of a Markdown file, in YAML or TOML; key by key the former wins. A wrong
@@ -26,7 +26,16 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from index.errors import MetadataError
-from index.model import METADATA_KEYS, Document, Metadata, MetadataWarning, SkippedFile, SourceName
+from index.model import (
+    LIST_KEYS,
+    METADATA_KEYS,
+    Document,
+    Metadata,
+    MetadataWarning,
+    SkippedFile,
+    SourceName,
+)
+from index.model.metadata import DATE_KEYS, Value, first_day, last_day
 from index.text.hidden_text import RULE_LENGTH, front_matter_span
 
 if TYPE_CHECKING:
@@ -68,7 +77,7 @@ _LEFT_OVER = re.compile(
 )
 """What programs write for a title or an author where nobody gave one."""
 
-_Values = dict[str, str]
+_Values = dict[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +203,7 @@ def read_sources(folder: Path, known: Collection[str], skipped: Collection[str])
                 raise MetadataError(f'the name needs quotation marks: ["{_named(whole)}"]', line)
             for key, value in entry.items():
                 try:
-                    found.setdefault(name, {})[key] = _checked(key, _toml_value(key, value))
+                    _add(found.setdefault(name, {}), key, _toml_value(key, value))
                 except ValueError as error:
                     raise MetadataError(str(error), line) from None
     missing = {name for name in lines if name not in known and not _is_skipped(name, skipped)}
@@ -288,14 +297,22 @@ def _without_marks(name: str, entry: Mapping[str, Any]) -> str | None:
     return next((f"{name}.{key}" for key in steps if key not in METADATA_KEYS), None)
 
 
-def _toml_value(key: str, value: object) -> str | None:
-    """Return the text of a value; ``None`` if it is none."""
-    if key == "date" and isinstance(value, dt.date | int):
+_Given = str | list[str] | None
+"""A value as it is written: one text, several, or something else."""
+
+
+def _toml_value(key: str, value: object) -> _Given:
+    """Return the text of a value, or its texts."""
+    if key in DATE_KEYS and isinstance(value, dt.date | int):
         return str(value)
+    if key == "version" and isinstance(value, int):
+        return str(value)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return value
     return value if isinstance(value, str) else None
 
 
-def _checked(key: str, value: str | None) -> str:
+def _checked(key: str, value: _Given) -> Value:
     """Return the value as it is kept.
 
     Raises:
@@ -303,16 +320,51 @@ def _checked(key: str, value: str | None) -> str:
     """
     if key not in METADATA_KEYS:
         raise ValueError(_unknown_key(key))
-    if value is None:
-        raise ValueError(f"the {key} cannot be used: it is not one text")
-    value = value.strip()
-    if key == "date" and (match := _WITH_TIME.fullmatch(value)):
-        value = match[1]
+    kept = _listed(key, value) if key in LIST_KEYS else _one_text(key, value)
     try:
-        Metadata.of({key: value})
+        Metadata.of({key: kept})
     except ValueError as error:
-        raise ValueError(f"the {key} cannot be used: {error}") from None
-    return value
+        raise ValueError(f"the {_in_words(key)} cannot be used: {error}") from None
+    return kept
+
+
+def _one_text(key: str, value: _Given) -> str:
+    if not isinstance(value, str):
+        marks = "; write it between quotation marks" if key == "version" else ""
+        raise ValueError(f"the {_in_words(key)} cannot be used: it is not one text{marks}")  # noqa: TRY004
+    value = value.strip()
+    with_time = _WITH_TIME.fullmatch(value) if key in DATE_KEYS else None
+    return with_time[1] if with_time else value
+
+
+def _listed(key: str, value: _Given) -> tuple[str, ...]:
+    if value is None:
+        raise ValueError(
+            f"the {_in_words(key)} cannot be used: it is neither a text nor a list of texts"
+        )
+    texts = [value] if isinstance(value, str) else value
+    return tuple(dict.fromkeys(each.strip() for each in texts))
+
+
+def _in_words(key: str) -> str:
+    """Return a key as it is spoken of in a sentence."""
+    return f"list “{key}”" if key in LIST_KEYS else key
+
+
+PERIOD = ("valid_from", "valid_until")
+
+
+def _add(values: _Values, key: str, value: _Given) -> None:
+    """Add a value to those that are given before it.
+
+    Raises:
+        ValueError: If it cannot be used, with the reason.
+    """
+    together = {**values, key: _checked(key, value)}
+    begins, ends = (together.get(each) for each in PERIOD)
+    if isinstance(begins, str) and isinstance(ends, str) and last_day(ends) < first_day(begins):
+        raise ValueError(f"valid_until ({ends}) lies before valid_from ({begins})")
+    values.update(together)
 
 
 def _unknown_key(key: str) -> str:
@@ -354,7 +406,7 @@ def read_front_matter(document: Document) -> tuple[_Values, tuple[MetadataWarnin
             report(place, f"the {key} is given twice")
         elif value is not _NOTHING:
             try:
-                values[key] = _checked(key, value if isinstance(value, str) else None)
+                _add(values, key, value if isinstance(value, str | list) else None)
             except ValueError as error:
                 report(place, str(error))
     return values, tuple(metadata_warnings)
@@ -380,9 +432,25 @@ def _yaml_entries(body: str) -> list[_Entry]:
     entries: list[_Entry] = []
     for key, node in _yaml_pairs(body):
         name = key.value if isinstance(key.value, str) else "?"
-        value = _NOTHING if node.tag == "tag:yaml.org,2002:null" else node.value
+        value = _NOTHING if node.tag == "tag:yaml.org,2002:null" else _yaml_value(node)
+        if name == "aliases" and isinstance(value, list):
+            # Site generators list the addresses there that lead to a page.
+            value = [each for each in value if not each.startswith("/")] or _NOTHING
         entries.append((name, key.start_mark.index, value))
     return entries
+
+
+def _yaml_value(node: yaml.Node) -> object:
+    """Return the text of a value, or its texts; ``None`` if it is neither."""
+    import yaml
+
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    if isinstance(node, yaml.SequenceNode) and all(
+        isinstance(each, yaml.ScalarNode) for each in node.value
+    ):
+        return [each.value for each in node.value]
+    return None
 
 
 def _toml_entries(body: str) -> list[_Entry]:

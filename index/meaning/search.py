@@ -67,6 +67,7 @@ class Space:
         readings: Sequence[str],
         names: Sequence[SourceName] | None,
         language: str | None = None,
+        whole: str | None = None,
     ) -> NearSentences:
         """Return how near the sentences are to a question.
 
@@ -74,12 +75,18 @@ class Space:
             readings: The question, in every way in which it may be meant; they count the same.
             names: The only documents to look for the nearest in; ``None`` for all.
             language: The question's, as far as it is recognised.
+            whole: The question with what is left out of ``readings``: a name that stands in it
+                makes it no everyday question.
         """
         known = self.encoder.description.languages
         foreign = language is not None and bool(known) and language not in known
         vectors = [self.encoder.question(each) for each in readings]
         mean = sum(vectors[1:], start=vectors[0]) / len(vectors)
-        return NearSentences(self, mean / np.linalg.norm(mean), names, foreign=foreign)
+        found = NearSentences(self, mean / np.linalg.norm(mean), names, foreign=foreign)
+        if whole is not None:
+            asked = NearSentences(self, self.encoder.question(whole), names)
+            found.everyday = min(found.everyday, asked.everyday)
+        return found
 
     def everyday(self, question: Scores, scale: float) -> float:
         """Return how near a question is to those that people ask anywhere: 0 for not at all.

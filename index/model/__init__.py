@@ -6,21 +6,27 @@ does not contain cannot be constructed.
 """
 
 from index.model.documents import (
-    METADATA_KEYS,
     OMISSION,
     Block,
     BlockKind,
     Citation,
     Document,
-    Metadata,
     Part,
     PartKind,
     Passage,
     Quote,
     Sentence,
     Slice,
-    SourceName,
     Span,
+)
+from index.model.metadata import (
+    LIST_KEYS,
+    METADATA_KEYS,
+    TEXT_KEYS,
+    Metadata,
+    SourceName,
+    Standing,
+    Validity,
 )
 from index.model.results import (
     Answer,
@@ -46,8 +52,10 @@ from index.model.results import (
 )
 
 __all__ = [
+    "LIST_KEYS",
     "METADATA_KEYS",
     "OMISSION",
+    "TEXT_KEYS",
     "Answer",
     "AnswerId",
     "Block",
@@ -82,5 +90,6 @@ __all__ = [
     "Span",
     "Standing",
     "Timeline",
+    "Validity",
     "Verification",
 ]

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import NewType
-from urllib.parse import urlsplit
 
 from index.errors import QuoteMismatchError
+from index.model.metadata import Metadata, SourceName, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,61 +96,6 @@ def _gap_start(gap: Span) -> int:
     return gap.start
 
 
-MAX_LENGTH = 300
-"""Characters of a title, an author or a publisher."""
-
-MAX_URL_LENGTH = 2_000
-
-_UNSHOWABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029"  # control characters, line ends
-    "\u202a-\u202e\u2066-\u2069\ud800-\udfff]"  # overrides of the writing direction, halves
-)
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
-_OUTSIDE_ADDRESSES = re.compile(r"[\s<>\"{}|\\^`]")
-"""What RFC 3986 lets stand in no address; what lies beyond ASCII is welcome (RFC 3987)."""
-
-
-def problem_with(key: str, value: str) -> str | None:
-    """Return why ``value`` cannot be used for ``key``, as a clause; ``None`` if it can."""
-    longest = MAX_URL_LENGTH if key == "url" else MAX_LENGTH
-    if not value.strip():
-        return "it is empty"
-    if _UNSHOWABLE.search(value):
-        return "it holds a line break or a control character"
-    if len(value) > longest:
-        return f"it has {len(value):,} characters; the limit is {longest:,}"
-    if key == "date" and not _is_date(value):
-        return "it is no date; write YYYY, YYYY-MM or YYYY-MM-DD"
-    if key == "url" and not _is_address(value):
-        return "it is no address that begins with http:// or https://"
-    return None
-
-
-def _is_date(value: str) -> bool:
-    match = _DATE.fullmatch(value)
-    if match is None:
-        return False
-    try:
-        date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-    except ValueError:
-        return False
-    return True
-
-
-def _is_address(value: str) -> bool:
-    if _OUTSIDE_ADDRESSES.search(value):
-        return False
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # What stands in brackets, or for the port, is wrong.
-        return False
-
-
-SourceName = NewType("SourceName", str)
-"""A document's name: its path inside the documents' folder, with forward slashes."""
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A half-open range of code points, ``text[start:end]``."""
@@ -190,71 +131,6 @@ class Span:
         return tuple(map(Span, starts, ends))
 
 
-METADATA_KEYS = ("title", "author", "publisher", "date", "url")
-"""The metadata that a document can have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What a person, or else the file itself, says about a document; nothing is guessed.
-
-    Attributes:
-        title: On one line, like the author and the publisher.
-        date: When it was published: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, which are ISO
-            8601 and EDTF.
-        url: Where it can be read, beginning with ``http://`` or ``https://``.
-        own: The keys of the values that only the file itself gives, in the properties
-            of a PDF or Word file or the head of a page. Such a value may be left over from
-            another file, so it has the lowest rank.
-
-    Raises:
-        ValueError: If a value cannot be used; the message is a clause about it.
-    """
-
-    title: str | None = None
-    author: str | None = None
-    publisher: str | None = None
-    date: str | None = None
-    url: str | None = None
-    own: frozenset[str] = field(default=frozenset(), kw_only=True)
-
-    def __post_init__(self) -> None:
-        if not self.own <= self.given.keys():
-            raise ValueError("a value of the file itself is not given")
-        for key, value in self.given.items():
-            if (why := problem_with(key, value)) is not None:
-                raise ValueError(why)
-
-    @classmethod
-    def of(cls, values: Mapping[str, str], own: Collection[str] = ()) -> Metadata:
-        """Take the ``values`` by key; those of the keys ``own`` are the file's own."""
-        return cls(*(values.get(key) for key in METADATA_KEYS), own=frozenset(own))
-
-    @property
-    def given(self) -> dict[str, str]:
-        """The values that are given, by key, in a fixed order."""
-        values = {key: getattr(self, key) for key in METADATA_KEYS}
-        return {key: value for key, value in values.items() if value is not None}
-
-    @property
-    def day(self) -> dt.date | None:
-        """The day of publication; ``None`` unless a person gives it to the day."""
-        given = self.date or ""
-        if "date" in self.own or given.count("-") < 2:  # noqa: PLR2004 - year, month and day
-            return None
-        return date.fromisoformat(given)
-
-    def part(self, *, own: bool) -> Metadata:
-        """Return the values that only the file itself gives, or all others."""
-        values = {key: value for key, value in self.given.items() if (key in self.own) == own}
-        return Metadata.of(values, own=values if own else ())
-
-    def under(self, given: Mapping[str, str]) -> Metadata:
-        """Return the file's own values, each only where ``given`` has none."""
-        own = self.part(own=True).given
-        return Metadata.of({**own, **given}, own=own.keys() - given.keys())
-
-
 @dataclass(frozen=True, slots=True)
 class Document:
     """One file: its text exactly as decoded, line ends untouched.
@@ -275,7 +151,7 @@ class Document:
     source: SourceName
     text: str = field(repr=False)
     sha256: str
-    metadata: Metadata = Metadata()
+    metadata: Metadata = field(default_factory=Metadata)
     original: bool = True
     marks: tuple[LocationMark, ...] = field(default=(), repr=False, compare=False)
     gaps: tuple[Span, ...] = field(default=(), init=False, repr=False, compare=False)
@@ -419,6 +295,7 @@ class Citation:
         heading: The words of the heading above, copied from the document.
         metadata: Title, author, publisher, date and address, as far as they are given.
         place: Where a person finds it in a file that is not plain text.
+        standing: See ``Quote``.
     """
 
     source: SourceName
@@ -428,8 +305,9 @@ class Citation:
     line: int
     paragraph: int
     heading: str | None
-    metadata: Metadata = Metadata()
+    metadata: Metadata = field(default_factory=Metadata)
     place: Location | None = None
+    standing: Standing | None = None
 
 
 OMISSION = " […] "
@@ -453,6 +331,7 @@ class Quote:
         span: From the beginning of the first slice to the end of the last one.
         matched: Where words of what was asked stand in it.
         by_meaning: Whether it was found by meaning alone: no word of the question stands in it.
+        standing: Why its document is not in force, as far as that is known.
         gaps: What is left out between two slices, in order; none if there is only one.
         omitted: How many further items the list has that it is cut from.
 
@@ -467,6 +346,7 @@ class Quote:
     heading_span: Span | None = None
     matched: tuple[Span, ...] = field(default=(), compare=False)
     by_meaning: bool = field(default=False, compare=False)
+    standing: Standing | None = field(default=None, compare=False, kw_only=True)
     gaps: tuple[Span, ...] = field(default=(), kw_only=True)
     omitted: int = field(default=0, compare=False, kw_only=True)
 
@@ -574,4 +454,5 @@ class Quote:
             heading=self.document.text[heading.start : heading.end] if heading else None,
             metadata=self.document.metadata,
             place=location_of(self.document.marks, self.span.start, self.span.end),
+            standing=self.standing,
         )

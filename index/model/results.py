@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import NewType
 
 from index.errors import SkipReason
-from index.model.documents import Metadata, Quote, SourceName, Span
+from index.model.documents import Quote, Span
+from index.model.metadata import Metadata, SourceName
 
 AnswerId = NewType("AnswerId", str)
 """Twelve hexadecimal digits made from the question, the corpus checksum and the version."""

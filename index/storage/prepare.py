@@ -29,8 +29,10 @@ from index.loading.extractor import Extractor
 from index.loading.folder import read_file
 from index.loading.metadata import read_front_matter
 from index.model import Document, MetadataWarning, SkippedFile, SourceName
+from index.model.metadata import Value
 from index.storage.rows import extra_of, pack_blocks, pack_passages
 from index.text.aliases import Alias
+from index.text.titles import DocumentNames
 
 if TYPE_CHECKING:
     from index.storage.event_rows import Dating
@@ -49,7 +51,7 @@ class SourceFile(NamedTuple):
     source: str
     size: int
     modified: int
-    metadata: Mapping[str, str]
+    metadata: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ class PreparedDocument:
     counts: bytes
     introduced: Sequence[Alias]
     roles: Sequence[Alias]
+    names: DocumentNames
     metadata_warnings: Sequence[MetadataWarning]
     dating: Dating
 
@@ -195,6 +198,7 @@ def prepare(document: Document, file: SourceFile) -> PreparedDocument:
         counts=counts.pack(),
         introduced=analysis.mined.introduced,
         roles=analysis.mined.roles,
+        names=analysis.names,
         metadata_warnings=tuple(metadata_warnings),
         dating=dating,
     )

@@ -15,7 +15,7 @@ from index.storage.directory import TERMS
 from index.storage.lazy import DocumentReader, LazyMapping, Row, StoredBlocks, StoredPassages
 from index.storage.rows import metadata_of, unpack_json
 from index.storage.tables import Database
-from index.storage.vocabulary import StoredAliases, StoredVocabulary
+from index.storage.vocabulary import StoredAliases, StoredNameTable, StoredVocabulary
 from index.text.spelling import Spelling
 
 if TYPE_CHECKING:
@@ -143,4 +143,5 @@ def _corpus(reader: DocumentReader, engine: DiskEngine) -> Corpus:
         texts=reader.texts,
         find=reader.find,
         named_by=reader.named_by,
+        names=StoredNameTable(database),
     )

@@ -28,6 +28,7 @@ from index.model import (
     Span,
 )
 from index.model.documents import Location, LocationMark
+from index.model.metadata import Value
 
 BLOCKS_A_ROW = 64
 PASSAGES_A_ROW = 1_024
@@ -232,7 +233,7 @@ class Extra(TypedDict):
             whether it is boilerplate, and whether a paragraph goes on there.
     """
 
-    metadata: dict[str, str]
+    metadata: dict[str, Value]
     own: list[str]
     original: bool
     marks: list[tuple[int, dict[str, Any], bool, bool]]

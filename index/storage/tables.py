@@ -72,6 +72,14 @@ _TABLES = """
         WITHOUT ROWID;
     CREATE TABLE initials (initials TEXT, place INTEGER, terms TEXT, PRIMARY KEY (initials, place))
         WITHOUT ROWID;
+    CREATE TABLE document_names (
+        name TEXT, kind INTEGER, document INTEGER, PRIMARY KEY (name, kind, document)
+    ) WITHOUT ROWID;
+    CREATE INDEX names_of_documents ON document_names (document);
+    CREATE TABLE replaced (
+        document INTEGER, place INTEGER, name TEXT NOT NULL, stated INTEGER NOT NULL,
+        PRIMARY KEY (document, place)
+    ) WITHOUT ROWID;
     CREATE TABLE events (
         document INTEGER NOT NULL, source TEXT NOT NULL, passage INTEGER NOT NULL,
         block INTEGER NOT NULL, first_sentence INTEGER NOT NULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
@@ -11,6 +12,7 @@ from index.model import SourceName, Span
 from index.storage.tables import Database
 from index.text.aliases import Alias, initials_of, variants_of
 from index.text.english import Variant
+from index.text.titles import MAX_REPLACEMENTS, MAX_SHARING, NameKind
 
 WORD_CACHE_SIZE = 512
 """Beginnings: at half a million words a few hundred hold them all, in some 40 MB."""
@@ -168,3 +170,70 @@ def _write(connection: sqlite3.Connection, place: int, alias: Alias) -> None:
             for step, (one, other) in enumerate(variants_of(alias))
         ],
     )
+
+
+class StoredNameTable:
+    """What the documents are called; see ``index.text.titles.NameTable``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def known(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those of ``names`` that any document has, or a word of it."""
+        query = (
+            "SELECT value FROM json_each(?) WHERE EXISTS"
+            " (SELECT 1 FROM document_names WHERE name = value)"
+        )
+        return frozenset(
+            name for (name,) in self._database.rows(query, json.dumps(sorted(set(names))))
+        )
+
+    def called(self, name: str, kind: NameKind, most: int) -> Sequence[SourceName]:
+        """Return the documents that have this name; none if they are more than ``most``."""
+        query = (
+            "SELECT source FROM document_names JOIN documents ON number = document"
+            " WHERE live = 1 AND name = ? AND kind = ? LIMIT ?"
+        )
+        return _at_most(self._database.rows(query, name, int(kind), most + 1), most)
+
+    def having(self, terms: Sequence[str], most: int) -> Sequence[SourceName]:
+        """Return the documents whose names have all of ``terms``; see ``NameTable``."""
+        word = int(NameKind.WORD)
+        counted = sorted((self._count(term), term) for term in terms)
+        if not counted or counted[0][0] > MAX_SHARING:
+            return ()
+        others = [term for _, term in counted[1:]]
+        query = (
+            "SELECT source FROM document_names AS one JOIN documents ON number = one.document"
+            " WHERE live = 1 AND one.name = ? AND one.kind = ? AND (SELECT count(*) FROM"
+            " json_each(?) WHERE EXISTS (SELECT 1 FROM document_names AS other"
+            " WHERE other.name = value AND other.kind = one.kind"
+            " AND other.document = one.document)) = ? LIMIT ?"
+        )
+        rows = self._database.rows(
+            query, counted[0][1], word, json.dumps(others), len(others), most + 1
+        )
+        return _at_most(rows, most)
+
+    def _count(self, term: str) -> int:
+        """Return how many documents have ``term`` in their names; no more than matter."""
+        query = (
+            "SELECT count(*) FROM (SELECT 1 FROM document_names JOIN documents"
+            " ON number = document WHERE live = 1 AND name = ? AND kind = ? LIMIT ?)"
+        )
+        found = self._database.row(query, term, int(NameKind.WORD), MAX_SHARING + 1)
+        return found[0] if found else 0
+
+    def replacements(self) -> Sequence[tuple[SourceName, str, bool]]:
+        """Return which documents replace which; see ``NameTable``."""
+        query = (
+            "SELECT source, name, stated FROM replaced JOIN documents ON number = document"
+            " WHERE live = 1 ORDER BY source, place LIMIT ?"
+        )
+        rows = self._database.rows(query, MAX_REPLACEMENTS)
+        return [(SourceName(source), name, bool(stated)) for source, name, stated in rows]
+
+
+def _at_most(rows: Sequence[tuple[str]], most: int) -> tuple[SourceName, ...]:
+    found = tuple(sorted(SourceName(source) for (source,) in rows))
+    return found if len(found) <= most else ()

@@ -317,7 +317,7 @@ class IndexWriter:
             return
         self._remove_terms(numbers)
         with self._transaction() as connection:
-            for table in ("texts", "blocks", "passages", "mined"):
+            for table in ("texts", "blocks", "passages", "mined", "document_names", "replaced"):
                 query = f"DELETE FROM {table} WHERE document = ?"  # noqa: S608
                 connection.executemany(query, [(number,) for number in numbers])
             connection.executemany(
@@ -405,6 +405,17 @@ def _write_document(
             for role, found in enumerate((document.introduced, document.roles))
             for place, alias in enumerate(found)
             if alias.span is not None
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO document_names VALUES (?, ?, ?)",
+        [(name, int(kind), number) for name, kind in document.names.names],
+    )
+    connection.executemany(
+        "INSERT INTO replaced VALUES (?, ?, ?, ?)",
+        [
+            (number, place, name, int(stated))
+            for place, (name, stated) in enumerate(document.names.all_replaced)
         ],
     )
 

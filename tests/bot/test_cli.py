@@ -398,3 +398,22 @@ def test_text_shows_the_structure_of_a_document(quoth: Quoth, tmp_path: Path) ->
         "  item: - a coat  [after: Bring:]",
         "    item: - a warm one  [after: - a coat]",
     ]
+
+
+def test_a_date_chooses_the_version_of_then(quoth: Quoth, tmp_path: Path) -> None:
+    text = "---\nvalid_from: {}\nreplaces: {}\n---\n# Plots\n\nThe rent of a plot is {} crowns.\n"
+    fill(tmp_path, {"old.md": text.format(2019, "x", 4), "new.md": text.format(2022, "old.md", 5)})
+    asked = ("ask", "what is the rent of a plot", "--seeds", str(tmp_path))
+
+    (now, *_), (then, *_) = (
+        quoth(*asked, *more, "--json").json()["quotes"] for more in ((), ("--as-of", "2020"))
+    )
+
+    assert (now["source"], now["standing"], now["replaced_by"]) == ("new.md", None, None)
+    assert (then["source"], then["standing"], then["replaced_by"]) == (
+        "old.md",
+        "replaced",
+        "new.md",
+    )
+    assert "replaced in 2022 by new.md" in quoth(*asked, "--as-of", "2020").out
+    assert quoth(*asked, "--as-of", "soonish").status == 2

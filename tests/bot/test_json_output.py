@@ -27,10 +27,13 @@ from index import Library, Quote, UnknownSourceError
 from tests.helpers.documents import BRIDGE, SEEDS, document, fill, library, quotation, seed_library
 from tests.helpers.slices import sliced
 
-STATED = ["title", "author", "publisher", "date", "url", "own"]
+TEXTS = ["title", "author", "publisher", "date", "url", "valid_from", "valid_until", "version"]
+LISTS = ["aliases", "replaces", "own"]
+STATED = [*TEXTS, *LISTS]
+STANDING = ["standing", "standing_since", "replaced_by"]
 QUOTE_FIELDS = [
     "text", "source", "sha256", "start", "end", "slices", "line", "paragraph", "heading", "place",
-    *STATED,
+    *STANDING, *STATED,
 ]  # fmt: skip
 
 
@@ -48,8 +51,8 @@ def test_a_quote_has_these_fields() -> None:
         "paragraph": 1,
         "heading": None,
         "place": None,
-        **dict.fromkeys(STATED),
-        "own": [],
+        **dict.fromkeys([*STANDING, *TEXTS]),
+        **{key: [] for key in LISTS},
     }
     assert list(quote_record(quote)) == QUOTE_FIELDS
 

@@ -355,3 +355,32 @@ async def test_it_speaks_the_language_of_who_asks(world: World) -> None:
     result = await checked(world, RESUMED)
 
     assert text_of(result.response).startswith(SPANISH.checking.opening)
+
+
+class TestTheTimeOfADocument:
+    @pytest.fixture
+    def service(self, tmp_path: Path) -> QuoteService:
+        text = (
+            "---\nvalid_from: {}\nreplaces: {}\n---\n# Plots\n\nThe rent of a plot is {} crowns.\n"
+        )
+        files = {"old.md": text.format(2019, "x", 4), "new.md": text.format(2022, "old.md", 5)}
+        return QuoteService(Library.open(fill(tmp_path / "documents", files)))
+
+    async def test_an_option_chooses_the_version_of_then(self, world: World) -> None:
+        options = {"question": "what is the rent of a plot", "as-of": "2020"}
+
+        result = await world.alice.slash(world.channel, "ask", **options)
+
+        said = text_of(result.response)
+        assert said.index("4 crowns") < said.index("5 crowns")
+        assert result.response is not None
+        feet = [embed.footer.text or "" for embed in result.response.embeds]
+        assert any(foot.startswith("replaced in 2022 by new.md · old.md · ") for foot in feet)
+
+    async def test_what_is_no_date_is_said_so(self, world: World) -> None:
+        options = {"question": "what is the rent of a plot", "as-of": "soonish"}
+
+        result = await world.alice.slash(world.channel, "ask", **options)
+
+        assert "soonish" in text_of(result.response)
+        assert "crowns" not in text_of(result.response)

@@ -174,6 +174,7 @@ class Asking(TypedDict, total=False):
     """The options of a question."""
 
     source: str | None
+    as_of: str | None
     history: Sequence[str]
     with_question: bool
     reply_context: ReplyContext

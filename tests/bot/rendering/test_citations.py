@@ -2,14 +2,24 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.citations import MAX_WHOLE_LENGTH, MIN_WORDS, text_fragment_url
-from index import Metadata
+from bot.i18n import ENGLISH, strings_for
+from bot.rendering.citations import (
+    MAX_WHOLE_LENGTH,
+    MIN_WORDS,
+    cite,
+    is_citation,
+    standing_of,
+    text_fragment_url,
+)
+from index import Metadata, SourceName, Standing, Validity
+from tests.helpers.documents import quotation
 
 PAGE = "https://example.org/news/page.html?a=1&b=2"
 WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
@@ -160,3 +170,43 @@ def test_where_not_all_directives_fit_only_the_first_slice_has_one() -> None:
     link = text_fragment_url(PAGE, "It fell in May.", "Nobody was hurt.", limit=len(PAGE) + 30)
 
     assert link == f"{PAGE}#:~:text=It%20fell%20in%20May."
+
+
+@pytest.mark.parametrize(
+    ("standing", "english", "spanish"),
+    [
+        (
+            Standing(Validity.REPLACED, "2024-03-01", SourceName("b.txt")),
+            "replaced on 2024-03-01 by b.txt",
+            "sustituido el 2024-03-01 por b.txt",
+        ),
+        (
+            Standing(Validity.REPLACED, "2024", SourceName("b.txt")),
+            "replaced in 2024 by b.txt",
+            "sustituido en 2024 por b.txt",
+        ),
+        (
+            Standing(Validity.REPLACED, None, SourceName("b.txt")),
+            "replaced by b.txt",
+            "sustituido por b.txt",
+        ),
+        (
+            Standing(Validity.EXPIRED, "2024-07-01"),
+            "no longer in force since 2024-07-01",
+            "ya no está en vigor desde 2024-07-01",
+        ),
+        (
+            Standing(Validity.FUTURE, "2026"),
+            "not yet in force, but from 2026",
+            "aún no está en vigor, sino desde 2026",
+        ),
+    ],
+)
+def test_what_is_not_in_force_says_so_before_all_else(
+    standing: Standing, english: str, spanish: str
+) -> None:
+    marked = replace(quotation("It fell.", "It fell."), standing=standing)
+
+    assert cite(marked).startswith(f"{english} · a.txt · ")
+    assert standing_of(standing, strings_for("es")) == spanish
+    assert is_citation(cite(marked, ENGLISH), ["a.txt"])

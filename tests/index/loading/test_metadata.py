@@ -19,7 +19,8 @@ from index import (
 )
 from index.loading.folder import read_folder
 from index.loading.metadata import checked_own_metadata, read_front_matter
-from index.model import METADATA_KEYS
+from index.model import METADATA_KEYS, TEXT_KEYS
+from index.model.metadata import Value
 from index.text.blocks import divide
 from index.text.hidden_text import front_matter_span
 from tests.helpers.backends import in_memory, on_disk
@@ -37,7 +38,7 @@ def markdown(text: str) -> Document:
     return document(text, "a.md")
 
 
-def stated(text: str) -> dict[str, str]:
+def stated(text: str) -> dict[str, Value]:
     values, warnings = read_front_matter(markdown(text))
 
     assert warnings == ()
@@ -103,7 +104,7 @@ class TestMetadata:
         assert Metadata(date="2023-12-31").day == date(2023, 12, 31)
         assert (Metadata(date="2023-12").day, Metadata().day) == (None, None)
 
-    @given(st.text(max_size=30), st.sampled_from(METADATA_KEYS))
+    @given(st.text(max_size=30), st.sampled_from(TEXT_KEYS))
     def test_what_can_be_stated_stands_on_one_line(self, value: str, key: str) -> None:
         try:
             kept = Metadata.of({key: value})
@@ -144,13 +145,20 @@ class TestFrontMatter:
             ("date: 2023-12-05T10:00:00+01:00", {"date": "2023-12-05"}),
             ("date: 2023-12-05 10:00:00 +0100", {"date": "2023-12-05"}),
             ("url: https://example.org/#a", {"url": "https://example.org/#a"}),
+            ("aliases: A", {"aliases": ("A",)}),
+            ("aliases: [A, B]", {"aliases": ("A", "B")}),
+            ("replaces:\n- a.md\n- b.md", {"replaces": ("a.md", "b.md")}),
+            ("aliases: [/old/, A]", {"aliases": ("A",)}),
+            ("aliases: [/old/]", {}),
+            ("version: 2.10", {"version": "2.10"}),
+            ("valid_until: 2023-12", {"valid_until": "2023-12"}),
             ("author:", {}),
             ("author: ~", {}),
         ],
     )
     @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
     def test_plain_keys_and_values_are_read(
-        self, line: str, values: dict[str, str], end: str
+        self, line: str, values: dict[str, Value], end: str
     ) -> None:
         text = f"\ufeff---\n# ours\npublisher: P\n{line}\n...\nText.\n".replace("\n", end)
 
@@ -166,6 +174,8 @@ class TestFrontMatter:
              " character"),
             ("date: 5 May", "the date cannot be used: it is no date; write YYYY, YYYY-MM or"
              " YYYY-MM-DD"),
+            ("aliases: {A: B}", "the list “aliases” cannot be used: it is neither a text nor a"
+             " list of texts"),
             ("title: Again", "the title is given twice"),
         ],
     )  # fmt: skip

@@ -65,6 +65,28 @@ class TestSourcesFile:
     def test_dates_may_be_tomls_own(self, tmp_path: Path, written: str, value: str) -> None:
         assert metadata_of(tmp_path, f'["a.txt"]\ndate = {written}') == Metadata(date=value)
 
+    def test_it_may_say_when_a_document_is_in_force_and_what_it_replaces(
+        self, tmp_path: Path
+    ) -> None:
+        written = (
+            '["a.txt"]\nvalid_from = 2021-03-01\nvalid_until = 2023\nversion = 3\n'
+            'aliases = ["A", " B ", "A"]\nreplaces = "b.txt"\n'
+        )
+
+        assert metadata_of(tmp_path, written) == Metadata(
+            valid_from="2021-03-01",
+            valid_until="2023",
+            version="3",
+            aliases=("A", "B"),
+            replaces=("b.txt",),
+        )
+
+    def test_a_period_that_ends_before_it_begins_is_an_error(self, tmp_path: Path) -> None:
+        found = error(tmp_path, '["a.txt"]\nvalid_from = 2022\nvalid_until = 2021-12-31\n')
+
+        assert found.line == 3
+        assert "valid_until (2021-12-31) lies before valid_from (2022)" in str(found)
+
     @pytest.mark.parametrize("written", ["", "# nothing yet\n", '["a.txt"]\n'])
     def test_it_may_state_nothing(self, tmp_path: Path, written: str) -> None:
         assert metadata_of(tmp_path, written) == Metadata()
@@ -90,6 +112,13 @@ class TestSourcesFile:
              " YYYY-MM-DD."),
             ("url = 'a.org'", "the url cannot be used: it is no address that begins with http://"
              " or https://."),
+            ("aliases = ['A', 3]", "the list “aliases” cannot be used: it is neither a text nor a"
+             " list of texts."),
+            ("replaces = ''", "the list “replaces” cannot be used: it is empty."),
+            ("version = 2.10", "the version cannot be used: it is not one text; write it between"
+             " quotation marks."),
+            ("valid_from = 'spring'", "the valid_from cannot be used: it is no date; write YYYY,"
+             " YYYY-MM or YYYY-MM-DD."),
             ("title = A", "it is not TOML (Invalid value)."),
             ("date = 1990-03", "it is not TOML (Expected newline or end of document after a"
              " statement)."),
