@@ -27,6 +27,7 @@ from index.loading.extracted_text import (
 )
 from index.loading.package import DAMAGED, Part, check, core_metadata, open_part
 from index.model.documents import Location
+from index.text.english import MONTHS, WEEKDAYS
 
 NOT_SHEETS = "it is not an Excel document, whatever its name says"
 
@@ -52,10 +53,8 @@ _FILLING = re.compile(
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]')
 _NUMBER = re.compile(r"([^#0?.,%]*)([#0,]*[#0])(?:\.([#0]+))?([^#0?.,]*)")
 _DATE = re.compile(r"y+|m+|d+|h+|s+|AM/PM|A/P|[^a-z]", re.IGNORECASE)
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = [month.title() for month in MONTHS]
+_WEEKDAYS = [day.title() for day in WEEKDAYS]
 _LAST_DAY = 2_958_465
 """The number of 31 December 9999."""
 
