@@ -196,9 +196,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     source: SourceOption = None,
     as_of: Annotated[
         str | None,
-        typer.Option(
-            "--as-of", metavar="DATE", help="Take what was in force then, say, in 2021-10."
-        ),
+        typer.Option("--as-of", metavar="DATE", help="Take what was in force on this date."),
     ] = None,
     batch: Annotated[
         str | None,

@@ -145,8 +145,7 @@ class Library:
             model: The folder of the encoder that makes them; without one the project's own.
             addressed_as: The name by which people may address who answers: "thanks NAME" asks
                 nothing.
-            today: Gives today's date, by which documents begin and cease to be in force; without
-                it none does.
+            today: Gives today's date, by which documents begin and cease to be in force.
 
         Raises:
             FolderError: If the folder is missing or nothing in it can be quoted.
@@ -227,8 +226,7 @@ class Library:
                 lacks a subject of its own ("and in 2014?") is read together with one of
                 them, which the result names in ``follows``.
             explain: Whether the result has an ``explanation``.
-            as_of: The time whose version of a document is wanted, as a person types it or in
-                EDTF; without it the one of the question's own time or of today.
+            as_of: The date on which a document has to be in force, as a person types it.
 
         Raises:
             ValueError: If ``limit`` is below 1.
