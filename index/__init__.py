@@ -69,7 +69,7 @@ from index.model import (
     SourceSummary as SourceSummary,
     Slice as Slice,
     Span as Span,
-    Standing as Standing,
+    ForceStatus as ForceStatus,
     Timeline as Timeline,
     Validity as Validity,
     Verification as Verification,

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from bot.i18n import ENGLISH, Strings
 from bot.replies import Quotation
-from index import Location, Metadata, Quote, Standing, Validity
+from index import ForceStatus, Location, Metadata, Quote, Validity
 
 MAX_URL_LENGTH = 1_000
 
@@ -127,7 +127,7 @@ def cite(quote: Quote, strings: Strings = ENGLISH) -> str:
     )
 
 
-def standing_of(standing: Standing, strings: Strings) -> str:
+def standing_of(standing: ForceStatus, strings: Strings) -> str:
     """Return in words why a document is not in force."""
     texts, date, source = strings.answers, standing.since, standing.replaced_by
     if standing.validity is Validity.EXPIRED:

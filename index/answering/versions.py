@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from index.answering.scoring import Candidate
 from index.corpus import Corpus
 from index.errors import UnclearDateError
-from index.model import Metadata, Quote, SourceName, Standing, Validity
+from index.model import ForceStatus, Metadata, Quote, SourceName, Validity
 from index.model.metadata import first_day, last_day
 from index.text.titles import NameKind, name_terms
 from index.text.tokens import fold, tokenise
@@ -147,7 +147,7 @@ class InForce:
         self._day = day
         self._allowed = None if sources is None else frozenset(sources)
 
-    def standing(self, source: SourceName, metadata: Metadata | None = None) -> Standing | None:
+    def standing(self, source: SourceName, metadata: Metadata | None = None) -> ForceStatus | None:
         """Return why a document is not in force; ``None`` if it is, or nothing speaks against it.
 
         Args:
@@ -157,7 +157,7 @@ class InForce:
         own = metadata or self._corpus.infos[source].metadata
         day = self._day
         if day and own.valid_from and first_day(own.valid_from) > day:
-            return Standing(Validity.FUTURE, own.valid_from)
+            return ForceStatus(Validity.FUTURE, own.valid_from)
         replacing = [
             (start or "", other)
             for other in self._successors(source)
@@ -166,9 +166,11 @@ class InForce:
         ended = own.valid_until
         if replacing:
             start, other = min(replacing)
-            return Standing(Validity.REPLACED, start or (_after(ended) if ended else None), other)
+            return ForceStatus(
+                Validity.REPLACED, start or (_after(ended) if ended else None), other
+            )
         if day and ended and last_day(ended) < day:
-            return Standing(Validity.EXPIRED, _after(ended))
+            return ForceStatus(Validity.EXPIRED, _after(ended))
         return None
 
     def among(self, sources: Iterable[SourceName]) -> tuple[SourceName, ...]:

@@ -23,9 +23,9 @@ from index.model.metadata import (
     LIST_KEYS,
     METADATA_KEYS,
     TEXT_KEYS,
+    ForceStatus,
     Metadata,
     SourceName,
-    Standing,
     Validity,
 )
 from index.model.results import (
@@ -71,6 +71,7 @@ __all__ = [
     "DifferenceKind",
     "Document",
     "Event",
+    "ForceStatus",
     "MatchLevel",
     "Metadata",
     "MetadataWarning",
@@ -88,7 +89,6 @@ __all__ = [
     "SourceName",
     "SourceSummary",
     "Span",
-    "Standing",
     "Timeline",
     "Validity",
     "Verification",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from index.errors import QuoteMismatchError
-from index.model.metadata import Metadata, SourceName, Standing
+from index.model.metadata import ForceStatus, Metadata, SourceName
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +307,7 @@ class Citation:
     heading: str | None
     metadata: Metadata = field(default_factory=Metadata)
     place: Location | None = None
-    standing: Standing | None = None
+    standing: ForceStatus | None = None
 
 
 OMISSION = " […] "
@@ -346,7 +346,7 @@ class Quote:
     heading_span: Span | None = None
     matched: tuple[Span, ...] = field(default=(), compare=False)
     by_meaning: bool = field(default=False, compare=False)
-    standing: Standing | None = field(default=None, compare=False, kw_only=True)
+    standing: ForceStatus | None = field(default=None, compare=False, kw_only=True)
     gaps: tuple[Span, ...] = field(default=(), kw_only=True)
     omitted: int = field(default=0, compare=False, kw_only=True)
 

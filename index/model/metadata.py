@@ -197,7 +197,7 @@ class Validity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ForceStatus:
     """That a document is not in force, and why.
 
     Attributes:

@@ -18,7 +18,7 @@ from bot.rendering.citations import (
     standing_of,
     text_fragment_url,
 )
-from index import Metadata, SourceName, Standing, Validity
+from index import ForceStatus, Metadata, SourceName, Validity
 from tests.helpers.documents import quotation
 
 PAGE = "https://example.org/news/page.html?a=1&b=2"
@@ -176,34 +176,34 @@ def test_where_not_all_directives_fit_only_the_first_slice_has_one() -> None:
     ("standing", "english", "spanish"),
     [
         (
-            Standing(Validity.REPLACED, "2024-03-01", SourceName("b.txt")),
+            ForceStatus(Validity.REPLACED, "2024-03-01", SourceName("b.txt")),
             "replaced on 2024-03-01 by b.txt",
             "sustituido el 2024-03-01 por b.txt",
         ),
         (
-            Standing(Validity.REPLACED, "2024", SourceName("b.txt")),
+            ForceStatus(Validity.REPLACED, "2024", SourceName("b.txt")),
             "replaced in 2024 by b.txt",
             "sustituido en 2024 por b.txt",
         ),
         (
-            Standing(Validity.REPLACED, None, SourceName("b.txt")),
+            ForceStatus(Validity.REPLACED, None, SourceName("b.txt")),
             "replaced by b.txt",
             "sustituido por b.txt",
         ),
         (
-            Standing(Validity.EXPIRED, "2024-07-01"),
+            ForceStatus(Validity.EXPIRED, "2024-07-01"),
             "no longer in force since 2024-07-01",
             "ya no está en vigor desde 2024-07-01",
         ),
         (
-            Standing(Validity.FUTURE, "2026"),
+            ForceStatus(Validity.FUTURE, "2026"),
             "not yet in force, but from 2026",
             "aún no está en vigor, sino desde 2026",
         ),
     ],
 )
 def test_what_is_not_in_force_says_so_before_all_else(
-    standing: Standing, english: str, spanish: str
+    standing: ForceStatus, english: str, spanish: str
 ) -> None:
     marked = replace(quotation("It fell.", "It fell."), standing=standing)
 

@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 
-from index import Answer, EngineChoice, Library, MeaningChoice, Standing, UnclearDateError, Validity
+from index import (
+    Answer,
+    EngineChoice,
+    ForceStatus,
+    Library,
+    MeaningChoice,
+    UnclearDateError,
+    Validity,
+)
 from index.answering.versions import day_of, period_of
 from index.model import SourceName
 from tests.helpers.documents import fill
@@ -44,7 +52,7 @@ def quoted(
     *,
     as_of: str | None = None,
     sources: Collection[str] | None = None,
-) -> list[tuple[str, Standing | None]]:
+) -> list[tuple[str, ForceStatus | None]]:
     result = library.ask(question, as_of=as_of, sources=sources)
     assert isinstance(result, Answer)
     return [(each.document.source, each.standing) for each in result.quotes]
@@ -68,7 +76,7 @@ def test_nearly_all_named_documents_are_quoted_first(tmp_path: Path, *, disk: bo
 
 class TestTime:
     def test_what_is_in_force_comes_first_and_what_is_not_is_marked(self, tmp_path: Path) -> None:
-        replaced = Standing(Validity.REPLACED, "2024-03-01", SourceName("rules_2024.md"))
+        replaced = ForceStatus(Validity.REPLACED, "2024-03-01", SourceName("rules_2024.md"))
 
         found = quoted(garden(tmp_path), RENT)
 
@@ -81,7 +89,7 @@ class TestTime:
         found = quoted(library, RENT)
 
         assert found[0] == ("rules_2021.md", None)
-        assert ("rules_2024.md", Standing(Validity.FUTURE, "2024-03-01")) in found
+        assert ("rules_2024.md", ForceStatus(Validity.FUTURE, "2024-03-01")) in found
 
     @pytest.mark.parametrize(
         ("question", "as_of", "source"),
@@ -109,11 +117,11 @@ class TestTime:
 
         found = quoted(library, "What does the travel policy say about flights?")
 
-        assert found[0] == ("travel_policy.md", Standing(Validity.EXPIRED, "2024-07-01"))
+        assert found[0] == ("travel_policy.md", ForceStatus(Validity.EXPIRED, "2024-07-01"))
 
     def test_a_document_can_say_itself_that_it_replaces_another(self, tmp_path: Path) -> None:
         library = opened(tmp_path, CASES["folders"]["office"])
-        replaced = Standing(Validity.REPLACED, "2023-07-01", SourceName("leave_policy_2023.md"))
+        replaced = ForceStatus(Validity.REPLACED, "2023-07-01", SourceName("leave_policy_2023.md"))
 
         found = quoted(library, "How many days of leave do employees have?")
 
