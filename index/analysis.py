@@ -18,6 +18,7 @@ from typing import TypeVar, overload
 from index.model import Block, BlockKind, Document, Passage, Quote, Sentence, Span
 from index.text.aliases import MinedAliases, mine_document
 from index.text.blocks import divide
+from index.text.labels import Label, labels_of
 from index.text.tokens import Token, Word, Written, informative_words_of, terms_of, words_of
 
 T = TypeVar("T")
@@ -225,6 +226,7 @@ class Analysis:
         capitals: How often each word stands that is written with a capital, as it is written.
         title: The terms of the heading that the document opens with, and of the file's name.
         mined: The names that the document gives to things.
+        labels: The numbers of its clauses.
     """
 
     document: Document
@@ -236,6 +238,7 @@ class Analysis:
     capitals: Counter[str]
     title: Counter[str]
     mined: MinedAliases
+    labels: tuple[Label, ...]
 
     @property
     def length(self) -> int:
@@ -259,6 +262,7 @@ def analyse(document: Document) -> Analysis:
         capitals=Counter([written for word, written in every if word.capital]),
         title=_title(document, blocks, sentences),
         mined=mine_document(document),
+        labels=labels_of(document, blocks),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from index.analysis import AnalysedBlock, Analysis, above_term, analyse
+from index.label_index import LabelIndex, MemoryLabels
 from index.model import Document, Metadata, Passage, SourceName, Span
 from index.ranking import Engine
 from index.ranking.memory import MemoryEngine
@@ -44,6 +45,7 @@ class Corpus:
         blocks: For each document its blocks, in order.
         passages: All passages, numbered as the engine numbers them.
         titles: For each document the terms of its title and its file's name.
+        labels: The numbers of the documents' clauses.
         aliases: What the documents call by several names.
         spelling: The corpus's vocabulary.
         length: How many informative terms there are in all.
@@ -59,6 +61,7 @@ class Corpus:
     blocks: Mapping[SourceName, Sequence[AnalysedBlock]]
     passages: Sequence[Passage]
     titles: Mapping[SourceName, Mapping[str, int]]
+    labels: LabelIndex = field(repr=False)
     aliases: Aliases = field(repr=False)
     spelling: Spelling = field(repr=False)
     length: int
@@ -122,6 +125,7 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
         blocks=MappingProxyType({source: _blocks(each) for source, each in analyses.items()}),
         passages=tuple(passage for each in found for passage in each.passages),
         titles=MappingProxyType({source: each.title for source, each in analyses.items()}),
+        labels=MemoryLabels({source: each.labels for source, each in analyses.items()}),
         aliases=mine((each.mined for each in found), capitals, own),
         spelling=Spelling(MemoryVocabulary(words, frozenset().union(*(e.lower for e in found)))),
         length=max(1, sum(map(len, terms))),

@@ -31,6 +31,7 @@ from index.loading.metadata import read_front_matter
 from index.model import Document, MetadataWarning, SkippedFile, SourceName
 from index.storage.rows import extra_of, pack_blocks, pack_passages
 from index.text.aliases import Alias
+from index.text.labels import Label
 
 if TYPE_CHECKING:
     from index.storage.event_rows import Dating
@@ -123,6 +124,7 @@ class PreparedDocument:
         passages: Rows of packed passages.
         terms: For each passage its terms, one space apart.
         counts: What it adds to the counts, packed.
+        labels: The numbers of its clauses.
         dating: Its dated events.
     """
 
@@ -140,6 +142,7 @@ class PreparedDocument:
     counts: bytes
     introduced: Sequence[Alias]
     roles: Sequence[Alias]
+    labels: Sequence[Label]
     metadata_warnings: Sequence[MetadataWarning]
     dating: Dating
 
@@ -195,6 +198,7 @@ def prepare(document: Document, file: SourceFile) -> PreparedDocument:
         counts=counts.pack(),
         introduced=analysis.mined.introduced,
         roles=analysis.mined.roles,
+        labels=analysis.labels,
         metadata_warnings=tuple(metadata_warnings),
         dating=dating,
     )

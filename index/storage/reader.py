@@ -12,6 +12,7 @@ from index.errors import DamagedIndexError, SkipReason
 from index.model import MetadataWarning, SkippedFile, SourceName
 from index.ranking.disk import DiskEngine
 from index.storage.directory import TERMS
+from index.storage.labels import StoredLabels
 from index.storage.lazy import DocumentReader, LazyMapping, Row, StoredBlocks, StoredPassages
 from index.storage.rows import metadata_of, unpack_json
 from index.storage.tables import Database
@@ -135,6 +136,7 @@ def _corpus(reader: DocumentReader, engine: DiskEngine) -> Corpus:
         blocks=LazyMapping(reader, blocks),
         passages=StoredPassages(reader, engine.size),
         titles=LazyMapping(reader, lambda row: reader.title(row.number)),
+        labels=StoredLabels(database),
         aliases=StoredAliases(database),
         spelling=Spelling(StoredVocabulary(database)),
         length=max(1, int(database.fact("length") or 0)),

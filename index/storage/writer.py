@@ -31,6 +31,7 @@ from index.model import SkippedFile
 from index.ranking.disk import DiskWriter, first_passage, numbers_of
 from index.storage.directory import TERMS, sqlite_error, system_errors
 from index.storage.event_rows import EventRowWriter
+from index.storage.labels import write_labels
 from index.storage.prepare import Counts, PreparedDocument, SourceFile, unpack_counts
 from index.storage.rows import checksum
 from index.storage.tables import FILE_NAME, GONE, LIVE, WAITING, Database
@@ -317,7 +318,7 @@ class IndexWriter:
             return
         self._remove_terms(numbers)
         with self._transaction() as connection:
-            for table in ("texts", "blocks", "passages", "mined"):
+            for table in ("texts", "blocks", "passages", "mined", "labels"):
                 query = f"DELETE FROM {table} WHERE document = ?"  # noqa: S608
                 connection.executemany(query, [(number,) for number in numbers])
             connection.executemany(
@@ -407,6 +408,7 @@ def _write_document(
             if alias.span is not None
         ],
     )
+    write_labels(connection, number, document.labels)
 
 
 def _fact(connection: sqlite3.Connection, name: str, default: str) -> str:
