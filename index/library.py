@@ -34,6 +34,7 @@ from index.model import (
     SourceName,
     SourceSummary,
     Span,
+    SuggestedAddress,
     Timeline,
     Verification,
 )
@@ -250,6 +251,43 @@ class Library:
             self._vector_store.give_up(error)
             result = answer()
         return replace(result, explanation=seen[-1]) if seen else result
+
+    @_served
+    def cite(
+        self,
+        address: str,
+        *,
+        limit: int = MAX_QUOTES,
+        source: str | None = None,
+        sources: Collection[str] | None = None,
+    ) -> Answer | NoAnswer:
+        """Quote the clause at ``address``, such as ``section 6(d)``, or say which ones there are.
+
+        Words of the document's name may stand beside the number. See ``ask`` for the rest.
+
+        Raises:
+            NoAddressError: If ``address`` is none; otherwise as ``ask``.
+        """
+        corpus = self._corpus
+        names = _allowed(corpus, sources)
+        name = None if source is None else _known(corpus, source, names)
+        return answering.cite(corpus, address, limit=limit, source=name, sources=names)
+
+    @_served
+    def addresses(
+        self,
+        typed: str,
+        limit: int,
+        *,
+        source: str | None = None,
+        sources: Collection[str] | None = None,
+    ) -> tuple[SuggestedAddress, ...]:
+        """Suggest addresses of clauses that begin as ``typed`` does; see ``cite``."""
+        corpus = self._corpus
+        names = _allowed(corpus, sources)
+        if source is not None:
+            names = (_known(corpus, source, names),)
+        return answering.suggested(corpus, typed, names, limit)
 
     def make_vectors(
         self,

@@ -1,5 +1,6 @@
 """Answer a question with quotations, or decline with a reason."""
 
-from index.answering.pipeline import answer
+from index.answering.clauses import suggested
+from index.answering.pipeline import answer, cite
 
-__all__ = ["answer"]
+__all__ = ["answer", "cite", "suggested"]
