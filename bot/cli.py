@@ -232,6 +232,22 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 
 @command()
+def cite(
+    address: Annotated[list[str], typer.Argument(metavar="ADDRESS", help="As in: section 7(b).")],
+    seeds: SeedsOption = None,
+    as_json: JsonOption = False,
+    source: SourceOption = None,
+) -> None:
+    """Quote a clause by its number, in each document that has it.
+
+    Exit status 1 if there is none; then it says which numbers there are.
+    """
+    result = _library(seeds).cite(" ".join(address), limit=MAX_LIMIT, source=source)
+    _output(results.answer(result, TERMINAL), answer_record(result), as_json=as_json)
+    raise typer.Exit(0 if isinstance(result, Answer) else 1)
+
+
+@command()
 def evaluate(
     file: Annotated[
         str,
