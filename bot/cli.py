@@ -39,7 +39,7 @@ from bot.progress import CHOOSING, make_vectors, open_for_service, open_library
 from bot.rendering import results, verifications
 from bot.rendering.terminal import structure_line
 from bot.replies import Reply
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, read_settings, version
 from index import (
     MAX_PASSAGES_AT_ONCE,
     MAX_QUOTES,
@@ -488,19 +488,6 @@ def main() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     return 0
-
-
-def version() -> str:
-    """Return the installed version, or that of the checkout where nothing is installed."""
-    from importlib import metadata
-
-    try:
-        return metadata.version("quoth")
-    except metadata.PackageNotFoundError:
-        import tomllib
-
-        project = Path(__file__).parents[1] / "pyproject.toml"
-        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 
 def _check_discord(settings: Settings) -> None:

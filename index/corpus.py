@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from index.analysis import AnalysedBlock, Analysis, above_term, analyse
+from index.errors import AmbiguousSourceError, NoSourcesError, UnknownSourceError
 from index.label_index import LabelIndex, MemoryLabels
 from index.model import Document, Metadata, Passage, SourceName, Span
 from index.ranking import Engine
@@ -179,3 +180,36 @@ def checksum_of(shares: int, own: Iterable[Alias]) -> str:
     for alias in own:
         digest.update(f"{alias.name} = {alias.other}\n".encode())
     return digest.hexdigest()
+
+
+def allowed(corpus: Corpus, sources: Collection[str] | None) -> tuple[SourceName, ...] | None:
+    """Return the documents that may be used, in order; None for all.
+
+    Raises:
+        NoSourcesError: If there is none.
+    """
+    if sources is None:
+        return None
+    names = tuple(corpus.find(tuple(sorted(sources))))
+    if not names:
+        raise NoSourcesError
+    return None if len(names) == len(corpus.infos) else names
+
+
+def known(corpus: Corpus, name: str, names: Collection[SourceName] | None) -> SourceName:
+    """Return the document called ``name``, or the only one whose name begins so.
+
+    Raises:
+        AmbiguousSourceError: If the names of several begin so.
+        UnknownSourceError: If there is none.
+    """
+    wanted = SourceName(name)
+    among = corpus.infos if names is None else names
+    if wanted in among:
+        return wanted
+    begun = sorted(each for each in among if name and each.startswith(name))
+    if len(begun) > 1:
+        raise AmbiguousSourceError(name, begun)
+    if not begun:
+        raise UnknownSourceError(name, sorted(among))
+    return begun[0]

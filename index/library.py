@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from index import answering, citations
 from index.answering.explanation import explanation_of
 from index.corpus import Corpus
+from index.corpus import allowed as _allowed
+from index.corpus import known as _known
 from index.errors import (
-    AmbiguousSourceError,
     DamagedIndexError,
     ModelError,
-    NoSourcesError,
-    UnknownSourceError,
 )
 from index.meaning import MeaningChoice, MeaningState, VectorStore
 from index.meaning.model import Calibration, Encoder, missing_library
@@ -592,36 +591,3 @@ def _page_furniture(document: Document) -> PageFurniture:
             lines += sum(bool(line.strip()) for line in words)
             pages.add(mark.place.page)
     return PageFurniture(document.source, lines, len(pages))
-
-
-def _allowed(corpus: Corpus, sources: Collection[str] | None) -> tuple[SourceName, ...] | None:
-    """Return the documents that may be used, in order; None for all.
-
-    Raises:
-        NoSourcesError: If there is none.
-    """
-    if sources is None:
-        return None
-    names = tuple(corpus.find(tuple(sorted(sources))))
-    if not names:
-        raise NoSourcesError
-    return None if len(names) == len(corpus.infos) else names
-
-
-def _known(corpus: Corpus, name: str, names: Collection[SourceName] | None) -> SourceName:
-    """Return the document called ``name``, or the only one whose name begins so.
-
-    Raises:
-        AmbiguousSourceError: If the names of several begin so.
-        UnknownSourceError: If there is none.
-    """
-    wanted = SourceName(name)
-    known = corpus.infos if names is None else names
-    if wanted in known:
-        return wanted
-    begun = sorted(each for each in known if name and each.startswith(name))
-    if len(begun) > 1:
-        raise AmbiguousSourceError(name, begun)
-    if not begun:
-        raise UnknownSourceError(name, sorted(known))
-    return begun[0]
