@@ -20,13 +20,15 @@ from index.model import (
     Span,
     SuggestedAddress,
 )
-from index.query.address_lookup import Extent, extents, resolve
 from index.query.addresses import (
     SURE_KINDS,
     Address,
     AddressedQuestion,
+    Extent,
     addressed_question,
+    extents,
     read_address,
+    resolve,
 )
 from index.text.label_forms import KIND_OF, parts_of, roman_value
 from index.text.labels import FoundLabel, Label
@@ -193,10 +195,12 @@ def documents_named(
 
 
 def _has_all(words: Sequence[str], known: frozenset[str]) -> bool:
-    return all(
-        word.casefold() in known or any(term in known for term in terms_of(word, 0, len(word)))
-        for word in words
-    )
+    return all(word.casefold() in known or _has_terms(word, known) for word in words)
+
+
+def _has_terms(word: str, known: frozenset[str]) -> bool:
+    terms = list(terms_of(word, 0, len(word)))
+    return bool(terms) and known.issuperset(terms)
 
 
 def _words_of_name(corpus: Corpus, name: SourceName, *, opens: bool) -> frozenset[str]:

@@ -12,11 +12,10 @@ from index.errors import DamagedIndexError, SkipReason
 from index.model import MetadataWarning, SkippedFile, SourceName
 from index.ranking.disk import DiskEngine
 from index.storage.directory import TERMS
-from index.storage.labels import StoredLabels
 from index.storage.lazy import DocumentReader, LazyMapping, Row, StoredBlocks, StoredPassages
 from index.storage.rows import metadata_of, unpack_json
 from index.storage.tables import Database
-from index.storage.vocabulary import StoredAliases, StoredVocabulary
+from index.storage.vocabulary import StoredAliases, StoredLabels, StoredVocabulary
 from index.text.spelling import Spelling
 
 if TYPE_CHECKING:

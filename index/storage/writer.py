@@ -31,11 +31,10 @@ from index.model import SkippedFile
 from index.ranking.disk import DiskWriter, first_passage, numbers_of
 from index.storage.directory import TERMS, sqlite_error, system_errors
 from index.storage.event_rows import EventRowWriter
-from index.storage.labels import write_labels
 from index.storage.prepare import Counts, PreparedDocument, SourceFile, unpack_counts
 from index.storage.rows import checksum
 from index.storage.tables import FILE_NAME, GONE, LIVE, WAITING, Database
-from index.storage.vocabulary import alias_of, write_aliases, write_initials
+from index.storage.vocabulary import alias_of, write_aliases, write_initials, write_labels
 from index.text.aliases import Alias, derived, unique
 
 

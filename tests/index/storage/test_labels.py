@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.label_index import LabelIndex, MemoryLabels
+from index.corpus import LabelIndex, MemoryLabels
 from index.model import SourceName
 from index.storage.directory import IndexDirectory
 from index.storage.reader import IndexReader
