@@ -39,7 +39,7 @@ from bot.progress import CHOOSING, make_vectors, open_for_service, open_library
 from bot.rendering import results, verifications
 from bot.rendering.terminal import structure_line
 from bot.replies import Reply
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, read_settings, version
 from index import (
     MAX_PASSAGES_AT_ONCE,
     MAX_QUOTES,
@@ -235,6 +235,22 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
             print(explanation(result), file=sys.stderr)
         raise typer.Exit(0 if isinstance(result, Answer) else 1)
+
+
+@command()
+def cite(
+    address: Annotated[list[str], typer.Argument(metavar="ADDRESS", help="As in: section 7(b).")],
+    seeds: SeedsOption = None,
+    as_json: JsonOption = False,
+    source: SourceOption = None,
+) -> None:
+    """Quote a clause by its number, in each document that has it.
+
+    Exit status 1 if there is none; then it says which numbers there are.
+    """
+    result = _library(seeds).cite(" ".join(address), limit=MAX_LIMIT, source=source)
+    _output(results.answer(result, TERMINAL), answer_record(result), as_json=as_json)
+    raise typer.Exit(0 if isinstance(result, Answer) else 1)
 
 
 @command()
@@ -478,19 +494,6 @@ def main() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     return 0
-
-
-def version() -> str:
-    """Return the installed version, or that of the checkout where nothing is installed."""
-    from importlib import metadata
-
-    try:
-        return metadata.version("quoth")
-    except metadata.PackageNotFoundError:
-        import tomllib
-
-        project = Path(__file__).parents[1] / "pyproject.toml"
-        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 
 def _check_discord(settings: Settings) -> None:

@@ -94,6 +94,23 @@ class QuoteRecord(MetadataRecord):
     replaced_by: str | None
 
 
+class ClauseRecord(TypedDict):
+    """A clause by its number, as its document writes it."""
+
+    source: str
+    label: str
+
+
+class NumbersRecord(TypedDict):
+    """From where to where the clauses of a document are numbered; see ``NumberRange``."""
+
+    source: str
+    kind: str
+    above: str
+    first: str
+    last: str
+
+
 class SearchedRecord(TypedDict):
     """A word of a question as it was searched; see ``SearchedWord``."""
 
@@ -143,7 +160,11 @@ class ExplanationRecord(TypedDict):
 
 
 class AnswerRecord(TypedDict):
-    """The output of ``quoth ask --json``; at most one of the two lists has quotations."""
+    """The output of ``quoth ask --json`` and ``quoth cite --json``.
+
+    ``also`` lists further clauses with the number that was asked for; ``numbers`` are those
+    that there are where ``address`` is none.
+    """
 
     id: str | int | None
     question: str
@@ -152,6 +173,9 @@ class AnswerRecord(TypedDict):
     reason: str | None
     quotes: list[QuoteRecord]
     nearest: list[QuoteRecord]
+    also: list[ClauseRecord]
+    address: str | None
+    numbers: list[NumbersRecord]
 
 
 class ExplainedRecord(AnswerRecord):
@@ -351,6 +375,7 @@ def metadata_record(metadata: Metadata) -> MetadataRecord:
 def answer_record(result: Answer | NoAnswer, identity: str | int | None = None) -> AnswerRecord:
     """Return the record of an answer or a refusal."""
     answered = isinstance(result, Answer)
+    also, ranges = (result.also, ()) if isinstance(result, Answer) else ((), result.ranges)
     return {
         "id": identity,
         "question": result.question,
@@ -359,6 +384,12 @@ def answer_record(result: Answer | NoAnswer, identity: str | int | None = None) 
         "reason": None if isinstance(result, Answer) else result.reason.value,
         "quotes": [quote_record(q) for q in result.quotes] if isinstance(result, Answer) else [],
         "nearest": [] if isinstance(result, Answer) else [quote_record(q) for q in result.nearest],
+        "also": [ClauseRecord(source=each.source, label=each.label) for each in also],
+        "address": None if isinstance(result, Answer) else result.address,
+        "numbers": [
+            NumbersRecord(source=n.source, kind=n.kind, above=n.above, first=n.first, last=n.last)
+            for n in ranges
+        ],
     }
 
 
@@ -566,6 +597,9 @@ def _refused(identity: Identity, question: str, reason: str) -> AnswerRecord:
         "reason": reason,
         "quotes": [],
         "nearest": [],
+        "also": [],
+        "address": None,
+        "numbers": [],
     }
 
 

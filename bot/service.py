@@ -30,7 +30,18 @@ from bot.replies import (
     Text,
     TimelineRequest,
 )
-from index import Check, EngineChoice, Library, LibraryError, Span, Timeline
+from index import (
+    Answer,
+    Check,
+    EngineChoice,
+    Library,
+    LibraryError,
+    NoAddressError,
+    NoAnswer,
+    Span,
+    SuggestedAddress,
+    Timeline,
+)
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +99,54 @@ class QuoteService:
         log.debug("question of %s: %r", result.answer_id, question)
         reply = results.answer(result, reply_context.strings, with_question=with_question)
         return self._done(reply, started, result.answer_id)
+
+    async def cite(
+        self, address: str, *, source: str | None = None, reply_context: ReplyContext = ANYONE
+    ) -> Reply:
+        """Quote the clause at ``address``, or say which numbers there are.
+
+        What is no address gets a hint.
+        """
+        started = time.perf_counter()
+        try:
+            result = await asyncio.to_thread(
+                self._library.cite,
+                address,
+                limit=reply_context.quotations,
+                source=source,
+                sources=reply_context.sources,
+            )
+        except LibraryError as error:
+            return self._done(results.problem(error, reply_context.strings), started)
+        reply = results.answer(result, reply_context.strings, with_question=True)
+        return self._done(reply, started, result.answer_id)
+
+    async def cite_all(
+        self, addresses: Sequence[str], *, reply_context: ReplyContext = ANYONE
+    ) -> Reply | None:
+        """Quote the clauses at ``addresses``; ``None`` if none of them is one in the documents."""
+        started = time.perf_counter()
+        try:
+            cited = await asyncio.to_thread(self._cite_all, addresses, reply_context)
+        except LibraryError as error:
+            return self._done(results.problem(error, reply_context.strings), started)
+        if not cited:
+            return None
+        return self._done(results.clauses(cited, reply_context.strings), started)
+
+    def _cite_all(
+        self, addresses: Sequence[str], reply_context: ReplyContext
+    ) -> list[Answer | NoAnswer]:
+        cited: list[Answer | NoAnswer] = []
+        for address in addresses:
+            # What stands in brackets may be a link of a wiki.
+            with contextlib.suppress(NoAddressError):
+                cited.append(
+                    self._library.cite(
+                        address, limit=reply_context.quotations, sources=reply_context.sources
+                    )
+                )
+        return cited
 
     async def verify(self, text: str, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Say whether ``text`` is verbatim in the documents, and where."""
@@ -283,6 +342,18 @@ class QuoteService:
         sources = reply_context.sources
         try:
             return await asyncio.to_thread(self._library.topics, typed, limit, sources=sources)
+        except LibraryError:
+            return ()
+
+    async def suggest_addresses(
+        self, typed: str, limit: int, *, source: str | None, reply_context: ReplyContext = ANYONE
+    ) -> tuple[SuggestedAddress, ...]:
+        """Return addresses of clauses that begin as ``typed`` does."""
+        sources = reply_context.sources
+        try:
+            return await asyncio.to_thread(
+                self._library.addresses, typed, limit, source=source or None, sources=sources
+            )
         except LibraryError:
             return ()
 

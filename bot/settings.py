@@ -163,3 +163,16 @@ def _unknown(name: str) -> str:
         return ""
     hint = f"did you mean {near[0]}?" if near else ".env.example names them all."
     return f"which is no setting; {hint}"
+
+
+def version() -> str:
+    """Return the installed version, or that of the checkout where nothing is installed."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("quoth")
+    except metadata.PackageNotFoundError:
+        import tomllib
+
+        project = Path(__file__).parents[1] / "pyproject.toml"
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])

@@ -25,6 +25,7 @@ class ServerSettings:
         private: Whether commands answer for the person alone unless told otherwise.
         quotations: How many quotations an answer has at most, from 1 to 5.
         sources: The documents that are searched; empty for all.
+        addresses: Whether a message that names a clause in double brackets is answered.
 
     Raises:
         ValueError: If ``quotations`` is out of range.
@@ -37,6 +38,7 @@ class ServerSettings:
     private: bool = False
     quotations: int = 3
     sources: frozenset[str] = frozenset()
+    addresses: bool = False
 
     def __post_init__(self) -> None:
         if not MIN_QUOTATIONS <= self.quotations <= MAX_QUOTATIONS:

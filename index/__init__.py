@@ -23,6 +23,7 @@ from index.errors import (
     LibraryError as LibraryError,
     MetadataError as MetadataError,
     ModelError as ModelError,
+    NoAddressError as NoAddressError,
     NoSourcesError as NoSourcesError,
     OutdatedQuoteError as OutdatedQuoteError,
     QuestionTooLongError as QuestionTooLongError,
@@ -49,6 +50,7 @@ from index.model import (
     Check as Check,
     CheckedSentence as CheckedSentence,
     Citation as Citation,
+    ClausePlace as ClausePlace,
     Correction as Correction,
     DateBasis as DateBasis,
     Document as Document,
@@ -60,6 +62,7 @@ from index.model import (
     DifferenceKind as DifferenceKind,
     Metadata as Metadata,
     NoAnswer as NoAnswer,
+    NumberRange as NumberRange,
     MatchLevel as MatchLevel,
     Nearest as Nearest,
     Quote as Quote,
@@ -70,6 +73,7 @@ from index.model import (
     Slice as Slice,
     Span as Span,
     ForceStatus as ForceStatus,
+    SuggestedAddress as SuggestedAddress,
     Timeline as Timeline,
     Validity as Validity,
     Verification as Verification,
@@ -83,6 +87,7 @@ from index.model.results import (
     SearchedWord as SearchedWord,
     UpdateResult as UpdateResult,
 )
+from index.query.addresses import is_address as is_address
 from index.storage.backend import EngineChoice as EngineChoice
 from index.text.aliases import Alias as Alias
 from index.text.structure import StructureLine as StructureLine

@@ -18,6 +18,7 @@ from typing import TypeVar, overload
 from index.model import Block, BlockKind, Document, Passage, Quote, Sentence, Span
 from index.text.aliases import MinedAliases, mine_document
 from index.text.blocks import divide
+from index.text.labels import Label, labels_of
 from index.text.titles import DocumentNames, names_of
 from index.text.tokens import Token, Word, Written, informative_words_of, terms_of, words_of
 
@@ -227,6 +228,7 @@ class Analysis:
         title: The terms of the heading that the document opens with, and of the file's name.
         mined: The names that the document gives to things.
         names: What the document is called.
+        labels: The numbers of its clauses.
     """
 
     document: Document
@@ -239,6 +241,7 @@ class Analysis:
     title: Counter[str]
     mined: MinedAliases
     names: DocumentNames
+    labels: tuple[Label, ...]
 
     @property
     def length(self) -> int:
@@ -263,6 +266,7 @@ def analyse(document: Document) -> Analysis:
         title=_title(document, blocks, sentences),
         mined=mine_document(document),
         names=names_of(document, blocks),
+        labels=labels_of(document, blocks),
     )
 
 

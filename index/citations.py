@@ -16,6 +16,8 @@ from index.model import Block, BlockKind, Document, Quote, SourceName, Span
 NAME_DIGITS = 8
 """Hexadecimal digits of the digest of a document's name that stand for it in a button."""
 
+_SIGNS = " \t#>*+-"
+
 _CHECKSUM = re.compile(r"[0-9a-f]{8,64}")
 
 
@@ -33,7 +35,7 @@ def find_quote(
     for name in sorted(same, key=lambda name: digest_of_name(name) != name_digest):
         document, blocks = corpus.documents[name], corpus.blocks[name]
         inside = spans[-1].end <= len(document.text)
-        if inside and all(_is_whole(blocks, span) for span in spans):
+        if inside and all(_is_whole(document, blocks, span) for span in spans):
             first = block_at(blocks, spans[0].start)
             return Quote.of_slices(document, spans, first.number, first.heading, tuple(spans))
     changed = None
@@ -47,14 +49,18 @@ def find_quote(
     raise OutdatedQuoteError(sha256, changed, corpus.infos[changed].sha256)
 
 
-def _is_whole(blocks: Sequence[AnalysedBlock], span: Span) -> bool:
-    """Return whether a slice lies in one block, or is made of whole sentences of several."""
+def _is_whole(document: Document, blocks: Sequence[AnalysedBlock], span: Span) -> bool:
+    """Return whether a slice lies in one block, or is made of whole sentences of several.
+
+    The signs of a heading, a list or a block quotation may be left out at its beginning.
+    """
     first, last = block_at(blocks, span.start), block_at(blocks, span.end - 1)
     if first.number == last.number:
         return first.span.contains(span)
     opening = first.sentences[sentence_at(first, span.start)].span
     closing = last.sentences[sentence_at(last, span.end - 1)].span
-    return opening.start == span.start and closing.end == span.end
+    signs = document.text[opening.start : span.start].strip(_SIGNS)
+    return not signs and closing.end == span.end
 
 
 def context(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
+from typing import Protocol
 
 from index.analysis import AnalysedBlock, Analysis, above_term, analyse
+from index.errors import AmbiguousSourceError, NoSourcesError, UnknownSourceError
 from index.model import Document, Metadata, Passage, SourceName, Span
 from index.ranking import Engine
 from index.ranking.memory import MemoryEngine
 from index.text.aliases import Alias, Aliases, mine
+from index.text.labels import FoundLabel, Label
 from index.text.spelling import MemoryVocabulary, Spelling
 from index.text.titles import MemoryNameTable, NameTable
 from index.text.tokens import terms_of
@@ -23,6 +27,124 @@ CHECKSUM_MODULUS = 2**256
 
 HEADING_CACHE_SIZE = 4096
 """Headings whose terms are kept, for what is asked about again and again."""
+
+
+Path = tuple[str, ...]
+Names = Sequence[SourceName] | None
+"""Documents to look in, in order; ``None`` for all."""
+
+
+class LabelIndex(Protocol):
+    """The labels of a corpus. All lists are in the order of the documents and in theirs."""
+
+    def find(self, path: Path, names: Names, limit: int) -> Sequence[FoundLabel]:
+        """Return the labels of exactly this path."""
+        ...
+
+    def ending(self, path: Path, names: Names, limit: int) -> Sequence[FoundLabel]:
+        """Return the labels of longer paths that end in this one."""
+        ...
+
+    def beginning(self, typed: str, names: Names, limit: int) -> Sequence[FoundLabel]:
+        """Return labels whose numbers, with dots between, begin with ``typed``."""
+        ...
+
+    def outermost(
+        self, kind: str, names: Names, limit: int, *, letters: bool
+    ) -> Sequence[tuple[FoundLabel, FoundLabel]]:
+        """Return for each document the lowest and the highest number of one part.
+
+        Args:
+            kind: What they count; empty for those that no word names.
+            names: Where to look.
+            limit: Documents.
+            letters: Whether those with letters are wanted rather than those with numbers.
+        """
+        ...
+
+    def below(self, found: FoundLabel, limit: int) -> Sequence[FoundLabel]:
+        """Return all labels below a label."""
+        ...
+
+    def above(self, found: FoundLabel) -> FoundLabel | None:
+        """Return the label that a label is directly below."""
+        ...
+
+
+def is_letter(label: Label) -> bool:
+    """Return whether the last part of a label's number is no numeral."""
+    return not label.path[-1].isdigit()
+
+
+class MemoryLabels:
+    """The labels of a corpus in memory."""
+
+    def __init__(self, labels: Mapping[SourceName, Sequence[Label]]) -> None:
+        self._labels = {name: labels[name] for name in sorted(labels) if labels[name]}
+        self._paths: dict[Path, list[FoundLabel]] = defaultdict(list)
+        self._ends: dict[Path, list[FoundLabel]] = defaultdict(list)
+        self._outermost: dict[tuple[str, bool], dict[SourceName, list[FoundLabel]]] = {}
+        for found in self._all(None):
+            path = found.label.path
+            self._paths[path].append(found)
+            for size in range(1, len(path)):
+                self._ends[path[size:]].append(found)
+            if len(path) == 1:
+                key = found.label.kind, is_letter(found.label)
+                self._outermost.setdefault(key, {}).setdefault(found.source, []).append(found)
+
+    def _all(self, names: Names) -> Iterator[FoundLabel]:
+        for name in self._labels if names is None else names:
+            for place, label in enumerate(self._labels.get(name, ())):
+                yield FoundLabel(name, place, label)
+
+    def find(self, path: Path, names: Names, limit: int) -> Sequence[FoundLabel]:
+        """Return the labels of exactly this path."""
+        return _some(self._paths.get(path, ()), names, limit)
+
+    def ending(self, path: Path, names: Names, limit: int) -> Sequence[FoundLabel]:
+        """Return the labels of longer paths that end in this one."""
+        return _some(self._ends.get(path, ()), names, limit)
+
+    def beginning(self, typed: str, names: Names, limit: int) -> Sequence[FoundLabel]:
+        """Return labels whose numbers, with dots between, begin with ``typed``."""
+        begun = (each for each in self._all(names) if ".".join(each.label.path).startswith(typed))
+        return list(islice(begun, limit))
+
+    def outermost(
+        self, kind: str, names: Names, limit: int, *, letters: bool
+    ) -> Sequence[tuple[FoundLabel, FoundLabel]]:
+        """Return for each document the lowest and the highest label with a number of one part."""
+        known = self._outermost.get((kind, letters), {})
+        wanted = [name for name in (known if names is None else names) if name in known]
+        return [
+            (min(known[name], key=_value), max(known[name], key=_value)) for name in wanted[:limit]
+        ]
+
+    def below(self, found: FoundLabel, limit: int) -> Sequence[FoundLabel]:
+        """Return all labels below a label."""
+        labels, end = self._labels[found.source], found.label.extent.end
+        places = range(found.place + 1, min(len(labels), found.place + 1 + limit))
+        following = (FoundLabel(found.source, place, labels[place]) for place in places)
+        return [each for each in following if each.label.mark.start < end]
+
+    def above(self, found: FoundLabel) -> FoundLabel | None:
+        """Return the label that a label is directly below."""
+        parent = found.label.parent
+        if parent is None:
+            return None
+        return FoundLabel(found.source, parent, self._labels[found.source][parent])
+
+
+def _some(found: Iterable[FoundLabel], names: Names, limit: int) -> list[FoundLabel]:
+    if names is not None:
+        allowed = frozenset(names)
+        found = (each for each in found if each.source in allowed)
+    return list(islice(found, limit))
+
+
+def _value(found: FoundLabel) -> int:
+    return found.label.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +167,7 @@ class Corpus:
         blocks: For each document its blocks, in order.
         passages: All passages, numbered as the engine numbers them.
         titles: For each document the terms of its title and its file's name.
+        labels: The numbers of the documents' clauses.
         aliases: What the documents call by several names.
         spelling: The corpus's vocabulary.
         length: How many informative terms there are in all.
@@ -61,6 +184,7 @@ class Corpus:
     blocks: Mapping[SourceName, Sequence[AnalysedBlock]]
     passages: Sequence[Passage]
     titles: Mapping[SourceName, Mapping[str, int]]
+    labels: LabelIndex = field(repr=False)
     aliases: Aliases = field(repr=False)
     spelling: Spelling = field(repr=False)
     length: int
@@ -125,6 +249,7 @@ def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:
         blocks=MappingProxyType({source: _blocks(each) for source, each in analyses.items()}),
         passages=tuple(passage for each in found for passage in each.passages),
         titles=MappingProxyType({source: each.title for source, each in analyses.items()}),
+        labels=MemoryLabels({source: each.labels for source, each in analyses.items()}),
         aliases=mine((each.mined for each in found), capitals, own),
         spelling=Spelling(MemoryVocabulary(words, frozenset().union(*(e.lower for e in found)))),
         length=max(1, sum(map(len, terms))),
@@ -179,3 +304,36 @@ def checksum_of(shares: int, own: Iterable[Alias]) -> str:
     for alias in own:
         digest.update(f"{alias.name} = {alias.other}\n".encode())
     return digest.hexdigest()
+
+
+def allowed(corpus: Corpus, sources: Collection[str] | None) -> tuple[SourceName, ...] | None:
+    """Return the documents that may be used, in order; None for all.
+
+    Raises:
+        NoSourcesError: If there is none.
+    """
+    if sources is None:
+        return None
+    names = tuple(corpus.find(tuple(sorted(sources))))
+    if not names:
+        raise NoSourcesError
+    return None if len(names) == len(corpus.infos) else names
+
+
+def known(corpus: Corpus, name: str, names: Collection[SourceName] | None) -> SourceName:
+    """Return the document called ``name``, or the only one whose name begins so.
+
+    Raises:
+        AmbiguousSourceError: If the names of several begin so.
+        UnknownSourceError: If there is none.
+    """
+    wanted = SourceName(name)
+    among = corpus.infos if names is None else names
+    if wanted in among:
+        return wanted
+    begun = sorted(each for each in among if name and each.startswith(name))
+    if len(begun) > 1:
+        raise AmbiguousSourceError(name, begun)
+    if not begun:
+        raise UnknownSourceError(name, sorted(among))
+    return begun[0]

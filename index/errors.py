@@ -19,6 +19,7 @@
           ├── QuestionTooLongError
           ├── TextTooShortError
           ├── UnclearDateError
+          ├── NoAddressError
           └── NoSourcesError
 
 Every message is a full sentence that says what is wrong. What is said of it is in the error's
@@ -359,6 +360,14 @@ class UnclearDateError(RequestError):
         """Say that the range ends before it begins."""
         message = f"The range ends before it begins: {until} is earlier than {since}."
         return cls(message, DateFault.REVERSED, [since, until])
+
+
+class NoAddressError(RequestError):
+    """What was given is not the number of a clause."""
+
+    def __init__(self, typed: str) -> None:
+        self.typed = typed
+        super().__init__(f"“{typed}” is not the number of a clause.")
 
 
 class NoSourcesError(RequestError):

@@ -16,12 +16,11 @@ from index import answering, citations
 from index.answering.explanation import explanation_of
 from index.answering.versions import InForce, day_of
 from index.corpus import Corpus
+from index.corpus import allowed as _allowed
+from index.corpus import known as _known
 from index.errors import (
-    AmbiguousSourceError,
     DamagedIndexError,
     ModelError,
-    NoSourcesError,
-    UnknownSourceError,
 )
 from index.meaning import MeaningChoice, MeaningState, VectorStore
 from index.meaning.model import Calibration, Encoder, missing_library
@@ -36,6 +35,7 @@ from index.model import (
     SourceName,
     SourceSummary,
     Span,
+    SuggestedAddress,
     Timeline,
     Verification,
 )
@@ -261,6 +261,43 @@ class Library:
             self._vector_store.give_up(error)
             result = answer()
         return replace(result, explanation=seen[-1]) if seen else result
+
+    @_served
+    def cite(
+        self,
+        address: str,
+        *,
+        limit: int = MAX_QUOTES,
+        source: str | None = None,
+        sources: Collection[str] | None = None,
+    ) -> Answer | NoAnswer:
+        """Quote the clause at ``address``, such as ``section 6(d)``, or say which ones there are.
+
+        Words of the document's name may stand beside the number. See ``ask`` for the rest.
+
+        Raises:
+            NoAddressError: If ``address`` is none; otherwise as ``ask``.
+        """
+        corpus = self._corpus
+        names = _allowed(corpus, sources)
+        name = None if source is None else _known(corpus, source, names)
+        return answering.cite(corpus, address, limit=limit, source=name, sources=names)
+
+    @_served
+    def addresses(
+        self,
+        typed: str,
+        limit: int,
+        *,
+        source: str | None = None,
+        sources: Collection[str] | None = None,
+    ) -> tuple[SuggestedAddress, ...]:
+        """Suggest addresses of clauses that begin as ``typed`` does; see ``cite``."""
+        corpus = self._corpus
+        names = _allowed(corpus, sources)
+        if source is not None:
+            names = (_known(corpus, source, names),)
+        return answering.suggested(corpus, typed, names, limit)
 
     def make_vectors(
         self,
@@ -565,36 +602,3 @@ def _page_furniture(document: Document) -> PageFurniture:
             lines += sum(bool(line.strip()) for line in words)
             pages.add(mark.place.page)
     return PageFurniture(document.source, lines, len(pages))
-
-
-def _allowed(corpus: Corpus, sources: Collection[str] | None) -> tuple[SourceName, ...] | None:
-    """Return the documents that may be used, in order; None for all.
-
-    Raises:
-        NoSourcesError: If there is none.
-    """
-    if sources is None:
-        return None
-    names = tuple(corpus.find(tuple(sorted(sources))))
-    if not names:
-        raise NoSourcesError
-    return None if len(names) == len(corpus.infos) else names
-
-
-def _known(corpus: Corpus, name: str, names: Collection[SourceName] | None) -> SourceName:
-    """Return the document called ``name``, or the only one whose name begins so.
-
-    Raises:
-        AmbiguousSourceError: If the names of several begin so.
-        UnknownSourceError: If there is none.
-    """
-    wanted = SourceName(name)
-    known = corpus.infos if names is None else names
-    if wanted in known:
-        return wanted
-    begun = sorted(each for each in known if name and each.startswith(name))
-    if len(begun) > 1:
-        raise AmbiguousSourceError(name, begun)
-    if not begun:
-        raise UnknownSourceError(name, sorted(known))
-    return begun[0]

@@ -12,9 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.i18n import STRINGS
+from index import is_address
 
 _QUESTION = re.compile(r"\w.*[?？؟][\s\"'”’»›)\]*_~`|]*\Z", re.DOTALL)
 """Ends in a question mark, whatever closes after it; ``???`` alone asks nothing."""
+
+_BRACKETS = re.compile(r"\[\[([^\[\]\n]{1,80})\]\]")
+
+MAX_ADDRESSES = 3
+"""Clauses that one message is answered with."""
 
 OPENING_PARAGRAPHS = 2
 """How many of an answer's first paragraphs can name questions."""
@@ -50,6 +56,12 @@ def shown_in(paragraphs: Iterable[str]) -> Shown:
 def ends_in_question_mark(text: str) -> bool:
     """Return whether ``text`` asks something by its last character."""
     return _QUESTION.search(text) is not None
+
+
+def addresses_in(text: str) -> tuple[str, ...]:
+    """Return what stands in double brackets and is the number of a clause, each once."""
+    found = dict.fromkeys(match[1].strip() for match in _BRACKETS.finditer(text))
+    return tuple(each for each in found if is_address(each))[:MAX_ADDRESSES]
 
 
 def _pattern(sentence: str, quoted: str) -> re.Pattern[str]:

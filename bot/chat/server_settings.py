@@ -26,6 +26,7 @@ class SettingControl(StrEnum):
     THREAD = "thread"
     PRIVATE = "private"
     QUOTATIONS = "quotations"
+    ADDRESSES = "addresses"
     RESET = "reset"
 
     @property
@@ -104,6 +105,8 @@ def changed(
             settings = replace(held, private=not held.private)
         case SettingControl.QUOTATIONS:
             settings = replace(held, quotations=held.quotations % MAX_QUOTATIONS + 1)
+        case SettingControl.ADDRESSES:
+            settings = replace(held, addresses=not held.addresses)
         case SettingControl.RESET:
             settings = ServerSettings()
     return settings
@@ -115,6 +118,10 @@ def buttons_of(held: ServerSettings, strings: Strings) -> Iterator[tuple[Setting
     yield SettingControl.THREAD, texts.thread_on if held.in_thread else texts.thread_off
     yield SettingControl.PRIVATE, texts.private_on if held.private else texts.private_off
     yield SettingControl.QUOTATIONS, texts.quotations_now.of(held.quotations)
+    yield (
+        SettingControl.ADDRESSES,
+        texts.addresses_on if held.addresses else texts.addresses_off,
+    )
     yield SettingControl.RESET, texts.reset
 
 

@@ -11,6 +11,7 @@ from bot.discord_chat.bot import QuothBot, reply_context_for, reply_context_of, 
 from bot.discord_chat.command_sync import add_command
 from bot.discord_chat.errors import tell_interaction
 from bot.discord_chat.escaping import quotations_in
+from bot.discord_chat.layout import shortened
 from bot.discord_chat.sending import await_or_defer, respond, respond_with
 from bot.discord_chat.settings_panel import show_settings
 from bot.discord_chat.timeline_pages import TOPIC_LIMIT, show_timeline
@@ -132,6 +133,7 @@ class QuothTree(app_commands.CommandTree[QuothBot]):
 def add_commands(tree: QuothTree, service: QuoteService) -> None:
     """Put the commands that ``service`` answers into ``tree``."""
     _add_ask(tree, service)
+    _add_cite(tree, service)
     _add_timeline(tree, service)
     add_menus(tree, service)
     add_owner_commands(tree)
@@ -174,6 +176,46 @@ def _add_ask(tree: QuothTree, service: QuoteService) -> None:
 
     @ask.autocomplete("source")
     async def suggest(
+        interaction: discord.Interaction[QuothBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        reply_context = await reply_context_for(interaction)
+        return _choices(
+            await service.suggest_sources(typed, CHOICES_LIMIT, reply_context=reply_context)
+        )
+
+
+def _add_cite(tree: QuothTree, service: QuoteService) -> None:
+    @add_command(tree, "cite")
+    async def cite(
+        interaction: discord.Interaction[QuothBot],
+        address: str,
+        source: str | None = None,
+        private: bool | None = None,  # noqa: FBT001  # discord.py reads the options from here
+    ) -> None:
+        reply_context = await reply_context_for(interaction)
+        citing = service.cite(address, source=source, reply_context=reply_context)
+        await respond(interaction, citing, private=private)
+
+    @cite.autocomplete("address")
+    async def suggest_address(
+        interaction: discord.Interaction[QuothBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        reply_context = await reply_context_for(interaction)
+        source = getattr(interaction.namespace, "source", None)
+        found = await service.suggest_addresses(
+            typed, CHOICES_LIMIT, source=source, reply_context=reply_context
+        )
+        return [
+            app_commands.Choice(
+                name=shortened(f"{each.address} · {each.title}".rstrip("· "), CHOICE_LIMIT),
+                value=each.address,
+            )
+            for each in found
+            if len(each.address) <= CHOICE_LIMIT
+        ]
+
+    @cite.autocomplete("source")
+    async def suggest_source(
         interaction: discord.Interaction[QuothBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         reply_context = await reply_context_for(interaction)

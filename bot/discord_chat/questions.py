@@ -15,7 +15,7 @@ import aiohttp
 import discord
 
 from bot.chat import followups
-from bot.chat.followups import OPENING_PARAGRAPHS, Shown, ends_in_question_mark
+from bot.chat.followups import OPENING_PARAGRAPHS, Shown, addresses_in, ends_in_question_mark
 from bot.discord_chat.bot import QuothBot, place_of, readers_for
 from bot.discord_chat.escaping import unescape
 from bot.discord_chat.layout import compose, shortened
@@ -146,7 +146,8 @@ def may_ask(client: QuothBot, message: discord.Message) -> bool:
 def question_to(client: QuothBot, message: discord.Message, settings: ServerSettings) -> str | None:
     """Return the words that ``message``, which ``may_ask``, asks; ``None`` if none or to be silent.
 
-    In a question channel a question mark at the end asks; elsewhere see ``question_in``.
+    In a question channel a question mark at the end asks, and where that is switched on, the
+    number of a clause in double brackets; elsewhere see ``question_in``.
     """
     question = question_in(message, client.user) if client.user else None
     if message.guild is None:
@@ -156,6 +157,8 @@ def question_to(client: QuothBot, message: discord.Message, settings: ServerSett
         return None
     overheard = question is None and settings.is_question_channel(*place)
     if overheard and ends_in_question_mark(message.content):
+        return message.content.strip()
+    if question is None and settings.addresses and addresses_in(message.content):
         return message.content.strip()
     return question
 
@@ -183,6 +186,8 @@ async def answer_message(
                     _reply(client, message, question, readers, in_thread=in_thread),
                     show_typing(message.channel),
                 )
+                if reply is None:
+                    return
                 room = None
                 if in_thread and reply.kind in _IN_THREADS:
                     room = await _open_thread(message, thread_name(question, strings))
@@ -201,13 +206,21 @@ async def _reply(
     readers: ReplyContext,
     *,
     in_thread: bool,
-) -> Reply:
+) -> Reply | None:
+    """Return the answer; ``None`` where nobody asked the bot and nothing is found."""
     if not question and is_wordless_reply(client, message):
         strings = readers.strings
         ask = strings.written("ask")
         return results.hint(strings.platform.wordless.format(ask=ask), strings)
     if not question:
         return client.service.help(reply_context=readers)
+    if addresses := addresses_in(question):
+        cited = await client.service.cite_all(addresses, reply_context=readers)
+        asked = message.guild is None or (
+            client.user is not None and question_in(message, client.user) is not None
+        )
+        if cited is not None or not (asked or ends_in_question_mark(question)):
+            return cited
     history = await questions_before(client, message)
     # In a thread of its own the answer can refer to no message, so it names the question.
     return await client.service.ask(

@@ -152,7 +152,8 @@ async def _change(
 ) -> None:
     """Put what a control says into the settings."""
     chosen: Collection[str] = list(_chosen(item))
-    asks_for_content = which is SettingControl.QUESTION_CHANNELS and chosen
+    switches_on = which is SettingControl.ADDRESSES and not (await managed.held()).addresses
+    asks_for_content = switches_on or (which is SettingControl.QUESTION_CHANNELS and chosen)
     if asks_for_content and not interaction.client.reads_content:
         notice = reply_context_of(interaction).strings.platform.content_missing
         await replace_with(interaction, await _panel(interaction, await managed.held(), notice))

@@ -44,6 +44,7 @@ ANSWERS = AnswerStrings(
                 "I found no answer. I find less in another language: ask in that of the documents."
             ),
             Reason.NOT_STATED: "The documents do not clearly say this.",
+            Reason.NO_SUCH_ADDRESS: "There is no {address} in the documents.",
         }
     ),
     nearest="The nearest passages, which may not answer:",
@@ -103,6 +104,32 @@ ANSWERS = AnswerStrings(
     line="line {number}",
     characters="characters {start}–{end}",
     brief="{source}, paragraph {paragraph}",
+    numbered=MappingProxyType(
+        {
+            "": "The numbers",
+            "section": "Sections",
+            "article": "Articles",
+            "rule": "Rules",
+            "chapter": "Chapters",
+            "part": "Parts",
+            "title": "Titles",
+            "appendix": "Appendices",
+            "annex": "Annexes",
+            "schedule": "Schedules",
+            "exhibit": "Exhibits",
+            "addendum": "Addenda",
+            "amendment": "Amendments",
+            "step": "Steps",
+            "question": "Questions",
+            "clause": "Clauses",
+            "paragraph": "Paragraphs",
+            "item": "Items",
+        }
+    ),
+    numbers_run="{numbered} run from {first} to {last}.",
+    numbers_below="{above} runs from {first} to {last}.",
+    numbers_one="There is only {first}.",
+    same_number="The same number is in:",
 )
 
 
@@ -183,6 +210,16 @@ COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
                 as_of=OptionStrings("as-of", "Take what was in force then: 2021, May 2021 …"),
             ),
         ),
+        "cite": CommandStrings(
+            "cite",
+            "Quote a clause by its number.",
+            "a clause by its number: section 6(d), Article 12(2), 704.5c",
+            options_of(
+                address=OptionStrings("address", "Its number, as in: section 6(d)"),
+                source=OptionStrings("source", "Look in this document only."),
+                private=OptionStrings("private", "Show the clause to you alone."),
+            ),
+        ),
         "timeline": CommandStrings(
             "timeline",
             "Lay out what happened when.",
@@ -222,6 +259,7 @@ TERMINAL_COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
         name: CommandStrings(name, told, told)
         for name, told in (
             ("ask", "ask a question, in one document if you like"),
+            ("cite", "a clause by its number: section 6(d), Article 12(2), 704.5c"),
             ("timeline", "what happened when: the dated events, about a topic if you like"),
             ("sources", "the documents that I quote from"),
             ("verify", "is this text in the documents, to the letter?"),
@@ -355,6 +393,10 @@ REQUESTS = RequestStrings(
         "None of the documents that may be used here is in the library any more. "
         "Choose others, or allow all of them."
     ),
+    no_address=(
+        "“{typed}” is not the number of a clause, or names no document. "
+        "Write for example: section 6(d), Article 12(2), 704.5c, or GPL 7."
+    ),
     dates=MappingProxyType(
         {
             DateFault.UNKNOWN: "“{typed}” is not a date that can be looked up. {examples}",
@@ -381,6 +423,7 @@ SERVERS = ServerStrings(
     thread="Answers in a thread",
     private="Answers in private",
     quotations="Quotations at most",
+    addresses="Answers [[section 7]]",
     sources="Documents",
     everywhere="all channels",
     nowhere="no channel",
@@ -388,6 +431,7 @@ SERVERS = ServerStrings(
     yes="yes: a mention in a channel opens a thread",
     no="no",
     private_yes="yes: unless a command says otherwise; a mention is pointed to the commands",
+    addresses_yes="yes: a message that names a clause in [[ ]] is answered with it",
     choose_answer_only_in="Answer only in … (none: everywhere)",
     choose_silent_in="Keep silent in … (none: nowhere)",
     choose_question_channels="Answer every message that ends in “?” in …",
@@ -396,6 +440,8 @@ SERVERS = ServerStrings(
     thread_off="In a thread: no",
     private_on="In private: yes",
     private_off="In private: no",
+    addresses_on="[[section 7]]: yes",
+    addresses_off="[[section 7]]: no",
     quotations_now=Plural("{count} quotation", "{count} quotations"),
     reset="Back to the defaults",
     thread_missing="yes, but I need {missing} here, so I answer in the channel",

@@ -48,6 +48,7 @@ ANSWERS = AnswerStrings(
                 "pregunta en el de los documentos."
             ),
             Reason.NOT_STATED: "Los documentos no dicen esto con claridad.",
+            Reason.NO_SUCH_ADDRESS: "En los documentos no hay {address}.",
         }
     ),
     nearest="Los pasajes más cercanos, que quizá no respondan:",
@@ -104,6 +105,32 @@ ANSWERS = AnswerStrings(
     line="línea {number}",
     characters="caracteres {start}–{end}",
     brief="{source}, párrafo {paragraph}",
+    numbered=MappingProxyType(
+        {
+            "": "Los números",
+            "section": "Las secciones",
+            "article": "Los artículos",
+            "rule": "Las reglas",
+            "chapter": "Los capítulos",
+            "part": "Las partes",
+            "title": "Los títulos",
+            "appendix": "Los apéndices",
+            "annex": "Los anexos",
+            "schedule": "Los anexos",
+            "exhibit": "Los anexos",
+            "addendum": "Las adendas",
+            "amendment": "Las enmiendas",
+            "step": "Los pasos",
+            "question": "Las preguntas",
+            "clause": "Las cláusulas",
+            "paragraph": "Los párrafos",
+            "item": "Los puntos",
+        }
+    ),
+    numbers_run="{numbered} van de {first} a {last}.",
+    numbers_below="{above} va de {first} a {last}.",
+    numbers_one="Solo hay {first}.",
+    same_number="El mismo número está en:",
 )
 
 BUTTONS = ButtonStrings(
@@ -176,6 +203,16 @@ COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
                 source=OptionStrings("documento", "Buscar solo en este documento."),
                 private=OptionStrings("privado", "Mostrarte la respuesta solo a ti."),
                 as_of=OptionStrings("en-fecha", "Tomar lo que estaba en vigor: 2021, …"),
+            ),
+        ),
+        "cite": CommandStrings(
+            "citar",
+            "Cita una cláusula por su número.",
+            "una cláusula por su número: section 6(d), artículo 12(2), 704.5c",
+            options_of(
+                address=OptionStrings("número", "Su número, por ejemplo: artículo 12(2)"),
+                source=OptionStrings("documento", "Buscar solo en este documento."),
+                private=OptionStrings("privado", "Mostrarte la cláusula solo a ti."),
             ),
         ),
         "timeline": CommandStrings(
@@ -336,6 +373,10 @@ REQUESTS = RequestStrings(
         "Ninguno de los documentos que se pueden usar aquí sigue en la biblioteca. "
         "Elige otros, o permítelos todos."
     ),
+    no_address=(
+        "«{typed}» no es el número de una cláusula, o no nombra ningún documento. "
+        "Escribe por ejemplo: section 6(d), artículo 12(2), 704.5c o GPL 7."
+    ),
     dates=MappingProxyType(
         {
             DateFault.UNKNOWN: "«{typed}» no es una fecha que se pueda buscar. {examples}",
@@ -361,6 +402,7 @@ SERVERS = ServerStrings(
     thread="Responde en un hilo",
     private="Responde en privado",
     quotations="Citas como mucho",
+    addresses="Responde a [[artículo 7]]",
     sources="Documentos",
     everywhere="todos los canales",
     nowhere="ningún canal",
@@ -368,6 +410,7 @@ SERVERS = ServerStrings(
     yes="sí: una mención en un canal abre un hilo",
     no="no",
     private_yes="sí, salvo que el comando diga otra cosa; una mención se remite a los comandos",
+    addresses_yes="sí: a un mensaje que nombra una cláusula en [[ ]] se responde con ella",
     choose_answer_only_in="Responder solo en … (ninguno: en todos)",
     choose_silent_in="Callar en … (ninguno: en ninguno)",
     choose_question_channels="Responder a todo mensaje que acabe en «?» en …",
@@ -376,6 +419,8 @@ SERVERS = ServerStrings(
     thread_off="En un hilo: no",
     private_on="En privado: sí",
     private_off="En privado: no",
+    addresses_on="[[artículo 7]]: sí",
+    addresses_off="[[artículo 7]]: no",
     quotations_now=spanish("{count} cita", "{count} citas"),
     reset="Restablecer los ajustes",
     thread_missing="sí, pero aquí necesito {missing}, así que respondo en el canal",

@@ -53,9 +53,9 @@ _DISCORD_IN_ENGLISH = PlatformStrings(
     manage_only="Only those with the permission Manage Server may change these settings.",
     servers_only="There are settings only in servers. Here I answer everything.",
     content_missing=(
-        "Question channels are not available: to see messages that do not mention it, the bot "
-        "needs Discord's message-content intent. The person who runs the bot switches on “Message "
-        "Content Intent” on the application's Bot page at "
+        "Question channels and [[…]] are not available: to see messages that do not mention it, "
+        "the bot needs Discord's message-content intent. The person who runs the bot switches on "
+        "“Message Content Intent” on the application's Bot page at "
         "https://discord.com/developers/applications, sets QUOTH_MESSAGE_CONTENT=True and starts "
         "the bot again. Nothing was changed."
     ),
@@ -131,9 +131,9 @@ _DISCORD_IN_SPANISH = PlatformStrings(
     manage_only="Solo quien tiene el permiso Gestionar servidor puede cambiar estos ajustes.",
     servers_only="Solo hay ajustes en los servidores. Aquí respondo a todo.",
     content_missing=(
-        "No hay canales de preguntas: para ver los mensajes que no lo mencionan, el bot "
-        "necesita la intención de contenido de mensajes de Discord. Quien lleva el bot activa "
-        "«Message Content Intent» en la página Bot de la aplicación en "
+        "No hay canales de preguntas ni [[…]]: para ver los mensajes que no lo mencionan, "
+        "el bot necesita la intención de contenido de mensajes de Discord. Quien lleva el bot "
+        "activa «Message Content Intent» en la página Bot de la aplicación en "
         "https://discord.com/developers/applications, pone QUOTH_MESSAGE_CONTENT=True y vuelve a "
         "arrancar el bot. No se cambió nada."
     ),

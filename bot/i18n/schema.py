@@ -72,6 +72,12 @@ class AnswerStrings:
         following: Over an answer to a follow-up question.
         conflicts: Over quotations that contradict one another.
         below: A paragraph of a file with headings, counted from the nearest heading.
+        numbered: What the numbers of clauses count, in the plural, by kind; those that no word
+            names have an empty one.
+        numbers_run: Instead of a clause that is not there, which numbers a document has.
+        numbers_below: The same for what is below a clause.
+        numbers_one: The same where there is but one.
+        same_number: Over further clauses with the number that was asked for.
     """
 
     reasons: Mapping[Reason, str]
@@ -109,6 +115,11 @@ class AnswerStrings:
     line: str
     characters: str
     brief: str
+    numbered: Mapping[str, str]
+    numbers_run: str
+    numbers_below: str
+    numbers_one: str
+    same_number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +346,7 @@ class RequestStrings:
     gone: str
     other_checksum: str
     no_sources: str
+    no_address: str
     dates: Mapping[DateFault, str]
     date_examples: str
 
@@ -359,6 +371,7 @@ class ServerStrings:
     thread: str
     private: str
     quotations: str
+    addresses: str
     sources: str
     everywhere: str
     nowhere: str
@@ -366,6 +379,7 @@ class ServerStrings:
     yes: str
     no: str
     private_yes: str
+    addresses_yes: str
     choose_answer_only_in: str
     choose_silent_in: str
     choose_question_channels: str
@@ -374,6 +388,8 @@ class ServerStrings:
     thread_off: str
     private_on: str
     private_off: str
+    addresses_on: str
+    addresses_off: str
     quotations_now: Plural
     reset: str
     thread_missing: str

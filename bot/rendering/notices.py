@@ -51,6 +51,9 @@ def settings(
     asked = channels(server.question_channels, texts.nowhere)
     if server.question_channels and not view.reads_content:
         asked = strings.platform.content_off.format(channels=asked)
+    addresses = texts.addresses_yes if server.addresses else texts.no
+    if server.addresses and not view.reads_content:
+        addresses = strings.platform.content_off.format(channels=addresses)
     missing = strings.named(view.missing)
     thread = texts.thread_missing.format(missing=missing) if missing else texts.yes
     rows = (
@@ -61,6 +64,7 @@ def settings(
         (texts.thread, thread if server.in_thread else texts.no),
         (texts.private, texts.private_yes if server.private else texts.no),
         (texts.quotations, str(server.quotations)),
+        (texts.addresses, addresses),
     )
     sentences = filter(
         None, (notice, _about_gone(server, view.gone, strings), strings.platform.settings_opening)

@@ -39,8 +39,10 @@ from index import (
     FolderError,
     LibraryError,
     ModelError,
+    NoAddressError,
     NoAnswer,
     NoSourcesError,
+    NumberRange,
     OutdatedQuoteError,
     QuestionTooLongError,
     Quote,
@@ -121,16 +123,29 @@ def answer(
     )
 
 
+def clauses(cited: Sequence[Answer | NoAnswer], strings: Strings = ENGLISH) -> Reply:
+    """Render the clauses that one message names, each under its address if there are several."""
+    if len(cited) == 1:
+        return answer(cited[0], strings)
+    replies = [answer(each, strings, with_question=True) for each in cited]
+    answered = any(each.kind is ReplyKind.ANSWER for each in replies)
+    kind = ReplyKind.ANSWER if answered else ReplyKind.NO_ANSWER
+    return Reply(kind, tuple(part for each in replies for part in each.parts), strings=strings)
+
+
 def _nothing(result: NoAnswer, strings: Strings) -> tuple[Part, ...]:
     parts: tuple[Part, ...] = (
         Text(_refusal(result, strings)),
         *_searched(result.corrections, strings),
+        *_numbers(result, strings),
     )
     if result.nearest:
         parts += (Text(strings.answers.nearest), *quotations(result.nearest, strings))
     elif result.about:
         rows = tuple((inline(quote.text), cite_briefly(quote, strings)) for quote in result.about)
         parts += (Text(strings.answers.about), Table(rows))
+    if result.ranges:
+        return parts
     again = strings.answers.try_again.format(sources=strings.written("sources"))
     return (*parts, Text(again))
 
@@ -143,7 +158,28 @@ def _found(result: Answer, strings: Strings) -> tuple[Part, ...]:
         parts += (Text(strings.answers.conflicts), *quotations(differing, strings))
     if after:
         parts += (Text(strings.buttons.further), *quotations(after, strings))
+    if result.also:
+        rows = tuple((inline(each.label), each.source) for each in result.also)
+        parts += (Text(strings.answers.same_number), Table(rows))
     return parts
+
+
+def _numbers(result: NoAnswer, strings: Strings) -> tuple[Part, ...]:
+    """Return which numbers there are where a clause is not there."""
+    if not result.ranges:
+        return ()
+    rows = tuple((each.source, _run(each, strings)) for each in result.ranges)
+    return (Table(rows),)
+
+
+def _run(numbers: NumberRange, strings: Strings) -> str:
+    texts = strings.answers
+    first, last, above = map(inline, (numbers.first, numbers.last, numbers.above))
+    if first == last:
+        return texts.numbers_one.format(first=first)
+    if above:
+        return texts.numbers_below.format(above=above, first=first, last=last)
+    return texts.numbers_run.format(numbered=texts.numbered[numbers.kind], first=first, last=last)
 
 
 def asked(question: str, strings: Strings = ENGLISH) -> Text:
@@ -166,7 +202,8 @@ def _about(sentence: str, question: str, strings: Strings) -> Text:
 
 def _refusal(result: NoAnswer, strings: Strings) -> str:
     missing = ", ".join(quoted(each, strings) for each in result.missing[:MAX_MISSING])
-    return strings.answers.reasons[result.reason].format(missing=missing)
+    address = quoted(inline(result.address or ""), strings)
+    return strings.answers.reasons[result.reason].format(missing=missing, address=address)
 
 
 def _searched(corrections: Sequence[Correction], strings: Strings) -> tuple[Text, ...]:
@@ -395,6 +432,8 @@ def problem_text(error: LibraryError, strings: Strings = ENGLISH) -> str:
             text = texts.outdated + _change(error, strings)
         case NoSourcesError():
             text = texts.no_sources
+        case NoAddressError(typed=typed):
+            text = texts.no_address.format(typed=inline(typed))
         case UnclearDateError(fault=fault, typed=typed, readings=readings):
             text = texts.dates[fault].format(
                 typed=typed[0],

@@ -159,7 +159,9 @@ def explanation(result: Answer | NoAnswer) -> str:
     """Return what was searched, what was found, and which rule decided."""
     explained, decision = result.explanation, result.decision
     lines = list(_search_lines(explained)) if explained is not None else []
-    if decision is None:
+    if _names_a_clause(result):
+        lines.append("The question names a clause by its number.")
+    elif decision is None:
         lines.append("Nothing was found that could be weighed.")
     else:
         lines += _scores(decision)
@@ -201,6 +203,9 @@ def _scores(decision: Decision) -> list[str]:
 def rule_of(result: Answer | NoAnswer) -> str:
     """Return which rule decided, as a clause."""
     decision = result.decision
+    if _names_a_clause(result):
+        found = isinstance(result, Answer)
+        return "answered: from that number" if found else "refused: there is no such clause"
     if isinstance(result, Answer):
         return "answered"
     if decision is None:
@@ -210,6 +215,13 @@ def rule_of(result: Answer | NoAnswer) -> str:
     if decision.veto is not None:
         return "refused: for what is against it"
     return "refused: a name or year of the follow-up stands nowhere near"
+
+
+def _names_a_clause(result: Answer | NoAnswer) -> bool:
+    """Return whether the number of a clause decided, and nothing else."""
+    if isinstance(result, Answer):
+        return result.decision is None
+    return result.reason is Reason.NO_SUCH_ADDRESS
 
 
 def veto_of(decision: Decision) -> str | None:

@@ -13,10 +13,12 @@ from itertools import chain, islice
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
+from index.answering.clauses import Clauses, clauses_at, clauses_in_question
 from index.answering.excerpts import Excerpt, excerpt
 from index.answering.scoring import OWN, Candidate, Likeness, Matcher, candidates
 from index.answering.vetoes import Case, Veto, veto
 from index.corpus import AnalysedBlock, Corpus
+from index.errors import NoAddressError
 from index.model import (
     Answer,
     AnswerId,
@@ -111,7 +113,7 @@ def _capitalised(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Span, str
         run = []
 
 
-RULES_VERSION = "4"
+RULES_VERSION = "5"
 """Part of every answer id: raised whenever the same question may get another answer."""
 
 VAGUE = FILLER | {"next", "new"}
@@ -203,6 +205,9 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     if question.small_talk:
         identity = _identify(corpus, question, limit, source, sources)
         return NoAnswer(text, identity, Reason.SMALL_TALK)
+    names = sources if source is None else (source,)
+    if (clauses := clauses_in_question(corpus, text, names, limit)) is not None:
+        return _of_clauses(text, _identify(corpus, question, limit, source, sources), clauses)
     meant = interpret(corpus, question, history, weights, addressed_as)
     identity = _identify(corpus, question, limit, source, sources, meant.follows)
     concepts, answer_type, follows = meant.concepts, meant.answer_type, meant.follows
@@ -212,7 +217,6 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
         concepts = ()  # "What happened?" names nothing to look for.
     concepts = restrict_known(corpus, concepts, sources)
     matcher = Matcher(concepts, weights)
-    names = sources if source is None else (source,)
     likeness = None
     if meanings is not None and not (vague and _names_nothing(meant, question)):
         spanish = is_spanish([token.word for token in question.tokens])
@@ -267,6 +271,37 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
         follows,
         decision,
     )
+
+
+def cite(
+    corpus: Corpus,
+    text: str,
+    *,
+    limit: int,
+    source: SourceName | None = None,
+    sources: Sequence[SourceName] | None = None,
+) -> Answer | NoAnswer:
+    """Quote the clause at an address, in at most ``limit`` documents; see ``answer``.
+
+    Raises:
+        ValueError: If ``limit`` is below 1.
+        NoAddressError: If the text is no address.
+        RequestError: If it is empty or too long.
+    """
+    if limit < 1:
+        raise ValueError(f"An answer needs at least 1 quotation, not {limit}.")
+    question = parse_question(text)
+    clauses = clauses_at(corpus, text, sources if source is None else (source,), limit)
+    if clauses is None:
+        raise NoAddressError(question.text)
+    return _of_clauses(text, _identify(corpus, question, limit, source, sources), clauses)
+
+
+def _of_clauses(text: str, identity: AnswerId, clauses: Clauses) -> Answer | NoAnswer:
+    if not clauses.quotes:
+        reason, ranges = Reason.NO_SUCH_ADDRESS, clauses.ranges
+        return NoAnswer(text, identity, reason, address=clauses.written, ranges=ranges)
+    return Answer(text, identity, clauses.quotes, more=clauses.more, also=clauses.also)
 
 
 def _spelt(asked: str, concepts: Iterable[Concept]) -> str:

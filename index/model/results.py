@@ -26,6 +26,7 @@ class Reason(StrEnum):
     NO_SUCH_YEAR = "no_such_year"
     OTHER_LANGUAGE = "other_language"
     NOT_STATED = "not_stated"
+    NO_SUCH_ADDRESS = "no_such_address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,40 @@ class Correction:
 
     word: str
     taken_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePlace:
+    """A clause: its document, and its number as it stands there."""
+
+    source: SourceName
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedAddress:
+    """The number of a clause, with the first words of its text."""
+
+    address: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRange:
+    """From where to where the clauses of a document are numbered.
+
+    Attributes:
+        kind: What is numbered, such as ``section``; empty if no word says so.
+        above: The clause that they are in, as it is written; empty for the outermost ones.
+        first: The lowest number, as it is written.
+        last: The highest one.
+    """
+
+    source: SourceName
+    kind: str
+    above: str
+    first: str
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +148,9 @@ class Answer:
         conflicts: Quotations of different documents that give different figures or dates for
             what is asked, one for each figure; none unless there are two. Nothing says which
             is right. They may repeat or overlap ``quotes``.
-        decision: What decided.
+        decision: What decided; ``None`` where a clause was asked for by its number.
         explanation: What was searched and found, if that was asked for.
+        also: Clauses with the number that was asked for, beside those that are quoted.
     """
 
     question: str
@@ -126,6 +162,7 @@ class Answer:
     conflicts: tuple[Quote, ...] = ()
     decision: Decision | None = field(default=None, compare=False)
     explanation: Explanation | None = field(default=None, compare=False)
+    also: tuple[ClausePlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +176,8 @@ class NoAnswer:
         follows: The earlier question that this one was read together with.
         decision: What decided; ``None`` where nothing was found.
         explanation: What was searched and found, if that was asked for.
+        address: The number of a clause that is not there, as it was typed.
+        ranges: The numbers that there are instead.
     """
 
     question: str
@@ -151,6 +190,8 @@ class NoAnswer:
     follows: str | None = None
     decision: Decision | None = field(default=None, compare=False)
     explanation: Explanation | None = field(default=None, compare=False)
+    address: str | None = None
+    ranges: tuple[NumberRange, ...] = ()
 
 
 class MatchLevel(StrEnum):

@@ -32,6 +32,7 @@ from index.model import Document, MetadataWarning, SkippedFile, SourceName
 from index.model.metadata import Value
 from index.storage.rows import extra_of, pack_blocks, pack_passages
 from index.text.aliases import Alias
+from index.text.labels import Label
 from index.text.titles import DocumentNames
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ class PreparedDocument:
         passages: Rows of packed passages.
         terms: For each passage its terms, one space apart.
         counts: What it adds to the counts, packed.
+        labels: The numbers of its clauses.
         dating: Its dated events.
     """
 
@@ -143,6 +145,7 @@ class PreparedDocument:
     introduced: Sequence[Alias]
     roles: Sequence[Alias]
     names: DocumentNames
+    labels: Sequence[Label]
     metadata_warnings: Sequence[MetadataWarning]
     dating: Dating
 
@@ -199,6 +202,7 @@ def prepare(document: Document, file: SourceFile) -> PreparedDocument:
         introduced=analysis.mined.introduced,
         roles=analysis.mined.roles,
         names=analysis.names,
+        labels=analysis.labels,
         metadata_warnings=tuple(metadata_warnings),
         dating=dating,
     )

@@ -15,7 +15,12 @@ from index.storage.directory import TERMS
 from index.storage.lazy import DocumentReader, LazyMapping, Row, StoredBlocks, StoredPassages
 from index.storage.rows import metadata_of, unpack_json
 from index.storage.tables import Database
-from index.storage.vocabulary import StoredAliases, StoredNameTable, StoredVocabulary
+from index.storage.vocabulary import (
+    StoredAliases,
+    StoredLabels,
+    StoredNameTable,
+    StoredVocabulary,
+)
 from index.text.spelling import Spelling
 
 if TYPE_CHECKING:
@@ -135,6 +140,7 @@ def _corpus(reader: DocumentReader, engine: DiskEngine) -> Corpus:
         blocks=LazyMapping(reader, blocks),
         passages=StoredPassages(reader, engine.size),
         titles=LazyMapping(reader, lambda row: reader.title(row.number)),
+        labels=StoredLabels(database),
         aliases=StoredAliases(database),
         spelling=Spelling(StoredVocabulary(database)),
         length=max(1, int(database.fact("length") or 0)),

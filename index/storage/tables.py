@@ -64,6 +64,16 @@ _TABLES = """
         name TEXT NOT NULL, other TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
         PRIMARY KEY (document, role, place)
     ) WITHOUT ROWID;
+    CREATE TABLE labels (
+        document INTEGER, place INTEGER, kind TEXT NOT NULL, path TEXT NOT NULL,
+        reversed TEXT NOT NULL, outermost INTEGER NOT NULL, letters INTEGER NOT NULL,
+        value INTEGER NOT NULL, parent INTEGER, mark_start INTEGER NOT NULL,
+        mark_end INTEGER NOT NULL, start INTEGER NOT NULL, own_end INTEGER NOT NULL,
+        end INTEGER NOT NULL, PRIMARY KEY (document, place)
+    ) WITHOUT ROWID;
+    CREATE INDEX labels_by_path ON labels (path, document);
+    CREATE INDEX labels_by_end ON labels (reversed, document);
+    CREATE INDEX outermost_labels ON labels (kind, letters, document, value) WHERE outermost;
     CREATE TABLE aliases (
         place INTEGER PRIMARY KEY, name TEXT NOT NULL, other TEXT NOT NULL,
         source TEXT, start INTEGER, end INTEGER

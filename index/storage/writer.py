@@ -34,7 +34,7 @@ from index.storage.event_rows import EventRowWriter
 from index.storage.prepare import Counts, PreparedDocument, SourceFile, unpack_counts
 from index.storage.rows import checksum
 from index.storage.tables import FILE_NAME, GONE, LIVE, WAITING, Database
-from index.storage.vocabulary import alias_of, write_aliases, write_initials
+from index.storage.vocabulary import alias_of, write_aliases, write_initials, write_labels
 from index.text.aliases import Alias, derived, unique
 
 
@@ -317,7 +317,7 @@ class IndexWriter:
             return
         self._remove_terms(numbers)
         with self._transaction() as connection:
-            for table in ("texts", "blocks", "passages", "mined", "document_names", "replaced"):
+            for table in _OF_A_DOCUMENT:
                 query = f"DELETE FROM {table} WHERE document = ?"  # noqa: S608
                 connection.executemany(query, [(number,) for number in numbers])
             connection.executemany(
@@ -357,6 +357,12 @@ class IndexWriter:
                 yield
         except sqlite3.DatabaseError as error:
             raise sqlite_error(self._folder / FILE_NAME, error) from error
+
+
+_OF_A_DOCUMENT = (
+    "texts", "blocks", "passages", "mined", "document_names", "replaced", "labels",
+)  # fmt: skip
+"""The tables of which the rows of a document go with it."""
 
 
 def _write_document(
@@ -418,6 +424,7 @@ def _write_document(
             for place, (name, stated) in enumerate(document.names.all_replaced)
         ],
     )
+    write_labels(connection, number, document.labels)
 
 
 def _fact(connection: sqlite3.Connection, name: str, default: str) -> str:

@@ -160,8 +160,9 @@ def initials_of(names: Iterable[str]) -> Iterator[tuple[str, Variant]]:
         for start in range(len(words)):  # "Representative" may stand before a name.
             rest = " ".join(words[start:])
             parts = [part for part in re.split(r"[\s-]+", rest) if part[:1].isupper()]
-            if len(parts) >= MIN_INITIALS:
-                yield "".join(part[0] for part in parts).casefold(), variant_of(rest)
+            # A name of function words alone, as in a title, has no term to look for.
+            if len(parts) >= MIN_INITIALS and (variant := variant_of(rest)):
+                yield "".join(part[0] for part in parts).casefold(), variant
 
 
 def read_own(folder: Path) -> tuple[Alias, ...]:

@@ -153,7 +153,7 @@ def test_no_description_is_cut_off(quoth: Quoth) -> None:
         (("sorces",), "Did you mean 'sources'?"),
         (("ask", "Who?", "--sorce", "003"), "--source"),
         (("ask", "Who?", "--limt", "3"), "--limit"),
-        (("blah",), "The commands are: init, run, ask, evaluate, timeline, sources, verify,"),
+        (("blah",), "The commands are: init, run, ask, cite, evaluate, timeline, sources,"),
         (("who", "is", "kirby"), "write: quoth ask QUESTION"),
     ],
 )

@@ -93,6 +93,9 @@ def test_an_answer_and_a_refusal_have_the_same_fields(
         "reason",
         "quotes",
         "nearest",
+        "also",
+        "address",
+        "numbers",
     ]
     assert (record["id"], record["question"]) == ("q1", question)
     assert (record["answered"], record["reason"]) == (reason is None, reason)

@@ -40,6 +40,7 @@ def test_every_control_but_the_one_that_opens_a_form_changes_something() -> None
         SettingControl.THREAD: ["in_thread"],
         SettingControl.PRIVATE: ["private"],
         SettingControl.QUOTATIONS: ["quotations"],
+        SettingControl.ADDRESSES: ["addresses"],
         SettingControl.RESET: ["private", "quotations"],
     }
 

@@ -86,12 +86,13 @@ def test_an_answer_carries_what_its_buttons_need() -> None:
 
 @pytest.mark.parametrize("reason", sorted(Reason))
 def test_every_refusal_has_its_fixed_words(reason: Reason) -> None:
-    reply = results.answer(NoAnswer("Did it fall?", ID, reason, missing=("Nevada",)))
+    refusal = NoAnswer("Did it fall?", ID, reason, missing=("Nevada",), address="section 9")
+    reply = results.answer(refusal)
 
     if reason is Reason.SMALL_TALK:
         assert reply == results.help_text()
         return
-    expected = ENGLISH.answers.reasons[reason].format(missing="“Nevada”")
+    expected = ENGLISH.answers.reasons[reason].format(missing="“Nevada”", address="“section 9”")
     assert words_of(reply) == [expected, TRY]
     assert reply.quotations == ()
 
@@ -284,7 +285,7 @@ def test_the_help_names_every_command_that_is_for_all() -> None:
 
     assert isinstance(listing, Table)
     assert [name for name, _ in listing.rows] == [
-        "/ask", "/timeline", "/sources", "/verify", "/help",
+        "/ask", "/cite", "/timeline", "/sources", "/verify", "/help",
         "/privacy", "/forget-me", "/settings",
     ]  # fmt: skip
 

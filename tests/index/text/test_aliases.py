@@ -14,6 +14,7 @@ from index.text.aliases import (
     OWN_ALIASES,
     MemoryAliases,
     _may_rename,
+    initials_of,
     read_own,
     variant_of,
 )
@@ -175,6 +176,11 @@ def test_swapped_letters_of_an_abbreviation_are_a_slip_and_another_letter_is_not
 )
 def test_names_that_may_well_be_two_stay_two(text: str) -> None:
     assert pairs(text) == []
+
+
+def test_a_name_of_function_words_alone_has_no_initials() -> None:
+    assert list(initials_of(["Who What Or Not"])) == []
+    assert [initials for initials, _ in initials_of(["Border Patrol Union"])] == ["bpu"]
 
 
 def test_initials_spell_names_of_three_words_or_more() -> None:
