@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import accumulate, islice
 
 import pypdfium2
 
@@ -173,6 +174,8 @@ class _Page:
         self._usual = usual
         text = [line for line in lines if _is_text(line)]
         self._known = dict(entries.get(text[0].page, {})) if text else {}
+        sizes = (line.size if _is_text(line) else math.inf for line in lines)
+        self._smallest = [math.inf, *accumulate(sizes, min)]
         self._openings = {words[:2] for words in self._known}
         self._widest = max((line.end - line.x for line in text), default=0.0)
         letters: Counter[int] = Counter()
@@ -210,9 +213,12 @@ class _Page:
         if (outlined := self._outlined(place)) is not None:
             return outlined
         end = place + 1
-        while end < len(page) and _goes_on(page[end - 1], page[end]):
+        if place and _goes_on(page[place - 1], page[place]):
+            return None
+        most = min(place + MAX_HEADING_LINES + 1, len(page))
+        while end < most and _goes_on(page[end - 1], page[end]):
             end += 1
-        if end - place > MAX_HEADING_LINES or (place and _goes_on(page[place - 1], page[place])):
+        if end - place > MAX_HEADING_LINES:
             return None
         words = _joined(page[place:end])
         if not _names_something(words):
@@ -241,14 +247,13 @@ class _Page:
     def _candidate(self, places: range, level: int) -> _Candidate:
         page = self._lines
         first = page[places.start]
-        above = any(_is_text(line) and line.size < first.size for line in page[: places.start])
         return _Candidate(
             self._index,
             places,
             _joined(page[places.start : places.stop]),
             (round(first.size * 2) / 2, first.bold),
             level,
-            on_top=self._index == 0 and not above,
+            on_top=self._index == 0 and first.size <= self._smallest[places.start],
         )
 
     def _is_large_heading(self, size: float, words: str) -> bool:
