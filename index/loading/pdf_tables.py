@@ -325,6 +325,11 @@ def _run(bands: Sequence[Sequence[_Piece]], start: int) -> tuple[int, list[_Colu
     widest = 0.0
     if len(columns) < 2:  # noqa: PLR2004
         return end, columns
+    if start and len(bands[start - 1]) > 1:
+        # A run that leaves its first rows out must not reach further for that.
+        above, line = bands[start - 1][0].line, bands[start][0].line
+        step = above.y - line.y
+        widest = step if step <= WIDER_STEP * line.size else 0.0
     while end < len(bands):
         above, line = bands[end - 1][0].line, bands[end][0].line
         step = above.y - line.y
@@ -452,10 +457,10 @@ def _rows(
         groups[-1].append(row)
         before = y
     # Words in every column of two bands are two rows, except where rules say otherwise.
-    single = sum(sum(map(all, group)) <= 1 for group in groups)
+    single = sum(_full_bands(group) <= 1 for group in groups)
     full = MIN_TABLE_ROWS if framed and single * 2 < len(groups) else 2
     ruled = len(groups) > 2 and all(  # noqa: PLR2004
-        sum(map(all, group)) < full for group in groups
+        _full_bands(group) < full for group in groups
     )
     found: list[list[str]] = []
     for group in groups:
@@ -468,6 +473,14 @@ def _rows(
             for part in parts
         ]
     return found
+
+
+def _full_bands(group: Sequence[Sequence[list[_Piece]]]) -> int:
+    """Return how many bands have words in every column that the group has any in."""
+    used = [any(column) for column in zip(*group, strict=True)]
+    return sum(
+        all(cell or not is_used for cell, is_used in zip(band, used, strict=True)) for band in group
+    )
 
 
 def _unruled(
@@ -484,7 +497,7 @@ def _unruled(
                 if is_apart:
                     rows.append([])
                 rows[-1].append(band)
-            if all(sum(all(band) for band in row) <= 1 for row in rows):
+            if all(_full_bands(row) <= 1 for row in rows):
                 return rows
     rows = []
     for band in bands:
@@ -504,7 +517,8 @@ def _goes_on(row: Sequence[Sequence[list[_Piece]]], band: Sequence[list[_Piece]]
     ):
         return False
     if band[0]:
-        return band[0][0].line.text[0].islower() and not all(band) and bool(above[0])
+        begun = band[0][0].line.text[0].islower() and bool(above[0])
+        return begun and _full_bands([*row, band]) <= 1
     return True
 
 
