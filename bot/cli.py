@@ -62,8 +62,6 @@ _UNKNOWN_KEYS = Plural(
     "Front matter: {count} line is for other programs",
     "Front matter: {count} lines are for other programs",
 )
-_LINES = Plural("{count} line", "{count} lines")
-_PAGES = Plural("{count} page", "{count} pages")
 _FILES = Plural("{count} document", "{count} documents")
 
 _BAD_LINES = Plural(
@@ -466,10 +464,8 @@ def _check_documents(settings: Settings) -> None:
         sources = len({each.source for each in keys})
         print(printable(f"{_UNKNOWN_KEYS.of(len(keys))} in {_FILES.of(sources)}: {named}."))
     for each in library.page_furniture:
-        lines, pages = _LINES.of(each.lines), _PAGES.of(each.pages)
-        print(
-            printable(f"Heads, feet and contents, not quoted: {each.source}: {lines} on {pages}.")
-        )
+        counts = f"lines {each.lines:,}, pages {each.pages:,}"
+        print(printable(f"Heads, feet and contents, not quoted: {each.source}: {counts}."))
     for file in library.skipped:
         print(printable(f"Skipped: {file.source}: {results.skipped_because(file)}."))
     if not passages:

@@ -13,6 +13,7 @@ from typing import Protocol
 from index.analysis import AnalysedBlock, Analysis, above_term, analyse
 from index.errors import AmbiguousSourceError, NoSourcesError, UnknownSourceError
 from index.model import Document, Metadata, Passage, SourceName, Span
+from index.model.results import PageFurniture
 from index.ranking import Engine
 from index.ranking.memory import MemoryEngine
 from index.text.aliases import Alias, Aliases, mine
@@ -337,3 +338,17 @@ def known(corpus: Corpus, name: str, names: Collection[SourceName] | None) -> So
     if not begun:
         raise UnknownSourceError(name, sorted(among))
     return begun[0]
+
+
+def page_furniture(document: Document) -> PageFurniture:
+    """Return how many lines of a document's pages are boilerplate."""
+    marks = document.marks
+    ends = [*(mark.start for mark in marks[1:]), len(document.text)]
+    lines = 0
+    pages = set()
+    for mark, end in zip(marks, ends, strict=False):
+        if mark.boilerplate:
+            words = document.text[mark.start : end].split("\n")
+            lines += sum(bool(line.strip()) for line in words)
+            pages.add(mark.place.page)
+    return PageFurniture(document.source, lines, len(pages))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from index import answering, citations
 from index.answering.explanation import explanation_of
 from index.answering.versions import InForce, day_of
-from index.corpus import Corpus
+from index.corpus import Corpus, page_furniture
 from index.corpus import allowed as _allowed
 from index.corpus import known as _known
 from index.errors import (
@@ -27,7 +27,6 @@ from index.meaning.model import Calibration, Encoder, missing_library
 from index.model import (
     Answer,
     Check,
-    Document,
     MetadataWarning,
     NoAnswer,
     Quote,
@@ -190,7 +189,7 @@ class Library:
     def page_furniture(self) -> tuple[PageFurniture, ...]:
         """What was taken for running heads, feet and contents, for each document that has any."""
         documents = self._corpus.documents.values()
-        found = map(_page_furniture, documents)
+        found = map(page_furniture, documents)
         return tuple(each for each in found if each.lines)
 
     @property
@@ -588,17 +587,3 @@ class Library:
             if self._events is None or self._events.corpus is not snapshot.corpus:
                 self._events = snapshot.event_index()
             return self._events
-
-
-def _page_furniture(document: Document) -> PageFurniture:
-    """Return how many lines of a document's pages are boilerplate."""
-    marks = document.marks
-    ends = [*(mark.start for mark in marks[1:]), len(document.text)]
-    lines = 0
-    pages = set()
-    for mark, end in zip(marks, ends, strict=False):
-        if mark.boilerplate:
-            words = document.text[mark.start : end].split("\n")
-            lines += sum(bool(line.strip()) for line in words)
-            pages.add(mark.place.page)
-    return PageFurniture(document.source, lines, len(pages))
