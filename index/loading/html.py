@@ -499,7 +499,7 @@ class _Page:
     def _place(self, number: int | None) -> Location:
         section = self._section
         return Location(
-            headings=tuple(label(words) for _, words, _ in section.path),
+            headings=section.headings,
             paragraph=number,
             anchor=section.anchor,
         )
@@ -528,11 +528,13 @@ class _Section:
         path: The headings with their levels, each with whether it opens an answer rather than a
             section.
         anchor: The id that leads to the last one.
+        headings: The headings alone, as labels of places.
         number: The last paragraph's.
     """
 
     path: tuple[tuple[int, str, bool], ...] = ()
     anchor: str | None = None
+    headings: tuple[str, ...] = ()
     number: int = 0
 
     def level_below(self, outer: int = 0) -> int:
@@ -551,7 +553,8 @@ class _Section:
     def below(self, level: int, words: str, anchor: str | None, *, is_opener: bool) -> _Section:
         """Return the section of another heading."""
         above = tuple(each for each in self.path if each[0] < level)
-        return _Section((*above, (level, words, is_opener)), anchor)
+        path = (*above, (level, label(words), is_opener))
+        return _Section(path, anchor, tuple(each for _, each, _ in path))
 
 
 def _is_said(words: str) -> bool:

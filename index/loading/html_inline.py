@@ -52,7 +52,7 @@ class InlineText:
     def add(self, text: str, *, preformatted: bool = False) -> None:
         """Append the page's own text."""
         self.pieces.append(text if preformatted else _SPACE.sub(" ", text))
-        if any(map(str.isalnum, text)):
+        if "plain" not in self.weights and any(map(str.isalnum, text)):
             self.weights.add("bold" if self._bold else "italic" if self._italic else "plain")
 
     def enter(self, node: LexborNode, tag: str) -> None:
@@ -89,6 +89,8 @@ class InlineText:
 
     def take(self, *, preformatted: bool = False) -> str:
         """Return the text without the space around it, and begin the next one."""
+        if not self.pieces:
+            return ""
         words = "".join(self.pieces).strip()
         self.pieces = []
         self.weights = set()

@@ -18,7 +18,6 @@ import docx
 from docx.document import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml.exceptions import InvalidXmlError
-from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 from lxml import etree
 
@@ -35,7 +34,7 @@ from index.loading.extracted_text import (
 )
 from index.loading.inline_text import acts_as_heading
 from index.loading.package import check, parsed
-from index.loading.word_numbering import BULLET, Depths, Numbering, Styles, in_words
+from index.loading.word_numbering import BULLET, Depths, Numbering, Styles, in_words, qn
 from index.loading.word_text import BOX, PARAGRAPH, REFERENCES, UNSEEN, is_bold, words_of
 from index.model.documents import Location
 
@@ -283,7 +282,9 @@ class _Body:
             return
         sign = item.sign if item else ""
         names = self._styles.names(element)
-        bold = is_bold(element, self._styles)
+        may_head = sign != BULLET and acts_as_heading(words) and "caption" not in names
+        # To know it of every paragraph would take half as long again.
+        bold = (may_head or self._bold is not None) and is_bold(element, self._styles)
         self._settle(heads=not bold and "caption" not in names)
         if item:
             lead = "  " * min(self._depths.of(item), MAX_DEPTH)
@@ -294,7 +295,7 @@ class _Body:
         if not _QUOTATIONS.isdisjoint(names):
             lead, hang = f"{lead}> ", f"{hang}> "
         tight = bool(_ITEM_SIGN.fullmatch(sign.strip()))
-        if bold and sign != BULLET and acts_as_heading(words) and "caption" not in names:
+        if bold and may_head:
             level = self._level_below(item.level if item else 0)
             self._bold = _Bold(sign + words, level, lead, hang, tight)
         else:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from docx.oxml.ns import qn
+from docx.oxml.ns import qn as _qualified
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 from index.loading.inline_text import letters, roman
 
+qn = cache(_qualified)
 _VAL = qn("w:val")
 _OFF = frozenset({"0", "false", "off"})
 _LEFT = (qn("w:left"), qn("w:start"))
@@ -30,10 +32,22 @@ class Styles:
 
     def __init__(self, styles: Iterable[Element]) -> None:
         self._styles = {style.get(qn("w:styleId"), ""): style for style in styles}
+        self._chains: dict[str, list[tuple[str, Element]]] = {}
+        self._names: dict[str, list[str]] = {}
+        self._bold: dict[str, bool] = {}
+        self._left: dict[str, int | None] = {}
 
-    def chain(self, identity: str | None) -> Iterator[tuple[str, Element]]:
-        """Yield a style and those that it is based on, the nearest first."""
+    def chain(self, identity: str | None) -> list[tuple[str, Element]]:
+        """Return a style and those that it is based on, the nearest first."""
+        if identity is None or identity not in self._styles:
+            return []
+        if identity not in self._chains:
+            self._chains[identity] = list(self._above(identity))
+        return self._chains[identity]
+
+    def _above(self, style: str) -> Iterator[tuple[str, Element]]:
         seen: set[str] = set()
+        identity: str | None = style
         while identity is not None and identity not in seen and identity in self._styles:
             seen.add(identity)
             yield identity, self._styles[identity]
@@ -41,12 +55,20 @@ class Styles:
 
     def names(self, paragraph: Element) -> list[str]:
         """Return the English names of a paragraph's style and those that it is based on."""
-        return [
-            (_value(style, "w:name") or "").lower() for _, style in self.chain(_style_of(paragraph))
-        ]
+        identity = _style_of(paragraph) or ""
+        if identity not in self._names:
+            chain = self.chain(identity)
+            self._names[identity] = [(_value(each, "w:name") or "").lower() for _, each in chain]
+        return self._names[identity]
 
     def is_bold(self, identity: str | None) -> bool:
         """Return whether a style sets text in bold."""
+        name = identity or ""
+        if name not in self._bold:
+            self._bold[name] = self._sets_bold(name)
+        return self._bold[name]
+
+    def _sets_bold(self, identity: str) -> bool:
         for _, style in self.chain(identity):
             found = style.find(f"{qn('w:rPr')}/{qn('w:b')}")
             if found is not None:
@@ -58,12 +80,11 @@ class Styles:
         own = _left(paragraph.find(qn("w:pPr")))
         if own is not None:
             return own
-        return self.left_of(_style_of(paragraph))
-
-    def left_of(self, identity: str | None) -> int | None:
-        """Return how far a style sets a paragraph in."""
-        found = (_left(style.find(qn("w:pPr"))) for _, style in self.chain(identity))
-        return next((left for left in found if left is not None), None)
+        identity = _style_of(paragraph) or ""
+        if identity not in self._left:
+            found = (_left(style.find(qn("w:pPr"))) for _, style in self.chain(identity))
+            self._left[identity] = next((left for left in found if left is not None), None)
+        return self._left[identity]
 
     def has_header_row(self, table: Element) -> bool:
         """Return whether a table's style sets its first row apart, and the table asks for it."""
@@ -216,6 +237,7 @@ class Numbering:
     def __init__(self, definitions: Element | None, styles: Styles) -> None:
         self._lists = {} if definitions is None else _lists(definitions)
         self._styles = styles
+        self._by_style: dict[tuple[str, str | None], tuple[str | None, str | None]] = {}
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[str] = set()
 
@@ -251,7 +273,9 @@ class Numbering:
         number, depth = _value(own, "w:numId"), _value(own, "w:ilvl")
         style = _value(properties, "w:pStyle")
         if number is None and style is not None:
-            number, depth = self._styled(style, depth)
+            if (style, depth) not in self._by_style:
+                self._by_style[style, depth] = self._styled(style, depth)
+            number, depth = self._by_style[style, depth]
         if number == "0" or (number is None and own is None):
             return None
         return number or "", _number(depth, 0) % LEVELS

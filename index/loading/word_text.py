@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 from index.loading.inline_text import fraction, lowered, raised, root, struck
-from index.loading.word_numbering import Styles
+from index.loading.word_numbering import Styles, qn
 
 PARAGRAPH, BOX = qn("w:p"), qn("w:txbxContent")
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
