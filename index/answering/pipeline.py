@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from index.answering.clauses import Clauses, clauses_at, clauses_in_question
 from index.answering.excerpts import Excerpt, excerpt
 from index.answering.scoring import OWN, Candidate, Likeness, Matcher, candidates
-from index.answering.vetoes import Case, Veto, veto
+from index.answering.vetoes import BY_WORDS, Case, Veto, veto
 from index.corpus import AnalysedBlock, Corpus
 from index.errors import NoAddressError
 from index.model import (
@@ -227,6 +227,8 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
         likeness = meanings.likeness(readings, names, "es" if spanish else None, whole)
         if likeness.foreign:
             weights = replace(weights, meaning=0.0)
+    if likeness is None:
+        weights = replace(weights, vetoes=weights.vetoes & BY_WORDS)
     search = partial(candidates, corpus, matcher, answer_type, weights=weights, likeness=likeness)
     found = search(numbers(corpus, names))
     if in_order is not None:
@@ -333,8 +335,10 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
     """
 
     def decision(excerpt: Excerpt) -> Decision:
-        case = Case(corpus, question, matcher, excerpt)
-        return _decision(case, answer_type, weights, likeness)
+        made = _decision(corpus, excerpt, matcher, answer_type, weights, likeness)
+        above = made.confidence - made.threshold
+        case = Case(corpus, question, matcher, excerpt, above, likeness)
+        return replace(made, veto=veto(case, weights) if above >= 0 else None)
 
     first = decision(excerpts[0])
     if first.veto is Veto.KIND:
@@ -345,15 +349,20 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
     return 0, first
 
 
-def _decision(
-    case: Case, answer_type: AnswerType | None, weights: Weights, likeness: Likeness | None
+def _decision(  # noqa: PLR0913, PLR0917 - all that the weights of deciding are for
+    corpus: Corpus,
+    excerpt: Excerpt,
+    matcher: Matcher,
+    answer_type: AnswerType | None,
+    weights: Weights,
+    likeness: Likeness | None,
 ) -> Decision:
-    """Return the confidence of an excerpt, the threshold that it needs, and the veto if any."""
-    words = confidence(case.corpus, case.excerpt, case.matcher, answer_type, weights)
-    size = case.corpus.engine.size
+    """Return the confidence of an excerpt, and the threshold that it needs."""
+    words = confidence(corpus, excerpt, matcher, answer_type, weights)
+    size = corpus.engine.size
     if likeness is None:
         return Decision(words, None, words, answer_threshold(size, weights))
-    near = case.excerpt.candidate.parts.meaning
+    near = excerpt.candidate.parts.meaning
     value = (
         weights.confidence_words * words
         + weights.confidence_meaning * near
@@ -364,7 +373,7 @@ def _decision(
     # Rounded, so that what a processor rounds otherwise rarely decides.
     value = round(value, 1)
     threshold = weights.confidence_threshold
-    return Decision(words, near, value, threshold, veto(case, weights), likeness.everyday)
+    return Decision(words, near, value, threshold, everyday=likeness.everyday)
 
 
 def _quote(made: Excerpt, matched: frozenset[str], likeness: Likeness | None) -> Quote:
