@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from index.answering.clauses import Clauses, clauses_at, clauses_in_question
 from index.answering.excerpts import Excerpt, excerpt
 from index.answering.scoring import OWN, Candidate, Likeness, Matcher, candidates
-from index.answering.vetoes import BY_WORDS, Case, Veto, veto
+from index.answering.vetoes import BY_WORDS, LIGHT, Case, Veto, veto
 from index.corpus import AnalysedBlock, Corpus
 from index.errors import NoAddressError
 from index.model import (
@@ -31,7 +31,14 @@ from index.model import (
     Span,
 )
 from index.query.answer_types import PLAIN_KINDS, AnswerType, has, value_type_of
-from index.query.concepts import FILLER, Concept, corrections_of, numbers, restrict_known
+from index.query.concepts import (
+    FILLER,
+    Concept,
+    corrections_of,
+    is_held,
+    numbers,
+    restrict_known,
+)
 from index.query.followups import Interpretation, interpret
 from index.query.questions import Question, parse_question
 from index.query.weights import FITTED_SIZE, WEIGHTS, Weights
@@ -204,7 +211,7 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     question = parse_question(text, addressed_as)
     if question.small_talk:
         identity = _identify(corpus, question, limit, source, sources)
-        return NoAnswer(text, identity, Reason.SMALL_TALK)
+        return NoAnswer(text, identity, Reason.SMALL_TALK, small_talk=question.small_talk)
     names = sources if source is None else (source,)
     if (clauses := clauses_in_question(corpus, text, names, limit)) is not None:
         return _of_clauses(text, _identify(corpus, question, limit, source, sources), clauses)
@@ -219,12 +226,7 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     matcher = Matcher(concepts, weights)
     likeness = None
     if meanings is not None and not (vague and _names_nothing(meant, question)):
-        spanish = is_spanish([token.word for token in question.tokens])
-        before_it = "" if follows is None else f"{follows} "
-        # As it was typed, too: a correction may have made it one about these documents.
-        texts = dict.fromkeys((question.text, _spelt(question.text, concepts)))
-        readings = [f"{before_it}{each}" for each in texts]
-        likeness = meanings.likeness(readings, names, "es" if spanish else None, whole)
+        likeness = _likeness(meanings, question, concepts, follows, names, whole)
         if likeness.foreign:
             weights = replace(weights, meaning=0.0)
     if likeness is None:
@@ -234,10 +236,10 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     if in_order is not None:
         found = in_order(found, lambda only: search(numbers(corpus, only)))
     observe(concepts, found)
-    missing = _missing(concepts)
     if not found:
-        reason, about = _reason(question, concepts, follows), subjects(corpus, names)
-        return NoAnswer(text, identity, reason, (), missing, about, corrections, follows)
+        why = _reason(corpus, question, concepts, names, follows)
+        about = subjects(corpus, names)
+        return NoAnswer(text, identity, why[0], (), why[1], about, corrections, follows)
     taken: dict[int, set[int]] = {}
     worth = weights.worth_adding * found[0].score
     good = (candidate for candidate in found if candidate.score >= worth)
@@ -262,10 +264,13 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
         return Answer(text, identity, quotes, corrections, more, follows, conflicting, decision)
     best = excerpts[0].candidate
     near = best.words >= weights.near or best.parts.meaning >= weights.near_meaning
+    reason, missing = _reason(corpus, question, concepts, names, follows)
+    if near and reason is not Reason.NO_SUCH_WORD and not missing:
+        reason = Reason.NOT_STATED
     return NoAnswer(
         text,
         identity,
-        Reason.NOT_STATED if near and not missing else _reason(question, concepts, follows),
+        reason,
         quotes if near else (),
         missing,
         () if near else subjects(corpus, names),
@@ -304,6 +309,23 @@ def _of_clauses(text: str, identity: AnswerId, clauses: Clauses) -> Answer | NoA
         reason, ranges = Reason.NO_SUCH_ADDRESS, clauses.ranges
         return NoAnswer(text, identity, reason, address=clauses.written, ranges=ranges)
     return Answer(text, identity, clauses.quotes, more=clauses.more, also=clauses.also)
+
+
+def _likeness(
+    meanings: Meanings,
+    question: Question,
+    concepts: Iterable[Concept],
+    follows: str | None,
+    names: Sequence[SourceName] | None,
+    whole: str | None,
+) -> Likeness:
+    """Return how near the sentences are to a question, read with the one that it follows."""
+    spanish = is_spanish([token.word for token in question.tokens])
+    before_it = "" if follows is None else f"{follows} "
+    # As it was typed, too: a correction may have made it one about these documents.
+    texts = dict.fromkeys((question.text, _spelt(question.text, concepts)))
+    readings = [f"{before_it}{each}" for each in texts]
+    return meanings.likeness(readings, names, "es" if spanish else None, whole)
 
 
 def _spelt(asked: str, concepts: Iterable[Concept]) -> str:
@@ -459,17 +481,30 @@ def _missing(concepts: Sequence[Concept]) -> tuple[str, ...]:
     )
 
 
-def _reason(question: Question, concepts: Sequence[Concept], follows: str | None) -> Reason:
+def _reason(
+    corpus: Corpus,
+    question: Question,
+    concepts: Sequence[Concept],
+    names: Sequence[SourceName] | None,
+    follows: str | None,
+) -> tuple[Reason, tuple[str, ...]]:
+    """Return why there is no answer, and the words of the question that no document holds."""
     # A few Spanish words after an English question are no question in another language.
     if follows is None and is_spanish([token.word for token in question.tokens]):
-        return Reason.OTHER_LANGUAGE
+        return Reason.OTHER_LANGUAGE, _missing(concepts)
     if not concepts:
-        return Reason.TOO_VAGUE
-    if any(concept.year and not concept.known for concept in concepts):
-        return Reason.NO_SUCH_YEAR
-    if _missing(concepts):
-        return Reason.NO_SUCH_NAME
-    return Reason.OFF_SUBJECT
+        return Reason.TOO_VAGUE, ()
+    if missing := _missing(concepts):
+        year = any(concept.year and not concept.known for concept in concepts)
+        return Reason.NO_SUCH_YEAR if year else Reason.NO_SUCH_NAME, missing
+    telling = [each for each in concepts if each.words.casefold() not in VAGUE | LIGHT]
+    unheld = [each.words for each in telling if not is_held(corpus, each, OWN, names)]
+    if not unheld:
+        return Reason.NOT_STATED, ()
+    # Where they hold nothing of it, no single word is to blame.
+    if len(unheld) == len(concepts):
+        return Reason.OFF_SUBJECT, ()
+    return Reason.NO_SUCH_WORD, tuple(unheld)
 
 
 def _excerpts(

@@ -64,13 +64,14 @@ FEW = 2
 ONE_OF_ITS_SUBJECTS = 1.0
 """How topical one of few words has to be."""
 
-_LIGHT = frozenset(
+LIGHT = frozenset(
     "use used include included including take took taken place type types kind kinds sort name "
     "named word words call called refer referred related relate difference help helped try tried "
     "become became head main often many much time times number part make made do find found show "
     "shown write written mean main purpose reason cause example way work works look looks come "
     "came keep put run set start happen say said think thing state cover address feature "
-    "information describe described explain list give".split()
+    "information describe described explain list give cost price long far tall high old big large "
+    "percent money year years day date".split()
 )
 """Words that a question needs and an answer leaves out: light verbs, and nouns of relation."""
 
@@ -259,7 +260,7 @@ def _asked(case: Case, _: Weights) -> bool:
         return False
     around = case.around(1)
     unmet = [each for each in rest if not around.meet(each, 0.0)]
-    if all(each.words.casefold() in _LIGHT for each in unmet):
+    if all(each.words.casefold() in LIGHT for each in unmet):
         return False
     share = sum(each.information for each in unmet) / sum(each.information for each in rest)
     if case.likeness is None:

@@ -209,6 +209,17 @@ def restrict_known(
     )
 
 
+def is_held(
+    corpus: Corpus, concept: Concept, least: float, sources: Sequence[SourceName] | None
+) -> bool:
+    """Return whether a passage holds a variant that counts ``least`` or more."""
+    variants = [variant for variant, value in concept.variants.items() if value >= least]
+    if sources is None:
+        return any(_frequency(corpus, variant) for variant in variants)
+    among = numbers(corpus, sources) or ()
+    return any(_holds(corpus, variant, among) for variant in variants)
+
+
 def corrections_of(
     corpus: Corpus, concepts: Iterable[Concept], sources: Sequence[SourceName] | None
 ) -> tuple[Correction, ...]:

@@ -184,6 +184,12 @@ def test_a_sum_that_is_not_stated_is_not_answered() -> None:
     assert result.nearest
 
 
+def test_a_word_that_no_document_holds_is_named() -> None:
+    result = refused("Where did Abbott buy his giraffe?")
+
+    assert (result.reason, result.missing) == (Reason.NO_SUCH_WORD, ("buy", "giraffe"))
+
+
 def test_near_passages_are_shown_and_then_the_subjects_are_not() -> None:
     result = refused("What did Abbott sign in 1987?")
 
