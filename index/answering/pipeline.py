@@ -143,6 +143,8 @@ MAX_EVERYDAY = 0.8
 """A question as near as this to everyday ones is one of them; nearer says nothing more, and must
 not outweigh a passage that fits a short question ("how do I cancel?") in words and meaning."""
 
+_VERSION = re.compile(r"\d\.\d+\.\d")
+
 LOOKED_AT = 3
 """Excerpts among which one with the kind of thing asked for is sought, where meaning is known."""
 
@@ -353,7 +355,8 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
 ) -> tuple[int, Decision]:
     """Return which excerpt is the best answer, and what decides whether it is one.
 
-    It is the first, unless that lacks the figure or time that is asked for and another has one.
+    It is the first, unless that lacks the figure or time that is asked for, or the version that
+    is asked about, and another has it.
     """
 
     def decision(excerpt: Excerpt) -> Decision:
@@ -363,7 +366,8 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
         return replace(made, veto=veto(case, weights) if above >= 0 else None)
 
     first = decision(excerpts[0])
-    if first.veto is Veto.KIND:
+    version = first.veto is Veto.NUMBER and _VERSION.search(question.text)
+    if first.veto is Veto.KIND or version:
         for number, each in enumerate(excerpts[1:], start=1):
             other = decision(each)
             if other.confidence >= other.threshold and other.veto is None:
