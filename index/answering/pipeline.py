@@ -143,6 +143,9 @@ MAX_EVERYDAY = 0.8
 """A question as near as this to everyday ones is one of them; nearer says nothing more, and must
 not outweigh a passage that fits a short question ("how do I cancel?") in words and meaning."""
 
+_IN_QUOTES = re.compile(r"[\"“«]([^\"“”«»]+)[\"”»]")
+_BETWEEN = r"[^\w.!?]*"
+_WORD = re.compile(r"\w[\w'’-]*")
 _VERSION = re.compile(r"\d\.\d+\.\d")
 
 LOOKED_AT = 3
@@ -231,12 +234,11 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
         likeness = _likeness(meanings, question, concepts, follows, names, whole)
         if likeness.foreign:
             weights = replace(weights, meaning=0.0)
-    if likeness is None:
-        weights = replace(weights, vetoes=weights.vetoes & BY_WORDS)
     search = partial(candidates, corpus, matcher, answer_type, weights=weights, likeness=likeness)
     found = search(numbers(corpus, names))
     if in_order is not None:
         found = in_order(found, lambda only: search(numbers(corpus, only)))
+    found = _with_phrases(found, text)
     observe(concepts, found)
     if not found:
         why = _reason(corpus, question, concepts, names, follows)
@@ -313,6 +315,26 @@ def _of_clauses(text: str, identity: AnswerId, clauses: Clauses) -> Answer | NoA
     return Answer(text, identity, clauses.quotes, more=clauses.more, also=clauses.also)
 
 
+def _with_phrases(found: list[Candidate], asked: str) -> list[Candidate]:
+    """Return the candidates that have each phrase which the question has in quotation marks."""
+    phrases = [
+        re.compile(_BETWEEN.join([r"(?<!\w)", *map(re.escape, words), r"(?!\w)"]), re.IGNORECASE)
+        for words in (_WORD.findall(each) for each in _IN_QUOTES.findall(asked))
+        if len(words) > 1
+    ]
+    return [each for each in found if _has_phrases(each, phrases)] if phrases else found
+
+
+def _has_phrases(candidate: Candidate, phrases: Iterable[re.Pattern[str]]) -> bool:
+    block = candidate.block
+    span = block.block.sentences[candidate.sentence].span
+    heading = block.block.heading
+    above = block.text[heading.start : heading.end] if heading else ""
+    return all(
+        each.search(block.text, span.start, span.end) or each.search(above) for each in phrases
+    )
+
+
 def _likeness(
     meanings: Meanings,
     question: Question,
@@ -358,6 +380,8 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
     It is the first, unless that lacks the figure or time that is asked for, or the version that
     is asked about, and another has it.
     """
+    if likeness is None:
+        weights = replace(weights, vetoes=weights.vetoes & BY_WORDS)
 
     def decision(excerpt: Excerpt) -> Decision:
         made = _decision(corpus, excerpt, matcher, answer_type, weights, likeness)
