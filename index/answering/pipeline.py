@@ -335,7 +335,7 @@ def _has_phrases(candidate: Candidate, phrases: Iterable[re.Pattern[str]]) -> bo
     )
 
 
-def _likeness(
+def _likeness(  # noqa: PLR0913, PLR0917 - all that a question may be read with
     meanings: Meanings,
     question: Question,
     concepts: Iterable[Concept],
