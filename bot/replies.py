@@ -27,6 +27,7 @@ class ReplyKind(StrEnum):
     SETTINGS = "settings"
     STATUS = "status"
     FURTHER = "further"
+    RELATED = "related"
     EXACT = "exact"
     OUTDATED = "outdated"
     CHECKED = "checked"
@@ -153,6 +154,7 @@ class Reply:
         request: The scope of a timeline, to show it again; its dates are EDTF.
         answer_id: The id of an answer, under which it is voted on.
         more: Further quotations of an answer, shown on request.
+        related: Passages that come near where there is no answer, a line each on request.
         files: Attached to the reply, if the front can attach files.
         strings: The language of the reply, for what the front adds.
     """
@@ -164,6 +166,7 @@ class Reply:
     request: TimelineRequest | None = None
     answer_id: str | None = None
     more: tuple[Quote, ...] = ()
+    related: tuple[Quote, ...] = ()
     files: tuple[TextFile, ...] = ()
     strings: Strings = field(default=ENGLISH, repr=False, compare=False)
 

@@ -187,6 +187,12 @@ class QuoteService:
         """Show quotations for which an earlier answer had no room."""
         return await self._again(sent_quotes.further, refs, reply_context)
 
+    async def related(
+        self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
+    ) -> Reply:
+        """Show a line of each passage that came near an earlier question."""
+        return await self._again(sent_quotes.related, refs, reply_context)
+
     async def exact(
         self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
     ) -> Reply:

@@ -67,6 +67,7 @@ from index.model import (
     Nearest as Nearest,
     Quote as Quote,
     Reason as Reason,
+    SmallTalk as SmallTalk,
     SkippedFile as SkippedFile,
     SourceName as SourceName,
     SourceSummary as SourceSummary,

@@ -197,15 +197,16 @@ class _Token(ABC):
 
 
 class Show(StrEnum):
-    """What can be shown of an answer's quotations."""
+    """What can be shown of an answer's quotations, or of the passages near a refused question."""
 
     CONTEXT = "qc"
     EXACT = "qx"
+    RELATED = "qr"
 
 
 @dataclass(frozen=True, slots=True)
 class ShowToken(_Token):
-    """Shows quotations in context, or gives their exact characters."""
+    """Shows quotations in context, their exact characters, or a line of each."""
 
     PATTERN: ClassVar[str] = rf"(?P<what>{'|'.join(Show)}):(?P<quotes>{QUOTES})"
 
@@ -367,6 +368,10 @@ def buttons_of(reply: Reply, limit: int) -> list[Button]:
     texts = reply.strings.buttons
     if reply.kind is ReplyKind.OUTDATED:
         return [Button(texts.ask_again, ASK_AGAIN)]
+    if near := pack(reply.related, limit):
+        what = Show.CONTEXT if reply.kind is ReplyKind.RELATED else Show.RELATED
+        label = texts.context if reply.kind is ReplyKind.RELATED else texts.related
+        return [Button(label, ShowToken(what, near).write())]
     if reply.kind is not ReplyKind.ANSWER or reply.answer_id is None:
         return []
     buttons = shown_buttons((each.quote for each in reply.quotations), texts, limit)

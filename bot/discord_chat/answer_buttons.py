@@ -49,7 +49,7 @@ _Item = discord.ui.DynamicItem[DiscordButton]
 
 
 class ShownButton(PersistentItem, _Item, template=ShowToken.PATTERN):
-    """Shows an answer's quotations in context, or gives their exact characters."""
+    """Shows quotations in context, their exact characters, or a line of each."""
 
     def __init__(self, token: ShowToken) -> None:
         super().__init__(DiscordButton(custom_id=token.write()))
@@ -66,6 +66,8 @@ class ShownButton(PersistentItem, _Item, template=ShowToken.PATTERN):
         cited = unpack(self._token.quotes)
         if self._token.what is Show.CONTEXT:
             asking = service.surroundings(cited, reply_context=reply_context)
+        elif self._token.what is Show.RELATED:
+            asking = service.related(cited, reply_context=reply_context)
         elif interaction.app_permissions.attach_files:
             asking = service.exact(cited, reply_context=reply_context)
         else:

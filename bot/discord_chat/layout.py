@@ -67,6 +67,7 @@ _COLOURS = {
     ReplyKind.SETTINGS: 0x34495E,
     ReplyKind.STATUS: 0x16A085,
     ReplyKind.FURTHER: 0x6FA287,
+    ReplyKind.RELATED: 0x9C7A54,
     ReplyKind.EXACT: 0x4F6D8A,
     ReplyKind.OUTDATED: 0xB8860B,
     ReplyKind.CHECKED: 0x2F8F9D,

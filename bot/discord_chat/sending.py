@@ -93,6 +93,7 @@ _PRIVATE = frozenset(
         ReplyKind.SETTINGS,
         ReplyKind.STATUS,
         ReplyKind.FURTHER,
+        ReplyKind.RELATED,
         ReplyKind.EXACT,
         ReplyKind.OUTDATED,
         ReplyKind.CHECKED,

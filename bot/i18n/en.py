@@ -28,7 +28,7 @@ from bot.i18n.schema import (
     options_of,
 )
 from bot.stored_values import VoteOutcome
-from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason
+from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
 ANSWERS = AnswerStrings(
     reasons=MappingProxyType(
@@ -40,6 +40,7 @@ ANSWERS = AnswerStrings(
             Reason.OFF_SUBJECT: "The documents do not answer this: it is off their subject.",
             Reason.NO_SUCH_NAME: "The documents do not answer this: none of them holds {missing}.",
             Reason.NO_SUCH_YEAR: "The documents do not answer this: none of them holds {missing}.",
+            Reason.NO_SUCH_WORD: "The documents do not answer this: none of them holds {missing}.",
             Reason.OTHER_LANGUAGE: (
                 "I found no answer. I find less in another language: ask in that of the documents."
             ),
@@ -47,7 +48,22 @@ ANSWERS = AnswerStrings(
             Reason.NO_SUCH_ADDRESS: "There is no {address} in the documents.",
         }
     ),
-    nearest="The nearest passages, which may not answer:",
+    small_talk=MappingProxyType(
+        {
+            SmallTalk.GREETING: (
+                "Hello! Ask me something that the documents may say; {sources} lists them."
+            ),
+            SmallTalk.THANKS: "You are welcome.",
+            SmallTalk.ABOUT_BOT: (
+                "I am a bot: I quote what the documents say, word for word, and nothing else. "
+                "{sources} lists them."
+            ),
+            SmallTalk.CHATTER: (
+                "I only answer what the documents may say: ask me something about them."
+            ),
+        }
+    ),
+    nearest="Related passages, which do not answer it:",
     about="What the documents are about, in their own words:",
     try_again="Try other words, or see {sources} for what I can quote from.",
     searched="Searched for {words}.",
@@ -136,6 +152,7 @@ ANSWERS = AnswerStrings(
 BUTTONS = ButtonStrings(
     context="Show in context",
     more="More quotations",
+    related="Related passages",
     exact="Exact text",
     ask_again="Ask again",
     further="Further passages, which may answer less well:",

@@ -26,7 +26,7 @@ from bot.i18n.schema import (
     spanish,
 )
 from bot.stored_values import VoteOutcome
-from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason
+from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
 ANSWERS = AnswerStrings(
     reasons=MappingProxyType(
@@ -43,6 +43,9 @@ ANSWERS = AnswerStrings(
             Reason.NO_SUCH_YEAR: (
                 "Los documentos no responden a esto: en ninguno aparece {missing}."
             ),
+            Reason.NO_SUCH_WORD: (
+                "Los documentos no responden a esto: en ninguno aparece {missing}."
+            ),
             Reason.OTHER_LANGUAGE: (
                 "No encontré respuesta. En otro idioma encuentro menos: "
                 "pregunta en el de los documentos."
@@ -51,7 +54,22 @@ ANSWERS = AnswerStrings(
             Reason.NO_SUCH_ADDRESS: "En los documentos no hay {address}.",
         }
     ),
-    nearest="Los pasajes más cercanos, que quizá no respondan:",
+    small_talk=MappingProxyType(
+        {
+            SmallTalk.GREETING: (
+                "¡Hola! Pregúntame algo que puedan decir los documentos; {sources} los enumera."
+            ),
+            SmallTalk.THANKS: "De nada.",
+            SmallTalk.ABOUT_BOT: (
+                "Soy un bot: cito lo que dicen los documentos, palabra por palabra, y nada más. "
+                "{sources} los enumera."
+            ),
+            SmallTalk.CHATTER: (
+                "Solo respondo a lo que puedan decir los documentos: pregúntame algo sobre ellos."
+            ),
+        }
+    ),
+    nearest="Pasajes relacionados, que no responden a ella:",
     about="De qué tratan los documentos, con sus propias palabras:",
     try_again="Prueba con otras palabras, o mira en {sources} qué documentos puedo citar.",
     searched="Busqué {words}.",
@@ -136,6 +154,7 @@ ANSWERS = AnswerStrings(
 BUTTONS = ButtonStrings(
     context="Ver en contexto",
     more="Más citas",
+    related="Pasajes relacionados",
     exact="Texto exacto",
     ask_again="Preguntar de nuevo",
     further="Otros pasajes, que quizá respondan menos:",

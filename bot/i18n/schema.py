@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bot.stored_values import VoteOutcome
-from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SkipReason
+from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SkipReason, SmallTalk
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class AnswerStrings:
     """The strings around quotations.
 
     Attributes:
-        reasons: Why there is no answer; small talk gets the help instead.
+        reasons: Why there is no answer; small talk gets a line of its own.
+        small_talk: What small talk gets, but for who asks for help.
         taken: One correction: the word of the documents, and the word of the person.
         footer: Under each answer, with its id.
         asked: Over an answer whose readers cannot see what was asked.
@@ -81,6 +82,7 @@ class AnswerStrings:
     """
 
     reasons: Mapping[Reason, str]
+    small_talk: Mapping[SmallTalk, str]
     nearest: str
     about: str
     try_again: str
@@ -136,6 +138,7 @@ class ButtonStrings:
 
     context: str
     more: str
+    related: str
     exact: str
     ask_again: str
     further: str

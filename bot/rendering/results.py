@@ -48,6 +48,7 @@ from index import (
     Quote,
     Reason,
     SkippedFile,
+    SmallTalk,
     SourceSummary,
     TextTooShortError,
     Timeline,
@@ -91,6 +92,8 @@ def _holds(outer: Quote, inner: Quote) -> bool:
 MAX_QUESTION_LENGTH = 500
 """Characters of a question that is repeated in a reply."""
 MAX_MISSING = 5
+MAX_FIRST_WORDS = 80
+"""Characters that are shown of a passage that does not answer."""
 
 
 def answer(
@@ -104,14 +107,14 @@ def answer(
         with_question: Whether to begin with the question, for readers who cannot see it.
     """
     if isinstance(result, NoAnswer) and result.reason is Reason.SMALL_TALK:
-        return help_text(strings)
+        return _small_talk(result.small_talk, strings)
     footer = strings.answers.footer.format(answer_id=result.answer_id)
     heads: tuple[Part, ...] = (asked(result.question, strings),) if with_question else ()
     if result.follows is not None:
         heads += (following(result.follows, strings),)
     if isinstance(result, NoAnswer):
         parts: tuple[Part, ...] = (*heads, *_nothing(result, strings))
-        return Reply(ReplyKind.NO_ANSWER, parts, footer, strings=strings)
+        return Reply(ReplyKind.NO_ANSWER, parts, footer, related=result.nearest, strings=strings)
     parts = (*heads, *_searched(result.corrections, strings), *_found(result, strings))
     return Reply(
         ReplyKind.ANSWER,
@@ -139,15 +142,35 @@ def _nothing(result: NoAnswer, strings: Strings) -> tuple[Part, ...]:
         *_searched(result.corrections, strings),
         *_numbers(result, strings),
     )
-    if result.nearest:
-        parts += (Text(strings.answers.nearest), *quotations(result.nearest, strings))
-    elif result.about:
+    if result.about and not result.nearest:
         rows = tuple((inline(quote.text), cite_briefly(quote, strings)) for quote in result.about)
         parts += (Text(strings.answers.about), Table(rows))
     if result.ranges:
         return parts
     again = strings.answers.try_again.format(sources=strings.written("sources"))
     return (*parts, Text(again))
+
+
+def related(quotes: Sequence[Quote], strings: Strings = ENGLISH) -> tuple[Part, ...]:
+    """Return passages that do not answer, a line each, so that they look like no answer."""
+    if not quotes:
+        return ()
+    rows = tuple((cite_briefly(quote, strings), _first_words(quote)) for quote in quotes)
+    return Text(strings.answers.nearest), Table(rows)
+
+
+def _first_words(quote: Quote) -> str:
+    words = inline(quote.text)
+    if len(words) <= MAX_FIRST_WORDS:
+        return words
+    return words[:MAX_FIRST_WORDS].rsplit(" ", 1)[0] + " …"
+
+
+def _small_talk(kind: SmallTalk | None, strings: Strings) -> Reply:
+    if kind is None or kind is SmallTalk.HELP:
+        return help_text(strings)
+    line = strings.answers.small_talk[kind]
+    return hint(line.format(sources=strings.written("sources")), strings)
 
 
 def _found(result: Answer, strings: Strings) -> tuple[Part, ...]:

@@ -87,6 +87,13 @@ def further(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyCont
     return found.reply(ReplyKind.FURTHER, (*said, *citations.quotations(plain, strings)), strings)
 
 
+def related(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
+    """Show a line of each passage that came near a question without an answer."""
+    found, strings = find_sent_quotes(library, refs, reply_context), reply_context.strings
+    reply = found.reply(ReplyKind.RELATED, results.related(found.quotes, strings), strings)
+    return replace(reply, related=found.quotes)
+
+
 def exact(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
     """Give each slice of the quotations as a file of exactly its own bytes."""
     found, strings = find_sent_quotes(library, refs, reply_context), reply_context.strings

@@ -16,6 +16,7 @@ from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
 from bot.console import printable
+from bot.rendering.results import related
 from bot.replies import Part, Quotation, Reply, Table, Text, TimelineEntry, UserText
 from index import Answer, Decision, Explanation, NoAnswer, Reason, StructureLine
 
@@ -24,6 +25,8 @@ _VETOES = {
     "name": "a name of the question stands nowhere near",
     "kind": "a figure or a time is asked for, and none is there",
     "premise": "most of what the question takes for granted is not said",
+    "asked": "a name is met, but not what is asked of it",
+    "common": "the words that are met stand in any text",
 }
 """What a veto found."""
 
@@ -58,7 +61,7 @@ def _cut(words: str, length: int) -> str:
 def show(reply: Reply, console: Console) -> None:
     """Print ``reply``, wrapped to the console's width."""
     previous: Part | None = None
-    for part in reply.parts:
+    for part in (*reply.parts, *related(reply.related, reply.strings)):
         if previous is not None and not isinstance(part, Table):
             console.print()
         if isinstance(part, Table) and not console.is_terminal:

@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from index.answering.clauses import Clauses, clauses_at, clauses_in_question
 from index.answering.excerpts import Excerpt, excerpt
 from index.answering.scoring import OWN, Candidate, Likeness, Matcher, candidates
-from index.answering.vetoes import Case, Veto, veto
+from index.answering.vetoes import BY_WORDS, LIGHT, Case, Veto, veto
 from index.corpus import AnalysedBlock, Corpus
 from index.errors import NoAddressError
 from index.model import (
@@ -31,7 +31,14 @@ from index.model import (
     Span,
 )
 from index.query.answer_types import PLAIN_KINDS, AnswerType, has, value_type_of
-from index.query.concepts import FILLER, Concept, corrections_of, numbers, restrict_known
+from index.query.concepts import (
+    FILLER,
+    Concept,
+    corrections_of,
+    is_held,
+    numbers,
+    restrict_known,
+)
 from index.query.followups import Interpretation, interpret
 from index.query.questions import Question, parse_question
 from index.query.weights import FITTED_SIZE, WEIGHTS, Weights
@@ -136,6 +143,11 @@ MAX_EVERYDAY = 0.8
 """A question as near as this to everyday ones is one of them; nearer says nothing more, and must
 not outweigh a passage that fits a short question ("how do I cancel?") in words and meaning."""
 
+_IN_QUOTES = re.compile(r"[\"“«]([^\"“”«»]+)[\"”»]")
+_BETWEEN = r"[^\w.!?]*"
+_WORD = re.compile(r"\w[\w'’-]*")
+_VERSION = re.compile(r"\d\.\d+\.\d")
+
 LOOKED_AT = 3
 """Excerpts among which one with the kind of thing asked for is sought, where meaning is known."""
 
@@ -204,7 +216,7 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     question = parse_question(text, addressed_as)
     if question.small_talk:
         identity = _identify(corpus, question, limit, source, sources)
-        return NoAnswer(text, identity, Reason.SMALL_TALK)
+        return NoAnswer(text, identity, Reason.SMALL_TALK, small_talk=question.small_talk)
     names = sources if source is None else (source,)
     if (clauses := clauses_in_question(corpus, text, names, limit)) is not None:
         return _of_clauses(text, _identify(corpus, question, limit, source, sources), clauses)
@@ -219,23 +231,19 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     matcher = Matcher(concepts, weights)
     likeness = None
     if meanings is not None and not (vague and _names_nothing(meant, question)):
-        spanish = is_spanish([token.word for token in question.tokens])
-        before_it = "" if follows is None else f"{follows} "
-        # As it was typed, too: a correction may have made it one about these documents.
-        texts = dict.fromkeys((question.text, _spelt(question.text, concepts)))
-        readings = [f"{before_it}{each}" for each in texts]
-        likeness = meanings.likeness(readings, names, "es" if spanish else None, whole)
+        likeness = _likeness(meanings, question, concepts, follows, names, whole)
         if likeness.foreign:
             weights = replace(weights, meaning=0.0)
     search = partial(candidates, corpus, matcher, answer_type, weights=weights, likeness=likeness)
     found = search(numbers(corpus, names))
     if in_order is not None:
         found = in_order(found, lambda only: search(numbers(corpus, only)))
+    found = _with_phrases(found, text)
     observe(concepts, found)
-    missing = _missing(concepts)
     if not found:
-        reason, about = _reason(question, concepts, follows), subjects(corpus, names)
-        return NoAnswer(text, identity, reason, (), missing, about, corrections, follows)
+        why = _reason(corpus, question, concepts, names, follows)
+        about = subjects(corpus, names)
+        return NoAnswer(text, identity, why[0], (), why[1], about, corrections, follows)
     taken: dict[int, set[int]] = {}
     worth = weights.worth_adding * found[0].score
     good = (candidate for candidate in found if candidate.score >= worth)
@@ -260,10 +268,13 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
         return Answer(text, identity, quotes, corrections, more, follows, conflicting, decision)
     best = excerpts[0].candidate
     near = best.words >= weights.near or best.parts.meaning >= weights.near_meaning
+    reason, missing = _reason(corpus, question, concepts, names, follows)
+    if near and reason is not Reason.NO_SUCH_WORD and not missing:
+        reason = Reason.NOT_STATED
     return NoAnswer(
         text,
         identity,
-        Reason.NOT_STATED if near and not missing else _reason(question, concepts, follows),
+        reason,
         quotes if near else (),
         missing,
         () if near else subjects(corpus, names),
@@ -304,6 +315,43 @@ def _of_clauses(text: str, identity: AnswerId, clauses: Clauses) -> Answer | NoA
     return Answer(text, identity, clauses.quotes, more=clauses.more, also=clauses.also)
 
 
+def _with_phrases(found: list[Candidate], asked: str) -> list[Candidate]:
+    """Return the candidates that have each phrase which the question has in quotation marks."""
+    phrases = [
+        re.compile(_BETWEEN.join([r"(?<!\w)", *map(re.escape, words), r"(?!\w)"]), re.IGNORECASE)
+        for words in (_WORD.findall(each) for each in _IN_QUOTES.findall(asked))
+        if len(words) > 1
+    ]
+    return [each for each in found if _has_phrases(each, phrases)] if phrases else found
+
+
+def _has_phrases(candidate: Candidate, phrases: Iterable[re.Pattern[str]]) -> bool:
+    block = candidate.block
+    span = block.block.sentences[candidate.sentence].span
+    heading = block.block.heading
+    above = block.text[heading.start : heading.end] if heading else ""
+    return all(
+        each.search(block.text, span.start, span.end) or each.search(above) for each in phrases
+    )
+
+
+def _likeness(  # noqa: PLR0913, PLR0917 - all that a question may be read with
+    meanings: Meanings,
+    question: Question,
+    concepts: Iterable[Concept],
+    follows: str | None,
+    names: Sequence[SourceName] | None,
+    whole: str | None,
+) -> Likeness:
+    """Return how near the sentences are to a question, read with the one that it follows."""
+    spanish = is_spanish([token.word for token in question.tokens])
+    before_it = "" if follows is None else f"{follows} "
+    # As it was typed, too: a correction may have made it one about these documents.
+    texts = dict.fromkeys((question.text, _spelt(question.text, concepts)))
+    readings = [f"{before_it}{each}" for each in texts]
+    return meanings.likeness(readings, names, "es" if spanish else None, whole)
+
+
 def _spelt(asked: str, concepts: Iterable[Concept]) -> str:
     """Return the question with its misspelt words corrected."""
     for concept in concepts:
@@ -329,15 +377,21 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
 ) -> tuple[int, Decision]:
     """Return which excerpt is the best answer, and what decides whether it is one.
 
-    It is the first, unless that lacks the figure or time that is asked for and another has one.
+    It is the first, unless that lacks the figure or time that is asked for, or the version that
+    is asked about, and another has it.
     """
+    if likeness is None:
+        weights = replace(weights, vetoes=weights.vetoes & BY_WORDS)
 
     def decision(excerpt: Excerpt) -> Decision:
-        case = Case(corpus, question, matcher, excerpt)
-        return _decision(case, answer_type, weights, likeness)
+        made = _decision(corpus, excerpt, matcher, answer_type, weights, likeness)
+        above = made.confidence - made.threshold
+        case = Case(corpus, question, matcher, excerpt, above, likeness)
+        return replace(made, veto=veto(case, weights) if above >= 0 else None)
 
     first = decision(excerpts[0])
-    if first.veto is Veto.KIND:
+    version = first.veto is Veto.NUMBER and _VERSION.search(question.text)
+    if first.veto is Veto.KIND or version:
         for number, each in enumerate(excerpts[1:], start=1):
             other = decision(each)
             if other.confidence >= other.threshold and other.veto is None:
@@ -345,15 +399,20 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
     return 0, first
 
 
-def _decision(
-    case: Case, answer_type: AnswerType | None, weights: Weights, likeness: Likeness | None
+def _decision(  # noqa: PLR0913, PLR0917 - all that the weights of deciding are for
+    corpus: Corpus,
+    excerpt: Excerpt,
+    matcher: Matcher,
+    answer_type: AnswerType | None,
+    weights: Weights,
+    likeness: Likeness | None,
 ) -> Decision:
-    """Return the confidence of an excerpt, the threshold that it needs, and the veto if any."""
-    words = confidence(case.corpus, case.excerpt, case.matcher, answer_type, weights)
-    size = case.corpus.engine.size
+    """Return the confidence of an excerpt, and the threshold that it needs."""
+    words = confidence(corpus, excerpt, matcher, answer_type, weights)
+    size = corpus.engine.size
     if likeness is None:
         return Decision(words, None, words, answer_threshold(size, weights))
-    near = case.excerpt.candidate.parts.meaning
+    near = excerpt.candidate.parts.meaning
     value = (
         weights.confidence_words * words
         + weights.confidence_meaning * near
@@ -364,7 +423,7 @@ def _decision(
     # Rounded, so that what a processor rounds otherwise rarely decides.
     value = round(value, 1)
     threshold = weights.confidence_threshold
-    return Decision(words, near, value, threshold, veto(case, weights), likeness.everyday)
+    return Decision(words, near, value, threshold, everyday=likeness.everyday)
 
 
 def _quote(made: Excerpt, matched: frozenset[str], likeness: Likeness | None) -> Quote:
@@ -450,17 +509,30 @@ def _missing(concepts: Sequence[Concept]) -> tuple[str, ...]:
     )
 
 
-def _reason(question: Question, concepts: Sequence[Concept], follows: str | None) -> Reason:
+def _reason(
+    corpus: Corpus,
+    question: Question,
+    concepts: Sequence[Concept],
+    names: Sequence[SourceName] | None,
+    follows: str | None,
+) -> tuple[Reason, tuple[str, ...]]:
+    """Return why there is no answer, and the words of the question that no document holds."""
     # A few Spanish words after an English question are no question in another language.
     if follows is None and is_spanish([token.word for token in question.tokens]):
-        return Reason.OTHER_LANGUAGE
+        return Reason.OTHER_LANGUAGE, _missing(concepts)
     if not concepts:
-        return Reason.TOO_VAGUE
-    if any(concept.year and not concept.known for concept in concepts):
-        return Reason.NO_SUCH_YEAR
-    if _missing(concepts):
-        return Reason.NO_SUCH_NAME
-    return Reason.OFF_SUBJECT
+        return Reason.TOO_VAGUE, ()
+    if missing := _missing(concepts):
+        year = any(concept.year and not concept.known for concept in concepts)
+        return Reason.NO_SUCH_YEAR if year else Reason.NO_SUCH_NAME, missing
+    telling = [each for each in concepts if each.words.casefold() not in VAGUE | LIGHT]
+    unheld = [each.words for each in telling if not is_held(corpus, each, OWN, names)]
+    if not unheld:
+        return Reason.NOT_STATED, ()
+    # Where they hold nothing of it, no single word is to blame.
+    if len(unheld) == len(concepts):
+        return Reason.OFF_SUBJECT, ()
+    return Reason.NO_SUCH_WORD, tuple(unheld)
 
 
 def _excerpts(

@@ -215,6 +215,16 @@ class Likeness(Protocol):
         """Return how near a sentence is: 0 for nothing in common, about 1 for the same."""
         ...
 
+    def gain(self, text: str, source: SourceName, block: int, sentences: Iterable[int]) -> float:
+        """Return how much nearer the question is to some sentences than ``text`` is.
+
+        Each is taken where it is nearest.
+
+        Args:
+            text: A part of the question.
+        """
+        ...
+
 
 class Parts(NamedTuple):
     """What a sentence's score is made of, each about 0 to 1; see ``Weights``."""

@@ -17,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.answering.excerpts import Excerpt
-from index.answering.scoring import OWN, Matcher
+from index.answering.scoring import OWN, Likeness, Matcher
 from index.corpus import Corpus
 from index.query.answer_types import AnswerType, has, value_type_of
 from index.query.concepts import Concept
@@ -43,6 +43,38 @@ MIN_NAME_LENGTH = 4
 _COMMON_FROM = 3.5
 """As a Zipf value: what people mean when they slip."""
 
+ASKED_UNMET = 0.5
+"""The share of what is asked of a name from which it counts as unmet."""
+
+ALL_UNMET = 0.99
+"""The same where nearness in meaning cannot tell whether other words meet it."""
+
+SURE_BY_WORDS = 0.4
+"""How far above its threshold a confidence by words tells that other words meet what is asked."""
+
+SURE = 8.0
+"""The same by meaning."""
+
+SAME = 1.0
+"""The nearness from which an excerpt says nearly the same as the question."""
+
+FEW = 2
+"""Concepts of a question that is too short to be told by them."""
+
+ONE_OF_ITS_SUBJECTS = 1.0
+"""How topical one of few words has to be."""
+
+LIGHT = frozenset(
+    "use used include included including take took taken place type types kind kinds sort name "
+    "named word words call called refer referred related relate difference help helped try tried "
+    "become became head main often many much time times number part make made do find found show "
+    "shown write written mean main purpose reason cause example way work works look looks come "
+    "came keep put run set start happen say said think thing state cover address feature "
+    "information describe described explain list give cost price long far tall high old big large "
+    "percent money year years day date".split()
+)
+"""Words that a question needs and an answer leaves out: light verbs, and nouns of relation."""
+
 
 class Veto(StrEnum):
     """Why an excerpt that is near does not answer."""
@@ -51,16 +83,30 @@ class Veto(StrEnum):
     NAME = "name"
     KIND = "kind"
     PREMISE = "premise"
+    ASKED = "asked"
+    COMMON = "common"
+
+
+BY_WORDS = frozenset({Veto.ASKED, Veto.COMMON})
+"""Those that count where words alone decide: what the others look for, the confidence there has
+already."""
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A question and the excerpt that may answer it."""
+    """A question and the excerpt that may answer it.
+
+    Attributes:
+        above: How far its confidence is above the threshold.
+        likeness: How near the sentences are in meaning, where that is known.
+    """
 
     corpus: Corpus
     question: Question
     matcher: Matcher
     excerpt: Excerpt
+    above: float
+    likeness: Likeness | None
 
     @property
     def concepts(self) -> Sequence[Concept]:
@@ -201,11 +247,63 @@ def _premise(case: Case, weights: Weights) -> bool:
     return unmet > weights.premise * case.matcher.total
 
 
+def _asked(case: Case, _: Weights) -> bool:
+    """Return whether only a name is met, and not what is asked of it.
+
+    In "hotels near the Darien Gap" that is the hotels. Other words may say what is asked ("sued"
+    for lawsuits): then the whole question is nearer in meaning than the names alone are.
+    """
+    spanish = is_spanish([token.word for token in case.question.tokens])
+    names = [each for each in case.concepts if _is_name(each, spanish=spanish)]
+    rest = [each for each in case.concepts if each not in names and not _is_slip(each)]
+    if not names or not rest:
+        return False
+    around = case.around(1)
+    unmet = [each for each in rest if not around.meet(each, 0.0)]
+    if all(each.words.casefold() in LIGHT for each in unmet):
+        return False
+    share = sum(each.information for each in unmet) / sum(each.information for each in rest)
+    if case.likeness is None:
+        return share >= ALL_UNMET and case.above < SURE_BY_WORDS
+    excerpt = case.excerpt
+    if case.above >= SURE or share < ASKED_UNMET or excerpt.candidate.parts.meaning >= SAME:
+        return False
+    block = excerpt.candidate.block
+    alone = " ".join(each.words for each in names)
+    place = (block.document.source, block.block.number - 1)
+    return case.likeness.gain(alone, *place, excerpt.run) < 0
+
+
+def _is_slip(concept: Concept) -> bool:
+    """Return whether nobody can tell what a word means, as English and the documents lack it."""
+    word = concept.words.casefold()
+    unlisted = len(word) > MIN_NAME_LENGTH and zipf(word) is None
+    return unlisted and not concept.known and concept.corrected is None
+
+
+def _common(case: Case, _: Weights) -> bool:
+    """Return whether one or two words are met that say nothing of these documents.
+
+    Of "what day is it" every word is met by any text; in a heading even a common word tells.
+    """
+    concepts = case.concepts
+    if case.likeness or not concepts or len(concepts) > FEW or any(each.name for each in concepts):
+        return False
+    headings = frozenset(case.corpus.headings(case.excerpt.candidate.block))
+    return not any(
+        value >= OWN and (each.topical >= ONE_OF_ITS_SUBJECTS or headings.issuperset(variant))
+        for each, value in zip(concepts, case.excerpt.coverage, strict=True)
+        for variant in each.variants
+    )
+
+
 _RULES: Mapping[Veto, Callable[[Case, Weights], bool]] = {
     Veto.NUMBER: _number,
     Veto.NAME: _name,
     Veto.KIND: _kind,
     Veto.PREMISE: _premise,
+    Veto.ASKED: _asked,
+    Veto.COMMON: _common,
 }
 
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")

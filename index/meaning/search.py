@@ -223,6 +223,28 @@ class NearSentences:
             cosine = float(self._cosines(np.array([row]))[0])
         return nearness(cosine, self._space.encoder.description.calibration)
 
+    def gain(self, text: str, source: SourceName, block: int, sentences: Iterable[int]) -> float:
+        """Return how much nearer the question is to some sentences than ``text`` is.
+
+        Each is taken where it is nearest.
+
+        Args:
+            text: A part of the question.
+        """
+        space = self._space
+        found = (space.vectors.row(source, block, sentence) for sentence in sentences)
+        rows = np.array([row for row in found if row is not None], np.int64)
+        if not len(rows):
+            return 0.0
+        numbers, scale = quantize(space.encoder.question(text))
+        vectors = space.vectors.numbers[rows].astype(np.float32)
+        scales = space.vectors.scales[rows] * np.float32(0.5)
+        whole = vectors @ self._question * scales * np.float32(self._scale)
+        part = vectors @ numbers.astype(np.float32) * scales * np.float32(scale)
+        more = float(whole.max()) - float(part.max())
+        # What a processor rounds otherwise must not decide.
+        return round(more / space.encoder.description.calibration.range, 2)
+
     @cached_property
     def _all(self) -> Scores:
         """The cosines of all sentences."""

@@ -24,9 +24,26 @@ class Reason(StrEnum):
     OFF_SUBJECT = "off_subject"
     NO_SUCH_NAME = "no_such_name"
     NO_SUCH_YEAR = "no_such_year"
+    NO_SUCH_WORD = "no_such_word"
     OTHER_LANGUAGE = "other_language"
     NOT_STATED = "not_stated"
     NO_SUCH_ADDRESS = "no_such_address"
+
+
+class SmallTalk(StrEnum):
+    """What people say that asks nothing of documents.
+
+    Attributes:
+        HELP: A word that asks how to use the bot.
+        ABOUT_BOT: A question about who answers.
+        CHATTER: A remark.
+    """
+
+    HELP = "help"
+    ABOUT_BOT = "about_bot"
+    THANKS = "thanks"
+    GREETING = "greeting"
+    CHATTER = "chatter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +55,8 @@ class Decision:
         meaning: How near it is in meaning; ``None`` where words alone decide.
         confidence: How sure it answers, from both.
         threshold: What ``confidence`` has to reach.
-        veto: What spoke against it all the same: ``number``, ``name``, ``kind`` or ``premise``.
+        veto: What spoke against it all the same: ``number``, ``name``, ``kind``,
+            ``premise``, ``asked`` or ``common``.
         everyday: How near the question is to what people ask in any chat.
     """
 
@@ -171,13 +189,14 @@ class NoAnswer:
 
     Attributes:
         nearest: Passages that come near. They do not answer and must be labelled so.
-        missing: Names and years of the question that no document holds.
+        missing: Names, years and other words of the question that no document holds.
         about: Headings and names that show what the documents are about.
         follows: The earlier question that this one was read together with.
         decision: What decided; ``None`` where nothing was found.
         explanation: What was searched and found, if that was asked for.
         address: The number of a clause that is not there, as it was typed.
         ranges: The numbers that there are instead.
+        small_talk: Which small talk it is, if that is the reason.
     """
 
     question: str
@@ -192,6 +211,7 @@ class NoAnswer:
     explanation: Explanation | None = field(default=None, compare=False)
     address: str | None = None
     ranges: tuple[NumberRange, ...] = ()
+    small_talk: SmallTalk | None = None
 
 
 class MatchLevel(StrEnum):

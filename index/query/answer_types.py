@@ -106,7 +106,9 @@ _SHOWN = {
         re.IGNORECASE,
     ),
     AnswerType.SHARE: re.compile(
-        r"\d\s?%|\bper\s?cent\b|\bpercent|\b(?:half|third|quarter|majority|most)\b|\bin \d+\b",
+        r"\d\s?%|\bper\s?cent\b|\bpercent|\b(?:half|halves|thirds?|quarters?|majority|most)\b"
+        r"|\bin \d+\b|\b(?:one|two|three|four|\d)[ -](?:fourth|fifth|sixth|seventh|eighth|ninth"
+        r"|tenth)s?\b|\d/\d",
         re.IGNORECASE,
     ),
     AnswerType.DISTANCE: re.compile(
@@ -134,7 +136,7 @@ _NUMBER_WORDS = frozenset((*SMALL_NUMBERS[2:], *TENS)) | frozenset(
     "hundred thousand million billion trillion dozen half third quarter twice double hundreds "
     "thousands millions billions several none".split()
 )
-_DATE_WORDS = MONTH_WORDS | SEASONS - {"fall"} | set(WEEKDAYS)
+_DATE_WORDS = MONTH_WORDS | SEASONS - {"fall"} | {*WEEKDAYS, *(f"{day}s" for day in WEEKDAYS)}
 _YEAR = re.compile(r"(?:1\d|20)\d\ds?")
 _DEFINES = re.compile(
     r"[”\"’')]*(?:\s+(?:program|programme|law|act|bill|policy|plan|system|group|agency|party"

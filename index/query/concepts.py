@@ -35,6 +35,9 @@ _UNLISTED_ZIPF = 2.5
 
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _BEFORE_PRONOUN = frozenset("tell give let show help for to with of about on by makes make".split())
+_LETTERS = frozenset("bcefghjlopqvwxz")
+"""Those that people do not type for a word, as in "u" and "r", and that end no contraction."""
+
 _MAX_NAME_LENGTH = 4
 _INITIALS = range(3, 6)
 
@@ -82,7 +85,9 @@ def concepts_of(
     informative = [
         token
         for token in tokens
-        if (token.informative or _is_the_country(tokens, token))
+        if (
+            token.informative or _is_the_country(tokens, token) or _is_letter(corpus, tokens, token)
+        )
         and not (spanish and is_spanish_function_word(token.word))
     ]
     found: dict[Variant, Concept] = {}
@@ -95,6 +100,18 @@ def concepts_of(
             if concept.known or not spanish or concept.name:
                 found[key] = concept
     return tuple(found.values())
+
+
+def _is_letter(corpus: Corpus, tokens: Sequence[Token], token: Token) -> bool:
+    """Return whether a letter in lower case is one that the documents have: "size l", "plan b"."""
+    position = tokens.index(token)
+    return (
+        token.word in _LETTERS
+        and position > 0
+        and tokens[position - 1].informative
+        and tokens[position - 1].end + 1 == token.start
+        and corpus.engine.document_frequency(token.term) > 0
+    )
 
 
 def _is_the_country(tokens: Sequence[Token], token: Token) -> bool:
@@ -207,6 +224,17 @@ def restrict_known(
         else concept
         for concept in concepts
     )
+
+
+def is_held(
+    corpus: Corpus, concept: Concept, least: float, sources: Sequence[SourceName] | None
+) -> bool:
+    """Return whether a passage holds a variant that counts ``least`` or more."""
+    variants = [variant for variant, value in concept.variants.items() if value >= least]
+    if sources is None:
+        return any(_frequency(corpus, variant) for variant in variants)
+    among = numbers(corpus, sources) or ()
+    return any(_holds(corpus, variant, among) for variant in variants)
 
 
 def corrections_of(

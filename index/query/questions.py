@@ -7,33 +7,142 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.errors import EmptyQuestionError, QuestionTooLongError
-from index.text.tokens import Token, tokenise
+from index.model import SmallTalk
+from index.text.tokens import Token, fold, tokenise
 
 MAX_QUESTION_LENGTH = 1000
 """Characters. A question in a chat is a sentence or two."""
 
-_SMALL_TALK = r"""
-    (?: # greetings
-        (?:hi|hello|hey|hiya|yo|howdy|greetings|good\s(?:morning|afternoon|evening|night|day)
-        |hola|buenos\sd[ií]as|buenas(?:\stardes|\snoches)?)(?:\s(?:there|all|everyone|bot|NAME))?
-      # thanks
-      | (?:thanks?|thank\syou|thx|ty|cheers|gracias)(?:\s(?:a\slot|so\smuch|very\smuch|bot|NAME
-        |you|much|again))*
-      # farewells, commands, and words that answer nothing
-      | bye|goodbye|see\syou|cya|adi[oó]s
-      | (?:please\s)?help(?:\sme)?(?:\splease)?|ayuda|commands?|usage|info|start|test(?:ing)?|ping
-      | (?:ok|okay|cool|nice|great|lol|good\sbot|bad\sbot|yes|no)
-      # questions about the bot and how it feels
-      | how\sare\syou(?:\sdoing)?|how(?:\si|’|')s\sit\sgoing|what(?:\si|’|')?s\sup|sup
-      | who\s(?:are|r)\s(?:you|u)|what\s(?:are|r)\s(?:you|u)|what(?:\si|’|')?s\syour\sname
-      | are\syou\s(?:a\s|an\s)?(?:bot|ai|human|robot|real|person|chatgpt|llm)
-      | what\s(?:can|do)\s(?:you|u)\sdo|how\sdo(?:es)?\s(?:you|this|it|this\sbot|NAME)\swork
-      | how\s(?:do|can)\si\s(?:use|ask)\s?(?:you|this|this\sbot|NAME|a\squestion|questions)?
-      | what\s(?:is|are)\s(?:NAME|this\sbot|your\s(?:commands|sources|documents))
-      | who\s(?:made|created|built|wrote)\s(?:you|this\sbot|NAME)
+_HELP = (
+    r"(?:please\s)?help(?:\sme)?(?:\splease)?|ayuda|commands?|usage|info|start|test(?:ing)?|ping"
+)
+
+_YOU = r"(?:you|u|ya|this\s(?:bot|thing)|the\sbot|NAME)"
+_ABOUT_BOT = rf"""
+    (?:so\s|hey\s|and\s|but\s)?(?:
+        (?:who|what)(?:\s(?:are|r|is)|['’]?s)\s{_YOU}(?:\s(?:exactly|really|called))?
+      | wh(?:o|at)(?:\sis|['’]?s)\s(?:your|ur)\s(?:name|creator|maker|developer|owner|purpose|job
+        |model|age|gender|favou?rite\s\w+)
+      | wh(?:at|ich)\s(?:\w+\s)?(?:model|llm|ai|version|languages?)\s(?:are|r|do)\s{_YOU}
+        (?:\s(?:using|use|running|on|speak|know|run))*
+      | who\s(?:made|created|built|wrote|programmed|coded|trained|developed|owns|runs)\s{_YOU}
+      | (?:how|when|where|why)\s(?:were|was)\s{_YOU}\s(?:made|built|created|trained|born|programmed)
+      | where\s(?:are|r|do)\s{_YOU}(?:\s(?:come|from|live|hosted|now))*
+      | how\s(?:old|smart|tall|big)\s(?:are|r|is)\s{_YOU}
+      | how\s(?:are|r)\s{_YOU}(?:\s(?:doing|feeling|today|made|now))*
+      | (?:are|r|is)\s(?:{_YOU}|this|anyone|anybody|someone)\s
+        (?:(?:a|an|the|really|actually|always|still|just|like|not|even|here|there|real|any)\s)*
+        (?:bot|ai|human|robot|real|person|machine|chatgpt|gpt|llm|sentient|alive|conscious|online
+        |awake|working|single|happy|sad|bored|lonely|smart|stupid|dumb|here|there|on)
+        (?:\s(?:or|a|an|machine|bot|human|person|robot|not|here|today|ai|real|all|the|time))*
+      | do(?:es)?\s{_YOU}\s(?:ever\s)?(?:have|feel|get|like|use|love|hate|know|remember|understand
+        |want|need|dream|sleep|eat|think|learn|talk|breathe|cry|exist)
+        (?:\s(?:a|any|me|us|my|am|you|who|about|to|feelings?|emotions?|friends?|family|parents|name
+        |body|soul|brain|girlfriend|boyfriend|lonely|bored|tired|pain|music|jokes?|ai|gpt|chatgpt
+        |llm|humans?|people|cats?|dogs?|or|and|at|all|i))*
+      | (?:can|could|will|would)\s{_YOU}\s(?:please\s)?(?:speak|talk|understand|hear|see|help|marry
+        |love|hug|be|sing|dance|remember)
+        (?:\s(?:in|to|with|me|us|my|a|friend|girlfriend|boyfriend|english|spanish|french|german
+        |italian|portuguese|chinese|japanese|other|languages?|now))*
+      | (?:can|could|may)\si\s(?:marry|trust|hug|pet)\s{_YOU}
+      | (?:can|could|may)\si\sask(?:\syou)?(?:\s(?:something|a\squestion|questions|sth))?
+      | what\s(?:can|do|does)\s{_YOU}\s(?:do|know|answer|cover)(?:\s(?:about|for|me|exactly|all
+        |day))*
+      | what\s(?:can|should|could|may)\si\s(?:ask|say)(?:\s(?:you|u|NAME|here|about))*
+      | how\s(?:do|does|did)\s(?:{_YOU}|this|this\sbot)\s(?:work|know|learn|answer)
+        (?:\s(?:all|this|that|things|everything|exactly))*
+      | how\s(?:do|can|should)\si\s(?:use|ask)\s?(?:you|this|this\sbot|NAME|a\squestion|questions)?
+      | what\s(?:is|are)\s(?:NAME|this\sbot|this\sthing|your\s(?:commands|sources|documents|skills))
+      | (?:qui[eé]n|qu[eé]|c[oó]mo|de\sd[oó]nde)\s(?:eres|sois|es\susted|te\sllamas|funcionas
+        |est[aá]s
+        |funciona\s(?:esto|el\sbot|este\sbot))
+      | qu[eé]\s(?:puedes|sabes|haces)(?:\s(?:hacer|responder|t[uú]))?
+      | qui[eé]n\ste\s(?:hizo|cre[oó]|program[oó])
+      | eres\s(?:un\s|una\s)?(?:bot|robot|ia|humano|humana|persona|m[aá]quina|real|chatgpt)
+      | qu[eé]\s(?:te\s)?puedo\spreguntar(?:te)?
+      | (?:hablas|entiendes)\s(?:espa[nñ]ol|ingl[eé]s)
     )
 """
-"""Small talk in English and Spanish; ``NAME`` stands for the name of who is asked."""
+"""Questions about who answers, in English and Spanish; ``NAME`` is what that is called.
+
+What a community's documents may answer ("do you offer refunds?") is none of them.
+"""
+
+_THANKS_FOR = re.compile(
+    r"(?:many\s)?(?:thanks|thank\s(?:you|u)|thx|ty|gracias)(?:\s(?:so|very|much|a|lot|again))*\s"
+    r"(?:for|por)\b(?!.*\b(?:wh\w+|how|can|do|does|is|are|qu[eé]|c[oó]mo)\b)",
+    re.IGNORECASE,
+)
+_MAX_THANKS = 10
+_GREETING = r"""
+    good\s(?:morning|afternoon|evening|night|day)(?:\s(?:FILL))*
+    | (?:morning|evening|afternoon)\s(?:all|everyone|everybody|folks|there|guys|friends?|team|chat)
+    | (?:buenos\sd[ií]as|buenas(?:\s(?:tardes|noches))?|hasta\s(?:luego|ma[nñ]ana)|nos\svemos)
+      (?:\s(?:FILL))*
+    | qu[eé]\stal(?:\sest[aá]s)?|how(?:\si|['’]?)s\sit\sgoing|what(?:\si|['’])?s\s(?:up|good)
+    | take\scare|see\s(?:you|ya|u)(?:\s(?:later|tomorrow|soon|around))?|have\sa\s(?:good|nice
+      |great)\s\w+
+"""
+_CHATTER = r"""
+    (?:good|great|nice|well)\s(?:one|job|work|done|bot|boy|girl)|bad\s(?:bot|boy|girl)
+    | (?:oops\s|sorry\s)?my\s(?:bad|mistake|fault)
+    | what\sdo\s(?:you|u)\smean|(?:can|could)\s(?:you|u)\s(?:please\s)?(?:repeat
+      |rephrase)(?:\s(?:that
+      |this|it|please))*
+    | say\s(?:that\s)?again|i\s(?:don['’]?t|do\snot|didn['’]?t)\s(?:understand|get)(?:\s(?:it
+      |that|this|you))?
+    | never\s?mind(?:\s(?:then|i\sfound\sit))?|no\s(?:worries|problem|thanks|idea|way|more)
+    | (?:that|this|it)(?:['’]?s|\sis|\swas)\s(?:\w+\s)?(?:wrong|funny|great|nice|cool|hilarious
+      |stupid
+      |awesome|amazing|useless|interesting|perfect|sad|weird|correct)
+    | (?:you|u)(?:['’]?re|\sare|\sr)?\s(?:\w+\s)?(?:suck|rock|wrong|great|nice|cool|stupid|dumb
+      |best|worst
+      |awesome|amazing|useless|funny|smart|right|the\sbest|the\sworst|crazy|weird|boring|slow)
+    | (?:stupid|dumb|useless|silly|clever|smart)\sbot|i\s(?:love|like|hate|miss)\s(?:you|u
+      |this\sbot|NAME)
+      (?:\sbot)?
+    | just\s(?:kidding|joking|testing)|(?:sure|right)\sthing|(?:of\scourse|absolutely
+      |definitely)(?:\snot)?
+    | de\snada|lo\ssiento|est[aá]\sbien|muy\sbien|por\sfavor
+"""
+_ALONE = {
+    SmallTalk.HELP: frozenset[str](),
+    SmallTalk.ABOUT_BOT: frozenset[str](),
+    SmallTalk.GREETING: frozenset(
+        "hi hello hey hiya heya hallo hullo yo howdy greetings hola sup wassup whatsup bye goodbye "
+        "cya farewell adios chao ciao".split()
+    ),
+    SmallTalk.THANKS: frozenset(
+        "thanks thank thx ty tysm cheers gracias appreciated appreciate obliged grateful".split()
+    ),
+    SmallTalk.CHATTER: frozenset(
+        "ok okay k kk cool nice great good lol lmao rofl haha hahaha hehe wow hmm hmmm hm umm "
+        "uh oh ah eh yes yep yeah yup no nope nah sure idk brb afk omg wtf bruh damn oops "
+        "sorry nevermind jk awesome amazing perfect stupid dumb suck ugh yay whatever vale "
+        "genial perfecto jaja jajaja perdon oki claro si".split()
+    ),
+}
+"""Words that are small talk, alone or with those that fill them up."""
+
+_FILLS = frozenset(
+    "there all everyone everybody folks people guys bot friend friends mate man dude bro buddy "
+    "machine again you u ya to a an the lot so much very many bunch ton million kindly really "
+    "kind of indeed sir and for that this it your help answer now today world team yall "
+    "general quick i am i'm im me my mine is was are works worked mucho muchas muchisimas mil "
+    "muy amable por la el tu su todo todos de nuevo amigo amigos a too same here then well but "
+    "very exactly needed just what one thing time perfectly nothing anyway do don't dont be we "
+    "u're que tal como estas not maybe please got guess think".split()
+)
+
+
+_ORDER = (
+    SmallTalk.HELP,
+    SmallTalk.ABOUT_BOT,
+    SmallTalk.THANKS,
+    SmallTalk.GREETING,
+    SmallTalk.CHATTER,
+)
+"""Which kind counts where a text is of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +153,13 @@ class Question:
         text: The question with white space folded.
         tokens: All its tokens, function words included.
         informative: Those that can be looked for.
-        small_talk: Whether it is a greeting, thanks or a question about the bot itself.
+        small_talk: Which small talk it is, if it is no question about documents.
     """
 
     text: str
     tokens: tuple[Token, ...]
     informative: tuple[Token, ...]
-    small_talk: bool
+    small_talk: SmallTalk | None
 
 
 def parse_question(text: str, addressed_as: str = "") -> Question:
@@ -73,16 +182,46 @@ def parse_question(text: str, addressed_as: str = "") -> Question:
         raise EmptyQuestionError
     tokens = tuple(tokenise(folded))
     informative = tuple(token for token in tokens if token.informative)
-    return Question(folded, tokens, informative, _is_small_talk(folded, addressed_as))
+    return Question(folded, tokens, informative, _small_talk(folded, addressed_as))
+
+
+def _small_talk(text: str, addressed_as: str) -> SmallTalk | None:
+    """Return which small talk ``text`` is: that of its parts which asks for most."""
+    parts = [part.strip() for part in re.split(r"[.!?,;:¡¿\U0001F300-\U0001FAFF)(]+", text)]
+    if _THANKS_FOR.match(text) and "?" not in text and len(text.split()) <= _MAX_THANKS:
+        return SmallTalk.THANKS
+    kinds = {_kind(part, addressed_as) for part in parts if part}
+    if None in kinds:
+        return None
+    return next((kind for kind in _ORDER if kind in kinds), None)
+
+
+def _kind(part: str, addressed_as: str) -> SmallTalk | None:
+    for kind, pattern in _patterns(addressed_as):
+        if pattern.fullmatch(part):
+            return kind
+    words = [fold(word) for word in part.split()]
+    known = _FILLS.union(fold(addressed_as).split(), *_ALONE.values())
+    if known.issuperset(words):
+        return next((kind for kind in _ORDER if not _ALONE[kind].isdisjoint(words)), None)
+    return None
 
 
 @lru_cache(maxsize=16)
-def _small_talk(addressed_as: str) -> re.Pattern[str]:
+def _patterns(addressed_as: str) -> tuple[tuple[SmallTalk, re.Pattern[str]], ...]:
     name = re.escape(addressed_as) or "(?!)"
-    return re.compile(_SMALL_TALK.replace("NAME", name), re.IGNORECASE | re.VERBOSE)
-
-
-def _is_small_talk(text: str, addressed_as: str) -> bool:
-    small_talk = _small_talk(addressed_as)
-    parts = [part.strip() for part in re.split(r"[.!?,;:¡¿\U0001F300-\U0001FAFF)(]+", text)]
-    return all(small_talk.fullmatch(part) for part in parts if part)
+    fills = "|".join(map(re.escape, sorted(_FILLS))) + (f"|{name}" if addressed_as else "")
+    return tuple(
+        (
+            kind,
+            re.compile(
+                pattern.replace("NAME", name).replace("FILL", fills), re.IGNORECASE | re.VERBOSE
+            ),
+        )
+        for kind, pattern in (
+            (SmallTalk.HELP, _HELP),
+            (SmallTalk.ABOUT_BOT, _ABOUT_BOT),
+            (SmallTalk.GREETING, _GREETING),
+            (SmallTalk.CHATTER, _CHATTER),
+        )
+    )

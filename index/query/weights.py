@@ -91,7 +91,7 @@ class Weights:
     confidence_everyday: float = 13.2
     confidence_base: float = -2.8
     confidence_threshold: float = 0.8
-    vetoes: frozenset[str] = frozenset({"number", "name", "kind", "premise"})
+    vetoes: frozenset[str] = frozenset({"number", "name", "kind", "premise", "asked", "common"})
     premise: float = 0.5
     near_meaning: float = 0.6
     near: float = 0.4

@@ -62,6 +62,9 @@ _CHUNK = re.compile(r"\S+")
 _TOKEN = re.compile(
     rf"""
       (?:{_LETTER}\.)+(?:{_LETTER}(?![^\W\d_])|(?<=\.{_LETTER}\.))  # U.S.  U.S  a.m.
+    | [A-Za-z](?:\+\+|\#)(?!\w)                 # C++  C#
+    | (?<!\w)\.[A-Z]{{2,}}\b                     # .NET
+    | [vV]\d+(?:\.\d+)+                         # v2.7.1
     | \d+\([a-z]\)                               # 287(g)
     | \d+/\d+(?:/\d+)?                           # 9/11
     | \d(?:[\d,.]*\d)?(?:['’ʼ]?{_LETTER}+)?      # 7,000  6.2  8th  1980s  1980’s
@@ -78,6 +81,15 @@ _POSSESSIVE = re.compile(r"['’ʼ][sS]?$")
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")
 """The plural of an acronym; Snowball leaves the ending of a word without vowels."""
 
+_ALONE = re.compile(r"[(\[\"'“‘]*([B-HJ-Z])[)\]\"'”’,;:?!]*")
+"""A chunk that is a letter as a name: "size L", "plan B?"; "A" and "I" are words."""
+
+_NUMBER_BEFORE = re.compile(r"\d-$")
+_BEFORE_DOT = re.compile(r"[(\[\"'“‘]*[B-HJ-Z]\.[)\]\"'”’]*")
+_PARAGRAPH_END = re.compile(r"\s*(?:\n\s*\n|\Z)")
+"""Behind a letter with a full stop it says that the letter is no initial."""
+
+_SIGNED = frozenset("+#")
 _NOT_ACRONYMS = frozenset({"i", "eg", "ie", "may"})
 _UNACCENTED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
@@ -226,7 +238,7 @@ def _words_alone(raw: str, *, shouted: bool) -> Sequence[Word] | None:
         word = bare.lower()
         informative = word not in STOP_WORDS
         return (Word(stem(word), word, 0, len(bare), informative, bare[0].isupper()),)
-    if "May" in raw or "may" in raw:
+    if "May" in raw or "may" in raw or _BEFORE_DOT.fullmatch(raw):
         return None
     return _words_in_place(raw, 0, raw, shouted=shouted)
 
@@ -244,8 +256,22 @@ def _words_in_place(text: str, place: int, raw: str, *, shouted: bool) -> Sequen
             capital = match[0] == "May"
             found.append(Word("may", "may", first, last, informative=True, capital=capital))
         else:
-            found += _tokens(match[0], first, last, shouted=shouted)
+            lettered = not shouted and _is_letter_as_name(text, place, raw, match.span())
+            found += _tokens(match[0], first, last, shouted=shouted, lettered=lettered)
     return tuple(found)
+
+
+def _is_letter_as_name(text: str, place: int, raw: str, found: tuple[int, int]) -> bool:
+    """Return whether a single letter of a chunk is a name: "size L", "XR-2045-C"."""
+    first, last = found
+    if last - first != 1 or not "A" <= raw[first] <= "Z":
+        return False
+    if _NUMBER_BEFORE.search(raw, 0, first):
+        return True
+    return _ALONE.fullmatch(raw) is not None or (
+        _BEFORE_DOT.fullmatch(raw) is not None
+        and _PARAGRAPH_END.match(text, place + len(raw)) is not None
+    )
 
 
 def without_possessive(word: str) -> str:
@@ -292,8 +318,15 @@ def _is_the_month(text: str, start: int, end: int) -> bool:
     return bool(_AFTER_MONTH.match(text, end) or _BEFORE_MONTH.search(before))
 
 
-def _tokens(raw: str, start: int, end: int, *, shouted: bool) -> Iterator[Word]:
+def _tokens(raw: str, start: int, end: int, *, shouted: bool, lettered: bool) -> Iterator[Word]:
     capital = raw[0].isupper()
+    if raw[-1] in _SIGNED or raw[0] == ".":
+        word = fold(raw)
+        yield Word(word, word, start, end, informative=True, capital=raw.strip(".")[0].isupper())
+        return
+    if raw[0] in "vV" and raw[1:2].isdigit() and "." in raw:
+        yield _number(raw[1:], start, end)
+        return
     if raw[0].isdigit():
         yield _number(raw, start, end)
         return
@@ -311,6 +344,7 @@ def _tokens(raw: str, start: int, end: int, *, shouted: bool) -> Iterator[Word]:
     informative = (acronym and word not in _NOT_ACRONYMS) or (
         word not in STOP_WORDS and len(word) > 1
     )
+    informative = informative or lettered
     term = word.replace("'", "")
     yield Word(stem(term), term, start, end, informative, capital)
 

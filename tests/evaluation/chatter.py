@@ -11,13 +11,14 @@ from pathlib import Path
 from bot.settings import read_settings
 from index import Answer, Library, MeaningChoice
 
-CHATTER = Path(__file__).with_name("chatter.txt")
-"""What people type at a bot, written apart from the everyday questions that it knows."""
+CHATTER = [Path(__file__).with_name(name) for name in ("chatter.txt", "remarks.txt")]
+"""What people type at a bot, written apart from the everyday questions that it knows, and from the
+patterns of small talk; of the second only every other line was looked at."""
 
 
 def answered(library: Library) -> list[str]:
     """Return what is answered of the chatter."""
-    asked = CHATTER.read_text(encoding="utf-8").splitlines()
+    asked = [line for path in CHATTER for line in path.read_text(encoding="utf-8").splitlines()]
     return [each for each in asked if isinstance(library.ask(each), Answer)]
 
 

@@ -99,6 +99,20 @@ def test_a_question_that_the_documents_answer_is_answered() -> None:
     assert "148 migrant deaths" in result.quotes[0].text
 
 
+@pytest.mark.parametrize(
+    "remark", ["what day is it", "that was a good day", "what is for dinner", "how old is he"]
+)
+def test_one_or_two_common_words_are_no_answer(remark: str) -> None:
+    assert isinstance(seed_library().ask(remark), NoAnswer)
+
+
+def test_nothing_is_off_the_subject_that_the_documents_hold() -> None:
+    result = seed_library().ask("what day is it")
+
+    assert isinstance(result, NoAnswer)
+    assert (result.reason, result.missing) == (Reason.NOT_STATED, ())
+
+
 def test_fewer_quotations_are_the_first_of_more() -> None:
     many = quotes_of(seed_library().ask(DEATHS, limit=5))
 

@@ -37,6 +37,28 @@ from tests.helpers.unescape import SEEDS, assert_in_its_file, cited_place, quota
 WEEKS = 5 * 7 * 24 * 3600.0
 
 
+NEAR = "What did Abbott sign in 1987?"
+"""Refused, though passages come near."""
+
+
+class TestRelatedPassages:
+    async def test_under_a_refusal_they_are_behind_a_button(self, world: World) -> None:
+        message = await asked(world, NEAR)
+
+        assert labels(message) == [BUTTONS.related]
+        assert "\n> " not in text_of(message)
+
+    async def test_they_are_shown_privately_a_line_each(self, world: World) -> None:
+        message = await asked(world, NEAR)
+        result = await press(world, message, Show.RELATED)
+
+        assert result.ephemeral
+        (shown,) = all_messages(result)
+        assert ENGLISH.answers.nearest in text_of(shown)
+        assert "\n> " not in text_of(shown)
+        assert labels(shown) == [BUTTONS.context]
+
+
 class TestTheRow:
     async def test_an_answer_has_five_buttons_in_a_row(self, world: World) -> None:
         everything = [BUTTONS.context, BUTTONS.more, BUTTONS.exact, "👍", "👎"]

@@ -30,6 +30,7 @@ from index import (
     Quote,
     Reason,
     SkippedFile,
+    SmallTalk,
     SourceName,
     SourceSummary,
     Span,
@@ -90,7 +91,7 @@ def test_every_refusal_has_its_fixed_words(reason: Reason) -> None:
     reply = results.answer(refusal)
 
     if reason is Reason.SMALL_TALK:
-        assert reply == results.help_text()
+        assert reply == results.help_text()  # For who knows no kind of small talk.
         return
     expected = ENGLISH.answers.reasons[reason].format(missing="“Nevada”", address="“section 9”")
     assert words_of(reply) == [expected, TRY]
@@ -101,8 +102,29 @@ def test_a_refusal_labels_what_comes_near() -> None:
     reply = results.answer(NoAnswer("Did it fall?", ID, Reason.NOT_STATED, (QUOTE,)))
 
     assert reply.kind is ReplyKind.NO_ANSWER
-    assert words_of(reply)[1:] == [ENGLISH.answers.nearest, TRY]
-    assert isinstance(reply.parts[-2], Quotation)
+    assert words_of(reply)[1:] == [TRY]
+    assert reply.quotations == ()
+    assert reply.related == (QUOTE,)
+
+
+def test_related_passages_are_a_line_each() -> None:
+    label, table = results.related((QUOTE,))
+
+    assert label == Text(ENGLISH.answers.nearest)
+    assert table == Table(((citations.cite_briefly(QUOTE), QUOTE.text),))
+    assert results.related(()) == ()
+
+
+def test_of_a_long_related_passage_the_first_words_are_shown() -> None:
+    text = "A bridge fell. " * 20
+    long = quotation(text, text)
+    (_, table) = results.related((long,))
+
+    assert isinstance(table, Table)
+    shown = table.rows[0][1]
+    assert len(shown) <= results.MAX_FIRST_WORDS + 2
+    assert shown.endswith(" …")
+    assert long.text.startswith(shown.removesuffix(" …"))
 
 
 def test_what_was_searched_for_instead_is_said() -> None:
@@ -122,11 +144,21 @@ def test_a_question_off_the_subject_is_told_what_the_documents_are_about() -> No
     assert reply.quotations == ()
 
 
-def test_small_talk_gets_the_help() -> None:
-    reply = results.answer(NoAnswer("hi", ID, Reason.SMALL_TALK))
+def test_who_asks_for_help_gets_it() -> None:
+    reply = results.answer(NoAnswer("help", ID, Reason.SMALL_TALK, small_talk=SmallTalk.HELP))
 
     assert reply == results.help_text()
     assert reply.kind is ReplyKind.HELP
+
+
+@pytest.mark.parametrize("strings", [ENGLISH, SPANISH])
+@pytest.mark.parametrize("kind", [each for each in SmallTalk if each is not SmallTalk.HELP])
+def test_small_talk_gets_one_line_without_a_quotation(kind: SmallTalk, strings: Strings) -> None:
+    reply = results.answer(NoAnswer("hi", ID, Reason.SMALL_TALK, small_talk=kind), strings)
+
+    (line,) = words_of(reply)
+    assert "{" not in line
+    assert (reply.kind, reply.quotations) == (ReplyKind.HINT, ())
 
 
 @pytest.mark.parametrize("presence", sorted(ENGLISH.answers.verified))

@@ -184,6 +184,30 @@ def test_a_sum_that_is_not_stated_is_not_answered() -> None:
     assert result.nearest
 
 
+def test_a_phrase_in_quotation_marks_stands_so_in_the_quotation() -> None:
+    cranes = corpus(
+        "The load is safe when the working brake is on, and working with a safe load is taught.\n\n"
+        "Each crane shows its safe working load on the jib.\n\nWorking days end at five.\n"
+    )
+
+    assert "its safe working load" in quoted('"safe working load"', cranes)
+    assert "its safe working load" in quoted("What shows the “safe  working load”?", cranes)
+    assert refused('"safe load working" crane', cranes).nearest == ()
+
+
+def test_a_letter_is_a_name_in_either_case() -> None:
+    plans = corpus("Plan A is to wait for rain.\n\nPlan B is to drain the lake by hand.\n")
+
+    assert "drain" in quoted("What is plan b?", plans)
+    assert "drain" in quoted("What is plan B?", plans)
+
+
+def test_a_word_that_no_document_holds_is_named() -> None:
+    result = refused("Where did Abbott buy his giraffe?")
+
+    assert (result.reason, result.missing) == (Reason.NO_SUCH_WORD, ("buy", "giraffe"))
+
+
 def test_near_passages_are_shown_and_then_the_subjects_are_not() -> None:
     result = refused("What did Abbott sign in 1987?")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import EmptyQuestionError, QuestionTooLongError
+from index import EmptyQuestionError, QuestionTooLongError, SmallTalk
 from index.query.questions import MAX_QUESTION_LENGTH, parse_question
 
 
@@ -78,6 +78,28 @@ def test_small_talk_is_recognised(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("help", SmallTalk.HELP),
+        ("Thanks so much for the help!", SmallTalk.THANKS),
+        ("ok thanks", SmallTalk.THANKS),
+        ("Hello, thank you Ada", SmallTalk.THANKS),
+        ("muchas gracias", SmallTalk.THANKS),
+        ("good evening everyone", SmallTalk.GREETING),
+        ("¡Hola! ¿Qué tal?", SmallTalk.GREETING),
+        ("are you a real person or a bot?", SmallTalk.ABOUT_BOT),
+        ("¿Quién eres?", SmallTalk.ABOUT_BOT),
+        ("what can I ask you", SmallTalk.ABOUT_BOT),
+        ("do you have feelings", SmallTalk.ABOUT_BOT),
+        ("haha nice one", SmallTalk.CHATTER),
+        ("oops, my bad", SmallTalk.CHATTER),
+    ],
+)
+def test_kinds_of_small_talk_are_told_apart(text: str, expected: SmallTalk) -> None:
+    assert parse_question(text, addressed_as="Ada").small_talk is expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Hi, who built the bridge?",
@@ -87,6 +109,17 @@ def test_small_talk_is_recognised(text: str) -> None:
         "what is an ada",
         "who made this?",
         "info about the ferry",
+        "do you offer refunds",
+        "can you cancel a booking?",
+        "where are you located",
+        "how old must I be to join",
+        "thanks, how do I join?",
+        "thank you for the music: who wrote it?",
+        "problem",
+        "good faith",
+        "no refunds",
+        "is it open today",
+        "does it work on Linux",
         "how are you connected to Biden",
         "no man's land",
         "hello kitty",

@@ -293,3 +293,21 @@ def test_what_is_known_of_a_word_is_so_in_every_sentence_of_the_seeds(path: Path
     for span in spans:
         where = document.text, span.start, span.end
         assert informative_words_of(*where) == looked_at_in_place(*where)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("boots in size L, and socks", ["boot", "size", "l", "sock"]),
+        ("Is plan B? better", ["plan", "b", "better"]),
+        ("the members of group C.", ["member", "group", "c"]),
+        ("Donald J. Trump", ["donald", "trump"]),
+        ("A plan for you, I guess", ["plan", "guess"]),
+        ("part XR-2045-C", ["part", "xr", "2045", "c"]),
+        ("C# and C++ on .NET", ["c#", "c++", ".net"]),
+        ("since v2.7.1 or V3.0", ["2.7.1", "3.0"]),
+        ("PLAN B IS BEST", ["plan", "best"]),
+    ],
+)
+def test_letters_and_signs_count_where_they_are_names(text: str, expected: list[str]) -> None:
+    assert terms_of(text) == expected
