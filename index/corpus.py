@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -71,6 +72,18 @@ class LabelIndex(Protocol):
         """Return the label that a label is directly below."""
         ...
 
+    def before(self, source: SourceName, position: int) -> FoundLabel | None:
+        """Return the last label of a document that begins at ``position`` or before."""
+        ...
+
+
+def label_at(index: LabelIndex, source: SourceName, position: int) -> FoundLabel | None:
+    """Return the innermost label of a document whose clause holds ``position``."""
+    found = index.before(source, position)
+    while found is not None and position >= found.label.extent.end:
+        found = index.above(found)
+    return found
+
 
 def is_letter(label: Label) -> bool:
     """Return whether the last part of a label's number is no numeral."""
@@ -135,6 +148,12 @@ class MemoryLabels:
         if parent is None:
             return None
         return FoundLabel(found.source, parent, self._labels[found.source][parent])
+
+    def before(self, source: SourceName, position: int) -> FoundLabel | None:
+        """Return the last label of a document that begins at ``position`` or before."""
+        labels = self._labels.get(source, ())
+        place = bisect_right(labels, position, key=lambda each: each.span.start) - 1
+        return FoundLabel(source, place, labels[place]) if place >= 0 else None
 
 
 def _some(found: Iterable[FoundLabel], names: Names, limit: int) -> list[FoundLabel]:

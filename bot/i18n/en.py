@@ -107,6 +107,7 @@ ANSWERS = AnswerStrings(
     conflicts="The documents differ on this:",
     by_meaning="found by meaning; it has no word of the question",
     further_items="… and {count} more",
+    limits="Limits:",
     replaced_on="replaced on {date} by {source}",
     replaced_in="replaced in {date} by {source}",
     replaced="replaced by {source}",

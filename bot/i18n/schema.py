@@ -104,6 +104,7 @@ class AnswerStrings:
     conflicts: str
     by_meaning: str
     further_items: str
+    limits: str
     replaced_on: str
     replaced_in: str
     replaced: str

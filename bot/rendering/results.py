@@ -176,7 +176,11 @@ def _small_talk(kind: SmallTalk | None, strings: Strings) -> Reply:
 def _found(result: Answer, strings: Strings) -> tuple[Part, ...]:
     """Return the quotations; those that differ are grouped under a line that says so."""
     before, differing, after = side_by_side(result.quotes, result.conflicts)
-    parts: tuple[Part, ...] = quotations(before, strings)
+    parts: tuple[Part, ...] = quotations(before[:1], strings)
+    if result.limits:
+        parts += (Text(strings.answers.limits), *quotations(result.limits, strings))
+        parts += (Text(strings.buttons.further),) if before[1:] else ()
+    parts += quotations(before[1:], strings)
     if differing:
         parts += (Text(strings.answers.conflicts), *quotations(differing, strings))
     if after:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.answering import pipeline
+from index.answering.limits import limits
 from index.answering.pipeline import Meanings
 from index.answering.scoring import Candidate
 from index.answering.versions import ALIKE, InForce, period_of
@@ -97,7 +98,23 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     found = replace(found, question=text)
     if chooser.chose or as_of is not None:
         found = replace(found, answer_id=_chosen_id(found, text, as_of))
+    if isinstance(found, Answer):
+        found = replace(found, limits=_limits(corpus, found))
     return _marked(found, InForce(corpus, today, sources))
+
+
+def _limits(corpus: Corpus, found: Answer) -> tuple[Quote, ...]:
+    """Return what restricts the first quotation and is not quoted anyway."""
+    shown = (*found.quotes, *found.conflicts)
+    return tuple(
+        each
+        for each in limits(corpus, found.quotes[0])
+        if not any(
+            quote.document.source == each.document.source and quote.holds(span)
+            for quote in shown
+            for span in each.spans
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

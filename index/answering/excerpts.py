@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.analysis import block_at, leads_of, sentence_at
+from index.answering.limits import excepted_rule
 from index.answering.scoring import OWN, Candidate, Matcher
 from index.corpus import AnalysedBlock, Corpus
 from index.model import Block, BlockKind, PartKind, Quote, Span
@@ -101,7 +102,8 @@ def excerpt(
         candidate, best, candidate.matches.coverage(best), (candidate.block.span_of(best),)
     )
     blocks = corpus.blocks[candidate.block.document.source]
-    return _headed(_completed(found, matcher, blocks), matcher, blocks, answer_type)
+    found = _headed(_completed(found, matcher, blocks), matcher, blocks, answer_type)
+    return _below_its_rule(found, corpus, blocks)
 
 
 def _runs(block: AnalysedBlock, sentence: int, taken: Collection[int]) -> Iterator[range]:
@@ -150,6 +152,18 @@ def _begins_entry(candidate: Candidate, sentence: int) -> bool:
 
 def _middle(run: range) -> float:
     return (run.start + run.stop - 1) / 2
+
+
+def _below_its_rule(found: Excerpt, corpus: Corpus, blocks: Sequence[AnalysedBlock]) -> Excerpt:
+    """Return an excerpt behind the rule that it is an exception from, if it names one."""
+    source = found.candidate.block.document.source
+    rule = excepted_rule(corpus, source, found.spans[-1])
+    if rule is None:
+        return found
+    above = block_at(blocks, rule.start)
+    leads = leads_of(blocks, above, sentence_at(above, rule.start))
+    spans = _joined(found.candidate.block.text, (*leads, rule, *found.spans))
+    return replace(found, spans=spans, first=block_at(blocks, spans[0].start))
 
 
 def _headed(

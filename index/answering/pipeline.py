@@ -120,7 +120,7 @@ def _capitalised(text: str, tokens: Sequence[Token]) -> Iterator[tuple[Span, str
         run = []
 
 
-RULES_VERSION = "5"
+RULES_VERSION = "6"
 """Part of every answer id: raised whenever the same question may get another answer."""
 
 VAGUE = FILLER | {"next", "new"}
@@ -214,12 +214,10 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
         RequestError: If the text is empty or too long to be a question.
     """
     question = parse_question(text, addressed_as)
-    if question.small_talk:
-        identity = _identify(corpus, question, limit, source, sources)
-        return NoAnswer(text, identity, Reason.SMALL_TALK, small_talk=question.small_talk)
     names = sources if source is None else (source,)
-    if (clauses := clauses_in_question(corpus, text, names, limit)) is not None:
-        return _of_clauses(text, _identify(corpus, question, limit, source, sources), clauses)
+    identity = _identify(corpus, question, limit, source, sources)
+    if (known := _without_search(corpus, question, text, identity, names, limit)) is not None:
+        return known
     meant = interpret(corpus, question, history, weights, addressed_as)
     identity = _identify(corpus, question, limit, source, sources, meant.follows)
     concepts, answer_type, follows = meant.concepts, meant.answer_type, meant.follows
@@ -282,6 +280,21 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
         follows,
         decision,
     )
+
+
+def _without_search(  # noqa: PLR0913, PLR0917 - what a result is made of
+    corpus: Corpus,
+    question: Question,
+    text: str,
+    identity: AnswerId,
+    names: Sequence[SourceName] | None,
+    limit: int,
+) -> Answer | NoAnswer | None:
+    """Return the result for small talk or a clause's number; ``None`` for any other question."""
+    if question.small_talk:
+        return NoAnswer(text, identity, Reason.SMALL_TALK, small_talk=question.small_talk)
+    clauses = clauses_in_question(corpus, text, names, limit)
+    return None if clauses is None else _of_clauses(text, identity, clauses)
 
 
 def cite(

@@ -169,6 +169,7 @@ class Answer:
         decision: What decided; ``None`` where a clause was asked for by its number.
         explanation: What was searched and found, if that was asked for.
         also: Clauses with the number that was asked for, beside those that are quoted.
+        limits: Clauses beside the first quotation that take something out of it.
     """
 
     question: str
@@ -181,6 +182,7 @@ class Answer:
     decision: Decision | None = field(default=None, compare=False)
     explanation: Explanation | None = field(default=None, compare=False)
     also: tuple[ClausePlace, ...] = ()
+    limits: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

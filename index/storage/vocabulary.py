@@ -359,6 +359,15 @@ class StoredLabels:
             raise DamagedIndexError(f"a label of {found.source} is missing")
         return rows[0]
 
+    def before(self, source: SourceName, position: int) -> FoundLabel | None:
+        """Return the last label of a document that begins at ``position`` or before."""
+        query = (
+            f"SELECT {_COLUMNS} FROM {_LIVE} WHERE source = ? AND start <= ?"  # noqa: S608
+            " ORDER BY place DESC LIMIT 1"
+        )
+        row = self._database.row(query, source, position)
+        return None if row is None else _label_of(row)
+
 
 def _place_of(found: FoundLabel) -> tuple[SourceName, int]:
     return found.source, found.place
