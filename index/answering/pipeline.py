@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from index.answering.clauses import Clauses, clauses_at, clauses_in_question
 from index.answering.excerpts import Excerpt, excerpt
-from index.answering.scoring import OWN, Candidate, Likeness, Matcher, candidates
+from index.answering.scoring import OWN, Candidate, Likeness, Matcher, candidates, with_phrases
 from index.answering.vetoes import BY_WORDS, LIGHT, Case, Veto, veto
 from index.corpus import AnalysedBlock, Corpus
 from index.errors import NoAddressError
@@ -143,9 +143,6 @@ MAX_EVERYDAY = 0.8
 """A question as near as this to everyday ones is one of them; nearer says nothing more, and must
 not outweigh a passage that fits a short question ("how do I cancel?") in words and meaning."""
 
-_IN_QUOTES = re.compile(r"[\"“«]([^\"“”«»]+)[\"”»]")
-_BETWEEN = r"[^\w.!?]*"
-_WORD = re.compile(r"\w[\w'’-]*")
 _VERSION = re.compile(r"\d\.\d+\.\d")
 
 LOOKED_AT = 3
@@ -178,7 +175,7 @@ class Meanings(Protocol):
         ...
 
 
-def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
+def answer(  # noqa: C901, PLR0913, PLR0915 - each is a choice of the person who asks
     corpus: Corpus,
     text: str,
     *,
@@ -236,7 +233,7 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     found = search(numbers(corpus, names))
     if in_order is not None:
         found = in_order(found, lambda only: search(numbers(corpus, only)))
-    found = _with_phrases(found, text)
+    found = with_phrases(found, text)
     observe(concepts, found)
     if not found:
         why = _reason(corpus, question, concepts, names, follows)
@@ -326,26 +323,6 @@ def _of_clauses(text: str, identity: AnswerId, clauses: Clauses) -> Answer | NoA
         reason, ranges = Reason.NO_SUCH_ADDRESS, clauses.ranges
         return NoAnswer(text, identity, reason, address=clauses.written, ranges=ranges)
     return Answer(text, identity, clauses.quotes, more=clauses.more, also=clauses.also)
-
-
-def _with_phrases(found: list[Candidate], asked: str) -> list[Candidate]:
-    """Return the candidates that have each phrase which the question has in quotation marks."""
-    phrases = [
-        re.compile(_BETWEEN.join([r"(?<!\w)", *map(re.escape, words), r"(?!\w)"]), re.IGNORECASE)
-        for words in (_WORD.findall(each) for each in _IN_QUOTES.findall(asked))
-        if len(words) > 1
-    ]
-    return [each for each in found if _has_phrases(each, phrases)] if phrases else found
-
-
-def _has_phrases(candidate: Candidate, phrases: Iterable[re.Pattern[str]]) -> bool:
-    block = candidate.block
-    span = block.block.sentences[candidate.sentence].span
-    heading = block.block.heading
-    above = block.text[heading.start : heading.end] if heading else ""
-    return all(
-        each.search(block.text, span.start, span.end) or each.search(above) for each in phrases
-    )
 
 
 def _likeness(  # noqa: PLR0913, PLR0917 - all that a question may be read with

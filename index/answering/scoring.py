@@ -403,3 +403,33 @@ def _holds(
     return answer_type is not None and has(
         answer_type, block, range(sentence, sentence + 1), matcher.terms
     )
+
+
+_WORD = re.compile(r"\w[\w'’-]*")
+_BETWEEN = r"[^\w.!?]*"
+_IN_QUOTES = re.compile(r"[\"“«]([^\"“”«»]+)[\"”»]")
+
+
+def with_phrases(found: list[Candidate], asked: str) -> list[Candidate]:
+    """Return the candidates that have each phrase which the question has in quotation marks."""
+    for opening, closing in ('""', "“”", "«»"):
+        # A question is read without the marks that it opens with.
+        only = opening == closing
+        if asked.count(opening) % 2 if only else asked.count(closing) > asked.count(opening):
+            asked = f"{opening}{asked}"
+    phrases = [
+        re.compile(_BETWEEN.join([r"(?<!\w)", *map(re.escape, words), r"(?!\w)"]), re.IGNORECASE)
+        for words in (_WORD.findall(each) for each in _IN_QUOTES.findall(asked))
+        if len(words) > 1
+    ]
+    return [each for each in found if _has_phrases(each, phrases)] if phrases else found
+
+
+def _has_phrases(candidate: Candidate, phrases: Iterable[re.Pattern[str]]) -> bool:
+    block = candidate.block
+    span = block.block.sentences[candidate.sentence].span
+    heading = block.block.heading
+    above = block.text[heading.start : heading.end] if heading else ""
+    return all(
+        each.search(block.text, span.start, span.end) or each.search(above) for each in phrases
+    )
