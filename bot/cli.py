@@ -22,14 +22,13 @@ import typer
 from bot import logs
 from bot.console import WIDTH, Command, Group, printable, standard_streams
 from bot.errors import BotError, SettingsError
+from bot.explanation_output import ExplainedRecord, explained_record
 from bot.i18n import TERMINAL
 from bot.i18n.schema import PASSAGES, Plural
 from bot.json_output import (
-    ExplainedRecord,
     alias_record,
     answer_lines,
     answer_record,
-    explained_record,
     source_record,
     tally_record,
     timeline_record,

@@ -11,9 +11,7 @@ from bot.stored_values import Tally
 from index import (
     Alias,
     Answer,
-    ConsideredSentence,
     DateBasis,
-    Decision,
     EmptyQuestionError,
     Event,
     Library,
@@ -24,7 +22,6 @@ from index import (
     NoAnswer,
     QuestionTooLongError,
     Quote,
-    SearchedWord,
     SourceSummary,
     Timeline,
     Verification,
@@ -111,54 +108,6 @@ class NumbersRecord(TypedDict):
     last: str
 
 
-class SearchedRecord(TypedDict):
-    """A word of a question as it was searched; see ``SearchedWord``."""
-
-    words: str
-    corrected: str | None
-    aliases: list[str]
-    related: list[str]
-    name: bool
-    known: bool
-
-
-class ConsideredRecord(TypedDict):
-    """A sentence that came into question, with the parts of its score."""
-
-    source: str
-    line: int
-    start: int
-    end: int
-    text: str
-    score: float
-    words: float
-    parts: dict[str, float]
-
-
-class DecisionRecord(TypedDict):
-    """The scores by which it was decided; see ``Decision``."""
-
-    words: float
-    meaning: float | None
-    confidence: float
-    threshold: float
-    veto: str | None
-    everyday: float
-
-
-class ExplanationRecord(TypedDict):
-    """What was searched, what was found, and which rule decided.
-
-    ``decision`` is null where nothing was found that could be weighed.
-    """
-
-    searched: list[SearchedRecord]
-    found: list[ConsideredRecord]
-    decision: DecisionRecord | None
-    veto: str | None
-    rule: str
-
-
 class AnswerRecord(TypedDict):
     """The output of ``quoth ask --json`` and ``quoth cite --json``.
 
@@ -173,15 +122,10 @@ class AnswerRecord(TypedDict):
     reason: str | None
     quotes: list[QuoteRecord]
     nearest: list[QuoteRecord]
+    limits: list[QuoteRecord]
     also: list[ClauseRecord]
     address: str | None
     numbers: list[NumbersRecord]
-
-
-class ExplainedRecord(AnswerRecord):
-    """The output of ``quoth ask --json --explain``."""
-
-    explain: ExplanationRecord
 
 
 class LineErrorRecord(AnswerRecord):
@@ -384,75 +328,13 @@ def answer_record(result: Answer | NoAnswer, identity: str | int | None = None) 
         "reason": None if isinstance(result, Answer) else result.reason.value,
         "quotes": [quote_record(q) for q in result.quotes] if isinstance(result, Answer) else [],
         "nearest": [] if isinstance(result, Answer) else [quote_record(q) for q in result.nearest],
+        "limits": [quote_record(q) for q in result.limits] if isinstance(result, Answer) else [],
         "also": [ClauseRecord(source=each.source, label=each.label) for each in also],
         "address": None if isinstance(result, Answer) else result.address,
         "numbers": [
             NumbersRecord(source=n.source, kind=n.kind, above=n.above, first=n.first, last=n.last)
             for n in ranges
         ],
-    }
-
-
-def explained_record(
-    result: Answer | NoAnswer, rule: str, veto: str | None = None
-) -> ExplainedRecord:
-    """Return the record of a result with why it is this one.
-
-    Args:
-        rule: Which rule decided, in words.
-        veto: What spoke against it, in words.
-    """
-    explained, decision = result.explanation, result.decision
-    return {
-        **answer_record(result),
-        "explain": {
-            "searched": [searched_record(each) for each in explained.searched] if explained else [],
-            "found": [considered_record(each) for each in explained.considered]
-            if explained
-            else [],
-            "decision": decision_record(decision) if decision else None,
-            "veto": veto,
-            "rule": rule,
-        },
-    }
-
-
-def searched_record(word: SearchedWord) -> SearchedRecord:
-    """Return the record of a word as it was searched."""
-    return {
-        "words": word.words,
-        "corrected": word.corrected,
-        "aliases": list(word.aliases),
-        "related": list(word.related),
-        "name": word.is_name,
-        "known": word.is_known,
-    }
-
-
-def considered_record(each: ConsideredSentence) -> ConsideredRecord:
-    """Return the record of a sentence that came into question."""
-    citation = each.quote.citation
-    return {
-        "source": citation.source,
-        "line": citation.line,
-        "start": citation.start,
-        "end": citation.end,
-        "text": each.quote.text,
-        "score": round(each.score, 4),
-        "words": round(each.words, 4),
-        "parts": {name: round(value, 4) for name, value in each.parts.items()},
-    }
-
-
-def decision_record(decision: Decision) -> DecisionRecord:
-    """Return the record of the scores that decided."""
-    return {
-        "words": round(decision.words, 4),
-        "meaning": None if decision.meaning is None else round(decision.meaning, 4),
-        "confidence": round(decision.confidence, 4),
-        "threshold": round(decision.threshold, 4),
-        "veto": decision.veto,
-        "everyday": round(decision.everyday, 4),
     }
 
 
@@ -597,6 +479,7 @@ def _refused(identity: Identity, question: str, reason: str) -> AnswerRecord:
         "reason": reason,
         "quotes": [],
         "nearest": [],
+        "limits": [],
         "also": [],
         "address": None,
         "numbers": [],

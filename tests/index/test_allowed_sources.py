@@ -161,7 +161,8 @@ class TestRecall:
     def test_every_quotation_of_an_answer_is_found_again(self, question: str) -> None:
         result = seed_library().ask(question)
         for quote in result.quotes + result.more if isinstance(result, Answer) else ():
-            again = seed_library().find_quote(quote.document.sha256[:12], quote.span)
+            sha256 = quote.document.sha256[:12]
+            again = seed_library().find_quote(sha256, quote.span, gaps=quote.gaps)
 
             assert again == quote
 

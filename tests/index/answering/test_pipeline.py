@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from index import Alias, Answer, Correction, NoAnswer, Quote, Reason, SourceName
 from index.answering import answer
 from index.answering.excerpts import MAX_EXCERPT_LENGTH, MAX_SENTENCES, excerpt
-from index.answering.pipeline import MAX_HEADINGS, MAX_NAMES, confidence, subjects
+from index.answering.pipeline import confidence
 from index.answering.scoring import Matcher, candidates
+from index.answering.subjects import MAX_HEADINGS, MAX_NAMES, subjects
 from index.corpus import Corpus
 from index.query.answer_types import answer_type_of
 from index.query.concepts import concepts_of
