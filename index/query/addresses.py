@@ -77,7 +77,7 @@ _OF_NAME = re.compile(
     r",?\s*(?:of|in|under|from|de|del|des|der)\s+(?:the\s+|this\s+|la\s+|el\s+)?"
     r"([A-Z][\w-]*(?:\s+[A-Z][\w-]*)*)"
 )
-_NEXT = re.compile(r",?\s*(?:and\s+)?", re.IGNORECASE)
+_NEXT = re.compile(r",?\s*")
 _PAREN_OF = re.compile(r"(?<!\S)\((?P<number>[0-9a-z]{1,5})\)(?=\s+(?:of|in)\s)")
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
