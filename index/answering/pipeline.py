@@ -175,7 +175,7 @@ class Meanings(Protocol):
         ...
 
 
-def answer(  # noqa: C901, PLR0913, PLR0915 - each is a choice of the person who asks
+def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     corpus: Corpus,
     text: str,
     *,
@@ -306,8 +306,7 @@ def cite(
 
     Raises:
         ValueError: If ``limit`` is below 1.
-        NoAddressError: If the text is no address.
-        RequestError: If it is empty or too long.
+        RequestError: If the text is no address, empty or too long.
     """
     if limit < 1:
         raise ValueError(f"An answer needs at least 1 quotation, not {limit}.")
