@@ -12,14 +12,14 @@ import logging
 import re
 import sys
 import textwrap
-from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
 from bot import logs
+from bot.batch import answer_lines, open_lines
 from bot.console import WIDTH, Command, Group, printable, standard_streams
 from bot.errors import BotError, SettingsError
 from bot.explanation_output import ExplainedRecord, explained_record
@@ -27,7 +27,6 @@ from bot.i18n import TERMINAL
 from bot.i18n.schema import PASSAGES, Plural
 from bot.json_output import (
     alias_record,
-    answer_lines,
     answer_record,
     source_record,
     tally_record,
@@ -270,7 +269,7 @@ def evaluate(
     from bot import evaluation
 
     library = _library(seeds)
-    with _lines(file) as lines:
+    with open_lines(file) as lines:
         cases = evaluation.read_cases(lines, library.names)
     make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
     result = evaluation.evaluate(library, cases)
@@ -556,7 +555,7 @@ def _answer_batch(
         BotError: At the end, if a line held no question.
     """
     bad = 0
-    with _lines(batch) as lines:
+    with open_lines(batch) as lines:
         for record in answer_lines(library, lines, limit=limit, source=source, as_of=as_of):
             print(_json(record), flush=True)
             bad += "error" in record
@@ -569,15 +568,6 @@ def _explained(result: Answer | NoAnswer) -> ExplainedRecord:
 
     veto = None if result.decision is None else veto_of(result.decision)
     return explained_record(result, rule_of(result), veto)
-
-
-def _lines(batch: str) -> AbstractContextManager[TextIO]:
-    if batch == "-":
-        return nullcontext(sys.stdin)
-    try:
-        return Path(batch).open(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise BotError(f"The file {batch} cannot be read: {error.strerror}.") from None
 
 
 def _json(record: object) -> str:

@@ -18,10 +18,7 @@ from index.answering.versions import InForce, day_of
 from index.corpus import Corpus, page_furniture
 from index.corpus import allowed as _allowed
 from index.corpus import known as _known
-from index.errors import (
-    DamagedIndexError,
-    ModelError,
-)
+from index.errors import DamagedIndexError, ModelError
 from index.meaning import MeaningChoice, MeaningState, VectorStore
 from index.meaning.model import Calibration, Encoder, missing_library
 from index.model import (
@@ -270,12 +267,10 @@ class Library:
         source: str | None = None,
         sources: Collection[str] | None = None,
     ) -> Answer | NoAnswer:
-        """Quote the clause at ``address``, such as ``section 6(d)``, or say which ones there are.
-
-        Words of the document's name may stand beside the number. See ``ask`` for the rest.
+        """Quote the clause at ``address``, such as ``section 6(d)``; otherwise as ``ask``.
 
         Raises:
-            NoAddressError: If ``address`` is none; otherwise as ``ask``.
+            NoAddressError: If ``address`` is none.
         """
         corpus = self._corpus
         names = _allowed(corpus, sources)

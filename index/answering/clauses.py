@@ -32,7 +32,8 @@ from index.query.addresses import (
 )
 from index.text.label_forms import KIND_OF, parts_of, roman_value
 from index.text.labels import FoundLabel, Label
-from index.text.tokens import terms_of
+from index.text.titles import NameKind, name_terms
+from index.text.tokens import fold, terms_of, tokenise
 
 MAX_CLAUSE_LENGTH = 640
 """Characters of a clause that is quoted whole, with what is below it."""
@@ -49,14 +50,8 @@ MAX_MORE = 5
 MAX_RANGES = 3
 MAX_ALSO = 10
 
-MAX_DOCUMENTS_NAMED = 2_000
-"""Documents among whose names the words of a question are looked for."""
-
-MAX_OPENED = 50
-"""Documents that are opened for the initials of their titles."""
-
-INITIALS = range(3, 7)
-"""Letters of initials that stand for a title."""
+MAX_NAMED = 200
+"""Documents that words of a question may name."""
 
 MAX_LOOKED_THROUGH = 20_000
 """Characters of a clause that the words of a question are looked for in."""
@@ -158,10 +153,10 @@ def _mentioned(
         if not names:
             return None
     terms = {term for word in rest for term in terms_of(word, 0, len(word))}
+    called = [documents_named(corpus, [word], names) for word in rest]
     ranked: list[tuple[int, int, FoundLabel]] = []
     for found in _resolved(corpus, address, names):
-        known = _words_of_name(corpus, found.source, opens=False)
-        named = sum(word.casefold() in known for word in rest) + len(question.names)
+        named = sum(found.source in each for each in called)
         text = corpus.documents[found.source].flowing
         extent = found.label.extent
         end = min(extent.end, extent.start + MAX_LOOKED_THROUGH)
@@ -178,55 +173,22 @@ def _mentioned(
 def documents_named(
     corpus: Corpus, words: Sequence[str], names: Sequence[SourceName] | None
 ) -> tuple[SourceName, ...]:
-    """Return the documents whose names or titles have all of ``words``.
+    """Return the documents whose names or titles have all of ``words``, or are these initials.
 
     Args:
         corpus: The documents.
-        words: Of a question.
+        words: Of a question, beside an address, so that no other cue is needed.
         names: Those that may be meant; ``None`` for all.
     """
-    among = list(islice(corpus.infos if names is None else names, MAX_DOCUMENTS_NAMED + 1))
+    among = tuple(islice(corpus.infos, 2)) if names is None else names
     if len(among) == 1 and all(word.casefold() in _NAMING for word in words):
         return tuple(among)
-    opens = len(among) <= MAX_OPENED
-    return tuple(
-        name for name in among if _has_all(words, _words_of_name(corpus, name, opens=opens))
-    )
-
-
-def _has_all(words: Sequence[str], known: frozenset[str]) -> bool:
-    return all(word.casefold() in known or _has_terms(word, known) for word in words)
-
-
-def _has_terms(word: str, known: frozenset[str]) -> bool:
-    terms = list(terms_of(word, 0, len(word)))
-    return bool(terms) and known.issuperset(terms)
-
-
-def _words_of_name(corpus: Corpus, name: SourceName, *, opens: bool) -> frozenset[str]:
-    """Return the words that a document is called by: of its name, its title, their initials."""
-    stem = name.rsplit(".", 1)[0]
-    title = corpus.infos[name].metadata.title or ""
-    headings = [title, stem]
-    if opens and (blocks := corpus.blocks[name]):
-        first = blocks[0].block
-        if first.kind is BlockKind.HEADING:
-            headings.append(blocks[0].text[first.span.start : first.span.end])
-    words = {each for text in headings for each in _parts(text)}
-    return frozenset((*words, *_initials(headings), *corpus.titles[name]))
-
-
-def _initials(headings: Sequence[str]) -> Iterator[str]:
-    """Yield the initials of neighbouring words: a DPA is a "Company Data Processing Addendum"."""
-    for text in headings:
-        letters = "".join(word[0] for word in re.findall(r"[^\W\d_]+", text.casefold()))
-        for size in INITIALS:
-            yield from (letters[start : start + size] for start in range(len(letters) - size + 1))
-
-
-def _parts(text: str) -> list[str]:
-    folded = text.casefold()
-    return re.findall(r"[^\W_]+", folded) + re.findall(r"[^\W\d_]+|\d+", folded)
+    terms = name_terms(tokenise(" ".join(words)))
+    found = set(corpus.names.having(terms, MAX_NAMED)) if terms else set()
+    found.update(corpus.names.called(" ".join(terms), NameKind.WHOLE, MAX_NAMED))
+    if len(words) == 1:
+        found.update(corpus.names.called(fold(words[0]), NameKind.INITIALS, MAX_NAMED))
+    return tuple(sorted(found if names is None else found.intersection(names)))
 
 
 def _quoted(corpus: Corpus, address: Address, found: Sequence[FoundLabel], limit: int) -> Clauses:

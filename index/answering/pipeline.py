@@ -228,8 +228,7 @@ def cite(
 
     Raises:
         ValueError: If ``limit`` is below 1.
-        NoAddressError: If the text is no address.
-        RequestError: If it is empty or too long.
+        RequestError: If the text is no address, empty or too long.
     """
     if limit < 1:
         raise ValueError(f"An answer needs at least 1 quotation, not {limit}.")

@@ -17,6 +17,9 @@ from index.model import Span
 from index.text.label_forms import KIND_OF, letter_value, parts_of, roman_value
 from index.text.labels import FoundLabel
 
+MAX_LOOKED_BACK = 80
+"""Characters before an address."""
+
 MAX_OTHERS = 20
 """Numbers of one range, as in ``sections 3 to 5``."""
 
@@ -74,7 +77,7 @@ _OF_NAME = re.compile(
     r",?\s*(?:of|in|under|from|de|del|des|der)\s+(?:the\s+|this\s+|la\s+|el\s+)?"
     r"([A-Z][\w-]*(?:\s+[A-Z][\w-]*)*)"
 )
-_NEXT = re.compile(r",?\s*(?:and\s+)?", re.IGNORECASE)
+_NEXT = re.compile(r",?\s*")
 _PAREN_OF = re.compile(r"(?<!\S)\((?P<number>[0-9a-z]{1,5})\)(?=\s+(?:of|in)\s)")
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
@@ -222,15 +225,22 @@ def references(text: str) -> tuple[Address, ...]:
 
     The number that the text itself begins with is none.
     """
-    found = (each for each in _addresses(text) if text[: each.span.start].strip(" \t\r\n#*_>-"))
+    signs = " \t\r\n#*_>-"
+    found = (each for each in _addresses(text) if _before(text, each).strip(signs))
     return tuple(
         each for each in found if each.kind in INNER_KINDS or not _begins_a_line(text, each)
     )
 
 
+def _before(text: str, address: Address) -> str:
+    """Return what stands shortly before an address."""
+    start = address.span.start
+    return text[max(0, start - MAX_LOOKED_BACK) : start]
+
+
 def _begins_a_line(text: str, address: Address) -> bool:
     """Return whether an address is the number of a clause below rather than a reference."""
-    before = text[: address.span.start]
+    before = _before(text, address)
     line = before.rpartition("\n")[2]
     signs = line.strip(" \t#*_>-")
     return not signs and ("#" in line or before.rstrip(" \t").endswith("\n\n"))
@@ -252,7 +262,8 @@ def _from(text: str, match: re.Match[str]) -> Address | None:
     if step is None:
         return None
     steps, start, end = [step], match.start(), match.end()
-    opening = _last_match(_PAREN_OF, text[:start])
+    openings = list(_PAREN_OF.finditer(text, max(0, start - MAX_LOOKED_BACK), start))
+    opening = openings[-1] if openings else None
     if opening is not None and _OF.fullmatch(text, opening.end(), start):
         inner = _step("", opening["number"], "")
         if inner is not None:
@@ -282,10 +293,6 @@ def _from(text: str, match: re.Match[str]) -> Address | None:
         span = Span(nth.start(), end)
         address = replace(address, paragraph=count, span=span, written=text[span.start : end])
     return address
-
-
-def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    return max(pattern.finditer(f"{text} of "), key=lambda match: match.start(), default=None)
 
 
 def _gap_end(gap: re.Pattern[str], text: str, start: int) -> int:

@@ -67,6 +67,11 @@ _ITEM = re.compile(
 _BARE = re.compile(r"(?P<plain>\d{1,2})(?=[ \t]+[^\W\d_])(?P<more>)")
 """A number without any mark, as headings have it."""
 
+_START = re.compile(r"[>#*_+•·–\s-]*(?:<[^<>]{0,200}>)?(?P<word>[^\W\d_]+|[\d(§¶])")
+
+MAX_LETTERS = 7
+"""Of a number in letters, such as xxxviii."""
+
 _LEADERS = re.compile(r"(?:\.[ \t]?){4,}|…{2,}")
 _VERSION = re.compile(
     r"\s*(?:[-–—(]+\s*)?(?:\d{1,2}(?:st|nd|rd|th)?\b|\d{4}\b|unreleased|[-(]|$)", re.IGNORECASE
@@ -168,8 +173,10 @@ class _Match:
 
 def _in_line(text: str, line: Line, *, first: bool, heads: bool) -> Iterator[LabelForm]:
     """Yield the labels that a line begins with: mostly one, as in ``1. (a) …`` two."""
+    if not _may_begin(text, line.span):
+        return
     words = text[line.span.start : line.span.end]
-    if words.startswith("|") or _LEADERS.search(words):
+    if _LEADERS.search(words):
         return
     opening = _DECORATION.match(words)
     if opening is None:
@@ -204,6 +211,21 @@ def _in_line(text: str, line: Line, *, first: bool, heads: bool) -> Iterator[Lab
     inner = _ITEM.match(words, len(words) - len(_after(words, found.end)))
     if inner is not None and inner["inside"] and found.mark_end <= found.end:
         yield _inner(form, inner, start)
+
+
+def _may_begin(text: str, span: Span) -> bool:
+    """Return whether a line can begin with a label, by its first word: most lines cannot."""
+    start = _START.match(text, span.start, span.end)
+    if start is None:
+        return False
+    word = start["word"]
+    if not word.isalpha():
+        return True
+    if len(word) <= MAX_LETTERS and text[start.end() : start.end() + 1] in {".", ")"}:
+        return True
+    return word.lower() in KIND_OF or (
+        word in "qQ" and text[start.end() : start.end() + 1].isdigit()
+    )
 
 
 def _inner(outer: LabelForm, match: re.Match[str], start: int) -> LabelForm:

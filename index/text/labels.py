@@ -173,12 +173,12 @@ class _Tree:
             return False
         title = _title(self._text, event)
         before = self._titled.get((event.kind, event.parts, title)) if title else None
-        if before is not None:
-            end = self._nodes[before + 1].form.start if before + 1 < len(self._nodes) else None
-            text = self._text[self._nodes[before].form.line.end : end or event.start]
-            if text.strip(" \t\r\n#*_>"):
-                return True
-        return False
+        if before is None:
+            return False
+        following = [node.form for node in self._nodes[before + 1 : before + 2]] or [event]
+        start = self._nodes[before].form.line.end
+        text = self._text[start : min(following[0].start, start + MAX_LEAD_IN_LENGTH)]
+        return bool(text.strip(" \t\r\n#*_>"))
 
     def _add(self, event: LabelForm, following: LabelForm | None) -> None:
         if self._is_running_head(event):

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.batch import answer_lines
 from bot.json_output import (
     AnswerRecord,
     LineErrorRecord,
-    answer_lines,
     answer_record,
     quote_record,
     source_record,

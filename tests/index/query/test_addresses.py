@@ -256,3 +256,9 @@ def test_a_reference_to_what_is_not_there_leads_nowhere() -> None:
 def test_the_number_that_a_text_begins_with_is_no_reference() -> None:
     assert references("Section 2. Ends with section 3.")[0].written == "section 3"
     assert len(references("## Article 1 Bees\n\nSee article 2.\n\n## Article 2 Keepers\n")) == 1
+
+
+def test_many_references_are_found_in_a_long_text() -> None:
+    assert (
+        len(references("It is subject to section 7(b) and Article 2, paragraph 1. " * 500)) == 1000
+    )
