@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from typing import Protocol
 
 from index.answering.clauses import Clauses, clauses_at, clauses_in_question
+from index.answering.deciding import absent_concepts, decide
 from index.answering.excerpts import Excerpt, excerpt
 from index.answering.scoring import OWN, Candidate, Likeness, Matcher, candidates, with_phrases
 from index.answering.subjects import subjects
@@ -28,7 +28,7 @@ from index.model import (
     SourceName,
     Span,
 )
-from index.query.answer_types import PLAIN_KINDS, AnswerType, has, value_type_of
+from index.query.answer_types import AnswerType, value_type_of
 from index.query.concepts import (
     FILLER,
     Concept,
@@ -39,7 +39,7 @@ from index.query.concepts import (
 )
 from index.query.followups import Interpretation, interpret
 from index.query.questions import Question, parse_question
-from index.query.weights import FITTED_SIZE, WEIGHTS, Weights
+from index.query.weights import WEIGHTS, Weights
 from index.text.english import is_spanish
 
 RULES_VERSION = "6"
@@ -51,19 +51,8 @@ VAGUE = FILLER | {"next", "new"}
 TOPICAL = 1.0
 """A word that the corpus has ten times as often as English is one of its subjects."""
 
-PRESENT = 200
-"""Sentences to either side whose names and years count as present. Few paragraphs are longer;
-a table of a hundred thousand rows is not read through for one question."""
-
 MAX_MORE_QUOTES = 5
 """Quotations that an answer keeps for who asks for more."""
-
-MIN_FITTED_SIZE = 50
-"""Passages, about as few as the weights of confidence were fitted on; fewer count as so many."""
-
-MAX_EVERYDAY = 0.8
-"""A question as near as this to everyday ones is one of them; nearer says nothing more, and must
-not outweigh a passage that fits a short question ("how do I cancel?") in words and meaning."""
 
 _VERSION = re.compile(r"\d\.\d+\.\d")
 
@@ -175,7 +164,9 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
         # What was quoted, not how near it was: that may differ by processor.
         identity = _quoted(identity, quotes)
     # A follow-up's own name or year is what it asks for: the old answer is none.
-    changed = any(each.name or each.year for each in _absent(corpus, excerpts[0], meant.own))
+    changed = any(
+        each.name or each.year for each in absent_concepts(corpus, excerpts[0], meant.own)
+    )
     if decision.confidence >= decision.threshold and decision.veto is None and not changed:
         kept = _worth_keeping(found, concepts, excerpts[0], weights)
         rest = chain(left, _excerpts(corpus, kept, matcher, taken, answer_type))
@@ -295,7 +286,7 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
         weights = replace(weights, vetoes=weights.vetoes & BY_WORDS)
 
     def decision(excerpt: Excerpt) -> Decision:
-        made = _decision(corpus, excerpt, matcher, answer_type, weights, likeness)
+        made = decide(corpus, excerpt, matcher, answer_type, weights, likeness)
         above = made.confidence - made.threshold
         case = Case(corpus, question, matcher, excerpt, above, likeness)
         return replace(made, veto=veto(case, weights) if above >= 0 else None)
@@ -308,33 +299,6 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
             if other.confidence >= other.threshold and other.veto is None:
                 return number, other
     return 0, first
-
-
-def _decision(  # noqa: PLR0913, PLR0917 - all that the weights of deciding are for
-    corpus: Corpus,
-    excerpt: Excerpt,
-    matcher: Matcher,
-    answer_type: AnswerType | None,
-    weights: Weights,
-    likeness: Likeness | None,
-) -> Decision:
-    """Return the confidence of an excerpt, and the threshold that it needs."""
-    words = confidence(corpus, excerpt, matcher, answer_type, weights)
-    size = corpus.engine.size
-    if likeness is None:
-        return Decision(words, None, words, answer_threshold(size, weights))
-    near = excerpt.candidate.parts.meaning
-    value = (
-        weights.confidence_words * words
-        + weights.confidence_meaning * near
-        - weights.confidence_size * math.log10(max(size, MIN_FITTED_SIZE) / FITTED_SIZE)
-        - weights.confidence_everyday * min(MAX_EVERYDAY, likeness.everyday)
-        + weights.confidence_base
-    )
-    # Rounded, so that what a processor rounds otherwise rarely decides.
-    value = round(value, 1)
-    threshold = weights.confidence_threshold
-    return Decision(words, near, value, threshold, everyday=likeness.everyday)
 
 
 def _quote(made: Excerpt, matched: frozenset[str], likeness: Likeness | None) -> Quote:
@@ -362,53 +326,6 @@ def _conflicts(
     from index.answering.conflicts import conflicts
 
     return conflicts(corpus, found, matcher, answer_type, question.text)
-
-
-def answer_threshold(passages: int, weights: Weights) -> float:
-    """Return the confidence that an answer needs in a corpus of so many ``passages``."""
-    return weights.answer_threshold + weights.growth * max(0.0, math.log10(passages / FITTED_SIZE))
-
-
-def confidence(
-    corpus: Corpus,
-    best: Excerpt,
-    matcher: Matcher,
-    answer_type: AnswerType | None,
-    weights: Weights,
-) -> float:
-    """Return the confidence of an excerpt: its score, less what is asked for and not there."""
-    concepts = matcher.concepts
-    coverage = [value >= OWN for value in best.coverage]
-    block = best.candidate.block
-    absent = _absent(corpus, best, concepts)
-    topical = sum(c.topical for c, is_met in zip(concepts, coverage, strict=True) if is_met)
-    unkind = (
-        answer_type in PLAIN_KINDS
-        and not best.shows_kind
-        and not has(answer_type, block, best.run, matcher.terms)
-    )
-    return (
-        best.candidate.words
-        + weights.topical * topical
-        - weights.missing_name * any(concept.name for concept in absent)
-        - weights.missing_year * any(concept.year for concept in absent)
-        - weights.missing_kind * unkind
-    )
-
-
-def _absent(corpus: Corpus, best: Excerpt, concepts: Iterable[Concept]) -> list[Concept]:
-    """Return the concepts that the excerpt's block and its headings leave out."""
-    block = best.candidate.block
-    start, stop = max(0, best.run.start - PRESENT), best.run.stop + PRESENT
-    present = frozenset(corpus.headings(block)).union(*block.counts[start:stop])
-    return [concept for concept in concepts if not _holds(concept, present)]
-
-
-def _holds(concept: Concept, present: Collection[str]) -> bool:
-    return any(
-        value >= OWN and all(term in present for term in variant)
-        for variant, value in concept.variants.items()
-    )
 
 
 def _missing(concepts: Sequence[Concept]) -> tuple[str, ...]:

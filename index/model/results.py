@@ -58,6 +58,9 @@ class Decision:
         veto: What spoke against it all the same: ``number``, ``name``, ``kind``,
             ``premise``, ``asked`` or ``common``.
         everyday: How near the question is to what people ask in any chat.
+        share: The share of the question that the excerpt and its headings meet.
+        rare: The information of the rarest word of the question that they meet, in nats.
+        missing: What is taken off for what is asked for and not there.
     """
 
     words: float
@@ -66,6 +69,9 @@ class Decision:
     threshold: float
     veto: str | None = None
     everyday: float = 0.0
+    share: float = 0.0
+    rare: float = 0.0
+    missing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,10 @@ class Weights:
         growth: Added to ``answer_threshold`` for every tenfold of ``FITTED_SIZE`` passages: the
             more there are, the better the best of them fits by chance.
         carried: What the terms of an earlier question count that a follow-up takes over.
-        confidence_words: Where meaning is known, the weight of the confidence by words.
+        confidence_share: Where meaning is known, the weight of the share of the question that the
+            excerpt and its headings meet.
+        confidence_rare: The weight of the rarest word of it that they meet, as information.
+        confidence_missing: Of what is taken off by words for what is asked for and not there.
         confidence_meaning: The weight of the nearness in meaning.
         confidence_size: Taken off for every tenfold of ``FITTED_SIZE`` passages.
         confidence_everyday: Taken off for how near the question is to what is asked in any chat.
@@ -85,12 +88,14 @@ class Weights:
     answer_threshold: float = 0.97
     growth: float = 0.3
     carried: float = 0.5
-    confidence_words: float = 1.57
-    confidence_meaning: float = 14.9
-    confidence_size: float = 2.16
-    confidence_everyday: float = 13.2
-    confidence_base: float = -2.8
-    confidence_threshold: float = 0.8
+    confidence_share: float = 2.2
+    confidence_rare: float = 0.36
+    confidence_missing: float = 0.77
+    confidence_meaning: float = 10.0
+    confidence_size: float = 2.3
+    confidence_everyday: float = 1.0
+    confidence_base: float = -5.8
+    confidence_threshold: float = 0.5
     vetoes: frozenset[str] = frozenset({"number", "name", "kind", "premise", "asked", "common"})
     premise: float = 0.5
     near_meaning: float = 0.6

@@ -47,7 +47,7 @@ BY_MEANING: Mapping[str, Weights] = {
     "all": WEIGHTS,
     "without meaning in scores": replace(WEIGHTS, meaning=0.0),
     "without the size": replace(WEIGHTS, confidence_size=0.0),
-    "without the words in deciding": replace(WEIGHTS, confidence_words=0.0),
+    "without the words in deciding": replace(WEIGHTS, confidence_share=0.0, confidence_rare=0.0),
     **{
         f"without the veto of {veto}": replace(WEIGHTS, vetoes=WEIGHTS.vetoes - {veto})
         for veto in sorted(WEIGHTS.vetoes)

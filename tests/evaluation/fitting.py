@@ -24,8 +24,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.answering.deciding import MAX_EVERYDAY
 from index.answering.excerpts import excerpt
-from index.answering.pipeline import MAX_EVERYDAY
 from index.answering.scoring import Candidate, Matcher, Parts, candidates
 from index.corpus import Corpus
 from index.meaning.search import Space
@@ -65,8 +65,8 @@ def main() -> None:
     fitted = fit(groups)
     for name, weight in zip(Parts._fields, fitted / fitted[0], strict=True):
         print(f"{name:<12} fitted {weight:6.2f}   present {getattr(WEIGHTS, name):6.2f}")
-    names = ("words", "meaning", "size", "everyday", "base")
-    signs = (1, 1, -1, -1, 1)
+    names = ("share", "rare", "missing", "meaning", "size", "everyday", "base")
+    signs = (1, 1, -1, 1, -1, -1, 1)
     for part, sign, weight in zip(names, signs, regress(decisions), strict=True):
         name = f"confidence_{part}"
         print(f"{name:<20} fitted {sign * weight:6.2f}   present {getattr(WEIGHTS, name):6.2f}")
@@ -90,14 +90,15 @@ def _decisions(collection: Collection) -> Decisions:
             decision = library.ask(case.question).decision
             if decision is not None and decision.meaning is not None:
                 everyday = min(MAX_EVERYDAY, decision.everyday)
-                rows.append((decision.words, decision.meaning, size, everyday, 1.0))
+                met = decision.share, decision.rare, decision.missing
+                rows.append((*met, decision.meaning, size, everyday, 1.0))
                 right.append(float(case.kind == ANSWERABLE))
     return np.array(rows), np.array(right)
 
 
 def regress(groups: list[Decisions]) -> Floats:
     """The weights of a logistic regression, by Newton's method."""
-    weights: Floats = np.zeros(4)
+    weights: Floats = np.zeros(groups[0][0].shape[1])
     for _ in range(NEWTON_STEPS):
         gradient: Floats = -RIDGE * weights
         curvature: Floats = RIDGE * np.eye(len(weights))

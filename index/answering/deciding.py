@@ -1,0 +1,149 @@
+"""Decide how sure it is that an excerpt answers, by words and by meaning."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+
+from index.answering.excerpts import Excerpt
+from index.answering.scoring import OWN, Likeness, Matcher
+from index.corpus import Corpus
+from index.model import Decision
+from index.query.answer_types import PLAIN_KINDS, AnswerType, has
+from index.query.concepts import Concept
+from index.query.weights import FITTED_SIZE, Weights
+from index.text.english import zipf
+
+PRESENT = 200
+"""Sentences to either side whose names and years count as present. Few paragraphs are longer;
+a table of a hundred thousand rows is not read through for one question."""
+
+MIN_FITTED_SIZE = 50
+"""Passages, about as few as the weights of confidence were fitted on; fewer count as so many."""
+
+MAX_EVERYDAY = 0.8
+"""A question as near as this to everyday ones is one of them; nearer says nothing more, and must
+not outweigh a passage that fits a short question ("how do I cancel?") in words and meaning."""
+
+RARE_ZIPF = 3.3
+"""A word of English that is rarer than this is in few questions that people ask anywhere."""
+
+RARE_ENGLISH = 0.7
+"""What it counts, beside 1 for a word that is none of English."""
+
+
+def decide(  # noqa: PLR0913, PLR0917 - all that the weights of deciding are for
+    corpus: Corpus,
+    excerpt: Excerpt,
+    matcher: Matcher,
+    answer_type: AnswerType | None,
+    weights: Weights,
+    likeness: Likeness | None,
+) -> Decision:
+    """Return the confidence of an excerpt, and the threshold that it needs."""
+    words = confidence(corpus, excerpt, matcher, answer_type, weights)
+    size = corpus.engine.size
+    if likeness is None:
+        return Decision(words, None, words, answer_threshold(size, weights))
+    near = excerpt.candidate.parts.meaning
+    share, rare = _met(corpus, excerpt, matcher)
+    lacking = missing_parts(corpus, excerpt, matcher, answer_type, weights)
+    value = (
+        weights.confidence_share * share
+        + weights.confidence_rare * rare
+        - weights.confidence_missing * lacking
+        + weights.confidence_meaning * near
+        - weights.confidence_size * math.log10(max(size, MIN_FITTED_SIZE) / FITTED_SIZE)
+        - weights.confidence_everyday * min(MAX_EVERYDAY, likeness.everyday)
+        + weights.confidence_base
+    )
+    # Rounded, so that what a processor rounds otherwise rarely decides.
+    value = round(value, 1)
+    threshold = weights.confidence_threshold
+    return Decision(
+        words,
+        near,
+        value,
+        threshold,
+        everyday=likeness.everyday,
+        share=share,
+        rare=rare,
+        missing=lacking,
+    )
+
+
+def _met(corpus: Corpus, excerpt: Excerpt, matcher: Matcher) -> tuple[float, float]:
+    """Return how much of the question an excerpt and its headings meet, and its rarest word."""
+    above = matcher.coverage(matcher.term_counts(corpus.headings(excerpt.candidate.block)))
+    met = [max(each) for each in zip(excerpt.coverage, above, strict=True)]
+    rare = (
+        concept.information * _rarity(concept)
+        for concept, value in zip(matcher.concepts, met, strict=True)
+        if value >= OWN
+    )
+    return matcher.share(met), max(rare, default=0.0)
+
+
+def _rarity(concept: Concept) -> float:
+    """Return how much a word is one that only the documents have: 0 for plain English."""
+    frequency = zipf(concept.words.casefold())
+    if frequency is None:
+        return 1.0
+    return RARE_ENGLISH if frequency < RARE_ZIPF else 0.0
+
+
+def answer_threshold(passages: int, weights: Weights) -> float:
+    """Return the confidence that an answer needs in a corpus of so many ``passages``."""
+    return weights.answer_threshold + weights.growth * max(0.0, math.log10(passages / FITTED_SIZE))
+
+
+def confidence(
+    corpus: Corpus,
+    best: Excerpt,
+    matcher: Matcher,
+    answer_type: AnswerType | None,
+    weights: Weights,
+) -> float:
+    """Return the confidence of an excerpt: its score, less what is asked for and not there."""
+    coverage = [value >= OWN for value in best.coverage]
+    pairs = zip(matcher.concepts, coverage, strict=True)
+    topical = sum(concept.topical for concept, is_met in pairs if is_met)
+    lacking = missing_parts(corpus, best, matcher, answer_type, weights)
+    return best.candidate.words + weights.topical * topical - lacking
+
+
+def missing_parts(
+    corpus: Corpus,
+    best: Excerpt,
+    matcher: Matcher,
+    answer_type: AnswerType | None,
+    weights: Weights,
+) -> float:
+    """Return what is taken off for a name, a year or a kind that is asked for and not there."""
+    block = best.candidate.block
+    absent = absent_concepts(corpus, best, matcher.concepts)
+    unkind = (
+        answer_type in PLAIN_KINDS
+        and not best.shows_kind
+        and not has(answer_type, block, best.run, matcher.terms)
+    )
+    return (
+        weights.missing_name * any(concept.name for concept in absent)
+        + weights.missing_year * any(concept.year for concept in absent)
+        + weights.missing_kind * unkind
+    )
+
+
+def absent_concepts(corpus: Corpus, best: Excerpt, concepts: Iterable[Concept]) -> list[Concept]:
+    """Return the concepts that the excerpt's block and its headings leave out."""
+    block = best.candidate.block
+    start, stop = max(0, best.run.start - PRESENT), best.run.stop + PRESENT
+    present = frozenset(corpus.headings(block)).union(*block.counts[start:stop])
+    return [concept for concept in concepts if not _holds(concept, present)]
+
+
+def _holds(concept: Concept, present: Collection[str]) -> bool:
+    return any(
+        value >= OWN and all(term in present for term in variant)
+        for variant, value in concept.variants.items()
+    )
