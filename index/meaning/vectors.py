@@ -51,7 +51,7 @@ class SentenceText:
         block: The place of its block in its document.
         sentence: Its place in the block.
         alone: The sentence.
-        window: The sentence with its neighbours below their heading.
+        window: The sentence with its neighbours below the title and their heading.
     """
 
     block: int
@@ -69,12 +69,13 @@ class SentenceText:
 def sentence_texts(blocks: Sequence[AnalysedBlock]) -> Iterator[SentenceText]:
     """Yield the text to encode for each quotable sentence of a document, in order.
 
-    A list item stands below what leads into it, an answer below its question, and the cells of a
-    table's row behind the names of their columns.
+    A list item stands below what leads into it, an answer below its question, the cells of a
+    table's row behind the names of their columns, and all below their heading and the title.
     """
     for number, analysed in enumerate(blocks):
         block, text = analysed.block, analysed.text
-        above = _closed(_words(text, block.heading)) if block.heading else ""
+        titles = dict.fromkeys((*block.headings[:1], *block.headings[-1:]))
+        above = "".join(_closed(_words(text, title)) for title in titles)
         sentences = block.sentences
         for place, sentence in enumerate(sentences):
             if not sentence.quotable:
@@ -83,20 +84,23 @@ def sentence_texts(blocks: Sequence[AnalysedBlock]) -> Iterator[SentenceText]:
             alone = _words(text, sentence.span)
             if part is not None and part.kind is PartKind.ROW and part.lead is not None:
                 alone = _named_cells(text[part.lead.start : part.lead.end], alone)
-            if part is not None and part.lead is not None and not _heads(block, part.lead):
+            if part is not None and part.kind is PartKind.ANSWER and _heads(block, part.lead):
+                alone = _closed(_words(text, block.headings[-1])) + alone
+                window = _words(text, _with_neighbours(sentences, place))
+            elif part is not None and part.lead is not None:
                 leads = leads_of(blocks, block, place)[-MAX_LEADS:]
                 if part.kind is PartKind.ROW:
                     leads = leads[:-1]
                 led = "".join(_closed(_words(text, lead)) for lead in leads)
-                window = f"{led}{alone}"
+                alone = window = f"{led}{alone}"
             else:
                 window = _words(text, _with_neighbours(sentences, place))
             yield SentenceText(number, place, alone, f"{above}{window}")
 
 
-def _heads(block: Block, span: Span) -> bool:
+def _heads(block: Block, span: Span | None) -> bool:
     """Return whether ``span`` is the heading above ``block``."""
-    return block.heading is not None and block.heading.overlaps(span)
+    return span is not None and block.heading is not None and block.heading.overlaps(span)
 
 
 def _with_neighbours(sentences: Sequence[Sentence], place: int) -> Span:
