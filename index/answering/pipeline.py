@@ -138,6 +138,7 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     likeness = None
     if meanings is not None and not (vague and _names_nothing(meant, question)):
         likeness = _likeness(meanings, question, concepts, follows, names, whole)
+        weights = replace(weights, heading=weights.heading_by_meaning)
         if likeness.foreign:
             weights = replace(weights, meaning=0.0)
     search = partial(candidates, corpus, matcher, answer_type, weights=weights, likeness=likeness)

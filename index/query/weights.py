@@ -24,6 +24,7 @@ class Weights:
         window: Of what it and its neighbours meet.
         around: Of what stands within three sentences to either side in the block.
         heading: Of what the heading above and the document's title meet.
+        heading_by_meaning: The same where meaning is known.
         wanted: Added if the sentence has the kind of thing asked for.
         plain: The same for kinds that show on the surface, such as a date or a number.
         defining: The same where a definition is asked for.
@@ -68,6 +69,7 @@ class Weights:
     window: float = 0.6
     around: float = 0.65
     heading: float = 1.1
+    heading_by_meaning: float = 1.8
     wanted: float = 0.07
     plain: float = 0.3
     defining: float = 0.2
@@ -88,14 +90,14 @@ class Weights:
     answer_threshold: float = 0.97
     growth: float = 0.3
     carried: float = 0.5
-    confidence_share: float = 1.7
-    confidence_rare: float = 0.36
-    confidence_missing: float = 0.64
-    confidence_meaning: float = 11.6
-    confidence_size: float = 2.7
-    confidence_everyday: float = 2.4
-    confidence_base: float = -5.25
-    confidence_threshold: float = 1.3
+    confidence_share: float = 2.2
+    confidence_rare: float = 0.38
+    confidence_missing: float = 0.83
+    confidence_meaning: float = 11.9
+    confidence_size: float = 2.74
+    confidence_everyday: float = 3.16
+    confidence_base: float = -4.96
+    confidence_threshold: float = 1.5
     vetoes: frozenset[str] = frozenset({"number", "name", "kind", "premise", "asked", "common"})
     premise: float = 0.5
     near_meaning: float = 0.6
