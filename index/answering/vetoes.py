@@ -52,7 +52,7 @@ ALL_UNMET = 0.99
 SURE_BY_WORDS = 0.4
 """How far above its threshold a confidence by words tells that other words meet what is asked."""
 
-SURE = 8.0
+SURE = 6.0
 """The same by meaning."""
 
 SAME = 1.0

@@ -33,7 +33,7 @@ def piped(*arguments: str, keep: int) -> tuple[int, bytes, bytes]:
     "arguments",
     [
         ("ask", DEATHS),
-        ("ask", "hi"),
+        ("ask", "help"),
         ("sources",),
         ("sources", "--json"),
         ("timeline",),

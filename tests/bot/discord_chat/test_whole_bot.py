@@ -225,7 +225,7 @@ class TestCommands:
         text = "revealed that 148 migrant deaths occurred in the El Paso Sector"
         result = await world.alice.slash(world.channel, "verify", text=text)
 
-        assert text_of(result.response).startswith("Verbatim")
+        assert text_of(result.response).startswith(f"“{text}”\n\nVerbatim")
         assert result.response is not None
         ((found, _),) = quotations(result.response.message)
         assert text in found
