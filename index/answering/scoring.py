@@ -164,7 +164,7 @@ class BlockMatches:
         return self._hits[number]
 
 
-CANDIDATES = 16
+CANDIDATES = 24
 """Passages taken from the engine; all further work is bounded by it."""
 
 MAX_TERMS = 16
