@@ -16,7 +16,7 @@ from itertools import groupby, pairwise
 from index.model import Block, BlockKind, Document, Sentence, Span
 from index.model.documents import is_boilerplate
 from index.text.hidden_text import hidden_spans, is_hidden
-from index.text.lines import ITEM, Line, meant_ends, runs, runs_on, stand_alone
+from index.text.lines import ITEM, Line, is_delimiter, meant_ends, runs, runs_on, stand_alone
 from index.text.sentences import CREDIT, MAX_SENTENCE_LENGTH, credits_in, split
 from index.text.structure import with_structure
 
@@ -27,6 +27,9 @@ MAX_HEADINGS = 3
 
 CODE_INDENT = 4
 """Columns; Markdown takes a line that is set in this far for code (CommonMark, 4.4)."""
+
+MAX_HEADER_LINES = 8
+"""Lines of a paragraph among which the row of dashes of a table stands."""
 
 LONGEST_END = 10
 """Characters of a sentence's last mark, with all that closes behind it."""
@@ -408,11 +411,15 @@ def _after(span: Span, sign: re.Match[str] | None) -> Span:
 
 
 def _sentences(text: str, draft: _Draft) -> Iterator[Sentence]:
+    is_table = any(
+        len(each) <= MAX_SENTENCE_LENGTH and is_delimiter(text[each.start : each.end])
+        for each in draft.segments[:MAX_HEADER_LINES]
+    )
     for segment in draft.segments:
         if draft.kind in (BlockKind.HEADING, BlockKind.BOILERPLATE):
             # A heading says what comes below; alone it answers nothing.
             yield Sentence(segment, quotable=False)
-        elif text[segment.start] == "|" and len(segment) <= MAX_SENTENCE_LENGTH:
+        elif (is_table or text[segment.start] == "|") and len(segment) <= MAX_SENTENCE_LENGTH:
             # A row is whole, whatever full stops its cells hold.
             words = any(map(str.isalnum, text[segment.start : segment.end]))
             yield Sentence(segment, quotable=words)

@@ -431,7 +431,10 @@ class _PartReader:
             if level.indent <= column + 1:
                 kinds = {each.kind for each in numbers}
                 opens = numbers[0].kind != "bullet" and any(each.value == 1 for each in numbers)
-                if level.number.kind in kinds and (level.style == style or not opens):
+                restarts = any(
+                    each.kind == level.number.kind and each.value == 1 for each in numbers
+                )
+                if level.number.kind in kinds and (not opens or restarts):
                     return place
                 if numbers[0].kind == "bullet" or opens:
                     # Letters below numbers, or bullets, with the same indentation.
