@@ -1,0 +1,118 @@
+"""Quotations are whole: nothing stands without what it cannot be understood without."""
+
+from __future__ import annotations
+
+import pytest
+
+from index import Answer, Quote
+from index.answering import answer
+from index.answering.excerpts import MAX_ITEMS
+from index.model import OMISSION
+from tests.helpers.documents import corpus
+
+RULES = """# House rules
+
+## 2 Noise
+
+2.1 Machines run from 8:00 to 19:00.
+
+2.2 On Sundays noisy machines stay off.
+
+2.3 Paragraph 2.2 does not apply to the open weekend in June.
+
+## 5 Storage
+
+5.4 The following must not be stored in the cellar:
+
+- petrol,
+- fireworks,
+- swollen batteries.
+
+## 6 Prices
+
+| Room | Evening |
+| --- | --- |
+| Hall | 80 crowns |
+| Attic | 25 crowns |
+
+## May I lend my key?
+
+No. Ask the warden for a second one.
+"""
+
+
+def first(question: str, text: str = RULES) -> Quote:
+    result = answer(corpus(text), question, limit=3)
+
+    assert isinstance(result, Answer), result
+    return result.quotes[0]
+
+
+def words(quote: Quote) -> str:
+    return " ".join(quote.text.split())
+
+
+def test_a_sentence_that_leads_in_comes_with_the_whole_list() -> None:
+    found = words(first("What must not be stored in the cellar?"))
+
+    assert found.startswith("5.4 The following must not be stored")
+    assert found.endswith("- petrol, - fireworks, - swollen batteries.")
+
+
+def test_an_item_comes_behind_what_leads_into_it() -> None:
+    found = words(first("May I store fireworks?"))
+
+    assert found.startswith("5.4 The following must not be stored in the cellar:")
+    assert "- fireworks," in found
+    assert "batteries" not in found
+
+
+def test_a_row_comes_behind_its_header_row() -> None:
+    found = first("How much is the attic?")
+
+    assert words(found) == f"| Room | Evening |{OMISSION}| Attic | 25 crowns |"
+    assert found.document.text[found.span.start : found.span.end] != found.text
+
+
+def test_an_answer_comes_behind_its_question() -> None:
+    asked = first("lend my key")
+
+    assert words(asked) == "## May I lend my key? No. Ask the warden for a second one."
+
+
+def test_an_exception_comes_behind_the_rule_that_it_names() -> None:
+    found = words(first("Is there an open weekend in June?"))
+
+    assert found == (
+        "2.2 On Sundays noisy machines stay off. "
+        "2.3 Paragraph 2.2 does not apply to the open weekend in June."
+    )
+
+
+def test_what_restricts_a_rule_is_given_beside_it() -> None:
+    result = answer(corpus(RULES), "May noisy machines run on Sundays?", limit=1)
+
+    assert isinstance(result, Answer)
+    assert words(result.quotes[0]) == "2.2 On Sundays noisy machines stay off."
+    assert [words(each) for each in result.limits] == [
+        "2.3 Paragraph 2.2 does not apply to the open weekend in June."
+    ]
+
+
+@pytest.mark.parametrize("more", [1, 9])
+def test_of_too_long_a_list_the_first_items_are_quoted_and_the_others_counted(more: int) -> None:
+    items = "".join(f"- shade {number}\n" for number in range(MAX_ITEMS + more))
+    found = first(
+        "Which are the colours of the club?",
+        f"{RULES}\n# Club\n\nThe colours of the club are:\n\n{items}",
+    )
+
+    assert found.text.count("- shade") == MAX_ITEMS
+    assert found.omitted == more
+
+
+def test_a_heading_stands_in_front_where_only_it_has_the_date() -> None:
+    text = "# Changes\n\n## 2.7.0 (21 June 2022)\n\n- Dialogs close.\n\n## 2.6.0\n\n- Fast.\n"
+    found = words(first("When was 2.7.0 released, the one with dialogs?", text))
+
+    assert found == "2.7.0 (21 June 2022) - Dialogs close."
