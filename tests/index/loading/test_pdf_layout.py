@@ -221,6 +221,36 @@ def test_rules_make_a_table_of_two_rows() -> None:
     )
 
 
+def test_rules_between_rows_and_columns_alone_make_a_table() -> None:
+    strokes: list[Stroke] = [
+        (1, 66.0, 694.0, 186.0, 694.0),
+        (1, 186.0, 694.0, 306.0, 694.0),
+        (1, 186.0, 676.0, 186.0, 712.0),
+    ]
+    glyphs: list[Glyphs] = [
+        (72, 700, 11, "Boats", BOLD),
+        (192, 700, 11, "Berths", BOLD),
+        (72, 680, 11, "Up to nine"),
+        (192, 680, 11, "east quay"),
+    ]
+
+    assert copy(".pdf", pdf(glyphs, strokes=strokes)).text == (
+        "| Boats | Berths |\n| --- | --- |\n| Up to nine | east quay |\n"
+    )
+
+
+def test_a_header_is_seen_above_rows_that_begin_in_bold() -> None:
+    glyphs: list[Glyphs] = [
+        (x, 700.0 - LINE * row, 11.0, words, BOLD if x < 100 or not row else "F")
+        for row, cells in enumerate(
+            [("Command", "What it does"), ("moor", "fastens"), ("cast", "unties"), ("row", "moves")]
+        )
+        for x, words in zip((72.0, 192.0), cells, strict=True)
+    ]
+
+    assert text(glyphs).startswith("| Command | What it does |\n| --- | --- |\n| moor | fastens |")
+
+
 def test_text_beside_a_ruled_table_stays_outside() -> None:
     strokes: list[Stroke] = [
         *((1, 66.0, y, 306.0, y) for y in (714.0, 694.0, 674.0)),
