@@ -415,7 +415,7 @@ class _Page:
     def _code(self) -> None:
         """Fence preformatted text off, so that its lines stay lines."""
         text = "".join(self._inline.pieces)
-        if text.strip() and _FENCE not in text and "\n" in text.strip():
+        if text.strip() and _FENCE not in text:
             self._inline.pieces = [f"{_FENCE}\n{text}\n{_FENCE}"]
 
     def _flush(self) -> None:

@@ -63,6 +63,7 @@ def test_code_in_an_item_is_set_in_with_its_fences() -> None:
     assert text("<ol><li>Run:<pre>a\n  b</pre><li><pre>c\nd</pre></ol>") == (
         "1. Run:\n\n  ```\n  a\n    b\n  ```\n\n2.\n\n  ```\n  c\n  d\n  ```\n"
     )
+    assert text("<ul><li>Run:<pre>a b</pre></ul>") == "- Run:\n\n  ```\n  a b\n  ```\n"
 
 
 def test_a_block_quotation_bears_its_sign_on_each_line() -> None:
@@ -437,7 +438,7 @@ def test_a_table_that_lays_out_the_page_is_read_as_blocks() -> None:
 def test_lines_of_preformatted_text_stay_lines_of_code() -> None:
     found = text("<p>Run:<pre>make run\n\n    make  test</pre><pre>one</pre><pre>``` \n x</pre>")
 
-    assert found == "Run:\n\n```\nmake run\n    make  test\n```\n\none\n\n```\n x\n"
+    assert found == "Run:\n\n```\nmake run\n    make  test\n```\n\n```\none\n```\n\n```\n x\n"
     assert text("<p>One<br>two<br>\n three") == "One\ntwo\nthree\n"
 
 
