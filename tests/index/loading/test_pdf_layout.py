@@ -115,6 +115,43 @@ def test_numbers_give_headings_their_levels() -> None:
     assert headings(text(lines)) == ["# 1 Ferries", "## 1.1 Fares", "### 1.1.1 Cattle", "# 2 Locks"]
 
 
+def test_a_number_and_capitals_are_a_heading_a_little_above_the_text() -> None:
+    glyphs: list[Glyphs] = [*page(BODY, top=740), (250, 706, 11, "II. GOAL"), *page(BODY, top=690)]
+
+    assert headings(text(glyphs)) == ["# II. GOAL"]
+
+
+def test_capitals_without_a_number_are_a_heading_where_others_are_numbered() -> None:
+    def section(top: float, title: str) -> list[Glyphs]:
+        return [(250, top, 11, title), *page(BODY, top=top - 18)]
+
+    numbered = [*section(740, "I. FARES"), *section(680, "II. HOURS"), *section(620, "III. BOATS")]
+    bare = section(560, "REFERENCES")
+
+    assert "REFERENCES" in [each[2:] for each in headings(text([*numbered, *bare]))]
+    assert headings(text([*section(740, "I. FARES"), *bare])) == ["# I. FARES"]
+
+
+def test_capitals_in_bold_are_a_heading_above_other_words_in_bold() -> None:
+    glyphs: list[Glyphs] = [
+        (72, 740, 11, "A. LIST OF PARTIES", BOLD),
+        (72, 722, 11, "Those who ship:", BOLD),
+        *page(BODY, top=704),
+    ]
+
+    assert headings(text(glyphs)) == ["# A. LIST OF PARTIES"]
+
+
+@pytest.mark.parametrize("outline", [(), (("(Last updated 20 April 2023)", 0),)])
+def test_words_in_parentheses_are_no_heading(outline: Sequence[tuple[str, int]]) -> None:
+    glyphs: list[Glyphs] = [
+        (250, 740, 11, "(Last updated 20 April 2023)", BOLD),
+        *page(BODY, top=715),
+    ]
+
+    assert headings(text(glyphs, outline=outline)) == []
+
+
 def test_a_line_that_the_outline_names_is_a_heading_in_any_letters() -> None:
     lines = page([*BODY, "Lost things", *BODY])
 
