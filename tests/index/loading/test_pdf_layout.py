@@ -392,6 +392,12 @@ def test_small_print_without_a_mark_is_no_footnote() -> None:
     assert "[" not in text([*page(BODY), (72, 60, 8, "Printed in Vilar."), (72, 50, 8, "10 euros")])
 
 
+def test_small_print_above_the_text_is_no_footnote_even_if_it_is_drawn_later() -> None:
+    glyphs: list[Glyphs] = [*page(BODY, top=700), (72, 730, 8, "1 Boats are counted in spring.")]
+
+    assert "1 Boats are counted in spring." in text(glyphs)
+
+
 def filled(*fields: Field, lines: Sequence[Glyphs]) -> str:
     return copy(".pdf", pdf(lines, fields=fields)).text
 
