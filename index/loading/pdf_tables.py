@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from index.loading.pdf_lines import SAME_PLACE, DrawnLine, Line, PageReader, Role
 from index.loading.pdf_rules import Frame, Rules, edges, frames
+from index.text.tokens import STOP_WORDS, fold
 
 SAME_ROW = 2.0
 """Points by which the heights of lines beside one another may differ."""
@@ -403,9 +404,14 @@ def _is_prose(column: Sequence[Line]) -> bool:
     """Return whether sentences run on over a column's line ends; in tables they rarely do."""
     if len(column) < MIN_COLUMN_LINES:
         return False
-    small = sum(line.text[0].islower() for line in column[1:])
+    running = sum(_runs_on(above, line) for above, line in pairwise(column))
     words = sum(len(line.text.split()) for line in column)
-    return small * 3 >= len(column) - 1 and words >= MIN_COLUMN_WORDS * len(column)
+    return running * 3 >= len(column) - 1 and words >= MIN_COLUMN_WORDS * len(column)
+
+
+def _runs_on(above: Line, line: Line) -> bool:
+    """Return whether a line goes on with the sentence of the one above it."""
+    return line.text[0].islower() or fold(above.text.split()[-1]) in STOP_WORDS
 
 
 def _is_continued(bands: Sequence[Sequence[_Piece]], columns: Sequence[_Column]) -> bool:

@@ -340,6 +340,16 @@ def test_three_columns_that_are_drawn_row_by_row_are_read_one_after_the_other() 
     assert found.split() == " ".join(line for column in columns for line in column).split()
 
 
+def test_a_column_whose_lines_begin_with_names_is_one_of_prose() -> None:
+    columns = [
+        ["The boat leaves", "at nine from the", "quay in winter."],
+        ["Nobody sails to", "Alva in July or", "Vilar after that."],
+    ]
+    found = text(rows(*zip(*columns, strict=True), widths=200))
+
+    assert found.split() == " ".join(line for column in columns for line in column).split()
+
+
 def test_a_table_of_contents_is_kept_and_not_quoted() -> None:
     entries = [
         "1 Fares .......... 3",
