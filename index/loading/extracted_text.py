@@ -99,6 +99,7 @@ class TextBuilder:
         self._length = 0
         self._bytes = 0
         self._tight = False
+        self._is_boilerplate = False
 
     def __bool__(self) -> bool:
         """Return whether anything was written."""
@@ -133,6 +134,7 @@ class TextBuilder:
         if words:
             self._begin(tight=tight)
             if place is not None:
+                boilerplate = boilerplate or self._is_boilerplate
                 self._mark(LocationMark(self._length, place, boilerplate, continues))
             self._append(words)
         return bool(words)
@@ -158,7 +160,7 @@ class TextBuilder:
         words = clean(text)
         if words:
             self._begin(tight=tight)
-            self._mark(LocationMark(self._start(lead), place))
+            self._mark(LocationMark(self._start(lead), place, self._is_boilerplate))
             self._append(lead + words.replace("\n", f"\n{hang}"))
         return bool(words)
 
@@ -174,6 +176,11 @@ class TextBuilder:
     def part(self) -> None:
         """Begin another list or table: a blank line stands before it in any case."""
         self._tight = False
+
+    def mark_boilerplate(self, *, begins: bool) -> None:
+        """Begin or end a part of which all paragraphs are boilerplate."""
+        self._is_boilerplate = begins
+        self.part()
 
     def run_on(self, text: str, place: Location) -> None:
         """Append what continues the last paragraph on a new line, at a place of its own."""

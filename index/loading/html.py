@@ -26,9 +26,9 @@ from index.loading.extracted_text import (
 )
 from index.loading.html_chrome import HEADING, SECTIONS, Chrome, events, ids_above
 from index.loading.html_head import decode, stated_by
-from index.loading.html_inline import INLINE, MAX_MARK, InlineText
+from index.loading.html_inline import INLINE, MAX_MARK, InlineText, without_mark
 from index.loading.html_tables import Numbering, Table, is_data
-from index.loading.inline_text import acts_as_heading, mathml_text, raised, struck
+from index.loading.inline_text import acts_as_heading, mathml_text, struck
 from index.model.documents import Location
 
 MIN_WORDS = 4
@@ -133,6 +133,7 @@ class _Page:
         self._table: Table | None = None
         self._captions: set[int] = set()
         self._is_in_caption = False
+        self._leading: int | None = None
 
     def walk(self, root: LexborNode) -> None:
         """Write everything below ``root`` that is shown."""
@@ -189,6 +190,10 @@ class _Page:
             self._enter_in_table(node, tag)
             return
         self._flush()
+        if self._leading is None and self._chrome.only_leads(node):
+            self._settle(heads=False)
+            self._leading = node.mem_id
+            self.writer.mark_boilerplate(begins=True)
         self._enter_block(node, tag)
 
     @property
@@ -306,6 +311,9 @@ class _Page:
             self._openers -= tag == "summary"
         elif tag in _BLOCKS:
             self._leave_block(node, tag)
+        if node.mem_id == self._leading:
+            self._leading = None
+            self.writer.mark_boilerplate(begins=False)
         if node.mem_id == self._main:
             self._flush()
             self._is_beside = True
@@ -385,7 +393,9 @@ class _Page:
 
     def _heading(self, node: LexborNode, level: int) -> None:
         words = " ".join(clean(self._inline.take()).split())
-        if words and self._is_beside:
+        if words and self._leading is not None:
+            self._write(words)
+        elif words and self._is_beside:
             self._put_off = node, level, words
         elif words:
             self._write_heading(node, level, words)
@@ -415,7 +425,7 @@ class _Page:
     def _code(self) -> None:
         """Fence preformatted text off, so that its lines stay lines."""
         text = "".join(self._inline.pieces)
-        if text.strip() and _FENCE not in text and "\n" in text.strip():
+        if text.strip() and _FENCE not in text:
             self._inline.pieces = [f"{_FENCE}\n{text}\n{_FENCE}"]
 
     def _flush(self) -> None:
@@ -444,7 +454,13 @@ class _Page:
         """Return whether a paragraph heads what follows if that is set otherwise."""
         if self._lead or self._sign or self._term or self._openers or self._preformatted:
             return False
-        if not weights or "plain" in weights or self._inline.is_struck or self._is_beside:
+        if (
+            self._leading is not None
+            or not weights
+            or "plain" in weights
+            or self._inline.is_struck
+            or self._is_beside
+        ):
             return False
         return acts_as_heading(words) and ("bold" in weights or words.endswith("?"))
 
@@ -465,7 +481,7 @@ class _Page:
     def _write(self, words: str) -> None:
         sign, place = self._sign, self._place(self._section.number + 1)
         is_note = sign.endswith("]: ")
-        if is_note and not (words := _without_mark(words, sign[1:-3])):
+        if is_note and not (words := without_mark(words, sign[1:-3])):
             return
         hang = self._before()
         if sign and words.startswith(_FENCE):
@@ -560,16 +576,6 @@ class _Section:
 def _is_said(words: str) -> bool:
     """Return whether text beside a page's main part is a sentence rather than a label."""
     return bool(_SAID.search(words)) and words.count(" ") + 1 >= MIN_WORDS
-
-
-def _without_mark(words: str, mark: str) -> str:
-    """Return a footnote without its mark, which stands before it already."""
-    for shown in (f"[{mark}]", raised(mark), f"{mark}.", f"{mark})"):
-        if words.startswith(shown):
-            rest = words[len(shown) :]
-            if not rest or rest[0].isspace() or rest[0] == ":":
-                return rest.lstrip(": \n")
-    return "" if words == mark else words
 
 
 def _anchor(heading: LexborNode) -> str | None:

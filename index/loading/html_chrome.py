@@ -2,7 +2,8 @@
 
 A page says much of it by its elements and roles. Where it has only plain boxes, a box is chrome
 if its class or id names it so and its shape agrees: navigation holds links, a cookie notice
-speaks of cookies. Hidden text is read if something on the page opens it.
+speaks of cookies. Hidden text is read if something on the page opens it. A table of contents
+is kept, for the reader sees it, but says nothing that does not stand elsewhere.
 """
 
 from __future__ import annotations
@@ -21,6 +22,15 @@ MAX_NOTICE_LENGTH = 1_500
 
 MIN_LINKS = 3
 """Links that make a box above the first heading navigation, if it holds nothing else."""
+
+MAX_PAGER_LENGTH = 400
+"""Letters and digits of what leads to the pages around this one, with their titles."""
+
+MAX_TURNED_LENGTH = 40
+"""Characters of a link in which a word such as "next" says where it leads."""
+
+CONTENTS_SHARE = 0.9
+"""The share of a table of contents that leads to its places; the rest numbers them."""
 
 MAX_SIBLINGS = 8
 """Nodes between an element and its neighbour: white space and comments."""
@@ -48,6 +58,9 @@ _NAVIGATION = frozenset(
     "breadcrumb breadcrumbs menu menubar nav navbar navheader navfooter navi navigation navlinks "
     "pager pagination sidebar sidenav sitemap sitenav submenu subnav toolbar topbar topnav".split()
 )
+_CONTENTS = frozenset("contents inhaltsverzeichnis sommaire tableofcontents toc".split())
+_LISTS = frozenset({"dl", "menu", "ol", "ul"})
+_TURNS = frozenset("next prev previous".split())
 _ASIDES = frozenset(
     "ad ads advert advertisement newsletter promo related share sharing sidebar social sponsor "
     "subscribe widget".split()
@@ -73,6 +86,8 @@ class Shape:
         words: How many letters and digits.
         linked: How many of them lead elsewhere.
         links: How many links.
+        inner: How many of them lead to a place of the same page.
+        turns: How many of them lead to the page before or after it.
         headed: Whether a heading stands in it.
         titled: Whether a heading of the first level does.
         cookies: Whether it speaks of cookies.
@@ -82,6 +97,8 @@ class Shape:
     words: int = 0
     linked: int = 0
     links: int = 0
+    inner: int = 0
+    turns: int = 0
     headed: bool = False
     titled: bool = False
     cookies: bool = False
@@ -92,6 +109,8 @@ class Shape:
         self.words += inner.words
         self.linked += inner.linked
         self.links += inner.links
+        self.inner += inner.inner
+        self.turns += inner.turns
         self.headed = self.headed or inner.headed
         self.titled = self.titled or inner.titled
         self.cookies = self.cookies or inner.cookies
@@ -105,6 +124,8 @@ class Chrome:
         self._opened: set[str] = set()
         self._shapes: dict[int, Shape] = {}
         self._whole = Shape()
+        named = tree.css("[id], a[name]")
+        self._places = {each.attributes.get("id") or each.attributes.get("name") for each in named}
         if tree.root is not None:
             self._measure(tree.root)
 
@@ -131,6 +152,9 @@ class Chrome:
                 if tag == "a":
                     links += 1
                     shape.links += 1
+                    _, sign, place = (attributes.get("href") or "").partition("#")
+                    shape.inner += bool(sign) and place in self._places
+                    shape.turns += _turns(node)
                 shape.headed = shape.headed or bool(HEADING.match(tag))
                 shape.titled = shape.titled or tag == "h1"
             else:
@@ -181,6 +205,24 @@ class Chrome:
             return self._is_notice(shape) and not inside
         only = shape.linked == shape.words and self._whole.linked < self._whole.words
         return only and shape.links >= MIN_LINKS and not headed and not shape.headed and not inside
+
+    def only_leads(self, node: LexborNode) -> bool:
+        """Return whether a box only leads to what stands elsewhere with the same words.
+
+        It is a table of contents, or leads to the pages around this one.
+        """
+        tag = node.tag or ""
+        shape = self._shapes.get(node.mem_id)
+        if shape is None or not shape.links:
+            return False
+        names = _names(node)
+        if shape.turns and (tag == "table" or names & _NAVIGATION):
+            return not shape.headed and shape.words <= MAX_PAGER_LENGTH
+        if names & _CONTENTS:
+            return 2 * shape.linked >= shape.words
+        if tag not in _LISTS or shape.inner < MIN_LINKS or shape.inner < shape.links:
+            return False
+        return shape.linked >= CONTENTS_SHARE * shape.words
 
     def _is_notice(self, shape: Shape) -> bool:
         few = shape.words < min(MAX_NOTICE_LENGTH, self._whole.words)
@@ -235,6 +277,18 @@ class Chrome:
 
 def _is_never_shown(node: LexborNode) -> bool:
     return (node.tag or "") in _UNSEEN
+
+
+def _turns(link: LexborNode) -> bool:
+    """Return whether a link says that it leads to the page before or after this one."""
+    attributes = link.attributes
+    if _TURNS.intersection((attributes.get("rel") or "").lower().split()):
+        return True
+    picture = link.css_first("img[alt]")
+    words = link.text() or (picture.attributes.get("alt") or "" if picture is not None else "")
+    if len(words) > MAX_TURNED_LENGTH:
+        return False
+    return bool(_TURNS.intersection(_NAME_PART.findall(words.lower())))
 
 
 def _names(node: LexborNode) -> frozenset[str]:

@@ -122,3 +122,13 @@ def _set(node: LexborNode, tag: str, words: str, before: str) -> str:
     if links and mark.isalnum() and len(mark) <= MAX_MARK:
         return f"[{mark}]"
     return raised(words, before)
+
+
+def without_mark(words: str, mark: str) -> str:
+    """Return a footnote without its mark, which stands before it already."""
+    for shown in (f"[{mark}]", raised(mark), f"{mark}.", f"{mark})"):
+        if words.startswith(shown):
+            rest = words[len(shown) :]
+            if not rest or rest[0].isspace() or rest[0] == ":":
+                return rest.lstrip(": \n")
+    return "" if words == mark else words

@@ -36,6 +36,7 @@ from index.loading.extracted_text import (
     own_metadata,
     too_long,
 )
+from index.loading.inline_text import roman
 from index.loading.pdf_boilerplate import (
     is_further,
     opens_note,
@@ -117,8 +118,17 @@ WIDEST_COLUMN = 120
 _ITEM = re.compile(r"(?:[•·–◦▪‣●○■□*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)])\s+\S")
 """How an item of a list begins."""
 
+_BULLET = re.compile(r"[^\w\s(\[]\s")
+_CLAUSE = re.compile(
+    r"(?:\[(?P<reference>\d{1,3})\]|(?P<clause>\d{1,3}(?:\.\d{1,3})+)[.)]?|(?P<roman>[ivxl]{1,6})\.)\s+\S"
+)
+"""How a clause begins, or an entry of a list of references: a number that can be in sequence."""
+
+_ROMAN = {roman(number): number for number in range(1, 50)}
+
 _BLANK = re.compile(r"[_.…](?=[_.… ]*$)")
 _NUMBER_SIGN = re.compile(r"^(#{1,6})[ \t]+(?=\S)", re.MULTILINE)
+_COUNTS_ON = re.compile(r"[,;] (?:and|or)$")
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’)\]»]*$")
 
 
@@ -309,7 +319,7 @@ class _Writer:
         )
         begun = interrupted = False
         for part in _parts(lines):
-            text = (" " if wide else "\n").join(_set_in(part))
+            text = _in_one_line(part) if wide else "\n".join(_set_in(part))
             # What begins with this sign would be a heading.
             text = _NUMBER_SIGN.sub(r"\1\n", text)
             place = self._place(part[0])
@@ -334,6 +344,16 @@ def _set_in(lines: Sequence[Line]) -> Iterator[str]:
         if not levels or line.x > levels[-1] + least:
             levels.append(line.x)
         yield "  " * (len(levels) - 1) + line.text
+
+
+def _in_one_line(lines: Sequence[Line]) -> str:
+    """Return lines in which no end was meant as one, each item of a list in a line of its own."""
+    text = ""
+    for line in lines:
+        ended = _ENDED.search(text) or _COUNTS_ON.search(text)
+        begins = ended and (_ITEM.match(line.text) or _CLAUSE.match(line.text))
+        text += ("\n" if begins else " " if text else "") + line.text
+    return text
 
 
 def _is_code(paragraph: Sequence[Line]) -> bool:
@@ -362,6 +382,7 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
     paragraph: list[Line] = []
     asides: list[Line] = []
     before: Sequence[Line] = ()
+    item: Line | None = None
     for page in pages:
         upwards = sorted(page, key=_height)
         text = [line for line in upwards if not _is_aside(line)]
@@ -375,7 +396,7 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
                 above is None
                 or (asides and above.page == line.page)
                 or any(each.role is Role.ENTRY for each in asides)
-                or _begins(above, line, usual)
+                or _begins(above, line, usual, item)
                 or (line is first and _is_something_after(above, before))
                 or (line is first and _is_on_its_own(paragraph, before))
                 or _is_something_between(above, line, upwards if above.page == line.page else text)
@@ -383,7 +404,9 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
                 if paragraph:
                     yield paragraph
                 yield from _parts(asides)
-                paragraph, asides = [], []
+                paragraph, asides, item = [], [], None
+            if _ITEM.match(line.text) or (not paragraph and _CLAUSE.match(line.text)):
+                item = line
             paragraph += [*(replace(each, boilerplate=True) for each in asides), line]
             asides = []
         before = text
@@ -435,8 +458,15 @@ def _overlap(one: Line, other: Line) -> bool:
     return other.x <= one.end + other.size and one.x <= other.end + one.size
 
 
-def _begins(above: Line, line: Line, usual: dict[int, float]) -> bool:
-    """Return whether ``line`` begins a paragraph."""
+def _begins(above: Line, line: Line, usual: dict[int, float], item: Line | None) -> bool:
+    """Return whether ``line`` begins a paragraph.
+
+    Args:
+        above: The line before it.
+        line: The line.
+        usual: How far lines are apart.
+        item: Where the item or clause begins that the line before belongs to.
+    """
     if (above.part, above.level) != (line.part, line.level):
         return True
     if line.part:
@@ -452,12 +482,52 @@ def _begins(above: Line, line: Line, usual: dict[int, float]) -> bool:
     if gap < -above.size:
         # The top of another column, beside this one: a sentence may run on there.
         return line.x <= above.end or not runs_on
-    indent = (line.x - above.x) / (line.size or 1)
     return (
         is_further(gap, line, usual)
         or not _overlap(above, line)
-        or (MIN_INDENT < indent < MAX_INDENT and ended)
+        or (item is not None and _follows_clause(item, line))
+        or (item is not None and not runs_on and _ends_item(item, above, line))
+        or ((ended or _CLAUSE.match(line.text) is not None) and _is_indented(above, line, item))
     )
+
+
+def _is_indented(above: Line, line: Line, item: Line | None) -> bool:
+    """Return whether a line is set in, but not as the further lines of an item are."""
+    least = MIN_INDENT * line.size
+    if above is item and above.end >= line.end - least:
+        return False
+    return least < line.x - above.x < MAX_INDENT * line.size
+
+
+def _ends_item(item: Line, above: Line, line: Line) -> bool:
+    """Return whether a line is text that is not set in as the lines of an item above it are."""
+    if item.page != line.page or _ITEM.match(line.text):
+        return False
+    least = MIN_INDENT * line.size
+    if line.x < item.x - least and _CLAUSE.match(line.text) and _ENDED.search(above.text):
+        return True
+    # Of a line that begins with a bullet the place is that of its first letter.
+    to_letters = -1 if _BULLET.match(item.text) else 1
+    margin = item.x + to_letters * least
+    return line.x <= margin < above.x
+
+
+def _follows_clause(item: Line, line: Line) -> bool:
+    """Return whether a line begins with the number that comes after another line's."""
+    one, other = _CLAUSE.match(item.text), _CLAUSE.match(line.text)
+    if one is None or other is None:
+        return False
+    if one["roman"] and other["roman"]:
+        return _ROMAN.get(other["roman"], 0) == _ROMAN.get(one["roman"], -1) + 1
+    if one["reference"] and other["reference"]:
+        return int(other["reference"]) == int(one["reference"]) + 1
+    if not (one["clause"] and other["clause"]):
+        return False
+    *outer, last = map(int, other["clause"].split("."))
+    before = [int(each) for each in one["clause"].split(".")]
+    if last == 1:
+        return outer == before
+    return before[: len(outer) + 1] == [*outer, last - 1]
 
 
 def _begins_code(above: Line, line: Line) -> bool:

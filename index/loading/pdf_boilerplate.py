@@ -303,7 +303,8 @@ class _Notes:
             foot = [*foot, line] if small else []
             below = body[place + 1] if place + 1 < len(body) else None
             ends = below is None or below.y > line.y + SAME_ROW
-            if foot and ends and any(each.size * SMALLER > line.size for each in body[:place]):
+            larger = [each for each in body[:place] if each.size * SMALLER > line.size]
+            if foot and ends and any(each.y > foot[0].y for each in larger):
                 yield foot
             if ends:
                 foot = []

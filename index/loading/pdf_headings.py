@@ -40,6 +40,8 @@ MUCH_LARGER = 1.5
 """Times the size of the text: what ends with a full stop is a heading even if it is long."""
 
 MIN_LETTERS = 2
+MIN_CAPITALS = 3
+"""Lines of a number and capitals that show that a file's headings are set so."""
 
 USUAL_STEP, WIDE_STEP = 1.3, 1.7
 """Times the size of letters: how far a heading's lines are apart."""
@@ -64,6 +66,8 @@ _NUMBER = re.compile(
 _SENTENCE_END = re.compile(r"[.!;:,…][\"'”’)\]»]*$")
 _BULLET = re.compile(r"[•·–◦▪‣●○■□*-]\s")
 _CAPITALS = re.compile(r"(?:[IVXL]{1,6}|\d{1,2}|[A-Z])\.\s+[A-Z][A-Z ,:&/-]{3,80}")
+_BARE_CAPITALS = re.compile(r"[A-Z][A-Z ,&/-]{5,60}")
+_ASIDE = re.compile(r"\(.*\)")
 
 Style = tuple[float, bool]
 """The size of letters and whether they are bold."""
@@ -129,11 +133,13 @@ class _Usual:
         size: Of its letters.
         has_weights: Whether bold letters are rare enough to say something.
         fixed: Whether most letters are of a typeface of one width.
+        has_capitals: Whether several lines are a number and capitals alone, as headings can be.
     """
 
     size: float
     has_weights: bool
     fixed: bool
+    has_capitals: bool
 
     @classmethod
     def of(cls, pages: Sequence[Sequence[Line]]) -> _Usual:
@@ -141,7 +147,13 @@ class _Usual:
         total = sum(len(line.text) for line in lines)
         bold = sum(len(line.text) for line in lines if line.bold)
         fixed = sum(len(line.text) for line in lines if line.fixed)
-        return cls(body_size([lines]), bold <= MAX_BOLD_SHARE * total, fixed * 2 > total)
+        capitals = sum(_CAPITALS.fullmatch(line.text) is not None for line in lines)
+        return cls(
+            body_size([lines]),
+            bold <= MAX_BOLD_SHARE * total,
+            fixed * 2 > total,
+            capitals >= MIN_CAPITALS,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,21 +224,21 @@ class _Page:
             return None
         if (outlined := self._outlined(place)) is not None:
             return outlined
-        end = place + 1
         if place and _goes_on(page[place - 1], page[place]):
             return None
+        end = place + 1
+        if self._is_capitals(place, page[place].text):
+            return self._candidate(range(place, end), 0)
         most = min(place + MAX_HEADING_LINES + 1, len(page))
         while end < most and _goes_on(page[end - 1], page[end]):
             end += 1
-        if end - place > MAX_HEADING_LINES:
-            return None
         words = _joined(page[place:end])
-        if not _names_something(words):
+        if end - place > MAX_HEADING_LINES or not _names_something(words):
             return None
         if page[place].size >= LARGER * self._usual.size:
             is_heading = self._is_large_heading(page[place].size, words)
         else:
-            is_heading = self._is_capitals(place, end, words) or self._is_bold(place, end, words)
+            is_heading = self._is_bold(place, end, words)
         return self._candidate(range(place, end), 0) if is_heading else None
 
     def _outlined(self, place: int) -> _Candidate | None:
@@ -239,6 +251,8 @@ class _Page:
             if not _is_text(page[end - 1]):
                 break
             words = _joined(page[place:end])
+            if _ASIDE.fullmatch(words):
+                break
             for form in (_bare(words), _bare(_unnumbered(words))):
                 if form in self._known:
                     return self._candidate(range(place, end), self._known.pop(form))
@@ -262,11 +276,17 @@ class _Page:
         is_sentence = _SENTENCE_END.search(words) and len(words) > MAX_BOLD_LENGTH
         return not is_sentence or size >= MUCH_LARGER * self._usual.size
 
-    def _is_capitals(self, place: int, end: int, words: str) -> bool:
-        """Return whether a line is a number and capitals alone, apart from what follows."""
-        if end - place > 1 or not _CAPITALS.fullmatch(words):
+    def _is_capitals(self, place: int, words: str) -> bool:
+        """Return whether a line is capitals alone, apart from what follows.
+
+        They stand behind a number, or in a file where most headings are a number and capitals.
+        """
+        is_bare = self._usual.has_capitals and _BARE_CAPITALS.fullmatch(words)
+        if not is_bare and not _CAPITALS.fullmatch(words):
             return False
-        line, following = self._lines[place], self._below(end)
+        line, following = self._lines[place], self._below(place + 1)
+        if is_bare and following is not None and following.text.isupper():
+            return False
         return following is None or not 0 < line.y - following.y <= line.size * USUAL_STEP
 
     def _is_bold(self, place: int, end: int, words: str) -> bool:
@@ -305,9 +325,9 @@ def _is_text(line: Line) -> bool:
 
 
 def _names_something(words: str) -> bool:
-    """Return whether words can be a heading: no figure, no single letter, no item of a list."""
+    """Return whether words can be a heading: no figure, no single letter, no item, no aside."""
     letters = sum(each.isalpha() for each in words)
-    return letters >= MIN_LETTERS and not _BULLET.match(words)
+    return letters >= MIN_LETTERS and not _BULLET.match(words) and not _ASIDE.fullmatch(words)
 
 
 def _goes_on(above: Line, line: Line) -> bool:

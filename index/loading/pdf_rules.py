@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from ctypes import c_float
 from dataclasses import dataclass
+from statistics import median_low
 from typing import NamedTuple
 
 import pypdfium2
@@ -92,19 +93,54 @@ def frames(rules: Rules) -> Iterator[Frame]:
             top = rule.end
     for band in bands:
         low, high = min(rule.start for rule in band), max(rule.end for rule in band)
-        across = edges(band, high - low)
+        inside = [rule for rule in rules.level if low + SAME_PLACE < rule.at < high - SAME_PLACE]
+        across = _with_open_sides(edges(band, high - low), inside)
         if len(across) < 3:  # noqa: PLR2004 - two columns have three edges
             continue
         left, right = across[0], across[-1]
-        level = [
-            rule
-            for rule in rules.level
-            if low - SAME_PLACE <= rule.at <= high + SAME_PLACE
-            and rule.end > left
-            and rule.start < right
-        ]
-        up = edges(level, right - left)
-        yield Frame(across, tuple(sorted({low, *up[1:-1], high})) if up else (low, high))
+        level = [rule for rule in inside if rule.end > left and rule.start < right]
+        yield Frame(across, (low, *edges(level, right - left), high))
+
+
+def _with_open_sides(across: tuple[float, ...], inside: Sequence[Rule]) -> tuple[float, ...]:
+    """Add the sides of a table that rules between its rows alone show, reaching beyond the others.
+
+    Args:
+        across: The places of the upright rules.
+        inside: The level rules between the ends of the upright ones.
+    """
+    if not across:
+        return across
+    heights: list[list[Rule]] = []
+    for rule in sorted(inside):
+        if not heights or rule.at - heights[-1][0].at > SAME_PLACE:
+            heights.append([])
+        heights[-1].append(rule)
+    reaches = [reach for height in heights if (reach := _reach(height, across)) is not None]
+    if len(reaches) * 2 <= len(heights):
+        return across
+    left = median_low([start for start, _ in reaches])
+    right = median_low([end for _, end in reaches])
+    sides = [*across]
+    if left < across[0] - SHORTEST_RULE:
+        sides.insert(0, left)
+    if right > across[-1] + SHORTEST_RULE:
+        sides.append(right)
+    return tuple(sides)
+
+
+def _reach(rules: Sequence[Rule], across: tuple[float, ...]) -> tuple[float, float] | None:
+    """Return where rules of one height begin and end that cross all upright ones without a gap."""
+    start = end = float("-inf")
+    for rule in sorted(rules, key=lambda rule: rule.start):
+        if rule.start > end + SAME_PLACE:
+            if end >= across[-1] - SAME_PLACE:
+                break
+            start = rule.start
+        end = max(end, rule.end)
+    if start <= across[0] + SAME_PLACE and end >= across[-1] - SAME_PLACE:
+        return start, end
+    return None
 
 
 def edges(rules: Sequence[Rule], whole: float) -> tuple[float, ...]:

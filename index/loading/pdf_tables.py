@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from index.loading.pdf_lines import SAME_PLACE, DrawnLine, Line, PageReader, Role
 from index.loading.pdf_rules import Frame, Rules, edges, frames
+from index.text.tokens import STOP_WORDS, fold
 
 SAME_ROW = 2.0
 """Points by which the heights of lines beside one another may differ."""
@@ -73,6 +74,10 @@ class _Piece(NamedTuple):
 
     line: Line
     drawn: int
+
+
+_Cell = Sequence[_Piece]
+_Row = Sequence[_Cell]
 
 
 class _Column(NamedTuple):
@@ -222,7 +227,7 @@ class _Page:
         separators = self._separators(bands, columns)
         pieces = [piece for band in bands for piece in band]
         rows = _rows(cells, separators, framed=False)
-        if any(len(cell) > MAX_CELL for row in rows for cell in row):
+        if any(len(_words(cell)) > MAX_CELL for row in rows for cell in row):
             return False  # Terms, and what is said of them in whole paragraphs.
         if sum(bool(row[0]) for row in rows) < FIRST_SHARE * len(rows):
             return False
@@ -262,9 +267,10 @@ class _Page:
             return False
         return all(_is_aligned([piece.line for piece in column]) for column in columns)
 
-    def _add(self, rows: Sequence[Sequence[str]], pieces: Sequence[_Piece]) -> bool:
+    def _add(self, rows: Sequence[_Row], pieces: Sequence[_Piece]) -> bool:
         """Take rows as a table, if they are one."""
-        filled = [row for row in rows if any(row)]
+        kept = [row for row in rows if any(row)]
+        filled = [[_words(cell) for cell in row] for row in kept]
         used = {place for row in filled for place, cell in enumerate(row) if cell}
         if len(filled) < 2 or len(used) < 2:  # noqa: PLR2004
             return False
@@ -281,7 +287,7 @@ class _Page:
             part=self._tables,
         )
         first = min(piece.drawn for piece in pieces)
-        is_header = _has_header(filled, pieces)
+        is_header = _has_header(kept)
         for number, row in enumerate(filled):
             role = Role.HEADER if is_header and number == 0 else Role.ROW
             cells = [cell for place_, cell in enumerate(row) if place_ in used]
@@ -398,9 +404,14 @@ def _is_prose(column: Sequence[Line]) -> bool:
     """Return whether sentences run on over a column's line ends; in tables they rarely do."""
     if len(column) < MIN_COLUMN_LINES:
         return False
-    small = sum(line.text[0].islower() for line in column[1:])
+    running = sum(_runs_on(above, line) for above, line in pairwise(column))
     words = sum(len(line.text.split()) for line in column)
-    return small * 3 >= len(column) - 1 and words >= MIN_COLUMN_WORDS * len(column)
+    return running * 3 >= len(column) - 1 and words >= MIN_COLUMN_WORDS * len(column)
+
+
+def _runs_on(above: Line, line: Line) -> bool:
+    """Return whether a line goes on with the sentence of the one above it."""
+    return line.text[0].islower() or fold(above.text.split()[-1]) in STOP_WORDS
 
 
 def _is_continued(bands: Sequence[Sequence[_Piece]], columns: Sequence[_Column]) -> bool:
@@ -440,8 +451,8 @@ def _is_aligned(column: Sequence[Line]) -> bool:
 
 def _rows(
     cells: Sequence[Sequence[list[_Piece]]], separators: Sequence[float], *, framed: bool
-) -> list[list[str]]:
-    """Return the rows of a table, each cell on lines as the page has it.
+) -> list[list[list[_Piece]]]:
+    """Return the rows of a table, the pieces of each cell from top to bottom.
 
     Args:
         cells: Of each band.
@@ -462,14 +473,11 @@ def _rows(
     ruled = len(groups) > 2 and all(  # noqa: PLR2004
         _full_bands(group) < full for group in groups
     )
-    found: list[list[str]] = []
+    found: list[list[list[_Piece]]] = []
     for group in groups:
         parts = [group] if ruled else _unruled(group)
         found += [
-            [
-                "\n".join(piece.line.text for row in part for piece in row[n])
-                for n in range(len(part[0]))
-            ]
+            [[piece for row in part for piece in row[n]] for n in range(len(part[0]))]
             for part in parts
         ]
     return found
@@ -528,20 +536,32 @@ def _is_figure(text: str) -> bool:
     return figures * 2 > sum(each.isalnum() for each in text)
 
 
-def _has_header(rows: Sequence[Sequence[str]], pieces: Sequence[_Piece]) -> bool:
-    """Return whether the first row names the columns: it alone is bold, or figures follow it."""
+def _words(cell: _Cell) -> str:
+    """Return the text of a cell on lines as the page has it."""
+    return "\n".join(piece.line.text for piece in cell)
+
+
+def _has_header(rows: Sequence[_Row]) -> bool:
+    """Return whether the first row names the columns: it alone is bold, or figures follow it.
+
+    In the rows below it the first cell may be bold, too: it names the row.
+    """
     if len(rows) < 2:  # noqa: PLR2004
         return False
-    first = {cell for cell in rows[0] if cell}
-    if len(first) < 2 or any(map(_is_figure, first)):  # noqa: PLR2004
+    first = [_words(cell) for cell in rows[0] if cell]
+    if len(set(first)) < 2 or any(map(_is_figure, first)):  # noqa: PLR2004
         return False
-    shown = {line for cell in first for line in cell.split("\n")}
-    bold = [piece.line.bold for piece in pieces if piece.line.text in shown]
-    others = [piece.line.bold for piece in pieces if piece.line.text not in shown]
-    if all(bold) and others and sum(others) * 2 < len(others):
+    columns = [
+        (cell, [row[n] for row in rows[1:] if row[n]]) for n, cell in enumerate(rows[0]) if cell
+    ]
+    if all(_is_bold(cell) for cell, _ in columns) and any(
+        sum(map(_is_bold, below)) * 2 < len(below) for _, below in columns
+    ):
         return True
     return any(
-        rows[0][n] and len(column) > 1 and all(map(_is_figure, column))
-        for n in range(len(rows[0]))
-        for column in [[row[n] for row in rows[1:] if row[n]]]
+        len(below) > 1 and all(_is_figure(_words(each)) for each in below) for _, below in columns
     )
+
+
+def _is_bold(cell: _Cell) -> bool:
+    return all(piece.line.bold for piece in cell)

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from index.loading.extracted_text import FormatError, Limits
+from index.model import Document, SourceName
 from index.model.documents import Location, location_of
+from index.text.blocks import divide
 from tests.helpers.documents import kinds
 from tests.helpers.file_formats import copy
 
@@ -63,6 +65,71 @@ def test_code_in_an_item_is_set_in_with_its_fences() -> None:
     assert text("<ol><li>Run:<pre>a\n  b</pre><li><pre>c\nd</pre></ol>") == (
         "1. Run:\n\n  ```\n  a\n    b\n  ```\n\n2.\n\n  ```\n  c\n  d\n  ```\n"
     )
+    assert text("<ul><li>Run:<pre>a b</pre></ul>") == "- Run:\n\n  ```\n  a b\n  ```\n"
+
+
+CONTENTS = "<ul><li><a href=#a>Fares</a><li><a href='#b'>Hours</a><li><a href='#c'>Boats</a></ul>"
+SECTIONS = "<h2 id=a>Fares</h2><p>Two euros.<h2 id=b>Hours</h2><p>Nine.<h2 id=c>Boats</h2><p>Six."
+
+
+def marked_kinds(html: str) -> list[tuple[str, str]]:
+    found = copy(".html", html)
+    document = Document(SourceName("a.html"), found.text, "", original=False, marks=found.marks)
+    return [
+        (block.kind.value, document.text[block.span.start : block.span.end])
+        for block in divide(document)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (CONTENTS, "- Fares\n- Hours\n- Boats"),
+        (
+            "<div class=toc><h2>In this page</h2>"
+            "<a href=b.html>What is new in the harbour?</a></div>",
+            "What is new in the harbour?",
+        ),
+        (
+            "<div class=toc><p><b>In this page</b></p>"
+            "<a href=b.html>What is new in the harbour?</a></div>",
+            "What is new in the harbour?",
+        ),
+        (
+            "<table><tr><td><a href=0.html><img alt=Prev></a><td><a href=2.html><img alt=Next></a>"
+            "<tr><td>Ferries<td>Locks</table>",
+            "| Ferries | Locks |",
+        ),
+    ],
+)
+def test_what_leads_to_words_that_stand_elsewhere_is_boilerplate(before: str, words: str) -> None:
+    page = f"<h1>Ferries</h1><p>Open.</p>{before}<p>All of them.</p>{SECTIONS}"
+    found = marked_kinds(page)
+
+    assert ("boilerplate", words) in found
+    assert ("paragraph", "All of them.") in found
+    assert [words for kind, words in found if kind == "heading"] == [
+        "# Ferries",
+        "## Fares",
+        "## Hours",
+        "## Boats",
+    ]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "<ul><li><a href=x.html>One</a><li><a href=y.html>Two</a><li><a href=z.html>Three</a></ul>",
+        "<ul><li><a href=#a>Fares</a><li><a href=#b>Hours</a></ul>",
+        "<ul><li><a href=#a>A</a> costs two euros.<li><a href=#b>B</a> three."
+        "<li><a href=#c>C</a> four.</ul>",
+        "<table><tr><td>Boats<td>Next week<tr><td><a href=x.html>Two</a><td>Six</table>",
+    ],
+)
+def test_a_list_that_says_something_is_no_table_of_contents(listed: str) -> None:
+    found = marked_kinds(f"<h1>Ferries</h1><p>Open.</p>{listed}{SECTIONS}")
+
+    assert [words for kind, words in found if kind == "boilerplate"] == []
 
 
 def test_a_block_quotation_bears_its_sign_on_each_line() -> None:
@@ -437,7 +504,7 @@ def test_a_table_that_lays_out_the_page_is_read_as_blocks() -> None:
 def test_lines_of_preformatted_text_stay_lines_of_code() -> None:
     found = text("<p>Run:<pre>make run\n\n    make  test</pre><pre>one</pre><pre>``` \n x</pre>")
 
-    assert found == "Run:\n\n```\nmake run\n    make  test\n```\n\none\n\n```\n x\n"
+    assert found == "Run:\n\n```\nmake run\n    make  test\n```\n\n```\none\n```\n\n```\n x\n"
     assert text("<p>One<br>two<br>\n three") == "One\ntwo\nthree\n"
 
 

@@ -115,6 +115,43 @@ def test_numbers_give_headings_their_levels() -> None:
     assert headings(text(lines)) == ["# 1 Ferries", "## 1.1 Fares", "### 1.1.1 Cattle", "# 2 Locks"]
 
 
+def test_a_number_and_capitals_are_a_heading_a_little_above_the_text() -> None:
+    glyphs: list[Glyphs] = [*page(BODY, top=740), (250, 706, 11, "II. GOAL"), *page(BODY, top=690)]
+
+    assert headings(text(glyphs)) == ["# II. GOAL"]
+
+
+def test_capitals_without_a_number_are_a_heading_where_others_are_numbered() -> None:
+    def section(top: float, title: str) -> list[Glyphs]:
+        return [(250, top, 11, title), *page(BODY, top=top - 18)]
+
+    numbered = [*section(740, "I. FARES"), *section(680, "II. HOURS"), *section(620, "III. BOATS")]
+    bare = section(560, "REFERENCES")
+
+    assert "REFERENCES" in [each[2:] for each in headings(text([*numbered, *bare]))]
+    assert headings(text([*section(740, "I. FARES"), *bare])) == ["# I. FARES"]
+
+
+def test_capitals_in_bold_are_a_heading_above_other_words_in_bold() -> None:
+    glyphs: list[Glyphs] = [
+        (72, 740, 11, "A. LIST OF PARTIES", BOLD),
+        (72, 722, 11, "Those who ship:", BOLD),
+        *page(BODY, top=704),
+    ]
+
+    assert headings(text(glyphs)) == ["# A. LIST OF PARTIES"]
+
+
+@pytest.mark.parametrize("outline", [(), (("(Last updated 20 April 2023)", 0),)])
+def test_words_in_parentheses_are_no_heading(outline: Sequence[tuple[str, int]]) -> None:
+    glyphs: list[Glyphs] = [
+        (250, 740, 11, "(Last updated 20 April 2023)", BOLD),
+        *page(BODY, top=715),
+    ]
+
+    assert headings(text(glyphs, outline=outline)) == []
+
+
 def test_a_line_that_the_outline_names_is_a_heading_in_any_letters() -> None:
     lines = page([*BODY, "Lost things", *BODY])
 
@@ -221,6 +258,36 @@ def test_rules_make_a_table_of_two_rows() -> None:
     )
 
 
+def test_rules_between_rows_and_columns_alone_make_a_table() -> None:
+    strokes: list[Stroke] = [
+        (1, 66.0, 694.0, 186.0, 694.0),
+        (1, 186.0, 694.0, 306.0, 694.0),
+        (1, 186.0, 676.0, 186.0, 712.0),
+    ]
+    glyphs: list[Glyphs] = [
+        (72, 700, 11, "Boats", BOLD),
+        (192, 700, 11, "Berths", BOLD),
+        (72, 680, 11, "Up to nine"),
+        (192, 680, 11, "east quay"),
+    ]
+
+    assert copy(".pdf", pdf(glyphs, strokes=strokes)).text == (
+        "| Boats | Berths |\n| --- | --- |\n| Up to nine | east quay |\n"
+    )
+
+
+def test_a_header_is_seen_above_rows_that_begin_in_bold() -> None:
+    glyphs: list[Glyphs] = [
+        (x, 700.0 - LINE * row, 11.0, words, BOLD if x < 100 or not row else "F")
+        for row, cells in enumerate(
+            [("Command", "What it does"), ("moor", "fastens"), ("cast", "unties"), ("row", "moves")]
+        )
+        for x, words in zip((72.0, 192.0), cells, strict=True)
+    ]
+
+    assert text(glyphs).startswith("| Command | What it does |\n| --- | --- |\n| moor | fastens |")
+
+
 def test_text_beside_a_ruled_table_stays_outside() -> None:
     strokes: list[Stroke] = [
         *((1, 66.0, y, 306.0, y) for y in (714.0, 694.0, 674.0)),
@@ -269,6 +336,16 @@ def test_three_columns_that_are_drawn_row_by_row_are_read_one_after_the_other() 
         ["A pilot boards", "from the blue", "launch at noon."],
     ]
     found = text(rows(*zip(*columns, strict=True)))
+
+    assert found.split() == " ".join(line for column in columns for line in column).split()
+
+
+def test_a_column_whose_lines_begin_with_names_is_one_of_prose() -> None:
+    columns = [
+        ["The boat leaves", "at nine from the", "quay in winter."],
+        ["Nobody sails to", "Alva in July or", "Vilar after that."],
+    ]
+    found = text(rows(*zip(*columns, strict=True), widths=200))
 
     assert found.split() == " ".join(line for column in columns for line in column).split()
 
@@ -323,6 +400,12 @@ def test_a_sentence_runs_over_a_footnote_in_two_slices() -> None:
 
 def test_small_print_without_a_mark_is_no_footnote() -> None:
     assert "[" not in text([*page(BODY), (72, 60, 8, "Printed in Vilar."), (72, 50, 8, "10 euros")])
+
+
+def test_small_print_above_the_text_is_no_footnote_even_if_it_is_drawn_later() -> None:
+    glyphs: list[Glyphs] = [*page(BODY, top=700), (72, 730, 8, "1 Boats are counted in spring.")]
+
+    assert "1 Boats are counted in spring." in text(glyphs)
 
 
 def filled(*fields: Field, lines: Sequence[Glyphs]) -> str:
