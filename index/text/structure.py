@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from index.model import Block, BlockKind, Document, Part, PartKind, Span
+from index.text.headings import heading_levels
 from index.text.lines import is_delimiter, is_table
 
-MAX_LEVEL = 12
 MAX_DEPTH = 9
 
 MAX_LEAD_LENGTH = 400
@@ -50,25 +50,9 @@ _QUESTION = re.compile(
 _ANSWER = re.compile(
     r"(?:\*\*|__)?(?:A|Answer|Antwort|R|Respuesta)\s?\d{0,3}\s?[:.)](?:\*\*|__)?\s*\S"
 )
-_ATX = re.compile(r"(#{1,6})\s")
-_TAGGED = re.compile(r"<(?:details[^<>]*>\s*<)?(?:h([1-6])|summary)")
-_DECIMALS = re.compile(r"\d{1,3}((?:\.\d{1,3})*)[.)]?\s")
 _ASKS = re.compile(r"[?？][\"'”’)\]*_]*$")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
-_KEYWORDS = (
-    re.compile(
-        r"(?:part|book|title)\s+(?:[\divxlc]+|one|two|three|four|five|six)\b", re.IGNORECASE
-    ),
-    re.compile(
-        r"(?:chapter|schedule|annex|appendix|exhibit)\s+(?:[\divxlc]+|[a-z])\b", re.IGNORECASE
-    ),
-    re.compile(r"(?:article|art\.|section|sec\.|rule|clause|§+)\s*[\divxlc]+", re.IGNORECASE),
-)
-"""How headings of statutes begin, the outermost first."""
-
 _TABLE = frozenset({PartKind.HEADER, PartKind.ROW})
-_FLAT_LEVEL = 2
-"""Of a heading that no sign gives a level."""
 
 
 class _Number(NamedTuple):
@@ -121,16 +105,13 @@ def _with_headings(
     document: Document, blocks: Sequence[Block], titles: Mapping[int, Span]
 ) -> list[Block]:
     """Return ``blocks`` with the chain of headings above each."""
-    text = document.flowing
-    levels = _Levels(text, adorned=document.source.lower().endswith(".rst"))
+    levels = heading_levels(document, blocks)
     open_sections: list[tuple[int, Span]] = []
     made: list[Block] = []
     for block in blocks:
-        level = 0
-        if block.kind is BlockKind.HEADING:
-            level = levels.of(block, is_title=not made)
-            while open_sections and open_sections[-1][0] >= level:
-                open_sections.pop()
+        level = levels.get(block.number, 0)
+        while level and open_sections and open_sections[-1][0] >= level:
+            open_sections.pop()
         chain = tuple(span for _, span in open_sections)
         made.append(
             replace(block, heading=chain[-1] if chain else None, above=chain[:-1], level=level)
@@ -140,51 +121,6 @@ def _with_headings(
         if level:
             open_sections.append((level, titles[block.number]))
     return made
-
-
-class _Levels:
-    """The levels of a document's headings, one after the other."""
-
-    def __init__(self, text: str, *, adorned: bool) -> None:
-        self._text = text
-        self._adorned = adorned
-        self._styles: list[str] = []
-        self._marked = 0
-
-    def of(self, block: Block, *, is_title: bool) -> int:
-        """Return the level of the next heading."""
-        words = self._text[block.span.start : block.span.end]
-        if atx := _ATX.match(words):
-            self._marked = len(atx[1])
-        elif (tagged := _TAGGED.match(words)) and tagged[1]:
-            self._marked = int(tagged[1])
-        elif len(block.sentences) > 1:  # The line below underlines it.
-            self._marked = self._underlined(words)
-        elif self._marked or tagged:
-            return min(self._marked + 1, MAX_LEVEL)
-        else:
-            return self._of_plain_text(words, is_title=is_title)
-        return self._marked
-
-    def _of_plain_text(self, words: str, *, is_title: bool) -> int:
-        """Return the level of a heading without a sign, by the number that it begins with."""
-        for depth, keyword in enumerate(_KEYWORDS):
-            if keyword.match(words):
-                return _FLAT_LEVEL + depth
-        lowest = _FLAT_LEVEL + len(_KEYWORDS)
-        if decimals := _DECIMALS.match(words):
-            return min(lowest + decimals[1].count("."), MAX_LEVEL)
-        return 1 if is_title else lowest
-
-    def _underlined(self, words: str) -> int:
-        sign = words[-1]
-        if not self._adorned and sign in "=-":
-            return 1 if sign == "=" else 2
-        # In reStructuredText the order of their first use counts, and signs above make another.
-        style = sign * (2 if words.startswith(sign * 3) else 1)
-        if style not in self._styles:
-            self._styles.append(style)
-        return min(self._styles.index(style) + 1, MAX_LEVEL)
 
 
 class _PartReader:
