@@ -8,6 +8,7 @@ block is follows from its own shape and its neighbours', never from a document's
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
@@ -15,8 +16,9 @@ from itertools import groupby, pairwise
 
 from index.model import Block, BlockKind, Document, Sentence, Span
 from index.model.documents import is_boilerplate
+from index.text.headings import column_of, is_package_version, is_version, numbered_sections
 from index.text.hidden_text import hidden_spans, is_hidden
-from index.text.lines import ITEM, Line, meant_ends, runs, runs_on, stand_alone
+from index.text.lines import ENTRY, ITEM, Line, meant_ends, runs, runs_on, stand_alone
 from index.text.sentences import CREDIT, MAX_SENTENCE_LENGTH, credits_in, split
 from index.text.structure import with_structure
 
@@ -45,6 +47,7 @@ _LINE_BREAK = re.compile(r"[\r\n]")
 _FIELD = re.compile(
     r"(\*\*|__)[^*_\n]{1,40}(?::\1|\1:)\s+\S"
     r"|[^\W\d_]{1,25}(?: [^\W\d_]{1,25})?:\s[^\n]*\d"  # Total paid: 412 euros
+    r"|[^\W\d_][\w-]{0,30}:\s+(?:[^\n]*(?:\S@\S|://|<[\w -]+>$)|[a-z]\S*$)"  # Owner: me@example.com
 )
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+")
 _DATE_OR_BYLINE = re.compile(
@@ -208,7 +211,8 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
         if draft is not None and line.span.start in continued:
             draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
             continue
-        kind = _sign(line, words[index], opens=index == 0 and len(run) > 1)
+        opens = index == 0 and len(run) > 1 and not _SETEXT.match(words[1])
+        kind = _sign(line, words[index], opens=opens)
         if draft is not None and (
             kind is not None
             or line.code is not draft.code
@@ -222,7 +226,10 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
             yield draft
             draft = None
         if kind is not None:
-            yield _Draft([line.span], kind, is_clause=_CLAUSE.fullmatch(words[index]) is not None)
+            is_clause = _CLAUSE.fullmatch(words[index]) is not None or is_version(words[index])
+            yield _Draft(
+                [line.span], kind, is_clause=is_clause and not is_package_version(words[index])
+            )
         elif draft is None:
             draft = _Draft([line.span], code=line.code)
         elif line.code or ends[index - 1]:
@@ -243,7 +250,8 @@ def _sign(line: Line, words: str, *, opens: bool) -> BlockKind | None:
     """
     if line.code:
         return None
-    if opens and (_CLAUSE.fullmatch(words) or _is_bold_title(words)):
+    titles = _CLAUSE.fullmatch(words) or _is_bold_title(words) or is_version(words)
+    if is_package_version(words) or (opens and titles):
         return BlockKind.HEADING
     if _ATX.match(words):
         return BlockKind.HEADING if line.indent < CODE_INDENT else None
@@ -336,6 +344,9 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     quotable; only the last one heads what follows.
     """
     marks = any(draft.kind is BlockKind.HEADING and not draft.is_clause for draft in drafts)
+    if not marks:
+        _mark_sections(text, drafts)
+    prose_column = 0 if marks else _prose_column(text, drafts)
     row: list[_Draft] = []
     before: _Draft | None = None
     for draft, following in pairwise(drafts):
@@ -345,6 +356,7 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
         if (
             following.kind is not BlockKind.BOILERPLATE
             and not leads_in
+            and not _goes_on(text, draft, following, prose_column)
             and _looks_like_a_heading(text, draft, alone=alone, marks=marks)
         ):
             row.append(draft)
@@ -352,6 +364,43 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
         _mark_row(row)
         row = []
     _mark_row(row)
+
+
+def _mark_sections(text: str, drafts: Sequence[_Draft]) -> None:
+    """Mark the lines whose numbers run on through the document as those of sections do."""
+    lines = [
+        draft.span
+        if draft.kind is BlockKind.PARAGRAPH
+        and not draft.code
+        and len(draft.span) <= MAX_HEADING_LENGTH
+        and following.kind is not BlockKind.BOILERPLATE
+        else None
+        for draft, following in pairwise(drafts)
+    ]
+    for place in numbered_sections(text, lines):
+        drafts[place].kind = BlockKind.HEADING
+
+
+def _prose_column(text: str, drafts: Sequence[_Draft]) -> int:
+    """Return the column at which most wrapped paragraphs begin, 0 if they are not set in."""
+    columns = Counter(
+        column_of(text, draft.span.start)
+        for draft in drafts
+        if draft.kind is BlockKind.PARAGRAPH
+        and not draft.code
+        and _LINE_BREAK.search(draft.words(text))
+    )
+    return columns.most_common(1)[0][0] if columns else 0
+
+
+def _goes_on(text: str, draft: _Draft, following: _Draft, prose_column: int) -> bool:
+    """Return whether a line is set in as far as prose is, or the next block is its sentence's end.
+
+    Where prose is set in, what heads it stands further out or in the middle.
+    """
+    if ENTRY.match(draft.words(text)) and text[following.span.start].islower():
+        return True
+    return bool(prose_column) and column_of(text, draft.span.start) == prose_column
 
 
 def _is_in_a_list(text: str, draft: _Draft, other: _Draft) -> bool:

@@ -132,6 +132,9 @@ def heading_levels(document: Document, blocks: Sequence[Block]) -> dict[int, int
             marked = int(tagged[1])
         elif len(block.sentences) > 1:  # The line below underlines it.
             marked = _underlined(words, styles, adorned=adorned)
+        elif is_package_version(words):
+            levels[block.number] = 1
+            continue
         elif marked or tagged:
             levels[block.number] = min(marked + 1, MAX_LEVEL)
             continue
