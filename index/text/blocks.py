@@ -19,6 +19,7 @@ from index.model.documents import is_boilerplate
 from index.text.headings import column_of, is_package_version, is_version, numbered_sections
 from index.text.hidden_text import hidden_spans, is_hidden
 from index.text.lines import ENTRY, ITEM, Line, meant_ends, runs, runs_on, stand_alone
+from index.text.restructured_text import Markup, Table, markup_of
 from index.text.sentences import CREDIT, MAX_SENTENCE_LENGTH, credits_in, split
 from index.text.structure import with_structure
 
@@ -129,6 +130,8 @@ class _Draft:
     kind: BlockKind = BlockKind.PARAGRAPH
     code: bool = False
     is_clause: bool = False
+    table: Table | None = None
+    title: Span | None = None
 
     @property
     def span(self) -> Span:
@@ -142,11 +145,15 @@ def divide(document: Document) -> tuple[Block, ...]:
     """Divide ``document`` into blocks, in order, numbered from 1."""
     text = document.flowing
     hidden = hidden_spans(document)
+    markup = markup_of(document, hidden)
+    hidden = tuple(merge(hidden, markup.hidden))
     continued = frozenset(mark.start for mark in document.marks if mark.continues)
     drafts: list[_Draft] = []
     prose: list[_Draft] = []
-    for run in runs(text):
-        if is_boilerplate(document.marks, run[0].span.start):
+    for run in _pieces(text, markup):
+        if isinstance(run, _Draft):
+            drafts.append(run)
+        elif is_boilerplate(document.marks, run[0].span.start):
             span = Span(run[0].span.start, run[-1].span.end)
             drafts.append(_Draft([span], BlockKind.BOILERPLATE))
         else:
@@ -161,14 +168,45 @@ def divide(document: Document) -> tuple[Block, ...]:
     blocks: list[Block] = []
     titles: dict[int, Span] = {}
     code: set[int] = set()
+    tables: dict[int, Table] = {}
     for number, draft in enumerate(drafts, start=1):
         sentences = tuple(_sentences(text, draft))
         blocks.append(Block(draft.kind, draft.span, number, None, sentences))
         if draft.kind is BlockKind.HEADING:
-            titles[number] = _heading_words(text, sentences)
+            titles[number] = draft.title or _heading_words(text, sentences)
         if draft.code:
             code.add(number)
-    return with_structure(document, blocks, titles, code)
+        if draft.table:
+            tables[number] = draft.table
+    return with_structure(document, blocks, titles, code, tables)
+
+
+def _pieces(text: str, markup: Markup) -> Iterator[list[Line] | _Draft]:
+    """Yield runs of lines, and between them the drafts that reStructuredText's signs make."""
+    made = {draft.span.start: draft for draft in _marked(markup)}
+    taken = sorted(
+        [*([markup.title] if markup.title else []), *(table.span for table in markup.tables)]
+    )
+    for run in runs(text, markup.code):
+        for is_taken, group in groupby(run, key=lambda line: is_hidden(taken, line.span)):
+            if not is_taken:
+                yield list(group)
+                continue
+            for line in group:
+                places = range(line.span.start, line.span.end)
+                yield from (made[place] for place in places if place in made)
+
+
+def _marked(markup: Markup) -> Iterator[_Draft]:
+    """Yield the drafts of the title and of tables."""
+    if markup.title:
+        yield _Draft([markup.title], BlockKind.HEADING, title=markup.title_words)
+    for table in markup.tables:
+        if table.caption:
+            yield _Draft([table.caption], BlockKind.CAPTION)
+        if table.options:
+            yield _Draft([table.options], BlockKind.BOILERPLATE)
+        yield _Draft(list(table.rows), table=table)
 
 
 def _boilerplate_in(text: str, gap: Span) -> Iterator[_Draft]:
@@ -461,7 +499,10 @@ def _sentences(text: str, draft: _Draft) -> Iterator[Sentence]:
         if draft.kind in (BlockKind.HEADING, BlockKind.BOILERPLATE):
             # A heading says what comes below; alone it answers nothing.
             yield Sentence(segment, quotable=False)
-        elif text[segment.start] == "|" and len(segment) <= MAX_SENTENCE_LENGTH:
+        elif draft.table and segment.start in draft.table.rules:
+            # Neither a rule between rows nor an option is shown.
+            yield Sentence(segment, quotable=False)
+        elif (draft.table or text[segment.start] == "|") and len(segment) <= MAX_SENTENCE_LENGTH:
             # A row is whole, whatever full stops its cells hold.
             words = any(map(str.isalnum, text[segment.start : segment.end]))
             yield Sentence(segment, quotable=words)

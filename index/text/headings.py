@@ -135,6 +135,9 @@ def heading_levels(document: Document, blocks: Sequence[Block]) -> dict[int, int
         elif is_package_version(words):
             levels[block.number] = 1
             continue
+        elif adorned and not styles and words.startswith("Title:"):
+            styles.append(words)
+            marked = 1
         elif marked or tagged:
             levels[block.number] = min(marked + 1, MAX_LEVEL)
             continue

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from index.model import Block, BlockKind, Document, Part, PartKind, Span
 from index.text.headings import heading_levels
 from index.text.lines import is_delimiter, is_table
+from index.text.restructured_text import Table
 
 MAX_DEPTH = 9
 
@@ -82,7 +83,11 @@ class _Level:
 
 
 def with_structure(
-    document: Document, blocks: Sequence[Block], titles: Mapping[int, Span], code: Container[int]
+    document: Document,
+    blocks: Sequence[Block],
+    titles: Mapping[int, Span],
+    code: Container[int],
+    tables: Mapping[int, Table],
 ) -> tuple[Block, ...]:
     """Return ``blocks`` with their levels, headings and parts.
 
@@ -91,12 +96,14 @@ def with_structure(
         blocks: In order.
         titles: Where the words of each heading stand, without signs, by its number.
         code: The numbers of those that are code.
+        tables: Those that reStructuredText's signs make tables, by their numbers.
     """
     made = _with_headings(document, blocks, titles)
     reader = _PartReader(document.flowing, is_csv=document.source.lower().endswith(".csv"))
     found = []
     for block in made:
-        parts = reader.parts(block, is_code=block.number in code)
+        is_code = block.number in code
+        parts = reader.parts(block, is_code=is_code, table=tables.get(block.number))
         found.append(replace(block, parts=parts) if parts else block)
     return tuple(found)
 
@@ -136,7 +143,7 @@ class _PartReader:
         self._header: Span | None = None
         self._parts: list[Part] = []
 
-    def parts(self, block: Block, *, is_code: bool) -> tuple[Part, ...]:
+    def parts(self, block: Block, *, is_code: bool, table: Table | None = None) -> tuple[Part, ...]:
         """Return the parts of the next block."""
         self._parts = []
         if block.kind is BlockKind.HEADING:
@@ -149,7 +156,9 @@ class _PartReader:
             return ()
         self._header = None
         if is_code:
-            self._add(PartKind.CODE, 0, lead=self._lead_in())
+            self._code(block)
+        elif table is not None:
+            self._table(block, table)
         else:
             self._read(block)
         self._question = None
@@ -188,6 +197,31 @@ class _PartReader:
             else:
                 self._extend(span)
             self._before = span
+
+    def _code(self, block: Block) -> None:
+        lead = self._lead_in()
+        column = self._column(block.span.start)
+        depth = 0
+        if self._levels and column is not None and column > self._levels[0].indent:
+            inside = [level for level in self._levels if level.indent < column]
+            depth = len(inside)
+            lead = lead or _short(inside[-1].text, self._text)
+        self._add(PartKind.CODE, 0, depth, lead)
+
+    def _table(self, block: Block, table: Table) -> None:
+        """Take up a table of reStructuredText, whose rows are known."""
+        lead = self._lead_in()
+        self._end_list()
+        ends = table.rows[table.headers - 1].end if table.headers else block.span.start
+        starts = {row.start for row in table.rows if row.start not in table.rules}
+        for place, sentence in enumerate(block.sentences):
+            if sentence.span.start not in starts:
+                continue
+            if sentence.span.end <= ends:
+                if not self._parts:
+                    self._add(PartKind.HEADER, place, lead=lead)
+            else:
+                self._add(PartKind.ROW, place, lead=table.header or lead)
 
     def _first_line(self, block: Block, column: int) -> None:
         """Take up a block that begins with no marker."""
