@@ -11,20 +11,15 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from index.model import Block, BlockKind, Document, Part, PartKind, Span
+from index.model import Block, BlockKind, Document, Part, PartKind, Sentence, Span
 from index.text.headings import heading_levels
+from index.text.leads import MAX_LEAD_LENGTH, announces, asks, leads, short, whole
 from index.text.lines import is_delimiter, is_table
 from index.text.restructured_text import Table
 
 MAX_DEPTH = 9
 
-MAX_LEAD_LENGTH = 400
-"""Characters. Of a longer item only the last sentence goes in front of what it leads to."""
-
 MAX_HEADER_ROWS = 3
-
-MAX_LABEL_LENGTH = 80
-"""Characters of a line that names what stands below it, such as "Requirements"."""
 
 MARKER = re.compile(
     r"(?:\*\*|__)?"
@@ -35,14 +30,6 @@ MARKER = re.compile(
 """What an item of a list begins with."""
 
 _UNICODE_BULLETS = frozenset("•·–◦▪‣●○■□")
-_LEADS_IN = re.compile(
-    r"[:：][\"'”’)\]*_`]*$|\b(?:as follows|the following)\b[^.!?]*[.:]?$", re.IGNORECASE
-)
-_POINTS_DOWN = re.compile(
-    r"\b(?:following|below|these|those|siguientes?|estos|estas|folgenden?|suivante?s?)\b",
-    re.IGNORECASE,
-)
-_CLOSED = re.compile(r"[.!?…;。！？][\"'”’)\]*_]*$")
 _SEPARATED = re.compile(r"[\t,;]")
 _FOOTNOTE = re.compile(r"(?:\.\. )?\[\^?[\w#*-]{1,20}\](?::\s|\s)")
 _QUESTION = re.compile(
@@ -51,7 +38,6 @@ _QUESTION = re.compile(
 _ANSWER = re.compile(
     r"(?:\*\*|__)?(?:A|Answer|Antwort|R|Respuesta)\s?\d{0,3}\s?[:.)](?:\*\*|__)?\s*\S"
 )
-_ASKS = re.compile(r"[?？][\"'”’)\]*_]*$")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _TABLE = frozenset({PartKind.HEADER, PartKind.ROW})
 
@@ -99,7 +85,7 @@ def with_structure(
         tables: Those that reStructuredText's signs make tables, by their numbers.
     """
     made = _with_headings(document, blocks, titles)
-    reader = _PartReader(document.flowing, is_csv=document.source.lower().endswith(".csv"))
+    reader = _PartReader(document.flowing, document.source.lower())
     found = []
     for block in made:
         is_code = block.number in code
@@ -133,12 +119,15 @@ def _with_headings(
 class _PartReader:
     """Finds the parts of blocks, one block after the other."""
 
-    def __init__(self, text: str, *, is_csv: bool) -> None:
+    def __init__(self, text: str, name: str) -> None:
         self._text = text
-        self._is_csv = is_csv
+        self._is_csv = name.endswith(".csv")
+        self._sets_code_in = name.endswith(".rst")
         self._levels: list[_Level] = []
         self._suspended: list[_Level] = []
         self._before: Span | None = None  # The last sentence above, if it can lead into a list.
+        self._after_item = False  # Whether that sentence belongs to an item.
+        self._sentences: Sequence[Sentence] = ()  # Of the block above.
         self._question: Span | None = None
         self._header: Span | None = None
         self._parts: list[Part] = []
@@ -150,7 +139,7 @@ class _PartReader:
             self._levels, self._suspended = [], []
             self._before = None
             words = self._text[block.span.start : block.span.end]
-            self._question = block.sentences[0].span if _asks(words) else None
+            self._question = block.sentences[0].span if asks(words) else None
             return ()
         if block.kind is BlockKind.BOILERPLATE or not block.sentences:
             return ()
@@ -162,6 +151,7 @@ class _PartReader:
         else:
             self._read(block)
         self._question = None
+        self._sentences = block.sentences
         last = block.sentences[-1].span
         is_table = bool(self._parts) and self._parts[-1].kind in _TABLE
         self._before = None if is_code or is_table or block.kind is BlockKind.CAPTION else last
@@ -197,16 +187,15 @@ class _PartReader:
             else:
                 self._extend(span)
             self._before = span
+            self._after_item = bool(self._parts) and self._parts[-1].kind is PartKind.ITEM
 
     def _code(self, block: Block) -> None:
         lead = self._lead_in()
-        column = self._column(block.span.start)
-        depth = 0
-        if self._levels and column is not None and column > self._levels[0].indent:
-            inside = [level for level in self._levels if level.indent < column]
-            depth = len(inside)
-            lead = lead or _short(inside[-1].text, self._text)
-        self._add(PartKind.CODE, 0, depth, lead)
+        column = self._column(block.span.start) or 0
+        inside = [level for level in self._levels if self._sets_code_in and level.indent < column]
+        if inside and lead is None:
+            lead = short(inside[-1].text, self._text)
+        self._add(PartKind.CODE, 0, len(inside), lead)
 
     def _table(self, block: Block, table: Table) -> None:
         """Take up a table of reStructuredText, whose rows are known."""
@@ -231,7 +220,7 @@ class _PartReader:
             while levels and column <= levels[-1].indent:
                 levels.pop()
             self._levels = levels
-            self._add(PartKind.PARAGRAPH, 0, len(levels), _short(levels[-1].text, text))
+            self._add(PartKind.PARAGRAPH, 0, len(levels), short(levels[-1].text, text))
             return
         self._end_list()
         if self._quoted(span.start):
@@ -366,7 +355,7 @@ class _PartReader:
             self._levels.append(_Level(column, style, numbers[0], span, lead))
             del self._levels[MAX_DEPTH:]
         last = self._levels[-1]
-        lead = _short(last.lead, self._text) if last.lead else None
+        lead = short(last.lead, self._text) if last.lead else None
         self._add(PartKind.ITEM, place, len(self._levels), lead)
         return True
 
@@ -412,24 +401,32 @@ class _PartReader:
 
     def _list_lead(self, block: Block, place: int) -> Span | None:
         """Return what leads into a list that begins with an item."""
-        if self._levels:
-            return _short(self._levels[-1].text, self._text)
-        if place:
-            above = block.sentences[place - 1].span
-            return above if _leads(self._text, above, near=True) else None
-        return self._lead_in()
+        above = block.sentences[place - 1].span if place else self._before
+        sentences = block.sentences if place else self._sentences
+        if self._levels and (
+            above is None or self._after_item or not leads(self._text, above, near=False)
+        ):
+            return short(self._levels[-1].text, self._text)
+        if not self._levels and not place and self._question is not None:
+            return self._question
+        if above is None:
+            return None
+        is_lead = leads(self._text, above, near=place > 0)
+        if is_lead or (not self._after_item and announces(self._text, above)):
+            return whole(self._text, above, sentences)
+        return None
 
     def _lead_in(self) -> Span | None:
         """Return the sentence above if it leads into what comes."""
         if self._question is not None:
             return self._question
-        if self._before is not None and _leads(self._text, self._before, near=False):
-            return self._before
+        if self._before is not None and leads(self._text, self._before, near=False):
+            return whole(self._text, self._before, self._sentences)
         return None
 
     def _extend(self, span: Span) -> None:
         """Add a further sentence to the item that is being read."""
-        if self._levels:
+        if self._levels and self._parts and self._parts[-1].kind is PartKind.ITEM:
             last = self._levels[-1]
             last.text = Span(last.text.start, span.end)
 
@@ -453,35 +450,6 @@ class _PartReader:
     def _quoted(self, position: int) -> bool:
         start = self._text.rfind("\n", 0, position) + 1
         return self._text[start : position + 1].lstrip().startswith(">")
-
-
-def _asks(words: str) -> bool:
-    return _ASKS.search(words.splitlines()[0].rstrip("# ")) is not None
-
-
-def _leads(text: str, span: Span, *, near: bool) -> bool:
-    """Return whether a sentence leads into what stands below it.
-
-    Args:
-        text: The document's.
-        span: Where the sentence stands.
-        near: Whether no blank line is between.
-    """
-    words = text[max(span.start, span.end - MAX_LEAD_LENGTH) : span.end]
-    if _LEADS_IN.search(words):
-        return True
-    if not _CLOSED.search(words):
-        return near or len(span) <= MAX_LABEL_LENGTH
-    return _POINTS_DOWN.search(words) is not None
-
-
-def _short(span: Span, text: str) -> Span:
-    """Return ``span``, or its last sentence if it is long."""
-    if len(span) <= MAX_LEAD_LENGTH:
-        return span
-    words = text[span.start : span.end]
-    ends = list(re.finditer(r"[.!?]\s+(?=\S)", words[:-1]))
-    return Span(span.start + ends[-1].end(), span.end) if ends else span
 
 
 def _numbers(marker: re.Match[str]) -> tuple[_Number, ...]:
