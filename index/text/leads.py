@@ -28,7 +28,9 @@ _POINTS_DOWN = re.compile(
 )
 _CLOSED = re.compile(r"[.!?…;。！？][\"'”’)\]*_]*$")
 _ASKS = re.compile(r"[?？][\"'”’)\]*_]*$")
-_MARKED_QUESTION = re.compile(r"^(?:\*\*|__)?(?:Q|Question|Frage|Pregunta)\s?\d{0,3}\s?[:.)]\s*\S")
+_MARKED_QUESTION = re.compile(
+    r"^(?:\*\*|__)?(?:Q|Question|Frage|Pregunta)\s?(?:\d{0,3}\s?:|\d{1,3}\s?[.)])\s*\S"
+)
 _NUMBERED_QUESTION = re.compile(
     r"^(?:\*\*|__)?\d{1,3}[.)]\s+(?:(?:who|what|when|where|why|how|which)\s+)?"
     r"(?:do|does|did|can|could|is|are|am|may|must|should|will|would)\s+(?:I|we|you|they|it|there|my|the|an?)\b",

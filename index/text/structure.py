@@ -40,6 +40,7 @@ _ANSWER = re.compile(
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _TABLE = frozenset({PartKind.HEADER, PartKind.ROW})
+_LISTED = frozenset({PartKind.ITEM, PartKind.FOOTNOTE})
 
 
 class _Number(NamedTuple):
@@ -126,7 +127,7 @@ class _PartReader:
         self._levels: list[_Level] = []
         self._suspended: list[_Level] = []
         self._before: Span | None = None  # The last sentence above, if it can lead into a list.
-        self._after_item = False  # Whether that sentence belongs to an item.
+        self._after_item = False  # Whether that is an item or footnote.
         self._sentences: Sequence[Sentence] = ()  # Of the block above.
         self._question: Span | None = None
         self._header: Span | None = None
@@ -187,7 +188,7 @@ class _PartReader:
             else:
                 self._extend(span)
             self._before = span
-            self._after_item = bool(self._parts) and self._parts[-1].kind is PartKind.ITEM
+            self._after_item = bool(self._parts) and self._parts[-1].kind in _LISTED
 
     def _code(self, block: Block) -> None:
         lead = self._lead_in()
