@@ -160,6 +160,8 @@ def divide(document: Document) -> tuple[Block, ...]:
             found = list(_without_hidden(text, run, hidden, continued))
             drafts += found
             prose += [draft for draft in found if not draft.code]
+    if document.source.lower().endswith(".rst"):
+        _unmark_hashes(text, prose)
     _mark_boilerplate(text, prose)
     _mark_captions(text, prose)
     _mark_headings(text, drafts)
@@ -324,6 +326,14 @@ def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
         return False
     above = draft.words(text)
     return not (_LINE_BREAK.search(above) or ITEM.match(above))
+
+
+def _unmark_hashes(text: str, drafts: Sequence[_Draft]) -> None:
+    """Make text of lines that begin with a hash: in reStructuredText that is no sign."""
+    for draft in drafts:
+        is_marked = draft.kind is BlockKind.HEADING and len(draft.segments) == 1
+        if is_marked and _ATX.match(draft.words(text)):
+            draft.kind = BlockKind.PARAGRAPH
 
 
 def _mark_boilerplate(text: str, drafts: Sequence[_Draft]) -> None:

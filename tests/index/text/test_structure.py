@@ -252,6 +252,12 @@ def test_two_colons_make_no_code_elsewhere() -> None:
     assert "code" not in [kind for kind, _ in outline(CODE, "a.txt")]
 
 
+def test_a_hash_marks_no_heading_in_restructuredtext() -> None:
+    text = "Ropes\n=====\n\nWrite it like this:\n\n  # knot: ignore\n\nNothing more.\n"
+
+    assert headings(text, "a.rst") == [("heading 1", "Ropes")]
+
+
 LIST_TABLE = """\
     .. list-table:: Tolls
        :header-rows: 1
