@@ -16,7 +16,13 @@ from itertools import groupby, pairwise
 
 from index.model import Block, BlockKind, Document, Sentence, Span
 from index.model.documents import is_boilerplate
-from index.text.headings import column_of, is_package_version, is_version, numbered_sections
+from index.text.headings import (
+    column_of,
+    is_decimal_title,
+    is_package_version,
+    is_version,
+    numbered_sections,
+)
 from index.text.hidden_text import hidden_spans, is_hidden
 from index.text.lines import ENTRY, ITEM, Line, meant_ends, runs, runs_on, stand_alone
 from index.text.restructured_text import Markup, Table, markup_of
@@ -265,7 +271,9 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
         ):
             yield draft
             draft = None
-        if kind is not None:
+        if kind is None and draft is None and opens and _is_section(line, words[0], run[1]):
+            yield _Draft([line.span])
+        elif kind is not None:
             is_clause = _CLAUSE.fullmatch(words[index]) is not None or is_version(words[index])
             yield _Draft(
                 [line.span], kind, is_clause=is_clause and not is_package_version(words[index])
@@ -278,6 +286,11 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
             draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
     if draft is not None:
         yield draft
+
+
+def _is_section(line: Line, words: str, following: Line) -> bool:
+    """Return whether a line can be a section's title directly above text that is set in."""
+    return not line.code and following.indent > line.indent and is_decimal_title(words)
 
 
 def _sign(line: Line, words: str, *, opens: bool) -> BlockKind | None:

@@ -89,6 +89,16 @@ def numbered_sections(text: str, lines: Sequence[Span | None]) -> set[int]:
     return set() if lone or extent < len(chain) * MIN_SECTIONS else places
 
 
+def is_decimal_title(line: str) -> bool:
+    """Return whether a line is a title with a number such as 2.1, which no item has."""
+    number = _NUMBER.match(line)
+    return (
+        number is not None
+        and bool(number["others"])
+        and _TITLE.fullmatch(line, number.end()) is not None
+    )
+
+
 def _section_number(text: str, span: Span) -> tuple[int, ...] | None:
     words = text[span.start : span.end]
     match = _NUMBER.match(words)
@@ -102,15 +112,17 @@ def _section_number(text: str, span: Span) -> tuple[int, ...] | None:
 
 
 def _follows(number: tuple[int, ...], last: tuple[int, ...]) -> bool:
-    """Return whether a section's number comes after another one."""
-    *parent, own = number
-    if not parent and own == ord("A") * 1000:
+    """Return whether a section's number comes after another one: 2.1 after 2, and after 1.3."""
+    if number == (ord("A") * 1000,):
         return True
     if not last:
-        return number == (1,)
+        return set(number) == {1}
     if number[:-1] == last:
-        return own <= 1
-    step = 1000 if len(number) == 1 and own >= ord("A") * 1000 else 1
+        return number[-1] <= 1
+    if len(number) > 1 and number[-1] == 1 and _follows(number[:-1], last):
+        return True
+    *parent, own = number
+    step = 1000 if own >= ord("A") * 1000 else 1
     return len(number) <= len(last) and (*parent, own - step) == last[: len(number)]
 
 

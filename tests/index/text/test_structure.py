@@ -80,6 +80,25 @@ def test_the_sentence_directly_above_a_list_leads_into_it_and_no_section_further
     assert found["1. Nobody has to work."] == ""
 
 
+def test_decimals_directly_above_text_that_is_set_in_are_those_of_sections() -> None:
+    text = """\
+        1.1 Members
+          Members are those who pay.
+
+        1.2 Guests
+          Guests are those who do not.
+
+        2.1 Votes
+          Votes are counted by the chair.
+        """
+
+    assert headings(text) == [
+        ("heading 1", "1.1 Members"),
+        ("heading 1", "1.2 Guests"),
+        ("heading 1", "2.1 Votes"),
+    ]
+
+
 def test_steps_with_text_set_in_below_them_stay_items() -> None:
     text = """\
         How to tie up
