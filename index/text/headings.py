@@ -9,6 +9,9 @@ from index.model import Block, BlockKind, Document, Span
 
 MAX_LEVEL = 12
 
+MAX_VERSION_LENGTH = 200
+"""Characters of a line that heads what a version changed."""
+
 MIN_SECTIONS = 3
 """Fewer numbered lines than these make no sequence."""
 
@@ -43,19 +46,22 @@ _LOWEST_RANK = 2 + len(_KEYWORDS)
 
 def is_package_version(line: str) -> bool:
     """Return whether a line heads what a version of a package changed, as Debian writes it."""
-    return _PACKAGE_VERSION.fullmatch(line) is not None
+    return len(line) <= MAX_VERSION_LENGTH and _PACKAGE_VERSION.fullmatch(line) is not None
 
 
 def is_version(line: str) -> bool:
     """Return whether a line is a version's number with its date."""
-    return is_package_version(line) or _VERSION.fullmatch(line) is not None
+    return len(line) <= MAX_VERSION_LENGTH and (
+        is_package_version(line) or _VERSION.fullmatch(line) is not None
+    )
 
 
 def column_of(text: str, start: int) -> int:
     """Return how many columns of white space stand before a line's first letter."""
-    line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    before = text[line:start].replace("\ufeff", "").expandtabs(8)
-    return len(before) if not before.strip() else 0
+    first = start
+    while first and text[first - 1] in " \t":
+        first -= 1
+    return len(text[first:start].expandtabs(8))
 
 
 def numbered_sections(text: str, lines: Sequence[Span | None]) -> set[int]:
