@@ -34,6 +34,9 @@ MAX_UNDERLINED_LENGTH = 200
 MAX_HEADINGS = 3
 """More headings than these, one below the other, are a list of short paragraphs."""
 
+MIN_FIELDS = 2
+"""Where there are as many fields, what merely looks like one is another."""
+
 CODE_INDENT = 4
 """Columns; Markdown takes a line that is set in this far for code (CommonMark, 4.4)."""
 
@@ -56,6 +59,9 @@ _FIELD = re.compile(
     r"|[^\W\d_]{1,25}(?: [^\W\d_]{1,25})?:\s[^\n]*\d"  # Total paid: 412 euros
     r"|[^\W\d_][\w-]{0,30}:\s+(?:[^\n]*(?:\S@\S|://|<[\w -]+>$)|[a-z]\S*$)"  # Owner: me@example.com
 )
+_LIKE_A_FIELD = re.compile(rf"{_FIELD.pattern}|[^\W\d_][\w-]{{0,30}}:\s+[a-z]")
+"""What is a field, too, where others are."""
+
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+")
 _DATE_OR_BYLINE = re.compile(
     r"(?:by\s+[A-Z]|from\s+[A-Z]|published|updated|posted|last (?:updated|modified)|"
@@ -408,6 +414,9 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     if not marks:
         _mark_sections(text, drafts)
     prose_column = 0 if marks else _prose_column(text, drafts)
+    short = [each.words(text) for each in drafts if len(each.span) <= MAX_HEADING_LENGTH]
+    fields = sum(1 for words in short if _FIELD.match(words))
+    is_field = _FIELD if fields < MIN_FIELDS else _LIKE_A_FIELD
     row: list[_Draft] = []
     before: _Draft | None = None
     for draft, following in pairwise(drafts):
@@ -417,6 +426,7 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
         if (
             following.kind is not BlockKind.BOILERPLATE
             and not leads_in
+            and not is_field.match(draft.words(text))
             and not _goes_on(text, draft, following, prose_column)
             and _looks_like_a_heading(text, draft, alone=alone, marks=marks)
         ):
@@ -505,7 +515,6 @@ def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool, marks: bool)
         and not _SENTENCE_END.search(words)
         and (numbered is not None or not ITEM.match(words))
         and (words.endswith(("?", "？")) or not _DATE_OR_BYLINE.match(words))
-        and not _FIELD.match(words)
         and not words[0].islower()
         and any(character.isalpha() for character in words)
         and sum(1 for _ in split(text, inside)) == 1

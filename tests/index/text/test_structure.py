@@ -169,6 +169,14 @@ def test_a_field_with_an_address_or_a_bare_value_heads_nothing(field: str) -> No
     ]
 
 
+def test_where_fields_are_what_looks_like_one_heads_nothing_either() -> None:
+    name = "Control: control commands\n\nIt crosses the river every hour.\n"
+    fields = "Owner: a@a.example\n\nwill own the bug.\n\nSource: boat\n\nis what it is of.\n\n"
+
+    assert headings(name) == [("heading 1", "Control: control commands")]
+    assert headings(fields + name) == []
+
+
 def test_versions_of_a_package_are_headings_of_one_level() -> None:
     text = """\
         ferry (2.1-1) unstable; urgency=medium
