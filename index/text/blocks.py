@@ -8,6 +8,7 @@ block is follows from its own shape and its neighbours', never from a document's
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
@@ -15,8 +16,16 @@ from itertools import groupby, pairwise
 
 from index.model import Block, BlockKind, Document, Sentence, Span
 from index.model.documents import is_boilerplate
+from index.text.headings import (
+    column_of,
+    is_decimal_title,
+    is_package_version,
+    is_version,
+    numbered_sections,
+)
 from index.text.hidden_text import hidden_spans, is_hidden
-from index.text.lines import ITEM, Line, is_delimiter, meant_ends, runs, runs_on, stand_alone
+from index.text.lines import ENTRY, ITEM, Line, is_delimiter, meant_ends, runs, runs_on, stand_alone
+from index.text.restructured_text import Markup, Table, markup_of
 from index.text.sentences import CREDIT, MAX_SENTENCE_LENGTH, credits_in, split
 from index.text.structure import with_structure
 
@@ -24,6 +33,9 @@ MAX_HEADING_LENGTH = 100
 MAX_UNDERLINED_LENGTH = 200
 MAX_HEADINGS = 3
 """More headings than these, one below the other, are a list of short paragraphs."""
+
+MIN_FIELDS = 2
+"""Where there are as many fields, what merely looks like one is another."""
 
 CODE_INDENT = 4
 """Columns; Markdown takes a line that is set in this far for code (CommonMark, 4.4)."""
@@ -48,7 +60,11 @@ _LINE_BREAK = re.compile(r"[\r\n]")
 _FIELD = re.compile(
     r"(\*\*|__)[^*_\n]{1,40}(?::\1|\1:)\s+\S"
     r"|[^\W\d_]{1,25}(?: [^\W\d_]{1,25})?:\s[^\n]*\d"  # Total paid: 412 euros
+    r"|[^\W\d_][\w-]{0,30}:\s+(?:[^\n]*(?:\S@\S|://|<[\w -]+>$)|[a-z]\S*$)"  # Owner: me@example.com
 )
+_LIKE_A_FIELD = re.compile(rf"{_FIELD.pattern}|[^\W\d_][\w-]{{0,30}}:\s+[a-z]")
+"""What is a field, too, where others are."""
+
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+")
 _DATE_OR_BYLINE = re.compile(
     r"(?:by\s+[A-Z]|from\s+[A-Z]|published|updated|posted|last (?:updated|modified)|"
@@ -129,6 +145,8 @@ class _Draft:
     kind: BlockKind = BlockKind.PARAGRAPH
     code: bool = False
     is_clause: bool = False
+    table: Table | None = None
+    title: Span | None = None
 
     @property
     def span(self) -> Span:
@@ -142,17 +160,23 @@ def divide(document: Document) -> tuple[Block, ...]:
     """Divide ``document`` into blocks, in order, numbered from 1."""
     text = document.flowing
     hidden = hidden_spans(document)
+    markup = markup_of(document, hidden)
+    hidden = tuple(merge(hidden, markup.hidden))
     continued = frozenset(mark.start for mark in document.marks if mark.continues)
     drafts: list[_Draft] = []
     prose: list[_Draft] = []
-    for run in runs(text):
-        if is_boilerplate(document.marks, run[0].span.start):
+    for run in _pieces(text, markup):
+        if isinstance(run, _Draft):
+            drafts.append(run)
+        elif is_boilerplate(document.marks, run[0].span.start):
             span = Span(run[0].span.start, run[-1].span.end)
             drafts.append(_Draft([span], BlockKind.BOILERPLATE))
         else:
             found = list(_without_hidden(text, run, hidden, continued))
             drafts += found
             prose += [draft for draft in found if not draft.code]
+    if document.source.lower().endswith(".rst"):
+        _unmark_hashes(text, prose)
     _mark_boilerplate(text, prose)
     _mark_captions(text, prose)
     _mark_headings(text, drafts)
@@ -161,14 +185,45 @@ def divide(document: Document) -> tuple[Block, ...]:
     blocks: list[Block] = []
     titles: dict[int, Span] = {}
     code: set[int] = set()
+    tables: dict[int, Table] = {}
     for number, draft in enumerate(drafts, start=1):
         sentences = tuple(_sentences(text, draft))
         blocks.append(Block(draft.kind, draft.span, number, None, sentences))
         if draft.kind is BlockKind.HEADING:
-            titles[number] = _heading_words(text, sentences)
+            titles[number] = draft.title or _heading_words(text, sentences)
         if draft.code:
             code.add(number)
-    return with_structure(document, blocks, titles, code)
+        if draft.table:
+            tables[number] = draft.table
+    return with_structure(document, blocks, titles, code, tables)
+
+
+def _pieces(text: str, markup: Markup) -> Iterator[list[Line] | _Draft]:
+    """Yield runs of lines, and between them the drafts that reStructuredText's signs make."""
+    made = {draft.span.start: draft for draft in _marked(markup)}
+    taken = sorted(
+        [*([markup.title] if markup.title else []), *(table.span for table in markup.tables)]
+    )
+    for run in runs(text, markup.code):
+        for is_taken, group in groupby(run, key=lambda line: is_hidden(taken, line.span)):
+            if not is_taken:
+                yield list(group)
+                continue
+            for line in group:
+                places = range(line.span.start, line.span.end)
+                yield from (made[place] for place in places if place in made)
+
+
+def _marked(markup: Markup) -> Iterator[_Draft]:
+    """Yield the drafts of the title and of tables."""
+    if markup.title:
+        yield _Draft([markup.title], BlockKind.HEADING, title=markup.title_words)
+    for table in markup.tables:
+        if table.caption:
+            yield _Draft([table.caption], BlockKind.CAPTION)
+        if table.options:
+            yield _Draft([table.options], BlockKind.BOILERPLATE)
+        yield _Draft(list(table.rows), table=table)
 
 
 def _boilerplate_in(text: str, gap: Span) -> Iterator[_Draft]:
@@ -211,7 +266,8 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
         if draft is not None and line.span.start in continued:
             draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
             continue
-        kind = _sign(line, words[index], opens=index == 0 and len(run) > 1)
+        opens = index == 0 and len(run) > 1 and not _SETEXT.match(words[1])
+        kind = _sign(line, words[index], opens=opens)
         if draft is not None and (
             kind is not None
             or line.code is not draft.code
@@ -224,8 +280,13 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
         ):
             yield draft
             draft = None
-        if kind is not None:
-            yield _Draft([line.span], kind, is_clause=_CLAUSE.fullmatch(words[index]) is not None)
+        if kind is None and draft is None and opens and _is_section(line, words[0], run[1]):
+            yield _Draft([line.span])
+        elif kind is not None:
+            is_clause = _CLAUSE.fullmatch(words[index]) is not None or is_version(words[index])
+            yield _Draft(
+                [line.span], kind, is_clause=is_clause and not is_package_version(words[index])
+            )
         elif draft is None:
             draft = _Draft([line.span], code=line.code)
         elif line.code or ends[index - 1]:
@@ -234,6 +295,11 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
             draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
     if draft is not None:
         yield draft
+
+
+def _is_section(line: Line, words: str, following: Line) -> bool:
+    """Return whether a line can be a section's title directly above text that is set in."""
+    return not line.code and following.indent > line.indent and is_decimal_title(words)
 
 
 def _sign(line: Line, words: str, *, opens: bool) -> BlockKind | None:
@@ -246,7 +312,8 @@ def _sign(line: Line, words: str, *, opens: bool) -> BlockKind | None:
     """
     if line.code:
         return None
-    if opens and (_CLAUSE.fullmatch(words) or _is_bold_title(words)):
+    titles = _CLAUSE.fullmatch(words) or _is_bold_title(words) or is_version(words)
+    if is_package_version(words) or (opens and titles):
         return BlockKind.HEADING
     if _ATX.match(words):
         return BlockKind.HEADING if line.indent < CODE_INDENT else None
@@ -281,6 +348,14 @@ def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
         return False
     above = draft.words(text)
     return not (_LINE_BREAK.search(above) or ITEM.match(above))
+
+
+def _unmark_hashes(text: str, drafts: Sequence[_Draft]) -> None:
+    """Make text of lines that begin with a hash: in reStructuredText that is no sign."""
+    for draft in drafts:
+        is_marked = draft.kind is BlockKind.HEADING and len(draft.segments) == 1
+        if is_marked and _ATX.match(draft.words(text)):
+            draft.kind = BlockKind.PARAGRAPH
 
 
 def _mark_boilerplate(text: str, drafts: Sequence[_Draft]) -> None:
@@ -339,6 +414,12 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     quotable; only the last one heads what follows.
     """
     marks = any(draft.kind is BlockKind.HEADING and not draft.is_clause for draft in drafts)
+    if not marks:
+        _mark_sections(text, drafts)
+    prose_column = 0 if marks else _prose_column(text, drafts)
+    short = [each.words(text) for each in drafts if len(each.span) <= MAX_HEADING_LENGTH]
+    fields = sum(1 for words in short if _FIELD.match(words))
+    is_field = _FIELD if fields < MIN_FIELDS else _LIKE_A_FIELD
     row: list[_Draft] = []
     before: _Draft | None = None
     for draft, following in pairwise(drafts):
@@ -348,6 +429,8 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
         if (
             following.kind is not BlockKind.BOILERPLATE
             and not leads_in
+            and not is_field.match(draft.words(text))
+            and not _goes_on(text, draft, following, prose_column)
             and _looks_like_a_heading(text, draft, alone=alone, marks=marks)
         ):
             row.append(draft)
@@ -355,6 +438,43 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
         _mark_row(row)
         row = []
     _mark_row(row)
+
+
+def _mark_sections(text: str, drafts: Sequence[_Draft]) -> None:
+    """Mark the lines whose numbers run on through the document as those of sections do."""
+    lines = [
+        draft.span
+        if draft.kind is BlockKind.PARAGRAPH
+        and not draft.code
+        and len(draft.span) <= MAX_HEADING_LENGTH
+        and following.kind is not BlockKind.BOILERPLATE
+        else None
+        for draft, following in pairwise(drafts)
+    ]
+    for place in numbered_sections(text, lines):
+        drafts[place].kind = BlockKind.HEADING
+
+
+def _prose_column(text: str, drafts: Sequence[_Draft]) -> int:
+    """Return the column at which most wrapped paragraphs begin, 0 if they are not set in."""
+    columns = Counter(
+        column_of(text, draft.span.start)
+        for draft in drafts
+        if draft.kind is BlockKind.PARAGRAPH
+        and not draft.code
+        and _LINE_BREAK.search(draft.words(text))
+    )
+    return columns.most_common(1)[0][0] if columns else 0
+
+
+def _goes_on(text: str, draft: _Draft, following: _Draft, prose_column: int) -> bool:
+    """Return whether a line is set in as far as prose is, or the next block is its sentence's end.
+
+    Where prose is set in, what heads it stands further out or in the middle.
+    """
+    if ENTRY.match(draft.words(text)) and text[following.span.start].islower():
+        return True
+    return bool(prose_column) and column_of(text, draft.span.start) == prose_column
 
 
 def _is_in_a_list(text: str, draft: _Draft, other: _Draft) -> bool:
@@ -398,7 +518,6 @@ def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool, marks: bool)
         and not _SENTENCE_END.search(words)
         and (numbered is not None or not ITEM.match(words))
         and (words.endswith(("?", "？")) or not _DATE_OR_BYLINE.match(words))
-        and not _FIELD.match(words)
         and not words[0].islower()
         and any(character.isalpha() for character in words)
         and sum(1 for _ in split(text, inside)) == 1
@@ -419,7 +538,12 @@ def _sentences(text: str, draft: _Draft) -> Iterator[Sentence]:
         if draft.kind in (BlockKind.HEADING, BlockKind.BOILERPLATE):
             # A heading says what comes below; alone it answers nothing.
             yield Sentence(segment, quotable=False)
-        elif (is_table or text[segment.start] == "|") and len(segment) <= MAX_SENTENCE_LENGTH:
+        elif draft.table and segment.start in draft.table.rules:
+            # Neither a rule between rows nor an option is shown.
+            yield Sentence(segment, quotable=False)
+        elif (is_table or draft.table or text[segment.start] == "|") and len(
+            segment
+        ) <= MAX_SENTENCE_LENGTH:
             # A row is whole, whatever full stops its cells hold.
             words = any(map(str.isalnum, text[segment.start : segment.end]))
             yield Sentence(segment, quotable=words)

@@ -37,7 +37,7 @@ _SILENT = re.compile(
 """Directives whose words are for the program that sets the text."""
 
 _FIELD = re.compile(r":?[A-Z][\w -]{0,40}:(?:[ \t]|$)")
-_BARE_FIELD = re.compile(r":?(?:Title:|[\w-]+:[ \t]+https?://\S+$)", re.IGNORECASE)
+_BARE_FIELD = re.compile(r":?[\w-]+:[ \t]+https?://\S+$", re.IGNORECASE)
 _INLINE_TARGET = re.compile(r"_`[^`\n]+`:?$|__[ \t]+\S+$")
 
 _WHOLE_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
@@ -120,7 +120,7 @@ def _comments(text: str) -> Iterator[Span]:
 
 
 def _bare_fields(text: str) -> Iterator[Span]:
-    """Of the fields that open a text, the title and those that hold a mere address."""
+    """Of the fields that open a text, those that hold a mere address."""
     found: list[Span] = []
     for number, match in enumerate(_LINE.finditer(text)):
         words = (match[2] or "").rstrip()

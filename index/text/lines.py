@@ -8,7 +8,7 @@ how they begin, and whether the next word would still have had room.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.model import Span
@@ -57,10 +57,15 @@ class Line:
     code: bool
 
 
-def runs(text: str) -> Iterator[list[Line]]:
-    """Yield runs of lines that are not blank."""
+def runs(text: str, code: Container[int] = ()) -> Iterator[list[Line]]:
+    """Yield runs of lines that are not blank.
+
+    Args:
+        text: What they stand in.
+        code: Where the words of lines begin that are code, besides those between fences.
+    """
     run: list[Line] = []
-    for line in _with_code(text, list(_lines(text))):
+    for line in _with_code(text, list(_lines(text)), code):
         if line is not None:
             run.append(line)
         elif run:
@@ -123,12 +128,14 @@ def _lines(text: str) -> Iterator[tuple[Span, int] | None]:
             yield None
 
 
-def _with_code(text: str, lines: Sequence[tuple[Span, int] | None]) -> Iterator[Line | None]:
+def _with_code(
+    text: str, lines: Sequence[tuple[Span, int] | None], known: Container[int]
+) -> Iterator[Line | None]:
     """Mark what stands between two fences; a fence that is never closed opens nothing."""
     opened: tuple[int, str] | None = None
     code: set[int] = set()
     for number, line in enumerate(lines):
-        if line is None or text[line[0].start] not in "`~":
+        if line is None or text[line[0].start] not in "`~" or line[0].start in known:
             continue
         fence = _FENCE.match(text, line[0].start, line[0].end)
         if fence is None:
@@ -144,7 +151,10 @@ def _with_code(text: str, lines: Sequence[tuple[Span, int] | None]) -> Iterator[
                 code.update(range(opened[0] + 1, number))
             opened = None
     for number, line in enumerate(lines):
-        yield None if line is None else Line(*line, code=number in code)
+        if line is None:
+            yield None
+        else:
+            yield Line(*line, code=number in code or line[0].start in known)
 
 
 def _underlines(text: str, above: tuple[Span, int] | None, fence: re.Match[str]) -> bool:

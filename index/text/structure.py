@@ -11,19 +11,15 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from index.model import Block, BlockKind, Document, Part, PartKind, Span
+from index.model import Block, BlockKind, Document, Part, PartKind, Sentence, Span
+from index.text.headings import heading_levels
+from index.text.leads import MAX_LEAD_LENGTH, announces, asks, leads, short, whole
 from index.text.lines import is_delimiter, is_table
+from index.text.restructured_text import Table
 
-MAX_LEVEL = 12
 MAX_DEPTH = 9
 
-MAX_LEAD_LENGTH = 400
-"""Characters. Of a longer item only the last sentence goes in front of what it leads to."""
-
 MAX_HEADER_ROWS = 3
-
-MAX_LABEL_LENGTH = 80
-"""Characters of a line that names what stands below it, such as "Requirements"."""
 
 MARKER = re.compile(
     r"(?:\*\*|__)?"
@@ -34,14 +30,6 @@ MARKER = re.compile(
 """What an item of a list begins with."""
 
 _UNICODE_BULLETS = frozenset("•·–◦▪‣●○■□")
-_LEADS_IN = re.compile(
-    r"[:：][\"'”’)\]*_`]*$|\b(?:as follows|the following)\b[^.!?]*[.:]?$", re.IGNORECASE
-)
-_POINTS_DOWN = re.compile(
-    r"\b(?:following|below|these|those|siguientes?|estos|estas|folgenden?|suivante?s?)\b",
-    re.IGNORECASE,
-)
-_CLOSED = re.compile(r"[.!?…;。！？][\"'”’)\]*_]*$")
 _SEPARATED = re.compile(r"[\t,;]")
 _FOOTNOTE = re.compile(r"(?:\.\. )?\[\^?[\w#*-]{1,20}\](?::\s|\s)")
 _QUESTION = re.compile(
@@ -50,25 +38,9 @@ _QUESTION = re.compile(
 _ANSWER = re.compile(
     r"(?:\*\*|__)?(?:A|Answer|Antwort|R|Respuesta)\s?\d{0,3}\s?[:.)](?:\*\*|__)?\s*\S"
 )
-_ATX = re.compile(r"(#{1,6})\s")
-_TAGGED = re.compile(r"<(?:details[^<>]*>\s*<)?(?:h([1-6])|summary)")
-_DECIMALS = re.compile(r"\d{1,3}((?:\.\d{1,3})*)[.)]?\s")
-_ASKS = re.compile(r"[?？][\"'”’)\]*_]*$")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
-_KEYWORDS = (
-    re.compile(
-        r"(?:part|book|title)\s+(?:[\divxlc]+|one|two|three|four|five|six)\b", re.IGNORECASE
-    ),
-    re.compile(
-        r"(?:chapter|schedule|annex|appendix|exhibit)\s+(?:[\divxlc]+|[a-z])\b", re.IGNORECASE
-    ),
-    re.compile(r"(?:article|art\.|section|sec\.|rule|clause|§+)\s*[\divxlc]+", re.IGNORECASE),
-)
-"""How headings of statutes begin, the outermost first."""
-
 _TABLE = frozenset({PartKind.HEADER, PartKind.ROW})
-_FLAT_LEVEL = 2
-"""Of a heading that no sign gives a level."""
+_LISTED = frozenset({PartKind.ITEM, PartKind.FOOTNOTE})
 
 
 class _Number(NamedTuple):
@@ -98,7 +70,11 @@ class _Level:
 
 
 def with_structure(
-    document: Document, blocks: Sequence[Block], titles: Mapping[int, Span], code: Container[int]
+    document: Document,
+    blocks: Sequence[Block],
+    titles: Mapping[int, Span],
+    code: Container[int],
+    tables: Mapping[int, Table],
 ) -> tuple[Block, ...]:
     """Return ``blocks`` with their levels, headings and parts.
 
@@ -107,12 +83,14 @@ def with_structure(
         blocks: In order.
         titles: Where the words of each heading stand, without signs, by its number.
         code: The numbers of those that are code.
+        tables: Those that reStructuredText's signs make tables, by their numbers.
     """
     made = _with_headings(document, blocks, titles)
-    reader = _PartReader(document.flowing, is_csv=document.source.lower().endswith(".csv"))
+    reader = _PartReader(document.flowing, document.source.lower())
     found = []
     for block in made:
-        parts = reader.parts(block, is_code=block.number in code)
+        is_code = block.number in code
+        parts = reader.parts(block, is_code=is_code, table=tables.get(block.number))
         found.append(replace(block, parts=parts) if parts else block)
     return tuple(found)
 
@@ -121,16 +99,13 @@ def _with_headings(
     document: Document, blocks: Sequence[Block], titles: Mapping[int, Span]
 ) -> list[Block]:
     """Return ``blocks`` with the chain of headings above each."""
-    text = document.flowing
-    levels = _Levels(text, adorned=document.source.lower().endswith(".rst"))
+    levels = heading_levels(document, blocks)
     open_sections: list[tuple[int, Span]] = []
     made: list[Block] = []
     for block in blocks:
-        level = 0
-        if block.kind is BlockKind.HEADING:
-            level = levels.of(block, is_title=not made)
-            while open_sections and open_sections[-1][0] >= level:
-                open_sections.pop()
+        level = levels.get(block.number, 0)
+        while level and open_sections and open_sections[-1][0] >= level:
+            open_sections.pop()
         chain = tuple(span for _, span in open_sections)
         made.append(
             replace(block, heading=chain[-1] if chain else None, above=chain[:-1], level=level)
@@ -142,81 +117,42 @@ def _with_headings(
     return made
 
 
-class _Levels:
-    """The levels of a document's headings, one after the other."""
-
-    def __init__(self, text: str, *, adorned: bool) -> None:
-        self._text = text
-        self._adorned = adorned
-        self._styles: list[str] = []
-        self._marked = 0
-
-    def of(self, block: Block, *, is_title: bool) -> int:
-        """Return the level of the next heading."""
-        words = self._text[block.span.start : block.span.end]
-        if atx := _ATX.match(words):
-            self._marked = len(atx[1])
-        elif (tagged := _TAGGED.match(words)) and tagged[1]:
-            self._marked = int(tagged[1])
-        elif len(block.sentences) > 1:  # The line below underlines it.
-            self._marked = self._underlined(words)
-        elif self._marked or tagged:
-            return min(self._marked + 1, MAX_LEVEL)
-        else:
-            return self._of_plain_text(words, is_title=is_title)
-        return self._marked
-
-    def _of_plain_text(self, words: str, *, is_title: bool) -> int:
-        """Return the level of a heading without a sign, by the number that it begins with."""
-        for depth, keyword in enumerate(_KEYWORDS):
-            if keyword.match(words):
-                return _FLAT_LEVEL + depth
-        lowest = _FLAT_LEVEL + len(_KEYWORDS)
-        if decimals := _DECIMALS.match(words):
-            return min(lowest + decimals[1].count("."), MAX_LEVEL)
-        return 1 if is_title else lowest
-
-    def _underlined(self, words: str) -> int:
-        sign = words[-1]
-        if not self._adorned and sign in "=-":
-            return 1 if sign == "=" else 2
-        # In reStructuredText the order of their first use counts, and signs above make another.
-        style = sign * (2 if words.startswith(sign * 3) else 1)
-        if style not in self._styles:
-            self._styles.append(style)
-        return min(self._styles.index(style) + 1, MAX_LEVEL)
-
-
 class _PartReader:
     """Finds the parts of blocks, one block after the other."""
 
-    def __init__(self, text: str, *, is_csv: bool) -> None:
+    def __init__(self, text: str, name: str) -> None:
         self._text = text
-        self._is_csv = is_csv
+        self._is_csv = name.endswith(".csv")
+        self._sets_code_in = name.endswith(".rst")
         self._levels: list[_Level] = []
         self._suspended: list[_Level] = []
         self._before: Span | None = None  # The last sentence above, if it can lead into a list.
+        self._after_item = False  # Whether that is an item or footnote.
+        self._sentences: Sequence[Sentence] = ()  # Of the block above.
         self._question: Span | None = None
         self._header: Span | None = None
         self._parts: list[Part] = []
 
-    def parts(self, block: Block, *, is_code: bool) -> tuple[Part, ...]:
+    def parts(self, block: Block, *, is_code: bool, table: Table | None = None) -> tuple[Part, ...]:
         """Return the parts of the next block."""
         self._parts = []
         if block.kind is BlockKind.HEADING:
             self._levels, self._suspended = [], []
             self._before = None
             words = self._text[block.span.start : block.span.end]
-            self._question = block.sentences[0].span if _asks(words) else None
+            self._question = block.sentences[0].span if asks(words) else None
             return ()
         if block.kind is BlockKind.BOILERPLATE or not block.sentences:
             return ()
         self._header = None
         if is_code:
-            self._add(PartKind.CODE, 0, lead=self._lead_in())
+            self._code(block)
+        elif table is not None:
+            self._table(block, table)
         else:
             self._read(block)
         self._question = None
+        self._sentences = block.sentences
         last = block.sentences[-1].span
         is_table = bool(self._parts) and self._parts[-1].kind in _TABLE
         self._before = None if is_code or is_table or block.kind is BlockKind.CAPTION else last
@@ -252,6 +188,30 @@ class _PartReader:
             else:
                 self._extend(span)
             self._before = span
+            self._after_item = bool(self._parts) and self._parts[-1].kind in _LISTED
+
+    def _code(self, block: Block) -> None:
+        lead = self._lead_in()
+        column = self._column(block.span.start) or 0
+        inside = [level for level in self._levels if self._sets_code_in and level.indent < column]
+        if inside and lead is None:
+            lead = short(inside[-1].text, self._text)
+        self._add(PartKind.CODE, 0, len(inside), lead)
+
+    def _table(self, block: Block, table: Table) -> None:
+        """Take up a table of reStructuredText, whose rows are known."""
+        lead = self._lead_in()
+        self._end_list()
+        ends = table.rows[table.headers - 1].end if table.headers else block.span.start
+        starts = {row.start for row in table.rows if row.start not in table.rules}
+        for place, sentence in enumerate(block.sentences):
+            if sentence.span.start not in starts:
+                continue
+            if sentence.span.end <= ends:
+                if not self._parts:
+                    self._add(PartKind.HEADER, place, lead=lead)
+            else:
+                self._add(PartKind.ROW, place, lead=table.header or lead)
 
     def _first_line(self, block: Block, column: int) -> None:
         """Take up a block that begins with no marker."""
@@ -261,7 +221,7 @@ class _PartReader:
             while levels and column <= levels[-1].indent:
                 levels.pop()
             self._levels = levels
-            self._add(PartKind.PARAGRAPH, 0, len(levels), _short(levels[-1].text, text))
+            self._add(PartKind.PARAGRAPH, 0, len(levels), short(levels[-1].text, text))
             return
         self._end_list()
         if self._quoted(span.start):
@@ -396,7 +356,7 @@ class _PartReader:
             self._levels.append(_Level(column, style, numbers[0], span, lead))
             del self._levels[MAX_DEPTH:]
         last = self._levels[-1]
-        lead = _short(last.lead, self._text) if last.lead else None
+        lead = short(last.lead, self._text) if last.lead else None
         self._add(PartKind.ITEM, place, len(self._levels), lead)
         return True
 
@@ -445,24 +405,32 @@ class _PartReader:
 
     def _list_lead(self, block: Block, place: int) -> Span | None:
         """Return what leads into a list that begins with an item."""
-        if self._levels:
-            return _short(self._levels[-1].text, self._text)
-        if place:
-            above = block.sentences[place - 1].span
-            return above if _leads(self._text, above, near=True) else None
-        return self._lead_in()
+        above = block.sentences[place - 1].span if place else self._before
+        sentences = block.sentences if place else self._sentences
+        if self._levels and (
+            above is None or self._after_item or not leads(self._text, above, near=False)
+        ):
+            return short(self._levels[-1].text, self._text)
+        if not self._levels and not place and self._question is not None:
+            return self._question
+        if above is None:
+            return None
+        is_lead = leads(self._text, above, near=place > 0)
+        if is_lead or (not self._after_item and announces(self._text, above)):
+            return whole(self._text, above, sentences)
+        return None
 
     def _lead_in(self) -> Span | None:
         """Return the sentence above if it leads into what comes."""
         if self._question is not None:
             return self._question
-        if self._before is not None and _leads(self._text, self._before, near=False):
-            return self._before
+        if self._before is not None and leads(self._text, self._before, near=False):
+            return whole(self._text, self._before, self._sentences)
         return None
 
     def _extend(self, span: Span) -> None:
         """Add a further sentence to the item that is being read."""
-        if self._levels:
+        if self._levels and self._parts and self._parts[-1].kind is PartKind.ITEM:
             last = self._levels[-1]
             last.text = Span(last.text.start, span.end)
 
@@ -486,35 +454,6 @@ class _PartReader:
     def _quoted(self, position: int) -> bool:
         start = self._text.rfind("\n", 0, position) + 1
         return self._text[start : position + 1].lstrip().startswith(">")
-
-
-def _asks(words: str) -> bool:
-    return _ASKS.search(words.splitlines()[0].rstrip("# ")) is not None
-
-
-def _leads(text: str, span: Span, *, near: bool) -> bool:
-    """Return whether a sentence leads into what stands below it.
-
-    Args:
-        text: The document's.
-        span: Where the sentence stands.
-        near: Whether no blank line is between.
-    """
-    words = text[max(span.start, span.end - MAX_LEAD_LENGTH) : span.end]
-    if _LEADS_IN.search(words):
-        return True
-    if not _CLOSED.search(words):
-        return near or len(span) <= MAX_LABEL_LENGTH
-    return _POINTS_DOWN.search(words) is not None
-
-
-def _short(span: Span, text: str) -> Span:
-    """Return ``span``, or its last sentence if it is long."""
-    if len(span) <= MAX_LEAD_LENGTH:
-        return span
-    words = text[span.start : span.end]
-    ends = list(re.finditer(r"[.!?]\s+(?=\S)", words[:-1]))
-    return Span(span.start + ends[-1].end(), span.end) if ends else span
 
 
 def _numbers(marker: re.Match[str]) -> tuple[_Number, ...]:

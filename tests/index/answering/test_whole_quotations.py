@@ -102,10 +102,8 @@ def test_what_restricts_a_rule_is_given_beside_it() -> None:
 @pytest.mark.parametrize("more", [1, 9])
 def test_of_too_long_a_list_the_first_items_are_quoted_and_the_others_counted(more: int) -> None:
     items = "".join(f"- shade {number}\n" for number in range(MAX_ITEMS + more))
-    found = first(
-        "Which are the colours of the club?",
-        f"{RULES}\n# Club\n\nThe colours of the club are:\n\n{items}",
-    )
+    text = f"{RULES}\n# Club\n\nThe heraldic colours of the club are:\n\n{items}"
+    found = first("What are the heraldic colours?", text)
 
     assert found.text.count("- shade") == MAX_ITEMS
     assert found.omitted == more
