@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import Protocol
 
 from index.answering.clauses import Clauses, clauses_at, clauses_in_question
-from index.answering.deciding import absent_concepts, decide
+from index.answering.confidence import absent_concepts, decide
 from index.answering.excerpts import Excerpt, excerpt
 from index.answering.scoring import OWN, Candidate, Likeness, Matcher, candidates, with_phrases
 from index.answering.subjects import subjects

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.answering.deciding import MAX_EVERYDAY
+from index.answering.confidence import MAX_EVERYDAY
 from index.answering.excerpts import excerpt
 from index.answering.scoring import Candidate, Matcher, Parts, candidates
 from index.corpus import Corpus

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index import Alias, Answer, Correction, NoAnswer, Quote, Reason, SourceName
 from index.answering import answer
-from index.answering.deciding import confidence
+from index.answering.confidence import confidence
 from index.answering.excerpts import MAX_EXCERPT_LENGTH, MAX_SENTENCES, excerpt
 from index.answering.scoring import Matcher, candidates
 from index.answering.subjects import MAX_HEADINGS, MAX_NAMES, subjects

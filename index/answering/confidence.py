@@ -21,7 +21,7 @@ a table of a hundred thousand rows is not read through for one question."""
 MIN_FITTED_SIZE = 50
 """Passages, about as few as the weights of confidence were fitted on; fewer count as so many."""
 
-MAX_EVERYDAY = 0.8
+MAX_EVERYDAY = 1.0
 """A question as near as this to everyday ones is one of them; nearer says nothing more, and must
 not outweigh a passage that fits a short question ("how do I cancel?") in words and meaning."""
 
