@@ -13,13 +13,14 @@ from itertools import takewhile
 from operator import mul
 from typing import NamedTuple, Protocol
 
-from index.analysis import above_term
+from index.analysis import above_term, introduced_term
 from index.corpus import AnalysedBlock, Corpus
-from index.model import Passage, SourceName
+from index.model import Passage, PartKind, SourceName
 from index.query.answer_types import PLAIN_KINDS, AnswerType, has
-from index.query.concepts import Concept
+from index.query.concepts import FILLER, Concept
 from index.query.weights import Weights
 from index.text.english import Variant
+from index.text.introductions import BESIDE, NAMED, Subject, introduction, likeness_of_names
 
 TYPICAL_SENTENCE = 14
 """Informative terms: the length that is neither rewarded nor punished."""
@@ -66,6 +67,16 @@ class Matcher:
             if value >= OWN
             for term in variant
         )
+
+    @property
+    def subject(self) -> Subject:
+        """What a question for a definition is about: each concept's own ways to say it."""
+        return [
+            ways
+            for concept in self.concepts
+            if concept.words.casefold() not in FILLER
+            and (ways := [variant for variant, value in concept.variants.items() if value >= OWN])
+        ]
 
     def term_counts(self, counts: Counts) -> Counts:
         """Return the part of ``counts`` that the question speaks of."""
@@ -163,6 +174,14 @@ class BlockMatches:
             self._hits[number] = self._matcher.term_counts(self.block.counts[number])
         return self._hits[number]
 
+
+HINT = 1 / 3
+"""What a word that often defines counts, beside 1 for a sentence that clearly introduces."""
+
+UNDER_ITS_NAME = 0.5
+"""The same for what comes first below a heading that is the name asked about, added."""
+
+_INTRODUCED_BY_LEAD = frozenset({PartKind.DEFINITION, PartKind.ANSWER})
 
 CANDIDATES = 24
 """Passages taken from the engine; all further work is bounded by it."""
@@ -297,6 +316,10 @@ def candidates(  # noqa: PLR0913, PLR0917 - the last is optional
     terms = strongest(matcher.concepts)
     own = engine_query(matcher.concepts, OWN)
     terms |= {above_term(term): weights.above * weight for term, weight in own.items()}
+    if answer_type is AnswerType.DEFINITION:
+        terms |= {
+            introduced_term(term): weights.introduced * weight for term, weight in own.items()
+        }
 
     def best(limit: int) -> Iterator[Passage]:
         for hit in corpus.engine.search(terms, limit, among=among):
@@ -377,7 +400,7 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
             window=window,
             around=matches.level(matches.reach(sentence, REACH)),
             heading=heading,
-            wanted=float(_holds(block, sentence, matcher, answer_type)),
+            wanted=_wanted(corpus, block, sentence, matcher, answer_type),
             opening=OPENING_SHARES.get(sentence, 0.0),
             meaning=like,
         )
@@ -397,12 +420,42 @@ def _is_label(block: AnalysedBlock, matcher: Matcher) -> bool:
     )
 
 
-def _holds(
-    block: AnalysedBlock, sentence: int, matcher: Matcher, answer_type: AnswerType | None
-) -> bool:
-    return answer_type is not None and has(
-        answer_type, block, range(sentence, sentence + 1), matcher.terms
-    )
+def _wanted(
+    corpus: Corpus,
+    block: AnalysedBlock,
+    sentence: int,
+    matcher: Matcher,
+    answer_type: AnswerType | None,
+) -> float:
+    """Return how far a sentence has the kind of thing asked for, 0 to 1."""
+    if answer_type is None:
+        return 0.0
+    holds = has(answer_type, block, range(sentence, sentence + 1), matcher.terms)
+    if answer_type is not AnswerType.DEFINITION:
+        return float(holds)
+    return max(HINT * holds, _introduces(corpus, block, sentence, matcher.subject))
+
+
+def _introduces(corpus: Corpus, block: AnalysedBlock, sentence: int, subject: Subject) -> float:
+    """Return how clearly a sentence introduces ``subject``, by itself and by what is above it."""
+    if not subject:
+        return 0.0
+    text, span = block.text, block.block.sentences[sentence].span
+    strength = introduction(text, span.start, span.end, block.tokens[sentence], subject)
+    if strength >= NAMED:
+        return strength
+    part = block.block.part_at(sentence)
+    if part is not None and part.first == sentence and part.lead is not None:
+        lead = text[part.lead.start : part.lead.end]
+        if part.kind in _INTRODUCED_BY_LEAD and likeness_of_names(lead, subject) == 1:
+            return NAMED
+    heading = block.block.heading
+    if sentence == 0 and heading is not None and strength < BESIDE:
+        before = corpus.blocks[block.document.source][block.block.number - 2].block
+        name = text[heading.start : heading.end]
+        if before.span.contains(heading) and likeness_of_names(name, subject) == 1:
+            return min(NAMED, strength + UNDER_ITS_NAME)
+    return strength
 
 
 _WORD = re.compile(r"\w[\w'’-]*")

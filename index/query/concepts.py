@@ -26,7 +26,8 @@ FILLER = frozenset(
     "guys lol lmao haha idk btw anyone know wait random question questions quick deal wondering "
     "wonder remember heard hear wat gonna stuff curious hello folks dude bro damn crazy exactly "
     "actually basically kinda sorta happened happen happens told explain mean means document "
-    "documents article articles text according mention mentioned mentions thats".split()
+    "documents article articles text according mention mentioned mentions thats wtf define "
+    "definition meaning".split()
 )
 """Words of people asking, not of what they ask about."""
 
