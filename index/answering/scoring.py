@@ -74,7 +74,7 @@ class Matcher:
         return [
             ways
             for concept in self.concepts
-            if concept.words.casefold() not in FILLER
+            if concept.words.casefold() not in FILLER | _ABOUT_WORDS
             and (ways := [variant for variant, value in concept.variants.items() if value >= OWN])
         ]
 
@@ -175,12 +175,13 @@ class BlockMatches:
         return self._hits[number]
 
 
-HINT = 1 / 3
+HINT = 0.2
 """What a word that often defines counts, beside 1 for a sentence that clearly introduces."""
 
-UNDER_ITS_NAME = 0.5
+UNDER_ITS_NAME = 0.4
 """The same for what comes first below a heading that is the name asked about, added."""
 
+_ABOUT_WORDS = frozenset({"meaning", "definition", "definitions", "word", "term"})
 _INTRODUCED_BY_LEAD = frozenset({PartKind.DEFINITION, PartKind.ANSWER})
 
 CANDIDATES = 24

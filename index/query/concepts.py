@@ -26,8 +26,7 @@ FILLER = frozenset(
     "guys lol lmao haha idk btw anyone know wait random question questions quick deal wondering "
     "wonder remember heard hear wat gonna stuff curious hello folks dude bro damn crazy exactly "
     "actually basically kinda sorta happened happen happens told explain mean means document "
-    "documents article articles text according mention mentioned mentions thats wtf define "
-    "definition meaning".split()
+    "documents article articles text according mention mentioned mentions thats wtf".split()
 )
 """Words of people asking, not of what they ask about."""
 
@@ -91,6 +90,8 @@ def concepts_of(
         )
         and not (spanish and is_spanish_function_word(token.word))
     ]
+    if len(informative) > 1 and informative[0] is tokens[0] and tokens[0].word == "define":
+        del informative[0]  # It asks, and names nothing.
     found: dict[Variant, Concept] = {}
     for group in _groups(corpus, informative):
         key = tuple(token.term for token in group)

@@ -74,7 +74,7 @@ class Weights:
     heading_by_meaning: float = 1.8
     wanted: float = 0.07
     plain: float = 0.3
-    defining: float = 0.6
+    defining: float = 1.0
     written: float = 0.05
     opening: float = 0.1
     meaning: float = 4.0

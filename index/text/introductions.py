@@ -23,6 +23,9 @@ BESIDE = 0.8
 MORE = 0.8
 """How much of that is left if the subject has more words behind: "guilds in Discord are …"."""
 
+ENTRY = 0.6
+"""The same for a line or row of a glossary: its name may as well be that of a field."""
+
 OTHER = 0.4
 """How much is left if it has more words in front: it is another thing of the same kind."""
 
@@ -77,10 +80,10 @@ _AFTER = re.compile(
 _ROLE_BEFORE = re.compile(rf"\b{_ROLE}(?:\s+(?:of|for|to)\s[^,.;:\n]{{2,50}},)?\s+[\"“*_]*$", re.IGNORECASE)
 _APPOSED_BEFORE = re.compile(r"\b(?:an?|the|our|its|their)\s[^,.;:\n]{2,70},\s+[\"“*_]*$")
 _CALLED_BEFORE = re.compile(
-    r"(?:\b(?:called|known\s+as|named|termed|dubbed|referred\s+to\s+as)\s+(?:an?\s+|the\s+)?"
+    r"(?:\b(?:called|known\s+as|labell?ed(?:\s+as)?|named|termed|dubbed|referred\s+to\s+as)\s+(?:an?\s+|the\s+)?"
     r"[\"“*_`‘']*|\w\s\()$"
 )
-_ENDS = re.compile(rf"{_CLOSING}\s*(?:[,.;:)]|$)")
+_ENDS = re.compile(rf"{_CLOSING}(?:\s*(?:[,.;:)]|$)|\s+(?:or|and|by|in)\b)")
 _JOINS = re.compile(r"[\s\"“”’'*_`/-]*(?:(?:of|for|the|and|in|on|to|de|del|a|an)[\s\"“*_`]+)*")
 _BACK = 90
 
@@ -109,7 +112,9 @@ def introduction(
     found = _beginning(text, start, end)
     if found:
         name, says = found
-        strength = says * likeness_of_names(name, subject)
+        strength = likeness_of_names(name, subject)
+        # "GUILD_TAGS | …" in a table of fields says nothing of guilds.
+        strength = says * strength if says != ENTRY or strength == 1 else 0.0
     if strength >= BESIDE:
         return strength
     for first, last in _mentions(text, tokens, subject):
@@ -147,7 +152,7 @@ def _beginning(text: str, start: int, end: int) -> tuple[str, float] | None:
         strength = NAMED if found["named"] else PLURAL
     else:
         found = _CELL.match(text, start, end) or _ENTRY.match(text, start, end)
-        strength = BESIDE
+        strength = ENTRY
     if found is None or _POINTS_AT.match(found["name"]):
         return None
     return found["name"], strength
