@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar, overload
 
-from index.model import Block, BlockKind, Document, Passage, PartKind, Quote, Sentence, Span
+from index.model import Block, BlockKind, Document, PartKind, Passage, Quote, Sentence, Span
 from index.text.aliases import MinedAliases, mine_document
 from index.text.blocks import divide
 from index.text.introductions import introduced_name

@@ -15,12 +15,13 @@ from typing import NamedTuple, Protocol
 
 from index.analysis import above_term, introduced_term
 from index.corpus import AnalysedBlock, Corpus
-from index.model import Passage, PartKind, SourceName
+from index.model import PartKind, Passage, SourceName
 from index.query.answer_types import PLAIN_KINDS, AnswerType, has
 from index.query.concepts import FILLER, Concept
 from index.query.weights import Weights
 from index.text.english import Variant
-from index.text.introductions import BESIDE, NAMED, Subject, introduction, likeness_of_names
+from index.text.introductions import APPOSED, NAMED, Subject, introduction, likeness_of_names
+from index.text.tokens import fold, without_possessive
 
 TYPICAL_SENTENCE = 14
 """Informative terms: the length that is neither rewarded nor punished."""
@@ -53,6 +54,10 @@ class Matcher:
                     self._single.setdefault(variant[0], []).append((number, value))
                 else:
                     self._phrases.append((number, value, variant))
+        self._written = {
+            fold(without_possessive(concept.corrected or concept.words)): concept.information
+            for concept in concepts
+        }
         self.terms = frozenset(self._single) | {
             term for _, _, variant in self._phrases for term in variant
         }
@@ -85,6 +90,15 @@ class Matcher:
     def coverage(self, term_counts: Counts) -> list[float]:
         """Return how far ``term_counts`` meet each concept, 0 to 1: the best of its variants."""
         return self._best(term_counts, dict.fromkeys(term_counts, 1.0))
+
+    def written(self, words: Iterable[str]) -> float:
+        """Return the share of the question's information that stands in ``words`` letter by letter.
+
+        Two words can have one stem and nothing else in common, as universe and university.
+        """
+        held = self._written.keys() & words if self._written else ()
+        together = sum(self._written[word] for word in held)
+        return together / self.total if self.total else 0.0
 
     def share(self, coverage: Iterable[float]) -> float:
         """Return the share of the question's information that is met, 0 to 1."""
@@ -152,6 +166,10 @@ class BlockMatches:
             return 0.0
         length = sum(len(self.block.terms[sentence]) for sentence in run)
         return self._matcher.level(term_counts, length, len(run))
+
+    def written(self, sentence: int) -> float:
+        """Return how much of the question stands in a sentence in the form that it is asked in."""
+        return self._matcher.written(each.word for each in self.block.words[sentence])
 
     def coverage(self, run: range) -> list[float]:
         """Return how far the sentences in ``run`` meet each concept, 0 to 1."""
@@ -256,22 +274,43 @@ class Parts(NamedTuple):
     wanted: float
     opening: float
     meaning: float = 0.0
+    written: float = 0.0
 
     def weighed(self, weights: Weights, answer_type: AnswerType | None) -> float:
         """Return the weighted sum of the parts."""
         if answer_type is AnswerType.DEFINITION:
-            wanted = weights.defining
+            wanted = weights.defining_near if self.meaning else weights.defining
         else:
-            wanted = weights.plain if answer_type in PLAIN_KINDS else weights.wanted
+            wanted = self._wanted_weight(weights, answer_type)
+        return (
+            self._found(weights)
+            + wanted * self.wanted
+            + weights.meaning * self.meaning
+            + weights.written * self.written
+        )
+
+    def words(self, weights: Weights, answer_type: AnswerType | None) -> float:
+        """Return what trust in the sentence goes by: what is found of the question, by words.
+
+        That it introduces what is asked about, or has its written form, only orders sentences.
+        """
+        wanted = self._wanted_weight(weights, answer_type)
+        return self._found(weights) + wanted * (self.wanted > 0)
+
+    def _found(self, weights: Weights) -> float:
         return (
             weights.sentence * self.sentence
             + weights.window * self.window
             + weights.around * self.around
             + weights.heading * self.heading
-            + wanted * self.wanted
             + weights.opening * self.opening
-            + weights.meaning * self.meaning
         )
+
+    @staticmethod
+    def _wanted_weight(weights: Weights, answer_type: AnswerType | None) -> float:
+        if answer_type is AnswerType.DEFINITION:
+            return weights.defining * HINT
+        return weights.plain if answer_type in PLAIN_KINDS else weights.wanted
 
 
 _CLOSED = re.compile(r"[.!…。！][\"'”’)\]]*$")
@@ -404,9 +443,10 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
             wanted=_wanted(corpus, block, sentence, matcher, answer_type),
             opening=OPENING_SHARES.get(sentence, 0.0),
             meaning=like,
+            written=matches.written(sentence),
         )
         score = parts.weighed(weights, answer_type)
-        yield Candidate(matches, sentence, parts, score, score - weights.meaning * like)
+        yield Candidate(matches, sentence, parts, score, parts.words(weights, answer_type))
 
 
 def _is_label(block: AnalysedBlock, matcher: Matcher) -> bool:
@@ -451,7 +491,7 @@ def _introduces(corpus: Corpus, block: AnalysedBlock, sentence: int, subject: Su
         if part.kind in _INTRODUCED_BY_LEAD and likeness_of_names(lead, subject) == 1:
             return NAMED
     heading = block.block.heading
-    if sentence == 0 and heading is not None and strength < BESIDE:
+    if sentence == 0 and heading is not None and strength < APPOSED:
         before = corpus.blocks[block.document.source][block.block.number - 2].block
         name = text[heading.start : heading.end]
         if before.span.contains(heading) and likeness_of_names(name, subject) == 1:

@@ -45,11 +45,14 @@ _ASKED = (
     (
         AnswerType.DEFINITION,
         r"^(?:so |ok |hey |and )?(?:wh?at|wtf|wh?at the \w+)(?:'s|’s|s| is| are| was| were) "
-        r"(?:an? |the )?[\w().’'/-]+(?: [\w().’'-]+)?\s*\??$|\bstands? for\b|\bwhat does [\w().’'-]+(?: [\w().’'-]+)? "
-        r"(?:mean|do|stand)|\bwhat (?:is|was|are) (?:it|that|they)\W*$|\bwhat does it (?:do|mean)"
+        r"(?:an? |the )?[\w().’'/-]+(?: [\w().’'-]+)?\s*\??$|\bstands? for\b"
+        r"|\bwhat does [\w().’'-]+(?: [\w().’'-]+)? (?:mean|do|stand)"
+        r"|\bwhat (?:is|was|are) (?:it|that|they)\W*$|\bwhat does it (?:do|mean)"
         r"|^(?:so |ok |hey |and )?who(?:'s|’s|s| is| was| are| were)"
-        r"(?: (?!(?:to|in|on|of|for|the|an?|and|or|by|with|at|from|allowed)\b)[\w.’'-]+){1,4}\s*\??$"
-        r"|\bmeant by\b|\bmean by\b|^define |\bmeaning of\b|\bdefinition of\b|^¿?qu[eé] (?:es|significa) ",
+        r"(?: (?!(?:to|in|on|of|for|the|an?|and|or|by|with|at|from|allowed)\b)[\w.’'-]+){1,4}"
+        r"\s*\??$"
+        r"|\bmeant by\b|\bmean by\b|^define |\bmeaning of\b|\bdefinition of\b"
+        r"|^¿?qu[eé] (?:es|significa) ",
     ),
     (
         AnswerType.DATE,

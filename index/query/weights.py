@@ -28,6 +28,7 @@ class Weights:
         wanted: Added if the sentence has the kind of thing asked for.
         plain: The same for kinds that show on the surface, such as a date or a number.
         defining: The same for a sentence that clearly introduces what a definition is asked of.
+        defining_near: The same where meaning is known.
         written: Of what a sentence meets in the question's own form rather than by its stem only.
         opening: Added to a block's first sentence, most of it to the second.
         meaning: Of how near it is to the question in meaning, where that is known.
@@ -75,6 +76,7 @@ class Weights:
     wanted: float = 0.07
     plain: float = 0.3
     defining: float = 1.0
+    defining_near: float = 2.0
     written: float = 0.05
     opening: float = 0.1
     meaning: float = 4.0

@@ -17,7 +17,7 @@ NAMED = 1.0
 PLURAL = 0.6
 """The same for "X are …", which may as well say something that they happen to be."""
 
-BESIDE = 0.8
+APPOSED = 0.8
 """The same for an apposition, an office before a name, and a name after "called"."""
 
 MORE = 0.8
@@ -38,7 +38,8 @@ _OPENING = (
 _CLOSING = r"[\"”’'*_`)\]]*"
 _ASIDE = (
     r"(?:\s*\([^()\n]{1,60}\)|\s*,?\s*(?:(?:also|often|commonly|sometimes)\s+)?"
-    r"(?:known|called|referred\s+to|abbreviated)[^,.;\n]{1,60},?|[-–—]\s?also called[^-–—\n]{1,40}[-–—])?"
+    r"(?:known|called|referred\s+to|abbreviated)[^,.;\n]{1,60},?"
+    r"|[-–—]\s?also called[^-–—\n]{1,40}[-–—])?"
 )
 _ADVERB = r"(?:(?:simply|basically|essentially|generally|usually|currently|now|just|always)\s+)?"
 _DETERMINER = (
@@ -77,7 +78,9 @@ _AFTER = re.compile(
     rf"{_CLOSING}(?:\s*,?\s+who\s+(?:is|was|are|were)\b|\s*,\s+(?:{_DETERMINER}|(?:[\w-]+\s+){{0,3}}"
     rf"{_ROLE}s?\b)|\s+\((?!s\))[^()\n]{{2,60}}\))"
 )
-_ROLE_BEFORE = re.compile(rf"\b{_ROLE}(?:\s+(?:of|for|to)\s[^,.;:\n]{{2,50}},)?\s+[\"“*_]*$", re.IGNORECASE)
+_ROLE_BEFORE = re.compile(
+    rf"\b{_ROLE}(?:\s+(?:of|for|to)\s[^,.;:\n]{{2,50}},)?\s+[\"“*_]*$", re.IGNORECASE
+)
 _APPOSED_BEFORE = re.compile(r"\b(?:an?|the|our|its|their)\s[^,.;:\n]{2,70},\s+[\"“*_]*$")
 _CALLED_BEFORE = re.compile(
     r"(?:\b(?:called|known\s+as|labell?ed(?:\s+as)?|named|termed|dubbed|referred\s+to\s+as)\s+(?:an?\s+|the\s+)?"
@@ -115,7 +118,7 @@ def introduction(
         strength = likeness_of_names(name, subject)
         # "GUILD_TAGS | …" in a table of fields says nothing of guilds.
         strength = says * strength if says != ENTRY or strength == 1 else 0.0
-    if strength >= BESIDE:
+    if strength >= APPOSED:
         return strength
     for first, last in _mentions(text, tokens, subject):
         before = text[max(start, first - _BACK) : first]
@@ -123,9 +126,9 @@ def introduction(
             _ENDS.match(text, last, end)
             and (_APPOSED_BEFORE.search(before) or _CALLED_BEFORE.search(before))
         ):
-            return BESIDE
+            return APPOSED
         if _ROLE_BEFORE.search(before):
-            strength = max(strength, BESIDE)
+            strength = max(strength, APPOSED)
     return strength
 
 
