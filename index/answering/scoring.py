@@ -21,7 +21,7 @@ from index.query.concepts import FILLER, Concept
 from index.query.weights import Weights
 from index.text.english import Variant
 from index.text.introductions import APPOSED, NAMED, Subject, introduction, likeness_of_names
-from index.text.tokens import fold, without_possessive
+from index.text.tokens import Word, fold, stem, uninflected, without_possessive
 
 TYPICAL_SENTENCE = 14
 """Informative terms: the length that is neither rewarded nor punished."""
@@ -54,10 +54,10 @@ class Matcher:
                     self._single.setdefault(variant[0], []).append((number, value))
                 else:
                     self._phrases.append((number, value, variant))
-        self._written = {
-            fold(without_possessive(concept.corrected or concept.words)): concept.information
-            for concept in concepts
-        }
+        self._forms: dict[str, tuple[str, float]] = {}
+        for concept in concepts:
+            word = fold(without_possessive(concept.corrected or concept.words))
+            self._forms[stem(word)] = uninflected(word), concept.information
         self.terms = frozenset(self._single) | {
             term for _, _, variant in self._phrases for term in variant
         }
@@ -91,13 +91,17 @@ class Matcher:
         """Return how far ``term_counts`` meet each concept, 0 to 1: the best of its variants."""
         return self._best(term_counts, dict.fromkeys(term_counts, 1.0))
 
-    def written(self, words: Iterable[str]) -> float:
-        """Return the share of the question's information that stands in ``words`` letter by letter.
+    def stem_only(self, words: Iterable[Word]) -> float:
+        """Return the share of the question's information that ``words`` meet by its stem alone.
 
-        Two words can have one stem and nothing else in common, as universe and university.
+        Two words can have one stem and little else in common, as author and authority.
         """
-        held = self._written.keys() & words if self._written else ()
-        together = sum(self._written[word] for word in held)
+        same: dict[str, bool] = {}
+        for word in words:
+            if word.term in self._forms:
+                is_same = uninflected(word.word) == self._forms[word.term][0]
+                same[word.term] = is_same or same.get(word.term, False)
+        together = sum(self._forms[term][1] for term, is_same in same.items() if not is_same)
         return together / self.total if self.total else 0.0
 
     def share(self, coverage: Iterable[float]) -> float:
@@ -167,9 +171,11 @@ class BlockMatches:
         length = sum(len(self.block.terms[sentence]) for sentence in run)
         return self._matcher.level(term_counts, length, len(run))
 
-    def written(self, sentence: int) -> float:
-        """Return how much of the question stands in a sentence in the form that it is asked in."""
-        return self._matcher.written(each.word for each in self.block.words[sentence])
+    def stem_only(self, sentence: int) -> float:
+        """Return how much of the question a sentence meets by its stem alone, 0 to 1."""
+        if not self._sentence(sentence):
+            return 0.0
+        return self._matcher.stem_only(self.block.words[sentence])
 
     def coverage(self, run: range) -> list[float]:
         """Return how far the sentences in ``run`` meet each concept, 0 to 1."""
@@ -274,7 +280,7 @@ class Parts(NamedTuple):
     wanted: float
     opening: float
     meaning: float = 0.0
-    written: float = 0.0
+    stem_only: float = 0.0
 
     def weighed(self, weights: Weights, answer_type: AnswerType | None) -> float:
         """Return the weighted sum of the parts."""
@@ -286,13 +292,14 @@ class Parts(NamedTuple):
             self._found(weights)
             + wanted * self.wanted
             + weights.meaning * self.meaning
-            + weights.written * self.written
+            - weights.stem_only * self.stem_only
         )
 
     def words(self, weights: Weights, answer_type: AnswerType | None) -> float:
         """Return what trust in the sentence goes by: what is found of the question, by words.
 
-        That it introduces what is asked about, or has its written form, only orders sentences.
+        That it introduces what is asked about, or has only another word of the stem, orders
+        sentences and no more.
         """
         wanted = self._wanted_weight(weights, answer_type)
         return self._found(weights) + wanted * (self.wanted > 0)
@@ -443,7 +450,7 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
             wanted=_wanted(corpus, block, sentence, matcher, answer_type),
             opening=OPENING_SHARES.get(sentence, 0.0),
             meaning=like,
-            written=matches.written(sentence),
+            stem_only=matches.stem_only(sentence),
         )
         score = parts.weighed(weights, answer_type)
         yield Candidate(matches, sentence, parts, score, parts.words(weights, answer_type))

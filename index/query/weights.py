@@ -29,7 +29,8 @@ class Weights:
         plain: The same for kinds that show on the surface, such as a date or a number.
         defining: The same for a sentence that clearly introduces what a definition is asked of.
         defining_near: The same where meaning is known.
-        written: Of what a sentence meets in the question's own form rather than by its stem only.
+        stem_only: Taken off for what a sentence meets by a word of the same stem that is no
+            inflected form of the question's own: an organism for an organ.
         opening: Added to a block's first sentence, most of it to the second.
         meaning: Of how near it is to the question in meaning, where that is known.
         above: Of a term in the headings above a passage or in what leads into it, beside 1 for one
@@ -77,7 +78,7 @@ class Weights:
     plain: float = 0.3
     defining: float = 1.0
     defining_near: float = 2.0
-    written: float = 0.05
+    stem_only: float = 0.2
     opening: float = 0.1
     meaning: float = 4.0
     above: float = 0.5

@@ -77,7 +77,8 @@ _NAME_BEFORE = re.compile(rf"({_NAME})[\s,]*$")
 _FULL_NAME = re.compile(rf"(?<![\w.])({_NAME_WORD}(?:(?<!\w{{3}}\.)[ \u00a0]{_NAME_WORD}){{1,3}})")
 # "Border Network for Human Rights": what stands for it is made of its capitals.
 _LINKED_NAME = re.compile(
-    rf"(?<![\w.])({_NAME_WORD}(?:(?<!\w{{3}}\.)\s(?:{_LINK}\s){{0,2}}{_NAME_WORD}){{1,{MAX_NAME_WORDS - 1}}})"
+    rf"(?<![\w.])({_NAME_WORD}(?:(?<!\w{{3}}\.)\s(?:{_LINK}\s){{0,2}}{_NAME_WORD})"
+    rf"{{1,{MAX_NAME_WORDS - 1}}})"
 )
 _LINKS = frozenset(_LINK[3:-1].split("|"))
 
