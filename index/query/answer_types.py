@@ -95,6 +95,13 @@ _ASKED = (
         r"|company|organi[sz]ation|group|university|team|person|president|governor|book|song|film"
         r"|name)\b",
     ),
+    # A longer name, if it asks for nothing plainer: "what is the interim board of trustees?"
+    (
+        AnswerType.DEFINITION,
+        r"^(?:so |ok |hey |and )?(?:wh?at|wtf)(?:'s|’s|s| is| are) (?:an? |the )?"
+        r"(?:(?!(?:in|on|at|to|by|with|from|as|when|if|that|which|who)\b)[\w().’'/-]+ ){2,4}"
+        r"[\w().’'/-]+\s*\??$",
+    ),
 )
 _PATTERNS = tuple(
     (answer_type, re.compile(pattern, re.IGNORECASE)) for answer_type, pattern in _ASKED
