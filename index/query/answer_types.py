@@ -100,7 +100,7 @@ _ASKED = (
         AnswerType.DEFINITION,
         r"^(?:so |ok |hey |and )?(?:wh?at|wtf)(?:'s|’s|s| is| are) (?:an? |the )?"
         r"(?:(?!(?:in|on|at|to|by|with|from|as|when|if|that|which|who)\b)[\w().’'/-]+ ){2,4}"
-        r"[\w().’'/-]+\s*\??$",
+        r"(?!(?:in|on|at|to|by|with|from|as|for|of)\b)[\w().’'/-]+\s*\??$",
     ),
 )
 _PATTERNS = tuple(

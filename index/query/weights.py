@@ -78,7 +78,7 @@ class Weights:
     plain: float = 0.3
     defining: float = 1.0
     defining_near: float = 2.0
-    stem_only: float = 0.2
+    stem_only: float = 0.1
     opening: float = 0.1
     meaning: float = 4.0
     above: float = 0.5

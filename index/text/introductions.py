@@ -32,10 +32,10 @@ OTHER = 0.4
 MAX_NAME = 80
 
 _OPENING = (
-    r"[\s>*_`#|\"“‘'(\[-]*(?:(?:In short|In general|Here|Basically|Note that),?\s+)?"
+    r"[\s>*_`#|\"“‘'(\[-]{0,8}(?:(?:In short|In general|Here|Basically|Note that),?\s+)?"
     r"(?:(?i:an?|the)\s+)?(?:(?i:term|word|name|abbreviation|acronym)\s+)?"
 )
-_CLOSING = r"[\"”’'*_`)\]]*"
+_CLOSING = r"[\"”’'*_`)\]]{0,4}"
 _ASIDE = (
     r"(?:\s*\([^()\n]{1,60}\)|\s*,?\s*(?:(?:also|often|commonly|sometimes)\s+)?"
     r"(?:known|called|referred\s+to|abbreviated)[^,.;\n]{1,60},?"
@@ -57,10 +57,11 @@ _SUBJECT = re.compile(
     rf"(?:{_SAYS})"
 )
 _ENTRY = re.compile(
-    rf"[\s>*_`#\"“‘'-]*(?:\d[\d.]*\s+)?(?P<name>[^\s.,;:!?|][^.,;:!?|\n]{{0,{MAX_NAME // 2}}}?)"
-    r"[\"”’'*_`)\]]*(?:\s*:[*_]*\s|\s+[-–—]\s)[\"“*_`]*[^\W_]"
+    rf"[\s>*_`#\"“‘'-]{{0,8}}(?:\d[\d.]{{0,8}}\s+)?"
+    rf"(?P<name>[^\s.,;:!?|][^.,;:!?|\n]{{0,{MAX_NAME // 2}}}?)"
+    r"[\"”’'*_`)\]]{0,4}(?:\s?:[*_]{0,4}\s|\s[-–—]\s)[\"“*_`]{0,4}[^\W_]"
 )
-_CELL = re.compile(rf"\s*\|\s*(?P<name>[^|\n]{{1,{MAX_NAME}}}?)\s*\|\s*[^|\s]")
+_CELL = re.compile(rf"\s*\|\s*(?P<name>[^|\s][^|\n]{{0,{2 * MAX_NAME}}})\|\s*[^|\s]")
 _POINTS_AT = re.compile(
     r"(?:th(?:is|at|ese|ose|ere|ey)|it|s?he|we|you|i|if|when|while|what|which|who|where|here|one|all"
     r"|some|another|each|no|both|his|her|our|your|its|their|my)\b",
@@ -87,7 +88,9 @@ _CALLED_BEFORE = re.compile(
     r"[\"“*_`‘']*|\w\s\()$"
 )
 _ENDS = re.compile(rf"{_CLOSING}(?:\s*(?:[,.;:)]|$)|\s+(?:or|and|by|in)\b)")
-_JOINS = re.compile(r"[\s\"“”’'*_`/-]*(?:(?:of|for|the|and|in|on|to|de|del|a|an)[\s\"“*_`]+)*")
+_JOINS = re.compile(
+    r"[\s\"“”’'*_`/-]{0,6}(?:(?:of|for|the|and|in|on|to|de|del|a|an)[\s\"“*_`]{1,4}){0,3}"
+)
 _BACK = 90
 
 

@@ -106,3 +106,10 @@ def test_any_text_can_be_looked_at(text: str) -> None:
 
     assert name is None or name in text
     assert 0 <= strength(text, "mill") <= 1
+
+
+@pytest.mark.parametrize(
+    "text", ['"*_' * 20_000, "| " * 20_000, "known as " * 9_000, "a " * 30_000]
+)
+def test_endless_marks_and_words_are_no_burden(text: str) -> None:
+    assert introduced_name(text, 0, len(text)) is None
