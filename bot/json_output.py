@@ -59,6 +59,14 @@ class SliceRecord(TypedDict):
     text: str
 
 
+class OccurrenceRecord(TypedDict):
+    """A place in another document where the same words stand; see ``Occurrence``."""
+
+    source: str
+    start: int
+    end: int
+
+
 class QuoteRecord(MetadataRecord):
     """A quotation: its slices equal ``[start:end]`` of what ``quoth text`` writes.
 
@@ -76,6 +84,7 @@ class QuoteRecord(MetadataRecord):
     end: int
     slices: list[SliceRecord]
     omitted: int
+    also_in: list[OccurrenceRecord]
     line: int
     paragraph: int
     heading: str | None
@@ -271,6 +280,10 @@ def quote_record(quote: Quote) -> QuoteRecord:
             {"start": each.start, "end": each.end, "text": each.text} for each in quote.slices
         ],
         "omitted": quote.omitted,
+        "also_in": [
+            {"source": each.source, "start": each.span.start, "end": each.span.end}
+            for each in quote.also_in
+        ],
         "line": citation.line,
         "paragraph": citation.paragraph,
         "heading": citation.heading,

@@ -65,6 +65,7 @@ from index.model import (
     NumberRange as NumberRange,
     MatchLevel as MatchLevel,
     Nearest as Nearest,
+    Occurrence as Occurrence,
     Quote as Quote,
     Reason as Reason,
     SmallTalk as SmallTalk,

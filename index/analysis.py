@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar, overload
 
-from index.model import Block, BlockKind, Document, Passage, Quote, Sentence, Span
+from index.model import Block, BlockKind, Document, PartKind, Passage, Quote, Sentence, Span
 from index.text.aliases import MinedAliases, mine_document
 from index.text.blocks import divide
+from index.text.introductions import introduced_name
 from index.text.labels import Label, labels_of
 from index.text.titles import DocumentNames, names_of
 from index.text.tokens import Token, Word, Written, informative_words_of, terms_of, words_of
@@ -321,7 +322,8 @@ def _terms_of_passages(
 ) -> list[Sequence[str]]:
     """Return each passage's terms, with those of its headings and of what leads into it.
 
-    So a question in the words of a heading finds all that stands below it.
+    So a question in the words of a heading finds all that stands below it, and one for a
+    definition the passage that gives it.
     """
     found: list[Sequence[str]] = []
     known: dict[Span, tuple[str, ...]] = {}
@@ -339,8 +341,21 @@ def _terms_of_passages(
             if span not in known:
                 known[span] = tuple(terms_of(document.text, span.start, span.end))
             above.update(dict.fromkeys(known[span]))
-        found.append([*terms, *map(above_term, above)])
+        introduced = dict.fromkeys(_introduced(document, block, passage))
+        found.append([*terms, *map(above_term, above), *map(introduced_term, introduced)])
     return found
+
+
+def _introduced(document: Document, block: Block, passage: Passage) -> Iterator[str]:
+    """Yield the terms of what the sentences of ``passage`` say to be this or that."""
+    text = text_of(document, block)
+    for number in range(passage.first, passage.last + 1):
+        span = block.sentences[number].span
+        if name := introduced_name(text, span.start, span.end):
+            yield from terms_of(name)
+        part = block.part_at(number)
+        if part is not None and part.kind is PartKind.DEFINITION and part.lead is not None:
+            yield from terms_of(text, part.lead.start, part.lead.end)
 
 
 ABOVE = "^"
@@ -351,6 +366,11 @@ Such terms are ranked apart, so that they make a word of the passages themselves
 def above_term(term: str) -> str:
     """Return the term by which passages are found below headings that hold ``term``."""
     return ABOVE + term
+
+
+def introduced_term(term: str) -> str:
+    """Return the term by which passages are found that say what ``term`` is."""
+    return f"{ABOVE}={term}"
 
 
 def _title(

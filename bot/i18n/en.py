@@ -107,6 +107,7 @@ ANSWERS = AnswerStrings(
     conflicts="The documents differ on this:",
     by_meaning="found by meaning; it has no word of the question",
     further_items="… and {count} more",
+    also_in="Also in: {sources}",
     limits="Limits:",
     replaced_on="replaced on {date} by {source}",
     replaced_in="replaced in {date} by {source}",

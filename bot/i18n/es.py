@@ -110,6 +110,7 @@ ANSWERS = AnswerStrings(
     conflicts="Los documentos no coinciden en esto:",
     by_meaning="hallado por su sentido; no contiene ninguna palabra de la pregunta",
     further_items="… y {count} más",
+    also_in="También en: {sources}",
     limits="Límites:",
     replaced_on="sustituido el {date} por {source}",
     replaced_in="sustituido en {date} por {source}",

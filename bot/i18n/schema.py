@@ -104,6 +104,7 @@ class AnswerStrings:
     conflicts: str
     by_meaning: str
     further_items: str
+    also_in: str
     limits: str
     replaced_on: str
     replaced_in: str

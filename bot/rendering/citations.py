@@ -91,6 +91,9 @@ MAX_CITED_NAME_LENGTH = 60
 MAX_LINK_LENGTH = 500
 """Characters. Discord's buttons take 512, and a plain message needs room for the quotation."""
 
+MAX_ALSO_NAMED = 3
+"""Documents with the same words that are named."""
+
 HEADINGS_JOINED = " › "
 
 _SEPARATOR = " · "
@@ -202,4 +205,15 @@ def quotation(quote: Quote, strings: Strings = ENGLISH) -> Quotation:
         cited = f"{cited} · {strings.answers.by_meaning}"
     if quote.omitted:
         cited = f"{cited} · {strings.answers.further_items.format(count=quote.omitted)}"
+    if quote.also_in:
+        cited = f"{cited} · {_also_in(quote, strings)}"
     return Quotation(quote, cited, quote.document.metadata.title, link)
+
+
+def _also_in(quote: Quote, strings: Strings) -> str:
+    """Return in which other documents the same words stand, the first ones by name."""
+    texts = strings.answers
+    names = [_cut(each.source, MAX_CITED_NAME_LENGTH) for each in quote.also_in]
+    named = texts.also_in.format(sources=", ".join(names[:MAX_ALSO_NAMED]))
+    left = len(names) - MAX_ALSO_NAMED
+    return f"{named} {texts.further_items.format(count=left)}" if left > 0 else named

@@ -15,7 +15,7 @@ from index.analysis import block_at, leads_of, sentence_at
 from index.answering.limits import excepted_rule
 from index.answering.scoring import OWN, Candidate, Matcher
 from index.corpus import AnalysedBlock, Corpus
-from index.model import Block, BlockKind, PartKind, Quote, Span
+from index.model import Block, BlockKind, Occurrence, PartKind, Quote, Span
 from index.query.anaphora import opens_with_pronoun
 from index.query.answer_types import PLAIN_KINDS, AnswerType, has
 from index.text.lines import ENTRY
@@ -56,6 +56,7 @@ class Excerpt:
         cut: Where those stand.
         first: The block that the first slice stands in, if it is another than the sentence's.
         shows_kind: Whether a heading in front has the kind of thing asked for.
+        also_in: Where else the same words were found.
     """
 
     candidate: Candidate
@@ -66,11 +67,12 @@ class Excerpt:
     cut: tuple[Span, ...] = ()
     first: Block | None = None
     shows_kind: bool = False
+    also_in: tuple[Occurrence, ...] = ()
 
     def quote(self, terms: frozenset[str]) -> Quote:
         """Quote it, with ``terms`` marked as matched."""
         quote = self.candidate.block.quote_spans(self.spans, terms, self.first)
-        return replace(quote, omitted=self.omitted) if self.omitted else quote
+        return replace(quote, omitted=self.omitted, also_in=self.also_in)
 
 
 def excerpt(

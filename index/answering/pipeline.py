@@ -12,6 +12,7 @@ from typing import Protocol
 
 from index.answering.clauses import Clauses, clauses_at, clauses_in_question
 from index.answering.confidence import absent_concepts, decide
+from index.answering.duplicates import duplicates
 from index.answering.excerpts import Excerpt, excerpt
 from index.answering.scoring import OWN, Candidate, Likeness, Matcher, candidates, with_phrases
 from index.answering.subjects import subjects
@@ -155,7 +156,7 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     worth = weights.worth_adding * found[0].score
     good = (candidate for candidate in found if candidate.score >= worth)
     most = limit if likeness is None else max(limit, LOOKED_AT)
-    made = list(islice(_excerpts(corpus, good, matcher, taken, answer_type), most))
+    made = list(islice(_excerpts(corpus, good, found, matcher, taken, answer_type), most))
     chosen, decision = _best(corpus, question, matcher, made, answer_type, weights, likeness)
     made.insert(0, made.pop(chosen))
     excerpts, left = made[:limit], made[limit:]
@@ -170,7 +171,7 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     )
     if decision.confidence >= decision.threshold and decision.veto is None and not changed:
         kept = _worth_keeping(found, concepts, excerpts[0], weights)
-        rest = chain(left, _excerpts(corpus, kept, matcher, taken, answer_type))
+        rest = chain(left, _excerpts(corpus, kept, found, matcher, taken, answer_type))
         more = tuple(_quote(each, matched, likeness) for each in islice(rest, MAX_MORE_QUOTES))
         by_words = sorted(found, key=lambda each: -each.words) if likeness else found
         conflicting = _conflicts(corpus, by_words, matcher, question)
@@ -364,18 +365,20 @@ def _reason(
     return Reason.NO_SUCH_WORD, tuple(unheld)
 
 
-def _excerpts(
+def _excerpts(  # noqa: PLR0913, PLR0917 - all that an excerpt is made with
     corpus: Corpus,
     among: Iterable[Candidate],
+    found: Sequence[Candidate],
     matcher: Matcher,
     taken: dict[int, set[int]],
     answer_type: AnswerType | None,
 ) -> Iterator[Excerpt]:
-    """Yield excerpts that do not overlap, the best first.
+    """Yield excerpts that do not overlap, the best first; the same words once.
 
     Args:
         corpus: The documents.
         among: The candidates, the best first.
+        found: All candidates, among which the same words are sought in other documents.
         matcher: The question's.
         taken: For each block the sentences that are shown already; new ones are added.
         answer_type: The kind of thing asked for.
@@ -399,7 +402,11 @@ def _excerpts(
             shown.update(made.run)
             quoted.setdefault(source, []).extend((*made.spans, *made.cut))
             own.setdefault(source, []).append(candidate.block.span_of(made.run))
-            yield made
+            also_in = []
+            for twin, run, occurrence in duplicates(corpus, candidate, made.run, found):
+                taken.setdefault(id(twin.matches), set()).update(run)
+                also_in.append(occurrence)
+            yield replace(made, also_in=tuple(also_in))
 
 
 def _worth_keeping(

@@ -13,13 +13,15 @@ from itertools import takewhile
 from operator import mul
 from typing import NamedTuple, Protocol
 
-from index.analysis import above_term
+from index.analysis import above_term, introduced_term
 from index.corpus import AnalysedBlock, Corpus
-from index.model import Passage, SourceName
+from index.model import PartKind, Passage, SourceName
 from index.query.answer_types import PLAIN_KINDS, AnswerType, has
-from index.query.concepts import Concept
+from index.query.concepts import FILLER, Concept
 from index.query.weights import Weights
 from index.text.english import Variant
+from index.text.introductions import APPOSED, NAMED, Subject, introduction, likeness_of_names
+from index.text.tokens import Word, fold, stem, uninflected, without_possessive
 
 TYPICAL_SENTENCE = 14
 """Informative terms: the length that is neither rewarded nor punished."""
@@ -52,6 +54,10 @@ class Matcher:
                     self._single.setdefault(variant[0], []).append((number, value))
                 else:
                     self._phrases.append((number, value, variant))
+        self._forms: dict[str, tuple[str, float]] = {}
+        for concept in concepts:
+            word = fold(without_possessive(concept.corrected or concept.words))
+            self._forms[stem(word)] = uninflected(word), concept.information
         self.terms = frozenset(self._single) | {
             term for _, _, variant in self._phrases for term in variant
         }
@@ -67,6 +73,16 @@ class Matcher:
             for term in variant
         )
 
+    @property
+    def subject(self) -> Subject:
+        """What a question for a definition is about: each concept's own ways to say it."""
+        return [
+            ways
+            for concept in self.concepts
+            if concept.words.casefold() not in FILLER | _ABOUT_WORDS
+            and (ways := [variant for variant, value in concept.variants.items() if value >= OWN])
+        ]
+
     def term_counts(self, counts: Counts) -> Counts:
         """Return the part of ``counts`` that the question speaks of."""
         return {term: counts[term] for term in self.terms.intersection(counts)}
@@ -74,6 +90,19 @@ class Matcher:
     def coverage(self, term_counts: Counts) -> list[float]:
         """Return how far ``term_counts`` meet each concept, 0 to 1: the best of its variants."""
         return self._best(term_counts, dict.fromkeys(term_counts, 1.0))
+
+    def stem_only(self, words: Iterable[Word]) -> float:
+        """Return the share of the question's information that ``words`` meet by its stem alone.
+
+        Two words can have one stem and little else in common, as author and authority.
+        """
+        same: dict[str, bool] = {}
+        for word in words:
+            if word.term in self._forms:
+                is_same = uninflected(word.word) == self._forms[word.term][0]
+                same[word.term] = is_same or same.get(word.term, False)
+        together = sum(self._forms[term][1] for term, is_same in same.items() if not is_same)
+        return together / self.total if self.total else 0.0
 
     def share(self, coverage: Iterable[float]) -> float:
         """Return the share of the question's information that is met, 0 to 1."""
@@ -142,6 +171,12 @@ class BlockMatches:
         length = sum(len(self.block.terms[sentence]) for sentence in run)
         return self._matcher.level(term_counts, length, len(run))
 
+    def stem_only(self, sentence: int) -> float:
+        """Return how much of the question a sentence meets by its stem alone, 0 to 1."""
+        if not self._sentence(sentence):
+            return 0.0
+        return self._matcher.stem_only(self.block.words[sentence])
+
     def coverage(self, run: range) -> list[float]:
         """Return how far the sentences in ``run`` meet each concept, 0 to 1."""
         return self._matcher.coverage(self.term_counts(run))
@@ -163,6 +198,15 @@ class BlockMatches:
             self._hits[number] = self._matcher.term_counts(self.block.counts[number])
         return self._hits[number]
 
+
+HINT = 0.2
+"""What a word that often defines counts, beside 1 for a sentence that clearly introduces."""
+
+UNDER_ITS_NAME = 0.4
+"""The same for what comes first below a heading that is the name asked about, added."""
+
+_ABOUT_WORDS = frozenset({"meaning", "definition", "definitions", "word", "term"})
+_INTRODUCED_BY_LEAD = frozenset({PartKind.DEFINITION, PartKind.ANSWER})
 
 CANDIDATES = 24
 """Passages taken from the engine; all further work is bounded by it."""
@@ -236,22 +280,44 @@ class Parts(NamedTuple):
     wanted: float
     opening: float
     meaning: float = 0.0
+    stem_only: float = 0.0
 
     def weighed(self, weights: Weights, answer_type: AnswerType | None) -> float:
         """Return the weighted sum of the parts."""
         if answer_type is AnswerType.DEFINITION:
-            wanted = weights.defining
+            wanted = weights.defining_near if self.meaning else weights.defining
         else:
-            wanted = weights.plain if answer_type in PLAIN_KINDS else weights.wanted
+            wanted = self._wanted_weight(weights, answer_type)
+        return (
+            self._found(weights)
+            + wanted * self.wanted
+            + weights.meaning * self.meaning
+            - weights.stem_only * self.stem_only
+        )
+
+    def words(self, weights: Weights, answer_type: AnswerType | None) -> float:
+        """Return what trust in the sentence goes by: what is found of the question, by words.
+
+        That it introduces what is asked about, or has only another word of the stem, orders
+        sentences and no more.
+        """
+        wanted = self._wanted_weight(weights, answer_type)
+        return self._found(weights) + wanted * (self.wanted > 0)
+
+    def _found(self, weights: Weights) -> float:
         return (
             weights.sentence * self.sentence
             + weights.window * self.window
             + weights.around * self.around
             + weights.heading * self.heading
-            + wanted * self.wanted
             + weights.opening * self.opening
-            + weights.meaning * self.meaning
         )
+
+    @staticmethod
+    def _wanted_weight(weights: Weights, answer_type: AnswerType | None) -> float:
+        if answer_type is AnswerType.DEFINITION:
+            return weights.defining * HINT
+        return weights.plain if answer_type in PLAIN_KINDS else weights.wanted
 
 
 _CLOSED = re.compile(r"[.!…。！][\"'”’)\]]*$")
@@ -297,6 +363,10 @@ def candidates(  # noqa: PLR0913, PLR0917 - the last is optional
     terms = strongest(matcher.concepts)
     own = engine_query(matcher.concepts, OWN)
     terms |= {above_term(term): weights.above * weight for term, weight in own.items()}
+    if answer_type is AnswerType.DEFINITION:
+        terms |= {
+            introduced_term(term): weights.introduced * weight for term, weight in own.items()
+        }
 
     def best(limit: int) -> Iterator[Passage]:
         for hit in corpus.engine.search(terms, limit, among=among):
@@ -377,12 +447,13 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
             window=window,
             around=matches.level(matches.reach(sentence, REACH)),
             heading=heading,
-            wanted=float(_holds(block, sentence, matcher, answer_type)),
+            wanted=_wanted(corpus, block, sentence, matcher, answer_type),
             opening=OPENING_SHARES.get(sentence, 0.0),
             meaning=like,
+            stem_only=matches.stem_only(sentence),
         )
         score = parts.weighed(weights, answer_type)
-        yield Candidate(matches, sentence, parts, score, score - weights.meaning * like)
+        yield Candidate(matches, sentence, parts, score, parts.words(weights, answer_type))
 
 
 def _is_label(block: AnalysedBlock, matcher: Matcher) -> bool:
@@ -397,12 +468,42 @@ def _is_label(block: AnalysedBlock, matcher: Matcher) -> bool:
     )
 
 
-def _holds(
-    block: AnalysedBlock, sentence: int, matcher: Matcher, answer_type: AnswerType | None
-) -> bool:
-    return answer_type is not None and has(
-        answer_type, block, range(sentence, sentence + 1), matcher.terms
-    )
+def _wanted(
+    corpus: Corpus,
+    block: AnalysedBlock,
+    sentence: int,
+    matcher: Matcher,
+    answer_type: AnswerType | None,
+) -> float:
+    """Return how far a sentence has the kind of thing asked for, 0 to 1."""
+    if answer_type is None:
+        return 0.0
+    holds = has(answer_type, block, range(sentence, sentence + 1), matcher.terms)
+    if answer_type is not AnswerType.DEFINITION:
+        return float(holds)
+    return max(HINT * holds, _introduces(corpus, block, sentence, matcher.subject))
+
+
+def _introduces(corpus: Corpus, block: AnalysedBlock, sentence: int, subject: Subject) -> float:
+    """Return how clearly a sentence introduces ``subject``, by itself and by what is above it."""
+    if not subject:
+        return 0.0
+    text, span = block.text, block.block.sentences[sentence].span
+    strength = introduction(text, span.start, span.end, block.tokens[sentence], subject)
+    if strength >= NAMED:
+        return strength
+    part = block.block.part_at(sentence)
+    if part is not None and part.first == sentence and part.lead is not None:
+        lead = text[part.lead.start : part.lead.end]
+        if part.kind in _INTRODUCED_BY_LEAD and likeness_of_names(lead, subject) == 1:
+            return NAMED
+    heading = block.block.heading
+    if sentence == 0 and heading is not None and strength < APPOSED:
+        before = corpus.blocks[block.document.source][block.block.number - 2].block
+        name = text[heading.start : heading.end]
+        if before.span.contains(heading) and likeness_of_names(name, subject) == 1:
+            return min(NAMED, strength + UNDER_ITS_NAME)
+    return strength
 
 
 _WORD = re.compile(r"\w[\w'’-]*")
@@ -415,7 +516,9 @@ def with_phrases(found: list[Candidate], asked: str) -> list[Candidate]:
     for opening, closing in ('""', "“”", "«»"):
         # A question is read without the marks that it opens with.
         only = opening == closing
-        if asked.count(opening) % 2 if only else asked.count(closing) > asked.count(opening):
+        missing = asked.count(opening) % 2 if only else asked.count(closing) > asked.count(opening)
+        # A mark that is left over behind a question opens nothing.
+        if missing and not asked.rstrip().endswith((f"?{closing}", f"？{closing}")):
             asked = f"{opening}{asked}"
     phrases = [
         re.compile(_BETWEEN.join([r"(?<!\w)", *map(re.escape, words), r"(?!\w)"]), re.IGNORECASE)

@@ -324,6 +324,14 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A place in another document where the words of a quotation stand, too."""
+
+    source: SourceName
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """Words of a document, by position: one or more slices of it, in order.
 
@@ -334,6 +342,8 @@ class Quote:
         standing: Why its document is not in force, as far as that is known.
         gaps: What is left out between two slices, in order; none if there is only one.
         omitted: How many further items the list has that it is cut from.
+        also_in: Where else its words were found, in the order of how well that fits the question;
+            each document once.
 
     Raises:
         QuoteMismatchError: If a slice is empty or blank or reaches outside the text, or slices
@@ -349,6 +359,7 @@ class Quote:
     standing: ForceStatus | None = field(default=None, compare=False, kw_only=True)
     gaps: tuple[Span, ...] = field(default=(), kw_only=True)
     omitted: int = field(default=0, compare=False, kw_only=True)
+    also_in: tuple[Occurrence, ...] = field(default=(), compare=False, kw_only=True)
 
     def __post_init__(self) -> None:
         ends = [self.span.start, *(end for gap in self.gaps for end in (gap.start, gap.end))]

@@ -44,10 +44,15 @@ PLAIN_KINDS = frozenset(
 _ASKED = (
     (
         AnswerType.DEFINITION,
-        r"^(?:so |ok |hey |and )?wh?at(?:'s|’s|s| is| are| was| were) (?:an? |the )?[\w().’'-]+"
-        r"(?: [\w().’'-]+)?\s*\??$|\bstands? for\b|\bwhat does [\w().’'-]+(?: [\w().’'-]+)? "
-        r"(?:mean|do|stand)|\bwhat (?:is|was|are) (?:it|that|they)\W*$|\bwhat does it (?:do|mean)"
-        r"|^define |\bmeaning of\b|\bdefinition of\b|^¿?qu[eé] (?:es|significa) ",
+        r"^(?:so |ok |hey |and )?(?:wh?at|wtf|wh?at the \w+)(?:'s|’s|s| is| are| was| were) "
+        r"(?:an? |the )?[\w().’'/-]+(?: [\w().’'-]+)?\s*\??$|\bstands? for\b"
+        r"|\bwhat does [\w().’'-]+(?: [\w().’'-]+)? (?:mean|do|stand)"
+        r"|\bwhat (?:is|was|are) (?:it|that|they)\W*$|\bwhat does it (?:do|mean)"
+        r"|^(?:so |ok |hey |and )?who(?:'s|’s|s| is| was| are| were)"
+        r"(?: (?!(?:to|in|on|of|for|the|an?|and|or|by|with|at|from|allowed)\b)[\w.’'-]+){1,4}"
+        r"\s*\??$"
+        r"|\bmeant by\b|\bmean by\b|^define |\bmeaning of\b|\bdefinition of\b"
+        r"|^¿?qu[eé] (?:es|significa) ",
     ),
     (
         AnswerType.DATE,
@@ -89,6 +94,13 @@ _ASKED = (
         r"\bwhere\b|\bd[oó]nde\b|\b(?:what|which) (?:\w+ )?(?:country|city|state|town|place|river"
         r"|company|organi[sz]ation|group|university|team|person|president|governor|book|song|film"
         r"|name)\b",
+    ),
+    # A longer name, if it asks for nothing plainer: "what is the interim board of trustees?"
+    (
+        AnswerType.DEFINITION,
+        r"^(?:so |ok |hey |and )?(?:wh?at|wtf)(?:'s|’s|s| is| are) (?:an? |the )?"
+        r"(?:(?!(?:in|on|at|to|by|with|from|as|when|if|that|which|who)\b)[\w().’'/-]+ ){2,4}"
+        r"(?!(?:in|on|at|to|by|with|from|as|for|of)\b)[\w().’'/-]+\s*\??$",
     ),
 )
 _PATTERNS = tuple(

@@ -26,7 +26,7 @@ FILLER = frozenset(
     "guys lol lmao haha idk btw anyone know wait random question questions quick deal wondering "
     "wonder remember heard hear wat gonna stuff curious hello folks dude bro damn crazy exactly "
     "actually basically kinda sorta happened happen happens told explain mean means document "
-    "documents article articles text according mention mentioned mentions thats".split()
+    "documents article articles text according mention mentioned mentions thats wtf".split()
 )
 """Words of people asking, not of what they ask about."""
 
@@ -39,7 +39,7 @@ _LETTERS = frozenset("bcefghjlopqvwxz")
 """Those that people do not type for a word, as in "u" and "r", and that end no contraction."""
 
 _MAX_NAME_LENGTH = 4
-_INITIALS = range(3, 6)
+_INITIALS = range(3, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,8 @@ def concepts_of(
         )
         and not (spanish and is_spanish_function_word(token.word))
     ]
+    if len(informative) > 1 and informative[0] is tokens[0] and tokens[0].word == "define":
+        del informative[0]  # It asks, and names nothing.
     found: dict[Variant, Concept] = {}
     for group in _groups(corpus, informative):
         key = tuple(token.term for token in group)
@@ -156,7 +158,7 @@ def _concept(
             if corrected is not None:
                 variants = _same(corpus, (stem(corrected),), weights.corrected)
             elif len(word) in _INITIALS:
-                variants |= dict.fromkeys(corpus.aliases.spelled_by(word), 1.0)
+                variants |= dict.fromkeys(_one_name(corpus.aliases.spelled_by(word)), 1.0)
             frequency = max(_frequency(corpus, variant) for variant in variants)
         # A name means one thing: the Titanic is nothing gigantic.
         for variant, value in () if name else _related(corpus, corrected or word, weights.synonym):
@@ -175,6 +177,12 @@ def _concept(
 
 def _same(corpus: Corpus, key: Variant, value: float) -> dict[Variant, float]:
     return dict.fromkeys((key, *corpus.aliases.of(key), *equivalents(key)), value)
+
+
+def _one_name(found: Sequence[Variant]) -> Sequence[Variant]:
+    """Return the shortest of some names if the others only have words around it; else none."""
+    shortest = min(found, key=len, default=())
+    return [shortest] if found and all({*shortest} <= {*each} for each in found) else []
 
 
 def _related(corpus: Corpus, word: str, value: float) -> Iterator[tuple[Variant, float]]:

@@ -27,11 +27,15 @@ class Weights:
         heading_by_meaning: The same where meaning is known.
         wanted: Added if the sentence has the kind of thing asked for.
         plain: The same for kinds that show on the surface, such as a date or a number.
-        defining: The same where a definition is asked for.
+        defining: The same for a sentence that clearly introduces what a definition is asked of.
+        defining_near: The same where meaning is known.
+        stem_only: Taken off for what a sentence meets by a word of the same stem that is no
+            inflected form of the question's own: an organism for an organ.
         opening: Added to a block's first sentence, most of it to the second.
         meaning: Of how near it is to the question in meaning, where that is known.
         above: Of a term in the headings above a passage or in what leads into it, beside 1 for one
             in the passage itself, where passages are found.
+        introduced: The same of a term that is introduced there, where a definition is asked for.
         k1: How soon repetitions of a term stop counting.
         b: How much a unit's length counts, 0 to 1.
         corrected: What a corrected word counts, beside 1 for the word itself.
@@ -72,10 +76,13 @@ class Weights:
     heading_by_meaning: float = 1.8
     wanted: float = 0.07
     plain: float = 0.3
-    defining: float = 0.2
+    defining: float = 1.0
+    defining_near: float = 2.0
+    stem_only: float = 0.1
     opening: float = 0.1
     meaning: float = 4.0
     above: float = 0.5
+    introduced: float = 1.0
     k1: float = 0.5
     b: float = 0.3
     corrected: float = 0.9

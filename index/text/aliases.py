@@ -25,6 +25,7 @@ from index.text.tokens import STOP_WORDS, fold, tokenise, without_possessive
 OWN_ALIASES = "aliases.toml"
 
 MIN_INITIALS = 3
+MAX_NAME_WORDS = 8
 MIN_NAME_LENGTH = 4
 ABBREVIATION_LENGTHS = range(2, 11)
 MAX_ABBREVIATION_WORDS = 2
@@ -74,6 +75,12 @@ MAX_ENDING_LENGTH = 2
 _NAME_BEFORE = re.compile(rf"({_NAME})[\s,]*$")
 # A full stop after three letters ends a sentence; before, it belongs to "J." or "U.S."
 _FULL_NAME = re.compile(rf"(?<![\w.])({_NAME_WORD}(?:(?<!\w{{3}}\.)[ \u00a0]{_NAME_WORD}){{1,3}})")
+# "Border Network for Human Rights": what stands for it is made of its capitals.
+_LINKED_NAME = re.compile(
+    rf"(?<![\w.])({_NAME_WORD}(?:(?<!\w{{3}}\.)\s(?:{_LINK}\s){{0,2}}{_NAME_WORD})"
+    rf"{{1,{MAX_NAME_WORDS - 1}}})"
+)
+_LINKS = frozenset(_LINK[3:-1].split("|"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +166,15 @@ def initials_of(names: Iterable[str]) -> Iterator[tuple[str, Variant]]:
             continue
         for start in range(len(words)):  # "Representative" may stand before a name.
             rest = " ".join(words[start:])
-            parts = [part for part in re.split(r"[\s-]+", rest) if part[:1].isupper()]
+            every = [part for part in re.split(r"[\s-]+", rest) if part]
+            parts = [part for part in every if part[0].isupper()]
             # A name of function words alone, as in a title, has no term to look for.
-            if len(parts) >= MIN_INITIALS and (variant := variant_of(rest)):
+            if len(parts) >= MIN_INITIALS and rest[0].isupper() and (variant := variant_of(rest)):
                 yield "".join(part[0] for part in parts).casefold(), variant
+                # The small words count for some: "DoD", "LotR".
+                small = [part for part in every if part[0].isupper() or part in _LINKS]
+                if len(small) > len(parts):
+                    yield "".join(part[0] for part in small).casefold(), variant
 
 
 def read_own(folder: Path) -> tuple[Alias, ...]:
@@ -207,7 +219,7 @@ class MinedAliases:
     Attributes:
         introduced: Aliases that it introduces.
         roles: Offices, each with the name of the person.
-        names: How often each name of several words stands in it.
+        names: How often each name of several words stands in it, with small words or without.
     """
 
     introduced: tuple[Alias, ...]
@@ -221,6 +233,10 @@ def mine_document(document: Document) -> MinedAliases:
     for match in _FULL_NAME.finditer(document.text):
         name = without_possessive(match[1].rstrip("."))
         names[" ".join(name.split())] += 1
+    for match in _LINKED_NAME.finditer(document.text):
+        name = " ".join(without_possessive(match[1].rstrip(".")).split())
+        if not _LINKS.isdisjoint(name.split()):
+            names[name] += 1
     return MinedAliases(tuple(_introduced(document)), tuple(_roles(document)), names)
 
 
@@ -381,6 +397,8 @@ def _surnames(names: Mapping[str, int], words: Counter[str]) -> Iterator[Alias]:
     owners: dict[str, set[str]] = {}
     pairs: Counter[str] = Counter()
     for name, count in names.items():
+        if not _LINKS.isdisjoint(name.split()):
+            continue  # What it ends in is counted as a name of its own.
         pair = " ".join(name.split()[-2:])
         if fold(pair.split()[0]) in STOP_WORDS:  # "Then Obrador" is no full name.
             continue

@@ -293,6 +293,19 @@ def stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 
 
+_INFLECTED = re.compile(r"(?<=\w{3})(?:ies|ied|es|ed|(?<!s)s|ing|e|y)$")
+
+
+@lru_cache(maxsize=65536)
+def uninflected(word: str) -> str:
+    """Return a folded English word without what a plural, a tense or a doubled letter adds.
+
+    Cruder than a stem, but without endings that make another word: "authority" is no author.
+    """
+    bare = _INFLECTED.sub("", word)
+    return bare[:-1] if bare[-2:-1] == bare[-1:] else bare
+
+
 @lru_cache(maxsize=4096)
 def repair(chunk: str) -> str:
     """Undo UTF-8 read as a one-byte encoding, so that ``LĂłpez`` is ``López`` again.

@@ -32,8 +32,8 @@ LISTS = ["aliases", "replaces", "own"]
 STATED = [*TEXTS, *LISTS]
 STANDING = ["standing", "standing_since", "replaced_by"]
 QUOTE_FIELDS = [
-    "text", "source", "sha256", "start", "end", "slices", "omitted", "line", "paragraph",
-    "heading", "place",
+    "text", "source", "sha256", "start", "end", "slices", "omitted", "also_in", "line",
+    "paragraph", "heading", "place",
     *STANDING, *STATED,
 ]  # fmt: skip
 
@@ -49,6 +49,7 @@ def test_a_quote_has_these_fields() -> None:
         "end": 27,
         "slices": [{"start": 19, "end": 27, "text": "It fell."}],
         "omitted": 0,
+        "also_in": [],
         "line": 1,
         "paragraph": 1,
         "heading": None,

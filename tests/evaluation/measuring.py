@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import Answer, EngineChoice, Library, MeaningChoice, NoAnswer
+from index import Answer, EngineChoice, Library, MeaningChoice, NoAnswer, Quote, Span
 from index.corpus import Corpus, build
 from index.loading.folder import read_folder
 from index.meaning import VectorStore
@@ -131,14 +131,22 @@ def outcome(case: Case, result: Answer | NoAnswer) -> Outcome:
             number
             for number, quote in enumerate(quotes, start=1)
             if any(
-                place.shown_by(quote.document.source, quote.span.start, quote.span.end)
+                place.shown_by(source, span.start, span.end)
                 for place in case.places
+                for source, span in _places(quote)
             )
         ),
         0,
     )
     shown = " ".join(quotes[0].text.split())[:160] if quotes else ""
     return Outcome(case, isinstance(result, Answer), rank, shown)
+
+
+def _places(quote: Quote) -> Iterator[tuple[str, Span]]:
+    """Yield where the words of a quotation stand: the same words in another document count."""
+    yield quote.document.source, quote.span
+    for each in quote.also_in:
+        yield each.source, each.span
 
 
 def table(name: str, outcomes: Sequence[Outcome]) -> str:

@@ -18,7 +18,10 @@ from bot.rendering.citations import (
     standing_of,
     text_fragment_url,
 )
-from index import ForceStatus, Metadata, SourceName, Validity
+from bot.rendering.citations import (
+    quotation as render_quotation,
+)
+from index import ForceStatus, Metadata, Occurrence, SourceName, Span, Validity
 from tests.helpers.documents import quotation
 
 PAGE = "https://example.org/news/page.html?a=1&b=2"
@@ -210,3 +213,14 @@ def test_what_is_not_in_force_says_so_before_all_else(
     assert cite(marked).startswith(f"{english} · a.txt · ")
     assert standing_of(standing, strings_for("es")) == spanish
     assert is_citation(cite(marked, ENGLISH), ["a.txt"])
+
+
+def test_a_citation_says_where_else_the_same_words_stand() -> None:
+    places = tuple(Occurrence(SourceName(f"{n}.txt"), Span(0, 9)) for n in range(1, 6))
+    quote = quotation("The bridge is old. It fell.", "It fell.")
+
+    few = render_quotation(replace(quote, also_in=places[:2])).citation
+    many = render_quotation(replace(quote, also_in=places), strings_for("es")).citation
+
+    assert few.endswith(" · Also in: 1.txt, 2.txt")
+    assert many.endswith(" · También en: 1.txt, 2.txt, 3.txt … y 2 más")

@@ -130,6 +130,41 @@ def test_fewer_quotations_than_asked_for_if_the_rest_are_not_worth_it() -> None:
 # Refusals
 
 
+def test_the_same_words_fill_one_place_and_say_where_else_they_stand() -> None:
+    small_corpus = corpus(
+        "The stone bridge over the Alva was built in 1764 by the mason Ana Prado.",
+        "# Copy\n\nThe stone **bridge** over the Alva was built in 1764, by the mason Ana Prado!",
+        "The bridge over the Alva was built twice.",
+    )
+
+    quotes = quotes_of(ask("Who built the stone bridge over the Alva?", small_corpus))
+
+    assert ["mason" in each.text for each in quotes] == [True, False]
+    (other,) = quotes[0].also_in
+    document = small_corpus.documents[other.source]
+    assert other.source != quotes[0].document.source
+    assert "mason Ana Prado" in document.text[other.span.start : other.span.end]
+    assert quotes[1].also_in == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The stone bridge carried 20 carts of the mill.", "The stone bridge carried 30 carts."),
+        ("Stone bridge: closed.", "Stone bridge: closed."),
+        (
+            "Tolls of the stone bridge in summer are:\n\n- one crown for every stone cart",
+            "Tolls of the stone bridge in winter are:\n\n- one crown for every stone cart",
+        ),
+    ],
+)
+def test_words_that_may_say_something_else_stay_apart(one: str, other: str) -> None:
+    quotes = quotes_of(ask("What about the stone bridge and stone carts?", corpus(one, other)))
+
+    assert len(quotes) > 1
+    assert not any(each.also_in for each in quotes)
+
+
 def test_small_talk_is_answered_with_nothing() -> None:
     result = refused("hello!")
 

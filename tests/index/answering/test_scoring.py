@@ -236,3 +236,70 @@ def test_a_reach_ends_at_the_block_and_at_what_cannot_be_quoted() -> None:
     assert matches.reach(0, 3) == range(2)
     assert matches.reach(4, 1) == range(3, 6)
     assert matches.reach(4, 9) == range(3, 6)
+
+
+def test_what_introduces_a_thing_comes_before_what_mentions_it() -> None:
+    mentions = "Sid destroyed toys, sid after sid. The name sid was chosen for sid long ago."
+    named = corpus(
+        f"{mentions}\n\nSid is the place where most of the packages are initially uploaded."
+    )
+
+    for question in ("what is sid", "what does sid mean", "define sid", "wtf is sid"):
+        assert words(scored(named, question)[0]).startswith("Sid is the place")
+
+
+def test_who_somebody_is_stands_where_the_name_is_introduced() -> None:
+    people = corpus(
+        "Ana Prado said so. Ana Prado left Prado house.\n\n"
+        "The floods grew worse, said Ana Prado, the director of the Alva Mill, in a letter."
+    )
+
+    assert "director" in words(scored(people, "who is Ana Prado?")[0])
+
+
+def test_what_comes_first_below_its_name_introduces_it() -> None:
+    conditions = corpus(
+        "# Moving\n\nYou drag a grappled creature. A grappled creature can be carried.\n\n"
+        "# Grappled\n\nA creature cannot move, and a grappled one loses its bonus to speed."
+    )
+
+    assert words(scored(conditions, "what does grappled mean")[0]).startswith("A creature cannot")
+
+
+def test_a_definition_is_found_among_very_many_mentions() -> None:
+    mention = "The guild of the guild has a guild.\n\n"
+    many = corpus(
+        f"{mention * 60}A guild in the old towns was an association of craftsmen of one trade, and"
+        " it kept a chest, a seal and a book of its own.\n"
+    )
+
+    assert "association" in words(scored(many, "what is a guild")[0])
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Which author decides?", "The author decides."),
+        ("Which authority decides?", "The authority decides."),
+    ],
+)
+def test_the_written_form_comes_before_another_of_the_same_stem(question: str, first: str) -> None:
+    two = corpus("The author decides.\n\nThe authority decides.")
+
+    assert stem("author") == stem("authority")
+    assert words(scored(two, question)[0]) == first
+
+
+def test_an_inflected_form_is_the_same_word() -> None:
+    first, second = scored(corpus("The author decides.\n\nAuthors decided."), "author decides")
+
+    assert first.parts.stem_only == second.parts.stem_only == 0
+
+
+def test_what_only_orders_sentences_adds_no_trust() -> None:
+    two = corpus("The author decides.\n\nThe authority decides.")
+
+    first, second = scored(two, "Which authority decides?")
+
+    assert first.score > second.score
+    assert first.words == second.words

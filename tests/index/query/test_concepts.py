@@ -158,3 +158,13 @@ def test_a_communitys_own_alias_is_a_variant() -> None:
     small_corpus = corpus(BRIDGE, own=[Alias("Alva", "Old Lady")])
 
     assert ("alva",) in concepts("the old lady", small_corpus)["old lady"].variants
+
+
+def test_initials_count_only_if_they_fit_one_name() -> None:
+    border = "The Border Network for Human Rights met. "
+    one = corpus(f"{border}Director of the Border Network for Human Rights, she spoke.")
+    two = corpus(f"{border}The Bureau of National Health Research answered.")
+
+    name = ("border", "network", "human", "right")
+    assert name in concepts("what is bnhr", one)["bnhr"].variants
+    assert name not in concepts("what is bnhr", two)["bnhr"].variants

@@ -183,6 +183,13 @@ def test_a_name_of_function_words_alone_has_no_initials() -> None:
     assert [initials for initials, _ in initials_of(["Border Patrol Union"])] == ["bpu"]
 
 
+def test_initials_leave_out_the_small_words_of_a_name_or_count_them() -> None:
+    found = list(initials_of(["Border Network for Human Rights"]))
+
+    assert ("bnhr", variant_of("Border Network for Human Rights")) in found
+    assert ("bnfhr", variant_of("Border Network for Human Rights")) in found
+
+
 def test_initials_spell_names_of_three_words_or_more() -> None:
     aliases = corpus("Alexandria Ocasio-Cortez and Greg Abbott met at Old Stone Bridge.").aliases
 
