@@ -43,7 +43,7 @@ from index.query.questions import Question, parse_question
 from index.query.weights import WEIGHTS, Weights
 from index.text.english import is_spanish
 
-RULES_VERSION = "6"
+RULES_VERSION = "7"
 """Part of every answer id: raised whenever the same question may get another answer."""
 
 VAGUE = FILLER | {"next", "new"}
