@@ -208,7 +208,7 @@ UNDER_ITS_NAME = 0.4
 _ABOUT_WORDS = frozenset({"meaning", "definition", "definitions", "word", "term"})
 _INTRODUCED_BY_LEAD = frozenset({PartKind.DEFINITION, PartKind.ANSWER})
 
-CANDIDATES = 24
+CANDIDATES = 20
 """Passages taken from the engine; all further work is bounded by it."""
 
 MAX_TERMS = 16
@@ -440,7 +440,8 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
         like = 0.0
         if likeness:
             like = likeness.of(block.document.source, block.block.number - 1, sentence)
-        if not window and not heading and not like:
+        # Of what only the heading speaks of, a block's opening is the best.
+        if not window and not like and not (heading and sentence in OPENING_SHARES):
             continue
         parts = Parts(
             sentence=matches.level(range(sentence, sentence + 1)),
