@@ -116,7 +116,21 @@ class AnalysedBlock:
 
     def quote(self, first: int, last: int, terms: frozenset[str] = frozenset()) -> Quote:
         """Quote sentences ``first`` to ``last``, with ``terms`` marked as matched."""
-        return self.quote_spans([self.span_of(range(first, last + 1))], terms)
+        matched = (
+            token.span
+            for number in range(first, last + 1)
+            for token in self.tokens[number]
+            if token.term in terms
+        )
+        span = self.span_of(range(first, last + 1))
+        return Quote(
+            document=self.document,
+            span=span,
+            paragraph=self.block.number,
+            heading_span=self.block.heading,
+            matched=tuple(dict.fromkeys(matched)),
+            gaps=self.document.gaps_in(span),
+        )
 
     def quote_spans(
         self, spans: Sequence[Span], terms: frozenset[str] = frozenset(), first: Block | None = None

@@ -71,7 +71,11 @@ class Excerpt:
 
     def quote(self, terms: frozenset[str]) -> Quote:
         """Quote it, with ``terms`` marked as matched."""
-        quote = self.candidate.block.quote_spans(self.spans, terms, self.first)
+        block = self.candidate.block
+        if self.spans == (block.span_of(self.run),):
+            quote = block.quote(self.run.start, self.run.stop - 1, terms)
+        else:
+            quote = block.quote_spans(self.spans, terms, self.first)
         return replace(quote, omitted=self.omitted, also_in=self.also_in)
 
 
