@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterable
 
 from index.answering.excerpts import Excerpt
@@ -28,6 +29,9 @@ not outweigh a passage that fits a short question ("how do I cancel?") in words 
 RARE_ZIPF = 3.3
 """A word of English that is rarer than this is in few questions that people ask anywhere."""
 
+_CODE = re.compile(r"[A-Za-z]{1,4}[-_]?\d[\w-]*|v?\d+(?:\.\d+){1,3}[\w-]*")
+"""An error number, a part number, a version."""
+
 RARE_ENGLISH = 0.7
 """What it counts, beside 1 for a word that is none of English."""
 
@@ -46,7 +50,7 @@ def decide(  # noqa: PLR0913, PLR0917 - all that the weights of deciding are for
     if likeness is None:
         return Decision(words, None, words, answer_threshold(size, weights))
     near = excerpt.candidate.parts.meaning
-    share, rare = _met(corpus, excerpt, matcher)
+    share, rare, exact = _met(corpus, excerpt, matcher)
     lacking = missing_parts(corpus, excerpt, matcher, answer_type, weights)
     value = (
         weights.confidence_share * share
@@ -57,9 +61,12 @@ def decide(  # noqa: PLR0913, PLR0917 - all that the weights of deciding are for
         - weights.confidence_everyday * min(MAX_EVERYDAY, likeness.everyday)
         + weights.confidence_base
     )
+    threshold = weights.confidence_threshold
+    if exact:
+        # A vector knows nothing of "E1042", so that words alone may decide.
+        value = max(value, threshold + words - answer_threshold(size, weights))
     # Rounded, so that what a processor rounds otherwise rarely decides.
     value = round(value, 1)
-    threshold = weights.confidence_threshold
     return Decision(
         words,
         near,
@@ -72,16 +79,19 @@ def decide(  # noqa: PLR0913, PLR0917 - all that the weights of deciding are for
     )
 
 
-def _met(corpus: Corpus, excerpt: Excerpt, matcher: Matcher) -> tuple[float, float]:
-    """Return how much of the question an excerpt and its headings meet, and its rarest word."""
+def _met(corpus: Corpus, excerpt: Excerpt, matcher: Matcher) -> tuple[float, float, bool]:
+    """Return how much of the question an excerpt and its headings meet.
+
+    Returns:
+        The share of the question, the information of the rarest word that is met, and whether a
+        code or a version is.
+    """
     above = matcher.coverage(matcher.term_counts(corpus.headings(excerpt.candidate.block)))
-    met = [max(each) for each in zip(excerpt.coverage, above, strict=True)]
-    rare = (
-        concept.information * _rarity(concept)
-        for concept, value in zip(matcher.concepts, met, strict=True)
-        if value >= OWN
-    )
-    return matcher.share(met), max(rare, default=0.0)
+    pairs = zip(matcher.concepts, map(max, excerpt.coverage, above), strict=True)
+    met = [concept for concept, value in pairs if value >= OWN]
+    rare = max((each.information * _rarity(each) for each in met), default=0.0)
+    share = matcher.share(map(max, excerpt.coverage, above))
+    return share, rare, any(_CODE.fullmatch(each.words) for each in met)
 
 
 def _rarity(concept: Concept) -> float:

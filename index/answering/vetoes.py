@@ -114,13 +114,13 @@ class Case:
         return self.matcher.concepts
 
     def text(self, steps: int) -> str:
-        """Return the heading, and the excerpt with so many sentences to either side."""
+        """Return the headings, and the excerpt with so many sentences to either side."""
         block, run = self.excerpt.candidate.block, self.excerpt.run
         sentences, text = block.block.sentences, block.text
         first = sentences[max(0, run.start - steps)].span.start
         last = sentences[min(len(sentences), run.stop + steps) - 1].span.end
-        heading = block.block.heading
-        above = text[heading.start : heading.end] if heading else ""
+        spans = (*block.block.headings, *self.excerpt.spans)
+        above = "\n".join(text[span.start : span.end] for span in spans)
         return f"{above}\n{text[first:last]}"
 
     def around(self, steps: int) -> Surroundings:
