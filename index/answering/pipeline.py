@@ -162,22 +162,23 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     excerpts, left = made[:limit], made[limit:]
     matched = matcher.own_terms
     quotes = tuple(_quote(each, matched, likeness) for each in excerpts)
-    if likeness is not None or in_order is not None:
-        # What was quoted, not how near it was: that may differ by processor.
-        identity = _quoted(identity, quotes)
     # A follow-up's own name or year is what it asks for: the old answer is none.
     changed = any(
         each.name or each.year for each in absent_concepts(corpus, excerpts[0], meant.own)
     )
-    if decision.confidence >= decision.threshold and decision.veto is None and not changed:
+    answers = decision.confidence >= decision.threshold and decision.veto is None and not changed
+    best = excerpts[0].candidate
+    near = best.words >= weights.near or best.parts.meaning >= weights.near_meaning
+    if likeness is not None or in_order is not None:
+        # What is shown, not how near it is: that may differ by processor.
+        identity = _quoted(identity, quotes if answers or near else ())
+    if answers:
         kept = _worth_keeping(found, concepts, excerpts[0], weights)
         rest = chain(left, _excerpts(corpus, kept, found, matcher, taken, answer_type))
         more = tuple(_quote(each, matched, likeness) for each in islice(rest, MAX_MORE_QUOTES))
         by_words = sorted(found, key=lambda each: -each.words) if likeness else found
         conflicting = _conflicts(corpus, by_words, matcher, question)
         return Answer(text, identity, quotes, corrections, more, follows, conflicting, decision)
-    best = excerpts[0].candidate
-    near = best.words >= weights.near or best.parts.meaning >= weights.near_meaning
     reason, missing = _reason(corpus, question, concepts, names, follows)
     if near and reason is not Reason.NO_SUCH_WORD and not missing:
         reason = Reason.NOT_STATED

@@ -29,7 +29,6 @@ MARKER = re.compile(
 )
 """What an item of a list begins with."""
 
-_UNICODE_BULLETS = frozenset("•·–◦▪‣●○■□")
 _SEPARATED = re.compile(r"[\t,;]")
 _FOOTNOTE = re.compile(r"(?:\.\. )?\[\^?[\w#*-]{1,20}\](?::\s|\s)")
 _QUESTION = re.compile(

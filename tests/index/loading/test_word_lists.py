@@ -59,7 +59,7 @@ def test_numbers_are_counted_as_word_counts_them() -> None:
     ]  # fmt: skip
 
 
-def test_a_list_goes_on_in_another_one_unless_that_begins_anew() -> None:
+def test_a_list_goes_on_in_another_one_unless_that_begins_again() -> None:
     again = "<w:lvlOverride w:ilvl='0'><w:startOverride w:val='7'/></w:lvlOverride>"
     body = "".join(numbered(number, 0, "Item") for number in (1, 1, 2, 3, 3))
 
