@@ -26,7 +26,7 @@ RAGGED = 0.4
 """The share of the width that may stay free at the end of a wrapped line of prose."""
 
 ITEM = re.compile(
-    r"(?:[-*+•·–◦▪‣●○■]\s+|\(?\d{1,3}[.)]\s+|(?:\(?[a-z]|\(?[ivx]{2,5})\)\s+|[a-z]\.\s+|:\s+\S|\|)"
+    r"(?:[-*+•·–◦▪‣●○■]\s+|\(?\d{1,3}[.)]\s+|(?:\(?[a-z]|\(?[ivx]{2,5})\)\s+|[a-z]\.\s+|\|)"
 )
 """How an item of a list or a row of a Markdown table begins."""
 
@@ -40,6 +40,7 @@ ENTRY = re.compile(
 )
 """How a line of a log, a chat, a dialogue or a form begins."""
 
+_DEFINITION = re.compile(r":\s+\S")
 _DELIMITERS = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 _QUOTING = re.compile(r"[>\s]*")
 _QUOTED_CELL = re.compile(r'"[^"]*"')
@@ -103,7 +104,11 @@ def meant_ends(words: Sequence[str]) -> list[bool]:
     for position, following in enumerate(words[1:]):
         if runs_on(words[position], following):
             ends.append(False)
-        elif ITEM.match(following) or (listing and entries[position + 1]):
+        elif (
+            _ends_term_or_definition(words, position)
+            or ITEM.match(following)
+            or (listing and entries[position + 1])
+        ):
             ends.append(True)
         else:
             ends.append(_ends_early(words[position], following, widest, prose=prose))
@@ -113,6 +118,14 @@ def meant_ends(words: Sequence[str]) -> list[bool]:
 def is_delimiter(line: str) -> bool:
     """Return whether a line is the row of dashes below the header of a Markdown table."""
     return "|" in line and "-" in line and _DELIMITERS.fullmatch(line) is not None
+
+
+def _ends_term_or_definition(words: Sequence[str], position: int) -> bool:
+    """Return whether a definition begins below a line, which is a term or another definition."""
+    if not _DEFINITION.match(words[position + 1]):
+        return False
+    # In the middle of a paragraph a line with a colon defines nothing.
+    return position == 0 or any(map(_DEFINITION.match, words[position - 1 : position + 1]))
 
 
 def _lines(text: str) -> Iterator[tuple[Span, int] | None]:

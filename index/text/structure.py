@@ -175,7 +175,8 @@ class _PartReader:
                 pass
             elif place == 0:
                 self._first_line(block, column)
-            elif text.startswith(": ", span.start):
+            elif text.startswith(": ", span.start) and (place == 1 or self._parts):
+                # In the middle of plain prose a line with a colon defines nothing.
                 self._definition(block, place)
             elif _ANSWER.match(text, span.start) and self._answers():
                 self._add(PartKind.ANSWER, place, lead=self._asked(block, place))
@@ -216,7 +217,7 @@ class _PartReader:
         """Take up a block that begins with no marker."""
         text, span = self._text, block.sentences[0].span
         levels = self._levels or self._suspended
-        if levels and column > levels[0].indent:
+        if levels and column > levels[0].indent + 1:
             while levels and column <= levels[-1].indent:
                 levels.pop()
             self._levels = levels

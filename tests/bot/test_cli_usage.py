@@ -52,6 +52,12 @@ def test_a_reader_that_has_enough_ends_the_command_quietly(
     assert (status, errors) == (0, b"")
 
 
+def test_a_line_that_nobody_reads_ends_the_command_quietly() -> None:
+    status, _, errors = piped("ask", "hi", keep=0)
+
+    assert (status, errors) == (0, b"")
+
+
 def test_a_batch_ends_quietly_once_nobody_reads(tmp_path: Path) -> None:
     (tmp_path / "q.jsonl").write_text('{"question": "Who is AMLO?"}\n' * 500)
     status, read, errors = piped("ask", "--batch", str(tmp_path / "q.jsonl"), keep=10)

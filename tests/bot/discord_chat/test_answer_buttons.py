@@ -241,7 +241,7 @@ class TestExactText:
 
 class TestExactTextOfNastyDocuments:
     NASTY = (
-        "  The **harvest** of\r\n\t1901\u200b was `best`\r; @everyone danced \u00a0\ufeffin Alva.  "
+        "  The **harvest** of\r\n\t1901\u200b was `best`\r: @everyone danced \u00a0\ufeffin Alva.  "
     )
 
     @pytest.fixture
