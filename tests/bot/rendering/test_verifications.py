@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.i18n import ENGLISH, SPANISH
+from bot.rendering.verifications import checked
+from bot.replies import Quotation, Reply, ReplyKind, Text, UserText
+from index import Check, CheckedSentence, MatchLevel, Span
+from tests.helpers.documents import quotation
+
+SAID = ENGLISH.checking.match_levels
+TEXT = "The mill burnt in 1911. It stood in Alva."
+THERE = quotation(TEXT, "The mill burnt in 1911.")
+COPY = quotation(TEXT, "The mill burnt in 1911.", name="b.txt")
+
+
+def of(text: str, standing: MatchLevel, **found: tuple[object, ...]) -> Reply:
+    sentence = CheckedSentence(text, Span(0, len(text)), standing, **found)  # type: ignore[arg-type]
+    return checked(Check(text, (sentence,)))
+
+
+def test_it_opens_with_what_it_does_not_say() -> None:
+    reply = checked(Check("", ()))
+
+    assert reply.kind is ReplyKind.CHECKED
+    assert reply.parts == (Text(ENGLISH.checking.opening),)
+
+
+@pytest.mark.parametrize("standing", [MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC])
+def test_what_is_there_is_shown_as_the_document_has_it(standing: MatchLevel) -> None:
+    _, said, quoted = of("The mill burnt in 1911.", standing, quotes=(THERE,)).parts
+
+    assert said == Text(SAID[standing])
+    assert isinstance(quoted, Quotation)
+    assert quoted.quote is THERE
+
+
+def test_further_places_are_named() -> None:
+    *_, also = of("The mill burnt in 1911.", MatchLevel.VERBATIM, quotes=(THERE, COPY, COPY)).parts
+
+    assert also == Text("Also in b.txt, paragraph 1")
+
+
+def test_what_is_close_stands_beside_the_document_with_the_differences_marked() -> None:
+    here, there = Span(18, 22), Span(18, 22)
+    reply = of(
+        "The mill burnt in 1912.", MatchLevel.CLOSE,
+        quotes=(THERE,), differing=(here,), differing_there=(there,),
+    )  # fmt: skip
+    _, said, given, between, quoted = reply.parts
+
+    assert (said, between) == (Text(SAID[MatchLevel.CLOSE]), Text(ENGLISH.checking.there))
+    assert given == UserText("The mill burnt in 1912.", (here,))
+    assert isinstance(quoted, Quotation)
+    assert quoted.quote.matched == (there,)
+
+
+@pytest.mark.parametrize("standing", [MatchLevel.ABSENT, MatchLevel.TOO_SHORT])
+def test_what_is_not_there_is_repeated(standing: MatchLevel) -> None:
+    assert of("Pears.", standing).parts[1:] == (Text(SAID[standing]), UserText("Pears."))
+
+
+@pytest.mark.parametrize("standing", [MatchLevel.ABSENT, MatchLevel.TOO_SHORT])
+def test_what_is_repeated_is_shown_once_with_how_often(standing: MatchLevel) -> None:
+    sentence = CheckedSentence("Pears.", Span(0, 6), standing, times=20)
+
+    assert checked(Check("", (sentence,))).parts[2:] == (
+        UserText("Pears."),
+        Text("The message has this sentence 20 times."),
+    )
+    assert checked(Check("", (sentence,)), SPANISH).parts[-1] == Text(
+        "El mensaje tiene esta frase 20 veces."
+    )
+
+
+def test_what_is_repeated_and_there_is_counted_under_the_quotation() -> None:
+    sentence = CheckedSentence(
+        "The mill burnt in 1911.", Span(0, 23), MatchLevel.VERBATIM, (THERE,), times=2
+    )
+    *_, quoted, repeated = checked(Check("", (sentence,))).parts
+
+    assert isinstance(quoted, Quotation)
+    assert repeated == Text("The message has this sentence 2 times.")
+
+
+def test_what_is_repeated_and_close_is_counted_before_the_document() -> None:
+    sentence = CheckedSentence(
+        "The mill burnt in 1912.", Span(0, 23), MatchLevel.CLOSE, (THERE,), times=2
+    )
+    _, _, given, repeated, between, _ = checked(Check("", (sentence,))).parts
+
+    assert (given, between) == (UserText("The mill burnt in 1912."), Text(ENGLISH.checking.there))
+    assert repeated == Text("The message has this sentence 2 times.")
+
+
+def test_what_was_left_out_is_counted() -> None:
+    assert checked(Check("", (), 12_345), SPANISH).parts[-1] == Text(
+        "12\u202f345 frases más no se buscaron."
+    )
