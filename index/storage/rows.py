@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from index.analysis import LazySequence
 from index.errors import DamagedIndexError
@@ -29,6 +29,8 @@ from index.model import (
 )
 from index.model.documents import Location, LocationMark
 from index.model.metadata import Value
+
+T = TypeVar("T")
 
 BLOCKS_A_ROW = 64
 PASSAGES_A_ROW = 1_024
@@ -115,13 +117,13 @@ def unpack_block(row: bytes, item: int) -> Block:
             Span(*_SPAN.unpack_from(row, place + at * _SPAN.size)) for at in range(above_count)
         )
         place += above_count * _SPAN.size
-        parts = StoredParts(row, place, part_count)
+        parts = StoredItems(row, place, part_count, _PART, _part)
         place += part_count * _PART.size
         (count,) = _PLACE.unpack_from(row, place)
         place += _PLACE.size
         if place + count * _SENTENCE.size > len(row):
             raise DamagedIndexError("a block cannot be read")
-        sentences = StoredSentences(row, place, count)
+        sentences = StoredItems(row, place, count, _SENTENCE, _sentence)
         return Block(
             kind=_KINDS[kind],
             span=Span(start, end),
@@ -136,56 +138,42 @@ def unpack_block(row: bytes, item: int) -> Block:
         raise DamagedIndexError("a block cannot be read") from error
 
 
-class StoredSentences(LazySequence[Sentence]):
-    """The sentences of a packed block, each unpacked when it is asked for.
+class StoredItems(LazySequence[T]):
+    """The sentences or parts of a packed block, each unpacked when it is asked for.
 
     A log of a hundred thousand lines is one block, of which a question looks at a few.
     """
 
-    __slots__ = ("_count", "_place", "_row")
+    __slots__ = ("_count", "_make", "_place", "_record", "_row")
 
-    def __init__(self, row: bytes, place: int, count: int) -> None:
-        """Find ``count`` sentences from ``place`` on."""
+    def __init__(
+        self, row: bytes, place: int, count: int, record: struct.Struct, make: Callable[..., T]
+    ) -> None:
+        """Find ``count`` items from ``place`` on, each made from the values of a ``record``."""
         self._row = row
         self._place = place
         self._count = count
+        self._record = record
+        self._make = make
 
     def __len__(self) -> int:
         return self._count
 
-    def item(self, number: int) -> Sentence:
-        """Unpack sentence ``number``."""
-        place = self._place + number * _SENTENCE.size
+    def item(self, number: int) -> T:
+        """Unpack item ``number``."""
+        place = self._place + number * self._record.size
         try:
-            start, end, quotable = _SENTENCE.unpack_from(self._row, place)
-            return Sentence(Span(start, end), bool(quotable))
-        except _NOT_PACKED as error:
-            raise DamagedIndexError("a sentence cannot be read") from error
-
-
-class StoredParts(LazySequence[Part]):
-    """The parts of a packed block, each unpacked when it is asked for."""
-
-    __slots__ = ("_count", "_place", "_row")
-
-    def __init__(self, row: bytes, place: int, count: int) -> None:
-        """Find ``count`` parts from ``place`` on."""
-        self._row = row
-        self._place = place
-        self._count = count
-
-    def __len__(self) -> int:
-        return self._count
-
-    def item(self, number: int) -> Part:
-        """Unpack part ``number``."""
-        place = self._place + number * _PART.size
-        try:
-            kind, depth, first, start, end = _PART.unpack_from(self._row, place)
-            lead = None if start == _NONE else Span(start, end)
-            return Part(_PART_KINDS[kind], first, depth, lead)
+            return self._make(*self._record.unpack_from(self._row, place))
         except _NOT_PACKED as error:
             raise DamagedIndexError("a part of a block cannot be read") from error
+
+
+def _sentence(start: int, end: int, quotable: int) -> Sentence:
+    return Sentence(Span(start, end), bool(quotable))
+
+
+def _part(kind: int, depth: int, first: int, start: int, end: int) -> Part:
+    return Part(_PART_KINDS[kind], first, depth, None if start == _NONE else Span(start, end))
 
 
 def pack_passages(passages: Sequence[Passage]) -> Iterator[bytes]:

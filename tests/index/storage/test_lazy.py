@@ -12,7 +12,7 @@ from index.corpus import Corpus
 from index.storage import lazy
 from index.storage.directory import IndexDirectory
 from index.storage.reader import IndexReader
-from index.storage.rows import StoredSentences
+from index.storage.rows import StoredItems
 from index.storage.update import update
 from tests.helpers.documents import BRIDGE, PROSE, fill
 
@@ -92,7 +92,7 @@ def test_of_a_long_log_only_what_is_asked_for_is_unpacked(tmp_path: Path) -> Non
     assert isinstance(found, Answer)
     assert "station2345" in found.quotes[0].text
     assert len(block.block.span) > lazy.MAX_CACHED_LENGTH
-    assert isinstance(block.block.sentences, StoredSentences)
+    assert isinstance(block.block.sentences, StoredItems)
     assert len(block.block.sentences) == len(lines)
 
 

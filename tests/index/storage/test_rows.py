@@ -14,7 +14,7 @@ from index.storage.rows import (
     BLOCKS_A_ROW,
     PASSAGES_A_ROW,
     SENTENCE_BATCH_SIZE,
-    StoredSentences,
+    StoredItems,
     checksum,
     pack_blocks,
     pack_passages,
@@ -49,7 +49,7 @@ def test_sentences_of_a_long_block_come_back_one_by_one(sentences: list[Sentence
     (row,) = pack_blocks([Block(BlockKind.PARAGRAPH, Span(0, 9), 1, None, many)])
     found = unpack_block(row, 0).sentences
 
-    assert isinstance(found, StoredSentences)
+    assert isinstance(found, StoredItems)
     assert len(found) == len(many)
     assert tuple(found) == many
     assert found[-1] == many[-1]
