@@ -275,7 +275,9 @@ class Library:
         corpus = self._corpus
         names = _allowed(corpus, sources)
         name = None if source is None else _known(corpus, source, names)
-        return answering.cite(corpus, address, limit=limit, source=name, sources=names)
+        return answering.cite(
+            corpus, address, limit=limit, source=name, sources=names, today=self._today()
+        )
 
     @_served
     def addresses(

@@ -78,7 +78,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
             weights=weights,
             meanings=meanings,
             addressed_as=addressed_as,
-            in_order=in_force.first if in_force.versions and source is None else None,
+            in_force=in_force if source is None else None,
             whole=None if wanted.text == question.text else question.text,
             observe=lambda *each: seen.append(each),
         )

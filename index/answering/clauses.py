@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from index.analysis import block_at, sentence_at
+from index.answering.versions import InForce
 from index.corpus import AnalysedBlock, Corpus
 from index.model import (
     Block,
@@ -89,7 +90,11 @@ class Clauses:
 
 
 def clauses_in_question(
-    corpus: Corpus, text: str, names: Sequence[SourceName] | None, limit: int
+    corpus: Corpus,
+    text: str,
+    names: Sequence[SourceName] | None,
+    limit: int,
+    in_force: InForce | None = None,
 ) -> Clauses | None:
     """Return what a question names by its number; ``None`` if it is to be answered as others.
 
@@ -98,6 +103,7 @@ def clauses_in_question(
         text: The question.
         names: Where to look; ``None`` for all documents.
         limit: Quotations at most.
+        in_force: Of several documents those come first that are.
     """
     question = addressed_question(text)
     if question is None:
@@ -105,10 +111,10 @@ def clauses_in_question(
     address, rest = question.address, question.rest
     chosen = documents_named(corpus, rest, names) if rest else names
     if rest and not chosen:
-        return _mentioned(corpus, question, names, limit)
+        return _mentioned(corpus, question, names, limit, in_force)
     found = _resolved(corpus, address, chosen)
     if found:
-        return _quoted(corpus, address, found, limit)
+        return _quoted(corpus, address, found, limit, in_force)
     ranges = _ranges(corpus, address, chosen)
     if not question.sure and (rest or not any(each.above for each in ranges)):
         return None
@@ -118,7 +124,11 @@ def clauses_in_question(
 
 
 def clauses_at(
-    corpus: Corpus, text: str, names: Sequence[SourceName] | None, limit: int
+    corpus: Corpus,
+    text: str,
+    names: Sequence[SourceName] | None,
+    limit: int,
+    in_force: InForce | None = None,
 ) -> Clauses | None:
     """Return what is at an address, which may be a number alone; ``None`` if it is no address."""
     read = read_address(text)
@@ -130,7 +140,7 @@ def clauses_at(
         return None
     found = _resolved(corpus, address, chosen)
     if found:
-        return _quoted(corpus, address, found, limit)
+        return _quoted(corpus, address, found, limit, in_force)
     return Clauses(address.written, ranges=_ranges(corpus, address, chosen))
 
 
@@ -142,7 +152,11 @@ def _resolved(
 
 
 def _mentioned(
-    corpus: Corpus, question: AddressedQuestion, names: Sequence[SourceName] | None, limit: int
+    corpus: Corpus,
+    question: AddressedQuestion,
+    names: Sequence[SourceName] | None,
+    limit: int,
+    in_force: InForce | None,
 ) -> Clauses | None:
     """Return the clause that a question is about, if its other words say so, too."""
     address, rest = question.address, question.rest
@@ -167,7 +181,7 @@ def _mentioned(
     if not fitting:
         return None
     fitting.sort(key=lambda each: -each[1])
-    return _quoted(corpus, address, [found for _, _, found in fitting], limit)
+    return _quoted(corpus, address, [found for _, _, found in fitting], limit, in_force)
 
 
 def documents_named(
@@ -191,7 +205,15 @@ def documents_named(
     return tuple(sorted(found if names is None else found.intersection(names)))
 
 
-def _quoted(corpus: Corpus, address: Address, found: Sequence[FoundLabel], limit: int) -> Clauses:
+def _quoted(
+    corpus: Corpus,
+    address: Address,
+    found: Sequence[FoundLabel],
+    limit: int,
+    in_force: InForce | None,
+) -> Clauses:
+    if in_force is not None:
+        found = sorted(found, key=lambda each: in_force.standing(each.source) is not None)
     made = [_clause(corpus, each, address.paragraph) for each in islice(found, limit)]
     also = tuple(
         ClausePlace(each.source, _written(corpus.documents[each.source], each.label))
@@ -207,7 +229,7 @@ def _clause(
     """Quote a clause with what is below it as far as there is room; return the rest apart."""
     document, blocks = corpus.documents[found.source], corpus.blocks[found.source]
     if paragraph is not None and (span := _paragraph(corpus, found, paragraph)) is not None:
-        return _quote(document, blocks, [span]), ()
+        return quote_of_spans(document, blocks, [span]), ()
     label = found.label
     below = corpus.labels.below(found, MAX_BELOW)
     children = [each.label for each in below if each.label.parent == found.place]
@@ -231,8 +253,11 @@ def _clause(
         if left == children and left and not _has_words(blocks, label.span, label.span.end):
             spans += _cut(blocks, left[0].extent)  # A title alone says nothing.
     leads = _leads(corpus, found)
-    quote = _quote(document, blocks, [*leads, *spans])
-    more = (_quote(document, blocks, list(_cut(blocks, each.extent))) for each in left[:MAX_MORE])
+    quote = replace(quote_of_spans(document, blocks, [*leads, *spans]), omitted=len(left))
+    more = (
+        quote_of_spans(document, blocks, list(_cut(blocks, each.extent)))
+        for each in left[:MAX_MORE]
+    )
     return quote, tuple(more)
 
 
@@ -335,7 +360,9 @@ def _opening(text: str, above: Label, label: Label) -> Span | None:
     return Span(start, end)
 
 
-def _quote(document: Document, blocks: Sequence[AnalysedBlock], spans: Sequence[Span]) -> Quote:
+def quote_of_spans(
+    document: Document, blocks: Sequence[AnalysedBlock], spans: Sequence[Span]
+) -> Quote:
     """Quote ``spans``, without boilerplate between paragraphs."""
     shown = sorted({part for each in spans for part in _shown(blocks, each)})
     joined = _joined(document.text, blocks, shown)

@@ -7,6 +7,7 @@ and all items of a list that a sentence only leads into.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -199,7 +200,36 @@ def _headed(
                 first=above.block,
                 shows_kind=bool(holds),
             )
-    return found
+    return _below_its_turn(found, blocks)
+
+
+_TURNS = re.compile(
+    r"\b(?:not|no|never|don['’]?ts?|won['’]?t|removed|removals?|deprecat\w+|dropped|discontinued"
+    r"|forbidden|prohibited|prohibitions?|banned|disallowed|exceptions?|exclusions?|excluded|exempt\w*"
+    r"|rejected|repealed|obsolete|withdrawn|invalid|unsupported|known\s(?:issues|bugs|problems)"
+    r"|prohibid\w+|excepciones|eliminad\w+|obsolet\w+|verboten\w*|ausnahmen?|entfernt)\b",
+    re.IGNORECASE,
+)
+"""What a heading such as "Removed" or "Not allowed" says of all that stands below it."""
+
+MAX_TURN = 60
+"""Characters of such a heading."""
+
+
+def _below_its_turn(found: Excerpt, blocks: Sequence[AnalysedBlock]) -> Excerpt:
+    """Return an excerpt behind its heading if only that says that it does not hold, or no more."""
+    block = found.candidate.block
+    heading = block.block.heading
+    if heading is None or len(heading) > MAX_TURN or heading in found.spans:
+        return found
+    turns = _TURNS.search(block.text, heading.start, heading.end) is not None
+    if not turns or any(_TURNS.search(block.text, each.start, each.end) for each in found.spans):
+        return found
+    return replace(
+        found,
+        spans=_joined(block.text, (heading, *found.spans)),
+        first=block_at(blocks, heading.start),
+    )
 
 
 def _completed(found: Excerpt, matcher: Matcher, blocks: Sequence[AnalysedBlock]) -> Excerpt:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from itertools import chain, islice
 from typing import Protocol
@@ -14,8 +15,10 @@ from index.answering.clauses import Clauses, clauses_at, clauses_in_question
 from index.answering.confidence import absent_concepts, decide
 from index.answering.duplicates import duplicates
 from index.answering.excerpts import Excerpt, excerpt
+from index.answering.releases import release_in_question
 from index.answering.scoring import OWN, Candidate, Likeness, Matcher, candidates, with_phrases
 from index.answering.subjects import subjects
+from index.answering.versions import InForce
 from index.answering.vetoes import BY_WORDS, LIGHT, Case, Veto, veto
 from index.corpus import Corpus
 from index.errors import NoAddressError
@@ -43,7 +46,7 @@ from index.query.questions import Question, parse_question
 from index.query.weights import WEIGHTS, Weights
 from index.text.english import is_spanish
 
-RULES_VERSION = "7"
+RULES_VERSION = "8"
 """Part of every answer id: raised whenever the same question may get another answer."""
 
 VAGUE = FILLER | {"next", "new"}
@@ -59,12 +62,6 @@ _VERSION = re.compile(r"\d\.\d+\.\d")
 
 LOOKED_AT = 3
 """Excerpts among which one with the kind of thing asked for is sought, where meaning is known."""
-
-
-InOrder = Callable[
-    [list[Candidate], Callable[[Sequence[SourceName]], list[Candidate]]], list[Candidate]
-]
-"""Gives candidates in another order, with a way to search some documents for more."""
 
 
 class Meanings(Protocol):
@@ -99,7 +96,7 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     meanings: Meanings | None = None,
     addressed_as: str = "",
     observe: Callable[[Sequence[Concept], Sequence[Candidate]], None] = lambda _, __: None,
-    in_order: InOrder | None = None,
+    in_force: InForce | None = None,
     whole: str | None = None,
 ) -> Answer | NoAnswer:
     """Answer ``text`` from ``corpus`` with at most ``limit`` quotations.
@@ -116,7 +113,7 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
         meanings: If given, sentences are chosen by meaning, too.
         addressed_as: See ``parse_question``.
         observe: Is told what is searched and what is found.
-        in_order: Puts candidates in another order, if some documents come before others.
+        in_force: Says which versions of documents come before others, if there are several.
         whole: The question as it was asked, if ``text`` leaves a part of it out.
 
     Raises:
@@ -125,7 +122,8 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     question = parse_question(text, addressed_as)
     names = sources if source is None else (source,)
     identity = _identify(corpus, question, limit, source, sources)
-    if (known := _without_search(corpus, question, text, identity, names, limit)) is not None:
+    known = _without_search(corpus, question, text, identity, names, limit, in_force)
+    if known is not None:
         return known
     meant = interpret(corpus, question, history, weights, addressed_as)
     identity = _identify(corpus, question, limit, source, sources, meant.follows)
@@ -144,8 +142,8 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
             weights = replace(weights, meaning=0.0)
     search = partial(candidates, corpus, matcher, answer_type, weights=weights, likeness=likeness)
     found = search(numbers(corpus, names))
-    if in_order is not None:
-        found = in_order(found, lambda only: search(numbers(corpus, only)))
+    if in_force is not None and in_force.versions:
+        found = in_force.first(found, lambda only: search(numbers(corpus, only)))
     found = with_phrases(found, text)
     observe(concepts, found)
     if not found:
@@ -169,7 +167,7 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
     answers = decision.confidence >= decision.threshold and decision.veto is None and not changed
     best = excerpts[0].candidate
     near = best.words >= weights.near or best.parts.meaning >= weights.near_meaning
-    if likeness is not None or in_order is not None:
+    if likeness is not None or (in_force is not None and in_force.versions):
         # What is shown, not how near it is: that may differ by processor.
         identity = _quoted(identity, quotes if answers or near else ())
     if answers:
@@ -202,23 +200,29 @@ def _without_search(  # noqa: PLR0913, PLR0917 - what a result is made of
     identity: AnswerId,
     names: Sequence[SourceName] | None,
     limit: int,
+    in_force: InForce | None,
 ) -> Answer | NoAnswer | None:
-    """Return the result for small talk or a clause's number; ``None`` for any other question."""
+    """Return the result for small talk, a clause or a release; ``None`` for any other question."""
     if question.small_talk:
         return NoAnswer(text, identity, Reason.SMALL_TALK, small_talk=question.small_talk)
-    clauses = clauses_in_question(corpus, text, names, limit)
+    clauses = clauses_in_question(corpus, text, names, limit, in_force)
+    if clauses is None:
+        clauses = release_in_question(corpus, question, names, limit, in_force)
     return None if clauses is None else _of_clauses(text, identity, clauses)
 
 
-def cite(
+def cite(  # noqa: PLR0913 - each is a choice of the person who asks
     corpus: Corpus,
     text: str,
     *,
     limit: int,
     source: SourceName | None = None,
     sources: Sequence[SourceName] | None = None,
+    today: date | None = None,
 ) -> Answer | NoAnswer:
     """Quote the clause at an address, in at most ``limit`` documents; see ``answer``.
+
+    What is not in force ``today`` stands behind what is, and is marked.
 
     Raises:
         ValueError: If ``limit`` is below 1.
@@ -227,10 +231,16 @@ def cite(
     if limit < 1:
         raise ValueError(f"An answer needs at least 1 quotation, not {limit}.")
     question = parse_question(text)
-    clauses = clauses_at(corpus, text, sources if source is None else (source,), limit)
+    names = sources if source is None else (source,)
+    in_force = InForce(corpus, today, sources)
+    clauses = clauses_at(corpus, text, names, limit, in_force)
     if clauses is None:
-        raise NoAddressError(question.text)
-    return _of_clauses(text, _identify(corpus, question, limit, source, sources), clauses)
+        raise NoAddressError(" ".join(text.split()))
+    found = _of_clauses(text, _identify(corpus, question, limit, source, sources), clauses)
+    if isinstance(found, NoAnswer):
+        return found
+    quotes, more = in_force.marked(found.quotes), in_force.marked(found.more)
+    return replace(found, quotes=quotes, more=more)
 
 
 def _of_clauses(text: str, identity: AnswerId, clauses: Clauses) -> Answer | NoAnswer:
@@ -296,7 +306,7 @@ def _best(  # noqa: PLR0913, PLR0917 - all that deciding looks at
 
     first = decision(excerpts[0])
     version = first.veto is Veto.NUMBER and _VERSION.search(question.text)
-    if first.veto is Veto.KIND or version:
+    if first.veto in {Veto.KIND, Veto.VERSION} or version:
         for number, each in enumerate(excerpts[1:], start=1):
             other = decision(each)
             if other.confidence >= other.threshold and other.veto is None:

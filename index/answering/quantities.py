@@ -62,9 +62,9 @@ _LABEL = re.compile(
 _UNITS = {
     AnswerType.SHARE: {"percent": "%|per\\s?cent|percent"},
     AnswerType.MONEY: {
-        "dollar": r"(?:US\s)?dollars?|usd",
+        "dollar": r"(?:US\s)?dollars?|usd|bucks?",
         "euro": "euros?|eur",
-        "pound": "pounds?|gbp",
+        "pound": "pounds?|gbp|quid",
         "yen": "yen",
         "cent": "cents?",
         "peso": "pesos?",

@@ -19,6 +19,7 @@ from rapidfuzz.distance import OSA
 from index.answering.excerpts import Excerpt
 from index.answering.scoring import OWN, Likeness, Matcher
 from index.corpus import Corpus
+from index.model import Span
 from index.query.answer_types import AnswerType, has, value_type_of
 from index.query.concepts import Concept
 from index.query.questions import Question
@@ -80,6 +81,7 @@ class Veto(StrEnum):
     """Why an excerpt that is near does not answer."""
 
     NUMBER = "number"
+    VERSION = "version"
     NAME = "name"
     KIND = "kind"
     PREMISE = "premise"
@@ -87,7 +89,7 @@ class Veto(StrEnum):
     COMMON = "common"
 
 
-BY_WORDS = frozenset({Veto.ASKED, Veto.COMMON})
+BY_WORDS = frozenset({Veto.ASKED, Veto.COMMON, Veto.VERSION})
 """Those that count where words alone decide: what the others look for, the confidence there has
 already."""
 
@@ -196,9 +198,17 @@ def _number(case: Case, _: Weights) -> bool:
     here = frozenset(_numbers(text))
     asked = case.question.text
     return any(
-        _plain(match) not in here and not _is_said(match, asked, text, here, case)
+        _plain(match) not in here
+        and not _is_said(match, asked, text, here, case)
+        and not _is_bounded(match, asked, text)
         for match in _NUMBER.finditer(asked)
     )
+
+
+def _version(case: Case, _: Weights) -> bool:
+    """Return whether the version of a release that is asked about stands nowhere near."""
+    asked = _RELEASE.findall(case.question.text)
+    return bool(asked) and not set(_RELEASE.findall(case.text(NEAR))).issuperset(asked)
 
 
 def _name(case: Case, _: Weights) -> bool:
@@ -299,6 +309,7 @@ def _common(case: Case, _: Weights) -> bool:
 
 _RULES: Mapping[Veto, Callable[[Case, Weights], bool]] = {
     Veto.NUMBER: _number,
+    Veto.VERSION: _version,
     Veto.NAME: _name,
     Veto.KIND: _kind,
     Veto.PREMISE: _premise,
@@ -307,6 +318,7 @@ _RULES: Mapping[Veto, Callable[[Case, Weights], bool]] = {
 }
 
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+_RELEASE = re.compile(r"\d+(?:\.\d+){2,3}")
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _DECADE = re.compile(r"['’]?s\b")
 _CENTURY = re.compile(r"(?:st|nd|rd|th)[ -]centur", re.IGNORECASE)
@@ -374,6 +386,35 @@ def _is_said(
         return False
     whole = rf"\b{re.escape(before.group().strip())}\W{{1,3}}{re.escape(match.group())}(?!\d)"
     return bool(re.search(whole, case.excerpt.candidate.block.text, re.IGNORECASE))
+
+
+_OWN = re.compile(
+    r"\b(?:i|i['’]?m|my|me|mine|we|our|us|yo|mi|mis|me|nos|ich|mein\w*|wir)\b", re.IGNORECASE
+)
+"""Words by which people speak of their own case."""
+
+
+def _is_bounded(match: re.Match[str], asked: str, text: str) -> bool:
+    """Return whether a figure of somebody's own case is one that a rule's bounds decide about.
+
+    Who is 20 km away asks for what holds from 15 to 30 km.
+    """
+    if not _OWN.search(asked):
+        return False
+    from index.answering.quantities import quantities
+
+    apart = _GLUED.sub(r"\1 ", asked)
+    number = match.group()
+    for kind in (AnswerType.DURATION, AnswerType.DISTANCE, AnswerType.MONEY, AnswerType.AGE):
+        figures = quantities(apart, Span(0, len(apart)), kind)
+        own = any(number in apart[each.span.start : each.span.end].split() for each in figures)
+        rules = quantities(text, Span(0, len(text)), kind) if own else ()
+        if any(each.low < each.high for each in rules):
+            return True
+    return False
+
+
+_GLUED = re.compile(r"(\d)(?=[a-z]{1,3}\b)", re.IGNORECASE)
 
 
 def _is_name(concept: Concept, *, spanish: bool) -> bool:

@@ -63,7 +63,8 @@ _BARE = re.compile(
     r"|(?P<short>\d{1,4}[a-z]?|[A-Z])(?P<within>(?:\s?\([0-9a-z]{1,5}\)|\s[a-z]\))+))"
 )
 _ONLY = re.compile(
-    r"[A-Z]\s?\d{1,3}|\d{1,4}[a-z]{1,2}|\(?(?:\d{1,4}|[a-zA-Z]|[ivxlcIVXLC]{1,7})\)?"
+    r"(?P<number>[A-Z]\s?\d{1,3}|\d{1,4}[a-z]{1,2}|\(?(?:\d{1,4}|[a-zA-Z]|[ivxlcIVXLC]{1,7})\)?)"
+    r"(?P<inside>(?:\s?\(?[0-9a-zA-Z]{1,5}\))*)"
 )
 _LETTERED = re.compile(r"[A-Z]\s\d{1,3}")
 _JOINED = re.compile(
@@ -91,8 +92,9 @@ _ASKING = frozenset(
     """
     what whats what's does do did is are say says said state states read reads about the a an in of
     under by for from to show me us quote cite please tell give text wording content contents whole
-    full exactly exact look up find find see that this it mean means which provide provides and
-    according can you could i want need stand stands written where there with
+    full exactly exact look up find see that this it mean means which provide provides and
+    according can you could i want need stand stands written where there with someone somebody
+    anyone anybody paste post share send explain have
     qué que dice el la los las en del de muestra muéstrame cita texto por favor según es
     was steht sagt der die das des dem den bitte zeig zeige mir text von
     """.split()
@@ -169,10 +171,8 @@ def addressed_question(text: str) -> AddressedQuestion | None:
         bare = next((found for found in map(_of_bare, _BARE.finditer(text)) if found), None)
         if bare is None:
             step = _step("", whole, "") if _LETTERED.fullmatch(whole) else None
-            if step is None:
-                return None
-            address = Address((step,), whole, Span(0, len(text)))
-            return AddressedQuestion(address, (), sure=False)
+            address = Address((step,), whole, Span(0, len(text))) if step else None
+            return AddressedQuestion(address, (), sure=False) if address else None
         rest = _rest(text, bare.span)
         only = bare.written.strip() == whole
         return AddressedQuestion(bare, rest, sure=only or bool(re.search(r"\)", bare.written)))
@@ -201,9 +201,10 @@ def read_address(text: str) -> tuple[Address, tuple[str, ...]] | None:
         return None
     for size in (2, 1):
         last = " ".join(words[-size:])
-        if len(words) >= size and _ONLY.fullmatch(last):
+        only = _ONLY.fullmatch(last)
+        if len(words) >= size and only is not None:
             start = text.rindex(words[-size])
-            step = _step("", last, "")
+            step = _step("", only["number"], only["inside"])
             if step is not None:
                 span = Span(start, start + len(text[start:].rstrip()))
                 return Address((step,), last, span), _rest(text, span)
@@ -211,7 +212,7 @@ def read_address(text: str) -> tuple[Address, tuple[str, ...]] | None:
 
 
 def is_address(text: str) -> bool:
-    """Return whether a text can be the number of a clause, beside the words of a name."""
+    """Return whether a text can be a clause's number, beside the words of a name."""
     return read_address(text) is not None
 
 
@@ -258,7 +259,7 @@ def _addresses(text: str) -> Iterator[Address]:
 
 def _from(text: str, match: re.Match[str]) -> Address | None:
     """Read the address that begins with ``match``, with all its steps."""
-    step = _step(match["kind"], match["number"], match["inside"])
+    step = _read(match)
     if step is None:
         return None
     steps, start, end = [step], match.start(), match.end()
@@ -272,12 +273,12 @@ def _from(text: str, match: re.Match[str]) -> Address | None:
     others: list[Step] = []
     while True:
         following = _STEP.match(text, _gap_end(_OF, text, end))
-        if following is not None and (outer := _of_match(following)) is not None:
+        if following is not None and (outer := _read(following)) is not None:
             steps.insert(0, outer)
             end = following.end()
             continue
         following = _STEP.match(text, _gap_end(_NEXT, text, end))
-        inner = None if following is None else _of_match(following)
+        inner = None if following is None else _read(following)
         if following is None or inner is None or not _continues(steps[-1], inner):
             break
         steps.append(inner)
@@ -328,7 +329,7 @@ def _between(last: Step, match: re.Match[str], *, upto: bool) -> list[Step]:
     return [replace(step, numbers=(*step.numbers[:-1], (str(each),))) for each in values]
 
 
-def _of_match(match: re.Match[str]) -> Step | None:
+def _read(match: re.Match[str]) -> Step | None:
     return _step(match["kind"], match["number"], match["inside"])
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import chain
 
 from index.analysis import AnalysedBlock
+from index.model import PartKind
 from index.text.english import MONTH_WORDS, SEASONS, SMALL_NUMBERS, TENS, WEEKDAYS
 from index.text.tokens import Word
 
@@ -218,13 +219,34 @@ def has(answer_type: AnswerType, block: AnalysedBlock, run: range, asked: Collec
     if answer_type in _SHOWN:
         sentences = block.block.sentences
         first, last = sentences[run.start].span, sentences[run.stop - 1].span
-        return bool(_SHOWN[answer_type].search(block.text, first.start, last.end))
+        if _SHOWN[answer_type].search(block.text, first.start, last.end):
+            return True
+        return answer_type in _MEASURED and _is_row_with_figure(block, run)
     words = chain.from_iterable(block.words[number] for number in run)
     return any(
         _is(answer_type, word, first=n == 0)
         for n, word in enumerate(words)
         if word.term not in asked
     )
+
+
+_MEASURED = frozenset(
+    {
+        AnswerType.MONEY,
+        AnswerType.SHARE,
+        AnswerType.DISTANCE,
+        AnswerType.DURATION,
+        AnswerType.AGE,
+    }
+)
+
+
+def _is_row_with_figure(block: AnalysedBlock, run: range) -> bool:
+    """Return whether a table's row has a figure, whose unit the column's name may have."""
+    part = block.block.part_at(run.start)
+    if part is None or part.kind is not PartKind.ROW:
+        return False
+    return any(word.word[0].isdigit() for number in run for word in block.words[number])
 
 
 def _defines(block: AnalysedBlock, sentence: int, asked: Collection[str]) -> bool:

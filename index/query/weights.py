@@ -105,7 +105,9 @@ class Weights:
     confidence_everyday: float = 3.16
     confidence_base: float = -4.96
     confidence_threshold: float = 1.3
-    vetoes: frozenset[str] = frozenset({"number", "name", "kind", "premise", "asked", "common"})
+    vetoes: frozenset[str] = frozenset(
+        {"number", "version", "name", "kind", "premise", "asked", "common"}
+    )
     premise: float = 0.5
     near_meaning: float = 0.6
     near: float = 0.4

@@ -26,7 +26,7 @@ KINDS = {
     "step": "step steps paso pasos schritt",
     "question": "question questions q pregunta preguntas frage",
     "clause": "clause clauses cláusula cláusulas",
-    "paragraph": "paragraph paragraphs para paras abs absatz párrafo párrafos ¶",
+    "paragraph": "paragraph paragraphs para paras par pars abs absatz párrafo párrafos ¶",
     "item": (
         "item items point points no nr number lit subsection subsections subclause subparagraph "
         "subparagraphs letter punto puntos"

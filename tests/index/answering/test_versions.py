@@ -199,3 +199,25 @@ class TestNames:
 
         assert isinstance(result, Answer)
         assert result.conflicts == ()
+
+
+class TestAddresses:
+    FILES = {  # noqa: RUF012 - never changed
+        "a_old.md": "---\nvalid_until: 2020-12-31\n---\n# Old rules\n\n## Section 7\n\nNo dogs.\n",
+        "b_new.md": "---\nvalid_from: 2021-01-01\n---\n# New rules\n\n## Section 7\n\nDogs may.\n",
+    }
+
+    @pytest.mark.parametrize("disk", [False, True])
+    def test_of_clauses_with_one_number_that_in_force_comes_first(
+        self, tmp_path: Path, *, disk: bool
+    ) -> None:
+        library = opened(tmp_path, self.FILES, disk=disk)
+
+        cited = library.cite("section 7")
+
+        assert isinstance(cited, Answer)
+        sources = [(each.document.source, each.standing is None) for each in cited.quotes]
+        assert sources == [("b_new.md", True), ("a_old.md", False)]
+        assert [source for source, _ in quoted(library, "What does section 7 say?")] == [
+            source for source, _ in sources
+        ]

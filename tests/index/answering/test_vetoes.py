@@ -125,3 +125,26 @@ def test_a_number_that_belongs_to_a_name_need_only_stand_in_the_document(tmp_pat
 
 def test_a_misspelt_word_is_no_name(tmp_path: Path) -> None:
     assert vetoed(BRIDGE, "who oppened the brigde in elmford and the harbur", tmp_path) is None
+
+
+FEES = "For plots up to 40 km away delivery costs 8 euros. From 40 to 80 km it costs 15 euros.\n"
+
+
+def test_a_figure_of_ones_own_is_decided_by_the_bounds_of_a_rule(tmp_path: Path) -> None:
+    asked = "I live 25km away, what does delivery to my plot cost?"
+
+    assert vetoed(FEES, asked, tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (FEES, "What does delivery to the plots 25 km away cost?"),
+        (FEES, "I waited 25 minutes, what does delivery to my plot cost?"),
+        ("Delivery to a plot at 40 km costs 8 euros.\n", "I live 25 km away, delivery cost?"),
+    ],
+)
+def test_another_figure_without_such_a_bound_speaks_against(
+    text: str, asked: str, tmp_path: Path
+) -> None:
+    assert vetoed(text, asked, tmp_path) is Veto.NUMBER

@@ -114,3 +114,16 @@ def test_a_heading_stands_in_front_where_only_it_has_the_date() -> None:
     found = words(first("When was 2.7.0 released, the one with dialogs?", text))
 
     assert found == "2.7.0 (21 June 2022) - Dialogs close."
+
+
+@pytest.mark.parametrize("heading", ["Not allowed in the hall", "Removed", "Exceptions"])
+def test_an_item_stands_behind_a_heading_that_turns_its_meaning(heading: str) -> None:
+    text = f"# Notes\n\n## {heading}\n\n- Dancing in the hall at night.\n- Candles in the attic.\n"
+
+    assert words(first("What about candles in the attic?", text)).startswith(heading)
+
+
+def test_a_heading_that_only_names_its_section_stays_in_the_citation() -> None:
+    text = "# Notes\n\n## Evenings\n\n- Dancing in the hall at night.\n- Candles in the attic.\n"
+
+    assert words(first("What about candles in the attic?", text)) == "- Candles in the attic."

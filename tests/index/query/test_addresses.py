@@ -262,3 +262,23 @@ def test_many_references_are_found_in_a_long_text() -> None:
     assert (
         len(references("It is subject to section 7(b) and Article 2, paragraph 1. " * 500)) == 1000
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [("(b)(i)", "b i"), ("b)(i)", "b i"), ("a) (ii)", "a ii"), ("EULA 8 c)", "8 c")],
+)
+def test_letters_may_begin_an_address_that_stands_alone(typed: str, path: str) -> None:
+    read = read_address(typed)
+
+    assert read is not None
+    (step,) = read[0].steps
+    assert [number[0] for number in step.numbers] == path.split()
+
+
+def test_a_paragraph_may_be_shortened() -> None:
+    found = addressed_question("par. 8 abs. 2 statutes?")
+
+    assert found is not None
+    assert [step.kind for step in found.address.steps] == ["paragraph", "paragraph"]
+    assert found.rest == ("statutes",)
