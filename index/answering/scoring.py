@@ -482,7 +482,13 @@ def _wanted(
     holds = has(answer_type, block, range(sentence, sentence + 1), matcher.terms)
     if answer_type is not AnswerType.DEFINITION:
         return float(holds)
-    return max(HINT * holds, _introduces(corpus, block, sentence, matcher.subject))
+    subject = matcher.subject
+    # "In bash" need not be said in a manual of bash.
+    titles = corpus.titles[block.document.source]
+    rest = [ways for ways in subject if not any(titles.keys() >= set(way) for way in ways)]
+    subjects = [subject, rest] if 0 < len(rest) < len(subject) else [subject]
+    introduced = max(_introduces(corpus, block, sentence, each) for each in subjects)
+    return max(HINT * holds, introduced)
 
 
 def _introduces(corpus: Corpus, block: AnalysedBlock, sentence: int, subject: Subject) -> float:

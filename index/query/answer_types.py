@@ -52,6 +52,9 @@ _ASKED = (
         r"|^(?:so |ok |hey |and )?who(?:'s|’s|s| is| was| are| were)"
         r"(?: (?!(?:to|in|on|of|for|the|an?|and|or|by|with|at|from|allowed)\b)[\w.’'-]+){1,4}"
         r"\s*\??$"
+        r"|^(?:wh?at|wtf)(?:'s|’s|s| is| are) an? [\w().’'/-]+(?: [\w().’'-]+)? in [\w’'-]+(?: speak"
+        r"| terms| jargon| lingo| slang| world)?\s*\??$"
+        r"|^(?:(?!\b(?:is|are|do|does|can)\b)[\w().’'/-]+ ){1,4}(?:=|means?) what\s*\??$"
         r"|\bmeant by\b|\bmean by\b|^define |\bmeaning of\b|\bdefinition of\b"
         r"|^¿?qu[eé] (?:es|significa) ",
     ),
