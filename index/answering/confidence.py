@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from index.answering.excerpts import Excerpt
 from index.answering.scoring import OWN, Likeness, Matcher
 from index.corpus import Corpus
-from index.model import Decision
+from index.model import BlockKind, Decision, PartKind
 from index.query.answer_types import PLAIN_KINDS, AnswerType, has
 from index.query.concepts import Concept
 from index.query.weights import FITTED_SIZE, Weights
@@ -50,6 +50,10 @@ def decide(  # noqa: PLR0913, PLR0917 - all that the weights of deciding are for
     if likeness is None:
         return Decision(words, None, words, answer_threshold(size, weights))
     near = excerpt.candidate.parts.meaning
+    if _is_below_heading(excerpt):
+        text = excerpt.candidate.block.text
+        headings = excerpt.candidate.block.block.headings
+        near = max(near, likeness.of_text(". ".join(text[h.start : h.end] for h in headings)))
     share, rare, exact = _met(corpus, excerpt, matcher)
     lacking = missing_parts(corpus, excerpt, matcher, answer_type, weights)
     value = (
@@ -77,6 +81,17 @@ def decide(  # noqa: PLR0913, PLR0917 - all that the weights of deciding are for
         rare=rare,
         missing=lacking,
     )
+
+
+def _is_below_heading(excerpt: Excerpt) -> bool:
+    """Return whether a heading stands in front, which no sentence's vector speaks of.
+
+    Those of answers speak of their questions.
+    """
+    if excerpt.first is None or excerpt.first.kind is not BlockKind.HEADING:
+        return False
+    part = excerpt.candidate.block.block.part_at(excerpt.run.start)
+    return part is None or part.kind is not PartKind.ANSWER
 
 
 def _met(corpus: Corpus, excerpt: Excerpt, matcher: Matcher) -> tuple[float, float, bool]:

@@ -252,6 +252,8 @@ def _completed(found: Excerpt, matcher: Matcher, blocks: Sequence[AnalysedBlock]
             own, below = whole[0], whole[1:]
         else:
             cut = ()
+    elif not below and not leads and _asks_for_all(found, matcher, block, ()):
+        below, cut = _list_around(block, found.run.start)
     spans = _joined(block.text, (*leads, own, *below))
     if spans == found.spans:
         return found
@@ -324,6 +326,26 @@ def _below(
         if looked_at == before and each.span.start > lead.end and each.kind in _TEXT:
             break
     return tuple(found), tuple(cut)
+
+
+def _list_around(block: AnalysedBlock, sentence: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Return the items of a list that only its heading leads into, and those that are left out."""
+    parts = block.block.parts
+    own = bisect_right(parts, sentence, key=lambda part: part.first) - 1
+    first, last = own, own + 1
+    while first and parts[first - 1].kind is PartKind.ITEM:
+        first -= 1
+    while last < len(parts) and parts[last].kind is PartKind.ITEM:
+        last += 1
+    spans = [
+        block.span_of(block.block.sentences_of(number))
+        for number in range(first, min(last, first + MAX_PARTS_BELOW))
+    ]
+    size = sum(
+        place < MAX_ITEMS and span.end - spans[0].start <= MAX_LIST_LENGTH
+        for place, span in enumerate(spans)
+    )
+    return (tuple(spans[:size]), tuple(spans[size:])) if own < first + size else ((), ())
 
 
 def _first_part(block: Block, lead: Span) -> int:

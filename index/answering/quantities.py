@@ -97,6 +97,7 @@ _UNIT = tuple(
     for answer_type, units in _UNITS.items()
     for unit, pattern in units.items()
 )
+_LENGTHS = frozenset({AnswerType.DISTANCE, AnswerType.DURATION})
 _COMPOUND = re.compile(r"-[A-Za-z]")
 """A 2-yard run counts no runs."""
 
@@ -294,7 +295,8 @@ def _unit(
         year = _may_be_year(text, match, before)
         compound = _COMPOUND.match(text, match.end())
         return ("", match.end()) if kind is None and not year and not compound else None
-    if kind is not answer_type or (answer_type is AnswerType.DURATION and _MOMENT.match(text, end)):
+    wanted = _LENGTHS if answer_type is AnswerType.LENGTH else {answer_type}
+    if kind not in wanted or (kind is AnswerType.DURATION and _MOMENT.match(text, end)):
         return None
     return unit, end
 

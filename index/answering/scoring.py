@@ -259,6 +259,10 @@ class Likeness(Protocol):
         """Return how near a sentence is: 0 for nothing in common, about 1 for the same."""
         ...
 
+    def of_text(self, text: str) -> float:
+        """Return how near a text is that is no sentence of the corpus, on the same scale."""
+        ...
+
     def gain(self, text: str, source: SourceName, block: int, sentences: Iterable[int]) -> float:
         """Return how much nearer the question is to some sentences than ``text`` is.
 

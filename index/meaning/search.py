@@ -223,6 +223,13 @@ class NearSentences:
             cosine = float(self._cosines(np.array([row]))[0])
         return nearness(cosine, self._space.encoder.description.calibration)
 
+    def of_text(self, text: str) -> float:
+        """Return how near a text is that has no vector of its own, such as a heading."""
+        numbers, scale = quantize(self._space.encoder.passage(text))
+        cosine = float(numbers.astype(np.float32) @ self._question) * float(scale) * self._scale
+        # What a processor rounds otherwise must not decide.
+        return round(nearness(cosine, self._space.encoder.description.calibration), 2)
+
     def gain(self, text: str, source: SourceName, block: int, sentences: Iterable[int]) -> float:
         """Return how much nearer the question is to some sentences than ``text`` is.
 

@@ -21,6 +21,7 @@ class AnswerType(StrEnum):
     MONEY = "money"
     SHARE = "share"
     DISTANCE = "distance"
+    LENGTH = "length"
     DURATION = "duration"
     AGE = "age"
     NUMBER = "number"
@@ -35,6 +36,7 @@ PLAIN_KINDS = frozenset(
         AnswerType.MONEY,
         AnswerType.SHARE,
         AnswerType.DISTANCE,
+        AnswerType.LENGTH,
         AnswerType.DURATION,
         AnswerType.AGE,
         AnswerType.NUMBER,
@@ -52,8 +54,8 @@ _ASKED = (
         r"|^(?:so |ok |hey |and )?who(?:'s|’s|s| is| was| are| were)"
         r"(?: (?!(?:to|in|on|of|for|the|an?|and|or|by|with|at|from|allowed)\b)[\w.’'-]+){1,4}"
         r"\s*\??$"
-        r"|^(?:wh?at|wtf)(?:'s|’s|s| is| are) an? [\w().’'/-]+(?: [\w().’'-]+)? in [\w’'-]+(?: speak"
-        r"| terms| jargon| lingo| slang| world)?\s*\??$"
+        r"|^(?:wh?at|wtf)(?:'s|’s|s| is| are) an? [\w().’'/-]+(?: [\w().’'-]+)? in [\w’'-]+"
+        r"(?: speak| terms| jargon| lingo| slang| world)?\s*\??$"
         r"|^(?:(?!\b(?:is|are|do|does|can)\b)[\w().’'/-]+ ){1,4}(?:=|means?) what\s*\??$"
         r"|\bmeant by\b|\bmean by\b|^define |\bmeaning of\b|\bdefinition of\b"
         r"|^¿?qu[eé] (?:es|significa) ",
@@ -75,13 +77,14 @@ _ASKED = (
     ),
     (
         AnswerType.DISTANCE,
-        r"\bhow (?:far|tall|high|deep|wide|long is|big)\b|\b(?:distance|height)\b",
+        r"\bhow (?:far|tall|high|deep|wide|big)\b|\b(?:distance|height)\b",
     ),
     (
         AnswerType.DURATION,
         r"\bhow long (?:did|does|do|has|have|had|was|were|will|would|until|can|it)\b|\bduration\b"
         r"|\bcu[aá]nto tiempo\b",
     ),
+    (AnswerType.LENGTH, r"\bhow long\b"),
     (AnswerType.AGE, r"\bhow old\b|\b(?:age|edad)\b"),
     (
         AnswerType.NUMBER,
@@ -103,7 +106,8 @@ _ASKED = (
     (
         AnswerType.DEFINITION,
         r"^(?:so |ok |hey |and )?(?:wh?at|wtf)(?:'s|’s|s| is| are) (?:an? |the )?"
-        r"(?:(?!(?:in|on|at|to|by|with|from|as|when|if|that|which|who)\b)[\w().’'/-]+ ){2,4}"
+        r"(?:(?!(?:in|on|at|to|by|with|from|for|as|when|if|that|which|who)\b"
+        r"|of (?:an?|the|this|my|our|your|each)\b)[\w().’'/-]+ ){2,4}"
         r"(?!(?:in|on|at|to|by|with|from|as|for|of)\b)[\w().’'/-]+\s*\??$",
     ),
 )
@@ -115,6 +119,22 @@ _AMOUNT = (
     rf"(?:\d[\d,.]*[\s-]*|\b(?:an?|{'|'.join((*SMALL_NUMBERS, *TENS))}"
     r"|several|few|dozens?|hundreds?|thousands?|millions?|half)[\s-]+)"
 )
+_DISTANCE = (
+    rf"{_AMOUNT}(?:square )?(?:kilomet\w+|km|miles?|met(?:er|re)s?|m|feet|foot|ft"
+    r"|yards?|inch\w*|cm|acres?|hectares?)\b"
+)
+_DURATION = (
+    rf"{_AMOUNT}(?:more |full )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?"
+    r"|decades?|centur\w+)\b|\b(?:from|since|until|between)\b.{0,20}\b(?:1\d|20)\d\d"
+)
+CLOCK = re.compile(
+    rf"\b(?:at|from|until|till|by|before|after|to)\s(?:half\s(?:past\s)?|a\squarter\s(?:past|to)\s)?"
+    rf"(?:{'|'.join(SMALL_NUMBERS[1:13])}|\d{{1,2}}(?:[:.]\d\d)?|noon|midnight|dawn|dusk|sunrise|sunset)"
+    r"(?=\s*(?:[.,;:!?)]|$|to\b|and\b|or\b|on\b|in\b|until\b|till\b|every\b|[ap]\.?m\b|o['’]clock))"
+    r"|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}\s?[ap]\.?m\b",
+    re.IGNORECASE,
+)
+"""A time of the day."""
 _SHOWN = {
     AnswerType.MONEY: re.compile(
         r"[$€£¥]\s?\d|\b\d[\d,.]*\s*(?:(?:hundred|thousand|million|billion|trillion)\s+)?"
@@ -127,18 +147,13 @@ _SHOWN = {
         r"|tenth)s?\b|\d/\d",
         re.IGNORECASE,
     ),
-    AnswerType.DISTANCE: re.compile(
-        rf"{_AMOUNT}(?:square )?(?:kilomet\w+|km|miles?|met(?:er|re)s?|m|feet|foot|ft"
-        r"|yards?|inch\w*|cm|acres?|hectares?)\b",
-        re.IGNORECASE,
-    ),
-    AnswerType.DURATION: re.compile(
-        rf"{_AMOUNT}(?:more |full )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?"
-        r"|decades?|centur\w+)\b|\b(?:from|since|until|between)\b.{0,20}\b(?:1\d|20)\d\d",
-        re.IGNORECASE,
-    ),
+    AnswerType.DISTANCE: re.compile(_DISTANCE, re.IGNORECASE),
+    AnswerType.DURATION: re.compile(_DURATION, re.IGNORECASE),
+    AnswerType.LENGTH: re.compile(f"{_DISTANCE}|{_DURATION}", re.IGNORECASE),
     AnswerType.AGE: re.compile(
-        r"\b(?:aged?|years? old|year-old)\b|[A-Z]\w+, \d{1,3},|\bborn\b", re.IGNORECASE
+        r"\b(?:aged?|years? old|year-old)\b|[A-Z]\w+, \d{1,3},|\bborn\b"
+        rf"|{_AMOUNT}(?:days?|weeks?|months?|years?)\b",
+        re.IGNORECASE,
     ),
     AnswerType.REASON: re.compile(
         r"\b(?:because|due to|owing to|since|so that|in order to|as a result|therefore|thus"
@@ -225,6 +240,11 @@ def has(answer_type: AnswerType, block: AnalysedBlock, run: range, asked: Collec
         if _SHOWN[answer_type].search(block.text, first.start, last.end):
             return True
         return answer_type in _MEASURED and _is_row_with_figure(block, run)
+    if answer_type is AnswerType.DATE:
+        sentences = block.block.sentences
+        first, last = sentences[run.start].span, sentences[run.stop - 1].span
+        if CLOCK.search(block.text, first.start, last.end):
+            return True
     words = chain.from_iterable(block.words[number] for number in run)
     return any(
         _is(answer_type, word, first=n == 0)
@@ -238,6 +258,7 @@ _MEASURED = frozenset(
         AnswerType.MONEY,
         AnswerType.SHARE,
         AnswerType.DISTANCE,
+        AnswerType.LENGTH,
         AnswerType.DURATION,
         AnswerType.AGE,
     }

@@ -83,7 +83,17 @@ _GREETING = r"""
     | take\scare|see\s(?:you|ya|u)(?:\s(?:later|tomorrow|soon|around))?|have\sa\s(?:good|nice
       |great)\s\w+
 """
+_UNITS = (
+    r"(?:(?:square|cubic|fluid|kilo|centi|milli)?\s?(?:inch(?:es)?|foot|feet|ft|yards?|miles?|met(?:er|re)s?"
+    r"|[ckm]?m|acres?|hectares?|ounces?|oz|pounds?|lbs?|grams?|[km]?g|tons?|tonnes?|stones?|cups?|pints?"
+    r"|quarts?|gallons?|lit(?:er|re)s?|m?l|teaspoons?|tablespoons?|tsp|tbsp|seconds?|minutes?|hours?"
+    r"|days?|weeks?|fahrenheit|celsius|kelvin|degrees(?:\s(?:fahrenheit|celsius))?))"
+)
+"""What people have converted: no document is needed for it."""
+
 _CHATTER = r"""
+    (?:please\s)?convert\s[\d.]+\s?UNIT\s(?:to|in|into)\sUNIT
+    | how\smany\sUNIT\s(?:are\s(?:there\s)?)?in\s(?:an?|one|[\d.]+)\sUNIT |
     (?:good|great|nice|well)\s(?:one|job|work|done|bot|boy|girl)|bad\s(?:bot|boy|girl)
     | (?:oops\s|sorry\s)?my\s(?:bad|mistake|fault)
     | what\sdo\s(?:you|u)\smean|(?:can|could)\s(?:you|u)\s(?:please\s)?(?:repeat
@@ -215,7 +225,8 @@ def _patterns(addressed_as: str) -> tuple[tuple[SmallTalk, re.Pattern[str]], ...
         (
             kind,
             re.compile(
-                pattern.replace("NAME", name).replace("FILL", fills), re.IGNORECASE | re.VERBOSE
+                pattern.replace("NAME", name).replace("FILL", fills).replace("UNIT", _UNITS),
+                re.IGNORECASE | re.VERBOSE,
             ),
         )
         for kind, pattern in (

@@ -127,3 +127,35 @@ def test_a_heading_that_only_names_its_section_stays_in_the_citation() -> None:
     text = "# Notes\n\n## Evenings\n\n- Dancing in the hall at night.\n- Candles in the attic.\n"
 
     assert words(first("What about candles in the attic?", text)) == "- Candles in the attic."
+
+
+BIKES = """# Bikes
+
+## Opening hours
+
+- Monday: 9 to 12
+- Tuesday: 10 to 14
+- Saturday: closed
+
+## Contact
+
+Call us.
+"""
+
+
+def test_a_list_that_only_its_heading_leads_into_is_quoted_whole() -> None:
+    found = words(first("What are the opening hours?", BIKES))
+
+    assert found == "Opening hours - Monday: 9 to 12 - Tuesday: 10 to 14 - Saturday: closed"
+
+
+def test_an_item_of_it_that_is_asked_for_is_quoted_alone() -> None:
+    assert words(first("Opening hours on Tuesday?", BIKES)) == "- Tuesday: 10 to 14"
+
+
+def test_of_a_long_list_below_a_heading_the_rest_is_counted() -> None:
+    items = "".join(f"- Member {number} of the choir\n" for number in range(1, 31))
+    found = first("Who was present?", f"# Minutes\n\n## Present\n\n{items}")
+
+    assert found.text.count("Member") == MAX_ITEMS
+    assert found.omitted == 30 - MAX_ITEMS

@@ -76,6 +76,29 @@ def test_a_question_about_the_documents_in_other_words_is_answered(tmp_path: Pat
     assert "four people" in found.quotes[0].text
 
 
+MINUTES = """# Harbour committee, meeting of 14 May 2024
+
+## Present
+
+* Ada North
+* Bo West
+
+## Decisions
+
+* The jetty gets a lamp.
+"""
+
+
+@pytest.mark.parametrize(
+    "question", ["When did the harbour committee meet?", "Who was present on 14 May 2024?"]
+)
+def test_what_only_the_headings_say_is_answered_with_them(tmp_path: Path, question: str) -> None:
+    found = library(tmp_path, MINUTES).ask(question)
+
+    assert isinstance(found, Answer)
+    assert found.quotes[0].text.startswith(("Harbour committee, meeting of 14 May", "Present"))
+
+
 def test_what_is_asked_anywhere_is_answered_where_the_documents_are_about_it(
     tmp_path: Path,
 ) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import AnalysedBlock
+from index.analysis import AnalysedBlock, analyse
 from index.model import Block, BlockKind, Sentence, Span
 from index.query.answer_types import AnswerType, answer_type_of, has, value_type_of
 from index.text.tokens import terms_of
@@ -36,6 +36,12 @@ from tests.helpers.documents import document
         ("how far is the border", AnswerType.DISTANCE),
         ("how tall is the tower", AnswerType.DISTANCE),
         ("how long did it take", AnswerType.DURATION),
+        ("how long is the backup kept", AnswerType.LENGTH),
+        ("how long are the boats", AnswerType.LENGTH),
+        ("what is the capacity of the small hall?", None),
+        ("what's the deposit for a canoe", None),
+        ("what's a sponsor in club speak", AnswerType.DEFINITION),
+        ("sponsor = what", AnswerType.DEFINITION),
         ("how old is the mayor", AnswerType.AGE),
         ("how many migrants died", AnswerType.NUMBER),
         ("¿Cuántos murieron?", AnswerType.NUMBER),
@@ -70,6 +76,12 @@ def holds(answer_type: AnswerType, sentence: str, asked: str = "") -> bool:
         (AnswerType.DATE, "It was built in 1764."),
         (AnswerType.DATE, "It opened in June."),
         (AnswerType.DATE, "They met in the 1980s."),
+        (AnswerType.DATE, "The café opens at seven."),
+        (AnswerType.DATE, "We row from half past six to nine on weekdays."),
+        (AnswerType.DATE, "Doors close at 22:30."),
+        (AnswerType.LENGTH, "The backup is kept for thirty days."),
+        (AnswerType.LENGTH, "The boats are nine metres long."),
+        (AnswerType.AGE, "The certificate must not be older than three years."),
         (AnswerType.MONEY, "Tickets cost $4."),
         (AnswerType.MONEY, "It cost 11 billion dollars."),
         (AnswerType.SHARE, "About 98% failed."),
@@ -116,6 +128,20 @@ def test_what_the_question_itself_says_does_not_count(
 def test_a_bare_year_is_no_number_and_a_number_is_no_date() -> None:
     assert not holds(AnswerType.NUMBER, "It was built in 1764.")
     assert not holds(AnswerType.DATE, "It carried 148 carts and may carry more.")
+    assert not holds(AnswerType.DATE, "It was shown at ten places and to nine people.")
+
+
+def test_a_tables_figure_may_have_its_unit_in_the_columns_name() -> None:
+    text = "| Boat | Fee in euros |\n| --- | --- |\n| Canoe | 12 |\n| Raft | none |\n"
+    (block,) = analyse(document(text, "a.md")).blocks
+    canoe, raft = (
+        next(n for n, s in enumerate(block.sentences) if word in text[s.span.start : s.span.end])
+        for word in ("Canoe", "Raft")
+    )
+    analysed = AnalysedBlock(document(text, "a.md"), block)
+
+    assert has(AnswerType.MONEY, analysed, range(canoe, canoe + 1), ())
+    assert not has(AnswerType.MONEY, analysed, range(raft, raft + 1), ())
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,8 @@ def test_small_talk_is_recognised(text: str) -> None:
         ("do you have feelings", SmallTalk.ABOUT_BOT),
         ("haha nice one", SmallTalk.CHATTER),
         ("oops, my bad", SmallTalk.CHATTER),
+        ("convert 12 miles to km", SmallTalk.CHATTER),
+        ("how many ounces are there in a pound?", SmallTalk.CHATTER),
     ],
 )
 def test_kinds_of_small_talk_are_told_apart(text: str, expected: SmallTalk) -> None:
@@ -123,6 +125,8 @@ def test_kinds_of_small_talk_are_told_apart(text: str, expected: SmallTalk) -> N
         "how are you connected to Biden",
         "no man's land",
         "hello kitty",
+        "how many days are in a rental period",
+        "convert 12 points to coins",
         "test results",
         "¿Quién construyó el puente?",
     ],
