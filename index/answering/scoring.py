@@ -21,7 +21,7 @@ from index.query.concepts import FILLER, Concept
 from index.query.weights import Weights
 from index.text.english import Variant
 from index.text.introductions import APPOSED, NAMED, Subject, introduction, likeness_of_names
-from index.text.tokens import Word, fold, stem, uninflected, without_possessive
+from index.text.tokens import Word, fold, stem, terms_of, uninflected, without_possessive
 
 TYPICAL_SENTENCE = 14
 """Informative terms: the length that is neither rewarded nor punished."""
@@ -437,6 +437,8 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
         return
     matches = BlockMatches(block, matcher)
     heading = matcher.share(matcher.coverage(matcher.term_counts(corpus.headings(block))))
+    if heading and block.block.above:
+        heading -= FARTHER * (heading - _own_heading(block, matcher))
     for sentence in sentences:
         if not block.block.sentences[sentence].quotable:
             continue
@@ -459,6 +461,20 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
         )
         score = parts.weighed(weights, answer_type)
         yield Candidate(matches, sentence, parts, score, parts.words(weights, answer_type))
+
+
+FARTHER = 0.2
+"""How much less a heading counts that is not the nearest: "the rules" are first of all those right
+below "Rules", and only then what stands in a section of them."""
+
+
+def _own_heading(block: AnalysedBlock, matcher: Matcher) -> float:
+    """Return how much of the question the nearest heading above a block meets."""
+    heading = block.block.heading
+    if heading is None:
+        return 0.0
+    terms = dict.fromkeys(terms_of(block.text, heading.start, heading.end), 1)
+    return matcher.share(matcher.coverage(matcher.term_counts(terms)))
 
 
 def _is_label(block: AnalysedBlock, matcher: Matcher) -> bool:
