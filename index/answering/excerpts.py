@@ -41,6 +41,7 @@ MAX_PARTS_BELOW = 500
 
 _LINE_STARTS = frozenset({"", "\n", "\r"})
 _TEXT = frozenset({BlockKind.PARAGRAPH, BlockKind.CAPTION})
+_LISTED = frozenset({PartKind.ITEM, PartKind.TERM, PartKind.DEFINITION})
 _ALONE_NOTHING = frozenset({PartKind.HEADER, PartKind.TERM, PartKind.QUESTION})
 """Parts that say nothing without those that they lead into."""
 
@@ -245,15 +246,17 @@ def _completed(found: Excerpt, matcher: Matcher, blocks: Sequence[AnalysedBlock]
             leads = ()  # The question would stand in front of words that do not follow it.
     (own,) = found.spans
     below, cut = _below(blocks, block, _led(block, found.run))
-    if not below and leads and _asks_for_all(found, matcher, block, leads):
+    defined = part is not None and part.kind in {PartKind.TERM, PartKind.DEFINITION}
+    led = bool(below or leads) and not defined
+    if not led and _asks_for_all(found, matcher, block, ()):
+        below, cut = _list_around(blocks, block, found.run.start)
+    elif not below and leads and _asks_for_all(found, matcher, block, leads):
         above = block_at(blocks, leads[-1].start)
         whole, cut = _below(blocks, blocks[above.number - 1], leads[-1])
         if any(each.contains(own) for each in whole):
             own, below = whole[0], whole[1:]
         else:
             cut = ()
-    elif not below and not leads and _asks_for_all(found, matcher, block, ()):
-        below, cut = _list_around(block, found.run.start)
     spans = _joined(block.text, (*leads, own, *below))
     if spans == found.spans:
         return found
@@ -278,7 +281,7 @@ def _asks_for_all(
 ) -> bool:
     """Return whether a question is about a list as a whole: its item has nothing of its own."""
     part = block.block.part_at(found.run.start)
-    if part is None or part.kind is not PartKind.ITEM:
+    if part is None or part.kind not in _LISTED:
         return False
     spans = (*block.block.headings, *leads)
     around = {term: 1 for span in spans for term in terms_of(block.text, span.start, span.end)}
@@ -328,24 +331,48 @@ def _below(
     return tuple(found), tuple(cut)
 
 
-def _list_around(block: AnalysedBlock, sentence: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+def _list_around(
+    blocks: Sequence[AnalysedBlock], block: AnalysedBlock, sentence: int
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Return the items of a list that only its heading leads into, and those that are left out."""
-    parts = block.block.parts
-    own = bisect_right(parts, sentence, key=lambda part: part.first) - 1
-    first, last = own, own + 1
-    while first and parts[first - 1].kind is PartKind.ITEM:
+    place = block.block.number - 1
+    first = last = place
+    while _goes_on(blocks, first - 1, first) and place - first < MAX_BLOCKS_BELOW:
         first -= 1
-    while last < len(parts) and parts[last].kind is PartKind.ITEM:
+    while _goes_on(blocks, last, last + 1) and last - place < MAX_BLOCKS_BELOW:
         last += 1
     spans = [
-        block.span_of(block.block.sentences_of(number))
-        for number in range(first, min(last, first + MAX_PARTS_BELOW))
-    ]
+        each.span_of(each.block.sentences_of(number))
+        for each in blocks[first : last + 1]
+        for number in _listed(each.block)
+    ][:MAX_PARTS_BELOW]
     size = sum(
-        place < MAX_ITEMS and span.end - spans[0].start <= MAX_LIST_LENGTH
-        for place, span in enumerate(spans)
+        number < MAX_ITEMS and span.end - spans[0].start <= MAX_LIST_LENGTH
+        for number, span in enumerate(spans)
     )
-    return (tuple(spans[:size]), tuple(spans[size:])) if own < first + size else ((), ())
+    own = block.block.sentences[sentence].span
+    shown = any(each.contains(own) for each in spans[:size])
+    return (tuple(spans[:size]), tuple(spans[size:])) if shown else ((), ())
+
+
+def _goes_on(blocks: Sequence[AnalysedBlock], first: int, second: int) -> bool:
+    """Return whether a list goes on from a block, by its place, to the next one."""
+    if first < 0 or second >= len(blocks):
+        return False
+    one, other = blocks[first].block, blocks[second].block
+    return (
+        one.heading == other.heading
+        and bool(one.parts)
+        and one.parts[-1].kind in _LISTED
+        and bool(other.parts)
+        and other.parts[0].kind in _LISTED
+        and other.parts[0].first == 0
+    )
+
+
+def _listed(block: Block) -> Iterator[int]:
+    """Yield the numbers of a block's parts that are items of a list."""
+    return (number for number, part in enumerate(block.parts) if part.kind in _LISTED)
 
 
 def _first_part(block: Block, lead: Span) -> int:

@@ -437,8 +437,9 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
         return
     matches = BlockMatches(block, matcher)
     heading = matcher.share(matcher.coverage(matcher.term_counts(corpus.headings(block))))
-    if heading and block.block.above:
-        heading -= FARTHER * (heading - _own_heading(block, matcher))
+    if heading:
+        own = _own_heading(block, matcher)
+        heading += NAMES_SECTION if own >= ALL else -FARTHER * (heading - own)
     for sentence in sentences:
         if not block.block.sentences[sentence].quotable:
             continue
@@ -466,6 +467,11 @@ def _score(  # noqa: PLR0913, PLR0917 - the inner loop; a bundle would only rena
 FARTHER = 0.2
 """How much less a heading counts that is not the nearest: "the rules" are first of all those right
 below "Rules", and only then what stands in a section of them."""
+
+
+ALL = 0.99
+NAMES_SECTION = 0.4
+"""How much more a heading counts that has all that is asked about: the question names a section."""
 
 
 def _own_heading(block: AnalysedBlock, matcher: Matcher) -> float:

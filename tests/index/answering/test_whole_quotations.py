@@ -159,3 +159,31 @@ def test_of_a_long_list_below_a_heading_the_rest_is_counted() -> None:
 
     assert found.text.count("Member") == MAX_ITEMS
     assert found.omitted == 30 - MAX_ITEMS
+
+
+CODES = """# Manual
+
+## Error codes
+
+Q-101
+: The lamp is broken.
+
+Q-102
+: The door is open.
+
+## Exit codes
+
+The tool ends with 78 where its settings are wrong.
+"""
+
+
+def test_a_question_that_names_a_section_gets_its_whole_list_of_definitions() -> None:
+    found = words(first("What are the error codes?", CODES))
+
+    assert found == "Error codes Q-101 : The lamp is broken. Q-102 : The door is open."
+
+
+def test_what_stands_right_below_a_heading_comes_before_its_sections() -> None:
+    text = "# Club rules\n\n- Be kind.\n- Be quiet.\n\n## Fines\n\n- Noise costs 2 crowns.\n"
+
+    assert words(first("What are the club rules?", text)).endswith("- Be kind. - Be quiet.")
