@@ -40,6 +40,10 @@ ENTRY = re.compile(
 )
 """How a line of a log, a chat, a dialogue or a form begins."""
 
+_CLAUSE = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+[.)]?|[ivx]{2,5}\.)\s+[^\W\d_]")
+_BEFORE_CLAUSE = re.compile(r"(?:[.!?:;]|[,;] (?:and|or))[\"'”’)\]]*$")
+"""How a line ends below which a clause's number can stand: one in mid-sentence refers to one."""
+
 _DEFINITION = re.compile(r":\s+\S")
 _DELIMITERS = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 _QUOTING = re.compile(r"[>\s]*")
@@ -107,6 +111,7 @@ def meant_ends(words: Sequence[str]) -> list[bool]:
         elif (
             _ends_term_or_definition(words, position)
             or ITEM.match(following)
+            or (_CLAUSE.match(following) and _BEFORE_CLAUSE.search(words[position]))
             or (listing and entries[position + 1])
         ):
             ends.append(True)
