@@ -55,7 +55,7 @@ _UNDERLINE = re.compile(r"([~^\"'*+#:.<>_])\1{3,}$")
 """What reStructuredText underlines titles with besides; there it is as long as the title."""
 
 _RULE = re.compile(r"(?:(?:[-*_=~]\s*){3,}|`{3,}[^`]*|~{3,}.*)$")
-_SENTENCE_END = re.compile(r"(?:[.!;,…]|[。！？；，؟۔।])[\"'”’)\]」』]*$")
+_SENTENCE_END = re.compile(r"(?:[.!;,…]|[;,] (?:and|or)|[。！？；，؟۔।])[\"'”’)\]」』]*$")
 _LINE_BREAK = re.compile(r"[\r\n]")
 _FIELD = re.compile(
     r"(\*\*|__)[^*_\n]{1,40}(?::\1|\1:)\s+\S"

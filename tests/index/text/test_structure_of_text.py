@@ -479,3 +479,25 @@ def test_a_reference_to_a_clause_at_the_beginning_of_a_line_is_none() -> None:
     text = "The boats are painted by those whom the chair has named under clause\n4.2 The rest"
 
     assert len(outline(f"{text} of the work is done by the members of the ferry guild.\n")) == 1
+
+
+def test_items_in_capitals_and_chains_of_numbers_are_items_and_head_nothing() -> None:
+    text = """\
+    In these rules:
+
+    (a)(i) "Boat" means a boat;
+
+    (a)(ii) "Quay" means a quay, if:
+
+    (A) it is of stone; and
+
+    (B) it stands in the water.
+    """
+
+    assert [(name, words) for name, words in outline(text) if name != "paragraph"] == [
+        ("item", '(a)(i) "Boat" means a boat;'),
+        ("item", '(a)(ii) "Quay" means a quay, if:'),
+        ("item", "(A) it is of stone; and"),
+        ("item", "(B) it stands in the water."),
+    ]
+    assert leads(text)["(B) it stands in the water."] == '(a)(ii) "Quay" means a quay, if:'
