@@ -38,11 +38,13 @@ from index.loading.extracted_text import (
 )
 from index.loading.inline_text import roman
 from index.loading.pdf_boilerplate import (
+    is_aside,
     is_further,
     opens_note,
     same_size,
     usual_gaps,
     with_boilerplate,
+    with_further_rows,
 )
 from index.loading.pdf_headings import outline_of, with_headings
 from index.loading.pdf_lines import (
@@ -153,7 +155,7 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
             )
         raise no_text()
     writer = TextBuilder(limits)
-    _write(with_headings(with_boilerplate(pages), outline), writer)
+    _write(with_further_rows(with_headings(with_boilerplate(pages), outline)), writer)
     return writer.copy(own_metadata(properties.get("Title"), properties.get("Author")))
 
 
@@ -268,9 +270,14 @@ class _Writer:
 
     def _table(self, rows: Sequence[Line]) -> None:
         self._builder.part()
+        interrupted = False
         for row in rows:
             text = self._joined(row.text.split("\n"))
-            self._builder.add(text, self._place(row), tight=True)
+            if is_aside(row):
+                interrupted |= self._builder.add(text, self._place(row), boilerplate=True)
+                continue
+            self._builder.add(text, self._place(row), tight=True, continues=interrupted)
+            interrupted = False
             if row.role is Role.HEADER:
                 signs = " | ".join(["---"] * (text.count(" | ") + 1))
                 self._builder.add(f"| {signs} |", self._place(row), tight=True)
@@ -358,7 +365,7 @@ def _in_one_line(lines: Sequence[Line]) -> str:
 
 def _is_code(paragraph: Sequence[Line]) -> bool:
     """Return whether lines are code: in letters of one width, and no term in a line of its own."""
-    lines = [line for line in paragraph if not _is_aside(line)]
+    lines = [line for line in paragraph if not is_aside(line)]
     if not lines or not all(line.fixed for line in lines):
         return False
     return len(lines) > 1 or lines[0].text.startswith(tuple("#>|-`"))
@@ -385,10 +392,10 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
     item: Line | None = None
     for page in pages:
         upwards = sorted(page, key=_height)
-        text = [line for line in upwards if not _is_aside(line)]
-        first = next((line for line in page if not _is_aside(line)), None)
+        text = [line for line in upwards if not is_aside(line)]
+        first = next((line for line in page if not is_aside(line)), None)
         for line in page:
-            if _is_aside(line):
+            if is_aside(line):
                 asides.append(line)
                 continue
             above = paragraph[-1] if paragraph else None
@@ -400,7 +407,7 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
                 or (line is first and _is_something_after(above, before))
                 or (line is first and _is_on_its_own(paragraph, before))
                 or _is_something_between(above, line, upwards if above.page == line.page else text)
-            ):
+            ) and not _is_further_row(above, line):
                 if paragraph:
                     yield paragraph
                 yield from _parts(asides)
@@ -415,9 +422,9 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
     yield from _parts(asides)
 
 
-def _is_aside(line: Line) -> bool:
-    """Return whether a line is no text of its page, and a sentence can run over it."""
-    return line.boilerplate or line.role is Role.NOTE
+def _is_further_row(above: Line | None, line: Line) -> bool:
+    """Return whether a row belongs to the table above it though a page ends between them."""
+    return above is not None and line.role is Role.FURTHER and above.part == line.part
 
 
 def _height(line: Line) -> float:
@@ -427,7 +434,7 @@ def _height(line: Line) -> float:
 def _is_on_its_own(paragraph: Sequence[Line], page: Sequence[Line]) -> bool:
     """Return whether a paragraph has one short line on a page, such as a foot of its own."""
     last = paragraph[-1]
-    if sum(line.page == last.page for line in paragraph if not _is_aside(line)) > 1:
+    if sum(line.page == last.page for line in paragraph if not is_aside(line)) > 1:
         return False
     # Counted in characters: a foot can set its words to both sides.
     return len(last.text) < FULL_LINE * max(len(line.text) for line in page)
@@ -470,7 +477,7 @@ def _begins(above: Line, line: Line, usual: dict[int, float], item: Line | None)
     if (above.part, above.level) != (line.part, line.level):
         return True
     if line.part:
-        return above.page != line.page
+        return above.page != line.page and line.role is not Role.FURTHER
     if above.angle != line.angle or not same_size(above, line) or _begins_code(above, line):
         return True
     ended = bool(_ENDED.search(above.text))

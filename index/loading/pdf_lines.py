@@ -66,6 +66,7 @@ class Role(StrEnum):
     Attributes:
         ROW: A table's row; a line feed in its text is a line end in a cell.
         HEADER: The row that names a table's columns.
+        FURTHER: A row with which a table goes on that began on the page before.
         ENTRY: A line of a table of contents.
         NOTE: A line of a footnote.
     """
@@ -73,6 +74,7 @@ class Role(StrEnum):
     TEXT = "text"
     ROW = "row"
     HEADER = "header"
+    FURTHER = "further"
     ENTRY = "entry"
     NOTE = "note"
 

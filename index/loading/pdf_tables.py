@@ -559,7 +559,10 @@ def _has_header(rows: Sequence[_Row]) -> bool:
     ):
         return True
     return any(
-        len(below) > 1 and all(_is_figure(_words(each)) for each in below) for _, below in columns
+        len(below) > 1
+        and not _words(cell)[0].isdecimal()
+        and all(_is_figure(_words(each)) for each in below)
+        for cell, below in columns
     )
 
 

@@ -263,7 +263,7 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
             yield draft
             draft = None
             continue
-        if draft is not None and line.span.start in continued:
+        if draft is not None and line.span.start in continued and words[index][0] != "|":
             draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
             continue
         opens = index == 0 and len(run) > 1 and not _SETEXT.match(words[1])
