@@ -8,7 +8,7 @@ from typing import NamedTuple
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 from index.loading.inline_text import fraction, lowered, raised, root, struck
-from index.loading.word_numbering import Styles, qn
+from index.loading.word_numbering import Styles, is_on, qn
 
 PARAGRAPH, BOX = qn("w:p"), qn("w:txbxContent")
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -17,6 +17,7 @@ UNSEEN = frozenset(
 )
 REFERENCES = frozenset(map(qn, ("w:footnoteReference", "w:endnoteReference")))
 _RUN, _VAL = qn("w:r"), qn("w:val")
+_PROPERTIES, _RUN_STYLE = qn("w:rPr"), qn("w:rStyle")
 _SPACES = {
     qn("w:tab"): " ",
     qn("w:ptab"): " ",
@@ -65,17 +66,22 @@ class _Piece(NamedTuple):
 
 
 def words_of(
-    paragraph: Element, *, pages: bool = True, mark: Callable[[Element], str] = lambda _: ""
+    paragraph: Element,
+    styles: Styles,
+    *,
+    pages: bool = True,
+    mark: Callable[[Element], str] = lambda _: "",
 ) -> str:
     """Return a paragraph's text as a person sees it, without its text boxes.
 
     Args:
         paragraph: The element.
+        styles: The document's.
         pages: Whether page numbers, which differ from page to page, are part of it.
         mark: Returns the mark that a reference to a footnote shows.
     """
     found = ""
-    for piece in _joined(_Runs(mark, pages=pages).pieces(paragraph, None)):
+    for piece in _joined(_Runs(paragraph, styles, mark, pages=pages).pieces(paragraph, None)):
         text = piece.text
         if piece.position == "superscript":
             text = raised(text, found)
@@ -122,7 +128,17 @@ def _joined(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
 class _Runs:
     """Walks through a paragraph's runs and its fields, each with an instruction and a result."""
 
-    def __init__(self, mark: Callable[[Element], str], *, pages: bool) -> None:
+    def __init__(
+        self,
+        paragraph: Element,
+        styles: Styles,
+        mark: Callable[[Element], str],
+        *,
+        pages: bool,
+    ) -> None:
+        named = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        self._style = None if named is None else named.get(_VAL)
+        self._styles = styles
         self._mark = mark
         self._pages = pages
         self._instruction: list[str] = []
@@ -135,17 +151,37 @@ class _Runs:
             if tag == _MATH:
                 yield _Piece(_formula(child), "", is_struck=False)
             elif tag == _RUN:
-                if not _is_on(child, "w:vanish"):
+                if not is_on(self._setting(child, "w:vanish")):
                     yield from self.pieces(child, child)
             elif tag in REFERENCES:
                 yield _Piece(self._mark(child), "", is_struck=False)
             elif run is not None and (text := self._text(child, run)) is not None:
                 if text and not self._is_page_number:
-                    yield _Piece(text, _position(run), _is_struck(run))
+                    yield _Piece(text, self._position(run), self._is_struck(run))
             elif tag not in UNSEEN and tag not in (BOX, PARAGRAPH):
                 simple = child.get(qn("w:instr"), "") if tag == qn("w:fldSimple") else ""
                 if not self._hides(simple):
                     yield from self.pieces(child, run)
+
+    def _setting(self, run: Element, name: str) -> str | None:
+        """Return how a run is set: by itself, by its style or by that of the paragraph."""
+        properties = run.find(_PROPERTIES)
+        if properties is not None:
+            own = properties.find(qn(name))
+            if own is not None:
+                return str(own.get(_VAL, "1"))
+            named = properties.find(_RUN_STYLE)
+            by_style = None if named is None else self._styles.setting(named.get(_VAL), name)
+            if by_style is not None:
+                return by_style
+        return self._styles.setting(self._style, name)
+
+    def _is_struck(self, run: Element) -> bool:
+        return any(is_on(self._setting(run, name)) for name in ("w:strike", "w:dstrike"))
+
+    def _position(self, run: Element) -> str:
+        position = self._setting(run, "w:vertAlign")
+        return position if position in {"superscript", "subscript"} else ""
 
     def _text(self, child: Element, run: Element) -> str | None:
         """Return what an element of a run shows; ``None`` if others stand in it."""
@@ -168,7 +204,8 @@ class _Runs:
         if kind == "begin":
             self._instruction = []
             box = mark.find(f"{qn('w:ffData')}/{qn('w:checkBox')}")
-            return "" if box is None else _ticked(box)
+            choice = mark.find(f"{qn('w:ffData')}/{qn('w:ddList')}")
+            return _ticked(box) if box is not None else "" if choice is None else _chosen(choice)
         self._is_page_number = kind == "separate" and self._hides("".join(self._instruction))
         return ""
 
@@ -184,6 +221,17 @@ def _ticked(box: Element) -> str:
     return _EMPTY_BOX
 
 
+def _chosen(choice: Element) -> str:
+    """Return the entry of a drop-down list that is shown: the first if none is chosen."""
+    entries = [each.get(_VAL, "") for each in choice.findall(qn("w:listEntry"))]
+    for name in ("w:result", "w:default"):
+        found = choice.find(qn(name))
+        number = "" if found is None else found.get(_VAL, "0")
+        if number.isascii() and number.isdecimal() and int(number[:9]) < len(entries):
+            return str(entries[int(number[:9])])
+    return entries[0] if entries else ""
+
+
 def _property(run: Element, name: str) -> Element | None:
     found: Element | None = run.find(f"{qn('w:rPr')}/{qn(name)}")
     return found
@@ -192,16 +240,6 @@ def _property(run: Element, name: str) -> Element | None:
 def _is_on(run: Element, name: str) -> bool:
     found = _property(run, name)
     return found is not None and found.get(_VAL, "1") not in _OFF
-
-
-def _is_struck(run: Element) -> bool:
-    return _is_on(run, "w:strike") or _is_on(run, "w:dstrike")
-
-
-def _position(run: Element) -> str:
-    found = _property(run, "w:vertAlign")
-    position = "" if found is None else found.get(_VAL, "")
-    return position if position in {"superscript", "subscript"} else ""
 
 
 def _font(run: Element) -> str:
