@@ -59,6 +59,7 @@ _FAULTS = (
 )
 """What python-docx and lxml raise on a package whose parts contradict one another."""
 
+_CONTROL = qn("w:sdt")
 _TBL, _TR, _TC = map(qn, ("w:tbl", "w:tr", "w:tc"))
 _ITEM_SIGN = re.compile(r"-|\d{1,3}[.)]|\((?:\d{1,3}|[A-Za-z]|[ivx]{1,4})\)")
 """How an item begins that needs no blank line to stand for itself."""
@@ -72,6 +73,7 @@ _MAX_REPEATED_LENGTH = 200
 MAX_DEPTH = 20
 """Levels of a list that are set in; what is deeper stands as deep."""
 
+_CONTENTS = frozenset({"toc heading", "table of figures", *(f"toc {n}" for n in range(1, 10))})
 _QUOTATIONS = frozenset({"quote", "intense quote"})
 _POINTS = frozenset(map(qn, ("w:bookmarkStart", "w:bookmarkEnd", "w:proofErr")))
 """What stands at a point of the text and holds nothing."""
@@ -198,8 +200,19 @@ class _Body:
                 if early is not None:
                     self._paragraph(early)
                 self._table(element)
+            elif element.tag == _CONTROL and _is_contents(element):
+                self._contents(element)
             elif element.tag not in UNSEEN:
                 self.blocks(element)
+
+    def _contents(self, parent: Element) -> None:
+        """Write a table of contents, which names what stands elsewhere, as boilerplate."""
+        self._settle(heads=False)
+        self.writer.part()
+        for paragraph in parent.iter(PARAGRAPH):
+            place = self._place(None)
+            self.writer.add(self._words(paragraph), place, tight=True, boilerplate=True)
+        self.writer.part()
 
     def _caption_below(self, elements: Sequence[Element], place: int) -> Element | None:
         """Return the caption of a table that stands below it rather than above."""
@@ -255,9 +268,12 @@ class _Body:
             self._begun = words
             return
         level = self._level(element)
-        if level is not None and words.strip():
+        if not _CONTENTS.isdisjoint(self._styles.names(element)):
+            self._settle(heads=False)
+            self.writer.add(words, self._place(None), tight=True, boilerplate=True)
+        elif level is not None and words.strip():
             sign = self._numbering.sign(element)
-            self._heading(words if sign == BULLET else sign + words, level, words)
+            self._heading(words if sign == BULLET else _spaced(sign, words) + words, level, words)
         else:
             self._text(element, words.strip())
         for box in _boxes(element):
@@ -280,7 +296,7 @@ class _Body:
         item = self._numbering.item(element)
         if not words:
             return
-        sign = item.sign if item else ""
+        sign = _spaced(item.sign, words) if item else ""
         names = self._styles.names(element)
         may_head = sign != BULLET and acts_as_heading(words) and "caption" not in names
         # To know it of every paragraph would take half as long again.
@@ -371,7 +387,7 @@ class _Body:
                 sign = self._numbering.sign(element)
                 words = self._words(element).strip()
                 if words:
-                    yield ("• " if sign == BULLET else sign) + words
+                    yield ("• " if sign == BULLET else _spaced(sign, words)) + words
                 for box in _boxes(element):
                     yield from self._cell(box)
             elif element.tag == _TBL:
@@ -399,6 +415,17 @@ class _Body:
             return own
         style = properties.find(qn("w:pStyle"))
         return None if style is None else self._levels.get(style.get(qn("w:val"), ""))
+
+
+def _spaced(sign: str, words: str) -> str:
+    """Return a number with a space behind it, even where Word sets it close to a word."""
+    return f"{sign} " if sign and not sign[-1].isspace() and words[:1].isalnum() else sign
+
+
+def _is_contents(element: Element) -> bool:
+    """Return whether a content control holds a table of contents."""
+    gallery = element.find(f"{qn('w:sdtPr')}/{qn('w:docPartObj')}/{qn('w:docPartGallery')}")
+    return gallery is not None and gallery.get(qn("w:val")) == "Table of Contents"
 
 
 def _boxes(paragraph: Element) -> Iterator[Element]:

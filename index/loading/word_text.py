@@ -17,6 +17,7 @@ UNSEEN = frozenset(
 )
 REFERENCES = frozenset(map(qn, ("w:footnoteReference", "w:endnoteReference")))
 _RUN, _VAL = qn("w:r"), qn("w:val")
+_SET = frozenset(map(qn, ("w:rStyle", "w:vanish", "w:strike", "w:dstrike", "w:vertAlign")))
 _PROPERTIES, _RUN_STYLE = qn("w:rPr"), qn("w:rStyle")
 _SPACES = {
     qn("w:tab"): " ",
@@ -125,6 +126,15 @@ def _joined(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
         yield last._replace(text="".join(texts))
 
 
+class _Look(NamedTuple):
+    """A run, and how it is set."""
+
+    run: Element
+    is_hidden: bool
+    is_struck: bool
+    position: str
+
+
 class _Runs:
     """Walks through a paragraph's runs and its fields, each with an instruction and a result."""
 
@@ -139,49 +149,57 @@ class _Runs:
         named = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
         self._style = None if named is None else named.get(_VAL)
         self._styles = styles
+        self._plain: tuple[bool, bool, str] | None = None
         self._mark = mark
         self._pages = pages
         self._instruction: list[str] = []
         self._is_page_number = False
 
-    def pieces(self, element: Element, run: Element | None) -> Iterator[_Piece]:
-        """Yield the text below ``element``, which stands in ``run`` if in any."""
+    def pieces(self, element: Element, look: _Look | None) -> Iterator[_Piece]:
+        """Yield the text below ``element``, which stands in the run of ``look`` if in any."""
         for child in element:
             tag = child.tag
             if tag == _MATH:
                 yield _Piece(_formula(child), "", is_struck=False)
             elif tag == _RUN:
-                if not is_on(self._setting(child, "w:vanish")):
-                    yield from self.pieces(child, child)
+                inside = self._look(child)
+                if not inside.is_hidden:
+                    yield from self.pieces(child, inside)
             elif tag in REFERENCES:
                 yield _Piece(self._mark(child), "", is_struck=False)
-            elif run is not None and (text := self._text(child, run)) is not None:
+            elif look is not None and (text := self._text(child, look.run)) is not None:
                 if text and not self._is_page_number:
-                    yield _Piece(text, self._position(run), self._is_struck(run))
+                    yield _Piece(text, look.position, look.is_struck)
             elif tag not in UNSEEN and tag not in (BOX, PARAGRAPH):
                 simple = child.get(qn("w:instr"), "") if tag == qn("w:fldSimple") else ""
                 if not self._hides(simple):
-                    yield from self.pieces(child, run)
+                    yield from self.pieces(child, look)
 
-    def _setting(self, run: Element, name: str) -> str | None:
+    def _look(self, run: Element) -> _Look:
         """Return how a run is set: by itself, by its style or by that of the paragraph."""
         properties = run.find(_PROPERTIES)
-        if properties is not None:
-            own = properties.find(qn(name))
-            if own is not None:
-                return str(own.get(_VAL, "1"))
-            named = properties.find(_RUN_STYLE)
-            by_style = None if named is None else self._styles.setting(named.get(_VAL), name)
-            if by_style is not None:
-                return by_style
-        return self._styles.setting(self._style, name)
+        own = {} if properties is None else {each.tag: each.get(_VAL, "1") for each in properties}
+        if _SET.isdisjoint(own):
+            if self._plain is None:
+                self._plain = self._set_by({})
+            return _Look(run, *self._plain)
+        return _Look(run, *self._set_by(own))
 
-    def _is_struck(self, run: Element) -> bool:
-        return any(is_on(self._setting(run, name)) for name in ("w:strike", "w:dstrike"))
+    def _set_by(self, own: Mapping[str, str]) -> tuple[bool, bool, str]:
+        style = own.get(_RUN_STYLE)
 
-    def _position(self, run: Element) -> str:
-        position = self._setting(run, "w:vertAlign")
-        return position if position in {"superscript", "subscript"} else ""
+        def setting(name: str) -> str | None:
+            value = own.get(qn(name))
+            if value is None and style is not None:
+                value = self._styles.setting(style, name)
+            return value if value is not None else self._styles.setting(self._style, name)
+
+        position = setting("w:vertAlign")
+        return (
+            is_on(setting("w:vanish")),
+            is_on(setting("w:strike")) or is_on(setting("w:dstrike")),
+            position if position in {"superscript", "subscript"} else "",
+        )
 
     def _text(self, child: Element, run: Element) -> str | None:
         """Return what an element of a run shows; ``None`` if others stand in it."""

@@ -6,6 +6,8 @@ import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
 
+from index.model import BlockKind, Document, SourceName
+from index.text.blocks import divide
 from tests.helpers.file_formats import body_xml, copy, paragraph, run, saved
 
 
@@ -83,3 +85,31 @@ def test_a_row_that_leaves_columns_out_keeps_the_others_in_their_place() -> None
     assert text(body_xml(f"<w:tbl>{rows}</w:tbl>")) == (
         "| Boat | Length | Fee |\n|  | 9 m | 4 |\n|  |  | 7 |\n| Barge | 20 m |  |\n"
     )
+
+
+def test_a_table_of_contents_is_kept_and_not_quoted() -> None:
+    document = docx.Document()
+    for level in (1, 2):
+        document.styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
+    document.add_paragraph("Boats\t1", style="toc 1")
+    document.add_paragraph("Skiffs\t2", style="toc 2")
+    document.add_heading("Boats", 1)
+    document.add_paragraph("They are blue.")
+    by_style = copy(".docx", saved(document))
+    gallery = "<w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj>"
+    control = copy(
+        ".docx",
+        body_xml(
+            f"<w:sdt><w:sdtPr>{gallery}</w:sdtPr><w:sdtContent>{paragraph(run('Boats 1'))}"
+            f"{paragraph(run('Skiffs 2'))}</w:sdtContent></w:sdt>{paragraph(run('They are blue.'))}"
+        ),
+    )
+
+    for found in (by_style, control):
+        whole = Document(SourceName("a.docx"), found.text, "", original=False, marks=found.marks)
+        assert [
+            whole.text[each.span.start : each.span.end].split("\n")
+            for each in divide(whole)
+            if each.kind is BlockKind.BOILERPLATE
+        ] == [["Boats 1", "Skiffs 2"]]
+        assert "They are blue." in found.text
