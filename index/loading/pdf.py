@@ -117,7 +117,7 @@ MAX_CODE_INDENT = 40
 WIDEST_COLUMN = 120
 """Characters. In wider lines no line end can have been meant, so they are joined."""
 
-_ITEM = re.compile(r"(?:[•·–◦▪‣●○■□*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)])\s+\S")
+_ITEM = re.compile(r"(?:[•·–◦▪‣●○■□☐☑☒*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)])\s+\S")
 """How an item of a list begins."""
 
 _BULLET = re.compile(r"[^\w\s(\[]\s")

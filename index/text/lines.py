@@ -26,7 +26,7 @@ RAGGED = 0.4
 """The share of the width that may stay free at the end of a wrapped line of prose."""
 
 ITEM = re.compile(
-    r"(?:[-*+•·–◦▪‣●○■]\s+|\(?\d{1,3}[.)]\s+|(?:\(?[a-z]|\(?[ivx]{2,5})\)\s+|[a-z]\.\s+|\|"
+    r"(?:[-*+•·–◦▪‣●○■☐☑☒]\s+|\(?\d{1,3}[.)]\s+|(?:\(?[a-z]|\(?[ivx]{2,5})\)\s+|[a-z]\.\s+|\|"
     r"|\((?:[A-Z]|[IVX]{2,5}|\d{1,3}|[a-z]|[ivx]{2,5})\)(?:\([0-9A-Za-z]{1,4}\))*\s+)"
 )
 """How an item of a list or a row of a Markdown table begins."""

@@ -23,7 +23,7 @@ MAX_HEADER_ROWS = 3
 
 MARKER = re.compile(
     r"(?:\*\*|__)?"
-    r"(?:(?P<bullet>[-*+•·–◦▪‣●○■□])"
+    r"(?:(?P<bullet>[-*+•·–◦▪‣●○■□☐☑☒])"
     r"|(?P<open>\(?)(?P<number>\d{1,3}|[a-z]{1,2}|[ivxl]{2,7}|[A-Z]|[IVXL]{2,7})(?P<close>[.)])"
     r"(?:\([0-9A-Za-z]{1,4}\))*)"
     r"(?:\*\*|__)?\s+(?=\S)"

@@ -501,3 +501,15 @@ def test_items_in_capitals_and_chains_of_numbers_are_items_and_head_nothing() ->
         ("item", "(B) it stands in the water."),
     ]
     assert leads(text)["(B) it stands in the water."] == '(a)(ii) "Quay" means a quay, if:'
+
+
+def test_tick_boxes_are_the_signs_of_items_and_head_nothing() -> None:
+    text = "I want to be:\n\n☐ a member\n☒ a friend\n\n☐ Guest\n\n☑ I agree to the rules\n\nYes.\n"
+
+    assert [words for name, words in outline(text) if name == "item"] == [
+        "☐ a member",
+        "☒ a friend",
+        "☐ Guest",
+        "☑ I agree to the rules",
+    ]
+    assert leads(text)["☐ Guest"] == "I want to be:"
