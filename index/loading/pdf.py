@@ -271,16 +271,21 @@ class _Writer:
     def _table(self, rows: Sequence[Line]) -> None:
         self._builder.part()
         interrupted = False
-        for row in rows:
-            text = self._joined(row.text.split("\n"))
-            if is_aside(row):
-                interrupted |= self._builder.add(text, self._place(row), boilerplate=True)
+        for part in _parts(rows):
+            if is_aside(part[0]):
+                text = self._joined([line.text for line in part])
+                interrupted |= self._builder.add(text, self._place(part[0]), boilerplate=True)
                 continue
-            self._builder.add(text, self._place(row), tight=True, continues=interrupted)
-            interrupted = False
-            if row.role is Role.HEADER:
-                signs = " | ".join(["---"] * (text.count(" | ") + 1))
-                self._builder.add(f"| {signs} |", self._place(row), tight=True)
+            for row in part:
+                self._row(row, continues=interrupted)
+                interrupted = False
+
+    def _row(self, row: Line, *, continues: bool) -> None:
+        text = self._joined(row.text.split("\n"))
+        self._builder.add(text, self._place(row), tight=True, continues=continues)
+        if row.role is Role.HEADER:
+            signs = " | ".join(["---"] * (text.count(" | ") + 1))
+            self._builder.add(f"| {signs} |", self._place(row), tight=True)
 
     def _heading(self, lines: Sequence[Line]) -> None:
         words = " ".join(clean(self._joined([line.text for line in lines])).split())

@@ -263,7 +263,8 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
             yield draft
             draft = None
             continue
-        if draft is not None and line.span.start in continued and words[index][0] != "|":
+        is_row = words[index][0] == "|" and not _begins_in_cell(words[index])
+        if draft is not None and line.span.start in continued and not is_row:
             draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
             continue
         opens = index == 0 and len(run) > 1 and not _SETEXT.match(words[1])
@@ -295,6 +296,12 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
             draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
     if draft is not None:
         yield draft
+
+
+def _begins_in_cell(row: str) -> bool:
+    """Return whether a row goes on with the cells of the one above it, on another page."""
+    first, *cells = (cell.strip() for cell in row.strip("|").split("|"))
+    return not first and any(cells) and not any(cell and not cell[0].islower() for cell in cells)
 
 
 def _is_section(line: Line, words: str, following: Line) -> bool:

@@ -105,3 +105,55 @@ def test_a_quotation_of_a_row_on_the_next_page_leaves_out_what_is_between() -> N
 
     assert [whole.text[each.start : each.end].count("\n") for each in slices] == [5, 3]
     assert not any("Page 1" in whole.text[each.start : each.end] for each in slices)
+
+
+def wrapped(number: int, top: float, cell: Sequence[str]) -> list[Glyphs]:
+    """A row whose second cell has several lines; the page draws it cell by cell."""
+    return [
+        (72, top, 11.0, f"Boat {number}"),
+        *((192, top - LINE * line, 11.0, words) for line, words in enumerate(cell)),
+        (432, top, 11.0, f"{number}0 crowns"),
+    ]
+
+
+REMARKS = [
+    "It is owned by a family that",
+    "has lived by the river since",
+    "the flood of that year, and",
+    "pays late.",
+]
+
+
+def test_rows_without_rules_are_whole_however_long_one_of_their_cells_is() -> None:
+    found = outline(
+        document(
+            [
+                *AFTER,
+                *(each for n in range(4) for each in wrapped(n, 300 - 5 * LINE * n, REMARKS)),
+            ],
+        )
+    )
+
+    assert [words for name, words, _ in found if name == "row"] == [
+        row((f"Boat {number}", " ".join(REMARKS), f"{number}0 crowns")) for number in range(4)
+    ]
+
+
+def test_a_row_that_a_page_divides_is_one_in_two_slices() -> None:
+    rows = [wrapped(n, 300 - 5 * LINE * n, REMARKS) for n in range(3)]
+    rest = [(192, 720 - LINE * line, 11.0, words) for line, words in enumerate(REMARKS[2:])]
+    following = [wrapped(n, 720 - 3 * LINE - 5 * LINE * (n - 4), REMARKS) for n in range(4, 7)]
+    first = [
+        *AFTER,
+        *(each for one in rows for each in one),
+        *wrapped(3, 300 - 15 * LINE, REMARKS[:2]),
+    ]
+    whole = document(first, [*rest, *(each for one in following for each in one)])
+    (block,) = (each for each in divide(whole) if each.parts)
+    divided = whole.slices_of(block.sentences[3].span)
+
+    assert [whole.text[each.start : each.end] for each in divided] == [
+        row(("Boat 3", " ".join(REMARKS[:2]), "30 crowns")),
+        f"|  | {' '.join(REMARKS[2:])} |  |",
+    ]
+    assert len(block.sentences) == 7
