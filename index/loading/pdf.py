@@ -46,6 +46,7 @@ from index.loading.pdf_boilerplate import (
     with_boilerplate,
     with_further_rows,
 )
+from index.loading.pdf_definitions import with_definitions
 from index.loading.pdf_headings import outline_of, with_headings
 from index.loading.pdf_lines import (
     EMPTY_BOX,
@@ -155,7 +156,8 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
             )
         raise no_text()
     writer = TextBuilder(limits)
-    _write(with_further_rows(with_headings(with_boilerplate(pages), outline)), writer)
+    marked = with_definitions(with_boilerplate(pages))
+    _write(with_further_rows(with_headings(marked, outline)), writer)
     return writer.copy(own_metadata(properties.get("Title"), properties.get("Author")))
 
 
@@ -258,6 +260,8 @@ class _Writer:
         first = paragraph[0]
         if first.level:
             self._heading(paragraph)
+        elif first.role is Role.TERM:
+            self._definition(paragraph)
         elif first.part:
             self._table(paragraph)
         elif _is_code(paragraph) and not self._types_all:
@@ -279,6 +283,14 @@ class _Writer:
             for row in part:
                 self._row(row, continues=interrupted)
                 interrupted = False
+
+    def _definition(self, lines: Sequence[Line]) -> None:
+        """Write a term, and its definition below it."""
+        self._builder.part()
+        texts = [line.text for line in lines[1:]]
+        for text in (_plain(lines[0].text), f": {self._joined(texts)}"):
+            self._builder.add(text, self._place(lines[0]), tight=True)
+        self._builder.part()
 
     def _row(self, row: Line, *, continues: bool) -> None:
         text = self._joined(row.text.split("\n"))

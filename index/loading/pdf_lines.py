@@ -69,6 +69,8 @@ class Role(StrEnum):
         FURTHER: A row with which a table goes on that began on the page before.
         ENTRY: A line of a table of contents.
         NOTE: A line of a footnote.
+        TERM: What a list of definitions defines.
+        DEFINITION: A line of what is said of it there.
     """
 
     TEXT = "text"
@@ -77,6 +79,8 @@ class Role(StrEnum):
     FURTHER = "further"
     ENTRY = "entry"
     NOTE = "note"
+    TERM = "term"
+    DEFINITION = "definition"
 
 
 @dataclass(frozen=True, slots=True)
