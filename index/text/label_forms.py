@@ -40,7 +40,9 @@ Reading = tuple[str, int]
 """What a number can mean: its class and its value; ``N`` for digits, ``a`` for letters, ``r`` for
 Roman numbers, ``A`` and ``R`` for capitals."""
 
-_WORDS_OF_KINDS = "|".join(sorted((re.escape(w) for w in KIND_OF if w not in {"no", "q"}), key=len))
+_WORDS_OF_KINDS = "|".join(
+    sorted((re.escape(w) for w in KIND_OF if w not in {"no", "q"}), key=len, reverse=True)
+)
 _DECORATION = re.compile(
     r"(?P<quoting>(?:>[ \t]?)*)[ \t]*(?P<signs>#{1,6}[ \t]+)?(?P<bullet>[-*+•][ \t]+)?"
     r"(?P<bold>\*{1,3}|_{1,3})?(?:<(?:span|a|b|strong)\b[^<>]*>)?"
