@@ -38,12 +38,15 @@ from index.loading.extracted_text import (
 )
 from index.loading.inline_text import roman
 from index.loading.pdf_boilerplate import (
+    is_aside,
     is_further,
     opens_note,
     same_size,
     usual_gaps,
     with_boilerplate,
+    with_further_rows,
 )
+from index.loading.pdf_definitions import with_definitions
 from index.loading.pdf_headings import outline_of, with_headings
 from index.loading.pdf_lines import (
     EMPTY_BOX,
@@ -115,7 +118,7 @@ MAX_CODE_INDENT = 40
 WIDEST_COLUMN = 120
 """Characters. In wider lines no line end can have been meant, so they are joined."""
 
-_ITEM = re.compile(r"(?:[•·–◦▪‣●○■□*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)])\s+\S")
+_ITEM = re.compile(r"(?:[•·–◦▪‣●○■□☐☑☒*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{2,5})[.)])\s+\S")
 """How an item of a list begins."""
 
 _BULLET = re.compile(r"[^\w\s(\[]\s")
@@ -153,7 +156,8 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
             )
         raise no_text()
     writer = TextBuilder(limits)
-    _write(with_headings(with_boilerplate(pages), outline), writer)
+    marked = with_definitions(with_boilerplate(pages))
+    _write(with_further_rows(with_headings(marked, outline)), writer)
     return writer.copy(own_metadata(properties.get("Title"), properties.get("Author")))
 
 
@@ -256,6 +260,8 @@ class _Writer:
         first = paragraph[0]
         if first.level:
             self._heading(paragraph)
+        elif first.role is Role.TERM:
+            self._definition(paragraph)
         elif first.part:
             self._table(paragraph)
         elif _is_code(paragraph) and not self._types_all:
@@ -268,12 +274,30 @@ class _Writer:
 
     def _table(self, rows: Sequence[Line]) -> None:
         self._builder.part()
-        for row in rows:
-            text = self._joined(row.text.split("\n"))
-            self._builder.add(text, self._place(row), tight=True)
-            if row.role is Role.HEADER:
-                signs = " | ".join(["---"] * (text.count(" | ") + 1))
-                self._builder.add(f"| {signs} |", self._place(row), tight=True)
+        interrupted = False
+        for part in _parts(rows):
+            if is_aside(part[0]):
+                text = self._joined([line.text for line in part])
+                interrupted |= self._builder.add(text, self._place(part[0]), boilerplate=True)
+                continue
+            for row in part:
+                self._row(row, continues=interrupted)
+                interrupted = False
+
+    def _definition(self, lines: Sequence[Line]) -> None:
+        """Write a term, and its definition below it."""
+        self._builder.part()
+        texts = [line.text for line in lines[1:]]
+        for text in (_plain(lines[0].text), f": {self._joined(texts)}"):
+            self._builder.add(text, self._place(lines[0]), tight=True)
+        self._builder.part()
+
+    def _row(self, row: Line, *, continues: bool) -> None:
+        text = self._joined(row.text.split("\n"))
+        self._builder.add(text, self._place(row), tight=True, continues=continues)
+        if row.role is Role.HEADER:
+            signs = " | ".join(["---"] * (text.count(" | ") + 1))
+            self._builder.add(f"| {signs} |", self._place(row), tight=True)
 
     def _heading(self, lines: Sequence[Line]) -> None:
         words = " ".join(clean(self._joined([line.text for line in lines])).split())
@@ -358,7 +382,7 @@ def _in_one_line(lines: Sequence[Line]) -> str:
 
 def _is_code(paragraph: Sequence[Line]) -> bool:
     """Return whether lines are code: in letters of one width, and no term in a line of its own."""
-    lines = [line for line in paragraph if not _is_aside(line)]
+    lines = [line for line in paragraph if not is_aside(line)]
     if not lines or not all(line.fixed for line in lines):
         return False
     return len(lines) > 1 or lines[0].text.startswith(tuple("#>|-`"))
@@ -385,10 +409,10 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
     item: Line | None = None
     for page in pages:
         upwards = sorted(page, key=_height)
-        text = [line for line in upwards if not _is_aside(line)]
-        first = next((line for line in page if not _is_aside(line)), None)
+        text = [line for line in upwards if not is_aside(line)]
+        first = next((line for line in page if not is_aside(line)), None)
         for line in page:
-            if _is_aside(line):
+            if is_aside(line):
                 asides.append(line)
                 continue
             above = paragraph[-1] if paragraph else None
@@ -400,7 +424,7 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
                 or (line is first and _is_something_after(above, before))
                 or (line is first and _is_on_its_own(paragraph, before))
                 or _is_something_between(above, line, upwards if above.page == line.page else text)
-            ):
+            ) and not _is_further_row(above, line):
                 if paragraph:
                     yield paragraph
                 yield from _parts(asides)
@@ -415,9 +439,9 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
     yield from _parts(asides)
 
 
-def _is_aside(line: Line) -> bool:
-    """Return whether a line is no text of its page, and a sentence can run over it."""
-    return line.boilerplate or line.role is Role.NOTE
+def _is_further_row(above: Line | None, line: Line) -> bool:
+    """Return whether a row belongs to the table above it though a page ends between them."""
+    return above is not None and line.role is Role.FURTHER and above.part == line.part
 
 
 def _height(line: Line) -> float:
@@ -427,7 +451,7 @@ def _height(line: Line) -> float:
 def _is_on_its_own(paragraph: Sequence[Line], page: Sequence[Line]) -> bool:
     """Return whether a paragraph has one short line on a page, such as a foot of its own."""
     last = paragraph[-1]
-    if sum(line.page == last.page for line in paragraph if not _is_aside(line)) > 1:
+    if sum(line.page == last.page for line in paragraph if not is_aside(line)) > 1:
         return False
     # Counted in characters: a foot can set its words to both sides.
     return len(last.text) < FULL_LINE * max(len(line.text) for line in page)
@@ -470,7 +494,7 @@ def _begins(above: Line, line: Line, usual: dict[int, float], item: Line | None)
     if (above.part, above.level) != (line.part, line.level):
         return True
     if line.part:
-        return above.page != line.page
+        return above.page != line.page and line.role is not Role.FURTHER
     if above.angle != line.angle or not same_size(above, line) or _begins_code(above, line):
         return True
     ended = bool(_ENDED.search(above.text))

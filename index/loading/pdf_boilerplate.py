@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from index.loading.pdf_lines import LETTER, SAME_PLACE, Line, Role
 from index.loading.pdf_tables import CONTENTS, DOTS, ENTRY, SAME_ROW, in_rows, is_contents
@@ -53,6 +53,12 @@ WIDER_GAP = 1.25
 
 OTHER_SIZE = 1.1
 """Times the size: of more, letters are of another size."""
+
+_TABLE = frozenset({Role.HEADER, Role.ROW, Role.FURTHER})
+_TABLES_OF_A_PAGE = 100_000
+
+SAME_COLUMN = 1.0
+"""Times the size of the letters by which the left sides of a table's two parts may differ."""
 
 _NUMERAL = re.compile(
     r"\d+|(?<![^\W_])(?=[ivxlcdm])"
@@ -324,6 +330,67 @@ class _Notes:
             return None
         self._last = number
         return f"[{number}]: {text[match.end() :]}"
+
+
+def with_further_rows(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """Join tables that run over the end of a page; the header repeated there is boilerplate."""
+    found = [list(page) for page in pages]
+    openings: dict[int, Line] = {}
+    for number, (page, following) in enumerate(pairwise(found), start=1):
+        last, first = _last_table(page), _first_table(following)
+        if not last or not first:
+            continue
+        above = page[last[0]]
+        opening = openings.get(above.part, above)
+        is_repeated = following[first[0]].text == opening.text
+        if not _goes_on(opening, following[first[0]], is_repeated=is_repeated):
+            continue
+        # Above all numbers that the tables of a page have.
+        part = above.part if above.part in openings else number * _TABLES_OF_A_PAGE
+        if part not in openings:
+            is_header = is_repeated or opening.role is Role.HEADER
+            opening = replace(opening, role=Role.HEADER if is_header else Role.ROW, part=part)
+            page[last[0]] = openings[part] = opening
+        for place in last[1:]:
+            page[place] = replace(page[place], part=part)
+        for place in first:
+            is_head = is_repeated and place == first[0]
+            following[place] = replace(
+                following[place], part=part, role=Role.FURTHER, boilerplate=is_head
+            )
+    return found
+
+
+def _first_table(page: Sequence[Line]) -> list[int]:
+    """Return the places of the rows that a page's text begins with, those of one table."""
+    places = [place for place, line in enumerate(page) if not is_aside(line)]
+    part = page[places[0]].part if places and page[places[0]].role in _TABLE else 0
+    return list(takewhile(lambda place: page[place].part == part, places)) if part else []
+
+
+def _last_table(page: Sequence[Line]) -> list[int]:
+    """Return the places of the rows that a page's text ends with, those of one table."""
+    backwards = _first_table(page[::-1])
+    return [len(page) - 1 - place for place in reversed(backwards)]
+
+
+def _goes_on(opening: Line, row: Line, *, is_repeated: bool) -> bool:
+    """Return whether a row at the top of a page can be one of the table above it.
+
+    Args:
+        opening: The first row of that table.
+        row: The row.
+        is_repeated: Whether the two are the same.
+    """
+    if row.role is Role.HEADER and not is_repeated:
+        return False
+    columns = [each.text.count(" | ") for each in (opening, row)]
+    return columns[0] == columns[1] and abs(opening.x - row.x) <= SAME_COLUMN * row.size
+
+
+def is_aside(line: Line) -> bool:
+    """Return whether a line is no text of its page, and a sentence can run over it."""
+    return line.boilerplate or line.role is Role.NOTE
 
 
 def opens_note(line: Line) -> bool:

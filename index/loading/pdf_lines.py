@@ -66,15 +66,21 @@ class Role(StrEnum):
     Attributes:
         ROW: A table's row; a line feed in its text is a line end in a cell.
         HEADER: The row that names a table's columns.
+        FURTHER: A row with which a table goes on that began on the page before.
         ENTRY: A line of a table of contents.
         NOTE: A line of a footnote.
+        TERM: What a list of definitions defines.
+        DEFINITION: A line of what is said of it there.
     """
 
     TEXT = "text"
     ROW = "row"
     HEADER = "header"
+    FURTHER = "further"
     ENTRY = "entry"
     NOTE = "note"
+    TERM = "term"
+    DEFINITION = "definition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,4 +353,5 @@ def _finite(value: float) -> float:
 
 
 def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    """Return the length of a text in units of UTF-16."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

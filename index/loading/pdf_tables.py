@@ -141,18 +141,21 @@ def _streams(
 ) -> Iterator[list[int]]:
     """Yield lines that a page draws from top to bottom, with the cells beside one another."""
     stream: list[int] = []
-    above: Line | None = None
+    above = lowest = 0.0
     for place, each in enumerate(drawn):
         if not pieces[place] or not whole[place]:
             continue
         line = each.line
-        if above is not None and not (
-            -HIGHEST_JUMP * line.size < above.y - line.y <= WIDEST_STEP * line.size
+        # Below the last cell of a row the next row begins below its longest one.
+        if stream and not (
+            above - line.y > -HIGHEST_JUMP * line.size
+            and min(above, lowest) - line.y <= WIDEST_STEP * line.size
         ):
             yield stream
             stream = []
+        lowest = min(lowest, line.y) if stream else line.y
         stream.append(place)
-        above = line
+        above = line.y
     if stream:
         yield stream
 
@@ -206,7 +209,8 @@ class _Page:
         start = 0
         while start < len(bands):
             end, columns = _run(bands, start)
-            if end - start > 1 and self._take_run(bands[start:end], columns):
+            begin = _begin_of_cell(bands, start, columns)
+            if end - start > 1 and self._take_run(bands[begin:end], columns):
                 start = end
             else:
                 start = end if end - start > MAX_RETRIED else start + 1
@@ -350,6 +354,25 @@ def _run(bands: Sequence[Sequence[_Piece]], start: int) -> tuple[int, list[_Colu
         widest = max(widest, step)
         end += 1
     return end, columns
+
+
+def _begin_of_cell(
+    bands: Sequence[Sequence[_Piece]], start: int, columns: Sequence[_Column]
+) -> int:
+    """Return where the rest of a cell begins that stands at the top of a page, above other rows."""
+    begin = start
+    while begin and len(bands[begin - 1]) == 1:
+        line = bands[begin - 1][0].line
+        inside = (
+            each.x - SAME_PLACE < line.x and line.end < each.end + SAME_PLACE
+            for each in columns[1:]
+        )
+        if not any(inside) or line.y - bands[begin][0].line.y > WIDEST_STEP * line.size:
+            return start
+        begin -= 1
+        if begin == 0 or bands[begin - 1][0].line.y - line.y > WIDER_STEP * line.size:
+            return begin if line.text[0].islower() else start
+    return start
 
 
 def _merged(columns: Sequence[_Column], band: Sequence[_Piece]) -> list[_Column] | None:
@@ -559,7 +582,10 @@ def _has_header(rows: Sequence[_Row]) -> bool:
     ):
         return True
     return any(
-        len(below) > 1 and all(_is_figure(_words(each)) for each in below) for _, below in columns
+        len(below) > 1
+        and not _words(cell)[0].isdecimal()
+        and all(_is_figure(_words(each)) for each in below)
+        for cell, below in columns
     )
 
 

@@ -34,7 +34,7 @@ from index.loading.extracted_text import (
 )
 from index.loading.inline_text import acts_as_heading
 from index.loading.package import check, parsed
-from index.loading.word_numbering import BULLET, Depths, Numbering, Styles, in_words, qn
+from index.loading.word_numbering import BULLET, Depths, Numbering, Styles, in_words, is_on, qn
 from index.loading.word_text import BOX, PARAGRAPH, REFERENCES, UNSEEN, is_bold, words_of
 from index.model.documents import Location
 
@@ -59,8 +59,9 @@ _FAULTS = (
 )
 """What python-docx and lxml raise on a package whose parts contradict one another."""
 
+_CONTROL = qn("w:sdt")
 _TBL, _TR, _TC = map(qn, ("w:tbl", "w:tr", "w:tc"))
-_ITEM_SIGN = re.compile(r"-|\d{1,3}[.)]|\((?:\d{1,3}|[a-z]|[ivx]{1,4})\)")
+_ITEM_SIGN = re.compile(r"-|\d{1,3}[.)]|\((?:\d{1,3}|[A-Za-z]|[ivx]{1,4})\)")
 """How an item begins that needs no blank line to stand for itself."""
 
 _TITLE_LEVEL = 1
@@ -72,6 +73,7 @@ _MAX_REPEATED_LENGTH = 200
 MAX_DEPTH = 20
 """Levels of a list that are set in; what is deeper stands as deep."""
 
+_CONTENTS = frozenset({"toc heading", "table of figures", *(f"toc {n}" for n in range(1, 10))})
 _QUOTATIONS = frozenset({"quote", "intense quote"})
 _POINTS = frozenset(map(qn, ("w:bookmarkStart", "w:bookmarkEnd", "w:proofErr")))
 """What stands at a point of the text and holds nothing."""
@@ -198,8 +200,19 @@ class _Body:
                 if early is not None:
                     self._paragraph(early)
                 self._table(element)
+            elif element.tag == _CONTROL and _is_contents(element):
+                self._contents(element)
             elif element.tag not in UNSEEN:
                 self.blocks(element)
+
+    def _contents(self, parent: Element) -> None:
+        """Write a table of contents, which names what stands elsewhere, as boilerplate."""
+        self._settle(heads=False)
+        self.writer.part()
+        for paragraph in parent.iter(PARAGRAPH):
+            place = self._place(None)
+            self.writer.add(self._words(paragraph), place, tight=True, boilerplate=True)
+        self.writer.part()
 
     def _caption_below(self, elements: Sequence[Element], place: int) -> Element | None:
         """Return the caption of a table that stands below it rather than above."""
@@ -231,7 +244,7 @@ class _Body:
                         lead = "  " if number else ""
 
     def _words(self, paragraph: Element) -> str:
-        return words_of(paragraph, mark=self._mark)
+        return words_of(paragraph, self._styles, mark=self._mark)
 
     def _mark(self, reference: Element) -> str:
         return self._notes[str(reference.tag)].mark(reference)
@@ -241,7 +254,7 @@ class _Body:
         self.writer.part()
         for root in roots:
             for paragraph in root.iter(PARAGRAPH):
-                words = words_of(paragraph, pages=False)
+                words = words_of(paragraph, self._styles, pages=False)
                 if label(words) not in self._written and any(map(str.isalnum, words)):
                     self._written.add(label(words))
                     # Line below line: a head is no heading of the foot.
@@ -255,9 +268,12 @@ class _Body:
             self._begun = words
             return
         level = self._level(element)
-        if level is not None and words.strip():
+        if not _CONTENTS.isdisjoint(self._styles.names(element)):
+            self._settle(heads=False)
+            self.writer.add(words, self._place(None), tight=True, boilerplate=True)
+        elif level is not None and words.strip():
             sign = self._numbering.sign(element)
-            self._heading(words if sign == BULLET else sign + words, level, words)
+            self._heading(words if sign == BULLET else _spaced(sign, words) + words, level, words)
         else:
             self._text(element, words.strip())
         for box in _boxes(element):
@@ -280,7 +296,7 @@ class _Body:
         item = self._numbering.item(element)
         if not words:
             return
-        sign = item.sign if item else ""
+        sign = _spaced(item.sign, words) if item else ""
         names = self._styles.names(element)
         may_head = sign != BULLET and acts_as_heading(words) and "caption" not in names
         # To know it of every paragraph would take half as long again.
@@ -318,7 +334,7 @@ class _Body:
 
     def _table(self, table: Element) -> None:
         self._settle(heads=False)
-        lines = [line for line in _below(table, _TR) if not _is_deleted(line)]
+        lines = [line for line in _below(table, _TR) if not _is_unseen(line)]
         rows = [list(_below(line, _TC)) for line in lines]
         if max(map(len, rows), default=0) > 1:
             self._number += 1
@@ -326,8 +342,9 @@ class _Body:
             above: list[str] = []
             header = self._header_rows(table, lines)
             for place, cells in enumerate(rows):
-                above = self._row(cells, above)
-                shown = above[:1] if len(cells) == 1 else above
+                before, after = _left_out(lines[place])
+                above = [*[""] * before, *self._row(cells, above[before:]), *[""] * after]
+                shown = above[:1] if len(cells) == 1 and not before else above
                 self.writer.add(row(shown), self._place(self._number), tight=True)
                 if place + 1 == header < len(rows):
                     self.writer.add(header_rule(len(above)), tight=True)
@@ -348,7 +365,7 @@ class _Body:
         return int(bold == [True, False])
 
     def _is_bold_row(self, line: Element) -> bool:
-        paragraphs = [each for each in line.iter(PARAGRAPH) if words_of(each).strip()]
+        paragraphs = [each for each in line.iter(PARAGRAPH) if words_of(each, self._styles).strip()]
         return bool(paragraphs) and all(is_bold(each, self._styles) for each in paragraphs)
 
     def _row(self, cells: Iterable[Element], above: Sequence[str]) -> list[str]:
@@ -370,11 +387,11 @@ class _Body:
                 sign = self._numbering.sign(element)
                 words = self._words(element).strip()
                 if words:
-                    yield ("• " if sign == BULLET else sign) + words
+                    yield ("• " if sign == BULLET else _spaced(sign, words)) + words
                 for box in _boxes(element):
                     yield from self._cell(box)
             elif element.tag == _TBL:
-                lines = (line for line in _below(element, _TR) if not _is_deleted(line))
+                lines = (line for line in _below(element, _TR) if not _is_unseen(line))
                 rows = (" ".join(self._row(_below(line, _TC), ())) for line in lines)
                 yield "; ".join(filter(str.strip, rows))
             elif element.tag not in UNSEEN:
@@ -400,6 +417,17 @@ class _Body:
         return None if style is None else self._levels.get(style.get(qn("w:val"), ""))
 
 
+def _spaced(sign: str, words: str) -> str:
+    """Return a number with a space behind it, even where Word sets it close to a word."""
+    return f"{sign} " if sign and not sign[-1].isspace() and words[:1].isalnum() else sign
+
+
+def _is_contents(element: Element) -> bool:
+    """Return whether a content control holds a table of contents."""
+    gallery = element.find(f"{qn('w:sdtPr')}/{qn('w:docPartObj')}/{qn('w:docPartGallery')}")
+    return gallery is not None and gallery.get(qn("w:val")) == "Table of Contents"
+
+
 def _boxes(paragraph: Element) -> Iterator[Element]:
     """Yield the text boxes in a paragraph, without those in a box and without their doubles."""
     for child in paragraph:
@@ -417,13 +445,25 @@ def _is_joined(paragraph: Element) -> bool:
     )
 
 
-def _is_deleted(line: Element) -> bool:
-    return line.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None
+def _is_unseen(line: Element) -> bool:
+    """Return whether a table's row is deleted or hidden."""
+    return line.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None or _has(line, "w:hidden")
 
 
 def _is_repeated(line: Element) -> bool:
-    mark = line.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}")
-    return mark is not None and mark.get(qn("w:val"), "1") not in {"0", "false", "off"}
+    return _has(line, "w:tblHeader")
+
+
+def _has(line: Element, name: str) -> bool:
+    mark = line.find(f"{qn('w:trPr')}/{qn(name)}")
+    return mark is not None and is_on(mark.get(qn("w:val"), "1"))
+
+
+def _left_out(line: Element) -> tuple[int, int]:
+    """Return how many columns a table's row leaves out before and behind its cells."""
+    found = (line.find(f"{qn('w:trPr')}/{qn(name)}") for name in ("w:gridBefore", "w:gridAfter"))
+    before, after = (0 if each is None else _span(each) for each in found)
+    return before, after
 
 
 def _merged(cell: Element) -> tuple[int, bool]:
@@ -432,10 +472,15 @@ def _merged(cell: Element) -> tuple[int, bool]:
     if properties is None:
         return 1, False
     wide, high = properties.find(qn("w:gridSpan")), properties.find(qn("w:vMerge"))
-    value = "1" if wide is None else wide.get(qn("w:val"), "1")
-    span = int(value) if value.isascii() and value.isdecimal() and len(value) < 4 else 1  # noqa: PLR2004
     goes_on = high is not None and high.get(qn("w:val"), "continue") == "continue"
-    return min(max(1, span), _MAX_SPAN), goes_on
+    return 1 if wide is None else max(1, _span(wide)), goes_on
+
+
+def _span(element: Element) -> int:
+    """Return a number of columns."""
+    value = element.get(qn("w:val"), "1")
+    span = int(value) if value.isascii() and value.isdecimal() and len(value) < 4 else 1  # noqa: PLR2004
+    return min(span, _MAX_SPAN)
 
 
 def _below(parent: Element, tag: str) -> Iterator[Element]:

@@ -27,6 +27,11 @@ _LEVEL_WIDTH = 720
 """How far Word sets a level in if nothing says so, in twentieths of a point."""
 
 
+def is_on(setting: str | None) -> bool:
+    """Return whether a property that is on or off is on; ``None`` if nothing says so."""
+    return setting is not None and setting not in _OFF
+
+
 class Styles:
     """A document's styles, each with what it takes over from the one that it is based on."""
 
@@ -34,7 +39,7 @@ class Styles:
         self._styles = {style.get(qn("w:styleId"), ""): style for style in styles}
         self._chains: dict[str, list[tuple[str, Element]]] = {}
         self._names: dict[str, list[str]] = {}
-        self._bold: dict[str, bool] = {}
+        self._settings: dict[tuple[str, str], str | None] = {}
         self._left: dict[str, int | None] = {}
 
     def chain(self, identity: str | None) -> list[tuple[str, Element]]:
@@ -61,19 +66,20 @@ class Styles:
             self._names[identity] = [(_value(each, "w:name") or "").lower() for _, each in chain]
         return self._names[identity]
 
+    def setting(self, identity: str | None, name: str) -> str | None:
+        """Return how a style sets a property of letters; ``None`` if it says nothing of it."""
+        if identity is None:
+            return None
+        key = identity, name
+        if key not in self._settings:
+            found = (style.find(f"{qn('w:rPr')}/{qn(name)}") for _, style in self.chain(identity))
+            nearest = next((each for each in found if each is not None), None)
+            self._settings[key] = None if nearest is None else nearest.get(_VAL, "1")
+        return self._settings[key]
+
     def is_bold(self, identity: str | None) -> bool:
         """Return whether a style sets text in bold."""
-        name = identity or ""
-        if name not in self._bold:
-            self._bold[name] = self._sets_bold(name)
-        return self._bold[name]
-
-    def _sets_bold(self, identity: str) -> bool:
-        for _, style in self.chain(identity):
-            found = style.find(f"{qn('w:rPr')}/{qn('w:b')}")
-            if found is not None:
-                return found.get(_VAL, "1") not in _OFF
-        return False
+        return is_on(self.setting(identity, "w:b"))
 
     def left(self, paragraph: Element) -> int | None:
         """Return how far a paragraph or its style sets it in."""

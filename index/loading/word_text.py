@@ -8,7 +8,7 @@ from typing import NamedTuple
 from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
 from index.loading.inline_text import fraction, lowered, raised, root, struck
-from index.loading.word_numbering import Styles, qn
+from index.loading.word_numbering import Styles, is_on, qn
 
 PARAGRAPH, BOX = qn("w:p"), qn("w:txbxContent")
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -17,6 +17,8 @@ UNSEEN = frozenset(
 )
 REFERENCES = frozenset(map(qn, ("w:footnoteReference", "w:endnoteReference")))
 _RUN, _VAL = qn("w:r"), qn("w:val")
+_SET = frozenset(map(qn, ("w:rStyle", "w:vanish", "w:strike", "w:dstrike", "w:vertAlign")))
+_PROPERTIES, _RUN_STYLE = qn("w:rPr"), qn("w:rStyle")
 _SPACES = {
     qn("w:tab"): " ",
     qn("w:ptab"): " ",
@@ -65,17 +67,22 @@ class _Piece(NamedTuple):
 
 
 def words_of(
-    paragraph: Element, *, pages: bool = True, mark: Callable[[Element], str] = lambda _: ""
+    paragraph: Element,
+    styles: Styles,
+    *,
+    pages: bool = True,
+    mark: Callable[[Element], str] = lambda _: "",
 ) -> str:
     """Return a paragraph's text as a person sees it, without its text boxes.
 
     Args:
         paragraph: The element.
+        styles: The document's.
         pages: Whether page numbers, which differ from page to page, are part of it.
         mark: Returns the mark that a reference to a footnote shows.
     """
     found = ""
-    for piece in _joined(_Runs(mark, pages=pages).pieces(paragraph, None)):
+    for piece in _joined(_Runs(paragraph, styles, mark, pages=pages).pieces(paragraph, None)):
         text = piece.text
         if piece.position == "superscript":
             text = raised(text, found)
@@ -119,33 +126,80 @@ def _joined(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
         yield last._replace(text="".join(texts))
 
 
+class _Look(NamedTuple):
+    """A run, and how it is set."""
+
+    run: Element
+    is_hidden: bool
+    is_struck: bool
+    position: str
+
+
 class _Runs:
     """Walks through a paragraph's runs and its fields, each with an instruction and a result."""
 
-    def __init__(self, mark: Callable[[Element], str], *, pages: bool) -> None:
+    def __init__(
+        self,
+        paragraph: Element,
+        styles: Styles,
+        mark: Callable[[Element], str],
+        *,
+        pages: bool,
+    ) -> None:
+        named = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        self._style = None if named is None else named.get(_VAL)
+        self._styles = styles
+        self._plain: tuple[bool, bool, str] | None = None
         self._mark = mark
         self._pages = pages
         self._instruction: list[str] = []
         self._is_page_number = False
 
-    def pieces(self, element: Element, run: Element | None) -> Iterator[_Piece]:
-        """Yield the text below ``element``, which stands in ``run`` if in any."""
+    def pieces(self, element: Element, look: _Look | None) -> Iterator[_Piece]:
+        """Yield the text below ``element``, which stands in the run of ``look`` if in any."""
         for child in element:
             tag = child.tag
             if tag == _MATH:
                 yield _Piece(_formula(child), "", is_struck=False)
             elif tag == _RUN:
-                if not _is_on(child, "w:vanish"):
-                    yield from self.pieces(child, child)
+                inside = self._look(child)
+                if not inside.is_hidden:
+                    yield from self.pieces(child, inside)
             elif tag in REFERENCES:
                 yield _Piece(self._mark(child), "", is_struck=False)
-            elif run is not None and (text := self._text(child, run)) is not None:
+            elif look is not None and (text := self._text(child, look.run)) is not None:
                 if text and not self._is_page_number:
-                    yield _Piece(text, _position(run), _is_struck(run))
+                    yield _Piece(text, look.position, look.is_struck)
             elif tag not in UNSEEN and tag not in (BOX, PARAGRAPH):
                 simple = child.get(qn("w:instr"), "") if tag == qn("w:fldSimple") else ""
                 if not self._hides(simple):
-                    yield from self.pieces(child, run)
+                    yield from self.pieces(child, look)
+
+    def _look(self, run: Element) -> _Look:
+        """Return how a run is set: by itself, by its style or by that of the paragraph."""
+        properties = run.find(_PROPERTIES)
+        own = {} if properties is None else {each.tag: each.get(_VAL, "1") for each in properties}
+        if _SET.isdisjoint(own):
+            if self._plain is None:
+                self._plain = self._set_by({})
+            return _Look(run, *self._plain)
+        return _Look(run, *self._set_by(own))
+
+    def _set_by(self, own: Mapping[str, str]) -> tuple[bool, bool, str]:
+        style = own.get(_RUN_STYLE)
+
+        def setting(name: str) -> str | None:
+            value = own.get(qn(name))
+            if value is None and style is not None:
+                value = self._styles.setting(style, name)
+            return value if value is not None else self._styles.setting(self._style, name)
+
+        position = setting("w:vertAlign")
+        return (
+            is_on(setting("w:vanish")),
+            is_on(setting("w:strike")) or is_on(setting("w:dstrike")),
+            position if position in {"superscript", "subscript"} else "",
+        )
 
     def _text(self, child: Element, run: Element) -> str | None:
         """Return what an element of a run shows; ``None`` if others stand in it."""
@@ -168,7 +222,8 @@ class _Runs:
         if kind == "begin":
             self._instruction = []
             box = mark.find(f"{qn('w:ffData')}/{qn('w:checkBox')}")
-            return "" if box is None else _ticked(box)
+            choice = mark.find(f"{qn('w:ffData')}/{qn('w:ddList')}")
+            return _ticked(box) if box is not None else "" if choice is None else _chosen(choice)
         self._is_page_number = kind == "separate" and self._hides("".join(self._instruction))
         return ""
 
@@ -184,6 +239,17 @@ def _ticked(box: Element) -> str:
     return _EMPTY_BOX
 
 
+def _chosen(choice: Element) -> str:
+    """Return the entry of a drop-down list that is shown: the first if none is chosen."""
+    entries = [each.get(_VAL, "") for each in choice.findall(qn("w:listEntry"))]
+    for name in ("w:result", "w:default"):
+        found = choice.find(qn(name))
+        number = "" if found is None else found.get(_VAL, "0")
+        if number.isascii() and number.isdecimal() and int(number[:9]) < len(entries):
+            return str(entries[int(number[:9])])
+    return entries[0] if entries else ""
+
+
 def _property(run: Element, name: str) -> Element | None:
     found: Element | None = run.find(f"{qn('w:rPr')}/{qn(name)}")
     return found
@@ -192,16 +258,6 @@ def _property(run: Element, name: str) -> Element | None:
 def _is_on(run: Element, name: str) -> bool:
     found = _property(run, name)
     return found is not None and found.get(_VAL, "1") not in _OFF
-
-
-def _is_struck(run: Element) -> bool:
-    return _is_on(run, "w:strike") or _is_on(run, "w:dstrike")
-
-
-def _position(run: Element) -> str:
-    found = _property(run, "w:vertAlign")
-    position = "" if found is None else found.get(_VAL, "")
-    return position if position in {"superscript", "subscript"} else ""
 
 
 def _font(run: Element) -> str:

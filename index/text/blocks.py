@@ -55,7 +55,7 @@ _UNDERLINE = re.compile(r"([~^\"'*+#:.<>_])\1{3,}$")
 """What reStructuredText underlines titles with besides; there it is as long as the title."""
 
 _RULE = re.compile(r"(?:(?:[-*_=~]\s*){3,}|`{3,}[^`]*|~{3,}.*)$")
-_SENTENCE_END = re.compile(r"(?:[.!;,…]|[。！？；，؟۔।])[\"'”’)\]」』]*$")
+_SENTENCE_END = re.compile(r"(?:[.!;,…]|[;,] (?:and|or)|[。！？；，؟۔।])[\"'”’)\]」』]*$")
 _LINE_BREAK = re.compile(r"[\r\n]")
 _FIELD = re.compile(
     r"(\*\*|__)[^*_\n]{1,40}(?::\1|\1:)\s+\S"
@@ -263,7 +263,8 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
             yield draft
             draft = None
             continue
-        if draft is not None and line.span.start in continued:
+        is_row = words[index][0] == "|" and not _begins_in_cell(words[index])
+        if draft is not None and line.span.start in continued and not is_row:
             draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
             continue
         opens = index == 0 and len(run) > 1 and not _SETEXT.match(words[1])
@@ -295,6 +296,12 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
             draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
     if draft is not None:
         yield draft
+
+
+def _begins_in_cell(row: str) -> bool:
+    """Return whether a row goes on with the cells of the one above it, on another page."""
+    first, *cells = (cell.strip() for cell in row.strip("|").split("|"))
+    return not first and any(cells) and not any(cell and not cell[0].islower() for cell in cells)
 
 
 def _is_section(line: Line, words: str, following: Line) -> bool:

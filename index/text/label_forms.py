@@ -40,7 +40,9 @@ Reading = tuple[str, int]
 """What a number can mean: its class and its value; ``N`` for digits, ``a`` for letters, ``r`` for
 Roman numbers, ``A`` and ``R`` for capitals."""
 
-_WORDS_OF_KINDS = "|".join(sorted((re.escape(w) for w in KIND_OF if w not in {"no", "q"}), key=len))
+_WORDS_OF_KINDS = "|".join(
+    sorted((re.escape(w) for w in KIND_OF if w not in {"no", "q"}), key=len, reverse=True)
+)
 _DECORATION = re.compile(
     r"(?P<quoting>(?:>[ \t]?)*)[ \t]*(?P<signs>#{1,6}[ \t]+)?(?P<bullet>[-*+•][ \t]+)?"
     r"(?P<bold>\*{1,3}|_{1,3})?(?:<(?:span|a|b|strong)\b[^<>]*>)?"
@@ -62,8 +64,9 @@ _DOTTED = re.compile(
 _ITEM = re.compile(
     r"(?:\((?P<inside>\d{1,3}|[a-z]{1,2}|[ivxlc]{1,7}|[A-Z]|[IVXLC]{1,7})\)"
     r"|(?P<plain>\d{1,3}|[a-zA-Z]|[ivxlc]{2,7}|[IVXLC]{2,7})(?P<end>[.)]))"
-    r"(?P<more>(?:\([0-9a-z]{1,4}\))*)(?=\s|$|[*_<])"
+    r"(?P<more>(?:\([0-9a-zA-Z]{1,4}\))*)(?=\s|$|[*_<])"
 )
+_BRACKETED = re.compile(r"\(([0-9a-zA-Z]{1,7})\)")
 _BARE = re.compile(r"(?P<plain>\d{1,2})(?=[ \t]+[^\W\d_])(?P<more>)")
 """A number without any mark, as headings have it."""
 
@@ -142,6 +145,7 @@ def label_forms(document: Document, blocks: Sequence[Block]) -> Iterator[LabelFo
     """Yield what looks like labels, and all other lines that begin paragraphs."""
     text = document.flowing
     starts = [block.span.start for block in blocks]
+    opened: tuple[str, ...] = ()
     for run in runs(text):
         for position, line in enumerate(run):
             place = max(0, bisect_right(starts, line.span.start) - 1)
@@ -152,9 +156,56 @@ def label_forms(document: Document, blocks: Sequence[Block]) -> Iterator[LabelFo
             first = position == 0 or begins
             heads = begins and block is not None and block.kind is BlockKind.HEADING
             found = list(_in_line(text, line, first=first, heads=heads))
-            yield from found
+            if found:
+                yield from _links(text, found, opened)
+                opened = _opened(found[-1], opened)
             if not found and (position == 0 or heads):
                 yield line
+
+
+def _is_chain(form: LabelForm) -> bool:
+    """Return whether a label is several numbers in brackets, as in ``(a)(1)``."""
+    return form.style.startswith("(") and len(form.parts) > 1
+
+
+def _links(text: str, forms: Sequence[LabelForm], opened: Sequence[str]) -> Iterator[LabelForm]:
+    """Yield labels, a chain such as ``(a)(1)`` as one for each number that is not open yet."""
+    if len(forms) > 1 or not _is_chain(forms[0]):
+        yield from forms
+        return
+    (chain,) = forms
+    known = 0
+    while known < len(chain.parts) - 1 and list(opened[: known + 1]) == list(
+        chain.parts[: known + 1]
+    ):
+        known += 1
+    numbers = list(_BRACKETED.finditer(text, chain.mark.start, chain.mark.end))
+    for depth, number in enumerate(numbers[: len(chain.parts)]):
+        if depth < known:
+            continue
+        style, readings = form_of(number[1], "(", ")")
+        mark = Span(chain.mark.start if depth == known else number.start(), number.end())
+        yield replace(
+            chain,
+            parts=parts_of(number[1]),
+            readings=readings,
+            style=style,
+            indent=chain.indent + depth,
+            typed=False,
+            mark=mark,
+            begin=chain.begin if depth == known else mark.start,
+            start=chain.start if depth == known else mark.start,
+        )
+
+
+def _opened(last: LabelForm, before: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the numbers in brackets that are open behind a label, the outer one first."""
+    if not last.style.startswith("("):
+        return ()
+    if _is_chain(last):
+        return last.parts
+    same = [place for place, each in enumerate(before) if each.isdigit() is last.parts[0].isdigit()]
+    return (*before[: same[0] if same else len(before)], *last.parts)
 
 
 @dataclass(frozen=True, slots=True)

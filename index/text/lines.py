@@ -26,7 +26,8 @@ RAGGED = 0.4
 """The share of the width that may stay free at the end of a wrapped line of prose."""
 
 ITEM = re.compile(
-    r"(?:[-*+•·–◦▪‣●○■]\s+|\(?\d{1,3}[.)]\s+|(?:\(?[a-z]|\(?[ivx]{2,5})\)\s+|[a-z]\.\s+|\|)"
+    r"(?:[-*+•·–◦▪‣●○■☐☑☒]\s+|\(?\d{1,3}[.)]\s+|(?:\(?[a-z]|\(?[ivx]{2,5})\)\s+|[a-z]\.\s+|\|"
+    r"|\((?:[A-Z]|[IVX]{2,5}|\d{1,3}|[a-z]|[ivx]{2,5})\)(?:\([0-9A-Za-z]{1,4}\))*\s+)"
 )
 """How an item of a list or a row of a Markdown table begins."""
 
@@ -39,6 +40,10 @@ ENTRY = re.compile(
     r"|[^\W\d_][\w.'’-]{0,24}(?: [\w.'’-]{1,24})?:\s"  # a speaker, a field
 )
 """How a line of a log, a chat, a dialogue or a form begins."""
+
+_CLAUSE = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+[.)]?|[ivx]{2,5}\.)\s+[^\W\d_]")
+_BEFORE_CLAUSE = re.compile(r"(?:[.!?:;]|[,;] (?:and|or))[\"'”’)\]]*$")
+"""How a line ends below which a clause's number can stand: one in mid-sentence refers to one."""
 
 _DEFINITION = re.compile(r":\s+\S")
 _DELIMITERS = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
@@ -107,6 +112,7 @@ def meant_ends(words: Sequence[str]) -> list[bool]:
         elif (
             _ends_term_or_definition(words, position)
             or ITEM.match(following)
+            or (_CLAUSE.match(following) and _BEFORE_CLAUSE.search(words[position]))
             or (listing and entries[position + 1])
         ):
             ends.append(True)

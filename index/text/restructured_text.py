@@ -1,4 +1,7 @@
-"""Find what reStructuredText shows otherwise than prose: its title, literal blocks and tables."""
+"""Find what reStructuredText shows otherwise than prose: its title, literal blocks and tables.
+
+The rows of a CSV file make up such tables, too.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import NamedTuple
 
 from index.model import Document, Span
 from index.text.hidden_text import is_hidden
+from index.text.separated_values import tables_in
 
 _LINE = re.compile(r"([ \t]*)([^\r\n]*)(?:\r\n|\n|\r|$)")
 _CODE = re.compile(r"\.\.[ \t]+(?:code-block|code|sourcecode|parsed-literal|doctest)::")
@@ -81,14 +85,17 @@ class Markup:
 
 
 def markup_of(document: Document, hidden: Sequence[Span]) -> Markup:
-    """Return what a document's markup says; nothing if it is no reStructuredText.
+    """Return what a document's markup says; nothing if it is neither reStructuredText nor CSV.
 
     Args:
         document: Any.
         hidden: Where its comments stand, in order; what is in there says nothing.
     """
     found = Markup()
-    if not document.source.lower().endswith(".rst"):
+    name = document.source.lower()
+    if name.endswith(".csv"):
+        found.tables += (_of_rows(document.text, rows) for rows in tables_in(document.text))
+    if not name.endswith(".rst"):
         return found
     lines = list(_lines(document.text))
     _find_title(lines, found)
@@ -99,6 +106,12 @@ def markup_of(document: Document, hidden: Sequence[Span]) -> Markup:
         else:
             place = _take(lines, place, found)
     return found
+
+
+def _of_rows(text: str, rows: Sequence[Span]) -> Table:
+    """Return a table of which the first row is its header unless it has figures."""
+    has_header = not any(map(str.isdecimal, text[rows[0].start : rows[0].end]))
+    return Table(tuple(rows), int(has_header), frozenset())
 
 
 def _lines(text: str) -> Iterator[_Line]:

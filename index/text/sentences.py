@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import sentencex
 
 from index.model import Sentence, Span
+from index.text.label_forms import KIND_OF
 
 MAX_SENTENCE_LENGTH = 900
 """Characters. Anything longer (a log, a table, prose without full stops) is cut in pieces."""
@@ -39,6 +40,13 @@ _JOINED_TO_NEXT = re.compile(
     r"(?:(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Gen|Col|Lt|Sgt|Capt|Hon|Rev|Fig|Approx"
     r"|approx|ca|cf|vs|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.)|^(?:\d{1,3}|[A-Za-z])[.)])$"
 )
+_NUMBER = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3}){1,4}|\(?(?:(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
+    r"|(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})))[.)]"
+    r"|(?P<kind>[^\W\d_]{1,13}|[§¶]{1,2})\.?\s?(?:\d{1,4}[a-z]?(?:\.\d{1,3}){0,4}|[IVXLC]{1,7}|[A-Z])\."
+)
+"""A clause's number, which belongs to the sentence behind it."""
+
 _JOINED_TO_NUMBER = re.compile(r"\b(?:[Nn]os?|[Pp]p?|[Aa]rts?|[Ss]ecs?|[Vv]ols?|[Cc]h)\.$")
 _CLOSED = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 _PIECE_ENDS = tuple(
@@ -106,13 +114,22 @@ def _ends(flat: str) -> Iterator[int]:
 def _runs_on(tail: str, flat: str, end: int) -> bool:
     """Return whether what sentencex took for an end is none."""
     end_of_tail = tail[-_MAX_JOINED_LENGTH:]
-    if _JOINED_TO_NEXT.search(end_of_tail):
+    if _JOINED_TO_NEXT.search(end_of_tail) or _is_number(tail):
         return True
     following = flat[end : end + 8].lstrip()[:1]
     if following.isdigit():
         return bool(_JOINED_TO_NUMBER.search(end_of_tail))
     # In chats English sentences begin in lower case; elsewhere it tells an abbreviation.
     return tail.endswith(".") and following.islower() and not following.isascii()
+
+
+def _is_number(words: str) -> bool:
+    """Return whether words are nothing but a clause's number, such as ``iv.`` or ``Section 4.2.``.
+
+    A noun before it must say that it is one: "Page 7." is a sentence.
+    """
+    found = _NUMBER.fullmatch(words)
+    return found is not None and (not found["kind"] or found["kind"].lower() in KIND_OF)
 
 
 def _trim(text: str, start: int, end: int) -> Span:

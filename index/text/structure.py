@@ -23,12 +23,14 @@ MAX_HEADER_ROWS = 3
 
 MARKER = re.compile(
     r"(?:\*\*|__)?"
-    r"(?:(?P<bullet>[-*+•·–◦▪‣●○■□])"
-    r"|(?P<open>\(?)(?P<number>\d{1,3}|[a-z]{1,2}|[ivxl]{2,7}|[A-Z]|[IVXL]{2,7})(?P<close>[.)]))"
+    r"(?:(?P<bullet>[-*+•·–◦▪‣●○■□☐☑☒])"
+    r"|(?P<open>\(?)(?P<number>\d{1,3}|[a-z]{1,2}|[ivxl]{2,7}|[A-Z]|[IVXL]{2,7})(?P<close>[.)])"
+    r"(?:\([0-9A-Za-z]{1,4}\))*)"
     r"(?:\*\*|__)?\s+(?=\S)"
 )
 """What an item of a list begins with."""
 
+_CLAUSE = re.compile(r"(?P<number>(?:\d{1,3}|[A-Z])(?:\.\d{1,3}){1,5})[.)]?\s+\S")
 _SEPARATED = re.compile(r"[\t,;]")
 _FOOTNOTE = re.compile(r"(?:\.\. )?\[\^?[\w#*-]{1,20}\](?::\s|\s)")
 _QUESTION = re.compile(
@@ -128,6 +130,8 @@ class _PartReader:
         self._before: Span | None = None  # The last sentence above, if it can lead into a list.
         self._after_item = False  # Whether that is an item or footnote.
         self._sentences: Sequence[Sentence] = ()  # Of the block above.
+        self._clause: tuple[str, ...] = ()  # The last one's number.
+        self._clause_leads: dict[tuple[str, ...], Span] = {}  # Of what stands in each.
         self._question: Span | None = None
         self._header: Span | None = None
         self._parts: list[Part] = []
@@ -169,9 +173,7 @@ class _PartReader:
             column = self._column(span.start)
             if column is None:
                 self._extend(span)
-            elif (marker := MARKER.match(text, span.start, span.end)) and self._item(
-                block, place, column, marker
-            ):
+            elif self._numbered(block, place, column):
                 pass
             elif place == 0:
                 self._first_line(block, column)
@@ -189,6 +191,14 @@ class _PartReader:
                 self._extend(span)
             self._before = span
             self._after_item = bool(self._parts) and self._parts[-1].kind in _LISTED
+
+    def _numbered(self, block: Block, place: int, column: int) -> bool:
+        """Take up an item or a clause; return false if a sentence begins none."""
+        span = block.sentences[place].span
+        if marker := MARKER.match(self._text, span.start, span.end):
+            return self._item(block, place, column, marker)
+        clause = _CLAUSE.match(self._text, span.start, span.end)
+        return clause is not None and self._take_clause(block, place, clause)
 
     def _code(self, block: Block) -> None:
         lead = self._lead_in()
@@ -419,6 +429,25 @@ class _PartReader:
         if is_lead or (not self._after_item and announces(self._text, above)):
             return whole(self._text, above, sentences)
         return None
+
+    def _take_clause(self, block: Block, place: int, match: re.Match[str]) -> bool:
+        """Take up clause 4.2.1: an item if the end of 4.2 leads into it; return false if not."""
+        number = tuple(match["number"].split("."))
+        outer = number[:-1]
+        before, known = self._before, self._clause_leads
+        if outer == self._clause and before and leads(self._text, before, near=False):
+            above = block.sentences if place else self._sentences
+            known[outer] = short(whole(self._text, before, above), self._text)
+        self._clause = number
+        self._clause_leads = {
+            each: lead for each, lead in known.items() if number[: len(each)] == each
+        }
+        lead = self._clause_leads.get(outer)
+        if lead is None and not (place and self._parts):
+            return False
+        self._end_list()
+        self._add(PartKind.ITEM if lead else PartKind.PARAGRAPH, place, 1 if lead else 0, lead)
+        return True
 
     def _lead_in(self) -> Span | None:
         """Return the sentence above if it leads into what comes."""

@@ -44,6 +44,9 @@ _BULLET = re.compile(r"[ \t]*[-*+:](?=[ \t])(?:[ \t]+\[[ xX]\](?=[ \t]))?")
 _ORDINAL = re.compile(
     r"[ \t]*(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,6})\)|(?:\d{1,3}|[a-zA-Z]|[ivx]{2,6})\.|#\.)(?=[ \t])"
 )
+_NOTE = re.compile(r"\[\^?[\w-]{1,20}\](?P<colon>:)(?=[ \t])")
+"""How a footnote begins: the colon behind its mark is not shown."""
+
 _HARD_BREAK = re.compile(r"\\$")
 
 _HIDDEN_TAGS = (
@@ -356,6 +359,9 @@ def _paragraph(
                 place = item.end()
             if place:
                 yield _Sign(line.start, line.start + place, " ", inline=False)
+            if note := _NOTE.match(words, place):
+                yield _Sign(line.start + note.start("colon"), line.start + note.end(), inline=False)
+                place = note.end()
             ending = _HEADING_END.search(words, place) if heading else _HARD_BREAK.search(words)
             end = line.start + ending.start() if ending else line.end
             if ending:

@@ -37,6 +37,9 @@ from index.verification.lookup import NOWHERE, verify
 MIN_WORDS = 4
 MAX_SENTENCE_LENGTH = 400
 
+_TASK = re.compile(r"^([ \t]*[-*+][ \t]+)\[[ xX]\][ \t]+", re.MULTILINE)
+"""What a page shows as a box before the words of an item."""
+
 _END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z“\"(])")
 _NOT_SHOWN = frozenset({"head", "noscript", "script", "style", "svg", "template", "title"})
 _INLINE = frozenset(
@@ -105,7 +108,8 @@ def of_html(data: bytes) -> list[Paragraph]:
 def of_markdown(data: bytes) -> list[Paragraph]:
     """The paragraphs of Markdown, without its front matter."""
     text = re.sub(r"\A---\n.*?\n---\n", "", data.decode(), flags=re.DOTALL)
-    return of_html(MarkdownIt("commonmark").enable("table").render(text).encode())
+    shown = MarkdownIt("commonmark").enable("table").render(_TASK.sub(r"\1", text))
+    return of_html(shown.encode())
 
 
 def of_word(data: bytes) -> list[Paragraph]:

@@ -81,7 +81,7 @@ def test_letters_ordinals_and_bullets_are_written_as_word_writes_them() -> None:
     body = "".join(numbered(1, depth, "x") for depth in (0, 1, 2, 3, 4, 5))
 
     assert text(with_numbering(body, definitions + uses(1, 0))) == (
-        "A) x\n\n  1stx\n\n    - x\n\n      1.1.1 x\n\n        x\n\n          01: x\n"
+        "A) x\n\n  1st x\n\n    - x\n\n      1.1.1 x\n\n        x\n\n          01: x\n"
     )
     assert text(with_numbering(numbered(1, 0, "x") * 28, definitions + uses(1, 0))).endswith(
         "Z) x\n\nAA) x\n\nBB) x\n"

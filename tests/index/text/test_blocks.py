@@ -359,3 +359,18 @@ def test_fields_of_restructuredtext_stand_apart() -> None:
     assert sentences(text) == [
         ":Author: Ada North", ":Version: 7 of a long row of versions", ":Status: final",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["ii.", "IV.", "4.2.", "11.2.10.", "§ 5.", "Section 4.2.", "Article VII.", "Art. 3a."],
+)
+def test_the_number_of_a_clause_belongs_to_its_first_sentence(number: str) -> None:
+    text = f"{number} The members pay. They pay at once.\n"
+
+    assert sentences(text) == [f"{number} The members pay.", "They pay at once."]
+
+
+@pytest.mark.parametrize("words", ["Page 7.", "Mix.", "It is in section 7.", "It costs 4.2."])
+def test_other_words_before_a_number_are_a_sentence(words: str) -> None:
+    assert sentences(f"{words} The members pay.\n") == [words, "The members pay."]

@@ -247,3 +247,45 @@ def test_forty_thousand_labels_are_found() -> None:
     )
 
     assert len(labels(text)[1]) == 999 + 199 * 200
+
+
+CHAINS = """\
+§ 12. Ferries
+
+(a)(1) Every ferry must carry a lamp.
+
+(2) The lamp must be lit at night.
+
+(b)(1)(A) A ferry carries six persons.
+
+(B) It carries no more on Sundays.
+
+(2) Dogs count as half a person.
+
+(c)(i) Rafts may be tied.
+
+(c)(ii) They may not be left.
+
+§ 13. Rafts are free.
+"""
+
+
+def test_several_numbers_at_the_beginning_of_a_line_are_a_chain() -> None:
+    assert paths(CHAINS, "a.txt") == [
+        "section 12",
+        "section 12.a",
+        "section 12.a.1",
+        "section 12.a.2",
+        "section 12.b",
+        "section 12.b.1",
+        "section 12.b.1.a",
+        "section 12.b.1.b",
+        "section 12.b.2",
+        "section 12.c",
+        "section 12.c.i",
+        "section 12.c.ii",
+        "section 13",
+    ]
+    assert own(CHAINS, "12.b.1.a", "a.txt") == "(A) A ferry carries six persons."
+    assert own(CHAINS, "12.c.ii", "a.txt") == "(c)(ii) They may not be left."
+    assert extent(CHAINS, "12.c", "a.txt").endswith("They may not be left.")

@@ -437,3 +437,79 @@ def test_a_heading_that_asks_is_answered_by_what_follows(heading: str, *, asks: 
     found = outline(f"# Ropes\n\n## {heading}\n\nHang it up.\n", "a.md")
 
     assert found[-1] == ("answer" if asks else "paragraph", "Hang it up.")
+
+
+CLAUSES = """\
+    2.1 Roles. The ferry guild carries the goods, and the merchants pay what
+    they have agreed upon in writing.
+    2.2 Carriage. The ferry guild shall, whenever the river is open to boats:
+    2.2.1 carry the goods of every merchant in the order in which they have
+    come to the quay;
+    2.2.2 keep them dry; and
+    2.2.3 not open them.
+    2.3 Without prejudice to this, the guild shall:
+    i. not lend the boats to anybody who has not paid for the last year, or
+    who is not a member;
+    ii. not sell them; and
+    iii. paint them.
+    2.3.1 Paint is bought by the chair.
+"""
+
+
+def test_clauses_below_a_clause_that_leads_into_them_are_items() -> None:
+    found = leads(CLAUSES)
+    carriage = "The ferry guild shall, whenever the river is open to boats:"
+    guild = "2.3 Without prejudice to this, the guild shall:"
+
+    assert [words for words, lead in found.items() if lead == carriage] == [
+        "2.2.1 carry the goods of every merchant in the order in which they have come to the quay;",
+        "2.2.2 keep them dry; and",
+        "2.2.3 not open them.",
+    ]
+    assert [words for words, lead in found.items() if lead == guild] == [
+        "i. not lend the boats to anybody who has not paid for the last year, or who is not a "
+        "member;",
+        "ii. not sell them; and",
+        "iii. paint them.",
+    ]
+    assert ("paragraph", guild) in outline(CLAUSES)
+
+
+def test_a_reference_to_a_clause_at_the_beginning_of_a_line_is_none() -> None:
+    text = "The boats are painted by those whom the chair has named under clause\n4.2 The rest"
+
+    assert len(outline(f"{text} of the work is done by the members of the ferry guild.\n")) == 1
+
+
+def test_items_in_capitals_and_chains_of_numbers_are_items_and_head_nothing() -> None:
+    text = """\
+    In these rules:
+
+    (a)(i) "Boat" means a boat;
+
+    (a)(ii) "Quay" means a quay, if:
+
+    (A) it is of stone; and
+
+    (B) it stands in the water.
+    """
+
+    assert [(name, words) for name, words in outline(text) if name != "paragraph"] == [
+        ("item", '(a)(i) "Boat" means a boat;'),
+        ("item", '(a)(ii) "Quay" means a quay, if:'),
+        ("item", "(A) it is of stone; and"),
+        ("item", "(B) it stands in the water."),
+    ]
+    assert leads(text)["(B) it stands in the water."] == '(a)(ii) "Quay" means a quay, if:'
+
+
+def test_tick_boxes_are_the_signs_of_items_and_head_nothing() -> None:
+    text = "I want to be:\n\n☐ a member\n☒ a friend\n\n☐ Guest\n\n☑ I agree to the rules\n\nYes.\n"
+
+    assert [words for name, words in outline(text) if name == "item"] == [
+        "☐ a member",
+        "☒ a friend",
+        "☐ Guest",
+        "☑ I agree to the rules",
+    ]
+    assert leads(text)["☐ Guest"] == "I want to be:"

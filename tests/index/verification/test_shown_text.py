@@ -34,6 +34,8 @@ a * b ** c * d
 
 See the [other rules][more] and the notes.[^1]
 
+[^1]: They hang in the *hall* upstairs.
+
 [more]: https://x.example/more
 """
 
@@ -94,6 +96,8 @@ def test_the_numbers_of_items_can_be_left_out() -> None:
         ("Patron\t60 euros\tper year", "Patron | 60 euros | per **year**"),
         ("Large 12\u00a0euros", "Large | 12 euros"),
         ("See the other rules and the notes.", "See the [other rules][more] and the notes.[^1]"),
+        ("They hang in the hall upstairs.", "They hang in the *hall* upstairs."),
+        ("[^1] They hang in the hall", "[^1]: They hang in the *hall*"),
         ("Lost keys … within one day.", "Lost keys […] within `one day`."),
         ("Lost keys (...) within one day", "Lost keys […] within `one day`"),
         ("must be re\u00adported to the care-\ntaker", None),
