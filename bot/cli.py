@@ -12,6 +12,7 @@ import logging
 import re
 import sys
 import textwrap
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +25,8 @@ from bot.console import WIDTH, Command, Group, printable, standard_streams
 from bot.errors import BotError, SettingsError
 from bot.explanation_output import ExplainedRecord, explained_record
 from bot.i18n import TERMINAL
-from bot.i18n.schema import PASSAGES, Plural
+from bot.i18n.schema import Plural
+from bot.i18n.terminal import PASSAGES
 from bot.json_output import (
     alias_record,
     answer_record,
@@ -63,8 +65,8 @@ _UNKNOWN_KEYS = Plural(
 _FILES = Plural("{count} document", "{count} documents")
 
 _BAD_LINES = Plural(
-    "{count} line of the batch holds no question; its record says why.",
-    "{count} lines of the batch hold no question; their records say why.",
+    "{count} line of the batch has no question; its record says why.",
+    "{count} lines of the batch have no question; their records say why.",
 )
 
 INTERRUPTED = 130
@@ -112,7 +114,7 @@ def options(
         ),
     ] = False,
 ) -> None:
-    """Answer questions only by quoting the documents, with exact citations, or say no."""
+    """Answer questions by quoting documents word for word, or say that they don't answer."""
 
 
 @command()
@@ -125,10 +127,10 @@ def init(
         bool, typer.Option("--with-token", help="Read the Discord token from standard input.")
     ] = False,
 ) -> None:
-    """Write the first settings to .env, check them, and say what to do next.
+    """Write the first settings to .env, check them, and show the next steps.
 
     Asks for the folder of documents and the Discord token, unless the options give them.
-    What .env sets already is kept.
+    Settings that are already in .env are kept.
     """
     read_settings()
     from bot import init_command
@@ -177,22 +179,20 @@ def run(
 def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     question: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="QUESTION", help="All words of it, with or without quotation marks."
-        ),
+        typer.Argument(metavar="QUESTION", help="The question, with or without quotation marks."),
     ] = None,
     seeds: SeedsOption = None,
     as_json: JsonOption = False,
     limit: Annotated[
         int,
         typer.Option(
-            "--limit", metavar="N", min=1, max=MAX_LIMIT, help="How many quotations at most."
+            "--limit", metavar="N", min=1, max=MAX_LIMIT, help="The largest number of quotations."
         ),
     ] = MAX_QUOTES,
     source: SourceOption = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="DATE", help="Take what was in force on this date."),
+        typer.Option("--as-of", metavar="DATE", help="Use what was in force on this date."),
     ] = None,
     batch: Annotated[
         str | None,
@@ -206,13 +206,13 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
         bool,
         typer.Option(
             "--explain",
-            help="Say what was searched, found and decided: on standard error, or in the JSON.",
+            help="Explain how the answer was found: on standard error, or in the JSON.",
         ),
     ] = False,
 ) -> None:
     """Answer a question with quotations.
 
-    Exit status 1 if the documents do not answer; 2 if a line of a batch holds no question.
+    Exit status 1 if the documents do not answer it, 2 if a line of a batch has no question.
     """
     if bool(question) == (batch is not None):
         raise typer.BadParameter("Give either a QUESTION or --batch FILE.")
@@ -235,14 +235,16 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 @command()
 def cite(
-    address: Annotated[list[str], typer.Argument(metavar="ADDRESS", help="As in: section 7(b).")],
+    address: Annotated[
+        list[str], typer.Argument(metavar="ADDRESS", help="Its number, for example: section 7(b)")
+    ],
     seeds: SeedsOption = None,
     as_json: JsonOption = False,
     source: SourceOption = None,
 ) -> None:
-    """Quote a clause by its number, in each document that has it.
+    """Quote a section by its number, from every document that has it.
 
-    Exit status 1 if there is none; then it says which numbers there are.
+    Exit status 1 if there is none; the numbers that exist are shown then.
     """
     result = _library(seeds).cite(" ".join(address), limit=MAX_LIMIT, source=source)
     _output(results.answer(result, TERMINAL), answer_record(result), as_json=as_json)
@@ -261,10 +263,11 @@ def evaluate(
     seeds: SeedsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask the questions of FILE and count how many are answered or refused rightly.
+    """Ask the questions of FILE and count how many get the right answer or refusal.
 
-    A line may name the "source" that the answer has to come from. FILE may be - for standard
-    input. Exit status 1 if a first quotation lacks the expected text or an answer should be no.
+    A line may name the "source" that the answer must come from. FILE may be - for standard
+    input. Exit status 1 if a first quotation lacks the expected text, or a question that
+    should be refused is answered.
     """
     from bot import evaluation
 
@@ -281,23 +284,28 @@ def evaluate(
 def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
     topic: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TOPIC", help="A person, a place, a law, a word: all words of it."),
+        typer.Argument(metavar="TOPIC", help="A person, a place, a law or any other word."),
     ] = None,
     seeds: SeedsOption = None,
     since: Annotated[
         str | None,
-        typer.Option("--from", metavar="DATE", help="No event that ended before, say, 2021-10."),
+        typer.Option(
+            "--from",
+            metavar="DATE",
+            help="Leave out what ended before this date, for example 2021-10.",
+        ),
     ] = None,
     until: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="No event that began after.")
+        str | None,
+        typer.Option("--to", metavar="DATE", help="Leave out what began after this date."),
     ] = None,
     source: SourceOption = None,
     as_json: JsonOption = False,
     chart: Annotated[
-        Path | None, typer.Option("--chart", metavar="FILE.png", help="Draw the events, too.")
+        Path | None, typer.Option("--chart", metavar="FILE.png", help="Also draw a chart.")
     ] = None,
 ) -> None:
-    """Lay out what happened when, about a topic if given.
+    """List what happened and when, about a topic if you give one.
 
     Exit status 1 if nothing is found.
     """
@@ -318,7 +326,9 @@ def sources(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
     library = _library(seeds, files=False)
     summaries = library.sources()
     records = [source_record(summary) for summary in summaries]
-    _output(results.sources(summaries, library.skipped, TERMINAL), records, as_json=as_json)
+    listing = results.sources(summaries, TERMINAL, checksums=True)
+    faults = results.document_faults(summaries, library.skipped, TERMINAL)
+    _output(replace(listing, parts=(*listing.parts, *faults)), records, as_json=as_json)
 
 
 @command()
@@ -326,15 +336,15 @@ def verify(
     text: Annotated[
         list[str],
         typer.Argument(
-            metavar="TEXT", help="All words of it; quotation marks keep white space as it is."
+            metavar="TEXT", help="The text; quotation marks keep its spaces as they are."
         ),
     ],
     seeds: SeedsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say whether TEXT is in the documents, and where.
+    """Check whether TEXT appears in the documents, and show where.
 
-    To the character, or in the words that a reader sees. Exit status 1 if it is neither.
+    Spaces, quotation marks and formatting may differ. Exit status 1 if it does not appear.
     """
     result = _library(seeds).verify(" ".join(text))
     _output(
@@ -351,14 +361,14 @@ def text(
         typer.Argument(metavar="SOURCE", help="A document; the beginning of its name is enough."),
     ],
     structure: Annotated[
-        bool, typer.Option("--structure", help="Write its outline: headings, lists, tables.")
+        bool, typer.Option("--structure", help="Show its outline: headings, lists and tables.")
     ] = False,
     seeds: SeedsOption = None,
 ) -> None:
-    """Write the text that the citations of a document count in.
+    """Show the text of a document, in which citations count lines and characters.
 
-    So each can be checked to the character. For plain text it is the file itself; for a PDF,
-    a page or a Word document, its extracted text.
+    For plain text this is the file itself; for a PDF, a web page or a Word document it is the
+    extracted text.
     """
     library = _library(seeds)
     if structure:
@@ -376,9 +386,9 @@ def text(
 
 @command()
 def aliases(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
-    """List the names that are taken for one another.
+    """List the names that are treated as the same.
 
-    The documents say so, or the aliases.toml beside them.
+    They come from the documents, or from aliases.toml in their folder.
     """
     found = _library(seeds).aliases()
     records = [alias_record(alias) for alias in found]
@@ -403,9 +413,9 @@ def index(
         bool, typer.Option("--rebuild", help="Read every document, changed or not.")
     ] = False,
 ) -> None:
-    """Read the documents that have changed into the index on disk.
+    """Update the index on disk with the documents that have changed.
 
-    Says how many were read and which were skipped.
+    Shows how many were read and which could not be read.
     """
     settings = _settings(seeds)
     logs.set_up("WARNING", files=False, plain=True)
@@ -419,19 +429,19 @@ def calibrate(
     model: Annotated[
         Path,
         typer.Argument(
-            metavar="FOLDER", help="Of the encoder: model.onnx, tokenizer.json, model.toml."
+            metavar="FOLDER", help="Its folder, with model.onnx, tokenizer.json and model.toml."
         ),
     ],
     seeds: SeedsOption = None,
 ) -> None:
-    """Find on the documents what the cosines of another encoder mean, for its model.toml."""
+    """Calibrate another encoder on the documents, for its model.toml."""
     found = _library(seeds).calibrate(model)
     print(f"[calibration]\nfloor = {found.floor}\nrange = {found.range}")
 
 
 @command()
 def check(seeds: SeedsOption = None) -> None:
-    """Check settings, documents and index, and say in words what is wrong."""
+    """Check the settings, documents and index, and explain what is wrong."""
     _check(_settings(seeds))
 
 
@@ -463,11 +473,11 @@ def _check_documents(settings: Settings) -> None:
         print(printable(f"{_UNKNOWN_KEYS.of(len(keys))} in {_FILES.of(sources)}: {named}."))
     for each in library.page_furniture:
         counts = f"lines {each.lines:,}, pages {each.pages:,}"
-        print(printable(f"Heads, feet and contents, not quoted: {each.source}: {counts}."))
+        print(printable(f"Headers, footers and contents, not quoted: {each.source}: {counts}."))
     for file in library.skipped:
         print(printable(f"Skipped: {file.source}: {results.skipped_because(file)}."))
     if not passages:
-        raise BotError("Index: no passage can be quoted; the documents hold only headings.")
+        raise BotError("Index: no passage can be quoted; the documents have only headings.")
     library.examine()
     where = "in memory" if library.engine is EngineChoice.MEMORY else settings.index_folder
     print(f"Index: {where}, fine.")

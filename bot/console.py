@@ -138,8 +138,7 @@ class Group(TyperGroup):
         if not (known or ctx.resilient_parsing or get_close_matches(name, self.commands)):
             listed = textwrap.fill(f"The commands are: {', '.join(self.commands)}.", WIDTH)
             ctx.fail(
-                f"No such command {name!r}.\n{listed}\n"
-                "To ask the documents something, write: quoth ask QUESTION"
+                f"No such command {name!r}.\n{listed}\nTo ask a question, write: quoth ask QUESTION"
             )
         return super().resolve_command(ctx, args)
 

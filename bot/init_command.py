@@ -28,7 +28,7 @@ _NO_TERMINAL = (
 _ABOUT_TOKENS = (
     "For Discord, create an application with a bot at\n"
     "https://discord.com/developers/applications and copy its token. Without a token\n"
-    "the bot runs on a page of this machine."
+    "the bot runs on a page in your browser."
 )
 
 ENCODING = "utf-8-sig"
@@ -58,7 +58,7 @@ def write(seeds: Path | None, *, with_token: bool) -> None:
     values: dict[str, str] = {}
     for name in (SEEDS, TOKEN):
         if name in kept:
-            print(f"{ENV_FILE} sets {name} already, which is kept; to change it, edit the file.")
+            print(f"{ENV_FILE} already sets {name}, so it is kept; edit the file to change it.")
     if SEEDS not in kept:
         values[SEEDS] = _checked_folder(seeds) if seeds is not None else _ask_for_folder()
     if TOKEN not in kept and (token := _read_token() if with_token else _ask_for_token()):
@@ -69,7 +69,7 @@ def write(seeds: Path | None, *, with_token: bool) -> None:
     print(f"Wrote {' and '.join(values)} to {ENV_FILE}, which only you can read.")
     for name in values:
         if os.environ.get(name):
-            print(f"The environment sets {name}, too, and counts more than {ENV_FILE}.")
+            print(f"The environment also sets {name}, and takes precedence over {ENV_FILE}.")
 
 
 def next_steps(settings: Settings) -> str:
@@ -80,8 +80,8 @@ def next_steps(settings: Settings) -> str:
             "with: quoth run"
         )
     return (
-        "Next: quoth ask QUESTION answers here; quoth run opens the bot on a page of this\n"
-        "machine. For Discord, run quoth init again: it then asks for the token only."
+        "Next: quoth ask QUESTION answers here; quoth run opens the bot in your\n"
+        "browser. For Discord, run quoth init again: it then asks for the token only."
     )
 
 
@@ -103,12 +103,12 @@ def _ask_for_folder() -> str:
 
 def _made(folder: Path) -> bool:
     """Ask whether to create ``folder``, and do so; return whether it exists now."""
-    if not typer.confirm(printable(f"There is no folder {folder}. Make it?"), default=True):
+    if not typer.confirm(printable(f"There is no folder {folder}. Create it?"), default=True):
         return False
     try:
         folder.mkdir(parents=True)
     except OSError as error:
-        print(printable(f"It cannot be made: {error.strerror}."))
+        print(printable(f"It cannot be created: {error.strerror}."))
         return False
     return True
 
@@ -134,7 +134,7 @@ def _ask_for_token() -> str:
         token = typed.strip()
         if not token or application_id(token) is not None:
             return token
-        print("That does not look like a token of Discord; copy it again from the Bot page.")
+        print("That doesn't look like a Discord token. Copy it again from the Bot page.")
 
 
 def settings_in(path: Path) -> frozenset[str]:

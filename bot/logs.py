@@ -6,7 +6,7 @@ import logging
 import sys
 
 from bot.console import printable
-from bot.i18n.schema import MORE_SKIPPED, SKIP_ADVICE
+from bot.i18n.terminal import MORE_SKIPPED, SKIP_ADVICE
 from bot.rendering import results
 from index import LibraryError, SkipReason
 

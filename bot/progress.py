@@ -22,7 +22,8 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
-from bot.i18n.schema import DOCUMENTS, PASSAGES, Plural
+from bot.i18n.schema import Plural
+from bot.i18n.terminal import DOCUMENTS, PASSAGES
 from bot.rendering import results
 from bot.settings import Settings
 from index import (
@@ -41,19 +42,19 @@ MAX_NAMED = 20
 """Skipped files that are listed; a folder of programs has thousands."""
 
 _LEFT = Plural(
-    "{count} more file was skipped; `quoth sources` names them all.",
-    "{count} more files were skipped; `quoth sources` names them all.",
+    "{count} more file was skipped; `quoth sources` lists all of them.",
+    "{count} more files were skipped; `quoth sources` lists all of them.",
 )
 
 
 CHOOSING = {
     MeaningState.OFF: "Sentences are chosen by words alone, as QUOTH_MEANING=off says.",
     MeaningState.NO_LIBRARY: (
-        "Sentences are chosen by words alone: the packages of the extra “meaning” are not there."
+        "Sentences are chosen by words alone: the packages of the extra “meaning” are missing."
     ),
     MeaningState.TOO_LARGE: (
         "Sentences are chosen by words alone: there are so many that reading them for meaning\n"
-        "takes long. QUOTH_MEANING=on does so all the same."
+        "takes long. QUOTH_MEANING=on does it anyway."
     ),
     MeaningState.WAITING: (
         "Sentences are chosen by words alone until the documents are read for meaning;\n"

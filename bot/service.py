@@ -18,10 +18,12 @@ from functools import partial
 from pathlib import Path
 
 from bot.folder_watcher import FolderWatcher, WatchState, changes_in
+from bot.i18n import Strings
 from bot.metrics import Metrics
 from bot.rendering import citations, notices, results, sent_quotes, verifications
 from bot.replies import (
     ANYONE,
+    Part,
     Picture,
     QuoteRef,
     Reply,
@@ -215,18 +217,19 @@ class QuoteService:
     async def sources(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """List the documents that ``reply_context`` allows."""
         started = time.perf_counter()
-        sources = reply_context.sources
         try:
-            summaries = await asyncio.to_thread(self._library.sources, sources=sources)
+            summaries = await asyncio.to_thread(
+                self._library.sources, sources=reply_context.sources
+            )
         except LibraryError as error:
             return self._done(results.problem(error, reply_context.strings), started)
-        skipped = (
-            () if sources is not None else await asyncio.to_thread(lambda: self._library.skipped)
-        )
-        return self._done(results.sources(summaries, skipped, reply_context.strings), started)
+        return self._done(results.sources(summaries, reply_context.strings), started)
 
     async def reload(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
-        """Read the documents again; if that fails, say why, and keep those read before."""
+        """Read the documents again and list them with what is wrong with them.
+
+        If that fails, say why, and keep those read before.
+        """
         before = await self.checksum()
         try:
             await self.refresh()
@@ -234,7 +237,16 @@ class QuoteService:
             return notices.not_reloaded(error, reply_context.strings)
         listing = await self.sources(reply_context=reply_context)
         notice = notices.reloaded(reply_context.strings, changed=await self.checksum() != before)
-        return replace(listing, kind=ReplyKind.STATUS, parts=(Text(notice), *listing.parts))
+        faults = await self._document_faults(reply_context.strings)
+        parts = (Text(notice), *faults, *listing.parts)
+        return replace(listing, kind=ReplyKind.STATUS, parts=parts)
+
+    async def _document_faults(self, strings: Strings) -> tuple[Part, ...]:
+        def found() -> tuple[Part, ...]:
+            library = self._library
+            return results.document_faults(library.sources(), library.skipped, strings)
+
+        return await asyncio.to_thread(found)
 
     async def status(self, servers: int, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Show the bot's status; ``servers`` is the number of servers it is in."""
@@ -246,7 +258,9 @@ class QuoteService:
         meaning, progress = await asyncio.to_thread(lambda: library.meaning)
         share = progress.done / progress.total if progress else 0.0
         index_status = notices.IndexStatus(on_disk, skipped, trouble, meaning, share)
-        return notices.status(totals, servers, index_status, reply_context.strings)
+        shown = notices.status(totals, servers, index_status, reply_context.strings)
+        faults = await self._document_faults(reply_context.strings)
+        return replace(shown, parts=(*shown.parts, *faults))
 
     async def refresh(self) -> None:
         """Read the documents again, never twice at once.

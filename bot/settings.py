@@ -80,13 +80,13 @@ class Settings(BaseSettings):
 
 
 _TAKES = {
-    "bool_parsing": "it takes true or false",
-    "int_parsing": "it takes a whole number",
-    "less_than_equal": "it takes {le} at the most",
-    "greater_than_equal": "it takes {ge} at the least",
-    "greater_than": "it takes more than {gt}",
-    "enum": "it takes {expected}",
-    "ip_any_address": "it takes an IP address, such as 127.0.0.1",
+    "bool_parsing": "it must be true or false",
+    "int_parsing": "it must be a whole number",
+    "less_than_equal": "it must be {le} or less",
+    "greater_than_equal": "it must be {ge} or more",
+    "greater_than": "it must be more than {gt}",
+    "enum": "it must be {expected}",
+    "ip_any_address": "it must be an IP address, such as 127.0.0.1",
 }
 """What a setting takes, by pydantic's name of the error."""
 
@@ -161,7 +161,7 @@ def _unknown(name: str) -> str:
     near = difflib.get_close_matches(written, _NAMES, n=1, cutoff=NEAR)
     if written in _NAMES or not (near or written.startswith(_PREFIXES)):
         return ""
-    hint = f"did you mean {near[0]}?" if near else ".env.example names them all."
+    hint = f"did you mean {near[0]}?" if near else ".env.example lists all of them."
     return f"which is no setting; {hint}"
 
 

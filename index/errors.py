@@ -206,9 +206,6 @@ class OutdatedQuoteError(LibraryError):
         new: The checksum of the document that has this name now, if there is one.
     """
 
-    SHOWN = 10
-    """Digits of a checksum that tell two versions apart for a reader; a button holds as many."""
-
     def __init__(self, old: str = "", source: str | None = None, new: str | None = None) -> None:
         what = "The documents" if source is None else source
         super().__init__(f"{what} changed since this was quoted.")

@@ -74,7 +74,7 @@ def test_it_names_every_setting_of_a_server_with_its_default() -> None:
     reply = panel(ServerSettings(), SettingsView(str))
     (listing,) = (part for part in reply.parts if isinstance(part, Table))
 
-    assert [(row[0], row[1]) for row in table("setting", "Keeps silent")] == list(listing.rows)
+    assert [(row[0], row[1]) for row in table("setting", "Turned off")] == list(listing.rows)
 
 
 def test_it_names_every_setting_of_the_environment_with_its_default() -> None:

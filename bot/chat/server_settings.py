@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from bot.i18n import Strings
 from bot.store import Store
-from bot.stored_values import MAX_QUOTATIONS, ServerSettings
+from bot.stored_values import ServerSettings
 from index import digest_of_name
 
 _DIGITS = 16
@@ -28,6 +28,7 @@ class SettingControl(StrEnum):
     QUOTATIONS = "quotations"
     ADDRESSES = "addresses"
     RESET = "reset"
+    BACK = "back"
 
     @property
     def token(self) -> str:
@@ -90,6 +91,7 @@ def changed(
         control: What was used.
         chosen: The ids of channels or names of documents that it holds now, if it is a menu.
     """
+    settings = held
     match control:
         case SettingControl.ANSWER_ONLY_IN:
             settings = replace(held, answer_only_in=frozenset(chosen))
@@ -104,7 +106,7 @@ def changed(
         case SettingControl.PRIVATE:
             settings = replace(held, private=not held.private)
         case SettingControl.QUOTATIONS:
-            settings = replace(held, quotations=held.quotations % MAX_QUOTATIONS + 1)
+            settings = replace(held, quotations=int(next(iter(chosen), held.quotations)))
         case SettingControl.ADDRESSES:
             settings = replace(held, addresses=not held.addresses)
         case SettingControl.RESET:
@@ -112,31 +114,65 @@ def changed(
     return settings
 
 
-def buttons_of(held: ServerSettings, strings: Strings) -> Iterator[tuple[SettingControl, str]]:
-    """Return the controls that are buttons, with labels that say what holds."""
+MENUS = frozenset(
+    {
+        SettingControl.ANSWER_ONLY_IN,
+        SettingControl.SILENT_IN,
+        SettingControl.QUESTION_CHANNELS,
+        SettingControl.SOURCES,
+        SettingControl.QUOTATIONS,
+    }
+)
+"""The controls that are a button on the page, which opens a menu."""
+
+
+def buttons_of(
+    held: ServerSettings, strings: Strings, *, typed_sources: bool
+) -> Iterator[tuple[SettingControl, str]]:
+    """Yield the buttons of the page, one for each matter, with their labels.
+
+    Args:
+        held: The settings that hold now.
+        strings: In the language of the reader.
+        typed_sources: Whether documents are typed, because there are too many for a menu.
+    """
     texts = strings.servers
-    yield SettingControl.THREAD, texts.thread_on if held.in_thread else texts.thread_off
-    yield SettingControl.PRIVATE, texts.private_on if held.private else texts.private_off
-    yield SettingControl.QUOTATIONS, texts.quotations_now.of(held.quotations)
+    yield SettingControl.ANSWER_ONLY_IN, texts.answer_only_in
+    yield SettingControl.SILENT_IN, texts.silent_in
+    yield SettingControl.QUESTION_CHANNELS, texts.question_channels
+    yield (
+        SettingControl.TYPE_SOURCES if typed_sources else SettingControl.SOURCES,
+        texts.sources,
+    )
+    yield SettingControl.QUOTATIONS, texts.quotations
+    yield SettingControl.THREAD, texts.turn_thread_off if held.in_thread else texts.turn_thread_on
+    yield SettingControl.PRIVATE, texts.turn_private_off if held.private else texts.turn_private_on
     yield (
         SettingControl.ADDRESSES,
-        texts.addresses_on if held.addresses else texts.addresses_off,
+        texts.turn_addresses_off if held.addresses else texts.turn_addresses_on,
     )
     yield SettingControl.RESET, texts.reset
 
 
-def channel_menus(
-    held: ServerSettings, strings: Strings
-) -> Iterator[tuple[SettingControl, str, frozenset[str]]]:
-    """Return the controls that choose channels, with what they ask and what is chosen."""
+def about_menu(control: SettingControl, strings: Strings) -> str:
+    """Return what a choice in the menu of ``control`` does."""
     texts = strings.servers
-    yield SettingControl.ANSWER_ONLY_IN, texts.choose_answer_only_in, held.answer_only_in
-    yield SettingControl.SILENT_IN, texts.choose_silent_in, held.silent_in
-    yield (
-        SettingControl.QUESTION_CHANNELS,
-        texts.choose_question_channels,
-        held.question_channels,
-    )
+    return {
+        SettingControl.ANSWER_ONLY_IN: texts.choose_answer_only_in,
+        SettingControl.SILENT_IN: texts.choose_silent_in,
+        SettingControl.QUESTION_CHANNELS: texts.choose_question_channels,
+        SettingControl.SOURCES: texts.choose_sources,
+        SettingControl.QUOTATIONS: texts.choose_quotations,
+    }[control]
+
+
+def channels_of(control: SettingControl, held: ServerSettings) -> frozenset[str] | None:
+    """Return the channels that ``control`` has chosen; ``None`` if it chooses no channels."""
+    return {
+        SettingControl.ANSWER_ONLY_IN: held.answer_only_in,
+        SettingControl.SILENT_IN: held.silent_in,
+        SettingControl.QUESTION_CHANNELS: held.question_channels,
+    }.get(control)
 
 
 def document_value(name: str) -> str:

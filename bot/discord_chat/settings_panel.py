@@ -1,13 +1,14 @@
-"""A server's settings as one message with controls, which work after a restart.
+"""A server's settings as one page with a button for each matter, which works after a restart.
 
-Nothing is kept but the settings themselves: each control says in its custom id what it
-changes, and after each change the message is written again from what then holds.
+A button switches something, or opens a menu in the place of the page. Nothing is kept but the
+settings themselves: each control says in its custom id what it changes, and after each change
+the page is written again from what then holds.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
@@ -16,6 +17,7 @@ import discord
 from bot.chat import server_settings
 from bot.chat.server_settings import (
     CONTROL_TOKEN,
+    MENUS,
     ManagedServer,
     SettingControl,
     TypedDocuments,
@@ -25,11 +27,12 @@ from bot.chat.server_settings import (
 from bot.discord_chat.bot import QuothBot, look_up, reply_context_of, server_key
 from bot.discord_chat.errors import ErrorReporter, PersistentItem
 from bot.discord_chat.layout import Outgoing, compose, shortened
-from bot.discord_chat.permissions import missing_for_thread
+from bot.discord_chat.permissions import NEEDED, missing_of
 from bot.discord_chat.sending import DiscordButton, replace_with, respond_once, respond_with
 from bot.i18n import Strings
 from bot.rendering import notices, results
-from bot.stored_values import ServerSettings
+from bot.replies import Reply
+from bot.stored_values import MAX_QUOTATIONS, MIN_QUOTATIONS, ServerSettings
 
 MENU_LIMIT = 25
 """Choices in a menu: https://discord.com/developers/docs/components/reference"""
@@ -78,17 +81,24 @@ class SettingsControl(
         return cls(item, SettingControl(match["which"]))
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
-        """Change the setting, or ask for what to change it to."""
+        """Change the setting, or open what it is changed with."""
         managed = await _managed(interaction)
         if managed is None:
             return
+        opens = isinstance(self.item, discord.ui.Button)
         if self._which is SettingControl.TYPE_SOURCES:
             held = await managed.held()
             await interaction.response.send_modal(
                 SourcesModal(held, reply_context_of(interaction).strings)
             )
-            return
-        await _change(interaction, managed, self._which, self.item)
+        elif self._which is SettingControl.BACK:
+            await replace_with(interaction, await _panel(interaction, await managed.held()))
+        elif opens and self._which in MENUS:
+            await replace_with(
+                interaction, await _menu(interaction, self._which, await managed.held())
+            )
+        else:
+            await _change(interaction, managed, self._which, self.item)
 
 
 class SourcesModal(discord.ui.Modal):
@@ -185,70 +195,123 @@ def _chosen(item: Control) -> Iterator[str]:
 async def _panel(
     interaction: discord.Interaction[QuothBot], held: ServerSettings, notice: str = ""
 ) -> Outgoing:
-    """Lay out the message, with its controls."""
+    """Lay out the page, with its buttons."""
     client, strings = interaction.client, reply_context_of(interaction).strings
     names = await client.service.names()
-    guild = interaction.guild
-    channels = await look_up(guild, held.channels)
-    missing = missing_for_thread(interaction.app_permissions)
-    shown = notices.SettingsView(channels.name_of, client.reads_content, missing, channels.gone)
-    reply = notices.settings(held, shown, strings, notice=notice)
-    embeds = interaction.app_permissions.embed_links
-    (outgoing,) = compose(reply, embeds=embeds, limit=1)
+    channels = await look_up(interaction.guild, held.channels)
+    shown = notices.SettingsView(
+        channels.name_of,
+        client.reads_content,
+        channels.gone,
+        _faults(interaction, held),
+    )
     view = discord.ui.View(timeout=None)
+    buttons = server_settings.buttons_of(held, strings, typed_sources=len(names) > MENU_LIMIT)
+    for which, label in buttons:
+        view.add_item(SettingsControl(_button(which, label), which))
+    return _laid_out(interaction, notices.settings(held, shown, strings, notice=notice), view)
 
-    def defaults(ids: Iterable[str]) -> list[discord.SelectDefaultValue]:
-        return [
-            discord.SelectDefaultValue(id=each, type=discord.SelectDefaultValueType.channel)
-            for each in sorted(map(int, ids))
-            if guild and guild.get_channel_or_thread(each)
-        ]
 
-    for row, (which, placeholder, ids) in enumerate(server_settings.channel_menus(held, strings)):
-        menu = discord.ui.ChannelSelect[discord.ui.View](
-            custom_id=which.token,
-            placeholder=placeholder,
-            channel_types=_CHANNELS,
-            min_values=0,
-            max_values=MENU_LIMIT,
-            default_values=defaults(ids),
-            row=row,
-        )
-        view.add_item(SettingsControl(menu, which))
-    for item, which in (_sources_control(held, names, strings), *_buttons(held, strings)):
-        view.add_item(SettingsControl(item, which))
+def _faults(
+    interaction: discord.Interaction[QuothBot], held: ServerSettings
+) -> dict[str, tuple[str, ...]]:
+    """Return the missing permissions with the names of the channels where they are missing.
+
+    Looked at are the channel of ``interaction`` and those where the settings say to answer. The
+    permission to open threads is needed only if the settings say to.
+    """
+    guild, here = interaction.guild, interaction.channel
+    found: dict[str, list[str]] = {}
+    places = {
+        str(interaction.channel_id): (getattr(here, "name", None), interaction.app_permissions)
+    }
+    for each in sorted(held.answer_only_in | held.question_channels, key=int):
+        channel = guild.get_channel_or_thread(int(each)) if guild else None
+        if guild is not None and channel is not None:
+            places.setdefault(each, (channel.name, channel.permissions_for(guild.me)))
+    for number, (name, permissions) in places.items():
+        for missing in missing_of(permissions, *NEEDED):
+            if held.in_thread or missing != "create_public_threads":
+                found.setdefault(missing, []).append(f"#{name or number}")
+    return {each: tuple(found[each]) for each in NEEDED if each in found}
+
+
+async def _menu(
+    interaction: discord.Interaction[QuothBot], which: SettingControl, held: ServerSettings
+) -> Outgoing:
+    """Lay out the menu of one matter, with a button that leads back to the page."""
+    strings = reply_context_of(interaction).strings
+    channels = server_settings.channels_of(which, held)
+    view = discord.ui.View(timeout=None)
+    if channels is not None:
+        view.add_item(SettingsControl(_channel_menu(interaction, which, channels), which))
+    elif which is SettingControl.QUOTATIONS:
+        view.add_item(SettingsControl(_quotations_menu(held, strings), which))
+    else:
+        names = await interaction.client.service.names()
+        view.add_item(SettingsControl(_sources_menu(held, names, strings), which))
+    back = SettingControl.BACK
+    view.add_item(SettingsControl(_button(back, strings.servers.back), back))
+    about = server_settings.about_menu(which, strings)
+    return _laid_out(interaction, notices.settings_menu(about, strings), view)
+
+
+def _laid_out(
+    interaction: discord.Interaction[QuothBot], reply: Reply, view: discord.ui.View
+) -> Outgoing:
+    (outgoing,) = compose(reply, embeds=interaction.app_permissions.embed_links, limit=1)
     return replace(outgoing, view=view)
 
 
-def _sources_control(
-    held: ServerSettings, names: Sequence[str], strings: Strings
-) -> tuple[Control, SettingControl]:
-    """Return a menu of the documents, or a button that asks for them where there are too many."""
-    if len(names) > MENU_LIMIT:
-        button = DiscordButton(
-            label=strings.servers.type_sources, custom_id=SettingControl.TYPE_SOURCES.token, row=3
-        )
-        return button, SettingControl.TYPE_SOURCES
+def _button(which: SettingControl, label: str) -> DiscordButton:
+    return DiscordButton(label=label, custom_id=which.token)
+
+
+def _channel_menu(
+    interaction: discord.Interaction[QuothBot], which: SettingControl, chosen: Collection[str]
+) -> Control:
+    guild, texts = interaction.guild, reply_context_of(interaction).strings.servers
+    return discord.ui.ChannelSelect[discord.ui.View](
+        custom_id=which.token,
+        placeholder=texts.choose_channels,
+        channel_types=_CHANNELS,
+        min_values=0,
+        max_values=MENU_LIMIT,
+        default_values=[
+            discord.SelectDefaultValue(id=each, type=discord.SelectDefaultValueType.channel)
+            for each in sorted(map(int, chosen))
+            if guild and guild.get_channel_or_thread(each)
+        ],
+    )
+
+
+def _sources_menu(held: ServerSettings, names: Sequence[str], strings: Strings) -> Control:
     options = [
         discord.SelectOption(
             label=shortened(name, LABEL_LIMIT),
             value=document_value(name),
             default=name in held.sources,
         )
-        for name in names
+        for name in names[:MENU_LIMIT]
     ]
-    menu = discord.ui.Select[discord.ui.View](
+    return discord.ui.Select[discord.ui.View](
         custom_id=SettingControl.SOURCES.token,
-        placeholder=strings.servers.choose_sources,
+        placeholder=strings.servers.choose_documents,
         options=options,
         min_values=0,
         max_values=len(options),
-        row=3,
     )
-    return menu, SettingControl.SOURCES
 
 
-def _buttons(held: ServerSettings, strings: Strings) -> Iterator[tuple[Control, SettingControl]]:
-    """Yield buttons that say what holds, and change it."""
-    for which, label in server_settings.buttons_of(held, strings):
-        yield DiscordButton(label=label, custom_id=which.token, row=4), which
+def _quotations_menu(held: ServerSettings, strings: Strings) -> Control:
+    options = [
+        discord.SelectOption(
+            label=strings.servers.quotations_now.of(number),
+            value=str(number),
+            default=number == held.quotations,
+        )
+        for number in range(MIN_QUOTATIONS, MAX_QUOTATIONS + 1)
+    ]
+    return discord.ui.Select[discord.ui.View](
+        custom_id=SettingControl.QUOTATIONS.token, options=options
+    )

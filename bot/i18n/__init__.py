@@ -1,17 +1,21 @@
-"""Every fixed sentence that the bot can say, in English and Spanish.
+"""Every fixed sentence that the bot can say, in each language that has a file here.
 
-``schema`` has the fields, and each language fills in all of them, so a sentence that one
-of them lacks does not type-check. Quotations are never translated: they stay in their own
-language. What only the person who runs the bot sees (the log, wrong settings, why a
-file was skipped) is in English alone.
+``schema`` has the fields, and each language fills in all of them in a file of its own with the
+name ``STRINGS``, so a sentence that one of them lacks does not type-check and the bot does not
+start. A file is all that a language takes. Quotations are never translated: they stay in their
+own language. What only the person who runs the bot sees (the log, wrong settings, why a file
+was skipped) is in English alone.
 """
 
 from __future__ import annotations
 
-from bot.i18n.en import english_on, terminal
-from bot.i18n.es import spanish_on
-from bot.i18n.platforms import DISCORD
+import pkgutil
+from importlib import import_module
+
+from bot.i18n.en import STRINGS as ENGLISH
+from bot.i18n.es import STRINGS as SPANISH
 from bot.i18n.schema import ButtonStrings, CommandStrings, GeneralStrings, OptionStrings, Strings
+from bot.i18n.terminal import TERMINAL
 
 __all__ = [
     "ENGLISH",
@@ -26,12 +30,15 @@ __all__ = [
     "strings_for",
 ]
 
-ENGLISH = english_on(DISCORD["en"])
-SPANISH = spanish_on(DISCORD["es"])
-STRINGS = (ENGLISH, SPANISH)
 
-TERMINAL = terminal(ENGLISH)
-"""What the command line says, in English."""
+def _languages() -> tuple[Strings, ...]:
+    """Return the strings of every language that has a file in this folder."""
+    modules = (import_module(f"{__name__}.{each.name}") for each in pkgutil.iter_modules(__path__))
+    found = (getattr(each, "STRINGS", None) for each in modules)
+    return tuple(each for each in found if isinstance(each, Strings))
+
+
+STRINGS = _languages()
 
 
 def strings_for(locale: str) -> Strings:

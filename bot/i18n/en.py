@@ -1,12 +1,9 @@
-"""The bot's fixed sentences in English; those that name a platform are in ``platforms``."""
+"""The bot's fixed sentences in English."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from types import MappingProxyType
 
-from bot.i18n.platforms import RUN
 from bot.i18n.schema import (
     AnswerStrings,
     ButtonStrings,
@@ -30,126 +27,120 @@ from bot.i18n.schema import (
 from bot.stored_values import VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
+GENERAL = GeneralStrings(
+    quoted="“{words}”",
+    continues="(continued in the next part)",
+    more="… and {count} more",
+    page="page {page} of {pages}",
+    previous="Previous",
+    next="Next",
+)
+
 ANSWERS = AnswerStrings(
-    reasons=MappingProxyType(
-        {
-            Reason.TOO_VAGUE: (
-                "I found nothing to look for in that. "
-                "Name what you ask about: a person, a place, a law, a number, an event."
-            ),
-            Reason.OFF_SUBJECT: "The documents do not answer this: it is off their subject.",
-            Reason.NO_SUCH_NAME: "The documents do not answer this: none of them holds {missing}.",
-            Reason.NO_SUCH_YEAR: "The documents do not answer this: none of them holds {missing}.",
-            Reason.NO_SUCH_WORD: "The documents do not answer this: none of them holds {missing}.",
-            Reason.OTHER_LANGUAGE: (
-                "I found no answer. I find less in another language: ask in that of the documents."
-            ),
-            Reason.NOT_STATED: "The documents do not clearly say this.",
-            Reason.NO_SUCH_ADDRESS: "There is no {address} in the documents.",
-        }
-    ),
-    small_talk=MappingProxyType(
-        {
-            SmallTalk.GREETING: (
-                "Hello! Ask me something that the documents may say; {sources} lists them."
-            ),
-            SmallTalk.THANKS: "You are welcome.",
-            SmallTalk.ABOUT_BOT: (
-                "I am a bot: I quote what the documents say, word for word, and nothing else. "
-                "{sources} lists them."
-            ),
-            SmallTalk.CHATTER: (
-                "I only answer what the documents may say: ask me something about them."
-            ),
-        }
-    ),
-    nearest="Related passages, which do not answer it:",
-    about="What the documents are about, in their own words:",
-    try_again="Try other words, or see {sources} for what I can quote from.",
-    searched="Searched for {words}.",
+    reasons={
+        Reason.TOO_VAGUE: (
+            "I'm not sure what to look for. Mention a name, a place, a date or a topic."
+        ),
+        Reason.OFF_SUBJECT: "I couldn't find anything about this in the documents.",
+        Reason.NO_SUCH_NAME: "{missing} doesn't appear in any of the documents.",
+        Reason.NO_SUCH_YEAR: "{missing} doesn't appear in any of the documents.",
+        Reason.NO_SUCH_WORD: "{missing} doesn't appear in any of the documents.",
+        Reason.OTHER_LANGUAGE: (
+            "I couldn't find an answer. Try asking in the language of the documents."
+        ),
+        Reason.NOT_STATED: "The documents don't clearly answer this.",
+        Reason.NO_SUCH_ADDRESS: "There is no {address} in the documents.",
+    },
+    several_missing="{missing} don't appear in any of the documents.",
+    small_talk={
+        SmallTalk.GREETING: "Hi! Ask me a question about the documents. {sources} lists them.",
+        SmallTalk.THANKS: "You're welcome!",
+        SmallTalk.ABOUT_BOT: (
+            "I'm a bot that answers by quoting the documents word for word. {sources} lists them."
+        ),
+        SmallTalk.CHATTER: (
+            "I can only answer questions about the documents. What would you like to know?"
+        ),
+    },
+    nearest="These passages are related but may not answer your question:",
+    about="This is what the documents are about, in their own words:",
+    try_again="Try different words, or use {sources} to see what I can quote from.",
+    searched="Showing results for {words}.",
     taken="{taken_for} instead of {word}",
     footer="answer {answer_id}",
-    verified=MappingProxyType(
-        {
-            MatchLevel.VERBATIM: "Verbatim: every character is in the documents.",
-            MatchLevel.TYPOGRAPHIC: (
-                "The same words as a reader sees them: at most white space, quotation marks, "
-                "dashes, formatting or the first capital differ. The documents' own characters:"
-            ),
-            MatchLevel.INTERRUPTED: (
-                "In the documents but for what stands between two pages, which […] marks. "
-                "The documents' own characters:"
-            ),
-            MatchLevel.ABSENT: (
-                "Not in the documents as it stands here. "
-                "That says nothing about whether they are true."
-            ),
-            MatchLevel.NOT_FOUND: (
-                "Not found, which does not mean that it is not there: the documents are too "
-                "many to look through all of them. Give a longer stretch of the text, with "
-                "names or rare words."
-            ),
-        }
-    ),
-    in_parts=(
-        "Its parts are in one document in this order; […] marks where something is left out."
-    ),
-    nearest_sentence="The nearest sentence there, which is not the same:",
-    differences="What differs: {differences}.",
-    other="the text says {said}, the document {quoted}",
-    added="the text adds {said}",
-    missing="the text lacks {quoted}",
+    verified={
+        MatchLevel.VERBATIM: "Exact match: this text appears word for word.",
+        MatchLevel.TYPOGRAPHIC: (
+            "Same wording: only spaces, quotation marks, dashes, formatting or the first capital "
+            "letter differ. The document says:"
+        ),
+        MatchLevel.INTERRUPTED: (
+            "Match across a page break: […] marks what comes between the two pages. "
+            "The document says:"
+        ),
+        MatchLevel.ABSENT: (
+            "No match: this exact text isn't in the documents. "
+            "That doesn't tell you whether it's true."
+        ),
+        MatchLevel.NOT_FOUND: (
+            "I couldn't find this text, but there are too many documents to search them all. "
+            "Try a longer passage with names or rare words."
+        ),
+    },
+    in_parts="The parts are in one document, in this order; […] marks what is left out.",
+    nearest_sentence="The closest sentence I found, which isn't the same:",
+    differences="Differences: {differences}.",
+    other="your text says {said}, the document says {quoted}",
+    added="your text adds {said}",
+    missing="your text leaves out {quoted}",
     further_differences=Plural("{count} more", "{count} more"),
-    same_words="No word differs; punctuation, capitals or order do.",
-    first_places="These are the first {count} places; there may be more.",
+    same_words="The words are the same; punctuation, capital letters or word order differ.",
+    first_places="These are the first {count} matches. There may be more.",
     asked="Question: {question}",
-    following="Following {question}:",
-    conflicts="The documents differ on this:",
-    by_meaning="found by meaning; it has no word of the question",
+    following="Follow-up to {question}:",
+    conflicts="The documents disagree:",
+    by_meaning="found by meaning, not by its words",
     further_items="… and {count} more",
     also_in="Also in: {sources}",
-    limits="Limits:",
+    limits="Exceptions and limits:",
     replaced_on="replaced on {date} by {source}",
     replaced_in="replaced in {date} by {source}",
     replaced="replaced by {source}",
     expired="no longer in force since {date}",
-    not_yet="not yet in force, but from {date}",
+    not_yet="not in force until {date}",
     context="{source}, around paragraph {paragraph}:",
     page="page {number}",
     pages="pages {first}–{last}",
-    below="paragraph {number} below {heading}",
+    below="paragraph {number} under {heading}",
     paragraph="paragraph {number}",
     line="line {number}",
     characters="characters {start}–{end}",
     brief="{source}, paragraph {paragraph}",
-    numbered=MappingProxyType(
-        {
-            "": "The numbers",
-            "section": "Sections",
-            "article": "Articles",
-            "rule": "Rules",
-            "chapter": "Chapters",
-            "part": "Parts",
-            "title": "Titles",
-            "appendix": "Appendices",
-            "annex": "Annexes",
-            "schedule": "Schedules",
-            "exhibit": "Exhibits",
-            "addendum": "Addenda",
-            "amendment": "Amendments",
-            "step": "Steps",
-            "question": "Questions",
-            "clause": "Clauses",
-            "paragraph": "Paragraphs",
-            "item": "Items",
-        }
-    ),
+    numbered={
+        "": "The numbers",
+        "section": "Sections",
+        "article": "Articles",
+        "rule": "Rules",
+        "chapter": "Chapters",
+        "part": "Parts",
+        "title": "Titles",
+        "appendix": "Appendices",
+        "annex": "Annexes",
+        "schedule": "Schedules",
+        "exhibit": "Exhibits",
+        "addendum": "Addenda",
+        "amendment": "Amendments",
+        "step": "Steps",
+        "question": "Questions",
+        "clause": "Clauses",
+        "paragraph": "Paragraphs",
+        "item": "Items",
+    },
     numbers_run="{numbered} run from {first} to {last}.",
     numbers_below="{above} runs from {first} to {last}.",
     numbers_one="There is only {first}.",
-    same_number="The same number is in:",
+    same_number="The same number is also in:",
 )
-
 
 BUTTONS = ButtonStrings(
     context="Show in context",
@@ -157,324 +148,284 @@ BUTTONS = ButtonStrings(
     related="Related passages",
     exact="Exact text",
     ask_again="Ask again",
-    further="Further passages, which may answer less well:",
-    exact_files=Plural(
-        "The quotation to the character, in one file:",
-        "The quotations to the character, in {count} files:",
-    ),
+    further="More passages, which may be less relevant:",
+    exact_files=Plural("The exact quotation as a file:", "The exact quotations in {count} files:"),
     gone=(
-        "The document that was quoted is gone: its SHA-256 began with {old}, and no document "
-        "has that now. Ask again to see what the others say."
+        "The quoted document is no longer available. Ask again to see what the other documents say."
     ),
     asking="Ask again",
     question="Your question",
-    votes=MappingProxyType(
-        {
-            VoteOutcome.COUNTED: "Thank you, your vote counts. Press again to withdraw it.",
-            VoteOutcome.CHANGED: "Thank you, your vote is changed. Press again to withdraw it.",
-            VoteOutcome.WITHDRAWN: "Your vote is withdrawn.",
-        }
-    ),
-    no_votes="Votes are not kept here, so yours was not counted.",
+    votes={
+        VoteOutcome.COUNTED: "Thanks for your vote! Press again to undo it.",
+        VoteOutcome.CHANGED: "Thanks! I've changed your vote. Press again to undo it.",
+        VoteOutcome.WITHDRAWN: "I've removed your vote.",
+    },
+    no_votes="Votes aren't kept here, so yours wasn't counted.",
 )
-
 
 CHECKING = CheckingStrings(
     menu="Check against sources",
     opening=(
-        "Each sentence of the message, looked up in the documents. "
-        "Whether a sentence is there says nothing about whether it is true."
+        "I looked up each sentence of this message in the documents. "
+        "A match doesn't mean that it's true, and no match doesn't mean that it's false."
     ),
-    match_levels=MappingProxyType(
-        {
-            MatchLevel.VERBATIM: "Verbatim in the documents:",
-            MatchLevel.TYPOGRAPHIC: (
-                "In the documents, the same words as a reader sees them, but for white space, "
-                "quotation marks, dashes, formatting or the first capital:"
-            ),
-            MatchLevel.INTERRUPTED: (
-                "In the documents but for what stands between two pages, which […] marks:"
-            ),
-            MatchLevel.CLOSE: "Close to the documents, not the same. The message:",
-            MatchLevel.ABSENT: "Not in the documents:",
-            MatchLevel.NOT_FOUND: (
-                "Not found, though there are too many documents to look through all of them:"
-            ),
-            MatchLevel.TOO_SHORT: "Too few words to look up:",
-        }
-    ),
-    there="The document:",
+    match_levels={
+        MatchLevel.VERBATIM: "Exact match:",
+        MatchLevel.TYPOGRAPHIC: (
+            "Same wording; only spaces, quotation marks, dashes, formatting or the first capital "
+            "letter differ:"
+        ),
+        MatchLevel.INTERRUPTED: (
+            "Match across a page break; […] marks what comes between the two pages:"
+        ),
+        MatchLevel.CLOSE: "Similar, but not the same. The message says:",
+        MatchLevel.ABSENT: "Not in the documents:",
+        MatchLevel.NOT_FOUND: ("Not found, but there are too many documents to search them all:"),
+        MatchLevel.TOO_SHORT: "Too short to look up:",
+    },
+    there="The document says:",
     elsewhere="Also in {places}",
-    repeated=Plural(
-        "The message has this sentence {count} time.",
-        "The message has this sentence {count} times.",
-    ),
+    repeated=Plural("The message says this {count} time.", "The message says this {count} times."),
     left_out=Plural(
-        "{count} more sentence was not looked up.", "{count} more sentences were not looked up."
+        "I didn't look up {count} more sentence.", "I didn't look up {count} more sentences."
     ),
-    unquoted="That message of mine quotes nothing, so there is nothing in it to look up.",
+    unquoted="That message of mine has no quotations, so there's nothing to check.",
 )
 
-
-COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
-    {
-        "ask": CommandStrings(
-            "ask",
-            "Ask a question; the answer is a quotation.",
-            "ask a question, in one document if you like, for you alone if you like",
-            options_of(
-                question=OptionStrings("question", "What do you want to know?"),
-                source=OptionStrings("source", "Look in this document only."),
-                private=OptionStrings("private", "Show the answer to you alone."),
-                as_of=OptionStrings("as-of", "Take what was in force then: 2021, May 2021 …"),
-            ),
+COMMANDS: Mapping[str, CommandStrings] = {
+    "ask": CommandStrings(
+        "ask",
+        "Ask a question and get quotations from the documents.",
+        "ask a question; choose one document or a private answer if you like",
+        options_of(
+            question=OptionStrings("question", "What would you like to know?"),
+            source=OptionStrings("source", "Search only this document."),
+            private=OptionStrings("private", "Show the answer only to you."),
+            as_of=OptionStrings("as-of", "Use what was in force on this date: 2021, May 2021 …"),
         ),
-        "cite": CommandStrings(
-            "cite",
-            "Quote a clause by its number.",
-            "a clause by its number: section 6(d), Article 12(2), 704.5c",
-            options_of(
-                address=OptionStrings("address", "Its number, as in: section 6(d)"),
-                source=OptionStrings("source", "Look in this document only."),
-                private=OptionStrings("private", "Show the clause to you alone."),
-            ),
+    ),
+    "cite": CommandStrings(
+        "cite",
+        "Quote a section by its number.",
+        "quote a section by its number: section 6(d), Article 12(2), 704.5c",
+        options_of(
+            address=OptionStrings("address", "The number, for example: section 6(d)"),
+            source=OptionStrings("source", "Search only this document."),
+            private=OptionStrings("private", "Show the section only to you."),
         ),
-        "timeline": CommandStrings(
-            "timeline",
-            "Lay out what happened when.",
-            "what happened when: the dated events, about a topic or in a range if you like",
-            options_of(
-                topic=OptionStrings("topic", "What it is about: a person, a place, a law, a word."),
-                from_=OptionStrings("from", "The first date: 2021, Oct 2021, October 5, 2021 …"),
-                to=OptionStrings("to", "The last date."),
-                source=OptionStrings("source", "Look in this document only."),
-                chart=OptionStrings("chart", "Draw the events, too."),
-            ),
+    ),
+    "timeline": CommandStrings(
+        "timeline",
+        "List what happened and when.",
+        "list what happened and when; give a topic or dates if you like",
+        options_of(
+            topic=OptionStrings("topic", "A person, a place, a law or any other word."),
+            from_=OptionStrings("from", "The first date: 2021, Oct 2021, October 5, 2021 …"),
+            to=OptionStrings("to", "The last date."),
+            source=OptionStrings("source", "Search only this document."),
+            chart=OptionStrings("chart", "Also draw a chart."),
         ),
-        "sources": CommandStrings(
-            "sources", "List the documents that are quoted.", "the documents that I quote from"
-        ),
-        "verify": CommandStrings(
-            "verify",
-            "Check whether a text is in the documents, to the letter.",
-            "is this text in the documents, to the letter?",
-            options_of(
-                text=OptionStrings("text", "The text to look for: at least a few words."),
-            ),
-        ),
-        "help": CommandStrings("help", "How to ask, and what comes back.", "this help"),
-        "privacy": CommandStrings(
-            "privacy", "What the bot keeps of you, and what not.", "what I keep of you"
-        ),
-        "forget-me": CommandStrings(
-            "forget-me", "Remove what the bot keeps of you: your votes.", "remove your votes"
-        ),
-        "reload": CommandStrings("reload", "For those who run the bot: read the documents again."),
-        "status": CommandStrings("status", "For those who run the bot: how it is doing."),
-    }
-)
-TERMINAL_COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
-    {
-        name: CommandStrings(name, told, told)
-        for name, told in (
-            ("ask", "ask a question, in one document if you like"),
-            ("cite", "a clause by its number: section 6(d), Article 12(2), 704.5c"),
-            ("timeline", "what happened when: the dated events, about a topic if you like"),
-            ("sources", "the documents that I quote from"),
-            ("verify", "is this text in the documents, to the letter?"),
-            ("run", RUN),
-        )
-    }
-)
-"""The commands of the command line that its help names; Typer has their descriptions."""
-
-
-GENERAL = GeneralStrings(
-    quoted="“{words}”",
-    continues="(The quotation continues in the next part.)",
-    more="… and {count} more",
-    page="page {page} of {pages}",
-    previous="Previous",
-    next="Next",
-)
-
+    ),
+    "sources": CommandStrings(
+        "sources", "List the documents I can quote from.", "list the documents I can quote from"
+    ),
+    "verify": CommandStrings(
+        "verify",
+        "Check whether a text appears in the documents.",
+        "check whether a text appears in the documents",
+        options_of(text=OptionStrings("text", "The text to check: at least a few words.")),
+    ),
+    "help": CommandStrings("help", "See how to ask, with examples.", "show this help"),
+    "privacy": CommandStrings(
+        "privacy", "See what I store about you.", "see what I store about you"
+    ),
+    "forget-me": CommandStrings(
+        "forget-me", "Delete what I store about you: your votes.", "delete your votes"
+    ),
+    "reload": CommandStrings("reload", "For the bot's owner: read the documents again."),
+    "status": CommandStrings("status", "For the bot's owner: see how the bot is doing."),
+    "settings": CommandStrings(
+        "settings",
+        "Choose where and how I answer in this server.",
+        "choose where and how I answer in this server (for its managers)",
+    ),
+}
 
 LISTINGS = ListingStrings(
     help=(
-        "Ask a question and I answer only with quotations from the documents, "
-        "each with its place to the character. If the documents do not say, I say so.\n"
-        "Mention me in a channel, reply to me, or write to me directly. Or use a command:"
+        "Ask me a question, and I'll answer with quotations from the documents and show where "
+        "each one comes from. If the documents don't answer it, I'll tell you.\n"
+        "Mention me in a channel, reply to me or send me a direct message. "
+        "Or use one of these commands:"
     ),
-    sources=Plural("I quote from {count} document:", "I quote from {count} documents:"),
+    examples="Try one of these:",
+    sources=Plural("I can quote from {count} document:", "I can quote from {count} documents:"),
     paragraphs=Plural("{count} paragraph", "{count} paragraphs"),
     characters=Plural("{count} character", "{count} characters"),
-    own="{values} (stated by the file itself)",
+    own="{values} (from the file itself)",
     dated="events from {first} to {last}",
-    dated_once="events of {date}",
+    dated_once="events dated {date}",
     metadata_warnings=Plural(
-        "{count} line of front matter is not used:", "{count} lines of front matter are not used:"
+        "{count} line of front matter can't be used:",
+        "{count} lines of front matter can't be used:",
     ),
-    skipped=Plural("{count} file skipped:", "{count} files skipped:"),
-    aliases="These names are taken for one another:",
-    no_aliases="The documents name nothing twice. You can give names in aliases.toml.",
+    skipped=Plural("{count} file couldn't be read:", "{count} files couldn't be read:"),
+    aliases="I treat these names as the same:",
+    no_aliases="I found no names that mean the same. You can add your own in aliases.toml.",
     feedback="Votes by answer, most votes first:",
-    no_feedback="Nobody has voted on an answer yet.",
+    no_feedback="No votes yet.",
     votes_up=Plural("{count} up", "{count} up"),
     votes_down=Plural("{count} down", "{count} down"),
 )
-TERMINAL_LISTINGS = replace(
-    LISTINGS,
-    help=(
-        "Ask a question and I answer only with quotations from the documents, "
-        "each with its place to the character. If the documents do not say, I say so.\n"
-        "quoth --help lists all commands. The most used are:"
-    ),
-)
-
 
 OWNERS = OwnerStrings(
-    owners_only="Only those who run this bot may do that.",
-    reloaded="The documents were read again and have changed.",
-    same="The documents were read again; nothing has changed.",
-    not_reloaded="The documents could not be read again; those read before stay in use. {why}",
-    status="How the bot is doing:",
+    owners_only="Only the bot's owner can do this.",
+    reloaded="I've read the documents again. Some have changed.",
+    same="I've read the documents again. Nothing has changed.",
+    not_reloaded="I couldn't read the documents again, so I'm still using what I had. {why}",
+    status="How I'm doing:",
     documents="Documents",
     passages="Passages",
-    engine="Index engine",
+    engine="Index",
     in_memory="BM25, in memory",
     on_disk="BM25, on disk",
-    choosing="Choosing by",
-    choices=MappingProxyType(
-        {
-            MeaningState.OFF: "words (QUOTH_MEANING=off)",
-            MeaningState.NO_LIBRARY: "words (what meaning needs is not installed)",
-            MeaningState.TOO_LARGE: "words (too many passages; QUOTH_MEANING=on changes that)",
-            MeaningState.WAITING: "words, until the documents are read for meaning",
-            MeaningState.MAKING: "words, until the documents are read for meaning ({share} %)",
-            MeaningState.READY: "words and meaning",
-            MeaningState.FAILED: "words (the model cannot be used; see the log)",
-        }
-    ),
-    skipped="Files skipped",
-    trouble="Last change not read",
+    choosing="Search by",
+    choices={
+        MeaningState.OFF: "words (QUOTH_MEANING=off)",
+        MeaningState.NO_LIBRARY: "words (the packages for meaning aren't installed)",
+        MeaningState.TOO_LARGE: "words (too many passages; QUOTH_MEANING=on changes that)",
+        MeaningState.WAITING: "words (search by meaning is being prepared)",
+        MeaningState.MAKING: "words (search by meaning is being prepared: {share} %)",
+        MeaningState.READY: "words and meaning",
+        MeaningState.FAILED: "words (the model can't be used; see the log)",
+    },
+    skipped="Files that couldn't be read",
+    trouble="Last change that couldn't be read",
     uptime="Running for",
-    latency="Latency of the gateway",
+    latency="Gateway latency",
     answered="Questions answered",
     refused="Questions without an answer",
-    turned_away="Requests turned away",
+    turned_away="Requests to wait",
     errors="Errors",
     days=Plural("{count} day", "{count} days"),
     clock="{hours} h {minutes} min",
     milliseconds="{count} ms",
-    unknown="not known",
+    unknown="unknown",
 )
 
 PRIVACY = PrivacyStrings(
-    questions="Questions, answers and names are not stored. A question is forgotten once answered.",
+    questions="I don't store questions, answers or names. I forget a question once it's answered.",
     memory=(
-        "Only in memory, until no longer needed or the bot restarts: who asked in the last half "
-        "minute, for the waiting times, and for a day whom I told in a direct message that "
-        "I cannot write in a channel."
+        "In memory only, until I no longer need it or restart: who asked in the last half minute, "
+        "so that I know when to ask people to wait; and, for a day, who got a direct message "
+        "saying that I can't write in a channel."
     ),
     log=(
-        "The bot's own log has ids of answers, times and, where something fails, the number of "
-        "the message or channel. It has no words of questions, unless the person who runs the bot "
-        "turns on debugging."
+        "My log has the ids of answers, times and, when something fails, the number of the "
+        "message or channel. It has no words from questions unless my owner turns on debugging."
     ),
-    removal="{forget} removes your votes.",
-    forgotten=Plural("Done: {count} vote of yours is removed.", "Done: {count} votes are removed."),
-    nothing_to_forget="There is nothing to remove: I keep no vote of yours.",
+    removal="Use {forget} to delete your votes.",
+    forgotten=Plural("Done. I've deleted {count} vote.", "Done. I've deleted {count} votes."),
+    nothing_to_forget="There's nothing to delete: I have no votes of yours.",
 )
-
 
 REQUESTS = RequestStrings(
     empty_question=(
-        "The question has no word to look for; ask in words, for example: What happened in 2014?"
+        "What would you like to know? Ask in a few words, for example: What happened in 2014?"
     ),
     question_too_long=(
-        "The question has {length} characters; the limit is {limit}. Ask in one or two sentences."
+        "Your question has {length} characters, and the limit is {limit}. "
+        "Try asking in one or two sentences."
     ),
     text_too_short=(
-        "That text has too few words to check: give at least {minimum} words, "
-        "better a whole sentence."
+        "That's too short to check. Send at least {minimum} words, ideally a whole sentence."
     ),
     unknown_source="There is no document called “{name}”.",
-    all_sources=" The documents are: {known}.",
-    near_sources=" Perhaps you mean {nearest}.",
+    all_sources=" You can choose from: {known}.",
+    near_sources=" Did you mean {nearest}?",
     many_sources=" {sources} lists all {count}.",
     ambiguous_source=(
-        "“{name}” begins the names of {count} documents: {candidates}. Give more of the name."
+        "{count} documents start with “{name}”: {candidates}. Type a bit more of the name."
     ),
-    outdated="The documents have changed since this was quoted. Ask again.",
-    gone=" {source} is no longer among them.",
-    other_checksum=" The checksum of {source} was {old}; it is {new} now.",
+    outdated="The documents have changed since this answer. Ask again to see what they say now.",
+    gone=" {source} is no longer available.",
+    changed_source=" {source} has changed.",
     no_sources=(
-        "None of the documents that may be used here is in the library any more. "
-        "Choose others, or allow all of them."
+        "None of the documents chosen here is available any more. Choose others, or use all."
     ),
     no_address=(
-        "“{typed}” is not the number of a clause, or names no document. "
-        "Write for example: section 6(d), Article 12(2), 704.5c, or GPL 7."
+        "I don't recognise “{typed}” as the number of a section. "
+        "Try something like: section 6(d), Article 12(2), 704.5c or GPL 7."
     ),
-    dates=MappingProxyType(
-        {
-            DateFault.UNKNOWN: "“{typed}” is not a date that can be looked up. {examples}",
-            DateFault.RELATIVE: (
-                "“{typed}” depends on today, and the documents speak of other times. "
-                "Name the year or the day itself. {examples}"
-            ),
-            DateFault.WITHOUT_YEAR: "“{typed}” names no year. Add it, for example: {typed} 2021.",
-            DateFault.AMBIGUOUS: "“{typed}” can be read two ways. Write {readings}.",
-            DateFault.REVERSED: (
-                "The range ends before it begins: {until} is earlier than {since}. Swap them."
-            ),
-        }
-    ),
-    date_examples="Write for example 2021, Oct 2021, October 5, 2021, 2021-10-05 or the 1980s.",
+    dates={
+        DateFault.UNKNOWN: "I don't recognise “{typed}” as a date. {examples}",
+        DateFault.RELATIVE: (
+            "“{typed}” depends on today's date, but the documents may be older. "
+            "Give the year or the day instead. {examples}"
+        ),
+        DateFault.WITHOUT_YEAR: "“{typed}” has no year. Add it, for example: {typed} 2021.",
+        DateFault.AMBIGUOUS: "“{typed}” could mean two dates. Write {readings}.",
+        DateFault.REVERSED: "The dates are the wrong way round: {until} is before {since}.",
+    },
+    date_examples="Try something like 2021, Oct 2021, October 5, 2021, 2021-10-05 or the 1980s.",
 )
 
-
 SERVERS = ServerStrings(
-    not_kept="This bot keeps nothing between runs, so it has no settings to change.",
-    answer_only_in="Answers only in",
-    silent_in="Keeps silent in",
-    question_channels="Answers every question in",
-    thread="Answers in a thread",
-    private="Answers in private",
-    quotations="Quotations at most",
-    addresses="Answers [[section 7]]",
+    not_kept="I don't keep anything between restarts here, so there are no settings to change.",
+    answer_only_in="Channels",
+    silent_in="Turned off",
+    question_channels="Question channels",
     sources="Documents",
-    everywhere="all channels",
-    nowhere="no channel",
-    all_documents="all of them",
-    yes="yes: a mention in a channel opens a thread",
-    no="no",
-    private_yes="yes: unless a command says otherwise; a mention is pointed to the commands",
-    addresses_yes="yes: a message that names a clause in [[ ]] is answered with it",
-    choose_answer_only_in="Answer only in … (none: everywhere)",
-    choose_silent_in="Keep silent in … (none: nowhere)",
-    choose_question_channels="Answer every message that ends in “?” in …",
-    choose_sources="Quote only from … (none: all documents)",
-    thread_on="In a thread: yes",
-    thread_off="In a thread: no",
-    private_on="In private: yes",
-    private_off="In private: no",
-    addresses_on="[[section 7]]: yes",
-    addresses_off="[[section 7]]: no",
-    quotations_now=Plural("{count} quotation", "{count} quotations"),
-    reset="Back to the defaults",
-    thread_missing="yes, but I need {missing} here, so I answer in the channel",
-    type_sources="Choose documents …",
-    sources_typed="Names or patterns like 2021-*.txt, one a line",
-    unmatched="No document is called {names}. Nothing was changed.",
+    thread="Threads",
+    private="Private answers",
+    quotations="Quotations",
+    addresses="Section numbers",
+    permissions="Permissions",
+    everywhere="I answer in all channels.",
+    only_in="I answer only in {channels}.",
+    silent_nowhere="I'm not turned off in any channel.",
+    silent_somewhere="I'm turned off in {channels}, even for commands.",
+    questions_nowhere="None. I answer when someone mentions me, replies to me or uses a command.",
+    questions_somewhere="I answer every message that ends with “?” in {channels}.",
+    all_documents="I quote from all documents.",
+    only_documents="I quote only from {documents}.",
+    thread_no="Off. I answer in the channel.",
+    thread_yes="On. When someone mentions me in a channel, I open a thread for the answer.",
+    private_no="Off. Everyone in the channel sees my answers.",
+    private_yes="On. I answer commands privately, and point mentions to the commands.",
+    quotations_now=Plural("At most {count} per answer.", "At most {count} per answer."),
+    addresses_no="Off. I don't react to [[section 7]] in a message.",
+    addresses_yes="On. When a message says [[section 7]], I quote that section.",
+    permissions_fine="I have all the permissions I need.",
+    permissions_missing="I'm missing some permissions:",
+    permission_in="{permission}, in {channels}",
+    turn_thread_on="Turn threads on",
+    turn_thread_off="Turn threads off",
+    turn_private_on="Make answers private",
+    turn_private_off="Make answers public",
+    turn_addresses_on="Turn section numbers on",
+    turn_addresses_off="Turn section numbers off",
+    reset="Reset to defaults",
+    back="Back",
+    choose_answer_only_in="Choose the channels I answer in. If you choose none, I answer in all.",
+    choose_silent_in="Choose the channels I'm turned off in, even for commands.",
+    choose_question_channels=(
+        "Choose the channels where I answer every message that ends with “?”, "
+        "even if nobody mentions me."
+    ),
+    choose_sources="Choose the documents I quote from. If you choose none, I use all of them.",
+    choose_quotations="Choose how many quotations an answer has at most.",
+    choose_channels="Choose channels",
+    choose_documents="Choose documents",
+    type_sources="Type names",
+    sources_typed="Names or patterns such as 2021-*.txt, one per line",
+    unmatched="I don't have a document called {names}. Nothing was changed.",
     thread_name="Answer: {question}",
     deleted="{channel} (deleted)",
     some_deleted=(
-        "A channel marked as deleted no longer counts. It leaves the list as soon as you choose "
-        "in its menu again."
+        "A channel marked as deleted no longer counts. Choose again in its list to remove it."
     ),
 )
-
 
 TIMELINES = TimelineStrings(
     events=Plural("{count} event", "{count} events"),
@@ -483,94 +434,150 @@ TIMELINES = TimelineStrings(
     since=" from {since}",
     until=" to {until}",
     source=" in {source}",
-    opening="{count}{scope}, in order of time:",
-    opening_cut="{count}{scope}; the first {shown}, in order of time:",
-    nothing="The documents date nothing{scope}.",
-    try_again="Leave out the topic or a date to see more, or try other words.",
-    undated="Without a year that the documents support:",
-    date_evidence=MappingProxyType(
-        {
-            DateEvidence.PUBLISHED: "the document’s date of publication",
-            DateEvidence.FRONT_MATTER: "the document’s front matter",
-            DateEvidence.DATELINE: "the document’s date",
-            DateEvidence.CAPTION: "the caption’s date",
-            DateEvidence.HEADING: "the heading’s date",
-            DateEvidence.NEIGHBOUR: "a date just before it",
-            DateEvidence.LATEST_DATE: "the latest full date in the document, a weak ground",
-        }
-    ),
+    opening="{count}{scope}, oldest first:",
+    opening_cut="{count}{scope}; here are the first {shown}, oldest first:",
+    nothing="I couldn't find any dated events{scope}.",
+    try_again="Try other words, or leave out the topic or a date.",
+    undated="The documents don't give a year for these:",
+    date_evidence={
+        DateEvidence.PUBLISHED: "the document’s date of publication",
+        DateEvidence.FRONT_MATTER: "the document’s front matter",
+        DateEvidence.DATELINE: "the document’s date",
+        DateEvidence.CAPTION: "the caption’s date",
+        DateEvidence.HEADING: "the heading’s date",
+        DateEvidence.NEIGHBOUR: "a date just before it",
+        DateEvidence.LATEST_DATE: "the latest full date in the document, so it's uncertain",
+    },
     year_from="year from {ground}",
     counted_from="counted from {ground}",
-    year_open="no year is stated",
-    open="not stated in full",
-    also="Also said in {places}",
-    changed="The documents have changed since this was sent; it shows them as they are now.",
-    topic_too_long=(
-        "That topic is too long to keep in a button. Give one of at most {most} characters."
-    ),
+    year_open="no year given",
+    open="not given in full",
+    also="Also in {places}",
+    changed="The documents have changed since I sent this. You now see the current version.",
+    topic_too_long="That topic is too long. Use at most {most} characters.",
     show_context="Show in context …",
-    no_chart="There is no chart: I may not attach files here.",
+    no_chart="I can't attach files here, so there's no chart.",
     chart_saved="The chart is in {path}.",
     chart_title="{count}{scope}",
-    chart_stated="stated in full",
-    chart_resolved="year or day resolved from context",
-    chart_break="stretch left out",
-    chart_left_out="The first {shown} of {count}. Choose a topic or a range to see the others.",
-    chart_undated="Not drawn, as the year is unknown: {count}.",
-    chart_description=(
-        "A chart of {title}, each with its date and the beginning of its sentence: "
-    ),
+    chart_stated="date given in full",
+    chart_resolved="year or day worked out from context",
+    chart_break="gap left out",
+    chart_left_out="The first {shown} of {count}. Choose a topic or dates to see the others.",
+    chart_undated="Not shown, because the year is unknown: {count}.",
+    chart_description="A chart of {title}, each with its date and the start of its sentence: ",
 )
 
-
 TROUBLE = TroubleStrings(
-    failure=("Something went wrong on my side. If it happens again, report reference {reference}."),
+    failure="Something went wrong on my side. If it happens again, report reference {reference}.",
     permission="a permission",
     and_=" and ",
     or_=" or ",
 )
 
-
 WAITING = WaitingStrings(
     person_cooldown=Plural(
-        "Please wait {count} second: you have asked a lot just now.",
-        "Please wait {count} seconds: you have asked a lot just now.",
+        "You're asking quickly. Try again in {count} second.",
+        "You're asking quickly. Try again in {count} seconds.",
     ),
     channel_cooldown=Plural(
-        "Please wait {count} second: a lot has been asked in this channel just now.",
-        "Please wait {count} seconds: a lot has been asked in this channel just now.",
+        "This channel is busy. Try again in {count} second.",
+        "This channel is busy. Try again in {count} seconds.",
     ),
-    person_busy="One at a time, please: I am still working on what you asked before.",
-    full="Too many are asking at the moment. Please try again in a few seconds.",
+    person_busy="I'm still working on your last question. Try again in a moment.",
+    full="A lot of people are asking right now. Try again in a few seconds.",
 )
 
+DISCORD = PlatformStrings(
+    command="/{name}",
+    servers="Servers",
+    permissions={
+        "view_channel": "View Channels",
+        "send_messages": "Send Messages",
+        "send_messages_in_threads": "Send Messages in Threads",
+        "create_public_threads": "Create Public Threads",
+        "embed_links": "Embed Links",
+        "attach_files": "Attach Files",
+        "read_message_history": "Read Message History",
+    },
+    without={
+        "view_channel": "I can't see what people ask.",
+        "send_messages": "I can't answer.",
+        "send_messages_in_threads": "I can't answer in threads.",
+        "create_public_threads": "I can't open threads for answers.",
+        "embed_links": "I answer in plain text instead of cards.",
+        "attach_files": "I can't send charts or exact texts as files.",
+        "read_message_history": "I can't show which message I'm answering.",
+    },
+    no_files=(
+        "I can't send files here because I don't have the Attach Files permission. "
+        "Someone who manages this server can give it to me."
+    ),
+    wordless="Discord doesn't show me what you wrote. Mention me in your reply, or use {ask}.",
+    votes_kept=(
+        "When you vote on an answer, I store three things: the answer's id, your vote and a keyed "
+        "hash of your Discord id, so that you only vote once. Nobody can work out your id from it "
+        "without the key. I keep them in a file until you delete them."
+    ),
+    settings_kept=(
+        "For a server I store its settings: the ids of channels, the names of documents and what "
+        "was chosen. I delete them when I leave the server."
+    ),
+    kept_by_platform="Discord itself keeps messages and threads, including those with my answers.",
+    settings_opening="Server settings. Changes apply immediately for everyone.",
+    manage_only="You need the Manage Server permission to change these settings.",
+    servers_only="Settings are for servers only. Here I answer everything.",
+    content_missing=(
+        "Nothing was changed: for this, I have to see messages that don't mention me. My owner "
+        "can turn on “Message Content Intent” on the application's Bot page at "
+        "https://discord.com/developers/applications, set QUOTH_MESSAGE_CONTENT=True and restart "
+        "me."
+    ),
+    content_off="{setting} This doesn't work yet: I run without Discord's message content intent.",
+    silent="I'm turned off in this channel. Try another one.",
+    use_commands="My answers are private here. Use {ask}, and only you will see the answer.",
+    may_not_send=(
+        "I can't answer in {channel} because I need {missing} there. Someone who manages the "
+        "server can change that. You can also ask me here."
+    ),
+    answers_nowhere=(
+        "I can't answer anywhere in this server: all channels I answer in have been deleted. "
+        "Press “{setting}” to choose others, or “{reset}” to go back to all channels."
+    ),
+    silent_everywhere=(
+        "I can't answer in this server: the channels I answer in have been deleted. "
+        "Ask an administrator to choose others with {settings}."
+    ),
+    forbidden=(
+        "I can't do this here because I need {missing}. "
+        "Someone who manages this server can change that (reference {reference})."
+    ),
+    busy="Discord didn't accept my answer. Ask again in a moment (reference {reference}).",
+    outdated_command=(
+        "This command has changed. Reload Discord and try again (reference {reference})."
+    ),
+    welcome=(
+        "Thanks for adding me to {server}! I answer questions with quotations from the documents, "
+        "word for word and with their source. If the documents don't answer a question, I say so."
+    ),
+    first_step="1. Try me: mention me in a channel with a question, or use {ask}.",
+    second_step="2. See which documents I can quote from with {sources}.",
+    third_step="3. Choose where and how I answer with {settings}.",
+)
 
-def english_on(platform: PlatformStrings) -> Strings:
-    """Return the strings for the people of a chat platform."""
-    return Strings(
-        "en",
-        platform,
-        GENERAL,
-        ANSWERS,
-        BUTTONS,
-        CHECKING,
-        TIMELINES,
-        LISTINGS,
-        REQUESTS,
-        TROUBLE,
-        SERVERS,
-        WAITING,
-        PRIVACY,
-        OWNERS,
-        MappingProxyType({**COMMANDS, "settings": platform.settings}),
-    )
-
-
-def terminal(english: Strings) -> Strings:
-    """Return the strings of the command line, which has its own commands."""
-    return replace(
-        english,
-        listings=TERMINAL_LISTINGS,
-        commands=TERMINAL_COMMANDS,
-        platform=replace(english.platform, command="quoth {name}"),
-    )
+STRINGS = Strings(
+    "en",
+    DISCORD,
+    GENERAL,
+    ANSWERS,
+    BUTTONS,
+    CHECKING,
+    TIMELINES,
+    LISTINGS,
+    REQUESTS,
+    TROUBLE,
+    SERVERS,
+    WAITING,
+    PRIVACY,
+    OWNERS,
+    COMMANDS,
+)

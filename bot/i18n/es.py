@@ -1,9 +1,9 @@
-"""The bot's fixed sentences in Spanish; those that name a platform are in ``platforms``."""
+"""The bot's fixed sentences in Spanish."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
+from functools import partial
 
 from bot.i18n.schema import (
     AnswerStrings,
@@ -15,6 +15,7 @@ from bot.i18n.schema import (
     OptionStrings,
     OwnerStrings,
     PlatformStrings,
+    Plural,
     PrivacyStrings,
     RequestStrings,
     ServerStrings,
@@ -23,134 +24,132 @@ from bot.i18n.schema import (
     TroubleStrings,
     WaitingStrings,
     options_of,
-    spanish,
 )
 from bot.stored_values import VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
+_plural = partial(Plural, separator="\u202f", least=10_000)
+"""A noun whose numbers are grouped by narrow spaces from five digits on.
+
+See Ortografía de la lengua española, RAE 2010.
+"""
+
+GENERAL = GeneralStrings(
+    quoted="«{words}»",
+    continues="(continúa en la parte siguiente)",
+    more="… y {count} más",
+    page="página {page} de {pages}",
+    previous="Anterior",
+    next="Siguiente",
+)
+
 ANSWERS = AnswerStrings(
-    reasons=MappingProxyType(
-        {
-            Reason.TOO_VAGUE: (
-                "Ahí no encuentro nada que buscar. "
-                "Nombra aquello por lo que preguntas: una persona, un lugar, una ley, "
-                "una cifra, un acontecimiento."
-            ),
-            Reason.OFF_SUBJECT: "Los documentos no responden a esto: no es su tema.",
-            Reason.NO_SUCH_NAME: (
-                "Los documentos no responden a esto: en ninguno aparece {missing}."
-            ),
-            Reason.NO_SUCH_YEAR: (
-                "Los documentos no responden a esto: en ninguno aparece {missing}."
-            ),
-            Reason.NO_SUCH_WORD: (
-                "Los documentos no responden a esto: en ninguno aparece {missing}."
-            ),
-            Reason.OTHER_LANGUAGE: (
-                "No encontré respuesta. En otro idioma encuentro menos: "
-                "pregunta en el de los documentos."
-            ),
-            Reason.NOT_STATED: "Los documentos no dicen esto con claridad.",
-            Reason.NO_SUCH_ADDRESS: "En los documentos no hay {address}.",
-        }
-    ),
-    small_talk=MappingProxyType(
-        {
-            SmallTalk.GREETING: (
-                "¡Hola! Pregúntame algo que puedan decir los documentos; {sources} los enumera."
-            ),
-            SmallTalk.THANKS: "De nada.",
-            SmallTalk.ABOUT_BOT: (
-                "Soy un bot: cito lo que dicen los documentos, palabra por palabra, y nada más. "
-                "{sources} los enumera."
-            ),
-            SmallTalk.CHATTER: (
-                "Solo respondo a lo que puedan decir los documentos: pregúntame algo sobre ellos."
-            ),
-        }
-    ),
-    nearest="Pasajes relacionados, que no responden a ella:",
-    about="De qué tratan los documentos, con sus propias palabras:",
-    try_again="Prueba con otras palabras, o mira en {sources} qué documentos puedo citar.",
-    searched="Busqué {words}.",
+    reasons={
+        Reason.TOO_VAGUE: (
+            "No sé bien qué buscar. Menciona un nombre, un lugar, una fecha o un tema."
+        ),
+        Reason.OFF_SUBJECT: "No he encontrado nada sobre esto en los documentos.",
+        Reason.NO_SUCH_NAME: "{missing} no aparece en ninguno de los documentos.",
+        Reason.NO_SUCH_YEAR: "{missing} no aparece en ninguno de los documentos.",
+        Reason.NO_SUCH_WORD: "{missing} no aparece en ninguno de los documentos.",
+        Reason.OTHER_LANGUAGE: (
+            "No he encontrado una respuesta. Prueba a preguntar en el idioma de los documentos."
+        ),
+        Reason.NOT_STATED: "Los documentos no responden a esto con claridad.",
+        Reason.NO_SUCH_ADDRESS: "En los documentos no hay {address}.",
+    },
+    several_missing="{missing} no aparecen en ninguno de los documentos.",
+    small_talk={
+        SmallTalk.GREETING: (
+            "¡Hola! Hazme una pregunta sobre los documentos. Con {sources} puedes ver cuáles son."
+        ),
+        SmallTalk.THANKS: "¡De nada!",
+        SmallTalk.ABOUT_BOT: (
+            "Soy un bot que responde citando los documentos palabra por palabra. "
+            "Con {sources} puedes ver cuáles son."
+        ),
+        SmallTalk.CHATTER: (
+            "Solo puedo responder a preguntas sobre los documentos. ¿Qué te gustaría saber?"
+        ),
+    },
+    nearest="Estos pasajes están relacionados, pero quizá no respondan a tu pregunta:",
+    about="De esto tratan los documentos, con sus propias palabras:",
+    try_again="Prueba con otras palabras o usa {sources} para ver de qué documentos puedo citar.",
+    searched="Mostrando resultados de {words}.",
     taken="{taken_for} en lugar de {word}",
     footer="respuesta {answer_id}",
-    verified=MappingProxyType(
-        {
-            MatchLevel.VERBATIM: "Literal: cada carácter está en los documentos.",
-            MatchLevel.TYPOGRAPHIC: (
-                "Las mismas palabras tal como se leen: a lo sumo cambian espacios, comillas, "
-                "guiones, formato o la primera mayúscula. Los caracteres de los documentos son:"
-            ),
-            MatchLevel.INTERRUPTED: (
-                "En los documentos, salvo lo que hay entre dos páginas, que […] señala. "
-                "Los caracteres de los documentos son:"
-            ),
-            MatchLevel.ABSENT: (
-                "No está en los documentos tal como está aquí. Eso no dice nada de si son ciertas."
-            ),
-            MatchLevel.NOT_FOUND: (
-                "No lo encontré, lo que no significa que no esté: hay demasiados documentos "
-                "para mirarlos todos. Da un fragmento más largo del texto, con nombres o "
-                "palabras poco comunes."
-            ),
-        }
-    ),
-    in_parts=("Sus partes están en un mismo documento en este orden; […] señala dónde falta algo."),
-    nearest_sentence="La frase más cercana que hay ahí, que no es la misma:",
-    differences="Lo que cambia: {differences}.",
-    other="el texto dice {said}, el documento {quoted}",
-    added="el texto añade {said}",
-    missing="al texto le falta {quoted}",
-    further_differences=spanish("{count} más", "{count} más"),
-    same_words="No cambia ninguna palabra, sino la puntuación, las mayúsculas o el orden.",
-    first_places="Estos son los primeros {count} lugares; puede haber más.",
+    verified={
+        MatchLevel.VERBATIM: "Coincidencia exacta: este texto aparece palabra por palabra.",
+        MatchLevel.TYPOGRAPHIC: (
+            "Las mismas palabras: solo cambian espacios, comillas, guiones, formato o la primera "
+            "mayúscula. El documento dice:"
+        ),
+        MatchLevel.INTERRUPTED: (
+            "Coincide a lo largo de dos páginas: […] señala lo que hay entre ellas. "
+            "El documento dice:"
+        ),
+        MatchLevel.ABSENT: (
+            "No coincide: este texto exacto no está en los documentos. "
+            "Eso no dice si es cierto o no."
+        ),
+        MatchLevel.NOT_FOUND: (
+            "No he encontrado este texto, pero hay demasiados documentos para buscar en todos. "
+            "Prueba con un fragmento más largo que tenga nombres o palabras poco comunes."
+        ),
+    },
+    in_parts="Las partes están en un mismo documento, en este orden; […] señala lo que se omite.",
+    nearest_sentence="La frase más parecida que he encontrado, aunque no es igual:",
+    differences="Diferencias: {differences}.",
+    other="tu texto dice {said}; el documento, {quoted}",
+    added="tu texto añade {said}",
+    missing="a tu texto le falta {quoted}",
+    further_differences=_plural("{count} más", "{count} más"),
+    same_words="Las palabras son las mismas; cambian la puntuación, las mayúsculas o el orden.",
+    first_places="Estas son las primeras {count} coincidencias. Puede haber más.",
     asked="Pregunta: {question}",
-    following="Siguiendo con {question}:",
-    conflicts="Los documentos no coinciden en esto:",
-    by_meaning="hallado por su sentido; no contiene ninguna palabra de la pregunta",
+    following="Continuación de {question}:",
+    conflicts="Los documentos no coinciden:",
+    by_meaning="encontrado por el significado, no por las palabras",
     further_items="… y {count} más",
     also_in="También en: {sources}",
-    limits="Límites:",
+    limits="Excepciones y límites:",
     replaced_on="sustituido el {date} por {source}",
     replaced_in="sustituido en {date} por {source}",
     replaced="sustituido por {source}",
     expired="ya no está en vigor desde {date}",
-    not_yet="aún no está en vigor, sino desde {date}",
-    context="{source}, en torno al párrafo {paragraph}:",
+    not_yet="no entra en vigor hasta {date}",
+    context="{source}, alrededor del párrafo {paragraph}:",
     page="página {number}",
     pages="páginas {first}–{last}",
-    below="párrafo {number} bajo {heading}",
+    below="párrafo {number} de {heading}",
     paragraph="párrafo {number}",
     line="línea {number}",
     characters="caracteres {start}–{end}",
     brief="{source}, párrafo {paragraph}",
-    numbered=MappingProxyType(
-        {
-            "": "Los números",
-            "section": "Las secciones",
-            "article": "Los artículos",
-            "rule": "Las reglas",
-            "chapter": "Los capítulos",
-            "part": "Las partes",
-            "title": "Los títulos",
-            "appendix": "Los apéndices",
-            "annex": "Los anexos",
-            "schedule": "Los anexos",
-            "exhibit": "Los anexos",
-            "addendum": "Las adendas",
-            "amendment": "Las enmiendas",
-            "step": "Los pasos",
-            "question": "Las preguntas",
-            "clause": "Las cláusulas",
-            "paragraph": "Los párrafos",
-            "item": "Los puntos",
-        }
-    ),
+    numbered={
+        "": "Los números",
+        "section": "Las secciones",
+        "article": "Los artículos",
+        "rule": "Las reglas",
+        "chapter": "Los capítulos",
+        "part": "Las partes",
+        "title": "Los títulos",
+        "appendix": "Los apéndices",
+        "annex": "Los anexos",
+        "schedule": "Los anexos",
+        "exhibit": "Los anexos",
+        "addendum": "Las adendas",
+        "amendment": "Las enmiendas",
+        "step": "Los pasos",
+        "question": "Las preguntas",
+        "clause": "Las cláusulas",
+        "paragraph": "Los párrafos",
+        "item": "Los puntos",
+    },
     numbers_run="{numbered} van de {first} a {last}.",
     numbers_below="{above} va de {first} a {last}.",
     numbers_one="Solo hay {first}.",
-    same_number="El mismo número está en:",
+    same_number="El mismo número está también en:",
 )
 
 BUTTONS = ButtonStrings(
@@ -159,188 +158,181 @@ BUTTONS = ButtonStrings(
     related="Pasajes relacionados",
     exact="Texto exacto",
     ask_again="Preguntar de nuevo",
-    further="Otros pasajes, que quizá respondan menos:",
-    exact_files=spanish(
-        "La cita, carácter por carácter, en un archivo:",
-        "Las citas, carácter por carácter, en {count} archivos:",
-    ),
+    further="Más pasajes, que quizá sean menos relevantes:",
+    exact_files=_plural("La cita exacta en un archivo:", "Las citas exactas en {count} archivos:"),
     gone=(
-        "El documento que se citó ya no está: su SHA-256 empezaba por {old}, y ningún documento "
-        "lo tiene ahora. Pregunta de nuevo para ver qué dicen los demás."
+        "El documento citado ya no está disponible. "
+        "Pregunta de nuevo para ver qué dicen los demás documentos."
     ),
     asking="Preguntar de nuevo",
     question="Tu pregunta",
-    votes=MappingProxyType(
-        {
-            VoteOutcome.COUNTED: "Gracias, tu voto cuenta. Pulsa otra vez para retirarlo.",
-            VoteOutcome.CHANGED: "Gracias, tu voto ha cambiado. Pulsa otra vez para retirarlo.",
-            VoteOutcome.WITHDRAWN: "Tu voto se ha retirado.",
-        }
-    ),
+    votes={
+        VoteOutcome.COUNTED: "¡Gracias por tu voto! Pulsa otra vez para retirarlo.",
+        VoteOutcome.CHANGED: "¡Gracias! He cambiado tu voto. Pulsa otra vez para retirarlo.",
+        VoteOutcome.WITHDRAWN: "He retirado tu voto.",
+    },
     no_votes="Aquí no se guardan votos, así que el tuyo no se ha contado.",
 )
 
 CHECKING = CheckingStrings(
     menu="Comprobar con las fuentes",
     opening=(
-        "Cada frase del mensaje, buscada en los documentos. "
-        "Que una frase esté o no ahí no dice nada de si es cierta."
+        "He buscado en los documentos cada frase de este mensaje. "
+        "Que una frase esté en ellos no significa que sea cierta; "
+        "que no esté, tampoco que sea falsa."
     ),
-    match_levels=MappingProxyType(
-        {
-            MatchLevel.VERBATIM: "Literalmente en los documentos:",
-            MatchLevel.TYPOGRAPHIC: (
-                "En los documentos, las mismas palabras tal como se leen, salvo espacios, "
-                "comillas, guiones, formato o la primera mayúscula:"
-            ),
-            MatchLevel.INTERRUPTED: (
-                "En los documentos, salvo lo que hay entre dos páginas, que […] señala:"
-            ),
-            MatchLevel.CLOSE: "Parecida a los documentos, no igual. El mensaje:",
-            MatchLevel.ABSENT: "No está en los documentos:",
-            MatchLevel.NOT_FOUND: (
-                "No la encontré, aunque hay demasiados documentos para mirarlos todos:"
-            ),
-            MatchLevel.TOO_SHORT: "Con muy pocas palabras para buscarla:",
-        }
-    ),
-    there="El documento:",
+    match_levels={
+        MatchLevel.VERBATIM: "Coincidencia exacta:",
+        MatchLevel.TYPOGRAPHIC: (
+            "Las mismas palabras; solo cambian espacios, comillas, guiones, formato o la primera "
+            "mayúscula:"
+        ),
+        MatchLevel.INTERRUPTED: (
+            "Coincide a lo largo de dos páginas; […] señala lo que hay entre ellas:"
+        ),
+        MatchLevel.CLOSE: "Parecida, pero no igual. El mensaje dice:",
+        MatchLevel.ABSENT: "No está en los documentos:",
+        MatchLevel.NOT_FOUND: (
+            "No la he encontrado, pero hay demasiados documentos para buscar en todos:"
+        ),
+        MatchLevel.TOO_SHORT: "Demasiado corta para buscarla:",
+    },
+    there="El documento dice:",
     elsewhere="También en {places}",
-    repeated=spanish(
-        "El mensaje tiene esta frase {count} vez.", "El mensaje tiene esta frase {count} veces."
+    repeated=_plural("El mensaje lo dice {count} vez.", "El mensaje lo dice {count} veces."),
+    left_out=_plural(
+        "Hay {count} frase más que no he buscado.", "Hay {count} frases más que no he buscado."
     ),
-    left_out=spanish("{count} frase más no se buscó.", "{count} frases más no se buscaron."),
-    unquoted="Ese mensaje mío no cita nada, así que no hay nada en él que buscar.",
+    unquoted="En ese mensaje mío no hay citas, así que no hay nada que comprobar.",
 )
 
-COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
-    {
-        "ask": CommandStrings(
-            "preguntar",
-            "Haz una pregunta; la respuesta es una cita.",
-            "haz una pregunta, en un solo documento si quieres, solo para ti si quieres",
-            options_of(
-                question=OptionStrings("pregunta", "¿Qué quieres saber?"),
-                source=OptionStrings("documento", "Buscar solo en este documento."),
-                private=OptionStrings("privado", "Mostrarte la respuesta solo a ti."),
-                as_of=OptionStrings("en-fecha", "Tomar lo que estaba en vigor: 2021, …"),
-            ),
+COMMANDS: Mapping[str, CommandStrings] = {
+    "ask": CommandStrings(
+        "preguntar",
+        "Haz una pregunta y recibe citas de los documentos.",
+        "haz una pregunta; si quieres, elige un documento o una respuesta privada",
+        options_of(
+            question=OptionStrings("pregunta", "¿Qué te gustaría saber?"),
+            source=OptionStrings("documento", "Buscar solo en este documento."),
+            private=OptionStrings("privado", "Mostrar la respuesta solo a ti."),
+            as_of=OptionStrings("en-fecha", "Usar lo que estaba en vigor en esta fecha: 2021 …"),
         ),
-        "cite": CommandStrings(
-            "citar",
-            "Cita una cláusula por su número.",
-            "una cláusula por su número: section 6(d), artículo 12(2), 704.5c",
-            options_of(
-                address=OptionStrings("número", "Su número, por ejemplo: artículo 12(2)"),
-                source=OptionStrings("documento", "Buscar solo en este documento."),
-                private=OptionStrings("privado", "Mostrarte la cláusula solo a ti."),
-            ),
+    ),
+    "cite": CommandStrings(
+        "citar",
+        "Cita un apartado por su número.",
+        "cita un apartado por su número: section 6(d), artículo 12(2), 704.5c",
+        options_of(
+            address=OptionStrings("número", "El número, por ejemplo: artículo 12(2)"),
+            source=OptionStrings("documento", "Buscar solo en este documento."),
+            private=OptionStrings("privado", "Mostrar el apartado solo a ti."),
         ),
-        "timeline": CommandStrings(
-            "cronología",
-            "Ordena lo que ocurrió en el tiempo.",
-            "qué ocurrió y cuándo: los acontecimientos fechados, por tema o período si quieres",
-            options_of(
-                topic=OptionStrings(
-                    "tema", "De qué trata: una persona, un lugar, una ley, una palabra."
-                ),
-                from_=OptionStrings("desde", "La primera fecha: 2021, Oct 2021, October 5, 2021 …"),
-                to=OptionStrings("hasta", "La última fecha."),
-                source=OptionStrings("documento", "Buscar solo en este documento."),
-                chart=OptionStrings("gráfico", "Dibujar también los acontecimientos."),
-            ),
+    ),
+    "timeline": CommandStrings(
+        "cronología",
+        "Muestra qué pasó y cuándo.",
+        "muestra qué pasó y cuándo; si quieres, indica un tema o fechas",
+        options_of(
+            topic=OptionStrings("tema", "Una persona, un lugar, una ley o cualquier otra palabra."),
+            from_=OptionStrings("desde", "La primera fecha: 2021, Oct 2021, October 5, 2021 …"),
+            to=OptionStrings("hasta", "La última fecha."),
+            source=OptionStrings("documento", "Buscar solo en este documento."),
+            chart=OptionStrings("gráfico", "Dibujar también un gráfico."),
         ),
-        "sources": CommandStrings(
-            "fuentes", "Enumera los documentos que se citan.", "los documentos de los que cito"
+    ),
+    "sources": CommandStrings(
+        "fuentes",
+        "Muestra los documentos de los que puedo citar.",
+        "muestra los documentos de los que puedo citar",
+    ),
+    "verify": CommandStrings(
+        "verificar",
+        "Comprueba si un texto aparece en los documentos.",
+        "comprueba si un texto aparece en los documentos",
+        options_of(
+            text=OptionStrings("texto", "El texto que quieres comprobar: al menos unas palabras."),
         ),
-        "verify": CommandStrings(
-            "verificar",
-            "Comprueba si un texto está en los documentos, letra por letra.",
-            "¿está este texto en los documentos, letra por letra?",
-            options_of(
-                text=OptionStrings("texto", "El texto que se busca: unas palabras como mínimo."),
-            ),
-        ),
-        "help": CommandStrings("ayuda", "Cómo preguntar y qué se recibe.", "esta ayuda"),
-        "privacy": CommandStrings(
-            "privacidad", "Qué guarda el bot de ti y qué no.", "qué guardo de ti"
-        ),
-        "forget-me": CommandStrings(
-            "olvídame", "Borra lo que el bot guarda de ti: tus votos.", "borra tus votos"
-        ),
-        "reload": CommandStrings("recargar", "Para quien lleva el bot: releer los documentos."),
-        "status": CommandStrings("estado", "Para quien lleva el bot: cómo le va."),
-    }
-)
-
-GENERAL = GeneralStrings(
-    quoted="«{words}»",
-    continues="(La cita sigue en la parte siguiente.)",
-    more="… y {count} más",
-    page="página {page} de {pages}",
-    previous="Anterior",
-    next="Siguiente",
-)
+    ),
+    "help": CommandStrings("ayuda", "Cómo preguntar, con ejemplos.", "muestra esta ayuda"),
+    "privacy": CommandStrings("privacidad", "Qué guardo sobre ti.", "muestra qué guardo sobre ti"),
+    "forget-me": CommandStrings(
+        "olvídame", "Borra lo que guardo sobre ti: tus votos.", "borra tus votos"
+    ),
+    "reload": CommandStrings("recargar", "Para quien administra el bot: releer los documentos."),
+    "status": CommandStrings("estado", "Para quien administra el bot: ver cómo va."),
+    "settings": CommandStrings(
+        "ajustes",
+        "Elige dónde y cómo respondo en este servidor.",
+        "elige dónde y cómo respondo en este servidor (para quienes lo gestionan)",
+    ),
+}
 
 LISTINGS = ListingStrings(
     help=(
-        "Haz una pregunta y respondo solo con citas de los documentos, cada una con su lugar "
-        "exacto. Si los documentos no lo dicen, lo digo.\n"
-        "Mencióname en un canal, respóndeme o escríbeme directamente. O usa un comando:"
+        "Hazme una pregunta y te responderé con citas de los documentos, indicando de dónde viene "
+        "cada una. Si los documentos no responden, te lo diré.\n"
+        "Mencióname en un canal, respóndeme o escríbeme por mensaje directo. "
+        "También puedes usar estos comandos:"
     ),
-    sources=spanish("Cito de {count} documento:", "Cito de {count} documentos:"),
-    paragraphs=spanish("{count} párrafo", "{count} párrafos"),
-    characters=spanish("{count} carácter", "{count} caracteres"),
-    own="{values} (lo indica el propio archivo)",
+    examples="Prueba con una de estas:",
+    sources=_plural("Puedo citar de {count} documento:", "Puedo citar de {count} documentos:"),
+    paragraphs=_plural("{count} párrafo", "{count} párrafos"),
+    characters=_plural("{count} carácter", "{count} caracteres"),
+    own="{values} (según el propio archivo)",
     dated="acontecimientos de {first} a {last}",
     dated_once="acontecimientos de {date}",
-    metadata_warnings=spanish(
-        "{count} línea de encabezado YAML no se usa:",
-        "{count} líneas de encabezado YAML no se usan:",
+    metadata_warnings=_plural(
+        "{count} línea del encabezado YAML no se puede usar:",
+        "{count} líneas del encabezado YAML no se pueden usar:",
     ),
-    skipped=spanish("{count} archivo omitido:", "{count} archivos omitidos:"),
-    aliases="Estos nombres se toman por el mismo:",
-    no_aliases="Los documentos no nombran nada dos veces. Puedes dar nombres en aliases.toml.",
+    skipped=_plural(
+        "{count} archivo no se ha podido leer:", "{count} archivos no se han podido leer:"
+    ),
+    aliases="Considero que estos nombres significan lo mismo:",
+    no_aliases=(
+        "No he encontrado nombres que signifiquen lo mismo. "
+        "Puedes añadir los tuyos en aliases.toml."
+    ),
     feedback="Votos por respuesta, primero las más votadas:",
-    no_feedback="Nadie ha votado todavía ninguna respuesta.",
-    votes_up=spanish("{count} a favor", "{count} a favor"),
-    votes_down=spanish("{count} en contra", "{count} en contra"),
+    no_feedback="Todavía no hay votos.",
+    votes_up=_plural("{count} a favor", "{count} a favor"),
+    votes_down=_plural("{count} en contra", "{count} en contra"),
 )
 
 OWNERS = OwnerStrings(
-    owners_only="Solo puede hacer eso quien lleva este bot.",
-    reloaded="Los documentos se leyeron de nuevo y han cambiado.",
-    same="Los documentos se leyeron de nuevo; nada ha cambiado.",
+    owners_only="Esto solo lo puede hacer quien administra el bot.",
+    reloaded="He vuelto a leer los documentos. Hay cambios.",
+    same="He vuelto a leer los documentos. No hay cambios.",
     not_reloaded=(
-        "Los documentos no se pudieron leer de nuevo; se siguen usando los de antes. {why}"
+        "No he podido volver a leer los documentos, así que sigo usando los que tenía. {why}"
     ),
-    status="Cómo le va al bot:",
+    status="Así me va:",
     documents="Documentos",
     passages="Pasajes",
-    engine="Motor del índice",
+    engine="Índice",
     in_memory="BM25, en memoria",
     on_disk="BM25, en disco",
-    choosing="Elige por",
-    choices=MappingProxyType(
-        {
-            MeaningState.OFF: "palabras (QUOTH_MEANING=off)",
-            MeaningState.NO_LIBRARY: "palabras (no está instalado lo que pide el sentido)",
-            MeaningState.TOO_LARGE: "palabras (demasiados pasajes; QUOTH_MEANING=on lo cambia)",
-            MeaningState.WAITING: "palabras, hasta leer el sentido de los documentos",
-            MeaningState.MAKING: "palabras, hasta leer el sentido de los documentos ({share} %)",
-            MeaningState.READY: "palabras y sentido",
-            MeaningState.FAILED: "palabras (el modelo no sirve; mira el registro)",
-        }
-    ),
-    skipped="Archivos omitidos",
-    trouble="Último cambio sin leer",
+    choosing="Búsqueda por",
+    choices={
+        MeaningState.OFF: "palabras (QUOTH_MEANING=off)",
+        MeaningState.NO_LIBRARY: "palabras (faltan los paquetes para el significado)",
+        MeaningState.TOO_LARGE: "palabras (demasiados pasajes; QUOTH_MEANING=on lo cambia)",
+        MeaningState.WAITING: "palabras (se está preparando la búsqueda por significado)",
+        MeaningState.MAKING: (
+            "palabras (se está preparando la búsqueda por significado: {share} %)"
+        ),
+        MeaningState.READY: "palabras y significado",
+        MeaningState.FAILED: "palabras (el modelo no se puede usar; mira el registro)",
+    },
+    skipped="Archivos que no se han podido leer",
+    trouble="Último cambio que no se ha podido leer",
     uptime="En marcha desde hace",
     latency="Latencia de la pasarela",
     answered="Preguntas respondidas",
     refused="Preguntas sin respuesta",
-    turned_away="Peticiones no atendidas",
+    turned_away="Peticiones que tuvieron que esperar",
     errors="Errores",
-    days=spanish("{count} día", "{count} días"),
+    days=_plural("{count} día", "{count} días"),
     clock="{hours} h {minutes} min",
     milliseconds="{count} ms",
     unknown="desconocida",
@@ -348,200 +340,287 @@ OWNERS = OwnerStrings(
 
 PRIVACY = PrivacyStrings(
     questions=(
-        "No se guardan preguntas, respuestas ni nombres. Una pregunta se olvida al responderla."
+        "No guardo preguntas, respuestas ni nombres. Olvido cada pregunta en cuanto la respondo."
     ),
     memory=(
-        "Solo en la memoria, mientras hacen falta o hasta que el bot se reinicia: quién preguntó "
-        "en el último medio minuto, para los tiempos de espera, y durante un día a quién dije por "
-        "mensaje directo que no puedo escribir en un canal."
+        "Solo en memoria, hasta que ya no hace falta o me reinicio: quién ha preguntado en el "
+        "último medio minuto, para saber cuándo pedir que se espere, y, durante un día, a quién "
+        "he dicho por mensaje directo que no puedo escribir en un canal."
     ),
     log=(
-        "El registro del propio bot tiene identificadores de respuestas, tiempos y, donde algo "
-        "falla, el número del mensaje o del canal. No tiene palabras de las preguntas, salvo que "
-        "quien lleva el bot active la depuración."
+        "En mi registro hay identificadores de respuestas, tiempos y, si algo falla, el número "
+        "del mensaje o del canal. No hay palabras de las preguntas, salvo que quien me administra "
+        "active la depuración."
     ),
-    removal="{forget} borra tus votos.",
-    forgotten=spanish(
-        "Hecho: se borró {count} voto tuyo.", "Hecho: se borraron {count} votos tuyos."
-    ),
-    nothing_to_forget="No hay nada que borrar: no guardo ningún voto tuyo.",
+    removal="Usa {forget} para borrar tus votos.",
+    forgotten=_plural("Listo. He borrado {count} voto.", "Listo. He borrado {count} votos."),
+    nothing_to_forget="No hay nada que borrar: no tengo ningún voto tuyo.",
 )
 
 REQUESTS = RequestStrings(
     empty_question=(
-        "La pregunta no tiene ninguna palabra que buscar; pregunta con palabras, "
-        "por ejemplo: What happened in 2014?"
+        "¿Qué te gustaría saber? Pregunta con unas pocas palabras, por ejemplo: ¿Qué pasó en 2014?"
     ),
     question_too_long=(
-        "La pregunta tiene {length} caracteres; el límite es {limit}. Pregunta en una o dos frases."
+        "Tu pregunta tiene {length} caracteres y el límite es {limit}. "
+        "Prueba a preguntar en una o dos frases."
     ),
     text_too_short=(
-        "Ese texto tiene muy pocas palabras para comprobarlo: da al menos {minimum} palabras, "
-        "mejor una frase entera."
+        "Es demasiado corto para comprobarlo. "
+        "Envía al menos {minimum} palabras; mejor, una frase entera."
     ),
     unknown_source="No hay ningún documento llamado «{name}».",
-    all_sources=" Los documentos son: {known}.",
-    near_sources=" Quizá quieras decir {nearest}.",
-    many_sources=" {sources} muestra los {count}.",
+    all_sources=" Puedes elegir entre: {known}.",
+    near_sources=" ¿Quieres decir {nearest}?",
+    many_sources=" Con {sources} puedes ver los {count}.",
     ambiguous_source=(
-        "«{name}» es el comienzo de los nombres de {count} documentos: {candidates}. "
-        "Escribe más del nombre."
+        "{count} documentos empiezan por «{name}»: {candidates}. Escribe algo más del nombre."
     ),
-    outdated="Los documentos cambiaron desde que se citó esto. Pregunta de nuevo.",
-    gone=" {source} ya no está entre ellos.",
-    other_checksum=" La suma de comprobación de {source} era {old}; ahora es {new}.",
+    outdated=(
+        "Los documentos han cambiado desde esta respuesta. "
+        "Pregunta de nuevo para ver qué dicen ahora."
+    ),
+    gone=" {source} ya no está disponible.",
+    changed_source=" {source} ha cambiado.",
     no_sources=(
-        "Ninguno de los documentos que se pueden usar aquí sigue en la biblioteca. "
-        "Elige otros, o permítelos todos."
+        "Ya no está disponible ninguno de los documentos elegidos aquí. Elige otros o usa todos."
     ),
     no_address=(
-        "«{typed}» no es el número de una cláusula, o no nombra ningún documento. "
-        "Escribe por ejemplo: section 6(d), artículo 12(2), 704.5c o GPL 7."
+        "No reconozco «{typed}» como número de un apartado. "
+        "Prueba con algo como: section 6(d), artículo 12(2), 704.5c o GPL 7."
     ),
-    dates=MappingProxyType(
-        {
-            DateFault.UNKNOWN: "«{typed}» no es una fecha que se pueda buscar. {examples}",
-            DateFault.RELATIVE: (
-                "«{typed}» depende del día de hoy, y los documentos hablan de otros tiempos. "
-                "Da el año o el día mismo. {examples}"
-            ),
-            DateFault.WITHOUT_YEAR: "«{typed}» no da el año. Añádelo, por ejemplo: {typed} 2021.",
-            DateFault.AMBIGUOUS: "«{typed}» se puede leer de dos maneras. Escribe {readings}.",
-            DateFault.REVERSED: (
-                "El período acaba antes de empezar: {until} es anterior a {since}. Intercámbialos."
-            ),
-        }
-    ),
-    date_examples="Escribe por ejemplo 2021, Oct 2021, October 5, 2021, 2021-10-05 o the 1980s.",
+    dates={
+        DateFault.UNKNOWN: "No reconozco «{typed}» como fecha. {examples}",
+        DateFault.RELATIVE: (
+            "«{typed}» depende de la fecha de hoy, pero los documentos pueden ser anteriores. "
+            "Indica mejor el año o el día. {examples}"
+        ),
+        DateFault.WITHOUT_YEAR: "A «{typed}» le falta el año. Añádelo, por ejemplo: {typed} 2021.",
+        DateFault.AMBIGUOUS: "«{typed}» puede ser dos fechas. Escribe {readings}.",
+        DateFault.REVERSED: "Las fechas están al revés: {until} es anterior a {since}.",
+    },
+    date_examples=("Prueba con algo como 2021, Oct 2021, October 5, 2021, 2021-10-05 o the 1980s."),
 )
 
 SERVERS = ServerStrings(
-    not_kept="Este bot no guarda nada entre arranques, así que no tiene ajustes que cambiar.",
-    answer_only_in="Responde solo en",
-    silent_in="Calla en",
-    question_channels="Responde a toda pregunta en",
-    thread="Responde en un hilo",
-    private="Responde en privado",
-    quotations="Citas como mucho",
-    addresses="Responde a [[artículo 7]]",
+    not_kept="Aquí no guardo nada entre reinicios, así que no hay ajustes que cambiar.",
+    answer_only_in="Canales",
+    silent_in="Desactivado",
+    question_channels="Canales de preguntas",
     sources="Documentos",
-    everywhere="todos los canales",
-    nowhere="ningún canal",
-    all_documents="todos",
-    yes="sí: una mención en un canal abre un hilo",
-    no="no",
-    private_yes="sí, salvo que el comando diga otra cosa; una mención se remite a los comandos",
-    addresses_yes="sí: a un mensaje que nombra una cláusula en [[ ]] se responde con ella",
-    choose_answer_only_in="Responder solo en … (ninguno: en todos)",
-    choose_silent_in="Callar en … (ninguno: en ninguno)",
-    choose_question_channels="Responder a todo mensaje que acabe en «?» en …",
-    choose_sources="Citar solo de … (ninguno: de todos)",
-    thread_on="En un hilo: sí",
-    thread_off="En un hilo: no",
-    private_on="En privado: sí",
-    private_off="En privado: no",
-    addresses_on="[[artículo 7]]: sí",
-    addresses_off="[[artículo 7]]: no",
-    quotations_now=spanish("{count} cita", "{count} citas"),
-    reset="Restablecer los ajustes",
-    thread_missing="sí, pero aquí necesito {missing}, así que respondo en el canal",
-    type_sources="Elegir documentos …",
+    thread="Hilos",
+    private="Respuestas privadas",
+    quotations="Citas",
+    addresses="Números de apartado",
+    permissions="Permisos",
+    everywhere="Respondo en todos los canales.",
+    only_in="Respondo solo en {channels}.",
+    silent_nowhere="No estoy desactivado en ningún canal.",
+    silent_somewhere="Estoy desactivado en {channels}, también para los comandos.",
+    questions_nowhere="Ninguno. Respondo si me mencionan, me responden o usan un comando.",
+    questions_somewhere="Respondo a todos los mensajes que acaban en «?» en {channels}.",
+    all_documents="Cito de todos los documentos.",
+    only_documents="Cito solo de {documents}.",
+    thread_no="No. Respondo en el canal.",
+    thread_yes="Sí. Cuando me mencionan en un canal, abro un hilo para la respuesta.",
+    private_no="No. Todo el canal ve mis respuestas.",
+    private_yes="Sí. Respondo a los comandos en privado y remito las menciones a los comandos.",
+    quotations_now=_plural(
+        "Como máximo, {count} por respuesta.", "Como máximo, {count} por respuesta."
+    ),
+    addresses_no="No. No reacciono a [[artículo 7]] en un mensaje.",
+    addresses_yes="Sí. Cuando un mensaje dice [[artículo 7]], cito ese apartado.",
+    permissions_fine="Tengo todos los permisos que necesito.",
+    permissions_missing="Me faltan algunos permisos:",
+    permission_in="{permission}, en {channels}",
+    turn_thread_on="Activar hilos",
+    turn_thread_off="Desactivar hilos",
+    turn_private_on="Responder en privado",
+    turn_private_off="Responder en público",
+    turn_addresses_on="Activar números de apartado",
+    turn_addresses_off="Desactivar números de apartado",
+    reset="Restablecer todo",
+    back="Volver",
+    choose_answer_only_in=(
+        "Elige los canales en los que respondo. Si no eliges ninguno, respondo en todos."
+    ),
+    choose_silent_in="Elige los canales en los que estoy desactivado, también para los comandos.",
+    choose_question_channels=(
+        "Elige los canales en los que respondo a todos los mensajes que acaban en «?», "
+        "aunque nadie me mencione."
+    ),
+    choose_sources=("Elige los documentos de los que cito. Si no eliges ninguno, los uso todos."),
+    choose_quotations="Elige cuántas citas tiene una respuesta como máximo.",
+    choose_channels="Elegir canales",
+    choose_documents="Elegir documentos",
+    type_sources="Escribir nombres",
     sources_typed="Nombres o patrones como 2021-*.txt, uno por línea",
-    unmatched="Ningún documento se llama {names}. No se cambió nada.",
+    unmatched="No tengo ningún documento llamado {names}. No he cambiado nada.",
     thread_name="Respuesta: {question}",
     deleted="{channel} (eliminado)",
     some_deleted=(
-        "Un canal marcado como eliminado ya no cuenta. Sale de la lista en cuanto vuelvas a "
-        "elegir en su menú."
+        "Un canal marcado como eliminado ya no cuenta. Vuelve a elegir en su lista para quitarlo."
     ),
 )
 
 TIMELINES = TimelineStrings(
-    events=spanish("{count} acontecimiento", "{count} acontecimientos"),
-    dated_events=spanish("{count} acontecimiento fechado", "{count} acontecimientos fechados"),
+    events=_plural("{count} acontecimiento", "{count} acontecimientos"),
+    dated_events=_plural("{count} acontecimiento con fecha", "{count} acontecimientos con fecha"),
     about=" sobre {topic}",
     since=" desde {since}",
     until=" hasta {until}",
     source=" en {source}",
-    opening="{count}{scope}, por orden cronológico:",
-    opening_cut="{count}{scope}; los primeros {shown}, por orden cronológico:",
-    nothing="Los documentos no fechan nada{scope}.",
-    try_again="Quita el tema o una fecha para ver más, o prueba con otras palabras.",
-    undated="Sin un año que los documentos respalden:",
-    date_evidence=MappingProxyType(
-        {
-            DateEvidence.PUBLISHED: "la fecha de publicación del documento",
-            DateEvidence.FRONT_MATTER: "los datos al comienzo del documento",
-            DateEvidence.DATELINE: "la fecha del documento",
-            DateEvidence.CAPTION: "la fecha del pie de foto",
-            DateEvidence.HEADING: "la fecha del título",
-            DateEvidence.NEIGHBOUR: "una fecha justo anterior",
-            DateEvidence.LATEST_DATE: (
-                "la última fecha completa del documento, un fundamento débil"
-            ),
-        }
-    ),
+    opening="{count}{scope}, del más antiguo al más reciente:",
+    opening_cut="{count}{scope}; los {shown} más antiguos, en orden:",
+    nothing="No he encontrado acontecimientos con fecha{scope}.",
+    try_again="Prueba con otras palabras, o sin el tema o sin una fecha.",
+    undated="Los documentos no dan el año de estos:",
+    date_evidence={
+        DateEvidence.PUBLISHED: "la fecha de publicación del documento",
+        DateEvidence.FRONT_MATTER: "el encabezado YAML del documento",
+        DateEvidence.DATELINE: "la fecha del documento",
+        DateEvidence.CAPTION: "la fecha del pie de foto",
+        DateEvidence.HEADING: "la fecha del título",
+        DateEvidence.NEIGHBOUR: "una fecha que aparece justo antes",
+        DateEvidence.LATEST_DATE: "la última fecha completa del documento, así que no es seguro",
+    },
     year_from="año según {ground}",
-    counted_from="contado desde {ground}",
-    year_open="no se indica el año",
-    open="no se indica por completo",
+    counted_from="calculado desde {ground}",
+    year_open="sin año",
+    open="fecha incompleta",
     also="También en {places}",
-    changed="Los documentos cambiaron desde que se envió esto; se muestran como son ahora.",
-    topic_too_long=(
-        "Ese tema es demasiado largo para guardarlo en un botón. "
-        "Da uno de {most} caracteres como mucho."
-    ),
+    changed="Los documentos han cambiado desde que envié esto. Ahora ves la versión actual.",
+    topic_too_long="Ese tema es demasiado largo. Usa como máximo {most} caracteres.",
     show_context="Ver en contexto …",
-    no_chart="No hay gráfico: aquí no puedo adjuntar archivos.",
+    no_chart="Aquí no puedo enviar archivos, así que no hay gráfico.",
     chart_saved="El gráfico está en {path}.",
     chart_title="{count}{scope}",
-    chart_stated="indicado por completo",
+    chart_stated="fecha completa",
     chart_resolved="año o día según el contexto",
     chart_break="tramo omitido",
-    chart_left_out=(
-        "Los primeros {shown} de {count}. Elige un tema o un período para ver los demás."
-    ),
-    chart_undated="Sin dibujar, porque no se conoce el año: {count}.",
-    chart_description=("Un gráfico de {title}, cada uno con su fecha y el comienzo de su frase: "),
+    chart_left_out="Los primeros {shown} de {count}. Elige un tema o fechas para ver los demás.",
+    chart_undated="No se muestran porque no se conoce el año: {count}.",
+    chart_description="Un gráfico de {title}, cada uno con su fecha y el comienzo de su frase: ",
 )
 
 TROUBLE = TroubleStrings(
-    failure="Algo falló por mi parte. Si vuelve a ocurrir, comunica la referencia {reference}.",
+    failure="Algo ha fallado por mi parte. Si vuelve a pasar, comunica la referencia {reference}.",
     permission="un permiso",
     and_=" y ",
     or_=" o ",
 )
 
 WAITING = WaitingStrings(
-    person_cooldown=spanish(
-        "Espera {count} segundo, por favor: acabas de preguntar mucho.",
-        "Espera {count} segundos, por favor: acabas de preguntar mucho.",
+    person_cooldown=_plural(
+        "Estás preguntando muy rápido. Inténtalo de nuevo en {count} segundo.",
+        "Estás preguntando muy rápido. Inténtalo de nuevo en {count} segundos.",
     ),
-    channel_cooldown=spanish(
-        "Espera {count} segundo, por favor: en este canal se acaba de preguntar mucho.",
-        "Espera {count} segundos, por favor: en este canal se acaba de preguntar mucho.",
+    channel_cooldown=_plural(
+        "Este canal está muy activo. Inténtalo de nuevo en {count} segundo.",
+        "Este canal está muy activo. Inténtalo de nuevo en {count} segundos.",
     ),
-    person_busy="De una en una, por favor: sigo trabajando en lo que preguntaste antes.",
-    full="Ahora mismo preguntan demasiados. Inténtalo de nuevo en unos segundos.",
+    person_busy="Todavía estoy con tu última pregunta. Inténtalo de nuevo en un momento.",
+    full="Ahora mismo hay mucha gente preguntando. Inténtalo de nuevo en unos segundos.",
 )
 
+DISCORD = PlatformStrings(
+    command="/{name}",
+    servers="Servidores",
+    permissions={
+        "view_channel": "Ver canales",
+        "send_messages": "Enviar mensajes",
+        "send_messages_in_threads": "Enviar mensajes en hilos",
+        "create_public_threads": "Crear hilos públicos",
+        "embed_links": "Insertar enlaces",
+        "attach_files": "Adjuntar archivos",
+        "read_message_history": "Leer el historial de mensajes",
+    },
+    without={
+        "view_channel": "No veo lo que se pregunta.",
+        "send_messages": "No puedo responder.",
+        "send_messages_in_threads": "No puedo responder en hilos.",
+        "create_public_threads": "No puedo abrir hilos para las respuestas.",
+        "embed_links": "Respondo con texto simple en lugar de tarjetas.",
+        "attach_files": "No puedo enviar gráficos ni textos exactos como archivos.",
+        "read_message_history": "No puedo mostrar a qué mensaje respondo.",
+    },
+    no_files=(
+        "Aquí no puedo enviar archivos porque no tengo el permiso Adjuntar archivos. "
+        "Me lo puede dar alguien que gestione este servidor."
+    ),
+    wordless="Discord no me muestra lo que has escrito. Mencióname en tu respuesta o usa {ask}.",
+    votes_kept=(
+        "Cuando votas una respuesta, guardo tres cosas: el identificador de la respuesta, tu voto "
+        "y un hash con clave de tu identificador de Discord, para que votes una sola vez. Sin la "
+        "clave nadie puede averiguar tu identificador. Lo guardo en un archivo hasta que lo borres."
+    ),
+    settings_kept=(
+        "De un servidor guardo sus ajustes: los identificadores de los canales, los nombres de los "
+        "documentos y lo que se ha elegido. Los borro cuando salgo del servidor."
+    ),
+    kept_by_platform=(
+        "Los mensajes y los hilos, también los que tienen mis respuestas, los guarda Discord."
+    ),
+    settings_opening="Ajustes del servidor. Los cambios se aplican al momento y para todos.",
+    manage_only="Para cambiar estos ajustes necesitas el permiso Gestionar servidor.",
+    servers_only="Solo hay ajustes en los servidores. Aquí respondo a todo.",
+    content_missing=(
+        "No he cambiado nada: para esto tengo que ver los mensajes que no me mencionan. Quien me "
+        "administra puede activar «Message Content Intent» en la página Bot de la aplicación en "
+        "https://discord.com/developers/applications, poner QUOTH_MESSAGE_CONTENT=True y "
+        "reiniciarme."
+    ),
+    content_off=(
+        "{setting} Todavía no funciona: no tengo la intención de contenido de mensajes de Discord."
+    ),
+    silent="Estoy desactivado en este canal. Prueba en otro.",
+    use_commands="Aquí respondo en privado. Usa {ask} y solo tú verás la respuesta.",
+    may_not_send=(
+        "No puedo responder en {channel} porque allí necesito {missing}. Lo puede cambiar alguien "
+        "que gestione el servidor. También puedes preguntarme aquí."
+    ),
+    answers_nowhere=(
+        "No puedo responder en ningún lugar de este servidor: los canales en los que respondo se "
+        "han eliminado. Pulsa «{setting}» para elegir otros o «{reset}» para volver a todos."
+    ),
+    silent_everywhere=(
+        "No puedo responder en este servidor: los canales en los que respondo se han eliminado. "
+        "Pide a un administrador que elija otros con {settings}."
+    ),
+    forbidden=(
+        "No puedo hacer esto aquí porque necesito {missing}. "
+        "Lo puede cambiar alguien que gestione este servidor (referencia {reference})."
+    ),
+    busy=(
+        "Discord no ha aceptado mi respuesta. "
+        "Pregunta de nuevo en un momento (referencia {reference})."
+    ),
+    outdated_command=(
+        "Este comando ha cambiado. Recarga Discord e inténtalo de nuevo (referencia {reference})."
+    ),
+    welcome=(
+        "¡Gracias por añadirme a {server}! Respondo a preguntas con citas de los documentos, "
+        "palabra por palabra y con su fuente. Si los documentos no responden, lo digo."
+    ),
+    first_step="1. Pruébame: mencióname en un canal con una pregunta o usa {ask}.",
+    second_step="2. Mira con {sources} de qué documentos puedo citar.",
+    third_step="3. Elige dónde y cómo respondo con {settings}.",
+)
 
-def spanish_on(platform: PlatformStrings) -> Strings:
-    """Return the strings for the people of a chat platform."""
-    return Strings(
-        "es",
-        platform,
-        GENERAL,
-        ANSWERS,
-        BUTTONS,
-        CHECKING,
-        TIMELINES,
-        LISTINGS,
-        REQUESTS,
-        TROUBLE,
-        SERVERS,
-        WAITING,
-        PRIVACY,
-        OWNERS,
-        MappingProxyType({**COMMANDS, "settings": platform.settings}),
-    )
+STRINGS = Strings(
+    "es",
+    DISCORD,
+    GENERAL,
+    ANSWERS,
+    BUTTONS,
+    CHECKING,
+    TIMELINES,
+    LISTINGS,
+    REQUESTS,
+    TROUBLE,
+    SERVERS,
+    WAITING,
+    PRIVACY,
+    OWNERS,
+    COMMANDS,
+)

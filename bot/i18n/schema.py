@@ -1,7 +1,8 @@
 """The fields of every fixed sentence that the bot can say; each language fills in all of them.
 
 A command's name has at most 32 characters in lower case without spaces, its description at
-most 100, which every platform takes. What names a platform is in ``PlatformStrings`` alone.
+most 100, which every platform takes. What names a platform is in ``PlatformStrings`` alone, but
+for the command about settings.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bot.stored_values import VoteOutcome
-from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SkipReason, SmallTalk
+from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +39,13 @@ class Plural:
         return parted if number >= self.least else str(number)
 
 
-def spanish(one: str, many: str) -> Plural:
-    """Return a Spanish noun; numbers of five digits and more are grouped by narrow spaces.
-
-    See Ortografía de la lengua española, RAE 2010.
-    """
-    return Plural(one, many, "\u202f", 10_000)
-
-
-DOCUMENTS = Plural("{count} document", "{count} documents")
-PASSAGES = Plural("{count} passage", "{count} passages")
-"""For the command line, which is in English only."""
-
-
 @dataclass(frozen=True, slots=True)
 class AnswerStrings:
     """The strings around quotations.
 
     Attributes:
         reasons: Why there is no answer; small talk gets a line of its own.
+        several_missing: Instead, where several words of the question are in no document.
         small_talk: What small talk gets, but for who asks for help.
         taken: One correction: the word of the documents, and the word of the person.
         footer: Under each answer, with its id.
@@ -82,6 +71,7 @@ class AnswerStrings:
     """
 
     reasons: Mapping[Reason, str]
+    several_missing: str
     small_talk: Mapping[SmallTalk, str]
     nearest: str
     about: str
@@ -133,7 +123,7 @@ class ButtonStrings:
     Attributes:
         further: Over further quotations, which match less well.
         exact_files: Over the files with the exact characters.
-        gone: About a document that was removed or renamed, with its former checksum.
+        gone: About a document that was removed or renamed.
         asking: The title of the form for asking again.
         question: The label of its only field.
     """
@@ -237,6 +227,7 @@ class ListingStrings:
     """The strings around lists.
 
     Attributes:
+        examples: Over buttons with questions of the documents themselves.
         sources: The number of documents, before their list.
         own: The metadata that only a document's own file states.
         dated: The first and the last date of a document's events.
@@ -245,6 +236,7 @@ class ListingStrings:
     """
 
     help: str
+    examples: str
     sources: Plural
     paragraphs: Plural
     characters: Plural
@@ -259,27 +251,6 @@ class ListingStrings:
     no_feedback: str
     votes_up: Plural
     votes_down: Plural
-
-
-# Only the person who runs the bot sees these, so they are in English only.
-
-SKIP_ADVICE: Mapping[SkipReason, str] = MappingProxyType(
-    {
-        SkipReason.NOT_INSTALLED: (
-            'install it in the folder of the clone with: pip install ".[formats]"'
-        ),
-        SkipReason.TOO_COSTLY: "quoth index tries it again",
-    }
-)
-"""What to do about a skipped file, as a clause."""
-
-MORE_SKIPPED = "quoth check names them all"
-NO_FOLDER = "Create it, put documents into it, or name another with --seeds."
-DAMAGED_INDEX = "Build it again with quoth index --rebuild."
-UNWRITABLE_INDEX = "Make room or name another folder with QUOTH_INDEX."
-OTHER_MODEL = "Set QUOTH_MODEL to the folder of another one, or QUOTH_MEANING=off."
-NO_MEANING_PACKAGE = "Install Quoth with its extra “meaning”, or set QUOTH_MEANING=auto."
-UNSUPPORTED_INDEX = "Install Quoth's requirements on Linux or macOS, or set QUOTH_ENGINE=memory."
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +320,7 @@ class RequestStrings:
     ambiguous_source: str
     outdated: str
     gone: str
-    other_checksum: str
+    changed_source: str
     no_sources: str
     no_address: str
     dates: Mapping[DateFault, str]
@@ -358,12 +329,17 @@ class RequestStrings:
 
 @dataclass(frozen=True, slots=True)
 class ServerStrings:
-    """The settings message, its controls, and the replies that follow from the settings.
+    """The settings page, its controls, and the replies that follow from the settings.
 
     Attributes:
-        answer_only_in: This and the fields below are the names of the settings.
-        choose_silent_in: A control's placeholder while nothing is chosen, like its neighbours.
-        thread_off: A button's label is the current value; pressing it changes that.
+        answer_only_in: This and the fields below are the names of the matters: over what is
+            set, and on the button that opens a menu.
+        everywhere: This and the fields below say what is set and what follows from it.
+        thread_no: While threads are off; ``thread_yes`` is while they are on. The others that
+            can be switched have the same two.
+        turn_thread_on: The label of a button while threads are off: what pressing it does.
+        permission_in: A permission that is missing, with the channels where.
+        choose_answer_only_in: Over a menu: what the choice does.
         sources_typed: Asks for names or patterns if there are too many documents for a menu.
         deleted: A channel that is named in the settings and has been deleted.
         some_deleted: The effect of that if other channels are left.
@@ -373,31 +349,45 @@ class ServerStrings:
     answer_only_in: str
     silent_in: str
     question_channels: str
+    sources: str
     thread: str
     private: str
     quotations: str
     addresses: str
-    sources: str
+    permissions: str
     everywhere: str
-    nowhere: str
+    only_in: str
+    silent_nowhere: str
+    silent_somewhere: str
+    questions_nowhere: str
+    questions_somewhere: str
     all_documents: str
-    yes: str
-    no: str
+    only_documents: str
+    thread_no: str
+    thread_yes: str
+    private_no: str
     private_yes: str
+    quotations_now: Plural
+    addresses_no: str
     addresses_yes: str
+    permissions_fine: str
+    permissions_missing: str
+    permission_in: str
+    turn_thread_on: str
+    turn_thread_off: str
+    turn_private_on: str
+    turn_private_off: str
+    turn_addresses_on: str
+    turn_addresses_off: str
+    reset: str
+    back: str
     choose_answer_only_in: str
     choose_silent_in: str
     choose_question_channels: str
     choose_sources: str
-    thread_on: str
-    thread_off: str
-    private_on: str
-    private_off: str
-    addresses_on: str
-    addresses_off: str
-    quotations_now: Plural
-    reset: str
-    thread_missing: str
+    choose_quotations: str
+    choose_channels: str
+    choose_documents: str
     type_sources: str
     sources_typed: str
     unmatched: str
@@ -479,8 +469,8 @@ class PlatformStrings:
         command: How a command is typed, with ``{name}`` for its name.
         servers: What the platform calls the places where people share the bot; a row of the
             status.
-        settings: The command about such a place's settings.
         permissions: The platform's translated names of permissions, by their names in its API.
+        without: What follows if a permission is missing, by its name in the API.
         votes_kept: What is kept of a vote, as part of the privacy notice.
         settings_kept: What is kept of a place's settings, as part of the privacy notice.
         kept_by_platform: What the platform itself keeps, as part of the privacy notice.
@@ -488,12 +478,14 @@ class PlatformStrings:
         use_commands: The answer to a mention if answers are private.
         answers_nowhere: If no channel is left, to those who may change the settings.
         silent_everywhere: If no channel is left, to those who ask.
+        welcome: To the person who has added the bot to a server: what it does.
+        first_step: With the two below it what to do first.
     """
 
     command: str
     servers: str
-    settings: CommandStrings
     permissions: Mapping[str, str]
+    without: Mapping[str, str]
     no_files: str
     wordless: str
     votes_kept: str
@@ -512,6 +504,10 @@ class PlatformStrings:
     forbidden: str
     busy: str
     outdated_command: str
+    welcome: str
+    first_step: str
+    second_step: str
+    third_step: str
 
 
 @dataclass(frozen=True, slots=True)

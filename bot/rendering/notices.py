@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from bot.i18n import ENGLISH, Strings
 from bot.metrics import Totals
 from bot.rate_limits import Refusal
 from bot.rendering import results
-from bot.replies import Reply, ReplyKind, Table, Text
+from bot.replies import Part, Reply, ReplyKind, Table, Text
 from bot.stored_values import ServerSettings
 from index import LibraryError, MeaningState
 
@@ -20,64 +20,110 @@ SECONDS_IN_AN_HOUR = 3_600
 
 @dataclass(frozen=True, slots=True)
 class SettingsView:
-    """The context that the settings message shows beside the settings.
+    """The context that the settings page shows beside the settings.
 
     Attributes:
         name_of: Returns a channel's name.
         reads_content: Whether the bot sees messages that are not addressed to it.
-        missing: The missing permissions that a thread would need.
         gone: The channels that have been deleted.
+        faults: The permissions that are missing, with the names of the channels where.
     """
 
     name_of: Callable[[str], str]
     reads_content: bool = True
-    missing: tuple[str, ...] = ()
     gone: frozenset[str] = frozenset()
+    faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def settings(
     server: ServerSettings, view: SettingsView, strings: Strings = ENGLISH, *, notice: str = ""
 ) -> Reply:
-    """Show the settings of a server, below ``notice`` about the last change."""
-    texts = strings.servers
-
-    def name_of(channel: str) -> str:
-        name = view.name_of(channel)
-        return texts.deleted.format(channel=name) if channel in view.gone else name
-
-    def channels(ids: Iterable[str], none: str) -> str:
-        return ", ".join(sorted(map(name_of, ids))) or none
-
-    asked = channels(server.question_channels, texts.nowhere)
-    if server.question_channels and not view.reads_content:
-        asked = strings.platform.content_off.format(channels=asked)
-    addresses = texts.addresses_yes if server.addresses else texts.no
-    if server.addresses and not view.reads_content:
-        addresses = strings.platform.content_off.format(channels=addresses)
-    missing = strings.named(view.missing)
-    thread = texts.thread_missing.format(missing=missing) if missing else texts.yes
-    rows = (
-        (texts.answer_only_in, channels(server.answer_only_in, texts.everywhere)),
-        (texts.silent_in, channels(server.silent_in, texts.nowhere)),
-        (texts.question_channels, asked),
-        (texts.sources, ", ".join(sorted(server.sources)) or texts.all_documents),
-        (texts.thread, thread if server.in_thread else texts.no),
-        (texts.private, texts.private_yes if server.private else texts.no),
-        (texts.quotations, str(server.quotations)),
-        (texts.addresses, addresses),
-    )
+    """Show what is set in a server and what follows from it, below ``notice`` if there is one."""
     sentences = filter(
         None, (notice, _about_gone(server, view.gone, strings), strings.platform.settings_opening)
     )
-    return Reply(ReplyKind.SETTINGS, (*map(Text, sentences), Table(rows)), strings=strings)
+    parts: tuple[Part, ...] = (
+        *map(Text, sentences),
+        Table(tuple(_matters(server, view, strings))),
+        *_faults(view, strings),
+    )
+    return Reply(ReplyKind.SETTINGS, parts, strings=strings)
+
+
+def _matters(
+    server: ServerSettings, view: SettingsView, strings: Strings
+) -> Iterator[tuple[str, str]]:
+    """Yield each matter by its name, with what is set in words."""
+    texts = strings.servers
+
+    def channels(ids: Iterable[str], some: str, none: str) -> str:
+        names = [
+            texts.deleted.format(channel=view.name_of(each))
+            if each in view.gone
+            else view.name_of(each)
+            for each in ids
+        ]
+        return some.format(channels=", ".join(sorted(names))) if names else none
+
+    def on(said: str) -> str:
+        """Return what is switched on, with a word if it has no effect without the intent."""
+        return said if view.reads_content else strings.platform.content_off.format(setting=said)
+
+    questions = channels(
+        server.question_channels, texts.questions_somewhere, texts.questions_nowhere
+    )
+    named = ", ".join(sorted(server.sources))
+    yield (
+        texts.answer_only_in,
+        channels(server.answer_only_in, texts.only_in, texts.everywhere),
+    )
+    yield (
+        texts.silent_in,
+        channels(server.silent_in, texts.silent_somewhere, texts.silent_nowhere),
+    )
+    yield texts.question_channels, on(questions) if server.question_channels else questions
+    yield (
+        texts.sources,
+        texts.only_documents.format(documents=named) if named else texts.all_documents,
+    )
+    yield texts.thread, texts.thread_yes if server.in_thread else texts.thread_no
+    yield texts.private, texts.private_yes if server.private else texts.private_no
+    yield texts.quotations, texts.quotations_now.of(server.quotations)
+    yield texts.addresses, on(texts.addresses_yes) if server.addresses else texts.addresses_no
+    if not view.faults:
+        yield texts.permissions, texts.permissions_fine
+
+
+def _faults(view: SettingsView, strings: Strings) -> tuple[Part, ...]:
+    """Return which permissions are missing where, and what follows from that."""
+    if not view.faults:
+        return ()
+    texts, platform = strings.servers, strings.platform
+    rows = tuple(
+        (
+            texts.permission_in.format(
+                permission=platform.permissions[each], channels=", ".join(channels)
+            ),
+            platform.without[each],
+        )
+        for each, channels in view.faults.items()
+    )
+    return Text(texts.permissions_missing), Table(rows)
 
 
 def _about_gone(server: ServerSettings, gone: frozenset[str], strings: Strings) -> str:
     """Return the effect of deleted channels that the settings name, if there are any."""
     texts = strings.servers
     if server.answer_only_in and server.answer_only_in <= gone:
-        return strings.platform.answers_nowhere.format(setting=texts.answer_only_in)
+        return strings.platform.answers_nowhere.format(
+            setting=texts.answer_only_in, reset=texts.reset
+        )
     return texts.some_deleted if server.channels & gone else ""
+
+
+def settings_menu(about: str, strings: Strings = ENGLISH) -> Reply:
+    """Show what a menu of the settings is ``about``."""
+    return Reply(ReplyKind.SETTINGS, (Text(about),), strings=strings)
 
 
 def turned_away(refusal: Refusal, seconds: float, strings: Strings = ENGLISH) -> Reply:

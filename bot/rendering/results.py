@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.i18n import ENGLISH, Strings
-from bot.i18n.schema import (
+from bot.i18n.terminal import (
     DAMAGED_INDEX,
     NO_FOLDER,
     NO_MEANING_PACKAGE,
@@ -228,9 +228,13 @@ def _about(sentence: str, question: str, strings: Strings) -> Text:
 
 
 def _refusal(result: NoAnswer, strings: Strings) -> str:
-    missing = ", ".join(quoted(each, strings) for each in result.missing[:MAX_MISSING])
+    texts, missing = strings.answers, [quoted(each, strings) for each in result.missing]
+    if len(missing) > 1:
+        *others, last = missing[:MAX_MISSING]
+        listed = strings.trouble.and_.join((", ".join(others), last))
+        return texts.several_missing.format(missing=listed)
     address = quoted(inline(result.address or ""), strings)
-    return strings.answers.reasons[result.reason].format(missing=missing, address=address)
+    return texts.reasons[result.reason].format(missing="".join(missing), address=address)
 
 
 def _searched(corrections: Sequence[Correction], strings: Strings) -> tuple[Text, ...]:
@@ -358,34 +362,36 @@ def chart_description(
 
 
 def sources(
+    summaries: Sequence[SourceSummary], strings: Strings = ENGLISH, *, checksums: bool = False
+) -> Reply:
+    """List the documents, with their checksums for those who run the bot."""
+    rows = tuple((each.source, _size(each, strings, checksum=checksums)) for each in summaries)
+    parts = (Text(strings.listings.sources.of(len(summaries))), Table(rows))
+    return Reply(ReplyKind.SOURCES, parts, strings=strings)
+
+
+def document_faults(
     summaries: Sequence[SourceSummary],
     skipped: Sequence[SkippedFile],
     strings: Strings = ENGLISH,
-) -> Reply:
-    """List the documents and the files that could not be read."""
+) -> tuple[Part, ...]:
+    """Return what is wrong with documents, for those who run the bot."""
     texts = strings.listings
-    parts: tuple[Part, ...] = (
-        Text(texts.sources.of(len(summaries))),
-        Table(tuple((summary.source, _size(summary, strings)) for summary in summaries)),
-    )
+    parts: tuple[Part, ...] = ()
     rows = tuple(
         (each.source, _metadata_warnings(each, strings))
         for each in summaries
         if each.metadata_warnings
     )
     if rows:
-        parts += (
-            Text(
-                texts.metadata_warnings.of(sum(len(each.metadata_warnings) for each in summaries))
-            ),
-            Table(rows),
-        )
+        count = sum(len(each.metadata_warnings) for each in summaries)
+        parts += (Text(texts.metadata_warnings.of(count)), Table(rows))
     if skipped:
         parts += (
             Text(texts.skipped.of(len(skipped))),
             Table(tuple((file.source, skipped_because(file)) for file in skipped)),
         )
-    return Reply(ReplyKind.SOURCES, parts, strings=strings)
+    return parts
 
 
 def aliases(found: Sequence[Alias], strings: Strings = ENGLISH) -> Reply:
@@ -456,7 +462,7 @@ def problem_text(error: LibraryError, strings: Strings = ENGLISH) -> str:
                 candidates=f"{named}, …" if len(candidates) > error.MAX_NAMED else named,
             )
         case OutdatedQuoteError():
-            text = texts.outdated + _change(error, strings)
+            text = texts.outdated + change(error, strings)
         case NoSourcesError():
             text = texts.no_sources
         case NoAddressError(typed=typed):
@@ -506,16 +512,13 @@ def _instead(error: UnknownSourceError, strings: Strings) -> str:
     )
 
 
-def _change(error: OutdatedQuoteError, strings: Strings) -> str:
+def change(error: OutdatedQuoteError, strings: Strings) -> str:
     """Return which document has changed, if that is known."""
     if error.source is None:
         return ""
     if error.new is None:
         return strings.requests.gone.format(source=error.source)
-    shown = OutdatedQuoteError.SHOWN
-    return strings.requests.other_checksum.format(
-        source=error.source, old=error.old[:shown], new=error.new[:shown]
-    )
+    return strings.requests.changed_source.format(source=error.source)
 
 
 def failure(reference: str, strings: Strings = ENGLISH) -> Reply:
@@ -545,7 +548,7 @@ def _own(summary: SourceSummary, strings: Strings) -> str | None:
     return strings.listings.own.format(values=own) if own else None
 
 
-def _size(summary: SourceSummary, strings: Strings) -> str:
+def _size(summary: SourceSummary, strings: Strings, *, checksum: bool) -> str:
     texts = strings.listings
     return ", ".join(
         part
@@ -556,7 +559,7 @@ def _size(summary: SourceSummary, strings: Strings) -> str:
             texts.paragraphs.of(summary.paragraphs),
             texts.characters.of(summary.characters),
             _dated(summary, strings),
-            f"SHA-256 {summary.sha256[:12]}…",
+            f"SHA-256 {summary.sha256[:12]}…" if checksum else None,
         )
         if part
     )

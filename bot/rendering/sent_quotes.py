@@ -2,7 +2,7 @@
 
 Only the places of an answer's quotations are kept. If the document still has the same
 checksum, the text there is what was quoted; if it has changed, nothing is shown instead, and
-the reply gives both checksums.
+the reply says so.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def find_sent_quotes(
     library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext
 ) -> SentQuotes:
     """Look up the quotations at ``refs`` in the current documents."""
-    quotes, outdated = list[Quote](), dict[Part, None]()
+    quotes, errors = list[Quote](), list[OutdatedQuoteError]()
     for each in refs:
         try:
             quotes.append(
@@ -56,8 +56,8 @@ def find_sent_quotes(
                 )
             )
         except OutdatedQuoteError as error:
-            outdated |= dict.fromkeys(_outdated(error, reply_context.strings))
-    return SentQuotes(tuple(quotes), tuple(outdated))
+            errors.append(error)
+    return SentQuotes(tuple(quotes), _outdated(errors, reply_context.strings))
 
 
 def context(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
@@ -130,7 +130,10 @@ def _file_name(source: str, part: Slice, taken: dict[str, TextFile]) -> str:
     return f"{name}.txt"
 
 
-def _outdated(error: OutdatedQuoteError, strings: Strings) -> tuple[Part, ...]:
-    if error.source is None:
-        return (Text(strings.buttons.gone.format(old=error.old[: error.SHOWN])),)
-    return results.problem(error, strings).parts
+def _outdated(errors: Sequence[OutdatedQuoteError], strings: Strings) -> tuple[Part, ...]:
+    """Return which documents have changed and whether others are gone, each said once."""
+    changed = dict.fromkeys(results.change(each, strings) for each in errors if each.source)
+    said = [strings.requests.outdated + "".join(changed)] if changed else []
+    if any(each.source is None for each in errors):
+        said.append(strings.buttons.gone)
+    return tuple(map(Text, said))

@@ -21,12 +21,12 @@ from bot.replies import Part, Quotation, Reply, Table, Text, TimelineEntry, User
 from index import Answer, Decision, Explanation, NoAnswer, Reason, StructureLine
 
 _VETOES = {
-    "number": "a year or number of the question stands nowhere near",
-    "name": "a name of the question stands nowhere near",
-    "kind": "a figure or a time is asked for, and none is there",
-    "premise": "most of what the question takes for granted is not said",
-    "asked": "a name is met, but not what is asked of it",
-    "common": "the words that are met stand in any text",
+    "number": "the year or number of the question isn't nearby",
+    "name": "a name of the question isn't nearby",
+    "kind": "the question asks for a figure or a time, and there is none",
+    "premise": "most of what the question assumes isn't said",
+    "asked": "a name matches, but not what is asked about it",
+    "common": "the words that match could be in any text",
 }
 """What a veto found."""
 
@@ -165,7 +165,7 @@ def explanation(result: Answer | NoAnswer) -> str:
     if _names_a_clause(result):
         lines.append("The question names a clause by its number.")
     elif decision is None:
-        lines.append("Nothing was found that could be weighed.")
+        lines.append("Nothing was found that could be scored.")
     else:
         lines += _scores(decision)
     return printable("\n".join([*lines, rule_of(result)]))
@@ -214,10 +214,10 @@ def rule_of(result: Answer | NoAnswer) -> str:
     if decision is None:
         return f"refused: {_reason(result)}"
     if decision.confidence < decision.threshold:
-        return "refused: less than what is needed"
+        return "refused: less than needed"
     if decision.veto is not None:
-        return "refused: for what is against it"
-    return "refused: a name or year of the follow-up stands nowhere near"
+        return "refused: because of that"
+    return "refused: a name or year of the follow-up isn't nearby"
 
 
 def _names_a_clause(result: Answer | NoAnswer) -> bool:
@@ -235,7 +235,7 @@ def veto_of(decision: Decision) -> str | None:
 def _reason(result: Answer | NoAnswer) -> str:
     reason = result.reason if isinstance(result, NoAnswer) else None
     if reason is Reason.SMALL_TALK:
-        return "it is no question"
+        return "it isn't a question"
     if reason is Reason.TOO_VAGUE:
         return "no word of the question says what to look for"
     return "no sentence shares a word with the question or comes near it in meaning"

@@ -153,7 +153,7 @@ def test_more_events_than_it_holds_are_counted(tmp_path: Path) -> None:
     timeline = library(tmp_path, a=text).timeline()
     notes = [words for words, *_ in boxes(timeline) if "first" in words]
 
-    assert notes == [f"The first {MAX_EVENTS} of 60. Choose a topic or a range to see the others."]
+    assert notes == [f"The first {MAX_EVENTS} of 60. Choose a topic or dates to see the others."]
     assert_readable(timeline)
 
 

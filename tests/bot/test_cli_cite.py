@@ -52,7 +52,7 @@ def test_what_is_no_address_gets_a_hint(quoth: Quoth, folder: Path) -> None:
     done = quoth("cite", "hello", "--seeds", str(folder))
 
     assert done.status == 2
-    assert "“hello” is not the number of a clause" in done.err
+    assert "“hello” as the number of a section" in done.err
     assert "section 6(d)" in done.err
 
 

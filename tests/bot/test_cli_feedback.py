@@ -39,7 +39,7 @@ def test_feedback_as_json_has_one_entry_for_each_answer(quoth: Quoth) -> None:
 def test_without_votes_feedback_says_so_and_makes_nothing(quoth: Quoth) -> None:
     done = quoth("feedback")
 
-    assert (done.status, done.out) == (0, "Nobody has voted on an answer yet.\n")
+    assert (done.status, done.out) == (0, "No votes yet.\n")
     assert quoth("feedback", "--json").json() == []
     assert list(Path.cwd().iterdir()) == []
 

@@ -96,7 +96,7 @@ def test_the_log_says_what_can_be_done_about_files_that_are_skipped(
     lines = logged(capsys).splitlines()
 
     assert lines[-2:] == [
-        "quoth: 2 more; quoth check names them all",
+        "quoth: 2 more; quoth check lists all of them",
         "quoth: skipped a.pdf: slow; quoth index tries it again",
     ]
 
@@ -108,5 +108,5 @@ def test_the_log_says_what_can_be_done_about_an_error_of_the_library(
     logging.getLogger("index").warning("%s", DamagedIndexError("page 3"))
 
     assert logged(capsys) == (
-        "quoth: The index on disk is damaged (page 3). Build it again with quoth index --rebuild.\n"
+        "quoth: The index on disk is damaged (page 3). Rebuild it with: quoth index --rebuild\n"
     )

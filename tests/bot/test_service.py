@@ -63,7 +63,7 @@ async def test_sources_and_help_are_those_of_rendering(tmp_path: Path) -> None:
     shelf = library(tmp_path, a=BRIDGE)
     service = QuoteService(shelf)
 
-    assert await service.sources() == results.sources(shelf.sources(), shelf.skipped)
+    assert await service.sources() == results.sources(shelf.sources())
     assert service.help() == results.help_text()
 
 

@@ -15,18 +15,18 @@ from bot.chat.server_settings import (
     forget_channel,
 )
 from bot.store import Store
-from bot.stored_values import MAX_QUOTATIONS, ServerSettings
+from bot.stored_values import MAX_QUOTATIONS, MIN_QUOTATIONS, ServerSettings
 
 NAMES = ("2001-minutes.txt", "2002-minutes.txt", "López.md")
 
 
-def test_every_control_but_the_one_that_opens_a_form_changes_something() -> None:
+def test_every_control_but_the_one_that_leads_back_changes_something() -> None:
     held = ServerSettings(private=True, quotations=1)
     differing = {
         control: [
             field.name
             for field in fields(ServerSettings)
-            if getattr(held, field.name) != getattr(changed(held, control, ["x"]), field.name)
+            if getattr(held, field.name) != getattr(changed(held, control, ["2"]), field.name)
         ]
         for control in SettingControl
     }
@@ -42,19 +42,16 @@ def test_every_control_but_the_one_that_opens_a_form_changes_something() -> None
         SettingControl.QUOTATIONS: ["quotations"],
         SettingControl.ADDRESSES: ["addresses"],
         SettingControl.RESET: ["private", "quotations"],
+        SettingControl.BACK: [],
     }
 
 
-@given(st.integers(1, MAX_QUOTATIONS))
-def test_pressing_often_enough_comes_back_to_the_same_number_of_quotations(first: int) -> None:
-    held = ServerSettings(quotations=first)
-    seen = []
-    for _ in range(MAX_QUOTATIONS):
-        held = changed(held, SettingControl.QUOTATIONS)
-        seen.append(held.quotations)
+@given(st.integers(MIN_QUOTATIONS, MAX_QUOTATIONS), st.integers(MIN_QUOTATIONS, MAX_QUOTATIONS))
+def test_as_many_quotations_are_set_as_are_chosen(before: int, chosen: int) -> None:
+    held = ServerSettings(quotations=before)
 
-    assert sorted(seen) == list(range(1, MAX_QUOTATIONS + 1))
-    assert held.quotations == first
+    assert changed(held, SettingControl.QUOTATIONS, [str(chosen)]).quotations == chosen
+    assert changed(held, SettingControl.QUOTATIONS, []) == held
 
 
 def test_a_menu_that_names_every_document_means_all() -> None:

@@ -348,7 +348,7 @@ class TestFailures:
         world.env.inject_error("POST", "/interactions/*/*/callback", status=503)
         result = await press(world, message, Show.CONTEXT)
 
-        assert "Discord did not take my answer" in text_of(result.response)
+        assert "Discord didn't accept my answer" in text_of(result.response)
         assert "Failed while answering" in caplog.text
 
     @pytest.mark.parametrize("beginning", [Show.CONTEXT, Show.EXACT, Further.MORE, "qvu"])
@@ -380,7 +380,7 @@ class TestFailures:
         sent = await room.send("old", view=view)
         result = await press(world, sent, Show.CONTEXT)
 
-        assert "is gone" in text_of(result.response)
+        assert "no longer available" in text_of(result.response)
 
 
 def test_the_client_takes_a_store(service: QuoteService, settings: Settings) -> None:

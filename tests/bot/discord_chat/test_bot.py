@@ -76,7 +76,7 @@ async def test_pressing_a_button_reads_the_settings_again(
     pressed = await world.alice.click(result.response, label="Next")
 
     assert pressed.response is not None
-    assert "silent" in text_of(pressed.response)
+    assert "turned off" in text_of(pressed.response)
     assert store.reads == 2
 
 

@@ -46,7 +46,7 @@ class TestCommand:
     async def test_what_is_no_address_gets_a_hint(self, world: World) -> None:
         result = await world.alice.slash(world.channel, "cite", address="hello")
 
-        assert "is not the number of a clause" in undo(text_of(result.response))
+        assert "as the number of a section" in undo(text_of(result.response))
 
     @pytest.mark.parametrize(
         ("typed", "choices"),
@@ -124,4 +124,4 @@ def test_each_address_counts_once_and_only_the_first_ones() -> None:
 
 
 def test_the_setting_has_words_in_the_panel() -> None:
-    assert ENGLISH.servers.addresses_off != ENGLISH.servers.addresses_on
+    assert ENGLISH.servers.addresses_no != ENGLISH.servers.addresses_yes

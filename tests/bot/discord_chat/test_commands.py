@@ -39,7 +39,7 @@ class TestPrivacy:
 
         said = text_of(result.response)
         assert result.ephemeral
-        assert "not stored" in said
+        assert "I don't store" in said
         assert "keyed hash" in said
         assert "/forget" in said
 
@@ -51,9 +51,9 @@ class TestPrivacy:
         first = await world.alice.slash(world.channel, "forget-me")
         second = await world.alice.user.slash("forget-me")
 
-        assert text_of(first.response) == "Done: 2 votes are removed."
+        assert text_of(first.response) == "Done. I've deleted 2 votes."
         assert first.ephemeral
-        assert text_of(second.response).startswith("There is nothing to remove")
+        assert text_of(second.response).startswith("There's nothing to delete")
         assert [(each.answer_id, each.down) for each in await store.votes()] == [("two", 1)]
 
     async def test_without_a_store_there_is_nothing_to_remove(
@@ -63,7 +63,7 @@ class TestPrivacy:
 
         result = await world.alice.slash(world.channel, "forget-me")
 
-        assert text_of(result.response).startswith("There is nothing to remove")
+        assert text_of(result.response).startswith("There's nothing to delete")
 
     async def test_questions_and_names_reach_no_file(
         self, world: World, service: QuoteService, settings: Settings, tmp_path: Path
@@ -103,7 +103,7 @@ class TestOwners:
         other = await admin.slash(world.channel, name)
 
         for refused in (result, other):
-            assert "Only those who run this bot" in text_of(refused.response)
+            assert "Only the bot's owner" in text_of(refused.response)
         assert other.ephemeral
         assert name not in world.alice.available_commands(world.channel)
 
@@ -117,8 +117,8 @@ class TestOwners:
             world.channel, "ask", question="When did the mill at Lomba burn down?"
         )
 
-        assert "nothing has changed" in text_of(same.response)
-        assert "have changed" in text_of(changed.response)
+        assert "Nothing has changed" in text_of(same.response)
+        assert "Some have changed" in text_of(changed.response)
         assert "mill.txt" in text_of(changed.response)
         assert changed.ephemeral
         assert "1912" in text_of(asked.response)
@@ -133,8 +133,12 @@ class TestOwners:
         )
 
         said = text_of(result.response)
-        assert said.startswith("The documents could not be read again")
-        assert len(said) > len("The documents could not be read again; those read before go on")
+        assert said.startswith(
+            "I couldn't read the documents again, so I'm still using what I had."
+        )
+        assert len(said) > len(
+            "I couldn't read the documents again, so I'm still using what I had. "
+        )
         assert result.ephemeral
         assert "1764" in text_of(asked.response)
 
@@ -150,7 +154,7 @@ class TestOwners:
         for row in (
             "**Documents** — 1",
             "**Passages** — ",
-            "**Index engine** — BM25, in memory",
+            "**Index** — BM25, in memory",
             "**Servers** — 1",
             "**Running for** — 0 h 0 min",
             "**Questions answered** — 1",
@@ -239,13 +243,13 @@ async def test_what_the_documents_do_not_hold_is_said_and_not_judged(world: Worl
     shown = text_of(result.response)
     assert f"{SAID[MatchLevel.ABSENT]}\n\n“Bananas are yellow" in shown
     assert f"{SAID[MatchLevel.TOO_SHORT]}\n\n“Yes.”" in shown
-    assert "says nothing about whether it is true" in shown
+    assert "A match doesn't mean that it's true" in shown
 
 
 async def test_a_message_too_short_to_look_up_gets_a_hint(world: World) -> None:
     result = await checked(world, "Yes.")
 
-    assert "too few words" in text_of(result.response)
+    assert "too short to check" in text_of(result.response)
     assert result.ephemeral
 
 
@@ -254,7 +258,7 @@ async def test_it_says_how_much_was_left_out(world: World) -> None:
     result = await checked(world, many)
 
     said = [text_of(each) for each in (result.response, *result.followups)]
-    assert "20 more sentences were not looked up." in said[-1]
+    assert "I didn't look up 20 more sentences." in said[-1]
 
 
 @pytest.mark.parametrize("embed_links", [True, False], ids=["embeds", "plain"])
@@ -345,7 +349,7 @@ async def test_a_failure_is_told(world: World, caplog: pytest.LogCaptureFixture)
     world.env.inject_error("POST", "/interactions/*/*/callback", status=503)
     result = await checked(world, RESUMED)
 
-    assert "Discord did not take my answer" in text_of(result.response)
+    assert "Discord didn't accept my answer" in text_of(result.response)
     assert f"answering /{MENU}" in caplog.text
     assert len(world.env.errors) == 1
 

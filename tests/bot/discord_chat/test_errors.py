@@ -64,7 +64,7 @@ class TestPermissions:
 
         await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
 
-        assert "Discord does not let me do this here" in text_of(world.answer())
+        assert "I can't do this here" in text_of(world.answer())
         assert_reference_is_logged(world, text_of(world.answer()), caplog)
 
 
@@ -91,7 +91,7 @@ class TestFailures:
 
         await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
 
-        assert "Discord did not take my answer" in text_of(world.answer())
+        assert "Discord didn't accept my answer" in text_of(world.answer())
         assert_reference_is_logged(world, text_of(world.answer()), caplog)
 
     async def test_a_failure_that_stays_is_only_logged(
@@ -113,7 +113,7 @@ class TestFailures:
         result = await world.alice.slash(world.channel, "ask", question=DEATHS)
 
         assert result.ephemeral
-        assert "Discord did not take my answer" in text_of(result.response)
+        assert "Discord didn't accept my answer" in text_of(result.response)
         assert_reference_is_logged(world, text_of(result.response), caplog)
 
     async def test_an_interaction_that_discord_dropped_is_only_logged(

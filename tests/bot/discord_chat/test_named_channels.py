@@ -74,8 +74,8 @@ async def test_who_asks_then_is_told_privately_whom_to_turn_to(
 
     assert result.ephemeral
     assert text_of(result.response) == (
-        "I answer nowhere in this server now: answers are limited to channels that no longer "
-        "exist. Ask an administrator to choose others with /settings."
+        "I can't answer in this server: the channels I answer in have been deleted. "
+        "Ask an administrator to choose others with /settings."
     )
 
 
@@ -88,7 +88,7 @@ async def test_it_is_told_in_spanish(
     result = await world.alice.slash(world.channel, "ask", question=DEATHS)
 
     assert "Pide a un administrador que elija otros con /ajustes." in text_of(result.response)
-    assert "fueron eliminados" in plain(await panel_of(world, manager))
+    assert "se han eliminado" in plain(await panel_of(world, manager))
 
 
 async def test_the_panel_says_that_none_is_left_and_how_to_mend_it(
@@ -99,14 +99,15 @@ async def test_the_panel_says_that_none_is_left_and_how_to_mend_it(
     panel = await panel_of(world, manager)
 
     assert plain(panel).startswith(
-        "I answer nowhere in this server now: every channel under “Answers only in” has been "
-        "deleted. Choose others in the first menu"
+        "I can't answer anywhere in this server: all channels I answer in have been deleted. "
+        "Press “Channels” to choose others"
     )
-    assert f"**Answers only in** — #{NUMBER} (deleted)" in plain(panel)
+    assert f"**Channels** — I answer only in #{NUMBER} (deleted)." in plain(panel)
 
+    await manager.click(panel, label="Channels")
     await manager.select(panel, [world.channel], custom_id=SettingControl.ANSWER_ONLY_IN.token)
 
-    assert "I answer nowhere" not in plain(panel)
+    assert "I can't answer" not in plain(panel)
     await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
     assert assert_in_its_file(world.answer()) >= 1
 
@@ -118,9 +119,9 @@ async def test_the_panel_marks_what_is_gone_where_others_are_left(
 
     said = plain(await panel_of(world, manager))
 
-    assert f"**Answers only in** — #{NUMBER} (deleted), #questions" in said
+    assert f"**Channels** — I answer only in #{NUMBER} (deleted), #questions." in said
     assert "A channel marked as deleted no longer counts." in said
-    assert "I answer nowhere" not in said
+    assert "I can't answer" not in said
 
 
 async def test_nothing_is_said_of_deleted_channels_where_there_are_none(
@@ -165,9 +166,9 @@ async def test_an_archived_thread_is_not_taken_for_a_deleted_one(
     await world.env.settle()
     await limit_to(world, store, thread.id)
 
-    assert "**Answers only in** — #talk\n" in plain(await panel_of(world, manager))
+    assert "**Channels** — I answer only in #talk.\n" in plain(await panel_of(world, manager))
     result = await world.alice.slash(world.channel, "ask", question=DEATHS)
-    assert "I keep silent in this channel" in text_of(result.response)
+    assert "I'm turned off in this channel" in text_of(result.response)
 
 
 async def test_a_channel_that_the_bot_may_not_see_is_not_taken_for_a_deleted_one(

@@ -117,7 +117,7 @@ class TestSilence:
 
         result = await world.alice.slash(world.channel, name, **options)
 
-        assert "I keep silent in this channel" in text_of(result.response)
+        assert "I'm turned off in this channel" in text_of(result.response)
         assert result.ephemeral
 
     async def test_it_answers_only_where_it_is_to(self, world: World, store: Store) -> None:

@@ -31,7 +31,7 @@ from tests.helpers.unescape import assert_in_its_file, text_of, undo
 SECURE = "When did Bush implement Secure Communities?"
 DISCONTINUED = "and when was it discontinued?"
 BROUGHT_BACK = "and who brought it back?"
-FOLLOWING = f"Following “{SECURE}”:"
+FOLLOWING = f"Follow-up to “{SECURE}”:"
 
 
 async def say(

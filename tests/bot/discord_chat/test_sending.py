@@ -32,10 +32,10 @@ async def ask(world: World) -> str:
 async def test_one_who_asks_too_much_is_told_how_long_to_wait(world: World) -> None:
     assert "148" in await ask(world)
     assert "148" in await ask(world)
-    assert await ask(world) == "Please wait 15 seconds: you have asked a lot just now."
+    assert await ask(world) == "You're asking quickly. Try again in 15 seconds."
 
     await world.env.advance_time(14)
-    assert await ask(world) == "Please wait 1 second: you have asked a lot just now."
+    assert await ask(world) == "You're asking quickly. Try again in 1 second."
 
     await world.env.advance_time(1.5)
     assert "148" in await ask(world)
@@ -51,7 +51,7 @@ async def test_others_are_not_held_up_until_the_channel_is(world: World) -> None
     ]
 
     assert "148" in said[0]
-    assert said[1].startswith("Please wait 10 seconds: a lot has been asked in this channel")
+    assert said[1].startswith("This channel is busy. Try again in 10 seconds.")
 
 
 async def test_a_flood_of_mentions_gets_one_refusal(world: World) -> None:
@@ -61,7 +61,7 @@ async def test_a_flood_of_mentions_gets_one_refusal(world: World) -> None:
     first, second, refusal = world.answers()
     assert "148" in text_of(first)
     assert "148" in text_of(second)
-    assert text_of(refusal).startswith("Please wait")
+    assert text_of(refusal).startswith("You're asking quickly.")
 
 
 async def test_a_flood_by_many_gets_one_refusal_for_the_channel(world: World) -> None:
@@ -71,7 +71,7 @@ async def test_a_flood_by_many_gets_one_refusal_for_the_channel(world: World) ->
 
     *answers, refusal = world.answers()
     assert len(answers) == 3
-    assert "in this channel" in text_of(refusal)
+    assert "This channel is busy." in text_of(refusal)
 
 
 async def test_refusals_are_counted(world: World, service: QuoteService) -> None:
@@ -90,7 +90,7 @@ async def test_pages_may_be_turned_faster_but_not_without_end(world: World) -> N
     refused = await world.alice.click(result.response, label="Next")
 
     assert text_of(refused.followups[-1] if refused.followups else refused.response).startswith(
-        "Please wait"
+        "You're asking quickly."
     )
     assert "page 1 of" in str(result.response.embeds[-1].footer.text)
 
@@ -141,7 +141,7 @@ class TestAtTheSameTime:
         await world.alice.send(world.channel, content)
 
         refusal, answer = map(text_of, world.answers())
-        assert "One at a time" in refusal
+        assert "still working on your last question" in refusal
         assert "148" in answer
 
 

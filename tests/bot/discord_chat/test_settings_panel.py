@@ -50,6 +50,13 @@ def control(message: simcord.ResponseMessage, which: SettingControl) -> dict[str
     return found
 
 
+async def opened(
+    manager: simcord.MemberActor, panel: simcord.ResponseMessage, which: SettingControl
+) -> None:
+    """Open the menu of a matter in the place of the page."""
+    await manager.click(panel, custom_id=which.token)
+
+
 def chosen_channels(message: simcord.ResponseMessage, which: SettingControl) -> list[str]:
     return [str(each["id"]) for each in control(message, which).get("default_values", [])]
 
@@ -60,11 +67,41 @@ async def test_it_says_in_words_what_holds_by_default(
     panel = await open_panel(world, manager)
 
     said = text_of(panel)
-    assert "**Answers only in** — all channels" in said
-    assert "**Keeps silent in** — no channel" in said
-    assert "**Documents** — all of them" in said
-    assert "**Quotations at most** — 3" in said
-    assert len(panel.components) == 5
+    assert said.startswith("Server settings. Changes apply immediately for everyone.")
+    assert "**Channels** — I answer in all channels." in said
+    assert "**Turned off** — I'm not turned off in any channel." in said
+    assert "**Documents** — I quote from all documents." in said
+    assert "**Quotations** — At most 3 per answer." in said
+    assert "**Permissions** — I have all the permissions I need." in said
+
+
+async def test_each_matter_has_one_button(world: World, manager: simcord.MemberActor) -> None:
+    panel = await open_panel(world, manager)
+
+    assert [each["label"] for each in controls(panel)] == [
+        "Channels",
+        "Turned off",
+        "Question channels",
+        "Documents",
+        "Quotations",
+        "Turn threads on",
+        "Make answers private",
+        "Turn section numbers on",
+        "Reset to defaults",
+    ]
+
+
+async def test_a_menu_leads_back_to_the_page(
+    world: World, manager: simcord.MemberActor, store: Store
+) -> None:
+    panel = await open_panel(world, manager)
+    page = text_of(panel)
+    await opened(manager, panel, SettingControl.ANSWER_ONLY_IN)
+
+    assert "If you choose none, I answer in all." in text_of(panel)
+    await manager.click(panel, label="Back")
+    assert text_of(panel) == page
+    assert await held(world, store) == ServerSettings()
 
 
 async def test_it_is_only_for_those_who_manage_the_server(world: World) -> None:
@@ -101,8 +138,16 @@ async def test_a_control_refuses_one_who_no_longer_manages_the_server(
 @pytest.mark.parametrize(
     ("which", "field", "words"),
     [
-        (SettingControl.ANSWER_ONLY_IN, "answer_only_in", "**Answers only in** — \\#other"),
-        (SettingControl.SILENT_IN, "silent_in", "**Keeps silent in** — \\#other"),
+        (
+            SettingControl.ANSWER_ONLY_IN,
+            "answer_only_in",
+            "**Channels** — I answer only in \\#other.",
+        ),
+        (
+            SettingControl.SILENT_IN,
+            "silent_in",
+            "**Turned off** — I'm turned off in \\#other, even",
+        ),
     ],
 )
 async def test_channels_are_chosen_and_taken_back(  # noqa: PLR0913, PLR0917 - all fixtures
@@ -115,10 +160,12 @@ async def test_channels_are_chosen_and_taken_back(  # noqa: PLR0913, PLR0917 - a
 ) -> None:
     other = world.server.create_text_channel("other")
     panel = await open_panel(world, manager)
+    await opened(manager, panel, which)
     await manager.select(panel, [other], custom_id=which.token)
 
     assert getattr(await held(world, store), field) == {str(other.id)}
     assert words.replace("\\", "") in text_of(panel).replace("\\", "")
+    await opened(manager, panel, which)
     assert chosen_channels(panel, which) == [str(other.id)]
 
     await manager.select(panel, [], custom_id=which.token)
@@ -126,23 +173,23 @@ async def test_channels_are_chosen_and_taken_back(  # noqa: PLR0913, PLR0917 - a
     assert await held(world, store) == ServerSettings()
 
 
-async def test_buttons_say_what_holds_and_change_it(
+async def test_buttons_say_what_they_do_and_do_it(
     world: World, manager: simcord.MemberActor, store: Store
 ) -> None:
     panel = await open_panel(world, manager)
-    await manager.click(panel, label="In a thread: no")
-    await manager.click(panel, label="In private: no")
-    await manager.click(panel, label="3 quotations")
-    await manager.click(panel, label="4 quotations")
-    await manager.click(panel, label="5 quotations")
+    await manager.click(panel, label="Turn threads on")
+    await manager.click(panel, label="Make answers private")
+    await opened(manager, panel, SettingControl.QUOTATIONS)
+    await manager.select(panel, ["1"], custom_id=SettingControl.QUOTATIONS.token)
 
     assert await held(world, store) == ServerSettings(in_thread=True, private=True, quotations=1)
-    assert control(panel, SettingControl.QUOTATIONS)["label"] == "1 quotation"
+    assert control(panel, SettingControl.THREAD)["label"] == "Turn threads off"
+    assert "**Quotations** — At most 1 per answer." in text_of(panel)
 
-    await manager.click(panel, label="Back to the defaults")
+    await manager.click(panel, label="Reset to defaults")
 
     assert await held(world, store) == ServerSettings()
-    assert control(panel, SettingControl.THREAD)["label"] == "In a thread: no"
+    assert control(panel, SettingControl.THREAD)["label"] == "Turn threads on"
 
 
 async def test_its_controls_work_after_a_restart(
@@ -153,9 +200,12 @@ async def test_its_controls_work_after_a_restart(
     store: Store,
 ) -> None:
     panel = await open_panel(world, manager)
-    await manager.click(panel, label="In private: no")
+    await manager.click(panel, label="Make answers private")
     await world.env.restart_bot(build_client(service, settings, store=store))
-    await manager.click(panel, label="3 quotations")
+    await opened(manager, panel, SettingControl.QUOTATIONS)
+    await world.env.restart_bot(build_client(service, settings, store=store))
+    await manager.select(panel, ["4"], custom_id=SettingControl.QUOTATIONS.token)
+    await opened(manager, panel, SettingControl.SILENT_IN)
     await manager.select(panel, [world.channel], custom_id=SettingControl.SILENT_IN.token)
 
     assert await held(world, store) == ServerSettings(
@@ -173,7 +223,7 @@ async def test_settings_outlive_the_process(
     async with await Store.open(tmp_path) as first:
         await world.env.restart_bot(build_client(service, settings, store=first))
         panel = await open_panel(world, manager)
-        await manager.click(panel, label="In private: no")
+        await manager.click(panel, label="Make answers private")
     async with await Store.open(tmp_path) as second:
         await world.env.restart_bot(build_client(service, settings, store=second))
         result = await world.alice.slash(world.channel, "ask", question=DEATHS)
@@ -186,6 +236,7 @@ async def test_question_channels_are_refused_without_the_intent_and_it_is_explai
     world: World, manager: simcord.MemberActor, store: Store
 ) -> None:
     panel = await open_panel(world, manager)
+    await opened(manager, panel, SettingControl.QUESTION_CHANNELS)
     await manager.select(panel, [world.channel], custom_id=SettingControl.QUESTION_CHANNELS.token)
 
     said = text_of(panel).replace("\\", "")
@@ -204,6 +255,7 @@ async def test_question_channels_are_chosen_with_the_intent(
     reading = settings.model_copy(update={"quoth_message_content": True})
     await world.env.restart_bot(build_client(service, reading, store=store))
     panel = await open_panel(world, manager)
+    await opened(manager, panel, SettingControl.QUESTION_CHANNELS)
     await manager.select(panel, [world.channel], custom_id=SettingControl.QUESTION_CHANNELS.token)
 
     assert (await held(world, store)).question_channels == world.here
@@ -211,7 +263,8 @@ async def test_question_channels_are_chosen_with_the_intent(
     await world.env.restart_bot(build_client(service, settings, store=store))
     panel = await open_panel(world, manager)
 
-    assert "without effect" in text_of(panel)
+    assert "This doesn't work yet" in text_of(panel)
+    await opened(manager, panel, SettingControl.QUESTION_CHANNELS)
     await manager.select(panel, [], custom_id=SettingControl.QUESTION_CHANNELS.token)
     assert await held(world, store) == ServerSettings()
 
@@ -220,6 +273,7 @@ async def test_documents_are_chosen_and_no_other_one_is_quoted(
     world: World, manager: simcord.MemberActor, store: Store
 ) -> None:
     panel = await open_panel(world, manager)
+    await opened(manager, panel, SettingControl.SOURCES)
     values = {
         each["label"]: each["value"] for each in control(panel, SettingControl.SOURCES)["options"]
     }
@@ -227,7 +281,7 @@ async def test_documents_are_chosen_and_no_other_one_is_quoted(
 
     assert (await held(world, store)).sources == {NAME}
     sources = await world.alice.slash(world.channel, "sources")
-    assert "I quote from 1 document" in text_of(sources.response)
+    assert "I can quote from 1 document" in text_of(sources.response)
     offered = await world.alice.autocomplete(world.channel, "ask", "source", "")
     assert [each["value"] for each in offered] == [NAME]
     asked = await world.alice.slash(world.channel, "ask", question="What is said about the border?")
@@ -245,6 +299,7 @@ async def test_choosing_all_documents_leaves_room_for_new_ones(
     world: World, manager: simcord.MemberActor, store: Store
 ) -> None:
     panel = await open_panel(world, manager)
+    await opened(manager, panel, SettingControl.SOURCES)
     values = [each["value"] for each in control(panel, SettingControl.SOURCES)["options"]]
     await manager.select(panel, values, custom_id=SettingControl.SOURCES.token)
 
@@ -276,6 +331,7 @@ async def test_a_channel_that_is_gone_is_named_by_its_number(
     panel = await open_panel(world, manager)
 
     assert "#12345" in text_of(panel).replace("\\", "")
+    await opened(manager, panel, SettingControl.SILENT_IN)
     assert chosen_channels(panel, SettingControl.SILENT_IN) == []
 
 
@@ -284,7 +340,7 @@ async def test_without_embeds_it_is_plain_text(world: World, manager: simcord.Me
 
     assert result.response is not None
     assert result.response.embeds == []
-    assert "Answers only in" in result.response.content
+    assert "Channels" in result.response.content
 
 
 async def test_a_missing_permission_for_threads_is_named(
@@ -293,7 +349,10 @@ async def test_a_missing_permission_for_threads_is_named(
     await store.keep_settings(world.key, ServerSettings(in_thread=True))
     result = await manager.slash(world.deny(create_public_threads=False), "settings")
 
-    assert "I need Create Public Threads here" in text_of(result.response)
+    assert (
+        "**Create Public Threads, in #restricted** — I can't open threads for answers."
+        in text_of(result.response)
+    )
 
 
 @pytest.mark.usefixtures("spanish")
@@ -303,7 +362,7 @@ async def test_it_is_named_as_discord_shows_it_in_spanish(
     await store.keep_settings(world.key, ServerSettings(in_thread=True))
     result = await manager.slash(world.deny(create_public_threads=False), "settings")
 
-    assert "aquí necesito Crear hilos públicos" in text_of(result.response)
+    assert "Crear hilos públicos, en" in text_of(result.response)
 
 
 async def test_without_a_store_there_is_nothing_to_set(
@@ -313,7 +372,7 @@ async def test_without_a_store_there_is_nothing_to_set(
 
     result = await manager.slash(world.channel, "settings")
 
-    assert "keeps nothing" in text_of(result.response)
+    assert "I don't keep anything" in text_of(result.response)
 
 
 async def test_settings_are_dropped_when_the_bot_leaves(world: World, store: Store) -> None:
@@ -331,8 +390,8 @@ async def test_it_speaks_the_language_of_the_person(
 ) -> None:
     panel = await open_panel(world, manager)
 
-    assert "**Responde solo en** — todos los canales" in text_of(panel)
-    assert control(panel, SettingControl.THREAD)["label"] == "En un hilo: no"
+    assert "**Canales** — Respondo en todos los canales." in text_of(panel)
+    assert control(panel, SettingControl.THREAD)["label"] == "Activar hilos"
 
 
 class TestManyDocuments:
@@ -350,7 +409,7 @@ class TestManyDocuments:
         self, world: World, manager: simcord.MemberActor, store: Store
     ) -> None:
         panel = await open_panel(world, manager)
-        shown = await manager.click(panel, label="Choose documents …")
+        shown = await manager.click(panel, label="Documents")
         await manager.submit_modal(shown, field(shown, "200?-*\n\n2011-MINUTES.txt"))
 
         chosen = (await held(world, store)).sources
@@ -361,10 +420,10 @@ class TestManyDocuments:
         self, world: World, manager: simcord.MemberActor, store: Store
     ) -> None:
         panel = await open_panel(world, manager)
-        shown = await manager.click(panel, label="Choose documents …")
+        shown = await manager.click(panel, label="Documents")
         await manager.submit_modal(shown, field(shown, "2001-minutes.txt\nnothing*"))
 
-        assert "No document is called nothing" in text_of(panel).replace("\\", "")
+        assert "I don't have a document called nothing" in text_of(panel).replace("\\", "")
         assert await held(world, store) == ServerSettings()
 
     @pytest.mark.parametrize("typed", ["", "*"], ids=["empty", "pattern"])
@@ -375,7 +434,7 @@ class TestManyDocuments:
             world.key, ServerSettings(sources=frozenset({"2001-minutes.txt"}))
         )
         panel = await open_panel(world, manager)
-        shown = await manager.click(panel, label="Choose documents …")
+        shown = await manager.click(panel, label="Documents")
         await manager.submit_modal(shown, field(shown, typed))
 
         assert await held(world, store) == ServerSettings()

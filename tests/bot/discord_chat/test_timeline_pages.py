@@ -94,7 +94,7 @@ class TestPages:
     ) -> None:
         message = await timeline(world)
 
-        assert text_of(message).startswith("37 events, in order of time:")
+        assert text_of(message).startswith("37 events, oldest first:")
         assert "**2002 through 2018** · 2002/2018" in text_of(message)
         assert "page 1 of " in footer(message)
         assert labels(message) == {"Previous": False, "Next": True}
@@ -110,7 +110,7 @@ class TestPages:
         assert places == sorted(places)
         assert sum(page.count("\n> ") for page in pages) >= 37
         assert ENGLISH.timelines.undated in pages[-1]
-        assert "no year is stated" in pages[-1]
+        assert "no year given" in pages[-1]
 
     async def test_a_resolved_date_says_from_what(self, world: World) -> None:
         message = await timeline(world, topic="Kirby", since="Dec 22, 2023", to="Dec 22, 2023")
@@ -171,12 +171,12 @@ class TestFilters:
         ("options", "words"),
         [
             ({"since": "last year"}, "depends on today"),
-            ({"to": "3/4/2021"}, "can be read two ways"),
-            ({"since": "soon"}, "is not a date"),
-            ({"since": "May 5"}, "names no year"),
-            ({"since": "2022", "to": "2021"}, "ends before it begins"),
+            ({"to": "3/4/2021"}, "could mean two dates"),
+            ({"since": "soon"}, "as a date"),
+            ({"since": "May 5"}, "has no year"),
+            ({"since": "2022", "to": "2021"}, "the wrong way round"),
             ({"source": "no.txt"}, "There is no document called"),
-            ({"topic": "?!"}, "no word to look for"),
+            ({"topic": "?!"}, "What would you like to know?"),
         ],
     )
     async def test_what_is_wrong_gets_a_private_hint(
@@ -190,7 +190,7 @@ class TestFilters:
     async def test_finding_nothing_is_said_plainly(self, world: World) -> None:
         message = await timeline(world, topic="zebras", chart=True)
 
-        assert text_of(message).startswith("The documents date nothing about “zebras”.")
+        assert text_of(message).startswith("I couldn't find any dated events about “zebras”.")
         assert message.components == message.attachments == []
 
     async def test_a_topic_too_long_for_a_button_gets_a_hint(self, world: World) -> None:
@@ -316,7 +316,7 @@ class TestChangedDocuments(OwnFolder):
         shelf.refresh()
         result = await world.alice.click(message, label="Next")
 
-        assert "The documents date nothing." in text_of(result.response)
+        assert "I couldn't find any dated events." in text_of(result.response)
         assert result.ephemeral
 
 

@@ -49,7 +49,7 @@ async def test_a_person_is_answered_in_the_language_of_their_discord(world: Worl
     result = await world.alice.slash(world.channel, "ask", question=OFF_TOPIC)
 
     assert text_of(result.response).startswith(
-        f"Pregunta: «{OFF_TOPIC}»\n\nLos documentos no responden"
+        f"Pregunta: «{OFF_TOPIC}»\n\nNo he encontrado nada sobre esto"
     )
 
 
@@ -72,4 +72,4 @@ async def test_a_mention_is_answered_in_the_language_of_the_server(
 
     await maria.send(channel, f"{world.mention} {OFF_TOPIC}")
 
-    assert text_of(world.answer(channel)).startswith("Los documentos no responden")
+    assert text_of(world.answer(channel)).startswith("No he encontrado nada sobre esto")

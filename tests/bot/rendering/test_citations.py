@@ -200,8 +200,8 @@ def test_where_not_all_directives_fit_only_the_first_slice_has_one() -> None:
         ),
         (
             ForceStatus(Validity.FUTURE, "2026"),
-            "not yet in force, but from 2026",
-            "aún no está en vigor, sino desde 2026",
+            "not in force until 2026",
+            "no entra en vigor hasta 2026",
         ),
     ],
 )

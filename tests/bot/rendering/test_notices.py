@@ -27,16 +27,16 @@ def test_channels_are_named_in_order() -> None:
     held = ServerSettings(silent_in=frozenset({"2", "1"}), in_thread=True, private=True)
     reply = notices.settings(held, notices.SettingsView(lambda number: f"#{number}"))
 
-    assert rows(reply)["Keeps silent in"] == "#1, #2"
-    assert rows(reply)["Answers in a thread"].startswith("yes")
-    assert rows(reply)["Answers in private"].startswith("yes")
+    assert rows(reply)["Turned off"] == "I'm turned off in #1, #2, even for commands."
+    assert rows(reply)["Threads"].startswith("On.")
+    assert rows(reply)["Private answers"].startswith("On.")
 
 
 def test_question_channels_without_the_intent_are_without_effect() -> None:
     held = ServerSettings(question_channels=frozenset({"1"}))
     reply = notices.settings(held, notices.SettingsView(str, reads_content=False), notice="No.")
 
-    assert "without effect" in rows(reply)["Answers every question in"]
+    assert "This doesn't work yet" in rows(reply)["Question channels"]
     assert said(reply).startswith("No.\n")
 
 
@@ -50,7 +50,7 @@ def test_every_refusal_has_words_of_its_own(refusal: Refusal, strings: Strings) 
 
 
 def test_a_wait_is_never_told_as_nothing() -> None:
-    assert "1 second:" in said(notices.turned_away(Refusal.PERSON_COOLDOWN, 0.01))
+    assert "in 1 second." in said(notices.turned_away(Refusal.PERSON_COOLDOWN, 0.01))
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_the_uptime_is_told_in_days_hours_and_minutes(seconds: float, written: s
 
 
 @pytest.mark.parametrize(
-    ("latency", "written"), [(None, "not known"), (0.0421, "42 ms"), (float("inf"), "not known")]
+    ("latency", "written"), [(None, "unknown"), (0.0421, "42 ms"), (float("inf"), "unknown")]
 )
 def test_the_latency_is_told_where_it_is_known(latency: float | None, written: str) -> None:
     totals = replace(Metrics().snapshot(), latency=latency)
 
-    assert rows(notices.status(totals, 1, IN_MEMORY))["Latency of the gateway"] == written
+    assert rows(notices.status(totals, 1, IN_MEMORY))["Gateway latency"] == written
 
 
 def test_what_is_kept_is_told_in_spanish() -> None:
@@ -81,6 +81,6 @@ def test_the_status_says_what_is_answered_from() -> None:
 
     shown = rows(notices.status(Metrics().snapshot(), 1, holding))
 
-    assert shown["Index engine"] == "BM25, on disk"
-    assert shown["Files skipped"] == "2"
-    assert shown["Last change not read"] == "aliases.toml is wrong."
+    assert shown["Index"] == "BM25, on disk"
+    assert shown["Files that couldn't be read"] == "2"
+    assert shown["Last change that couldn't be read"] == "aliases.toml is wrong."

@@ -72,7 +72,7 @@ def test_a_follow_up_says_which_question_it_followed_before_anything_else() -> N
     ):
         said = words_of(results.answer(result, with_question=True))
 
-        assert said[:2] == ["Question: “and then?”", "Following “Did the bridge fall?”:"]
+        assert said[:2] == ["Question: “and then?”", "Follow-up to “Did the bridge fall?”:"]
 
 
 def test_an_answer_carries_what_its_buttons_need() -> None:
@@ -129,7 +129,7 @@ def test_what_was_searched_for_instead_is_said() -> None:
     reply = results.answer(Answer("Did it fall?", ID, (QUOTE,), corrections))
 
     assert words_of(reply) == [
-        "Searched for “national” instead of “natoinal”, “guard” instead of “gaurd”.",
+        "Showing results for “national” instead of “natoinal”, “guard” instead of “gaurd”.",
     ]
 
 
@@ -181,10 +181,10 @@ def test_a_verification_repeats_a_long_text_in_part() -> None:
     [
         (
             Difference(Span(0, 2), (Span(0, 2),), "It", "He"),
-            "the text says “It”, the document “He”",
+            "your text says “It”, the document says “He”",
         ),
-        (Difference(Span(0, 2), (), "It", ""), "the text adds “It”"),
-        (Difference(None, (Span(0, 2),), "", "He"), "the text lacks “He”"),
+        (Difference(Span(0, 2), (), "It", ""), "your text adds “It”"),
+        (Difference(None, (Span(0, 2),), "", "He"), "your text leaves out “He”"),
     ],
 )
 def test_what_differs_from_the_nearest_sentence_is_said_in_words(
@@ -193,7 +193,7 @@ def test_what_differs_from_the_nearest_sentence_is_said_in_words(
     near = Nearest(Span(0, 8), quotation("He fell.", "He fell."), (difference,))
     reply = verifications.verification(Verification("It fell.", MatchLevel.ABSENT, (), near))
 
-    assert words_of(reply)[1:] == [ENGLISH.answers.nearest_sentence, f"What differs: {said}."]
+    assert words_of(reply)[1:] == [ENGLISH.answers.nearest_sentence, f"Differences: {said}."]
     assert reply.quotations[0].quote.matched == difference.there
 
 
@@ -220,20 +220,30 @@ def test_a_verification_shows_the_places() -> None:
 def test_what_only_a_file_itself_states_is_marked_in_the_list() -> None:
     metadata = Metadata(title="Mills", author="Ana Prado", own=frozenset({"title"}))
     summary = SourceSummary(SourceName("a.pdf"), "f" * 64, 1234, 1, 2, metadata=metadata)
-    (listing,) = (part for part in results.sources([summary], []).parts if isinstance(part, Table))
+    (listing,) = (part for part in results.sources([summary]).parts if isinstance(part, Table))
 
-    assert listing.rows[0][1].startswith("Ana Prado, “Mills” (stated by the file itself), 1 para")
+    assert listing.rows[0][1].startswith("Ana Prado, “Mills” (from the file itself), 1 para")
 
 
-def test_sources_are_listed_with_their_sizes_and_what_was_skipped() -> None:
+def test_sources_are_listed_with_their_sizes_and_for_owners_with_checksums() -> None:
     summary = SourceSummary(SourceName("a.txt"), "f" * 64, 1234, 1, 2)
-    reply = results.sources([summary], [SkippedFile(SourceName("b.pdf"), "it is binary")])
+    said = Text("I can quote from 1 document:")
 
-    assert words_of(reply) == ["I quote from 1 document:", "1 file skipped:"]
-    assert [part.rows for part in reply.parts if isinstance(part, Table)] == [
-        (("a.txt", "1 paragraph, 1,234 characters, SHA-256 ffffffffffff…"),),
-        (("b.pdf", "it is binary"),),
-    ]
+    assert results.sources([summary]).parts == (
+        said,
+        Table((("a.txt", "1 paragraph, 1,234 characters"),)),
+    )
+    assert results.sources([summary], checksums=True).parts == (
+        said,
+        Table((("a.txt", "1 paragraph, 1,234 characters, SHA-256 ffffffffffff…"),)),
+    )
+
+
+def test_files_that_could_not_be_read_are_named_with_why() -> None:
+    assert results.document_faults([], [SkippedFile(SourceName("b.pdf"), "it is binary")]) == (
+        Text("1 file couldn't be read:"),
+        Table((("b.pdf", "it is binary"),)),
+    )
 
 
 STATED = Metadata("The old bridge", "Ana Prado", "The Alva Herald", "1990-03", "https://a.org/b")
@@ -278,35 +288,38 @@ def test_sources_are_listed_with_what_is_stated_of_them() -> None:
     summary = SourceSummary(
         SourceName("a.txt"), "f" * 64, 4, 1, 2, metadata=STATED, metadata_warnings=(fault, other)
     )
-    reply = results.sources([summary, replace(summary, metadata_warnings=())], [])
+    faultless = replace(summary, metadata_warnings=())
+    (listed,) = (
+        part.rows for part in results.sources([summary, faultless]).parts if isinstance(part, Table)
+    )
 
-    assert words_of(reply)[1:] == ["2 lines of front matter are not used:"]
-    listed, faults = (part.rows for part in reply.parts if isinstance(part, Table))
     assert listed[0] == listed[1]
     assert listed[0][1].startswith(
         "“The old bridge”, Ana Prado, The Alva Herald, 1990-03, https://a.org/b, 1 paragraph, "
     )
-    assert faults == (
-        ("a.txt", "line 3: the key “tags” is unknown; line 4: the title is given twice"),
+    assert results.document_faults([summary, faultless], []) == (
+        Text("2 lines of front matter can't be used:"),
+        Table((("a.txt", "line 3: the key “tags” is unknown; line 4: the title is given twice"),)),
     )
 
 
 @pytest.mark.parametrize(
-    ("last", "said"), [("2021", "events of 2021"), ("2023", "events from 2021 to 2023")]
+    ("last", "said"), [("2021", "events dated 2021"), ("2023", "events from 2021 to 2023")]
 )
 def test_a_document_is_listed_with_the_dates_of_its_events(last: str, said: str) -> None:
     summary = SourceSummary(
         SourceName("a.txt"), "f" * 64, 5, 2, 2, first_date="2021", last_date=last
     )
-    (listed,) = (each for each in results.sources([summary], []).parts if isinstance(each, Table))
+    (listed,) = (each for each in results.sources([summary]).parts if isinstance(each, Table))
 
-    assert f"5 characters, {said}, SHA-256" in listed.rows[0][1]
+    assert listed.rows[0][1].endswith(f"5 characters, {said}")
 
 
-def test_nothing_is_said_of_skipped_files_where_there_are_none() -> None:
+def test_nothing_is_said_of_faults_where_there_are_none() -> None:
     summary = SourceSummary(SourceName("a.txt"), "f" * 64, 5, 2, 2)
 
-    assert words_of(results.sources([summary] * 2, [])) == ["I quote from 2 documents:"]
+    assert words_of(results.sources([summary] * 2)) == ["I can quote from 2 documents:"]
+    assert results.document_faults([summary] * 2, []) == ()
 
 
 def test_the_help_names_every_command_that_is_for_all() -> None:
@@ -369,7 +382,7 @@ def test_a_timeline_is_its_events_in_order_with_the_dates_as_written() -> None:
     reply = results.timeline(found)
 
     assert reply.kind is ReplyKind.TIMELINE
-    assert words_of(reply) == ["2 events about “mills” from 2001 in a.txt, in order of time:"]
+    assert words_of(reply) == ["2 events about “mills” from 2001 in a.txt, oldest first:"]
     assert [(entry.date, entry.value, entry.evidence) for entry in entries_of(reply)] == [
         ("2003", None, None),
         ("on Oct. 5", "2003-10-05", "year from the document’s date"),
@@ -385,7 +398,7 @@ def test_every_date_evidence_has_its_fixed_words(evidence: DateEvidence) -> None
 
 
 def test_a_weak_ground_is_called_weak() -> None:
-    assert "weak" in ENGLISH.timelines.date_evidence[DateEvidence.LATEST_DATE]
+    assert "uncertain" in ENGLISH.timelines.date_evidence[DateEvidence.LATEST_DATE]
 
 
 def test_a_relative_date_is_counted_and_not_completed() -> None:
@@ -407,17 +420,17 @@ def test_what_repeats_an_event_is_named_with_it() -> None:
     twice = event("2003", "2003", also=(event("2003, they say", "2003"),))
     (entry,) = entries_of(results.timeline(Timeline(None, None, None, None, (twice,))))
 
-    assert entry.also == "Also said in a.txt, paragraph 1"
+    assert entry.also == "Also in a.txt, paragraph 1"
 
 
 def test_a_timeline_that_is_cut_says_how_many_there_are() -> None:
     cut = Timeline("mills", None, None, None, (event("2003", "2003"),) * 1_000, (), (), 11_000, 345)
 
     assert words_of(results.timeline(cut)) == [
-        "12,345 events about “mills”; the first 1,000, in order of time:"
+        "12,345 events about “mills”; here are the first 1,000, oldest first:"
     ]
     assert words_of(results.timeline(cut, SPANISH)) == [
-        "12\u202f345 acontecimientos sobre «mills»; los primeros 1000, por orden cronológico:"
+        "12\u202f345 acontecimientos sobre «mills»; los 1000 más antiguos, en orden:"
     ]
 
 
@@ -426,8 +439,8 @@ def test_a_chart_of_a_cut_timeline_says_how_many_there_are() -> None:
 
     assert results.chart_title(cut, cut.dated_count) == "11,003 dated events"
     assert results.chart_note(cut, 3) == (
-        "The first 3 of 11,003. Choose a topic or a range to see the others. "
-        "Not drawn, as the year is unknown: 345."
+        "The first 3 of 11,003. Choose a topic or dates to see the others. "
+        "Not shown, because the year is unknown: 345."
     )
 
 
@@ -436,8 +449,9 @@ def test_an_empty_timeline_is_said_plainly() -> None:
 
     assert reply.kind is ReplyKind.NO_ANSWER
     assert words_of(reply) == [
-        "The documents date nothing about “zebras” from 2001 to 2002.", ENGLISH.timelines.try_again,
-    ]  # fmt: skip
+        "I couldn't find any dated events about “zebras” from 2001 to 2002.",
+        ENGLISH.timelines.try_again,
+    ]
 
 
 def test_a_paragraph_is_shown_with_its_neighbours() -> None:
@@ -453,7 +467,7 @@ def test_votes_are_listed_by_answer() -> None:
         Text("Votes by answer, most votes first:"),
         Table((("fb38008f1896", "1,200 up, 1 down"),)),
     )
-    assert results.feedback([]).parts == (Text("Nobody has voted on an answer yet."),)
+    assert results.feedback([]).parts == (Text("No votes yet."),)
     assert results.feedback([Tally("fb38008f1896", 1, 0)], SPANISH).parts[1:] == (
         Table((("fb38008f1896", "1 a favor, 0 en contra"),)),
     )
@@ -468,13 +482,13 @@ def test_votes_are_listed_by_answer() -> None:
         (Location(), None, None),
         (
             Location(headings=("Bridges", "Tolls"), paragraph=3),
-            "paragraph 3 below “Bridges › Tolls”",
-            "párrafo 3 bajo «Bridges › Tolls»",
+            "paragraph 3 under “Bridges › Tolls”",
+            "párrafo 3 de «Bridges › Tolls»",
         ),
         (
             Location(headings=("Tolls",), paragraph=3, anchor="tolls"),
-            "#tolls · paragraph 3 below “Tolls”",
-            "#tolls · párrafo 3 bajo «Tolls»",
+            "#tolls · paragraph 3 under “Tolls”",
+            "#tolls · párrafo 3 de «Tolls»",
         ),
         (Location(headings=("Tolls",)), "“Tolls”", "«Tolls»"),
     ],

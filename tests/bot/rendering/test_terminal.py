@@ -158,9 +158,7 @@ def test_no_line_of_a_timeline_is_wider_than_the_terminal(text: str, width: int)
 def test_an_event_has_its_date_on_the_left_and_its_sentence_on_the_right() -> None:
     sentence = Quote(document("It fell in 1999."), Span(0, 16), paragraph=1)
     date = Quote(sentence.document, Span(11, 15), paragraph=1)
-    entry = TimelineEntry(
-        date, None, None, Quotation(sentence, "a.txt · line 1"), "Also said in b.txt"
-    )
+    entry = TimelineEntry(date, None, None, Quotation(sentence, "a.txt · line 1"), "Also in b.txt")
     lines = shown(Reply(ReplyKind.TIMELINE, (entry,))).splitlines()
 
     assert [line.split(maxsplit=1)[0] for line in lines] == ["1999", "a.txt", "Also"]

@@ -66,10 +66,10 @@ def test_what_is_repeated_is_shown_once_with_how_often(standing: MatchLevel) -> 
 
     assert checked(Check("", (sentence,))).parts[2:] == (
         UserText("Pears."),
-        Text("The message has this sentence 20 times."),
+        Text("The message says this 20 times."),
     )
     assert checked(Check("", (sentence,)), SPANISH).parts[-1] == Text(
-        "El mensaje tiene esta frase 20 veces."
+        "El mensaje lo dice 20 veces."
     )
 
 
@@ -80,7 +80,7 @@ def test_what_is_repeated_and_there_is_counted_under_the_quotation() -> None:
     *_, quoted, repeated = checked(Check("", (sentence,))).parts
 
     assert isinstance(quoted, Quotation)
-    assert repeated == Text("The message has this sentence 2 times.")
+    assert repeated == Text("The message says this 2 times.")
 
 
 def test_what_is_repeated_and_close_is_counted_before_the_document() -> None:
@@ -90,10 +90,10 @@ def test_what_is_repeated_and_close_is_counted_before_the_document() -> None:
     _, _, given, repeated, between, _ = checked(Check("", (sentence,))).parts
 
     assert (given, between) == (UserText("The mill burnt in 1912."), Text(ENGLISH.checking.there))
-    assert repeated == Text("The message has this sentence 2 times.")
+    assert repeated == Text("The message says this 2 times.")
 
 
 def test_what_was_left_out_is_counted() -> None:
     assert checked(Check("", (), 12_345), SPANISH).parts[-1] == Text(
-        "12\u202f345 frases más no se buscaron."
+        "Hay 12\u202f345 frases más que no he buscado."
     )

@@ -1,0 +1,64 @@
+"""What only the person who runs the bot reads, on the command line and in the log: in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from bot.i18n.en import STRINGS as ENGLISH
+from bot.i18n.schema import CommandStrings, Plural
+from index import SkipReason
+
+DOCUMENTS = Plural("{count} document", "{count} documents")
+PASSAGES = Plural("{count} passage", "{count} passages")
+
+SKIP_ADVICE: Mapping[SkipReason, str] = MappingProxyType(
+    {
+        SkipReason.NOT_INSTALLED: (
+            'to read it, run this in the folder of the clone: pip install ".[formats]"'
+        ),
+        SkipReason.TOO_COSTLY: "quoth index tries it again",
+    }
+)
+"""What to do about a skipped file, as a clause."""
+
+MORE_SKIPPED = "quoth check lists all of them"
+NO_FOLDER = "Create the folder and put documents into it, or choose another one with --seeds."
+DAMAGED_INDEX = "Rebuild it with: quoth index --rebuild"
+UNWRITABLE_INDEX = "Free some space, or choose another folder with QUOTH_INDEX."
+OTHER_MODEL = "Set QUOTH_MODEL to the folder of another model, or set QUOTH_MEANING=off."
+NO_MEANING_PACKAGE = "Install Quoth with its extra “meaning”, or set QUOTH_MEANING=auto."
+UNSUPPORTED_INDEX = "Install Quoth's requirements on Linux or macOS, or set QUOTH_ENGINE=memory."
+
+_COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
+    {
+        name: CommandStrings(name, told, told)
+        for name, told in (
+            ("ask", "ask a question; choose one document if you like"),
+            ("cite", "quote a section by its number: section 6(d), Article 12(2), 704.5c"),
+            ("timeline", "list dated events; give a topic or a period if you like"),
+            ("sources", "list the documents"),
+            ("verify", "check whether a text appears in the documents"),
+            ("run", "start the bot on Discord, or on a page in your browser"),
+        )
+    }
+)
+"""The commands that the command line's own help names; Typer has their descriptions."""
+
+_LISTINGS = replace(
+    ENGLISH.listings,
+    help=(
+        "Ask a question and get quotations from the documents, with the place of each one. "
+        "If the documents don't answer it, you are told so.\n"
+        "quoth --help lists all commands. These are the most useful ones:"
+    ),
+)
+
+TERMINAL = replace(
+    ENGLISH,
+    listings=_LISTINGS,
+    commands=_COMMANDS,
+    platform=replace(ENGLISH.platform, command="quoth {name}"),
+)
+"""What the command line says, in English."""
