@@ -164,7 +164,7 @@ def test_a_bad_line_has_a_record_of_its_own_and_the_rest_is_answered(quoth: Quot
     first, bad, third = (json.loads(line) for line in done.out.splitlines())
 
     assert done.status == 2
-    assert done.err == "quoth: 1 line of the batch holds no question; its record says why.\n"
+    assert done.err == "quoth: 1 line of the batch has no question; its record says why.\n"
     assert [first["id"], third["id"], third["answered"]] == [1, 3, True]
     assert (bad["line"], bad["reason"], bad["answered"]) == (2, "bad_line", False)
     assert bad["error"].startswith("Line 2 of the batch is not a JSON object")

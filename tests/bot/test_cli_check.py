@@ -152,7 +152,9 @@ def test_check_counts_what_was_taken_for_heads_and_feet(quoth: Quoth, tmp_path: 
     (tmp_path / "handbook.pdf").write_bytes(handbook())
     done = quoth("check", "--seeds", str(tmp_path))
 
-    assert "Heads, feet and contents, not quoted: handbook.pdf: lines 6, pages 3.\n" in done.out
+    assert (
+        "Headers, footers and contents, not quoted: handbook.pdf: lines 6, pages 3.\n" in done.out
+    )
 
 
 def test_a_wrong_sources_file_is_named_with_its_line(quoth: Quoth, tmp_path: Path) -> None:

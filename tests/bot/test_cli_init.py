@@ -62,7 +62,7 @@ def test_what_is_set_already_is_kept(quoth: Quoth) -> None:
     assert done.status == 0
     assert ENV.read_text() == before.replace("TOKEN=", f"TOKEN={WELL_FORMED}")
     assert stat.S_IMODE(ENV.stat().st_mode) == 0o600
-    assert ".env sets QUOTH_SEEDS already, which is kept" in done.out
+    assert ".env already sets QUOTH_SEEDS, so it is kept" in done.out
 
 
 def test_a_file_that_sets_both_is_left_as_it_is(quoth: Quoth) -> None:
@@ -96,7 +96,7 @@ def test_what_the_environment_sets_is_said_to_count_more(
     monkeypatch.setenv("QUOTH_SEEDS", str(fill(Path("other"), {"a.txt": BRIDGE})))
     done = quoth("init", "--seeds", "docs")
 
-    assert "The environment sets QUOTH_SEEDS, too, and counts more than .env." in done.out
+    assert "The environment also sets QUOTH_SEEDS, and takes precedence over .env." in done.out
     assert "Documents: 1 in other, " in done.out
 
 
@@ -204,7 +204,7 @@ def person() -> Iterator[Person]:
 def test_a_person_is_asked_for_both_and_again_where_it_cannot_be() -> None:
     with person() as somebody:
         somebody.answers("Folder of documents [seeds]: ", "texts\n")
-        somebody.answers("There is no folder texts. Make it? [Y/n]: ", "n\n")
+        somebody.answers("There is no folder texts. Create it? [Y/n]: ", "n\n")
         somebody.answers("Folder of documents [seeds]: ", "docs\n")
         somebody.answers("Token (not shown; Enter for none): ", "secret\n")
         somebody.answers("Token (not shown; Enter for none): ", f"{WELL_FORMED}\n")
@@ -212,7 +212,7 @@ def test_a_person_is_asked_for_both_and_again_where_it_cannot_be() -> None:
 
     assert status == 0
     assert ENV.read_text() == f"QUOTH_SEEDS=docs\nDISCORD_TOKEN={WELL_FORMED}\n"
-    assert "That does not look like a token of Discord" in somebody.seen
+    assert "That doesn't look like a Discord token" in somebody.seen
     assert "secret" not in somebody.seen
     assert WELL_FORMED not in somebody.seen
     assert not Path("texts").exists()
@@ -221,7 +221,7 @@ def test_a_person_is_asked_for_both_and_again_where_it_cannot_be() -> None:
 def test_a_folder_is_made_where_a_person_likes() -> None:
     with person() as somebody:
         somebody.answers("Folder of documents [seeds]: ", "\n")
-        somebody.answers("There is no folder seeds. Make it? [Y/n]: ", "\n")
+        somebody.answers("There is no folder seeds. Create it? [Y/n]: ", "\n")
         somebody.answers("Token (not shown; Enter for none): ", "\n")
         status = somebody.waits()
 

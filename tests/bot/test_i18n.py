@@ -10,6 +10,7 @@ from pathlib import Path
 import discord
 import pytest
 
+from bot.chat.server_settings import buttons_of
 from bot.discord_chat.permissions import NEEDED
 from bot.i18n import (
     ENGLISH,
@@ -25,7 +26,7 @@ from bot.i18n.schema import Plural
 from bot.rendering import results
 from bot.replies import Text
 from bot.settings import Settings
-from bot.stored_values import VoteOutcome
+from bot.stored_values import ServerSettings, VoteOutcome
 from index import (
     AmbiguousSourceError,
     DamagedIndexError,
@@ -46,16 +47,28 @@ from index import (
 )
 from tests.helpers.documents import ROOT
 
-SAME_IN_BOTH = frozenset(
-    {
-        "platform.command",
-        "timelines.chart_title",
-        "owners.clock",
-        "owners.milliseconds",
-        "servers.no",
-    }
+OTHERS = [strings for strings in STRINGS if strings is not ENGLISH]
+
+each_language = pytest.mark.parametrize("strings", STRINGS, ids=lambda strings: strings.language)
+each_other_language = pytest.mark.parametrize(
+    "strings", OTHERS, ids=lambda strings: strings.language
 )
-"""Places for other words, units and words that both languages share."""
+
+SAME_IN_ALL = frozenset({"platform.command", "timelines.chart_title", "owners.milliseconds"})
+"""Places for other words and a unit."""
+
+SAME = {
+    "es": {"owners.clock"},
+    "de": {
+        "commands[status].name",
+        "commands[verify].options[text].name",
+        "owners.engine",
+        "servers.permission_in",
+        "servers.thread",
+        "timelines.source",
+    },
+}
+"""Words that a language shares with English."""
 
 
 def sentences(value: object, path: str = "") -> Iterator[tuple[str, str]]:
@@ -79,27 +92,44 @@ def places(sentence: str) -> list[str]:
     return sorted(name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None)
 
 
-def test_every_sentence_stands_in_every_language() -> None:
+def test_a_language_is_a_file_and_nothing_else() -> None:
+    files = {path.stem for path in (ROOT / "bot" / "i18n").glob("??.py")}
+
+    assert {strings.language for strings in STRINGS} == files
+    assert {"en", "es", "de"} <= files
+
+
+@each_other_language
+def test_every_sentence_is_there_in_every_language(strings: Strings) -> None:
     english = dict(sentences(ENGLISH))
 
     assert len(english) > 100
-    assert dict(sentences(SPANISH)).keys() == english.keys()
+    assert dict(sentences(strings)).keys() == english.keys()
 
 
-def test_a_sentence_has_the_same_places_in_every_language() -> None:
-    spanish = dict(sentences(SPANISH))
-
-    for path, sentence in sentences(ENGLISH):
-        assert set(places(sentence)) == set(places(spanish[path])), path
-
-
-def test_no_sentence_is_empty_or_left_untranslated() -> None:
-    spanish = dict(sentences(SPANISH))
+@each_other_language
+def test_a_sentence_has_the_same_places_in_every_language(strings: Strings) -> None:
+    translated = dict(sentences(strings))
 
     for path, sentence in sentences(ENGLISH):
-        assert spanish[path].strip() or not sentence, path
-        alike = sentence == spanish[path] and any(letter.isalpha() for letter in sentence)
-        assert not alike or path in SAME_IN_BOTH, path
+        assert set(places(sentence)) == set(places(translated[path])), path
+
+
+@each_other_language
+def test_no_sentence_is_empty_or_left_untranslated(strings: Strings) -> None:
+    translated = dict(sentences(strings))
+    same = SAME_IN_ALL | SAME[strings.language]
+
+    alike = {
+        path
+        for path, sentence in sentences(ENGLISH)
+        if sentence == translated[path] and any(letter.isalpha() for letter in sentence)
+    }
+
+    assert alike == same
+    assert {path for path, said in sentences(ENGLISH) if said.strip()} == {
+        path for path, said in translated.items() if said.strip()
+    }
 
 
 def test_every_reason_has_words_but_small_talk_which_gets_help() -> None:
@@ -107,7 +137,7 @@ def test_every_reason_has_words_but_small_talk_which_gets_help() -> None:
         assert strings.answers.reasons.keys() == set(Reason) - {Reason.SMALL_TALK}
 
 
-@pytest.mark.parametrize("strings", STRINGS, ids=lambda strings: str(strings.language))
+@each_language
 def test_commands_keep_to_the_limits_of_discord(strings: Strings) -> None:
     for command in strings.commands.values():
         described: list[CommandStrings | OptionStrings] = [command, *command.options.values()]
@@ -121,13 +151,17 @@ def test_commands_keep_to_the_limits_of_discord(strings: Strings) -> None:
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("strings", STRINGS, ids=lambda strings: str(strings.language))
+@each_language
 def test_menus_buttons_and_forms_keep_to_the_limits_of_discord(strings: Strings) -> None:
     ours = strings.buttons
 
     assert 1 <= len(strings.checking.menu) <= 32
     assert all(
-        1 <= len(label) <= 80 for label in (ours.context, ours.more, ours.exact, ours.ask_again)
+        1 <= len(label) <= 80
+        for label in (
+            *(ours.context, ours.more, ours.exact, ours.ask_again),
+            *(label for _, label in buttons_of(ServerSettings(), strings, typed_sources=False)),
+        )
     )
     assert 1 <= len(ours.asking) <= 45
     assert 1 <= len(ours.question) <= 45
@@ -135,6 +169,7 @@ def test_menus_buttons_and_forms_keep_to_the_limits_of_discord(strings: Strings)
 
 def test_every_permission_that_the_bot_can_use_has_a_name() -> None:
     for strings in STRINGS:
+        assert strings.platform.without.keys() == strings.platform.permissions.keys()
         assert strings.platform.permissions.keys() <= discord.Permissions.VALID_FLAGS.keys()
         assert (
             strings.named(strings.platform.permissions).count(strings.trouble.and_)
@@ -142,10 +177,11 @@ def test_every_permission_that_the_bot_can_use_has_a_name() -> None:
         )
 
 
-def test_no_spanish_sentence_calls_a_permission_by_its_english_name() -> None:
+@each_other_language
+def test_no_other_language_calls_a_permission_by_its_english_name(strings: Strings) -> None:
     names = [*ENGLISH.platform.permissions.values(), "Manage Server"]
 
-    for path, sentence in sentences(SPANISH):
+    for path, sentence in sentences(strings):
         assert not any(name in sentence for name in names), path
 
 
@@ -169,7 +205,8 @@ def test_the_english_names_of_commands_are_their_keys() -> None:
         ("es-419", SPANISH),
         ("es", SPANISH),
         ("et", ENGLISH),
-        ("de", ENGLISH),
+        ("de", strings_for("de")),
+        ("fr", ENGLISH),
         ("", ENGLISH),
     ],
 )
@@ -263,7 +300,7 @@ def test_each_front_names_the_commands_that_it_has() -> None:
     assert results.problem_text(unknown, TERMINAL).endswith(" quoth sources lists all 1,234.")
 
 
-@pytest.mark.parametrize("strings", STRINGS, ids=lambda strings: str(strings.language))
+@each_language
 def test_only_the_strings_of_a_platform_name_one(strings: Strings) -> None:
     named = re.compile(r"discord|slack|workspace|\bserver\b|servidor", re.IGNORECASE)
     others = {
@@ -282,8 +319,11 @@ def test_the_command_line_says_nothing_of_a_chat() -> None:
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=str)
-def test_what_is_turned_down_is_said_in_spanish(error: LibraryError) -> None:
-    (said,) = results.problem(error, SPANISH).parts
+@each_other_language
+def test_what_is_turned_down_is_said_in_every_language(
+    error: LibraryError, strings: Strings
+) -> None:
+    (said,) = results.problem(error, strings).parts
 
     assert isinstance(said, Text)
     assert said.text != str(error)
@@ -313,4 +353,5 @@ def test_numbers_are_counted_in_the_form_of_their_language() -> None:
     assert ENGLISH.timelines.events.of(1234) == "1,234 events"
     assert SPANISH.timelines.events.of(1) == "1 acontecimiento"
     assert SPANISH.timelines.events.of(1234) == "1234 acontecimientos"
+    assert strings_for("de").timelines.events.of(12_345) == "12.345 Ereignisse"
     assert SPANISH.timelines.events.of(12_345) == "12\u202f345 acontecimientos"

@@ -340,7 +340,7 @@ def test_an_unknown_engine_is_a_wrong_setting(
         done = quoth(command)
 
         assert done.status == 78
-        assert "QUOTH_ENGINE: it takes 'auto', 'memory' or 'disk'" in done.err
+        assert "QUOTH_ENGINE: it must be 'auto', 'memory' or 'disk'" in done.err
 
 
 @pytest.mark.usefixtures("on_disk")
@@ -396,7 +396,7 @@ def test_of_very_many_skipped_files_some_are_named_and_the_others_counted(
     done = quoth("index")
 
     assert done.out.count("Skipped:") == 20
-    assert "11 more files were skipped; `quoth sources` names them all." in done.out
+    assert "11 more files were skipped; `quoth sources` lists all of them." in done.out
 
 
 def test_one_more_skipped_file_is_counted_as_one(quoth: Quoth, on_disk: Path) -> None:

@@ -70,12 +70,12 @@ def test_the_environment_comes_before_the_file(
     [
         ("DISCORD_TEST_GUILD", "my server", "a whole number"),
         ("DISCORD_TEST_GUILD", "-1", "more than 0"),
-        ("QUOTH_LOCAL_PORT", "65536", "65535 at the most"),
+        ("QUOTH_LOCAL_PORT", "65536", "65535 or less"),
         ("QUOTH_LOCAL_PORT", "http", "a whole number"),
-        ("QUOTH_METRICS_PORT", "65536", "65535 at the most"),
+        ("QUOTH_METRICS_PORT", "65536", "65535 or less"),
         ("QUOTH_METRICS_HOST", "everywhere", "an IP address, such as 127.0.0.1"),
         ("QUOTH_LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
-        ("QUOTH_PERSON_LIMIT", "-1", "0 at the least"),
+        ("QUOTH_PERSON_LIMIT", "-1", "0 or more"),
         ("QUOTH_CHANNEL_LIMIT", "many", "a whole number"),
         ("QUOTH_WATCH", "perhaps", "true or false"),
     ],
@@ -85,7 +85,7 @@ def test_a_wrong_setting_is_named_with_what_it_takes(
 ) -> None:
     monkeypatch.setenv(name, value)
 
-    with pytest.raises(SettingsError, match=rf"{name}: it takes {takes}\)\. See \.env\.example"):
+    with pytest.raises(SettingsError, match=rf"{name}: it must be {takes}\)\. See \.env\.example"):
         read_settings()
 
 

@@ -51,7 +51,7 @@ def test_a_name_that_is_nearly_a_setting_is_told_with_the_one_that_is_meant(
 
 def test_a_name_like_no_setting_points_to_the_example() -> None:
     assert told_of("QUOTH_COLOUR=red\n") == (
-        ".env, line 1 sets QUOTH_COLOUR, which is no setting; .env.example names them all.",
+        ".env, line 1 sets QUOTH_COLOUR, which is no setting; .env.example lists all of them.",
     )
 
 

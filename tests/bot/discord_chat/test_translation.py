@@ -5,12 +5,13 @@ import pytest
 import simcord
 
 from bot.discord_chat.gateway import QuothClient
-from bot.i18n import ENGLISH, SPANISH
+from bot.i18n import ENGLISH, SPANISH, strings_for
 from tests.bot.discord_chat.conftest import DEATHS, World
 from tests.helpers.unescape import text_of
 
 OFF_TOPIC = "What is the best recipe for sourdough bread?"
 SPAIN = discord.Locale.spain_spanish
+GERMAN = discord.Locale.german
 LATIN = discord.Locale.latin_american_spanish
 
 
@@ -23,7 +24,8 @@ async def test_commands_are_offered_in_spanish(world: World) -> None:
         command = commands[name]
         assert command.name_localizations[SPAIN] == words.name
         assert command.description_localizations[SPAIN] == words.description
-        assert discord.Locale.german not in command.name_localizations
+        assert command.name_localizations[GERMAN] == strings_for("de").commands[name].name
+        assert discord.Locale.french not in command.name_localizations
         for option in command.options:
             assert isinstance(option, discord.app_commands.Argument)
             translated = words.options[option.name]
@@ -41,7 +43,11 @@ async def test_the_menu_of_a_message_is_offered_in_spanish(world: World) -> None
     ]
 
     assert menu.name == ENGLISH.checking.menu
-    assert menu.name_localizations == {SPAIN: SPANISH.checking.menu, LATIN: SPANISH.checking.menu}
+    assert menu.name_localizations == {
+        SPAIN: SPANISH.checking.menu,
+        LATIN: SPANISH.checking.menu,
+        GERMAN: strings_for("de").checking.menu,
+    }
 
 
 @pytest.mark.usefixtures("spanish")

@@ -1,0 +1,661 @@
+"""The bot's fixed sentences in German."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from bot.i18n.schema import (
+    AnswerStrings,
+    ButtonStrings,
+    CheckingStrings,
+    CommandStrings,
+    GeneralStrings,
+    ListingStrings,
+    OptionStrings,
+    OwnerStrings,
+    PlatformStrings,
+    Plural,
+    PrivacyStrings,
+    RequestStrings,
+    ServerStrings,
+    Strings,
+    TimelineStrings,
+    TroubleStrings,
+    WaitingStrings,
+    options_of,
+)
+from bot.stored_values import VoteOutcome
+from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
+
+_plural = partial(Plural, separator=".", least=10_000)
+"""A noun whose numbers are grouped by points from five digits on, as DIN 5008 does."""
+
+GENERAL = GeneralStrings(
+    quoted="„{words}“",
+    continues="(geht im nächsten Teil weiter)",
+    more="… und {count} weitere",
+    page="Seite {page} von {pages}",
+    previous="Zurück",
+    next="Weiter",
+)
+
+ANSWERS = AnswerStrings(
+    reasons={
+        Reason.TOO_VAGUE: (
+            "Ich weiß nicht genau, wonach ich suchen soll. "
+            "Nenne einen Namen, einen Ort, ein Datum oder ein Thema."
+        ),
+        Reason.OFF_SUBJECT: "Dazu habe ich in den Dokumenten nichts gefunden.",
+        Reason.NO_SUCH_NAME: "{missing} kommt in keinem der Dokumente vor.",
+        Reason.NO_SUCH_YEAR: "{missing} kommt in keinem der Dokumente vor.",
+        Reason.NO_SUCH_WORD: "{missing} kommt in keinem der Dokumente vor.",
+        Reason.OTHER_LANGUAGE: (
+            "Ich habe keine Antwort gefunden. Frag am besten in der Sprache der Dokumente."
+        ),
+        Reason.NOT_STATED: "Die Dokumente beantworten das nicht eindeutig.",
+        Reason.NO_SUCH_ADDRESS: "In den Dokumenten gibt es {address} nicht.",
+    },
+    several_missing="{missing} kommen in keinem der Dokumente vor.",
+    small_talk={
+        SmallTalk.GREETING: (
+            "Hallo! Stell mir eine Frage zu den Dokumenten. {sources} zeigt dir, welche es sind."
+        ),
+        SmallTalk.THANKS: "Gern geschehen!",
+        SmallTalk.ABOUT_BOT: (
+            "Ich bin ein Bot und antworte mit wörtlichen Zitaten aus den Dokumenten. "
+            "{sources} zeigt dir, welche es sind."
+        ),
+        SmallTalk.CHATTER: (
+            "Ich kann nur Fragen zu den Dokumenten beantworten. Was möchtest du wissen?"
+        ),
+    },
+    nearest="Diese Stellen passen zum Thema, beantworten deine Frage aber vielleicht nicht:",
+    about="Darum geht es in den Dokumenten, mit ihren eigenen Worten:",
+    try_again=(
+        "Versuch es mit anderen Wörtern, oder sieh mit {sources} nach, woraus ich zitieren kann."
+    ),
+    searched="Ergebnisse für {words}.",
+    taken="{taken_for} statt {word}",
+    footer="Antwort {answer_id}",
+    verified={
+        MatchLevel.VERBATIM: "Genauer Treffer: Dieser Text kommt Wort für Wort vor.",
+        MatchLevel.TYPOGRAPHIC: (
+            "Gleicher Wortlaut: Nur Leerzeichen, Anführungszeichen, Striche, Formatierung oder der "
+            "erste Großbuchstabe sind anders. Im Dokument steht:"
+        ),
+        MatchLevel.INTERRUPTED: (
+            "Treffer über einen Seitenwechsel hinweg: […] zeigt, wo zwischen den beiden Seiten "
+            "etwas steht. Im Dokument steht:"
+        ),
+        MatchLevel.ABSENT: (
+            "Kein Treffer: Genau dieser Text steht nicht in den Dokumenten. "
+            "Ob er stimmt, sagt das nicht."
+        ),
+        MatchLevel.NOT_FOUND: (
+            "Ich habe diesen Text nicht gefunden, aber es sind zu viele Dokumente, um alle zu "
+            "durchsuchen. Versuch es mit einem längeren Stück, das Namen oder seltene Wörter "
+            "enthält."
+        ),
+    },
+    in_parts=(
+        "Die Teile stehen in dieser Reihenfolge in einem Dokument; […] zeigt, wo etwas fehlt."
+    ),
+    nearest_sentence="Der ähnlichste Satz, den ich gefunden habe – er ist nicht gleich:",
+    differences="Unterschiede: {differences}.",
+    other="in deinem Text steht {said}, im Dokument {quoted}",
+    added="dein Text enthält zusätzlich {said}",
+    missing="in deinem Text fehlt {quoted}",
+    further_differences=_plural("{count} weiterer", "{count} weitere"),
+    same_words="Die Wörter sind gleich; Satzzeichen, Großschreibung oder Reihenfolge sind anders.",
+    first_places="Das sind die ersten {count} Treffer. Es kann noch mehr geben.",
+    asked="Frage: {question}",
+    following="Nachfrage zu {question}:",
+    conflicts="Die Dokumente widersprechen sich:",
+    by_meaning="nach der Bedeutung gefunden, nicht nach den Wörtern",
+    further_items="… und {count} weitere",
+    also_in="Auch in: {sources}",
+    limits="Ausnahmen und Grenzen:",
+    replaced_on="am {date} ersetzt durch {source}",
+    replaced_in="{date} ersetzt durch {source}",
+    replaced="ersetzt durch {source}",
+    expired="seit {date} nicht mehr in Kraft",
+    not_yet="erst ab {date} in Kraft",
+    context="{source}, rund um Absatz {paragraph}:",
+    page="Seite {number}",
+    pages="Seiten {first}–{last}",
+    below="Absatz {number} unter {heading}",
+    paragraph="Absatz {number}",
+    line="Zeile {number}",
+    characters="Zeichen {start}–{end}",
+    brief="{source}, Absatz {paragraph}",
+    numbered={
+        "": "Die Nummern",
+        "section": "Die Abschnitte",
+        "article": "Die Artikel",
+        "rule": "Die Regeln",
+        "chapter": "Die Kapitel",
+        "part": "Die Teile",
+        "title": "Die Titel",
+        "appendix": "Die Anhänge",
+        "annex": "Die Anhänge",
+        "schedule": "Die Anlagen",
+        "exhibit": "Die Anlagen",
+        "addendum": "Die Nachträge",
+        "amendment": "Die Änderungen",
+        "step": "Die Schritte",
+        "question": "Die Fragen",
+        "clause": "Die Klauseln",
+        "paragraph": "Die Absätze",
+        "item": "Die Punkte",
+    },
+    numbers_run="{numbered} gehen von {first} bis {last}.",
+    numbers_below="{above} geht von {first} bis {last}.",
+    numbers_one="Es gibt nur {first}.",
+    same_number="Die gleiche Nummer gibt es auch in:",
+)
+
+BUTTONS = ButtonStrings(
+    context="Im Zusammenhang zeigen",
+    more="Mehr Zitate",
+    related="Verwandte Stellen",
+    exact="Genauer Text",
+    ask_again="Noch einmal fragen",
+    further="Weitere Stellen, die vielleicht weniger gut passen:",
+    exact_files=_plural("Das genaue Zitat als Datei:", "Die genauen Zitate in {count} Dateien:"),
+    gone=(
+        "Das zitierte Dokument gibt es nicht mehr. "
+        "Frag noch einmal, um zu sehen, was in den anderen steht."
+    ),
+    asking="Noch einmal fragen",
+    question="Deine Frage",
+    votes={
+        VoteOutcome.COUNTED: (
+            "Danke für deine Bewertung! Drück noch einmal, um sie zurückzunehmen."
+        ),
+        VoteOutcome.CHANGED: (
+            "Danke! Ich habe deine Bewertung geändert. Drück noch einmal, um sie zurückzunehmen."
+        ),
+        VoteOutcome.WITHDRAWN: "Ich habe deine Bewertung entfernt.",
+    },
+    no_votes="Hier werden keine Bewertungen gespeichert, deshalb zählt deine nicht.",
+)
+
+CHECKING = CheckingStrings(
+    menu="Mit den Quellen vergleichen",
+    opening=(
+        "Ich habe jeden Satz dieser Nachricht in den Dokumenten gesucht. "
+        "Ein Treffer heißt nicht, dass er stimmt, und kein Treffer heißt nicht, dass er falsch ist."
+    ),
+    match_levels={
+        MatchLevel.VERBATIM: "Genauer Treffer:",
+        MatchLevel.TYPOGRAPHIC: (
+            "Gleicher Wortlaut; nur Leerzeichen, Anführungszeichen, Striche, Formatierung oder der "
+            "erste Großbuchstabe sind anders:"
+        ),
+        MatchLevel.INTERRUPTED: (
+            "Treffer über einen Seitenwechsel hinweg; […] zeigt, wo zwischen den beiden Seiten "
+            "etwas steht:"
+        ),
+        MatchLevel.CLOSE: "Ähnlich, aber nicht gleich. In der Nachricht steht:",
+        MatchLevel.ABSENT: "Nicht in den Dokumenten:",
+        MatchLevel.NOT_FOUND: (
+            "Nicht gefunden, aber es sind zu viele Dokumente, um alle zu durchsuchen:"
+        ),
+        MatchLevel.TOO_SHORT: "Zu kurz, um danach zu suchen:",
+    },
+    there="Im Dokument steht:",
+    elsewhere="Auch in {places}",
+    repeated=_plural(
+        "In der Nachricht steht das {count}-mal.", "In der Nachricht steht das {count}-mal."
+    ),
+    left_out=_plural(
+        "{count} weiteren Satz habe ich nicht gesucht.",
+        "{count} weitere Sätze habe ich nicht gesucht.",
+    ),
+    unquoted="In dieser Nachricht von mir steht kein Zitat, also gibt es nichts zu vergleichen.",
+)
+
+COMMANDS: Mapping[str, CommandStrings] = {
+    "ask": CommandStrings(
+        "fragen",
+        "Stell eine Frage und bekomme Zitate aus den Dokumenten.",
+        "stell eine Frage; auf Wunsch nur zu einem Dokument oder mit privater Antwort",
+        options_of(
+            question=OptionStrings("frage", "Was möchtest du wissen?"),
+            source=OptionStrings("dokument", "Nur in diesem Dokument suchen."),
+            private=OptionStrings("privat", "Die Antwort nur dir zeigen."),
+            as_of=OptionStrings("stand", "Nimm, was an diesem Tag galt: 2021, May 2021 …"),
+        ),
+    ),
+    "cite": CommandStrings(
+        "zitieren",
+        "Zitiere einen Abschnitt nach seiner Nummer.",
+        "zitiere einen Abschnitt nach seiner Nummer: section 6(d), Artikel 12(2), 704.5c",
+        options_of(
+            address=OptionStrings("nummer", "Die Nummer, zum Beispiel: Artikel 12(2)"),
+            source=OptionStrings("dokument", "Nur in diesem Dokument suchen."),
+            private=OptionStrings("privat", "Den Abschnitt nur dir zeigen."),
+        ),
+    ),
+    "timeline": CommandStrings(
+        "zeitleiste",
+        "Zeig, was wann passiert ist.",
+        "zeig, was wann passiert ist; auf Wunsch zu einem Thema oder Zeitraum",
+        options_of(
+            topic=OptionStrings("thema", "Eine Person, ein Ort, ein Gesetz oder ein anderes Wort."),
+            from_=OptionStrings("von", "Das erste Datum: 2021, Oct 2021, October 5, 2021 …"),
+            to=OptionStrings("bis", "Das letzte Datum."),
+            source=OptionStrings("dokument", "Nur in diesem Dokument suchen."),
+            chart=OptionStrings("diagramm", "Auch ein Diagramm zeichnen."),
+        ),
+    ),
+    "sources": CommandStrings(
+        "quellen",
+        "Zeig die Dokumente, aus denen ich zitieren kann.",
+        "zeig die Dokumente, aus denen ich zitieren kann",
+    ),
+    "verify": CommandStrings(
+        "prüfen",
+        "Prüf, ob ein Text in den Dokumenten steht.",
+        "prüf, ob ein Text in den Dokumenten steht",
+        options_of(text=OptionStrings("text", "Der Text: mindestens ein paar Wörter.")),
+    ),
+    "help": CommandStrings("hilfe", "Wie du fragst, mit Beispielen.", "zeig diese Hilfe"),
+    "privacy": CommandStrings(
+        "datenschutz", "Was ich über dich speichere.", "zeig, was ich über dich speichere"
+    ),
+    "forget-me": CommandStrings(
+        "vergiss-mich",
+        "Lösch, was ich über dich speichere: deine Bewertungen.",
+        "lösch deine Bewertungen",
+    ),
+    "reload": CommandStrings("neu-laden", "Für die Betreiber: Lies die Dokumente noch einmal."),
+    "status": CommandStrings("status", "Für die Betreiber: Wie es dem Bot geht."),
+    "settings": CommandStrings(
+        "einstellungen",
+        "Leg fest, wo und wie ich auf diesem Server antworte.",
+        "leg fest, wo und wie ich auf diesem Server antworte (für alle, die ihn verwalten)",
+    ),
+}
+
+LISTINGS = ListingStrings(
+    help=(
+        "Stell mir eine Frage: Ich antworte mit Zitaten aus den Dokumenten und zeige, woher jedes "
+        "stammt. Wenn die Dokumente sie nicht beantworten, sage ich das.\n"
+        "Erwähne mich in einem Kanal, antworte mir oder schreib mir eine Direktnachricht. "
+        "Oder nimm einen dieser Befehle:"
+    ),
+    examples="Probier eine von diesen:",
+    sources=_plural(
+        "Ich kann aus {count} Dokument zitieren:", "Ich kann aus {count} Dokumenten zitieren:"
+    ),
+    paragraphs=_plural("{count} Absatz", "{count} Absätze"),
+    characters=_plural("{count} Zeichen", "{count} Zeichen"),
+    own="{values} (laut der Datei selbst)",
+    dated="Ereignisse von {first} bis {last}",
+    dated_once="Ereignisse: {date}",
+    metadata_warnings=_plural(
+        "{count} Zeile der Metadaten ist unbrauchbar:",
+        "{count} Zeilen der Metadaten sind unbrauchbar:",
+    ),
+    skipped=_plural(
+        "{count} Datei konnte ich nicht lesen:", "{count} Dateien konnte ich nicht lesen:"
+    ),
+    aliases="Diese Namen behandle ich als gleich:",
+    no_aliases=(
+        "Ich habe keine Namen gefunden, die das Gleiche bedeuten. "
+        "Du kannst eigene in aliases.toml eintragen."
+    ),
+    feedback="Bewertungen nach Antwort, die meisten zuerst:",
+    no_feedback="Noch keine Bewertungen.",
+    votes_up=_plural("{count} dafür", "{count} dafür"),
+    votes_down=_plural("{count} dagegen", "{count} dagegen"),
+)
+
+OWNERS = OwnerStrings(
+    owners_only="Das können nur die Betreiber des Bots.",
+    reloaded="Ich habe die Dokumente noch einmal gelesen. Es gibt Änderungen.",
+    same="Ich habe die Dokumente noch einmal gelesen. Es hat sich nichts geändert.",
+    not_reloaded=(
+        "Ich konnte die Dokumente nicht noch einmal lesen und nehme weiter die bisherigen. {why}"
+    ),
+    status="So geht es mir:",
+    documents="Dokumente",
+    passages="Textstellen",
+    engine="Index",
+    in_memory="BM25, im Arbeitsspeicher",
+    on_disk="BM25, auf der Festplatte",
+    choosing="Suche nach",
+    choices={
+        MeaningState.OFF: "Wörtern (QUOTH_MEANING=off)",
+        MeaningState.NO_LIBRARY: "Wörtern (die Pakete für die Bedeutung fehlen)",
+        MeaningState.TOO_LARGE: "Wörtern (zu viele Textstellen; QUOTH_MEANING=on ändert das)",
+        MeaningState.WAITING: "Wörtern (die Suche nach Bedeutung wird vorbereitet)",
+        MeaningState.MAKING: "Wörtern (die Suche nach Bedeutung wird vorbereitet: {share} %)",
+        MeaningState.READY: "Wörtern und Bedeutung",
+        MeaningState.FAILED: "Wörtern (das Modell ist unbrauchbar; siehe Protokoll)",
+    },
+    skipped="Nicht lesbare Dateien",
+    trouble="Letzte nicht lesbare Änderung",
+    uptime="Läuft seit",
+    latency="Latenz zum Gateway",
+    answered="Beantwortete Fragen",
+    refused="Fragen ohne Antwort",
+    turned_away="Bitten zu warten",
+    errors="Fehler",
+    days=_plural("{count} Tag", "{count} Tagen"),
+    clock="{hours} Std. {minutes} Min.",
+    milliseconds="{count} ms",
+    unknown="unbekannt",
+)
+
+PRIVACY = PrivacyStrings(
+    questions=(
+        "Ich speichere keine Fragen, Antworten oder Namen. "
+        "Eine Frage vergesse ich, sobald sie beantwortet ist."
+    ),
+    memory=(
+        "Nur im Arbeitsspeicher, bis ich es nicht mehr brauche oder neu starte: wer in der letzten "
+        "halben Minute gefragt hat, damit ich weiß, wann ich um Geduld bitten muss; und einen Tag "
+        "lang, wem ich per Direktnachricht gesagt habe, dass ich in einem Kanal nicht schreiben "
+        "kann."
+    ),
+    log=(
+        "In meinem Protokoll stehen die Kennungen von Antworten, Zeiten und, wenn etwas "
+        "schiefgeht, die Nummer der Nachricht oder des Kanals. Wörter aus Fragen stehen dort "
+        "nicht, außer die Betreiber schalten die Fehlersuche ein."
+    ),
+    removal="Mit {forget} löschst du deine Bewertungen.",
+    forgotten=_plural(
+        "Erledigt. Ich habe {count} Bewertung gelöscht.",
+        "Erledigt. Ich habe {count} Bewertungen gelöscht.",
+    ),
+    nothing_to_forget="Es gibt nichts zu löschen: Ich habe keine Bewertungen von dir.",
+)
+
+REQUESTS = RequestStrings(
+    empty_question=(
+        "Was möchtest du wissen? Frag mit ein paar Wörtern, zum Beispiel: Was geschah 2014?"
+    ),
+    question_too_long=(
+        "Deine Frage hat {length} Zeichen, erlaubt sind {limit}. "
+        "Versuch es mit einem oder zwei Sätzen."
+    ),
+    text_too_short=(
+        "Das ist zu kurz zum Prüfen. "
+        "Schick mindestens {minimum} Wörter, am besten einen ganzen Satz."
+    ),
+    unknown_source="Es gibt kein Dokument namens „{name}“.",
+    all_sources=" Zur Auswahl stehen: {known}.",
+    near_sources=" Meinst du {nearest}?",
+    many_sources=" {sources} zeigt alle {count}.",
+    ambiguous_source=(
+        "{count} Dokumente fangen mit „{name}“ an: {candidates}. Schreib etwas mehr vom Namen."
+    ),
+    outdated=(
+        "Die Dokumente haben sich seit dieser Antwort geändert. "
+        "Frag noch einmal, um zu sehen, was jetzt darin steht."
+    ),
+    gone=" {source} gibt es nicht mehr.",
+    changed_source=" {source} hat sich geändert.",
+    no_sources=(
+        "Von den Dokumenten, die hier ausgewählt sind, gibt es keins mehr. "
+        "Wähl andere aus oder nimm alle."
+    ),
+    no_address=(
+        "„{typed}“ erkenne ich nicht als Nummer eines Abschnitts. "
+        "Versuch es zum Beispiel mit: section 6(d), Artikel 12(2), 704.5c oder GPL 7."
+    ),
+    dates={
+        DateFault.UNKNOWN: "„{typed}“ erkenne ich nicht als Datum. {examples}",
+        DateFault.RELATIVE: (
+            "„{typed}“ hängt vom heutigen Tag ab, aber die Dokumente können älter sein. "
+            "Nenne lieber das Jahr oder den Tag. {examples}"
+        ),
+        DateFault.WITHOUT_YEAR: "Bei „{typed}“ fehlt das Jahr. Zum Beispiel: {typed} 2021.",
+        DateFault.AMBIGUOUS: "„{typed}“ kann zwei Tage meinen. Schreib {readings}.",
+        DateFault.REVERSED: "Die Daten sind vertauscht: {until} liegt vor {since}.",
+    },
+    date_examples=(
+        "Versuch es zum Beispiel mit 2021, Oct 2021, October 5, 2021, 2021-10-05 oder the 1980s."
+    ),
+)
+
+SERVERS = ServerStrings(
+    not_kept="Ich speichere hier nichts, deshalb gibt es nichts einzustellen.",
+    answer_only_in="Kanäle",
+    silent_in="Ausgeschaltet",
+    question_channels="Fragenkanäle",
+    sources="Dokumente",
+    thread="Threads",
+    private="Private Antworten",
+    quotations="Zitate",
+    addresses="Abschnittsnummern",
+    permissions="Berechtigungen",
+    everywhere="Ich antworte in allen Kanälen.",
+    only_in="Ich antworte nur in {channels}.",
+    silent_nowhere="Ich bin in keinem Kanal ausgeschaltet.",
+    silent_somewhere="Ich bin in {channels} ausgeschaltet, auch für Befehle.",
+    questions_nowhere="Keine. Ich antworte auf Erwähnungen, Antworten an mich und Befehle.",
+    questions_somewhere="Ich beantworte jede Nachricht, die mit „?“ endet, in {channels}.",
+    all_documents="Ich zitiere aus allen Dokumenten.",
+    only_documents="Ich zitiere nur aus {documents}.",
+    thread_no="Aus. Ich antworte im Kanal.",
+    thread_yes="An. Wenn man mich in einem Kanal erwähnt, öffne ich für die Antwort einen Thread.",
+    private_no="Aus. Alle im Kanal sehen meine Antworten.",
+    private_yes="An. Ich antworte privat auf Befehle; bei Erwähnungen nenne ich den Befehl.",
+    quotations_now=_plural("Höchstens {count} pro Antwort.", "Höchstens {count} pro Antwort."),
+    addresses_no="Aus. Auf [[Artikel 7]] in einer Nachricht reagiere ich nicht.",
+    addresses_yes="An. Steht in einer Nachricht [[Artikel 7]], zitiere ich diesen Abschnitt.",
+    permissions_fine="Ich habe alle Berechtigungen, die ich brauche.",
+    permissions_missing="Mir fehlen Berechtigungen:",
+    permission_in="{permission}, in {channels}",
+    turn_thread_on="Threads einschalten",
+    turn_thread_off="Threads ausschalten",
+    turn_private_on="Privat antworten",
+    turn_private_off="Öffentlich antworten",
+    turn_addresses_on="Abschnittsnummern einschalten",
+    turn_addresses_off="Abschnittsnummern ausschalten",
+    reset="Alles zurücksetzen",
+    back="Zurück",
+    choose_answer_only_in=(
+        "Wähl die Kanäle, in denen ich antworte. Wenn du keinen wählst, antworte ich in allen."
+    ),
+    choose_silent_in="Wähl die Kanäle, in denen ich ausgeschaltet bin, auch für Befehle.",
+    choose_question_channels=(
+        "Wähl die Kanäle, in denen ich jede Nachricht beantworte, die mit „?“ endet, "
+        "auch wenn mich niemand erwähnt."
+    ),
+    choose_sources=(
+        "Wähl die Dokumente, aus denen ich zitiere. Wenn du keins wählst, nehme ich alle."
+    ),
+    choose_quotations="Wähl, wie viele Zitate eine Antwort höchstens hat.",
+    choose_channels="Kanäle wählen",
+    choose_documents="Dokumente wählen",
+    type_sources="Namen eingeben",
+    sources_typed="Namen oder Muster wie 2021-*.txt, eins pro Zeile",
+    unmatched="Ich habe kein Dokument namens {names}. Nichts wurde geändert.",
+    thread_name="Antwort: {question}",
+    deleted="{channel} (gelöscht)",
+    some_deleted=(
+        "Ein Kanal, der als gelöscht markiert ist, zählt nicht mehr. "
+        "Wähl in seiner Liste neu aus, um ihn zu entfernen."
+    ),
+)
+
+TIMELINES = TimelineStrings(
+    events=_plural("{count} Ereignis", "{count} Ereignisse"),
+    dated_events=_plural("{count} Ereignis mit Datum", "{count} Ereignisse mit Datum"),
+    about=" zu {topic}",
+    since=" ab {since}",
+    until=" bis {until}",
+    source=" in {source}",
+    opening="{count}{scope}, die ältesten zuerst:",
+    opening_cut="{count}{scope}; hier die ersten {shown}, die ältesten zuerst:",
+    nothing="Ich habe keine Ereignisse mit Datum gefunden{scope}.",
+    try_again="Versuch es mit anderen Wörtern, oder lass das Thema oder ein Datum weg.",
+    undated="Bei diesen nennen die Dokumente kein Jahr:",
+    date_evidence={
+        DateEvidence.PUBLISHED: "dem Datum der Veröffentlichung",
+        DateEvidence.FRONT_MATTER: "den Metadaten des Dokuments",
+        DateEvidence.DATELINE: "dem Datum des Dokuments",
+        DateEvidence.CAPTION: "dem Datum der Bildunterschrift",
+        DateEvidence.HEADING: "dem Datum der Überschrift",
+        DateEvidence.NEIGHBOUR: "einem Datum kurz davor",
+        DateEvidence.LATEST_DATE: "dem letzten vollen Datum im Dokument, also unsicher",
+    },
+    year_from="Jahr nach {ground}",
+    counted_from="berechnet nach {ground}",
+    year_open="ohne Jahr",
+    open="nicht vollständig angegeben",
+    also="Auch in {places}",
+    changed=(
+        "Die Dokumente haben sich geändert, seit ich das geschickt habe. "
+        "Du siehst jetzt den aktuellen Stand."
+    ),
+    topic_too_long="Das Thema ist zu lang. Nimm höchstens {most} Zeichen.",
+    show_context="Im Zusammenhang zeigen …",
+    no_chart="Ich kann hier keine Dateien schicken, deshalb gibt es kein Diagramm.",
+    chart_saved="Das Diagramm ist in {path}.",
+    chart_title="{count}{scope}",
+    chart_stated="vollständiges Datum",
+    chart_resolved="Jahr oder Tag aus dem Zusammenhang",
+    chart_break="ausgelassener Zeitraum",
+    chart_left_out=(
+        "Die ersten {shown} von {count}. Wähl ein Thema oder einen Zeitraum, um die anderen zu "
+        "sehen."
+    ),
+    chart_undated="Nicht gezeigt, weil das Jahr unbekannt ist: {count}.",
+    chart_description="Ein Diagramm: {title}, jeweils mit Datum und dem Anfang des Satzes: ",
+)
+
+TROUBLE = TroubleStrings(
+    failure=(
+        "Bei mir ist etwas schiefgegangen. Wenn es wieder passiert, melde die Referenz {reference}."
+    ),
+    permission="eine Berechtigung",
+    and_=" und ",
+    or_=" oder ",
+)
+
+WAITING = WaitingStrings(
+    person_cooldown=_plural(
+        "Du fragst sehr schnell. Versuch es in {count} Sekunde noch einmal.",
+        "Du fragst sehr schnell. Versuch es in {count} Sekunden noch einmal.",
+    ),
+    channel_cooldown=_plural(
+        "In diesem Kanal ist gerade viel los. Versuch es in {count} Sekunde noch einmal.",
+        "In diesem Kanal ist gerade viel los. Versuch es in {count} Sekunden noch einmal.",
+    ),
+    person_busy="Ich arbeite noch an deiner letzten Frage. Versuch es gleich noch einmal.",
+    full="Gerade fragen sehr viele. Versuch es in ein paar Sekunden noch einmal.",
+)
+
+DISCORD = PlatformStrings(
+    command="/{name}",
+    servers="Server",
+    permissions={
+        "view_channel": "Kanäle ansehen",
+        "send_messages": "Nachrichten senden",
+        "send_messages_in_threads": "Nachrichten in Threads senden",
+        "create_public_threads": "Öffentliche Threads erstellen",
+        "embed_links": "Links einbetten",
+        "attach_files": "Dateien anhängen",
+        "read_message_history": "Nachrichtenverlauf anzeigen",
+    },
+    without={
+        "view_channel": "Ich sehe nicht, was gefragt wird.",
+        "send_messages": "Ich kann nicht antworten.",
+        "send_messages_in_threads": "Ich kann in Threads nicht antworten.",
+        "create_public_threads": "Ich kann für Antworten keine Threads öffnen.",
+        "embed_links": "Ich antworte mit einfachem Text statt mit Karten.",
+        "attach_files": "Ich kann keine Diagramme oder genauen Texte als Datei schicken.",
+        "read_message_history": "Ich kann nicht zeigen, auf welche Nachricht ich antworte.",
+    },
+    no_files=(
+        "Ich kann hier keine Dateien schicken, weil mir die Berechtigung „Dateien anhängen“ fehlt. "
+        "Jemand, der diesen Server verwaltet, kann sie mir geben."
+    ),
+    wordless=(
+        "Discord zeigt mir nicht, was du geschrieben hast. "
+        "Erwähne mich in deiner Antwort oder nimm {ask}."
+    ),
+    votes_kept=(
+        "Wenn du eine Antwort bewertest, speichere ich drei Dinge: die Kennung der Antwort, deine "
+        "Bewertung und einen Hash deiner Discord-ID mit geheimem Schlüssel, damit du nur einmal "
+        "abstimmst. Ohne den Schlüssel kann niemand deine ID herausfinden. Ich behalte sie in "
+        "einer Datei, bis du sie löschst."
+    ),
+    settings_kept=(
+        "Von einem Server speichere ich die Einstellungen: IDs von Kanälen, Namen von Dokumenten "
+        "und was ausgewählt ist. Ich lösche sie, wenn ich den Server verlasse."
+    ),
+    kept_by_platform=(
+        "Nachrichten und Threads, auch die mit meinen Antworten, speichert Discord selbst."
+    ),
+    settings_opening="Servereinstellungen. Änderungen gelten sofort und für alle.",
+    manage_only="Dafür brauchst du die Berechtigung „Server verwalten“.",
+    servers_only="Einstellungen gibt es nur auf Servern. Hier beantworte ich alles.",
+    content_missing=(
+        "Nichts wurde geändert: Dafür muss ich Nachrichten sehen, die mich nicht erwähnen. Meine "
+        "Betreiber können auf der Seite „Bot“ der Anwendung unter "
+        "https://discord.com/developers/applications „Message Content Intent“ einschalten, "
+        "QUOTH_MESSAGE_CONTENT=True setzen und mich neu starten."
+    ),
+    content_off=(
+        "{setting} Das geht noch nicht: Ich laufe ohne den „Message Content Intent“ von Discord."
+    ),
+    silent="In diesem Kanal bin ich ausgeschaltet. Versuch es in einem anderen.",
+    use_commands="Ich antworte hier privat. Nimm {ask}, dann siehst nur du die Antwort.",
+    may_not_send=(
+        "In {channel} kann ich nicht antworten, weil mir dort etwas fehlt: {missing}. Jemand, der "
+        "den Server verwaltet, kann das ändern. Du kannst mich auch hier fragen."
+    ),
+    answers_nowhere=(
+        "Ich kann auf diesem Server nirgends antworten: Alle Kanäle, in denen ich antworte, wurden "
+        "gelöscht. Drück „{setting}“, um andere zu wählen, oder „{reset}“ für alle Kanäle."
+    ),
+    silent_everywhere=(
+        "Ich kann auf diesem Server nicht antworten: Die Kanäle, in denen ich antworte, wurden "
+        "gelöscht. Bitte jemanden aus der Verwaltung, mit {settings} andere zu wählen."
+    ),
+    forbidden=(
+        "Das kann ich hier nicht, weil mir etwas fehlt: {missing}. "
+        "Jemand, der diesen Server verwaltet, kann das ändern (Referenz {reference})."
+    ),
+    busy=(
+        "Discord hat meine Antwort nicht angenommen. "
+        "Frag gleich noch einmal (Referenz {reference})."
+    ),
+    outdated_command=(
+        "Dieser Befehl hat sich geändert. "
+        "Lade Discord neu und versuch es noch einmal (Referenz {reference})."
+    ),
+    welcome=(
+        "Danke, dass du mich zu {server} hinzugefügt hast! Ich beantworte Fragen mit wörtlichen "
+        "Zitaten aus den Dokumenten und nenne die Quelle. Wenn die Dokumente eine Frage nicht "
+        "beantworten, sage ich das."
+    ),
+    first_step="1. Probier mich aus: Erwähne mich in einem Kanal mit einer Frage, oder nimm {ask}.",
+    second_step="2. Sieh mit {sources} nach, aus welchen Dokumenten ich zitieren kann.",
+    third_step="3. Leg mit {settings} fest, wo und wie ich antworte.",
+)
+
+STRINGS = Strings(
+    "de",
+    DISCORD,
+    GENERAL,
+    ANSWERS,
+    BUTTONS,
+    CHECKING,
+    TIMELINES,
+    LISTINGS,
+    REQUESTS,
+    TROUBLE,
+    SERVERS,
+    WAITING,
+    PRIVACY,
+    OWNERS,
+    COMMANDS,
+)
