@@ -24,7 +24,7 @@ from typing import cast
 import discord
 
 from bot.discord_chat.gateway import QuothClient, build_client
-from bot.discord_chat.layout import compose
+from bot.discord_chat.sending import with_buttons
 from bot.errors import FrontUnavailableError
 from bot.service import QuoteService
 from bot.serving import open_shared, until_stopped
@@ -150,8 +150,12 @@ async def _furnish(
     server.add_member(user)
     await env.settle()
     room = cast("discord.TextChannel", client.get_channel(channel.id))
-    for outgoing in compose(service.help()):
-        await room.send(embeds=outgoing.embeds, allowed_mentions=outgoing.allowed_mentions)
+    for outgoing in with_buttons(await service.help()):
+        await room.send(
+            embeds=outgoing.embeds,
+            allowed_mentions=outgoing.allowed_mentions,
+            view=outgoing.view,  # type: ignore[arg-type]  # None is taken, the stubs forget it
+        )
     return channel, Person(env, server, user)
 
 

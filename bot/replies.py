@@ -156,6 +156,7 @@ class Reply:
         more: Further quotations of an answer, shown on request.
         related: Passages that come near where there is no answer, a line each on request.
         files: Attached to the reply, if the front can attach files.
+        examples: Questions to ask next, in the documents' own words.
         strings: The language of the reply, for what the front adds.
     """
 
@@ -168,6 +169,7 @@ class Reply:
     more: tuple[Quote, ...] = ()
     related: tuple[Quote, ...] = ()
     files: tuple[TextFile, ...] = ()
+    examples: tuple[str, ...] = ()
     strings: Strings = field(default=ENGLISH, repr=False, compare=False)
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import logging
 import threading
@@ -40,12 +41,25 @@ from index import (
     LibraryError,
     NoAddressError,
     NoAnswer,
+    SmallTalk,
     Span,
     SuggestedAddress,
     Timeline,
 )
 
 log = logging.getLogger(__name__)
+
+EXAMPLES_SHOWN = 3
+"""Example questions under the help."""
+
+MAX_TRIED_EXAMPLES = 12
+"""So many are asked to find those that are answered."""
+
+MAX_EXAMPLES = 1_000
+"""Of which a question is completed."""
+
+MAX_EXAMPLE_LISTS = 64
+"""Kept in memory: one for each choice of documents."""
 
 
 class QuoteService:
@@ -59,6 +73,7 @@ class QuoteService:
         self._library = library
         self._refreshing = threading.Lock()
         self._watch: FolderWatcher | None = None
+        self._examples: dict[tuple[str, frozenset[str] | None], tuple[str, ...]] = {}
         self.metrics = metrics or Metrics()
         self.metrics.show_library(
             documents=lambda: len(library.names), passages=lambda: library.passages
@@ -99,6 +114,8 @@ class QuoteService:
         except LibraryError as error:
             return self._done(results.problem(error, reply_context.strings), started)
         log.debug("question of %s: %r", result.answer_id, question)
+        if isinstance(result, NoAnswer) and result.small_talk is SmallTalk.HELP:
+            return await self.help(reply_context=reply_context)
         reply = results.answer(result, reply_context.strings, with_question=with_question)
         return self._done(reply, started, result.answer_id)
 
@@ -377,10 +394,46 @@ class QuoteService:
         except LibraryError:
             return ()
 
-    def help(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
-        """Explain how to ask."""
+    async def help(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
+        """Explain how to ask, with questions that the reader's documents answer."""
         started = time.perf_counter()
-        return self._done(results.help_text(reply_context.strings), started)
+        examples = await asyncio.to_thread(self._answered_examples, reply_context.sources)
+        return self._done(results.help_text(reply_context.strings, examples), started)
+
+    async def suggest_questions(
+        self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
+    ) -> tuple[str, ...]:
+        """Return questions in the words of the reader's documents that have all typed words."""
+        found = await asyncio.to_thread(self._example_questions, reply_context.sources)
+        words = typed.casefold().split()
+        fitting = (each for each in found if all(word in each.casefold() for word in words))
+        return tuple(itertools.islice(fitting, limit))
+
+    def _example_questions(self, sources: frozenset[str] | None) -> tuple[str, ...]:
+        key = (self._library.checksum, sources)
+        found = self._examples.get(key)
+        if found is None:
+            try:
+                found = self._library.example_questions(MAX_EXAMPLES, sources=sources)
+            except LibraryError:
+                return ()
+            if len(self._examples) >= MAX_EXAMPLE_LISTS:
+                self._examples.clear()
+            self._examples[key] = found
+        return found
+
+    def _answered_examples(self, sources: frozenset[str] | None) -> tuple[str, ...]:
+        """Return the first examples that are answered, so that no button leads to a refusal."""
+        tried = self._example_questions(sources)[:MAX_TRIED_EXAMPLES]
+        answered = (each for each in tried if self._is_answered(each, sources))
+        return tuple(itertools.islice(answered, EXAMPLES_SHOWN))
+
+    def _is_answered(self, question: str, sources: frozenset[str] | None) -> bool:
+        try:
+            result = self._library.ask(question, limit=1, sources=sources)
+        except LibraryError:
+            return False
+        return isinstance(result, Answer)
 
     async def suggest_sources(
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE

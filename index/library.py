@@ -295,6 +295,15 @@ class Library:
             names = (_known(corpus, source, names),)
         return answering.suggested(corpus, typed, names, limit)
 
+    @_served
+    def example_questions(
+        self, limit: int, *, sources: Collection[str] | None = None
+    ) -> tuple[str, ...]:
+        """Return questions and topics in the documents' own words, FAQ questions first."""
+        corpus = self._corpus
+        names = tuple(_allowed(corpus, sources) or corpus.infos)
+        return answering.example_questions(corpus, names, limit)
+
     def make_vectors(
         self,
         report: Callable[[EncodingProgress], None] | None = None,

@@ -266,6 +266,23 @@ class VoteToken(_Token):
         return f"qv{'u' if self.up else 'd'}:{self.answer_id}"
 
 
+@dataclass(frozen=True, slots=True)
+class ExampleToken(_Token):
+    """Asks an example question, which is the whole token."""
+
+    PATTERN: ClassVar[str] = r"qe:(?P<question>.+)"
+
+    question: str
+
+    @classmethod
+    def _of(cls, match: re.Match[str]) -> Self:
+        return cls(match["question"])
+
+    def write(self) -> str:
+        """Return the token's text."""
+        return f"qe:{self.question}"
+
+
 ASK_AGAIN = "qa"
 """The token of the button that asks the question again."""
 
@@ -368,6 +385,11 @@ def buttons_of(reply: Reply, limit: int) -> list[Button]:
     texts = reply.strings.buttons
     if reply.kind is ReplyKind.OUTDATED:
         return [Button(texts.ask_again, ASK_AGAIN)]
+    if reply.examples:
+        return [
+            Button(each, ExampleToken(each).write(), row=row)
+            for row, each in enumerate(reply.examples)
+        ]
     if near := pack(reply.related, limit):
         what = Show.CONTEXT if reply.kind is ReplyKind.RELATED else Show.RELATED
         label = texts.context if reply.kind is ReplyKind.RELATED else texts.related

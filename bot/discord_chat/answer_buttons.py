@@ -10,6 +10,7 @@ import discord
 
 from bot.chat.buttons import (
     ASK_AGAIN,
+    ExampleToken,
     Further,
     FurtherToken,
     Show,
@@ -130,6 +131,28 @@ class VoteButton(PersistentItem, _Item, template=VoteToken.PATTERN):
         return results.hint(strings.buttons.votes[outcome], strings)
 
 
+class ExampleButton(PersistentItem, _Item, template=ExampleToken.PATTERN):
+    """Asks an example question of the help."""
+
+    def __init__(self, token: ExampleToken) -> None:
+        super().__init__(DiscordButton(custom_id=token.write()))
+        self._token = token
+
+    @classmethod
+    def again(cls, _item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """Make the button again from a message."""
+        return cls(ExampleToken.read(match[0]))
+
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
+        """Answer the question from the documents that are used where it is pressed."""
+        asking = interaction.client.service.ask(
+            self._token.question,
+            with_question=True,
+            reply_context=await reply_context_for(interaction),
+        )
+        await respond(interaction, asking, private=True)
+
+
 class AskAgainButton(PersistentItem, _Item, template=ASK_AGAIN):
     """Opens a form with the question, where it is known, to ask it of the present documents."""
 
@@ -148,7 +171,7 @@ class AskAgainButton(PersistentItem, _Item, template=ASK_AGAIN):
         await interaction.response.send_modal(AskingForm(shown, strings))
 
 
-ANSWER_ITEMS = (ShownButton, FurtherButton, VoteButton, AskAgainButton)
+ANSWER_ITEMS = (ShownButton, FurtherButton, VoteButton, ExampleButton, AskAgainButton)
 
 
 class AskingForm(discord.ui.Modal):

@@ -152,7 +152,9 @@ def add_commands(tree: QuothTree, service: QuoteService) -> None:
 
     @add_command(tree, "help")
     async def help_(interaction: discord.Interaction[QuothBot]) -> None:
-        await respond_with(interaction, service.help(reply_context=reply_context_of(interaction)))
+        asking = service.help(reply_context=await reply_context_for(interaction))
+        reply = await await_or_defer(interaction, asking, private=True, in_turn=False)
+        await respond_with(interaction, reply)
 
 
 def _add_ask(tree: QuothTree, service: QuoteService) -> None:
@@ -173,6 +175,15 @@ def _add_ask(tree: QuothTree, service: QuoteService) -> None:
             reply_context=reply_context,
         )
         await respond(interaction, asking, private=private)
+
+    @ask.autocomplete("question")
+    async def suggest_question(
+        interaction: discord.Interaction[QuothBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        reply_context = await reply_context_for(interaction)
+        return _choices(
+            await service.suggest_questions(typed, CHOICES_LIMIT, reply_context=reply_context)
+        )
 
     @ask.autocomplete("source")
     async def suggest(

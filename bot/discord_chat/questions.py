@@ -213,7 +213,7 @@ async def _reply(
         ask = strings.written("ask")
         return results.hint(strings.platform.wordless.format(ask=ask), strings)
     if not question:
-        return client.service.help(reply_context=readers)
+        return await client.service.help(reply_context=readers)
     if addresses := addresses_in(question):
         cited = await client.service.cite_all(addresses, reply_context=readers)
         asked = message.guild is None or (

@@ -415,12 +415,15 @@ def feedback(tallies: Sequence[Tally], strings: Strings = ENGLISH) -> Reply:
     return Reply(ReplyKind.SOURCES, (Text(texts.feedback), Table(rows)), strings=strings)
 
 
-def help_text(strings: Strings = ENGLISH) -> Reply:
-    """Explain how to ask."""
+def help_text(strings: Strings = ENGLISH, examples: Sequence[str] = ()) -> Reply:
+    """Explain how to ask, with ``examples`` in the documents' own words."""
     rows = tuple(
         (strings.written(key), each.help) for key, each in strings.commands.items() if each.help
     )
-    return Reply(ReplyKind.HELP, (Text(strings.listings.help), Table(rows)), strings=strings)
+    parts: tuple[Part, ...] = (Text(strings.listings.help), Table(rows))
+    if examples:
+        parts += (Text(strings.listings.examples),)
+    return Reply(ReplyKind.HELP, parts, examples=tuple(examples), strings=strings)
 
 
 def hint(text: str, strings: Strings = ENGLISH) -> Reply:

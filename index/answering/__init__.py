@@ -2,6 +2,7 @@
 
 from index.answering.choosing import answer
 from index.answering.clauses import suggested
+from index.answering.examples import example_questions
 from index.answering.pipeline import cite
 
-__all__ = ["answer", "cite", "suggested"]
+__all__ = ["answer", "cite", "example_questions", "suggested"]

@@ -64,7 +64,7 @@ async def test_sources_and_help_are_those_of_rendering(tmp_path: Path) -> None:
     service = QuoteService(shelf)
 
     assert await service.sources() == results.sources(shelf.sources())
-    assert service.help() == results.help_text()
+    assert await service.help() == results.help_text()
 
 
 async def test_sources_are_suggested_by_any_part_of_their_names(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ async def test_each_reply_is_one_line_of_pairs_without_any_words(
         await service.sources()
         await service.context(quotation.quote.document.sha256, quotation.quote.span)
         await service.context("0" * 16, Span(0, 5))
-        service.help()
+        await service.help()
 
     lines = [
         re.fullmatch(r"answered (id=\S+ kind=\S+) ms=\d+\.\d", text) for text in caplog.messages
