@@ -18,6 +18,7 @@ from bot.discord_chat.bot import QuothBot, server_key, settings_of
 from bot.discord_chat.command_sync import QuothTranslator, SyncRecord, sync
 from bot.discord_chat.commands import QuothTree, add_commands, owners_of
 from bot.discord_chat.errors import tell_message
+from bot.discord_chat.first_contact import welcome
 from bot.discord_chat.questions import answer_message, may_ask, question_to
 from bot.discord_chat.settings_panel import SettingsControl
 from bot.discord_chat.timeline_pages import ContextMenu, PageButton
@@ -124,6 +125,10 @@ class QuothClient(QuothBot):
         question = question_to(self, message, settings)
         if question is not None and self._answered.first_time(message.id):
             await answer_message(self, message, question, settings)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Tell the person who added the bot what to do first."""
+        await welcome(self, guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget the settings of a server that the bot has left."""

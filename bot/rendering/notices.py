@@ -126,6 +126,18 @@ def settings_menu(about: str, strings: Strings = ENGLISH) -> Reply:
     return Reply(ReplyKind.SETTINGS, (Text(about),), strings=strings)
 
 
+def welcome(server: str, strings: Strings = ENGLISH) -> Reply:
+    """Say what the bot does and what to do first, to the person who added it to ``server``."""
+    platform = strings.platform
+    sentences = (
+        platform.welcome.format(server=server),
+        platform.first_step.format(ask=strings.written("ask")),
+        platform.second_step.format(sources=strings.written("sources")),
+        platform.third_step.format(settings=strings.written("settings")),
+    )
+    return Reply(ReplyKind.HELP, tuple(map(Text, sentences)), strings=strings)
+
+
 def turned_away(refusal: Refusal, seconds: float, strings: Strings = ENGLISH) -> Reply:
     """Say why there is no answer now, and how long to wait."""
     texts, count = strings.waiting, max(1, math.ceil(seconds))
