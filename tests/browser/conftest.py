@@ -71,6 +71,6 @@ def page(browser: Browser, url: str) -> Iterator[Page]:
         opened = context.new_page()
         opened.set_default_timeout(30_000)
         opened.goto(url)
-        opened.get_by_text("Ask a question and I answer").first.wait_for()
+        opened.get_by_text("Ask me a question").first.wait_for()
         opened.wait_for_function("window.simcordPreview.ready")
         yield opened
