@@ -156,8 +156,12 @@ class _Draft:
     def span(self) -> Span:
         return Span(self.segments[0].start, self.segments[-1].end)
 
+    @property
+    def length(self) -> int:
+        return self.segments[-1].end - self.segments[0].start
+
     def words(self, text: str) -> str:
-        return text[self.span.start : self.span.end]
+        return text[self.segments[0].start : self.segments[-1].end]
 
 
 def divide(document: Document) -> tuple[Block, ...]:
@@ -220,7 +224,7 @@ def _pieces(text: str, markup: Markup) -> Iterator[list[Line] | _Draft]:
     """Yield runs of lines, and between them the headings and tables that signs make."""
     made = deque(sorted(_marked(markup), key=lambda draft: draft.span))
     taken = markup.taken
-    for run in runs(text, markup.code, fences=markup.fences):
+    for run in runs(text, markup):
         for is_taken, group in groupby(run, key=lambda line: is_hidden(taken, line.span)):
             lines = list(group)
             if not is_taken:
@@ -367,7 +371,7 @@ def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
     """Return whether ``line`` makes the single short line above it a heading."""
     if line.code or draft.code or len(draft.segments) > 1:
         return False
-    length = len(draft.span)
+    length = draft.length
     if length > MAX_UNDERLINED_LENGTH or not (
         _SETEXT.match(words) or (_UNDERLINE.match(words) and len(words) >= length)
     ):
@@ -400,8 +404,7 @@ def _is_boilerplate(words: str) -> bool:
         return False
     if all(word in _SHARING for word in words.lower().split()):
         return True
-    kinds = (CREDIT, _CREDIT_LINE, _CHROME, _MARKUP, _STRUCK)
-    return any(pattern.fullmatch(words) for pattern in kinds)
+    return any(each.fullmatch(words) for each in (CREDIT, _CREDIT_LINE, _CHROME, _MARKUP, _STRUCK))
 
 
 def _looks_like_a_title(words: str) -> bool:
@@ -435,7 +438,7 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     if not marks:
         _mark_sections(text, drafts)
     prose_column = 0 if marks else _prose_column(text, drafts)
-    short = [each.words(text) for each in drafts if len(each.span) <= MAX_HEADING_LENGTH]
+    short = [each.words(text) for each in drafts if each.length <= MAX_HEADING_LENGTH]
     fields = sum(1 for words in short if _FIELD.match(words))
     is_field = _FIELD if fields < MIN_FIELDS else _LIKE_A_FIELD
     row: list[_Draft] = []
@@ -443,9 +446,9 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     for draft, following in pairwise(drafts):
         alone = not any(each and _is_in_a_list(text, each, draft) for each in (before, following))
         before = draft
-        below = following.words(text)
-        leads_in = below.startswith(": ") or (
-            draft.words(text).endswith((":", "：")) and (following.code or ITEM.match(below))
+        first = following.segments[0].start
+        leads_in = text.startswith(": ", first) or (
+            draft.words(text).endswith((":", "：")) and (following.code or ITEM.match(text, first))
         )
         if (
             following.kind is not BlockKind.BOILERPLATE
@@ -467,7 +470,7 @@ def _mark_sections(text: str, drafts: Sequence[_Draft]) -> None:
         draft.span
         if draft.kind is BlockKind.PARAGRAPH
         and not draft.code
-        and len(draft.span) <= MAX_HEADING_LENGTH
+        and draft.length <= MAX_HEADING_LENGTH
         and following.kind is not BlockKind.BOILERPLATE
         else None
         for draft, following in pairwise(drafts)

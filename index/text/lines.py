@@ -8,7 +8,7 @@ how they begin, and whether the next word would still have had room.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -71,16 +71,16 @@ class Line:
     code: bool
 
 
-def runs(text: str, code: Container[int] = (), *, fences: bool = True) -> Iterator[list[Line]]:
+def runs(text: str, markup: Markup | None = None) -> Iterator[list[Line]]:
     """Yield runs of lines that are not blank.
 
     Args:
         text: What they stand in.
-        code: Where the words of lines begin that are code.
-        fences: Whether what stands between two fences is code, too.
+        markup: What is known of them.
     """
+    markup = markup or Markup()
     run: list[Line] = []
-    for line in _with_code(text, list(lines_of(text)), code, fences=fences):
+    for line in _with_code(text, markup.lines or list(lines_of(text)), markup):
         if line is not None:
             run.append(line)
         elif run:
@@ -199,12 +199,13 @@ def lines_of(text: str) -> Iterator[tuple[Span, int] | None]:
 
 
 def _with_code(
-    text: str, lines: Sequence[tuple[Span, int] | None], known: Container[int], *, fences: bool
+    text: str, lines: Sequence[tuple[Span, int] | None], markup: Markup
 ) -> Iterator[Line | None]:
     """Mark what stands between two fences; a fence that is never closed opens nothing."""
     opened: tuple[int, str] | None = None
     code: set[int] = set()
-    for number, line in enumerate(lines if fences else ()):
+    known = markup.code
+    for number, line in enumerate(lines if markup.fences else ()):
         if line is None or text[line[0].start] not in "`~" or line[0].start in known:
             continue
         fence = _FENCE.match(text, line[0].start, line[0].end)

@@ -40,7 +40,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _WIDE_SPACE = re.compile(r"^( {0,3}#{1,6})\u00a0", re.MULTILINE)
 _FENCE = re.compile(r"[>\s]*(?P<fence>`{3,}|~{3,})$")
 _TAGS = re.compile(r"(?:\s*</?[a-zA-Z][^<>]*>)+")
-_COMPONENT = re.compile(r"</?[A-Z][\w.]*[\s/>]")
+_COMPONENT = re.compile(r"^[ \t>]*</?[A-Z][\w.]*[\s/>]", re.MULTILINE)
 _OPENING = re.compile(r"<(?:(?:(?P<shown>pre|textarea)|script|style)\b|[!?])", re.IGNORECASE)
 """How the HTML begins that a blank line does not end."""
 
@@ -67,10 +67,11 @@ def markup_of(document: Document) -> Markup:
         # Blank lines in its place, so that all others keep their numbers.
         source = "\n" * len(_LINE_END.findall(text[: matter.end])) + text[matter.end :]
     source = _WIDE_SPACE.sub(r"\1 ", source)
-    tokens = _parser(code=True).parse(source)
-    if any(token.type == "code_block" for token in tokens) and _has_components(tokens):
-        tokens = _parser(code=False).parse(source)
-    reader = _Reader(text, [line and line[0] for line in lines_of(text)])
+    may_have_components = _COMPONENT.search(source) is not None
+    tokens = _parser(code=not may_have_components).parse(source)
+    if may_have_components and not _has_components(tokens):
+        tokens = _parser(code=True).parse(source)
+    reader = _Reader(text, list(lines_of(text)))
     reader.read(tokens)
     if matter:
         reader.found.hidden.insert(0, matter)
@@ -137,8 +138,8 @@ def _has_components(tokens: Iterable[Token]) -> bool:
 class _Reader:
     """Tells of lines what tokens say."""
 
-    def __init__(self, text: str, lines: Sequence[Span | None]) -> None:
-        self.found = Markup(hashes=False, underlines=False, fences=False)
+    def __init__(self, text: str, lines: list[tuple[Span, int] | None]) -> None:
+        self.found = Markup(hashes=False, underlines=False, fences=False, lines=lines)
         self._text = text
         self._lines = lines
         self._lists: list[int] = []
@@ -199,7 +200,7 @@ class _Reader:
                 self._table(lines)
 
     def _between(self, first: int, end: int) -> list[Span]:
-        return [line for line in self._lines[first:end] if line is not None]
+        return [line[0] for line in self._lines[first:end] if line is not None]
 
     def _set_apart(self, first: int, end: int) -> None:
         """Let neither what stands above a line nor what stands below belong to its block."""

@@ -64,6 +64,8 @@ class Markup:
         hashes: Whether other lines that begin with hashes are headings, too.
         underlines: Whether other lines are headings if a row of signs underlines them.
         fences: Whether what stands between two fences is code, too.
+        lines: All lines, each with how far it is set in, if they are found already; ``None`` for a
+            blank one.
         code: The lines of code.
         signs: The lines with nothing but a sign: a rule, a fence.
         hidden: What is for the program that sets the text, in order.
@@ -77,6 +79,7 @@ class Markup:
     hashes: bool = True
     underlines: bool = True
     fences: bool = True
+    lines: list[tuple[Span, int] | None] = field(default_factory=list)
     code: set[int] = field(default_factory=set)
     signs: set[int] = field(default_factory=set)
     hidden: list[Span] = field(default_factory=list)
