@@ -17,6 +17,7 @@ from itertools import groupby, pairwise
 from index.model import Block, BlockKind, Document, Sentence, Span
 from index.model.documents import is_boilerplate
 from index.text import markdown, restructured_text, separated_values
+from index.text.boilerplate import MAX_BOILERPLATE_LENGTH, is_boilerplate_line
 from index.text.headings import (
     column_of,
     is_decimal_title,
@@ -25,9 +26,18 @@ from index.text.headings import (
     numbered_sections,
 )
 from index.text.hidden_text import is_hidden
-from index.text.lines import ENTRY, ITEM, Line, is_delimiter, lone_lines, marked_ends, runs
+from index.text.lines import (
+    ENTRY,
+    ITEM,
+    Line,
+    begins_in_cell,
+    is_delimiter,
+    lone_lines,
+    marked_ends,
+    runs,
+)
 from index.text.markup import Markup, Table
-from index.text.sentences import CREDIT, MAX_SENTENCE_LENGTH, credits_in, split
+from index.text.sentences import MAX_SENTENCE_LENGTH, credits_in, split
 from index.text.structure import Origin, with_structure
 
 MAX_HEADING_LENGTH = 100
@@ -48,7 +58,6 @@ LONGEST_END = 10
 """Characters of a sentence's last mark, with all that closes behind it."""
 
 MAX_LINK_TITLE_LENGTH = 200
-MAX_BOILERPLATE_LENGTH = 300
 
 _ATX = re.compile(r"#{1,6}\s+\S")
 _SETEXT = re.compile(r"(?:=+|-{2,})$")
@@ -78,25 +87,6 @@ _CAPTION_LABEL = re.compile(
     r"!\[|(?:image|photo|picture|figure|fig\.|caption|video|chart|map|graphic|illustration)"
     r"[ \d.]*:\s",
     re.IGNORECASE,
-)
-_CREDIT_LINE = re.compile(
-    r"(?:(?:(?i:photo|image|picture|photograph|illustration)s?(?i:\s+credit)?\s*"
-    r"(?i:by\s|courtesy\sof\s|:)|(?i:credits?)\s*:)"
-    # Names follow, not a sentence: that would be a caption.
-    r"(?:\s*(?:[^\W\d_a-zà-ÿ][^\s.]*\.?|for|of|the|by|via|and|de|la|von|van|[/|&,–-])(?=\s|$)){1,12}"
-    r"|(?:©|(?i:\(c\)|copyright)\s*(?:©|\(c\))?\s*\d{4}).{0,120})"
-)
-_MARKUP = re.compile(
-    r"(?:\s*(?:"
-    r"\[?!\[[^\]\n]{0,40}\]\([^()\s]*\)(?:\]\([^()\s]*\))?"  # an image, a badge
-    r"|</?[a-zA-Z!][^<>]*>"  # a tag, a comment
-    r"|\[[^\]\n]{1,100}\]:\s+(?:#|mailto:|[^\s/]*/)\S*"  # where a link leads
-    r"))+"
-)
-_SHARING = frozenset(
-    "facebook twitter x pinterest whatsapp linkedin reddit tumblr email e-mail mail print share "
-    "tweet telegram instagram youtube mastodon bluesky threads pocket flipboard messenger sms "
-    "copy link save pin like follow subscribe rss this on via and us +1 | • · / , :".split()
 )
 _NEIGHBOUR_LINK = re.compile(
     r"[«‹←<\s]*(?:previous|next|prev|older|newer)(?:\s+(?:post|article|story|page|entry|posts"
@@ -129,13 +119,6 @@ _LINK_LIST = re.compile(
     r"(?:related|recommended|popular|recent|more|latest|further)\s+(?:posts?|articles?|stories"
     r"|links|news|reading|content)\s*:?|read (?:more|next|also)\s*:?|you (?:may|might) also like"
     r"\s*:?|see also\s*:?|more from .{1,60}",
-    re.IGNORECASE,
-)
-_CHROME = re.compile(
-    r"(?:advertisement|skip to (?:main )?content|back to top|leave a (?:comment|reply)|"
-    r"sign up(?: for .{1,60})?|subscribe(?: to .{1,60})?|log in|all rights reserved\.?|"
-    r"(?:tags?|filed under|categories|posted in)\s*:.{0,200}|share this(?: \w+)?\s*:?|"
-    r"loading\W*|click here.{0,60}|cookie settings|accept (?:all )?cookies)",
     re.IGNORECASE,
 )
 
@@ -289,7 +272,7 @@ def _drafts(
             yield draft
             draft = None
             continue
-        is_row = words[index][0] == "|" and not _begins_in_cell(words[index])
+        is_row = words[index][0] == "|" and not begins_in_cell(words[index])
         if draft is not None and start in continued and not is_row:
             draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
             continue
@@ -318,12 +301,6 @@ def _drafts(
             draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
     if draft is not None:
         yield draft
-
-
-def _begins_in_cell(row: str) -> bool:
-    """Return whether a row goes on with the cells of the one above it, on another page."""
-    first, *cells = (cell.strip() for cell in row.strip("|").split("|"))
-    return not first and any(cells) and not any(cell and not cell[0].islower() for cell in cells)
 
 
 def _is_section(line: Line, words: str, following: Line) -> bool:
@@ -395,16 +372,12 @@ def _mark_boilerplate(text: str, drafts: Sequence[_Draft]) -> None:
             draft.kind, titles_to_come = BlockKind.BOILERPLATE, titles_to_come - 1
         else:
             titles_to_come = 0
-            if _is_boilerplate(words):
+            if is_boilerplate_line(words) or _is_struck(words):
                 draft.kind = BlockKind.BOILERPLATE
 
 
-def _is_boilerplate(words: str) -> bool:
-    if len(words) > MAX_BOILERPLATE_LENGTH:
-        return False
-    if all(word in _SHARING for word in words.lower().split()):
-        return True
-    return any(each.fullmatch(words) for each in (CREDIT, _CREDIT_LINE, _CHROME, _MARKUP, _STRUCK))
+def _is_struck(words: str) -> bool:
+    return len(words) <= MAX_BOILERPLATE_LENGTH and _STRUCK.fullmatch(words) is not None
 
 
 def _looks_like_a_title(words: str) -> bool:

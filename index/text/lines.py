@@ -172,6 +172,12 @@ def marked_ends(text: str, run: Sequence[Line], words: Sequence[str], markup: Ma
     return ends
 
 
+def begins_in_cell(row: str) -> bool:
+    """Return whether a row goes on with the cells of the one above it, on another page."""
+    first, *cells = (cell.strip() for cell in row.strip("|").split("|"))
+    return not first and any(cells) and not any(cell and not cell[0].islower() for cell in cells)
+
+
 def is_delimiter(line: str) -> bool:
     """Return whether a line is the row of dashes below the header of a Markdown table."""
     return "|" in line and "-" in line and _DELIMITERS.fullmatch(line) is not None
