@@ -8,14 +8,16 @@ block is follows from its own shape and its neighbours', never from a document's
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import groupby, pairwise
 
 from index.model import Block, BlockKind, Document, Sentence, Span
 from index.model.documents import is_boilerplate
+from index.text import markdown, restructured_text, separated_values
+from index.text.boilerplate import MAX_BOILERPLATE_LENGTH, is_boilerplate_line
 from index.text.headings import (
     column_of,
     is_decimal_title,
@@ -23,11 +25,20 @@ from index.text.headings import (
     is_version,
     numbered_sections,
 )
-from index.text.hidden_text import hidden_spans, is_hidden
-from index.text.lines import ENTRY, ITEM, Line, is_delimiter, meant_ends, runs, runs_on, stand_alone
-from index.text.restructured_text import Markup, Table, markup_of
-from index.text.sentences import CREDIT, MAX_SENTENCE_LENGTH, credits_in, split
-from index.text.structure import with_structure
+from index.text.hidden_text import is_hidden
+from index.text.lines import (
+    ENTRY,
+    ITEM,
+    Line,
+    begins_in_cell,
+    is_delimiter,
+    lone_lines,
+    marked_ends,
+    runs,
+)
+from index.text.markup import Markup, Table
+from index.text.sentences import MAX_SENTENCE_LENGTH, credits_in, split
+from index.text.structure import Origin, with_structure
 
 MAX_HEADING_LENGTH = 100
 MAX_UNDERLINED_LENGTH = 200
@@ -47,7 +58,6 @@ LONGEST_END = 10
 """Characters of a sentence's last mark, with all that closes behind it."""
 
 MAX_LINK_TITLE_LENGTH = 200
-MAX_BOILERPLATE_LENGTH = 300
 
 _ATX = re.compile(r"#{1,6}\s+\S")
 _SETEXT = re.compile(r"(?:=+|-{2,})$")
@@ -55,7 +65,9 @@ _UNDERLINE = re.compile(r"([~^\"'*+#:.<>_])\1{3,}$")
 """What reStructuredText underlines titles with besides; there it is as long as the title."""
 
 _RULE = re.compile(r"(?:(?:[-*_=~]\s*){3,}|`{3,}[^`]*|~{3,}.*)$")
-_SENTENCE_END = re.compile(r"(?:[.!;,…]|[;,] (?:and|or)|[。！？；，؟۔।])[\"'”’)\]」』]*$")
+_SENTENCE_END = re.compile(
+    r"(?:[.!;,…]|[;,] (?:and|or)|[。！？；，؟۔।])[\"'”’)\]」』]*(?:\[\^?[^\[\]\s]{1,40}\]_?)*$"
+)
 _LINE_BREAK = re.compile(r"[\r\n]")
 _FIELD = re.compile(
     r"(\*\*|__)[^*_\n]{1,40}(?::\1|\1:)\s+\S"
@@ -75,25 +87,6 @@ _CAPTION_LABEL = re.compile(
     r"!\[|(?:image|photo|picture|figure|fig\.|caption|video|chart|map|graphic|illustration)"
     r"[ \d.]*:\s",
     re.IGNORECASE,
-)
-_CREDIT_LINE = re.compile(
-    r"(?:(?:(?i:photo|image|picture|photograph|illustration)s?(?i:\s+credit)?\s*"
-    r"(?i:by\s|courtesy\sof\s|:)|(?i:credits?)\s*:)"
-    # Names follow, not a sentence: that would be a caption.
-    r"(?:\s*(?:[^\W\d_a-zà-ÿ][^\s.]*\.?|for|of|the|by|via|and|de|la|von|van|[/|&,–-])(?=\s|$)){1,12}"
-    r"|(?:©|(?i:\(c\)|copyright)\s*(?:©|\(c\))?\s*\d{4}).{0,120})"
-)
-_MARKUP = re.compile(
-    r"(?:\s*(?:"
-    r"\[?!\[[^\]\n]{0,40}\]\([^()\s]*\)(?:\]\([^()\s]*\))?"  # an image, a badge
-    r"|</?[a-zA-Z!][^<>]*>"  # a tag, a comment
-    r"|\[[^\]\n]{1,100}\]:\s+\S+"  # where a link leads
-    r"))+"
-)
-_SHARING = frozenset(
-    "facebook twitter x pinterest whatsapp linkedin reddit tumblr email e-mail mail print share "
-    "tweet telegram instagram youtube mastodon bluesky threads pocket flipboard messenger sms "
-    "copy link save pin like follow subscribe rss this on via and us +1 | • · / , :".split()
 )
 _NEIGHBOUR_LINK = re.compile(
     r"[«‹←<\s]*(?:previous|next|prev|older|newer)(?:\s+(?:post|article|story|page|entry|posts"
@@ -128,13 +121,6 @@ _LINK_LIST = re.compile(
     r"\s*:?|see also\s*:?|more from .{1,60}",
     re.IGNORECASE,
 )
-_CHROME = re.compile(
-    r"(?:advertisement|skip to (?:main )?content|back to top|leave a (?:comment|reply)|"
-    r"sign up(?: for .{1,60})?|subscribe(?: to .{1,60})?|log in|all rights reserved\.?|"
-    r"(?:tags?|filed under|categories|posted in)\s*:.{0,200}|share this(?: \w+)?\s*:?|"
-    r"loading\W*|click here.{0,60}|cookie settings|accept (?:all )?cookies)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -147,82 +133,99 @@ class _Draft:
     is_clause: bool = False
     table: Table | None = None
     title: Span | None = None
+    is_fixed: bool = False
 
     @property
     def span(self) -> Span:
         return Span(self.segments[0].start, self.segments[-1].end)
 
+    @property
+    def length(self) -> int:
+        return self.segments[-1].end - self.segments[0].start
+
     def words(self, text: str) -> str:
-        return text[self.span.start : self.span.end]
+        return text[self.segments[0].start : self.segments[-1].end]
 
 
 def divide(document: Document) -> tuple[Block, ...]:
     """Divide ``document`` into blocks, in order, numbered from 1."""
     text = document.flowing
-    hidden = hidden_spans(document)
-    markup = markup_of(document, hidden)
-    hidden = tuple(merge(hidden, markup.hidden))
-    continued = frozenset(mark.start for mark in document.marks if mark.continues)
-    drafts: list[_Draft] = []
-    prose: list[_Draft] = []
-    for run in _pieces(text, markup):
-        if isinstance(run, _Draft):
-            drafts.append(run)
-        elif is_boilerplate(document.marks, run[0].span.start):
-            span = Span(run[0].span.start, run[-1].span.end)
-            drafts.append(_Draft([span], BlockKind.BOILERPLATE))
-        else:
-            found = list(_without_hidden(text, run, hidden, continued))
-            drafts += found
-            prose += [draft for draft in found if not draft.code]
-    if document.source.lower().endswith(".rst"):
-        _unmark_hashes(text, prose)
+    markup = _markup_of(document)
+    drafts = _code_joined(_all_drafts(document, markup))
+    prose = [draft for draft in drafts if not (draft.code or draft.is_fixed)]
     _mark_boilerplate(text, prose)
     _mark_captions(text, prose)
     _mark_headings(text, drafts)
     inside = [draft for gap in document.gaps for draft in _boilerplate_in(document.text, gap)]
     drafts = list(merge(drafts, inside, key=lambda draft: draft.span))
     blocks: list[Block] = []
-    titles: dict[int, Span] = {}
-    code: set[int] = set()
-    tables: dict[int, Table] = {}
+    origins: list[Origin] = []
     for number, draft in enumerate(drafts, start=1):
         sentences = tuple(_sentences(text, draft))
         blocks.append(Block(draft.kind, draft.span, number, None, sentences))
+        title = None
         if draft.kind is BlockKind.HEADING:
-            titles[number] = draft.title or _heading_words(text, sentences)
-        if draft.code:
-            code.add(number)
-        if draft.table:
-            tables[number] = draft.table
-    return with_structure(document, blocks, titles, code, tables)
+            title = draft.title or _heading_words(text, sentences)
+        origins.append(Origin(title, draft.code, draft.table))
+    return with_structure(document, blocks, origins, markup)
+
+
+def _all_drafts(document: Document, markup: Markup) -> Iterator[_Draft]:
+    continued = frozenset(mark.start for mark in document.marks if mark.continues)
+    for run in _pieces(document.flowing, markup):
+        if isinstance(run, _Draft):
+            yield run
+        elif is_boilerplate(document.marks, run[0].span.start):
+            span = Span(run[0].span.start, run[-1].span.end)
+            yield _Draft([span], BlockKind.BOILERPLATE, is_fixed=True)
+        else:
+            yield from _without_hidden(document.flowing, run, markup, continued)
+
+
+def _code_joined(drafts: Iterable[_Draft]) -> list[_Draft]:
+    """Join pieces of code between which there are only blank lines."""
+    found: list[_Draft] = []
+    for draft in drafts:
+        if draft.code and found and found[-1].code:
+            found[-1].segments += draft.segments
+        else:
+            found.append(draft)
+    return found
+
+
+def _markup_of(document: Document) -> Markup:
+    if markdown.is_markdown(document):
+        return markdown.markup_of(document)
+    if document.source.lower().endswith(".rst"):
+        return restructured_text.markup_of(document.text)
+    if document.source.lower().endswith(".csv"):
+        return separated_values.markup_of(document.text)
+    return Markup()
 
 
 def _pieces(text: str, markup: Markup) -> Iterator[list[Line] | _Draft]:
-    """Yield runs of lines, and between them the drafts that reStructuredText's signs make."""
-    made = {draft.span.start: draft for draft in _marked(markup)}
-    taken = sorted(
-        [*([markup.title] if markup.title else []), *(table.span for table in markup.tables)]
-    )
-    for run in runs(text, markup.code):
+    """Yield runs of lines, and between them the headings and tables that signs make."""
+    made = deque(sorted(_marked(markup), key=lambda draft: draft.span))
+    taken = markup.taken
+    for run in runs(text, markup):
         for is_taken, group in groupby(run, key=lambda line: is_hidden(taken, line.span)):
+            lines = list(group)
             if not is_taken:
-                yield list(group)
+                yield lines
                 continue
-            for line in group:
-                places = range(line.span.start, line.span.end)
-                yield from (made[place] for place in places if place in made)
+            while made and made[0].span.start < lines[-1].span.end:
+                yield made.popleft()
 
 
 def _marked(markup: Markup) -> Iterator[_Draft]:
-    """Yield the drafts of the title and of tables."""
-    if markup.title:
-        yield _Draft([markup.title], BlockKind.HEADING, title=markup.title_words)
+    """Yield the drafts of headings and tables."""
+    for heading in markup.headings:
+        yield _Draft(list(heading.lines), BlockKind.HEADING, title=heading.words)
     for table in markup.tables:
         if table.caption:
-            yield _Draft([table.caption], BlockKind.CAPTION)
+            yield _Draft([table.caption], BlockKind.CAPTION, is_fixed=True)
         if table.options:
-            yield _Draft([table.options], BlockKind.BOILERPLATE)
+            yield _Draft([table.options], BlockKind.BOILERPLATE, is_fixed=True)
         yield _Draft(list(table.rows), table=table)
 
 
@@ -234,50 +237,52 @@ def _boilerplate_in(text: str, gap: Span) -> Iterator[_Draft]:
 
 
 def _without_hidden(
-    text: str, run: Sequence[Line], hidden: Sequence[Span], continued: Container[int]
+    text: str, run: Sequence[Line], markup: Markup, continued: Container[int]
 ) -> Iterator[_Draft]:
     """Divide a run of lines, of which those that show nothing are pieces of boilerplate."""
-    for shows_nothing, group in groupby(run, key=lambda line: is_hidden(hidden, line.span)):
+    for shows_nothing, group in groupby(run, key=lambda line: is_hidden(markup.hidden, line.span)):
         lines = list(group)
         if shows_nothing:
             span = Span(lines[0].span.start, lines[-1].span.end)
             yield _Draft([span], BlockKind.BOILERPLATE)
         else:
-            yield from _drafts(text, lines, continued)
+            yield from _drafts(text, lines, markup, continued)
 
 
-def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterator[_Draft]:
+def _drafts(
+    text: str, run: Sequence[Line], markup: Markup, continued: Container[int]
+) -> Iterator[_Draft]:
     """Split one run of lines where Markdown or the lines' lengths say so.
 
     Args:
+        text: What they stand in.
+        run: The lines.
+        markup: What signs say of them.
         continued: Where lines begin that the line above is known to go on in.
     """
     words = [text[line.span.start : line.span.end] for line in run]
-    ends = meant_ends(words)
-    alone = stand_alone(words)
+    ends = marked_ends(text, run, words, markup)
+    apart = lone_lines(run, words, markup)
     draft: _Draft | None = None
     for index, line in enumerate(run):
-        if draft is not None and _underlines(text, draft, line, words[index]):
+        start = line.span.start
+        if draft is not None and markup.underlines and _underlines(text, draft, line, words[index]):
             draft.segments.append(line.span)
             draft.kind = BlockKind.HEADING
             yield draft
             draft = None
             continue
-        is_row = words[index][0] == "|" and not _begins_in_cell(words[index])
-        if draft is not None and line.span.start in continued and not is_row:
+        is_row = words[index][0] == "|" and not begins_in_cell(words[index])
+        if draft is not None and start in continued and not is_row:
             draft.segments[-1] = Span(draft.segments[-1].start, line.span.end)
             continue
         opens = index == 0 and len(run) > 1 and not _SETEXT.match(words[1])
-        kind = _sign(line, words[index], opens=opens)
+        kind = _sign(line, words[index], markup, opens=opens)
         if draft is not None and (
             kind is not None
+            or start in markup.breaks
             or line.code is not draft.code
-            or (
-                alone
-                and not line.code
-                and not ITEM.match(words[index])
-                and not runs_on(words[index - 1], words[index])
-            )
+            or apart[index]
         ):
             yield draft
             draft = None
@@ -298,31 +303,26 @@ def _drafts(text: str, run: Sequence[Line], continued: Container[int]) -> Iterat
         yield draft
 
 
-def _begins_in_cell(row: str) -> bool:
-    """Return whether a row goes on with the cells of the one above it, on another page."""
-    first, *cells = (cell.strip() for cell in row.strip("|").split("|"))
-    return not first and any(cells) and not any(cell and not cell[0].islower() for cell in cells)
-
-
 def _is_section(line: Line, words: str, following: Line) -> bool:
     """Return whether a line can be a section's title directly above text that is set in."""
     return not line.code and following.indent > line.indent and is_decimal_title(words)
 
 
-def _sign(line: Line, words: str, *, opens: bool) -> BlockKind | None:
+def _sign(line: Line, words: str, markup: Markup, *, opens: bool) -> BlockKind | None:
     """Return the kind of a line by its signs alone: a heading, or a rule or fence.
 
     Args:
         line: The line.
         words: What stands on it.
+        markup: What is known of it.
         opens: Whether others follow that belong to it.
     """
-    if line.code:
-        return None
+    if line.code or line.span.start in markup.signs:
+        return None if line.code else BlockKind.BOILERPLATE
     titles = _CLAUSE.fullmatch(words) or _is_bold_title(words) or is_version(words)
     if is_package_version(words) or (opens and titles):
         return BlockKind.HEADING
-    if _ATX.match(words):
+    if markup.hashes and _ATX.match(words):
         return BlockKind.HEADING if line.indent < CODE_INDENT else None
     if words.startswith("<") and len(words) <= MAX_BOILERPLATE_LENGTH:
         if line.indent < CODE_INDENT and _HTML_HEADING.fullmatch(words):
@@ -348,7 +348,7 @@ def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
     """Return whether ``line`` makes the single short line above it a heading."""
     if line.code or draft.code or len(draft.segments) > 1:
         return False
-    length = len(draft.span)
+    length = draft.length
     if length > MAX_UNDERLINED_LENGTH or not (
         _SETEXT.match(words) or (_UNDERLINE.match(words) and len(words) >= length)
     ):
@@ -357,18 +357,10 @@ def _underlines(text: str, draft: _Draft, line: Line, words: str) -> bool:
     return not (_LINE_BREAK.search(above) or ITEM.match(above))
 
 
-def _unmark_hashes(text: str, drafts: Sequence[_Draft]) -> None:
-    """Make text of lines that begin with a hash: in reStructuredText that is no sign."""
-    for draft in drafts:
-        is_marked = draft.kind is BlockKind.HEADING and len(draft.segments) == 1
-        if is_marked and _ATX.match(draft.words(text)):
-            draft.kind = BlockKind.PARAGRAPH
-
-
 def _mark_boilerplate(text: str, drafts: Sequence[_Draft]) -> None:
     titles_to_come = 0
     for draft in drafts:
-        if draft.kind is BlockKind.HEADING:
+        if draft.kind is BlockKind.HEADING or draft.table:
             titles_to_come = 0
             continue
         words = draft.words(text)
@@ -380,17 +372,12 @@ def _mark_boilerplate(text: str, drafts: Sequence[_Draft]) -> None:
             draft.kind, titles_to_come = BlockKind.BOILERPLATE, titles_to_come - 1
         else:
             titles_to_come = 0
-            if _is_boilerplate(words):
+            if is_boilerplate_line(words) or _is_struck(words):
                 draft.kind = BlockKind.BOILERPLATE
 
 
-def _is_boilerplate(words: str) -> bool:
-    if len(words) > MAX_BOILERPLATE_LENGTH:
-        return False
-    if all(word in _SHARING for word in words.lower().split()):
-        return True
-    kinds = (CREDIT, _CREDIT_LINE, _CHROME, _MARKUP, _STRUCK)
-    return any(pattern.fullmatch(words) for pattern in kinds)
+def _is_struck(words: str) -> bool:
+    return len(words) <= MAX_BOILERPLATE_LENGTH and _STRUCK.fullmatch(words) is not None
 
 
 def _looks_like_a_title(words: str) -> bool:
@@ -403,7 +390,7 @@ def _looks_like_a_title(words: str) -> bool:
 
 def _mark_captions(text: str, drafts: Sequence[_Draft]) -> None:
     for draft in drafts:
-        if draft.kind is not BlockKind.PARAGRAPH:
+        if draft.kind is not BlockKind.PARAGRAPH or draft.table:
             continue
         words = draft.words(text)
         found = list(credits_in(text, draft.span))
@@ -424,7 +411,7 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     if not marks:
         _mark_sections(text, drafts)
     prose_column = 0 if marks else _prose_column(text, drafts)
-    short = [each.words(text) for each in drafts if len(each.span) <= MAX_HEADING_LENGTH]
+    short = [each.words(text) for each in drafts if each.length <= MAX_HEADING_LENGTH]
     fields = sum(1 for words in short if _FIELD.match(words))
     is_field = _FIELD if fields < MIN_FIELDS else _LIKE_A_FIELD
     row: list[_Draft] = []
@@ -432,7 +419,10 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
     for draft, following in pairwise(drafts):
         alone = not any(each and _is_in_a_list(text, each, draft) for each in (before, following))
         before = draft
-        leads_in = draft.words(text).endswith((":", "：")) and ITEM.match(following.words(text))
+        first = following.segments[0].start
+        leads_in = text.startswith(": ", first) or (
+            draft.words(text).endswith((":", "：")) and (following.code or ITEM.match(text, first))
+        )
         if (
             following.kind is not BlockKind.BOILERPLATE
             and not leads_in
@@ -453,7 +443,7 @@ def _mark_sections(text: str, drafts: Sequence[_Draft]) -> None:
         draft.span
         if draft.kind is BlockKind.PARAGRAPH
         and not draft.code
-        and len(draft.span) <= MAX_HEADING_LENGTH
+        and draft.length <= MAX_HEADING_LENGTH
         and following.kind is not BlockKind.BOILERPLATE
         else None
         for draft, following in pairwise(drafts)
@@ -526,6 +516,7 @@ def _looks_like_a_heading(text: str, draft: _Draft, *, alone: bool, marks: bool)
         and (numbered is not None or not ITEM.match(words))
         and (words.endswith(("?", "？")) or not _DATE_OR_BYLINE.match(words))
         and not words[0].islower()
+        and not words.startswith((">", "[^"))
         and any(character.isalpha() for character in words)
         and sum(1 for _ in split(text, inside)) == 1
     )

@@ -9,6 +9,8 @@ from itertools import islice
 
 from index.model import Document, Span
 
+MARKDOWN_SUFFIXES = (".md", ".markdown")
+
 MAX_FIELDS = 100
 """Lines of fields that open a text."""
 
@@ -21,10 +23,7 @@ MAX_FRONT_MATTER_LENGTH = 20_000
 RULE_LENGTH = 3
 """Characters of the rule above front matter and of the one below."""
 
-_LINE_END = re.compile(r"[ \t]*(?:[\r\n]|$)")
 _LINE = re.compile(r"([ \t]*)(\S[^\r\n]*)?(?:\r\n|\n|\r|$)")
-_COMMENT, _COMMENT_END = "<!--", "-->"
-_FENCES = ("```", "~~~")
 _EXPLICIT = re.compile(r"\.\.(?:[ \t]|$)")
 _SHOWN = re.compile(r"\.\.[ \t]+(?:\[[^\]\n]+\][ \t]|[\w:+.-]+(?:[ \t]?::))")
 """Footnotes, citations and directives of reStructuredText; all other explicit marks show nothing.
@@ -48,15 +47,9 @@ _FORMATS = {"---": (frozenset({"---", "..."}), _KEY), "+++": (frozenset({"+++"})
 """By the rule above, the rules below and how the first line begins: YAML, TOML."""
 
 
-def hidden_spans(document: Document) -> tuple[Span, ...]:
-    """Return the hidden parts of ``document``, in order."""
-    name = document.source.lower()
-    if name.endswith(".md"):
-        matter = front_matter_span(document)
-        return (*([matter] if matter else []), *_comments(document.text))
-    if name.endswith(".rst"):
-        return (*_bare_fields(document.text), *_marks(document.text))
-    return ()
+def hidden_in_restructured_text(text: str) -> tuple[Span, ...]:
+    """Return the comments, link targets and bare addresses of reStructuredText, in order."""
+    return (*_bare_fields(text), *_marks(text))
 
 
 def is_hidden(spans: Sequence[Span], span: Span) -> bool:
@@ -73,7 +66,9 @@ def front_matter_span(document: Document) -> Span | None:
     """
     text = document.text
     start = 1 if text.startswith("\ufeff") else 0
-    if not document.source.lower().endswith(".md") or not text.startswith(tuple(_FORMATS), start):
+    if not document.source.lower().endswith(MARKDOWN_SUFFIXES) or not text.startswith(
+        tuple(_FORMATS), start
+    ):
         return None
     lines = islice(
         _WHOLE_LINE.finditer(text, start, start + MAX_FRONT_MATTER_LENGTH),
@@ -98,25 +93,6 @@ def _holds_keys(lines: Sequence[str], key: re.Pattern[str]) -> bool:
     if not key.match(first):
         return False
     return key is _TOML_KEY or all(lines) or all(map(_IN_FRONT_MATTER.match, lines))
-
-
-def _comments(text: str) -> Iterator[Span]:
-    """Yield the HTML comments of Markdown that begin a line and end one, outside of code."""
-    fence = ""
-    end = 0
-    for match in _LINE.finditer(text):
-        words = match[2] or ""
-        if match.start() < end or not words:
-            continue
-        if words.startswith(fence or _FENCES):
-            fence = "" if fence else words[:3]
-        elif not fence and words.startswith(_COMMENT):
-            close = text.find(_COMMENT_END, match.start(2) + len(_COMMENT))
-            if close < 0:
-                return
-            end = close + len(_COMMENT_END)
-            if _LINE_END.match(text, end):
-                yield Span(match.start(2), end)
 
 
 def _bare_fields(text: str) -> Iterator[Span]:

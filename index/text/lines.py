@@ -8,10 +8,12 @@ how they begin, and whether the next word would still have had room.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.model import Span
+from index.text.markup import Markup
 
 WIDEST_COLUMN = 120
 """Characters. A longer line was not wrapped by hand, so its line end ends a paragraph."""
@@ -33,6 +35,12 @@ ITEM = re.compile(
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
 _FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})(.*)")
+FOOTNOTE = re.compile(
+    r"(?:\.\. )?\[(?:(?P<label>\^[^\[\]\s][^\[\]\r\n]{0,40})\]:(?=\s|$)"
+    r"|(?P<number>[\w#*-]{1,20})\]:?\s)"
+)
+"""How a footnote begins."""
+
 ENTRY = re.compile(
     r"[\[(<]?(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}:\d\d)"  # a log, a chat
     r"|<[^<>\s]{1,32}>\s"
@@ -63,15 +71,16 @@ class Line:
     code: bool
 
 
-def runs(text: str, code: Container[int] = ()) -> Iterator[list[Line]]:
+def runs(text: str, markup: Markup | None = None) -> Iterator[list[Line]]:
     """Yield runs of lines that are not blank.
 
     Args:
         text: What they stand in.
-        code: Where the words of lines begin that are code, besides those between fences.
+        markup: What is known of them.
     """
+    markup = markup or Markup()
     run: list[Line] = []
-    for line in _with_code(text, list(_lines(text)), code):
+    for line in _with_code(text, markup.lines or list(lines_of(text)), markup):
         if line is not None:
             run.append(line)
         elif run:
@@ -79,9 +88,24 @@ def runs(text: str, code: Container[int] = ()) -> Iterator[list[Line]]:
             run = []
 
 
-def stand_alone(words: Sequence[str]) -> bool:
-    """Return whether the lines are too long to be wrapped text: each is a paragraph."""
-    return any(_width(line) > WIDEST_COLUMN for line in words)
+def lone_lines(run: Sequence[Line], words: Sequence[str], markup: Markup) -> list[bool]:
+    """For each line of a run, whether a paragraph begins with it because it is not wrapped text.
+
+    Where one line is too long to be wrapped, each is a paragraph.
+
+    Args:
+        run: The lines.
+        words: What stands on each of them.
+        markup: What is known of them.
+    """
+    if all(_width(line) <= WIDEST_COLUMN for line in words):
+        return [False] * len(run)
+    return [
+        not line.code
+        and not (ITEM.match(words[place]) or line.span.start in markup.items)
+        and not (place and runs_on(words[place - 1], words[place]))
+        for place, line in enumerate(run)
+    ]
 
 
 def runs_on(line: str, following: str) -> bool:
@@ -93,9 +117,14 @@ def runs_on(line: str, following: str) -> bool:
     return not (ITEM.match(following) or ENTRY.match(following))
 
 
-def meant_ends(words: Sequence[str]) -> list[bool]:
-    """For each line of a run, whether its end was meant rather than a matter of width."""
-    if is_table(words):
+def meant_ends(words: Sequence[str], *, may_be_rows: bool = True) -> list[bool]:
+    """For each line of a run, whether its end was meant rather than a matter of width.
+
+    Args:
+        words: The lines.
+        may_be_rows: Whether they are rows if they have the same number of commas.
+    """
+    if may_be_rows and is_table(words):
         return [True] * len(words)
     delimiters = [place for place, line in enumerate(words) if place and is_delimiter(line)]
     if delimiters:
@@ -121,6 +150,34 @@ def meant_ends(words: Sequence[str]) -> list[bool]:
     return [*ends, True]
 
 
+def marked_ends(text: str, run: Sequence[Line], words: Sequence[str], markup: Markup) -> list[bool]:
+    """For each line of a run, whether its end was meant, by its markup too.
+
+    Args:
+        text: What they stand in.
+        run: The lines.
+        words: What stands on each of them.
+        markup: What is known of them.
+    """
+    listed = any(line.span.start in markup.items for line in run)
+    ends = meant_ends(words, may_be_rows=not listed)
+    if markup.begins:
+        for place, (line, following) in enumerate(pairwise(run)):
+            if _QUOTING.fullmatch(words[place]) or _QUOTING.fullmatch(words[place + 1]):
+                ends[place] = True  # A sign alone parts paragraphs of a quotation.
+            is_hard = text[line.span.end - 1] == "\\" or text.startswith("  ", line.span.end)
+            ends[place] |= following.span.start in markup.begins or (
+                is_hard and not runs_on(words[place], words[place + 1])
+            )
+    return ends
+
+
+def begins_in_cell(row: str) -> bool:
+    """Return whether a row goes on with the cells of the one above it, on another page."""
+    first, *cells = (cell.strip() for cell in row.strip("|").split("|"))
+    return not first and any(cells) and not any(cell and not cell[0].islower() for cell in cells)
+
+
 def is_delimiter(line: str) -> bool:
     """Return whether a line is the row of dashes below the header of a Markdown table."""
     return "|" in line and "-" in line and _DELIMITERS.fullmatch(line) is not None
@@ -134,7 +191,7 @@ def _ends_term_or_definition(words: Sequence[str], position: int) -> bool:
     return position == 0 or any(map(_DEFINITION.match, words[position - 1 : position + 1]))
 
 
-def _lines(text: str) -> Iterator[tuple[Span, int] | None]:
+def lines_of(text: str) -> Iterator[tuple[Span, int] | None]:
     """Yield each line with its indent, or None for a blank one; the last is always blank."""
     start = 1 if text.startswith("\ufeff") else 0
     for match in _LINE.finditer(text, start):
@@ -148,12 +205,13 @@ def _lines(text: str) -> Iterator[tuple[Span, int] | None]:
 
 
 def _with_code(
-    text: str, lines: Sequence[tuple[Span, int] | None], known: Container[int]
+    text: str, lines: Sequence[tuple[Span, int] | None], markup: Markup
 ) -> Iterator[Line | None]:
     """Mark what stands between two fences; a fence that is never closed opens nothing."""
     opened: tuple[int, str] | None = None
     code: set[int] = set()
-    for number, line in enumerate(lines):
+    known = markup.code
+    for number, line in enumerate(lines if markup.fences else ()):
         if line is None or text[line[0].start] not in "`~" or line[0].start in known:
             continue
         fence = _FENCE.match(text, line[0].start, line[0].end)

@@ -1,18 +1,15 @@
-"""Find what reStructuredText shows otherwise than prose: its title, literal blocks and tables.
-
-The rows of a CSV file make up such tables, too.
-"""
+"""Find what reStructuredText shows otherwise than prose: its title, literal blocks and tables."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from heapq import merge
 from typing import NamedTuple
 
-from index.model import Document, Span
-from index.text.hidden_text import is_hidden
-from index.text.separated_values import tables_in
+from index.model import Span
+from index.text.hidden_text import hidden_in_restructured_text, is_hidden
+from index.text.markup import Heading, Markup, Table
 
 _LINE = re.compile(r"([ \t]*)([^\r\n]*)(?:\r\n|\n|\r|$)")
 _CODE = re.compile(r"\.\.[ \t]+(?:code-block|code|sourcecode|parsed-literal|doctest)::")
@@ -34,70 +31,11 @@ class _Line(NamedTuple):
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table.
-
-    Attributes:
-        rows: Where its rows and the rules between them stand, in order.
-        headers: How many of ``rows`` make up its header, with the rules there.
-        rules: Where those of ``rows`` begin that hold no words of the table.
-        caption: Where its title stands, if it has one.
-        options: What stands between the title and the rows for the program that sets it.
-    """
-
-    rows: tuple[Span, ...]
-    headers: int
-    rules: frozenset[int]
-    caption: Span | None = None
-    options: Span | None = None
-
-    @property
-    def span(self) -> Span:
-        """Where it stands, with its title."""
-        first = self.caption or self.options or self.rows[0]
-        return Span(first.start, self.rows[-1].end)
-
-    @property
-    def header(self) -> Span | None:
-        """Where the words of its header stand."""
-        rows = [row for row in self.rows[: self.headers] if row.start not in self.rules]
-        return Span(rows[0].start, rows[-1].end) if rows else None
-
-
-@dataclass(slots=True)
-class Markup:
-    """What a document's markup says.
-
-    Attributes:
-        code: Where the lines of literal blocks begin.
-        hidden: What is for the program that sets the text, in order.
-        tables: In order.
-        title: The line with the document's title.
-        title_words: The title alone.
-    """
-
-    code: set[int] = field(default_factory=set)
-    hidden: list[Span] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    title: Span | None = None
-    title_words: Span | None = None
-
-
-def markup_of(document: Document, hidden: Sequence[Span]) -> Markup:
-    """Return what a document's markup says; nothing if it is neither reStructuredText nor CSV.
-
-    Args:
-        document: Any.
-        hidden: Where its comments stand, in order; what is in there says nothing.
-    """
-    found = Markup()
-    name = document.source.lower()
-    if name.endswith(".csv"):
-        found.tables += (_of_rows(document.text, rows) for rows in tables_in(document.text))
-    if not name.endswith(".rst"):
-        return found
-    lines = list(_lines(document.text))
+def markup_of(text: str) -> Markup:
+    """Return what the signs of reStructuredText say."""
+    found = Markup(hashes=False)
+    hidden = hidden_in_restructured_text(text)
+    lines = list(_lines(text))
     _find_title(lines, found)
     place = 0
     while place < len(lines):
@@ -105,13 +43,8 @@ def markup_of(document: Document, hidden: Sequence[Span]) -> Markup:
             place += 1
         else:
             place = _take(lines, place, found)
+    found.hidden = list(merge(hidden, found.hidden))
     return found
-
-
-def _of_rows(text: str, rows: Sequence[Span]) -> Table:
-    """Return a table of which the first row is its header unless it has figures."""
-    has_header = not any(map(str.isdecimal, text[rows[0].start : rows[0].end]))
-    return Table(tuple(rows), int(has_header), frozenset())
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -127,8 +60,8 @@ def _find_title(lines: Sequence[_Line], found: Markup) -> None:
         if not line.words or not (line.indent or _FIELD.match(line.words)):
             return
         if title := _TITLE.match(line.words):
-            found.title = line.span
-            found.title_words = Span(line.span.start + title.end(), line.span.end)
+            words = Span(line.span.start + title.end(), line.span.end)
+            found.headings.append(Heading((line.span,), words))
             return
 
 

@@ -1,8 +1,8 @@
 """Split text into sentences.
 
 sentencex finds the ends; this module keeps its offsets exact and mends what it leaves:
-bracketed credits glued to a sentence, titles and list numbers cut off from what they
-belong to, abbreviations in other scripts, and text without any full stop.
+bracketed credits and marks of footnotes glued to a sentence, titles and list numbers cut
+off from what they belong to, abbreviations in other scripts, text without any full stop.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ _NUMBER = re.compile(
 """A clause's number, which belongs to the sentence behind it."""
 
 _JOINED_TO_NUMBER = re.compile(r"\b(?:[Nn]os?|[Pp]p?|[Aa]rts?|[Ss]ecs?|[Vv]ols?|[Cc]h)\.$")
+_NOTE_MARKS = re.compile(r"(?:\[(?:\^[^\[\]\s][^\[\]\r\n]{0,40}|\d{1,3}|[*#])\]_?)+(?=\s|$)")
+"""What a sentence carries behind its end where footnotes belong to it."""
+
 _CLOSED = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 _PIECE_ENDS = tuple(
     re.compile(end) for end in (r"[\r\n]+", r"[;:；：](?=\s)", r"[,，、]", r"(?=\s)")
@@ -85,7 +88,9 @@ def _prose(text: str, start: int, end: int) -> Iterator[Sentence]:
     # One space for one white-space character: a wrapped line is not an end, offsets stay.
     flat = _OTHER_SPACE.sub(" ", text[start:end])
     first = 0
-    for last in _ends(flat):
+    for last in _ends_behind_marks(flat):
+        if last <= first:
+            continue
         # The tail is enough to tell, and what is joined may grow without end.
         tail = flat[max(first, last - MAX_TAIL_LENGTH) : last].strip()
         if not tail or (last < len(flat) and _runs_on(tail, flat, last)):
@@ -94,6 +99,12 @@ def _prose(text: str, start: int, end: int) -> Iterator[Sentence]:
         first = last
     if flat[first:].strip():
         yield from _pieces(text, _trim(text, start + first, end))
+
+
+def _ends_behind_marks(flat: str) -> Iterator[int]:
+    for end in _ends(flat):
+        marks = _NOTE_MARKS.match(flat, end)
+        yield marks.end() if marks and not flat[end - 1].isspace() else end
 
 
 def _ends(flat: str) -> Iterator[int]:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from index.model import Span
+from index.text.markup import Markup, Table
 
 MAX_CELL = 5_000
 """Characters between quotation marks; of a longer cell the mark is taken for a stray one."""
@@ -20,6 +21,15 @@ _LINE_END = re.compile(r"\r\n?|\n")
 class _Row(NamedTuple):
     span: Span
     cells: int
+
+
+def markup_of(text: str) -> Markup:
+    """Return the tables of a file, of which the first row is the header unless it has figures."""
+    found = Markup()
+    for rows in tables_in(text):
+        has_header = not any(map(str.isdecimal, text[rows[0].start : rows[0].end]))
+        found.tables.append(Table(tuple(rows), int(has_header), frozenset()))
+    return found
 
 
 def tables_in(text: str) -> Iterator[list[Span]]:

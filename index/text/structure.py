@@ -7,48 +7,47 @@ which texts extracted from other files have too, from indentation and from how n
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from index.model import Block, BlockKind, Document, Part, PartKind, Sentence, Span
+from index.text.footnotes import with_marks
 from index.text.headings import heading_levels
 from index.text.leads import MAX_LEAD_LENGTH, announces, asks, leads, short, whole
-from index.text.lines import is_delimiter, is_table
-from index.text.restructured_text import Table
+from index.text.lines import FOOTNOTE, is_delimiter, is_table
+from index.text.markers import Number, following, marker_at
+from index.text.markup import Markup, Table
 
 MAX_DEPTH = 9
 
 MAX_HEADER_ROWS = 3
 
-MARKER = re.compile(
-    r"(?:\*\*|__)?"
-    r"(?:(?P<bullet>[-*+•·–◦▪‣●○■□☐☑☒])"
-    r"|(?P<open>\(?)(?P<number>\d{1,3}|[a-z]{1,2}|[ivxl]{2,7}|[A-Z]|[IVXL]{2,7})(?P<close>[.)])"
-    r"(?:\([0-9A-Za-z]{1,4}\))*)"
-    r"(?:\*\*|__)?\s+(?=\S)"
-)
-"""What an item of a list begins with."""
-
 _CLAUSE = re.compile(r"(?P<number>(?:\d{1,3}|[A-Z])(?:\.\d{1,3}){1,5})[.)]?\s+\S")
 _SEPARATED = re.compile(r"[\t,;]")
-_FOOTNOTE = re.compile(r"(?:\.\. )?\[\^?[\w#*-]{1,20}\](?::\s|\s)")
+_QUOTING = re.compile(r"[>\s]*")
 _QUESTION = re.compile(
     r"(?:\*\*|__)?(?:Q|Question|Frage|P|Pregunta)\s?\d{0,3}\s?[:.)](?:\*\*|__)?\s*\S"
 )
 _ANSWER = re.compile(
     r"(?:\*\*|__)?(?:A|Answer|Antwort|R|Respuesta)\s?\d{0,3}\s?[:.)](?:\*\*|__)?\s*\S"
 )
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _TABLE = frozenset({PartKind.HEADER, PartKind.ROW})
 _LISTED = frozenset({PartKind.ITEM, PartKind.FOOTNOTE})
 
 
-class _Number(NamedTuple):
-    """What a marker can be in a sequence: "i" is the ninth letter or the first Roman number."""
+class Origin(NamedTuple):
+    """What a block was made of.
 
-    kind: str
-    value: int
+    Attributes:
+        title: Where the words of a heading stand, without signs.
+        is_code: Whether it is code.
+        table: Its table, if signs make it one.
+    """
+
+    title: Span | None
+    is_code: bool
+    table: Table | None
 
 
 @dataclass(slots=True)
@@ -61,49 +60,48 @@ class _Level:
         number: The last one.
         text: The last item's own words.
         lead: What leads into this level's list.
+        list: The list's number where markup tells of it, else 0.
     """
 
     indent: int
     style: str
-    number: _Number
+    number: Number
     text: Span
     lead: Span | None
+    list: int
 
 
 def with_structure(
     document: Document,
     blocks: Sequence[Block],
-    titles: Mapping[int, Span],
-    code: Container[int],
-    tables: Mapping[int, Table],
+    origins: Sequence[Origin],
+    markup: Markup,
 ) -> tuple[Block, ...]:
     """Return ``blocks`` with their levels, headings and parts.
 
     Args:
         document: Their document.
         blocks: In order.
-        titles: Where the words of each heading stand, without signs, by its number.
-        code: The numbers of those that are code.
-        tables: Those that reStructuredText's signs make tables, by their numbers.
+        origins: What else is known of each.
+        markup: What signs say of their lines.
     """
-    made = _with_headings(document, blocks, titles)
-    reader = _PartReader(document.flowing, document.source.lower())
+    made = _with_headings(document, blocks, [origin.title for origin in origins])
+    reader = _PartReader(document.flowing, document.source.lower(), markup)
     found = []
-    for block in made:
-        is_code = block.number in code
-        parts = reader.parts(block, is_code=is_code, table=tables.get(block.number))
+    for block, origin in zip(made, origins, strict=True):
+        parts = reader.parts(block, is_code=origin.is_code, table=origin.table)
         found.append(replace(block, parts=parts) if parts else block)
-    return tuple(found)
+    return with_marks(document.flowing, found)
 
 
 def _with_headings(
-    document: Document, blocks: Sequence[Block], titles: Mapping[int, Span]
+    document: Document, blocks: Sequence[Block], titles: Sequence[Span | None]
 ) -> list[Block]:
     """Return ``blocks`` with the chain of headings above each."""
     levels = heading_levels(document, blocks)
     open_sections: list[tuple[int, Span]] = []
     made: list[Block] = []
-    for block in blocks:
+    for block, title in zip(blocks, titles, strict=True):
         level = levels.get(block.number, 0)
         while level and open_sections and open_sections[-1][0] >= level:
             open_sections.pop()
@@ -114,17 +112,18 @@ def _with_headings(
             else block
         )
         if level:
-            open_sections.append((level, titles[block.number]))
+            open_sections.append((level, title or block.span))
     return made
 
 
 class _PartReader:
     """Finds the parts of blocks, one block after the other."""
 
-    def __init__(self, text: str, name: str) -> None:
+    def __init__(self, text: str, name: str, markup: Markup) -> None:
         self._text = text
         self._is_csv = name.endswith(".csv")
-        self._sets_code_in = name.endswith(".rst")
+        self._sets_code_in = not markup.hashes
+        self._items = markup.items
         self._levels: list[_Level] = []
         self._suspended: list[_Level] = []
         self._before: Span | None = None  # The last sentence above, if it can lead into a list.
@@ -133,6 +132,7 @@ class _PartReader:
         self._clause: tuple[str, ...] = ()  # The last one's number.
         self._clause_leads: dict[tuple[str, ...], Span] = {}  # Of what stands in each.
         self._question: Span | None = None
+        self._footnote: Span | None = None  # The last one, if what is set in belongs to it.
         self._header: Span | None = None
         self._parts: list[Part] = []
 
@@ -141,7 +141,7 @@ class _PartReader:
         self._parts = []
         if block.kind is BlockKind.HEADING:
             self._levels, self._suspended = [], []
-            self._before = None
+            self._before = self._footnote = None
             words = self._text[block.span.start : block.span.end]
             self._question = block.sentences[0].span if asks(words) else None
             return ()
@@ -156,13 +156,12 @@ class _PartReader:
             self._read(block)
         self._question = None
         self._sentences = block.sentences
-        last = block.sentences[-1].span
         is_table = bool(self._parts) and self._parts[-1].kind in _TABLE
-        self._before = None if is_code or is_table or block.kind is BlockKind.CAPTION else last
+        if is_code or is_table or block.kind is BlockKind.CAPTION:
+            self._before = None
         return tuple(self._parts)
 
     def _read(self, block: Block) -> None:
-        text = self._text
         rows = self._rows(block)
         sentences = block.sentences
         for place, sentence in enumerate(sentences):
@@ -173,32 +172,41 @@ class _PartReader:
             column = self._column(span.start)
             if column is None:
                 self._extend(span)
-            elif self._numbered(block, place, column):
-                pass
-            elif place == 0:
-                self._first_line(block, column)
-            elif text.startswith(": ", span.start) and (place == 1 or self._parts):
-                # In the middle of plain prose a line with a colon defines nothing.
-                self._definition(block, place)
-            elif _ANSWER.match(text, span.start) and self._answers():
-                self._add(PartKind.ANSWER, place, lead=self._asked(block, place))
-            elif _QUESTION.match(text, span.start) and self._has_answer(block, place):
-                self._add(PartKind.QUESTION, place)
-            elif _FOOTNOTE.match(text, span.start):
-                self._end_list()
-                self._add(PartKind.FOOTNOTE, place)
+            elif not self._is_sign(span):
+                self._line(block, place, column)
             else:
-                self._extend(span)
+                if place == 0:
+                    self._first_line(block, column)
+                continue
             self._before = span
             self._after_item = bool(self._parts) and self._parts[-1].kind in _LISTED
 
-    def _numbered(self, block: Block, place: int, column: int) -> bool:
-        """Take up an item or a clause; return false if a sentence begins none."""
-        span = block.sentences[place].span
-        if marker := MARKER.match(self._text, span.start, span.end):
-            return self._item(block, place, column, marker)
-        clause = _CLAUSE.match(self._text, span.start, span.end)
-        return clause is not None and self._take_clause(block, place, clause)
+    def _is_sign(self, span: Span) -> bool:
+        """Return whether nothing but a sign of quotation stands there."""
+        return _QUOTING.fullmatch(self._text, span.start, span.end) is not None
+
+    def _line(self, block: Block, place: int, column: int) -> None:
+        """Take up a sentence that begins a line."""
+        text, span = self._text, block.sentences[place].span
+        if self._item(block, place, column):
+            return
+        clause = _CLAUSE.match(text, span.start, span.end)
+        if clause is not None and self._take_clause(block, place, clause):
+            return
+        if place == 0:
+            self._first_line(block, column)
+        elif text.startswith(": ", span.start) and (place == 1 or self._parts):
+            # In the middle of plain prose a line with a colon defines nothing.
+            self._definition(block, place)
+        elif _ANSWER.match(text, span.start) and self._answers():
+            self._add(PartKind.ANSWER, place, lead=self._asked(block, place))
+        elif _QUESTION.match(text, span.start) and self._has_answer(block, place):
+            self._add(PartKind.QUESTION, place)
+        elif FOOTNOTE.match(text, span.start):
+            self._end_list()
+            self._note(block, place)
+        else:
+            self._extend(span)
 
     def _code(self, block: Block) -> None:
         lead = self._lead_in()
@@ -209,7 +217,7 @@ class _PartReader:
         self._add(PartKind.CODE, 0, len(inside), lead)
 
     def _table(self, block: Block, table: Table) -> None:
-        """Take up a table of reStructuredText, whose rows are known."""
+        """Take up a table whose rows are known."""
         lead = self._lead_in()
         self._end_list()
         ends = table.rows[table.headers - 1].end if table.headers else block.span.start
@@ -226,6 +234,10 @@ class _PartReader:
     def _first_line(self, block: Block, column: int) -> None:
         """Take up a block that begins with no marker."""
         text, span = self._text, block.sentences[0].span
+        if self._footnote is not None and column > 1:
+            self._add(PartKind.PARAGRAPH, 0, lead=short(self._footnote, text))
+            return
+        self._footnote = None
         levels = self._levels or self._suspended
         if levels and column > levels[0].indent + 1:
             while levels and column <= levels[-1].indent:
@@ -238,12 +250,16 @@ class _PartReader:
             self._add(PartKind.QUOTATION, 0, lead=self._lead_in())
         elif text.startswith(": ", span.start):
             self._add(PartKind.DEFINITION, 0, lead=self._before)
-        elif _FOOTNOTE.match(text, span.start):
-            self._add(PartKind.FOOTNOTE, 0)
+        elif FOOTNOTE.match(text, span.start):
+            self._note(block, 0)
         elif self._question is not None:
             self._add(PartKind.ANSWER, 0, lead=self._question)
         elif _QUESTION.match(text, span.start) and self._has_answer(block, 0):
             self._add(PartKind.QUESTION, 0)
+
+    def _note(self, block: Block, place: int) -> None:
+        self._footnote = Span(block.sentences[place].span.start, block.span.end)
+        self._add(PartKind.FOOTNOTE, place)
 
     def _answers(self) -> bool:
         return bool(self._parts) and self._parts[-1].kind is PartKind.QUESTION
@@ -295,6 +311,8 @@ class _PartReader:
         if first is not None:
             return range(first, len(sentences))
         opening = text[sentences[0].span.start : sentences[0].span.end]
+        if any(sentence.span.start in self._items for sentence in sentences):
+            return range(0)
         if self._is_csv or (_SEPARATED.search(opening) and self._is_table(block)):
             return range(len(sentences))
         return range(0)
@@ -338,11 +356,19 @@ class _PartReader:
     def _is_delimiter(self, span: Span) -> bool:
         return len(span) <= MAX_LEAD_LENGTH and is_delimiter(self._text[span.start : span.end])
 
-    def _item(self, block: Block, place: int, column: int, marker: re.Match[str]) -> bool:
-        """Take up an item; return false if the marker is none."""
-        numbers = _numbers(marker)
-        style = f"{marker['open'] or ''}{marker['close'] or ''}"
-        if marker["number"] and marker["number"].isalpha() and not self._is_next(style, numbers):
+    def _item(self, block: Block, place: int, column: int) -> bool:
+        """Take up an item; return false if a sentence is none."""
+        span = block.sentences[place].span
+        lists = self._items.get(span.start, ())
+        start = span.start
+        if lists:
+            start = _QUOTING.match(self._text, start, span.end).end()  # type: ignore[union-attr]
+            column += start - span.start
+        marker = marker_at(self._text, start, span.end, known=bool(lists))
+        if marker is None:
+            return False
+        numbers, style = marker
+        if marker.is_letter and not lists and not self._is_next(style, numbers):
             return False
         if not self._levels and self._suspended:
             top = self._suspended[0]
@@ -352,25 +378,28 @@ class _PartReader:
             ):
                 self._levels = self._suspended
         self._suspended = []
-        span = block.sentences[place].span
-        level = self._level(column, style, numbers)
+        level = self._level_of(lists, column, numbers)
+        if level is None:
+            level = self._level(column, style, numbers)
         if level is not None:
             del self._levels[level + 1 :]
             same = self._levels[level]
-            same.number = _following(same.number, numbers)
+            same.number = following(same.number, numbers)
             same.text, same.style, same.indent = span, style, column
+            same.list = lists[-1] if lists else 0
         else:
             while self._levels and self._levels[-1].indent > column:
                 self._levels.pop()
             lead = self._list_lead(block, place)
-            self._levels.append(_Level(column, style, numbers[0], span, lead))
+            number = lists[-1] if lists else 0
+            self._levels.append(_Level(column, style, numbers[0], span, lead, number))
             del self._levels[MAX_DEPTH:]
         last = self._levels[-1]
         lead = short(last.lead, self._text) if last.lead else None
         self._add(PartKind.ITEM, place, len(self._levels), lead)
         return True
 
-    def _is_next(self, style: str, numbers: Sequence[_Number]) -> bool:
+    def _is_next(self, style: str, numbers: Sequence[Number]) -> bool:
         """Return whether a letter can be a marker: the first of a list, or the next one."""
         if any(each.value == 1 for each in numbers):
             return True
@@ -382,7 +411,19 @@ class _PartReader:
             for each in numbers
         )
 
-    def _level(self, column: int, style: str, numbers: Sequence[_Number]) -> int | None:
+    def _level_of(self, lists: Sequence[int], column: int, numbers: Sequence[Number]) -> int | None:
+        """Return the level of an item's list, if markup tells of it; end the list beside it."""
+        for place in range(len(self._levels) - 1, -1, -1):
+            if self._levels[place].list in lists[-1:]:
+                return place
+        last = self._levels[-1] if self._levels else None
+        if lists and last is not None and last.list and abs(last.indent - column) <= 1:
+            is_below = numbers[0].kind == "bullet" and last.number.kind != "bullet"
+            if last.list not in lists and not is_below:
+                self._levels.pop()
+        return None
+
+    def _level(self, column: int, style: str, numbers: Sequence[Number]) -> int | None:
         """Return the level of which the item is the next one, if it is not the first of its own."""
         for place in range(len(self._levels) - 1, -1, -1):
             level = self._levels[place]
@@ -415,15 +456,18 @@ class _PartReader:
 
     def _list_lead(self, block: Block, place: int) -> Span | None:
         """Return what leads into a list that begins with an item."""
-        above = block.sentences[place - 1].span if place else self._before
-        sentences = block.sentences if place else self._sentences
+        last = place
+        while last and self._is_sign(block.sentences[last - 1].span):
+            last -= 1
+        above = block.sentences[last - 1].span if last else self._before
+        sentences = block.sentences if last else self._sentences
         if self._levels and (
             above is None or self._after_item or not leads(self._text, above, near=False)
         ):
             return short(self._levels[-1].text, self._text)
         if not self._levels and not place and self._question is not None:
             return self._question
-        if above is None:
+        if above is None or (self._after_item and not self._levels):
             return None
         is_lead = leads(self._text, above, near=place > 0)
         if is_lead or (not self._after_item and announces(self._text, above)):
@@ -483,39 +527,6 @@ class _PartReader:
     def _quoted(self, position: int) -> bool:
         start = self._text.rfind("\n", 0, position) + 1
         return self._text[start : position + 1].lstrip().startswith(">")
-
-
-def _numbers(marker: re.Match[str]) -> tuple[_Number, ...]:
-    """Return what a marker can be, the likeliest first."""
-    number = marker["number"]
-    if number is None:
-        return (_Number("bullet", 0),)
-    if number.isdigit():
-        return (_Number("digit", int(number)),)
-    case = "lower" if number.islower() else "upper"
-    small = number.lower()
-    found = []
-    if len(small) == 1 or len(set(small)) == 1:
-        found.append(
-            _Number(f"{case} letter", ord(small[0]) - ord("a") + 1 + 26 * (len(small) - 1))
-        )
-    if set(small) <= _ROMAN.keys():
-        found.append(_Number(f"{case} roman", _roman(small)))
-    if small == "i":
-        found.reverse()
-    return tuple(found) or (_Number(f"{case} letters", 0),)
-
-
-def _roman(letters: str) -> int:
-    values = [_ROMAN[letter] for letter in letters]
-    following = [*values[1:], 0]
-    return sum(-one if one < other else one for one, other in zip(values, following, strict=True))
-
-
-def _following(last: _Number, numbers: Sequence[_Number]) -> _Number:
-    """Return which of ``numbers`` comes after ``last``."""
-    same = [each for each in numbers if each.kind == last.kind]
-    return same[0] if same else numbers[0]
 
 
 class StructureLine(NamedTuple):

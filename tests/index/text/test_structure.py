@@ -115,7 +115,7 @@ def test_terms_code_quotations_and_footnotes_are_told_apart() -> None:
         "quotation: > Said.",
         "code: x = 1",
         "paragraph: Text.[^1]",
-        "footnote: [^1]: A note.",
+        "footnote: [^1]: A note. < Text.[^1]",
     ]
 
 

@@ -247,8 +247,7 @@ def test_literal_blocks_of_restructuredtext_are_code_and_nothing_in_them_is_a_he
         ("heading 2", "Ropes"),
         ("paragraph", "Use four ropes, as in:"),
         ("boilerplate", ".. code-block:: python :class: good"),
-        ("code", "# Correct:"),
-        ("code", "ropes = 4"),
+        ("code", "# Correct: ropes = 4"),
         ("paragraph", "Or this one::"),
         ("code", "- 3 - 4"),
         ("paragraph", "The end of it."),
@@ -271,7 +270,7 @@ def test_the_title_among_the_fields_is_above_all_sections_without_its_label() ->
 def test_what_leads_into_code_is_the_sentence_or_the_item_above_it() -> None:
     found = leads(CODE, "a.rst")
 
-    assert found["# Correct:"] == "Use four ropes, as in:"
+    assert found["# Correct: ropes = 4"] == "Use four ropes, as in:"
     assert found["tie()"] == "- Tie them so::"
 
 
