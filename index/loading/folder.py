@@ -19,7 +19,7 @@ from index.loading.metadata import OWN_SOURCES, checked_own_metadata, docinfo
 from index.model import Document, Metadata, MetadataWarning, SkippedFile, SourceName
 from index.text.aliases import OWN_ALIASES
 
-PLAIN_SUFFIXES = (".txt", ".md", ".rst", ".csv")
+PLAIN_SUFFIXES = (".txt", ".md", ".markdown", ".rst", ".csv")
 """The endings of files that are read as they are, in lower case."""
 
 SUFFIXES = PLAIN_SUFFIXES + extracted_text.SUFFIXES

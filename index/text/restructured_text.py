@@ -16,6 +16,16 @@ _CODE = re.compile(r"\.\.[ \t]+(?:code-block|code|sourcecode|parsed-literal|doct
 _TABLE = re.compile(r"\.\.[ \t]+(?P<name>list-table|csv-table)::[ \t]*(?P<title>.*)")
 _OPTION = re.compile(r":(?P<name>[\w-]+):(?:[ \t]+(?P<value>.*))?$")
 _MARKER = re.compile(r"(?:[-*+•]|\(?(?:\d{1,3}|[A-Za-z#])[.)])[ \t]+")
+_OBJECT = re.compile(
+    r"\.\.[ \t]+(?:(?:py|c|cpp|js|rst|std):)?"
+    r"(?:function|method|staticmethod|classmethod|class|attribute|property|data|exception|decorator"
+    r"|module|type|macro|struct|enum|enumerator|member|var|(?:cmd)?option|envvar|confval|setting"
+    r"|describe|object|directive|role|program|opcode)::[ \t]+(?=\S)"
+)
+"""What describes a function, an option or the like, as Sphinx has it."""
+
+_SESSION = re.compile(r">>> ")
+_LISTED_FIELD = re.compile(r":[A-Za-z][^:\n]{0,80}:(?=[ \t]|$)")
 _GRID_RULE = re.compile(r"\+(?:[-=]+\+)+$")
 _SIMPLE_RULE = re.compile(r"=+(?: +=+)+$")
 _SPANNED = re.compile(r"-+(?: +-+)*$")
@@ -67,31 +77,50 @@ def _find_title(lines: Sequence[_Line], found: Markup) -> None:
 
 def _take(lines: Sequence[_Line], place: int, found: Markup) -> int:
     """Take up what begins with a line; return the place of the first line after it."""
-    line = lines[place]
-    if not line.words:
-        return place + 1
-    if _CODE.match(line.words):
-        return _directive(lines, place, found)
-    if line.words.startswith(">>> "):
-        end = place
-        while end < len(lines) and lines[end].words:
-            found.code.add(lines[end].span.start)
-            end += 1
-        return end
-    if line.words.endswith("::") and not line.words.startswith(".."):
-        return _literal(lines, place, found)
+    words = lines[place].words
+    for begins, take in (
+        (_CODE.match, _directive),
+        (_OBJECT.match, _object),
+        (_SESSION.match, _session),
+        (_ends_with_colons, _literal),
+    ):
+        if begins(words):
+            return take(lines, place, found)
+    if lines[place].indent and _LISTED_FIELD.match(words):
+        return _fields(lines, place, found)
     reader = None
-    if named := _TABLE.match(line.words):
+    if named := _TABLE.match(words):
         reader = _list_table if named["name"] == "list-table" else _csv_table
-    elif _GRID_RULE.match(line.words):
+    elif _GRID_RULE.match(words):
         reader = _grid
-    elif _SIMPLE_RULE.match(line.words):
+    elif _SIMPLE_RULE.match(words):
         reader = _simple
     read = reader(lines, place) if reader else None
     if read is None:
         return place + 1
     table, end = read
     found.tables.append(table)
+    return end
+
+
+def _ends_with_colons(words: str) -> bool:
+    return words.endswith("::") and not words.startswith("..")
+
+
+def _object(lines: Sequence[_Line], place: int, found: Markup) -> int:
+    line = lines[place]
+    directive = _OBJECT.match(line.words)
+    start = line.span.start + (directive.end() if directive else 0)
+    found.headings.append(Heading((line.span,), Span(start, line.span.end)))
+    return place + 1
+
+
+def _session(lines: Sequence[_Line], place: int, found: Markup) -> int:
+    """Take up what is typed at Python's prompt, with what Python prints."""
+    end = place
+    while end < len(lines) and lines[end].words:
+        found.code.add(lines[end].span.start)
+        end += 1
     return end
 
 
@@ -125,6 +154,21 @@ def _directive(lines: Sequence[_Line], place: int, found: Markup) -> int:
     end = _end_of(lines, content, lines[place].indent)
     found.code.update(line.span.start for line in lines[content:end])
     return max(end, content)
+
+
+def _fields(lines: Sequence[_Line], place: int, found: Markup) -> int:
+    """Take up fields such as ``:param name:``, which are the items of a list."""
+    first = lines[place]
+    end = place
+    while end < len(lines) and lines[end].words and lines[end].indent >= first.indent:
+        line = lines[end]
+        if line.indent == first.indent:
+            if not _LISTED_FIELD.match(line.words):
+                break
+            found.items[line.span.start] = (first.span.start,)
+            found.begins.add(line.span.start)
+        end += 1
+    return end
 
 
 def _literal(lines: Sequence[_Line], place: int, found: Markup) -> int:

@@ -512,3 +512,36 @@ def test_tick_boxes_are_the_signs_of_items_and_head_nothing() -> None:
         "☑ I agree to the rules",
     ]
     assert leads(text)["☐ Guest"] == "I want to be:"
+
+
+DESCRIBED = """\
+    API
+    ===
+
+    .. function:: moor(boat, *, ropes=2)
+
+       Moor a boat and return its berth.
+
+       :param ropes: How many ropes to use.
+          At least one.
+       :raises NoBerth: if there is none.
+
+    .. option:: --quiet
+
+       Print nothing.
+
+    After it all comes prose.
+    """
+
+
+def test_what_a_reference_describes_is_a_section_of_its_own_with_its_fields_as_items() -> None:
+    assert outline(DESCRIBED, "a.rst") == [
+        ("heading 1", "API"),
+        ("heading 2", ".. function:: moor(boat, *, ropes=2)"),
+        ("paragraph", "Moor a boat and return its berth."),
+        ("item", ":param ropes: How many ropes to use. At least one."),
+        ("item", ":raises NoBerth: if there is none."),
+        ("heading 2", ".. option:: --quiet"),
+        ("paragraph", "Print nothing."),
+        ("paragraph", "After it all comes prose."),
+    ]
