@@ -79,10 +79,10 @@ ANSWERS = AnswerStrings(
     taken="{taken_for} statt {word}",
     footer="Antwort {answer_id}",
     verified={
-        MatchLevel.VERBATIM: "Genauer Treffer: Dieser Text kommt Wort für Wort vor.",
+        MatchLevel.VERBATIM: "Exakter Treffer: Dieser Text kommt Wort für Wort vor.",
         MatchLevel.TYPOGRAPHIC: (
-            "Gleicher Wortlaut: Nur Leerzeichen, Anführungszeichen, Striche, Formatierung oder der "
-            "erste Großbuchstabe sind anders. Im Dokument steht:"
+            "Gleicher Wortlaut: Nur Leerzeichen, Anführungszeichen, Striche, Formatierung oder die "
+            "Großschreibung am Anfang sind anders. Im Dokument steht:"
         ),
         MatchLevel.INTERRUPTED: (
             "Treffer über einen Seitenwechsel hinweg: […] zeigt, wo zwischen den beiden Seiten "
@@ -156,13 +156,13 @@ ANSWERS = AnswerStrings(
 )
 
 BUTTONS = ButtonStrings(
-    context="Im Zusammenhang zeigen",
+    context="Im Kontext anzeigen",
     more="Mehr Zitate",
     related="Verwandte Stellen",
-    exact="Genauer Text",
+    exact="Exakter Text",
     ask_again="Noch einmal fragen",
     further="Weitere Stellen, die vielleicht weniger gut passen:",
-    exact_files=_plural("Das genaue Zitat als Datei:", "Die genauen Zitate in {count} Dateien:"),
+    exact_files=_plural("Das exakte Zitat als Datei:", "Die exakten Zitate in {count} Dateien:"),
     gone=(
         "Das zitierte Dokument gibt es nicht mehr. "
         "Frag noch einmal, um zu sehen, was in den anderen steht."
@@ -171,10 +171,10 @@ BUTTONS = ButtonStrings(
     question="Deine Frage",
     votes={
         VoteOutcome.COUNTED: (
-            "Danke für deine Bewertung! Drück noch einmal, um sie zurückzunehmen."
+            "Danke für deine Bewertung! Klick noch einmal, um sie zurückzunehmen."
         ),
         VoteOutcome.CHANGED: (
-            "Danke! Ich habe deine Bewertung geändert. Drück noch einmal, um sie zurückzunehmen."
+            "Danke! Ich habe deine Bewertung geändert. Klick noch einmal, um sie zurückzunehmen."
         ),
         VoteOutcome.WITHDRAWN: "Ich habe deine Bewertung entfernt.",
     },
@@ -188,10 +188,10 @@ CHECKING = CheckingStrings(
         "Ein Treffer heißt nicht, dass er stimmt, und kein Treffer heißt nicht, dass er falsch ist."
     ),
     match_levels={
-        MatchLevel.VERBATIM: "Genauer Treffer:",
+        MatchLevel.VERBATIM: "Exakter Treffer:",
         MatchLevel.TYPOGRAPHIC: (
-            "Gleicher Wortlaut; nur Leerzeichen, Anführungszeichen, Striche, Formatierung oder der "
-            "erste Großbuchstabe sind anders:"
+            "Gleicher Wortlaut; nur Leerzeichen, Anführungszeichen, Striche, Formatierung oder die "
+            "Großschreibung am Anfang sind anders:"
         ),
         MatchLevel.INTERRUPTED: (
             "Treffer über einen Seitenwechsel hinweg; […] zeigt, wo zwischen den beiden Seiten "
@@ -225,7 +225,7 @@ COMMANDS: Mapping[str, CommandStrings] = {
             question=OptionStrings("frage", "Was möchtest du wissen?"),
             source=OptionStrings("dokument", "Nur in diesem Dokument suchen."),
             private=OptionStrings("privat", "Die Antwort nur dir zeigen."),
-            as_of=OptionStrings("stand", "Nimm, was an diesem Tag galt: 2021, May 2021 …"),
+            as_of=OptionStrings("stand", "Was an diesem Tag galt, zum Beispiel: 2021, May 2021 …"),
         ),
     ),
     "cite": CommandStrings(
@@ -240,8 +240,8 @@ COMMANDS: Mapping[str, CommandStrings] = {
     ),
     "timeline": CommandStrings(
         "zeitleiste",
-        "Zeig, was wann passiert ist.",
-        "zeig, was wann passiert ist; auf Wunsch zu einem Thema oder Zeitraum",
+        "Zeige, was wann passiert ist.",
+        "zeige, was wann passiert ist; auf Wunsch zu einem Thema oder Zeitraum",
         options_of(
             topic=OptionStrings("thema", "Eine Person, ein Ort, ein Gesetz oder ein anderes Wort."),
             from_=OptionStrings("von", "Das erste Datum: 2021, Oct 2021, October 5, 2021 …"),
@@ -252,30 +252,30 @@ COMMANDS: Mapping[str, CommandStrings] = {
     ),
     "sources": CommandStrings(
         "quellen",
-        "Zeig die Dokumente, aus denen ich zitieren kann.",
-        "zeig die Dokumente, aus denen ich zitieren kann",
+        "Zeige die Dokumente, aus denen ich zitieren kann.",
+        "zeige die Dokumente, aus denen ich zitieren kann",
     ),
     "verify": CommandStrings(
         "prüfen",
-        "Prüf, ob ein Text in den Dokumenten steht.",
-        "prüf, ob ein Text in den Dokumenten steht",
+        "Prüfe, ob ein Text in den Dokumenten steht.",
+        "prüfe, ob ein Text in den Dokumenten steht",
         options_of(text=OptionStrings("text", "Der Text: mindestens ein paar Wörter.")),
     ),
-    "help": CommandStrings("hilfe", "Wie du fragst, mit Beispielen.", "zeig diese Hilfe"),
+    "help": CommandStrings("hilfe", "Wie du fragst, mit Beispielen.", "zeige diese Hilfe"),
     "privacy": CommandStrings(
-        "datenschutz", "Was ich über dich speichere.", "zeig, was ich über dich speichere"
+        "datenschutz", "Was ich über dich speichere.", "zeige, was ich über dich speichere"
     ),
     "forget-me": CommandStrings(
         "vergiss-mich",
-        "Lösch, was ich über dich speichere: deine Bewertungen.",
-        "lösch deine Bewertungen",
+        "Lösche, was ich über dich speichere: deine Bewertungen.",
+        "lösche deine Bewertungen",
     ),
     "reload": CommandStrings("neu-laden", "Für die Betreiber: Lies die Dokumente noch einmal."),
     "status": CommandStrings("status", "Für die Betreiber: Wie es dem Bot geht."),
     "settings": CommandStrings(
         "einstellungen",
-        "Leg fest, wo und wie ich auf diesem Server antworte.",
-        "leg fest, wo und wie ich auf diesem Server antworte (für alle, die ihn verwalten)",
+        "Lege fest, wo und wie ich auf diesem Server antworte.",
+        "lege fest, wo und wie ich auf diesem Server antworte (für alle, die ihn verwalten)",
     ),
 }
 
@@ -284,7 +284,7 @@ LISTINGS = ListingStrings(
         "Stell mir eine Frage: Ich antworte mit Zitaten aus den Dokumenten und zeige, woher jedes "
         "stammt. Wenn die Dokumente sie nicht beantworten, sage ich das.\n"
         "Erwähne mich in einem Kanal, antworte mir oder schreib mir eine Direktnachricht. "
-        "Oder nimm einen dieser Befehle:"
+        "Oder nutze einen dieser Befehle:"
     ),
     examples="Probier eine von diesen:",
     sources=_plural(
@@ -318,9 +318,9 @@ OWNERS = OwnerStrings(
     reloaded="Ich habe die Dokumente noch einmal gelesen. Es gibt Änderungen.",
     same="Ich habe die Dokumente noch einmal gelesen. Es hat sich nichts geändert.",
     not_reloaded=(
-        "Ich konnte die Dokumente nicht noch einmal lesen und nehme weiter die bisherigen. {why}"
+        "Ich konnte die Dokumente nicht noch einmal lesen und nutze weiter die bisherigen. {why}"
     ),
-    status="So geht es mir:",
+    status="Status des Bots:",
     documents="Dokumente",
     passages="Textstellen",
     engine="Index",
@@ -342,7 +342,7 @@ OWNERS = OwnerStrings(
     latency="Latenz zum Gateway",
     answered="Beantwortete Fragen",
     refused="Fragen ohne Antwort",
-    turned_away="Bitten zu warten",
+    turned_away="Nicht bediente Anfragen",
     errors="Fehler",
     days=_plural("{count} Tag", "{count} Tagen"),
     clock="{hours} Std. {minutes} Min.",
@@ -401,7 +401,7 @@ REQUESTS = RequestStrings(
     changed_source=" {source} hat sich geändert.",
     no_sources=(
         "Von den Dokumenten, die hier ausgewählt sind, gibt es keins mehr. "
-        "Wähl andere aus oder nimm alle."
+        "Wähle andere aus oder nutze alle."
     ),
     no_address=(
         "„{typed}“ erkenne ich nicht als Nummer eines Abschnitts. "
@@ -460,17 +460,17 @@ SERVERS = ServerStrings(
     reset="Alles zurücksetzen",
     back="Zurück",
     choose_answer_only_in=(
-        "Wähl die Kanäle, in denen ich antworte. Wenn du keinen wählst, antworte ich in allen."
+        "Wähle die Kanäle, in denen ich antworte. Wenn du keinen wählst, antworte ich in allen."
     ),
-    choose_silent_in="Wähl die Kanäle, in denen ich ausgeschaltet bin, auch für Befehle.",
+    choose_silent_in="Wähle die Kanäle, in denen ich ausgeschaltet bin, auch für Befehle.",
     choose_question_channels=(
-        "Wähl die Kanäle, in denen ich jede Nachricht beantworte, die mit „?“ endet, "
+        "Wähle die Kanäle, in denen ich jede Nachricht beantworte, die mit „?“ endet, "
         "auch wenn mich niemand erwähnt."
     ),
     choose_sources=(
-        "Wähl die Dokumente, aus denen ich zitiere. Wenn du keins wählst, nehme ich alle."
+        "Wähle die Dokumente, aus denen ich zitiere. Wenn du keins wählst, nutze ich alle."
     ),
-    choose_quotations="Wähl, wie viele Zitate eine Antwort höchstens hat.",
+    choose_quotations="Wähle, wie viele Zitate eine Antwort höchstens hat.",
     choose_channels="Kanäle wählen",
     choose_documents="Dokumente wählen",
     type_sources="Namen eingeben",
@@ -480,7 +480,7 @@ SERVERS = ServerStrings(
     deleted="{channel} (gelöscht)",
     some_deleted=(
         "Ein Kanal, der als gelöscht markiert ist, zählt nicht mehr. "
-        "Wähl in seiner Liste neu aus, um ihn zu entfernen."
+        "Wähle in seiner Liste neu aus, um ihn zu entfernen."
     ),
 )
 
@@ -503,7 +503,7 @@ TIMELINES = TimelineStrings(
         DateEvidence.CAPTION: "dem Datum der Bildunterschrift",
         DateEvidence.HEADING: "dem Datum der Überschrift",
         DateEvidence.NEIGHBOUR: "einem Datum kurz davor",
-        DateEvidence.LATEST_DATE: "dem letzten vollen Datum im Dokument, also unsicher",
+        DateEvidence.LATEST_DATE: "dem letzten vollständigen Datum im Dokument, also unsicher",
     },
     year_from="Jahr nach {ground}",
     counted_from="berechnet nach {ground}",
@@ -514,8 +514,8 @@ TIMELINES = TimelineStrings(
         "Die Dokumente haben sich geändert, seit ich das geschickt habe. "
         "Du siehst jetzt den aktuellen Stand."
     ),
-    topic_too_long="Das Thema ist zu lang. Nimm höchstens {most} Zeichen.",
-    show_context="Im Zusammenhang zeigen …",
+    topic_too_long="Das Thema ist zu lang. Nutze höchstens {most} Zeichen.",
+    show_context="Im Kontext anzeigen …",
     no_chart="Ich kann hier keine Dateien schicken, deshalb gibt es kein Diagramm.",
     chart_saved="Das Diagramm ist in {path}.",
     chart_title="{count}{scope}",
@@ -523,7 +523,7 @@ TIMELINES = TimelineStrings(
     chart_resolved="Jahr oder Tag aus dem Zusammenhang",
     chart_break="ausgelassener Zeitraum",
     chart_left_out=(
-        "Die ersten {shown} von {count}. Wähl ein Thema oder einen Zeitraum, um die anderen zu "
+        "Die ersten {shown} von {count}. Wähle ein Thema oder einen Zeitraum, um die anderen zu "
         "sehen."
     ),
     chart_undated="Nicht gezeigt, weil das Jahr unbekannt ist: {count}.",
@@ -570,7 +570,7 @@ DISCORD = PlatformStrings(
         "send_messages_in_threads": "Ich kann in Threads nicht antworten.",
         "create_public_threads": "Ich kann für Antworten keine Threads öffnen.",
         "embed_links": "Ich antworte mit einfachem Text statt mit Karten.",
-        "attach_files": "Ich kann keine Diagramme oder genauen Texte als Datei schicken.",
+        "attach_files": "Ich kann keine Diagramme oder exakten Texte als Datei schicken.",
         "read_message_history": "Ich kann nicht zeigen, auf welche Nachricht ich antworte.",
     },
     no_files=(
@@ -579,7 +579,7 @@ DISCORD = PlatformStrings(
     ),
     wordless=(
         "Discord zeigt mir nicht, was du geschrieben hast. "
-        "Erwähne mich in deiner Antwort oder nimm {ask}."
+        "Erwähne mich in deiner Antwort oder nutze {ask}."
     ),
     votes_kept=(
         "Wenn du eine Antwort bewertest, speichere ich drei Dinge: die Kennung der Antwort, deine "
@@ -607,14 +607,14 @@ DISCORD = PlatformStrings(
         "{setting} Das geht noch nicht: Ich laufe ohne den „Message Content Intent“ von Discord."
     ),
     silent="In diesem Kanal bin ich ausgeschaltet. Versuch es in einem anderen.",
-    use_commands="Ich antworte hier privat. Nimm {ask}, dann siehst nur du die Antwort.",
+    use_commands="Ich antworte hier privat. Nutze {ask}, dann siehst nur du die Antwort.",
     may_not_send=(
         "In {channel} kann ich nicht antworten, weil mir dort etwas fehlt: {missing}. Jemand, der "
         "den Server verwaltet, kann das ändern. Du kannst mich auch hier fragen."
     ),
     answers_nowhere=(
         "Ich kann auf diesem Server nirgends antworten: Alle Kanäle, in denen ich antworte, wurden "
-        "gelöscht. Drück „{setting}“, um andere zu wählen, oder „{reset}“ für alle Kanäle."
+        "gelöscht. Klick auf „{setting}“, um andere zu wählen, oder auf „{reset}“ für alle Kanäle."
     ),
     silent_everywhere=(
         "Ich kann auf diesem Server nicht antworten: Die Kanäle, in denen ich antworte, wurden "
@@ -637,9 +637,9 @@ DISCORD = PlatformStrings(
         "Zitaten aus den Dokumenten und nenne die Quelle. Wenn die Dokumente eine Frage nicht "
         "beantworten, sage ich das."
     ),
-    first_step="1. Probier mich aus: Erwähne mich in einem Kanal mit einer Frage, oder nimm {ask}.",
+    first_step="1. Probier mich aus: Erwähne mich in einem Kanal mit einer Frage oder nutze {ask}.",
     second_step="2. Sieh mit {sources} nach, aus welchen Dokumenten ich zitieren kann.",
-    third_step="3. Leg mit {settings} fest, wo und wie ich antworte.",
+    third_step="3. Lege mit {settings} fest, wo und wie ich antworte.",
 )
 
 STRINGS = Strings(

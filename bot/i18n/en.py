@@ -106,7 +106,7 @@ ANSWERS = AnswerStrings(
     replaced_on="replaced on {date} by {source}",
     replaced_in="replaced in {date} by {source}",
     replaced="replaced by {source}",
-    expired="no longer in force since {date}",
+    expired="no longer in force as of {date}",
     not_yet="not in force until {date}",
     context="{source}, around paragraph {paragraph}:",
     page="page {number}",
@@ -189,7 +189,7 @@ CHECKING = CheckingStrings(
     left_out=Plural(
         "I didn't look up {count} more sentence.", "I didn't look up {count} more sentences."
     ),
-    unquoted="That message of mine has no quotations, so there's nothing to check.",
+    unquoted="My message has no quotations, so there's nothing to check.",
 )
 
 COMMANDS: Mapping[str, CommandStrings] = {
@@ -305,7 +305,7 @@ OWNERS = OwnerStrings(
     latency="Gateway latency",
     answered="Questions answered",
     refused="Questions without an answer",
-    turned_away="Requests to wait",
+    turned_away="Requests not served",
     errors="Errors",
     days=Plural("{count} day", "{count} days"),
     clock="{hours} h {minutes} min",

@@ -100,14 +100,14 @@ ANSWERS = AnswerStrings(
     in_parts="Las partes están en un mismo documento, en este orden; […] señala lo que se omite.",
     nearest_sentence="La frase más parecida que he encontrado, aunque no es igual:",
     differences="Diferencias: {differences}.",
-    other="tu texto dice {said}; el documento, {quoted}",
+    other="tu texto dice {said} y el documento {quoted}",
     added="tu texto añade {said}",
     missing="a tu texto le falta {quoted}",
     further_differences=_plural("{count} más", "{count} más"),
     same_words="Las palabras son las mismas; cambian la puntuación, las mayúsculas o el orden.",
     first_places="Estas son las primeras {count} coincidencias. Puede haber más.",
     asked="Pregunta: {question}",
-    following="Continuación de {question}:",
+    following="Seguimiento de {question}:",
     conflicts="Los documentos no coinciden:",
     by_meaning="encontrado por el significado, no por las palabras",
     further_items="… y {count} más",
@@ -203,7 +203,7 @@ CHECKING = CheckingStrings(
     left_out=_plural(
         "Hay {count} frase más que no he buscado.", "Hay {count} frases más que no he buscado."
     ),
-    unquoted="En ese mensaje mío no hay citas, así que no hay nada que comprobar.",
+    unquoted="Ese mensaje mío no contiene citas, así que no hay nada que comprobar.",
 )
 
 COMMANDS: Mapping[str, CommandStrings] = {
@@ -282,8 +282,8 @@ LISTINGS = ListingStrings(
     dated="acontecimientos de {first} a {last}",
     dated_once="acontecimientos de {date}",
     metadata_warnings=_plural(
-        "{count} línea del encabezado YAML no se puede usar:",
-        "{count} líneas del encabezado YAML no se pueden usar:",
+        "{count} línea de metadatos no se puede usar:",
+        "{count} líneas de metadatos no se pueden usar:",
     ),
     skipped=_plural(
         "{count} archivo no se ha podido leer:", "{count} archivos no se han podido leer:"
@@ -306,7 +306,7 @@ OWNERS = OwnerStrings(
     not_reloaded=(
         "No he podido volver a leer los documentos, así que sigo usando los que tenía. {why}"
     ),
-    status="Así me va:",
+    status="Estado del bot:",
     documents="Documentos",
     passages="Pasajes",
     engine="Índice",
@@ -330,7 +330,7 @@ OWNERS = OwnerStrings(
     latency="Latencia de la pasarela",
     answered="Preguntas respondidas",
     refused="Preguntas sin respuesta",
-    turned_away="Peticiones que tuvieron que esperar",
+    turned_away="Peticiones no atendidas",
     errors="Errores",
     days=_plural("{count} día", "{count} días"),
     clock="{hours} h {minutes} min",
@@ -477,7 +477,7 @@ TIMELINES = TimelineStrings(
     undated="Los documentos no dan el año de estos:",
     date_evidence={
         DateEvidence.PUBLISHED: "la fecha de publicación del documento",
-        DateEvidence.FRONT_MATTER: "el encabezado YAML del documento",
+        DateEvidence.FRONT_MATTER: "los metadatos del documento",
         DateEvidence.DATELINE: "la fecha del documento",
         DateEvidence.CAPTION: "la fecha del pie de foto",
         DateEvidence.HEADING: "la fecha del título",
@@ -485,7 +485,7 @@ TIMELINES = TimelineStrings(
         DateEvidence.LATEST_DATE: "la última fecha completa del documento, así que no es seguro",
     },
     year_from="año según {ground}",
-    counted_from="calculado desde {ground}",
+    counted_from="calculado a partir de {ground}",
     year_open="sin año",
     open="fecha incompleta",
     also="También en {places}",
@@ -552,7 +552,8 @@ DISCORD = PlatformStrings(
     votes_kept=(
         "Cuando votas una respuesta, guardo tres cosas: el identificador de la respuesta, tu voto "
         "y un hash con clave de tu identificador de Discord, para que votes una sola vez. Sin la "
-        "clave nadie puede averiguar tu identificador. Lo guardo en un archivo hasta que lo borres."
+        "clave nadie puede averiguar tu identificador. Las guardo en un archivo hasta que las "
+        "borres."
     ),
     settings_kept=(
         "De un servidor guardo sus ajustes: los identificadores de los canales, los nombres de los "
@@ -571,7 +572,7 @@ DISCORD = PlatformStrings(
         "reiniciarme."
     ),
     content_off=(
-        "{setting} Todavía no funciona: no tengo la intención de contenido de mensajes de Discord."
+        "{setting} Todavía no funciona: no tengo activado «Message Content Intent» en Discord."
     ),
     silent="Estoy desactivado en este canal. Prueba en otro.",
     use_commands="Aquí respondo en privado. Usa {ask} y solo tú verás la respuesta.",

@@ -195,7 +195,7 @@ def test_where_not_all_directives_fit_only_the_first_slice_has_one() -> None:
         ),
         (
             ForceStatus(Validity.EXPIRED, "2024-07-01"),
-            "no longer in force since 2024-07-01",
+            "no longer in force as of 2024-07-01",
             "ya no está en vigor desde 2024-07-01",
         ),
         (
