@@ -10,7 +10,7 @@ from index.answering.excerpts import Excerpt
 from index.answering.scoring import OWN, Likeness, Matcher
 from index.corpus import Corpus
 from index.model import BlockKind, Decision, PartKind
-from index.query.answer_types import PLAIN_KINDS, AnswerType, has
+from index.query.answer_types import PLAIN_KINDS, AnswerType
 from index.query.concepts import Concept
 from index.query.weights import FITTED_SIZE, Weights
 from index.text.english import zipf
@@ -145,13 +145,8 @@ def missing_parts(
     weights: Weights,
 ) -> float:
     """Return what is taken off for a name, a year or a kind that is asked for and not there."""
-    block = best.candidate.block
     absent = absent_concepts(corpus, best, matcher.concepts)
-    unkind = (
-        answer_type in PLAIN_KINDS
-        and not best.shows_kind
-        and not has(answer_type, block, best.run, matcher.terms)
-    )
+    unkind = answer_type in PLAIN_KINDS and not best.shows(answer_type, matcher.terms)
     return (
         weights.missing_name * any(concept.name for concept in absent)
         + weights.missing_year * any(concept.year for concept in absent)

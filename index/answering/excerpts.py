@@ -18,7 +18,7 @@ from index.answering.scoring import OWN, Candidate, Matcher
 from index.corpus import AnalysedBlock, Corpus
 from index.model import Block, BlockKind, Occurrence, PartKind, Quote, Span
 from index.query.anaphora import opens_with_pronoun
-from index.query.answer_types import PLAIN_KINDS, AnswerType, has
+from index.query.answer_types import MEASURED, PLAIN_KINDS, AnswerType, has
 from index.text.lines import ENTRY
 from index.text.tokens import terms_of
 
@@ -79,6 +79,16 @@ class Excerpt:
         else:
             quote = block.quote_spans(self.spans, terms, self.first)
         return replace(quote, omitted=self.omitted, also_in=self.also_in)
+
+    def shows(self, answer_type: AnswerType, asked: Collection[str]) -> bool:
+        """Return whether it has the kind of thing asked for, be it in rows below its first one."""
+        block = self.candidate.block
+        if self.shows_kind or has(answer_type, block, self.run, asked):
+            return True
+        part = block.block.part_at(self.run.start)
+        if answer_type not in MEASURED or part is None or part.kind is not PartKind.HEADER:
+            return False
+        return any(map(str.isdigit, block.text[self.spans[-1].start : self.spans[-1].end]))
 
 
 def excerpt(

@@ -20,7 +20,7 @@ from index.answering.excerpts import Excerpt
 from index.answering.scoring import OWN, Likeness, Matcher
 from index.corpus import Corpus
 from index.model import Span
-from index.query.answer_types import AnswerType, has, value_type_of
+from index.query.answer_types import AnswerType, value_type_of
 from index.query.concepts import Concept
 from index.query.questions import Question
 from index.query.weights import Weights
@@ -236,9 +236,7 @@ def _kind(case: Case, _: Weights) -> bool:
     want = value_type_of(asked)
     if want is None or _CONDITION.match(asked):
         return False
-    excerpt, terms = case.excerpt, case.matcher.terms
-    block = excerpt.candidate.block
-    if has(want, block, excerpt.run, terms):
+    if case.excerpt.shows(want, case.matcher.terms):
         return False
     text = case.text(0)
     if want is AnswerType.DATE:

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import AnalysedBlock, leads_of
+from index.analysis import AnalysedBlock, block_at, leads_of, sentence_at
 from index.model import Block, PartKind, Sentence, SourceName, Span
 from index.storage.directory import FORMAT as INDEX_FORMAT
 
@@ -83,14 +83,15 @@ def sentence_texts(blocks: Sequence[AnalysedBlock]) -> Iterator[SentenceText]:
             part = block.part_at(place)
             alone = _words(text, sentence.span)
             if part is not None and part.kind is PartKind.ROW and part.lead is not None:
-                alone = _named_cells(text[part.lead.start : part.lead.end], alone)
+                alone = _named_row(blocks, analysed, part.lead, alone)
             if part is not None and part.kind is PartKind.ANSWER and _heads(block, part.lead):
                 alone = _closed(_words(text, block.headings[-1])) + alone
                 window = _words(text, _with_neighbours(sentences, place))
             elif part is not None and part.lead is not None:
-                leads = leads_of(blocks, block, place)[-MAX_LEADS:]
+                leads = leads_of(blocks, block, place)
                 if part.kind is PartKind.ROW:
-                    leads = leads[:-1]
+                    leads = tuple(lead for lead in leads if not _is_row(blocks, lead))
+                leads = leads[-MAX_LEADS:]
                 led = "".join(_closed(_words(text, lead)) for lead in leads)
                 alone = window = f"{led}{alone}"
             else:
@@ -110,6 +111,25 @@ def _with_neighbours(sentences: Sequence[Sentence], place: int) -> Span:
     if place + 1 < len(sentences) and sentences[place + 1].quotable:
         last = place + 1
     return Span(sentences[first].span.start, sentences[last].span.end)
+
+
+def _is_row(blocks: Sequence[AnalysedBlock], lead: Span) -> bool:
+    """Return whether a lead is a row of a table, which stands in front of the cells already."""
+    block = block_at(blocks, lead.start)
+    part = block.part_at(sentence_at(block, lead.start))
+    return part is not None and part.kind in {PartKind.HEADER, PartKind.ROW}
+
+
+def _named_row(
+    blocks: Sequence[AnalysedBlock], analysed: AnalysedBlock, lead: Span, row: str
+) -> str:
+    """Return a row's cells behind the names of their columns, below the row that names it."""
+    text, block = analysed.text, block_at(blocks, lead.start)
+    above = block.part_at(sentence_at(block, lead.start))
+    if above is None or above.lead is None or not _is_row(blocks, above.lead):
+        return _named_cells(text[lead.start : lead.end], row)
+    group = _closed(" ".join(_cells(_words(text, lead))).strip())
+    return f"{group}{_named_cells(text[above.lead.start : above.lead.end], row)}"
 
 
 def _named_cells(header: str, row: str) -> str:

@@ -239,7 +239,7 @@ def has(answer_type: AnswerType, block: AnalysedBlock, run: range, asked: Collec
         first, last = sentences[run.start].span, sentences[run.stop - 1].span
         if _SHOWN[answer_type].search(block.text, first.start, last.end):
             return True
-        return answer_type in _MEASURED and _is_row_with_figure(block, run)
+        return answer_type in MEASURED and _is_row_with_figure(block, run)
     if answer_type is AnswerType.DATE:
         sentences = block.block.sentences
         first, last = sentences[run.start].span, sentences[run.stop - 1].span
@@ -253,7 +253,7 @@ def has(answer_type: AnswerType, block: AnalysedBlock, run: range, asked: Collec
     )
 
 
-_MEASURED = frozenset(
+MEASURED = frozenset(
     {
         AnswerType.MONEY,
         AnswerType.SHARE,
@@ -263,6 +263,7 @@ _MEASURED = frozenset(
         AnswerType.AGE,
     }
 )
+"""Kinds that have a unit."""
 
 
 def _is_row_with_figure(block: AnalysedBlock, run: range) -> bool:

@@ -103,3 +103,25 @@ def whole(text: str, span: Span, sentences: Sequence[Sentence]) -> Span:
             break
         span = Span(before.start, span.end)
     return span
+
+
+_EMPHASIS = re.compile(r"(?:[*_]{1,3}|<(?:b|i|em|strong)>)\S")
+_INNER_ROW = re.compile(r"(?:[~↳–—•·-]|&nbsp;|\u00a0)\s*\S")
+"""How rows begin that belong to one above them."""
+
+
+def names_rows(text: str, row: Span, below: Span) -> bool:
+    """Return whether a row only names the ones below it: its cells but the first are empty.
+
+    In a table of two columns a value may be missing, so that the row or the next one must show it.
+    """
+    cells = _cells(text, row)
+    if len(cells) <= 1 or not cells[0] or any(cells[1:]):
+        return False
+    first = next(iter(_cells(text, below)), "")
+    return len(cells) > 2 or bool(_EMPHASIS.match(cells[0]) or _INNER_ROW.match(first))  # noqa: PLR2004 - columns
+
+
+def _cells(text: str, row: Span) -> list[str]:
+    line = text[row.start : row.end].strip()
+    return [each.strip() for each in line.strip("|").split("|")] if "|" in line else []

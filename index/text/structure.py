@@ -14,7 +14,15 @@ from typing import NamedTuple
 from index.model import Block, BlockKind, Document, Part, PartKind, Sentence, Span
 from index.text.footnotes import with_marks
 from index.text.headings import heading_levels
-from index.text.leads import MAX_LEAD_LENGTH, announces, asks, leads, short, whole
+from index.text.leads import (
+    MAX_LEAD_LENGTH,
+    announces,
+    asks,
+    leads,
+    names_rows,
+    short,
+    whole,
+)
 from index.text.lines import FOOTNOTE, is_delimiter, is_table
 from index.text.markers import Number, following, marker_at
 from index.text.markup import Markup, Table
@@ -134,6 +142,7 @@ class _PartReader:
         self._question: Span | None = None
         self._footnote: Span | None = None  # The last one, if what is set in belongs to it.
         self._header: Span | None = None
+        self._group: Span | None = None
         self._parts: list[Part] = []
 
     def parts(self, block: Block, *, is_code: bool, table: Table | None = None) -> tuple[Part, ...]:
@@ -147,7 +156,7 @@ class _PartReader:
             return ()
         if block.kind is BlockKind.BOILERPLATE or not block.sentences:
             return ()
-        self._header = None
+        self._header = self._group = None
         if is_code:
             self._code(block)
         elif table is not None:
@@ -220,6 +229,7 @@ class _PartReader:
         """Take up a table whose rows are known."""
         lead = self._lead_in()
         self._end_list()
+        self._group = None
         ends = table.rows[table.headers - 1].end if table.headers else block.span.start
         starts = {row.start for row in table.rows if row.start not in table.rules}
         for place, sentence in enumerate(block.sentences):
@@ -229,7 +239,7 @@ class _PartReader:
                 if not self._parts:
                     self._add(PartKind.HEADER, place, lead=lead)
             else:
-                self._add(PartKind.ROW, place, lead=table.header or lead)
+                self._below_header(block, place, table.header or lead)
 
     def _first_line(self, block: Block, column: int) -> None:
         """Take up a block that begins with no marker."""
@@ -330,7 +340,7 @@ class _PartReader:
         if place == rows.start:
             self._end_list()
             headers = self._header_count(block, rows)
-            self._header = None
+            self._header = self._group = None
             if headers:
                 self._header = Span(
                     sentences[place].span.start, sentences[place + headers - 1].span.end
@@ -340,7 +350,15 @@ class _PartReader:
         elif sentences[place].quotable and not (
             self._header and self._header.contains(sentences[place].span)
         ):
-            self._add(PartKind.ROW, place, lead=self._header)
+            self._below_header(block, place, self._header)
+
+    def _below_header(self, block: Block, place: int, header: Span | None) -> None:
+        span, *others = (each.span for each in block.sentences[place : place + 2])
+        if others and names_rows(self._text, span, others[0]):
+            self._add(PartKind.HEADER, place, lead=header)
+            self._group = span
+        else:
+            self._add(PartKind.ROW, place, lead=self._group or header)
 
     def _header_count(self, block: Block, rows: range) -> int:
         """Return how many rows name the columns: those above a row of dashes, or above figures."""

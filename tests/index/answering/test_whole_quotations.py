@@ -187,3 +187,37 @@ def test_what_stands_right_below_a_heading_comes_before_its_sections() -> None:
     text = "# Club rules\n\n- Be kind.\n- Be quiet.\n\n## Fines\n\n- Noise costs 2 crowns.\n"
 
     assert words(first("What are the club rules?", text)).endswith("- Be kind. - Be quiet.")
+
+
+MENU = """# Menu
+
+| Service | Weekday | Sunday |
+| --- | --- | --- |
+| Haircut | | |
+| Adults | 20 | 25 |
+| Children | 10 | 12 |
+| Shave | | |
+| Adults | 8 | 9 |
+| Guests | 7 |  |
+"""
+
+
+def test_a_row_stands_behind_the_row_that_names_its_group() -> None:
+    found = words(first("What does a shave for adults cost?", MENU))
+
+    assert "| Haircut" not in found
+    assert found.startswith("| Service | Weekday | Sunday |")
+    assert "| Shave | | | | Adults | 8 | 9 |" in found
+
+
+@pytest.mark.parametrize("row", ["| Milk | |", "| Milk | none |"])
+def test_a_row_of_two_columns_whose_value_is_missing_names_no_group(row: str) -> None:
+    text = f"# Prices\n\n| Drink | Price |\n| --- | --- |\n{row}\n| Coffee | 4 |\n"
+
+    assert "Milk" not in words(first("What is the price of coffee?", text))
+
+
+def test_rows_that_are_marked_as_inner_ones_belong_to_the_row_above() -> None:
+    text = "# Prices\n\n| Drink | Price |\n| --- | --- |\n| Milk | |\n| ~ cup | 4 |\n| ~ jug | 9 |\n"
+
+    assert "| Milk | | | ~ cup | 4 |" in words(first("What is the price of a cup of milk?", text))

@@ -68,8 +68,8 @@ def test_other_kinds_of_file_are_named_with_the_endings_that_serve(
     fill(tmp_path, {name: "text"})
 
     assert why_skipped(tmp_path, name) == (
-        "it is not one of .txt, .md, .rst, .csv, .htm, .html, .xhtml, .pdf, .docx, .xlsx, "
-        ".pptx, .epub"
+        "it is not one of .txt, .md, .markdown, .rst, .csv, .htm, .html, .xhtml, .pdf, .docx, "
+        ".xlsx, .pptx, .epub"
     )
 
 
