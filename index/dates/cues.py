@@ -46,6 +46,7 @@ _GO_ON: Final = frozenset(
     just both all more most many some two three four five six said says told nor yet even
     """.split()
 )
+_EACH: Final = frozenset(("every", "each", "any"))
 _BOUNDS: Final = {
     "since": Bound.SINCE, "from": Bound.SINCE, "until": Bound.UNTIL, "till": Bound.UNTIL,
     "through": Bound.UNTIL, "to": Bound.UNTIL, "before": Bound.BEFORE, "by": Bound.BEFORE,
@@ -63,6 +64,11 @@ def bound_of(text: str, start: int, meaning: Meaning) -> Bound | None:
     return _BOUNDS.get(word)
 
 
+def repeats(text: str, start: int) -> bool:
+    """Return whether the words before a date mean each of its kind: "every August"."""
+    return _before(text, start)[1] in _EACH
+
+
 def only_names(text: str, start: int, end: int, meaning: Meaning) -> bool:
     """Return whether the expression names or modifies something instead of dating it."""
     if _POSSESSIVE.match(text, end) or _HYPHEN.match(text, end):
@@ -70,7 +76,7 @@ def only_names(text: str, start: int, end: int, meaning: Meaning) -> bool:
     if _ADJECTIVE.search(text, start, end):
         return True
     earlier, before, sign = _before(text, start)
-    if before in {"every", "each", "any"}:
+    if before in _EACH:
         return True
     if before == "of":
         return earlier not in {"as", "spring", "evening", "morning", "night", "afternoon"}

@@ -13,7 +13,8 @@ WINTER = 24
 
 _FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12, 33: 1, 34: 4, 35: 7, 36: 10, 40: 1, 41: 7}
 _MONTHS_IN = {**dict.fromkeys(range(21, 25), 3), **dict.fromkeys(range(33, 37), 3), 40: 6, 41: 6}
-_DATE = re.compile(r"([\dX]{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?[~?%]?")
+_DATE = re.compile(r"(-?[\dX]{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?[~?%]?", re.ASCII)
+_YEAR = re.compile(r"(-?\d{4})(?:-(\d\d))?(?!\d)", re.ASCII)
 
 
 def bounds(edtf: str) -> tuple[date | None, date | None]:
@@ -57,6 +58,25 @@ def write_period(first: date, last: date) -> str:
 def write_sub_year(year: str, code: int) -> str:
     """Write a season, quarter or half year; without a year none can be written."""
     return year if "X" in year else f"{year}-{code}"
+
+
+def year_number(edtf: str) -> int | None:
+    """Return the year of one date as a number, 0 for 1 BC; of a period or part ``None``."""
+    match = _YEAR.match(edtf)
+    return None if match is None or "/" in edtf else int(match[1])
+
+
+def month_number(edtf: str) -> int | None:
+    """Return the month of one date, if it gives one."""
+    match = _YEAR.match(edtf)
+    if match is None or match[2] is None or not 1 <= int(match[2]) <= 12:
+        return None
+    return int(match[2])
+
+
+def year_text(number: int) -> str:
+    """Write a year that is counted with 0 for 1 BC."""
+    return f"-{-number:04d}" if number < 0 else f"{number:04d}"
 
 
 def is_open(edtf: str) -> bool:

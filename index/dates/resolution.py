@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,11 +20,14 @@ from index.dates.expressions import (
     Numeric,
     Pointing,
     Precision,
+    Shift,
     Simple,
     Unit,
     Vague,
     WeekIn,
+    Window,
 )
+from index.dates.narrative import Narrative
 from index.dates.normalization import Anchor
 from index.dates.reference_date import ReferenceDate, full_day
 from index.model import Block, BlockKind, DateEvidence, Span
@@ -42,15 +46,17 @@ _FINER = {
         Precision.DAY,
         Precision.MONTH,
         Precision.YEAR,
+        Precision.SEASON,
         Precision.QUARTER,
         Precision.FISCAL_YEAR,
     },
+    Unit.DECADE: {Precision.DAY, Precision.MONTH, Precision.SEASON, Precision.YEAR},
 }
-
 
 _OF_THAT_YEAR = re.compile(
     r",?\s{1,8}(?:of\s{1,8})?(?:that|the\s{1,8}same)\s{1,8}year\b", re.IGNORECASE
 )
+_SPEAKS_OF_NOW = re.compile(r"\b(?:this|current)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +65,22 @@ class ResolutionContext:
 
     Attributes:
         own: Its own date, or ``None``.
+        narrative: The years that it states.
         latest: Its latest full date, the weaker ground; only partial dates use it.
         month_first: The order of its figures, where one of its dates shows it.
     """
 
     own: ReferenceDate | None
+    narrative: Narrative
     latest: ReferenceDate | None
     order: Basis | None = None
     month_first: bool | None = None
     front_matter: Span | None = None
+
+    @property
+    def is_another_time(self) -> bool:
+        """Whether the document has a date of its own, but tells of another time."""
+        return self.own is not None and self.narrative.tells_of_another_time(self.own.day)
 
 
 @dataclass(slots=True)
@@ -96,6 +109,10 @@ class Resolver:
         self._speech = speech
         self._context = context
         self._headings: list[tuple[int, Basis]] = []
+        # A history is not dated by the day on which it was written.
+        self._own = None if context.is_another_time else context.own
+        self._narrated = self._own is None and context.narrative.is_narrative
+        self._trail: deque[DateExpression] = deque(maxlen=LOOKING_BACK)
 
     def resolve(self, block: Block, mentions: Sequence[Mention]) -> Iterator[DateExpression]:
         """Resolve the expressions of one block; the blocks must come in their order."""
@@ -111,9 +128,18 @@ class Resolver:
             expression = self._expression(state, mention)
             if expression is not None:
                 state.done.append(expression)
+                self._note(block, expression)
                 yield expression
         if heading:
             self._enter_heading(block, level, state.done)
+
+    def _note(self, block: Block, expression: DateExpression) -> None:
+        """Keep a date that later ones may take their year from, or point back to."""
+        if not self._narrated or not (expression.dates_event or block.kind is BlockKind.HEADING):
+            return
+        if expression.basis is None or not expression.basis.weak:
+            self._context.narrative.note(expression.span, expression.edtf, block.number)
+        self._trail.append(expression)
 
     def _expression(self, state: _Block, mention: Mention) -> DateExpression | None:
         value = self._value(state, mention)
@@ -160,6 +186,8 @@ class Resolver:
             return replace(unresolved, stated=True)
         if isinstance(meaning, Numeric):
             return self._figures(meaning, unresolved)
+        if cues.repeats(self._text, mention.start):
+            return unresolved
         if isinstance(meaning, Vague) or cues.names_an_attack(self._text, mention.end, meaning):
             return unresolved
         pointed = _OF_THAT_YEAR.match(self._text, mention.end)
@@ -183,12 +211,31 @@ class Resolver:
         told = None if relative else _year_told(state, mention)
         if told is not None and (value := normalization.in_year(meaning, told.edtf)) is not None:
             return _Value(value, basis=_basis(told))
-        for own in (state.caption, self._context.own):
+        for own in (state.caption, self._own):
             if own is not None and (value := self._counted(state, mention, meaning, own.day)):
                 return _Value(value, basis=own.basis)
+        if self._narrated:
+            return self._narrative(state, mention, meaning, relative=relative)
+        return None if relative else self._weakly(state, mention, meaning)
+
+    def _narrative(
+        self, state: _Block, mention: Mention, meaning: Simple, *, relative: bool
+    ) -> _Value | None:
+        """Complete from the year that the text is at, or from the date before."""
         if relative:
+            pointing = _as_pointing(self._text, mention, meaning)
+            return None if pointing is None else self._pointing(state, mention, pointing)
+        month = meaning.month if isinstance(meaning, Calendar | WeekIn) else None
+        sentence = state.block.sentences[_sentence_of(state, mention)].span
+        span = Span(mention.start, mention.end)
+        running = self._context.narrative.year_for(span, sentence, month, state.block.number)
+        if running is None:
+            return self._weakly(state, mention, meaning)
+        value = normalization.in_year(meaning, edtf.year_text(running.year))
+        if value is None:
             return None
-        return self._weakly(state, mention, meaning)
+        evidence = DateEvidence.RUNNING_YEAR if running.sure else DateEvidence.NEIGHBOUR
+        return _Value(value, basis=Basis(evidence, running.span, running.edtf))
 
     def _weakly(self, state: _Block, mention: Mention, meaning: Simple) -> _Value | None:
         """Complete from the date before in the same or the previous sentence, or the latest."""
@@ -226,15 +273,22 @@ class Resolver:
         for expression in state.done[: -LOOKING_BACK - 1 : -1]:
             if _sentence_of(state, mention) - expression.sentence > near:
                 break
-            first, _ = edtf.bounds(expression.edtf)
-            if first is not None and expression.precision in fine:
-                value = _shifted(first, meaning)
-                return None if value is None else _Value(value, basis=_basis(expression))
-        own = self._context.own
+            if expression.precision in fine and (value := _shifted(expression, meaning)):
+                return _Value(value, basis=_basis(expression))
+        if self._narrated:
+            return self._pointing_far(meaning, fine)
+        own = self._own
         if own is None or not meaning.or_from_the_document:
             return None
-        value = _shifted(own.day, meaning)
+        value = _shifted_day(own.day, meaning)
         return None if value is None else _Value(value, basis=own.basis)
+
+    def _pointing_far(self, meaning: Pointing, fine: set[Precision]) -> _Value | None:
+        """Count from the last date of a narrative, whatever paragraph it stands in."""
+        for expression in reversed(self._trail):
+            if expression.precision in fine and (value := _shifted(expression, meaning)):
+                return _Value(value, basis=_basis(expression))
+        return None
 
     def _interval(self, state: _Block, mention: Mention, meaning: Interval) -> _Value | None:
         first = self._simple(state, mention, meaning.first)
@@ -316,7 +370,26 @@ def _not_before(value: str, neighbour: str) -> bool:
     return this is not None and other is not None and this >= other
 
 
-def _shifted(day: date, meaning: Pointing) -> str | None:
+def _as_pointing(text: str, mention: Mention, meaning: Simple) -> Pointing | None:
+    """Return what "the next year" and "the end of the year" mean in a narrative."""
+    if isinstance(meaning, Window) and (meaning.count, meaning.direction) == (1, 1):
+        return Pointing(meaning.unit, 1)
+    if isinstance(meaning, Shift) and meaning.count == 0 and meaning.unit is not Unit.DAY:
+        words = text[mention.start : mention.end].lower()
+        return None if _SPEAKS_OF_NOW.search(words) else Pointing(meaning.unit, 0)
+    return None
+
+
+def _shifted(expression: DateExpression, meaning: Pointing) -> str | None:
+    """Return the value so many units from the beginning of a date."""
+    year = edtf.year_number(expression.edtf)
+    if year is not None and year <= 0:
+        return edtf.year_text(year + meaning.count) if meaning.unit is Unit.YEAR else None
+    first, _ = edtf.bounds(expression.edtf)
+    return None if first is None else _shifted_day(first, meaning)
+
+
+def _shifted_day(day: date, meaning: Pointing) -> str | None:
     try:
         return normalization.shifted(day, meaning.unit, meaning.count)
     except (OverflowError, ValueError):

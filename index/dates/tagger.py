@@ -11,6 +11,7 @@ from datetime import date
 from index.dates import normalization, reference_date
 from index.dates.cues import Speech
 from index.dates.expressions import Basis, Calendar, DateExpression, Interval, Mention, Numeric
+from index.dates.narrative import Narrative
 from index.dates.ranges import join
 from index.dates.resolution import ResolutionContext, Resolver
 from index.dates.scanner import scan
@@ -100,6 +101,7 @@ def _find(
     own = reference_date.reference_date(document, blocks, mentions, published)
     available = ResolutionContext(
         own=own,
+        narrative=Narrative(text, blocks, mentions),
         latest=reference_date.latest_date(mentions) if own is None else None,
         order=order,
         month_first=month_first,

@@ -476,6 +476,7 @@ class DateEvidence(StrEnum):
     DATELINE = "dateline"
     CAPTION = "caption"
     HEADING = "heading"
+    RUNNING_YEAR = "running_year"
     NEIGHBOUR = "neighbour"
     LATEST_DATE = "latest_date"
 
