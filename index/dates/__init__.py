@@ -33,7 +33,7 @@ What was decided, and why:
 Everything is linear in the text's length: every pattern looks a bounded distance ahead.
 """
 
-from index.dates.edtf import bounds
+from index.dates.edtf import bounds, ordinals
 from index.dates.expressions import Basis, Bound, DateExpression, Part, Precision
 from index.dates.tagger import parse_user_date, tag_dates
 from index.model import DateEvidence
@@ -46,6 +46,7 @@ __all__ = [
     "Part",
     "Precision",
     "bounds",
+    "ordinals",
     "parse_user_date",
     "tag_dates",
 ]

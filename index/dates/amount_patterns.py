@@ -99,9 +99,9 @@ _PAST = (
 )
 _FUTURE = rf"the{S}(?:(?:near|foreseeable|distant|immediate){S})?future|in{S}future"
 _ANY = pattern(
-    r"(?<![\w$€£%#/.,:-])(?:"
-    rf"(?P<ref>(?P<present>{_PRESENT})|(?P<past>{_PAST})|(?P<future>{_FUTURE}))(?!\w)"
-    rf"|{_EVERY}|{_OFTEN}|{_WHOLE}|{_DURATION}|{_BARE}|{_CLOCK})"
+    rf"(?<![\w$€£%#/.,:-])(?:{_BARE}"
+    rf"|(?P<ref>(?P<present>{_PRESENT})|(?P<past>{_PAST})|(?P<future>{_FUTURE}))(?!\w)"
+    rf"|{_EVERY}|{_OFTEN}|{_WHOLE}|{_DURATION}|{_CLOCK})"
 )
 _BEFORE_AN_AMOUNT = pattern(
     r"\b(?:for|within|over|in|after|during|of|than|takes?|took|lasted|lasts?|about|nearly|almost"

@@ -12,6 +12,7 @@ from typing import Final
 from index.dates import edtf
 from index.dates.expressions import Calendar, Interval, Mention, Numeric
 from index.dates.vocabulary import (
+    AFTER_A_YEAR,
     DAY,
     DAY_PART,
     MONTH,
@@ -24,6 +25,7 @@ from index.dates.vocabulary import (
     S,
     either,
     is_month,
+    year_text,
 )
 
 Found = tuple[Mention, ...]
@@ -59,7 +61,9 @@ _DAY_MONTH = pattern(
     rf"(?P<day>(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\w))"
     rf"(?:(?:{_DASH}|{S}(?:to|and){S})(?P<until>(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\w)))?"
     rf"(?:-|{S}(?:(?:day{S})?of{S})?)(?P<month>{MONTH})\.?(?:[,-]?{S}|-|\s{{0,1}})"
-    rf"?(?P<year>{YEAR})?"
+    # The year, in two digits only between hyphens.
+    rf"?(?:(?P<year>{YEAR})|(?<=-)(?P<short>[0-9]{{2}})(?!\w|[-/.]\w)"
+    rf"|(?<=\s)(?P<early>[1-9][0-9]{{2}})(?={AFTER_A_YEAR}))?",
 )
 _ISO = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d)(?=T\d|\D|$)|(?![\w-]|\.\d))")
 _NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?!\w|[/-]\w|\.\d)")
@@ -95,18 +99,22 @@ def read_day_first(text: str, start: int, end: int) -> Found:
     match = _DAY_MONTH.match(text, start, end)
     if match is None or not is_month(match["month"]):
         return NOTHING
-    month, day = _month(match["month"]), _number(match["day"])
-    stop = match.end("year") if match["year"] else match.end("month")
-    if not match["year"] and text[stop : stop + 1] == "." and len(match["month"]) < 5:
+    year, month, day = _year(match), _month(match["month"]), _number(match["day"])
+    if match["short"]:
+        year = f"XX{match['short']}"
+    elif match["early"]:
+        year = year_text(match["early"])
+    stop = match.end() if year else match.end("month")
+    if not year and text[stop : stop + 1] == "." and len(match["month"]) < 5:
         stop += 1
     article = match["day"][-1].isalpha()
-    first = Calendar(match["year"], month, day)
-    if not edtf.exists(match["year"], month, day):
+    first = Calendar(year, month, day)
+    if not edtf.exists(year, month, day):
         return NOTHING
     if match["until"] is None:
         return (Mention(start, stop, first, article=article),)
-    last = Calendar(match["year"], month, _number(match["until"]))
-    if last.day is None or not edtf.exists(match["year"], month, last.day):
+    last = Calendar(year, month, _number(match["until"]))
+    if last.day is None or not edtf.exists(year, month, last.day):
         return NOTHING
     return (Mention(start, stop, Interval(first, last), article=article),)
 
@@ -120,7 +128,7 @@ def read_nth_of_month(text: str, start: int, end: int) -> Found:
     if day < 1 or ("day" not in match[0].lower() and match["nth"][0].isupper()):
         return NOTHING
     stop = match.end("year") if match["year"] else match.end("month")
-    return (Mention(start, stop, Calendar(match["year"], month, day), article=True),)
+    return (Mention(start, stop, Calendar(_year(match), month, day), article=True),)
 
 
 def read_figures(text: str, start: int, end: int) -> Found:
@@ -161,7 +169,7 @@ def read_weekday(text: str, start: int, end: int) -> Found:
 
 
 def _month_days(match: re.Match[str]) -> Found:
-    year, month, lean = match["year"], _month(match["month"]), match["lean"]
+    year, month, lean = _year(match), _month(match["month"]), match["lean"]
     shift = None if lean is None else LEANS[lean.lower()]
     days = [_number(match["day"])]
     places = [match.span("day")]
@@ -190,7 +198,7 @@ def _month_of_year(match: re.Match[str]) -> Calendar:
         return Calendar(f"XX{match['short']}", month)
     if match["lean"]:
         return Calendar(None, month, year_shift=LEANS[match["lean"].lower()])
-    return Calendar(match["year"], month)
+    return Calendar(_year(match), month)
 
 
 def _is_a_name(text: str, match: re.Match[str]) -> bool:
@@ -303,6 +311,11 @@ def _names_something(text: str, start: int, end: int) -> bool:
 
 
 _BEFORE_WEEKDAY = frozenset("Black Good Ash Palm Bloody Super Cyber Giving Easter Shrove".split())
+
+
+def _year(match: re.Match[str]) -> str | None:
+    """Return the year that a pattern has read, as four digits with a sign before Christ."""
+    return None if match["year"] is None else year_text(match["year"])
 
 
 def _month(word: str) -> int:

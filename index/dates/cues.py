@@ -198,6 +198,8 @@ def lean(text: str, sentence_start: int, start: int, end: int, sentence_end: int
     """Return −1 if the words around ``text[start:end]`` look back, 1 if ahead, else 0."""
     if _DEADLINE.search(text, max(sentence_start, start - 8), start):
         return 1
+    if _POSSESSIVE.match(text, end):
+        return -1  # “they would look for ways around Wednesday’s ruling”
     limit = _CLAUSE_END.search(text, end, min(sentence_end, end + _REACH))
     signs = list(_SIGN.finditer(text, max(sentence_start, start - _REACH), start))
     if len(signs) > 1 and _AUXILIARIES.fullmatch(text, signs[-2].end(), signs[-1].start()):

@@ -112,7 +112,8 @@ class Calendar:
     """A place in the calendar, whole or in part.
 
     Attributes:
-        year: Four characters of digits and X, ``198X`` for a decade; ``None`` if not said.
+        year: Four characters of digits and X, ``198X`` for a decade, with a sign before Christ
+            (``-0498``); ``None`` if not said.
         sub_year: An EDTF code for a season, quarter or half year.
         weekday: Monday is 0. Alone it means a day that only the context can tell.
         lean: −1 for "last October", 0 for "this October", 1 for "next October".
@@ -220,6 +221,8 @@ class Mention:
     Attributes:
         qualifier: ``~`` where the words say "about", ``?`` where they say "perhaps".
         article: Whether a "the" before them belongs to them, as in "the 1980s".
+        tentative: 1 or 2 where only the other years of the text can say whether digits are a year,
+            2 where the words beside them speak for it; else 0.
     """
 
     start: int
@@ -228,3 +231,4 @@ class Mention:
     part: Part | None = None
     qualifier: str = ""
     article: bool = False
+    tentative: int = 0

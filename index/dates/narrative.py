@@ -81,6 +81,7 @@ class Narrative:
         self._starts = [each.span.start for each in self._stated]
         self._all_years = [each.year for each in _every_year(mentions)]
         self.is_narrative = _fine_dates(mentions) >= MIN_DATES
+        self.has_many_years = len(self._all_years) >= MIN_YEARS
         self._here: YearStated | None = None
         self._here_edtf = ""
 
@@ -88,6 +89,23 @@ class Narrative:
         """Return whether ``day``, the document's own, is far from the years of the text."""
         near = sum(abs(year - day.year) <= NEAR for year in self._all_years)
         return len(self._all_years) >= MIN_YEARS and near < NEAR_SHARE * len(self._all_years)
+
+    def century_of(self, short: str) -> tuple[str, YearStated] | None:
+        """Return ``XX68`` or ``XX6X`` in the one century that the stated years leave."""
+        if not self._stated:
+            return None
+        years = [each.year for each in self._stated]
+        low, high = min(years) - LONG_STEP, max(years) + LONG_STEP
+        centuries = range(max(low, 0) // 100, high // 100 + 1)
+        found = [
+            year
+            for year in (f"{century:02d}{short[2:]}" for century in centuries)
+            if low <= int(year.replace("X", "0")) and int(year.replace("X", "9")) <= high
+        ]
+        if len(found) != 1:
+            return None
+        number = int(found[0].replace("X", "5"))
+        return found[0], min(self._stated, key=lambda each: abs(each.year - number))
 
     def note(self, span: Span, value: str, block: int) -> None:
         """Note a date whose year is known, so that what follows can take it."""

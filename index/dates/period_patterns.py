@@ -15,6 +15,7 @@ from index.dates.calendar_patterns import LEANS, NOTHING, RELATIVE_YEAR, Found, 
 from index.dates.expressions import Calendar, Interval, Mention, Months, Part, Shift, Unit
 from index.dates.vocabulary import (
     DECADE_WORDS,
+    ERA,
     NUMBER,
     ORDINALS,
     SEASON,
@@ -23,6 +24,7 @@ from index.dates.vocabulary import (
     S,
     either,
     number_of,
+    year_text,
 )
 from index.text.english import MONTHS
 from index.text.english import SEASONS as SEASON_WORDS
@@ -33,9 +35,18 @@ _DECADE_WORD = pattern(
 _CENTURY = pattern(
     rf"(?P<nth>{either(ORDINALS)})(?:[\s-]|-{S})(?:centur(?:y|ies)(?!\w)"
     rf"|(?:and|or|to){S}{either(ORDINALS)}[\s-]centur(?:y|ies)(?!\w))"
-    rf"(?!{S}B\.?C)"
+    rf"(?!{ERA}|{S}[Bb]\.?[Cc])"
 )
-_SEASON = pattern(rf"(?P<name>{SEASON})(?:,?{S}(?:of{S})?(?:(?P<year>{YEAR})|{RELATIVE_YEAR}))?")
+_SEASON = pattern(
+    rf"(?P<name>{SEASON})(?:,?{S}(?:of{S})?(?:"
+    # A season that lies in two years is called by both.
+    r"(?P<two>(?:1[0-9]{3}|20[0-9]{2})(?=\s?[/–-]\s?[0-9]{2}))\s?[/–-]\s?(?:[0-9]{2}){1,2}(?!\w)"
+    rf"|(?P<year>{YEAR})|['’](?P<short>[0-9]{{2}})(?!\w)|{RELATIVE_YEAR}))?"
+)
+_YEAR_FIRST = pattern(
+    rf"(?P<year>{YEAR}){S}(?P<nth>first|second|third|fourth|final|1st|2nd|3rd|4th)[\s-]"
+    r"(?P<unit>quarter|half)(?!\w)"
+)
 _SUB_YEAR = pattern(
     r"(?P<nth>first|second|third|fourth|final|1st|2nd|3rd|4th|last)"
     rf"(?P<join>[\s-]|\s{{2,8}})(?:(?P<fiscal>fiscal)[\s-])?(?P<unit>quarter|half)(?!\w)"
@@ -52,7 +63,7 @@ _FISCAL = pattern(
 )
 _YEAR_END = pattern(
     rf"(?:(?P<end>year-end|yearend|year['’]s{S}end)(?:,?{S}(?:of{S})?(?P<year>{YEAR}))?"
-    rf"|year{S}(?P<named>{YEAR}))(?!\w)"
+    rf"|(?P<month>month['’]s{S}end)|year{S}(?P<named>{YEAR}|[1-9][0-9]{{2}}))(?!\w)"
 )
 
 
@@ -82,18 +93,24 @@ def read_century(text: str, start: int, end: int) -> Found:
     return (Mention(start, stop, meaning, article="-" not in match[0][-9:]),)
 
 
+_TAKES_A_SEASON = pattern(
+    r"\b(?:in|during|over|by|since|until|early|late|mid|(?:middle|start|beginning|end|part)\sof)[\s-]"
+    r"(?:the\s)?$"
+)
+
+
 def read_season(text: str, start: int, end: int) -> Found:
     """Read "summer of 2021", "spring 2021", "in the winter"."""
     match = _SEASON.match(text, start, end)
     if match is None:
         return NOTHING
     code = SEASONS[match["name"].lower()]
-    if match["year"] or match["lean"]:
+    if match["year"] or match["lean"] or match["two"] or match["short"]:
         lean = LEANS[match["lean"].lower()] if match["lean"] else None
-        meaning = Calendar(match["year"], sub_year=code, year_shift=lean)
+        year = match["two"] or (f"XX{match['short']}" if match["short"] else _year(match))
+        meaning = Calendar(year, sub_year=code, year_shift=lean)
         return (Mention(start, match.end(), meaning, article=True),)
-    before = text[max(0, start - 12) : start].lower()
-    if not re.search(r"\b(?:in|during|over|by|since|until|early|late|mid)[\s-](?:the\s)?$", before):
+    if _TAKES_A_SEASON.search(text, max(0, start - 20), start) is None:
         return NOTHING
     if re.match(r"\s{1,3}(?:of|in|from|off)\b", text[match.end() : match.end() + 8]):
         return NOTHING
@@ -122,8 +139,21 @@ def read_sub_year(text: str, start: int, end: int) -> Found:
     if half and nth > 2:
         return NOTHING
     lean = 0 if match["the"] else LEANS[match["lean"].lower()] if match["lean"] else None
-    meaning = Calendar(match["year"], sub_year=code, year_shift=lean)
+    meaning = Calendar(_year(match), sub_year=code, year_shift=lean)
     return (Mention(start, match.end(), meaning, article=match["join"] != "-"),)
+
+
+def read_year_and_part(text: str, start: int, end: int) -> Found:
+    """Read "1988 second quarter", where the year stands first."""
+    match = _YEAR_FIRST.match(text, start, end)
+    if match is None:
+        return NOTHING
+    nth = ORDINALS.get(match["nth"].lower(), 0)
+    half = match["unit"].lower() == "half"
+    if half and nth not in {1, 2}:
+        return NOTHING
+    code = 39 + nth if half else 32 + (4 if nth < 0 else nth)
+    return (Mention(start, match.end(), Calendar(_year(match), sub_year=code), article=True),)
 
 
 def read_quarter_sign(text: str, start: int, end: int) -> Found:
@@ -131,7 +161,9 @@ def read_quarter_sign(text: str, start: int, end: int) -> Found:
     match = _QUARTER.match(text, start, end)
     if match is None or match[2] is None:
         return NOTHING
-    return (Mention(start, match.end(), Calendar(match[2], sub_year=32 + int(match[1]))),)
+    return (
+        Mention(start, match.end(), Calendar(year_text(match[2]), sub_year=32 + int(match[1]))),
+    )
 
 
 def read_fiscal(text: str, start: int, end: int) -> Found:
@@ -139,19 +171,26 @@ def read_fiscal(text: str, start: int, end: int) -> Found:
     match = _FISCAL.match(text, start, end)
     if match is None or (match["year"].isdigit() and len(match[0]) < 4):
         return NOTHING
-    year = match["year"] if len(match["year"]) == 4 else f"XX{match['year']}"
+    year = f"XX{match['year']}" if len(match["year"]) == 2 else year_text(match["year"])
     return (Mention(start, match.end(), Calendar(year, fiscal=True)),)
 
 
 def read_year_end(text: str, start: int, end: int) -> Found:
-    """Read "year-end", "year-end 1990", "the year 2000"."""
+    """Read "year-end", "year-end 1990", "month's end", "the year 2000"."""
     match = _YEAR_END.match(text, start, end)
     if match is None:
         return NOTHING
+    if match["month"]:
+        return (Mention(start, match.end(), Shift(Unit.MONTH, 0), part=Part.LATE),)
     if match["named"]:
-        return (Mention(start, match.end(), Calendar(match["named"]), article=True),)
-    meaning = Calendar(match["year"]) if match["year"] else Shift(Unit.YEAR, 0)
+        return (Mention(start, match.end(), Calendar(year_text(match["named"])), article=True),)
+    meaning = Calendar(year_text(match["year"])) if match["year"] else Shift(Unit.YEAR, 0)
     return (Mention(start, match.end(), meaning, part=Part.LATE),)
+
+
+def _year(match: re.Match[str]) -> str | None:
+    """Return the year that a pattern has read, as four digits with a sign before Christ."""
+    return None if match["year"] is None else year_text(match["year"])
 
 
 def _first_months(match: re.Match[str]) -> Found:
@@ -160,7 +199,7 @@ def _first_months(match: re.Match[str]) -> Found:
         return NOTHING
     first, last = (1, count) if match["which"].lower() == "first" else (13 - count, 12)
     shift = 0 if match["the"] else LEANS[match["lean"].lower()] if match["lean"] else 0
-    meaning = Months(first, last, match["year"], shift)
+    meaning = Months(first, last, _year(match), shift)
     return (Mention(match.start(), match.end(), meaning, article=True),)
 
 
@@ -276,7 +315,7 @@ def _is_year(text: str, start: int, stop: int, end: int, *, spanning: bool = Fal
         return True  # “from 1940 to 1944 soldiers lived there”
     if sign in ("(", "["):
         return not after or after not in _COUNTED
-    if before in _NUMBERED or after in _COUNTED or after in {"bc", "bce", "b.c"}:
+    if before in _NUMBERED or after in _COUNTED or after in {"bc", "bce", "b", "b.c"}:
         return False
     if raw_after.islower() and _counts(text[start:stop], after):
         return False

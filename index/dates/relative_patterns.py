@@ -23,6 +23,7 @@ from index.dates.vocabulary import (
     DAY_PART,
     MONTH,
     MONTHS,
+    NAMES,
     NUMBER,
     ORDINALS,
     SEASON,
@@ -35,6 +36,7 @@ from index.dates.vocabulary import (
     is_month,
     number_of,
     unit_of,
+    year_text,
 )
 
 _DAY_WORD = pattern(
@@ -63,6 +65,10 @@ _AGO = pattern(
 )
 _NUMBER_GOES_ON = pattern(r"(?:\d[.,]|(?:and|hundred|thousand|million|half|point)[\s-])$")
 _DAYS_AROUND = pattern(rf"day{S}(?P<way>before|after){S}(?P<word>yesterday|tomorrow)(?!\w)")
+_NEXT_TO = pattern(
+    rf"(?P<unit>day|week|month|year|decade){S}(?P<way>before|after)(?=\s{{0,2}}(?:[,.;:)\n]|$))"
+)
+_YEAR_AGO = pattern(rf"year-(?:ago|earlier)(?:{S}(?P<quarter>quarter))?(?!\w)")
 _PERIOD = pattern(rf"(?P<fiscal>fiscal{S})?(?P<unit>year|month|week|decade|century|quarter)(?!\w)")
 
 _LEANS: Final = {
@@ -99,6 +105,25 @@ def read_day_around(text: str, start: int, end: int) -> Found:
     return (Mention(start, match.end(), Shift(Unit.DAY, count), article=True),)
 
 
+def read_next_to(text: str, start: int, end: int) -> Found:
+    """Read the "day before" of "The day before, it rained" and "the year after"."""
+    match = _NEXT_TO.match(text, start, end)
+    if match is None or not _has_article(text, start):
+        return NOTHING
+    before = match["way"].lower() == "before"
+    meaning = Pointing(unit_of(match["unit"]), -1 if before else 1, before)
+    return (Mention(start, match.end(), meaning, article=True),)
+
+
+def read_year_ago(text: str, start: int, end: int) -> Found:
+    """Read "year-ago quarter", and the "year-earlier" of "the year-earlier period"."""
+    match = _YEAR_AGO.match(text, start, end)
+    if match is None:
+        return NOTHING
+    unit, count = (Unit.QUARTER, -4) if match["quarter"] else (Unit.YEAR, -1)
+    return (Mention(start, match.end(), Pointing(unit, count, or_from_the_document=True)),)
+
+
 def read_leaning(text: str, start: int, end: int) -> Found:
     """Read "last week", "this year", "next Tuesday", "the past two years", "the following day"."""
     if found := read_week_in(text, start, end):
@@ -110,7 +135,7 @@ def read_leaning(text: str, start: int, end: int) -> Found:
     if meaning is None:
         return NOTHING
     stop = match.end()
-    if match["month"] and match["month"].endswith(".") and len(match["month"]) > 5:
+    if match["month"] and match["month"].endswith(".") and match["month"][:-1].lower() in NAMES:
         stop -= 1
     return (Mention(start, stop, meaning, article=True),)
 
@@ -134,7 +159,8 @@ def read_week_in(text: str, start: int, end: int) -> Found:
         return NOTHING
     month = MONTHS[match["month"].lower()]
     nth, count = ORDINALS[match["nth"].lower()], number_of(match["count"] or "one")
-    unit, year = match["unit"].lower(), match["year"]
+    unit = match["unit"].lower()
+    year = None if match["year"] is None else year_text(match["year"])
     if count is None or (count > 1 and nth > 1):
         return NOTHING
     if unit == "day":
@@ -264,12 +290,13 @@ def _pointing(match: re.Match[str], lean: int, word: str) -> Meaning | None:
 
 
 def _days_of(match: re.Match[str], nth: int, count: int, month: int) -> Found:
-    if nth < 0 or match["year"] is None or (nth > 1 and count > 1) or count > 28:
+    year = None if match["year"] is None else year_text(match["year"])
+    if nth < 0 or year is None or (nth > 1 and count > 1) or count > 28:
         return NOTHING
-    day = Calendar(match["year"], month, nth)
+    day = Calendar(year, month, nth)
     if count == 1:
         return (Mention(match.start(), match.end(), day, article=True),)
-    meaning = Interval(day, Calendar(match["year"], month, count))
+    meaning = Interval(day, Calendar(year, month, count))
     return (Mention(match.start(), match.end(), meaning, article=True),)
 
 

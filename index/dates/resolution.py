@@ -13,9 +13,11 @@ from index.dates import cues, edtf, normalization
 from index.dates.cues import Speech
 from index.dates.expressions import (
     Basis,
+    Bound,
     Calendar,
     DateExpression,
     Interval,
+    Meaning,
     Mention,
     Numeric,
     Pointing,
@@ -50,6 +52,7 @@ _FINER = {
         Precision.QUARTER,
         Precision.FISCAL_YEAR,
     },
+    Unit.QUARTER: {Precision.QUARTER},
     Unit.DECADE: {Precision.DAY, Precision.MONTH, Precision.SEASON, Precision.YEAR},
 }
 
@@ -111,7 +114,11 @@ class Resolver:
         self._headings: list[tuple[int, Basis]] = []
         # A history is not dated by the day on which it was written.
         self._own = None if context.is_another_time else context.own
-        self._narrated = self._own is None and context.narrative.is_narrative
+        told = self._own is None and context.narrative.has_many_years
+        self._narrated = self._own is None and (
+            context.narrative.is_narrative or context.is_another_time
+        )
+        self._points_far = told or self._narrated
         self._trail: deque[DateExpression] = deque(maxlen=LOOKING_BACK)
 
     def resolve(self, block: Block, mentions: Sequence[Mention]) -> Iterator[DateExpression]:
@@ -135,11 +142,12 @@ class Resolver:
 
     def _note(self, block: Block, expression: DateExpression) -> None:
         """Keep a date that later ones may take their year from, or point back to."""
-        if not self._narrated or not (expression.dates_event or block.kind is BlockKind.HEADING):
+        if not self._points_far or not (expression.dates_event or block.kind is BlockKind.HEADING):
             return
         if expression.basis is None or not expression.basis.weak:
             self._context.narrative.note(expression.span, expression.edtf, block.number)
-        self._trail.append(expression)
+        if expression.bound is not Bound.SINCE:
+            self._trail.append(expression)
 
     def _expression(self, state: _Block, mention: Mention) -> DateExpression | None:
         value = self._value(state, mention)
@@ -150,7 +158,7 @@ class Resolver:
         return DateExpression(
             span=Span(mention.start, mention.end),
             edtf=written,
-            precision=normalization.precision_of(mention.meaning),
+            precision=_precision(mention.meaning, written),
             stated=value.stated,
             basis=value.basis,
             dates_event=self._dates_event(state.block, mention, value),
@@ -200,6 +208,8 @@ class Resolver:
         return self._from_the_document(state, mention, meaning) or unresolved
 
     def _from_the_document(self, state: _Block, mention: Mention, meaning: Simple) -> _Value | None:
+        if isinstance(meaning, Calendar) and (meaning.year or "").startswith("XX"):
+            return self._short_year(state, mention, meaning)
         relative = normalization.is_relative(meaning)
         if relative and self._speech.holds(mention.start):
             return None
@@ -214,17 +224,28 @@ class Resolver:
         for own in (state.caption, self._own):
             if own is not None and (value := self._counted(state, mention, meaning, own.day)):
                 return _Value(value, basis=own.basis)
-        if self._narrated:
-            return self._narrative(state, mention, meaning, relative=relative)
-        return None if relative else self._weakly(state, mention, meaning)
-
-    def _narrative(
-        self, state: _Block, mention: Mention, meaning: Simple, *, relative: bool
-    ) -> _Value | None:
-        """Complete from the year that the text is at, or from the date before."""
         if relative:
-            pointing = _as_pointing(self._text, mention, meaning)
+            pointing = _as_pointing(self._text, mention, meaning) if self._points_far else None
             return None if pointing is None else self._pointing(state, mention, pointing)
+        if self._narrated:
+            return self._narrative(state, mention, meaning)
+        return self._weakly(state, mention, meaning)
+
+    def _short_year(self, state: _Block, mention: Mention, meaning: Calendar) -> _Value | None:
+        """Complete "May '68" from the document's date, or where its years leave one century."""
+        for own in (state.caption, self._own):
+            if own is not None and (value := self._counted(state, mention, meaning, own.day)):
+                return _Value(value, basis=own.basis)
+        known = self._context.narrative.century_of(meaning.year or "")
+        value = None if known is None else normalization.in_year(meaning, known[0])
+        if known is None or value is None:
+            return None
+        stated = known[1]
+        evidence = Basis(DateEvidence.NEIGHBOUR, stated.span, edtf.year_text(stated.year))
+        return _Value(value, basis=evidence)
+
+    def _narrative(self, state: _Block, mention: Mention, meaning: Simple) -> _Value | None:
+        """Complete from the year that the text is at."""
         month = meaning.month if isinstance(meaning, Calendar | WeekIn) else None
         sentence = state.block.sentences[_sentence_of(state, mention)].span
         span = Span(mention.start, mention.end)
@@ -275,11 +296,14 @@ class Resolver:
                 break
             if expression.precision in fine and (value := _shifted(expression, meaning)):
                 return _Value(value, basis=_basis(expression))
-        if self._narrated:
+        if self._points_far:
             return self._pointing_far(meaning, fine)
         own = self._own
         if own is None or not meaning.or_from_the_document:
             return None
+        if meaning.unit is Unit.QUARTER:
+            # What is compared with a quarter a year ago is the last one that has ended.
+            meaning = replace(meaning, count=meaning.count - 1)
         value = _shifted_day(own.day, meaning)
         return None if value is None else _Value(value, basis=own.basis)
 
@@ -325,6 +349,13 @@ class Resolver:
                 basis = Basis(DateEvidence.HEADING, expression.span, expression.edtf)
                 self._headings.append((level, basis))
                 return
+
+
+def _precision(meaning: Meaning, value: str) -> Precision:
+    """Return how fine the words are; "the next year" of a narrative is a year, no stretch."""
+    if isinstance(meaning, Window) and "/" not in value and not edtf.is_open(value):
+        return normalization.PRECISIONS[meaning.unit]
+    return normalization.precision_of(meaning)
 
 
 def _basis(expression: DateExpression) -> Basis:
@@ -433,7 +464,8 @@ def _edge(value: str, index: int) -> str:
 
 def _qualified(value: str, sign: str) -> str:
     """Add "about" or "perhaps" to a value; periods, seasons and open years carry neither."""
-    season = len(value) == 7 and value[5:].isdigit() and int(value[5:]) > 12
-    if not sign or "/" in value or season or not value[:1].isdigit():
+    bare = value.lstrip("-")
+    season = len(bare) == 7 and bare[5:].isdigit() and int(bare[5:]) > 12
+    if not sign or "/" in value or season or not bare[:1].isdigit():
         return value
     return value + sign

@@ -39,6 +39,7 @@ _VAGUELY = pattern(rf"(?P<way>ago|earlier|before|later|hence|from{S}now)$")
 _WEEKDAY = pattern(WEEKDAY)
 _BETWEEN = re.compile(r",?\s{0,3}(?:(?:on|at|by)\s{1,3})?", re.IGNORECASE)
 _SATURDAY = 6
+_CENTURY_BC = re.compile(r"-(\d\d)99/-(\d\d)00")
 _BC = re.compile(r"-(\d{4})")
 
 
@@ -69,14 +70,28 @@ def tag_times(
     """
     dates = tag_dates(document, blocks, published=published)
     text = document.text
-    starts = [found.span.start for found in dates]
-    amounts = [
+    found = [
         amount
         for block in blocks
         for amount in find_amounts(text, block.span.start, block.span.end)
-        if not _covered(dates, starts, amount)
     ]
+    dates = _without_repeated(dates, [each for each in found if each.kind is Kind.SET])
+    starts = [each.span.start for each in dates]
+    amounts = [amount for amount in found if not _covered(dates, starts, amount)]
     return tuple(_merged(text, dates, amounts, published))
+
+
+def _without_repeated(
+    dates: Sequence[DateExpression], repetitions: Sequence[Amount]
+) -> tuple[DateExpression, ...]:
+    """Leave out the "Monday" of "every Monday"."""
+    starts = [each.start for each in repetitions]
+
+    def repeated(span: Span) -> bool:
+        place = bisect_right(starts, span.start) - 1
+        return place >= 0 and span.end <= repetitions[place].end
+
+    return tuple(each for each in dates if not repeated(each.span))
 
 
 def timex_value(text: str, found: DateExpression) -> tuple[Kind, str]:
@@ -141,8 +156,8 @@ def _of_edtf(edtf: str, precision: Precision) -> str:
         year, week, weekday = date.fromisoformat(first).isocalendar()
         if weekday == _SATURDAY:
             return f"{year:04d}-W{week:02d}-WE"
-    if precision in {Precision.DECADE, Precision.CENTURY} and first.startswith("-"):
-        return _of_one(last)[: 5 if precision is Precision.DECADE else 4]
+    if (century := _CENTURY_BC.fullmatch(edtf)) and century[1] == century[2]:
+        return f"BC{century[2]}"
     return "/".join(_of_one(end) if end else "" for end in (first, last))
 
 

@@ -15,7 +15,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 from index.analysis import AnalysedBlock
@@ -41,6 +40,7 @@ from index.timelines.events import (
     date_events,
     end,
     extent,
+    place_in_time,
     quote_event,
     start,
     summary_of,
@@ -116,15 +116,15 @@ def row_of(dated: LocatedEvent, block: int, passage: int) -> EventRow:
         first_sentence=run.start,
         last_sentence=run.stop - 1,
         edtf=event.edtf,
-        first=_ordinal(event.first),
-        last=_ordinal(event.last),
+        first=event.begins,
+        last=event.ends,
         stated=event.stated,
         start=event.words.span.start,
         end=event.words.span.end,
         basis=None if event.basis is None else _pack(event.basis),
         scale=_scale(event),
-        begins=start(event).toordinal() if event.dated else 0,
-        ends=end(event).toordinal() if event.dated else 0,
+        begins=start(event) if event.dated else 0,
+        ends=end(event) if event.dated else 0,
     )
 
 
@@ -135,8 +135,7 @@ def restore_event(row: EventRow, block: AnalysedBlock) -> LocatedEvent:
     event = Event(
         edtf=row.edtf,
         words=words,
-        first=_date(row.first),
-        last=_date(row.last),
+        **place_in_time(row.edtf),
         stated=bool(row.stated),
         basis=None if row.basis is None else _unpack(row.basis, block.document),
         quote=quote,
@@ -146,10 +145,7 @@ def restore_event(row: EventRow, block: AnalysedBlock) -> LocatedEvent:
 
 def pack_summaries(summaries: Iterable[EventSummary]) -> bytes:
     """Pack the summaries of the events of one passage, in their order."""
-    rows = [
-        (each.start, _ordinal(each.first), _ordinal(each.last), each.terms, each.before)
-        for each in summaries
-    ]
+    rows = [(each.start, each.begins, each.ends, each.terms, each.before) for each in summaries]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -166,8 +162,8 @@ def unpack_summaries(
     made = unpack_json(b"[%b]" % b",".join(packed.values()))
     for number, rows in zip(packed, made, strict=True):
         source = names[document_of(number)]
-        for place, first, last, terms, before in rows:
-            yield EventSummary(number, source, place, _date(first), _date(last), terms, before)
+        for place, begins, ends, terms, before in rows:
+            yield EventSummary(number, source, place, begins, ends, terms, before)
 
 
 def restored(reader: DocumentReader, rows: Iterable[Located]) -> Iterator[LocatedEvent]:
@@ -181,9 +177,9 @@ def reaching(scale: int, scope: Scope) -> tuple[str, list[int]]:
     conditions, values = ["scale = ?"], [scale]
     if scope.last is not None and scale != OPEN_START:
         conditions.append("begins <= ?")
-        values.append(scope.last.toordinal())
+        values.append(scope.last)
     if scope.first is not None and scale != OPEN_END:
-        first = scope.first.toordinal()
+        first = scope.first
         conditions.append("ends >= ?")
         values.append(first)
         if scale == OPEN_START:
@@ -202,10 +198,10 @@ def meeting(scope: Scope) -> tuple[str, list[int]]:
     conditions, values = [f"scale < {UNDATED}"], []
     if scope.last is not None:
         conditions.append(f"(scale = {OPEN_START} OR begins <= ?)")
-        values.append(scope.last.toordinal())
+        values.append(scope.last)
     if scope.first is not None:
         conditions.append(f"(scale = {OPEN_END} OR ends >= ?)")
-        values.append(scope.first.toordinal())
+        values.append(scope.first)
     return " AND ".join(conditions), values
 
 
@@ -215,19 +211,11 @@ def scales_of(scope: Scope) -> range:
 
 
 def _scale(event: Event) -> int:
-    if event.first is None:
-        return UNDATED if event.last is None else OPEN_START
-    if event.last is None:
+    if event.begins is None:
+        return UNDATED if event.ends is None else OPEN_START
+    if event.ends is None:
         return OPEN_END
-    return bisect_left(MAX_LENGTH, (event.last - event.first).days)
-
-
-def _ordinal(day: date | None) -> int | None:
-    return None if day is None else day.toordinal()
-
-
-def _date(ordinal: int | None) -> date | None:
-    return None if ordinal is None else date.fromordinal(ordinal)
+    return bisect_left(MAX_LENGTH, event.ends - event.begins)
 
 
 def _pack(basis: DateBasis) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from heapq import nsmallest
 
 from index.corpus import Corpus
-from index.dates import bounds, parse_user_date
+from index.dates import bounds, ordinals, parse_user_date
 from index.errors import UnclearDateError
 from index.model import Correction, SourceName, Timeline
 from index.query.concepts import Concept, concepts_of, corrections_of
@@ -54,7 +54,7 @@ class TopicScorer:
         self._total = sum(self._information) or 1.0
         self._wordings = [_wording(concept) for concept in concepts]
         self._years = {
-            place: Scope(*bounds(concept.words))
+            place: Scope(*ordinals(concept.words))
             for place, concept in enumerate(concepts)
             if concept.year
         }
@@ -161,9 +161,9 @@ def timeline(  # noqa: PLR0913 - each narrows the events
         RequestError: If the topic holds no word or is too long.
     """
     start, end = _value(since), _value(until)
-    first = bounds(start)[0] if start else None
-    last = bounds(end)[1] if end else None
-    if start and end and first and last and first > last:
+    first = ordinals(start)[0] if start else None
+    last = ordinals(end)[1] if end else None
+    if start and end and first is not None and last is not None and first > last:
         raise UnclearDateError.reversed(start, end)
     wanted = topic.strip() if topic else None
     seen = Scope(sources=chosen(sources))

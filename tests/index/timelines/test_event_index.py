@@ -92,7 +92,8 @@ class TestBothChronicles:
         memory, disk = pair
         names = sorted(memory.corpus.documents)
         sources = frozenset(names[1:3]) if chosen else None
-        days = (None, date(1985, 6, 1), date(2003, 10, 5), date(2023, 12, 24))
+        fixed = (date(1985, 6, 1), date(2003, 10, 5), date(2023, 12, 24))
+        days = (None, *(day.toordinal() for day in fixed))
         for first in days:
             for last in days:
                 if first and last and first > last:
