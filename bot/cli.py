@@ -304,6 +304,10 @@ def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
     chart: Annotated[
         Path | None, typer.Option("--chart", metavar="FILE.png", help="Also draw a chart.")
     ] = None,
+    dated_only: Annotated[
+        bool,
+        typer.Option("--dated-only", help="Leave out what is only named by its date."),
+    ] = False,
 ) -> None:
     """List what happened and when, about a topic if you give one.
 
@@ -311,7 +315,9 @@ def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
     """
     if chart is not None and chart.suffix.lower() != ".png":
         raise typer.BadParameter("The chart's file name must end in .png.")
-    result = _library(seeds).timeline(" ".join(topic) if topic else None, since, until, source)
+    about = " ".join(topic) if topic else None
+    library = _library(seeds)
+    result = library.timeline(about, since, until, source, dated_only=dated_only)
     if chart is not None and result.events:
         _write_chart(result, chart)
     _output(results.timeline(result, TERMINAL), timeline_record(result), as_json=as_json)

@@ -199,6 +199,7 @@ class EventRecord(TypedDict):
     date_end: int
     stated: bool
     basis: BasisRecord | None
+    named: bool
     quote: QuoteRecord
     repeats: int | None
 
@@ -397,6 +398,7 @@ def event_record(event: Event, repeats: int | None = None) -> EventRecord:
         "date_end": event.words.span.end,
         "stated": event.stated,
         "basis": basis_record(event.basis) if event.basis else None,
+        "named": event.named,
         "quote": quote_record(event.quote),
         "repeats": repeats,
     }

@@ -224,6 +224,9 @@ COMMANDS: Mapping[str, CommandStrings] = {
             to=OptionStrings("to", "The last date."),
             source=OptionStrings("source", "Search only this document."),
             chart=OptionStrings("chart", "Also draw a chart."),
+                dated_only=OptionStrings(
+                    "dated-only", "Leave out what is only named by its date: the Act of 1833."
+                ),
         ),
     ),
     "sources": CommandStrings(
@@ -434,6 +437,8 @@ TIMELINES = TimelineStrings(
     since=" from {since}",
     until=" to {until}",
     source=" in {source}",
+    named="named by this date",
+    dated_only=", without what is only named by its date",
     opening="{count}{scope}, oldest first:",
     opening_cut="{count}{scope}; here are the first {shown}, oldest first:",
     nothing="I couldn't find any dated events{scope}.",

@@ -238,6 +238,10 @@ COMMANDS: Mapping[str, CommandStrings] = {
             to=OptionStrings("hasta", "La última fecha."),
             source=OptionStrings("documento", "Buscar solo en este documento."),
             chart=OptionStrings("gráfico", "Dibujar también un gráfico."),
+                dated_only=OptionStrings(
+                    "solo-fechados",
+                    "Omitir lo que solo se nombra por su fecha: la ley de 1833.",
+                ),
         ),
     ),
     "sources": CommandStrings(
@@ -470,6 +474,8 @@ TIMELINES = TimelineStrings(
     since=" desde {since}",
     until=" hasta {until}",
     source=" en {source}",
+    named="nombrado por esta fecha",
+    dated_only=", sin lo que solo se nombra por su fecha",
     opening="{count}{scope}, del más antiguo al más reciente:",
     opening_cut="{count}{scope}; los {shown} más antiguos, en orden:",
     nothing="No he encontrado acontecimientos con fecha{scope}.",

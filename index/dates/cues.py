@@ -75,14 +75,14 @@ def only_names(text: str, start: int, end: int, meaning: Meaning) -> bool:
         return True
     if _ADJECTIVE.search(text, start, end):
         return True
-    earlier, before, sign = _before(text, start)
+    earlier, before, _ = _before(text, start)
     if before in _EACH:
         return True
     if before == "of":
         return earlier not in {"as", "spring", "evening", "morning", "night", "afternoon"}
     if before == "to" and earlier == "back":
         return True
-    if sign in ("(", "[") and text[end : end + 1] in (")", "]") and _is_bare_year(meaning):
+    if _is_bracketed_year(text, start, end, meaning):
         return True
     after = _WORD_AFTER.match(text, end)
     if after is None or after[1].lower() in _GO_ON or after[1].lower().endswith("ly"):
@@ -93,6 +93,16 @@ def only_names(text: str, start: int, end: int, meaning: Meaning) -> bool:
     if before in _DETERMINERS or before.endswith(("’s", "'s", "s’", "s'")):
         return not after[1].endswith("ed") or _is_bare_year(meaning)
     return _is_bare_year(meaning) and before not in _PREPOSITIONS and bool(before)
+
+
+def is_aside(text: str, start: int, end: int, meaning: Meaning) -> bool:
+    """Return whether a date that does not date names nothing either: "each May", "(2019)"."""
+    return repeats(text, start) or _is_bracketed_year(text, start, end, meaning)
+
+
+def _is_bracketed_year(text: str, start: int, end: int, meaning: Meaning) -> bool:
+    sign = _before(text, start)[2]
+    return sign in ("(", "[") and text[end : end + 1] in (")", "]") and _is_bare_year(meaning)
 
 
 def names_an_attack(text: str, end: int, meaning: Meaning) -> bool:

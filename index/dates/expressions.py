@@ -77,6 +77,7 @@ class DateExpression:
             False where it names or modifies something ("the Act of 1996", "a December 15
             article", "Wednesday’s meeting"), in datelines, headings and boilerplate,
             and where nothing of the value is known.
+        named: Whether it names or modifies something, which is as good as dated.
         block: The block's number, counted from 1, as in ``Block.number``.
         sentence: The sentence's index in the block, counted from 0: the one that the
             expression starts in.
@@ -92,6 +93,7 @@ class DateExpression:
     sentence: int
     part: Part | None = None
     bound: Bound | None = None
+    named: bool = False
 
 
 class Unit(StrEnum):

@@ -155,20 +155,24 @@ class Resolver:
             return None
         written = _qualified(value.edtf, mention.qualifier)
         sentence = _sentence_of(state, mention)
+        span = (mention.start, mention.end)
+        says_when = self._says_when(state.block, mention, value)
+        names = says_when and cues.only_names(self._text, *span, mention.meaning)
         return DateExpression(
             span=Span(mention.start, mention.end),
             edtf=written,
             precision=_precision(mention.meaning, written),
             stated=value.stated,
             basis=value.basis,
-            dates_event=self._dates_event(state.block, mention, value),
+            dates_event=says_when and not names,
+            named=says_when and names and not cues.is_aside(self._text, *span, mention.meaning),
             block=state.block.number,
             sentence=sentence,
             part=mention.part,
             bound=cues.bound_of(self._text, mention.start, mention.meaning),
         )
 
-    def _dates_event(self, block: Block, mention: Mention, value: _Value) -> bool:
+    def _says_when(self, block: Block, mention: Mention, value: _Value) -> bool:
         if block.kind in (BlockKind.HEADING, BlockKind.BOILERPLATE) or edtf.is_open(value.edtf):
             return False
         span = Span(mention.start, mention.end)
@@ -178,9 +182,7 @@ class Resolver:
         matter = self._context.front_matter
         if matter is not None and matter.contains(span):
             return False
-        if cues.names_an_attack(self._text, mention.end, mention.meaning):
-            return False
-        return not cues.only_names(self._text, mention.start, mention.end, mention.meaning)
+        return not cues.names_an_attack(self._text, mention.end, mention.meaning)
 
     def _value(self, state: _Block, mention: Mention) -> _Value | None:
         meaning = mention.meaning

@@ -511,6 +511,8 @@ class Event:
         quote: The sentence.
         also: Events that say nearly the same of the same date, such as a caption that
             repeats the body.
+        named: Whether the date only names or modifies something in the sentence: "the Act of
+            1833", "Wednesday’s meeting".
         before_christ: Where it begins and ends in days from the first of the year 1, which is 1,
             if it begins before that.
     """
@@ -523,6 +525,7 @@ class Event:
     basis: DateBasis | None
     quote: Quote
     also: tuple[Event, ...] = ()
+    named: bool = False
     before_christ: tuple[int, int] | None = None
 
     @property
@@ -559,6 +562,7 @@ class Timeline:
         corrections: Words of the topic that were taken for others.
         left_out: How many more with a place in time were found than are shown.
         undated_left_out: How many more without.
+        dated_only: Whether events are left out that are only named by their date.
     """
 
     topic: str | None
@@ -570,6 +574,7 @@ class Timeline:
     corrections: tuple[Correction, ...] = ()
     left_out: int = 0
     undated_left_out: int = 0
+    dated_only: bool = False
 
     @property
     def dated_count(self) -> int:

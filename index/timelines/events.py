@@ -29,6 +29,15 @@ class InTime(Protocol):
         ...
 
 
+class Named(Protocol):
+    """What may be only named by its date; see ``index.Event``."""
+
+    @property
+    def named(self) -> bool:
+        """Whether it is."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class LocatedEvent:
     """An event with its place among the analysed sentences.
@@ -51,11 +60,13 @@ class Scope:
         first: The first day as a number (see ``index.dates.ordinals``); ``None`` for no limit.
         last: The last day.
         sources: The only documents; ``None`` for all.
+        dated_only: Whether to leave out what is only named by its date.
     """
 
     first: int | None = None
     last: int | None = None
     sources: frozenset[SourceName] | None = None
+    dated_only: bool = False
 
     @property
     def timeless(self) -> bool:
@@ -74,7 +85,15 @@ class Scope:
 
     def holds(self, event: Event) -> bool:
         """Return whether an event belongs to it by its days and its document."""
-        return self.admits(event.quote.document.source) and self.meets(event)
+        return (
+            self.admits(event.quote.document.source)
+            and self.admits_kind(event)
+            and self.meets(event)
+        )
+
+    def admits_kind(self, event: Named) -> bool:
+        """Return whether events that are dated in this way can belong to it."""
+        return not (self.dated_only and event.named)
 
     def admits(self, source: SourceName) -> bool:
         """Return whether the events of a document can belong to it."""
@@ -113,7 +132,7 @@ def order_of(event: InTime, source: SourceName, place: int) -> Order:
 
 def extent(events: Iterable[Event]) -> tuple[str, str] | None:
     """Return when a document's earliest event begins and its latest ends, in EDTF."""
-    dated = [event for event in events if event.dated]
+    dated = [event for event in events if event.dated and not event.named]
     if not dated:
         return None
     first = min(dated, key=lambda each: (start(each), -end(each), each.words.span))
@@ -145,7 +164,7 @@ def date_events(document: Document, blocks: Sequence[AnalysedBlock]) -> Iterator
     plain = [block.block for block in blocks]
     for expression in tag_dates(document, plain, published=document.metadata.day):
         block = blocks[expression.block - 1]
-        if expression.dates_event and block.block.kind not in _NO_EVENTS:
+        if (expression.dates_event or expression.named) and block.block.kind not in _NO_EVENTS:
             run = _run(block, expression)
             if run:
                 basis = _basis(document, blocks, expression.basis)
@@ -186,6 +205,7 @@ def _event(
         stated=expression.stated,
         basis=basis,
         quote=quote,
+        named=expression.named,
     )
 
 
@@ -230,6 +250,7 @@ class EventSummary(NamedTuple):
         ends: As in the event.
         terms: Those of the sentences that it dates, in order, one space apart.
         before: Those of the sentence before if they only point back to it; else empty.
+        named: As in the event.
     """
 
     number: int
@@ -239,6 +260,7 @@ class EventSummary(NamedTuple):
     ends: int | None
     terms: str
     before: str
+    named: bool = False
 
     @property
     def dated(self) -> bool:
@@ -263,4 +285,5 @@ def summary_of(dated: LocatedEvent, number: int) -> EventSummary:
         ends=event.ends,
         terms=" ".join(term for place in run for term in terms[place]),
         before=" ".join(before),
+        named=event.named,
     )

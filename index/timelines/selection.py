@@ -151,10 +151,12 @@ def timeline(  # noqa: PLR0913 - each narrows the events
     until: str | None = None,
     source: SourceName | None = None,
     sources: Sequence[SourceName] | None = None,
+    dated_only: bool = False,
 ) -> Timeline:
     """Choose events by topic, range and document; a blank topic chooses all.
 
-    If ``sources`` is given, there are no other documents for the person who asks.
+    If ``sources`` is given, there are no other documents for the person who asks. With
+    ``dated_only`` what is only named by its date is left out.
 
     Raises:
         UnclearDateError: If ``since`` or ``until`` is no clear date, or they are reversed.
@@ -167,7 +169,8 @@ def timeline(  # noqa: PLR0913 - each narrows the events
         raise UnclearDateError.reversed(start, end)
     wanted = topic.strip() if topic else None
     seen = Scope(sources=chosen(sources))
-    scope = Scope(first, last, seen.sources if source is None else frozenset({source}))
+    named = seen.sources if source is None else frozenset({source})
+    scope = Scope(first, last, named, dated_only)
     corrections: tuple[Correction, ...] = ()
     if wanted:
         concepts = _understood(event_index.corpus, wanted)
@@ -182,6 +185,7 @@ def timeline(  # noqa: PLR0913 - each narrows the events
         since=start,
         until=end,
         source=source,
+        dated_only=dated_only,
         events=tuple(event for event in events if event.dated),
         undated=tuple(event for event in events if not event.dated),
         corrections=corrections,
@@ -222,7 +226,10 @@ def _about(
     found = [
         summary
         for relevance, summary in scored
-        if relevance >= least and scope.admits(summary.source) and scope.meets(summary)
+        if relevance >= least
+        and scope.admits(summary.source)
+        and scope.admits_kind(summary)
+        and scope.meets(summary)
     ]
     dated = sum(summary.dated for summary in found)
     shown = nsmallest(MAX_EVENTS, found, key=lambda summary: summary.order)

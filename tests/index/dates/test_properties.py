@@ -24,7 +24,8 @@ WORDS = """
     Monday Tuesday, Friday night yesterday today tomorrow two several a few couple fiscal FY2023
     spring summer 12/24/2023 03/04/2023 8/15/98 2021-10-05 2018-19 1914–18 – - , . ; : ( ) “ ” "
     499 BC 44 BCE AD 79 A.D. 480s BC 5th century '68 19-Nov-12 2010/11 Sept. ٥ ٢٠٢١ ７ 12 68
-    year-ago winter year's month's end before, after. 15 March 878, three weeks every 15:00 p.m. noon recently now daily
+    year-ago winter year's month's end before, after. 15 March 878, three weeks every 15:00
+    p.m. noon recently now daily
     ’s that same following year's Q3 nineteenth 1/1/1 29 February 2023 9999 1000 and the
     """.split()
 PIECES = st.sampled_from([*WORDS, "\n", "\n\n", "# ", " "])
