@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TypedDict
 
 from bot.stored_values import Tally
@@ -250,6 +252,12 @@ class TallyRecord(TypedDict):
     answer_id: str
     up: int
     down: int
+
+
+def json_line(record: object) -> str:
+    """Return one line of JSON in which every control character is escaped."""
+    line = json.dumps(record, ensure_ascii=False)
+    return re.sub(r"[\x7f-\x9f]", lambda match: f"\\u{ord(match[0]):04x}", line)
 
 
 def tally_record(tally: Tally) -> TallyRecord:

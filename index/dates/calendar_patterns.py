@@ -17,6 +17,7 @@ from index.dates.vocabulary import (
     DAY_PART,
     MONTH,
     MONTHS,
+    NAMES,
     ORDINALS,
     SHORT_WEEKDAYS,
     WEEKDAY,
@@ -90,7 +91,7 @@ def read_month(text: str, start: int, end: int) -> Found:
     match = _MONTH.match(text, start, end)
     if match is None or not is_month(match["month"], alone=True) or _is_a_name(text, match):
         return NOTHING
-    stop = match.end() if len(match["month"]) < 5 and match["month"].lower() != "may" else None
+    stop = match.end() if match["month"].lower() not in NAMES else None
     return (Mention(start, stop or match.end("month"), Calendar(month=_month(match["month"]))),)
 
 
@@ -105,7 +106,7 @@ def read_day_first(text: str, start: int, end: int) -> Found:
     elif match["early"]:
         year = year_text(match["early"])
     stop = match.end() if year else match.end("month")
-    if not year and text[stop : stop + 1] == "." and len(match["month"]) < 5:
+    if not year and text[stop : stop + 1] == "." and match["month"].lower() not in NAMES:
         stop += 1
     article = match["day"][-1].isalpha()
     first = Calendar(year, month, day)

@@ -210,7 +210,7 @@ _YEARS = re.compile(
 _NAME_OF = re.compile(r"(?<!\w)[A-Z][a-z]{2,20}\sof\s$")
 _SIGNS = "([{–—-\"“'‘"
 _PAIR = re.compile(
-    r"\b(?:from|between|in|of)\s(?:1\d{3}|20\d\d)(?:,\s(?:1\d{3}|20\d\d))?,?\s(?:to|and|or|until)\s$",
+    r"\b(?:from|between|in|of)\s(?:1\d{3}|20\d\d)(?:,\s(?:1\d{3}|20\d\d)){0,3},?\s(?:to|and|or|until)\s$",
     re.IGNORECASE,
 )
 _PAIRED = re.compile(
@@ -311,7 +311,7 @@ def _is_year(text: str, start: int, stop: int, end: int, *, spanning: bool = Fal
     follow = _AFTER.match(text, stop, end)
     raw_after, mark = (follow[1] or "", follow[2] or "") if follow else ("", "")
     after = raw_after.lower()
-    if _PAIR.search(text[max(0, start - 24) : start]) or _PAIRED.match(text, stop, end):
+    if _PAIR.search(text[max(0, start - 40) : start]) or _PAIRED.match(text, stop, end):
         return True  # “from 1940 to 1944 soldiers lived there”
     if sign in ("(", "["):
         return not after or after not in _COUNTED

@@ -312,6 +312,9 @@ class Resolver:
     def _pointing_far(self, meaning: Pointing, fine: set[Precision]) -> _Value | None:
         """Count from the last date of a narrative, whatever paragraph it stands in."""
         for expression in reversed(self._trail):
+            if expression.precision is Precision.RANGE:
+                value = _shifted_from_range(expression, meaning)
+                return None if value is None else _Value(value, basis=_basis(expression))
             if expression.precision in fine and (value := _shifted(expression, meaning)):
                 return _Value(value, basis=_basis(expression))
         return None
@@ -411,6 +414,15 @@ def _as_pointing(text: str, mention: Mention, meaning: Simple) -> Pointing | Non
         words = text[mention.start : mention.end].lower()
         return None if _SPEAKS_OF_NOW.search(words) else Pointing(meaning.unit, 0)
     return None
+
+
+def _shifted_from_range(expression: DateExpression, meaning: Pointing) -> str | None:
+    """Return the value so many years from a range within one year."""
+    years = {edtf.year_number(end) for end in expression.edtf.split("/")}
+    year = years.pop() if len(years) == 1 else None
+    if year is None or meaning.unit is not Unit.YEAR:
+        return None
+    return edtf.year_text(year + meaning.count)
 
 
 def _shifted(expression: DateExpression, meaning: Pointing) -> str | None:

@@ -97,10 +97,11 @@ def _without_repeated(
 def timex_value(text: str, found: DateExpression) -> tuple[Kind, str]:
     """Return the TIMEX3 kind and value of a date expression of ``text``."""
     words = text[found.span.start : found.span.end]
-    if (stretch := _length(words, found)) is not None:
-        return Kind.DURATION, stretch
     edtf = found.edtf.rstrip("~?%")
-    if edtf == "XXXX" or not any(map(str.isdigit, edtf)):
+    is_open = not any(map(str.isdigit, edtf))
+    if (is_open or found.precision is Precision.RANGE) and (stretch := _length(words)) is not None:
+        return Kind.DURATION, stretch
+    if is_open:
         return Kind.DATE, _open(words, edtf)
     value = _of_edtf(edtf, found.precision)
     part = _AT_THE_END.search(words)
@@ -110,10 +111,8 @@ def timex_value(text: str, found: DateExpression) -> tuple[Kind, str]:
     return Kind.DATE, value
 
 
-def _length(words: str, found: DateExpression) -> str | None:
+def _length(words: str) -> str | None:
     """Return how long a stretch is that is counted to or from a date."""
-    if found.precision is not Precision.RANGE:
-        return None
     match = _STRETCH.search(words)
     if match is not None:
         count = number_of(match["count"])
@@ -135,9 +134,6 @@ def _open(words: str, edtf: str) -> str:
     """Return the value of words whose date is not known."""
     if (weekday := _WEEKDAY.search(words)) is not None:
         return f"XXXX-WXX-{WEEKDAYS[weekday[0].lower()] + 1}"
-    if (match := _STRETCH.search(words)) is not None:
-        count = number_of(match["count"])
-        return f"P{'X' if count is None else count}{_letters(match['unit'])}"
     if (match := _VAGUELY.search(words)) is not None:
         return "FUTURE_REF" if match["way"].lower()[:1] in {"l", "h", "f"} else "PAST_REF"
     return edtf

@@ -40,7 +40,7 @@ PIECES = st.sampled_from(
 ).map(str.strip)
 
 
-def of(*texts: str, **asked: str | None) -> Timeline:
+def of(*texts: str, **asked: str | bool | None) -> Timeline:
     event_index = MemoryEventIndex(build(document(t, f"{n}.txt") for n, t in enumerate(texts)))
     return timeline(event_index, **asked)  # type: ignore[arg-type]
 
