@@ -42,6 +42,9 @@ _TAKES_A_YEAR = re.compile(
 _FOLLOWS_A_YEAR = re.compile(AFTER_A_YEAR)
 _LEADS_A_YEAR: Final = frozenset(("in", "since", "until", "till", "from", "year"))
 
+_LONGEST = 40
+"""Characters in which an era stands behind the first of two years."""
+
 NEAR = 100
 """Years. A year without an era this far outside those with one is none."""
 
@@ -52,7 +55,8 @@ MIN_ALONE = 4
 
 def read_era(text: str, start: int, end: int) -> Found:
     """Read "499 BC", "499–493 BC", "496 and 495 BC", "480s BC", "79 CE"."""
-    if start and text[start - 1] in "$€£#.,:/":
+    chunk = text[start : start + _LONGEST]
+    if ("C" not in chunk and "D" not in chunk) or (start and text[start - 1] in "$€£#.,:/"):
         return NOTHING
     if (decade := _DECADE_BC.match(text, start, end)) is not None:
         return _decade(decade)

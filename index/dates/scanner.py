@@ -32,6 +32,9 @@ from index.dates.vocabulary import (
     S,
 )
 
+MAX_FIGURES = 8
+"""Characters of a word that begins with a digit and can begin a date: “21st”, “1980s”."""
+
 Reader = Callable[[str, int, int], Found]
 
 _WORD = re.compile(r"[^\W_]+")
@@ -113,14 +116,25 @@ def _readers() -> dict[str, tuple[Reader, ...]]:
 _READERS = _readers()
 _NEED_MORE = {relative.read_ago, relative.read_leaning, eras.read_era_first}
 _KNOWN = _READERS.keys() | _MORE_LEADERS | _COUNTED
-_FIGURES: tuple[Reader, ...] = (
+_SHORT_FIGURES: tuple[Reader, ...] = (
+    eras.read_era,
+    absolute.read_figures,
+    absolute.read_day_first,
+    relative.read_ago,
+    eras.read_short_year,
+)
+_FOUR_FIGURES: tuple[Reader, ...] = (
     eras.read_era,
     periods.read_year_and_part,
+    absolute.read_figures,
+    read_years,
+)
+_WITH_LETTERS: tuple[Reader, ...] = (
+    eras.read_era,
     absolute.read_figures,
     absolute.read_day_first,
     eras.read_century_with_era,
     periods.read_century,
-    relative.read_ago,
 )
 
 
@@ -219,10 +233,12 @@ def _core(text: str, at: int, end: int) -> Found:
         return _week_of(text, at, end)
     readers = _READERS.get("fy" if word.startswith("fy") else word, ())
     if word[0].isdigit():
-        if len(word) > 8:
+        if not word.isdigit():
+            readers = (*_WITH_LETTERS, *readers) if len(word) <= MAX_FIGURES else ()
+        elif len(word) > 4:
             return NOTHING
-        readers = (*_FIGURES, *readers)
-        readers = (*readers, read_years if len(word) == 4 else eras.read_short_year)
+        else:
+            readers = _FOUR_FIGURES if len(word) == 4 else _SHORT_FIGURES
     for reader in readers:
         if found := reader(text, at, end):
             return found if _ascii_digits(text, found) else NOTHING
