@@ -73,7 +73,10 @@ _DURATION = (
     rf"(?P<half>and{S}a{S}half{S})?(?P<unit>{_UNIT})(?P<plural>s?)(?:-long)?(?!\w|-old)"
     rf"(?P<and_half>{S}and{S}a{S}half(?!\w))?"
 )
-_BARE = rf"(?P<some>(?:recent{S})?(?P<many>{_UNIT})s)(?!\w|['’]|{S}(?:ago|old|earlier|later)(?!\w))"
+_LONG = rf"(?P<lasting>{_UNIT})(?P<several>s?)-long(?!\w)"
+_BARE = (
+    rf"(?P<some>(?:recent{S})?(?P<many>{_UNIT})s)(?!\w|-|['’]|{S}(?:ago|old|earlier|later)(?!\w))"
+)
 _WHOLE = rf"(?:(?:the{S})?(?:whole|entire|full)|all){S}(?P<whole>{_UNIT}|summer|winter)(?!\w)"
 _EVERY = (
     rf"(?P<every>every|each){S}(?:(?P<other>other){S}|(?P<times>{_COUNT}){S})?"
@@ -99,7 +102,7 @@ _PAST = (
 )
 _FUTURE = rf"the{S}(?:(?:near|foreseeable|distant|immediate){S})?future|in{S}future"
 _ANY = pattern(
-    rf"(?<![\w$€£%#/.,:-])(?:{_BARE}"
+    rf"(?<![\w$€£%#/.,:-])(?:{_LONG}|{_BARE}"
     rf"|(?P<ref>(?P<present>{_PRESENT})|(?P<past>{_PAST})|(?P<future>{_FUTURE}))(?!\w)"
     rf"|{_EVERY}|{_OFTEN}|{_WHOLE}|{_DURATION}|{_CLOCK})"
 )
@@ -239,6 +242,11 @@ def _modifies(match: re.Match[str]) -> bool:
     return re.match(r"\s[a-z]", match.string[match.end() : match.end() + 2]) is not None
 
 
+def _long(match: re.Match[str]) -> Amount:
+    value = _period(None if match["several"] else 1, match["lasting"])
+    return Amount(match.start(), match.end(), Kind.DURATION, value)
+
+
 def _some(match: re.Match[str]) -> Amount | None:
     before = match.string[max(0, match.start() - 12) : match.start()]
     recent = match["some"].lower().startswith("recent")
@@ -273,7 +281,8 @@ def _named_hour(match: re.Match[str]) -> Amount:
 
 _READERS: Final[dict[str, Callable[[re.Match[str]], Amount | None]]] = {
     "ref": _reference, "every": _every, "adverb": _adverb, "days": _days, "per": _per,
-    "whole": _whole, "count": _duration, "some": _some, "hour": _clock, "named": _named_hour,
+    "whole": _whole, "count": _duration, "some": _some, "lasting": _long, "hour": _clock,
+    "named": _named_hour,
 }  # fmt: skip
 
 

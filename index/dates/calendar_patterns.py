@@ -101,7 +101,7 @@ def read_day_first(text: str, start: int, end: int) -> Found:
     if match is None or not is_month(match["month"]):
         return NOTHING
     year, month, day = _year(match), _month(match["month"]), _number(match["day"])
-    if match["short"]:
+    if match["short"] and text[match.start("month") - 1] == "-":
         year = f"XX{match['short']}"
     elif match["early"]:
         year = year_text(match["early"])
@@ -211,7 +211,7 @@ def _is_a_name(text: str, match: re.Match[str]) -> bool:
     named = _CAPITALISED.match(text, match.end()) is not None
     if _TAKES_A_MONTH.search(before):
         return False  # “in April Chrysler said”
-    if word in ALSO_NAMES:
+    if word in ALSO_NAMES and word != "august":
         return named or _MAY_TAKE_A_MONTH.search(before) is None
     return named
 

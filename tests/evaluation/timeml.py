@@ -33,7 +33,7 @@ _CREATED = re.compile(
     r"<(?:TIMEX3[^>]*CREATION_TIME[^>]*?value|DATETIME>\s*<TIMEX2 val)=\"(\d{4}-\d\d-\d\d)"
     r"|<TIMEX3[^>]*value=\"(\d{4}-\d\d-\d\d)[^>]*CREATION_TIME"
 )
-_CALENDAR = re.compile(r"(?:BC)?[\dX]{2,4}(?:-|$)(?!XX-XX$)")
+_CALENDAR = re.compile(r"(?:BC)?[\dX]{2,4}(?:-|/|$)(?!XX-XX$)")
 _LINK = re.compile(r"\s{0,3}[-–—]\s{0,3}|\s(?:to|and|through|until|till)\s")
 
 

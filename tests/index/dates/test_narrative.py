@@ -116,6 +116,7 @@ def test_what_comes_back_every_year_has_none() -> None:
         ("It was won on 3 May 878.", "3 May 878", "0878-05-03"),
         ("It fell in about 500 BC.", "about 500 BC", "-0499~"),
         ("It fell on 19-Nov-1912.", "19-Nov-1912", "1912-11-19"),
+        ("It ran 14 August-24 August 1914.", "14 August-24 August 1914", "1914-08-14/1914-08-24"),
         ("It fell in the winter of 2010/11.", "the winter of 2010/11", "2010-24"),
         ("It fell in the 1988 second quarter.", "the 1988 second quarter", "1988-34"),
     ],
