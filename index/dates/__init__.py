@@ -12,9 +12,9 @@ Values are EDTF (ISO 8601-2). The forms written: ``2023-12-24``, ``2021-10``, ``
 left blank), ``X`` for each digit that
 nothing supports (``XXXX-10-08``), ``1850~`` for "about 1850", ``1850?`` for "perhaps 1850", and
 ``[2023-03-04,2023-04-03]`` for figures that can be read two ways, and ``-0498`` for 499 BC (1 BC
-is the year 0), a century before Christ as a period. Only ASCII digits make a value. A week is written as its
-days, Monday to Sunday, since EDTF has no weeks. "The early 1990s" has the value of the 1990s
-and ``part`` says early; "since 2007" has the value 2007 and ``bound`` says since.
+is the year 0), a century before Christ as a period. Only ASCII digits make a value. A week is
+written as its days, Monday to Sunday, since EDTF has no weeks. "The early 1990s" has the value
+of the 1990s and ``part`` says early; "since 2007" has the value 2007 and ``bound`` says since.
 
 What was decided, and why:
 

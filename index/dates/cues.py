@@ -15,7 +15,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
-from index.dates.expressions import Bound, Calendar, Interval, Meaning
+from index.dates.expressions import Bound, Calendar, Interval, Meaning, Pointing
 
 _OPENING = frozenset('([“"')
 _PAUSES = frozenset(",;:)]”—–")
@@ -46,6 +46,10 @@ _GO_ON: Final = frozenset(
     just both all more most many some two three four five six said says told nor yet even
     """.split()
 )
+_CLAIMS: Final = frozenset(("©", "(c)", "copyright", "©️"))
+_LINE_START = re.compile(r"\n[^\S\n]*$")
+_CHUNK_BEFORE = re.compile(r"\S{1,80}$")
+_CHUNK_AFTER = re.compile(r"\S{1,80}")
 _EACH: Final = frozenset(("every", "each", "any"))
 _BOUNDS: Final = {
     "since": Bound.SINCE, "from": Bound.SINCE, "until": Bound.UNTIL, "till": Bound.UNTIL,
@@ -96,8 +100,28 @@ def only_names(text: str, start: int, end: int, meaning: Meaning) -> bool:
 
 
 def is_aside(text: str, start: int, end: int, meaning: Meaning) -> bool:
-    """Return whether a date that does not date names nothing either: "each May", "(2019)"."""
-    return repeats(text, start) or _is_bracketed_year(text, start, end, meaning)
+    """Return whether a date that does not date names nothing either.
+
+    That is what comes back ("each May", "a Saturday"), what is cited or claimed ("(2019)",
+    "© 2019"), part of an address ("…/november-2022-releases"), or the first word of a line.
+    """
+    _, before, _ = _before(text, start)
+    if before in _EACH or before in _CLAIMS or _is_bracketed_year(text, start, end, meaning):
+        return True
+    if isinstance(meaning, Pointing):
+        return True  # “December 31st of that year”
+    if before in {"a", "an"} and isinstance(meaning, Calendar) and _is_only_weekday(meaning):
+        return True
+    if _is_bare_year(meaning) and _LINE_START.search(text, max(0, start - 8), start):
+        return before not in _DETERMINERS and before not in _PREPOSITIONS
+    chunk = _CHUNK_BEFORE.search(text, max(0, start - 80), start)
+    after = _CHUNK_AFTER.match(text, end, end + 80)
+    whole = (chunk[0] if chunk else "") + text[start:end] + (after[0] if after else "")
+    return "/" in whole or "%" in whole or whole.count("-") > 2
+
+
+def _is_only_weekday(meaning: Calendar) -> bool:
+    return meaning.weekday is not None and meaning.day is None and meaning.lean is None
 
 
 def _is_bracketed_year(text: str, start: int, end: int, meaning: Meaning) -> bool:

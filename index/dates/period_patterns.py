@@ -82,9 +82,14 @@ def read_decade_word(text: str, start: int, end: int) -> Found:
     return (Mention(start, match.end(), meaning, article=True),)
 
 
+_OF_A_LIFE = pattern(r"\b(?:his|her|their|its|my|our)\s$")
+
+
 def read_century(text: str, start: int, end: int) -> Found:
     """Read "19th century", "eighteenth-century"."""
     match = _CENTURY.match(text, start, end)
+    if match is not None and _OF_A_LIFE.search(text, max(0, start - 8), start):
+        return NOTHING  # “into the middle of her second century”
     if match is None or ORDINALS[match["nth"].lower()] < 1:
         return NOTHING
     shared = "and" in match[0].lower() or re.search(r"\s(?:or|to)\s", match[0], re.IGNORECASE)

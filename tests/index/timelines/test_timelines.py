@@ -132,7 +132,16 @@ class TestEvents:
         assert of(text, dated_only=True).dated_only
 
     @pytest.mark.parametrize(
-        "text", ["Every August a race is rowed.", "The study (2019) says so.", "It was on 5 June."]
+        "text",
+        [
+            "Every August a race is rowed.",
+            "The study (2019) says so.",
+            "It was on 5 June.",
+            "It is © 2015 Wizards of the Mill.",
+            "See https://example.org/blog/november-2022-releases for more of it.",
+            "1 May 1991 was a Wednesday. They met on a Saturday morning then.",
+            "Write to the Mill Company, LLC\n2045 West Street, Box 53.",
+        ],
     )
     def test_no_name_is_made_of_what_comes_back_or_is_cited_or_dated(self, text: str) -> None:
         found = of(text)
