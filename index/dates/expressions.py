@@ -202,7 +202,15 @@ class Vague:
     unit: Unit
 
 
-Simple = Calendar | Numeric | Shift | Window | Pointing | WeekIn | WeekOf | Months | Vague
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The first so many units from a day named before: "within his first 100 days"."""
+
+    unit: Unit
+    count: int
+
+
+Simple = Calendar | Numeric | Shift | Window | Pointing | WeekIn | WeekOf | Months | Vague | Opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from index.dates.expressions import (
     Interval,
     Meaning,
     Mention,
+    Opening,
     Pointing,
     Shift,
     Unit,
@@ -69,6 +70,11 @@ _NEXT_TO = pattern(
     rf"(?P<unit>day|week|month|year|decade){S}(?P<way>before|after)(?=\s{{0,2}}(?:[,.;:)\n]|$))"
 )
 _YEAR_AGO = pattern(rf"year-(?:ago|earlier)(?:{S}(?P<quarter>quarter))?(?!\w)")
+_OPENING = pattern(
+    rf"first{S}(?P<count>{NUMBER}){S}(?P<unit>day|week|month|year)s?(?!\w|{S}(?:of|in){S}\w)"
+)
+_WITHIN = pattern(rf"\b(?:within|in|during|over){S}(?:his|her|its|their|the){S}$")
+MAX_OPENING = 366
 _PERIOD = pattern(rf"(?P<fiscal>fiscal{S})?(?P<unit>year|month|week|decade|century|quarter)(?!\w)")
 
 _LEANS: Final = {
@@ -122,6 +128,17 @@ def read_year_ago(text: str, start: int, end: int) -> Found:
         return NOTHING
     unit, count = (Unit.QUARTER, -4) if match["quarter"] else (Unit.YEAR, -1)
     return (Mention(start, match.end(), Pointing(unit, count, or_from_the_document=True)),)
+
+
+def read_opening(text: str, start: int, end: int) -> Found:
+    """Read "first 100 days" where something happened within somebody's or something's."""
+    match = _OPENING.match(text, start, end)
+    if match is None or _WITHIN.search(text, max(0, start - 16), start) is None:
+        return NOTHING
+    count = number_of(match["count"])
+    if count is None or not 1 <= count <= MAX_OPENING:
+        return NOTHING
+    return (Mention(start, match.end(), Opening(unit_of(match["unit"]), count)),)
 
 
 def read_leaning(text: str, start: int, end: int) -> Found:

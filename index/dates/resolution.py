@@ -20,6 +20,7 @@ from index.dates.expressions import (
     Meaning,
     Mention,
     Numeric,
+    Opening,
     Pointing,
     Precision,
     Shift,
@@ -188,7 +189,22 @@ class Resolver:
         meaning = mention.meaning
         if isinstance(meaning, Interval):
             return self._interval(state, mention, meaning)
+        if isinstance(meaning, Opening):
+            return self._opening(state, mention, meaning)
         return self._simple(state, mention, meaning)
+
+    def _opening(self, state: _Block, mention: Mention, meaning: Opening) -> _Value | None:
+        """Count from the day just named; without one the words fix no time."""
+        last = state.done[-1] if state.done else None
+        if last is None or last.precision is not Precision.DAY:
+            return None
+        if _sentence_of(state, mention) - last.sentence > 1 or self._speech.holds(mention.start):
+            return None
+        year, (day, _) = edtf.year_number(last.edtf), edtf.bounds(last.edtf)
+        if year is None or year < 1 or day is None:
+            return None
+        value = normalization.opening(day, meaning)
+        return None if value is None else _Value(value, basis=_basis(last))
 
     def _simple(self, state: _Block, mention: Mention, meaning: Simple) -> _Value:
         unresolved = _Value(normalization.open_value(meaning))

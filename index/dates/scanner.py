@@ -99,6 +99,7 @@ def _readers() -> dict[str, tuple[Reader, ...]]:
         relative.read_week_in,
     )
     add(ORDINALS, eras.read_century_with_era, periods.read_century, absolute.read_nth_of_month)
+    add(["first"], relative.read_opening)
     add(["q1", "q2", "q3", "q4"], periods.read_quarter_sign)
     add(["fiscal", "fy", "financial"], periods.read_fiscal)
     add(["year"], relative.read_year_ago)

@@ -163,5 +163,31 @@ def test_words_of_reports_are_counted_from_their_day(text: str, edtf: str) -> No
     assert not text[found.span.start : found.span.end].endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        (
+            "He came on 20 January 2009. Within his first 100 days he sold it.",
+            "2009-01-20/2009-04-29",
+        ),
+        ("It opened on 5 May 1999 and burnt in its first two weeks.", "1999-05-05/1999-05-18"),
+        ("It opened on 31 August 1999. In the first six months it paid.", "1999-08-31/2000-02-28"),
+        ("He came on 20 January 2009. In his first two years he slept.", "2009-01-20/2011-01-19"),
+    ],
+)
+def test_a_length_is_a_time_where_the_day_before_fixes_it(text: str, edtf: str) -> None:
+    first, last = expressions(text)
+
+    assert (last.edtf, last.stated, last.dates_event) == (edtf, False, True)
+    assert last.basis is not None
+    assert last.basis.span == first.span
+
+
+def test_a_length_that_no_day_fixes_dates_nothing() -> None:
+    text = "He came in 2009. Within his first 100 days he sold it. On 5 May 2010 he left."
+
+    assert [edtf for _, edtf in values(text)] == ["2009", "2010-05-05"]
+
+
 def test_other_digits_than_our_own_give_no_value() -> None:
     assert values("In ٢٠٢١ it fell; on 5 May ٢٠٢١ it rose.") == []
