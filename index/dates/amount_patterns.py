@@ -90,6 +90,7 @@ _OFTEN = (
 _CLOCK = (
     r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?)?"
     r"(?:\s{0,3}(?P<half_day>[ap]\.m\.|[ap]\.?m)(?!\w)|(?P<oclock>\s{0,3}o['’]clock)(?!\w)|(?![\w:%]|\.[0-9]))"
+    r"(?-i:\s{1,3}(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T)(?!\w))?"
     r"|(?P<named>noon|midnight|midday)(?!\w)"
 )
 _PRESENT = (

@@ -162,9 +162,11 @@ def read_weekday(text: str, start: int, end: int) -> Found:
         if rest and isinstance(day := rest[0].meaning, Calendar) and day.day is not None:
             whole = Calendar(day.year, day.month, day.day, weekday=weekday)
             return (Mention(start, rest[0].end, whole), *rest[1:])
-    if name not in WEEKDAYS or _names_something(text, start, match.end()):
-        return NOTHING
     part = _DAY_PART.match(text, match.end(), end)
+    if name not in WEEKDAYS and part is None:
+        return NOTHING
+    if _names_something(text, start, match.end()):
+        return NOTHING
     stop = part.end() if part else match.end()
     return (Mention(start, stop, Calendar(weekday=weekday)),)
 

@@ -257,7 +257,7 @@ _COUNTED: Final = frozenset(
     cases deaths dead victims injured hours minutes seconds days weeks months years year-old
     million billion thousand hundred hundreds thousands items seats rooms beds bytes mb gb kb
     calories volts hz mhz rpm psi mph km/h times prisoners detainees arrests attendees fans
-    block spectators passengers patients
+    block spectators passengers patients gmt utc est edt cst cdt mst mdt pst pdt bst cet hkt
     companies firms stores shops schools villages islands species
     """.split()
 )

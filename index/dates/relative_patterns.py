@@ -29,6 +29,8 @@ from index.dates.vocabulary import (
     ORDINALS,
     SEASON,
     SEASONS,
+    SHORT_WEEKDAY,
+    SHORT_WEEKDAYS,
     UNIT,
     WEEKDAY,
     WEEKDAYS,
@@ -49,7 +51,7 @@ _LEANING = pattern(
     rf"|same|that|latest){S}(?:(?P<count>{NUMBER}){S})?(?:full{S}|calendar{S})?"
     rf"(?:(?P<fiscal>fiscal|financial)[\s-]{{1,2}})?"
     # The unit, or a part of the day, a weekday, a month, a season or a holiday.
-    rf"(?:(?P<unit>{UNIT})|(?P<part>{DAY_PART})|(?P<weekday>{WEEKDAY})|(?P<month>{MONTH}\.?)"
+    rf"(?:(?P<unit>{UNIT})|(?P<part>{DAY_PART})|(?P<weekday>(?:{WEEKDAY}|{SHORT_WEEKDAY})(?:{S}{DAY_PART})?)|(?P<month>{MONTH}\.?)"
     rf"|(?P<season>{SEASON})|(?P<holiday>holiday{S}weekend)(?!\w))"
 )
 _WEEKEND = pattern(rf"(?:holiday{S})?weekend(?!\w)")
@@ -254,7 +256,7 @@ def _leaning(match: re.Match[str], *, article: bool) -> Meaning | None:
     if word == "that" or (word in _POINTS and match["unit"]):
         return _pointing(match, lean, word) if article or word == "that" else None
     if match["weekday"]:
-        return Calendar(weekday=WEEKDAYS[match["weekday"].lower()], lean=lean)
+        return _leaning_weekday(match["weekday"].split()[0], lean)
     if match["month"]:
         month = match["month"].rstrip(".")
         if not is_month(month, alone=True) or word in {"past", "same", "latest"}:
@@ -269,6 +271,14 @@ def _leaning(match: re.Match[str], *, article: bool) -> Meaning | None:
             return Pointing(Unit.DAY, 1)
         return Shift(Unit.DAY, lean) if word in {"last", "this"} else None
     return _unit(match, lean, word, article=article)
+
+
+def _leaning_weekday(name: str, lean: int) -> Calendar | None:
+    """Return the day of "last Thursday night", "this Sat"; "this sun" is none."""
+    number = WEEKDAYS.get(name.lower())
+    if number is None and name[0].isupper():
+        number = SHORT_WEEKDAYS[name.lower()]
+    return None if number is None else Calendar(weekday=number, lean=lean)
 
 
 def _unit(match: re.Match[str], lean: int, word: str, *, article: bool) -> Meaning | None:

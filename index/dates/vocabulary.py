@@ -72,6 +72,7 @@ def either(words: object) -> str:
 
 MONTH = either(MONTHS)
 WEEKDAY = either(WEEKDAYS)
+SHORT_WEEKDAY = either(SHORT_WEEKDAYS)
 SEASON = either(SEASONS)
 NUMBER = (
     r"(?:\d{1,3}(?![\w,.])"

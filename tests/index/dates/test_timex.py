@@ -81,6 +81,9 @@ def test_a_repetition_is_tagged_with_its_value(text: str, words: str, value: str
         ("It fell at 8:15 a.m. on August 6, 1945.", "8:15 a.m. on August 6, 1945",
          "1945-08-06T08:15"),
         ("It began on Tuesday at 3 p.m. there.", "Tuesday at 3 p.m.", "1989-10-31T15:00"),
+        ("It began at 9 a.m. EST Friday.", "9 a.m. EST Friday", "1989-10-27T09:00"),
+        ("It was read last Thursday night.", "last Thursday night", "1989-10-26TNI"),
+        ("It was read Sat night.", "Sat night", "1989-10-28TNI"),
         ("It was read Wednesday night.", "Wednesday night", "1989-11-01TNI"),
     ],
 )  # fmt: skip
@@ -117,6 +120,7 @@ def test_a_date_has_the_value_of_timex3(text: str, words: str, value: str) -> No
         "It was a day to remember. Read the Daily Mail.",
         "Version 2.30 has 15:7 odds.",
         "A year of study is needed.",
+        "Updated 1203 GMT (2003 HKT) by the desk under this sun.",
     ],
 )
 def test_what_only_looks_like_a_length_or_an_hour_is_left_alone(text: str) -> None:
