@@ -99,7 +99,7 @@ def read_century(text: str, start: int, end: int) -> Found:
 
 
 _TAKES_A_SEASON = pattern(
-    r"\b(?:in|during|over|by|since|until|early|late|mid|(?:middle|start|beginning|end|part)\sof)[\s-]"
+    r"\b(?:in|during|over|by|since|until|through|throughout|early|late|mid|(?:middle|start|beginning|end|part)\sof)[\s-]"
     r"(?:the\s)?$"
 )
 
@@ -213,6 +213,17 @@ _YEARS = re.compile(
     r"(?P<first>1\d{3}|20\d\d)(?P<sign>\s?[-–—]\s?|/)(?P<last>(?:1\d{3}|20\d\d)|\d\d)(?![\w%/]|[-–.,:]\d)"
 )
 _NAME_OF = re.compile(r"(?<!\w)[A-Z][a-z]{2,20}\sof\s$")
+_THING_OF = re.compile(
+    r"\b(?:the|this|that|its|his|her|their)\s(?:[a-z]{3,20}\s)?([a-z]{3,20})\sof\s$"
+)
+_AMOUNTS = frozenset(
+    """
+    total number sum population crowd group average maximum minimum distance length height depth
+    width area force army fleet garrison cost price value rate altitude elevation rest remainder
+    majority some most loss losses age speed weight size amount capacity level score majority
+    membership set list class crew team staff mass volume yield income tax output
+    """.split()
+)
 _SIGNS = "([{–—-\"“'‘"
 _PAIR = re.compile(
     r"\b(?:from|between|in|of)\s(?:1\d{3}|20\d\d)(?:,\s(?:1\d{3}|20\d\d)){0,3},?\s(?:to|and|or|until)\s$",
@@ -328,14 +339,23 @@ def _is_year(text: str, start: int, stop: int, end: int, *, spanning: bool = Fal
         return True
     if pause:
         return _YEAR.fullmatch(before) is not None or bool(mark) or not after
-    if before == "of" and _NAME_OF.search(text[max(0, start - 30) : start]):
-        return True  # “the Harbour Act of 1841”
+    if before == "of" and _names_its_year(text, start, raw_after):
+        return True  # “the Harbour Act of 1841”, “the election of 1860 brought”
     recent = "1900" <= text[start : start + 4] <= "2099"
     if before == "to" and _TO_A_YEAR.search(text[max(0, start - 40) : start]) is None:
         return False  # “rose to 1995” is an index, “from 1988 to 1995” is not.
     if before in _MAY_TAKE_A_TIME:
         return recent or bool(mark) or not after
     return recent and (_starts_something(text, start, mark, after) or bool(before or sign))
+
+
+def _names_its_year(text: str, start: int, after: str) -> bool:
+    """Return whether "of" ties a year to what it names, and no number to what is counted."""
+    named = _NAME_OF.search(text[max(0, start - 30) : start])
+    if named is not None:
+        return True
+    thing = _THING_OF.search(text[max(0, start - 30) : start])
+    return thing is not None and thing[1].lower() not in _AMOUNTS and not after.endswith("s")
 
 
 def _before(text: str, start: int) -> tuple[str, str, str]:

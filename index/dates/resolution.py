@@ -133,6 +133,8 @@ class Resolver:
             [sentence.span.start for sentence in block.sentences],
         )
         for mention in mentions:
+            if state.done and mention.start < state.done[-1].span.end:
+                continue  # the “that year” of “July 25 of that year”
             expression = self._expression(state, mention)
             if expression is not None:
                 state.done.append(expression)
@@ -159,8 +161,10 @@ class Resolver:
         span = (mention.start, mention.end)
         says_when = self._says_when(state.block, mention, value)
         names = says_when and cues.only_names(self._text, *span, mention.meaning)
+        pointed = None if value.stated else _OF_THAT_YEAR.match(self._text, mention.end)
+        end = mention.end if pointed is None or edtf.is_open(written[:4]) else pointed.end()
         return DateExpression(
-            span=Span(mention.start, mention.end),
+            span=Span(mention.start, end),
             edtf=written,
             precision=_precision(mention.meaning, written),
             stated=value.stated,

@@ -399,8 +399,8 @@ def test_more_relative_words(text: str, words: str, edtf: str) -> None:
         ("It fell in October 1987. That year ended badly.", "1987"),
         ("It fell in October 1987. The following month it rose.", "1987-11"),
         ("It rose in fiscal 1988 from a year earlier.", "1987"),
-        ("It fell in 1987 and ran from January to June of that year.", "1987"),
-        ("It fell in 1987, and in May of the same year it rose.", "1987"),
+        ("It fell in 1987 and ran from January to June of that year.", "1987-01/1987-06"),
+        ("It fell in 1987, and in May of the same year it rose.", "1987-05"),
     ],
 )
 def test_what_points_back_is_counted_from_the_date_before(text: str, edtf: str) -> None:
