@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.dates import cues, edtf
-from index.dates.expressions import Bound, Calendar, Interval, Meaning, Mention
+from index.dates.expressions import Calendar, Interval, Meaning, Mention
 from index.model import Block, BlockKind, Span
 
 MIN_DATES = 5
@@ -170,9 +170,10 @@ def _stated(
 
 def _is_aside(text: str, mention: Mention) -> bool:
     """Return whether a bare year names something or says since when, and is not what is told."""
-    return cues.only_names(text, mention.start, mention.end, mention.meaning) or (
-        cues.bound_of(text, mention.start, mention.meaning) is Bound.SINCE
-    )
+    if text[max(0, mention.start - 6) : mention.start].lower() == "since ":
+        return True
+    before = cues.words_before(text, mention.start)
+    return cues.only_names(text, (mention.start, mention.end), mention.meaning, before)
 
 
 def _only_day(meaning: Meaning) -> Calendar | None:

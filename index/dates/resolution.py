@@ -160,7 +160,8 @@ class Resolver:
         sentence = _sentence_of(state, mention)
         span = (mention.start, mention.end)
         says_when = self._says_when(state.block, mention, value)
-        names = says_when and cues.only_names(self._text, *span, mention.meaning)
+        before = cues.words_before(self._text, mention.start)
+        names = says_when and cues.only_names(self._text, span, mention.meaning, before)
         pointed = None if value.stated else _OF_THAT_YEAR.match(self._text, mention.end)
         end = mention.end if pointed is None or edtf.is_open(written[:4]) else pointed.end()
         return DateExpression(
@@ -170,11 +171,11 @@ class Resolver:
             stated=value.stated,
             basis=value.basis,
             dates_event=says_when and not names,
-            named=says_when and names and not cues.is_aside(self._text, *span, mention.meaning),
+            named=names and not cues.is_aside(self._text, span, mention.meaning, before),
             block=state.block.number,
             sentence=sentence,
             part=mention.part,
-            bound=cues.bound_of(self._text, mention.start, mention.meaning),
+            bound=cues.bound_of(before, mention.meaning),
         )
 
     def _says_when(self, block: Block, mention: Mention, value: _Value) -> bool:
