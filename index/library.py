@@ -426,14 +426,9 @@ class Library:
         names = _allowed(event_index.corpus, sources)
         name = None if source is None else _known(event_index.corpus, source, names)
         return timelines.timeline(
-            event_index,
-            topic=topic,
-            since=since,
-            until=until,
-            source=name,
-            sources=names,
-            dated_only=dated_only,
-        )
+            event_index, topic=topic, since=since, until=until,
+            source=name, sources=names, dated_only=dated_only,
+        )  # fmt: skip
 
     @_served
     def topics(

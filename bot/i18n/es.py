@@ -238,10 +238,10 @@ COMMANDS: Mapping[str, CommandStrings] = {
             to=OptionStrings("hasta", "La última fecha."),
             source=OptionStrings("documento", "Buscar solo en este documento."),
             chart=OptionStrings("gráfico", "Dibujar también un gráfico."),
-                dated_only=OptionStrings(
-                    "solo-fechados",
-                    "Omitir lo que solo se nombra por su fecha: la ley de 1833.",
-                ),
+            dated_only=OptionStrings(
+                "solo-fechados",
+                "Omitir lo que solo lleva una fecha en el nombre.",
+            ),
         ),
     ),
     "sources": CommandStrings(
@@ -475,7 +475,7 @@ TIMELINES = TimelineStrings(
     until=" hasta {until}",
     source=" en {source}",
     named="nombrado por esta fecha",
-    dated_only=", sin lo que solo se nombra por su fecha",
+    dated_only=", sin lo que solo lleva una fecha en el nombre",
     opening="{count}{scope}, del más antiguo al más reciente:",
     opening_cut="{count}{scope}; los {shown} más antiguos, en orden:",
     nothing="No he encontrado acontecimientos con fecha{scope}.",
@@ -488,7 +488,7 @@ TIMELINES = TimelineStrings(
         DateEvidence.CAPTION: "la fecha del pie de foto",
         DateEvidence.HEADING: "la fecha del título",
         DateEvidence.RUNNING_YEAR: "el año del que habla el texto",
-        DateEvidence.NEIGHBOUR: "una fecha anterior",
+        DateEvidence.NEIGHBOUR: "una fecha anterior del texto",
         DateEvidence.LATEST_DATE: "la última fecha completa del documento, así que no es seguro",
     },
     year_from="año según {ground}",

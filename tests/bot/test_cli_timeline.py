@@ -12,7 +12,7 @@ def test_a_timeline_shows_dates_as_written_with_their_values(quoth: Quoth) -> No
     done = quoth("timeline", "Biden", "--dated-only")
 
     assert done.status == 0
-    assert "4 events about “Biden”, without what is only named by its date, oldest" in done.out
+    assert "4 events about “Biden”, without things only named by a date, oldest" in done.out
     assert "Wednesday, December 27" in done.out
     assert "2023-12-27" in done.out
     assert "year from the" in done.out
@@ -47,7 +47,7 @@ def test_what_is_named_by_its_date_says_so_and_can_be_left_out(quoth: Quoth) -> 
     assert any(event["named"] for event in everything["events"])
     assert not any(event["named"] for event in dated["events"])
     assert 0 < dated["count"] < everything["count"]
-    assert "named by" in told
+    assert "named by this" in told.replace("\n", " ")
     assert "named by this" not in quoth("timeline", "--dated-only").out
 
 

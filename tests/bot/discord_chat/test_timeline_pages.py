@@ -177,7 +177,7 @@ class TestFilters:
         assert any("named by this date" in page for page in everything)
         assert len(dated) > 1
         for page in dated:
-            assert page.startswith("37 events, without what is only named by its date, oldest first")
+            assert page.startswith("37 events, without things only named by a date, oldest first")
             assert "named by this date" not in page
 
     @pytest.mark.parametrize(
