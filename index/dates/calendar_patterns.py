@@ -91,6 +91,8 @@ def read_month(text: str, start: int, end: int) -> Found:
     match = _MONTH.match(text, start, end)
     if match is None or not is_month(match["month"], alone=True) or _is_a_name(text, match):
         return NOTHING
+    if _IN_A_LINK.search(text, max(0, start - 2), start):
+        return NOTHING
     stop = match.end() if match["month"].lower() not in NAMES else None
     return (Mention(start, stop or match.end("month"), Calendar(month=_month(match["month"]))),)
 
@@ -218,6 +220,7 @@ def _is_a_name(text: str, match: re.Match[str]) -> bool:
     return named
 
 
+_IN_A_LINK = re.compile(r"(?:\d-|[/_])$")
 _CAPITALISED = re.compile(r"\s[A-Z][a-z]")
 _TAKES_A_MONTH = pattern(
     r"\b(?:in|since|until|till|during|last|next|this|early|late|mid|each|every)[\s-]{1,3}"

@@ -46,6 +46,10 @@ _GO_ON: Final = frozenset(
     just both all more most many some two three four five six said says told nor yet even
     """.split()
 )
+_EVERY_YEAR = re.compile(
+    r",?\s{1,8}(?:(?:of|in)\s{1,8})?(?:(?:each|every|any|a\s{1,8}given)\s{1,8}year|annually)\b",
+    re.IGNORECASE,
+)
 _CLAIMS: Final = frozenset(("©", "(c)", "copyright", "©️"))
 _LINE_START = re.compile(r"\n[^\S\n]*$")
 _CHUNK_BEFORE = re.compile(r"\S{1,80}$")
@@ -71,10 +75,12 @@ def bound_of(before: Before, meaning: Meaning) -> Bound | None:
     return _BOUNDS.get(word)
 
 
-def repeats(text: str, start: int) -> bool:
-    """Return whether the words before a date mean each of its kind: "every August"."""
+def repeats(text: str, start: int, end: int) -> bool:
+    """Return whether the words beside a date mean each of its kind: "every August"."""
     words = text[max(0, start - 8) : start].split()
-    return bool(words) and words[-1].lower() in _EACH
+    if words and words[-1].lower() in _EACH:
+        return True
+    return _EVERY_YEAR.match(text, end) is not None
 
 
 def only_names(text: str, span: tuple[int, int], meaning: Meaning, before: Before) -> bool:
@@ -111,7 +117,11 @@ def is_aside(text: str, span: tuple[int, int], meaning: Meaning, before: Before)
     "© 2019"), part of an address ("…/november-2022-releases"), or the first word of a line.
     """
     (start, end), word = span, before[1]
-    if word in _EACH or word in _CLAIMS or _is_bracketed_year(text, end, meaning, before):
+    if (
+        word in _CLAIMS
+        or repeats(text, start, end)
+        or _is_bracketed_year(text, end, meaning, before)
+    ):
         return True
     if isinstance(meaning, Pointing):
         return True  # “December 31st of that year”

@@ -114,11 +114,10 @@ class Resolver:
         self._context = context
         self._headings: list[tuple[int, Basis]] = []
         # A history is not dated by the day on which it was written.
-        self._own = None if context.is_another_time else context.own
+        self._is_history = context.is_another_time
+        self._own = None if self._is_history else context.own
         told = self._own is None and context.narrative.has_many_years
-        self._narrated = self._own is None and (
-            context.narrative.is_narrative or context.is_another_time
-        )
+        self._narrated = self._own is None and (context.narrative.is_narrative or self._is_history)
         self._points_far = told or self._narrated
         self._trail: deque[DateExpression] = deque(maxlen=LOOKING_BACK)
 
@@ -217,7 +216,7 @@ class Resolver:
             return replace(unresolved, stated=True)
         if isinstance(meaning, Numeric):
             return self._figures(meaning, unresolved)
-        if cues.repeats(self._text, mention.start):
+        if cues.repeats(self._text, mention.start, mention.end):
             return unresolved
         if isinstance(meaning, Vague) or cues.names_an_attack(self._text, mention.end, meaning):
             return unresolved
@@ -248,11 +247,21 @@ class Resolver:
             if own is not None and (value := self._counted(state, mention, meaning, own.day)):
                 return _Value(value, basis=own.basis)
         if relative:
-            pointing = _as_pointing(self._text, mention, meaning) if self._points_far else None
-            return None if pointing is None else self._pointing(state, mention, pointing)
+            return self._counted_in_text(state, mention, meaning)
         if self._narrated:
             return self._narrative(state, mention, meaning)
         return self._weakly(state, mention, meaning)
+
+    def _counted_in_text(self, state: _Block, mention: Mention, meaning: Simple) -> _Value | None:
+        """Complete relative words where the day of writing does not: from the date before."""
+        pointing = _as_pointing(self._text, mention, meaning) if self._points_far else None
+        if pointing is not None:
+            return self._pointing(state, mention, pointing)
+        own = self._context.own
+        if own is None or not _looks_back_from_now(meaning):
+            return None
+        value = self._counted(state, mention, meaning, own.day)
+        return None if value is None else _Value(value, basis=own.basis)
 
     def _short_year(self, state: _Block, mention: Mention, meaning: Calendar) -> _Value | None:
         """Complete "May '68" from the document's date, or where its years leave one century."""
@@ -278,6 +287,8 @@ class Resolver:
         value = normalization.in_year(meaning, edtf.year_text(running.year))
         if value is None:
             return None
+        if not (running.sure or self._is_history) and self._lean(state, mention) >= 0:
+            return None  # A rule or a plan, such as “hired in December”, is of no year.
         evidence = DateEvidence.RUNNING_YEAR if running.sure else DateEvidence.NEIGHBOUR
         return _Value(value, basis=Basis(evidence, running.span, running.edtf))
 
@@ -295,9 +306,12 @@ class Resolver:
         return None if value is None else _Value(value, basis=latest.basis)
 
     def _counted(self, state: _Block, mention: Mention, meaning: Simple, day: date) -> str | None:
+        return normalization.complete(meaning, Anchor(day, self._lean(state, mention)))
+
+    def _lean(self, state: _Block, mention: Mention) -> int:
+        """Return whether the sentence looks back (−1), ahead (1) or neither."""
         sentence = state.block.sentences[_sentence_of(state, mention)].span
-        lean = cues.lean(self._text, sentence.start, mention.start, mention.end, sentence.end)
-        return normalization.complete(meaning, Anchor(day, lean))
+        return cues.lean(self._text, sentence.start, mention.start, mention.end, sentence.end)
 
     def _figures(self, meaning: Numeric, unresolved: _Value) -> _Value:
         if self._context.month_first is None:
@@ -435,6 +449,13 @@ def _as_pointing(text: str, mention: Mention, meaning: Simple) -> Pointing | Non
         words = text[mention.start : mention.end].lower()
         return None if _SPEAKS_OF_NOW.search(words) else Pointing(meaning.unit, 0)
     return None
+
+
+def _looks_back_from_now(meaning: Simple) -> bool:
+    """Return whether words mean the time of writing even in a history: "the last two decades"."""
+    if isinstance(meaning, Shift):
+        return meaning.unit is Unit.DAY and meaning.count == 0
+    return isinstance(meaning, Window) and meaning.direction < 0 and meaning.count > 1
 
 
 def _shifted_from_range(expression: DateExpression, meaning: Pointing) -> str | None:

@@ -93,8 +93,30 @@ def test_a_new_year_begins_where_the_months_go_back_and_the_next_year_follows() 
     assert by_words(text)["January"] == "1882-01"
 
 
-def test_what_comes_back_every_year_has_none() -> None:
-    assert by_words("Every August a race is rowed.", WRITTEN) == {"August": "XXXX-08"}
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("Every August a race is rowed.", "XXXX-08"),
+        ("Terms end on January 1st of each year.", "XXXX-01-01"),
+        ("It is read on 5 May, every year.", "XXXX-05-05"),
+    ],
+)
+def test_what_comes_back_every_year_has_none(text: str, edtf: str) -> None:
+    assert [value for _, value in values(text, WRITTEN)] == [edtf]
+    assert values(WAR + "\n\n" + text)[-1][1] == edtf
+
+
+def test_a_rule_far_from_any_year_has_none() -> None:
+    text = WAR + "\n\nIt makes no difference whether people come in December or leave then."
+
+    assert by_words(text)["December"] == "XXXX-12"
+
+
+def test_the_time_of_writing_is_still_today() -> None:
+    found = by_words(WAR + "\n\nIt is bare today, after the last two decades.", WRITTEN)
+
+    assert found["today"] == "2009-12-19"
+    assert found["the last two decades"] == "1989-12/2009-12"
 
 
 @pytest.mark.parametrize(
