@@ -288,7 +288,8 @@ class Resolver:
         if value is None:
             return None
         if not (running.sure or self._is_history) and self._lean(state, mention) >= 0:
-            return None  # A rule or a plan, such as “hired in December”, is of no year.
+            # A rule or a plan, such as “people come in December”, is of no year of the story.
+            return self._weakly(state, mention, meaning)
         evidence = DateEvidence.RUNNING_YEAR if running.sure else DateEvidence.NEIGHBOUR
         return _Value(value, basis=Basis(evidence, running.span, running.edtf))
 
