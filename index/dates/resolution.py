@@ -335,7 +335,8 @@ class Resolver:
             if expression.precision in fine and (value := _shifted(expression, meaning)):
                 return _Value(value, basis=_basis(expression))
         if self._points_far:
-            return self._pointing_far(meaning, fine)
+            told = self._is_history or self._lean(state, mention) < 0
+            return self._pointing_far(meaning, fine) if told else None
         own = self._own
         if own is None or not meaning.or_from_the_document:
             return None
