@@ -7,9 +7,7 @@ the terminal loads no chat library.
 
 from __future__ import annotations
 
-import json
 import logging
-import re
 import sys
 import textwrap
 from dataclasses import replace
@@ -22,6 +20,7 @@ import typer
 from bot import logs
 from bot.batch import answer_lines, open_lines
 from bot.console import WIDTH, Command, Group, printable, standard_streams
+from bot.dates_command import dates
 from bot.errors import BotError, SettingsError
 from bot.explanation_output import ExplainedRecord, explained_record
 from bot.i18n import TERMINAL
@@ -30,6 +29,7 @@ from bot.i18n.terminal import PASSAGES
 from bot.json_output import (
     alias_record,
     answer_record,
+    json_line,
     source_record,
     tally_record,
     timeline_record,
@@ -276,7 +276,7 @@ def evaluate(
         cases = evaluation.read_cases(lines, library.names)
     make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
     result = evaluation.evaluate(library, cases)
-    print(_json(result.record()) if as_json else printable(result.text()))
+    print(json_line(result.record()) if as_json else printable(result.text()))
     raise typer.Exit(1 if result.failures else 0)
 
 
@@ -304,6 +304,10 @@ def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
     chart: Annotated[
         Path | None, typer.Option("--chart", metavar="FILE.png", help="Also draw a chart.")
     ] = None,
+    dated_only: Annotated[
+        bool,
+        typer.Option("--dated-only", help="Leave out what is only named by its date."),
+    ] = False,
 ) -> None:
     """List what happened and when, about a topic if you give one.
 
@@ -311,13 +315,18 @@ def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
     """
     if chart is not None and chart.suffix.lower() != ".png":
         raise typer.BadParameter("The chart's file name must end in .png.")
-    result = _library(seeds).timeline(" ".join(topic) if topic else None, since, until, source)
+    about = " ".join(topic) if topic else None
+    library = _library(seeds)
+    result = library.timeline(about, since, until, source, dated_only=dated_only)
     if chart is not None and result.events:
         _write_chart(result, chart)
     _output(results.timeline(result, TERMINAL), timeline_record(result), as_json=as_json)
     if chart is not None and result.events and not as_json:
         print(printable("\n" + TERMINAL.timelines.chart_saved.format(path=chart)))
     raise typer.Exit(0 if result else 1)
+
+
+command()(dates)
 
 
 @command()
@@ -567,7 +576,7 @@ def _answer_batch(
     bad = 0
     with open_lines(batch) as lines:
         for record in answer_lines(library, lines, limit=limit, source=source, as_of=as_of):
-            print(_json(record), flush=True)
+            print(json_line(record), flush=True)
             bad += "error" in record
     if bad:
         raise BotError(_BAD_LINES.of(bad))
@@ -580,15 +589,9 @@ def _explained(result: Answer | NoAnswer) -> ExplainedRecord:
     return explained_record(result, rule_of(result), veto)
 
 
-def _json(record: object) -> str:
-    """Return one line of JSON in which every control character is escaped."""
-    line = json.dumps(record, ensure_ascii=False)
-    return re.sub(r"[\x7f-\x9f]", lambda match: f"\\u{ord(match[0]):04x}", line)
-
-
 def _output(reply: Reply, record: object, *, as_json: bool) -> None:
     if as_json:
-        print(_json(record))
+        print(json_line(record))
         return
     from rich.console import Console
 

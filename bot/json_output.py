@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TypedDict
 
 from bot.stored_values import Tally
@@ -199,6 +201,7 @@ class EventRecord(TypedDict):
     date_end: int
     stated: bool
     basis: BasisRecord | None
+    named: bool
     quote: QuoteRecord
     repeats: int | None
 
@@ -249,6 +252,12 @@ class TallyRecord(TypedDict):
     answer_id: str
     up: int
     down: int
+
+
+def json_line(record: object) -> str:
+    """Return one line of JSON in which every control character is escaped."""
+    line = json.dumps(record, ensure_ascii=False)
+    return re.sub(r"[\x7f-\x9f]", lambda match: f"\\u{ord(match[0]):04x}", line)
 
 
 def tally_record(tally: Tally) -> TallyRecord:
@@ -397,6 +406,7 @@ def event_record(event: Event, repeats: int | None = None) -> EventRecord:
         "date_end": event.words.span.end,
         "stated": event.stated,
         "basis": basis_record(event.basis) if event.basis else None,
+        "named": event.named,
         "quote": quote_record(event.quote),
         "repeats": repeats,
     }

@@ -140,6 +140,7 @@ class TimelineRequest:
     since: str | None = None
     until: str | None = None
     source: str | None = None
+    dated_only: bool = False
 
 
 Part = Text | Quotation | UserText | Table | TimelineEntry

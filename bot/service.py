@@ -343,8 +343,11 @@ class QuoteService:
             request.until,
             request.source,
             sources=reply_context.sources,
+            dated_only=request.dated_only,
         )
-        again = TimelineRequest(result.topic, result.since, result.until, result.source)
+        again = TimelineRequest(
+            result.topic, result.since, result.until, result.source, result.dated_only
+        )
         reply = replace(results.timeline(result, reply_context.strings), request=again)
         if chart and result.events:
             reply = replace(reply, picture=_draw(result, reply_context))

@@ -93,5 +93,10 @@ from index.query.addresses import is_address as is_address
 from index.storage.backend import EngineChoice as EngineChoice
 from index.text.aliases import Alias as Alias
 from index.text.structure import StructureLine as StructureLine
+from index.times import (
+    TaggedText as TaggedText,
+    times_in_file as times_in_file,
+    times_in_text as times_in_text,
+)
 from index.verification.lookup import MAX_MATCHES as MAX_MATCHES
 from index.verification.shown_text import shows as shows

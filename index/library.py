@@ -392,7 +392,7 @@ class Library:
         )
 
     @_served
-    def timeline(
+    def timeline(  # noqa: PLR0913 - each narrows the events
         self,
         topic: str | None = None,
         since: str | None = None,
@@ -400,6 +400,7 @@ class Library:
         source: str | None = None,
         *,
         sources: Collection[str] | None = None,
+        dated_only: bool = False,
     ) -> Timeline:
         """Lay out the dated events in order of time; finding none gives an empty timeline.
 
@@ -411,6 +412,7 @@ class Library:
             until: The last one.
             source: If given, only this document's events.
             sources: The only documents that may be used.
+            dated_only: Whether to leave out what is only named by its date ("the Act of 1833").
 
         Raises:
             UnclearDateError: If ``since`` or ``until`` is no clear date.
@@ -424,8 +426,9 @@ class Library:
         names = _allowed(event_index.corpus, sources)
         name = None if source is None else _known(event_index.corpus, source, names)
         return timelines.timeline(
-            event_index, topic=topic, since=since, until=until, source=name, sources=names
-        )
+            event_index, topic=topic, since=since, until=until,
+            source=name, sources=names, dated_only=dated_only,
+        )  # fmt: skip
 
     @_served
     def topics(

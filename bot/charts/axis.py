@@ -17,6 +17,7 @@ BREAK_WIDTH = 16.0
 """Pixels that a left-out stretch takes."""
 
 TICK_GAP = 10.0
+_DAYS_A_YEAR = 365.2425
 _LAST_DAY = date.max.toordinal()
 _FORTNIGHT = 14
 _DAY_STEPS = (1, 2, 7, _FORTNIGHT)
@@ -128,8 +129,11 @@ def _length(stretches: Sequence[tuple[float, float]]) -> float:
 
 def _round_dates(segment: Segment, width_of: Callable[[str], float]) -> list[tuple[int, str]]:
     """Return round dates of the finest step whose labels fit, if there is any."""
-    first, last = _whole_days(segment)
-    for kind, days, dates in _steps(first, last):
+    if segment.first < 1:
+        steps = _early_steps(math.ceil(segment.first), math.floor(segment.last))
+    else:
+        steps = _steps(*_whole_days(segment))
+    for kind, days, dates in steps:
         if days * segment.pixels_a_day >= width_of("0" * kind) + TICK_GAP:
             found = list(dates())
             if found:
@@ -159,6 +163,23 @@ def _steps(
         yield 7, step * 30, partial(_months, first, last, step)
     for step in _YEAR_STEPS:
         yield 4, step * 365, partial(_years, first, last, step)
+
+
+def _early_steps(
+    first: int, last: int
+) -> Iterator[tuple[int, int, Callable[[], Iterator[tuple[int, str]]]]]:
+    """Yield the steps in years where a stretch begins before the year 1."""
+    for step in _YEAR_STEPS:
+        yield 5, step * 365, partial(_early_years, first, last, step)
+
+
+def _early_years(first: int, last: int, step: int) -> Iterator[tuple[int, str]]:
+    """Yield round years of any era, written as EDTF does: 1 BC is 0000."""
+    start, end = (math.floor(day / _DAYS_A_YEAR) + 1 for day in (first, last))
+    for year in range(start + -start % step, end + 1, step):
+        day = round((year - 1) * _DAYS_A_YEAR) + 1
+        if first <= day <= last:
+            yield day, f"{year:05d}" if year < 0 else f"{year:04d}"
 
 
 def _days(first: int, last: int, step: int) -> Iterator[tuple[int, str]]:

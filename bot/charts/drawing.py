@@ -362,7 +362,8 @@ def _grown(box: Box, by: float) -> Box:
 
 def _days(event: Event) -> tuple[int, int]:
     """Return the first and last day as ordinals; an unknown one equals the other."""
-    first, last = event.first or event.last, event.last or event.first
+    first = event.ends if event.begins is None else event.begins
+    last = event.begins if event.ends is None else event.ends
     if first is None or last is None:
         raise ValueError("an event without a place in time cannot be drawn")
-    return first.toordinal(), last.toordinal()
+    return first, last

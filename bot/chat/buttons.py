@@ -299,10 +299,11 @@ class PageToken(_Token):
         state: The beginning of the documents' checksum when the page was sent.
         source: The beginning of the digest of the document's name; empty for all.
         way: Whether the button leads to the previous page (p) or the next (n).
+        dated_only: Whether what is only named by its date is left out.
     """
 
     PATTERN: ClassVar[str] = (
-        rf"t(?P<way>[pn]):(?P<page>\d{{1,6}}):(?P<state>[0-9a-f]{{{_STATE_DIGITS}}})"
+        rf"t(?P<way>[pn])(?P<only>d?):(?P<page>\d{{1,6}}):(?P<state>[0-9a-f]{{{_STATE_DIGITS}}})"
         rf":(?P<since>[^:]*):(?P<until>[^:]*):(?P<source>[A-Za-z0-9_-]{{{_KEY_WIDTH}}}|)"
         r":(?P<topic>.*)"
     )
@@ -314,6 +315,7 @@ class PageToken(_Token):
     source: str
     topic: str
     way: str = "n"
+    dated_only: bool = False
 
     @classmethod
     def of(cls, request: TimelineRequest, page: int, checksum: str) -> Self:
@@ -325,6 +327,7 @@ class PageToken(_Token):
             request.until or "",
             _key(request.source) if request.source else "",
             " ".join((request.topic or "").split()),
+            dated_only=request.dated_only,
         )
 
     @classmethod
@@ -337,12 +340,13 @@ class PageToken(_Token):
             match["source"],
             match["topic"],
             match["way"],
+            match["only"] == "d",
         )
 
     def write(self) -> str:
         """Return the token's text."""
         fields = (self.page, self.state, self.since, self.until, self.source, self.topic)
-        return f"t{self.way}:" + ":".join(map(str, fields))
+        return f"t{self.way}{'d' * self.dated_only}:" + ":".join(map(str, fields))
 
     def request(self, names: Iterable[str]) -> TimelineRequest | None:
         """Return what the page was asked by; ``None`` if its document is gone.
@@ -356,7 +360,9 @@ class PageToken(_Token):
             if len(named) != 1:
                 return None
             source = named[0]
-        return TimelineRequest(self.topic or None, self.since or None, self.until or None, source)
+        return TimelineRequest(
+            self.topic or None, self.since or None, self.until or None, source, self.dated_only
+        )
 
     def room(self, limit: int) -> int:
         """Return how many more characters the topic could have where a token has ``limit``.

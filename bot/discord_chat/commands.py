@@ -236,7 +236,7 @@ def _add_cite(tree: QuothTree, service: QuoteService) -> None:
 
 
 def _add_timeline(tree: QuothTree, service: QuoteService) -> None:
-    @add_command(tree, "timeline", since="from", until="to")
+    @add_command(tree, "timeline", since="from", until="to", dated_only="dated-only")
     async def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
         interaction: discord.Interaction[QuothBot],
         topic: app_commands.Range[str, 1, TOPIC_LIMIT] | None = None,
@@ -244,8 +244,9 @@ def _add_timeline(tree: QuothTree, service: QuoteService) -> None:
         until: str | None = None,
         source: str | None = None,
         chart: bool = False,  # noqa: FBT001  # discord.py reads the options from here
+        dated_only: bool = False,  # noqa: FBT001
     ) -> None:
-        request = TimelineRequest(topic, since, until, source)
+        request = TimelineRequest(topic, since, until, source, dated_only)
         await show_timeline(interaction, service, request, chart=chart)
 
     @timeline.autocomplete("topic")

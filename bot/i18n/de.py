@@ -248,6 +248,9 @@ COMMANDS: Mapping[str, CommandStrings] = {
             to=OptionStrings("bis", "Das letzte Datum."),
             source=OptionStrings("dokument", "Nur in diesem Dokument suchen."),
             chart=OptionStrings("diagramm", "Auch ein Diagramm zeichnen."),
+            dated_only=OptionStrings(
+                "nur-datierte", "Weglassen, was nur ein Datum im Namen trägt."
+            ),
         ),
     ),
     "sources": CommandStrings(
@@ -491,6 +494,8 @@ TIMELINES = TimelineStrings(
     since=" ab {since}",
     until=" bis {until}",
     source=" in {source}",
+    named="nach diesem Datum benannt",
+    dated_only=", ohne das, was nur ein Datum im Namen trägt",
     opening="{count}{scope}, die ältesten zuerst:",
     opening_cut="{count}{scope}; hier die ersten {shown}, die ältesten zuerst:",
     nothing="Ich habe keine Ereignisse mit Datum gefunden{scope}.",
@@ -502,7 +507,8 @@ TIMELINES = TimelineStrings(
         DateEvidence.DATELINE: "dem Datum des Dokuments",
         DateEvidence.CAPTION: "dem Datum der Bildunterschrift",
         DateEvidence.HEADING: "dem Datum der Überschrift",
-        DateEvidence.NEIGHBOUR: "einem Datum kurz davor",
+        DateEvidence.RUNNING_YEAR: "dem Jahr, von dem der Text spricht",
+        DateEvidence.NEIGHBOUR: "einem früheren Datum im Text",
         DateEvidence.LATEST_DATE: "dem letzten vollständigen Datum im Dokument, also unsicher",
     },
     year_from="Jahr nach {ground}",

@@ -224,6 +224,9 @@ COMMANDS: Mapping[str, CommandStrings] = {
             to=OptionStrings("to", "The last date."),
             source=OptionStrings("source", "Search only this document."),
             chart=OptionStrings("chart", "Also draw a chart."),
+            dated_only=OptionStrings(
+                "dated-only", "Leave out things only named by a date: the Act of 1833."
+            ),
         ),
     ),
     "sources": CommandStrings(
@@ -434,6 +437,8 @@ TIMELINES = TimelineStrings(
     since=" from {since}",
     until=" to {until}",
     source=" in {source}",
+    named="named by this date",
+    dated_only=", without things only named by a date",
     opening="{count}{scope}, oldest first:",
     opening_cut="{count}{scope}; here are the first {shown}, oldest first:",
     nothing="I couldn't find any dated events{scope}.",
@@ -445,7 +450,8 @@ TIMELINES = TimelineStrings(
         DateEvidence.DATELINE: "the document’s date",
         DateEvidence.CAPTION: "the caption’s date",
         DateEvidence.HEADING: "the heading’s date",
-        DateEvidence.NEIGHBOUR: "a date just before it",
+        DateEvidence.RUNNING_YEAR: "the year the text is talking about",
+        DateEvidence.NEIGHBOUR: "an earlier date in the text",
         DateEvidence.LATEST_DATE: "the latest full date in the document, so it's uncertain",
     },
     year_from="year from {ground}",

@@ -402,6 +402,8 @@ class TimelineStrings:
 
     Attributes:
         about: With ``since``, ``until`` and ``source`` the parts of the scope.
+        dated_only: The part of the scope that leaves out what is only named by its date.
+        named: Beside an entry whose date only names something in it.
         opening_cut: The opening if only the first events are shown.
         date_evidence: What a date was completed from.
     """
@@ -412,6 +414,8 @@ class TimelineStrings:
     since: str
     until: str
     source: str
+    dated_only: str
+    named: str
     opening: str
     opening_cut: str
     nothing: str

@@ -287,6 +287,7 @@ def _scope(result: Timeline, strings: Strings) -> str:
         texts.since.format(since=result.since) if result.since else "",
         texts.until.format(until=result.until) if result.until else "",
         texts.source.format(source=result.source) if result.source else "",
+        texts.dated_only if result.dated_only else "",
     )
     return "".join(pieces)
 
@@ -297,10 +298,16 @@ def _entry(event: Event, strings: Strings) -> TimelineEntry:
     return TimelineEntry(
         words=event.words,
         value=None if written == event.edtf else event.edtf,
-        evidence=date_evidence(event, strings),
+        evidence=_kind_and_evidence(event, strings),
         quotation=quotation(event.quote, strings),
         also=strings.timelines.also.format(places=also) if also else None,
     )
+
+
+def _kind_and_evidence(event: Event, strings: Strings) -> str | None:
+    """Return that a date only names something, and what completed it."""
+    named = strings.timelines.named if event.named else None
+    return ", ".join(each for each in (named, date_evidence(event, strings)) if each) or None
 
 
 _ONLY_YEAR_MISSING = re.compile(

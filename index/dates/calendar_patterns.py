@@ -12,10 +12,12 @@ from typing import Final
 from index.dates import edtf
 from index.dates.expressions import Calendar, Interval, Mention, Numeric
 from index.dates.vocabulary import (
+    AFTER_A_YEAR,
     DAY,
     DAY_PART,
     MONTH,
     MONTHS,
+    NAMES,
     ORDINALS,
     SHORT_WEEKDAYS,
     WEEKDAY,
@@ -24,6 +26,7 @@ from index.dates.vocabulary import (
     S,
     either,
     is_month,
+    year_text,
 )
 
 Found = tuple[Mention, ...]
@@ -59,7 +62,9 @@ _DAY_MONTH = pattern(
     rf"(?P<day>(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\w))"
     rf"(?:(?:{_DASH}|{S}(?:to|and){S})(?P<until>(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\w)))?"
     rf"(?:-|{S}(?:(?:day{S})?of{S})?)(?P<month>{MONTH})\.?(?:[,-]?{S}|-|\s{{0,1}})"
-    rf"?(?P<year>{YEAR})?"
+    # The year, in two digits only between hyphens.
+    rf"?(?:(?P<year>{YEAR})|(?<=-)(?P<short>[0-9]{{2}})(?!\w|[-/.]\w)"
+    rf"|(?<=\s)(?P<early>[1-9][0-9]{{2}})(?={AFTER_A_YEAR}))?",
 )
 _ISO = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d)(?=T\d|\D|$)|(?![\w-]|\.\d))")
 _NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?!\w|[/-]\w|\.\d)")
@@ -86,7 +91,9 @@ def read_month(text: str, start: int, end: int) -> Found:
     match = _MONTH.match(text, start, end)
     if match is None or not is_month(match["month"], alone=True) or _is_a_name(text, match):
         return NOTHING
-    stop = match.end() if len(match["month"]) < 5 and match["month"].lower() != "may" else None
+    if _IN_A_LINK.search(text, max(0, start - 2), start):
+        return NOTHING
+    stop = match.end() if match["month"].lower() not in NAMES else None
     return (Mention(start, stop or match.end("month"), Calendar(month=_month(match["month"]))),)
 
 
@@ -95,18 +102,22 @@ def read_day_first(text: str, start: int, end: int) -> Found:
     match = _DAY_MONTH.match(text, start, end)
     if match is None or not is_month(match["month"]):
         return NOTHING
-    month, day = _month(match["month"]), _number(match["day"])
-    stop = match.end("year") if match["year"] else match.end("month")
-    if not match["year"] and text[stop : stop + 1] == "." and len(match["month"]) < 5:
+    year, month, day = _year(match), _month(match["month"]), _number(match["day"])
+    if match["short"] and text[match.start("month") - 1] == "-":
+        year = f"XX{match['short']}"
+    elif match["early"]:
+        year = year_text(match["early"])
+    stop = match.end() if year else match.end("month")
+    if not year and text[stop : stop + 1] == "." and match["month"].lower() not in NAMES:
         stop += 1
     article = match["day"][-1].isalpha()
-    first = Calendar(match["year"], month, day)
-    if not edtf.exists(match["year"], month, day):
+    first = Calendar(year, month, day)
+    if not edtf.exists(year, month, day):
         return NOTHING
     if match["until"] is None:
         return (Mention(start, stop, first, article=article),)
-    last = Calendar(match["year"], month, _number(match["until"]))
-    if last.day is None or not edtf.exists(match["year"], month, last.day):
+    last = Calendar(year, month, _number(match["until"]))
+    if last.day is None or not edtf.exists(year, month, last.day):
         return NOTHING
     return (Mention(start, stop, Interval(first, last), article=article),)
 
@@ -120,7 +131,7 @@ def read_nth_of_month(text: str, start: int, end: int) -> Found:
     if day < 1 or ("day" not in match[0].lower() and match["nth"][0].isupper()):
         return NOTHING
     stop = match.end("year") if match["year"] else match.end("month")
-    return (Mention(start, stop, Calendar(match["year"], month, day), article=True),)
+    return (Mention(start, stop, Calendar(_year(match), month, day), article=True),)
 
 
 def read_figures(text: str, start: int, end: int) -> Found:
@@ -153,15 +164,17 @@ def read_weekday(text: str, start: int, end: int) -> Found:
         if rest and isinstance(day := rest[0].meaning, Calendar) and day.day is not None:
             whole = Calendar(day.year, day.month, day.day, weekday=weekday)
             return (Mention(start, rest[0].end, whole), *rest[1:])
-    if name not in WEEKDAYS or _names_something(text, start, match.end()):
-        return NOTHING
     part = _DAY_PART.match(text, match.end(), end)
+    if name not in WEEKDAYS and part is None:
+        return NOTHING
+    if _names_something(text, start, match.end()):
+        return NOTHING
     stop = part.end() if part else match.end()
     return (Mention(start, stop, Calendar(weekday=weekday)),)
 
 
 def _month_days(match: re.Match[str]) -> Found:
-    year, month, lean = match["year"], _month(match["month"]), match["lean"]
+    year, month, lean = _year(match), _month(match["month"]), match["lean"]
     shift = None if lean is None else LEANS[lean.lower()]
     days = [_number(match["day"])]
     places = [match.span("day")]
@@ -190,7 +203,7 @@ def _month_of_year(match: re.Match[str]) -> Calendar:
         return Calendar(f"XX{match['short']}", month)
     if match["lean"]:
         return Calendar(None, month, year_shift=LEANS[match["lean"].lower()])
-    return Calendar(match["year"], month)
+    return Calendar(_year(match), month)
 
 
 def _is_a_name(text: str, match: re.Match[str]) -> bool:
@@ -202,11 +215,12 @@ def _is_a_name(text: str, match: re.Match[str]) -> bool:
     named = _CAPITALISED.match(text, match.end()) is not None
     if _TAKES_A_MONTH.search(before):
         return False  # “in April Chrysler said”
-    if word in ALSO_NAMES:
+    if word in ALSO_NAMES and word != "august":
         return named or _MAY_TAKE_A_MONTH.search(before) is None
     return named
 
 
+_IN_A_LINK = re.compile(r"(?:\d-|[/_])$")
 _CAPITALISED = re.compile(r"\s[A-Z][a-z]")
 _TAKES_A_MONTH = pattern(
     r"\b(?:in|since|until|till|during|last|next|this|early|late|mid|each|every)[\s-]{1,3}"
@@ -303,6 +317,11 @@ def _names_something(text: str, start: int, end: int) -> bool:
 
 
 _BEFORE_WEEKDAY = frozenset("Black Good Ash Palm Bloody Super Cyber Giving Easter Shrove".split())
+
+
+def _year(match: re.Match[str]) -> str | None:
+    """Return the year that a pattern has read, as four digits with a sign before Christ."""
+    return None if match["year"] is None else year_text(match["year"])
 
 
 def _month(word: str) -> int:

@@ -15,7 +15,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
-from index.dates.expressions import Bound, Calendar, Interval, Meaning
+from index.dates.expressions import Bound, Calendar, Interval, Meaning, Pointing
 
 _OPENING = frozenset('([“"')
 _PAUSES = frozenset(",;:)]”—–")
@@ -46,6 +46,18 @@ _GO_ON: Final = frozenset(
     just both all more most many some two three four five six said says told nor yet even
     """.split()
 )
+_EVERY_YEAR = re.compile(
+    r",?\s{1,8}(?:(?:of|in)\s{1,8})?(?:(?:each|every|any|a\s{1,8}given)\s{1,8}year|annually)\b",
+    re.IGNORECASE,
+)
+_CLAIMS: Final = frozenset(("©", "(c)", "copyright", "©️"))
+_LINE_START = re.compile(r"\n[^\S\n]*$")
+_CHUNK_BEFORE = re.compile(r"\S{1,80}$")
+_CHUNK_AFTER = re.compile(r"\S{1,80}")
+Before = tuple[str, str, str]
+"""The two words before a date, and an opening bracket or quotation mark right before it."""
+
+_EACH: Final = frozenset(("every", "each", "any"))
 _BOUNDS: Final = {
     "since": Bound.SINCE, "from": Bound.SINCE, "until": Bound.UNTIL, "till": Bound.UNTIL,
     "through": Bound.UNTIL, "to": Bound.UNTIL, "before": Bound.BEFORE, "by": Bound.BEFORE,
@@ -53,30 +65,39 @@ _BOUNDS: Final = {
 }  # fmt: skip
 
 
-def bound_of(text: str, start: int, meaning: Meaning) -> Bound | None:
+def bound_of(before: Before, meaning: Meaning) -> Bound | None:
     """Return the bound that the sentence gives: since, until, before or after the date."""
     if isinstance(meaning, Interval):
         return None
-    word = _before(text, start)[1]
+    word = before[1]
     if word == "from" and not isinstance(meaning, Calendar):
         return None  # “up from a year earlier” compares.
     return _BOUNDS.get(word)
 
 
-def only_names(text: str, start: int, end: int, meaning: Meaning) -> bool:
+def repeats(text: str, start: int, end: int) -> bool:
+    """Return whether the words beside a date mean each of its kind: "every August"."""
+    words = text[max(0, start - 8) : start].split()
+    if words and words[-1].lower() in _EACH:
+        return True
+    return _EVERY_YEAR.match(text, end) is not None
+
+
+def only_names(text: str, span: tuple[int, int], meaning: Meaning, before: Before) -> bool:
     """Return whether the expression names or modifies something instead of dating it."""
+    start, end = span
     if _POSSESSIVE.match(text, end) or _HYPHEN.match(text, end):
         return True
     if _ADJECTIVE.search(text, start, end):
         return True
-    earlier, before, sign = _before(text, start)
-    if before in {"every", "each", "any"}:
+    earlier, word, _ = before
+    if word in _EACH:
         return True
-    if before == "of":
+    if word == "of":
         return earlier not in {"as", "spring", "evening", "morning", "night", "afternoon"}
-    if before == "to" and earlier == "back":
+    if word == "to" and earlier == "back":
         return True
-    if sign in ("(", "[") and text[end : end + 1] in (")", "]") and _is_bare_year(meaning):
+    if _is_bracketed_year(text, end, meaning, before):
         return True
     after = _WORD_AFTER.match(text, end)
     if after is None or after[1].lower() in _GO_ON or after[1].lower().endswith("ly"):
@@ -84,9 +105,43 @@ def only_names(text: str, start: int, end: int, meaning: Meaning) -> bool:
     if _takes_article(text, start):
         # “the past year”, “the third quarter”: the article is the date's own.
         return False
-    if before in _DETERMINERS or before.endswith(("’s", "'s", "s’", "s'")):
+    if word in _DETERMINERS or word.endswith(("’s", "'s", "s’", "s'")):
         return not after[1].endswith("ed") or _is_bare_year(meaning)
-    return _is_bare_year(meaning) and before not in _PREPOSITIONS and bool(before)
+    return _is_bare_year(meaning) and word not in _PREPOSITIONS and bool(word)
+
+
+def is_aside(text: str, span: tuple[int, int], meaning: Meaning, before: Before) -> bool:
+    """Return whether a date that does not date names nothing either.
+
+    That is what comes back ("each May", "a Saturday"), what is cited or claimed ("(2019)",
+    "© 2019"), part of an address ("…/november-2022-releases"), or the first word of a line.
+    """
+    (start, end), word = span, before[1]
+    if (
+        word in _CLAIMS
+        or repeats(text, start, end)
+        or _is_bracketed_year(text, end, meaning, before)
+    ):
+        return True
+    if isinstance(meaning, Pointing):
+        return True  # “December 31st of that year”
+    if word in {"a", "an"} and isinstance(meaning, Calendar) and _is_only_weekday(meaning):
+        return True
+    if _is_bare_year(meaning) and _LINE_START.search(text, max(0, start - 8), start):
+        return word not in _DETERMINERS and word not in _PREPOSITIONS
+    chunk = _CHUNK_BEFORE.search(text, max(0, start - 80), start)
+    after = _CHUNK_AFTER.match(text, end, end + 80)
+    whole = (chunk[0] if chunk else "") + text[start:end] + (after[0] if after else "")
+    return "/" in whole or "%" in whole or whole.count("-") > 2
+
+
+def _is_only_weekday(meaning: Calendar) -> bool:
+    return meaning.weekday is not None and meaning.day is None and meaning.lean is None
+
+
+def _is_bracketed_year(text: str, end: int, meaning: Meaning, before: Before) -> bool:
+    closed = before[2] in ("(", "[") and text[end : end + 1] in (")", "]")
+    return closed and _is_bare_year(meaning)
 
 
 def names_an_attack(text: str, end: int, meaning: Meaning) -> bool:
@@ -98,7 +153,7 @@ def names_an_attack(text: str, end: int, meaning: Meaning) -> bool:
     )
 
 
-def _before(text: str, start: int) -> tuple[str, str, str]:
+def words_before(text: str, start: int) -> Before:
     """Return the two words before ``start`` and an opening bracket or quotation mark."""
     chunk = text[max(0, start - 48) : start]
     sign = chunk[-1] if chunk[-1:] in _OPENING else ""
@@ -192,6 +247,8 @@ def lean(text: str, sentence_start: int, start: int, end: int, sentence_end: int
     """Return −1 if the words around ``text[start:end]`` look back, 1 if ahead, else 0."""
     if _DEADLINE.search(text, max(sentence_start, start - 8), start):
         return 1
+    if _POSSESSIVE.match(text, end):
+        return -1  # “they would look for ways around Wednesday’s ruling”
     limit = _CLAUSE_END.search(text, end, min(sentence_end, end + _REACH))
     signs = list(_SIGN.finditer(text, max(sentence_start, start - _REACH), start))
     if len(signs) > 1 and _AUXILIARIES.fullmatch(text, signs[-2].end(), signs[-1].start()):

@@ -13,33 +13,51 @@ WINTER = 24
 
 _FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12, 33: 1, 34: 4, 35: 7, 36: 10, 40: 1, 41: 7}
 _MONTHS_IN = {**dict.fromkeys(range(21, 25), 3), **dict.fromkeys(range(33, 37), 3), 40: 6, 41: 6}
-_DATE = re.compile(r"([\dX]{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?[~?%]?")
+_DATE = re.compile(r"(-?[\dX]{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?[~?%]?", re.ASCII)
+_YEAR = re.compile(r"(-?\d{4})(?:-(\d\d))?(?!\d)", re.ASCII)
 
 
 def bounds(edtf: str) -> tuple[date | None, date | None]:
-    """Return the first and the last day that ``edtf`` can mean, for sorting and range filters.
+    """Return the first and the last day that ``edtf`` can mean.
 
     A year that is not known at all, and an open or unknown end, give ``None``. Spring is
-    March to May and so on round the year; the winter of a year begins in its December.
+    March to May and so on round the year; the winter of a year begins in its December. What lies
+    before the year 1 is given as that year's first day; ``ordinals`` tells it apart.
+
+    Raises:
+        ValueError: If ``edtf`` is not a value that this package writes.
+    """
+    first, last = ordinals(edtf)
+    return _day(first), _day(last)
+
+
+def ordinals(edtf: str) -> tuple[int | None, int | None]:
+    """Return the first and the last day for sorting and range filters, as numbers.
+
+    The first day of the year 1 is 1, as in ``date.toordinal``; days before it count down.
 
     Raises:
         ValueError: If ``edtf`` is not a value that this package writes.
     """
     if edtf.startswith("[") and edtf.endswith("]"):
-        ends = [bounds(item) for item in edtf[1:-1].split(",")]
+        ends = [ordinals(item) for item in edtf[1:-1].split(",")]
         known = [(first, last) for first, last in ends if first is not None and last is not None]
         if len(known) < len(ends):
             return None, None
         return min(first for first, _ in known), max(last for _, last in known)
     if "/" in edtf:
         start, end = edtf.split("/", 1)
-        first = None if start in ("", "..") else bounds(start)[0]
-        last = None if end in ("", "..") else bounds(end)[1]
+        first = None if start in ("", "..") else ordinals(start)[0]
+        last = None if end in ("", "..") else ordinals(end)[1]
         return first, last
     match = _DATE.fullmatch(edtf)
     if match is None:
         raise ValueError(f"not an EDTF date: {edtf!r}")
-    return _date_bounds(match[1], match[2], match[3])
+    return _date_ordinals(match[1], match[2], match[3])
+
+
+def _day(ordinal: int | None) -> date | None:
+    return None if ordinal is None else date.fromordinal(max(ordinal, 1))
 
 
 def write(year: str, month: int | None = None, day: int | None = None) -> str:
@@ -59,6 +77,25 @@ def write_sub_year(year: str, code: int) -> str:
     return year if "X" in year else f"{year}-{code}"
 
 
+def year_number(edtf: str) -> int | None:
+    """Return the year of one date as a number, 0 for 1 BC; of a period or part ``None``."""
+    match = _YEAR.match(edtf)
+    return None if match is None or "/" in edtf else int(match[1])
+
+
+def month_number(edtf: str) -> int | None:
+    """Return the month of one date, if it gives one."""
+    match = _YEAR.match(edtf)
+    if match is None or match[2] is None or not 1 <= int(match[2]) <= 12:
+        return None
+    return int(match[2])
+
+
+def year_text(number: int) -> str:
+    """Write a year that is counted with 0 for 1 BC."""
+    return f"-{-number:04d}" if number < 0 else f"{number:04d}"
+
+
 def is_open(edtf: str) -> bool:
     """Return whether nothing at all is known: no digit is given."""
     return not any(character.isdigit() for character in edtf)
@@ -66,7 +103,8 @@ def is_open(edtf: str) -> bool:
 
 def exists(year: str | None, month: int, day: int) -> bool:
     """Return whether there is such a day; without a year, in a leap year."""
-    full = int(year) if year is not None and year.isdigit() and int(year) > 0 else 2000
+    number = None if year is None else year_number(year)
+    full = 2000 if number is None else (number - 1) % _CYCLE_YEARS + 1
     return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(full, month)[1]
 
 
@@ -97,18 +135,32 @@ def week_of(day: date) -> tuple[date, date]:
     )
 
 
-def _date_bounds(year: str, month: str | None, day: str | None) -> tuple[date | None, date | None]:
-    if year.startswith("X") or "X" in year.rstrip("X"):
+def _date_ordinals(year: str, month: str | None, day: str | None) -> tuple[int | None, int | None]:
+    if year.lstrip("-").startswith("X") or "X" in year.rstrip("X"):
         return None, None
-    low, high = int(year.replace("X", "0")), int(year.replace("X", "9"))
-    if low < 1:
-        return None, None
+    low, high = sorted((int(year.replace("X", "0")), int(year.replace("X", "9"))))
     if month is None or "X" in month:
-        return date(low, 1, 1), date(high, 12, 31)
+        return _ordinal(low, 1, 1), _ordinal(high, 12, 31)
     number = int(month)
     if number in _FIRST_MONTH:
         (first_year, first), (last_year, last) = sub_year_months(low, number)
-        return date(first_year, first, 1), month_end(last_year + high - low, last)
+        return _ordinal(first_year, first, 1), _last_ordinal(last_year + high - low, last)
     if day is None or "X" in day:
-        return date(low, number, 1), month_end(high, number)
-    return date(low, number, int(day)), date(high, number, int(day))
+        return _ordinal(low, number, 1), _last_ordinal(high, number)
+    return _ordinal(low, number, int(day)), _ordinal(high, number, int(day))
+
+
+_CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097
+"""After so many years the calendar repeats."""
+
+
+def _ordinal(year: int, month: int, day: int) -> int:
+    """Return the number of a day of any year, also before the year 1."""
+    cycles = max(0, -((year - 1) // _CYCLE_YEARS))
+    return date(year + cycles * _CYCLE_YEARS, month, day).toordinal() - cycles * _CYCLE_DAYS
+
+
+def _last_ordinal(year: int, month: int) -> int:
+    cycles = max(0, -((year - 1) // _CYCLE_YEARS))
+    last = calendar.monthrange(year + cycles * _CYCLE_YEARS, month)[1]
+    return _ordinal(year, month, last)

@@ -77,6 +77,7 @@ class DateExpression:
             False where it names or modifies something ("the Act of 1996", "a December 15
             article", "Wednesday’s meeting"), in datelines, headings and boilerplate,
             and where nothing of the value is known.
+        named: Whether it names or modifies something, which is as good as dated.
         block: The block's number, counted from 1, as in ``Block.number``.
         sentence: The sentence's index in the block, counted from 0: the one that the
             expression starts in.
@@ -92,6 +93,7 @@ class DateExpression:
     sentence: int
     part: Part | None = None
     bound: Bound | None = None
+    named: bool = False
 
 
 class Unit(StrEnum):
@@ -112,7 +114,8 @@ class Calendar:
     """A place in the calendar, whole or in part.
 
     Attributes:
-        year: Four characters of digits and X, ``198X`` for a decade; ``None`` if not said.
+        year: Four characters of digits and X, ``198X`` for a decade, with a sign before Christ
+            (``-0498``); ``None`` if not said.
         sub_year: An EDTF code for a season, quarter or half year.
         weekday: Monday is 0. Alone it means a day that only the context can tell.
         lean: −1 for "last October", 0 for "this October", 1 for "next October".
@@ -199,7 +202,15 @@ class Vague:
     unit: Unit
 
 
-Simple = Calendar | Numeric | Shift | Window | Pointing | WeekIn | WeekOf | Months | Vague
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The first so many units from a day named before: "within his first 100 days"."""
+
+    unit: Unit
+    count: int
+
+
+Simple = Calendar | Numeric | Shift | Window | Pointing | WeekIn | WeekOf | Months | Vague | Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +231,8 @@ class Mention:
     Attributes:
         qualifier: ``~`` where the words say "about", ``?`` where they say "perhaps".
         article: Whether a "the" before them belongs to them, as in "the 1980s".
+        tentative: 1 or 2 where only the other years of the text can say whether digits are a year,
+            2 where the words beside them speak for it; else 0.
     """
 
     start: int
@@ -228,3 +241,4 @@ class Mention:
     part: Part | None = None
     qualifier: str = ""
     article: bool = False
+    tentative: int = 0

@@ -11,6 +11,7 @@ from index.dates.expressions import (
     Meaning,
     Months,
     Numeric,
+    Opening,
     Pointing,
     Precision,
     Shift,
@@ -124,6 +125,20 @@ def in_year(meaning: Meaning, year: str) -> str | None:
     if isinstance(meaning, WeekIn):
         return _week_in(meaning, year)
     return None
+
+
+def opening(day: date, meaning: Opening) -> str | None:
+    """Return the period of the first so many units from ``day``."""
+    try:
+        if meaning.unit in (Unit.DAY, Unit.WEEK):
+            days = meaning.count * (1 if meaning.unit is Unit.DAY else 7)
+            return edtf.write_period(day, day + timedelta(days - 1))
+        months = day.month - 1 + meaning.count * (1 if meaning.unit is Unit.MONTH else 12)
+        year, month = day.year + months // 12, months % 12 + 1
+        last = min(day.day, edtf.month_end(year, month).day)
+        return edtf.write_period(day, date(year, month, last) - timedelta(1))
+    except (OverflowError, ValueError):
+        return None  # past the calendar's end
 
 
 def shifted(day: date, unit: Unit, count: int) -> str:

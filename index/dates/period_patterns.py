@@ -15,6 +15,7 @@ from index.dates.calendar_patterns import LEANS, NOTHING, RELATIVE_YEAR, Found, 
 from index.dates.expressions import Calendar, Interval, Mention, Months, Part, Shift, Unit
 from index.dates.vocabulary import (
     DECADE_WORDS,
+    ERA,
     NUMBER,
     ORDINALS,
     SEASON,
@@ -23,6 +24,7 @@ from index.dates.vocabulary import (
     S,
     either,
     number_of,
+    year_text,
 )
 from index.text.english import MONTHS
 from index.text.english import SEASONS as SEASON_WORDS
@@ -33,9 +35,18 @@ _DECADE_WORD = pattern(
 _CENTURY = pattern(
     rf"(?P<nth>{either(ORDINALS)})(?:[\s-]|-{S})(?:centur(?:y|ies)(?!\w)"
     rf"|(?:and|or|to){S}{either(ORDINALS)}[\s-]centur(?:y|ies)(?!\w))"
-    rf"(?!{S}B\.?C)"
+    rf"(?!{ERA}|{S}[Bb]\.?[Cc])"
 )
-_SEASON = pattern(rf"(?P<name>{SEASON})(?:,?{S}(?:of{S})?(?:(?P<year>{YEAR})|{RELATIVE_YEAR}))?")
+_SEASON = pattern(
+    rf"(?P<name>{SEASON})(?:,?{S}(?:of{S})?(?:"
+    # A season that lies in two years is called by both.
+    r"(?P<two>(?:1[0-9]{3}|20[0-9]{2})(?=\s?[/–-]\s?[0-9]{2}))\s?[/–-]\s?(?:[0-9]{2}){1,2}(?!\w)"
+    rf"|(?P<year>{YEAR})|['’](?P<short>[0-9]{{2}})(?!\w)|{RELATIVE_YEAR}))?"
+)
+_YEAR_FIRST = pattern(
+    rf"(?P<year>{YEAR}){S}(?P<nth>first|second|third|fourth|final|1st|2nd|3rd|4th)[\s-]"
+    r"(?P<unit>quarter|half)(?!\w)"
+)
 _SUB_YEAR = pattern(
     r"(?P<nth>first|second|third|fourth|final|1st|2nd|3rd|4th|last)"
     rf"(?P<join>[\s-]|\s{{2,8}})(?:(?P<fiscal>fiscal)[\s-])?(?P<unit>quarter|half)(?!\w)"
@@ -52,7 +63,7 @@ _FISCAL = pattern(
 )
 _YEAR_END = pattern(
     rf"(?:(?P<end>year-end|yearend|year['’]s{S}end)(?:,?{S}(?:of{S})?(?P<year>{YEAR}))?"
-    rf"|year{S}(?P<named>{YEAR}))(?!\w)"
+    rf"|(?P<month>month['’]s{S}end)|year{S}(?P<named>{YEAR}|[1-9][0-9]{{2}}))(?!\w)"
 )
 
 
@@ -71,9 +82,14 @@ def read_decade_word(text: str, start: int, end: int) -> Found:
     return (Mention(start, match.end(), meaning, article=True),)
 
 
+_OF_A_LIFE = pattern(r"\b(?:his|her|their|its|my|our)\s$")
+
+
 def read_century(text: str, start: int, end: int) -> Found:
     """Read "19th century", "eighteenth-century"."""
     match = _CENTURY.match(text, start, end)
+    if match is not None and _OF_A_LIFE.search(text, max(0, start - 8), start):
+        return NOTHING  # “into the middle of her second century”
     if match is None or ORDINALS[match["nth"].lower()] < 1:
         return NOTHING
     shared = "and" in match[0].lower() or re.search(r"\s(?:or|to)\s", match[0], re.IGNORECASE)
@@ -82,18 +98,24 @@ def read_century(text: str, start: int, end: int) -> Found:
     return (Mention(start, stop, meaning, article="-" not in match[0][-9:]),)
 
 
+_TAKES_A_SEASON = pattern(
+    r"\b(?:in|during|over|by|since|until|through|throughout|early|late|mid|(?:middle|start|beginning|end|part)\sof)[\s-]"
+    r"(?:the\s)?$"
+)
+
+
 def read_season(text: str, start: int, end: int) -> Found:
     """Read "summer of 2021", "spring 2021", "in the winter"."""
     match = _SEASON.match(text, start, end)
     if match is None:
         return NOTHING
     code = SEASONS[match["name"].lower()]
-    if match["year"] or match["lean"]:
+    if match["year"] or match["lean"] or match["two"] or match["short"]:
         lean = LEANS[match["lean"].lower()] if match["lean"] else None
-        meaning = Calendar(match["year"], sub_year=code, year_shift=lean)
+        year = match["two"] or (f"XX{match['short']}" if match["short"] else _year(match))
+        meaning = Calendar(year, sub_year=code, year_shift=lean)
         return (Mention(start, match.end(), meaning, article=True),)
-    before = text[max(0, start - 12) : start].lower()
-    if not re.search(r"\b(?:in|during|over|by|since|until|early|late|mid)[\s-](?:the\s)?$", before):
+    if _TAKES_A_SEASON.search(text, max(0, start - 20), start) is None:
         return NOTHING
     if re.match(r"\s{1,3}(?:of|in|from|off)\b", text[match.end() : match.end() + 8]):
         return NOTHING
@@ -122,8 +144,21 @@ def read_sub_year(text: str, start: int, end: int) -> Found:
     if half and nth > 2:
         return NOTHING
     lean = 0 if match["the"] else LEANS[match["lean"].lower()] if match["lean"] else None
-    meaning = Calendar(match["year"], sub_year=code, year_shift=lean)
+    meaning = Calendar(_year(match), sub_year=code, year_shift=lean)
     return (Mention(start, match.end(), meaning, article=match["join"] != "-"),)
+
+
+def read_year_and_part(text: str, start: int, end: int) -> Found:
+    """Read "1988 second quarter", where the year stands first."""
+    match = _YEAR_FIRST.match(text, start, end)
+    if match is None:
+        return NOTHING
+    nth = ORDINALS.get(match["nth"].lower(), 0)
+    half = match["unit"].lower() == "half"
+    if half and nth not in {1, 2}:
+        return NOTHING
+    code = 39 + nth if half else 32 + (4 if nth < 0 else nth)
+    return (Mention(start, match.end(), Calendar(_year(match), sub_year=code), article=True),)
 
 
 def read_quarter_sign(text: str, start: int, end: int) -> Found:
@@ -131,7 +166,9 @@ def read_quarter_sign(text: str, start: int, end: int) -> Found:
     match = _QUARTER.match(text, start, end)
     if match is None or match[2] is None:
         return NOTHING
-    return (Mention(start, match.end(), Calendar(match[2], sub_year=32 + int(match[1]))),)
+    return (
+        Mention(start, match.end(), Calendar(year_text(match[2]), sub_year=32 + int(match[1]))),
+    )
 
 
 def read_fiscal(text: str, start: int, end: int) -> Found:
@@ -139,19 +176,26 @@ def read_fiscal(text: str, start: int, end: int) -> Found:
     match = _FISCAL.match(text, start, end)
     if match is None or (match["year"].isdigit() and len(match[0]) < 4):
         return NOTHING
-    year = match["year"] if len(match["year"]) == 4 else f"XX{match['year']}"
+    year = f"XX{match['year']}" if len(match["year"]) == 2 else year_text(match["year"])
     return (Mention(start, match.end(), Calendar(year, fiscal=True)),)
 
 
 def read_year_end(text: str, start: int, end: int) -> Found:
-    """Read "year-end", "year-end 1990", "the year 2000"."""
+    """Read "year-end", "year-end 1990", "month's end", "the year 2000"."""
     match = _YEAR_END.match(text, start, end)
     if match is None:
         return NOTHING
+    if match["month"]:
+        return (Mention(start, match.end(), Shift(Unit.MONTH, 0), part=Part.LATE),)
     if match["named"]:
-        return (Mention(start, match.end(), Calendar(match["named"]), article=True),)
-    meaning = Calendar(match["year"]) if match["year"] else Shift(Unit.YEAR, 0)
+        return (Mention(start, match.end(), Calendar(year_text(match["named"])), article=True),)
+    meaning = Calendar(year_text(match["year"])) if match["year"] else Shift(Unit.YEAR, 0)
     return (Mention(start, match.end(), meaning, part=Part.LATE),)
+
+
+def _year(match: re.Match[str]) -> str | None:
+    """Return the year that a pattern has read, as four digits with a sign before Christ."""
+    return None if match["year"] is None else year_text(match["year"])
 
 
 def _first_months(match: re.Match[str]) -> Found:
@@ -160,7 +204,7 @@ def _first_months(match: re.Match[str]) -> Found:
         return NOTHING
     first, last = (1, count) if match["which"].lower() == "first" else (13 - count, 12)
     shift = 0 if match["the"] else LEANS[match["lean"].lower()] if match["lean"] else 0
-    meaning = Months(first, last, match["year"], shift)
+    meaning = Months(first, last, _year(match), shift)
     return (Mention(match.start(), match.end(), meaning, article=True),)
 
 
@@ -169,9 +213,20 @@ _YEARS = re.compile(
     r"(?P<first>1\d{3}|20\d\d)(?P<sign>\s?[-–—]\s?|/)(?P<last>(?:1\d{3}|20\d\d)|\d\d)(?![\w%/]|[-–.,:]\d)"
 )
 _NAME_OF = re.compile(r"(?<!\w)[A-Z][a-z]{2,20}\sof\s$")
+_THING_OF = re.compile(
+    r"\b(?:the|this|that|its|his|her|their)\s(?:[a-z]{3,20}\s)?([a-z]{3,20})\sof\s$"
+)
+_AMOUNTS = frozenset(
+    """
+    total number sum population crowd group average maximum minimum distance length height depth
+    width area force army fleet garrison cost price value rate altitude elevation rest remainder
+    majority some most loss losses age speed weight size amount capacity level score majority
+    membership set list class crew team staff mass volume yield income tax output
+    """.split()
+)
 _SIGNS = "([{–—-\"“'‘"
 _PAIR = re.compile(
-    r"\b(?:from|between|in|of)\s(?:1\d{3}|20\d\d)(?:,\s(?:1\d{3}|20\d\d))?,?\s(?:to|and|or|until)\s$",
+    r"\b(?:from|between|in|of)\s(?:1\d{3}|20\d\d)(?:,\s(?:1\d{3}|20\d\d)){0,3},?\s(?:to|and|or|until)\s$",
     re.IGNORECASE,
 )
 _PAIRED = re.compile(
@@ -213,7 +268,7 @@ _COUNTED: Final = frozenset(
     cases deaths dead victims injured hours minutes seconds days weeks months years year-old
     million billion thousand hundred hundreds thousands items seats rooms beds bytes mb gb kb
     calories volts hz mhz rpm psi mph km/h times prisoners detainees arrests attendees fans
-    block spectators passengers patients
+    block spectators passengers patients gmt utc est edt cst cdt mst mdt pst pdt bst cet hkt
     companies firms stores shops schools villages islands species
     """.split()
 )
@@ -272,11 +327,11 @@ def _is_year(text: str, start: int, stop: int, end: int, *, spanning: bool = Fal
     follow = _AFTER.match(text, stop, end)
     raw_after, mark = (follow[1] or "", follow[2] or "") if follow else ("", "")
     after = raw_after.lower()
-    if _PAIR.search(text[max(0, start - 24) : start]) or _PAIRED.match(text, stop, end):
+    if _PAIR.search(text[max(0, start - 40) : start]) or _PAIRED.match(text, stop, end):
         return True  # “from 1940 to 1944 soldiers lived there”
     if sign in ("(", "["):
         return not after or after not in _COUNTED
-    if before in _NUMBERED or after in _COUNTED or after in {"bc", "bce", "b.c"}:
+    if before in _NUMBERED or after in _COUNTED or after in {"bc", "bce", "b", "b.c"}:
         return False
     if raw_after.islower() and _counts(text[start:stop], after):
         return False
@@ -284,14 +339,23 @@ def _is_year(text: str, start: int, stop: int, end: int, *, spanning: bool = Fal
         return True
     if pause:
         return _YEAR.fullmatch(before) is not None or bool(mark) or not after
-    if before == "of" and _NAME_OF.search(text[max(0, start - 30) : start]):
-        return True  # “the Harbour Act of 1841”
+    if before == "of" and _names_its_year(text, start, raw_after):
+        return True  # “the Harbour Act of 1841”, “the election of 1860 brought”
     recent = "1900" <= text[start : start + 4] <= "2099"
     if before == "to" and _TO_A_YEAR.search(text[max(0, start - 40) : start]) is None:
         return False  # “rose to 1995” is an index, “from 1988 to 1995” is not.
     if before in _MAY_TAKE_A_TIME:
         return recent or bool(mark) or not after
     return recent and (_starts_something(text, start, mark, after) or bool(before or sign))
+
+
+def _names_its_year(text: str, start: int, after: str) -> bool:
+    """Return whether "of" ties a year to what it names, and no number to what is counted."""
+    named = _NAME_OF.search(text[max(0, start - 30) : start])
+    if named is not None:
+        return True
+    thing = _THING_OF.search(text[max(0, start - 30) : start])
+    return thing is not None and thing[1].lower() not in _AMOUNTS and not after.endswith("s")
 
 
 def _before(text: str, start: int) -> tuple[str, str, str]:

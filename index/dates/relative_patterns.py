@@ -11,6 +11,7 @@ from index.dates.expressions import (
     Interval,
     Meaning,
     Mention,
+    Opening,
     Pointing,
     Shift,
     Unit,
@@ -23,10 +24,13 @@ from index.dates.vocabulary import (
     DAY_PART,
     MONTH,
     MONTHS,
+    NAMES,
     NUMBER,
     ORDINALS,
     SEASON,
     SEASONS,
+    SHORT_WEEKDAY,
+    SHORT_WEEKDAYS,
     UNIT,
     WEEKDAY,
     WEEKDAYS,
@@ -35,6 +39,7 @@ from index.dates.vocabulary import (
     is_month,
     number_of,
     unit_of,
+    year_text,
 )
 
 _DAY_WORD = pattern(
@@ -46,7 +51,7 @@ _LEANING = pattern(
     rf"|same|that|latest){S}(?:(?P<count>{NUMBER}){S})?(?:full{S}|calendar{S})?"
     rf"(?:(?P<fiscal>fiscal|financial)[\s-]{{1,2}})?"
     # The unit, or a part of the day, a weekday, a month, a season or a holiday.
-    rf"(?:(?P<unit>{UNIT})|(?P<part>{DAY_PART})|(?P<weekday>{WEEKDAY})|(?P<month>{MONTH}\.?)"
+    rf"(?:(?P<unit>{UNIT})|(?P<part>{DAY_PART})|(?P<weekday>(?:{WEEKDAY}|{SHORT_WEEKDAY})(?:{S}{DAY_PART})?)|(?P<month>{MONTH}\.?)"
     rf"|(?P<season>{SEASON})|(?P<holiday>holiday{S}weekend)(?!\w))"
 )
 _WEEKEND = pattern(rf"(?:holiday{S})?weekend(?!\w)")
@@ -63,6 +68,15 @@ _AGO = pattern(
 )
 _NUMBER_GOES_ON = pattern(r"(?:\d[.,]|(?:and|hundred|thousand|million|half|point)[\s-])$")
 _DAYS_AROUND = pattern(rf"day{S}(?P<way>before|after){S}(?P<word>yesterday|tomorrow)(?!\w)")
+_NEXT_TO = pattern(
+    rf"(?P<unit>day|week|month|year|decade){S}(?P<way>before|after)(?=\s{{0,2}}(?:[,.;:)\n]|$))"
+)
+_YEAR_AGO = pattern(rf"year-(?:ago|earlier)(?:{S}(?P<quarter>quarter))?(?!\w)")
+_OPENING = pattern(
+    rf"first{S}(?P<count>{NUMBER}){S}(?P<unit>day|week|month|year)s?(?!\w|{S}(?:of|in){S}\w)"
+)
+_WITHIN = pattern(rf"\b(?:within|in|during|over){S}(?:his|her|its|their|the){S}$")
+MAX_OPENING = 366
 _PERIOD = pattern(rf"(?P<fiscal>fiscal{S})?(?P<unit>year|month|week|decade|century|quarter)(?!\w)")
 
 _LEANS: Final = {
@@ -99,6 +113,36 @@ def read_day_around(text: str, start: int, end: int) -> Found:
     return (Mention(start, match.end(), Shift(Unit.DAY, count), article=True),)
 
 
+def read_next_to(text: str, start: int, end: int) -> Found:
+    """Read the "day before" of "The day before, it rained" and "the year after"."""
+    match = _NEXT_TO.match(text, start, end)
+    if match is None or not _has_article(text, start):
+        return NOTHING
+    before = match["way"].lower() == "before"
+    meaning = Pointing(unit_of(match["unit"]), -1 if before else 1, before)
+    return (Mention(start, match.end(), meaning, article=True),)
+
+
+def read_year_ago(text: str, start: int, end: int) -> Found:
+    """Read "year-ago quarter", and the "year-earlier" of "the year-earlier period"."""
+    match = _YEAR_AGO.match(text, start, end)
+    if match is None:
+        return NOTHING
+    unit, count = (Unit.QUARTER, -4) if match["quarter"] else (Unit.YEAR, -1)
+    return (Mention(start, match.end(), Pointing(unit, count, or_from_the_document=True)),)
+
+
+def read_opening(text: str, start: int, end: int) -> Found:
+    """Read "first 100 days" where something happened within somebody's or something's."""
+    match = _OPENING.match(text, start, end)
+    if match is None or _WITHIN.search(text, max(0, start - 16), start) is None:
+        return NOTHING
+    count = number_of(match["count"])
+    if count is None or not 1 <= count <= MAX_OPENING:
+        return NOTHING
+    return (Mention(start, match.end(), Opening(unit_of(match["unit"]), count)),)
+
+
 def read_leaning(text: str, start: int, end: int) -> Found:
     """Read "last week", "this year", "next Tuesday", "the past two years", "the following day"."""
     if found := read_week_in(text, start, end):
@@ -110,7 +154,7 @@ def read_leaning(text: str, start: int, end: int) -> Found:
     if meaning is None:
         return NOTHING
     stop = match.end()
-    if match["month"] and match["month"].endswith(".") and len(match["month"]) > 5:
+    if match["month"] and match["month"].endswith(".") and match["month"][:-1].lower() in NAMES:
         stop -= 1
     return (Mention(start, stop, meaning, article=True),)
 
@@ -134,7 +178,8 @@ def read_week_in(text: str, start: int, end: int) -> Found:
         return NOTHING
     month = MONTHS[match["month"].lower()]
     nth, count = ORDINALS[match["nth"].lower()], number_of(match["count"] or "one")
-    unit, year = match["unit"].lower(), match["year"]
+    unit = match["unit"].lower()
+    year = None if match["year"] is None else year_text(match["year"])
     if count is None or (count > 1 and nth > 1):
         return NOTHING
     if unit == "day":
@@ -211,7 +256,7 @@ def _leaning(match: re.Match[str], *, article: bool) -> Meaning | None:
     if word == "that" or (word in _POINTS and match["unit"]):
         return _pointing(match, lean, word) if article or word == "that" else None
     if match["weekday"]:
-        return Calendar(weekday=WEEKDAYS[match["weekday"].lower()], lean=lean)
+        return _leaning_weekday(match["weekday"].split()[0], lean)
     if match["month"]:
         month = match["month"].rstrip(".")
         if not is_month(month, alone=True) or word in {"past", "same", "latest"}:
@@ -226,6 +271,14 @@ def _leaning(match: re.Match[str], *, article: bool) -> Meaning | None:
             return Pointing(Unit.DAY, 1)
         return Shift(Unit.DAY, lean) if word in {"last", "this"} else None
     return _unit(match, lean, word, article=article)
+
+
+def _leaning_weekday(name: str, lean: int) -> Calendar | None:
+    """Return the day of "last Thursday night", "this Sat"; "this sun" is none."""
+    number = WEEKDAYS.get(name.lower())
+    if number is None and name[0].isupper():
+        number = SHORT_WEEKDAYS[name.lower()]
+    return None if number is None else Calendar(weekday=number, lean=lean)
 
 
 def _unit(match: re.Match[str], lean: int, word: str, *, article: bool) -> Meaning | None:
@@ -264,12 +317,13 @@ def _pointing(match: re.Match[str], lean: int, word: str) -> Meaning | None:
 
 
 def _days_of(match: re.Match[str], nth: int, count: int, month: int) -> Found:
-    if nth < 0 or match["year"] is None or (nth > 1 and count > 1) or count > 28:
+    year = None if match["year"] is None else year_text(match["year"])
+    if nth < 0 or year is None or (nth > 1 and count > 1) or count > 28:
         return NOTHING
-    day = Calendar(match["year"], month, nth)
+    day = Calendar(year, month, nth)
     if count == 1:
         return (Mention(match.start(), match.end(), day, article=True),)
-    meaning = Interval(day, Calendar(match["year"], month, count))
+    meaning = Interval(day, Calendar(year, month, count))
     return (Mention(match.start(), match.end(), meaning, article=True),)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,18 +13,24 @@ from index.dates import cues, edtf, normalization
 from index.dates.cues import Speech
 from index.dates.expressions import (
     Basis,
+    Bound,
     Calendar,
     DateExpression,
     Interval,
+    Meaning,
     Mention,
     Numeric,
+    Opening,
     Pointing,
     Precision,
+    Shift,
     Simple,
     Unit,
     Vague,
     WeekIn,
+    Window,
 )
+from index.dates.narrative import Narrative
 from index.dates.normalization import Anchor
 from index.dates.reference_date import ReferenceDate, full_day
 from index.model import Block, BlockKind, DateEvidence, Span
@@ -42,15 +49,18 @@ _FINER = {
         Precision.DAY,
         Precision.MONTH,
         Precision.YEAR,
+        Precision.SEASON,
         Precision.QUARTER,
         Precision.FISCAL_YEAR,
     },
+    Unit.QUARTER: {Precision.QUARTER},
+    Unit.DECADE: {Precision.DAY, Precision.MONTH, Precision.SEASON, Precision.YEAR},
 }
-
 
 _OF_THAT_YEAR = re.compile(
     r",?\s{1,8}(?:of\s{1,8})?(?:that|the\s{1,8}same)\s{1,8}year\b", re.IGNORECASE
 )
+_SPEAKS_OF_NOW = re.compile(r"\b(?:this|current)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +69,22 @@ class ResolutionContext:
 
     Attributes:
         own: Its own date, or ``None``.
+        narrative: The years that it states.
         latest: Its latest full date, the weaker ground; only partial dates use it.
         month_first: The order of its figures, where one of its dates shows it.
     """
 
     own: ReferenceDate | None
+    narrative: Narrative
     latest: ReferenceDate | None
     order: Basis | None = None
     month_first: bool | None = None
     front_matter: Span | None = None
+
+    @property
+    def is_another_time(self) -> bool:
+        """Whether the document has a date of its own, but tells of another time."""
+        return self.own is not None and self.narrative.tells_of_another_time(self.own.day)
 
 
 @dataclass(slots=True)
@@ -96,6 +113,13 @@ class Resolver:
         self._speech = speech
         self._context = context
         self._headings: list[tuple[int, Basis]] = []
+        # A history is not dated by the day on which it was written.
+        self._is_history = context.is_another_time
+        self._own = None if self._is_history else context.own
+        told = self._own is None and context.narrative.has_many_years
+        self._narrated = self._own is None and (context.narrative.is_narrative or self._is_history)
+        self._points_far = told or self._narrated
+        self._trail: deque[DateExpression] = deque(maxlen=LOOKING_BACK)
 
     def resolve(self, block: Block, mentions: Sequence[Mention]) -> Iterator[DateExpression]:
         """Resolve the expressions of one block; the blocks must come in their order."""
@@ -108,12 +132,24 @@ class Resolver:
             [sentence.span.start for sentence in block.sentences],
         )
         for mention in mentions:
+            if state.done and mention.start < state.done[-1].span.end:
+                continue  # the “that year” of “July 25 of that year”
             expression = self._expression(state, mention)
             if expression is not None:
                 state.done.append(expression)
+                self._note(block, expression)
                 yield expression
         if heading:
             self._enter_heading(block, level, state.done)
+
+    def _note(self, block: Block, expression: DateExpression) -> None:
+        """Keep a date that later ones may take their year from, or point back to."""
+        if not self._points_far or not (expression.dates_event or block.kind is BlockKind.HEADING):
+            return
+        if expression.basis is None or not expression.basis.weak:
+            self._context.narrative.note(expression.span, expression.edtf, block.number)
+        if expression.bound is not Bound.SINCE:
+            self._trail.append(expression)
 
     def _expression(self, state: _Block, mention: Mention) -> DateExpression | None:
         value = self._value(state, mention)
@@ -121,20 +157,27 @@ class Resolver:
             return None
         written = _qualified(value.edtf, mention.qualifier)
         sentence = _sentence_of(state, mention)
+        span = (mention.start, mention.end)
+        says_when = self._says_when(state.block, mention, value)
+        before = cues.words_before(self._text, mention.start)
+        names = says_when and cues.only_names(self._text, span, mention.meaning, before)
+        pointed = None if value.stated else _OF_THAT_YEAR.match(self._text, mention.end)
+        end = mention.end if pointed is None or edtf.is_open(written[:4]) else pointed.end()
         return DateExpression(
-            span=Span(mention.start, mention.end),
+            span=Span(mention.start, end),
             edtf=written,
-            precision=normalization.precision_of(mention.meaning),
+            precision=_precision(mention.meaning, written),
             stated=value.stated,
             basis=value.basis,
-            dates_event=self._dates_event(state.block, mention, value),
+            dates_event=says_when and not names,
+            named=names and not cues.is_aside(self._text, span, mention.meaning, before),
             block=state.block.number,
             sentence=sentence,
             part=mention.part,
-            bound=cues.bound_of(self._text, mention.start, mention.meaning),
+            bound=cues.bound_of(before, mention.meaning),
         )
 
-    def _dates_event(self, block: Block, mention: Mention, value: _Value) -> bool:
+    def _says_when(self, block: Block, mention: Mention, value: _Value) -> bool:
         if block.kind in (BlockKind.HEADING, BlockKind.BOILERPLATE) or edtf.is_open(value.edtf):
             return False
         span = Span(mention.start, mention.end)
@@ -144,15 +187,28 @@ class Resolver:
         matter = self._context.front_matter
         if matter is not None and matter.contains(span):
             return False
-        if cues.names_an_attack(self._text, mention.end, mention.meaning):
-            return False
-        return not cues.only_names(self._text, mention.start, mention.end, mention.meaning)
+        return not cues.names_an_attack(self._text, mention.end, mention.meaning)
 
     def _value(self, state: _Block, mention: Mention) -> _Value | None:
         meaning = mention.meaning
         if isinstance(meaning, Interval):
             return self._interval(state, mention, meaning)
+        if isinstance(meaning, Opening):
+            return self._opening(state, mention, meaning)
         return self._simple(state, mention, meaning)
+
+    def _opening(self, state: _Block, mention: Mention, meaning: Opening) -> _Value | None:
+        """Count from the day just named; without one the words fix no time."""
+        last = state.done[-1] if state.done else None
+        if last is None or last.precision is not Precision.DAY:
+            return None
+        if _sentence_of(state, mention) - last.sentence > 1 or self._speech.holds(mention.start):
+            return None
+        year, (day, _) = edtf.year_number(last.edtf), edtf.bounds(last.edtf)
+        if year is None or year < 1 or day is None:
+            return None
+        value = normalization.opening(day, meaning)
+        return None if value is None else _Value(value, basis=_basis(last))
 
     def _simple(self, state: _Block, mention: Mention, meaning: Simple) -> _Value:
         unresolved = _Value(normalization.open_value(meaning))
@@ -160,6 +216,8 @@ class Resolver:
             return replace(unresolved, stated=True)
         if isinstance(meaning, Numeric):
             return self._figures(meaning, unresolved)
+        if cues.repeats(self._text, mention.start, mention.end):
+            return unresolved
         if isinstance(meaning, Vague) or cues.names_an_attack(self._text, mention.end, meaning):
             return unresolved
         pointed = _OF_THAT_YEAR.match(self._text, mention.end)
@@ -172,6 +230,8 @@ class Resolver:
         return self._from_the_document(state, mention, meaning) or unresolved
 
     def _from_the_document(self, state: _Block, mention: Mention, meaning: Simple) -> _Value | None:
+        if isinstance(meaning, Calendar) and (meaning.year or "").startswith("XX"):
+            return self._short_year(state, mention, meaning)
         relative = normalization.is_relative(meaning)
         if relative and self._speech.holds(mention.start):
             return None
@@ -183,12 +243,55 @@ class Resolver:
         told = None if relative else _year_told(state, mention)
         if told is not None and (value := normalization.in_year(meaning, told.edtf)) is not None:
             return _Value(value, basis=_basis(told))
-        for own in (state.caption, self._context.own):
+        for own in (state.caption, self._own):
             if own is not None and (value := self._counted(state, mention, meaning, own.day)):
                 return _Value(value, basis=own.basis)
         if relative:
-            return None
+            return self._counted_in_text(state, mention, meaning)
+        if self._narrated:
+            return self._narrative(state, mention, meaning)
         return self._weakly(state, mention, meaning)
+
+    def _counted_in_text(self, state: _Block, mention: Mention, meaning: Simple) -> _Value | None:
+        """Complete relative words where the day of writing does not: from the date before."""
+        pointing = _as_pointing(self._text, mention, meaning) if self._points_far else None
+        if pointing is not None:
+            return self._pointing(state, mention, pointing)
+        own = self._context.own
+        if own is None or not _looks_back_from_now(meaning):
+            return None
+        value = self._counted(state, mention, meaning, own.day)
+        return None if value is None else _Value(value, basis=own.basis)
+
+    def _short_year(self, state: _Block, mention: Mention, meaning: Calendar) -> _Value | None:
+        """Complete "May '68" from the document's date, or where its years leave one century."""
+        for own in (state.caption, self._own):
+            if own is not None and (value := self._counted(state, mention, meaning, own.day)):
+                return _Value(value, basis=own.basis)
+        known = self._context.narrative.century_of(meaning.year or "")
+        value = None if known is None else normalization.in_year(meaning, known[0])
+        if known is None or value is None:
+            return None
+        stated = known[1]
+        evidence = Basis(DateEvidence.NEIGHBOUR, stated.span, edtf.year_text(stated.year))
+        return _Value(value, basis=evidence)
+
+    def _narrative(self, state: _Block, mention: Mention, meaning: Simple) -> _Value | None:
+        """Complete from the year that the text is at."""
+        month = meaning.month if isinstance(meaning, Calendar | WeekIn) else None
+        sentence = state.block.sentences[_sentence_of(state, mention)].span
+        span = Span(mention.start, mention.end)
+        running = self._context.narrative.year_for(span, sentence, month, state.block.number)
+        if running is None:
+            return self._weakly(state, mention, meaning)
+        value = normalization.in_year(meaning, edtf.year_text(running.year))
+        if value is None:
+            return None
+        if not (running.sure or self._is_history) and self._lean(state, mention) >= 0:
+            # A rule or a plan, such as “people come in December”, is of no year of the story.
+            return self._weakly(state, mention, meaning)
+        evidence = DateEvidence.RUNNING_YEAR if running.sure else DateEvidence.NEIGHBOUR
+        return _Value(value, basis=Basis(evidence, running.span, running.edtf))
 
     def _weakly(self, state: _Block, mention: Mention, meaning: Simple) -> _Value | None:
         """Complete from the date before in the same or the previous sentence, or the latest."""
@@ -204,9 +307,12 @@ class Resolver:
         return None if value is None else _Value(value, basis=latest.basis)
 
     def _counted(self, state: _Block, mention: Mention, meaning: Simple, day: date) -> str | None:
+        return normalization.complete(meaning, Anchor(day, self._lean(state, mention)))
+
+    def _lean(self, state: _Block, mention: Mention) -> int:
+        """Return whether the sentence looks back (−1), ahead (1) or neither."""
         sentence = state.block.sentences[_sentence_of(state, mention)].span
-        lean = cues.lean(self._text, sentence.start, mention.start, mention.end, sentence.end)
-        return normalization.complete(meaning, Anchor(day, lean))
+        return cues.lean(self._text, sentence.start, mention.start, mention.end, sentence.end)
 
     def _figures(self, meaning: Numeric, unresolved: _Value) -> _Value:
         if self._context.month_first is None:
@@ -226,15 +332,29 @@ class Resolver:
         for expression in state.done[: -LOOKING_BACK - 1 : -1]:
             if _sentence_of(state, mention) - expression.sentence > near:
                 break
-            first, _ = edtf.bounds(expression.edtf)
-            if first is not None and expression.precision in fine:
-                value = _shifted(first, meaning)
-                return None if value is None else _Value(value, basis=_basis(expression))
-        own = self._context.own
+            if expression.precision in fine and (value := _shifted(expression, meaning)):
+                return _Value(value, basis=_basis(expression))
+        if self._points_far:
+            told = self._is_history or self._lean(state, mention) < 0
+            return self._pointing_far(meaning, fine) if told else None
+        own = self._own
         if own is None or not meaning.or_from_the_document:
             return None
-        value = _shifted(own.day, meaning)
+        if meaning.unit is Unit.QUARTER:
+            # What is compared with a quarter a year ago is the last one that has ended.
+            meaning = replace(meaning, count=meaning.count - 1)
+        value = _shifted_day(own.day, meaning)
         return None if value is None else _Value(value, basis=own.basis)
+
+    def _pointing_far(self, meaning: Pointing, fine: set[Precision]) -> _Value | None:
+        """Count from the last date of a narrative, whatever paragraph it stands in."""
+        for expression in reversed(self._trail):
+            if expression.precision is Precision.RANGE:
+                value = _shifted_from_range(expression, meaning)
+                return None if value is None else _Value(value, basis=_basis(expression))
+            if expression.precision in fine and (value := _shifted(expression, meaning)):
+                return _Value(value, basis=_basis(expression))
+        return None
 
     def _interval(self, state: _Block, mention: Mention, meaning: Interval) -> _Value | None:
         first = self._simple(state, mention, meaning.first)
@@ -271,6 +391,13 @@ class Resolver:
                 basis = Basis(DateEvidence.HEADING, expression.span, expression.edtf)
                 self._headings.append((level, basis))
                 return
+
+
+def _precision(meaning: Meaning, value: str) -> Precision:
+    """Return how fine the words are; "the next year" of a narrative is a year, no stretch."""
+    if isinstance(meaning, Window) and "/" not in value and not edtf.is_open(value):
+        return normalization.PRECISIONS[meaning.unit]
+    return normalization.precision_of(meaning)
 
 
 def _basis(expression: DateExpression) -> Basis:
@@ -316,7 +443,42 @@ def _not_before(value: str, neighbour: str) -> bool:
     return this is not None and other is not None and this >= other
 
 
-def _shifted(day: date, meaning: Pointing) -> str | None:
+def _as_pointing(text: str, mention: Mention, meaning: Simple) -> Pointing | None:
+    """Return what "the next year" and "the end of the year" mean in a narrative."""
+    if isinstance(meaning, Window) and (meaning.count, meaning.direction) == (1, 1):
+        return Pointing(meaning.unit, 1)
+    if isinstance(meaning, Shift) and meaning.count == 0 and meaning.unit is not Unit.DAY:
+        words = text[mention.start : mention.end].lower()
+        return None if _SPEAKS_OF_NOW.search(words) else Pointing(meaning.unit, 0)
+    return None
+
+
+def _looks_back_from_now(meaning: Simple) -> bool:
+    """Return whether words mean the time of writing even in a history: "the last two decades"."""
+    if isinstance(meaning, Shift):
+        return meaning.unit is Unit.DAY and meaning.count == 0
+    return isinstance(meaning, Window) and meaning.direction < 0 and meaning.count > 1
+
+
+def _shifted_from_range(expression: DateExpression, meaning: Pointing) -> str | None:
+    """Return the value so many years from a range within one year."""
+    years = {edtf.year_number(end) for end in expression.edtf.split("/")}
+    year = years.pop() if len(years) == 1 else None
+    if year is None or meaning.unit is not Unit.YEAR:
+        return None
+    return edtf.year_text(year + meaning.count)
+
+
+def _shifted(expression: DateExpression, meaning: Pointing) -> str | None:
+    """Return the value so many units from the beginning of a date."""
+    year = edtf.year_number(expression.edtf)
+    if year is not None and year <= 0:
+        return edtf.year_text(year + meaning.count) if meaning.unit is Unit.YEAR else None
+    first, _ = edtf.bounds(expression.edtf)
+    return None if first is None else _shifted_day(first, meaning)
+
+
+def _shifted_day(day: date, meaning: Pointing) -> str | None:
     try:
         return normalization.shifted(day, meaning.unit, meaning.count)
     except (OverflowError, ValueError):
@@ -360,7 +522,8 @@ def _edge(value: str, index: int) -> str:
 
 def _qualified(value: str, sign: str) -> str:
     """Add "about" or "perhaps" to a value; periods, seasons and open years carry neither."""
-    season = len(value) == 7 and value[5:].isdigit() and int(value[5:]) > 12
-    if not sign or "/" in value or season or not value[:1].isdigit():
+    bare = value.lstrip("-")
+    season = len(bare) == 7 and bare[5:].isdigit() and int(bare[5:]) > 12
+    if not sign or "/" in value or season or not bare[:1].isdigit():
         return value
     return value + sign

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import islice
 
 from index.dates import calendar_patterns as absolute
+from index.dates import era_patterns as eras
 from index.dates import period_patterns as periods
 from index.dates import relative_patterns as relative
 from index.dates.calendar_patterns import NOTHING, Found
@@ -30,6 +31,9 @@ from index.dates.vocabulary import (
     WEEKDAYS,
     S,
 )
+
+MAX_FIGURES = 8
+"""Characters of a word that begins with a digit and can begin a date: “21st”, “1980s”."""
 
 Reader = Callable[[str, int, int], Found]
 
@@ -69,7 +73,7 @@ _COUNTED = frozenset(
     """
     day days week weeks weekend weekends month months quarter quarters year years decade decades
     century centurys centurie centuries full long short calendar fiscal financial holiday
-    morning afternoon evening night
+    morning afternoon evening night d
     """.split()
 ) | frozenset((*NUMBERS, *VAGUE_NUMBERS, "half", *MONTHS, *WEEKDAYS, *SHORT_WEEKDAYS, *SEASONS))
 """What stands right after "a", "this" or "next" where a date begins with them."""
@@ -94,25 +98,44 @@ def _readers() -> dict[str, tuple[Reader, ...]]:
         ["first", "second", "third", "fourth", "final", "1st", "2nd", "3rd", "4th"],
         relative.read_week_in,
     )
-    add(ORDINALS, periods.read_century, absolute.read_nth_of_month)
+    add(ORDINALS, eras.read_century_with_era, periods.read_century, absolute.read_nth_of_month)
+    add(["first"], relative.read_opening)
     add(["q1", "q2", "q3", "q4"], periods.read_quarter_sign)
     add(["fiscal", "fy", "financial"], periods.read_fiscal)
-    add(["year", "yearend"], periods.read_year_end)
+    add(["year"], relative.read_year_ago)
+    add(["year", "yearend", "month"], periods.read_year_end)
+    add(["day", "month", "year", "decade"], relative.read_next_to)
     add("today tonight yesterday tomorrow".split(), relative.read_day_word)
     add(["day"], relative.read_day_around)
     add([*_BEGIN_LEANING.split(), "same", "that", "latest"], relative.read_leaning)
     add(["weekend", "holiday"], relative.read_weekend)
+    add(["ad", "a", "ce"], eras.read_era_first)
     add([*NUMBERS, *VAGUE_NUMBERS, "half"], relative.read_ago)
     return {word: tuple(readers) for word, readers in table.items()}
 
 
 _READERS = _readers()
+_NEED_MORE = {relative.read_ago, relative.read_leaning, eras.read_era_first}
 _KNOWN = _READERS.keys() | _MORE_LEADERS | _COUNTED
-_FIGURES: tuple[Reader, ...] = (
+_SHORT_FIGURES: tuple[Reader, ...] = (
+    eras.read_era,
     absolute.read_figures,
     absolute.read_day_first,
-    periods.read_century,
     relative.read_ago,
+    eras.read_short_year,
+)
+_FOUR_FIGURES: tuple[Reader, ...] = (
+    eras.read_era,
+    periods.read_year_and_part,
+    absolute.read_figures,
+    read_years,
+)
+_WITH_LETTERS: tuple[Reader, ...] = (
+    eras.read_era,
+    absolute.read_figures,
+    absolute.read_day_first,
+    eras.read_century_with_era,
+    periods.read_century,
 )
 
 
@@ -136,6 +159,12 @@ def scan(text: str, start: int, end: int) -> Iterator[Mention]:
         for mention in found:
             yield mention
             resume = mention.end
+
+
+def _ascii_digits(text: str, found: Found) -> bool:
+    """Return whether dates and what is beside them have only digits that values are made of."""
+    words = text[max(0, found[0].start - 2) : found[-1].end + 3]
+    return words.isascii() or not any(each.isdigit() and not each.isascii() for each in words)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -191,7 +220,7 @@ def _is_known(word: str) -> bool:
 def _needs_more(word: str) -> bool:
     """Return whether only a unit or a name of the calendar after it makes a date of a word."""
     readers = _READERS.get(word, ())
-    return bool(readers) and set(readers) <= {relative.read_ago, relative.read_leaning}
+    return bool(readers) and set(readers) <= _NEED_MORE
 
 
 def _core(text: str, at: int, end: int) -> Found:
@@ -205,13 +234,15 @@ def _core(text: str, at: int, end: int) -> Found:
         return _week_of(text, at, end)
     readers = _READERS.get("fy" if word.startswith("fy") else word, ())
     if word[0].isdigit():
-        if len(word) > 8:
+        if not word.isdigit():
+            readers = (*_WITH_LETTERS, *readers) if len(word) <= MAX_FIGURES else ()
+        elif len(word) > 4:
             return NOTHING
-        readers = (*_FIGURES, *readers)
-        readers = (*readers, read_years) if len(word) == 4 else readers
+        else:
+            readers = _FOUR_FIGURES if len(word) == 4 else _SHORT_FIGURES
     for reader in readers:
         if found := reader(text, at, end):
-            return found
+            return found if _ascii_digits(text, found) else NOTHING
     return NOTHING
 
 
@@ -296,6 +327,6 @@ def _hedges(text: str, match: re.Match[str], first: Mention, start: int) -> bool
 def _week_of(text: str, at: int, end: int) -> Found:
     day = relative.week_of_start(text, at, end)
     if day is None:
-        return NOTHING
+        return relative.read_next_to(text, at, end)
     ending = "end" in text[at:day].lower()
     return relative.as_week(at, _core(text, day, end), ending=ending)

@@ -10,13 +10,16 @@ from datetime import date
 
 from index.dates import normalization, reference_date
 from index.dates.cues import Speech
+from index.dates.era_patterns import settle
 from index.dates.expressions import Basis, Calendar, DateExpression, Interval, Mention, Numeric
+from index.dates.narrative import Narrative
 from index.dates.ranges import join
 from index.dates.resolution import ResolutionContext, Resolver
 from index.dates.scanner import scan
 from index.errors import UnclearDateError
 from index.model import Block, DateEvidence, Document, Span
 
+_ERA = re.compile(r"\b(?:bce?|ad|ce)\b", re.IGNORECASE)
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
 
 
@@ -94,12 +97,14 @@ def _find(
     document: Document, blocks: Sequence[Block], published: date | None
 ) -> Iterator[DateExpression]:
     text = document.text
-    mentions = [join(text, list(scan(text, b.span.start, b.span.end))) for b in blocks]
+    scanned = settle([list(scan(text, b.span.start, b.span.end)) for b in blocks])
+    mentions = [join(text, found) for found in scanned]
     speech = Speech(text, [(block.span.start, block.span.end) for block in blocks])
     order, month_first = _order_of_figures(text, (m for found in mentions for m in found))
     own = reference_date.reference_date(document, blocks, mentions, published)
     available = ResolutionContext(
         own=own,
+        narrative=Narrative(text, blocks, mentions),
         latest=reference_date.latest_date(mentions) if own is None else None,
         order=order,
         month_first=month_first,
@@ -142,6 +147,7 @@ def parse_user_date(text: str) -> str:
         raise UnclearDateError.unknown(typed)
     # People type "oct 2021" and "the 1980s"; the grammar wants names with capitals.
     prepared = typed.title().replace("'S", "'s").replace("’S", "’s")
+    prepared = _ERA.sub(lambda era: era[0].upper(), prepared)
     mention = _only(prepared)
     if mention is None:
         raise UnclearDateError.unknown(typed)

@@ -12,6 +12,9 @@ from index.dates.expressions import Unit
 from index.text import english
 
 MONTHS = {name: number for number, name in enumerate(english.MONTHS, start=1)}
+NAMES = frozenset(MONTHS)
+"""The full names of months; a full stop after one of them ends the sentence."""
+
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 
 ALSO_OTHER_WORDS = frozenset("march april may june august mar jan dec jun sep apr".split())
@@ -54,6 +57,13 @@ S = r"\s{1,8}"
 """White space between two words; a wrapped line's indentation fits, a column gap may not."""
 
 
+AFTER_A_YEAR = (
+    r"\s{0,2}(?:[,.;:)\]](?!\d)|$)|\s(?:the|a|an|he|she|they|it|his|her|their|when|was|were|and|to"
+    r"|until|by|at|with|of|in)(?!\w)"
+)
+"""What can stand after two or three digits that are a year, and not after a number of something."""
+
+
 def either(words: object) -> str:
     """Return a group of alternatives, the longest first, ending at a word's end."""
     listed = sorted(map(str, words), key=len, reverse=True)  # type: ignore[call-overload]
@@ -62,6 +72,7 @@ def either(words: object) -> str:
 
 MONTH = either(MONTHS)
 WEEKDAY = either(WEEKDAYS)
+SHORT_WEEKDAY = either(SHORT_WEEKDAYS)
 SEASON = either(SEASONS)
 NUMBER = (
     r"(?:\d{1,3}(?![\w,.])"
@@ -71,12 +82,31 @@ NUMBER = (
     + ")"
 )
 UNIT = r"(?:day|week(?:end)?|month|quarter|year|decade|century|centurie)s?(?!\w)"
-YEAR = r"(?:1\d{3}|2[01]\d\d)(?!\w|[.,:/]\d|[-–]\d|['’]s\w)"
+ERA = r"(?-i:\s{0,3}(?:B\.\s?C\.(?:\s?E\.)?|BCE?|A\.\s?D\.|AD|C\.\s?E\.|CE)(?!\w))"
+"""What says of a year on which side of the year 1 it lies; in capitals, as it is written."""
+
+YEAR = (
+    r"(?:(?:1\d{3}|2[01]\d\d)(?!\w|[.,:/]\d|[-–]\d|['’]s\w)"
+    rf"|\d{{1,4}}{ERA}|(?-i:A\.\s?D\.|AD)\s\d{{1,4}}(?!\w))"
+)
 DAY = (
     r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-    r"(?!\w|[.:]\d|,\d{3}(?!\d)|%|\s{0,2}(?:percent|per\scent|[ap]\.?m\b))"
+    r"(?!\w|[.:]\d|,\d{3}(?!\d)|%|\s{0,2}(?:percent|per\scent|[ap]\.?m\b)"
+    rf"|{ERA})"
 )
 DAY_PART = r"(?:morning|afternoon|evening|night)(?!\w)"
+
+
+_NUMBER_IN_YEAR = re.compile(r"[0-9]{1,4}")
+
+
+def year_text(words: str) -> str:
+    """Return the four digits of a year, "-0498" for "499 BC"."""
+    match = _NUMBER_IN_YEAR.search(words)
+    number = 0 if match is None else int(match[0])
+    if "B" in words:
+        return f"-{number - 1:04d}" if number > 1 else "0000"
+    return f"{number:04d}"
 
 
 def unit_of(word: str) -> Unit:

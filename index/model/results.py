@@ -476,6 +476,7 @@ class DateEvidence(StrEnum):
     DATELINE = "dateline"
     CAPTION = "caption"
     HEADING = "heading"
+    RUNNING_YEAR = "running_year"
     NEIGHBOUR = "neighbour"
     LATEST_DATE = "latest_date"
 
@@ -503,12 +504,17 @@ class Event:
         edtf: The value (ISO 8601-2), with X for every digit that nothing supports.
         words: The date as the document writes it.
         first: The first day that the value can mean; ``None`` if its start is not known.
-        last: The last day that it can mean; ``None`` if its end is not known.
+        last: The last day that it can mean; ``None`` if its end is not known. Days before the
+            year 1 are given as that year's first.
         stated: Whether the words themselves give the whole value.
         basis: What completed the value, if anything did.
         quote: The sentence.
         also: Events that say nearly the same of the same date, such as a caption that
             repeats the body.
+        named: Whether the date only names or modifies something in the sentence: "the Act of
+            1833", "Wednesday’s meeting".
+        before_christ: Where it begins and ends in days from the first of the year 1, which is 1,
+            if it begins before that.
     """
 
     edtf: str
@@ -519,6 +525,22 @@ class Event:
     basis: DateBasis | None
     quote: Quote
     also: tuple[Event, ...] = ()
+    named: bool = False
+    before_christ: tuple[int, int] | None = None
+
+    @property
+    def begins(self) -> int | None:
+        """Its first day as a number, 1 for the first of the year 1, less for one before it."""
+        if self.before_christ is not None:
+            return self.before_christ[0]
+        return None if self.first is None else self.first.toordinal()
+
+    @property
+    def ends(self) -> int | None:
+        """Its last day as a number."""
+        if self.before_christ is not None:
+            return self.before_christ[1]
+        return None if self.last is None else self.last.toordinal()
 
     @property
     def dated(self) -> bool:
@@ -540,6 +562,7 @@ class Timeline:
         corrections: Words of the topic that were taken for others.
         left_out: How many more with a place in time were found than are shown.
         undated_left_out: How many more without.
+        dated_only: Whether events are left out that are only named by their date.
     """
 
     topic: str | None
@@ -551,6 +574,7 @@ class Timeline:
     corrections: tuple[Correction, ...] = ()
     left_out: int = 0
     undated_left_out: int = 0
+    dated_only: bool = False
 
     @property
     def dated_count(self) -> int:

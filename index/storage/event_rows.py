@@ -15,7 +15,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 from index.analysis import AnalysedBlock
@@ -41,6 +40,7 @@ from index.timelines.events import (
     date_events,
     end,
     extent,
+    place_in_time,
     quote_event,
     start,
     summary_of,
@@ -66,6 +66,7 @@ class EventRow(NamedTuple):
         basis: What completed the value, as JSON.
         begins: Its place in the order of time; 0 without one.
         ends: Its last day, or its first if that is all there is.
+        named: As in the event.
     """
 
     passage: int
@@ -82,6 +83,7 @@ class EventRow(NamedTuple):
     scale: int
     begins: int
     ends: int
+    named: bool
 
 
 class Located(NamedTuple):
@@ -116,15 +118,16 @@ def row_of(dated: LocatedEvent, block: int, passage: int) -> EventRow:
         first_sentence=run.start,
         last_sentence=run.stop - 1,
         edtf=event.edtf,
-        first=_ordinal(event.first),
-        last=_ordinal(event.last),
+        first=event.begins,
+        last=event.ends,
         stated=event.stated,
         start=event.words.span.start,
         end=event.words.span.end,
         basis=None if event.basis is None else _pack(event.basis),
         scale=_scale(event),
-        begins=start(event).toordinal() if event.dated else 0,
-        ends=end(event).toordinal() if event.dated else 0,
+        begins=start(event) if event.dated else 0,
+        ends=end(event) if event.dated else 0,
+        named=event.named,
     )
 
 
@@ -135,11 +138,11 @@ def restore_event(row: EventRow, block: AnalysedBlock) -> LocatedEvent:
     event = Event(
         edtf=row.edtf,
         words=words,
-        first=_date(row.first),
-        last=_date(row.last),
+        **place_in_time(row.edtf),
         stated=bool(row.stated),
         basis=None if row.basis is None else _unpack(row.basis, block.document),
         quote=quote,
+        named=bool(row.named),
     )
     return LocatedEvent(event, block, run)
 
@@ -147,7 +150,7 @@ def restore_event(row: EventRow, block: AnalysedBlock) -> LocatedEvent:
 def pack_summaries(summaries: Iterable[EventSummary]) -> bytes:
     """Pack the summaries of the events of one passage, in their order."""
     rows = [
-        (each.start, _ordinal(each.first), _ordinal(each.last), each.terms, each.before)
+        (each.start, each.begins, each.ends, each.terms, each.before, each.named)
         for each in summaries
     ]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
@@ -166,8 +169,8 @@ def unpack_summaries(
     made = unpack_json(b"[%b]" % b",".join(packed.values()))
     for number, rows in zip(packed, made, strict=True):
         source = names[document_of(number)]
-        for place, first, last, terms, before in rows:
-            yield EventSummary(number, source, place, _date(first), _date(last), terms, before)
+        for place, begins, ends, terms, before, named in rows:
+            yield EventSummary(number, source, place, begins, ends, terms, before, named)
 
 
 def restored(reader: DocumentReader, rows: Iterable[Located]) -> Iterator[LocatedEvent]:
@@ -179,11 +182,13 @@ def restored(reader: DocumentReader, rows: Iterable[Located]) -> Iterator[Locate
 def reaching(scale: int, scope: Scope) -> tuple[str, list[int]]:
     """Return the condition in SQL for an event of ``scale`` to share a day with ``scope``."""
     conditions, values = ["scale = ?"], [scale]
+    if scope.dated_only:
+        conditions.append("named = 0")
     if scope.last is not None and scale != OPEN_START:
         conditions.append("begins <= ?")
-        values.append(scope.last.toordinal())
+        values.append(scope.last)
     if scope.first is not None and scale != OPEN_END:
-        first = scope.first.toordinal()
+        first = scope.first
         conditions.append("ends >= ?")
         values.append(first)
         if scale == OPEN_START:
@@ -197,15 +202,16 @@ def reaching(scale: int, scope: Scope) -> tuple[str, list[int]]:
 
 def meeting(scope: Scope) -> tuple[str, list[int]]:
     """Return the condition in SQL for an event of any scale to share a day with ``scope``."""
+    kind = ["named = 0"] if scope.dated_only else []
     if scope.timeless:
-        return "1", []
-    conditions, values = [f"scale < {UNDATED}"], []
+        return " AND ".join(kind) or "1", []
+    conditions, values = [f"scale < {UNDATED}", *kind], []
     if scope.last is not None:
         conditions.append(f"(scale = {OPEN_START} OR begins <= ?)")
-        values.append(scope.last.toordinal())
+        values.append(scope.last)
     if scope.first is not None:
         conditions.append(f"(scale = {OPEN_END} OR ends >= ?)")
-        values.append(scope.first.toordinal())
+        values.append(scope.first)
     return " AND ".join(conditions), values
 
 
@@ -215,19 +221,11 @@ def scales_of(scope: Scope) -> range:
 
 
 def _scale(event: Event) -> int:
-    if event.first is None:
-        return UNDATED if event.last is None else OPEN_START
-    if event.last is None:
+    if event.begins is None:
+        return UNDATED if event.ends is None else OPEN_START
+    if event.ends is None:
         return OPEN_END
-    return bisect_left(MAX_LENGTH, (event.last - event.first).days)
-
-
-def _ordinal(day: date | None) -> int | None:
-    return None if day is None else day.toordinal()
-
-
-def _date(ordinal: int | None) -> date | None:
-    return None if ordinal is None else date.fromordinal(ordinal)
+    return bisect_left(MAX_LENGTH, event.ends - event.begins)
 
 
 def _pack(basis: DateBasis) -> str:
@@ -254,17 +252,17 @@ def _unpack(packed: str, document: Document) -> DateBasis:
     return DateBasis(DateEvidence(evidence), words, weak)
 
 
-Period = tuple[int, int, int]
-"""A scale, a first and a last day; see ``index.storage.event_rows``."""
+Period = tuple[int, int, int, bool]
+"""A scale, a first and a last day, and whether events are only named by them."""
 
 Topics = Counter[tuple[str, str]]
 """How many events each topic has, by its terms and by its words."""
 
 _PUT = f"""INSERT INTO events (document, source, {COLUMNS})
     VALUES (?, ?{", ?" * len(EventRow._fields)})"""  # noqa: S608
-_PERIODS = """SELECT scale, begins, ends, count(*) FROM events WHERE document = ?
-    GROUP BY scale, begins, ends"""
-_PUT_PERIOD = """INSERT INTO periods (scale, begins, ends, count) VALUES (?, ?, ?, ?)
+_PERIODS = """SELECT scale, begins, ends, named, count(*) FROM events WHERE document = ?
+    GROUP BY scale, begins, ends, named"""
+_PUT_PERIOD = """INSERT INTO periods (scale, begins, ends, named, count) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET count = count + excluded.count"""
 _PUT_WORDS = """INSERT INTO topic_words (topic, words, count) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET count = count + excluded.count"""
@@ -359,8 +357,9 @@ class EventRowWriter:
         """Write all of it; the documents that are added have their rows already."""
         periods = self._periods.copy()
         for number in self._struck:
-            for scale, begins, ends, count in connection.execute(_PERIODS, (number,)):
-                periods[scale, begins, ends] -= count
+            for *period, named, count in connection.execute(_PERIODS, (number,)):
+                scale, begins, ends = period
+                periods[scale, begins, ends, bool(named)] -= count
             connection.execute("DELETE FROM events WHERE document = ?", (number,))
         for number, source, rows in self._entered:
             connection.executemany(_PUT, [(number, source, *row) for row in rows])
@@ -373,7 +372,8 @@ class EventRowWriter:
         put = [(*period, count) for period, count in periods.items() if count]
         connection.executemany(_PUT_PERIOD, put)
         connection.executemany(
-            "DELETE FROM periods WHERE scale = ? AND begins = ? AND ends = ? AND count = 0",
+            """DELETE FROM periods
+            WHERE scale = ? AND begins = ? AND ends = ? AND named = ? AND count = 0""",
             [period for *period, _ in put],
         )
         changed = {each: count for each, count in self._topics.items() if count}
@@ -410,7 +410,7 @@ def _settle(connection: sqlite3.Connection, topic: str) -> None:
 
 
 def _period(row: EventRow) -> Period:
-    return row.scale, row.begins, row.ends
+    return row.scale, row.begins, row.ends, row.named
 
 
 def _beginnings(words: str) -> set[str]:

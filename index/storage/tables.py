@@ -95,14 +95,15 @@ _TABLES = """
         block INTEGER NOT NULL, first_sentence INTEGER NOT NULL,
         last_sentence INTEGER NOT NULL, edtf TEXT NOT NULL, first INTEGER, last INTEGER,
         stated INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, basis TEXT,
-        scale INTEGER NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL
+        scale INTEGER NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL,
+        named INTEGER NOT NULL
     );
     CREATE INDEX events_in_time ON events (scale, begins, ends DESC, source, start);
     CREATE INDEX events_of_documents ON events (document, passage, scale, begins, ends);
     CREATE TABLE summaries (passage INTEGER PRIMARY KEY, packed BLOB NOT NULL);
     CREATE TABLE periods (
-        scale INTEGER, begins INTEGER, ends INTEGER, count INTEGER NOT NULL,
-        PRIMARY KEY (scale, begins, ends)
+        scale INTEGER, begins INTEGER, ends INTEGER, named INTEGER, count INTEGER NOT NULL,
+        PRIMARY KEY (scale, begins, ends, named)
     ) WITHOUT ROWID;
     CREATE TABLE topic_words (
         topic TEXT, words TEXT, count INTEGER NOT NULL, PRIMARY KEY (topic, words)

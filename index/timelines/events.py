@@ -5,32 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypedDict
 
 from index.analysis import AnalysedBlock, block_at
-from index.dates import Basis, DateExpression, bounds, tag_dates
+from index.dates import Basis, DateExpression, bounds, ordinals, tag_dates
 from index.model import BlockKind, DateBasis, Document, Event, Quote, SourceName, Span
 from index.query.anaphora import refers_back
 
-Order = tuple[bool, date, int, SourceName, int]
+Order = tuple[bool, int, int, SourceName, int]
 
 
 class InTime(Protocol):
     """What may have a place in time; see ``index.Event``."""
 
     @property
-    def first(self) -> date | None:
-        """The first day that it can mean."""
+    def begins(self) -> int | None:
+        """The first day that it can mean, as a number."""
         ...
 
     @property
-    def last(self) -> date | None:
+    def ends(self) -> int | None:
         """The last day."""
         ...
 
+
+class Named(Protocol):
+    """What may be only named by its date; see ``index.Event``."""
+
     @property
-    def dated(self) -> bool:
-        """Whether one of them is known."""
+    def named(self) -> bool:
+        """Whether it is."""
         ...
 
 
@@ -53,14 +57,16 @@ class Scope:
     """The days and the documents that events are asked of.
 
     Attributes:
-        first: The first day; ``None`` for no limit.
+        first: The first day as a number (see ``index.dates.ordinals``); ``None`` for no limit.
         last: The last day.
         sources: The only documents; ``None`` for all.
+        dated_only: Whether to leave out what is only named by its date.
     """
 
-    first: date | None = None
-    last: date | None = None
+    first: int | None = None
+    last: int | None = None
     sources: frozenset[SourceName] | None = None
+    dated_only: bool = False
 
     @property
     def timeless(self) -> bool:
@@ -71,14 +77,23 @@ class Scope:
         """Return whether an event shares a day with it; one without a year belongs to no range."""
         if self.timeless:
             return True
-        if not event.dated:
+        if event.begins is None and event.ends is None:
             return False
-        begins, ends = event.first or date.min, event.last or date.max
-        return begins <= (self.last or date.max) and (self.first or date.min) <= ends
+        late = self.last is not None and event.begins is not None and event.begins > self.last
+        early = self.first is not None and event.ends is not None and event.ends < self.first
+        return not late and not early
 
     def holds(self, event: Event) -> bool:
         """Return whether an event belongs to it by its days and its document."""
-        return self.admits(event.quote.document.source) and self.meets(event)
+        return (
+            self.admits(event.quote.document.source)
+            and self.admits_kind(event)
+            and self.meets(event)
+        )
+
+    def admits_kind(self, event: Named) -> bool:
+        """Return whether events that are dated in this way can belong to it."""
+        return not (self.dated_only and event.named)
 
     def admits(self, source: SourceName) -> bool:
         """Return whether the events of a document can belong to it."""
@@ -90,14 +105,16 @@ def chosen(names: Iterable[SourceName] | None) -> frozenset[SourceName] | None:
     return None if names is None else frozenset(names)
 
 
-def start(event: InTime) -> date:
+def start(event: InTime) -> int:
     """Return the day that an event is sorted by: its first, or else its last."""
-    return event.first or event.last or date.max
+    day = event.ends if event.begins is None else event.begins
+    return date.max.toordinal() if day is None else day
 
 
-def end(event: InTime) -> date:
+def end(event: InTime) -> int:
     """Return an event's last day, or its first if that is all there is."""
-    return event.last or event.first or date.min
+    day = event.begins if event.ends is None else event.ends
+    return 0 if day is None else day
 
 
 def order(dated: LocatedEvent) -> Order:
@@ -109,23 +126,23 @@ def order(dated: LocatedEvent) -> Order:
 def order_of(event: InTime, source: SourceName, place: int) -> Order:
     """Return the sort key of an event whose date stands at ``place`` in ``source``."""
     # Without a place in time only the documents' own order is left.
-    length = -end(event).toordinal() if event.dated else 0
-    return not event.dated, start(event), length, source, place
+    undated = event.begins is None and event.ends is None
+    return undated, start(event), 0 if undated else -end(event), source, place
 
 
 def extent(events: Iterable[Event]) -> tuple[str, str] | None:
     """Return when a document's earliest event begins and its latest ends, in EDTF."""
-    dated = [event for event in events if event.dated]
+    dated = [event for event in events if event.dated and not event.named]
     if not dated:
         return None
-    first = min(dated, key=lambda each: (start(each), -end(each).toordinal(), each.words.span))
+    first = min(dated, key=lambda each: (start(each), -end(each), each.words.span))
     last = max(dated, key=lambda each: (end(each), *_reversed(each)))
     return _edge(first.edtf, 0), _edge(last.edtf, -1)
 
 
 def _reversed(event: Event) -> tuple[int, int]:
     """Return a sort key by the end; of events with the same end the first counts."""
-    return -start(event).toordinal(), -event.words.span.start
+    return -start(event), -event.words.span.start
 
 
 def _edge(edtf: str, which: int) -> str:
@@ -147,7 +164,7 @@ def date_events(document: Document, blocks: Sequence[AnalysedBlock]) -> Iterator
     plain = [block.block for block in blocks]
     for expression in tag_dates(document, plain, published=document.metadata.day):
         block = blocks[expression.block - 1]
-        if expression.dates_event and block.block.kind not in _NO_EVENTS:
+        if (expression.dates_event or expression.named) and block.block.kind not in _NO_EVENTS:
             run = _run(block, expression)
             if run:
                 basis = _basis(document, blocks, expression.basis)
@@ -180,17 +197,32 @@ def _run(block: AnalysedBlock, expression: DateExpression) -> range:
 def _event(
     block: AnalysedBlock, run: range, expression: DateExpression, basis: DateBasis | None
 ) -> Event:
-    first, last = bounds(expression.edtf)
     words, quote = quote_event(block, run, expression.span)
     return Event(
         edtf=expression.edtf,
         words=words,
-        first=first,
-        last=last,
+        **place_in_time(expression.edtf),
         stated=expression.stated,
         basis=basis,
         quote=quote,
+        named=expression.named,
     )
+
+
+class PlaceInTime(TypedDict):
+    """The arguments of an event that say when it is."""
+
+    first: date | None
+    last: date | None
+    before_christ: tuple[int, int] | None
+
+
+def place_in_time(edtf: str) -> PlaceInTime:
+    """Return when an event with this value is."""
+    first, last = bounds(edtf)
+    begins, ends = ordinals(edtf)
+    before = (begins, ends) if begins is not None and ends is not None and begins < 1 else None
+    return PlaceInTime(first=first, last=last, before_christ=before)
 
 
 def _basis(
@@ -214,24 +246,26 @@ class EventSummary(NamedTuple):
     Attributes:
         number: By which its event index finds it again, with ``start``.
         start: Where the date's words stand in the document.
-        first: As in the event.
-        last: As in the event.
+        begins: As in the event.
+        ends: As in the event.
         terms: Those of the sentences that it dates, in order, one space apart.
         before: Those of the sentence before if they only point back to it; else empty.
+        named: As in the event.
     """
 
     number: int
     source: SourceName
     start: int
-    first: date | None
-    last: date | None
+    begins: int | None
+    ends: int | None
     terms: str
     before: str
+    named: bool = False
 
     @property
     def dated(self) -> bool:
         """Whether the event has a place in time."""
-        return self.first is not None or self.last is not None
+        return self.begins is not None or self.ends is not None
 
     @property
     def order(self) -> Order:
@@ -247,8 +281,9 @@ def summary_of(dated: LocatedEvent, number: int) -> EventSummary:
         number=number,
         source=event.quote.document.source,
         start=event.words.span.start,
-        first=event.first,
-        last=event.last,
+        begins=event.begins,
+        ends=event.ends,
         terms=" ".join(term for place in run for term in terms[place]),
         before=" ".join(before),
+        named=event.named,
     )

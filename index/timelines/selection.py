@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from heapq import nsmallest
 
 from index.corpus import Corpus
-from index.dates import bounds, parse_user_date
+from index.dates import bounds, ordinals, parse_user_date
 from index.errors import UnclearDateError
 from index.model import Correction, SourceName, Timeline
 from index.query.concepts import Concept, concepts_of, corrections_of
@@ -54,7 +54,7 @@ class TopicScorer:
         self._total = sum(self._information) or 1.0
         self._wordings = [_wording(concept) for concept in concepts]
         self._years = {
-            place: Scope(*bounds(concept.words))
+            place: Scope(*ordinals(concept.words))
             for place, concept in enumerate(concepts)
             if concept.year
         }
@@ -151,23 +151,26 @@ def timeline(  # noqa: PLR0913 - each narrows the events
     until: str | None = None,
     source: SourceName | None = None,
     sources: Sequence[SourceName] | None = None,
+    dated_only: bool = False,
 ) -> Timeline:
     """Choose events by topic, range and document; a blank topic chooses all.
 
-    If ``sources`` is given, there are no other documents for the person who asks.
+    If ``sources`` is given, there are no other documents for the person who asks. With
+    ``dated_only`` what is only named by its date is left out.
 
     Raises:
         UnclearDateError: If ``since`` or ``until`` is no clear date, or they are reversed.
         RequestError: If the topic holds no word or is too long.
     """
     start, end = _value(since), _value(until)
-    first = bounds(start)[0] if start else None
-    last = bounds(end)[1] if end else None
-    if start and end and first and last and first > last:
+    first = ordinals(start)[0] if start else None
+    last = ordinals(end)[1] if end else None
+    if start and end and first is not None and last is not None and first > last:
         raise UnclearDateError.reversed(start, end)
     wanted = topic.strip() if topic else None
     seen = Scope(sources=chosen(sources))
-    scope = Scope(first, last, seen.sources if source is None else frozenset({source}))
+    named = seen.sources if source is None else frozenset({source})
+    scope = Scope(first, last, named, dated_only)
     corrections: tuple[Correction, ...] = ()
     if wanted:
         concepts = _understood(event_index.corpus, wanted)
@@ -182,6 +185,7 @@ def timeline(  # noqa: PLR0913 - each narrows the events
         since=start,
         until=end,
         source=source,
+        dated_only=dated_only,
         events=tuple(event for event in events if event.dated),
         undated=tuple(event for event in events if not event.dated),
         corrections=corrections,
@@ -222,7 +226,10 @@ def _about(
     found = [
         summary
         for relevance, summary in scored
-        if relevance >= least and scope.admits(summary.source) and scope.meets(summary)
+        if relevance >= least
+        and scope.admits(summary.source)
+        and scope.admits_kind(summary)
+        and scope.meets(summary)
     ]
     dated = sum(summary.dated for summary in found)
     shown = nsmallest(MAX_EVENTS, found, key=lambda summary: summary.order)

@@ -9,10 +9,10 @@ from tests.helpers.documents import SEEDS
 
 
 def test_a_timeline_shows_dates_as_written_with_their_values(quoth: Quoth) -> None:
-    done = quoth("timeline", "Biden")
+    done = quoth("timeline", "Biden", "--dated-only")
 
     assert done.status == 0
-    assert "4 events about “Biden”, oldest first:" in done.out
+    assert "4 events about “Biden”, without things only named by a date, oldest" in done.out
     assert "Wednesday, December 27" in done.out
     assert "2023-12-27" in done.out
     assert "year from the" in done.out
@@ -37,6 +37,18 @@ def test_a_timeline_as_json_is_one_object_to_the_contract(quoth: Quoth) -> None:
     for event in record["events"]:
         text = (SEEDS / event["quote"]["source"]).read_bytes().decode()
         assert text[event["date_start"] : event["date_end"]] == event["date_text"]
+
+
+def test_what_is_named_by_its_date_says_so_and_can_be_left_out(quoth: Quoth) -> None:
+    everything = quoth("timeline", "--json").json()
+    dated = quoth("timeline", "--dated-only", "--json").json()
+    told = quoth("timeline").out
+
+    assert any(event["named"] for event in everything["events"])
+    assert not any(event["named"] for event in dated["events"])
+    assert 0 < dated["count"] < everything["count"]
+    assert "named by this" in told.replace("\n", " ")
+    assert "named by this" not in quoth("timeline", "--dated-only").out
 
 
 def test_a_timeline_of_one_document_keeps_to_it(quoth: Quoth) -> None:

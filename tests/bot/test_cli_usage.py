@@ -159,7 +159,7 @@ def test_no_description_is_cut_off(quoth: Quoth) -> None:
         (("sorces",), "Did you mean 'sources'?"),
         (("ask", "Who?", "--sorce", "003"), "--source"),
         (("ask", "Who?", "--limt", "3"), "--limit"),
-        (("blah",), "The commands are: init, run, ask, cite, evaluate, timeline, sources,"),
+        (("blah",), "The commands are: init, run, ask, cite, evaluate, timeline, dates,"),
         (("who", "is", "kirby"), "write: quoth ask QUESTION"),
     ],
 )

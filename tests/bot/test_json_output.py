@@ -197,12 +197,12 @@ def test_every_record_is_json(tmp_path: Path) -> None:
 
 
 EVENT_FIELDS = [
-    "date", "date_text", "date_start", "date_end", "stated", "basis", "quote", "repeats",
+    "date", "date_text", "date_start", "date_end", "stated", "basis", "named", "quote", "repeats",
 ]  # fmt: skip
 
 
 def test_a_timeline_has_these_fields() -> None:
-    record = timeline_record(seed_library().timeline("Biden", "2021", "2023"))
+    record = timeline_record(seed_library().timeline("Biden", "2021", "2023", dated_only=True))
 
     assert list(record) == ["topic", "from", "to", "count", "events"]
     assert (record["topic"], record["from"], record["to"]) == ("Biden", "2021", "2023")

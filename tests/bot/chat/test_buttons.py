@@ -228,6 +228,7 @@ def test_tokens_of_messages_that_were_sent_before_are_still_read_and_written() -
         "qvd:0123456789ab": VoteToken("0123456789ab", up=False),
         "tn:2:012345:2018:202X:GLfLCZ:the US": page,
         "tp:2:012345:2018:202X:GLfLCZ:the US": replace(page, way="p"),
+        "tnd:2:012345:2018:202X:GLfLCZ:the US": replace(page, dated_only=True),
     }
 
     assert unpack(packed) == (ref,)

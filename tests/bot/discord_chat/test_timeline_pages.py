@@ -48,7 +48,8 @@ HOBBS = "003_1b8ed4e9084715c7.txt"
 
 async def timeline(world: World, **options: object) -> simcord.ResponseMessage:
     """What ``/timeline`` answers; ``from`` is a word of Python's own."""
-    given = {"from" if name == "since" else name: value for name, value in options.items()}
+    names = {"since": "from", "dated_only": "dated-only"}
+    given = {names.get(name, name): value for name, value in options.items()}
     result = await world.alice.slash(world.channel, "timeline", **given)
     # The first chart of all may take so long that the answer is announced before it comes.
     answer = result.followups[-1] if result.followups else result.response
@@ -94,7 +95,7 @@ class TestPages:
     ) -> None:
         message = await timeline(world)
 
-        assert text_of(message).startswith("37 events, oldest first:")
+        assert text_of(message).startswith("47 events, oldest first:")
         assert "**2002 through 2018** · 2002/2018" in text_of(message)
         assert "page 1 of " in footer(message)
         assert labels(message) == {"Previous": False, "Next": True}
@@ -164,8 +165,20 @@ class TestFilters:
         message = await timeline(world, topic="border", since="2023-12", to="2023", source=HOBBS)
 
         assert text_of(message).startswith(
-            f"4 events about “border” from 2023-12 to 2023 in {HOBBS.replace('_', chr(92) + '_')}"
+            f"6 events about “border” from 2023-12 to 2023 in {HOBBS.replace('_', chr(92) + '_')}"
         )
+
+    async def test_what_is_named_by_its_date_can_be_left_out_on_every_page(
+        self, world: World
+    ) -> None:
+        everything = await every_page(world, await timeline(world))
+        dated = await every_page(world, await timeline(world, dated_only=True))
+
+        assert any("named by this date" in page for page in everything)
+        assert len(dated) > 1
+        for page in dated:
+            assert page.startswith("37 events, without things only named by a date, oldest first")
+            assert "named by this date" not in page
 
     @pytest.mark.parametrize(
         ("options", "words"),

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from index.dates import bounds
+from index.dates import bounds, ordinals
+from index.dates.edtf import year_text
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,9 @@ from index.dates import bounds
         ("XX89-11-02", None, None),
         ("XXXX-08-22/XXXX-09-28", None, None),
         ("[XX89-03-04,XX89-04-03]", None, None),
-        ("0000", None, None),
+        ("0000", date.min, date.min),
+        ("-0498", date.min, date.min),
+        ("-0026/0014", date.min, date(14, 12, 31)),
     ],
 )
 def test_bounds_are_the_first_and_the_last_day_that_a_value_can_mean(
@@ -44,3 +47,28 @@ def test_bounds_are_the_first_and_the_last_day_that_a_value_can_mean(
 def test_what_is_no_value_has_no_bounds(text: str) -> None:
     with pytest.raises(ValueError, match="not an EDTF date"):
         bounds(text)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "first", "last"),
+    [
+        ("0001", 1, 365),
+        ("0000", -365, 0),  # 1 BC is a leap year
+        ("0000-02-29", -306, -306),
+        ("-0001-12", -396, -366),
+        ("-0026/0014", None, date(14, 12, 31).toordinal()),
+        ("-0498/", None, None),
+    ],
+)
+def test_days_before_the_year_1_count_down(edtf: str, first: int | None, last: int | None) -> None:
+    low, high = ordinals(edtf)
+
+    assert last == high
+    assert low is not None
+    assert first in {None, low}
+
+
+def test_years_before_christ_follow_one_another() -> None:
+    for year in range(-900, 5):
+        (_, last), (first, _) = ordinals(year_text(year)), ordinals(year_text(year + 1))
+        assert (last or 0) + 1 == first

@@ -130,7 +130,6 @@ def test_a_relative_or_partial_date_is_completed_from_the_document_date(
         "She is in her nineties; it was in the 70s outside.",
         "April Smith and June Jones met May.",
         "The index rose to 1995 and closed at 1990.",
-        "It closed in 44 BC.",
         "See https://example.org/2024/06/18 for more.",
         "His first 100 days, within six months.",
     ],
@@ -400,8 +399,8 @@ def test_more_relative_words(text: str, words: str, edtf: str) -> None:
         ("It fell in October 1987. That year ended badly.", "1987"),
         ("It fell in October 1987. The following month it rose.", "1987-11"),
         ("It rose in fiscal 1988 from a year earlier.", "1987"),
-        ("It fell in 1987 and ran from January to June of that year.", "1987"),
-        ("It fell in 1987, and in May of the same year it rose.", "1987"),
+        ("It fell in 1987 and ran from January to June of that year.", "1987-01/1987-06"),
+        ("It fell in 1987, and in May of the same year it rose.", "1987-05"),
     ],
 )
 def test_what_points_back_is_counted_from_the_date_before(text: str, edtf: str) -> None:

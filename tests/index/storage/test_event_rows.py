@@ -109,7 +109,8 @@ def test_the_conditions_in_sql_choose_what_shares_a_day_with_a_range(
         row = row_of(LocatedEvent(event, MODEL.block, MODEL.run), 0, 0)
         values = (place, row.scale, row.begins, row.ends)
         database.execute("INSERT INTO events VALUES (?, ?, ?, ?)", values)
-    scope = Scope(since, until)
+    first = None if since is None else since.toordinal()
+    scope = Scope(first, None if until is None else until.toordinal())
     expected = {place for place, event in enumerate(events) if scope.meets(event)}
 
     def chosen(condition: str, values: Sequence[int]) -> set[int]:

@@ -83,21 +83,24 @@ class TestBothChronicles:
 
     @pytest.mark.parametrize("limit", [1, 7, 10_000])
     @pytest.mark.parametrize("chosen", [False, True])
+    @pytest.mark.parametrize("dated_only", [False, True])
     def test_they_select_the_same_in_any_range(
         self,
         pair: Pair,
         limit: int,
         chosen: bool,  # noqa: FBT001
+        dated_only: bool,  # noqa: FBT001
     ) -> None:
         memory, disk = pair
         names = sorted(memory.corpus.documents)
         sources = frozenset(names[1:3]) if chosen else None
-        days = (None, date(1985, 6, 1), date(2003, 10, 5), date(2023, 12, 24))
+        fixed = (date(1985, 6, 1), date(2003, 10, 5), date(2023, 12, 24))
+        days = (None, *(day.toordinal() for day in fixed))
         for first in days:
             for last in days:
                 if first and last and first > last:
                     continue
-                scope = Scope(first, last, sources)
+                scope = Scope(first, last, sources, dated_only)
                 ours, theirs = disk.select(scope, limit), memory.select(scope, limit)
                 assert shown(ours.events) == shown(theirs.events)
                 assert (ours.dated, ours.undated) == (theirs.dated, theirs.undated)

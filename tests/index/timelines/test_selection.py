@@ -21,7 +21,8 @@ def concept(words: str, information: float = 1.0, **others: float) -> Concept:
 
 
 def summary(terms: str, before: str = "", first: date | None = None) -> EventSummary:
-    return EventSummary(1, SourceName("a.txt"), 0, first, first, terms, before)
+    day = None if first is None else first.toordinal()
+    return EventSummary(1, SourceName("a.txt"), 0, day, day, terms, before)
 
 
 def rare(term: str) -> int:
@@ -52,7 +53,7 @@ def test_the_terms_of_a_name_stand_together() -> None:
 def test_a_year_is_met_by_a_day_in_it() -> None:
     scorer = TopicScorer([concept("2003")], rare)
 
-    assert [period.first for period in scorer.periods] == [date(2003, 1, 1)]
+    assert [period.first for period in scorer.periods] == [date(2003, 1, 1).toordinal()]
     assert scorer.relevance(summary("snow", first=date(2003, 5, 6))) == 1.0
 
 

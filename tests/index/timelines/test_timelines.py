@@ -40,7 +40,7 @@ PIECES = st.sampled_from(
 ).map(str.strip)
 
 
-def of(*texts: str, **asked: str | None) -> Timeline:
+def of(*texts: str, **asked: str | bool | None) -> Timeline:
     event_index = MemoryEventIndex(build(document(t, f"{n}.txt") for n, t in enumerate(texts)))
     return timeline(event_index, **asked)  # type: ignore[arg-type]
 
@@ -111,8 +111,49 @@ class TestEvents:
         assert dates(found.events) == ["1999", "2003"]
         assert found.events[0].quote.text == found.events[1].quote.text
 
-    def test_headings_and_names_give_none(self) -> None:
-        assert not of("# Report of May 5, 2021\n\nThe Act of 1996 was long. It says so.\n")
+    def test_headings_give_none(self) -> None:
+        assert not of("# Report of May 5, 2021\n\nThe Act was long. It says so.\n")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "The 1906 earthquake broke the dam.",
+            "The Act of 1833 ended it.",
+            "It was first seen at the 1968 Games.",
+            "A feud going back to 1971 began again.",
+            "Published on May 5, 1999.\n\nThe mayor spoke at Monday’s meeting.",
+        ],
+    )
+    def test_what_is_named_by_its_date_is_an_entry_of_its_own_kind(self, text: str) -> None:
+        (event,) = of(text).events
+
+        assert event.named
+        assert not of(text, dated_only=True)
+        assert of(text, dated_only=True).dated_only
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Every August a race is rowed.",
+            "The study (2019) says so.",
+            "It was on 5 June.",
+            "It is © 2015 Wizards of the Mill.",
+            "See https://example.org/blog/november-2022-releases for more of it.",
+            "1 May 1991 was a Wednesday. They met on a Saturday morning then.",
+            "Write to the Mill Company, LLC\n2045 West Street, Box 53.",
+        ],
+    )
+    def test_no_name_is_made_of_what_comes_back_or_is_cited_or_dated(self, text: str) -> None:
+        found = of(text)
+
+        assert not any(event.named for event in (*found.events, *found.undated))
+
+    def test_events_before_christ_stand_in_order_and_in_their_range(self) -> None:
+        text = "It fell in 79 AD. It rose in 480 BC. It began in 490 BC. It was sold in 1999."
+
+        assert dates(of(text).events) == ["-0489", "-0479", "0079", "1999"]
+        assert dates(of(text, since="485 BC", until="100 AD").events) == ["-0479", "0079"]
+        assert dates(of(text, until="485 BC").events) == ["-0489"]
 
     def test_a_resolved_date_says_from_what_with_its_place(self) -> None:
         (event,) = [e for e in seed_library().timeline().events if e.words.text == "December 22"]
