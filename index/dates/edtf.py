@@ -13,14 +13,14 @@ WINTER = 24
 
 _FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12, 33: 1, 34: 4, 35: 7, 36: 10, 40: 1, 41: 7}
 _MONTHS_IN = {**dict.fromkeys(range(21, 25), 3), **dict.fromkeys(range(33, 37), 3), 40: 6, 41: 6}
-_DATE = re.compile(r"([\dX]{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?[~?%]?")
+_DATE = re.compile(r"(-?[\dX]{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?[~?%]?")
 
 
 def bounds(edtf: str) -> tuple[date | None, date | None]:
     """Return the first and the last day that ``edtf`` can mean, for sorting and range filters.
 
-    A year that is not known at all, and an open or unknown end, give ``None``. Spring is
-    March to May and so on round the year; the winter of a year begins in its December.
+    A year that is not known at all or before Christ, and an open or unknown end, give ``None``.
+    Spring is March to May and so on round the year; the winter of a year begins in its December.
 
     Raises:
         ValueError: If ``edtf`` is not a value that this package writes.
@@ -98,7 +98,7 @@ def week_of(day: date) -> tuple[date, date]:
 
 
 def _date_bounds(year: str, month: str | None, day: str | None) -> tuple[date | None, date | None]:
-    if year.startswith("X") or "X" in year.rstrip("X"):
+    if year.startswith(("X", "-")) or "X" in year.rstrip("X"):
         return None, None
     low, high = int(year.replace("X", "0")), int(year.replace("X", "9"))
     if low < 1:

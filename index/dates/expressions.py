@@ -214,12 +214,27 @@ Meaning = Simple | Interval
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the words around a mention say of it, where they are in a language but English.
+
+    Attributes:
+        lean: −1 if the sentence looks back, 1 if ahead, else 0.
+        only_names: Whether the date names or modifies something instead of dating it.
+    """
+
+    bound: Bound | None
+    lean: int
+    only_names: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """Words and what they mean.
 
     Attributes:
         qualifier: ``~`` where the words say "about", ``?`` where they say "perhaps".
         article: Whether a "the" before them belongs to them, as in "the 1980s".
+        surroundings: What is around them; ``None`` leaves it to the cues of English.
     """
 
     start: int
@@ -228,3 +243,4 @@ class Mention:
     part: Part | None = None
     qualifier: str = ""
     article: bool = False
+    surroundings: Surroundings | None = None

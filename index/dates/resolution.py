@@ -12,6 +12,7 @@ from index.dates import cues, edtf, normalization
 from index.dates.cues import Speech
 from index.dates.expressions import (
     Basis,
+    Bound,
     Calendar,
     DateExpression,
     Interval,
@@ -131,8 +132,13 @@ class Resolver:
             block=state.block.number,
             sentence=sentence,
             part=mention.part,
-            bound=cues.bound_of(self._text, mention.start, mention.meaning),
+            bound=self._bound(mention),
         )
+
+    def _bound(self, mention: Mention) -> Bound | None:
+        if mention.surroundings is not None:
+            return mention.surroundings.bound
+        return cues.bound_of(self._text, mention.start, mention.meaning)
 
     def _dates_event(self, block: Block, mention: Mention, value: _Value) -> bool:
         if block.kind in (BlockKind.HEADING, BlockKind.BOILERPLATE) or edtf.is_open(value.edtf):
@@ -146,6 +152,8 @@ class Resolver:
             return False
         if cues.names_an_attack(self._text, mention.end, mention.meaning):
             return False
+        if mention.surroundings is not None:
+            return not mention.surroundings.only_names
         return not cues.only_names(self._text, mention.start, mention.end, mention.meaning)
 
     def _value(self, state: _Block, mention: Mention) -> _Value | None:
@@ -204,6 +212,8 @@ class Resolver:
         return None if value is None else _Value(value, basis=latest.basis)
 
     def _counted(self, state: _Block, mention: Mention, meaning: Simple, day: date) -> str | None:
+        if mention.surroundings is not None:
+            return normalization.complete(meaning, Anchor(day, mention.surroundings.lean))
         sentence = state.block.sentences[_sentence_of(state, mention)].span
         lean = cues.lean(self._text, sentence.start, mention.start, mention.end, sentence.end)
         return normalization.complete(meaning, Anchor(day, lean))

@@ -8,12 +8,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from index.dates import normalization, reference_date
+from index.dates import language_patterns, languages, normalization, reference_date
 from index.dates.cues import Speech
-from index.dates.expressions import Basis, Calendar, DateExpression, Interval, Mention, Numeric
+from index.dates.edtf import bounds
+from index.dates.expressions import (
+    Basis,
+    Calendar,
+    DateExpression,
+    Interval,
+    Mention,
+    Numeric,
+)
+from index.dates.languages import ENGLISH
 from index.dates.ranges import join
 from index.dates.resolution import ResolutionContext, Resolver
-from index.dates.scanner import scan
+from index.dates.scanner import is_foreign, scan, signs_of
 from index.errors import UnclearDateError
 from index.model import Block, DateEvidence, Document, Span
 
@@ -94,7 +103,7 @@ def _find(
     document: Document, blocks: Sequence[Block], published: date | None
 ) -> Iterator[DateExpression]:
     text = document.text
-    mentions = [join(text, list(scan(text, b.span.start, b.span.end))) for b in blocks]
+    mentions = list(_mentions(text, blocks))
     speech = Speech(text, [(block.span.start, block.span.end) for block in blocks])
     order, month_first = _order_of_figures(text, (m for found in mentions for m in found))
     own = reference_date.reference_date(document, blocks, mentions, published)
@@ -108,6 +117,24 @@ def _find(
     resolver = Resolver(text, speech, available)
     for block, found in zip(blocks, mentions, strict=True):
         yield from resolver.resolve(block, found)
+
+
+def _mentions(text: str, blocks: Sequence[Block]) -> Iterator[list[Mention]]:
+    """Yield what each block mentions, read in the language that its sentences are written in."""
+    signs = [signs_of(text, block.span.start, block.span.end) for block in blocks]
+    foreign = [is_foreign(each) for each in signs]
+    usual = languages.usual_language(text) if any(foreign) else ENGLISH
+    for block, own, mixed in zip(blocks, signs, foreign, strict=True):
+        if usual == ENGLISH and not mixed:
+            yield join(text, list(scan(text, block.span.start, block.span.end, own)))
+            continue
+        found: list[Mention] = []
+        for language, start, end in languages.stretches(text, block, usual):
+            if language == ENGLISH:
+                found += join(text, list(scan(text, start, end)))
+            else:
+                found += language_patterns.scan(text, start, end, language)
+        yield found
 
 
 def _order_of_figures(text: str, mentions: Iterable[Mention]) -> tuple[Basis | None, bool | None]:
@@ -128,6 +155,7 @@ def _order_of_figures(text: str, mentions: Iterable[Mention]) -> tuple[Basis | N
 
 
 MAX_LENGTH = 80
+_PREPOSITION = re.compile(r"(?:am|im|en|em|in|nel|a|il|o|le|el)\s", re.IGNORECASE)
 
 
 def parse_user_date(text: str) -> str:
@@ -142,7 +170,7 @@ def parse_user_date(text: str) -> str:
         raise UnclearDateError.unknown(typed)
     # People type "oct 2021" and "the 1980s"; the grammar wants names with capitals.
     prepared = typed.title().replace("'S", "'s").replace("’S", "’s")
-    mention = _only(prepared)
+    mention = _only(prepared) or _only_foreign(typed)
     if mention is None:
         raise UnclearDateError.unknown(typed)
     meaning = mention.meaning
@@ -167,4 +195,22 @@ def _only(typed: str) -> Mention | None:
         before = (lead + typed)[len(lead) : found[0].start].strip().lower()
         if before in {"", "the", "in", "on"} and not (lead + typed)[found[0].end :].strip(" ."):
             return found[0]
+    return None
+
+
+def _only_foreign(typed: str) -> Mention | None:
+    """Return the one date that ``typed`` consists of in a language other than English."""
+    mentions = [
+        mention
+        for language in languages.LANGUAGES
+        for mention in language_patterns.scan(typed, 0, len(typed), language)
+        if not typed[mention.end :].strip(" .")
+    ]
+    for before in (re.compile(r"\s*"), _PREPOSITION):
+        found = {m.meaning: m for m in mentions if before.fullmatch(typed, 0, m.start)}
+        if found:
+            meaning, mention = found.popitem()
+            unknown = bounds(normalization.open_value(meaning)) == (None, None)
+            too_early = unknown and normalization.is_whole(meaning)
+            return None if found or too_early else mention
     return None
