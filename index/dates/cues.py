@@ -218,6 +218,7 @@ _BOUND_WORDS: Final = {
 _AROUND = (
     "since", "until", "before", "after", "names", "dates_of", "month_after", "season_after",
     "weekday_after", "year_after", "recurring", "between", "from",
+    "numbered", "weekend_after",
 )  # fmt: skip
 
 
@@ -245,7 +246,9 @@ class LanguageCues:
                 if any(self._around[name].search(text, lowest, p) for p in (mention.start, place)):
                     bound = value
         return Surroundings(
-            bound, self._lean(text, start, mention, end), self._names(text, lowest, mention, bound)
+            bound,
+            self.lean(text, start, mention.start, mention.end, end),
+            self._names(text, lowest, mention, bound),
         )
 
     def _names(self, text: str, lowest: int, mention: Mention, bound: Bound | None) -> bool:
@@ -260,16 +263,15 @@ class LanguageCues:
         of = self._around["names"].search(text, lowest, mention.start)
         return of is not None and not self._around["dates_of"].search(text, lowest, of.start())
 
-    def _lean(self, text: str, start: int, mention: Mention, end: int) -> int:
-        """Return −1 if the sentence looks back, 1 if ahead, else 0."""
-        first = max(start, mention.start - _REACH)
-        ends = [each.end() for each in _SENTENCE_END.finditer(text, first, mention.start)]
-        signs = list(self._tense.finditer(text, max(ends, default=first), mention.start))
+    def lean(self, text: str, start: int, at: int, stop: int, end: int) -> int:
+        """Return −1 if the sentence of ``text[at:stop]`` looks back, 1 if ahead, else 0."""
+        first = max(start, at - _REACH)
+        ends = [each.end() for each in _SENTENCE_END.finditer(text, first, at)]
+        signs = list(self._tense.finditer(text, max(ends, default=first), at))
         if not signs:
-            limit = min(end, mention.end + _REACH)
-            stop = _SENTENCE_END.search(text, mention.end, limit)
-            limit = stop.start() if stop else limit
-            signs = list(self._tense.finditer(text, mention.end, limit))[:1]
+            limit = min(end, stop + _REACH)
+            closed = _SENTENCE_END.search(text, stop, limit)
+            signs = list(self._tense.finditer(text, stop, closed.start() if closed else limit))[:1]
         if not signs:
             return 0
         return 1 if signs[-1]["ahead"] else -1

@@ -29,7 +29,15 @@ from index.dates.expressions import (
     Vague,
     Window,
 )
-from index.dates.languages import Vocabulary, century_number, era_year, vocabulary
+from index.dates.languages import (
+    Vocabulary,
+    century_number,
+    era_year,
+    lean_of,
+    likeliest_languages,
+    vocabulary,
+    year_shift_of,
+)
 from index.dates.ranges import Links, join
 
 _WORD = re.compile(r"[^\W_]+")
@@ -37,6 +45,8 @@ _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _REACH: Final = 40
 """Characters before a date whose words say what it is."""
 
+_REACH_IN_DOUBT: Final = 2000
+_GOES_ON = re.compile(r"\s?[-–—/]\d")
 _GLUED: Final = frozenset("$€£¥#№§@+~=<>/\\_&%,:")
 _NUMBER_SIGNS: Final = ("%", "€", "$", "£", "°")
 _AFTER = re.compile(r"\s{0,8}(?:([^\W\d_][\w’'-]{0,30})|([^\w\s]))?")
@@ -51,6 +61,20 @@ Reader = Callable[[re.Match[str]], Found]
 def scan(text: str, start: int, end: int, language: str) -> list[Mention]:
     """Return the dates in ``text[start:end]``, which is in ``language``, ranges joined."""
     return grammar(language).scan(text, start, end)
+
+
+def usual_language(text: str) -> str:
+    """Return the language of a text; where its words leave two, the one that sees more dates."""
+    likely = likeliest_languages(text)
+    if len(likely) == 1:
+        return likely[0]
+
+    def dated(language: str) -> int:
+        found = scan(text, 0, min(len(text), _REACH_IN_DOUBT), language)
+        # A bare year speaks for no language.
+        return sum(m.end - m.start for m in found if not text[m.start : m.end].isdigit())
+
+    return max(likely, key=dated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +124,7 @@ class Grammar:
             from_=words.pattern(r"\b{any_from}\s{0,8}{article_before_day}$"),
             between=words.pattern(r"\b{any_between}\s{0,8}{article_before_day}$"),
         )
+        self._paired = words.pattern(r"(?<!\d)(?:1\d{3}|20\d\d)(?:,? {any_and}|,) $")
         self._no_day = words.pattern(phrases["no_day"])
         self._counted = frozenset(phrases["counted"].split())
         self._more = words.pattern(
@@ -158,6 +183,8 @@ class Grammar:
             ("{date}", self._days),
             ("{era}", self._era),
             ("{month}{tail}", self._month_of_year),
+            ("{article_any}?(?:{lean} |quest’){thing}", self._thing),
+            ("{article_any}?{thing} {lean}", self._thing),
             *((f"{quarter}{{tail}}?", self._quarter) for quarter in phrases["quarter"]),
             *((f"{half}{{tail}}?", self._half) for half in phrases["half"]),
             (phrases["season_form"] + r"{tail}?(?:[/-](?:\d\d){1,2}(?!\w))?", self._season),
@@ -170,16 +197,16 @@ class Grammar:
              self._away),
             ("{article_any}?{unit} {pointer}", self._pointing),
             ("(?:{pointer}|(?P<same>{same})) {unit}", self._pointing),
-            ("{article_any}?(?:{lean} |quest’){thing}", self._thing),
-            ("{article_any}?{thing} {lean}", self._thing),
             *((rf"(?:{words})(?!\w)", partial(self._day_word, count=count))
               for words, count in self._words.days.items()),
             *((rf"(?:{words})(?!\w)", partial(self._pointing_word, count=count))
               for words, count in phrases["points"].items()),
             ("{years}", self._years),
             *([("{named_century}", self._named_century)] if self._words.centuries else []),
+            (r"(?<=[’])(?P<short>\d\d)(?!\w|[’])", self._short_year),
             (r"{month}(?!\w)", self._month),
             ("{weekday}", self._weekday),
+            (r"(?:{weekend})(?!\w)", self._weekend),
         )  # fmt: skip
         led: dict[Reader, Reader] = {
             self._season: partial(self._season, led=True),
@@ -226,7 +253,7 @@ class Grammar:
 
     def _days(self, match: re.Match[str]) -> Found:
         year, month = self._year(match), self._words.month_number(match["month"])
-        shift, lean = _year_shift(match), _lean(match)
+        shift, lean = year_shift_of(match), lean_of(match)
         first = int(match["day"] or 1)
         weekday = self._words.weekday_number(match["any_weekday"])
         days = [first, *(int(day) for day in re.findall(r"\d{1,2}", match["more"] or ""))]
@@ -237,15 +264,16 @@ class Grammar:
             Calendar(year, month, day, weekday=weekday, lean=lean, year_shift=shift) for day in days
         ]
         between = match["also"] and self._cues.is_after(match.string, match.start(), "between")
+        begin = match.start("begin")
         if last and (match["until"] or between) and len(values) == 1:
             until = replace(values[0], day=last, weekday=None)
-            return (Mention(match.start(), match.end(), Interval(values[0], until)),)
+            return (Mention(begin, match.end(), Interval(values[0], until)),)
         if not last:
-            return (Mention(match.start(), match.end(), values[0]),) if len(days) == 1 else NOTHING
+            return (Mention(begin, match.end(), values[0]),) if len(days) == 1 else NOTHING
         # A list: each day has its own figures, the last one the month and the year as well.
         ends = [match.end("day"), *_ends(match, "more")]
         starts = [
-            match.start(),
+            begin,
             *(place - len(str(day)) for place, day in zip(ends[1:], days[1:], strict=True)),
         ]
         name = "until" if match["until"] else "also"
@@ -266,7 +294,7 @@ class Grammar:
 
     def _month_of_year(self, match: re.Match[str]) -> Found:
         month = self._words.month_number(match["month"])
-        meaning = Calendar(self._year(match), month, year_shift=_year_shift(match))
+        meaning = Calendar(self._year(match), month, year_shift=year_shift_of(match))
         return (Mention(match.start(), match.end(), meaning),)
 
     def _quarter(self, match: re.Match[str]) -> Found:
@@ -277,7 +305,7 @@ class Grammar:
 
     def _sub_year(self, match: re.Match[str], base: int, most: int) -> Found:
         groups = match.groupdict()
-        year, shift = self._year(match), _year_shift(match)
+        year, shift = self._year(match), year_shift_of(match)
         if groups.get("figure"):
             number = int(groups["figure"])
             if year is None:
@@ -291,7 +319,7 @@ class Grammar:
         return (Mention(match.start(), match.end(), meaning),)
 
     def _season(self, match: re.Match[str], *, led: bool = False) -> Found:
-        year, shift = self._year(match), _year_shift(match)
+        year, shift = self._year(match), year_shift_of(match)
         word = match["season"].lower()
         dated = year is not None or shift is not None
         if word == "été" and re.search(
@@ -325,18 +353,26 @@ class Grammar:
             number = century_number(whose["roman"])
             if number is not None:
                 digits, stop = f"{number - 1:02d}{digits[2:]}", whose.end()
-        return (Mention(match.start(), stop, Calendar(digits)),)
+        start = match.start("begin") if "begin" in groups else match.start()
+        return (Mention(start, stop, Calendar(digits)),)
 
     def _century(self, match: re.Match[str]) -> Found:
         groups = match.groupdict()
-        if groups.get("roman"):
-            number = century_number(groups["roman"])
-        else:
-            number = self._words.ordinals.get(groups["ordinal"].lower())
-        if number is None:
+        written = [groups.get("roman") or groups["ordinal"], groups.get("second_roman")]
+        numbers = [
+            self._words.ordinals.get(each.lower()) or century_number(each)
+            for each in written
+            if each is not None
+        ]
+        known = [number for number in numbers if number is not None]
+        if len(known) < len(numbers):
             return NOTHING
-        digits = f"{'-' if groups.get('bc') else ''}{number - 1:02d}XX"
-        return (Mention(match.start(), match.end(), Calendar(digits)),)
+        sign = "-" if groups.get("bc") else ""
+        values = [Calendar(f"{sign}{number - 1:02d}XX") for number in known]
+        if len(values) == 1:
+            return (Mention(match.start(), match.end(), values[0]),)
+        first = Mention(match.start(), match.end("roman"), values[0])
+        return first, Mention(match.start("second_roman"), match.end(), values[1])
 
     def _named_century(self, match: re.Match[str]) -> Found:
         name = match["named_century"]
@@ -392,7 +428,7 @@ class Grammar:
 
     def _thing(self, match: re.Match[str]) -> Found:
         groups = match.groupdict()
-        lean = _lean(match)
+        lean = lean_of(match)
         lean = 0 if lean is None else lean
         meaning: Meaning
         if groups["unit"]:
@@ -429,14 +465,22 @@ class Grammar:
             if first < last <= "2199":
                 meaning = Interval(Calendar(first), Calendar(last))
                 return (Mention(start, match.end(), meaning),)
+        if match["to_"] and self._counts(text, start, match.end()):
+            return NOTHING  # “de 2000 a 1800 euros”
         stop = match.end("first_year")
-        if last is None and match["dash"] is not None:
+        if last is None and _GOES_ON.match(text, stop) is not None:
             return NOTHING
         if not led and not match["word"] and not self._is_year(text, start, stop):
             return NOTHING
         if self._counts(text, start, stop):
             return NOTHING
         return (Mention(start, stop, Calendar(first.zfill(4))),)
+
+    def _short_year(self, match: re.Match[str]) -> Found:
+        start = match.start() - 1
+        if not self._cues.is_after(match.string, start, "year_after"):
+            return NOTHING
+        return (Mention(start, match.end(), Calendar(f"XX{match['short']}")),)
 
     def _is_range(self, match: re.Match[str]) -> bool:
         text, start = match.string, match.start()
@@ -455,9 +499,9 @@ class Grammar:
         after, mark = (follow[1] or "", follow[2] or "") if follow else ("", "")
         if before.endswith(("(", "[")):
             return True
-        if self._more.search(before):
+        if self._more.search(before) or self._cues.is_after(text, start, "numbered"):
             return False
-        if self._cues.is_after(text, start, "year_after"):
+        if self._cues.is_after(text, start, "year_after") or self._paired.search(before):
             return True
         line = before.rsplit("\n", 1)[-1].strip(" \t#*-")
         if not line and (mark or not after):
@@ -499,6 +543,13 @@ class Grammar:
         weekday = self._words.weekdays[match["weekday"].lower()]
         return (Mention(start, match.end(), Calendar(weekday=weekday)),)
 
+    def _weekend(self, match: re.Match[str]) -> Found:
+        text, start = match.string, match.start()
+        if not self._cues.is_after(text, start, "weekend_after"):
+            return NOTHING
+        ahead = self._cues.lean(text, 0, start, match.end(), match.endpos) > 0
+        return (Mention(start, match.end(), Shift(Unit.WEEKEND, 0 if ahead else -1)),)
+
     def _period(self, match: re.Match[str]) -> Found:
         unit = self._words.unit_of(match["unit"])
         if unit is Unit.DAY:
@@ -535,26 +586,6 @@ def _days_of(match: re.Match[str], year: str | None, month: int, day: int) -> Fo
 
 def _ends(match: re.Match[str], group: str) -> list[int]:
     return [match.start(group) + day.end() for day in re.finditer(r"\d{1,2}", match[group] or "")]
-
-
-def _year_shift(match: re.Match[str]) -> int | None:
-    groups = match.groupdict()
-    for name, shift in (("last_year", -1), ("this_year", 0), ("next_year", 1)):
-        if groups.get(name):
-            return shift
-    return None
-
-
-def _lean(match: re.Match[str]) -> int | None:
-    groups = match.groupdict()
-    for names, lean in (
-        (("last", "final", "before_last", "after_last"), -1),
-        (("next", "before_next", "after_next"), 1),
-        (("this",), 0),
-    ):
-        if any(groups.get(name) for name in names):
-            return lean
-    return None
 
 
 def _is_glued(text: str, start: int) -> bool:

@@ -14,7 +14,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +49,17 @@ _SLOTS = {
     "lean": r"(?:(?P<last>{last})|(?P<final>{final})|(?P<next>{next})|(?P<this>{this}))(?!\w)",
     "figures": r"(?P<figures>(?:1[5-9]|20)?\d0)(?!\d)",
     "roman": r"(?P<roman>[IVX]{1,5}|\d{1,2})",
+    "romans": (
+        r"{roman}(?:(?: (?:{any_and}|{any_to}) |[-–])(?:el |o |il )?"
+        r"(?P<second_roman>[IVX]{1,5}))?"
+    ),
     "thing": r"(?:{unit}|{weekday}|(?P<thing_month>{full_month})|{season})(?!\w)",
     # A year after a month or season: in figures, with its era, short, or "of last year".
     "tail": (
         r"(?:(?:,?{of_year}\s{0,8}|[-/\s])(?:(?P<era_year>\d{1,4})\s?(?:(?P<bc>{bc})|{ad})"
         rf"|(?P<year>{YEAR}))"
-        r"|{of_year}\s{0,8}[’](?P<short>\d\d)(?!\w)|\s{1,8}del\s(?P<bare_short>\d\d)(?!\w|[.,]\d)"
+        r"|{of_year}\s{0,8}[’](?P<short>\d\d)(?!\w)"
+        r"|\s{1,8}(?:{of_short_year})(?P<bare_short>\d\d)(?!\w|[.,:]\d|\s?[%€])"
         r"|\s{1,8}(?:(?P<last_year>{last_year})|(?P<next_year>{next_year})|(?P<this_year>{this_year}))"
         r"(?!\w))"
     ),
@@ -64,7 +69,8 @@ _SLOTS = {
         "(?:{lean} {number}|{more_number} {more_lean}) {unit}"
     ),
     "era": (
-        rf"(?:(?:{{year_word}}) )?(?P<first>\d{{1,4}})(?:{_DASH}(?P<era_year>\d{{1,4}}))?"
+        r"(?:(?:{year_word}) )?(?P<first>\d{1,4})"
+        rf"(?:(?:{_DASH}| {{any_to}} )(?P<era_year>\d{{1,4}}))?"
         r"\s?(?:(?P<bc>{bc})|{ad})"
     ),
     "date_in_figures": (
@@ -79,7 +85,7 @@ _SLOTS = {
         r"(?:(?<=\d)\.|(?![\w.%]))(?!\d|/)"
     ),
     "date": (
-        "(?:{any_weekday},? )?(?:{article_before_day})"
+        "(?:{article_before_day})(?P<begin>)(?:{any_weekday},? )?(?:{article_before_day})"
         "(?:(?:(?P<before_last>{last}|{final})|(?P<before_next>{next})) )?"
         # The day, more days of a list, the last of a range or a list.
         rf"(?:(?P<day>{_DAY}){{day_suffix}}|(?:{{first_day}}))(?!\d)"
@@ -95,7 +101,8 @@ _SLOTS = {
         rf"(?:(?P<word>{{year_word}}) )?"
         rf"(?P<first_year>{YEAR}|(?<=[^\W\d_]\s)\d{{3}}(?!\w|[.,]\d))"
         rf"(?:(?:(?P<dash>{_DASH}|/)|(?P<to_> {{any_to}} )|(?P<and_> {{any_and}} ))"
-        rf"{{article_any}}?(?:{{year_word}} )?(?P<second_year>{YEAR}|(?<=[-–/])\d\d(?![\w.,/-])))?"
+        rf"{{article_any}}?(?:{{year_word}} )?"
+        rf"(?P<second_year>{YEAR}|(?<=[-–/])\d\d(?![\w/-]|[.,]\d)))?"
     ),
 }
 
@@ -276,6 +283,28 @@ def century_number(written: str) -> int | None:
     return number if 1 <= number <= 21 else None
 
 
+def year_shift_of(match: re.Match[str]) -> int | None:
+    """Return −1 for "of last year", 0 for "of this year", 1 for "of next year"."""
+    groups = match.groupdict()
+    for name, shift in (("last_year", -1), ("this_year", 0), ("next_year", 1)):
+        if groups.get(name):
+            return shift
+    return None
+
+
+def lean_of(match: re.Match[str]) -> int | None:
+    """Return −1 for "last", 0 for "this", 1 for "next" beside a date."""
+    groups = match.groupdict()
+    for names, lean in (
+        (("last", "final", "before_last", "after_last"), -1),
+        (("next", "before_next", "after_next"), 1),
+        (("this",), 0),
+    ):
+        if any(groups.get(name) for name in names):
+            return lean
+    return None
+
+
 def either(words: Iterable[str], *, ends: str = r"(?!\w)") -> str:
     """Return a group of alternatives, the longest first, ending at a word's end."""
     listed = sorted(words, key=len, reverse=True)
@@ -292,7 +321,7 @@ def plain(word: str) -> str:
 
 @cache
 def _evidence() -> dict[str, dict[str, int]]:
-    """Return the points that a word gives each language: two if it is that language's alone."""
+    """Return the points of a word for each language: two for a month or a language's own word."""
     owners: dict[str, set[str]] = defaultdict(set)
     for language, own in phrases().items():
         for word in own["function"].split():
@@ -302,18 +331,27 @@ def _evidence() -> dict[str, dict[str, int]]:
             owners[word].add(ENGLISH)
     for language in LANGUAGES:
         words = vocabulary(language)
-        dated = [*words.months, *words.weekdays, *words.units, *words.days]
+        dated = [*words.months, *words.weekdays, *words.seasons, *words.units, *words.days]
+        dated += [*words.numbers, *words.decades, *words.phrases["counted"].split()]
+        dated += set(words.short_months) & set(phrases()[ENGLISH]["short_months"].split())
         for word in (*dated, *words.phrases["only_here"].split()):
             if _WORD.fullmatch(word) and word not in phrases()[ENGLISH]["dates"].split():
                 owners[word].add(language)
-    return {word: dict.fromkeys(found, 1 + (len(found) == 1)) for word, found in owners.items()}
+    months = {word for language in LANGUAGES for word in vocabulary(language).months}
+    return {
+        word: dict.fromkeys(found, 1 + (len(found) == 1 or word in months))
+        for word, found in owners.items()
+    }
 
 
 @cache
 def foreign_words() -> frozenset[str]:
     """Return the words of which one at least stands in what is written in another language."""
+    in_names = phrases()[ENGLISH]["in_names"].split()
     return frozenset(
-        word for word, points in _evidence().items() if ENGLISH not in points and len(word) > 1
+        word
+        for word, points in _evidence().items()
+        if ENGLISH not in points and len(word) > 1 and word not in in_names
     )
 
 
@@ -321,25 +359,50 @@ def _points(text: str, start: int, end: int) -> Counter[str]:
     evidence = _evidence()
     points: Counter[str] = Counter()
     for match in _WORD.finditer(text, start, end):
-        for language, count in evidence.get(match[0].lower(), {}).items():
-            points[language] += count
+        word = match[0].lower()
+        found = evidence.get(word)
+        if found is None and not word.isascii():
+            found = _letter_evidence(word)
+        if found:
+            for language, count in found.items():
+                points[language] += count
     return points
+
+
+@lru_cache(maxsize=1 << 14)
+def _letter_evidence(word: str) -> dict[str, int]:
+    """Return a point for each language that has the letters beyond ASCII of an unknown word."""
+    letters = {letter for letter in word if not letter.isascii()}
+    return {name: 1 for name, own in phrases().items() if letters <= set(own.get("letters", ""))}
+
+
+@cache
+def _letters() -> frozenset[str]:
+    return frozenset("".join(own.get("letters", "") for own in phrases().values()))
+
+
+def is_foreign(word: str) -> bool:
+    """Return whether a word in lower case may show that a text is in another language."""
+    return word in foreign_words() or not (word.isascii() or _letters().isdisjoint(word))
 
 
 def language_of(text: str, start: int, end: int, usual: str) -> str:
     """Return the language of a sentence; ``usual`` unless its words speak clearly for another."""
     points = _points(text, start, end)
-    if not points:
-        return usual
-    best = max(points, key=lambda language: (points[language], language == usual))
+    best = max((usual, ENGLISH, *LANGUAGES), key=lambda language: points[language])
     return best if points[best] >= CLEAR and points[best] > points[usual] else usual
 
 
-def usual_language(text: str) -> str:
-    """Return the language that most words of a text's beginning are of, English in doubt."""
+def likeliest_languages(text: str) -> list[str]:
+    """Return the languages that most words of a text's beginning are of, English in doubt.
+
+    There are several where few words speak for one more than for another.
+    """
     points = _points(text, 0, min(len(text), SAMPLE))
-    best = max(points, key=lambda language: points[language], default=ENGLISH)
-    return best if points[best] > points[ENGLISH] else ENGLISH
+    best = max(points[language] for language in LANGUAGES)
+    if best <= max(1, points[ENGLISH]):
+        return [ENGLISH]
+    return [language for language in LANGUAGES if points[language] == best]
 
 
 def stretches(text: str, block: Block, usual: str) -> Iterator[tuple[str, int, int]]:
@@ -352,11 +415,3 @@ def stretches(text: str, block: Block, usual: str) -> Iterator[tuple[str, int, i
             start = sentence.span.start
         language = own
     yield language, start, block.span.end
-
-
-def likely_languages(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the languages that know one of some words, the likeliest first."""
-    points: Counter[str] = Counter()
-    for word in words:
-        points.update(_evidence().get(word.lower(), {}))
-    return tuple(language for language, _ in points.most_common() if language != ENGLISH)

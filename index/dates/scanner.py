@@ -14,11 +14,11 @@ from functools import lru_cache
 from itertools import islice
 
 from index.dates import calendar_patterns as absolute
+from index.dates import languages
 from index.dates import period_patterns as periods
 from index.dates import relative_patterns as relative
 from index.dates.calendar_patterns import NOTHING, Found
 from index.dates.expressions import Calendar, Interval, Mention, Part, Shift, Vague
-from index.dates.languages import foreign_words
 from index.dates.period_patterns import read_years
 from index.dates.vocabulary import (
     DECADE_WORDS,
@@ -185,7 +185,7 @@ _CANDIDATE = re.compile(
 def _kind(word: str) -> int:
     """Return what a word may be to a date expression, one bit for each way."""
     lowered = word.lower()
-    foreign = _FOREIGN * (lowered in foreign_words())
+    foreign = _FOREIGN * languages.is_foreign(lowered)
     if lowered.isalpha() and lowered.isascii() and not _is_known(lowered):
         return foreign
     figures = any(map(str.isdigit, lowered))

@@ -123,7 +123,7 @@ def _mentions(text: str, blocks: Sequence[Block]) -> Iterator[list[Mention]]:
     """Yield what each block mentions, read in the language that its sentences are written in."""
     signs = [signs_of(text, block.span.start, block.span.end) for block in blocks]
     foreign = [is_foreign(each) for each in signs]
-    usual = languages.usual_language(text) if any(foreign) else ENGLISH
+    usual = language_patterns.usual_language(text) if any(foreign) else ENGLISH
     for block, own, mixed in zip(blocks, signs, foreign, strict=True):
         if usual == ENGLISH and not mixed:
             yield join(text, list(scan(text, block.span.start, block.span.end, own)))
@@ -145,6 +145,8 @@ def _order_of_figures(text: str, mentions: Iterable[Mention]) -> tuple[Basis | N
         meaning = mention.meaning
         if match is None or not isinstance(meaning, Calendar) or match[1] == match[2]:
             continue
+        if mention.surroundings is not None:
+            continue  # Its language gives the order, the figures do not show it.
         value = f"{meaning.year}-{meaning.month:02d}-{meaning.day:02d}"
         basis = Basis(DateEvidence.NEIGHBOUR, Span(mention.start, mention.end), value)
         shown.setdefault(int(match[1]) == meaning.month, basis)
