@@ -32,6 +32,7 @@ from index.dates.expressions import (
 from index.dates.languages import (
     Vocabulary,
     century_number,
+    decade_of,
     era_year,
     lean_of,
     likeliest_languages,
@@ -46,6 +47,7 @@ _REACH: Final = 40
 """Characters before a date whose words say what it is."""
 
 _REACH_IN_DOUBT: Final = 2000
+_DASHES: Final = ("-", "–", "/")
 _GOES_ON = re.compile(r"\s?[-–—/]\d")
 _GLUED: Final = frozenset("$€£¥#№§@+~=<>/\\_&%,:")
 _NUMBER_SIGNS: Final = ("%", "€", "$", "£", "°")
@@ -183,7 +185,7 @@ class Grammar:
             ("{date}", self._days),
             ("{era}", self._era),
             ("{month}{tail}", self._month_of_year),
-            ("{article_any}?(?:{lean} |quest’){thing}", self._thing),
+            (r"{article_any}?(?:{lean} |quest’){thing}(?!,? \d)", self._thing),
             ("{article_any}?{thing} {lean}", self._thing),
             *((f"{quarter}{{tail}}?", self._quarter) for quarter in phrases["quarter"]),
             *((f"{half}{{tail}}?", self._half) for half in phrases["half"]),
@@ -271,11 +273,12 @@ class Grammar:
         if not last:
             return (Mention(begin, match.end(), values[0]),) if len(days) == 1 else NOTHING
         # A list: each day has its own figures, the last one the month and the year as well.
-        ends = [match.end("day"), *_ends(match, "more")]
-        starts = [
-            begin,
-            *(place - len(str(day)) for place, day in zip(ends[1:], days[1:], strict=True)),
+        more = [
+            (match.start("more") + day.start(), match.start("more") + day.end())
+            for day in re.finditer(r"\d{1,2}", match["more"])
         ]
+        starts = [begin, *(start for start, _ in more)]
+        ends = [match.end("day"), *(end for _, end in more)]
         name = "until" if match["until"] else "also"
         values.append(replace(values[0], day=last, weekday=None))
         return tuple(map(Mention, [*starts, match.start(name)], [*ends, match.end()], values))
@@ -327,26 +330,25 @@ class Grammar:
             match.string[max(0, match.start() - 8) : match.start()],
         ):
             return NOTHING  # “il a été”
-        if not dated and not led and not self._season_stands_alone(match):
+        begin = match.start("season")
+        if not (dated or led or self._cues.is_after(match.string, begin, "season_after")):
             return NOTHING
         meaning = Calendar(year, sub_year=_SEASON + self._words.seasons[word], year_shift=shift)
         return (Mention(match.start(), match.end(), meaning),)
-
-    def _season_stands_alone(self, match: re.Match[str]) -> bool:
-        start = match.start("season")
-        return self._cues.is_after(match.string, start, "season_after")
 
     def _decade(self, match: re.Match[str]) -> Found:
         groups = match.groupdict()
         figures = groups.get("figures")
         if figures is None:
             digits = f"XX{self._words.decades[groups['decade'].lower()]}X"
-        elif len(figures) == 2:
-            digits = f"XX{figures[0]}X"
-        elif figures.endswith("00") and figures < "2000":
-            digits = f"{figures[:2]}XX"
         else:
-            digits = f"{figures[:3]}X"
+            digits = decade_of(figures)
+        if second := groups.get("second_figures"):
+            first, last = Calendar(digits), Calendar(decade_of(second))
+            stop, begin = match.end("figures"), match.start("second_figures")
+            if match.string[stop:begin].strip(" '’") in _DASHES:
+                return (Mention(match.start(), match.end(), Interval(first, last)),)
+            return Mention(match.start(), stop, first), Mention(begin, match.end(), last)
         stop = match.end()
         whose = self._of_century.match(match.string, stop, match.endpos)
         if whose is not None and digits.startswith("XX"):
@@ -582,10 +584,6 @@ def _days_of(match: re.Match[str], year: str | None, month: int, day: int) -> Fo
     if first.day is None or not 0 < first.day < day:
         return NOTHING
     return (Mention(match.start(), match.end(), Interval(first, value)),)
-
-
-def _ends(match: re.Match[str], group: str) -> list[int]:
-    return [match.start(group) + day.end() for day in re.finditer(r"\d{1,2}", match[group] or "")]
 
 
 def _is_glued(text: str, start: int) -> bool:

@@ -47,7 +47,10 @@ _DASH = r"(?:\s?[-–—]\s?)"
 _SLOTS = {
     "article_any": r"(?:(?:{article})\s{1,8}|l’)",
     "lean": r"(?:(?P<last>{last})|(?P<final>{final})|(?P<next>{next})|(?P<this>{this}))(?!\w)",
-    "figures": r"(?P<figures>(?:1[5-9]|20)?\d0)(?!\d)",
+    "figures": (
+        r"(?P<figures>(?:1[5-9]|20)?\d0)(?!\d)"
+        r"(?:(?:\s?[-–/]\s?| {any_and} )[’]?(?P<second_figures>(?:1[5-9]|20)?\d0)(?!\w))?"
+    ),
     "roman": r"(?P<roman>[IVX]{1,5}|\d{1,2})",
     "romans": (
         r"{roman}(?:(?: (?:{any_and}|{any_to}) |[-–])(?:el |o |il )?"
@@ -281,6 +284,15 @@ def century_number(written: str) -> int | None:
             -digit if digit < max(digits[place:]) else digit for place, digit in enumerate(digits)
         )
     return number if 1 <= number <= 21 else None
+
+
+def decade_of(figures: str) -> str:
+    """Return the year of a decade, "198X" for "1980"; with two figures its century is open."""
+    if len(figures) == 2:
+        return f"XX{figures[0]}X"
+    if figures.endswith("00") and figures < "2000":
+        return f"{figures[:2]}XX"
+    return f"{figures[:3]}X"
 
 
 def year_shift_of(match: re.Match[str]) -> int | None:
