@@ -359,11 +359,11 @@ def _evidence() -> dict[str, dict[str, int]]:
 @cache
 def foreign_words() -> frozenset[str]:
     """Return the words of which one at least stands in what is written in another language."""
-    in_names = phrases()[ENGLISH]["in_names"].split()
+    in_english = phrases()[ENGLISH]["in_english"].split()
     return frozenset(
         word
         for word, points in _evidence().items()
-        if ENGLISH not in points and len(word) > 1 and word not in in_names
+        if ENGLISH not in points and len(word) > 1 and word not in in_english
     )
 
 

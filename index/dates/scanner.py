@@ -150,9 +150,9 @@ def signs_of(text: str, start: int, end: int) -> str:
     return "".join(map(_signs, text[start:end].split()))
 
 
-def is_foreign(signs: str) -> bool:
-    """Return whether one of the words that have these signs is of a language but English."""
-    return _FOREIGN_SIGN.search(signs) is not None
+def foreign_words_in(signs: str) -> int:
+    """Return how many of the words that have these signs are of a language but English."""
+    return len(_FOREIGN_SIGN.findall(signs))
 
 
 @lru_cache(maxsize=1 << 16)

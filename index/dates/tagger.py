@@ -22,11 +22,18 @@ from index.dates.expressions import (
 from index.dates.languages import ENGLISH
 from index.dates.ranges import join
 from index.dates.resolution import ResolutionContext, Resolver
-from index.dates.scanner import is_foreign, scan, signs_of
+from index.dates.scanner import foreign_words_in, scan, signs_of
 from index.errors import UnclearDateError
 from index.model import Block, DateEvidence, Document, Span
 
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
+
+
+FOREIGN_SHARE = 0.03
+"""The share of words of other languages from which a document may be in one."""
+
+MIN_FOREIGN = 2
+"""Words of other languages from which a block of an English document may have a sentence in one."""
 
 
 def tag_dates(
@@ -122,10 +129,11 @@ def _find(
 def _mentions(text: str, blocks: Sequence[Block]) -> Iterator[list[Mention]]:
     """Yield what each block mentions, read in the language that its sentences are written in."""
     signs = [signs_of(text, block.span.start, block.span.end) for block in blocks]
-    foreign = [is_foreign(each) for each in signs]
-    usual = language_patterns.usual_language(text) if any(foreign) else ENGLISH
-    for block, own, mixed in zip(blocks, signs, foreign, strict=True):
-        if usual == ENGLISH and not mixed:
+    foreign = [foreign_words_in(each) for each in signs]
+    share = sum(foreign) / max(1, sum(map(len, signs)))
+    usual = language_patterns.usual_language(text) if share >= FOREIGN_SHARE else ENGLISH
+    for block, own, count in zip(blocks, signs, foreign, strict=True):
+        if usual == ENGLISH and count < MIN_FOREIGN:
             yield join(text, list(scan(text, block.span.start, block.span.end, own)))
             continue
         found: list[Mention] = []
