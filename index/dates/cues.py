@@ -218,7 +218,7 @@ _BOUND_WORDS: Final = {
 _AROUND = (
     "since", "until", "before", "after", "names", "dates_of", "month_after", "season_after",
     "weekday_after", "year_after", "recurring", "between", "from",
-    "numbered", "weekend_after",
+    "numbered", "weekend_after", "every",
 )  # fmt: skip
 
 
@@ -255,6 +255,8 @@ class LanguageCues:
         before, after = text[lowest : mention.start], text[mention.end : mention.end + 1]
         year = isinstance(mention.meaning, Calendar) and mention.meaning.month is None
         if year and before[-1:] in ("(", "[") and after in (")", "]"):
+            return True
+        if self.is_after(text, mention.start, "every"):
             return True
         words = text[mention.start : mention.end]
         joined = isinstance(mention.meaning, Interval) and not re.search(r"\d[-–—/]\d", words)

@@ -357,6 +357,14 @@ def _evidence() -> dict[str, dict[str, int]]:
 
 
 @cache
+def labels() -> frozenset[str]:
+    """Return words of all languages that stand beside a document's own date, as "Stand" does."""
+    return frozenset(
+        word for language in LANGUAGES for word in phrases()[language]["labels"].split()
+    )
+
+
+@cache
 def foreign_words() -> frozenset[str]:
     """Return the words of which one at least stands in what is written in another language."""
     in_english = phrases()[ENGLISH]["in_english"].split()

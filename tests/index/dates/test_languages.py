@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from index.dates import Bound, Part, parse_user_date
+from index.dates import Bound, DateEvidence, Part, parse_user_date
 from index.dates.languages import WORDS
 from index.errors import DateFault, UnclearDateError
 from index.text.blocks import divide
@@ -172,6 +172,33 @@ def test_a_short_line_is_in_the_language_of_its_document() -> None:
     )
 
     assert [edtf for _, edtf in values(text)] == ["2021-05-03", "2020-05", "2019"]
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf", "evidence"),
+    [
+        ("---\ndate: 3 de mayo de 2021\n---\n\nAyer llovió mucho en la sierra.\n", "2021-05-02",
+         DateEvidence.FRONT_MATTER),
+        ("Veröffentlicht am 3. Mai 2021\n\nGestern tagte der Ausschuss.\n", "2021-05-02",
+         DateEvidence.DATELINE),
+        ("BERLIN, 3. Mai 2021 – Gestern tagte der Ausschuss in der Stadt.\n", "2021-05-02",
+         DateEvidence.DATELINE),
+        ("# Acta de la reunión del 3 de mayo de 2021\n\nMañana se publicará el acta.\n",
+         "2021-05-04", DateEvidence.DATELINE),
+    ],
+)  # fmt: skip
+def test_relative_words_count_from_the_document_date_in_any_language(
+    text: str, edtf: str, evidence: DateEvidence
+) -> None:
+    *_, expression = expressions(text)
+
+    assert expression.edtf == edtf
+    assert expression.basis is not None
+    assert expression.basis.evidence is evidence
+
+
+def test_what_recurs_dates_nothing() -> None:
+    assert not only("La fiesta se celebra cada 15 de agosto en el pueblo.").dates_event
 
 
 @pytest.mark.parametrize(
