@@ -402,8 +402,10 @@ def _letters() -> frozenset[str]:
 
 
 def is_foreign(word: str) -> bool:
-    """Return whether a word in lower case may show that a text is in another language."""
-    return word in foreign_words() or not (word.isascii() or _letters().isdisjoint(word))
+    """Return whether a word may show that a text is in another language; a name does not."""
+    if word.lower() in foreign_words():
+        return True
+    return not word.isascii() and word.islower() and not _letters().isdisjoint(word)
 
 
 def language_of(text: str, start: int, end: int, usual: str) -> str:

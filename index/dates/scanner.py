@@ -185,7 +185,7 @@ _CANDIDATE = re.compile(
 def _kind(word: str) -> int:
     """Return what a word may be to a date expression, one bit for each way."""
     lowered = word.lower()
-    foreign = _FOREIGN * languages.is_foreign(lowered)
+    foreign = _FOREIGN * languages.is_foreign(word)
     if lowered.isalpha() and lowered.isascii() and not _is_known(lowered):
         return foreign
     figures = any(map(str.isdigit, lowered))
