@@ -38,6 +38,11 @@ What was decided, and why:
   differs between bodies, and the text does not say. It dates an event like any other period.
 - Expressions are as long as TIMEX3 has them: without prepositions, with "early", "the end
   of" and articles that belong to the date ("the 1980s"), but a range is one expression.
+- Languages: the language is found for the document and for each sentence, English in doubt.
+  Spanish, German, French, Portuguese and Italian have their own patterns (``language_patterns``),
+  made of words that are data. Figures put the day first in them, "3.5." is a date in German
+  after "am", "vom" and the like, and a day's span has no article. A year needs a word before it
+  that takes a time, in German only that nothing is counted with it.
 - What names ("the Act of 1996", "the 1906 earthquake") is ``named``; what comes back ("every
   August") and years cited in brackets are neither named nor dated.
 - Not dates: holidays, ages, durations without a place in time, times of day, "recently".

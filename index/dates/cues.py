@@ -15,7 +15,16 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
-from index.dates.expressions import Bound, Calendar, Interval, Meaning, Pointing
+from index.dates.expressions import (
+    Bound,
+    Calendar,
+    Interval,
+    Meaning,
+    Mention,
+    Pointing,
+    Surroundings,
+)
+from index.dates.languages import Vocabulary
 
 _OPENING = frozenset('([“"')
 _PAUSES = frozenset(",;:)]”—–")
@@ -262,3 +271,74 @@ def lean(text: str, sentence_start: int, start: int, end: int, sentence_end: int
 
 def _direction(match: re.Match[str]) -> int:
     return -1 if match["back"] else 1
+
+
+_BEFORE_REACH = 40
+"""Characters before a date whose words say what it is."""
+
+_SENTENCE_END = re.compile(r"[.!?;:]\s+(?=[^\W\d_])(?=[A-ZÁÉÍÓÚÄÖÜ¿¡])")
+_BOUND_WORDS: Final = {
+    "since": Bound.SINCE, "until": Bound.UNTIL, "before": Bound.BEFORE, "after": Bound.AFTER,
+}  # fmt: skip
+_AROUND = (
+    "since", "until", "before", "after", "names", "dates_of", "month_after", "season_after",
+    "weekday_after", "year_after", "recurring", "between", "from",
+    "numbered", "weekend_after", "every",
+)  # fmt: skip
+
+
+class LanguageCues:
+    """The words around dates in a language other than English."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        """Compile the patterns that ``words`` give."""
+        self._around = {key: words.pattern(rf"(?<!\w)(?:{{{key}}})\s{{0,8}}$") for key in _AROUND}
+        self._article = words.pattern(r"{article_any}$")
+        self._tense = words.pattern(r"(?<!\w)(?:(?P<looks_back>{back})|(?P<ahead>{forward}))(?!\w)")
+
+    def is_after(self, text: str, start: int, words: str) -> bool:
+        """Return whether words of a kind stand just before ``start``."""
+        return self._around[words].search(text, max(0, start - _BEFORE_REACH), start) is not None
+
+    def surroundings(self, text: str, start: int, mention: Mention, end: int) -> Surroundings:
+        """Return what is said around a mention in a stretch of text from ``start`` to ``end``."""
+        lowest = max(start, mention.start - _BEFORE_REACH)
+        article = self._article.search(text, lowest, mention.start)
+        place = mention.start if article is None else article.start()
+        bound = None
+        if not isinstance(mention.meaning, Interval):
+            for name, value in _BOUND_WORDS.items():
+                if any(self._around[name].search(text, lowest, p) for p in (mention.start, place)):
+                    bound = value
+        return Surroundings(
+            bound,
+            self.lean(text, start, mention.start, mention.end, end),
+            self._names(text, lowest, mention, bound),
+        )
+
+    def _names(self, text: str, lowest: int, mention: Mention, bound: Bound | None) -> bool:
+        before, after = text[lowest : mention.start], text[mention.end : mention.end + 1]
+        year = isinstance(mention.meaning, Calendar) and mention.meaning.month is None
+        if year and before[-1:] in ("(", "[") and after in (")", "]"):
+            return True
+        if self.is_after(text, mention.start, "every"):
+            return True
+        words = text[mention.start : mention.end]
+        joined = isinstance(mention.meaning, Interval) and not re.search(r"\d[-–—/]\d", words)
+        if bound is not None or joined:
+            return False
+        of = self._around["names"].search(text, lowest, mention.start)
+        return of is not None and not self._around["dates_of"].search(text, lowest, of.start())
+
+    def lean(self, text: str, start: int, at: int, stop: int, end: int) -> int:
+        """Return −1 if the sentence of ``text[at:stop]`` looks back, 1 if ahead, else 0."""
+        first = max(start, at - _REACH)
+        ends = [each.end() for each in _SENTENCE_END.finditer(text, first, at)]
+        signs = list(self._tense.finditer(text, max(ends, default=first), at))
+        if not signs:
+            limit = min(end, stop + _REACH)
+            closed = _SENTENCE_END.search(text, stop, limit)
+            signs = list(self._tense.finditer(text, stop, closed.start() if closed else limit))[:1]
+        if not signs:
+            return 0
+        return 1 if signs[-1]["ahead"] else -1

@@ -225,6 +225,20 @@ Meaning = Simple | Interval
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the words around a mention say of it, where they are in a language but English.
+
+    Attributes:
+        lean: −1 if the sentence looks back, 1 if ahead, else 0.
+        only_names: Whether the date names or modifies something instead of dating it.
+    """
+
+    bound: Bound | None
+    lean: int
+    only_names: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """Words and what they mean.
 
@@ -233,6 +247,7 @@ class Mention:
         article: Whether a "the" before them belongs to them, as in "the 1980s".
         tentative: 1 or 2 where only the other years of the text can say whether digits are a year,
             2 where the words beside them speak for it; else 0.
+        surroundings: What is around them; ``None`` leaves it to the cues of English.
     """
 
     start: int
@@ -242,3 +257,4 @@ class Mention:
     qualifier: str = ""
     article: bool = False
     tentative: int = 0
+    surroundings: Surroundings | None = None

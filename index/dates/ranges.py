@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.dates.expressions import (
     Calendar,
@@ -19,27 +19,55 @@ from index.dates.expressions import (
 )
 
 _MAX_LINK_LENGTH = 24
-_THROUGH = re.compile(
-    r",?\s{1,8}(?:through|thru|until|till|up\s{1,3}to)\s{1,8}(?:the\s{1,8})?|\s{0,3}[–—-]\s{0,3}",
-    re.IGNORECASE,
-)
-_TO = re.compile(r",?\s{1,8}to\s{1,8}(?:the\s{1,8})?", re.IGNORECASE)
-_AND = re.compile(r",?\s{1,8}and\s{1,8}(?:the\s{1,8})?", re.IGNORECASE)
-_LIST = re.compile(r",\s{1,8}|,?\s{1,8}(?:and|or|to|through|&)\s{1,8}(?:the\s{1,8})?|\s?[–—/-]\s?")
 _OF_YEAR = re.compile(r"['’]s\s{1,8}")
-_FROM = re.compile(r"\bfrom\s{1,8}(?:the\s{1,8})?$", re.IGNORECASE)
-_BETWEEN = re.compile(r"\bbetween\s{1,8}(?:the\s{1,8})?$", re.IGNORECASE)
 
 
-def join(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The words of a language that join two dates.
+
+    Attributes:
+        through: Between two dates they always make a range.
+        to: They make one after "from", or where the dates leave no doubt.
+        and_: They make one after "between".
+        list_: Between dates that can share a year.
+        from_: Before the first date.
+        between: Before the first date.
+    """
+
+    through: re.Pattern[str]
+    to: re.Pattern[str]
+    and_: re.Pattern[str]
+    list_: re.Pattern[str]
+    from_: re.Pattern[str]
+    between: re.Pattern[str]
+
+
+_ENGLISH = Links(
+    through=re.compile(
+        r",?\s{1,8}(?:through|thru|until|till|up\s{1,3}to)\s{1,8}(?:the\s{1,8})?"
+        r"|\s{0,3}[–—-]\s{0,3}",
+        re.IGNORECASE,
+    ),
+    to=re.compile(r",?\s{1,8}to\s{1,8}(?:the\s{1,8})?", re.IGNORECASE),
+    and_=re.compile(r",?\s{1,8}and\s{1,8}(?:the\s{1,8})?", re.IGNORECASE),
+    list_=re.compile(
+        r",\s{1,8}|,?\s{1,8}(?:and|or|to|through|&)\s{1,8}(?:the\s{1,8})?|\s?[–—/-]\s?"
+    ),
+    from_=re.compile(r"\bfrom\s{1,8}(?:the\s{1,8})?$", re.IGNORECASE),
+    between=re.compile(r"\bbetween\s{1,8}(?:the\s{1,8})?$", re.IGNORECASE),
+)
+
+
+def join(text: str, mentions: Sequence[Mention], links: Links = _ENGLISH) -> list[Mention]:
     """Share years along lists, then join the two ends of every range."""
-    shared = _share_years(text, mentions)
+    shared = _share_years(text, mentions, links)
     joined: list[Mention] = []
     for mention in shared:
         last = joined[-1] if joined else None
         if last is not None and (part := _part_of_year(text, last, mention)) is not None:
             joined[-1] = replace(last, end=mention.end, meaning=part)
-        elif last is not None and (meaning := _range(text, last, mention)) is not None:
+        elif last is not None and (meaning := _range(text, last, mention, links)) is not None:
             joined[-1] = replace(last, end=mention.end, meaning=meaning)
         else:
             joined.append(mention)
@@ -64,14 +92,14 @@ def _is_year(meaning: Calendar) -> bool:
     return meaning.year is not None and meaning.month is None and meaning.sub_year is None
 
 
-def _share_years(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+def _share_years(text: str, mentions: Sequence[Mention], links: Links) -> list[Mention]:
     """Give "May" in "May and June 1998" its year, from the right to the left."""
     shared = list(mentions)
     for index in range(len(shared) - 2, -1, -1):
         left, right = shared[index], shared[index + 1]
         if right.start - left.end > _MAX_LINK_LENGTH:
             continue
-        if _LIST.fullmatch(text, left.end, right.start) is None:
+        if links.list_.fullmatch(text, left.end, right.start) is None:
             continue
         meaning = _with_year_of(left.meaning, right.meaning)
         if meaning is not None:
@@ -106,7 +134,7 @@ def _same_kind(one: Calendar, other: Calendar) -> bool:
     )
 
 
-def _range(text: str, left: Mention, right: Mention) -> Interval | None:
+def _range(text: str, left: Mention, right: Mention, links: Links) -> Interval | None:
     if not 0 < right.start - left.end <= _MAX_LINK_LENGTH:
         return None
     first, last = left.meaning, right.meaning
@@ -115,9 +143,15 @@ def _range(text: str, left: Mention, right: Mention) -> Interval | None:
     start, end = left.end, right.start
     before = text[max(0, left.start - 16) : left.start]
     linked = (
-        (_THROUGH.fullmatch(text, start, end) and _alike(first, last))
-        or (_TO.fullmatch(text, start, end) and (_FROM.search(before) or _strictly(first, last)))
-        or (_AND.fullmatch(text, start, end) and (_BETWEEN.search(before) or _touch(first, last)))
+        (links.through.fullmatch(text, start, end) and _alike(first, last))
+        or (
+            links.to.fullmatch(text, start, end)
+            and (links.from_.search(before) or _strictly(first, last))
+        )
+        or (
+            links.and_.fullmatch(text, start, end)
+            and (links.between.search(before) or _touch(first, last))
+        )
     )
     return Interval(first, last) if linked else None
 

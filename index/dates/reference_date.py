@@ -11,8 +11,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
+from index.dates import language_patterns
 from index.dates.expressions import Basis, Calendar, Mention
+from index.dates.languages import LANGUAGES, labels
 from index.dates.scanner import scan
 from index.model import Block, BlockKind, DateEvidence, Document, Span
 
@@ -121,7 +124,9 @@ def _front_matter(text: str) -> ReferenceDate | None:
     if matter is None:
         return None
     for field in _DATE_FIELD.finditer(text, matter.start("body"), matter.end("body")):
-        for mention in scan(text, field.start("value"), field.end("value")):
+        start, end = field.start("value"), field.end("value")
+        others = (language_patterns.scan(text, start, end, each) for each in LANGUAGES)
+        for mention in chain(scan(text, start, end), chain.from_iterable(others)):
             if (day := full_day(mention)) is not None:
                 span = Span(mention.start, mention.end)
                 return ReferenceDate(day, Basis(DateEvidence.FRONT_MATTER, span, day.isoformat()))
@@ -140,4 +145,5 @@ def _is_dateline(text: str, block: Block, mention: Mention) -> bool:
     if _BYLINE.match(before) and not after.strip(" .|"):
         return True
     rest = _LABELS.sub(" ", f"{before} {after}").split()
-    return not [word for word in rest if not word.isdigit()]
+    words = [word.lower() for word in rest if not word.isdigit()]
+    return not words or (mention.surroundings is not None and labels().issuperset(words))

@@ -160,7 +160,11 @@ class Resolver:
         span = (mention.start, mention.end)
         says_when = self._says_when(state.block, mention, value)
         before = cues.words_before(self._text, mention.start)
-        names = says_when and cues.only_names(self._text, span, mention.meaning, before)
+        around = mention.surroundings
+        if around is not None:
+            names = says_when and around.only_names
+        else:
+            names = says_when and cues.only_names(self._text, span, mention.meaning, before)
         pointed = None if value.stated else _OF_THAT_YEAR.match(self._text, mention.end)
         end = mention.end if pointed is None or edtf.is_open(written[:4]) else pointed.end()
         return DateExpression(
@@ -174,7 +178,7 @@ class Resolver:
             block=state.block.number,
             sentence=sentence,
             part=mention.part,
-            bound=cues.bound_of(before, mention.meaning),
+            bound=cues.bound_of(before, mention.meaning) if around is None else around.bound,
         )
 
     def _says_when(self, block: Block, mention: Mention, value: _Value) -> bool:
@@ -311,6 +315,8 @@ class Resolver:
 
     def _lean(self, state: _Block, mention: Mention) -> int:
         """Return whether the sentence looks back (−1), ahead (1) or neither."""
+        if mention.surroundings is not None:
+            return mention.surroundings.lean
         sentence = state.block.sentences[_sentence_of(state, mention)].span
         return cues.lean(self._text, sentence.start, mention.start, mention.end, sentence.end)
 

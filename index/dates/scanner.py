@@ -15,6 +15,7 @@ from itertools import islice
 
 from index.dates import calendar_patterns as absolute
 from index.dates import era_patterns as eras
+from index.dates import languages
 from index.dates import period_patterns as periods
 from index.dates import relative_patterns as relative
 from index.dates.calendar_patterns import NOTHING, Found
@@ -65,7 +66,8 @@ _LEADERS = frozenset(
     just more less over at the very early mid middle late earlier later beginning start end close
     """.split()
 )
-_LEADS, _BEGINS, _ALONE, _AFTER_LEADER, _AFTER_COUNT = (1 << bit for bit in range(5))
+_BITS = 6
+_LEADS, _BEGINS, _ALONE, _AFTER_LEADER, _AFTER_COUNT, _FOREIGN = (1 << bit for bit in range(_BITS))
 _MORE_LEADERS = _LEADERS | frozenset(
     "of in than least week month quarter year decade century fiscal".split()
 )
@@ -139,9 +141,14 @@ _WITH_LETTERS: tuple[Reader, ...] = (
 )
 
 
-def scan(text: str, start: int, end: int) -> Iterator[Mention]:
-    """Yield the date expressions in ``text[start:end]``, in order, none overlapping."""
-    signs = "".join(map(_signs, text[start:end].split()))
+def scan(text: str, start: int, end: int, signs: str | None = None) -> Iterator[Mention]:
+    """Yield the date expressions in ``text[start:end]``, in order, none overlapping.
+
+    Args:
+        signs: Those of the stretch, if they are known already.
+    """
+    if signs is None:
+        signs = signs_of(text, start, end)
     words = _WORD.finditer(text, start, end)
     passed = 0
     resume = start
@@ -161,6 +168,16 @@ def scan(text: str, start: int, end: int) -> Iterator[Mention]:
             resume = mention.end
 
 
+def signs_of(text: str, start: int, end: int) -> str:
+    """Return a character for each word of ``text[start:end]``, which tells its kind."""
+    return "".join(map(_signs, text[start:end].split()))
+
+
+def foreign_words_in(signs: str) -> int:
+    """Return how many of the words that have these signs are of a language but English."""
+    return len(_FOREIGN_SIGN.findall(signs))
+
+
 def _ascii_digits(text: str, found: Found) -> bool:
     """Return whether dates and what is beside them have only digits that values are made of."""
     words = text[max(0, found[0].start - 2) : found[-1].end + 3]
@@ -173,14 +190,16 @@ def _signs(chunk: str) -> str:
     return "".join([_SIGNS[_kind(word)] for word in _WORD.findall(chunk)])
 
 
-_SIGNS = "".join(map(chr, range(ord("@"), ord("@") + (1 << 5))))
+_SIGNS = "".join(map(chr, range(ord("@"), ord("@") + (1 << _BITS))))
 
 
 def _sign_of(bits: int) -> str:
     """Return a pattern for the signs of the kinds that have all of ``bits``."""
-    return f"[{re.escape(''.join(_SIGNS[kind] for kind in range(1 << 5) if kind & bits == bits))}]"
+    kinds = range(1 << _BITS)
+    return f"[{re.escape(''.join(_SIGNS[kind] for kind in kinds if kind & bits == bits))}]"
 
 
+_FOREIGN_SIGN = re.compile(_sign_of(_FOREIGN))
 _LED = re.compile(f"{_sign_of(_LEADS | _ALONE)}|{_sign_of(_LEADS)}{_sign_of(_AFTER_LEADER)}")
 _BEGUN = re.compile(f"{_sign_of(_BEGINS | _ALONE)}|{_sign_of(_BEGINS)}{_sign_of(_AFTER_COUNT)}")
 # What begins with a set of characters is looked for much faster.
@@ -195,8 +214,9 @@ _CANDIDATE = re.compile(
 def _kind(word: str) -> int:
     """Return what a word may be to a date expression, one bit for each way."""
     lowered = word.lower()
+    foreign = _FOREIGN * languages.is_foreign(word)
     if lowered.isalpha() and lowered.isascii() and not _is_known(lowered):
-        return 0
+        return foreign
     figures = any(map(str.isdigit, lowered))
     fiscal = lowered[:2] == "fy"
     middle = lowered.startswith("mid")
@@ -210,6 +230,7 @@ def _kind(word: str) -> int:
         | _ALONE * (middle or (begins and not _needs_more(lowered)))
         | _AFTER_LEADER * after_leader
         | _AFTER_COUNT * (figures or other or lowered in _COUNTED)
+        | foreign
     )
 
 

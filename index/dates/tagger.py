@@ -8,19 +8,35 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from index.dates import normalization, reference_date
+from index.dates import language_patterns, languages, normalization, reference_date
 from index.dates.cues import Speech
+from index.dates.edtf import bounds
 from index.dates.era_patterns import settle
-from index.dates.expressions import Basis, Calendar, DateExpression, Interval, Mention, Numeric
+from index.dates.expressions import (
+    Basis,
+    Calendar,
+    DateExpression,
+    Interval,
+    Mention,
+    Numeric,
+)
+from index.dates.languages import ENGLISH
 from index.dates.narrative import Narrative
 from index.dates.ranges import join
 from index.dates.resolution import ResolutionContext, Resolver
-from index.dates.scanner import scan
+from index.dates.scanner import foreign_words_in, scan, signs_of
 from index.errors import UnclearDateError
 from index.model import Block, DateEvidence, Document, Span
 
 _ERA = re.compile(r"\b(?:bce?|ad|ce)\b", re.IGNORECASE)
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
+
+
+FOREIGN_SHARE = 0.03
+"""The share of words of other languages from which a document may be in one."""
+
+MIN_FOREIGN = 2
+"""Words of other languages from which a block of an English document may have a sentence in one."""
 
 
 def tag_dates(
@@ -97,8 +113,7 @@ def _find(
     document: Document, blocks: Sequence[Block], published: date | None
 ) -> Iterator[DateExpression]:
     text = document.text
-    scanned = settle([list(scan(text, b.span.start, b.span.end)) for b in blocks])
-    mentions = [join(text, found) for found in scanned]
+    mentions = list(_mentions(text, blocks))
     speech = Speech(text, [(block.span.start, block.span.end) for block in blocks])
     order, month_first = _order_of_figures(text, (m for found in mentions for m in found))
     own = reference_date.reference_date(document, blocks, mentions, published)
@@ -115,6 +130,38 @@ def _find(
         yield from resolver.resolve(block, found)
 
 
+def _mentions(text: str, blocks: Sequence[Block]) -> Iterator[list[Mention]]:
+    """Yield what each block mentions, read in the language that its sentences are written in."""
+    read = [list(each) for each in _stretches(text, blocks)]
+    # Only English has short years that the other years of the text must settle.
+    english = iter(settle([found for each in read for found, language in each if not language]))
+    for each in read:
+        block: list[Mention] = []
+        for found, language in each:
+            block += found if language else join(text, next(english))
+        yield block
+
+
+def _stretches(
+    text: str, blocks: Sequence[Block]
+) -> Iterator[Iterator[tuple[list[Mention], str | None]]]:
+    """Yield what each stretch of each block mentions, and its language unless it is English."""
+    signs = [signs_of(text, block.span.start, block.span.end) for block in blocks]
+    foreign = [foreign_words_in(each) for each in signs]
+    share = sum(foreign) / max(1, sum(map(len, signs)))
+    usual = language_patterns.usual_language(text) if share >= FOREIGN_SHARE else ENGLISH
+    for block, own, count in zip(blocks, signs, foreign, strict=True):
+        if usual == ENGLISH and count < MIN_FOREIGN:
+            yield iter([(list(scan(text, block.span.start, block.span.end, own)), None)])
+        else:
+            yield (
+                (list(scan(text, start, end)), None)
+                if language == ENGLISH
+                else (language_patterns.scan(text, start, end, language), language)
+                for language, start, end in languages.stretches(text, block, usual)
+            )
+
+
 def _order_of_figures(text: str, mentions: Iterable[Mention]) -> tuple[Basis | None, bool | None]:
     """Return the date that shows whether figures put the month first; nothing if two disagree."""
     shown: dict[bool, Basis] = {}
@@ -123,6 +170,8 @@ def _order_of_figures(text: str, mentions: Iterable[Mention]) -> tuple[Basis | N
         meaning = mention.meaning
         if match is None or not isinstance(meaning, Calendar) or match[1] == match[2]:
             continue
+        if mention.surroundings is not None:
+            continue  # Its language gives the order, the figures do not show it.
         value = f"{meaning.year}-{meaning.month:02d}-{meaning.day:02d}"
         basis = Basis(DateEvidence.NEIGHBOUR, Span(mention.start, mention.end), value)
         shown.setdefault(int(match[1]) == meaning.month, basis)
@@ -133,6 +182,7 @@ def _order_of_figures(text: str, mentions: Iterable[Mention]) -> tuple[Basis | N
 
 
 MAX_LENGTH = 80
+_PREPOSITION = re.compile(r"(?:am|im|en|em|in|nel|a|il|o|le|el)\s", re.IGNORECASE)
 
 
 def parse_user_date(text: str) -> str:
@@ -148,7 +198,7 @@ def parse_user_date(text: str) -> str:
     # People type "oct 2021" and "the 1980s"; the grammar wants names with capitals.
     prepared = typed.title().replace("'S", "'s").replace("’S", "’s")
     prepared = _ERA.sub(lambda era: era[0].upper(), prepared)
-    mention = _only(prepared)
+    mention = _only(prepared) or _only_foreign(typed)
     if mention is None:
         raise UnclearDateError.unknown(typed)
     meaning = mention.meaning
@@ -173,4 +223,22 @@ def _only(typed: str) -> Mention | None:
         before = (lead + typed)[len(lead) : found[0].start].strip().lower()
         if before in {"", "the", "in", "on"} and not (lead + typed)[found[0].end :].strip(" ."):
             return found[0]
+    return None
+
+
+def _only_foreign(typed: str) -> Mention | None:
+    """Return the one date that ``typed`` consists of in a language other than English."""
+    mentions = [
+        mention
+        for language in languages.LANGUAGES
+        for mention in language_patterns.scan(typed, 0, len(typed), language)
+        if not typed[mention.end :].strip(" .")
+    ]
+    for before in (re.compile(r"\s*"), _PREPOSITION):
+        found = {m.meaning: m for m in mentions if before.fullmatch(typed, 0, m.start)}
+        if found:
+            meaning, mention = found.popitem()
+            unknown = bounds(normalization.open_value(meaning)) == (None, None)
+            too_early = unknown and normalization.is_whole(meaning)
+            return None if found or too_early else mention
     return None

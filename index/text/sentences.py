@@ -50,6 +50,32 @@ _NUMBER = re.compile(
 _JOINED_TO_NUMBER = re.compile(r"\b(?:[Nn]os?|[Pp]p?|[Aa]rts?|[Ss]ecs?|[Vv]ols?|[Cc]h)\.$")
 _NOTE_MARKS = re.compile(r"(?:\[(?:\^[^\[\]\s][^\[\]\r\n]{0,40}|\d{1,3}|[*#])\]_?)+(?=\s|$)")
 """What a sentence carries behind its end where footnotes belong to it."""
+_BEFORE_DAY = r"\b(?:[Aa]m|[Vv]om|den|dem|zum|bis|[Aa]b|[Ss]eit|der)\s\d{1,2}\."
+_CUT_DATES = tuple(
+    (re.compile(after), re.compile(before))
+    for after, before in (
+        # "3. Mai", "19. Jahrhundert"; where the month is English as well, only after "am" and such.
+        (
+            r"(?:Januar|Jänner|Februar|März|Mai|Juni|Juli|Oktober|Dezember|Jahrhunderts?"
+            r"|Quartals?|Halbjahre?s?)\b",
+            r"(?<!\d)\d{1,2}\.$",
+        ),
+        (r"(?:April|August|September|November)\b", _BEFORE_DAY + "$"),
+        # "3. bis 5. Mai", "am 3.5. um acht".
+        (r"(?:bis|und|oder)\s(?:zum\s)?\d{1,2}\.", _BEFORE_DAY + "$"),
+        (r"[a-zäöü]", _BEFORE_DAY + r"\s?\d{1,2}\.$"),
+        # "44 v. Chr. starb", "44 a. C. murió", "44 av. J.-C."
+        (r"[a-zà-ÿ]", r"\d\s(?:[vn]\.\s?Chr|[ad]\.\s?C|(?:avr?|apr?)\.\sJ\.-C)\.$"),
+        (r"J\.-C", r"\d\s(?:av|apr?)\.$"),
+        # "5 de ene. de 2020", "12 févr. 2018"; English has some of the abbreviations as words.
+        (
+            r"(?:del?\s)?\d{4}\b",
+            r"\d\s(?:(?:de\s)?(?:ene|abr|dic|fev|dez|mai|janv|févr|fév|avr|juil|déc|gen|giu|lug|ott)"
+            r"|de\s(?:ago|set|out|feb|sept?|oct|nov|mar|jan|jul|jun))\.$",
+        ),
+    )
+)
+"""What follows an end inside a date of another language, and what stands before it."""
 
 _CLOSED = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 _PIECE_ENDS = tuple(
@@ -127,6 +153,8 @@ def _runs_on(tail: str, flat: str, end: int) -> bool:
     end_of_tail = tail[-_MAX_JOINED_LENGTH:]
     if _JOINED_TO_NEXT.search(end_of_tail) or _is_number(tail):
         return True
+    if _cuts_a_date(tail, flat[end : end + 16].lstrip()):
+        return True
     following = flat[end : end + 8].lstrip()[:1]
     if following.isdigit():
         return bool(_JOINED_TO_NUMBER.search(end_of_tail))
@@ -141,6 +169,14 @@ def _is_number(words: str) -> bool:
     """
     found = _NUMBER.fullmatch(words)
     return found is not None and (not found["kind"] or found["kind"].lower() in KIND_OF)
+
+
+def _cuts_a_date(tail: str, after: str) -> bool:
+    """Return whether an end stands inside a date of a language that uses full stops in them."""
+    return any(
+        following.match(after) is not None and before.search(tail) is not None
+        for following, before in _CUT_DATES
+    )
 
 
 def _trim(text: str, start: int, end: int) -> Span:
