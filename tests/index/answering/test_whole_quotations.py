@@ -218,6 +218,7 @@ def test_a_row_of_two_columns_whose_value_is_missing_names_no_group(row: str) ->
 
 
 def test_rows_that_are_marked_as_inner_ones_belong_to_the_row_above() -> None:
-    text = "# Prices\n\n| Drink | Price |\n| --- | --- |\n| Milk | |\n| ~ cup | 4 |\n| ~ jug | 9 |\n"
+    rows = "| Milk | |\n| ~ cup | 4 |\n| ~ jug | 9 |\n"
+    text = f"# Prices\n\n| Drink | Price |\n| --- | --- |\n{rows}"
 
     assert "| Milk | | | ~ cup | 4 |" in words(first("What is the price of a cup of milk?", text))
