@@ -74,6 +74,7 @@ def _refused(identity: Identity, question: str, reason: str) -> AnswerRecord:
         "nearest": [],
         "limits": [],
         "also": [],
+        "references": [],
         "address": None,
         "numbers": [],
     }

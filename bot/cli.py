@@ -36,7 +36,7 @@ from bot.json_output import (
     verification_record,
 )
 from bot.progress import CHOOSING, make_vectors, open_for_service, open_library
-from bot.rendering import results, verifications
+from bot.rendering import results, sent_quotes, verifications
 from bot.rendering.terminal import structure_line
 from bot.replies import Reply
 from bot.settings import Settings, read_settings, version
@@ -202,6 +202,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
             help='Answer JSON Lines of {"id", "question"} in JSON Lines; - is standard input.',
         ),
     ] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="Quote cut lists whole.")] = False,
     explain: Annotated[
         bool,
         typer.Option(
@@ -225,7 +226,9 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
             " ".join(question), limit=limit, source=source, as_of=as_of, explain=explain
         )
         record = _explained(result) if explain else answer_record(result)
-        _output(results.answer(result, TERMINAL), record, as_json=as_json)
+        reply = results.answer(result, TERMINAL)
+        reply = sent_quotes.with_whole_lists(reply, library.rest_of_list) if whole else reply
+        _output(reply, record, as_json=as_json)
         if explain and not as_json:
             from bot.rendering.terminal import explanation
 

@@ -91,6 +91,19 @@ class ClausePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseReference:
+    """A clause that a quotation refers to.
+
+    Attributes:
+        address: As the quotation writes it: ``section 7``.
+        place: Where the clause's number stands, from which it is found again.
+    """
+
+    address: str
+    place: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class SuggestedAddress:
     """The number of a clause, with the first words of its text."""
 
@@ -176,6 +189,7 @@ class Answer:
         explanation: What was searched and found, if that was asked for.
         also: Clauses with the number that was asked for, beside those that are quoted.
         limits: Clauses beside the first quotation that take something out of it.
+        references: Clauses that the quotations refer to, as far as they are not quoted.
     """
 
     question: str
@@ -189,6 +203,7 @@ class Answer:
     explanation: Explanation | None = field(default=None, compare=False)
     also: tuple[ClausePlace, ...] = ()
     limits: tuple[Quote, ...] = ()
+    references: tuple[ClauseReference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
