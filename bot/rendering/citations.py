@@ -42,6 +42,7 @@ _RESERVED = ":/?#[]@!$&'()*+,;=%"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
 """What a page shows as one space (https://infra.spec.whatwg.org/#ascii-whitespace)."""
+_FIGURE = re.compile(r"\d")
 _LINE_BREAK = re.compile(r"[\n\f\r]")
 
 
@@ -195,8 +196,7 @@ def is_citation(
     """
     words = line.strip()
     if words.startswith(CITATION_SIGN):
-        parts = words.removeprefix(CITATION_SIGN).split(_SEPARATOR)
-        names = [name for part in parts for name in _names_in(part)]
+        names = _names_in(words.removeprefix(CITATION_SIGN), sources)
         return any(name in sources or is_title(name) for name in names)
     whole = _SEPARATOR + words
     if whole.count(_SEPARATOR) < 2:  # noqa: PLR2004 - a name stands between two
@@ -204,11 +204,18 @@ def is_citation(
     return any(f"{_SEPARATOR}{source}{_SEPARATOR}" in whole for source in sources)
 
 
-def _names_in(cited: str) -> Iterator[str]:
-    """Yield what can be the title in a citation: all before a section or a page."""
-    title = cited.partition(HEADINGS_JOINED)[0]
-    yield title
-    yield title.rpartition(", ")[0]
+def _names_in(cited: str, sources: Collection[str]) -> Iterator[str]:
+    """Yield what can be the title or name in a citation: all before a section, a page or a note.
+
+    Before it there may be why the document is not in force, which names another or a date.
+    """
+    parts = cited.split(_SEPARATOR)
+    is_standing = _FIGURE.search(parts[0]) or any(source in parts[0] for source in sources)
+    for start in (0, 1) if is_standing else (0,):
+        for end in range(start + 1, len(parts) + 1):
+            title = _SEPARATOR.join(parts[start:end]).partition(HEADINGS_JOINED)[0]
+            yield title
+            yield title.rpartition(", ")[0]
 
 
 def _pages(place: Location, strings: Strings) -> str | None:

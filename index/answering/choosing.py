@@ -257,7 +257,7 @@ def cite(  # noqa: PLR0913 - each is a choice of the person who asks
         ValueError: If ``limit`` is below 1.
         RequestError: If the text is no address, empty or too long.
     """
-    found = pipeline.cite(corpus, text, limit=limit, source=source, sources=sources)
+    found = pipeline.cite(corpus, text, limit=limit, source=source, sources=sources, today=today)
     return _completed(corpus, found, InForce(corpus, today, sources))
 
 

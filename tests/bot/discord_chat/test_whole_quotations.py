@@ -159,7 +159,7 @@ async def test_what_has_changed_is_told_instead_of_a_list_or_a_clause(
     library.refresh()
     told = await press(world, message, beginning)
 
-    assert "checksum of rules.md" in text_of(told.response)
+    assert ENGLISH.requests.outdated in text_of(told.response)
     assert told.response is not None
     assert custom_id(told.response, "qa") == AskAgainToken().write()
 

@@ -275,7 +275,7 @@ def test_a_citation_names_the_title_and_the_section_and_nothing_twice(
     ],
 )
 def test_a_citation_is_told_from_what_a_person_writes(line: str, *, is_one: bool) -> None:
-    assert is_citation(line, ["handbook.md"], "The handbook".__eq__) is is_one
+    assert is_citation(line, ["handbook.md", "b.md"], "The handbook".__eq__) is is_one
 
 
 def test_a_link_names_the_words_as_the_page_shows_them() -> None:
