@@ -100,7 +100,7 @@ def notation_of(document: Document) -> Notation:
     """Return how the text of a document is written."""
     if not document.original:
         return Notation.COPY
-    marked = document.source.lower().endswith((".md", ".rst"))
+    marked = document.source.lower().endswith((".md", ".markdown", ".rst"))
     return Notation.MARKED if marked else Notation.PLAIN
 
 
