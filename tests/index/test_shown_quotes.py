@@ -293,3 +293,21 @@ def test_a_title_is_the_heading_that_a_document_begins_with(
     text: str, name: str, title: str
 ) -> None:
     assert title_of(document(text, name)) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("Plan: Team\nPrice: 12", MatchLevel.TYPOGRAPHIC),
+        ("Plan: Free\nPrice: 0\n\nPlan: Team\nPrice: 12", MatchLevel.TYPOGRAPHIC),
+        ("Plan: Team\nPrice: 40", MatchLevel.ABSENT),
+        ("Price: Team\nPlan: 12", MatchLevel.ABSENT),
+        ("Name: Team\nPrice: 12", MatchLevel.ABSENT),
+    ],
+)
+def test_a_row_behind_the_names_of_its_columns_can_be_verified(
+    tmp_path: Path, text: str, level: MatchLevel
+) -> None:
+    library = Library.open(fill(tmp_path, {"docs/a.md": f"# A\n\n{TABLE}\nThe end.\n"}) / "docs")
+
+    assert library.verify(text).level is level
