@@ -65,7 +65,7 @@ class ShownQuote:
         styles: How each character is set.
         links: Where each character leads; empty for most.
         origins: For each character what it stands for in the document; ``None`` if it is added
-            to lay the words out.
+            to lay the words out. Of a plain text there are none: it is shown as it is.
         lines: In order.
         omissions: Where the mark stands in ``text`` that something is left out.
     """
@@ -85,9 +85,8 @@ class ShownQuote:
         styles = [Style.PLAIN] * len(text)
         for span in matched:
             styles[span.start : span.end] = [Style.MATCHED] * len(span)
-        origins = [Span(place, place + 1) for place in range(len(text))]
         lines = tuple(ShownLine(each) for each in _lines_of(text))
-        return cls(text, styles, [""] * len(text), origins, lines, tuple(omissions))
+        return cls(text, styles, [""] * len(text), (), lines, tuple(omissions))
 
     def cut(self, piece: Span) -> ShownQuote:
         """Return a part of it; a line that is cut begins as plain text."""

@@ -160,16 +160,16 @@ class _QuoteWriter:
         text, styles = self._shown.text, self._shown.styles
         code = self._inline_code(span)
         links = self._links(span)
-        keys = [
-            _Setting(
-                links.get(place, ""),
-                bool(styles[place] & self._bold),
-                bool(styles[place] & Style.ITALIC),
-                bool(styles[place] & Style.STRUCK),
-                place in code,
-            )
-            for place in range(span.start, span.end)
-        ]
+        known: dict[tuple[str, int, bool], _Setting] = {}
+        keys = []
+        for place in range(span.start, span.end):
+            link, bits, is_code = links.get(place, ""), styles[place], place in code
+            key = known.get((link, bits, is_code))
+            if key is None:
+                bold, italic = bool(bits & self._bold), bool(bits & Style.ITALIC)
+                key = _Setting(link, bold, italic, bool(bits & Style.STRUCK), is_code)
+                known[link, bits, is_code] = key
+            keys.append(key)
         blanks = [text[place].isspace() for place in range(span.start, span.end)]
         for is_blank, run in groupby(range(len(keys)), key=blanks.__getitem__):
             places = list(run)
@@ -185,6 +185,8 @@ class _QuoteWriter:
         """Return the places of code that can be set as such: without a backtick, not blank."""
         text, styles = self._shown.text, self._shown.styles
         found: set[int] = set()
+        if not any(bits & Style.CODE for bits in styles[span.start : span.end]):
+            return found
         for is_code, run in groupby(
             range(span.start, span.end), key=lambda place: bool(styles[place] & Style.CODE)
         ):
@@ -198,6 +200,8 @@ class _QuoteWriter:
         """Return where characters lead, as far as that is safe to be followed."""
         text, links = self._shown.text, self._shown.links
         found: dict[int, str] = {}
+        if not any(links[span.start : span.end]):
+            return found
         for link, run in groupby(range(span.start, span.end), key=links.__getitem__):
             places = list(run)
             words = text[places[0] : places[-1] + 1]

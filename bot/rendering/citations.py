@@ -124,9 +124,9 @@ def cite(quote: Quote, strings: Strings = ENGLISH) -> str:
     """
     title = title_of(quote.document)
     name = _cut(title or quote.document.source, MAX_CITED_HEADING_LENGTH)
-    begins = shown_quote(quote).words.casefold()
-    above = (each for each in _headings(quote) if not begins.startswith(each.casefold()))
-    section = next((each for each in above if each.casefold() != title.casefold()), "")
+    headings = [each for each in _headings(quote) if each.casefold() != title.casefold()]
+    begins = shown_quote(quote).words.casefold() if headings else ""
+    section = next((each for each in headings if not begins.startswith(each.casefold())), "")
     cited = HEADINGS_JOINED.join(filter(None, (name, _cut(section, MAX_CITED_HEADING_LENGTH))))
     page = _pages(quote.citation.place or Location(), strings)
     return ", ".join(filter(None, (cited, page)))

@@ -434,6 +434,9 @@ def cross_references(corpus: Corpus, quotes: Sequence[Quote]) -> tuple[ClauseRef
     """
     found: dict[tuple[SourceName, int], ClauseReference] = {}
     for quote in quotes:
+        document = quote.document
+        if corpus.labels.before(document.source, len(document.text)) is None:
+            continue  # It has no numbers that could be meant.
         for part in quote.slices:
             for reference in references(part.text):
                 if _ELSEWHERE.match(part.text, reference.span.end):
