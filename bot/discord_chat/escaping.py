@@ -53,6 +53,7 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNLINKABLE = re.compile(r"[\[\]\r\n]|://")
 _HOST = re.compile(r"(?:www\.)?((?:[\w-]+\.)+[a-z]{2,})\b", re.IGNORECASE)
 """What a person takes for the address of a site."""
+_BLANK = re.compile(r"\s+")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _WHOLE_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _FORMATTING = re.compile(r"[\\*_~`|<\[]")
@@ -158,28 +159,23 @@ class _QuoteWriter:
         end of a run its marks would show.
         """
         text, styles = self._shown.text, self._shown.styles
-        code = self._inline_code(span)
-        links = self._links(span)
-        known: dict[tuple[str, int, bool], _Setting] = {}
-        keys = []
-        for place in range(span.start, span.end):
-            link, bits, is_code = links.get(place, ""), styles[place], place in code
-            key = known.get((link, bits, is_code))
-            if key is None:
-                bold, italic = bool(bits & self._bold), bool(bits & Style.ITALIC)
-                key = _Setting(link, bold, italic, bool(bits & Style.STRUCK), is_code)
-                known[link, bits, is_code] = key
-            keys.append(key)
-        blanks = [text[place].isspace() for place in range(span.start, span.end)]
-        for is_blank, run in groupby(range(len(keys)), key=blanks.__getitem__):
-            places = list(run)
-            if not is_blank:
-                continue
-            first, last = places[0] - 1, places[-1] + 1
+        bits = styles[span.start : span.end]
+        known = {each: self._setting(each) for each in set(bits)}
+        keys = [known[each] for each in bits]
+        for place in self._inline_code(span):
+            keys[place - span.start] = keys[place - span.start]._replace(code=True)
+        for place, link in self._links(span).items():
+            keys[place - span.start] = keys[place - span.start]._replace(link=link)
+        for blank in _BLANK.finditer(text[span.start : span.end]):
+            first, last = blank.start() - 1, blank.end()
             same = first >= 0 and last < len(keys) and keys[first] == keys[last]
-            for each in places:
-                keys[each] = keys[first] if same else _Setting()
+            keys[first + 1 : last] = [keys[first] if same else _Setting()] * (last - first - 1)
         return keys
+
+    def _setting(self, bits: int) -> _Setting:
+        """Return how characters of a style are written where they are no code and lead nowhere."""
+        bold, italic = bool(bits & self._bold), bool(bits & Style.ITALIC)
+        return _Setting("", bold, italic, bool(bits & Style.STRUCK))
 
     def _inline_code(self, span: Span) -> set[int]:
         """Return the places of code that can be set as such: without a backtick, not blank."""
