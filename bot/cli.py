@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.batch import answer_lines, open_lines
+from bot.batch import BAD_LINES, answer_lines, open_lines
 from bot.console import WIDTH, Command, Group, printable, standard_streams
 from bot.dates_command import dates
 from bot.errors import BotError, SettingsError
@@ -63,11 +63,6 @@ _UNKNOWN_KEYS = Plural(
     "Front matter: {count} lines are for other programs",
 )
 _FILES = Plural("{count} document", "{count} documents")
-
-_BAD_LINES = Plural(
-    "{count} line of the batch has no question; its record says why.",
-    "{count} lines of the batch have no question; their records say why.",
-)
 
 INTERRUPTED = 130
 """The exit status of a command that Ctrl-C has ended, by the shells' convention."""
@@ -582,7 +577,7 @@ def _answer_batch(
             print(json_line(record), flush=True)
             bad += "error" in record
     if bad:
-        raise BotError(_BAD_LINES.of(bad))
+        raise BotError(BAD_LINES.of(bad))
 
 
 def _explained(result: Answer | NoAnswer) -> ExplainedRecord:

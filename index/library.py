@@ -474,10 +474,7 @@ class Library:
 
     @_served
     def context(self, quote: Quote) -> tuple[Quote, ...]:
-        """Return the paragraph of ``quote``, with the ones before and after it but no boilerplate.
-
-        Raises ``OutdatedQuoteError`` if the document has changed since.
-        """
+        """Return the paragraph of ``quote`` and its neighbours; raises ``OutdatedQuoteError``."""
         return citations.context(self._corpus, quote)
 
     @_served

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NewType
 
 from index.errors import SkipReason
-from index.model.documents import Quote, Span
+from index.model.documents import ClauseReference, Quote, Span
 from index.model.metadata import Metadata, SourceName
 
 AnswerId = NewType("AnswerId", str)
@@ -88,19 +88,6 @@ class ClausePlace:
 
     source: SourceName
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseReference:
-    """A clause that a quotation refers to.
-
-    Attributes:
-        address: As the quotation writes it: ``section 7``.
-        place: Where the clause's number stands, from which it is found again.
-    """
-
-    address: str
-    place: Quote
 
 
 @dataclass(frozen=True, slots=True)
