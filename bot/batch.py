@@ -11,11 +11,18 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from bot.errors import BotError
+from bot.i18n.schema import Plural
 from bot.json_output import AnswerRecord, LineErrorRecord, answer_record
 from index import Answer, EmptyQuestionError, Library, NoAnswer, QuestionTooLongError
 
 Identity = str | int | None
 """What a line calls its question."""
+
+
+BAD_LINES = Plural(
+    "{count} line of the batch has no question; its record says why.",
+    "{count} lines of the batch have no question; their records say why.",
+)
 
 
 class _LineError(Exception):
@@ -74,6 +81,7 @@ def _refused(identity: Identity, question: str, reason: str) -> AnswerRecord:
         "nearest": [],
         "limits": [],
         "also": [],
+        "references": [],
         "address": None,
         "numbers": [],
     }

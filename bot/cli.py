@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.batch import answer_lines, open_lines
+from bot.batch import BAD_LINES, answer_lines, open_lines
 from bot.console import WIDTH, Command, Group, printable, standard_streams
 from bot.dates_command import dates
 from bot.errors import BotError, SettingsError
@@ -36,7 +36,7 @@ from bot.json_output import (
     verification_record,
 )
 from bot.progress import CHOOSING, make_vectors, open_for_service, open_library
-from bot.rendering import results, verifications
+from bot.rendering import results, sent_quotes, verifications
 from bot.rendering.terminal import structure_line
 from bot.replies import Reply
 from bot.settings import Settings, read_settings, version
@@ -63,11 +63,6 @@ _UNKNOWN_KEYS = Plural(
     "Front matter: {count} lines are for other programs",
 )
 _FILES = Plural("{count} document", "{count} documents")
-
-_BAD_LINES = Plural(
-    "{count} line of the batch has no question; its record says why.",
-    "{count} lines of the batch have no question; their records say why.",
-)
 
 INTERRUPTED = 130
 """The exit status of a command that Ctrl-C has ended, by the shells' convention."""
@@ -202,6 +197,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
             help='Answer JSON Lines of {"id", "question"} in JSON Lines; - is standard input.',
         ),
     ] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="Quote cut lists whole.")] = False,
     explain: Annotated[
         bool,
         typer.Option(
@@ -225,7 +221,9 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
             " ".join(question), limit=limit, source=source, as_of=as_of, explain=explain
         )
         record = _explained(result) if explain else answer_record(result)
-        _output(results.answer(result, TERMINAL), record, as_json=as_json)
+        reply = results.answer(result, TERMINAL)
+        reply = sent_quotes.with_whole_lists(reply, library.rest_of_list) if whole else reply
+        _output(reply, record, as_json=as_json)
         if explain and not as_json:
             from bot.rendering.terminal import explanation
 
@@ -579,7 +577,7 @@ def _answer_batch(
             print(json_line(record), flush=True)
             bad += "error" in record
     if bad:
-        raise BotError(_BAD_LINES.of(bad))
+        raise BotError(BAD_LINES.of(bad))
 
 
 def _explained(result: Answer | NoAnswer) -> ExplainedRecord:

@@ -103,6 +103,15 @@ class ClauseRecord(TypedDict):
     label: str
 
 
+class ReferenceRecord(TypedDict):
+    """A clause that a quotation refers to, and where its number stands."""
+
+    address: str
+    source: str
+    start: int
+    end: int
+
+
 class NumbersRecord(TypedDict):
     """From where to where the clauses of a document are numbered; see ``NumberRange``."""
 
@@ -116,8 +125,8 @@ class NumbersRecord(TypedDict):
 class AnswerRecord(TypedDict):
     """The output of ``quoth ask --json`` and ``quoth cite --json``.
 
-    ``also`` lists further clauses with the number that was asked for; ``numbers`` are those
-    that there are where ``address`` is none.
+    ``also`` lists further clauses with the number that was asked for, ``references`` those that
+    the quotations refer to; ``numbers`` are those that there are where ``address`` is none.
     """
 
     id: str | int | None
@@ -129,6 +138,7 @@ class AnswerRecord(TypedDict):
     nearest: list[QuoteRecord]
     limits: list[QuoteRecord]
     also: list[ClauseRecord]
+    references: list[ReferenceRecord]
     address: str | None
     numbers: list[NumbersRecord]
 
@@ -346,6 +356,15 @@ def answer_record(result: Answer | NoAnswer, identity: str | int | None = None) 
         "nearest": [] if isinstance(result, Answer) else [quote_record(q) for q in result.nearest],
         "limits": [quote_record(q) for q in result.limits] if isinstance(result, Answer) else [],
         "also": [ClauseRecord(source=each.source, label=each.label) for each in also],
+        "references": [
+            ReferenceRecord(
+                address=each.address,
+                source=each.place.document.source,
+                start=each.place.span.start,
+                end=each.place.span.end,
+            )
+            for each in (result.references if isinstance(result, Answer) else ())
+        ],
         "address": None if isinstance(result, Answer) else result.address,
         "numbers": [
             NumbersRecord(source=n.source, kind=n.kind, above=n.above, first=n.first, last=n.last)

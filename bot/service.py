@@ -116,7 +116,13 @@ class QuoteService:
         log.debug("question of %s: %r", result.answer_id, question)
         if isinstance(result, NoAnswer) and result.small_talk is SmallTalk.HELP:
             return await self.help(reply_context=reply_context)
-        reply = results.answer(result, reply_context.strings, with_question=with_question)
+        reply = results.answer(
+            result,
+            reply_context.strings,
+            with_question=with_question,
+            source=source,
+            as_of=as_of,
+        )
         return self._done(reply, started, result.answer_id)
 
     async def cite(
@@ -190,9 +196,9 @@ class QuoteService:
     def _check(self, text: str, sources: frozenset[str] | None) -> Check:
         names = self._library.names
         used = names if sources is None else [name for name in names if name in sources]
-        return self._library.check(
-            text, sources=sources, is_citation=partial(citations.is_citation, sources=used)
-        )
+        is_title = partial(self._library.is_title, sources=sources)
+        is_citation = partial(citations.is_citation, sources=used, is_title=is_title)
+        return self._library.check(text, sources=sources, is_citation=is_citation)
 
     async def surroundings(
         self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
@@ -205,6 +211,18 @@ class QuoteService:
     ) -> Reply:
         """Show quotations for which an earlier answer had no room."""
         return await self._again(sent_quotes.further, refs, reply_context)
+
+    async def rest_of_list(
+        self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
+    ) -> Reply:
+        """Show the items that an earlier quotation of a list left out."""
+        return await self._again(sent_quotes.rest_of_list, refs, reply_context)
+
+    async def clause(
+        self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
+    ) -> Reply:
+        """Quote the clause to whose number an earlier quotation refers."""
+        return await self._again(sent_quotes.clause, refs, reply_context)
 
     async def related(
         self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
@@ -373,7 +391,7 @@ class QuoteService:
         self, sha256: str, span: Span, gaps: Sequence[Span], reply_context: ReplyContext
     ) -> Reply:
         quote = self._library.find_quote(sha256, span, gaps=gaps, sources=reply_context.sources)
-        return results.context(self._library.context(quote), quote.paragraph, reply_context.strings)
+        return results.context(self._library.context(quote), reply_context.strings)
 
     async def suggest_topics(
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE

@@ -80,10 +80,13 @@ def context(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
 
 
 def _marked(document: Document, block: Block, quote: Quote) -> Quote:
-    """Quote the whole ``block``, without boilerplate inside, with what ``quote`` shows marked."""
+    """Quote the whole ``block``, without boilerplate inside, with what ``quote`` shows marked.
+
+    What is known of its document's standing comes along.
+    """
     whole = Quote.of_slices(document, document.slices_of(block.span), block.number, block.heading)
     parts = (part for span in quote.spans for part in document.slices_of(span))
-    return replace(whole, matched=tuple(filter(whole.holds, parts)))
+    return replace(whole, matched=tuple(filter(whole.holds, parts)), standing=quote.standing)
 
 
 def _next(blocks: Sequence[AnalysedBlock], places: range) -> list[Block]:

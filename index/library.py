@@ -339,11 +339,7 @@ class Library:
 
     @_served
     def calibrate(self, model: Path) -> Calibration:
-        """Find on these documents what the cosines of another encoder mean.
-
-        Raises:
-            ModelError: If the encoder cannot be used, or the documents are too few.
-        """
+        """Find what the cosines of another encoder mean; raises ``ModelError`` if it cannot."""
         from index.meaning.calibration import calibrate
 
         if missing := missing_library():
@@ -363,7 +359,9 @@ class Library:
             TextTooShortError: If the text is too short for its presence to mean anything.
         """
         corpus = self._corpus
-        return lookup.verify(corpus, text, _allowed(corpus, sources))
+        names = _allowed(corpus, sources)
+        found = lookup.verify(corpus, text, names)
+        return InForce(corpus, self._today(), names).marked_verification(found)
 
     @_served
     def check(
@@ -387,9 +385,9 @@ class Library:
         from index.verification import message_check
 
         corpus = self._corpus
-        return message_check.check_message(
-            corpus, text, sources=_allowed(corpus, sources), is_citation=is_citation
-        )
+        names = _allowed(corpus, sources)
+        found = message_check.check_message(corpus, text, sources=names, is_citation=is_citation)
+        return InForce(corpus, self._today(), names).marked_check(found)
 
     @_served
     def timeline(  # noqa: PLR0913 - each narrows the events
@@ -476,14 +474,18 @@ class Library:
 
     @_served
     def context(self, quote: Quote) -> tuple[Quote, ...]:
-        """Return the paragraph that ``quote`` stands in, with the ones before and after it.
-
-        Headings and captions count as paragraphs, boilerplate does not.
-
-        Raises:
-            OutdatedQuoteError: If its document has changed since.
-        """
+        """Return the paragraph of ``quote`` and its neighbours; raises ``OutdatedQuoteError``."""
         return citations.context(self._corpus, quote)
+
+    @_served
+    def rest_of_list(self, quote: Quote) -> tuple[Quote, ...]:
+        """Quote the items left out of the list that ``quote`` ends with, behind its lead-in."""
+        return answering.rest_of_list(self._corpus, quote)
+
+    @_served
+    def referred(self, place: Quote) -> Quote | None:
+        """Quote the clause whose number stands at ``place``; see ``ClauseReference``."""
+        return answering.clause_at(self._corpus, place)
 
     @_served
     def sources(self, *, sources: Collection[str] | None = None) -> tuple[SourceSummary, ...]:
@@ -521,12 +523,7 @@ class Library:
 
     @_served
     def structure(self, source: str) -> tuple[StructureLine, ...]:
-        """Return the structure of a document as it was read, line by line.
-
-        Raises:
-            UnknownSourceError: If no document is called ``source`` or begins so.
-            AmbiguousSourceError: If several begin so.
-        """
+        """Return the structure of a document as it was read, line by line; raises as ``text``."""
         corpus = self._corpus
         name = _known(corpus, source, None)
         blocks = [each.block for each in corpus.blocks[name]]
@@ -536,6 +533,11 @@ class Library:
     def names(self) -> tuple[SourceName, ...]:
         """The documents' names, in order."""
         return tuple(self._corpus.infos)
+
+    @_served
+    def is_title(self, words: str, sources: Collection[str] | None = None) -> bool:
+        """Return whether a document is called by exactly ``words``."""
+        return answering.is_title(self._corpus, words, _allowed(self._corpus, sources))
 
     @_served
     def names_within(self, sources: Collection[str] | None) -> tuple[SourceName, ...]:

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import re
+from dataclasses import replace
 
 import aiohttp
 import discord
@@ -88,7 +89,8 @@ async def talk_before(client: discord.Client, answer: discord.Message) -> Shown:
     the bot; a message may be gone or out of the bot's reach, too.
     """
     shown = shown_in(answer)
-    return Shown(shown.asked or await _question_of(client, answer) or None, shown.followed)
+    asked = shown.asked or await _question_of(client, answer) or None
+    return replace(shown, asked=asked)
 
 
 def shown_in(answer: discord.Message) -> Shown:

@@ -91,6 +91,9 @@ class AnswerStrings:
     first_places: str
     asked: str
     following: str
+    scope_source: str
+    scope_as_of: str
+    refers_to: str
     conflicts: str
     by_meaning: str
     further_items: str
@@ -101,14 +104,12 @@ class AnswerStrings:
     replaced: str
     expired: str
     not_yet: str
-    context: str
     page: str
     pages: str
     below: str
     paragraph: str
     line: str
     characters: str
-    brief: str
     numbered: Mapping[str, str]
     numbers_run: str
     numbers_below: str
@@ -121,6 +122,8 @@ class ButtonStrings:
     """The labels of buttons and the replies to them.
 
     Attributes:
+        which: Over one button for each of several quotations.
+        rest: Over the items of a list that its quotation left out.
         further: Over further quotations, which match less well.
         exact_files: Over the files with the exact characters.
         gone: About a document that was removed or renamed.
@@ -133,6 +136,8 @@ class ButtonStrings:
     related: str
     exact: str
     ask_again: str
+    which: str
+    rest: str
     further: str
     exact_files: Plural
     gone: str

@@ -19,12 +19,13 @@ from bot.i18n.terminal import (
     UNWRITABLE_INDEX,
 )
 from bot.rendering.citations import (
-    cite_briefly,
+    cite,
     inline,
     metadata_line,
     quotation,
     quotations,
     quoted,
+    uncited,
 )
 from bot.replies import Part, Reply, ReplyKind, Table, Text, TimelineEntry
 from bot.stored_values import Tally
@@ -56,6 +57,7 @@ from index import (
     UnknownSourceError,
     UnsupportedIndexError,
     UnwritableIndexError,
+    shown_quote,
 )
 
 Quotes = tuple[Quote, ...]
@@ -97,7 +99,12 @@ MAX_FIRST_WORDS = 80
 
 
 def answer(
-    result: Answer | NoAnswer, strings: Strings = ENGLISH, *, with_question: bool = False
+    result: Answer | NoAnswer,
+    strings: Strings = ENGLISH,
+    *,
+    with_question: bool = False,
+    source: str | None = None,
+    as_of: str | None = None,
 ) -> Reply:
     """Render an answer or a refusal.
 
@@ -105,23 +112,26 @@ def answer(
         result: The result of the library.
         strings: In the language of the reader.
         with_question: Whether to begin with the question, for readers who cannot see it.
+        source: The only document that was searched, as it was typed, to be said there, too.
+        as_of: The time whose versions of documents were wanted, as it was typed.
     """
     if isinstance(result, NoAnswer) and result.reason is Reason.SMALL_TALK:
         return _small_talk(result.small_talk, strings)
-    footer = strings.answers.footer.format(answer_id=result.answer_id)
-    heads: tuple[Part, ...] = (asked(result.question, strings),) if with_question else ()
+    heads: tuple[Part, ...] = ()
+    if with_question:
+        heads = (asked(result.question, strings), *scope(source, as_of, strings))
     if result.follows is not None:
         heads += (following(result.follows, strings),)
     if isinstance(result, NoAnswer):
         parts: tuple[Part, ...] = (*heads, *_nothing(result, strings))
-        return Reply(ReplyKind.NO_ANSWER, parts, footer, related=result.nearest, strings=strings)
+        return Reply(ReplyKind.NO_ANSWER, parts, related=result.nearest, strings=strings)
     parts = (*heads, *_searched(result.corrections, strings), *_found(result, strings))
     return Reply(
         ReplyKind.ANSWER,
         parts,
-        footer,
         answer_id=result.answer_id,
         more=result.more,
+        references=result.references,
         strings=strings,
     )
 
@@ -143,7 +153,7 @@ def _nothing(result: NoAnswer, strings: Strings) -> tuple[Part, ...]:
         *_numbers(result, strings),
     )
     if result.about and not result.nearest:
-        rows = tuple((inline(quote.text), cite_briefly(quote, strings)) for quote in result.about)
+        rows = tuple((inline(quote.text), cite(quote, strings)) for quote in result.about)
         parts += (Text(strings.answers.about), Table(rows))
     if result.ranges:
         return parts
@@ -155,12 +165,12 @@ def related(quotes: Sequence[Quote], strings: Strings = ENGLISH) -> tuple[Part, 
     """Return passages that do not answer, a line each, so that they look like no answer."""
     if not quotes:
         return ()
-    rows = tuple((cite_briefly(quote, strings), _first_words(quote)) for quote in quotes)
+    rows = tuple((cite(quote, strings), _first_words(quote)) for quote in quotes)
     return Text(strings.answers.nearest), Table(rows)
 
 
 def _first_words(quote: Quote) -> str:
-    words = inline(quote.text)
+    words = shown_quote(quote).words
     if len(words) <= MAX_FIRST_WORDS:
         return words
     return words[:MAX_FIRST_WORDS].rsplit(" ", 1)[0] + " …"
@@ -217,6 +227,21 @@ def asked(question: str, strings: Strings = ENGLISH) -> Text:
 def following(question: str, strings: Strings = ENGLISH) -> Text:
     """Return the line with the question that was followed up."""
     return _about(strings.answers.following, question, strings)
+
+
+SCOPE_GLUE = " · "
+"""Between what an answer was limited to."""
+
+
+def scope(source: str | None, as_of: str | None, strings: Strings = ENGLISH) -> tuple[Text, ...]:
+    """Return the line that says to what an answer was limited, if it was."""
+    texts = strings.answers
+    said = [
+        template.format(source=inline(value), date=inline(value))
+        for template, value in ((texts.scope_source, source), (texts.scope_as_of, as_of))
+        if value
+    ]
+    return (Text(SCOPE_GLUE.join(said)),) if said else ()
 
 
 def _about(sentence: str, question: str, strings: Strings) -> Text:
@@ -294,7 +319,7 @@ def _scope(result: Timeline, strings: Strings) -> str:
 
 def _entry(event: Event, strings: Strings) -> TimelineEntry:
     written = inline(event.words.text)
-    also = ", ".join(dict.fromkeys(cite_briefly(each.quote, strings) for each in event.also))
+    also = ", ".join(dict.fromkeys(cite(each.quote, strings) for each in event.also))
     return TimelineEntry(
         words=event.words,
         value=None if written == event.edtf else event.edtf,
@@ -329,10 +354,10 @@ def date_evidence(event: Event, strings: Strings = ENGLISH) -> str | None:
     return completed.format(ground=texts.date_evidence[event.basis.evidence])
 
 
-def context(quotes: Sequence[Quote], paragraph: int, strings: Strings = ENGLISH) -> Reply:
-    """Show a paragraph with its neighbours."""
-    heading = strings.answers.context.format(source=quotes[0].document.source, paragraph=paragraph)
-    return Reply(ReplyKind.CONTEXT, (Text(heading), *quotations(quotes, strings)), strings=strings)
+def context(quotes: Sequence[Quote], strings: Strings = ENGLISH) -> Reply:
+    """Show a paragraph with its neighbours; the citation stands below all of them."""
+    shown = (*map(uncited, quotes[:-1]), quotation(quotes[-1], strings))
+    return Reply(ReplyKind.CONTEXT, shown, strings=strings)
 
 
 def chart_title(result: Timeline, count: int, strings: Strings = ENGLISH) -> str:

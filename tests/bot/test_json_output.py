@@ -98,6 +98,7 @@ def test_an_answer_and_a_refusal_have_the_same_fields(
         "nearest",
         "limits",
         "also",
+        "references",
         "address",
         "numbers",
     ]

@@ -102,7 +102,7 @@ async def test_a_question_that_is_typed_is_answered_with_a_quotation(
 
     shown = str(state["messages"])
     assert "148 migrant deaths" in shown.replace("**", "")
-    assert "paragraph 24 · line 48" in shown
+    assert "— 003_1b8ed4e9084715c7.txt" in shown
     assert [row["author"]["name"] for row in state["messageIndex"]] == ["Quoth", "you", "Quoth"]
 
 

@@ -64,9 +64,9 @@ async def test_a_quotation_keeps_its_own_language(world: World) -> None:
     result = await world.alice.slash(world.channel, "ask", question=DEATHS)
 
     assert result.response is not None
-    embed = result.response.embeds[1]
-    assert "El Paso Sector" in (embed.description or "").replace("*", "")
-    assert "párrafo 24 · línea 48 · caracteres" in (embed.footer.text or "")
+    said = text_of(result.response)
+    assert SPANISH.answers.asked.partition("{")[0] in said
+    assert "El Paso Sector" in said.replace("*", "")
 
 
 async def test_a_mention_is_answered_in_the_language_of_the_server(
