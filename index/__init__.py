@@ -92,6 +92,7 @@ from index.model.results import (
 from index.query.addresses import is_address as is_address
 from index.storage.backend import EngineChoice as EngineChoice
 from index.text.aliases import Alias as Alias
+from index.text.tokens import terms_of as terms_of
 from index.text.structure import StructureLine as StructureLine
 from index.times import (
     TaggedText as TaggedText,

@@ -441,13 +441,14 @@ class Library:
         return timelines.topics(event_index, typed, limit, _allowed(event_index.corpus, sources))
 
     @_served
-    def find_quote(
+    def find_quote(  # noqa: PLR0913  # all but two by name
         self,
         sha256: str,
         span: Span,
         *,
         gaps: Sequence[Span] = (),
         name_digest: str | None = None,
+        texts: Sequence[str] = (),
         sources: Collection[str] | None = None,
     ) -> Quote:
         """Quote ``span`` again out of the document whose checksum begins with ``sha256``.
@@ -462,6 +463,8 @@ class Library:
             name_digest: The first ``NAME_DIGITS`` of the SHA-256 of the document's name in
                 UTF-8. Of two files with the same bytes it chooses one, and if the file has
                 changed, the error says which one and what its checksum is now.
+            texts: If given, the characters of each slice. Nothing else is quoted, and where the
+                document has changed elsewhere they are found by them.
             sources: The only documents that may be used.
 
         Raises:
@@ -471,7 +474,9 @@ class Library:
         """
         corpus = self._corpus
         allowed = _allowed(corpus, sources)
-        found = citations.find_quote(corpus, sha256, span.without(gaps), name_digest, allowed)
+        found = citations.find_quote(
+            corpus, sha256, span.without(gaps), name_digest, allowed, texts
+        )
         return InForce(corpus, self._today(), allowed).marked([found])[0]
 
     @_served

@@ -19,13 +19,14 @@ from __future__ import annotations
 import base64
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Self
 
 from bot.i18n import ButtonStrings, Strings
 from bot.replies import QuoteRef, Reply, ReplyKind, TimelineRequest
+from bot.stored_values import VOTE_REASONS, QuestionKind
 from index import NAME_DIGITS, Quote, Span, digest_of_name
 
 WIDTH = 19
@@ -286,6 +287,34 @@ class ExampleToken(_Token):
 ASK_AGAIN = "qa"
 """The token of the button that asks the question again."""
 
+TELL_TEAM = "qt"
+"""The token of the button that tells the documentation team about an unanswered question."""
+
+ASK_PERSON = "qp"
+"""The token of the button that asks a person instead."""
+
+SOLVED = "qs"
+"""The token of the button that says that an answer solved it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintToken(_Token):
+    """Says what is wrong with an answer."""
+
+    PATTERN: ClassVar[str] = rf"qw:(?P<why>{'|'.join(VOTE_REASONS)}):(?P<answer>[0-9a-f]{{1,64}})"
+
+    answer_id: str
+    why: QuestionKind
+
+    @classmethod
+    def _of(cls, match: re.Match[str]) -> Self:
+        return cls(match["answer"], QuestionKind(match["why"]))
+
+    def write(self) -> str:
+        """Return the token's text."""
+        return f"qw:{self.why}:{self.answer_id}"
+
+
 CONTEXT_MENU = "tc"
 """The token of the menu of a timeline's events."""
 
@@ -396,10 +425,14 @@ def buttons_of(reply: Reply, limit: int) -> list[Button]:
             Button(each, ExampleToken(each).write(), row=row)
             for row, each in enumerate(reply.examples)
         ]
-    if near := pack(reply.related, limit):
-        what = Show.CONTEXT if reply.kind is ReplyKind.RELATED else Show.RELATED
-        label = texts.context if reply.kind is ReplyKind.RELATED else texts.related
-        return [Button(label, ShowToken(what, near).write())]
+    if reply.complaint is not None:
+        reasons = reply.strings.community.reasons
+        return [
+            Button(reasons[why], ComplaintToken(reply.complaint, why).write())
+            for why in VOTE_REASONS
+        ]
+    if reply.related or reply.unanswered:
+        return [*_near(reply, limit), *_ways_out(reply)]
     if reply.kind is not ReplyKind.ANSWER or reply.answer_id is None:
         return []
     buttons = shown_buttons((each.quote for each in reply.quotations), texts, limit)
@@ -409,7 +442,26 @@ def buttons_of(reply: Reply, limit: int) -> list[Button]:
         Button(sign, VoteToken(reply.answer_id, up).write())
         for up, sign in ((True, "👍"), (False, "👎"))
     )
-    return [*buttons, *votes]
+    solved = [Button(reply.strings.community.solved, SOLVED)] if reply.solvable else []
+    return [*buttons, *votes, *solved]
+
+
+def _near(reply: Reply, limit: int) -> Iterator[Button]:
+    """Yield what shows the passages that come near: each in a line, and then in context."""
+    texts = reply.strings.buttons
+    if near := pack(reply.related, limit):
+        is_shown = reply.kind is ReplyKind.RELATED
+        what, label = (Show.CONTEXT, texts.context) if is_shown else (Show.RELATED, texts.related)
+        yield Button(label, ShowToken(what, near).write())
+
+
+def _ways_out(reply: Reply) -> Iterator[Button]:
+    """Yield what can be done about a question without an answer."""
+    texts = reply.strings.community
+    if reply.unanswered:
+        yield Button(texts.tell_team, TELL_TEAM)
+    if reply.unanswered and reply.helpers:
+        yield Button(texts.ask_person, ASK_PERSON)
 
 
 def shown_buttons(quotes: Iterable[Quote], strings: ButtonStrings, limit: int) -> list[Button]:

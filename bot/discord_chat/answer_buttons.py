@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Self
 
@@ -10,6 +11,10 @@ import discord
 
 from bot.chat.buttons import (
     ASK_AGAIN,
+    ASK_PERSON,
+    SOLVED,
+    TELL_TEAM,
+    ComplaintToken,
     ExampleToken,
     Further,
     FurtherToken,
@@ -21,11 +26,23 @@ from bot.chat.buttons import (
     unpack,
 )
 from bot.chat.followups import Shown
+from bot.chat.gaps import questions_of
 from bot.chat.splitting import quotation_pages
-from bot.discord_chat.bot import QuothBot, reply_context_for, reply_context_of, voter_key
+from bot.discord_chat.bot import (
+    QuothBot,
+    keep_refused,
+    reply_context_for,
+    reply_context_of,
+    server_key,
+    settings_for,
+    voter_key,
+    words_to_keep,
+)
 from bot.discord_chat.errors import ErrorReporter, PersistentItem
-from bot.discord_chat.layout import Outgoing, compose, room_left
-from bot.discord_chat.questions import shown_in, talk_before
+from bot.discord_chat.escaping import escape
+from bot.discord_chat.layout import Outgoing, compose, room_left, shortened
+from bot.discord_chat.permissions import missing_of
+from bot.discord_chat.questions import SECONDS_IN_A_DAY, shown_in, talk_before
 from bot.discord_chat.sending import (
     MAX_QUOTES_IN_ID,
     DiscordButton,
@@ -36,12 +53,25 @@ from bot.discord_chat.sending import (
     respond_with,
     view_of,
 )
-from bot.i18n import Strings
+from bot.i18n import Strings, strings_for
+from bot.i18n.community import CommunityStrings
 from bot.rendering import results
-from bot.replies import Reply, ReplyKind
+from bot.rendering.results import MAX_QUESTION_LENGTH
+from bot.replies import Reply, ReplyKind, Text
+from bot.store import Store
+from bot.stored_values import QuestionKind, VoteOutcome
 
 PAGE_LIMIT = 3
 """Further quotations on one page."""
+
+PERSON_SECONDS = 600.0
+"""How long a person who had a person asked cannot do so again."""
+
+MAX_TAGS = 5
+"""Tags of a thread: https://discord.com/developers/docs/resources/channel"""
+
+SOLVED_TAGS = frozenset({"solved", "resolved", "answered", "resuelto", "resuelta", "gelöst"})
+"""What forums call the tag of posts that are solved."""
 
 QUESTION_LIMIT = 2_000
 """Characters of the form's field: as long as a question may be."""
@@ -119,7 +149,7 @@ class VoteButton(PersistentItem, _Item, template=VoteToken.PATTERN):
         return cls(VoteToken.read(match[0]))
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
-        """Count the vote and say what became of it."""
+        """Count the vote and say what became of it; ask what is wrong with a bad answer."""
         await respond(interaction, self._vote(interaction), private=True)
 
     async def _vote(self, interaction: discord.Interaction[QuothBot]) -> Reply:
@@ -128,7 +158,203 @@ class VoteButton(PersistentItem, _Item, template=VoteToken.PATTERN):
             return results.hint(strings.buttons.no_votes, strings)
         voter = voter_key(interaction.user)
         outcome = await store.vote(self._token.answer_id, voter, up=self._token.up)
-        return results.hint(strings.buttons.votes[outcome], strings)
+        reply = results.hint(strings.buttons.votes[outcome], strings)
+        if self._token.up or outcome is VoteOutcome.WITHDRAWN:
+            return reply
+        heads: tuple[Text, ...] = ()
+        if (await settings_for(interaction)).keep_questions and interaction.message is not None:
+            # There the button that gives the reason finds the question.
+            heads = _heads(await talk_before(interaction.client, interaction.message), strings)
+        parts = (*heads, *reply.parts, Text(strings.community.why))
+        return replace(reply, parts=parts, complaint=self._token.answer_id)
+
+
+class ComplaintButton(PersistentItem, _Item, template=ComplaintToken.PATTERN):
+    """Says what is wrong with an answer that a person has voted against."""
+
+    def __init__(self, token: ComplaintToken) -> None:
+        super().__init__(DiscordButton(emoji="👎", custom_id=token.write()))
+        self._token = token
+
+    @classmethod
+    def again(cls, _item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """Make the button again from a message."""
+        return cls(ComplaintToken.read(match[0]))
+
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the reason, and the question where the server keeps questions."""
+        await respond(interaction, self._complain(interaction), private=True)
+
+    async def _complain(self, interaction: discord.Interaction[QuothBot]) -> Reply:
+        strings, store = reply_context_of(interaction).strings, interaction.client.store
+        texts, person = strings.community, interaction.user
+        if store is None:
+            return results.hint(strings.buttons.no_votes, strings)
+        why = self._token.why
+        if not await store.explain_vote(self._token.answer_id, voter_key(person), why):
+            return results.hint(texts.vote_withdrawn, strings)
+        keeps = (await settings_for(interaction)).keep_questions
+        shown = shown_in(interaction.message) if interaction.message else Shown()
+        if keeps and await _keep(interaction, store, questions_of(shown), why):
+            return results.hint(texts.reason_kept, strings)
+        return results.hint(texts.reason_counted, strings)
+
+
+class TellTeamButton(PersistentItem, _Item, template=TELL_TEAM):
+    """Keeps one question that has no answer, whatever the server keeps."""
+
+    def __init__(self) -> None:
+        super().__init__(DiscordButton(custom_id=TELL_TEAM, emoji="📝"))
+
+    @classmethod
+    def again(cls, _item: discord.ui.Item[Any], _match: re.Match[str], /) -> Self:
+        """Make the button again from a message."""
+        return cls()
+
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
+        """Keep the question, and say what is kept."""
+        await respond(interaction, self._tell(interaction), private=True)
+
+    async def _tell(self, interaction: discord.Interaction[QuothBot]) -> Reply:
+        strings, store = reply_context_of(interaction).strings, interaction.client.store
+        texts, message = strings.community, interaction.message
+        if store is None:
+            return results.hint(texts.nothing_kept, strings)
+        shown = await talk_before(interaction.client, message) if message else Shown()
+        questions = questions_of(shown)
+        if not questions:
+            return results.hint(texts.unseen, strings)
+        if not await _keep(interaction, store, questions, QuestionKind.TOLD):
+            return results.hint(texts.no_room, strings)
+        keeps = (await settings_for(interaction)).keep_questions
+        return results.hint(texts.told if keeps else texts.told_only_this, strings)
+
+
+class AskPersonButton(PersistentItem, _Item, template=ASK_PERSON):
+    """Mentions the role that the server has chosen, and nobody else."""
+
+    def __init__(self) -> None:
+        super().__init__(DiscordButton(custom_id=ASK_PERSON, emoji="🙋"))
+
+    @classmethod
+    def again(cls, _item: discord.ui.Item[Any], _match: re.Match[str], /) -> Self:
+        """Make the button again from a message."""
+        return cls()
+
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
+        """Ask those who help, and say so."""
+        await respond(interaction, self._ask(interaction), private=True)
+
+    async def _ask(self, interaction: discord.Interaction[QuothBot]) -> Reply:
+        strings, client = reply_context_of(interaction).strings, interaction.client
+        texts, message, guild = strings.community, interaction.message, interaction.guild
+        chosen = (await settings_for(interaction)).helper_role
+        role = guild.get_role(int(chosen)) if guild and chosen else None
+        if role is None or message is None:
+            return results.hint(texts.no_helpers, strings)
+        helpers = f"@{role.name}"
+        if not (role.mentionable or interaction.app_permissions.mention_everyone):
+            return results.hint(texts.helpers_unreachable.format(helpers=helpers), strings)
+        question = ("helpers", "question", message.id)
+        person = ("helpers", "person", role.id, interaction.user.id)
+        if client.throttle.holds(question):
+            return results.hint(texts.person_already_asked, strings)
+        if not client.throttle.due(person, PERSON_SECONDS):
+            return results.hint(texts.person_asked_lately, strings)
+        client.throttle.due(question, SECONDS_IN_A_DAY)
+        try:
+            shown = await talk_before(client, message)
+            readers = strings_for(str(interaction.guild_locale)).community
+            await _mention(interaction, role, shown.asked, readers)
+        except BaseException:
+            client.throttle.forget(question)
+            client.throttle.forget(person)
+            raise
+        return results.hint(texts.person_told.format(helpers=helpers), strings)
+
+
+async def _mention(
+    interaction: discord.Interaction[QuothBot],
+    role: discord.Role,
+    question: str | None,
+    texts: CommunityStrings,
+) -> None:
+    """Send the one message of the bot that mentions anybody: ``role``, and nothing else."""
+    sentence = texts.person_asked if question else texts.person_asked_above
+    person = escape(interaction.user.display_name)
+    quoted = escape(shortened(question or "", MAX_QUESTION_LENGTH))
+    content = sentence.format(helpers=role.mention, person=person, question=quoted)
+    allowed = discord.AllowedMentions(everyone=False, users=False, roles=[role], replied_user=False)
+    message, channel = interaction.message, interaction.channel
+    if message is not None and not message.flags.ephemeral:
+        await message.reply(
+            content, allowed_mentions=allowed, mention_author=False, suppress_embeds=True
+        )
+    elif isinstance(channel, discord.abc.Messageable):
+        await channel.send(content, allowed_mentions=allowed, suppress_embeds=True)
+
+
+class SolvedButton(PersistentItem, _Item, template=SOLVED):
+    """Lets the author of a forum's post say that an answer solved it."""
+
+    def __init__(self) -> None:
+        super().__init__(DiscordButton(custom_id=SOLVED, emoji="✅"))
+
+    @classmethod
+    def again(cls, _item: discord.ui.Item[Any], _match: re.Match[str], /) -> Self:
+        """Make the button again from a message."""
+        return cls()
+
+    async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
+        """Mark the post."""
+        await respond(interaction, self._solve(interaction), private=True)
+
+    async def _solve(self, interaction: discord.Interaction[QuothBot]) -> Reply:
+        strings, thread = reply_context_of(interaction).strings, interaction.channel
+        texts = strings.community
+        if not isinstance(thread, discord.Thread) or interaction.user.id != thread.owner_id:
+            return results.hint(texts.solved_by_author, strings)
+        if await _tag_as_solved(thread, interaction.app_permissions):
+            return results.hint(texts.solved_marked, strings)
+        missing = missing_of(interaction.app_permissions, "add_reactions", "read_message_history")
+        if missing:
+            named = strings.named(missing)
+            return results.hint(texts.solved_unmarked.format(missing=named), strings)
+        await thread.get_partial_message(thread.id).add_reaction("✅")
+        return results.hint(texts.solved_marked, strings)
+
+
+async def _tag_as_solved(thread: discord.Thread, permissions: discord.Permissions) -> bool:
+    """Give a forum's post its tag for solved ones, if there is one and the bot may."""
+    forum = thread.parent
+    if not isinstance(forum, discord.ForumChannel) or not permissions.manage_threads:
+        return False
+    tag = next((each for each in forum.available_tags if _is_for_solved(each)), None)
+    if tag is None or len(thread.applied_tags) >= MAX_TAGS:
+        return False
+    if tag not in thread.applied_tags:
+        await thread.add_tags(tag)
+    return True
+
+
+def _is_for_solved(tag: discord.ForumTag) -> bool:
+    return tag.name.casefold() in SOLVED_TAGS or str(tag.emoji) in {"✅", "☑️", "✔️"}
+
+
+async def _keep(
+    interaction: discord.Interaction[QuothBot],
+    store: Store,
+    questions: Sequence[str],
+    kind: QuestionKind,
+) -> bool:
+    """Keep a question that a person has chosen to be kept; return whether that was possible."""
+    mentioned = interaction.message.mentions if interaction.message else []
+    people = (interaction.user, *(each for each in mentioned if not each.bot))
+    words = await words_to_keep(interaction.guild, people, questions) if questions else ""
+    if not words:
+        return False
+    server = server_key(interaction.guild_id or 0)
+    return await store.keep_question(server, words, kind, voter_key(interaction.user))
 
 
 class ExampleButton(PersistentItem, _Item, template=ExampleToken.PATTERN):
@@ -171,7 +397,17 @@ class AskAgainButton(PersistentItem, _Item, template=ASK_AGAIN):
         await interaction.response.send_modal(AskingForm(shown, strings))
 
 
-ANSWER_ITEMS = (ShownButton, FurtherButton, VoteButton, ExampleButton, AskAgainButton)
+ANSWER_ITEMS = (
+    ShownButton,
+    FurtherButton,
+    VoteButton,
+    ComplaintButton,
+    TellTeamButton,
+    AskPersonButton,
+    SolvedButton,
+    ExampleButton,
+    AskAgainButton,
+)
 
 
 class AskingForm(discord.ui.Modal):
@@ -194,7 +430,8 @@ class AskingForm(discord.ui.Modal):
                 with_question=True,
                 reply_context=await reply_context_for(interaction),
             )
-            await respond(interaction, asking, private=True)
+            reply = await respond(interaction, asking, private=True)
+            await keep_refused(interaction.client, interaction.guild, [interaction.user], reply)
 
 
 async def _with_question(interaction: discord.Interaction[QuothBot], reply: Reply) -> Reply:
@@ -204,12 +441,16 @@ async def _with_question(interaction: discord.Interaction[QuothBot], reply: Repl
     """
     if reply.kind is not ReplyKind.OUTDATED or interaction.message is None:
         return reply
-    shown, strings = await talk_before(interaction.client, interaction.message), reply.strings
-    heads = [
+    shown = await talk_before(interaction.client, interaction.message)
+    return replace(reply, parts=(*_heads(shown, reply.strings), *reply.parts))
+
+
+def _heads(shown: Shown, strings: Strings) -> tuple[Text, ...]:
+    """Return the lines by which a button under a reply finds the questions."""
+    return (
         *([results.asked(shown.asked, strings)] if shown.asked else ()),
         *([results.following(shown.followed, strings)] if shown.followed else ()),
-    ]
-    return replace(reply, parts=(*heads, *reply.parts))
+    )
 
 
 def _page(reply: Reply, token: FurtherToken, *, embeds: bool) -> Outgoing:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.i18n import ENGLISH, Strings
 from bot.i18n.terminal import (
@@ -27,8 +28,8 @@ from bot.rendering.citations import (
     quoted,
 )
 from bot.replies import Part, Reply, ReplyKind, Table, Text, TimelineEntry
-from bot.stored_values import Tally
 from index import (
+    MAX_QUOTES,
     Alias,
     AmbiguousSourceError,
     Answer,
@@ -97,7 +98,12 @@ MAX_FIRST_WORDS = 80
 
 
 def answer(
-    result: Answer | NoAnswer, strings: Strings = ENGLISH, *, with_question: bool = False
+    result: Answer | NoAnswer,
+    strings: Strings = ENGLISH,
+    *,
+    with_question: bool = False,
+    pinned: Quote | None = None,
+    limit: int = MAX_QUOTES,
 ) -> Reply:
     """Render an answer or a refusal.
 
@@ -105,6 +111,8 @@ def answer(
         result: The result of the library.
         strings: In the language of the reader.
         with_question: Whether to begin with the question, for readers who cannot see it.
+        pinned: A quotation that is bound to the question; it comes first, marked.
+        limit: How many quotations there are at most with it.
     """
     if isinstance(result, NoAnswer) and result.reason is Reason.SMALL_TALK:
         return _small_talk(result.small_talk, strings)
@@ -112,18 +120,42 @@ def answer(
     heads: tuple[Part, ...] = (asked(result.question, strings),) if with_question else ()
     if result.follows is not None:
         heads += (following(result.follows, strings),)
-    if isinstance(result, NoAnswer):
+    more: Quotes = ()
+    if pinned is not None:
+        result = _without(result, pinned, limit - 1)
+        heads += (Text(strings.community.pinned), *quotations([pinned], strings))
+        if isinstance(result, Answer) and result.quotes:
+            heads += (Text(strings.buttons.further),)
+    elif isinstance(result, NoAnswer):
         parts: tuple[Part, ...] = (*heads, *_nothing(result, strings))
-        return Reply(ReplyKind.NO_ANSWER, parts, footer, related=result.nearest, strings=strings)
-    parts = (*heads, *_searched(result.corrections, strings), *_found(result, strings))
+        follows = (result.follows,) if result.follows else ()
+        by_number = result.reason is Reason.NO_SUCH_ADDRESS
+        return Reply(
+            ReplyKind.NO_ANSWER,
+            parts,
+            footer,
+            related=result.nearest,
+            unanswered=() if by_number else (*follows, result.question),
+            strings=strings,
+        )
+    if isinstance(result, Answer):
+        heads += (*_searched(result.corrections, strings), *_found(result, strings))
+        more = result.more
     return Reply(
-        ReplyKind.ANSWER,
-        parts,
-        footer,
-        answer_id=result.answer_id,
-        more=result.more,
-        strings=strings,
+        ReplyKind.ANSWER, heads, footer, answer_id=result.answer_id, more=more, strings=strings
     )
+
+
+def _without(result: Answer | NoAnswer, pinned: Quote, limit: int) -> Answer | NoAnswer:
+    """Return a result of ``limit`` quotations that do not repeat a pinned one."""
+    if isinstance(result, NoAnswer):
+        return result
+
+    def others(quotes: Quotes) -> Quotes:
+        return tuple(each for each in quotes if not (_holds(pinned, each) or _holds(each, pinned)))
+
+    quotes = others(result.quotes)
+    return replace(result, quotes=quotes[:limit], more=quotes[limit:] + others(result.more))
 
 
 def clauses(cited: Sequence[Answer | NoAnswer], strings: Strings = ENGLISH) -> Reply:
@@ -408,18 +440,6 @@ def aliases(found: Sequence[Alias], strings: Strings = ENGLISH) -> Reply:
     rows = tuple((alias.name, alias.other) for alias in found)
     said = Text(strings.listings.aliases)
     return Reply(ReplyKind.SOURCES, (said, Table(rows)), strings=strings)
-
-
-def feedback(tallies: Sequence[Tally], strings: Strings = ENGLISH) -> Reply:
-    """List the votes by answer id."""
-    texts = strings.listings
-    if not tallies:
-        return Reply(ReplyKind.SOURCES, (Text(texts.no_feedback),), strings=strings)
-    rows = tuple(
-        (each.answer_id, f"{texts.votes_up.of(each.up)}, {texts.votes_down.of(each.down)}")
-        for each in tallies
-    )
-    return Reply(ReplyKind.SOURCES, (Text(texts.feedback), Table(rows)), strings=strings)
 
 
 def help_text(strings: Strings = ENGLISH, examples: Sequence[str] = ()) -> Reply:
