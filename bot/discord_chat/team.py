@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,10 +17,10 @@ from bot.chat.server_settings import ManagedServer, PinError, pin_for, with_pin,
 from bot.discord_chat.bot import QuothBot, reply_context_for, reply_context_of, server_key
 from bot.discord_chat.errors import ErrorReporter
 from bot.discord_chat.layout import compose, shortened
-from bot.discord_chat.permissions import missing_of
-from bot.discord_chat.questions import talk_before
+from bot.discord_chat.permissions import Permitted, missing_of
+from bot.discord_chat.questions import SECONDS_IN_A_DAY, talk_before
 from bot.discord_chat.sending import respond_with
-from bot.i18n import Strings, strings_for
+from bot.i18n import ENGLISH, Strings, strings_for
 from bot.rendering import notices, results
 from bot.rendering.citations import quoted
 from bot.rendering.results import MAX_QUESTION_LENGTH
@@ -84,11 +84,14 @@ async def pin_from_answer(
     if server is None:
         return
     await interaction.response.defer(ephemeral=True)
-    texts = reply_context_of(interaction).strings.community
-    message = await _answer_with(interaction, answer.rsplit(maxsplit=1)[-1].casefold())
+    strings = reply_context_of(interaction).strings
+    texts = strings.community
+    # As in "answer 27a6bc5ccf63", which stands under an answer.
+    answer_id = "".join(answer.casefold().split()[-1:])
+    message = await _answer_with(interaction, answer_id)
     if message is None:
         why = texts.pin_without_answer.format(answer=answer, menu=texts.menu)
-        await respond_with(interaction, results.hint(why), private=True)
+        await respond_with(interaction, results.hint(why, strings), private=True)
         return
     reply = await _pin(interaction, server, message, number, question)
     await respond_with(interaction, reply, private=True)
@@ -103,14 +106,16 @@ async def show_pin_form(
     strings, client = reply_context_of(interaction).strings, interaction.client
     refs = refs_in(message) if message.author == client.user else ()
     readers = await reply_context_for(interaction)
-    quotes = await client.service.quotes_at(refs, reply_context=readers)
+    quotes: dict[int, str] = {}
+    for number, ref in enumerate(refs, start=1):
+        for quote in await client.service.quotes_at([ref], reply_context=readers):
+            quotes[number] = " ".join(quote.text.split())
     if not quotes:
         why = strings.community.pin_without_quotation.format(number=1)
         await respond_with(interaction, results.hint(why, strings))
         return
     shown = await talk_before(client, message)
-    beginnings = [" ".join(each.text.split()) for each in quotes]
-    form = PinForm(message, (shown.asked or "")[:QUESTION_LIMIT], beginnings, strings)
+    form = PinForm(message, (shown.asked or "")[:QUESTION_LIMIT], quotes, strings)
     await interaction.response.send_modal(form)
 
 
@@ -118,7 +123,11 @@ class PinForm(discord.ui.Modal):
     """A field for the question and a menu of the quotations, of which one is chosen."""
 
     def __init__(
-        self, message: discord.Message, question: str, beginnings: list[str], strings: Strings
+        self,
+        message: discord.Message,
+        question: str,
+        quotes: Mapping[int, str],
+        strings: Strings,
     ) -> None:
         texts = strings.community
         super().__init__(title=shortened(texts.pin_form, LABEL_LIMIT))
@@ -131,9 +140,9 @@ class PinForm(discord.ui.Modal):
                 discord.SelectOption(
                     label=shortened(f"{number}. {words}", OPTION_LIMIT),
                     value=str(number),
-                    default=number == 1,
+                    default=number == min(quotes),
                 )
-                for number, words in enumerate(beginnings, start=1)
+                for number, words in quotes.items()
             ]
         )
         self.add_item(discord.ui.Label(text=texts.pin_question, component=self.question))
@@ -246,33 +255,40 @@ async def send_digests(client: QuothBot) -> None:
         server = server_key(guild.id)
         settings = await client.store.settings(server)
         if settings.digest_channel is not None:
-            sending = partial(_send_digest, guild, int(settings.digest_channel))
+            sending = partial(_send_digest, client, guild, int(settings.digest_channel))
             await send_due_digest(client.store, server, sending)
 
 
 async def _send_digest(
-    guild: discord.Guild, channel_id: int, since: datetime, gaps: tuple[Gap, ...]
+    client: QuothBot,
+    guild: discord.Guild,
+    channel_id: int,
+    since: datetime,
+    gaps: tuple[Gap, ...],
 ) -> bool:
     """Send a digest; return whether that was possible."""
-    channel = guild.get_channel_or_thread(channel_id)
-    if not isinstance(channel, discord.abc.Messageable):
-        log.warning("No weekly list in server %d: its channel is gone.", guild.id)
-        return False
-    strings = strings_for(guild.preferred_locale.value)
-    embeds = channel.permissions_for(guild.me).embed_links
-    (outgoing,) = compose(notices.gaps(gaps, strings, since=since.date()), embeds=embeds, limit=1)
-    try:
-        await channel.send(
-            content=outgoing.content,
-            embeds=outgoing.embeds,
-            suppress_embeds=outgoing.suppress_embeds,
-            allowed_mentions=outgoing.allowed_mentions,
-            nonce=f"{guild.id % 10**12}.{since:%y%m%d}",  # Discord drops a second one.
-        )
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        log.warning("No weekly list in server %d: %s", guild.id, error)
-        return False
-    return True
+    channel, why = guild.get_channel_or_thread(channel_id), "its channel is gone"
+    if isinstance(channel, discord.abc.Messageable):
+        permitted = Permitted.given(channel.permissions_for(guild.me), channel)
+        strings = strings_for(guild.preferred_locale.value)
+        reply = notices.gaps(gaps, strings, since=since.date())
+        (outgoing,) = compose(reply, embeds=permitted.embed, limit=1)
+        why = f"{ENGLISH.named(permitted.needed)} is missing"
+        try:
+            if permitted.answer:
+                await channel.send(
+                    content=outgoing.content,
+                    embeds=outgoing.embeds,
+                    suppress_embeds=outgoing.suppress_embeds,
+                    allowed_mentions=outgoing.allowed_mentions,
+                    nonce=f"{guild.id % 10**12}.{since:%y%m%d}",  # Discord drops a second one.
+                )
+                return True
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            why = str(error)
+    if client.throttle.due(("digest", guild.id), SECONDS_IN_A_DAY):
+        log.warning("No weekly list in server %d: %s.", guild.id, why)
+    return False
 
 
 async def log_changed_pins(client: QuothBot) -> None:

@@ -163,6 +163,19 @@ class TestAskingAPerson:
         assert text_of(result.response) == TEXTS.helpers_unreachable.format(helpers="@Quiet")
         assert pings(world) == []
 
+    async def test_a_message_that_discord_does_not_take_can_be_tried_again(
+        self, world: World
+    ) -> None:
+        message = await mentioned(world, CHESS)
+        world.env.inject_error("POST", "/channels/*/messages", status=403)
+        failed = await press(world, message, ASK)
+        assert pings(world) == []
+        assert "reference" in text_of(failed.response)
+        result = await press(world, message, ASK)
+
+        assert text_of(result.response) == TEXTS.person_told.format(helpers="@Helpers")
+        assert len(pings(world)) == 1
+
     async def test_a_deleted_role_leaves_the_settings_and_old_buttons_say_so(
         self, world: World, store: Store, helpers: simcord.RoleHandle
     ) -> None:

@@ -112,6 +112,29 @@ class TestPinning:
         second = [text for text, _ in quotations(answer)][1]
         assert (kept.question, kept.texts) == (REFUNDS, (second,))
 
+    async def test_the_menu_leaves_out_what_has_changed_and_keeps_the_numbers_of_the_others(
+        self, world: World, manager: simcord.MemberActor, service: QuoteService, docs: Path,
+        store: Store,
+    ) -> None:  # fmt: skip
+        fill(docs, {"a.txt": "A refund for a ferry ticket takes three weeks.\n"})
+        await service.refresh()
+        answer = await mentioned(world, REFUNDS)
+        texts = [text for text, _ in quotations(answer)]
+        gone = texts.index("A refund for a ferry ticket takes three weeks.")
+        (docs / "a.txt").unlink()
+        await service.refresh()
+        shown = await manager.context_menu(world.channel, TEXTS.menu, answer)
+        assert shown.modal is not None
+        fields = [each["component"] for each in shown.modal["components"]]
+        offered = [each["value"] for each in fields[1]["options"]]
+        assert offered == [str(n) for n in range(1, len(texts) + 1) if n != gone + 1]
+        await manager.submit_modal(
+            shown, {fields[0]["custom_id"]: REFUNDS, fields[1]["custom_id"]: [offered[-1]]}
+        )
+
+        (kept,) = (await store.settings(world.key)).pins
+        assert kept.texts == (texts[int(offered[-1]) - 1],)
+
     async def test_only_messages_of_the_bot_with_quotations_can_be_pinned(
         self, world: World, manager: simcord.MemberActor, store: Store
     ) -> None:
@@ -125,11 +148,13 @@ class TestPinning:
             await pin(world, manager, answer, quotation=9),
             await pin(world, manager, answer, question="what is it"),
         ]
+        blank = await manager.slash(world.channel, "pin", answer=" ")
         unknown = await manager.slash(world.channel, "pin", answer="answer 0123456789ab")
 
         assert said == [
             TEXTS.pin_without_quotation.format(number=9), TEXTS.pin_without_words,
         ]  # fmt: skip
+        assert TEXTS.menu in text_of(blank.response or blank.followups[0])
         assert "0123456789ab" in text_of(unknown.response or unknown.followups[0])
         assert (await store.settings(world.key)).pins == ()
 
