@@ -39,24 +39,45 @@ _MENTIONS = re.compile(
 )
 
 
+_SIGNS_AROUND = re.compile(r"^\W+|\W+$")
+
+_INSIDE = r"(?<=[\w,;:’'] )"
+"""Stands before what is not the first word of a sentence."""
+
+
 def without_names(text: str, names: Iterable[str] = (), parts_of: Iterable[str] = ()) -> str:
     """Return ``text`` on one line, with an omission mark for each mention and name.
+
+    A name that is also a word like "will" counts only with a capital inside of a sentence.
 
     Args:
         text: What a person typed.
         names: Names of people, taken out as a whole in whatever case.
-        parts_of: Names of which each word is taken out, but words like "the".
+        parts_of: Names of which each word is taken out, too.
     """
-    wanted = {" ".join(each.split()) for each in (*names, *parts_of)}
+    wanted = {_SIGNS_AROUND.sub("", " ".join(each.split())) for each in (*names, *parts_of)}
     for name in parts_of:
         wanted |= {each for each in re.split(r"[\W_]+", name) if len(each) >= MIN_NAME}
-    text = _MENTIONS.sub(OMISSION.strip(), text)
-    longest_first = sorted(filter(terms_of, wanted), key=lambda name: (-len(name), name))
-    if longest_first:
-        any_name = "|".join(re.escape(each).replace(r"\ ", r"\s+") for each in longest_first)
-        found = re.compile(rf"(?<!\w)(?:{any_name})(?!\w)", re.IGNORECASE)
-        text = found.sub(OMISSION.strip(), text)
-    return " ".join(text.split())
+    small = {each for each in wanted if not terms_of(each)}
+    text = " ".join(_MENTIONS.sub(OMISSION.strip(), text).split())
+    text = _without(text, wanted - small, r"(?<!\w)", re.IGNORECASE)
+    return _without(text, {each for each in small if len(each) >= MIN_NAME}, _INSIDE)
+
+
+def _without(text: str, names: Collection[str], before: str, flags: int = 0) -> str:
+    """Replace ``names`` in ``text``, the longest first, where ``before`` stands before them."""
+    if not names:
+        return text
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    any_name = "|".join(re.escape(each[:1].upper() + each[1:]) for each in longest_first)
+    return re.sub(rf"{before}(?:{any_name})(?!\w)", OMISSION.strip(), text, flags=flags)
+
+
+def may_be_names(text: str) -> tuple[str, ...]:
+    """Return the words of ``text`` that may be names, each once."""
+    inside = {match[0] for match in re.finditer(rf"{_INSIDE}[^\W\d_]\w+", text)}
+    words = dict.fromkeys(re.findall(r"[^\W_]\w+", text))
+    return tuple(each for each in words if terms_of(each) or (each in inside and each[0].isupper()))
 
 
 def kept_words(

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import discord
 
-from bot.chat.gaps import kept_words, refused_words
+from bot.chat.gaps import kept_words, may_be_names, refused_words
 from bot.chat.server_settings import NamedChannels
 from bot.i18n import strings_for
 from bot.rate_limits import PRESSES, Throttle, rate_limiter_of
@@ -23,7 +22,6 @@ from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
 from bot.stored_values import QuestionKind, ServerSettings
-from index import terms_of
 
 log = logging.getLogger(__name__)
 
@@ -181,12 +179,11 @@ async def words_to_keep(
     names = set[str]()
     if guild is not None:
         known = {name for member in guild.members for name in _names_of(member)}
-        words = dict.fromkeys(re.findall(r"[^\W_]\w+", " ".join(questions)))
-        looked_up = [each for each in words if terms_of(each)]
+        looked_up = {word for each in questions for word in may_be_names(each)}
         if len(looked_up) > MAX_LOOKED_UP:
             return ""
         try:
-            for word in looked_up:
+            for word in sorted(looked_up):
                 found = await guild.query_members(query=word, limit=100, cache=False)
                 known |= {name for member in found for name in _names_of(member)}
         except (TimeoutError, discord.DiscordException) as error:

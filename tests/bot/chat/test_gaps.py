@@ -13,6 +13,7 @@ from bot.chat.gaps import (
     csv_of,
     gaps_of,
     kept_words,
+    may_be_names,
     refused_words,
     send_due_digest,
     without_names,
@@ -51,6 +52,22 @@ def test_of_the_name_of_who_asks_each_word_is_taken_out_but_small_ones() -> None
     said = without_names("Is Prado the mason of the bridge?", parts_of=["Ana the Prado"])
 
     assert said == "Is […] the mason of the bridge?"
+
+
+def test_a_name_that_is_a_small_word_too_is_taken_out_only_where_it_is_a_name() -> None:
+    said = without_names("Will it rain, and did Will know that it will?", ["Will", "It"])
+
+    assert said == "Will it rain, and did […] know that it will?"
+
+
+def test_signs_around_a_name_do_not_hide_it() -> None:
+    assert without_names("Does Ana sing?", ["★ Ana ★"]) == "Does […] sing?"
+
+
+def test_words_that_may_be_names_are_those_with_a_meaning_or_a_capital_inside() -> None:
+    assert may_be_names("Will the ferry wait, or did Will Smith go?") == (
+        "Will", "ferry", "wait", "Smith",
+    )  # fmt: skip
 
 
 @given(st.text(), st.lists(st.text(min_size=1), max_size=3))
