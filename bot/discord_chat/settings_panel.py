@@ -24,13 +24,14 @@ from bot.chat.server_settings import (
     document_value,
     documents_of,
 )
-from bot.discord_chat.bot import QuothBot, look_up, reply_context_of, server_key
+from bot.discord_chat.bot import QuothBot, look_up, reply_context_of
 from bot.discord_chat.errors import ErrorReporter, PersistentItem
 from bot.discord_chat.layout import Outgoing, compose, shortened
 from bot.discord_chat.permissions import NEEDED, missing_of
-from bot.discord_chat.sending import DiscordButton, replace_with, respond_once, respond_with
+from bot.discord_chat.sending import DiscordButton, replace_with, respond_once
+from bot.discord_chat.team import managed_server
 from bot.i18n import Strings
-from bot.rendering import notices, results
+from bot.rendering import notices
 from bot.replies import Reply
 from bot.stored_values import MAX_QUOTATIONS, MIN_QUOTATIONS, ServerSettings
 
@@ -142,18 +143,9 @@ class SourcesModal(discord.ui.Modal):
 
 async def _managed(interaction: discord.Interaction[QuothBot]) -> ManagedServer | None:
     """Return the server whose settings the person may change; else ``None``, and they are told."""
-    strings = reply_context_of(interaction).strings
-    store = interaction.client.store
-    if interaction.guild_id is None:
-        why = strings.platform.servers_only
-    elif not interaction.permissions.manage_guild:
-        why = strings.platform.manage_only
-    elif store is None:
-        why = strings.servers.not_kept
-    else:
-        return ManagedServer(store, server_key(interaction.guild_id))
-    await respond_with(interaction, results.hint(why, strings))
-    return None
+    return await managed_server(
+        interaction, reply_context_of(interaction).strings.platform.manage_only
+    )
 
 
 async def _change(

@@ -40,13 +40,20 @@ OPTION_LIMIT = 100
 """Characters: https://discord.com/developers/docs/components/reference"""
 
 
-async def managed(interaction: discord.Interaction[QuothBot]) -> ManagedServer | None:
-    """Return the server that the person manages; else ``None``, and they are told."""
+async def managed_server(
+    interaction: discord.Interaction[QuothBot], refused: str | None = None
+) -> ManagedServer | None:
+    """Return the server that the person manages; else ``None``, and they are told.
+
+    Args:
+        interaction: What the person did.
+        refused: What those are told who do not manage it, if not the usual.
+    """
     strings, store = reply_context_of(interaction).strings, interaction.client.store
     if interaction.guild_id is None:
         why = strings.platform.servers_only
     elif not interaction.permissions.manage_guild:
-        why = strings.community.manage_only
+        why = refused or strings.community.manage_only
     elif store is None:
         why = strings.servers.not_kept
     else:
@@ -57,7 +64,7 @@ async def managed(interaction: discord.Interaction[QuothBot]) -> ManagedServer |
 
 async def show_gaps(interaction: discord.Interaction[QuothBot]) -> None:
     """List the questions that are kept, grouped by likeness."""
-    server = await managed(interaction)
+    server = await managed_server(interaction)
     if server is None:
         return
     strings = reply_context_of(interaction).strings
@@ -80,7 +87,7 @@ async def pin_from_answer(
     interaction: discord.Interaction[QuothBot], answer: str, number: int, question: str | None
 ) -> None:
     """Bind a question to a quotation of the answer with an id, one of the last messages here."""
-    server = await managed(interaction)
+    server = await managed_server(interaction)
     if server is None:
         return
     await interaction.response.defer(ephemeral=True)
@@ -101,7 +108,7 @@ async def show_pin_form(
     interaction: discord.Interaction[QuothBot], message: discord.Message
 ) -> None:
     """Ask which quotation of ``message`` is to be bound to which question."""
-    if await managed(interaction) is None:
+    if await managed_server(interaction) is None:
         return
     strings, client = reply_context_of(interaction).strings, interaction.client
     refs = refs_in(message) if message.author == client.user else ()
@@ -151,7 +158,7 @@ class PinForm(discord.ui.Modal):
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Pin what was chosen."""
         async with ErrorReporter(interaction):
-            server = await managed(interaction)
+            server = await managed_server(interaction)
             if server is not None:
                 number = int(self.number.values[0])
                 reply = await _pin(interaction, server, self._message, number, self.question.value)
@@ -188,7 +195,7 @@ async def _pin(
 
 async def show_pins(interaction: discord.Interaction[QuothBot], remove: int | None) -> None:
     """List the pinned questions, or remove the one of a number."""
-    server = await managed(interaction)
+    server = await managed_server(interaction)
     if server is None:
         return
     readers, service = await reply_context_for(interaction), interaction.client.service
