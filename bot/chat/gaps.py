@@ -12,11 +12,23 @@ import csv
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from datetime import UTC, datetime
 from types import MappingProxyType
 
 from bot.chat.followups import Shown
+from bot.i18n import Strings
+from bot.i18n.community import CommunityStrings
+from bot.rate_limits import Throttle
+from bot.rendering import results
 from bot.replies import Reply
 from bot.store import Store
 from bot.stored_values import Gap, KeptQuestion, QuestionKind, ServerSettings
@@ -101,6 +113,59 @@ def questions_of(shown: Shown) -> tuple[str, ...]:
     if not shown.asked:
         return ()
     return (shown.followed, shown.asked) if shown.followed else (shown.asked,)
+
+
+async def pass_on(store: Store, server: str, words: str, asker: str, strings: Strings) -> Reply:
+    """Keep the question that somebody passes on to the documentation team, and say so.
+
+    Args:
+        store: Where to keep it.
+        server: Where it was asked.
+        words: It, without names; empty if it cannot be kept.
+        asker: Who passes it on.
+        strings: In the language of that person.
+    """
+    texts = strings.community
+    if not words or not await store.keep_question(server, words, QuestionKind.TOLD, asker):
+        return results.hint(texts.no_room, strings)
+    keeps = (await store.settings(server)).keep_questions
+    return results.hint(texts.told if keeps else texts.told_only_this, strings)
+
+
+PERSON_SECONDS = 600.0
+"""How long somebody who has asked a person cannot do so again."""
+
+QUESTION_SECONDS = 86_400.0
+"""How long a person is not asked about the same question again."""
+
+
+@contextlib.contextmanager
+def asking_a_person(
+    throttle: Throttle, question: Hashable, asker: Hashable, texts: CommunityStrings
+) -> Iterator[str | None]:
+    """Yield why nobody is to be asked now; ``None`` if somebody is, within the block.
+
+    Where that fails, it can be tried again at once.
+
+    Args:
+        throttle: Remembers what was asked.
+        question: Stands for the question.
+        asker: Stands for who wants to ask.
+        texts: In the language of that person.
+    """
+    about, by = ("person", "about", question), ("person", "by", asker)
+    if throttle.holds(about):
+        yield texts.person_already_asked
+    elif not throttle.due(by, PERSON_SECONDS):
+        yield texts.person_asked_lately
+    else:
+        throttle.due(about, QUESTION_SECONDS)
+        try:
+            yield None
+        except BaseException:
+            throttle.forget(about)
+            throttle.forget(by)
+            raise
 
 
 def gaps_of(questions: Iterable[KeptQuestion]) -> tuple[Gap, ...]:

@@ -26,7 +26,7 @@ from bot.chat.buttons import (
     unpack,
 )
 from bot.chat.followups import Shown
-from bot.chat.gaps import questions_of
+from bot.chat.gaps import asking_a_person, pass_on, questions_of
 from bot.chat.splitting import quotation_pages
 from bot.discord_chat.bot import (
     QuothBot,
@@ -42,7 +42,7 @@ from bot.discord_chat.errors import ErrorReporter, PersistentItem
 from bot.discord_chat.escaping import escape
 from bot.discord_chat.layout import Outgoing, compose, room_left, shortened
 from bot.discord_chat.permissions import missing_of
-from bot.discord_chat.questions import SECONDS_IN_A_DAY, shown_in, talk_before
+from bot.discord_chat.questions import shown_in, talk_before
 from bot.discord_chat.sending import (
     MAX_QUOTES_IN_ID,
     DiscordButton,
@@ -58,14 +58,10 @@ from bot.i18n.community import CommunityStrings
 from bot.rendering import results
 from bot.rendering.results import MAX_QUESTION_LENGTH
 from bot.replies import Reply, ReplyKind, Text
-from bot.store import Store
-from bot.stored_values import QuestionKind, VoteOutcome
+from bot.stored_values import VoteOutcome
 
 PAGE_LIMIT = 3
 """Further quotations on one page."""
-
-PERSON_SECONDS = 600.0
-"""How long a person who had a person asked cannot do so again."""
 
 MAX_TAGS = 5
 """Tags of a thread: https://discord.com/developers/docs/resources/channel"""
@@ -195,7 +191,9 @@ class ComplaintButton(PersistentItem, _Item, template=ComplaintToken.PATTERN):
             return results.hint(texts.vote_withdrawn, strings)
         keeps = (await settings_for(interaction)).keep_questions
         shown = shown_in(interaction.message) if interaction.message else Shown()
-        if keeps and await _keep(interaction, store, questions_of(shown), why):
+        words = await _words(interaction, questions_of(shown)) if keeps else ""
+        server = server_key(interaction.guild_id or 0)
+        if words and await store.keep_question(server, words, why, voter_key(person)):
             return results.hint(texts.reason_kept, strings)
         return results.hint(texts.reason_counted, strings)
 
@@ -224,10 +222,13 @@ class TellTeamButton(PersistentItem, _Item, template=TELL_TEAM):
         questions = questions_of(shown)
         if not questions:
             return results.hint(texts.unseen, strings)
-        if not await _keep(interaction, store, questions, QuestionKind.TOLD):
-            return results.hint(texts.no_room, strings)
-        keeps = (await settings_for(interaction)).keep_questions
-        return results.hint(texts.told if keeps else texts.told_only_this, strings)
+        return await pass_on(
+            store,
+            server_key(interaction.guild_id or 0),
+            await _words(interaction, questions),
+            voter_key(interaction.user),
+            strings,
+        )
 
 
 class AskPersonButton(PersistentItem, _Item, template=ASK_PERSON):
@@ -255,21 +256,13 @@ class AskPersonButton(PersistentItem, _Item, template=ASK_PERSON):
         helpers = f"@{role.name}"
         if not (role.mentionable or interaction.app_permissions.mention_everyone):
             return results.hint(texts.helpers_unreachable.format(helpers=helpers), strings)
-        question = ("helpers", "question", message.id)
-        person = ("helpers", "person", role.id, interaction.user.id)
-        if client.throttle.holds(question):
-            return results.hint(texts.person_already_asked, strings)
-        if not client.throttle.due(person, PERSON_SECONDS):
-            return results.hint(texts.person_asked_lately, strings)
-        client.throttle.due(question, SECONDS_IN_A_DAY)
-        try:
+        asker = (role.id, interaction.user.id)
+        with asking_a_person(client.throttle, message.id, asker, texts) as why_not:
+            if why_not is not None:
+                return results.hint(why_not, strings)
             shown = await talk_before(client, message)
             readers = strings_for(str(interaction.guild_locale)).community
             await _mention(interaction, role, shown.asked, readers)
-        except BaseException:
-            client.throttle.forget(question)
-            client.throttle.forget(person)
-            raise
         return results.hint(texts.person_told.format(helpers=helpers), strings)
 
 
@@ -341,20 +334,11 @@ def _is_for_solved(tag: discord.ForumTag) -> bool:
     return tag.name.casefold() in SOLVED_TAGS or str(tag.emoji) in {"✅", "☑️", "✔️"}
 
 
-async def _keep(
-    interaction: discord.Interaction[QuothBot],
-    store: Store,
-    questions: Sequence[str],
-    kind: QuestionKind,
-) -> bool:
-    """Keep a question that a person has chosen to be kept; return whether that was possible."""
+async def _words(interaction: discord.Interaction[QuothBot], questions: Sequence[str]) -> str:
+    """Return what is kept of a question about which a person has pressed a button."""
     mentioned = interaction.message.mentions if interaction.message else []
     people = (interaction.user, *(each for each in mentioned if not each.bot))
-    words = await words_to_keep(interaction.guild, people, questions) if questions else ""
-    if not words:
-        return False
-    server = server_key(interaction.guild_id or 0)
-    return await store.keep_question(server, words, kind, voter_key(interaction.user))
+    return await words_to_keep(interaction.guild, people, questions) if questions else ""
 
 
 class ExampleButton(PersistentItem, _Item, template=ExampleToken.PATTERN):

@@ -765,7 +765,9 @@ COMMUNITY = CommunityStrings(
         "ich jemals."
     ),
     choose_role="Wähle eine Rolle",
-    choose_forums="Wähle die Foren, in denen ich den ersten Beitrag jedes neuen Threads beantworte.",
+    choose_forums=(
+        "Wähle die Foren, in denen ich den ersten Beitrag jedes neuen Threads beantworte."
+    ),
 )
 
 STRINGS = Strings(
