@@ -139,7 +139,7 @@ class QuoteService:
     async def pinned(self, pin: Pin, reply_context: ReplyContext = ANYONE) -> Quote | None:
         """Return the quotation of ``pin``; ``None`` if its text has changed or may not be used."""
         try:
-            return await asyncio.to_thread(
+            quote = await asyncio.to_thread(
                 self._library.find_quote,
                 pin.sha256,
                 Span(pin.spans[0][0], pin.spans[-1][1]),
@@ -151,6 +151,8 @@ class QuoteService:
         except (LibraryError, ValueError, IndexError):
             # The place comes from the store, which may have been changed by hand.
             return None
+        # All of it counts as matched, which would make it bold.
+        return replace(quote, matched=())
 
     async def quotes_at(
         self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,7 @@ class TestPinning:
         again = await mentioned(world, ASK_LIKE)
 
         assert TEXTS.pinned in text_of(again)
+        assert f"**{shown[1]}" not in text_of(again)
         assert [text for text, _ in quotations(again)][:2] == [shown[1], shown[0]]
         assert assert_in_its_file(again, docs) >= 2
         assert TEXTS.pinned not in text_of(await mentioned(world, "When did the mill burn down?"))
@@ -315,7 +317,7 @@ async def test_a_pin_with_forged_places_or_text_is_not_quoted(service: QuoteServ
         Pin("mill fire?", "mill.txt", "0" * 64, places, ("The mill never burned.",)),
     ]
 
-    assert await service.pinned(good) == quote
+    assert await service.pinned(good) == replace(quote, matched=())
     assert [await service.pinned(each) for each in forged] == [None] * 3
     answer = await service.ask("mill fire?", reply_context=ReplyContext(pins=(forged[0],)))
     assert "never" not in str(answer.parts)
