@@ -463,8 +463,7 @@ class Library:
             name_digest: The first ``NAME_DIGITS`` of the SHA-256 of the document's name in
                 UTF-8. Of two files with the same bytes it chooses one, and if the file has
                 changed, the error says which one and what its checksum is now.
-            texts: If given, the characters of each slice. Nothing else is quoted, and where the
-                document has changed elsewhere they are found by them.
+            texts: The characters of each slice, if only they are wanted, also where they moved.
             sources: The only documents that may be used.
 
         Raises:
@@ -472,11 +471,9 @@ class Library:
                 inside of ``span``.
             OutdatedQuoteError: If no document has these bytes and this place any more.
         """
-        corpus = self._corpus
+        corpus, spans = self._corpus, span.without(gaps)
         allowed = _allowed(corpus, sources)
-        found = citations.find_quote(
-            corpus, sha256, span.without(gaps), name_digest, allowed, texts
-        )
+        found = citations.find_quote(corpus, sha256, spans, name_digest, allowed, texts)
         return InForce(corpus, self._today(), allowed).marked([found])[0]
 
     @_served
