@@ -16,7 +16,7 @@ from bot.errors import BotError
 from bot.i18n import TERMINAL
 from bot.json_output import QuoteRecord, quote_record
 from bot.rendering.citations import cite_by_line, inline
-from bot.rendering.results import problem_text
+from bot.rendering.problems import problem_text
 from index import Answer, Library, NoAnswer, Quote, Reason, RequestError, shows
 
 AMONG = 3

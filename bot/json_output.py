@@ -6,7 +6,7 @@ import json
 import re
 from typing import TypedDict
 
-from bot.stored_values import Tally
+from bot.stored_values import Gap, Tally
 from index import (
     Alias,
     Answer,
@@ -257,11 +257,14 @@ class AliasRecord(TypedDict):
 
 
 class TallyRecord(TypedDict):
-    """One entry of the output of ``quoth feedback --json``."""
+    """One entry of the output of ``quoth feedback --json``; the last three count reasons."""
 
     answer_id: str
     up: int
     down: int
+    wrong: int
+    incomplete: int
+    outdated: int
 
 
 def json_line(record: object) -> str:
@@ -272,7 +275,14 @@ def json_line(record: object) -> str:
 
 def tally_record(tally: Tally) -> TallyRecord:
     """Return the record of the votes on one answer."""
-    return {"answer_id": tally.answer_id, "up": tally.up, "down": tally.down}
+    return {
+        "answer_id": tally.answer_id,
+        "up": tally.up,
+        "down": tally.down,
+        "wrong": tally.wrong,
+        "incomplete": tally.incomplete,
+        "outdated": tally.outdated,
+    }
 
 
 def alias_record(alias: Alias) -> AliasRecord:
@@ -455,4 +465,34 @@ def source_record(summary: SourceSummary) -> SourceRecord:
         "first_date": summary.first_date,
         "last_date": summary.last_date,
         **metadata_record(summary.metadata),
+    }
+
+
+class GapRecord(TypedDict):
+    """An entry of ``quoth gaps --json``.
+
+    ``kinds`` counts by ``QuestionKind``, those that there are; ``wordings`` begins with
+    ``question``. ``answered_now`` is how many of them are, null without ``--test`` and where all
+    were answered before.
+    """
+
+    server: str
+    question: str
+    times: int
+    last_asked: str
+    kinds: dict[str, int]
+    wordings: list[str]
+    answered_now: int | None
+
+
+def gap_record(gap: Gap, answered: int | None = None) -> GapRecord:
+    """Return the record of questions that are alike."""
+    return {
+        "server": gap.server,
+        "question": gap.shown[0],
+        "times": gap.times,
+        "last_asked": gap.last.isoformat(),
+        "kinds": {kind.value: count for kind, count in gap.kinds.items()},
+        "wordings": list(gap.shown),
+        "answered_now": answered,
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.i18n import ENGLISH, Strings
+from bot.stored_values import Pin
 from index import MAX_QUOTES, ClauseReference, Quote, Span
 
 
@@ -175,6 +176,10 @@ class Reply:
         references: Clauses that the quotations refer to, each shown on request.
         choices: Quotations of which one is to be chosen, to be shown in context.
         private: Whether the question was asked for the person alone, to ask it again so.
+        unanswered: A question that the documents do not answer, after the one that it followed.
+        helpers: Whether a person can be asked instead.
+        solvable: Whether who asked can say that this solved it.
+        complaint: The id of the answer of which the reader is asked what is wrong with it.
         files: Attached to the reply, if the front can attach files.
         examples: Questions to ask next, in the documents' own words.
         strings: The language of the reply, for what the front adds.
@@ -191,6 +196,10 @@ class Reply:
     references: tuple[ClauseReference, ...] = ()
     choices: tuple[Choice, ...] = ()
     private: bool = False
+    unanswered: tuple[str, ...] = ()
+    helpers: bool = False
+    solvable: bool = False
+    complaint: str | None = None
     files: tuple[TextFile, ...] = ()
     examples: tuple[str, ...] = ()
     strings: Strings = field(default=ENGLISH, repr=False, compare=False)
@@ -213,11 +222,17 @@ class ReplyContext:
         strings: The language of the reader.
         sources: The names of the documents to answer from; ``None`` for all.
         quotations: The maximum number of quotations in an answer.
+        pins: Questions that are bound to quotations.
+        helpers: Whether a person can be asked where there is no answer.
+        solvable: Whether who asked can say that an answer solved it.
     """
 
     strings: Strings = ENGLISH
     sources: frozenset[str] | None = None
     quotations: int = MAX_QUOTES
+    pins: tuple[Pin, ...] = ()
+    helpers: bool = False
+    solvable: bool = False
 
 
 ANYONE = ReplyContext()

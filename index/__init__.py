@@ -103,6 +103,7 @@ from index.storage.backend import EngineChoice as EngineChoice
 from index.text.aliases import Alias as Alias
 from index.text.signs import LineKind as LineKind, Style as Style
 from index.text.structure import StructureLine as StructureLine
+from index.text.tokens import terms_of as terms_of
 from index.times import (
     TaggedText as TaggedText,
     times_in_file as times_in_file,

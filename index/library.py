@@ -439,27 +439,27 @@ class Library:
         return timelines.topics(event_index, typed, limit, _allowed(event_index.corpus, sources))
 
     @_served
-    def find_quote(
+    def find_quote(  # noqa: PLR0913  # all but two by name
         self,
         sha256: str,
         span: Span,
         *,
         gaps: Sequence[Span] = (),
         name_digest: str | None = None,
+        texts: Sequence[str] = (),
         sources: Collection[str] | None = None,
     ) -> Quote:
         """Quote ``span`` again out of the document whose checksum begins with ``sha256``.
 
-        All of it counts as matched, so that its surroundings can mark it. A slice may hold
-        several sentences, but only of one paragraph.
+        All of it counts as matched. A slice may hold several sentences of one paragraph.
 
         Args:
             sha256: At least the first 8 hexadecimal digits of the checksum.
             span: Where the quotation stands, from its first slice to its last.
             gaps: What is left out of it, in order.
             name_digest: The first ``NAME_DIGITS`` of the SHA-256 of the document's name in
-                UTF-8. Of two files with the same bytes it chooses one, and if the file has
-                changed, the error says which one and what its checksum is now.
+                UTF-8: it chooses among files with the same bytes, and the error names it.
+            texts: The characters of each slice, if only they are wanted, also where they moved.
             sources: The only documents that may be used.
 
         Raises:
@@ -467,9 +467,9 @@ class Library:
                 inside of ``span``.
             OutdatedQuoteError: If no document has these bytes and this place any more.
         """
-        corpus = self._corpus
+        corpus, spans = self._corpus, span.without(gaps)
         allowed = _allowed(corpus, sources)
-        found = citations.find_quote(corpus, sha256, span.without(gaps), name_digest, allowed)
+        found = citations.find_quote(corpus, sha256, spans, name_digest, allowed, texts)
         return InForce(corpus, self._today(), allowed).marked([found])[0]
 
     @_served

@@ -22,10 +22,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from typing import ClassVar, Self
 
 from bot.i18n import ButtonStrings, Strings
 from bot.replies import Choice, QuoteRef, Reply, ReplyKind, TimelineRequest
+from bot.stored_values import VOTE_REASONS, QuestionKind
 from index import NAME_DIGITS, Quote, Span, digest_of_name
 
 WIDTH = 19
@@ -330,6 +332,29 @@ class AskAgainToken(_Token):
         return "qap" if self.private else "qa"
 
 
+TELL_TEAM, ASK_PERSON, SOLVED = "qt", "qp", "qs"
+"""The tokens of the buttons that tell the documentation team about an unanswered question, that
+ask a person instead, and that say that an answer solved it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintToken(_Token):
+    """Says what is wrong with an answer."""
+
+    PATTERN: ClassVar[str] = rf"qw:(?P<why>{'|'.join(VOTE_REASONS)}):(?P<answer>[0-9a-f]{{1,64}})"
+
+    answer_id: str
+    why: QuestionKind
+
+    @classmethod
+    def _of(cls, match: re.Match[str]) -> Self:
+        return cls(match["answer"], QuestionKind(match["why"]))
+
+    def write(self) -> str:
+        """Return the token's text."""
+        return f"qw:{self.why}:{self.answer_id}"
+
+
 CONTEXT_MENU = "tc"
 """The token of the menu of a timeline's events."""
 
@@ -442,25 +467,30 @@ def buttons_of(reply: Reply, limit: int) -> list[Button]:
     texts = reply.strings.buttons
     if reply.kind is ReplyKind.OUTDATED:
         return [Button(texts.ask_again, AskAgainToken(reply.private).write())]
-    if reply.choices or reply.examples:
-        return [*_choices(reply.choices, limit), *_examples(reply.examples)]
+    asking = (_choices(reply.choices, limit), _examples(reply.examples), _complaints(reply))
+    if asked := list(chain.from_iterable(asking)):
+        return asked
     below = [*_rests(reply), *_references(reply)]
     if reply.kind is ReplyKind.FURTHER:
         return [*shown_buttons((each.quote for each in reply.quotations), texts, limit), *below]
-    if near := pack(reply.related, limit):
-        what = Show.CONTEXT if reply.kind is ReplyKind.RELATED else Show.RELATED
-        label = texts.context if reply.kind is ReplyKind.RELATED else texts.related
-        return [Button(label, ShowToken(what, near).write())]
+    if reply.related or reply.unanswered:
+        return [*_near(reply, limit), *_ways_out(reply)]
     if reply.kind is not ReplyKind.ANSWER or reply.answer_id is None:
         return []
     buttons = shown_buttons((each.quote for each in reply.quotations), texts, limit)
     if further := pack(reply.more, limit):
         buttons.insert(1, Button(texts.more, FurtherToken(Further.MORE, 0, further).write()))
-    votes = (
-        Button(sign, VoteToken(reply.answer_id, up).write())
-        for up, sign in ((True, "👍"), (False, "👎"))
-    )
-    return [*buttons, *votes, *below]
+    votes = (Button("👎👍"[up], VoteToken(reply.answer_id, up).write()) for up in (True, False))
+    solved = [Button(reply.strings.community.solved, SOLVED, row=2)] if reply.solvable else []
+    return [*buttons, *votes, *below, *solved]
+
+
+def _complaints(reply: Reply) -> Iterator[Button]:
+    """Yield a button for each thing that can be wrong with an answer, if that is asked."""
+    for why in VOTE_REASONS:
+        if answer_id := reply.complaint:
+            token = ComplaintToken(answer_id, why)
+            yield Button(reply.strings.community.reasons[why], token.write())
 
 
 def _examples(examples: Iterable[str]) -> Iterator[Button]:
@@ -482,12 +512,9 @@ def _rests(reply: Reply) -> Iterator[Button]:
     cut = [each.quote for each in reply.quotations if each.quote.omitted][:MAX_LISTS]
     for quote in cut:
         label = reply.strings.answers.further_items.format(count=quote.omitted)
-        if packed := pack([_last_slice(quote)], 1):
+        last = Quote.of_slices(quote.document, quote.spans[-1:], quote.paragraph)
+        if packed := pack([last], 1):
             yield Button(label, RestToken("o", 0, packed).write(), row=1)
-
-
-def _last_slice(quote: Quote) -> Quote:
-    return Quote.of_slices(quote.document, quote.spans[-1:], quote.paragraph)
 
 
 def _references(reply: Reply) -> Iterator[Button]:
@@ -514,6 +541,25 @@ def rest_buttons(token: RestToken, count: int, strings: Strings) -> list[Button]
         Button(label, replace(token, way="t", page=max(0, page)).write(), 0 <= page < count, row=1)
         for page, label in beside.items()
     ]
+
+
+def _near(reply: Reply, limit: int) -> Iterator[Button]:
+    """Yield what shows the passages that come near: each in a line, and then in context."""
+    texts = reply.strings.buttons
+    what, label = Show.RELATED, texts.related
+    if reply.kind is ReplyKind.RELATED:
+        what, label = Show.CONTEXT, texts.context
+    if near := pack(reply.related, limit):
+        yield Button(label, ShowToken(what, near).write())
+
+
+def _ways_out(reply: Reply) -> Iterator[Button]:
+    """Yield what can be done about a question without an answer."""
+    texts = reply.strings.community
+    if reply.unanswered:
+        yield Button(texts.tell_team, TELL_TEAM)
+    if reply.unanswered and reply.helpers:
+        yield Button(texts.ask_person, ASK_PERSON)
 
 
 def shown_buttons(quotes: Iterable[Quote], strings: ButtonStrings, limit: int) -> list[Button]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from bot.i18n.community import CommunityStrings
 from bot.stored_values import VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
@@ -542,6 +543,7 @@ class Strings:
     waiting: WaitingStrings
     privacy: PrivacyStrings
     owners: OwnerStrings
+    community: CommunityStrings
     commands: Mapping[str, CommandStrings]
 
     def written(self, command: str) -> str:

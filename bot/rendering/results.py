@@ -6,18 +6,10 @@ A reply consists of the fixed strings of ``bot.i18n`` and quotations, nothing el
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.i18n import ENGLISH, Strings
-from bot.i18n.terminal import (
-    DAMAGED_INDEX,
-    NO_FOLDER,
-    NO_MEANING_PACKAGE,
-    OTHER_MODEL,
-    SKIP_ADVICE,
-    UNSUPPORTED_INDEX,
-    UNWRITABLE_INDEX,
-)
 from bot.rendering.citations import (
     cite,
     inline,
@@ -27,36 +19,23 @@ from bot.rendering.citations import (
     quoted,
     uncited,
 )
+from bot.rendering.problems import problem_text, skipped_because
 from bot.replies import Part, Reply, ReplyKind, Table, Text, TimelineEntry
-from bot.stored_values import Tally
 from index import (
+    MAX_QUOTES,
     Alias,
-    AmbiguousSourceError,
     Answer,
     Correction,
-    DamagedIndexError,
-    EmptyQuestionError,
     Event,
-    FolderError,
     LibraryError,
-    ModelError,
-    NoAddressError,
     NoAnswer,
-    NoSourcesError,
     NumberRange,
-    OutdatedQuoteError,
-    QuestionTooLongError,
     Quote,
     Reason,
     SkippedFile,
     SmallTalk,
     SourceSummary,
-    TextTooShortError,
     Timeline,
-    UnclearDateError,
-    UnknownSourceError,
-    UnsupportedIndexError,
-    UnwritableIndexError,
     shown_quote,
 )
 
@@ -98,13 +77,15 @@ MAX_FIRST_WORDS = 80
 """Characters that are shown of a passage that does not answer."""
 
 
-def answer(
+def answer(  # noqa: PLR0913 # all but two by name
     result: Answer | NoAnswer,
     strings: Strings = ENGLISH,
     *,
     with_question: bool = False,
     source: str | None = None,
     as_of: str | None = None,
+    pinned: Quote | None = None,
+    limit: int = MAX_QUOTES,
 ) -> Reply:
     """Render an answer or a refusal.
 
@@ -114,6 +95,8 @@ def answer(
         with_question: Whether to begin with the question, for readers who cannot see it.
         source: The only document that was searched, as it was typed, to be said there, too.
         as_of: The time whose versions of documents were wanted, as it was typed.
+        pinned: A quotation that is bound to the question; it comes first, marked.
+        limit: How many quotations there are at most with it.
     """
     if isinstance(result, NoAnswer) and result.reason is Reason.SMALL_TALK:
         return _small_talk(result.small_talk, strings)
@@ -122,18 +105,47 @@ def answer(
         heads = (asked(result.question, strings), *scope(source, as_of, strings))
     if result.follows is not None:
         heads += (following(result.follows, strings),)
-    if isinstance(result, NoAnswer):
+    more: Quotes = ()
+    if pinned is not None:
+        result = _without(result, pinned, limit - 1)
+        heads += (Text(strings.community.pinned), *quotations([pinned], strings))
+        if isinstance(result, Answer) and result.quotes:
+            heads += (Text(strings.buttons.further),)
+    elif isinstance(result, NoAnswer):
         parts: tuple[Part, ...] = (*heads, *_nothing(result, strings))
-        return Reply(ReplyKind.NO_ANSWER, parts, related=result.nearest, strings=strings)
-    parts = (*heads, *_searched(result.corrections, strings), *_found(result, strings))
+        follows = (result.follows,) if result.follows else ()
+        by_number = result.reason is Reason.NO_SUCH_ADDRESS
+        return Reply(
+            ReplyKind.NO_ANSWER,
+            parts,
+            related=result.nearest,
+            unanswered=() if by_number else (*follows, result.question),
+            strings=strings,
+        )
+    references = result.references if isinstance(result, Answer) else ()
+    if isinstance(result, Answer):
+        heads += (*_searched(result.corrections, strings), *_found(result, strings))
+        more = result.more
     return Reply(
         ReplyKind.ANSWER,
-        parts,
+        heads,
         answer_id=result.answer_id,
-        more=result.more,
-        references=result.references,
+        more=more,
+        references=references,
         strings=strings,
     )
+
+
+def _without(result: Answer | NoAnswer, pinned: Quote, limit: int) -> Answer | NoAnswer:
+    """Return a result of ``limit`` quotations that do not repeat a pinned one."""
+    if isinstance(result, NoAnswer):
+        return result
+
+    def others(quotes: Quotes) -> Quotes:
+        return tuple(each for each in quotes if not (_holds(pinned, each) or _holds(each, pinned)))
+
+    quotes = others(result.quotes)
+    return replace(result, quotes=quotes[:limit], more=quotes[limit:] + others(result.more))
 
 
 def clauses(cited: Sequence[Answer | NoAnswer], strings: Strings = ENGLISH) -> Reply:
@@ -435,18 +447,6 @@ def aliases(found: Sequence[Alias], strings: Strings = ENGLISH) -> Reply:
     return Reply(ReplyKind.SOURCES, (said, Table(rows)), strings=strings)
 
 
-def feedback(tallies: Sequence[Tally], strings: Strings = ENGLISH) -> Reply:
-    """List the votes by answer id."""
-    texts = strings.listings
-    if not tallies:
-        return Reply(ReplyKind.SOURCES, (Text(texts.no_feedback),), strings=strings)
-    rows = tuple(
-        (each.answer_id, f"{texts.votes_up.of(each.up)}, {texts.votes_down.of(each.down)}")
-        for each in tallies
-    )
-    return Reply(ReplyKind.SOURCES, (Text(texts.feedback), Table(rows)), strings=strings)
-
-
 def help_text(strings: Strings = ENGLISH, examples: Sequence[str] = ()) -> Reply:
     """Explain how to ask, with ``examples`` in the documents' own words."""
     rows = tuple(
@@ -466,94 +466,6 @@ def hint(text: str, strings: Strings = ENGLISH) -> Reply:
 def problem(error: LibraryError, strings: Strings = ENGLISH) -> Reply:
     """Return a hint on what to send instead of what ``error`` rejected."""
     return hint(problem_text(error, strings), strings)
-
-
-def skipped_because(file: SkippedFile) -> str:
-    """Return why ``file`` is skipped and what can be done about it, as a clause."""
-    return "; ".join(filter(None, (file.why, SKIP_ADVICE.get(file.reason))))
-
-
-def problem_text(error: LibraryError, strings: Strings = ENGLISH) -> str:
-    """Return what ``error`` rejected and what to do instead.
-
-    What only the person who runs the bot can fix is in English.
-    """
-    texts = strings.requests
-    text = " ".join((str(error), *advice_on(error)))
-    match error:
-        case EmptyQuestionError():
-            text = texts.empty_question
-        case QuestionTooLongError(length=length, limit=limit):
-            text = texts.question_too_long.format(length=f"{length:,}", limit=f"{limit:,}")
-        case TextTooShortError(minimum=minimum):
-            text = texts.text_too_short.format(minimum=minimum)
-        case UnknownSourceError():
-            text = texts.unknown_source.format(name=error.name) + _instead(error, strings)
-        case AmbiguousSourceError(name=name, candidates=candidates):
-            named = ", ".join(candidates[: error.MAX_NAMED])
-            text = texts.ambiguous_source.format(
-                name=name,
-                count=strings.listings.sources.write(len(candidates)),
-                candidates=f"{named}, …" if len(candidates) > error.MAX_NAMED else named,
-            )
-        case OutdatedQuoteError():
-            text = texts.outdated + change(error, strings)
-        case NoSourcesError():
-            text = texts.no_sources
-        case NoAddressError(typed=typed):
-            text = texts.no_address.format(typed=inline(typed))
-        case UnclearDateError(fault=fault, typed=typed, readings=readings):
-            text = texts.dates[fault].format(
-                typed=typed[0],
-                since=typed[0],
-                until=typed[-1],
-                readings=strings.trouble.or_.join(readings),
-                examples=texts.date_examples,
-            )
-    return text
-
-
-_ADVICE: Mapping[type[LibraryError], str] = {
-    DamagedIndexError: DAMAGED_INDEX,
-    UnwritableIndexError: UNWRITABLE_INDEX,
-    UnsupportedIndexError: UNSUPPORTED_INDEX,
-}
-
-
-def advice_on(error: LibraryError) -> tuple[str, ...]:
-    """Return what the person who runs the bot can do about ``error``, as sentences."""
-    match error:
-        case FolderError(is_missing=True):
-            return (NO_FOLDER,)
-        case FolderError(reasons=reasons):
-            advice = [SKIP_ADVICE[each] for each in sorted(reasons & SKIP_ADVICE.keys())]
-            return tuple(f"{each[0].upper()}{each[1:]}." for each in advice)
-        case ModelError(package=package):
-            return (OTHER_MODEL if package is None else NO_MEANING_PACKAGE,)
-    return tuple(text for kind, text in _ADVICE.items() if isinstance(error, kind))
-
-
-def _instead(error: UnknownSourceError, strings: Strings) -> str:
-    """Return which documents could be meant."""
-    texts = strings.requests
-    if error.nearest == error.known:
-        return texts.all_sources.format(known=", ".join(error.known))
-    nearest = strings.trouble.or_.join(error.nearest)
-    return (texts.near_sources.format(nearest=nearest) if nearest else "") + (
-        texts.many_sources.format(
-            sources=strings.written("sources"),
-            count=strings.listings.sources.write(len(error.known)),
-        )
-    )
-
-
-def change(error: OutdatedQuoteError, strings: Strings) -> str:
-    """Return which document has changed, if that is known."""
-    if error.source is None:
-        return ""
-    if error.new is None:
-        return strings.requests.gone.format(source=error.source)
-    return strings.requests.changed_source.format(source=error.source)
 
 
 def failure(reference: str, strings: Strings = ENGLISH) -> Reply:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from bot.i18n import Strings
-from bot.rendering import citations, results
+from bot.rendering import citations, problems, results
 from bot.replies import (
     Choice,
     Part,
@@ -181,7 +181,7 @@ def _file_name(source: str, part: Slice, taken: dict[str, TextFile]) -> str:
 
 def _outdated(errors: Sequence[OutdatedQuoteError], strings: Strings) -> tuple[Part, ...]:
     """Return which documents have changed and whether others are gone, each said once."""
-    changed = dict.fromkeys(results.change(each, strings) for each in errors if each.source)
+    changed = dict.fromkeys(problems.change(each, strings) for each in errors if each.source)
     said = [strings.requests.outdated + "".join(changed)] if changed else []
     if any(each.source is None for each in errors):
         said.append(strings.buttons.gone)

@@ -33,20 +33,22 @@ async def test_commands_are_offered_in_spanish(world: World) -> None:
             assert option.description_localizations[SPAIN] == translated.description
 
 
-async def test_the_menu_of_a_message_is_offered_in_spanish(world: World) -> None:
+async def test_the_menus_of_a_message_are_offered_in_spanish(world: World) -> None:
     client = world.env.bot
     assert isinstance(client, QuothClient)
-    (menu,) = [
-        each
+    menus = {
+        each.name: each.name_localizations
         for each in await client.tree.fetch_commands()
         if each.type is discord.AppCommandType.message
-    ]
+    }
 
-    assert menu.name == ENGLISH.checking.menu
-    assert menu.name_localizations == {
-        SPAIN: SPANISH.checking.menu,
-        LATIN: SPANISH.checking.menu,
-        GERMAN: strings_for("de").checking.menu,
+    german = strings_for("de")
+    assert menus == {
+        english: {SPAIN: spanish, LATIN: spanish, GERMAN: in_german}
+        for english, spanish, in_german in (
+            (ENGLISH.checking.menu, SPANISH.checking.menu, german.checking.menu),
+            (ENGLISH.community.menu, SPANISH.community.menu, german.community.menu),
+        )
     }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.i18n import ENGLISH, SPANISH, Strings
-from bot.rendering import citations, results, verifications
+from bot.rendering import citations, notices, results, verifications
 from bot.rendering.results import side_by_side
 from bot.replies import Part, Quotation, Reply, ReplyKind, Table, Text, TimelineEntry, UserText
 from bot.stored_values import Tally
@@ -463,12 +463,12 @@ def test_a_paragraph_is_shown_with_its_neighbours() -> None:
 
 
 def test_votes_are_listed_by_answer() -> None:
-    assert results.feedback([Tally("fb38008f1896", 1200, 1)]).parts == (
+    assert notices.feedback([Tally("fb38008f1896", 1200, 1)]).parts == (
         Text("Votes by answer, most votes first:"),
         Table((("fb38008f1896", "1,200 up, 1 down"),)),
     )
-    assert results.feedback([]).parts == (Text("No votes yet."),)
-    assert results.feedback([Tally("fb38008f1896", 1, 0)], SPANISH).parts[1:] == (
+    assert notices.feedback([]).parts == (Text("No votes yet."),)
+    assert notices.feedback([Tally("fb38008f1896", 1, 0)], SPANISH).parts[1:] == (
         Table((("fb38008f1896", "1 a favor, 0 en contra"),)),
     )
 
