@@ -11,7 +11,11 @@ True
 ``timeline`` lists dated events. Every error is a ``LibraryError``.
 """
 
-from index.citations import NAME_DIGITS as NAME_DIGITS, digest_of_name as digest_of_name
+from index.citations import (
+    NAME_DIGITS as NAME_DIGITS,
+    digest_of_name as digest_of_name,
+    section_url as section_url,
+)
 from index.errors import (
     AliasesError as AliasesError,
     AmbiguousSourceError as AmbiguousSourceError,

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from bot.i18n import ENGLISH, Strings
 from bot.replies import Quotation
-from index import ForceStatus, Location, Metadata, Quote, Validity
+from index import ForceStatus, Location, Metadata, Quote, Validity, section_url
 
 MAX_URL_LENGTH = 1_000
 
@@ -197,7 +197,7 @@ def quotations(quotes: Sequence[Quote], strings: Strings = ENGLISH) -> tuple[Quo
 
 def quotation(quote: Quote, strings: Strings = ENGLISH) -> Quotation:
     """Return ``quote`` with its citation line, its title and the link to its sentence."""
-    url = quote.document.metadata.url
+    url = section_url(quote)
     slices = (each.text for each in quote.slices)
     link = text_fragment_url(url, *slices, limit=MAX_LINK_LENGTH) if url else None
     cited = cite(quote, strings)

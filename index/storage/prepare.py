@@ -27,7 +27,7 @@ from index.corpus import share_of
 from index.errors import DamagedIndexError, UnreadableFileError
 from index.loading.extractor import Extractor
 from index.loading.folder import read_file
-from index.loading.metadata import read_front_matter
+from index.loading.metadata import joined, read_front_matter
 from index.model import Document, MetadataWarning, SkippedFile, SourceName
 from index.model.metadata import Value
 from index.storage.rows import extra_of, pack_blocks, pack_passages
@@ -172,7 +172,7 @@ def prepare(document: Document, file: SourceFile) -> PreparedDocument:
     from index.storage.event_rows import date_document
 
     values, metadata_warnings = read_front_matter(document)
-    values |= file.metadata
+    values = joined(values, file.metadata)
     document = replace(document, metadata=document.metadata.under(values))
     analysis = analyse(document)
     dating, topics = date_document(document, analysis.blocks, analysis.passages)
