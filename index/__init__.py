@@ -42,6 +42,11 @@ from index.errors import (
     UnwritableIndexError as UnwritableIndexError,
 )
 from index.library import MAX_QUOTES as MAX_QUOTES, Library as Library
+from index.loading.folder import (
+    SERVER_PREFIX as SERVER_PREFIX,
+    SUFFIXES as SUFFIXES,
+    read_file as read_file,
+)
 from index.meaning import (
     MAX_PASSAGES_AT_ONCE as MAX_PASSAGES_AT_ONCE,
     MeaningChoice as MeaningChoice,
@@ -95,6 +100,7 @@ from index.model.results import (
 )
 from index.query.addresses import is_address as is_address
 from index.storage.backend import EngineChoice as EngineChoice
+from index.storage.factory import begin_index as begin_index
 from index.text.aliases import Alias as Alias
 from index.text.structure import StructureLine as StructureLine
 from index.times import (

@@ -46,6 +46,7 @@ class SourceFile(NamedTuple):
         size: Bytes.
         modified: Nanoseconds since 1970.
         metadata: What ``sources.toml`` says of it.
+        root: The folder that it must lie in, if it is not the folder of all documents.
     """
 
     path: str
@@ -53,6 +54,7 @@ class SourceFile(NamedTuple):
     size: int
     modified: int
     metadata: Mapping[str, Value]
+    root: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,9 @@ def prepare_files(
     with Extractor() as extractor:
         for file in files:
             try:
-                document = read_file(folder, Path(file.path), extractor)
+                root = Path(file.root) if file.root else folder
+                source = SourceName(file.source)
+                document = read_file(root, Path(file.path), extractor, source)
             except UnreadableFileError as error:
                 made.append(SkippedFile(SourceName(file.source), error.why, error.reason))
             else:
