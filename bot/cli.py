@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.batch import answer_lines, open_lines
+from bot.batch import answer_batch, open_lines
 from bot.console import WIDTH, Command, Group, printable, standard_streams
 from bot.dates_command import dates
 from bot.errors import BotError, SettingsError
@@ -35,7 +35,13 @@ from bot.json_output import (
     timeline_record,
     verification_record,
 )
-from bot.progress import CHOOSING, make_vectors, open_for_service, open_library
+from bot.progress import (
+    CHOOSING,
+    make_vectors,
+    open_for_servers,
+    open_for_service,
+    open_library,
+)
 from bot.rendering import results, verifications
 from bot.rendering.terminal import structure_line
 from bot.replies import Reply
@@ -63,11 +69,6 @@ _UNKNOWN_KEYS = Plural(
     "Front matter: {count} lines are for other programs",
 )
 _FILES = Plural("{count} document", "{count} documents")
-
-_BAD_LINES = Plural(
-    "{count} line of the batch has no question; its record says why.",
-    "{count} lines of the batch have no question; their records say why.",
-)
 
 INTERRUPTED = 130
 """The exit status of a command that Ctrl-C has ended, by the shells' convention."""
@@ -165,7 +166,8 @@ def run(
     for unused in unused_settings():
         log.warning("%s", unused)
 
-    service = QuoteService(open_for_service(settings))
+    library = open_for_service(settings)
+    service = QuoteService(library, libraries=open_for_servers(settings, library))
     if token and not local:
         from bot import serving
 
@@ -219,7 +221,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     library = _library(seeds)
     make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
     if batch is not None:
-        _answer_batch(library, batch, limit=limit, source=source, as_of=as_of)
+        answer_batch(library, batch, limit=limit, source=source, as_of=as_of)
     if question:
         result = library.ask(
             " ".join(question), limit=limit, source=source, as_of=as_of, explain=explain
@@ -563,23 +565,6 @@ def _library(seeds: Path | None, *, files: bool = True) -> Library:
     settings = _settings(seeds)
     logs.set_up("WARNING", files=files, plain=True)
     return open_library(settings)
-
-
-def _answer_batch(
-    library: Library, batch: str, *, limit: int, source: str | None, as_of: str | None
-) -> None:
-    """Answer a batch of questions, one JSON line each.
-
-    Raises:
-        BotError: At the end, if a line held no question.
-    """
-    bad = 0
-    with open_lines(batch) as lines:
-        for record in answer_lines(library, lines, limit=limit, source=source, as_of=as_of):
-            print(json_line(record), flush=True)
-            bad += "error" in record
-    if bad:
-        raise BotError(_BAD_LINES.of(bad))
 
 
 def _explained(result: Answer | NoAnswer) -> ExplainedRecord:

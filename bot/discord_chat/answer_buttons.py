@@ -63,7 +63,8 @@ class ShownButton(PersistentItem, _Item, template=ShowToken.PATTERN):
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show what was asked for to the person who pressed it."""
-        service, reply_context = interaction.client.service, await reply_context_for(interaction)
+        service = interaction.client.service
+        reply_context = await reply_context_for(interaction, alone=True)
         cited = unpack(self._token.quotes)
         if self._token.what is Show.CONTEXT:
             asking = service.surroundings(cited, reply_context=reply_context)
@@ -93,7 +94,8 @@ class FurtherButton(PersistentItem, _Item, template=FurtherToken.PATTERN):
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show a page: a new one under an answer, in place of the former under another page."""
-        service, reply_context = interaction.client.service, await reply_context_for(interaction)
+        service = interaction.client.service
+        reply_context = await reply_context_for(interaction, alone=True)
         asking = service.further(unpack(self._token.quotes), reply_context=reply_context)
         reply = await await_or_defer(interaction, asking, private=True)
         if reply.kind is not ReplyKind.FURTHER:
@@ -148,7 +150,7 @@ class ExampleButton(PersistentItem, _Item, template=ExampleToken.PATTERN):
         asking = interaction.client.service.ask(
             self._token.question,
             with_question=True,
-            reply_context=await reply_context_for(interaction),
+            reply_context=await reply_context_for(interaction, alone=True),
         )
         await respond(interaction, asking, private=True)
 
@@ -192,7 +194,7 @@ class AskingForm(discord.ui.Modal):
                 self.field.value,
                 history=self._history,
                 with_question=True,
-                reply_context=await reply_context_for(interaction),
+                reply_context=await reply_context_for(interaction, alone=True),
             )
             await respond(interaction, asking, private=True)
 
