@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
+from bot.add_command import add
 from bot.batch import answer_batch, open_lines
 from bot.console import WIDTH, Command, Group, printable, standard_streams
 from bot.dates_command import dates
@@ -454,6 +455,9 @@ def calibrate(
 def check(seeds: SeedsOption = None) -> None:
     """Check the settings, documents and index, and explain what is wrong."""
     _check(_settings(seeds))
+
+
+command()(add)
 
 
 def _check(settings: Settings) -> None:
