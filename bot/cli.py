@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
+from bot.add_command import add
 from bot.batch import answer_batch, open_lines
 from bot.console import Command, Group, printable, standard_streams
 from bot.dates_command import dates
@@ -33,7 +34,7 @@ from bot.json_output import (
     timeline_record,
     verification_record,
 )
-from bot.progress import make_vectors, open_for_service, open_library
+from bot.progress import make_vectors, open_for_servers, open_for_service, open_library
 from bot.rendering import notices, problems, results, sent_quotes, verifications
 from bot.rendering.terminal import structure_line
 from bot.replies import Reply
@@ -148,7 +149,8 @@ def run(
     for unused in unused_settings():
         log.warning("%s", unused)
 
-    service = QuoteService(open_for_service(settings))
+    library = open_for_service(settings)
+    service = QuoteService(library, libraries=open_for_servers(settings, library))
     if token and not local:
         from bot import serving
 
@@ -425,11 +427,12 @@ def gaps(
     found = gaps_of(read_questions(settings.quoth_state, utc_now().date()))
     answered: list[int | None] = [None] * len(found)
     if test and found:
-        library = _library(seeds)
-        make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
+        shared = _library(seeds)
+        make_vectors(shared, max_passages=MAX_PASSAGES_AT_ONCE)
+        libraries = open_for_servers(settings, shared)
         for number, gap in enumerate(found):
             sources = read_settings_of(settings.quoth_state, gap.server).sources or None
-            answered[number] = answered_now(library, gap, sources)
+            answered[number] = answered_now(libraries.of(gap.server), gap, sources)
     if as_csv:
         print(csv_of(found, answered if test else None), end="")
     else:
@@ -479,6 +482,9 @@ def check(seeds: SeedsOption = None) -> None:
     from bot import init_command
 
     init_command.check(_settings(seeds))
+
+
+command()(add)
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol, Self
 
 from rich.console import Console
@@ -25,7 +26,9 @@ from rich.progress import Progress as Bar
 from bot.i18n.schema import Plural
 from bot.i18n.terminal import DOCUMENTS, PASSAGES
 from bot.rendering import problems
+from bot.server_documents import ServerDocuments, ServerLibraries
 from bot.settings import Settings
+from bot.stored_values import MIB, StorageLimits
 from index import (
     EncodingProgress,
     EngineChoice,
@@ -33,6 +36,7 @@ from index import (
     MeaningState,
     Progress,
     UpdateResult,
+    begin_index,
 )
 
 BOT_NAME = "Quoth"
@@ -262,15 +266,38 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
     return library
 
 
+def open_for_servers(settings: Settings, library: Library) -> ServerLibraries:
+    """Return what opens the libraries of servers that have documents of their own.
+
+    Args:
+        settings: Where their documents and indexes are, and how many there may be.
+        library: The documents for everybody.
+    """
+
+    def open_library_of(folder: Path) -> Library:
+        if library.engine is EngineChoice.DISK:
+            begin_index(settings.server_index(folder), settings.index_folder)
+        opened = _open(settings, lambda _: None, folder)
+        opened.make_vectors_in_background()
+        return opened
+
+    limits = StorageLimits(
+        files=settings.quoth_server_files, total_bytes=settings.quoth_server_mib * MIB
+    )
+    documents = ServerDocuments(settings.servers_folder, limits)
+    return ServerLibraries(library, documents, open_library_of)
+
+
 def _today() -> date:
     """Return today's date where the program runs."""
     return datetime.now().astimezone().date()
 
 
-def _open(settings: Settings, report: Show) -> Library:
+def _open(settings: Settings, report: Show, server_folder: Path | None = None) -> Library:
     return Library.open(
         settings.quoth_seeds,
-        index=settings.index_folder,
+        server_folder=server_folder,
+        index=settings.server_index(server_folder) if server_folder else settings.index_folder,
         engine=settings.quoth_engine,
         report=report,
         meaning=settings.quoth_meaning,

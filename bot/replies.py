@@ -6,7 +6,8 @@ A ``Reply`` is a sequence of plain parts: the bot's strings are ``Text``, and on
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.i18n import ENGLISH, Strings
@@ -220,8 +221,10 @@ class ReplyContext:
 
     Attributes:
         strings: The language of the reader.
-        sources: The names of the documents to answer from; ``None`` for all.
+        sources: The names of the documents to answer from; ``None`` for all, empty for none.
         quotations: The maximum number of quotations in an answer.
+        hidden: The names of documents that are not used whatever ``sources`` has.
+        server: The server whose own documents are used, too; ``None`` for none.
         pins: Questions that are bound to quotations.
         helpers: Whether a person can be asked where there is no answer.
         solvable: Whether who asked can say that an answer solved it.
@@ -230,9 +233,22 @@ class ReplyContext:
     strings: Strings = ENGLISH
     sources: frozenset[str] | None = None
     quotations: int = MAX_QUOTES
+    hidden: frozenset[str] = frozenset()
+    server: str | None = None
     pins: tuple[Pin, ...] = ()
     helpers: bool = False
     solvable: bool = False
+
+    def among(self, names: Iterable[str]) -> ReplyContext:
+        """Return the same context with ``hidden`` taken out of ``sources``.
+
+        Args:
+            names: The names of all documents that there are.
+        """
+        if not self.hidden:
+            return self
+        allowed = frozenset(names) if self.sources is None else self.sources
+        return replace(self, sources=allowed - self.hidden, hidden=frozenset())
 
 
 ANYONE = ReplyContext()

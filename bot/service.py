@@ -16,8 +16,8 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from bot.folder_watcher import FolderWatcher, WatchState, changes_in
 from bot.i18n import Strings
@@ -34,10 +34,10 @@ from bot.replies import (
     Text,
     TimelineRequest,
 )
+from bot.server_documents import ServerDocuments, ServerLibraries
 from bot.stored_values import Pin
 from index import (
     Answer,
-    Check,
     EngineChoice,
     Library,
     LibraryError,
@@ -48,12 +48,11 @@ from index import (
     Span,
     SuggestedAddress,
     Timeline,
-    digest_of_name,
-    terms_of,
 )
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 EXAMPLES_SHOWN = 3
 """Example questions under the help."""
 
@@ -74,9 +73,16 @@ class QuoteService:
         metrics: The counters; fronts add what only they can see.
     """
 
-    def __init__(self, library: Library, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        metrics: Metrics | None = None,
+        libraries: ServerLibraries | None = None,
+    ) -> None:
         self._library = library
+        self._libraries = libraries or ServerLibraries(library)
         self._refreshing = threading.Lock()
+        self._changing = asyncio.Semaphore(1)
         self._watch: FolderWatcher | None = None
         self._examples: dict[tuple[str, frozenset[str] | None], tuple[str, ...]] = {}
         self.metrics = metrics or Metrics()
@@ -108,16 +114,18 @@ class QuoteService:
         started = time.perf_counter()
         pins = () if as_of else reply_context.pins
         try:
-            result = await asyncio.to_thread(
-                self._library.ask,
-                question,
-                limit=reply_context.quotations,
-                source=source,
-                as_of=as_of,
-                sources=reply_context.sources,
-                history=history,
+            result = await self._look(
+                reply_context,
+                lambda library, allowed: library.ask(
+                    question,
+                    limit=allowed.quotations,
+                    source=source,
+                    as_of=as_of,
+                    sources=allowed.sources,
+                    history=history,
+                ),
             )
-            found = pin_of(question, pins)
+            found = sent_quotes.pin_of(question, pins)
             pinned = None if found is None else await self.pinned(found, reply_context)
         except LibraryError as error:
             return self._done(results.problem(error, reply_context.strings), started)
@@ -141,29 +149,23 @@ class QuoteService:
     async def pinned(self, pin: Pin, reply_context: ReplyContext = ANYONE) -> Quote | None:
         """Return the quotation of ``pin``; ``None`` if its text has changed or may not be used."""
         try:
-            quote = await asyncio.to_thread(
-                self._library.find_quote,
-                pin.sha256,
-                Span(pin.spans[0][0], pin.spans[-1][1]),
-                gaps=[Span(before[1], after[0]) for before, after in pairwise(pin.spans)],
-                name_digest=digest_of_name(pin.source),
-                texts=pin.texts,
-                sources=reply_context.sources,
-            )
-        except (LibraryError, ValueError, IndexError):
-            # The place comes from the store, which may have been changed by hand.
+            return await self._look(reply_context, partial(sent_quotes.find_pinned, pin))
+        except LibraryError:
             return None
-        # All of it counts as matched, which would make it bold.
-        return replace(quote, matched=())
 
     async def quotes_at(
         self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
     ) -> tuple[Quote, ...]:
         """Return those of earlier quotations whose documents have not changed."""
-        found = await asyncio.to_thread(
-            sent_quotes.find_sent_quotes, self._library, refs, reply_context
-        )
-        return found.quotes
+        try:
+            return await self._look(
+                reply_context,
+                lambda library, allowed: (
+                    sent_quotes.find_sent_quotes(library, refs, allowed).quotes
+                ),
+            )
+        except LibraryError:
+            return ()
 
     async def cite(
         self, address: str, *, source: str | None = None, reply_context: ReplyContext = ANYONE
@@ -174,12 +176,11 @@ class QuoteService:
         """
         started = time.perf_counter()
         try:
-            result = await asyncio.to_thread(
-                self._library.cite,
-                address,
-                limit=reply_context.quotations,
-                source=source,
-                sources=reply_context.sources,
+            result = await self._look(
+                reply_context,
+                lambda library, allowed: library.cite(
+                    address, limit=allowed.quotations, source=source, sources=allowed.sources
+                ),
             )
         except LibraryError as error:
             return self._done(results.problem(error, reply_context.strings), started)
@@ -192,53 +193,20 @@ class QuoteService:
         """Quote the clauses at ``addresses``; ``None`` if none of them is one in the documents."""
         started = time.perf_counter()
         try:
-            cited = await asyncio.to_thread(self._cite_all, addresses, reply_context)
+            cited = await self._look(reply_context, partial(_cite_all, addresses))
         except LibraryError as error:
             return self._done(results.problem(error, reply_context.strings), started)
         if not cited:
             return None
         return self._done(results.clauses(cited, reply_context.strings), started)
 
-    def _cite_all(
-        self, addresses: Sequence[str], reply_context: ReplyContext
-    ) -> list[Answer | NoAnswer]:
-        cited: list[Answer | NoAnswer] = []
-        for address in addresses:
-            # What stands in brackets may be a link of a wiki.
-            with contextlib.suppress(NoAddressError):
-                cited.append(
-                    self._library.cite(
-                        address, limit=reply_context.quotations, sources=reply_context.sources
-                    )
-                )
-        return cited
-
     async def verify(self, text: str, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Say whether ``text`` is verbatim in the documents, and where."""
-        started = time.perf_counter()
-        try:
-            result = await asyncio.to_thread(
-                self._library.verify, text, sources=reply_context.sources
-            )
-        except LibraryError as error:
-            return self._done(results.problem(error, reply_context.strings), started)
-        return self._done(verifications.verification(result, reply_context.strings), started)
+        return await self._show(reply_context, partial(_verify, text))
 
     async def check(self, text: str, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Check each sentence of a message against the documents."""
-        started = time.perf_counter()
-        try:
-            result = await asyncio.to_thread(self._check, text, reply_context.sources)
-        except LibraryError as error:
-            return self._done(results.problem(error, reply_context.strings), started)
-        return self._done(verifications.checked(result, reply_context.strings), started)
-
-    def _check(self, text: str, sources: frozenset[str] | None) -> Check:
-        names = self._library.names
-        used = names if sources is None else [name for name in names if name in sources]
-        is_title = partial(self._library.is_title, sources=sources)
-        is_citation = partial(citations.is_citation, sources=used, is_title=is_title)
-        return self._library.check(text, sources=sources, is_citation=is_citation)
+        return await self._show(reply_context, partial(_check, text))
 
     async def surroundings(
         self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
@@ -282,36 +250,27 @@ class QuoteService:
         refs: Sequence[QuoteRef],
         reply_context: ReplyContext,
     ) -> Reply:
-        started = time.perf_counter()
-        try:
-            reply = await asyncio.to_thread(show, self._library, refs, reply_context)
-        except LibraryError as error:
-            reply = results.problem(error, reply_context.strings)
-        return self._done(reply, started)
+        return await self._show(
+            reply_context, lambda library, allowed: show(library, refs, allowed)
+        )
 
     async def sources(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """List the documents that ``reply_context`` allows."""
-        started = time.perf_counter()
-        try:
-            summaries = await asyncio.to_thread(
-                self._library.sources, sources=reply_context.sources
-            )
-        except LibraryError as error:
-            return self._done(results.problem(error, reply_context.strings), started)
-        return self._done(results.sources(summaries, reply_context.strings), started)
+        return await self._show(reply_context, _list)
 
     async def reload(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Read the documents again and list them with what is wrong with them.
 
         If that fails, say why, and keep those read before.
         """
-        before = await self.checksum()
+        before = await self.checksum(reply_context=reply_context)
         try:
             await self.refresh()
         except LibraryError as error:
             return notices.not_reloaded(error, reply_context.strings)
         listing = await self.sources(reply_context=reply_context)
-        notice = notices.reloaded(reply_context.strings, changed=await self.checksum() != before)
+        changed = await self.checksum(reply_context=reply_context) != before
+        notice = notices.reloaded(reply_context.strings, changed=changed)
         faults = await self._document_faults(reply_context.strings)
         parts = (Text(notice), *faults, *listing.parts)
         return replace(listing, kind=ReplyKind.STATUS, parts=parts)
@@ -343,13 +302,21 @@ class QuoteService:
         Raises:
             LibraryError: If that fails; the documents read before stay in use.
         """
-        await asyncio.to_thread(self._refresh)
+        await asyncio.to_thread(self._refresh, self._libraries.refresh_all)
 
-    def _refresh(self) -> None:
+    async def refresh_servers(self) -> None:
+        """Read those documents of servers again that have changed.
+
+        Raises:
+            LibraryError: If that fails; the documents read before stay in use.
+        """
+        await asyncio.to_thread(self._refresh, self._libraries.refresh_changed)
+
+    def _refresh(self, refresh: Callable[[], object]) -> None:
         with self._refreshing:
             started = time.perf_counter()
             try:
-                self._library.refresh()
+                refresh()
             except LibraryError as error:
                 reason = json.dumps(problems.problem_text(error), ensure_ascii=False)
                 log.warning("not_refreshed reason=%s", reason)
@@ -360,12 +327,15 @@ class QuoteService:
 
     @contextlib.asynccontextmanager
     async def watching(self, folder: Path | None) -> AsyncIterator[None]:
-        """Refresh whenever ``folder`` changes, within the block; ``None`` does nothing."""
-        if folder is None:
-            yield
-            return
-        self._watch = FolderWatcher(changes_in(folder), self.refresh)
-        async with self._watch.kept():
+        """Refresh when ``folder`` or that of the servers changes; ``None`` watches neither."""
+        async with contextlib.AsyncExitStack() as stack:
+            if folder is not None:
+                self._watch = FolderWatcher(changes_in(folder), self.refresh)
+                await stack.enter_async_context(self._watch.kept())
+            if folder is not None and (documents := self.own_documents) is not None:
+                await asyncio.to_thread(documents.make_root)
+                watch = FolderWatcher(changes_in(documents.root), self.refresh_servers)
+                await stack.enter_async_context(watch.kept())
             yield
 
     @property
@@ -373,43 +343,61 @@ class QuoteService:
         """The outcome of the last refresh by the watcher; ``None`` if there was none."""
         return self._watch.state if self._watch else None
 
-    async def names(self) -> tuple[str, ...]:
-        """Return the names of the documents."""
-        return await asyncio.to_thread(lambda: self._library.names)
+    async def change_documents(
+        self, change: Callable[[ServerLibraries], Reply], *, reply_context: ReplyContext
+    ) -> Reply:
+        """Return what ``change`` says after it has changed a server's own documents in a thread.
 
-    async def checksum(self) -> str:
+        Only one runs at a time: reading a strange file takes a core, and each server may send some.
+        """
+        started = time.perf_counter()
+        async with self._changing:
+            try:
+                reply = await asyncio.to_thread(change, self._libraries)
+            except LibraryError as error:
+                reply = results.problem(error, reply_context.strings)
+        return self._done(reply, started)
+
+    async def open_servers(self) -> None:
+        """Open the documents of all servers, so that no first question has to wait for that."""
+        await asyncio.to_thread(self._libraries.open_all)
+
+    async def purge_documents(self) -> None:
+        """Delete what was removed from servers' documents long enough ago."""
+        if self._libraries.documents is not None:
+            purged = await asyncio.to_thread(self._libraries.documents.purge)
+            log.log(logging.INFO if purged else logging.DEBUG, "purged changes=%d", purged)
+
+    async def leave_server(self, server: str) -> None:
+        """Take away what a server has of its own, which the bot has left; kept for a week."""
+        documents = self._libraries.documents
+        if documents is not None:
+            removed = await asyncio.to_thread(documents.remove_all, server)
+            await asyncio.to_thread(self._libraries.refresh, server)
+            log.info("left_server documents=%d", removed)
+
+    @property
+    def own_documents(self) -> ServerDocuments | None:
+        """The documents that servers have of their own, if they may have any."""
+        documents = self._libraries.documents
+        return documents if documents is not None and documents.limits.files else None
+
+    async def names(self, *, reply_context: ReplyContext = ANYONE) -> tuple[str, ...]:
+        """Return the names of the documents that ``reply_context`` allows; none on trouble."""
+        try:
+            return await self._look(reply_context, _names)
+        except LibraryError:
+            return ()
+
+    async def checksum(self, *, reply_context: ReplyContext = ANYONE) -> str:
         """Return the checksum of all documents; it changes when any of them does."""
-        return await asyncio.to_thread(lambda: self._library.checksum)
+        return await self._look(reply_context, lambda library, _: library.checksum)
 
     async def timeline(
         self, request: TimelineRequest, *, chart: bool = False, reply_context: ReplyContext = ANYONE
     ) -> Reply:
         """Lay out the dated events, with a picture of them if ``chart``; wrong dates get a hint."""
-        started = time.perf_counter()
-        try:
-            reply = await asyncio.to_thread(self._lay_out, request, reply_context, chart=chart)
-        except LibraryError as error:
-            reply = results.problem(error, reply_context.strings)
-        return self._done(reply, started)
-
-    def _lay_out(
-        self, request: TimelineRequest, reply_context: ReplyContext, *, chart: bool
-    ) -> Reply:
-        result = self._library.timeline(
-            request.topic,
-            request.since,
-            request.until,
-            request.source,
-            sources=reply_context.sources,
-            dated_only=request.dated_only,
-        )
-        again = TimelineRequest(
-            result.topic, result.since, result.until, result.source, result.dated_only
-        )
-        reply = replace(results.timeline(result, reply_context.strings), request=again)
-        if chart and result.events:
-            reply = replace(reply, picture=_draw(result, reply_context))
-        return reply
+        return await self._show(reply_context, partial(_lay_out, request, chart=chart))
 
     async def context(
         self,
@@ -420,26 +408,17 @@ class QuoteService:
         reply_context: ReplyContext = ANYONE,
     ) -> Reply:
         """Show the paragraph around ``span``, without ``gaps``, of the document of a checksum."""
-        started = time.perf_counter()
-        try:
-            reply = await asyncio.to_thread(self._look_around, sha256, span, gaps, reply_context)
-        except LibraryError as error:
-            reply = results.problem(error, reply_context.strings)
-        return self._done(reply, started)
-
-    def _look_around(
-        self, sha256: str, span: Span, gaps: Sequence[Span], reply_context: ReplyContext
-    ) -> Reply:
-        quote = self._library.find_quote(sha256, span, gaps=gaps, sources=reply_context.sources)
-        return results.context(self._library.context(quote), reply_context.strings)
+        return await self._show(reply_context, partial(_look_around, sha256, span, gaps))
 
     async def suggest_topics(
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
     ) -> tuple[str, ...]:
         """Return names and terms that begin with ``typed``, those with most events first."""
-        sources = reply_context.sources
         try:
-            return await asyncio.to_thread(self._library.topics, typed, limit, sources=sources)
+            return await self._look(
+                reply_context,
+                lambda library, allowed: library.topics(typed, limit, sources=allowed.sources),
+            )
         except LibraryError:
             return ()
 
@@ -447,10 +426,12 @@ class QuoteService:
         self, typed: str, limit: int, *, source: str | None, reply_context: ReplyContext = ANYONE
     ) -> tuple[SuggestedAddress, ...]:
         """Return addresses of clauses that begin as ``typed`` does."""
-        sources = reply_context.sources
         try:
-            return await asyncio.to_thread(
-                self._library.addresses, typed, limit, source=source or None, sources=sources
+            return await self._look(
+                reply_context,
+                lambda library, allowed: library.addresses(
+                    typed, limit, source=source or None, sources=allowed.sources
+                ),
             )
         except LibraryError:
             return ()
@@ -458,51 +439,76 @@ class QuoteService:
     async def help(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Explain how to ask, with questions that the reader's documents answer."""
         started = time.perf_counter()
-        examples = await asyncio.to_thread(self._answered_examples, reply_context.sources)
+        try:
+            examples = await self._look(reply_context, self._answered_examples)
+        except LibraryError:
+            examples = ()
         return self._done(results.help_text(reply_context.strings, examples), started)
 
     async def suggest_questions(
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
     ) -> tuple[str, ...]:
         """Return questions in the words of the reader's documents that have all typed words."""
-        found = await asyncio.to_thread(self._example_questions, reply_context.sources)
+        try:
+            found = await self._look(reply_context, self._example_questions)
+        except LibraryError:
+            return ()
         words = typed.casefold().split()
         fitting = (each for each in found if all(word in each.casefold() for word in words))
         return tuple(itertools.islice(fitting, limit))
 
-    def _example_questions(self, sources: frozenset[str] | None) -> tuple[str, ...]:
-        key = (self._library.checksum, sources)
+    def _example_questions(self, library: Library, allowed: ReplyContext) -> tuple[str, ...]:
+        key = (library.checksum, allowed.sources)
         found = self._examples.get(key)
         if found is None:
-            try:
-                found = self._library.example_questions(MAX_EXAMPLES, sources=sources)
-            except LibraryError:
-                return ()
+            found = library.example_questions(MAX_EXAMPLES, sources=allowed.sources)
             if len(self._examples) >= MAX_EXAMPLE_LISTS:
                 self._examples.clear()
             self._examples[key] = found
         return found
 
-    def _answered_examples(self, sources: frozenset[str] | None) -> tuple[str, ...]:
+    def _answered_examples(self, library: Library, allowed: ReplyContext) -> tuple[str, ...]:
         """Return the first examples that are answered, so that no button leads to a refusal."""
-        tried = self._example_questions(sources)[:MAX_TRIED_EXAMPLES]
-        answered = (each for each in tried if self._is_answered(each, sources))
+        tried = self._example_questions(library, allowed)[:MAX_TRIED_EXAMPLES]
+        answered = (
+            each
+            for each in tried
+            if isinstance(library.ask(each, limit=1, sources=allowed.sources), Answer)
+        )
         return tuple(itertools.islice(answered, EXAMPLES_SHOWN))
-
-    def _is_answered(self, question: str, sources: frozenset[str] | None) -> bool:
-        try:
-            result = self._library.ask(question, limit=1, sources=sources)
-        except LibraryError:
-            return False
-        return isinstance(result, Answer)
 
     async def suggest_sources(
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
     ) -> tuple[str, ...]:
         """Return at most ``limit`` names of documents that contain ``typed``."""
-        wanted, sources = typed.casefold(), reply_context.sources
-        served = (name for name in await self.names() if sources is None or name in sources)
-        return tuple(name for name in served if wanted in name.casefold())[:limit]
+        wanted, names = typed.casefold(), await self.names(reply_context=reply_context)
+        return tuple(name for name in names if wanted in name.casefold())[:limit]
+
+    async def _show(
+        self, reply_context: ReplyContext, show: Callable[[Library, ReplyContext], Reply]
+    ) -> Reply:
+        """Return what ``show`` makes of the documents, or what the library raises in words."""
+        started = time.perf_counter()
+        try:
+            reply = await self._look(reply_context, show)
+        except LibraryError as error:
+            reply = results.problem(error, reply_context.strings)
+        return self._done(reply, started)
+
+    async def _look(
+        self, reply_context: ReplyContext, look: Callable[[Library, ReplyContext], T]
+    ) -> T:
+        """Return what ``look`` finds in a thread, in the documents that ``reply_context`` allows.
+
+        Nothing else may read documents for a person: here it is decided which ones there are.
+        """
+
+        def looked() -> T:
+            library = self._libraries.of(reply_context.server)
+            hides = bool(reply_context.hidden)
+            return look(library, reply_context.among(library.names) if hides else reply_context)
+
+        return await asyncio.to_thread(looked)
 
     def _done(self, reply: Reply, started: float, answer_id: str = "-") -> Reply:
         """Count ``reply`` and log it in one line, without any text of it."""
@@ -512,12 +518,63 @@ class QuoteService:
         return reply
 
 
-def pin_of(question: str, pins: Sequence[Pin]) -> Pin | None:
-    """Return the pin of a question with the same terms as ``question``, if there is one."""
-    terms = frozenset(terms_of(question))
-    return next(
-        (each for each in pins if terms and frozenset(terms_of(each.question)) == terms), None
+def _names(library: Library, allowed: ReplyContext) -> tuple[str, ...]:
+    names, sources = library.names, allowed.sources
+    return names if sources is None else tuple(name for name in names if name in sources)
+
+
+def _cite_all(
+    addresses: Sequence[str], library: Library, allowed: ReplyContext
+) -> list[Answer | NoAnswer]:
+    cited: list[Answer | NoAnswer] = []
+    for address in addresses:
+        # What stands in brackets may be a link of a wiki.
+        with contextlib.suppress(NoAddressError):
+            cited.append(library.cite(address, limit=allowed.quotations, sources=allowed.sources))
+    return cited
+
+
+def _list(library: Library, allowed: ReplyContext) -> Reply:
+    return results.sources(library.sources(sources=allowed.sources), allowed.strings)
+
+
+def _verify(text: str, library: Library, allowed: ReplyContext) -> Reply:
+    found = library.verify(text, sources=allowed.sources)
+    return verifications.verification(found, allowed.strings)
+
+
+def _check(text: str, library: Library, allowed: ReplyContext) -> Reply:
+    names, is_title = _names(library, allowed), partial(library.is_title, sources=allowed.sources)
+    is_citation = partial(citations.is_citation, sources=names, is_title=is_title)
+    found = library.check(text, sources=allowed.sources, is_citation=is_citation)
+    return verifications.checked(found, allowed.strings)
+
+
+def _look_around(
+    sha256: str, span: Span, gaps: Sequence[Span], library: Library, allowed: ReplyContext
+) -> Reply:
+    quote = library.find_quote(sha256, span, gaps=gaps, sources=allowed.sources)
+    return results.context(library.context(quote), allowed.strings)
+
+
+def _lay_out(
+    request: TimelineRequest, library: Library, allowed: ReplyContext, *, chart: bool
+) -> Reply:
+    result = library.timeline(
+        request.topic,
+        request.since,
+        request.until,
+        request.source,
+        sources=allowed.sources,
+        dated_only=request.dated_only,
     )
+    again = TimelineRequest(
+        result.topic, result.since, result.until, result.source, result.dated_only
+    )
+    reply = replace(results.timeline(result, allowed.strings), request=again)
+    if chart and result.events:
+        reply = replace(reply, picture=_draw(result, allowed))
+    return reply
 
 
 def _draw(result: Timeline, reply_context: ReplyContext) -> Picture:

@@ -35,6 +35,9 @@ log = logging.getLogger(__name__)
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
+PURGE_SECONDS = 3_600.0
+"""Between two times that removed documents of servers are deleted for good."""
+
 _CLOSING_SECONDS = 1.0
 """How long an open request may delay the bot's shutdown."""
 
@@ -121,8 +124,30 @@ async def open_shared(
         await Store.open(state) as store,
         serve_health(settings, service.metrics, trouble),
         service.watching(settings.watched_folder),
+        _caring_for_servers(service),
     ):
         yield store
+
+
+@contextlib.asynccontextmanager
+async def _caring_for_servers(service: QuoteService) -> AsyncIterator[None]:
+    """Within the block, open servers' own documents, and delete hourly what was removed of them."""
+
+    async def care() -> None:
+        await service.open_servers()
+        while True:
+            try:
+                await service.purge_documents()
+            except OSError as error:
+                log.warning("Removed documents cannot be deleted: %s", error)
+            await asyncio.sleep(PURGE_SECONDS)
+
+    task = asyncio.create_task(care())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
 
 
 async def _run_all(works: Iterable[Coroutine[Any, Any, None]]) -> None:

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     discord_test_guild: Annotated[int | None, Field(gt=0)] = None
     quoth_seeds: Path = Path("seeds")
     quoth_watch: bool = True
+    quoth_servers: Path | None = None
+    quoth_server_files: Annotated[int, Field(ge=0)] = 50
+    quoth_server_mib: Annotated[int, Field(ge=1)] = 64
     quoth_index: Path | None = None
     quoth_engine: EngineChoice = EngineChoice.AUTO
     quoth_meaning: MeaningChoice = MeaningChoice.AUTO
@@ -67,11 +70,23 @@ class Settings(BaseSettings):
 
         Each folder of documents has its own below ``QUOTH_INDEX``.
         """
+        return self._index_of(os.fsencode(self.quoth_seeds.resolve()))
+
+    def server_index(self, server_folder: Path) -> Path:
+        """Return the folder of the index of these documents and those of one server."""
+        places = (self.quoth_seeds.resolve(), server_folder.resolve())
+        return self._index_of(b"\0".join(map(os.fsencode, places)))
+
+    def _index_of(self, place: bytes) -> Path:
         root = self.quoth_index
         if root is None:
             root = user_cache_path("quoth", appauthor=False)
-        place = os.fsencode(self.quoth_seeds.resolve())
         return root / hashlib.sha256(place).hexdigest()[:16]
+
+    @property
+    def servers_folder(self) -> Path:
+        """The folder of the documents that chat servers have of their own."""
+        return self.quoth_servers or self.quoth_state / "servers"
 
     @property
     def watched_folder(self) -> Path | None:

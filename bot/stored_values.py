@@ -1,11 +1,15 @@
-"""The values that the store keeps: a server's settings, votes on answers, unanswered questions."""
+"""The values that are kept: settings, votes, unanswered questions, changes of documents."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
+
+MIB = 1024 * 1024
 
 MIN_QUOTATIONS = 1
 MAX_QUOTATIONS = 5
@@ -49,6 +53,9 @@ class ServerSettings:
         quotations: How many quotations an answer has at most, from 1 to 5.
         sources: The documents that are searched; empty for all.
         addresses: Whether a message that names a clause in double brackets is answered.
+        channel_sources: The only documents that are used in a channel, by the channel's id.
+        role_sources: The documents that only people with a role see, by the role's id; where
+            several roles have a document, one of them is enough.
         keep_questions: Whether the words of unanswered questions are kept.
         digest_channel: The channel that gets a weekly list of them, if any.
         helper_role: The id of the role that *Ask a person* mentions, if any.
@@ -67,6 +74,8 @@ class ServerSettings:
     quotations: int = 3
     sources: frozenset[str] = frozenset()
     addresses: bool = False
+    channel_sources: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    role_sources: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     keep_questions: bool = False
     digest_channel: str | None = None
     helper_role: str | None = None
@@ -103,6 +112,30 @@ class ServerSettings:
         named = channel_id in self.question_channels or parent_id in self.question_channels
         return named and self.answers_in(channel_id, parent_id)
 
+    def sources_for(
+        self, channel_id: str, parent_id: str | None, roles: Collection[str], *, alone: bool
+    ) -> tuple[frozenset[str] | None, frozenset[str]]:
+        """Return the documents that an answer may use, ``None`` for all, and those it may not.
+
+        What roles see is not for whole channels: others read along. So a document of a role is
+        used where only the person who asks sees the answer, or where the channel's own list has it.
+
+        Args:
+            channel_id: Where the answer is given.
+            parent_id: The channel of a thread.
+            roles: The ids of the roles of the person who asks.
+            alone: Whether nobody else sees the answer.
+        """
+        places = (place for place in (channel_id, parent_id) if place in self.channel_sources)
+        place = next(places, None)
+        listed = frozenset[str]() if place is None else self.channel_sources[place or ""]
+        sources = self.sources or None
+        if place is not None:
+            sources = listed if sources is None else sources & listed
+        limited = frozenset[str]().union(*self.role_sources.values())
+        seen = frozenset[str]().union(*(self.role_sources.get(role, ()) for role in roles))
+        return sources, limited - (seen if alone else seen & listed)
+
     def without(self, channel_id: str) -> ServerSettings:
         """Return the settings once a channel has been deleted.
 
@@ -115,6 +148,9 @@ class ServerSettings:
             answer_only_in=self.answer_only_in - gone or self.answer_only_in,
             silent_in=self.silent_in - gone,
             question_channels=self.question_channels - gone,
+            channel_sources={
+                place: listed for place, listed in self.channel_sources.items() if place not in gone
+            },
             digest_channel=None if self.digest_channel == channel_id else self.digest_channel,
             forums=self.forums - gone,
         )
@@ -205,3 +241,103 @@ class Gap:
     def shown(self) -> tuple[str, ...]:
         """The wordings, each on one line."""
         return tuple(" → ".join(words.split("\n")) for words in self.wordings)
+
+
+class ChangeKind(StrEnum):
+    """What was done to a document."""
+
+    ADDED = "added"
+    REPLACED = "replaced"
+    REMOVED = "removed"
+
+
+class DocumentFault(StrEnum):
+    """Why a document of a server was not added, replaced, removed or brought back."""
+
+    NO_FOLDER = "no_folder"
+    FORMAT = "format"
+    OTHER_FORMAT = "other_format"
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+    NO_ROOM = "no_room"
+    EXISTS = "exists"
+    UNKNOWN = "unknown"
+    UNREADABLE = "unreadable"
+    NO_CHANGE = "no_change"
+    OVERTAKEN = "overtaken"
+    DISK = "disk"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a document.
+
+    Attributes:
+        id: In the order of the changes.
+        at: When it was made.
+        before: The checksum of the document's bytes before; ``None`` if there was none.
+        after: The checksum afterwards; ``None`` if it was removed.
+    """
+
+    id: str
+    at: datetime
+    kind: ChangeKind
+    name: str
+    before: str | None
+    after: str | None
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what ``write`` has written.
+
+        Raises:
+            ValueError: If it has not.
+        """
+        try:
+            found = json.loads(text)
+            return cls(
+                str(found["id"]),
+                datetime.fromisoformat(found["at"]),
+                ChangeKind(found["kind"]),
+                str(found["name"]),
+                found["before"],
+                found["after"],
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError("This is no record of a change.") from error
+
+    def write(self) -> str:
+        """Return the change as JSON."""
+        return json.dumps(
+            {
+                "id": self.id,
+                "at": self.at.isoformat(),
+                "kind": self.kind,
+                "name": self.name,
+                "before": self.before,
+                "after": self.after,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document of a server: its name inside the server's folder, and its size in bytes."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class StorageLimits:
+    """How much a server may keep.
+
+    Attributes:
+        files: The number of documents; 0 for none at all.
+        file_bytes: The size of one.
+        total_bytes: Of all together, with what can still be brought back.
+    """
+
+    files: int = 50
+    file_bytes: int = 8 * MIB
+    total_bytes: int = 64 * MIB

@@ -11,7 +11,11 @@ True
 ``timeline`` lists dated events. Every error is a ``LibraryError``.
 """
 
-from index.citations import NAME_DIGITS as NAME_DIGITS, digest_of_name as digest_of_name
+from index.citations import (
+    NAME_DIGITS as NAME_DIGITS,
+    digest_of_name as digest_of_name,
+    section_url as section_url,
+)
 from index.errors import (
     AliasesError as AliasesError,
     AmbiguousSourceError as AmbiguousSourceError,
@@ -38,6 +42,11 @@ from index.errors import (
     UnwritableIndexError as UnwritableIndexError,
 )
 from index.library import MAX_QUOTES as MAX_QUOTES, Library as Library
+from index.loading.folder import (
+    SERVER_PREFIX as SERVER_PREFIX,
+    SUFFIXES as SUFFIXES,
+    read_file as read_file,
+)
 from index.meaning import (
     MAX_PASSAGES_AT_ONCE as MAX_PASSAGES_AT_ONCE,
     MeaningChoice as MeaningChoice,
@@ -100,6 +109,7 @@ from index.shown_quotes import (
     title_of as title_of,
 )
 from index.storage.backend import EngineChoice as EngineChoice
+from index.storage.factory import begin_index as begin_index
 from index.text.aliases import Alias as Alias
 from index.text.signs import LineKind as LineKind, Style as Style
 from index.text.structure import StructureLine as StructureLine

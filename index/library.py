@@ -113,6 +113,7 @@ class Library:
         cls,
         folder: Path,
         *,
+        server_folder: Path | None = None,
         index: Path | None = None,
         engine: EngineChoice = EngineChoice.AUTO,
         refresh: bool = True,
@@ -128,6 +129,7 @@ class Library:
 
         Args:
             folder: The documents.
+            server_folder: Those of one server of a chat, called by ``SERVER_PREFIX`` first.
             index: The cache folder for an index on disk; without one everything is held in
                 memory.
             engine: Whether to keep the index in memory or on disk; ``AUTO`` goes by size.
@@ -152,7 +154,14 @@ class Library:
         """
         vector_store = VectorStore(meaning, model, index)
         backend = open_backend(
-            folder, index, engine, refresh=refresh, retry=retry, strict=strict, report=report
+            folder,
+            index,
+            engine,
+            server_folder=server_folder,
+            refresh=refresh,
+            retry=retry,
+            strict=strict,
+            report=report,
         )
         return cls(backend, vector_store, addressed_as=addressed_as, today=today)
 
@@ -540,11 +549,6 @@ class Library:
         return answering.is_title(self._corpus, words, _allowed(self._corpus, sources))
 
     @_served
-    def names_within(self, sources: Collection[str] | None) -> tuple[SourceName, ...]:
-        """Return the names of those documents that are in ``sources``, in order."""
-        return tuple(_allowed(self._corpus, sources) or self._corpus.infos)
-
-    @_served
     def aliases(self) -> tuple[Alias, ...]:
         """Return the names that mean the same, the community's own first, then the mined ones."""
         return self._corpus.aliases.all
@@ -588,11 +592,7 @@ class Library:
         return self._backend.now().corpus
 
     def _event_index(self) -> EventIndex:
-        """Return the dated events of the documents, made when they are first asked for.
-
-        The grammar of dates takes as long to import as a small library to open, and most
-        questions need neither.
-        """
+        """Return the dated events of the documents, made when they are first asked for."""
         snapshot = self._backend.now()
         with self._events_lock:
             if self._events is None or self._events.corpus is not snapshot.corpus:

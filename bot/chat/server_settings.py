@@ -1,17 +1,35 @@
-"""Changing a server's settings: what its controls are, and what each of them does."""
+"""Changing a server's settings and its own documents: what can be done, and what is said then.
+
+A front reads what a person wants and who they are; all else is decided here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from bot.i18n import Strings
-from bot.service import pin_of
+from bot.rendering import notices, problems, results
+from bot.rendering.sent_quotes import pin_of
+from bot.replies import Reply, ReplyContext
+from bot.server_documents import DocumentRefusedError, ServerDocuments, ServerLibraries
+from bot.service import QuoteService
 from bot.store import Store
-from bot.stored_values import MAX_PINS, Pin, ServerSettings
-from index import Quote, digest_of_name, terms_of
+from bot.stored_values import (
+    MAX_PINS,
+    Change,
+    ChangeKind,
+    DocumentFault,
+    Pin,
+    ServerSettings,
+)
+from index import SERVER_PREFIX, LibraryError, Quote, digest_of_name, terms_of
+
+log = logging.getLogger(__name__)
 
 _DIGITS = 16
 
@@ -165,8 +183,13 @@ def changed(
         case SettingControl.ADDRESSES:
             settings = replace(held, addresses=not held.addresses)
         case SettingControl.RESET:
-            # A pin is no setting: it has a command of its own that removes it.
-            settings = ServerSettings(pins=held.pins)
+            # A pin is no setting: it has a command of its own that removes it. What is limited
+            # to channels and roles is no choice of taste.
+            settings = ServerSettings(
+                channel_sources=held.channel_sources,
+                role_sources=held.role_sources,
+                pins=held.pins,
+            )
         case _:
             settings = _changed_for_people(held, control, chosen)
     return settings
@@ -289,12 +312,19 @@ class TypedDocuments:
     unknown: tuple[str, ...]
 
     @classmethod
-    def read(cls, typed: str, names: Sequence[str]) -> TypedDocuments:
-        """Look the lines up among the documents' ``names``."""
+    def read(cls, typed: str, names: Sequence[str], *, keep_all: bool = False) -> TypedDocuments:
+        """Look the lines up among the documents' ``names``.
+
+        Args:
+            typed: Names and patterns, one a line.
+            names: All that there are.
+            keep_all: Whether a choice of all of them is kept as their names, too.
+        """
         lines = [line.strip() for line in typed.splitlines() if line.strip()]
         chosen = {line: set(_fitting(line, names)) for line in lines}
         unknown = tuple(line for line, fitting in chosen.items() if not fitting)
-        return cls(_unless_all(frozenset[str]().union(*chosen.values()), names), unknown)
+        found = frozenset[str]().union(*chosen.values())
+        return cls(found if keep_all else _unless_all(found, names), unknown)
 
 
 def _fitting(pattern: str, names: Iterable[str]) -> Iterator[str]:
@@ -308,3 +338,183 @@ def _fitting(pattern: str, names: Iterable[str]) -> Iterator[str]:
 def _unless_all(named: frozenset[str], names: Sequence[str]) -> frozenset[str]:
     """Return what is kept of a choice: nothing if it is every document, so that new ones count."""
     return frozenset() if len(named) == len(names) else named
+
+
+# The documents that a server has of its own
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedDocuments:
+    """The documents of a server that a person may change.
+
+    Attributes:
+        service: What reads them.
+        settings: Who sees which; ``None`` where nothing is kept between runs.
+        reply_context: The language of the person, and the server.
+    """
+
+    service: QuoteService
+    settings: ManagedServer | None
+    reply_context: ReplyContext
+
+    async def listing(self, name_of: Callable[[str], str], *, notice: str = "") -> Reply:
+        """List the documents, what can be undone, and who sees which.
+
+        Args:
+            name_of: Returns the name of a channel or role.
+            notice: What was just done.
+        """
+        held = await self.settings.held() if self.settings else ServerSettings()
+
+        def listed(documents: ServerDocuments, server: str) -> Reply:
+            shown = notices.OwnDocuments(
+                documents.stored(server), documents.changes(server), held, name_of
+            )
+            return notices.own_documents(shown, self.reply_context.strings, notice=notice)
+
+        return await self._with(lambda libraries: listed(*self._own(libraries)))
+
+    def refused(self, name: str, size: int) -> Reply | None:
+        """Return why a file of this size is not even fetched; ``None`` if it may be."""
+        documents, strings = self.service.own_documents, self.reply_context.strings
+        if documents is None:
+            return notices.document_refused(DocumentRefusedError(DocumentFault.NO_FOLDER), strings)
+        try:
+            documents.check_size(name, size)
+        except DocumentRefusedError as error:
+            return notices.document_refused(error, strings)
+        return None
+
+    async def add(self, name: str, data: bytes, *, instead_of: str | None = None) -> Reply:
+        """Add a document, or replace ``instead_of`` by it, and say whether it can be asked."""
+        if instead_of is not None:
+            former = instead_of.removeprefix(SERVER_PREFIX)
+            return await self._change(
+                lambda documents, server: documents.replace(server, former, name, data)
+            )
+        return await self._change(lambda documents, server: documents.add(server, name, data))
+
+    async def remove(self, name: str) -> Reply:
+        """Remove a document; for a week that can be undone."""
+        own = name.removeprefix(SERVER_PREFIX)
+        return await self._change(lambda documents, server: documents.remove(server, own))
+
+    async def undo(self, change_id: str) -> Reply:
+        """Undo a change of the last week."""
+        return await self._change(lambda documents, server: documents.undo(server, change_id))
+
+    async def limit_channel(self, channel_id: str, name: str, typed: str) -> Reply:
+        """Use only some documents in a channel; with nothing ``typed`` all of the server's."""
+        return await self._limit(channel_id, name, typed, in_channel=True)
+
+    async def limit_role(self, role_id: str, name: str, typed: str) -> Reply:
+        """Show some documents only to the people with a role; with nothing ``typed`` none."""
+        return await self._limit(role_id, name, typed, in_channel=False)
+
+    async def suggest(self, typed: str, limit: int) -> tuple[str, ...]:
+        """Return names of the server's own documents that contain ``typed``."""
+        documents, server = self.service.own_documents, self.reply_context.server
+        if documents is None or server is None:
+            return ()
+        stored = await asyncio.to_thread(documents.stored, server)
+        wanted = typed.casefold()
+        return tuple(each.name for each in stored if wanted in each.name.casefold())[:limit]
+
+    async def suggest_changes(self, limit: int) -> tuple[tuple[str, str], ...]:
+        """Return the ids of the latest changes that can be undone, each with what it was."""
+        documents, server = self.service.own_documents, self.reply_context.server
+        if documents is None or server is None:
+            return ()
+        changes = await asyncio.to_thread(documents.changes, server)
+        strings = self.reply_context.strings
+        return tuple((each.id, notices.change_line(each, strings)) for each in changes[:limit])
+
+    async def _limit(self, key: str, name: str, typed: str, *, in_channel: bool) -> Reply:
+        strings = self.reply_context.strings
+        if self.settings is None:
+            return results.hint(strings.servers.not_kept, strings)
+        context = replace(self.reply_context, sources=None, hidden=frozenset())
+        names = await self.service.names(reply_context=context)
+        chosen = TypedDocuments.read(typed.replace(",", "\n"), names, keep_all=True)
+        if chosen.unknown:
+            unknown = ", ".join(chosen.unknown)
+            return results.hint(strings.servers.unmatched.format(names=unknown), strings)
+        texts = strings.documents
+
+        def limited(held: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+            others = {each: listed for each, listed in held.items() if each != key}
+            return {**others, key: chosen.names} if chosen.names else others
+
+        def change(held: ServerSettings) -> ServerSettings:
+            if in_channel:
+                return replace(held, channel_sources=limited(held.channel_sources))
+            return replace(held, role_sources=limited(held.role_sources))
+
+        await self.settings.store.change_settings(self.settings.server, change)
+        if in_channel:
+            said = texts.channel_limited if chosen.names else texts.channel_open
+        else:
+            said = texts.role_limited if chosen.names else texts.role_open
+        listed = ", ".join(sorted(chosen.names))
+        return results.hint(said.format(channel=name, role=name, documents=listed), strings)
+
+    async def _change(self, work: Callable[[ServerDocuments, str], Change]) -> Reply:
+        """Change the documents, read them again, and say what holds then."""
+        strings, done = self.reply_context.strings, list[Change]()
+
+        def changed(libraries: ServerLibraries) -> Reply:
+            documents, server = self._own(libraries)
+            change = work(documents, server)
+            done.append(change)
+            log.info("document_%s id=%s", change.kind, change.id)
+            name = f"{SERVER_PREFIX}{change.name}"
+            try:
+                library = libraries.refresh(server)
+                there = change.kind is not ChangeKind.REMOVED and name in library.names
+                asked = there and library.sources(sources={name})[0].passages > 0
+            except LibraryError as error:
+                why = problems.problem_text(error, strings)
+                return notices.document_changed(change, strings, trouble=why)
+            return notices.document_changed(change, strings, can_be_asked=asked)
+
+        reply = await self._with(changed)
+        if done and done[0].kind is ChangeKind.ADDED:
+            await self._use(f"{SERVER_PREFIX}{done[0].name}")
+        return reply
+
+    async def _use(self, name: str) -> None:
+        """Put a new document among those that the server uses, where it uses only some."""
+        if self.settings is None:
+            return
+        await self.settings.store.change_settings(
+            self.settings.server,
+            lambda held: replace(held, sources=held.sources | {name}) if held.sources else held,
+        )
+
+    async def _with(self, work: Callable[[ServerLibraries], Reply]) -> Reply:
+        """Work in a thread; what is refused is said."""
+        strings = self.reply_context.strings
+
+        def worked(libraries: ServerLibraries) -> Reply:
+            try:
+                return work(libraries)
+            except DocumentRefusedError as error:
+                return notices.document_refused(error, strings)
+
+        return await self.service.change_documents(worked, reply_context=self.reply_context)
+
+    def _own(self, libraries: ServerLibraries) -> tuple[ServerDocuments, str]:
+        documents, server = libraries.documents, self.reply_context.server
+        if documents is None or server is None or not documents.limits.files:
+            raise DocumentRefusedError(DocumentFault.NO_FOLDER)
+        return documents, server
+
+
+async def leave_server(service: QuoteService, store: Store | None, server: str) -> None:
+    """Forget the settings of a server that the bot has left, and take its documents away.
+
+    For a week they are kept aside, for the case that the bot comes back.
+    """
+    if store is not None:
+        await store.drop_settings(server)
+    await service.leave_server(server)

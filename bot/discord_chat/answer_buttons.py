@@ -92,7 +92,8 @@ class ShownButton(PersistentItem, _Item, template=ShowToken.PATTERN):
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show what was asked for to the person who pressed it."""
-        service, reply_context = interaction.client.service, await reply_context_for(interaction)
+        service = interaction.client.service
+        reply_context = await reply_context_for(interaction, alone=True)
         cited = unpack(self._token.quotes)
         if self._token.what is Show.CONTEXT:
             asking = service.surroundings(cited, reply_context=reply_context)
@@ -127,7 +128,8 @@ class FurtherButton(PersistentItem, _Item, template=FurtherToken.PATTERN):
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show a page: a new one under an answer, in place of the former under another page."""
-        service, reply_context = interaction.client.service, await reply_context_for(interaction)
+        service = interaction.client.service
+        reply_context = await reply_context_for(interaction, alone=True)
         asking = service.further(unpack(self._token.quotes), reply_context=reply_context)
         reply = await await_or_defer(interaction, asking, private=True)
         if reply.kind is not ReplyKind.FURTHER:
@@ -154,7 +156,8 @@ class RestButton(PersistentItem, _Item, template=RestToken.PATTERN):
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
         """Show a page: a new one under an answer, in place of the former under another page."""
-        service, reply_context = interaction.client.service, await reply_context_for(interaction)
+        service = interaction.client.service
+        reply_context = await reply_context_for(interaction, alone=True)
         asking = service.rest_of_list(unpack(self._token.quotes), reply_context=reply_context)
         reply = await await_or_defer(interaction, asking, private=True)
         if reply.kind is not ReplyKind.FURTHER or not reply.quotations:
@@ -393,7 +396,7 @@ class ExampleButton(PersistentItem, _Item, template=ExampleToken.PATTERN):
         asking = interaction.client.service.ask(
             self._token.question,
             with_question=True,
-            reply_context=await reply_context_for(interaction),
+            reply_context=await reply_context_for(interaction, alone=True),
         )
         await respond(interaction, asking, private=True)
 
@@ -450,16 +453,16 @@ class AskingForm(discord.ui.Modal):
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Answer the question."""
         async with ErrorReporter(interaction):
-            shown = self._shown
+            shown, private = self._shown, True if self._private else None
             asking = interaction.client.service.ask(
                 self.field.value,
                 source=shown.source,
                 as_of=shown.as_of,
                 history=(shown.followed,) if shown.followed else (),
                 with_question=True,
-                reply_context=await reply_context_for(interaction),
+                reply_context=await reply_context_for(interaction, alone=private),
             )
-            reply = await respond(interaction, asking, private=True if self._private else None)
+            reply = await respond(interaction, asking, private=private)
             await keep_refused(interaction.client, interaction.guild, [interaction.user], reply)
 
 

@@ -39,7 +39,8 @@ class QuothBot(discord.Client):
         button_rate_limiter: Lets in what buttons and menus ask.
         throttle: Who was told to wait.
         owners: The ids of those who run the bot.
-        pins_checked_for: The checksum of the documents for which changed pins were logged.
+        pins_checked_for: The checksum of the documents for which changed pins were logged, by
+            server.
     """
 
     def __init__(self, service: QuoteService, settings: Settings, store: Store | None) -> None:
@@ -59,7 +60,7 @@ class QuothBot(discord.Client):
         self.button_rate_limiter = rate_limiter_of(settings, times=PRESSES)
         self.throttle = Throttle()
         self.owners = set[int]()
-        self.pins_checked_for = ""
+        self.pins_checked_for: dict[str, str] = {}
 
     @property
     def reads_content(self) -> bool:
@@ -118,14 +119,51 @@ async def settings_for(interaction: discord.Interaction[QuothBot]) -> ServerSett
     return settings
 
 
-async def reply_context_for(interaction: discord.Interaction[QuothBot]) -> ReplyContext:
-    """Return who used a command or pressed a button: their language, their server's settings."""
-    return _with_settings(reply_context_of(interaction), await settings_for(interaction))
+async def reply_context_for(
+    interaction: discord.Interaction[QuothBot], *, alone: bool | None = None
+) -> ReplyContext:
+    """Return who used a command or pressed a button: their language, their server's settings.
+
+    Args:
+        interaction: What they did.
+        alone: Whether nobody else sees the answer; ``None`` is as for a command that does not say.
+    """
+    if alone is None:
+        alone = await is_private(interaction)
+    settings = await settings_for(interaction)
+    place = place_of(interaction.channel, interaction.channel_id)
+    sources, hidden = settings.sources_for(*place, _roles_of(interaction.user), alone=alone)
+    reply_context = replace(reply_context_of(interaction), sources=sources, hidden=hidden)
+    return _with_settings(reply_context, settings, interaction.guild_id)
 
 
 def readers_for(message: discord.Message, settings: ServerSettings) -> ReplyContext:
-    """Return who reads the answer to ``message``: the server's language and its ``settings``."""
-    return _with_settings(readers_of(message), settings)
+    """Return who reads the answer to ``message``: the server's language and its ``settings``.
+
+    Others read along, but for direct messages.
+    """
+    roles, place = _roles_of(message.author), place_of(message.channel)
+    sources, hidden = settings.sources_for(*place, roles, alone=message.guild is None)
+    readers = replace(readers_of(message), sources=sources, hidden=hidden)
+    return _with_settings(readers, settings, message.guild.id if message.guild else None)
+
+
+def _with_settings(
+    reply_context: ReplyContext, settings: ServerSettings, guild_id: int | None
+) -> ReplyContext:
+    return replace(
+        reply_context,
+        quotations=settings.quotations,
+        pins=settings.pins,
+        helpers=settings.helper_role is not None,
+        server=server_key(guild_id) if guild_id else None,
+    )
+
+
+def _roles_of(user: discord.abc.User) -> frozenset[str]:
+    """Return the ids of a person's roles; that of everybody is one of them."""
+    roles = user.roles if isinstance(user, discord.Member) else ()
+    return frozenset(str(role.id) for role in roles)
 
 
 async def answers_in(interaction: discord.Interaction[QuothBot]) -> bool:
@@ -144,16 +182,6 @@ def place_of(channel: object, channel_id: int | None = None) -> tuple[str, str |
     if isinstance(channel, discord.Thread):
         return str(channel.id), str(channel.parent_id)
     return str(getattr(channel, "id", channel_id) or 0), None
-
-
-def _with_settings(reply_context: ReplyContext, settings: ServerSettings) -> ReplyContext:
-    return replace(
-        reply_context,
-        sources=settings.sources or None,
-        quotations=settings.quotations,
-        pins=settings.pins,
-        helpers=settings.helper_role is not None,
-    )
 
 
 MAX_LOOKED_UP = 30

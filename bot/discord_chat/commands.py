@@ -20,7 +20,13 @@ from bot.discord_chat.errors import tell_interaction
 from bot.discord_chat.escaping import quotations_in
 from bot.discord_chat.layout import shortened
 from bot.discord_chat.sending import await_or_defer, respond, respond_with
-from bot.discord_chat.settings_panel import show_settings
+from bot.discord_chat.settings_panel import (
+    AnswerChannel,
+    DocumentsRequest,
+    documents_of_server,
+    manage_documents,
+    show_settings,
+)
 from bot.discord_chat.team import (
     QUESTION_LIMIT,
     pin_from_answer,
@@ -31,7 +37,7 @@ from bot.discord_chat.team import (
 from bot.discord_chat.timeline_pages import TOPIC_LIMIT, show_timeline
 from bot.i18n import ENGLISH
 from bot.rendering import notices, results
-from bot.replies import TimelineRequest
+from bot.replies import ReplyContext, TimelineRequest
 from bot.service import QuoteService
 
 _ROLES = (discord.TeamMemberRole.admin, discord.TeamMemberRole.developer)
@@ -80,6 +86,58 @@ def add_owner_commands(tree: QuothTree) -> None:
         remove: app_commands.Range[int, 1] | None = None,
     ) -> None:
         await show_pins(interaction, remove)
+
+    _add_documents(tree)
+
+
+def _add_documents(tree: QuothTree) -> None:
+    @add_command(tree, "documents", only_servers=True)
+    @app_commands.default_permissions(manage_guild=True)
+    async def documents(  # noqa: PLR0913, PLR0917 - one parameter for each option
+        interaction: discord.Interaction[QuothBot],
+        add: discord.Attachment | None = None,
+        replace: str | None = None,
+        remove: str | None = None,
+        undo: str | None = None,
+        channel: AnswerChannel | None = None,
+        role: discord.Role | None = None,
+        only: str | None = None,
+    ) -> None:
+        asked = DocumentsRequest(add, replace, remove, undo, channel, role, only)
+        await manage_documents(interaction, asked)
+
+    async def suggest_own(
+        interaction: discord.Interaction[QuothBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        managed = await documents_of_server(interaction)
+        return _choices(await managed.suggest(typed, CHOICES_LIMIT)) if managed else []
+
+    documents.autocomplete("replace")(suggest_own)
+    documents.autocomplete("remove")(suggest_own)
+
+    @documents.autocomplete("undo")
+    async def suggest_changes(
+        interaction: discord.Interaction[QuothBot], _typed: str
+    ) -> list[app_commands.Choice[str]]:
+        managed = await documents_of_server(interaction)
+        found = await managed.suggest_changes(CHOICES_LIMIT) if managed else ()
+        return [
+            app_commands.Choice(name=shortened(line, CHOICE_LIMIT), value=change_id)
+            for change_id, line in found
+        ]
+
+    @documents.autocomplete("only")
+    async def suggest_names(
+        interaction: discord.Interaction[QuothBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        managed = await documents_of_server(interaction)
+        if managed is None:
+            return []
+        before, comma, last = typed.rpartition(",")
+        found = await managed.service.suggest_sources(
+            last.strip(), CHOICES_LIMIT, reply_context=managed.reply_context
+        )
+        return _choices(f"{before}{comma}{name}" for name in found)
 
 
 def _add_for_people(tree: QuothTree) -> None:
@@ -136,7 +194,8 @@ def add_menus(tree: QuothTree, service: QuoteService) -> None:
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def check(interaction: discord.Interaction[QuothBot], message: discord.Message) -> None:
-        reply_context, said = await reply_context_for(interaction), words_of(message)
+        reply_context = await reply_context_for(interaction, alone=True)
+        said = words_of(message)
         if message.author == interaction.client.user:
             said = quotations_in(said)
             if not said:
@@ -200,7 +259,7 @@ def add_commands(tree: QuothTree, service: QuoteService) -> None:
 
     @add_command(tree, "help")
     async def help_(interaction: discord.Interaction[QuothBot]) -> None:
-        asking = service.help(reply_context=await reply_context_for(interaction))
+        asking = service.help(reply_context=await reply_context_for(interaction, alone=True))
         reply = await await_or_defer(interaction, asking, private=True, in_turn=False)
         await respond_with(interaction, reply)
 
@@ -214,7 +273,7 @@ def _add_ask(tree: QuothTree, service: QuoteService) -> None:
         private: bool | None = None,  # noqa: FBT001  # discord.py reads the options from here
         as_of: str | None = None,
     ) -> None:
-        reply_context = await reply_context_for(interaction)
+        reply_context = await reply_context_for(interaction, alone=private)
         asking = service.ask(
             question,
             source=source,
@@ -229,7 +288,7 @@ def _add_ask(tree: QuothTree, service: QuoteService) -> None:
     async def suggest_question(
         interaction: discord.Interaction[QuothBot], typed: str
     ) -> list[app_commands.Choice[str]]:
-        reply_context = await reply_context_for(interaction)
+        reply_context = await _context_of_typing(interaction)
         return _choices(
             await service.suggest_questions(typed, CHOICES_LIMIT, reply_context=reply_context)
         )
@@ -238,10 +297,7 @@ def _add_ask(tree: QuothTree, service: QuoteService) -> None:
     async def suggest(
         interaction: discord.Interaction[QuothBot], typed: str
     ) -> list[app_commands.Choice[str]]:
-        reply_context = await reply_context_for(interaction)
-        return _choices(
-            await service.suggest_sources(typed, CHOICES_LIMIT, reply_context=reply_context)
-        )
+        return _choices(await _suggest_sources(interaction, service, typed))
 
 
 def _add_cite(tree: QuothTree, service: QuoteService) -> None:
@@ -252,7 +308,7 @@ def _add_cite(tree: QuothTree, service: QuoteService) -> None:
         source: str | None = None,
         private: bool | None = None,  # noqa: FBT001  # discord.py reads the options from here
     ) -> None:
-        reply_context = await reply_context_for(interaction)
+        reply_context = await reply_context_for(interaction, alone=private)
         citing = service.cite(address, source=source, reply_context=reply_context)
         await respond(interaction, citing, private=private)
 
@@ -260,7 +316,7 @@ def _add_cite(tree: QuothTree, service: QuoteService) -> None:
     async def suggest_address(
         interaction: discord.Interaction[QuothBot], typed: str
     ) -> list[app_commands.Choice[str]]:
-        reply_context = await reply_context_for(interaction)
+        reply_context = await _context_of_typing(interaction)
         source = getattr(interaction.namespace, "source", None)
         found = await service.suggest_addresses(
             typed, CHOICES_LIMIT, source=source, reply_context=reply_context
@@ -278,10 +334,7 @@ def _add_cite(tree: QuothTree, service: QuoteService) -> None:
     async def suggest_source(
         interaction: discord.Interaction[QuothBot], typed: str
     ) -> list[app_commands.Choice[str]]:
-        reply_context = await reply_context_for(interaction)
-        return _choices(
-            await service.suggest_sources(typed, CHOICES_LIMIT, reply_context=reply_context)
-        )
+        return _choices(await _suggest_sources(interaction, service, typed))
 
 
 def _add_timeline(tree: QuothTree, service: QuoteService) -> None:
@@ -302,7 +355,7 @@ def _add_timeline(tree: QuothTree, service: QuoteService) -> None:
     async def suggest_topic(
         interaction: discord.Interaction[QuothBot], typed: str
     ) -> list[app_commands.Choice[str]]:
-        reply_context = await reply_context_for(interaction)
+        reply_context = await _context_of_typing(interaction)
         found = await service.suggest_topics(typed, CHOICES_LIMIT, reply_context=reply_context)
         return _choices(found, TOPIC_LIMIT)
 
@@ -310,10 +363,21 @@ def _add_timeline(tree: QuothTree, service: QuoteService) -> None:
     async def suggest_source(
         interaction: discord.Interaction[QuothBot], typed: str
     ) -> list[app_commands.Choice[str]]:
-        reply_context = await reply_context_for(interaction)
-        return _choices(
-            await service.suggest_sources(typed, CHOICES_LIMIT, reply_context=reply_context)
-        )
+        return _choices(await _suggest_sources(interaction, service, typed))
+
+
+async def _suggest_sources(
+    interaction: discord.Interaction[QuothBot], service: QuoteService, typed: str
+) -> tuple[str, ...]:
+    reply_context = await _context_of_typing(interaction)
+    return await service.suggest_sources(typed, CHOICES_LIMIT, reply_context=reply_context)
+
+
+async def _context_of_typing(interaction: discord.Interaction[QuothBot]) -> ReplyContext:
+    """Return who will read the answer to a command that is being typed, as far as it says."""
+    return await reply_context_for(
+        interaction, alone=getattr(interaction.namespace, "private", None)
+    )
 
 
 def _choices(found: Iterable[str], longest: int = CHOICE_LIMIT) -> list[app_commands.Choice[str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 import discord
 
-from bot.chat.server_settings import forget_channel, forget_role
+from bot.chat.server_settings import forget_channel, forget_role, leave_server
 from bot.chat.watchdog import Pause, Watchdog
 from bot.discord_chat.answer_buttons import ANSWER_ITEMS
 from bot.discord_chat.bot import QuothBot, keep_refused, server_key, settings_of
@@ -139,9 +139,8 @@ class QuothClient(QuothBot):
         await welcome(self, guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget the settings of a server that the bot has left."""
-        if self.store is not None:
-            await self.store.drop_settings(server_key(guild.id))
+        """Forget the settings of a server that the bot has left, and its documents in a week."""
+        await leave_server(self.service, self.store, server_key(guild.id))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Take a deleted channel out of its server's settings."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import discord
@@ -18,21 +18,28 @@ from bot.chat import server_settings
 from bot.chat.server_settings import (
     CONTROL_TOKEN,
     MENUS,
+    ManagedDocuments,
     ManagedServer,
     SettingControl,
     TypedDocuments,
     document_value,
     documents_of,
 )
-from bot.discord_chat.bot import QuothBot, look_up, reply_context_of
+from bot.discord_chat.bot import QuothBot, look_up, reply_context_of, server_key
 from bot.discord_chat.errors import ErrorReporter, PersistentItem
 from bot.discord_chat.layout import Outgoing, compose, shortened
 from bot.discord_chat.permissions import NEEDED, missing_of
-from bot.discord_chat.sending import DiscordButton, replace_with, respond_once
+from bot.discord_chat.sending import (
+    DiscordButton,
+    await_or_defer,
+    replace_with,
+    respond_once,
+    respond_with,
+)
 from bot.discord_chat.team import managed_server
 from bot.i18n import Strings
-from bot.rendering import notices
-from bot.replies import Reply
+from bot.rendering import notices, results
+from bot.replies import Reply, ReplyContext
 from bot.stored_values import MAX_QUOTATIONS, MIN_QUOTATIONS, ServerSettings
 
 MENU_LIMIT = 25
@@ -130,7 +137,7 @@ class SourcesModal(discord.ui.Modal):
             managed = await _managed(interaction)
             if managed is None:
                 return
-            names = await interaction.client.service.names()
+            names = await _names_in(interaction)
             typed = TypedDocuments.read(self.names.value, names)
             if typed.unknown:
                 strings = reply_context_of(interaction).strings
@@ -166,7 +173,7 @@ async def _change(
         # The role of everyone has the server's own id.
         chosen = [each for each in chosen if each != str(interaction.guild_id)]
     if which is SettingControl.SOURCES:
-        chosen = documents_of(chosen, await interaction.client.service.names())
+        chosen = documents_of(chosen, await _names_in(interaction))
     await _apply(interaction, managed, which, chosen)
 
 
@@ -179,6 +186,18 @@ async def _apply(
     """Store what has changed, and show what holds now."""
     held = await managed.apply(which, chosen)
     await replace_with(interaction, await _panel(interaction, held))
+
+
+async def _names_in(interaction: discord.Interaction[QuothBot]) -> tuple[str, ...]:
+    """Return the names of all documents that there are in this server."""
+    reply_context = _whole_server(interaction)
+    return await interaction.client.service.names(reply_context=reply_context)
+
+
+def _whole_server(interaction: discord.Interaction[QuothBot]) -> ReplyContext:
+    """Return the context of those who manage a server, where no document is hidden from them."""
+    server = server_key(interaction.guild_id) if interaction.guild_id else None
+    return replace(reply_context_of(interaction), server=server)
 
 
 def _chosen(item: Control) -> Iterator[str]:
@@ -194,7 +213,7 @@ async def _panel(
 ) -> Outgoing:
     """Lay out the page, with its buttons."""
     client, strings = interaction.client, reply_context_of(interaction).strings
-    names = await client.service.names()
+    names = await _names_in(interaction)
     channels = await look_up(interaction.guild, held.channels)
     shown = notices.SettingsView(
         channels.name_of,
@@ -250,7 +269,7 @@ async def _menu(
     elif which is SettingControl.QUOTATIONS:
         view.add_item(SettingsControl(_quotations_menu(held, strings), which))
     else:
-        names = await interaction.client.service.names()
+        names = await _names_in(interaction)
         view.add_item(SettingsControl(_sources_menu(held, names, strings), which))
     back = SettingControl.BACK
     view.add_item(SettingsControl(_button(back, strings.servers.back), back))
@@ -342,3 +361,103 @@ def _quotations_menu(held: ServerSettings, strings: Strings) -> Control:
     return discord.ui.Select[discord.ui.View](
         custom_id=SettingControl.QUOTATIONS.token, options=options
     )
+
+
+# Documents of the server's own
+
+
+AnswerChannel = (
+    discord.TextChannel
+    | discord.VoiceChannel
+    | discord.StageChannel
+    | discord.ForumChannel
+    | discord.Thread
+)
+"""Where the bot can answer; a category is no such place."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsRequest:
+    """What a person asks with the options of ``/documents``."""
+
+    add: discord.Attachment | None = None
+    replace: str | None = None
+    remove: str | None = None
+    undo: str | None = None
+    channel: AnswerChannel | None = None
+    role: discord.Role | None = None
+    only: str | None = None
+
+    @property
+    def things(self) -> int:
+        """How many different things are asked."""
+        changes = (self.add or self.replace, self.remove, self.undo, self.channel, self.role)
+        return sum(each is not None for each in changes)
+
+
+async def documents_of_server(
+    interaction: discord.Interaction[QuothBot],
+) -> ManagedDocuments | None:
+    """Return the documents that a person may change; ``None`` if they may not."""
+    client = interaction.client
+    if interaction.guild_id is None or not interaction.permissions.manage_guild:
+        return None
+    server = server_key(interaction.guild_id)
+    settings = ManagedServer(client.store, server) if client.store else None
+    return ManagedDocuments(client.service, settings, _whole_server(interaction))
+
+
+async def manage_documents(
+    interaction: discord.Interaction[QuothBot], asked: DocumentsRequest
+) -> None:
+    """Do what the options of ``/documents`` say; without any, list the documents."""
+    managed, strings = await documents_of_server(interaction), reply_context_of(interaction).strings
+    if managed is None:
+        platform = strings.platform
+        why = platform.manage_only if interaction.guild_id else platform.servers_only
+        await respond_with(interaction, results.hint(why, strings))
+        return
+    asking = _manage(interaction, managed, asked)
+    reply = await await_or_defer(interaction, asking, private=True, in_turn=False)
+    await respond_with(interaction, reply, private=True)
+
+
+async def _manage(
+    interaction: discord.Interaction[QuothBot], managed: ManagedDocuments, asked: DocumentsRequest
+) -> Reply:
+    strings = managed.reply_context.strings
+    if asked.things > 1 or (asked.only is not None and not (asked.channel or asked.role)):
+        return results.hint(strings.documents.one_thing, strings)
+    if asked.replace is not None and asked.add is None:
+        return results.hint(strings.documents.replaces_what, strings)
+    if asked.things:
+        return await _change_documents(managed, asked)
+
+    def name_of(each: str) -> str:
+        guild = interaction.guild
+        channel = guild.get_channel_or_thread(int(each)) if guild else None
+        role = guild.get_role(int(each)) if guild else None
+        return f"#{channel.name}" if channel else f"@{role.name}" if role else each
+
+    return await managed.listing(name_of)
+
+
+async def _change_documents(managed: ManagedDocuments, asked: DocumentsRequest) -> Reply:
+    """Do the one thing that is asked."""
+    only = asked.only or ""
+    if (file := asked.add) is not None:
+        reply = managed.refused(file.filename, file.size)
+        reply = reply or await managed.add(
+            file.filename, await file.read(), instead_of=asked.replace
+        )
+    elif asked.remove is not None:
+        reply = await managed.remove(asked.remove)
+    elif asked.channel is not None:
+        channel = asked.channel
+        reply = await managed.limit_channel(str(channel.id), f"#{channel.name}", only)
+    elif asked.role is not None:
+        role = asked.role
+        reply = await managed.limit_role(str(role.id), f"@{role.name.lstrip('@')}", only)
+    else:
+        reply = await managed.undo(asked.undo or "")
+    return reply

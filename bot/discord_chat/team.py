@@ -24,7 +24,7 @@ from bot.i18n import ENGLISH, Strings, strings_for
 from bot.rendering import notices, results
 from bot.rendering.citations import quoted
 from bot.rendering.results import MAX_QUESTION_LENGTH
-from bot.replies import QuoteRef, Reply
+from bot.replies import QuoteRef, Reply, ReplyContext
 from bot.stored_values import MAX_PINS, Gap
 
 log = logging.getLogger(__name__)
@@ -112,7 +112,7 @@ async def show_pin_form(
         return
     strings, client = reply_context_of(interaction).strings, interaction.client
     refs = refs_in(message) if message.author == client.user else ()
-    readers = await reply_context_for(interaction)
+    readers = await reply_context_for(interaction, alone=True)
     quotes: dict[int, str] = {}
     for number, ref in enumerate(refs, start=1):
         for quote in await client.service.quotes_at([ref], reply_context=readers):
@@ -173,7 +173,7 @@ async def _pin(
     question: str | None,
 ) -> Reply:
     """Bind a question to the quotation of a number, and say what is bound to what."""
-    readers, client = await reply_context_for(interaction), interaction.client
+    readers, client = await reply_context_for(interaction, alone=True), interaction.client
     strings, texts = readers.strings, readers.strings.community
     refs = refs_in(message)
     if number > len(refs):
@@ -198,7 +198,8 @@ async def show_pins(interaction: discord.Interaction[QuothBot], remove: int | No
     server = await managed_server(interaction)
     if server is None:
         return
-    readers, service = await reply_context_for(interaction), interaction.client.service
+    service = interaction.client.service
+    readers = await reply_context_for(interaction, alone=True)
     strings, held = readers.strings, await server.held()
     texts = strings.community
     if remove is None:
@@ -302,17 +303,18 @@ async def log_changed_pins(client: QuothBot) -> None:
     """Log each pin whose text the documents no longer have, once for each of their versions."""
     if client.store is None:
         return
-    version = await client.service.checksum()
-    if version == client.pins_checked_for:
-        return
     for guild in client.guilds:
         server = server_key(guild.id)
+        readers = ReplyContext(server=server)
+        version = await client.service.checksum(reply_context=readers)
+        if version == client.pins_checked_for.get(server):
+            continue
         for number, pin in enumerate((await client.store.settings(server)).pins, start=1):
-            if await client.service.pinned(pin) is None:
+            if await client.service.pinned(pin, readers) is None:
                 log.warning(
                     "Pin %d of server %s is not shown: %s no longer has its text.",
                     number,
                     server,
                     pin.source,
                 )
-    client.pins_checked_for = version
+        client.pins_checked_for[server] = version

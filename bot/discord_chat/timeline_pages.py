@@ -71,7 +71,8 @@ async def show_timeline(
     if reply.kind is not ReplyKind.TIMELINE or reply.request is None:
         await respond_with(interaction, reply, private=private)
         return
-    token = PageToken.of(reply.request, 0, await service.checksum())
+    checksum = await service.checksum(reply_context=reply_context)
+    token = PageToken.of(reply.request, 0, checksum)
     room = token.room(CUSTOM_ID_LIMIT)
     if room < 0:
         most = len(token.topic) + room
@@ -86,9 +87,11 @@ async def show_timeline(
 
 
 async def _turn(interaction: discord.Interaction[QuothBot], token: PageToken) -> None:
-    """Show another page in the place of this one."""
-    service, reply_context = interaction.client.service, await reply_context_for(interaction)
-    request = token.request(await service.names())
+    """Show another page in the place of this one, to all who see that one."""
+    alone = interaction.message is not None and interaction.message.flags.ephemeral
+    service = interaction.client.service
+    reply_context = await reply_context_for(interaction, alone=alone)
+    request = token.request(await service.names(reply_context=reply_context))
     if request is None:
         await respond_with(
             interaction, results.problem(OutdatedQuoteError(), reply_context.strings)
@@ -100,7 +103,7 @@ async def _turn(interaction: discord.Interaction[QuothBot], token: PageToken) ->
     if reply.kind is not ReplyKind.TIMELINE:
         await respond_with(interaction, reply, private=True)
         return
-    checksum = await service.checksum()
+    checksum = await service.checksum(reply_context=reply_context)
     if not token.is_of(checksum):
         reply = _opening(reply, reply_context.strings.timelines.changed)
     now = PageToken.of(request, token.page, checksum)
@@ -180,8 +183,8 @@ class ContextMenu(
         return again
 
     async def pressed(self, interaction: discord.Interaction[Any], /) -> None:
-        """Show the chosen event's surroundings."""
-        reply_context = await reply_context_for(interaction)
+        """Show the chosen event's surroundings to the person who chose it."""
+        reply_context = await reply_context_for(interaction, alone=True)
         try:
             ref, *_ = unpack(self.item.values[0])
         except ValueError:
@@ -191,7 +194,7 @@ class ContextMenu(
         context = interaction.client.service.context(
             ref.sha256, ref.span, ref.gaps, reply_context=reply_context
         )
-        await respond(interaction, context)
+        await respond(interaction, context, private=True)
 
 
 def _option(ref: QuoteRef, entry: TimelineEntry) -> discord.SelectOption:

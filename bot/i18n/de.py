@@ -11,6 +11,7 @@ from bot.i18n.schema import (
     ButtonStrings,
     CheckingStrings,
     CommandStrings,
+    DocumentStrings,
     GeneralStrings,
     ListingStrings,
     OptionStrings,
@@ -26,7 +27,7 @@ from bot.i18n.schema import (
     WaitingStrings,
     options_of,
 )
-from bot.stored_values import QuestionKind, VoteOutcome
+from bot.stored_values import ChangeKind, DocumentFault, QuestionKind, VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
 _plural = partial(Plural, separator=".", least=10_000)
@@ -294,6 +295,23 @@ COMMANDS: Mapping[str, CommandStrings] = {
     ),
     "reload": CommandStrings("neu-laden", "Für die Betreiber: Lies die Dokumente noch einmal."),
     "status": CommandStrings("status", "Für die Betreiber: Wie es dem Bot geht."),
+    "documents": CommandStrings(
+        "dokumente",
+        "Eigene Dokumente hinzufügen, ersetzen, entfernen und festlegen, wer sie sieht.",
+        "",
+        options_of(
+            add=OptionStrings(
+                "hinzufügen",
+                "Eine Datei: Text, Markdown, CSV, HTML, PDF, Word, Excel oder EPUB",
+            ),
+            replace=OptionStrings("ersetzen", "Das Dokument, das die Datei ersetzt."),
+            remove=OptionStrings("entfernen", "Ein Dokument; geht eine Woche lang rückgängig."),
+            undo=OptionStrings("rückgängig", "Eine Änderung, die rückgängig gemacht wird."),
+            channel=OptionStrings("kanal", "Festlegen, welche Dokumente hier verwendet werden."),
+            role=OptionStrings("rolle", "Festlegen, welche Dokumente nur diese Rolle sieht."),
+            only=OptionStrings("nur", "Für Kanal oder Rolle: Namen mit Kommas dazwischen, auch *."),
+        ),
+    ),
     "settings": CommandStrings(
         "einstellungen",
         "Lege fest, wo und wie ich auf diesem Server antworte.",
@@ -422,8 +440,7 @@ REQUESTS = RequestStrings(
     gone=" {source} gibt es nicht mehr.",
     changed_source=" {source} hat sich geändert.",
     no_sources=(
-        "Von den Dokumenten, die hier ausgewählt sind, gibt es keins mehr. "
-        "Wähle andere aus oder nutze alle."
+        "Du kannst hier keine Dokumente sehen. Wer den Bot hier verwaltet, kann das ändern."
     ),
     no_address=(
         "„{typed}“ erkenne ich nicht als Nummer eines Abschnitts. "
@@ -773,6 +790,92 @@ COMMUNITY = CommunityStrings(
     ),
 )
 
+DOCUMENTS = DocumentStrings(
+    opening=_plural(
+        "Diese Community hat {count} eigenes Dokument:",
+        "Diese Community hat {count} eigene Dokumente:",
+    ),
+    none="Diese Community hat keine eigenen Dokumente.",
+    limits="Wer welche Dokumente sieht:",
+    in_channel="Nur diese in {channel}",
+    for_role="Nur für {role}",
+    no_document="keins",
+    changes="Änderungen der letzten Woche, die sich rückgängig machen lassen:",
+    kinds={
+        ChangeKind.ADDED: "{name} hinzugefügt",
+        ChangeKind.REPLACED: "{name} ersetzt",
+        ChangeKind.REMOVED: "{name} entfernt",
+    },
+    how=(
+        "Häng an {documents} eine Datei an, um sie hinzuzufügen. "
+        "Eigene Dokumente sieht nur diese Community."
+    ),
+    done={
+        ChangeKind.ADDED: "{name} ist hinzugefügt.",
+        ChangeKind.REPLACED: "{name} ist ersetzt.",
+        ChangeKind.REMOVED: "{name} ist entfernt.",
+    },
+    can_be_asked="Du kannst jetzt danach fragen.",
+    nothing_to_quote="Ich habe darin aber nichts gefunden, was ich zitieren könnte.",
+    not_read="Ich konnte die Dokumente aber nicht neu lesen: {why}",
+    can_be_undone="Du kannst das eine Woche lang mit {documents} rückgängig machen.",
+    faults={
+        DocumentFault.NO_FOLDER: (
+            "Eigene Dokumente gibt es hier nicht: Wer den Bot betreibt, hat das abgeschaltet."
+        ),
+        DocumentFault.FORMAT: "{name} kann ich nicht lesen. Diese Endungen gehen: {detail}.",
+        DocumentFault.OTHER_FORMAT: (
+            "{name} lässt sich nur durch eine andere {detail}-Datei ersetzen. Um das Format zu "
+            "wechseln, entferne das Dokument und füge die neue Datei hinzu."
+        ),
+        DocumentFault.TOO_LARGE: "{name} ist zu groß: Mehr als {detail} MiB gehen nicht.",
+        DocumentFault.TOO_MANY: (
+            "{name} ist nicht hinzugefügt: Eine Community kann höchstens {detail} Dokumente "
+            "haben. Entferne erst eins."
+        ),
+        DocumentFault.NO_ROOM: (
+            "{name} ist nicht hinzugefügt: Eine Community hat {detail} MiB für ihre Dokumente. "
+            "Was in der letzten Woche entfernt wurde, zählt mit."
+        ),
+        DocumentFault.EXISTS: (
+            "Ein Dokument namens {name} gibt es schon. Um es zu ersetzen, wähl es auch unter "
+            "„ersetzen“ aus."
+        ),
+        DocumentFault.UNKNOWN: "Diese Community hat kein Dokument namens {name}.",
+        DocumentFault.UNREADABLE: "{name} ist nicht hinzugefügt: {detail}.",
+        DocumentFault.NO_CHANGE: (
+            "Diese Änderung gibt es nicht, oder sie ist mehr als eine Woche her."
+        ),
+        DocumentFault.OVERTAKEN: (
+            "Das lässt sich nicht rückgängig machen: {name} wurde seitdem geändert. "
+            "Mach erst die spätere Änderung rückgängig."
+        ),
+        DocumentFault.DISK: (
+            "Es hat sich nichts geändert: Der Bot kann seine Dateien nicht schreiben ({detail}). "
+            "Sag denen Bescheid, die ihn betreiben."
+        ),
+    },
+    one_thing=(
+        "Bitte nur eins auf einmal: hinzufügen, entfernen, rückgängig machen oder festlegen, wer "
+        "was sieht. Es hat sich nichts geändert."
+    ),
+    replaces_what="Häng auch die neue Datei an. Es hat sich nichts geändert.",
+    channel_limited="In {channel} zitiere ich ab jetzt nur aus: {documents}.",
+    channel_open="In {channel} zitiere ich ab jetzt aus allen Dokumenten, die es hier gibt.",
+    role_limited=(
+        "Nur wer die Rolle {role} hat, sieht jetzt: {documents}. Daraus zitiere ich nur in "
+        "privaten Antworten oder in einem Kanal, in dessen eigener Liste sie stehen."
+    ),
+    role_open="Kein Dokument ist mehr nur für {role}.",
+    kept=(
+        "Von den Dokumenten, die eine Community hinzufügt, behalte ich die Dateien und eine Woche "
+        "lang, was wann ersetzt oder entfernt wurde, damit es sich rückgängig machen lässt. Wer es "
+        "war, behalte ich nicht. Welche Kanäle und Rollen welche Dokumente sehen, steht mit ihren "
+        "Kennungen bei den Einstellungen."
+    ),
+)
+
+
 STRINGS = Strings(
     "de",
     DISCORD,
@@ -785,6 +888,7 @@ STRINGS = Strings(
     REQUESTS,
     TROUBLE,
     SERVERS,
+    DOCUMENTS,
     WAITING,
     PRIVACY,
     OWNERS,

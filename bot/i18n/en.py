@@ -10,6 +10,7 @@ from bot.i18n.schema import (
     ButtonStrings,
     CheckingStrings,
     CommandStrings,
+    DocumentStrings,
     GeneralStrings,
     ListingStrings,
     OptionStrings,
@@ -25,7 +26,7 @@ from bot.i18n.schema import (
     WaitingStrings,
     options_of,
 )
-from bot.stored_values import QuestionKind, VoteOutcome
+from bot.stored_values import ChangeKind, DocumentFault, QuestionKind, VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
 GENERAL = GeneralStrings(
@@ -266,6 +267,24 @@ COMMANDS: Mapping[str, CommandStrings] = {
     ),
     "reload": CommandStrings("reload", "For the bot's owner: read the documents again."),
     "status": CommandStrings("status", "For the bot's owner: see how the bot is doing."),
+    "documents": CommandStrings(
+        "documents",
+        "Add, replace or remove this community's own documents, and set who sees which.",
+        "",
+        options_of(
+            add=OptionStrings(
+                "add", "A file: text, Markdown, CSV, HTML, PDF, Word, Excel, slides, EPUB"
+            ),
+            replace=OptionStrings("replace", "The document that the file replaces."),
+            remove=OptionStrings("remove", "A document to remove; you can undo it for a week."),
+            undo=OptionStrings("undo", "A change to undo."),
+            channel=OptionStrings("channel", "Set which documents are used in this channel."),
+            role=OptionStrings("role", "Set which documents only this role can see."),
+            only=OptionStrings(
+                "only", "For a channel or role: names, separated by commas; * allowed."
+            ),
+        ),
+    ),
     "settings": CommandStrings(
         "settings",
         "Choose where and how I answer in this server.",
@@ -376,7 +395,7 @@ REQUESTS = RequestStrings(
     gone=" {source} is no longer available.",
     changed_source=" {source} has changed.",
     no_sources=(
-        "None of the documents chosen here is available any more. Choose others, or use all."
+        "You can't see any documents here. Someone who manages the bot here can change that."
     ),
     no_address=(
         "I don't recognise “{typed}” as the number of a section. "
@@ -594,6 +613,85 @@ DISCORD = PlatformStrings(
     third_step="3. Choose where and how I answer with {settings}.",
 )
 
+DOCUMENTS = DocumentStrings(
+    opening=Plural(
+        "This community has {count} document of its own:",
+        "This community has {count} documents of its own:",
+    ),
+    none="This community has no documents of its own.",
+    limits="Who sees which documents:",
+    in_channel="Only these in {channel}",
+    for_role="Only for {role}",
+    no_document="none",
+    changes="Changes of the last week, which can be undone:",
+    kinds={
+        ChangeKind.ADDED: "{name} added",
+        ChangeKind.REPLACED: "{name} replaced",
+        ChangeKind.REMOVED: "{name} removed",
+    },
+    how="Attach a file to {documents} to add it. Only this community sees its documents.",
+    done={
+        ChangeKind.ADDED: "{name} has been added.",
+        ChangeKind.REPLACED: "{name} has been replaced.",
+        ChangeKind.REMOVED: "{name} has been removed.",
+    },
+    can_be_asked="You can ask about it now.",
+    nothing_to_quote="But I found nothing in it that I could quote.",
+    not_read="But I couldn't read the documents again: {why}",
+    can_be_undone="You can undo this for a week with {documents}.",
+    faults={
+        DocumentFault.NO_FOLDER: (
+            "Communities can't have documents of their own here: the person who runs the bot "
+            "has turned that off."
+        ),
+        DocumentFault.FORMAT: "I can't read {name}. These endings work: {detail}.",
+        DocumentFault.OTHER_FORMAT: (
+            "{name} can only be replaced by another {detail} file. To change the format, "
+            "remove it and add the new file."
+        ),
+        DocumentFault.TOO_LARGE: "{name} is too large: the limit is {detail} MiB.",
+        DocumentFault.TOO_MANY: (
+            "{name} wasn't added: {detail} documents are the limit for one community. "
+            "Remove one first."
+        ),
+        DocumentFault.NO_ROOM: (
+            "{name} wasn't added: one community has {detail} MiB for its documents, including "
+            "what was removed in the last week."
+        ),
+        DocumentFault.EXISTS: (
+            "There is already a document called {name}. To replace it, choose it under "
+            "“replace”, too."
+        ),
+        DocumentFault.UNKNOWN: "This community has no document called {name}.",
+        DocumentFault.UNREADABLE: "{name} wasn't added: {detail}.",
+        DocumentFault.NO_CHANGE: "There is no such change, or it was more than a week ago.",
+        DocumentFault.OVERTAKEN: (
+            "That can't be undone: {name} has changed since. Undo the later change first."
+        ),
+        DocumentFault.DISK: (
+            "Nothing was changed: the bot can't write its files ({detail}). "
+            "Tell the person who runs it."
+        ),
+    },
+    one_thing=(
+        "Do one thing at a time: add, remove, undo, or set who sees what. Nothing was changed."
+    ),
+    replaces_what="Attach the new file as well. Nothing was changed.",
+    channel_limited="In {channel}, I now quote only from: {documents}.",
+    channel_open="In {channel}, I now quote from all documents that there are here.",
+    role_limited=(
+        "Only people with {role} can now see: {documents}. I quote these only in private answers, "
+        "or in a channel whose own list has them."
+    ),
+    role_open="No document is only for {role} any more.",
+    kept=(
+        "Of the documents that a community adds, I keep the files and, for a week, what was "
+        "replaced or removed and when, so that it can be undone. I don't keep who did it. Which "
+        "channels and roles see which documents is kept by their ids, with the settings."
+    ),
+)
+
+
 COMMUNITY = CommunityStrings(
     tell_team="Tell the documentation team",
     told="Thank you. The documentation team will see this question, without your name.",
@@ -707,6 +805,7 @@ STRINGS = Strings(
     REQUESTS,
     TROUBLE,
     SERVERS,
+    DOCUMENTS,
     WAITING,
     PRIVACY,
     OWNERS,

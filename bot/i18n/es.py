@@ -11,6 +11,7 @@ from bot.i18n.schema import (
     ButtonStrings,
     CheckingStrings,
     CommandStrings,
+    DocumentStrings,
     GeneralStrings,
     ListingStrings,
     OptionStrings,
@@ -26,7 +27,7 @@ from bot.i18n.schema import (
     WaitingStrings,
     options_of,
 )
-from bot.stored_values import QuestionKind, VoteOutcome
+from bot.stored_values import ChangeKind, DocumentFault, QuestionKind, VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
 _plural = partial(Plural, separator="\u202f", least=10_000)
@@ -283,6 +284,24 @@ COMMANDS: Mapping[str, CommandStrings] = {
     ),
     "reload": CommandStrings("recargar", "Para quien administra el bot: releer los documentos."),
     "status": CommandStrings("estado", "Para quien administra el bot: ver cómo va."),
+    "documents": CommandStrings(
+        "documentos",
+        "Añade, sustituye o elimina los documentos propios de la comunidad y fija quién los ve.",
+        "",
+        options_of(
+            add=OptionStrings(
+                "añadir", "Un archivo: texto, Markdown, CSV, HTML, PDF, Word, Excel, EPUB"
+            ),
+            replace=OptionStrings("sustituir", "El documento que el archivo sustituye."),
+            remove=OptionStrings("eliminar", "Un documento; se puede deshacer durante una semana."),
+            undo=OptionStrings("deshacer", "Un cambio que deshacer."),
+            channel=OptionStrings("canal", "Fija qué documentos se usan en este canal."),
+            role=OptionStrings("rol", "Fija qué documentos ve solo este rol."),
+            only=OptionStrings(
+                "solo", "Para un canal o rol: nombres separados por comas; admite *."
+            ),
+        ),
+    ),
     "settings": CommandStrings(
         "ajustes",
         "Elige dónde y cómo respondo en este servidor.",
@@ -406,9 +425,7 @@ REQUESTS = RequestStrings(
     ),
     gone=" {source} ya no está disponible.",
     changed_source=" {source} ha cambiado.",
-    no_sources=(
-        "Ya no está disponible ninguno de los documentos elegidos aquí. Elige otros o usa todos."
-    ),
+    no_sources="Aquí no puedes ver ningún documento. Quien gestiona el bot aquí puede cambiarlo.",
     no_address=(
         "No reconozco «{typed}» como número de un apartado. "
         "Prueba con algo como: section 6(d), artículo 12(2), 704.5c o GPL 7."
@@ -637,6 +654,90 @@ DISCORD = PlatformStrings(
     third_step="3. Elige dónde y cómo respondo con {settings}.",
 )
 
+DOCUMENTS = DocumentStrings(
+    opening=_plural(
+        "Esta comunidad tiene {count} documento propio:",
+        "Esta comunidad tiene {count} documentos propios:",
+    ),
+    none="Esta comunidad no tiene documentos propios.",
+    limits="Quién ve qué documentos:",
+    in_channel="Solo estos en {channel}",
+    for_role="Solo para {role}",
+    no_document="ninguno",
+    changes="Cambios de la última semana, que se pueden deshacer:",
+    kinds={
+        ChangeKind.ADDED: "{name}: añadido",
+        ChangeKind.REPLACED: "{name}: sustituido",
+        ChangeKind.REMOVED: "{name}: eliminado",
+    },
+    how=(
+        "Adjunta un archivo a {documents} para añadirlo. "
+        "Solo esta comunidad ve sus documentos propios."
+    ),
+    done={
+        ChangeKind.ADDED: "He añadido {name}.",
+        ChangeKind.REPLACED: "He sustituido {name}.",
+        ChangeKind.REMOVED: "He eliminado {name}.",
+    },
+    can_be_asked="Ya puedes preguntar sobre él.",
+    nothing_to_quote="Pero no he encontrado en él nada que pueda citar.",
+    not_read="Pero no he podido volver a leer los documentos: {why}",
+    can_be_undone="Puedes deshacerlo durante una semana con {documents}.",
+    faults={
+        DocumentFault.NO_FOLDER: (
+            "Aquí las comunidades no pueden tener documentos propios: quien gestiona el bot lo "
+            "ha desactivado."
+        ),
+        DocumentFault.FORMAT: "No puedo leer {name}. Admito archivos {detail}.",
+        DocumentFault.OTHER_FORMAT: (
+            "{name} solo se puede sustituir por otro archivo {detail}. Para cambiar el "
+            "formato, elimínalo y añade el nuevo."
+        ),
+        DocumentFault.TOO_LARGE: "{name} es demasiado grande: el límite es de {detail} MiB.",
+        DocumentFault.TOO_MANY: (
+            "No he añadido {name}: una comunidad puede tener {detail} documentos como máximo. "
+            "Elimina antes alguno."
+        ),
+        DocumentFault.NO_ROOM: (
+            "No he añadido {name}: una comunidad dispone de {detail} MiB para sus documentos, "
+            "incluido lo que se eliminó en la última semana."
+        ),
+        DocumentFault.EXISTS: (
+            "Ya hay un documento llamado {name}. Para sustituirlo, elígelo también en «sustituir»."
+        ),
+        DocumentFault.UNKNOWN: "Esta comunidad no tiene ningún documento llamado {name}.",
+        DocumentFault.UNREADABLE: "No he añadido {name}: {detail}.",
+        DocumentFault.NO_CHANGE: "No existe ese cambio, o fue hace más de una semana.",
+        DocumentFault.OVERTAKEN: (
+            "Eso no se puede deshacer: {name} ha cambiado desde entonces. "
+            "Deshaz antes el cambio posterior."
+        ),
+        DocumentFault.DISK: (
+            "No he cambiado nada: el bot no puede escribir sus archivos ({detail}). "
+            "Avisa a quien lo gestiona."
+        ),
+    },
+    one_thing=(
+        "Haz una sola cosa cada vez: añadir, eliminar, deshacer o fijar quién ve qué. "
+        "No he cambiado nada."
+    ),
+    replaces_what="Adjunta también el archivo nuevo. No he cambiado nada.",
+    channel_limited="A partir de ahora, en {channel} solo cito de: {documents}.",
+    channel_open="A partir de ahora, en {channel} cito de todos los documentos que hay aquí.",
+    role_limited=(
+        "Ahora solo quienes tienen {role} pueden ver: {documents}. Los cito únicamente en "
+        "respuestas privadas o en un canal que los tenga en su propia lista."
+    ),
+    role_open="Ya no hay ningún documento reservado a {role}.",
+    kept=(
+        "De los documentos que añade una comunidad guardo los archivos y, durante una semana, lo "
+        "que se sustituyó o eliminó y cuándo, para poder deshacerlo. No guardo quién lo hizo. Qué "
+        "canales y roles ven qué documentos se guarda por sus identificadores, con los "
+        "ajustes."
+    ),
+)
+
+
 COMMUNITY = CommunityStrings(
     tell_team="Avisar al equipo de documentación",
     told="Gracias. El equipo de documentación verá esta pregunta, sin tu nombre.",
@@ -750,6 +851,7 @@ STRINGS = Strings(
     REQUESTS,
     TROUBLE,
     SERVERS,
+    DOCUMENTS,
     WAITING,
     PRIVACY,
     OWNERS,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bot.i18n.community import CommunityStrings
-from bot.stored_values import VoteOutcome
+from bot.stored_values import ChangeKind, DocumentFault, VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
 
@@ -403,6 +403,41 @@ class ServerStrings:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentStrings:
+    """The strings of ``/documents``: those that a server has of its own, and who sees which.
+
+    Attributes:
+        kinds: The changes in a list.
+        done: The change that was just made.
+        faults: Why none was made.
+        kept: What is kept of documents and changes, for the sentences on privacy.
+    """
+
+    opening: Plural
+    none: str
+    limits: str
+    in_channel: str
+    for_role: str
+    no_document: str
+    changes: str
+    kinds: Mapping[ChangeKind, str]
+    how: str
+    done: Mapping[ChangeKind, str]
+    can_be_asked: str
+    nothing_to_quote: str
+    not_read: str
+    can_be_undone: str
+    faults: Mapping[DocumentFault, str]
+    one_thing: str
+    replaces_what: str
+    channel_limited: str
+    channel_open: str
+    role_limited: str
+    role_open: str
+    kept: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineStrings:
     """The strings around dated events.
 
@@ -540,6 +575,7 @@ class Strings:
     requests: RequestStrings
     trouble: TroubleStrings
     servers: ServerStrings
+    documents: DocumentStrings
     waiting: WaitingStrings
     privacy: PrivacyStrings
     owners: OwnerStrings

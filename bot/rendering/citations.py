@@ -23,6 +23,7 @@ from index import (
     Quote,
     Span,
     Validity,
+    section_url,
     shown_quote,
     shown_words,
     title_of,
@@ -265,7 +266,7 @@ def quotations(quotes: Sequence[Quote], strings: Strings = ENGLISH) -> tuple[Quo
 def quotation(quote: Quote, strings: Strings = ENGLISH) -> Quotation:
     """Return ``quote`` with its citation and the link to its sentence."""
     texts = strings.answers
-    url = quote.document.metadata.url
+    url = section_url(quote)
     slices = (shown_slice(quote, each) for each in quote.spans)
     link = text_fragment_url(url, *slices, limit=MAX_LINK_LENGTH) if url else None
     notes = (

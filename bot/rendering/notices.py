@@ -14,7 +14,17 @@ from bot.metrics import Totals
 from bot.rate_limits import Refusal
 from bot.rendering import citations, problems, results
 from bot.replies import Part, Reply, ReplyKind, Table, Text
-from bot.stored_values import VOTE_REASONS, Gap, Pin, ServerSettings, Tally
+from bot.server_documents import DocumentRefusedError
+from bot.stored_values import (
+    VOTE_REASONS,
+    Change,
+    ChangeKind,
+    Gap,
+    Pin,
+    ServerSettings,
+    StoredDocument,
+    Tally,
+)
 from index import LibraryError, MeaningState, Quote
 
 SECONDS_IN_A_DAY = 86_400
@@ -148,6 +158,92 @@ def _about_gone(server: ServerSettings, gone: frozenset[str], strings: Strings) 
     return texts.some_deleted if server.channels & gone else ""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnDocuments:
+    """What is shown of the documents that a server has of its own.
+
+    Attributes:
+        stored: They themselves.
+        changes: What can be undone, the newest first.
+        held: The settings, which limit documents to channels and roles.
+        name_of: Returns the name of a channel or role.
+    """
+
+    stored: Sequence[StoredDocument]
+    changes: Sequence[Change]
+    held: ServerSettings
+    name_of: Callable[[str], str]
+
+
+MAX_SHOWN_CHANGES = 10
+
+
+def own_documents(shown: OwnDocuments, strings: Strings = ENGLISH, *, notice: str = "") -> Reply:
+    """List the documents of a server, below ``notice`` about the last change."""
+    texts = strings.documents
+    parts: list[Part] = [Text(notice)] if notice else []
+    if shown.stored:
+        parts.append(Text(texts.opening.of(len(shown.stored))))
+        parts.append(Table(tuple((each.name, _size(each.size)) for each in shown.stored)))
+    else:
+        parts.append(Text(texts.none))
+    limits = [
+        (texts.in_channel.format(channel=shown.name_of(each)), _listed(names, strings))
+        for each, names in shown.held.channel_sources.items()
+    ]
+    limits += [
+        (texts.for_role.format(role=shown.name_of(each)), _listed(names, strings))
+        for each, names in shown.held.role_sources.items()
+    ]
+    if limits:
+        parts += [Text(texts.limits), Table(tuple(limits))]
+    if shown.changes:
+        lines = [
+            (each.at.strftime("%Y-%m-%d %H:%M UTC"), _change(each, strings))
+            for each in shown.changes[:MAX_SHOWN_CHANGES]
+        ]
+        parts += [Text(texts.changes), Table(tuple(lines))]
+    parts.append(Text(texts.how.format(documents=strings.written("documents"))))
+    return Reply(ReplyKind.SETTINGS, tuple(parts), strings=strings)
+
+
+def change_line(change: Change, strings: Strings) -> str:
+    """Return a change on one line, with its time."""
+    return f"{change.at:%Y-%m-%d %H:%M} · {_change(change, strings)}"
+
+
+def _change(change: Change, strings: Strings) -> str:
+    return strings.documents.kinds[change.kind].format(name=change.name)
+
+
+def _listed(names: Iterable[str], strings: Strings) -> str:
+    return ", ".join(sorted(names)) or strings.documents.no_document
+
+
+def _size(size: int) -> str:
+    return f"{max(1, round(size / 1024))} KiB"
+
+
+def document_changed(
+    change: Change, strings: Strings, *, can_be_asked: bool = False, trouble: str = ""
+) -> Reply:
+    """Say that a document was added, replaced or removed, and whether it can be asked."""
+    texts = strings.documents
+    said = [texts.done[change.kind].format(name=change.name)]
+    if trouble:
+        said.append(texts.not_read.format(why=trouble))
+    elif change.kind is not ChangeKind.REMOVED:
+        said.append(texts.can_be_asked if can_be_asked else texts.nothing_to_quote)
+    said.append(texts.can_be_undone.format(documents=strings.written("documents")))
+    return results.hint(" ".join(said), strings)
+
+
+def document_refused(error: DocumentRefusedError, strings: Strings) -> Reply:
+    """Say why a document was not changed."""
+    text = strings.documents.faults[error.fault].format(name=error.name, detail=error.detail)
+    return results.hint(text, strings)
+
+
 def settings_menu(about: str, strings: Strings = ENGLISH) -> Reply:
     """Show what a menu of the settings is ``about``."""
     return Reply(ReplyKind.SETTINGS, (Text(about),), strings=strings)
@@ -193,6 +289,7 @@ def privacy(strings: Strings = ENGLISH, *, keeps_questions: bool = False) -> Rep
         community.privacy_reasons,
         removal,
         strings.platform.settings_kept,
+        strings.documents.kept,
         texts.memory,
         texts.log,
         strings.platform.kept_by_platform,

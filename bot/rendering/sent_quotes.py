@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from bot.i18n import Strings
@@ -26,7 +27,18 @@ from bot.replies import (
     Text,
     TextFile,
 )
-from index import Library, OutdatedQuoteError, Quote, Slice, Span, shown_quote
+from bot.stored_values import Pin
+from index import (
+    Library,
+    LibraryError,
+    OutdatedQuoteError,
+    Quote,
+    Slice,
+    Span,
+    digest_of_name,
+    shown_quote,
+    terms_of,
+)
 
 _UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 _STEM_LIMIT = 60
@@ -69,6 +81,32 @@ def find_sent_quotes(
         except OutdatedQuoteError as error:
             errors.append(error)
     return SentQuotes(tuple(quotes), _outdated(errors, reply_context.strings))
+
+
+def pin_of(question: str, pins: Sequence[Pin]) -> Pin | None:
+    """Return the pin of a question with the same terms as ``question``, if there is one."""
+    terms = frozenset(terms_of(question))
+    return next(
+        (each for each in pins if terms and frozenset(terms_of(each.question)) == terms), None
+    )
+
+
+def find_pinned(pin: Pin, library: Library, reply_context: ReplyContext) -> Quote | None:
+    """Look up the quotation of ``pin``; ``None`` if its text has changed or may not be used."""
+    try:
+        quote = library.find_quote(
+            pin.sha256,
+            Span(pin.spans[0][0], pin.spans[-1][1]),
+            gaps=[Span(before[1], after[0]) for before, after in pairwise(pin.spans)],
+            name_digest=digest_of_name(pin.source),
+            texts=pin.texts,
+            sources=reply_context.sources,
+        )
+    except (LibraryError, ValueError, IndexError):
+        # The place comes from the store, which may have been changed by hand.
+        return None
+    # All of it counts as matched, which would make it bold.
+    return replace(quote, matched=())
 
 
 def context(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:

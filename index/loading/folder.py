@@ -8,7 +8,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -29,6 +29,9 @@ MAX_FILE_BYTES = 16 * 1024 * 1024
 """A file over this size is skipped: 16 MiB of text is some 25 novels."""
 
 _NO_DOCUMENTS = (OWN_ALIASES, OWN_SOURCES)
+
+SERVER_PREFIX = "server/"
+"""How the names of documents begin that only one server of a chat has."""
 
 _PASSED_OVER = (".", "~$")
 """How the names of hidden files and of an open document's lock file begin."""
@@ -52,10 +55,14 @@ class FolderContents:
     skipped: tuple[SkippedFile, ...]
 
 
-def read_folder(folder: Path) -> FolderContents:
+def read_folder(folder: Path, server_folder: Path | None = None) -> FolderContents:
     """Read every document in ``folder`` and the folders inside it.
 
     Hidden files and folders (a leading dot) are ignored, as are the lock files of open documents.
+
+    Args:
+        folder: The documents.
+        server_folder: The folder of further ones, whose names begin with ``SERVER_PREFIX``.
 
     Raises:
         FolderError: If the folder is missing or unreadable, or nothing in it can be quoted.
@@ -63,9 +70,11 @@ def read_folder(folder: Path) -> FolderContents:
     documents: list[Document] = []
     skipped: list[SkippedFile] = []
     with Extractor() as extractor:
-        for file in files_in(folder, skipped):
+        for file in files_in(folder, skipped, server_folder):
             try:
-                documents.append(read_file(folder, Path(file.path), extractor))
+                documents.append(
+                    read_file(Path(file.root), Path(file.path), extractor, file.source)
+                )
             except UnreadableFileError as error:
                 skipped.append(SkippedFile(SourceName(error.source), error.why, error.reason))
     if not documents:
@@ -77,18 +86,24 @@ def read_folder(folder: Path) -> FolderContents:
     )
 
 
-def read_file(folder: Path, path: Path, extractor: Extractor | None = None) -> Document:
+def read_file(
+    folder: Path,
+    path: Path,
+    extractor: Extractor | None = None,
+    source: SourceName | None = None,
+) -> Document:
     """Read one file of ``folder``: plain text untouched, of anything else the extracted text.
 
     Args:
-        folder: What the document's name is relative to.
+        folder: The folder that the file must lie in.
         path: The file.
         extractor: Reads what is not plain text; a new one if none is given.
+        source: The document's name; by default the path inside ``folder``.
 
     Raises:
         UnreadableFileError: If the file cannot be quoted from, with the reason.
     """
-    source = source_name(folder, path)
+    source = source or source_name(folder, path)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise UnreadableFileError(source, f"it is not one of {', '.join(SUFFIXES)}")
@@ -112,18 +127,43 @@ def read_file(folder: Path, path: Path, extractor: Extractor | None = None) -> D
 
 
 class FoundFile(NamedTuple):
-    """A file in a folder, and the name of the document that it could be."""
+    """A file in the folder ``root``, and the name of the document that it could be."""
 
     path: str
     source: SourceName
+    root: str
 
 
-def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[FoundFile]:
-    """Yield every file of ``folder`` that could be a document; the rest goes to ``skipped``.
+def files_in(
+    folder: Path, skipped: list[SkippedFile], server_folder: Path | None = None
+) -> Iterator[FoundFile]:
+    """Yield every file of both folders that could be a document; the rest goes to ``skipped``.
+
+    Where ``server_folder`` is missing, there are no documents in it.
 
     Raises:
-        FolderError: If the folder is missing or unreadable.
+        FolderError: If ``folder`` is missing or unreadable.
     """
+    taken: set[str] = set()
+    for file in _files_below(folder, skipped):
+        if file.source.startswith(SERVER_PREFIX):
+            taken.add(file.source)
+        yield file
+    if server_folder is None or not server_folder.is_dir():
+        return
+    others: list[SkippedFile] = []
+    for file in _files_below(server_folder, others):
+        source = SourceName(f"{SERVER_PREFIX}{file.source}")
+        if source in taken:
+            others.append(SkippedFile(file.source, "a document for all servers has this name"))
+        else:
+            yield file._replace(source=source)
+    skipped.extend(
+        replace(each, source=SourceName(f"{SERVER_PREFIX}{each.source}")) for each in others
+    )
+
+
+def _files_below(folder: Path, skipped: list[SkippedFile]) -> Iterator[FoundFile]:
     try:
         found = folder.is_dir()
     except OSError as error:
@@ -151,7 +191,8 @@ def files_in(folder: Path, skipped: list[SkippedFile]) -> Iterator[FoundFile]:
         below = "" if parent == root else f"{Path(parent).relative_to(folder).as_posix()}/"
         for name in sorted(files):
             if not _is_passed_over(name) and (below or name not in _NO_DOCUMENTS):
-                yield FoundFile(os.path.join(parent, name), _readable(below + name))  # noqa: PTH118
+                path_of_file = os.path.join(parent, name)  # noqa: PTH118
+                yield FoundFile(path_of_file, _readable(below + name), root)
 
 
 def _is_passed_over(name: str) -> bool:

@@ -1,8 +1,9 @@
 """Metadata that a community gives its documents: titles and other names, origin, validity.
 
-It may stand in a ``sources.toml`` in the documents' folder, with a part for each document,
-or in the front matter of a Markdown file, in YAML or TOML; key by key the former wins. A wrong
-line in ``sources.toml`` is an error, since nothing but statements stands there. What it states
+It may stand in a ``sources.toml`` in the documents' folder, with a part for each document and one
+for each folder whose documents are the pages of a site, or in the front matter of a Markdown
+file, in YAML or TOML; key by key the former wins. A wrong line in ``sources.toml`` is an error,
+since nothing but statements stands there. What it states
 about a document that is not there is left out and reported: renaming or deleting one must not
 stop the others. Front matter serves other programs too, so a wrong line there is left out and
 reported, its document is used, and a key that is unknown here is no fault.
@@ -24,6 +25,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from index.errors import MetadataError
 from index.model import (
@@ -35,8 +37,15 @@ from index.model import (
     SkippedFile,
     SourceName,
 )
-from index.model.metadata import DATE_KEYS, Value, first_day, last_day
-from index.text.hidden_text import RULE_LENGTH, front_matter_span
+from index.model.metadata import (
+    DATE_KEYS,
+    AnchorStyle,
+    Value,
+    first_day,
+    last_day,
+    problem_with,
+)
+from index.text.hidden_text import MARKDOWN_SUFFIXES, RULE_LENGTH, front_matter_span
 
 if TYPE_CHECKING:
     import yaml
@@ -106,6 +115,59 @@ class Sources:
     missing: SkippedFile | None
 
 
+FOLDER_KEYS = ("base_url", "anchors")
+"""What can be stated about a folder: where its documents are read as pages, and their anchors."""
+
+FOLDER_URL = "folder_url"
+"""Stands for the address that a document has by its folder, until its own values are known."""
+
+_INDEX = frozenset({"index", "readme"})
+_NUMBER_PREFIX = re.compile(r"\d+\s*[-_.]+\s*(?=[^-_.\s])")
+_NO_NUMBER_PREFIX = re.compile(r"(?:\d{2}|\d{4})[-_.]\d{2}(?:[-_.](?:\d{2}|\d{4}))?|\d+[-_.]\d+")
+
+
+def page_url(base: str, path: str, style: str | None) -> str:
+    """Return the address of the page that a site generator makes of a file.
+
+    Args:
+        base: The address of the folder.
+        path: The file's path inside the folder.
+        style: The ``AnchorStyle`` that says which generator it is; without one, and for files
+            that are not Markdown, the path itself is added.
+
+    MkDocs gives each page a folder of its own (https://www.mkdocs.org/user-guide/writing-your-docs/).
+    Docusaurus leaves out the ending and numbers in front of names, and takes ``index``, ``README``
+    and a file called as its folder for the folder (https://docusaurus.io/docs/create-doc).
+    """
+    base = f"{base.rstrip('/')}/"
+    *folders, name = path.split("/")
+    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix.lower()
+    if suffix in MARKDOWN_SUFFIXES and style == AnchorStyle.MKDOCS:
+        folders += [] if stem in {"index", "README"} else [stem]
+        name = ""
+    elif suffix in MARKDOWN_SUFFIXES and style == AnchorStyle.DOCUSAURUS:
+        folders, stem = [_without_number(each) for each in folders], _without_number(stem)
+        named = stem.lower() in _INDEX or (folders and stem.lower() == folders[-1].lower())
+        name = "" if named else stem
+    return base + "/".join(quote(each) for each in (*folders, name)).removeprefix("/")
+
+
+def _without_number(name: str) -> str:
+    """Return a name without the number that puts it in order; a date or version stays."""
+    return name if _NO_NUMBER_PREFIX.match(name) else _NUMBER_PREFIX.sub("", name, count=1)
+
+
+def joined(own: Mapping[str, Value], given: Mapping[str, Value]) -> _Values:
+    """Return what a document's front matter and the folder's ``sources.toml`` state together.
+
+    Key by key the latter comes first, but for the address that a document has by its folder.
+    """
+    values = {**own, **{key: value for key, value in given.items() if key != FOLDER_URL}}
+    if FOLDER_URL in given:
+        values.setdefault("url", given[FOLDER_URL])
+    return values
+
+
 def describe(
     folder: Path, documents: Sequence[Document], skipped: Sequence[SkippedFile]
 ) -> Described:
@@ -120,7 +182,7 @@ def describe(
     metadata_warnings: list[MetadataWarning] = []
     for document in documents:
         values, wrong = read_front_matter(document)
-        values |= sources.values.get(document.source, {})
+        values = joined(values, sources.values.get(document.source, {}))
         metadata_warnings += wrong
         described.append(replace(document, metadata=document.metadata.under(values)))
     return Described(tuple(described), tuple(metadata_warnings), sources.missing)
@@ -193,11 +255,15 @@ def read_sources(folder: Path, known: Collection[str], skipped: Collection[str])
     known, skipped = frozenset(known), frozenset(skipped)  # Each may hold tens of thousands.
     text = _toml(folder / OWN_SOURCES)
     found: dict[str, _Values] = {}
+    folders: dict[str, dict[str, str]] = {}
     lines: dict[str, int] = {}
     for line, table in _statements(text):
         for name, entry in table.items():
             if not isinstance(entry, dict):
                 raise MetadataError(f"“{_named(name)}” stands below no document’s name", line)
+            if name.endswith("/"):
+                _add_to_folder(folders.setdefault(name.removeprefix("./"), {}), entry, line)
+                continue
             lines.setdefault(name, line)
             if name not in known and (whole := _without_marks(name, entry)):
                 raise MetadataError(f'the name needs quotation marks: ["{_named(whole)}"]', line)
@@ -206,6 +272,7 @@ def read_sources(folder: Path, known: Collection[str], skipped: Collection[str])
                     _add(found.setdefault(name, {}), key, _toml_value(key, value))
                 except ValueError as error:
                     raise MetadataError(str(error), line) from None
+    _add_pages(found, folders, known)
     missing = {name for name in lines if name not in known and not _is_skipped(name, skipped)}
     if not missing:
         return Sources(found, None)
@@ -214,6 +281,44 @@ def read_sources(folder: Path, known: Collection[str], skipped: Collection[str])
     near = sorted({*known, *skipped} - lines.keys())
     why = _missing([(line, name) for name, line in lines.items() if name in missing], near)
     return Sources(values, SkippedFile(SourceName(OWN_SOURCES), why))
+
+
+def _add_to_folder(values: dict[str, str], entry: Mapping[str, Any], line: int) -> None:
+    """Add what is stated about a folder.
+
+    Raises:
+        MetadataError: If it cannot be used.
+    """
+    for key, value in entry.items():
+        if key not in FOLDER_KEYS:
+            raise MetadataError(
+                f"the key “{_named(key)}” is unknown for a folder: it takes "
+                f"{' and '.join(FOLDER_KEYS)}",
+                line,
+            )
+        checked_as = "url" if key == "base_url" else key
+        why = problem_with(checked_as, value) if isinstance(value, str) else "it is not one text"
+        if why is None and key == "base_url" and not set("?#").isdisjoint(value):
+            why = "the address of a folder has neither ? nor #"
+        if why is not None:
+            raise MetadataError(f"the {key} cannot be used: {why}", line)
+        values[key] = value
+
+
+def _add_pages(
+    found: dict[str, _Values], folders: Mapping[str, Mapping[str, str]], known: Collection[str]
+) -> None:
+    """Give each document the address that it has by the innermost folder with a ``base_url``."""
+    bases = sorted((name for name in folders if "base_url" in folders[name]), key=len, reverse=True)
+    for name in known if bases else ():
+        folder = next((each for each in bases if each == "/" or name.startswith(each)), None)
+        if folder is not None:
+            given = folders[folder]
+            path = name if folder == "/" else name.removeprefix(folder)
+            values = found.setdefault(name, {})
+            values[FOLDER_URL] = page_url(given["base_url"], path, given.get("anchors"))
+            if "anchors" in given and name.lower().endswith(MARKDOWN_SUFFIXES):
+                values.setdefault("anchors", given["anchors"])
 
 
 def _missing(entries: Sequence[tuple[int, str]], near: Sequence[str]) -> str:

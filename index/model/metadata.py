@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 SourceName = NewType("SourceName", str)
 """A document's name: its path inside the documents' folder, with forward slashes."""
 
-TEXT_KEYS = ("title", "author", "publisher", "date", "url", "valid_from", "valid_until", "version")
+TEXT_KEYS = (
+    "title", "author", "publisher", "date", "url", "valid_from", "valid_until", "version", "anchors"
+)  # fmt: skip
 """The metadata of which a document has one text each."""
 
 LIST_KEYS = ("aliases", "replaces")
@@ -25,6 +27,15 @@ METADATA_KEYS = (*TEXT_KEYS, *LIST_KEYS)
 """The metadata that a document can have."""
 
 DATE_KEYS = frozenset({"date", "valid_from", "valid_until"})
+
+
+class AnchorStyle(StrEnum):
+    """How a page of Markdown names its sections in links."""
+
+    GITHUB = "github"
+    MKDOCS = "mkdocs"
+    DOCUSAURUS = "docusaurus"
+
 
 MAX_LENGTH = 300
 """Characters of a title, a name or a version."""
@@ -63,10 +74,16 @@ def _problem_with_text(key: str, value: str) -> str | None:
         return "it holds a line break or a control character"
     if len(value) > longest:
         return f"it has {len(value):,} characters; the limit is {longest:,}"
+    return _problem_with_form(key, value)
+
+
+def _problem_with_form(key: str, value: str) -> str | None:
     if key in DATE_KEYS and not _is_date(value):
         return "it is no date; write YYYY, YYYY-MM or YYYY-MM-DD"
     if key == "url" and not _is_address(value):
         return "it is no address that begins with http:// or https://"
+    if key == "anchors" and value not in set(AnchorStyle):
+        return f"it is none of {', '.join(AnchorStyle)}"
     return None
 
 
@@ -118,6 +135,7 @@ class Metadata:
         valid_from: From when on it is in force, like ``date``.
         valid_until: The last day, month or year in which it is.
         version: What the version is called.
+        anchors: How the page at ``url`` names its sections, an ``AnchorStyle``.
         aliases: Other names that people call it by.
         replaces: The names of the documents in whose place it stands.
         own: The keys of the values that only the file itself gives, in the properties
@@ -136,6 +154,7 @@ class Metadata:
     valid_from: str | None = None
     valid_until: str | None = None
     version: str | None = None
+    anchors: str | None = None
     aliases: tuple[str, ...] = field(default=(), kw_only=True)
     replaces: tuple[str, ...] = field(default=(), kw_only=True)
     own: frozenset[str] = field(default=frozenset(), kw_only=True)

@@ -65,6 +65,7 @@ FORMAT = 25
 CURRENT = "current"
 LOCK = "lock"
 TERMS = "terms"
+VECTORS = "meaning-*.vectors"
 
 _GENERATION = re.compile(rf"format-{FORMAT}\.(\d+)")
 
@@ -116,6 +117,35 @@ class IndexDirectory:
         with system_errors(self.root):
             (folder / TERMS).mkdir(parents=True, exist_ok=True)
         return folder
+
+    def begin_with(self, other: IndexDirectory) -> bool:
+        """Copy what ``other`` serves if there is nothing here, so that it need not be built.
+
+        Returns:
+            Whether anything was copied.
+
+        Raises:
+            UnwritableIndexError: If it cannot be written; then nothing is left of it.
+        """
+        with other.writing(), self.writing():
+            copied = other.current()
+            if copied is None or self.current() is not None:
+                return False
+            # Under its own name it would be taken for the beginning of an index.
+            begun = self.root / "copying"
+            shutil.rmtree(begun, ignore_errors=True)
+            try:
+                with system_errors(self.root):
+                    shutil.copytree(copied, begun, ignore=shutil.ignore_patterns("*-shm"))
+                    shutil.rmtree(self.root / copied.name, ignore_errors=True)
+                    begun.rename(self.root / copied.name)
+            finally:
+                shutil.rmtree(begun, ignore_errors=True)
+            for vectors in other.root.glob(VECTORS):
+                with contextlib.suppress(OSError):  # They are made again.
+                    shutil.copy2(vectors, self.root)
+        self.publish(self.root / copied.name)
+        return True
 
     def publish(self, generation: Path) -> None:
         """Make ``generation`` the current one, and clear away all others."""

@@ -30,16 +30,18 @@ class DiskBackend:
 
     engine = EngineChoice.DISK
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all but two by name
         self,
         folder: Path,
         directory: IndexDirectory,
         *,
+        server_folder: Path | None = None,
         refresh: bool = True,
         retry: bool = False,
         report: Report | None = None,
     ) -> None:
         self._folder = folder
+        self._server_folder = server_folder
         self._directory = directory
         self._lock = threading.Lock()
         self._pinned = threading.local()
@@ -123,6 +125,7 @@ class DiskBackend:
         return update(
             self._directory,
             self._folder,
+            server_folder=self._server_folder,
             rebuild=rebuild,
             retry=retry,
             instead_of=instead_of,

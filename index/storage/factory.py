@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+from collections.abc import Iterable
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 
 from index.errors import UnsupportedIndexError, UnwritableIndexError
@@ -30,6 +32,7 @@ def open_backend(  # noqa: PLR0913  # the last by name
     index: Path | None,
     engine: EngineChoice,
     *,
+    server_folder: Path | None = None,
     refresh: bool,
     retry: bool = False,
     strict: bool = False,
@@ -41,6 +44,7 @@ def open_backend(  # noqa: PLR0913  # the last by name
         folder: The documents.
         index: The cache folder for an index on disk; ``None`` to keep to memory.
         engine: What was asked for.
+        server_folder: The documents of one server of a chat.
         refresh: Whether an index on disk is compared with the folder first.
         retry: Whether to read again what took too long or too much memory.
         strict: Whether to fail rather than to keep to memory where the disk refuses.
@@ -54,24 +58,47 @@ def open_backend(  # noqa: PLR0913  # the last by name
     if missing and engine is EngineChoice.DISK and index is not None:
         raise UnsupportedIndexError(missing)
     if index is None or missing or engine is EngineChoice.MEMORY:
-        return MemoryBackend(folder)
+        return MemoryBackend(folder, server_folder)
     from index.storage.directory import IndexDirectory
 
     directory = IndexDirectory(index)
-    if engine is EngineChoice.AUTO and directory.current() is None and _is_small(folder):
-        return MemoryBackend(folder)
+    folders = [folder, *([server_folder] if server_folder else [])]
+    if engine is EngineChoice.AUTO and directory.current() is None and _is_small(folders):
+        return MemoryBackend(folder, server_folder)
     try:
-        return DiskBackend(folder, directory, refresh=refresh, retry=retry, report=report)
+        return DiskBackend(
+            folder,
+            directory,
+            server_folder=server_folder,
+            refresh=refresh,
+            retry=retry,
+            report=report,
+        )
     except UnwritableIndexError as error:
         if strict:
             raise
         log.warning("%s All documents are held in memory instead.", error)
-        return MemoryBackend(folder)
+        return MemoryBackend(folder, server_folder)
 
 
-def _is_small(folder: Path) -> bool:
+def begin_index(index: Path, like: Path) -> None:
+    """Begin an index on disk as a copy of the one in ``like``, if only that one is there.
+
+    It is brought up to date with its own documents when it is opened. What cannot be copied is
+    built.
+    """
+    if any(find_spec(name) is None for name in _NEEDED):
+        return
+    from index.storage.directory import IndexDirectory
+
+    with contextlib.suppress(UnwritableIndexError):
+        if like.is_dir():
+            IndexDirectory(index).begin_with(IndexDirectory(like))
+
+
+def _is_small(folders: Iterable[Path]) -> bool:
     total = 0
-    for parent, _, files in os.walk(folder):
+    for parent, _, files in chain.from_iterable(map(os.walk, folders)):
         for name in files:
             if name.lower().endswith(SUFFIXES):
                 with contextlib.suppress(OSError):

@@ -30,11 +30,12 @@ class MemoryBackend:
 
     engine = EngineChoice.MEMORY
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server_folder: Path | None = None) -> None:
         started = time.perf_counter()
         self._folder = folder
+        self._server_folder = server_folder
         self._skip_log = SkipLog()
-        self._snapshot = _read(folder)
+        self._snapshot = _read(folder, server_folder)
         self._log_skipped()
         read, seconds = len(self._snapshot.corpus.infos), time.perf_counter() - started
         self.opening: UpdateResult | None = UpdateResult(
@@ -50,7 +51,7 @@ class MemoryBackend:
         del rebuild, report
         started = time.perf_counter()
         before = _checksums(self._snapshot.corpus)
-        self._snapshot = _read(self._folder, self._snapshot)
+        self._snapshot = _read(self._folder, self._server_folder, self._snapshot)
         self._log_skipped()
         after = _checksums(self._snapshot.corpus)
         return UpdateResult(
@@ -81,10 +82,10 @@ def _checksums(corpus: Corpus) -> dict[SourceName, str]:
     return {name: info.sha256 for name, info in corpus.infos.items()}
 
 
-def _read(folder: Path, before: Snapshot | None = None) -> Snapshot:
-    """Read ``folder``; a file that cannot be read any more stays as it was ``before``."""
+def _read(folder: Path, server_folder: Path | None, before: Snapshot | None = None) -> Snapshot:
+    """Read the folders; a file that cannot be read any more stays as it was ``before``."""
     started = time.perf_counter()
-    reading = read_folder(folder)
+    reading = read_folder(folder, server_folder)
     known = before.corpus.documents if before else {}
     unreadable = [file.source for file in reading.skipped if file.reason is not SkipReason.EMPTY]
     kept = [known[source] for source in unreadable if source in known]

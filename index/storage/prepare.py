@@ -27,7 +27,7 @@ from index.corpus import share_of
 from index.errors import DamagedIndexError, UnreadableFileError
 from index.loading.extractor import Extractor
 from index.loading.folder import read_file
-from index.loading.metadata import read_front_matter
+from index.loading.metadata import joined, read_front_matter
 from index.model import Document, MetadataWarning, SkippedFile, SourceName
 from index.model.metadata import Value
 from index.storage.rows import extra_of, pack_blocks, pack_passages
@@ -46,6 +46,7 @@ class SourceFile(NamedTuple):
         size: Bytes.
         modified: Nanoseconds since 1970.
         metadata: What ``sources.toml`` says of it.
+        root: The folder that it must lie in, if it is not the folder of all documents.
     """
 
     path: str
@@ -53,6 +54,7 @@ class SourceFile(NamedTuple):
     size: int
     modified: int
     metadata: Mapping[str, Value]
+    root: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,9 @@ def prepare_files(
     with Extractor() as extractor:
         for file in files:
             try:
-                document = read_file(folder, Path(file.path), extractor)
+                root = Path(file.root) if file.root else folder
+                source = SourceName(file.source)
+                document = read_file(root, Path(file.path), extractor, source)
             except UnreadableFileError as error:
                 made.append(SkippedFile(SourceName(file.source), error.why, error.reason))
             else:
@@ -172,7 +176,7 @@ def prepare(document: Document, file: SourceFile) -> PreparedDocument:
     from index.storage.event_rows import date_document
 
     values, metadata_warnings = read_front_matter(document)
-    values |= file.metadata
+    values = joined(values, file.metadata)
     document = replace(document, metadata=document.metadata.under(values))
     analysis = analyse(document)
     dating, topics = date_document(document, analysis.blocks, analysis.passages)

@@ -35,6 +35,7 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
     directory: IndexDirectory,
     folder: Path,
     *,
+    server_folder: Path | None = None,
     rebuild: bool = False,
     retry: bool = False,
     instead_of: Path | None = None,
@@ -46,6 +47,7 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
     Args:
         directory: Where it is kept.
         folder: The documents.
+        server_folder: Those of one server of a chat.
         rebuild: Whether to build from scratch rather than change what is there.
         retry: Whether to read again what took too long or too much memory.
         instead_of: A damaged generation; if it is still current, another is built.
@@ -60,7 +62,7 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
         UnwritableIndexError: If the index cannot be written. Whatever is raised, the
             index of before is still used.
     """
-    plan = _Plan(folder, report, batch_bytes, retry)
+    plan = _Plan(folder, report, batch_bytes, retry, server_folder)
     with directory.writing(wait=not is_child()):
         generation = directory.current()
         if generation is not None and not rebuild and generation != instead_of:
@@ -91,6 +93,7 @@ class _Plan:
     report: Report
     batch_bytes: int
     retry: bool
+    server_folder: Path | None
 
 
 def _update(generation: Path, plan: _Plan, *, first: bool) -> UpdateResult:
@@ -182,9 +185,11 @@ class _Update:
     def _found(self) -> list[SourceFile]:
         """Return the files that could be documents, in order of name."""
         unlisted: list[SkippedFile] = []
-        paths = {file.source: file.path for file in files_in(self._folder, unlisted)}
-        names = [name for name in sorted(paths) if name.lower().endswith(SUFFIXES)]
-        for name in paths.keys() - set(names):
+        found = {
+            file.source: file for file in files_in(self._folder, unlisted, self._plan.server_folder)
+        }
+        names = [name for name in sorted(found) if name.lower().endswith(SUFFIXES)]
+        for name in found.keys() - set(names):
             why = f"it is not one of {', '.join(SUFFIXES)}"
             self._skipped[name] = (SkippedFile(name, why), 0, 0)
         for each in unlisted:
@@ -193,10 +198,10 @@ class _Update:
         self._missing = metadata.missing
         files = []
         for name in names:
-            size, modified = _size_and_time(paths[name])
-            files.append(
-                SourceFile(paths[name], name, size, modified, metadata.values.get(name, {}))
-            )
+            path, _, root = found[name]
+            size, modified = _size_and_time(path)
+            values = metadata.values.get(name, {})
+            files.append(SourceFile(path, name, size, modified, values, root))
         return files
 
     def _read(

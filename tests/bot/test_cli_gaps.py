@@ -112,6 +112,25 @@ def test_they_are_asked_of_the_documents_that_their_server_uses(quoth: Quoth) ->
     assert [each["answered_now"] for each in done.json()] == [0]
 
 
+def test_they_are_asked_of_the_documents_that_their_server_has_of_its_own(quoth: Quoth) -> None:
+    async def keep_two() -> None:
+        async with await Store.open(Path(".quoth")) as store:
+            for server in ("discord:1", "discord:2"):
+                await store.keep_question(
+                    server, "When was the bridge built?", QuestionKind.TOLD, "1"
+                )
+
+    asyncio.run(keep_two())
+    folder = fill(Path("docs"), {"a.txt": "A ferry crosses the river.\n"})
+    fill(Path(".quoth/servers/discord-2"), {"b.txt": "The bridge was built in 1764.\n"})
+    done = quoth("gaps", "--test", "--json", "--seeds", str(folder))
+
+    assert {each["server"]: each["answered_now"] for each in done.json()} == {
+        "discord:1": 0,
+        "discord:2": 1,
+    }
+
+
 def test_what_is_30_days_old_is_not_listed_even_if_no_bot_has_removed_it(quoth: Quoth) -> None:
     asyncio.run(keep_old())
 

@@ -264,7 +264,7 @@ SAID = [
     "a.txt is no longer available.",
     "The documents have changed since this answer. Ask again to see what they say now. "
     "a.txt has changed.",
-    "None of the documents chosen here is available any more. Choose others, or use all.",
+    "You can't see any documents here. Someone who manages the bot here can change that.",
     f"I don't recognise “soon” as a date. {DATES}",
     "“last year” depends on today's date, but the documents may be older. "
     f"Give the year or the day instead. {DATES}",

@@ -122,7 +122,7 @@ async def test_a_newcomer_is_told_how_to_ask(service: QuoteService, settings: Se
         state = await page.act("refresh")
 
     assert "/ask" in str(state["messages"])
-    assert state["commands"]["count"] == 14
+    assert state["commands"]["count"] == 15
 
 
 async def test_ending_the_session_on_the_page_ends_the_server(

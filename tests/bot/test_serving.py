@@ -12,10 +12,11 @@ import pytest
 from bot.chat.watchdog import Watchdog
 from bot.errors import SettingsError
 from bot.service import QuoteService
-from bot.serving import fronts_for, serve, until_stopped
+from bot.serving import fronts_for, open_shared, serve, until_stopped
 from bot.settings import Settings
 from bot.store import Store
-from tests.helpers.documents import BRIDGE, library
+from tests.helpers.documents import BRIDGE, fill, library
+from tests.helpers.server_documents import service_with_servers
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -141,3 +142,28 @@ async def test_the_gauges_show_the_front_that_is_worst_off(
 def test_without_a_token_there_is_no_front_to_run(settings: Settings) -> None:
     with pytest.raises(SettingsError, match="DISCORD_TOKEN is not set"):
         fronts_for(settings)
+
+
+class PurgingService(QuoteService):
+    """A service that says when it has deleted what was removed."""
+
+    purged: asyncio.Event
+
+    async def purge_documents(self) -> None:
+        await super().purge_documents()
+        self.purged.set()
+
+
+async def test_what_a_server_removed_long_ago_is_deleted_while_it_serves(tmp_path: Path) -> None:
+    service = service_with_servers(tmp_path, kind=PurgingService)
+    assert isinstance(service, PurgingService)
+    service.purged = asyncio.Event()
+    old = fill(tmp_path / "servers" / "discord-1" / ".changes" / "1", {"before": "Gone."})
+    new = fill(tmp_path / "servers" / "discord-1" / ".changes" / "2", {"before": "Kept."})
+    os.utime(old, (0, 0))
+    settings = Settings.model_construct(quoth_watch=False)
+    async with asyncio.timeout(30), open_shared(service, settings, None, lambda: None):
+        await service.purged.wait()
+
+    assert not old.exists()
+    assert new.exists()

@@ -63,15 +63,17 @@ async def press(
     return await (by or world.alice).click(message, custom_id=custom_id(message, beginning))
 
 
-async def in_context(world: World, message: Sent) -> list[simcord.InteractionResult]:
+async def in_context(
+    world: World, message: Sent, by: simcord.MemberActor | None = None
+) -> list[simcord.InteractionResult]:
     """What shows each quotation of ``message`` in its paragraph; one is chosen after the other."""
-    result = await press(world, message, Show.CONTEXT)
+    result = await press(world, message, Show.CONTEXT, by)
     choosing = result.response
     assert choosing is not None
     offered = [each["custom_id"] for each in components(choosing)]
     if not all(each.startswith(Show.CONTEXT) for each in offered) or not offered:
         return [result]
-    return [await world.alice.click(choosing, custom_id=each) for each in offered]
+    return [await (by or world.alice).click(choosing, custom_id=each) for each in offered]
 
 
 def all_messages(result: simcord.InteractionResult) -> list[simcord.ResponseMessage]:
@@ -82,3 +84,9 @@ def all_messages(result: simcord.InteractionResult) -> list[simcord.ResponseMess
 async def exact_texts(result: simcord.InteractionResult) -> dict[str, bytes]:
     assert result.response is not None
     return {each.filename: await each.read() for each in result.response.attachments}
+
+
+def text_field(shown: simcord.InteractionResult) -> dict[str, Any]:
+    assert shown.modal is not None
+    (label,) = shown.modal["components"]
+    return dict(label["component"])

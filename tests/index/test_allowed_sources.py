@@ -66,8 +66,6 @@ def test_names_that_the_library_does_not_hold_are_passed_over(small_library: Lib
     assert small_library.ask(question, sources=["a.txt", "z.txt"]) == small_library.ask(
         question, sources=["a.txt"]
     )
-    assert small_library.names_within({"b.txt", "z.txt"}) == ("b.txt",)
-    assert small_library.names_within(None) == small_library.names
 
 
 def test_the_answer_id_tells_one_choice_of_documents_from_another(small_library: Library) -> None:
@@ -137,7 +135,6 @@ def test_no_document_left_is_an_error_and_never_all_of_them(small_library: Libra
         lambda: small_library.timeline(sources=()),
         lambda: small_library.topics("a", 5, sources=()),
         lambda: small_library.sources(sources=()),
-        lambda: small_library.names_within(()),
         lambda: small_library.find_quote("0" * 8, Span(0, 1), sources=()),
     ):
         with pytest.raises(NoSourcesError, match="None of the documents"):

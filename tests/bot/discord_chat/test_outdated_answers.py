@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import simcord
 
 from bot.chat.buttons import AskAgainToken, Further, Show
 from bot.discord_chat.gateway import build_client
@@ -25,6 +23,7 @@ from tests.helpers.buttons import (
     labels,
     mentioned,
     press,
+    text_field,
 )
 from tests.helpers.documents import fill
 from tests.helpers.own_folder import OwnFolder, mills
@@ -172,12 +171,6 @@ class TestChangedDocuments(OwnFolder):
 
         assert not text_field(shown).get("value")
         assert text_field(shown)["required"]
-
-
-def text_field(shown: simcord.InteractionResult) -> dict[str, Any]:
-    assert shown.modal is not None
-    (label,) = shown.modal["components"]
-    return dict(label["component"])
 
 
 class TestSeveralDocuments(OwnFolder):

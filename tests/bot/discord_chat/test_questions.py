@@ -316,7 +316,14 @@ def test_every_command_but_those_of_managers_works_wherever_it_is_installed(
     tree = build_client(service, settings).tree
     for command in tree.get_commands():
         told = command.to_dict(tree)
-        only_servers = command.name in {"settings", "gaps", "pin", "pins", "Pin a quotation"}
+        only_servers = command.name in {
+            "documents",
+            "settings",
+            "gaps",
+            "pin",
+            "pins",
+            "Pin a quotation",
+        }
         assert told["integration_types"] == ([0] if only_servers else [0, 1])
         assert told["contexts"] == ([0] if only_servers else [0, 1, 2])
 

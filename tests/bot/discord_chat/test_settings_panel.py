@@ -319,7 +319,7 @@ async def test_documents_that_are_gone_are_told_of(world: World, store: Store) -
 
     for name, options in (("ask", {"question": DEATHS}), ("sources", {}), ("timeline", {})):
         result = await world.alice.slash(world.channel, name, **options)
-        assert "None of the documents" in text_of(result.response)
+        assert "You can't see any documents here" in text_of(result.response)
     assert await world.alice.autocomplete(world.channel, "timeline", "topic", "b") == []
 
 

@@ -156,7 +156,6 @@ def test_restricted_requests_are_the_same(tmp_path: Path) -> None:
             one, other = memory.ask(question, sources=sources), disk.ask(question, sources=sources)
             assert said(one) == said(other)
         assert disk.sources(sources=sources) == memory.sources(sources=sources)
-        assert disk.names_within(sources) == memory.names_within(sources)
         assert disk.topics("b", 9, sources=sources) == memory.topics("b", 9, sources=sources)
     for question in SEED_QUESTIONS[:6]:
         one = memory.ask(question, source=memory.names[1])
