@@ -232,7 +232,7 @@ async def test_a_described_file_that_is_renamed_stops_no_reading_and_is_named(
 
         assert state.trouble is None
         assert await place.service.names() == ("a2.txt",)
-        assert "line 1 names “a.txt”" in str((await place.service.sources()).parts)
+        assert "line 1 names “a.txt”" in str((await place.service.status(1)).parts)
 
 
 async def test_wrong_aliases_leave_the_old_ones_serving_and_the_state_says_why(
