@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import chain, islice
@@ -151,11 +152,11 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
         why = _reason(corpus, question, concepts, names, follows)
         about = subjects(corpus, names)
         return NoAnswer(text, identity, why[0], (), why[1], about, corrections, follows)
-    taken: dict[int, set[int]] = {}
+    shown = _Shown()
     worth = weights.worth_adding * found[0].score
     good = (candidate for candidate in found if candidate.score >= worth)
     most = limit if likeness is None else max(limit, LOOKED_AT)
-    made = list(islice(_excerpts(corpus, good, found, matcher, taken, answer_type), most))
+    made = list(islice(_excerpts(corpus, good, found, matcher, shown, answer_type), most))
     chosen, decision = _best(corpus, question, matcher, made, answer_type, weights, likeness)
     made.insert(0, made.pop(chosen))
     excerpts, left = made[:limit], made[limit:]
@@ -173,7 +174,7 @@ def answer(  # noqa: PLR0913, PLR0915 - each is a choice of the person who asks
         identity = _quoted(identity, quotes if answers or near else ())
     if answers:
         kept = _worth_keeping(found, concepts, excerpts[0], weights)
-        rest = chain(left, _excerpts(corpus, kept, found, matcher, taken, answer_type))
+        rest = chain(left, _excerpts(corpus, kept, found, matcher, shown, answer_type))
         more = tuple(_quote(each, matched, likeness) for each in islice(rest, MAX_MORE_QUOTES))
         by_words = sorted(found, key=lambda each: -each.words) if likeness else found
         conflicting = _conflicts(corpus, by_words, matcher, question)
@@ -389,12 +390,27 @@ def _reason(
     return Reason.NO_SUCH_WORD, tuple(unheld)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What an answer quotes already and does not quote again, not among its further ones either.
+
+    Attributes:
+        sentences: Those that are quoted, by block.
+        spans: The quotations, with the items of lists that they leave out, by document.
+        runs: What was to be quoted, without what leads into it, by document.
+    """
+
+    sentences: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    spans: dict[SourceName, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    runs: dict[SourceName, list[Span]] = field(default_factory=lambda: defaultdict(list))
+
+
 def _excerpts(  # noqa: PLR0913, PLR0917 - all that an excerpt is made with
     corpus: Corpus,
     among: Iterable[Candidate],
     found: Sequence[Candidate],
     matcher: Matcher,
-    taken: dict[int, set[int]],
+    shown: _Shown,
     answer_type: AnswerType | None,
 ) -> Iterator[Excerpt]:
     """Yield excerpts that do not overlap, the best first; the same words once.
@@ -404,31 +420,27 @@ def _excerpts(  # noqa: PLR0913, PLR0917 - all that an excerpt is made with
         among: The candidates, the best first.
         found: All candidates, among which the same words are sought in other documents.
         matcher: The question's.
-        taken: For each block the sentences that are shown already; new ones are added.
+        shown: What is quoted already; new excerpts are added.
         answer_type: The kind of thing asked for.
     """
-    quoted: dict[SourceName, list[Span]] = {}
-    own: dict[SourceName, list[Span]] = {}
     for candidate in among:
-        shown = taken.setdefault(id(candidate.matches), set())
+        taken = shown.sentences[id(candidate.matches)]
         source = candidate.block.document.source
         place = candidate.block.block.sentences[candidate.sentence].span
-        if candidate.sentence in shown or any(
-            span.contains(place) for span in quoted.get(source, ())
-        ):
+        if candidate.sentence in taken or any(span.contains(place) for span in shown.spans[source]):
             continue
-        made = excerpt(candidate, matcher, corpus, shown, answer_type)
+        made = excerpt(candidate, matcher, corpus, taken, answer_type)
         whole = Span(made.spans[0].start, made.spans[-1].end)
-        if any(whole.contains(each) for each in own.get(source, ())):
+        if any(whole.contains(each) for each in shown.runs[source]):
             continue  # Such as the list that an item of it was quoted from.
         # What has only its neighbours' words says nothing where these are shown already.
-        if any(made.coverage) or candidate.parts.meaning or not shown:
-            shown.update(made.run)
-            quoted.setdefault(source, []).extend((*made.spans, *made.cut))
-            own.setdefault(source, []).append(candidate.block.span_of(made.run))
+        if any(made.coverage) or candidate.parts.meaning or not taken:
+            taken.update(made.run)
+            shown.spans[source] += (*made.spans, *made.cut)
+            shown.runs[source].append(candidate.block.span_of(made.run))
             also_in = []
             for twin, run, occurrence in duplicates(corpus, candidate, made.run, found):
-                taken.setdefault(id(twin.matches), set()).update(run)
+                shown.sentences[id(twin.matches)].update(run)
                 also_in.append(occurrence)
             yield replace(made, also_in=tuple(also_in))
 
