@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -22,8 +23,18 @@ from bot.rendering.citations import (
 from bot.rendering.citations import (
     quotation as render_quotation,
 )
-from index import Document, ForceStatus, Metadata, Occurrence, Quote, SourceName, Span, Validity
-from tests.helpers.documents import quotation
+from index import (
+    Document,
+    ForceStatus,
+    Library,
+    Metadata,
+    Occurrence,
+    Quote,
+    SourceName,
+    Span,
+    Validity,
+)
+from tests.helpers.documents import fill, quotation
 
 PAGE = "https://example.org/news/page.html?a=1&b=2"
 WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
@@ -285,3 +296,20 @@ def test_a_link_names_the_words_as_the_page_shows_them() -> None:
     link = render_quotation(Quote(source, Span(start, len(text) - 1), 1)).url
 
     assert link == f"{PAGE}#:~:text=The%20old%20bridge%20fell%20%26%20nobody%20saw%20it."
+
+
+def test_a_short_citation_links_to_the_section_of_its_page(tmp_path: Path) -> None:
+    folder = fill(
+        tmp_path,
+        {
+            "docs/keys.md": "# Keys\n\n## Lost keys\n\nA lost key costs four crowns.\n",
+            "sources.toml": '["docs/"]\nbase_url = "https://example.org"\nanchors = "mkdocs"\n',
+        },
+    )
+    (quote,) = Library.open(folder).verify("A lost key costs four crowns.").matches
+    rendered = render_quotation(quote)
+
+    assert rendered.citation == "Keys › Lost keys"
+    assert rendered.url == (
+        "https://example.org/keys/#lost-keys:~:text=A%20lost%20key%20costs%20four%20crowns."
+    )
