@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from index.model import OMISSION, Document, Quote, Span
 from index.text.signs import (
     LineKind,
-    LineShape,
     Notation,
+    Signs,
     Style,
     notation_of,
     pieces,
@@ -41,8 +42,12 @@ _TITLE = re.compile(
     re.DOTALL,
 )
 """A heading of the highest level at the beginning, below what is written for programs."""
+_SIGNLESS = re.compile(r"[^\W_](?:[^\W_]|[ ,;()'\"?%/-])*")
+"""A line in which no character can be a sign."""
 _BREAK = re.compile(r"\r\n|\r|\n")
 _SPACES = frozenset(" \t\r\n\f")
+_TO_COLLAPSE = re.compile(r"[\t\r\n\f]| [ \t\r\n\f]")
+_WORDS_OR_SPACES = re.compile(r"[ \t\r\n\f]+|[^ \t\r\n\f]+(?: [^ \t\r\n\f]+)*")
 _LAID_OUT = frozenset({LineKind.HEADER, LineKind.ROW})
 
 
@@ -56,24 +61,58 @@ class ShownLine:
     language: str = ""
 
 
+class Run(NamedTuple):
+    """Shown characters that are set alike.
+
+    Attributes:
+        text: The characters.
+        start: Where what they stand for begins in the document; -1 if they are added to lay
+            the words out.
+        end: Where it ends.
+        style: How they are set.
+        link: Where they lead, if anywhere.
+        copied: Whether each stands for one character of the document, in order.
+    """
+
+    text: str
+    start: int = -1
+    end: int = -1
+    style: int = Style.PLAIN
+    link: str = ""
+    copied: bool = False
+
+    def cut(self, start: int, end: int) -> Run:
+        """Return the characters from ``start`` to ``end``, counted in the run."""
+        if not self.copied:
+            return self._replace(text=self.text[start:end])
+        return self._replace(
+            text=self.text[start:end], start=self.start + start, end=self.start + end
+        )
+
+    @property
+    def origins(self) -> list[Span | None]:
+        """For each character what it stands for."""
+        if self.start < 0:
+            return [None] * len(self.text)
+        if self.copied:
+            return [Span(place, place + 1) for place in range(self.start, self.end)]
+        return [Span(self.start, self.end)] * len(self.text)
+
+
 @dataclass(frozen=True, slots=True)
 class ShownQuote:
     """What a reader sees of a quotation.
 
     Attributes:
         text: The words, with a line break between two lines.
-        styles: How each character is set.
-        links: Where each character leads; empty for most.
-        origins: For each character what it stands for in the document; ``None`` if it is added
-            to lay the words out. Of a plain text there are none: it is shown as it is.
+        runs: The same, parted where the setting changes or what it stands for. A plain text is
+            shown as it is, so its runs stand for nothing.
         lines: In order.
         omissions: Where the mark stands in ``text`` that something is left out.
     """
 
     text: str
-    styles: Sequence[int] = field(repr=False)
-    links: Sequence[str] = field(repr=False)
-    origins: Sequence[Span | None] = field(repr=False)
+    runs: tuple[Run, ...] = field(repr=False)
     lines: tuple[ShownLine, ...]
     omissions: tuple[Span, ...] = ()
 
@@ -82,11 +121,35 @@ class ShownQuote:
         cls, text: str, matched: Iterable[Span] = (), omissions: Iterable[Span] = ()
     ) -> ShownQuote:
         """Show a text as it is."""
-        styles = [Style.PLAIN] * len(text)
-        for span in matched:
-            styles[span.start : span.end] = [Style.MATCHED] * len(span)
+        runs: list[Run] = []
+        place = 0
+        for span in sorted(matched):
+            start = max(span.start, place)
+            if start >= span.end:
+                continue
+            if start > place:
+                runs.append(Run(text[place:start]))
+            runs.append(Run(text[start : span.end], style=Style.MATCHED))
+            place = span.end
+        if place < len(text):
+            runs.append(Run(text[place:]))
         lines = tuple(ShownLine(each) for each in _lines_of(text))
-        return cls(text, styles, [""] * len(text), (), lines, tuple(omissions))
+        return cls(text, tuple(runs), lines, tuple(omissions))
+
+    @property
+    def styles(self) -> list[int]:
+        """How each character is set."""
+        return [run.style for run in self.runs for _ in run.text]
+
+    @property
+    def links(self) -> list[str]:
+        """Where each character leads; empty for most."""
+        return [run.link for run in self.runs for _ in run.text]
+
+    @property
+    def origins(self) -> list[Span | None]:
+        """For each character what it stands for in the document."""
+        return [origin for run in self.runs for origin in run.origins]
 
     def cut(self, piece: Span) -> ShownQuote:
         """Return a part of it; a line that is cut begins as plain text."""
@@ -105,9 +168,7 @@ class ShownQuote:
         omissions = [each for each in self.omissions if start <= each.start and each.end <= end]
         return ShownQuote(
             self.text[start:end],
-            self.styles[start:end],
-            self.links[start:end],
-            self.origins[start:end],
+            tuple(_cut_runs(self.runs, start, end)),
             tuple(lines) or (ShownLine(Span(0, 0)),),
             tuple(Span(each.start - start, each.end - start) for each in omissions),
         )
@@ -116,6 +177,18 @@ class ShownQuote:
     def words(self) -> str:
         """The text on one line."""
         return " ".join(self.text.split())
+
+
+def _cut_runs(runs: Iterable[Run], start: int, end: int) -> Iterator[Run]:
+    """Yield what of runs stands from ``start`` to ``end``, counted in the text of all of them."""
+    place = 0
+    for run in runs:
+        following = place + len(run.text)
+        first, last = max(start, place), min(end, following)
+        if first < last:
+            whole = first == place and last == following
+            yield run if whole else run.cut(first - place, last - place)
+        place = following
 
 
 def _lines_of(text: str) -> Iterator[Span]:
@@ -138,6 +211,9 @@ def title_of(document: Document) -> str:
 
 def shown_words(document: Document, span: Span) -> str:
     """Return what a reader sees of a stretch of a document, on one line."""
+    text = document.text[span.start : span.end]
+    if _SIGNLESS.fullmatch(text):
+        return " ".join(text.split())
     return shown_quote(Quote(document, span, 1)).words
 
 
@@ -148,29 +224,80 @@ def shown_quote(quote: Quote, *, table_width: int = TABLE_WIDTH) -> ShownQuote:
         quote: The quotation.
         table_width: Columns that a table may take to be aligned.
     """
+    return _shown_quote(_Same(quote), table_width)
+
+
+class _Same:
+    """A quotation that is equal to itself alone: to compare two would compare whole documents."""
+
+    __slots__ = ("quote",)
+
+    def __init__(self, quote: Quote) -> None:
+        self.quote = quote
+
+    def __hash__(self) -> int:
+        return id(self.quote)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.quote is self.quote
+
+
+@lru_cache(maxsize=32)
+def _shown_quote(same: _Same, table_width: int) -> ShownQuote:
+    """Return what is shown of a quotation; each is asked for several times in a row."""
+    quote = same.quote
     notation = notation_of(quote.document)
     if notation is Notation.PLAIN:
         return ShownQuote.plain(quote.text, quote.matched_in_text, quote.omissions)
+    readings = _Readings(quote.document, notation, quote.spans)
     lines: list[_Line] = []
     last: Span | None = None
     for span in quote.spans:
-        found = list(_read_lines(quote, span, notation))
-        if last is not None and found and lines:
-            gap = Span(last.end, span.start)
-            if _shows_words(quote.document, gap, notation):
-                _mark_omission(lines, found)
+        found = list(_read_lines(quote, span, readings))
+        if last is not None and found and lines and readings.shows_words(last.end, span.start):
+            _mark_omission(lines, found)
         lines += found
         last = span
     return _assembled(list(_laid_out(lines, table_width)))
 
 
-class _Character(NamedTuple):
-    """A shown character; ``origin`` is what it stands for in the document, if anything."""
+class _Readings:
+    """The signs around the slices of a quotation; neighbouring slices are read together."""
 
-    shown: str
-    origin: Span | None = None
-    style: int = Style.PLAIN
-    link: str = ""
+    def __init__(self, document: Document, notation: Notation, spans: Sequence[Span]) -> None:
+        self.text = document.text
+        self._notation = notation
+        self._known: list[tuple[Span, Signs]] = []
+        windows: list[Span] = []
+        for span in spans:
+            window = _window(self.text, span)
+            if windows and window.start <= windows[-1].end:
+                window = Span(windows[-1].start, max(windows[-1].end, window.end))
+                del windows[-1]
+            windows.append(window)
+        self._known = [(window, self._read(window)) for window in windows]
+
+    def around(self, start: int, end: int) -> tuple[Span, Signs]:
+        """Return the signs of the paragraphs that a slice stands in, and where those stand."""
+        for window, signs in self._known:
+            if window.start <= start and end <= window.end:
+                return window, signs
+        window = _window(self.text, Span(start, end))
+        return window, self._read(window)
+
+    def _read(self, window: Span) -> Signs:
+        return read_signs(self.text, window, notation=self._notation, strict=True)
+
+    def shows_words(self, start: int, end: int) -> bool:
+        """Return whether a reader sees anything of what stands between two slices."""
+        if not self.text[start:end].strip():
+            return False
+        window, signs = self.around(start, end)
+        for piece in pieces(self.text, window, signs.signs):
+            first, last = max(piece.start, start), min(piece.end, end)
+            if first < last and (self.text[first:last] if piece.copied else piece.text).strip():
+                return True
+        return False
 
 
 @dataclass(slots=True)
@@ -183,66 +310,70 @@ class _Line:
     """
 
     kind: LineKind
-    characters: list[_Character]
+    runs: list[Run]
     depth: int = 0
     language: str = ""
     is_mark: bool = False
-    cells: list[list[_Character]] = field(default_factory=list)
+    cells: list[list[Run]] = field(default_factory=list)
 
 
-def _read_lines(quote: Quote, span: Span, notation: Notation) -> Iterator[_Line]:
+def _read_lines(quote: Quote, span: Span, readings: _Readings) -> Iterator[_Line]:
     """Yield the lines of one slice, without blank ones at either end."""
-    text = quote.document.text
-    window = _window(text, span)
-    reading = read_signs(text, window, notation=notation, strict=True)
-    shapes = {shape.span.start: shape for shape in reading.lines}
-    styles = [Style.PLAIN] * len(span)
-    links = [""] * len(span)
+    text = readings.text
+    window, reading = readings.around(span.start, span.end)
     marked = ((each, Style.MATCHED, "") for each in quote.matched)
-    for styled, style, link in (
-        *((each.span, each.style, each.link) for each in reading.styled),
-        *marked,
-    ):
-        start, end = max(styled.start, span.start), min(styled.end, span.end)
-        for number in range(start - span.start, end - span.start):
-            styles[number] |= style
-            links[number] = link or links[number]
+    styled = [
+        (max(each.start, span.start), min(each.end, span.end), style, link)
+        for each, style, link in (
+            *((each.span, each.style, each.link) for each in reading.styled),
+            *marked,
+        )
+        if each.start < span.end and each.end > span.start
+    ]
+    first = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start), window.start - 1)
     starts = [
         found.start()
-        for found in _LINE.finditer(text, window.start, window.end)
+        for found in _LINE.finditer(text, first + 1, span.end)
         if found.end() > span.start and found.start() < span.end
     ]
-    by_line: list[list[_Character]] = [[] for _ in starts]
+    # Between two neighbouring places nothing of the setting changes.
+    changes = {span.start, span.end, *starts, *(place for each in styled for place in each[:2])}
+    places = sorted(place for place in changes if span.start <= place <= span.end)
+    styles, links = [Style.PLAIN] * len(places), [""] * len(places)
+    for start, end, style, link in styled:
+        for number in range(bisect_left(places, start), bisect_left(places, end)):
+            styles[number] |= style
+            links[number] = link or links[number]
+    by_line: list[list[Run]] = [[] for _ in starts]
     for piece in pieces(text, window, reading.signs):
         if piece.end <= span.start or piece.start >= span.end:
             continue
-        if piece.copied:
-            for place in range(max(piece.start, span.start), min(piece.end, span.end)):
-                number = place - span.start
-                character = _Character(
-                    text[place], Span(place, place + 1), styles[number], links[number]
-                )
-                by_line[bisect_right(starts, place) - 1].append(character)
-        elif piece.start >= span.start:
-            number = piece.start - span.start
-            shown = "\n" if text[piece.start : piece.start + 3].lower() == "<br" else piece.text
-            origin = Span(piece.start, piece.end)
-            by_line[bisect_right(starts, piece.start) - 1] += (
-                _Character(each, origin, styles[number], links[number]) for each in shown
-            )
-    yield from _without_outer_blanks(_joined(text, span, starts, shapes, by_line))
+        start, end = max(piece.start, span.start), min(piece.end, span.end)
+        number = bisect_right(places, start) - 1
+        if not piece.copied:
+            if piece.start >= span.start:
+                line = by_line[bisect_right(starts, start) - 1]
+                is_break = text[start : start + 3].lower() == "<br"
+                shown = "\n" if is_break else piece.text
+                line.append(Run(shown, start, piece.end, styles[number], links[number]))
+            continue
+        while start < end:
+            following = min(places[number + 1], end)
+            line = by_line[bisect_right(starts, start) - 1]
+            setting = styles[number], links[number]
+            line.append(Run(text[start:following], start, following, *setting, copied=True))
+            start, number = following, number + 1
+    yield from _without_outer_blanks(_joined(text, span, starts, reading, by_line))
 
 
 def _joined(
-    text: str,
-    span: Span,
-    starts: Sequence[int],
-    shapes: dict[int, LineShape],
-    by_line: Sequence[list[_Character]],
+    text: str, span: Span, starts: Sequence[int], reading: Signs, by_line: Sequence[list[Run]]
 ) -> list[_Line]:
     """Make lines of what is shown of each line of the source."""
+    wanted = set(starts)
+    shapes = {each.span.start: each for each in reading.lines if each.span.start in wanted}
     lines: list[_Line] = []
-    for start, characters in zip(starts, by_line, strict=True):
+    for start, runs in zip(starts, by_line, strict=True):
         shape = shapes.get(start)
         if shape is None:
             end = _line_end(text, start)
@@ -250,28 +381,39 @@ def _joined(
                 lines.append(_Line(LineKind.TEXT, []))
             continue
         if shape.kind is LineKind.CODE:
-            kept = [each for each in characters if each.shown not in {"\r", "\n"}]
+            kept = [each.cut(0, len(each.text.rstrip("\r\n"))) for each in runs]
+            kept = [each for each in kept if each.text]
             lines.append(_Line(LineKind.CODE, kept, language=shape.language))
             continue
         kind = LineKind.TEXT if span.start > shape.words and shape.kind in _OPENED else shape.kind
-        first, *others = _split(characters)
+        first, *others = _split(runs)
         if not first and not others:
             continue  # Nothing but signs.
         cells = [
-            _collapsed([each for each in characters if each.origin and cell.contains(each.origin)])
-            for cell in (shape.cells if kind in _LAID_OUT else ())
+            _collapsed(_within(runs, cell)) for cell in (shape.cells if kind in _LAID_OUT else ())
         ]
         if kind is LineKind.HEADING:
             first = [each._replace(style=each.style | Style.BOLD) for each in first]
         if shape.task:
-            first = [*map(_Character, "☐ " if shape.task == " " else "☑ "), *first]
+            first = [Run("☐ " if shape.task == " " else "☑ "), *first]
         before = lines[-1] if lines else None
-        if shape.joins and before and before.characters and before.kind in _PROSE:
-            before.characters += [_Character(" ", Span(start - 1, start)), *first]
+        if shape.joins and before and before.runs and before.kind in _PROSE:
+            before.runs += [Run(" ", start - 1, start), *first]
         else:
             lines.append(_Line(kind, first, depth=shape.depth, cells=cells))
         lines += (_Line(LineKind.TEXT, each) for each in others)
     return lines
+
+
+def _within(runs: Iterable[Run], span: Span) -> Iterator[Run]:
+    """Yield what of runs stands for characters in ``span``."""
+    for run in runs:
+        if run.copied:
+            start, end = max(run.start, span.start), min(run.end, span.end)
+            if start < end:
+                yield run.cut(start - run.start, end - run.start)
+        elif span.start <= run.start and run.end <= span.end:
+            yield run
 
 
 _OPENED = frozenset({LineKind.ITEM, LineKind.HEADER, LineKind.ROW})
@@ -304,27 +446,39 @@ def _window(text: str, span: Span) -> Span:
     return Span(start, len(text) if end < 0 else end)
 
 
-def _split(characters: Sequence[_Character]) -> list[list[_Character]]:
+def _split(runs: Sequence[Run]) -> list[list[Run]]:
     """Cut a line at each line break of its own, and take needless white space off."""
-    found: list[list[_Character]] = [[]]
-    for each in characters:
-        if each.shown == "\n" and each.origin and len(each.origin) > 1:
+    found: list[list[Run]] = [[]]
+    for each in runs:
+        if each.text == "\n" and not each.copied:
             found.append([])
         else:
             found[-1].append(each)
     return [first for first in map(_collapsed, found) if first] or [[]]
 
 
-def _collapsed(characters: Iterable[_Character]) -> list[_Character]:
+def _collapsed(runs: Iterable[Run]) -> list[Run]:
     """Leave one space of each stretch of white space, and none at either end."""
-    kept: list[_Character] = []
-    for each in characters:
-        if each.shown not in _SPACES:
-            kept.append(each)
-        elif kept and kept[-1].shown != " ":
-            kept.append(each._replace(shown=" "))
-    if kept and kept[-1].shown == " ":
-        kept.pop()
+    kept: list[Run] = []
+    is_spaced = True
+    for run in runs:
+        if not run.text:
+            continue
+        if run.text[0] not in _SPACES and not _TO_COLLAPSE.search(run.text):
+            kept.append(run)
+            is_spaced = run.text[-1] == " "
+            continue
+        for found in _WORDS_OR_SPACES.finditer(run.text):
+            if found[0][0] not in _SPACES:
+                kept.append(run.cut(*found.span()))
+                is_spaced = False
+            elif not is_spaced:
+                kept.append(run.cut(found.start(), found.start() + 1)._replace(text=" "))
+                is_spaced = True
+    if kept and kept[-1].text[-1] == " ":
+        last = kept.pop()
+        if len(last.text) > 1:
+            kept.append(last.cut(0, len(last.text) - 1))
     return kept
 
 
@@ -333,7 +487,7 @@ def _without_outer_blanks(lines: Sequence[_Line]) -> Iterator[_Line]:
     waiting: _Line | None = None
     before: _Line | None = None
     for line in lines:
-        if not line.characters and line.kind is not LineKind.CODE:
+        if not line.runs and line.kind is not LineKind.CODE:
             waiting = line
             continue
         if waiting and before and not (line.kind in _ITEMS and before.kind in _ITEMS):
@@ -342,25 +496,14 @@ def _without_outer_blanks(lines: Sequence[_Line]) -> Iterator[_Line]:
         waiting, before = None, line
 
 
-def _shows_words(document: Document, span: Span, notation: Notation) -> bool:
-    """Return whether a reader sees anything of what stands between two slices."""
-    window = _window(document.text, span)
-    reading = read_signs(document.text, window, notation=notation, strict=True)
-    for piece in pieces(document.text, window, reading.signs):
-        start, end = max(piece.start, span.start), min(piece.end, span.end)
-        if start < end and (piece.text if not piece.copied else document.text[start:end]).strip():
-            return True
-    return False
-
-
 def _mark_omission(lines: list[_Line], following: list[_Line]) -> None:
     """Put the mark that something is left out between two slices."""
     before, after = lines[-1], following[0]
     if before.kind is LineKind.TEXT is after.kind and not before.cells and not after.cells:
-        before.characters += [*map(_Character, OMISSION), *after.characters]
+        before.runs += [Run(OMISSION), *after.runs]
         del following[0]
         return
-    lines.append(_Line(LineKind.TEXT, [*map(_Character, OMISSION.strip())], is_mark=True))
+    lines.append(_Line(LineKind.TEXT, [Run(OMISSION.strip())], is_mark=True))
 
 
 def _laid_out(lines: Sequence[_Line], width: int) -> Iterator[_Line]:
@@ -388,7 +531,7 @@ def _table(lines: list[_Line], width: int) -> Iterator[_Line]:
     count = max(len(row.cells) for row in rows)
     columns = [max(_width(c) for row in rows for c in row.cells[n : n + 1]) for n in range(count)]
     fits = sum(columns) + COLUMN_GAP * (count - 1) <= width
-    fenced = any("```" in "".join(c.shown for c in row.characters) for row in rows)
+    fenced = any("```" in "".join(run.text for run in row.runs) for row in rows)
     if len(rows) > 1 and count > 1 and fits and not fenced:
         yield from (line if line.is_mark else _aligned(line, columns) for line in _as_code(lines))
     elif rows[0].kind is LineKind.HEADER and len(rows) > 1:
@@ -401,20 +544,17 @@ def _table(lines: list[_Line], width: int) -> Iterator[_Line]:
 
 def _as_code(lines: Iterable[_Line]) -> Iterator[_Line]:
     for line in lines:
-        yield _Line(LineKind.CODE, line.characters, is_mark=True) if line.is_mark else line
+        yield _Line(LineKind.CODE, line.runs, is_mark=True) if line.is_mark else line
 
 
 def _aligned(line: _Line, columns: Sequence[int]) -> _Line:
     """Return a row as a line of code, its cells padded to the widths of their columns."""
-    characters: list[_Character] = []
+    runs: list[Run] = []
     for number, cell in enumerate(line.cells):
-        characters += (each._replace(style=Style.PLAIN, link="") for each in cell)
-        if number < len(line.cells) - 1:
-            padding = columns[number] - _width(cell) + COLUMN_GAP
-            characters += map(_Character, " " * padding)
-    while characters and characters[-1] == _Character(" "):
-        characters.pop()
-    return _Line(LineKind.CODE, characters)
+        runs += (each._replace(style=Style.PLAIN, link="") for each in cell)
+        if number < len(line.cells) - 1 and any(line.cells[number + 1 :]):
+            runs.append(Run(" " * (columns[number] - _width(cell) + COLUMN_GAP)))
+    return _Line(LineKind.CODE, runs)
 
 
 def _labelled(lines: Sequence[_Line]) -> Iterator[_Line]:
@@ -432,52 +572,50 @@ def _labelled(lines: Sequence[_Line]) -> Iterator[_Line]:
             continue
         for place, cell in enumerate(row.cells):
             name = names[place] if place < len(names) else []
-            glue = [_Character(each) for each in LABEL_GLUE] if name and cell else []
+            glue = [Run(LABEL_GLUE)] if name and cell else []
             if cell:
                 yield _Line(LineKind.TEXT, [*name, *glue, *cell])
 
 
-def _glued(cells: Iterable[list[_Character]]) -> list[_Character]:
-    characters: list[_Character] = []
+def _glued(cells: Iterable[list[Run]]) -> list[Run]:
+    runs: list[Run] = []
     for cell in cells:
-        if characters and cell:
-            characters += map(_Character, CELL_GLUE)
-        characters += cell
-    return characters
+        if runs and cell:
+            runs.append(Run(CELL_GLUE))
+        runs += cell
+    return runs
 
 
-def _width(cell: Iterable[_Character]) -> int:
+def _width(cell: Iterable[Run]) -> int:
     """Return how many columns a cell takes where each character has the same width."""
-    return sum(1 + (unicodedata.east_asian_width(each.shown) in {"W", "F"}) for each in cell)
+    text = "".join(run.text for run in cell)
+    if text.isascii():
+        return len(text)
+    return sum(1 + (unicodedata.east_asian_width(each) in {"W", "F"}) for each in text)
 
 
 def _assembled(lines: Sequence[_Line]) -> ShownQuote:
     """Make one text of lines."""
-    characters: list[_Character] = []
+    runs: list[Run] = []
     shown: list[ShownLine] = []
+    omissions: list[Span] = []
+    place = 0
     for number, line in enumerate(lines):
         if number:
-            characters.append(_Character("\n"))
-        start = len(characters)
-        characters += line.characters
+            runs.append(Run("\n"))
+            place += 1
+        start = place
+        for run in line.runs:
+            if run.start < 0 and run.text.strip() == _MARK:
+                first = place + run.text.index(_MARK)
+                omissions.append(Span(first, first + len(_MARK)))
+            place += len(run.text)
+        runs += line.runs
         kind = line.kind if line.kind in _KEPT else LineKind.TEXT
-        span = Span(start, len(characters))
-        shown.append(ShownLine(span, kind, line.depth, line.language))
-    text = "".join(each.shown for each in characters)
-    mark = OMISSION.strip()
-    omissions = [
-        Span(found.start(), found.end())
-        for found in re.finditer(re.escape(mark), text)
-        if all(each.origin is None for each in characters[found.start() : found.end()])
-    ]
-    return ShownQuote(
-        text,
-        [each.style for each in characters],
-        [each.link for each in characters],
-        [each.origin for each in characters],
-        tuple(shown),
-        tuple(omissions),
-    )
+        shown.append(ShownLine(Span(start, place), kind, line.depth, line.language))
+    text = "".join(run.text for run in runs)
+    return ShownQuote(text, tuple(runs), tuple(shown), tuple(omissions))
 
 
+_MARK = OMISSION.strip()
 _KEPT = frozenset({LineKind.TEXT, LineKind.HEADING, LineKind.ITEM, LineKind.CODE})

@@ -53,7 +53,6 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNLINKABLE = re.compile(r"[\[\]\r\n]|://")
 _HOST = re.compile(r"(?:www\.)?((?:[\w-]+\.)+[a-z]{2,})\b", re.IGNORECASE)
 """What a person takes for the address of a site."""
-_BLANK = re.compile(r"\s+")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _WHOLE_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _FORMATTING = re.compile(r"[\\*_~`|<\[]")
@@ -104,6 +103,14 @@ class _QuoteWriter:
         self._escaped = _escaped_characters(shown.text)
         for span in shown.omissions:
             self._escaped[span.start : span.end] = shown.text[span.start : span.end]
+        self._set: list[_Part] = []
+        place = 0
+        for run in shown.runs:
+            end = place + len(run.text)
+            if run.style or run.link:
+                setting = self._setting(run.style)
+                self._set.append(_Part(place, end, setting, bool(run.style & Style.CODE), run.link))
+            place = end
 
     def lines(self) -> Iterator[str]:
         """Yield the lines, each with its bar and its line break."""
@@ -126,85 +133,84 @@ class _QuoteWriter:
     def _words(self, line: ShownLine) -> str:
         """Write what stands in a line that is no code."""
         bullet = f"{'  ' * line.depth}{BULLET}" if line.kind is LineKind.ITEM else ""
-        place, end = line.span.start, line.span.end
-        if not (any(self._shown.styles[place:end]) or any(self._shown.links[place:end])):
-            return bullet + "".join(self._escaped[place:end])
-        keys = self._keys(line.span)
-        written = []
-        for link, run in groupby(keys, key=lambda key: key.link):
-            settings = list(run)
-            words = self._styled(settings, place)
+        start, end = line.span.start, line.span.end
+        set_parts = [
+            each._replace(start=max(each.start, start), end=min(each.end, end))
+            for each in self._set
+            if each.start < end and each.end > start
+        ]
+        if not set_parts:
+            return bullet + "".join(self._escaped[start:end])
+        written = [bullet]
+        parts = self._parts(_filled(set_parts, start, end))
+        for link, run in groupby(parts, key=lambda part: part.setting.link):
+            words = self._styled(run)
             written.append(f"[{words}]({link})" if link else words)
-            place += len(settings)
-        return bullet + "".join(written)
-
-    def _styled(self, keys: Sequence[_Setting], place: int) -> str:
-        """Write characters from ``place`` on, those of one setting between its marks."""
-        written: list[str] = []
-        before = ""
-        for setting, run in groupby(keys):
-            end = place + len(list(run))
-            mark = setting.marks
-            characters = self._raw if setting.code else self._escaped
-            if before and mark:
-                written.append(ZERO_WIDTH_SPACE)
-            written += [mark, *characters[place:end], mark[::-1]]
-            place, before = end, mark
         return "".join(written)
 
-    def _keys(self, span: Span) -> list[_Setting]:
-        """Return how each character of a line is written.
+    def _styled(self, parts: Iterable[_Part]) -> str:
+        """Write neighbouring parts, each between its marks."""
+        written: list[str] = []
+        before = ""
+        for part in parts:
+            mark = part.setting.marks
+            characters = self._raw if part.setting.code else self._escaped
+            if before and mark:
+                written.append(ZERO_WIDTH_SPACE)
+            written += [mark, *characters[part.start : part.end], mark[::-1]]
+            before = mark
+        return "".join(written)
+
+    def _parts(self, parts: Iterable[_Part]) -> list[_Part]:
+        """Return how a line is written, part by part.
 
         White space has no setting unless it stands between characters of the same one: at the
-        end of a run its marks would show.
+        end of a part its marks would show.
         """
-        text, styles = self._shown.text, self._shown.styles
-        bits = styles[span.start : span.end]
-        known = {each: self._setting(each) for each in set(bits)}
-        keys = [known[each] for each in bits]
-        for place in self._inline_code(span):
-            keys[place - span.start] = keys[place - span.start]._replace(code=True)
-        for place, link in self._links(span).items():
-            keys[place - span.start] = keys[place - span.start]._replace(link=link)
-        for blank in _BLANK.finditer(text[span.start : span.end]):
-            first, last = blank.start() - 1, blank.end()
-            same = first >= 0 and last < len(keys) and keys[first] == keys[last]
-            keys[first + 1 : last] = [keys[first] if same else _Setting()] * (last - first - 1)
-        return keys
+        text = self._shown.text
+        cores: list[_Part] = []
+        for part in _merged(self._with_links(self._with_code(parts))):
+            core = _without_margins(text, part.start, part.end)
+            if part.setting == _PLAIN or core == Span(part.start, part.end):
+                cores.append(part)
+                continue
+            first, last = (core.start, core.end) if core else (part.end, part.end)
+            cores += [
+                _Part(part.start, first, _PLAIN),
+                _Part(first, last, part.setting),
+                _Part(last, part.end, _PLAIN),
+            ]
+        cores = _merged(cores)
+        for number, part in enumerate(cores[1:-1], 1):
+            before, after = cores[number - 1], cores[number + 1]
+            is_blank = not text[part.start : part.end].strip()
+            if is_blank and part.setting == _PLAIN and before.setting == after.setting:
+                cores[number] = part._replace(setting=before.setting)
+        return _merged(cores)
 
     def _setting(self, bits: int) -> _Setting:
         """Return how characters of a style are written where they are no code and lead nowhere."""
         bold, italic = bool(bits & self._bold), bool(bits & Style.ITALIC)
         return _Setting("", bold, italic, bool(bits & Style.STRUCK))
 
-    def _inline_code(self, span: Span) -> set[int]:
-        """Return the places of code that can be set as such: without a backtick, not blank."""
-        text, styles = self._shown.text, self._shown.styles
-        found: set[int] = set()
-        if not any(bits & Style.CODE for bits in styles[span.start : span.end]):
-            return found
-        for is_code, run in groupby(
-            range(span.start, span.end), key=lambda place: bool(styles[place] & Style.CODE)
-        ):
-            places = list(run)
-            words = text[places[0] : places[-1] + 1]
-            if is_code and words.strip() == words and "`" not in words:
-                found.update(places)
-        return found
+    def _with_code(self, parts: Iterable[_Part]) -> Iterator[_Part]:
+        """Set code as such where that is possible: without a backtick, not blank at its ends."""
+        for is_code, run in groupby(parts, key=lambda part: part.is_code):
+            own = list(run)
+            words = self._shown.text[own[0].start : own[-1].end]
+            can_be = is_code and words.strip() == words and "`" not in words
+            for each in own:
+                setting = each.setting._replace(code=True) if can_be else each.setting
+                yield each._replace(setting=setting)
 
-    def _links(self, span: Span) -> dict[int, str]:
-        """Return where characters lead, as far as that is safe to be followed."""
-        text, links = self._shown.text, self._shown.links
-        found: dict[int, str] = {}
-        if not any(links[span.start : span.end]):
-            return found
-        for link, run in groupby(range(span.start, span.end), key=links.__getitem__):
-            places = list(run)
-            words = text[places[0] : places[-1] + 1]
+    def _with_links(self, parts: Iterable[_Part]) -> Iterator[_Part]:
+        """Set where words lead, as far as that is safe to be followed."""
+        for link, run in groupby(parts, key=lambda part: part.link):
+            own = list(run)
+            words = self._shown.text[own[0].start : own[-1].end]
             url = safe_link(link, words) if link else ""
-            if url:
-                found.update(dict.fromkeys(places, url))
-        return found
+            for each in own:
+                yield each._replace(setting=each.setting._replace(link=url)) if url else each
 
 
 class _Setting(NamedTuple):
@@ -221,6 +227,44 @@ class _Setting(NamedTuple):
         """What stands before it; behind it stands the reverse."""
         stars = "**" * self.bold + "*" * self.italic
         return "~~" * self.struck + stars + "`" * self.code
+
+
+_PLAIN = _Setting()
+
+
+class _Part(NamedTuple):
+    """A part of a line of one setting; ``link`` is where it leads in the document."""
+
+    start: int
+    end: int
+    setting: _Setting
+    is_code: bool = False
+    link: str = ""
+
+
+def _filled(parts: Iterable[_Part], start: int, end: int) -> list[_Part]:
+    """Return parts with plain ones between them, from ``start`` to ``end``."""
+    found: list[_Part] = []
+    place = start
+    for part in parts:
+        if part.start > place:
+            found.append(_Part(place, part.start, _PLAIN))
+        found.append(part)
+        place = part.end
+    if place < end:
+        found.append(_Part(place, end, _PLAIN))
+    return found
+
+
+def _merged(parts: Iterable[_Part]) -> list[_Part]:
+    """Join neighbouring parts of the same setting, and leave out empty ones."""
+    found: list[_Part] = []
+    for part in parts:
+        if found and found[-1].setting == part.setting:
+            found[-1] = found[-1]._replace(end=part.end)
+        elif part.end > part.start:
+            found.append(part)
+    return found
 
 
 def safe_link(url: str, words: str) -> str:
@@ -287,10 +331,10 @@ def _escaped_characters(text: str) -> list[str]:
 
 def _protected_characters(text: str) -> list[str]:
     """Return what each character of ``text`` becomes where no Markdown is read."""
-    written = [
-        ZERO_WIDTH_SPACE * 2 if character == ZERO_WIDTH_SPACE else character for character in text
-    ]
-    for mention in _MENTION.finditer(text):
+    written = list(text)
+    if ZERO_WIDTH_SPACE in text:
+        written = [each * 2 if each == ZERO_WIDTH_SPACE else each for each in text]
+    for mention in _MENTION.finditer(text) if "@" in text else ():
         written[mention.start()] += ZERO_WIDTH_SPACE
     return written
 

@@ -193,10 +193,10 @@ _STYLES = {
 def _set(shown: ShownQuote, span: Span) -> RichText:
     """Return a line in its styles; what the terminal cannot print is replaced."""
     left_out = {place for each in shown.omissions for place in range(each.start, each.end)}
-    words = RichText()
+    words, styles = RichText(), shown.styles
     for style, run in groupby(
         range(span.start, span.end),
-        key=lambda place: "dim" if place in left_out else _style(shown.styles[place]),
+        key=lambda place: "dim" if place in left_out else _style(styles[place]),
     ):
         words.append(printable("".join(shown.text[place] for place in run)), style)
     return words

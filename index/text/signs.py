@@ -281,9 +281,6 @@ class _Reader:
         self._notation = notation
         self._ordinals = ordinals
         self._strict = strict
-        # Most texts have none, and to search a long one takes its time.
-        defined = _DEFINITION.finditer(source) if "]:" in source else ()
-        self._refs = {each["ref"].casefold(): each["url"] for each in defined}
         self.found = Signs()
 
     def read(self, span: Span) -> None:
@@ -407,7 +404,7 @@ class _Reader:
         if not lines:
             return
         source, found = self._source, self.found
-        reader = _InlineSigns(source, self._refs, found.styled)
+        reader = _InlineSigns(source, found.styled)
         is_copy = self._notation is Notation.COPY
         pattern = _SIGN_OF_COPY if is_copy else _SIGN
         for match in pattern.finditer(source, lines[0].start, lines[-1].end):
@@ -419,8 +416,8 @@ class _Reader:
         for line in lines:
             borders = [
                 place
-                for place in range(line.start, line.end)
-                if source[place] == "|" and not any(_holds(each, place) for each in reader.literal)
+                for place in _places_of("|", source, line)
+                if not any(_holds(each, place) for each in reader.literal)
             ]
             number = shapes.get(line.start)
             if number is None or (
@@ -445,24 +442,53 @@ def _cells(source: str, line: Span, borders: Sequence[int]) -> Iterator[Span]:
             yield Span(start, end)
 
 
+def _address_of(source: str, ref: str) -> str | None:
+    """Return the address that a text defines for a reference, the last one if several."""
+    place = source.rfind("]:")
+    while place >= 0:
+        start = source.rfind("\n", 0, place) + 1
+        found = _DEFINITION.match(source, start)
+        if found and found["ref"].casefold() == ref:
+            return found["url"]
+        place = source.rfind("]:", 0, start) if start else -1
+    return None
+
+
+def _places_of(sign: str, source: str, line: Span) -> Iterator[int]:
+    place = source.find(sign, line.start, line.end)
+    while place >= 0:
+        yield place
+        place = source.find(sign, place + 1, line.end)
+
+
 def _is_in_table(source: str, place: int) -> bool:
     """Return whether the line at ``place`` is a row of a table that begins above."""
-    above = source[max(0, place - MAX_TABLE) : place]
-    above = above[above.rfind("\n\n") + 1 :]
+    first = max(0, place - MAX_TABLE)
+    above = source[max(first, source.rfind("\n\n", first, place) + 1) : place]
     return any(map(_DELIMITERS.match, above.splitlines()))
 
 
 def _fence_at(source: str, place: int) -> str | None:
     """Return the fence of the code that ``place`` stands in, if it stands in code."""
-    if source.find("```", 0, place) < 0 and source.find("~~~", 0, place) < 0:
-        return None
     fence: str | None = None
-    for found in _FENCE.finditer(source, 0, place):
+    for start in sorted({*_lines_with(source, "```", place), *_lines_with(source, "~~~", place)}):
+        found = _FENCE.match(source, start, place)
+        if found is None:
+            continue
         if fence is None:
             fence = found[1]
         elif found[1].startswith(fence) and not found[0].strip(" \t>`~"):
             fence = None
     return fence
+
+
+def _lines_with(source: str, sign: str, end: int) -> Iterator[int]:
+    """Yield where the lines before ``end`` begin that hold a sign."""
+    place = source.find(sign, 0, end)
+    while place >= 0:
+        yield source.rfind("\n", 0, place) + 1
+        following = source.find("\n", place, end)
+        place = source.find(sign, following, end) if following >= 0 else -1
 
 
 def _holds(span: Span, place: int) -> bool:
@@ -485,9 +511,8 @@ class _InlineSigns:
         literal: Code and escaped characters, in which nothing is a sign.
     """
 
-    def __init__(self, source: str, refs: Mapping[str, str], styled: list[StyledSpan]) -> None:
+    def __init__(self, source: str, styled: list[StyledSpan]) -> None:
         self._source = source
-        self._refs = refs
         self._styled = styled
         self._runs: list[_Run] = []
         self._links: list[int] = []
@@ -550,11 +575,13 @@ class _InlineSigns:
         if not self._links:
             return
         opened = self._links.pop()
-        ref = (found["ref"] or self._source[opened + 1 : found.start()]).casefold()
-        if found["url"] is not None or ref in self._refs:
+        url = found["url"]
+        if url is None:
+            ref = found["ref"] or self._source[opened + 1 : found.start()]
+            url = _address_of(self._source, ref.casefold())
+        if url is not None:
             yield Sign(opened, opened + 1)
             yield Sign(found.start(), found.end())
-            url = self._refs.get(ref, "") if found["url"] is None else found["url"]
             target = html.unescape((url.strip().split(None, 1) or [""])[0].strip("<>"))
             self._style(Span(opened + 1, found.start()), link=target)
 
