@@ -83,11 +83,10 @@ class Run(NamedTuple):
 
     def cut(self, start: int, end: int) -> Run:
         """Return the characters from ``start`` to ``end``, counted in the run."""
-        if not self.copied:
-            return self._replace(text=self.text[start:end])
-        return self._replace(
-            text=self.text[start:end], start=self.start + start, end=self.start + end
-        )
+        text, first, last, style, link, copied = self
+        if copied:
+            first, last = first + start, first + end
+        return Run(text[start:end], first, last, style, link, copied)
 
     @property
     def origins(self) -> list[Span | None]:
@@ -473,7 +472,8 @@ def _collapsed(runs: Iterable[Run]) -> list[Run]:
                 kept.append(run.cut(*found.span()))
                 is_spaced = False
             elif not is_spaced:
-                kept.append(run.cut(found.start(), found.start() + 1)._replace(text=" "))
+                space = run.cut(found.start(), found.start() + 1)
+                kept.append(space if space.text == " " else space._replace(text=" "))
                 is_spaced = True
     if kept and kept[-1].text[-1] == " ":
         last = kept.pop()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -414,11 +415,7 @@ class _Reader:
             return
         shapes = {each.words: n for n, each in enumerate(found.lines)}
         for line in lines:
-            borders = [
-                place
-                for place in _places_of("|", source, line)
-                if not any(_holds(each, place) for each in reader.literal)
-            ]
+            borders = [each for each in _places_of("|", source, line) if not reader.is_literal(each)]
             number = shapes.get(line.start)
             if number is None or (
                 self._strict and found.lines[number].kind is LineKind.TEXT and not piped
@@ -491,10 +488,6 @@ def _lines_with(source: str, sign: str, end: int) -> Iterator[int]:
         place = source.find(sign, following, end) if following >= 0 else -1
 
 
-def _holds(span: Span, place: int) -> bool:
-    return span.start <= place < span.end
-
-
 @dataclass(slots=True)
 class _Run:
     """A run of signs that may open emphasis: what of it is not yet closed."""
@@ -547,6 +540,11 @@ class _InlineSigns:
             case _:
                 self._note(found)
                 yield Sign(start, end)
+
+    def is_literal(self, place: int) -> bool:
+        """Return whether a place stands in code or is escaped."""
+        number = bisect_right(self.literal, place, key=lambda span: span.start)
+        return bool(number) and place < self.literal[number - 1].end
 
     def _style(self, span: Span, style: int = Style.PLAIN, link: str = "") -> None:
         if len(span):
