@@ -51,6 +51,7 @@ _ENDS_THERE = r"(?=\s*(?:$|[?!.,;:)\]]|(?:of|in|say|says|mean|means|de|del|des|d
 _INSIDE = (
     rf"(?:\s?\(\s?[0-9a-zA-Z]{{1,5}}\s?\)|\s?\b[a-z]\)|\s(?:[a-z]|[ivx]{{2,5}}){_ENDS_THERE})*"
 )
+_WORDS = re.compile(r"[^\W\d_]+|[§¶]")
 _STEP = re.compile(
     rf"(?<![\w.])(?:(?P<kind>{_WORD})(?:\.\s*|\s+|(?<=§)|(?<=q)(?=\d)))"
     rf"(?:(?:no|nr|number)\.?\s+|\#\s?)?(?P<number>{_NUMBER})(?P<inside>{_INSIDE})",
@@ -249,6 +250,8 @@ def _begins_a_line(text: str, address: Address) -> bool:
 
 def _addresses(text: str) -> Iterator[Address]:
     """Yield the addresses whose numbers have a word."""
+    if KIND_OF.keys().isdisjoint(_WORDS.findall(text.casefold())):
+        return  # Most texts have no such word, and the search of one takes its time.
     place = 0
     while (match := _STEP.search(text, place)) is not None:
         found = _from(text, match)
