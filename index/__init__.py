@@ -100,10 +100,12 @@ from index.model.results import (
     UpdateResult as UpdateResult,
 )
 from index.query.addresses import is_address as is_address
-from index.shown_quotes import (
+from index.shown_lines import (
     CELL_GLUE as CELL_GLUE,
     ShownLine as ShownLine,
     ShownQuote as ShownQuote,
+)
+from index.shown_quotes import (
     shown_quote as shown_quote,
     shown_words as shown_words,
     title_of as title_of,
@@ -111,7 +113,8 @@ from index.shown_quotes import (
 from index.storage.backend import EngineChoice as EngineChoice
 from index.storage.factory import begin_index as begin_index
 from index.text.aliases import Alias as Alias
-from index.text.signs import LineKind as LineKind, Style as Style
+from index.text.inline_signs import Style as Style
+from index.text.signs import LineKind as LineKind
 from index.text.structure import StructureLine as StructureLine
 from index.text.tokens import terms_of as terms_of
 from index.times import (

@@ -28,7 +28,7 @@ so a quotation that left one unmarked would end there and be read as Markdown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit

@@ -7,16 +7,20 @@ in "2 * 3", is shown.
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Final
 
 from index.model import Document, Span
+from index.text.inline_signs import (
+    DEFINITION,
+    SIGN,
+    SIGN_OF_COPY,
+    InlineSigns,
+    Sign,
+    StyledSpan,
+)
 
 MAX_TABLE = 200_000
 """Characters above a row among which the table's first rows are sought."""
@@ -26,11 +30,6 @@ MAX_ABOVE = 2_000
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _FENCE = re.compile(r"^[ \t>]{0,12}(`{3,}|~{3,})[^`\r\n]*$", re.MULTILINE)
-_DEFINITION = re.compile(
-    r"^[ ]{0,3}\[(?P<ref>[^\]\r\n^][^\]\r\n]{0,100})\]:[ \t]+"
-    r"<?(?P<url>(?:[\w+.-]+:|www\.|[/.#])[^\s>]*)>?[ \t]*(?:[\"'(][^\r\n]*)?\r?$",
-    re.MULTILINE,
-)
 _RULE = re.compile(r"[ \t>]*(?:([-=*_~^+#\"'`.:])[ \t]*)(?:\1[ \t]*){2,}$")
 _UNDERLINE = re.compile(r"[ \t]*(?:-+|=+)[ \t]*$")
 _DELIMITERS = re.compile(
@@ -48,38 +47,7 @@ _NOTE = re.compile(r"\[\^?[\w-]{1,20}\](?P<colon>:)(?=[ \t])")
 """How a footnote begins: the colon behind its mark is not shown."""
 _HARD_BREAK = re.compile(r"\\$")
 _SET_IN = re.compile(r"(?: {4}| {0,3}\t)")
-_HREF = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#_-]{1,20}")
-
-_HIDDEN_TAGS = (
-    "a abbr b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strike "
-    "strong sub sup tt u var wbr"
-)
-_SPACED_TAGS = (
-    "blockquote br caption center dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr img "
-    "li ol p picture pre section summary table tbody td tfoot th thead tr ul"
-)
-_SIGN = re.compile(
-    rf"""
-      \\(?P<escaped>[!-/:-@\[-`{{-~])
-    | (?P<reference>`(?=[^`<>\r\n]+\s<[^<>`\s]+>`_))
-    | (?P<target>\s+<(?P<to>[^<>`\s]+)>`__?)
-    | (?::[a-z][\w:.-]*:)?(?P<code>`+)(?!`)(?P<inside>.+?)(?<!`)(?P=code)(?!`)(?:__?(?!\w))?
-    | (?P<comment><!--.*?-->)
-    | (?P<tag></?(?P<name>{_HIDDEN_TAGS.replace(" ", "|")})(?:\s[^<>]*)?/?>)
-    | (?P<spaced></?(?:{_SPACED_TAGS.replace(" ", "|")})(?:\s[^<>]*)?/?>)
-    | <(?P<address>(?:https?://|mailto:)[^<>\s]+|[\w.+-]+@[\w-]+\.[\w.-]+)>
-    | (?P<image>!\[[^\[\]]*\](?:\([^()\r\n]*\)|\[[^\[\]]*\]))
-    | (?P<note>\[\^[^\[\]\s]+\])
-    | (?P<open>\[)
-    | (?P<close>\](?:\((?P<url>(?:[^()\r\n]|\([^()\r\n]*\))*)\)|\[(?P<ref>[^\[\]\r\n]*)\])?)
-    | (?P<entity>&(?:\#\d{{1,7}}|\#[xX][\da-fA-F]{{1,6}}|[a-zA-Z][a-zA-Z\d]{{1,30}});)
-    | (?P<run>\*+|_+|~~)
-    | (?P<dot>(?<!\S)[•‣◦▪●○■⁃∙](?!\S))
-    """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
-_SIGN_OF_COPY = re.compile(r"\\(?P<escaped>\|)|(?P<run>~~)")
 
 
 class Notation(Enum):
@@ -105,25 +73,6 @@ def notation_of(document: Document) -> Notation:
     return Notation.MARKED if marked else Notation.PLAIN
 
 
-class Style:
-    """How words are set, as bits of a number: there is one for each character."""
-
-    PLAIN: Final = 0
-    BOLD: Final = 1
-    ITALIC: Final = 2
-    STRUCK: Final = 4
-    CODE: Final = 8
-    MATCHED: Final = 16
-
-
-_STYLE_OF_TAG: Mapping[str, int] = {
-    **dict.fromkeys(("b", "strong"), Style.BOLD),
-    **dict.fromkeys(("i", "em", "cite", "dfn", "var"), Style.ITALIC),
-    **dict.fromkeys(("s", "del", "strike"), Style.STRUCK),
-    **dict.fromkeys(("code", "kbd", "samp", "tt"), Style.CODE),
-}
-
-
 class LineKind(Enum):
     """What a line is; the number of a numbered item belongs to its words."""
 
@@ -134,25 +83,6 @@ class LineKind(Enum):
     HEADER = "header"
     ROW = "row"
     CODE = "code"
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A stretch for which a reader sees ``shown``; ``inline`` if it belongs to words beside it."""
-
-    start: int
-    end: int
-    shown: str = ""
-    inline: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class StyledSpan:
-    """A stretch of the source that is set in a style or leads somewhere."""
-
-    span: Span
-    style: int = Style.PLAIN
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +260,7 @@ class _Reader:
                 if marked and underlines and above.is_text and number not in rows.rules:
                     self.found.lines[-1] = replace(self.found.lines[-1], kind=LineKind.HEADING)
                 above = _Above()
-            elif _DEFINITION.match(words):
+            elif DEFINITION.match(words):
                 self.found.signs.append(Sign(line.start, line.end, inline=False))
                 above = replace(above, is_text=False)
             else:
@@ -405,9 +335,9 @@ class _Reader:
         if not lines:
             return
         source, found = self._source, self.found
-        reader = _InlineSigns(source, found.styled)
+        reader = InlineSigns(source, found.styled)
         is_copy = self._notation is Notation.COPY
-        pattern = _SIGN_OF_COPY if is_copy else _SIGN
+        pattern = SIGN_OF_COPY if is_copy else SIGN
         for match in pattern.finditer(source, lines[0].start, lines[-1].end):
             found.signs += reader.read(match)
         piped = all(source[line.start : line.end].strip().startswith("|") for line in lines)
@@ -415,7 +345,9 @@ class _Reader:
             return
         shapes = {each.words: n for n, each in enumerate(found.lines)}
         for line in lines:
-            borders = [each for each in _places_of("|", source, line) if not reader.is_literal(each)]
+            borders = [
+                each for each in _places_of("|", source, line) if not reader.is_literal(each)
+            ]
             number = shapes.get(line.start)
             if number is None or (
                 self._strict and found.lines[number].kind is LineKind.TEXT and not piped
@@ -437,18 +369,6 @@ def _cells(source: str, line: Span, borders: Sequence[int]) -> Iterator[Span]:
         is_outside = number in {0, len(borders)} and not source[start:end].strip()
         if not is_outside:
             yield Span(start, end)
-
-
-def _address_of(source: str, ref: str) -> str | None:
-    """Return the address that a text defines for a reference, the last one if several."""
-    place = source.rfind("]:")
-    while place >= 0:
-        start = source.rfind("\n", 0, place) + 1
-        found = _DEFINITION.match(source, start)
-        if found and found["ref"].casefold() == ref:
-            return found["url"]
-        place = source.rfind("]:", 0, start) if start else -1
-    return None
 
 
 def _places_of(sign: str, source: str, line: Span) -> Iterator[int]:
@@ -486,140 +406,3 @@ def _lines_with(source: str, sign: str, end: int) -> Iterator[int]:
         yield source.rfind("\n", 0, place) + 1
         following = source.find("\n", place, end)
         place = source.find(sign, following, end) if following >= 0 else -1
-
-
-@dataclass(slots=True)
-class _Run:
-    """A run of signs that may open emphasis: what of it is not yet closed."""
-
-    mark: str
-    span: Span
-    left: int = field(default=0)
-
-
-class _InlineSigns:
-    """The signs of one paragraph, read from its beginning to its end.
-
-    Attributes:
-        literal: Code and escaped characters, in which nothing is a sign.
-    """
-
-    def __init__(self, source: str, styled: list[StyledSpan]) -> None:
-        self._source = source
-        self._styled = styled
-        self._runs: list[_Run] = []
-        self._links: list[int] = []
-        self._tags: dict[str, list[tuple[int, str]]] = {}
-        self._reference: int | None = None
-        self.literal: list[Span] = []
-
-    def read(self, found: re.Match[str]) -> Iterator[Sign]:
-        """Yield what of the source is not shown because of a match of ``_SIGN``."""
-        start, end = found.span()
-        match found.lastgroup:
-            case "spaced" | "dot" as kind:
-                yield Sign(start, end, " ", inline=kind == "spaced")
-            case "escaped" | "inside" as kind:
-                inside = Span(*found.span(kind))
-                self.literal.append(Span(start, end))
-                yield Sign(start, inside.start)
-                yield Sign(inside.end, end)
-                if kind == "inside":
-                    self._style(inside, Style.CODE)
-            case "address":
-                yield Sign(start, start + 1)
-                yield Sign(end - 1, end)
-            case "open":
-                self._links.append(start)
-            case "close":
-                yield from self._link(found)
-            case "entity":
-                yield Sign(start, end, html.unescape(found[0]))
-            case "run":
-                yield from self._emphasis(Span(start, end))
-            case _:
-                self._note(found)
-                yield Sign(start, end)
-
-    def is_literal(self, place: int) -> bool:
-        """Return whether a place stands in code or is escaped."""
-        number = bisect_right(self.literal, place, key=lambda span: span.start)
-        return bool(number) and place < self.literal[number - 1].end
-
-    def _style(self, span: Span, style: int = Style.PLAIN, link: str = "") -> None:
-        if len(span):
-            self._styled.append(StyledSpan(span, style, link))
-
-    def _note(self, found: re.Match[str]) -> None:
-        """Note where the words of a tag or of a reference of reStructuredText begin and end."""
-        groups = found.groupdict()
-        if groups["reference"]:
-            self._reference = found.end()
-        elif groups["target"] and self._reference is not None:
-            self._style(Span(self._reference, found.start()), link=found["to"])
-            self._reference = None
-        elif groups["tag"]:
-            name = found["name"].lower()
-            opened = self._tags.setdefault(name, [])
-            if not found[0].startswith("</"):
-                href = _HREF.search(found[0])
-                opened.append((found.end(), html.unescape(href[1] or href[2]) if href else ""))
-            elif opened:
-                start, link = opened.pop()
-                style = _STYLE_OF_TAG.get(name, Style.PLAIN)
-                self._style(Span(start, found.start()), style, link)
-
-    def _link(self, found: re.Match[str]) -> Iterator[Sign]:
-        if not self._links:
-            return
-        opened = self._links.pop()
-        url = found["url"]
-        if url is None:
-            ref = found["ref"] or self._source[opened + 1 : found.start()]
-            url = _address_of(self._source, ref.casefold())
-        if url is not None:
-            yield Sign(opened, opened + 1)
-            yield Sign(found.start(), found.end())
-            target = html.unescape((url.strip().split(None, 1) or [""])[0].strip("<>"))
-            self._style(Span(opened + 1, found.start()), link=target)
-
-    def _emphasis(self, span: Span) -> Iterator[Sign]:
-        """Yield the signs that ``span`` closes, by CommonMark's rules of flanking."""
-        source, runs = self._source, self._runs
-        mark = source[span.start]
-        before = source[span.start - 1 : span.start] or " "
-        after = source[span.end : span.end + 1] or " "
-        opens = not after.isspace() and (_is_of_word(after) or not _is_of_word(before))
-        closes = not before.isspace() and (_is_of_word(before) or not _is_of_word(after))
-        if mark == "_":
-            opens, closes = opens and not _is_of_word(before), closes and not _is_of_word(after)
-        left, place = len(span), span.start
-        while closes and left:
-            number = next((n for n in reversed(range(len(runs))) if runs[n].mark == mark), None)
-            if number is None:
-                break
-            run = runs[number]
-            taken = min(left, run.left)
-            del runs[number + 1 :]
-            end = run.span.start + run.left
-            yield Sign(end - taken, end)
-            yield Sign(place, place + taken)
-            self._style(Span(end, place), _style_of(mark, taken))
-            run.left -= taken
-            left, place = left - taken, place + taken
-            if not run.left:
-                del runs[number]
-        if opens and left:
-            runs.append(_Run(mark, Span(place, span.end), left))
-
-
-def _style_of(mark: str, count: int) -> int:
-    """Return how words between ``count`` signs of emphasis on either side are set."""
-    if mark == "~":
-        return Style.STRUCK
-    bold = Style.BOLD if count > 1 else Style.PLAIN
-    return bold | Style.ITALIC if count % 2 else bold
-
-
-def _is_of_word(character: str) -> bool:
-    return character.isalnum() or bool(unicodedata.combining(character))

@@ -23,7 +23,8 @@ from index import (
     Span,
     Style,
 )
-from index.shown_quotes import CELL_GLUE, LABEL_GLUE, shown_quote, title_of
+from index.shown_lines import CELL_GLUE, LABEL_GLUE
+from index.shown_quotes import shown_quote, title_of
 from tests.helpers.documents import fill
 from tests.helpers.unescape import undo_quote
 
