@@ -34,6 +34,9 @@ from index.text.signs import (
 MAX_AROUND = 4_000
 """Characters before and behind a quotation among which its paragraph begins and ends."""
 
+FIRST_READ = 200
+"""Characters between two slices in which words are sought before all are read."""
+
 TABLE_WIDTH = 36
 """Columns of code that a phone shows without breaking them."""
 
@@ -45,6 +48,7 @@ _TITLE = re.compile(
 """A heading of the highest level at the beginning, below what is written for programs."""
 _SIGNLESS = re.compile(r"[^\W_](?:[^\W_]|[ ,;()'\"?%/-])*")
 """A line in which no character can be a sign."""
+_ROW = re.compile(r"[ \t]*\|")
 _SPACES = frozenset(" \t\r\n\f")
 _TO_COLLAPSE = re.compile(r"[\t\r\n\f]| [ \t\r\n\f]")
 _WORDS_OR_SPACES = re.compile(r"[ \t\r\n\f]+|[^ \t\r\n\f]+(?: [^ \t\r\n\f]+)*")
@@ -144,6 +148,11 @@ class _Readings:
         """Return whether a reader sees anything of what stands between two slices."""
         if not self.text[start:end].strip():
             return False
+        # Mostly the first lines do, and to read all of them takes its time.
+        first = self.text.find("\n", start + FIRST_READ, end)
+        return (first >= 0 and self._shows_words(start, first)) or self._shows_words(start, end)
+
+    def _shows_words(self, start: int, end: int) -> bool:
         window, signs = self.around(start, end)
         for piece in pieces(self.text, window, signs.signs):
             first, last = max(piece.start, start), min(piece.end, end)
@@ -262,11 +271,16 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _window(text: str, span: Span) -> Span:
-    """Return the lines of the paragraphs that a slice begins and ends in, as far as it is near."""
+    """Return the lines of the paragraphs that a slice begins and ends in, as far as it is near.
+
+    Of a table only one row more, which may be the line below its header.
+    """
     start = max(text.rfind("\n", 0, span.start) + 1, text.rfind("\r", 0, span.start) + 1)
     earliest = max(0, start - MAX_AROUND)
     while start > earliest:
         before = max(text.rfind("\n", 0, start - 1) + 1, 0)
+        if _ROW.match(text, start) and _ROW.match(text, before):
+            break
         if before < earliest or not text[before : start - 1].strip():
             break
         start = before
@@ -277,7 +291,11 @@ def _window(text: str, span: Span) -> Span:
         following = text[end + 1 : len(text) if after < 0 else after]
         if not following.strip() or (after < 0 and len(text) > latest) or after > latest:
             break
+        row = text.rfind("\n", 0, end) + 1
+        is_within = _ROW.match(text, row) and _ROW.match(text, end + 1)
         end = after
+        if is_within:
+            break
     return Span(start, len(text) if end < 0 else end)
 
 
