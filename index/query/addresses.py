@@ -24,18 +24,7 @@ MAX_OTHERS = 20
 """Numbers of one range, as in ``sections 3 to 5``."""
 
 SURE_KINDS = frozenset(
-    {
-        "section",
-        "article",
-        "rule",
-        "clause",
-        "chapter",
-        "appendix",
-        "annex",
-        "schedule",
-        "exhibit",
-        "addendum",
-    }
+    "section article rule clause chapter appendix annex schedule exhibit addendum".split()
 )
 """Kinds whose number means a clause also in the middle of a question."""
 
@@ -81,9 +70,11 @@ _OF_NAME = re.compile(
 )
 _NEXT = re.compile(r",?\s*")
 _PAREN_OF = re.compile(r"(?<!\S)\((?P<number>[0-9a-z]{1,5})\)(?=\s+(?:of|in)\s)")
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+)
 _NTH = re.compile(
-    rf"\b(?P<nth>{_ORDINALS.replace(' ', '|')}|\d{{1,2}}(?:st|nd|rd|th))\s+"
+    rf"\b(?P<nth>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))\s+"
     r"(?:paragraph|subparagraph|subsection|point|item|clause)\s+(?:of|in)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -291,8 +282,7 @@ def _from(text: str, match: re.Match[str]) -> Address | None:
     nth = _NTH.search(text, max(0, start - 60), start)
     if nth is not None:
         number = nth["nth"].lower()
-        nth = _ORDINALS.split()
-        count = nth.index(number) + 1 if number in nth else int(number[:-2])
+        count = _ORDINALS.index(number) + 1 if number in _ORDINALS else int(number[:-2])
         span = Span(nth.start(), end)
         address = replace(address, paragraph=count, span=span, written=text[span.start : end])
     return address
