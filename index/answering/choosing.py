@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from index.answering import pipeline
-from index.answering.clauses import cross_references
+from index.answering import excerpts, pipeline
+from index.answering.clauses import cross_references, rest_of_clause
 from index.answering.limits import limits
 from index.answering.pipeline import Meanings
+from index.answering.releases import rest_of_release
 from index.answering.scoring import Candidate
 from index.answering.versions import ALIKE, InForce, period_of
 from index.corpus import Corpus
@@ -278,3 +279,15 @@ def _still_conflicting(conflicts: tuple[Quote, ...]) -> tuple[Quote, ...]:
     """Return conflicts without old versions: that a rule has changed contradicts nothing."""
     current = tuple(each for each in conflicts if each.standing is None)
     return current if len(current) > 1 else ()
+
+
+def rest_of_list(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
+    """Return what a quotation leaves out at its end of a list, a clause or a release.
+
+    In as many quotations as it takes; none if nothing is left out.
+    """
+    return (
+        excerpts.rest_of_list(corpus, quote)
+        or rest_of_clause(corpus, quote)
+        or rest_of_release(corpus, quote)
+    )

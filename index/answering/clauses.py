@@ -243,8 +243,20 @@ def _quoted(
     return Clauses(address.written, tuple(quote for quote, _ in made), more, also)
 
 
+def rest_of_clause(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
+    """Return what a quotation of a clause leaves out of it; none if it is of no clause."""
+    for span in quote.spans:
+        found = label_at(corpus.labels, quote.document.source, span.start)
+        if found is None:
+            continue
+        made, rest = _clause(corpus, found, None, MAX_BELOW)
+        if made.spans == quote.spans:
+            return tuple(replace(each, standing=quote.standing) for each in rest)
+    return ()
+
+
 def _clause(
-    corpus: Corpus, found: FoundLabel, paragraph: int | None
+    corpus: Corpus, found: FoundLabel, paragraph: int | None, most: int = MAX_MORE
 ) -> tuple[Quote, tuple[Quote, ...]]:
     """Quote a clause with what is below it as far as there is room; return the rest apart."""
     document, blocks = corpus.documents[found.source], corpus.blocks[found.source]
@@ -275,8 +287,7 @@ def _clause(
     leads = _leads(corpus, found)
     quote = replace(quote_of_spans(document, blocks, [*leads, *spans]), omitted=len(left))
     more = (
-        quote_of_spans(document, blocks, list(_cut(blocks, each.extent)))
-        for each in left[:MAX_MORE]
+        quote_of_spans(document, blocks, list(_cut(blocks, each.extent))) for each in left[:most]
     )
     return quote, tuple(more)
 

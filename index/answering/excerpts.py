@@ -378,7 +378,12 @@ def rest_of_list(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
             rest = (_with_leads(document, blocks, each) for each in groups)
             return tuple(replace(each, standing=quote.standing) for each in rest)
         part = block.part_at(sentence_at(block, lead.start))
-    return ()
+    block = block_at(blocks, end - 1)
+    shown, cut = _list_around(blocks, blocks[block.number - 1], sentence_at(block, end - 1))
+    if not cut or shown[-1].end != end:
+        return ()
+    rest = (_with_leads(document, blocks, each) for each in _grouped(cut))
+    return tuple(replace(each, standing=quote.standing) for each in rest)
 
 
 def _grouped(spans: Sequence[Span]) -> list[list[Span]]:

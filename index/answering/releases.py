@@ -134,8 +134,23 @@ MAX_NAME = 3
 """Words in front of the version in a heading, such as "Release notes for"."""
 
 
+def rest_of_release(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
+    """Return what a quotation of a release leaves out of it; none if it is of no release."""
+    document, blocks = quote.document, corpus.blocks[quote.document.source]
+    block = block_at(blocks, quote.span.end - 1)
+    for heading in block.headings:
+        if not quote.spans[0].contains(heading):
+            continue
+        kinds = (_terms(document, [title]) for title in block.headings if title > heading)
+        for asked in (set[str](), *kinds):
+            made = _quoted(corpus, document, heading, asked, MAX_BLOCKS)
+            if made is not None and made[0].spans == quote.spans:
+                return tuple(replace(each, standing=quote.standing) for each in made[1:])
+    return ()
+
+
 def _quoted(
-    corpus: Corpus, document: Document, heading: Span, asked: set[str]
+    corpus: Corpus, document: Document, heading: Span, asked: set[str], most: int = MAX_MORE
 ) -> tuple[Quote, ...] | None:
     """Quote a release's section, or what is asked for of it; what there is no room for follows.
 
@@ -156,7 +171,7 @@ def _quoted(
     if not groups:
         return None
     first, *others = (
-        quote_of_spans(document, blocks, [heading, *each]) for each in groups[: MAX_MORE + 1]
+        quote_of_spans(document, blocks, [heading, *each]) for each in groups[: most + 1]
     )
     left = sum(unit not in titles for each in groups[1:] for unit in each)
     return (replace(first, omitted=left), *others)

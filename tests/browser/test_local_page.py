@@ -79,6 +79,7 @@ def test_the_buttons_under_an_answer_can_be_pressed(page: Page) -> None:
         expect(timeline(page).get_by_role("button", name=name)).to_be_visible()
 
     button.click()
+    timeline(page).get_by_role("button", name="1 · The COVID-19").click()
     expect(timeline(page)).to_contain_text("around paragraph 5:")
     page.wait_for_function("window.simcordPreview.ready")
     timeline(page).get_by_role("button", name="👍").click()

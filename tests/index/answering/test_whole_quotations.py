@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from index import Answer, Quote
@@ -259,3 +262,41 @@ def test_a_list_that_is_quoted_whole_leaves_no_rest() -> None:
 
     assert isinstance(result, Answer)
     assert rest_of_list(whole, result.quotes[0]) == ()
+
+
+HEADED = "# Club\n\n## Kit of the winter expedition\n\n" + "".join(
+    f"- thing number {number}\n" for number in range(1, 41)
+)
+RELEASE = "# Changelog\n\n## 1.2.0\n\n### Fixed\n\n" + "".join(
+    f"- Thing number {number} is mended.\n" for number in range(1, 121)
+)
+CLAUSE = "# Terms\n\n## 6. Rooms\n\nThere are three.\n\n## 7. Duties\n\nThe keeper does as follows:\n\n" + "".join(
+    f"({letter}) thing number {number}, {'of which the keeper has to take care ' * 12};\n\n"
+    for number, letter in enumerate("abcdefghijklmnopqrst", 1)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "count"),
+    [
+        pytest.param(HEADED, "What is the kit of the winter expedition?", 40, id="heading"),
+        pytest.param(RELEASE, "What changed in 1.2.0?", 120, id="release"),
+        pytest.param(RELEASE, "What was fixed in 1.2.0?", 120, id="part of a release"),
+        pytest.param(CLAUSE, "What does section 7 say?", 20, id="clause"),
+    ],
+)
+def test_whatever_leaves_items_out_has_a_rest_that_holds_each_of_them_once(
+    text: str, question: str, count: int
+) -> None:
+    whole = corpus(text)
+    result = answer(whole, question, limit=1)
+    assert isinstance(result, Answer)
+    quote = result.quotes[0]
+    assert quote.omitted
+    # As it is found again: what was left out is not kept.
+    sent = replace(quote, omitted=0, matched=())
+    rest = rest_of_list(whole, sent)
+
+    shown = " ".join(each.text for each in (quote, *rest))
+    numbers = [int(number) for number in re.findall(r"[Tt]hing number (\d+)", shown)]
+    assert numbers == list(range(1, count + 1))
