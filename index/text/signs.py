@@ -43,6 +43,8 @@ _BULLET = re.compile(r"[ \t]*(?P<sign>[-*+:])(?=[ \t])(?:[ \t]+\[(?P<task>[ xX])
 _ORDINAL = re.compile(
     r"[ \t]*(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,6})\)|(?:\d{1,3}|[a-zA-Z]|[ivx]{2,6})\.|#\.)(?=[ \t])"
 )
+_DIRECTIVE = re.compile(r"[ \t]*\.\.[ \t]+[a-zA-Z][\w:+.-]*::(?:[ \t]+|$)")
+"""The marker of a directive of reStructuredText; what stands behind it is shown."""
 _NOTE = re.compile(r"\[\^?[\w-]{1,20}\](?P<colon>:)(?=[ \t])")
 """How a footnote begins: the colon behind its mark is not shown."""
 _HARD_BREAK = re.compile(r"\\$")
@@ -282,9 +284,12 @@ class _Reader:
         ordinal = _ORDINAL.match(words, place) if above.is_list and not heading else None
         ordinal = None if bullet else ordinal
         item = heading or bullet or ordinal
+        directive = None if item else _DIRECTIVE.match(words, place)
         indent = len(words[place:]) - len(words[place:].lstrip())
         if item and (not ordinal or not self._ordinals):
             place = item.end()
+        elif directive and self._notation is Notation.MARKED:
+            place = directive.end()
         if place:
             self.found.signs.append(Sign(line.start, line.start + place, " ", inline=False))
         first = line.start + place
@@ -317,7 +322,7 @@ class _Reader:
         return _Above(
             is_list=item is not None or (above.is_list and words[:1].isspace()),
             is_text=kind in {LineKind.TEXT, LineKind.ITEM, LineKind.NUMBERED},
-            is_broken=bool(ending) or words.endswith("  "),
+            is_broken=bool(ending or directive) or words.endswith("  "),
         )
 
     def _is_set_in_code(self, start: int, texts: Sequence[str]) -> bool:

@@ -203,6 +203,10 @@ def test_of_extracted_text_only_the_signs_of_its_shape_are_read() -> None:
         ("Use ``run`` with *care*; `more <https://a.example>`_.", "Use run with care; more."),
         (":code:`30` and :ref:`here`", "30 and here"),
         ("Title\n=====\n\nText.", "Title\n\nText."),
+        (".. note:: Bring a lamp.", "Bring a lamp."),
+        (".. note::\n   Bring a lamp\n   and rope.", "Bring a lamp and rope."),
+        (".. function:: find(name, *rest)", "find(name, *rest)"),
+        ("See .. and then a::b.", "See .. and then a::b."),
     ],
 )
 def test_the_signs_of_restructured_text_are_not_shown(source: str, shown: str) -> None:

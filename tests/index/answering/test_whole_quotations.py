@@ -270,9 +270,12 @@ HEADED = "# Club\n\n## Kit of the winter expedition\n\n" + "".join(
 RELEASE = "# Changelog\n\n## 1.2.0\n\n### Fixed\n\n" + "".join(
     f"- Thing number {number} is mended.\n" for number in range(1, 121)
 )
-CLAUSE = "# Terms\n\n## 6. Rooms\n\nThere are three.\n\n## 7. Duties\n\nThe keeper does as follows:\n\n" + "".join(
-    f"({letter}) thing number {number}, {'of which the keeper has to take care ' * 12};\n\n"
-    for number, letter in enumerate("abcdefghijklmnopqrst", 1)
+CLAUSE = (
+    "# Terms\n\n## 6. Rooms\n\nThere are three.\n\n## 7. Duties\n\nThe keeper does as follows:\n\n"
+    + "".join(
+        f"({letter}) thing number {number}, {'of which the keeper has to take care ' * 12};\n\n"
+        for number, letter in enumerate("abcdefghijklmnopqrst", 1)
+    )
 )
 
 
