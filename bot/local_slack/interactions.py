@@ -165,6 +165,9 @@ class Interactions:
 
     def deleted(self, message: Message) -> None:
         """Tell the app of a message that was deleted."""
+        if message.is_tombstone:
+            self.edited(message)
+            return
         channel = self.workspace.channels[message.channel]
         if self.workspace.bot.id not in channel.members:
             return

@@ -18,6 +18,8 @@ Json = dict[str, Any]
 
 MAX_APP_NAME = 35
 MAX_APP_DESCRIPTION = 140
+MIN_LONG_DESCRIPTION = 174
+MAX_LONG_DESCRIPTION = 4_000
 MAX_BOT_NAME = 80
 MAX_SHORTCUTS = 10
 MAX_SHORTCUT_NAME = 24
@@ -117,6 +119,9 @@ class Manifest:
             raise settings.error("socket_mode_enabled", "has to be true: there is no other mode")
         display = root.child("display_information")
         display.text("description", MAX_APP_DESCRIPTION, required=False)
+        long = display.text("long_description", MAX_LONG_DESCRIPTION, required=False)
+        if long and len(long) < MIN_LONG_DESCRIPTION:
+            raise display.error("long_description", f"under {MIN_LONG_DESCRIPTION} characters")
         manifest = cls(
             name=display.text("name", MAX_APP_NAME),
             bot_name=bot.text("display_name", MAX_BOT_NAME, pattern=r"[a-z0-9._-]+"),

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from bot.local_slack import limits
 from bot.local_slack.interactions import MAX_VIEWS, Interactions, RefusedError, checked_content
 from bot.local_slack.manifest import Json
-from bot.local_slack.workspace import Channel, SharedFile, Message, View, Workspace
+from bot.local_slack.workspace import Channel, Message, SharedFile, View, Workspace
 
 _PAGE = 100
 _READ_SCOPES = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
@@ -135,9 +135,8 @@ class WebApi:
         if ts is None or ts == "":
             return None
         parent = channel.messages.get(str(ts))
-        if parent is None:
-            raise RefusedError("thread_not_found")
-        return parent.thread_ts or parent.ts
+        # A reply to a message that is gone stands in the channel, without a word.
+        return (parent.thread_ts or parent.ts) if parent else None
 
     def _message(self, channel: Channel, ts: str) -> Message:
         message = channel.messages.get(ts)
@@ -237,12 +236,11 @@ class WebApi:
 
     def _chat_update(self, arguments: Arguments) -> Json:
         channel, message = self._own(arguments, "cant_update_message")
-        # Blocks that are not given stay, and so does the text.
         given = {key: value for key, value in arguments.items() if value is not None}
-        text, blocks = checked_content(
-            {"text": message.text, "blocks": message.blocks, **given}, is_update=True
-        )
-        self.workspace.change_message(message, text, blocks)
+        # Blocks stay only where no text is given either.
+        kept = {} if "text" in given else {"text": message.text, "blocks": message.blocks}
+        text, blocks = checked_content({**kept, **given}, is_update=True)
+        self.workspace.change_message(message, text, blocks, marked=not blocks)
         self.interactions.edited(message)
         shown = self.workspace.message_json(message)
         return {"channel": channel.id, "ts": message.ts, "text": text, "message": shown}

@@ -11,8 +11,8 @@ from bot.local_slack.manifest import Json, LocalSlackError
 from bot.local_slack.sockets import Delivery
 from bot.local_slack.workspace import (
     Channel,
-    SharedFile,
     Message,
+    SharedFile,
     User,
     View,
     Workspace,

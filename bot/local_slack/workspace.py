@@ -92,6 +92,7 @@ class Message:
     only_for: str | None = None
     broadcast: bool = False
     edited: bool = False
+    is_tombstone: bool = False
     metadata: Json | None = None
     arguments: Json = field(default_factory=dict)
     values: dict[str, dict[str, Json]] = field(default_factory=dict)
@@ -312,20 +313,27 @@ class Workspace:
         self.tell("message", message.only_for, message=message)
         return message
 
-    def change_message(self, message: Message, text: str, blocks: list[Json]) -> None:
-        """Replace what a message says."""
+    def change_message(
+        self, message: Message, text: str, blocks: list[Json], *, marked: bool = True
+    ) -> None:
+        """Replace what a message says; ``marked`` shows that it was edited."""
         _name_elements(blocks)
         message.values = _values(blocks, message.values)
         message.versions.append((message.text, message.blocks))
-        message.text, message.blocks, message.edited = text, blocks, True
+        message.text, message.blocks = text, blocks
+        message.edited = message.edited or marked
         self.tell("message_changed", message.only_for, message=message)
 
     def delete_message(self, message: Message) -> None:
-        """Take a message away."""
+        """Take a message away; where it has replies, a stone marks its place."""
         if message.only_for is not None:
             self.whispers.remove(message)
         else:
             channel = self.channels[message.channel]
+            if channel.replies.get(message.ts):
+                message.is_tombstone, message.user = True, SLACKBOT
+                self.change_message(message, "This message was deleted.", [])
+                return
             del channel.messages[message.ts]
             if message.thread_ts is not None:
                 channel.replies[message.thread_ts].remove(message.ts)
@@ -425,29 +433,34 @@ class Workspace:
             shown["blocks"] = message.blocks
         if message.files:
             shown["files"] = [self.file_json(self.files[each]) for each in message.files]
-        if message.edited:
+        if message.is_tombstone:
+            shown |= {"subtype": "tombstone", "hidden": True}
+        elif message.edited:
             shown["edited"] = {"user": message.user, "ts": message.ts}
         if message.metadata is not None:
             shown["metadata"] = message.metadata
+        return shown | self._thread_json(message)
+
+    def _thread_json(self, message: Message) -> Json:
+        """Return what a message says of its thread."""
         if message.only_for is not None:
-            return shown | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
-        replies = [
-            each for each in self.thread(self.channels[message.channel], message.ts)
-            if each.ts != message.ts
-        ]  # fmt: skip
+            return {"thread_ts": message.thread_ts} if message.thread_ts else {}
+        channel = self.channels.get(message.channel)
+        if channel is None:
+            return {}
         if message.thread_ts is not None:
-            shown["thread_ts"] = message.thread_ts
-            parent = self.channels[message.channel].messages.get(message.thread_ts)
-            if parent is not None:
-                shown["parent_user_id"] = parent.user
-        elif replies:
-            shown |= {
-                "thread_ts": message.ts,
-                "reply_count": len(replies),
-                "reply_users": sorted({each.user for each in replies}),
-                "latest_reply": replies[-1].ts,
-            }
-        return shown
+            parent = channel.messages.get(message.thread_ts)
+            more = {"parent_user_id": parent.user} if parent else {}
+            return {"thread_ts": message.thread_ts, **more}
+        replies = [channel.messages[ts] for ts in channel.replies.get(message.ts, [])]
+        if not replies:
+            return {}
+        return {
+            "thread_ts": message.ts,
+            "reply_count": len(replies),
+            "reply_users": sorted({each.user for each in replies}),
+            "latest_reply": replies[-1].ts,
+        }
 
     def file_json(self, file: SharedFile) -> Json:
         """Return a file as ``files.info`` gives it."""
