@@ -187,10 +187,14 @@ class SocketMode:
                 return
 
     def _acknowledge(self, data: str) -> None:
-        answer = json.loads(data)
-        delivery, heard = self._waiting.pop(answer.get("envelope_id"), (None, None))
-        if delivery is None or heard is None:
+        try:
+            answer = json.loads(data)
+        except ValueError:
             return
+        envelope_id = answer.get("envelope_id") if isinstance(answer, dict) else None
+        if envelope_id not in self._waiting:
+            return
+        delivery, heard = self._waiting.pop(envelope_id)
         if self.next_unheard:
             self.next_unheard -= 1
             return

@@ -106,6 +106,17 @@ def timing() -> Timing:
 
 
 @pytest.fixture
+async def slack(manifest: dict[str, Any], timing: Timing) -> AsyncIterator[LocalSlack]:
+    async with LocalSlack(manifest, timing=timing) as slack:
+        yield slack
+
+
+@pytest.fixture
+def client(slack: LocalSlack) -> AsyncWebClient:
+    return AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+
+
+@pytest.fixture
 async def place(manifest: dict[str, Any], timing: Timing) -> AsyncIterator[Place]:
     clock = Clock()
     async with (
