@@ -101,7 +101,7 @@ class Interactions:
                         "is_bot": True, "is_enterprise_install": False,
                     }
                 ],
-                "event": {"event_ts": space.new_ts(), **event},
+                "event": event if "event_ts" in event else {**event, "event_ts": space.new_ts()},
             },
         )  # fmt: skip
 

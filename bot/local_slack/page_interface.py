@@ -290,7 +290,10 @@ class _PageInterface:
                 place = self._place(me, given)
                 return {"options": await me.suggest(place, given["element"], given["value"])}
             case "submit":
-                return {"errors": await me.submit(given.get("values") or {})}
+                values = given.get("values") or {}
+                if not isinstance(values, dict):
+                    raise LocalSlackError("The values have to be an object.")
+                return {"errors": await me.submit(values)}
             case "close":
                 await me.close(all_of_them=given.get("all") is True)
             case "shortcut":

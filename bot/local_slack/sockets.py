@@ -213,8 +213,12 @@ class SocketMode:
         self.deliveries.append(delivery)
         task = asyncio.get_running_loop().create_task(self._deliver(delivery, done))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return delivery
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._changed()
 
     async def _deliver(self, delivery: Delivery, done: Callable[[Delivery], None] | None) -> None:
         try:
@@ -223,7 +227,6 @@ class SocketMode:
             delivery.failed = not delivery.acknowledged
             if done is not None:
                 done(delivery)
-            self._changed()
 
     async def _attempt_all(self, delivery: Delivery) -> None:
         await self._open.wait()
@@ -295,7 +298,7 @@ class SocketMode:
     @property
     def busy(self) -> bool:
         """Whether something is still to be delivered."""
-        return any(not each.done for each in self.deliveries) or bool(self._tasks)
+        return bool(self._tasks)
 
     # Faults
 

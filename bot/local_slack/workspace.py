@@ -374,9 +374,10 @@ class Workspace:
         return view
 
     def close_view(self, view: View) -> None:
-        """Close a modal and those above it."""
+        """Close a modal and those above it, if it is still open."""
         stack = self.stack_of(view.user)
-        for each in reversed(stack[stack.index(view) :]):
+        above = stack[stack.index(view) :] if view in stack else []
+        for each in reversed(above):
             del self.views[each.id]
             self.tell("view_closed", each.user, view=each)
 
