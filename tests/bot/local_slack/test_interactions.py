@@ -380,7 +380,7 @@ async def test_a_fourth_modal_is_refused(place: Place, opener: list[Json]) -> No
 
 
 async def test_answers_to_a_modal_update_push_and_clear(place: Place, opener: list[Json]) -> None:
-    answers = [
+    answers: list[Json] = [
         {"response_action": "update", "view": modal(title=plain("Two"), callback_id="q")},
         {"response_action": "push", "view": modal(title=plain("Three"), callback_id="q")},
         {"response_action": "clear"},
