@@ -237,6 +237,8 @@ class Interactions:
             raise RefusedError("expired_url")
         if address.uses >= MAX_RESPONSES:
             raise RefusedError("used_url")
+        if address.channel not in self.workspace.channels:
+            raise RefusedError("channel_not_found")
         self._answer(address, answer)
         address.uses += 1
 
@@ -397,7 +399,9 @@ class Interactions:
         delivery = await self._ask("interactive", payload)
         if delivery.failed:
             raise LocalSlackError("We had some trouble connecting. Try again?")
-        answer = delivery.response or {}
+        return self._after_submission(user, view, delivery.response or {})
+
+    def _after_submission(self, user: User, view: View, answer: Json) -> dict[str, str]:
         match answer.get("response_action"):
             case None:
                 self.workspace.close_view(view)
@@ -423,8 +427,8 @@ class Interactions:
             if element.get("response_url_enabled"):
                 state = view.values[block["block_id"]][element["action_id"]]
                 channel_id = state.get("selected_conversation") or state.get("selected_channel")
-                if channel_id:
-                    channel = self.workspace.channels[channel_id]
+                channel = self.workspace.channels.get(channel_id or "")
+                if channel is not None:
                     addresses.append(
                         {
                             "block_id": block["block_id"],

@@ -275,10 +275,24 @@ class Person:
         most = element.get("max_selected_items")
         if most is not None and isinstance(held, list) and len(held) > most:
             raise LocalSlackError(f"At most {most} can be chosen.")
+        self._check_known(key, held)
         block = next(b for b, e in elements_of(place.blocks) if e is element)
         state = {"type": element["type"], key: held}
         place.values.setdefault(block["block_id"], {})[element["action_id"]] = state
         return state
+
+    def _check_known(self, key: str, held: object) -> None:
+        """Turn down people and conversations that are not there."""
+        space = self._workspace
+        if key.startswith("selected_user"):
+            known = set(space.users)
+        elif key.startswith(("selected_conversation", "selected_channel")):
+            known = {*space.channels, *space.users}
+        else:
+            return
+        for each in held if isinstance(held, list) else [held]:
+            if each is not None and each not in known:
+                raise LocalSlackError(f"Nothing to choose has the id {each}.")
 
     @staticmethod
     def _checked_text(element: Json, chosen: Chosen) -> str | None:
