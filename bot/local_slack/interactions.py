@@ -272,11 +272,12 @@ class Interactions:
     async def command(self, user: User, channel: Channel, name: str, text: str) -> Delivery:
         """Run a slash command."""
         space = self.workspace
+        shown = "privategroup" if channel.kind == "group" else channel.name
         delivery = await self._ask(
             "slash_commands",
             {
                 "token": "verification", "team_id": space.team_id, "team_domain": space.domain,
-                "channel_id": channel.id, "channel_name": channel.name, "user_id": user.id,
+                "channel_id": channel.id, "channel_name": shown, "user_id": user.id,
                 "user_name": user.name, "command": name, "text": text,
                 "api_app_id": space.app_id, "is_enterprise_install": "false",
                 "response_url": self.new_response_url(user, channel, None),

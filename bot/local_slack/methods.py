@@ -196,7 +196,7 @@ class WebApi:
                 files=files or [],
                 thread_ts=self._thread(arguments, channel),
                 bot_id=self.workspace.bot_id,
-                broadcast=arguments.get("reply_broadcast") is True,
+                broadcast=_is_true(arguments.get("reply_broadcast")),
                 metadata=arguments.get("metadata"),
                 arguments=dict(arguments),
             )

@@ -167,6 +167,8 @@ class Person:
 
     async def shortcut(self, name: str, *, on: Message | None = None) -> Delivery:
         """Use a shortcut, on a message or from the menu; wait for the acknowledgement."""
+        if on is not None and on.only_for is not None:
+            raise LocalSlackError("A message that only one person sees has no shortcuts.")
         shortcut = self._workspace.manifest.shortcut(name, on_message=on is not None)
         return await self._interactions.shortcut(self.user, shortcut.callback_id, on)
 

@@ -16,7 +16,7 @@ from bot.local_slack.interactions import Interactions, RefusedError
 from bot.local_slack.manifest import Json, LocalSlackError, Manifest
 from bot.local_slack.methods import WebApi
 from bot.local_slack.people import Person
-from bot.local_slack.sockets import Delivery, DeliveryKind, SocketMode, Timing
+from bot.local_slack.sockets import MAX_RECORDS, Delivery, DeliveryKind, SocketMode, Timing
 from bot.local_slack.workspace import Channel, Clock, Kind, Message, Workspace
 
 SETTLE_SECONDS = 30.0
@@ -445,6 +445,7 @@ class LocalSlack:
 
     def _record(self, method: str, arguments: Mapping[str, Any], error: str | None) -> None:
         self._calls.append(Call(method, arguments, error, self.workspace.now()))
+        del self._calls[:-MAX_RECORDS]
 
     def _over_limit(self, method: str, arguments: Mapping[str, Any]) -> int:
         """Return after how many seconds a post may be tried again; 0 if it is not too early."""

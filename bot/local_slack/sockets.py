@@ -21,6 +21,8 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from bot.local_slack.manifest import Json
 
 MAX_CONNECTIONS = 10
+MAX_RECORDS = 10_000
+"""How many deliveries are remembered; a server that runs for days forgets the oldest."""
 
 DeliveryKind = Literal["events_api", "slash_commands", "interactive"]
 
@@ -211,6 +213,7 @@ class SocketMode:
         self._before_delivery()
         delivery = Delivery(kind, payload)
         self.deliveries.append(delivery)
+        del self.deliveries[:-MAX_RECORDS]
         task = asyncio.get_running_loop().create_task(self._deliver(delivery, done))
         self._tasks.add(task)
         task.add_done_callback(self._ended)

@@ -6,6 +6,7 @@ by those who call them. Ids look like Slack's and count up, so that a test can b
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -103,6 +104,11 @@ class Message:
         """What the blocks show as text, without elements; the text itself where there are none."""
         return plain_text(self.blocks) if self.blocks else self.text
 
+    @property
+    def pings(self) -> tuple[str, ...]:
+        """What in the text and the blocks names people or all, so that they are told."""
+        return (*_PINGS.findall(self.text), *pings_of(self.blocks))
+
     def element(self, key: str) -> Json:
         """Return an interactive element by its ``action_id``, its label or its value.
 
@@ -182,6 +188,24 @@ def leaves(node: object) -> Iterator[str]:
         for key, value in node.items():
             if key not in {"confirm", "placeholder", "initial_options", "initial_option"}:
                 yield from leaves(value)
+
+
+_PINGS = re.compile(r"<(?:@[UW]\w+|!(?:here|channel|everyone|subteam)\b)[^>]*>")
+
+
+def pings_of(node: object) -> Iterator[str]:
+    """Yield each mark of marked text and each leaf of rich text that names people or all."""
+    if isinstance(node, list):
+        for each in node:
+            yield from pings_of(each)
+    elif isinstance(node, dict):
+        if node.get("type") == "mrkdwn":
+            yield from _PINGS.findall(node["text"])
+        elif node.get("type") in {"user", "usergroup", "broadcast"}:
+            yield str(node["type"])
+        else:
+            for value in node.values():
+                yield from pings_of(value)
 
 
 def plain_text(blocks: list[Json]) -> str:

@@ -195,6 +195,35 @@ async def test_a_stranger_of_another_organisation_can_be_told_from_ones_own(
     assert [each["event"].get("user_team") for each in payloads] == ["T99999999"] * 2 + [None] * 2
 
 
+async def test_it_shows_whom_a_message_of_the_app_would_ping(slack: LocalSlack) -> None:
+    general = slack.add_channel("general")
+    leaves = [{"type": "user", "user_id": "U1"}, {"type": "text", "text": "<!here> <@U1>"}]
+    rich = {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": leaves}]}
+    marked, plain = {"type": "mrkdwn", "text": "<@U1>"}, {"type": "plain_text", "text": "<@U1>"}
+    posts: list[dict[str, Any]] = [
+        {"text": "&lt;!here&gt; and @here"},
+        {"text": "<!channel> <@U1|ana> <#C1|general>"},
+        {"text": "a", "blocks": [{"type": "section", "text": marked}]},
+        {"text": "a", "blocks": [{"type": "header", "text": plain}]},
+        {"text": "a", "blocks": [rich]},
+    ]  # fmt: skip
+    for post in posts:
+        slack.api.call("chat.postMessage", slack.bot_token, {"channel": general.id, **post})
+
+    assert [message.pings for message in slack.said()] == [
+        (), ("<!channel>", "<@U1|ana>"), ("<@U1>",), (), ("user",),
+    ]  # fmt: skip
+
+
+async def test_a_message_for_one_person_has_no_shortcuts(slack: LocalSlack, ana: Person) -> None:
+    general = slack.add_channel("general", ana)
+    given = {"channel": general.id, "user": ana.id, "text": "Psst."}
+    slack.api.call("chat.postEphemeral", slack.bot_token, given)
+
+    with pytest.raises(LocalSlackError, match="has no shortcuts"):
+        await ana.shortcut("repeat", on=slack.whispered(ana)[0])
+
+
 async def test_ids_and_times_are_the_same_in_each_run(manifest: dict[str, Any]) -> None:
     found = []
     for _ in range(2):
