@@ -220,6 +220,7 @@ class SocketMode:
         return delivery
 
     def _ended(self, task: asyncio.Task[None]) -> None:
+        """Forget a delivery that is over, and let those who wait look again."""
         self._tasks.discard(task)
         self._changed()
 
