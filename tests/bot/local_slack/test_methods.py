@@ -183,6 +183,39 @@ async def test_where_the_app_cannot_post_it_is_told_why(
     assert slack.deliveries()[0].payload["event"]["type"] == "channel_archive"
 
 
+async def test_where_the_app_is_no_member_it_reads_nothing(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    ana = slack.add_person("ana")
+    other = slack.add_channel("other", ana, with_app=False)
+    message = await ana.say(other, "hello")
+
+    with pytest.raises(SlackApiError, match="not_in_channel"):
+        await client.conversations_history(channel=other.id)
+    with pytest.raises(SlackApiError, match="not_in_channel"):
+        await client.conversations_replies(channel=other.id, ts=message.ts)
+    slack.archive(other, by=ana)
+    with pytest.raises(SlackApiError, match="is_archived"):
+        await client.conversations_join(channel=other.id)
+    with pytest.raises(SlackApiError, match="method_not_supported_for_channel_type"):
+        await client.conversations_join(channel=ana.direct_messages.id)
+
+
+async def test_direct_messages_and_the_home_tab_can_be_switched_off(
+    manifest: dict[str, Any],
+) -> None:
+    home = manifest["features"]["app_home"]
+    home |= {"messages_tab_enabled": False, "home_tab_enabled": False}
+    async with LocalSlack(manifest) as slack:
+        client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+        ana = slack.add_person("ana")
+
+        with pytest.raises(SlackApiError, match="messages_tab_disabled"):
+            await client.chat_postMessage(channel=ana.id, text="a")
+        with pytest.raises(SlackApiError, match="not_enabled"):
+            await client.views_publish(user_id=ana.id, view=HOME)
+
+
 async def test_a_reply_to_a_message_that_is_gone_stands_in_the_channel(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
@@ -366,6 +399,10 @@ async def test_conversations_are_listed_opened_and_joined(
     [
         ("conversations.open", {}, "users_list_not_supplied"),
         ("conversations.open", {"users": "U1"}, "user_not_found"),
+        ("conversations.open", {"users": "U00000001"}, "cannot_dm_bot"),
+        ("conversations.open", {"channel": "D1"}, "channel_not_found"),
+        ("files.completeUploadExternal", {"files": [{"id": "F1"}]}, "file_not_found"),
+        ("chat.getPermalink", {"channel": "C1", "message_ts": "1.1"}, "channel_not_found"),
         ("conversations.list", {"types": "poems"}, "invalid_types"),
         ("conversations.list", {"cursor": "x"}, "invalid_cursor"),
         ("users.info", {"user": "U1"}, "user_not_found"),
