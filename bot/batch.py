@@ -11,8 +11,14 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from bot.errors import BotError
-from bot.json_output import AnswerRecord, LineErrorRecord, answer_record
+from bot.i18n.schema import Plural
+from bot.json_output import AnswerRecord, LineErrorRecord, answer_record, json_line
 from index import Answer, EmptyQuestionError, Library, NoAnswer, QuestionTooLongError
+
+_BAD_LINES = Plural(
+    "{count} line of the batch has no question; its record says why.",
+    "{count} lines of the batch have no question; their records say why.",
+)
 
 Identity = str | int | None
 """What a line calls its question."""
@@ -74,6 +80,7 @@ def _refused(identity: Identity, question: str, reason: str) -> AnswerRecord:
         "nearest": [],
         "limits": [],
         "also": [],
+        "references": [],
         "address": None,
         "numbers": [],
     }
@@ -110,3 +117,20 @@ def open_lines(batch: str) -> AbstractContextManager[TextIO]:
         return Path(batch).open(encoding="utf-8", errors="replace")
     except OSError as error:
         raise BotError(f"The file {batch} cannot be read: {error.strerror}.") from None
+
+
+def answer_batch(
+    library: Library, batch: str, *, limit: int, source: str | None, as_of: str | None
+) -> None:
+    """Answer a batch of questions, one JSON line each.
+
+    Raises:
+        BotError: At the end, if a line held no question.
+    """
+    bad = 0
+    with open_lines(batch) as lines:
+        for record in answer_lines(library, lines, limit=limit, source=source, as_of=as_of):
+            print(json_line(record), flush=True)
+            bad += "error" in record
+    if bad:
+        raise BotError(_BAD_LINES.of(bad))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import sys
-import textwrap
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,25 +17,24 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.batch import answer_lines, open_lines
-from bot.console import WIDTH, Command, Group, printable, standard_streams
+from bot.batch import answer_batch, open_lines
+from bot.console import Command, Group, printable, standard_streams
 from bot.dates_command import dates
-from bot.errors import BotError, SettingsError
+from bot.errors import BotError
 from bot.explanation_output import ExplainedRecord, explained_record
 from bot.i18n import TERMINAL
-from bot.i18n.schema import Plural
-from bot.i18n.terminal import PASSAGES
 from bot.json_output import (
     alias_record,
     answer_record,
+    gap_record,
     json_line,
     source_record,
     tally_record,
     timeline_record,
     verification_record,
 )
-from bot.progress import CHOOSING, make_vectors, open_for_service, open_library
-from bot.rendering import results, verifications
+from bot.progress import make_vectors, open_for_service, open_library
+from bot.rendering import notices, problems, results, sent_quotes, verifications
 from bot.rendering.terminal import structure_line
 from bot.replies import Reply
 from bot.settings import Settings, read_settings, version
@@ -44,7 +42,6 @@ from index import (
     MAX_PASSAGES_AT_ONCE,
     MAX_QUOTES,
     Answer,
-    EngineChoice,
     Library,
     LibraryError,
     MatchLevel,
@@ -55,20 +52,6 @@ from index import (
 log = logging.getLogger(__name__)
 
 MAX_LIMIT = 10
-MAX_KEYS_NAMED = 10
-"""Keys of front matter that other programs read; more are not named."""
-
-_UNKNOWN_KEYS = Plural(
-    "Front matter: {count} line is for other programs",
-    "Front matter: {count} lines are for other programs",
-)
-_FILES = Plural("{count} document", "{count} documents")
-
-_BAD_LINES = Plural(
-    "{count} line of the batch has no question; its record says why.",
-    "{count} lines of the batch have no question; their records say why.",
-)
-
 INTERRUPTED = 130
 """The exit status of a command that Ctrl-C has ended, by the shells' convention."""
 
@@ -143,7 +126,7 @@ def init(
         raise typer.Exit(INTERRUPTED) from None
     settings = read_settings()
     print()
-    _check(settings)
+    init_command.check(settings)
     print()
     print(init_command.next_steps(settings))
 
@@ -202,6 +185,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
             help='Answer JSON Lines of {"id", "question"} in JSON Lines; - is standard input.',
         ),
     ] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="Quote cut lists whole.")] = False,
     explain: Annotated[
         bool,
         typer.Option(
@@ -219,13 +203,15 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     library = _library(seeds)
     make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
     if batch is not None:
-        _answer_batch(library, batch, limit=limit, source=source, as_of=as_of)
+        answer_batch(library, batch, limit=limit, source=source, as_of=as_of)
     if question:
         result = library.ask(
             " ".join(question), limit=limit, source=source, as_of=as_of, explain=explain
         )
         record = _explained(result) if explain else answer_record(result)
-        _output(results.answer(result, TERMINAL), record, as_json=as_json)
+        reply = results.answer(result, TERMINAL)
+        reply = sent_quotes.with_whole_lists(reply, library.rest_of_list) if whole else reply
+        _output(reply, record, as_json=as_json)
         if explain and not as_json:
             from bot.rendering.terminal import explanation
 
@@ -412,7 +398,46 @@ def feedback(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
 
     tallies = read_votes(settings.quoth_state)
     records = [tally_record(each) for each in tallies]
-    _output(results.feedback(tallies, TERMINAL), records, as_json=as_json)
+    _output(notices.feedback(tallies, TERMINAL), records, as_json=as_json)
+
+
+@command()
+def gaps(
+    seeds: SeedsOption = None,
+    as_json: JsonOption = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Write CSV with a line of column names.")
+    ] = False,
+    test: Annotated[
+        bool, typer.Option("--test", help="Ask them again, and say which are answered now.")
+    ] = False,
+) -> None:
+    """List the questions that servers keep because the documents do not answer them well.
+
+    Like ones are one entry: server, question, times asked (each person once a day), last day,
+    counts by kind (unanswered, told, wrong, incomplete, outdated), other wordings; with --test
+    also answered_now, how many of its wordings are. Exit status 1 if --test leaves one unanswered.
+    """
+    settings = _settings(seeds)
+    from bot.chat.gaps import answered_now, csv_of, gaps_of
+    from bot.store import read_questions, read_settings_of, utc_now
+
+    found = gaps_of(read_questions(settings.quoth_state, utc_now().date()))
+    answered: list[int | None] = [None] * len(found)
+    if test and found:
+        library = _library(seeds)
+        make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
+        for number, gap in enumerate(found):
+            sources = read_settings_of(settings.quoth_state, gap.server).sources or None
+            answered[number] = answered_now(library, gap, sources)
+    if as_csv:
+        print(csv_of(found, answered if test else None), end="")
+    else:
+        records = [gap_record(gap, count) for gap, count in zip(found, answered, strict=True)]
+        _output(notices.gaps_by_server(found, answered, TERMINAL), records, as_json=as_json)
+    complete = ({None, len(gap.wordings)} for gap in found)
+    done = all(count in each for count, each in zip(answered, complete, strict=True))
+    raise typer.Exit(0 if done else 1)
 
 
 @command()
@@ -451,46 +476,9 @@ def calibrate(
 @command()
 def check(seeds: SeedsOption = None) -> None:
     """Check the settings, documents and index, and explain what is wrong."""
-    _check(_settings(seeds))
+    from bot import init_command
 
-
-def _check(settings: Settings) -> None:
-    logs.set_up("WARNING", files=False, plain=True)
-    from bot.settings import unused_settings
-
-    for unused in (found := unused_settings()):
-        print(_wrapped(f"Settings: {unused}"))
-    malformed = settings.discord_token is not None and _application(settings) is None
-    if not (found or malformed):
-        print("Settings: fine.")
-    _check_discord(settings)
-    _check_documents(settings)
-    if malformed:
-        raise SettingsError.malformed_token()
-
-
-def _check_documents(settings: Settings) -> None:
-    """Print how many documents there are, and what is wrong with them."""
-    library = open_library(settings)
-    passages = library.passages
-    print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {PASSAGES.of(passages)}.")
-    for fault in library.metadata_warnings:
-        print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
-    if keys := library.unknown_keys:
-        named = ", ".join(sorted({each.key or "" for each in keys})[:MAX_KEYS_NAMED])
-        sources = len({each.source for each in keys})
-        print(printable(f"{_UNKNOWN_KEYS.of(len(keys))} in {_FILES.of(sources)}: {named}."))
-    for each in library.page_furniture:
-        counts = f"lines {each.lines:,}, pages {each.pages:,}"
-        print(printable(f"Headers, footers and contents, not quoted: {each.source}: {counts}."))
-    for file in library.skipped:
-        print(printable(f"Skipped: {file.source}: {results.skipped_because(file)}."))
-    if not passages:
-        raise BotError("Index: no passage can be quoted; the documents have only headings.")
-    library.examine()
-    where = "in memory" if library.engine is EngineChoice.MEMORY else settings.index_folder
-    print(f"Index: {where}, fine.")
-    print(f"Meaning: {' '.join(CHOOSING[library.meaning[0]].split())}")
+    init_command.check(_settings(seeds))
 
 
 def main() -> int:
@@ -502,46 +490,11 @@ def main() -> int:
         print(printable(f"quoth: {error}"), file=sys.stderr)
         return error.exit_status
     except LibraryError as error:
-        print(printable(f"quoth: {results.problem_text(error, TERMINAL)}"), file=sys.stderr)
+        print(printable(f"quoth: {problems.problem_text(error, TERMINAL)}"), file=sys.stderr)
         return 2
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     return 0
-
-
-def _check_discord(settings: Settings) -> None:
-    """Print the permissions that the bot needs and the invite link that grants just those."""
-    from bot.discord_chat import permissions
-
-    application = _application(settings)
-    if settings.discord_token is None:
-        print("Discord: DISCORD_TOKEN is not set, so `quoth run` starts the local test server.")
-    elif application is not None:
-        print("Discord: a token is set; `quoth run` connects with it.")
-    print(_wrapped(f"Permissions: {', '.join(TERMINAL.platform.permissions.values())}."))
-    print(f"Scopes: {', '.join(permissions.SCOPES)}.")
-    if application is not None:
-        print(f"Invite: {permissions.invite_link(application)}")
-
-
-def _application(settings: Settings) -> int | None:
-    """Return the application that the token belongs to, if it looks like a token."""
-    from bot.discord_chat.permissions import application_id
-
-    token = settings.discord_token
-    return None if token is None else application_id(token.get_secret_value())
-
-
-def _wrapped(text: str) -> str:
-    """Wrap ``text``; no word is broken."""
-    lines = textwrap.wrap(
-        printable(text),
-        WIDTH,
-        subsequent_indent="  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return "\n".join(lines)
 
 
 def _write_chart(result: Timeline, path: Path) -> None:
@@ -563,23 +516,6 @@ def _library(seeds: Path | None, *, files: bool = True) -> Library:
     settings = _settings(seeds)
     logs.set_up("WARNING", files=files, plain=True)
     return open_library(settings)
-
-
-def _answer_batch(
-    library: Library, batch: str, *, limit: int, source: str | None, as_of: str | None
-) -> None:
-    """Answer a batch of questions, one JSON line each.
-
-    Raises:
-        BotError: At the end, if a line held no question.
-    """
-    bad = 0
-    with open_lines(batch) as lines:
-        for record in answer_lines(library, lines, limit=limit, source=source, as_of=as_of):
-            print(json_line(record), flush=True)
-            bad += "error" in record
-    if bad:
-        raise BotError(_BAD_LINES.of(bad))
 
 
 def _explained(result: Answer | NoAnswer) -> ExplainedRecord:

@@ -15,8 +15,8 @@ from typing import Any, TypedDict, TypeGuard
 from bot.errors import BotError
 from bot.i18n import TERMINAL
 from bot.json_output import QuoteRecord, quote_record
-from bot.rendering.citations import cite_briefly, inline
-from bot.rendering.results import problem_text
+from bot.rendering.citations import cite_by_line, inline
+from bot.rendering.problems import problem_text
 from index import Answer, Library, NoAnswer, Quote, Reason, RequestError, shows
 
 AMONG = 3
@@ -244,7 +244,7 @@ def _told(outcome: Outcome) -> Iterator[str]:
         yield f"  refused: {outcome.refusal}"
         return
     first = outcome.quotes[0]
-    yield f"  found: “{_short(first.text)}” ({cite_briefly(first)})"
+    yield f"  found: “{_short(first.text)}” ({cite_by_line(first)})"
     if outcome.place is not None:
         yield f"  the expected text is in quotation {outcome.place}"
 

@@ -22,7 +22,7 @@ from typing import Protocol
 
 from watchfiles import Change, awatch
 
-from bot.rendering import results
+from bot.rendering import problems
 from index import LibraryError
 
 log = logging.getLogger(__name__)
@@ -238,7 +238,7 @@ class FolderWatcher:
         try:
             await self._refresh()
         except LibraryError as error:
-            trouble = results.problem_text(error)
+            trouble = problems.problem_text(error)
         self.state = WatchState(self._clock.now(), changes, trouble)
 
     def _ended(self, task: asyncio.Task[None]) -> None:

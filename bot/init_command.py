@@ -1,4 +1,4 @@
-"""``quoth init``: ask for the first settings and write them to ``.env``."""
+"""``quoth init`` writes the first settings to ``.env``; ``quoth check`` says what is wrong."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import codecs
 import os
 import re
 import sys
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,13 +14,29 @@ import typer
 from dotenv import set_key
 from dotenv.parser import parse_stream
 
-from bot.console import printable
+from bot import logs
+from bot.console import WIDTH, printable
+from bot.discord_chat import permissions
 from bot.discord_chat.permissions import application_id
 from bot.errors import BotError, SettingsError
-from bot.settings import ENV_FILE, Settings
-from index import FolderError
+from bot.i18n import TERMINAL
+from bot.i18n.schema import Plural
+from bot.i18n.terminal import PASSAGES
+from bot.progress import CHOOSING, open_library
+from bot.rendering import problems
+from bot.settings import ENV_FILE, Settings, unused_settings
+from index import EngineChoice, FolderError
 
 SEEDS, TOKEN = "QUOTH_SEEDS", "DISCORD_TOKEN"
+
+MAX_KEYS_NAMED = 10
+"""Keys of front matter that other programs read; more are not named."""
+
+_UNKNOWN_KEYS = Plural(
+    "Front matter: {count} line is for other programs",
+    "Front matter: {count} lines are for other programs",
+)
+_FILES = Plural("{count} document", "{count} documents")
 
 _NO_TERMINAL = (
     "quoth init cannot ask here, because standard input is no terminal. Give the folder of "
@@ -185,3 +202,80 @@ def add_settings(path: Path, values: Mapping[str, str]) -> None:
                 )
     except OSError as error:
         raise BotError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+# What is wrong
+
+
+def check(settings: Settings) -> None:
+    """Print what is wrong with settings, documents and index, for ``quoth check``.
+
+    Raises:
+        SettingsError: If the token is none.
+        BotError: If nothing can be quoted.
+    """
+    logs.set_up("WARNING", files=False, plain=True)
+    for unused in (found := unused_settings()):
+        print(_wrapped(f"Settings: {unused}"))
+    malformed = settings.discord_token is not None and _application(settings) is None
+    if not (found or malformed):
+        print("Settings: fine.")
+    _check_discord(settings)
+    _check_documents(settings)
+    if malformed:
+        raise SettingsError.malformed_token()
+
+
+def _check_documents(settings: Settings) -> None:
+    """Print how many documents there are, and what is wrong with them."""
+    library = open_library(settings)
+    passages = library.passages
+    print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {PASSAGES.of(passages)}.")
+    for fault in library.metadata_warnings:
+        print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
+    if keys := library.unknown_keys:
+        named = ", ".join(sorted({each.key or "" for each in keys})[:MAX_KEYS_NAMED])
+        sources = len({each.source for each in keys})
+        print(printable(f"{_UNKNOWN_KEYS.of(len(keys))} in {_FILES.of(sources)}: {named}."))
+    for each in library.page_furniture:
+        counts = f"lines {each.lines:,}, pages {each.pages:,}"
+        print(printable(f"Headers, footers and contents, not quoted: {each.source}: {counts}."))
+    for file in library.skipped:
+        print(printable(f"Skipped: {file.source}: {problems.skipped_because(file)}."))
+    if not passages:
+        raise BotError("Index: no passage can be quoted; the documents have only headings.")
+    library.examine()
+    where = "in memory" if library.engine is EngineChoice.MEMORY else settings.index_folder
+    print(f"Index: {where}, fine.")
+    print(f"Meaning: {' '.join(CHOOSING[library.meaning[0]].split())}")
+
+
+def _check_discord(settings: Settings) -> None:
+    """Print the permissions that the bot needs and the invite link that grants just those."""
+    application = _application(settings)
+    if settings.discord_token is None:
+        print("Discord: DISCORD_TOKEN is not set, so `quoth run` starts the local test server.")
+    elif application is not None:
+        print("Discord: a token is set; `quoth run` connects with it.")
+    print(_wrapped(f"Permissions: {', '.join(TERMINAL.platform.permissions.values())}."))
+    print(f"Scopes: {', '.join(permissions.SCOPES)}.")
+    if application is not None:
+        print(f"Invite: {permissions.invite_link(application)}")
+
+
+def _application(settings: Settings) -> int | None:
+    """Return the application that the token belongs to, if it looks like a token."""
+    token = settings.discord_token
+    return None if token is None else application_id(token.get_secret_value())
+
+
+def _wrapped(text: str) -> str:
+    """Wrap ``text``; no word is broken."""
+    lines = textwrap.wrap(
+        printable(text),
+        WIDTH,
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TypedDict
 
-from bot.stored_values import Tally
+from bot.stored_values import Gap, Tally
 from index import (
     Alias,
     Answer,
@@ -103,6 +103,15 @@ class ClauseRecord(TypedDict):
     label: str
 
 
+class ReferenceRecord(TypedDict):
+    """A clause that a quotation refers to, and where its number stands."""
+
+    address: str
+    source: str
+    start: int
+    end: int
+
+
 class NumbersRecord(TypedDict):
     """From where to where the clauses of a document are numbered; see ``NumberRange``."""
 
@@ -116,8 +125,8 @@ class NumbersRecord(TypedDict):
 class AnswerRecord(TypedDict):
     """The output of ``quoth ask --json`` and ``quoth cite --json``.
 
-    ``also`` lists further clauses with the number that was asked for; ``numbers`` are those
-    that there are where ``address`` is none.
+    ``also`` lists further clauses with the number that was asked for, ``references`` those that
+    the quotations refer to; ``numbers`` are those that there are where ``address`` is none.
     """
 
     id: str | int | None
@@ -129,6 +138,7 @@ class AnswerRecord(TypedDict):
     nearest: list[QuoteRecord]
     limits: list[QuoteRecord]
     also: list[ClauseRecord]
+    references: list[ReferenceRecord]
     address: str | None
     numbers: list[NumbersRecord]
 
@@ -247,11 +257,14 @@ class AliasRecord(TypedDict):
 
 
 class TallyRecord(TypedDict):
-    """One entry of the output of ``quoth feedback --json``."""
+    """One entry of the output of ``quoth feedback --json``; the last three count reasons."""
 
     answer_id: str
     up: int
     down: int
+    wrong: int
+    incomplete: int
+    outdated: int
 
 
 def json_line(record: object) -> str:
@@ -262,7 +275,14 @@ def json_line(record: object) -> str:
 
 def tally_record(tally: Tally) -> TallyRecord:
     """Return the record of the votes on one answer."""
-    return {"answer_id": tally.answer_id, "up": tally.up, "down": tally.down}
+    return {
+        "answer_id": tally.answer_id,
+        "up": tally.up,
+        "down": tally.down,
+        "wrong": tally.wrong,
+        "incomplete": tally.incomplete,
+        "outdated": tally.outdated,
+    }
 
 
 def alias_record(alias: Alias) -> AliasRecord:
@@ -346,6 +366,15 @@ def answer_record(result: Answer | NoAnswer, identity: str | int | None = None) 
         "nearest": [] if isinstance(result, Answer) else [quote_record(q) for q in result.nearest],
         "limits": [quote_record(q) for q in result.limits] if isinstance(result, Answer) else [],
         "also": [ClauseRecord(source=each.source, label=each.label) for each in also],
+        "references": [
+            ReferenceRecord(
+                address=each.address,
+                source=each.place.document.source,
+                start=each.place.span.start,
+                end=each.place.span.end,
+            )
+            for each in (result.references if isinstance(result, Answer) else ())
+        ],
         "address": None if isinstance(result, Answer) else result.address,
         "numbers": [
             NumbersRecord(source=n.source, kind=n.kind, above=n.above, first=n.first, last=n.last)
@@ -436,4 +465,34 @@ def source_record(summary: SourceSummary) -> SourceRecord:
         "first_date": summary.first_date,
         "last_date": summary.last_date,
         **metadata_record(summary.metadata),
+    }
+
+
+class GapRecord(TypedDict):
+    """An entry of ``quoth gaps --json``.
+
+    ``kinds`` counts by ``QuestionKind``, those that there are; ``wordings`` begins with
+    ``question``. ``answered_now`` is how many of them are, null without ``--test`` and where all
+    were answered before.
+    """
+
+    server: str
+    question: str
+    times: int
+    last_asked: str
+    kinds: dict[str, int]
+    wordings: list[str]
+    answered_now: int | None
+
+
+def gap_record(gap: Gap, answered: int | None = None) -> GapRecord:
+    """Return the record of questions that are alike."""
+    return {
+        "server": gap.server,
+        "question": gap.shown[0],
+        "times": gap.times,
+        "last_asked": gap.last.isoformat(),
+        "kinds": {kind.value: count for kind, count in gap.kinds.items()},
+        "wordings": list(gap.shown),
+        "answered_now": answered,
     }

@@ -7,7 +7,7 @@ import sys
 
 from bot.console import printable
 from bot.i18n.terminal import MORE_SKIPPED, SKIP_ADVICE
-from bot.rendering import results
+from bot.rendering import problems
 from index import LibraryError, SkipReason
 
 FILES = "index.loading.folder"
@@ -43,7 +43,7 @@ def _advice(record: logging.LogRecord) -> str:
         return f"; {advice}"
     logged = record.args if isinstance(record.args, tuple) else ()
     errors = (each for each in logged if isinstance(each, LibraryError))
-    return "".join(f" {advice}" for each in errors for advice in results.advice_on(each))
+    return "".join(f" {advice}" for each in errors for advice in problems.advice_on(each))
 
 
 def set_up(level: str, *secrets: str, files: bool = True, plain: bool = False) -> None:

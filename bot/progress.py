@@ -24,7 +24,7 @@ from rich.progress import Progress as Bar
 
 from bot.i18n.schema import Plural
 from bot.i18n.terminal import DOCUMENTS, PASSAGES
-from bot.rendering import results
+from bot.rendering import problems
 from bot.settings import Settings
 from index import (
     EncodingProgress,
@@ -154,7 +154,7 @@ def summary(changes: UpdateResult, library: Library, settings: Settings) -> str:
     state, _ = library.meaning
     lines.append(CHOOSING[state])
     named = changes.skipped[:MAX_NAMED]
-    lines += [f"Skipped: {file.source}: {results.skipped_because(file)}." for file in named]
+    lines += [f"Skipped: {file.source}: {problems.skipped_because(file)}." for file in named]
     if left := len(changes.skipped) - len(named):
         lines.append(_LEFT.of(left))
     return "\n".join(lines)

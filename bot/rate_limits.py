@@ -231,6 +231,14 @@ class Throttle:
         self._until[matter] = self._clock() + seconds
         return True
 
+    def holds(self, matter: Hashable) -> bool:
+        """Return whether ``matter`` was told and is not due yet."""
+        return matter in self._until
+
+    def forget(self, matter: Hashable) -> None:
+        """Make ``matter`` due again, as where it could not be told after all."""
+        self._until.pop(matter, None)
+
 
 class RecentIds:
     """Remembers the last ids it was shown: a platform may deliver an event more than once."""

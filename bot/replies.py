@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.i18n import ENGLISH, Strings
-from index import MAX_QUOTES, Quote, Span
+from bot.stored_values import Pin
+from index import MAX_QUOTES, ClauseReference, Quote, Span
 
 
 class ReplyKind(StrEnum):
@@ -43,17 +44,25 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation with its citation line, as plain text without any markup.
+    """A quotation with its citation, as plain text without any markup.
 
     Attributes:
-        title: The document's title, if known.
+        citation: The document's title, and the section or page; empty to leave it out.
         url: A link to the document's page, at the quotation if possible.
+        standing: Why its document is not in force, to be said before the citation.
+        notes: What else is to be said of it, behind the citation.
     """
 
     quote: Quote
     citation: str
-    title: str | None = None
     url: str | None = None
+    standing: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def source_line(self) -> tuple[str, ...]:
+        """The standing, the citation and the notes, as far as there are any."""
+        return tuple(filter(None, (self.standing, self.citation, *self.notes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,14 @@ class QuoteRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several quotations that can be chosen; ``label`` is what a person sees of it."""
+
+    label: str
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineRequest:
     """The scope of a timeline; dates as a person types them or in EDTF."""
 
@@ -156,6 +173,13 @@ class Reply:
         answer_id: The id of an answer, under which it is voted on.
         more: Further quotations of an answer, shown on request.
         related: Passages that come near where there is no answer, a line each on request.
+        references: Clauses that the quotations refer to, each shown on request.
+        choices: Quotations of which one is to be chosen, to be shown in context.
+        private: Whether the question was asked for the person alone, to ask it again so.
+        unanswered: A question that the documents do not answer, after the one that it followed.
+        helpers: Whether a person can be asked instead.
+        solvable: Whether who asked can say that this solved it.
+        complaint: The id of the answer of which the reader is asked what is wrong with it.
         files: Attached to the reply, if the front can attach files.
         examples: Questions to ask next, in the documents' own words.
         strings: The language of the reply, for what the front adds.
@@ -169,6 +193,13 @@ class Reply:
     answer_id: str | None = None
     more: tuple[Quote, ...] = ()
     related: tuple[Quote, ...] = ()
+    references: tuple[ClauseReference, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    private: bool = False
+    unanswered: tuple[str, ...] = ()
+    helpers: bool = False
+    solvable: bool = False
+    complaint: str | None = None
     files: tuple[TextFile, ...] = ()
     examples: tuple[str, ...] = ()
     strings: Strings = field(default=ENGLISH, repr=False, compare=False)
@@ -191,11 +222,17 @@ class ReplyContext:
         strings: The language of the reader.
         sources: The names of the documents to answer from; ``None`` for all.
         quotations: The maximum number of quotations in an answer.
+        pins: Questions that are bound to quotations.
+        helpers: Whether a person can be asked where there is no answer.
+        solvable: Whether who asked can say that an answer solved it.
     """
 
     strings: Strings = ENGLISH
     sources: frozenset[str] | None = None
     quotations: int = MAX_QUOTES
+    pins: tuple[Pin, ...] = ()
+    helpers: bool = False
+    solvable: bool = False
 
 
 ANYONE = ReplyContext()

@@ -16,12 +16,13 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from bot.folder_watcher import FolderWatcher, WatchState, changes_in
 from bot.i18n import Strings
 from bot.metrics import Metrics
-from bot.rendering import citations, notices, results, sent_quotes, verifications
+from bot.rendering import citations, notices, problems, results, sent_quotes, verifications
 from bot.replies import (
     ANYONE,
     Part,
@@ -33,6 +34,7 @@ from bot.replies import (
     Text,
     TimelineRequest,
 )
+from bot.stored_values import Pin
 from index import (
     Answer,
     Check,
@@ -41,10 +43,13 @@ from index import (
     LibraryError,
     NoAddressError,
     NoAnswer,
+    Quote,
     SmallTalk,
     Span,
     SuggestedAddress,
     Timeline,
+    digest_of_name,
+    terms_of,
 )
 
 log = logging.getLogger(__name__)
@@ -101,6 +106,7 @@ class QuoteService:
             reply_context: Who reads the answer.
         """
         started = time.perf_counter()
+        pins = () if as_of else reply_context.pins
         try:
             result = await asyncio.to_thread(
                 self._library.ask,
@@ -111,13 +117,53 @@ class QuoteService:
                 sources=reply_context.sources,
                 history=history,
             )
+            found = pin_of(question, pins)
+            pinned = None if found is None else await self.pinned(found, reply_context)
         except LibraryError as error:
             return self._done(results.problem(error, reply_context.strings), started)
         log.debug("question of %s: %r", result.answer_id, question)
         if isinstance(result, NoAnswer) and result.small_talk is SmallTalk.HELP:
             return await self.help(reply_context=reply_context)
-        reply = results.answer(result, reply_context.strings, with_question=with_question)
+        if pinned is not None and source and not pinned.document.source.startswith(source):
+            pinned = None
+        reply = results.answer(
+            result,
+            reply_context.strings,
+            with_question=with_question,
+            source=source,
+            as_of=as_of,
+            pinned=pinned,
+            limit=reply_context.quotations,
+        )
+        reply = replace(reply, helpers=reply_context.helpers, solvable=reply_context.solvable)
         return self._done(reply, started, result.answer_id)
+
+    async def pinned(self, pin: Pin, reply_context: ReplyContext = ANYONE) -> Quote | None:
+        """Return the quotation of ``pin``; ``None`` if its text has changed or may not be used."""
+        try:
+            quote = await asyncio.to_thread(
+                self._library.find_quote,
+                pin.sha256,
+                Span(pin.spans[0][0], pin.spans[-1][1]),
+                gaps=[Span(before[1], after[0]) for before, after in pairwise(pin.spans)],
+                name_digest=digest_of_name(pin.source),
+                texts=pin.texts,
+                sources=reply_context.sources,
+            )
+        except (LibraryError, ValueError, IndexError):
+            # The place comes from the store, which may have been changed by hand.
+            return None
+        # All of it counts as matched, which would make it bold.
+        return replace(quote, matched=())
+
+    async def quotes_at(
+        self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
+    ) -> tuple[Quote, ...]:
+        """Return those of earlier quotations whose documents have not changed."""
+        found = await asyncio.to_thread(
+            sent_quotes.find_sent_quotes, self._library, refs, reply_context
+        )
+        return found.quotes
 
     async def cite(
         self, address: str, *, source: str | None = None, reply_context: ReplyContext = ANYONE
@@ -190,9 +236,9 @@ class QuoteService:
     def _check(self, text: str, sources: frozenset[str] | None) -> Check:
         names = self._library.names
         used = names if sources is None else [name for name in names if name in sources]
-        return self._library.check(
-            text, sources=sources, is_citation=partial(citations.is_citation, sources=used)
-        )
+        is_title = partial(self._library.is_title, sources=sources)
+        is_citation = partial(citations.is_citation, sources=used, is_title=is_title)
+        return self._library.check(text, sources=sources, is_citation=is_citation)
 
     async def surroundings(
         self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
@@ -205,6 +251,18 @@ class QuoteService:
     ) -> Reply:
         """Show quotations for which an earlier answer had no room."""
         return await self._again(sent_quotes.further, refs, reply_context)
+
+    async def rest_of_list(
+        self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
+    ) -> Reply:
+        """Show the items that an earlier quotation of a list left out."""
+        return await self._again(sent_quotes.rest_of_list, refs, reply_context)
+
+    async def clause(
+        self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
+    ) -> Reply:
+        """Quote the clause to whose number an earlier quotation refers."""
+        return await self._again(sent_quotes.clause, refs, reply_context)
 
     async def related(
         self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
@@ -293,7 +351,7 @@ class QuoteService:
             try:
                 self._library.refresh()
             except LibraryError as error:
-                reason = json.dumps(results.problem_text(error), ensure_ascii=False)
+                reason = json.dumps(problems.problem_text(error), ensure_ascii=False)
                 log.warning("not_refreshed reason=%s", reason)
                 raise
             took = (time.perf_counter() - started) * 1000
@@ -373,7 +431,7 @@ class QuoteService:
         self, sha256: str, span: Span, gaps: Sequence[Span], reply_context: ReplyContext
     ) -> Reply:
         quote = self._library.find_quote(sha256, span, gaps=gaps, sources=reply_context.sources)
-        return results.context(self._library.context(quote), quote.paragraph, reply_context.strings)
+        return results.context(self._library.context(quote), reply_context.strings)
 
     async def suggest_topics(
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
@@ -452,6 +510,14 @@ class QuoteService:
         self.metrics.answered(reply.kind, took)
         log.info("answered id=%s kind=%s ms=%.1f", answer_id, reply.kind, took * 1000)
         return reply
+
+
+def pin_of(question: str, pins: Sequence[Pin]) -> Pin | None:
+    """Return the pin of a question with the same terms as ``question``, if there is one."""
+    terms = frozenset(terms_of(question))
+    return next(
+        (each for each in pins if terms and frozenset(terms_of(each.question)) == terms), None
+    )
 
 
 def _draw(result: Timeline, reply_context: ReplyContext) -> Picture:

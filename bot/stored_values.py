@@ -1,12 +1,35 @@
-"""The values that the store keeps: a server's settings and votes on answers."""
+"""The values that the store keeps: a server's settings, votes on answers, unanswered questions."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 MIN_QUOTATIONS = 1
 MAX_QUOTATIONS = 5
+MAX_PINS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A question that those who manage a server bound to a quotation.
+
+    Attributes:
+        question: Its words.
+        source: The document's name.
+        sha256: The document's checksum.
+        spans: Where each slice of the quotation starts and ends.
+        texts: The characters of each slice, by which it is found where the document has changed
+            elsewhere. They are compared and never shown.
+    """
+
+    question: str
+    source: str
+    sha256: str
+    spans: tuple[tuple[int, int], ...]
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +49,11 @@ class ServerSettings:
         quotations: How many quotations an answer has at most, from 1 to 5.
         sources: The documents that are searched; empty for all.
         addresses: Whether a message that names a clause in double brackets is answered.
+        keep_questions: Whether the words of unanswered questions are kept.
+        digest_channel: The channel that gets a weekly list of them, if any.
+        helper_role: The id of the role that *Ask a person* mentions, if any.
+        forums: The forum channels where the first post of each thread is answered.
+        pins: The questions that are bound to quotations, the oldest first.
 
     Raises:
         ValueError: If ``quotations`` is out of range.
@@ -39,6 +67,11 @@ class ServerSettings:
     quotations: int = 3
     sources: frozenset[str] = frozenset()
     addresses: bool = False
+    keep_questions: bool = False
+    digest_channel: str | None = None
+    helper_role: str | None = None
+    forums: frozenset[str] = frozenset()
+    pins: tuple[Pin, ...] = ()
 
     def __post_init__(self) -> None:
         if not MIN_QUOTATIONS <= self.quotations <= MAX_QUOTATIONS:
@@ -50,7 +83,8 @@ class ServerSettings:
     @property
     def channels(self) -> frozenset[str]:
         """All channels that are named, for whatever."""
-        return self.answer_only_in | self.silent_in | self.question_channels
+        digest = {self.digest_channel} if self.digest_channel else set[str]()
+        return self.answer_only_in | self.silent_in | self.question_channels | self.forums | digest
 
     def answers_in(self, channel_id: str, parent_id: str | None = None) -> bool:
         """Return whether the bot answers there; ``parent_id`` is the channel of a thread."""
@@ -81,7 +115,13 @@ class ServerSettings:
             answer_only_in=self.answer_only_in - gone or self.answer_only_in,
             silent_in=self.silent_in - gone,
             question_channels=self.question_channels - gone,
+            digest_channel=None if self.digest_channel == channel_id else self.digest_channel,
+            forums=self.forums - gone,
         )
+
+    def without_role(self, role_id: str) -> ServerSettings:
+        """Return the settings once a role has been deleted."""
+        return replace(self, helper_role=None) if self.helper_role == role_id else self
 
 
 class VoteOutcome(StrEnum):
@@ -94,8 +134,74 @@ class VoteOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many people voted an answer up and how many voted it down."""
+    """How many people voted an answer up and how many voted it down.
+
+    Attributes:
+        wrong: How many of those against it said that the passage is the wrong one.
+        incomplete: How many said that it is not complete.
+        outdated: How many said that it is out of date.
+    """
 
     answer_id: str
     up: int
     down: int
+    wrong: int = 0
+    incomplete: int = 0
+    outdated: int = 0
+
+
+class QuestionKind(StrEnum):
+    """Why a question is kept.
+
+    Attributes:
+        UNANSWERED: The documents do not answer it, and the server keeps such questions.
+        TOLD: Somebody told the documentation team about it.
+        WRONG: Its answer is the wrong passage; this and those below are reasons of votes.
+    """
+
+    UNANSWERED = "unanswered"
+    TOLD = "told"
+    WRONG = "wrong"
+    INCOMPLETE = "incomplete"
+    OUTDATED = "outdated"
+
+
+VOTE_REASONS = (QuestionKind.WRONG, QuestionKind.INCOMPLETE, QuestionKind.OUTDATED)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    """The words of a question, without names, and how many people asked it on a day.
+
+    Attributes:
+        words: After a line break, a question that followed the one before the break.
+    """
+
+    server: str
+    words: str
+    day: date
+    kind: QuestionKind
+    people: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Kept questions of a server that are alike, and how often they were asked.
+
+    Attributes:
+        wordings: Their words, the most frequent first.
+        times: How many people asked them, each counted once a day.
+        last: The last day.
+        kinds: How many of them are of which kind.
+    """
+
+    server: str
+    wordings: tuple[str, ...]
+    times: int
+    last: date
+    kinds: Mapping[QuestionKind, int]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The wordings, each on one line."""
+        return tuple(" → ".join(words.split("\n")) for words in self.wordings)

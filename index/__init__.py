@@ -51,6 +51,7 @@ from index.model import (
     CheckedSentence as CheckedSentence,
     Citation as Citation,
     ClausePlace as ClausePlace,
+    ClauseReference as ClauseReference,
     Correction as Correction,
     DateBasis as DateBasis,
     Document as Document,
@@ -90,9 +91,19 @@ from index.model.results import (
     UpdateResult as UpdateResult,
 )
 from index.query.addresses import is_address as is_address
+from index.shown_quotes import (
+    CELL_GLUE as CELL_GLUE,
+    ShownLine as ShownLine,
+    ShownQuote as ShownQuote,
+    shown_quote as shown_quote,
+    shown_words as shown_words,
+    title_of as title_of,
+)
 from index.storage.backend import EngineChoice as EngineChoice
 from index.text.aliases import Alias as Alias
+from index.text.signs import LineKind as LineKind, Style as Style
 from index.text.structure import StructureLine as StructureLine
+from index.text.tokens import terms_of as terms_of
 from index.times import (
     TaggedText as TaggedText,
     times_in_file as times_in_file,

@@ -21,12 +21,13 @@ _SIGNS = " \t#>*+-"
 _CHECKSUM = re.compile(r"[0-9a-f]{8,64}")
 
 
-def find_quote(
+def find_quote(  # noqa: PLR0913, PLR0917 - as the library passes them on
     corpus: Corpus,
     sha256: str,
     spans: Sequence[Span],
     name_digest: str | None,
     names: Sequence[SourceName] | None,
+    texts: Sequence[str] = (),
 ) -> Quote:
     """Quote the slices at ``spans`` again; see ``Library.find_quote``."""
     if not _CHECKSUM.fullmatch(sha256):
@@ -35,9 +36,10 @@ def find_quote(
     for name in sorted(same, key=lambda name: digest_of_name(name) != name_digest):
         document, blocks = corpus.documents[name], corpus.blocks[name]
         inside = spans[-1].end <= len(document.text)
-        if inside and all(_is_whole(document, blocks, span) for span in spans):
-            first = block_at(blocks, spans[0].start)
-            return Quote.of_slices(document, spans, first.number, first.heading, tuple(spans))
+        if not inside or (texts and not _reads(document, spans, texts)):
+            continue
+        if all(_is_whole(document, blocks, span) for span in spans):
+            return _quoted(document, blocks, spans)
     changed = None
     if name_digest is not None:
         known = corpus.infos if names is None else names
@@ -46,7 +48,38 @@ def find_quote(
         changed = named[0] if len(named) == 1 else None
     if changed is None or corpus.infos[changed].sha256.startswith(sha256):
         raise OutdatedQuoteError(sha256)
+    if texts and (quote := _moved(corpus, changed, spans, texts)):
+        return quote
     raise OutdatedQuoteError(sha256, changed, corpus.infos[changed].sha256)
+
+
+def _quoted(document: Document, blocks: Sequence[AnalysedBlock], spans: Sequence[Span]) -> Quote:
+    first = block_at(blocks, spans[0].start)
+    return Quote.of_slices(document, spans, first.number, first.heading, tuple(spans))
+
+
+def _reads(document: Document, spans: Sequence[Span], texts: Sequence[str]) -> bool:
+    """Return whether the slices at ``spans`` are ``texts``."""
+    return [document.text[each.start : each.end] for each in spans] == list(texts)
+
+
+def _moved(
+    corpus: Corpus, name: SourceName, spans: Sequence[Span], texts: Sequence[str]
+) -> Quote | None:
+    """Quote ``texts`` where they stand now that their document has changed elsewhere.
+
+    The slices have to keep their distances from one another. Of several places the nearest to
+    the former one is taken.
+    """
+    document, blocks = corpus.documents[name], corpus.blocks[name]
+    found = re.finditer(re.escape(texts[0]), document.text)
+    for shift in sorted((match.start() - spans[0].start for match in found), key=abs):
+        places = [Span(each.start + shift, each.end + shift) for each in spans]
+        if _reads(document, places, texts) and all(
+            _is_whole(document, blocks, each) for each in places
+        ):
+            return _quoted(document, blocks, places)
+    return None
 
 
 def _is_whole(document: Document, blocks: Sequence[AnalysedBlock], span: Span) -> bool:
@@ -80,10 +113,13 @@ def context(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
 
 
 def _marked(document: Document, block: Block, quote: Quote) -> Quote:
-    """Quote the whole ``block``, without boilerplate inside, with what ``quote`` shows marked."""
+    """Quote the whole ``block``, without boilerplate inside, with what ``quote`` shows marked.
+
+    What is known of its document's standing comes along.
+    """
     whole = Quote.of_slices(document, document.slices_of(block.span), block.number, block.heading)
     parts = (part for span in quote.spans for part in document.slices_of(span))
-    return replace(whole, matched=tuple(filter(whole.holds, parts)))
+    return replace(whole, matched=tuple(filter(whole.holds, parts)), standing=quote.standing)
 
 
 def _next(blocks: Sequence[AnalysedBlock], places: range) -> list[Block]:

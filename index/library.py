@@ -339,11 +339,7 @@ class Library:
 
     @_served
     def calibrate(self, model: Path) -> Calibration:
-        """Find on these documents what the cosines of another encoder mean.
-
-        Raises:
-            ModelError: If the encoder cannot be used, or the documents are too few.
-        """
+        """Find what the cosines of another encoder mean; raises ``ModelError`` if it cannot."""
         from index.meaning.calibration import calibrate
 
         if missing := missing_library():
@@ -363,7 +359,9 @@ class Library:
             TextTooShortError: If the text is too short for its presence to mean anything.
         """
         corpus = self._corpus
-        return lookup.verify(corpus, text, _allowed(corpus, sources))
+        names = _allowed(corpus, sources)
+        found = lookup.verify(corpus, text, names)
+        return InForce(corpus, self._today(), names).marked_verification(found)
 
     @_served
     def check(
@@ -387,9 +385,9 @@ class Library:
         from index.verification import message_check
 
         corpus = self._corpus
-        return message_check.check_message(
-            corpus, text, sources=_allowed(corpus, sources), is_citation=is_citation
-        )
+        names = _allowed(corpus, sources)
+        found = message_check.check_message(corpus, text, sources=names, is_citation=is_citation)
+        return InForce(corpus, self._today(), names).marked_check(found)
 
     @_served
     def timeline(  # noqa: PLR0913 - each narrows the events
@@ -441,27 +439,27 @@ class Library:
         return timelines.topics(event_index, typed, limit, _allowed(event_index.corpus, sources))
 
     @_served
-    def find_quote(
+    def find_quote(  # noqa: PLR0913  # all but two by name
         self,
         sha256: str,
         span: Span,
         *,
         gaps: Sequence[Span] = (),
         name_digest: str | None = None,
+        texts: Sequence[str] = (),
         sources: Collection[str] | None = None,
     ) -> Quote:
         """Quote ``span`` again out of the document whose checksum begins with ``sha256``.
 
-        All of it counts as matched, so that its surroundings can mark it. A slice may hold
-        several sentences, but only of one paragraph.
+        All of it counts as matched. A slice may hold several sentences of one paragraph.
 
         Args:
             sha256: At least the first 8 hexadecimal digits of the checksum.
             span: Where the quotation stands, from its first slice to its last.
             gaps: What is left out of it, in order.
             name_digest: The first ``NAME_DIGITS`` of the SHA-256 of the document's name in
-                UTF-8. Of two files with the same bytes it chooses one, and if the file has
-                changed, the error says which one and what its checksum is now.
+                UTF-8: it chooses among files with the same bytes, and the error names it.
+            texts: The characters of each slice, if only they are wanted, also where they moved.
             sources: The only documents that may be used.
 
         Raises:
@@ -469,21 +467,25 @@ class Library:
                 inside of ``span``.
             OutdatedQuoteError: If no document has these bytes and this place any more.
         """
-        corpus = self._corpus
+        corpus, spans = self._corpus, span.without(gaps)
         allowed = _allowed(corpus, sources)
-        found = citations.find_quote(corpus, sha256, span.without(gaps), name_digest, allowed)
+        found = citations.find_quote(corpus, sha256, spans, name_digest, allowed, texts)
         return InForce(corpus, self._today(), allowed).marked([found])[0]
 
     @_served
     def context(self, quote: Quote) -> tuple[Quote, ...]:
-        """Return the paragraph that ``quote`` stands in, with the ones before and after it.
-
-        Headings and captions count as paragraphs, boilerplate does not.
-
-        Raises:
-            OutdatedQuoteError: If its document has changed since.
-        """
+        """Return the paragraph of ``quote`` and its neighbours; raises ``OutdatedQuoteError``."""
         return citations.context(self._corpus, quote)
+
+    @_served
+    def rest_of_list(self, quote: Quote) -> tuple[Quote, ...]:
+        """Quote the items left out of the list that ``quote`` ends with, behind its lead-in."""
+        return answering.rest_of_list(self._corpus, quote)
+
+    @_served
+    def referred(self, place: Quote) -> Quote | None:
+        """Quote the clause whose number stands at ``place``; see ``ClauseReference``."""
+        return answering.clause_at(self._corpus, place)
 
     @_served
     def sources(self, *, sources: Collection[str] | None = None) -> tuple[SourceSummary, ...]:
@@ -521,12 +523,7 @@ class Library:
 
     @_served
     def structure(self, source: str) -> tuple[StructureLine, ...]:
-        """Return the structure of a document as it was read, line by line.
-
-        Raises:
-            UnknownSourceError: If no document is called ``source`` or begins so.
-            AmbiguousSourceError: If several begin so.
-        """
+        """Return the structure of a document as it was read, line by line; raises as ``text``."""
         corpus = self._corpus
         name = _known(corpus, source, None)
         blocks = [each.block for each in corpus.blocks[name]]
@@ -536,6 +533,11 @@ class Library:
     def names(self) -> tuple[SourceName, ...]:
         """The documents' names, in order."""
         return tuple(self._corpus.infos)
+
+    @_served
+    def is_title(self, words: str, sources: Collection[str] | None = None) -> bool:
+        """Return whether a document is called by exactly ``words``."""
+        return answering.is_title(self._corpus, words, _allowed(self._corpus, sources))
 
     @_served
     def names_within(self, sources: Collection[str] | None) -> tuple[SourceName, ...]:

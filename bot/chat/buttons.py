@@ -19,13 +19,15 @@ from __future__ import annotations
 import base64
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from typing import ClassVar, Self
 
 from bot.i18n import ButtonStrings, Strings
-from bot.replies import QuoteRef, Reply, ReplyKind, TimelineRequest
+from bot.replies import Choice, QuoteRef, Reply, ReplyKind, TimelineRequest
+from bot.stored_values import VOTE_REASONS, QuestionKind
 from index import NAME_DIGITS, Quote, Span, digest_of_name
 
 WIDTH = 19
@@ -197,16 +199,21 @@ class _Token(ABC):
 
 
 class Show(StrEnum):
-    """What can be shown of an answer's quotations, or of the passages near a refused question."""
+    """What can be shown of an answer's quotations, or of the passages near a refused question.
+
+    Attributes:
+        CLAUSE: The clause whose number stands at the place of the only quotation.
+    """
 
     CONTEXT = "qc"
     EXACT = "qx"
     RELATED = "qr"
+    CLAUSE = "qk"
 
 
 @dataclass(frozen=True, slots=True)
 class ShowToken(_Token):
-    """Shows quotations in context, their exact characters, or a line of each."""
+    """Shows quotations in context, their exact characters, a line of each, or a clause."""
 
     PATTERN: ClassVar[str] = rf"(?P<what>{'|'.join(Show)}):(?P<quotes>{QUOTES})"
 
@@ -249,6 +256,31 @@ class FurtherToken(_Token):
 
 
 @dataclass(frozen=True, slots=True)
+class RestToken(_Token):
+    """Shows a page of the items that a quotation of a list leaves out.
+
+    Attributes:
+        way: Whether it opens under the answer (o), or takes the place of another page (t).
+        page: Counted from 0.
+        quotes: The last slice of the quotation.
+    """
+
+    PATTERN: ClassVar[str] = rf"ql(?P<way>[ot])(?P<page>\d{{1,3}}):(?P<quotes>{QUOTES})"
+
+    way: str
+    page: int
+    quotes: str
+
+    @classmethod
+    def _of(cls, match: re.Match[str]) -> Self:
+        return cls(match["way"], int(match["page"]), match["quotes"])
+
+    def write(self) -> str:
+        """Return the token's text."""
+        return f"ql{self.way}{self.page}:{self.quotes}"
+
+
+@dataclass(frozen=True, slots=True)
 class VoteToken(_Token):
     """Votes on an answer."""
 
@@ -283,8 +315,45 @@ class ExampleToken(_Token):
         return f"qe:{self.question}"
 
 
-ASK_AGAIN = "qa"
-"""The token of the button that asks the question again."""
+@dataclass(frozen=True, slots=True)
+class AskAgainToken(_Token):
+    """Asks the question again, for the person alone if it was asked so."""
+
+    PATTERN: ClassVar[str] = r"qa(?P<private>p?)"
+
+    private: bool = False
+
+    @classmethod
+    def _of(cls, match: re.Match[str]) -> Self:
+        return cls(bool(match["private"]))
+
+    def write(self) -> str:
+        """Return the token's text."""
+        return "qap" if self.private else "qa"
+
+
+TELL_TEAM, ASK_PERSON, SOLVED = "qt", "qp", "qs"
+"""The tokens of the buttons that tell the documentation team about an unanswered question, that
+ask a person instead, and that say that an answer solved it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintToken(_Token):
+    """Says what is wrong with an answer."""
+
+    PATTERN: ClassVar[str] = rf"qw:(?P<why>{'|'.join(VOTE_REASONS)}):(?P<answer>[0-9a-f]{{1,64}})"
+
+    answer_id: str
+    why: QuestionKind
+
+    @classmethod
+    def _of(cls, match: re.Match[str]) -> Self:
+        return cls(match["answer"], QuestionKind(match["why"]))
+
+    def write(self) -> str:
+        """Return the token's text."""
+        return f"qw:{self.why}:{self.answer_id}"
+
 
 CONTEXT_MENU = "tc"
 """The token of the menu of a timeline's events."""
@@ -386,30 +455,111 @@ def _key(name: str) -> str:
 # Which buttons belong where
 
 
+MAX_LISTS = 2
+"""Lists under one answer whose rest a button shows."""
+
+MAX_LABEL = 60
+"""Characters of a button's label that come from a document."""
+
+
 def buttons_of(reply: Reply, limit: int) -> list[Button]:
     """Return the buttons that belong under ``reply``, whose tokens hold ``limit`` quotations."""
     texts = reply.strings.buttons
     if reply.kind is ReplyKind.OUTDATED:
-        return [Button(texts.ask_again, ASK_AGAIN)]
-    if reply.examples:
-        return [
-            Button(each, ExampleToken(each).write(), row=row)
-            for row, each in enumerate(reply.examples)
-        ]
-    if near := pack(reply.related, limit):
-        what = Show.CONTEXT if reply.kind is ReplyKind.RELATED else Show.RELATED
-        label = texts.context if reply.kind is ReplyKind.RELATED else texts.related
-        return [Button(label, ShowToken(what, near).write())]
+        return [Button(texts.ask_again, AskAgainToken(reply.private).write())]
+    asking = (_choices(reply.choices, limit), _examples(reply.examples), _complaints(reply))
+    if asked := list(chain.from_iterable(asking)):
+        return asked
+    below = [*_rests(reply), *_references(reply)]
+    if reply.kind is ReplyKind.FURTHER:
+        return [*shown_buttons((each.quote for each in reply.quotations), texts, limit), *below]
+    if reply.related or reply.unanswered:
+        return [*_near(reply, limit), *_ways_out(reply)]
     if reply.kind is not ReplyKind.ANSWER or reply.answer_id is None:
         return []
     buttons = shown_buttons((each.quote for each in reply.quotations), texts, limit)
     if further := pack(reply.more, limit):
         buttons.insert(1, Button(texts.more, FurtherToken(Further.MORE, 0, further).write()))
-    votes = (
-        Button(sign, VoteToken(reply.answer_id, up).write())
-        for up, sign in ((True, "👍"), (False, "👎"))
-    )
-    return [*buttons, *votes]
+    votes = (Button("👎👍"[up], VoteToken(reply.answer_id, up).write()) for up in (True, False))
+    solved = [Button(reply.strings.community.solved, SOLVED, row=2)] if reply.solvable else []
+    return [*buttons, *votes, *below, *solved]
+
+
+def _complaints(reply: Reply) -> Iterator[Button]:
+    """Yield a button for each thing that can be wrong with an answer, if that is asked."""
+    for why in VOTE_REASONS:
+        if answer_id := reply.complaint:
+            token = ComplaintToken(answer_id, why)
+            yield Button(reply.strings.community.reasons[why], token.write())
+
+
+def _examples(examples: Iterable[str]) -> Iterator[Button]:
+    """Yield a button for each example question, one below the other."""
+    for row, each in enumerate(examples):
+        yield Button(each, ExampleToken(each).write(), row=row)
+
+
+def _choices(choices: Iterable[Choice], limit: int) -> Iterator[Button]:
+    """Yield a button for each quotation that shows it in context, one below the other."""
+    for row, each in enumerate(choices):
+        if packed := pack([each.quote], limit):
+            token = ShowToken(Show.CONTEXT, packed)
+            yield Button(f"{row + 1} · {_labelled(each.label)}", token.write(), row=row)
+
+
+def _rests(reply: Reply) -> Iterator[Button]:
+    """Yield a button for each list of which a quotation has the first items."""
+    cut = [each.quote for each in reply.quotations if each.quote.omitted][:MAX_LISTS]
+    for quote in cut:
+        label = reply.strings.answers.further_items.format(count=quote.omitted)
+        last = Quote.of_slices(quote.document, quote.spans[-1:], quote.paragraph)
+        if packed := pack([last], 1):
+            yield Button(label, RestToken("o", 0, packed).write(), row=1)
+
+
+def _references(reply: Reply) -> Iterator[Button]:
+    """Yield a button for each clause that the quotations refer to."""
+    for each in reply.references:
+        if packed := pack([each.place], 1):
+            label = _labelled(each.address)
+            label = f"{label[:1].upper()}{label[1:]}"
+            yield Button(f"→ {label}", ShowToken(Show.CLAUSE, packed).write(), row=1)
+
+
+def _labelled(words: str) -> str:
+    """Return words of a document as the label of a button."""
+    words = " ".join(words.split())
+    return words if len(words) <= MAX_LABEL else f"{words[: MAX_LABEL - 1].rstrip()}…"
+
+
+def rest_buttons(token: RestToken, count: int, strings: Strings) -> list[Button]:
+    """Return the buttons to the pages of a list's rest beside that of ``token``."""
+    if count == 1:
+        return []
+    beside = {token.page - 1: strings.general.previous, token.page + 1: strings.general.next}
+    return [
+        Button(label, replace(token, way="t", page=max(0, page)).write(), 0 <= page < count, row=1)
+        for page, label in beside.items()
+    ]
+
+
+def _near(reply: Reply, limit: int) -> Iterator[Button]:
+    """Yield what shows the passages that come near: each in a line, and then in context."""
+    texts = reply.strings.buttons
+    what, label = Show.RELATED, texts.related
+    if reply.kind is ReplyKind.RELATED:
+        what, label = Show.CONTEXT, texts.context
+    if near := pack(reply.related, limit):
+        yield Button(label, ShowToken(what, near).write())
+
+
+def _ways_out(reply: Reply) -> Iterator[Button]:
+    """Yield what can be done about a question without an answer."""
+    texts = reply.strings.community
+    if reply.unanswered:
+        yield Button(texts.tell_team, TELL_TEAM)
+    if reply.unanswered and reply.helpers:
+        yield Button(texts.ask_person, ASK_PERSON)
 
 
 def shown_buttons(quotes: Iterable[Quote], strings: ButtonStrings, limit: int) -> list[Button]:

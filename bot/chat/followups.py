@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.i18n import STRINGS
+from bot.rendering.results import SCOPE_GLUE
 from index import is_address
 
 _QUESTION = re.compile(r"\w.*[?？؟][\s\"'”’»›)\]*_~`|]*\Z", re.DOTALL)
@@ -22,8 +23,8 @@ _BRACKETS = re.compile(r"\[\[([^\[\]\n]{1,80})\]\]")
 MAX_ADDRESSES = 3
 """Clauses that one message is answered with."""
 
-OPENING_PARAGRAPHS = 2
-"""How many of an answer's first paragraphs can name questions."""
+OPENING_PARAGRAPHS = 3
+"""How many of an answer's first paragraphs can name questions and what they were limited to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +34,28 @@ class Shown:
     Attributes:
         asked: The question that it answers.
         followed: The earlier question that this one followed.
+        source: The only document that was searched, as it was typed.
+        as_of: The time whose versions of documents were wanted, as it was typed.
     """
 
     asked: str | None = None
     followed: str | None = None
+    source: str | None = None
+    as_of: str | None = None
 
 
 def shown_in(paragraphs: Iterable[str]) -> Shown:
     """Read the questions off an answer's first paragraphs, free of a platform's escapes."""
-    shown = Shown()
+    found: dict[str, str] = {}
     for paragraph in paragraphs:
-        for kind, pattern in _PATTERNS:
-            if found := pattern.fullmatch(paragraph):
-                question = found[1].removesuffix("…")
-                if kind == "asked":
-                    shown = Shown(question, shown.followed)
-                else:
-                    shown = Shown(shown.asked, question)
-    return shown
+        for field, pattern in _PATTERNS:
+            if match := pattern.fullmatch(paragraph):
+                found.setdefault(field, match[1].removesuffix("…"))
+        for said in paragraph.split(SCOPE_GLUE) if found else ():
+            for field, pattern in _SCOPES:
+                if match := pattern.fullmatch(said):
+                    found.setdefault(field, match[1])
+    return Shown(**found)
 
 
 def ends_in_question_mark(text: str) -> bool:
@@ -71,10 +76,18 @@ def _pattern(sentence: str, quoted: str) -> re.Pattern[str]:
 
 
 _PATTERNS = tuple(
-    (kind, _pattern(sentence, strings.general.quoted))
+    (field, _pattern(sentence, strings.general.quoted))
     for strings in STRINGS
-    for kind, sentence in (
+    for field, sentence in (
         ("asked", strings.answers.asked),
         ("followed", strings.answers.following),
+    )
+)
+_SCOPES = tuple(
+    (field, re.compile(re.escape(template).replace(re.escape(gap), "(.+)")))
+    for strings in STRINGS
+    for field, template, gap in (
+        ("source", strings.answers.scope_source, "{source}"),
+        ("as_of", strings.answers.scope_as_of, "{date}"),
     )
 )

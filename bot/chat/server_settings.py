@@ -8,9 +8,10 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from bot.i18n import Strings
+from bot.service import pin_of
 from bot.store import Store
-from bot.stored_values import ServerSettings
-from index import digest_of_name
+from bot.stored_values import MAX_PINS, Pin, ServerSettings
+from index import Quote, digest_of_name, terms_of
 
 _DIGITS = 16
 
@@ -27,6 +28,10 @@ class SettingControl(StrEnum):
     PRIVATE = "private"
     QUOTATIONS = "quotations"
     ADDRESSES = "addresses"
+    KEEP_QUESTIONS = "keep"
+    DIGEST_CHANNEL = "digest"
+    HELPER_ROLE = "helpers"
+    FORUMS = "forums"
     RESET = "reset"
     BACK = "back"
 
@@ -81,6 +86,57 @@ async def forget_channel(store: Store | None, server: str, channel_id: str) -> N
         await store.change_settings(server, lambda held: held.without(channel_id))
 
 
+async def forget_role(store: Store | None, server: str, role_id: str) -> None:
+    """Take a role that has been deleted out of its server's settings."""
+    if store is not None:
+        await store.change_settings(server, lambda held: held.without_role(role_id))
+
+
+class PinError(Exception):
+    """A pin cannot be made or found; the reader is told why in words."""
+
+
+def with_pin(held: ServerSettings, pin: Pin) -> ServerSettings:
+    """Return the settings with ``pin``, in the place of one of the same question.
+
+    Raises:
+        PinError: If there are as many as there may be.
+    """
+    former = pin_of(pin.question, held.pins)
+    others = tuple(each for each in held.pins if each != former)
+    if len(others) >= MAX_PINS:
+        raise PinError
+    return replace(held, pins=(*others, pin))
+
+
+def without_pin(held: ServerSettings, number: int) -> ServerSettings:
+    """Return the settings without the pin of a number, counted from 1.
+
+    Raises:
+        PinError: If there is none.
+    """
+    if not 1 <= number <= len(held.pins):
+        raise PinError
+    return replace(held, pins=(*held.pins[: number - 1], *held.pins[number:]))
+
+
+def pin_for(question: str, quote: Quote) -> Pin:
+    """Return what binds ``question`` to ``quote``.
+
+    Raises:
+        PinError: If nothing in the question can be recognised again.
+    """
+    if not terms_of(question):
+        raise PinError
+    return Pin(
+        question,
+        quote.document.source,
+        quote.document.sha256,
+        tuple((each.start, each.end) for each in quote.slices),
+        tuple(each.text for each in quote.slices),
+    )
+
+
 def changed(
     held: ServerSettings, control: SettingControl, chosen: Collection[str] = ()
 ) -> ServerSettings:
@@ -91,7 +147,6 @@ def changed(
         control: What was used.
         chosen: The ids of channels or names of documents that it holds now, if it is a menu.
     """
-    settings = held
     match control:
         case SettingControl.ANSWER_ONLY_IN:
             settings = replace(held, answer_only_in=frozenset(chosen))
@@ -110,8 +165,28 @@ def changed(
         case SettingControl.ADDRESSES:
             settings = replace(held, addresses=not held.addresses)
         case SettingControl.RESET:
-            settings = ServerSettings()
+            # A pin is no setting: it has a command of its own that removes it.
+            settings = ServerSettings(pins=held.pins)
+        case _:
+            settings = _changed_for_people(held, control, chosen)
     return settings
+
+
+def _changed_for_people(
+    held: ServerSettings, control: SettingControl, chosen: Collection[str]
+) -> ServerSettings:
+    """Return the settings after a control about unanswered questions or helpers was used."""
+    match control:
+        case SettingControl.KEEP_QUESTIONS:
+            return replace(held, keep_questions=not held.keep_questions)
+        case SettingControl.DIGEST_CHANNEL:
+            return replace(held, digest_channel=next(iter(chosen), None))
+        case SettingControl.HELPER_ROLE:
+            return replace(held, helper_role=next(iter(chosen), None))
+        case SettingControl.FORUMS:
+            return replace(held, forums=frozenset(chosen))
+        case _:
+            return held
 
 
 MENUS = frozenset(
@@ -121,6 +196,9 @@ MENUS = frozenset(
         SettingControl.QUESTION_CHANNELS,
         SettingControl.SOURCES,
         SettingControl.QUOTATIONS,
+        SettingControl.DIGEST_CHANNEL,
+        SettingControl.HELPER_ROLE,
+        SettingControl.FORUMS,
     }
 )
 """The controls that are a button on the page, which opens a menu."""
@@ -151,6 +229,14 @@ def buttons_of(
         SettingControl.ADDRESSES,
         texts.turn_addresses_off if held.addresses else texts.turn_addresses_on,
     )
+    people = strings.community
+    yield (
+        SettingControl.KEEP_QUESTIONS,
+        people.turn_keeping_off if held.keep_questions else people.turn_keeping_on,
+    )
+    yield SettingControl.DIGEST_CHANNEL, people.weekly
+    yield SettingControl.HELPER_ROLE, people.ask_person
+    yield SettingControl.FORUMS, people.forums
     yield SettingControl.RESET, texts.reset
 
 
@@ -163,6 +249,9 @@ def about_menu(control: SettingControl, strings: Strings) -> str:
         SettingControl.QUESTION_CHANNELS: texts.choose_question_channels,
         SettingControl.SOURCES: texts.choose_sources,
         SettingControl.QUOTATIONS: texts.choose_quotations,
+        SettingControl.DIGEST_CHANNEL: strings.community.choose_weekly,
+        SettingControl.HELPER_ROLE: strings.community.choose_helpers,
+        SettingControl.FORUMS: strings.community.choose_forums,
     }[control]
 
 
@@ -172,6 +261,8 @@ def channels_of(control: SettingControl, held: ServerSettings) -> frozenset[str]
         SettingControl.ANSWER_ONLY_IN: held.answer_only_in,
         SettingControl.SILENT_IN: held.silent_in,
         SettingControl.QUESTION_CHANNELS: held.question_channels,
+        SettingControl.DIGEST_CHANNEL: held.channels & {held.digest_channel},
+        SettingControl.FORUMS: held.forums,
     }.get(control)
 
 

@@ -21,11 +21,28 @@ def pieces_of(text: str, fits: Callable[[str], bool], whole: Sequence[Span] = ()
         fits: Whether a piece fits.
         whole: What is not to be cut; it fits into a piece.
     """
+    return pieces_within(text, lambda piece: fits(text[piece.start : piece.end]), whole)
+
+
+def pieces_within(
+    text: str,
+    fits: Callable[[Span], bool],
+    whole: Sequence[Span] = (),
+    most: int | None = None,
+) -> list[Span]:
+    """Cut ``text`` as ``pieces_of`` does, by what of it fits.
+
+    Args:
+        text: What to cut.
+        fits: Whether a piece fits.
+        whole: What is not to be cut; it fits into a piece.
+        most: Characters of which no longer piece fits, if that is known.
+    """
     pieces = []
     start = 0
     while start < len(text):
-        end = len(text)
-        while not fits(text[start:end]):
+        end = len(text) if most is None else min(len(text), start + most + 1)
+        while not fits(Span(start, end)):
             end = _earlier_end(text, start, end)
             cut = next((span for span in whole if span.start < end < span.end), None)
             if cut is not None:
@@ -88,12 +105,13 @@ def timeline_pages(
         left -= needed
         waiting = []
     return tuple(
-        replace(reply, parts=(*head, *page), footer=_footer(number, len(pages), reply.strings))
+        replace(reply, parts=(*head, *page), footer=page_footer(number, len(pages), reply.strings))
         for number, page in enumerate(pages)
     )
 
 
-def _footer(number: int, count: int, strings: Strings) -> str | None:
+def page_footer(number: int, count: int, strings: Strings) -> str | None:
+    """Return which page of how many it is, if there are several."""
     page = strings.general.page.format(page=f"{number + 1:,}", pages=f"{count:,}")
     return page if count > 1 else None
 

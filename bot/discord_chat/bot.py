@@ -6,20 +6,24 @@ No handler is imported here; ``gateway`` brings them together.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+import logging
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import discord
 
+from bot.chat.gaps import kept_words, may_be_names, refused_words
 from bot.chat.server_settings import NamedChannels
 from bot.i18n import strings_for
 from bot.rate_limits import PRESSES, Throttle, rate_limiter_of
-from bot.replies import ANYONE, ReplyContext
+from bot.replies import ANYONE, Reply, ReplyContext
 from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
-from bot.stored_values import ServerSettings
+from bot.stored_values import QuestionKind, ServerSettings
+
+log = logging.getLogger(__name__)
 
 
 class QuothBot(discord.Client):
@@ -35,6 +39,7 @@ class QuothBot(discord.Client):
         button_rate_limiter: Lets in what buttons and menus ask.
         throttle: Who was told to wait.
         owners: The ids of those who run the bot.
+        pins_checked_for: The checksum of the documents for which changed pins were logged.
     """
 
     def __init__(self, service: QuoteService, settings: Settings, store: Store | None) -> None:
@@ -54,6 +59,7 @@ class QuothBot(discord.Client):
         self.button_rate_limiter = rate_limiter_of(settings, times=PRESSES)
         self.throttle = Throttle()
         self.owners = set[int]()
+        self.pins_checked_for = ""
 
     @property
     def reads_content(self) -> bool:
@@ -141,7 +147,78 @@ def place_of(channel: object, channel_id: int | None = None) -> tuple[str, str |
 
 
 def _with_settings(reply_context: ReplyContext, settings: ServerSettings) -> ReplyContext:
-    return replace(reply_context, sources=settings.sources or None, quotations=settings.quotations)
+    return replace(
+        reply_context,
+        sources=settings.sources or None,
+        quotations=settings.quotations,
+        pins=settings.pins,
+        helpers=settings.helper_role is not None,
+    )
+
+
+MAX_LOOKED_UP = 30
+"""Words of a question that are looked up among the names of a server's members."""
+
+
+async def words_to_keep(
+    guild: discord.Guild | None,
+    people: Iterable[discord.abc.User],
+    questions: Sequence[str],
+) -> str:
+    """Return what is kept of a question: its words without mentions and names of members.
+
+    Without the privileged intent Discord lists no members, but it finds those whose name begins
+    so. Where it does not answer, nothing is kept.
+
+    Args:
+        guild: Whose members' names are taken out.
+        people: Who asks, and who is mentioned; of their names each word is taken out.
+        questions: The question, after the one that it followed.
+    """
+    parts_of = [name for person in people for name in _names_of(person)]
+    names = set[str]()
+    if guild is not None:
+        known = {name for member in guild.members for name in _names_of(member)}
+        looked_up = {word for each in questions for word in may_be_names(each)}
+        if len(looked_up) > MAX_LOOKED_UP:
+            return ""
+        try:
+            for word in sorted(looked_up):
+                found = await guild.query_members(query=word, limit=100, cache=False)
+                known |= {name for member in found for name in _names_of(member)}
+        except (TimeoutError, discord.DiscordException) as error:
+            log.warning("A question is not kept: names could not be looked up (%s).", error)
+            return ""
+        names = known - set(_names_of(guild.me))
+    return kept_words(questions, names, parts_of)
+
+
+def _names_of(person: discord.abc.User) -> Iterator[str]:
+    """Yield the names that a person goes by."""
+    yield from filter(None, (person.name, person.global_name, person.display_name))
+
+
+async def keep_refused(
+    bot: QuothBot,
+    guild: discord.Guild | None,
+    people: Sequence[discord.abc.User],
+    reply: Reply,
+) -> None:
+    """Keep the question that ``reply`` refuses, if its server keeps such questions.
+
+    Args:
+        bot: Has the store.
+        guild: Where it was asked.
+        people: Who asked, and then who is mentioned in the question.
+        reply: What was said.
+    """
+    if bot.store is None or guild is None or not reply.unanswered:
+        return
+    questions = refused_words(await settings_of(bot, guild.id), reply)
+    words = await words_to_keep(guild, people, questions) if questions else ""
+    if words:
+        asker = voter_key(people[0])
+        await bot.store.keep_question(server_key(guild.id), words, QuestionKind.UNANSWERED, asker)
 
 
 async def look_up(guild: discord.Guild | None, ids: Collection[str]) -> NamedChannels:

@@ -54,7 +54,8 @@ def _name(
     command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu | app_commands.Group,
 ) -> str:
     if isinstance(command, app_commands.ContextMenu):
-        return strings.checking.menu
+        menus = {ENGLISH.checking.menu: strings.checking.menu}
+        return menus.get(command.name, strings.community.menu)
     return strings.commands[command.name].name
 
 

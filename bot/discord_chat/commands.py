@@ -7,13 +7,27 @@ from collections.abc import Iterable
 import discord
 from discord import app_commands
 
-from bot.discord_chat.bot import QuothBot, reply_context_for, reply_context_of, voter_key
+from bot.discord_chat.bot import (
+    QuothBot,
+    keep_refused,
+    reply_context_for,
+    reply_context_of,
+    settings_for,
+    voter_key,
+)
 from bot.discord_chat.command_sync import add_command
 from bot.discord_chat.errors import tell_interaction
 from bot.discord_chat.escaping import quotations_in
 from bot.discord_chat.layout import shortened
 from bot.discord_chat.sending import await_or_defer, respond, respond_with
 from bot.discord_chat.settings_panel import show_settings
+from bot.discord_chat.team import (
+    QUESTION_LIMIT,
+    pin_from_answer,
+    show_gaps,
+    show_pin_form,
+    show_pins,
+)
 from bot.discord_chat.timeline_pages import TOPIC_LIMIT, show_timeline
 from bot.i18n import ENGLISH
 from bot.rendering import notices, results
@@ -44,19 +58,45 @@ def add_owner_commands(tree: QuothTree) -> None:
     async def settings(interaction: discord.Interaction[QuothBot]) -> None:
         await show_settings(interaction)
 
+    @add_command(tree, "gaps", only_servers=True)
+    @app_commands.default_permissions(manage_guild=True)
+    async def gaps(interaction: discord.Interaction[QuothBot]) -> None:
+        await show_gaps(interaction)
+
+    @add_command(tree, "pin", only_servers=True)
+    @app_commands.default_permissions(manage_guild=True)
+    async def pin(
+        interaction: discord.Interaction[QuothBot],
+        answer: str,
+        quotation: app_commands.Range[int, 1] = 1,
+        question: app_commands.Range[str, 1, QUESTION_LIMIT] | None = None,
+    ) -> None:
+        await pin_from_answer(interaction, answer, quotation, question)
+
+    @add_command(tree, "pins", only_servers=True)
+    @app_commands.default_permissions(manage_guild=True)
+    async def pins(
+        interaction: discord.Interaction[QuothBot],
+        remove: app_commands.Range[int, 1] | None = None,
+    ) -> None:
+        await show_pins(interaction, remove)
+
 
 def _add_for_people(tree: QuothTree) -> None:
     @add_command(tree, "privacy")
     async def privacy(interaction: discord.Interaction[QuothBot]) -> None:
-        await respond_with(interaction, notices.privacy(reply_context_of(interaction).strings))
+        keeps = (await settings_for(interaction)).keep_questions
+        strings = reply_context_of(interaction).strings
+        await respond_with(interaction, notices.privacy(strings, keeps_questions=keeps))
 
     @add_command(tree, "forget-me")
     async def forget_me(interaction: discord.Interaction[QuothBot]) -> None:
         store = interaction.client.store
-        removed = await store.forget(voter_key(interaction.user)) if store else 0
-        await respond_with(
-            interaction, notices.forgotten(removed, reply_context_of(interaction).strings)
-        )
+        person = voter_key(interaction.user)
+        votes = await store.forget(person) if store else 0
+        questions = await store.forget_questions(person) if store else 0
+        strings = reply_context_of(interaction).strings
+        await respond_with(interaction, notices.forgotten(votes, strings, questions=questions))
 
 
 def _add_for_owners(tree: QuothTree) -> None:
@@ -106,6 +146,14 @@ def add_menus(tree: QuothTree, service: QuoteService) -> None:
         await respond(interaction, service.check(said, reply_context=reply_context), private=True)
 
     tree.add_command(app_commands.ContextMenu(name=ENGLISH.checking.menu, callback=check))
+
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.default_permissions(manage_guild=True)
+    async def pin(interaction: discord.Interaction[QuothBot], message: discord.Message) -> None:
+        await show_pin_form(interaction, message)
+
+    tree.add_command(app_commands.ContextMenu(name=ENGLISH.community.menu, callback=pin))
 
 
 def words_of(message: discord.Message) -> str:
@@ -174,7 +222,8 @@ def _add_ask(tree: QuothTree, service: QuoteService) -> None:
             with_question=True,
             reply_context=reply_context,
         )
-        await respond(interaction, asking, private=private)
+        reply = await respond(interaction, asking, private=private)
+        await keep_refused(interaction.client, interaction.guild, [interaction.user], reply)
 
     @ask.autocomplete("question")
     async def suggest_question(

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import aiohttp
 import discord
 
-from bot.chat.server_settings import forget_channel
+from bot.chat.server_settings import forget_channel, forget_role
 from bot.chat.watchdog import Pause, Watchdog
 from bot.discord_chat.answer_buttons import ANSWER_ITEMS
-from bot.discord_chat.bot import QuothBot, server_key, settings_of
+from bot.discord_chat.bot import QuothBot, keep_refused, server_key, settings_of
 from bot.discord_chat.command_sync import QuothTranslator, SyncRecord, sync
 from bot.discord_chat.commands import QuothTree, add_commands, owners_of
 from bot.discord_chat.errors import tell_message
 from bot.discord_chat.first_contact import welcome
 from bot.discord_chat.questions import answer_message, may_ask, question_to
 from bot.discord_chat.settings_panel import SettingsControl
+from bot.discord_chat.team import log_changed_pins, send_digests
 from bot.discord_chat.timeline_pages import ContextMenu, PageButton
-from bot.errors import SettingsError
+from bot.errors import BotError, SettingsError
 from bot.rate_limits import RecentIds
 from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
 
 log = logging.getLogger(__name__)
+
+UPKEEP_SECONDS = 60.0
+"""How often is looked whether something is due."""
 
 FIRST_DELAY = 1.0
 MAX_DELAY = 300.0
@@ -124,7 +129,10 @@ class QuothClient(QuothBot):
         settings = await settings_of(self, message.guild.id if message.guild else None)
         question = question_to(self, message, settings)
         if question is not None and self._answered.first_time(message.id):
-            await answer_message(self, message, question, settings)
+            reply = await answer_message(self, message, question, settings)
+            if reply is not None:
+                people = (message.author, *(each for each in message.mentions if not each.bot))
+                await keep_refused(self, message.guild, people, reply)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Tell the person who added the bot what to do first."""
@@ -138,6 +146,10 @@ class QuothClient(QuothBot):
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Take a deleted channel out of its server's settings."""
         await forget_channel(self.store, server_key(channel.guild.id), str(channel.id))
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """Take a deleted role out of its server's settings."""
+        await forget_role(self.store, server_key(role.guild.id), str(role.id))
 
     async def on_raw_thread_delete(self, deleted: discord.RawThreadDeleteEvent) -> None:
         """Do the same for a thread, which may be archived and so not in the cache."""
@@ -224,7 +236,7 @@ class DiscordFront:
     async def _connect(self, client: QuothClient) -> str:
         """Keep ``client`` connected, and return why it no longer is."""
         try:
-            async with client:
+            async with client, upkeep(client):
                 await client.start(self._token)
         except _OUT_OF_REACH as error:
             if isinstance(error, discord.ConnectionClosed) and error.code == _BAD_TOKEN:
@@ -236,6 +248,35 @@ class DiscordFront:
             content = self._settings.quoth_message_content
             raise SettingsError(_CONTENT_REFUSED if content else _INTENTS_REFUSED) from None
         return "Discord ended the session"
+
+
+@contextlib.asynccontextmanager
+async def upkeep(client: QuothClient, pause: Pause = asyncio.sleep) -> AsyncIterator[None]:
+    """Do within the block what is due now and then: retention, digests, a look at the pins."""
+
+    async def keep_up() -> None:
+        await client.wait_until_ready()
+        while True:
+            try:
+                await do_upkeep(client)
+            except (BotError, discord.DiscordException, *_OUT_OF_REACH):
+                log.exception("What is done now and then failed; it is tried again.")
+            await pause(UPKEEP_SECONDS)
+
+    task = asyncio.create_task(keep_up())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def do_upkeep(client: QuothClient) -> None:
+    """Remove old questions, send the digests that are due, and log pins that have changed."""
+    if client.store is not None:
+        await client.store.remove_old_questions()
+    await send_digests(client)
+    await log_changed_pins(client)
 
 
 def _delays() -> Iterator[float]:

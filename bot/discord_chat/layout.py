@@ -1,9 +1,8 @@
 """A ``Reply`` as Discord messages: layout, limits and nothing sent.
 
-Each quotation becomes a card (an embed) with its citation in the footer, and the words
-around the quotations a card of their own. Where the cards do not fit into one message
-they take several; a quotation longer than a card goes on in the next one and says so.
-A document's title stands over the card that ends its quotation, and links to its page.
+Each quotation becomes a card (an embed) with its citation below it, linked to the page where there
+is one, and the words around the quotations a card of their own. Where the cards do not fit into
+one message they take several; a quotation longer than a card goes on in the next one and says so.
 Where embeds are not permitted the same words are sent as plain text.
 
 Nothing that is sent can ping: each message carries its own empty list of allowed mentions
@@ -18,9 +17,10 @@ from itertools import chain
 
 import discord
 
-from bot.chat.splitting import Room, pieces_of, spans_in
-from bot.discord_chat.escaping import emphasise, escape, quote_block
+from bot.chat.splitting import Room, pieces_of, pieces_within, spans_in
+from bot.discord_chat.escaping import emphasise, escape, link_to, quote_block
 from bot.i18n import ENGLISH, GeneralStrings, Strings
+from bot.rendering.citations import CITATION_SIGN
 from bot.replies import (
     Part,
     Picture,
@@ -33,6 +33,7 @@ from bot.replies import (
     TimelineEntry,
     UserText,
 )
+from index import ShownQuote, Span, shown_quote
 
 # Discord's documented limits: https://discord.com/developers/docs/resources/message, under
 # "Create Message" for the content and under "Embed Limits" for the rest. A footer may have
@@ -41,7 +42,6 @@ CONTENT_LIMIT = 2_000
 DESCRIPTION_LIMIT = 4_096
 EMBEDS_LIMIT = 10
 EMBEDS_TOTAL_LIMIT = 6_000
-TITLE_LIMIT = 256
 URL_LIMIT = 2_048
 """Not documented; a longer one is refused with just these words."""
 
@@ -53,26 +53,19 @@ NOTE_LIMIT = 500
 
 FOOTER_LIMIT = 100
 
-_NOTES_GLUE = " · "
+_GLUE = " · "
+
+ANSWER_COLOUR = 0x2E8B57
+RELATED_COLOUR = 0xC77D0A
+OTHER_COLOUR = 0x80848E
 
 _COLOURS = {
-    ReplyKind.ANSWER: 0x2E8B57,
-    ReplyKind.NO_ANSWER: 0xC77D0A,
-    ReplyKind.HELP: 0x5865F2,
-    ReplyKind.HINT: 0x80848E,
-    ReplyKind.SOURCES: 0x3B7DC4,
-    ReplyKind.VERIFIED: 0x0E8A8A,
-    ReplyKind.TIMELINE: 0x8E5BB5,
-    ReplyKind.CONTEXT: 0x7A8B99,
-    ReplyKind.SETTINGS: 0x34495E,
-    ReplyKind.STATUS: 0x16A085,
-    ReplyKind.FURTHER: 0x6FA287,
-    ReplyKind.RELATED: 0x9C7A54,
-    ReplyKind.EXACT: 0x4F6D8A,
-    ReplyKind.OUTDATED: 0xB8860B,
-    ReplyKind.CHECKED: 0x2F8F9D,
-    ReplyKind.FAILURE: 0xC0392B,
+    ReplyKind.ANSWER: ANSWER_COLOUR,
+    ReplyKind.FURTHER: ANSWER_COLOUR,
+    ReplyKind.TIMELINE: ANSWER_COLOUR,
+    ReplyKind.RELATED: RELATED_COLOUR,
 }
+"""One for what answers, one for what only comes near, and another for everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +96,25 @@ class _Card:
         text: Escaped, with all marks.
         note: What stands under it in small print, as plain characters.
         items: How many quotations or rows it holds.
-        title: Escaped; stands over it where there are cards.
-        url: Where the title leads.
+        joins: Whether what is below may stand in the same card.
     """
 
     text: str
     note: str = ""
     items: int = 1
-    title: str = ""
-    url: str = ""
+    joins: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One of the two ways to write cards, with its limits and the language of what it adds."""
+    """One of the two ways to write cards, with its limits and the language of what it adds.
 
+    Attributes:
+        gap: Between a quotation and its citation. In a card a blank line keeps the citation out of
+            the quotation for every reader of Markdown; in plain text it would part the two.
+    """
+
+    gap: str
     write: Callable[[ReplyKind, Sequence[_Card]], Outgoing]
     weigh: Callable[[_Card], int]
     card_room: int
@@ -145,7 +142,7 @@ def compose(
     left = sum(card.items for card in cards) - sum(card.items for card in chain(*messages))
     more = form.strings.more.format(count=f"{left:,}") if left else ""
     last = messages[-1][-1]
-    note = _NOTES_GLUE.join(item for item in (last.note, more, footer) if item)
+    note = _GLUE.join(item for item in (last.note, more, footer) if item)
     messages[-1][-1] = replace(last, note=note)
     return tuple(form.write(reply.kind, message) for message in messages)
 
@@ -163,15 +160,15 @@ def room_left(*, embeds: bool = True, strings: Strings = ENGLISH) -> Room:
 
 
 def _tail(form: _Form, footer: str) -> int:
-    return form.weigh(_Card("", _NOTES_GLUE.join(("", form.strings.more, "9" * 9, footer))))
+    return form.weigh(_Card("", _GLUE.join(("", form.strings.more, "9" * 9, footer))))
 
 
 def _cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Card]:
     """Write ``parts`` as cards of at most ``room``, neighbouring words in one."""
     waiting: _Card | None = None
     for card in _small_cards(parts, form, room):
-        if waiting and not waiting.note and not card.note:
-            joined = _Card(waiting.text + card.text, items=waiting.items + card.items)
+        if waiting and waiting.joins and not waiting.note and not card.note:
+            joined = replace(card, text=waiting.text + card.text, items=waiting.items + card.items)
             if form.weigh(joined) <= room:
                 waiting = joined
                 continue
@@ -190,7 +187,7 @@ def _small_cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Car
                 for piece in pieces_of(text, lambda piece: _size(escape(piece)) + 2 <= room):
                     yield _Card(f"\n\n{escape(text[piece.start : piece.end])}", items=0)
             case Quotation():
-                yield from _quotation_cards(part, _short(part.citation), form, room)
+                yield from _quotation_cards(part, form, room)
             case UserText():
                 yield from _user_text_cards(part, form, room)
             case TimelineEntry():
@@ -224,56 +221,63 @@ def _entry_cards(entry: TimelineEntry, form: _Form, room: int) -> Iterator[_Card
     head = " · ".join(
         [f"**{escape(_short(entry.date))}**", *filter(None, (entry.value, entry.evidence))]
     )
-    note = "\n".join(map(_short, filter(None, (entry.quotation.citation, entry.also))))
-    cards = _quotation_cards(entry.quotation, note, form, room - _size(head) - 1)
+    below = f"\n{escape(_short(entry.also))}" if entry.also else ""
+    cards = _quotation_cards(entry.quotation, form, room - _size(head) - 1, below)
     for number, card in enumerate(cards):
-        yield card if number else replace(card, text=f"{head}\n{card.text}")
+        yield card if number else replace(card, text=f"{head}\n{card.text.lstrip()}")
 
 
-def _quotation_cards(part: Quotation, note: str, form: _Form, room: int) -> Iterator[_Card]:
-    """Write a quotation and what cites it, over several cards if one cannot hold it."""
-    quote = part.quote
-    text, matched, omissions = quote.text, quote.matched_in_text, quote.omissions
-    last = _citing_card(part, note, form, room)
-    whole = replace(last, text=quote_block(text, matched, omissions))
-    if form.weigh(whole) <= room:
+def _quotation_cards(part: Quotation, form: _Form, room: int, below: str = "") -> Iterator[_Card]:
+    """Write a quotation and what cites it, over several cards if one cannot hold it.
+
+    Args:
+        part: The quotation.
+        form: How cards are written.
+        room: How much one may hold.
+        below: What follows the citation, with the gap before it.
+    """
+    shown = shown_quote(part.quote)
+    last, between = _citing_card(part, form, room, below), _Card("", form.strings.continues, 0)
+    if len(shown.text) <= room and form.weigh(whole := _quoting(last, shown)) <= room:
         yield whole
         return
-    between = _Card("", form.strings.continues, items=0)
 
-    def fits(piece: str) -> bool:
-        written = quote_block(piece)
-        return all(form.weigh(replace(card, text=written)) <= room for card in (last, between))
+    def fits(piece: Span) -> bool:
+        if len(piece) > room:
+            return False  # What is written is never shorter.
+        quoting = _quoting(_Card(""), shown.cut(piece), with_matches=False)
+        whole = (replace(card, text=quoting.text + card.text) for card in (last, between))
+        return all(form.weigh(each) <= room for each in whole)
 
-    pieces = pieces_of(text, fits, omissions)
+    pieces = pieces_within(shown.text, fits, shown.omissions, room)
     for piece in pieces:
-        words, left_out = text[piece.start : piece.end], spans_in(omissions, piece)
-        bold = quote_block(words, spans_in(matched, piece), left_out)
-        card = replace(last if piece is pieces[-1] else between, text=bold)
-        plain = replace(card, text=quote_block(words, omissions=left_out))
-        yield card if form.weigh(card) <= room else plain
+        cut, card = shown.cut(piece), last if piece is pieces[-1] else between
+        bold = _quoting(card, cut)
+        yield bold if form.weigh(bold) <= room else _quoting(card, cut, with_matches=False)
 
 
-def _citing_card(part: Quotation, note: str, form: _Form, room: int) -> _Card:
+def _quoting(card: _Card, shown: ShownQuote, *, with_matches: bool = True) -> _Card:
+    """Return a card with a quotation above what it holds."""
+    return replace(card, text=f"\n\n{quote_block(shown, with_matches=with_matches)}{card.text}")
+
+
+def _citing_card(part: Quotation, form: _Form, room: int, below: str) -> _Card:
     """Return the card that ends a quotation, still without its words.
 
-    A title or link that would leave too little room for the words is left out, and so is
-    a link that is too long to be sent. A link without a title hangs on the file's name.
+    A link that would leave too little room for the words is left out. What cites nothing goes on in
+    the same card.
     """
-    bare = _Card("", note)
-    url = part.url if part.url and len(part.url) <= URL_LIMIT else ""
-    title = part.title or (part.quote.document.source if url else "")
-    card = replace(bare, title=_title(title), url=url)
+    if not part.citation:
+        return _Card(below)
+    words = map(_short, part.source_line)
+    bare = _Card(f"{form.gap}{CITATION_SIGN}{escape(_GLUE.join(words))}{below}", joins=False)
+    if not part.url or len(part.url) > URL_LIMIT:
+        return bare
+    pieces = [*filter(None, (part.standing,)), None, *part.notes]
+    linked = link_to(part.url, _short(part.citation))
+    written = _GLUE.join(linked if each is None else escape(_short(each)) for each in pieces)
+    card = replace(bare, text=f"{form.gap}{CITATION_SIGN}{written}{below}")
     return card if form.weigh(card) <= max(room // 2, form.weigh(bare)) else bare
-
-
-def _title(text: str) -> str:
-    """Escape a title, shortened so far that Discord takes it."""
-    written, kept = escape(text), text[:TITLE_LIMIT]
-    while _size(written) > TITLE_LIMIT:
-        kept = kept[:-1]
-        written = escape(f"{kept}…")
-    return written
 
 
 def _packed(cards: Iterable[_Card], form: _Form, room: int, limit: int) -> list[list[_Card]]:
@@ -294,21 +298,16 @@ def _packed(cards: Iterable[_Card], form: _Form, room: int, limit: int) -> list[
 
 def _write_embeds(kind: ReplyKind, cards: Sequence[_Card]) -> Outgoing:
     embeds = []
-    linked: set[str] = set()
     for card in cards:
-        embed = discord.Embed(description=card.text, colour=_COLOURS[kind])
-        embed.title = card.title or None
-        if card.url not in linked:
-            # Discord's client may show neighbours with the same address as one embed.
-            embed.url = card.url or None
-            linked.add(card.url)
+        colour = _COLOURS.get(kind, OTHER_COLOUR)
+        embed = discord.Embed(description=card.text, colour=colour)
         # Discord shows a footer as it is: no Markdown, no mentions, no links.
         embeds.append(embed.set_footer(text=card.note) if card.note else embed)
     return Outgoing(embeds=tuple(embeds))
 
 
 def _weigh_embed(card: _Card) -> int:
-    return _size(card.text) + _size(card.note) + _size(card.title)
+    return _size(card.text) + _size(card.note)
 
 
 def _write_plain(_: ReplyKind, cards: Sequence[_Card]) -> Outgoing:
@@ -321,15 +320,16 @@ def _weigh_plain(card: _Card) -> int:
 
 
 def _as_plain(card: _Card) -> str:
-    note = f"\n{escape(card.note)}" if card.note else ""
-    return f"{card.text}{note}\n<{card.url}>" if card.url else f"{card.text}{note}"
+    return f"{card.text}\n{escape(card.note)}" if card.note else card.text
 
 
 def _form(strings: Strings, *, embeds: bool) -> _Form:
     general = strings.general
     if embeds:
-        return _Form(_write_embeds, _weigh_embed, DESCRIPTION_LIMIT, EMBEDS_TOTAL_LIMIT, general)
-    return _Form(_write_plain, _weigh_plain, CONTENT_LIMIT, CONTENT_LIMIT, general)
+        return _Form(
+            "\n\n", _write_embeds, _weigh_embed, DESCRIPTION_LIMIT, EMBEDS_TOTAL_LIMIT, general
+        )
+    return _Form("\n", _write_plain, _weigh_plain, CONTENT_LIMIT, CONTENT_LIMIT, general)
 
 
 def shortened(text: str, limit: int) -> str:

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import re
+from dataclasses import replace
 
 import aiohttp
 import discord
@@ -25,6 +26,7 @@ from bot.i18n import ENGLISH, Strings
 from bot.metrics import OTHER
 from bot.rate_limits import QUIET_SECONDS, RateLimitedError, Refusal
 from bot.rendering import results
+from bot.rendering.results import MAX_QUESTION_LENGTH
 from bot.replies import Reply, ReplyContext, ReplyKind
 from bot.stored_values import ServerSettings
 
@@ -88,7 +90,8 @@ async def talk_before(client: discord.Client, answer: discord.Message) -> Shown:
     the bot; a message may be gone or out of the bot's reach, too.
     """
     shown = shown_in(answer)
-    return Shown(shown.asked or await _question_of(client, answer) or None, shown.followed)
+    asked = shown.asked or await _question_of(client, answer) or None
+    return replace(shown, asked=asked)
 
 
 def shown_in(answer: discord.Message) -> Shown:
@@ -140,6 +143,8 @@ def may_ask(client: QuothBot, message: discord.Message) -> bool:
     """Return whether ``message`` can be a question, before the server's settings are read."""
     if client.user is not None and question_in(message, client.user) is not None:
         return True
+    if opening_post(message) is not None:
+        return True
     return message.guild is not None and client.reads_content and is_of_a_person(message)
 
 
@@ -155,6 +160,8 @@ def question_to(client: QuothBot, message: discord.Message, settings: ServerSett
     place = place_of(message.channel)
     if not settings.answers_in(*place):
         return None
+    if _opens_chosen_forum_thread(message, settings):
+        return opening_post(message)
     overheard = question is None and settings.is_question_channel(*place)
     if overheard and ends_in_question_mark(message.content):
         return message.content.strip()
@@ -168,35 +175,75 @@ async def answer_message(
     message: discord.Message,
     question: str,
     settings: ServerSettings,
-) -> None:
-    """Answer the ``question`` of ``message``, in its turn and as the server's ``settings`` say."""
+) -> Reply | None:
+    """Answer the ``question`` of ``message``, in its turn and as the server's ``settings`` say.
+
+    Returns:
+        The answer, if there is one.
+    """
+    in_forum = _opens_chosen_forum_thread(message, settings)
     permitted, readers = Permitted.by(message), readers_for(message, settings)
     person, channel, strings = message.author.id, message.channel.id, readers.strings
     try:
         if not permitted.answer:
             await _tell_in_private(client, message, permitted, strings)
-        elif settings.private:
+        elif settings.private and not in_forum:
             if client.throttle.due(("private", person, channel), QUIET_SECONDS):
                 text = strings.platform.use_commands.format(ask=strings.written("ask"))
                 await send_reply(message, results.hint(text, strings), permitted)
         else:
             async with client.rate_limiter.admit(person, channel):
                 in_thread = bool(question) and opens_thread(message, settings)
-                reply, _ = await asyncio.gather(
-                    _reply(client, message, question, readers, in_thread=in_thread),
-                    show_typing(message.channel),
+                asking = (
+                    _reply_to_post(client, message, question, readers)
+                    if in_forum
+                    else _reply(client, message, question, readers, in_thread=in_thread)
                 )
+                reply, _ = await asyncio.gather(asking, show_typing(message.channel))
                 if reply is None:
-                    return
+                    return None
                 room = None
                 if in_thread and reply.kind in _IN_THREADS:
                     room = await _open_thread(message, thread_name(question, strings))
                 await send_reply(message, reply, permitted, room)
+                return reply
     except RateLimitedError as refusal:
         whose = channel if refusal.refusal in _OF_CHANNELS else person
         reply = turn_away(client, refusal, strings)
         if client.throttle.due((refusal.refusal, whose), max(QUIET_SECONDS, refusal.seconds)):
             await send_reply(message, reply, permitted)
+    return None
+
+
+def opening_post(message: discord.Message) -> str | None:
+    """Return the title of a forum's thread whose first post ``message`` is; else ``None``.
+
+    The title can be read without the privileged intent.
+    """
+    thread = message.channel
+    if not isinstance(thread, discord.Thread) or message.id != thread.id:
+        return None
+    if not is_of_a_person(message):
+        return None
+    return thread.name if isinstance(thread.parent, discord.ForumChannel) else None
+
+
+def _opens_chosen_forum_thread(message: discord.Message, settings: ServerSettings) -> bool:
+    return opening_post(message) is not None and place_of(message.channel)[1] in settings.forums
+
+
+async def _reply_to_post(
+    client: QuothBot, message: discord.Message, title: str, readers: ReplyContext
+) -> Reply:
+    """Return the answer to the title of a forum's post, or else to what the post says."""
+    readers = replace(readers, solvable=True)
+    reply = await client.service.ask(title, with_question=True, reply_context=readers)
+    body = question_in(message, client.user) if client.user else None
+    body = (body or message.content).strip()
+    if reply.kind is ReplyKind.ANSWER or not 0 < len(body) <= MAX_QUESTION_LENGTH:
+        return reply
+    other = await client.service.ask(body, with_question=True, reply_context=readers)
+    return other if other.kind is ReplyKind.ANSWER else reply
 
 
 async def _reply(

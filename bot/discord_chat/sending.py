@@ -159,8 +159,8 @@ async def respond(
     asking: Coroutine[Any, Any, Reply],
     *,
     private: bool | None = None,
-) -> None:
-    """Answer ``interaction`` with the reply that ``asking`` gives.
+) -> Reply:
+    """Answer ``interaction`` with the reply that ``asking`` gives, and return that.
 
     Args:
         interaction: What to answer.
@@ -173,6 +173,7 @@ async def respond(
         private = await is_private(interaction)
     reply = await await_or_defer(interaction, asking, private=private)
     await respond_with(interaction, reply, private=private)
+    return reply
 
 
 async def await_or_defer(

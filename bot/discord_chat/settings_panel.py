@@ -24,13 +24,14 @@ from bot.chat.server_settings import (
     document_value,
     documents_of,
 )
-from bot.discord_chat.bot import QuothBot, look_up, reply_context_of, server_key
+from bot.discord_chat.bot import QuothBot, look_up, reply_context_of
 from bot.discord_chat.errors import ErrorReporter, PersistentItem
 from bot.discord_chat.layout import Outgoing, compose, shortened
 from bot.discord_chat.permissions import NEEDED, missing_of
-from bot.discord_chat.sending import DiscordButton, replace_with, respond_once, respond_with
+from bot.discord_chat.sending import DiscordButton, replace_with, respond_once
+from bot.discord_chat.team import managed_server
 from bot.i18n import Strings
-from bot.rendering import notices, results
+from bot.rendering import notices
 from bot.replies import Reply
 from bot.stored_values import MAX_QUOTATIONS, MIN_QUOTATIONS, ServerSettings
 
@@ -52,6 +53,8 @@ _CHANNELS = [
     discord.ChannelType.private_thread,
     discord.ChannelType.news_thread,
 ]
+
+_FORUMS = [discord.ChannelType.forum, discord.ChannelType.media]
 
 Control = discord.ui.Item[discord.ui.View]
 
@@ -140,18 +143,9 @@ class SourcesModal(discord.ui.Modal):
 
 async def _managed(interaction: discord.Interaction[QuothBot]) -> ManagedServer | None:
     """Return the server whose settings the person may change; else ``None``, and they are told."""
-    strings = reply_context_of(interaction).strings
-    store = interaction.client.store
-    if interaction.guild_id is None:
-        why = strings.platform.servers_only
-    elif not interaction.permissions.manage_guild:
-        why = strings.platform.manage_only
-    elif store is None:
-        why = strings.servers.not_kept
-    else:
-        return ManagedServer(store, server_key(interaction.guild_id))
-    await respond_with(interaction, results.hint(why, strings))
-    return None
+    return await managed_server(
+        interaction, reply_context_of(interaction).strings.platform.manage_only
+    )
 
 
 async def _change(
@@ -168,6 +162,9 @@ async def _change(
         notice = reply_context_of(interaction).strings.platform.content_missing
         await replace_with(interaction, await _panel(interaction, await managed.held(), notice))
         return
+    if which is SettingControl.HELPER_ROLE:
+        # The role of everyone has the server's own id.
+        chosen = [each for each in chosen if each != str(interaction.guild_id)]
     if which is SettingControl.SOURCES:
         chosen = documents_of(chosen, await interaction.client.service.names())
     await _apply(interaction, managed, which, chosen)
@@ -188,8 +185,8 @@ def _chosen(item: Control) -> Iterator[str]:
     """Yield what is chosen in a menu: values of words, ids of channels."""
     if isinstance(item, discord.ui.Select):
         yield from item.values
-    elif isinstance(item, discord.ui.ChannelSelect):
-        yield from (str(channel.id) for channel in item.values)
+    elif isinstance(item, discord.ui.ChannelSelect | discord.ui.RoleSelect):
+        yield from (str(each.id) for each in item.values)
 
 
 async def _panel(
@@ -204,6 +201,8 @@ async def _panel(
         client.reads_content,
         channels.gone,
         _faults(interaction, held),
+        role_name=lambda role_id: _role_name(interaction.guild, role_id),
+        helpers_unreachable=not _may_mention(interaction, held.helper_role),
     )
     view = discord.ui.View(timeout=None)
     buttons = server_settings.buttons_of(held, strings, typed_sources=len(names) > MENU_LIMIT)
@@ -225,13 +224,14 @@ def _faults(
     places = {
         str(interaction.channel_id): (getattr(here, "name", None), interaction.app_permissions)
     }
-    for each in sorted(held.answer_only_in | held.question_channels, key=int):
+    for each in sorted(held.channels - held.silent_in, key=int):
         channel = guild.get_channel_or_thread(int(each)) if guild else None
         if guild is not None and channel is not None:
             places.setdefault(each, (channel.name, channel.permissions_for(guild.me)))
     for number, (name, permissions) in places.items():
         for missing in missing_of(permissions, *NEEDED):
-            if held.in_thread or missing != "create_public_threads":
+            needed = {"create_public_threads": held.in_thread, "add_reactions": bool(held.forums)}
+            if needed.get(missing, True):
                 found.setdefault(missing, []).append(f"#{name or number}")
     return {each: tuple(found[each]) for each in NEEDED if each in found}
 
@@ -245,6 +245,8 @@ async def _menu(
     view = discord.ui.View(timeout=None)
     if channels is not None:
         view.add_item(SettingsControl(_channel_menu(interaction, which, channels), which))
+    elif which is SettingControl.HELPER_ROLE:
+        view.add_item(SettingsControl(_role_menu(interaction, held.helper_role), which))
     elif which is SettingControl.QUOTATIONS:
         view.add_item(SettingsControl(_quotations_menu(held, strings), which))
     else:
@@ -274,15 +276,40 @@ def _channel_menu(
     return discord.ui.ChannelSelect[discord.ui.View](
         custom_id=which.token,
         placeholder=texts.choose_channels,
-        channel_types=_CHANNELS,
+        channel_types=_FORUMS if which is SettingControl.FORUMS else _CHANNELS,
         min_values=0,
-        max_values=MENU_LIMIT,
+        max_values=1 if which is SettingControl.DIGEST_CHANNEL else MENU_LIMIT,
         default_values=[
             discord.SelectDefaultValue(id=each, type=discord.SelectDefaultValueType.channel)
             for each in sorted(map(int, chosen))
             if guild and guild.get_channel_or_thread(each)
         ],
     )
+
+
+def _role_menu(interaction: discord.Interaction[QuothBot], chosen: str | None) -> Control:
+    texts, guild = reply_context_of(interaction).strings.community, interaction.guild
+    role = guild.get_role(int(chosen)) if guild and chosen else None
+    return discord.ui.RoleSelect[discord.ui.View](
+        custom_id=SettingControl.HELPER_ROLE.token,
+        placeholder=texts.choose_role,
+        min_values=0,
+        max_values=1,
+        default_values=[role] if role else [],
+    )
+
+
+def _role_name(guild: discord.Guild | None, role_id: str) -> str:
+    """Return a role's name, or its id where nothing is known of it."""
+    role = guild.get_role(int(role_id)) if guild else None
+    return f"@{role.name}" if role else role_id
+
+
+def _may_mention(interaction: discord.Interaction[QuothBot], role_id: str | None) -> bool:
+    """Return whether the bot may mention a role: one of the server's that it has chosen."""
+    guild = interaction.guild
+    role = guild.get_role(int(role_id)) if guild and role_id else None
+    return role is not None and (role.mentionable or interaction.app_permissions.mention_everyone)
 
 
 def _sources_menu(held: ServerSettings, names: Sequence[str], strings: Strings) -> Control:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from bot.i18n.community import CommunityStrings
 from bot.i18n.schema import (
     AnswerStrings,
     ButtonStrings,
@@ -25,7 +26,7 @@ from bot.i18n.schema import (
     WaitingStrings,
     options_of,
 )
-from bot.stored_values import VoteOutcome
+from bot.stored_values import QuestionKind, VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
 _plural = partial(Plural, separator=".", least=10_000)
@@ -111,6 +112,9 @@ ANSWERS = AnswerStrings(
     first_places="Das sind die ersten {count} Treffer. Es kann noch mehr geben.",
     asked="Frage: {question}",
     following="Nachfrage zu {question}:",
+    scope_source="Nur in {source}",
+    scope_as_of="Stand {date}",
+    refers_to="Verweist auf:",
     conflicts="Die Dokumente widersprechen sich:",
     by_meaning="nach der Bedeutung gefunden, nicht nach den Wörtern",
     further_items="… und {count} weitere",
@@ -121,14 +125,12 @@ ANSWERS = AnswerStrings(
     replaced="ersetzt durch {source}",
     expired="seit {date} nicht mehr in Kraft",
     not_yet="erst ab {date} in Kraft",
-    context="{source}, rund um Absatz {paragraph}:",
     page="Seite {number}",
     pages="Seiten {first}–{last}",
     below="Absatz {number} unter {heading}",
     paragraph="Absatz {number}",
     line="Zeile {number}",
     characters="Zeichen {start}–{end}",
-    brief="{source}, Absatz {paragraph}",
     numbered={
         "": "Die Nummern",
         "section": "Die Abschnitte",
@@ -161,6 +163,8 @@ BUTTONS = ButtonStrings(
     related="Verwandte Stellen",
     exact="Exakter Text",
     ask_again="Noch einmal fragen",
+    which="Welches Zitat?",
+    rest="Der Rest der Liste:",
     further="Weitere Stellen, die vielleicht weniger gut passen:",
     exact_files=_plural("Das exakte Zitat als Datei:", "Die exakten Zitate in {count} Dateien:"),
     gone=(
@@ -270,8 +274,23 @@ COMMANDS: Mapping[str, CommandStrings] = {
     ),
     "forget-me": CommandStrings(
         "vergiss-mich",
-        "Lösche, was ich über dich speichere: deine Bewertungen.",
-        "lösche deine Bewertungen",
+        "Lösche, was ich über dich speichere.",
+        "lösche, was ich über dich speichere",
+    ),
+    "gaps": CommandStrings("lücken", "Zeige die Fragen, die die Dokumente nicht beantworten."),
+    "pin": CommandStrings(
+        "anheften",
+        "Verbinde eine Frage mit einem Zitat, das dann zuerst kommt.",
+        options=options_of(
+            answer=OptionStrings("antwort", "Die Kennung der Antwort mit dem Zitat."),
+            quotation=OptionStrings("zitat", "Welches ihrer Zitate: 1, 2 …"),
+            question=OptionStrings("frage", "Welche Frage; ohne Angabe die beantwortete."),
+        ),
+    ),
+    "pins": CommandStrings(
+        "angeheftet",
+        "Zeige die angehefteten Fragen, oder entferne eine.",
+        options=options_of(remove=OptionStrings("entfernen", "Die Nummer der Frage.")),
     ),
     "reload": CommandStrings("neu-laden", "Für die Betreiber: Lies die Dokumente noch einmal."),
     "status": CommandStrings("status", "Für die Betreiber: Wie es dem Bot geht."),
@@ -355,8 +374,8 @@ OWNERS = OwnerStrings(
 
 PRIVACY = PrivacyStrings(
     questions=(
-        "Ich speichere keine Fragen, Antworten oder Namen. "
-        "Eine Frage vergesse ich, sobald sie beantwortet ist."
+        "Ich speichere keine Antworten oder Namen. Eine Frage vergesse ich, sobald sie beantwortet "
+        "ist, außer in den Fällen der nächsten Zeilen."
     ),
     memory=(
         "Nur im Arbeitsspeicher, bis ich es nicht mehr brauche oder neu starte: wer in der letzten "
@@ -369,12 +388,12 @@ PRIVACY = PrivacyStrings(
         "schiefgeht, die Nummer der Nachricht oder des Kanals. Wörter aus Fragen stehen dort "
         "nicht, außer die Betreiber schalten die Fehlersuche ein."
     ),
-    removal="Mit {forget} löschst du deine Bewertungen.",
+    removal="Mit {forget} löschst du deine Bewertungen und Fragen.",
     forgotten=_plural(
         "Erledigt. Ich habe {count} Bewertung gelöscht.",
         "Erledigt. Ich habe {count} Bewertungen gelöscht.",
     ),
-    nothing_to_forget="Es gibt nichts zu löschen: Ich habe keine Bewertungen von dir.",
+    nothing_to_forget="Es gibt nichts zu löschen: Ich habe nichts von dir.",
 )
 
 REQUESTS = RequestStrings(
@@ -569,6 +588,7 @@ DISCORD = PlatformStrings(
         "embed_links": "Links einbetten",
         "attach_files": "Dateien anhängen",
         "read_message_history": "Nachrichtenverlauf anzeigen",
+        "add_reactions": "Reaktionen hinzufügen",
     },
     without={
         "view_channel": "Ich sehe nicht, was gefragt wird.",
@@ -578,6 +598,7 @@ DISCORD = PlatformStrings(
         "embed_links": "Ich antworte mit einfachem Text statt mit Karten.",
         "attach_files": "Ich kann keine Diagramme oder exakten Texte als Datei schicken.",
         "read_message_history": "Ich kann nicht zeigen, auf welche Nachricht ich antworte.",
+        "add_reactions": "Ich kann Beiträge nicht als gelöst markieren.",
     },
     no_files=(
         "Ich kann hier keine Dateien schicken, weil mir die Berechtigung „Dateien anhängen“ fehlt. "
@@ -648,6 +669,110 @@ DISCORD = PlatformStrings(
     third_step="3. Lege mit {settings} fest, wo und wie ich antworte.",
 )
 
+COMMUNITY = CommunityStrings(
+    tell_team="Dem Doku-Team melden",
+    told="Danke. Das Doku-Team sieht diese Frage, ohne deinen Namen.",
+    told_only_this=(
+        "Danke. Ich behalte nur diese eine Frage für das Doku-Team, weil du mich darum gebeten "
+        "hast: ihre Wörter ohne Namen, 30 Tage lang. Andere Fragen behalte ich hier nicht."
+    ),
+    unseen="Ich sehe diese Frage nicht mehr. Stelle sie noch einmal und nutze den Button darunter.",
+    no_room="Ich konnte diese Frage nicht behalten. Vielleicht sind es schon zu viele.",
+    nothing_kept="Ich behalte hier nichts und kann die Frage deshalb nicht weitergeben.",
+    ask_person="Einen Menschen fragen",
+    person_asked="{helpers} {person} fragt etwas, das die Dokumente nicht beantworten: {question}",
+    person_asked_above="{helpers} {person} fragt etwas, das die Dokumente nicht beantworten.",
+    person_told="Ich habe {helpers} in diesem Kanal gefragt. Die Antwort kann etwas dauern.",
+    person_already_asked="Dazu hat schon jemand einen Menschen gefragt.",
+    person_asked_lately="Du hast vor Kurzem einen Menschen gefragt. Bitte hab etwas Geduld.",
+    no_helpers="Hier ist niemand eingestellt, den man fragen kann.",
+    solved="Das war die Lösung",
+    solved_marked="Super! Ich habe den Beitrag als gelöst markiert.",
+    solved_unmarked="Super! Den Beitrag konnte ich aber nicht markieren: Mir fehlt hier {missing}.",
+    solved_by_author="Das kann nur sagen, wer gefragt hat.",
+    why="Was stimmt an der Antwort nicht?",
+    reasons={
+        QuestionKind.WRONG: "Falsche Stelle",
+        QuestionKind.INCOMPLETE: "Unvollständig",
+        QuestionKind.OUTDATED: "Veraltet",
+    },
+    reason_counted="Danke, das hilft.",
+    reason_kept="Danke, das hilft. Das Doku-Team sieht die Frage, ohne deinen Namen.",
+    vote_withdrawn="Du hast deine Bewertung zurückgezogen, also gibt es nichts zu ergänzen.",
+    gaps="Fragen der letzten 30 Tage, die die Dokumente nicht gut beantwortet haben:",
+    no_gaps="Es gibt keine unbeantworteten Fragen.",
+    gaps_off="„{setting}“ ist hier aus. Du kannst es mit {settings} einschalten.",
+    digest="Fragen seit {date}, die die Dokumente nicht gut beantwortet haben:",
+    times="{count}× gefragt",
+    last="zuletzt am {date}",
+    kinds={
+        QuestionKind.TOLD: "gemeldet",
+        QuestionKind.WRONG: "falsche Stelle",
+        QuestionKind.INCOMPLETE: "unvollständig",
+        QuestionKind.OUTDATED: "veraltet",
+    },
+    alike="andere Formulierungen: {count}",
+    pinned="📌 Angeheftete Antwort:",
+    menu="Zitat anheften",
+    pin_form="Zitat anheften",
+    pin_question="Die Frage, die es beantwortet",
+    pin_number="Das Zitat",
+    pin_done="Angeheftet. {question} bekommt jetzt zuerst dieses Zitat:",
+    pin_changed="nicht gezeigt, weil dieser Text in den Dokumenten von hier nicht mehr steht",
+    pins="Angeheftete Fragen:",
+    no_pins="Hier sind keine Fragen angeheftet.",
+    pin_removed="{question} ist nicht mehr angeheftet.",
+    pin_unknown="Es gibt keine angeheftete Frage mit der Nummer {number}. {pins} zeigt alle.",
+    pin_without_answer=(
+        "Ich finde die Antwort {answer} unter den letzten Nachrichten hier nicht. "
+        "Nutze stattdessen „{menu}“ im Menü der Nachricht."
+    ),
+    pin_without_quotation="Ich finde in dieser Antwort kein Zitat mit der Nummer {number}.",
+    pin_without_words="Diese Frage würde ich nicht wiedererkennen. Nutze mehr Wörter.",
+    pins_full="Es sind schon {count} Fragen angeheftet. Entferne zuerst eine.",
+    privacy_kept="Hier behalte ich unbeantwortete Fragen 30 Tage lang für das Doku-Team.",
+    privacy_off="Hier behalte ich keine unbeantworteten Fragen.",
+    privacy_told="Wenn du auf „{button}“ klickst, behalte ich diese Frage 30 Tage lang.",
+    privacy_what=(
+        "Von so einer Frage behalte ich die Wörter ohne Namen, den Tag und einen Hash mit "
+        "Schlüssel, mit dem {forget} deine Fragen findet. Ohne den Schlüssel kann niemand "
+        "herausfinden, wer gefragt hat."
+    ),
+    privacy_reasons=(
+        "Wenn du sagst, was an einer Antwort nicht stimmt, behalte ich den Grund mit deiner "
+        "Bewertung. Wenn du einen Menschen fragst, merke ich mir das zehn Minuten lang, nur im "
+        "Arbeitsspeicher."
+    ),
+    questions_forgotten="Gelöschte Fragen von dir: {count}.",
+    manage_only="Das kann nur, wer die Einstellungen verwalten darf.",
+    keeping="Unbeantwortete Fragen",
+    keeping_on="An. Ich behalte ihre Wörter, ohne Namen, 30 Tage lang.",
+    keeping_off="Aus. Ich behalte nur Fragen, die jemand meldet.",
+    weekly="Wöchentliche Liste",
+    weekly_in="Ich schicke jede Woche eine Liste unbeantworteter Fragen an {channels}.",
+    weekly_nowhere="Aus. Niemand bekommt eine Liste unbeantworteter Fragen.",
+    helpers_are="Wenn ich eine Antwort nicht weiß, kann man {helpers} fragen.",
+    helpers_unreachable=(
+        "Ich kann {helpers} nicht erreichen. Wähle eine Rolle, die alle erwähnen dürfen, oder "
+        "erlaube es für diese."
+    ),
+    helpers_nobody="Aus. Man kann niemanden fragen.",
+    forums="Foren",
+    forums_in="Ich beantworte den ersten Beitrag jedes neuen Threads in {channels}.",
+    forums_nowhere="Keine. Ich antworte auf Beiträge nur, wenn man mich fragt.",
+    turn_keeping_on="Unbeantwortete Fragen behalten",
+    turn_keeping_off="Keine Fragen mehr behalten",
+    choose_weekly="Wähle den Kanal, der jede Woche die unbeantworteten Fragen bekommt.",
+    choose_helpers=(
+        "Wähle die Rolle, die man fragen kann, wenn ich eine Antwort nicht weiß. Nur sie erwähne "
+        "ich jemals."
+    ),
+    choose_role="Wähle eine Rolle",
+    choose_forums=(
+        "Wähle die Foren, in denen ich den ersten Beitrag jedes neuen Threads beantworte."
+    ),
+)
+
 STRINGS = Strings(
     "de",
     DISCORD,
@@ -663,5 +788,6 @@ STRINGS = Strings(
     WAITING,
     PRIVACY,
     OWNERS,
+    COMMUNITY,
     COMMANDS,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.i18n.community import CommunityStrings
 from bot.i18n.schema import (
     AnswerStrings,
     ButtonStrings,
@@ -24,7 +25,7 @@ from bot.i18n.schema import (
     WaitingStrings,
     options_of,
 )
-from bot.stored_values import VoteOutcome
+from bot.stored_values import QuestionKind, VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
 GENERAL = GeneralStrings(
@@ -98,6 +99,9 @@ ANSWERS = AnswerStrings(
     first_places="These are the first {count} matches. There may be more.",
     asked="Question: {question}",
     following="Follow-up to {question}:",
+    scope_source="Only in {source}",
+    scope_as_of="As of {date}",
+    refers_to="Refers to:",
     conflicts="The documents disagree:",
     by_meaning="found by meaning, not by its words",
     further_items="… and {count} more",
@@ -108,14 +112,12 @@ ANSWERS = AnswerStrings(
     replaced="replaced by {source}",
     expired="no longer in force as of {date}",
     not_yet="not in force until {date}",
-    context="{source}, around paragraph {paragraph}:",
     page="page {number}",
     pages="pages {first}–{last}",
     below="paragraph {number} under {heading}",
     paragraph="paragraph {number}",
     line="line {number}",
     characters="characters {start}–{end}",
-    brief="{source}, paragraph {paragraph}",
     numbered={
         "": "The numbers",
         "section": "Sections",
@@ -148,6 +150,8 @@ BUTTONS = ButtonStrings(
     related="Related passages",
     exact="Exact text",
     ask_again="Ask again",
+    which="Which quotation?",
+    rest="The rest of the list:",
     further="More passages, which may be less relevant:",
     exact_files=Plural("The exact quotation as a file:", "The exact quotations in {count} files:"),
     gone=(
@@ -243,7 +247,22 @@ COMMANDS: Mapping[str, CommandStrings] = {
         "privacy", "See what I store about you.", "see what I store about you"
     ),
     "forget-me": CommandStrings(
-        "forget-me", "Delete what I store about you: your votes.", "delete your votes"
+        "forget-me", "Delete what I store about you.", "delete what I store about you"
+    ),
+    "gaps": CommandStrings("gaps", "List the questions that the documents didn't answer."),
+    "pin": CommandStrings(
+        "pin",
+        "Bind a question to a quotation, which then comes first.",
+        options=options_of(
+            answer=OptionStrings("answer", "The id of the answer with the quotation."),
+            quotation=OptionStrings("quotation", "Which of its quotations: 1, 2 …"),
+            question=OptionStrings("question", "Which question; if empty, the one it answers."),
+        ),
+    ),
+    "pins": CommandStrings(
+        "pins",
+        "List the pinned questions, or remove one.",
+        options=options_of(remove=OptionStrings("remove", "The number of the one to remove.")),
     ),
     "reload": CommandStrings("reload", "For the bot's owner: read the documents again."),
     "status": CommandStrings("status", "For the bot's owner: see how the bot is doing."),
@@ -317,7 +336,10 @@ OWNERS = OwnerStrings(
 )
 
 PRIVACY = PrivacyStrings(
-    questions="I don't store questions, answers or names. I forget a question once it's answered.",
+    questions=(
+        "I don't store answers or names, and I forget a question once it's answered, except as the "
+        "next lines say."
+    ),
     memory=(
         "In memory only, until I no longer need it or restart: who asked in the last half minute, "
         "so that I know when to ask people to wait; and, for a day, who got a direct message "
@@ -327,9 +349,9 @@ PRIVACY = PrivacyStrings(
         "My log has the ids of answers, times and, when something fails, the number of the "
         "message or channel. It has no words from questions unless my owner turns on debugging."
     ),
-    removal="Use {forget} to delete your votes.",
+    removal="Use {forget} to delete your votes and questions.",
     forgotten=Plural("Done. I've deleted {count} vote.", "Done. I've deleted {count} votes."),
-    nothing_to_forget="There's nothing to delete: I have no votes of yours.",
+    nothing_to_forget="There's nothing to delete: I have nothing of yours.",
 )
 
 REQUESTS = RequestStrings(
@@ -504,6 +526,7 @@ DISCORD = PlatformStrings(
         "embed_links": "Embed Links",
         "attach_files": "Attach Files",
         "read_message_history": "Read Message History",
+        "add_reactions": "Add Reactions",
     },
     without={
         "view_channel": "I can't see what people ask.",
@@ -513,6 +536,7 @@ DISCORD = PlatformStrings(
         "embed_links": "I answer in plain text instead of cards.",
         "attach_files": "I can't send charts or exact texts as files.",
         "read_message_history": "I can't show which message I'm answering.",
+        "add_reactions": "I can't mark forum posts as solved.",
     },
     no_files=(
         "I can't send files here because I don't have the Attach Files permission. "
@@ -570,6 +594,107 @@ DISCORD = PlatformStrings(
     third_step="3. Choose where and how I answer with {settings}.",
 )
 
+COMMUNITY = CommunityStrings(
+    tell_team="Tell the documentation team",
+    told="Thank you. The documentation team will see this question, without your name.",
+    told_only_this=(
+        "Thank you. I keep this one question for the documentation team because you asked me to: "
+        "its words without names, for 30 days. I don't keep other questions here."
+    ),
+    unseen="I can't see that question any more. Ask it again and use the button under the answer.",
+    no_room="I couldn't keep this question. There may be too many already.",
+    nothing_kept="I don't keep anything here, so I can't pass the question on.",
+    ask_person="Ask a person",
+    person_asked="{helpers} {person} asks something that the documents don't answer: {question}",
+    person_asked_above="{helpers} {person} asks something that the documents don't answer.",
+    person_told="I've asked {helpers} in this channel. It may take a while until someone answers.",
+    person_already_asked="Someone has already asked a person about this.",
+    person_asked_lately="You asked a person a short while ago. Please give them some time.",
+    no_helpers="Nobody is set up to be asked here.",
+    solved="This solved it",
+    solved_marked="Great! I've marked this post as solved.",
+    solved_unmarked="Great! I couldn't mark the post, though: I need {missing} here.",
+    solved_by_author="Only the person who asked can say that.",
+    why="What's wrong with the answer?",
+    reasons={
+        QuestionKind.WRONG: "Wrong passage",
+        QuestionKind.INCOMPLETE: "Not complete",
+        QuestionKind.OUTDATED: "Out of date",
+    },
+    reason_counted="Thank you, that helps.",
+    reason_kept=(
+        "Thank you, that helps. The documentation team will see the question, without your name."
+    ),
+    vote_withdrawn="You've withdrawn your vote, so there is nothing to add to it.",
+    gaps="Questions of the last 30 days that the documents didn't answer well:",
+    no_gaps="There are no unanswered questions.",
+    gaps_off="“{setting}” is off here. You can switch it on with {settings}.",
+    digest="Questions since {date} that the documents didn't answer well:",
+    times="asked {count}×",
+    last="last on {date}",
+    kinds={
+        QuestionKind.TOLD: "passed on",
+        QuestionKind.WRONG: "wrong passage",
+        QuestionKind.INCOMPLETE: "not complete",
+        QuestionKind.OUTDATED: "out of date",
+    },
+    alike="other wordings: {count}",
+    pinned="📌 Pinned answer:",
+    menu="Pin a quotation",
+    pin_form="Pin a quotation",
+    pin_question="The question that it answers",
+    pin_number="The quotation",
+    pin_done="Pinned. {question} now gets this quotation first:",
+    pin_changed="not shown, because the documents used here no longer have this text",
+    pins="Pinned questions:",
+    no_pins="No questions are pinned here.",
+    pin_removed="{question} is no longer pinned.",
+    pin_unknown="There is no pinned question with the number {number}. {pins} lists them.",
+    pin_without_answer=(
+        "I can't find the answer {answer} among the last messages here. "
+        "Use “{menu}” in the menu of the message instead."
+    ),
+    pin_without_quotation="I can't find a quotation with the number {number} in that answer.",
+    pin_without_words="I couldn't recognise that question again. Use more words.",
+    pins_full="There are {count} pinned questions already. Remove one first.",
+    privacy_kept="Here I keep unanswered questions for the documentation team, for 30 days.",
+    privacy_off="Here I don't keep unanswered questions.",
+    privacy_told="If you press “{button}”, I keep that question for 30 days.",
+    privacy_what=(
+        "Of such a question I keep the words without names, the day, and a keyed hash with which "
+        "{forget} finds your questions. Without the key, nobody can tell who asked."
+    ),
+    privacy_reasons=(
+        "If you say what's wrong with an answer, I keep the reason with your vote. If you ask a "
+        "person, I remember that for ten minutes, in memory only."
+    ),
+    questions_forgotten="Your questions that I've deleted: {count}.",
+    manage_only="Only people who may manage the settings can do that.",
+    keeping="Unanswered questions",
+    keeping_on="On. I keep their words, without names, for 30 days.",
+    keeping_off="Off. I keep only those that someone passes on.",
+    weekly="Weekly list",
+    weekly_in="I send a list of unanswered questions to {channels} every week.",
+    weekly_nowhere="Off. Nobody gets a list of unanswered questions.",
+    helpers_are="If I don't know an answer, people can ask {helpers}.",
+    helpers_unreachable=(
+        "I can't reach {helpers}. Choose a role that everyone may mention, or allow that for it."
+    ),
+    helpers_nobody="Off. Nobody can be asked.",
+    forums="Forums",
+    forums_in="I answer the first post of each new thread in {channels}.",
+    forums_nowhere="None. I answer posts only when I'm asked.",
+    turn_keeping_on="Keep unanswered questions",
+    turn_keeping_off="Stop keeping questions",
+    choose_weekly="Choose the channel that gets a list of unanswered questions every week.",
+    choose_helpers=(
+        "Choose the role that people can ask when I don't know an answer. It is the only one that "
+        "I ever mention."
+    ),
+    choose_role="Choose a role",
+    choose_forums="Choose the forums where I answer the first post of each new thread.",
+)
+
 STRINGS = Strings(
     "en",
     DISCORD,
@@ -585,5 +710,6 @@ STRINGS = Strings(
     WAITING,
     PRIVACY,
     OWNERS,
+    COMMUNITY,
     COMMANDS,
 )

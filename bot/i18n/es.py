@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from bot.i18n.community import CommunityStrings
 from bot.i18n.schema import (
     AnswerStrings,
     ButtonStrings,
@@ -25,7 +26,7 @@ from bot.i18n.schema import (
     WaitingStrings,
     options_of,
 )
-from bot.stored_values import VoteOutcome
+from bot.stored_values import QuestionKind, VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
 _plural = partial(Plural, separator="\u202f", least=10_000)
@@ -108,6 +109,9 @@ ANSWERS = AnswerStrings(
     first_places="Estas son las primeras {count} coincidencias. Puede haber más.",
     asked="Pregunta: {question}",
     following="Seguimiento de {question}:",
+    scope_source="Solo en {source}",
+    scope_as_of="A fecha de {date}",
+    refers_to="Se remite a:",
     conflicts="Los documentos no coinciden:",
     by_meaning="encontrado por el significado, no por las palabras",
     further_items="… y {count} más",
@@ -118,14 +122,12 @@ ANSWERS = AnswerStrings(
     replaced="sustituido por {source}",
     expired="ya no está en vigor desde {date}",
     not_yet="no entra en vigor hasta {date}",
-    context="{source}, alrededor del párrafo {paragraph}:",
     page="página {number}",
     pages="páginas {first}–{last}",
     below="párrafo {number} de {heading}",
     paragraph="párrafo {number}",
     line="línea {number}",
     characters="caracteres {start}–{end}",
-    brief="{source}, párrafo {paragraph}",
     numbered={
         "": "Los números",
         "section": "Las secciones",
@@ -158,6 +160,8 @@ BUTTONS = ButtonStrings(
     related="Pasajes relacionados",
     exact="Texto exacto",
     ask_again="Preguntar de nuevo",
+    which="¿Qué cita?",
+    rest="El resto de la lista:",
     further="Más pasajes, que quizá sean menos relevantes:",
     exact_files=_plural("La cita exacta en un archivo:", "Las citas exactas en {count} archivos:"),
     gone=(
@@ -260,7 +264,22 @@ COMMANDS: Mapping[str, CommandStrings] = {
     "help": CommandStrings("ayuda", "Cómo preguntar, con ejemplos.", "muestra esta ayuda"),
     "privacy": CommandStrings("privacidad", "Qué guardo sobre ti.", "muestra qué guardo sobre ti"),
     "forget-me": CommandStrings(
-        "olvídame", "Borra lo que guardo sobre ti: tus votos.", "borra tus votos"
+        "olvídame", "Borra lo que guardo sobre ti.", "borra lo que guardo sobre ti"
+    ),
+    "gaps": CommandStrings("lagunas", "Las preguntas que los documentos no respondieron."),
+    "pin": CommandStrings(
+        "fijar",
+        "Une una pregunta a una cita, que sale entonces la primera.",
+        options=options_of(
+            answer=OptionStrings("respuesta", "El identificador de la respuesta con la cita."),
+            quotation=OptionStrings("cita", "Cuál de sus citas: 1, 2 …"),
+            question=OptionStrings("pregunta", "Qué pregunta; si no la pones, la que responde."),
+        ),
+    ),
+    "pins": CommandStrings(
+        "fijadas",
+        "Muestra las preguntas fijadas, o quita una.",
+        options=options_of(remove=OptionStrings("quitar", "El número de la que se quita.")),
     ),
     "reload": CommandStrings("recargar", "Para quien administra el bot: releer los documentos."),
     "status": CommandStrings("estado", "Para quien administra el bot: ver cómo va."),
@@ -344,7 +363,8 @@ OWNERS = OwnerStrings(
 
 PRIVACY = PrivacyStrings(
     questions=(
-        "No guardo preguntas, respuestas ni nombres. Olvido cada pregunta en cuanto la respondo."
+        "No guardo respuestas ni nombres, y olvido cada pregunta en cuanto la respondo, salvo lo "
+        "que dicen las líneas siguientes."
     ),
     memory=(
         "Solo en memoria, hasta que ya no hace falta o me reinicio: quién ha preguntado en el "
@@ -356,9 +376,9 @@ PRIVACY = PrivacyStrings(
         "del mensaje o del canal. No hay palabras de las preguntas, salvo que quien me administra "
         "active la depuración."
     ),
-    removal="Usa {forget} para borrar tus votos.",
+    removal="Usa {forget} para borrar tus votos y preguntas.",
     forgotten=_plural("Listo. He borrado {count} voto.", "Listo. He borrado {count} votos."),
-    nothing_to_forget="No hay nada que borrar: no tengo ningún voto tuyo.",
+    nothing_to_forget="No hay nada que borrar: no tengo nada tuyo.",
 )
 
 REQUESTS = RequestStrings(
@@ -541,6 +561,7 @@ DISCORD = PlatformStrings(
         "embed_links": "Insertar enlaces",
         "attach_files": "Adjuntar archivos",
         "read_message_history": "Leer el historial de mensajes",
+        "add_reactions": "Añadir reacciones",
     },
     without={
         "view_channel": "No veo lo que se pregunta.",
@@ -550,6 +571,7 @@ DISCORD = PlatformStrings(
         "embed_links": "Respondo con texto simple en lugar de tarjetas.",
         "attach_files": "No puedo enviar gráficos ni textos exactos como archivos.",
         "read_message_history": "No puedo mostrar a qué mensaje respondo.",
+        "add_reactions": "No puedo marcar publicaciones como resueltas.",
     },
     no_files=(
         "Aquí no puedo enviar archivos porque no tengo el permiso Adjuntar archivos. "
@@ -615,6 +637,107 @@ DISCORD = PlatformStrings(
     third_step="3. Elige dónde y cómo respondo con {settings}.",
 )
 
+COMMUNITY = CommunityStrings(
+    tell_team="Avisar al equipo de documentación",
+    told="Gracias. El equipo de documentación verá esta pregunta, sin tu nombre.",
+    told_only_this=(
+        "Gracias. Guardo solo esta pregunta para el equipo de documentación porque me lo has "
+        "pedido: sus palabras sin nombres, durante 30 días. Aquí no guardo otras preguntas."
+    ),
+    unseen="Ya no puedo ver esa pregunta. Hazla otra vez y usa el botón que sale debajo.",
+    no_room="No he podido guardar esta pregunta. Puede que ya haya demasiadas.",
+    nothing_kept="Aquí no guardo nada, así que no puedo pasar la pregunta.",
+    ask_person="Preguntar a alguien",
+    person_asked="{helpers} {person} pregunta algo que los documentos no responden: {question}",
+    person_asked_above="{helpers} {person} pregunta algo que los documentos no responden.",
+    person_told="He avisado a {helpers} en este canal. Puede que tarden un poco en responder.",
+    person_already_asked="Ya se ha preguntado a alguien por esto.",
+    person_asked_lately="Has preguntado a alguien hace poco. Dale algo de tiempo, por favor.",
+    no_helpers="Aquí no hay nadie a quien preguntar.",
+    solved="Esto lo resolvió",
+    solved_marked="¡Genial! He marcado la publicación como resuelta.",
+    solved_unmarked="¡Genial! Pero no he podido marcar la publicación: aquí necesito {missing}.",
+    solved_by_author="Solo puede decirlo quien hizo la pregunta.",
+    why="¿Qué tiene de malo la respuesta?",
+    reasons={
+        QuestionKind.WRONG: "Pasaje equivocado",
+        QuestionKind.INCOMPLETE: "Incompleta",
+        QuestionKind.OUTDATED: "Desactualizada",
+    },
+    reason_counted="Gracias, eso ayuda.",
+    reason_kept="Gracias, eso ayuda. El equipo de documentación verá la pregunta, sin tu nombre.",
+    vote_withdrawn="Has retirado tu voto, así que no hay nada que añadirle.",
+    gaps="Preguntas de los últimos 30 días que los documentos no respondieron bien:",
+    no_gaps="No hay preguntas sin respuesta.",
+    gaps_off="«{setting}» está desactivado aquí. Puedes activarlo con {settings}.",
+    digest="Preguntas desde el {date} que los documentos no respondieron bien:",
+    times="hecha {count}×",
+    last="la última el {date}",
+    kinds={
+        QuestionKind.TOLD: "avisos",
+        QuestionKind.WRONG: "pasaje equivocado",
+        QuestionKind.INCOMPLETE: "incompleta",
+        QuestionKind.OUTDATED: "desactualizada",
+    },
+    alike="con otras palabras: {count}",
+    pinned="📌 Respuesta fijada:",
+    menu="Fijar una cita",
+    pin_form="Fijar una cita",
+    pin_question="La pregunta que responde",
+    pin_number="La cita",
+    pin_done="Fijada. {question} recibe ahora primero esta cita:",
+    pin_changed="no se muestra, porque los documentos que se usan aquí ya no tienen este texto",
+    pins="Preguntas fijadas:",
+    no_pins="Aquí no hay preguntas fijadas.",
+    pin_removed="{question} ya no está fijada.",
+    pin_unknown="No hay ninguna pregunta fijada con el número {number}. {pins} las muestra.",
+    pin_without_answer=(
+        "No encuentro la respuesta {answer} entre los últimos mensajes de aquí. "
+        "Usa mejor «{menu}» en el menú del mensaje."
+    ),
+    pin_without_quotation="No encuentro ninguna cita con el número {number} en esa respuesta.",
+    pin_without_words="No podría reconocer esa pregunta. Usa más palabras.",
+    pins_full="Ya hay {count} preguntas fijadas. Quita antes una.",
+    privacy_kept=(
+        "Aquí guardo las preguntas sin respuesta para el equipo de documentación, durante 30 días."
+    ),
+    privacy_off="Aquí no guardo las preguntas sin respuesta.",
+    privacy_told="Si pulsas «{button}», guardo esa pregunta durante 30 días.",
+    privacy_what=(
+        "De una pregunta así guardo las palabras sin nombres, el día y un hash con clave con el "
+        "que {forget} encuentra tus preguntas. Sin la clave nadie puede saber quién la hizo."
+    ),
+    privacy_reasons=(
+        "Si dices qué tiene de malo una respuesta, guardo el motivo con tu voto. Si preguntas a "
+        "alguien, lo recuerdo diez minutos, solo en memoria."
+    ),
+    questions_forgotten="Preguntas tuyas que he borrado: {count}.",
+    manage_only="Solo puede hacerlo quien puede gestionar los ajustes.",
+    keeping="Preguntas sin respuesta",
+    keeping_on="Activado. Guardo sus palabras, sin nombres, durante 30 días.",
+    keeping_off="Desactivado. Guardo solo las que alguien me pide pasar.",
+    weekly="Lista semanal",
+    weekly_in="Envío cada semana una lista de las preguntas sin respuesta a {channels}.",
+    weekly_nowhere="Desactivado. Nadie recibe una lista de las preguntas sin respuesta.",
+    helpers_are="Si no sé una respuesta, se puede preguntar a {helpers}.",
+    helpers_unreachable=(
+        "No puedo avisar a {helpers}. Elige un rol que todos puedan mencionar, o permítelo para él."
+    ),
+    helpers_nobody="Desactivado. No se puede preguntar a nadie.",
+    forums="Foros",
+    forums_in="Respondo a la primera publicación de cada hilo nuevo en {channels}.",
+    forums_nowhere="Ninguno. Solo respondo a publicaciones si me preguntan.",
+    turn_keeping_on="Guardar preguntas sin respuesta",
+    turn_keeping_off="Dejar de guardar preguntas",
+    choose_weekly="Elige el canal que recibe cada semana la lista de preguntas sin respuesta.",
+    choose_helpers=(
+        "Elige el rol al que se puede preguntar cuando no sé una respuesta. Es el único que "
+        "menciono."
+    ),
+    choose_role="Elige un rol",
+    choose_forums="Elige los foros donde respondo a la primera publicación de cada hilo nuevo.",
+)
+
 STRINGS = Strings(
     "es",
     DISCORD,
@@ -630,5 +753,6 @@ STRINGS = Strings(
     WAITING,
     PRIVACY,
     OWNERS,
+    COMMUNITY,
     COMMANDS,
 )

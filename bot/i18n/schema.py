@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from bot.i18n.community import CommunityStrings
 from bot.stored_values import VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
@@ -91,6 +92,9 @@ class AnswerStrings:
     first_places: str
     asked: str
     following: str
+    scope_source: str
+    scope_as_of: str
+    refers_to: str
     conflicts: str
     by_meaning: str
     further_items: str
@@ -101,14 +105,12 @@ class AnswerStrings:
     replaced: str
     expired: str
     not_yet: str
-    context: str
     page: str
     pages: str
     below: str
     paragraph: str
     line: str
     characters: str
-    brief: str
     numbered: Mapping[str, str]
     numbers_run: str
     numbers_below: str
@@ -121,6 +123,8 @@ class ButtonStrings:
     """The labels of buttons and the replies to them.
 
     Attributes:
+        which: Over one button for each of several quotations.
+        rest: Over the items of a list that its quotation left out.
         further: Over further quotations, which match less well.
         exact_files: Over the files with the exact characters.
         gone: About a document that was removed or renamed.
@@ -133,6 +137,8 @@ class ButtonStrings:
     related: str
     exact: str
     ask_again: str
+    which: str
+    rest: str
     further: str
     exact_files: Plural
     gone: str
@@ -537,6 +543,7 @@ class Strings:
     waiting: WaitingStrings
     privacy: PrivacyStrings
     owners: OwnerStrings
+    community: CommunityStrings
     commands: Mapping[str, CommandStrings]
 
     def written(self, command: str) -> str:

@@ -23,6 +23,10 @@ SKIP_ADVICE: Mapping[SkipReason, str] = MappingProxyType(
 )
 """What to do about a skipped file, as a clause."""
 
+STILL_UNANSWERED = "still no answer"
+ANSWERED_NOW = "answered now"
+PARTLY_ANSWERED = "answered now: {answered} of {count} wordings"
+
 MORE_SKIPPED = "quoth check lists all of them"
 NO_FOLDER = "Create the folder and put documents into it, or choose another one with --seeds."
 DAMAGED_INDEX = "Rebuild it with: quoth index --rebuild"

@@ -1,4 +1,6 @@
-"""Render quotations with their citations: file, place, paragraph, line, characters and link.
+"""Render quotations with their citations: title and section or page, with a link to the place.
+
+The whole citation, with file, paragraph, line and characters, goes with the exact text.
 
 Links use URL Fragment Text Directives
 (https://wicg.github.io/scroll-to-text-fragment/): ``#:~:text=start,end`` after the address.
@@ -8,12 +10,23 @@ A browser that does not support them, or does not find the words, opens the page
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from urllib.parse import quote
 
 from bot.i18n import ENGLISH, Strings
 from bot.replies import Quotation
-from index import ForceStatus, Location, Metadata, Quote, Validity
+from index import (
+    CELL_GLUE,
+    ForceStatus,
+    Location,
+    Metadata,
+    Quote,
+    Span,
+    Validity,
+    shown_quote,
+    shown_words,
+    title_of,
+)
 
 MAX_URL_LENGTH = 1_000
 
@@ -29,6 +42,7 @@ _RESERVED = ":/?#[]@!$&'()*+,;=%"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
 """What a page shows as one space (https://infra.spec.whatwg.org/#ascii-whitespace)."""
+_FIGURE = re.compile(r"\d")
 _LINE_BREAK = re.compile(r"[\n\f\r]")
 
 
@@ -96,12 +110,39 @@ MAX_ALSO_NAMED = 3
 
 HEADINGS_JOINED = " › "
 
+CITATION_SIGN = "— "
+"""Before a citation, below its quotation."""
+
 _SEPARATOR = " · "
 """Between the parts of a citation line."""
 
 
 def cite(quote: Quote, strings: Strings = ENGLISH) -> str:
-    """Return the citation line: standing, metadata, file, place, paragraph, line, characters."""
+    """Return the title of a quotation's document, and its section or page.
+
+    What the quotation itself begins with is not repeated.
+    """
+    title = title_of(quote.document)
+    name = _cut(title or quote.document.source, MAX_CITED_HEADING_LENGTH)
+    headings = [each for each in _headings(quote) if each.casefold() != title.casefold()]
+    begins = shown_quote(quote).words.casefold() if headings else ""
+    section = next((each for each in headings if not begins.startswith(each.casefold())), "")
+    cited = HEADINGS_JOINED.join(filter(None, (name, _cut(section, MAX_CITED_HEADING_LENGTH))))
+    page = _pages(quote.citation.place or Location(), strings)
+    return ", ".join(filter(None, (cited, page)))
+
+
+def _headings(quote: Quote) -> Iterator[str]:
+    """Yield the headings above a quotation as a reader sees them, the nearest first."""
+    place = quote.citation.place
+    if place is not None and place.headings:
+        yield from map(inline, reversed(place.headings))
+    elif quote.heading_span is not None:
+        yield shown_words(quote.document, quote.heading_span)
+
+
+def cite_in_full(quote: Quote, strings: Strings = ENGLISH) -> str:
+    """Return the whole citation: standing, metadata, file, place, paragraph, line, characters."""
     citation, texts = quote.citation, strings.answers
     place = citation.place or Location()
     headings = place.headings or (citation.heading or "",)
@@ -143,12 +184,38 @@ def standing_of(standing: ForceStatus, strings: Strings) -> str:
     return to_the_day.format(date=date, source=source)
 
 
-def is_citation(line: str, sources: Collection[str]) -> bool:
-    """Return whether ``line`` cites one of ``sources`` as ``cite`` does."""
-    line = _SEPARATOR + line.strip()
-    if line.count(_SEPARATOR) < 2:  # noqa: PLR2004 - a name stands between two
+def is_citation(
+    line: str, sources: Collection[str], is_title: Callable[[str], bool] = lambda _: False
+) -> bool:
+    """Return whether ``line`` cites a document as the bot does or once did.
+
+    Args:
+        line: Without its marks.
+        sources: The documents' names.
+        is_title: Whether a document is called so.
+    """
+    words = line.strip()
+    if words.startswith(CITATION_SIGN):
+        names = _names_in(words.removeprefix(CITATION_SIGN), sources)
+        return any(name in sources or is_title(name) for name in names)
+    whole = _SEPARATOR + words
+    if whole.count(_SEPARATOR) < 2:  # noqa: PLR2004 - a name stands between two
         return False
-    return any(f"{_SEPARATOR}{source}{_SEPARATOR}" in line for source in sources)
+    return any(f"{_SEPARATOR}{source}{_SEPARATOR}" in whole for source in sources)
+
+
+def _names_in(cited: str, sources: Collection[str]) -> Iterator[str]:
+    """Yield what can be the title or name in a citation: all before a section, a page or a note.
+
+    Before it there may be why the document is not in force, which names another or a date.
+    """
+    parts = cited.split(_SEPARATOR)
+    is_standing = _FIGURE.search(parts[0]) or any(source in parts[0] for source in sources)
+    for start in (0, 1) if is_standing else (0,):
+        for end in range(start + 1, len(parts) + 1):
+            title = _SEPARATOR.join(parts[start:end]).partition(HEADINGS_JOINED)[0]
+            yield title
+            yield title.rpartition(", ")[0]
 
 
 def _pages(place: Location, strings: Strings) -> str | None:
@@ -159,9 +226,9 @@ def _pages(place: Location, strings: Strings) -> str | None:
     return strings.answers.pages.format(first=place.page, last=place.last_page)
 
 
-def cite_briefly(quote: Quote, strings: Strings = ENGLISH) -> str:
-    """Return a short citation: the file and the paragraph."""
-    return strings.answers.brief.format(source=quote.document.source, paragraph=quote.paragraph)
+def cite_by_line(quote: Quote) -> str:
+    """Return where a quotation stands as compilers write it: the file and the line."""
+    return f"{quote.document.source}:{quote.citation.line}"
 
 
 def inline(text: str) -> str:
@@ -196,18 +263,29 @@ def quotations(quotes: Sequence[Quote], strings: Strings = ENGLISH) -> tuple[Quo
 
 
 def quotation(quote: Quote, strings: Strings = ENGLISH) -> Quotation:
-    """Return ``quote`` with its citation line, its title and the link to its sentence."""
+    """Return ``quote`` with its citation and the link to its sentence."""
+    texts = strings.answers
     url = quote.document.metadata.url
-    slices = (each.text for each in quote.slices)
+    slices = (shown_slice(quote, each) for each in quote.spans)
     link = text_fragment_url(url, *slices, limit=MAX_LINK_LENGTH) if url else None
-    cited = cite(quote, strings)
-    if quote.by_meaning:
-        cited = f"{cited} · {strings.answers.by_meaning}"
-    if quote.omitted:
-        cited = f"{cited} · {strings.answers.further_items.format(count=quote.omitted)}"
-    if quote.also_in:
-        cited = f"{cited} · {_also_in(quote, strings)}"
-    return Quotation(quote, cited, quote.document.metadata.title, link)
+    notes = (
+        texts.by_meaning if quote.by_meaning else "",
+        texts.further_items.format(count=quote.omitted) if quote.omitted else "",
+        _also_in(quote, strings) if quote.also_in else "",
+    )
+    standing = standing_of(quote.standing, strings) if quote.standing else None
+    return Quotation(quote, cite(quote, strings), link, standing, tuple(filter(None, notes)))
+
+
+def shown_slice(quote: Quote, span: Span) -> str:
+    """Return a slice as it stands on its page, each cell of a table on a line of its own."""
+    shown = shown_quote(Quote(quote.document, span, quote.paragraph), table_width=0)
+    return shown.text.replace(CELL_GLUE, "\n")
+
+
+def uncited(quote: Quote) -> Quotation:
+    """Return ``quote`` alone, where something else says where it stands."""
+    return Quotation(quote, "")
 
 
 def _also_in(quote: Quote, strings: Strings) -> str:

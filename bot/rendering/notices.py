@@ -1,18 +1,21 @@
-"""Replies without quotations: settings, waiting, privacy and the bot's status."""
+"""Replies about the bot: settings, waiting, privacy, votes, gaps, pins and its status."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import groupby
 
 from bot.i18n import ENGLISH, Strings
+from bot.i18n.terminal import ANSWERED_NOW, PARTLY_ANSWERED, STILL_UNANSWERED
 from bot.metrics import Totals
 from bot.rate_limits import Refusal
-from bot.rendering import results
+from bot.rendering import citations, problems, results
 from bot.replies import Part, Reply, ReplyKind, Table, Text
-from bot.stored_values import ServerSettings
-from index import LibraryError, MeaningState
+from bot.stored_values import VOTE_REASONS, Gap, Pin, ServerSettings, Tally
+from index import LibraryError, MeaningState, Quote
 
 SECONDS_IN_A_DAY = 86_400
 SECONDS_IN_AN_HOUR = 3_600
@@ -27,12 +30,16 @@ class SettingsView:
         reads_content: Whether the bot sees messages that are not addressed to it.
         gone: The channels that have been deleted.
         faults: The permissions that are missing, with the names of the channels where.
+        role_name: Returns a role's name.
+        helpers_unreachable: Whether the bot may not mention the role that helps.
     """
 
     name_of: Callable[[str], str]
     reads_content: bool = True
     gone: frozenset[str] = frozenset()
     faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    role_name: Callable[[str], str] = str
+    helpers_unreachable: bool = False
 
 
 def settings(
@@ -90,8 +97,28 @@ def _matters(
     yield texts.private, texts.private_yes if server.private else texts.private_no
     yield texts.quotations, texts.quotations_now.of(server.quotations)
     yield texts.addresses, on(texts.addresses_yes) if server.addresses else texts.addresses_no
+    yield from _about_people(server, view, channels, strings)
     if not view.faults:
         yield texts.permissions, texts.permissions_fine
+
+
+def _about_people(
+    server: ServerSettings,
+    view: SettingsView,
+    channels: Callable[[Iterable[str], str, str], str],
+    strings: Strings,
+) -> Iterator[tuple[str, str]]:
+    """Yield the matters of unanswered questions and of people who help."""
+    texts = strings.community
+    yield texts.keeping, texts.keeping_on if server.keep_questions else texts.keeping_off
+    digest = [server.digest_channel] if server.digest_channel else []
+    yield texts.weekly, channels(digest, texts.weekly_in, texts.weekly_nowhere)
+    helpers = texts.helpers_nobody
+    if server.helper_role:
+        sentence = texts.helpers_unreachable if view.helpers_unreachable else texts.helpers_are
+        helpers = sentence.format(helpers=view.role_name(server.helper_role))
+    yield texts.ask_person, helpers
+    yield texts.forums, channels(server.forums, texts.forums_in, texts.forums_nowhere)
 
 
 def _faults(view: SettingsView, strings: Strings) -> tuple[Part, ...]:
@@ -153,13 +180,17 @@ def turned_away(refusal: Refusal, seconds: float, strings: Strings = ENGLISH) ->
     return results.hint(text, strings)
 
 
-def privacy(strings: Strings = ENGLISH) -> Reply:
-    """Say exactly what data is kept."""
-    texts = strings.privacy
+def privacy(strings: Strings = ENGLISH, *, keeps_questions: bool = False) -> Reply:
+    """Say exactly what data is kept where the reader is."""
+    texts, community = strings.privacy, strings.community
     removal = texts.removal.format(forget=strings.written("forget-me"))
     sentences = (
         texts.questions,
+        community.privacy_kept if keeps_questions else community.privacy_off,
+        community.privacy_told.format(button=community.tell_team),
+        community.privacy_what.format(forget=strings.written("forget-me")),
         strings.platform.votes_kept,
+        community.privacy_reasons,
         removal,
         strings.platform.settings_kept,
         texts.memory,
@@ -169,10 +200,122 @@ def privacy(strings: Strings = ENGLISH) -> Reply:
     return Reply(ReplyKind.HELP, tuple(map(Text, sentences)), strings=strings)
 
 
-def forgotten(votes: int, strings: Strings = ENGLISH) -> Reply:
-    """Say how many votes were removed."""
+def forgotten(votes: int, strings: Strings = ENGLISH, *, questions: int = 0) -> Reply:
+    """Say how many votes and questions were removed."""
     texts = strings.privacy
-    return results.hint(texts.forgotten.of(votes) if votes else texts.nothing_to_forget, strings)
+    sentences = (
+        texts.forgotten.of(votes) if votes else "",
+        strings.community.questions_forgotten.format(count=questions) if questions else "",
+    )
+    return results.hint(" ".join(filter(None, sentences)) or texts.nothing_to_forget, strings)
+
+
+def feedback(tallies: Sequence[Tally], strings: Strings = ENGLISH) -> Reply:
+    """List the votes by answer id."""
+    texts = strings.listings
+    if not tallies:
+        return Reply(ReplyKind.SOURCES, (Text(texts.no_feedback),), strings=strings)
+    rows = tuple((each.answer_id, _votes(each, strings)) for each in tallies)
+    return Reply(ReplyKind.SOURCES, (Text(texts.feedback), Table(rows)), strings=strings)
+
+
+def _votes(tally: Tally, strings: Strings) -> str:
+    """Return the votes on an answer, those against it with their reasons."""
+    texts, reasons = strings.listings, strings.community.kinds
+    counts = {each: getattr(tally, each.value) for each in VOTE_REASONS}
+    why = ", ".join(f"{reasons[each]}: {count}" for each, count in counts.items() if count)
+    votes = f"{texts.votes_up.of(tally.up)}, {texts.votes_down.of(tally.down)}"
+    return f"{votes} ({why})" if why else votes
+
+
+def gaps(
+    found: Sequence[Gap],
+    strings: Strings = ENGLISH,
+    *,
+    since: date | None = None,
+    verdicts: Sequence[str] = (),
+) -> Reply:
+    """List gaps, with counts.
+
+    Args:
+        found: The gaps, the most frequent first.
+        strings: In the language of the readers.
+        since: The first day of a digest; ``None`` for all that are kept.
+        verdicts: What came of asking each again, if that was done.
+    """
+    texts = strings.community
+    if not found:
+        return Reply(ReplyKind.STATUS, (Text(texts.no_gaps),), strings=strings)
+    opening = texts.gaps if since is None else texts.digest.format(date=since.isoformat())
+    lines = [(each.shown[0], gap_line(each, strings)) for each in found]
+    for number, verdict in enumerate(verdicts):
+        if verdict:
+            lines[number] = (lines[number][0], f"{lines[number][1]}: {verdict}")
+    return Reply(ReplyKind.STATUS, (Text(opening), Table(tuple(lines))), strings=strings)
+
+
+def gaps_by_server(found: Sequence[Gap], answered: Sequence[int | None], strings: Strings) -> Reply:
+    """List the gaps of each server under its name, with how many are answered now if asked."""
+    verdicts = [_verdict(gap, count) for gap, count in zip(found, answered, strict=True)]
+    parts: list[Part] = []
+    for server, group in groupby(enumerate(found), key=lambda each: each[1].server):
+        numbers = [number for number, _ in group]
+        said = [verdicts[number] for number in numbers]
+        listed = gaps([found[number] for number in numbers], strings, verdicts=said)
+        parts += (Text(server), *listed.parts)
+    return replace(gaps((), strings), parts=tuple(parts)) if parts else gaps((), strings)
+
+
+def _verdict(gap: Gap, answered: int | None) -> str:
+    """Return what came of asking again, in English; nothing where that was not done."""
+    if answered is None:
+        return ""
+    if not answered:
+        return STILL_UNANSWERED
+    count = len(gap.wordings)
+    if answered == count:
+        return ANSWERED_NOW
+    return PARTLY_ANSWERED.format(answered=answered, count=count)
+
+
+def gap_line(gap: Gap, strings: Strings = ENGLISH) -> str:
+    """Return what is known of a gap beside its words."""
+    texts = strings.community
+    named = (f"{texts.kinds[kind]}: {gap.kinds[kind]}" for kind in gap.kinds if kind in texts.kinds)
+    others = len(gap.wordings) - 1
+    return ", ".join(
+        (
+            texts.times.format(count=gap.times),
+            texts.last.format(date=gap.last.isoformat()),
+            *named,
+            *([texts.alike.format(count=others)] if others else []),
+        )
+    )
+
+
+def pins(shown: Sequence[tuple[Pin, Quote | None]], strings: Strings = ENGLISH) -> Reply:
+    """List the pinned questions with where their quotations stand, or that their text is gone."""
+    texts = strings.community
+    if not shown:
+        return Reply(ReplyKind.STATUS, (Text(texts.no_pins),), strings=strings)
+    rows = tuple(
+        (
+            f"{number}. {pin.question}",
+            f"{pin.source}: {texts.pin_changed}"
+            if quote is None
+            else citations.cite(quote, strings),
+        )
+        for number, (pin, quote) in enumerate(shown, start=1)
+    )
+    return Reply(ReplyKind.STATUS, (Text(texts.pins), Table(rows)), strings=strings)
+
+
+def pin_done(pin: Pin, quote: Quote, strings: Strings = ENGLISH) -> Reply:
+    """Say that a question is pinned, and show its quotation."""
+    question = citations.quoted(pin.question, strings)
+    said = Text(strings.community.pin_done.format(question=question))
+    quotations = citations.quotations([quote], strings)
+    return Reply(ReplyKind.STATUS, (said, *quotations), strings=strings)
 
 
 def reloaded(strings: Strings = ENGLISH, *, changed: bool) -> str:
@@ -183,7 +326,7 @@ def reloaded(strings: Strings = ENGLISH, *, changed: bool) -> str:
 def not_reloaded(error: LibraryError, strings: Strings = ENGLISH) -> Reply:
     """Say that the documents read before stay in use, and why."""
     return results.hint(
-        strings.owners.not_reloaded.format(why=results.problem_text(error, strings)), strings
+        strings.owners.not_reloaded.format(why=problems.problem_text(error, strings)), strings
     )
 
 

@@ -6,56 +6,37 @@ A reply consists of the fixed strings of ``bot.i18n`` and quotations, nothing el
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.i18n import ENGLISH, Strings
-from bot.i18n.terminal import (
-    DAMAGED_INDEX,
-    NO_FOLDER,
-    NO_MEANING_PACKAGE,
-    OTHER_MODEL,
-    SKIP_ADVICE,
-    UNSUPPORTED_INDEX,
-    UNWRITABLE_INDEX,
-)
 from bot.rendering.citations import (
-    cite_briefly,
+    cite,
     inline,
     metadata_line,
     quotation,
     quotations,
     quoted,
+    uncited,
 )
+from bot.rendering.problems import problem_text, skipped_because
 from bot.replies import Part, Reply, ReplyKind, Table, Text, TimelineEntry
-from bot.stored_values import Tally
 from index import (
+    MAX_QUOTES,
     Alias,
-    AmbiguousSourceError,
     Answer,
     Correction,
-    DamagedIndexError,
-    EmptyQuestionError,
     Event,
-    FolderError,
     LibraryError,
-    ModelError,
-    NoAddressError,
     NoAnswer,
-    NoSourcesError,
     NumberRange,
-    OutdatedQuoteError,
-    QuestionTooLongError,
     Quote,
     Reason,
     SkippedFile,
     SmallTalk,
     SourceSummary,
-    TextTooShortError,
     Timeline,
-    UnclearDateError,
-    UnknownSourceError,
-    UnsupportedIndexError,
-    UnwritableIndexError,
+    shown_quote,
 )
 
 Quotes = tuple[Quote, ...]
@@ -96,8 +77,15 @@ MAX_FIRST_WORDS = 80
 """Characters that are shown of a passage that does not answer."""
 
 
-def answer(
-    result: Answer | NoAnswer, strings: Strings = ENGLISH, *, with_question: bool = False
+def answer(  # noqa: PLR0913 # all but two by name
+    result: Answer | NoAnswer,
+    strings: Strings = ENGLISH,
+    *,
+    with_question: bool = False,
+    source: str | None = None,
+    as_of: str | None = None,
+    pinned: Quote | None = None,
+    limit: int = MAX_QUOTES,
 ) -> Reply:
     """Render an answer or a refusal.
 
@@ -105,25 +93,59 @@ def answer(
         result: The result of the library.
         strings: In the language of the reader.
         with_question: Whether to begin with the question, for readers who cannot see it.
+        source: The only document that was searched, as it was typed, to be said there, too.
+        as_of: The time whose versions of documents were wanted, as it was typed.
+        pinned: A quotation that is bound to the question; it comes first, marked.
+        limit: How many quotations there are at most with it.
     """
     if isinstance(result, NoAnswer) and result.reason is Reason.SMALL_TALK:
         return _small_talk(result.small_talk, strings)
-    footer = strings.answers.footer.format(answer_id=result.answer_id)
-    heads: tuple[Part, ...] = (asked(result.question, strings),) if with_question else ()
+    heads: tuple[Part, ...] = ()
+    if with_question:
+        heads = (asked(result.question, strings), *scope(source, as_of, strings))
     if result.follows is not None:
         heads += (following(result.follows, strings),)
-    if isinstance(result, NoAnswer):
+    more: Quotes = ()
+    if pinned is not None:
+        result = _without(result, pinned, limit - 1)
+        heads += (Text(strings.community.pinned), *quotations([pinned], strings))
+        if isinstance(result, Answer) and result.quotes:
+            heads += (Text(strings.buttons.further),)
+    elif isinstance(result, NoAnswer):
         parts: tuple[Part, ...] = (*heads, *_nothing(result, strings))
-        return Reply(ReplyKind.NO_ANSWER, parts, footer, related=result.nearest, strings=strings)
-    parts = (*heads, *_searched(result.corrections, strings), *_found(result, strings))
+        follows = (result.follows,) if result.follows else ()
+        by_number = result.reason is Reason.NO_SUCH_ADDRESS
+        return Reply(
+            ReplyKind.NO_ANSWER,
+            parts,
+            related=result.nearest,
+            unanswered=() if by_number else (*follows, result.question),
+            strings=strings,
+        )
+    references = result.references if isinstance(result, Answer) else ()
+    if isinstance(result, Answer):
+        heads += (*_searched(result.corrections, strings), *_found(result, strings))
+        more = result.more
     return Reply(
         ReplyKind.ANSWER,
-        parts,
-        footer,
+        heads,
         answer_id=result.answer_id,
-        more=result.more,
+        more=more,
+        references=references,
         strings=strings,
     )
+
+
+def _without(result: Answer | NoAnswer, pinned: Quote, limit: int) -> Answer | NoAnswer:
+    """Return a result of ``limit`` quotations that do not repeat a pinned one."""
+    if isinstance(result, NoAnswer):
+        return result
+
+    def others(quotes: Quotes) -> Quotes:
+        return tuple(each for each in quotes if not (_holds(pinned, each) or _holds(each, pinned)))
+
+    quotes = others(result.quotes)
+    return replace(result, quotes=quotes[:limit], more=quotes[limit:] + others(result.more))
 
 
 def clauses(cited: Sequence[Answer | NoAnswer], strings: Strings = ENGLISH) -> Reply:
@@ -143,7 +165,7 @@ def _nothing(result: NoAnswer, strings: Strings) -> tuple[Part, ...]:
         *_numbers(result, strings),
     )
     if result.about and not result.nearest:
-        rows = tuple((inline(quote.text), cite_briefly(quote, strings)) for quote in result.about)
+        rows = tuple((inline(quote.text), cite(quote, strings)) for quote in result.about)
         parts += (Text(strings.answers.about), Table(rows))
     if result.ranges:
         return parts
@@ -155,12 +177,12 @@ def related(quotes: Sequence[Quote], strings: Strings = ENGLISH) -> tuple[Part, 
     """Return passages that do not answer, a line each, so that they look like no answer."""
     if not quotes:
         return ()
-    rows = tuple((cite_briefly(quote, strings), _first_words(quote)) for quote in quotes)
+    rows = tuple((cite(quote, strings), _first_words(quote)) for quote in quotes)
     return Text(strings.answers.nearest), Table(rows)
 
 
 def _first_words(quote: Quote) -> str:
-    words = inline(quote.text)
+    words = shown_quote(quote).words
     if len(words) <= MAX_FIRST_WORDS:
         return words
     return words[:MAX_FIRST_WORDS].rsplit(" ", 1)[0] + " …"
@@ -217,6 +239,21 @@ def asked(question: str, strings: Strings = ENGLISH) -> Text:
 def following(question: str, strings: Strings = ENGLISH) -> Text:
     """Return the line with the question that was followed up."""
     return _about(strings.answers.following, question, strings)
+
+
+SCOPE_GLUE = " · "
+"""Between what an answer was limited to."""
+
+
+def scope(source: str | None, as_of: str | None, strings: Strings = ENGLISH) -> tuple[Text, ...]:
+    """Return the line that says to what an answer was limited, if it was."""
+    texts = strings.answers
+    said = [
+        template.format(source=inline(value), date=inline(value))
+        for template, value in ((texts.scope_source, source), (texts.scope_as_of, as_of))
+        if value
+    ]
+    return (Text(SCOPE_GLUE.join(said)),) if said else ()
 
 
 def _about(sentence: str, question: str, strings: Strings) -> Text:
@@ -294,7 +331,7 @@ def _scope(result: Timeline, strings: Strings) -> str:
 
 def _entry(event: Event, strings: Strings) -> TimelineEntry:
     written = inline(event.words.text)
-    also = ", ".join(dict.fromkeys(cite_briefly(each.quote, strings) for each in event.also))
+    also = ", ".join(dict.fromkeys(cite(each.quote, strings) for each in event.also))
     return TimelineEntry(
         words=event.words,
         value=None if written == event.edtf else event.edtf,
@@ -329,10 +366,10 @@ def date_evidence(event: Event, strings: Strings = ENGLISH) -> str | None:
     return completed.format(ground=texts.date_evidence[event.basis.evidence])
 
 
-def context(quotes: Sequence[Quote], paragraph: int, strings: Strings = ENGLISH) -> Reply:
-    """Show a paragraph with its neighbours."""
-    heading = strings.answers.context.format(source=quotes[0].document.source, paragraph=paragraph)
-    return Reply(ReplyKind.CONTEXT, (Text(heading), *quotations(quotes, strings)), strings=strings)
+def context(quotes: Sequence[Quote], strings: Strings = ENGLISH) -> Reply:
+    """Show a paragraph with its neighbours; the citation stands below all of them."""
+    shown = (*map(uncited, quotes[:-1]), quotation(quotes[-1], strings))
+    return Reply(ReplyKind.CONTEXT, shown, strings=strings)
 
 
 def chart_title(result: Timeline, count: int, strings: Strings = ENGLISH) -> str:
@@ -410,18 +447,6 @@ def aliases(found: Sequence[Alias], strings: Strings = ENGLISH) -> Reply:
     return Reply(ReplyKind.SOURCES, (said, Table(rows)), strings=strings)
 
 
-def feedback(tallies: Sequence[Tally], strings: Strings = ENGLISH) -> Reply:
-    """List the votes by answer id."""
-    texts = strings.listings
-    if not tallies:
-        return Reply(ReplyKind.SOURCES, (Text(texts.no_feedback),), strings=strings)
-    rows = tuple(
-        (each.answer_id, f"{texts.votes_up.of(each.up)}, {texts.votes_down.of(each.down)}")
-        for each in tallies
-    )
-    return Reply(ReplyKind.SOURCES, (Text(texts.feedback), Table(rows)), strings=strings)
-
-
 def help_text(strings: Strings = ENGLISH, examples: Sequence[str] = ()) -> Reply:
     """Explain how to ask, with ``examples`` in the documents' own words."""
     rows = tuple(
@@ -441,94 +466,6 @@ def hint(text: str, strings: Strings = ENGLISH) -> Reply:
 def problem(error: LibraryError, strings: Strings = ENGLISH) -> Reply:
     """Return a hint on what to send instead of what ``error`` rejected."""
     return hint(problem_text(error, strings), strings)
-
-
-def skipped_because(file: SkippedFile) -> str:
-    """Return why ``file`` is skipped and what can be done about it, as a clause."""
-    return "; ".join(filter(None, (file.why, SKIP_ADVICE.get(file.reason))))
-
-
-def problem_text(error: LibraryError, strings: Strings = ENGLISH) -> str:
-    """Return what ``error`` rejected and what to do instead.
-
-    What only the person who runs the bot can fix is in English.
-    """
-    texts = strings.requests
-    text = " ".join((str(error), *advice_on(error)))
-    match error:
-        case EmptyQuestionError():
-            text = texts.empty_question
-        case QuestionTooLongError(length=length, limit=limit):
-            text = texts.question_too_long.format(length=f"{length:,}", limit=f"{limit:,}")
-        case TextTooShortError(minimum=minimum):
-            text = texts.text_too_short.format(minimum=minimum)
-        case UnknownSourceError():
-            text = texts.unknown_source.format(name=error.name) + _instead(error, strings)
-        case AmbiguousSourceError(name=name, candidates=candidates):
-            named = ", ".join(candidates[: error.MAX_NAMED])
-            text = texts.ambiguous_source.format(
-                name=name,
-                count=strings.listings.sources.write(len(candidates)),
-                candidates=f"{named}, …" if len(candidates) > error.MAX_NAMED else named,
-            )
-        case OutdatedQuoteError():
-            text = texts.outdated + change(error, strings)
-        case NoSourcesError():
-            text = texts.no_sources
-        case NoAddressError(typed=typed):
-            text = texts.no_address.format(typed=inline(typed))
-        case UnclearDateError(fault=fault, typed=typed, readings=readings):
-            text = texts.dates[fault].format(
-                typed=typed[0],
-                since=typed[0],
-                until=typed[-1],
-                readings=strings.trouble.or_.join(readings),
-                examples=texts.date_examples,
-            )
-    return text
-
-
-_ADVICE: Mapping[type[LibraryError], str] = {
-    DamagedIndexError: DAMAGED_INDEX,
-    UnwritableIndexError: UNWRITABLE_INDEX,
-    UnsupportedIndexError: UNSUPPORTED_INDEX,
-}
-
-
-def advice_on(error: LibraryError) -> tuple[str, ...]:
-    """Return what the person who runs the bot can do about ``error``, as sentences."""
-    match error:
-        case FolderError(is_missing=True):
-            return (NO_FOLDER,)
-        case FolderError(reasons=reasons):
-            advice = [SKIP_ADVICE[each] for each in sorted(reasons & SKIP_ADVICE.keys())]
-            return tuple(f"{each[0].upper()}{each[1:]}." for each in advice)
-        case ModelError(package=package):
-            return (OTHER_MODEL if package is None else NO_MEANING_PACKAGE,)
-    return tuple(text for kind, text in _ADVICE.items() if isinstance(error, kind))
-
-
-def _instead(error: UnknownSourceError, strings: Strings) -> str:
-    """Return which documents could be meant."""
-    texts = strings.requests
-    if error.nearest == error.known:
-        return texts.all_sources.format(known=", ".join(error.known))
-    nearest = strings.trouble.or_.join(error.nearest)
-    return (texts.near_sources.format(nearest=nearest) if nearest else "") + (
-        texts.many_sources.format(
-            sources=strings.written("sources"),
-            count=strings.listings.sources.write(len(error.known)),
-        )
-    )
-
-
-def change(error: OutdatedQuoteError, strings: Strings) -> str:
-    """Return which document has changed, if that is known."""
-    if error.source is None:
-        return ""
-    if error.new is None:
-        return strings.requests.gone.format(source=error.source)
-    return strings.requests.changed_source.format(source=error.source)
 
 
 def failure(reference: str, strings: Strings = ENGLISH) -> Reply:

@@ -8,14 +8,25 @@ the reply says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from bot.i18n import Strings
-from bot.rendering import citations, results
-from bot.replies import Part, QuoteRef, Reply, ReplyContext, ReplyKind, Table, Text, TextFile
-from index import Library, OutdatedQuoteError, Quote, Slice
+from bot.rendering import citations, problems, results
+from bot.replies import (
+    Choice,
+    Part,
+    Quotation,
+    QuoteRef,
+    Reply,
+    ReplyContext,
+    ReplyKind,
+    Table,
+    Text,
+    TextFile,
+)
+from index import Library, OutdatedQuoteError, Quote, Slice, Span, shown_quote
 
 _UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 _STEM_LIMIT = 60
@@ -61,22 +72,59 @@ def find_sent_quotes(
 
 
 def context(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
-    """Show the paragraph of each quotation with its neighbours, the quotation marked."""
+    """Show the paragraph of a quotation with its neighbours, the quotation marked.
+
+    Of quotations of several paragraphs it asks which one is meant.
+    """
     found, strings = find_sent_quotes(library, refs, reply_context), reply_context.strings
+    groups = _by_paragraph(found.quotes)
+    if len(groups) > 1:
+        choices = tuple(Choice(shown_quote(group[0]).words, group[0]) for group in groups)
+        said = (Text(strings.buttons.which),)
+        kind = ReplyKind.CONTEXT
+        return Reply(kind, (*found.outdated, *said), choices=choices, strings=strings)
     parts: list[Part] = []
-    for group in _by_paragraph(found.quotes):
+    for group in groups:
         around = library.context(group[0])
-        spans = [
-            part
-            for quote in group
-            for span in quote.spans
-            for part in quote.document.slices_of(span)
-        ]
-        marked = tuple(
-            replace(quote, matched=tuple(filter(quote.holds, spans))) for quote in around
-        )
-        parts += results.context(marked, group[0].paragraph, strings).parts
+        spans = [span for quote in group for span in quote.spans]
+        marked = tuple(replace(quote, matched=_within(quote, spans)) for quote in around)
+        parts += results.context(marked, strings).parts
     return found.reply(ReplyKind.CONTEXT, parts, strings)
+
+
+def _within(quote: Quote, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return what of ``spans`` stands in a quotation."""
+    return tuple(
+        Span(max(own.start, span.start), min(own.end, span.end))
+        for own in quote.spans
+        for span in spans
+        if own.overlaps(span)
+    )
+
+
+def rest_of_list(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
+    """Show the items that quotations of lists left out, in as many quotations as it takes."""
+    found, strings = find_sent_quotes(library, refs, reply_context), reply_context.strings
+    rest = [each for quote in found.quotes for each in library.rest_of_list(quote)]
+    said = (Text(strings.buttons.rest),) if rest else ()
+    return found.reply(ReplyKind.FURTHER, (*said, *citations.quotations(rest, strings)), strings)
+
+
+def with_whole_lists(reply: Reply, rest: Callable[[Quote], tuple[Quote, ...]]) -> Reply:
+    """Return ``reply`` with the rest of each list below the quotation of its first items."""
+    parts: list[Part] = []
+    for part in reply.parts:
+        parts.append(part)
+        if isinstance(part, Quotation) and part.quote.omitted:
+            parts += citations.quotations(rest(part.quote), reply.strings)
+    return replace(reply, parts=tuple(parts))
+
+
+def clause(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
+    """Quote the clauses to whose numbers other quotations refer."""
+    found, strings = find_sent_quotes(library, refs, reply_context), reply_context.strings
+    clauses = [each for each in map(library.referred, found.quotes) if each is not None]
+    return found.reply(ReplyKind.FURTHER, citations.quotations(clauses, strings), strings)
 
 
 def further(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContext) -> Reply:
@@ -105,7 +153,8 @@ def exact(library: Library, refs: Sequence[QuoteRef], reply_context: ReplyContex
         for each in quote.slices:
             name = _file_name(quote.document.source, each, files)
             files[name] = TextFile(name, each.text.encode("utf-8"))
-            rows.append((name, citations.cite(quote, strings)))
+            cited = citations.cite_in_full(quote, strings)
+            rows.append((name, f"{cited} · SHA-256 {quote.document.sha256}"))
     said = Text(strings.buttons.exact_files.of(len(files)))
     reply = found.reply(ReplyKind.EXACT, (said, Table(tuple(rows))), strings)
     return replace(reply, files=tuple(files.values()))
@@ -132,7 +181,7 @@ def _file_name(source: str, part: Slice, taken: dict[str, TextFile]) -> str:
 
 def _outdated(errors: Sequence[OutdatedQuoteError], strings: Strings) -> tuple[Part, ...]:
     """Return which documents have changed and whether others are gone, each said once."""
-    changed = dict.fromkeys(results.change(each, strings) for each in errors if each.source)
+    changed = dict.fromkeys(problems.change(each, strings) for each in errors if each.source)
     said = [strings.requests.outdated + "".join(changed)] if changed else []
     if any(each.source is None for each in errors):
         said.append(strings.buttons.gone)

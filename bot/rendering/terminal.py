@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from itertools import groupby
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -16,9 +17,22 @@ from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
 from bot.console import printable
+from bot.rendering.citations import CITATION_SIGN, cite_by_line
 from bot.rendering.results import related
 from bot.replies import Part, Quotation, Reply, Table, Text, TimelineEntry, UserText
-from index import Answer, Decision, Explanation, NoAnswer, Reason, StructureLine
+from index import (
+    Answer,
+    Decision,
+    Explanation,
+    LineKind,
+    NoAnswer,
+    Reason,
+    ShownQuote,
+    Span,
+    StructureLine,
+    shown_quote,
+)
+from index import Style as SourceStyle
 
 _VETOES = {
     "number": "the year or number of the question isn't nearby",
@@ -31,6 +45,7 @@ _VETOES = {
 """What a veto found."""
 
 BAR = "│ "
+BULLET = "• "
 
 MAX_RELATED = 6
 MAX_SENTENCE = 100
@@ -61,7 +76,8 @@ def _cut(words: str, length: int) -> str:
 def show(reply: Reply, console: Console) -> None:
     """Print ``reply``, wrapped to the console's width."""
     previous: Part | None = None
-    for part in (*reply.parts, *related(reply.related, reply.strings)):
+    below = (*_references(reply), *related(reply.related, reply.strings))
+    for part in (*reply.parts, *below):
         if previous is not None and not isinstance(part, Table):
             console.print()
         if isinstance(part, Table) and not console.is_terminal:
@@ -75,6 +91,18 @@ def show(reply: Reply, console: Console) -> None:
     if reply.footer:
         console.print()
         console.print(RichText(reply.footer, style="dim"))
+
+
+def _references(reply: Reply) -> tuple[Part, ...]:
+    """Return the clauses that the quotations refer to, each with the command that quotes it."""
+    if not reply.references:
+        return ()
+    command = reply.strings.written("cite")
+    rows = tuple(
+        (each.address, f'{command} "{each.address}" --source "{each.place.document.source}"')
+        for each in reply.references
+    )
+    return Text(reply.strings.answers.refers_to), Table(rows)
 
 
 def _renderable(part: Part, console: Console) -> RenderableType:
@@ -119,22 +147,63 @@ def _entry(part: TimelineEntry, console: Console) -> RenderableType:
 
 def _quotation(part: Quotation, width: int, console: Console) -> RichText:
     """Render the quotation with a bar on its left, the citation and the link below it."""
-    quote = part.quote
-    words = RichText(printable(quote.text))
-    for span in quote.matched_in_text:
-        words.stylize("bold", span.start, span.end)
-    for span in quote.omissions:
-        words.stylize("dim", span.start, span.end)
-    shown = RichText()
-    for line in words.wrap(console, max(20, width - len(BAR))):
-        line.rstrip()
-        shown.append(BAR, style="cyan").append_text(line).append("\n")
-    shown.append(RichText(printable(part.citation), style="dim"))
+    room = max(20, width - len(BAR))
+    shown = shown_quote(part.quote, table_width=room)
+    rendered = RichText()
+    for line in shown.lines:
+        bullet = f"{'  ' * line.depth}{BULLET}" if line.kind is LineKind.ITEM else ""
+        words = _set(shown, line.span)
+        is_code = line.kind is LineKind.CODE
+        wrapped = words.wrap(console, room - len(bullet), no_wrap=is_code, overflow="fold")
+        for number, each in enumerate(wrapped or [RichText()]):
+            each.rstrip()
+            rendered.append(BAR, style="cyan").append(bullet if not number else " " * len(bullet))
+            rendered.append_text(each).append("\n")
+    if part.citation:
+        cited = CITATION_SIGN + " · ".join(_source_line(part))
+        rendered.append(RichText(printable(cited), style="dim"))
+    else:
+        rendered.right_crop(1)
     if part.url:
         # A terminal that supports links opens it as a whole, even if it wraps.
         style = Style(dim=True, link=part.url)
-        shown.append("\n").append(RichText(printable(part.url), style=style))
-    return shown
+        rendered.append("\n").append(RichText(printable(part.url), style=style))
+    return rendered
+
+
+def _source_line(part: Quotation) -> list[str]:
+    """Return what is said of a quotation's source, with the file and the line."""
+    source, line = part.quote.document.source, cite_by_line(part.quote)
+    if part.citation.startswith(source):
+        cited = [line + part.citation.removeprefix(source)]
+    else:
+        cited = [part.citation, line]
+    return [*filter(None, (part.standing, *cited, *part.notes))]
+
+
+_STYLES = {
+    SourceStyle.BOLD: "bold",
+    SourceStyle.MATCHED: "bold",
+    SourceStyle.ITALIC: "italic",
+    SourceStyle.STRUCK: "strike",
+    SourceStyle.CODE: "cyan",
+}
+
+
+def _set(shown: ShownQuote, span: Span) -> RichText:
+    """Return a line in its styles; what the terminal cannot print is replaced."""
+    left_out = {place for each in shown.omissions for place in range(each.start, each.end)}
+    words = RichText()
+    for style, run in groupby(
+        range(span.start, span.end),
+        key=lambda place: "dim" if place in left_out else _style(shown.styles[place]),
+    ):
+        words.append(printable("".join(shown.text[place] for place in run)), style)
+    return words
+
+
+def _style(bits: int) -> str:
+    return " ".join(dict.fromkeys(name for flag, name in _STYLES.items() if flag & bits))
 
 
 def _unpadded(part: RenderableType, console: Console) -> RichText:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.i18n import ENGLISH, Strings
-from bot.rendering.citations import cite_briefly, inline, quotation, quotations, quoted
+from bot.rendering.citations import cite, inline, quotation, quotations, quoted
 from bot.replies import Part, Reply, ReplyKind, Text, UserText
 from index import (
     MAX_MATCHES,
@@ -113,7 +113,7 @@ def _sentence(sentence: CheckedSentence, strings: Strings) -> Iterator[Part]:
     if sentence.level in _SHOWN_AS_QUOTED:
         yield from _repeated(sentence, strings)
     if others:
-        places = dict.fromkeys(cite_briefly(each, strings) for each in others)
+        places = dict.fromkeys(cite(each, strings) for each in others)
         yield Text(texts.elsewhere.format(places=", ".join(places)))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.answering import pipeline
+from index.answering.clauses import cross_references
 from index.answering.limits import limits
 from index.answering.pipeline import Meanings
 from index.answering.scoring import Candidate
@@ -100,7 +101,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         found = replace(found, answer_id=_chosen_id(found, text, as_of))
     if isinstance(found, Answer):
         found = replace(found, limits=_limits(corpus, found))
-    return _marked(found, InForce(corpus, today, sources))
+    return _completed(corpus, found, InForce(corpus, today, sources))
 
 
 def _limits(corpus: Corpus, found: Answer) -> tuple[Quote, ...]:
@@ -241,8 +242,27 @@ def _chosen_id(found: Result, text: str, as_of: date | None) -> AnswerId:
     return AnswerId(hashlib.sha256(made_from.encode("utf-8", "replace")).hexdigest()[:12])
 
 
-def _marked(found: Result, in_force: InForce) -> Result:
-    """Return a result in which quotations of what is not in force are marked."""
+def cite(  # noqa: PLR0913 - each is a choice of the person who asks
+    corpus: Corpus,
+    text: str,
+    *,
+    limit: int,
+    source: SourceName | None = None,
+    sources: Sequence[SourceName] | None = None,
+    today: date | None = None,
+) -> Result:
+    """Quote the clause at an address, in at most ``limit`` documents; see ``answer``.
+
+    Raises:
+        ValueError: If ``limit`` is below 1.
+        RequestError: If the text is no address, empty or too long.
+    """
+    found = pipeline.cite(corpus, text, limit=limit, source=source, sources=sources, today=today)
+    return _completed(corpus, found, InForce(corpus, today, sources))
+
+
+def _completed(corpus: Corpus, found: Result, in_force: InForce) -> Result:
+    """Return a result with marks on what is not in force, and with what it refers to."""
     if isinstance(found, NoAnswer):
         return replace(found, nearest=in_force.marked(found.nearest))
     return replace(
@@ -250,6 +270,7 @@ def _marked(found: Result, in_force: InForce) -> Result:
         quotes=in_force.marked(found.quotes),
         more=in_force.marked(found.more),
         conflicts=_still_conflicting(in_force.marked(found.conflicts)),
+        references=cross_references(corpus, found.quotes),
     )
 
 

@@ -9,11 +9,12 @@ from itertools import islice
 
 from index.analysis import block_at, sentence_at
 from index.answering.versions import InForce
-from index.corpus import AnalysedBlock, Corpus
+from index.corpus import AnalysedBlock, Corpus, label_at
 from index.model import (
     Block,
     BlockKind,
     ClausePlace,
+    ClauseReference,
     Document,
     NumberRange,
     Quote,
@@ -22,6 +23,7 @@ from index.model import (
     SuggestedAddress,
 )
 from index.query.addresses import (
+    INNER_KINDS,
     SURE_KINDS,
     Address,
     AddressedQuestion,
@@ -29,7 +31,9 @@ from index.query.addresses import (
     addressed_question,
     extents,
     read_address,
+    references,
     resolve,
+    resolve_reference,
 )
 from index.text.label_forms import KIND_OF, parts_of, roman_value
 from index.text.labels import FoundLabel, Label
@@ -51,6 +55,9 @@ MAX_MORE = 5
 MAX_RANGES = 3
 MAX_ALSO = 10
 
+MAX_REFERENCES = 3
+"""Clauses that the quotations of an answer refer to."""
+
 MAX_NAMED = 200
 """Documents that words of a question may name."""
 
@@ -59,6 +66,12 @@ MAX_LOOKED_THROUGH = 20_000
 
 _CLOSED = re.compile(r"[.!?][\"'”’)\]*_]*$")
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")
+_ELSEWHERE = re.compile(
+    r",?\s+(?:of|in|under|to|de|del|der|des)\s+(?:(?:the|la|el|los)\s+)?(?-i:[A-Z])"
+    r"|,?\s+(?-i:[A-Z][A-Za-z]*[A-Z])",
+    re.IGNORECASE,
+)
+"""What stands behind the number of another document's clause: ``of the Act``, ``BGB``."""
 _SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]*_]*\s+")
 _SIGNS = " \t\r\n#*_>-"
 _NAMING = frozenset(
@@ -203,6 +216,13 @@ def documents_named(
     if len(words) == 1:
         found.update(corpus.names.called(fold(words[0]), NameKind.INITIALS, MAX_NAMED))
     return tuple(sorted(found if names is None else found.intersection(names)))
+
+
+def is_title(corpus: Corpus, words: str, names: Sequence[SourceName] | None) -> bool:
+    """Return whether a document has exactly this title."""
+    terms = name_terms(tokenise(words))
+    found = corpus.names.called(" ".join(terms), NameKind.WHOLE, MAX_NAMED) if terms else ()
+    return any(names is None or each in names for each in found)
 
 
 def _quoted(
@@ -405,6 +425,64 @@ def _begins_sentence(text: str, blocks: Sequence[AnalysedBlock], position: int) 
 def _ends_sentence(blocks: Sequence[AnalysedBlock], end: int) -> bool:
     block = block_at(blocks, end - 1)
     return block.sentences[sentence_at(block, end - 1)].span.end == end
+
+
+def cross_references(corpus: Corpus, quotes: Sequence[Quote]) -> tuple[ClauseReference, ...]:
+    """Return the clauses that quotations refer to and do not quote, the first ones.
+
+    A reference that names another document is left alone.
+    """
+    found: dict[tuple[SourceName, int], ClauseReference] = {}
+    for quote in quotes:
+        document = quote.document
+        if corpus.labels.before(document.source, len(document.text)) is None:
+            continue  # It has no numbers that could be meant.
+        for part in quote.slices:
+            for reference in references(part.text):
+                if _ELSEWHERE.match(part.text, reference.span.end):
+                    continue
+                leads = _led_to(corpus, quote, reference, part.start + reference.span.start)
+                for label in leads:
+                    address = reference.written if len(leads) == 1 else _address(corpus, label)
+                    place = _quote_mark(corpus, label)
+                    key = label.source, place.span.start
+                    found.setdefault(key, ClauseReference(address, place))
+    return tuple(islice(found.values(), MAX_REFERENCES))
+
+
+def _led_to(corpus: Corpus, quote: Quote, reference: Address, position: int) -> list[FoundLabel]:
+    """Return the clauses outside of a quotation that a reference at ``position`` in it means."""
+    source = quote.document.source
+    around = label_at(corpus.labels, source, position)
+    if around is not None:
+        found = resolve_reference(corpus.labels, reference, around)
+    elif reference.kind in INNER_KINDS:
+        return []
+    else:
+        alone = (resolve(corpus.labels, each, [source]) for each in reference.alone)
+        found = [label for each in alone for label in each[:1]]
+    return [
+        each
+        for each in found
+        if each != around
+        and not any(span.start <= each.label.mark.start < span.end for span in quote.spans)
+    ]
+
+
+def _quote_mark(corpus: Corpus, found: FoundLabel) -> Quote:
+    """Quote the number of a clause alone, from which ``clause_at`` finds the clause."""
+    document, mark = corpus.documents[found.source], found.label.mark
+    block = block_at(corpus.blocks[found.source], mark.start)
+    return Quote.of_slices(document, [mark], block.number, block.heading)
+
+
+def clause_at(corpus: Corpus, place: Quote) -> Quote | None:
+    """Quote the clause whose number stands at ``place``; ``None`` if there is none."""
+    source, start = place.document.source, place.span.start
+    found = label_at(corpus.labels, source, start)
+    if found is None or found.label.mark.start != start:
+        return None
+    return replace(_clause(corpus, found, None)[0], standing=place.standing)
 
 
 def suggested(

@@ -11,12 +11,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from index.analysis import block_at, leads_of, sentence_at
 from index.answering.limits import excepted_rule
 from index.answering.scoring import OWN, Candidate, Matcher
 from index.corpus import AnalysedBlock, Corpus
-from index.model import Block, BlockKind, Occurrence, PartKind, Quote, Span
+from index.model import Block, BlockKind, Document, Occurrence, PartKind, Quote, Span
 from index.query.anaphora import opens_with_pronoun
 from index.query.answer_types import MEASURED, PLAIN_KINDS, AnswerType, has
 from index.text.lines import ENTRY
@@ -317,6 +318,27 @@ def _below(
     """Return the parts that ``lead`` leads into, and those of them that are left out."""
     found: list[Span] = []
     cut: list[Span] = []
+    for each in _parts_below(blocks, block, lead):
+        length = found[-1].end - found[0].start if found else 0
+        if found and (len(found) >= MAX_ITEMS or length + len(each.span) > MAX_LIST_LENGTH):
+            cut += [each.span] if each.is_next else []
+        elif not cut:
+            found.append(each.span)
+    return tuple(found), tuple(cut)
+
+
+class _PartBelow(NamedTuple):
+    """A part that something leads into, at once or as part of one that it leads into at once."""
+
+    span: Span
+    is_next: bool
+
+
+def _parts_below(
+    blocks: Sequence[AnalysedBlock], block: AnalysedBlock, lead: Span
+) -> Iterator[_PartBelow]:
+    """Yield the parts that ``lead`` leads into, with those inside of them, in order."""
+    first: int | None = None
     looked_at = 0
     place = block.block.number - 1
     for analysed in blocks[place : place + MAX_BLOCKS_BELOW]:
@@ -326,19 +348,61 @@ def _below(
         for number in range(_first_part(each, lead), len(each.parts)):
             part = each.parts[number]
             is_next = part.lead is not None and part.lead.overlaps(lead)
-            is_inner = bool(found) and part.lead is not None and part.lead.start >= found[0].start
+            is_inner = first is not None and part.lead is not None and part.lead.start >= first
             if looked_at >= MAX_PARTS_BELOW or not (is_next or is_inner):
                 break
             looked_at += 1
             span = analysed.span_of(each.sentences_of(number))
-            length = found[-1].end - found[0].start if found else 0
-            if found and (len(found) >= MAX_ITEMS or length + len(span) > MAX_LIST_LENGTH):
-                cut += [span] if is_next else []
-            elif not cut:
-                found.append(span)
+            first = span.start if first is None else first
+            yield _PartBelow(span, is_next)
         if looked_at == before and each.span.start > lead.end and each.kind in _TEXT:
             break
-    return tuple(found), tuple(cut)
+
+
+def rest_of_list(corpus: Corpus, quote: Quote) -> tuple[Quote, ...]:
+    """Return what a quotation that ends with the first items of a list leaves out.
+
+    In as many quotations as it takes, each with what leads into it; none if nothing is left out.
+    """
+    blocks, document = corpus.blocks[quote.document.source], quote.document
+    end = quote.span.end
+    block = block_at(blocks, end - 1)
+    part = block.part_at(sentence_at(block, end - 1))
+    while part is not None and part.lead is not None:
+        lead = part.lead
+        block = block_at(blocks, lead.start)
+        shown, cut = _below(blocks, blocks[block.number - 1], lead)
+        if cut and shown[-1].end == end:
+            below = _parts_below(blocks, blocks[block.number - 1], lead)
+            groups = _grouped([each.span for each in below if each.span.start >= end])
+            rest = (_with_leads(document, blocks, each) for each in groups)
+            return tuple(replace(each, standing=quote.standing) for each in rest)
+        part = block.part_at(sentence_at(block, lead.start))
+    return ()
+
+
+def _grouped(spans: Sequence[Span]) -> list[list[Span]]:
+    """Divide the items of a list into groups of which each is short enough to be quoted."""
+    groups: list[list[Span]] = []
+    for span in spans:
+        group = groups[-1] if groups else []
+        if group and len(group) < MAX_ITEMS and span.end - group[0].start <= MAX_LIST_LENGTH:
+            group.append(span)
+        else:
+            groups.append([span])
+    return groups
+
+
+def _with_leads(
+    document: Document, blocks: Sequence[AnalysedBlock], items: Sequence[Span]
+) -> Quote:
+    """Quote items of a list behind what leads into it."""
+    block = block_at(blocks, items[0].start)
+    leads = leads_of(blocks, block, sentence_at(block, items[0].start))
+    joined = _joined(document.text, (*leads, *items))
+    slices = [part for each in joined for part in document.slices_of(each)]
+    first = block_at(blocks, slices[0].start)
+    return Quote.of_slices(document, slices, first.number, first.heading)
 
 
 def _list_around(

@@ -42,9 +42,10 @@ from index.query.concepts import (
     restrict_known,
 )
 from index.query.followups import Interpretation, interpret
+from index.query.languages import COMMONEST, language_of
 from index.query.questions import Question, parse_question
 from index.query.weights import WEIGHTS, Weights
-from index.text.english import is_spanish
+from index.text.tokens import terms_of
 
 RULES_VERSION = "8"
 """Part of every answer id: raised whenever the same question may get another answer."""
@@ -259,12 +260,12 @@ def _likeness(  # noqa: PLR0913, PLR0917 - all that a question may be read with
     whole: str | None,
 ) -> Likeness:
     """Return how near the sentences are to a question, read with the one that it follows."""
-    spanish = is_spanish([token.word for token in question.tokens])
+    language = language_of([token.word for token in question.tokens])
     before_it = "" if follows is None else f"{follows} "
     # As it was typed, too: a correction may have made it one about these documents.
     texts = dict.fromkeys((question.text, _spelt(question.text, concepts)))
     readings = [f"{before_it}{each}" for each in texts]
-    return meanings.likeness(readings, names, "es" if spanish else None, whole)
+    return meanings.likeness(readings, names, language, whole)
 
 
 def _spelt(asked: str, concepts: Iterable[Concept]) -> str:
@@ -350,6 +351,17 @@ def _missing(concepts: Sequence[Concept]) -> tuple[str, ...]:
     )
 
 
+MIN_HELD = 0.5
+"""The share of a language's commonest words that documents in it have."""
+
+
+def _is_held_in(corpus: Corpus, language: str) -> bool:
+    """Return whether any of the documents seem to be in a language."""
+    words = [word for word in COMMONEST[language].split() if terms_of(word)]
+    held = sum(any(corpus.frequency(term) for term in terms_of(word)) for word in words)
+    return held >= MIN_HELD * len(words)
+
+
 def _reason(
     corpus: Corpus,
     question: Question,
@@ -358,8 +370,9 @@ def _reason(
     follows: str | None,
 ) -> tuple[Reason, tuple[str, ...]]:
     """Return why there is no answer, and the words of the question that no document holds."""
-    # A few Spanish words after an English question are no question in another language.
-    if follows is None and is_spanish([token.word for token in question.tokens]):
+    language = language_of([token.word for token in question.tokens])
+    # A few foreign words after an English question are no question in another language.
+    if follows is None and language is not None and not _is_held_in(corpus, language):
         return Reason.OTHER_LANGUAGE, _missing(concepts)
     if not concepts:
         return Reason.TOO_VAGUE, ()

@@ -16,7 +16,15 @@ from weakref import WeakKeyDictionary
 from index.answering.scoring import Candidate
 from index.corpus import Corpus
 from index.errors import UnclearDateError
-from index.model import ForceStatus, Metadata, Quote, SourceName, Validity
+from index.model import (
+    Check,
+    ForceStatus,
+    Metadata,
+    Quote,
+    SourceName,
+    Validity,
+    Verification,
+)
 from index.model.metadata import first_day, last_day
 from index.text.titles import NameKind, name_terms
 from index.text.tokens import fold, tokenise
@@ -224,6 +232,18 @@ class InForce:
             replace(quote, standing=self.standing(quote.document.source, quote.document.metadata))
             for quote in quotes
         )
+
+    def marked_verification(self, found: Verification) -> Verification:
+        """Return what was looked up, with marks on quotations of what is not in force."""
+        near = found.nearest
+        if near is not None:
+            near = replace(near, quote=self.marked([near.quote])[0])
+        return replace(found, matches=self.marked(found.matches), nearest=near)
+
+    def marked_check(self, found: Check) -> Check:
+        """Return a checked message, with marks on quotations of what is not in force."""
+        sentences = (replace(each, quotes=self.marked(each.quotes)) for each in found.sentences)
+        return replace(found, sentences=tuple(sentences))
 
     def _may_use(self, source: SourceName) -> bool:
         return self._allowed is None or source in self._allowed

@@ -22,9 +22,10 @@ from index.corpus import Corpus
 from index.model import Span
 from index.query.answer_types import AnswerType, value_type_of
 from index.query.concepts import Concept
+from index.query.languages import language_of
 from index.query.questions import Question
 from index.query.weights import Weights
-from index.text.english import common_words, is_spanish, proper_nouns, zipf
+from index.text.english import common_words, proper_nouns, zipf
 from index.text.tokens import fold, without_possessive
 
 BEFORE = 2
@@ -214,15 +215,15 @@ def _version(case: Case, _: Weights) -> bool:
 def _name(case: Case, _: Weights) -> bool:
     """Return whether a name of the question is missing here and in the paragraphs before."""
     concepts = case.concepts
-    spanish = is_spanish([token.word for token in case.question.tokens])
+    foreign = language_of([token.word for token in case.question.tokens]) is not None
     for number, concept in enumerate(concepts):
-        if not _is_name(concept, spanish=spanish) or case.paragraphs.meet(concept, OWN):
+        if not _is_name(concept, foreign=foreign) or case.paragraphs.meet(concept, OWN):
             continue
         following = concepts[number + 1] if number + 1 < len(concepts) else None
         # Of "Graham Twigg" a text may give the surname alone.
         if not (
             following
-            and _is_name(following, spanish=spanish)
+            and _is_name(following, foreign=foreign)
             and f"{concept.words} {following.words}" in case.question.text
             and case.paragraphs.meet(following, OWN)
         ):
@@ -261,8 +262,8 @@ def _asked(case: Case, _: Weights) -> bool:
     In "hotels near the Darien Gap" that is the hotels. Other words may say what is asked ("sued"
     for lawsuits): then the whole question is nearer in meaning than the names alone are.
     """
-    spanish = is_spanish([token.word for token in case.question.tokens])
-    names = [each for each in case.concepts if _is_name(each, spanish=spanish)]
+    foreign = language_of([token.word for token in case.question.tokens]) is not None
+    names = [each for each in case.concepts if _is_name(each, foreign=foreign)]
     rest = [each for each in case.concepts if each not in names and not _is_slip(each)]
     if not names or not rest:
         return False
@@ -415,12 +416,12 @@ def _is_bounded(match: re.Match[str], asked: str, text: str) -> bool:
 _GLUED = re.compile(r"(\d)(?=[a-z]{1,3}\b)", re.IGNORECASE)
 
 
-def _is_name(concept: Concept, *, spanish: bool) -> bool:
+def _is_name(concept: Concept, *, foreign: bool) -> bool:
     """Return whether it is a name, also one without a capital, as people type in chats."""
     if concept.name:
         return True
-    # In Spanish most words are none that English knows.
-    if concept.corrected or spanish:
+    # In another language most words are none that English knows.
+    if concept.corrected or foreign:
         return False
     return all(
         word in proper_nouns() or (_is_unknown(word) and not _is_misspelt(word))

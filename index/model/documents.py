@@ -467,3 +467,16 @@ class Quote:
             place=location_of(self.document.marks, self.span.start, self.span.end),
             standing=self.standing,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseReference:
+    """A clause that a quotation refers to.
+
+    Attributes:
+        address: As the quotation writes it: ``section 7``.
+        place: Where the clause's number stands, from which it is found again.
+    """
+
+    address: str
+    place: Quote

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NewType
 
 from index.errors import SkipReason
-from index.model.documents import Quote, Span
+from index.model.documents import ClauseReference, Quote, Span
 from index.model.metadata import Metadata, SourceName
 
 AnswerId = NewType("AnswerId", str)
@@ -176,6 +176,7 @@ class Answer:
         explanation: What was searched and found, if that was asked for.
         also: Clauses with the number that was asked for, beside those that are quoted.
         limits: Clauses beside the first quotation that take something out of it.
+        references: Clauses that the quotations refer to, as far as they are not quoted.
     """
 
     question: str
@@ -189,6 +190,7 @@ class Answer:
     explanation: Explanation | None = field(default=None, compare=False)
     also: tuple[ClausePlace, ...] = ()
     limits: tuple[Quote, ...] = ()
+    references: tuple[ClauseReference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

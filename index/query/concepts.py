@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 
 from index.corpus import Corpus
 from index.model import Correction, SourceName
+from index.query.languages import is_function_word, language_of
 from index.query.weights import Weights
 from index.ranking import idf
 from index.text.english import (
     COMMONEST,
     Variant,
     equivalents,
-    is_spanish,
-    is_spanish_function_word,
     synonyms,
     zipf,
 )
@@ -81,14 +80,14 @@ def concepts_of(
         tokens: All tokens of ``text``.
         weights: What variants and common words count.
     """
-    spanish = is_spanish([token.word for token in tokens])
+    language = language_of([token.word for token in tokens])
     informative = [
         token
         for token in tokens
         if (
             token.informative or _is_the_country(tokens, token) or _is_letter(corpus, tokens, token)
         )
-        and not (spanish and is_spanish_function_word(token.word))
+        and not is_function_word(token.word, language)
     ]
     if len(informative) > 1 and informative[0] is tokens[0] and tokens[0].word == "define":
         del informative[0]  # It asks, and names nothing.
@@ -98,8 +97,8 @@ def concepts_of(
         if key not in found:
             words = text[group[0].span.start : group[-1].span.end]
             concept = _concept(corpus, key, words, group, weights)
-            # Spanish words that the documents happen not to share say nothing about them.
-            if concept.known or not spanish or concept.name:
+            # Foreign words that the documents happen not to share say nothing about them.
+            if concept.known or language is None or concept.name:
                 found[key] = concept
     return tuple(found.values())
 

@@ -61,7 +61,7 @@ MAX_LINK_TITLE_LENGTH = 200
 
 _ATX = re.compile(r"#{1,6}\s+\S")
 _SETEXT = re.compile(r"(?:=+|-{2,})$")
-_UNDERLINE = re.compile(r"([~^\"'*+#:.<>_])\1{3,}$")
+_UNDERLINE = re.compile(r"(?:([~^\"'*+#:<>_])\1{2,}|\.{4,})$")
 """What reStructuredText underlines titles with besides; there it is as long as the title."""
 
 _RULE = re.compile(r"(?:(?:[-*_=~]\s*){3,}|`{3,}[^`]*|~{3,}.*)$")

@@ -20,12 +20,6 @@ NAMES = Path(__file__).parents[1] / "data" / "names.txt"
 Variant = tuple[str, ...]
 """Terms that stand for a concept when all of them are near: one, or those of a phrase."""
 
-VERY_COMMON = 5.5
-"""Zipf value that function words and the like exceed."""
-
-MIN_SPANISH = 2
-"""Spanish function words that make a question Spanish."""
-
 COMMONEST = 7.2
 """Zipf value of the commonest words: ten to this power in a billion."""
 
@@ -89,15 +83,6 @@ def zipf(word: str) -> float | None:
         hold, such as a name or a misspelling.
     """
     return _frequencies().get(word)
-
-
-def is_spanish(words: list[str]) -> bool:
-    """Return whether folded words look like a Spanish sentence rather than an English one."""
-    spanish = sum(word in _SPANISH_FOLDED for word in words)
-    english = sum(
-        (zipf(word) or 0.0) > VERY_COMMON and word not in _SPANISH_FOLDED for word in words
-    )
-    return spanish >= MIN_SPANISH and spanish > english
 
 
 def is_spanish_function_word(word: str) -> bool:

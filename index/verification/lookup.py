@@ -57,6 +57,9 @@ _LETTERS = re.compile(rf"[^\W{_UNSPACED}]")
 _MARK_OF_FIGURE = re.compile(r"\d[.,:/]")
 _FIGURE_GOES_ON = re.compile(r"[.,:/]\d")
 _BLANK = re.compile(r"\n[^\S\n]*\n")
+_LABELLED = re.compile(r"([^:\n]{1,120}): (\S.*)")
+"""A cell of a table behind the name of its column."""
+
 _OMITTED = re.compile(r"\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3,}|\. \. \.")
 
 MIN_REACH = 500
@@ -373,7 +376,19 @@ def _ways(text: str) -> tuple[Parts, ...]:
 
 def _forms(text: str) -> tuple[str, ...]:
     """Return ``text`` as it is and, if that is another, as it is shown to a reader."""
-    return tuple(dict.fromkeys((text, ShownText(text, Span(0, len(text))).text)))
+    shown = ShownText(text, Span(0, len(text))).text
+    return tuple(dict.fromkeys((text, shown, *_unlabelled(text))))
+
+
+def _unlabelled(text: str) -> Iterator[str]:
+    """Yield a table of which each cell stands behind the name of its column as header and rows."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    pairs = [found.groups() for found in map(_LABELLED.fullmatch, lines) if found]
+    names = list(dict.fromkeys(name for name, _ in pairs))
+    rows, rest = divmod(len(pairs), len(names)) if names else (0, 0)
+    is_table = len(names) > 1 and not rest and [name for name, _ in pairs] == names * rows
+    if is_table and len(pairs) == len(lines):
+        yield f"{' '.join(names)} … {' '.join(value for _, value in pairs)}"
 
 
 def _patterns(parts: Parts) -> tuple[re.Pattern[str], ...] | None:

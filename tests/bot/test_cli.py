@@ -21,7 +21,7 @@ def test_a_question_is_answered_with_its_quotation_and_place(quoth: Quoth) -> No
 
     assert done.status == 0
     assert "148 migrant deaths" in " ".join(done.out.replace("│", " ").split())
-    assert "003_1b8ed4e9084715c7.txt · " in done.out
+    assert "— 003_1b8ed4e9084715c7.txt:48" in done.out
     assert done.err == ""
 
 

@@ -35,7 +35,8 @@ def test_check_names_the_permissions_that_the_bot_uses(quoth: Quoth) -> None:
 
     assert (
         "Permissions: View Channels, Send Messages, Send Messages in Threads, Create\n"
-        "  Public Threads, Embed Links, Attach Files, Read Message History.\n"
+        "  Public Threads, Embed Links, Attach Files, Read Message History, Add\n"
+        "  Reactions.\n"
     ) in done.out
     assert max(map(len, done.out.splitlines())) <= WIDTH
     assert "Scopes: bot, applications.commands.\n" in done.out

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def test_a_clause_is_quoted_by_its_number(quoth: Quoth, folder: Path) -> None:
     assert "2. You may pass copies on provided that: […] b. you mark what you changed." in " ".join(
         done.out.replace("│", " ").split()
     )
-    assert "licence.md · " in done.out
+    assert "— Licence · licence.md:4" in done.out
 
 
 def test_a_clause_that_is_not_there_ends_with_status_1_and_the_numbers_that_are(
@@ -63,3 +64,39 @@ def test_a_question_that_names_a_clause_says_so_with_explain(quoth: Quoth, folde
     assert "answered: from that number" in done.err
     assert "refused: there is no such clause" in refused.err
     assert "Rules run from 1 to 2." in refused.out
+
+
+TERMS = """# Terms
+
+## 1. Borrowing
+
+A member may borrow six books, subject to section 2.
+
+## 2. Late fees
+
+The fee is 20 cents a day.
+"""
+
+
+def test_the_clauses_that_a_quotation_refers_to_are_named_with_the_command_that_quotes_them(
+    quoth: Quoth, tmp_path: Path
+) -> None:
+    seeds = str(fill(tmp_path / "terms", {"terms.md": TERMS}))
+    done = quoth("cite", "section 1", "--seeds", seeds)
+    (reference,) = quoth("cite", "section 1", "--seeds", seeds, "--json").json()["references"]
+
+    assert 'section 2\tquoth cite "section 2" --source "terms.md"' in done.out
+    assert (reference["address"], reference["source"]) == ("section 2", "terms.md")
+    assert TERMS[reference["start"] : reference["end"]] == "2."
+
+
+def test_a_list_that_is_cut_is_quoted_whole_if_that_is_wanted(quoth: Quoth, tmp_path: Path) -> None:
+    items = "".join(f"- tool number {number}\n" for number in range(1, 31))
+    text = f"{TERMS}\n## 3. Kit\n\nEvery expedition carries the following equipment:\n\n{items}"
+    asked = ("ask", "What equipment does every expedition carry?", "--limit", "1")
+    seeds = ("--seeds", str(fill(tmp_path / "kit", {"kit.md": text})))
+    cut, whole = quoth(*asked, *seeds).out, quoth(*asked, *seeds, "--whole").out
+
+    assert cut.count("tool number") == 12
+    assert "… and 18 more" in cut
+    assert re.findall(r"tool number (\d+)", whole) == [str(number) for number in range(1, 31)]

@@ -4,10 +4,13 @@ import asyncio
 from pathlib import Path
 
 from bot.store import FILE_NAME, Store
+from bot.stored_values import QuestionKind
 from tests.bot.conftest import Quoth
 from tests.helpers.documents import fill
 
 VOTES = {"aaaaaaaaaaaa": (True, True, False), "bbbbbbbbbbbb": (False,)}
+
+NO_REASONS = {"wrong": 0, "incomplete": 0, "outdated": 0}
 
 
 async def cast(folder: Path) -> None:
@@ -15,6 +18,7 @@ async def cast(folder: Path) -> None:
         for answer_id, votes in VOTES.items():
             for voter, up in enumerate(votes):
                 await store.vote(answer_id, str(voter), up=up)
+        await store.explain_vote("bbbbbbbbbbbb", "0", QuestionKind.OUTDATED)
 
 
 def test_feedback_lists_the_votes_by_answer(quoth: Quoth) -> None:
@@ -23,7 +27,7 @@ def test_feedback_lists_the_votes_by_answer(quoth: Quoth) -> None:
 
     assert (done.status, done.err) == (0, "")
     assert " ".join(done.out.split()).endswith(
-        "aaaaaaaaaaaa 2 up, 1 down bbbbbbbbbbbb 0 up, 1 down"
+        "aaaaaaaaaaaa 2 up, 1 down bbbbbbbbbbbb 0 up, 1 down (out of date: 1)"
     )
 
 
@@ -31,8 +35,22 @@ def test_feedback_as_json_has_one_entry_for_each_answer(quoth: Quoth) -> None:
     asyncio.run(cast(Path(".quoth")))
 
     assert quoth("feedback", "--json").json() == [
-        {"answer_id": "aaaaaaaaaaaa", "up": 2, "down": 1},
-        {"answer_id": "bbbbbbbbbbbb", "up": 0, "down": 1},
+        {
+            "answer_id": "aaaaaaaaaaaa",
+            "up": 2,
+            "down": 1,
+            "wrong": 0,
+            "incomplete": 0,
+            "outdated": 0,
+        },
+        {
+            "answer_id": "bbbbbbbbbbbb",
+            "up": 0,
+            "down": 1,
+            "wrong": 0,
+            "incomplete": 0,
+            "outdated": 1,
+        },
     ]
 
 

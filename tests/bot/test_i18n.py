@@ -23,10 +23,10 @@ from bot.i18n import (
     strings_for,
 )
 from bot.i18n.schema import Plural
-from bot.rendering import results
+from bot.rendering import problems, results
 from bot.replies import Text
 from bot.settings import Settings
-from bot.stored_values import ServerSettings, VoteOutcome
+from bot.stored_values import VOTE_REASONS, QuestionKind, ServerSettings, VoteOutcome
 from index import (
     AmbiguousSourceError,
     DamagedIndexError,
@@ -156,6 +156,15 @@ def test_menus_buttons_and_forms_keep_to_the_limits_of_discord(strings: Strings)
     ours = strings.buttons
 
     assert 1 <= len(strings.checking.menu) <= 32
+    assert 1 <= len(strings.community.menu) <= 32
+    people = strings.community
+    assert all(
+        1 <= len(label) <= 80
+        for label in (people.tell_team, people.ask_person, people.solved, *people.reasons.values())
+    )
+    assert all(
+        1 <= len(label) <= 45 for label in (people.pin_form, people.pin_question, people.pin_number)
+    )
     assert all(
         1 <= len(label) <= 80
         for label in (
@@ -189,6 +198,8 @@ def test_every_outcome_of_a_vote_and_every_standing_of_a_sentence_has_words() ->
     for strings in STRINGS:
         assert strings.buttons.votes.keys() == set(VoteOutcome)
         assert strings.checking.match_levels.keys() == set(MatchLevel)
+        assert tuple(strings.community.reasons) == VOTE_REASONS
+        assert strings.community.kinds.keys() == set(QuestionKind) - {QuestionKind.UNANSWERED}
 
 
 def test_the_english_names_of_commands_are_their_keys() -> None:
@@ -286,7 +297,7 @@ def test_what_is_turned_down_is_said_with_what_to_do_instead(
 def test_what_the_person_who_runs_the_bot_can_do_follows_what_is_wrong(
     error: LibraryError, advice: str
 ) -> None:
-    said = results.problem_text(error)
+    said = problems.problem_text(error)
 
     assert said.startswith(f"{error} ")
     assert said.endswith(advice)
@@ -295,9 +306,9 @@ def test_what_the_person_who_runs_the_bot_can_do_follows_what_is_wrong(
 def test_each_front_names_the_commands_that_it_has() -> None:
     unknown = UnknownSourceError("zzz", [f"{number}.txt" for number in range(1_234)])
 
-    assert results.problem_text(unknown).endswith(" /sources lists all 1,234.")
-    assert results.problem_text(unknown, SPANISH).endswith(" Con /fuentes puedes ver los 1234.")
-    assert results.problem_text(unknown, TERMINAL).endswith(" quoth sources lists all 1,234.")
+    assert problems.problem_text(unknown).endswith(" /sources lists all 1,234.")
+    assert problems.problem_text(unknown, SPANISH).endswith(" Con /fuentes puedes ver los 1234.")
+    assert problems.problem_text(unknown, TERMINAL).endswith(" quoth sources lists all 1,234.")
 
 
 @each_language

@@ -98,6 +98,7 @@ def test_an_answer_and_a_refusal_have_the_same_fields(
         "nearest",
         "limits",
         "also",
+        "references",
         "address",
         "numbers",
     ]
@@ -182,6 +183,9 @@ def test_the_votes_on_an_answer_have_these_fields() -> None:
         "answer_id": "fb38008f1896",
         "up": 2,
         "down": 1,
+        "wrong": 0,
+        "incomplete": 0,
+        "outdated": 0,
     }
 
 

@@ -102,7 +102,7 @@ async def test_a_question_that_is_typed_is_answered_with_a_quotation(
 
     shown = str(state["messages"])
     assert "148 migrant deaths" in shown.replace("**", "")
-    assert "paragraph 24 · line 48" in shown
+    assert "— 003_1b8ed4e9084715c7.txt" in shown
     assert [row["author"]["name"] for row in state["messageIndex"]] == ["Quoth", "you", "Quoth"]
 
 
@@ -122,7 +122,7 @@ async def test_a_newcomer_is_told_how_to_ask(service: QuoteService, settings: Se
         state = await page.act("refresh")
 
     assert "/ask" in str(state["messages"])
-    assert state["commands"]["count"] == 11
+    assert state["commands"]["count"] == 14
 
 
 async def test_ending_the_session_on_the_page_ends_the_server(

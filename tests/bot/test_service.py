@@ -11,6 +11,7 @@ import pytest
 from bot.i18n import ENGLISH
 from bot.metrics import Metrics
 from bot.rendering import results
+from bot.rendering.citations import CITATION_SIGN
 from bot.replies import QuoteRef, Reply, ReplyContext, ReplyKind, Text, TimelineRequest, UserText
 from bot.service import QuoteService
 from index import Library, LibraryError, SourceName, Span, digest_of_name
@@ -281,7 +282,7 @@ async def test_the_citation_of_a_quotation_is_no_sentence_to_check(
     fill(tmp_path, {"sources.toml": f'["a.txt"]\n{title}\n'})
     service = QuoteService(library(tmp_path, a=BRIDGE, b="The ferry sank."))
     (quotation, *_) = (await service.ask(QUESTION, source="a.txt")).quotations
-    message = f"The old ferry fell.\n{quotation.citation}"
+    message = f"The old ferry fell.\n{CITATION_SIGN}{quotation.citation}"
     elsewhere = ReplyContext(sources=frozenset({"b.txt"}))
 
     assert len(_checked(await service.check(message))) == 1

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import StoreError
-from bot.store import FILE_NAME, KEY_NAME, Store, read_votes
+from bot.store import FILE_NAME, KEY_NAME, SCHEMA_VERSION, Store, read_votes
 from bot.stored_values import ServerSettings, Tally, VoteOutcome
 from tests.helpers.documents import fill
 from tests.helpers.store_files import (
@@ -257,7 +257,7 @@ async def test_the_files_do_not_tell_who_voted(tmp_path: Path) -> None:
         assert str(NUMBER).encode() not in everything_in(tmp_path)
         assert NUMBER.to_bytes(8, "big") not in everything_in(tmp_path)
     [row] = query(tmp_path, "SELECT * FROM votes")
-    assert [type(value) for value in row] == [str, bytes, int]
+    assert [type(value) for value in row] == [str, bytes, int, type(None)]
 
 
 async def test_the_key_is_made_at_first_use_and_is_the_owners_alone(tmp_path: Path) -> None:
@@ -363,7 +363,7 @@ async def test_settings_of_an_old_file_are_found_by_their_new_keys(old_folder: P
         assert await store.settings(SERVER) == CHOSEN
         assert await store.settings("discord:42") == ServerSettings(private=True)
 
-    assert query(old_folder, "PRAGMA user_version") == [(2,)]
+    assert query(old_folder, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
     assert query(old_folder, "SELECT count(*) FROM settings") == [(2,)]
     assert query(old_folder, "SELECT name FROM sqlite_master WHERE name = 'numbered'") == []
 

@@ -61,7 +61,7 @@ async def test_a_file_from_a_newer_version_is_left_alone(tmp_path: Path) -> None
     query(tmp_path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     before = everything_in(tmp_path)
 
-    with pytest.raises(StoreError, match=r"newer version of Quoth \(its format is 3, this one"):
+    with pytest.raises(StoreError, match=r"newer version of Quoth \(its format is 4, this one"):
         await Store.open(tmp_path)
     with pytest.raises(StoreError, match="newer version"):
         read_votes(tmp_path)

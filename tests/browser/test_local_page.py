@@ -36,7 +36,7 @@ def test_a_typed_question_is_answered_with_a_quotation(page: Page) -> None:
     answer = timeline(page).locator("blockquote").filter(has_text="148 migrant deaths")
     expect(answer).to_be_visible()
     expect(answer.locator("strong").first).to_be_visible()
-    expect(timeline(page)).to_contain_text("003_1b8ed4e9084715c7.txt · paragraph 24 · line 48")
+    expect(timeline(page)).to_contain_text("— 003_1b8ed4e9084715c7.txt")
 
 
 def test_a_question_that_the_documents_do_not_answer_is_refused(page: Page) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 import simcord
 
+from bot.chat.buttons import Show
 from bot.i18n import ENGLISH
 from tests.bot.discord_chat.conftest import World
 
@@ -60,6 +61,17 @@ async def press(
     world: World, message: Sent, beginning: str, by: simcord.MemberActor | None = None
 ) -> simcord.InteractionResult:
     return await (by or world.alice).click(message, custom_id=custom_id(message, beginning))
+
+
+async def in_context(world: World, message: Sent) -> list[simcord.InteractionResult]:
+    """What shows each quotation of ``message`` in its paragraph; one is chosen after the other."""
+    result = await press(world, message, Show.CONTEXT)
+    choosing = result.response
+    assert choosing is not None
+    offered = [each["custom_id"] for each in components(choosing)]
+    if not all(each.startswith(Show.CONTEXT) for each in offered) or not offered:
+        return [result]
+    return [await world.alice.click(choosing, custom_id=each) for each in offered]
 
 
 def all_messages(result: simcord.InteractionResult) -> list[simcord.ResponseMessage]:

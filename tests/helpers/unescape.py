@@ -14,42 +14,78 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 ZERO_WIDTH_SPACE = "\u200b"
 
 
+OMISSION = "[…]"
+
+
 def undo(written: str) -> str:
-    """The characters behind escaped text."""
+    """The characters behind escaped text of one line or more, outside of blocks of code."""
     found = []
-    position = 0
+    position = opened = 0
     while position < len(written):
-        pair = written[position : position + 2]
-        if pair[0] == "\\":
-            found.append(pair[1])
+        rest = written[position : position + 3]
+        if rest[0] == "\\":
+            found.append(rest[1])
             position += 2
-        elif pair == "**":
+        elif rest[0] == "`":
+            code, _, _ = written[position + 1 :].partition("`")
+            found.append(undo_zero_width(code))
+            position += len(code) + 2
+        elif rest.startswith(("**", "~~")):
             position += 2
-        elif pair == ZERO_WIDTH_SPACE * 2:
+        elif rest.startswith(OMISSION):
+            found.append(OMISSION)
+            position += len(OMISSION)
+        elif rest[0] in "*[":
+            opened += rest[0] == "["
+            position += 1
+        elif rest.startswith("](") and opened:
+            opened -= 1
+            position = written.index(")", position) + 1
+        elif rest.startswith(ZERO_WIDTH_SPACE * 2):
             found.append(ZERO_WIDTH_SPACE)
             position += 2
-        elif pair[0] == ZERO_WIDTH_SPACE:
-            position += 1
         else:
-            found.append(pair[0])
+            found.append(rest[0].replace(ZERO_WIDTH_SPACE, ""))
             position += 1
     return "".join(found)
 
 
+def undo_zero_width(written: str) -> str:
+    """The characters behind what only zero-width spaces protect."""
+    return (
+        written.replace(ZERO_WIDTH_SPACE * 2, "\0")
+        .replace(ZERO_WIDTH_SPACE, "")
+        .replace("\0", ZERO_WIDTH_SPACE)
+    )
+
+
 def undo_quote(written: str) -> str:
-    """The characters behind a block quote."""
+    """The characters that a reader sees of a block quote, without bullets and fences."""
     assert written.startswith("> ")
-    return undo(re.sub(r"(\A|\r\n|\r(?!\n)|\n)> ", r"\1", written))
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n|\Z)", written)
+    found = ""
+    in_code = False
+    for line in lines:
+        words = line.removeprefix("> ")
+        if words.startswith("```"):
+            if in_code and not words.endswith("\n"):
+                found = found.removesuffix("\n")
+            in_code = not in_code
+        elif in_code:
+            found += undo_zero_width(words)
+        else:
+            found += undo(re.sub(r"\A(?:  )*- ", "", words))
+    return found
 
 
 def undo_slices(written: str) -> list[str]:
-    """The characters of each slice behind a block quote.
+    """The characters of each slice behind a block quote, which is no list, table or code.
 
     A bracket of a document has its backslash, so a bare one begins a mark of omission.
     """
     assert written.startswith("> ")
     unbarred = re.sub(r"(\A|\r\n|\r(?!\n)|\n)> ", r"\1", written)
-    return [undo(part) for part in unbarred.split(" […] ")]
+    return [undo(part) for part in re.split(r" ?(?<!\\)\[…\] ?", unbarred)]
 
 
 def block_quotes(written: str) -> list[str]:
@@ -64,30 +100,32 @@ def block_quotes(written: str) -> list[str]:
 
 
 def quotations(message: discord.Message) -> Iterator[tuple[str, str]]:
-    """Each quotation in a message as sent, with what stands under it."""
-    for embed in message.embeds:
-        for quote in block_quotes(embed.description or ""):
-            yield undo_quote(quote), embed.footer.text or ""
-    for block in message.content.split("\n\n"):
-        for quote in block_quotes(block):
-            yield undo_quote(quote), undo(block.split(quote, 1)[1]).strip()
+    """Each quotation in a message as sent, with what cites it."""
+    for text in (*(embed.description or "" for embed in message.embeds), message.content):
+        cited = re.findall(r"^— (.*)$", text, re.MULTILINE)
+        quoted = block_quotes(text)
+        for number, quote in enumerate(quoted):
+            yield undo_quote(quote), undo(cited[min(number, len(cited) - 1)]) if cited else ""
 
 
-def cited_place(note: str) -> tuple[str, int, int]:
-    """The file and the characters that a citation names; a title may stand before them."""
-    source = next(part for part in note.strip().split(" · ") if part.endswith((".txt", ".md")))
-    place = re.search(r"characters (\d+)–(\d+)", note)
-    assert place is not None
-    return source, int(place[1]), int(place[2])
+def cited_source(cited: str, folder: Path = SEEDS) -> str:
+    """The file that a citation names, of a document without a title."""
+    (found,) = {
+        part.split(" › ")[0].split(", ")[0]
+        for part in cited.split(" · ")
+        if (folder / part.split(" › ")[0].split(", ")[0]).is_file()
+    }
+    return found
 
 
 def assert_in_its_file(message: discord.Message, folder: Path = SEEDS) -> int:
-    """Check each quotation of a message as sent against its file, to the character."""
+    """Check each quotation of a message as sent against its file, which is plain text."""
     found = list(quotations(message))
-    for text, note in found:
-        source, start, end = cited_place(note)
-        whole = (folder / source).read_bytes().decode()
-        assert text == whole[start:end]
+    for text, cited in found:
+        whole = (folder / cited_source(cited, folder)).read_bytes().decode()
+        place = 0
+        for part in text.split(" […] "):
+            place = whole.index(part, place) + len(part)
     return len(found)
 
 

@@ -41,6 +41,10 @@ def test_every_control_but_the_one_that_leads_back_changes_something() -> None:
         SettingControl.PRIVATE: ["private"],
         SettingControl.QUOTATIONS: ["quotations"],
         SettingControl.ADDRESSES: ["addresses"],
+        SettingControl.KEEP_QUESTIONS: ["keep_questions"],
+        SettingControl.DIGEST_CHANNEL: ["digest_channel"],
+        SettingControl.HELPER_ROLE: ["helper_role"],
+        SettingControl.FORUMS: ["forums"],
         SettingControl.RESET: ["private", "quotations"],
         SettingControl.BACK: [],
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.chat.buttons import Further, Show, pack, unpack
+from bot.chat.buttons import Further, Show, VoteToken, pack, unpack
 from bot.discord_chat.gateway import QuothClient, build_client
 from bot.discord_chat.sending import CUSTOM_ID_LIMIT
 from bot.i18n import ENGLISH, SPANISH
@@ -26,13 +26,22 @@ from tests.helpers.buttons import (
     all_messages,
     asked,
     components,
+    custom_id,
     exact_texts,
+    in_context,
     labels,
     mentioned,
     press,
 )
 from tests.helpers.documents import fill
-from tests.helpers.unescape import SEEDS, assert_in_its_file, cited_place, quotations, text_of, undo
+from tests.helpers.unescape import (
+    SEEDS,
+    assert_in_its_file,
+    cited_source,
+    quotations,
+    text_of,
+    undo,
+)
 
 WEEKS = 5 * 7 * 24 * 3600.0
 
@@ -45,7 +54,7 @@ class TestRelatedPassages:
     async def test_under_a_refusal_they_are_behind_a_button(self, world: World) -> None:
         message = await asked(world, NEAR)
 
-        assert labels(message) == [BUTTONS.related]
+        assert labels(message) == [BUTTONS.related, ENGLISH.community.tell_team]
         assert "\n> " not in text_of(message)
 
     async def test_they_are_shown_privately_a_line_each(self, world: World) -> None:
@@ -77,9 +86,11 @@ class TestTheRow:
         assert len(set(ids)) == 5
         assert max(map(len, ids)) <= CUSTOM_ID_LIMIT
 
-    async def test_a_refusal_a_hint_and_the_help_have_none(self, world: World) -> None:
-        for question in ("Who won the chess olympiad?", "?!", "hello"):
+    async def test_a_hint_and_the_help_have_none_and_a_refusal_one(self, world: World) -> None:
+        for question in ("?!", "hello"):
             assert labels(await asked(world, question)) == []
+        refusal = await asked(world, "Who won the chess olympiad?")
+        assert labels(refusal) == [ENGLISH.community.tell_team]
 
     async def test_they_stand_under_plain_text_too(self, world: World) -> None:
         plain = world.deny(embed_links=False)
@@ -110,16 +121,16 @@ class TestContext:
     ) -> None:
         message = await asked(world, DEATHS)
         quoted = list(quotations(message.message))
-        result = await press(world, message, Show.CONTEXT)
+        results = await in_context(world, message)
 
-        assert result.ephemeral
-        shown = "\n".join(text_of(each) for each in all_messages(result))
-        assert "around paragraph 24:" in shown
+        assert all(result.ephemeral for result in results)
+        messages = [each for result in results for each in all_messages(result)]
+        shown = "\n".join(map(text_of, messages))
         for text, _ in quoted:
             assert text in undo(shown.replace("\n> ", "\n"))
         marked = "".join(re.findall(r"\*\*(.+?)\*\*", shown))
         assert "148 migrant deaths" in undo(marked)
-        assert sum(assert_in_its_file(each.message) for each in all_messages(result)) >= 3
+        assert sum(assert_in_its_file(each.message) for each in messages) >= 3
 
     async def test_quotations_of_one_paragraph_share_it(self, tmp_path: Path) -> None:
         text = "Before.\n\nThe mill burnt. It rained. The mill stood again.\n\nAfter."
@@ -141,10 +152,10 @@ class TestContext:
     async def test_without_embeds_it_is_plain_text(self, world: World) -> None:
         plain = world.deny(embed_links=False)
         await world.alice.send(plain, f"{world.mention} {DEATHS}")
-        result = await press(world, world.answers(plain)[-1], Show.CONTEXT)
+        results = await in_context(world, world.answers(plain)[-1])
 
-        assert all(each.embeds == [] for each in all_messages(result))
-        assert "148 migrant deaths" in undo(text_of(result.response))
+        assert all(each.embeds == [] for result in results for each in all_messages(result))
+        assert any("148 migrant deaths" in undo(text_of(result.response)) for result in results)
 
 
 class TestMore:
@@ -156,12 +167,12 @@ class TestMore:
 
         assert first.ephemeral
         assert text_of(page).startswith(BUTTONS.further)
-        seen = [cited_place(note) for _, note in quotations(page.message)]
+        seen = list(quotations(page.message))
         assert assert_in_its_file(page.message) == 3
         await world.alice.click(page, label="Next")
         assert assert_in_its_file(page.message) == 2
-        seen += [cited_place(note) for _, note in quotations(page.message)]
-        shown = {cited_place(note) for _, note in quotations(message.message)}
+        seen += list(quotations(page.message))
+        shown = set(quotations(message.message))
         assert len({*seen, *shown}) == len(seen) + len(shown)
         await world.alice.click(page, label="Previous")
         assert assert_in_its_file(page.message) == 3
@@ -216,19 +227,32 @@ class TestExactText:
         files = await exact_texts(result)
 
         assert result.ephemeral
-        cited = [cited_place(note) for _, note in quotations(message.message)]
-        assert len(files) == len(cited)
-        for source, start, end in cited:
-            whole = (SEEDS / source).read_bytes().decode()
-            content = files[f"{source.removesuffix('.txt')}-{start}-{end}.txt"]
-            assert content == whole[start:end].encode()
+        quoted = list(quotations(message.message))
+        assert len(files) == len(quoted)
+        for (name, content), (text, cited) in zip(files.items(), quoted, strict=True):
+            source, start, end = name.removesuffix(".txt").rsplit("-", 2)
+            assert cited_source(cited) == f"{source}.txt"
+            whole = (SEEDS / f"{source}.txt").read_bytes().decode()
+            assert content == whole[int(start) : int(end)].encode() == text.encode()
 
     async def test_the_reply_says_which_file_is_which(self, world: World) -> None:
         message = await asked(world, DEATHS)
         result = await press(world, message, Show.EXACT)
 
+        said = undo(text_of(result.response))
         for name in await exact_texts(result):
-            assert name in undo(text_of(result.response))
+            _, start, end = name.removesuffix(".txt").rsplit("-", 2)
+            assert name in said
+            assert f"characters {start}–{end} · SHA-256 " in said
+
+    async def test_the_reply_gives_the_answers_id(self, world: World) -> None:
+        message = await asked(world, DEATHS)
+        result = await press(world, message, Show.EXACT)
+        assert result.response is not None
+
+        voted = VoteToken.read(custom_id(message, "qvu"))
+        assert result.response.embeds[-1].footer.text == f"answer {voted.answer_id}"
+        assert voted.answer_id not in text_of(message)
 
     async def test_where_attaching_is_not_permitted_it_says_so(self, world: World) -> None:
         channel = world.deny(attach_files=False)
@@ -281,7 +305,6 @@ class TestVotes:
             assert result.ephemeral
         answer_id = up.split(":")[1]
         assert await store.votes() == (Tally(answer_id, up=2, down=0),)
-        assert answer_id in str(message.embeds[-1].footer.text)
 
     async def test_it_can_be_changed_and_withdrawn(self, world: World, store: Store) -> None:
         message = await asked(world)
@@ -292,7 +315,8 @@ class TestVotes:
         ]
 
         outcomes = (VoteOutcome.COUNTED, VoteOutcome.CHANGED, VoteOutcome.WITHDRAWN)
-        assert said == [BUTTONS.votes[each] for each in outcomes]
+        counted, changed, withdrawn = (BUTTONS.votes[each] for each in outcomes)
+        assert said == [counted, f"{changed}\n\n{ENGLISH.community.why}", withdrawn]
         assert await store.votes() == ()
 
     async def test_without_a_store_it_says_that_votes_are_not_kept(
@@ -319,10 +343,11 @@ class TestLater:
         }
 
         assert all(result.ephemeral for result in results.values())
-        assert "around paragraph" in text_of(results[Show.CONTEXT].response)
+        chosen = await in_context(world, message)
+        assert all(list(quotations(each.response.message)) for each in chosen if each.response)
         assert text_of(results[Further.MORE].response).startswith(BUTTONS.further)
         assert len(await exact_texts(results[Show.EXACT])) == 3
-        assert text_of(results["qvd"].response) == BUTTONS.votes[VoteOutcome.CHANGED]
+        assert text_of(results["qvd"].response).startswith(BUTTONS.votes[VoteOutcome.CHANGED])
 
     async def test_a_page_turns_after_a_restart(
         self, world: World, service: QuoteService, settings: Settings

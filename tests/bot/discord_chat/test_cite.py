@@ -34,7 +34,7 @@ class TestCommand:
         result = await world.alice.slash(world.channel, "cite", address="EULA 2 b)")
 
         said = undo(text_of(result.response))
-        assert "2. This licence ends if you: […] b) delete your account." in said
+        assert "> 2. This licence ends if you:\n> […]\n> b) delete your account." in said
 
     async def test_it_says_which_numbers_there_are(self, world: World) -> None:
         result = await world.alice.slash(world.channel, "cite", address="section 7")

@@ -30,21 +30,21 @@ async def registrations(service: QuoteService, settings: Settings, state: Path |
 async def test_commands_are_registered_only_when_they_have_changed(
     service: QuoteService, settings: Settings, tmp_path: Path
 ) -> None:
-    assert await registrations(service, settings, tmp_path) == ["/commands 12"]
+    assert await registrations(service, settings, tmp_path) == ["/commands 16"]
     assert await registrations(service, settings, tmp_path) == []
 
     path = tmp_path / RECORD_NAME
     record = json.loads(path.read_text())
     path.write_text(json.dumps(dict.fromkeys(record, "what an older version had")))
 
-    assert await registrations(service, settings, tmp_path) == ["/commands 12"]
+    assert await registrations(service, settings, tmp_path) == ["/commands 16"]
 
 
 async def test_a_world_that_is_new_each_time_is_always_told(
     service: QuoteService, settings: Settings
 ) -> None:
-    assert await registrations(service, settings, None) == ["/commands 12"]
-    assert await registrations(service, settings, None) == ["/commands 12"]
+    assert await registrations(service, settings, None) == ["/commands 16"]
+    assert await registrations(service, settings, None) == ["/commands 16"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"a": 1, "b/c": 2}', b"\xff\xfe"])
@@ -53,7 +53,7 @@ async def test_a_damaged_record_costs_one_registration(
 ) -> None:
     (tmp_path / RECORD_NAME).write_bytes(damage)
 
-    assert await registrations(service, settings, tmp_path) == ["/commands 12"]
+    assert await registrations(service, settings, tmp_path) == ["/commands 16"]
     assert await registrations(service, settings, tmp_path) == []
 
 
@@ -62,11 +62,11 @@ async def test_a_test_server_gets_its_own_and_loses_them_later(
 ) -> None:
     testing = settings.model_copy(update={"discord_test_guild": GUILD})
 
-    assert await registrations(service, testing, tmp_path) == [f"/guilds/{GUILD}/commands 12"]
+    assert await registrations(service, testing, tmp_path) == [f"/guilds/{GUILD}/commands 16"]
     assert await registrations(service, testing, tmp_path) == []
     assert await registrations(service, settings, tmp_path) == [
         f"/guilds/{GUILD}/commands 0",
-        "/commands 12",
+        "/commands 16",
     ]
     assert await registrations(service, settings, tmp_path) == []
 
@@ -77,7 +77,7 @@ async def test_a_record_that_cannot_be_written_is_only_logged(
     occupied = tmp_path / "file"
     occupied.write_text("in the way")
 
-    assert await registrations(service, settings, occupied) == ["/commands 12"]
+    assert await registrations(service, settings, occupied) == ["/commands 16"]
 
     assert "cannot be written" in caplog.text
 
@@ -102,4 +102,4 @@ async def test_a_failed_registration_is_told_in_words_and_tried_again_next_time(
     (record,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert record.getMessage().startswith("The commands could not be registered")
     assert record.exc_info is None
-    assert await registrations(service, settings, tmp_path) == ["/commands 12"]
+    assert await registrations(service, settings, tmp_path) == ["/commands 16"]

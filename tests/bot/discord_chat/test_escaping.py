@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.discord_chat.escaping import emphasise, escape, quote_block, unescape
-from index import Span
+from index import ShownQuote, Span
 from tests.helpers.unescape import undo, undo_quote
 
 PIECES = st.sampled_from(
@@ -61,7 +61,7 @@ def test_undoing_a_block_quote_gives_back_every_character(
         if min(start, end) <= len(text)
     ]
 
-    assert undo_quote(quote_block(text, bold)) == text
+    assert undo_quote(quote_block(ShownQuote.plain(text, bold))) == text
 
 
 @given(TEXTS)
@@ -77,7 +77,7 @@ def test_nothing_in_a_text_is_left_that_pings_links_or_formats(text: str) -> Non
 
 @given(TEXTS)
 def test_every_line_of_a_block_quote_stands_behind_the_bar(text: str) -> None:
-    for line in re.split(r"\r\n|\r|\n", quote_block(text)):
+    for line in re.split(r"\r\n|\r|\n", quote_block(ShownQuote.plain(text))):
         assert line.startswith("> ")
 
 
@@ -86,7 +86,7 @@ def test_bold_marks_come_in_pairs_and_hold_no_white_space_at_their_ends(
     text: str, start: int, length: int
 ) -> None:
     span = Span(min(start, len(text)), min(start + length, len(text)))
-    for line in re.split(r"\r\n|\r|\n", quote_block(text, [span])):
+    for line in re.split(r"\r\n|\r|\n", quote_block(ShownQuote.plain(text, [span]))):
         parts = re.split(r"\*\*", re.sub(r"\\.", "xx", line))
         assert len(parts) % 2 == 1
         assert all(part == part.strip() != "" for part in parts[1::2])
@@ -112,7 +112,7 @@ def test_bold_marks_come_in_pairs_and_hold_no_white_space_at_their_ends(
 def test_markdown_shows_the_characters_and_nothing_else(text: str) -> None:
     markdown = MarkdownIt("default", {"linkify": True}).enable("linkify")
 
-    tokens = markdown.parse(quote_block(text))
+    tokens = markdown.parse(quote_block(ShownQuote.plain(text)))
 
     inline = [token for token in tokens if token.type == "inline"]
     assert {token.type for token in tokens} == {
@@ -126,12 +126,13 @@ def test_markdown_shows_the_characters_and_nothing_else(text: str) -> None:
 
 def test_matched_words_are_bold_and_neighbours_share_their_marks() -> None:
     assert (
-        quote_block("the El Paso Sector", [Span(4, 6), Span(7, 11)]) == "> the **El Paso** Sector"
+        quote_block(ShownQuote.plain("the El Paso Sector", [Span(4, 6), Span(7, 11)]))
+        == "> the **El Paso** Sector"
     )
 
 
 def test_bold_does_not_cross_a_line() -> None:
-    assert quote_block("El\nPaso", [Span(0, 7)]) == "> **El**\n> **Paso**"
+    assert quote_block(ShownQuote.plain("El\nPaso", [Span(0, 7)])) == "> **El**\n> **Paso**"
 
 
 def test_common_prose_is_left_as_it_is() -> None:

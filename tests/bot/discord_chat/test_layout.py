@@ -16,7 +16,6 @@ from bot.discord_chat.layout import (
     EMBEDS_LIMIT,
     EMBEDS_TOTAL_LIMIT,
     MESSAGES_LIMIT,
-    TITLE_LIMIT,
     URL_LIMIT,
     Outgoing,
     compose,
@@ -49,11 +48,11 @@ def quotation(text: str, *, before: str = "", matched: tuple[Span, ...] = ()) ->
     whole = f"{before}{text} after"
     document = Document(SourceName("a.txt"), whole, hashlib.sha256(whole.encode()).hexdigest())
     span = Span(len(before), len(before) + len(text))
-    return Quotation(Quote(document, span, paragraph=1, matched=matched), "a.txt · paragraph 1")
+    return Quotation(Quote(document, span, paragraph=1, matched=matched), "a.txt")
 
 
 def answer(*texts: str) -> Reply:
-    return Reply(ReplyKind.ANSWER, tuple(quotation(text) for text in texts), "answer 0123456789ab")
+    return Reply(ReplyKind.ANSWER, tuple(quotation(text) for text in texts), "page 1 of 2")
 
 
 def texts_of(outgoing: Outgoing) -> list[str]:
@@ -99,9 +98,7 @@ def test_undoing_the_messages_gives_back_each_slice(
     *, embeds: bool, made: tuple[Quote, list[str]]
 ) -> None:
     quote, slices = made
-    messages = compose(
-        Reply(ReplyKind.ANSWER, (Quotation(quote, "a.txt · paragraph 1"),), "x"), embeds=embeds
-    )
+    messages = compose(Reply(ReplyKind.ANSWER, (Quotation(quote, "a.txt"),), "x"), embeds=embeds)
 
     (block,) = _blocks(messages)
     assert undo_slices(block) == slices
@@ -255,14 +252,14 @@ def test_a_persons_sentence_stands_in_quotation_marks_with_its_words_in_bold() -
     assert message.embeds[0].description == ("Not there:\n\n“The mill \\*burnt\\* in **1912**.”")
 
 
-def test_an_answer_shows_each_quotation_over_its_citation_and_the_id_last() -> None:
+def test_an_answer_shows_each_quotation_over_its_citation_and_its_footer_last() -> None:
     (message,) = compose(answer("First.", "Second."))
 
-    assert [embed.description for embed in message.embeds] == ["> First.", "> Second."]
-    assert [embed.footer.text for embed in message.embeds] == [
-        "a.txt · paragraph 1",
-        "a.txt · paragraph 1 · answer 0123456789ab",
+    assert [embed.description for embed in message.embeds] == [
+        "> First.\n\n— a.txt",
+        "> Second.\n\n— a.txt",
     ]
+    assert [embed.footer.text for embed in message.embeds] == [None, "page 1 of 2"]
 
 
 def test_without_embeds_the_same_is_plain_text() -> None:
@@ -270,17 +267,36 @@ def test_without_embeds_the_same_is_plain_text() -> None:
 
     assert message.embeds == ()
     assert message.suppress_embeds
-    assert message.content == (
-        "> First.\na.txt · paragraph 1\n\n> Second.\na.txt · paragraph 1 · answer 0123456789ab"
-    )
+    assert message.content == "> First.\n— a.txt\n\n> Second.\n— a.txt\npage 1 of 2"
 
 
-def test_words_before_quotations_have_a_card_of_their_own() -> None:
+def test_words_before_a_quotation_share_its_card() -> None:
     reply = Reply(ReplyKind.NO_ANSWER, (Text("Not stated."), Text("Nearest:"), quotation("Near.")))
 
     (message,) = compose(reply)
 
-    assert [embed.description for embed in message.embeds] == ["Not stated.\n\nNearest:", "> Near."]
+    assert [embed.description for embed in message.embeds] == [
+        "Not stated.\n\nNearest:\n\n> Near.\n\n— a.txt"
+    ]
+
+
+def test_words_below_a_quotation_stand_in_the_next_card() -> None:
+    reply = Reply(ReplyKind.ANSWER, (quotation("First."), Text("Limits:"), quotation("But.")))
+
+    (message,) = compose(reply)
+
+    assert [embed.description for embed in message.embeds] == [
+        "> First.\n\n— a.txt",
+        "Limits:\n\n> But.\n\n— a.txt",
+    ]
+
+
+def test_quotations_without_a_citation_share_the_card_of_the_next_one() -> None:
+    parts = (dataclasses.replace(quotation("One."), citation=""), quotation("Two."))
+
+    (message,) = compose(Reply(ReplyKind.CONTEXT, parts))
+
+    assert [embed.description for embed in message.embeds] == ["> One.\n\n> Two.\n\n— a.txt"]
 
 
 def test_rows_stand_one_below_the_other() -> None:
@@ -302,10 +318,15 @@ def test_a_listing_that_is_too_long_says_how_many_rows_are_left_out(*, embeds: b
     assert f"… and {5_000 - shown:,} more" in _everything(messages[-1])
 
 
-def test_each_kind_of_reply_has_its_own_colour() -> None:
-    colours = {compose(Reply(kind, (Text("x"),)))[0].embeds[0].colour for kind in ReplyKind}
+def test_answers_related_passages_and_the_rest_have_one_colour_each() -> None:
+    colours: dict[object, set[ReplyKind]] = {}
+    for kind in ReplyKind:
+        (message,) = compose(Reply(kind, (Text("x"),)))
+        colours.setdefault(message.embeds[0].colour, set()).add(kind)
 
-    assert len(colours) == len(ReplyKind)
+    assert len(colours) == 3
+    assert {ReplyKind.ANSWER, ReplyKind.FURTHER, ReplyKind.TIMELINE} in colours.values()
+    assert {ReplyKind.RELATED} in colours.values()
 
 
 @FORMS
@@ -324,7 +345,7 @@ def test_a_very_long_name_is_shortened() -> None:
 
     (message,) = compose(Reply(ReplyKind.ANSWER, (part,)))
 
-    assert (message.embeds[0].footer.text or "").endswith("x…")
+    assert (message.embeds[0].description or "").endswith("x…")
 
 
 def test_a_reply_without_parts_is_no_message() -> None:
@@ -334,65 +355,42 @@ def test_a_reply_without_parts_is_no_message() -> None:
 LINK = "https://example.org/b#:~:text=It%20fell."
 
 
-def linked(text: str, title: str | None = "The *old* bridge", url: str | None = LINK) -> Quotation:
-    return dataclasses.replace(quotation(text), title=title, url=url)
+def linked(text: str, citation: str = "The *old* bridge", url: str | None = LINK) -> Quotation:
+    return dataclasses.replace(quotation(text), citation=citation, url=url)
 
 
-def test_a_title_stands_over_its_quotation_and_leads_to_the_sentence() -> None:
-    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell."), quotation("It stood."))))
-    first, second = message.embeds
+@FORMS
+def test_a_citation_leads_to_the_sentence(*, embeds: bool) -> None:
+    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell."),)), embeds=embeds)
+    gap = "\n\n" if embeds else "\n"
 
-    assert (first.title, first.url) == ("The \\*old\\* bridge", LINK)
-    assert first.description == "> It fell."
-    assert (second.title, second.url) == (None, None)
-
-
-def test_a_link_without_a_title_hangs_on_the_files_name() -> None:
-    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell.", None),)))
-
-    assert (message.embeds[0].title, message.embeds[0].url) == ("a.txt", LINK)
+    assert texts_of(message)[-1] == f"> It fell.{gap}— [The \\*old\\* bridge]({LINK})"
 
 
-def test_a_title_without_a_link_leads_nowhere() -> None:
-    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell.", "Bridge", None),)))
+def test_what_is_not_in_force_is_said_before_the_citation_and_notes_behind_it() -> None:
+    part = dataclasses.replace(
+        linked("It fell.", "Bridge"), standing="replaced by b.txt", notes=("… and 3 more",)
+    )
 
-    assert (message.embeds[0].title, message.embeds[0].url) == ("Bridge", None)
+    (message,) = compose(Reply(ReplyKind.ANSWER, (part,)))
 
-
-def test_in_plain_text_the_link_stands_on_a_line_of_its_own() -> None:
-    reply = Reply(ReplyKind.ANSWER, (linked("It fell."), linked("It stood.")), "answer x")
-    (message,) = compose(reply, embeds=False)
-
-    assert message.content == (
-        f"> It fell.\na.txt · paragraph 1\n<{LINK}>\n\n"
-        f"> It stood.\na.txt · paragraph 1 · answer x\n<{LINK}>"
+    assert (message.embeds[0].description or "").endswith(
+        f"— replaced by b.txt · [Bridge]({LINK}) · … and 3 more"
     )
 
 
-def test_no_two_embeds_of_a_message_have_the_same_address() -> None:
-    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell."), linked("It stood."))))
+def test_a_citation_with_brackets_has_its_link_behind_it() -> None:
+    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell.", "Bridges [draft]"),)))
 
-    assert [embed.url for embed in message.embeds] == [LINK, None]
-    assert message.embeds[0].title == message.embeds[1].title
-
-
-@pytest.mark.parametrize("title", ["x" * 300, "*" * 300, "😀" * 300])
-def test_a_long_title_is_shortened_with_its_escapes_whole(title: str) -> None:
-    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell.", title),)))
-    written = str(message.embeds[0].title)
-
-    assert TITLE_LIMIT - 2 <= len(written.encode("utf-16-le")) // 2 <= TITLE_LIMIT
-    assert undo(written).endswith("…")
-    assert title.startswith(undo(written)[:-1])
+    assert (message.embeds[0].description or "").endswith(f"— Bridges \\[draft] [↗]({LINK})")
 
 
 @FORMS
 def test_an_address_that_is_too_long_to_be_sent_is_left_out(*, embeds: bool) -> None:
     url = f"https://example.org/{'x' * URL_LIMIT}"
-    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell.", None, url),)), embeds=embeds)
+    (message,) = compose(Reply(ReplyKind.ANSWER, (linked("It fell.", url=url),)), embeds=embeds)
 
     assert url not in _everything(message)
-    assert not any(embed.title or embed.url for embed in message.embeds)
     assert quoted((message,)) == "It fell."
 
 
@@ -404,11 +402,11 @@ def test_an_address_that_is_too_long_to_be_sent_is_left_out(*, embeds: bool) -> 
     times=st.integers(1, 200),
 )
 @settings(deadline=None, max_examples=60)
-def test_titles_and_links_fit_and_change_no_quotation(
+def test_citations_and_links_fit_and_change_no_quotation(
     *, embeds: bool, title: str, length: int, unit: str, times: int
 ) -> None:
     part = linked((unit * times)[:4000], title, f"https://example.org/{'x' * length}")
-    messages = compose(Reply(ReplyKind.ANSWER, (part, part), "answer x"), embeds=embeds)
+    messages = compose(Reply(ReplyKind.ANSWER, (part, part), "page 1 of 2"), embeds=embeds)
     whole = part.quote.text * 2
 
     assert whole.startswith(quoted(messages))
@@ -417,8 +415,4 @@ def test_titles_and_links_fit_and_change_no_quotation(
         assert content <= CONTENT_LIMIT
         assert count <= EMBEDS_LIMIT
         assert total <= EMBEDS_TOTAL_LIMIT
-        for embed in message.embeds:
-            written = embed.title or ""
-            assert len(written.encode("utf-16-le")) // 2 <= TITLE_LIMIT
-            shown = undo(written)
-            assert shown in {"", title} or (shown[-1] == "…" and title.startswith(shown[:-1]))
+        assert all(len(embed.description or "") <= DESCRIPTION_LIMIT for embed in message.embeds)

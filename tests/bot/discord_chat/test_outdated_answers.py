@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.chat.buttons import ASK_AGAIN, Further, Show
+from bot.chat.buttons import AskAgainToken, Further, Show
 from bot.discord_chat.gateway import build_client
 from bot.i18n import ENGLISH
 from bot.service import QuoteService
@@ -31,6 +31,8 @@ from tests.helpers.own_folder import OwnFolder, mills
 from tests.helpers.unescape import quotations, text_of, undo
 
 Change = Callable[[str], None]
+
+ASK_AGAIN = AskAgainToken().write()
 
 
 class TestChangedDocuments(OwnFolder):
@@ -85,7 +87,7 @@ class TestChangedDocuments(OwnFolder):
         shelf.refresh()
         result = await press(world, message, Show.CONTEXT)
 
-        assert "c.txt, around paragraph 1" in text_of(result.response)
+        assert "— c.txt" in text_of(result.response)
 
     @pytest.mark.parametrize("way", [asked, mentioned], ids=["command", "message"])
     async def test_asking_again_starts_from_the_question(
@@ -100,8 +102,29 @@ class TestChangedDocuments(OwnFolder):
 
         assert field["value"] == self.QUESTION
         result = await world.alice.submit_modal(shown, {field["custom_id"]: field["value"]})
-        assert result.ephemeral
+        assert not result.ephemeral
         assert "1912" in text_of(result.response)
+
+    @pytest.mark.parametrize("private", [True, False])
+    async def test_asking_again_keeps_source_time_and_who_may_see_it(
+        self, world: World, change: Change, *, private: bool
+    ) -> None:
+        options = {"source": "a.txt", "private": private, "as-of": "2020"}
+        message = await asked(world, self.QUESTION, **options)
+        change(self.MILL.replace("1911", "1912"))
+        outdated = await press(world, message, Show.CONTEXT)
+        assert outdated.response is not None
+        shown = await press(world, outdated.response, AskAgainToken(private).write())
+        field = text_field(shown)
+        result = await world.alice.submit_modal(shown, {field["custom_id"]: field["value"]})
+
+        said = undo(text_of(result.response))
+        assert said.startswith(
+            f"{ENGLISH.answers.asked.format(question=f'“{self.QUESTION}”')}\n\n"
+            "Only in a.txt · As of 2020\n"
+        )
+        assert "1912" in said
+        assert result.ephemeral is private
         assert len(labels(all_messages(result)[-1])) >= 4
 
     async def test_a_follow_up_is_asked_again_as_one(self, world: World, change: Change) -> None:

@@ -310,13 +310,13 @@ async def test_a_server_that_only_a_person_installed_it_for_is_served(world: Wor
     assert "page 2" in str(timeline.response.embeds[-1].footer.text)
 
 
-def test_every_command_but_settings_works_wherever_it_is_installed(
+def test_every_command_but_those_of_managers_works_wherever_it_is_installed(
     service: QuoteService, settings: Settings
 ) -> None:
     tree = build_client(service, settings).tree
     for command in tree.get_commands():
         told = command.to_dict(tree)
-        only_servers = command.name == "settings"
+        only_servers = command.name in {"settings", "gaps", "pin", "pins", "Pin a quotation"}
         assert told["integration_types"] == ([0] if only_servers else [0, 1])
         assert told["contexts"] == ([0] if only_servers else [0, 1, 2])
 

@@ -72,6 +72,10 @@ async def test_it_says_in_words_what_holds_by_default(
     assert "**Turned off** — In no channel." in said
     assert "**Documents** — I quote from all documents." in said
     assert "**Quotations** — At most 3 per answer." in said
+    assert "**Unanswered questions** — Off." in said
+    assert "**Weekly list** — Off." in said
+    assert "**Ask a person** — Off." in said
+    assert "**Forums** — None." in said
     assert "**Permissions** — I have all the permissions I need." in said
 
 
@@ -87,6 +91,10 @@ async def test_each_matter_has_one_button(world: World, manager: simcord.MemberA
         "Turn threads on",
         "Make answers private",
         "Turn section numbers on",
+        "Keep unanswered questions",
+        "Weekly list",
+        "Ask a person",
+        "Forums",
         "Reset to defaults",
     ]
 

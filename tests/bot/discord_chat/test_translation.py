@@ -33,20 +33,22 @@ async def test_commands_are_offered_in_spanish(world: World) -> None:
             assert option.description_localizations[SPAIN] == translated.description
 
 
-async def test_the_menu_of_a_message_is_offered_in_spanish(world: World) -> None:
+async def test_the_menus_of_a_message_are_offered_in_spanish(world: World) -> None:
     client = world.env.bot
     assert isinstance(client, QuothClient)
-    (menu,) = [
-        each
+    menus = {
+        each.name: each.name_localizations
         for each in await client.tree.fetch_commands()
         if each.type is discord.AppCommandType.message
-    ]
+    }
 
-    assert menu.name == ENGLISH.checking.menu
-    assert menu.name_localizations == {
-        SPAIN: SPANISH.checking.menu,
-        LATIN: SPANISH.checking.menu,
-        GERMAN: strings_for("de").checking.menu,
+    german = strings_for("de")
+    assert menus == {
+        english: {SPAIN: spanish, LATIN: spanish, GERMAN: in_german}
+        for english, spanish, in_german in (
+            (ENGLISH.checking.menu, SPANISH.checking.menu, german.checking.menu),
+            (ENGLISH.community.menu, SPANISH.community.menu, german.community.menu),
+        )
     }
 
 
@@ -64,9 +66,9 @@ async def test_a_quotation_keeps_its_own_language(world: World) -> None:
     result = await world.alice.slash(world.channel, "ask", question=DEATHS)
 
     assert result.response is not None
-    embed = result.response.embeds[1]
-    assert "El Paso Sector" in (embed.description or "").replace("*", "")
-    assert "párrafo 24 · línea 48 · caracteres" in (embed.footer.text or "")
+    said = text_of(result.response)
+    assert SPANISH.answers.asked.partition("{")[0] in said
+    assert "El Paso Sector" in said.replace("*", "")
 
 
 async def test_a_mention_is_answered_in_the_language_of_the_server(

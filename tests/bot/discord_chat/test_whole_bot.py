@@ -9,7 +9,7 @@ from simcord.enums import MessageType as SystemMessage
 from bot.service import QuoteService
 from index import Library
 from tests.bot.discord_chat.conftest import DEATHS, World
-from tests.helpers.unescape import SEEDS, assert_in_its_file, cited_place, quotations, text_of
+from tests.helpers.unescape import SEEDS, assert_in_its_file, cited_source, quotations, text_of
 
 QUESTIONS = (
     DEATHS,
@@ -25,8 +25,7 @@ class TestMessages:
 
         message = world.answer()
         assert "148 migrant deaths" in next(quotations(message))[0]
-        assert "paragraph 24 · line 48" in str(message.embeds[0].footer.text)
-        assert "answer " in str(message.embeds[-1].footer.text)
+        assert "\n\n— 003" in str(message.embeds[0].description)
         assert message.reference is not None
         assert message.reference.message_id == asked.id
         assert message.mentions == []
@@ -181,7 +180,7 @@ class TestCommands:
         )
 
         assert result.response is not None
-        sources = [cited_place(note)[0] for _, note in quotations(result.response.message)]
+        sources = [cited_source(cited) for _, cited in quotations(result.response.message)]
         assert set(sources) == {name}
 
     @pytest.mark.parametrize(

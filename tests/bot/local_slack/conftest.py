@@ -125,9 +125,21 @@ async def place(manifest: dict[str, Any], timing: Timing) -> AsyncIterator[Place
     ):
         client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, session=session)
         app = AsyncApp(client=client)
-        # An own client: the handler's connections use the token of the app.
         handler = AsyncSocketModeHandler(app, slack.app_token, ping_interval=0.2)
         ana, bob = slack.add_person("ana", locale="es-ES"), slack.add_person("bob")
         general = slack.add_channel("general", ana, bob)
         yield Place(slack, clock, ana, bob, general, app, client, handler)
         await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+def opener(place: Place) -> list[dict[str, Any]]:
+    """What the app opens when its global shortcut is used."""
+    views: list[dict[str, Any]] = []
+
+    @place.app.shortcut("ask")
+    async def open_modal(ack: Any, body: dict[str, Any], client: Any) -> None:  # noqa: ANN401
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=views[0])
+
+    return views

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.local_slack import Json, LocalSlackError
 from tests.bot.local_slack.blocks import actions, button, field, modal, option, plain, section
 from tests.bot.local_slack.blocks import typing as text_input
 from tests.bot.local_slack.conftest import Place
+
+Say = Callable[..., Any]
 
 
 def open_modal(place: Place, view: Json) -> None:
@@ -108,7 +112,7 @@ async def test_elements_beside_a_section_are_found_and_only_buttons_are_pressed(
     bodies = []
 
     @place.app.action("pick")
-    async def pick(ack: Any, body: dict[str, Any]) -> None:  # noqa: ANN401
+    async def pick(ack: Say, body: dict[str, Any]) -> None:
         await ack()
         bodies.append(body)
 
@@ -134,7 +138,7 @@ async def test_an_input_tells_the_app_at_once_where_it_is_asked_to(place: Place)
     typed = []
 
     @place.app.action("words")
-    async def note(ack: Any, body: dict[str, Any]) -> None:  # noqa: ANN401
+    async def note(ack: Say, body: dict[str, Any]) -> None:
         await ack()
         typed.append(body["actions"][0]["value"])
 
@@ -186,7 +190,7 @@ async def test_a_wrong_answer_to_a_form_is_a_fault_of_the_app(
     place: Place, answer: Json, error: str
 ) -> None:
     @place.app.view("q")
-    async def reply(ack: Any) -> None:  # noqa: ANN401
+    async def reply(ack: Say) -> None:
         await ack(answer)
 
     await place.connect()
@@ -210,7 +214,7 @@ async def test_a_form_says_when_the_app_is_not_there(place: Place, what: str) ->
 
 async def test_options_can_come_in_groups_and_in_a_message(place: Place) -> None:
     @place.app.options("source")
-    async def offer(ack: Any) -> None:  # noqa: ANN401
+    async def offer(ack: Say) -> None:
         await ack(option_groups=[{"label": plain("All"), "options": options("One", "Two")}])
 
     @place.app.event("message")
@@ -238,7 +242,7 @@ async def test_thread_replies_keep_their_thread_in_payloads(place: Place) -> Non
     bodies = []
 
     @place.app.action("go")
-    async def go(ack: Any, body: dict[str, Any]) -> None:  # noqa: ANN401
+    async def go(ack: Say, body: dict[str, Any]) -> None:
         await ack()
         bodies.append(body)
 
@@ -252,3 +256,87 @@ async def test_thread_replies_keep_their_thread_in_payloads(place: Place) -> Non
     await place.ana.press(answer, "go")
 
     assert bodies[0]["container"]["thread_ts"] == bodies[0]["message"]["thread_ts"] == asked.ts
+
+
+async def test_an_external_select_is_filled_by_the_app(place: Place, opener: list[Json]) -> None:
+    @place.app.options("source")
+    async def offer(ack: Say, payload: dict[str, Any]) -> None:
+        found = [option(text=plain(f"{payload['value']} {n}"), value=str(n)) for n in range(100)]
+        await ack(options=found)
+
+    @place.app.view("q")
+    async def take(ack: Say) -> None:
+        await ack()
+
+    element = {"type": "external_select", "action_id": "source", "min_query_length": 0}
+    opener.append(field(element) | {"callback_id": "q"})
+    await place.connect()
+    await place.ana.shortcut("ask")
+    await place.slack.settled()
+
+    assert place.ana.modal is not None
+    assert len(await place.ana.suggest(place.ana.modal, "source", "rule")) == 100
+    assert await place.ana.submit({"source": "rule 7"}, search="rule") == {}
+    (view,) = [
+        each.payload["view"]
+        for each in place.slack.deliveries("interactive")
+        if each.payload["type"] == "view_submission"
+    ]
+    (state,) = view["state"]["values"].values()
+    assert state["source"]["selected_option"]["value"] == "7"
+
+
+async def test_more_options_than_slack_shows_are_a_fault_of_the_app(
+    place: Place, opener: list[Json]
+) -> None:
+    @place.app.options("source")
+    async def offer(ack: Say) -> None:
+        await ack(options=[option(value=str(n)) for n in range(101)])
+
+    element = {"type": "external_select", "action_id": "source", "min_query_length": 0}
+    opener.append(field(element))
+    await place.connect()
+    await place.ana.shortcut("ask")
+    await place.slack.settled()
+
+    assert place.ana.modal is not None
+    with pytest.raises(LocalSlackError, match="no more than 100 items allowed"):
+        await place.ana.suggest(place.ana.modal, "source", "x")
+
+
+async def test_chosen_conversations_reach_the_app_and_can_be_answered(
+    place: Place, opener: list[Json]
+) -> None:
+    bodies = []
+
+    @place.app.view("q")
+    async def take(ack: Say, body: dict[str, Any]) -> None:
+        bodies.append(body)
+        await ack()
+
+    one = {
+        "type": "conversations_select",
+        "action_id": "where",
+        "response_url_enabled": True,
+    }
+    several = {
+        "type": "multi_conversations_select",
+        "action_id": "channels",
+        "max_selected_items": 1,
+    }
+    view = field(one) | {"callback_id": "q"}
+    view["blocks"].append({"type": "input", "label": plain("More"), "element": several})
+    opener.append(view)
+    await place.connect()
+    await place.ana.shortcut("ask")
+    await place.slack.settled()
+    with pytest.raises(LocalSlackError, match="At most 1 can be chosen"):
+        await place.ana.submit({"where": place.general.id, "More": ["C1", "C2"]})
+    await place.ana.submit({"where": place.general.id, "More": [place.general.id]})
+
+    (body,) = bodies
+    (address,) = body["response_urls"]
+    assert address["channel_id"] == place.general.id
+    answer = await AsyncWebhookClient(address["response_url"]).send(text="Noted.")
+    assert answer.status_code == 200
+    assert [each.text for each in place.slack.whispered(place.ana)] == ["Noted."]

@@ -277,19 +277,6 @@ async def test_an_element_has_to_be_named_so_that_it_is_found(place: Place, key:
 # Modals
 
 
-@pytest.fixture
-def opener(place: Place) -> list[Json]:
-    """What the app opens when its global shortcut is used."""
-    views: list[Json] = []
-
-    @place.app.shortcut("ask")
-    async def open_modal(ack: Say, body: dict[str, Any], client: Any) -> None:  # noqa: ANN401
-        await ack()
-        await client.views_open(trigger_id=body["trigger_id"], view=views[0])
-
-    return views
-
-
 async def test_a_modal_is_opened_filled_in_and_sent_off(place: Place, opener: list[Json]) -> None:
     seen = []
 
@@ -440,90 +427,6 @@ async def test_closing_a_modal_is_told_where_the_app_wants_it(
     assert closed == [False, True]
     with pytest.raises(LocalSlackError, match="ana has no modal open"):
         await place.ana.close()
-
-
-async def test_an_external_select_is_filled_by_the_app(place: Place, opener: list[Json]) -> None:
-    @place.app.options("source")
-    async def offer(ack: Say, payload: dict[str, Any]) -> None:
-        found = [option(text=plain(f"{payload['value']} {n}"), value=str(n)) for n in range(100)]
-        await ack(options=found)
-
-    @place.app.view("q")
-    async def take(ack: Say) -> None:
-        await ack()
-
-    element = {"type": "external_select", "action_id": "source", "min_query_length": 0}
-    opener.append(field(element) | {"callback_id": "q"})
-    await place.connect()
-    await place.ana.shortcut("ask")
-    await place.slack.settled()
-
-    assert place.ana.modal is not None
-    assert len(await place.ana.suggest(place.ana.modal, "source", "rule")) == 100
-    assert await place.ana.submit({"source": "rule 7"}, search="rule") == {}
-    (view,) = [
-        each.payload["view"]
-        for each in place.slack.deliveries("interactive")
-        if each.payload["type"] == "view_submission"
-    ]
-    (state,) = view["state"]["values"].values()
-    assert state["source"]["selected_option"]["value"] == "7"
-
-
-async def test_more_options_than_slack_shows_are_a_fault_of_the_app(
-    place: Place, opener: list[Json]
-) -> None:
-    @place.app.options("source")
-    async def offer(ack: Say) -> None:
-        await ack(options=[option(value=str(n)) for n in range(101)])
-
-    element = {"type": "external_select", "action_id": "source", "min_query_length": 0}
-    opener.append(field(element))
-    await place.connect()
-    await place.ana.shortcut("ask")
-    await place.slack.settled()
-
-    assert place.ana.modal is not None
-    with pytest.raises(LocalSlackError, match="no more than 100 items allowed"):
-        await place.ana.suggest(place.ana.modal, "source", "x")
-
-
-async def test_chosen_conversations_reach_the_app_and_can_be_answered(
-    place: Place, opener: list[Json]
-) -> None:
-    bodies = []
-
-    @place.app.view("q")
-    async def take(ack: Say, body: dict[str, Any]) -> None:
-        bodies.append(body)
-        await ack()
-
-    one = {
-        "type": "conversations_select",
-        "action_id": "where",
-        "response_url_enabled": True,
-    }
-    several = {
-        "type": "multi_conversations_select",
-        "action_id": "channels",
-        "max_selected_items": 1,
-    }
-    view = field(one) | {"callback_id": "q"}
-    view["blocks"].append({"type": "input", "label": plain("More"), "element": several})
-    opener.append(view)
-    await place.connect()
-    await place.ana.shortcut("ask")
-    await place.slack.settled()
-    with pytest.raises(LocalSlackError, match="At most 1 can be chosen"):
-        await place.ana.submit({"where": place.general.id, "More": ["C1", "C2"]})
-    await place.ana.submit({"where": place.general.id, "More": [place.general.id]})
-
-    (body,) = bodies
-    (address,) = body["response_urls"]
-    assert address["channel_id"] == place.general.id
-    answer = await AsyncWebhookClient(address["response_url"]).send(text="Noted.")
-    assert answer.status_code == 200
-    assert [each.text for each in place.slack.whispered(place.ana)] == ["Noted."]
 
 
 # Triggers

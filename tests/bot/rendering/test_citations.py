@@ -14,6 +14,7 @@ from bot.rendering.citations import (
     MAX_WHOLE_LENGTH,
     MIN_WORDS,
     cite,
+    cite_in_full,
     is_citation,
     standing_of,
     text_fragment_url,
@@ -21,7 +22,7 @@ from bot.rendering.citations import (
 from bot.rendering.citations import (
     quotation as render_quotation,
 )
-from index import ForceStatus, Metadata, Occurrence, SourceName, Span, Validity
+from index import Document, ForceStatus, Metadata, Occurrence, Quote, SourceName, Span, Validity
 from tests.helpers.documents import quotation
 
 PAGE = "https://example.org/news/page.html?a=1&b=2"
@@ -210,17 +211,77 @@ def test_what_is_not_in_force_says_so_before_all_else(
 ) -> None:
     marked = replace(quotation("It fell.", "It fell."), standing=standing)
 
-    assert cite(marked).startswith(f"{english} · a.txt · ")
+    assert cite_in_full(marked).startswith(f"{english} · a.txt · ")
+    assert render_quotation(marked).standing == english
     assert standing_of(standing, strings_for("es")) == spanish
-    assert is_citation(cite(marked, ENGLISH), ["a.txt"])
+    assert is_citation(cite_in_full(marked, ENGLISH), ["a.txt"])
 
 
 def test_a_citation_says_where_else_the_same_words_stand() -> None:
     places = tuple(Occurrence(SourceName(f"{n}.txt"), Span(0, 9)) for n in range(1, 6))
     quote = quotation("The bridge is old. It fell.", "It fell.")
 
-    few = render_quotation(replace(quote, also_in=places[:2])).citation
-    many = render_quotation(replace(quote, also_in=places), strings_for("es")).citation
+    few = render_quotation(replace(quote, also_in=places[:2])).notes
+    many = render_quotation(replace(quote, also_in=places), strings_for("es")).notes
 
-    assert few.endswith(" · Also in: 1.txt, 2.txt")
-    assert many.endswith(" · También en: 1.txt, 2.txt, 3.txt … y 2 más")
+    assert few == ("Also in: 1.txt, 2.txt",)
+    assert many == ("También en: 1.txt, 2.txt, 3.txt … y 2 más",)
+
+
+HANDBOOK = """# The handbook
+
+Welcome.
+
+## Keys & *doors*
+
+Keys are lent for a day.
+"""
+
+
+def of_handbook(words: str, metadata: Metadata | None = None, name: str = "handbook.md") -> Quote:
+    start = HANDBOOK.index(words)
+    heading = "The handbook" if words == "Welcome." else "## Keys & *doors*"
+    above = Span(HANDBOOK.index(heading), HANDBOOK.index(heading) + len(heading))
+    source = Document(SourceName(name), HANDBOOK, "0" * 64, metadata or Metadata())
+    return Quote(source, Span(start, start + len(words)), 1, above)
+
+
+@pytest.mark.parametrize(
+    ("quote", "cited"),
+    [
+        (of_handbook("Keys are lent"), "The handbook › Keys & doors"),
+        (of_handbook("Welcome."), "The handbook"),
+        (of_handbook("## Keys & *doors*\n\nKeys"), "The handbook"),
+        (of_handbook("Keys are", Metadata(title="Rules")), "Rules › Keys & doors"),
+        (of_handbook("Keys are", name="handbook.txt"), "handbook.txt › ## Keys & *doors*"),
+    ],
+)
+def test_a_citation_names_the_title_and_the_section_and_nothing_twice(
+    quote: Quote, cited: str
+) -> None:
+    assert cite(quote) == cited
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("— The handbook › Keys & doors", True),
+        ("— The handbook", True),
+        ("— The handbook, page 3", True),
+        ("— replaced by b.md · The handbook › Keys", True),
+        ("— handbook.md › Keys", True),
+        ("— Good evening, said the keeper.", False),
+        ("The handbook", False),
+    ],
+)
+def test_a_citation_is_told_from_what_a_person_writes(line: str, *, is_one: bool) -> None:
+    assert is_citation(line, ["handbook.md", "b.md"], "The handbook".__eq__) is is_one
+
+
+def test_a_link_names_the_words_as_the_page_shows_them() -> None:
+    text = "# A\n\nThe **old** bridge fell &amp; [nobody](https://x.example) saw it.\n"
+    start = text.index("The **")
+    source = Document(SourceName("a.md"), text, "0" * 64, Metadata(url=PAGE))
+    link = render_quotation(Quote(source, Span(start, len(text) - 1), 1)).url
+
+    assert link == f"{PAGE}#:~:text=The%20old%20bridge%20fell%20%26%20nobody%20saw%20it."

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.i18n import ENGLISH, SPANISH, Strings
-from bot.rendering import citations, results, verifications
+from bot.rendering import citations, notices, results, verifications
 from bot.rendering.results import side_by_side
 from bot.replies import Part, Quotation, Reply, ReplyKind, Table, Text, TimelineEntry, UserText
 from bot.stored_values import Tally
@@ -52,7 +52,7 @@ def test_an_answer_is_its_quotations_and_nothing_else() -> None:
     assert reply.kind is ReplyKind.ANSWER
     assert [part.quote for part in reply.quotations] == [QUOTE, QUOTE]
     assert len(reply.parts) == 2
-    assert reply.footer == "answer 0123456789ab"
+    assert (reply.footer, reply.answer_id) == (None, ID)
 
 
 def test_an_answer_opens_with_the_question_where_its_readers_cannot_see_it() -> None:
@@ -108,7 +108,7 @@ def test_related_passages_are_a_line_each() -> None:
     label, table = results.related((QUOTE,))
 
     assert label == Text(ENGLISH.answers.nearest)
-    assert table == Table(((citations.cite_briefly(QUOTE), QUOTE.text),))
+    assert table == Table(((citations.cite(QUOTE), QUOTE.text),))
     assert results.related(()) == ()
 
 
@@ -137,7 +137,7 @@ def test_a_question_off_the_subject_is_told_what_the_documents_are_about() -> No
     reply = results.answer(NoAnswer("Did it fall?", ID, Reason.OFF_SUBJECT, about=(QUOTE,)))
 
     assert ENGLISH.answers.about in words_of(reply)
-    assert Table(((QUOTE.text, citations.cite_briefly(QUOTE)),)) in reply.parts
+    assert Table(((QUOTE.text, citations.cite(QUOTE)),)) in reply.parts
     assert reply.quotations == ()
 
 
@@ -251,7 +251,7 @@ STATED_QUOTE = replace(QUOTE, document=replace(QUOTE.document, metadata=STATED))
 
 
 def test_what_is_stated_of_a_document_stands_before_its_place() -> None:
-    assert citations.cite(STATED_QUOTE) == (
+    assert citations.cite_in_full(STATED_QUOTE) == (
         "“The old bridge”, Ana Prado, The Alva Herald, 1990-03"
         " · a.txt · paragraph 1 · line 1 · characters 19–27"
     )
@@ -270,15 +270,15 @@ def test_what_is_stated_of_a_document_stands_before_its_place() -> None:
 def test_only_what_is_stated_is_cited(stated: Metadata, said: str) -> None:
     quote = replace(QUOTE, document=replace(QUOTE.document, metadata=stated))
 
-    assert citations.cite(quote).startswith(said)
+    assert citations.cite_in_full(quote).startswith(said)
 
 
-def test_a_quotation_carries_its_title_and_a_link_to_its_sentence() -> None:
+def test_a_quotation_carries_its_citation_and_a_link_to_its_sentence() -> None:
     reply = results.answer(Answer("Did it fall?", ID, (STATED_QUOTE, QUOTE)))
 
-    assert [(part.title, part.url) for part in reply.quotations] == [
+    assert [(part.citation, part.url) for part in reply.quotations] == [
         ("The old bridge", "https://a.org/b#:~:text=It%20fell."),
-        (None, None),
+        ("a.txt", None),
     ]
 
 
@@ -344,7 +344,7 @@ def test_a_hint_passes_the_sentence_on() -> None:
 
 
 def test_a_citation_gives_the_place_to_the_character() -> None:
-    assert citations.cite(QUOTE) == "a.txt · paragraph 1 · line 1 · characters 19–27"
+    assert citations.cite_in_full(QUOTE) == "a.txt · paragraph 1 · line 1 · characters 19–27"
 
 
 def test_a_citation_names_the_heading_on_one_line_and_not_at_any_length() -> None:
@@ -352,7 +352,7 @@ def test_a_citation_names_the_heading_on_one_line_and_not_at_any_length() -> Non
     heading = Span(2, len(text) - 10)
     quote = Quote(document(text), Span(len(text) - 8, len(text)), 2, heading)
 
-    cited = citations.cite(quote)
+    cited = citations.cite_in_full(quote)
 
     assert "“The bridge xxx" in cited
     assert "x…”" in cited
@@ -420,7 +420,7 @@ def test_what_repeats_an_event_is_named_with_it() -> None:
     twice = event("2003", "2003", also=(event("2003, they say", "2003"),))
     (entry,) = entries_of(results.timeline(Timeline(None, None, None, None, (twice,))))
 
-    assert entry.also == "Also in a.txt, paragraph 1"
+    assert entry.also == "Also in a.txt"
 
 
 def test_a_timeline_that_is_cut_says_how_many_there_are() -> None:
@@ -455,20 +455,20 @@ def test_an_empty_timeline_is_said_plainly() -> None:
 
 
 def test_a_paragraph_is_shown_with_its_neighbours() -> None:
-    reply = results.context((QUOTE, QUOTE), 7)
+    reply = results.context((QUOTE, QUOTE))
 
     assert reply.kind is ReplyKind.CONTEXT
-    assert words_of(reply) == ["a.txt, around paragraph 7:"]
-    assert len(reply.quotations) == 2
+    assert words_of(reply) == []
+    assert [part.citation for part in reply.quotations] == ["", "a.txt"]
 
 
 def test_votes_are_listed_by_answer() -> None:
-    assert results.feedback([Tally("fb38008f1896", 1200, 1)]).parts == (
+    assert notices.feedback([Tally("fb38008f1896", 1200, 1)]).parts == (
         Text("Votes by answer, most votes first:"),
         Table((("fb38008f1896", "1,200 up, 1 down"),)),
     )
-    assert results.feedback([]).parts == (Text("No votes yet."),)
-    assert results.feedback([Tally("fb38008f1896", 1, 0)], SPANISH).parts[1:] == (
+    assert notices.feedback([]).parts == (Text("No votes yet."),)
+    assert notices.feedback([Tally("fb38008f1896", 1, 0)], SPANISH).parts[1:] == (
         Table((("fb38008f1896", "1 a favor, 0 en contra"),)),
     )
 
@@ -501,8 +501,9 @@ def test_a_citation_leads_to_the_place_in_the_file(
     ours = ("paragraph 1", "line 1", "characters 0–8")
     theirs = ("párrafo 1", "línea 1", "caracteres 0–8")
 
-    assert citations.cite(quote) == " · ".join(filter(None, ("a.pdf", english, *ours)))
-    assert citations.cite(quote, SPANISH) == " · ".join(filter(None, ("a.pdf", spanish, *theirs)))
+    assert citations.cite_in_full(quote) == " · ".join(filter(None, ("a.pdf", english, *ours)))
+    in_spanish = citations.cite_in_full(quote, SPANISH)
+    assert in_spanish == " · ".join(filter(None, ("a.pdf", spanish, *theirs)))
 
 
 ALVA = "The fair of Alva was loud. It drew 300 people. It rained."

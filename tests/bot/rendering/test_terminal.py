@@ -90,20 +90,18 @@ def test_matched_words_are_bold_where_a_tab_stands_before_them() -> None:
 
 def test_a_reply_is_its_parts_in_order_with_the_footer_last() -> None:
     quote = Quote(document("It fell."), Span(0, 8), paragraph=1)
-    reply = Reply(
-        ReplyKind.NO_ANSWER, (Text("No."), Quotation(quote, "a.txt · line 1")), "answer x"
-    )
+    reply = Reply(ReplyKind.NO_ANSWER, (Text("No."), Quotation(quote, "a.txt")), "answer x")
 
-    assert shown(reply) == "No.\n\n│ It fell.\na.txt · line 1\n\nanswer x\n"
+    assert shown(reply) == "No.\n\n│ It fell.\n— a.txt:1\n\nanswer x\n"
 
 
 def test_the_link_stands_below_the_citation_and_is_whole() -> None:
     quote = Quote(document("It fell."), Span(0, 8), paragraph=1)
     link = f"https://example.org/{'x' * 100}#:~:text=It%20fell."
-    reply = Reply(ReplyKind.ANSWER, (Quotation(quote, "“T” · a.txt", "T", link),))
+    reply = Reply(ReplyKind.ANSWER, (Quotation(quote, "Bridges", link),))
     written = shown(reply)
 
-    assert written.startswith("│ It fell.\n“T” · a.txt\nhttps://example.org/xxx")
+    assert written.startswith("│ It fell.\n— Bridges · a.txt:1\nhttps://example.org/xxx")
     assert written.replace("\n", "").endswith(link)
     assert shown(reply, colour=True).count(f";{link}\x1b\\") == 2
 
@@ -158,10 +156,10 @@ def test_no_line_of_a_timeline_is_wider_than_the_terminal(text: str, width: int)
 def test_an_event_has_its_date_on_the_left_and_its_sentence_on_the_right() -> None:
     sentence = Quote(document("It fell in 1999."), Span(0, 16), paragraph=1)
     date = Quote(sentence.document, Span(11, 15), paragraph=1)
-    entry = TimelineEntry(date, None, None, Quotation(sentence, "a.txt · line 1"), "Also in b.txt")
+    entry = TimelineEntry(date, None, None, Quotation(sentence, "a.txt"), "Also in b.txt")
     lines = shown(Reply(ReplyKind.TIMELINE, (entry,))).splitlines()
 
-    assert [line.split(maxsplit=1)[0] for line in lines] == ["1999", "a.txt", "Also"]
+    assert [line.split(maxsplit=1)[0] for line in lines] == ["1999", "—", "Also"]
     assert "│ It fell in 1999." in lines[0]
 
 

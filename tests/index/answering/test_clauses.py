@@ -215,3 +215,56 @@ def test_any_label_can_be_cited_and_its_quotation_found_again(
         for quote in result.quotes:
             again = library.find_quote(quote.document.sha256, quote.span, gaps=quote.gaps)
             assert again.text == quote.text
+
+
+TERMS = """# Terms
+
+## 1. Borrowing
+
+A member may borrow six books, subject to sections 2 and 3 and to section 9 of the Library Act.
+
+## 2. Late fees
+
+The fee is 20 cents a day. Section 1 stays as it is, and paragraph (b) of section 3 applies.
+
+## 3. Exceptions
+
+(a) Children pay no fee.
+
+(b) Reference works stay here.
+"""
+
+
+class TestReferences:
+    @pytest.fixture
+    def terms(self, tmp_path: Path) -> Library:
+        return in_memory(fill(tmp_path / "terms", {"terms.md": TERMS}))
+
+    def referred(self, library: Library, address: str) -> dict[str, str]:
+        answer = library.cite(address)
+        assert isinstance(answer, Answer)
+        found = {each.address: library.referred(each.place) for each in answer.references}
+        return {address: quote.text for address, quote in found.items() if quote is not None}
+
+    def test_each_clause_that_a_quotation_refers_to_is_found(self, terms: Library) -> None:
+        found = self.referred(terms, "section 1")
+
+        assert list(found) == ["2", "3"]
+        assert found["2"].startswith("2. Late fees")
+        assert found["3"].startswith("3. Exceptions")
+
+    def test_an_item_of_another_clause_is_found_under_its_address(self, terms: Library) -> None:
+        found = self.referred(terms, "section 2")
+
+        assert found["paragraph (b) of section 3"].endswith("(b) Reference works stay here.")
+
+    def test_a_clause_of_another_document_is_left_alone(self, terms: Library) -> None:
+        answer = terms.cite("section 1")
+
+        assert isinstance(answer, Answer)
+        assert all("9" not in each.address for each in answer.references)
+
+    def test_a_place_without_a_number_is_no_clause(self, terms: Library) -> None:
+        (quote, *_) = terms.verify("The fee is 20 cents a day.").matches
+
+        assert terms.referred(quote) is None

@@ -221,3 +221,52 @@ class TestAddresses:
         assert [source for source, _ in quoted(library, "What does section 7 say?")] == [
             source for source, _ in sources
         ]
+
+
+class TestMarks:
+    OLD = ForceStatus(Validity.REPLACED, "2024-03-01", SourceName("rules_2024.md"))
+    RULE = "The rent of a plot is 40 crowns a year."
+
+    @pytest.fixture
+    def library(self, tmp_path: Path) -> Library:
+        text = (
+            "---\nvalid_from: {}\nreplaces: {}\n---\n# Plots\n\n"
+            "## 1. Rent\n\n{}\n\n## 2. End\n\nIt ends in May.\n"
+        )
+        return opened(
+            tmp_path,
+            {
+                "rules_2019.md": text.format("2019-01-01", "none.md", self.RULE),
+                "rules_2024.md": text.format(
+                    "2024-03-01", "rules_2019.md", self.RULE.replace("40", "55")
+                ),
+            },
+        )
+
+    def test_a_text_of_an_old_version_is_marked_where_it_is_looked_up(
+        self, library: Library
+    ) -> None:
+        assert [each.standing for each in library.verify(self.RULE).matches] == [self.OLD]
+
+    def test_a_nearest_sentence_of_an_old_version_is_marked(self, library: Library) -> None:
+        nearest = library.verify(self.RULE.replace("a year", "each year")).nearest
+
+        assert nearest is not None
+        assert nearest.quote.standing == self.OLD
+
+    def test_a_checked_sentence_of_an_old_version_is_marked(self, library: Library) -> None:
+        (sentence,) = library.check(self.RULE).sentences
+
+        assert [each.standing for each in sentence.quotes] == [self.OLD]
+
+    def test_the_paragraphs_around_an_old_version_are_marked(self, library: Library) -> None:
+        (quote,) = library.verify(self.RULE).matches
+
+        assert {each.standing for each in library.context(quote)} == {self.OLD}
+
+    def test_a_clause_of_an_old_version_is_marked(self, library: Library) -> None:
+        cited = library.cite("1")
+
+        assert isinstance(cited, Answer)
+        standings = {each.document.source: each.standing for each in cited.quotes}
+        assert standings == {"rules_2019.md": self.OLD, "rules_2024.md": None}

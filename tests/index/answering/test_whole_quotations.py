@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index import Answer, Quote
-from index.answering import answer
+from index.answering import answer, rest_of_list
 from index.answering.excerpts import MAX_ITEMS
 from index.model import OMISSION
 from tests.helpers.documents import corpus
@@ -222,3 +222,40 @@ def test_rows_that_are_marked_as_inner_ones_belong_to_the_row_above() -> None:
     text = f"# Prices\n\n| Drink | Price |\n| --- | --- |\n{rows}"
 
     assert "| Milk | | | ~ cup | 4 |" in words(first("What is the price of a cup of milk?", text))
+
+
+def kit(count: int) -> str:
+    items = "".join(f"- thing number {number}\n" for number in range(1, count + 1))
+    return f"{RULES}\n## Kit\n\nEvery expedition carries the following equipment:\n\n{items}"
+
+
+@pytest.mark.parametrize("count", [13, 21, 40])
+def test_the_rest_of_a_list_holds_each_item_that_was_left_out_once(count: int) -> None:
+    text = kit(count)
+    whole = corpus(text)
+    result = answer(whole, "What equipment does every expedition carry?", limit=1)
+    assert isinstance(result, Answer)
+    rest = rest_of_list(whole, result.quotes[0])
+
+    shown = [line for quote in (*result.quotes, *rest) for line in quote.text.split("\n")]
+    items = [line.rpartition("- ")[2] for line in shown if "thing number" in line]
+    assert items == [f"thing number {number}" for number in range(1, count + 1)]
+    assert sum(len(quote.slices[-1].text.split("\n")) for quote in rest) == result.quotes[0].omitted
+
+
+def test_each_part_of_the_rest_stands_behind_the_words_that_lead_into_the_list() -> None:
+    whole = corpus(kit(40))
+    result = answer(whole, "What equipment does every expedition carry?", limit=1)
+    assert isinstance(result, Answer)
+    rest = rest_of_list(whole, result.quotes[0])
+
+    assert len(rest) == 3
+    assert all(each.text.startswith("Every expedition carries") for each in rest)
+
+
+def test_a_list_that_is_quoted_whole_leaves_no_rest() -> None:
+    whole = corpus(RULES)
+    result = answer(whole, "What must not be stored in the cellar?", limit=1)
+
+    assert isinstance(result, Answer)
+    assert rest_of_list(whole, result.quotes[0]) == ()

@@ -6,14 +6,12 @@ import pytest
 
 from index.text.english import (
     COMMONEST,
-    VERY_COMMON,
     equivalents,
-    is_spanish,
     is_spanish_function_word,
     synonyms,
     zipf,
 )
-from index.text.tokens import fold, stem
+from index.text.tokens import stem
 from tests.helpers.documents import ROOT
 
 
@@ -25,7 +23,7 @@ def common(word: str) -> float:
 
 
 def test_common_words_are_commoner_than_rare_ones() -> None:
-    assert COMMONEST + 1 > common("the") > VERY_COMMON > common("bridge") > common("viaduct") > 0
+    assert COMMONEST + 1 > common("the") > 5.5 > common("bridge") > common("viaduct") > 0
 
 
 @pytest.mark.parametrize("word", ["obrador", "zorbla", "befor", "", "287"])
@@ -76,37 +74,6 @@ def test_months_and_numbers_are_not_mixed_up() -> None:
     assert ("may",) not in equivalents((stem("march"),))
     assert equivalents(("may",)) == ()
     assert equivalents(("3",)) == ((stem("three"),),)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "¿Quién fue el presidente de México?",
-        "cuando se construyo el puente",
-        "¿Qué es DACA y por qué fue creado?",
-        "que dijo el alcalde sobre la frontera",
-    ],
-)
-def test_spanish_is_recognised_with_and_without_accents(question: str) -> None:
-    assert is_spanish(words(question))
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Who was the president of Mexico?",
-        "What happened in El Paso and in La Paz?",
-        "AMLO",
-        "",
-        "what did Andrés Manuel López Obrador say to the people of Los Angeles?",
-    ],
-)
-def test_english_with_spanish_names_is_not_spanish(question: str) -> None:
-    assert not is_spanish(words(question))
-
-
-def words(question: str) -> list[str]:
-    return [fold(word.strip("¿?,.")) for word in question.split()]
 
 
 @pytest.mark.parametrize("word", ["quien", "donde", "fue", "el"])

@@ -545,3 +545,13 @@ def test_what_a_reference_describes_is_a_section_of_its_own_with_its_fields_as_i
         ("paragraph", "Print nothing."),
         ("paragraph", "After it all comes prose."),
     ]
+
+
+def test_a_title_of_three_letters_is_underlined_by_three_signs() -> None:
+    text = "Modules\n=======\n\ncgi\n~~~\n\nText of cgi.\n\nnis\n~~~\n\nText of nis.\n"
+
+    assert headings(text, "a.rst") == [
+        ("heading 1", "Modules"),
+        ("heading 2", "cgi"),
+        ("heading 2", "nis"),
+    ]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord_chat.escaping import quote_block
-from index import Check, Library, MatchLevel, NoSourcesError, Span, TextTooShortError
+from index import Check, Library, MatchLevel, NoSourcesError, ShownQuote, Span, TextTooShortError
 from index.verification.message_check import MAX_CHARACTERS, MAX_SENTENCES
 from tests.helpers.documents import BRIDGE, SEEDS, library, seed_library
 
@@ -165,7 +165,7 @@ def test_a_quotation_as_the_bot_posts_it_is_verbatim(data: st.DataObject) -> Non
     place = data.draw(st.integers(0, len(words) - 1))
     bold = [Span(place, min(len(words), place + 8))]
     citation = f"{name} · paragraph {quote.paragraph} · line 1 · characters 1–2"
-    message = f"Look what it says\n{quote_block(words, bold)}\n{citation}"
+    message = f"Look what it says\n{quote_block(ShownQuote.plain(words, bold))}\n{citation}"
     result = seed_library().check(message, is_citation=citation.__eq__)
     quoted = [each for each in result.sentences[1:] if each.level is not MatchLevel.TOO_SHORT]
 
@@ -178,7 +178,7 @@ def test_a_quotation_over_wrapped_lines_is_verbatim(tmp_path: Path, line_end: st
     written = BRIDGE.replace("\n", line_end)
     small_library = library(tmp_path, bridge=written)
     start, end = written.index("The stone"), written.index("arch.") + len("arch.")
-    result = small_library.check(quote_block(written[start:end], [Span(4, 16)]))
+    result = small_library.check(quote_block(ShownQuote.plain(written[start:end], [Span(4, 16)])))
 
     assert standings(result) == [MatchLevel.VERBATIM] * 3
 
