@@ -58,7 +58,11 @@ def _rich(text: str) -> list[Json]:
 
 
 class Person:
-    """Someone in the workspace. What Slack does not let people do raises ``LocalSlackError``."""
+    """Someone in the workspace. What Slack does not let people do raises ``LocalSlackError``.
+
+    What the app is told of, such as ``say`` and ``open_home``, returns at once; what it has to
+    acknowledge, such as ``command`` and ``press``, returns once it has or Slack has given it up.
+    """
 
     def __init__(self, interactions: Interactions, user: User) -> None:
         self.user = user
