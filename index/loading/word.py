@@ -35,7 +35,7 @@ from index.loading.extracted_text import (
 from index.loading.inline_text import acts_as_heading
 from index.loading.package import check, parsed
 from index.loading.word_numbering import BULLET, Depths, Numbering, Styles, in_words, is_on, qn
-from index.loading.word_text import BOX, PARAGRAPH, REFERENCES, UNSEEN, is_bold, words_of
+from index.loading.word_text import BOX, PARAGRAPH, REFERENCES, UNSEEN, is_bold, size_of, words_of
 from index.model.documents import Location
 
 NOT_WORD = "it is not a Word document, whatever its name says"
@@ -153,15 +153,20 @@ class _Notes:
         self.pending = []
 
 
+_NUMBERED = re.compile(r"(?:table|tabelle|tabla|tableau|fig(?:ure|\.)|figura)\s*\d", re.IGNORECASE)
+"""How captions begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Bold:
-    """A paragraph in bold, which heads what follows if that is not in bold."""
+    """A paragraph in bold; it heads what follows if that is smaller or not in bold."""
 
     words: str
     level: int
     lead: str
     hang: str
     tight: bool
+    size: int
 
 
 class _Body:
@@ -181,7 +186,7 @@ class _Body:
         self._numbering = Numbering(definitions, styles)
         self._depths = Depths()
         self._notes = notes
-        self._path: list[tuple[int, str, bool]] = []
+        self._path: list[tuple[int, str, int | None]] = []
         self._number = 0
         self._begun = ""
         self._bold: _Bold | None = None
@@ -279,14 +284,14 @@ class _Body:
         for box in _boxes(element):
             self.blocks(box)
 
-    def _heading(self, words: str, level: int, unnumbered: str, *, is_bold: bool = False) -> None:
-        """Write a heading, below the notes of the section that it ends."""
+    def _heading(self, words: str, level: int, unnumbered: str, size: int | None = None) -> None:
+        """Write a heading, in bold of a size or of a style, below the notes of what it ends."""
         self._settle(heads=False)
         self._write_notes()
         self._depths.end()
         line = " ".join(clean(words).split())
         above = [each for each in self._path if each[0] < level]
-        self._path = [*above, (level, label(line), is_bold)]
+        self._path = [*above, (level, label(line), size)]
         self._number = 0
         self._written.update((label(line), label(unnumbered)))
         self.writer.add(f"{'#' * level} {line}", self._place(None))
@@ -301,7 +306,9 @@ class _Body:
         may_head = sign != BULLET and acts_as_heading(words) and "caption" not in names
         # To know it of every paragraph would take half as long again.
         bold = (may_head or self._bold is not None) and is_bold(element, self._styles)
-        self._settle(heads=not bold and "caption" not in names)
+        size = size_of(element, self._styles) if bold else 0
+        smaller = self._bold is not None and size < self._bold.size
+        self._settle(heads=(smaller or not bold) and "caption" not in names)
         if item:
             lead = "  " * min(self._depths.of(item), MAX_DEPTH)
             hang = f"{lead}  "
@@ -312,8 +319,8 @@ class _Body:
             lead, hang = f"{lead}> ", f"{hang}> "
         tight = bool(_ITEM_SIGN.fullmatch(sign.strip()))
         if bold and may_head:
-            level = self._level_below(item.level if item else 0)
-            self._bold = _Bold(sign + words, level, lead, hang, tight)
+            level = self._level_below(item.level if item else 0, size)
+            self._bold = _Bold(sign + words, level, lead, hang, tight, size)
         else:
             self._add(words, lead + sign, hang, tight=tight)
 
@@ -323,17 +330,22 @@ class _Body:
         if bold is None:
             return
         if heads:
-            self._heading(bold.words, bold.level, bold.words, is_bold=True)
+            self._heading(bold.words, bold.level, bold.words, bold.size)
         else:
             self._add(bold.words, bold.lead, bold.hang, tight=bold.tight)
 
-    def _level_below(self, depth: int) -> int:
-        """Return the level of words in bold: below the section's, by the depth of their number."""
-        levels = [level for level, _, is_bold in self._path if not is_bold]
+    def _level_below(self, depth: int, size: int) -> int:
+        """Return the level of words in bold: below the section's and those in larger letters.
+
+        Args:
+            depth: That of their number.
+            size: Of their letters, in half points.
+        """
+        levels = [level for level, _, other in self._path if other is None or other > size]
         return min((levels[-1] if levels else 0) + 1 + depth, _MAX_LEVELS)
 
     def _table(self, table: Element) -> None:
-        self._settle(heads=False)
+        self._settle(heads=self._bold is not None and not _NUMBERED.match(self._bold.words))
         lines = [line for line in _below(table, _TR) if not _is_unseen(line)]
         rows = [list(_below(line, _TC)) for line in lines]
         if max(map(len, rows), default=0) > 1:

@@ -105,6 +105,18 @@ def is_bold(paragraph: Element, styles: Styles) -> bool:
     return bold
 
 
+def size_of(paragraph: Element, styles: Styles) -> int:
+    """Return the size of a paragraph's first letters in half points; 0 if nothing sets it."""
+    named = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    by_style = styles.setting(None if named is None else named.get(_VAL), "w:sz")
+    for run in paragraph.iter(_RUN):
+        if any(map(str.isalnum, "".join(each.text or "" for each in run.iter(qn("w:t"))))):
+            own = _property(run, "w:sz")
+            found = by_style if own is None else own.get(_VAL)
+            return int(found) if found is not None and found.isdecimal() else 0
+    return 0
+
+
 def _is_run_bold(run: Element, styles: Styles, *, by_style: bool) -> bool:
     if _property(run, "w:b") is not None:
         return _is_on(run, "w:b")

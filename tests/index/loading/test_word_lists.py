@@ -3,6 +3,7 @@ from __future__ import annotations
 import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.shared import Pt
 
 from tests.helpers.file_formats import body_xml, copy, paragraph, rewritten, run, saved
 
@@ -157,3 +158,30 @@ def test_numbered_words_in_bold_head_their_clauses_but_are_items_of_a_list() -> 
     )
     body = clause("Scope", 0, bold) + clause("Fees", 0, bold)
     assert text(with_numbering(body, CLAUSES + uses(1, 0))) == "1. Scope\n2. Fees\n"
+
+
+def test_words_in_bold_head_what_is_smaller_and_what_a_table_holds() -> None:
+    document = docx.Document()
+    for words, size in (
+        ("Club questions", 20),
+        ("Membership", 14),
+        ("How do I join?", None),
+        ("Ask the office.", 0),
+        ("Prices", 14),
+    ):
+        letters = document.add_paragraph().add_run(words)
+        letters.bold = size != 0
+        letters.font.size = Pt(size) if size else None
+    document.add_table(1, 2).cell(0, 0).text = "Canoe"
+
+    headings = [line for line in copy(".docx", saved(document)).text.splitlines() if "#" in line]
+
+    assert headings == ["# Club questions", "## Membership", "### How do I join?", "## Prices"]
+
+
+def test_a_caption_in_bold_heads_no_table() -> None:
+    document = docx.Document()
+    document.add_paragraph().add_run("Table 1: Prices").bold = True
+    document.add_table(1, 2).cell(0, 0).text = "Canoe"
+
+    assert "#" not in copy(".docx", saved(document)).text
