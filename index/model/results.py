@@ -505,7 +505,8 @@ class Event:
     Attributes:
         edtf: The value (ISO 8601-2), with X for every digit that nothing supports.
         words: The date as the document writes it.
-        first: The first day that the value can mean; ``None`` if its start is not known.
+        first: The first day that it can mean; ``None`` if its start is not known. "Late 1789"
+            has the value 1789 and means the last third of that year.
         last: The last day that it can mean; ``None`` if its end is not known. Days before the
             year 1 are given as that year's first.
         stated: Whether the words themselves give the whole value.

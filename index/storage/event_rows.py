@@ -138,7 +138,7 @@ def restore_event(row: EventRow, block: AnalysedBlock) -> LocatedEvent:
     event = Event(
         edtf=row.edtf,
         words=words,
-        **place_in_time(row.edtf),
+        **place_in_time(row.first, row.last),
         stated=bool(row.stated),
         basis=None if row.basis is None else _unpack(row.basis, block.document),
         quote=quote,

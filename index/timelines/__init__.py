@@ -10,7 +10,8 @@ What was decided, and why:
   bare credits give none. Its quotation is the whole sentence, also where the splitter ended
   one inside the date.
 - Order: by the first day, then the longer before the shorter, so that a year stands before
-  its days; then by document and place, so that the order is total.
+  its days; then by document and place, so that the order is total. "Late 1789" is the last
+  third of the year, and "early" and "mid" the others.
 - A topic is what a question's concepts are: names with their aliases, synonyms for little,
   corrected words. An event belongs to it if its sentence meets enough of the topic's information,
   and does so not much worse than the best event. A sentence that only points

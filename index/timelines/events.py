@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple, Protocol, TypedDict
 
 from index.analysis import AnalysedBlock, block_at
-from index.dates import Basis, DateExpression, bounds, ordinals, tag_dates
+from index.dates import Basis, DateExpression, Part, ordinals, tag_dates
 from index.model import BlockKind, DateBasis, Document, Event, Quote, SourceName, Span
 from index.query.anaphora import refers_back
 
@@ -201,7 +201,7 @@ def _event(
     return Event(
         edtf=expression.edtf,
         words=words,
-        **place_in_time(expression.edtf),
+        **place_in_time(*narrowed(expression.edtf, expression.part)),
         stated=expression.stated,
         basis=basis,
         quote=quote,
@@ -217,12 +217,30 @@ class PlaceInTime(TypedDict):
     before_christ: tuple[int, int] | None
 
 
-def place_in_time(edtf: str) -> PlaceInTime:
-    """Return when an event with this value is."""
-    first, last = bounds(edtf)
-    begins, ends = ordinals(edtf)
+def place_in_time(begins: int | None, ends: int | None) -> PlaceInTime:
+    """Return when an event is that lasts from one day to another, as numbers."""
     before = (begins, ends) if begins is not None and ends is not None and begins < 1 else None
-    return PlaceInTime(first=first, last=last, before_christ=before)
+    return PlaceInTime(first=_day(begins), last=_day(ends), before_christ=before)
+
+
+def _day(ordinal: int | None) -> date | None:
+    return None if ordinal is None else date.fromordinal(max(ordinal, 1))
+
+
+_THIRDS = {Part.EARLY: (0, 1), Part.MIDDLE: (1, 2), Part.LATE: (2, 3)}
+
+
+def narrowed(edtf: str, part: Part | None) -> tuple[int | None, int | None]:
+    """Return the first and the last day of a value, or of the third of it that is meant.
+
+    EDTF cannot say "late 1789", but such an event stands after those of January.
+    """
+    begins, ends = ordinals(edtf)
+    if part is None or begins is None or ends is None:
+        return begins, ends
+    first, last = _THIRDS[part]
+    days = ends - begins + 1
+    return begins + days * first // 3, begins + max(days * first // 3, days * last // 3 - 1)
 
 
 def _basis(

@@ -64,6 +64,17 @@ class TestOrder:
             "1999", "200X", "2003/2005", "2003", "2003-10", "2003-10-05",
         ]  # fmt: skip
 
+    def test_a_part_of_a_period_stands_where_it_lies_in_it(self) -> None:
+        found = of(
+            "In late 1789 it fell. On 5 January 1789 it stood. In early 1789 it was drawn. "
+            "In the middle of 1789 it shook. On 30 December 1789 it lay. In 1789 it was sold."
+        )
+
+        assert words(found.events) == [
+            "1789", "early 1789", "5 January 1789", "the middle of 1789", "late 1789", "30 December 1789",
+        ]  # fmt: skip
+        assert {event.edtf for event in found.events if "-" not in event.edtf} == {"1789"}
+
     @settings(deadline=None)
     @given(st.lists(st.lists(PIECES, min_size=1, max_size=6).map(" ".join), max_size=4))
     def test_it_is_total_and_does_not_depend_on_the_order_of_the_documents(
