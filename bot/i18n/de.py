@@ -543,6 +543,7 @@ TIMELINES = TimelineStrings(
         DateEvidence.DATELINE: "dem Datum des Dokuments",
         DateEvidence.CAPTION: "dem Datum der Bildunterschrift",
         DateEvidence.HEADING: "dem Datum der Überschrift",
+        DateEvidence.SIGNATURE: "dem Datum der Unterschrift",
         DateEvidence.RUNNING_YEAR: "dem Jahr, von dem der Text spricht",
         DateEvidence.NEIGHBOUR: "einem früheren Datum im Text",
         DateEvidence.LATEST_DATE: "dem letzten vollständigen Datum im Dokument, also unsicher",

@@ -491,6 +491,7 @@ TIMELINES = TimelineStrings(
         DateEvidence.DATELINE: "the document’s date",
         DateEvidence.CAPTION: "the caption’s date",
         DateEvidence.HEADING: "the heading’s date",
+        DateEvidence.SIGNATURE: "the signature’s date",
         DateEvidence.RUNNING_YEAR: "the year the text is talking about",
         DateEvidence.NEIGHBOUR: "an earlier date in the text",
         DateEvidence.LATEST_DATE: "the latest full date in the document, so it's uncertain",

@@ -524,6 +524,7 @@ TIMELINES = TimelineStrings(
         DateEvidence.DATELINE: "la fecha del documento",
         DateEvidence.CAPTION: "la fecha del pie de foto",
         DateEvidence.HEADING: "la fecha del título",
+        DateEvidence.SIGNATURE: "la fecha de la firma",
         DateEvidence.RUNNING_YEAR: "el año del que habla el texto",
         DateEvidence.NEIGHBOUR: "una fecha anterior del texto",
         DateEvidence.LATEST_DATE: "la última fecha completa del documento, así que no es seguro",

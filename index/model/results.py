@@ -478,6 +478,7 @@ class DateEvidence(StrEnum):
     DATELINE = "dateline"
     CAPTION = "caption"
     HEADING = "heading"
+    SIGNATURE = "signature"
     RUNNING_YEAR = "running_year"
     NEIGHBOUR = "neighbour"
     LATEST_DATE = "latest_date"
@@ -510,8 +511,9 @@ class Event:
         last: The last day that it can mean; ``None`` if its end is not known. Days before the
             year 1 are given as that year's first.
         stated: Whether the words themselves give the whole value.
-        basis: What completed the value, if anything did.
-        quote: The sentence.
+        basis: What completed the value, if anything did; where the date of a section dates what
+            stands in it, that date.
+        quote: The sentence, or a list item; with the date of its section in a slice of its own.
         also: Events that say nearly the same of the same date, such as a caption that
             repeats the body.
         named: Whether the date only names or modifies something in the sentence: "the Act of

@@ -42,6 +42,7 @@ from index.timelines.events import (
     extent,
     place_in_time,
     quote_event,
+    quote_in_section,
     start,
     summary_of,
 )
@@ -62,7 +63,8 @@ class EventRow(NamedTuple):
         passage: The place of the passage that its sentence stands in.
         block: The place of its block, from 0.
         first: The first day that its value can mean, counted from the year 1.
-        start: Where the date's words stand.
+        start: Where the date's words stand. For the date of a section, which the basis gives, it
+            is where the event stands, and ``end`` is the same.
         basis: What completed the value, as JSON.
         begins: Its place in the order of time; 0 without one.
         ends: Its last day, or its first if that is all there is.
@@ -121,8 +123,8 @@ def row_of(dated: LocatedEvent, block: int, passage: int) -> EventRow:
         first=event.begins,
         last=event.ends,
         stated=event.stated,
-        start=event.words.span.start,
-        end=event.words.span.end,
+        start=dated.place,
+        end=event.words.span.end if _is_inside(dated) else dated.place,
         basis=None if event.basis is None else _pack(event.basis),
         scale=_scale(event),
         begins=start(event) if event.dated else 0,
@@ -131,16 +133,25 @@ def row_of(dated: LocatedEvent, block: int, passage: int) -> EventRow:
     )
 
 
+def _is_inside(dated: LocatedEvent) -> bool:
+    """Return whether the date stands in the block of its event."""
+    return dated.block.block.span.contains(dated.event.words.span)
+
+
 def restore_event(row: EventRow, block: AnalysedBlock) -> LocatedEvent:
     """Return the event that ``row`` was made of; ``block`` is the one it stands in."""
     run = range(row.first_sentence, row.last_sentence + 1)
-    words, quote = quote_event(block, run, Span(row.start, row.end))
+    basis = None if row.basis is None else _unpack(row.basis, block.document)
+    if row.start < row.end or basis is None or basis.words is None:
+        words, quote = quote_event(block, run, Span(row.start, row.end))
+    else:
+        words, quote = basis.words, quote_in_section(block, run, basis.words)
     event = Event(
         edtf=row.edtf,
         words=words,
         **place_in_time(row.first, row.last),
         stated=bool(row.stated),
-        basis=None if row.basis is None else _unpack(row.basis, block.document),
+        basis=basis,
         quote=quote,
         named=bool(row.named),
     )
@@ -150,7 +161,7 @@ def restore_event(row: EventRow, block: AnalysedBlock) -> LocatedEvent:
 def pack_summaries(summaries: Iterable[EventSummary]) -> bytes:
     """Pack the summaries of the events of one passage, in their order."""
     rows = [
-        (each.start, each.begins, each.ends, each.terms, each.before, each.named)
+        (each.start, each.begins, each.ends, each.terms, each.before, each.above, each.named)
         for each in summaries
     ]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
@@ -169,8 +180,8 @@ def unpack_summaries(
     made = unpack_json(b"[%b]" % b",".join(packed.values()))
     for number, rows in zip(packed, made, strict=True):
         source = names[document_of(number)]
-        for place, begins, ends, terms, before, named in rows:
-            yield EventSummary(number, source, place, begins, ends, terms, before, named)
+        for place, begins, ends, terms, before, above, named in rows:
+            yield EventSummary(number, source, place, begins, ends, terms, before, above, named)
 
 
 def restored(reader: DocumentReader, rows: Iterable[Located]) -> Iterator[LocatedEvent]:
@@ -322,7 +333,7 @@ def date_document(
 
 def _terms(summaries: Sequence[EventSummary]) -> str:
     """Return every term of some events, once."""
-    said = " ".join(f"{summary.before} {summary.terms}" for summary in summaries)
+    said = " ".join(f"{summary.before} {summary.above} {summary.terms}" for summary in summaries)
     return " ".join(dict.fromkeys(said.split()))
 
 

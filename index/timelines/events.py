@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, Protocol, TypedDict
 
 from index.analysis import AnalysedBlock, block_at
 from index.dates import Basis, DateExpression, Part, ordinals, tag_dates
-from index.model import BlockKind, DateBasis, Document, Event, Quote, SourceName, Span
+from index.model import (
+    Block,
+    BlockKind,
+    DateBasis,
+    Document,
+    Event,
+    Quote,
+    SourceName,
+    Span,
+)
 from index.query.anaphora import refers_back
+from index.text.tokens import terms_of
+from index.timelines.section_dates import SectionDate, SectionDates, dating_line, lead_of, title_of
 
 Order = tuple[bool, int, int, SourceName, int]
 
@@ -44,12 +55,24 @@ class LocatedEvent:
 
     Attributes:
         block: The block that its sentence stands in.
-        run: The numbers of the sentences that are quoted: one, unless the date spans two.
+        run: The numbers of the sentences that are quoted: one, unless the date spans two or the
+            section's date dates a list item of several.
+        above: The terms of the headings above, one space apart, as far as they say more than what
+            the document is called; empty if it was restored.
     """
 
     event: Event
     block: AnalysedBlock
     run: range
+    above: str = field(default="", compare=False)
+
+    @property
+    def place(self) -> int:
+        """Return where the event stands: no other event of its document stands there."""
+        words = self.event.words.span
+        end = self.block.block.sentences[self.run[-1]].span.end
+        # No date begins with the last character of a sentence.
+        return words.start if self.block.block.span.contains(words) else end - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +143,7 @@ def end(event: InTime) -> int:
 def order(dated: LocatedEvent) -> Order:
     """Return an event's sort key: no two have the same."""
     event = dated.event
-    return order_of(event, event.quote.document.source, event.words.span.start)
+    return order_of(event, event.quote.document.source, dated.place)
 
 
 def order_of(event: InTime, source: SourceName, place: int) -> Order:
@@ -162,25 +185,83 @@ def date_events(document: Document, blocks: Sequence[AnalysedBlock]) -> Iterator
         blocks: All of its blocks, in order.
     """
     plain = [block.block for block in blocks]
-    for expression in tag_dates(document, plain, published=document.metadata.day):
-        block = blocks[expression.block - 1]
-        if (expression.dates_event or expression.named) and block.block.kind not in _NO_EVENTS:
+    expressions = tag_dates(document, plain, published=document.metadata.day)
+    sections = SectionDates(document, plain, expressions)
+    headings = _HeadingTerms(document, plain)
+    own: dict[int, list[DateExpression]] = {}
+    for expression in expressions:
+        if expression.dates_event or expression.named:
+            own.setdefault(expression.block, []).append(expression)
+    for block in blocks:
+        number, kind = block.block.number, block.block.kind
+        if kind in _NO_EVENTS or number in sections.lines:
+            continue
+        found, section = own.get(number, ()), sections.of(block.block)
+        if not found and section is None:
+            continue
+        above = headings.above(block.block)
+        for expression in found:
             run = _run(block, expression)
             if run:
                 basis = _basis(document, blocks, expression.basis)
-                yield LocatedEvent(_event(block, run, expression, basis), block, run)
+                yield LocatedEvent(_event(block, run, expression, basis), block, run, above)
+        if section is not None:
+            words = _quote_in(document, blocks, section.expression.span)
+            for run in sections.runs(block.block, section):
+                event = _section_event(block, run, section, words)
+                said = headings.of(lead_of(block.block, run))
+                yield LocatedEvent(event, block, run, f"{above} {said}".strip())
+
+
+class _HeadingTerms:
+    """What the headings of one document say, and the items above others, each looked at once."""
+
+    def __init__(self, document: Document, blocks: Sequence[Block]) -> None:
+        self._text = document.flowing
+        title = title_of(blocks)
+        # What a document is called says of no section what it is about.
+        self._title = 0 if title is None else title.span.end
+        self._known: dict[Span, str] = {}
+
+    def above(self, block: Block) -> str:
+        """Return the terms of the headings above ``block`` without the document's title."""
+        spans = [span for span in block.headings if span.start >= self._title]
+        return " ".join(filter(None, map(self.of, spans)))
+
+    def of(self, heading: Span | None) -> str:
+        """Return the terms of a heading, or of an item that leads into others."""
+        if heading is None:
+            return ""
+        if heading not in self._known:
+            self._known[heading] = " ".join(terms_of(self._text, heading.start, heading.end))
+        return self._known[heading]
 
 
 def quote_event(block: AnalysedBlock, run: range, words: Span) -> tuple[Quote, Quote]:
     """Quote a date's own words, and the sentences that it dates with the words marked."""
-    sentences = block.block.sentences
     number, heading = block.block.number, block.block.heading
-    span = Span(sentences[run.start].span.start, sentences[run.stop - 1].span.end)
+    span = block.span_of(run)
     document = block.document
     slices = document.slices_of(words)
     return (
         Quote.of_slices(document, slices, number, heading),
         Quote(document, span, number, heading, slices, gaps=document.gaps_in(span)),
+    )
+
+
+def quote_in_section(block: AnalysedBlock, run: range, words: Quote) -> Quote:
+    """Quote sentences with the line of the date that dates their section, ``words``."""
+    document, plain = block.document, block.block
+    line = dating_line(document.text, words.span, plain.headings)
+    lead = lead_of(plain, run)
+    spans = sorted({line, *([lead] if lead is not None else []), block.span_of(run)})
+    first = words if spans[0] == line else None
+    return Quote.of_slices(
+        document,
+        [each for span in spans for each in document.slices_of(span)],
+        plain.number if first is None else first.paragraph,
+        plain.heading if first is None else first.heading_span,
+        words.spans,
     )
 
 
@@ -206,6 +287,19 @@ def _event(
         basis=basis,
         quote=quote,
         named=expression.named,
+    )
+
+
+def _section_event(block: AnalysedBlock, run: range, section: SectionDate, words: Quote) -> Event:
+    expression = section.expression
+    weak = expression.basis is not None and expression.basis.weak
+    return Event(
+        edtf=expression.edtf,
+        words=words,
+        **place_in_time(*narrowed(expression.edtf, expression.part)),
+        stated=expression.stated,
+        basis=DateBasis(section.evidence, words, weak),
+        quote=quote_in_section(block, run, words),
     )
 
 
@@ -252,10 +346,15 @@ def _basis(
         return None
     if basis.span is None:
         return DateBasis(basis.evidence, None, basis.weak)
-    # Front matter may stand outside all blocks; the nearest one gives the paragraph.
-    block = block_at(blocks, basis.span.start)
-    words = Quote.of_slices(document, document.slices_of(basis.span), block.number, block.heading)
+    words = _quote_in(document, blocks, basis.span)
     return DateBasis(basis.evidence, words, basis.weak)
+
+
+def _quote_in(document: Document, blocks: Sequence[AnalysedBlock], span: Span) -> Quote:
+    """Quote the words of a date that may stand in any block."""
+    # Front matter may stand outside all blocks; the nearest one gives the paragraph.
+    block = block_at(blocks, span.start)
+    return Quote.of_slices(document, document.slices_of(span), block.number, block.heading)
 
 
 class EventSummary(NamedTuple):
@@ -263,11 +362,12 @@ class EventSummary(NamedTuple):
 
     Attributes:
         number: By which its event index finds it again, with ``start``.
-        start: Where the date's words stand in the document.
+        start: Where it stands in the document; see ``LocatedEvent.place``.
         begins: As in the event.
         ends: As in the event.
         terms: Those of the sentences that it dates, in order, one space apart.
         before: Those of the sentence before if they only point back to it; else empty.
+        above: Those of the headings above.
         named: As in the event.
     """
 
@@ -278,6 +378,7 @@ class EventSummary(NamedTuple):
     ends: int | None
     terms: str
     before: str
+    above: str = ""
     named: bool = False
 
     @property
@@ -298,10 +399,11 @@ def summary_of(dated: LocatedEvent, number: int) -> EventSummary:
     return EventSummary(
         number=number,
         source=event.quote.document.source,
-        start=event.words.span.start,
+        start=dated.place,
         begins=event.begins,
         ends=event.ends,
         terms=" ".join(term for place in run for term in terms[place]),
         before=" ".join(before),
+        above=dated.above,
         named=event.named,
     )

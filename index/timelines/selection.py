@@ -28,6 +28,9 @@ OWN_WORDS = 0.85
 BACK = 0.9
 """What counts of a concept that only the sentence before speaks of."""
 
+ABOVE = 0.9
+"""What counts of a concept that only a heading speaks of."""
+
 ROUNDING = 1e-9
 """More than sums of the same numbers in another order differ by."""
 
@@ -74,11 +77,12 @@ class TopicScorer:
         for place, year in self._years.items():
             if year.meets(summary):
                 coverage[place] = 1.0
-        if summary.before:
-            earlier = self._coverage(summary.before)
-            coverage = [
-                max(own, BACK * other) for own, other in zip(coverage, earlier, strict=True)
-            ]
+        for share, terms in ((BACK, summary.before), (ABOVE, summary.above)):
+            if terms:
+                others = self._coverage(terms)
+                coverage = [
+                    max(own, share * other) for own, other in zip(coverage, others, strict=True)
+                ]
         key = tuple(coverage)
         if key not in self._worth:
             covered = [(value > 0) / (1 if value >= OWN_WORDS else 2) for value in coverage]

@@ -71,7 +71,8 @@ class TestOrder:
         )
 
         assert words(found.events) == [
-            "1789", "early 1789", "5 January 1789", "the middle of 1789", "late 1789", "30 December 1789",
+            "1789", "early 1789", "5 January 1789", "the middle of 1789",
+            "late 1789", "30 December 1789",
         ]  # fmt: skip
         assert {event.edtf for event in found.events if "-" not in event.edtf} == {"1789"}
 

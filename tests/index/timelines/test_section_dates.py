@@ -1,0 +1,197 @@
+"""What the date of a heading, a dateline or a signature dates."""
+
+from __future__ import annotations
+
+import pytest
+
+from index import DateEvidence, Event
+from index.corpus import build
+from index.storage.event_rows import restore_event
+from index.timelines import MemoryEventIndex, date_events, timeline
+from tests.helpers.dated_documents import blocks_of, dating_of
+from tests.helpers.documents import document
+
+RELEASES = """# Changelog
+
+## [1.2.0] - 2023-04-01
+
+### Added
+
+- A dark mode. It can be turned off.
+
+## [1.1.0](https://example.org/1.1.0) - 2023-01-15
+
+### Fixed
+
+- A crash at start, there since 3 March 2020.
+- [#12](https://example.org/12)
+"""
+DEBIAN = """mill (2.1) unstable; urgency=medium
+
+  [ Ana Prado ]
+  * Grind more finely.
+  * Manual:
+    + Say how to clean the stones.
+
+ -- Ana Prado <ana@example.org>  Wed, 28 Sep 2022 16:50:07 +0200
+
+mill (2.0) unstable; urgency=low
+
+  * Turn the wheel by water.
+
+ -- Ana Prado <ana@example.org>  Mon, 05 Sep 2022 21:57:58 +0200
+"""
+COMMITS = """2022-12-12  Ana Prado  <ana@example.org>
+
+\tOil the axle.
+
+2022-12-11  Ana Prado  <ana@example.org>
+
+\tMend the roof.
+"""
+MINUTES = """# Mill Council Meeting 2022-01-13
+
+## Present
+
+* Ana Prado (chair)
+* Bea Soto (clerk)
+
+## Decisions
+
+* The roof is to be mended.
+* Ferry
+  * No news of the ferry.
+"""
+
+
+def events(text: str, name: str = "a.md", **asked: str) -> list[Event]:
+    event_index = MemoryEventIndex(build([document(text, name)]))
+    return list(timeline(event_index, **asked).events)  # type: ignore[arg-type]
+
+
+def told(text: str, name: str = "a.md", **asked: str) -> list[tuple[str, str]]:
+    """The value of each event with the last words that are quoted before a signature."""
+    return [
+        (each.edtf, [s.text for s in each.quote.slices if not s.text.startswith("-- ")][-1])
+        for each in events(text, name, **asked)
+    ]
+
+
+def test_a_heading_dates_the_items_below_it_and_stands_in_front() -> None:
+    first, other, second = events(RELEASES)
+
+    assert second.edtf == "2023-04-01"
+    assert [each.text for each in second.quote.slices] == [
+        "[1.2.0] - 2023-04-01",
+        "- A dark mode. It can be turned off.",
+    ]
+    assert second.basis is not None
+    assert (second.basis.evidence, second.stated) == (DateEvidence.HEADING, True)
+    assert second.quote.matched == (second.words.span,)
+    assert [first.edtf, other.edtf] == ["2020-03-03", "2023-01-15"]
+
+
+def test_an_item_is_quoted_once_for_its_own_date_and_once_for_that_of_its_section() -> None:
+    own, of_section, _ = events(RELEASES)
+
+    assert own.quote.text == "- A crash at start, there since 3 March 2020."
+    assert of_section.quote.text.endswith(own.quote.text)
+
+
+def test_a_signature_dates_what_stands_above_it_and_is_no_event_itself() -> None:
+    found = events(DEBIAN, "changelog.txt")
+
+    assert [each.edtf for each in found] == ["2022-09-05", "2022-09-28", "2022-09-28"]
+    assert [each.text for each in found[0].quote.slices] == [
+        "* Turn the wheel by water.",
+        "-- Ana Prado <ana@example.org>  Mon, 05 Sep 2022 21:57:58 +0200",
+    ]
+    assert found[0].basis is not None
+    assert found[0].basis.evidence is DateEvidence.SIGNATURE
+    assert "Manual:" in found[2].quote.text
+
+
+def test_a_dateline_dates_what_follows_to_the_next_one() -> None:
+    assert told(COMMITS, "log.txt") == [
+        ("2022-12-11", "Mend the roof."),
+        ("2022-12-12", "Oil the axle."),
+    ]
+
+
+def test_the_title_of_minutes_dates_what_was_said_but_not_who_was_there() -> None:
+    assert told(MINUTES) == [
+        ("2022-01-13", "* The roof is to be mended."),
+        ("2022-01-13", "* No news of the ferry."),
+    ]
+    assert "* Ferry" in events(MINUTES)[1].quote.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Report of May 5, 2021\n\nThe Act was long. It says so.\n",
+        "# The Act of 1833\n\n- It ended it all.\n",
+        "# The 1990s\n\nIt was a good time.\n",
+        "# From 1939 to 1945\n\nIt was a bad time.\n",
+        "2022-12-12\n\nThe mill was sold by the miller.\n",
+    ],
+)
+def test_what_is_no_date_of_a_section_dates_nothing(text: str) -> None:
+    assert not events(text)
+
+
+@pytest.mark.parametrize(
+    ("heading", "value"),
+    [
+        ("## 14 May 2024", "2024-05-14"),
+        ("## In 1987", "1987"),
+        ("## 0.64.4 (2023-09-21)", "2023-09-21"),
+        ("## Noteworthy changes in release 9.1 (2022-04-15) [stable]", "2022-04-15"),
+        ("## August 2019", "2019-08"),
+    ],
+)
+def test_prose_below_a_date_is_dated_by_it(heading: str, value: str) -> None:
+    text = f"# Mill\n\n{heading}\n\nThe roof was mended.\n\n## Others\n\nThe ferry runs.\n"
+
+    assert told(text) == [(value, "The roof was mended.")]
+
+
+def test_a_sentence_of_prose_keeps_its_own_date() -> None:
+    text = "# Mill\n\n## 1987\n\nIn March it burned. The roof fell in.\n"
+
+    assert told(text) == [("1987", "The roof fell in."), ("1987-03", "In March it burned.")]
+
+
+def test_headings_that_repeat_a_date_date_their_items_only() -> None:
+    text = (
+        "# Mill\n\n## The great fire that nobody forgot, 3 May 1901\n\nIt is a long story.\n\n"
+        "- The roof fell in.\n\n## The flood that came to the valley, 9 June 1903\n\n"
+        "- The wheel was lost.\n"
+    )
+
+    assert told(text) == [
+        ("1901-05-03", "- The roof fell in."),
+        ("1903-06-09", "- The wheel was lost."),
+    ]
+
+
+def test_a_topic_is_found_in_the_headings_above() -> None:
+    assert [each.edtf for each in events(RELEASES, topic="fixed")] == ["2020-03-03", "2023-01-15"]
+    assert [each.edtf for each in events(RELEASES, topic="1.2.0")] == ["2023-04-01"]
+
+
+def test_the_title_of_a_document_is_no_topic_of_its_sections() -> None:
+    text = "# The mill\n\nIn 1987 it burned.\n\n## Ferry\n\nIn 1990 the ferry of the mill sank.\n"
+
+    assert [each.edtf for each in events(text, topic="mill")] == ["1990"]
+
+
+@pytest.mark.parametrize("text", [RELEASES, DEBIAN, COMMITS, MINUTES])
+def test_a_row_gives_its_event_again_and_each_has_a_place_of_its_own(text: str) -> None:
+    of = document(text, "a.md")
+    blocks = blocks_of(of)
+    found = list(date_events(of, blocks))
+
+    assert found
+    assert [restore_event(row, blocks[row.block]) for row in dating_of(of).rows] == found
+    assert len({each.place for each in found}) == len(found)
