@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import TypedDict
 
+from bot.rendering.results import year_of
 from bot.stored_values import Gap, Tally
 from index import (
     Alias,
@@ -202,10 +204,15 @@ class EventRecord(TypedDict):
     Where the date runs over a page's end, ``" […] "`` joins its slices.
 
     ``repeats`` is the index in the list, from 0, of the event that says nearly the same of
-    the same date; null for an event of its own.
+    the same date; null for an event of its own. ``first`` and ``last`` are the days that the date
+    can mean; null where one is not known or lies before the year 1. ``year`` is the one that the
+    event is listed under; null without a place in time.
     """
 
     date: str
+    first: str | None
+    last: str | None
+    year: str | None
     date_text: str
     date_start: int
     date_end: int
@@ -430,6 +437,9 @@ def event_record(event: Event, repeats: int | None = None) -> EventRecord:
     """Return the record of one event."""
     return {
         "date": event.edtf,
+        "first": _iso(event.first) if event.before_christ is None else None,
+        "last": _iso(event.last) if event.before_christ is None else None,
+        "year": year_of(event),
         "date_text": event.words.text,
         "date_start": event.words.span.start,
         "date_end": event.words.span.end,
@@ -439,6 +449,10 @@ def event_record(event: Event, repeats: int | None = None) -> EventRecord:
         "quote": quote_record(event.quote),
         "repeats": repeats,
     }
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def basis_record(basis: DateBasis) -> BasisRecord:

@@ -95,6 +95,7 @@ class TimelineEntry:
         evidence: What the value was completed from, if it is not stated in full.
         quotation: The sentence.
         also: Brief citations of sentences that say nearly the same.
+        year: The year that it stands below, if it is the first of that year.
     """
 
     words: Quote
@@ -102,9 +103,24 @@ class TimelineEntry:
     evidence: str | None
     quotation: Quotation
     also: str | None = None
+    year: str | None = None
 
     @property
     def date(self) -> str:
+        """The date: its value, or the document's own words where they are the value."""
+        return self.value or self.written
+
+    @property
+    def place(self) -> Quote:
+        """What leads to the entry's paragraph: its date, or its sentence below that of a section."""
+        quote = self.quotation.quote
+        slices = [span for span in quote.spans if not span.contains(self.words.span)]
+        if len(slices) == len(quote.spans) or not slices or not quote.gaps:
+            return self.words
+        return Quote(quote.document, slices[-1], quote.paragraph, quote.heading_span)
+
+    @property
+    def written(self) -> str:
         """The date as the document writes it, on one line."""
         return " ".join(self.words.text.split())
 

@@ -79,6 +79,8 @@ def timeline_pages(
 ) -> tuple[Reply, ...]:
     """Split a timeline into pages that fit one message each, all with its opening words.
 
+    Each begins with the year of its first event.
+
     Args:
         reply: The whole timeline.
         room: How much room parts leave in a message of the platform.
@@ -90,6 +92,7 @@ def timeline_pages(
     room_below_head, whole = room(head), room(())
     pages: list[list[Part]] = [[]]
     left, waiting = room_below_head, list[Part]()
+    year: str | None = None
     for part in rest:
         waiting.append(part)
         if isinstance(part, Text):  # A heading stays with what it stands over.
@@ -98,9 +101,13 @@ def timeline_pages(
         page = pages[-1]
         entries = sum(isinstance(each, TimelineEntry) for each in page)
         full = entries >= max_entries or len(page) >= max_parts
+        year = part.year or year if isinstance(part, TimelineEntry) else year
         if page and (needed > left or full):
             pages.append([])
             left = room_below_head
+            if len(waiting) == 1 and isinstance(part, TimelineEntry):
+                waiting = [replace(part, year=year)]
+                needed = whole - room(waiting)
         pages[-1] += waiting
         left -= needed
         waiting = []

@@ -217,10 +217,16 @@ def _user_text_cards(user_text: UserText, form: _Form, room: int) -> Iterator[_C
 
 
 def _entry_cards(entry: TimelineEntry, form: _Form, room: int) -> Iterator[_Card]:
-    """Write an event: its date and what is known of it, then the quotation."""
-    head = " · ".join(
-        [f"**{escape(_short(entry.date))}**", *filter(None, (entry.value, entry.evidence))]
+    """Write an event below its year: its date and what is known of it, then the quotation."""
+    written = form.strings.quoted.format(words=entry.written) if entry.value else ""
+    head = _GLUE.join(
+        [
+            f"**{escape(_short(entry.date))}**",
+            *filter(None, (escape(_short(written)), entry.evidence)),
+        ]
     )
+    if entry.year:
+        head = f"### {entry.year}\n{head}"
     below = f"\n{escape(_short(entry.also))}" if entry.also else ""
     cards = _quotation_cards(entry.quotation, form, room - _size(head) - 1, below)
     for number, card in enumerate(cards):

@@ -156,13 +156,13 @@ class ContextMenu(
 ):
     """Shows an event's paragraph with its neighbours to the person who asks.
 
-    Each option's value is the date's place in a file of a certain checksum, so it
+    Each option's value is the entry's place in a file of a certain checksum, so it
     shows what was quoted or nothing.
     """
 
     def __init__(self, entries: Sequence[TimelineEntry] = (), strings: Strings = ENGLISH) -> None:
         # Two files with the same bytes have the same context, so one of them is enough.
-        refs = ((ref_of(entry.words), entry) for entry in entries)
+        refs = ((ref_of(entry.place), entry) for entry in entries)
         options = {
             (ref.sha256, ref.span, ref.gaps): _option(ref, entry) for ref, entry in refs if ref
         }
@@ -198,7 +198,8 @@ class ContextMenu(
 
 
 def _option(ref: QuoteRef, entry: TimelineEntry) -> discord.SelectOption:
-    sentence = " ".join(entry.quotation.quote.text.split())
+    quote, place = entry.quotation.quote, entry.place
+    sentence = " ".join((quote if place == entry.words else place).text.split())
     return discord.SelectOption(
         label=shortened(entry.date, OPTION_LIMIT),
         value=write_ref(ref),

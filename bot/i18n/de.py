@@ -548,6 +548,7 @@ TIMELINES = TimelineStrings(
         DateEvidence.NEIGHBOUR: "einem früheren Datum im Text",
         DateEvidence.LATEST_DATE: "dem letzten vollständigen Datum im Dokument, also unsicher",
     },
+    dated_by="nach {ground}",
     year_from="Jahr nach {ground}",
     counted_from="berechnet nach {ground}",
     year_open="ohne Jahr",

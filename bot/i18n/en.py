@@ -496,6 +496,7 @@ TIMELINES = TimelineStrings(
         DateEvidence.NEIGHBOUR: "an earlier date in the text",
         DateEvidence.LATEST_DATE: "the latest full date in the document, so it's uncertain",
     },
+    dated_by="from {ground}",
     year_from="year from {ground}",
     counted_from="counted from {ground}",
     year_open="no year given",

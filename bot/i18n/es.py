@@ -529,6 +529,7 @@ TIMELINES = TimelineStrings(
         DateEvidence.NEIGHBOUR: "una fecha anterior del texto",
         DateEvidence.LATEST_DATE: "la última fecha completa del documento, así que no es seguro",
     },
+    dated_by="de {ground}",
     year_from="año según {ground}",
     counted_from="calculado a partir de {ground}",
     year_open="sin año",

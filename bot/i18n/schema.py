@@ -447,6 +447,7 @@ class TimelineStrings:
         named: Beside an entry whose date only names something in it.
         opening_cut: The opening if only the first events are shown.
         date_evidence: What a date was completed from.
+        dated_by: Beside what the date of its section dates.
     """
 
     events: Plural
@@ -463,6 +464,7 @@ class TimelineStrings:
     try_again: str
     undated: str
     date_evidence: Mapping[DateEvidence, str]
+    dated_by: str
     year_from: str
     counted_from: str
     year_open: str

@@ -6,7 +6,7 @@ A reply consists of the fixed strings of ``bot.i18n`` and quotations, nothing el
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.i18n import ENGLISH, Strings
@@ -297,7 +297,7 @@ def timeline(result: Timeline, strings: Strings = ENGLISH) -> Reply:
     parts = (
         Text(_opening(result, strings)),
         *searched,
-        *(_entry(event, strings) for event in result.events),
+        *_by_year(result.events, strings),
     )
     if result.undated:
         parts += (Text(texts.undated), *(_entry(event, strings) for event in result.undated))
@@ -329,6 +329,28 @@ def _scope(result: Timeline, strings: Strings) -> str:
     return "".join(pieces)
 
 
+def _by_year(events: Sequence[Event], strings: Strings) -> Iterator[TimelineEntry]:
+    """Yield the entries of dated events; the first of each year names it."""
+    before = None
+    for event in events:
+        year = year_of(event)
+        entry = _entry(event, strings)
+        yield entry if year == before else replace(entry, year=year)
+        before = year
+
+
+def year_of(event: Event) -> str | None:
+    """Return the year that a dated event stands in by its beginning, as EDTF writes it."""
+    if event.before_christ is not None:
+        known = _YEAR.match(event.edtf)
+        return known[0] if known else None
+    day = event.first or event.last
+    return None if day is None else f"{day.year:04d}"
+
+
+_YEAR = re.compile(r"-?[\dX]{4}")
+
+
 def _entry(event: Event, strings: Strings) -> TimelineEntry:
     written = inline(event.words.text)
     also = ", ".join(dict.fromkeys(cite(each.quote, strings) for each in event.also))
@@ -355,10 +377,12 @@ _ONLY_YEAR_MISSING = re.compile(
 
 
 def date_evidence(event: Event, strings: Strings = ENGLISH) -> str | None:
-    """Return what completed a date that is not stated in full, if anything did."""
+    """Return what completed a date that is not stated in full, or dates what is below it."""
+    texts = strings.timelines
+    if event.basis is not None and event.basis.words == event.words:
+        return texts.dated_by.format(ground=texts.date_evidence[event.basis.evidence])
     if event.stated:
         return None
-    texts = strings.timelines
     year = _ONLY_YEAR_MISSING.search(event.words.text)
     if event.basis is None:
         return texts.year_open if year else texts.open

@@ -17,6 +17,7 @@ from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
 from bot.console import printable
+from bot.i18n import Strings
 from bot.rendering.citations import CITATION_SIGN, cite_by_line
 from bot.rendering.results import related
 from bot.replies import Part, Quotation, Reply, Table, Text, TimelineEntry, UserText
@@ -84,9 +85,9 @@ def show(reply: Reply, console: Console) -> None:
             # Rich would turn the tabs into spaces.
             print(_tab_separated(part.rows), file=console.file)
         elif isinstance(part, Text | TimelineEntry) and not console.is_terminal:
-            console.print(_unpadded(_renderable(part, console), console))
+            console.print(_unpadded(_renderable(part, console, reply.strings), console))
         else:
-            console.print(_renderable(part, console))
+            console.print(_renderable(part, console, reply.strings))
         previous = part
     if reply.footer:
         console.print()
@@ -105,7 +106,7 @@ def _references(reply: Reply) -> tuple[Part, ...]:
     return Text(reply.strings.answers.refers_to), Table(rows)
 
 
-def _renderable(part: Part, console: Console) -> RenderableType:
+def _renderable(part: Part, console: Console, strings: Strings) -> RenderableType:
     match part:
         case Text(text):
             return RichText(printable(text))
@@ -114,7 +115,7 @@ def _renderable(part: Part, console: Console) -> RenderableType:
         case UserText():
             return _user_text(part)
         case TimelineEntry():
-            return _entry(part, console)
+            return _entry(part, console, strings)
         case Table(rows):
             return _table(rows)
 
@@ -127,20 +128,24 @@ def _user_text(part: UserText) -> RichText:
     return words
 
 
-def _entry(part: TimelineEntry, console: Console) -> RenderableType:
-    """Render the date on the left and the quotation on the right."""
+def _entry(part: TimelineEntry, console: Console, strings: Strings) -> RenderableType:
+    """Render the date on the left and the quotation on the right, below its year."""
     narrow = min(DATE_WIDTH, console.width // 3)
     table = RichTable.grid(padding=(0, 1, 0, 0))
     table.add_column(width=narrow, overflow="fold")
     table.add_column(width=console.width - narrow - 1, overflow="fold")
     date = RichText(printable(part.date), style="bold")
     if part.value:
-        date.append(f"\n{part.value}", style="not bold cyan")
+        written = strings.general.quoted.format(words=part.written)
+        date.append(f"\n{printable(written)}", style="not bold cyan")
     if part.evidence:
         date.append(f"\n{part.evidence}", style="not bold dim")
     quotation = _quotation(part.quotation, console.width - narrow - 1, console)
     if part.also:
         quotation.append(RichText(f"\n{printable(part.also)}", style="dim"))
+    if part.year:
+        table.add_row(RichText(part.year, style="bold underline"))
+        table.add_row()
     table.add_row(date, quotation)
     return table
 

@@ -186,9 +186,12 @@ def test_the_title_of_a_document_is_no_topic_of_its_sections() -> None:
     assert [each.edtf for each in events(text, topic="mill")] == ["1990"]
 
 
-@pytest.mark.parametrize("text", [RELEASES, DEBIAN, COMMITS, MINUTES])
-def test_a_row_gives_its_event_again_and_each_has_a_place_of_its_own(text: str) -> None:
-    of = document(text, "a.md")
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.md", RELEASES), ("a.txt", DEBIAN), ("a.txt", COMMITS), ("a.md", MINUTES)],
+)
+def test_a_row_gives_its_event_again_and_each_has_a_place_of_its_own(name: str, text: str) -> None:
+    of = document(text, name)
     blocks = blocks_of(of)
     found = list(date_events(of, blocks))
 
