@@ -35,7 +35,7 @@ from bot.json_output import (
     verification_record,
 )
 from bot.progress import make_vectors, open_for_servers, open_for_service, open_library
-from bot.rendering import notices, problems, results, sent_quotes, verifications
+from bot.rendering import notices, problems, results, sent_quotes, timelines, verifications
 from bot.rendering.terminal import structure_line
 from bot.replies import Reply
 from bot.settings import Settings, read_settings, version
@@ -308,7 +308,7 @@ def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
     result = library.timeline(about, since, until, source, dated_only=dated_only)
     if chart is not None and result.events:
         _write_chart(result, chart)
-    _output(results.timeline(result, TERMINAL), timeline_record(result), as_json=as_json)
+    _output(timelines.timeline(result, TERMINAL), timeline_record(result), as_json=as_json)
     if chart is not None and result.events and not as_json:
         print(printable("\n" + TERMINAL.timelines.chart_saved.format(path=chart)))
     raise typer.Exit(0 if result else 1)

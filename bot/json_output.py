@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import TypedDict
 
-from bot.rendering.results import year_of
+from bot.rendering.timelines import year_of
 from bot.stored_values import Gap, Tally
 from index import (
     Alias,

@@ -96,6 +96,7 @@ class TimelineEntry:
         quotation: The sentence.
         also: Brief citations of sentences that say nearly the same.
         year: The year that it stands below, if it is the first of that year.
+        below: What is quoted without the date of its section, if that is what dates it.
     """
 
     words: Quote
@@ -104,20 +105,12 @@ class TimelineEntry:
     quotation: Quotation
     also: str | None = None
     year: str | None = None
+    below: Quote | None = None
 
     @property
     def date(self) -> str:
         """The date: its value, or the document's own words where they are the value."""
         return self.value or self.written
-
-    @property
-    def place(self) -> Quote:
-        """What leads to the entry's paragraph: its date, or its sentence below that of a section."""
-        quote = self.quotation.quote
-        slices = [span for span in quote.spans if not span.contains(self.words.span)]
-        if len(slices) == len(quote.spans) or not slices or not quote.gaps:
-            return self.words
-        return Quote(quote.document, slices[-1], quote.paragraph, quote.heading_span)
 
     @property
     def written(self) -> str:

@@ -22,7 +22,15 @@ from typing import TypeVar
 from bot.folder_watcher import FolderWatcher, WatchState, changes_in
 from bot.i18n import Strings
 from bot.metrics import Metrics
-from bot.rendering import citations, notices, problems, results, sent_quotes, verifications
+from bot.rendering import (
+    citations,
+    notices,
+    problems,
+    results,
+    sent_quotes,
+    timelines,
+    verifications,
+)
 from bot.replies import (
     ANYONE,
     Part,
@@ -571,7 +579,7 @@ def _lay_out(
     again = TimelineRequest(
         result.topic, result.since, result.until, result.source, result.dated_only
     )
-    reply = replace(results.timeline(result, allowed.strings), request=again)
+    reply = replace(timelines.timeline(result, allowed.strings), request=again)
     if chart and result.events:
         reply = replace(reply, picture=_draw(result, allowed))
     return reply

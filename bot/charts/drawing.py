@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bot.charts.axis import Scale
 from bot.i18n import ENGLISH, Strings
-from bot.rendering import results
+from bot.rendering import timelines
 from bot.replies import Picture
 from index import Event, Timeline
 
@@ -245,7 +245,7 @@ def draw(timeline: Timeline, strings: Strings = ENGLISH) -> Picture:
     The same timeline gives the same bytes.
     """
     shown = timeline.events[:MAX_EVENTS]
-    described = results.chart_description(timeline, shown, MAX_DESCRIPTION_LENGTH, strings)
+    described = timelines.chart_description(timeline, shown, MAX_DESCRIPTION_LENGTH, strings)
     return Picture(figure(timeline, strings).png(), described)
 
 
@@ -259,7 +259,7 @@ def figure(timeline: Timeline, strings: Strings = ENGLISH) -> Canvas:
     for number, event in enumerate(shown):
         chart.row(number, event)
     chart.breaks()
-    chart.foot(results.chart_note(timeline, len(shown), strings))
+    chart.foot(timelines.chart_note(timeline, len(shown), strings))
     return canvas
 
 
@@ -277,7 +277,7 @@ class _Chart:
 
     def head(self, timeline: Timeline) -> None:
         """Draw the title and the legend."""
-        title = results.chart_title(timeline, timeline.dated_count, self._strings)
+        title = timelines.chart_title(timeline, timeline.dated_count, self._strings)
         title = self._title.fit(title, WIDTH - 2 * MARGIN)
         self._canvas.write(MARGIN, 28, title, self._title, STRONG)
         x, y = MARGIN + POINT, 62.0
@@ -304,7 +304,7 @@ class _Chart:
     def row(self, number: int, event: Event) -> None:
         """Draw an event's date, sentence and mark."""
         top = HEADER + ROW * number
-        value = event.edtf if results.date_evidence(event) else ""
+        value = event.edtf if timelines.date_evidence(event) else ""
         room = LABELS_END - MARGIN - (self._plain.width(value) + 12 if value else 0)
         date = self._strong.fit(event.words.text, room)
         self._canvas.write(MARGIN, top + 13, date, self._strong, STRONG)

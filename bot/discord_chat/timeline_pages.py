@@ -162,7 +162,7 @@ class ContextMenu(
 
     def __init__(self, entries: Sequence[TimelineEntry] = (), strings: Strings = ENGLISH) -> None:
         # Two files with the same bytes have the same context, so one of them is enough.
-        refs = ((ref_of(entry.place), entry) for entry in entries)
+        refs = ((ref_of(entry.below or entry.words), entry) for entry in entries)
         options = {
             (ref.sha256, ref.span, ref.gaps): _option(ref, entry) for ref, entry in refs if ref
         }
@@ -198,8 +198,7 @@ class ContextMenu(
 
 
 def _option(ref: QuoteRef, entry: TimelineEntry) -> discord.SelectOption:
-    quote, place = entry.quotation.quote, entry.place
-    sentence = " ".join((quote if place == entry.words else place).text.split())
+    sentence = " ".join((entry.below or entry.quotation.quote).text.split())
     return discord.SelectOption(
         label=shortened(entry.date, OPTION_LIMIT),
         value=write_ref(ref),

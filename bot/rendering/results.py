@@ -5,8 +5,7 @@ A reply consists of the fixed strings of ``bot.i18n`` and quotations, nothing el
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.i18n import ENGLISH, Strings
@@ -20,13 +19,12 @@ from bot.rendering.citations import (
     uncited,
 )
 from bot.rendering.problems import problem_text, skipped_because
-from bot.replies import Part, Reply, ReplyKind, Table, Text, TimelineEntry
+from bot.replies import Part, Reply, ReplyKind, Table, Text
 from index import (
     MAX_QUOTES,
     Alias,
     Answer,
     Correction,
-    Event,
     LibraryError,
     NoAnswer,
     NumberRange,
@@ -35,7 +33,6 @@ from index import (
     SkippedFile,
     SmallTalk,
     SourceSummary,
-    Timeline,
     shown_quote,
 )
 
@@ -124,7 +121,7 @@ def answer(  # noqa: PLR0913 # all but two by name
         )
     references = result.references if isinstance(result, Answer) else ()
     if isinstance(result, Answer):
-        heads += (*_searched(result.corrections, strings), *_found(result, strings))
+        heads += (*searched(result.corrections, strings), *_found(result, strings))
         more = result.more
     return Reply(
         ReplyKind.ANSWER,
@@ -161,7 +158,7 @@ def clauses(cited: Sequence[Answer | NoAnswer], strings: Strings = ENGLISH) -> R
 def _nothing(result: NoAnswer, strings: Strings) -> tuple[Part, ...]:
     parts: tuple[Part, ...] = (
         Text(_refusal(result, strings)),
-        *_searched(result.corrections, strings),
+        *searched(result.corrections, strings),
         *_numbers(result, strings),
     )
     if result.about and not result.nearest:
@@ -274,7 +271,8 @@ def _refusal(result: NoAnswer, strings: Strings) -> str:
     return texts.reasons[result.reason].format(missing="".join(missing), address=address)
 
 
-def _searched(corrections: Sequence[Correction], strings: Strings) -> tuple[Text, ...]:
+def searched(corrections: Sequence[Correction], strings: Strings) -> tuple[Text, ...]:
+    """Return the line with the words that were searched in place of misspelt ones."""
     if not corrections:
         return ()
     pairs = ", ".join(
@@ -286,147 +284,10 @@ def _searched(corrections: Sequence[Correction], strings: Strings) -> tuple[Text
     return (Text(strings.answers.searched.format(words=pairs)),)
 
 
-def timeline(result: Timeline, strings: Strings = ENGLISH) -> Reply:
-    """Render the events in order; those without a year come last under a line of their own."""
-    texts = strings.timelines
-    searched = _searched(result.corrections, strings)
-    if not result:
-        nothing = Text(texts.nothing.format(scope=_scope(result, strings)))
-        parts: tuple[Part, ...] = (nothing, *searched, Text(texts.try_again))
-        return Reply(ReplyKind.NO_ANSWER, parts, strings=strings)
-    parts = (
-        Text(_opening(result, strings)),
-        *searched,
-        *_by_year(result.events, strings),
-    )
-    if result.undated:
-        parts += (Text(texts.undated), *(_entry(event, strings) for event in result.undated))
-    return Reply(ReplyKind.TIMELINE, parts, strings=strings)
-
-
-def _opening(result: Timeline, strings: Strings) -> str:
-    """Return how many events there are in the scope, and how many are shown."""
-    texts = strings.timelines
-    shown = len(result.events) + len(result.undated)
-    opening = texts.opening if shown == result.count else texts.opening_cut
-    return opening.format(
-        count=texts.events.of(result.count),
-        scope=_scope(result, strings),
-        shown=texts.events.write(shown),
-    )
-
-
-def _scope(result: Timeline, strings: Strings) -> str:
-    """Return the topic, range and document as the end of a sentence."""
-    texts = strings.timelines
-    pieces = (
-        texts.about.format(topic=quoted(inline(result.topic), strings)) if result.topic else "",
-        texts.since.format(since=result.since) if result.since else "",
-        texts.until.format(until=result.until) if result.until else "",
-        texts.source.format(source=result.source) if result.source else "",
-        texts.dated_only if result.dated_only else "",
-    )
-    return "".join(pieces)
-
-
-def _by_year(events: Sequence[Event], strings: Strings) -> Iterator[TimelineEntry]:
-    """Yield the entries of dated events; the first of each year names it."""
-    before = None
-    for event in events:
-        year = year_of(event)
-        entry = _entry(event, strings)
-        yield entry if year == before else replace(entry, year=year)
-        before = year
-
-
-def year_of(event: Event) -> str | None:
-    """Return the year that a dated event stands in by its beginning, as EDTF writes it."""
-    if event.before_christ is not None:
-        known = _YEAR.match(event.edtf)
-        return known[0] if known else None
-    day = event.first or event.last
-    return None if day is None else f"{day.year:04d}"
-
-
-_YEAR = re.compile(r"-?[\dX]{4}")
-
-
-def _entry(event: Event, strings: Strings) -> TimelineEntry:
-    written = inline(event.words.text)
-    also = ", ".join(dict.fromkeys(cite(each.quote, strings) for each in event.also))
-    return TimelineEntry(
-        words=event.words,
-        value=None if written == event.edtf else event.edtf,
-        evidence=_kind_and_evidence(event, strings),
-        quotation=quotation(event.quote, strings),
-        also=strings.timelines.also.format(places=also) if also else None,
-    )
-
-
-def _kind_and_evidence(event: Event, strings: Strings) -> str | None:
-    """Return that a date only names something, and what completed it."""
-    named = strings.timelines.named if event.named else None
-    return ", ".join(each for each in (named, date_evidence(event, strings)) if each) or None
-
-
-_ONLY_YEAR_MISSING = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)|quarter|\bQ[1-4]\b|half"
-    r"|spring|summer|autumn|fall|winter|\d{1,2}[./-]\d{1,2}",
-    re.IGNORECASE,
-)
-
-
-def date_evidence(event: Event, strings: Strings = ENGLISH) -> str | None:
-    """Return what completed a date that is not stated in full, or dates what is below it."""
-    texts = strings.timelines
-    if event.basis is not None and event.basis.words == event.words:
-        return texts.dated_by.format(ground=texts.date_evidence[event.basis.evidence])
-    if event.stated:
-        return None
-    year = _ONLY_YEAR_MISSING.search(event.words.text)
-    if event.basis is None:
-        return texts.year_open if year else texts.open
-    completed = texts.year_from if year else texts.counted_from
-    return completed.format(ground=texts.date_evidence[event.basis.evidence])
-
-
 def context(quotes: Sequence[Quote], strings: Strings = ENGLISH) -> Reply:
     """Show a paragraph with its neighbours; the citation stands below all of them."""
     shown = (*map(uncited, quotes[:-1]), quotation(quotes[-1], strings))
     return Reply(ReplyKind.CONTEXT, shown, strings=strings)
-
-
-def chart_title(result: Timeline, count: int, strings: Strings = ENGLISH) -> str:
-    """Return the title of a chart."""
-    texts = strings.timelines
-    return texts.chart_title.format(
-        count=texts.dated_events.of(count), scope=_scope(result, strings)
-    )
-
-
-def chart_note(result: Timeline, shown: int, strings: Strings = ENGLISH) -> str:
-    """Return what a chart leaves out, if anything."""
-    texts = strings.timelines
-    notes = []
-    if shown < result.dated_count:
-        notes.append(
-            texts.chart_left_out.format(
-                shown=texts.events.write(shown), count=texts.events.write(result.dated_count)
-            )
-        )
-    if result.undated_count:
-        notes.append(texts.chart_undated.format(count=texts.events.write(result.undated_count)))
-    return " ".join(notes)
-
-
-def chart_description(
-    result: Timeline, shown: Sequence[Event], longest: int, strings: Strings = ENGLISH
-) -> str:
-    """Return the alternative text of a chart: its title and its dates."""
-    title = chart_title(result, result.dated_count, strings)
-    text = strings.timelines.chart_description.format(title=title)
-    text += "; ".join(f"{inline(each.words.text)} ({each.edtf})" for each in shown)
-    return f"{text}." if len(text) < longest else f"{text[: longest - 1]}…"
 
 
 def sources(

@@ -506,20 +506,16 @@ class Event:
     Attributes:
         edtf: The value (ISO 8601-2), with X for every digit that nothing supports.
         words: The date as the document writes it.
-        first: The first day that it can mean; ``None`` if its start is not known. "Late 1789"
-            has the value 1789 and means the last third of that year.
-        last: The last day that it can mean; ``None`` if its end is not known. Days before the
-            year 1 are given as that year's first.
+        first: The first day that it can mean, ``None`` if not known: of "late 1789" the first
+            of that third.
+        last: The last day. Days before the year 1 are given as that year's first.
         stated: Whether the words themselves give the whole value.
-        basis: What completed the value, if anything did; where the date of a section dates what
-            stands in it, that date.
-        quote: The sentence, or a list item; with the date of its section in a slice of its own.
-        also: Events that say nearly the same of the same date, such as a caption that
-            repeats the body.
+        basis: What completed the value; of what its section's date dates, that date.
+        quote: The sentence, or a list item; the date of its section is a slice of its own.
+        also: Events that say nearly the same of the same date: a caption repeats the body.
         named: Whether the date only names or modifies something in the sentence: "the Act of
             1833", "Wednesday’s meeting".
-        before_christ: Where it begins and ends in days from the first of the year 1, which is 1,
-            if it begins before that.
+        before_christ: Where it begins and ends, if before the first of the year 1, which is 1.
     """
 
     edtf: str
@@ -532,6 +528,11 @@ class Event:
     also: tuple[Event, ...] = ()
     named: bool = False
     before_christ: tuple[int, int] | None = None
+
+    @property
+    def dated_by_section(self) -> bool:
+        """Whether the date stands over or under its section and not in the sentence."""
+        return self.basis is not None and self.basis.words == self.words
 
     @property
     def begins(self) -> int | None:

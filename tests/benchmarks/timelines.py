@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot import charts
-from bot.rendering import results
+from bot.rendering import timelines
 from index import Library
 from index.corpus import build
 from index.dates import tag_dates
@@ -46,7 +46,7 @@ def main() -> None:
         ("further timeline, a topic", milliseconds(lambda: timeline(ready, topic="Biden"), 25)),
         ("further timeline, a range", milliseconds(lambda: timeline(ready, since="2023"), 25)),
         ("suggesting topics", milliseconds(lambda: topics(ready, "", 25), 25)),
-        ("reply of all events", milliseconds(lambda: results.timeline(found), 25)),
+        ("reply of all events", milliseconds(lambda: timelines.timeline(found), 25)),
         ("chart of all events", milliseconds(lambda: charts.draw(found), 5)),
         ("opening the library, no dates", milliseconds(lambda: Library.open(SEEDS), 7)),
     ):

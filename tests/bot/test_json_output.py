@@ -201,7 +201,8 @@ def test_every_record_is_json(tmp_path: Path) -> None:
 
 
 EVENT_FIELDS = [
-    "date", "date_text", "date_start", "date_end", "stated", "basis", "named", "quote", "repeats",
+    "date", "first", "last", "year", "date_text", "date_start", "date_end", "stated", "basis",
+    "named", "quote", "repeats",
 ]  # fmt: skip
 
 
@@ -211,6 +212,11 @@ def test_a_timeline_has_these_fields() -> None:
     assert list(record) == ["topic", "from", "to", "count", "events"]
     assert (record["topic"], record["from"], record["to"]) == ("Biden", "2021", "2023")
     assert [list(event) for event in record["events"]] == [EVENT_FIELDS] * 3
+    whole = timeline_record(seed_library().timeline())["events"]
+    assert (whole[0]["first"], whole[0]["last"], whole[0]["year"]) == (
+        "1980-01-01", "1989-12-31", "1980",
+    )  # fmt: skip
+    assert (whole[-1]["first"], whole[-1]["last"], whole[-1]["year"]) == (None, None, None)
 
 
 def test_a_timeline_that_is_cut_counts_what_it_leaves_out() -> None:

@@ -96,7 +96,7 @@ class TestPages:
         message = await timeline(world)
 
         assert text_of(message).startswith("47 events, oldest first:")
-        assert "**2002 through 2018** · 2002/2018" in text_of(message)
+        assert "### 2002\n**2002/2018** · “2002 through 2018”" in text_of(message)
         assert "page 1 of " in footer(message)
         assert labels(message) == {"Previous": False, "Next": True}
         assert not message.ephemeral
@@ -116,7 +116,7 @@ class TestPages:
     async def test_a_resolved_date_says_from_what(self, world: World) -> None:
         message = await timeline(world, topic="Kirby", since="Dec 22, 2023", to="Dec 22, 2023")
 
-        assert "**December 22** · 2023-12-22 · year from the document’s date" in text_of(message)
+        assert "**2023-12-22** · “December 22” · year from the document’s date" in text_of(message)
 
     async def test_pages_turn_both_ways(self, world: World) -> None:
         message = await timeline(world)

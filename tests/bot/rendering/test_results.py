@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.i18n import ENGLISH, SPANISH, Strings
-from bot.rendering import citations, notices, results, verifications
+from bot.rendering import citations, notices, results, timelines, verifications
 from bot.rendering.results import side_by_side
 from bot.replies import Part, Quotation, Reply, ReplyKind, Table, Text, TimelineEntry, UserText
 from bot.stored_values import Tally
@@ -365,7 +365,7 @@ MILL = "The mill opened on\nOct. 5. It closed in 2003. It closed in 2003, they s
 
 def event(words: str, edtf: str, evidence: DateEvidence | None = None, **given: object) -> Event:
     place = quotation(MILL, words)
-    basis = DateBasis(evidence, place, weak=False) if evidence else None
+    basis = DateBasis(evidence, quotation(MILL, "2003"), weak=False) if evidence else None
     first = None if edtf.startswith("X") else date(2003, 1, 1)
     return Event(edtf, place, first, first, evidence is None, basis, place, **given)  # type: ignore[arg-type]
 
@@ -379,22 +379,35 @@ def test_a_timeline_is_its_events_in_order_with_the_dates_as_written() -> None:
         "mills", "2001", None, SourceName("a.txt"),
         (event("2003", "2003"), event("on\nOct. 5", "2003-10-05", DateEvidence.DATELINE)),
     )  # fmt: skip
-    reply = results.timeline(found)
+    reply = timelines.timeline(found)
 
     assert reply.kind is ReplyKind.TIMELINE
     assert words_of(reply) == ["2 events about “mills” from 2001 in a.txt, oldest first:"]
-    assert [(entry.date, entry.value, entry.evidence) for entry in entries_of(reply)] == [
-        ("2003", None, None),
-        ("on Oct. 5", "2003-10-05", "year from the document’s date"),
+    assert [(each.year, each.date, each.written, each.evidence) for each in entries_of(reply)] == [
+        ("2003", "2003", "2003", None),
+        (None, "2003-10-05", "on Oct. 5", "year from the document’s date"),
     ]
     assert len(reply.quotations) == 2
 
 
 @pytest.mark.parametrize("evidence", sorted(DateEvidence))
 def test_every_date_evidence_has_its_fixed_words(evidence: DateEvidence) -> None:
-    said = results.date_evidence(event("Oct. 5", "2003-10-05", evidence))
+    said = timelines.date_evidence(event("Oct. 5", "2003-10-05", evidence))
 
     assert said == f"year from {ENGLISH.timelines.date_evidence[evidence]}"
+
+
+def test_what_a_heading_dates_says_so_and_is_found_below_it() -> None:
+    text = "2003\n\nThe mill opened."
+    words, sentence = quotation(text, "2003"), quotation(text, "The mill opened.")
+    below = Quote.of_slices(words.document, (words.span, sentence.span), 1)
+    basis = DateBasis(DateEvidence.HEADING, words, weak=False)
+    first = date(2003, 1, 1)
+    found = Event("2003", words, first, first, stated=True, basis=basis, quote=below)
+    (entry,) = entries_of(timelines.timeline(Timeline(None, None, None, None, (found,))))
+
+    assert entry.evidence == "from the heading’s date"
+    assert entry.below == sentence
 
 
 def test_a_weak_ground_is_called_weak() -> None:
@@ -402,7 +415,7 @@ def test_a_weak_ground_is_called_weak() -> None:
 
 
 def test_a_relative_date_is_counted_and_not_completed() -> None:
-    assert results.date_evidence(event("they say", "2003", DateEvidence.CAPTION)) == (
+    assert timelines.date_evidence(event("they say", "2003", DateEvidence.CAPTION)) == (
         "counted from the caption’s date"
     )
 
@@ -410,7 +423,7 @@ def test_a_relative_date_is_counted_and_not_completed() -> None:
 def test_what_has_no_year_stands_under_words_of_its_own() -> None:
     place = quotation(MILL, "Oct. 5")
     undated = Event("XXXX-10-05", place, None, None, stated=False, basis=None, quote=place)
-    reply = results.timeline(Timeline(None, None, None, None, (), (undated,)))
+    reply = timelines.timeline(Timeline(None, None, None, None, (), (undated,)))
 
     assert words_of(reply)[1:] == [ENGLISH.timelines.undated]
     assert entries_of(reply)[0].evidence == ENGLISH.timelines.year_open
@@ -418,7 +431,7 @@ def test_what_has_no_year_stands_under_words_of_its_own() -> None:
 
 def test_what_repeats_an_event_is_named_with_it() -> None:
     twice = event("2003", "2003", also=(event("2003, they say", "2003"),))
-    (entry,) = entries_of(results.timeline(Timeline(None, None, None, None, (twice,))))
+    (entry,) = entries_of(timelines.timeline(Timeline(None, None, None, None, (twice,))))
 
     assert entry.also == "Also in a.txt"
 
@@ -426,10 +439,10 @@ def test_what_repeats_an_event_is_named_with_it() -> None:
 def test_a_timeline_that_is_cut_says_how_many_there_are() -> None:
     cut = Timeline("mills", None, None, None, (event("2003", "2003"),) * 1_000, (), (), 11_000, 345)
 
-    assert words_of(results.timeline(cut)) == [
+    assert words_of(timelines.timeline(cut)) == [
         "12,345 events about “mills”; here are the first 1,000, oldest first:"
     ]
-    assert words_of(results.timeline(cut, SPANISH)) == [
+    assert words_of(timelines.timeline(cut, SPANISH)) == [
         "12\u202f345 acontecimientos sobre «mills»; los 1000 más antiguos, en orden:"
     ]
 
@@ -437,15 +450,15 @@ def test_a_timeline_that_is_cut_says_how_many_there_are() -> None:
 def test_a_chart_of_a_cut_timeline_says_how_many_there_are() -> None:
     cut = Timeline(None, None, None, None, (event("2003", "2003"),) * 3, (), (), 11_000, 345)
 
-    assert results.chart_title(cut, cut.dated_count) == "11,003 dated events"
-    assert results.chart_note(cut, 3) == (
+    assert timelines.chart_title(cut, cut.dated_count) == "11,003 dated events"
+    assert timelines.chart_note(cut, 3) == (
         "The first 3 of 11,003. Choose a topic or dates to see the others. "
         "Not shown, because the year is unknown: 345."
     )
 
 
 def test_an_empty_timeline_is_said_plainly() -> None:
-    reply = results.timeline(Timeline("zebras", "2001", "2002", None, ()))
+    reply = timelines.timeline(Timeline("zebras", "2001", "2002", None, ()))
 
     assert reply.kind is ReplyKind.NO_ANSWER
     assert words_of(reply) == [
