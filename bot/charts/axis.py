@@ -1,4 +1,8 @@
-"""The time axis: place days between two pixels, with long empty stretches left out."""
+"""The time axis: place days between two pixels, with the width where the events are.
+
+Where most events crowd into a small part of the time, the axis is broken at the gap that sets them
+apart, and each part has a scale of its own: as wide as it has different days to show.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,20 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 
-BREAK_SHARE = 0.15
-"""An empty stretch is left out if it takes this much of the axis."""
+BREAK_SHARE = 0.02
+"""A gap is left out only if it takes this much of what is drawn with one scale."""
+
+CROWDED = 1 / 3
+"""More than half of the events crowd if they lie in less of the time than this."""
+
+MIN_CROWD = 4
+"""Fewer different days are no crowd, nor is less than a third of all that are shown."""
 
 MAX_BREAKS = 3
+NARROWEST = 72.0
+"""Pixels of a part, however little it has to show: a date fits below it."""
+
+MARGIN_SHARE = 0.04
 BREAK_WIDTH = 16.0
 """Pixels that a left-out stretch takes."""
 
@@ -20,6 +34,7 @@ TICK_GAP = 10.0
 _DAYS_A_YEAR = 365.2425
 _LAST_DAY = date.max.toordinal()
 _FORTNIGHT = 14
+_HALF_YEAR = 183
 _DAY_STEPS = (1, 2, 7, _FORTNIGHT)
 _MONTH_STEPS = (1, 3, 6)
 _YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -36,7 +51,7 @@ class Segment:
 
     @property
     def pixels_a_day(self) -> float:
-        """The scale, the same in all segments."""
+        """Its own scale."""
         return (self.right - self.left) / (self.last - self.first)
 
 
@@ -49,21 +64,19 @@ class Scale:
 
     def __init__(self, spans: Sequence[tuple[int, int]], left: float, right: float) -> None:
         """Take the first and the last day of each event, as ordinals."""
-        knots = sorted({float(start) for start, _ in spans} | {end + 1.0 for _, end in spans})
-        breaks = _breaks(knots, spans)
-        margin = max((knots[-1] - knots[0] - _length(breaks)) * 0.03, 0.5)
-        margin = min(margin, *(_length([gap]) / 3 for gap in breaks), margin)
-        edges = [knots[0] - margin]
-        for start, end in breaks:
-            edges += [start + margin, end - margin]
-        edges.append(knots[-1] + margin)
-        drawn = list(zip(edges[::2], edges[1::2], strict=True))
-        room = right - left - BREAK_WIDTH * len(breaks)
-        pixels = room / _length(drawn)
+        parts = _parts([(float(first), last + 1.0) for first, last in spans])
+        gaps = [part.gap for part in parts[1:]]
+        room = right - left - BREAK_WIDTH * len(gaps)
+        narrowest = min(NARROWEST, room / len(parts))
+        spare = room - narrowest * len(parts)
+        places = sum(part.places for part in parts)
         segments = []
-        for first, last in drawn:
-            segments.append(Segment(first, last, left, left + (last - first) * pixels))
-            left = segments[-1].right + BREAK_WIDTH
+        for number, part in enumerate(parts):
+            beside = [gap / 3 for gap in gaps[max(0, number - 1) : number + 1]]
+            margin = min(max((part.last - part.first) * MARGIN_SHARE, 0.5), *beside, math.inf)
+            width = narrowest + spare * part.places / places
+            segments.append(Segment(part.first - margin, part.last + margin, left, left + width))
+            left += width + BREAK_WIDTH
         self.segments = tuple(segments)
 
     def place(self, day: float) -> float:
@@ -106,25 +119,68 @@ class Scale:
         return sorted(placed)
 
 
-def _breaks(knots: Sequence[float], spans: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
-    """Return the longest stretches that no event touches, in order."""
-    left = knots[-1] - knots[0]
-    empty = [
-        (start, end)
-        for start, end in pairwise(knots)
-        if not any(first < end and start < last + 1 for first, last in spans)
-    ]
-    found: list[tuple[float, float]] = []
-    for start, end in sorted(empty, key=lambda gap: (gap[0] - gap[1], gap[0])):
-        if len(found) == MAX_BREAKS or end - start < BREAK_SHARE * left:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Events that are drawn with one scale.
+
+    Attributes:
+        first: Where the first of them begins.
+        last: Where the last of them ends.
+        places: On how many different days one of them begins, at least 1.
+        gap: How many days are left out before it.
+    """
+
+    first: float
+    last: float
+    places: int
+    gap: float = 0.0
+
+
+def _parts(spans: Sequence[tuple[float, float]]) -> list[_Part]:
+    """Divide time where that gives a crowd room, at the best gap first."""
+    knots = sorted({day for span in spans for day in span})
+    edges = [(knots[0], knots[-1])]
+    for _ in range(MAX_BREAKS):
+        found = [
+            (worth, gap, edge)
+            for edge in edges
+            for worth, gap in _gaps_that_help(edge, knots, spans)
+        ]
+        if not found:
             break
-        found.append((start, end))
-        left -= end - start
-    return sorted(found)
+        _, (start, end), edge = max(found)
+        edges.remove(edge)
+        edges += [(edge[0], start), (end, edge[1])]
+    edges.sort()
+    before = [0.0, *(later[0] - earlier[1] for earlier, later in pairwise(edges))]
+    return [
+        _Part(first, last, max(1, len(_places(spans, first, last))), gap)
+        for (first, last), gap in zip(edges, before, strict=True)
+    ]
 
 
-def _length(stretches: Sequence[tuple[float, float]]) -> float:
-    return sum(end - start for start, end in stretches)
+def _gaps_that_help(
+    edge: tuple[float, float], knots: Sequence[float], spans: Sequence[tuple[float, float]]
+) -> Iterator[tuple[float, tuple[float, float]]]:
+    """Yield gaps beside which events crowd that could be told apart, with what that is worth."""
+    first, last = edge
+    length, every = last - first, len(_places(spans, first, last))
+    least = max(MIN_CROWD, len(_places(spans, knots[0], knots[-1])) / 3, every / 2)
+    if every < least:
+        return
+    inside = [knot for knot in knots if first <= knot <= last]
+    for start, end in pairwise(inside):
+        if end - start < BREAK_SHARE * length:
+            continue
+        for side in ((first, start), (end, last)):
+            places, share = len(_places(spans, *side)), (side[1] - side[0]) / length
+            if places >= least and 0 < share <= CROWDED:
+                yield places / every / share * (end - start) / length, (start, end)
+
+
+def _places(spans: Sequence[tuple[float, float]], first: float, last: float) -> set[float]:
+    """Return the days on which one of ``spans`` begins that lies between two days."""
+    return {start for start, end in spans if first <= start and end <= last}
 
 
 def _round_dates(segment: Segment, width_of: Callable[[str], float]) -> list[tuple[int, str]]:
@@ -142,10 +198,10 @@ def _round_dates(segment: Segment, width_of: Callable[[str], float]) -> list[tup
 
 
 def _own_date(segment: Segment) -> list[tuple[int, str]]:
-    """Return the day or month in the middle of a short segment, however fine its scale is."""
+    """Return the day, month or year in the middle of a short segment."""
     first, last = _whole_days(segment)
     middle = (first + last) // 2
-    figures = 10 if last - first <= _FORTNIGHT else 7
+    figures = 10 if last - first <= _FORTNIGHT else 7 if last - first < _HALF_YEAR else 4
     return [(middle, date.fromordinal(middle).isoformat()[:figures])] if first <= last else []
 
 

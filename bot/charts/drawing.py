@@ -216,18 +216,25 @@ MAX_DESCRIPTION_LENGTH = 1_000
 """Characters; Discord takes 1,024."""
 
 WIDTH = 1_000
+SHOWN_WIDTH = 550
+"""Pixels that Discord shows of it. No letter is lower than 9 of them."""
+
 MARGIN = 24
 LABELS_END = 560
 PLOT_LEFT, PLOT_RIGHT = 590, WIDTH - 44
-HEADER = 122
-ROW = 42
-FOOTER = 46
-BAR = 11.0
-POINT = 5.5
-STROKE = 2.5
-CORNER = 3.0
-NARROWEST_BAR = 12.0
+HEADER = 138
+ROW = 45
+FOOTER = 56
+TITLE_SIZE, DATE_SIZE, WORDS_SIZE = 24, 17, 16.5
+BAR = 14.0
+POINT = 7.0
+STROKE = 3.0
+CORNER = 4.0
+NARROWEST_BAR = 16.0
 """Pixels. A shorter span is drawn as a point, from which it would look no different."""
+
+SHORTEST_WORDS = 60
+"""Pixels that the document's own words of a date need beside its value."""
 
 GROUND = "#1f2127"
 STRIPE = "#262930"
@@ -269,9 +276,9 @@ class _Chart:
     def __init__(self, canvas: Canvas, shown: Sequence[Event], strings: Strings) -> None:
         self._strings = strings
         self._canvas = canvas
-        self._title = TextPainter(18, Weight.BOLD)
-        self._strong = TextPainter(14, Weight.BOLD)
-        self._plain = TextPainter(12.5, Weight.REGULAR)
+        self._title = TextPainter(TITLE_SIZE, Weight.BOLD)
+        self._strong = TextPainter(DATE_SIZE, Weight.BOLD)
+        self._plain = TextPainter(WORDS_SIZE, Weight.REGULAR)
         self._scale = Scale([_days(event) for event in shown], PLOT_LEFT, PLOT_RIGHT)
         self._bottom = HEADER + ROW * len(shown)
 
@@ -279,17 +286,17 @@ class _Chart:
         """Draw the title and the legend."""
         title = timelines.chart_title(timeline, timeline.dated_count, self._strings)
         title = self._title.fit(title, WIDTH - 2 * MARGIN)
-        self._canvas.write(MARGIN, 28, title, self._title, STRONG)
-        x, y = MARGIN + POINT, 62.0
+        self._canvas.write(MARGIN, 32, title, self._title, STRONG)
+        x, y = MARGIN + POINT, 74.0
         strings = self._strings.timelines
         legend = [(strings.chart_stated, True), (strings.chart_resolved, False)]
         for words, filled in legend:
             self._point(x, y, filled=filled)
-            self._canvas.write(x + 14, y, words, self._plain, WORDS)
-            x += 14 + self._plain.width(words) + 34
+            self._canvas.write(x + 16, y, words, self._plain, WORDS)
+            x += 16 + self._plain.width(words) + 30
         if len(self._scale.segments) > 1:
-            self._jag(x - POINT, x + POINT + 4, y - 9, y + 9)
-            self._canvas.write(x + 18, y, strings.chart_break, self._plain, WORDS)
+            self._jag(x - POINT, x + POINT + 4, y - 11, y + 11)
+            self._canvas.write(x + 20, y, strings.chart_break, self._plain, WORDS)
 
     def axis(self) -> None:
         """Draw stripes, round dates, and a line down from each."""
@@ -299,27 +306,28 @@ class _Chart:
         for x, label in self._scale.ticks(self._plain.width, WIDTH - 6):
             self._canvas.vertical(x, HEADER - 8, self._bottom, GRID)
             left = x - self._plain.width(label) / 2
-            self._canvas.write(left, HEADER - 18, label, self._plain, FAINT)
+            self._canvas.write(left, HEADER - 22, label, self._plain, FAINT)
 
     def row(self, number: int, event: Event) -> None:
         """Draw an event's date, sentence and mark."""
         top = HEADER + ROW * number
-        value = event.edtf if timelines.date_evidence(event) else ""
-        room = LABELS_END - MARGIN - (self._plain.width(value) + 12 if value else 0)
-        date = self._strong.fit(event.words.text, room)
+        room = LABELS_END - MARGIN
+        date = self._strong.fit(event.edtf, room)
         self._canvas.write(MARGIN, top + 13, date, self._strong, STRONG)
-        if value:
-            x = MARGIN + self._strong.width(date) + 12
-            self._canvas.write(x, top + 13, value, self._plain, ACCENT)
-        sentence = self._plain.fit(event.quote.text, LABELS_END - MARGIN)
-        self._canvas.write(MARGIN, top + 30, sentence, self._plain, WORDS)
+        x = MARGIN + self._strong.width(date) + 14
+        written = drawable(event.words.text)
+        if written != event.edtf and LABELS_END - x > SHORTEST_WORDS:
+            words = self._plain.fit(written, LABELS_END - x)
+            self._canvas.write(x, top + 13, words, self._plain, ACCENT)
+        sentence = self._plain.fit(timelines.said(event).text, room)
+        self._canvas.write(MARGIN, top + 32, sentence, self._plain, WORDS)
         self._mark(event, top + ROW / 2)
 
     def _mark(self, event: Event, y: float) -> None:
         first, last = _days(event)
         left, right = self._scale.place(first), self._scale.place(last + 1)
         self._canvas.dots(LABELS_END + 8, left, y, 5, DOTS)
-        if right - left < NARROWEST_BAR:
+        if right - left < NARROWEST_BAR or first == last:
             self._point((left + right) / 2, y, filled=event.stated)
             return
         box = (left, y - BAR / 2, right, y + BAR / 2)

@@ -87,13 +87,16 @@ def _entry(event: Event, strings: Strings) -> TimelineEntry:
         evidence=_kind_and_evidence(event, strings),
         quotation=quotation(event.quote, strings),
         also=strings.timelines.also.format(places=also) if also else None,
-        below=_below(event.quote, event.words) if event.dated_by_section else None,
+        below=said(event) if event.dated_by_section else None,
     )
 
 
-def _below(quote: Quote, words: Quote) -> Quote:
-    """Return the last slice that does not hold the date."""
-    span = [each for each in quote.spans if not each.contains(words.span)][-1]
+def said(event: Event) -> Quote:
+    """Return what is quoted, of an event that its section dates without that date."""
+    if not event.dated_by_section:
+        return event.quote
+    quote = event.quote
+    span = [each for each in quote.spans if not each.contains(event.words.span)][-1]
     return Quote(quote.document, span, quote.paragraph, quote.heading_span)
 
 

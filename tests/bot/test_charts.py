@@ -13,13 +13,17 @@ from PIL import ImageColor
 from bot import charts
 from bot.charts.drawing import (
     ACCENT,
+    DATE_SIZE,
     GROUND,
     HEADER,
     LABELS_END,
     MAX_EVENTS,
     PLOT_LEFT,
     ROW,
+    SHOWN_WIDTH,
+    TITLE_SIZE,
     WIDTH,
+    WORDS_SIZE,
     drawable,
 )
 from bot.i18n import ENGLISH
@@ -122,15 +126,55 @@ def test_dates_are_placed_to_scale() -> None:
     assert two - one == pytest.approx(three - two)
 
 
-def test_a_long_empty_stretch_is_broken_and_a_span_never() -> None:
-    day = date(1900, 1, 1)
-    far = made_of((day, day), (day + timedelta(9), day + timedelta(9)), (date(2000, 1, 1),) * 2)
-    across = made_of((day, date(2000, 1, 1)), (day, day))
-    legend = ENGLISH.timelines.chart_break
+def crowd(*outliers: date, days: int = 36) -> Timeline:
+    """Days of one autumn, with dates that lie far from them."""
+    first = date(2023, 10, 1)
+    close = [first + timedelta(2 * number) for number in range(days)]
+    return made_of(*((day, day) for day in sorted([*close, *outliers])))
 
-    assert legend in [words for words, *_ in boxes(far)]
-    assert legend not in [words for words, *_ in boxes(across)]
-    assert_readable(far)
+
+def test_outliers_do_not_squeeze_a_crowd() -> None:
+    timeline = crowd(date(1853, 1, 1), date(1942, 1, 1), date(1986, 1, 1), date(2030, 1, 1))
+    days = [event.first.toordinal() for event in timeline.events if event.first is not None]
+    scale = charts.Scale([(day, day) for day in days], 0.0, 366.0)
+
+    assert scale.place(days[-2]) - scale.place(days[3]) > 366.0 / 3
+    assert ENGLISH.timelines.chart_break in [words for words, *_ in boxes(timeline)]
+    assert_readable(timeline)
+
+
+@pytest.mark.parametrize("days", [1, 3])
+def test_no_gap_is_left_out_where_that_gives_no_crowd_room(days: int) -> None:
+    legend = [words for words, *_ in boxes(crowd(date(1853, 1, 1), days=days))]
+
+    assert ENGLISH.timelines.chart_break not in legend
+
+
+def test_every_part_of_the_axis_names_a_date() -> None:
+    timeline = crowd(date(1853, 1, 1), date(1942, 1, 1), date(2030, 1, 1))
+    days = [event.first.toordinal() for event in timeline.events if event.first is not None]
+    scale = charts.Scale([(day, day) for day in days], 0.0, 366.0)
+    ticks = [place for place, _ in scale.ticks(lambda words: 9.0 * len(words), 400.0)]
+
+    assert len(scale.segments) > 1
+    for segment in scale.segments:
+        assert any(segment.left <= place <= segment.right for place in ticks)
+
+
+def test_a_day_is_a_point_and_a_year_a_bar_where_there_is_room() -> None:
+    figure = charts.figure(made_of((date(2001, 1, 1),) * 2, (date(2001, 1, 1), date(2001, 12, 31))))
+    mark = ImageColor.getrgb(ACCENT)
+    widths = [
+        sum(figure.colour_at(x, HEADER + ROW * row + ROW / 2) == mark for x in range(WIDTH))
+        for row in range(2)
+    ]
+
+    assert widths[0] < 24
+    assert widths[1] > 200
+
+
+def test_letters_are_nine_pixels_high_where_discord_shows_the_chart() -> None:
+    assert min(TITLE_SIZE, DATE_SIZE, WORDS_SIZE) * SHOWN_WIDTH / WIDTH >= 9
 
 
 @pytest.mark.parametrize("last", [date(2001, 12, 31), date(2001, 1, 1)], ids=["span", "point"])
@@ -161,7 +205,9 @@ def test_events_before_christ_stand_in_their_place(tmp_path: Path) -> None:
     timeline = library(
         tmp_path, a="It rose in 490 BC. It fell in 480 BC. It burst in AD 79."
     ).timeline()
-    years = [words for words, *_ in boxes(timeline) if words.startswith("-0")]
+    years = [
+        words for words, left, *_ in boxes(timeline) if words.startswith("-0") and left > LABELS_END
+    ]
 
     assert len(timeline.events) == 3
     assert years
