@@ -506,15 +506,13 @@ class Event:
     Attributes:
         edtf: The value (ISO 8601-2), with X for every digit that nothing supports.
         words: The date as the document writes it.
-        first: The first day that it can mean, ``None`` if not known: of "late 1789" the first
-            of that third.
+        first: The first day that it can mean, ``None`` if not known: of "late 1789" in September.
         last: The last day. Days before the year 1 are given as that year's first.
         stated: Whether the words themselves give the whole value.
         basis: What completed the value; of what its section's date dates, that date.
         quote: The sentence, or a list item; the date of its section is a slice of its own.
         also: Events that say nearly the same of the same date: a caption repeats the body.
-        named: Whether the date only names or modifies something in the sentence: "the Act of
-            1833", "Wednesday’s meeting".
+        named: Whether the date only names or modifies something: "the Act of 1833".
         before_christ: Where it begins and ends, if before the first of the year 1, which is 1.
     """
 
