@@ -37,6 +37,7 @@ from bot.json_output import (
 from bot.progress import make_vectors, open_for_servers, open_for_service, open_library
 from bot.rendering import notices, problems, results, sent_quotes, timelines, verifications
 from bot.rendering.terminal import structure_line
+from bot.rendering.timeline_exports import ExportFormat, export
 from bot.replies import Reply
 from bot.settings import Settings, read_settings, version
 from index import (
@@ -296,11 +297,17 @@ def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
         bool,
         typer.Option("--dated-only", help="Leave out what is only named by its date."),
     ] = False,
+    as_calendar: Annotated[
+        bool, typer.Option("--ics", help="Write a calendar (iCalendar).")
+    ] = False,
+    as_table: Annotated[bool, typer.Option("--csv", help="Write a table (CSV).")] = False,
 ) -> None:
     """List what happened and when, about a topic if you give one.
 
     Exit status 1 if nothing is found.
     """
+    if as_json + as_calendar + as_table > 1:
+        raise typer.BadParameter("Choose one of --json, --ics and --csv.")
     if chart is not None and chart.suffix.lower() != ".png":
         raise typer.BadParameter("The chart's file name must end in .png.")
     about = " ".join(topic) if topic else None
@@ -308,6 +315,9 @@ def timeline(  # noqa: PLR0913, PLR0917 - one parameter for each option
     result = library.timeline(about, since, until, source, dated_only=dated_only)
     if chart is not None and result.events:
         _write_chart(result, chart)
+    if result and (as_calendar or as_table):
+        _write_export(result, ExportFormat.CALENDAR if as_calendar else ExportFormat.TABLE)
+        raise typer.Exit(0)
     _output(timelines.timeline(result, TERMINAL), timeline_record(result), as_json=as_json)
     if chart is not None and result.events and not as_json:
         print(printable("\n" + TERMINAL.timelines.chart_saved.format(path=chart)))
@@ -501,6 +511,17 @@ def main() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     return 0
+
+
+def _write_export(result: Timeline, form: ExportFormat) -> None:
+    written = export(result, form, TERMINAL)
+    note = timelines.export_note(result, written.left_out, TERMINAL)
+    if note:
+        print(printable(note), file=sys.stderr)
+    if not written.count:
+        raise typer.Exit(1)
+    # Both formats end their lines in the same way on every system.
+    typer.echo(written.data, nl=False)
 
 
 def _write_chart(result: Timeline, path: Path) -> None:

@@ -31,6 +31,7 @@ from bot.rendering import (
     timelines,
     verifications,
 )
+from bot.rendering.timeline_exports import ExportFormat, with_file
 from bot.replies import (
     ANYONE,
     Part,
@@ -402,10 +403,16 @@ class QuoteService:
         return await self._look(reply_context, lambda library, _: library.checksum)
 
     async def timeline(
-        self, request: TimelineRequest, *, chart: bool = False, reply_context: ReplyContext = ANYONE
+        self,
+        request: TimelineRequest,
+        *,
+        chart: bool = False,
+        form: ExportFormat | None = None,
+        reply_context: ReplyContext = ANYONE,
     ) -> Reply:
-        """Lay out the dated events, with a picture of them if ``chart``; wrong dates get a hint."""
-        return await self._show(reply_context, partial(_lay_out, request, chart=chart))
+        """Lay out the dated events, if asked with a picture and a file; wrong dates get a hint."""
+        looking = partial(_lay_out, request, chart=chart, form=form)
+        return await self._show(reply_context, looking)
 
     async def context(
         self,
@@ -566,7 +573,12 @@ def _look_around(
 
 
 def _lay_out(
-    request: TimelineRequest, library: Library, allowed: ReplyContext, *, chart: bool
+    request: TimelineRequest,
+    library: Library,
+    allowed: ReplyContext,
+    *,
+    chart: bool,
+    form: ExportFormat | None,
 ) -> Reply:
     result = library.timeline(
         request.topic,
@@ -582,7 +594,7 @@ def _lay_out(
     reply = replace(timelines.timeline(result, allowed.strings), request=again)
     if chart and result.events:
         reply = replace(reply, picture=_draw(result, allowed))
-    return reply
+    return reply if form is None else with_file(reply, result, form)
 
 
 def _draw(result: Timeline, reply_context: ReplyContext) -> Picture:

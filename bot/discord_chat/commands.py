@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -37,6 +38,7 @@ from bot.discord_chat.team import (
 from bot.discord_chat.timeline_pages import TOPIC_LIMIT, show_timeline
 from bot.i18n import ENGLISH
 from bot.rendering import notices, results
+from bot.rendering.timeline_exports import ExportFormat
 from bot.replies import ReplyContext, TimelineRequest
 from bot.service import QuoteService
 
@@ -347,9 +349,11 @@ def _add_timeline(tree: QuothTree, service: QuoteService) -> None:
         source: str | None = None,
         chart: bool = False,  # noqa: FBT001  # discord.py reads the options from here
         dated_only: bool = False,  # noqa: FBT001
+        export: Literal["ics", "csv"] | None = None,
     ) -> None:
         request = TimelineRequest(topic, since, until, source, dated_only)
-        await show_timeline(interaction, service, request, chart=chart)
+        form = None if export is None else ExportFormat(export)
+        await show_timeline(interaction, service, request, chart=chart, form=form)
 
     @timeline.autocomplete("topic")
     async def suggest_topic(

@@ -228,9 +228,9 @@ def _entry_cards(entry: TimelineEntry, form: _Form, room: int) -> Iterator[_Card
     if entry.year:
         head = f"### {entry.year}\n{head}"
     below = f"\n{escape(_short(entry.also))}" if entry.also else ""
-    cards = _quotation_cards(entry.quotation, form, room - _size(head) - 1, below)
+    cards = _quotation_cards(entry.quotation, form, room - _size(head) - 3, below)
     for number, card in enumerate(cards):
-        yield card if number else replace(card, text=f"{head}\n{card.text.lstrip()}")
+        yield card if number else replace(card, text=f"\n\n{head}\n{card.text.lstrip()}")
 
 
 def _quotation_cards(part: Quotation, form: _Form, room: int, below: str = "") -> Iterator[_Card]:

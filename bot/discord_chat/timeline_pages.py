@@ -34,6 +34,7 @@ from bot.discord_chat.sending import (
 )
 from bot.i18n import ENGLISH, Strings
 from bot.rendering import results
+from bot.rendering.timeline_exports import ExportFormat
 from bot.replies import QuoteRef, Reply, ReplyKind, Text, TimelineEntry, TimelineRequest
 from bot.service import QuoteService
 from index import OutdatedQuoteError
@@ -61,12 +62,13 @@ async def show_timeline(
     request: TimelineRequest,
     *,
     chart: bool,
+    form: ExportFormat | None = None,
 ) -> None:
     """Answer ``interaction`` with the first page of a timeline, or say why there is none."""
     may_attach = interaction.app_permissions.attach_files
     reply_context, private = await reply_context_for(interaction), await is_private(interaction)
-    drawn = chart and may_attach
-    asking = service.timeline(request, chart=drawn, reply_context=reply_context)
+    wanted = (chart, form) if may_attach else (False, None)
+    asking = service.timeline(request, chart=wanted[0], form=wanted[1], reply_context=reply_context)
     reply = await await_or_defer(interaction, asking, private=private)
     if reply.kind is not ReplyKind.TIMELINE or reply.request is None:
         await respond_with(interaction, reply, private=private)
@@ -80,10 +82,12 @@ async def show_timeline(
         hint = results.hint(strings, reply_context.strings)
         await respond_with(interaction, hint, private=True)
         return
-    if chart and not may_attach:
-        reply = _opening(reply, reply_context.strings.timelines.no_chart)
+    texts = reply_context.strings.timelines
+    if not may_attach and (chart or form):
+        reply = _opening(reply, texts.no_chart if chart else texts.no_export)
     outgoing = await _page(interaction, reply, token)
-    await respond_once(interaction, replace(outgoing, picture=reply.picture), private=private)
+    outgoing = replace(outgoing, picture=reply.picture, files=reply.files)
+    await respond_once(interaction, outgoing, private=private)
 
 
 async def _turn(interaction: discord.Interaction[QuothBot], token: PageToken) -> None:

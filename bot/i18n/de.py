@@ -256,6 +256,7 @@ COMMANDS: Mapping[str, CommandStrings] = {
             dated_only=OptionStrings(
                 "nur-datierte", "Weglassen, was nur ein Datum im Namen trägt."
             ),
+            export=OptionStrings("datei", "Als Datei anhängen: Kalender (ics), Tabelle (csv)."),
         ),
     ),
     "sources": CommandStrings(
@@ -561,6 +562,7 @@ TIMELINES = TimelineStrings(
     topic_too_long="Das Thema ist zu lang. Nutze höchstens {most} Zeichen.",
     show_context="Im Kontext anzeigen …",
     no_chart="Ich kann hier keine Dateien schicken, deshalb gibt es kein Diagramm.",
+    no_export="Ich kann hier keine Dateien schicken, deshalb gibt es keine Ausgabe.",
     chart_saved="Das Diagramm ist in {path}.",
     chart_title="{count}{scope}",
     chart_stated="vollständiges Datum",
@@ -571,6 +573,7 @@ TIMELINES = TimelineStrings(
         "sehen."
     ),
     chart_undated="Nicht gezeigt, weil das Jahr unbekannt ist: {count}.",
+    no_days="Nicht im Kalender, weil ihr erster oder letzter Tag unbekannt ist: {count}.",
     chart_description="Ein Diagramm: {title}, jeweils mit Datum und dem Anfang des Satzes: ",
 )
 

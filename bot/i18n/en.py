@@ -232,6 +232,9 @@ COMMANDS: Mapping[str, CommandStrings] = {
             dated_only=OptionStrings(
                 "dated-only", "Leave out things only named by a date: the Act of 1833."
             ),
+            export=OptionStrings(
+                "export", "Attach the events as a calendar (ics) or a table (csv)."
+            ),
         ),
     ),
     "sources": CommandStrings(
@@ -506,6 +509,7 @@ TIMELINES = TimelineStrings(
     topic_too_long="That topic is too long. Use at most {most} characters.",
     show_context="Show in context …",
     no_chart="I can't attach files here, so there's no chart.",
+    no_export="I can't attach files here, so there's no file with the events.",
     chart_saved="The chart is in {path}.",
     chart_title="{count}{scope}",
     chart_stated="date given in full",
@@ -513,6 +517,7 @@ TIMELINES = TimelineStrings(
     chart_break="gap left out",
     chart_left_out="The first {shown} of {count}. Choose a topic or dates to see the others.",
     chart_undated="Not shown, because the year is unknown: {count}.",
+    no_days="Not in the calendar, because their first or last day is unknown: {count}.",
     chart_description="A chart of {title}, each with its date and the start of its sentence: ",
 )
 

@@ -247,6 +247,7 @@ COMMANDS: Mapping[str, CommandStrings] = {
                 "solo-fechados",
                 "Omitir lo que solo lleva una fecha en el nombre.",
             ),
+            export=OptionStrings("exportar", "Adjuntarlos: calendario (ics) o tabla (csv)."),
         ),
     ),
     "sources": CommandStrings(
@@ -539,6 +540,7 @@ TIMELINES = TimelineStrings(
     topic_too_long="Ese tema es demasiado largo. Usa como máximo {most} caracteres.",
     show_context="Ver en contexto …",
     no_chart="Aquí no puedo enviar archivos, así que no hay gráfico.",
+    no_export="Aquí no puedo enviar archivos, así que no hay archivo con los eventos.",
     chart_saved="El gráfico está en {path}.",
     chart_title="{count}{scope}",
     chart_stated="fecha completa",
@@ -546,6 +548,7 @@ TIMELINES = TimelineStrings(
     chart_break="tramo omitido",
     chart_left_out="Los primeros {shown} de {count}. Elige un tema o fechas para ver los demás.",
     chart_undated="No se muestran porque no se conoce el año: {count}.",
+    no_days="No están en el calendario, porque no se sabe su primer o último día: {count}.",
     chart_description="Un gráfico de {title}, cada uno con su fecha y el comienzo de su frase: ",
 )
 

@@ -447,6 +447,7 @@ class TimelineStrings:
         named: Beside an entry whose date only names something in it.
         opening_cut: The opening if only the first events are shown.
         date_evidence: What a date was completed from.
+        no_days: What a calendar leaves out.
         dated_by: Beside what the date of its section dates.
     """
 
@@ -474,6 +475,7 @@ class TimelineStrings:
     topic_too_long: str
     show_context: str
     no_chart: str
+    no_export: str
     chart_saved: str
     chart_title: str
     chart_stated: str
@@ -481,6 +483,7 @@ class TimelineStrings:
     chart_break: str
     chart_left_out: str
     chart_undated: str
+    no_days: str
     chart_description: str
 
 

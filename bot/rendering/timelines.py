@@ -150,6 +150,24 @@ def chart_note(result: Timeline, shown: int, strings: Strings = ENGLISH) -> str:
     return " ".join(notes)
 
 
+def export_note(result: Timeline, left_out: int, strings: Strings = ENGLISH) -> str:
+    """Return what a file with the events leaves out, if anything.
+
+    Args:
+        result: The timeline.
+        left_out: How many of the events that it shows have no place in the file.
+    """
+    texts = strings.timelines
+    notes = []
+    if left_out:
+        notes.append(texts.no_days.format(count=texts.events.write(left_out)))
+    shown = len(result.events) + len(result.undated)
+    if shown < result.count:
+        first, count = texts.events.write(shown), texts.events.write(result.count)
+        notes.append(texts.chart_left_out.format(shown=first, count=count))
+    return " ".join(notes)
+
+
 def chart_description(
     result: Timeline, shown: Sequence[Event], longest: int, strings: Strings = ENGLISH
 ) -> str:

@@ -98,3 +98,31 @@ def test_a_chart_that_cannot_be_written_is_wrong_input(quoth: Quoth, name: str, 
 
     assert done.status == 2
     assert words in done.err
+
+
+def test_a_calendar_and_a_table_are_written_instead_of_the_list(quoth: Quoth) -> None:
+    calendar, table = quoth("timeline", "Biden", "--ics"), quoth("timeline", "Biden", "--csv")
+
+    assert calendar.out.startswith("BEGIN:VCALENDAR\r\n")
+    assert table.out.startswith("date,first,last,")
+    assert calendar.status == table.status == 0
+
+
+def test_what_a_calendar_leaves_out_is_said_beside_it(quoth: Quoth) -> None:
+    assert "Not in the calendar" in quoth("timeline", "--ics").err
+    assert quoth("timeline", "--csv").err == ""
+
+
+def test_nothing_found_is_said_and_no_file_is_written(quoth: Quoth) -> None:
+    done = quoth("timeline", "zebras", "--ics")
+
+    assert done.status == 1
+    assert "BEGIN" not in done.out
+    assert "couldn't find" in done.out
+
+
+def test_two_formats_at_once_are_refused(quoth: Quoth) -> None:
+    done = quoth("timeline", "--ics", "--csv")
+
+    assert done.status == 2
+    assert "Choose one of --json, --ics and --csv." in done.err

@@ -79,7 +79,7 @@ async def test_a_timeline_says_that_the_stated_date_gave_the_year(
 
     assert result.response is not None
     assert stands_in(result.response.message, (folder / "a.txt").read_text()) >= 3
-    assert "1990-05-05 · year from the document’s date of publication" in text_of(
+    assert "**1990-05-05** · “May 5” · year from the document’s date of publication" in text_of(
         result.response.message
     )
 

@@ -24,6 +24,7 @@ from bot.discord_chat.timeline_pages import (
     split,
 )
 from bot.i18n import ENGLISH
+from bot.rendering.timeline_exports import ExportFormat
 from bot.replies import (
     ANYONE,
     Part,
@@ -369,14 +370,43 @@ class TestNastyDocuments:
             await world.alice.click(message, label="Next")
 
 
+class TestExports:
+    @pytest.mark.parametrize(("form", "start"), [("ics", b"BEGIN:VCALENDAR"), ("csv", b"date,")])
+    async def test_a_file_with_the_events_is_attached(
+        self, world: World, form: str, start: bytes
+    ) -> None:
+        message = await timeline(world, export=form)
+        (file,) = message.attachments
+
+        assert file.filename == f"timeline.{form}"
+        assert (await file.read()).startswith(start)
+        left_out = ENGLISH.timelines.no_days.format(count="1")
+        assert (left_out in text_of(message)) == (form == "ics")
+
+    async def test_without_the_permission_it_is_said_and_the_events_are_listed(
+        self, world: World
+    ) -> None:
+        channel = world.deny(attach_files=False)
+        result = await world.alice.slash(channel, "timeline", topic="border", export="ics")
+
+        assert ENGLISH.timelines.no_export in text_of(result.response)
+        assert result.response is not None
+        assert not result.response.attachments
+
+
 class SlowService(QuoteService):
     """Thinks for two seconds of the simulated clock."""
 
     async def timeline(
-        self, request: TimelineRequest, *, chart: bool = False, reply_context: ReplyContext = ANYONE
+        self,
+        request: TimelineRequest,
+        *,
+        chart: bool = False,
+        form: ExportFormat | None = None,
+        reply_context: ReplyContext = ANYONE,
     ) -> Reply:
         await asyncio.sleep(2)
-        return await super().timeline(request, chart=chart, reply_context=reply_context)
+        return await super().timeline(request, chart=chart, form=form, reply_context=reply_context)
 
 
 class TestSlowness:
