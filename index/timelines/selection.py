@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from heapq import nsmallest
 
 from index.corpus import Corpus
@@ -15,6 +16,7 @@ from index.query.weights import WEIGHTS
 from index.timelines.deduplication import deduplicate
 from index.timelines.event_index import EventIndex, Selection
 from index.timelines.events import EventSummary, Scope, chosen
+from index.timelines.topic_concepts import Person, person_in, with_kinds
 
 MIN_COVERAGE = 0.4
 """The share of a topic's information that an event needs; what a synonym says counts half."""
@@ -46,13 +48,20 @@ class TopicScorer:
         periods: or shares a day with one of these.
     """
 
-    def __init__(self, concepts: Sequence[Concept], frequency: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        concepts: Sequence[Concept],
+        frequency: Callable[[str], int],
+        person: Person | None = None,
+    ) -> None:
         """Look at events in terms of ``concepts``.
 
         Args:
             concepts: What the topic is understood as.
             frequency: In how many passages a term occurs.
+            person: Whom the only concept names, if it names somebody.
         """
+        self._person = person
         self._information = [concept.information for concept in concepts]
         self._total = sum(self._information) or 1.0
         self._wordings = [_wording(concept) for concept in concepts]
@@ -70,6 +79,8 @@ class TopicScorer:
             for place in needed
             for name in _names(self._wordings[place])
         )
+        if person is not None:
+            self.terms = frozenset({person.surname})
 
     def relevance(self, summary: EventSummary) -> float:
         """Return how much of the topic the event meets, 0 if it leaves out too much of it."""
@@ -98,6 +109,8 @@ class TopicScorer:
 
     def _coverage(self, terms: str) -> list[float]:
         """Return how far ``terms`` speak of each concept, 0 to 1."""
+        if self._person is not None:
+            return [self._person.coverage(terms)]
         held = set(terms.split())
         coverage = []
         for alone, runs in self._wordings:
@@ -177,9 +190,9 @@ def timeline(  # noqa: PLR0913 - each narrows the events
     scope = Scope(first, last, named, dated_only)
     corrections: tuple[Correction, ...] = ()
     if wanted:
-        concepts = _understood(event_index.corpus, wanted)
-        corrections = corrections_of(event_index.corpus, concepts, sources)
-        selection = _about(event_index, concepts, seen, scope)
+        understood = _understood(event_index.corpus, wanted)
+        corrections = corrections_of(event_index.corpus, understood.concepts, sources)
+        selection = _about(event_index, understood, seen, scope)
     else:
         selection = event_index.select(scope, MAX_EVENTS)
     dated = sum(each.event.dated for each in selection.events)
@@ -210,19 +223,45 @@ def _value(typed: str | None) -> str | None:
     return value if known else parse_user_date(typed)
 
 
-def _understood(corpus: Corpus, topic: str) -> Sequence[Concept]:
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """What a topic is understood as.
+
+    Attributes:
+        person: Whom it can name.
+    """
+
+    concepts: Sequence[Concept]
+    person: Person | None
+
+
+def _understood(corpus: Corpus, topic: str) -> _Topic:
     question = parse_question(topic)
-    return concepts_of(corpus, question.text, question.tokens, WEIGHTS)
+    concepts = concepts_of(corpus, question.text, question.tokens, WEIGHTS)
+    informative = [token for token in question.tokens if token.informative]
+    return _Topic(with_kinds(concepts), person_in(concepts, informative))
 
 
-def _about(
-    event_index: EventIndex, concepts: Sequence[Concept], seen: Scope, scope: Scope
-) -> Selection:
-    """Select the events of ``scope`` that speak of ``concepts``."""
-    scorer = TopicScorer(concepts, event_index.corpus.engine.document_frequency)
+def _found_by(
+    event_index: EventIndex, topic: _Topic, seen: Scope
+) -> tuple[TopicScorer, Iterable[EventSummary]]:
+    """Return what scores the events of a topic, and those worth scoring."""
+    frequency = event_index.corpus.engine.document_frequency
+    if topic.person is not None:
+        scorer = TopicScorer([topic.person.concept], frequency, topic.person)
+        found = list(event_index.summaries(scorer.terms, (), seen.sources))
+        if any(topic.person.is_named_in(summary.terms) for summary in found):
+            return scorer, found
+    scorer = TopicScorer(topic.concepts, frequency)
+    return scorer, event_index.summaries(scorer.terms, scorer.periods, seen.sources)
+
+
+def _about(event_index: EventIndex, topic: _Topic, seen: Scope, scope: Scope) -> Selection:
+    """Select the events of ``scope`` that speak of ``topic``."""
     scored = []
     # How well an event does must not depend on the range or the document that is asked for.
-    for summary in event_index.summaries(scorer.terms, scorer.periods, seen.sources):
+    scorer, summaries = _found_by(event_index, topic, seen)
+    for summary in summaries:
         relevance = scorer.relevance(summary)
         if relevance > 0:
             scored.append((relevance, summary))
