@@ -8,6 +8,7 @@ from dataclasses import replace
 from index.corpus import Corpus
 from index.model import BlockKind, Event
 from index.ranking import idf
+from index.text.tokens import terms_of
 from index.timelines.events import LocatedEvent
 
 SAME = 0.7
@@ -65,14 +66,29 @@ def _alike(corpus: Corpus, one: LocatedEvent, other: LocatedEvent) -> bool:
     smaller = min(_information(corpus, first), _information(corpus, second))
     if not smaller:
         return one.event.quote.text == other.event.quote.text
+    if one.event.dated_by_section and other.event.dated_by_section and _same_document(one, other):
+        # Two items of a list are two things, however alike.
+        return first == second
     caption = _is_caption(one) != _is_caption(other)
     shared = _information(corpus, first & second) / smaller
     return shared >= (CAPTION_SAME if caption else SAME)
 
 
+def _same_document(one: LocatedEvent, other: LocatedEvent) -> bool:
+    return one.event.quote.document.source == other.event.quote.document.source
+
+
 def _terms(dated: LocatedEvent) -> frozenset[str]:
     """Return the sentence's terms without those of its date, which both have in any case."""
-    words = dated.event.words.span
+    event = dated.event
+    words = event.words.span
+    if event.dated_by_section:
+        # What leads into an item tells it from others of the same words.
+        document = event.quote.document
+        spans = [span for span in event.quote.spans if not span.contains(words)]
+        return frozenset(
+            term for span in spans for term in terms_of(document.flowing, span.start, span.end)
+        )
     return frozenset(
         token.term
         for number in dated.run

@@ -175,6 +175,16 @@ def test_headings_that_repeat_a_date_date_their_items_only() -> None:
     ]
 
 
+def test_items_of_the_same_words_below_others_are_not_folded_into_one() -> None:
+    text = (
+        "# Council Meeting 2022-01-13\n\n* The roof\n  * No news this week.\n* The ferry\n"
+        "  * No news this week.\n* Paint the outer gate of the mill green.\n"
+        "* Paint the inner gate of the mill green.\n"
+    )
+
+    assert [each.also for each in events(text)] == [()] * 4
+
+
 def test_a_topic_is_found_in_the_headings_above() -> None:
     assert [each.edtf for each in events(RELEASES, topic="fixed")] == ["2020-03-03", "2023-01-15"]
     assert [each.edtf for each in events(RELEASES, topic="1.2.0")] == ["2023-04-01"]
