@@ -11,8 +11,8 @@ from tests.helpers.documents import document
 CHRONICLE = (
     "The miller Ana Prado was born in 1731. In 1745 the king visited the valley. Ana Prado married "
     "Luis Soto in 1752. In 1764 the bridge was built. The mason Juan Vidal died in 1766. Three men "
-    "were killed by the flood in 1770. Bea Soto became mayor in 1781. In 1790 Prado sold the mill. A "
-    "dozen drowned in 1801. In 1805 the council elected Karl Meyer president. In 1820 Dr. Meyer "
+    "were killed by the flood in 1770. Bea Soto became mayor in 1781. In 1790 Prado sold the mill. "
+    "A dozen drowned in 1801. In 1805 the council elected Karl Meyer president. In 1820 Dr. Meyer "
     "opened a school. The Battle of Alva was fought in 1831."
 )
 
