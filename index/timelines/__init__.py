@@ -16,10 +16,10 @@ What was decided, and why:
   third of the year, and "early" and "mid" the others.
 - A topic is what a question's concepts are: names with their aliases, synonyms for little,
   corrected words; a kind of event and a whole name mean more (see ``topic_concepts``). An event
-  belongs to it if its sentence meets enough of the topic's information, and does so not much worse than the best event. A sentence that only points
-  back ("the program", "he") is read together with the one before it, and each with the headings
-  above it but the document's title. A year in a topic is
-  met by any date in that year.
+  belongs to it if its sentence meets enough of the topic's information, and does so not much
+  worse than the best event. A sentence that only points back ("the program", "he") is read
+  together with the one before it, and each with the headings above it but the document's title.
+  A year in a topic is met by any date in that year.
 - An event that shares a day with the range belongs to it. One whose year nothing supports
   belongs to no range.
 - A timeline shows at most ``MAX_EVENTS`` and counts the others. Every event that says a word

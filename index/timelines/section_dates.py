@@ -52,16 +52,17 @@ _BESIDE_YEAR = re.compile(
 _DAY_IS_SAID = re.compile(
     r"\b(?:mon|tue|wed|thu|fri|sat|sun)\w{0,6}\b|\d{1,2}:\d\d(?::\d\d)?|[+-]\d{4}\b", re.IGNORECASE
 )
-_AUTHOR = re.compile(r"^\s*[^\W\d_][\w.’' -]{0,60}<[^<>\s]+@[^<>\s]+>\s*$")
+_AUTHOR = re.compile(r"^\s*[^\W\d_][\w.’' -]{0,60}<[^<>\s]+@[^<>\s]+>(?:\s*\([^()\n]{1,40}\))?\s*$")
 _SIGNATURE = re.compile(r"^\s*--\s[^\n<]{0,80}<[^<>\s]+@[^<>\s]+>\s*$")
+_BLANK = re.compile(r"\W*")
 _CREDIT = re.compile(r"\s*\[\s[^\]\n]{1,60}\s\]\s*")
 _WORD = re.compile(r"(?<![\w.])[^\W\d_][^\W\d_]+(?!\w)")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}")
 _PEOPLE_OR_LINKS = frozenset(
     """
-    links link present attendees attendance participants absent apologies regrets invited observers
-    contributors credits thanks references resources anwesend teilnehmer entschuldigt asistentes
-    ausentes participantes enlaces présents excusés participants liens presenti assenti
+    links link upcoming present attendees attendance participants absent apologies regrets invited
+    observers contributors credits thanks references resources anwesend teilnehmer entschuldigt
+    asistentes ausentes participantes enlaces présents excusés participants liens presenti assenti
     """.split()
 )
 _FINE = (Precision.DAY, Precision.MONTH)
@@ -79,6 +80,52 @@ class SectionDate:
     expression: DateExpression
     evidence: DateEvidence
     prose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """What begins with a heading or a dateline.
+
+    Attributes:
+        level: Of the heading; a dateline stands half a level below the heading above it.
+        line: Whether it begins with a dateline.
+        divided: Whether headings can stand in it.
+    """
+
+    level: float
+    date: SectionDate | None
+    line: bool = False
+    divided: bool = True
+
+
+class _Sections:
+    """The sections around a place, while a document is read from its top."""
+
+    def __init__(self) -> None:
+        self._around: list[_Section] = []
+
+    @property
+    def date(self) -> SectionDate | None:
+        """The nearest date."""
+        return next((each.date for each in reversed(self._around) if each.date), None)
+
+    def enter(self, level: int, date: SectionDate | None) -> None:
+        """Go below a heading."""
+        while self._around and not self._around[-1].divided:
+            self._around.pop()
+        self._go_to(_Section(level, date))
+
+    def enter_line(self, date: SectionDate, *, divided: bool) -> None:
+        """Go below a dateline, which ends what the one before it dates."""
+        level = next((each.level for each in self._around if each.line), None)
+        if level is None:
+            level = 0.5 + (self._around[-1].level if self._around else 0)
+        self._go_to(_Section(level, date, line=True, divided=divided))
+
+    def _go_to(self, section: _Section) -> None:
+        while self._around and self._around[-1].level >= section.level:
+            self._around.pop()
+        self._around.append(section)
 
 
 class SectionDates:
@@ -100,6 +147,7 @@ class SectionDates:
         for each in expressions:
             self._by_block.setdefault(each.block, []).append(each)
         self.lines: set[int] = set()
+        self._outlines: set[int] = set()
         self._dates = dict(self._assign(blocks)) if self._by_block else {}
 
     def of(self, block: Block) -> SectionDate | None:
@@ -164,48 +212,42 @@ class SectionDates:
 
     def _assign(self, blocks: Sequence[Block]) -> Iterator[tuple[int, SectionDate]]:
         """Yield for each block that a section's date dates its number with that date."""
-        title = title_of(blocks)
-        headings = {
-            block.number: found
-            for block in blocks
-            if block.kind is BlockKind.HEADING
-            and (found := self._heading_date(block, title=block is title))
-        }
-        levels = Counter(
-            block.level
-            for block in blocks
-            if block.kind is BlockKind.HEADING and self._has_day(block)
-        )
+        headings = self._headings(blocks)
         datelines = self._lines(blocks, signed=False)
         signatures = self._lines(blocks, signed=True)
         if len(datelines) < MIN_DATELINES:
             datelines = {}
         self.lines.update(datelines, signatures)
-        stack: list[tuple[int, SectionDate | None]] = []
-        line: SectionDate | None = None
+        around = _Sections()
         unsigned: list[int] = []
         for block in blocks:
             if block.kind is BlockKind.HEADING:
-                while stack and stack[-1][0] >= block.level:
-                    stack.pop()
-                found = headings.get(block.number)
-                if found is None and levels[block.level] > 1:
-                    found = self._one_of_several(block)
-                stack.append((block.level, found))
-                line, unsigned = None, []
+                around.enter(block.level, headings.get(block.number))
+                unsigned = []
             elif block.number in datelines:
-                line = datelines[block.number]
+                around.enter_line(datelines[block.number], divided=block.number in self._outlines)
             elif block.number in signatures:
                 for number in unsigned:
                     yield number, signatures[block.number]
                 unsigned = []
+            elif around.date is None:
+                unsigned.append(block.number)
             else:
-                above = next((found for _, found in reversed(stack) if found), None)
-                found = line or above
-                if found is None:
-                    unsigned.append(block.number)
-                else:
-                    yield block.number, found
+                yield block.number, around.date
+
+    def _headings(self, blocks: Sequence[Block]) -> dict[int, SectionDate]:
+        """Return the headings that date what is below them."""
+        title = title_of(blocks)
+        headings = [block for block in blocks if block.kind is BlockKind.HEADING]
+        levels = Counter(block.level for block in headings if self._has_day(block))
+        found = {}
+        for block in headings:
+            date = self._heading_date(block, title=block is title)
+            if date is None and levels[block.level] > 1:
+                date = self._one_of_several(block)
+            if date is not None:
+                found[block.number] = date
+        return found
 
     def _lines(self, blocks: Sequence[Block], *, signed: bool) -> dict[int, SectionDate]:
         """Return the blocks that are a dateline or, if ``signed``, a signature."""
@@ -223,8 +265,13 @@ class SectionDates:
             ):
                 continue
             beside = _DAY_IS_SAID.sub(" ", self._beside(block.span, expression, " "))
-            plain = not re.search(r"\w", beside) or _AUTHOR.match(beside)
-            if bool(_SIGNATURE.match(beside.rstrip(" ,"))) if signed else plain:
+            if signed:
+                dates_others = _SIGNATURE.match(beside.rstrip(" ,"))
+            else:
+                dates_others = _BLANK.fullmatch(beside) or _AUTHOR.match(beside)
+                if not dates_others and (dates_others := _release(beside)):
+                    self._outlines.add(block.number)
+            if dates_others:
                 found[block.number] = SectionDate(expression, evidence, prose=True)
         return found
 
@@ -267,6 +314,12 @@ class SectionDates:
     def _beside(self, span: Span, expression: DateExpression, between: str) -> str:
         date = expression.span
         return self._text[span.start : date.start] + between + self._text[date.end : span.end]
+
+
+def _release(line: str) -> re.Match[str] | None:
+    """Return the version of a line that names a release: "Changes in release 9.1 (…) [stable]"."""
+    named = _RECORD.search(line) and not line.rstrip().endswith((".", ":", ";", ","))
+    return _VERSION.search(line) if named else None
 
 
 def _is_known(expression: DateExpression) -> bool:

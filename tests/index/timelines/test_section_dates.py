@@ -45,7 +45,7 @@ COMMITS = """2022-12-12  Ana Prado  <ana@example.org>
 
 \tOil the axle.
 
-2022-12-11  Ana Prado  <ana@example.org>
+2022-12-11  Ana Prado  <ana@example.org>  (tiny change)
 
 \tMend the roof.
 """
@@ -115,6 +115,27 @@ def test_a_dateline_dates_what_follows_to_the_next_one() -> None:
     assert told(COMMITS, "log.txt") == [
         ("2022-12-11", "Mend the roof."),
         ("2022-12-12", "Oil the axle."),
+    ]
+
+
+def test_a_heading_ends_what_a_dateline_dates_but_not_a_release_of_an_outline() -> None:
+    news = (
+        "# News\n\n2024-05-14\n\nThe gate was painted.\n\n2024-06-01\n\nThe shed was locked.\n\n"
+        "## Contact\n\nCall the office at the mill.\n"
+    )
+    releases = (
+        "Grinder NEWS\n\n* Changes in release 9.1 (2022-04-15) [stable]\n\n** Bug fixes\n\n"
+        "  The wheel no longer stops.\n\n* Changes in release 9.0 (2021-09-24) [stable]\n\n"
+        "** Bug fixes\n\n  The gate no longer creaks.\n"
+    )
+
+    assert told(news) == [
+        ("2024-05-14", "The gate was painted."),
+        ("2024-06-01", "The shed was locked."),
+    ]
+    assert told(releases, "NEWS.txt") == [
+        ("2021-09-24", "The gate no longer creaks."),
+        ("2022-04-15", "The wheel no longer stops."),
     ]
 
 
