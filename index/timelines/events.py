@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +22,14 @@ from index.model import (
 )
 from index.query.anaphora import refers_back
 from index.text.tokens import terms_of
-from index.timelines.section_dates import SectionDate, SectionDates, dating_line, lead_of, title_of
+from index.timelines.section_dates import (
+    SectionDate,
+    SectionDates,
+    dating_line,
+    lead_of,
+    led_by,
+    title_of,
+)
 
 Order = tuple[bool, int, int, SourceName, int]
 
@@ -201,7 +209,7 @@ def date_events(document: Document, blocks: Sequence[AnalysedBlock]) -> Iterator
             continue
         above = headings.above(block.block)
         for expression in found:
-            run = _run(block, expression)
+            run = _run(block, expression, found)
             if run:
                 basis = _basis(document, blocks, expression.basis)
                 yield LocatedEvent(_event(block, run, expression, basis), block, run, above)
@@ -265,14 +273,22 @@ def quote_in_section(block: AnalysedBlock, run: range, words: Quote) -> Quote:
     )
 
 
-def _run(block: AnalysedBlock, expression: DateExpression) -> range:
-    """Return the sentences that hold the expression; none if one of them cannot be quoted."""
+def _run(
+    block: AnalysedBlock, expression: DateExpression, others: Sequence[DateExpression]
+) -> range:
+    """Return the sentences that the expression dates; none if one of them cannot be quoted.
+
+    They are the one that it stands in, or all of an item that it leads, up to the next date.
+    """
     sentences = block.block.sentences
-    last = expression.sentence
+    first = last = expression.sentence
     while last + 1 < len(sentences) and sentences[last].span.end < expression.span.end:
         last += 1
-    run = range(expression.sentence, last + 1)
-    return run if all(sentences[number].quotable for number in run) else range(0)
+    led = led_by(block.text, block.block, expression.span, first)
+    place = bisect_right(others, last, key=lambda each: each.sentence)
+    dated = others[place].sentence if place < len(others) else led.stop
+    run = range(first, max(last + 1, min(led.stop, dated)))
+    return run if all(sentences[number].quotable for number in run) else range(first, first)
 
 
 def _event(

@@ -12,6 +12,7 @@ item is an event, and each sentence of prose that has no date of its own.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ MAX_ITEM = 600
 """Characters of an item that is quoted; of a longer one its first sentences are."""
 
 MIN_DATELINES = 2
-"""The only dateline of a document is its own date."""
+"""The only dateline of a document is its own date, unless its title says that it is a record."""
 
 MIN_WORDS = 2
 """What has fewer words says nothing: a bare link, the number of a commit."""
@@ -54,7 +55,8 @@ _DAY_IS_SAID = re.compile(
 )
 _AUTHOR = re.compile(r"^\s*[^\W\d_][\w.’' -]{0,60}<[^<>\s]+@[^<>\s]+>(?:\s*\([^()\n]{1,40}\))?\s*$")
 _SIGNATURE = re.compile(r"^\s*--\s[^\n<]{0,80}<[^<>\s]+@[^<>\s]+>\s*$")
-_BLANK = re.compile(r"\W*")
+_LABEL = re.compile(r"\W*(?:(?:date|dated|held|on|datum|am|fecha|el|data|le)\W+)*", re.IGNORECASE)
+_LEADS = re.compile(r"[*_\])]{0,3}\s{0,2}(?::|[–—]|--?\s)")
 _CREDIT = re.compile(r"\s*\[\s[^\]\n]{1,60}\s\]\s*")
 _WORD = re.compile(r"(?<![\w.])[^\W\d_][^\W\d_]+(?!\w)")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4}")
@@ -164,7 +166,7 @@ class SectionDates:
         parts = [range(number, number + 1) for number in range(first) if found.prose]
         for number, part in enumerate(block.parts):
             if part.kind is PartKind.ITEM:
-                run = self._cut(block, block.sentences_of(number))
+                run = cut(block, block.sentences_of(number))
                 if self._is_event(block, run) and not self._leads_into_next(block, number):
                     yield run
             elif found.prose and part.kind is PartKind.PARAGRAPH:
@@ -183,16 +185,8 @@ class SectionDates:
             return False
         span = block.sentences[part.first].span
         return below.lead.overlaps(span) and self._is_event(
-            block, self._cut(block, block.sentences_of(number + 1))
+            block, cut(block, block.sentences_of(number + 1))
         )
-
-    def _cut(self, block: Block, run: range) -> range:
-        """Return as many sentences of an item as are to be quoted, the first in any case."""
-        start = block.sentences[run.start].span.start
-        last = run.start
-        while last + 1 < run.stop and block.sentences[last + 1].span.end - start <= MAX_ITEM:
-            last += 1
-        return range(run.start, last + 1)
 
     def _is_event(self, block: Block, run: range) -> bool:
         sentences = block.sentences
@@ -215,7 +209,7 @@ class SectionDates:
         headings = self._headings(blocks)
         datelines = self._lines(blocks, signed=False)
         signatures = self._lines(blocks, signed=True)
-        if len(datelines) < MIN_DATELINES:
+        if len(datelines) < MIN_DATELINES and not self._is_record(blocks):
             datelines = {}
         self.lines.update(datelines, signatures)
         around = _Sections()
@@ -234,6 +228,14 @@ class SectionDates:
                 unsigned.append(block.number)
             else:
                 yield block.number, around.date
+
+    def _is_record(self, blocks: Sequence[Block]) -> bool:
+        """Return whether the title says that the document is minutes or a release's notes."""
+        title = title_of(blocks) or next(iter(blocks), None)
+        if title is None or len(title.span) > MAX_LINE:
+            return False
+        words = self._text[title.span.start : title.span.end]
+        return _RECORD_TITLE.search(words) is not None
 
     def _headings(self, blocks: Sequence[Block]) -> dict[int, SectionDate]:
         """Return the headings that date what is below them."""
@@ -268,7 +270,7 @@ class SectionDates:
             if signed:
                 dates_others = _SIGNATURE.match(beside.rstrip(" ,"))
             else:
-                dates_others = _BLANK.fullmatch(beside) or _AUTHOR.match(beside)
+                dates_others = _LABEL.fullmatch(beside) or _AUTHOR.match(beside)
                 if not dates_others and (dates_others := _release(beside)):
                     self._outlines.add(block.number)
             if dates_others:
@@ -334,6 +336,34 @@ def title_of(blocks: Sequence[Block]) -> Block | None:
     if not headings or [block.level for block in headings].count(headings[0].level) > 1:
         return None
     return headings[0] if headings[0].level == min(block.level for block in headings) else None
+
+
+def cut(block: Block, run: range) -> range:
+    """Return as many sentences of an item as are to be quoted, the first in any case."""
+    start = block.sentences[run.start].span.start
+    last = run.start
+    while last + 1 < run.stop and block.sentences[last + 1].span.end - start <= MAX_ITEM:
+        last += 1
+    return range(run.start, last + 1)
+
+
+def led_by(text: str, block: Block, date: Span, sentence: int) -> range:
+    """Return the sentences of the item or paragraph that a date stands in front of.
+
+    "2024-05-14: The gate was painted. It cost 5 crowns." Without such a date only ``sentence``.
+    """
+    alone = range(sentence, sentence + 1)
+    part = bisect_right(block.parts, sentence, key=lambda each: each.first) - 1
+    if part < 0 and sentence:
+        return alone
+    if part >= 0 and block.parts[part].first != sentence:
+        return alone
+    before = text[block.sentences[sentence].span.start : date.start]
+    if re.search(r"[^\W_]", before) or not _LEADS.match(text, date.end):
+        return alone
+    if part >= 0:
+        return cut(block, block.sentences_of(part))
+    return cut(block, range(block.parts[0].first if block.parts else len(block.sentences)))
 
 
 def lead_of(block: Block, run: range) -> Span | None:

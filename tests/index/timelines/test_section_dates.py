@@ -139,6 +139,33 @@ def test_a_heading_ends_what_a_dateline_dates_but_not_a_release_of_an_outline() 
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 2024-05-14: The gate was painted. It cost 5 crowns.\n- 2024-04-02: It was locked.\n",
+        "**2024-05-14** – The gate was painted. It cost 5 crowns.\n",
+        "2024-05-14: The gate was painted. It cost 5 crowns. On 3 June 2024 it fell.\n",
+    ],
+)
+def test_a_date_in_front_of_an_item_dates_all_of_it_up_to_the_next_date(text: str) -> None:
+    (found,) = [each for each in events(text) if each.edtf == "2024-05-14"]
+
+    assert found.quote.text.endswith("The gate was painted. It cost 5 crowns.")
+
+
+def test_a_date_within_a_sentence_dates_no_other_sentence() -> None:
+    (found,) = events("- On 14 May 2024 the gate was painted. It cost 5 crowns.\n")
+
+    assert found.quote.text == "- On 14 May 2024 the gate was painted."
+
+
+def test_the_only_dateline_of_minutes_dates_them() -> None:
+    text = "Minutes of the Mill Council\n\nDate: 12 March 2019\n\n1. The roof is to be mended.\n"
+
+    assert told(text, "a.txt") == [("2019-03-12", "1. The roof is to be mended.")]
+    assert not told(text.replace("Minutes", "Friends"), "a.txt")
+
+
 def test_the_title_of_minutes_dates_what_was_said_but_not_who_was_there() -> None:
     assert told(MINUTES) == [
         ("2022-01-13", "* The roof is to be mended."),
