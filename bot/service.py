@@ -573,7 +573,7 @@ def _look_around(
 
 
 def _lay_out(
-    request: TimelineRequest,
+    asked: TimelineRequest,
     library: Library,
     allowed: ReplyContext,
     *,
@@ -581,13 +581,9 @@ def _lay_out(
     form: ExportFormat | None,
 ) -> Reply:
     result = library.timeline(
-        request.topic,
-        request.since,
-        request.until,
-        request.source,
-        sources=allowed.sources,
-        dated_only=request.dated_only,
-    )
+        asked.topic, asked.since, asked.until, asked.source,
+        sources=allowed.sources, dated_only=asked.dated_only,
+    )  # fmt: skip
     again = TimelineRequest(
         result.topic, result.since, result.until, result.source, result.dated_only
     )
