@@ -8,9 +8,9 @@ import pytest
 from tests.helpers.documents import ROOT
 
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+DEVELOPMENT = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
 
-LAYOUT = README.partition("## Where things are")[2].partition("\n## ")[0]
+LAYOUT = DEVELOPMENT.partition("## Where things are")[2].partition("\n## ")[0]
 GLOSSARY = GUIDE.partition("## Glossary")[2]
 
 PATH = re.compile(r"\.?[\w.-]+/[\w./-]*|[\w-]*\.(?:md|toml|py|example)")
@@ -22,7 +22,7 @@ def code(text: str) -> Iterator[str]:
     yield from re.findall(r"`([^`\n]+)`", text)
 
 
-@pytest.mark.parametrize("text", [GUIDE, LAYOUT], ids=["CONTRIBUTING", "README"])
+@pytest.mark.parametrize("text", [GUIDE, LAYOUT], ids=["CONTRIBUTING", "development"])
 def test_every_path_that_is_named_exists(text: str) -> None:
     named = [each for each in code(text) if PATH.fullmatch(each)]
     beside_the_documents = {"aliases.toml", "sources.toml"}
@@ -36,7 +36,7 @@ def test_every_path_that_is_named_exists(text: str) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("text", [GUIDE, LAYOUT], ids=["CONTRIBUTING", "README"])
+@pytest.mark.parametrize("text", [GUIDE, LAYOUT], ids=["CONTRIBUTING", "development"])
 def test_every_package_is_named(text: str) -> None:
     named = set(code(text))
     packages = [

@@ -322,8 +322,10 @@ def test_the_help_names_every_command(quoth: Quoth) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_readme_documents_every_command(command: str) -> None:
-    assert f"quoth {command}" in (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_pages_document_every_command(command: str) -> None:
+    page = ROOT / "docs" / "command-line.md"
+
+    assert f"quoth {command}" in page.read_text(encoding="utf-8")
 
 
 def test_no_line_is_wider_than_80_columns(quoth: Quoth) -> None:

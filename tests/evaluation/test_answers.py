@@ -58,7 +58,7 @@ def test_every_quotation_equals_its_place_in_the_file(half: str) -> None:
             assert text[quote.citation.start : quote.citation.end] == quote.text
 
 
-# The floors lie a few questions under what README.md reports, so that a change that costs
+# The floors lie a few questions under what docs/evaluation.md reports, so that a change that costs
 # more than chance is noticed.
 @pytest.mark.parametrize(("half", "first", "among"), [("fit", 0.66, 0.74), ("test", 0.61, 0.68)])
 def test_answerable_questions_are_answered_rightly(half: str, first: float, among: float) -> None:
@@ -78,7 +78,7 @@ def test_what_the_documents_do_not_say_is_refused(half: str) -> None:
     assert share(near.answered, near.questions) <= 0.65
 
 
-# The floors of choosing by meaning lie a few questions under what README.md reports, too.
+# The floors of choosing by meaning lie a few questions under what docs/evaluation.md reports, too.
 @pytest.mark.parametrize(("half", "first", "among"), [("fit", 0.79, 0.83), ("test", 0.71, 0.82)])
 def test_by_meaning_more_is_answered_rightly(half: str, first: float, among: float) -> None:
     by_meaning = Figures.of(

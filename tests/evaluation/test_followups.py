@@ -40,7 +40,7 @@ def test_there_are_enough_follow_ups_of_both_kinds() -> None:
     assert kinds.count(False) >= 10
 
 
-# The floors lie a little under what README.md reports.
+# The floors lie a little under what docs/evaluation.md reports.
 def test_follow_ups_are_answered_rightly_and_most_need_the_question_before() -> None:
     asked = [each for each in written() if each.case.kind == ANSWERABLE]
 

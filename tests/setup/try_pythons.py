@@ -85,7 +85,7 @@ class Clone:
         """``make ask``, which must print a quotation."""
         started = time.monotonic()
         if ANSWER not in self._run("make", "ask", f"Q={QUESTION}"):
-            raise FailedError("make ask: the answer is not the one that the README shows")
+            raise FailedError("make ask: the answer is not the one that docs/command-line.md shows")
         return self._measured(started)
 
     def run(self) -> Measured:
