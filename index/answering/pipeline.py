@@ -43,9 +43,9 @@ from index.query.concepts import (
     restrict_known,
 )
 from index.query.followups import Interpretation, interpret
-from index.query.languages import COMMONEST, language_of
 from index.query.questions import Question, parse_question
 from index.query.weights import WEIGHTS, Weights
+from index.text.languages import COMMONEST, language_of
 from index.text.tokens import terms_of
 
 RULES_VERSION = "8"

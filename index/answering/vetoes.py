@@ -22,10 +22,10 @@ from index.corpus import Corpus
 from index.model import Span
 from index.query.answer_types import AnswerType, value_type_of
 from index.query.concepts import Concept
-from index.query.languages import language_of
 from index.query.questions import Question
 from index.query.weights import Weights
 from index.text.english import common_words, proper_nouns, zipf
+from index.text.languages import language_of
 from index.text.tokens import fold, without_possessive
 
 BEFORE = 2

@@ -10,7 +10,6 @@ that of each of its sentences, which is the document's unless the words speak cl
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,12 +19,9 @@ from typing import Any
 
 from index.dates.expressions import Unit
 from index.model import Block
+from index.text.languages import ENGLISH, LANGUAGES, phrases
 
 WORDS = Path(__file__).parents[1] / "data" / "date_words.txt"
-PHRASES = Path(__file__).parents[1] / "data" / "date_phrases.toml"
-
-ENGLISH = "en"
-LANGUAGES = ("es", "de", "fr", "pt", "it")
 
 SAMPLE = 50_000
 """Characters from a document's beginning that tell its language."""
@@ -203,12 +199,6 @@ class Vocabulary:
             return next(form for form in forms if "{roman}" in form and "(?=" not in form)
         words_of = {"season": self.seasons, "decade": self.decades, "named_century": self.centuries}
         return f"(?P<{name}>{either(words_of[name])})"
-
-
-@cache
-def phrases() -> dict[str, dict[str, Any]]:
-    """Return what ``date_phrases.toml`` holds, by language."""
-    return tomllib.loads(PHRASES.read_text(encoding="utf-8"))
 
 
 @cache

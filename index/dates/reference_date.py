@@ -15,9 +15,10 @@ from itertools import chain
 
 from index.dates import language_patterns
 from index.dates.expressions import Basis, Calendar, Mention
-from index.dates.languages import LANGUAGES, labels
+from index.dates.languages import labels
 from index.dates.scanner import scan
 from index.model import Block, BlockKind, DateEvidence, Document, Span
+from index.text.languages import LANGUAGES
 
 TOP = 2000
 """Characters of a document in which its own date may stand."""

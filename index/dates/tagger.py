@@ -20,13 +20,13 @@ from index.dates.expressions import (
     Mention,
     Numeric,
 )
-from index.dates.languages import ENGLISH
 from index.dates.narrative import Narrative
 from index.dates.ranges import join
 from index.dates.resolution import ResolutionContext, Resolver
 from index.dates.scanner import foreign_words_in, scan, signs_of
 from index.errors import UnclearDateError
 from index.model import Block, DateEvidence, Document, Span
+from index.text.languages import ENGLISH, LANGUAGES
 
 _ERA = re.compile(r"\b(?:bce?|ad|ce)\b", re.IGNORECASE)
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
@@ -230,7 +230,7 @@ def _only_foreign(typed: str) -> Mention | None:
     """Return the one date that ``typed`` consists of in a language other than English."""
     mentions = [
         mention
-        for language in languages.LANGUAGES
+        for language in LANGUAGES
         for mention in language_patterns.scan(typed, 0, len(typed), language)
         if not typed[mention.end :].strip(" .")
     ]

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from index.corpus import Corpus
 from index.model import Correction, SourceName
-from index.query.languages import is_function_word, language_of
 from index.query.weights import Weights
 from index.ranking import idf
 from index.text.english import (
@@ -19,6 +18,7 @@ from index.text.english import (
     synonyms,
     zipf,
 )
+from index.text.languages import is_function_word, language_of
 from index.text.tokens import Token, stem
 
 FILLER = frozenset(

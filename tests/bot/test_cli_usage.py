@@ -49,7 +49,9 @@ def test_a_reader_that_has_enough_ends_the_command_quietly(
 ) -> None:
     status, _, errors = piped(*arguments, keep=keep)
 
-    assert (status, errors) == (0, b"")
+    # A slow machine says meanwhile that it opens the documents.
+    said = [line for line in errors.splitlines() if not line.startswith(b"quoth: opening")]
+    assert (status, said) == (0, [])
 
 
 def test_a_line_that_nobody_reads_ends_the_command_quietly() -> None:

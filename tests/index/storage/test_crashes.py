@@ -148,7 +148,7 @@ def test_the_command_line_says_that_there_is_no_room(documents: Path, root: Path
         )
 
         assert done.returncode == 2
-        assert re.search("cannot be written: .+. Make room or name another", done.stderr)
+        assert re.search("Free some space, or choose another folder", done.stderr)
         assert "Traceback" not in done.stderr
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from index import Answer, NoAnswer, Reason
 from index.answering import answer
-from index.query.languages import function_words, is_function_word, language_of
+from index.text.languages import function_words, is_function_word, language_of
 from index.text.tokens import fold
 from tests.helpers.documents import corpus
 

@@ -1,16 +1,24 @@
-"""Tell which language a question is in, by its function words.
+"""Languages other than English: what they say, and which one a question is in.
 
-Beside English there are those that dates are read in.
+What each of them says of dates and which words are its function words stands in
+``data/date_phrases.toml``; a question's language is told by its function words.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
-from index.dates.languages import LANGUAGES, phrases
 from index.text.english import is_spanish_function_word, zipf
 from index.text.tokens import fold
+
+PHRASES = Path(__file__).parents[1] / "data" / "date_phrases.toml"
+
+ENGLISH = "en"
+LANGUAGES = ("es", "de", "fr", "pt", "it")
 
 VERY_COMMON = 5.5
 """Zipf value that English function words and the like exceed."""
@@ -50,6 +58,12 @@ COMMONEST = {
     "it": "che della per non una con gli sono",
 }
 """Of each language words that any text of a page has."""
+
+
+@cache
+def phrases() -> dict[str, dict[str, Any]]:
+    """Return what ``date_phrases.toml`` holds, by language."""
+    return tomllib.loads(PHRASES.read_text(encoding="utf-8"))
 
 
 @cache
