@@ -47,7 +47,7 @@ from index.loading.pdf_boilerplate import (
     with_further_rows,
 )
 from index.loading.pdf_definitions import with_definitions
-from index.loading.pdf_headings import outline_of, with_headings
+from index.loading.pdf_headings import with_headings
 from index.loading.pdf_lines import (
     EMPTY_BOX,
     HYPHEN,
@@ -58,6 +58,7 @@ from index.loading.pdf_lines import (
     Role,
     values_of,
 )
+from index.loading.pdf_outline import outline_of
 from index.loading.pdf_rules import rules_of
 from index.loading.pdf_tables import SAME_ROW, arranged
 from index.model.documents import Location
@@ -156,7 +157,7 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
             )
         raise no_text()
     writer = TextBuilder(limits)
-    marked = with_definitions(with_boilerplate(pages))
+    marked = with_definitions(with_boilerplate(pages, outline))
     _write(with_further_rows(with_headings(marked, outline)), writer)
     return writer.copy(own_metadata(properties.get("Title"), properties.get("Author")))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from index.loading.pdf_lines import LETTER, SAME_PLACE, Line, Role
+from index.loading.pdf_outline import OutlineEntry, bare, sections_at, unnumbered
 from index.loading.pdf_tables import CONTENTS, DOTS, ENTRY, SAME_ROW, in_rows, is_contents
 
 MIN_REPEATS = 2
@@ -29,6 +30,9 @@ MAX_NUMBERS = 2
 
 MIN_STRETCH = 3
 """Pages one after the other, or of one side, that a chapter's running head stands on."""
+
+TITLE_SIZE = 1.12
+"""Times the size of the text: the least that the title of a section has that feet name."""
 
 MAX_SKIPPED_NOTES = 3
 """By how much a footnote's number may be larger than the last one's."""
@@ -65,6 +69,8 @@ _NUMERAL = re.compile(
     r"(m{0,3})(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})(?![^\W_])",
     re.IGNORECASE,
 )
+_FIRST_NUMBER = re.compile(r"\W*(?P<number>\d{1,4}|[ivxlc]+)(?:\W*$|\s+\W*(?=\w))")
+_LAST_NUMBER = re.compile(r"(?:^|\s)\W*(?P<number>\d{1,4}|[ivxlc]+)\W*$")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _OPENED = re.compile(r"\[\d{1,3}\]: |[*†‡§¶]")
 _NOTE = re.compile(
@@ -73,11 +79,14 @@ _NOTE = re.compile(
 )
 
 
-def with_boilerplate(pages: Sequence[list[Line]]) -> list[list[Line]]:
+def with_boilerplate(
+    pages: Sequence[list[Line]], outline: Sequence[OutlineEntry] = ()
+) -> list[list[Line]]:
     """Mark what is beside the text; put heads above it, footnotes and feet below."""
     usual = usual_gaps([line for page in pages for line in page if line.role is Role.TEXT])
     layouts = [_layout(_with_entries(page)) for page in pages if page]
     repeated = _repeated(layouts)
+    repeated |= _naming_sections(layouts, repeated, outline, body_size(pages))
     notes = _Notes(body_size(pages))
     found = [_in_order(layout, repeated, usual, notes) for layout in layouts]
     # What stands on the pages and nothing else is their text.
@@ -139,6 +148,12 @@ class _Layout:
     @property
     def page(self) -> int:
         return (self.level or self.turned)[0].page
+
+    def edges(self) -> Iterator[list[Line]]:
+        """Yield the uppermost and the lowest row."""
+        yield from self.rows[:1]
+        if len(self.rows) > 1:
+            yield self.rows[-1]
 
     def outer(self) -> Iterator[Line]:
         """Yield what could be boilerplate: the outermost rows, and lines that are turned."""
@@ -233,6 +248,64 @@ def _are_the_same(lines: Sequence[Line]) -> bool:
         or len({value - line.page for value, line in zip(values, lines, strict=True)}) == 1
         for values in zip(*numbers, strict=True)
     )
+
+
+def _naming_sections(
+    layouts: Sequence[_Layout],
+    repeated: set[Line],
+    outline: Sequence[OutlineEntry],
+    size: float,
+) -> set[Line]:
+    """Return heads and feet that are the page's number and, if any, its section's name.
+
+    They may stand on a single page, but where other pages have a head or a foot, and their
+    number must be as far from the page's as it is on other pages.
+    """
+    heights: Counter[int] = Counter()
+    for height in {(round(line.y), line.page) for line in repeated if not line.angle}:
+        heights[height[0]] += 1
+    edges = [(layout, row) for layout in layouts for row in layout.edges()]
+    distances = Counter(
+        distance
+        for layout, row in edges
+        for distance in {number - layout.page for number in _outer_numbers(_words(row))}
+    )
+    sections = sections_at(outline, [layout.page for layout in layouts])
+    found: set[Line] = set()
+    titles: set[str] = set()
+    for layout in layouts:
+        here = {bare(line.text) for line in layout.level if line.size >= TITLE_SIZE * size}
+        # A section's title stands on its first page only.
+        titles = here or titles
+        names = sections[layout.page] | titles | {""}
+        for row in layout.edges():
+            near = range(round(row[0].y - SAME_PLACE), round(row[0].y + SAME_PLACE) + 1)
+            if sum(heights[y] for y in near) < MIN_STRETCH or not _is_furniture(row):
+                continue
+            words = _words(row)
+            for number, rest in _outer_numbers(words).items():
+                counts = distances[number - layout.page] >= MIN_STRETCH
+                if counts and (bare(rest) in names or bare(unnumbered(rest)) in names):
+                    found.update(row)
+    return found
+
+
+def _words(row: Iterable[Line]) -> str:
+    return " ".join(line.text for line in sorted(row, key=lambda line: line.x))
+
+
+def _is_furniture(row: Sequence[Line]) -> bool:
+    is_short = sum(len(line.text) for line in row) <= MAX_HEAD_LENGTH
+    return is_short and all(line.role is Role.TEXT for line in row)
+
+
+def _outer_numbers(words: str) -> dict[int, str]:
+    """Return the numbers that words begin and end with, each with the rest of the words."""
+    found: dict[int, str] = {}
+    for match in (_FIRST_NUMBER.match(words), _LAST_NUMBER.search(words)):
+        if match and (values := _values(match["number"])):
+            found[values[0]] = words[: match.start()] + words[match.end() :]
+    return found
 
 
 def _values(text: str) -> list[int]:
