@@ -117,6 +117,8 @@ def _with_entries(page: Sequence[Line]) -> list[Line]:
     for place, text in enumerate(texts):
         if CONTENTS.fullmatch(text):
             last = place
+            if dotted and lines[place].role is Role.TEXT:
+                lines[place] = replace(lines[place], boilerplate=True)
             continue
         ends = DOTS.search(text) or (ENTRY.match(text) and (last is not None or not dotted))
         if not ends or lines[place].role is not Role.TEXT:

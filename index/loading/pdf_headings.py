@@ -219,9 +219,20 @@ class _Page:
             if _ASIDE.fullmatch(words):
                 break
             for form in (bare(words), bare(unnumbered(words))):
-                if form in self._known:
+                if form in self._known and self._can_be_title(self._lines[place:end], words):
                     return self._candidate(range(place, end), self._known.pop(form))
         return None
+
+    def _can_be_title(self, lines: Sequence[Line], words: str) -> bool:
+        """Return whether lines that read as a title of the outline are no item or sentence's end.
+
+        A word of the text can be the same as a title; then nothing but its words says so.
+        """
+        first = lines[0]
+        if first.bold or first.size >= LARGER * self._usual.size:
+            return True
+        ends = _SENTENCE_END.search(words) and words.rstrip(".!;:,…\"'”’)]»").islower()
+        return not (ends or _BULLET.match(words))
 
     def _candidate(self, places: range, level: int) -> _Candidate:
         page = self._lines
@@ -348,7 +359,9 @@ def _without_labels(
     for each in cover:
         below = pages[each.index][each.places.stop :]
         heads_text = any(map(_is_text, below)) and (each.index, each.places.stop) not in starts
-        if each is not largest and not heads_text and each.style not in heading_styles:
+        # What nothing stands below before the page ends is the date, or who wrote it.
+        is_foot = len(pages) > 1 and not any(map(_is_text, below))
+        if each is not largest and not heads_text and (is_foot or each.style not in heading_styles):
             kept.remove(each)
     return kept
 
