@@ -46,6 +46,7 @@ from index.loading.pdf_boilerplate import (
     with_boilerplate,
     with_further_rows,
 )
+from index.loading.pdf_code import code_joined
 from index.loading.pdf_definitions import with_definitions
 from index.loading.pdf_headings import with_headings
 from index.loading.pdf_lines import (
@@ -242,8 +243,8 @@ def _write(pages: Sequence[Sequence[Line]], builder: TextBuilder) -> None:
     lines = [line for page in pages for line in page]
     usual = usual_gaps([line for line in lines if not line.boilerplate and line.role is Role.TEXT])
     writer = _Writer(builder, lines)
-    for paragraph in _paragraphs(pages, usual):
-        writer.write(paragraph)
+    for paragraph, is_code in code_joined(_paragraphs(pages, usual), usual):
+        writer.write(paragraph, is_code=is_code)
 
 
 class _Writer:
@@ -256,7 +257,7 @@ class _Writer:
         self._types_all = sum(len(line.text) * (1 if line.fixed else -1) for line in lines) > 0
         self._path: list[tuple[int, str]] = []
 
-    def write(self, paragraph: Sequence[Line]) -> None:
+    def write(self, paragraph: Sequence[Line], *, is_code: bool) -> None:
         """Write lines that belong together."""
         first = paragraph[0]
         if first.level:
@@ -265,7 +266,7 @@ class _Writer:
             self._definition(paragraph)
         elif first.part:
             self._table(paragraph)
-        elif _is_code(paragraph) and not self._types_all:
+        elif is_code and not self._types_all:
             self._code(paragraph)
         else:
             self._text(_dehyphenated(paragraph, self._hyphens))
@@ -379,14 +380,6 @@ def _in_one_line(lines: Sequence[Line]) -> str:
         begins = ended and (_ITEM.match(line.text) or _CLAUSE.match(line.text))
         text += ("\n" if begins else " " if text else "") + line.text
     return text
-
-
-def _is_code(paragraph: Sequence[Line]) -> bool:
-    """Return whether lines are code: in letters of one width, and no term in a line of its own."""
-    lines = [line for line in paragraph if not is_aside(line)]
-    if not lines or not all(line.fixed for line in lines):
-        return False
-    return len(lines) > 1 or lines[0].text.startswith(tuple("#>|-`"))
 
 
 def _width(line: Line) -> float:

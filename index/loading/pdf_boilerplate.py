@@ -72,6 +72,7 @@ _NUMERAL = re.compile(
 _FIRST_NUMBER = re.compile(r"\W*(?P<number>\d{1,4}|[ivxlc]+)(?:\W*$|\s+\W*(?=\w))")
 _LAST_NUMBER = re.compile(r"(?:^|\s)\W*(?P<number>\d{1,4}|[ivxlc]+)\W*$")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_CONTINUATION = re.compile(r"\(continue[sd] (?:on|from) (?:the )?(?:next|previous) page\)")
 _OPENED = re.compile(r"\[\d{1,3}\]: |[*†‡§¶]")
 _NOTE = re.compile(
     r"(?:(?P<given>\[\d{1,3}\])|(?P<mark>\d{1,2})(?!\s?[\d.,:;/%)°€$£-])|\*{1,3}(?!\*))"
@@ -292,6 +293,11 @@ def _naming_sections(
     return found
 
 
+def _names_page(line: Line) -> bool:
+    """Return whether a line says nothing but that a block goes on where the page ends."""
+    return line.role is Role.TEXT and _CONTINUATION.fullmatch(line.text) is not None
+
+
 def _words(row: Iterable[Line]) -> str:
     return " ".join(line.text for line in sorted(row, key=lambda line: line.x))
 
@@ -347,6 +353,7 @@ def _in_order(
     heads = _edge(layout.rows, repeated, usual)
     feet = _edge(layout.rows[::-1], repeated, usual) - heads
     body = [line for line in layout.level if line not in heads and line not in feet]
+    body = [replace(line, boilerplate=True) if _names_page(line) else line for line in body]
     notes = reader.of(body)
     return [
         *(replace(line, boilerplate=True) for line in layout.level if line in heads),

@@ -31,6 +31,9 @@ MAX_VALUE_LENGTH = 10_000
 SMALL_MARK = 0.85
 """Times the size of a line's letters: a raised mark in front of them is smaller."""
 
+MOSTLY = 0.8
+"""The share of a line's words that are of one width if the line is."""
+
 HYPHEN = "\ufffe"
 """What PDFium puts for a hyphen at a line's end, joining the two lines."""
 
@@ -39,6 +42,7 @@ EMPTY_BOX, TICKED_BOX = "☐", "☒"
 _LINE_ENDS = re.compile(f"\r\n|[\r\n]|(?<={HYPHEN})")
 LETTER = re.compile(r"[^\W_]")
 _BULLET = re.compile(r"[^\w\s]\s")
+_WORD = re.compile(r"[^\W_]+")
 _LETTER_OR_SIGN = re.compile(r"\S")
 _GAP = re.compile(r"(?<=\S)[^\S\r\n]+(?=\S)")
 
@@ -94,7 +98,8 @@ class Line:
         size: Of most letters, in points.
         angle: Degrees by which the line is turned from the level.
         bold: Whether its first and its last letter are.
-        fixed: Whether they are of a typeface in which all letters have the same width.
+        fixed: Whether they and nearly all words are of a typeface in which all letters have the
+            same width.
         marked: Whether its first letter is smaller than most, as the mark of a footnote is.
         part: The table or heading of the page that a line belongs to, counted from 1.
         level: Of a heading, counted from 1.
@@ -212,6 +217,7 @@ class PageReader:
         angle = _finite(raw.FPDFText_GetCharAngle(self._textpage, place))
         x, y = self._origin(place, angle)
         bold, fixed = map(all, zip(self._typeface(place), self._typeface(last), strict=True))
+        fixed = fixed and self._is_fixed(words, position)
         if first and outset < first.start() and (fixed or not _BULLET.match(words, outset)):
             x = self._origin(self._place(position + _units(words[:outset])), angle)[0]
         size = self._usual_size(place, last)
@@ -227,6 +233,14 @@ class PageReader:
             fixed=fixed,
             marked=self._size(place) < SMALL_MARK * size,
         )
+
+    def _is_fixed(self, words: str, position: int) -> bool:
+        """Return whether nearly all words of a line have letters of one width."""
+        starts = [match.start() for match in _WORD.finditer(words)]
+        fixed = sum(
+            self._typeface(self._place(position + _units(words[:start])))[1] for start in starts
+        )
+        return fixed >= MOSTLY * len(starts)
 
     def _place(self, unit: int) -> int:
         return int(raw.FPDFText_GetCharIndexFromTextIndex(self._textpage, unit))
