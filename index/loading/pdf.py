@@ -57,6 +57,7 @@ from index.loading.pdf_lines import (
     Line,
     PageReader,
     Role,
+    rows_joined,
     values_of,
 )
 from index.loading.pdf_outline import outline_of
@@ -134,7 +135,7 @@ _ROMAN = {roman(number): number for number in range(1, 50)}
 _BLANK = re.compile(r"[_.…](?=[_.… ]*$)")
 _NUMBER_SIGN = re.compile(r"^(#{1,6})[ \t]+(?=\S)", re.MULTILINE)
 _COUNTS_ON = re.compile(r"[,;] (?:and|or)$")
-_ENDED = re.compile(r"[.!?:;…。！？][\"'”’)\]»]*$")
+_ENDED = re.compile(r"[.!?:;…。！？][\"'”’)\]»]*(?:\[\d{1,3}\])*$")
 
 
 def read(data: bytes, limits: Limits) -> ExtractedText:
@@ -203,7 +204,7 @@ def _lines(page: pypdfium2.PdfPage, number: int, form: pypdfium2.PdfFormEnv | No
     with closing(page.get_textpage()) as textpage:
         reader = PageReader(textpage, number)
         drawn = list(reader.lines())
-        lines = arranged(drawn, rules_of(page), reader)
+        lines = rows_joined(arranged(drawn, rules_of(page), reader))
     for value in sorted(values_of(page, number, form), key=lambda each: (-each.y, each.x)):
         _fill_in(value, lines)
     return lines

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
-from index.loading.pdf_lines import LETTER, SAME_PLACE, Line, Role
+from index.loading.pdf_lines import LETTER, MARK, SAME_PLACE, Line, Role
 from index.loading.pdf_outline import OutlineEntry, bare, sections_at, unnumbered
 from index.loading.pdf_tables import CONTENTS, DOTS, ENTRY, SAME_ROW, in_rows, is_contents
 
@@ -73,6 +73,8 @@ _FIRST_NUMBER = re.compile(r"\W*(?P<number>\d{1,4}|[ivxlc]+)(?:\W*$|\s+\W*(?=\w)
 _LAST_NUMBER = re.compile(r"(?:^|\s)\W*(?P<number>\d{1,4}|[ivxlc]+)\W*$")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _CONTINUATION = re.compile(r"\(continue[sd] (?:on|from) (?:the )?(?:next|previous) page\)")
+_MARKED = re.compile(rf"{MARK}(\d+)")
+_NUMBERED_NOTE = re.compile(r"\[(\d+)\]: ")
 _OPENED = re.compile(r"\[\d{1,3}\]: |[*†‡§¶]")
 _NOTE = re.compile(
     r"(?:(?P<given>\[\d{1,3}\])|(?P<mark>\d{1,2})(?!\s?[\d.,:;/%)°€$£-])|\*{1,3}(?!\*))"
@@ -355,13 +357,24 @@ def _in_order(
     body = [line for line in layout.level if line not in heads and line not in feet]
     body = [replace(line, boilerplate=True) if _names_page(line) else line for line in body]
     notes = reader.of(body)
+    numbers = {match[1] for note in notes.values() if (match := _NUMBERED_NOTE.match(note.text))}
     return [
         *(replace(line, boilerplate=True) for line in layout.level if line in heads),
-        *(line for line in body if line not in notes),
+        *(_with_marks(line, numbers) for line in body if line not in notes),
         *notes.values(),
         *(replace(line, boilerplate=line in repeated) for line in layout.turned),
         *(replace(line, boilerplate=True) for line in layout.level if line in feet),
     ]
+
+
+def _with_marks(line: Line, numbers: Container[str]) -> Line:
+    """Write the marks of a page's footnotes as ``[1]``."""
+    if MARK not in line.text:
+        return line
+    text = _MARKED.sub(
+        lambda match: f"[{match[1]}]" if match[1] in numbers else match[1], line.text
+    )
+    return replace(line, text=text)
 
 
 class _Notes:
