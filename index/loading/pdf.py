@@ -38,6 +38,7 @@ from index.loading.extracted_text import (
 )
 from index.loading.inline_text import roman
 from index.loading.pdf_boilerplate import (
+    goes_on_in_caption,
     is_aside,
     is_further,
     opens_note,
@@ -46,7 +47,7 @@ from index.loading.pdf_boilerplate import (
     with_boilerplate,
     with_further_rows,
 )
-from index.loading.pdf_code import code_joined
+from index.loading.pdf_code import begins_code, code_joined, set_in
 from index.loading.pdf_definitions import with_definitions
 from index.loading.pdf_headings import with_headings
 from index.loading.pdf_lines import (
@@ -111,13 +112,10 @@ MIN_INDENT, MAX_INDENT = 0.8, 4.0
 FULL_LINE = 0.8
 """The share of a page's longest line from which a line on its own can run on to the next page."""
 
+MIN_SPACES = 3
+"""In a line that fills a column; a few words that stand on several pages are no sentence."""
+
 FENCE = "```"
-SAME_SIZE = 0.4
-"""Points by which the sizes of letters may differ that are meant to be the same."""
-
-MAX_CODE_INDENT = 40
-"""Columns."""
-
 WIDEST_COLUMN = 120
 """Characters. In wider lines no line end can have been meant, so they are joined."""
 
@@ -322,12 +320,7 @@ class _Writer:
                     "\n".join(_plain(each.text) for each in part), place, boilerplate=True
                 )
                 continue
-            left = min(line.x for line in part)
-            rows = [
-                " " * min(MAX_CODE_INDENT, round((line.x - left) / _width(line)))
-                + _plain(line.text)
-                for line in part
-            ]
+            rows = [_plain(row) for row in set_in(part)]
             self._builder.add("\n".join((FENCE, *rows, FENCE)), place)
 
     def _joined(self, lines: Sequence[str]) -> str:
@@ -383,12 +376,6 @@ def _in_one_line(lines: Sequence[Line]) -> str:
     return text
 
 
-def _width(line: Line) -> float:
-    """Return the width of a letter of a line in which all have the same."""
-    width = (line.end - line.x) / max(1, len(line.text) - 1)
-    return width if width > 0 else line.size / 2 or 1.0
-
-
 def _plain(text: str) -> str:
     return text.replace(HYPHEN, "-")
 
@@ -419,7 +406,7 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
                 or (line is first and _is_something_after(above, before))
                 or (line is first and _is_on_its_own(paragraph, before))
                 or _is_something_between(above, line, upwards if above.page == line.page else text)
-            ) and not _is_further_row(above, line):
+            ) and not (_is_further_row(above, line) or goes_on_in_caption(paragraph, line)):
                 if paragraph:
                     yield paragraph
                 yield from _parts(asides)
@@ -490,14 +477,14 @@ def _begins(above: Line, line: Line, usual: dict[int, float], item: Line | None)
         return True
     if line.part:
         return above.page != line.page and line.role is not Role.FURTHER
-    if above.angle != line.angle or not same_size(above, line) or _begins_code(above, line):
+    if above.angle != line.angle or not same_size(above, line) or begins_code(above, line):
         return True
     ended = bool(_ENDED.search(above.text))
     runs_on = not ended and line.text[0].islower()
     gap = above.y - line.y
     if above.page != line.page:
         # A page between them that shows no text shows something else.
-        return line.page != above.page + 1 or not runs_on
+        return line.page != above.page + 1 or not (runs_on or _is_cut(above, line))
     if gap < -above.size:
         # The top of another column, beside this one: a sentence may run on there.
         return line.x <= above.end or not runs_on
@@ -508,6 +495,19 @@ def _begins(above: Line, line: Line, usual: dict[int, float], item: Line | None)
         or (item is not None and not runs_on and _ends_item(item, above, line))
         or ((ended or _CLAUSE.match(line.text) is not None) and _is_indented(above, line, item))
     )
+
+
+def _is_cut(above: Line, line: Line) -> bool:
+    """Return whether a page ends inside a sentence though the next word has a capital.
+
+    Both lines fill the column then, and no item or other typeface begins.
+    """
+    begins = _ITEM.match(line.text) or _CLAUSE.match(line.text) or _ENDED.search(above.text)
+    alike = above.bold is line.bold and above.fixed is line.fixed is False
+    least = min(above.end - above.x, line.end - line.x)
+    fills = abs(above.end - line.end) <= (1 - FULL_LINE) * least
+    is_sentence = above.text.count(" ") >= MIN_SPACES
+    return is_sentence and not begins and alike and fills and abs(above.x - line.x) <= SAME_PLACE
 
 
 def _is_indented(above: Line, line: Line, item: Line | None) -> bool:
@@ -547,13 +547,6 @@ def _follows_clause(item: Line, line: Line) -> bool:
     if last == 1:
         return outer == before
     return before[: len(outer) + 1] == [*outer, last - 1]
-
-
-def _begins_code(above: Line, line: Line) -> bool:
-    """Return whether code and text meet, and the place or the size of the letters says so, too."""
-    return above.fixed is not line.fixed and (
-        abs(above.x - line.x) > SAME_PLACE or abs(above.size - line.size) > SAME_SIZE
-    )
 
 
 def _dehyphenated(paragraph: Sequence[Line], hyphens: Hyphens) -> list[Line]:

@@ -37,6 +37,9 @@ TITLE_SIZE = 1.12
 MAX_SKIPPED_NOTES = 3
 """By how much a footnote's number may be larger than the last one's."""
 
+CAPTION_STEP = 1.5
+"""Times the size of the letters: how far the lines of a caption are apart at most."""
+
 SMALLER = 0.93
 """Times the size of the text: the letters of a footnote are at most so large."""
 
@@ -75,6 +78,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _CONTINUATION = re.compile(r"\(continue[sd] (?:on|from) (?:the )?(?:next|previous) page\)")
 _MARKED = re.compile(rf"{MARK}(\d+)")
 _NUMBERED_NOTE = re.compile(r"\[(\d+)\]: ")
+_TABLE_NUMBER = re.compile(r"(?i:table|figure|fig\.|listing)\s+(?:\d{1,3}|[IVXL]{1,6})[.:]?")
 _OPENED = re.compile(r"\[\d{1,3}\]: |[*†‡§¶]")
 _NOTE = re.compile(
     r"(?:(?P<given>\[\d{1,3}\])|(?P<mark>\d{1,2})(?!\s?[\d.,:;/%)°€$£-])|\*{1,3}(?!\*))"
@@ -486,6 +490,20 @@ def _goes_on(opening: Line, row: Line, *, is_repeated: bool) -> bool:
 def is_aside(line: Line) -> bool:
     """Return whether a line is no text of its page, and a sentence can run over it."""
     return line.boilerplate or line.role is Role.NOTE
+
+
+def goes_on_in_caption(paragraph: Sequence[Line], line: Line) -> bool:
+    """Return whether a line is set in the middle below a table's number, as its title is."""
+    above = paragraph[-1] if paragraph else None
+    return (
+        above is not None
+        and _TABLE_NUMBER.fullmatch(paragraph[0].text) is not None
+        and not (above.level or line.level or above.part or line.part)
+        and above.role is line.role is Role.TEXT
+        and above.page == line.page
+        and 0 < above.y - line.y <= CAPTION_STEP * max(above.size, line.size)
+        and abs(_middle(above) - _middle(line)) <= SAME_PLACE
+    )
 
 
 def opens_note(line: Line) -> bool:

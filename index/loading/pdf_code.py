@@ -17,6 +17,12 @@ MAX_INDENT = 4.0
 BLANK_LINE = 2.4
 """Times the usual distance of lines: further apart are two blocks of code."""
 
+MAX_CODE_INDENT = 40
+"""Columns."""
+
+SAME_SIZE = 0.4
+"""Points by which the sizes of letters may differ that are meant to be the same."""
+
 _BULLET = re.compile(r"[•·–◦▪‣●○■□☐☑☒]\s")
 _SIGNS = tuple("#>|-`")
 
@@ -78,3 +84,25 @@ def _is_one_block(above: Sequence[Line], below: Sequence[Line], usual: dict[int,
     set_in = min(each.x for each in below) - min(each.x for each in above)
     is_in_block = -SAME_PLACE <= set_in <= MAX_INDENT * line.size
     return is_in_block and 0 < gap <= BLANK_LINE * usual.get(round(line.size), line.size)
+
+
+def set_in(lines: Sequence[Line]) -> list[str]:
+    """Return the words of lines of code, set in by columns as on the page."""
+    left = min(line.x for line in lines)
+    return [
+        " " * min(MAX_CODE_INDENT, round((line.x - left) / _width(line))) + line.text
+        for line in lines
+    ]
+
+
+def _width(line: Line) -> float:
+    """Return the width of a letter of a line in which all have the same."""
+    width = (line.end - line.x) / max(1, len(line.text) - 1)
+    return width if width > 0 else line.size / 2 or 1.0
+
+
+def begins_code(above: Line, line: Line) -> bool:
+    """Return whether code and text meet, and the place or the size of the letters says so, too."""
+    return above.fixed is not line.fixed and (
+        abs(above.x - line.x) > SAME_PLACE or abs(above.size - line.size) > SAME_SIZE
+    )
