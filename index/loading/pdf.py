@@ -58,6 +58,7 @@ from index.loading.pdf_lines import (
     Line,
     PageReader,
     Role,
+    counts_inside,
     rows_joined,
     values_of,
 )
@@ -354,16 +355,25 @@ class _Writer:
 def _set_in(lines: Sequence[Line]) -> Iterator[str]:
     """Yield the words of lines, items of a list inside another one set in by two spaces more."""
     levels: list[float] = []
+    before = ""
     for line in lines:
+        if counts_inside(before, line):
+            # In a line of its own it would be an item.
+            before = f"{before} {line.text}"
+            continue
+        if before:
+            yield before
+        before = line.text
         if not _ITEM.match(line.text) or line.boilerplate:
-            yield line.text
             continue
         least = MIN_INDENT * line.size
         while levels and levels[-1] > line.x + least:
             levels.pop()
         if not levels or line.x > levels[-1] + least:
             levels.append(line.x)
-        yield "  " * (len(levels) - 1) + line.text
+        before = "  " * (len(levels) - 1) + line.text
+    if before:
+        yield before
 
 
 def _in_one_line(lines: Sequence[Line]) -> str:

@@ -57,6 +57,8 @@ _SENTENCE_END = re.compile(r"[.!;:,…][\"'”’)\]»]*$")
 _BULLET = re.compile(r"[•·–◦▪‣●○■□*-]\s")
 _CAPITALS = re.compile(r"(?:[IVXL]{1,6}|\d{1,2}|[A-Z])\.\s+[A-Z][A-Z ,:&/-]{3,80}")
 _BARE_CAPITALS = re.compile(r"[A-Z][A-Z ,&/-]{5,60}")
+_ROMAN_CAPITALS = re.compile(r"(?:II|III|IV)\. [A-Z]{2}")
+_LETTERED = re.compile(r"[A-Z]\. [A-Z](?=[^.!?;:,]*[a-z])[^.!?;:,]{3,80}")
 _ASIDE = re.compile(r"\(.*\)")
 
 Style = tuple[float, bool]
@@ -189,11 +191,13 @@ class _Page:
             return None
         if (outlined := self._outlined(place)) is not None:
             return outlined
-        if place and _goes_on(page[place - 1], page[place]):
-            return None
         end = place + 1
-        if self._is_capitals(place, page[place].text):
+        goes_on = place > 0 and _goes_on(page[place - 1], page[place])
+        is_capitals = not goes_on and self._is_capitals(place, page[place].text)
+        if is_capitals or self._is_lettered(place):
             return self._candidate(range(place, end), 0)
+        if goes_on:
+            return None
         most = min(place + MAX_HEADING_LINES + 1, len(page))
         while end < most and _goes_on(page[end - 1], page[end]):
             end += 1
@@ -264,6 +268,26 @@ class _Page:
         if is_bare and following is not None and following.text.isupper():
             return False
         return following is None or not 0 < line.y - following.y <= line.size * USUAL_STEP
+
+    def _is_lettered(self, place: int) -> bool:
+        """Return whether a line is a letter and a title, below a number and capitals as papers are.
+
+        It stands further from what is above it than the lines of its column, and fills none.
+        """
+        line = self._lines[place]
+        above = self._lines[place - 1] if place else None
+        following = self._below(place + 1)
+        if not self._usual.has_capitals or not _LETTERED.fullmatch(line.text):
+            return False
+        if following is None or not _is_text(following) or following.x > line.end:
+            return False
+        is_short = line.end - line.x < FULL_LINE * (following.end - following.x)
+        is_apart = (
+            above is None
+            or above.role is not Role.TEXT
+            or not 0 < above.y - line.y <= USUAL_STEP * line.size
+        )
+        return is_short and is_apart and not _LETTERED.fullmatch(following.text)
 
     def _is_bold(self, place: int, end: int, words: str) -> bool:
         """Return whether lines no larger than the text are a heading by their weight."""
@@ -368,7 +392,11 @@ def _without_labels(
 
 def _levels(candidates: Sequence[_Candidate], *, has_outline: bool) -> list[int]:
     """Return the level of each heading: as the outline or its number says, else by its style."""
-    depths = [depth_of(each.text) for each in candidates]
+    is_below = any(_ROMAN_CAPITALS.match(each.text) for each in candidates)
+    depths = [
+        depth_of(each.text) + (_LETTERED.fullmatch(each.text) is not None) * is_below
+        for each in candidates
+    ]
     title = _has_title(candidates) and not has_outline
     shift = 1 if title else 0
     above: list[tuple[tuple[float, bool], int]] = []

@@ -50,6 +50,7 @@ LETTER = re.compile(r"[^\W_]")
 _BULLET = re.compile(r"[^\w\s]\s")
 _RAISED = re.compile(r"(?<=[^\W\d_]|[.,;:!?)\]”\"’])\d{1,2}(?!\w)")
 _ENDS_RAISED = re.compile(rf"{MARK}\d{{1,2}}$")
+_NUMBER_INSIDE = re.compile(r"\(?(?P<number>\d{1,2})(?P<sign>\)) ")
 _LONE_MARK = re.compile(r"\d{1,2}")
 _WORD = re.compile(r"[^\W_]+")
 _LETTER_OR_SIGN = re.compile(r"\S")
@@ -322,6 +323,15 @@ def rows_joined(lines: Iterable[Line]) -> list[Line]:
         else:
             found.append(line)
     return found
+
+
+def counts_inside(above: str, line: Line) -> bool:
+    """Return whether a line begins with a number that counts on from one inside the line above."""
+    number = _NUMBER_INSIDE.match(line.text)
+    if number is None or line.boilerplate:
+        return False
+    sign = f"{int(number['number']) - 1}{number['sign']} "
+    return sign in above and not above.lstrip(" (").startswith(sign)
 
 
 def values_of(

@@ -69,3 +69,28 @@ def test_a_numbered_item_between_paragraphs_is_no_heading_where_larger_letters_a
     ]
 
     assert headings(body) == ["Ferries", "7. TERMS OF USE"]
+
+
+def papers(lettered: str) -> list[Glyphs]:
+    """A paper with sections in capitals and one line of the text's own letters below the second."""
+    return [
+        TITLE,
+        *page(["I. GOAL"], top=710),
+        *page(BODY, top=680),
+        *page(["II. METHODS"], top=630),
+        *page([lettered], top=600),
+        *page(BODY, top=600 - 14),
+        *page(["III. RESULTS"], top=540),
+        *page(BODY, top=510),
+    ]
+
+
+def test_a_letter_and_a_title_below_roman_numbers_in_capitals_is_a_heading_under_them() -> None:
+    found = copy(".pdf", pdf(papers("A. Boats of the river"))).text
+
+    assert "\n## II. METHODS" in found
+    assert "\n### A. Boats of the river" in found
+
+
+def test_a_letter_before_a_sentence_is_no_heading() -> None:
+    assert "A. Boats sank." not in headings(papers("A. Boats sank."))
