@@ -38,6 +38,7 @@ from index.loading.extracted_text import (
 )
 from index.loading.inline_text import roman
 from index.loading.pdf_boilerplate import (
+    goes_on_in_caption,
     is_aside,
     is_further,
     opens_note,
@@ -46,8 +47,9 @@ from index.loading.pdf_boilerplate import (
     with_boilerplate,
     with_further_rows,
 )
+from index.loading.pdf_code import begins_code, code_joined, set_in
 from index.loading.pdf_definitions import with_definitions
-from index.loading.pdf_headings import outline_of, with_headings
+from index.loading.pdf_headings import with_headings
 from index.loading.pdf_lines import (
     EMPTY_BOX,
     HYPHEN,
@@ -56,8 +58,11 @@ from index.loading.pdf_lines import (
     Line,
     PageReader,
     Role,
+    counts_inside,
+    rows_joined,
     values_of,
 )
+from index.loading.pdf_outline import outline_of
 from index.loading.pdf_rules import rules_of
 from index.loading.pdf_tables import SAME_ROW, arranged
 from index.model.documents import Location
@@ -108,13 +113,10 @@ MIN_INDENT, MAX_INDENT = 0.8, 4.0
 FULL_LINE = 0.8
 """The share of a page's longest line from which a line on its own can run on to the next page."""
 
+MIN_SPACES = 3
+"""In a line that fills a column; a few words that stand on several pages are no sentence."""
+
 FENCE = "```"
-SAME_SIZE = 0.4
-"""Points by which the sizes of letters may differ that are meant to be the same."""
-
-MAX_CODE_INDENT = 40
-"""Columns."""
-
 WIDEST_COLUMN = 120
 """Characters. In wider lines no line end can have been meant, so they are joined."""
 
@@ -132,7 +134,7 @@ _ROMAN = {roman(number): number for number in range(1, 50)}
 _BLANK = re.compile(r"[_.…](?=[_.… ]*$)")
 _NUMBER_SIGN = re.compile(r"^(#{1,6})[ \t]+(?=\S)", re.MULTILINE)
 _COUNTS_ON = re.compile(r"[,;] (?:and|or)$")
-_ENDED = re.compile(r"[.!?:;…。！？][\"'”’)\]»]*$")
+_ENDED = re.compile(r"[.!?:;…。！？][\"'”’)\]»]*(?:\[\d{1,3}\])*$")
 
 
 def read(data: bytes, limits: Limits) -> ExtractedText:
@@ -156,7 +158,7 @@ def read(data: bytes, limits: Limits) -> ExtractedText:
             )
         raise no_text()
     writer = TextBuilder(limits)
-    marked = with_definitions(with_boilerplate(pages))
+    marked = with_definitions(with_boilerplate(pages, outline))
     _write(with_further_rows(with_headings(marked, outline)), writer)
     return writer.copy(own_metadata(properties.get("Title"), properties.get("Author")))
 
@@ -201,7 +203,7 @@ def _lines(page: pypdfium2.PdfPage, number: int, form: pypdfium2.PdfFormEnv | No
     with closing(page.get_textpage()) as textpage:
         reader = PageReader(textpage, number)
         drawn = list(reader.lines())
-        lines = arranged(drawn, rules_of(page), reader)
+        lines = rows_joined(arranged(drawn, rules_of(page), reader))
     for value in sorted(values_of(page, number, form), key=lambda each: (-each.y, each.x)):
         _fill_in(value, lines)
     return lines
@@ -241,8 +243,8 @@ def _write(pages: Sequence[Sequence[Line]], builder: TextBuilder) -> None:
     lines = [line for page in pages for line in page]
     usual = usual_gaps([line for line in lines if not line.boilerplate and line.role is Role.TEXT])
     writer = _Writer(builder, lines)
-    for paragraph in _paragraphs(pages, usual):
-        writer.write(paragraph)
+    for paragraph, is_code in code_joined(_paragraphs(pages, usual), usual):
+        writer.write(paragraph, is_code=is_code)
 
 
 class _Writer:
@@ -255,7 +257,7 @@ class _Writer:
         self._types_all = sum(len(line.text) * (1 if line.fixed else -1) for line in lines) > 0
         self._path: list[tuple[int, str]] = []
 
-    def write(self, paragraph: Sequence[Line]) -> None:
+    def write(self, paragraph: Sequence[Line], *, is_code: bool) -> None:
         """Write lines that belong together."""
         first = paragraph[0]
         if first.level:
@@ -264,7 +266,7 @@ class _Writer:
             self._definition(paragraph)
         elif first.part:
             self._table(paragraph)
-        elif _is_code(paragraph) and not self._types_all:
+        elif is_code and not self._types_all:
             self._code(paragraph)
         else:
             self._text(_dehyphenated(paragraph, self._hyphens))
@@ -319,12 +321,7 @@ class _Writer:
                     "\n".join(_plain(each.text) for each in part), place, boilerplate=True
                 )
                 continue
-            left = min(line.x for line in part)
-            rows = [
-                " " * min(MAX_CODE_INDENT, round((line.x - left) / _width(line)))
-                + _plain(line.text)
-                for line in part
-            ]
+            rows = [_plain(row) for row in set_in(part)]
             self._builder.add("\n".join((FENCE, *rows, FENCE)), place)
 
     def _joined(self, lines: Sequence[str]) -> str:
@@ -358,16 +355,25 @@ class _Writer:
 def _set_in(lines: Sequence[Line]) -> Iterator[str]:
     """Yield the words of lines, items of a list inside another one set in by two spaces more."""
     levels: list[float] = []
+    before = ""
     for line in lines:
+        if counts_inside(before, line):
+            # In a line of its own it would be an item.
+            before = f"{before} {line.text}"
+            continue
+        if before:
+            yield before
+        before = line.text
         if not _ITEM.match(line.text) or line.boilerplate:
-            yield line.text
             continue
         least = MIN_INDENT * line.size
         while levels and levels[-1] > line.x + least:
             levels.pop()
         if not levels or line.x > levels[-1] + least:
             levels.append(line.x)
-        yield "  " * (len(levels) - 1) + line.text
+        before = "  " * (len(levels) - 1) + line.text
+    if before:
+        yield before
 
 
 def _in_one_line(lines: Sequence[Line]) -> str:
@@ -378,20 +384,6 @@ def _in_one_line(lines: Sequence[Line]) -> str:
         begins = ended and (_ITEM.match(line.text) or _CLAUSE.match(line.text))
         text += ("\n" if begins else " " if text else "") + line.text
     return text
-
-
-def _is_code(paragraph: Sequence[Line]) -> bool:
-    """Return whether lines are code: in letters of one width, and no term in a line of its own."""
-    lines = [line for line in paragraph if not is_aside(line)]
-    if not lines or not all(line.fixed for line in lines):
-        return False
-    return len(lines) > 1 or lines[0].text.startswith(tuple("#>|-`"))
-
-
-def _width(line: Line) -> float:
-    """Return the width of a letter of a line in which all have the same."""
-    width = (line.end - line.x) / max(1, len(line.text) - 1)
-    return width if width > 0 else line.size / 2 or 1.0
 
 
 def _plain(text: str) -> str:
@@ -424,7 +416,7 @@ def _paragraphs(pages: Sequence[Sequence[Line]], usual: dict[int, float]) -> Ite
                 or (line is first and _is_something_after(above, before))
                 or (line is first and _is_on_its_own(paragraph, before))
                 or _is_something_between(above, line, upwards if above.page == line.page else text)
-            ) and not _is_further_row(above, line):
+            ) and not (_is_further_row(above, line) or goes_on_in_caption(paragraph, line)):
                 if paragraph:
                     yield paragraph
                 yield from _parts(asides)
@@ -495,14 +487,14 @@ def _begins(above: Line, line: Line, usual: dict[int, float], item: Line | None)
         return True
     if line.part:
         return above.page != line.page and line.role is not Role.FURTHER
-    if above.angle != line.angle or not same_size(above, line) or _begins_code(above, line):
+    if above.angle != line.angle or not same_size(above, line) or begins_code(above, line):
         return True
     ended = bool(_ENDED.search(above.text))
     runs_on = not ended and line.text[0].islower()
     gap = above.y - line.y
     if above.page != line.page:
         # A page between them that shows no text shows something else.
-        return line.page != above.page + 1 or not runs_on
+        return line.page != above.page + 1 or not (runs_on or _is_cut(above, line))
     if gap < -above.size:
         # The top of another column, beside this one: a sentence may run on there.
         return line.x <= above.end or not runs_on
@@ -513,6 +505,19 @@ def _begins(above: Line, line: Line, usual: dict[int, float], item: Line | None)
         or (item is not None and not runs_on and _ends_item(item, above, line))
         or ((ended or _CLAUSE.match(line.text) is not None) and _is_indented(above, line, item))
     )
+
+
+def _is_cut(above: Line, line: Line) -> bool:
+    """Return whether a page ends inside a sentence though the next word has a capital.
+
+    Both lines fill the column then, and no item or other typeface begins.
+    """
+    begins = _ITEM.match(line.text) or _CLAUSE.match(line.text) or _ENDED.search(above.text)
+    alike = above.bold is line.bold and above.fixed is line.fixed is False
+    least = min(above.end - above.x, line.end - line.x)
+    fills = abs(above.end - line.end) <= (1 - FULL_LINE) * least
+    is_sentence = above.text.count(" ") >= MIN_SPACES
+    return is_sentence and not begins and alike and fills and abs(above.x - line.x) <= SAME_PLACE
 
 
 def _is_indented(above: Line, line: Line, item: Line | None) -> bool:
@@ -552,13 +557,6 @@ def _follows_clause(item: Line, line: Line) -> bool:
     if last == 1:
         return outer == before
     return before[: len(outer) + 1] == [*outer, last - 1]
-
-
-def _begins_code(above: Line, line: Line) -> bool:
-    """Return whether code and text meet, and the place or the size of the letters says so, too."""
-    return above.fixed is not line.fixed and (
-        abs(above.x - line.x) > SAME_PLACE or abs(above.size - line.size) > SAME_SIZE
-    )
 
 
 def _dehyphenated(paragraph: Sequence[Line], hyphens: Hyphens) -> list[Line]:

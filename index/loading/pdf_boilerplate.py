@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
-from index.loading.pdf_lines import LETTER, SAME_PLACE, Line, Role
+from index.loading.pdf_lines import LETTER, MARK, SAME_PLACE, Line, Role
+from index.loading.pdf_outline import OutlineEntry, bare, sections_at, unnumbered
 from index.loading.pdf_tables import CONTENTS, DOTS, ENTRY, SAME_ROW, in_rows, is_contents
 
 MIN_REPEATS = 2
@@ -30,8 +31,14 @@ MAX_NUMBERS = 2
 MIN_STRETCH = 3
 """Pages one after the other, or of one side, that a chapter's running head stands on."""
 
+TITLE_SIZE = 1.12
+"""Times the size of the text: the least that the title of a section has that feet name."""
+
 MAX_SKIPPED_NOTES = 3
 """By how much a footnote's number may be larger than the last one's."""
+
+CAPTION_STEP = 1.5
+"""Times the size of the letters: how far the lines of a caption are apart at most."""
 
 SMALLER = 0.93
 """Times the size of the text: the letters of a footnote are at most so large."""
@@ -65,7 +72,13 @@ _NUMERAL = re.compile(
     r"(m{0,3})(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})(?![^\W_])",
     re.IGNORECASE,
 )
+_FIRST_NUMBER = re.compile(r"\W*(?P<number>\d{1,4}|[ivxlc]+)(?:\W*$|\s+\W*(?=\w))")
+_LAST_NUMBER = re.compile(r"(?:^|\s)\W*(?P<number>\d{1,4}|[ivxlc]+)\W*$")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_CONTINUATION = re.compile(r"\(continue[sd] (?:on|from) (?:the )?(?:next|previous) page\)")
+_MARKED = re.compile(rf"{MARK}(\d+)")
+_NUMBERED_NOTE = re.compile(r"\[(\d+)\]: ")
+_TABLE_NUMBER = re.compile(r"(?i:table|figure|fig\.|listing)\s+(?:\d{1,3}|[IVXL]{1,6})[.:]?")
 _OPENED = re.compile(r"\[\d{1,3}\]: |[*†‡§¶]")
 _NOTE = re.compile(
     r"(?:(?P<given>\[\d{1,3}\])|(?P<mark>\d{1,2})(?!\s?[\d.,:;/%)°€$£-])|\*{1,3}(?!\*))"
@@ -73,11 +86,14 @@ _NOTE = re.compile(
 )
 
 
-def with_boilerplate(pages: Sequence[list[Line]]) -> list[list[Line]]:
+def with_boilerplate(
+    pages: Sequence[list[Line]], outline: Sequence[OutlineEntry] = ()
+) -> list[list[Line]]:
     """Mark what is beside the text; put heads above it, footnotes and feet below."""
     usual = usual_gaps([line for page in pages for line in page if line.role is Role.TEXT])
     layouts = [_layout(_with_entries(page)) for page in pages if page]
     repeated = _repeated(layouts)
+    repeated |= _naming_sections(layouts, repeated, outline, body_size(pages))
     notes = _Notes(body_size(pages))
     found = [_in_order(layout, repeated, usual, notes) for layout in layouts]
     # What stands on the pages and nothing else is their text.
@@ -108,6 +124,8 @@ def _with_entries(page: Sequence[Line]) -> list[Line]:
     for place, text in enumerate(texts):
         if CONTENTS.fullmatch(text):
             last = place
+            if dotted and lines[place].role is Role.TEXT:
+                lines[place] = replace(lines[place], boilerplate=True)
             continue
         ends = DOTS.search(text) or (ENTRY.match(text) and (last is not None or not dotted))
         if not ends or lines[place].role is not Role.TEXT:
@@ -139,6 +157,12 @@ class _Layout:
     @property
     def page(self) -> int:
         return (self.level or self.turned)[0].page
+
+    def edges(self) -> Iterator[list[Line]]:
+        """Yield the uppermost and the lowest row."""
+        yield from self.rows[:1]
+        if len(self.rows) > 1:
+            yield self.rows[-1]
 
     def outer(self) -> Iterator[Line]:
         """Yield what could be boilerplate: the outermost rows, and lines that are turned."""
@@ -235,6 +259,69 @@ def _are_the_same(lines: Sequence[Line]) -> bool:
     )
 
 
+def _naming_sections(
+    layouts: Sequence[_Layout],
+    repeated: set[Line],
+    outline: Sequence[OutlineEntry],
+    size: float,
+) -> set[Line]:
+    """Return heads and feet that are the page's number and, if any, its section's name.
+
+    They may stand on a single page, but where other pages have a head or a foot, and their
+    number must be as far from the page's as it is on other pages.
+    """
+    heights: Counter[int] = Counter()
+    for height in {(round(line.y), line.page) for line in repeated if not line.angle}:
+        heights[height[0]] += 1
+    edges = [(layout, row) for layout in layouts for row in layout.edges()]
+    distances = Counter(
+        distance
+        for layout, row in edges
+        for distance in {number - layout.page for number in _outer_numbers(_words(row))}
+    )
+    sections = sections_at(outline, [layout.page for layout in layouts])
+    found: set[Line] = set()
+    titles: set[str] = set()
+    for layout in layouts:
+        here = {bare(line.text) for line in layout.level if line.size >= TITLE_SIZE * size}
+        # A section's title stands on its first page only.
+        titles = here or titles
+        names = sections[layout.page] | titles | {""}
+        for row in layout.edges():
+            near = range(round(row[0].y - SAME_PLACE), round(row[0].y + SAME_PLACE) + 1)
+            if sum(heights[y] for y in near) < MIN_STRETCH or not _is_furniture(row):
+                continue
+            words = _words(row)
+            for number, rest in _outer_numbers(words).items():
+                counts = distances[number - layout.page] >= MIN_STRETCH
+                if counts and (bare(rest) in names or bare(unnumbered(rest)) in names):
+                    found.update(row)
+    return found
+
+
+def _names_page(line: Line) -> bool:
+    """Return whether a line says nothing but that a block goes on where the page ends."""
+    return line.role is Role.TEXT and _CONTINUATION.fullmatch(line.text) is not None
+
+
+def _words(row: Iterable[Line]) -> str:
+    return " ".join(line.text for line in sorted(row, key=lambda line: line.x))
+
+
+def _is_furniture(row: Sequence[Line]) -> bool:
+    is_short = sum(len(line.text) for line in row) <= MAX_HEAD_LENGTH
+    return is_short and all(line.role is Role.TEXT for line in row)
+
+
+def _outer_numbers(words: str) -> dict[int, str]:
+    """Return the numbers that words begin and end with, each with the rest of the words."""
+    found: dict[int, str] = {}
+    for match in (_FIRST_NUMBER.match(words), _LAST_NUMBER.search(words)):
+        if match and (values := _values(match["number"])):
+            found[values[0]] = words[: match.start()] + words[match.end() :]
+    return found
+
+
 def _values(text: str) -> list[int]:
     found = (match[0] for match in _NUMERAL.finditer(text))
     return [int(each) if each.isdecimal() else _roman(each) for each in found]
@@ -272,14 +359,26 @@ def _in_order(
     heads = _edge(layout.rows, repeated, usual)
     feet = _edge(layout.rows[::-1], repeated, usual) - heads
     body = [line for line in layout.level if line not in heads and line not in feet]
+    body = [replace(line, boilerplate=True) if _names_page(line) else line for line in body]
     notes = reader.of(body)
+    numbers = {match[1] for note in notes.values() if (match := _NUMBERED_NOTE.match(note.text))}
     return [
         *(replace(line, boilerplate=True) for line in layout.level if line in heads),
-        *(line for line in body if line not in notes),
+        *(_with_marks(line, numbers) for line in body if line not in notes),
         *notes.values(),
         *(replace(line, boilerplate=line in repeated) for line in layout.turned),
         *(replace(line, boilerplate=True) for line in layout.level if line in feet),
     ]
+
+
+def _with_marks(line: Line, numbers: Container[str]) -> Line:
+    """Write the marks of a page's footnotes as ``[1]``."""
+    if MARK not in line.text:
+        return line
+    text = _MARKED.sub(
+        lambda match: f"[{match[1]}]" if match[1] in numbers else match[1], line.text
+    )
+    return replace(line, text=text)
 
 
 class _Notes:
@@ -391,6 +490,20 @@ def _goes_on(opening: Line, row: Line, *, is_repeated: bool) -> bool:
 def is_aside(line: Line) -> bool:
     """Return whether a line is no text of its page, and a sentence can run over it."""
     return line.boilerplate or line.role is Role.NOTE
+
+
+def goes_on_in_caption(paragraph: Sequence[Line], line: Line) -> bool:
+    """Return whether a line is set in the middle below a table's number, as its title is."""
+    above = paragraph[-1] if paragraph else None
+    return (
+        above is not None
+        and _TABLE_NUMBER.fullmatch(paragraph[0].text) is not None
+        and not (above.level or line.level or above.part or line.part)
+        and above.role is line.role is Role.TEXT
+        and above.page == line.page
+        and 0 < above.y - line.y <= CAPTION_STEP * max(above.size, line.size)
+        and abs(_middle(above) - _middle(line)) <= SAME_PLACE
+    )
 
 
 def opens_note(line: Line) -> bool:

@@ -54,8 +54,19 @@ def with_definitions(pages: Sequence[list[Line]]) -> list[list[Line]]:
     margins = Counter[int]()
     for line in lines:
         margins[round(line.x)] += len(line.text)
-    for page in found:
-        for places in _lists(page, usual, margins):
+    candidates = [_lists(page, usual) for page in found]
+    for number, page in enumerate(found):
+        for places in candidates[number]:
+            beside = candidates[max(0, number - 1) : number] + candidates[number + 1 : number + 2]
+            pages_beside = found[max(0, number - 1) : number] + found[number + 1 : number + 2]
+            more = sum(
+                len(each)
+                for other, lists in zip(pages_beside, beside, strict=True)
+                for each in lists
+                if _is_alike(page, places[0][0], other, each[0][0])
+            )
+            if not _is_list(page, places, more, margins):
+                continue
             for term, end in places:
                 if _runs_over(page, end):
                     continue
@@ -66,9 +77,7 @@ def with_definitions(pages: Sequence[list[Line]]) -> list[list[Line]]:
     return found
 
 
-def _lists(
-    page: Sequence[Line], usual: dict[int, float], margins: Counter[int]
-) -> list[list[tuple[int, int]]]:
+def _lists(page: Sequence[Line], usual: dict[int, float]) -> list[list[tuple[int, int]]]:
     """Return the places of terms, each with the end of its definition, list by list."""
     widest = max((line.end - line.x for line in page if not is_aside(line)), default=0.0)
     lists: list[list[tuple[int, int]]] = []
@@ -84,14 +93,33 @@ def _lists(
         else:
             lists.append([(place, end)])
         place = end
-    return [each for each in lists if _is_list(page, each, margins)]
+    return lists
 
 
-def _is_list(page: Sequence[Line], pairs: Sequence[tuple[int, int]], margins: Counter[int]) -> bool:
-    """Return whether terms are no headings: most text stands as far out, or they are many."""
+def _is_alike(page: Sequence[Line], term: int, other: Sequence[Line], its: int) -> bool:
+    """Return whether a term of a page is set as one of the page before or after it."""
+    return (
+        abs(page[term].x - other[its].x) <= SAME_PLACE
+        and abs(page[term + 1].x - other[its + 1].x) <= SAME_PLACE
+        and page[term].bold
+        and other[its].bold
+    )
+
+
+def _is_list(
+    page: Sequence[Line], pairs: Sequence[tuple[int, int]], more: int, margins: Counter[int]
+) -> bool:
+    """Return whether terms are no headings: most text stands as far out, or they are many.
+
+    Args:
+        page: Its lines.
+        pairs: The places of the terms, and where their definitions end.
+        more: How many terms in bold are set in the same way on the pages beside it.
+        margins: How many letters of the file stand in lines that begin at a place.
+    """
     first = pairs[0][0]
     if _letters_at(margins, page[first].x) > _letters_at(margins, page[first + 1].x):
-        return len(pairs) >= MIN_TERMS
+        return len(pairs) + more >= MIN_TERMS
     is_whole = all(one[1] == other[0] for one, other in pairwise(pairs))
     return len(pairs) >= MIN_GLOSSARY and is_whole and not page[first].bold
 

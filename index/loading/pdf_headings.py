@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, islice
-
-import pypdfium2
+from itertools import accumulate
 
 from index.loading.pdf_boilerplate import body_size
 from index.loading.pdf_lines import HYPHEN, Line, Role
-
-MAX_ENTRIES = 20_000
-"""Entries of an outline that are read."""
+from index.loading.pdf_outline import OutlineEntry, bare, depth_of, unnumbered
 
 MAX_LEVEL = 6
 MAX_HEADING_LINES = 3
@@ -58,44 +53,16 @@ SAME_STYLE = 0.5
 MAX_PILE = 3
 """More lines in bold, one below the other, are no headings."""
 
-_NUMBER = re.compile(
-    r"(?:(?i:chapter|appendix|part|section|article|annex|kapitel|anhang)\s+(?=\w+[.: ])"
-    r"(?P<named>[A-Z]|[IVXL]{1,6}|\d{1,3})|(?P<number>(?:\d{1,3}|[A-Z](?=\.)|[IVXL]{1,6}(?=\.))"
-    r"(?:\.\d{1,3})*))[.:)]?\s+(?=\S)"
-)
 _SENTENCE_END = re.compile(r"[.!;:,…][\"'”’)\]»]*$")
 _BULLET = re.compile(r"[•·–◦▪‣●○■□*-]\s")
 _CAPITALS = re.compile(r"(?:[IVXL]{1,6}|\d{1,2}|[A-Z])\.\s+[A-Z][A-Z ,:&/-]{3,80}")
 _BARE_CAPITALS = re.compile(r"[A-Z][A-Z ,&/-]{5,60}")
+_ROMAN_CAPITALS = re.compile(r"(?:II|III|IV)\. [A-Z]{2}")
+_LETTERED = re.compile(r"[A-Z]\. [A-Z](?=[^.!?;:,]*[a-z])[^.!?;:,]{3,80}")
 _ASIDE = re.compile(r"\(.*\)")
 
 Style = tuple[float, bool]
 """The size of letters and whether they are bold."""
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineEntry:
-    """An entry of a file's outline, which viewers show beside its pages.
-
-    Attributes:
-        level: Counted from 1.
-        page: Where it leads, counted from 1.
-    """
-
-    title: str
-    level: int
-    page: int
-
-
-def outline_of(document: pypdfium2.PdfDocument) -> list[OutlineEntry]:
-    """Return the entries of a file's outline that lead to a page."""
-    found = []
-    for entry in islice(document.get_toc(), MAX_ENTRIES):
-        target = entry.get_dest()
-        page = target.get_index() if target else None
-        if page is not None and page >= 0:
-            found.append(OutlineEntry(entry.get_title(), entry.level + 1, page + 1))
-    return found
 
 
 def with_headings(
@@ -104,7 +71,7 @@ def with_headings(
     """Mark the lines that are headings with their levels."""
     entries: dict[int, dict[str, int]] = {}
     for entry in outline:
-        for words in (_bare(entry.title), _bare(_unnumbered(entry.title))):
+        for words in (bare(entry.title), bare(unnumbered(entry.title))):
             if words:
                 entries.setdefault(entry.page, {}).setdefault(words, entry.level)
     usual = _Usual.of(pages)
@@ -224,11 +191,13 @@ class _Page:
             return None
         if (outlined := self._outlined(place)) is not None:
             return outlined
-        if place and _goes_on(page[place - 1], page[place]):
-            return None
         end = place + 1
-        if self._is_capitals(place, page[place].text):
+        goes_on = place > 0 and _goes_on(page[place - 1], page[place])
+        is_capitals = not goes_on and self._is_capitals(place, page[place].text)
+        if is_capitals or self._is_lettered(place):
             return self._candidate(range(place, end), 0)
+        if goes_on:
+            return None
         most = min(place + MAX_HEADING_LINES + 1, len(page))
         while end < most and _goes_on(page[end - 1], page[end]):
             end += 1
@@ -245,7 +214,7 @@ class _Page:
         """Return the heading if the outline has it, whatever follows in the same letters."""
         page = self._lines
         opening = page[place].text[:MAX_OPENING]
-        if not any(_bare(form)[:2] in self._openings for form in (opening, _unnumbered(opening))):
+        if not any(bare(form)[:2] in self._openings for form in (opening, unnumbered(opening))):
             return None
         for end in range(place + 1, min(place + MAX_OUTLINED_LINES, len(page)) + 1):
             if not _is_text(page[end - 1]):
@@ -253,10 +222,21 @@ class _Page:
             words = _joined(page[place:end])
             if _ASIDE.fullmatch(words):
                 break
-            for form in (_bare(words), _bare(_unnumbered(words))):
-                if form in self._known:
+            for form in (bare(words), bare(unnumbered(words))):
+                if form in self._known and self._can_be_title(self._lines[place:end], words):
                     return self._candidate(range(place, end), self._known.pop(form))
         return None
+
+    def _can_be_title(self, lines: Sequence[Line], words: str) -> bool:
+        """Return whether lines that read as a title of the outline are no item or sentence's end.
+
+        A word of the text can be the same as a title; then nothing but its words says so.
+        """
+        first = lines[0]
+        if first.bold or first.size >= LARGER * self._usual.size:
+            return True
+        ends = _SENTENCE_END.search(words) and words.rstrip(".!;:,…\"'”’)]»").islower()
+        return not (ends or _BULLET.match(words))
 
     def _candidate(self, places: range, level: int) -> _Candidate:
         page = self._lines
@@ -288,6 +268,26 @@ class _Page:
         if is_bare and following is not None and following.text.isupper():
             return False
         return following is None or not 0 < line.y - following.y <= line.size * USUAL_STEP
+
+    def _is_lettered(self, place: int) -> bool:
+        """Return whether a line is a letter and a title, below a number and capitals as papers are.
+
+        It stands further from what is above it than the lines of its column, and fills none.
+        """
+        line = self._lines[place]
+        above = self._lines[place - 1] if place else None
+        following = self._below(place + 1)
+        if not self._usual.has_capitals or not _LETTERED.fullmatch(line.text):
+            return False
+        if following is None or not _is_text(following) or following.x > line.end:
+            return False
+        is_short = line.end - line.x < FULL_LINE * (following.end - following.x)
+        is_apart = (
+            above is None
+            or above.role is not Role.TEXT
+            or not 0 < above.y - line.y <= USUAL_STEP * line.size
+        )
+        return is_short and is_apart and not _LETTERED.fullmatch(following.text)
 
     def _is_bold(self, place: int, end: int, words: str) -> bool:
         """Return whether lines no larger than the text are a heading by their weight."""
@@ -368,7 +368,7 @@ def _without_labels(
             and following.level > 0
             and following.index == each.index
             and not any(map(_is_text, pages[each.index][each.places.stop : following.places.start]))
-            and not _depth(each.text)
+            and not depth_of(each.text)
         )
         if is_label:
             following = replace(following, places=each.places) if following else None
@@ -377,20 +377,26 @@ def _without_labels(
         following = each
     kept.reverse()
     heading_styles = {each.style for each in kept if not each.on_top}
-    cover = [each for each in kept if each.on_top and not each.level and not _depth(each.text)]
+    cover = [each for each in kept if each.on_top and not each.level and not depth_of(each.text)]
     largest = min(cover, key=lambda each: _rank(each.style), default=None)
     starts = {(each.index, each.places.start) for each in kept}
     for each in cover:
         below = pages[each.index][each.places.stop :]
         heads_text = any(map(_is_text, below)) and (each.index, each.places.stop) not in starts
-        if each is not largest and not heads_text and each.style not in heading_styles:
+        # What nothing stands below before the page ends is the date, or who wrote it.
+        is_foot = len(pages) > 1 and not any(map(_is_text, below))
+        if each is not largest and not heads_text and (is_foot or each.style not in heading_styles):
             kept.remove(each)
     return kept
 
 
 def _levels(candidates: Sequence[_Candidate], *, has_outline: bool) -> list[int]:
     """Return the level of each heading: as the outline or its number says, else by its style."""
-    depths = [_depth(each.text) for each in candidates]
+    is_below = any(_ROMAN_CAPITALS.match(each.text) for each in candidates)
+    depths = [
+        depth_of(each.text) + (_LETTERED.fullmatch(each.text) is not None) * is_below
+        for each in candidates
+    ]
     title = _has_title(candidates) and not has_outline
     shift = 1 if title else 0
     above: list[tuple[tuple[float, bool], int]] = []
@@ -421,21 +427,5 @@ def _has_title(candidates: Sequence[_Candidate]) -> bool:
     return len(candidates) > 1 and all(each.style[0] < size for each in candidates[1:])
 
 
-def _depth(words: str) -> int:
-    """Return how many parts the number has that a heading begins with."""
-    match = _NUMBER.match(words)
-    return (match["number"] or "").count(".") + 1 if match else 0
-
-
-def _unnumbered(words: str) -> str:
-    match = _NUMBER.match(words)
-    return words[match.end() :] if match else words
-
-
 def _joined(lines: Iterable[Line]) -> str:
     return " ".join(line.text for line in lines).replace(f"{HYPHEN} ", "").replace(HYPHEN, "-")
-
-
-def _bare(words: str) -> str:
-    """Return the letters and figures alone, as the outline may write a title otherwise."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", words))).casefold()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from ctypes import addressof, c_double, c_float, create_string_buffer
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -31,14 +31,28 @@ MAX_VALUE_LENGTH = 10_000
 SMALL_MARK = 0.85
 """Times the size of a line's letters: a raised mark in front of them is smaller."""
 
+MOSTLY = 0.8
+"""The share of a line's words that are of one width if the line is."""
+
+MARK_GAP = 1.3
+"""Times the size of the letters: how far what follows a raised number is from its last letter."""
+
 HYPHEN = "\ufffe"
 """What PDFium puts for a hyphen at a line's end, joining the two lines."""
+
+MARK = "\ufdd0"
+"""What stands before a small number behind a word, until it is known whether it is a mark."""
 
 EMPTY_BOX, TICKED_BOX = "☐", "☒"
 
 _LINE_ENDS = re.compile(f"\r\n|[\r\n]|(?<={HYPHEN})")
 LETTER = re.compile(r"[^\W_]")
 _BULLET = re.compile(r"[^\w\s]\s")
+_RAISED = re.compile(r"(?<=[^\W\d_]|[.,;:!?)\]”\"’])\d{1,2}(?!\w)")
+_ENDS_RAISED = re.compile(rf"{MARK}\d{{1,2}}$")
+_NUMBER_INSIDE = re.compile(r"\(?(?P<number>\d{1,2})(?P<sign>\)) ")
+_LONE_MARK = re.compile(r"\d{1,2}")
+_WORD = re.compile(r"[^\W_]+")
 _LETTER_OR_SIGN = re.compile(r"\S")
 _GAP = re.compile(r"(?<=\S)[^\S\r\n]+(?=\S)")
 
@@ -94,7 +108,8 @@ class Line:
         size: Of most letters, in points.
         angle: Degrees by which the line is turned from the level.
         bold: Whether its first and its last letter are.
-        fixed: Whether they are of a typeface in which all letters have the same width.
+        fixed: Whether they and nearly all words are of a typeface in which all letters have the
+            same width.
         marked: Whether its first letter is smaller than most, as the mark of a footnote is.
         part: The table or heading of the page that a line belongs to, counted from 1.
         level: Of a heading, counted from 1.
@@ -212,11 +227,12 @@ class PageReader:
         angle = _finite(raw.FPDFText_GetCharAngle(self._textpage, place))
         x, y = self._origin(place, angle)
         bold, fixed = map(all, zip(self._typeface(place), self._typeface(last), strict=True))
+        fixed = fixed and self._is_fixed(words, position)
         if first and outset < first.start() and (fixed or not _BULLET.match(words, outset)):
             x = self._origin(self._place(position + _units(words[:outset])), angle)[0]
         size = self._usual_size(place, last)
         return Line(
-            words.strip(),
+            self._with_marks(words, position, size).strip(),
             self._number,
             x,
             max(x, self._origin(last, angle)[0]),
@@ -227,6 +243,22 @@ class PageReader:
             fixed=fixed,
             marked=self._size(place) < SMALL_MARK * size,
         )
+
+    def _with_marks(self, words: str, position: int, size: float) -> str:
+        """Put a sign before each small number behind a word, which may be a footnote's mark."""
+        for match in reversed(list(_RAISED.finditer(words))):
+            place = self._place(position + _units(words[: match.start()]))
+            if self._size(place) < SMALL_MARK * size:
+                words = words[: match.start()] + MARK + words[match.start() :]
+        return words
+
+    def _is_fixed(self, words: str, position: int) -> bool:
+        """Return whether nearly all words of a line have letters of one width."""
+        starts = [match.start() for match in _WORD.finditer(words)]
+        fixed = sum(
+            self._typeface(self._place(position + _units(words[:start])))[1] for start in starts
+        )
+        return fixed >= MOSTLY * len(starts)
 
     def _place(self, unit: int) -> int:
         return int(raw.FPDFText_GetCharIndexFromTextIndex(self._textpage, unit))
@@ -267,6 +299,39 @@ class PageReader:
         across, up = _finite(x.value), _finite(y.value)
         cosine, sine = math.cos(angle), math.sin(angle)
         return across * cosine + up * sine, up * cosine - across * sine
+
+
+def rows_joined(lines: Iterable[Line]) -> list[Line]:
+    """Join lines of one row that a raised number divides, in the text or before a footnote."""
+    found: list[Line] = []
+    for line in lines:
+        above = found[-1] if found else None
+        if above is None or above.role is not Role.TEXT or line.role is not Role.TEXT:
+            found.append(line)
+            continue
+        is_near = 0 < line.x - above.end <= MARK_GAP * line.size and above.angle == line.angle
+        if is_near and _ENDS_RAISED.search(above.text) and abs(above.y - line.y) < 1:
+            space = "" if line.text[0] in ".,;:!?)”" else " "
+            found[-1] = replace(above, text=f"{above.text}{space}{line.text}", end=line.end)
+        elif (
+            is_near
+            and _LONE_MARK.fullmatch(above.text)
+            and above.size < SMALL_MARK * line.size
+            and 0 < above.y - line.y < line.size / 2
+        ):
+            found[-1] = replace(line, text=f"{above.text} {line.text}", x=above.x, marked=True)
+        else:
+            found.append(line)
+    return found
+
+
+def counts_inside(above: str, line: Line) -> bool:
+    """Return whether a line begins with a number that counts on from one inside the line above."""
+    number = _NUMBER_INSIDE.match(line.text)
+    if number is None or line.boilerplate:
+        return False
+    sign = f"{int(number['number']) - 1}{number['sign']} "
+    return sign in above and not above.lstrip(" (").startswith(sign)
 
 
 def values_of(

@@ -155,7 +155,7 @@ def divide(document: Document) -> tuple[Block, ...]:
     prose = [draft for draft in drafts if not (draft.code or draft.is_fixed)]
     _mark_boilerplate(text, prose)
     _mark_captions(text, prose)
-    _mark_headings(text, drafts)
+    _mark_headings(text, drafts, numbers=not _has_reading_copy(document))
     inside = [draft for gap in document.gaps for draft in _boilerplate_in(document.text, gap)]
     drafts = list(merge(drafts, inside, key=lambda draft: draft.span))
     blocks: list[Block] = []
@@ -191,6 +191,11 @@ def _code_joined(drafts: Iterable[_Draft]) -> list[_Draft]:
         else:
             found.append(draft)
     return found
+
+
+def _has_reading_copy(document: Document) -> bool:
+    """Return whether a reader that saw the letters of each line has marked the headings."""
+    return not document.original and document.source.lower().endswith(".pdf")
 
 
 def _markup_of(document: Document) -> Markup:
@@ -398,7 +403,7 @@ def _mark_captions(text: str, drafts: Sequence[_Draft]) -> None:
             draft.kind = BlockKind.CAPTION
 
 
-def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
+def _mark_headings(text: str, drafts: Sequence[_Draft], *, numbers: bool) -> None:
     """Mark short lines without a full stop that stand above something.
 
     Where a text marks headings by signs, what it does not mark is none, unless it is a question
@@ -406,6 +411,12 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
 
     A long row of them is no pile of headings but text in short paragraphs, which must stay
     quotable; only the last one heads what follows.
+
+    Args:
+        text: The document's.
+        drafts: Its blocks.
+        numbers: Whether a number makes a heading where the text marks others by signs, even one
+            that is not in capitals.
     """
     marks = any(draft.kind is BlockKind.HEADING and not draft.is_clause for draft in drafts)
     if not marks:
@@ -428,7 +439,12 @@ def _mark_headings(text: str, drafts: Sequence[_Draft]) -> None:
             and not leads_in
             and not is_field.match(draft.words(text))
             and not _goes_on(text, draft, following, prose_column)
-            and _looks_like_a_heading(text, draft, alone=alone, marks=marks)
+            and _looks_like_a_heading(
+                text,
+                draft,
+                alone=alone and (numbers or not marks or draft.words(text).isupper()),
+                marks=marks,
+            )
         ):
             row.append(draft)
             continue

@@ -241,3 +241,40 @@ def test_a_foot_that_no_other_page_has_does_not_run_on() -> None:
     ]
 
     assert document(*pages).gaps == ()
+
+
+SECTIONS = ("Locks", "Rust", "Pilots", "Tides", "Fog", "Buoys")
+
+
+def named_pages(feet: Sequence[str]) -> list[str]:
+    """What is boilerplate where every page begins a section that the outline has."""
+    pages = [
+        [*page([f"Sentence number {ORDINALS[n]} stands here."]), (72.0, FOOT, 11.0, foot)]
+        for n, foot in enumerate(feet)
+    ]
+    outline = [(f"{n}. {title}", n) for n, title in enumerate(SECTIONS, start=1)]
+    found = copy(".pdf", pdf(*pages, outline=outline))
+    file = Document(SourceName("a.pdf"), found.text, "", original=False, marks=found.marks)
+    return [words(file, each) for each in divide(file) if each.kind is BlockKind.BOILERPLATE]
+
+
+def test_a_foot_of_the_page_number_and_its_section_is_boilerplate_on_one_page_alone() -> None:
+    feet = ["The Alva 11", "The Alva 12", "The Alva 13", "4. Tides 14", "15", "16 Buoys"]
+
+    assert named_pages(feet) == feet
+
+
+@pytest.mark.parametrize(
+    "foot",
+    ["Buoys 14", "4. Tides 41", "4. Tides", "Tides went out in 14", "Tides turn 14"],
+)
+def test_a_line_that_names_no_section_of_its_page_with_the_pages_number_is_text(foot: str) -> None:
+    feet = ["The Alva 11", "The Alva 12", "The Alva 13", foot, "The Alva 15", "The Alva 16"]
+
+    assert named_pages(feet) == [each for each in feet if each != foot]
+
+
+def test_the_name_of_a_section_with_a_number_is_text_where_no_page_has_a_foot() -> None:
+    feet = ["Boats lay at 11", "4 crews", "A mast of 13", "4. Tides 14", "The oar", "Oars 16"]
+
+    assert named_pages(feet) == []

@@ -72,3 +72,14 @@ def test_a_sentence_that_runs_over_the_page_from_a_definition_stays_whole() -> N
 
     assert [name for name, _, _ in found].count("term") == len(POSTS)
     assert any("lie at the quay and calls whoever owns them" in words for _, words, _ in found)
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_terms_in_bold_are_a_list_with_those_on_the_next_page(*, goes_on: bool) -> None:
+    def entry(term: str, y: float) -> list[Glyphs]:
+        return [(72, y, 11, term, BOLD), *page([f"What {term} is in a word."], top=y - LINE, x=97)]
+
+    first = [*page(PROSE), *entry("Mast", 400), *entry("Keel", 360)]
+    second = [*(entry("Oar", 720) if goes_on else ()), *page(PROSE, top=600)]
+
+    assert (": What Mast is in a word." in copy(".pdf", pdf(first, second)).text) is goes_on

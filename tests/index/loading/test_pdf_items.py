@@ -80,3 +80,23 @@ def test_items_begin_lines_of_their_own_where_wide_lines_are_joined() -> None:
     ]
 
     assert text(*glyphs) == f"{wide.strip()} , but:\n1. no horses; and\n2. no sheep.\n"
+
+
+def test_a_number_inside_a_sentence_makes_no_item_where_a_line_begins_with_it() -> None:
+    found = text(
+        *lines_at(
+            (72, "The ferry has three tasks: 1) to carry people, 2) to carry carts, and"),
+            (72, "3) to keep the river open for boats."),
+        )
+    )
+
+    assert found == (
+        "The ferry has three tasks: 1) to carry people, 2) to carry carts, and "
+        "3) to keep the river open for boats.\n"
+    )
+
+
+def test_an_item_below_another_one_that_names_a_number_stays_an_item() -> None:
+    found = text(*lines_at((72, "1) Boats"), (72, "2) Carts"), (72, "3) Locks")))
+
+    assert found == "1) Boats\n2) Carts\n3) Locks\n"
