@@ -81,28 +81,35 @@ def shown_quote(quote: Quote, *, table_width: int = TABLE_WIDTH) -> ShownQuote:
         quote: The quotation.
         table_width: Columns that a table may take to be aligned.
     """
-    return _shown_quote(_Same(quote), table_width)
+    return _shown_quote(_Places(quote), table_width)
 
 
-class _Same:
-    """A quotation that is equal to itself alone: to compare two would compare whole documents."""
+class _Places:
+    """A quotation that is equal to another one of the same places in the same document.
 
-    __slots__ = ("quote",)
+    To compare two quotations would compare whole documents.
+    """
+
+    __slots__ = ("_key", "quote")
 
     def __init__(self, quote: Quote) -> None:
         self.quote = quote
+        self._key = (id(quote.document), quote.spans, quote.matched)
 
     def __hash__(self) -> int:
-        return id(self.quote)
+        return hash(self._key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.quote is self.quote
+        return isinstance(other, _Places) and other._key == self._key
 
 
 @lru_cache(maxsize=32)
-def _shown_quote(same: _Same, table_width: int) -> ShownQuote:
-    """Return what is shown of a quotation; each is asked for several times in a row."""
-    quote = same.quote
+def _shown_quote(places: _Places, table_width: int) -> ShownQuote:
+    """Return what is shown of a quotation.
+
+    Each is asked for several times in a row, and again when its button is pressed.
+    """
+    quote = places.quote
     notation = notation_of(quote.document)
     if notation is Notation.PLAIN:
         return ShownQuote.plain(quote.text, quote.matched_in_text, quote.omissions)
