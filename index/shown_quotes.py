@@ -49,7 +49,8 @@ _TITLE = re.compile(
 _SIGNLESS = re.compile(r"[^\W_](?:[^\W_]|[ ,;()'\"?%/-])*")
 """A line in which no character can be a sign."""
 _ROW = re.compile(r"[ \t]*\|")
-_SPACES = frozenset(" \t\r\n\f")
+_WHITE_SPACE = " \t\r\n\f"
+_SPACES = frozenset(_WHITE_SPACE)
 _TO_COLLAPSE = re.compile(r"[\t\r\n\f]| [ \t\r\n\f]")
 _WORDS_OR_SPACES = re.compile(r"[ \t\r\n\f]+|[^ \t\r\n\f]+(?: [^ \t\r\n\f]+)*")
 _LAID_OUT = frozenset({LineKind.HEADER, LineKind.ROW})
@@ -80,28 +81,35 @@ def shown_quote(quote: Quote, *, table_width: int = TABLE_WIDTH) -> ShownQuote:
         quote: The quotation.
         table_width: Columns that a table may take to be aligned.
     """
-    return _shown_quote(_Same(quote), table_width)
+    return _shown_quote(_Places(quote), table_width)
 
 
-class _Same:
-    """A quotation that is equal to itself alone: to compare two would compare whole documents."""
+class _Places:
+    """A quotation that is equal to another one of the same places in the same document.
 
-    __slots__ = ("quote",)
+    To compare two quotations would compare whole documents.
+    """
+
+    __slots__ = ("_key", "quote")
 
     def __init__(self, quote: Quote) -> None:
         self.quote = quote
+        self._key = (id(quote.document), quote.spans, quote.matched)
 
     def __hash__(self) -> int:
-        return id(self.quote)
+        return hash(self._key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.quote is self.quote
+        return isinstance(other, _Places) and other._key == self._key
 
 
 @lru_cache(maxsize=32)
-def _shown_quote(same: _Same, table_width: int) -> ShownQuote:
-    """Return what is shown of a quotation; each is asked for several times in a row."""
-    quote = same.quote
+def _shown_quote(places: _Places, table_width: int) -> ShownQuote:
+    """Return what is shown of a quotation.
+
+    Each is asked for several times in a row, and again when its button is pressed.
+    """
+    quote = places.quote
     notation = notation_of(quote.document)
     if notation is Notation.PLAIN:
         return ShownQuote.plain(quote.text, quote.matched_in_text, quote.omissions)
@@ -315,18 +323,12 @@ def _collapsed(runs: Iterable[Run]) -> list[Run]:
     kept: list[Run] = []
     is_spaced = True
     for run in runs:
-        if not run.text:
-            continue
-        if run.text[0] not in _SPACES and not _TO_COLLAPSE.search(run.text):
-            kept.append(run)
-            is_spaced = run.text[-1] == " "
-            continue
-        for found in _WORDS_OR_SPACES.finditer(run.text):
-            if found[0][0] not in _SPACES:
-                kept.append(run.cut(*found.span()))
+        for start, end in _stretches(run.text):
+            if run.text[start] not in _SPACES:
+                kept.append(run if end - start == len(run.text) else run.cut(start, end))
                 is_spaced = False
             elif not is_spaced:
-                space = run.cut(found.start(), found.start() + 1)
+                space = run.cut(start, start + 1)
                 kept.append(space if space.text == " " else space._replace(text=" "))
                 is_spaced = True
     if kept and kept[-1].text[-1] == " ":
@@ -334,6 +336,18 @@ def _collapsed(runs: Iterable[Run]) -> list[Run]:
         if len(last.text) > 1:
             kept.append(last.cut(0, len(last.text) - 1))
     return kept
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where stretches of white space stand in a text, and what is between them."""
+    words = text.rstrip(_WHITE_SPACE)
+    # Mostly there is something to collapse at the end alone: the line break.
+    if not words or text[0] in _SPACES or _TO_COLLAPSE.search(words):
+        yield from (found.span() for found in _WORDS_OR_SPACES.finditer(text))
+        return
+    yield 0, len(words)
+    if len(words) < len(text):
+        yield len(words), len(text)
 
 
 def _without_outer_blanks(lines: Sequence[Line]) -> Iterator[Line]:

@@ -104,6 +104,7 @@ class _QuoteWriter:
         for span in shown.omissions:
             self._escaped[span.start : span.end] = shown.text[span.start : span.end]
         self._set: list[_Part] = []
+        self._settings: dict[int, _Setting] = {}
         place = 0
         for run in shown.runs:
             end = place + len(run.text)
@@ -135,9 +136,7 @@ class _QuoteWriter:
         bullet = f"{'  ' * line.depth}{BULLET}" if line.kind is LineKind.ITEM else ""
         start, end = line.span.start, line.span.end
         set_parts = [
-            each._replace(start=max(each.start, start), end=min(each.end, end))
-            for each in self._set
-            if each.start < end and each.end > start
+            each.within(start, end) for each in self._set if each.start < end and each.end > start
         ]
         if not set_parts:
             return bullet + "".join(self._escaped[start:end])
@@ -169,11 +168,17 @@ class _QuoteWriter:
         """
         text = self._shown.text
         cores: list[_Part] = []
-        for part in _merged(self._with_links(self._with_code(parts))):
-            core = _without_margins(text, part.start, part.end)
-            if part.setting == _PLAIN or core == Span(part.start, part.end):
+        parts = list(parts)
+        if any(part.is_code for part in parts):
+            parts = list(self._with_code(parts))
+        if any(part.link for part in parts):
+            parts = self._with_links(parts)
+        for part in _merged(parts):
+            words = "" if part.setting == _PLAIN else text[part.start : part.end]
+            if not words or not (words[0].isspace() or words[-1].isspace()):
                 cores.append(part)
                 continue
+            core = _without_margins(text, part.start, part.end)
             first, last = (core.start, core.end) if core else (part.end, part.end)
             cores += [
                 _Part(part.start, first, _PLAIN),
@@ -183,15 +188,20 @@ class _QuoteWriter:
         cores = _merged(cores)
         for number, part in enumerate(cores[1:-1], 1):
             before, after = cores[number - 1], cores[number + 1]
-            is_blank = not text[part.start : part.end].strip()
-            if is_blank and part.setting == _PLAIN and before.setting == after.setting:
+            if part.setting != _PLAIN or before.setting != after.setting:
+                continue
+            if not text[part.start : part.end].strip():
                 cores[number] = part._replace(setting=before.setting)
         return _merged(cores)
 
     def _setting(self, bits: int) -> _Setting:
         """Return how characters of a style are written where they are no code and lead nowhere."""
-        bold, italic = bool(bits & self._bold), bool(bits & Style.ITALIC)
-        return _Setting("", bold, italic, bool(bits & Style.STRUCK))
+        found = self._settings.get(bits)
+        if found is None:
+            bold, italic = bool(bits & self._bold), bool(bits & Style.ITALIC)
+            found = _Setting("", bold, italic, bool(bits & Style.STRUCK))
+            self._settings[bits] = found
+        return found
 
     def _with_code(self, parts: Iterable[_Part]) -> Iterator[_Part]:
         """Set code as such where that is possible: without a backtick, not blank at its ends."""
@@ -241,6 +251,12 @@ class _Part(NamedTuple):
     is_code: bool = False
     link: str = ""
 
+    def within(self, start: int, end: int) -> _Part:
+        """Return what of it stands from ``start`` to ``end``."""
+        if start <= self.start and self.end <= end:
+            return self
+        return self._replace(start=max(self.start, start), end=min(self.end, end))
+
 
 def _filled(parts: Iterable[_Part], start: int, end: int) -> list[_Part]:
     """Return parts with plain ones between them, from ``start`` to ``end``."""
@@ -260,8 +276,8 @@ def _merged(parts: Iterable[_Part]) -> list[_Part]:
     """Join neighbouring parts of the same setting, and leave out empty ones."""
     found: list[_Part] = []
     for part in parts:
-        if found and found[-1].setting == part.setting:
-            found[-1] = found[-1]._replace(end=part.end)
+        if found and (last := found[-1]).setting == part.setting:
+            found[-1] = _Part(last.start, part.end, last.setting, last.is_code, last.link)
         elif part.end > part.start:
             found.append(part)
     return found

@@ -256,6 +256,10 @@ class _Reader:
         prose: list[Span] = []
         above = _Above()
         for number, (line, words) in enumerate(zip(lines, texts, strict=True)):
+            if words[0].isalnum() and number not in rows.rules:
+                # Neither a rule nor a definition begins so.
+                above = self._words(line, words, above, rows.kind_of(number), prose)
+                continue
             underlines = bool(number) and _UNDERLINE.match(words) is not None
             if number in rows.rules or underlines or _RULE.match(words):
                 self.found.signs.append(Sign(line.start, line.end, inline=False))
