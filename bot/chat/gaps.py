@@ -24,11 +24,13 @@ from collections.abc import (
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from bot.chat.buttons import ComplaintToken
 from bot.chat.followups import Shown
+from bot.chat.server_settings import ManagedServer
 from bot.i18n import Strings
 from bot.i18n.community import CommunityStrings
 from bot.rate_limits import Throttle
-from bot.rendering import results
+from bot.rendering import notices, results
 from bot.replies import Reply
 from bot.store import Store
 from bot.stored_values import Gap, KeptQuestion, QuestionKind, ServerSettings
@@ -130,6 +132,45 @@ async def pass_on(store: Store, server: str, words: str, asker: str, strings: St
         return results.hint(texts.no_room, strings)
     keeps = (await store.settings(server)).keep_questions
     return results.hint(texts.told if keeps else texts.told_only_this, strings)
+
+
+async def complain(  # noqa: PLR0913, PLR0917 - each is another thing
+    store: Store | None,
+    server: str,
+    complaint: ComplaintToken,
+    voter: str,
+    words: Callable[[], Awaitable[str]],
+    strings: Strings,
+) -> Reply:
+    """Keep what somebody says is wrong with an answer, and the question where questions are kept.
+
+    Args:
+        store: Where to keep it.
+        server: Where it is said.
+        complaint: What is said.
+        voter: Who says it.
+        words: Returns the question, without names; called only where questions are kept.
+        strings: In the language of that person.
+    """
+    texts, why = strings.community, complaint.why
+    if store is None:
+        return results.hint(strings.buttons.no_votes, strings)
+    if not await store.explain_vote(complaint.answer_id, voter, why):
+        return results.hint(texts.vote_withdrawn, strings)
+    kept = await words() if (await store.settings(server)).keep_questions else ""
+    if kept and await store.keep_question(server, kept, why, voter):
+        return results.hint(texts.reason_kept, strings)
+    return results.hint(texts.reason_counted, strings)
+
+
+async def listing(managed: ManagedServer, strings: Strings) -> Reply:
+    """List the questions that a server keeps, grouped by likeness."""
+    found = gaps_of(await managed.store.questions(managed.server))
+    if found or (await managed.held()).keep_questions:
+        return notices.gaps(found, strings)
+    texts = strings.community
+    text = texts.gaps_off.format(setting=texts.keeping, settings=strings.written("settings"))
+    return results.hint(text, strings)
 
 
 PERSON_SECONDS = 600.0

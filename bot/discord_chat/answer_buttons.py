@@ -10,6 +10,16 @@ from typing import Any, Self
 
 import discord
 
+from bot.chat.answers import (
+    QUESTION_LIMIT,
+    Page,
+    further_page,
+    heads_of,
+    opened_with,
+    rest_page,
+    shown_by,
+    vote,
+)
 from bot.chat.buttons import (
     ASK_PERSON,
     SOLVED,
@@ -23,14 +33,10 @@ from bot.chat.buttons import (
     Show,
     ShowToken,
     VoteToken,
-    rest_buttons,
-    shown_buttons,
-    turning_buttons,
     unpack,
 )
 from bot.chat.followups import Shown
-from bot.chat.gaps import asking_a_person, pass_on, questions_of
-from bot.chat.splitting import page_footer, quotation_pages
+from bot.chat.gaps import asking_a_person, complain, pass_on, questions_of
 from bot.discord_chat.bot import (
     QuothBot,
     keep_refused,
@@ -60,20 +66,13 @@ from bot.i18n import Strings, strings_for
 from bot.i18n.community import CommunityStrings
 from bot.rendering import results
 from bot.rendering.results import MAX_QUESTION_LENGTH
-from bot.replies import Quotation, Reply, ReplyKind, Text
-from bot.stored_values import VoteOutcome
-
-PAGE_LIMIT = 3
-"""Further quotations on one page."""
+from bot.replies import Reply, ReplyKind, Text
 
 MAX_TAGS = 5
 """Tags of a thread: https://discord.com/developers/docs/resources/channel"""
 
 SOLVED_TAGS = frozenset({"solved", "resolved", "answered", "resuelto", "resuelta", "gelöst"})
 """What forums call the tag of posts that are solved."""
-
-QUESTION_LIMIT = 2_000
-"""Characters of the form's field: as long as a question may be."""
 
 _Item = discord.ui.DynamicItem[DiscordButton]
 
@@ -94,19 +93,12 @@ class ShownButton(PersistentItem, _Item, template=ShowToken.PATTERN):
         """Show what was asked for to the person who pressed it."""
         service = interaction.client.service
         reply_context = await reply_context_for(interaction, alone=True)
-        cited = unpack(self._token.quotes)
-        if self._token.what is Show.CONTEXT:
-            asking = service.surroundings(cited, reply_context=reply_context)
-        elif self._token.what is Show.RELATED:
-            asking = service.related(cited, reply_context=reply_context)
-        elif self._token.what is Show.CLAUSE:
-            asking = service.clause(cited, reply_context=reply_context)
-        elif interaction.app_permissions.attach_files:
-            asking = service.exact(cited, reply_context=reply_context)
-        else:
+        attaches = interaction.app_permissions.attach_files
+        if self._token.what is Show.EXACT and not attaches:
             strings = reply_context.strings
             await respond_with(interaction, results.hint(strings.platform.no_files, strings))
             return
+        asking = shown_by(service, self._token, reply_context)
         reply = await await_or_defer(interaction, asking, private=True)
         if reply.kind is ReplyKind.EXACT and (answer_id := _answer_id(interaction.message)):
             footer = reply.strings.answers.footer.format(answer_id=answer_id)
@@ -135,7 +127,9 @@ class FurtherButton(PersistentItem, _Item, template=FurtherToken.PATTERN):
         if reply.kind is not ReplyKind.FURTHER:
             await respond_with(interaction, await _with_question(interaction, reply))
             return
-        page = _page(reply, self._token, embeds=interaction.app_permissions.embed_links)
+        embeds = interaction.app_permissions.embed_links
+        room = room_left(embeds=embeds, strings=reply.strings)
+        page = _laid_out(further_page(reply, self._token, room, MAX_QUOTES_IN_ID), embeds=embeds)
         if self._token.what is Further.TURN:
             await replace_with(interaction, page)
         else:
@@ -163,7 +157,8 @@ class RestButton(PersistentItem, _Item, template=RestToken.PATTERN):
         if reply.kind is not ReplyKind.FURTHER or not reply.quotations:
             await respond_with(interaction, await _with_question(interaction, reply))
             return
-        page = _rest_page(reply, self._token, embeds=interaction.app_permissions.embed_links)
+        rest = rest_page(reply, self._token, MAX_QUOTES_IN_ID)
+        page = _laid_out(rest, embeds=interaction.app_permissions.embed_links)
         if self._token.way == "t":
             await replace_with(interaction, page)
         else:
@@ -187,20 +182,15 @@ class VoteButton(PersistentItem, _Item, template=VoteToken.PATTERN):
         await respond(interaction, self._vote(interaction), private=True)
 
     async def _vote(self, interaction: discord.Interaction[QuothBot]) -> Reply:
-        strings, store = reply_context_of(interaction).strings, interaction.client.store
-        if store is None:
-            return results.hint(strings.buttons.no_votes, strings)
-        voter = voter_key(interaction.user)
-        outcome = await store.vote(self._token.answer_id, voter, up=self._token.up)
-        reply = results.hint(strings.buttons.votes[outcome], strings)
-        if self._token.up or outcome is VoteOutcome.WITHDRAWN:
-            return reply
-        heads: tuple[Text, ...] = ()
-        if (await settings_for(interaction)).keep_questions and interaction.message is not None:
-            # There the button that gives the reason finds the question.
-            heads = _heads(await talk_before(interaction.client, interaction.message), strings)
-        parts = (*heads, *reply.parts, Text(strings.community.why))
-        return replace(reply, parts=parts, complaint=self._token.answer_id)
+        strings, voter = reply_context_of(interaction).strings, voter_key(interaction.user)
+
+        async def heads() -> tuple[Text, ...]:
+            message, settings = interaction.message, await settings_for(interaction)
+            if not settings.keep_questions or message is None:
+                return ()
+            return heads_of(await talk_before(interaction.client, message), strings)
+
+        return await vote(interaction.client.store, self._token, voter, heads, strings)
 
 
 class ComplaintButton(PersistentItem, _Item, template=ComplaintToken.PATTERN):
@@ -220,20 +210,15 @@ class ComplaintButton(PersistentItem, _Item, template=ComplaintToken.PATTERN):
         await respond(interaction, self._complain(interaction), private=True)
 
     async def _complain(self, interaction: discord.Interaction[QuothBot]) -> Reply:
-        strings, store = reply_context_of(interaction).strings, interaction.client.store
-        texts, person = strings.community, interaction.user
-        if store is None:
-            return results.hint(strings.buttons.no_votes, strings)
-        why = self._token.why
-        if not await store.explain_vote(self._token.answer_id, voter_key(person), why):
-            return results.hint(texts.vote_withdrawn, strings)
-        keeps = (await settings_for(interaction)).keep_questions
         shown = shown_in(interaction.message) if interaction.message else Shown()
-        words = await _words(interaction, questions_of(shown)) if keeps else ""
-        server = server_key(interaction.guild_id or 0)
-        if words and await store.keep_question(server, words, why, voter_key(person)):
-            return results.hint(texts.reason_kept, strings)
-        return results.hint(texts.reason_counted, strings)
+        return await complain(
+            interaction.client.store,
+            server_key(interaction.guild_id or 0),
+            self._token,
+            voter_key(interaction.user),
+            lambda: _words(interaction, questions_of(shown)),
+            reply_context_of(interaction).strings,
+        )
 
 
 class TellTeamButton(PersistentItem, _Item, template=TELL_TEAM):
@@ -476,48 +461,14 @@ def _answer_id(message: discord.Message | None) -> str | None:
 
 
 async def _with_question(interaction: discord.Interaction[QuothBot], reply: Reply) -> Reply:
-    """Return ``reply`` opened with the question, if it says that the documents have changed.
-
-    There the button that asks again finds it, with the one that it followed.
-    """
+    """Return ``reply`` opened with the question, if it says that the documents have changed."""
     if reply.kind is not ReplyKind.OUTDATED or interaction.message is None:
         return reply
     shown = await talk_before(interaction.client, interaction.message)
-    private = interaction.message.flags.ephemeral
-    return replace(reply, parts=(*_heads(shown, reply.strings), *reply.parts), private=private)
+    return opened_with(reply, shown, private=interaction.message.flags.ephemeral)
 
 
-def _heads(shown: Shown, strings: Strings) -> tuple[Text, ...]:
-    """Return the lines by which a button under a reply finds the questions."""
-    return (
-        *([results.asked(shown.asked, strings)] if shown.asked else ()),
-        *results.scope(shown.source, shown.as_of, strings),
-        *([results.following(shown.followed, strings)] if shown.followed else ()),
-    )
-
-
-def _rest_page(reply: Reply, token: RestToken, *, embeds: bool) -> Outgoing:
-    """Lay out one page of a list's rest, the last one if there are fewer by now."""
-    quotations = reply.quotations
-    number = min(token.page, len(quotations) - 1)
-    heads = tuple(part for part in reply.parts if not isinstance(part, Quotation))
-    footer = page_footer(number, len(quotations), reply.strings)
-    page = replace(reply, parts=(*heads, quotations[number]), footer=footer)
-    (outgoing,) = compose(page, embeds=embeds, limit=1)
-    under = shown_buttons([quotations[number].quote], reply.strings.buttons, MAX_QUOTES_IN_ID)
-    under += rest_buttons(replace(token, page=number), len(quotations), reply.strings)
-    return replace(outgoing, view=view_of(under))
-
-
-def _page(reply: Reply, token: FurtherToken, *, embeds: bool) -> Outgoing:
-    """Lay out one page with what belongs under it; the last one if there are fewer by now."""
-    room = room_left(embeds=embeds, strings=reply.strings)
-    pages = quotation_pages(reply, room, max_quotations=PAGE_LIMIT)
-    number = min(token.page, len(pages) - 1)
-    page = pages[number]
-    (outgoing,) = compose(page, embeds=embeds, limit=1)
-    under = shown_buttons(
-        (each.quote for each in page.quotations), reply.strings.buttons, MAX_QUOTES_IN_ID
-    )
-    under += turning_buttons(number, len(pages), token.quotes, reply.strings)
-    return replace(outgoing, view=view_of(under))
+def _laid_out(page: Page, *, embeds: bool) -> Outgoing:
+    """Lay out one page with what belongs under it."""
+    (outgoing,) = compose(page.reply, embeds=embeds, limit=1)
+    return replace(outgoing, view=view_of(page.buttons))

@@ -8,6 +8,7 @@ from typing import Literal
 import discord
 from discord import app_commands
 
+from bot.chat.answers import forgotten
 from bot.discord_chat.bot import (
     QuothBot,
     keep_refused,
@@ -151,12 +152,9 @@ def _add_for_people(tree: QuothTree) -> None:
 
     @add_command(tree, "forget-me")
     async def forget_me(interaction: discord.Interaction[QuothBot]) -> None:
-        store = interaction.client.store
-        person = voter_key(interaction.user)
-        votes = await store.forget(person) if store else 0
-        questions = await store.forget_questions(person) if store else 0
+        store, person = interaction.client.store, voter_key(interaction.user)
         strings = reply_context_of(interaction).strings
-        await respond_with(interaction, notices.forgotten(votes, strings, questions=questions))
+        await respond_with(interaction, await forgotten(store, person, strings))
 
 
 def _add_for_owners(tree: QuothTree) -> None:

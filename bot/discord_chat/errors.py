@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
-import secrets
 from abc import abstractmethod
 from types import TracebackType
 from typing import Any, Self
@@ -19,6 +18,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.chat.answers import record_failure
 from bot.discord_chat.bot import QuothBot, readers_of, reply_context_of
 from bot.discord_chat.permissions import Permitted
 from bot.discord_chat.sending import FIRST_SERVER_ERROR, respond_with, send_reply
@@ -36,7 +36,7 @@ _UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 async def tell_message(message: discord.Message, error: BaseException) -> None:
     """Log ``error`` and tell the person who wrote ``message``, where that is possible."""
-    reference = _record(error, f"answering message {message.id}")
+    reference = record_failure(error, f"answering message {message.id}")
     permitted = Permitted.by(message)
     with contextlib.suppress(*_UNREACHABLE):
         await send_reply(
@@ -54,7 +54,7 @@ async def tell_interaction(
         log.warning("%s was not answered in time (Discord's code %d).", command, cause.code)
         return
     interaction.client.service.metrics.failed()
-    reference = _record(cause, f"answering {command}")
+    reference = record_failure(cause, f"answering {command}")
     permitted = Permitted.given(interaction.app_permissions, interaction.channel)
     with contextlib.suppress(*_UNREACHABLE):
         strings = reply_context_of(interaction).strings
@@ -85,13 +85,6 @@ class ErrorReporter:
             return False
         await tell_interaction(self._interaction, error)
         return True
-
-
-def _record(error: BaseException, doing: str) -> str:
-    """Log ``error`` with its traceback under a new reference."""
-    reference = secrets.token_hex(4)
-    log.error("Failed while %s (reference %s).", doing, reference, exc_info=error)
-    return reference
 
 
 def _words(error: BaseException, reference: str, permitted: Permitted, strings: Strings) -> Reply:

@@ -31,8 +31,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
 
+from bot.rendering.citations import MAX_LINKED, UNLINKABLE, safe_link, safe_url
 from index import LineKind, ShownLine, ShownQuote, Span, Style
 
 QUOTE_BAR = "> "
@@ -42,17 +42,6 @@ BOLD = "**"
 BOLD_STYLES = Style.BOLD | Style.MATCHED
 ZERO_WIDTH_SPACE = "\u200b"
 
-MAX_ADDRESS = 500
-"""Characters of an address behind words."""
-
-MAX_LINKED = 300
-"""Characters of the words that lead to one."""
-
-_URL_CHARACTERS = ":/?#!$&',;=%+-._~"
-_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_UNLINKABLE = re.compile(r"[\[\]\r\n]|://")
-_HOST = re.compile(r"(?:www\.)?((?:[\w-]+\.)+[a-z]{2,})\b", re.IGNORECASE)
-"""What a person takes for the address of a site."""
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _WHOLE_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _FORMATTING = re.compile(r"[\\*_~`|<\[]")
@@ -283,32 +272,13 @@ def _merged(parts: Iterable[_Part]) -> list[_Part]:
     return found
 
 
-def safe_link(url: str, words: str) -> str:
-    """Return ``url`` as it can stand behind ``words``; empty if it is not to be followed.
-
-    Only pages are, and only behind words that do not look like another address.
-    """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    host = (parts.hostname or "").removeprefix("www.")
-    if parts.scheme.lower() not in {"http", "https"} or not host or "@" in parts.netloc:
-        return ""
-    named = {each[1].lower() for each in _HOST.finditer(words)}
-    if len(words) > MAX_LINKED or _UNLINKABLE.search(words) or not words.strip() or named - {host}:
-        return ""
-    written = quote(_STRAY_PERCENT.sub("%25", url), safe=_URL_CHARACTERS)
-    return written if len(written) <= MAX_ADDRESS else ""
-
-
 def link_to(url: str, words: str) -> str:
     """Write ``words`` so that they lead to ``url``; both, where words cannot be linked."""
     written = escape(words)
     if not url:
         return written
-    safe = quote(_STRAY_PERCENT.sub("%25", url), safe=_URL_CHARACTERS)
-    if _UNLINKABLE.search(words) or len(words) > MAX_LINKED:
+    safe = safe_url(url)
+    if UNLINKABLE.search(words) or len(words) > MAX_LINKED:
         return f"{written} [↗]({safe})"
     return f"[{written}]({safe})"
 

@@ -16,6 +16,7 @@ import aiohttp
 import discord
 
 from bot.chat import followups
+from bot.chat.answers import reply_to
 from bot.chat.followups import OPENING_PARAGRAPHS, Shown, addresses_in, ends_in_question_mark
 from bot.discord_chat.bot import QuothBot, place_of, readers_for
 from bot.discord_chat.escaping import unescape
@@ -259,19 +260,17 @@ async def _reply(
         strings = readers.strings
         ask = strings.written("ask")
         return results.hint(strings.platform.wordless.format(ask=ask), strings)
-    if not question:
-        return await client.service.help(reply_context=readers)
-    if addresses := addresses_in(question):
-        cited = await client.service.cite_all(addresses, reply_context=readers)
-        asked = message.guild is None or (
-            client.user is not None and question_in(message, client.user) is not None
-        )
-        if cited is not None or not (asked or ends_in_question_mark(question)):
-            return cited
-    history = await questions_before(client, message)
+    asked = message.guild is None or (
+        client.user is not None and question_in(message, client.user) is not None
+    )
     # In a thread of its own the answer can refer to no message, so it names the question.
-    return await client.service.ask(
-        question, history=history, with_question=in_thread, reply_context=readers
+    return await reply_to(
+        client.service,
+        question,
+        readers,
+        history=lambda: questions_before(client, message),
+        with_question=in_thread,
+        overheard=not asked,
     )
 
 

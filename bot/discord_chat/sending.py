@@ -12,6 +12,7 @@ from typing import Any
 
 import discord
 
+from bot.chat.answers import ALWAYS_PRIVATE
 from bot.chat.buttons import Button, buttons_of
 from bot.discord_chat.bot import (
     QuothBot,
@@ -26,7 +27,7 @@ from bot.discord_chat.permissions import Permitted
 from bot.i18n import Strings
 from bot.rate_limits import RateLimitedError
 from bot.rendering import notices, results
-from bot.replies import Reply, ReplyKind
+from bot.replies import Reply
 
 
 async def answer_in_turn(
@@ -83,22 +84,6 @@ MAX_QUOTES_IN_ID = 5
 """So many quotations fit a custom id, with room for what the button does."""
 
 DiscordButton = discord.ui.Button[discord.ui.View]
-
-_PRIVATE = frozenset(
-    {
-        ReplyKind.HELP,
-        ReplyKind.HINT,
-        ReplyKind.FAILURE,
-        ReplyKind.CONTEXT,
-        ReplyKind.SETTINGS,
-        ReplyKind.STATUS,
-        ReplyKind.FURTHER,
-        ReplyKind.RELATED,
-        ReplyKind.EXACT,
-        ReplyKind.OUTDATED,
-        ReplyKind.CHECKED,
-    }
-)
 
 
 def with_buttons(reply: Reply, *, embeds: bool = True) -> tuple[Outgoing, ...]:
@@ -211,7 +196,7 @@ async def respond_with(
     embeds: bool = True,
 ) -> None:
     """Send ``reply`` as the response to ``interaction``, or after it."""
-    private = private or reply.kind in _PRIVATE
+    private = private or reply.kind in ALWAYS_PRIVATE
     embeds = embeds and interaction.app_permissions.embed_links
     for outgoing in with_buttons(reply, embeds=embeds):
         await respond_once(interaction, outgoing, private=private)

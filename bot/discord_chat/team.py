@@ -12,7 +12,7 @@ import aiohttp
 import discord
 
 from bot.chat.buttons import Show, ShowToken, VoteToken, unpack
-from bot.chat.gaps import gaps_of, kept_words, send_due_digest
+from bot.chat.gaps import kept_words, listing, send_due_digest
 from bot.chat.server_settings import ManagedServer, PinError, pin_for, with_pin, without_pin
 from bot.discord_chat.bot import QuothBot, reply_context_for, reply_context_of, server_key
 from bot.discord_chat.errors import ErrorReporter
@@ -68,16 +68,7 @@ async def show_gaps(interaction: discord.Interaction[QuothBot]) -> None:
     if server is None:
         return
     strings = reply_context_of(interaction).strings
-    gaps = gaps_of(await server.store.questions(server.server))
-    reply = notices.gaps(gaps, strings)
-    if not gaps and not (await server.held()).keep_questions:
-        reply = results.hint(
-            strings.community.gaps_off.format(
-                setting=strings.community.keeping, settings=strings.written("settings")
-            ),
-            strings,
-        )
-    await respond_with(interaction, reply, private=True)
+    await respond_with(interaction, await listing(server, strings), private=True)
 
 
 # Pins

@@ -10,10 +10,17 @@ from typing import Any, Self
 
 import discord
 
+from bot.chat.answers import (
+    entries_of,
+    opening,
+    timeline_at,
+    timeline_page,
+    token_of,
+    too_long_topic,
+)
 from bot.chat.buttons import (
     CONTEXT_MENU,
     PageToken,
-    page_buttons,
     ref_of,
     unpack,
     write_ref,
@@ -35,7 +42,7 @@ from bot.discord_chat.sending import (
 from bot.i18n import ENGLISH, Strings
 from bot.rendering import results
 from bot.rendering.timeline_exports import ExportFormat
-from bot.replies import QuoteRef, Reply, ReplyKind, Text, TimelineEntry, TimelineRequest
+from bot.replies import QuoteRef, Reply, ReplyKind, TimelineEntry, TimelineRequest
 from bot.service import QuoteService
 from index import OutdatedQuoteError
 
@@ -70,21 +77,16 @@ async def show_timeline(
     wanted = (chart, form) if may_attach else (False, None)
     asking = service.timeline(request, chart=wanted[0], form=wanted[1], reply_context=reply_context)
     reply = await await_or_defer(interaction, asking, private=private)
-    if reply.kind is not ReplyKind.TIMELINE or reply.request is None:
+    if reply.kind is not ReplyKind.TIMELINE:
         await respond_with(interaction, reply, private=private)
         return
-    checksum = await service.checksum(reply_context=reply_context)
-    token = PageToken.of(reply.request, 0, checksum)
-    room = token.room(CUSTOM_ID_LIMIT)
-    if room < 0:
-        most = len(token.topic) + room
-        strings = reply_context.strings.timelines.topic_too_long.format(most=max(0, most))
-        hint = results.hint(strings, reply_context.strings)
+    token = await token_of(service, reply, reply_context)
+    if (hint := too_long_topic(token, CUSTOM_ID_LIMIT, reply_context.strings)) is not None:
         await respond_with(interaction, hint, private=True)
         return
     texts = reply_context.strings.timelines
     if not may_attach and (chart or form):
-        reply = _opening(reply, texts.no_chart if chart else texts.no_export)
+        reply = opening(reply, texts.no_chart if chart else texts.no_export)
     outgoing = await _page(interaction, reply, token)
     outgoing = replace(outgoing, picture=reply.picture, files=reply.files)
     await respond_once(interaction, outgoing, private=private)
@@ -95,22 +97,11 @@ async def _turn(interaction: discord.Interaction[QuothBot], token: PageToken) ->
     alone = interaction.message is not None and interaction.message.flags.ephemeral
     service = interaction.client.service
     reply_context = await reply_context_for(interaction, alone=alone)
-    request = token.request(await service.names(reply_context=reply_context))
-    if request is None:
-        await respond_with(
-            interaction, results.problem(OutdatedQuoteError(), reply_context.strings)
-        )
-        return
-    reply = await await_or_defer(
-        interaction, service.timeline(request, reply_context=reply_context)
-    )
+    reply = await await_or_defer(interaction, timeline_at(service, token, reply_context))
     if reply.kind is not ReplyKind.TIMELINE:
         await respond_with(interaction, reply, private=True)
         return
-    checksum = await service.checksum(reply_context=reply_context)
-    if not token.is_of(checksum):
-        reply = _opening(reply, reply_context.strings.timelines.changed)
-    now = PageToken.of(request, token.page, checksum)
+    now = await token_of(service, reply, reply_context, token.page)
     await replace_with(interaction, await _page(interaction, reply, now))
 
 
@@ -120,20 +111,12 @@ async def _page(
     """Lay out one page with what belongs under it; the last one if there are fewer by now."""
     embeds = interaction.app_permissions.embed_links
     pages = await asyncio.to_thread(split, reply, embeds=embeds)
-    number = min(token.page, len(pages) - 1)
-    page = pages[number]
-    (outgoing,) = compose(page, embeds=embeds, limit=1)
-    view = view_of(page_buttons(token, number, len(pages), reply.strings))
-    view = view or discord.ui.View(timeout=None)
-    entries = [part for part in page.parts if isinstance(part, TimelineEntry)]
-    view.add_item(ContextMenu(entries, reply.strings))
+    page = timeline_page(pages, token)
+    (outgoing,) = compose(page.reply, embeds=embeds, limit=1)
+    view = view_of(page.buttons) or discord.ui.View(timeout=None)
+    view.add_item(ContextMenu(entries_of(page.reply), reply.strings))
     view.stop()
     return replace(outgoing, view=view)
-
-
-def _opening(reply: Reply, strings: str) -> Reply:
-    first, *rest = reply.parts
-    return replace(reply, parts=(Text(strings), first, *rest))
 
 
 class PageButton(PersistentItem, discord.ui.DynamicItem[DiscordButton], template=PageToken.PATTERN):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from bot.i18n import ENGLISH, Strings
 from bot.replies import Quotation
@@ -99,6 +99,45 @@ def _collapsed(text: str) -> str:
 def _encoded(words: str) -> str:
     # A hyphen would mark a prefix or suffix of the directive.
     return quote(words, safe="").replace("-", "%2D")
+
+
+MAX_ADDRESS = 500
+"""Characters of an address behind words."""
+
+MAX_LINKED = 300
+"""Characters of the words that lead to one."""
+
+UNLINKABLE = re.compile(r"[\[\]\r\n]|://")
+"""What must not be in words that lead somewhere."""
+
+_HOST = re.compile(r"(?:www\.)?((?:[\w-]+\.)+[a-z]{2,})\b", re.IGNORECASE)
+"""What a person takes for the address of a site."""
+
+_URL_CHARACTERS = ":/?#!$&',;=%+-._~"
+
+
+def safe_url(url: str) -> str:
+    """Return ``url`` with every character written as its code that could end it in a message."""
+    return quote(_STRAY_PERCENT.sub("%25", url), safe=_URL_CHARACTERS)
+
+
+def safe_link(url: str, words: str) -> str:
+    """Return ``url`` as it can stand behind ``words``; empty if it is not to be followed.
+
+    Only pages are, and only behind words that do not look like another address.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    host = (parts.hostname or "").removeprefix("www.")
+    if parts.scheme.lower() not in {"http", "https"} or not host or "@" in parts.netloc:
+        return ""
+    named = {each[1].lower() for each in _HOST.finditer(words)}
+    if len(words) > MAX_LINKED or UNLINKABLE.search(words) or not words.strip() or named - {host}:
+        return ""
+    written = safe_url(url)
+    return written if len(written) <= MAX_ADDRESS else ""
 
 
 MAX_CITED_HEADING_LENGTH = 120

@@ -12,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.discord_chat.escaping import quote_block, safe_link
+from bot.discord_chat.escaping import quote_block
+from bot.rendering.citations import safe_link
 from index import (
     Document,
     Library,
