@@ -19,7 +19,7 @@ import typer
 from bot import logs
 from bot.add_command import add
 from bot.batch import answer_batch, open_lines
-from bot.console import Command, Group, printable, standard_streams
+from bot.console import Command, Group, LocalPlatform, RunCommand, printable, standard_streams
 from bot.dates_command import dates
 from bot.errors import BotError
 from bot.explanation_output import ExplainedRecord, explained_record
@@ -133,17 +133,21 @@ def init(
     print(init_command.next_steps(settings))
 
 
-@command()
+@app.command(cls=RunCommand)
 def run(
     seeds: SeedsOption = None,
     local: Annotated[
-        bool, typer.Option("--local", help="Use the local test server even if a token is set.")
-    ] = False,
+        LocalPlatform | None,
+        typer.Option(
+            "--local",
+            metavar="[=slack]",
+            help="Use the local test server even if a token is set: of Discord, or of Slack.",
+        ),
+    ] = None,
 ) -> None:
-    """Start the bot: on Discord where DISCORD_TOKEN is set, else on a local test server."""
+    """Start the bot: on each platform whose tokens are set, else on a local test server."""
     settings = _settings(seeds)
-    token = settings.discord_token
-    logs.set_up(settings.quoth_log_level, token.get_secret_value() if token else "")
+    logs.set_up(settings.quoth_log_level, *settings.secrets)
     from bot.service import QuoteService
     from bot.settings import unused_settings
 
@@ -152,10 +156,15 @@ def run(
 
     library = open_for_service(settings)
     service = QuoteService(library, libraries=open_for_servers(settings, library))
-    if token and not local:
+    has_token = settings.discord_token is not None or settings.slack_tokens is not None
+    if has_token and local is None:
         from bot import serving
 
         raise typer.Exit(serving.run(service, settings))
+    if local is LocalPlatform.SLACK:
+        from bot import local_slack_server
+
+        raise typer.Exit(local_slack_server.run(service, settings))
     from bot import local_server
 
     raise typer.Exit(local_server.run(service, settings))
@@ -484,6 +493,30 @@ def calibrate(
     """Calibrate another encoder on the documents, for its model.toml."""
     found = _library(seeds).calibrate(model)
     print(f"[calibration]\nfloor = {found.floor}\nrange = {found.range}")
+
+
+slack_commands = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(slack_commands, name="slack", help="Set the bot up for Slack.")
+
+
+@slack_commands.command(cls=Command)
+def manifest(
+    *,
+    question_channels: Annotated[
+        bool,
+        typer.Option(
+            "--question-channels",
+            help="Also read messages that don't mention the bot, for question channels.",
+        ),
+    ] = False,
+) -> None:
+    """Print the manifest from which Slack creates the app, to be pasted there.
+
+    Paste it at https://api.slack.com/apps under “Create New App”, “From a manifest”.
+    """
+    from bot.slack_chat.manifest import manifest as written
+
+    print(written(question_channels=question_channels))
 
 
 @command()

@@ -14,6 +14,7 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from enum import StrEnum
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -121,6 +122,22 @@ class Command(TyperCommand):
     def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - it is never cut
         """Return the first line of the help, not truncated."""
         return cleandoc(self.help or "").partition("\n")[0]
+
+
+class LocalPlatform(StrEnum):
+    """The platforms of which there is a local test server."""
+
+    DISCORD = "discord"
+    SLACK = "slack"
+
+
+class RunCommand(Command):
+    """``run``, whose ``--local`` needs no value."""
+
+    def parse_args(self, ctx: _Context, args: list[str]) -> list[str]:
+        """Read the arguments; ``--local`` alone means Discord."""
+        alone = {"--local": f"--local={LocalPlatform.DISCORD}"}
+        return super().parse_args(ctx, [alone.get(each, each) for each in args])
 
 
 class Group(TyperGroup):

@@ -26,6 +26,10 @@ class SettingsError(BotError):
         )
 
 
+class FrontLostError(SettingsError):
+    """A platform no longer takes the settings of a front that was connected to it."""
+
+
 class FrontUnavailableError(BotError):
     """A front cannot start, for example because its optional packages are not installed."""
 

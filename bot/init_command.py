@@ -25,6 +25,7 @@ from bot.i18n.terminal import PASSAGES
 from bot.progress import CHOOSING, open_library
 from bot.rendering import problems
 from bot.settings import ENV_FILE, Settings, unused_settings
+from bot.slack_chat.manifest import APPS_PAGE
 from index import EngineChoice, FolderError
 
 SEEDS, TOKEN = "QUOTH_SEEDS", "DISCORD_TOKEN"
@@ -218,12 +219,16 @@ def check(settings: Settings) -> None:
     for unused in (found := unused_settings()):
         print(_wrapped(f"Settings: {unused}"))
     malformed = settings.discord_token is not None and _application(settings) is None
-    if not (found or malformed):
+    slack = _slack_trouble(settings)
+    if not (found or malformed or slack):
         print("Settings: fine.")
     _check_discord(settings)
+    _check_slack(settings)
     _check_documents(settings)
     if malformed:
         raise SettingsError.malformed_token()
+    if slack is not None:
+        raise slack
 
 
 def _check_documents(settings: Settings) -> None:
@@ -254,13 +259,40 @@ def _check_discord(settings: Settings) -> None:
     """Print the permissions that the bot needs and the invite link that grants just those."""
     application = _application(settings)
     if settings.discord_token is None:
-        print("Discord: DISCORD_TOKEN is not set, so `quoth run` starts the local test server.")
+        said = "Discord: DISCORD_TOKEN is not set"
+        if settings.slack_bot_token is None and settings.slack_app_token is None:
+            said += ", so `quoth run` starts the local test server"
+        print(f"{said}.")
     elif application is not None:
         print("Discord: a token is set; `quoth run` connects with it.")
     print(_wrapped(f"Permissions: {', '.join(TERMINAL.platform.permissions.values())}."))
     print(f"Scopes: {', '.join(permissions.SCOPES)}.")
     if application is not None:
         print(f"Invite: {permissions.invite_link(application)}")
+
+
+def _slack_trouble(settings: Settings) -> SettingsError | None:
+    """Return what is wrong with the tokens for Slack; ``None`` if both or neither are set."""
+    try:
+        _ = settings.slack_tokens
+    except SettingsError as error:
+        return error
+    return None
+
+
+def _check_slack(settings: Settings) -> None:
+    """Print whether the tokens for Slack are set, and else how to get them."""
+    if _slack_trouble(settings) is not None:
+        return
+    if settings.slack_tokens is not None:
+        print(f"Slack: both tokens are set; `quoth run` connects with them. App: {APPS_PAGE}")
+        return
+    print(
+        _wrapped(
+            "Slack: no tokens are set. To set it up, paste what `quoth slack manifest` prints at "
+            f"{APPS_PAGE}."
+        )
+    )
 
 
 def _application(settings: Settings) -> int | None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import Protocol
 
 from prometheus_client import (
     CollectorRegistry,
@@ -32,6 +34,24 @@ OTHER = "other"
 """The label of every unknown value."""
 
 Read = Callable[[], float]
+
+FRONTS = ("discord", "slack", "local")
+"""The fronts that requests come from; the last is every other one."""
+
+FRONT: ContextVar[str] = ContextVar("front", default=FRONTS[-1])
+"""The front whose request is being answered: all tasks that a front starts inherit its name."""
+
+
+class Gateway(Protocol):
+    """A connection to a platform, as far as it is measured."""
+
+    @property
+    def latency(self) -> float:
+        """Seconds from the last heartbeat to its acknowledgement; NaN while there is none."""
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the gateway was last heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +100,17 @@ class Metrics:
         self._start = clock()
         self._registry = CollectorRegistry()
         self._answers = Counter(
-            "quoth_answers", "Replies by kind.", ["kind"], registry=self._registry
+            "quoth_answers", "Replies by kind.", ["kind", "front"], registry=self._registry
         )
         self._turned_away = Counter(
             "quoth_turned_away",
             "Requests that were rejected, by reason.",
-            ["reason"],
+            ["reason", "front"],
             registry=self._registry,
         )
-        self._errors = Counter("quoth_errors", "Requests that failed.", registry=self._registry)
+        self._errors = Counter(
+            "quoth_errors", "Requests that failed.", ["front"], registry=self._registry
+        )
         self._seconds = Histogram(
             "quoth_answer_seconds",
             "Seconds from a request to its reply.",
@@ -97,41 +119,42 @@ class Metrics:
         )
         self._kinds = _children(self._answers, ReplyKind)
         self._reasons = _children(self._turned_away, Refusal)
+        self._failures = {each: self._errors.labels(each) for each in FRONTS}
         self._gauges: dict[str, Gauge] = {}
+        self._gateways: dict[str, Gateway] = {}
         self._gauge("quoth_uptime_seconds", "Seconds since the start.", self._uptime)
         ProcessCollector(registry=self._registry)
 
     def answered(self, kind: str, seconds: float) -> None:
         """Count a reply that took ``seconds``; a ``kind`` that no reply has counts as other."""
-        self._kinds.get(kind, self._kinds[OTHER]).inc()
+        self._counted(self._kinds, kind).inc()
         self._seconds.observe(seconds)
 
     def failed(self) -> None:
         """Count a failed request and the reply that says so."""
-        self._errors.inc()
-        self._kinds[ReplyKind.FAILURE].inc()
+        self._failures[_front()].inc()
+        self._counted(self._kinds, ReplyKind.FAILURE).inc()
 
     def turned_away(self, reason: str) -> None:
         """Count a rejected request; a ``reason`` that is no ``Refusal`` counts as other."""
-        self._reasons.get(reason, self._reasons[OTHER]).inc()
+        self._counted(self._reasons, reason).inc()
 
     def show_library(self, *, documents: Read, passages: Read) -> None:
         """Show the numbers of documents and passages."""
         self._gauge("quoth_documents", "Documents in the index.", documents)
         self._gauge("quoth_passages", "Passages in the index.", passages)
 
-    def show_gateway(self, *, latency: Read, silence: Read) -> None:
-        """Show the state of the connection to the chat platform."""
-        self._gauge(
-            "quoth_gateway_latency_seconds",
-            "Seconds from the last heartbeat to its acknowledgement.",
-            latency,
-        )
-        self._gauge(
-            "quoth_gateway_silence_seconds",
-            "Seconds since the last message of the gateway.",
-            silence,
-        )
+    def show_gateway(self, front: str, gateway: Gateway) -> None:
+        """Show the state of a front's connection to its platform, in place of an earlier one."""
+        if not self._gateways:
+            for name, meaning in (
+                (_LATENCY, "Seconds from the last heartbeat to its acknowledgement."),
+                (_SILENCE, "Seconds since the last message of the gateway."),
+            ):
+                self._gauges[name] = Gauge(name, meaning, ["front"], registry=self._registry)
+        self._gateways[front] = gateway
+        self._gauges[_LATENCY].labels(front).set_function(lambda: gateway.latency)
+        self._gauges[_SILENCE].labels(front).set_function(lambda: gateway.silence)
 
     def exposition(self) -> bytes:
         """Return all metrics in Prometheus's text format.
@@ -148,15 +171,21 @@ class Metrics:
             uptime=self._uptime(),
             answered=kinds[ReplyKind.ANSWER],
             refused=kinds[ReplyKind.NO_ANSWER],
-            errors=int(_sample(self._errors, "quoth_errors_total")),
+            errors=sum(_counts(self._errors, "front").values()),
             turned_away=_counts(self._turned_away, "reason"),
             kinds=kinds,
             seconds=_sample(self._seconds, "quoth_answer_seconds_sum"),
             documents=int(self._read("quoth_documents") or 0),
             passages=int(self._read("quoth_passages") or 0),
-            latency=self._read("quoth_gateway_latency_seconds"),
-            silence=self._read("quoth_gateway_silence_seconds"),
+            latency=_worst(each.latency for each in self._gateways.values()),
+            silence=_worst(each.silence for each in self._gateways.values()),
         )
+
+    @staticmethod
+    def _counted(children: _Children, value: str) -> Counter:
+        """Return the counter of ``value`` for the front that is at work."""
+        front = _front()
+        return children.get((value, front), children[OTHER, front])
 
     def _gauge(self, name: str, meaning: str, read: Read) -> None:
         """Show the value of ``read`` under ``name``, replacing an earlier gauge."""
@@ -172,20 +201,40 @@ class Metrics:
         return self._clock() - self._start
 
 
-def _children(counter: Counter, values: Iterable[str]) -> Mapping[str, Counter]:
-    """Return the counter of each value; all are shown from the start, as zero."""
-    return {str(value): counter.labels(str(value)) for value in (*values, OTHER)}
+_LATENCY, _SILENCE = "quoth_gateway_latency_seconds", "quoth_gateway_silence_seconds"
+
+_Children = Mapping[tuple[str, str], Counter]
+"""A counter by its value and front."""
+
+
+def _front() -> str:
+    front = FRONT.get()
+    return front if front in FRONTS else FRONTS[-1]
+
+
+def _children(counter: Counter, values: Iterable[str]) -> _Children:
+    """Return the counter of each value and front; all are shown from the start, as zero."""
+    return {
+        (str(value), front): counter.labels(str(value), front)
+        for value in (*values, OTHER)
+        for front in FRONTS
+    }
+
+
+def _worst(values: Iterable[float]) -> float | None:
+    """Return the largest of the known ``values``; ``None`` if none is known."""
+    return max((each for each in values if not math.isnan(each)), default=None)
 
 
 def _counts(counter: Counter, label: str) -> Mapping[str, int]:
-    return MappingProxyType(
-        {
-            sample.labels[label]: int(sample.value)
-            for metric in counter.collect()
-            for sample in metric.samples
-            if sample.name.endswith("_total")
-        }
-    )
+    """Return the counts by ``label``, those of all other labels together."""
+    found: dict[str, int] = {}
+    for metric in counter.collect():
+        for sample in metric.samples:
+            if sample.name.endswith("_total"):
+                value = sample.labels[label]
+                found[value] = found.get(value, 0) + int(sample.value)
+    return MappingProxyType(found)
 
 
 def _sample(metric: Counter | Histogram | Gauge, name: str) -> float:

@@ -13,10 +13,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import math
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,8 +25,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from yarl import URL
 
 from bot.chat.watchdog import Watchdog
-from bot.errors import SettingsError
-from bot.metrics import Metrics
+from bot.errors import FrontLostError, SettingsError
+from bot.metrics import FRONT, Metrics
 from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
@@ -66,15 +66,22 @@ def fronts_for(settings: Settings) -> tuple[Front, ...]:
     A platform's library is imported only where its front runs.
 
     Raises:
-        SettingsError: If no token is set.
+        SettingsError: If no token is set, or only one of those for Slack.
     """
     fronts: list[Front] = []
     if settings.discord_token is not None:
         from bot.discord_chat.gateway import DiscordFront
 
         fronts.append(DiscordFront(settings))
+    if settings.slack_tokens is not None:
+        from bot.slack_chat.gateway import SlackFront
+
+        fronts.append(SlackFront(settings))
     if not fronts:
-        raise SettingsError("DISCORD_TOKEN is not set. See .env.example.")
+        raise SettingsError(
+            "DISCORD_TOKEN is not set, and SLACK_BOT_TOKEN and SLACK_APP_TOKEN are not either. "
+            "See .env.example."
+        )
     return tuple(fronts)
 
 
@@ -96,16 +103,14 @@ async def serve(service: QuoteService, settings: Settings, fronts: Sequence[Fron
 
 async def _serve(service: QuoteService, settings: Settings, fronts: Sequence[Front]) -> None:
     watchdogs = [front.watchdog for front in fronts]
-    service.metrics.show_gateway(
-        latency=lambda: _worst(each.latency for each in watchdogs),
-        silence=lambda: _worst(each.silence for each in watchdogs),
-    )
+    for each in watchdogs:
+        service.metrics.show_gateway(each.front, each)
 
     def trouble() -> str | None:
         return next(filter(None, (each.trouble() for each in watchdogs)), None)
 
     async with open_shared(service, settings, settings.quoth_state, trouble) as store:
-        await _run_all(front.serve(service, store) for front in fronts)
+        await _run_all([_FrontRun(front, service, store) for front in fronts])
 
 
 @contextlib.asynccontextmanager
@@ -150,21 +155,47 @@ async def _caring_for_servers(service: QuoteService) -> AsyncIterator[None]:
         await asyncio.wait({task})
 
 
-async def _run_all(works: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Run all ``works`` together; the first error cancels the others and is raised."""
-    tasks = [asyncio.create_task(work) for work in works]
+@dataclass(slots=True)
+class _FrontRun:
+    """One front at work.
+
+    Attributes:
+        lost: Why the platform no longer takes it, once it has been connected.
+    """
+
+    front: Front
+    service: QuoteService
+    store: Store
+    lost: FrontLostError | None = None
+
+    async def run(self) -> None:
+        """Serve under the front's name, and stop quietly where the platform takes it no longer."""
+        FRONT.set(self.front.watchdog.front)
+        try:
+            await self.front.serve(self.service, self.store)
+        except FrontLostError as error:
+            self.lost = error
+            self.front.watchdog.lost = str(error)
+            log.error("%s", error)  # noqa: TRY400 - the sentence says it all
+
+
+async def _run_all(runs: Sequence[_FrontRun]) -> None:
+    """Run all fronts together; the first error cancels the others and is raised.
+
+    A front that is lost leaves the others at work.
+
+    Raises:
+        FrontLostError: If all fronts are lost.
+    """
+    tasks = [asyncio.create_task(each.run()) for each in runs]
     try:
         await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _worst(values: Iterable[float]) -> float:
-    """Return the largest of ``values``; NaN if one of them is not known."""
-    found = list(values)
-    return math.nan if any(map(math.isnan, found)) else max(found)
+    if lost := next((each.lost for each in runs if each.lost is not None), None):
+        raise lost
 
 
 @contextlib.asynccontextmanager

@@ -10,6 +10,7 @@ import hashlib
 import io
 import logging
 import os
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from ipaddress import IPv4Address
@@ -26,6 +27,20 @@ from bot.errors import SettingsError
 from index import EngineChoice, MeaningChoice
 
 ENV_FILE = ".env"
+
+
+_SLACK_PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
+_SLACK_TOKENS = {
+    "SLACK_BOT_TOKEN": (
+        "Copy the “Bot User OAuth Token” (xoxb-…) from the app's page “OAuth & Permissions” at "
+        "https://api.slack.com/apps."
+    ),
+    "SLACK_APP_TOKEN": (
+        "Generate an “App-Level Token” (xapp-…) with the scope connections:write on the app's "
+        "page “Basic Information” at https://api.slack.com/apps."
+    ),
+}
+"""Where each token is found."""
 
 
 class LogLevel(StrEnum):
@@ -46,6 +61,9 @@ class Settings(BaseSettings):
 
     discord_token: SecretStr | None = None
     discord_test_guild: Annotated[int | None, Field(gt=0)] = None
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_owners: str = ""
     quoth_seeds: Path = Path("seeds")
     quoth_watch: bool = True
     quoth_servers: Path | None = None
@@ -63,6 +81,44 @@ class Settings(BaseSettings):
     quoth_person_limit: Annotated[int, Field(ge=0)] = 5
     quoth_channel_limit: Annotated[int, Field(ge=0)] = 20
     quoth_message_content: bool = False
+
+    @property
+    def slack_tokens(self) -> tuple[str, str] | None:
+        """The tokens of the bot and of the app on Slack; ``None`` if neither is set.
+
+        Raises:
+            SettingsError: If only one is set, or one is not of its kind.
+        """
+        bot, app = self.slack_bot_token, self.slack_app_token
+        if bot is None and app is None:
+            return None
+        if bot is None or app is None:
+            given, missing = (
+                ("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN")
+                if bot is None
+                else ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+            )
+            raise SettingsError(
+                f"{given} is set, but {missing} is not; Slack needs both. {_SLACK_TOKENS[missing]}"
+            )
+        tokens = bot.get_secret_value(), app.get_secret_value()
+        for name, token in zip(_SLACK_TOKENS, tokens, strict=True):
+            if not token.startswith(_SLACK_PREFIXES[name]):
+                raise SettingsError(
+                    f"{name} does not look like such a token. {_SLACK_TOKENS[name]}"
+                )
+        return tokens
+
+    @property
+    def slack_owner_ids(self) -> frozenset[str]:
+        """The ids of those who run the bot on Slack; empty for the workspace's owners."""
+        return frozenset(re.findall(r"[^\s,]+", self.slack_owners))
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be in the log."""
+        tokens = (self.discord_token, self.slack_bot_token, self.slack_app_token)
+        return tuple(each.get_secret_value() for each in tokens if each is not None)
 
     @property
     def index_folder(self) -> Path:
@@ -138,7 +194,7 @@ def read_settings() -> Settings:
 NEAR = 0.8
 """The similarity, from 0 to 1, at which an unknown name counts as a misspelt setting."""
 
-_PREFIXES = ("QUOTH_", "DISCORD_")
+_PREFIXES = ("QUOTH_", "DISCORD_", "SLACK_")
 _NAMES = tuple(name.upper() for name in Settings.model_fields)
 
 

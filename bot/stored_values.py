@@ -61,6 +61,8 @@ class ServerSettings:
         helper_role: The id of the role that *Ask a person* mentions, if any.
         forums: The forum channels where the first post of each thread is answered.
         pins: The questions that are bound to quotations, the oldest first.
+        outsiders: Whether people of other organisations are answered in channels that are shared
+            with them.
 
     Raises:
         ValueError: If ``quotations`` is out of range.
@@ -81,6 +83,7 @@ class ServerSettings:
     helper_role: str | None = None
     forums: frozenset[str] = frozenset()
     pins: tuple[Pin, ...] = ()
+    outsiders: bool = False
 
     def __post_init__(self) -> None:
         if not MIN_QUOTATIONS <= self.quotations <= MAX_QUOTATIONS:

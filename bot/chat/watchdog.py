@@ -48,6 +48,10 @@ class Watchdog:
         limit: Seconds of silence after which a client is ended.
         clock: Gives seconds that never go back.
         pause: Waits for a number of those seconds.
+
+    Attributes:
+        front: The platform's name as a label of metrics.
+        lost: Why the platform no longer takes the bot; empty if it does.
     """
 
     def __init__(
@@ -58,6 +62,8 @@ class Watchdog:
         clock: Callable[[], float] = time.monotonic,
         pause: Pause = asyncio.sleep,
     ) -> None:
+        self.front = platform.lower()
+        self.lost = ""
         self._platform = platform
         self._limit = limit
         self._clock = clock
@@ -82,6 +88,8 @@ class Watchdog:
 
     def trouble(self) -> str | None:
         """Return what is wrong with the connection; ``None`` if it is well."""
+        if self.lost:
+            return self.lost
         if self._client is None or not self._client.is_ready():
             return f"The bot is not connected to {self._platform}."
         silence = self.silence

@@ -24,7 +24,7 @@ from bot.discord_chat.questions import answer_message, may_ask, question_to
 from bot.discord_chat.settings_panel import SettingsControl
 from bot.discord_chat.team import log_changed_pins, send_digests
 from bot.discord_chat.timeline_pages import ContextMenu, PageButton
-from bot.errors import BotError, SettingsError
+from bot.errors import BotError, FrontLostError, SettingsError
 from bot.rate_limits import RecentIds
 from bot.service import QuoteService
 from bot.settings import Settings
@@ -208,6 +208,7 @@ class DiscordFront:
         self._token = settings.discord_token.get_secret_value()
         self._settings = settings
         self._pause = pause
+        self._was_connected = False
         self.watchdog = watchdog or Watchdog(PLATFORM)
 
     async def serve(self, service: QuoteService, store: Store) -> None:
@@ -219,13 +220,25 @@ class DiscordFront:
 
         Raises:
             SettingsError: If Discord does not take the token or the intents.
+            FrontLostError: If it no longer does after a connection.
         """
+        try:
+            await self._serve(service, store)
+        except SettingsError as error:
+            if self._was_connected:
+                raise FrontLostError(str(error)) from None
+            raise
+
+    async def _serve(self, service: QuoteService, store: Store) -> None:
         delays = _delays()
         while True:
             client = build_client(
                 service, self._settings, self._settings.quoth_state, self.watchdog, store
             )
-            why = await self._connect(client)
+            try:
+                why = await self._connect(client)
+            finally:
+                self._was_connected |= client.was_connected
             if client.was_connected:
                 delays = _delays()
             delay = next(delays)

@@ -10,6 +10,7 @@ was skipped) is in English alone.
 from __future__ import annotations
 
 import pkgutil
+from dataclasses import replace
 from importlib import import_module
 
 from bot.i18n.en import STRINGS as ENGLISH
@@ -27,6 +28,7 @@ __all__ = [
     "GeneralStrings",
     "OptionStrings",
     "Strings",
+    "on_slack",
     "strings_for",
 ]
 
@@ -45,3 +47,8 @@ def strings_for(locale: str) -> Strings:
     """Return the strings for a locale such as ``es-419``; English if there are none."""
     language = locale.split("-", 1)[0]
     return next((words for words in STRINGS if words.language == language), ENGLISH)
+
+
+def on_slack(strings: Strings) -> Strings:
+    """Return ``strings`` as they are read on Slack."""
+    return replace(strings, platform=strings.slack_platform)

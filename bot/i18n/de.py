@@ -27,6 +27,7 @@ from bot.i18n.schema import (
     WaitingStrings,
     options_of,
 )
+from bot.i18n.slack import SlackStrings
 from bot.stored_values import ChangeKind, DocumentFault, QuestionKind, VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
@@ -880,6 +881,115 @@ DOCUMENTS = DocumentStrings(
     ),
 )
 
+SLACK_PLATFORM = PlatformStrings(
+    command="/quoth {name}",
+    servers="Workspaces",
+    permissions={
+        "chat:write": "chat:write",
+        "files:write": "files:write",
+        "im:write": "im:write",
+        "channels:history": "channels:history",
+        "not_in_channel": "eine Einladung in den Kanal (/invite)",
+        "is_archived": "ein Kanal, der nicht archiviert ist",
+        "restricted_action": "die Erlaubnis, dort zu schreiben",
+    },
+    without={
+        "chat:write": "Ich kann nicht antworten.",
+        "files:write": "Ich kann keine Diagramme oder genauen Texte als Datei schicken.",
+        "im:write": "Ich kann dir keine Direktnachrichten schicken.",
+        "channels:history": "Ich sehe keine Fragen, die mich nicht erwähnen.",
+        "not_in_channel": "Dort kann ich nicht antworten.",
+        "is_archived": "Dort kann ich nicht antworten.",
+        "restricted_action": "Dort kann ich nicht antworten.",
+    },
+    no_files=(
+        "Ich kann keine Dateien schicken, weil mir die Berechtigung files:write fehlt. "
+        "Jemand, der diesen Workspace verwaltet, kann sie mir geben."
+    ),
+    wordless="Ich sehe da keine Wörter. Erwähne mich mit deiner Frage, oder nimm {ask}.",
+    votes_kept=(
+        "Wenn du eine Antwort bewertest, speichere ich drei Dinge: die Kennung der Antwort, deine "
+        "Bewertung und einen Hash deiner Slack-ID mit geheimem Schlüssel, damit du nur einmal "
+        "abstimmst. Ohne den Schlüssel kann niemand deine ID herausfinden. Ich behalte sie in "
+        "einer Datei, bis du sie löschst."
+    ),
+    settings_kept=(
+        "Von einem Workspace speichere ich die Einstellungen: IDs von Kanälen, Namen von "
+        "Dokumenten und was ausgewählt ist. Ich lösche sie, wenn ich entfernt werde."
+    ),
+    kept_by_platform=(
+        "Nachrichten und Threads, auch die mit meinen Antworten, speichert Slack selbst."
+    ),
+    settings_opening="Einstellungen des Workspaces. Änderungen gelten sofort und für alle.",
+    manage_only="Das können nur Admins und Inhaber dieses Workspaces ändern.",
+    servers_only="Einstellungen gibt es nur in Workspaces. Hier beantworte ich alles.",
+    content_missing=(
+        "Dafür muss ich Nachrichten sehen, die mich nicht erwähnen. Meine Betreiber können die App "
+        "mit „quoth slack manifest --question-channels“ neu anlegen und mich neu starten."
+    ),
+    content_off=(
+        "{setting} Das geht noch nicht: Ich darf keine Nachrichten lesen, die mich nicht erwähnen."
+    ),
+    silent="In diesem Kanal bin ich ausgeschaltet. Versuch es in einem anderen.",
+    use_commands="Ich antworte hier privat. Nimm {ask}, dann siehst nur du die Antwort.",
+    may_not_send=(
+        "In {channel} kann ich nicht antworten, weil mir etwas fehlt: {missing}. Jemand, der den "
+        "Workspace verwaltet, kann das ändern. Du kannst mich auch hier fragen."
+    ),
+    answers_nowhere=(
+        "Ich kann in diesem Workspace nirgends antworten: Alle Kanäle, in denen ich antworte, "
+        "wurden gelöscht. Wähle bei „{setting}“ andere, oder lass es leer für alle ({reset})."
+    ),
+    silent_everywhere=(
+        "Ich kann in diesem Workspace nicht antworten: Die Kanäle, in denen ich antworte, wurden "
+        "gelöscht. Bitte einen Admin, mit {settings} andere zu wählen."
+    ),
+    forbidden=(
+        "Das kann ich hier nicht, weil mir etwas fehlt: {missing}. "
+        "Jemand, der diesen Workspace verwaltet, kann das ändern (Referenz {reference})."
+    ),
+    busy=(
+        "Slack hat meine Antwort nicht angenommen. Frag gleich noch einmal (Referenz {reference})."
+    ),
+    outdated_command=(
+        "Dieser Befehl hat sich geändert. "
+        "Lade Slack neu und versuch es noch einmal (Referenz {reference})."
+    ),
+    welcome=(
+        "Danke, dass du mich zu {server} hinzugefügt hast! Ich beantworte Fragen mit wörtlichen "
+        "Zitaten aus den Dokumenten und nenne die Quelle. Wenn die Dokumente eine Frage nicht "
+        "beantworten, sage ich das."
+    ),
+    first_step="1. Probier mich aus: Erwähne mich in einem Kanal mit einer Frage, oder nimm {ask}.",
+    second_step="2. Sieh mit {sources} nach, aus welchen Dokumenten ich zitieren kann.",
+    third_step="3. Leg mit {settings} fest, wo und wie ich antworte.",
+)
+
+ON_SLACK = SlackStrings(
+    share="Im Kanal teilen",
+    files_sent="Ich habe dir die Dateien als Direktnachricht geschickt.",
+    chart_sent="Ich habe dir das Diagramm als Direktnachricht geschickt.",
+    ask_title="Die Dokumente fragen",
+    ask="Fragen",
+    ask_about="Du bekommst die Antwort als Direktnachricht.",
+    source="Nur in diesem Dokument",
+    topic="Thema",
+    since="Erstes Datum",
+    until="Letztes Datum",
+    filter="Zeitraum oder Thema wählen",
+    save="Speichern",
+    close="Schließen",
+    home=(
+        "Ich beantworte Fragen mit wörtlichen Zitaten aus den Dokumenten und nenne die Quelle. "
+        "Erwähne mich in einem Kanal, schreib mir unter „Nachrichten“, oder frag hier."
+    ),
+    settings_title="Einstellungen",
+    answers="Antworten",
+    outsiders="In geteilten Kanälen auch Leuten anderer Organisationen antworten",
+    outsiders_off="Hier antworte ich nur Leuten des Workspaces, zu dem ich gehöre.",
+    expired="Slack hat das Formular nicht rechtzeitig geöffnet. Versuch es noch einmal.",
+    not_here="{command} gibt es auf Slack noch nicht. Nichts wurde geändert.",
+)
 
 STRINGS = Strings(
     "de",
@@ -899,4 +1009,6 @@ STRINGS = Strings(
     OWNERS,
     COMMUNITY,
     COMMANDS,
+    ON_SLACK,
+    SLACK_PLATFORM,
 )

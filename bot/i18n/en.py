@@ -26,6 +26,7 @@ from bot.i18n.schema import (
     WaitingStrings,
     options_of,
 )
+from bot.i18n.slack import SlackStrings
 from bot.stored_values import ChangeKind, DocumentFault, QuestionKind, VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
@@ -800,6 +801,107 @@ COMMUNITY = CommunityStrings(
     choose_forums="Choose the forums where I answer the first post of each new thread.",
 )
 
+SLACK_PLATFORM = PlatformStrings(
+    command="/quoth {name}",
+    servers="Workspaces",
+    permissions={
+        "chat:write": "chat:write",
+        "files:write": "files:write",
+        "im:write": "im:write",
+        "channels:history": "channels:history",
+        "not_in_channel": "an invitation to the channel (/invite)",
+        "is_archived": "a channel that isn't archived",
+        "restricted_action": "permission to post there",
+    },
+    without={
+        "chat:write": "I can't answer.",
+        "files:write": "I can't send charts or exact texts as files.",
+        "im:write": "I can't send you anything in direct messages.",
+        "channels:history": "I don't see questions that don't mention me.",
+        "not_in_channel": "I can't answer there.",
+        "is_archived": "I can't answer there.",
+        "restricted_action": "I can't answer there.",
+    },
+    no_files=(
+        "I can't send files because I don't have the scope files:write. "
+        "Someone who manages this workspace can give it to me."
+    ),
+    wordless="I don't see any words there. Mention me with your question, or use {ask}.",
+    votes_kept=(
+        "When you vote on an answer, I store three things: the answer's id, your vote and a keyed "
+        "hash of your Slack id, so that you only vote once. Nobody can work out your id from it "
+        "without the key. I keep them in a file until you delete them."
+    ),
+    settings_kept=(
+        "For a workspace I store its settings: the ids of channels, the names of documents and "
+        "what was chosen. I delete them when I am removed from the workspace."
+    ),
+    kept_by_platform="Slack itself keeps messages and threads, including those with my answers.",
+    settings_opening="Workspace settings. Changes apply immediately for everyone.",
+    manage_only="Only admins and owners of this workspace can change these settings.",
+    servers_only="Settings are for workspaces only. Here I answer everything.",
+    content_missing=(
+        "For this, I have to see messages that don't mention me. My owner can create the app "
+        "again from “quoth slack manifest --question-channels” and restart me."
+    ),
+    content_off="{setting} This doesn't work yet: I may not read messages that don't mention me.",
+    silent="I'm turned off in this channel. Try another one.",
+    use_commands="My answers are private here. Use {ask}, and only you will see the answer.",
+    may_not_send=(
+        "I can't answer in {channel} because I need {missing}. Someone who manages the "
+        "workspace can change that. You can also ask me here."
+    ),
+    answers_nowhere=(
+        "I can't answer anywhere in this workspace: all channels I answer in have been deleted. "
+        "Choose others at “{setting}”, or leave it empty to go back to all channels ({reset})."
+    ),
+    silent_everywhere=(
+        "I can't answer in this workspace: the channels I answer in have been deleted. "
+        "Ask an admin to choose others with {settings}."
+    ),
+    forbidden=(
+        "I can't do this here because I need {missing}. "
+        "Someone who manages this workspace can change that (reference {reference})."
+    ),
+    busy="Slack didn't accept my answer. Ask again in a moment (reference {reference}).",
+    outdated_command=(
+        "This command has changed. Reload Slack and try again (reference {reference})."
+    ),
+    welcome=(
+        "Thanks for adding me to {server}! I answer questions with quotations from the documents, "
+        "word for word and with their source. If the documents don't answer a question, I say so."
+    ),
+    first_step="1. Try me: mention me in a channel with a question, or use {ask}.",
+    second_step="2. See which documents I can quote from with {sources}.",
+    third_step="3. Choose where and how I answer with {settings}.",
+)
+
+ON_SLACK = SlackStrings(
+    share="Share in the channel",
+    files_sent="I sent you the files in our direct messages.",
+    chart_sent="I sent you the chart in our direct messages.",
+    ask_title="Ask the documents",
+    ask="Ask",
+    ask_about="You get the answer in our direct messages.",
+    source="Only in this document",
+    topic="Topic",
+    since="First date",
+    until="Last date",
+    filter="Choose dates or a topic",
+    save="Save",
+    close="Close",
+    home=(
+        "I answer questions with quotations from the documents, word for word and with their "
+        "source. Mention me in a channel, write to me under Messages, or ask here."
+    ),
+    settings_title="Settings",
+    answers="Answers",
+    outsiders="Also answer people of other organisations in shared channels",
+    outsiders_off="Here I answer only people of the workspace that I belong to.",
+    expired="Slack didn't open the form in time. Try again.",
+    not_here="{command} isn't available on Slack yet. Nothing was changed.",
+)
+
 STRINGS = Strings(
     "en",
     DISCORD,
@@ -818,4 +920,6 @@ STRINGS = Strings(
     OWNERS,
     COMMUNITY,
     COMMANDS,
+    ON_SLACK,
+    SLACK_PLATFORM,
 )

@@ -27,6 +27,7 @@ from bot.i18n.schema import (
     WaitingStrings,
     options_of,
 )
+from bot.i18n.slack import SlackStrings
 from bot.stored_values import ChangeKind, DocumentFault, QuestionKind, VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
@@ -844,6 +845,114 @@ COMMUNITY = CommunityStrings(
     choose_forums="Elige los foros donde respondo a la primera publicación de cada hilo nuevo.",
 )
 
+SLACK_PLATFORM = PlatformStrings(
+    command="/quoth {name}",
+    servers="Espacios de trabajo",
+    permissions={
+        "chat:write": "chat:write",
+        "files:write": "files:write",
+        "im:write": "im:write",
+        "channels:history": "channels:history",
+        "not_in_channel": "una invitación al canal (/invite)",
+        "is_archived": "un canal que no esté archivado",
+        "restricted_action": "permiso para publicar allí",
+    },
+    without={
+        "chat:write": "No puedo responder.",
+        "files:write": "No puedo enviar gráficos ni textos exactos como archivos.",
+        "im:write": "No puedo enviarte nada por mensaje directo.",
+        "channels:history": "No veo las preguntas que no me mencionan.",
+        "not_in_channel": "Allí no puedo responder.",
+        "is_archived": "Allí no puedo responder.",
+        "restricted_action": "Allí no puedo responder.",
+    },
+    no_files=(
+        "No puedo enviar archivos porque no tengo el permiso files:write. "
+        "Me lo puede dar alguien que gestione este espacio de trabajo."
+    ),
+    wordless="Ahí no veo ninguna palabra. Mencióname con tu pregunta o usa {ask}.",
+    votes_kept=(
+        "Cuando votas una respuesta, guardo tres cosas: el identificador de la respuesta, tu voto "
+        "y un hash con clave de tu identificador de Slack, para que votes una sola vez. Sin la "
+        "clave nadie puede averiguar tu identificador. Lo guardo en un archivo hasta que lo borres."
+    ),
+    settings_kept=(
+        "De un espacio de trabajo guardo sus ajustes: los identificadores de los canales, los "
+        "nombres de los documentos y lo que se ha elegido. Los borro cuando me quitan de él."
+    ),
+    kept_by_platform=(
+        "Los mensajes y los hilos, también los que tienen mis respuestas, los guarda Slack."
+    ),
+    settings_opening=(
+        "Ajustes del espacio de trabajo. Los cambios se aplican al momento y para todos."
+    ),
+    manage_only="Solo los administradores y propietarios pueden cambiar estos ajustes.",
+    servers_only="Solo hay ajustes en los espacios de trabajo. Aquí respondo a todo.",
+    content_missing=(
+        "Para esto tengo que ver los mensajes que no me mencionan. Quien me administra puede crear "
+        "la aplicación de nuevo con «quoth slack manifest --question-channels» y reiniciarme."
+    ),
+    content_off=("{setting} Todavía no funciona: no puedo leer los mensajes que no me mencionan."),
+    silent="Estoy desactivado en este canal. Prueba en otro.",
+    use_commands="Aquí respondo en privado. Usa {ask} y solo tú verás la respuesta.",
+    may_not_send=(
+        "No puedo responder en {channel} porque necesito {missing}. Lo puede cambiar alguien que "
+        "gestione el espacio de trabajo. También puedes preguntarme aquí."
+    ),
+    answers_nowhere=(
+        "No puedo responder en ningún lugar: los canales en los que respondo se han eliminado. "
+        "Elige otros en «{setting}» o déjalo vacío para volver a todos ({reset})."
+    ),
+    silent_everywhere=(
+        "No puedo responder en este espacio de trabajo: los canales en los que respondo se han "
+        "eliminado. Pide a un administrador que elija otros con {settings}."
+    ),
+    forbidden=(
+        "No puedo hacer esto aquí porque necesito {missing}. Lo puede cambiar alguien que gestione "
+        "este espacio de trabajo (referencia {reference})."
+    ),
+    busy=(
+        "Slack no ha aceptado mi respuesta. "
+        "Pregunta de nuevo en un momento (referencia {reference})."
+    ),
+    outdated_command=(
+        "Este comando ha cambiado. Recarga Slack e inténtalo de nuevo (referencia {reference})."
+    ),
+    welcome=(
+        "¡Gracias por añadirme a {server}! Respondo a preguntas con citas de los documentos, "
+        "palabra por palabra y con su fuente. Si los documentos no responden, lo digo."
+    ),
+    first_step="1. Pruébame: mencióname en un canal con una pregunta o usa {ask}.",
+    second_step="2. Mira con {sources} de qué documentos puedo citar.",
+    third_step="3. Elige dónde y cómo respondo con {settings}.",
+)
+
+ON_SLACK = SlackStrings(
+    share="Compartir en el canal",
+    files_sent="Te he enviado los archivos por mensaje directo.",
+    chart_sent="Te he enviado el gráfico por mensaje directo.",
+    ask_title="Preguntar",
+    ask="Preguntar",
+    ask_about="Recibes la respuesta por mensaje directo.",
+    source="Solo en este documento",
+    topic="Tema",
+    since="Primera fecha",
+    until="Última fecha",
+    filter="Elegir fechas o un tema",
+    save="Guardar",
+    close="Cerrar",
+    home=(
+        "Respondo a preguntas con citas de los documentos, palabra por palabra y con su fuente. "
+        "Mencióname en un canal, escríbeme en Mensajes o pregunta aquí."
+    ),
+    settings_title="Ajustes",
+    answers="Respuestas",
+    outsiders="Responder también a personas de otras organizaciones en canales compartidos",
+    outsiders_off="Aquí solo respondo a las personas de mi espacio de trabajo.",
+    expired="Slack no ha abierto el formulario a tiempo. Inténtalo de nuevo.",
+    not_here="{command} todavía no está disponible en Slack. No he cambiado nada.",
+)
+
 STRINGS = Strings(
     "es",
     DISCORD,
@@ -862,4 +971,6 @@ STRINGS = Strings(
     OWNERS,
     COMMUNITY,
     COMMANDS,
+    ON_SLACK,
+    SLACK_PLATFORM,
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bot.i18n.community import CommunityStrings
+from bot.i18n.slack import SlackStrings
 from bot.stored_values import ChangeKind, DocumentFault, VoteOutcome
 from index import DateEvidence, DateFault, MatchLevel, MeaningState, Reason, SmallTalk
 
@@ -567,6 +568,7 @@ class Strings:
     Attributes:
         language: As a BCP 47 tag.
         platform: What names the platform where the strings are read.
+        slack_platform: What names Slack; see ``on_slack``.
     """
 
     language: str
@@ -586,6 +588,8 @@ class Strings:
     owners: OwnerStrings
     community: CommunityStrings
     commands: Mapping[str, CommandStrings]
+    slack: SlackStrings
+    slack_platform: PlatformStrings
 
     def written(self, command: str) -> str:
         """Return a command as a person types it."""

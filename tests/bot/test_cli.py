@@ -311,7 +311,7 @@ def test_every_command_explains_itself(quoth: Quoth, command: str) -> None:
 
     assert done.status == 0
     assert f"Usage: quoth {command}" in done.out
-    assert command == "dates" or "--seeds DIR" in done.out  # it reads what it is given
+    assert command in {"dates", "slack"} or "--seeds DIR" in done.out  # they read no documents
 
 
 def test_the_help_names_every_command(quoth: Quoth) -> None:

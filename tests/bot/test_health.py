@@ -58,7 +58,7 @@ async def test_the_metrics_are_those_of_now() -> None:
         status, kind, text = await get(url, "/metrics")
 
     assert (status, kind.split(";")[0]) == (200, "text/plain")
-    assert 'quoth_answers_total{kind="answer"} 1.0' in text
+    assert 'quoth_answers_total{front="local",kind="answer"} 1.0' in text
 
 
 @pytest.mark.parametrize("path", ["/", "/health/x", "/.env"])

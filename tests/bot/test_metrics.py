@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import string
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,15 +11,23 @@ from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.metrics import OTHER, Metrics
+from bot.metrics import FRONT, FRONTS, OTHER, Metrics
 from bot.rate_limits import Refusal
 from bot.replies import ReplyKind
 
-LABELS = {*ReplyKind, *Refusal, OTHER}
+LABELS = {*ReplyKind, *Refusal, *FRONTS, OTHER}
+
+
+@dataclass
+class Gateway:
+    """A connection with the figures that a test wants."""
+
+    latency: float = math.nan
+    silence: float = math.nan
 
 
 def shown(metrics: Metrics) -> dict[str, float]:
-    """Each sample of the exposition under its name, with its one label's value if it has one."""
+    """Each sample of the exposition under its name, with its labels' values if it has some."""
     families = text_string_to_metric_families(metrics.exposition().decode())
     return {
         " ".join((sample.name, *sample.labels.values())): sample.value
@@ -34,8 +43,8 @@ def test_replies_are_counted_by_kind_and_timed() -> None:
     metrics.answered("no_answer", 20)
     found = shown(metrics)
 
-    assert found["quoth_answers_total answer"] == 2
-    assert found["quoth_answers_total no_answer"] == 1
+    assert found["quoth_answers_total local answer"] == 2
+    assert found["quoth_answers_total local no_answer"] == 1
     assert found["quoth_answer_seconds_count"] == 3
     assert found["quoth_answer_seconds_sum"] == pytest.approx(20.024)
     assert [found[f"quoth_answer_seconds_bucket {top}"] for top in ("0.005", "0.025", "10.0")] == [
@@ -46,9 +55,9 @@ def test_replies_are_counted_by_kind_and_timed() -> None:
 def test_every_kind_and_reason_is_shown_before_it_occurs() -> None:
     found = shown(Metrics())
 
-    assert all(found[f"quoth_answers_total {kind}"] == 0 for kind in (*ReplyKind, OTHER))
-    assert all(found[f"quoth_turned_away_total {why}"] == 0 for why in (*Refusal, OTHER))
-    assert found["quoth_errors_total"] == 0
+    assert all(found[f"quoth_answers_total local {kind}"] == 0 for kind in (*ReplyKind, OTHER))
+    assert all(found[f"quoth_turned_away_total local {why}"] == 0 for why in (*Refusal, OTHER))
+    assert found["quoth_errors_total local"] == 0
 
 
 @given(words=st.text() | st.text(string.ascii_lowercase))
@@ -118,28 +127,56 @@ def test_without_library_and_gateway_nothing_is_said_of_them() -> None:
 
 
 def test_what_is_shown_is_read_when_somebody_looks() -> None:
-    documents, silence = [3.0], [1.0]
+    documents = [3.0]
     metrics = Metrics()
     metrics.show_library(documents=lambda: documents[0], passages=lambda: 66)
-    metrics.show_gateway(latency=lambda: math.nan, silence=lambda: silence[0])
-    documents[0], silence[0] = 4, 2.5
+    gateway = Gateway(silence=1)
+    metrics.show_gateway("discord", gateway)
+    documents[0], gateway.silence = 4, 2.5
     found = shown(metrics)
     totals = metrics.snapshot()
 
     assert (found["quoth_documents"], found["quoth_passages"]) == (4, 66)
-    assert found["quoth_gateway_silence_seconds"] == 2.5
-    assert math.isnan(found["quoth_gateway_latency_seconds"])
+    assert found["quoth_gateway_silence_seconds discord"] == 2.5
+    assert math.isnan(found["quoth_gateway_latency_seconds discord"])
     assert (totals.documents, totals.passages) == (4, 66)
     assert (totals.latency, totals.silence) == (None, 2.5)
 
 
 def test_a_later_gateway_takes_the_place_of_the_one_before() -> None:
     metrics = Metrics()
-    metrics.show_gateway(latency=lambda: 1, silence=lambda: 1)
-    metrics.show_gateway(latency=lambda: 2, silence=lambda: 2)
+    metrics.show_gateway("discord", Gateway(1, 1))
+    metrics.show_gateway("discord", Gateway(2, 2))
 
-    assert shown(metrics)["quoth_gateway_latency_seconds"] == 2
+    assert shown(metrics)["quoth_gateway_latency_seconds discord"] == 2
     assert metrics.snapshot().silence == 2
+
+
+def test_each_front_has_a_gateway_and_the_status_shows_the_worst_that_is_known() -> None:
+    metrics = Metrics()
+    metrics.show_gateway("discord", Gateway(latency=0.1, silence=3))
+    metrics.show_gateway("slack", Gateway(silence=9))
+    found = shown(metrics)
+
+    assert found["quoth_gateway_silence_seconds discord"] == 3
+    assert found["quoth_gateway_silence_seconds slack"] == 9
+    assert (metrics.snapshot().latency, metrics.snapshot().silence) == (0.1, 9)
+
+
+@pytest.mark.parametrize("front", FRONTS)
+def test_what_a_front_answers_counts_under_its_name(front: str) -> None:
+    metrics = Metrics()
+    before = FRONT.set(front)
+    metrics.answered(ReplyKind.ANSWER, 0.1)
+    metrics.turned_away(Refusal.FULL)
+    metrics.failed()
+    FRONT.reset(before)
+    found = shown(metrics)
+
+    assert found[f"quoth_answers_total {front} answer"] == 1
+    assert found[f"quoth_turned_away_total {front} full"] == 1
+    assert found[f"quoth_errors_total {front}"] == 1
+    assert metrics.snapshot().answered == metrics.snapshot().errors == 1
 
 
 def test_two_bots_in_one_process_count_apart() -> None:

@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.chat.watchdog import Watchdog
-from bot.errors import SettingsError
+from bot.errors import FrontLostError, SettingsError
 from bot.service import QuoteService
 from bot.serving import fronts_for, open_shared, serve, until_stopped
 from bot.settings import Settings
@@ -123,6 +124,71 @@ async def test_a_front_that_fails_ends_the_others_and_its_error_comes_through(
     with pytest.raises(SettingsError, match=r"^The token is wrong\.$"):
         await serve(service, settings, [waiting, SmallFront("Failing", fail)])
     assert waiting.ended
+
+
+async def test_a_front_that_is_lost_leaves_the_others_at_work_and_is_named(
+    service: QuoteService, settings: Settings
+) -> None:
+    gone = asyncio.Event()
+
+    async def lose(_: Store) -> None:
+        gone.set()
+        raise FrontLostError("Slack does not take SLACK_BOT_TOKEN.")
+
+    async def stop(_: Store) -> None:
+        await gone.wait()
+        while not lost.watchdog.lost:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.Event().wait()
+
+    lost, working = SmallFront("Slack", lose), SmallFront("Discord", stop)
+
+    assert await serve(service, settings, [lost, working]) == 0
+    assert lost.watchdog.trouble() == "Slack does not take SLACK_BOT_TOKEN."
+    assert working.ended
+
+
+async def test_once_all_fronts_are_lost_that_is_the_error(
+    service: QuoteService, settings: Settings
+) -> None:
+    async def lose(_: Store) -> None:
+        raise FrontLostError("Slack does not take SLACK_BOT_TOKEN.")
+
+    with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN") as raised:
+        await serve(service, settings, [SmallFront("Slack", lose)])
+    assert raised.value.exit_status == 78
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+def test_one_token_of_slack_without_the_other_is_an_error_that_names_the_other(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    both = {"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret"}
+    (other,) = both.keys() - {name}
+    monkeypatch.setenv(name, both[name])
+
+    with pytest.raises(SettingsError, match=f"but {other} is not") as raised:
+        fronts_for(Settings())
+    assert "secret" not in str(raised.value)
+
+
+def test_a_token_of_the_wrong_kind_is_named_without_its_value() -> None:
+    tokens = {"slack_bot_token": SecretStr("xapp-secret"), "slack_app_token": SecretStr("xapp-1")}
+
+    with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN does not look") as raised:
+        fronts_for(Settings.model_construct(**tokens))  # type: ignore[arg-type]
+    assert "secret" not in str(raised.value)
+
+
+def test_each_platform_whose_tokens_are_set_has_a_front() -> None:
+    settings = Settings.model_construct(
+        discord_token=SecretStr("a.b.c"),
+        slack_bot_token=SecretStr("xoxb-1"),
+        slack_app_token=SecretStr("xapp-1"),
+    )
+
+    assert [each.watchdog.front for each in fronts_for(settings)] == ["discord", "slack"]
 
 
 async def test_the_gauges_show_the_front_that_is_worst_off(

@@ -1,0 +1,307 @@
+"""What every handler needs: the bot's state, the workspace's settings, people and places.
+
+No handler is imported here; ``gateway`` brings them together.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from cachetools import LRUCache, TTLCache
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.chat.followups import Shown
+from bot.chat.gaps import kept_words, refused_words
+from bot.i18n import ENGLISH, Strings, on_slack, strings_for
+from bot.rate_limits import PRESSES, RecentIds, Throttle, rate_limiter_of
+from bot.replies import Reply, ReplyContext
+from bot.service import QuoteService
+from bot.settings import Settings
+from bot.store import Store
+from bot.stored_values import QuestionKind, ServerSettings
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+"""An object of JSON."""
+
+PERSON_SECONDS = 86_400.0
+"""How long what Slack says of a person is used again."""
+
+MAX_PEOPLE = 10_000
+MEMBERS_AT_ONCE = 200
+MAX_TALKS = 1_000
+"""Places of which the last question is remembered, for follow-ups."""
+
+HISTORY_SCOPES = ("channels:history", "groups:history")
+
+_MARKS = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The workspace that the tokens belong to, and what the bot is there.
+
+    Attributes:
+        scopes: What the bot may do.
+    """
+
+    team: str
+    name: str
+    user: str
+    bot: str
+    scopes: frozenset[str]
+
+    @property
+    def reads_content(self) -> bool:
+        """Whether the bot sees messages in channels that do not mention it."""
+        return any(each in self.scopes for each in HISTORY_SCOPES)
+
+    @property
+    def mention(self) -> str:
+        """How a message names the bot."""
+        return f"<@{self.user}>"
+
+
+ON_SLACK = on_slack(ENGLISH)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone on Slack.
+
+    Attributes:
+        manages: Whether they are an admin or owner of the workspace.
+        owns: Whether they are an owner.
+    """
+
+    id: str
+    strings: Strings = ON_SLACK
+    manages: bool = False
+    owns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who wants something, and where.
+
+    Attributes:
+        team: The organisation of the person; empty where Slack does not say.
+        channel: Empty where there is none, as in the Home tab.
+        thread: The message under which a thread is, if there is one.
+        response_url: Where an answer may be sent within half an hour, five times.
+        trigger: With it a form can be opened within three seconds.
+        hidden: Whether it happened at a message that only the person sees.
+    """
+
+    person: Person
+    team: str = ""
+    channel: str = ""
+    thread: str | None = None
+    response_url: str | None = None
+    trigger: str | None = None
+    hidden: bool = False
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it is in the direct messages with the bot."""
+        return self.channel.startswith("D")
+
+    @property
+    def strings(self) -> Strings:
+        """The language of the person."""
+        return self.person.strings
+
+    @property
+    def place(self) -> tuple[str, str | None]:
+        """The conversation that a follow-up belongs to."""
+        return self.channel, self.thread
+
+
+class SlackBot:
+    """What handlers need, for one connection after the other.
+
+    Attributes:
+        rate_limiter: Lets questions and commands in.
+        button_rate_limiter: Lets in what buttons and menus ask.
+        throttle: Who was told to wait.
+        owners: The ids of those who run the bot; empty for the workspace's owners.
+        seen: The events that were handled.
+        talks: The last question of each thread or direct conversation.
+    """
+
+    def __init__(
+        self,
+        service: QuoteService,
+        settings: Settings,
+        store: Store | None,
+        client: AsyncWebClient,
+        workspace: Workspace,
+    ) -> None:
+        self.service = service
+        self.store = store
+        self.client = client
+        self.workspace = workspace
+        self.rate_limiter = rate_limiter_of(settings)
+        self.button_rate_limiter = rate_limiter_of(settings, times=PRESSES)
+        self.throttle = Throttle()
+        self.owners = settings.slack_owner_ids
+        self.seen = RecentIds()
+        self.talks: LRUCache[tuple[str, str | None], Shown] = LRUCache(MAX_TALKS)
+        self._members: TTLCache[str, Mapping[str, tuple[str, ...]]] = TTLCache(1, PERSON_SECONDS)
+        self._people: TTLCache[str, Person] = TTLCache(MAX_PEOPLE, PERSON_SECONDS)
+
+    @property
+    def server(self) -> str:
+        """What the store knows the workspace by."""
+        return f"slack:{self.workspace.team}"
+
+    def voter(self, person: Person) -> str:
+        """Return what the store knows a person by who votes."""
+        return f"{self.server}:{person.id}"
+
+    def is_owner(self, person: Person) -> bool:
+        """Return whether ``person`` runs the bot."""
+        return person.id in self.owners if self.owners else person.owns
+
+    async def person(self, user: str) -> Person:
+        """Return what Slack says of a person; in English where it does not say anything."""
+        known = self._people.get(user)
+        if known is not None:
+            return known
+        try:
+            answer = await self.client.users_info(user=user, include_locale=True)
+        except (SlackClientError, OSError, TimeoutError) as error:
+            log.info("Nothing is known of a person: %s", reason_of(error))
+            return Person(user)
+        found: Mapping[str, Any] = answer.get("user") or {}
+        owns = bool(found.get("is_owner") or found.get("is_primary_owner"))
+        strings = on_slack(strings_for(str(found.get("locale") or "")))
+        person = Person(user, strings, owns or bool(found.get("is_admin")), owns)
+        self._people[user] = person
+        return person
+
+    async def words_to_keep(self, person: Person, questions: Sequence[str]) -> str:
+        """Return what is kept of a question: its words without mentions and names of members.
+
+        Where Slack does not say who is a member, nothing is kept.
+        """
+        if not questions:
+            return ""
+        try:
+            names = await self._member_names()
+        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.warning("A question is not kept: names are not known (%s).", reason_of(error))
+            return ""
+        everyone = [name for user, found in names.items() for name in found]
+        return kept_words(questions, everyone, names.get(person.id, ()))
+
+    async def keep_refused(self, person: Person, reply: Reply) -> None:
+        """Keep the question that ``reply`` refuses, if the workspace keeps such questions."""
+        if self.store is None or not reply.unanswered:
+            return
+        questions = refused_words(await self.settings(), reply)
+        if words := await self.words_to_keep(person, questions):
+            kind, voter = QuestionKind.UNANSWERED, self.voter(person)
+            await self.store.keep_question(self.server, words, kind, voter)
+
+    async def _member_names(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the names of each member of the workspace but the bot's, asked for once a day."""
+        known = self._members.get(self.workspace.team)
+        if known is not None:
+            return known
+        found: dict[str, tuple[str, ...]] = {}
+        cursor = ""
+        while True:
+            answer = await self.client.users_list(limit=MEMBERS_AT_ONCE, cursor=cursor)
+            for user in answer.get("members") or ():
+                if user["id"] != self.workspace.user:
+                    found[str(user["id"])] = tuple(_names_of(user))
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        self._members[self.workspace.team] = found
+        return found
+
+    def forget_person(self, user: str) -> None:
+        """Ask Slack about a person again: something about them has changed."""
+        self._people.pop(user, None)
+
+    async def settings(self) -> ServerSettings:
+        """Return the settings of the workspace."""
+        if self.store is None:
+            return ServerSettings()
+        return await self.store.settings(self.server)
+
+    async def reply_context(self, origin: Origin) -> ReplyContext:
+        """Return who reads a reply: the language of the person, the settings of the workspace.
+
+        Slack has no roles, so what only a role may see is never used.
+        """
+        settings = await self.settings()
+        sources, hidden = settings.sources_for(origin.channel, None, (), alone=False)
+        return ReplyContext(
+            origin.strings,
+            sources=sources,
+            quotations=settings.quotations,
+            hidden=hidden,
+            pins=settings.pins,
+            server=self.server,
+        )
+
+    async def document_names(self) -> tuple[str, ...]:
+        """Return the names of all documents of the workspace, whatever its settings are."""
+        return await self.service.names(reply_context=ReplyContext(server=self.server))
+
+    def is_outsider(self, origin: Origin) -> bool:
+        """Return whether somebody of another organisation asks (Slack Connect)."""
+        return bool(origin.team) and origin.team != self.workspace.team
+
+
+def _names_of(user: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names that a member goes by."""
+    profile = user.get("profile") or {}
+    for name in (user.get("name"), user.get("real_name"), profile.get("display_name")):
+        if name:
+            yield str(name)
+
+
+def reason_of(error: BaseException) -> str:
+    """Return in a word why a call failed, without anything that was sent."""
+    response = getattr(error, "response", None)
+    data = response.data if isinstance(response, AsyncSlackResponse) else response
+    code = data.get("error") if isinstance(data, dict) else None
+    return str(code) if code else type(error).__name__
+
+
+def read_text(text: str, bot_user: str = "") -> str:
+    """Return what a person typed, from the text as Slack sends it.
+
+    Mentions of the bot are left out.
+    """
+
+    def read(mark: re.Match[str]) -> str:
+        sign, target, label = mark["sign"], mark["target"], mark["label"]
+        if sign == "@" and target == bot_user:
+            return " "
+        if sign == "!":
+            return label or f"@{target.partition('^')[0]}"
+        if sign:
+            return f"{sign}{label or target}"
+        return label or target
+
+    plain = html.unescape(_MARKS.sub(read, text)) if "&" in text else _MARKS.sub(read, text)
+    return plain.strip()
+
+
+def escape(text: str) -> str:
+    """Write ``text`` so that Slack's fallback text shows exactly its characters."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,362 @@
+"""The Slack front: its handlers wired together, and a connection that is tried again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import math
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.chat.server_settings import forget_channel, leave_server
+from bot.chat.watchdog import Pause, Watchdog
+from bot.errors import FrontLostError, SettingsError
+from bot.service import QuoteService
+from bot.settings import Settings
+from bot.slack_chat import actions, forms, manifest, questions
+from bot.slack_chat.bot import Json, Origin, SlackBot, Workspace, read_text, reason_of
+from bot.slack_chat.commands import run_command
+from bot.slack_chat.sending import UNREACHABLE, reporting_errors, retry_handlers
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+PLATFORM = "Slack"
+API_URL = "https://slack.com/api/"
+
+FIRST_DELAY = 1.0
+MAX_DELAY = 300.0
+PING_SECONDS = 10.0
+"""Between two pings of slack-sdk; after four without an answer it connects again."""
+
+LOOK_SECONDS = 1.0
+"""Between two looks at whether a ping was answered."""
+
+_REFUSED = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_allowed_token_type",
+        "not_authed",
+        "team_not_found",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Slack's words for a token that it does not take."""
+
+_BOT_TOKEN_REFUSED = (
+    "Slack does not take SLACK_BOT_TOKEN ({reason}). Copy the “Bot User OAuth Token” (xoxb-…) "
+    f"again from the app's page “OAuth & Permissions” at {manifest.APPS_PAGE}."
+)
+_APP_TOKEN_REFUSED = (
+    "Slack does not take SLACK_APP_TOKEN ({reason}). Generate an “App-Level Token” (xapp-…) with "
+    f"the scope connections:write on the app's page “Basic Information” at {manifest.APPS_PAGE}."
+)
+_REMOVED = (
+    "The app was removed from the Slack workspace, or its tokens were revoked. Install it again at "
+    f"{manifest.APPS_PAGE} and give Quoth the new tokens."
+)
+
+Body = Mapping[str, Any]
+Ack = Callable[..., Awaitable[Any]]
+
+
+class SlackConnection:
+    """One connection over Socket Mode, as the watchdog looks at it."""
+
+    def __init__(self, handler: AsyncSocketModeHandler, watchdog: Watchdog) -> None:
+        self._handler = handler
+        self._watchdog = watchdog
+        self.ended = asyncio.Event()
+
+    @property
+    def latency(self) -> float:
+        """Not measured: slack-sdk notes when a ping was sent, not when its answer came."""
+        return math.inf
+
+    def is_ready(self) -> bool:
+        """Return whether it is connected."""
+        client = self._handler.client
+        session = client.current_session
+        return session is not None and not session.closed and not client.stale
+
+    async def run(self) -> None:
+        """Stay connected until the app is removed; note each answered ping."""
+        await self._handler.client.connect()  # type: ignore[no-untyped-call]
+        log.info("Connected to Slack.")
+        last: float | None = None
+        look = LOOK_SECONDS
+        while not self.ended.is_set():
+            answered = self._handler.client.last_ping_pong_time
+            if answered is not None and answered != last:
+                last = answered
+                self._watchdog.heard()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(look):
+                    await self.ended.wait()
+            if self.is_ready():
+                look = LOOK_SECONDS
+                continue
+            # After a connection that was reset slack-sdk waits two pings long before it looks.
+            look = min(look * 2, PING_SECONDS)
+            with contextlib.suppress(*UNREACHABLE):
+                await self._handler.client.connect_to_new_endpoint()
+
+
+def build_app(bot: SlackBot, ended: asyncio.Event, heard: Callable[[], None]) -> AsyncApp:
+    """Return an app of slack-bolt that hands Slack's events to the handlers.
+
+    Args:
+        bot: What answers.
+        ended: Set once the app is removed from the workspace.
+        heard: Told of everything that comes in.
+    """
+    app = AsyncApp(client=bot.client, request_verification_enabled=False)
+    _add_events(app, bot, ended, heard)
+    _add_actions(app, bot, heard)
+    _add_forms(app, bot, heard)
+    return app
+
+
+def _add_events(
+    app: AsyncApp, bot: SlackBot, ended: asyncio.Event, heard: Callable[[], None]
+) -> None:
+    async def on_message(event: Json, body: Json) -> None:
+        heard()
+        if body.get("event_id") and not bot.seen.first_time(body["event_id"]):
+            return
+        await questions.handle_message(bot, event, "")
+
+    async def on_home(event: Json) -> None:
+        heard()
+        if event.get("tab") != "home":
+            return
+        origin = Origin(await bot.person(str(event["user"])))
+        async with reporting_errors(bot, origin, "showing the Home tab"):
+            await forms.publish_home(bot, origin)
+
+    async def on_channel_gone(event: Json) -> None:
+        heard()
+        await forget_channel(bot.store, bot.server, str(event["channel"]))
+
+    async def on_removed() -> None:
+        heard()
+        await leave_server(bot.service, bot.store, bot.server)
+        ended.set()
+
+    async def on_user_change(event: Json) -> None:
+        heard()
+        bot.forget_person(str(event["user"]["id"]))
+
+    app.event("app_mention")(on_message)
+    app.event("message")(on_message)
+    app.event("app_home_opened")(on_home)
+    for name in ("channel_archive", "channel_deleted", "group_archive", "group_deleted"):
+        app.event(name)(on_channel_gone)
+    app.event("app_uninstalled")(on_removed)
+    app.event("tokens_revoked")(on_removed)
+    app.event("user_change")(on_user_change)
+
+
+def _add_actions(app: AsyncApp, bot: SlackBot, heard: Callable[[], None]) -> None:
+    async def on_command(ack: Ack, body: Json) -> None:
+        await ack()
+        heard()
+        origin = await actions.origin_of(bot, body)
+        async with reporting_errors(bot, origin, "answering the command"):
+            await run_command(bot, origin, read_text(str(body.get("text") or "")))
+
+    async def on_action(ack: Ack, body: Json, action: Json) -> None:
+        await ack()
+        heard()
+        origin = await actions.origin_of(bot, body)
+        async with reporting_errors(bot, origin, "answering a button"):
+            if action.get("type") == "button":
+                token = str(action.get("value") or "")
+                await actions.press(bot, origin, token, body.get("message"))
+            else:
+                await actions.choose(bot, origin, action)
+
+    async def on_check(ack: Ack, body: Json) -> None:
+        await ack()
+        heard()
+        origin = await actions.origin_of(bot, body)
+        async with reporting_errors(bot, origin, "checking a message"):
+            await actions.check_message(bot, origin, body["message"])
+
+    async def on_ask(ack: Ack, body: Json) -> None:
+        await ack()
+        heard()
+        origin = await actions.origin_of(bot, body)
+        async with reporting_errors(bot, origin, "opening a form"):
+            await actions.open_ask(bot, origin)
+
+    anything = re.compile(".*", re.DOTALL)
+    app.command(anything)(on_command)
+    app.action(anything)(on_action)
+    app.shortcut(manifest.CHECK)(on_check)
+    app.shortcut(manifest.ASK)(on_ask)
+
+
+def _add_forms(app: AsyncApp, bot: SlackBot, heard: Callable[[], None]) -> None:
+    async def on_form(ack: Ack, body: Json, view: Json) -> None:
+        await ack()
+        heard()
+        origin = await actions.origin_of(bot, body)
+        async with reporting_errors(bot, origin, "answering a form"):
+            await actions.submit(bot, origin, view)
+
+    async def on_settings(ack: Ack, body: Json, view: Json) -> None:
+        heard()
+        origin = await actions.origin_of(bot, body)
+        errors = forms.settings_errors(bot, forms.Filled.of(view), origin.strings)
+        if errors:
+            await ack(response_action="errors", errors=errors)
+            return
+        await ack()
+        async with reporting_errors(bot, origin, "changing the settings"):
+            await actions.submit_settings(bot, origin, view)
+
+    async def on_options(ack: Ack, body: Json) -> None:
+        heard()
+        origin = await actions.origin_of(bot, body)
+        typed, action = str(body.get("value") or ""), str(body["action_id"])
+        await ack(await forms.suggestions(bot, origin, action, typed))
+
+    app.view(forms.ASK_FORM)(on_form)
+    app.view(forms.TIMELINE_FORM)(on_form)
+    app.view(forms.SETTINGS_FORM)(on_settings)
+    app.options(re.compile(".*", re.DOTALL))(on_options)
+
+
+class SlackFront:
+    """Serves Slack: one connection after the other, as ``bot.serving`` runs it.
+
+    Args:
+        settings: The tokens, the owners and the limits.
+        api_url: Where Slack's methods are.
+        pause: Waits between two attempts to connect.
+        watchdog: What hears the connection; ``None`` for one of its own.
+
+    Raises:
+        SettingsError: If a token is missing.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        api_url: str = API_URL,
+        pause: Pause = asyncio.sleep,
+        watchdog: Watchdog | None = None,
+    ) -> None:
+        tokens = settings.slack_tokens
+        if tokens is None:
+            raise SettingsError(
+                "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are not set. See .env.example."
+            )
+        self._bot_token, self._app_token = tokens
+        self._settings = settings
+        self._api_url = api_url
+        self._pause = pause
+        self._was_connected = False
+        self._bot: SlackBot | None = None
+        self.watchdog = watchdog or Watchdog(PLATFORM)
+
+    async def serve(self, service: QuoteService, store: Store) -> None:
+        """Connect, and connect again where slack-sdk does not come back by itself.
+
+        Raises:
+            SettingsError: If Slack does not take a token.
+            FrontLostError: If it no longer does after a connection, or the app is removed.
+        """
+        delay = FIRST_DELAY
+        while True:
+            before = self._was_connected
+            try:
+                why = await self._connect(service, store)
+            except SettingsError as error:
+                if before:
+                    raise FrontLostError(str(error)) from None
+                raise
+            if self._was_connected and not before:
+                delay = FIRST_DELAY
+            log.warning("No connection to Slack (%s). Trying again in %.0f s.", why, delay)
+            await self._pause(delay)
+            delay = min(delay * 2, MAX_DELAY)
+
+    async def _connect(self, service: QuoteService, store: Store) -> str:
+        """Stay connected, and return why there is no connection any more."""
+        async with aiohttp.ClientSession() as session:
+            client = AsyncWebClient(
+                self._bot_token,
+                base_url=self._api_url,
+                session=session,
+                retry_handlers=retry_handlers(),
+            )
+            try:
+                workspace = await self._workspace(client)
+            except UNREACHABLE as error:
+                return reason_of(error)
+            bot = self._bot_for(service, store, client, workspace)
+            return await self._stay(bot)
+
+    async def _workspace(self, client: AsyncWebClient) -> Workspace:
+        """Ask Slack who the bot is, and whether it takes both tokens.
+
+        With a wrong one slack-sdk would try to connect for ever, or answer nothing.
+        """
+        try:
+            found = await client.auth_test()
+        except SlackApiError as error:
+            if reason_of(error) in _REFUSED:
+                raise SettingsError(_BOT_TOKEN_REFUSED.format(reason=reason_of(error))) from None
+            raise
+        try:
+            await client.apps_connections_open(app_token=self._app_token)
+        except SlackApiError as error:
+            if reason_of(error) in {*_REFUSED, "missing_scope"}:
+                raise SettingsError(_APP_TOKEN_REFUSED.format(reason=reason_of(error))) from None
+            raise
+        scopes = str(found.headers.get("x-oauth-scopes") or found.headers.get("X-OAuth-Scopes", ""))
+        return Workspace(
+            team=str(found["team_id"]),
+            name=str(found.get("team") or ""),
+            user=str(found["user_id"]),
+            bot=str(found.get("bot_id") or ""),
+            scopes=frozenset(re.findall(r"[^\s,]+", scopes)),
+        )
+
+    def _bot_for(
+        self, service: QuoteService, store: Store, client: AsyncWebClient, workspace: Workspace
+    ) -> SlackBot:
+        """Return the bot's state: a new connection goes on with what the last one knew."""
+        if self._bot is None or self._bot.workspace.team != workspace.team:
+            self._bot = SlackBot(service, self._settings, store, client, workspace)
+        self._bot.client, self._bot.workspace = client, workspace
+        return self._bot
+
+    async def _stay(self, bot: SlackBot) -> str:
+        ended = asyncio.Event()
+        app = build_app(bot, ended, self.watchdog.heard)
+        handler = AsyncSocketModeHandler(app, self._app_token, ping_interval=PING_SECONDS)
+        connection = SlackConnection(handler, self.watchdog)
+        connection.ended = ended
+        try:
+            self._was_connected = True
+            await self.watchdog.over(connection, connection.run())
+        except UNREACHABLE as error:
+            return f"{type(error).__name__}: {error}"
+        finally:
+            with contextlib.suppress(*UNREACHABLE):
+                await handler.client.close()  # type: ignore[no-untyped-call]
+        raise FrontLostError(_REMOVED)
