@@ -1,0 +1,62 @@
+"""Setting Slack up: the manifest, what the check says, and the bot on a local Slack."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from bot.local_slack import Manifest
+from bot.local_slack_server import serve
+from bot.service import QuoteService
+from bot.settings import Settings
+from tests.bot.conftest import Quoth
+
+
+def test_slack_takes_the_manifest_with_the_least_rights(quoth: Quoth) -> None:
+    least = Manifest.parse(quoth("slack", "manifest").out)
+    more = Manifest.parse(quoth("slack", "manifest", "--question-channels").out)
+
+    assert least.scopes < more.scopes
+    assert "channels:history" not in least.scopes
+    assert least.events < more.events
+    assert [each.name for each in least.commands] == ["/quoth"]
+    assert least.messages_tab_writable
+
+
+def test_the_check_says_how_to_set_slack_up_and_what_is_missing(
+    quoth: Quoth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = quoth("check")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
+    half = quoth("check")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-secret")
+    both = quoth("check")
+
+    assert "quoth slack manifest" in before.out
+    assert half.status == 78
+    assert "SLACK_APP_TOKEN is not" in half.err
+    assert "both tokens are set" in both.out
+    assert "secret" not in half.out + half.err + both.out + both.err
+
+
+async def test_the_bot_runs_on_a_local_slack_until_it_is_stopped(
+    seed_service: QuoteService, tmp_path: Path
+) -> None:
+    said: list[str] = []
+
+    def announce(line: str) -> None:
+        said.append(line)
+        if len(said) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    settings = Settings.model_construct(
+        quoth_local_port=0, quoth_state=tmp_path, quoth_seeds=tmp_path, quoth_watch=False
+    )
+    status = await asyncio.wait_for(serve(seed_service, settings, announce=announce), 20)
+
+    assert status == 0
+    assert said[0].startswith("The local Slack is at http://127.0.0.1:")
