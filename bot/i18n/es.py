@@ -947,7 +947,7 @@ ON_SLACK = SlackStrings(
     ),
     settings_title="Ajustes",
     answers="Respuestas",
-    outsiders="Responder también a personas de otras organizaciones en canales compartidos",
+    outsiders="Responder también a otras organizaciones en canales compartidos",
     outsiders_off="Aquí solo respondo a las personas de mi espacio de trabajo.",
     expired="Slack no ha abierto el formulario a tiempo. Inténtalo de nuevo.",
     not_here="{command} todavía no está disponible en Slack. No he cambiado nada.",

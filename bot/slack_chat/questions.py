@@ -69,10 +69,9 @@ async def handle_message(bot: SlackBot, event: Event, team: str) -> None:
         return
     channel, ts = str(event["channel"]), str(event["ts"])
     question = question_in(bot, event)
-    settings = await bot.settings()
     overheard = question is None
     if question is None:
-        question = overheard_question(event, settings)
+        question = overheard_question(event, await bot.settings())
     if question is None or not bot.seen.first_time((channel, ts)):
         return
     is_direct = channel.startswith("D")
@@ -84,7 +83,7 @@ async def handle_message(bot: SlackBot, event: Event, team: str) -> None:
         None if thread is None else str(thread),
     )
     async with reporting_errors(bot, origin, f"answering message {channel} {ts}"):
-        await _answer(bot, origin, event, question, settings, overheard=overheard)
+        await _answer(bot, origin, event, question, overheard=overheard)
 
 
 def question_in(bot: SlackBot, event: Event) -> str | None:
@@ -108,16 +107,10 @@ def overheard_question(event: Event, settings: ServerSettings) -> str | None:
     return text if settings.addresses and addresses_in(text) else None
 
 
-async def _answer(  # noqa: PLR0913 - all but five by name
-    bot: SlackBot,
-    origin: Origin,
-    event: Event,
-    question: str,
-    settings: ServerSettings,
-    *,
-    overheard: bool,
+async def _answer(
+    bot: SlackBot, origin: Origin, event: Event, question: str, *, overheard: bool
 ) -> None:
-    strings = origin.strings
+    strings, settings = origin.strings, await bot.settings()
     if bot.is_outsider(origin) and not settings.outsiders:
         matter = ("outsider", origin.person.id, origin.channel)
         if not overheard and bot.throttle.due(matter, SECONDS_IN_A_DAY):

@@ -1,5 +1,14 @@
 from __future__ import annotations
 
+import json
+
+import pytest
+
+from bot.chat.followups import Shown
+from bot.i18n import STRINGS, Strings
+from bot.local_slack import limits
+from bot.replies import TimelineRequest
+from bot.slack_chat.forms import Task, ask_form, settings_form, timeline_form
 from bot.stored_values import ServerSettings
 from tests.bot.slack_chat.conftest import DEATHS, World
 
@@ -111,3 +120,20 @@ async def test_a_form_that_opens_too_late_is_explained(world: World) -> None:
     await world.slack.settled()
 
     assert "Try again" in world.slack.whispered(world.admin)[-1].plain
+
+
+@pytest.mark.parametrize("strings", STRINGS, ids=lambda strings: strings.language)
+def test_no_label_of_a_form_is_cut(strings: Strings) -> None:
+    names = [f"{number}.txt" for number in range(5)]
+    held = ServerSettings(sources=frozenset(names[:2]), silent_in=frozenset({"C1"}))
+    shown = Shown("A question?")
+    views = [
+        settings_form(held, names, strings),
+        ask_form(shown, Task(), strings),
+        ask_form(Shown(), Task("C1"), strings),
+        timeline_form(TimelineRequest("a", "2021", None, "1.txt"), Task(), strings),
+    ]
+
+    for view in views:
+        assert limits.check_view(view) == []
+        assert '…"' not in json.dumps(view, ensure_ascii=False).replace('… "', "")

@@ -234,3 +234,18 @@ async def test_the_least_manifest_answers_mentions_and_direct_messages(
         assert len(slack.said(person.direct_messages)) == 1
         assert len(slack.said(channel)) == 2
         assert [call.error for call in slack.calls() if not call.ok] == []
+
+
+async def test_a_follow_up_after_a_restart_is_read_back_from_its_thread(
+    slack: LocalSlack, service: QuoteService, settings: Settings, store: Store
+) -> None:
+    person = slack.add_person("ana")
+    channel = slack.add_channel("general", person)
+    async with running(slack, service, settings, store):
+        asked = await person.mention(channel, DEATHS)
+        await slack.settled()
+    async with running(slack, service, settings, store):
+        await person.mention(channel, "And in Fiscal Year 2022?", thread=asked)
+        await slack.settled()
+
+    assert DEATHS in slack.said(channel)[-1].plain
