@@ -95,7 +95,8 @@ async def serve(
 
 
 async def _serve(service: QuoteService, settings: Settings, announce: Announce) -> None:
-    local = settings.model_copy(update={"discord_test_guild": None})
+    # Every setting of a server can be tried here, those that need this intent, too.
+    local = settings.model_copy(update={"discord_test_guild": None, "quoth_message_content": True})
     async with contextlib.AsyncExitStack() as stack:
         # Nothing can be wrong with a gateway that is not there.
         shared = open_shared(service, settings, None, lambda: None)

@@ -31,7 +31,10 @@ _INNER = r"(?P<inner>(?:\\.|[^\\])+?)"
 _SPANS: tuple[tuple[re.Pattern[str], NodeKind], ...] = (
     (re.compile(rf"\*\*{_INNER}\*\*(?!\*)", re.DOTALL), "bold"),
     (re.compile(rf"__{_INNER}__(?!_)", re.DOTALL), "underline"),
-    (re.compile(r"\*(?=\S)(?P<inner>(?:\\.|\*\*|[^*\\])+?)(?<!\s)\*(?!\*)", re.DOTALL), "emphasis"),
+    (
+        re.compile(r"\*(?![\s*])(?P<inner>(?:\\.|\*\*|[^*\\])+?)(?<!\s)\*(?!\*)", re.DOTALL),
+        "emphasis",
+    ),
     (re.compile(r"_(?P<inner>(?:\\.|__|[^_\\])+?)_(?!\w)", re.DOTALL), "emphasis"),
     (re.compile(rf"~~{_INNER}~~(?!~)", re.DOTALL), "strike"),
     (re.compile(rf"\|\|{_INNER}\|\|", re.DOTALL), "spoiler"),

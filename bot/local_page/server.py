@@ -95,6 +95,7 @@ class PageServer:
             each.name: each.read_bytes()
             for each in files("bot.local_page").joinpath("static").iterdir()
         }
+        self._port = 0
         self.url = ""
 
     @contextlib.asynccontextmanager
@@ -118,8 +119,8 @@ class PageServer:
         await runner.setup()
         try:
             await web.TCPSite(runner, HOST, port).start()
-            actual = runner.addresses[0][1]
-            self.url = f"http://{HOST}:{actual}{base}"
+            self._port = runner.addresses[0][1]
+            self.url = f"http://{HOST}:{self._port}{base}"
             unwatch = self._chat.watch(self._tell_all)
             try:
                 yield
@@ -140,10 +141,8 @@ class PageServer:
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         """Answer only this machine's own page, and say on each answer what it may load."""
-        name, _, port = request.host.partition(":")
-        own = request.url.port
         origin = request.headers.get("Origin")
-        if name not in _NAMES or (port and int(port) != own if port.isdecimal() else bool(port)):
+        if request.host not in {f"{name}:{self._port}" for name in _NAMES}:
             return web.Response(status=421, text="This page is only for this machine.\n")
         if origin is not None and origin != f"http://{request.host}":
             return web.Response(status=403, text="Only the page itself may ask this.\n")
@@ -300,8 +299,12 @@ class PageServer:
                 type="done", number=number, error="The page and its server disagree. Reload it."
             )
         else:
-            await self._show(connection)
-            await connection.send(type="done", number=number, error="", result=result)
+            # The page gets what has changed first.
+            if connection.changed.is_set():
+                connection.changed.clear()
+                await self._show(connection)
+            async with connection.showing:
+                await connection.send(type="done", number=number, error="", result=result)
 
     async def _done(self, person: str, asked: Json) -> object:
         """Do what was asked; what is missing in it is a ``KeyError``."""
