@@ -47,7 +47,7 @@ log = logging.getLogger(__name__)
 
 BOT_NAME = "Quoth"
 SERVER_NAME = "Simulated Discord"
-MODERATOR, MEMBER = "Moderator", "Member"
+MODERATOR, MEMBER, HELPERS = "Moderator", "Member", "Helpers"
 
 WELCOME = (
     "Ask a question. The answer is a quotation from your documents with its place in them, "
@@ -121,10 +121,11 @@ async def furnish(env: simcord.Env, client: QuothClient) -> DiscordChat:
     moderator, member = env.create_user(MODERATOR), env.create_user(MEMBER)
     client.owners.add(moderator.id)
     server = env.create_guild(SERVER_NAME, owner=moderator)
+    helpers = server.create_role(HELPERS, mentionable=True)
     questions = server.create_text_channel("questions")
     general = server.create_text_channel("general")
     people = [
-        (server.add_member(moderator), "Manages the server and runs the bot"),
+        (server.add_member(moderator, roles=[helpers]), "Manages the server and runs the bot"),
         (server.add_member(member), "No permissions beyond writing"),
     ]
     await env.settle()

@@ -24,6 +24,7 @@ from bot.local_page.discord_values import (
     CHANNELS,
     CHECKBOXES,
     RADIOS,
+    ROLES,
     SELECTS,
     WORDS,
     MessageReader,
@@ -105,12 +106,19 @@ class DiscordChat:
         self._people = [Person(str(actor.id), actor.name, role) for actor, role in people]
         self._places = {str(place.handle.id): place for place in places}
         self._commands: dict[str, Command] = {}
+        self._needs: dict[tuple[discord.AppCommandType, str], int | None] = {}
         self._turn = asyncio.Lock()
         self._watchers: list[Callable[[], None]] = []
         self._forms: dict[str, _Opened] = {}
         self._opened = 0
         names = {key: place.handle.name or "" for key, place in self._places.items()}
-        self._reader = MessageReader(client, self._people, names)
+        self._roles = {
+            str(role.id): role
+            for role in server.roles.values()
+            if role.id != server.default_role.id
+        }
+        roles = {key: role.name for key, role in self._roles.items()}
+        self._reader = MessageReader(client, self._people, names, roles)
 
     async def learn_commands(self) -> None:
         """Read the bot's commands with their options, as Discord has them."""
@@ -119,8 +127,24 @@ class DiscordChat:
         for each in known:
             if each.type is discord.AppCommandType.chat_input:
                 self._commands |= {command.name: command for command in commands_of(each)}
-        self._reader.menu = tuple(
-            each.name for each in known if each.type is discord.AppCommandType.message
+            needed = each.default_member_permissions
+            self._needs[each.type, each.name] = needed.value if needed else None
+
+    def _menu(self, person: str, channel: simcord.ChannelHandle) -> tuple[str, ...]:
+        """Return the commands of a message's menu that a person has in a channel.
+
+        SimCord says only which slash commands somebody has; what they need tells of the others.
+        """
+        if channel.guild is None:
+            return ()
+        slash = discord.AppCommandType.chat_input
+        allowed: set[int | None] = {None}
+        for name in self._actor(person).available_commands(channel):
+            allowed.add(self._needs.get((slash, name.split()[0])))
+        return tuple(
+            name
+            for (kind, name), needed in self._needs.items()
+            if kind is discord.AppCommandType.message and needed in allowed
         )
 
     # What there is
@@ -187,8 +211,9 @@ class DiscordChat:
         """Return what a person sees in a channel."""
         handle = self._channel(person, channel)
         threads = {thread.id: str(thread.id) for thread in handle.threads}
+        menu = self._menu(person, handle)
         return [
-            self._reader.message(person, each, threads.get(each.id, ""))
+            self._reader.message(person, each, threads.get(each.id, ""), menu)
             for each in self._history(person, handle)
             if each.type is not discord.MessageType.thread_starter_message
         ]
@@ -302,7 +327,7 @@ class DiscordChat:
     async def use(self, person: str, channel: str, message: str, action: str) -> Form | None:
         """Use a command of a message's menu."""
         actor, handle = self._actor(person), self._channel(person, channel)
-        if action not in self._reader.menu or handle.guild is None:
+        if action not in self._menu(person, handle):
             raise RefusedError(f"There is no command {action!r} for messages here.")
 
         def use() -> Interacting:
@@ -459,6 +484,9 @@ class DiscordChat:
             for key, place in self._places.items():
                 if key == value:
                     return place.handle
+        elif kind == ROLES:
+            if value in self._roles:
+                return self._roles[value]
         elif value in self._actors:
             return self._actors[value]
         raise RefusedError("That can not be chosen.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, cast
 
 import discord
+from cachetools import LRUCache
 from discord import app_commands
 
 from bot.local_page.discord_markdown import read_markdown
@@ -27,6 +28,9 @@ from bot.local_page.protocol import (
     TextPart,
 )
 
+REMEMBERED = 3_000
+"""Messages that are not read again while they stay the same."""
+
 ABOUT_LIMIT = 120
 """Characters shown of the message that another one replies to."""
 
@@ -34,7 +38,7 @@ _PICTURES = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
 
 # Types of components: https://discord.com/developers/docs/components/reference
 _PARAGRAPH = 2
-_BUTTON, WORDS, _TEXT, CHANNELS, _NOTE = 2, 3, 4, 8, 10
+_BUTTON, WORDS, _TEXT, ROLES, CHANNELS, _NOTE = 2, 3, 4, 6, 8, 10
 RADIOS, CHECKBOXES, _CHECKBOX = 21, 22, 23
 SELECTS = frozenset({3, 5, 6, 7, 8})
 _OPTIONED = frozenset({WORDS, RADIOS, CHECKBOXES})
@@ -60,19 +64,26 @@ class MessageReader:
         client: The bot's client, which knows names.
         people: Who there is.
         channels: The names of the channels that can be chosen, by id.
+        roles: The same of the roles.
     """
 
     def __init__(
-        self, client: discord.Client, people: Sequence[Person], channels: Mapping[str, str]
+        self,
+        client: discord.Client,
+        people: Sequence[Person],
+        channels: Mapping[str, str],
+        roles: Mapping[str, str],
     ) -> None:
         self._client = client
         self._people = people
         self._channels = channels
-        self._read: dict[tuple[str, int], tuple[object, Message]] = {}
-        self.menu: tuple[str, ...] = ()
-        self.used: dict[int, str] = {}
+        self._roles = roles
+        self._read: LRUCache[tuple[str, int], tuple[object, Message]] = LRUCache(REMEMBERED)
+        self.used: LRUCache[int, str] = LRUCache(REMEMBERED)
 
-    def message(self, person: str, message: discord.Message, thread: str) -> Message:
+    def message(
+        self, person: str, message: discord.Message, thread: str, actions: tuple[str, ...]
+    ) -> Message:
         """Return a message as a person sees it; unchanged ones are not read again."""
         raw = (
             message.content, message.flags.value, message.edited_at, thread,
@@ -83,11 +94,13 @@ class MessageReader:
         kept = self._read.get((person, message.id))
         if kept is not None and kept[0] == raw:
             return kept[1]
-        shown = self._shown(person, message, thread)
+        shown = self._shown(person, message, thread, actions)
         self._read[person, message.id] = (raw, shown)
         return shown
 
-    def _shown(self, person: str, message: discord.Message, thread: str) -> Message:
+    def _shown(
+        self, person: str, message: discord.Message, thread: str, actions: tuple[str, ...]
+    ) -> Message:
         system = message.is_system()
         return Message(
             str(message.id),
@@ -102,7 +115,7 @@ class MessageReader:
             thinking=message.flags.loading,
             system=system,
             thread=thread,
-            actions=self.menu if message.guild and not system else (),
+            actions=() if system else actions,
         )
 
     def _answered(self, message: discord.Message) -> str:
@@ -204,10 +217,12 @@ class MessageReader:
     def _choices(self, component: Json) -> tuple[Option, ...]:
         """Return what a menu offers: its own options, or the channels or people there are."""
         chosen = {str(each["id"]) for each in component.get("default_values") or []}
-        if component["type"] == CHANNELS:
+        if component["type"] in {CHANNELS, ROLES}:
+            sign, names = (
+                ("#", self._channels) if component["type"] == CHANNELS else ("@", self._roles)
+            )
             return tuple(
-                Option(key, f"#{name}", chosen=key in chosen)
-                for key, name in self._channels.items()
+                Option(key, f"{sign}{name}", chosen=key in chosen) for key, name in names.items()
             )
         if component["type"] in _OPTIONED:
             return tuple(
@@ -227,6 +242,8 @@ class MessageReader:
         if inside.startswith("#"):
             channel = self._client.get_channel(int(key))
             return f"#{getattr(channel, 'name', key)}"
+        if inside.startswith("@&"):
+            return f"@{self._roles.get(key, key)}"
         if int(key) == self._bot.id:
             return f"@{self._bot.display_name}"
         known = next((each.name for each in self._people if each.id == key), key)
