@@ -11,8 +11,9 @@ direct messages SimCord has no commands in a message's menu, so there are none.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -42,6 +43,8 @@ from bot.local_page.protocol import (
     RefusedError,
     Values,
 )
+
+log = logging.getLogger(__name__)
 
 THREAD_NAME = 60
 """Characters of a message that name the thread started at it."""
@@ -75,7 +78,7 @@ class PublicChannel:
 class _Opened:
     """A modal that a person has open, and where."""
 
-    person: str
+    form: Form
     channel: simcord.ChannelHandle
     result: simcord.InteractionResult
 
@@ -248,6 +251,9 @@ class DiscordChat:
 
     # What is done
 
+    async def visit(self, person: str, channel: str) -> None:
+        """Do nothing: Discord does not tell the bot who reads what."""
+
     async def say(
         self,
         person: str,
@@ -296,7 +302,7 @@ class DiscordChat:
 
         return str((await self._doing(start)).id)
 
-    async def run(self, person: str, channel: str, command: str, values: Values) -> Form | None:
+    async def run(self, person: str, channel: str, command: str, values: Values) -> None:
         """Use a slash command."""
         actor, handle = self._actor(person), self._channel(person, channel)
         options = self._options(command, values)
@@ -306,7 +312,7 @@ class DiscordChat:
                 return actor.user.slash(command, **options)
             return actor.slash(handle, command, **options)
 
-        return await self._interact(person, handle, slash, f"/{command}")
+        await self._interact(person, handle, slash, f"/{command}")
 
     async def suggest(  # noqa: PLR0913, PLR0917
         self, person: str, channel: str, command: str, option: str, typed: str, values: Values
@@ -324,7 +330,7 @@ class DiscordChat:
         found = await self._doing(complete)
         return [Option(str(each["value"]), str(each["name"])) for each in found]
 
-    async def use(self, person: str, channel: str, message: str, action: str) -> Form | None:
+    async def use(self, person: str, channel: str, message: str, action: str) -> None:
         """Use a command of a message's menu."""
         actor, handle = self._actor(person), self._channel(person, channel)
         if action not in self._menu(person, handle):
@@ -333,9 +339,9 @@ class DiscordChat:
         def use() -> Interacting:
             return actor.context_menu(handle, action, self._find(person, channel, message))
 
-        return await self._interact(person, handle, use, action)
+        await self._interact(person, handle, use, action)
 
-    async def press(self, person: str, channel: str, message: str, control: str) -> Form | None:
+    async def press(self, person: str, channel: str, message: str, control: str) -> None:
         """Press a button."""
         handle = self._channel(person, channel)
         who = self._acting(person, in_server=handle.guild is not None)
@@ -343,11 +349,11 @@ class DiscordChat:
         def click() -> Interacting:
             return who.click(self._find(person, channel, message), custom_id=control)
 
-        return await self._interact(person, handle, click)
+        await self._interact(person, handle, click)
 
     async def choose(
         self, person: str, channel: str, message: str, control: str, values: Sequence[str]
-    ) -> Form | None:
+    ) -> None:
         """Choose in a menu; what is chosen may be channels or people."""
         handle = self._channel(person, channel)
         who = self._acting(person, in_server=handle.guild is not None)
@@ -363,13 +369,35 @@ class DiscordChat:
             chosen = [self._entity(kinds.get(control, WORDS), value) for value in values]
             return who.select(found, chosen, custom_id=control)
 
-        return await self._interact(person, handle, select)
+        await self._interact(person, handle, select)
 
-    async def submit(self, person: str, form: str, values: Values) -> Form | None:
-        """Send a modal off."""
-        opened = self._forms.get(form)
-        if opened is None or opened.person != person:
+    def form(self, person: str) -> Form | None:
+        """Return the modal that a person has open."""
+        opened = self._forms.get(person)
+        return opened.form if opened else None
+
+    async def close(self, person: str, form: str) -> None:
+        """Close a modal; Discord does not tell the bot."""
+        self._open_form(person, form)
+        del self._forms[person]
+        self.tell()
+
+    async def complete(
+        self, person: str, channel: str, place: str, control: str, typed: str
+    ) -> Sequence[Option]:
+        """Refuse: on Discord only the options of commands are completed."""
+        log.debug("Completion of %s in %s, %s by %s: %r", control, channel, place, person, typed)
+        raise RefusedError("On Discord nothing is completed there.")
+
+    def _open_form(self, person: str, form: str) -> _Opened:
+        opened = self._forms.get(person)
+        if opened is None or opened.form.id != form:
             raise RefusedError("That dialogue is no longer open.")
+        return opened
+
+    async def submit(self, person: str, form: str, values: Values) -> Mapping[str, str]:
+        """Send a modal off; Discord knows no objections to single fields."""
+        opened = self._open_form(person, form)
         kinds = {each["custom_id"]: each["type"] for _, each in inputs_of(opened.result.modal)}
         given: dict[str, Any] = {}
         for control, value in values.items():
@@ -386,9 +414,11 @@ class DiscordChat:
         def send() -> Interacting:
             return who.submit_modal(opened.result, given)
 
-        following = await self._interact(person, opened.channel, send)
-        del self._forms[form]
-        return following
+        await self._interact(person, opened.channel, send)
+        if self._forms.get(person) is opened:
+            del self._forms[person]
+            self.tell()
+        return {}
 
     # Turns
 
@@ -416,24 +446,21 @@ class DiscordChat:
         channel: simcord.ChannelHandle,
         act: Callable[[], Interacting],
         used: str = "",
-    ) -> Form | None:
-        """Do what the bot has to respond to, and return the modal that it opens."""
+    ) -> None:
+        """Do what the bot has to respond to, and keep the modal that it opens."""
         result = await self._doing(act)
         if not result.acknowledged:
             raise RefusedError(f"{self.product} did not respond.")
         if used and result.response is not None:
             self._reader.used[result.response.id] = f"{self._actor(person).name} used {used}"
             self.tell()
-        if result.modal is None:
-            return None
-        self._opened += 1
-        form = Form(
-            str(self._opened), result.modal["title"], tuple(self._reader.fields(result.modal))
-        )
-        # A person has one modal open; an older one of theirs was closed without a word.
-        self._forms = {key: each for key, each in self._forms.items() if each.person != person}
-        self._forms[form.id] = _Opened(person, channel, result)
-        return form
+        if result.modal is not None:
+            self._opened += 1
+            form = Form(
+                str(self._opened), result.modal["title"], tuple(self._reader.fields(result.modal))
+            )
+            self._forms[person] = _Opened(form, channel, result)
+            self.tell()
 
     # Handles
 

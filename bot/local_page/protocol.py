@@ -66,7 +66,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu under a message, of which ``least`` to ``most`` options are chosen."""
+    """A menu under a message, of which ``least`` to ``most`` options are chosen.
+
+    Where it ``suggests``, the bot gives the options for what is typed into it.
+    """
 
     control: str
     placeholder: str
@@ -74,6 +77,7 @@ class Menu:
     least: int = 1
     most: int = 1
     disabled: bool = False
+    suggests: bool = False
     type: Literal["menu"] = "menu"
 
 
@@ -181,7 +185,8 @@ class Channel:
     Attributes:
         id: What the server knows it by.
         name: As shown, without a sign in front.
-        kind: A channel of all, the direct messages with the bot, or a thread.
+        kind: A channel of all, the direct messages with the bot, a thread, or a place of the bot
+            where nothing can be written.
         topic: What the place is for.
         parent: The channel of a thread.
         newest: The id of its newest message, so that the page can mark what is unread.
@@ -192,7 +197,7 @@ class Channel:
 
     id: str
     name: str
-    kind: Literal["channel", "direct", "thread"]
+    kind: Literal["channel", "direct", "thread", "home"]
     topic: str = ""
     parent: str = ""
     newest: str = ""
@@ -242,11 +247,15 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Something to fill in. ``least`` and ``most`` count characters, or choices of a menu."""
+    """Something to fill in.
+
+    ``least`` and ``most`` count characters, or choices of a menu. Where it ``suggests``, the bot
+    gives the options for what is typed into it.
+    """
 
     control: str
     label: str
-    kind: Literal["line", "paragraph", "menu", "switch", "note"]
+    kind: Literal["line", "paragraph", "menu", "switch", "note", "button"]
     description: str = ""
     value: str = ""
     required: bool = False
@@ -254,6 +263,7 @@ class Field:
     most: int = 0
     placeholder: str = ""
     options: tuple[Option, ...] = ()
+    suggests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +322,9 @@ class ChatServer(Protocol):
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call ``changed`` after changes, until the returned function is called."""
 
+    async def visit(self, person: str, channel: str) -> None:
+        """Be told that a person has opened a channel."""
+
     async def say(
         self,
         person: str,
@@ -326,24 +339,38 @@ class ChatServer(Protocol):
     async def start_thread(self, person: str, channel: str, message: str) -> str:
         """Start a thread at a message, or find the one there; return its id."""
 
-    async def run(self, person: str, channel: str, command: str, values: Values) -> Form | None:
-        """Use a slash command; return the dialogue that it opens."""
+    async def run(self, person: str, channel: str, command: str, values: Values) -> None:
+        """Use a slash command."""
 
     async def suggest(  # noqa: PLR0913, PLR0917  # where, what and by whom
         self, person: str, channel: str, command: str, option: str, typed: str, values: Values
     ) -> Sequence[Option]:
         """Return what the bot suggests for an option of a command."""
 
-    async def use(self, person: str, channel: str, message: str, action: str) -> Form | None:
+    async def use(self, person: str, channel: str, message: str, action: str) -> None:
         """Use a command of a message's menu."""
 
-    async def press(self, person: str, channel: str, message: str, control: str) -> Form | None:
+    async def press(self, person: str, channel: str, message: str, control: str) -> None:
         """Press a button."""
 
     async def choose(
         self, person: str, channel: str, message: str, control: str, values: Sequence[str]
-    ) -> Form | None:
+    ) -> None:
         """Choose in a menu."""
 
-    async def submit(self, person: str, form: str, values: Values) -> Form | None:
-        """Send a dialogue off."""
+    def form(self, person: str) -> Form | None:
+        """Return the dialogue that a person has open; what is done above may open one."""
+
+    async def submit(self, person: str, form: str, values: Values) -> Mapping[str, str]:
+        """Send a dialogue off; return what the bot objects to, by the fields' controls."""
+
+    async def close(self, person: str, form: str) -> None:
+        """Close a dialogue without sending it."""
+
+    async def complete(
+        self, person: str, channel: str, place: str, control: str, typed: str
+    ) -> Sequence[Option]:
+        """Return the options that the bot gives for what is typed into a menu or field.
+
+        Its ``place`` is a message or a form.
+        """

@@ -21,7 +21,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from bot.local_page.protocol import ChatServer, Message, RefusedError, Values
+from bot.local_page.protocol import ChatServer, Form, Message, RefusedError, Values
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +68,7 @@ class _Connection:
     channel: str = ""
     sent: dict[str, Message] = field(default_factory=dict)
     listed: object = None
+    form: Form | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     showing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -228,6 +229,10 @@ class PageServer:
         if channels != connection.listed:
             connection.listed = channels
             await connection.send(type="channels", channels=channels)
+        form = self._chat.form(connection.person)
+        if form != connection.form:
+            connection.form = form
+            await connection.send(type="form", form=form)
         if not connection.channel:
             return
         if all(channel.id != connection.channel for channel in channels):
@@ -285,6 +290,13 @@ class PageServer:
             commands=self._chat.commands(connection.person, connection.channel),
         )
         await self._show(connection, afresh=True)
+        self._start(self._visit(connection, connection.person, connection.channel))
+
+    async def _visit(self, connection: _Connection, person: str, channel: str) -> None:
+        try:
+            await self._chat.visit(person, channel)
+        except RefusedError as refused:
+            await connection.send(type="done", number=None, error=str(refused))
 
     async def _act(self, connection: _Connection, person: str, asked: Json) -> None:
         """Do what was asked and say how it went; nothing ends in silence."""
@@ -321,24 +333,40 @@ class PageServer:
             case "start_thread":
                 result = await chat.start_thread(*at)
             case "run":
-                result = await chat.run(person, channel, str(asked["command"]), _values(asked))
+                await chat.run(person, channel, str(asked["command"]), _values(asked))
             case "suggest":
                 result = await chat.suggest(
                     person, channel, str(asked["command"]), str(asked["option"]),
                     str(asked["typed"]), _values(asked),
                 )  # fmt: skip
             case "use":
-                result = await chat.use(*at, str(asked["action"]))
+                await chat.use(*at, str(asked["action"]))
             case "press":
-                result = await chat.press(*at, str(asked["control"]))
+                await chat.press(*at, str(asked["control"]))
             case "choose":
                 chosen = [str(value) for value in asked["values"]]
-                result = await chat.choose(*at, str(asked["control"]), chosen)
-            case "submit":
-                result = await chat.submit(person, str(asked["form"]), _values(asked))
+                await chat.choose(*at, str(asked["control"]), chosen)
+            case "submit" | "close" | "complete":
+                result = await self._filled_in(person, asked)
             case unknown:
                 raise ValueError(unknown)
         return result
+
+    async def _filled_in(self, person: str, asked: Json) -> object:
+        """Do what was asked in a dialogue, or in a menu into which one types."""
+        chat = self._chat
+        if asked["type"] == "submit":
+            return await chat.submit(person, str(asked["form"]), _values(asked))
+        if asked["type"] == "close":
+            await chat.close(person, str(asked["form"]))
+            return None
+        return await chat.complete(
+            person,
+            str(asked["channel"]),
+            str(asked["place"]),
+            str(asked["control"]),
+            str(asked["typed"]),
+        )
 
 
 def _values(asked: Json) -> Values:

@@ -22,7 +22,6 @@ from bot.local_page.protocol import (
     Attachment,
     Card,
     Controls,
-    Form,
     Menu,
     Message,
     RefusedError,
@@ -73,7 +72,7 @@ class Visit:
         await self.chat.say(self.person, self.channel, text, files=files)
         return self.messages()[-1]
 
-    async def press(self, message: Message, label: str) -> Form | None:
+    async def press(self, message: Message, label: str) -> None:
         (control,) = [
             each.control
             for part in message.parts
@@ -81,7 +80,7 @@ class Visit:
             for each in part.controls
             if not isinstance(each, Menu) and each.label == label
         ]
-        return await self.chat.press(self.person, self.channel, message.id, control)
+        await self.chat.press(self.person, self.channel, message.id, control)
 
     def menu(self, message: Message) -> Menu:
         (menu,) = [
@@ -257,17 +256,28 @@ async def test_a_modal_is_filled_in_and_sent(
     monkeypatch.setattr("bot.discord_chat.settings_panel.MENU_LIMIT", 2)
     await chat.run(here.person, here.channel, "settings", {})
     panel = here.messages()[-1]
-    form = await here.press(panel, "Documents")
+    await here.press(panel, "Documents")
 
+    form = chat.form(here.person)
     assert form is not None
+    assert chat.form(visit(chat, "Member").person) is None
     (names,) = form.fields
     assert (names.kind, names.required) == ("paragraph", False)
     with pytest.raises(RefusedError, match="no longer open"):
         await chat.submit(visit(chat, "Member").person, form.id, {names.control: "003"})
-    await chat.submit(here.person, form.id, {names.control: "nothing like this"})
+    with pytest.raises(RefusedError, match="max_length"):
+        await chat.submit(here.person, form.id, {names.control: "a" * 5_000})
+    assert chat.form(here.person) == form
+    assert await chat.submit(here.person, form.id, {names.control: "nothing like this"}) == {}
+    assert chat.form(here.person) is None
     assert "nothing like this" in to_json(here.messages()[-1])
     with pytest.raises(RefusedError, match="no longer open"):
         await chat.submit(here.person, form.id, {})
+    await here.press(here.messages()[-1], "Documents")
+    again = chat.form(here.person)
+    assert again is not None
+    await chat.close(here.person, again.id)
+    assert chat.form(here.person) is None
 
 
 # The server

@@ -92,7 +92,7 @@ def test_an_example_is_asked_by_clicking_it(page: Page) -> None:
 
 
 def test_the_picture_of_the_readme_can_be_taken(page: Page, tmp_path: Path) -> None:
-    page.set_viewport_size({"width": 1000, "height": 1180})
+    page.set_viewport_size({"width": 1000, "height": 1290})
     ask(page, DEATHS)
     expect(messages(page)).to_contain_text("148 migrant deaths")
     ask(page, "Who won the chess olympiad?")
@@ -169,7 +169,8 @@ def test_the_buttons_under_an_answer_can_be_pressed(page: Page) -> None:
         expect(messages(page).get_by_role("button", name=name)).to_be_visible()
 
     button.click()
-    expect(messages(page)).to_contain_text("around paragraph 5:")
+    messages(page).get_by_role("button", name="1 · The COVID-19").click()
+    expect(messages(page)).to_contain_text("The lack of funding as well as the complete shutdown")
     messages(page).get_by_role("button", name="👍").first.click()
     notice = messages(page).locator(".private").filter(has_text="Thanks for your vote")
     expect(notice).to_contain_text("Only you can see this.")
@@ -268,13 +269,34 @@ def test_the_moderator_has_settings_and_the_member_has_not(page: Page) -> None:
     settings.locator("button.menu").click()
     page.get_by_role("option", name="#general").click()
     page.get_by_role("button", name="Done").click()
-    expect(settings).to_contain_text("Question channels — #general")
+    expect(settings).to_contain_text("that ends with “?” in #general")
 
     be(page, "Member")
 
     expect(messages(page).locator(".private")).to_have_count(0)
     composer(page).fill("/set")
     expect(page.locator("#picker")).to_contain_text("No command has that name here.")
+
+
+def test_a_dialogue_is_filled_in_with_the_keyboard(page: Page) -> None:
+    ask(page, DEATHS)
+    said = messages(page).locator(".app").first
+    expect(said).to_be_visible()
+    menu_of(said)
+    page.get_by_role("menuitem", name="Pin a quotation").click()
+    dialog = page.locator("#modal")
+    expect(dialog).to_be_visible()
+    assert faults(page) == []
+
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    menu_of(said)
+    page.get_by_role("menuitem", name="Pin a quotation").click()
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="Submit").press("Enter")
+
+    expect(dialog).to_be_hidden()
+    expect(messages(page).locator(".private")).to_be_visible()
 
 
 def test_what_is_refused_is_said(page: Page) -> None:

@@ -1,7 +1,7 @@
 // Where messages and slash commands are written.
 
 import { byId, element } from "./dom.js";
-import { optionField } from "./fields.js";
+import { given, optionField } from "./fields.js";
 
 // `page` carries: say, act, commands, channels, people.
 export function startComposer(page) {
@@ -93,7 +93,7 @@ export function startComposer(page) {
     form.querySelector("input, select").focus();
   }
   function values() {
-    return Object.fromEntries([...form.querySelectorAll("input[name], select[name]")].map((each) => [each.name, each.value]));
+    return Object.fromEntries([...form.querySelectorAll("input[name], select[name]")].map((each) => [each.name, given(each)]));
   }
   function leave() {
     form.hidden = true;

@@ -57,23 +57,38 @@ export function closeLists() {
   if (closeOpen) closeOpen(false);
 }
 
-export function openList({ anchor, items, label, most = 1, least = 1, role = "menu", onChoose }) {
+export function openList({ anchor, items, label, most = 1, least = 1, role = "menu", search = null, onChoose }) {
   closeLists();
   const several = most > 1 || least === 0;
   const single = role === "menu" ? "menuitem" : "option";
   const list = element("div", { className: "popup", role, "aria-label": label, tabIndex: -1 });
   if (role === "listbox" && several) list.setAttribute("aria-multiselectable", "true");
   const chosen = new Set(items.filter((item) => item.chosen).map((item) => item.value));
-  const entries = items.map((item) => {
-    const entry = element("div", { role: single, tabIndex: -1, className: "entry" },
-      element("span", { className: "entry-label" }, item.label),
-      item.description ? element("span", { className: "entry-description" }, item.description) : "");
-    if (role === "listbox") entry.setAttribute("aria-selected", String(chosen.has(item.value)));
-    entry.addEventListener("click", () => pick(item, entry));
-    return entry;
-  });
-  list.append(...entries);
+  let entries = [];
+  function fill(found) {
+    entries = found.map((item) => {
+      const entry = element("div", { role: single, tabIndex: -1, className: "entry" },
+        element("span", { className: "entry-label" }, item.label),
+        item.description ? element("span", { className: "entry-description" }, item.description) : "");
+      if (role === "listbox") entry.setAttribute("aria-selected", String(chosen.has(item.value)));
+      entry.addEventListener("click", () => pick(item, entry));
+      return entry;
+    });
+    list.replaceChildren(...entries);
+  }
+  fill(items);
   const box = element("div", { className: "popup-box" }, list);
+  let asked = 0;
+  const typed = search && element("input", { type: "text", autocomplete: "off", "aria-label": `Search: ${label}` });
+  async function ask() {
+    const now = ++asked;
+    const found = await search(typed.value);
+    if (now === asked && found && box.isConnected) fill(found);
+  }
+  if (typed) {
+    typed.addEventListener("input", ask);
+    box.prepend(typed);
+  }
   if (several) {
     box.append(element("button", {
       type: "button", className: "primary", onclick: () => finish([...chosen]),
@@ -104,9 +119,10 @@ export function openList({ anchor, items, label, most = 1, least = 1, role = "me
   }
   box.addEventListener("keydown", (event) => {
     const at = entries.indexOf(document.activeElement);
+    if (event.target === typed && !["ArrowDown", "Escape", "Tab"].includes(event.key)) return;
     const steps = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 };
     if (event.key in steps) {
-      entries[(steps[event.key] + entries.length) % entries.length].focus();
+      entries[(steps[event.key] + entries.length) % entries.length]?.focus();
     } else if (event.key === "Escape") {
       event.stopPropagation();
       close(true);
@@ -115,8 +131,8 @@ export function openList({ anchor, items, label, most = 1, least = 1, role = "me
     } else if (event.key === "Tab" && !several) {
       close(true);
     } else if (event.key.length === 1 && at >= 0) {
-      const typed = event.key.toLowerCase();
-      const next = [...entries.slice(at + 1), ...entries].find((entry) => entry.textContent.toLowerCase().startsWith(typed));
+      const letter = event.key.toLowerCase();
+      const next = [...entries.slice(at + 1), ...entries].find((entry) => entry.textContent.toLowerCase().startsWith(letter));
       if (next) next.focus();
       return;
     } else return;
@@ -133,5 +149,10 @@ export function openList({ anchor, items, label, most = 1, least = 1, role = "me
   anchor.setAttribute("aria-expanded", "true");
   closeOpen = close;
   document.addEventListener("pointerdown", outside, true);
+  if (typed) {
+    typed.focus();
+    ask();
+    return;
+  }
   (entries.find((entry) => entry.getAttribute("aria-selected") === "true") || entries[0])?.focus();
 }

@@ -41,6 +41,7 @@ function addSuggestions(input, box, suggest) {
   combo.append(input, list);
   let asked = 0;
   let timer = 0;
+  let offered = [];
 
   function close() {
     asked += 1;
@@ -48,6 +49,12 @@ function addSuggestions(input, box, suggest) {
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
+  }
+  // The label is shown and the value sent, until something else is typed.
+  function take(option) {
+    input.value = option.label;
+    input.dataset.value = option.value;
+    close();
   }
   function mark(entry) {
     for (const each of list.children) each.setAttribute("aria-selected", String(each === entry));
@@ -58,13 +65,12 @@ function addSuggestions(input, box, suggest) {
     const now = ++asked;
     const found = await suggest(input.value);
     if (now !== asked || !found || !box.isConnected || document.activeElement !== input) return;
+    offered = found;
     list.replaceChildren(...found.map((option, index) => {
       const entry = element("div", { role: "option", id: `${list.id}-${index}`, className: "entry", "aria-selected": "false" }, option.label);
-      entry.dataset.value = option.value;
       entry.addEventListener("pointerdown", (event) => {
         event.preventDefault();
-        input.value = option.value;
-        close();
+        take(option);
       });
       return entry;
     }));
@@ -76,7 +82,10 @@ function addSuggestions(input, box, suggest) {
     clearTimeout(timer);
     timer = setTimeout(ask, 120);
   }
-  input.addEventListener("input", askSoon);
+  input.addEventListener("input", () => {
+    delete input.dataset.value;
+    askSoon();
+  });
   input.addEventListener("focus", askSoon);
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
@@ -86,8 +95,7 @@ function addSuggestions(input, box, suggest) {
     if (event.key === "ArrowDown") mark(entries[(at + 1) % entries.length]);
     else if (event.key === "ArrowUp") mark(entries[(at - 1 + entries.length) % entries.length]);
     else if ((event.key === "Enter" || event.key === "Tab") && at >= 0) {
-      input.value = entries[at].dataset.value;
-      close();
+      take(offered[at]);
       if (event.key === "Tab") return;
     } else if (event.key === "Escape") close();
     else return;
@@ -97,8 +105,9 @@ function addSuggestions(input, box, suggest) {
 }
 
 // A field of a dialogue that the bot has opened.
-export function formField(field) {
+export function formField(field, complete, press) {
   if (field.kind === "note") return element("p", { className: "field-about" }, field.label);
+  if (field.kind === "button") return element("button", { type: "button", onclick: press }, field.label);
   const id = `field-${++count}`;
   const about = field.description ? element("p", { id: `${id}-about`, className: "field-about" }, field.description) : "";
   if (field.kind === "menu" && field.most > 1) {
@@ -109,7 +118,9 @@ export function formField(field) {
         element("span", {}, option.label, option.description ? element("small", {}, ` ${option.description}`) : ""))));
   }
   let control;
-  if (field.kind === "menu") {
+  if (field.kind === "menu" && field.suggests) {
+    control = element("input", { type: "text", autocomplete: "off", placeholder: field.placeholder });
+  } else if (field.kind === "menu") {
     const none = { value: "", label: field.placeholder || "Choose …" };
     control = selectOf([none, ...field.options]);
   } else if (field.kind === "switch") {
@@ -123,8 +134,23 @@ export function formField(field) {
   control.id = id;
   control.required = field.required && field.kind !== "switch";
   if (about) control.setAttribute("aria-describedby", about.id);
-  return element("div", { className: "field", dataset: { control: field.control } },
+  const box = element("div", { className: "field", dataset: { control: field.control } },
     element("label", { htmlFor: id }, field.label), about, control);
+  if (field.suggests) addSuggestions(control, box, complete);
+  return box;
+}
+
+// Show at the fields what the bot objects to. Returns a sentence for all of them, if there are any.
+export function showObjections(form, objections) {
+  for (const old of form.querySelectorAll(".objection")) old.remove();
+  for (const [control, words] of Object.entries(objections || {})) {
+    form.querySelector(`[data-control="${CSS.escape(control)}"]`)?.append(element("p", { className: "objection" }, words));
+  }
+  return Object.keys(objections || {}).length ? "Please look at the marked fields." : "";
+}
+
+export function given(control) {
+  return control.dataset.value ?? control.value;
 }
 
 export function formValues(form) {
@@ -134,7 +160,8 @@ export function formValues(form) {
       values[box.dataset.control] = [...box.querySelectorAll("input:checked")].map((each) => each.value);
     } else {
       const control = box.querySelector("input, textarea, select");
-      values[box.dataset.control] = control.type === "checkbox" ? control.checked : control.value;
+      if (!control) continue;
+      values[box.dataset.control] = control.type === "checkbox" ? control.checked : given(control);
     }
   }
   return values;

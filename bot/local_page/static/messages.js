@@ -6,7 +6,7 @@ const MANY = 12;
 const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const WHOLE = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" });
 
-// `page` carries what a message can ask for: act, reply, openThread, dismiss, fileUrl, showPicture.
+// `page` carries what a message can ask for: act, complete, reply, openThread, dismiss, fileUrl, showPicture.
 export function messageElement(message, page) {
   if (message.system) {
     return element("li", { className: "message system", id: `message-${message.id}` },
@@ -132,6 +132,7 @@ function menuElement(menu, message, page) {
   button.addEventListener("click", () => openList({
     anchor: button, label: menu.placeholder, role: "listbox", items: menu.options,
     most: menu.most, least: menu.least,
+    search: menu.suggests ? (typed) => page.complete(message, menu.control, typed) : null,
     onChoose: (values) => page.act({ type: "choose", message: message.id, control: menu.control, values }, button),
   }));
   return button;

@@ -2,7 +2,7 @@
 
 import { startComposer } from "./composer.js";
 import { byId, closeLists, element } from "./dom.js";
-import { formField, formValues } from "./fields.js";
+import { formField, formValues, showObjections } from "./fields.js";
 import { messageElement, welcomeElements } from "./messages.js";
 
 const NEAR = 80;
@@ -16,6 +16,7 @@ let number = 0;
 let over = false;
 let composer = null;
 let following = true;
+let shownForm = null;
 
 // The connection
 
@@ -53,11 +54,14 @@ function receive(sent) {
     showChannels();
   } else if (sent.type === "messages") {
     if (sent.channel === state.channel && sent.person === state.person) showMessages(sent);
+  } else if (sent.type === "form") {
+    showForm(sent.form);
   } else if (sent.type === "done") {
     const ended = asked.get(sent.number);
     asked.delete(sent.number);
     tellState();
-    ended?.done(sent);
+    if (ended) ended.done(sent);
+    else if (sent.error) tell(sent.error);
   }
 }
 
@@ -65,27 +69,26 @@ function open(channel, person = state.person) {
   socket.send(JSON.stringify({ type: "open", channel, person }));
 }
 
-// Ask the server to do something. Returns its result, or null if it was refused.
-function act(action, control = null, quiet = false) {
+// Ask the server to do something. Returns its error, empty if there is none, and its result.
+function ask(action, quiet = false) {
   const mine = ++number;
   if (socket.readyState !== WebSocket.OPEN) {
-    tell("The bot is not reached at the moment.");
-    return Promise.resolve(null);
+    return Promise.resolve({ error: "The bot is not reached at the moment." });
   }
-  control?.setAttribute("aria-busy", "true");
   return new Promise((resolve) => {
-    asked.set(mine, {
-      quiet,
-      done({ error, result }) {
-        control?.removeAttribute("aria-busy");
-        if (error) tell(error);
-        if (result && result.fields) showForm(result);
-        resolve(error ? null : result);
-      },
-    });
+    asked.set(mine, { quiet, done: resolve });
     tellState();
     socket.send(JSON.stringify({ channel: state.channel, ...action, number: mine }));
   });
+}
+
+// The same, with the error shown. Returns the result, or null if it was refused.
+async function act(action, control = null, quiet = false) {
+  control?.setAttribute("aria-busy", "true");
+  const { error, result } = await ask(action, quiet);
+  control?.removeAttribute("aria-busy");
+  if (error) tell(error);
+  return error ? null : result;
 }
 
 function tellState() {
@@ -147,6 +150,7 @@ function showMessages({ messages, gone, afresh }) {
 
 const page = {
   act,
+  complete: (message, control, typed) => act({ type: "complete", place: message.id, control, typed }, null, true),
   reply: (message) => composer.answer(message),
   open: (channel) => open(channel),
   threads: () => Boolean(here()?.threads),
@@ -188,7 +192,7 @@ function me() {
 
 // Channels and people
 
-const SIGNS = { channel: "#", direct: "@", thread: "↳" };
+const SIGNS = { channel: "#", direct: "@", thread: "↳", home: "⌂" };
 
 function showPlace() {
   const channel = here();
@@ -202,14 +206,16 @@ function showPlace() {
   document.title = `${channel.name} · ${state.product}`;
   byId("welcome").replaceChildren(...welcomeElements(channel, state.product, (text) => page.say(text, "", [])));
   composer.reset(channel.kind === "direct" ? `Message ${state.product}` : `Message ${channel.kind === "channel" ? "#" : ""}${channel.name}`);
+  byId("writing").hidden = channel.kind === "home";
   openDrawer(false);
 }
 
 function showChannels() {
-  const groups = [["Channels", "channel"], ["Direct messages", "direct"]];
+  const groups = [["Channels", ["channel"]], ["Direct messages", ["direct", "home"]]];
   const focused = document.activeElement?.dataset?.channel;
-  byId("channels").replaceChildren(...groups.map(([title, kind]) => {
-    const listed = state.channels.filter((each) => each.kind === kind || (kind === "channel" && each.kind === "thread"));
+  byId("channels").replaceChildren(...groups.map(([title, kinds]) => {
+    const parents = state.channels.filter((each) => kinds.includes(each.kind));
+    const listed = parents.flatMap((parent) => [parent, ...state.channels.filter((each) => each.parent === parent.id)]);
     return element("section", { "aria-label": title }, element("h2", {}, title),
       element("ul", {}, listed.map(channelItem)));
   }));
@@ -255,20 +261,37 @@ function openDrawer(wide) {
 
 function showForm(form) {
   const dialog = byId("modal");
+  shownForm = form;
+  if (!form) {
+    dialog.close();
+    return;
+  }
   const filled = element("form", {},
     element("h2", { id: "modal-title" }, form.title),
-    form.fields.map(formField),
+    form.fields.map((field) => formField(field, (typed) =>
+      act({ type: "complete", place: form.id, control: field.control, typed }, null, true),
+    () => act({ type: "press", message: form.id, control: field.control }))),
+    element("p", { className: "refused", role: "alert", hidden: true }),
     element("div", { className: "dialog-foot" },
       element("button", { type: "button", onclick: () => dialog.close() }, "Cancel"),
       element("button", { type: "submit", className: "primary" }, form.submit)));
-  filled.addEventListener("submit", (event) => {
+  filled.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const values = formValues(filled);
-    dialog.close();
-    act({ type: "submit", form: form.id, values });
+    const button = filled.querySelector('[type="submit"]');
+    button.disabled = true;
+    const { error, result } = await ask({ type: "submit", form: form.id, values: formValues(filled) });
+    button.disabled = false;
+    const alert = filled.querySelector(".refused");
+    alert.textContent = error || showObjections(filled, result);
+    alert.hidden = !alert.textContent;
   });
   dialog.replaceChildren(filled);
-  dialog.showModal();
+  if (!dialog.open) dialog.showModal();
+}
+
+function closeForm() {
+  if (shownForm) ask({ type: "close", form: shownForm.id });
+  shownForm = null;
 }
 
 // The rest
@@ -293,6 +316,7 @@ function start() {
     socket.send(JSON.stringify({ type: "end" }));
     byId("state").textContent = "The session has ended. The page can be closed.";
   });
+  byId("modal").addEventListener("close", closeForm);
   byId("drawer").addEventListener("click", () => openDrawer(!document.body.classList.contains("drawer")));
   byId("shade").addEventListener("click", () => openDrawer(false));
   byId("down").addEventListener("click", toEnd);
