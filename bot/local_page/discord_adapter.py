@@ -11,7 +11,6 @@ direct messages SimCord has no commands in a message's menu, so there are none.
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,10 +40,9 @@ from bot.local_page.protocol import (
     Option,
     Person,
     RefusedError,
+    Upload,
     Values,
 )
-
-log = logging.getLogger(__name__)
 
 THREAD_NAME = 60
 """Characters of a message that name the thread started at it."""
@@ -386,7 +384,6 @@ class DiscordChat:
         self, person: str, channel: str, place: str, control: str, typed: str
     ) -> Sequence[Option]:
         """Refuse: on Discord only the options of commands are completed."""
-        log.debug("Completion of %s in %s, %s by %s: %r", control, channel, place, person, typed)
         raise RefusedError("On Discord nothing is completed there.")
 
     def _open_form(self, person: str, form: str) -> _Opened:
@@ -402,7 +399,7 @@ class DiscordChat:
         given: dict[str, Any] = {}
         for control, value in values.items():
             kind = kinds.get(control)
-            if kind in SELECTS and not isinstance(value, bool):
+            if kind in SELECTS and not isinstance(value, bool | Upload):
                 listed = [value] if isinstance(value, str) else value
                 given[control] = [self._entity(kind, each) for each in listed if each]
             elif kind == RADIOS:
@@ -524,6 +521,9 @@ class DiscordChat:
         given: dict[str, Any] = {}
         for name, value in values.items():
             kind = kinds.get(name)
+            if isinstance(value, Upload):
+                given[name] = (value.name, value.data)
+                continue
             if value in {"", False} and kind != "switch":
                 continue
             if kind == "switch":

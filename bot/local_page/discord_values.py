@@ -43,7 +43,10 @@ RADIOS, CHECKBOXES, _CHECKBOX = 21, 22, 23
 SELECTS = frozenset({3, 5, 6, 7, 8})
 _OPTIONED = frozenset({WORDS, RADIOS, CHECKBOXES})
 
-_KINDS: dict[discord.AppCommandOptionType, Literal["switch", "number", "channel", "person"]] = {
+_KINDS: dict[
+    discord.AppCommandOptionType, Literal["switch", "number", "channel", "person", "file"]
+] = {
+    discord.AppCommandOptionType.attachment: "file",
     discord.AppCommandOptionType.boolean: "switch",
     discord.AppCommandOptionType.integer: "number",
     discord.AppCommandOptionType.number: "number",

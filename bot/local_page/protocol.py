@@ -230,7 +230,7 @@ class CommandOption:
 
     name: str
     description: str
-    kind: Literal["text", "switch", "number", "channel", "person"]
+    kind: Literal["text", "switch", "number", "channel", "person", "file"]
     required: bool = False
     suggests: bool = False
     choices: tuple[Option, ...] = ()
@@ -285,7 +285,15 @@ class FileContent:
     data: bytes
 
 
-Values = Mapping[str, str | bool | Sequence[str]]
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that a person gives."""
+
+    name: str
+    data: bytes
+
+
+Values = Mapping[str, str | bool | Sequence[str] | Upload]
 """What is filled in, by the names of a command's options or by a form's controls."""
 
 

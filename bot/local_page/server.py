@@ -21,7 +21,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from bot.local_page.protocol import ChatServer, Form, Message, RefusedError, Values
+from bot.local_page.protocol import ChatServer, Form, Message, RefusedError, Upload, Values
 
 log = logging.getLogger(__name__)
 
@@ -373,10 +373,18 @@ def _values(asked: Json) -> Values:
     values = asked.get("values", {})
     if not isinstance(values, Mapping):
         raise TypeError("values")
-    return {
-        str(name): value if isinstance(value, bool | str) else [str(each) for each in value]
-        for name, value in values.items()
-    }
+    return {str(name): _value(value) for name, value in values.items()}
+
+
+def _value(value: object) -> str | bool | Sequence[str] | Upload:
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, Mapping):
+        ((name, data),) = _uploads([value])
+        return Upload(name, data)
+    if not isinstance(value, list):
+        raise TypeError("value")
+    return [str(each) for each in value]
 
 
 def _uploads(sent: Sequence[Mapping[str, str]]) -> list[tuple[str, bytes]]:

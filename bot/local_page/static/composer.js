@@ -1,7 +1,7 @@
 // Where messages and slash commands are written.
 
 import { byId, element } from "./dom.js";
-import { given, optionField } from "./fields.js";
+import { given, inBase64, optionField } from "./fields.js";
 
 // `page` carries: say, act, commands, channels, people.
 export function startComposer(page) {
@@ -93,7 +93,7 @@ export function startComposer(page) {
     form.querySelector("input, select").focus();
   }
   function values() {
-    return Object.fromEntries([...form.querySelectorAll("input[name], select[name]")].map((each) => [each.name, given(each)]));
+    return Object.fromEntries([...form.querySelectorAll('input[name]:not([type="file"]), select[name]')].map((each) => [each.name, given(each)]));
   }
   function leave() {
     form.hidden = true;
@@ -101,9 +101,13 @@ export function startComposer(page) {
     byId("writing").hidden = false;
     composer.focus();
   }
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    page.act({ type: "run", command: form.dataset.command, values: values() });
+    const filled = values();
+    for (const each of form.querySelectorAll('input[type="file"]')) {
+      if (each.files.length) filled[each.name] = await inBase64(each.files[0]);
+    }
+    page.act({ type: "run", command: form.dataset.command, values: filled });
     leave();
   });
   form.addEventListener("keydown", (event) => {
@@ -115,7 +119,7 @@ export function startComposer(page) {
   async function send() {
     const text = composer.value;
     if (!text.trim() && !files.length) return;
-    const sent = await Promise.all(files.map(async (file) => ({ name: file.name, data: await inBase64(file) })));
+    const sent = await Promise.all(files.map(inBase64));
     page.say(text, answered?.id ?? "", sent);
     composer.value = "";
     files.length = 0;
@@ -184,13 +188,4 @@ export function startComposer(page) {
       leave();
     },
   };
-}
-
-function inBase64(file) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener("load", () => resolve(reader.result.slice(reader.result.indexOf(",") + 1)));
-    reader.addEventListener("error", () => reject(reader.error));
-    reader.readAsDataURL(file);
-  });
 }

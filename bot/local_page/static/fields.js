@@ -15,7 +15,8 @@ export function optionField(option, { channels, people, suggest }) {
     person: [{ value: "", label: "None" }, ...people],
   };
   const choices = option.choices.length ? [{ value: "", label: "None" }, ...option.choices] : lists[option.kind];
-  const control = choices ? selectOf(choices) : element("input", { type: "text", autocomplete: "off" });
+  const control = choices ? selectOf(choices)
+    : element("input", option.kind === "file" ? { type: "file" } : { type: "text", autocomplete: "off" });
   control.id = id;
   control.name = option.name;
   control.required = option.required;
@@ -165,4 +166,15 @@ export function formValues(form) {
     }
   }
   return values;
+}
+
+export function inBase64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve({
+      name: file.name, data: reader.result.slice(reader.result.indexOf(",") + 1),
+    }));
+    reader.addEventListener("error", () => reject(reader.error));
+    reader.readAsDataURL(file);
+  });
 }
