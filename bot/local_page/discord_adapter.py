@@ -432,7 +432,7 @@ class DiscordChat:
                 return await act()
             except TimeoutError as error:
                 raise RefusedError("The bot has not finished with this in time.") from error
-            except (simcord.SetupError, simcord.BackendError) as error:
+            except (simcord.SetupError, simcord.BackendError, discord.HTTPException) as error:
                 raise RefusedError(f"Discord refuses this: {error}") from error
             finally:
                 self.tell()

@@ -271,7 +271,12 @@ class PageServer:
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._work.add(task)
-        task.add_done_callback(self._work.discard)
+        task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._work.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("What was asked on the page has failed.", exc_info=error)
 
     async def _open(self, connection: _Connection, asked: Json) -> None:
         people = {person.id for person in self._chat.people()}
@@ -300,23 +305,24 @@ class PageServer:
 
     async def _act(self, connection: _Connection, person: str, asked: Json) -> None:
         """Do what was asked and say how it went; nothing ends in silence."""
-        number = asked.get("number")
+        error, result = "That failed. The terminal says why.", None
         try:
             result = await self._done(person, asked)
+            error = ""
         except RefusedError as refused:
-            await connection.send(type="done", number=number, error=str(refused))
+            error = str(refused)
         except (KeyError, TypeError, ValueError) as wrong:
             log.warning("The page asked for something malformed: %r", wrong)
-            await connection.send(
-                type="done", number=number, error="The page and its server disagree. Reload it."
-            )
-        else:
+            error = "The page and its server disagree. Reload it."
+        finally:
             # The page gets what has changed first.
             if connection.changed.is_set():
                 connection.changed.clear()
                 await self._show(connection)
             async with connection.showing:
-                await connection.send(type="done", number=number, error="", result=result)
+                await connection.send(
+                    type="done", number=asked.get("number"), error=error, result=result
+                )
 
     async def _done(self, person: str, asked: Json) -> object:
         """Do what was asked; what is missing in it is a ``KeyError``."""

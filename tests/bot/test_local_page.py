@@ -397,6 +397,38 @@ async def test_malformed_requests_are_answered_in_words(
                 break
 
 
+async def test_what_fails_is_said_on_the_page_and_in_the_log(
+    page: PageServer,
+    chat: DiscordChat,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise OSError("The disk is full.")
+
+    monkeypatch.setattr(chat, "say", fail)
+    async with opened_page(page.url) as socket:
+        await socket.send_json({"type": "say", "number": 1, "text": "Hello"})
+        async for received in socket:
+            told = received.json()
+            if told["type"] == "done":
+                break
+
+    assert told["error"] == "That failed. The terminal says why."
+    assert "The disk is full." in caplog.text
+
+
+async def test_a_thread_that_discord_refuses_is_said_so(
+    chat: DiscordChat, simcord_env: simcord.Env
+) -> None:
+    here = visit(chat)
+    await here.say(DEATHS)
+    simcord_env.inject_error("POST", "/channels/*/messages/*/threads", status=403)
+
+    with pytest.raises(RefusedError, match="Discord refuses this"):
+        await chat.start_thread(here.person, here.channel, here.messages()[0].id)
+
+
 async def test_files_that_are_too_large_are_refused_in_words(
     page: PageServer, chat: DiscordChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,7 +29,7 @@ function connect() {
     byId("waiting").replaceChildren();
     tellState();
     if (over) return;
-    byId("state").textContent = "The bot is not running, or not reached. Trying again …";
+    byId("state").textContent = "The bot is not reached; trying again … If it was started once more, open the address that it printed.";
     setTimeout(connect, 1500);
   });
 }
