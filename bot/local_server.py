@@ -1,8 +1,8 @@
-"""The same bot on a simulated Discord, with its channel as a page in the browser.
+"""The same bot on a simulated Discord, with a page in the browser for trying it.
 
 For trying the bot without an account, a token or a network: SimCord runs the real Discord
-front over a Discord in memory and serves a channel of it on the loopback interface. Only
-this module knows SimCord, and it is imported only when the local server is wanted.
+front over a Discord in memory, and the local page shows it. Only this module and the page's
+adapter know SimCord, and they are imported only when the local server is wanted.
 
 Raises:
     FrontUnavailableError: On import, if SimCord is not installed.
@@ -14,18 +14,17 @@ import asyncio
 import contextlib
 import logging
 import os
-import re
 import sys
 import webbrowser
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import cast
 
 import discord
 
 from bot.discord_chat.gateway import QuothClient, build_client
-from bot.discord_chat.sending import with_buttons
 from bot.errors import FrontUnavailableError
+from bot.local_page.server import PageServer
 from bot.service import QuoteService
 from bot.serving import open_shared, until_stopped
 from bot.settings import Settings
@@ -34,7 +33,8 @@ logging.disable(logging.WARNING)
 try:
     # On import SimCord builds a client to look at, whose warnings mean nothing here.
     import simcord
-    from simcord.preview import Preview
+
+    from bot.local_page.discord_adapter import DiscordChat, PublicChannel
 except ImportError as error:
     raise FrontUnavailableError(
         "The local test server needs SimCord, which is not installed. "
@@ -46,49 +46,23 @@ finally:
 log = logging.getLogger(__name__)
 
 BOT_NAME = "Quoth"
-SERVER_NAME = "Quoth test server"
-CHANNEL_NAME = "questions"
-PERSON_NAME = "you"
-TOPIC = "Type a question. Every message here is addressed to the bot."
+SERVER_NAME = "Simulated Discord"
+MODERATOR, MEMBER, HELPERS = "Moderator", "Member", "Helpers"
+
+WELCOME = (
+    "Ask a question. The answer is a quotation from your documents with its place in them, "
+    "or a plain no. Type / for commands."
+)
 
 SETTLE_SECONDS = 60.0
-"""How long an action on the page may take before the page reports a failure."""
+"""How long the bot may take for one thing before the page reports a failure."""
 
-KEPT_MESSAGES = 100
+KEPT_MESSAGES = 300
+"""In each channel."""
 
-_TICK_SECONDS = 1.0
+_TICK_SECONDS = 0.05
 
 Announce = Callable[[str], None]
-
-
-class Person(simcord.MemberActor):
-    """Someone at the page, whose messages reach the bot without knowing its number.
-
-    On Discord a person picks the bot from a list and the client writes the mention as
-    ``<@number>``; the page has no such list. So a typed ``@Quoth`` becomes the mention,
-    and a message that addresses nobody gets one in front: this channel has only the bot.
-    """
-
-    async def send(
-        self,
-        channel: simcord.ChannelHandle,
-        content: str = "",
-        *,
-        reply_to: discord.Message | simcord.ResponseMessage | None = None,
-        attachments: Sequence[tuple[str, bytes]] = (),
-    ) -> discord.Message:
-        """Send ``content``, addressed to the bot unless it is a reply."""
-        bot = cast("discord.ClientUser", self._env.bot.user)
-        content = addressed(content, bot.mention, is_reply=reply_to is not None)
-        return await super().send(channel, content, reply_to=reply_to, attachments=attachments)
-
-
-def addressed(content: str, mention: str, *, is_reply: bool = False) -> str:
-    """Write ``@Quoth`` as ``mention``, and put it in front where nothing addresses the bot."""
-    content = re.sub(rf"@{BOT_NAME}\b", mention, content, flags=re.IGNORECASE)
-    if is_reply or mention in content:
-        return content
-    return f"{mention} {content}"
 
 
 def run(service: QuoteService, settings: Settings) -> int:
@@ -121,7 +95,8 @@ async def serve(
 
 
 async def _serve(service: QuoteService, settings: Settings, announce: Announce) -> None:
-    local = settings.model_copy(update={"discord_test_guild": None})
+    # Every setting of a server can be tried here, those that need this intent, too.
+    local = settings.model_copy(update={"discord_test_guild": None, "quoth_message_content": True})
     async with contextlib.AsyncExitStack() as stack:
         # Nothing can be wrong with a gateway that is not there.
         shared = open_shared(service, settings, None, lambda: None)
@@ -130,60 +105,65 @@ async def _serve(service: QuoteService, settings: Settings, announce: Announce) 
         env = await stack.enter_async_context(
             simcord.run(client, check_errors=False, settle_timeout=SETTLE_SECONDS)
         )
-        await stack.enter_async_context(_keeping_up(env))
-        visit = await _furnish(env, client, service)
-        preview = await _open_page(stack, env, visit, settings.quoth_local_port, announce)
-        await _invite(preview.url, announce)
-        await preview.wait_closed()
+        chat = await furnish(env, client)
+        await stack.enter_async_context(_keeping_up(env, chat))
+        ended = asyncio.Event()
+        page = PageServer(chat, ended.set)
+        await _open_page(stack, page, settings.quoth_local_port, announce)
+        await _invite(page.url, announce)
+        await ended.wait()
         announce("The session was ended on the page.")
 
 
-async def _furnish(
-    env: simcord.Env, client: QuothClient, service: QuoteService
-) -> tuple[simcord.ChannelHandle, Person]:
-    """Build the server, its channel and the person, and let the bot say how to ask."""
+async def furnish(env: simcord.Env, client: QuothClient) -> DiscordChat:
+    """Build a server with two channels, a moderator and a member, as the page shows it."""
     await cast("discord.ClientUser", client.user).edit(username=BOT_NAME)
-    user = env.create_user(PERSON_NAME)
-    client.owners.add(user.id)
-    server = env.create_guild(SERVER_NAME, owner=user)
-    channel = server.create_text_channel(CHANNEL_NAME, topic=TOPIC)
-    server.add_member(user)
+    moderator, member = env.create_user(MODERATOR), env.create_user(MEMBER)
+    client.owners.add(moderator.id)
+    server = env.create_guild(SERVER_NAME, owner=moderator)
+    helpers = server.create_role(HELPERS, mentionable=True)
+    questions = server.create_text_channel("questions")
+    general = server.create_text_channel("general")
+    people = [
+        (server.add_member(moderator, roles=[helpers]), "Manages the server and runs the bot"),
+        (server.add_member(member), "No permissions beyond writing"),
+    ]
     await env.settle()
-    room = cast("discord.TextChannel", client.get_channel(channel.id))
-    for outgoing in with_buttons(await service.help()):
-        await room.send(
-            embeds=outgoing.embeds,
-            allowed_mentions=outgoing.allowed_mentions,
-            view=outgoing.view,  # type: ignore[arg-type]  # None is taken, the stubs forget it
-        )
-    return channel, Person(env, server, user)
+    examples = (await client.service.help()).examples
+    places = [
+        PublicChannel(
+            questions, "Every message here is for the bot.", addressed=True,
+            welcome=WELCOME, examples=examples,
+        ),
+        PublicChannel(
+            general, f"Here the bot answers only @{BOT_NAME} and replies to it.",
+            welcome=f"A channel of people. Write @{BOT_NAME} to ask the bot.",
+        ),
+    ]  # fmt: skip
+    chat = DiscordChat(env, client, server, people, places)
+    await chat.learn_commands()
+    return chat
 
 
 async def _open_page(
-    stack: contextlib.AsyncExitStack,
-    env: simcord.Env,
-    visit: tuple[simcord.ChannelHandle, Person],
-    port: int,
-    announce: Announce,
-) -> Preview:
-    """Serve the channel's page at ``port``, or at a free one if that is taken."""
-    channel, person = visit
-
-    def page(port: int) -> Preview:
-        return env.preview(channel, viewers=[person], layout="channel", port=port)
-
+    stack: contextlib.AsyncExitStack, page: PageServer, port: int, announce: Announce
+) -> None:
+    """Serve the page at ``port``, or at a free one if that is taken."""
     try:
-        return await stack.enter_async_context(page(port))
-    except simcord.SetupError as error:
-        if not isinstance(error.__cause__, OSError):
-            raise FrontUnavailableError(f"The local page cannot be served: {error}.") from error
-    announce(f"Port {port} is taken, so the page is at another one.")
-    return await stack.enter_async_context(page(0))
+        await stack.enter_async_context(page.serving(port))
+    except OSError:
+        try:
+            await stack.enter_async_context(page.serving(0))
+        except OSError as error:
+            raise FrontUnavailableError(
+                f"The local page cannot be served: {os.strerror(error.errno or 0)}."
+            ) from error
+        announce(f"Port {port} is taken, so the page is at another one.")
 
 
 @contextlib.asynccontextmanager
-async def _keeping_up(env: simcord.Env) -> AsyncIterator[None]:
-    """Let the simulated clock follow the real one, and keep the simulation from growing.
+async def _keeping_up(env: simcord.Env, chat: DiscordChat) -> AsyncIterator[None]:
+    """Let the simulated clock follow the real one, and tell the page what the bot does.
 
     SimCord is made for tests, which end soon: its clock stands still unless told, and it
     keeps every request, event and message.
@@ -193,7 +173,9 @@ async def _keeping_up(env: simcord.Env) -> AsyncIterator[None]:
         while True:
             behind = (datetime.now(UTC) - env.now()).total_seconds()
             env.backend.advance_clock(max(0.0, behind))
-            forget_old(env)
+            if env.http_requests:
+                forget_old(env)
+                chat.tell()
             await asyncio.sleep(_TICK_SECONDS)
 
     ticking = asyncio.create_task(tick())
@@ -204,10 +186,7 @@ async def _keeping_up(env: simcord.Env) -> AsyncIterator[None]:
 
 
 def forget_old(env: simcord.Env) -> None:
-    """Drop the records that only tests look at, and messages long scrolled away.
-
-    The page goes through all messages of its channel after each action.
-    """
+    """Drop the records that only tests look at, and messages long scrolled away."""
     env.backend.transcript.clear()
     env.http_requests.clear()
     for channel_id, messages in env.backend.messages.items():

@@ -14,7 +14,7 @@ PACKAGES = ("bot", "index")
 Imports = Mapping[str, frozenset[str]]
 """Each module's name with the names of the modules that it imports."""
 
-MAX_MODULES = 245
+MAX_MODULES = 253
 MAX_LINES = 600
 MAX_LINES_OF_A_LANGUAGE = 1_200
 """A language is one file, so that one file adds one, and a sentence more is a line or two more."""

@@ -65,12 +65,22 @@ def url() -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, url: str) -> Iterator[Page]:
-    """The page, loaded, in a profile of its own."""
-    with browser.new_context(viewport=VIEWPORT, bypass_csp=True) as context:
+def asked_for() -> list[str]:
+    """The addresses that the page has asked for."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, url: str, asked_for: list[str]) -> Iterator[Page]:
+    """The page, loaded, in a profile of its own; it may say nothing on its console."""
+    said: list[str] = []
+    with browser.new_context(viewport=VIEWPORT) as context:
         opened = context.new_page()
         opened.set_default_timeout(30_000)
+        opened.on("console", lambda message: said.append(message.text))
+        opened.on("pageerror", lambda error: said.append(str(error)))
+        opened.on("request", lambda request: asked_for.append(request.url))
         opened.goto(url)
-        opened.get_by_text("Ask me a question").first.wait_for()
-        opened.wait_for_function("window.simcordPreview.ready")
+        opened.get_by_text("Ask a question.").wait_for()
         yield opened
+    assert said == []

@@ -6,54 +6,99 @@
 from __future__ import annotations
 
 import os
+from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
+from yarl import URL
 
 pytestmark = pytest.mark.browser
 
 DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
+SERIOUS = {"serious", "critical"}
 
 
 def composer(page: Page) -> Locator:
-    return page.locator("#channel-composer-input")
+    return page.locator("#composer")
 
 
-def timeline(page: Page) -> Locator:
-    return page.locator("#channel-message-list")
+def messages(page: Page) -> Locator:
+    return page.locator("#messages")
 
 
 def ask(page: Page, question: str) -> None:
     composer(page).fill(question)
-    page.wait_for_function("window.simcordPreview.ready")
     composer(page).press("Enter")
+
+
+def use(page: Page, command: str) -> None:
+    """Pick a slash command from the list."""
+    composer(page).press_sequentially(f"/{command[:3]}")
+    page.get_by_role("option").filter(has_text=f"/{command}").click()
+
+
+def be(page: Page, person: str) -> None:
+    page.locator(".who").filter(has_text=person).click()
+    expect(page.get_by_role("radio", name=person)).to_be_checked()
+
+
+def menu_of(message: Locator) -> None:
+    """Open what can be done with a message."""
+    message.get_by_role("button", name="More for the message").click()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds serious."""
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    return [
+        f"{each['id']}: {node['html']}"
+        for each in found
+        if each["impact"] in SERIOUS
+        for node in each["nodes"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(page.evaluate(width))
 
 
 def test_a_typed_question_is_answered_with_a_quotation(page: Page) -> None:
     ask(page, DEATHS)
 
-    answer = timeline(page).locator("blockquote").filter(has_text="148 migrant deaths")
+    answer = messages(page).locator("blockquote").filter(has_text="148 migrant deaths")
     expect(answer).to_be_visible()
     expect(answer.locator("strong").first).to_be_visible()
-    expect(timeline(page)).to_contain_text("— 003_1b8ed4e9084715c7.txt")
+    expect(messages(page)).to_contain_text("— 003_1b8ed4e9084715c7.txt")
 
 
 def test_a_question_that_the_documents_do_not_answer_is_refused(page: Page) -> None:
     ask(page, "Who won the chess olympiad?")
 
-    expect(timeline(page)).to_contain_text("I couldn't find anything about this")
+    expect(messages(page)).to_contain_text("I couldn't find anything about this")
+
+
+def test_an_example_is_asked_by_clicking_it(page: Page) -> None:
+    example = page.locator("#welcome .examples button").first
+    question = example.inner_text()
+    example.click()
+
+    expect(messages(page).locator(".person")).to_contain_text(question)
+    expect(messages(page).locator(".app blockquote").first).to_be_visible()
 
 
 def test_the_picture_of_the_readme_can_be_taken(page: Page, tmp_path: Path) -> None:
-    page.set_viewport_size({"width": 1000, "height": 1480})
-    page.locator("#messages-toggle").click()
+    page.set_viewport_size({"width": 1000, "height": 1290})
     ask(page, DEATHS)
-    expect(timeline(page)).to_contain_text("148 migrant deaths")
+    expect(messages(page)).to_contain_text("148 migrant deaths")
     ask(page, "Who won the chess olympiad?")
-    expect(timeline(page)).to_contain_text("I couldn't find anything about this")
+    expect(messages(page)).to_contain_text("I couldn't find anything about this")
+    expect(page.locator("#state")).to_be_empty()
     page.mouse.move(0, 0)
-    page.wait_for_function("window.simcordPreview.ready")
     page.evaluate("document.activeElement.blur()")
 
     picture = Path(os.environ.get("QUOTH_SCREENSHOT", tmp_path / "local-page.png"))
@@ -62,53 +107,293 @@ def test_the_picture_of_the_readme_can_be_taken(page: Page, tmp_path: Path) -> N
     assert picture.stat().st_size > 10_000
 
 
-def test_a_slash_command_is_picked_and_answered(page: Page) -> None:
+def test_several_messages_can_be_sent_while_the_bot_is_busy(page: Page) -> None:
+    for question in (DEATHS, "What is said about asylum?", "Who won the chess olympiad?"):
+        ask(page, question)
+
+    expect(messages(page).locator(".person")).to_have_count(3)
+    expect(messages(page).locator(".app")).to_have_count(3)
+    expect(page.locator("#waiting .message")).to_have_count(0)
+
+
+def test_the_two_hundredth_message_is_added_and_nothing_is_drawn_again(page: Page) -> None:
+    be(page, "Member")
+    page.get_by_role("button", name="general").click()
+    for number in range(200):
+        ask(page, f"This is message {number} of many.")
+    expect(messages(page).locator(".message")).to_have_count(200, timeout=120_000)
+    drawn = """
+        window.drawn = [];
+        new MutationObserver((changes) => window.drawn.push(
+            ...changes.flatMap((change) => [...change.addedNodes, ...change.removedNodes])
+        )).observe(document.querySelector("#messages"), { childList: true });
+    """
+    page.evaluate(drawn)
+
+    ask(page, "One more.")
+
+    newest = messages(page).locator(".message").last
+    expect(newest).to_contain_text("One more.")
+    expect(newest).to_be_in_viewport()
+    assert page.evaluate("window.drawn.length") == 1
+
+
+def test_a_slash_command_is_picked_with_the_keyboard_and_answered(page: Page) -> None:
     composer(page).press_sequentially("/as")
-    page.get_by_role("option").filter(has_text="/ask").click()
-    page.locator('.command-option-input[data-option="question"]').fill(DEATHS)
+    composer(page).press("Enter")
+    page.keyboard.type(DEATHS)
     page.keyboard.press("Enter")
 
-    expect(timeline(page).locator("blockquote").first).to_contain_text("148 migrant deaths")
+    expect(messages(page).locator("blockquote").first).to_contain_text("148 migrant deaths")
+    expect(messages(page)).to_contain_text("Moderator used /ask")
+
+
+def test_the_options_of_a_command_are_described_and_completed(page: Page) -> None:
+    use(page, "timeline")
+    topic = page.get_by_role("combobox", name="topic")
+    expect(topic).to_have_accessible_description("A person, a place, a law or any other word.")
+
+    topic.press_sequentially("bord")
+    page.get_by_role("option", name="Border Patrol").wait_for()
+    topic.press("ArrowDown")
+    topic.press("Enter")
+
+    assert topic.input_value().lower().startswith("border")
 
 
 def test_the_buttons_under_an_answer_can_be_pressed(page: Page) -> None:
     ask(page, "What is said about asylum?")
-    button = timeline(page).get_by_role("button", name="Show in context")
+    button = messages(page).get_by_role("button", name="Show in context")
     expect(button).to_be_visible()
     for name in ("More quotations", "Exact text", "👍", "👎"):
-        expect(timeline(page).get_by_role("button", name=name)).to_be_visible()
+        expect(messages(page).get_by_role("button", name=name)).to_be_visible()
 
     button.click()
-    timeline(page).get_by_role("button", name="1 · The COVID-19").click()
-    expect(timeline(page)).to_contain_text("The lack of funding as well as the complete shutdown")
-    page.wait_for_function("window.simcordPreview.ready")
-    timeline(page).get_by_role("button", name="👍").click()
-    expect(timeline(page)).to_contain_text("Thanks for your vote")
+    messages(page).get_by_role("button", name="1 · The COVID-19").click()
+    expect(messages(page)).to_contain_text("The lack of funding as well as the complete shutdown")
+    messages(page).get_by_role("button", name="👍").first.click()
+    notice = messages(page).locator(".private").filter(has_text="Thanks for your vote")
+    expect(notice).to_contain_text("Only you can see this.")
+
+    notice.get_by_role("button", name="Dismiss").click()
+    expect(notice).to_have_count(0)
 
 
-def test_reloading_the_page_keeps_the_conversation(page: Page) -> None:
+def test_the_exact_text_is_a_file_that_can_be_read_on_the_page(page: Page) -> None:
     ask(page, DEATHS)
-    answer = timeline(page).locator("blockquote").filter(has_text="148 migrant deaths")
+    messages(page).get_by_role("button", name="Exact text").click()
+    file = messages(page).locator(".file").first
+    file.get_by_role("button", name="Show").click()
+
+    expect(file.locator("pre")).to_contain_text("148 migrant deaths occurred in the El Paso Sector")
+
+
+def test_reloading_the_page_keeps_the_conversation_and_shows_its_end(page: Page) -> None:
+    page.set_viewport_size({"width": 1000, "height": 500})
+    ask(page, DEATHS)
+    answer = messages(page).locator("blockquote").filter(has_text="148 migrant deaths")
     expect(answer).to_be_visible()
 
     page.reload()
 
-    expect(answer).to_be_visible()
+    expect(messages(page).get_by_role("button", name="👎")).to_be_in_viewport()
 
 
-def test_a_timeline_is_laid_out_and_its_pages_turn(page: Page) -> None:
-    composer(page).press_sequentially("/timel")
-    page.get_by_role("option").filter(has_text="/timeline").click()
-    page.get_by_role("option").filter(has_text="topic").click()
-    page.locator('.command-option-input[data-option="topic"]').fill("US Mexico border")
-    page.keyboard.press("Enter")
-    entries = timeline(page).locator("blockquote")
-    expect(timeline(page)).to_contain_text("oldest first")
-    expect(timeline(page)).to_contain_text("page 1 of")
-    expect(entries.first).to_be_visible()
+def test_a_timeline_has_a_chart_and_its_pages_turn(page: Page) -> None:
+    use(page, "timeline")
+    page.locator("#command [name=topic]").fill("US Mexico border")
+    page.locator("#command [name=chart]").select_option("Yes")
+    page.get_by_role("button", name="Send /timeline").click()
+    entries = messages(page).locator("blockquote")
+    expect(messages(page)).to_contain_text("oldest first")
+    expect(messages(page)).to_contain_text("page 1 of")
     first = entries.first.inner_text()
+    chart = messages(page).get_by_role("button", name="Enlarge: ")
+    chart.click()
+    shown = page.locator("#picture img")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("(image) => image.naturalWidth") > 300
+    page.keyboard.press("Escape")
 
-    timeline(page).get_by_role("button", name="Next").click()
+    messages(page).get_by_role("button", name="Next").click()
 
-    expect(timeline(page)).to_contain_text("page 2 of")
+    expect(messages(page)).to_contain_text("page 2 of")
     expect(entries.first).not_to_have_text(first)
+
+
+def test_a_message_can_be_checked_and_replied_to_from_its_menu(page: Page) -> None:
+    page.get_by_role("button", name="general").click()
+    ask(page, "148 migrant deaths occurred in the El Paso Sector in Fiscal Year 2023")
+    said = messages(page).locator(".person").first
+    said.click(button="right")
+    page.get_by_role("menuitem", name="Check against sources").click()
+    checked = messages(page).locator(".private")
+    expect(checked).to_contain_text("used Check against sources")
+    expect(checked).to_contain_text("003_1b8ed4e9084715c7.txt")
+
+    menu_of(said)
+    page.get_by_role("menuitem", name="Reply").click()
+    expect(page.locator("#answering")).to_contain_text("Replying to Moderator")
+    ask(page, "I think so, too.")
+    expect(messages(page).locator(".about").last).to_contain_text("Moderator: 148 migrant deaths")
+
+
+def test_a_thread_is_started_and_a_question_answered_there(page: Page) -> None:
+    ask(page, DEATHS)
+    expect(messages(page).locator(".app")).to_be_visible()
+    menu_of(messages(page).locator(".person"))
+    page.get_by_role("menuitem", name="Start a thread").click()
+    expect(page.locator("h1")).to_contain_text("How many migrant deaths")
+
+    ask(page, "What is said about asylum?")
+
+    expect(messages(page).locator(".app blockquote").first).to_be_visible()
+    page.get_by_role("button", name="questions", exact=True).click()
+    expect(messages(page).get_by_role("button", name="Open the thread")).to_be_visible()
+
+
+def test_in_direct_messages_the_bot_answers_too(page: Page) -> None:
+    page.get_by_role("button", name="Quoth", exact=True).click()
+    expect(page.locator("h1")).to_have_text("@ Quoth")
+
+    ask(page, DEATHS)
+
+    expect(messages(page).locator("blockquote").first).to_contain_text("148")
+
+
+def test_the_moderator_has_settings_and_the_member_has_not(page: Page) -> None:
+    use(page, "settings")
+    settings = messages(page).locator(".private")
+    expect(settings).to_contain_text("Server settings")
+    settings.get_by_role("button", name="Question channels").click()
+    settings.locator("button.menu").click()
+    page.get_by_role("option", name="#general").click()
+    page.get_by_role("button", name="Done").click()
+    expect(settings).to_contain_text("that ends with “?” in #general")
+
+    be(page, "Member")
+
+    expect(messages(page).locator(".private")).to_have_count(0)
+    composer(page).fill("/set")
+    expect(page.locator("#picker")).to_contain_text("No command has that name here.")
+
+
+def test_a_dialogue_is_filled_in_with_the_keyboard(page: Page) -> None:
+    ask(page, DEATHS)
+    said = messages(page).locator(".app").first
+    expect(said).to_be_visible()
+    menu_of(said)
+    page.get_by_role("menuitem", name="Pin a quotation").click()
+    dialog = page.locator("#modal")
+    expect(dialog).to_be_visible()
+    assert faults(page) == []
+
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    menu_of(said)
+    page.get_by_role("menuitem", name="Pin a quotation").click()
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="Submit").press("Enter")
+
+    expect(dialog).to_be_hidden()
+    expect(messages(page).locator(".private")).to_be_visible()
+
+
+def test_what_is_refused_is_said(page: Page) -> None:
+    page.get_by_role("button", name="Quoth", exact=True).click()
+    expect(page.locator("h1")).to_have_text("@ Quoth")
+    page.locator("#files").set_input_files(
+        [FilePayload(name="notes.txt", mimeType="text/plain", buffer=b"Notes.")]
+    )
+    expect(page.locator("#picked")).to_contain_text("notes.txt")
+
+    ask(page, "Here.")
+
+    expect(page.locator("#notices")).to_contain_text("takes no files in direct messages")
+
+
+def test_a_file_is_sent_with_a_message(page: Page) -> None:
+    page.get_by_role("button", name="general").click()
+    page.locator("#files").set_input_files(
+        [FilePayload(name="notes.txt", mimeType="text/plain", buffer=b"Notes of <b>today</b>.")]
+    )
+    ask(page, "Here.")
+
+    file = messages(page).locator(".file")
+    file.get_by_role("button", name="Show").click()
+
+    expect(file.locator("pre")).to_have_text("Notes of <b>today</b>.")
+
+
+def test_what_looks_like_html_is_shown_as_typed(page: Page) -> None:
+    page.get_by_role("button", name="general").click()
+    ask(page, "<img src=x onerror=alert(1)> **bold** ||hidden|| <script>alert(2)</script>")
+
+    said = messages(page).locator(".person .words")
+    expect(said).to_contain_text("<img src=x onerror=alert(1)> bold")
+    expect(said.locator("strong")).to_have_text("bold")
+    expect(said.locator("img, script")).to_have_count(0)
+    said.get_by_role("button", name="Hidden text: show").click()
+    expect(said.locator(".spoiler-shown")).to_have_text("hidden")
+
+
+def test_axe_would_find_what_is_wrong(page: Page) -> None:
+    page.evaluate("document.querySelector('#composer').removeAttribute('aria-label')")
+    page.evaluate("document.querySelector('#composer').removeAttribute('placeholder')")
+
+    assert any("composer" in fault for fault in faults(page))
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_axe_finds_nothing_serious_and_nothing_sticks_out(
+    page: Page, scheme: Literal["dark", "light"], width: str
+) -> None:
+    if width == "phone":
+        page.set_viewport_size({"width": 390, "height": 780})
+    page.emulate_media(color_scheme=scheme)
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", scheme)
+    assert faults(page) == []
+    ask(page, DEATHS)
+    expect(messages(page)).to_contain_text("148 migrant deaths")
+    messages(page).get_by_role("button", name="👍").click()
+    expect(messages(page).locator(".private")).to_be_visible()
+    assert faults(page) == []
+    composer(page).press_sequentially("/")
+    assert faults(page) == []
+    page.get_by_role("option").filter(has_text="/timeline").click()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    menu_of(messages(page).locator(".person").first)
+
+    assert faults(page) == []
+    assert overflow(page) == 0
+
+
+def test_on_a_phone_channels_and_people_are_behind_a_button(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 780})
+    general = page.get_by_role("button", name="general")
+    expect(general).to_be_hidden()
+
+    page.get_by_role("button", name="Channels and people").click()
+    general.click()
+
+    expect(page.locator("h1")).to_have_text("#general")
+    expect(general).to_be_hidden()
+
+
+def test_the_colours_can_be_changed_and_are_kept(page: Page) -> None:
+    page.get_by_role("button", name="Change to dark colours").click()
+    page.reload()
+
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_nothing_is_asked_of_another_machine(page: Page, asked_for: list[str], url: str) -> None:
+    ask(page, DEATHS)
+    expect(messages(page)).to_contain_text("148 migrant deaths")
+
+    assert len(asked_for) > 5
+    assert {URL(each).host for each in asked_for} == {"127.0.0.1"}
+    assert all(each.startswith(url) for each in asked_for)
