@@ -13,9 +13,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import sys
-import webbrowser
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import cast
@@ -24,7 +21,7 @@ import discord
 
 from bot.discord_chat.gateway import QuothClient, build_client
 from bot.errors import FrontUnavailableError
-from bot.local_page.server import PageServer
+from bot.local_page.server import PageServer, invite, open_page
 from bot.service import QuoteService
 from bot.serving import open_shared, until_stopped
 from bot.settings import Settings
@@ -109,8 +106,8 @@ async def _serve(service: QuoteService, settings: Settings, announce: Announce) 
         await stack.enter_async_context(_keeping_up(env, chat))
         ended = asyncio.Event()
         page = PageServer(chat, ended.set)
-        await _open_page(stack, page, settings.quoth_local_port, announce)
-        await _invite(page.url, announce)
+        await open_page(stack, page, settings.quoth_local_port, announce)
+        await invite(page.url, announce)
         await ended.wait()
         announce("The session was ended on the page.")
 
@@ -145,22 +142,6 @@ async def furnish(env: simcord.Env, client: QuothClient) -> DiscordChat:
     return chat
 
 
-async def _open_page(
-    stack: contextlib.AsyncExitStack, page: PageServer, port: int, announce: Announce
-) -> None:
-    """Serve the page at ``port``, or at a free one if that is taken."""
-    try:
-        await stack.enter_async_context(page.serving(port))
-    except OSError:
-        try:
-            await stack.enter_async_context(page.serving(0))
-        except OSError as error:
-            raise FrontUnavailableError(
-                f"The local page cannot be served: {os.strerror(error.errno or 0)}."
-            ) from error
-        announce(f"Port {port} is taken, so the page is at another one.")
-
-
 @contextlib.asynccontextmanager
 async def _keeping_up(env: simcord.Env, chat: DiscordChat) -> AsyncIterator[None]:
     """Let the simulated clock follow the real one, and tell the page what the bot does.
@@ -192,17 +173,3 @@ def forget_old(env: simcord.Env) -> None:
     for channel_id, messages in env.backend.messages.items():
         for old in sorted(messages)[:-KEPT_MESSAGES]:
             env.backend.delete_message(channel_id, old)
-
-
-async def _invite(url: str, announce: Announce) -> None:
-    """Print where the page is, and open it where there is a browser to open it in."""
-    announce(f"The local test server is at {url}")
-    announce("Type a question there, or / for the commands. Stop with Ctrl+C.")
-    if _has_display() and await asyncio.to_thread(webbrowser.open, url):
-        log.info("Opened the page in the browser.")
-
-
-def _has_display() -> bool:
-    if sys.platform in {"darwin", "win32"}:
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

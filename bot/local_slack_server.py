@@ -7,14 +7,16 @@ the front for Slack connects to it over real sockets.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Callable
 
 from pydantic import SecretStr
 
 from bot.errors import FrontUnavailableError
+from bot.local_page.server import PageServer, invite, open_page
+from bot.local_page.slack_adapter import SlackChat, WorkspaceChannel
 from bot.local_slack import LocalSlack
-from bot.local_slack.page_interface import add_routes
 from bot.service import QuoteService
 from bot.serving import open_shared, until_stopped
 from bot.settings import Settings
@@ -25,6 +27,8 @@ WORKSPACE_NAME = "Quoth test workspace"
 CHANNEL_NAME = "questions"
 PEOPLE = ("you", "guest")
 """The first one runs the workspace and the bot."""
+
+WELCOME = "Ask a question about the documents, or type /quoth for the commands."
 
 Announce = Callable[[str], None]
 
@@ -59,39 +63,53 @@ async def serve(
 
 
 async def _serve(service: QuoteService, settings: Settings, announce: Announce) -> None:
-    slack = await _started(settings.quoth_local_port, announce)
+    slack = await _started()
     try:
-        owner, guest = slack.add_person(PEOPLE[0], is_admin=True, is_owner=True), PEOPLE[1]
-        slack.add_channel(CHANNEL_NAME, owner, slack.add_person(guest))
+        owner = slack.add_person(PEOPLE[0], is_admin=True, is_owner=True)
+        guest = slack.add_person(PEOPLE[1])
+        channel = slack.add_channel(CHANNEL_NAME, owner, guest)
         tokens = {
             "slack_bot_token": SecretStr(slack.bot_token),
             "slack_app_token": SecretStr(slack.app_token),
             "slack_owners": owner.id,
         }
         front = SlackFront(settings.model_copy(update=tokens), api_url=slack.api_url)
-        async with open_shared(service, settings, None, front.watchdog.trouble) as store:
-            announce(f"The local Slack is at {slack.url}")
-            announce("Stop with Ctrl+C.")
-            await front.serve(service, store)
+        async with contextlib.AsyncExitStack() as stack:
+            shared = open_shared(service, settings, None, front.watchdog.trouble)
+            store = await stack.enter_async_context(shared)
+            examples = (await service.help()).examples
+            place = WorkspaceChannel(
+                channel, "Every message here is for the bot.", addressed=True,
+                welcome=WELCOME, examples=examples,
+            )  # fmt: skip
+            people = [(owner, "Runs the workspace and the bot"), (guest, "A member")]
+            ended = asyncio.Event()
+            page = PageServer(SlackChat(slack, people, [place]), ended.set)
+            await open_page(stack, page, settings.quoth_local_port, announce)
+            serving = asyncio.ensure_future(front.serve(service, store))
+            stack.push_async_callback(_stopped, serving)
+            await invite(page.url, announce)
+            ending = asyncio.ensure_future(ended.wait())
+            await asyncio.wait({serving, ending}, return_when=asyncio.FIRST_COMPLETED)
+            ending.cancel()
+            if serving.done():
+                serving.result()
     finally:
         await slack.stop()
 
 
-async def _started(port: int, announce: Announce) -> LocalSlack:
-    """Return a local Slack at ``port``, or at a free one if that is taken."""
-    for each in (port, 0):
-        slack = LocalSlack(manifest(question_channels=True), name=WORKSPACE_NAME, port=each)
-        add_routes(slack)
-        try:
-            await slack.start()
-        except OSError as error:
-            await slack.stop()
-            if not each:
-                reason = os.strerror(error.errno or 0)
-                raise FrontUnavailableError(
-                    f"The local Slack cannot be served: {reason}."
-                ) from error
-            announce(f"Port {port} is taken, so the local Slack is at another one.")
-        else:
-            return slack
-    raise FrontUnavailableError("The local Slack cannot be served.")
+async def _stopped(serving: asyncio.Future[None]) -> None:
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+
+
+async def _started() -> LocalSlack:
+    """Return a local Slack at a free port of the loopback interface."""
+    slack = LocalSlack(manifest(question_channels=True), name=WORKSPACE_NAME)
+    try:
+        await slack.start()
+    except OSError as error:
+        await slack.stop()
+        reason = os.strerror(error.errno or 0)
+        raise FrontUnavailableError(f"The local Slack cannot be served: {reason}.") from error
+    return slack

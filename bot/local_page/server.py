@@ -13,7 +13,10 @@ import contextlib
 import json
 import logging
 import mimetypes
+import os
 import secrets
+import sys
+import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, is_dataclass
 from importlib.resources import files
@@ -21,6 +24,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.errors import FrontUnavailableError
 from bot.local_page.protocol import ChatServer, Form, Message, RefusedError, Upload, Values
 
 log = logging.getLogger(__name__)
@@ -404,3 +408,37 @@ def _uploads(sent: Sequence[Mapping[str, str]]) -> list[tuple[str, bytes]]:
     if sum(len(data) for _, data in found) > MAX_UPLOAD:
         raise RefusedError(f"Files may have {MAX_UPLOAD // 1024 // 1024} MB together.")
     return found
+
+
+async def open_page(
+    stack: contextlib.AsyncExitStack, page: PageServer, port: int, announce: Callable[[str], None]
+) -> None:
+    """Serve the page at ``port``, or at a free one if that is taken.
+
+    Raises:
+        FrontUnavailableError: If it cannot be served.
+    """
+    try:
+        await stack.enter_async_context(page.serving(port))
+    except OSError:
+        try:
+            await stack.enter_async_context(page.serving(0))
+        except OSError as error:
+            raise FrontUnavailableError(
+                f"The local page cannot be served: {os.strerror(error.errno or 0)}."
+            ) from error
+        announce(f"Port {port} is taken, so the page is at another one.")
+
+
+async def invite(url: str, announce: Callable[[str], None]) -> None:
+    """Print where the page is, and open it where there is a browser to open it in."""
+    announce(f"The local test server is at {url}")
+    announce("Type a question there, or / for the commands. Stop with Ctrl+C.")
+    if _has_display() and await asyncio.to_thread(webbrowser.open, url):
+        log.info("Opened the page in the browser.")
+
+
+def _has_display() -> bool:
+    if sys.platform in {"darwin", "win32"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

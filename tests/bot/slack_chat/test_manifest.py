@@ -59,4 +59,4 @@ async def test_the_bot_runs_on_a_local_slack_until_it_is_stopped(
     status = await asyncio.wait_for(serve(seed_service, settings, announce=announce), 20)
 
     assert status == 0
-    assert said[0].startswith("The local Slack is at http://127.0.0.1:")
+    assert said[0].startswith("The local test server is at http://127.0.0.1:")
