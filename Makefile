@@ -82,7 +82,7 @@ $(LOCAL): $(LOCKS)/local.txt $(LOCKS)/build.txt pyproject.toml | $(BIN)/pip
 	@touch $(BASE)
 
 $(DEV): $(LOCKS)/dev.txt $(LOCKS)/build.txt pyproject.toml | $(BIN)/pip
-	$(call install,dev,205 MB,one to two minutes)
+	$(call install,dev,210 MB,one to two minutes)
 	@touch $(BASE) $(LOCAL)
 
 # An environment that is there already is taken, with whatever pip it has.
