@@ -138,6 +138,8 @@ def is_aside(text: str, span: tuple[int, int], meaning: Meaning, before: Before)
         return True
     if _is_bare_year(meaning) and _LINE_START.search(text, max(0, start - 8), start):
         return word not in _DETERMINERS and word not in _PREPOSITIONS
+    if _is_bare_year(meaning) and _numbers_a_thing(text, start, word):
+        return True
     chunk = _CHUNK_BEFORE.search(text, max(0, start - 80), start)
     after = _CHUNK_AFTER.match(text, end, end + 80)
     whole = (chunk[0] if chunk else "") + text[start:end] + (after[0] if after else "")
@@ -151,6 +153,13 @@ def _is_only_weekday(meaning: Calendar) -> bool:
 def _is_bracketed_year(text: str, end: int, meaning: Meaning, before: Before) -> bool:
     closed = before[2] in ("(", "[") and text[end : end + 1] in (")", "]")
     return closed and _is_bare_year(meaning)
+
+
+def _numbers_a_thing(text: str, start: int, word: str) -> bool:
+    """Return whether a figure numbers what stands before it: "bus 1984", not "the Games 1984"."""
+    if not word.isalpha() or word in _DETERMINERS or word in _PREPOSITIONS or word == "year":
+        return False
+    return text[max(0, start - 1 - len(word)) : start].strip() == word
 
 
 def names_an_attack(text: str, end: int, meaning: Meaning) -> bool:

@@ -148,6 +148,7 @@ class TestEvents:
         [
             "Every August a race is rowed.",
             "The study (2019) says so.",
+            "The ferry 1984 carries carts.",
             "It was on 5 June.",
             "It is © 2015 Wizards of the Mill.",
             "See https://example.org/blog/november-2022-releases for more of it.",
