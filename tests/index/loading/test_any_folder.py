@@ -12,6 +12,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import Distribution, distributions
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -149,7 +150,9 @@ def questions(documents: Sequence[Document]) -> Iterator[tuple[str, str, str]]:
     words = {document.source: set(_WORD.findall(document.text.lower())) for document in documents}
     frequency = Counter(word for found in words.values() for word in found)
     for kind, count in QUESTIONS.items():
-        for document in [each for each in documents if each.source.endswith(kind)][:count]:
+        # A description of a few words, links and code has no sentence to ask for.
+        asked = (each for each in documents if each.source.endswith(kind) and any(sentences(each)))
+        for document in islice(asked, count):
             sentence = max(sentences(document), key=lambda text: own_words(text, frequency))
             rare = sorted(dict.fromkeys(_WORD.findall(sentence.lower())), key=frequency.__getitem__)
             yield document.source, sentence, f"What is said about {' '.join(rare[:ASKED])}?"
