@@ -1,8 +1,8 @@
-"""Every fixed sentence that the bot can say, in each language that has a file here.
+"""Every fixed sentence that the bot can say, in each language that has a folder here.
 
-``schema`` has the fields, and each language fills in all of them in a file of its own with the
-name ``STRINGS``, so a sentence that one of them lacks does not type-check and the bot does not
-start. A file is all that a language takes. Quotations are never translated: they stay in their
+``schema`` has the fields, and each language fills in all of them in a folder of its own, as
+``STRINGS``, so a sentence that one of them lacks does not type-check and the bot does not
+start. A folder is all that a language takes. Quotations are never translated: they stay in their
 own language. What only the person who runs the bot sees (the log, wrong settings, why a file
 was skipped) is in English alone.
 """
@@ -34,7 +34,7 @@ __all__ = [
 
 
 def _languages() -> tuple[Strings, ...]:
-    """Return the strings of every language that has a file in this folder."""
+    """Return the strings of every language that has a folder here."""
     modules = (import_module(f"{__name__}.{each.name}") for each in pkgutil.iter_modules(__path__))
     found = (getattr(each, "STRINGS", None) for each in modules)
     return tuple(each for each in found if isinstance(each, Strings))
