@@ -134,7 +134,7 @@ class DiscordChat:
     def _menu(self, person: str, channel: simcord.ChannelHandle) -> tuple[str, ...]:
         """Return the commands of a message's menu that a person has in a channel.
 
-        SimCord says only which slash commands somebody has; what they need tells of the others.
+        SimCord says only which slash commands somebody has; the others follow from what they need.
         """
         if channel.guild is None:
             return ()

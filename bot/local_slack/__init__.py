@@ -1,7 +1,7 @@
 """A local Slack: the parts of Slack that a chat bot uses, on the loopback interface.
 
 It serves tests and a page for trying a bot without an account. It knows nothing of the bot
-that it serves: what the app may do stands in the app's manifest, and what Slack refuses is
+that it serves: the app's manifest says what the app may do, and what Slack refuses is
 refused here, too.
 
     async with LocalSlack(manifest) as slack:

@@ -135,7 +135,7 @@ class WebApi:
         if ts is None or ts == "":
             return None
         parent = channel.messages.get(str(ts))
-        # A reply to a message that is gone stands in the channel, without a word.
+        # A reply to a message that is gone is posted in the channel, without a word.
         return (parent.thread_ts or parent.ts) if parent else None
 
     def _message(self, channel: Channel, ts: str) -> Message:

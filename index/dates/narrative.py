@@ -2,7 +2,7 @@
 
 "On 6 July 1967 the war began. Nsukka fell on 14 July": the last stated year dates what follows,
 where the text has several dates to the month or day and no date of its own that could date
-them. It is sure where the year stands in the same paragraph or sentence, or where the next
+them. It is sure where the year is given in the same paragraph or sentence, or where the next
 stated year is the same; elsewhere it is only likely.
 """
 
@@ -24,7 +24,7 @@ MIN_YEARS = 8
 NEAR_SHARE = 0.2
 NEAR = 1
 """A text with this many stated years, of which a smaller share than this lies within so many
-years of the document's own date, tells of another time."""
+years of the document's own date, is about another time."""
 
 SHORT_STEP, LONG_STEP = 5, 10
 """A year that lies more than the long step from both its neighbours, which are at most the short

@@ -83,7 +83,7 @@ class ResolutionContext:
 
     @property
     def is_another_time(self) -> bool:
-        """Whether the document has a date of its own, but tells of another time."""
+        """Whether the document has a date of its own, but is about another time."""
         return self.own is not None and self.narrative.tells_of_another_time(self.own.day)
 
 

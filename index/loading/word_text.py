@@ -168,7 +168,7 @@ class _Runs:
         self._is_page_number = False
 
     def pieces(self, element: Element, look: _Look | None) -> Iterator[_Piece]:
-        """Yield the text below ``element``, which stands in the run of ``look`` if in any."""
+        """Yield the text below ``element``, which is part of the run of ``look`` if of any."""
         for child in element:
             tag = child.tag
             if tag == _MATH:

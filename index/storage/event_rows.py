@@ -134,7 +134,7 @@ def row_of(dated: LocatedEvent, block: int, passage: int) -> EventRow:
 
 
 def _is_inside(dated: LocatedEvent) -> bool:
-    """Return whether the date stands in the block of its event."""
+    """Return whether the date is in the block of its event."""
     return dated.block.block.span.contains(dated.event.words.span)
 
 

@@ -136,7 +136,7 @@ def _has_components(tokens: Iterable[Token]) -> bool:
 
 
 class _Reader:
-    """Tells of lines what tokens say."""
+    """Record for each line what the tokens say of it."""
 
     def __init__(self, text: str, lines: list[tuple[Span, int] | None]) -> None:
         self.found = Markup(hashes=False, underlines=False, fences=False, lines=lines)

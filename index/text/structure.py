@@ -68,7 +68,7 @@ class _Level:
         number: The last one.
         text: The last item's own words.
         lead: What leads into this level's list.
-        list: The list's number where markup tells of it, else 0.
+        list: The list's number where markup gives it, else 0.
     """
 
     indent: int
@@ -430,7 +430,7 @@ class _PartReader:
         )
 
     def _level_of(self, lists: Sequence[int], column: int, numbers: Sequence[Number]) -> int | None:
-        """Return the level of an item's list, if markup tells of it; end the list beside it."""
+        """Return the level of an item's list, if markup gives it; end the list beside it."""
         for place in range(len(self._levels) - 1, -1, -1):
             if self._levels[place].list in lists[-1:]:
                 return place

@@ -378,7 +378,7 @@ class EventSummary(NamedTuple):
 
     Attributes:
         number: By which its event index finds it again, with ``start``.
-        start: Where it stands in the document; see ``LocatedEvent.place``.
+        start: Its place in the document; see ``LocatedEvent.place``.
         begins: As in the event.
         ends: As in the event.
         terms: Those of the sentences that it dates, in order, one space apart.

@@ -19,7 +19,7 @@ from index.text.tokens import Token, stem
 EVENT_KINDS = Path(__file__).parents[1] / "data" / "event_kinds.txt"
 
 OF_THE_KIND = 0.9
-"""What a word counts that tells of an event of the kind that the topic names."""
+"""The weight of a word for an event of the kind that the topic names."""
 
 BY_SURNAME = 0.9
 """What a surname counts for the whole name."""
@@ -58,7 +58,7 @@ def _without_looser(variants: Mapping[Variant, float]) -> dict[Variant, float]:
 
 @cache
 def _kinds() -> Mapping[str, tuple[Variant, ...]]:
-    """Return what tells of each kind of event, by the stems of the words that name the kind."""
+    """Return the terms that show each kind of event, by the stems of the words that name it."""
     found = {}
     for line in EVENT_KINDS.read_text(encoding="utf-8").splitlines():
         names, words = line.split("\t")

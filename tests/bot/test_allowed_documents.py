@@ -1,4 +1,4 @@
-"""Whoever may not see a document sees nothing of it, whatever they ask the service."""
+"""People who may not see a document see nothing of it, whatever they ask the service."""
 
 from __future__ import annotations
 

@@ -104,11 +104,11 @@ def places(sentence: str) -> list[str]:
     return sorted(name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None)
 
 
-def test_a_language_is_a_file_and_nothing_else() -> None:
-    files = {path.stem for path in (ROOT / "bot" / "i18n").glob("??.py")}
+def test_a_language_is_a_folder_and_nothing_else() -> None:
+    folders = {path.parent.name for path in (ROOT / "bot" / "i18n").glob("??/__init__.py")}
 
-    assert {strings.language for strings in STRINGS} == files
-    assert {"en", "es", "de"} <= files
+    assert {strings.language for strings in STRINGS} == folders
+    assert {"en", "es", "de"} <= folders
 
 
 @each_other_language

@@ -340,7 +340,7 @@ class TestOnTheDisk:
     """What a day of use leaves there, byte by byte."""
 
     async def day_of_use(self, world: World) -> None:
-        """Everything that people do, by somebody whose name stands in their questions."""
+        """Everything that people do, by somebody whose name is in their questions."""
         await mentioned(world, f"Did alice or {world.alice.mention} win the Batumi olympiad?")
         refused = await asked(world, "Where is the zeppelin hangar?")
         answered = await asked(world, DEATHS)

@@ -67,11 +67,11 @@ def test_two_lines_with_text_set_in_below_them_and_items_are_no_terms() -> None:
 
 def test_a_sentence_that_runs_over_the_page_from_a_definition_stays_whole() -> None:
     cut = POSTS | {"Guard": ["Watches the boats that lie at the quay and"]}
-    rest = page(["calls whoever owns them when the river rises."], x=100)
+    rest = page(["calls those who own them when the river rises."], x=100)
     found = outline([*page(PROSE), *listed(cut)], [*rest, *page(PROSE, top=600)])
 
     assert [name for name, _, _ in found].count("term") == len(POSTS)
-    assert any("lie at the quay and calls whoever owns them" in words for _, words, _ in found)
+    assert any("lie at the quay and calls those who own them" in words for _, words, _ in found)
 
 
 @pytest.mark.parametrize("goes_on", [True, False])

@@ -490,16 +490,16 @@ def test_items_in_capitals_and_chains_of_numbers_are_items_and_head_nothing() ->
 
     (A) it is of stone; and
 
-    (B) it stands in the water.
+    (B) it is built in the water.
     """
 
     assert [(name, words) for name, words in outline(text) if name != "paragraph"] == [
         ("item", '(a)(i) "Boat" means a boat;'),
         ("item", '(a)(ii) "Quay" means a quay, if:'),
         ("item", "(A) it is of stone; and"),
-        ("item", "(B) it stands in the water."),
+        ("item", "(B) it is built in the water."),
     ]
-    assert leads(text)["(B) it stands in the water."] == '(a)(ii) "Quay" means a quay, if:'
+    assert leads(text)["(B) it is built in the water."] == '(a)(ii) "Quay" means a quay, if:'
 
 
 def test_tick_boxes_are_the_signs_of_items_and_head_nothing() -> None:
