@@ -24,8 +24,6 @@ a call that is held), ``sockets`` for connections and events (``close``, ``reset
 ``interactions.next_expired_triggers`` and ``next_expired_addresses``, ``revoke_tokens`` and
 ``uninstall``. ``Timing`` says how long Slack waits for what, and ``now`` is the clock.
 
-``page_interface.add_routes`` adds what a page in the browser needs.
-
 Where Slack's pages are silent it decides by itself: how many characters all blocks of a message
 may have together is what was seen to be refused; an edited mention is a mention once more only
 with ``interactions.mention_after_edit``; the text of commands is escaped like that of messages.
