@@ -197,6 +197,9 @@ class Corpus:
             passages; for many names at once.
         names: What the documents are called.
         named_by: Finds the documents whose checksums begin so, in order of name.
+        prefetch: Reads together what will be read of some passages, by their numbers: the
+            passages, their blocks and their documents. It does nothing where reading them one by
+            one is as fast.
     """
 
     documents: Mapping[SourceName, Document]
@@ -216,6 +219,7 @@ class Corpus:
     find: Callable[[tuple[str, ...]], Mapping[SourceName, range]] = field(repr=False)
     named_by: Callable[[str], Sequence[SourceName]] = field(repr=False)
     names: NameTable = field(repr=False)
+    prefetch: Callable[[Sequence[int]], None] = field(default=lambda _: None, repr=False)
     _headings: dict[tuple[SourceName, Span], Mapping[str, int]] = field(
         default_factory=dict, repr=False
     )
@@ -238,6 +242,22 @@ class Corpus:
         for span in block.block.headings:
             terms |= Counter(terms_of(text, span.start, span.end))
         return terms
+
+    def prefetch_frequencies(self, terms: Iterable[str]) -> None:
+        """Look up together what ``frequency`` will be asked; see ``Engine.prefetch``."""
+        self.engine.prefetch(form for term in terms for form in (term, above_term(term)))
+
+    def search(
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        *,
+        among: Sequence[range] | None = None,
+    ) -> Iterator[Passage]:
+        """Yield the best passages for weighted ``terms``, the best first; see ``Engine.search``."""
+        numbers = [hit.passage for hit in self.engine.search(terms, limit, among=among)]
+        self.prefetch(numbers)
+        return (self.passages[number] for number in numbers)
 
     def frequency(self, term: str) -> int:
         """Return how many passages hold ``term``, or have it above them if none holds it."""

@@ -17,7 +17,7 @@ from index.answering.versions import ALIKE, InForce, period_of
 from index.corpus import Corpus
 from index.errors import RequestError
 from index.model import Answer, AnswerId, NoAnswer, Quote, SourceName
-from index.query.concepts import Concept
+from index.query.concepts import Concept, prefetch_terms
 from index.query.document_names import Naming, named_documents
 from index.query.questions import Question, parse_question
 from index.query.weights import WEIGHTS, Weights
@@ -65,6 +65,8 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
         RequestError: If the text is empty or too long to be a question.
     """
     question = parse_question(text, addressed_as)
+    if not question.small_talk:
+        prefetch_terms(corpus, question.tokens)
     observed: dict[AnswerId, tuple[Sequence[Concept], Sequence[Candidate]]] = {}
 
     def search(wanted: Wanted) -> Result:

@@ -359,6 +359,7 @@ MIN_HELD = 0.5
 def _is_held_in(corpus: Corpus, language: str) -> bool:
     """Return whether any of the documents seem to be in a language."""
     words = [word for word in COMMONEST[language].split() if terms_of(word)]
+    corpus.prefetch_frequencies(term for word in words for term in terms_of(word))
     held = sum(any(corpus.frequency(term) for term in terms_of(word)) for word in words)
     return held >= MIN_HELD * len(words)
 

@@ -112,8 +112,8 @@ def _headings(
     written = {version, f"{version}.0", version.removesuffix(".0")}
     terms = {above_term(term): 1.0 for each in written for term in terms_of(each)}
     seen: set[tuple[SourceName, Span]] = set()
-    for hit in corpus.engine.search(terms, MAX_HITS, among=numbers(corpus, names)):
-        block = corpus.block_of(corpus.passages[hit.passage])
+    for passage in corpus.search(terms, MAX_HITS, among=numbers(corpus, names)):
+        block = corpus.block_of(passage)
         for heading in block.block.headings:
             place = (block.document.source, heading)
             if place not in seen and _is_of(block.text, heading, written):

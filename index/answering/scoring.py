@@ -373,8 +373,7 @@ def candidates(  # noqa: PLR0913, PLR0917 - the last is optional
         }
 
     def best(limit: int) -> Iterator[Passage]:
-        for hit in corpus.engine.search(terms, limit, among=among):
-            yield corpus.passages[hit.passage]
+        return corpus.search(terms, limit, among=among)
 
     for passage in best(CANDIDATES):
         block = corpus.block_of(passage)

@@ -81,6 +81,7 @@ def concepts_of(
         weights: What variants and common words count.
     """
     language = language_of([token.word for token in tokens])
+    prefetch_terms(corpus, tokens)
     informative = [
         token
         for token in tokens
@@ -101,6 +102,16 @@ def concepts_of(
             if concept.known or language is None or concept.name:
                 found[key] = concept
     return tuple(found.values())
+
+
+def prefetch_terms(corpus: Corpus, tokens: Iterable[Token]) -> None:
+    """Look up together the words of a question and those that mean nearly the same."""
+    corpus.prefetch_frequencies(
+        term
+        for token in tokens
+        if token.informative or token.word in _LETTERS
+        for term in (token.term, *synonyms(stem(token.word)))
+    )
 
 
 def _is_letter(corpus: Corpus, tokens: Sequence[Token], token: Token) -> bool:
@@ -186,7 +197,9 @@ def _one_name(found: Sequence[Variant]) -> Sequence[Variant]:
 
 def _related(corpus: Corpus, word: str, value: float) -> Iterator[tuple[Variant, float]]:
     """Yield words of the corpus that mean nearly the same."""
-    for term, nearness in synonyms(stem(word)).items():
+    related = synonyms(stem(word))
+    corpus.prefetch_frequencies(related)
+    for term, nearness in related.items():
         if corpus.frequency(term):
             yield (term,), nearness * value
 

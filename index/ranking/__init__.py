@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,6 +31,10 @@ class Engine(Protocol):
 
     def document_frequency(self, term: str) -> int:
         """Return in how many passages ``term`` occurs; 0 for an unknown term."""
+        ...
+
+    def prefetch(self, terms: Iterable[str]) -> None:
+        """Look ``terms`` up together, where that takes fewer requests than one by one."""
         ...
 
     def search(

@@ -153,6 +153,9 @@ class DiskEngine:
         """Return in how many passages ``term`` occurs."""
         return self._frequency(term)
 
+    def prefetch(self, terms: Iterable[str]) -> None:
+        """Do nothing: a term alone is looked up as fast."""
+
     def search(
         self,
         terms: Mapping[str, float],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
 
 from rank_bm25 import BM25Plus
@@ -47,6 +47,9 @@ class MemoryEngine:
     def document_frequency(self, term: str) -> int:
         """Return in how many passages ``term`` occurs."""
         return len(self._postings.get(term, ()))
+
+    def prefetch(self, terms: Iterable[str]) -> None:
+        """Do nothing: all is in memory."""
 
     def search(
         self,

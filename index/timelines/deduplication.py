@@ -29,6 +29,7 @@ def deduplicate(corpus: Corpus, found: Sequence[LocatedEvent]) -> list[Event]:
 
     The order of what remains is kept.
     """
+    corpus.engine.prefetch(term for dated in found for term in _terms(dated))
     groups: list[list[LocatedEvent]] = []
     by_term: dict[tuple[str, str], list[list[LocatedEvent]]] = {}
     for dated in found:

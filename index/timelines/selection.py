@@ -252,6 +252,9 @@ def _found_by(
         found = list(event_index.summaries(scorer.terms, (), seen.sources))
         if any(topic.person.is_named_in(summary.terms) for summary in found):
             return scorer, found
+    event_index.corpus.engine.prefetch(
+        term for concept in topic.concepts for variant in concept.variants for term in variant
+    )
     scorer = TopicScorer(topic.concepts, frequency)
     return scorer, event_index.summaries(scorer.terms, scorer.periods, seen.sources)
 

@@ -267,12 +267,10 @@ class Lookup:
         """Return the passages that share most with ``wanted``, the likeliest first."""
         corpus = self._corpus
         size = corpus.engine.size
-        terms = {
-            term: idf(size, corpus.engine.document_frequency(term))
-            for term in dict.fromkeys(terms_of(wanted))
-        }
-        hits = corpus.engine.search(terms, MAX_LIKELY, among=self._among) if terms else []
-        return [corpus.passages[hit.passage] for hit in hits]
+        sought = dict.fromkeys(terms_of(wanted))
+        corpus.engine.prefetch(sought)
+        terms = {term: idf(size, corpus.engine.document_frequency(term)) for term in sought}
+        return list(corpus.search(terms, MAX_LIKELY, among=self._among)) if terms else []
 
     def _shown(self, text: str) -> tuple[Quote, ...]:
         """Return places near the likeliest passages that say ``text`` to a reader."""

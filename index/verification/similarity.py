@@ -65,16 +65,23 @@ def closest(corpus: Corpus, text: str, among: Sequence[range] | None = None) -> 
     terms = Counter(token.term for token in tokenise(text) if token.informative)
     if terms.total() < MIN_TERMS:
         return None
+    corpus.engine.prefetch(terms)
     query = {term: information(corpus, term) for term in terms}
     best: Closest | None = None
-    for block, run in _runs(corpus, query, among):
-        there = Counter[str]()
-        for sentence in run:
-            there.update(block.counts[sentence])
+    runs = [(block, run, _counts(block, run)) for block, run in _runs(corpus, query, among)]
+    corpus.engine.prefetch(term for _, _, there in runs for term in there)
+    for block, run, there in runs:
         value = likeness(corpus, terms, there)
         if best is None or value > best.likeness:
             best = Closest(block.quote(run.start, run.stop - 1), value)
     return best
+
+
+def _counts(block: AnalysedBlock, run: range) -> Counter[str]:
+    there = Counter[str]()
+    for sentence in run:
+        there.update(block.counts[sentence])
+    return there
 
 
 def likeness(corpus: Corpus, sentence: Mapping[str, int], place: Mapping[str, int]) -> float:
@@ -135,8 +142,7 @@ def _runs(
 ) -> Iterator[tuple[AnalysedBlock, range]]:
     """Yield single sentences and runs of two in and beside the best passages, each once."""
     seen: set[tuple[str, int, int, int]] = set()
-    for hit in corpus.engine.search(query, CANDIDATES, among=among):
-        passage = corpus.passages[hit.passage]
+    for passage in corpus.search(query, CANDIDATES, among=among):
         block = corpus.block_of(passage)
         sentences = block.block.sentences
         for first in range(max(0, passage.first - 1), passage.last + 1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -45,6 +45,9 @@ class Placed:
 
     def document_frequency(self, term: str) -> int:
         return self._engine.document_frequency(term)
+
+    def prefetch(self, terms: Iterable[str]) -> None:
+        self._engine.prefetch(terms)
 
     def search(
         self,
