@@ -460,7 +460,7 @@ class LocalSlack:
 
     async def _on_response(self, request: web.Request) -> web.StreamResponse:
         fault = self.faults.next("response_url")
-        if fault is not None:
+        if fault is not None and fault.kind != "drop_after":
             return self._failed(request, fault, "response_url", {})
         try:
             answer = json.loads(await request.read())
@@ -473,6 +473,8 @@ class LocalSlack:
             error = refused.error
         self._record("response_url", answer, error)
         self.changed()
+        if fault is not None:
+            return _dropped(request)
         if error in {"expired_url", "invalid_url", "used_url"}:
             return web.json_response({"ok": False, "error": error}, status=404)
         if error is not None:

@@ -467,5 +467,9 @@ ON_SLACK = SlackStrings(
     outsiders="In geteilten Kanälen auch Leuten anderer Organisationen antworten",
     outsiders_off="Hier antworte ich nur Leuten des Workspaces, zu dem ich gehöre.",
     expired="Slack hat das Formular nicht rechtzeitig geöffnet. Versuch es noch einmal.",
+    uncertain=(
+        "Die Verbindung zu Slack ist abgebrochen, während ich geantwortet habe. Wenn du die "
+        "Antwort nicht siehst, frag noch einmal (Referenz {reference})."
+    ),
     not_here="{command} gibt es auf Slack noch nicht. Nichts wurde geändert.",
 )

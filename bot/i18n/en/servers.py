@@ -426,5 +426,9 @@ ON_SLACK = SlackStrings(
     outsiders="Also answer people of other organisations in shared channels",
     outsiders_off="Here I answer only people of the workspace that I belong to.",
     expired="Slack didn't open the form in time. Try again.",
+    uncertain=(
+        "The connection to Slack broke while I was answering. If you don't see the answer, ask "
+        "again (reference {reference})."
+    ),
     not_here="{command} isn't available on Slack yet. Nothing was changed.",
 )

@@ -458,5 +458,9 @@ ON_SLACK = SlackStrings(
     outsiders="Responder también a otras organizaciones en canales compartidos",
     outsiders_off="Aquí solo respondo a las personas de mi espacio de trabajo.",
     expired="Slack no ha abierto el formulario a tiempo. Inténtalo de nuevo.",
+    uncertain=(
+        "La conexión con Slack se cortó mientras respondía. Si no ves la respuesta, pregunta de "
+        "nuevo (referencia {reference})."
+    ),
     not_here="{command} todavía no está disponible en Slack. No he cambiado nada.",
 )
