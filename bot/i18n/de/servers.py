@@ -221,6 +221,7 @@ COMMUNITY = CommunityStrings(
     pin_number="Das Zitat",
     pin_done="Angeheftet. {question} bekommt jetzt zuerst dieses Zitat:",
     pin_changed="nicht gezeigt, weil dieser Text in den Dokumenten von hier nicht mehr steht",
+    pin_hidden="nicht gezeigt, weil sein Dokument hier nicht verwendet wird",
     pins="Angeheftete Fragen:",
     no_pins="Hier sind keine Fragen angeheftet.",
     pin_removed="{question} ist nicht mehr angeheftet.",

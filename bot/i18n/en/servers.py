@@ -279,6 +279,7 @@ COMMUNITY = CommunityStrings(
     pin_number="The quotation",
     pin_done="Pinned. {question} now gets this quotation first:",
     pin_changed="not shown, because the documents used here no longer have this text",
+    pin_hidden="not shown, because its document isn't used here",
     pins="Pinned questions:",
     no_pins="No questions are pinned here.",
     pin_removed="{question} is no longer pinned.",

@@ -302,6 +302,7 @@ COMMUNITY = CommunityStrings(
     pin_number="La cita",
     pin_done="Fijada. {question} recibe ahora primero esta cita:",
     pin_changed="no se muestra, porque los documentos que se usan aquí ya no tienen este texto",
+    pin_hidden="no se muestra, porque su documento no se usa aquí",
     pins="Preguntas fijadas:",
     no_pins="Aquí no hay preguntas fijadas.",
     pin_removed="{question} ya no está fijada.",
