@@ -143,11 +143,13 @@ async def log_changed_pins(
         server: Whose they are.
         checked: The checksum of the documents for which that was logged, by server.
     """
-    readers = ReplyContext(server=server)
+    pins, readers = (await store.settings(server)).pins, ReplyContext(server=server)
+    if not pins:
+        return
     version = await service.checksum(reply_context=readers)
     if version == checked.get(server):
         return
-    for number, pin in enumerate((await store.settings(server)).pins, start=1):
+    for number, pin in enumerate(pins, start=1):
         if await service.pinned(pin, readers) is None:
             log.warning(
                 "Pin %d of server %s is not shown: %s no longer has its text.",

@@ -15,7 +15,8 @@ from fnmatch import fnmatchcase
 from bot.i18n import Strings
 from bot.rendering import notices, problems, results
 from bot.replies import Reply, ReplyContext
-from bot.server_documents import DocumentRefusedError, ServerDocuments, ServerLibraries
+from bot.server_documents import DocumentRefusedError, ServerDocuments
+from bot.server_libraries import ServerLibraries
 from bot.service import QuoteService
 from bot.store import Store
 from bot.stored_values import Change, ChangeKind, DocumentFault, ServerSettings
