@@ -26,7 +26,8 @@ from rich.progress import Progress as Bar
 from bot.i18n.schema import Plural
 from bot.i18n.terminal import DOCUMENTS, PASSAGES
 from bot.rendering import problems
-from bot.server_documents import ServerDocuments, ServerLibraries
+from bot.server_documents import ServerDocuments
+from bot.server_libraries import ServerLibraries
 from bot.settings import Settings
 from bot.stored_values import MIB, StorageLimits
 from index import (

@@ -248,6 +248,10 @@ class ReplyContext:
     helpers: bool = False
     solvable: bool = False
 
+    def allows(self, name: str) -> bool:
+        """Return whether the reader may see the document called ``name``, if there is one."""
+        return (self.sources is None or name in self.sources) and name not in self.hidden
+
     def among(self, names: Iterable[str]) -> ReplyContext:
         """Return the same context with ``hidden`` taken out of ``sources``.
 

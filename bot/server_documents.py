@@ -35,7 +35,7 @@ from bot.stored_values import (
     StorageLimits,
     StoredDocument,
 )
-from index import SUFFIXES, Library, LibraryError, UnreadableFileError, read_file
+from index import SUFFIXES, UnreadableFileError, read_file
 
 if sys.platform != "win32":
     import resource
@@ -150,7 +150,7 @@ class ServerDocuments:
 
     def stored(self, server: str) -> tuple[StoredDocument, ...]:
         """Return the documents of a server in order of name."""
-        return tuple(sorted(_files_in(self.folder_of(server)), key=lambda each: each.name))
+        return tuple(sorted(files_in(self.folder_of(server)), key=lambda each: each.name))
 
     def add(self, server: str, name: str, data: bytes) -> Change:
         """Add a document, whose name is made safe.
@@ -195,7 +195,7 @@ class ServerDocuments:
         if not self.folder_of(server).is_dir():
             return 0
         with self._changing(server, even_if_off=True) as folder:
-            names = [each.name for each in _files_in(folder)]
+            names = [each.name for each in files_in(folder)]
             for name in names:
                 self._take(folder, name)
         return len(names)
@@ -224,7 +224,7 @@ class ServerDocuments:
             kind = ChangeKind.REPLACED
             if change.kind is ChangeKind.REMOVED:
                 kind = ChangeKind.ADDED
-                if len(_files_in(folder)) >= self.limits.files:
+                if len(files_in(folder)) >= self.limits.files:
                     raise self._too_many(change.name)
             return self._put(folder, kind, change.name, data, check=False)
 
@@ -307,7 +307,7 @@ class ServerDocuments:
         return DocumentRefusedError(DocumentFault.TOO_MANY, name, str(self.limits.files))
 
     def _check_room(self, folder: Path, name: str, size: int, *, more: int) -> None:
-        if len(_files_in(folder)) + more > self.limits.files:
+        if len(files_in(folder)) + more > self.limits.files:
             raise self._too_many(name)
         held = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
         if held + size > self.limits.total_bytes:
@@ -368,7 +368,8 @@ class ServerDocuments:
         return f"{number:016d}"
 
 
-def _files_in(folder: Path) -> list[StoredDocument]:
+def files_in(folder: Path) -> list[StoredDocument]:
+    """Return the documents in the folder of a server."""
     found = []
     for path in folder.rglob("*"):
         name = path.relative_to(folder)
@@ -380,7 +381,7 @@ def _files_in(folder: Path) -> list[StoredDocument]:
 
 def _find(folder: Path, name: str) -> str | None:
     """Return the name of the document called ``name``, however its capitals are written."""
-    names = [each.name for each in _files_in(folder)]
+    names = [each.name for each in files_in(folder)]
     return next((each for each in names if _same(each, name)), None)
 
 
@@ -474,114 +475,3 @@ def _digest(path: Path) -> str | None:
         return _digest_of(path.read_bytes())
     except FileNotFoundError:
         return None
-
-
-class ServerLibraries:
-    """The library of everybody's documents, and one for each server that has some of its own.
-
-    A server's library holds everybody's documents, too. No document of another server is in it, so
-    none can be quoted, named or counted there.
-
-    Args:
-        shared: The documents for everybody.
-        documents: The servers' own; ``None`` if there are none.
-        open_library: Opens everybody's documents with those in a folder.
-    """
-
-    def __init__(
-        self,
-        shared: Library,
-        documents: ServerDocuments | None = None,
-        open_library: Callable[[Path], Library] | None = None,
-    ) -> None:
-        self.shared = shared
-        self.documents = documents
-        self._open = open_library
-        self._opened: dict[str, Library] = {}
-        self._seen: dict[str, Seen] = {}
-        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-
-    def of(self, server: str | None) -> Library:
-        """Return the library of a server, opened if need be.
-
-        Raises:
-            LibraryError: As ``Library.open``.
-        """
-        if server is None or self.documents is None or self._open is None:
-            return self.shared
-        if (known := self._opened.get(server)) is not None:
-            return known
-        folder = self.documents.folder_of(server)
-        if not folder.is_dir():
-            return self.shared
-        with self._locks[server]:
-            if server not in self._opened:
-                seen = _seen_in(folder)
-                if not seen:
-                    return self.shared
-                self._opened[server] = self._open(folder)
-                self._seen[server] = seen
-            return self._opened[server]
-
-    def open_all(self) -> None:
-        """Open the libraries of all servers, so that no first question has to wait for one."""
-        for server in self.documents.servers() if self.documents else ():
-            try:
-                self.of(server)
-            except LibraryError as error:
-                log.warning("The documents of %s cannot be opened: %s", server, error)
-
-    def refresh_all(self) -> None:
-        """Read everybody's documents again, also for the servers with some of their own.
-
-        Raises:
-            LibraryError: If any of it fails; what fails stays as it was.
-        """
-        self.shared.refresh()
-        for server in list(self._opened):
-            self._refresh(server, even_if_same=True)
-
-    def refresh_changed(self) -> None:
-        """Read the documents of those servers again whose files have changed.
-
-        Raises:
-            LibraryError: If any of it fails; what fails stays as it was.
-        """
-        for server in list(self._opened):
-            self._refresh(server, even_if_same=False)
-
-    def refresh(self, server: str) -> Library:
-        """Read the documents of a server again if they have changed, and return its library.
-
-        Raises:
-            LibraryError: If that fails.
-        """
-        if server in self._opened:
-            self._refresh(server, even_if_same=False)
-        return self.of(server)
-
-    def _refresh(self, server: str, *, even_if_same: bool) -> None:
-        if self.documents is None:
-            return
-        with self._locks[server]:
-            seen = _seen_in(self.documents.folder_of(server))
-            library = self._opened.get(server)
-            if library is None:
-                return
-            if not seen:
-                del self._opened[server]
-            elif even_if_same or seen != self._seen.get(server):
-                library.refresh()
-                self._seen[server] = seen
-
-
-Seen = frozenset[tuple[str, int, int]]
-"""The names, sizes and times of a folder's documents."""
-
-
-def _seen_in(folder: Path) -> Seen:
-    found = set()
-    for each in _files_in(folder):
-        with suppress(FileNotFoundError):
-            found.add((each.name, each.size, (folder / each.name).stat().st_mtime_ns))
-    return frozenset(found)

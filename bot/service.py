@@ -43,7 +43,8 @@ from bot.replies import (
     Text,
     TimelineRequest,
 )
-from bot.server_documents import ServerDocuments, ServerLibraries
+from bot.server_documents import ServerDocuments
+from bot.server_libraries import ServerLibraries
 from bot.stored_values import Pin
 from index import (
     Answer,
@@ -279,15 +280,13 @@ class QuoteService:
             return notices.not_reloaded(error, reply_context.strings)
         listing = await self.sources(reply_context=reply_context)
         changed = await self.checksum(reply_context=reply_context) != before
-        notice = notices.reloaded(reply_context.strings, changed=changed)
+        notice = Text(notices.reloaded(reply_context.strings, changed=changed))
         faults = await self._document_faults(reply_context.strings)
-        parts = (Text(notice), *faults, *listing.parts)
-        return replace(listing, kind=ReplyKind.STATUS, parts=parts)
+        return replace(listing, kind=ReplyKind.STATUS, parts=(notice, *faults, *listing.parts))
 
     async def _document_faults(self, strings: Strings) -> tuple[Part, ...]:
         def found() -> tuple[Part, ...]:
-            library = self._library
-            return results.document_faults(library.sources(), library.skipped, strings)
+            return results.document_faults(self._library.sources(), self._library.skipped, strings)
 
         return await asyncio.to_thread(found)
 
@@ -371,6 +370,10 @@ class QuoteService:
         """Open the documents of all servers, so that no first question has to wait for that."""
         await asyncio.to_thread(self._libraries.open_all)
 
+    async def close(self) -> None:
+        """Let go of all documents; what is asked later opens them again."""
+        await asyncio.to_thread(self._libraries.close)
+
     async def purge_documents(self) -> None:
         """Delete what was removed from servers' documents long enough ago."""
         if self._libraries.documents is not None:
@@ -379,8 +382,7 @@ class QuoteService:
 
     async def leave_server(self, server: str) -> None:
         """Take away what a server has of its own, which the bot has left; kept for a week."""
-        documents = self._libraries.documents
-        if documents is not None:
+        if (documents := self._libraries.documents) is not None:
             removed = await asyncio.to_thread(documents.remove_all, server)
             await asyncio.to_thread(self._libraries.refresh, server)
             log.info("left_server documents=%d", removed)
@@ -534,8 +536,7 @@ class QuoteService:
 
 
 def _names(library: Library, allowed: ReplyContext) -> tuple[str, ...]:
-    names, sources = library.names, allowed.sources
-    return names if sources is None else tuple(name for name in names if name in sources)
+    return tuple(name for name in library.names if allowed.allows(name))
 
 
 def _cite_all(

@@ -136,7 +136,10 @@ async def open_shared(
 
 @contextlib.asynccontextmanager
 async def _caring_for_servers(service: QuoteService) -> AsyncIterator[None]:
-    """Within the block, open servers' own documents, and delete hourly what was removed of them."""
+    """Within the block, open servers' own documents, and delete hourly what was removed of them.
+
+    Afterwards all documents are closed.
+    """
 
     async def care() -> None:
         await service.open_servers()
@@ -153,6 +156,7 @@ async def _caring_for_servers(service: QuoteService) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.wait({task})
+        await service.close()
 
 
 @dataclass(slots=True)

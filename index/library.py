@@ -554,28 +554,28 @@ class Library:
         return self._corpus.aliases.all
 
     def refresh(self) -> None:
-        """Read the folder again; if that fails, keep answering from the documents read before.
-
-        Raises:
-            FolderError: If the folder is missing or nothing in it can be quoted.
-            AliasesError: If the folder's ``aliases.toml`` is wrong.
-            MetadataError: If the folder's ``sources.toml`` is wrong.
-        """
+        """Read what has changed in the folder; see ``update``."""
         self.update()
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
-        """Read what has changed in the folder, or everything; see ``refresh``.
+        """Read what has changed in the folder; if that fails, keep answering from what was read.
 
         Args:
             rebuild: Whether to build an index on disk from scratch.
             report: Told of the progress.
 
         Raises:
-            LibraryError: As ``refresh``, and if the index cannot be written.
+            LibraryError: As ``open``, and if the index cannot be written.
         """
         changes = self._backend.update(rebuild=rebuild, report=report)
         self._vector_store.renew()
         return changes
+
+    def close(self) -> None:
+        """End the work in the background and let go of files; what is asked later opens them."""
+        self._vector_store.close()
+        self._backend.close()
+        self._events = None
 
     def examine(self) -> None:
         """Compare all texts of an index on disk with their checksums, and load the encoder.

@@ -14,20 +14,13 @@ from fnmatch import fnmatchcase
 
 from bot.i18n import Strings
 from bot.rendering import notices, problems, results
-from bot.rendering.sent_quotes import pin_of
 from bot.replies import Reply, ReplyContext
-from bot.server_documents import DocumentRefusedError, ServerDocuments, ServerLibraries
+from bot.server_documents import DocumentRefusedError, ServerDocuments
+from bot.server_libraries import ServerLibraries
 from bot.service import QuoteService
 from bot.store import Store
-from bot.stored_values import (
-    MAX_PINS,
-    Change,
-    ChangeKind,
-    DocumentFault,
-    Pin,
-    ServerSettings,
-)
-from index import SERVER_PREFIX, LibraryError, Quote, digest_of_name, terms_of
+from bot.stored_values import Change, ChangeKind, DocumentFault, ServerSettings
+from index import SERVER_PREFIX, LibraryError, digest_of_name
 
 log = logging.getLogger(__name__)
 
@@ -108,51 +101,6 @@ async def forget_role(store: Store | None, server: str, role_id: str) -> None:
     """Take a role that has been deleted out of its server's settings."""
     if store is not None:
         await store.change_settings(server, lambda held: held.without_role(role_id))
-
-
-class PinError(Exception):
-    """A pin cannot be made or found; the reader is told why in words."""
-
-
-def with_pin(held: ServerSettings, pin: Pin) -> ServerSettings:
-    """Return the settings with ``pin``, in the place of one of the same question.
-
-    Raises:
-        PinError: If there are as many as there may be.
-    """
-    former = pin_of(pin.question, held.pins)
-    others = tuple(each for each in held.pins if each != former)
-    if len(others) >= MAX_PINS:
-        raise PinError
-    return replace(held, pins=(*others, pin))
-
-
-def without_pin(held: ServerSettings, number: int) -> ServerSettings:
-    """Return the settings without the pin of a number, counted from 1.
-
-    Raises:
-        PinError: If there is none.
-    """
-    if not 1 <= number <= len(held.pins):
-        raise PinError
-    return replace(held, pins=(*held.pins[: number - 1], *held.pins[number:]))
-
-
-def pin_for(question: str, quote: Quote) -> Pin:
-    """Return what binds ``question`` to ``quote``.
-
-    Raises:
-        PinError: If nothing in the question can be recognised again.
-    """
-    if not terms_of(question):
-        raise PinError
-    return Pin(
-        question,
-        quote.document.source,
-        quote.document.sha256,
-        tuple((each.start, each.end) for each in quote.slices),
-        tuple(each.text for each in quote.slices),
-    )
 
 
 def changed(

@@ -11,9 +11,10 @@ from typing import Any
 import aiohttp
 import discord
 
+from bot.chat import pins
 from bot.chat.buttons import Show, ShowToken, VoteToken, unpack
-from bot.chat.gaps import kept_words, listing, send_due_digest
-from bot.chat.server_settings import ManagedServer, PinError, pin_for, with_pin, without_pin
+from bot.chat.gaps import listing, send_due_digest
+from bot.chat.server_settings import ManagedServer
 from bot.discord_chat.bot import QuothBot, reply_context_for, reply_context_of, server_key
 from bot.discord_chat.errors import ErrorReporter
 from bot.discord_chat.layout import compose, shortened
@@ -22,10 +23,9 @@ from bot.discord_chat.questions import SECONDS_IN_A_DAY, talk_before
 from bot.discord_chat.sending import respond_with
 from bot.i18n import ENGLISH, Strings, strings_for
 from bot.rendering import notices, results
-from bot.rendering.citations import quoted
 from bot.rendering.results import MAX_QUESTION_LENGTH
-from bot.replies import QuoteRef, Reply, ReplyContext
-from bot.stored_values import MAX_PINS, Gap
+from bot.replies import QuoteRef, Reply
+from bot.stored_values import Gap
 
 log = logging.getLogger(__name__)
 
@@ -104,10 +104,7 @@ async def show_pin_form(
     strings, client = reply_context_of(interaction).strings, interaction.client
     refs = refs_in(message) if message.author == client.user else ()
     readers = await reply_context_for(interaction, alone=True)
-    quotes: dict[int, str] = {}
-    for number, ref in enumerate(refs, start=1):
-        for quote in await client.service.quotes_at([ref], reply_context=readers):
-            quotes[number] = " ".join(quote.text.split())
+    quotes = await pins.quotes_by_number(client.service, refs, readers)
     if not quotes:
         why = strings.community.pin_without_quotation.format(number=1)
         await respond_with(interaction, results.hint(why, strings))
@@ -165,23 +162,9 @@ async def _pin(
 ) -> Reply:
     """Bind a question to the quotation of a number, and say what is bound to what."""
     readers, client = await reply_context_for(interaction, alone=True), interaction.client
-    strings, texts = readers.strings, readers.strings.community
-    refs = refs_in(message)
-    if number > len(refs):
-        return results.hint(texts.pin_without_quotation.format(number=number), strings)
-    quotes = await client.service.quotes_at([refs[number - 1]], reply_context=readers)
-    if not quotes:
-        return results.hint(strings.requests.outdated, strings)
     asked = question or (await talk_before(client, message)).asked or ""
-    try:
-        pin = pin_for(kept_words([asked]), quotes[0])
-    except PinError:
-        return results.hint(texts.pin_without_words, strings)
-    try:
-        await server.store.change_settings(server.server, partial(with_pin, pin=pin))
-    except PinError:
-        return results.hint(texts.pins_full.format(count=MAX_PINS), strings)
-    return notices.pin_done(pin, quotes[0], strings)
+    refs = refs_in(message)
+    return await pins.pin_quotation(server, client.service, refs, number, asked, readers)
 
 
 async def show_pins(interaction: discord.Interaction[QuothBot], remove: int | None) -> None:
@@ -191,19 +174,11 @@ async def show_pins(interaction: discord.Interaction[QuothBot], remove: int | No
         return
     service = interaction.client.service
     readers = await reply_context_for(interaction, alone=True)
-    strings, held = readers.strings, await server.held()
-    texts = strings.community
     if remove is None:
-        shown = [(pin, await service.pinned(pin, readers)) for pin in held.pins]
-        await respond_with(interaction, notices.pins(shown, strings), private=True)
-        return
-    try:
-        await server.store.change_settings(server.server, partial(without_pin, number=remove))
-    except PinError:
-        said = texts.pin_unknown.format(number=remove, pins=strings.written("pins"))
+        listed = await pins.list_pins(server, service, readers)
+        await respond_with(interaction, listed, private=True)
     else:
-        said = texts.pin_removed.format(question=quoted(held.pins[remove - 1].question, strings))
-    await respond_with(interaction, results.hint(said, strings))
+        await respond_with(interaction, await pins.remove_pin(server, remove, readers))
 
 
 async def _answer_with(
@@ -296,16 +271,4 @@ async def log_changed_pins(client: QuothBot) -> None:
         return
     for guild in client.guilds:
         server = server_key(guild.id)
-        readers = ReplyContext(server=server)
-        version = await client.service.checksum(reply_context=readers)
-        if version == client.pins_checked_for.get(server):
-            continue
-        for number, pin in enumerate((await client.store.settings(server)).pins, start=1):
-            if await client.service.pinned(pin, readers) is None:
-                log.warning(
-                    "Pin %d of server %s is not shown: %s no longer has its text.",
-                    number,
-                    server,
-                    pin.source,
-                )
-        client.pins_checked_for[server] = version
+        await pins.log_changed_pins(client.service, client.store, server, client.pins_checked_for)

@@ -63,6 +63,7 @@ class CommunityStrings:
     pin_number: str
     pin_done: str
     pin_changed: str
+    pin_hidden: str
     pins: str
     no_pins: str
     pin_removed: str

@@ -30,6 +30,7 @@ class SlackStrings:
         outsiders: The setting that lets people of other organisations ask.
         outsiders_off: Instead of an answer to them.
         expired: About a form that Slack no longer opens.
+        uncertain: Where it cannot be seen whether Slack has shown an answer.
         not_here: About a command that there is only on other platforms.
     """
 
@@ -52,4 +53,5 @@ class SlackStrings:
     outsiders: str
     outsiders_off: str
     expired: str
+    uncertain: str
     not_here: str

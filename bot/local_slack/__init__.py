@@ -12,11 +12,12 @@ refused here, too.
         await slack.settled()
         (answer,) = slack.said(general)
 
-``add_person``, ``add_channel`` and ``archive`` say who and what is there. A ``Person`` acts:
-``say``, ``mention``, ``command``, ``press``, ``select``, ``submit``, ``shortcut``,
-``open_home``, ``edit``, ``delete``. ``said``, ``whispered``, ``calls`` and ``deliveries`` tell
-what came of it, ``Person.modal`` and ``Person.home`` what is open. ``settled`` waits until the
-app has done its work, ``until`` for anything else; nothing has to sleep.
+``add_person``, ``add_channel``, ``add_group`` and ``archive`` say who and what is there. A
+``Person`` acts: ``say``, ``mention``, ``command``, ``press``, ``select``, ``submit``,
+``shortcut``, ``open_home``, ``edit``, ``delete``. ``said``, ``whispered``, ``calls`` and
+``deliveries`` tell what came of it, ``Person.modal`` and ``Person.home`` what is open.
+``settled`` waits until the app has done its work, ``until`` for anything else; nothing has to
+sleep.
 
 What goes wrong on demand: ``faults`` for calls (a status, 429, an error, a broken connection,
 a call that is held), ``sockets`` for connections and events (``close``, ``reset``, ``freeze``,
@@ -27,15 +28,16 @@ a call that is held), ``sockets`` for connections and events (``close``, ``reset
 Where Slack's pages are silent it decides by itself: how many characters all blocks of a message
 may have together is what was seen to be refused; an edited mention is a mention once more only
 with ``interactions.mention_after_edit``; the text of commands is escaped like that of messages.
-It is smaller than Slack: blocks such as tables and videos, reactions, group messages, user
-tokens and several workspaces are missing, and what is chosen in a message is so for everyone.
+It is smaller than Slack: blocks such as tables and videos, group messages, user tokens and
+several workspaces are missing, only the app reacts to messages, and what is chosen in a message
+is so for everyone.
 """
 
 from bot.local_slack.manifest import Json, LocalSlackError, Manifest, ManifestError
 from bot.local_slack.people import Person
 from bot.local_slack.server import Call, Faults, LocalSlack
 from bot.local_slack.sockets import Delivery, Timing
-from bot.local_slack.workspace import Channel, Message, User, View
+from bot.local_slack.workspace import Channel, Message, User, UserGroup, View
 
 __all__ = [
     "Call",
@@ -51,5 +53,6 @@ __all__ = [
     "Person",
     "Timing",
     "User",
+    "UserGroup",
     "View",
 ]

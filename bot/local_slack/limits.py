@@ -51,6 +51,10 @@ MAX_LISTED_OPTIONS = 10
 
 MAX_OVERFLOW_OPTIONS = 5
 MAX_INPUT = 3_000
+MAX_FILES = 10
+MAX_FILE_BYTES = 10_000_000
+"""Of a file that is given in a modal."""
+
 MAX_VIEW_TITLE = 24
 MAX_PRIVATE_METADATA = 3_000
 MAX_VIEW_BYTES = 250_000
@@ -357,6 +361,14 @@ _INPUTS = {
     ),
     "email_text_input": _record({}, _TEXT_INPUT),
     "url_text_input": _record({}, _TEXT_INPUT),
+    "file_input": _record(
+        {},
+        {
+            **_ACTION_ID,
+            "filetypes": _items(_string(MAX_ID), 1, MAX_OPTIONS),
+            "max_files": _number(1, MAX_FILES),
+        },
+    ),
     "number_input": _record(
         {"is_decimal_allowed": _flag},
         {**_TEXT_INPUT, "min_value": _string(MAX_ID), "max_value": _string(MAX_ID)},

@@ -15,7 +15,14 @@ from typing import Any, ClassVar
 from bot.local_slack import limits
 from bot.local_slack.interactions import MAX_VIEWS, Interactions, RefusedError, checked_content
 from bot.local_slack.manifest import Json
-from bot.local_slack.workspace import Channel, Message, SharedFile, View, Workspace
+from bot.local_slack.workspace import (
+    Channel,
+    Message,
+    SharedFile,
+    View,
+    Workspace,
+    elements_of,
+)
 
 _PAGE = 100
 _READ_SCOPES = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
@@ -369,6 +376,35 @@ class WebApi:
         ]
         return _page("members", found, arguments)
 
+    def _usergroups_list(self, arguments: Arguments) -> Json:
+        with_disabled = _is_true(arguments.get("include_disabled"))
+        shown = [
+            {
+                "id": each.id, "team_id": self.workspace.team_id, "name": each.handle,
+                "handle": each.handle, "date_delete": int(each.disabled),
+            }
+            for each in self.workspace.groups.values()
+            if with_disabled or not each.disabled
+        ]  # fmt: skip
+        return {"usergroups": shown}
+
+    def _usergroups_users_list(self, arguments: Arguments) -> Json:
+        group = self.workspace.groups.get(self._required(arguments, "usergroup"))
+        if group is None:
+            raise RefusedError("no_such_subteam")
+        return {"users": sorted(group.users)}
+
+    def _reactions_add(self, arguments: Arguments) -> Json:
+        channel = self._channel(arguments)
+        self._must_be_member(channel)
+        message = self._message(channel, self._required(arguments, "timestamp"))
+        users = message.reactions.setdefault(self._required(arguments, "name"), [])
+        if self.workspace.bot.id in users:
+            raise RefusedError("already_reacted")
+        users.append(self.workspace.bot.id)
+        self.workspace.tell("message_changed", message.only_for, message=message)
+        return {}
+
     # Views
 
     def _view(self, arguments: Arguments, kind: str) -> Json:
@@ -382,6 +418,8 @@ class WebApi:
             )
         if len(json.dumps(view).encode()) > limits.MAX_VIEW_BYTES:
             raise RefusedError("view_too_large")
+        if any(element["type"] == "file_input" for _, element in elements_of(view["blocks"])):
+            self._need("files:read")
         return view
 
     def _new_external_id(self, content: Json) -> None:
@@ -516,7 +554,10 @@ class WebApi:
         "files.completeUploadExternal": _Method(_files_complete_upload, "files:write"),
         "files.getUploadURLExternal": _Method(_files_get_upload_url, "files:write"),
         "files.info": _Method(_files_info, "files:read"),
+        "reactions.add": _Method(_reactions_add, "reactions:write"),
         "team.info": _Method(_team_info, "team:read"),
+        "usergroups.list": _Method(_usergroups_list, "usergroups:read"),
+        "usergroups.users.list": _Method(_usergroups_users_list, "usergroups:read"),
         "users.conversations": _Method(_users_conversations),
         "users.info": _Method(_users_info, "users:read"),
         "users.list": _Method(_users_list, "users:read"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.local_slack.interactions import Interactions
+from bot.local_slack.limits import MAX_FILE_BYTES, MAX_FILES
 from bot.local_slack.manifest import Json, LocalSlackError
 from bot.local_slack.sockets import Delivery
 from bot.local_slack.workspace import (
@@ -20,7 +21,9 @@ from bot.local_slack.workspace import (
     state_key,
 )
 
-_TOKEN = re.compile(r"<(?:@U\w+|#[CG]\w+(?:\|[^<>]*)?|![a-z]+)>|https?://[^\s<>|]+|[&<>]")
+_TOKEN = re.compile(
+    r"<(?:@U\w+|#[CG]\w+(?:\|[^<>]*)?|![a-z]+(?:\^S\w+\|@[\w-]+)?)>|https?://[^\s<>|]+|[&<>]"
+)
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MENTION = re.compile(r"(<@U\w+>)")
 
@@ -32,6 +35,8 @@ def typed(text: str, workspace: Workspace) -> str:
     """Return what Slack makes of what a person typed: escaped, names and links marked."""
     for user in workspace.users.values():
         text = re.sub(rf"(?<!\w)@{re.escape(user.name)}\b", user.mention, text)
+    for group in workspace.groups.values():
+        text = re.sub(rf"(?<!\w)@{re.escape(group.handle)}\b", group.mention, text)
 
     def mark(match: re.Match[str]) -> str:
         token = match.group()
@@ -109,7 +114,7 @@ class Person:
             user=self.id,
             text=text,
             blocks=_rich(text) if text else [],
-            files=[self._upload(channel, name, data) for name, data in files],
+            files=[self._upload(name, data, channel).id for name, data in files],
             thread_ts=(thread.thread_ts or thread.ts) if thread else None,
         )
         self._workspace.add_message(message)
@@ -125,13 +130,13 @@ class Person:
         if channel.kind == "im" and not (manifest.messages_tab and manifest.messages_tab_writable):
             raise LocalSlackError("Sending messages to this app has been turned off.")
 
-    def _upload(self, channel: Channel, name: str, data: bytes) -> str:
-        file_id = self._workspace.new_id("F")
-        self._workspace.files[file_id] = SharedFile(
-            id=file_id, name=name, title=name, length=len(data), alt_text=None, user=self.id,
-            data=data, channels=[channel.id],
+    def _upload(self, name: str, data: bytes, channel: Channel | None = None) -> SharedFile:
+        file = SharedFile(
+            id=self._workspace.new_id("F"), name=name, title=name, length=len(data),
+            alt_text=None, user=self.id, data=data, channels=[channel.id] if channel else [],
         )  # fmt: skip
-        return file_id
+        self._workspace.files[file.id] = file
+        return file
 
     async def mention(
         self, channel: Channel, text: str, *, thread: Message | None = None
@@ -311,13 +316,18 @@ class Person:
         return text
 
     async def submit(
-        self, values: Mapping[str, Chosen] | None = None, *, search: str = ""
+        self,
+        values: Mapping[str, Chosen] | None = None,
+        *,
+        search: str = "",
+        files: Mapping[str, Sequence[tuple[str, bytes]]] | None = None,
     ) -> dict[str, str]:
         """Fill in the uppermost modal and send it off; return what the app objects to.
 
         Args:
             values: What to type or choose, by ``action_id``, ``block_id`` or label.
             search: What is typed into external selects.
+            files: Files to give, with their names.
         """
         view = self.modal
         if view is None:
@@ -326,6 +336,8 @@ class Person:
             raise LocalSlackError(f"The modal {view.title!r} has nothing to submit.")
         for key, chosen in (values or {}).items():
             await self._choose(view, view.element(key), chosen, search)
+        for key, given in (files or {}).items():
+            self._give(view, view.element(key), given)
         for block, element in elements_of(view.blocks):
             if block["type"] == "input" and not block.get("optional"):
                 state = view.values[block["block_id"]][element["action_id"]]
@@ -333,6 +345,23 @@ class Person:
                     label = block["label"]["text"]
                     raise LocalSlackError(f"Please complete all required fields: {label}.")
         return await self._interactions.submit(self.user, view)
+
+    def _give(self, view: View, element: Json, files: Sequence[tuple[str, bytes]]) -> None:
+        """Put files into a field for them."""
+        if element["type"] != "file_input":
+            raise LocalSlackError(f"No file can be given to a {element['type']}.")
+        if len(files) > element.get("max_files", MAX_FILES):
+            raise LocalSlackError(f"At most {element.get('max_files', MAX_FILES)} can be given.")
+        endings = element.get("filetypes")
+        for name, data in files:
+            if endings is not None and name.rpartition(".")[2].casefold() not in endings:
+                raise LocalSlackError(f"{name} is none of: {', '.join(endings)}.")
+            if len(data) > MAX_FILE_BYTES:
+                raise LocalSlackError(f"{name} is larger than {MAX_FILE_BYTES:,} bytes.")
+        shown = [self._workspace.file_json(self._upload(name, data)) for name, data in files]
+        block = next(b for b, e in elements_of(view.blocks) if e is element)
+        state = {"type": "file_input", "files": shown}
+        view.values.setdefault(block["block_id"], {})[element["action_id"]] = state
 
     async def close(self, *, all_of_them: bool = False) -> None:
         """Close the uppermost modal, or all of them."""

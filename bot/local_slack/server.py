@@ -17,7 +17,7 @@ from bot.local_slack.manifest import Json, LocalSlackError, Manifest
 from bot.local_slack.methods import WebApi
 from bot.local_slack.people import Person
 from bot.local_slack.sockets import MAX_RECORDS, Delivery, DeliveryKind, SocketMode, Timing
-from bot.local_slack.workspace import Channel, Clock, Kind, Message, Workspace
+from bot.local_slack.workspace import Channel, Clock, Kind, Message, UserGroup, Workspace
 
 SETTLE_SECONDS = 30.0
 MAX_UPLOAD = 64 * 1024 * 1024
@@ -232,6 +232,13 @@ class LocalSlack:
         if with_app:
             members.add(self.workspace.bot.id)
         return self.workspace.add_channel(name, kind, members)
+
+    def add_group(self, handle: str, *people: Person) -> UserGroup:
+        """Add a user group."""
+        users = {person.id for person in people}
+        group = UserGroup(self.workspace.new_id("S"), handle, users)
+        self.workspace.groups[group.id] = group
+        return group
 
     def archive(self, channel: Channel, by: Person) -> None:
         """Archive a channel and tell the app."""
@@ -460,7 +467,7 @@ class LocalSlack:
 
     async def _on_response(self, request: web.Request) -> web.StreamResponse:
         fault = self.faults.next("response_url")
-        if fault is not None:
+        if fault is not None and fault.kind != "drop_after":
             return self._failed(request, fault, "response_url", {})
         try:
             answer = json.loads(await request.read())
@@ -473,6 +480,8 @@ class LocalSlack:
             error = refused.error
         self._record("response_url", answer, error)
         self.changed()
+        if fault is not None:
+            return _dropped(request)
         if error in {"expired_url", "invalid_url", "used_url"}:
             return web.json_response({"ok": False, "error": error}, status=404)
         if error is not None:

@@ -47,6 +47,21 @@ class User:
 
 
 @dataclass(slots=True)
+class UserGroup:
+    """Several people who are mentioned together."""
+
+    id: str
+    handle: str
+    users: set[str]
+    disabled: bool = False
+
+    @property
+    def mention(self) -> str:
+        """How a message names the group."""
+        return f"<!subteam^{self.id}|@{self.handle}>"
+
+
+@dataclass(slots=True)
 class Channel:
     """A conversation.
 
@@ -80,6 +95,7 @@ class Message:
         arguments: With what the app has called the method that made it.
         values: What is chosen in it, by ``block_id`` and ``action_id``.
         versions: Earlier texts and blocks, the oldest first.
+        reactions: Who has reacted with what.
     """
 
     ts: str
@@ -98,6 +114,7 @@ class Message:
     arguments: Json = field(default_factory=dict)
     values: dict[str, dict[str, Json]] = field(default_factory=dict)
     versions: list[tuple[str, list[Json]]] = field(default_factory=list)
+    reactions: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def plain(self) -> str:
@@ -202,7 +219,7 @@ def pings_of(node: object) -> Iterator[str]:
         if node.get("type") == "mrkdwn":
             yield from _PINGS.findall(node["text"])
         elif node.get("type") in {"user", "usergroup", "broadcast"}:
-            yield str(node["type"])
+            yield str(node.get("user_id") or node.get("usergroup_id") or node.get("range"))
         else:
             for value in node.values():
                 yield from pings_of(value)
@@ -270,6 +287,7 @@ class Workspace:
         self.base_url = ""
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
+        self.groups: dict[str, UserGroup] = {}
         self.files: dict[str, SharedFile] = {}
         self.views: dict[str, View] = {}
         self.homes: dict[str, View] = {}
@@ -464,6 +482,11 @@ class Workspace:
             shown["edited"] = {"user": message.user, "ts": message.ts}
         if message.metadata is not None:
             shown["metadata"] = message.metadata
+        if message.reactions:
+            shown["reactions"] = [
+                {"name": name, "users": list(users), "count": len(users)}
+                for name, users in message.reactions.items()
+            ]
         return shown | self._thread_json(message)
 
     def _thread_json(self, message: Message) -> Json:
@@ -492,6 +515,7 @@ class Workspace:
         return {
             "id": file.id, "name": file.name, "title": file.title, "user": file.user,
             "size": file.length, "channels": list(file.channels), "alt_txt": file.alt_text,
+            "mode": "hosted", "is_external": False,
             "url_private": f"{self.base_url}/files-pri/{file.id}/{file.name}",
             "url_private_download": f"{self.base_url}/files-pri/{file.id}/download/{file.name}",
         }  # fmt: skip
@@ -541,7 +565,7 @@ def initial_state(element: Json) -> Json | None:
         return None
     key, initial = _HELD.get(kind, ("value", "initial_value"))
     held = element.get(initial)
-    if key.startswith("selected_") and key.endswith("s"):
+    if key.endswith("s"):
         held = held or []
     return {"type": kind, key: held}
 
@@ -562,6 +586,7 @@ _HELD = {
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
+    "file_input": ("files", ""),
 }
 
 

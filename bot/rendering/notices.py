@@ -390,18 +390,30 @@ def gap_line(gap: Gap, strings: Strings = ENGLISH) -> str:
     )
 
 
-def pins(shown: Sequence[tuple[Pin, Quote | None]], strings: Strings = ENGLISH) -> Reply:
-    """List the pinned questions with where their quotations stand, or that their text is gone."""
+def pins(
+    shown: Sequence[tuple[Pin, Quote | None]],
+    strings: Strings = ENGLISH,
+    *,
+    may_name: Callable[[str], bool],
+) -> Reply:
+    """List the pinned questions with where their quotations stand, or why they are not shown.
+
+    Args:
+        shown: The pins, with their quotations where they can be shown.
+        strings: In the language of the reader.
+        may_name: Returns whether the reader may see a document.
+    """
     texts = strings.community
     if not shown:
         return Reply(ReplyKind.STATUS, (Text(texts.no_pins),), strings=strings)
+
+    def about(pin: Pin, quote: Quote | None) -> str:
+        if quote is not None:
+            return citations.cite(quote, strings)
+        return f"{pin.source}: {texts.pin_changed}" if may_name(pin.source) else texts.pin_hidden
+
     rows = tuple(
-        (
-            f"{number}. {pin.question}",
-            f"{pin.source}: {texts.pin_changed}"
-            if quote is None
-            else citations.cite(quote, strings),
-        )
+        (f"{number}. {pin.question}", about(pin, quote))
         for number, (pin, quote) in enumerate(shown, start=1)
     )
     return Reply(ReplyKind.STATUS, (Text(texts.pins), Table(rows)), strings=strings)

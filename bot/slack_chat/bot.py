@@ -5,6 +5,7 @@ No handler is imported here; ``gateway`` brings them together.
 
 from __future__ import annotations
 
+import asyncio
 import html
 import logging
 import re
@@ -20,6 +21,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.chat.followups import Shown
 from bot.chat.gaps import kept_words, refused_words
+from bot.chat.watchdog import Pause
 from bot.i18n import ENGLISH, Strings, on_slack, strings_for
 from bot.rate_limits import PRESSES, RecentIds, Throttle, rate_limiter_of
 from bot.replies import Reply, ReplyContext
@@ -136,6 +138,7 @@ class SlackBot:
         owners: The ids of those who run the bot; empty for the workspace's owners.
         seen: The events that were handled.
         talks: The last question of each thread or direct conversation.
+        pause: Waits.
     """
 
     def __init__(
@@ -150,6 +153,7 @@ class SlackBot:
         self.store = store
         self.client = client
         self.workspace = workspace
+        self.pause: Pause = asyncio.sleep
         self.rate_limiter = rate_limiter_of(settings)
         self.button_rate_limiter = rate_limiter_of(settings, times=PRESSES)
         self.throttle = Throttle()

@@ -244,7 +244,7 @@ class SlackFront:
     Args:
         settings: The tokens, the owners and the limits.
         api_url: Where Slack's methods are.
-        pause: Waits between two attempts to connect.
+        pause: Waits between two attempts to connect, or to send something.
         watchdog: What hears the connection; ``None`` for one of its own.
 
     Raises:
@@ -342,6 +342,7 @@ class SlackFront:
         """Return the bot's state: a new connection goes on with what the last one knew."""
         if self._bot is None or self._bot.workspace.team != workspace.team:
             self._bot = SlackBot(service, self._settings, store, client, workspace)
+            self._bot.pause = self._pause
         self._bot.client, self._bot.workspace = client, workspace
         return self._bot
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine, Sequence
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +16,9 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
 )
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.chat.answers import ALWAYS_PRIVATE, record_failure
@@ -47,9 +52,44 @@ _UNANSWERABLE = frozenset({"expired_trigger_id", "trigger_expired", "trigger_exc
 _PLACES = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 _TOO_LONG = frozenset({"msg_blocks_too_long", "msg_too_long"})
 
+_BROKEN = (aiohttp.ServerConnectionError, aiohttp.ClientOSError, TimeoutError)
+"""What may come after Slack has done what was asked."""
+
+_NEVER_SENT = aiohttp.ClientConnectorError
+"""One of these that comes before anything is sent."""
+
+_NOT_REPEATED = frozenset(
+    {
+        "chat.postEphemeral",
+        "chat.postMessage",
+        "files.completeUploadExternal",
+        "views.open",
+    }
+)
+"""The methods that do something each time they are called."""
+
+LOOK_SECONDS = 1.0
+"""After a broken connection, before looking whether a message is there: Slack may be at it."""
+
+LOOKED_BACK = 300.0
+"""Seconds by which the clock here may be ahead of Slack's when it is looked for."""
+
+LOOKED_AT = 200
+"""Messages that are looked at in one call."""
+
+POSTS = 3
+"""How often a message is sent that surely is not there."""
+
+MARKER = "post-"
+"""The beginning of the ``block_id`` by which a message of the bot is found again."""
+
 
 class ResponseUrlError(SlackClientError):
     """Slack did not take what was sent to a response address."""
+
+
+class UncertainPostError(SlackClientError):
+    """The connection broke after a message was sent, and whether it is there cannot be seen."""
 
 
 async def in_turn(
@@ -103,6 +143,8 @@ def _words(error: BaseException, reference: str, strings: Strings) -> Reply:
     code, missing = reason_of(error), missing_of(error)
     if code in _UNANSWERABLE:
         text = strings.slack.expired
+    elif isinstance(error, UncertainPostError):
+        text = strings.slack.uncertain.format(reference=reference)
     elif missing is not None:
         named = platform.permissions.get(missing, missing)
         text = platform.forbidden.format(missing=named, reference=reference)
@@ -166,16 +208,77 @@ async def _post(bot: SlackBot, channel: str, thread: str | None, outgoing: Outgo
 
 
 async def _post_once(bot: SlackBot, channel: str, thread: str | None, outgoing: Outgoing) -> None:
-    await bot.client.chat_postMessage(
-        channel=channel,
-        thread_ts=thread,
-        text=outgoing.text,
-        blocks=outgoing.blocks,
-        parse="none",
-        link_names=False,
-        unfurl_links=False,
-        unfurl_media=False,
-    )
+    async def send(marked: Outgoing) -> None:
+        await bot.client.chat_postMessage(
+            channel=channel,
+            thread_ts=thread,
+            text=marked.text,
+            blocks=marked.blocks,
+            parse="none",
+            link_names=False,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+
+    await _once(bot, channel, thread, outgoing, send)
+
+
+async def _once(
+    bot: SlackBot,
+    channel: str,
+    thread: str | None,
+    outgoing: Outgoing,
+    send: Callable[[Outgoing], Awaitable[None]],
+) -> None:
+    """Send a message that everyone sees, once, also where the connection breaks meanwhile.
+
+    Slack knows no ids by which it would drop a second copy. So the first block has one, by which
+    the message is looked for before it is sent again.
+
+    Raises:
+        UncertainPostError: If the bot may not look.
+    """
+    marker = f"{MARKER}{uuid.uuid4().hex}"
+    first, *others = outgoing.blocks
+    marked = replace(outgoing, blocks=({**first, "block_id": marker}, *others))
+    since = time.time() - LOOKED_BACK
+    for left in reversed(range(POSTS)):
+        try:
+            await send(marked)
+        except _BROKEN as error:
+            if isinstance(error, _NEVER_SENT):
+                raise
+            await bot.pause(LOOK_SECONDS)
+            if await _is_there(bot, channel, thread, marker, since):
+                return
+            if not left:
+                raise
+        else:
+            return
+
+
+async def _is_there(
+    bot: SlackBot, channel: str, thread: str | None, marker: str, since: float
+) -> bool:
+    """Return whether a message with ``marker`` was posted after ``since``."""
+    cursor = ""
+    while True:
+        scope: Json = {"channel": channel, "oldest": f"{since:.6f}", "limit": LOOKED_AT}
+        try:
+            if thread is None:
+                found = await bot.client.conversations_history(cursor=cursor, **scope)
+            else:
+                found = await bot.client.conversations_replies(ts=thread, cursor=cursor, **scope)
+        except UNREACHABLE as error:
+            raise UncertainPostError(
+                f"a message cannot be looked for: {reason_of(error)}"
+            ) from error
+        for message in found.get("messages") or ():
+            if any(block.get("block_id") == marker for block in message.get("blocks") or ()):
+                return True
+        cursor = str((found.get("response_metadata") or {}).get("next_cursor") or "")
+        if not cursor:
+            return False
 
 
 async def upload(bot: SlackBot, channel: str, thread: str | None, outgoing: Outgoing) -> None:
@@ -194,9 +297,21 @@ async def upload(bot: SlackBot, channel: str, thread: str | None, outgoing: Outg
                 "alt_txt": described,
             }
         )
-    await bot.client.files_upload_v2(
-        file_uploads=files, channel=channel, thread_ts=thread, request_file_info=False
-    )
+    with _said_to_be_uncertain():
+        await bot.client.files_upload_v2(
+            file_uploads=files, channel=channel, thread_ts=thread, request_file_info=False
+        )
+
+
+@contextlib.contextmanager
+def _said_to_be_uncertain() -> Iterator[None]:
+    """Raise ``UncertainPostError`` for a broken connection: it cannot be seen what was taken."""
+    try:
+        yield
+    except _NEVER_SENT:
+        raise
+    except _BROKEN as error:
+        raise UncertainPostError("the connection broke") from error
 
 
 async def send_privately(bot: SlackBot, origin: Origin, messages: Sequence[Outgoing]) -> None:
@@ -211,22 +326,24 @@ async def send_privately(bot: SlackBot, origin: Origin, messages: Sequence[Outgo
 async def _send_privately(bot: SlackBot, origin: Origin, outgoing: Outgoing) -> None:
     if origin.response_url is not None:
         try:
-            await send_to_url(bot, origin, outgoing, response_type="ephemeral")
+            with _said_to_be_uncertain():
+                await send_to_url(bot, origin, outgoing, response_type="ephemeral")
         except ResponseUrlError as error:
             log.info("A response address is used up (%s).", error)
         else:
             return
     if origin.channel and not origin.is_direct:
         try:
-            await bot.client.chat_postEphemeral(
-                channel=origin.channel,
-                user=origin.person.id,
-                thread_ts=origin.thread,
-                text=outgoing.text,
-                blocks=outgoing.blocks,
-                parse="none",
-                link_names=False,
-            )
+            with _said_to_be_uncertain():
+                await bot.client.chat_postEphemeral(
+                    channel=origin.channel,
+                    user=origin.person.id,
+                    thread_ts=origin.thread,
+                    text=outgoing.text,
+                    blocks=outgoing.blocks,
+                    parse="none",
+                    link_names=False,
+                )
         except SlackApiError as error:
             if missing_of(error) is None:
                 raise
@@ -282,7 +399,8 @@ async def replace_original(bot: SlackBot, origin: Origin, outgoing: Outgoing) ->
     if origin.response_url is not None:
         try:
             kind = "ephemeral" if origin.hidden else "in_channel"
-            await send_to_url(bot, origin, outgoing, response_type=kind, instead=True)
+            with _said_to_be_uncertain():
+                await send_to_url(bot, origin, outgoing, response_type=kind, instead=True)
         except ResponseUrlError as error:
             log.info("A response address is used up (%s).", error)
         else:
@@ -296,9 +414,31 @@ async def direct_messages(bot: SlackBot, origin: Origin) -> str:
     return str(answer["channel"]["id"])
 
 
+class _RetryHandler(AsyncConnectionErrorRetryHandler):
+    """Repeats after a broken connection what does no harm when it is done twice."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        method = request.url.rpartition("/api/")[2]
+        if not isinstance(error, _NEVER_SENT) and (
+            method in _NOT_REPEATED or method == request.url
+        ):
+            # Without a method it is a response address or one for a file.
+            return False
+        return await super()._can_retry_async(
+            state=state, request=request, response=response, error=error
+        )
+
+
 def retry_handlers() -> list[Any]:
     """Return what waits and repeats: only what surely was not taken is sent once more."""
-    return [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)]
+    return [_RetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)]
 
 
 async def respond(  # noqa: PLR0913 - all but three by name
@@ -356,9 +496,13 @@ async def send_messages(
 
 async def _share(bot: SlackBot, origin: Origin, messages: Sequence[Outgoing]) -> None:
     """Send messages for everyone through the response address, which needs no membership."""
+
+    async def send(marked: Outgoing) -> None:
+        await send_to_url(bot, origin, marked, response_type="in_channel")
+
     for each in messages:
         try:
-            await send_to_url(bot, origin, each, response_type="in_channel")
+            await _once(bot, origin.channel, origin.thread, each, send)
         except ResponseUrlError as error:
             log.info("A response address is used up (%s).", error)
             await _post(bot, origin.channel, origin.thread, each)

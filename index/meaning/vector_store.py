@@ -75,6 +75,7 @@ class VectorStore:
         self._failed: str | None = None
         self._thread: threading.Thread | None = None
         self._again = threading.Event()
+        self._closing = threading.Event()
         self._encoder: Encoder | None = None
         self._file: Path | None = None
         missing = missing_library()
@@ -202,14 +203,21 @@ class VectorStore:
         """Follow a change of the documents in the background, if that was asked for."""
         self._again.set()
 
+    def close(self) -> None:
+        """End the work in the background: at once, or after the text that is being encoded."""
+        self._closing.set()
+        self._again.set()
+
     def _keep(self, enter: Enter) -> None:
         while True:
-            while not self._again.wait(ENDING_SECONDS):
-                if _is_ending():
-                    return
+            asked = self._again.wait(ENDING_SECONDS)
+            if self._is_ending():
+                return
+            if not asked:
+                continue
             self._again.clear()
             try:
-                self.build_vectors(enter, _stop_at_the_end)
+                self.build_vectors(enter, self._stop_at_the_end)
             except _EndingError:
                 return
             except ModelError as error:
@@ -234,18 +242,16 @@ class VectorStore:
             state = MeaningState.WAITING
         return state, None
 
+    def _is_ending(self) -> bool:
+        return self._closing.is_set() or not threading.main_thread().is_alive()
+
+    def _stop_at_the_end(self, _: EncodingProgress) -> None:
+        if self._is_ending():
+            raise _EndingError
+
     def _is_too_large(self, passages: int) -> bool:
         return self._choice is MeaningChoice.AUTO and passages > MAX_PASSAGES
 
 
 class _EndingError(Exception):
-    """The process ends."""
-
-
-def _is_ending() -> bool:
-    return not threading.main_thread().is_alive()
-
-
-def _stop_at_the_end(_: EncodingProgress) -> None:
-    if _is_ending():
-        raise _EndingError
+    """The process ends, or the library is closed."""

@@ -86,6 +86,10 @@ class Backend(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Let go of what is open once nobody reads it; ``now`` opens it again."""
+        ...
+
 
 def counted(number: int, noun: str = "document") -> str:
     """Return a number with its noun, for the log."""

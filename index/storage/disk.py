@@ -150,6 +150,11 @@ class DiskBackend:
         with contextlib.closing(IndexReader(generation)) as reader, reader.reading():
             reader.check()
 
+    def close(self) -> None:
+        """Let go of the index, which is closed once no thread reads it; ``now`` opens it again."""
+        with self._lock:
+            self._serving = None
+
     def _bring_up_to_date(self, report: Report | None, *, retry: bool) -> None:
         """Update at the start; where that cannot be, serve the index that is there."""
         serves = self._directory.current() is not None

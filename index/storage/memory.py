@@ -77,6 +77,9 @@ class MemoryBackend:
     def examine(self) -> None:
         """Do nothing: there is no file that could be damaged."""
 
+    def close(self) -> None:
+        """Do nothing: no file is open."""
+
 
 def _checksums(corpus: Corpus) -> dict[SourceName, str]:
     return {name: info.sha256 for name, info in corpus.infos.items()}

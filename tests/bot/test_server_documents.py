@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import server_documents
-from bot.progress import open_for_servers, open_library
 from bot.server_documents import (
     CHANGES,
     MAX_NAME_BYTES,
@@ -21,15 +20,11 @@ from bot.server_documents import (
     STAGED,
     DocumentRefusedError,
     ServerDocuments,
-    ServerLibraries,
     safe_name,
 )
-from bot.settings import Settings
 from bot.stored_values import MIB, Change, ChangeKind, DocumentFault, StorageLimits
-from index import EngineChoice, Library, MeaningChoice, begin_index
 from index.loading.extracted_text import SUFFIXES
-from tests.helpers.backends import on_disk
-from tests.helpers.documents import BRIDGE, PROSE, fill
+from tests.helpers.documents import BRIDGE, fill
 from tests.helpers.file_formats import page, pdf, word
 
 HERE, THERE = "discord:1", "discord:2"
@@ -357,135 +352,3 @@ class TestChanging:
 
         assert OTHER not in everything_in(documents.root)
         assert content(documents, "rules.md") == RULES
-
-
-class TestLibraries:
-    @pytest.fixture
-    def libraries(self, tmp_path: Path, documents: ServerDocuments) -> ServerLibraries:
-        shared = fill(tmp_path / "shared", {"bridge.txt": BRIDGE})
-        return ServerLibraries(
-            Library.open(shared),
-            documents,
-            lambda folder: Library.open(shared, server_folder=folder),
-        )
-
-    def test_a_server_without_documents_has_the_library_of_all(
-        self, libraries: ServerLibraries
-    ) -> None:
-        assert libraries.of(None) is libraries.of(HERE) is libraries.shared
-
-    def test_no_library_holds_a_document_of_another_server(
-        self, libraries: ServerLibraries, documents: ServerDocuments
-    ) -> None:
-        documents.add(HERE, "rules.md", RULES)
-        documents.add(THERE, "prose.txt", PROSE.encode())
-
-        assert libraries.of(HERE).names == ("bridge.txt", "server/rules.md")
-        assert libraries.of(THERE).names == ("bridge.txt", "server/prose.txt")
-        assert libraries.of(None).names == ("bridge.txt",)
-
-    def test_a_document_of_all_counts_where_both_have_the_same_name(
-        self, tmp_path: Path, documents: ServerDocuments
-    ) -> None:
-        shared = fill(tmp_path / "both", {"server/rules.md": OTHER})
-        documents.add(HERE, "rules.md", RULES)
-        library = Library.open(shared, server_folder=documents.folder_of(HERE))
-
-        assert library.text("server/rules.md") == OTHER.decode()
-        assert [each.source for each in library.skipped] == ["server/rules.md"]
-
-    def test_it_is_read_again_when_its_files_change_and_only_then(
-        self, libraries: ServerLibraries, documents: ServerDocuments
-    ) -> None:
-        documents.add(HERE, "rules.md", RULES)
-        before = libraries.of(HERE)
-        checksum = before.checksum
-        libraries.refresh_changed()
-        assert libraries.of(HERE).checksum == checksum
-
-        documents.replace(HERE, "rules.md", "rules.md", OTHER)
-        assert libraries.refresh(HERE) is before
-        assert before.text("server/rules.md") == OTHER.decode()
-        documents.remove(HERE, "rules.md")
-        assert libraries.refresh(HERE) is libraries.shared
-
-    def test_all_are_opened_beforehand_and_one_that_fails_stops_no_other(
-        self,
-        tmp_path: Path,
-        documents: ServerDocuments,
-        caplog: pytest.LogCaptureFixture,
-    ) -> None:
-        opened = []
-
-        def open_library(folder: Path) -> Library:
-            opened.append(folder.name)
-            return Library.open(tmp_path / ("gone" if "2" in folder.name else "shared"))
-
-        fill(tmp_path / "shared", {"bridge.txt": BRIDGE})
-        for server in ("discord:1", "discord:2", "slack:T3"):
-            documents.add(server, "rules.md", RULES)
-        documents.remove(HERE, "rules.md")
-        libraries = ServerLibraries(Library.open(tmp_path / "shared"), documents, open_library)
-        libraries.open_all()
-
-        assert opened == ["discord-2", "slack-T3"]
-        assert "The documents of discord:2 cannot be opened" in caplog.text
-        libraries.of("slack:T3")
-        assert opened == ["discord-2", "slack-T3"]
-
-    def test_a_change_for_all_reaches_every_server(
-        self, tmp_path: Path, libraries: ServerLibraries, documents: ServerDocuments
-    ) -> None:
-        documents.add(HERE, "rules.md", RULES)
-        assert libraries.of(HERE).names == ("bridge.txt", "server/rules.md")
-        fill(tmp_path / "shared", {"prose.txt": PROSE})
-        libraries.refresh_all()
-
-        assert libraries.of(HERE).names == ("bridge.txt", "prose.txt", "server/rules.md")
-
-    def test_the_index_of_a_server_begins_as_a_copy_of_that_of_all(
-        self, tmp_path: Path, documents: ServerDocuments
-    ) -> None:
-        shared = fill(tmp_path / "shared", {f"{n}.txt": BRIDGE for n in range(5)})
-        settings = Settings.model_construct(
-            quoth_seeds=shared,
-            quoth_index=tmp_path / "index",
-            quoth_engine=EngineChoice.DISK,
-            quoth_meaning=MeaningChoice.OFF,
-            quoth_servers=documents.root,
-        )
-        libraries = open_for_servers(settings, open_library(settings))
-        documents.add(HERE, "rules.md", RULES)
-        library = libraries.of(HERE)
-
-        assert library.opening is not None
-        assert (library.opening.read, library.opening.kept) == (1, 5)
-        assert "server/rules.md" in library.names
-        assert len(libraries.shared.names) == 5
-        library.examine()
-
-    def test_an_index_that_is_there_is_not_replaced_by_a_copy(self, tmp_path: Path) -> None:
-        for name in ("one", "other"):
-            on_disk(fill(tmp_path / name, {f"{name}.txt": BRIDGE}), tmp_path / f"{name}-index")
-        begin_index(tmp_path / "one-index", tmp_path / "other-index")
-        begin_index(tmp_path / "new-index", tmp_path / "no-index")
-
-        assert on_disk(tmp_path / "one", tmp_path / "one-index", refresh=False).names == (
-            "one.txt",
-        )
-        assert not (tmp_path / "new-index").exists()
-
-    def test_the_index_on_disk_holds_both(self, tmp_path: Path, documents: ServerDocuments) -> None:
-        shared = fill(tmp_path / "shared", {"bridge.txt": BRIDGE})
-        documents.add(HERE, "rules.md", RULES)
-        folder = documents.folder_of(HERE)
-        library = Library.open(
-            shared, server_folder=folder, index=tmp_path / "index", engine=EngineChoice.DISK
-        )
-        assert list(library.names) == ["bridge.txt", "server/rules.md"]
-        documents.replace(HERE, "rules.md", "rules.md", OTHER)
-        assert library.update().read == 1
-        assert library.text("server/rules.md") == OTHER.decode()
-        documents.remove(HERE, "rules.md")
-        assert library.update().removed == 1
-        assert list(library.names) == ["bridge.txt"]

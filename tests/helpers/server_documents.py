@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.replies import Quotation, Reply, Table, Text, TimelineEntry, UserText
-from bot.server_documents import ServerDocuments, ServerLibraries
+from bot.server_documents import ServerDocuments
+from bot.server_libraries import ServerLibraries
 from bot.service import QuoteService
 from bot.stored_values import StorageLimits
 from index import Library, Quote

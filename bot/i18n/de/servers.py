@@ -221,6 +221,7 @@ COMMUNITY = CommunityStrings(
     pin_number="Das Zitat",
     pin_done="Angeheftet. {question} bekommt jetzt zuerst dieses Zitat:",
     pin_changed="nicht gezeigt, weil dieser Text in den Dokumenten von hier nicht mehr steht",
+    pin_hidden="nicht gezeigt, weil sein Dokument hier nicht verwendet wird",
     pins="Angeheftete Fragen:",
     no_pins="Hier sind keine Fragen angeheftet.",
     pin_removed="{question} ist nicht mehr angeheftet.",
@@ -467,5 +468,9 @@ ON_SLACK = SlackStrings(
     outsiders="In geteilten Kanälen auch Leuten anderer Organisationen antworten",
     outsiders_off="Hier antworte ich nur Leuten des Workspaces, zu dem ich gehöre.",
     expired="Slack hat das Formular nicht rechtzeitig geöffnet. Versuch es noch einmal.",
+    uncertain=(
+        "Die Verbindung zu Slack ist abgebrochen, während ich geantwortet habe. Wenn du die "
+        "Antwort nicht siehst, frag noch einmal (Referenz {reference})."
+    ),
     not_here="{command} gibt es auf Slack noch nicht. Nichts wurde geändert.",
 )

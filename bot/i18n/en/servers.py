@@ -279,6 +279,7 @@ COMMUNITY = CommunityStrings(
     pin_number="The quotation",
     pin_done="Pinned. {question} now gets this quotation first:",
     pin_changed="not shown, because the documents used here no longer have this text",
+    pin_hidden="not shown, because its document isn't used here",
     pins="Pinned questions:",
     no_pins="No questions are pinned here.",
     pin_removed="{question} is no longer pinned.",
@@ -426,5 +427,9 @@ ON_SLACK = SlackStrings(
     outsiders="Also answer people of other organisations in shared channels",
     outsiders_off="Here I answer only people of the workspace that I belong to.",
     expired="Slack didn't open the form in time. Try again.",
+    uncertain=(
+        "The connection to Slack broke while I was answering. If you don't see the answer, ask "
+        "again (reference {reference})."
+    ),
     not_here="{command} isn't available on Slack yet. Nothing was changed.",
 )

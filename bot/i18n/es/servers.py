@@ -302,6 +302,7 @@ COMMUNITY = CommunityStrings(
     pin_number="La cita",
     pin_done="Fijada. {question} recibe ahora primero esta cita:",
     pin_changed="no se muestra, porque los documentos que se usan aquí ya no tienen este texto",
+    pin_hidden="no se muestra, porque su documento no se usa aquí",
     pins="Preguntas fijadas:",
     no_pins="Aquí no hay preguntas fijadas.",
     pin_removed="{question} ya no está fijada.",
@@ -458,5 +459,9 @@ ON_SLACK = SlackStrings(
     outsiders="Responder también a otras organizaciones en canales compartidos",
     outsiders_off="Aquí solo respondo a las personas de mi espacio de trabajo.",
     expired="Slack no ha abierto el formulario a tiempo. Inténtalo de nuevo.",
+    uncertain=(
+        "La conexión con Slack se cortó mientras respondía. Si no ves la respuesta, pregunta de "
+        "nuevo (referencia {reference})."
+    ),
     not_here="{command} todavía no está disponible en Slack. No he cambiado nada.",
 )

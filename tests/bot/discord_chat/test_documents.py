@@ -414,7 +414,8 @@ class TestWhoSees:
             assert ENGLISH.community.pinned not in said
             assert "Fazackerley" not in said
         listed = words(await manager.slash(world.channel, "pins"))
-        assert f"{NAME}: {ENGLISH.community.pin_changed}" in listed
+        assert ENGLISH.community.pin_hidden in listed
+        assert NAME not in listed
 
     async def test_a_pin_is_reported_once_its_document_is_removed_and_not_before(
         self, world: World, manager: simcord.MemberActor, caplog: pytest.LogCaptureFixture

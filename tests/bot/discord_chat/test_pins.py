@@ -292,6 +292,25 @@ class TestChanges:
 
         assert "mill" not in text_of(await mentioned(world, REFUNDS))
 
+    @pytest.mark.parametrize("limit", ["role", "channel", "server"])
+    async def test_the_list_does_not_name_a_document_that_is_hidden_where_it_is_asked_for(
+        self, world: World, manager: simcord.MemberActor, store: Store, limit: str
+    ) -> None:
+        limits: dict[str, dict[str, object]] = {
+            "role": {"role_sources": {"4242": frozenset({"mill.txt"})}},
+            "channel": {"channel_sources": {str(world.channel.id): frozenset({"ferry.txt"})}},
+            "server": {"sources": frozenset({"ferry.txt"})},
+        }
+        await store.change_settings(
+            world.key,
+            lambda held: replace(held, **limits[limit]),  # type: ignore[arg-type]
+        )
+        listed = text_of((await manager.slash(world.channel, "pins")).response)
+
+        assert "mill" not in listed
+        assert REFUNDS in listed
+        assert TEXTS.pin_hidden in listed.replace("\\", "")
+
     async def test_another_date_or_document_is_answered_without_the_pin(self, world: World) -> None:
         dated = await asked(world, REFUNDS, **{"as-of": "2021"})
         elsewhere = await asked(world, REFUNDS, source="ferry.txt")

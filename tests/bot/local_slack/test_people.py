@@ -211,7 +211,7 @@ async def test_it_shows_whom_a_message_of_the_app_would_ping(slack: LocalSlack) 
         slack.api.call("chat.postMessage", slack.bot_token, {"channel": general.id, **post})
 
     assert [message.pings for message in slack.said()] == [
-        (), ("<!channel>", "<@U1|ana>"), ("<@U1>",), (), ("user",),
+        (), ("<!channel>", "<@U1|ana>"), ("<@U1>",), (), ("U1",),
     ]  # fmt: skip
 
 

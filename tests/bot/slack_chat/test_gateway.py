@@ -137,13 +137,68 @@ async def test_a_failure_of_slack_is_told_and_the_answer_is_not_sent_twice(
     assert "Ask again in a moment" in world.whispered()[-1].plain
 
 
-@pytest.mark.parametrize("after", [False, True])
-async def test_a_broken_connection_loses_no_answer(world: World, *, after: bool) -> None:
-    world.slack.faults.drop("chat.postMessage", after=after)
-    await world.person.mention(world.channel, DEATHS)
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("after", [False, True], ids=["before it was taken", "after"])
+@pytest.mark.parametrize("direct", [False, True], ids=["in a thread", "in direct messages"])
+async def test_an_answer_is_there_exactly_once_though_the_connection_breaks(
+    world: World, *, after: bool, times: int, direct: bool
+) -> None:
+    channel = world.person.direct_messages if direct else world.channel
+    world.slack.faults.drop("chat.postMessage", after=after, times=times)
+    await world.person.say(channel, f"{world.slack.workspace.bot.mention} {DEATHS}")
     await world.slack.settled()
+    (answer,) = world.slack.said(channel)
 
-    assert len(world.said()) in ({1, 2} if after else {1})
+    assert "148" in answer.plain
+    assert world.whispered() == ()
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it was taken", "after"])
+async def test_an_answer_that_is_shared_is_there_exactly_once_though_the_connection_breaks(
+    world: World, *, after: bool
+) -> None:
+    private = await world.command(f"/quoth {DEATHS}")
+    world.slack.faults.drop("response_url", after=after)
+    await world.press(private, "Share in the channel")
+
+    assert ["148" in each.plain for each in world.said()] == [True]
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it was taken", "after"])
+async def test_where_a_thread_may_not_be_read_an_answer_is_never_sent_twice_and_that_is_said(
+    service: QuoteService, store: Store, tmp_path: Path, *, after: bool
+) -> None:
+    async with LocalSlack(manifest()) as slack:
+        person = slack.add_person("ana")
+        channel = slack.add_channel("general", person)
+        async with running(slack, service, settings_for(slack, tmp_path), store):
+            slack.faults.drop("chat.postMessage", after=after)
+            await person.mention(channel, DEATHS)
+            await slack.settled()
+
+        assert len(slack.said(channel)) == int(after)
+        assert "If you don't see the answer, ask again" in slack.whispered(person)[-1].plain
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it was taken", "after"])
+async def test_a_private_answer_is_never_sent_twice_and_that_is_said(
+    world: World, *, after: bool
+) -> None:
+    world.slack.faults.drop("response_url", after=after)
+    await world.person.command(world.channel, f"/quoth {DEATHS}")
+    await world.slack.settled()
+    *answers, told = world.whispered()
+
+    assert ["148" in each.plain for each in answers] == [True] * after
+    assert "If you don't see the answer, ask again" in told.plain
+
+
+async def test_an_answer_of_long_ago_is_not_taken_for_the_one_that_is_sent(world: World) -> None:
+    await world.ask(DEATHS)
+    world.slack.faults.drop("chat.postMessage")
+    await world.ask(DEATHS)
+
+    assert len(world.said()) == 2
 
 
 async def test_where_the_bot_may_not_post_the_person_is_told_in_private(world: World) -> None:

@@ -111,6 +111,23 @@ def test_the_background_follows_every_change(seeds: Path) -> None:
     assert isinstance(library.ask("money?"), Answer)
 
 
+def test_the_background_ends_when_the_library_is_closed_and_questions_are_still_answered(
+    seeds: Path,
+) -> None:
+    before = set(threading.enumerate())
+    library = opened(seeds)
+    library.make_vectors_in_background()
+    wait_for_vectors(library)
+    threads = [each for each in threading.enumerate() if each not in before]
+    library.close()
+    for each in threads:
+        each.join(30)
+
+    assert "encoding" in {each.name for each in threads}
+    assert not any(each.is_alive() for each in threads)
+    assert isinstance(library.ask("kitten?"), Answer)
+
+
 def wait_for_vectors(library: Library) -> None:
     never = threading.Event()
     for _ in range(600):
