@@ -96,9 +96,15 @@ def with_buttons(reply: Reply, *, embeds: bool = True) -> tuple[Outgoing, ...]:
 
 
 def view_of(buttons: Iterable[Button]) -> discord.ui.View | None:
-    """Return a view that discord.py sends and then forgets; ``None`` without buttons."""
+    """Return a view that discord.py sends and then forgets; ``None`` without buttons.
+
+    Discord refuses a message in which two buttons have one custom id, so the first stays.
+    """
     view = discord.ui.View(timeout=None)
+    first: dict[str, Button] = {}
     for each in buttons:
+        first.setdefault(each.token, each)
+    for each in first.values():
         view.add_item(
             DiscordButton(
                 label=each.label, custom_id=each.token, disabled=not each.enabled, row=each.row

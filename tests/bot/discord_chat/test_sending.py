@@ -155,3 +155,11 @@ async def test_a_view_is_not_kept_for_clicks() -> None:
     assert view is not None
     assert view.is_finished()
     assert view_of([]) is None
+
+
+async def test_of_buttons_that_do_the_same_the_first_is_sent() -> None:
+    view = view_of([Button("One", "x"), Button("Two", "y"), Button("Three", "x")])
+
+    assert view is not None
+    shown = [button for row in view.to_components() for button in row["components"]]
+    assert [button["label"] for button in shown] == ["One", "Two"]
