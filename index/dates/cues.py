@@ -11,7 +11,7 @@ date, then among those after it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -202,7 +202,7 @@ def _is_bare_year(meaning: Meaning) -> bool:
 
 _MARK = re.compile(r"[“”\"„«»]|(?<!\w)‘(?=\w)|’(?!\w)")
 _OPENS = {"“": "”", "„": "“", "«": "»", "‘": "’"}
-_OPENING_MARKS = (*_OPENS, '"')
+_OPENING_MARK = re.compile("[“„«‘\"]")
 
 
 class Speech:
@@ -212,8 +212,13 @@ class Speech:
         """Find them inside each of ``stretches``, which are in order."""
         self._starts: list[int] = []
         self._ends: list[int] = []
-        for start, end in stretches:
-            self._read(text, start, end)
+        opening = [match.start() for match in _OPENING_MARK.finditer(text)]
+        place = 0
+        for start, end in stretches if opening else ():
+            place = bisect_left(opening, start, place)
+            # Without a mark that opens there is nothing to find.
+            if place < len(opening) and opening[place] < end:
+                self._read(text, start, end)
 
     def holds(self, position: int) -> bool:
         """Return whether ``position`` lies inside a quotation."""
@@ -221,9 +226,6 @@ class Speech:
         return index >= 0 and position < self._ends[index]
 
     def _read(self, text: str, start: int, end: int) -> None:
-        # Without a mark that opens, a look for each character is all it takes.
-        if all(text.find(mark, start, end) < 0 for mark in _OPENING_MARKS):
-            return
         opened: int | None = None
         closing = ""
         for match in _MARK.finditer(text, start, end):

@@ -14,6 +14,7 @@ WINTER = 24
 _FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12, 33: 1, 34: 4, 35: 7, 36: 10, 40: 1, 41: 7}
 _MONTHS_IN = {**dict.fromkeys(range(21, 25), 3), **dict.fromkeys(range(33, 37), 3), 40: 6, 41: 6}
 _DATE = re.compile(r"(-?[\dX]{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?[~?%]?", re.ASCII)
+_DIGIT = re.compile(r"[0-9]")
 _YEAR = re.compile(r"(-?\d{4})(?:-(\d\d))?(?!\d)", re.ASCII)
 
 
@@ -98,7 +99,7 @@ def year_text(number: int) -> str:
 
 def is_open(edtf: str) -> bool:
     """Return whether nothing at all is known: no digit is given."""
-    return not any(character.isdigit() for character in edtf)
+    return _DIGIT.search(edtf) is None
 
 
 def exists(year: str | None, month: int, day: int) -> bool:

@@ -215,9 +215,9 @@ class Resolver:
         return None if value is None else _Value(value, basis=_basis(last))
 
     def _simple(self, state: _Block, mention: Mention, meaning: Simple) -> _Value:
-        unresolved = _Value(normalization.open_value(meaning))
         if normalization.is_whole(meaning):
-            return replace(unresolved, stated=True)
+            return _Value(normalization.open_value(meaning), stated=True)
+        unresolved = _Value(normalization.open_value(meaning))
         if isinstance(meaning, Numeric):
             return self._figures(meaning, unresolved)
         if cues.repeats(self._text, mention.start, mention.end):

@@ -132,6 +132,25 @@ _FOUR_FIGURES: tuple[Reader, ...] = (
     absolute.read_figures,
     read_years,
 )
+_BEHIND_FIGURES: dict[str, frozenset[Reader]] = {
+    "-": frozenset((absolute.read_figures, absolute.read_day_first, relative.read_ago)),
+    **dict.fromkeys("–—", frozenset((absolute.read_day_first,))),
+    **dict.fromkeys("/.'’", frozenset((absolute.read_figures,))),
+    " ": frozenset((absolute.read_day_first, relative.read_ago, periods.read_year_and_part)),
+}
+"""The readers that can read on behind figures if this character follows them."""
+
+
+def _by_next(readers: tuple[Reader, ...]) -> dict[str, tuple[Reader, ...]]:
+    """Return those of ``readers`` to ask, by the character behind the figures; "" for any other."""
+    particular = frozenset[Reader]().union(*_BEHIND_FIGURES.values())
+    return {
+        sign: tuple(each for each in readers if each in able or each not in particular)
+        for sign, able in (*_BEHIND_FIGURES.items(), ("", frozenset[Reader]()))
+    }
+
+
+_SHORT_BY_NEXT, _FOUR_BY_NEXT = _by_next(_SHORT_FIGURES), _by_next(_FOUR_FIGURES)
 _WITH_LETTERS: tuple[Reader, ...] = (
     eras.read_era,
     absolute.read_figures,
@@ -171,6 +190,11 @@ def scan(text: str, start: int, end: int, signs: str | None = None) -> Iterator[
 def signs_of(text: str, start: int, end: int) -> str:
     """Return a character for each word of ``text[start:end]``, which tells its kind."""
     return "".join(map(_signs, text[start:end].split()))
+
+
+def may_have_dates(signs: str) -> bool:
+    """Return whether a date expression can begin at one of the words that have these signs."""
+    return _CANDIDATE.search(signs) is not None
 
 
 def foreign_words_in(signs: str) -> int:
@@ -260,7 +284,9 @@ def _core(text: str, at: int, end: int) -> Found:
         elif len(word) > 4:
             return NOTHING
         else:
-            readers = _FOUR_FIGURES if len(word) == 4 else _SHORT_FIGURES
+            by_next = _FOUR_BY_NEXT if len(word) == 4 else _SHORT_BY_NEXT
+            behind = text[match.end() : match.end() + 1]
+            readers = by_next.get(" " if behind.isspace() else behind, by_next[""])
     for reader in readers:
         if found := reader(text, at, end):
             return found if _ascii_digits(text, found) else NOTHING
@@ -301,6 +327,8 @@ def _with_leaders(text: str, match: re.Match[str], found: Found, earliest: int) 
         start = match.start("hedge")
         qualifier = "?" if match["hedge"].lower() in _UNCERTAIN else "~"
     start = max(start, earliest)
+    if (start, part, qualifier) == (first.start, first.part, first.qualifier):
+        return found
     return (replace(first, start=start, part=part, qualifier=qualifier), *found[1:])
 
 

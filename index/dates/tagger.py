@@ -23,9 +23,9 @@ from index.dates.expressions import (
 from index.dates.narrative import Narrative
 from index.dates.ranges import join
 from index.dates.resolution import ResolutionContext, Resolver
-from index.dates.scanner import foreign_words_in, scan, signs_of
+from index.dates.scanner import foreign_words_in, may_have_dates, scan, signs_of
 from index.errors import UnclearDateError
-from index.model import Block, DateEvidence, Document, Span
+from index.model import Block, BlockKind, DateEvidence, Document, Span
 from index.text.languages import ENGLISH, LANGUAGES
 
 _ERA = re.compile(r"\b(?:bce?|ad|ce)\b", re.IGNORECASE)
@@ -127,12 +127,13 @@ def _find(
     )
     resolver = Resolver(text, speech, available)
     for block, found in zip(blocks, mentions, strict=True):
-        yield from resolver.resolve(block, found)
+        if found or block.kind is BlockKind.HEADING:
+            yield from resolver.resolve(block, found)
 
 
 def _mentions(text: str, blocks: Sequence[Block]) -> Iterator[list[Mention]]:
     """Yield what each block mentions, read in the language that its sentences are written in."""
-    read = [list(each) for each in _stretches(text, blocks)]
+    read = list(_stretches(text, blocks))
     # Only English has short years that the other years of the text must settle.
     english = iter(settle([found for each in read for found, language in each if not language]))
     for each in read:
@@ -142,9 +143,10 @@ def _mentions(text: str, blocks: Sequence[Block]) -> Iterator[list[Mention]]:
         yield block
 
 
-def _stretches(
-    text: str, blocks: Sequence[Block]
-) -> Iterator[Iterator[tuple[list[Mention], str | None]]]:
+_Stretch = tuple[list[Mention], str | None]
+
+
+def _stretches(text: str, blocks: Sequence[Block]) -> Iterator[Sequence[_Stretch]]:
     """Yield what each stretch of each block mentions, and its language unless it is English."""
     signs = [signs_of(text, block.span.start, block.span.end) for block in blocks]
     foreign = [foreign_words_in(each) for each in signs]
@@ -152,14 +154,16 @@ def _stretches(
     usual = language_patterns.usual_language(text) if share >= FOREIGN_SHARE else ENGLISH
     for block, own, count in zip(blocks, signs, foreign, strict=True):
         if usual == ENGLISH and count < MIN_FOREIGN:
-            yield iter([(list(scan(text, block.span.start, block.span.end, own)), None)])
+            may = may_have_dates(own)
+            found = list(scan(text, block.span.start, block.span.end, own)) if may else []
+            yield ((found, None),) if found else ()
         else:
-            yield (
+            yield [
                 (list(scan(text, start, end)), None)
                 if language == ENGLISH
                 else (language_patterns.scan(text, start, end, language), language)
                 for language, start, end in languages.stretches(text, block, usual)
-            )
+            ]
 
 
 def _order_of_figures(text: str, mentions: Iterable[Mention]) -> tuple[Basis | None, bool | None]:
