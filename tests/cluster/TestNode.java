@@ -15,6 +15,7 @@ import org.opensearch.common.settings.Settings;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.http.HttpServerTransport;
+import org.opensearch.index.reindex.ReindexPlugin;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
 import org.opensearch.plugins.ActionPlugin;
@@ -41,7 +42,7 @@ public final class TestNode extends Node {
             String[] parts = arguments[place].split("=", 2);
             settings.put(parts[0], parts[1]);
         }
-        List<Class<? extends Plugin>> plugins = new ArrayList<>(List.of(Netty4Plugin.class));
+        List<Class<? extends Plugin>> plugins = new ArrayList<>(List.of(Netty4Plugin.class, ReindexPlugin.class));
         if (settings.get(Guard.USERS.getKey()) != null) {
             plugins.add(Guard.class);
         }
@@ -94,7 +95,7 @@ public final class TestNode extends Node {
             String last = request.path().substring(request.path().lastIndexOf('/') + 1);
             return request.method() == RestRequest.Method.GET
                 || request.method() == RestRequest.Method.HEAD
-                || List.of("_search", "_msearch", "_mget", "_count", "_mtermvectors", "point_in_time").contains(last);
+                || List.of("_search", "_msearch", "_mget", "_count", "_mtermvectors").contains(last);
         }
 
         @Override

@@ -15,6 +15,13 @@ def test_a_node_holds_what_it_is_given(node: Node, prefix: str) -> None:
     assert node.call("GET", f"/{prefix}-a/_count")["count"] == 1
 
 
+def test_a_node_deletes_by_a_query(node: Node, prefix: str) -> None:
+    node.call("PUT", f"/{prefix}-a/_doc/1?refresh=true", {"text": "one"})
+    found = node.call("POST", f"/{prefix}-a/_delete_by_query", {"query": {"match_all": {}}})
+
+    assert found["deleted"] == 1
+
+
 def test_a_killed_node_comes_back_to_its_cluster(cluster: Cluster, prefix: str) -> None:
     index = {"settings": {"number_of_shards": 3, "number_of_replicas": 1}}
     cluster.call("PUT", f"/{prefix}-a", index)
