@@ -8,7 +8,7 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -117,6 +117,12 @@ def proxy(url: str) -> Iterator[Proxy]:
         made.refuse()
 
 
+Headers = Mapping[str, str]
+
+_OF_A_CONNECTION = {"connection", "content-length", "host", "transfer-encoding"}
+"""Headers that are not those of what is sent."""
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     proxy: Proxy
@@ -149,31 +155,40 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is Fault.HELD:
             proxy._released.wait()  # noqa: SLF001
         if isinstance(fault, Status):
-            self._answer(fault.code, "application/json", fault.body)
+            self._answer(fault.code, {"Content-Type": "application/json"}, fault.body)
         elif fault is Fault.RESET:
             self._reset()
         else:
-            status, kind, answer = self._forwarded(request)
+            status, headers, answer = self._forwarded(request)
             if fault is Fault.LOST:
                 self._reset()
             else:
-                self._answer(status, kind, answer, cut=fault is Fault.CUT)
+                self._answer(status, headers, answer, cut=fault is Fault.CUT)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _handle  # noqa: N815 - the base's names
 
-    def _forwarded(self, request: Request) -> tuple[int, str, bytes]:
-        kept = ("Content-Type", "Authorization")
-        headers = {name: self.headers[name] for name in kept if name in self.headers}
+    def _forwarded(self, request: Request) -> tuple[int, Headers, bytes]:
+        headers = {
+            name: value
+            for name, value in self.headers.items()
+            if name.lower() not in _OF_A_CONNECTION
+        }
         with contextlib.closing(
             http.client.HTTPConnection(self.server.proxy.target, timeout=120)
         ) as connection:
             connection.request(request.method, request.path, request.body, headers)
             answer = connection.getresponse()
-            return answer.status, answer.headers.get("Content-Type", ""), answer.read()
+            kept = {
+                name: value
+                for name, value in answer.headers.items()
+                if name.lower() not in _OF_A_CONNECTION
+            }
+            return answer.status, kept, answer.read()
 
-    def _answer(self, status: int, kind: str, body: bytes, *, cut: bool = False) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
+    def _answer(self, status: int, headers: Headers, body: bytes, *, cut: bool = False) -> None:
+        self.send_response_only(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
