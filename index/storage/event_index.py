@@ -10,7 +10,8 @@ from itertools import islice
 
 from index.corpus import Corpus
 from index.model import SourceName
-from index.ranking.disk import DOCUMENT_BITS, PLACE_MASK, DiskEngine, document_of
+from index.ranking import DOCUMENT_BITS, PLACE_MASK, document_of
+from index.ranking.disk import DiskEngine
 from index.storage.event_rows import (
     COLUMNS,
     UNDATED,

@@ -29,7 +29,7 @@ from index.model import (
     SourceName,
     Span,
 )
-from index.ranking.disk import document_of
+from index.ranking import document_of
 from index.storage.lazy import DocumentReader
 from index.storage.rows import unpack_json
 from index.text.tokens import fold

@@ -18,7 +18,7 @@ from cachetools import LRUCache
 from index.analysis import AnalysedBlock, LazySequence
 from index.errors import DamagedIndexError
 from index.model import Document, Passage, SourceName
-from index.ranking.disk import PLACE_MASK, document_of, numbers_of
+from index.ranking import PLACE_MASK, document_of, numbers_of
 from index.storage.rows import (
     BLOCKS_A_ROW,
     PASSAGES_A_ROW,

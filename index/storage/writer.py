@@ -28,7 +28,8 @@ from pathlib import Path
 from index.corpus import CHECKSUM_MODULUS, checksum_of
 from index.errors import DamagedIndexError, LibraryError
 from index.model import SkippedFile
-from index.ranking.disk import DiskWriter, first_passage, numbers_of
+from index.ranking import first_passage, numbers_of
+from index.ranking.disk import DiskWriter
 from index.storage.directory import TERMS, sqlite_error, system_errors
 from index.storage.event_rows import EventRowWriter
 from index.storage.prepare import Counts, PreparedDocument, SourceFile, unpack_counts
