@@ -75,7 +75,7 @@ class ClusterOptions:
     api_key: str = field(default="", repr=False)
     ca: Path | None = None
     timeout: float = DEFAULT_TIMEOUT
-    prefix: str = "quoth"
+    prefix: str = "library"
     shards: int = 1
     replicas: int | None = None
 
@@ -224,6 +224,14 @@ class Client:
                 raise MissingError(f"{each['_id']} of {each['_index']}")
         return [each["_source"] for each in found]
 
+    def term_vectors(self, docs: Sequence[Json]) -> list[Json]:
+        """Return the terms of documents with their statistics, in order, in one request."""
+        found = self.request("POST", "/_mtermvectors", {"docs": docs})["docs"]
+        for each in found:
+            if "error" in each:
+                raise _said(each["error"], each["error"].get("status", 503), each["_index"])
+        return [each.get("term_vectors", {}) for each in found]
+
     def search(self, *asked: tuple[str, Json]) -> list[Json]:
         """Return the answers to several searches, in one request.
 
@@ -255,14 +263,16 @@ class Client:
             time.sleep(FIRST_PAUSE * 2**attempt)
         raise AssertionError
 
-    def scan(self, index: str, query: Json, sort: str, fields: Sequence[str]) -> Iterator[Json]:
-        """Yield the sources of all that ``query`` finds, in the order of a field without ties."""
+    def scan(
+        self, index: str, query: Json, sort: Sequence[str], fields: Sequence[str]
+    ) -> Iterator[Json]:
+        """Yield the sources of all that ``query`` finds, in the order of fields without ties."""
         after: list[Any] | None = None
         while True:
             body: Json = {
                 "size": PAGE,
                 "query": query,
-                "sort": [sort],
+                "sort": list(sort),
                 "_source": list(fields),
                 "track_total_hits": False,
             }
@@ -289,7 +299,7 @@ class Client:
         Raises:
             ConflictError: If it is not.
         """
-        params = {"refresh": "true"}
+        params = {"refresh": "true", "require_alias": "true"}
         path = f"/{index}/_doc/{id_}"
         if seen is None:
             path = f"/{index}/_create/{id_}"
@@ -395,7 +405,9 @@ def _write(client: Client, lines: Sequence[tuple[bytes, ...]]) -> None:
     for attempt in range(1, WRITE_ATTEMPTS + 1):
         body = b"".join(line for each in lines for line in each)
         try:
-            answer = client.request("POST", "/_bulk", body, writes=True, lines=True)
+            answer = client.request(
+                "POST", "/_bulk", body, params={"require_alias": "true"}, writes=True, lines=True
+            )
         except TooLargeError:
             if len(lines) == 1:
                 raise

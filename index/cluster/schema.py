@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
+from dataclasses import field as with_default
 from enum import StrEnum
 from typing import Any
 
@@ -27,6 +28,7 @@ MAX_FILTER_VALUES = 60_000
 CONTROL = "control"
 HEAD = "head"
 LEASE = "lease"
+WRITE = "write"
 
 
 class Kind(StrEnum):
@@ -88,16 +90,16 @@ FIELDS: dict[Kind, Json] = {
         "characters": _STORED,
         "blocks": _STORED,
         "passages": _STORED,
+        "worded": _STORED,
         "length": _STORED,
         "title": _STORED,
         "extra": _STORED,
-        "crc": _STORED,
-        "chunks": _STORED,
         "warnings": _STORED,
         "warned": _FLAG,
         "first_date": _KEYWORD,
         "last_date": _KEYWORD,
         "names": _KEYWORD,
+        "called": _KEYWORD,
         "replaced": _STORED,
         "replaces": _FLAG,
         "introduced": _STORED,
@@ -180,9 +182,22 @@ class Names:
         """The index that holds the head and the lease."""
         return f"{self.prefix}-{CONTROL}"
 
+    @property
+    def write_control(self) -> str:
+        """The alias by which that is written; see ``write_of``."""
+        return f"{self.control}-{WRITE}"
+
     def of(self, generation: int, kind: Kind) -> str:
         """Return the name of an index of a generation."""
         return f"{self.prefix}-{generation}-{kind}"
+
+    def write_of(self, generation: int, kind: Kind) -> str:
+        """Return the name by which an index is written; it is an alias.
+
+        A cluster makes an index that it is asked to write to, but no alias: a writer that has
+        lost its generation makes no other in its place.
+        """
+        return f"{self.of(generation, kind)}-{WRITE}"
 
     def all_of(self, generation: int) -> tuple[str, ...]:
         """Return the names of all indices of a generation."""
@@ -213,6 +228,7 @@ class State:
         dead: Ranges of numbers that never count: of writers that died or lost the lease.
         documents: How many count.
         passages: How many these have.
+        worded: How many of those have any term.
         length: How many terms those have together.
         shares: The sum of what the documents add to the corpus checksum, in hexadecimal digits.
         checksum: The corpus checksum.
@@ -229,13 +245,14 @@ class State:
     dead: tuple[tuple[int, int], ...] = ()
     documents: int = 0
     passages: int = 0
+    worded: int = 0
     length: int = 0
     shares: str = "0"
     checksum: str = ""
     own: tuple[tuple[str, str], ...] = ()
     stale: bool = False
     names: int = 0
-    blobs: dict[str, str] = field(default_factory=dict)
+    blobs: dict[str, str] = with_default(default_factory=dict)
 
     @classmethod
     def read(cls, stored: Json) -> State:
@@ -255,12 +272,16 @@ class State:
             and not any(first <= document < stop for first, stop in self.dead)
         )
 
-    def filters(self) -> Json:
-        """Return what parts of documents that count match, as clauses of a ``bool`` query."""
-        excluded: list[Json] = [*_numbers(self.gone)]
-        excluded += [{"range": {"document": {"gte": a, "lt": b}}} for a, b in self.dead]
+    def filters(self, field: str = "document") -> Json:
+        """Return what belongs to documents that count, as clauses of a ``bool`` query.
+
+        Args:
+            field: That has the document's number.
+        """
+        excluded: list[Json] = [*_numbers(self.gone, field)]
+        excluded += [{"range": {field: {"gte": a, "lt": b}}} for a, b in self.dead]
         return {
-            "filter": [{"range": {"document": {"lt": self.next}}}],
+            "filter": [{"range": {field: {"lt": self.next}}}],
             **({"must_not": excluded} if excluded else {}),
         }
 
@@ -270,17 +291,16 @@ class State:
         return replace(self, gone=tuple(each for each in self.gone if each not in deleted))
 
 
-def among(documents: Sequence[int]) -> Json:
+def of_documents(documents: Sequence[int]) -> Json:
     """Return a query for what belongs to some documents, however many."""
-    clauses = _numbers(documents)
-    return clauses[0] if len(clauses) == 1 else {"bool": {"should": clauses}}
+    clauses = _numbers(documents, "document")
+    return {"bool": {"should": clauses}} if clauses else {"match_none": {}}
 
 
-def _numbers(documents: Sequence[int]) -> list[Json]:
+def _numbers(documents: Sequence[int], field: str) -> list[Json]:
     starts = range(0, len(documents), MAX_FILTER_VALUES)
     return [
-        {"terms": {"document": list(documents[start : start + MAX_FILTER_VALUES])}}
-        for start in starts
+        {"terms": {field: list(documents[start : start + MAX_FILTER_VALUES])}} for start in starts
     ]
 
 
@@ -366,7 +386,8 @@ def make_generation(client: Client, names: Names, generation: int) -> None:
 
 
 def _make(client: Client, index: str, settings: Json, mapping: Json) -> None:
-    body = {"settings": {"index": settings}, "mappings": mapping}
+    aliases: Json = {f"{index}-{WRITE}": {}}
+    body = {"settings": {"index": settings}, "mappings": mapping, "aliases": aliases}
     try:
         client.request("PUT", f"/{index}", body, writes=True)
     except UnreachableIndexError as error:
