@@ -32,6 +32,7 @@ DEFAULT_TIMEOUT = 5.0
 """Seconds. A node that hangs is left for another one after this."""
 
 READ_ATTEMPTS = 4
+PUT_ATTEMPTS = 6
 WRITE_ATTEMPTS = 9
 FIRST_PAUSE = 0.1
 MAX_PAUSE = 10.0
@@ -284,6 +285,11 @@ class Client:
                 return
             after = hits[-1]["sort"]
 
+    def ids(self, index: str, query: Json) -> list[str]:
+        """Return the ids of what ``query`` finds, of up to ten thousand."""
+        body: Json = {"size": PAGE, "query": query, "_source": False, "track_total_hits": False}
+        return [hit["_id"] for hit in self.search((index, body))[0]["hits"]["hits"]]
+
     def put(
         self, index: str, id_: str, source: Json, seen: tuple[int, int] | None = None
     ) -> tuple[int, int]:
@@ -305,7 +311,7 @@ class Client:
             path = f"/{index}/_create/{id_}"
         else:
             params |= {"if_seq_no": str(seen[0]), "if_primary_term": str(seen[1])}
-        made = self.request("PUT", path, source, params=params, writes=True)
+        made = self.request("PUT", path, source, params=params, attempts=PUT_ATTEMPTS)
         return made["_seq_no"], made["_primary_term"]
 
     def refresh(self, index: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
 from index.cluster.client import Client, Json
-from index.cluster.parts import BUCKETS, Blobs, bucket_of, word_bucket
+from index.cluster.parts import Blobs, bucket_of, word_bucket
 from index.cluster.schema import Kind, Names, State, of_documents
 from index.corpus import Names as SourceNames
 from index.corpus import Path, is_letter
@@ -128,14 +128,13 @@ class ClusterNameTable:
     def _find_known(self, names: frozenset[str]) -> frozenset[str]:
         if not names:
             return frozenset()
-        wanted, size = sorted(names), len(names)
+        wanted = sorted(names)
+        held = {"field": "called", "include": wanted, "size": len(wanted)}
         body: Json = {
             "size": 0,
             "track_total_hits": False,
             "query": self._query({"terms": {"called": wanted}}),
-            "aggs": {
-                "held": {"terms": {"field": "called", "include": wanted, "size": len(wanted)}}
-            },
+            "aggs": {"held": {"terms": held}},
         }
         found = self._client.search((self._index, body))[0]["aggregations"]["held"]["buckets"]
         return frozenset(each["key"] for each in found)
@@ -334,11 +333,6 @@ class ClusterLabels:
 def _top(hits: Json) -> Json:
     source: Json = hits["hits"]["hits"][0]["_source"]
     return source
-
-
-def all_buckets(kind: str) -> list[str]:
-    """Return the names of all compressed parts of a kind that is divided by digest."""
-    return [f"{kind}-{number}" for number in range(BUCKETS)]
 
 
 def sorted_initials(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

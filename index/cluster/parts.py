@@ -115,9 +115,14 @@ class Blobs:
 
     def __init__(self, client: Client, names: Names, generation: int) -> None:
         self._client = client
+        self._names = names
         self._index = names.of(generation, Kind.PARTS)
         self._lock = threading.Lock()
         self._packed: dict[str, tuple[str, bytes]] = {}
+
+    def is_of(self, generation: int) -> bool:
+        """Return whether they are those of a generation."""
+        return self._index == self._names.of(generation, Kind.PARTS)
 
     def get(self, blobs: Mapping[str, str], wanted: Iterable[str]) -> dict[str, Any]:
         """Return those of ``wanted`` that there are, read together if they are not here.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from dataclasses import field as with_default
 from enum import StrEnum
@@ -44,7 +44,7 @@ class Kind(StrEnum):
     EVENTS = "events"
 
 
-def terms_of(field_of_terms: str) -> str:
+def indexed_terms(field_of_terms: str) -> str:
     """Return terms, one space apart, as they are indexed; see ``indexed``."""
     if len(field_of_terms) <= MAX_TERM_LENGTH:
         return field_of_terms
@@ -217,12 +217,13 @@ class Names:
 class State:
     """What counts of a generation at one moment.
 
-    A document counts whose number is below ``next`` and neither in ``gone`` nor in ``dead``.
+    A document counts if its number is below ``next`` and neither in ``gone`` nor in ``dead``.
 
     Attributes:
         generation: Whose indices they are.
         version: Another one after each change.
         next: The first number that no document has that counts.
+        reserved: Below this, numbers have been given to a writer; what is written is between.
         gone: The numbers of documents that have been replaced or removed; they are deleted at
             the next change.
         dead: Ranges of numbers that never count: of writers that died or lost the lease.
@@ -241,6 +242,7 @@ class State:
     generation: int
     version: str = ""
     next: int = 1
+    reserved: int = 1
     gone: tuple[int, ...] = ()
     dead: tuple[tuple[int, int], ...] = ()
     documents: int = 0
@@ -285,10 +287,11 @@ class State:
             **({"must_not": excluded} if excluded else {}),
         }
 
-    def without(self, numbers: Iterable[int]) -> State:
-        """Return the state after some of the documents that are gone have been deleted."""
-        deleted = set(numbers)
-        return replace(self, gone=tuple(each for each in self.gone if each not in deleted))
+    def after_takeover(self) -> State:
+        """Return it without the numbers of an earlier writer, which may write them still."""
+        if self.reserved <= self.next:
+            return self
+        return replace(self, next=self.reserved, dead=(*self.dead, (self.next, self.reserved)))
 
 
 def of_documents(documents: Sequence[int]) -> Json:
@@ -311,50 +314,63 @@ class Head:
     Attributes:
         term: How often the lease was taken; who writes with a lower one has lost it.
         generations: How many have been begun.
-        reserved: Below this, numbers of documents have been given to a writer.
-        serving: What is asked.
+        serving: What is asked; ``None`` if it is of another format.
         building: What is being built to be asked.
+        published: When that was last changed, in seconds by the writer's clock.
         nonce: Different in each head, so that a writer can tell whose was written.
+        format: Of what is asked.
+        foreign: All of a head of another format, which those who read that still need.
         seen: Which version of the document it is.
     """
 
     term: int = 0
     generations: int = 0
-    reserved: int = 1
     serving: State | None = None
     building: State | None = None
+    published: float = 0.0
     nonce: str = ""
     format: int = FORMAT
+    foreign: Json | None = None
     seen: tuple[int, int] | None = None
 
     def source(self) -> Json:
         """Return what is written of it."""
-        state = asdict(self)
-        del state["seen"], state["format"]
-        return {"format": self.format, "state": state}
+        counters = {name: getattr(self, name) for name in _COUNTERS}
+        building = None if self.building is None else asdict(self.building)
+        if self.foreign is not None:
+            built = {"format": FORMAT, "state": building}
+            return {"format": self.format, "state": {**self.foreign, **counters, NEXT: built}}
+        serving = None if self.serving is None else asdict(self.serving)
+        return {
+            "format": self.format,
+            "state": {**counters, "serving": serving, "building": building},
+        }
 
     @classmethod
     def read(cls, found: Json) -> Head:
-        """Read a document that was got with its number.
-
-        Raises:
-            UnreachableIndexError: If another version of the library has written it.
-        """
-        source = found["_source"]
-        seen = found["_seq_no"], found["_primary_term"]
-        if source["format"] != FORMAT:
-            return cls(format=source["format"], seen=seen, **_counters(source["state"]))
+        """Read a document that was got with its number."""
+        source, seen = found["_source"], (found["_seq_no"], found["_primary_term"])
         state = source["state"]
-        states = {
+        counters: Json = {name: state[name] for name in _COUNTERS}
+        if source["format"] != FORMAT:
+            built = state.get(NEXT) or {}
+            ours = built.get("state") if built.get("format") == FORMAT else None
+            building = State.read(ours) if ours else None
+            return cls(
+                **counters, building=building, format=source["format"], foreign=state, seen=seen
+            )
+        states: Json = {
             name: State.read(state[name]) if state[name] else None
             for name in ("serving", "building")
         }
-        return cls(**{**state, **states}, seen=seen)
+        return cls(**counters, **states, seen=seen)
 
 
-def _counters(state: Json) -> Json:
-    """Return what all formats of a head have."""
-    return {name: state[name] for name in ("term", "generations", "reserved")}
+_COUNTERS = ("term", "generations", "published", "nonce")
+"""What heads of all formats have."""
+
+NEXT = "next"
+"""What a head of an older format says of the generation that will take its place."""
 
 
 def other_format(found: int) -> UnreachableIndexError:
@@ -427,3 +443,16 @@ def check_mapping(client: Client, names: Names, generation: int) -> None:
         ):
             why = f"{name} has other fields than it was made with, as by a template of the cluster"
             raise UnreachableIndexError(why, UnreachableReason.OTHER_MAPPING)
+
+
+def delete_others(client: Client, names: Names, kept: set[int]) -> None:
+    """Delete the indices of all generations of this prefix but some."""
+    found = client.request("GET", f"/{names.prefix}-*", params={"expand_wildcards": "all"})
+    others = [
+        index
+        for index in found
+        if (generation := names.generation_of(index)) is not None and generation not in kept
+    ]
+    if others:
+        params = {"ignore_unavailable": "true"}
+        client.request("DELETE", f"/{','.join(others)}", params=params, writes=True)
