@@ -69,9 +69,10 @@ bench-scale: $(DEV)  ## the same at up to a million passages, slowly; SIZES="...
 
 lock: | $(BIN)/pip  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip install -q uv
-	$(COMPILE) --upgrade --extra formats --extra meaning --extra local --extra dev pyproject.toml -o $(LOCKS)/dev.txt
+	$(COMPILE) --upgrade --extra cluster --extra formats --extra meaning --extra local --extra dev pyproject.toml -o $(LOCKS)/dev.txt
 	$(COMPILE) -c $(LOCKS)/dev.txt --extra formats --extra meaning --extra local pyproject.toml -o $(LOCKS)/local.txt
 	$(COMPILE) -c $(LOCKS)/dev.txt --extra formats --extra meaning pyproject.toml -o $(LOCKS)/base.txt
+	$(COMPILE) -c $(LOCKS)/dev.txt --extra cluster --extra formats --extra meaning pyproject.toml -o $(LOCKS)/cluster.txt
 	printf 'hatchling\neditables\n' | $(COMPILE) -c $(LOCKS)/dev.txt - -o $(LOCKS)/build.txt
 
 $(BASE): $(LOCKS)/base.txt $(LOCKS)/build.txt pyproject.toml | $(BIN)/pip

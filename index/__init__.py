@@ -16,6 +16,7 @@ from index.citations import (
     digest_of_name as digest_of_name,
     section_url as section_url,
 )
+from index.cluster.client import ClusterOptions as ClusterOptions
 from index.errors import (
     AliasesError as AliasesError,
     AmbiguousSourceError as AmbiguousSourceError,
@@ -37,6 +38,8 @@ from index.errors import (
     TextTooShortError as TextTooShortError,
     UnclearDateError as UnclearDateError,
     UnknownSourceError as UnknownSourceError,
+    UnreachableIndexError as UnreachableIndexError,
+    UnreachableReason as UnreachableReason,
     UnreadableFileError as UnreadableFileError,
     UnsupportedIndexError as UnsupportedIndexError,
     UnwritableIndexError as UnwritableIndexError,

@@ -9,6 +9,7 @@
      ├── IndexLockedError         another process is writing the index
      ├── UnwritableIndexError     the index on disk cannot be written
      ├── UnsupportedIndexError    this system or installation can keep no index on disk
+     ├── UnreachableIndexError    an index in a cluster cannot be asked or written now
      ├── ModelError               a sentence encoder cannot be used
      ├── QuoteMismatchError       a quotation that its document does not contain
      ├── OutdatedQuoteError       a quotation from documents that have changed since
@@ -150,9 +151,9 @@ class DamagedIndexError(LibraryError):
 class IndexLockedError(LibraryError):
     """Another process is writing the index."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, place: Path | str) -> None:
         super().__init__(
-            f"Another process is writing the index in {folder}. Try again when it is done."
+            f"Another process is writing the index in {place}. Try again when it is done."
         )
 
 
@@ -171,6 +172,48 @@ class UnsupportedIndexError(LibraryError):
 
     def __init__(self, package: str) -> None:
         super().__init__(f"An index on disk needs the package {package}, which is not there.")
+
+
+class UnreachableReason(StrEnum):
+    """Why an index in a cluster cannot be asked or written."""
+
+    CONNECTION = "connection"
+    TIMEOUT = "timeout"
+    BUSY = "busy"
+    """It refuses for the load that it is under."""
+    PARTIAL = "partial"
+    """Only a part of it has answered, and what is missing there may be elsewhere."""
+    FULL = "full"
+    """Its disks are full, so that it takes no more."""
+    READ_ONLY = "read_only"
+    """Its administrators let nothing be written."""
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    CERTIFICATE = "certificate"
+    MISSING = "missing"
+    """There is no index of these documents, or a part of it is gone."""
+    OTHER_FORMAT = "other_format"
+    """Another version of the library has written it."""
+    OTHER_MAPPING = "other_mapping"
+    """Its fields are not those that it was made with, as by a template of the cluster."""
+    CONFLICT = "conflict"
+    """Another process has changed it meanwhile."""
+    REFUSED = "refused"
+    """It does not take a request, for a reason that it gives."""
+
+
+class UnreachableIndexError(LibraryError):
+    """An index in a cluster cannot be asked or written now; nothing is known of the documents.
+
+    Attributes:
+        why: What the cluster or the connection says, as a clause.
+        reason: Which kind of reason it is.
+    """
+
+    def __init__(self, why: str, reason: UnreachableReason) -> None:
+        super().__init__(f"The documents cannot be reached now: {why}.")
+        self.why = why
+        self.reason = reason
 
 
 class ModelError(LibraryError):

@@ -18,7 +18,12 @@ from index.answering.versions import InForce, day_of
 from index.corpus import Corpus, page_furniture
 from index.corpus import allowed as _allowed
 from index.corpus import known as _known
-from index.errors import DamagedIndexError, ModelError
+from index.errors import (
+    DamagedIndexError,
+    ModelError,
+    UnreachableIndexError,
+    UnreachableReason,
+)
 from index.meaning import MeaningChoice, MeaningState, VectorStore
 from index.meaning.model import Calibration, Encoder, missing_library
 from index.model import (
@@ -49,12 +54,16 @@ from index.text.structure import StructureLine, structure_lines
 from index.verification import lookup
 
 if TYPE_CHECKING:
+    from index.cluster.client import ClusterOptions
     from index.timelines import EventIndex
 
 log = logging.getLogger(__name__)
 
 MAX_QUOTES = 3
 """Quotations in an answer unless the caller asks for another number."""
+
+MISSING = UnreachableReason.MISSING
+"""A part of an index in a cluster is gone: most likely because there is a newer version."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -73,7 +82,9 @@ def _served(
             with backend.reading():
                 served = backend.now()
                 return method(library, *args, **kwargs)
-        except DamagedIndexError as error:
+        except (DamagedIndexError, UnreachableIndexError) as error:
+            if getattr(error, "reason", MISSING) is not MISSING:
+                raise
             log.warning("%s", error)
             backend.recover(served)
         with backend.reading():
@@ -116,6 +127,7 @@ class Library:
         server_folder: Path | None = None,
         index: Path | None = None,
         engine: EngineChoice = EngineChoice.AUTO,
+        cluster: ClusterOptions | None = None,
         refresh: bool = True,
         retry: bool = False,
         strict: bool = False,
@@ -132,7 +144,9 @@ class Library:
             server_folder: Those of one server of a chat, called by ``SERVER_PREFIX`` first.
             index: The cache folder for an index on disk; without one everything is held in
                 memory.
-            engine: Whether to keep the index in memory or on disk; ``AUTO`` goes by size.
+            engine: Whether to keep the index in memory, on disk or in a cluster; ``AUTO`` goes by
+                size.
+            cluster: Where that cluster is.
             refresh: Whether an index on disk is compared with the folder first.
             retry: Whether that reads again what took too long or too much memory before.
             strict: Whether to fail rather than to keep to memory where there is no index on
@@ -151,7 +165,26 @@ class Library:
             MetadataError: If the folder's ``sources.toml`` is wrong.
             UnwritableIndexError: If ``strict`` and there is no index and none can be written.
             ModelError: If meaning is wanted and the encoder cannot be used.
+            UnreachableIndexError: If the cluster cannot be asked.
         """
+        if engine is EngineChoice.OPENSEARCH:
+            from index.cluster.backend import ClusterBackend
+
+            if cluster is None:
+                raise ValueError("An index in a cluster needs to know where that is.")
+            return cls(
+                ClusterBackend(
+                    folder,
+                    cluster,
+                    server_folder=server_folder,
+                    refresh=refresh,
+                    retry=retry,
+                    report=report,
+                ),
+                VectorStore(meaning, model, None),
+                addressed_as=addressed_as,
+                today=today,
+            )
         vector_store = VectorStore(meaning, model, index)
         backend = open_backend(
             folder,

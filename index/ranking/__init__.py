@@ -7,6 +7,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+DOCUMENT_BITS = 24
+"""A passage's number is its document's number, shifted by so many bits, plus its place there."""
+
+PLACE_MASK = (1 << DOCUMENT_BITS) - 1
+
+
+def first_passage(document: int) -> int:
+    """Return the number that the passages of a document begin with."""
+    return document << DOCUMENT_BITS
+
+
+def numbers_of(document: int, passages: int) -> range:
+    """Return the numbers of a document's passages."""
+    first = first_passage(document)
+    return range(first, first + passages)
+
+
+def document_of(passage: int) -> int:
+    """Return the number of the document that a passage stands in."""
+    return passage >> DOCUMENT_BITS
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -23,7 +23,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from index.errors import DamagedIndexError, LibraryError, UnwritableIndexError
-from index.ranking import Hit, idf
+from index.ranking import Hit, document_of, idf
 
 PANIC = "PanicException"
 """What a failed assertion inside tantivy becomes; its class cannot be imported, and it is no
@@ -74,11 +74,6 @@ PASSAGE = "passage"
 DOCUMENT = "document"
 DATED = "dated"
 
-DOCUMENT_BITS = 24
-"""A passage's number is its document's number, shifted by so many bits, plus its place there."""
-
-PLACE_MASK = (1 << DOCUMENT_BITS) - 1
-
 FREQUENCY_CACHE_SIZE = 1 << 16
 """Terms whose frequencies are kept; what people ask for has no bound."""
 
@@ -94,22 +89,6 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field(PASSAGE, fast=True)
     builder.add_unsigned_field(DOCUMENT, indexed=True)
     return builder.build()
-
-
-def first_passage(document: int) -> int:
-    """Return the number that the passages of a document begin with."""
-    return document << DOCUMENT_BITS
-
-
-def numbers_of(document: int, passages: int) -> range:
-    """Return the numbers of a document's passages."""
-    first = first_passage(document)
-    return range(first, first + passages)
-
-
-def document_of(passage: int) -> int:
-    """Return the number of the document that a passage stands in."""
-    return passage >> DOCUMENT_BITS
 
 
 class DiskEngine:

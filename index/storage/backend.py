@@ -22,6 +22,7 @@ class EngineChoice(StrEnum):
     AUTO = "auto"
     MEMORY = "memory"
     DISK = "disk"
+    OPENSEARCH = "opensearch"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from itertools import islice
 
 from index.corpus import Corpus
 from index.model import SourceName
-from index.ranking.disk import DOCUMENT_BITS, PLACE_MASK, DiskEngine, document_of
+from index.ranking import DOCUMENT_BITS, PLACE_MASK, document_of
+from index.ranking.disk import DiskEngine
 from index.storage.event_rows import (
     COLUMNS,
     UNDATED,
@@ -23,6 +24,7 @@ from index.storage.event_rows import (
     unpack_summaries,
 )
 from index.storage.lazy import DocumentReader
+from index.storage.tables import Database
 from index.timelines.event_index import Selection
 from index.timelines.events import EventSummary, LocatedEvent, Scope, order
 from index.timelines.topics import count_topics, rank_topics, total_topics
@@ -53,12 +55,14 @@ _SUMMARIES = """SELECT passage, packed FROM json_each(?) AS held
 class StoredEventIndex:
     """The dated events of a corpus on disk; see ``index.timelines.EventIndex``."""
 
-    def __init__(self, corpus: Corpus, reader: DocumentReader, engine: DiskEngine) -> None:
-        """Read what ``reader`` and ``engine`` hold of ``corpus``."""
+    def __init__(
+        self, corpus: Corpus, database: Database, reader: DocumentReader, engine: DiskEngine
+    ) -> None:
+        """Read what ``database``, ``reader`` and ``engine`` hold of ``corpus``."""
         self._corpus = corpus
         self._engine = engine
         self._reader = reader
-        self._database = reader.database
+        self._database = database
         self._topics_of = lru_cache(CHOICE_CACHE_SIZE)(self._count_topics)
 
     @property

@@ -29,7 +29,7 @@ from index.model import (
     SourceName,
     Span,
 )
-from index.ranking.disk import document_of
+from index.ranking import document_of
 from index.storage.lazy import DocumentReader
 from index.storage.rows import unpack_json
 from index.text.tokens import fold
@@ -190,24 +190,37 @@ def restored(reader: DocumentReader, rows: Iterable[Located]) -> Iterator[Locate
         yield restore_event(each.row, reader.block(each.document, each.row.block))
 
 
+Bound = tuple[str, int | None, int | None]
+"""A column of numbers, and its least and its greatest value."""
+
+
+def bounds(scale: int, scope: Scope) -> list[Bound]:
+    """Return what the columns of an event of ``scale`` must be to share a day with ``scope``."""
+    first, last = scope.first, scope.last
+    found: list[Bound] = [("scale", scale, scale)]
+    if scope.dated_only:
+        found.append(("named", 0, 0))
+    if last is not None and scale != OPEN_START:
+        found.append(("begins", None, last))
+    if first is not None and scale != OPEN_END:
+        found.append(("ends", first, None))
+        if scale == OPEN_START:
+            found.append(("begins", first, None))
+        if scale < LONGER:
+            found.append(("begins", first - MAX_LENGTH[scale], None))
+    return found
+
+
 def reaching(scale: int, scope: Scope) -> tuple[str, list[int]]:
     """Return the condition in SQL for an event of ``scale`` to share a day with ``scope``."""
-    conditions, values = ["scale = ?"], [scale]
-    if scope.dated_only:
-        conditions.append("named = 0")
-    if scope.last is not None and scale != OPEN_START:
-        conditions.append("begins <= ?")
-        values.append(scope.last)
-    if scope.first is not None and scale != OPEN_END:
-        first = scope.first
-        conditions.append("ends >= ?")
-        values.append(first)
-        if scale == OPEN_START:
-            conditions.append("begins >= ?")
-            values.append(first)
-        if scale < LONGER:
-            conditions.append("begins >= ?")
-            values.append(first - MAX_LENGTH[scale])
+    conditions, values = [], []
+    for column, least, greatest in bounds(scale, scope):
+        for sign, value in ((">=", least), ("<=", greatest)):
+            if value is not None:
+                conditions.append(f"{column} = ?" if least == greatest else f"{column} {sign} ?")
+                values.append(value)
+            if least == greatest:
+                break
     return " AND ".join(conditions), values
 
 

@@ -1,4 +1,4 @@
-"""A corpus that stays on disk: every part is read when it is needed.
+"""A corpus that stays where it is stored: every part is read when it is needed.
 
 The parts are the same mappings and sequences that a corpus in memory has, so nothing that
 answers knows the difference. What was fetched lately is kept, within fixed bounds.
@@ -6,29 +6,31 @@ answers knows the difference. What was fetched lately is kept, within fixed boun
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from typing import NamedTuple, TypeVar, overload
+from functools import lru_cache
+from typing import NamedTuple, Protocol, TypeVar, overload
 
 from cachetools import LRUCache
 
 from index.analysis import AnalysedBlock, LazySequence
+from index.corpus import DocumentInfo
 from index.errors import DamagedIndexError
 from index.model import Document, Passage, SourceName
-from index.ranking.disk import PLACE_MASK, document_of, numbers_of
+from index.ranking import PLACE_MASK, document_of, numbers_of
 from index.storage.rows import (
     BLOCKS_A_ROW,
     PASSAGES_A_ROW,
-    checksum,
+    metadata_of,
     restore,
     unpack_block,
     unpack_json,
     unpack_passage,
 )
-from index.storage.tables import LIVE, Database
+
+WAITING, LIVE, GONE = 0, 1, 2
+"""The states of a document: not served yet, served, not served any more."""
 
 ROW_CACHE_SIZE = 4_096
 
@@ -70,37 +72,97 @@ class Row(NamedTuple):
     extra: str
 
 
-_COLUMNS = ", ".join(Row._fields)
-_TEXT = """SELECT text, checksum, source, sha256, extra FROM texts
-    JOIN documents ON number = document WHERE document = ?"""
+class StoredDocuments(Protocol):
+    """Fetches what is stored of the documents of one version; keeps nothing."""
+
+    def by_name(self, source: SourceName) -> Row | None:
+        """Return the row of the live document of this name, if there is one."""
+        ...
+
+    def by_number(self, number: int) -> Row:
+        """Return the row of the document with this number.
+
+        Raises:
+            DamagedIndexError: If there is none.
+        """
+        ...
+
+    def find(self, names: tuple[str, ...]) -> Mapping[SourceName, range]:
+        """Return the live documents among ``names``, in order, with their passages' numbers."""
+        ...
+
+    def text(self, row: Row) -> bytes:
+        """Return the text of a document, after comparing it with its checksum."""
+        ...
+
+    def part(self, table: str, number: int, part: int) -> bytes:
+        """Return packed ``blocks`` or ``passages`` of a document."""
+        ...
+
+    def names(self) -> Iterator[SourceName]:
+        """Return the names of all live documents, in order."""
+        ...
+
+    def count(self) -> int:
+        """Return how many live documents there are."""
+        ...
 
 
 class DocumentReader:
     """Reads parts of documents through an LRU cache.
 
     What is kept is of one version; a caller has to hold a snapshot of that version.
-    Nothing kept refers to its keeper, so that dropping the last reference closes the tables.
+
+    Args:
+        stored: Fetches them.
     """
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.by_name = lru_cache(ROW_CACHE_SIZE)(partial(_by_name, database))
-        self.find = lru_cache(CHOICE_CACHE_SIZE)(partial(_find, database))
-        self._row_of = lru_cache(ROW_CACHE_SIZE)(partial(_by_number, database))
-        self._lock = threading.Lock()
-        self._parts: LRUCache[tuple[str, int, int], bytes] = LRUCache(
+    def __init__(self, stored: StoredDocuments) -> None:
+        self._stored = stored
+        self.find = lru_cache(CHOICE_CACHE_SIZE)(stored.find)
+        self.names = stored.names
+        self.count = stored.count
+        self._lock = threading.RLock()
+        self._rows: LRUCache[int, Row] = LRUCache(ROW_CACHE_SIZE)
+        self._numbers: LRUCache[SourceName, int] = LRUCache(ROW_CACHE_SIZE)
+        self._parts: LRUCache[Part, bytes] = LRUCache(
             PARTS_BYTES, lambda row: min(len(row), PARTS_BYTES)
         )
         self._documents: LRUCache[int, OpenDocument] = LRUCache(
             DOCUMENTS_BYTES, lambda opened: min(opened.size, DOCUMENTS_BYTES)
         )
 
+    def by_name(self, source: SourceName) -> Row:
+        """Return the row of the live document of this name.
+
+        Raises:
+            KeyError: If there is none.
+        """
+        with self._lock:
+            number = self._numbers.get(source)
+        if number is not None:
+            return self.by_number(number)
+        found = self._stored.by_name(source)
+        if found is None:
+            raise KeyError(source)
+        self.keep_row(found)
+        return found
+
     def by_number(self, number: int) -> Row:
         """Return the row of the document with this number."""
-        found = self._row_of(number)
+        with self._lock:
+            found = self._rows.get(number)
         if found is None:
-            raise DamagedIndexError(f"document {number} is missing")
+            found = self._stored.by_number(number)
+            self.keep_row(found)
         return found
+
+    def keep_row(self, row: Row) -> None:
+        """Keep a row that was fetched."""
+        with self._lock:
+            self._rows[row.number] = row
+            if row.live == LIVE:
+                self._numbers[row.source] = row.number
 
     def document(self, number: int) -> Document:
         """Return the document with this number."""
@@ -112,7 +174,7 @@ class DocumentReader:
         found = opened.blocks.get(item)
         if found is None:
             part, place = divmod(item, BLOCKS_A_ROW)
-            block = unpack_block(self._part("blocks", number, part), place)
+            block = unpack_block(self.part("blocks", number, part), place)
             found = AnalysedBlock(opened.document, block)
             if len(block.span) <= MAX_CACHED_LENGTH:
                 with self._lock:
@@ -128,121 +190,45 @@ class DocumentReader:
     def _cached(self, number: int) -> OpenDocument:
         with self._lock:
             found = self._documents.get(number)
-        if found is None:
-            opened = OpenDocument(_document(self.database, self.by_number(number)))
-            with self._lock:
-                found = self._documents.setdefault(number, opened)
-        return found
+        return self.open_document(number) if found is None else found
 
-    def _part(self, table: str, number: int, part: int) -> bytes:
+    def open_document(self, number: int, text: bytes | None = None) -> OpenDocument:
+        """Keep a document, with its text if that has been fetched."""
+        row = self.by_number(number)
+        if text is None:
+            text = self._stored.text(row)
+        document = restore(row.source, row.sha256, text.decode("utf-8"), unpack_json(row.extra))
+        opened = OpenDocument(document)
+        with self._lock:
+            return self._documents.setdefault(number, opened)
+
+    def part(self, table: str, number: int, part: int) -> bytes:
+        """Return packed ``blocks`` or ``passages`` of a document."""
         key = table, number, part
         with self._lock:
             found = self._parts.get(key)
         if found is None:
-            found = _part(self.database, *key)
-            with self._lock:
-                self._parts[key] = found
+            found = self._stored.part(*key)
+            self.keep_part(key, found)
         return found
 
-    def names(self) -> Iterator[SourceName]:
-        """Return the names of all live documents, in order."""
-        query = "SELECT source FROM documents WHERE live = 1 ORDER BY source"
-        return (SourceName(source) for (source,) in self.database.rows(query))
-
-    def count(self) -> int:
-        """Return how many live documents there are."""
-        row = self.database.row("SELECT count(*) FROM documents WHERE live = 1")
-        return row[0] if row else 0
+    def keep_part(self, key: Part, packed: bytes) -> None:
+        """Keep a part that was fetched."""
+        with self._lock:
+            self._parts[key] = packed
 
     def passage(self, number: int) -> Passage:
         """Passage ``number``, as the engine numbers it."""
         row = self.by_number(document_of(number))
         part, item = divmod(number & PLACE_MASK, PASSAGES_A_ROW)
-        found = unpack_passage(self._part("passages", row.number, part), item, row.source)
+        found = unpack_passage(self.part("passages", row.number, part), item, row.source)
         if found.block >= row.blocks or found.span.end > row.characters:
             raise DamagedIndexError(f"a passage of {row.source} lies outside of it")
         return found
 
-    def live(self, documents: set[int]) -> set[int]:
-        """Return those of ``documents`` that their names stand for now."""
-        wanted = ", ".join(map(str, documents))
-        query = f"SELECT number FROM documents WHERE live = 1 AND number IN ({wanted})"  # noqa: S608
-        return {number for (number,) in self.database.rows(query)}
 
-    def texts(self, names: Sequence[SourceName] | None) -> Iterator[tuple[SourceName, bytes]]:
-        """Yield name and text of all documents, or of those called ``names``, without caching."""
-        query = "SELECT source, number FROM documents WHERE live = 1"
-        if names is None:
-            wanted = self.database.rows(f"{query} ORDER BY source")
-        else:
-            listed = "source IN (SELECT value FROM json_each(?))"
-            wanted = self.database.rows(f"{query} AND {listed} ORDER BY source", json.dumps(names))
-        for source, number in wanted:
-            yield SourceName(source), _text(self.database, number, source)
-
-    def named_by(self, prefix: str) -> Sequence[SourceName]:
-        """Return the live documents whose checksums begin with ``prefix``, in order of name."""
-        query = (
-            "SELECT source FROM documents WHERE live = 1 AND sha256 >= ? AND sha256 < ?"
-            " ORDER BY source"
-        )
-        found = self.database.rows(query, prefix, prefix + "g")
-        return [SourceName(source) for (source,) in found]
-
-
-def _by_name(database: Database, source: SourceName) -> Row:
-    query = f"SELECT {_COLUMNS} FROM documents WHERE live = 1 AND source = ?"  # noqa: S608
-    found = database.row(query, source)
-    if found is None:
-        raise KeyError(source)
-    return Row(*found)
-
-
-def _find(database: Database, names: tuple[str, ...]) -> Mapping[SourceName, range]:
-    """Return the live documents among ``names``, in order, each with its passages' numbers."""
-    query = (
-        "SELECT source, number, passages FROM documents WHERE live = 1"
-        " AND source IN (SELECT value FROM json_each(?)) ORDER BY source"
-    )
-    found = database.rows(query, json.dumps(names))
-    return {SourceName(source): numbers_of(number, size) for source, number, size in found}
-
-
-def _by_number(database: Database, number: int) -> Row | None:
-    query = f"SELECT {_COLUMNS} FROM documents WHERE number = ?"  # noqa: S608
-    found = database.row(query, number)
-    if found is None:
-        return None
-    row = Row(*found)
-    named = database.row("SELECT number FROM documents WHERE live = 1 AND source = ?", row.source)
-    if row.live == LIVE and named != (number,):
-        raise DamagedIndexError(f"document {number} cannot be found by its name")
-    return row
-
-
-def _document(database: Database, row: Row) -> Document:
-    text = _text(database, row.number, row.source).decode("utf-8")
-    return restore(row.source, row.sha256, text, unpack_json(row.extra))
-
-
-def _text(database: Database, number: int, source: str) -> bytes:
-    found = database.row(_TEXT, number)
-    if found is None:
-        raise DamagedIndexError(f"the text of {source} is missing")
-    text: bytes
-    text, expected, *cited = found
-    if checksum(text, *cited) != expected:
-        raise DamagedIndexError(f"the text of {source} is not as it was written")
-    return text
-
-
-def _part(database: Database, table: str, number: int, part: int) -> bytes:
-    query = f"SELECT packed FROM {table} WHERE document = ? AND part = ?"  # noqa: S608
-    found = database.row(query, number, part)
-    if found is None:
-        raise DamagedIndexError(f"part {part} of the {table} of document {number} is missing")
-    packed: bytes = found[0]
-    return packed
+Part = tuple[str, int, int]
+"""``blocks`` or ``passages``, the document's number and the part's."""
 
 
 class OpenDocument:
@@ -266,6 +252,12 @@ class OpenDocument:
         if self.size > DOCUMENTS_BYTES:
             self.blocks.clear()
             self.size = _size_of(self.document)
+
+
+def info_of(row: Row) -> DocumentInfo:
+    """Return what a row says of a document."""
+    metadata = metadata_of(unpack_json(row.extra))
+    return DocumentInfo(row.sha256, row.characters, row.blocks, row.passages, metadata)
 
 
 def _size_of(document: Document) -> int:

@@ -57,6 +57,15 @@ class SourceFile(NamedTuple):
     root: str = ""
 
 
+class KnownFile(NamedTuple):
+    """What an index knows of a document's file; ``metadata`` as JSON."""
+
+    sha256: str
+    size: int
+    modified: int
+    metadata: str
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What a document adds to what is counted of all documents.

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.corpus import Corpus, DocumentInfo
+from index.corpus import Corpus
 from index.errors import DamagedIndexError, SkipReason
 from index.model import MetadataWarning, SkippedFile, SourceName
+from index.ranking import numbers_of
 from index.ranking.disk import DiskEngine
 from index.storage.directory import TERMS
-from index.storage.lazy import DocumentReader, LazyMapping, Row, StoredBlocks, StoredPassages
-from index.storage.rows import metadata_of, unpack_json
+from index.storage.lazy import (
+    LIVE,
+    DocumentReader,
+    LazyMapping,
+    Row,
+    StoredBlocks,
+    StoredPassages,
+    info_of,
+)
+from index.storage.rows import checksum, unpack_json
 from index.storage.tables import Database
 from index.storage.vocabulary import (
     StoredAliases,
@@ -42,7 +52,8 @@ class IndexReader:
         self.generation = generation
         self.database = Database(generation)
         self._stamp = self.database.stamp()
-        self._reader = DocumentReader(self.database)
+        self._documents = DatabaseDocuments(self.database)
+        self._reader = DocumentReader(self._documents)
         self.version = ""
         while self.version != (version := version_of(self.database)):
             # The terms have no number of their own: they are this version's if it lasted.
@@ -50,10 +61,10 @@ class IndexReader:
             with self.database.snapshot():
                 self._engine = DiskEngine(
                     generation / TERMS,
-                    self._reader.live,
+                    self._documents.live,
                     int(self.database.fact("passages") or 0),
                 )
-                self.corpus = _corpus(self._reader, self._engine)
+                self.corpus = _corpus(self._documents, self._reader, self._engine)
                 self.skipped, self.metadata_warnings = (
                     _skipped(self.database),
                     _metadata_warnings(self.database),
@@ -72,7 +83,7 @@ class IndexReader:
         # The grammar of dates takes a while to import, and most questions need none of it.
         from index.storage.event_index import StoredEventIndex
 
-        return StoredEventIndex(self.corpus, self._reader, self._engine)
+        return StoredEventIndex(self.corpus, self.database, self._reader, self._engine)
 
     @property
     def is_current(self) -> bool:
@@ -88,7 +99,7 @@ class IndexReader:
             DamagedIndexError: If anything is not as it was written.
         """
         self.database.check()
-        for _ in self._reader.texts(None):
+        for _ in self._documents.texts(None):
             pass
 
     def close(self) -> None:
@@ -124,20 +135,111 @@ def _metadata_warnings(database: Database) -> tuple[MetadataWarning, ...]:
     )
 
 
-def _corpus(reader: DocumentReader, engine: DiskEngine) -> Corpus:
-    database = reader.database
+class DatabaseDocuments:
+    """Fetches parts of documents from the tables; see ``index.storage.lazy.StoredDocuments``."""
 
-    def blocks(row: Row) -> StoredBlocks:
-        return StoredBlocks(reader, row)
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
-    def info(row: Row) -> DocumentInfo:
-        metadata = metadata_of(unpack_json(row.extra))
-        return DocumentInfo(row.sha256, row.characters, row.blocks, row.passages, metadata)
+    def by_name(self, source: SourceName) -> Row | None:
+        """Return the row of the live document of this name, if there is one."""
+        query = f"SELECT {_COLUMNS} FROM documents WHERE live = 1 AND source = ?"  # noqa: S608
+        found = self.database.row(query, source)
+        return None if found is None else Row(*found)
+
+    def by_number(self, number: int) -> Row:
+        """Return the row of the document with this number."""
+        query = f"SELECT {_COLUMNS} FROM documents WHERE number = ?"  # noqa: S608
+        found = self.database.row(query, number)
+        if found is None:
+            raise DamagedIndexError(f"document {number} is missing")
+        row = Row(*found)
+        query = "SELECT number FROM documents WHERE live = 1 AND source = ?"
+        if row.live == LIVE and self.database.row(query, row.source) != (number,):
+            raise DamagedIndexError(f"document {number} cannot be found by its name")
+        return row
+
+    def find(self, names: tuple[str, ...]) -> Mapping[SourceName, range]:
+        """Return the live documents among ``names``, in order, with their passages' numbers."""
+        query = (
+            "SELECT source, number, passages FROM documents WHERE live = 1"
+            " AND source IN (SELECT value FROM json_each(?)) ORDER BY source"
+        )
+        found = self.database.rows(query, json.dumps(names))
+        return {SourceName(source): numbers_of(number, size) for source, number, size in found}
+
+    def text(self, row: Row) -> bytes:
+        """Return the text of a document, after comparing it with its checksum."""
+        return self._text(row.number, row.source)
+
+    def _text(self, number: int, source: str) -> bytes:
+        found = self.database.row(_TEXT, number)
+        if found is None:
+            raise DamagedIndexError(f"the text of {source} is missing")
+        text: bytes
+        text, expected, *cited = found
+        if checksum(text, *cited) != expected:
+            raise DamagedIndexError(f"the text of {source} is not as it was written")
+        return text
+
+    def part(self, table: str, number: int, part: int) -> bytes:
+        """Return packed ``blocks`` or ``passages`` of a document."""
+        query = f"SELECT packed FROM {table} WHERE document = ? AND part = ?"  # noqa: S608
+        found = self.database.row(query, number, part)
+        if found is None:
+            raise DamagedIndexError(f"part {part} of the {table} of document {number} is missing")
+        packed: bytes = found[0]
+        return packed
+
+    def names(self) -> Iterator[SourceName]:
+        """Return the names of all live documents, in order."""
+        query = "SELECT source FROM documents WHERE live = 1 ORDER BY source"
+        return (SourceName(source) for (source,) in self.database.rows(query))
+
+    def count(self) -> int:
+        """Return how many live documents there are."""
+        row = self.database.row("SELECT count(*) FROM documents WHERE live = 1")
+        return row[0] if row else 0
+
+    def live(self, documents: set[int]) -> set[int]:
+        """Return those of ``documents`` that their names stand for now."""
+        wanted = ", ".join(map(str, documents))
+        query = f"SELECT number FROM documents WHERE live = 1 AND number IN ({wanted})"  # noqa: S608
+        return {number for (number,) in self.database.rows(query)}
+
+    def texts(self, names: Sequence[SourceName] | None) -> Iterator[tuple[SourceName, bytes]]:
+        """Yield name and text of all documents, or of those called ``names``, without caching."""
+        query = "SELECT source, number FROM documents WHERE live = 1"
+        if names is None:
+            wanted = self.database.rows(f"{query} ORDER BY source")
+        else:
+            listed = "source IN (SELECT value FROM json_each(?))"
+            wanted = self.database.rows(f"{query} AND {listed} ORDER BY source", json.dumps(names))
+        for source, number in wanted:
+            yield SourceName(source), self._text(number, source)
+
+    def named_by(self, prefix: str) -> Sequence[SourceName]:
+        """Return the live documents whose checksums begin with ``prefix``, in order of name."""
+        query = (
+            "SELECT source FROM documents WHERE live = 1 AND sha256 >= ? AND sha256 < ?"
+            " ORDER BY source"
+        )
+        found = self.database.rows(query, prefix, prefix + "g")
+        return [SourceName(source) for (source,) in found]
+
+
+_COLUMNS = ", ".join(Row._fields)
+_TEXT = """SELECT text, checksum, source, sha256, extra FROM texts
+    JOIN documents ON number = document WHERE document = ?"""
+
+
+def _corpus(stored: DatabaseDocuments, reader: DocumentReader, engine: DiskEngine) -> Corpus:
+    database = stored.database
 
     return Corpus(
         documents=LazyMapping(reader, lambda row: reader.document(row.number)),
-        infos=LazyMapping(reader, info),
-        blocks=LazyMapping(reader, blocks),
+        infos=LazyMapping(reader, info_of),
+        blocks=LazyMapping(reader, lambda row: StoredBlocks(reader, row)),
         passages=StoredPassages(reader, engine.size),
         titles=LazyMapping(reader, lambda row: reader.title(row.number)),
         labels=StoredLabels(database),
@@ -146,8 +248,8 @@ def _corpus(reader: DocumentReader, engine: DiskEngine) -> Corpus:
         length=max(1, int(database.fact("length") or 0)),
         engine=engine,
         checksum=database.fact("checksum") or "",
-        texts=reader.texts,
+        texts=stored.texts,
         find=reader.find,
-        named_by=reader.named_by,
+        named_by=stored.named_by,
         names=StoredNameTable(database),
     )

@@ -23,9 +23,6 @@ LOG_PAGES = 4_096
 SETTLING_MILLISECONDS = 500
 """So long an update waits at its end for questions that are being answered."""
 
-WAITING, LIVE, GONE = 0, 1, 2
-"""The states of a document: not served yet, served, not served any more."""
-
 _TABLES = """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE documents (

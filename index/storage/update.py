@@ -7,10 +7,10 @@ import json
 import logging
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Protocol
 
 from index.errors import DamagedIndexError, FolderError, SkipReason, UnwritableIndexError
 from index.loading.folder import SUFFIXES, files_in
@@ -18,9 +18,9 @@ from index.loading.metadata import read_sources
 from index.model import SkippedFile, SourceName
 from index.model.results import Progress, Report, UpdateResult
 from index.storage.directory import IndexDirectory
-from index.storage.prepare import PreparedDocument, SourceFile, cores, is_child, prepared
+from index.storage.prepare import KnownFile, PreparedDocument, SourceFile, cores, is_child, prepared
 from index.storage.writer import IndexWriter
-from index.text.aliases import read_own
+from index.text.aliases import Alias, read_own
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,51 @@ BATCH_BYTES = 8 << 20
 
 UNSETTLED_NANOSECONDS = 2 * 10**9
 """A file changed so shortly before it was read may change again without another time."""
+
+
+SkippedBefore = tuple[SkippedFile, int, int]
+"""A file that is not used, with its size and time."""
+
+
+class Writer(Protocol):
+    """Changes an index; nothing shows before ``make_live`` or later."""
+
+    def known(self) -> Mapping[str, KnownFile]:
+        """Return the live documents by name, with what tells whether their files have changed."""
+        ...
+
+    def skipped_before(self) -> Iterable[tuple[str, str, str, int, int]]:
+        """Return name, reason, kind of reason, size and time of the files that are not used."""
+        ...
+
+    def stage(self, added: Sequence[PreparedDocument], removed: Sequence[str] = ()) -> None:
+        """Write ``added``; mark their old versions and ``removed`` as leaving."""
+        ...
+
+    def touch(self, files: Sequence[SourceFile]) -> None:
+        """Note that ``files`` have other times than before, and the same bytes."""
+        ...
+
+    def make_live(self) -> None:
+        """Make all that is staged count, in the place of what it replaces."""
+        ...
+
+    @property
+    def has_stale_aliases(self) -> bool:
+        """Whether a document has changed since the aliases were found."""
+        ...
+
+    def own_aliases(self) -> tuple[Alias, ...]:
+        """Return the community's own aliases, as they were when they were last written."""
+        ...
+
+    def keep_aliases(self, own: Sequence[Alias], *, derive_all: bool) -> None:
+        """Find the aliases of all documents, after the community's ``own``."""
+        ...
+
+    def skip(self, skipped: Iterable[SkippedBefore]) -> None:
+        """Keep the names of the files that are not used, instead of those kept before."""
+        ...
 
 
 def update(  # noqa: PLR0913  # all but two by name, and all optional
@@ -62,7 +107,7 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
         UnwritableIndexError: If the index cannot be written. Whatever is raised, the
             index of before is still used.
     """
-    plan = _Plan(folder, report, batch_bytes, retry, server_folder)
+    plan = Plan(folder, report, batch_bytes, retry, server_folder)
     with directory.writing(wait=not is_child()):
         generation = directory.current()
         if generation is not None and not rebuild and generation != instead_of:
@@ -86,43 +131,43 @@ def update(  # noqa: PLR0913  # all but two by name, and all optional
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """What is asked for; see ``update``."""
+class Plan:
+    """What is asked of an update; see ``update``."""
 
     folder: Path
-    report: Report
-    batch_bytes: int
-    retry: bool
-    server_folder: Path | None
+    report: Report = lambda _: None
+    batch_bytes: int = BATCH_BYTES
+    retry: bool = False
+    server_folder: Path | None = None
 
 
-def _update(generation: Path, plan: _Plan, *, first: bool) -> UpdateResult:
+def _update(generation: Path, plan: Plan, *, first: bool) -> UpdateResult:
     writer = IndexWriter(generation, threads=cores() if first else 1)
     try:
-        changes = _Update(writer, plan, first=first).run()
+        changes = Update(writer, plan, first=first).run()
         writer.finish()
     finally:
         writer.close()
     return changes
 
 
-class _Update:
+class Update:
     """One run over the folder."""
 
-    def __init__(self, writer: IndexWriter, plan: _Plan, *, first: bool) -> None:
+    def __init__(self, writer: Writer, plan: Plan, *, first: bool) -> None:
         self._writer = writer
         self._folder = plan.folder
         self._plan = plan
         self._first = first
         self._started = time.perf_counter()
-        self._skipped: dict[str, _Skipped] = {}
+        self._skipped: dict[str, SkippedBefore] = {}
         self._missing: SkippedFile | None = None
         self._written: set[str] = set()
 
     def run(self) -> UpdateResult:
         """Read what has changed, write it, and say what it was."""
         own = read_own(self._folder)
-        known, passed_over = self._known(), self._passed_over()
+        known, passed_over = self._writer.known(), self._passed_over()
         files = self._found()
         changed = []
         for file in files:
@@ -162,23 +207,16 @@ class _Update:
             seconds=time.perf_counter() - self._started,
         )
 
-    def _passes_over(self, file: SourceFile, before: _Skipped) -> bool:
+    def _passes_over(self, file: SourceFile, before: SkippedBefore) -> bool:
         """Return whether ``file`` was skipped before and need not be tried again."""
         skipped, size, modified = before
         same = (size, modified) == (file.size, file.modified) and modified != UNSETTLED
         return same and not (self._plan.retry and skipped.reason is SkipReason.TOO_COSTLY)
 
-    def _known(self) -> Mapping[str, _Known]:
-        """Return the live documents, with what tells whether their files have changed."""
-        query = "SELECT source, sha256, size, modified, metadata FROM documents WHERE live = 1"
-        rows = self._writer.database.rows(query)
-        return {source: _Known(*rest) for source, *rest in rows}
-
-    def _passed_over(self) -> Mapping[str, _Skipped]:
-        query = "SELECT source, why, reason, size, modified FROM skipped"
+    def _passed_over(self) -> Mapping[str, SkippedBefore]:
         return {
             source: (SkippedFile(SourceName(source), why, SkipReason(reason)), size, modified)
-            for source, why, reason, size, modified in self._writer.database.rows(query)
+            for source, why, reason, size, modified in self._writer.skipped_before()
             if SkipReason(reason) == reason  # What is stored as another kind is read again.
         }
 
@@ -205,7 +243,7 @@ class _Update:
         return files
 
     def _read(
-        self, files: Sequence[SourceFile], known: Mapping[str, _Known]
+        self, files: Sequence[SourceFile], known: Mapping[str, KnownFile]
     ) -> Sequence[PreparedDocument]:
         """Read ``files`` and write what has changed in batches; gives the last one, unwritten."""
         touched = [file for file in files if _has_same_bytes(file, known.get(file.source))]
@@ -253,9 +291,6 @@ class _Update:
         self._written.update(each.file.source for each in batch)
 
 
-_Skipped = tuple[SkippedFile, int, int]
-"""A file that is not used, with its size and time."""
-
 UNSETTLED = -1
 """Stands for the time of a file that may change again within the same tick of the clock."""
 
@@ -273,16 +308,7 @@ def _size_and_time(path: str) -> tuple[int, int]:
     return status.st_size, UNSETTLED if unsettled else changed
 
 
-class _Known(NamedTuple):
-    """What the index knows of a document's file; ``metadata`` as JSON."""
-
-    sha256: str
-    size: int
-    modified: int
-    metadata: str
-
-
-def _same(file: SourceFile, known: _Known | None) -> bool:
+def _same(file: SourceFile, known: KnownFile | None) -> bool:
     """Return whether nothing speaks for a change, without a look into the file."""
     return (
         known is not None
@@ -292,7 +318,7 @@ def _same(file: SourceFile, known: _Known | None) -> bool:
     )
 
 
-def _has_same_bytes(file: SourceFile, known: _Known | None) -> bool:
+def _has_same_bytes(file: SourceFile, known: KnownFile | None) -> bool:
     """Return whether a file was only touched: hashing is far faster than parsing."""
     if known is None or (file.size, _metadata(file)) != (known.size, known.metadata):
         return False

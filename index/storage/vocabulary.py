@@ -262,7 +262,7 @@ def write_labels(connection: sqlite3.Connection, number: int, labels: Iterable[L
                 place,
                 each.kind,
                 _PATH_SEPARATOR.join(each.path),
-                _ending(each.path),
+                ending_of(each.path),
                 len(each.path) == 1,
                 is_letter(each),
                 each.value,
@@ -278,7 +278,7 @@ def write_labels(connection: sqlite3.Connection, number: int, labels: Iterable[L
     )
 
 
-def _ending(path: Path) -> str:
+def ending_of(path: Path) -> str:
     """Return a path from its last part on, so that those with the same end begin alike."""
     return "".join(part + _PATH_SEPARATOR for part in reversed(path))
 
@@ -295,8 +295,8 @@ class StoredLabels:
 
     def ending(self, path: Path, names: Names, limit: int) -> Sequence[FoundLabel]:
         """Return the labels of longer paths that end in this one."""
-        end = _ending(path)
-        return self._rows("reversed > ? AND reversed < ?", [end, _after(end)], names, limit)
+        end = ending_of(path)
+        return self._rows("reversed > ? AND reversed < ?", [end, after_ending(end)], names, limit)
 
     def beginning(self, typed: str, names: Names, limit: int) -> Sequence[FoundLabel]:
         """Return labels whose numbers, with dots between, begin with ``typed``."""
@@ -373,7 +373,8 @@ def _place_of(found: FoundLabel) -> tuple[SourceName, int]:
     return found.source, found.place
 
 
-def _after(end: str) -> str:
+def after_ending(end: str) -> str:
+    """Return what comes after all that begin as ``ending_of`` has made of a path."""
     return end[:-1] + _AFTER_SEPARATOR
 
 

@@ -28,12 +28,20 @@ from pathlib import Path
 from index.corpus import CHECKSUM_MODULUS, checksum_of
 from index.errors import DamagedIndexError, LibraryError
 from index.model import SkippedFile
-from index.ranking.disk import DiskWriter, first_passage, numbers_of
+from index.ranking import first_passage, numbers_of
+from index.ranking.disk import DiskWriter
 from index.storage.directory import TERMS, sqlite_error, system_errors
 from index.storage.event_rows import EventRowWriter
-from index.storage.prepare import Counts, PreparedDocument, SourceFile, unpack_counts
+from index.storage.lazy import GONE, LIVE, WAITING
+from index.storage.prepare import (
+    Counts,
+    KnownFile,
+    PreparedDocument,
+    SourceFile,
+    unpack_counts,
+)
 from index.storage.rows import checksum
-from index.storage.tables import FILE_NAME, GONE, LIVE, WAITING, Database
+from index.storage.tables import FILE_NAME, Database
 from index.storage.vocabulary import alias_of, write_aliases, write_initials, write_labels
 from index.text.aliases import Alias, derived, unique
 
@@ -171,6 +179,16 @@ class IndexWriter:
             raise DamagedIndexError("its tables are gone")
         if not terms and self.database.row("SELECT 1 FROM documents LIMIT 1"):
             raise DamagedIndexError("its terms are gone")
+
+    def known(self) -> Mapping[str, KnownFile]:
+        """Return the live documents by name, with what tells whether their files have changed."""
+        query = "SELECT source, sha256, size, modified, metadata FROM documents WHERE live = 1"
+        return {source: KnownFile(*rest) for source, *rest in self.database.rows(query)}
+
+    def skipped_before(self) -> Iterable[tuple[str, str, str, int, int]]:
+        """Return name, reason, kind of reason, size and time of the files that are not used."""
+        query = "SELECT source, why, reason, size, modified FROM skipped"
+        return [(a, b, c, d, e) for a, b, c, d, e in self.database.rows(query)]
 
     def stage(self, added: Sequence[PreparedDocument], removed: Sequence[str] = ()) -> None:
         """Take steps 1 and 2 for ``added``; mark their old versions and ``removed`` as leaving.

@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 
 from index.analysis import analyse
 from index.loading.folder import read_folder
-from index.ranking import Hit
-from index.ranking.disk import DiskEngine, numbers_of, writing
+from index.ranking import Hit, numbers_of
+from index.ranking.disk import DiskEngine, writing
 from index.ranking.memory import MemoryEngine
 
 SEEDS = Path(__file__).parents[2] / "seeds"

@@ -14,7 +14,8 @@ from index.analysis import analyse, passages_of
 from index.dates import tag_dates
 from index.loading.folder import read_file, source_name
 from index.model import Block, Document
-from index.ranking.disk import DiskWriter, numbers_of
+from index.ranking import numbers_of
+from index.ranking.disk import DiskWriter
 from index.storage.prepare import PreparedDocument, SourceFile, prepare
 from index.storage.writer import IndexWriter
 from index.text.aliases import mine_document

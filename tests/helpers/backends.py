@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index import Answer, EngineChoice, Library, NoAnswer, Quote
-from index.ranking.disk import PLACE_MASK, document_of
+from index.ranking import PLACE_MASK, document_of
 from index.storage.directory import TERMS, IndexDirectory
 from index.storage.reader import IndexReader
 from index.storage.tables import Database

@@ -29,7 +29,7 @@ def test_every_error_of_the_library_has_one_base() -> None:
     found = [each for _, each in inspect.getmembers(errors, inspect.isclass) if each is not Path]
     ours = [each for each in found if issubclass(each, Exception)]
 
-    assert len(ours) == 21
+    assert len(ours) == 22
     assert all(issubclass(each, LibraryError) for each in ours)
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from index.analysis import analyse
 from index.loading.folder import read_folder
-from index.ranking import Engine, Hit, idf
-from index.ranking.disk import DiskEngine, document_of, numbers_of, writing
+from index.ranking import Engine, Hit, document_of, idf, numbers_of
+from index.ranking.disk import DiskEngine, writing
 from index.ranking.memory import MemoryEngine
 from tests.benchmarks.engines import Agreement, agreement, queries_of
 from tests.helpers.documents import SEEDS

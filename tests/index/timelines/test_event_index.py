@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from index import EngineChoice, Event, Library, SourceName
 from index.corpus import build
-from index.ranking.disk import PLACE_MASK, DiskEngine
+from index.ranking import PLACE_MASK
+from index.ranking.disk import DiskEngine
 from index.storage import event_index as stored
 from index.storage.prepare import unpack_counts
 from index.storage.tables import Database

@@ -1,0 +1,222 @@
+"""The backend that keeps documents in a cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.cluster.client import Client, ClusterOptions, MissingError
+from index.cluster.engine import routings_of
+from index.cluster.lease import HeadWriter, Lease, read_head
+from index.cluster.parts import Blobs
+from index.cluster.reader import ClusterReader
+from index.cluster.schema import (
+    FORMAT,
+    HEAD,
+    Head,
+    Names,
+    check_mapping,
+    other_format,
+)
+from index.cluster.writer import ClusterWriter
+from index.errors import IndexLockedError, UnreachableIndexError, UnreachableReason
+from index.loading.folder import SkipLog
+from index.model.results import Progress, Report, UpdateResult
+from index.storage.backend import EngineChoice, Snapshot, counted
+from index.storage.update import Plan, Update
+
+CHECK_SECONDS = 1.0
+"""So often at most it is asked whether there is a newer version."""
+
+log = logging.getLogger(__name__)
+
+
+class ClusterBackend:
+    """Documents that many processes on many hosts ask of one index.
+
+    Args:
+        folder: The documents.
+        options: Where the cluster is.
+        server_folder: Those of one server of a chat.
+        refresh: Whether the index is compared with the folder first, unless another process does.
+        retry: Whether to read again what took too long or too much memory.
+        report: Told of the progress.
+
+    Raises:
+        UnreachableIndexError: If the cluster cannot be asked, or there is no index in it.
+    """
+
+    engine = EngineChoice.OPENSEARCH
+
+    def __init__(  # noqa: PLR0913  # all but two by name
+        self,
+        folder: Path,
+        options: ClusterOptions,
+        *,
+        server_folder: Path | None = None,
+        refresh: bool = True,
+        retry: bool = False,
+        report: Report | None = None,
+    ) -> None:
+        self._folder = folder
+        self._server_folder = server_folder
+        self._client = Client(options)
+        self._names = Names(options.prefix)
+        self.lease = Lease(self._client, self._names)
+        """The right to write; whoever watches the folder holds it all the time."""
+        self._lock = threading.Lock()
+        self._pinned = threading.local()
+        self._serving: tuple[ClusterReader, Snapshot] | None = None
+        self._checked = 0.0
+        self._blobs: Blobs | None = None
+        self._routings: tuple[int, list[str]] | None = None
+        self._skip_log = SkipLog()
+        self.opening: UpdateResult | None = None
+        if refresh:
+            self._bring_up_to_date(report, retry=retry)
+        self._log_skipped()
+
+    @property
+    def client(self) -> Client:
+        """What sends the requests."""
+        return self._client
+
+    def now(self) -> Snapshot:
+        """Return the current snapshot; opened again when any process has changed the index."""
+        pinned: Snapshot | None = getattr(self._pinned, "snapshot", None)
+        return self._latest()[1] if pinned is None else pinned
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Keep ``now`` in this thread to one version, whatever is written meanwhile."""
+        if getattr(self._pinned, "snapshot", None) is not None:
+            yield
+            return
+        self._pinned.snapshot = self._latest()[1]
+        try:
+            yield
+        finally:
+            self._pinned.snapshot = None
+
+    def _latest(self) -> tuple[ClusterReader, Snapshot]:
+        with self._lock:
+            now = time.monotonic()
+            if self._serving is None or now - self._checked >= CHECK_SECONDS:
+                if self._serving is None or not self._is_current(self._serving[0]):
+                    self._serving = self._open()
+                self._checked = now
+            return self._serving
+
+    def _is_current(self, reader: ClusterReader) -> bool:
+        fields = "format,state.serving.version"
+        found = self._client.get(self._names.control, HEAD, fields)
+        if found is None:
+            raise _nothing_there()
+        head = found["_source"]
+        if head["format"] != FORMAT:
+            raise other_format(head["format"])
+        version = (head["state"].get("serving") or {}).get("version")
+        return bool(version == reader.state.version)
+
+    def _open(self) -> tuple[ClusterReader, Snapshot]:
+        state = self._head().serving
+        if state is None:
+            raise _nothing_there()
+        if self._blobs is None or not self._blobs.is_of(state.generation):
+            self._blobs = Blobs(self._client, self._names, state.generation)
+        if self._routings is None or self._routings[0] != state.generation:
+            check_mapping(self._client, self._names, state.generation)
+            routings = routings_of(self._client, self._names, state.generation)
+            self._routings = state.generation, routings
+        reader = ClusterReader(self._client, self._names, state, self._blobs, self._routings[1])
+        self._blobs.forget(state.blobs)
+        return reader, Snapshot(
+            reader.corpus, reader.skipped, reader.metadata_warnings, reader.event_index
+        )
+
+    def _head(self) -> Head:
+        try:
+            head = read_head(self._client, self._names)
+        except MissingError as error:
+            raise _nothing_there() from error
+        if head is None:
+            raise _nothing_there()
+        if head.format != FORMAT:
+            raise other_format(head.format)
+        return head
+
+    def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
+        """Read what has changed, or everything, as the only process that does so."""
+        changes = self._update(report, rebuild=rebuild)
+        self._log_skipped()
+        return changes
+
+    def _update(
+        self,
+        report: Report | None,
+        *,
+        rebuild: bool = False,
+        retry: bool = False,
+        wait: bool = True,
+    ) -> UpdateResult:
+        plan = Plan(self._folder, report or _ignore, retry=retry, server_folder=self._server_folder)
+        with self.lease.holding(wait=wait):
+            head = HeadWriter(self._client, self._names)
+            blobs = self._blobs or Blobs(self._client, self._names, 0)
+            writer = ClusterWriter(self._client, self._names, head, blobs, rebuild=rebuild)
+            changes = Update(writer, plan, first=writer.builds).run()
+            writer.finish()
+        with self._lock:
+            self._blobs = writer.blobs
+            self._checked = 0.0
+        log.info(
+            "read %s, removed %d in %.0f ms",
+            counted(changes.read),
+            changes.removed,
+            changes.seconds * 1000,
+        )
+        return changes
+
+    def _bring_up_to_date(self, report: Report | None, *, retry: bool) -> None:
+        """Update at the start; where another process writes, ask the index that is there."""
+        try:
+            serves = self._head().serving is not None
+        except UnreachableIndexError as error:
+            if error.reason is not UnreachableReason.MISSING:
+                raise
+            serves = False
+        try:
+            self.opening = self._update(report, retry=retry, wait=not serves)
+        except IndexLockedError as error:
+            log.info("%s", error)
+
+    def _log_skipped(self) -> None:
+        _, snapshot = self._latest()
+        self._skip_log.log_new(snapshot.skipped, snapshot.metadata_warnings)
+
+    def recover(self, damaged: Snapshot | None) -> None:
+        """Open what is served now: what was read before may have been replaced meanwhile."""
+        with self._lock:
+            serving = self._serving
+            if serving is None or serving[1] is damaged:
+                self._serving = None
+                self._routings = None
+
+    def examine(self) -> None:
+        """Read all texts and compare them with their checksums."""
+        reader, _ = self._latest()
+        check_mapping(self._client, self._names, reader.state.generation)
+        reader.check()
+
+
+def _nothing_there() -> UnreachableIndexError:
+    why = "there is no index of them in the cluster"
+    return UnreachableIndexError(why, UnreachableReason.MISSING)
+
+
+def _ignore(_: Progress) -> None:
+    """Do nothing with the progress."""

@@ -1,0 +1,565 @@
+"""Requests to a cluster: deadlines, retries, and errors in this library's words."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import random
+import ssl
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from index.errors import UnreachableIndexError, UnreachableReason, UnsupportedIndexError
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+    from opensearchpy.exceptions import TransportError
+
+Json = dict[str, Any]
+
+PACKAGE = "opensearchpy"
+
+DEFAULT_TIMEOUT = 5.0
+"""Seconds. A node that hangs is left for another one after this."""
+
+READ_ATTEMPTS = 4
+PUT_ATTEMPTS = 6
+WRITE_ATTEMPTS = 9
+FIRST_PAUSE = 0.1
+MAX_PAUSE = 10.0
+"""Seconds between attempts, doubled from the first on."""
+
+SLOW_TIMEOUT = 60.0
+"""Seconds that a request may take which writes, or makes what was written visible."""
+
+BULK_BYTES = 4 << 20
+"""Of one bulk request; one that is refused as too large is sent in halves."""
+
+BULKS_AT_ONCE = 3
+"""Bulk requests that are under way while the next one is prepared."""
+
+_BUSY = {429, 500, 502, 503, 504}
+_PRESSURE = {"circuit_breaking_exception", "opensearch_rejected_execution_exception"}
+_FLOOD = "flood-stage"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterOptions:
+    """Where a cluster is, as whom it is asked, and how an index in it is made.
+
+    Attributes:
+        hosts: Addresses with scheme and port, of one or several nodes.
+        user: With ``password``; both empty where none is needed.
+        api_key: Instead of them, as the cluster gave it.
+        ca: A file of the certificates that the cluster's own are signed with; by default the
+            system's.
+        timeout: Seconds that one node may take to answer.
+        prefix: What the names of all its indices begin with.
+        shards: Into how many parts the passages are divided.
+        replicas: Copies beside the first one; ``None`` for one where there are several nodes.
+    """
+
+    hosts: tuple[str, ...]
+    user: str = ""
+    password: str = field(default="", repr=False)
+    api_key: str = field(default="", repr=False)
+    ca: Path | None = None
+    timeout: float = DEFAULT_TIMEOUT
+    prefix: str = "library"
+    shards: int = 1
+    replicas: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the index is, for people."""
+        return f"the cluster at {', '.join(self.hosts)}"
+
+
+class MissingError(UnreachableIndexError):
+    """An index or a document that was asked for is not there."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is missing from the cluster", UnreachableReason.MISSING)
+
+
+class ConflictError(UnreachableIndexError):
+    """What was to be changed has been changed by another process, or by an earlier attempt."""
+
+    def __init__(self) -> None:
+        super().__init__("another process has changed the index", UnreachableReason.CONFLICT)
+
+
+class TooLargeError(UnreachableIndexError):
+    """A request has more bytes than the cluster takes."""
+
+    def __init__(self) -> None:
+        super().__init__("a request is larger than it takes", UnreachableReason.REFUSED)
+
+
+class Client:
+    """Sends requests; may be used from several threads at once.
+
+    Args:
+        options: Where to.
+
+    Raises:
+        UnsupportedIndexError: If the package is not installed.
+        UnreachableIndexError: If the file of certificates cannot be read.
+    """
+
+    def __init__(self, options: ClusterOptions) -> None:
+        self.options = options
+        self.requests = 0
+        """How many have been sent, for those who measure."""
+        if find_spec(PACKAGE) is None:
+            raise UnsupportedIndexError("opensearch-py")
+        self._client = _connect(options)
+        self._copy = uuid.uuid4().hex[:8]
+
+    def request(  # noqa: PLR0913  # all but three by name
+        self,
+        method: str,
+        path: str,
+        body: Any = None,  # noqa: ANN401  # what JSON can hold
+        *,
+        params: Mapping[str, str] | None = None,
+        writes: bool = False,
+        lines: bool = False,
+        attempts: int | None = None,
+    ) -> Any:  # noqa: ANN401
+        """Send a request, several times if need be, and return the answer.
+
+        Args:
+            method: HTTP's.
+            path: From ``/`` on.
+            body: Sent as JSON; bytes as they are.
+            params: Of the address.
+            writes: Whether it may take long, and is worth more attempts.
+            lines: Whether ``body`` has one JSON value a line.
+            attempts: How often it is sent at most.
+
+        Raises:
+            MissingError: If there is no such index or document.
+            ConflictError: If it was changed by somebody else.
+            TooLargeError: If it has too many bytes.
+            UnreachableIndexError: If it fails for any other reason.
+        """
+        from opensearchpy.exceptions import OpenSearchException, TransportError
+
+        most = attempts or (WRITE_ATTEMPTS if writes else READ_ATTEMPTS)
+        timeout = max(self.options.timeout, SLOW_TIMEOUT) if writes else self.options.timeout
+        kind = "application/x-ndjson" if lines else "application/json"
+        pause = FIRST_PAUSE
+        for attempt in range(1, most + 1):
+            self.requests += 1
+            try:
+                return self._client.transport.perform_request(
+                    method,
+                    path,
+                    params={**(params or {}), **self._preferring(path)},
+                    body=body,
+                    timeout=timeout,
+                    headers={"content-type": kind},
+                )
+            except TransportError as error:
+                known, is_worth_retrying = _translated(error, path)
+                if attempt == most or not is_worth_retrying:
+                    raise known from error
+                log.info("%s Attempt %d of %d.", known, attempt, most)
+                if error.status_code in _BUSY:
+                    time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # no secret
+                    pause = min(2 * pause, MAX_PAUSE)
+                # Another copy of each shard, since the node that has this one may be what hangs.
+                self._copy = uuid.uuid4().hex[:8]
+            except OpenSearchException as error:
+                why = "what answers there is no such cluster"
+                raise UnreachableIndexError(why, UnreachableReason.REFUSED) from error
+        raise AssertionError
+
+    def _preferring(self, path: str) -> Mapping[str, str]:
+        """Ask the same copies as before, whose statistics are the ones already seen."""
+        return {"preference": self._copy} if path.endswith(_FROM_COPIES) else {}
+
+    def get(self, index: str, id_: str, fields: str = "") -> Json | None:
+        """Return a document with ``_source``, ``_seq_no`` and ``_primary_term``, if there is one.
+
+        Raises:
+            MissingError: If there is not even the index.
+        """
+        params = {"_source_includes": fields} if fields else {}
+        try:
+            found: Json = self.request("GET", f"/{index}/_doc/{id_}", params=params)
+        except MissingError as error:
+            if _is_of_index(error):
+                raise
+            return None
+        return found
+
+    def many(self, asked: Sequence[tuple[str, str]], fields: Sequence[str] = ()) -> list[Json]:
+        """Return the sources of documents by index and id, in order, in one request.
+
+        Raises:
+            MissingError: If any is missing.
+        """
+        if not asked:
+            return []
+        docs: list[Json] = [{"_index": index, "_id": id_} for index, id_ in asked]
+        if fields:
+            docs = [{**each, "_source": list(fields)} for each in docs]
+        found = self.request("POST", "/_mget", {"docs": docs})["docs"]
+        for each in found:
+            if "error" in each:
+                raise _said(each["error"], each["error"].get("status", 503), each["_index"])
+            if not each.get("found"):
+                raise MissingError(f"{each['_id']} of {each['_index']}")
+        return [each["_source"] for each in found]
+
+    def term_vectors(self, docs: Sequence[Json]) -> list[Json]:
+        """Return the terms of documents with their statistics, in order, in one request."""
+        found = self.request("POST", "/_mtermvectors", {"docs": docs})["docs"]
+        for each in found:
+            if "error" in each:
+                raise _said(each["error"], each["error"].get("status", 503), each["_index"])
+        return [each.get("term_vectors", {}) for each in found]
+
+    def search(self, *asked: tuple[str, Json]) -> list[Json]:
+        """Return the answers to several searches, in one request.
+
+        Raises:
+            UnreachableIndexError: If any shard did not answer.
+        """
+        lines = []
+        for index, body in asked:
+            head: Json = {"index": index, "allow_partial_search_results": False}
+            if body.get("size", 1):
+                # Statistics of all shards, so that it does not matter which one a passage is in.
+                head["search_type"] = "dfs_query_then_fetch"
+            head["preference"] = self._copy
+            lines += [head, body]
+        for attempt in range(READ_ATTEMPTS):
+            found: list[Json] = self.request("POST", "/_msearch", _lines(lines), lines=True)[
+                "responses"
+            ]
+            wrong = next((each for each in found if _is_partial(each)), None)
+            if wrong is None:
+                return found
+            error, is_worth_retrying = _partial(wrong, asked[found.index(wrong)][0])
+            if attempt == READ_ATTEMPTS - 1 or not is_worth_retrying:
+                raise error
+            log.info("%s", error)
+            self._copy = uuid.uuid4().hex[:8]
+            for head in lines[::2]:
+                head["preference"] = self._copy
+            time.sleep(FIRST_PAUSE * 2**attempt)
+        raise AssertionError
+
+    def scan(
+        self, index: str, query: Json, sort: Sequence[str], fields: Sequence[str]
+    ) -> Iterator[Json]:
+        """Yield the sources of all that ``query`` finds, in the order of fields without ties."""
+        after: list[Any] | None = None
+        while True:
+            body: Json = {
+                "size": PAGE,
+                "query": query,
+                "sort": list(sort),
+                "_source": list(fields),
+                "track_total_hits": False,
+            }
+            if after is not None:
+                body["search_after"] = after
+            hits = self.search((index, body))[0]["hits"]["hits"]
+            yield from (hit["_source"] for hit in hits)
+            if len(hits) < PAGE:
+                return
+            after = hits[-1]["sort"]
+
+    def ids(self, index: str, query: Json) -> list[str]:
+        """Return the ids of what ``query`` finds, of up to ten thousand."""
+        body: Json = {"size": PAGE, "query": query, "_source": False, "track_total_hits": False}
+        return [hit["_id"] for hit in self.search((index, body))[0]["hits"]["hits"]]
+
+    def put(
+        self, index: str, id_: str, source: Json, seen: tuple[int, int] | None = None
+    ) -> tuple[int, int]:
+        """Write a document if it is as it was seen, and make it visible; return what it is now.
+
+        Args:
+            index: Where.
+            id_: Its id.
+            source: What it holds. It should differ from what anybody else would write, so that
+                a caller can read back who has won.
+            seen: Its ``_seq_no`` and ``_primary_term``; ``None`` if it should not be there.
+
+        Raises:
+            ConflictError: If it is not.
+        """
+        params = {"refresh": "true", "require_alias": "true"}
+        path = f"/{index}/_doc/{id_}"
+        if seen is None:
+            path = f"/{index}/_create/{id_}"
+        else:
+            params |= {"if_seq_no": str(seen[0]), "if_primary_term": str(seen[1])}
+        made = self.request("PUT", path, source, params=params, attempts=PUT_ATTEMPTS)
+        return made["_seq_no"], made["_primary_term"]
+
+    def refresh(self, index: str) -> None:
+        """Make all that was written to the indices of a name or pattern visible everywhere.
+
+        Raises:
+            UnreachableIndexError: If a copy could not do so.
+        """
+        shards = self.request("POST", f"/{index}/_refresh", writes=True)["_shards"]
+        if shards["failed"]:
+            why = "a part of it has not taken up what was written"
+            raise UnreachableIndexError(why, UnreachableReason.PARTIAL)
+
+    def delete(self, index: str, query: Json) -> None:
+        """Delete what ``query`` finds of what is visible; what has changed meanwhile stays."""
+        params = {"conflicts": "proceed", "refresh": "false"}
+        self.request(
+            "POST", f"/{index}/_delete_by_query", {"query": query}, params=params, writes=True
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+PAGE = 10_000
+"""Hits that a cluster gives at a time."""
+
+_FROM_COPIES = ("/_mget", "/_mtermvectors")
+
+
+class Bulk:
+    """Writes many documents, some requests at a time; a context that ends when all are written.
+
+    Args:
+        client: Sends them.
+        size: Bytes of one request.
+    """
+
+    def __init__(self, client: Client, size: int = BULK_BYTES) -> None:
+        self._client = client
+        self._size = size
+        self._lines: list[tuple[bytes, ...]] = []
+        self._held = 0
+        self._pool = ThreadPoolExecutor(BULKS_AT_ONCE, "bulk")
+        self._waiting: list[Future[None]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._send()
+                for each in self._waiting:
+                    each.result()
+        finally:
+            self._pool.shutdown(cancel_futures=True)
+
+    def index(self, index: str, id_: str, source: Json) -> None:
+        """Write a document, in the place of one with its id."""
+        self._add({"index": {"_index": index, "_id": id_}}, source)
+
+    def update(self, index: str, id_: str, part: Json) -> None:
+        """Change some fields of a document."""
+        self._add({"update": {"_index": index, "_id": id_, "retry_on_conflict": 3}}, {"doc": part})
+
+    def delete(self, index: str, id_: str) -> None:
+        """Delete a document, if it is there."""
+        self._add({"delete": {"_index": index, "_id": id_}})
+
+    def _add(self, *values: Json) -> None:
+        lines = tuple(_line(value) for value in values)
+        self._lines.append(lines)
+        self._held += sum(map(len, lines))
+        if self._held >= self._size:
+            self._send()
+
+    def _send(self) -> None:
+        lines, self._lines, self._held = self._lines, [], 0
+        if not lines:
+            return
+        if len(self._waiting) >= BULKS_AT_ONCE:
+            # Whoever reads documents waits, so that the cluster is not given more than it takes.
+            self._waiting.pop(0).result()
+        self._waiting.append(self._pool.submit(_write, self._client, lines))
+
+
+def _write(client: Client, lines: Sequence[tuple[bytes, ...]]) -> None:
+    """Send the lines of a bulk request; what the cluster is too busy for again, in time."""
+    pause = FIRST_PAUSE
+    for attempt in range(1, WRITE_ATTEMPTS + 1):
+        body = b"".join(line for each in lines for line in each)
+        try:
+            answer = client.request(
+                "POST", "/_bulk", body, params={"require_alias": "true"}, writes=True, lines=True
+            )
+        except TooLargeError:
+            if len(lines) == 1:
+                raise
+            half = len(lines) // 2
+            _write(client, lines[:half])
+            _write(client, lines[half:])
+            return
+        results = [next(iter(item.values())) for item in answer["items"]]
+        failed = [place for place, each in enumerate(results) if "error" in each]
+        if not failed:
+            return
+        for each in (results[place] for place in failed):
+            error, is_worth_retrying = _item(each)
+            if not is_worth_retrying or attempt == WRITE_ATTEMPTS:
+                raise error
+        lines = [lines[place] for place in failed]
+        time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # no secret
+        pause = min(2 * pause, MAX_PAUSE)
+
+
+def _line(value: Json) -> bytes:
+    return (
+        json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "surrogatepass"
+        )
+        + b"\n"
+    )
+
+
+def _lines(values: Iterable[Json]) -> bytes:
+    return b"".join(map(_line, values))
+
+
+def _connect(options: ClusterOptions) -> OpenSearch:
+    from opensearchpy import OpenSearch
+
+    _silence()
+    headers = {}
+    if options.api_key:
+        headers["authorization"] = f"ApiKey {options.api_key}"
+    elif options.user:
+        # The package encodes neither names nor passwords that are not ASCII.
+        pair = f"{options.user}:{options.password}".encode()
+        headers["authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+    secure: Json = {}
+    if any(host.startswith("https:") for host in options.hosts):
+        secure["ssl_context"] = _certificates(options.ca)
+    return OpenSearch(
+        list(options.hosts),
+        headers=headers,
+        timeout=options.timeout,
+        # Retried here: not for a certificate that is wrong, and with pauses.
+        max_retries=0,
+        retry_on_timeout=True,
+        http_compress=True,
+        **secure,
+    )
+
+
+def _silence() -> None:
+    """Keep the words of questions out of the log: the package writes all bodies at DEBUG."""
+    logging.getLogger("opensearch").setLevel(logging.ERROR)
+    logging.getLogger("opensearchpy.trace").setLevel(logging.ERROR)
+
+
+def _certificates(ca: Path | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca)
+    except (OSError, ssl.SSLError) as error:
+        why = f"the certificates in {ca} cannot be read ({error})"
+        raise UnreachableIndexError(why, UnreachableReason.CERTIFICATE) from error
+
+
+def _translated(error: TransportError, path: str) -> tuple[UnreachableIndexError, bool]:
+    """Return ``error`` in this library's words, and whether another attempt may help."""
+    from opensearchpy.exceptions import ConnectionError as NoConnectionError
+    from opensearchpy.exceptions import ConnectionTimeout, SSLError
+
+    if isinstance(error, SSLError):
+        why = "its certificate is not one to trust"
+        if "certificate" not in str(error).casefold():
+            why = "no secure connection can be made"
+        return UnreachableIndexError(why, UnreachableReason.CERTIFICATE), False
+    if isinstance(error, ConnectionTimeout):
+        why = "the cluster does not answer in time"
+        return UnreachableIndexError(why, UnreachableReason.TIMEOUT), True
+    if isinstance(error, NoConnectionError):
+        why = "the cluster cannot be connected to"
+        return UnreachableIndexError(why, UnreachableReason.CONNECTION), True
+    status = error.status_code
+    what = error.info.get("error", {}) if isinstance(error.info, dict) else {}
+    known = _said(what, status if isinstance(status, int) else 0, path)
+    return known, status in _BUSY and known.reason is not UnreachableReason.FULL
+
+
+def _said(what: Any, status: int, path: str) -> UnreachableIndexError:  # noqa: ANN401, PLR0911
+    """Return what a cluster says with a status, in this library's words."""
+    kind = what.get("type", "") if isinstance(what, dict) else ""
+    text = what.get("reason", "") if isinstance(what, dict) else str(what)
+    if status == HTTPStatus.NOT_FOUND:
+        missing = MissingError(path)
+        missing.add_note(kind)
+        return missing
+    if status == HTTPStatus.CONFLICT:
+        return ConflictError()
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return TooLargeError()
+    if status == HTTPStatus.UNAUTHORIZED:
+        why = "the cluster does not know this user and password, or this key"
+        return UnreachableIndexError(why, UnreachableReason.UNAUTHENTICATED)
+    if _FLOOD in text or _FLOOD.replace("-", " ") in text:
+        return UnreachableIndexError("its disks are full", UnreachableReason.FULL)
+    if status == HTTPStatus.FORBIDDEN:
+        if kind == "cluster_block_exception":
+            return UnreachableIndexError("it takes no changes now", UnreachableReason.READ_ONLY)
+        why = "the cluster does not allow this user what is needed"
+        return UnreachableIndexError(why, UnreachableReason.FORBIDDEN)
+    if status == HTTPStatus.TOO_MANY_REQUESTS or kind in _PRESSURE:
+        return UnreachableIndexError("the cluster is too busy", UnreachableReason.BUSY)
+    if status in _BUSY:
+        why = "a part of the cluster does not answer"
+        return UnreachableIndexError(why, UnreachableReason.PARTIAL)
+    # Never the reason that it gives: that may hold the words of a question.
+    why = f"the cluster refuses a request ({status} {kind})".replace(" )", ")")
+    return UnreachableIndexError(why, UnreachableReason.REFUSED)
+
+
+def _is_of_index(error: MissingError) -> bool:
+    return "index_not_found_exception" in getattr(error, "__notes__", ())
+
+
+def _is_partial(answer: Json) -> bool:
+    return "error" in answer or answer["timed_out"] or answer["_shards"]["failed"] > 0
+
+
+def _partial(answer: Json, index: str) -> tuple[UnreachableIndexError, bool]:
+    """Return what is wrong with an answer, and whether another attempt may help."""
+    if "error" not in answer:
+        why = "a part of the cluster does not answer"
+        return UnreachableIndexError(why, UnreachableReason.PARTIAL), True
+    status = answer.get("status", 503)
+    return _said(answer["error"], status, index), status in _BUSY
+
+
+def _item(result: Json) -> tuple[UnreachableIndexError, bool]:
+    """Return what is wrong with one document of a bulk request; see ``_partial``."""
+    status = result["status"]
+    error = _said(result["error"], status, result["_index"])
+    return error, status in _BUSY and error.reason is not UnreachableReason.FULL

@@ -1,0 +1,220 @@
+"""The engine of an index in a cluster: BM25 by OpenSearch."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from cachetools import LRUCache
+
+from index.cluster.client import PAGE, Client, Json
+from index.cluster.schema import Kind, Names, State, indexed, of_documents
+from index.ranking import Hit, document_of, idf
+
+FREQUENCY_CACHE_SIZE = 1 << 16
+"""Terms whose frequencies are kept; what people ask for has no bound."""
+
+MAX_TERMS = 1_000
+"""Of one query; a cluster takes 1,024 clauses. The least weighty beyond are left out."""
+
+TERMS_AT_ONCE = 4_096
+"""Terms whose frequencies are asked in one request."""
+
+ROUTINGS = 1_000
+"""Values that are tried to find one for each shard."""
+
+
+class Frequency(NamedTuple):
+    """In how many passages a term occurs.
+
+    Attributes:
+        counted: Of those that count.
+        indexed: Of all that Lucene still counts: those being written or deleted, too.
+    """
+
+    counted: int
+    indexed: int
+
+
+class ClusterEngine:
+    """Passages in a cluster, as of one version.
+
+    Lucene's idf is that of all passages which it still counts. Each term is weighted so that
+    ours takes its place; so the scores are those of an index in which nothing else is.
+
+    Args:
+        client: Asks.
+        names: Of the indices.
+        state: What counts.
+        routings: A value for each shard, by which it is reached; see ``routings_of``.
+    """
+
+    def __init__(self, client: Client, names: Names, state: State, routings: Sequence[str]) -> None:
+        self._client = client
+        self._index = names.of(state.generation, Kind.PASSAGES)
+        self._state = state
+        self._routings = routings
+        self._lock = threading.Lock()
+        self._frequencies: LRUCache[str, Frequency] = LRUCache(FREQUENCY_CACHE_SIZE)
+        self._indexed = state.worded
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        return self._state.passages
+
+    def document_frequency(self, term: str) -> int:
+        """Return in how many passages ``term`` occurs."""
+        return self._look_up([term])[term].counted
+
+    def prefetch(self, terms: Iterable[str]) -> None:
+        """Look ``terms`` up together."""
+        self._look_up(terms)
+
+    def _look_up(self, terms: Iterable[str]) -> Mapping[str, Frequency]:
+        with self._lock:
+            found = {term: self._frequencies.get(term) for term in terms}
+        known = {term: each for term, each in found.items() if each is not None}
+        missing = [term for term in found if term not in known]
+        for start in range(0, len(missing), TERMS_AT_ONCE):
+            some = missing[start : start + TERMS_AT_ONCE]
+            known.update(zip(some, self._fetch(some), strict=True))
+        with self._lock:
+            for term in missing:
+                self._frequencies[term] = known[term]
+        return known
+
+    def _fetch(self, terms: Sequence[str]) -> list[Frequency]:
+        """Ask in how many passages ``terms`` occur."""
+        forms = list(map(indexed, terms))
+        counts = self._statistics(forms)
+        if self._indexed == self._state.worded:
+            return [Frequency(count, count) for count in counts]
+        # Passages are there that do not count, so those that do have to be counted one by one.
+        held = [form for form, count in zip(forms, counts, strict=True) if count]
+        exact = dict(zip(held, self._counted(held), strict=True)) if held else {}
+        return [
+            Frequency(exact.get(form, 0), count) for form, count in zip(forms, counts, strict=True)
+        ]
+
+    def _statistics(self, forms: Sequence[str]) -> list[int]:
+        """Return Lucene's own counts, which need no look at any passage.
+
+        They come with the terms of a document that is not there, one for each shard.
+        """
+        document: Json = {
+            "doc": {"terms": " ".join(forms)},
+            "fields": ["terms"],
+            "term_statistics": True,
+            "field_statistics": True,
+            "offsets": False,
+            "positions": False,
+            "payloads": False,
+        }
+        asked = [{**document, "_index": self._index, "routing": each} for each in self._routings]
+        found = self._client.term_vectors(asked)
+        totals = dict.fromkeys(forms, 0)
+        indexed_in_all = 0
+        for each in found:
+            terms = each.get("terms")
+            if terms is None:
+                continue
+            indexed_in_all += max(0, terms["field_statistics"]["doc_count"])
+            for form, statistics in terms["terms"].items():
+                totals[form] += statistics.get("doc_freq", 0)
+        self._indexed = indexed_in_all
+        return [totals[form] for form in forms]
+
+    def _counted(self, forms: Sequence[str]) -> list[int]:
+        filters = {str(place): _term(form) for place, form in enumerate(forms)}
+        body: Json = {
+            "size": 0,
+            "track_total_hits": False,
+            "query": {"bool": self._state.filters()},
+            "aggs": {"held": {"filters": {"filters": filters}}},
+        }
+        found = self._client.search((self._index, body))[0]
+        buckets = found["aggregations"]["held"]["buckets"]
+        return [buckets[str(place)]["doc_count"] for place in range(len(forms))]
+
+    def search(
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        *,
+        among: Sequence[range] | None = None,
+    ) -> list[Hit]:
+        """Return the best passages for weighted ``terms``; see ``Engine.search``."""
+        frequencies = self._look_up(terms)
+        wanted = [
+            _term(indexed(term), self._weight(frequencies[term], weight))
+            for term, weight in terms.items()
+            if frequencies[term].counted
+        ]
+        if not wanted:
+            return []
+        wanted.sort(key=lambda clause: -clause["term"]["terms"]["boost"])
+        body: Json = {
+            "size": min(limit, PAGE),
+            "query": {"bool": {**self._restricted(among), "should": wanted[:MAX_TERMS]}},
+            "sort": [{"_score": "desc"}, {"number": "asc"}],
+            "_source": False,
+            "track_total_hits": False,
+        }
+        body["query"]["bool"]["minimum_should_match"] = 1
+        hits: list[Hit] = []
+        while True:
+            found = self._client.search((self._index, body))[0]["hits"]["hits"]
+            hits += [Hit(number, score) for score, number in (hit["sort"] for hit in found)]
+            if len(hits) >= limit or len(found) < body["size"]:
+                return hits[:limit]
+            body["search_after"] = found[-1]["sort"]
+
+    def _restricted(self, ranges: Sequence[range] | None) -> Json:
+        clauses = self._state.filters()
+        if ranges is not None:
+            only = of_documents([document_of(run.start) for run in ranges])
+            clauses["filter"] = [*clauses["filter"], only]
+        return clauses
+
+    def _weight(self, frequency: Frequency, weight: float) -> float:
+        """Return how a term is boosted to count with BM25Plus's idf instead of Lucene's."""
+        most = min(self.size, frequency.counted)
+        ours = math.log((self.size + 1) / max(1, most))
+        return weight * ours / idf(max(self._indexed, frequency.indexed), frequency.indexed)
+
+    def dated(
+        self, terms: Iterable[str], documents: Sequence[int] | None = None
+    ) -> list[tuple[int, str]]:
+        """Return number and summary of the passages whose dated events say any of ``terms``."""
+        clauses = self._state.filters()
+        if documents is not None:
+            clauses["filter"] = [*clauses["filter"], of_documents(documents)]
+        some = sorted(set(map(indexed, terms)))
+        if not some:
+            return []
+        clauses["filter"] = [*clauses["filter"], {"terms": {"dated": some}}]
+        query: Json = {"bool": clauses}
+        found = self._client.scan(self._index, query, ("number",), ("number", "summary"))
+        return [(each["number"], each["summary"]) for each in found]
+
+
+def _term(form: str, boost: float | None = None) -> Json:
+    return {"term": {"terms": {"value": form, **({} if boost is None else {"boost": boost})}}}
+
+
+def routings_of(client: Client, names: Names, generation: int) -> list[str]:
+    """Return a routing value for each shard of the passages of a generation."""
+    index = names.of(generation, Kind.PASSAGES)
+    settings = client.request("GET", f"/{index}/_settings")[index]["settings"]["index"]
+    shards = int(settings["number_of_shards"])
+    found: dict[int, str] = {}
+    for value in map(str, range(ROUTINGS)):
+        if len(found) == shards:
+            break
+        params = {"routing": value}
+        asked = client.request("GET", f"/{index}/_search_shards", params=params)
+        found.setdefault(asked["shards"][0][0]["shard"], value)
+    return [found[shard] for shard in sorted(found)]

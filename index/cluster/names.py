@@ -1,0 +1,343 @@
+"""The words, names, aliases and labels of a corpus in a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+
+from index.cluster.client import Client, Json
+from index.cluster.parts import Blobs, bucket_of, word_bucket
+from index.cluster.schema import Kind, Names, State, of_documents
+from index.corpus import Names as SourceNames
+from index.corpus import Path, is_letter
+from index.errors import DamagedIndexError
+from index.model import SourceName, Span
+from index.ranking import document_of
+from index.storage.lazy import DocumentReader
+from index.storage.vocabulary import (
+    LOOKUP_CACHE_SIZE,
+    WORD_CACHE_SIZE,
+    after_ending,
+    alias_of,
+    ending_of,
+)
+from index.text.aliases import Alias, MemoryAliases
+from index.text.english import Variant
+from index.text.labels import FoundLabel, Label
+from index.text.titles import MAX_REPLACEMENTS, MAX_SHARING, NameKind
+
+ALIASES = "aliases"
+"""The compressed part of all aliases, as rows."""
+
+INITIALS = "initials"
+"""The kind of compressed part that has names by their initials."""
+
+_SEPARATOR = "/"
+_LABEL_PAGE = 10_000
+
+
+class StoredWords:
+    """The vocabulary and the aliases of a corpus, from its compressed parts.
+
+    Each part is fetched once and kept packed; what was asked lately is kept unpacked.
+    """
+
+    def __init__(self, blobs: Blobs, state: State) -> None:
+        self._blobs = blobs
+        self._state = state
+        self._words = lru_cache(WORD_CACHE_SIZE)(self._bucket)
+        self._initials = lru_cache(WORD_CACHE_SIZE)(self._bucket)
+
+    def _bucket(self, name: str) -> dict[str, list[int]]:
+        blobs = self._state.blobs
+        # All of a kind together: the next question will ask for others.
+        kind = name.partition("-")[0]
+        self._blobs.fetch(blobs, (each for each in blobs if each.startswith(f"{kind}-")))
+        found: dict[str, list[int]] = self._blobs.get(blobs, [name]).get(name, {})
+        return found
+
+    def near(self, first: str, lengths: range) -> Sequence[str]:
+        """Return the words of ``lengths`` letters that begin with ``first``, in any order."""
+        found = (self._words(word_bucket(first.ljust(length, "x"))) for length in lengths)
+        return [word for words in found for word in words if word.isalpha()]
+
+    def count(self, word: str) -> int:
+        """Return how often ``word`` stands in the documents."""
+        return self._words(word_bucket(word)).get(word, [0])[0] if word else 0
+
+    def is_name(self, word: str) -> bool:
+        """Return whether ``word`` is always written with a capital."""
+        found = self._words(word_bucket(word)).get(word) if word else None
+        return found is not None and not found[1]
+
+    @cached_property
+    def _aliases(self) -> MemoryAliases:
+        rows = self._blobs.get(self._state.blobs, [ALIASES]).get(ALIASES, [])
+        return MemoryAliases(alias_of(tuple(row)) for row in rows)
+
+    @property
+    def all(self) -> tuple[Alias, ...]:
+        """The aliases in their order."""
+        return self._aliases.all
+
+    @property
+    def longest(self) -> int:
+        """The most terms that any name has."""
+        return self._aliases.longest
+
+    def of(self, terms: Variant, /) -> tuple[Variant, ...]:
+        """Everything that ``terms`` are also called, over one step in between."""
+        return self._aliases.of(terms)
+
+    def spelled_by(self, initials: str, /) -> tuple[Variant, ...]:
+        """Return names of three words or more that have these folded ``initials``."""
+        names: Sequence[object] = self._initials(bucket_of(INITIALS, initials)).get(initials, ())
+        return tuple(tuple(str(terms).split(" ")) for terms in names)
+
+
+class ClusterNameTable:
+    """What the documents are called; see ``index.text.titles.NameTable``.
+
+    Args:
+        replacing: The documents that replace others, in order of name.
+    """
+
+    def __init__(
+        self, client: Client, names: Names, state: State, replacing: Sequence[Json]
+    ) -> None:
+        self._client = client
+        self._index = names.of(state.generation, Kind.DOCUMENTS)
+        self._state = state
+        self._replacements = [
+            (SourceName(each["source"]), name, stated)
+            for each in replacing
+            for name, stated in each["replaced"]
+        ][:MAX_REPLACEMENTS]
+        self._known = lru_cache(LOOKUP_CACHE_SIZE)(self._find_known)
+        self.called = lru_cache(LOOKUP_CACHE_SIZE)(self._called)
+        self._having = lru_cache(LOOKUP_CACHE_SIZE)(self._find_having)
+
+    def _query(self, *clauses: Json) -> Json:
+        counting = self._state.filters("number")
+        return {"bool": {**counting, "filter": [*counting["filter"], *clauses]}}
+
+    def known(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those of ``names`` that any document has, or a word of it."""
+        return self._known(frozenset(names))
+
+    def _find_known(self, names: frozenset[str]) -> frozenset[str]:
+        if not names:
+            return frozenset()
+        wanted = sorted(names)
+        held = {"field": "called", "include": wanted, "size": len(wanted)}
+        body: Json = {
+            "size": 0,
+            "track_total_hits": False,
+            "query": self._query({"terms": {"called": wanted}}),
+            "aggs": {"held": {"terms": held}},
+        }
+        found = self._client.search((self._index, body))[0]["aggregations"]["held"]["buckets"]
+        return frozenset(each["key"] for each in found)
+
+    def _called(self, name: str, kind: NameKind, most: int) -> Sequence[SourceName]:
+        """Return the documents that have this name; none if they are more than ``most``."""
+        query = self._query({"term": {"names": name_key(name, kind)}})
+        body: Json = {"size": most + 1, "query": query, "_source": ["source"]}
+        return _at_most(self._client.search((self._index, body))[0], most)
+
+    def having(self, terms: Sequence[str], most: int) -> Sequence[SourceName]:
+        """Return the documents whose names have all of ``terms``; see ``NameTable``."""
+        return self._having(tuple(terms), most)
+
+    def _find_having(self, terms: tuple[str, ...], most: int) -> Sequence[SourceName]:
+        if not terms:
+            return ()
+        each_of = [{"term": {"names": name_key(term, NameKind.WORD)}} for term in terms]
+        filters = {str(place): each for place, each in enumerate(each_of)}
+        counts: Json = {
+            "size": 0,
+            "track_total_hits": False,
+            "query": self._query(),
+            "aggs": {"held": {"filters": {"filters": filters}}},
+        }
+        all_of: Json = {"size": most + 1, "query": self._query(*each_of), "_source": ["source"]}
+        counted, found = self._client.search((self._index, counts), (self._index, all_of))
+        buckets = counted["aggregations"]["held"]["buckets"].values()
+        if min(each["doc_count"] for each in buckets) > MAX_SHARING:
+            return ()
+        return _at_most(found, most)
+
+    def replacements(self) -> Sequence[tuple[SourceName, str, bool]]:
+        """Return which documents replace which; see ``NameTable``."""
+        return self._replacements
+
+
+def name_key(name: str, kind: NameKind) -> str:
+    """Return a name as it is indexed, with what it is to its document."""
+    return f"{int(kind)}:{name}"
+
+
+def _at_most(found: Json, most: int) -> tuple[SourceName, ...]:
+    hits = found["hits"]["hits"]
+    if len(hits) > most:
+        return ()
+    return tuple(sorted(SourceName(hit["_source"]["source"]) for hit in hits))
+
+
+def label_source(number: int, source: str, place: int, label: Label) -> Json:
+    """Return what is written of a label."""
+    return {
+        "document": number,
+        "source": source,
+        "place": place,
+        "kind": label.kind,
+        "path": _SEPARATOR.join(label.path),
+        "reversed": ending_of(label.path),
+        "outermost": len(label.path) == 1,
+        "letters": is_letter(label),
+        "value": label.value,
+        "parent": label.parent,
+        "mark_start": label.mark.start,
+        "mark_end": label.mark.end,
+        "start": label.span.start,
+        "own_end": label.span.end,
+        "end": label.extent.end,
+    }
+
+
+def _label_of(stored: Json) -> FoundLabel:
+    label = Label(
+        stored["kind"],
+        tuple(stored["path"].split(_SEPARATOR)),
+        stored["value"],
+        stored["parent"],
+        Span(stored["mark_start"], stored["mark_end"]),
+        Span(stored["start"], stored["own_end"]),
+        Span(stored["start"], stored["end"]),
+    )
+    return FoundLabel(SourceName(stored["source"]), stored["place"], label)
+
+
+class ClusterLabels:
+    """The labels of a corpus in a cluster; see ``index.corpus.LabelIndex``."""
+
+    def __init__(self, client: Client, names: Names, state: State, reader: DocumentReader) -> None:
+        self._client = client
+        self._index = names.of(state.generation, Kind.LABELS)
+        self._state = state
+        self._reader = reader
+
+    def find(self, path: Path, names: SourceNames, limit: int) -> Sequence[FoundLabel]:
+        """Return the labels of exactly this path."""
+        return self._rows([{"term": {"path": _SEPARATOR.join(path)}}], names, limit)
+
+    def ending(self, path: Path, names: SourceNames, limit: int) -> Sequence[FoundLabel]:
+        """Return the labels of longer paths that end in this one."""
+        end = ending_of(path)
+        between = {"range": {"reversed": {"gt": end, "lt": after_ending(end)}}}
+        return self._rows([between], names, limit)
+
+    def beginning(self, typed: str, names: SourceNames, limit: int) -> Sequence[FoundLabel]:
+        """Return labels whose numbers, with dots between, begin with ``typed``."""
+        start = typed.replace(".", _SEPARATOR)
+        return self._rows([{"prefix": {"path": start}}] if start else [], names, limit)
+
+    def outermost(
+        self, kind: str, names: SourceNames, limit: int, *, letters: bool
+    ) -> Sequence[tuple[FoundLabel, FoundLabel]]:
+        """Return for each document the lowest and the highest label with a number of one part."""
+        clauses: list[Json] = [
+            {"term": {"outermost": True}},
+            {"term": {"kind": kind}},
+            {"term": {"letters": letters}},
+        ]
+        ends = {
+            name: {"top_hits": {"size": 1, "sort": [{"value": way}, {"place": "asc"}]}}
+            for name, way in (("lowest", "asc"), ("highest", "desc"))
+        }
+        body: Json = {
+            "size": 0,
+            "track_total_hits": False,
+            "query": self._query(clauses, names),
+            "aggs": {
+                "each": {
+                    "terms": {"field": "source", "size": limit, "order": {"_key": "asc"}},
+                    "aggs": ends,
+                }
+            },
+        }
+        found = self._client.search((self._index, body))[0]["aggregations"]["each"]["buckets"]
+        return [
+            (_label_of(_top(each["lowest"])), _label_of(_top(each["highest"]))) for each in found
+        ]
+
+    def below(self, found: FoundLabel, limit: int) -> Sequence[FoundLabel]:
+        """Return all labels below a label."""
+        places = {"gt": found.place, "lte": found.place + limit}
+        clauses: list[Json] = [
+            {"range": {"place": places}},
+            {"range": {"mark_start": {"lt": found.label.extent.end}}},
+        ]
+        return self._rows(clauses, [found.source], limit)
+
+    def above(self, found: FoundLabel) -> FoundLabel | None:
+        """Return the label that a label is directly below."""
+        parent = found.label.parent
+        if parent is None:
+            return None
+        rows = self._rows([{"term": {"place": parent}}], [found.source], 1)
+        if not rows:
+            raise DamagedIndexError(f"a label of {found.source} is missing")
+        return rows[0]
+
+    def before(self, source: SourceName, position: int) -> FoundLabel | None:
+        """Return the last label of a document that begins at ``position`` or before."""
+        clauses: list[Json] = [{"range": {"start": {"lte": position}}}]
+        rows = self._rows(clauses, [source], 1, last=True)
+        return rows[0] if rows else None
+
+    def _rows(
+        self, clauses: Sequence[Json], names: SourceNames, limit: int, *, last: bool = False
+    ) -> Sequence[FoundLabel]:
+        body: Json = {
+            "size": min(limit, _LABEL_PAGE),
+            "query": self._query(clauses, names),
+            "sort": [{"source": "asc"}, {"place": "desc" if last else "asc"}],
+            "track_total_hits": False,
+        }
+        found: list[FoundLabel] = []
+        while True:
+            hits = self._client.search((self._index, body))[0]["hits"]["hits"]
+            found += [_label_of(hit["_source"]) for hit in hits]
+            if len(found) >= limit or len(hits) < body["size"]:
+                return found[:limit]
+            body["search_after"] = hits[-1]["sort"]
+
+    def _query(self, clauses: Sequence[Json], names: SourceNames) -> Json:
+        counting = self._state.filters()
+        filters = [*counting["filter"], *clauses]
+        if names is not None:
+            filters.append(of_documents(self._numbers(names)))
+        return {"bool": {**counting, "filter": filters}}
+
+    def _numbers(self, names: Sequence[SourceName]) -> list[int]:
+        if len(names) == 1:
+            # Most are asked of a document whose row is here already.
+            try:
+                return [self._reader.by_name(names[0]).number]
+            except KeyError:
+                return []
+        return [document_of(run.start) for run in self._reader.find(tuple(names)).values()]
+
+
+def _top(hits: Json) -> Json:
+    source: Json = hits["hits"]["hits"][0]["_source"]
+    return source
+
+
+def sorted_initials(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the names that each row of initials stands for, each once, in order."""
+    found: dict[str, dict[str, None]] = {}
+    for initials, terms in rows:
+        found.setdefault(initials, {})[terms] = None
+    return {initials: list(names) for initials, names in found.items()}

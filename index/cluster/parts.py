@@ -1,0 +1,208 @@
+"""Bytes in a cluster: parts of documents by id, and counted words in compressed parts."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import struct
+import threading
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from index.cluster.client import Client, Json
+from index.cluster.schema import Kind, Names
+from index.errors import DamagedIndexError
+
+CHUNK_LENGTH = 1 << 20
+"""Letters of a text; a longer one is stored in several parts."""
+
+_CRC = struct.Struct("<I")
+
+MANY = 1_000
+"""Parts that are asked for in one request."""
+
+_FASTEST = 1
+"""Of zlib's levels."""
+
+_DIGEST_DIGITS = 20
+
+BUCKETS = 64
+"""Into so many parts the names and topics of all documents are divided."""
+
+Counted = dict[str, list[int]]
+"""What is counted, with its numbers."""
+
+
+def pack(data: bytes) -> str:
+    """Return bytes as they are stored."""
+    return base64.b64encode(zlib.compress(data, _FASTEST)).decode("ascii")
+
+
+def unpack(packed: str) -> bytes:
+    """Return what ``pack`` was given.
+
+    Raises:
+        DamagedIndexError: If it cannot be that.
+    """
+    try:
+        return zlib.decompress(base64.b64decode(packed))
+    except (zlib.error, binascii.Error) as error:
+        raise DamagedIndexError("a stored part cannot be read") from error
+
+
+def text_id(document: int, chunk: int) -> str:
+    """Return the id of a part of a text."""
+    return f"text-{document}-{chunk}"
+
+
+def row_id(table: str, document: int, part: int) -> str:
+    """Return the id of packed blocks or passages."""
+    return f"{table}-{document}-{part}"
+
+
+def counts_id(document: int) -> str:
+    """Return the id of what a document adds to the counts."""
+    return f"counts-{document}"
+
+
+def blob_id(name: str, digest: str) -> str:
+    """Return the id of one version of a compressed part."""
+    return f"blob-{name}-{digest}"
+
+
+def chunk_count(characters: int) -> int:
+    """Return in how many parts a text of so many letters is stored."""
+    return max(1, -(-characters // CHUNK_LENGTH))
+
+
+def split_text(text: bytes, crc: int) -> list[bytes]:
+    """Return the parts of a text, the first one behind its checksum."""
+    letters = text.decode("utf-8")
+    starts = [CHUNK_LENGTH * part for part in range(chunk_count(len(letters)))]
+    parts = [letters[start : start + CHUNK_LENGTH].encode("utf-8") for start in starts]
+    return [_CRC.pack(crc) + parts[0], *parts[1:]]
+
+
+def join_text(parts: Iterable[bytes]) -> tuple[int, bytes]:
+    """Return the checksum and the text that ``split_text`` was given."""
+    joined = b"".join(parts)
+    if len(joined) < _CRC.size:
+        raise DamagedIndexError("a stored part cannot be read")
+    return _CRC.unpack_from(joined)[0], joined[_CRC.size :]
+
+
+def word_bucket(word: str) -> str:
+    """Return the name of the part of the words that begin like one and are as long."""
+    return f"words-{ord(word[0]):x}-{len(word)}"
+
+
+def bucket_of(kind: str, name: str) -> str:
+    """Return the name of the part that holds a name, an office's initials or a topic."""
+    return f"{kind}-{zlib.crc32(name.encode('utf-8', 'surrogatepass')) % BUCKETS}"
+
+
+class Blobs:
+    """The compressed parts of a generation; each version of one is fetched once and kept packed.
+
+    Args:
+        client: Fetches them.
+        names: Of the indices.
+        generation: Whose.
+    """
+
+    def __init__(self, client: Client, names: Names, generation: int) -> None:
+        self._client = client
+        self._names = names
+        self._index = names.of(generation, Kind.PARTS)
+        self._lock = threading.Lock()
+        self._packed: dict[str, tuple[str, bytes]] = {}
+
+    def is_of(self, generation: int) -> bool:
+        """Return whether they are those of a generation."""
+        return self._index == self._names.of(generation, Kind.PARTS)
+
+    def get(self, blobs: Mapping[str, str], wanted: Iterable[str]) -> dict[str, Any]:
+        """Return those of ``wanted`` that there are, read together if they are not here.
+
+        Args:
+            blobs: The version of each.
+            wanted: Their names.
+        """
+        some = [name for name in wanted if name in blobs]
+        self.fetch(blobs, some)
+        with self._lock:
+            packed = {name: self._packed[name] for name in some}
+        return {name: read_blob(data) for name, (_, data) in packed.items()}
+
+    def fetch(self, blobs: Mapping[str, str], wanted: Iterable[str]) -> None:
+        """Fetch those of ``wanted`` that are not here in the version that is asked for."""
+        with self._lock:
+            missing = [name for name in wanted if self._packed.get(name, ("",))[0] != blobs[name]]
+        for start in range(0, len(missing), MANY):
+            some = missing[start : start + MANY]
+            asked = [(self._index, blob_id(name, blobs[name])) for name in some]
+            found = self._client.many(asked, ("packed",))
+            with self._lock:
+                for name, source in zip(some, found, strict=True):
+                    self._packed[name] = blobs[name], _compressed(source["packed"])
+
+    def keep(self, name: str, digest: str, data: bytes) -> None:
+        """Keep what has been written."""
+        with self._lock:
+            self._packed[name] = digest, data
+
+    def forget(self, blobs: Mapping[str, str]) -> None:
+        """Drop what there is no more."""
+        with self._lock:
+            for name in self._packed.keys() - blobs.keys():
+                del self._packed[name]
+
+
+def _compressed(packed: str) -> bytes:
+    try:
+        return base64.b64decode(packed)
+    except binascii.Error as error:
+        raise DamagedIndexError("a stored part cannot be read") from error
+
+
+def write_blob(value: Any) -> bytes:  # noqa: ANN401  # what JSON can hold
+    """Return a value as it is kept."""
+    return zlib.compress(json.dumps(value, separators=(",", ":")).encode(), _FASTEST)
+
+
+def read_blob(data: bytes) -> Any:  # noqa: ANN401
+    """Return what ``write_blob`` was given.
+
+    Raises:
+        DamagedIndexError: If it cannot be that.
+    """
+    try:
+        return json.loads(zlib.decompress(data))
+    except (zlib.error, ValueError) as error:
+        raise DamagedIndexError("a stored part cannot be read") from error
+
+
+def digest_of(data: bytes) -> str:
+    """Return what tells one version of a compressed part from all others."""
+    return hashlib.sha256(data).hexdigest()[:_DIGEST_DIGITS]
+
+
+def blob_source(data: bytes) -> Json:
+    """Return what is written of a compressed part; it belongs to no document."""
+    return {"document": 0, "packed": base64.b64encode(data).decode("ascii")}
+
+
+def add(counted: Counted, changes: Mapping[str, Sequence[int]]) -> Counted:
+    """Return what is counted after ``changes``; what occurs no more is left out."""
+    together = dict(counted)
+    for name, numbers in changes.items():
+        before = together.get(name, [0] * len(numbers))
+        after = [a + b for a, b in zip(before, numbers, strict=True)]
+        if after[0] > 0:
+            together[name] = after
+        else:
+            together.pop(name, None)
+    return dict(sorted(together.items()))

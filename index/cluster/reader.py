@@ -1,0 +1,358 @@
+"""Open a generation in a cluster as a Corpus, as of one version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from index.cluster.client import Client, Json
+from index.cluster.engine import ClusterEngine
+from index.cluster.names import ClusterLabels, ClusterNameTable, StoredWords
+from index.cluster.parts import MANY, Blobs, chunk_count, join_text, row_id, text_id, unpack
+from index.cluster.schema import (
+    MAX_FILTER_VALUES,
+    Kind,
+    Names,
+    State,
+)
+from index.corpus import Corpus
+from index.errors import DamagedIndexError, SkipReason
+from index.model import MetadataWarning, SkippedFile, SourceName
+from index.ranking import PLACE_MASK, document_of, numbers_of
+from index.storage.lazy import (
+    LIVE,
+    DocumentReader,
+    LazyMapping,
+    Part,
+    Row,
+    StoredBlocks,
+    StoredPassages,
+    info_of,
+)
+from index.storage.rows import BLOCKS_A_ROW, PASSAGES_A_ROW, checksum
+from index.text.spelling import Spelling
+
+if TYPE_CHECKING:
+    from index.timelines import EventIndex
+
+SKIPPED = "skipped"
+"""The compressed part with the files that are not used."""
+
+TEXTS_AT_ONCE = 8 << 20
+"""About so many bytes of texts are fetched together where all are looked through."""
+
+ROW_FIELDS = (
+    "number", "source", "sha256", "characters", "blocks", "passages", "length", "title", "extra",
+)  # fmt: skip
+
+
+class ClusterReader:
+    """Reads a generation as it is at one version.
+
+    Attributes:
+        corpus: What is asked.
+        state: What counts of the generation.
+        skipped: The files that are not used, in order of name.
+        metadata_warnings: The lines of front matter that are not used, in order.
+
+    Args:
+        client: Asks.
+        names: Of the indices.
+        state: What counts.
+        blobs: The compressed parts of the generation.
+        routings: A value for each shard; see ``ClusterEngine``.
+    """
+
+    def __init__(
+        self, client: Client, names: Names, state: State, blobs: Blobs, routings: Sequence[str]
+    ) -> None:
+        self.state = state
+        self._client = client
+        self._names = names
+        self._blobs = blobs
+        self._documents = ClusterDocuments(client, names, state)
+        self._reader = PrefetchingReader(self._documents)
+        self._engine = ClusterEngine(client, names, state, routings)
+        warned, replacing = self._documents.listed({"warned": True}, {"replaces": True})
+        self.metadata_warnings = tuple(_metadata_warnings(warned))
+        self.skipped = tuple(_skipped(blobs.get(state.blobs, [SKIPPED]).get(SKIPPED, [])))
+        self.corpus = self._corpus(replacing)
+
+    def _corpus(self, replacing: Sequence[Json]) -> Corpus:
+        reader, stored = self._reader, self._documents
+        words = StoredWords(self._blobs, self.state)
+        return Corpus(
+            documents=LazyMapping(reader, lambda row: reader.document(row.number)),
+            infos=LazyMapping(reader, info_of),
+            blocks=LazyMapping(reader, lambda row: StoredBlocks(reader, row)),
+            passages=StoredPassages(reader, self.state.passages),
+            titles=LazyMapping(reader, lambda row: reader.title(row.number)),
+            labels=ClusterLabels(self._client, self._names, self.state, reader),
+            aliases=words,
+            spelling=Spelling(words),
+            length=max(1, self.state.length),
+            engine=self._engine,
+            checksum=self.state.checksum,
+            texts=stored.texts,
+            find=reader.find,
+            named_by=stored.named_by,
+            names=ClusterNameTable(self._client, self._names, self.state, replacing),
+            prefetch=reader.prefetch,
+        )
+
+    def event_index(self) -> EventIndex:
+        """Return the dated events."""
+        # The grammar of dates takes a while to import, and most questions need none of it.
+        from index.cluster.events import ClusterEventIndex
+
+        return ClusterEventIndex(
+            self.corpus,
+            self._engine,
+            self._client,
+            self._names,
+            self.state,
+            self._reader,
+            self._blobs,
+        )
+
+    def check(self) -> None:
+        """Read every text and compare it with its checksum.
+
+        Raises:
+            DamagedIndexError: If anything is not as it was written.
+        """
+        found = 0
+        for _ in self._documents.texts(None):
+            found += 1
+        if found != self.state.documents:
+            raise DamagedIndexError(f"{self.state.documents - found} documents are missing")
+
+
+def _skipped(rows: Iterable[Sequence[Any]]) -> Iterator[SkippedFile]:
+    for source, why, reason, *_ in rows:
+        yield SkippedFile(SourceName(source), why, SkipReason(reason))
+
+
+def _metadata_warnings(documents: Iterable[Json]) -> Iterator[MetadataWarning]:
+    for each in documents:
+        for line, why, key in json.loads(each["warnings"]):
+            yield MetadataWarning(SourceName(each["source"]), line, why, key)
+
+
+class ClusterDocuments:
+    """Fetches parts of documents; see ``index.storage.lazy.StoredDocuments``."""
+
+    def __init__(self, client: Client, names: Names, state: State) -> None:
+        self._client = client
+        self._state = state
+        self._rows = names.of(state.generation, Kind.DOCUMENTS)
+        self._parts = names.of(state.generation, Kind.PARTS)
+
+    def query(self, clause: Json) -> Json:
+        """Return a query for the documents that count and match ``clause``."""
+        clauses = self._state.filters("number")
+        return {"bool": {**clauses, "filter": [*clauses["filter"], clause]}}
+
+    def listed(self, *flags: Json) -> list[list[Json]]:
+        """Return for each flag the documents that have it, in order of name."""
+        bodies: list[Json] = [
+            {
+                "size": LISTED,
+                "query": self.query({"term": flag}),
+                "sort": ["source"],
+                "_source": ["source", "warnings", "replaced"],
+                "track_total_hits": False,
+            }
+            for flag in flags
+        ]
+        found = self._client.search(*((self._rows, body) for body in bodies))
+        return [[hit["_source"] for hit in each["hits"]["hits"]] for each in found]
+
+    def by_name(self, source: SourceName) -> Row | None:
+        """Return the row of the live document of this name, if there is one."""
+        found = list(self._named([source], ROW_FIELDS))
+        if len(found) > 1:
+            raise DamagedIndexError(f"{source} is there twice")
+        return self._row(found[0]) if found else None
+
+    def _named(self, names: Sequence[str], fields: Sequence[str]) -> Iterator[Json]:
+        for start in range(0, len(names), MAX_FILTER_VALUES):
+            some = {"terms": {"source": names[start : start + MAX_FILTER_VALUES]}}
+            yield from self._client.scan(self._rows, self.query(some), ("source",), fields)
+
+    def by_number(self, number: int) -> Row:
+        """Return the row of the document with this number."""
+        return self.rows([number])[0]
+
+    def rows(self, numbers: Sequence[int]) -> list[Row]:
+        """Return the rows of documents, in one request."""
+        return self.fetch([(self._rows, str(number)) for number in numbers])[0]
+
+    def fetch(self, asked: Sequence[tuple[str, str]]) -> tuple[list[Row], list[bytes]]:
+        """Return rows and parts of documents by index and id, each in order, in one request."""
+        found = self._client.many(asked)
+        rows = [self._row(each) for each in found if "source" in each]
+        return rows, [unpack(each["packed"]) for each in found if "packed" in each]
+
+    def row_key(self, number: int) -> tuple[str, str]:
+        """Return index and id of a row."""
+        return self._rows, str(number)
+
+    def part_key(self, key: Part) -> tuple[str, str]:
+        """Return index and id of packed blocks or passages."""
+        return self._parts, row_id(*key)
+
+    def text_keys(self, row: Row) -> list[tuple[str, str]]:
+        """Return index and id of the parts of a text."""
+        chunks = range(chunk_count(row.characters))
+        return [(self._parts, text_id(row.number, chunk)) for chunk in chunks]
+
+    def _row(self, stored: Json) -> Row:
+        number = stored["number"]
+        return Row(
+            number=number,
+            source=SourceName(stored["source"]),
+            sha256=stored["sha256"],
+            live=LIVE if self._state.counts(number) else not LIVE,
+            characters=stored["characters"],
+            blocks=stored["blocks"],
+            passages=stored["passages"],
+            length=stored["length"],
+            title=stored["title"],
+            extra=stored["extra"],
+        )
+
+    def find(self, names: tuple[str, ...]) -> Mapping[SourceName, range]:
+        """Return the live documents among ``names``, in order, with their passages' numbers."""
+        found = self._named(sorted(set(names)), ("number", "source", "passages"))
+        return {
+            SourceName(each["source"]): numbers_of(each["number"], each["passages"])
+            for each in found
+        }
+
+    def text(self, row: Row) -> bytes:
+        """Return the text of a document, after comparing it with its checksum."""
+        return self.checked(row, self.fetch(self.text_keys(row))[1])
+
+    def checked(self, row: Row, chunks: Iterable[bytes]) -> bytes:
+        """Return the text that ``chunks`` make up, if its checksum is right.
+
+        Raises:
+            DamagedIndexError: If it is not.
+        """
+        expected, text = join_text(chunks)
+        if checksum(text, row.source, row.sha256, row.extra) != expected:
+            raise DamagedIndexError(f"the text of {row.source} is not as it was written")
+        return text
+
+    def part(self, table: str, number: int, part: int) -> bytes:
+        """Return packed ``blocks`` or ``passages`` of a document."""
+        return self.fetch([self.part_key((table, number, part))])[1][0]
+
+    def names(self) -> Iterator[SourceName]:
+        """Return the names of all live documents, in order."""
+        found = self._client.scan(
+            self._rows, self.query({"match_all": {}}), ("source",), ("source",)
+        )
+        return (SourceName(each["source"]) for each in found)
+
+    def count(self) -> int:
+        """Return how many live documents there are."""
+        return self._state.documents
+
+    def texts(self, names: Sequence[SourceName] | None) -> Iterator[tuple[SourceName, bytes]]:
+        """Yield name and text of all documents, or of those called ``names``, without caching."""
+        if names is None:
+            every = self.query({"match_all": {}})
+            found = self._client.scan(self._rows, every, ("source",), ROW_FIELDS)
+        else:
+            found = self._named(sorted(names), ROW_FIELDS)
+        some: list[Row] = []
+        size = 0
+        for row in map(self._row, found):
+            some.append(row)
+            size += row.characters
+            if size >= TEXTS_AT_ONCE or len(some) >= MANY:
+                yield from self._together(some)
+                some, size = [], 0
+        yield from self._together(some)
+
+    def _together(self, rows: Sequence[Row]) -> Iterator[tuple[SourceName, bytes]]:
+        keys = [self.text_keys(row) for row in rows]
+        chunks = iter(self.fetch([key for each in keys for key in each])[1])
+        for row, each in zip(rows, keys, strict=True):
+            yield row.source, self.checked(row, [next(chunks) for _ in each])
+
+    def named_by(self, prefix: str) -> Sequence[SourceName]:
+        """Return the live documents whose checksums begin with ``prefix``, in order of name."""
+        query = self.query({"prefix": {"sha256": prefix}})
+        found = self._client.scan(self._rows, query, ("source",), ("source",))
+        return [SourceName(each["source"]) for each in found]
+
+
+LISTED = 10_000
+"""Documents with warnings that are named, and those that replace others."""
+
+
+class PrefetchingReader(DocumentReader):
+    """Reads parts of documents together where it is known which will be asked for."""
+
+    def __init__(self, stored: ClusterDocuments) -> None:
+        super().__init__(stored)
+        self._cluster = stored
+
+    def prefetch(self, numbers: Sequence[int]) -> None:
+        """Read some passages, then their blocks and documents: two requests."""
+        self._prefetch_rows(numbers)
+        passages = [self.passage(number) for number in numbers]
+        self.prefetch_blocks(
+            (document_of(number), passage.block)
+            for number, passage in zip(numbers, passages, strict=True)
+        )
+
+    def _prefetch_rows(self, numbers: Sequence[int]) -> None:
+        with self._lock:
+            documents = dict.fromkeys(map(document_of, numbers))
+            rows = [number for number in documents if number not in self._rows]
+            keys: dict[Part, None] = dict.fromkeys(
+                ("passages", document_of(number), (number & PLACE_MASK) // PASSAGES_A_ROW)
+                for number in numbers
+            )
+            missing = [key for key in keys if key not in self._parts]
+        self._fetch(rows, missing)
+
+    def prefetch_blocks(self, blocks: Iterable[tuple[int, int]]) -> None:
+        """Read some blocks, each of a document by its number, and the documents' texts."""
+        blocks = list(blocks)
+        with self._lock:
+            documents = list(dict.fromkeys(document for document, _ in blocks))
+            rows = [number for number in documents if number not in self._rows]
+        if rows:
+            self._fetch(rows, ())
+        with self._lock:
+            keys = dict.fromkeys(
+                ("blocks", document, block // BLOCKS_A_ROW)
+                for document, block in blocks
+                if document not in self._documents or block not in self._documents[document].blocks
+            )
+            missing = [key for key in keys if key not in self._parts]
+            unread = [self._rows[each] for each in documents if each not in self._documents]
+        texts = [self._cluster.text_keys(row) for row in unread]
+        asked = [self._cluster.part_key(key) for key in missing]
+        asked += [key for each in texts for key in each]
+        found = iter(self._cluster.fetch(asked)[1])
+        for key in missing:
+            self.keep_part(key, next(found))
+        for row, each in zip(unread, texts, strict=True):
+            text = self._cluster.checked(row, [next(found) for _ in each])
+            self.open_document(row.number, text)
+
+    def _fetch(self, rows: Sequence[int], parts: Sequence[Part]) -> None:
+        asked = [self._cluster.row_key(number) for number in rows]
+        asked += [self._cluster.part_key(key) for key in parts]
+        found, packed = self._cluster.fetch(asked)
+        for row in found:
+            self.keep_row(row)
+        for key, data in zip(parts, packed, strict=True):
+            self.keep_part(key, data)

@@ -1,0 +1,588 @@
+"""Change a generation in a cluster under the lease; safe to interrupt at any point.
+
+A change goes through these steps:
+
+1. Numbers are reserved in the head, and the documents are written under them. They are not seen.
+2. The counted words of all documents are written as new versions of compressed parts.
+3. All of it is made visible, and the head says that it counts, in the place of what it replaces.
+4. What was replaced is deleted, at the next change: somebody may still be reading it.
+
+A writer that dies in between leaves numbers that were reserved and parts that nothing names; the
+next one passes the numbers over for good. A writer that has lost the lease cannot write the head.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from index.cluster.client import Bulk, Client, Json
+from index.cluster.events import TOPICS, event_source
+from index.cluster.lease import HeadWriter
+from index.cluster.names import ALIASES, INITIALS, label_source, name_key, sorted_initials
+from index.cluster.parts import (
+    BUCKETS,
+    Blobs,
+    Counted,
+    add,
+    blob_id,
+    blob_source,
+    bucket_of,
+    counts_id,
+    digest_of,
+    pack,
+    row_id,
+    split_text,
+    text_id,
+    unpack,
+    word_bucket,
+    write_blob,
+)
+from index.cluster.reader import SKIPPED
+from index.cluster.schema import (
+    FORMAT,
+    Kind,
+    Names,
+    State,
+    check_mapping,
+    delete_others,
+    indexed_terms,
+    make_generation,
+    of_documents,
+)
+from index.corpus import CHECKSUM_MODULUS, checksum_of
+from index.model import SkippedFile, SourceName, Span
+from index.ranking import numbers_of
+from index.storage.prepare import Counts, KnownFile, PreparedDocument, SourceFile, unpack_counts
+from index.storage.rows import checksum
+from index.storage.vocabulary import alias_of, key_of
+from index.storage.writer import MAX_NAMES
+from index.text.aliases import Alias, derived, initials_of, unique
+from index.timelines.topics import is_worth_offering, total_topics
+
+GRACE_SECONDS = 10.0
+"""So long what was replaced is left to those who read the version before."""
+
+RESERVED_AT_ONCE = 512
+"""Numbers that are reserved together, so that the head is not written for each batch."""
+
+FLUSHED_COUNTS = 500_000
+"""Words, names and topics that are counted in memory before they are written."""
+
+COUNTS_AT_ONCE = 200
+"""Documents whose counts are fetched together."""
+
+DELETED_AT_ONCE = 200
+"""Documents that are deleted in one request."""
+
+RAW_TOPICS = "counted_topics"
+_TOPIC_SEPARATOR = "\0"
+
+log = logging.getLogger(__name__)
+
+
+class PendingCounts:
+    """What documents add to the counts of all documents, until it is written."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, list[int]] = {}
+        self.others: dict[str, Counter[str]] = {"capitals": Counter(), "names": Counter()}
+        self.topics: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self.words) + sum(map(len, self.others.values())) + len(self.topics)
+
+    def count(self, document: Counts, sign: int) -> None:
+        """Add a document, or take it out."""
+        for word, count in document.words.items():
+            numbers = self.words.setdefault(word, [0, 0])
+            numbers[0] += sign * count
+            numbers[1] += sign * (word in document.lower)
+        for kind, counts in (("capitals", document.capitals), ("names", document.names)):
+            together = self.others[kind]
+            for name, count in counts.items():
+                together[name] += sign * count
+        for pair, count in document.topics.items():
+            self.topics[_TOPIC_SEPARATOR.join(pair)] += sign * count
+
+    def by_bucket(self) -> dict[str, Counted]:
+        """Return the changes of each compressed part."""
+        buckets: dict[str, Counted] = {}
+        for word, numbers in self.words.items():
+            if numbers != [0, 0]:
+                buckets.setdefault(word_bucket(word), {})[word] = numbers
+        for kind, counts in self.others.items():
+            for name, count in counts.items():
+                if count:
+                    buckets.setdefault(bucket_of(kind, name), {})[name] = [count]
+        for pair, count in self.topics.items():
+            if count:
+                topic = pair.partition(_TOPIC_SEPARATOR)[0]
+                buckets.setdefault(bucket_of(RAW_TOPICS, topic), {})[pair] = [count]
+        return buckets
+
+
+class ClusterWriter:
+    """Writes one generation; see ``index.storage.update.Writer``.
+
+    Args:
+        client: Sends what is written.
+        names: Of the indices.
+        head: Writes the head of this term.
+        blobs: Gives the compressed parts of a generation.
+        rebuild: Whether to build another generation, even if one is served.
+    """
+
+    def __init__(
+        self, client: Client, names: Names, head: HeadWriter, blobs: Blobs, *, rebuild: bool
+    ) -> None:
+        self._client = client
+        self._names = names
+        self._head = head
+        current = head.head
+        self.builds = rebuild or current.serving is None
+        """Whether what it writes is not asked before it is whole."""
+        if self.builds:
+            self._state = self._begun()
+        else:
+            assert current.serving is not None  # noqa: S101  # for the type checker
+            self._state = current.serving
+            check_mapping(client, names, self._state.generation)
+        self._before = self._state
+        self._blobs = blobs if blobs.is_of(self._state.generation) else self._new_blobs()
+        self._counts = PendingCounts()
+        self._numbers: dict[str, int] = {}
+        self._known: dict[str, KnownFile] | None = None
+        self._new: list[tuple[int, PreparedDocument]] = []
+        self._old: list[int] = []
+        self._touched = False
+        self._is_clear = False
+        if self.builds:
+            self._resume()
+
+    @property
+    def state(self) -> State:
+        """What counts, as far as it has been written."""
+        return self._state
+
+    @property
+    def blobs(self) -> Blobs:
+        """The compressed parts of the generation."""
+        return self._blobs
+
+    def _new_blobs(self) -> Blobs:
+        return Blobs(self._client, self._names, self._state.generation)
+
+    def _begun(self) -> State:
+        """Return the generation that is being built, or begin one."""
+        head = self._head.head
+        state = head.building
+        if state is None:
+            state = State(head.generations + 1)
+            self._head.write(replace(head, generations=state.generation, building=state))
+        make_generation(self._client, self._names, state.generation)
+        return state
+
+    def _resume(self) -> None:
+        """Count again what an interrupted build has written."""
+        self._state = replace(self._state, blobs={}, names=0)
+        if not self._state.documents:
+            return
+        self._refresh()
+        numbers = [each["number"] for each in self._rows(("number",))]
+        for start in range(0, len(numbers), COUNTS_AT_ONCE):
+            for counts in self._counts_of(numbers[start : start + COUNTS_AT_ONCE]):
+                self._counts.count(counts, 1)
+            self._flush_if_many()
+
+    def _rows(self, fields: Sequence[str], clause: Json | None = None) -> Iterator[Json]:
+        clauses = self._state.filters("number")
+        if clause is not None:
+            clauses["filter"].append(clause)
+        index = self._names.of(self._state.generation, Kind.DOCUMENTS)
+        return self._client.scan(index, {"bool": clauses}, ("source", "number"), fields)
+
+    def _counts_of(self, numbers: Sequence[int]) -> list[Counts]:
+        index = self._names.of(self._state.generation, Kind.PARTS)
+        asked = [(index, counts_id(number)) for number in numbers]
+        return [
+            unpack_counts(unpack(each["packed"])) for each in self._client.many(asked, ("packed",))
+        ]
+
+    def _refresh(self) -> None:
+        self._client.refresh(",".join(self._names.all_of(self._state.generation)))
+
+    def known(self) -> Mapping[str, KnownFile]:
+        """Return the live documents by name, with what tells whether their files have changed."""
+        if self._known is None:
+            fields = ("number", "source", "sha256", "size", "modified", "given")
+            self._known = {}
+            for each in self._rows(fields):
+                self._numbers[each["source"]] = each["number"]
+                self._known[each["source"]] = KnownFile(
+                    each["sha256"], each["size"], each["modified"], each["given"]
+                )
+        return self._known
+
+    def skipped_before(self) -> Iterable[tuple[str, str, str, int, int]]:
+        """Return name, reason, kind of reason, size and time of the files that are not used."""
+        rows = self._blobs.get(self._state.blobs, [SKIPPED]).get(SKIPPED, [])
+        return [(a, b, c, d, e) for a, b, c, d, e in rows]
+
+    def touch(self, files: Sequence[SourceFile]) -> None:
+        """Note that ``files`` have other times than before, and the same bytes."""
+        self.known()
+        index = self._names.write_of(self._state.generation, Kind.DOCUMENTS)
+        with Bulk(self._client) as bulk:
+            for file in files:
+                times = {"size": file.size, "modified": file.modified}
+                bulk.update(index, str(self._numbers[file.source]), times)
+        self._touched = self._touched or bool(files)
+
+    def stage(self, added: Sequence[PreparedDocument], removed: Sequence[str] = ()) -> None:
+        """Take step 1 for ``added``; mark their old versions and ``removed`` as leaving."""
+        self._clear()
+        self.known()
+        numbers = self._reserve(len(added))
+        with Bulk(self._client) as bulk:
+            for number, document in zip(numbers, added, strict=True):
+                self._write(bulk, number, document)
+        names = [*(document.file.source for document in added), *removed]
+        old = [self._numbers.pop(name) for name in names if name in self._numbers]
+        self._new += zip(numbers, added, strict=True)
+        self._old += old
+
+    def _reserve(self, count: int) -> range:
+        """Return numbers that no other writer is given."""
+        state, first = self._state, self._state.next + len(self._new)
+        if first + count > state.reserved:
+            reserved = first + max(count, RESERVED_AT_ONCE)
+            self._state = replace(state, reserved=reserved)
+            head = self._head.head
+            if self.builds:
+                self._head.write(replace(head, building=self._state))
+            elif head.serving is not None:
+                self._head.write(replace(head, serving=replace(head.serving, reserved=reserved)))
+        return range(first, first + count)
+
+    def make_live(self) -> None:
+        """Let what is staged count in this writer's state; a build keeps how far it is."""
+        if not (self._new or self._old):
+            return
+        state = self._state
+        counts = [(unpack_counts(each.counts), 1) for _, each in self._new]
+        counts += [(each, -1) for each in self._counts_of(self._old)]
+        share = sum(sign * each.share for each, sign in counts)
+        shares = (int(state.shares, 16) + share) % CHECKSUM_MODULUS
+        worded = sum(_worded(each) for _, each in self._new) - self._worded(self._old)
+        for each, sign in counts:
+            self._counts.count(each, sign)
+        self._state = replace(
+            state,
+            next=state.next + len(self._new),
+            gone=(*state.gone, *self._old),
+            documents=state.documents + len(self._new) - len(self._old),
+            passages=state.passages + sum(sign * each.passages for each, sign in counts),
+            worded=state.worded + worded,
+            length=state.length + sum(sign * each.length for each, sign in counts),
+            shares=f"{shares:x}",
+            checksum=checksum_of(shares, self.own_aliases()),
+            stale=True,
+        )
+        for number, document in self._new:
+            self._numbers[document.file.source] = number
+        self._new, self._old = [], []
+        self._flush_if_many()
+        if self.builds:
+            self._head.write(replace(self._head.head, building=self._state))
+
+    def _worded(self, numbers: Sequence[int]) -> int:
+        index = self._names.of(self._state.generation, Kind.DOCUMENTS)
+        asked = [(index, str(number)) for number in numbers]
+        return sum(each["worded"] for each in self._client.many(asked, ("worded",)))
+
+    @property
+    def has_stale_aliases(self) -> bool:
+        """Whether a document has changed since the aliases were found."""
+        return self._state.stale
+
+    def own_aliases(self) -> tuple[Alias, ...]:
+        """Return the community's own aliases, as they were when they were last written."""
+        return tuple(Alias(name, other) for name, other in self._state.own)
+
+    def keep_aliases(self, own: Sequence[Alias], *, derive_all: bool) -> None:
+        """Find the aliases of all documents, after the community's ``own``.
+
+        Args:
+            own: Aliases that need not be found.
+            derive_all: Whether to do so even where there are very many names.
+        """
+        self._flush()
+        self._refresh()
+        introduced, roles = self._mined()
+        derives = derive_all or self._state.names <= MAX_NAMES
+        follow = list(self._derived(roles) if derives else self._derived_before(roles))
+        found = unique((*own, *introduced, *follow))
+        shares = int(self._state.shares, 16)
+        self._put_blobs({ALIASES: [_alias_row(alias) for alias in found]})
+        self._state = replace(
+            self._state,
+            checksum=checksum_of(shares, own),
+            own=tuple((alias.name, alias.other) for alias in own),
+            stale=False,
+        )
+
+    def _derived(self, roles: Sequence[Alias]) -> Iterable[Alias]:
+        names, capitals = (self._all_counts(kind) for kind in ("names", "capitals"))
+        rows = ((initials, key_of(terms)) for initials, terms in initials_of(names))
+        by_bucket: dict[str, dict[str, list[str]]] = {}
+        for initials, found in sorted_initials(rows).items():
+            by_bucket.setdefault(bucket_of(INITIALS, initials), {})[initials] = found
+        every = {name: by_bucket.get(name, {}) for name in _every(INITIALS)}
+        self._put_blobs({name: value for name, value in every.items() if value})
+        self._drop_blobs(name for name, value in every.items() if not value)
+        return derived(names, capitals, roles)
+
+    def _all_counts(self, kind: str) -> dict[str, int]:
+        found = self._blobs.get(self._state.blobs, _every(kind))
+        counts = {name: n for bucket in found.values() for name, (n,) in bucket.items()}
+        return dict(sorted(counts.items()))
+
+    def _derived_before(self, roles: Sequence[Alias]) -> Iterable[Alias]:
+        """Return the aliases derived at the last rebuild, and the current ones of offices."""
+        own = set(self.own_aliases())
+        rows = self._blobs.get(self._state.blobs, [ALIASES]).get(ALIASES, [])
+        before = (alias_of(tuple(row)) for row in rows)
+        return (*(each for each in before if each.source is None and each not in own), *roles)
+
+    def _mined(self) -> tuple[list[Alias], list[Alias]]:
+        """Return the aliases that documents introduce, and those of offices, in order."""
+        fields = ("source", "introduced", "roles")
+        found: tuple[list[Alias], list[Alias]] = [], []
+        for each in self._rows(fields, {"term": {"mined": True}}):
+            for aliases, kind in zip(found, fields[1:], strict=True):
+                aliases += [
+                    Alias(name, other, SourceName(each["source"]), Span(start, end))
+                    for name, other, start, end in each[kind]
+                ]
+        return found
+
+    def skip(self, skipped: Iterable[tuple[SkippedFile, int, int]]) -> None:
+        """Keep the names of the files that are not used, instead of those kept before."""
+        rows = sorted(
+            (file.source, file.why, file.reason.value, size, modified)
+            for file, size, modified in skipped
+        )
+        self._put_blobs({SKIPPED: [list(row) for row in rows]})
+
+    def finish(self) -> State:
+        """Take steps 2 and 3, if anything has changed; return what counts now.
+
+        Raises:
+            ConflictError: If this process has lost the lease; nothing counts then.
+        """
+        self._flush()
+        head = self._head.head
+        state = replace(self._state, reserved=self._state.next)
+        if not self.builds and head.serving is not None:
+            same = replace(state, reserved=self._before.reserved) == self._before
+            if same:
+                if self._touched:
+                    self._refresh()
+                return head.serving
+        self._refresh()
+        state = replace(state, version=uuid.uuid4().hex)
+        self._head.write(
+            replace(
+                head,
+                serving=state,
+                building=None if self.builds else head.building,
+                published=time.time(),
+                format=FORMAT,
+                foreign=None,
+            )
+        )
+        self._state = self._before = state
+        if self.builds:
+            self.builds = False
+            delete_others(self._client, self._names, {state.generation})
+        return state
+
+    def _clear(self) -> None:
+        """Take step 4 of earlier changes, and delete what dead writers have left."""
+        if self._is_clear:
+            return
+        self._is_clear = True
+        head = self._head.head
+        if not self.builds:
+            # A clock that is behind lets the next change do it.
+            if time.time() - head.published < GRACE_SECONDS:
+                return
+            self._drop_old_blobs()
+        gone = list(self._state.gone)
+        for start in range(0, len(gone), DELETED_AT_ONCE):
+            self._delete(of_documents(gone[start : start + DELETED_AT_ONCE]))
+        for first, stop in self._state.dead[-1:]:
+            self._delete({"range": {"document": {"gte": first, "lt": stop}}})
+        self._state = replace(self._state, gone=())
+
+    def _delete(self, query: Json) -> None:
+        generation = self._state.generation
+        kinds = [kind for kind in Kind if kind is not Kind.DOCUMENTS]
+        for index in (self._names.of(generation, kind) for kind in kinds):
+            self._client.delete(index, query)
+        rows = json.loads(json.dumps(query).replace('"document"', '"number"'))
+        self._client.delete(self._names.of(generation, Kind.DOCUMENTS), rows)
+
+    def _drop_old_blobs(self) -> None:
+        """Delete the versions of compressed parts that nothing names any more."""
+        index = self._names.of(self._state.generation, Kind.PARTS)
+        ids = {blob_id(name, digest) for name, digest in self._state.blobs.items()}
+        query: Json = {"term": {"document": 0}}
+        found = self._client.ids(index, query)
+        write = self._names.write_of(self._state.generation, Kind.PARTS)
+        with Bulk(self._client) as bulk:
+            for id_ in found:
+                if id_ not in ids:
+                    bulk.delete(write, id_)
+
+    def _flush_if_many(self) -> None:
+        if len(self._counts) > FLUSHED_COUNTS:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Take step 2 for all that has been counted."""
+        changes = self._counts.by_bucket()
+        if not changes:
+            return
+        self._counts = PendingCounts()
+        before = self._blobs.get(self._state.blobs, changes)
+        after = {name: add(before.get(name, {}), each) for name, each in changes.items()}
+        names = sum(
+            len(after[name]) - len(before.get(name, {}))
+            for name in after
+            if name.startswith("names-")
+        )
+        written: dict[str, object] = {name: counted for name, counted in after.items() if counted}
+        empty = [name for name, counted in after.items() if not counted]
+        for name, counted in after.items():
+            kind, _, bucket = name.partition("-")
+            if kind == RAW_TOPICS:
+                written[f"{TOPICS}-{bucket}"] = _offered(counted)
+        self._put_blobs(written)
+        self._drop_blobs(empty)
+        self._state = replace(self._state, names=self._state.names + names)
+
+    def _put_blobs(self, values: Mapping[str, object]) -> None:
+        blobs = dict(self._state.blobs)
+        index = self._names.write_of(self._state.generation, Kind.PARTS)
+        with Bulk(self._client) as bulk:
+            for name, value in values.items():
+                data = write_blob(value)
+                digest = digest_of(data)
+                if blobs.get(name) != digest:
+                    bulk.index(index, blob_id(name, digest), blob_source(data))
+                    blobs[name] = digest
+                    self._blobs.keep(name, digest, data)
+        self._state = replace(self._state, blobs=blobs)
+
+    def _drop_blobs(self, names: Iterable[str]) -> None:
+        dropped = set(names)
+        left = {name: each for name, each in self._state.blobs.items() if name not in dropped}
+        self._state = replace(self._state, blobs=left)
+
+    def _write(self, bulk: Bulk, number: int, document: PreparedDocument) -> None:
+        """Write a document under its number; its row last, though nothing shows before."""
+        generation, source = self._state.generation, document.file.source
+        index = {kind: self._names.write_of(generation, kind) for kind in Kind}
+        dating = document.dating
+        for place, (passage, terms) in enumerate(
+            zip(numbers_of(number, len(document.terms)), document.terms, strict=True)
+        ):
+            fields: Json = {"number": passage, "document": number, "terms": indexed_terms(terms)}
+            if place in dating.summaries:
+                fields["dated"] = indexed_terms(dating.terms[place])
+                fields["summary"] = dating.summaries[place].decode()
+            bulk.index(index[Kind.PASSAGES], str(passage), fields)
+        crc = checksum(document.text, source, document.sha256, document.extra)
+        parts = {
+            text_id(number, at): part for at, part in enumerate(split_text(document.text, crc))
+        }
+        for table, rows in (("blocks", document.blocks), ("passages", document.passages)):
+            parts |= {row_id(table, number, at): row for at, row in enumerate(rows)}
+        parts[counts_id(number)] = document.counts
+        for id_, data in parts.items():
+            bulk.index(index[Kind.PARTS], id_, {"document": number, "packed": pack(data)})
+        for place, label in enumerate(document.labels):
+            fields = label_source(number, source, place, label)
+            bulk.index(index[Kind.LABELS], f"{number}-{place}", fields)
+        for place, row in enumerate(dating.rows):
+            bulk.index(index[Kind.EVENTS], f"{number}-{place}", event_source(number, source, row))
+        bulk.index(index[Kind.DOCUMENTS], str(number), _row(number, document))
+
+
+def _row(number: int, document: PreparedDocument) -> Json:
+    file, dating = document.file, document.dating
+    mined = {
+        kind: [
+            [alias.name, alias.other, alias.span.start, alias.span.end]
+            for alias in found
+            if alias.span is not None
+        ]
+        for kind, found in (("introduced", document.introduced), ("roles", document.roles))
+    }
+    warnings = [[each.line, each.why, each.key] for each in document.metadata_warnings]
+    names = document.names
+    row: Json = {
+        "number": number,
+        "source": file.source,
+        "sha256": document.sha256,
+        "size": file.size,
+        "modified": file.modified,
+        "given": json.dumps(dict(file.metadata), sort_keys=True),
+        "characters": document.characters,
+        "blocks": document.block_count,
+        "passages": len(document.terms),
+        "worded": _worded(document),
+        "length": document.length,
+        "title": document.title,
+        "extra": document.extra,
+        "warnings": json.dumps(warnings),
+        "warned": bool(warnings),
+        "names": [name_key(name, kind) for name, kind in names.names],
+        "called": sorted({name for name, _ in names.names}),
+        "replaced": [[name, stated] for name, stated in names.all_replaced],
+        "replaces": bool(names.all_replaced),
+        **mined,
+        "mined": any(mined.values()),
+    }
+    if dating.first_date is not None:
+        row |= {"first_date": dating.first_date, "last_date": dating.last_date}
+    return row
+
+
+def _worded(document: PreparedDocument) -> int:
+    return sum(1 for terms in document.terms if terms)
+
+
+def _alias_row(alias: Alias) -> list[object]:
+    span = alias.span
+    ends = [span.start, span.end] if span else [None, None]
+    return [alias.name, alias.other, alias.source, *ends]
+
+
+def _offered(counted: Counted) -> list[tuple[str, int]]:
+    counts: dict[tuple[str, str], int] = {}
+    for pair, (count,) in counted.items():
+        topic, _, words = pair.partition(_TOPIC_SEPARATOR)
+        counts[topic, words] = count
+    return [each for each in total_topics(counts) if is_worth_offering(*each)]
+
+
+def _every(kind: str) -> list[str]:
+    return [f"{kind}-{number}" for number in range(BUCKETS)]
