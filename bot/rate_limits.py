@@ -70,6 +70,21 @@ class Limits:
             raise ValueError("The period and the number of answers at once must be positive.")
 
 
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A token bucket that hosts share.
+
+    Attributes:
+        name: Whose and for what.
+        pace: Seconds until a token comes.
+        slack: Seconds that all tokens but one take to come.
+    """
+
+    name: str
+    pace: float
+    slack: float
+
+
 class RateLimiter:
     """Admits or rejects requests; for one event loop."""
 

@@ -121,12 +121,14 @@ async def open_shared(
 
     Args:
         service: What answers.
-        settings: The port of health and metrics, and the folder of documents.
+        settings: The port of health and metrics, the folder of documents, and the database that
+            hosts share.
         state: The folder of the store; ``None`` keeps it in memory.
         trouble: Says what is wrong with the connections.
     """
+    url = None if state is None else settings.quoth_database_url
     async with (
-        await Store.open(state) as store,
+        await Store.open(state, url=url, voters_key=settings.quoth_voters_key) as store,
         serve_health(settings, service.metrics, trouble),
         service.watching(settings.watched_folder),
         _caring_for_servers(service),

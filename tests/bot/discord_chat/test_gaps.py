@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import simcord
 
+from bot.database import FILE_NAME
 from bot.discord_chat.gateway import (
     UPKEEP_SECONDS,
     QuothClient,
@@ -22,7 +23,7 @@ from bot.discord_chat.team import send_digests
 from bot.i18n import ENGLISH
 from bot.service import QuoteService
 from bot.settings import Settings
-from bot.store import FILE_NAME, KEY_NAME, Store
+from bot.store import KEY_NAME, Store
 from bot.stored_values import VOTE_REASONS, KeptQuestion, QuestionKind, ServerSettings
 from tests.bot.discord_chat.conftest import DEATHS, World
 from tests.helpers.buttons import Way, asked, components, custom_id, labels, mentioned, press
