@@ -56,8 +56,9 @@ class QuothBot(discord.Client):
         )
         self.service = service
         self.store = store
-        self.rate_limiter = rate_limiter_of(settings)
-        self.button_rate_limiter = rate_limiter_of(settings, times=PRESSES)
+        hosts = store.hosts if store is not None else None
+        self.rate_limiter = rate_limiter_of(settings, shared=hosts)
+        self.button_rate_limiter = rate_limiter_of(settings, times=PRESSES, shared=hosts)
         self.throttle = Throttle()
         self.owners = set[int]()
         self.pins_checked_for: dict[str, str] = {}

@@ -154,14 +154,29 @@ class SlackBot:
         self.client = client
         self.workspace = workspace
         self.pause: Pause = asyncio.sleep
-        self.rate_limiter = rate_limiter_of(settings)
-        self.button_rate_limiter = rate_limiter_of(settings, times=PRESSES)
+        hosts = self._hosts = store.hosts if store is not None else None
+        self.rate_limiter = rate_limiter_of(settings, shared=hosts)
+        self.button_rate_limiter = rate_limiter_of(settings, times=PRESSES, shared=hosts)
         self.throttle = Throttle()
         self.owners = settings.slack_owner_ids
         self.seen = RecentIds()
         self.talks: LRUCache[tuple[str, str | None], Shown] = LRUCache(MAX_TALKS)
         self._members: TTLCache[str, Mapping[str, tuple[str, ...]]] = TTLCache(1, PERSON_SECONDS)
         self._people: TTLCache[str, Person] = TTLCache(MAX_PEOPLE, PERSON_SECONDS)
+
+    @property
+    def has_other_hosts(self) -> bool:
+        """Whether other hosts may serve the workspace as well; Slack gives each event to one."""
+        return self._hosts is not None
+
+    async def is_new(self, channel: str, ts: str) -> bool:
+        """Return whether a message is to be answered: only once, on whatever host.
+
+        Slack sends two events for a mention, and repeats one that it takes for lost.
+        """
+        if not self.seen.first_time((channel, ts)):
+            return False
+        return self._hosts is None or await self._hosts.claim_event(f"{self.server} {channel} {ts}")
 
     @property
     def server(self) -> str:
