@@ -52,6 +52,9 @@ KEY_BYTES = 32
 RETENTION = timedelta(days=30)
 """How long a question is kept."""
 
+RETENTION_CHECK_SECONDS = 50.0
+"""How soon after one host another looks again what has been kept for long enough."""
+
 MAX_QUESTIONS = 10_000
 """How many rows of questions a server may have; further ones are not kept."""
 
@@ -300,6 +303,14 @@ class Store:
         """Remove the questions that have been kept for ``RETENTION``."""
         async with self._database.transaction(_QUESTIONS_IN_BULK) as run:
             await run("DELETE FROM questions WHERE day <= ?", _last_removed(self._today()))
+
+    async def remove_what_is_old(self) -> None:
+        """Remove what has been kept for long enough; of several hosts one does it each time."""
+        if self.hosts is None:
+            await self.remove_old_questions()
+        elif await self.hosts.claim_job("retention", RETENTION_CHECK_SECONDS):
+            await self.remove_old_questions()
+            await self.hosts.remove_passed()
 
     async def claim_digest(self, server: str) -> datetime | None:
         """Return since when a digest of questions is due, and count it as sent; else ``None``.

@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.chat.followups import Shown
-from bot.chat.gaps import kept_words, refused_words
+from bot.chat.gaps import keep_unanswered, kept_words, refused_words
 from bot.chat.watchdog import Pause
 from bot.i18n import ENGLISH, Strings, on_slack, strings_for
 from bot.rate_limits import PRESSES, RecentIds, Throttle, rate_limiter_of
@@ -28,7 +28,7 @@ from bot.replies import Reply, ReplyContext
 from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
-from bot.stored_values import QuestionKind, ServerSettings
+from bot.stored_values import ServerSettings
 
 log = logging.getLogger(__name__)
 
@@ -229,8 +229,7 @@ class SlackBot:
             return
         questions = refused_words(await self.settings(), reply)
         if words := await self.words_to_keep(person, questions):
-            kind, voter = QuestionKind.UNANSWERED, self.voter(person)
-            await self.store.keep_question(self.server, words, kind, voter)
+            await keep_unanswered(self.store, self.server, words, self.voter(person))
 
     async def _member_names(self) -> Mapping[str, tuple[str, ...]]:
         """Return the names of each member of the workspace but the bot's, asked for once a day."""

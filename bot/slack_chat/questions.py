@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackApiError
 from bot.chat import followups
 from bot.chat.answers import reply_to
 from bot.chat.followups import OPENING_PARAGRAPHS, Shown, addresses_in, ends_in_question_mark
+from bot.errors import StoreUnreachableError
 from bot.metrics import OTHER
 from bot.rate_limits import QUIET_SECONDS, RateLimitedError, Refusal
 from bot.rendering import results
@@ -72,7 +73,10 @@ async def handle_message(bot: SlackBot, event: Event, team: str) -> None:
     question = question_in(bot, event)
     overheard = question is None
     if question is None:
-        question = overheard_question(event, await bot.settings())
+        try:
+            question = overheard_question(event, await bot.settings())
+        except StoreUnreachableError:
+            return  # Nobody asked the bot, and whether it answers here is not known.
     if question is None or not await bot.is_new(channel, ts):
         return
     is_direct = channel.startswith("D")
