@@ -417,7 +417,7 @@ def feedback(seeds: SeedsOption = None, as_json: JsonOption = False) -> None:
     settings = _settings(seeds)
     from bot.store import read_votes
 
-    tallies = read_votes(settings.quoth_state)
+    tallies = read_votes(settings.quoth_state, settings.quoth_database_url)
     records = [tally_record(each) for each in tallies]
     _output(notices.feedback(tallies, TERMINAL), records, as_json=as_json)
 
@@ -443,14 +443,15 @@ def gaps(
     from bot.chat.gaps import answered_now, csv_of, gaps_of
     from bot.store import read_questions, read_settings_of, utc_now
 
-    found = gaps_of(read_questions(settings.quoth_state, utc_now().date()))
+    state, url = settings.quoth_state, settings.quoth_database_url
+    found = gaps_of(read_questions(state, utc_now().date(), url))
     answered: list[int | None] = [None] * len(found)
     if test and found:
         shared = _library(seeds)
         make_vectors(shared, max_passages=MAX_PASSAGES_AT_ONCE)
         libraries = open_for_servers(settings, shared)
         for number, gap in enumerate(found):
-            sources = read_settings_of(settings.quoth_state, gap.server).sources or None
+            sources = read_settings_of(state, gap.server, url).sources or None
             answered[number] = answered_now(libraries.of(gap.server), gap, sources)
     if as_csv:
         print(csv_of(found, answered if test else None), end="")

@@ -38,3 +38,7 @@ class FrontUnavailableError(BotError):
 
 class StoreError(BotError):
     """The bot's database cannot be read or written; the message says why."""
+
+
+class StoreUnreachableError(StoreError):
+    """The database of several hosts cannot be reached now; what does not need it goes on."""

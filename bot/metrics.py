@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +23,8 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from bot.rate_limits import Refusal
 from bot.replies import ReplyKind
@@ -52,6 +54,10 @@ class Gateway(Protocol):
     @property
     def silence(self) -> float:
         """Seconds since the gateway was last heard."""
+
+    @property
+    def shards(self) -> Mapping[int, float]:
+        """The latency of each shard; NaN while there is none, infinite without connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,7 @@ class Metrics:
         self._gateways: dict[str, Gateway] = {}
         self._gauge("quoth_uptime_seconds", "Seconds since the start.", self._uptime)
         ProcessCollector(registry=self._registry)
+        self._registry.register(_ShardCollector(self._gateways))
 
     def answered(self, kind: str, seconds: float) -> None:
         """Count a reply that took ``seconds``; a ``kind`` that no reply has counts as other."""
@@ -200,6 +207,33 @@ class Metrics:
     def _uptime(self) -> float:
         return self._clock() - self._start
 
+
+class _ShardCollector(Collector):
+    """The shards of all gateways; which ones there are is known only once they are connected."""
+
+    def __init__(self, gateways: Mapping[str, Gateway]) -> None:
+        self._gateways = gateways
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield whether each shard is connected, and its latency."""
+        connected = GaugeMetricFamily(
+            "quoth_shard_connected", "Whether a shard is connected.", labels=_SHARD_LABELS
+        )
+        latencies = GaugeMetricFamily(
+            "quoth_shard_latency_seconds",
+            "Seconds from a shard's last heartbeat to its acknowledgement.",
+            labels=_SHARD_LABELS,
+        )
+        for front, gateway in self._gateways.items():
+            for shard, latency in sorted(gateway.shards.items()):
+                labels = (front, str(shard))
+                connected.add_metric(labels, float(latency != math.inf))
+                latencies.add_metric(labels, latency if math.isfinite(latency) else math.nan)
+        yield connected
+        yield latencies
+
+
+_SHARD_LABELS = ("front", "shard")
 
 _LATENCY, _SILENCE = "quoth_gateway_latency_seconds", "quoth_gateway_silence_seconds"
 

@@ -2,6 +2,9 @@
 
 The cooldowns are token buckets, stored as in the generic cell rate algorithm (ITU-T I.371,
 annex A): each bucket is only the moment when it will be full again.
+
+Where several hosts share a database, they share the cooldowns, too. A host looks into its own
+buckets first, so that only what it would admit costs a statement.
 """
 
 from __future__ import annotations
@@ -9,10 +12,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from cachetools import FIFOCache, TLRUCache
 
@@ -70,11 +74,49 @@ class Limits:
             raise ValueError("The period and the number of answers at once must be positive.")
 
 
-class RateLimiter:
-    """Admits or rejects requests; for one event loop."""
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A token bucket that hosts share.
 
-    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+    Attributes:
+        name: Whose and for what.
+        pace: Seconds until a token comes.
+        slack: Seconds that all tokens but one take to come.
+    """
+
+    name: str
+    pace: float
+    slack: float
+
+
+class SharedBuckets(Protocol):
+    """The buckets of all hosts."""
+
+    async def take(self, buckets: Sequence[Bucket]) -> Sequence[float]:
+        """Take a token of each, or none if one is empty; return how many seconds it is."""
+
+
+class RateLimiter:
+    """Admits or rejects requests; for one event loop.
+
+    Args:
+        limits: The limits.
+        clock: Gives seconds that never go back.
+        name: What is limited; shared buckets of another name are others.
+        shared: The buckets of all hosts, if there are several.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        name: str = "",
+        shared: SharedBuckets | None = None,
+    ) -> None:
         self._clock = clock
+        self._name = name
+        self._shared = shared
         self._persons = _Buckets(limits.person, limits.period)
         self._channels = _Buckets(limits.channel, limits.period)
         self._busy: set[Hashable] = set()
@@ -92,6 +134,7 @@ class RateLimiter:
         self._check(person, channel)
         self._busy.add(person)
         try:
+            await self._check_shared(person, channel)
             await self._turns.take()
             try:
                 yield
@@ -121,6 +164,28 @@ class RateLimiter:
         self._persons.take(person, now)
         self._channels.take(channel, now)
 
+    async def _check_shared(self, person: Hashable, channel: Hashable) -> None:
+        """Do the same with the buckets of all hosts, and give back what was taken if one is empty.
+
+        What comes second on this host while it waits is rejected by its own buckets.
+        """
+        if self._shared is None:
+            return
+        limited = [
+            (buckets, key, refusal, buckets.shared(f"{self._name} {kind} {key}"))
+            for buckets, key, refusal, kind in (
+                (self._persons, person, Refusal.PERSON_COOLDOWN, "person"),
+                (self._channels, channel, Refusal.CHANNEL_COOLDOWN, "channel"),
+            )
+            if buckets.limits
+        ]
+        waits = await self._shared.take([bucket for *_, bucket in limited]) if limited else ()
+        for (_, _, refusal, _), seconds in zip(limited, waits, strict=True):
+            if seconds > _ROUNDING:
+                for buckets, key, *_ in limited:
+                    buckets.give_back(key)
+                raise RateLimitedError(refusal, seconds)
+
 
 class _Buckets:
     """A token bucket for each person or channel; full ones are dropped."""
@@ -132,6 +197,20 @@ class _Buckets:
 
     def __len__(self) -> int:
         return len(self._full_at)
+
+    @property
+    def limits(self) -> bool:
+        """Whether there is a limit."""
+        return bool(self._interval)
+
+    def shared(self, name: str) -> Bucket:
+        """Return a bucket of the same size that hosts share."""
+        return Bucket(name, self._interval, self._slack)
+
+    def give_back(self, key: Hashable) -> None:
+        """Put back a token that was taken."""
+        if key in self._full_at:
+            self._full_at[key] -= self._interval
 
     def wait(self, key: Hashable, now: float) -> float:
         """Return the seconds until there is a token; at most 0 if there is one."""
@@ -204,12 +283,14 @@ def now() -> float:
     return time.monotonic()
 
 
-def rate_limiter_of(settings: Settings, times: int = 1) -> RateLimiter:
+def rate_limiter_of(
+    settings: Settings, times: int = 1, shared: SharedBuckets | None = None
+) -> RateLimiter:
     """Return a rate limiter with so many ``times`` the limits that ``settings`` give."""
     limits = Limits(
         person=settings.quoth_person_limit * times, channel=settings.quoth_channel_limit * times
     )
-    return RateLimiter(limits, now)
+    return RateLimiter(limits, now, name=f"times {times}", shared=shared)
 
 
 class Throttle:

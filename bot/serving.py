@@ -24,8 +24,8 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 from yarl import URL
 
-from bot.chat.watchdog import Watchdog
-from bot.errors import FrontLostError, SettingsError
+from bot.chat.watchdog import Pause, Watchdog
+from bot.errors import FrontLostError, SettingsError, StoreError
 from bot.metrics import FRONT, Metrics
 from bot.service import QuoteService
 from bot.settings import Settings
@@ -37,6 +37,9 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 PURGE_SECONDS = 3_600.0
 """Between two times that removed documents of servers are deleted for good."""
+
+RETENTION_SECONDS = 60.0
+"""Between two times that is looked whether something has been kept for long enough."""
 
 _CLOSING_SECONDS = 1.0
 """How long an open request may delay the bot's shutdown."""
@@ -121,17 +124,40 @@ async def open_shared(
 
     Args:
         service: What answers.
-        settings: The port of health and metrics, and the folder of documents.
+        settings: The port of health and metrics, the folder of documents, and the database that
+            hosts share.
         state: The folder of the store; ``None`` keeps it in memory.
         trouble: Says what is wrong with the connections.
     """
+    url = None if state is None else settings.quoth_database_url
     async with (
-        await Store.open(state) as store,
+        await Store.open(state, url=url, voters_key=settings.quoth_voters_key) as store,
         serve_health(settings, service.metrics, trouble),
         service.watching(settings.watched_folder),
         _caring_for_servers(service),
+        forgetting(store),
     ):
         yield store
+
+
+@contextlib.asynccontextmanager
+async def forgetting(store: Store, pause: Pause = asyncio.sleep) -> AsyncIterator[None]:
+    """Within the block, remove what has been kept for long enough."""
+
+    async def forget() -> None:
+        while True:
+            await pause(RETENTION_SECONDS)
+            try:
+                await store.remove_what_is_old()
+            except StoreError as error:
+                log.warning("What is kept for too long cannot be removed now. %s", error)
+
+    task = asyncio.create_task(forget())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
 
 
 @contextlib.asynccontextmanager

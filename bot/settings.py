@@ -12,14 +12,16 @@ import logging
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from dotenv.parser import parse_stream
 from platformdirs import user_cache_path
-from pydantic import Field, IPvAnyAddress, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, IPvAnyAddress, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -52,6 +54,70 @@ class LogLevel(StrEnum):
     ERROR = "ERROR"
 
 
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """The shards of Discord that this host serves.
+
+    Attributes:
+        first: The first one.
+        last: The last one.
+        count: How many there are on all hosts.
+    """
+
+    first: int
+    last: int
+    count: int
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read a range such as ``0-3/16``, or one shard such as ``5/16``.
+
+        Raises:
+            ValueError: If it is neither; the message says what it must be.
+        """
+        match = re.fullmatch(r"\s*(\d{1,5})(?:\s*-\s*(\d{1,5}))?\s*/\s*(\d{1,5})\s*", text)
+        if match is None:
+            raise ValueError("it must look like 0-3/16, for shards 0 to 3 of 16")
+        first, count = int(match[1]), int(match[3])
+        last = int(match[2] or first)
+        if first > last:
+            raise ValueError(f"its range must not begin at {first} and end at {last}")
+        if last >= count:
+            raise ValueError(
+                f"it must not name shard {last}: {count} shards are numbered 0 to {count - 1}"
+                if count
+                else "there must be at least one shard"
+            )
+        return cls(first, last, count)
+
+    @property
+    def ids(self) -> list[int]:
+        """The numbers of the shards."""
+        return list(range(self.first, self.last + 1))
+
+
+def _checked_shards(text: str) -> str:
+    if text.strip():
+        Shards.read(text)
+    return text
+
+
+_SCHEMES = ("postgresql://", "postgres://")
+_MIN_KEY = 32
+
+
+def _checked_url(url: SecretStr) -> SecretStr:
+    if not url.get_secret_value().startswith(_SCHEMES):
+        raise ValueError("it must look like postgresql://user:password@host:5432/database")
+    return url
+
+
+def _checked_key(key: SecretStr) -> SecretStr:
+    if len(key.get_secret_value()) < _MIN_KEY:
+        raise ValueError(f"it must have at least {_MIN_KEY} characters")
+    return key
+
+
 class Settings(BaseSettings):
     """Every setting, with its default. ``.env.example`` holds one line for each."""
 
@@ -61,6 +127,7 @@ class Settings(BaseSettings):
 
     discord_token: SecretStr | None = None
     discord_test_guild: Annotated[int | None, Field(gt=0)] = None
+    discord_shards: Annotated[str, AfterValidator(_checked_shards)] = ""
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_owners: str = ""
@@ -74,6 +141,8 @@ class Settings(BaseSettings):
     quoth_meaning: MeaningChoice = MeaningChoice.AUTO
     quoth_model: Path | None = None
     quoth_state: Path = Path(".quoth")
+    quoth_database_url: Annotated[SecretStr, AfterValidator(_checked_url)] | None = None
+    quoth_voters_key: Annotated[SecretStr, AfterValidator(_checked_key)] | None = None
     quoth_local_port: Annotated[int, Field(ge=0, le=65535)] = 8765
     quoth_metrics_port: Annotated[int | None, Field(ge=0, le=65535)] = None
     quoth_metrics_host: IPvAnyAddress = IPv4Address("127.0.0.1")
@@ -117,8 +186,19 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must not be in the log."""
-        tokens = (self.discord_token, self.slack_bot_token, self.slack_app_token)
-        return tuple(each.get_secret_value() for each in tokens if each is not None)
+        secrets = (
+            self.discord_token, self.slack_bot_token, self.slack_app_token,
+            self.quoth_database_url, self.quoth_voters_key,
+        )  # fmt: skip
+        found = [each.get_secret_value() for each in secrets if each is not None]
+        if self.quoth_database_url is not None:
+            found += _passwords_in(self.quoth_database_url.get_secret_value())
+        return tuple(found)
+
+    @property
+    def shards(self) -> Shards | None:
+        """The shards of Discord that this host serves; ``None`` if that is left to Discord."""
+        return Shards.read(self.discord_shards) if self.discord_shards.strip() else None
 
     @property
     def index_folder(self) -> Path:
@@ -150,6 +230,19 @@ class Settings(BaseSettings):
         return self.quoth_seeds if self.quoth_watch else None
 
 
+_SHORT = 8
+"""Characters: a shorter password may be a word of any line of the log, and is hidden nowhere else
+than in the address."""
+
+
+def _passwords_in(url: str) -> Iterator[str]:
+    """Yield the passwords of an address, as they are written there and as they are."""
+    parts = urlsplit(url)
+    written = parts.netloc.rpartition("@")[0].partition(":")[2]
+    found = {written, unquote(written), *parse_qs(parts.query).get("password", ())}
+    yield from (each for each in found if len(each) >= _SHORT)
+
+
 _TAKES = {
     "bool_parsing": "it must be true or false",
     "int_parsing": "it must be a whole number",
@@ -163,6 +256,8 @@ _TAKES = {
 
 
 def _takes(detail: ErrorDetails) -> str:
+    if detail["type"] == "value_error":
+        return str(detail["ctx"]["error"])
     sentence = _TAKES.get(detail["type"])
     return detail["msg"] if sentence is None else sentence.format(**detail.get("ctx", {}))
 

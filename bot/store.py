@@ -1,4 +1,7 @@
-"""What the bot remembers between runs, in one SQLite file: settings, votes and gaps.
+"""What the bot remembers between runs: settings, votes and gaps.
+
+It is kept in a SQLite file, or in a PostgreSQL database that several hosts share. There hosts also
+share how much each person may ask, which events were handled and who does what is done once.
 
 A server is known by its platform and its id there, such as ``discord:42``. Of a vote the
 store keeps the answer's id, the direction and a keyed hash of the voter: no name,
@@ -7,10 +10,7 @@ no time, no question. The table has no row numbers, which would tell the order o
 Of an unanswered question, where a server keeps them, it keeps the words without names, the day
 and a keyed hash of the day, the words and the asker. So ``forget_questions`` finds a person's
 questions, while two rows of one person have nothing in common. A row is removed after
-``RETENTION``.
-
-Every write is one transaction that is on the disk when the call returns, so the process
-may be killed at any moment.
+``RETENTION``. The key of the hashes is never in the database.
 """
 
 from __future__ import annotations
@@ -18,22 +18,23 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import math
 import os
 import secrets
-import sqlite3
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import aiosqlite
-from pydantic import TypeAdapter
+from pydantic import SecretStr, TypeAdapter
 
-from bot.errors import StoreError
+from bot.coordination import Coordination
+from bot.database import WITH_QUESTIONS, Database, Run, SqliteDatabase, reading_file
+from bot.errors import StoreError, StoreUnreachableError
 from bot.stored_values import (
     VOTE_REASONS,
     KeptQuestion,
@@ -45,59 +46,28 @@ from bot.stored_values import (
 
 log = logging.getLogger(__name__)
 
-FILE_NAME = "quoth.sqlite3"
 KEY_NAME = "voters.key"
 KEY_BYTES = 32
-BUSY_SECONDS = 10.0
 
 RETENTION = timedelta(days=30)
 """How long a question is kept."""
+
+RETENTION_CHECK_SECONDS = 50.0
+"""How soon after one host another looks again what has been kept for long enough."""
 
 MAX_QUESTIONS = 10_000
 """How many rows of questions a server may have; further ones are not kept."""
 
 DIGEST_PERIOD = timedelta(days=7)
 
+SETTINGS_SECONDS = 5.0
+"""How long a host may go by settings that another host has changed."""
+
 Clock = Callable[[], datetime]
 
-_CHANNEL_IDS_AS_TEXT = (
-    "UPDATE settings SET settings = json_set(settings, '$.{field}', json(("
-    " SELECT json_group_array(CAST(value AS TEXT)) FROM json_each(settings, '$.{field}'))))"
-    " WHERE json_valid(settings) AND json_type(settings, '$.{field}') = 'array'"
-)
-
-_STEPS = (
-    (
-        "CREATE TABLE settings (guild_id INTEGER PRIMARY KEY, settings TEXT NOT NULL)",
-        "CREATE TABLE votes ("
-        " answer_id TEXT NOT NULL, voter BLOB NOT NULL, up INTEGER NOT NULL CHECK (up IN (0, 1)),"
-        " PRIMARY KEY (answer_id, voter)) WITHOUT ROWID",
-    ),
-    # Before, all servers and channels were Discord's and had numbers.
-    (
-        "ALTER TABLE settings RENAME TO numbered",
-        "CREATE TABLE settings (server TEXT PRIMARY KEY, settings TEXT NOT NULL)",
-        "INSERT INTO settings SELECT 'discord:' || guild_id, settings FROM numbered",
-        "DROP TABLE numbered",
-        *(
-            _CHANNEL_IDS_AS_TEXT.format(field=field)
-            for field in ("answer_only_in", "silent_in", "question_channels")
-        ),
-    ),
-    (
-        "ALTER TABLE votes ADD COLUMN why TEXT",
-        "CREATE TABLE questions ("
-        " server TEXT NOT NULL, words TEXT NOT NULL, day TEXT NOT NULL, asker BLOB NOT NULL,"
-        " kind TEXT NOT NULL, PRIMARY KEY (server, words, day, asker)) WITHOUT ROWID",
-        "CREATE TABLE digests (server TEXT PRIMARY KEY, sent TEXT NOT NULL) WITHOUT ROWID",
-    ),
-)
-"""What leads from each version of the file to the next; the first starts from nothing."""
-
-SCHEMA_VERSION = len(_STEPS)
-
-_WITH_QUESTIONS = 3
-"""From this version on the file has reasons of votes and questions."""
+_QUESTIONS_IN_BULK = "questions"
+"""The subject of transactions that delete several questions, which must not wait for one another
+in a circle; it comes after a server's."""
 
 _TALLIES = (
     "SELECT answer_id, sum(up), sum(1 - up){reasons} FROM votes"
@@ -109,10 +79,9 @@ _TALLIES_WITH_REASONS = _TALLIES.format(
 )
 _QUESTIONS = (
     "SELECT server, words, day, kind, count(*) FROM questions"
-    " WHERE day > ?1 AND (?2 IS NULL OR server = ?2)"
+    " WHERE day > ? AND (CAST(? AS TEXT) IS NULL OR server = ?)"
     " GROUP BY server, words, day, kind ORDER BY server, words, day, kind"
 )
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _SETTINGS = TypeAdapter(ServerSettings)
 _key_lock = threading.Lock()
 
@@ -123,62 +92,75 @@ def utc_now() -> datetime:
 
 
 class Store:
-    """The file, open; safe to use from any number of tasks of one event loop.
+    """What is kept, open; safe to use from any number of tasks of one event loop.
 
-    Close it, or use it as an async context manager: its thread keeps the process alive.
+    Close it, or use it as an async context manager: the file's thread keeps the process alive.
+
+    Attributes:
+        clock: Gives the present time.
+        hosts: What the hosts that share the database agree on; ``None`` for a file.
     """
 
     def __init__(
-        self, connection: aiosqlite.Connection, folder: Path | None, clock: Clock = utc_now
+        self,
+        database: Database,
+        folder: Path | None,
+        clock: Clock = utc_now,
+        voters_key: SecretStr | None = None,
     ) -> None:
-        self._connection = connection
+        self._database = database
         self.clock = clock
         self._key_path = folder / KEY_NAME if folder else None
-        self._key = b""
-        self._settings: dict[str, ServerSettings] = {}
-        self._lock = asyncio.Lock()
-        self._closed = False
+        self._key = _derived(voters_key) if voters_key else b""
+        self._settings: dict[str, tuple[float, ServerSettings]] = {}
+        self._settings_seconds = SETTINGS_SECONDS if database.is_shared else math.inf
+        self.hosts = Coordination(database, self._hash_of) if database.is_shared else None
 
     @classmethod
-    async def open(cls, folder: Path | None, clock: Clock = utc_now) -> Self:
-        """Open the file in ``folder``, which is made if need be; ``None`` is in memory.
+    async def open(
+        cls,
+        folder: Path | None,
+        clock: Clock = utc_now,
+        *,
+        url: SecretStr | None = None,
+        voters_key: SecretStr | None = None,
+    ) -> Self:
+        """Open the file in ``folder``, or the database at ``url``, and bring it up to date.
 
         A damaged file is set aside under another name and a new one begun. Questions that have
         been kept for long enough are removed.
 
+        Args:
+            folder: Has the file and the key, and is made if need be; ``None`` is in memory.
+            clock: Gives the present time.
+            url: The database that several hosts share, in place of a file.
+            voters_key: What the key of the hashes is made of, in place of a file with it.
+
         Raises:
-            StoreError: If the file is from a newer Quoth, not Quoth's at all, or cannot
-                be written.
+            StoreError: If what is kept is from a newer Quoth, not Quoth's at all, or cannot
+                be written, or was begun with another key.
         """
-        if folder is None:
-            return cls(await _open(":memory:"), None, clock)
-        path = folder / FILE_NAME
-        await asyncio.to_thread(_make_folder, folder)
+        database: Database
+        if url is None:
+            database = await SqliteDatabase.open(folder)
+        else:
+            from bot.postgres_database import PostgresDatabase
+
+            database = await PostgresDatabase.open(url)
+        store = cls(database, folder, clock, voters_key)
         try:
-            connection = await _open(path)
-        except _DamagedError as damage:
-            aside = await asyncio.to_thread(_set_aside, path)
-            log.warning(
-                "%s is damaged (%s). It is kept as %s, and a new one begun: server settings and "
-                "votes start again from nothing.",
-                path,
-                damage,
-                aside.name,
-            )
-            connection = await _open(path)
-        store = cls(connection, folder, clock)
-        try:
-            await store.remove_old_questions()
+            if database.is_shared:
+                await store._check_key()
+            if folder is not None or url is not None:
+                await store.remove_old_questions()
         except BaseException:
-            await connection.close()
+            await database.close()
             raise
         return store
 
     async def close(self) -> None:
-        """Close the file, after whatever is being written."""
-        async with self._lock:
-            self._closed = True
-            await self._connection.close()
+        """Close it, after whatever is being written."""
+        await self._database.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -192,11 +174,25 @@ class Store:
         await self.close()
 
     async def settings(self, server: str) -> ServerSettings:
-        """Return the settings of a server; they are kept in memory once they have been read."""
-        found = self._settings.get(server)
-        if found is None:
-            async with self._alone():
-                found = self._settings[server] = await self._read_settings(server)
+        """Return the settings of a server; they are kept in memory once they have been read.
+
+        Those that were read before are used while a shared database cannot be reached. There are
+        no defaults in their place: a server may have limited who sees what.
+
+        Raises:
+            StoreError: If they cannot be read.
+        """
+        known = self._settings.get(server)
+        if known is not None and time.monotonic() - known[0] < self._settings_seconds:
+            return known[1]
+        try:
+            async with self._database.reading() as run:
+                found = await _read_settings(run, server)
+        except StoreUnreachableError:
+            if known is None:
+                raise
+            return known[1]
+        self._settings[server] = time.monotonic(), found
         return found
 
     async def change_settings(
@@ -206,102 +202,115 @@ class Store:
 
         One change follows another, so none is lost.
         """
-        async with self._transaction():
-            held = await self._read_settings(server)
+        async with self._database.transaction(server, _QUESTIONS_IN_BULK) as run:
+            held = await _read_settings(run, server)
             settings = change(held)
             if settings != held:
-                await self._write_settings(server, settings)
+                await self._write_settings(run, server, settings)
+        self._settings.pop(server, None)
         return settings
 
     async def keep_settings(self, server: str, settings: ServerSettings) -> None:
         """Replace the settings of a server."""
-        async with self._transaction():
-            await self._write_settings(server, settings)
+        async with self._database.transaction(server, _QUESTIONS_IN_BULK) as run:
+            await self._write_settings(run, server, settings)
+        self._settings.pop(server, None)
 
     async def drop_settings(self, server: str) -> None:
         """Forget the settings and questions of a server, as when the bot has left it."""
-        async with self._transaction():
-            await self._write_settings(server, ServerSettings())
-            await self._run("DELETE FROM questions WHERE server = ?", server)
+        async with self._database.transaction(server, _QUESTIONS_IN_BULK) as run:
+            await self._write_settings(run, server, ServerSettings())
+            await run("DELETE FROM questions WHERE server = ?", server)
+        self._settings.pop(server, None)
 
     async def vote(self, answer_id: str, voter: str, *, up: bool) -> VoteOutcome:
         """Count a vote; each person has one for each answer.
 
         The other vote replaces it, and the same vote again withdraws it.
         """
-        async with self._transaction():
-            row = (answer_id, await self._hash_of(voter))
-            before = await self._run("SELECT up FROM votes WHERE answer_id = ? AND voter = ?", *row)
+        row = (answer_id, await self._hash_of(voter))
+        async with self._database.transaction(f"{answer_id} {row[1].hex()}") as run:
+            before = await run("SELECT up FROM votes WHERE answer_id = ? AND voter = ?", *row)
             if before and before[0][0] == up:
-                await self._run("DELETE FROM votes WHERE answer_id = ? AND voter = ?", *row)
+                await run("DELETE FROM votes WHERE answer_id = ? AND voter = ?", *row)
                 return VoteOutcome.WITHDRAWN
-            await self._run(
-                "INSERT OR REPLACE INTO votes (answer_id, voter, up) VALUES (?, ?, ?)", *row, up
+            await run(
+                "INSERT INTO votes (answer_id, voter, up) VALUES (?, ?, ?)"
+                " ON CONFLICT (answer_id, voter) DO UPDATE SET up = excluded.up, why = NULL",
+                *(*row, int(up)),
             )
             return VoteOutcome.CHANGED if before else VoteOutcome.COUNTED
 
     async def votes(self) -> tuple[Tally, ...]:
         """Return the votes by answer, most votes first, then by answer id."""
-        async with self._alone():
-            return tuple(Tally(*row) for row in await self._run(_TALLIES_WITH_REASONS))
+        async with self._database.reading() as run:
+            return tuple(Tally(*row) for row in await run(_TALLIES_WITH_REASONS))
 
     async def explain_vote(self, answer_id: str, voter: str, why: QuestionKind) -> bool:
         """Keep why a person voted against an answer; return whether there is such a vote."""
-        async with self._transaction():
-            row = (answer_id, await self._hash_of(voter))
-            sql = "UPDATE votes SET why = ? WHERE answer_id = ? AND voter = ? AND NOT up"
-            await self._run(sql, why, *row)
-            [(changed,)] = await self._run("SELECT changes()")
-        return bool(changed)
+        row = (answer_id, await self._hash_of(voter))
+        async with self._database.transaction() as run:
+            sql = "UPDATE votes SET why = ? WHERE answer_id = ? AND voter = ? AND up = 0"
+            return bool(await run(f"{sql} RETURNING 1", str(why), *row))
 
     async def forget(self, voter: str) -> int:
         """Remove every vote of a person, without trace in the file, and say how many."""
-        async with self._transaction():
-            await self._run("DELETE FROM votes WHERE voter = ?", await self._hash_of(voter))
-            [(removed,)] = await self._run("SELECT changes()")
-        return int(removed)
+        hashed = await self._hash_of(voter)
+        async with self._database.transaction() as run:
+            return len(await run("DELETE FROM votes WHERE voter = ? RETURNING 1", hashed))
 
     async def keep_question(self, server: str, words: str, kind: QuestionKind, asker: str) -> bool:
         """Keep the words of a question, once a day for each person; return whether there is room.
 
         A question that is kept already gets the new ``kind``, unless that says less.
         """
-        async with self._transaction():
-            day = self._today().isoformat()
-            [(rows,)] = await self._run("SELECT count(*) FROM questions WHERE server = ?", server)
+        day = self._today().isoformat()
+        words = words.replace("\0", "")
+        hashed = await self._hash_of(_asking(server, words, day, asker))
+        async with self._database.transaction(server) as run:
+            [(rows,)] = await run("SELECT count(*) FROM questions WHERE server = ?", server)
             if rows >= MAX_QUESTIONS:
                 return False
-            hashed = await self._hash_of(_asking(server, words, day, asker))
-            await self._run(
-                "INSERT INTO questions VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            await run(
+                "INSERT INTO questions VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (server, words, day, asker) DO UPDATE"
                 " SET kind = excluded.kind WHERE excluded.kind != ?",
-                *(server, words, day, hashed, kind, QuestionKind.UNANSWERED),
+                *(server, words, day, hashed, str(kind), str(QuestionKind.UNANSWERED)),
             )
         return True
 
     async def questions(self, server: str) -> tuple[KeptQuestion, ...]:
         """Return the questions that are kept for a server."""
-        async with self._alone():
-            rows = await self._run(_QUESTIONS, _last_removed(self._today()), server)
+        async with self._database.reading() as run:
+            rows = await run(_QUESTIONS, _last_removed(self._today()), server, server)
         return tuple(map(_kept_question, rows))
 
     async def forget_questions(self, asker: str) -> int:
         """Remove every question of a person, without trace in the file, and say how many."""
         removed = 0
-        async with self._transaction():
-            for server, words, day, hashed in await self._run(
+        await self._hash_of(asker)
+        async with self._database.transaction(_QUESTIONS_IN_BULK) as run:
+            for server, words, day, hashed in await run(
                 "SELECT server, words, day, asker FROM questions"
             ):
                 if hashed == await self._hash_of(_asking(server, words, day, asker)):
                     sql = "DELETE FROM questions WHERE (server, words, day, asker) = (?, ?, ?, ?)"
-                    await self._run(sql, server, words, day, hashed)
+                    await run(sql, server, words, day, hashed)
                     removed += 1
         return removed
 
     async def remove_old_questions(self) -> None:
         """Remove the questions that have been kept for ``RETENTION``."""
-        async with self._transaction():
-            await self._run("DELETE FROM questions WHERE day <= ?", _last_removed(self._today()))
+        async with self._database.transaction(_QUESTIONS_IN_BULK) as run:
+            await run("DELETE FROM questions WHERE day <= ?", _last_removed(self._today()))
+
+    async def remove_what_is_old(self) -> None:
+        """Remove what has been kept for long enough; of several hosts one does it each time."""
+        if self.hosts is None:
+            await self.remove_old_questions()
+        elif await self.hosts.claim_job("retention", RETENTION_CHECK_SECONDS):
+            await self.remove_old_questions()
+            await self.hosts.remove_passed()
 
     async def claim_digest(self, server: str) -> datetime | None:
         """Return since when a digest of questions is due, and count it as sent; else ``None``.
@@ -309,129 +318,142 @@ class Store:
         The first one is due a period after the first call. Only one of several callers gets it.
         """
         now = self.clock()
-        async with self._transaction():
-            rows = await self._run("SELECT sent FROM digests WHERE server = ?", server)
+        async with self._database.transaction(server) as run:
+            rows = await run("SELECT sent FROM digests WHERE server = ?", server)
             since = datetime.fromisoformat(rows[0][0]) if rows else None
             if since is not None and now - since < DIGEST_PERIOD:
                 return None
-            await self._write_digest(server, now)
+            await _write_digest(run, server, now)
         return since
 
     async def give_back_digest(self, server: str, since: datetime) -> None:
         """Make a digest due again that was claimed and could not be sent."""
-        async with self._transaction():
-            await self._write_digest(server, since)
-
-    async def _write_digest(self, server: str, sent: datetime) -> None:
-        await self._run("INSERT OR REPLACE INTO digests VALUES (?, ?)", server, sent.isoformat())
+        async with self._database.transaction(server) as run:
+            await _write_digest(run, server, since)
 
     def _today(self) -> date:
         return self.clock().astimezone(UTC).date()
 
-    async def _read_settings(self, server: str) -> ServerSettings:
-        rows = await self._run("SELECT settings FROM settings WHERE server = ?", server)
-        return _parse_settings(server, rows[0][0]) if rows else ServerSettings()
-
-    async def _write_settings(self, server: str, settings: ServerSettings) -> None:
+    async def _write_settings(self, run: Run, server: str, settings: ServerSettings) -> None:
         """Write a row, or remove it for the defaults; called inside a transaction."""
         # Before the write, so that a call that is cancelled leaves nothing outdated.
         self._settings.pop(server, None)
         if not settings.keep_questions:
             # What somebody handed over by a press stays for its time.
-            await self._run(
-                "DELETE FROM questions WHERE server = ? AND kind != ?", server, QuestionKind.TOLD
+            await run(
+                "DELETE FROM questions WHERE server = ? AND kind != ?",
+                *(server, str(QuestionKind.TOLD)),
             )
         if settings.digest_channel is None:
-            await self._run("DELETE FROM digests WHERE server = ?", server)
+            await run("DELETE FROM digests WHERE server = ?", server)
         if settings == ServerSettings():
-            await self._run("DELETE FROM settings WHERE server = ?", server)
+            await run("DELETE FROM settings WHERE server = ?", server)
             return
         text = _SETTINGS.dump_json(settings).decode()
-        await self._run("INSERT OR REPLACE INTO settings VALUES (?, ?)", server, text)
+        await run(
+            "INSERT INTO settings VALUES (?, ?)"
+            " ON CONFLICT (server) DO UPDATE SET settings = excluded.settings",
+            *(server, text),
+        )
 
-    async def _hash_of(self, voter: str) -> bytes:
-        """Return what stands for a person; called inside a transaction, which keeps others out."""
+    async def _hash_of(self, person: str) -> bytes:
+        """Return what stands for a person."""
         if not self._key:
-            self._key = await asyncio.to_thread(_read_key, self._key_path)
-        return hmac.digest(self._key, voter.encode(), "sha256")
+            key = await asyncio.to_thread(_read_key, self._key_path)
+            # Another task may have been faster, and in memory each has made one of its own.
+            self._key = self._key or key
+        return hmac.digest(self._key, person.encode(), "sha256")
 
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[None]:
-        """One transaction at a time; what fails or is cancelled in it leaves nothing behind."""
-        async with self._alone():
-            try:
-                await self._run("BEGIN IMMEDIATE")
-                yield
-                await self._run("COMMIT")
-            except BaseException:
-                await self._connection.rollback()
-                raise
+    async def _check_key(self) -> None:
+        """See that this host has the key that the shared database was begun with.
 
-    @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[None]:
-        async with self._lock:
-            if self._closed:
-                raise StoreError("The bot is stopping; nothing is stored any more.")
-            with _in_words():
-                yield
-
-    async def _run(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        return list(await self._connection.execute_fetchall(sql, values))
+        With another one a person's votes and questions could not be found to be forgotten.
+        """
+        async with self._database.transaction("voters_key") as run:
+            rows = await run("SELECT fingerprint FROM voters_key")
+            if rows and not self._key and not await asyncio.to_thread(_exists, self._key_path):
+                raise StoreError(_OTHER_KEY.format(found=f"has no {KEY_NAME} in its state folder"))
+            fingerprint = await self._hash_of("fingerprint")
+            if not rows:
+                await run("INSERT INTO voters_key VALUES (?)", fingerprint)
+            elif not hmac.compare_digest(bytes(rows[0][0]), fingerprint):
+                raise StoreError(_OTHER_KEY.format(found="has another key"))
 
 
-def read_votes(folder: Path) -> tuple[Tally, ...]:
-    """Return the votes kept in ``folder``, by answer, most votes first; changes nothing there.
+_OTHER_KEY = (
+    "Hosts that share a database need the same key for the hashes of voters, and this one {found}. "
+    f"Copy {KEY_NAME} from the state folder of the first host to that of this one, or give all "
+    "hosts the same QUOTH_VOTERS_KEY."
+)
+
+
+async def _read_settings(run: Run, server: str) -> ServerSettings:
+    rows = await run("SELECT settings FROM settings WHERE server = ?", server)
+    return _parse_settings(server, rows[0][0]) if rows else ServerSettings()
+
+
+async def _write_digest(run: Run, server: str, sent: datetime) -> None:
+    await run(
+        "INSERT INTO digests VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET sent = excluded.sent",
+        *(server, sent.isoformat()),
+    )
+
+
+def read_votes(folder: Path, url: SecretStr | None = None) -> tuple[Tally, ...]:
+    """Return the votes that are kept, by answer, most votes first; changes nothing there.
+
+    Args:
+        folder: Has the file.
+        url: The database in place of it.
 
     Raises:
-        StoreError: If the file cannot be read.
+        StoreError: If they cannot be read.
     """
-    with _reading(folder) as (connection, version):
+    with _reading(folder, url) as (run, version):
         if not version:
             return ()
-        has_reasons = version >= _WITH_QUESTIONS
+        has_reasons = url is not None or version >= WITH_QUESTIONS
         tallies = _TALLIES_WITH_REASONS if has_reasons else _TALLIES_WITHOUT_REASONS
-        return tuple(Tally(*row) for row in connection.execute(tallies))
+        return tuple(Tally(*row) for row in run(tallies))
 
 
-def read_questions(folder: Path, today: date) -> tuple[KeptQuestion, ...]:
-    """Return the questions kept in ``folder``; changes nothing there.
+def read_questions(
+    folder: Path, today: date, url: SecretStr | None = None
+) -> tuple[KeptQuestion, ...]:
+    """Return the questions that are kept; changes nothing there.
 
     Raises:
-        StoreError: If the file cannot be read.
+        StoreError: If they cannot be read.
     """
-    with _reading(folder) as (connection, version):
-        if version < _WITH_QUESTIONS:
+    with _reading(folder, url) as (run, version):
+        if version < (1 if url else WITH_QUESTIONS):
             return ()
-        rows = connection.execute(_QUESTIONS, [_last_removed(today), None])
-        return tuple(map(_kept_question, rows))
+        return tuple(map(_kept_question, run(_QUESTIONS, _last_removed(today), None, None)))
 
 
-def read_settings_of(folder: Path, server: str) -> ServerSettings:
-    """Return the settings of a server kept in ``folder``; changes nothing there.
+def read_settings_of(folder: Path, server: str, url: SecretStr | None = None) -> ServerSettings:
+    """Return the settings of a server that are kept; changes nothing there.
 
     Raises:
-        StoreError: If the file cannot be read.
+        StoreError: If they cannot be read.
     """
-    with _reading(folder) as (connection, version):
-        if version < _WITH_QUESTIONS:
+    with _reading(folder, url) as (run, version):
+        if version < (1 if url else WITH_QUESTIONS):
             return ServerSettings()
-        sql = "SELECT settings FROM settings WHERE server = ?"
-        row = connection.execute(sql, [server]).fetchone()
-        return _parse_settings(server, row[0]) if row else ServerSettings()
+        rows = run("SELECT settings FROM settings WHERE server = ?", server)
+        return _parse_settings(server, rows[0][0]) if rows else ServerSettings()
 
 
 @contextmanager
-def _reading(folder: Path) -> Iterator[tuple[sqlite3.Connection, int]]:
-    """Open the file in ``folder`` for reading alone, with its version; 0 where there is none."""
-    path = folder / FILE_NAME
-    exists = path.exists()
-    where = f"{path.resolve().as_uri()}?mode=rw" if exists else ":memory:"
-    with _in_words(), closing(sqlite3.connect(where, uri=exists)) as connection:
-        connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
-        connection.execute("PRAGMA query_only = ON")
-        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-        _check_version(version)
-        yield connection, version
+def _reading(folder: Path, url: SecretStr | None) -> Iterator[tuple[Callable[..., list[Any]], int]]:
+    if url is None:
+        with reading_file(folder) as found:
+            yield found
+    else:
+        from bot.postgres_database import reading_database
+
+        with reading_database(url) as found:
+            yield found
 
 
 def _asking(server: str, words: str, day: str, asker: str) -> str:
@@ -449,117 +471,20 @@ def _last_removed(today: date) -> str:
     return (today - RETENTION).isoformat()
 
 
-class _DamagedError(Exception):
-    """The file's content is not that of a database."""
-
-
-async def _open(path: Path | str) -> aiosqlite.Connection:
-    with _in_words():
-        connection = aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-        try:
-            await connection
-        except BaseException:
-            # Its thread still has something to tell the event loop, which may be closed soon.
-            await asyncio.to_thread(connection._thread.join)  # noqa: SLF001
-            raise
-        try:
-            await _prepare(connection)
-        except BaseException as error:
-            await connection.close()
-            if isinstance(error, sqlite3.Error) and _code(error) in _DAMAGE:
-                raise _DamagedError(error) from None
-            raise
-    return connection
-
-
-async def _prepare(connection: aiosqlite.Connection) -> None:
-    """Check the file and bring it up to this version, all or nothing."""
-    [(version,)] = await connection.execute_fetchall("PRAGMA user_version")
-    _check_version(version)
-    [(verdict,), *_] = await connection.execute_fetchall("PRAGMA quick_check")
-    if verdict != "ok":
-        raise _DamagedError(verdict)
-    # The journal stays SQLite's own rollback journal: turning a new file to another kind cannot
-    # wait for a second process that does the same, and a write-ahead log keeps what was deleted.
-    await connection.execute_fetchall("PRAGMA synchronous = EXTRA")
-    await connection.execute_fetchall("PRAGMA secure_delete = ON")
-    await connection.execute_fetchall("BEGIN IMMEDIATE")
-    [(version,)] = await connection.execute_fetchall("PRAGMA user_version")
-    if not version and await connection.execute_fetchall("SELECT 1 FROM sqlite_master"):
-        raise StoreError(
-            f"The file {FILE_NAME} in the state folder was not made by Quoth. Move it away, or "
-            "set QUOTH_STATE to another folder."
-        )
-    for step in _STEPS[version:]:
-        for sql in step:
-            await connection.execute_fetchall(sql)
-    await connection.execute_fetchall(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    await connection.execute_fetchall("COMMIT")
-
-
-def _check_version(version: int) -> None:
-    if version > SCHEMA_VERSION:
-        raise StoreError(
-            f"The file {FILE_NAME} in the state folder is from a newer version of Quoth "
-            f"(its format is {version}, this one knows {SCHEMA_VERSION}). Install that version, or "
-            "give another folder in QUOTH_STATE."
-        )
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """Turn what SQLite reports into a sentence that says what to do."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        advice = (
-            "Restart the bot: it keeps the damaged file under another name and begins a new one"
-            if _code(error) in _DAMAGE
-            else "See that the bot may write there and that the disk has room"
-        )
-        raise StoreError(
-            f"The file {FILE_NAME} in the state folder cannot be used: {error}. {advice}."
-        ) from error
-
-
-def _code(error: sqlite3.Error) -> int | None:
-    """SQLite's primary result code, the low byte of the extended one."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return code & 0xFF if code is not None else None
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"The state folder {folder} cannot be made: {error.strerror}. Set QUOTH_STATE to a "
-            "folder where the bot may write."
-        ) from None
-
-
-def _set_aside(path: Path) -> Path:
-    """Rename a damaged file to the first name that is free.
-
-    Its journal need not go with it: SQLite has rolled it back before the damage can show.
-    """
-    names = (path.with_name(f"{path.name}.damaged-{number}") for number in count(1))
-    aside = next(name for name in names if not name.exists())
-    try:
-        path.rename(aside)
-    except OSError as error:
-        raise StoreError(
-            f"The file {path} is damaged and cannot be renamed: {error.strerror}. Move it away."
-        ) from None
-    return aside
-
-
 def _parse_settings(server: str, text: str) -> ServerSettings:
     try:
         return _SETTINGS.validate_json(text)
     except ValueError:
         log.warning("The settings of server %s are not readable; it has the defaults.", server)
         return ServerSettings()
+
+
+def _exists(path: Path | None) -> bool:
+    return path is not None and path.exists()
+
+
+def _derived(voters_key: SecretStr) -> bytes:
+    return hmac.digest(voters_key.get_secret_value().encode(), b"voters", "sha256")
 
 
 def _read_key(path: Path | None) -> bytes:

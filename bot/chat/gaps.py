@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import (
@@ -27,6 +28,7 @@ from types import MappingProxyType
 from bot.chat.buttons import ComplaintToken
 from bot.chat.followups import Shown
 from bot.chat.server_settings import ManagedServer
+from bot.errors import StoreUnreachableError
 from bot.i18n import Strings
 from bot.i18n.community import CommunityStrings
 from bot.rate_limits import Throttle
@@ -35,6 +37,8 @@ from bot.replies import Reply
 from bot.store import Store
 from bot.stored_values import Gap, KeptQuestion, QuestionKind, ServerSettings
 from index import OMISSION, Answer, Library, RequestError, terms_of
+
+log = logging.getLogger(__name__)
 
 MAX_WORDS = 500
 """Characters that are kept of one question."""
@@ -108,6 +112,21 @@ def refused_words(settings: ServerSettings, reply: Reply) -> tuple[str, ...]:
     if not settings.keep_questions or not any(map(terms_of, reply.unanswered)):
         return ()
     return reply.unanswered
+
+
+async def keep_unanswered(store: Store, server: str, words: str, asker: str) -> None:
+    """Keep a question that was refused; where that fails the person has the refusal all the same.
+
+    Args:
+        store: Where to keep it.
+        server: Where it was asked.
+        words: It, without names.
+        asker: Who asked.
+    """
+    try:
+        await store.keep_question(server, words, QuestionKind.UNANSWERED, asker)
+    except StoreUnreachableError as error:
+        log.warning("A question without an answer is not kept. %s", error)
 
 
 def questions_of(shown: Shown) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ import asyncio
 import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import discord
 
-from bot.chat.gaps import kept_words, may_be_names, refused_words
+from bot.chat.gaps import keep_unanswered, kept_words, may_be_names, refused_words
 from bot.chat.server_settings import NamedChannels
 from bot.i18n import strings_for
 from bot.rate_limits import PRESSES, Throttle, rate_limiter_of
@@ -21,9 +21,16 @@ from bot.replies import ANYONE, Reply, ReplyContext
 from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
-from bot.stored_values import QuestionKind, ServerSettings
+from bot.stored_values import ServerSettings
 
 log = logging.getLogger(__name__)
+
+
+class Sharding(TypedDict, total=False):
+    """Which shards a client has, in discord.py's words."""
+
+    shard_ids: list[int]
+    shard_count: int
 
 
 class QuothBot(discord.Client):
@@ -43,8 +50,15 @@ class QuothBot(discord.Client):
             server.
     """
 
-    def __init__(self, service: QuoteService, settings: Settings, store: Store | None) -> None:
+    def __init__(
+        self,
+        service: QuoteService,
+        settings: Settings,
+        store: Store | None,
+        **sharding: Unpack[Sharding],
+    ) -> None:
         super().__init__(
+            **sharding,  # type: ignore[misc]  # ShardedClient's next base takes them.
             intents=discord.Intents(
                 guilds=True,
                 guild_messages=True,
@@ -56,8 +70,9 @@ class QuothBot(discord.Client):
         )
         self.service = service
         self.store = store
-        self.rate_limiter = rate_limiter_of(settings)
-        self.button_rate_limiter = rate_limiter_of(settings, times=PRESSES)
+        hosts = store.hosts if store is not None else None
+        self.rate_limiter = rate_limiter_of(settings, shared=hosts)
+        self.button_rate_limiter = rate_limiter_of(settings, times=PRESSES, shared=hosts)
         self.throttle = Throttle()
         self.owners = set[int]()
         self.pins_checked_for: dict[str, str] = {}
@@ -246,7 +261,7 @@ async def keep_refused(
     words = await words_to_keep(guild, people, questions) if questions else ""
     if words:
         asker = voter_key(people[0])
-        await bot.store.keep_question(server_key(guild.id), words, QuestionKind.UNANSWERED, asker)
+        await keep_unanswered(bot.store, server_key(guild.id), words, asker)
 
 
 async def look_up(guild: discord.Guild | None, ids: Collection[str]) -> NamedChannels:

@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
+from typing import Unpack
 
 import aiohttp
 import discord
@@ -15,16 +16,16 @@ import discord
 from bot.chat.server_settings import forget_channel, forget_role, leave_server
 from bot.chat.watchdog import Pause, Watchdog
 from bot.discord_chat.answer_buttons import ANSWER_ITEMS
-from bot.discord_chat.bot import QuothBot, keep_refused, server_key, settings_of
+from bot.discord_chat.bot import QuothBot, Sharding, keep_refused, server_key, settings_of
 from bot.discord_chat.command_sync import QuothTranslator, SyncRecord, sync
 from bot.discord_chat.commands import QuothTree, add_commands, owners_of
 from bot.discord_chat.errors import tell_message
 from bot.discord_chat.first_contact import welcome
-from bot.discord_chat.questions import answer_message, may_ask, question_to
+from bot.discord_chat.questions import answer_message, may_ask, question_in, question_to
 from bot.discord_chat.settings_panel import SettingsControl
 from bot.discord_chat.team import log_changed_pins, send_digests
 from bot.discord_chat.timeline_pages import ContextMenu, PageButton
-from bot.errors import BotError, FrontLostError, SettingsError
+from bot.errors import BotError, FrontLostError, SettingsError, StoreUnreachableError
 from bot.rate_limits import RecentIds
 from bot.service import QuoteService
 from bot.settings import Settings
@@ -40,6 +41,12 @@ MAX_DELAY = 300.0
 
 _BAD_TOKEN = 4004
 """The gateway's close code for a token that it does not take."""
+
+_BAD_SHARD = 4010
+"""The gateway's close code for a shard that there is not."""
+
+_NEEDS_SHARDS = 4011
+"""The gateway's close code for a connection with too many servers."""
 
 _OUT_OF_REACH = (
     OSError,
@@ -62,6 +69,17 @@ _CONTENT_REFUSED = (
     "bot answers all but question channels."
 )
 
+_SHARDS_REFUSED = {
+    _BAD_SHARD: (
+        "Discord does not take DISCORD_SHARDS. Give it the range of this host, such as 0-3/16 for "
+        "shards 0 to 3 of 16, with the same number behind the stroke on all hosts."
+    ),
+    _NEEDS_SHARDS: (
+        "The bot is in too many servers for the number of shards that DISCORD_SHARDS gives. Raise "
+        "the number behind the stroke on all hosts, and divide the shards among them again."
+    ),
+}
+
 # discord.py warns about every voice library that is missing; this bot only reads and writes.
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
@@ -80,8 +98,9 @@ class QuothClient(QuothBot):
         store: Store | None,
         record: SyncRecord,
         watchdog: Watchdog,
+        **sharding: Unpack[Sharding],
     ) -> None:
-        super().__init__(service, settings, store)
+        super().__init__(service, settings, store, **sharding)
         self.tree = QuothTree(self)
         add_commands(self.tree, service)
         self.add_dynamic_items(PageButton, ContextMenu, SettingsControl, *ANSWER_ITEMS)
@@ -89,13 +108,16 @@ class QuothClient(QuothBot):
         self._record = record
         self._watchdog = watchdog
         self._guild_id = settings.discord_test_guild
+        # One host of several is enough, and direct messages come to the same one.
+        self._registers = settings.shards is None or settings.shards.first == 0
         self._answered = RecentIds()
 
     async def setup_hook(self) -> None:
         """Register the commands, once logged in and before any event arrives."""
         self.owners |= owners_of(self.application)
         await self.tree.set_translator(QuothTranslator())
-        await sync(self.tree, self._record, self._guild_id)
+        if self._registers:
+            await sync(self.tree, self._record, self._guild_id)
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Stay connected while the gateway is heard; report a lost first one as what it is.
@@ -109,6 +131,11 @@ class QuothClient(QuothBot):
             if isinstance(error.__context__, _OUT_OF_REACH):
                 raise error.__context__ from None
             raise
+
+    @property
+    def shard_latencies(self) -> Mapping[int, float]:
+        """The latency of each shard; empty for a client that has only one connection."""
+        return {}
 
     async def on_socket_raw_receive(self, _: str) -> None:
         """Note that the gateway lives; acknowledged heartbeats come by here, too."""
@@ -126,7 +153,12 @@ class QuothClient(QuothBot):
         """Answer ``message`` if it is a question to the bot, and only once."""
         if not may_ask(self, message):
             return
-        settings = await settings_of(self, message.guild.id if message.guild else None)
+        try:
+            settings = await settings_of(self, message.guild.id if message.guild else None)
+        except StoreUnreachableError:
+            if self.user is None or question_in(message, self.user) is None:
+                return  # Nobody asked the bot, and whether it answers here is not known.
+            raise
         question = question_to(self, message, settings)
         if question is not None and self._answered.first_time(message.id):
             reply = await answer_message(self, message, question, settings)
@@ -164,12 +196,35 @@ class QuothClient(QuothBot):
             log.error("Failed in %s.", event_method, exc_info=error)
 
 
-def build_client(
+class ShardedClient(QuothClient, discord.AutoShardedClient):
+    """A client with several connections, called shards; each server belongs to one of them."""
+
+    @property
+    def shard_latencies(self) -> Mapping[int, float]:
+        """The latency of each shard that has been connected."""
+        return dict(self.latencies)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Note that a shard has a new session."""
+        self._watchdog.shard_connected(shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Note that a shard has its session back."""
+        self._watchdog.shard_connected(shard_id)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Note that a shard has no connection; discord.py tries to get it back."""
+        self._watchdog.shard_lost(shard_id)
+
+
+def build_client(  # noqa: PLR0913 - two by position, the others have defaults
     service: QuoteService,
     settings: Settings,
     state: Path | None = None,
     watchdog: Watchdog | None = None,
     store: Store | None = None,
+    *,
+    sharded: bool = False,
 ) -> QuothClient:
     """Return a client that is wired up.
 
@@ -180,8 +235,14 @@ def build_client(
             register them in any case.
         watchdog: What hears the gateway; ``None`` for one of its own.
         store: Keeps settings and votes; ``None`` to keep none.
+        sharded: Whether to have as many shards as Discord recommends, where the settings name none.
     """
-    return QuothClient(service, settings, store, SyncRecord(state), watchdog or Watchdog(PLATFORM))
+    record, watchdog = SyncRecord(state), watchdog or Watchdog(PLATFORM)
+    shards = settings.shards
+    if shards is None and not sharded:
+        return QuothClient(service, settings, store, record, watchdog)
+    sharding: Sharding = {"shard_ids": shards.ids, "shard_count": shards.count} if shards else {}
+    return ShardedClient(service, settings, store, record, watchdog, **sharding)
 
 
 class DiscordFront:
@@ -209,6 +270,7 @@ class DiscordFront:
         self._settings = settings
         self._pause = pause
         self._was_connected = False
+        self._sharded = False
         self.watchdog = watchdog or Watchdog(PLATFORM)
 
     async def serve(self, service: QuoteService, store: Store) -> None:
@@ -233,7 +295,12 @@ class DiscordFront:
         delays = _delays()
         while True:
             client = build_client(
-                service, self._settings, self._settings.quoth_state, self.watchdog, store
+                service,
+                self._settings,
+                self._settings.quoth_state,
+                self.watchdog,
+                store,
+                sharded=self._sharded,
             )
             try:
                 why = await self._connect(client)
@@ -251,8 +318,14 @@ class DiscordFront:
             async with client, upkeep(client):
                 await client.start(self._token)
         except _OUT_OF_REACH as error:
-            if isinstance(error, discord.ConnectionClosed) and error.code == _BAD_TOKEN:
+            code = error.code if isinstance(error, discord.ConnectionClosed) else None
+            if code == _BAD_TOKEN:
                 raise SettingsError(_LOGIN_REFUSED) from None
+            if code in _SHARDS_REFUSED and self._settings.shards:
+                raise SettingsError(_SHARDS_REFUSED[code]) from None
+            if code == _NEEDS_SHARDS:
+                self._sharded = True
+                return "Discord requires several connections, so as many as it recommends are made"
             return f"{type(error).__name__}: {error}"
         except discord.LoginFailure:
             raise SettingsError(_LOGIN_REFUSED) from None
@@ -264,7 +337,7 @@ class DiscordFront:
 
 @contextlib.asynccontextmanager
 async def upkeep(client: QuothClient, pause: Pause = asyncio.sleep) -> AsyncIterator[None]:
-    """Do within the block what is due now and then: retention, digests, a look at the pins."""
+    """Do within the block what is due now and then: digests, a look at the pins."""
 
     async def keep_up() -> None:
         await client.wait_until_ready()
@@ -284,9 +357,7 @@ async def upkeep(client: QuothClient, pause: Pause = asyncio.sleep) -> AsyncIter
 
 
 async def do_upkeep(client: QuothClient) -> None:
-    """Remove old questions, send the digests that are due, and log pins that have changed."""
-    if client.store is not None:
-        await client.store.remove_old_questions()
+    """Send the digests that are due, and log pins that have changed."""
     await send_digests(client)
     await log_changed_pins(client)
 

@@ -97,3 +97,4 @@ class CommunityStrings:
     choose_helpers: str
     choose_role: str
     choose_forums: str
+    store_away: str

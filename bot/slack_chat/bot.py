@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.chat.followups import Shown
-from bot.chat.gaps import kept_words, refused_words
+from bot.chat.gaps import keep_unanswered, kept_words, refused_words
 from bot.chat.watchdog import Pause
 from bot.i18n import ENGLISH, Strings, on_slack, strings_for
 from bot.rate_limits import PRESSES, RecentIds, Throttle, rate_limiter_of
@@ -28,7 +28,7 @@ from bot.replies import Reply, ReplyContext
 from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
-from bot.stored_values import QuestionKind, ServerSettings
+from bot.stored_values import ServerSettings
 
 log = logging.getLogger(__name__)
 
@@ -154,14 +154,29 @@ class SlackBot:
         self.client = client
         self.workspace = workspace
         self.pause: Pause = asyncio.sleep
-        self.rate_limiter = rate_limiter_of(settings)
-        self.button_rate_limiter = rate_limiter_of(settings, times=PRESSES)
+        hosts = self._hosts = store.hosts if store is not None else None
+        self.rate_limiter = rate_limiter_of(settings, shared=hosts)
+        self.button_rate_limiter = rate_limiter_of(settings, times=PRESSES, shared=hosts)
         self.throttle = Throttle()
         self.owners = settings.slack_owner_ids
         self.seen = RecentIds()
         self.talks: LRUCache[tuple[str, str | None], Shown] = LRUCache(MAX_TALKS)
         self._members: TTLCache[str, Mapping[str, tuple[str, ...]]] = TTLCache(1, PERSON_SECONDS)
         self._people: TTLCache[str, Person] = TTLCache(MAX_PEOPLE, PERSON_SECONDS)
+
+    @property
+    def has_other_hosts(self) -> bool:
+        """Whether other hosts may serve the workspace as well; Slack gives each event to one."""
+        return self._hosts is not None
+
+    async def is_new(self, channel: str, ts: str) -> bool:
+        """Return whether a message is to be answered: only once, on whatever host.
+
+        Slack sends two events for a mention, and repeats one that it takes for lost.
+        """
+        if not self.seen.first_time((channel, ts)):
+            return False
+        return self._hosts is None or await self._hosts.claim_event(f"{self.server} {channel} {ts}")
 
     @property
     def server(self) -> str:
@@ -214,8 +229,7 @@ class SlackBot:
             return
         questions = refused_words(await self.settings(), reply)
         if words := await self.words_to_keep(person, questions):
-            kind, voter = QuestionKind.UNANSWERED, self.voter(person)
-            await self.store.keep_question(self.server, words, kind, voter)
+            await keep_unanswered(self.store, self.server, words, self.voter(person))
 
     async def _member_names(self) -> Mapping[str, tuple[str, ...]]:
         """Return the names of each member of the workspace but the bot's, asked for once a day."""

@@ -83,6 +83,11 @@ class SlackConnection:
         """Not measured: slack-sdk notes when a ping was sent, not when its answer came."""
         return math.inf
 
+    @property
+    def shard_latencies(self) -> Mapping[int, float]:
+        """Slack has no shards."""
+        return {}
+
     def is_ready(self) -> bool:
         """Return whether it is connected."""
         client = self._handler.client

@@ -5,13 +5,14 @@ channel a question mark at the end asks, and where that is switched on, the numb
 double brackets. Bots never ask: two bots that answered one another would not stop.
 
 What a message follows up is the last question in its thread, or in the direct messages the one
-before it: it is remembered, or read back from the thread as ``bot.chat.followups`` does.
+before it: it is remembered, or read back from there as ``bot.chat.followups`` does. Where there are
+several hosts, another may have answered it, so it is always read back.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -19,6 +20,7 @@ from slack_sdk.errors import SlackApiError
 from bot.chat import followups
 from bot.chat.answers import reply_to
 from bot.chat.followups import OPENING_PARAGRAPHS, Shown, addresses_in, ends_in_question_mark
+from bot.errors import StoreUnreachableError
 from bot.metrics import OTHER
 from bot.rate_limits import QUIET_SECONDS, RateLimitedError, Refusal
 from bot.rendering import results
@@ -40,7 +42,7 @@ from bot.stored_values import ServerSettings
 
 log = logging.getLogger(__name__)
 
-READ_BACK = 30
+READ_BACK = 200
 """Messages of a thread that are looked at for the last question."""
 
 _PERSONS_MESSAGES = frozenset({None, "file_share", "thread_broadcast"})
@@ -71,8 +73,11 @@ async def handle_message(bot: SlackBot, event: Event, team: str) -> None:
     question = question_in(bot, event)
     overheard = question is None
     if question is None:
-        question = overheard_question(event, await bot.settings())
-    if question is None or not bot.seen.first_time((channel, ts)):
+        try:
+            question = overheard_question(event, await bot.settings())
+        except StoreUnreachableError:
+            return  # Nobody asked the bot, and whether it answers here is not known.
+    if question is None or not await bot.is_new(channel, ts):
         return
     is_direct = channel.startswith("D")
     thread = event.get("thread_ts") or (None if is_direct else ts)
@@ -136,14 +141,20 @@ async def _answer_in_turn(
     bot: SlackBot, origin: Origin, event: Event, request: Request, *, overheard: bool
 ) -> None:
     person, strings = bot.voter(origin.person), origin.strings
+    read: list[tuple[str, ...]] = []
+
+    async def before() -> tuple[str, ...]:
+        if not read:
+            read.append(await questions_before(bot, origin, event))
+        return read[0]
+
     try:
         async with bot.rate_limiter.admit(person, origin.channel):
-            reply = await _reply(bot, origin, event, request, overheard=overheard)
+            reply = await _reply(bot, origin, before, request, overheard=overheard)
             if reply is None:
                 return
             if reply.kind in _FOLLOWED:
-                history = await questions_before(bot, origin, event)
-                bot.talks[origin.place] = Shown(request.text, next(iter(history), None))
+                bot.talks[origin.place] = Shown(request.text, next(iter(await before()), None))
     except RateLimitedError as refusal:
         whose = origin.channel if refusal.refusal in _OF_CHANNELS else person
         reply = turn_away(bot, refusal, strings)
@@ -160,7 +171,12 @@ async def _answer_in_turn(
 
 
 async def _reply(
-    bot: SlackBot, origin: Origin, event: Event, request: Request, *, overheard: bool
+    bot: SlackBot,
+    origin: Origin,
+    history: Callable[[], Awaitable[Sequence[str]]],
+    request: Request,
+    *,
+    overheard: bool,
 ) -> Reply | None:
     readers = await bot.reply_context(origin)
     if request.source or request.as_of:
@@ -175,7 +191,7 @@ async def _reply(
         bot.service,
         request.text,
         readers,
-        history=lambda: questions_before(bot, origin, event),
+        history=history,
         overheard=overheard,
     )
 
@@ -201,9 +217,11 @@ async def _tell_in_private(bot: SlackBot, origin: Origin, missing: str) -> None:
 
 async def questions_before(bot: SlackBot, origin: Origin, event: Event) -> tuple[str, ...]:
     """Return the questions that a message may follow, the newest first."""
-    known = bot.talks.get(origin.place)
-    if known is None:
-        known = await _read_back(bot, origin, str(event["ts"])) if event.get("thread_ts") else None
+    known, in_thread = bot.talks.get(origin.place), bool(event.get("thread_ts"))
+    if bot.has_other_hosts and (in_thread or origin.is_direct):
+        known = await _read_back(bot, origin, str(event["ts"])) or known
+    elif known is None and in_thread:
+        known = await _read_back(bot, origin, str(event["ts"]))
     if known is None:
         return ()
     return tuple(each for each in (known.asked, known.followed) if each)
@@ -224,17 +242,24 @@ def shown_in(blocks: Iterable[dict[str, Any]]) -> Shown:
 
 
 async def _read_back(bot: SlackBot, origin: Origin, ts: str) -> Shown | None:
-    """Return the last question before ``ts`` in a thread, if the thread may be read."""
+    """Return the last question before ``ts`` in its thread or channel, if that may be read."""
     try:
-        answer = await bot.client.conversations_replies(
-            channel=origin.channel, ts=origin.thread or ts, latest=ts, limit=READ_BACK
-        )
+        if origin.thread is None:
+            answer = await bot.client.conversations_history(
+                channel=origin.channel, latest=ts, limit=READ_BACK
+            )
+            messages = [*(answer.get("messages") or ())][::-1]
+        else:
+            answer = await bot.client.conversations_replies(
+                channel=origin.channel, ts=origin.thread, latest=ts, limit=READ_BACK
+            )
+            messages = [*(answer.get("messages") or ())]
     except UNREACHABLE as error:
         log.debug("A thread could not be read (%s).", reason_of(error))
         return None
     found: Shown | None = None
     asked: str | None = None
-    for message in answer.get("messages") or ():
+    for message in messages:
         if str(message.get("ts")) >= ts:
             break
         if message.get("user") == bot.workspace.user:

@@ -15,6 +15,8 @@ import pytest
 from bot import cli
 from bot.settings import Settings
 from tests.helpers.documents import SEEDS
+from tests.helpers.postgres import PostgresServer, serving_postgres
+from tests.helpers.store_files import DatabaseHome, FileHome, StoreHome
 
 # Reading the seeds for meaning takes seconds; what does is tested with a tiny encoder.
 os.environ.setdefault("QUOTH_MEANING", "off")
@@ -71,3 +73,27 @@ def quoth(
             logging.getLogger().removeHandler(handler)
     # A command that lists the skipped files itself has silenced their log.
     logging.getLogger("index.loading.folder").setLevel(logging.NOTSET)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for all tests."""
+    with serving_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def shared(postgres: PostgresServer, tmp_path: Path) -> DatabaseHome:
+    """An empty database that hosts share."""
+    state = tmp_path / "shared-state"
+    state.mkdir()
+    return DatabaseHome(state, postgres, postgres.new_database())
+
+
+@pytest.fixture(params=["file", "database"])
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> StoreHome:
+    """Where a store is kept: a test runs once for each."""
+    if request.param == "file":
+        return FileHome(tmp_path)
+    found: DatabaseHome = request.getfixturevalue("shared")
+    return found

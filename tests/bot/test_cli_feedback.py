@@ -3,7 +3,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from bot.store import FILE_NAME, Store
+from bot.database import FILE_NAME
+from bot.store import Store
 from bot.stored_values import QuestionKind
 from tests.bot.conftest import Quoth
 from tests.helpers.documents import fill

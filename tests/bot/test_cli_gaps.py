@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.database import FILE_NAME
 from bot.i18n.terminal import ANSWERED_NOW, PARTLY_ANSWERED, STILL_UNANSWERED
-from bot.store import FILE_NAME, Store, utc_now
+from bot.store import Store, utc_now
 from bot.stored_values import QuestionKind, ServerSettings
 from tests.bot.conftest import DEATHS, Quoth
 from tests.helpers.documents import fill

@@ -13,11 +13,21 @@ from pydantic import SecretStr
 from bot.chat.watchdog import Watchdog
 from bot.errors import FrontLostError, SettingsError
 from bot.service import QuoteService
-from bot.serving import fronts_for, open_shared, serve, until_stopped
+from bot.serving import (
+    RETENTION_SECONDS,
+    forgetting,
+    fronts_for,
+    open_shared,
+    serve,
+    until_stopped,
+)
 from bot.settings import Settings
 from bot.store import Store
+from bot.stored_values import QuestionKind
 from tests.helpers.documents import BRIDGE, fill, library
+from tests.helpers.people import FixedClock
 from tests.helpers.server_documents import service_with_servers
+from tests.helpers.store_files import DatabaseHome, StoreHome
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -233,3 +243,44 @@ async def test_what_a_server_removed_long_ago_is_deleted_while_it_serves(tmp_pat
 
     assert not old.exists()
     assert new.exists()
+
+
+async def test_what_was_kept_for_too_long_is_removed_while_it_serves_also_after_a_failure(
+    home: StoreHome, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock, rounds, done = FixedClock(), 0, asyncio.Event()
+    async with await home.open(clock) as store:
+        await store.keep_question("slack:1", "Where is the ferry?", QuestionKind.TOLD, "1")
+        clock.pass_days(30)
+        home.query("ALTER TABLE questions RENAME TO away")
+
+        async def pause(seconds: float) -> None:
+            nonlocal rounds
+            assert seconds == RETENTION_SECONDS
+            rounds += 1
+            if rounds == 2:
+                home.query("ALTER TABLE away RENAME TO questions")
+                home.query("DELETE FROM jobs" if home.url else "SELECT 1")
+            if rounds == 3:
+                done.set()
+                await asyncio.Event().wait()
+
+        async with forgetting(store, pause):
+            await done.wait()
+
+        assert caplog.text.count("cannot be removed now") == 1
+        assert home.query("SELECT * FROM questions") == []
+
+
+async def test_of_two_hosts_one_removes_what_was_kept_for_too_long(shared: DatabaseHome) -> None:
+    clock = FixedClock()
+    async with await shared.open(clock) as one, await shared.open(clock) as other:
+        await one.remove_what_is_old()
+        await one.keep_question("slack:1", "Where is the ferry?", QuestionKind.TOLD, "1")
+        clock.pass_days(30)
+        await other.remove_what_is_old()
+        assert shared.query("SELECT count(*) FROM questions") == [(1,)]
+
+        shared.query(f"UPDATE jobs SET done = done - {RETENTION_SECONDS}")  # noqa: S608
+        await other.remove_what_is_old()
+        assert shared.query("SELECT count(*) FROM questions") == [(0,)]

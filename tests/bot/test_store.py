@@ -3,11 +3,9 @@ from __future__ import annotations
 import asyncio
 import random
 import shutil
-import sqlite3
 import stat
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,45 +13,48 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.database import FILE_NAME, SCHEMA_VERSION
 from bot.errors import StoreError
-from bot.store import FILE_NAME, KEY_NAME, SCHEMA_VERSION, Store, read_votes
+from bot.store import KEY_NAME, Store, read_votes
 from bot.stored_values import ServerSettings, Tally, VoteOutcome
 from tests.helpers.documents import fill
 from tests.helpers.store_files import (
     CHOSEN,
     NUMBER,
     SERVER,
-    everything_in,
+    FileHome,
+    StoreHome,
     keep_something,
+    keep_something_at,
     names_in,
     query,
+    votes_at,
 )
 
 
-def write_settings(folder: Path, text: str) -> None:
-    with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
-        connection.execute("UPDATE settings SET settings = ?", [text])
+def write_settings(home: StoreHome, text: str) -> None:
+    home.query(f"UPDATE settings SET settings = '{text}'")  # noqa: S608
 
 
-async def test_a_server_that_set_nothing_has_the_defaults_and_no_row(tmp_path: Path) -> None:
-    async with await Store.open(tmp_path) as store:
+async def test_a_server_that_set_nothing_has_the_defaults_and_no_row(home: StoreHome) -> None:
+    async with await home.open() as store:
         assert await store.settings(SERVER) == ServerSettings()
         await store.keep_settings(SERVER, CHOSEN)
         await store.keep_settings(SERVER, ServerSettings())
         assert await store.settings(SERVER) == ServerSettings()
 
-    assert query(tmp_path, "SELECT * FROM settings") == []
+    assert home.query("SELECT * FROM settings") == []
 
 
-async def test_settings_outlive_the_process(tmp_path: Path) -> None:
-    await keep_something(tmp_path)
-    async with await Store.open(tmp_path) as store:
+async def test_settings_outlive_the_process(home: StoreHome) -> None:
+    await keep_something_at(home)
+    async with await home.open() as store:
         assert await store.settings(SERVER) == CHOSEN
         assert await store.settings(f"{SERVER}1") == ServerSettings()
 
 
-async def test_settings_that_were_kept_hold_at_once() -> None:
-    async with await Store.open(None) as store:
+async def test_settings_that_were_kept_hold_at_once(home: StoreHome) -> None:
+    async with await home.open() as store:
         assert await store.settings(SERVER) == ServerSettings()
         await store.keep_settings(SERVER, CHOSEN)
         assert await store.settings(SERVER) == CHOSEN
@@ -70,40 +71,40 @@ async def test_settings_are_read_once(tmp_path: Path) -> None:
         assert await store.settings(SERVER) is before
 
 
-async def test_a_server_that_was_left_is_forgotten(tmp_path: Path) -> None:
-    await keep_something(tmp_path)
-    async with await Store.open(tmp_path) as store:
+async def test_a_server_that_was_left_is_forgotten(home: StoreHome) -> None:
+    await keep_something_at(home)
+    async with await home.open() as store:
         await store.settings(SERVER)
         await store.drop_settings(SERVER)
         assert await store.settings(SERVER) == ServerSettings()
 
-    assert query(tmp_path, "SELECT * FROM settings") == []
+    assert home.query("SELECT * FROM settings") == []
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"quotations": 9}', '{"silent_in": [1]}'])
 async def test_settings_that_cannot_be_read_are_the_defaults_and_the_log_says_so(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, text: str
+    home: StoreHome, caplog: pytest.LogCaptureFixture, text: str
 ) -> None:
-    await keep_something(tmp_path)
-    write_settings(tmp_path, text)
-    async with await Store.open(tmp_path) as store:
+    await keep_something_at(home)
+    write_settings(home, text)
+    async with await home.open() as store:
         assert await store.settings(SERVER) == ServerSettings()
 
     assert SERVER in caplog.text
-    assert len(query(tmp_path, "SELECT * FROM settings")) == 1
+    assert len(home.query("SELECT * FROM settings")) == 1
 
 
 async def test_a_setting_that_an_older_version_did_not_know_has_its_default(
-    tmp_path: Path,
+    home: StoreHome,
 ) -> None:
-    await keep_something(tmp_path)
-    write_settings(tmp_path, '{"private": true, "former": 1}')
-    async with await Store.open(tmp_path) as store:
+    await keep_something_at(home)
+    write_settings(home, '{"private": true, "former": 1}')
+    async with await home.open() as store:
         assert await store.settings(SERVER) == ServerSettings(private=True)
 
 
-async def test_a_vote_is_counted_changed_and_withdrawn() -> None:
-    async with await Store.open(None) as store:
+async def test_a_vote_is_counted_changed_and_withdrawn(home: StoreHome) -> None:
+    async with await home.open() as store:
         steps = [
             (await store.vote("a", "1", up=up), await store.votes()) for up in (True, False, False)
         ]
@@ -115,8 +116,8 @@ async def test_a_vote_is_counted_changed_and_withdrawn() -> None:
     ]
 
 
-async def test_answers_with_the_most_votes_come_first() -> None:
-    async with await Store.open(None) as store:
+async def test_answers_with_the_most_votes_come_first(home: StoreHome) -> None:
+    async with await home.open() as store:
         for answer_id, voter in ("b", "1"), ("c", "1"), ("a", "1"), ("c", "2"):
             await store.vote(answer_id, voter, up=voter == "1")
 
@@ -147,8 +148,8 @@ async def test_each_person_has_one_vote_for_each_answer(
     }
 
 
-async def test_a_hundred_votes_at_once_are_all_counted(tmp_path: Path) -> None:
-    async with await Store.open(tmp_path) as store:
+async def test_a_hundred_votes_at_once_are_all_counted(home: StoreHome) -> None:
+    async with await home.open() as store:
         outcomes = await asyncio.gather(
             *(store.vote("a", str(voter), up=voter % 4 > 0) for voter in range(100))
         )
@@ -157,16 +158,16 @@ async def test_a_hundred_votes_at_once_are_all_counted(tmp_path: Path) -> None:
     assert set(outcomes) == {VoteOutcome.COUNTED}
 
 
-async def test_one_person_at_once_from_many_tasks_has_one_vote_at_most() -> None:
-    async with await Store.open(None) as store:
+async def test_one_person_at_once_from_many_tasks_has_one_vote_at_most(home: StoreHome) -> None:
+    async with await home.open() as store:
         outcomes = await asyncio.gather(*(store.vote("a", "1", up=True) for _ in range(7)))
 
         assert outcomes.count(VoteOutcome.COUNTED) == 4
         assert await store.votes() == (Tally("a", 1, 0),)
 
 
-async def test_everything_at_once_does_no_harm(tmp_path: Path) -> None:
-    async with await Store.open(tmp_path) as store:
+async def test_everything_at_once_does_no_harm(home: StoreHome) -> None:
+    async with await home.open() as store:
         await asyncio.gather(
             *(store.vote(f"{n % 3}", str(n), up=True) for n in range(30)),
             *(store.keep_settings(str(n), CHOSEN) for n in range(10)),
@@ -179,9 +180,9 @@ async def test_everything_at_once_does_no_harm(tmp_path: Path) -> None:
         assert [await store.settings(str(n)) for n in range(10)] == [CHOSEN] * 10
 
 
-async def test_votes_that_are_cancelled_leave_nothing_half_done(tmp_path: Path) -> None:
+async def test_votes_that_are_cancelled_leave_nothing_half_done(home: StoreHome) -> None:
     chance = random.Random(1)
-    async with await Store.open(tmp_path) as store:
+    async with await home.open() as store:
         tasks = [asyncio.create_task(store.vote("a", str(voter), up=True)) for voter in range(60)]
         for task in tasks:
             for _ in range(chance.randrange(6)):
@@ -196,8 +197,8 @@ async def test_votes_that_are_cancelled_leave_nothing_half_done(tmp_path: Path) 
         assert await store.vote("b", "1", up=True) is VoteOutcome.COUNTED
 
 
-async def test_stores_that_begin_a_file_at_once_get_along(tmp_path: Path) -> None:
-    stores = await asyncio.gather(*(Store.open(tmp_path) for _ in range(8)))
+async def test_stores_that_begin_a_file_at_once_get_along(home: StoreHome) -> None:
+    stores = await asyncio.gather(*(home.open() for _ in range(8)))
     await asyncio.gather(*(store.vote("a", str(n), up=True) for n, store in enumerate(stores)))
 
     assert await stores[0].votes() == (Tally("a", 8, 0),)
@@ -205,8 +206,8 @@ async def test_stores_that_begin_a_file_at_once_get_along(tmp_path: Path) -> Non
         await store.close()
 
 
-async def test_two_stores_of_one_folder_get_along(tmp_path: Path) -> None:
-    first, second = await asyncio.gather(Store.open(tmp_path), Store.open(tmp_path))
+async def test_two_stores_of_one_folder_get_along(home: StoreHome) -> None:
+    first, second = await asyncio.gather(home.open(), home.open())
     async with first, second:
         await asyncio.gather(
             *(
@@ -225,8 +226,8 @@ async def test_two_stores_of_one_folder_get_along(tmp_path: Path) -> None:
         assert await first.votes() == await second.votes() == (Tally("a", 10, 0),)
 
 
-async def test_a_persons_votes_can_be_removed(tmp_path: Path) -> None:
-    async with await Store.open(tmp_path) as store:
+async def test_a_persons_votes_can_be_removed(home: StoreHome) -> None:
+    async with await home.open() as store:
         for answer_id in "abc":
             await store.vote(answer_id, "1", up=True)
         await store.vote("a", "2", up=False)
@@ -236,27 +237,27 @@ async def test_a_persons_votes_can_be_removed(tmp_path: Path) -> None:
         assert await store.votes() == (Tally("a", 0, 1),)
 
 
-async def test_what_was_removed_is_nowhere_in_the_files(tmp_path: Path) -> None:
-    async with await Store.open(tmp_path) as store:
+async def test_what_was_removed_is_nowhere_in_the_files(home: StoreHome) -> None:
+    async with await home.open() as store:
         await store.vote("answer-of-one", "1", up=True)
         await store.vote("answer-of-two", "2", up=True)
-        [(voter,)] = query(tmp_path, "SELECT voter FROM votes WHERE answer_id = 'answer-of-one'")
+        [(voter,)] = home.query("SELECT voter FROM votes WHERE answer_id = 'answer-of-one'")
         assert isinstance(voter, bytes)
-        assert voter in everything_in(tmp_path)
+        assert voter in home.everything()
         await store.forget("1")
 
-        assert voter not in everything_in(tmp_path)
-        assert b"answer-of-one" not in everything_in(tmp_path)
-        assert b"answer-of-two" in everything_in(tmp_path)
+        assert voter not in home.everything()
+        assert b"answer-of-one" not in home.everything()
+        assert b"answer-of-two" in home.everything()
 
 
-async def test_the_files_do_not_tell_who_voted(tmp_path: Path) -> None:
-    async with await Store.open(tmp_path) as store:
+async def test_the_files_do_not_tell_who_voted(home: StoreHome) -> None:
+    async with await home.open() as store:
         await store.vote("a", str(NUMBER), up=True)
 
-        assert str(NUMBER).encode() not in everything_in(tmp_path)
-        assert NUMBER.to_bytes(8, "big") not in everything_in(tmp_path)
-    [row] = query(tmp_path, "SELECT * FROM votes")
+        assert str(NUMBER).encode() not in home.everything()
+        assert NUMBER.to_bytes(8, "big") not in home.everything()
+    [row] = home.query("SELECT * FROM votes")
     assert [type(value) for value in row] == [str, bytes, int, type(None)]
 
 
@@ -322,8 +323,8 @@ async def test_the_folder_is_made(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "state" / FILE_NAME).is_file()
 
 
-async def test_a_store_that_is_closed_says_so(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path)
+async def test_a_store_that_is_closed_says_so(home: StoreHome) -> None:
+    store = await home.open()
     await store.close()
     await store.close()
 
@@ -331,15 +332,15 @@ async def test_a_store_that_is_closed_says_so(tmp_path: Path) -> None:
         await store.vote("a", "1", up=True)
 
 
-async def test_the_votes_can_be_read_while_the_bot_runs(tmp_path: Path) -> None:
-    assert read_votes(tmp_path / "missing") == ()
-    async with await Store.open(tmp_path) as store:
-        assert read_votes(tmp_path) == ()
+async def test_the_votes_can_be_read_while_the_bot_runs(home: StoreHome) -> None:
+    assert votes_at(home) == ()
+    async with await home.open() as store:
+        assert votes_at(home) == ()
         await store.vote("a", "1", up=True)
-        assert read_votes(tmp_path) == (Tally("a", 1, 0),)
+        assert votes_at(home) == (Tally("a", 1, 0),)
         await store.vote("b", "1", up=True)
 
-        assert read_votes(tmp_path) == await store.votes()
+        assert votes_at(home) == await store.votes()
 
 
 def test_a_file_that_was_only_begun_holds_no_votes(tmp_path: Path) -> None:
@@ -381,7 +382,7 @@ async def test_votes_of_an_old_file_still_count_once_for_each_person(old_folder:
 async def test_old_settings_that_cannot_be_read_are_kept_as_they_are(
     old_folder: Path, text: str
 ) -> None:
-    write_settings(old_folder, text)
+    write_settings(FileHome(old_folder), text)
     async with await Store.open(old_folder):
         assert query(old_folder, "SELECT DISTINCT settings FROM settings") == [(text,)]
 
@@ -394,21 +395,21 @@ async def test_stores_that_migrate_a_file_at_once_get_along(old_folder: Path) ->
         await store.close()
 
 
-async def test_changes_at_once_lose_nothing() -> None:
+async def test_changes_at_once_lose_nothing(home: StoreHome) -> None:
     def with_channel(number: int) -> Callable[[ServerSettings], ServerSettings]:
         return lambda held: replace(held, silent_in=held.silent_in | {str(number)})
 
-    async with await Store.open(None) as store:
+    async with await home.open() as store:
         await asyncio.gather(*(store.change_settings(SERVER, with_channel(n)) for n in range(20)))
 
         assert (await store.settings(SERVER)).silent_in == frozenset(map(str, range(20)))
 
 
-async def test_what_fails_in_a_change_changes_nothing() -> None:
+async def test_what_fails_in_a_change_changes_nothing(home: StoreHome) -> None:
     def fail(_: ServerSettings) -> ServerSettings:
         raise ValueError("no")
 
-    async with await Store.open(None) as store:
+    async with await home.open() as store:
         await store.keep_settings(SERVER, CHOSEN)
         with pytest.raises(ValueError, match="no"):
             await store.change_settings(SERVER, fail)

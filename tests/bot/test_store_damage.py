@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.database import FILE_NAME, SCHEMA_VERSION
 from bot.errors import BotError, StoreError
-from bot.store import FILE_NAME, KEY_NAME, SCHEMA_VERSION, Store, read_votes
+from bot.store import KEY_NAME, Store, read_votes
 from bot.stored_values import Tally, VoteOutcome
 from tests.helpers.documents import ROOT, fill
 from tests.helpers.store_files import (
