@@ -8,9 +8,11 @@ is narrow enough, else with the name of its column before each cell. A plain tex
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from index.model import OMISSION, Document, Quote, Span
 from index.shown_lines import (
@@ -21,7 +23,7 @@ from index.shown_lines import (
     ShownQuote,
     laid_out,
 )
-from index.text.inline_signs import Style
+from index.text.inline_signs import Sign, Style, StyledSpan
 from index.text.signs import (
     LineKind,
     Notation,
@@ -40,7 +42,6 @@ FIRST_READ = 200
 TABLE_WIDTH = 36
 """Columns of code that a phone shows without breaking them."""
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _TITLE = re.compile(
     r"\ufeff?(?:(---|\+\+\+)[ \t]*\r?\n.{0,2000}?\n\1[ \t]*\r?\n)?\s*#[ \t]+(\S[^\r\n]{0,200})",
     re.DOTALL,
@@ -49,11 +50,19 @@ _TITLE = re.compile(
 _SIGNLESS = re.compile(r"[^\W_](?:[^\W_]|[ ,;()'\"?%/-])*")
 """A line in which no character can be a sign."""
 _ROW = re.compile(r"[ \t]*\|")
+_BLOCK = re.compile(r" {0,3}(?:[-*+]|#{1,6})[ \t]")
+"""A line that begins a block of its own, also without a blank line above it."""
+_WORDS = re.compile(r"^[ \t]*(?:[-*+|][ \t]+)?[`*_]{0,2}[^\W\d_]{2,}", re.MULTILINE)
+"""The beginning of a line that is shown unless it stands in a comment, a tag or an image."""
+_COMMENT = "<!--"
 _WHITE_SPACE = " \t\r\n\f"
 _SPACES = frozenset(_WHITE_SPACE)
 _TO_COLLAPSE = re.compile(r"[\t\r\n\f]| [ \t\r\n\f]")
 _WORDS_OR_SPACES = re.compile(r"[ \t\r\n\f]+|[^ \t\r\n\f]+(?: [^ \t\r\n\f]+)*")
-_LAID_OUT = frozenset({LineKind.HEADER, LineKind.ROW})
+_LAID_OUT = (LineKind.HEADER, LineKind.ROW)
+_ITEMS = (LineKind.ITEM, LineKind.NUMBERED)
+_OPENED = (LineKind.ITEM, *_LAID_OUT)
+_PROSE = (*_ITEMS, LineKind.TEXT)
 
 
 def title_of(document: Document) -> str:
@@ -157,6 +166,9 @@ class _Readings:
         if not self.text[start:end].strip():
             return False
         # Mostly the first lines do, and to read all of them takes its time.
+        words = _WORDS.search(self.text, start, end)
+        if words and not _may_be_hidden(self.text, words.start()):
+            return True
         first = self.text.find("\n", start + FIRST_READ, end)
         return (first >= 0 and self._shows_words(start, first)) or self._shows_words(start, end)
 
@@ -169,61 +181,106 @@ class _Readings:
         return False
 
 
+def _may_be_hidden(text: str, place: int) -> bool:
+    """Return whether a line may stand in a comment, a tag or the description of an image."""
+    earliest = max(0, place - MAX_AROUND)
+    return (
+        text.find(_COMMENT, earliest, place) >= 0
+        or text.rfind("<", earliest, place) > text.rfind(">", earliest, place)
+        or text.rfind("![", earliest, place) > text.rfind("]", earliest, place)
+    )
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """A part of a line in which nothing of the setting changes.
+
+    Attributes:
+        end: Where it ends in the document.
+        runs: What is shown of its line, to which its own words are added.
+    """
+
+    end: int
+    runs: list[Run]
+    style: int = Style.PLAIN
+    link: str = ""
+
+
 def _read_lines(quote: Quote, span: Span, readings: _Readings) -> Iterator[Line]:
     """Yield the lines of one slice, without blank ones at either end."""
-    text = readings.text
-    window, reading = readings.around(span.start, span.end)
-    marked = ((each, Style.MATCHED, "") for each in quote.matched)
-    styled = [
-        (max(each.start, span.start), min(each.end, span.end), style, link)
-        for each, style, link in (
-            *((each.span, each.style, each.link) for each in reading.styled),
-            *marked,
-        )
-        if each.start < span.end and each.end > span.start
-    ]
-    first = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start), window.start - 1)
-    starts = [
-        found.start()
-        for found in _LINE.finditer(text, first + 1, span.end)
-        if found.end() > span.start and found.start() < span.end
-    ]
-    # Between two neighbouring places nothing of the setting changes.
-    changes = {span.start, span.end, *starts, *(place for each in styled for place in each[:2])}
-    places = sorted(place for place in changes if span.start <= place <= span.end)
-    styles, links = [Style.PLAIN] * len(places), [""] * len(places)
-    for start, end, style, link in styled:
-        for number in range(bisect_left(places, start), bisect_left(places, end)):
-            styles[number] |= style
-            links[number] = link or links[number]
+    text, end = readings.text, span.end
+    window, reading = readings.around(span.start, end)
+    first = max(text.rfind(sign, window.start, span.start) for sign in "\r\n") + 1
+    first = max(first, window.start)
+    breaks = (found.end() for found in BREAK.finditer(text, first, end))
+    starts = [first, *(each for each in breaks if each < end)]
     by_line: list[list[Run]] = [[] for _ in starts]
-    for piece in pieces(text, window, reading.signs):
-        if piece.end <= span.start or piece.start >= span.end:
-            continue
-        start, end = max(piece.start, span.start), min(piece.end, span.end)
-        number = bisect_right(places, start) - 1
-        if not piece.copied:
-            if piece.start >= span.start:
-                line = by_line[bisect_right(starts, start) - 1]
-                is_break = text[start : start + 3].lower() == "<br"
-                shown = "\n" if is_break else piece.text
-                line.append(Run(shown, start, piece.end, styles[number], links[number]))
-            continue
-        while start < end:
-            following = min(places[number + 1], end)
-            line = by_line[bisect_right(starts, start) - 1]
-            setting = styles[number], links[number]
-            line.append(Run(text[start:following], start, following, *setting, copied=True))
-            start, number = following, number + 1
+    marked = (StyledSpan(each.start, each.end, Style.MATCHED) for each in quote.matched)
+    stretches = _stretches_of(span, starts, by_line, [*reading.styled, *marked])
+    stretch = next(stretches)
+    place = window.start
+    for start, following, shown, _ in (*reading.signs, Sign(end, end)):
+        if start < place:
+            continue  # It stands inside of another one.
+        place, last = max(place, span.start), min(start, end)
+        while place < last:
+            while stretch.end <= place:
+                stretch = next(stretches)
+            until = min(stretch.end, last)
+            setting = stretch.style, stretch.link
+            stretch.runs.append(Run(text[place:until], place, until, *setting, copied=True))
+            place = until
+        if start >= end:
+            break
+        if shown and start >= span.start:
+            while stretch.end <= start:
+                stretch = next(stretches)
+            if text[start : start + 3].lower() == "<br":
+                shown = "\n"  # noqa: PLW2901 - a line break for its space
+            stretch.runs.append(Run(shown, start, following, stretch.style, stretch.link))
+        place = following
     yield from _without_outer_blanks(_joined(text, span, starts, reading, by_line))
+
+
+def _stretches_of(
+    span: Span, starts: Sequence[int], by_line: Sequence[list[Run]], styled: Iterable[StyledSpan]
+) -> Iterator[_Stretch]:
+    """Yield the parts of a slice in which nothing of the setting changes, in order.
+
+    Args:
+        span: The slice.
+        starts: Where its lines begin; the first may begin before it.
+        by_line: For each line the runs that are shown of it.
+        styled: What is set in a style or leads somewhere.
+    """
+    begin, end = span.start, span.end
+    within = [
+        (max(each.start, begin), min(each.end, end), each.style, each.link)
+        for each in styled
+        if each.start < end and each.end > begin
+    ]
+    changes = {begin, end, *starts[1:]}
+    for each in within:
+        changes.update(each[:2])
+    places = sorted(changes)
+    found: list[_Stretch] = []
+    number = 0
+    for one, other in pairwise(places):
+        if number + 1 < len(starts) and starts[number + 1] <= one:
+            number += 1
+        found.append(_Stretch(other, by_line[number]))
+    for first, last, style, link in within:
+        for each in found[bisect_left(places, first) : bisect_left(places, last)]:
+            each.style |= style
+            each.link = link or each.link
+    yield from found
 
 
 def _joined(
     text: str, span: Span, starts: Sequence[int], reading: Signs, by_line: Sequence[list[Run]]
 ) -> list[Line]:
     """Make lines of what is shown of each line of the source."""
-    wanted = set(starts)
-    shapes = {each.span.start: each for each in reading.lines if each.span.start in wanted}
+    shapes = {each.start: each for each in reading.lines}
     lines: list[Line] = []
     for start, runs in zip(starts, by_line, strict=True):
         shape = shapes.get(start)
@@ -268,11 +325,6 @@ def _within(runs: Iterable[Run], span: Span) -> Iterator[Run]:
             yield run
 
 
-_OPENED = frozenset({LineKind.ITEM, LineKind.HEADER, LineKind.ROW})
-_ITEMS = frozenset({LineKind.ITEM, LineKind.NUMBERED})
-_PROSE = _ITEMS | {LineKind.TEXT}
-
-
 def _line_end(text: str, start: int) -> int:
     found = BREAK.search(text, start)
     return len(text) if found is None else found.start()
@@ -283,9 +335,13 @@ def _window(text: str, span: Span) -> Span:
 
     Of a table only one row more, which may be the line below its header.
     """
-    start = max(text.rfind("\n", 0, span.start) + 1, text.rfind("\r", 0, span.start) + 1)
+    start = text.rfind("\n", 0, span.start) + 1
+    start = max(start, text.rfind("\r", start, span.start) + 1)
     earliest = max(0, start - MAX_AROUND)
+    has_blocks = text.find(_COMMENT, earliest, span.end) < 0
     while start > earliest:
+        if has_blocks and _BLOCK.match(text, start):
+            break
         before = max(text.rfind("\n", 0, start - 1) + 1, 0)
         if _ROW.match(text, start) and _ROW.match(text, before):
             break
@@ -298,6 +354,8 @@ def _window(text: str, span: Span) -> Span:
         after = text.find("\n", end + 1)
         following = text[end + 1 : len(text) if after < 0 else after]
         if not following.strip() or (after < 0 and len(text) > latest) or after > latest:
+            break
+        if has_blocks and _BLOCK.match(following):
             break
         row = text.rfind("\n", 0, end) + 1
         is_within = _ROW.match(text, row) and _ROW.match(text, end + 1)
@@ -323,9 +381,18 @@ def _collapsed(runs: Iterable[Run]) -> list[Run]:
     kept: list[Run] = []
     is_spaced = True
     for run in runs:
-        for start, end in _stretches(run.text):
-            if run.text[start] not in _SPACES:
-                kept.append(run if end - start == len(run.text) else run.cut(start, end))
+        text = run.text
+        if not _TO_COLLAPSE.search(text):
+            # Mostly all of it is kept.
+            if not (is_spaced and text[0] == " "):
+                kept.append(run)
+            elif len(text) > 1:
+                kept.append(run.cut(1, len(text)))
+            is_spaced = text[-1] == " "
+            continue
+        for start, end in _stretches(text):
+            if text[start] not in _SPACES:
+                kept.append(run if end - start == len(text) else run.cut(start, end))
                 is_spaced = False
             elif not is_spaced:
                 space = run.cut(start, start + 1)
@@ -398,4 +465,4 @@ def _assembled(lines: Sequence[Line]) -> ShownQuote:
 
 
 _MARK = OMISSION.strip()
-_KEPT = frozenset({LineKind.TEXT, LineKind.HEADING, LineKind.ITEM, LineKind.CODE})
+_KEPT = (LineKind.TEXT, LineKind.HEADING, LineKind.ITEM, LineKind.CODE)
