@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from typing import NamedTuple
 
 from index.model import OMISSION, Document, Quote, Span
 from index.shown_lines import (
@@ -26,6 +25,7 @@ from index.shown_lines import (
 from index.text.inline_signs import Sign, Style, StyledSpan
 from index.text.signs import (
     LineKind,
+    LineShape,
     Notation,
     Signs,
     notation_of,
@@ -106,7 +106,8 @@ class _Places:
         self._key = (id(quote.document), quote.spans, quote.matched)
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        span = self.quote.span
+        return hash((self._key[0], span.start, span.end))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Places) and other._key == self._key
@@ -191,8 +192,7 @@ def _may_be_hidden(text: str, place: int) -> bool:
     )
 
 
-@dataclass(slots=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """A part of a line in which nothing of the setting changes.
 
     Attributes:
@@ -202,8 +202,8 @@ class _Stretch:
 
     end: int
     runs: list[Run]
-    style: int = Style.PLAIN
-    link: str = ""
+    style: int
+    link: str
 
 
 def _read_lines(quote: Quote, span: Span, readings: _Readings) -> Iterator[Line]:
@@ -211,41 +211,38 @@ def _read_lines(quote: Quote, span: Span, readings: _Readings) -> Iterator[Line]
     text, end = readings.text, span.end
     window, reading = readings.around(span.start, end)
     first = max(text.rfind(sign, window.start, span.start) for sign in "\r\n") + 1
-    first = max(first, window.start)
-    breaks = (found.end() for found in BREAK.finditer(text, first, end))
-    starts = [first, *(each for each in breaks if each < end)]
+    breaks = (found.end() for found in BREAK.finditer(text, max(first, window.start), end))
+    starts = [max(first, window.start), *(each for each in breaks if each < end)]
     by_line: list[list[Run]] = [[] for _ in starts]
     marked = (StyledSpan(each.start, each.end, Style.MATCHED) for each in quote.matched)
-    stretches = _stretches_of(span, starts, by_line, [*reading.styled, *marked])
-    stretch = next(stretches)
+    stretches = iter(_stretches_of(span, starts, by_line, [*reading.styled, *marked]))
+    until, runs, style, link = next(stretches)
     place = window.start
     for start, following, shown, _ in (*reading.signs, Sign(end, end)):
         if start < place:
             continue  # It stands inside of another one.
         place, last = max(place, span.start), min(start, end)
         while place < last:
-            while stretch.end <= place:
-                stretch = next(stretches)
-            until = min(stretch.end, last)
-            setting = stretch.style, stretch.link
-            stretch.runs.append(Run(text[place:until], place, until, *setting, copied=True))
-            place = until
+            while until <= place:
+                until, runs, style, link = next(stretches)
+            stop = min(until, last)
+            runs.append(Run(text[place:stop], place, stop, style, link))
+            place = stop
         if start >= end:
             break
         if shown and start >= span.start:
-            while stretch.end <= start:
-                stretch = next(stretches)
-            if text[start : start + 3].lower() == "<br":
-                shown = "\n"  # noqa: PLW2901 - a line break for its space
-            stretch.runs.append(Run(shown, start, following, stretch.style, stretch.link))
+            while until <= start:
+                until, runs, style, link = next(stretches)
+            is_break = text[start : start + 3].lower() == "<br"
+            runs.append(Run("\n" if is_break else shown, start, following, style, link))
         place = following
     yield from _without_outer_blanks(_joined(text, span, starts, reading, by_line))
 
 
 def _stretches_of(
     span: Span, starts: Sequence[int], by_line: Sequence[list[Run]], styled: Iterable[StyledSpan]
-) -> Iterator[_Stretch]:
-    """Yield the parts of a slice in which nothing of the setting changes, in order.
+) -> list[_Stretch]:
+    """Return the parts of a slice in which nothing of the setting changes, in order.
 
     Args:
         span: The slice.
@@ -255,25 +252,28 @@ def _stretches_of(
     """
     begin, end = span.start, span.end
     within = [
-        (max(each.start, begin), min(each.end, end), each.style, each.link)
-        for each in styled
-        if each.start < end and each.end > begin
+        (max(first, begin), min(last, end), style, link)
+        for first, last, style, link in styled
+        if first < end and last > begin
     ]
     changes = {begin, end, *starts[1:]}
-    for each in within:
-        changes.update(each[:2])
+    for first, last, _, _ in within:
+        changes.add(first)
+        changes.add(last)
     places = sorted(changes)
-    found: list[_Stretch] = []
-    number = 0
-    for one, other in pairwise(places):
-        if number + 1 < len(starts) and starts[number + 1] <= one:
-            number += 1
-        found.append(_Stretch(other, by_line[number]))
+    styles, links = [Style.PLAIN] * len(places), [""] * len(places)
     for first, last, style, link in within:
-        for each in found[bisect_left(places, first) : bisect_left(places, last)]:
-            each.style |= style
-            each.link = link or each.link
-    yield from found
+        for number in range(bisect_left(places, first), bisect_left(places, last)):
+            styles[number] |= style
+            links[number] = link or links[number]
+    found: list[_Stretch] = []
+    lines = zip([*starts[1:], end], by_line, strict=True)
+    following, runs = next(lines)
+    for place, until, style, link in zip(places, places[1:], styles, links, strict=False):
+        if following <= place:
+            following, runs = next(lines)
+        found.append(_Stretch(until, runs, style, link))
+    return found
 
 
 def _joined(
@@ -289,18 +289,14 @@ def _joined(
             if not text[max(start, span.start) : min(end, span.end)].strip(" \t>"):
                 lines.append(Line(LineKind.TEXT, []))
             continue
-        if shape.kind is LineKind.CODE:
-            kept = [each.cut(0, len(each.text.rstrip("\r\n"))) for each in runs]
-            kept = [each for each in kept if each.text]
-            lines.append(Line(LineKind.CODE, kept, language=shape.language))
+        is_cut = shape.kind in _OPENED and span.start > shape.words
+        kind = LineKind.TEXT if is_cut else shape.kind
+        if kind is LineKind.CODE or (kind in _LAID_OUT and shape.cells):
+            lines += _code(shape, runs) if kind is LineKind.CODE else _row(shape, runs)
             continue
-        kind = LineKind.TEXT if span.start > shape.words and shape.kind in _OPENED else shape.kind
         first, *others = _split(runs)
         if not first and not others:
             continue  # Nothing but signs.
-        cells = [
-            _collapsed(_within(runs, cell)) for cell in (shape.cells if kind in _LAID_OUT else ())
-        ]
         if kind is LineKind.HEADING:
             first = [each._replace(style=each.style | Style.BOLD) for each in first]
         if shape.task:
@@ -309,20 +305,34 @@ def _joined(
         if shape.joins and before and before.runs and before.kind in _PROSE:
             before.runs += [Run(" ", start - 1, start), *first]
         else:
-            lines.append(Line(kind, first, depth=shape.depth, cells=cells))
+            lines.append(Line(kind, first, depth=shape.depth))
         lines += (Line(LineKind.TEXT, each) for each in others)
     return lines
 
 
+def _code(shape: LineShape, runs: Iterable[Run]) -> Iterator[Line]:
+    """Yield a line of code."""
+    kept = [each.cut(0, len(each.text.rstrip("\r\n"))) for each in runs]
+    yield Line(LineKind.CODE, [each for each in kept if each.text], language=shape.language)
+
+
+def _row(shape: LineShape, runs: Sequence[Run]) -> Iterator[Line]:
+    """Yield a row of a table, unless it is empty."""
+    cells = [_collapsed(_within(runs, cell)) for cell in shape.cells]
+    if any(cells):
+        yield Line(shape.kind, [run for cell in cells for run in cell], cells=cells)
+
+
 def _within(runs: Iterable[Run], span: Span) -> Iterator[Run]:
     """Yield what of runs stands for characters in ``span``."""
+    first, last = span.start, span.end
     for run in runs:
-        if run.copied:
-            start, end = max(run.start, span.start), min(run.end, span.end)
-            if start < end:
-                yield run.cut(start - run.start, end - run.start)
-        elif span.start <= run.start and run.end <= span.end:
+        if run.start >= last:
+            break
+        if first <= run.start and run.end <= last:
             yield run
+        elif run.is_copied and first < run.end:
+            yield run.cut(max(first - run.start, 0), min(run.end, last) - run.start)
 
 
 def _line_end(text: str, start: int) -> int:
@@ -369,7 +379,7 @@ def _split(runs: Sequence[Run]) -> list[list[Run]]:
     """Cut a line at each line break of its own, and take needless white space off."""
     found: list[list[Run]] = [[]]
     for each in runs:
-        if each.text == "\n" and not each.copied:
+        if each.text == "\n" and not each.is_copied:
             found.append([])
         else:
             found[-1].append(each)

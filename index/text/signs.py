@@ -439,7 +439,10 @@ def _fence_at(source: str, place: int) -> tuple[str | None, str]:
     """Return the fence of the code that ``place`` stands in, if it stands in code, and its name."""
     fence: str | None = None
     language = ""
-    for start in sorted({*_lines_with(source, "```", place), *_lines_with(source, "~~~", place)}):
+    starts = [*_lines_with(source, "```", place)]
+    if tildes := [*_lines_with(source, "~~~", place)]:
+        starts = sorted({*starts, *tildes})
+    for start in starts:
         found = _FENCE.match(source, start, place)
         if found is None:
             continue
