@@ -43,7 +43,6 @@ class Run(NamedTuple):
         end: Where it ends.
         style: How they are set.
         link: Where they lead, if anywhere.
-        copied: Whether each stands for one character of the document, in order.
     """
 
     text: str
@@ -51,21 +50,25 @@ class Run(NamedTuple):
     end: int = -1
     style: int = Style.PLAIN
     link: str = ""
-    copied: bool = False
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether each character stands for one of the document, in order."""
+        return self.end - self.start == len(self.text)
 
     def cut(self, start: int, end: int) -> Run:
         """Return the characters from ``start`` to ``end``, counted in the run."""
-        text, first, last, style, link, copied = self
-        if copied:
+        text, first, last, style, link = self
+        if last - first == len(text):
             first, last = first + start, first + end
-        return Run(text[start:end], first, last, style, link, copied)
+        return Run(text[start:end], first, last, style, link)
 
     @property
     def origins(self) -> list[Span | None]:
         """For each character what it stands for."""
         if self.start < 0:
             return [None] * len(self.text)
-        if self.copied:
+        if self.is_copied:
             return [Span(place, place + 1) for place in range(self.start, self.end)]
         return [Span(self.start, self.end)] * len(self.text)
 

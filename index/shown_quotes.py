@@ -8,9 +8,10 @@ is narrow enough, else with the name of its column before each cell. A plain tex
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from index.model import OMISSION, Document, Quote, Span
 from index.shown_lines import (
@@ -21,9 +22,10 @@ from index.shown_lines import (
     ShownQuote,
     laid_out,
 )
-from index.text.inline_signs import Style
+from index.text.inline_signs import Sign, Style, StyledSpan
 from index.text.signs import (
     LineKind,
+    LineShape,
     Notation,
     Signs,
     notation_of,
@@ -40,7 +42,6 @@ FIRST_READ = 200
 TABLE_WIDTH = 36
 """Columns of code that a phone shows without breaking them."""
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _TITLE = re.compile(
     r"\ufeff?(?:(---|\+\+\+)[ \t]*\r?\n.{0,2000}?\n\1[ \t]*\r?\n)?\s*#[ \t]+(\S[^\r\n]{0,200})",
     re.DOTALL,
@@ -49,11 +50,19 @@ _TITLE = re.compile(
 _SIGNLESS = re.compile(r"[^\W_](?:[^\W_]|[ ,;()'\"?%/-])*")
 """A line in which no character can be a sign."""
 _ROW = re.compile(r"[ \t]*\|")
+_BLOCK = re.compile(r" {0,3}(?:[-*+]|#{1,6})[ \t]")
+"""A line that begins a block of its own, also without a blank line above it."""
+_WORDS = re.compile(r"^[ \t]*(?:[-*+|][ \t]+)?[`*_]{0,2}[^\W\d_]{2,}", re.MULTILINE)
+"""The beginning of a line that is shown unless it stands in a comment, a tag or an image."""
+_COMMENT = "<!--"
 _WHITE_SPACE = " \t\r\n\f"
 _SPACES = frozenset(_WHITE_SPACE)
 _TO_COLLAPSE = re.compile(r"[\t\r\n\f]| [ \t\r\n\f]")
 _WORDS_OR_SPACES = re.compile(r"[ \t\r\n\f]+|[^ \t\r\n\f]+(?: [^ \t\r\n\f]+)*")
-_LAID_OUT = frozenset({LineKind.HEADER, LineKind.ROW})
+_LAID_OUT = (LineKind.HEADER, LineKind.ROW)
+_ITEMS = (LineKind.ITEM, LineKind.NUMBERED)
+_OPENED = (LineKind.ITEM, *_LAID_OUT)
+_PROSE = (*_ITEMS, LineKind.TEXT)
 
 
 def title_of(document: Document) -> str:
@@ -97,7 +106,8 @@ class _Places:
         self._key = (id(quote.document), quote.spans, quote.matched)
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        span = self.quote.span
+        return hash((self._key[0], span.start, span.end))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Places) and other._key == self._key
@@ -157,6 +167,9 @@ class _Readings:
         if not self.text[start:end].strip():
             return False
         # Mostly the first lines do, and to read all of them takes its time.
+        words = _WORDS.search(self.text, start, end)
+        if words and not _may_be_hidden(self.text, words.start()):
+            return True
         first = self.text.find("\n", start + FIRST_READ, end)
         return (first >= 0 and self._shows_words(start, first)) or self._shows_words(start, end)
 
@@ -169,61 +182,105 @@ class _Readings:
         return False
 
 
+def _may_be_hidden(text: str, place: int) -> bool:
+    """Return whether a line may stand in a comment, a tag or the description of an image."""
+    earliest = max(0, place - MAX_AROUND)
+    return (
+        text.find(_COMMENT, earliest, place) >= 0
+        or text.rfind("<", earliest, place) > text.rfind(">", earliest, place)
+        or text.rfind("![", earliest, place) > text.rfind("]", earliest, place)
+    )
+
+
+class _Stretch(NamedTuple):
+    """A part of a line in which nothing of the setting changes.
+
+    Attributes:
+        end: Where it ends in the document.
+        runs: What is shown of its line, to which its own words are added.
+    """
+
+    end: int
+    runs: list[Run]
+    style: int
+    link: str
+
+
 def _read_lines(quote: Quote, span: Span, readings: _Readings) -> Iterator[Line]:
     """Yield the lines of one slice, without blank ones at either end."""
-    text = readings.text
-    window, reading = readings.around(span.start, span.end)
-    marked = ((each, Style.MATCHED, "") for each in quote.matched)
-    styled = [
-        (max(each.start, span.start), min(each.end, span.end), style, link)
-        for each, style, link in (
-            *((each.span, each.style, each.link) for each in reading.styled),
-            *marked,
-        )
-        if each.start < span.end and each.end > span.start
+    text, end = readings.text, span.end
+    window, reading = readings.around(span.start, end)
+    first = max(text.rfind(sign, window.start, span.start) for sign in "\r\n") + 1
+    breaks = (found.end() for found in BREAK.finditer(text, max(first, window.start), end))
+    starts = [max(first, window.start), *(each for each in breaks if each < end)]
+    by_line: list[list[Run]] = [[] for _ in starts]
+    marked = (StyledSpan(each.start, each.end, Style.MATCHED) for each in quote.matched)
+    stretches = iter(_stretches_of(span, starts, by_line, [*reading.styled, *marked]))
+    until, runs, style, link = next(stretches)
+    place = window.start
+    for start, following, shown, _ in (*reading.signs, Sign(end, end)):
+        if start < place:
+            continue  # It stands inside of another one.
+        place, last = max(place, span.start), min(start, end)
+        while place < last:
+            while until <= place:
+                until, runs, style, link = next(stretches)
+            stop = min(until, last)
+            runs.append(Run(text[place:stop], place, stop, style, link))
+            place = stop
+        if start >= end:
+            break
+        if shown and start >= span.start:
+            while until <= start:
+                until, runs, style, link = next(stretches)
+            is_break = text[start : start + 3].lower() == "<br"
+            runs.append(Run("\n" if is_break else shown, start, following, style, link))
+        place = following
+    yield from _without_outer_blanks(_joined(text, span, starts, reading, by_line))
+
+
+def _stretches_of(
+    span: Span, starts: Sequence[int], by_line: Sequence[list[Run]], styled: Iterable[StyledSpan]
+) -> list[_Stretch]:
+    """Return the parts of a slice in which nothing of the setting changes, in order.
+
+    Args:
+        span: The slice.
+        starts: Where its lines begin; the first may begin before it.
+        by_line: For each line the runs that are shown of it.
+        styled: What is set in a style or leads somewhere.
+    """
+    begin, end = span.start, span.end
+    within = [
+        (max(first, begin), min(last, end), style, link)
+        for first, last, style, link in styled
+        if first < end and last > begin
     ]
-    first = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start), window.start - 1)
-    starts = [
-        found.start()
-        for found in _LINE.finditer(text, first + 1, span.end)
-        if found.end() > span.start and found.start() < span.end
-    ]
-    # Between two neighbouring places nothing of the setting changes.
-    changes = {span.start, span.end, *starts, *(place for each in styled for place in each[:2])}
-    places = sorted(place for place in changes if span.start <= place <= span.end)
+    changes = {begin, end, *starts[1:]}
+    for first, last, _, _ in within:
+        changes.add(first)
+        changes.add(last)
+    places = sorted(changes)
     styles, links = [Style.PLAIN] * len(places), [""] * len(places)
-    for start, end, style, link in styled:
-        for number in range(bisect_left(places, start), bisect_left(places, end)):
+    for first, last, style, link in within:
+        for number in range(bisect_left(places, first), bisect_left(places, last)):
             styles[number] |= style
             links[number] = link or links[number]
-    by_line: list[list[Run]] = [[] for _ in starts]
-    for piece in pieces(text, window, reading.signs):
-        if piece.end <= span.start or piece.start >= span.end:
-            continue
-        start, end = max(piece.start, span.start), min(piece.end, span.end)
-        number = bisect_right(places, start) - 1
-        if not piece.copied:
-            if piece.start >= span.start:
-                line = by_line[bisect_right(starts, start) - 1]
-                is_break = text[start : start + 3].lower() == "<br"
-                shown = "\n" if is_break else piece.text
-                line.append(Run(shown, start, piece.end, styles[number], links[number]))
-            continue
-        while start < end:
-            following = min(places[number + 1], end)
-            line = by_line[bisect_right(starts, start) - 1]
-            setting = styles[number], links[number]
-            line.append(Run(text[start:following], start, following, *setting, copied=True))
-            start, number = following, number + 1
-    yield from _without_outer_blanks(_joined(text, span, starts, reading, by_line))
+    found: list[_Stretch] = []
+    lines = zip([*starts[1:], end], by_line, strict=True)
+    following, runs = next(lines)
+    for place, until, style, link in zip(places, places[1:], styles, links, strict=False):
+        if following <= place:
+            following, runs = next(lines)
+        found.append(_Stretch(until, runs, style, link))
+    return found
 
 
 def _joined(
     text: str, span: Span, starts: Sequence[int], reading: Signs, by_line: Sequence[list[Run]]
 ) -> list[Line]:
     """Make lines of what is shown of each line of the source."""
-    wanted = set(starts)
-    shapes = {each.span.start: each for each in reading.lines if each.span.start in wanted}
+    shapes = {each.start: each for each in reading.lines}
     lines: list[Line] = []
     for start, runs in zip(starts, by_line, strict=True):
         shape = shapes.get(start)
@@ -232,18 +289,14 @@ def _joined(
             if not text[max(start, span.start) : min(end, span.end)].strip(" \t>"):
                 lines.append(Line(LineKind.TEXT, []))
             continue
-        if shape.kind is LineKind.CODE:
-            kept = [each.cut(0, len(each.text.rstrip("\r\n"))) for each in runs]
-            kept = [each for each in kept if each.text]
-            lines.append(Line(LineKind.CODE, kept, language=shape.language))
+        is_cut = shape.kind in _OPENED and span.start > shape.words
+        kind = LineKind.TEXT if is_cut else shape.kind
+        if kind is LineKind.CODE or (kind in _LAID_OUT and shape.cells):
+            lines += _code(shape, runs) if kind is LineKind.CODE else _row(shape, runs)
             continue
-        kind = LineKind.TEXT if span.start > shape.words and shape.kind in _OPENED else shape.kind
         first, *others = _split(runs)
         if not first and not others:
             continue  # Nothing but signs.
-        cells = [
-            _collapsed(_within(runs, cell)) for cell in (shape.cells if kind in _LAID_OUT else ())
-        ]
         if kind is LineKind.HEADING:
             first = [each._replace(style=each.style | Style.BOLD) for each in first]
         if shape.task:
@@ -252,25 +305,34 @@ def _joined(
         if shape.joins and before and before.runs and before.kind in _PROSE:
             before.runs += [Run(" ", start - 1, start), *first]
         else:
-            lines.append(Line(kind, first, depth=shape.depth, cells=cells))
+            lines.append(Line(kind, first, depth=shape.depth))
         lines += (Line(LineKind.TEXT, each) for each in others)
     return lines
 
 
+def _code(shape: LineShape, runs: Iterable[Run]) -> Iterator[Line]:
+    """Yield a line of code."""
+    kept = [each.cut(0, len(each.text.rstrip("\r\n"))) for each in runs]
+    yield Line(LineKind.CODE, [each for each in kept if each.text], language=shape.language)
+
+
+def _row(shape: LineShape, runs: Sequence[Run]) -> Iterator[Line]:
+    """Yield a row of a table, unless it is empty."""
+    cells = [_collapsed(_within(runs, cell)) for cell in shape.cells]
+    if any(cells):
+        yield Line(shape.kind, [run for cell in cells for run in cell], cells=cells)
+
+
 def _within(runs: Iterable[Run], span: Span) -> Iterator[Run]:
     """Yield what of runs stands for characters in ``span``."""
+    first, last = span.start, span.end
     for run in runs:
-        if run.copied:
-            start, end = max(run.start, span.start), min(run.end, span.end)
-            if start < end:
-                yield run.cut(start - run.start, end - run.start)
-        elif span.start <= run.start and run.end <= span.end:
+        if run.start >= last:
+            break
+        if first <= run.start and run.end <= last:
             yield run
-
-
-_OPENED = frozenset({LineKind.ITEM, LineKind.HEADER, LineKind.ROW})
-_ITEMS = frozenset({LineKind.ITEM, LineKind.NUMBERED})
-_PROSE = _ITEMS | {LineKind.TEXT}
+        elif run.is_copied and first < run.end:
+            yield run.cut(max(first - run.start, 0), min(run.end, last) - run.start)
 
 
 def _line_end(text: str, start: int) -> int:
@@ -283,9 +345,13 @@ def _window(text: str, span: Span) -> Span:
 
     Of a table only one row more, which may be the line below its header.
     """
-    start = max(text.rfind("\n", 0, span.start) + 1, text.rfind("\r", 0, span.start) + 1)
+    start = text.rfind("\n", 0, span.start) + 1
+    start = max(start, text.rfind("\r", start, span.start) + 1)
     earliest = max(0, start - MAX_AROUND)
+    has_blocks = text.find(_COMMENT, earliest, span.end) < 0
     while start > earliest:
+        if has_blocks and _BLOCK.match(text, start):
+            break
         before = max(text.rfind("\n", 0, start - 1) + 1, 0)
         if _ROW.match(text, start) and _ROW.match(text, before):
             break
@@ -299,6 +365,8 @@ def _window(text: str, span: Span) -> Span:
         following = text[end + 1 : len(text) if after < 0 else after]
         if not following.strip() or (after < 0 and len(text) > latest) or after > latest:
             break
+        if has_blocks and _BLOCK.match(following):
+            break
         row = text.rfind("\n", 0, end) + 1
         is_within = _ROW.match(text, row) and _ROW.match(text, end + 1)
         end = after
@@ -311,7 +379,7 @@ def _split(runs: Sequence[Run]) -> list[list[Run]]:
     """Cut a line at each line break of its own, and take needless white space off."""
     found: list[list[Run]] = [[]]
     for each in runs:
-        if each.text == "\n" and not each.copied:
+        if each.text == "\n" and not each.is_copied:
             found.append([])
         else:
             found[-1].append(each)
@@ -323,9 +391,18 @@ def _collapsed(runs: Iterable[Run]) -> list[Run]:
     kept: list[Run] = []
     is_spaced = True
     for run in runs:
-        for start, end in _stretches(run.text):
-            if run.text[start] not in _SPACES:
-                kept.append(run if end - start == len(run.text) else run.cut(start, end))
+        text = run.text
+        if not _TO_COLLAPSE.search(text):
+            # Mostly all of it is kept.
+            if not (is_spaced and text[0] == " "):
+                kept.append(run)
+            elif len(text) > 1:
+                kept.append(run.cut(1, len(text)))
+            is_spaced = text[-1] == " "
+            continue
+        for start, end in _stretches(text):
+            if text[start] not in _SPACES:
+                kept.append(run if end - start == len(text) else run.cut(start, end))
                 is_spaced = False
             elif not is_spaced:
                 space = run.cut(start, start + 1)
@@ -398,4 +475,4 @@ def _assembled(lines: Sequence[Line]) -> ShownQuote:
 
 
 _MARK = OMISSION.strip()
-_KEPT = frozenset({LineKind.TEXT, LineKind.HEADING, LineKind.ITEM, LineKind.CODE})
+_KEPT = (LineKind.TEXT, LineKind.HEADING, LineKind.ITEM, LineKind.CODE)

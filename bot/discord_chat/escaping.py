@@ -48,10 +48,12 @@ _FORMATTING = re.compile(r"[\\*_~`|<\[]")
 _BLOCK_START = re.compile(r"[^\S\r\n]*(?:([#\-+>=])|\d+([.)]))")
 """Headings, small print, lists, quotes and underlined headings, all only at a line's start."""
 _DETECTED = re.compile(
-    r"(?<=:)/(?=/)"  # any address with a scheme
-    r"|(?<=www)\.|(?<=discord)\.|(?<=discordapp)\."  # addresses and invitations without one
-    r"|:(?=[^\s:]+:)"  # emoji by name
-    r"|&(?=#?\w+;)",  # character references, which some clients resolve
+    r"[/.:&](?:"  # A search for one of a few characters is quick.
+    r"(?<=:/)(?=/)"  # any address with a scheme
+    r"|(?<=www\.)|(?<=discord\.)|(?<=discordapp\.)"  # addresses and invitations without one
+    r"|(?<=:)(?=[^\s:]+:)"  # emoji by name
+    r"|(?<=&)(?=#?\w+;)"  # character references, which some clients resolve
+    r")",
     re.IGNORECASE,
 )
 _MARKS = re.compile(
@@ -89,7 +91,8 @@ class _QuoteWriter:
         self._shown = shown
         self._bold = bold
         self._raw = _protected_characters(shown.text)
-        self._escaped = _escaped_characters(shown.text)
+        self._escaped = self._raw.copy()
+        _escape_characters(shown.text, self._escaped)
         for span in shown.omissions:
             self._escaped[span.start : span.end] = shown.text[span.start : span.end]
         self._set: list[_Part] = []
@@ -124,13 +127,15 @@ class _QuoteWriter:
         """Write what stands in a line that is no code."""
         bullet = f"{'  ' * line.depth}{BULLET}" if line.kind is LineKind.ITEM else ""
         start, end = line.span.start, line.span.end
-        set_parts = [
+        parts = [
             each.within(start, end) for each in self._set if each.start < end and each.end > start
         ]
-        if not set_parts:
+        if not parts:
             return bullet + "".join(self._escaped[start:end])
+        parts = self._parts(parts, start, end)
+        if not any(part.setting.link for part in parts):
+            return bullet + self._styled(parts)
         written = [bullet]
-        parts = self._parts(_filled(set_parts, start, end))
         for link, run in groupby(parts, key=lambda part: part.setting.link):
             words = self._styled(run)
             written.append(f"[{words}]({link})" if link else words)
@@ -140,48 +145,40 @@ class _QuoteWriter:
         """Write neighbouring parts, each between its marks."""
         written: list[str] = []
         before = ""
-        for part in parts:
-            mark = part.setting.marks
-            characters = self._raw if part.setting.code else self._escaped
+        for start, end, setting, _, _ in parts:
+            mark = "" if setting == _PLAIN else setting.marks
+            characters = self._raw if setting.code else self._escaped
             if before and mark:
                 written.append(ZERO_WIDTH_SPACE)
-            written += [mark, *characters[part.start : part.end], mark[::-1]]
+            written += (mark, *characters[start:end], mark[::-1])
             before = mark
         return "".join(written)
 
-    def _parts(self, parts: Iterable[_Part]) -> list[_Part]:
-        """Return how a line is written, part by part.
+    def _parts(self, parts: list[_Part], start: int, end: int) -> list[_Part]:
+        """Return how a line is written, part by part, of those that have a setting.
 
         White space has no setting unless it stands between characters of the same one: at the
         end of a part its marks would show.
         """
         text = self._shown.text
-        cores: list[_Part] = []
-        parts = list(parts)
-        if any(part.is_code for part in parts):
+        has_code, has_links = any(each.is_code for each in parts), any(each.link for each in parts)
+        if has_code or has_links:
+            parts = _filled(parts, start, end)
+        if has_code:
             parts = list(self._with_code(parts))
-        if any(part.link for part in parts):
-            parts = self._with_links(parts)
-        for part in _merged(parts):
-            words = "" if part.setting == _PLAIN else text[part.start : part.end]
-            if not words or not (words[0].isspace() or words[-1].isspace()):
-                cores.append(part)
+        if has_links:
+            parts = list(self._with_links(parts))
+        cores: list[_Part] = []
+        for first, last, setting, _, _ in parts:
+            core = None if setting == _PLAIN else _without_margins(text, first, last)
+            if core is None:
                 continue
-            core = _without_margins(text, part.start, part.end)
-            first, last = (core.start, core.end) if core else (part.end, part.end)
-            cores += [
-                _Part(part.start, first, _PLAIN),
-                _Part(first, last, part.setting),
-                _Part(last, part.end, _PLAIN),
-            ]
-        cores = _merged(cores)
-        for number, part in enumerate(cores[1:-1], 1):
-            before, after = cores[number - 1], cores[number + 1]
-            if part.setting != _PLAIN or before.setting != after.setting:
-                continue
-            if not text[part.start : part.end].strip():
-                cores[number] = part._replace(setting=before.setting)
-        return _merged(cores)
+            before = cores[-1] if cores else None
+            if before and before.setting == setting and not text[before.end : core.start].strip():
+                cores[-1] = before._replace(end=core.end)
+            else:
+                cores.append(_Part(core.start, core.end, setting))
+        return _filled(cores, start, end)
 
     def _setting(self, bits: int) -> _Setting:
         """Return how characters of a style are written where they are no code and lead nowhere."""
@@ -199,8 +196,11 @@ class _QuoteWriter:
             words = self._shown.text[own[0].start : own[-1].end]
             can_be = is_code and words.strip() == words and "`" not in words
             for each in own:
-                setting = each.setting._replace(code=True) if can_be else each.setting
-                yield each._replace(setting=setting)
+                if can_be:
+                    setting = each.setting._replace(code=True)
+                    yield _Part(each.start, each.end, setting, True, each.link)  # noqa: FBT003
+                else:
+                    yield each
 
     def _with_links(self, parts: Iterable[_Part]) -> Iterator[_Part]:
         """Set where words lead, as far as that is safe to be followed."""
@@ -261,17 +261,6 @@ def _filled(parts: Iterable[_Part], start: int, end: int) -> list[_Part]:
     return found
 
 
-def _merged(parts: Iterable[_Part]) -> list[_Part]:
-    """Join neighbouring parts of the same setting, and leave out empty ones."""
-    found: list[_Part] = []
-    for part in parts:
-        if found and (last := found[-1]).setting == part.setting:
-            found[-1] = _Part(last.start, part.end, last.setting, last.is_code, last.link)
-        elif part.end > part.start:
-            found.append(part)
-    return found
-
-
 def link_to(url: str, words: str) -> str:
     """Write ``words`` so that they lead to ``url``; both, where words cannot be linked."""
     written = escape(words)
@@ -310,9 +299,14 @@ def _emphasised_characters(text: str, bold: Iterable[Span]) -> list[str]:
 def _escaped_characters(text: str) -> list[str]:
     """Return what each character of ``text`` becomes."""
     written = _protected_characters(text)
+    _escape_characters(text, written)
+    return written
+
+
+def _escape_characters(text: str, written: list[str]) -> None:
+    """Put a backslash before what each character has become that Markdown would read as more."""
     for position in set(_positions_to_escape(text)):
         written[position] = "\\" + written[position]
-    return written
 
 
 def _protected_characters(text: str) -> list[str]:

@@ -10,11 +10,9 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Final
-
-from index.model import Span
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 DEFINITION = re.compile(
     r"^[ ]{0,3}\[(?P<ref>[^\]\r\n^][^\]\r\n]{0,100})\]:[ \t]+"
@@ -74,9 +72,11 @@ _STYLE_OF_TAG: Mapping[str, int] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A stretch for which a reader sees ``shown``; ``inline`` if it belongs to words beside it."""
+class Sign(NamedTuple):
+    """A stretch for which a reader sees ``shown``; ``inline`` if it belongs to words beside it.
+
+    A quotation has dozens of them, and a tuple is made in a third of a dataclass's time.
+    """
 
     start: int
     end: int
@@ -84,11 +84,11 @@ class Sign:
     inline: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class StyledSpan:
+class StyledSpan(NamedTuple):
     """A stretch of the source that is set in a style or leads somewhere."""
 
-    span: Span
+    start: int
+    end: int
     style: int = Style.PLAIN
     link: str = ""
 
@@ -110,62 +110,65 @@ class _Run:
     """A run of signs that may open emphasis: what of it is not yet closed."""
 
     mark: str
-    span: Span
-    left: int = field(default=0)
+    start: int
+    left: int
 
 
 class InlineSigns:
     """The signs of one paragraph, read from its beginning to its end.
 
-    Attributes:
-        literal: Code and escaped characters, in which nothing is a sign.
+    Args:
+        source: The whole text.
+        signs: Where what is not shown is added.
+        styled: Where the stretches are added that are set in a style or lead somewhere.
     """
 
-    def __init__(self, source: str, styled: list[StyledSpan]) -> None:
+    def __init__(self, source: str, signs: list[Sign], styled: list[StyledSpan]) -> None:
         self._source = source
+        self._signs = signs
         self._styled = styled
         self._runs: list[_Run] = []
         self._links: list[int] = []
         self._tags: dict[str, list[tuple[int, str]]] = {}
         self._reference: int | None = None
-        self.literal: list[Span] = []
+        self._literal: list[tuple[int, int]] = []
 
-    def read(self, found: re.Match[str]) -> Iterator[Sign]:
-        """Yield what of the source is not shown because of a match of ``SIGN``."""
+    def read(self, found: re.Match[str]) -> None:
+        """Add what of the source is not shown because of a match of ``SIGN``."""
         start, end = found.span()
-        match found.lastgroup:
-            case "spaced" | "dot" as kind:
-                yield Sign(start, end, " ", inline=kind == "spaced")
-            case "escaped" | "inside" as kind:
-                inside = Span(*found.span(kind))
-                self.literal.append(Span(start, end))
-                yield Sign(start, inside.start)
-                yield Sign(inside.end, end)
-                if kind == "inside":
-                    self._style(inside, Style.CODE)
-            case "address":
-                yield Sign(start, start + 1)
-                yield Sign(end - 1, end)
-            case "open":
-                self._links.append(start)
-            case "close":
-                yield from self._link(found)
-            case "entity":
-                yield Sign(start, end, html.unescape(found[0]))
-            case "run":
-                yield from self._emphasis(Span(start, end))
-            case _:
-                self._note(found)
-                yield Sign(start, end)
+        kind = found.lastgroup
+        if kind in {"inside", "escaped"}:
+            first, last = found.span(kind)
+            self._literal.append((start, end))
+            self._signs.append(Sign(start, first))
+            if last < end:
+                self._signs.append(Sign(last, end))
+            if kind == "inside":
+                self._style(first, last, Style.CODE)
+        elif kind == "run":
+            self._emphasis(start, end)
+        elif kind == "open":
+            self._links.append(start)
+        elif kind == "close":
+            self._link(found)
+        elif kind in {"spaced", "dot"}:
+            self._signs.append(Sign(start, end, " ", kind == "spaced"))
+        elif kind == "entity":
+            self._signs.append(Sign(start, end, html.unescape(found[0])))
+        elif kind == "address":
+            self._signs += (Sign(start, start + 1), Sign(end - 1, end))
+        else:
+            self._note(found)
+            self._signs.append(Sign(start, end))
 
     def is_literal(self, place: int) -> bool:
-        """Return whether a place stands in code or is escaped."""
-        number = bisect_right(self.literal, place, key=lambda span: span.start)
-        return bool(number) and place < self.literal[number - 1].end
+        """Return whether a place stands in code or is escaped, so that it is no sign."""
+        number = bisect_right(self._literal, (place, len(self._source)))
+        return bool(number) and place < self._literal[number - 1][1]
 
-    def _style(self, span: Span, style: int = Style.PLAIN, link: str = "") -> None:
-        if len(span):
-            self._styled.append(StyledSpan(span, style, link))
+    def _style(self, start: int, end: int, style: int = Style.PLAIN, link: str = "") -> None:
+        if start < end:
+            self._styled.append(StyledSpan(start, end, style, link))
 
     def _note(self, found: re.Match[str]) -> None:
         """Note where the words of a tag or of a reference of reStructuredText begin and end."""
@@ -173,7 +176,7 @@ class InlineSigns:
         if groups["reference"]:
             self._reference = found.end()
         elif groups["target"] and self._reference is not None:
-            self._style(Span(self._reference, found.start()), link=found["to"])
+            self._style(self._reference, found.start(), link=found["to"])
             self._reference = None
         elif groups["tag"]:
             name = found["name"].lower()
@@ -184,9 +187,9 @@ class InlineSigns:
             elif opened:
                 start, link = opened.pop()
                 style = _STYLE_OF_TAG.get(name, Style.PLAIN)
-                self._style(Span(start, found.start()), style, link)
+                self._style(start, found.start(), style, link)
 
-    def _link(self, found: re.Match[str]) -> Iterator[Sign]:
+    def _link(self, found: re.Match[str]) -> None:
         if not self._links:
             return
         opened = self._links.pop()
@@ -195,22 +198,21 @@ class InlineSigns:
             ref = found["ref"] or self._source[opened + 1 : found.start()]
             url = _address_of(self._source, ref.casefold())
         if url is not None:
-            yield Sign(opened, opened + 1)
-            yield Sign(found.start(), found.end())
+            self._signs += (Sign(opened, opened + 1), Sign(*found.span()))
             target = html.unescape((url.strip().split(None, 1) or [""])[0].strip("<>"))
-            self._style(Span(opened + 1, found.start()), link=target)
+            self._style(opened + 1, found.start(), link=target)
 
-    def _emphasis(self, span: Span) -> Iterator[Sign]:
-        """Yield the signs that ``span`` closes, by CommonMark's rules of flanking."""
+    def _emphasis(self, start: int, end: int) -> None:
+        """Add the signs that a run closes, by CommonMark's rules of flanking."""
         source, runs = self._source, self._runs
-        mark = source[span.start]
-        before = source[span.start - 1 : span.start] or " "
-        after = source[span.end : span.end + 1] or " "
+        mark = source[start]
+        before = source[start - 1 : start] or " "
+        after = source[end : end + 1] or " "
         opens = not after.isspace() and (_is_of_word(after) or not _is_of_word(before))
         closes = not before.isspace() and (_is_of_word(before) or not _is_of_word(after))
         if mark == "_":
             opens, closes = opens and not _is_of_word(before), closes and not _is_of_word(after)
-        left, place = len(span), span.start
+        left, place = end - start, start
         while closes and left:
             number = next((n for n in reversed(range(len(runs))) if runs[n].mark == mark), None)
             if number is None:
@@ -218,16 +220,15 @@ class InlineSigns:
             run = runs[number]
             taken = min(left, run.left)
             del runs[number + 1 :]
-            end = run.span.start + run.left
-            yield Sign(end - taken, end)
-            yield Sign(place, place + taken)
-            self._style(Span(end, place), _style_of(mark, taken))
+            words = run.start + run.left
+            self._signs += (Sign(words - taken, words), Sign(place, place + taken))
+            self._style(words, place, _style_of(mark, taken))
             run.left -= taken
             left, place = left - taken, place + taken
             if not run.left:
                 del runs[number]
         if opens and left:
-            runs.append(_Run(mark, Span(place, span.end), left))
+            runs.append(_Run(mark, place, left))
 
 
 def _style_of(mark: str, count: int) -> int:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from index.model import Document, Span
 from index.text.inline_signs import (
@@ -28,8 +29,8 @@ MAX_TABLE = 200_000
 MAX_ABOVE = 2_000
 """Characters above lines that are set in among which a list is sought that they belong to."""
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_FENCE = re.compile(r"^[ \t>]{0,12}(`{3,}|~{3,})[^`\r\n]*$", re.MULTILINE)
+_CONTENT = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
+_FENCE = re.compile(r"^[ \t>]{0,12}(`{3,}|~{3,})([^`\r\n]*)$", re.MULTILINE)
 _RULE = re.compile(r"[ \t>]*(?:([-=*_~^+#\"'`.:])[ \t]*)(?:\1[ \t]*){2,}$")
 _UNDERLINE = re.compile(r"[ \t]*(?:-+|=+)[ \t]*$")
 _DELIMITERS = re.compile(
@@ -47,7 +48,6 @@ _DIRECTIVE = re.compile(r"[ \t]*\.\.[ \t]+[a-zA-Z][\w:+.-]*::(?:[ \t]+|$)")
 """The marker of a directive of reStructuredText; what stands behind it is shown."""
 _NOTE = re.compile(r"\[\^?[\w-]{1,20}\](?P<colon>:)(?=[ \t])")
 """How a footnote begins: the colon behind its mark is not shown."""
-_HARD_BREAK = re.compile(r"\\$")
 _SET_IN = re.compile(r"(?: {4}| {0,3}\t)")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#_-]{1,20}")
 
@@ -87,12 +87,12 @@ class LineKind(Enum):
     CODE = "code"
 
 
-@dataclass(frozen=True, slots=True)
-class LineShape:
+class LineShape(NamedTuple):
     """What a line of the source is.
 
     Attributes:
-        span: Without its line break.
+        start: Where it begins.
+        end: Where it ends, without its line break.
         words: Where its words begin, behind the signs.
         depth: Of an item, counted from 0.
         joins: Whether a renderer sets it behind the line above.
@@ -101,7 +101,8 @@ class LineShape:
         task: Of an item with a box to tick: what stands in it.
     """
 
-    span: Span
+    start: int
+    end: int
     kind: LineKind
     words: int
     depth: int = 0
@@ -120,8 +121,7 @@ class Signs:
     lines: list[LineShape] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Shown text with its place in the source; ``copied`` if its characters stand there."""
 
     start: int
@@ -133,14 +133,14 @@ class Piece:
 def pieces(source: str, span: Span, signs: Iterable[Sign]) -> Iterator[Piece]:
     """Yield what is shown, in order."""
     place = span.start
-    for sign in signs:
-        if sign.start < place:
+    for start, end, shown, _ in signs:
+        if start < place:
             continue  # It stands inside of another one.
-        if sign.start > place:
-            yield Piece(place, sign.start, source[place : sign.start], copied=True)
-        if sign.shown:
-            yield Piece(sign.start, sign.end, sign.shown, copied=False)
-        place = sign.end
+        if start > place:
+            yield Piece(place, start, source[place:start], copied=True)
+        if shown:
+            yield Piece(start, end, shown, copied=False)
+        place = end
     if place < span.end:
         yield Piece(place, span.end, source[place : span.end], copied=True)
 
@@ -169,8 +169,7 @@ def read_signs(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Above:
+class _Above(NamedTuple):
     """What counts of the lines above one in its paragraph.
 
     Attributes:
@@ -184,6 +183,37 @@ class _Above:
     is_broken: bool = False
 
 
+class _Line(NamedTuple):
+    """A line without its line break."""
+
+    start: int
+    end: int
+    words: str
+
+
+class _Beginning(NamedTuple):
+    """The signs that a line begins with.
+
+    Attributes:
+        length: How many characters they are.
+        kind: What they make of the line, if they say that.
+        depth: How deep the line is set in.
+        is_item: Whether they begin a block of their own.
+        is_directive: Whether they are the marker of a directive of reStructuredText.
+        task: What stands in the box that is to be ticked.
+    """
+
+    length: int
+    kind: LineKind | None = None
+    depth: int = 0
+    is_item: bool = False
+    is_directive: bool = False
+    task: str = ""
+
+
+_NO_SIGN = _Beginning(0)
+
+
 class _Rows:
     """Which lines of a paragraph are rows of a table.
 
@@ -191,13 +221,16 @@ class _Rows:
         rules: The lines between rows that hold no words.
     """
 
-    def __init__(self, texts: Sequence[str], *, is_table: bool) -> None:
-        borders = {n for n, each in enumerate(texts) if _BORDER.match(each)}
-        delimiters = {n for n, each in enumerate(texts) if _DELIMITERS.match(each)} - borders
-        self.rules = borders | delimiters
-        headed = delimiters | {n for n in borders if "=" in texts[n]}
-        self._headers = {n - 1 for n in headed if n and "|" in texts[n - 1]}
-        self._first = 0 if is_table else min(self.rules, default=len(texts) + 1) - 1
+    def __init__(self, lines: Sequence[_Line], *, is_table: bool) -> None:
+        self.rules: set[int] = set()
+        self._headers: set[int] = set()
+        for number, (_, _, words) in enumerate(lines):
+            is_border = ("|" in words or "+" in words) and _BORDER.match(words)
+            if is_border or ("|" in words and _DELIMITERS.match(words)):
+                self.rules.add(number)
+                if number and (not is_border or "=" in words) and "|" in lines[number - 1].words:
+                    self._headers.add(number - 1)
+        self._first = 0 if is_table else min(self.rules, default=len(lines) + 1) - 1
 
     def kind_of(self, number: int) -> LineKind | None:
         """Return which row a line is; ``None`` for another line."""
@@ -212,6 +245,7 @@ class _Reader:
     def __init__(self, source: str, notation: Notation, *, ordinals: bool, strict: bool) -> None:
         self._source = source
         self._notation = notation
+        self._is_marked = notation is Notation.MARKED
         self._ordinals = ordinals
         self._strict = strict
         self.found = Signs()
@@ -220,119 +254,124 @@ class _Reader:
         """Read all lines of ``span``."""
         source, signs = self._source, self.found.signs
         is_table = _is_in_table(source, span.start)
-        fence, language = _fence_at(source, span.start), ""
-        paragraph: list[Span] = []
-        for line in _LINE.finditer(source, span.start, span.end):
-            start, end = line.start(), line.start() + len(line[0].rstrip("\r\n"))
-            words = source[start:end]
-            mark = _FENCE.match(words)
+        fence, language = _fence_at(source, span.start)
+        paragraph: list[_Line] = []
+        for found in _CONTENT.finditer(source, span.start, span.end):
+            (start, end), words = found.span(1), found[1]
+            mark = _FENCE.match(words) if "```" in words or "~~~" in words else None
             if mark and (
                 fence is None or (mark[1].startswith(fence) and not words.strip(" \t>`~"))
             ):
-                info = _LANGUAGE.match(words[mark.end(1) :].strip()) if fence is None else None
-                language = info[0] if info else ""
+                language = _language_of(mark) if fence is None else ""
                 fence = mark[1] if fence is None else None
                 signs.append(Sign(start, end, " ", inline=False))
             elif fence is not None:
-                shape = LineShape(Span(start, end), LineKind.CODE, start, language=language)
+                shape = LineShape(start, end, LineKind.CODE, start, language=language)
                 self.found.lines.append(shape)
                 continue
-            elif words.strip():
-                paragraph.append(Span(start, end))
+            elif words and not words.isspace():
+                paragraph.append(_Line(start, end, words))
                 continue
-            self._paragraph(paragraph, is_table=is_table)
+            if paragraph:
+                self._paragraph(paragraph, is_table=is_table)
             paragraph, is_table = [], False
-        self._paragraph(paragraph, is_table=is_table)
+        if paragraph:
+            self._paragraph(paragraph, is_table=is_table)
 
-    def _paragraph(self, lines: Sequence[Span], *, is_table: bool) -> None:
+    def _paragraph(self, lines: Sequence[_Line], *, is_table: bool) -> None:
         """Read neighbouring lines that are not blank."""
-        texts = [self._source[line.start : line.end] for line in lines]
-        marked = self._notation is Notation.MARKED
-        if self._strict and marked and lines and self._is_set_in_code(lines[0].start, texts):
-            code = (LineShape(each, LineKind.CODE, each.start) for each in lines)
-            self.found.lines += code
+        shapes, signs = self.found.lines, self.found.signs
+        if self._strict and self._is_marked and self._is_set_in_code(lines):
+            code = (LineShape(start, end, LineKind.CODE, start) for start, end, _ in lines)
+            shapes += code
             return
-        rows = _Rows(texts, is_table=is_table)
+        rows = _Rows(lines, is_table=is_table)
         prose: list[Span] = []
         above = _Above()
-        for number, (line, words) in enumerate(zip(lines, texts, strict=True)):
-            if words[0].isalnum() and number not in rows.rules:
+        for number, line in enumerate(lines):
+            start, end, words = line
+            is_rule = number in rows.rules
+            if words[0].isalnum() and not is_rule:
                 # Neither a rule nor a definition begins so.
-                above = self._words(line, words, above, rows.kind_of(number), prose)
+                above = self._words(line, above, rows.kind_of(number), prose)
                 continue
             underlines = bool(number) and _UNDERLINE.match(words) is not None
-            if number in rows.rules or underlines or _RULE.match(words):
-                self.found.signs.append(Sign(line.start, line.end, inline=False))
-                if marked and underlines and above.is_text and number not in rows.rules:
-                    self.found.lines[-1] = replace(self.found.lines[-1], kind=LineKind.HEADING)
+            if is_rule or underlines or _RULE.match(words):
+                signs.append(Sign(start, end, inline=False))
+                if self._is_marked and underlines and above.is_text and not is_rule:
+                    shapes[-1] = shapes[-1]._replace(kind=LineKind.HEADING)
                 above = _Above()
-            elif DEFINITION.match(words):
-                self.found.signs.append(Sign(line.start, line.end, inline=False))
-                above = replace(above, is_text=False)
+            elif "]:" in words and DEFINITION.match(words):
+                signs.append(Sign(start, end, inline=False))
+                above = above._replace(is_text=False)
             else:
-                above = self._words(line, words, above, rows.kind_of(number), prose)
-        self._inline(prose, is_table=is_table or bool(rows.rules))
+                above = self._words(line, above, rows.kind_of(number), prose)
+        if prose:
+            self._inline(prose, is_table=is_table or bool(rows.rules))
 
-    def _words(
-        self, line: Span, words: str, above: _Above, row: LineKind | None, prose: list[Span]
-    ) -> _Above:
+    def _words(self, line: _Line, above: _Above, row: LineKind | None, prose: list[Span]) -> _Above:
         """Read the signs at either end of a line, and add its words to ``prose``.
 
         Returns:
             What the line below has to know.
         """
-        quoted = _QUOTED.match(words)
-        place = quoted.end() if quoted else 0
-        heading = _HEADING.match(words, place)
-        bullet = None if heading else _BULLET.match(words, place)
-        ordinal = _ORDINAL.match(words, place) if above.is_list and not heading else None
-        ordinal = None if bullet else ordinal
-        item = heading or bullet or ordinal
-        directive = None if item else _DIRECTIVE.match(words, place)
-        indent = len(words[place:]) - len(words[place:].lstrip())
-        if item and (not ordinal or not self._ordinals):
-            place = item.end()
-        elif directive and self._notation is Notation.MARKED:
-            place = directive.end()
+        start, end, words = line
+        signs = self.found.signs
+        begins = self._beginning(words, above)
+        place = begins.length
         if place:
-            self.found.signs.append(Sign(line.start, line.start + place, " ", inline=False))
-        first = line.start + place
+            signs.append(Sign(start, start + place, " ", inline=False))
+        first = start + place
         if note := _NOTE.match(words, place):
-            colon = Sign(line.start + note.start("colon"), line.start + note.end(), inline=False)
-            self.found.signs.append(colon)
+            signs.append(Sign(start + note.start("colon"), start + note.end(), inline=False))
             place = note.end()
-        ending = _HEADING_END.search(words, place) if heading else _HARD_BREAK.search(words)
-        end = line.start + ending.start() if ending else line.end
-        if ending:
-            self.found.signs.append(Sign(end, line.end, inline=False))
-        prose.append(Span(line.start + place, end))
-        kind = row or LineKind.TEXT
-        if heading:
-            kind = LineKind.HEADING
-        elif bullet and bullet["sign"] != ":":
-            kind = LineKind.ITEM
-        elif ordinal:
-            kind = LineKind.NUMBERED
-        marked = self._notation is Notation.MARKED
+        last = end
+        if begins.kind is LineKind.HEADING:
+            if ending := _HEADING_END.search(words, place):
+                last = start + ending.start()
+        elif words[-1] == "\\":
+            last = end - 1
+        if last < end:
+            signs.append(Sign(last, end, inline=False))
+        prose.append(Span(start + place, last))
+        kind = begins.kind or row or LineKind.TEXT
+        is_item, is_marked = begins.is_item, self._is_marked
+        joins = is_marked and above.is_text and not (above.is_broken or is_item or row)
         shape = LineShape(
-            line,
-            kind,
-            first,
-            depth=(indent + 1) // 3,
-            joins=marked and above.is_text and not above.is_broken and item is None and row is None,
-            task=(bullet["task"] or "") if bullet else "",
+            start, end, kind, first, depth=begins.depth, joins=joins, task=begins.task
         )
         self.found.lines.append(shape)
         return _Above(
-            is_list=item is not None or (above.is_list and words[:1].isspace()),
-            is_text=kind in {LineKind.TEXT, LineKind.ITEM, LineKind.NUMBERED},
-            is_broken=bool(ending or directive) or words.endswith("  "),
+            is_list=is_item or (above.is_list and words[0].isspace()),
+            is_text=kind in _TEXT,
+            is_broken=last < end or begins.is_directive or words.endswith("  "),
         )
 
-    def _is_set_in_code(self, start: int, texts: Sequence[str]) -> bool:
+    def _beginning(self, words: str, above: _Above) -> _Beginning:
+        """Read the signs that a line begins with."""
+        place = depth = 0
+        # A line that begins with a letter has no sign but one that counts an item.
+        if not words[0].isalpha():
+            quoted = _QUOTED.match(words)
+            place = quoted.end() if quoted else 0
+            depth = (len(words) - place - len(words[place:].lstrip()) + 1) // 3
+            if found := _HEADING.match(words, place):
+                return _Beginning(found.end(), LineKind.HEADING, depth, is_item=True)
+            if found := _BULLET.match(words, place):
+                kind = LineKind.ITEM if found["sign"] != ":" else None
+                return _Beginning(found.end(), kind, depth, is_item=True, task=found["task"] or "")
+            if self._is_marked and (found := _DIRECTIVE.match(words, place)):
+                return _Beginning(found.end(), None, depth, is_directive=True)
+        if above.is_list and (found := _ORDINAL.match(words, place)):
+            length = place if self._ordinals else found.end()
+            return _Beginning(length, LineKind.NUMBERED, depth, is_item=True)
+        return _Beginning(place, None, depth) if place or depth else _NO_SIGN
+
+    def _is_set_in_code(self, lines: Sequence[_Line]) -> bool:
         """Return whether lines are code because they are set in, below no item of a list."""
-        if not all(map(_SET_IN.match, texts)):
+        if not all(_SET_IN.match(each.words) for each in lines):
             return False
+        start = lines[0].start
         above = self._source[max(0, start - MAX_ABOVE) : start].splitlines()
         nearest = next(
             (each for each in reversed(above) if each.strip() and not _SET_IN.match(each)), ""
@@ -341,15 +380,13 @@ class _Reader:
 
     def _inline(self, lines: Sequence[Span], *, is_table: bool) -> None:
         """Read what stands within lines: emphasis, links, code, tags, entities and borders."""
-        if not lines:
-            return
         source, found = self._source, self.found
-        reader = InlineSigns(source, found.styled)
+        reader = InlineSigns(source, found.signs, found.styled)
         is_copy = self._notation is Notation.COPY
         pattern = SIGN_OF_COPY if is_copy else SIGN
         for match in pattern.finditer(source, lines[0].start, lines[-1].end):
-            found.signs += reader.read(match)
-        piped = all(source[line.start : line.end].strip().startswith("|") for line in lines)
+            reader.read(match)
+        piped = all(source[each.start : each.end].lstrip().startswith("|") for each in lines)
         if not (is_table or (piped and (is_copy or not self._strict))):
             return
         shapes = {each.words: n for n, each in enumerate(found.lines)}
@@ -364,10 +401,14 @@ class _Reader:
                 continue
             found.signs += (Sign(place, place + 1, " ", inline=False) for place in borders)
             shape = found.lines[number]
-            if borders and shape.kind in {LineKind.TEXT, LineKind.ROW, LineKind.HEADER}:
+            if borders and shape.kind in _MAYBE_ROW:
                 kind = LineKind.ROW if shape.kind is LineKind.TEXT else shape.kind
                 cells = tuple(_cells(source, line, borders))
-                found.lines[number] = replace(shape, kind=kind, cells=cells)
+                found.lines[number] = shape._replace(kind=kind, cells=cells)
+
+
+_TEXT = (LineKind.TEXT, LineKind.ITEM, LineKind.NUMBERED)
+_MAYBE_ROW = (LineKind.TEXT, LineKind.ROW, LineKind.HEADER)
 
 
 def _cells(source: str, line: Span, borders: Sequence[int]) -> Iterator[Span]:
@@ -391,21 +432,31 @@ def _is_in_table(source: str, place: int) -> bool:
     """Return whether the line at ``place`` is a row of a table that begins above."""
     first = max(0, place - MAX_TABLE)
     above = source[max(first, source.rfind("\n\n", first, place) + 1) : place]
-    return any(map(_DELIMITERS.match, above.splitlines()))
+    return "|" in above and any(map(_DELIMITERS.match, above.splitlines()))
 
 
-def _fence_at(source: str, place: int) -> str | None:
-    """Return the fence of the code that ``place`` stands in, if it stands in code."""
+def _fence_at(source: str, place: int) -> tuple[str | None, str]:
+    """Return the fence of the code that ``place`` stands in, if it stands in code, and its name."""
     fence: str | None = None
-    for start in sorted({*_lines_with(source, "```", place), *_lines_with(source, "~~~", place)}):
+    language = ""
+    starts = [*_lines_with(source, "```", place)]
+    if tildes := [*_lines_with(source, "~~~", place)]:
+        starts = sorted({*starts, *tildes})
+    for start in starts:
         found = _FENCE.match(source, start, place)
         if found is None:
             continue
         if fence is None:
-            fence = found[1]
+            fence, language = found[1], _language_of(found)
         elif found[1].startswith(fence) and not found[0].strip(" \t>`~"):
-            fence = None
-    return fence
+            fence, language = None, ""
+    return fence, language
+
+
+def _language_of(fence: re.Match[str]) -> str:
+    """Return the language that stands behind a fence, if any."""
+    found = _LANGUAGE.match(fence[2].strip())
+    return found[0] if found else ""
 
 
 def _lines_with(source: str, sign: str, end: int) -> Iterator[int]:
