@@ -504,11 +504,11 @@ app.add_typer(slack_commands, name="slack", help="Set the bot up for Slack.")
 def manifest(
     *,
     question_channels: Annotated[
-        bool,
-        typer.Option(
-            "--question-channels",
-            help="Also read messages that don't mention the bot, for question channels.",
-        ),
+        bool, typer.Option("--question-channels", help="Also read what doesn't mention the bot.")
+    ] = False,
+    documents: Annotated[bool, typer.Option("--documents", help="Let admins add files.")] = False,
+    user_groups: Annotated[
+        bool, typer.Option("--user-groups", help="Know who is in which user group.")
     ] = False,
 ) -> None:
     """Print the manifest from which Slack creates the app, to be pasted there.
@@ -517,7 +517,9 @@ def manifest(
     """
     from bot.slack_chat.manifest import manifest as written
 
-    print(written(question_channels=question_channels))
+    print(
+        written(question_channels=question_channels, documents=documents, user_groups=user_groups)
+    )
 
 
 @command()

@@ -105,7 +105,8 @@ async def _stopped(serving: asyncio.Future[None]) -> None:
 
 async def _started() -> LocalSlack:
     """Return a local Slack at a free port of the loopback interface."""
-    slack = LocalSlack(manifest(question_channels=True), name=WORKSPACE_NAME)
+    everything = manifest(question_channels=True, documents=True, user_groups=True)
+    slack = LocalSlack(everything, name=WORKSPACE_NAME)
     try:
         await slack.start()
     except OSError as error:

@@ -242,9 +242,18 @@ def document_value(name: str) -> str:
     return digest_of_name(name, _DIGITS)
 
 
-def documents_of(values: Collection[str], names: Sequence[str]) -> frozenset[str]:
-    """Return the documents that a menu's ``values`` stand for, as they are kept."""
-    return _unless_all(frozenset(name for name in names if document_value(name) in values), names)
+def documents_of(
+    values: Collection[str], names: Sequence[str], typed: frozenset[str] = frozenset()
+) -> frozenset[str]:
+    """Return the documents that a menu's ``values`` stand for, as they are kept.
+
+    Args:
+        values: What was chosen.
+        names: All that there are.
+        typed: Those that were typed besides.
+    """
+    chosen = frozenset(name for name in names if document_value(name) in values)
+    return _unless_all(chosen | typed, names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -422,7 +422,6 @@ class DocumentStrings:
     no_document: str
     changes: str
     kinds: Mapping[ChangeKind, str]
-    how: str
     done: Mapping[ChangeKind, str]
     can_be_asked: str
     nothing_to_quote: str
@@ -530,7 +529,7 @@ class PlatformStrings:
         answers_nowhere: If no channel is left, to those who may change the settings.
         silent_everywhere: If no channel is left, to those who ask.
         welcome: To the person who has added the bot to a server: what it does.
-        first_step: With the two below it what to do first.
+        first_step: With the two below it what to do first; then how a server adds documents.
     """
 
     command: str
@@ -559,6 +558,7 @@ class PlatformStrings:
     first_step: str
     second_step: str
     third_step: str
+    documents_how: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,19 @@ class SlackStrings:
         outsiders_off: Instead of an answer to them.
         expired: About a form that Slack no longer opens.
         uncertain: Where it cannot be seen whether Slack has shown an answer.
-        not_here: About a command that there is only on other platforms.
+        pin_how: How to pin a quotation, where somebody types the command.
+        helper_group: The label of the setting that chooses who can be asked; the one below is
+            for a person instead.
+        helper_hint: What that does.
+        one_helper: Beside the second one, where both are chosen.
+        for_admins: Over the commands that only they can use.
+        documents_title: The title of the form for the workspace's own documents.
+        documents_change: The button that opens it.
+        documents_group: The label of its field for a user group.
+        documents_only: The label of its field for the names of documents.
+        needs_scope: Instead of what the bot may not do, with the option that asks for it.
+        file_lost: Where Slack does not hand a file over.
+        sources_kept: Below the field for names of documents, where more are chosen than it shows.
     """
 
     share: str
@@ -54,4 +66,16 @@ class SlackStrings:
     outsiders_off: str
     expired: str
     uncertain: str
-    not_here: str
+    pin_how: str
+    helper_group: str
+    helper_person: str
+    helper_hint: str
+    one_helper: str
+    for_admins: str
+    documents_title: str
+    documents_change: str
+    documents_group: str
+    documents_only: str
+    needs_scope: str
+    file_lost: str
+    sources_kept: str

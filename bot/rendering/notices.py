@@ -42,6 +42,7 @@ class SettingsView:
         faults: The permissions that are missing, with the names of the channels where.
         role_name: Returns a role's name.
         helpers_unreachable: Whether the bot may not mention the role that helps.
+        has_forums: Whether the platform has forums, and threads that an answer opens.
     """
 
     name_of: Callable[[str], str]
@@ -50,6 +51,7 @@ class SettingsView:
     faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     role_name: Callable[[str], str] = str
     helpers_unreachable: bool = False
+    has_forums: bool = True
 
 
 def settings(
@@ -103,7 +105,8 @@ def _matters(
         texts.sources,
         texts.only_documents.format(documents=named) if named else texts.all_documents,
     )
-    yield texts.thread, texts.thread_yes if server.in_thread else texts.thread_no
+    if view.has_forums:
+        yield texts.thread, texts.thread_yes if server.in_thread else texts.thread_no
     yield texts.private, texts.private_yes if server.private else texts.private_no
     yield texts.quotations, texts.quotations_now.of(server.quotations)
     yield texts.addresses, on(texts.addresses_yes) if server.addresses else texts.addresses_no
@@ -128,7 +131,8 @@ def _about_people(
         sentence = texts.helpers_unreachable if view.helpers_unreachable else texts.helpers_are
         helpers = sentence.format(helpers=view.role_name(server.helper_role))
     yield texts.ask_person, helpers
-    yield texts.forums, channels(server.forums, texts.forums_in, texts.forums_nowhere)
+    if view.has_forums:
+        yield texts.forums, channels(server.forums, texts.forums_in, texts.forums_nowhere)
 
 
 def _faults(view: SettingsView, strings: Strings) -> tuple[Part, ...]:
@@ -203,7 +207,8 @@ def own_documents(shown: OwnDocuments, strings: Strings = ENGLISH, *, notice: st
             for each in shown.changes[:MAX_SHOWN_CHANGES]
         ]
         parts += [Text(texts.changes), Table(tuple(lines))]
-    parts.append(Text(texts.how.format(documents=strings.written("documents"))))
+    how = strings.platform.documents_how
+    parts.append(Text(how.format(documents=strings.written("documents"))))
     return Reply(ReplyKind.SETTINGS, tuple(parts), strings=strings)
 
 

@@ -19,6 +19,7 @@ from bot.chat.answers import (
     vote,
 )
 from bot.chat.buttons import (
+    ASK_PERSON,
     CONTEXT_MENU,
     TELL_TEAM,
     AskAgainToken,
@@ -38,6 +39,7 @@ from bot.rendering import results
 from bot.replies import Reply, ReplyKind, Text, TimelineRequest
 from bot.slack_chat.blocks import (
     MAX_QUOTES_IN_VALUE,
+    SOLVED_FOR,
     Outgoing,
     add_buttons,
     carried,
@@ -48,18 +50,17 @@ from bot.slack_chat.blocks import (
 )
 from bot.slack_chat.bot import Json, Origin, SlackBot, read_text
 from bot.slack_chat.commands import FILTER, SHARE, share, show_event, show_timeline, turn_page
+from bot.slack_chat.documents import open_documents_form
 from bot.slack_chat.forms import (
     ASK_FORM,
     OPEN_ASK,
+    OPEN_DOCUMENTS,
     OPEN_SETTINGS,
     TIMELINE_FORM,
     Filled,
     Task,
     ask_form,
     filter_form,
-    publish_home,
-    save_settings,
-    show_settings,
 )
 from bot.slack_chat.questions import talk_at
 from bot.slack_chat.sending import (
@@ -70,6 +71,8 @@ from bot.slack_chat.sending import (
     send,
     send_messages,
 )
+from bot.slack_chat.settings_form import publish_home, save_settings, show_settings
+from bot.slack_chat.team import ask_person, mark_as_solved, open_pin_form
 
 
 async def origin_of(bot: SlackBot, body: Mapping[str, Any]) -> Origin:
@@ -93,6 +96,7 @@ async def origin_of(bot: SlackBot, body: Mapping[str, Any]) -> Origin:
         body.get("response_url") or None,
         body.get("trigger_id") or None,
         bool(container.get("is_ephemeral")),
+        str(container.get("message_ts") or message.get("ts") or ""),
     )
 
 
@@ -110,13 +114,18 @@ async def press(
         token: Its value.
         message: Under what it stands, if everyone sees that.
     """
-    if token == OPEN_ASK:
+    if token == OPEN_DOCUMENTS:
+        await open_documents_form(bot, origin)
+    elif token == OPEN_ASK:
         task = Task.at(replace(origin, channel="", thread=None, response_url=None), private=True)
         await open_form(bot, origin, ask_form(Shown(), task, origin.strings))
     elif token == OPEN_SETTINGS:
         await show_settings(bot, origin)
     elif token.startswith(SHARE):
         await share(bot, origin, token)
+    elif (solved := re.fullmatch(SOLVED_FOR, token)) is not None:
+        asking = mark_as_solved(bot, origin, solved["asker"])
+        await respond(bot, origin, asking, private=True, press=True)
     elif token.startswith(FILTER):
         await _filter(bot, origin, PageToken.read(token.removeprefix(FILTER)))
     else:
@@ -128,13 +137,13 @@ async def press(
 
 
 About = AskAgainToken | ComplaintToken | str
-"""What a button does that is about the question; text is ``TELL_TEAM``."""
+"""What a button does that is about the question; text is ``TELL_TEAM`` or ``ASK_PERSON``."""
 
 
 def read_about(token: str) -> About | None:
     """Return what a button does that is about the question; ``None`` for every other one."""
-    if token == TELL_TEAM:
-        return TELL_TEAM
+    if token in {TELL_TEAM, ASK_PERSON}:
+        return token
     for kind in (AskAgainToken, ComplaintToken):
         if re.fullmatch(kind.PATTERN, token):
             return kind.read(token)
@@ -160,6 +169,8 @@ async def _press_about(bot: SlackBot, origin: Origin, about: About, shown: Shown
         case ComplaintToken():
             asking = complain(bot.store, bot.server, about, voter, words, strings)
             await respond(bot, origin, asking, private=True, press=True)
+        case str() if about == ASK_PERSON:
+            await respond(bot, origin, ask_person(bot, origin, shown), private=True, press=True)
         case _:
             await respond(bot, origin, tell(), private=True, press=True)
 
@@ -167,7 +178,7 @@ async def _press_about(bot: SlackBot, origin: Origin, about: About, shown: Shown
 async def _press_token(  # noqa: C901 - one case for each kind of button
     bot: SlackBot, origin: Origin, token: str, message: Mapping[str, Any] | None
 ) -> None:
-    reply_context = await bot.reply_context(origin)
+    reply_context = await bot.reply_context(origin, alone=True)
     match read_token(token):
         case ShowToken() as show:
             asking = shown_by(bot.service, show, reply_context)
@@ -299,8 +310,14 @@ async def check_message(bot: SlackBot, origin: Origin, message: Mapping[str, Any
             hint = results.hint(origin.strings.checking.unquoted, origin.strings)
             await send(bot, origin, hint, private=True)
             return
-    asking = bot.service.check(said, reply_context=await bot.reply_context(origin))
+    asking = bot.service.check(said, reply_context=await bot.reply_context(origin, alone=True))
     await respond(bot, origin, asking, private=True)
+
+
+async def pin_message(bot: SlackBot, origin: Origin, message: Mapping[str, Any]) -> None:
+    """Open the form that binds a question to a quotation of a message."""
+    shown = await talk_at(bot, origin, message)
+    await open_pin_form(bot, origin, message, shown.asked)
 
 
 async def open_ask(bot: SlackBot, origin: Origin) -> None:
@@ -315,7 +332,8 @@ async def submit(bot: SlackBot, origin: Origin, view: Mapping[str, Any]) -> None
     """Answer what was asked in a form, where the form was opened from."""
     task, filled = Task.read(str(view.get("private_metadata") or "")), Filled.of(view)
     place = task.origin(origin.person, origin.team)
-    reply_context, names = await bot.reply_context(place), await bot.document_names()
+    reply_context = await bot.reply_context(place, alone=task.private)
+    names = await bot.document_names()
     if view.get("callback_id") == TIMELINE_FORM:
         request = TimelineRequest(
             filled.chosen("topic"), filled.text("since"), filled.text("until"), filled.source(names)

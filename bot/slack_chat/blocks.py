@@ -11,6 +11,7 @@ There ``&``, ``<`` and ``>`` are escaped, so nothing in it is read as a mention 
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +19,14 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, chain, groupby, pairwise
 from typing import NamedTuple
 
-from bot.chat.buttons import TELL_TEAM, Button, ComplaintToken, buttons_of
+from bot.chat.buttons import (
+    ASK_PERSON,
+    SOLVED,
+    TELL_TEAM,
+    Button,
+    ComplaintToken,
+    buttons_of,
+)
 from bot.chat.followups import Shown
 from bot.chat.splitting import Room, pieces_of, pieces_within, spans_in
 from bot.i18n import ENGLISH, Strings
@@ -73,8 +81,11 @@ PRESS = "press"
 """The beginning of the ``action_id`` of every button whose value is a token."""
 
 _COMPLAINT = ComplaintToken.PATTERN.replace("?P<why>", "?:").replace("?P<answer>", "?:")
-_ABOUT_QUESTIONS = rf"(?:qap?|{TELL_TEAM}|{_COMPLAINT})"
+_ABOUT_QUESTIONS = rf"(?:qap?|{TELL_TEAM}|{ASK_PERSON}|{_COMPLAINT})"
 """The tokens of buttons that are about the question itself."""
+
+SOLVED_FOR = rf"{SOLVED}:(?P<asker>\w+)"
+"""A regular expression for the token of *This solved it*, with who asked: only they may say so."""
 
 BULLET = "• "
 _MARK = re.compile(rf" *{BULLET}")
@@ -128,7 +139,7 @@ def compose(reply: Reply, *, limit: int = MESSAGES_LIMIT) -> tuple[Outgoing, ...
 
 
 def with_buttons(
-    reply: Reply, extra: Sequence[Button] = (), shown: Shown | None = None
+    reply: Reply, extra: Sequence[Button] = (), shown: Shown | None = None, asker: str = ""
 ) -> tuple[Outgoing, ...]:
     """Lay ``reply`` out as messages, the last one with the buttons that belong under it.
 
@@ -136,12 +147,15 @@ def with_buttons(
         reply: What to say.
         extra: Further buttons.
         shown: The question that buttons of the reply are about.
+        asker: Who asked it, where they can say that the reply solved it.
     """
     messages = compose(reply)
     if not messages:
         return ()
-    # Nobody is asked on Slack yet, so no button offers it.
-    under = buttons_of(replace(reply, helpers=False, solvable=False), MAX_QUOTES_IN_VALUE)
+    under = [
+        replace(each, token=f"{SOLVED}:{asker}") if each.token == SOLVED else each
+        for each in buttons_of(reply, MAX_QUOTES_IN_VALUE)
+    ]
     if shown is not None:
         under = carrying(under, shown)
     elif reply.unanswered:
@@ -208,6 +222,42 @@ def plain_text(text: str, limit: int) -> Json:
     """Return a text object in which nothing is markup, not even the name of an emoji."""
     one_line = shortened(" ".join(text.split()), limit)
     return {"type": "plain_text", "text": one_line or "…", "emoji": False}
+
+
+def name_channels(outgoing: Outgoing, ids: Iterable[str]) -> Outgoing:
+    """Return a message in which ``<#ID>`` is the channel's name, for some channels' ids."""
+    marks = {f"<#{each}>": each for each in ids}
+    if not marks:
+        return outgoing
+    pattern = re.compile("|".join(map(re.escape, marks)))
+    text = re.sub(
+        "|".join(re.escape(escape(mark)) for mark in marks),
+        lambda found: html.unescape(found[0]),
+        outgoing.text,
+    )
+
+    def named(leaf: Json) -> Iterator[Json]:
+        words = str(leaf.get("text", ""))
+        found = [*pattern.finditer(words)] if leaf["type"] == "text" else []
+        at = 0
+        for each in found:
+            if each.start() > at:
+                yield {**leaf, "text": words[at : each.start()]}
+            yield {"type": "channel", "channel_id": marks[each[0]]}
+            at = each.end()
+        if not found or at < len(words):
+            yield {**leaf, "text": words[at:]} if found else leaf
+
+    def told(block: Json) -> Json:
+        if block["type"] != "rich_text":
+            return block
+        elements = [
+            {**each, "elements": [leaf for old in each["elements"] for leaf in named(old)]}
+            for each in block["elements"]
+        ]
+        return {**block, "elements": elements}
+
+    return replace(outgoing, text=text, blocks=tuple(map(told, outgoing.blocks)))
 
 
 def room_left(parts: Sequence[Part], strings: Strings = ENGLISH) -> int:

@@ -9,13 +9,13 @@ import asyncio
 import html
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 from cachetools import LRUCache, TTLCache
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -43,7 +43,14 @@ MEMBERS_AT_ONCE = 200
 MAX_TALKS = 1_000
 """Places of which the last question is remembered, for follow-ups."""
 
+GROUP_SECONDS = 60.0
+"""How long what Slack says of user groups is used again: who left one has to wait no longer."""
+
 HISTORY_SCOPES = ("channels:history", "groups:history")
+FILES_SCOPE = "files:read"
+GROUPS_SCOPE = "usergroups:read"
+
+UNREACHABLE = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 
 _MARKS = re.compile(r"<(?P<sign>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 
@@ -68,6 +75,16 @@ class Workspace:
         return any(each in self.scopes for each in HISTORY_SCOPES)
 
     @property
+    def reads_files(self) -> bool:
+        """Whether the bot may fetch files that people send."""
+        return FILES_SCOPE in self.scopes
+
+    @property
+    def reads_groups(self) -> bool:
+        """Whether the bot may know user groups and who is in them."""
+        return GROUPS_SCOPE in self.scopes
+
+    @property
     def mention(self) -> str:
         """How a message names the bot."""
         return f"<@{self.user}>"
@@ -89,6 +106,7 @@ class Person:
     strings: Strings = ON_SLACK
     manages: bool = False
     owns: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +120,7 @@ class Origin:
         response_url: Where an answer may be sent within half an hour, five times.
         trigger: With it a form can be opened within three seconds.
         hidden: Whether it happened at a message that only the person sees.
+        message: The message at which it happened, if it was one.
     """
 
     person: Person
@@ -111,6 +130,7 @@ class Origin:
     response_url: str | None = None
     trigger: str | None = None
     hidden: bool = False
+    message: str = ""
 
     @property
     def is_direct(self) -> bool:
@@ -139,6 +159,7 @@ class SlackBot:
         seen: The events that were handled.
         talks: The last question of each thread or direct conversation.
         pause: Waits.
+        pins_checked_for: The checksum of the documents for which changed pins were logged.
     """
 
     def __init__(
@@ -161,6 +182,9 @@ class SlackBot:
         self.owners = settings.slack_owner_ids
         self.seen = RecentIds()
         self.talks: LRUCache[tuple[str, str | None], Shown] = LRUCache(MAX_TALKS)
+        self.pins_checked_for: dict[str, str] = {}
+        self._groups: TTLCache[str, Mapping[str, str]] = TTLCache(1, GROUP_SECONDS)
+        self._groups_people: TTLCache[str, frozenset[str]] = TTLCache(MAX_TALKS, GROUP_SECONDS)
         self._members: TTLCache[str, Mapping[str, tuple[str, ...]]] = TTLCache(1, PERSON_SECONDS)
         self._people: TTLCache[str, Person] = TTLCache(MAX_PEOPLE, PERSON_SECONDS)
 
@@ -198,13 +222,14 @@ class SlackBot:
             return known
         try:
             answer = await self.client.users_info(user=user, include_locale=True)
-        except (SlackClientError, OSError, TimeoutError) as error:
+        except UNREACHABLE as error:
             log.info("Nothing is known of a person: %s", reason_of(error))
             return Person(user)
         found: Mapping[str, Any] = answer.get("user") or {}
         owns = bool(found.get("is_owner") or found.get("is_primary_owner"))
         strings = on_slack(strings_for(str(found.get("locale") or "")))
-        person = Person(user, strings, owns or bool(found.get("is_admin")), owns)
+        name = next(_names_of(found), "")
+        person = Person(user, strings, owns or bool(found.get("is_admin")), owns, name)
         self._people[user] = person
         return person
 
@@ -217,7 +242,7 @@ class SlackBot:
             return ""
         try:
             names = await self._member_names()
-        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        except UNREACHABLE as error:
             log.warning("A question is not kept: names are not known (%s).", reason_of(error))
             return ""
         everyone = [name for user, found in names.items() for name in found]
@@ -259,19 +284,88 @@ class SlackBot:
             return ServerSettings()
         return await self.store.settings(self.server)
 
-    async def reply_context(self, origin: Origin) -> ReplyContext:
+    async def workspace_strings(self) -> Strings:
+        """Return the language of the workspace's owner, for what is said to nobody in particular.
+
+        Slack keeps no language of a workspace.
+        """
+        try:
+            answer = await self.client.users_list(limit=MEMBERS_AT_ONCE, include_locale=True)
+        except UNREACHABLE as error:
+            log.info("The language of the workspace is not known: %s", reason_of(error))
+            return ON_SLACK
+        for sign in ("is_primary_owner", "is_owner"):
+            for user in answer.get("members") or ():
+                if user.get(sign) and not user.get("deleted"):
+                    return on_slack(strings_for(str(user.get("locale") or "")))
+        return ON_SLACK
+
+    async def groups(self) -> Mapping[str, str]:
+        """Return the user groups' handles by their ids; none where they cannot be known."""
+        known = self._groups.get(self.workspace.team)
+        if known is not None or not self.workspace.reads_groups:
+            return known or {}
+        try:
+            answer = await self.client.usergroups_list()
+        except UNREACHABLE as error:
+            log.warning("The user groups are not known: %s", reason_of(error))
+            return {}
+        found = {
+            str(each["id"]): str(each.get("handle") or each.get("name") or each["id"])
+            for each in answer.get("usergroups") or ()
+            if not each.get("date_delete")
+        }
+        self._groups[self.workspace.team] = found
+        return found
+
+    async def groups_of(self, person: Person, among: Iterable[str]) -> frozenset[str]:
+        """Return those of some user groups in which a person surely is."""
+        found = [group for group in among if person.id in await self._people_in(group)]
+        return frozenset(found)
+
+    async def _people_in(self, group: str) -> frozenset[str]:
+        known = self._groups_people.get(group)
+        if known is not None or not self.workspace.reads_groups:
+            return known or frozenset()
+        try:
+            answer = await self.client.usergroups_users_list(usergroup=group)
+        except UNREACHABLE as error:
+            log.warning("Who is in user group %s is not known: %s", group, reason_of(error))
+            if isinstance(error, SlackApiError):
+                self._groups_people[group] = frozenset()
+            return frozenset()
+        people = frozenset(map(str, answer.get("users") or ()))
+        self._groups_people[group] = people
+        return people
+
+    async def name_of(self, helper: str) -> str | None:
+        """Return the name of a user group or person as it is shown; ``None`` if there is none."""
+        if is_group(helper):
+            handle = (await self.groups()).get(helper)
+            return None if handle is None else f"@{handle}"
+        person = await self.person(helper)
+        return f"@{person.name}" if person.name else None
+
+    async def reply_context(self, origin: Origin, *, alone: bool = False) -> ReplyContext:
         """Return who reads a reply: the language of the person, the settings of the workspace.
 
-        Slack has no roles, so what only a role may see is never used.
+        Args:
+            origin: Who asks, and where.
+            alone: Whether nobody else sees the reply; in direct messages it is so anyway.
         """
         settings = await self.settings()
-        sources, hidden = settings.sources_for(origin.channel, None, (), alone=False)
+        in_channel = bool(origin.channel) and not origin.is_direct
+        roles = await self.groups_of(origin.person, settings.role_sources)
+        sources, hidden = settings.sources_for(
+            origin.channel, None, roles, alone=alone or not in_channel
+        )
         return ReplyContext(
             origin.strings,
             sources=sources,
             quotations=settings.quotations,
             hidden=hidden,
             pins=settings.pins,
+            helpers=settings.helper_role is not None and in_channel,
             server=self.server,
         )
 
@@ -284,10 +378,15 @@ class SlackBot:
         return bool(origin.team) and origin.team != self.workspace.team
 
 
+def is_group(helper: str) -> bool:
+    """Return whether an id is that of a user group, and not of a person."""
+    return helper.startswith("S")
+
+
 def _names_of(user: Mapping[str, Any]) -> Iterator[str]:
     """Yield the names that a member goes by."""
     profile = user.get("profile") or {}
-    for name in (user.get("name"), user.get("real_name"), profile.get("display_name")):
+    for name in (profile.get("display_name"), user.get("real_name"), user.get("name")):
         if name:
             yield str(name)
 

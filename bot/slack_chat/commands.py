@@ -25,7 +25,7 @@ from bot.chat.splitting import timeline_pages
 from bot.i18n import STRINGS, Strings
 from bot.rendering import notices, results
 from bot.rendering.timeline_exports import ExportFormat
-from bot.replies import Reply, ReplyContext, ReplyKind, TimelineEntry, TimelineRequest
+from bot.replies import Reply, ReplyKind, TimelineEntry, TimelineRequest
 from bot.slack_chat.blocks import (
     LABEL_LIMIT,
     OPTION_LIMIT,
@@ -39,15 +39,22 @@ from bot.slack_chat.blocks import (
     room_for,
 )
 from bot.slack_chat.bot import Json, Origin, SlackBot
-from bot.slack_chat.forms import managed_by, show_settings, why_not_managed
+from bot.slack_chat.documents import DocumentsRequest, manage_documents
 from bot.slack_chat.sending import in_turn, replace_original, respond, send, send_messages
+from bot.slack_chat.settings_form import (
+    admin_commands,
+    managed_by,
+    show_settings,
+    why_not_managed,
+)
+from bot.slack_chat.team import how_to_pin, pins_reply
 from index import OutdatedQuoteError
 
 SHARE = "sh:"
 """The beginning of the token of the button that shows a private answer to everyone."""
 
 _WITH_WORDS = frozenset({"ask", "cite", "timeline", "verify"})
-"""Every other command is the whole text: a question may begin with its name."""
+"""Behind every other command there are options alone: a question may begin with its name."""
 
 _SHARED = frozenset({"ask", "cite", "timeline", "sources", "verify"})
 _TRUE = frozenset({"", "yes", "true", "on", "1", "sí", "si", "ja"})
@@ -87,7 +94,12 @@ def read_request(typed: str) -> Request:
     typed = typed.strip()
     first, _, rest = typed.partition(" ")
     command = _command_named(first.lstrip("/"))
-    if command is None or (command not in _WITH_WORDS and rest.strip()):
+    if command is not None and command not in _WITH_WORDS and rest.strip():
+        request = _with_options(command, rest.strip())
+        if not request.text and request.options:
+            return request
+        command = None
+    if command is None:
         return _with_options("ask", typed)
     if not rest.strip() and command in _WITH_WORDS - {"timeline"}:
         return Request("help")
@@ -144,6 +156,9 @@ async def run_command(bot: SlackBot, origin: Origin, typed: str) -> None:
     if request.command == "settings":
         await show_settings(bot, origin)
         return
+    if request.command == "documents":
+        await manage_documents(bot, origin, documents_request(request))
+        return
     settings = await bot.settings()
     shared = not settings.private and bool(origin.channel) and not origin.is_direct
     extra = share_buttons(request.command, typed, origin.strings) if shared else ()
@@ -164,12 +179,31 @@ async def share(bot: SlackBot, origin: Origin, token: str) -> None:
     await run(bot, origin, request, private=False)
 
 
-async def run_for_message(bot: SlackBot, origin: Origin, request: Request) -> None:
-    """Answer a command that stands behind a mention or in the direct messages."""
+async def run_for_message(
+    bot: SlackBot, origin: Origin, request: Request, files: Sequence[Json] = ()
+) -> None:
+    """Answer a command that stands behind a mention or in the direct messages.
+
+    Args:
+        bot: What answers.
+        origin: Who asks, and where.
+        request: The command.
+        files: What the message brings with it, as Slack describes it.
+    """
     if request.command == "settings":
         await show_settings(bot, origin)
-        return
-    await run(bot, origin, request, private=False)
+    elif request.command == "documents":
+        await manage_documents(bot, origin, documents_request(request, files))
+    else:
+        await run(bot, origin, request, private=False)
+
+
+def documents_request(request: Request, files: Sequence[Json] = ()) -> DocumentsRequest:
+    """Return what is wanted of the documents; channels and user groups are chosen in the form."""
+    options = request.options
+    return DocumentsRequest(
+        files=tuple(files), replace=options.get("replace"), remove=options.get("remove")
+    )
 
 
 async def run(
@@ -181,8 +215,8 @@ async def run(
     extra: tuple[Button, ...] = (),
 ) -> None:
     """Do what ``request`` asks for, and answer."""
-    reply_context, service = await bot.reply_context(origin), bot.service
     source, private = request.source, private or request.wants("private")
+    reply_context, service = await bot.reply_context(origin, alone=private), bot.service
     match request.command:
         case "timeline":
             wanted = TimelineRequest(
@@ -213,21 +247,19 @@ async def run(
             asking = service.sources(reply_context=reply_context)
         case "verify":
             asking = service.verify(request.text, reply_context=reply_context)
-        case command:
-            reply = await _about_the_bot(bot, origin, command, reply_context)
+        case _:
+            reply = await _about_the_bot(bot, origin, request)
             await send(bot, origin, reply, private=True)
             return
     await respond(bot, origin, asking, private=private, extra=extra)
 
 
 async def _about_the_bot(  # noqa: PLR0911 - one for each command
-    bot: SlackBot, origin: Origin, command: str, reply_context: ReplyContext
+    bot: SlackBot, origin: Origin, request: Request
 ) -> Reply:
     """Return the reply to a command about the bot itself."""
-    strings, service = origin.strings, bot.service
-    match command:
-        case "help":
-            return await service.help(reply_context=reply_context)
+    strings = origin.strings
+    match request.command:
         case "privacy":
             keeps = (await bot.settings()).keep_questions
             return notices.privacy(strings, keeps_questions=keeps)
@@ -238,14 +270,27 @@ async def _about_the_bot(  # noqa: PLR0911 - one for each command
             if managed is None:
                 return results.hint(why_not_managed(bot, origin), strings)
             return await listing(managed, strings)
-        case "reload" | "status" if not bot.is_owner(origin.person):
-            return results.hint(strings.owners.owners_only, strings)
-        case "reload":
-            return await service.reload(reply_context=reply_context)
-        case "status":
-            return await service.status(1, reply_context=reply_context)
-    text = strings.slack.not_here.format(command=strings.written(command))
-    return results.hint(text, strings)
+        case "pins":
+            return await pins_reply(bot, origin, request.options.get("remove"))
+        case "pin":
+            return how_to_pin(origin)
+        case "reload" | "status":
+            return await _for_owners(bot, origin, request.command)
+    reply = await bot.service.help(reply_context=await bot.reply_context(origin, alone=True))
+    if managed_by(bot, origin.person) is None:
+        return reply
+    return replace(reply, parts=(*reply.parts, *admin_commands(strings)))
+
+
+async def _for_owners(bot: SlackBot, origin: Origin, command: str) -> Reply:
+    """Return the reply to a command of those who run the bot."""
+    strings, service = origin.strings, bot.service
+    if not bot.is_owner(origin.person):
+        return results.hint(strings.owners.owners_only, strings)
+    reply_context = await bot.reply_context(origin, alone=True)
+    if command == "reload":
+        return await service.reload(reply_context=reply_context)
+    return await service.status(1, reply_context=reply_context)
 
 
 # Timelines in pages of one message each, which replace one another
@@ -275,7 +320,7 @@ async def show_timeline(  # noqa: PLR0913 - all but four by name
     extra: Sequence[Button] = (),
 ) -> None:
     """Answer with the first page of a timeline, or say why there is none."""
-    reply_context = await bot.reply_context(origin)
+    reply_context = await bot.reply_context(origin, alone=private)
     form = ExportFormat(attached.export) if attached.export else None
     asking = bot.service.timeline(
         request, chart=attached.chart, form=form, reply_context=reply_context
@@ -294,7 +339,7 @@ async def show_timeline(  # noqa: PLR0913 - all but four by name
 
 async def turn_page(bot: SlackBot, origin: Origin, token: PageToken) -> None:
     """Show another page of a timeline in the place of this one."""
-    reply_context = await bot.reply_context(origin)
+    reply_context = await bot.reply_context(origin, alone=origin.hidden)
     asking = timeline_at(bot.service, token, reply_context)
     reply = await in_turn(bot, origin, asking, press=True)
     if reply.kind is not ReplyKind.TIMELINE:
@@ -344,7 +389,7 @@ def context_menu(entries: Sequence[TimelineEntry], strings: Strings) -> tuple[Js
 
 async def show_event(bot: SlackBot, origin: Origin, value: str) -> None:
     """Show the chosen event's paragraph with its neighbours."""
-    reply_context = await bot.reply_context(origin)
+    reply_context = await bot.reply_context(origin, alone=True)
     try:
         ref, *_ = unpack(value)
     except ValueError:

@@ -21,10 +21,18 @@ from bot.chat.watchdog import Pause, Watchdog
 from bot.errors import FrontLostError, SettingsError
 from bot.service import QuoteService
 from bot.settings import Settings
-from bot.slack_chat import actions, forms, manifest, questions
-from bot.slack_chat.bot import Json, Origin, SlackBot, Workspace, read_text, reason_of
+from bot.slack_chat import actions, documents, forms, manifest, questions, settings_form, team
+from bot.slack_chat.bot import (
+    UNREACHABLE,
+    Json,
+    Origin,
+    SlackBot,
+    Workspace,
+    read_text,
+    reason_of,
+)
 from bot.slack_chat.commands import run_command
-from bot.slack_chat.sending import UNREACHABLE, reporting_errors, retry_handlers
+from bot.slack_chat.sending import reporting_errors, retry_handlers
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -127,6 +135,7 @@ def build_app(bot: SlackBot, ended: asyncio.Event, heard: Callable[[], None]) ->
     """
     app = AsyncApp(client=bot.client, request_verification_enabled=False)
     _add_events(app, bot, ended, heard)
+    _add_events_of_people(app, bot, heard)
     _add_actions(app, bot, heard)
     _add_forms(app, bot, heard)
     return app
@@ -141,14 +150,6 @@ def _add_events(
             return
         await questions.handle_message(bot, event, "")
 
-    async def on_home(event: Json) -> None:
-        heard()
-        if event.get("tab") != "home":
-            return
-        origin = Origin(await bot.person(str(event["user"])))
-        async with reporting_errors(bot, origin, "showing the Home tab"):
-            await forms.publish_home(bot, origin)
-
     async def on_channel_gone(event: Json) -> None:
         heard()
         await forget_channel(bot.store, bot.server, str(event["channel"]))
@@ -158,17 +159,36 @@ def _add_events(
         await leave_server(bot.service, bot.store, bot.server)
         ended.set()
 
-    async def on_user_change(event: Json) -> None:
-        heard()
-        bot.forget_person(str(event["user"]["id"]))
-
     app.event("app_mention")(on_message)
     app.event("message")(on_message)
-    app.event("app_home_opened")(on_home)
     for name in ("channel_archive", "channel_deleted", "group_archive", "group_deleted"):
         app.event(name)(on_channel_gone)
     app.event("app_uninstalled")(on_removed)
     app.event("tokens_revoked")(on_removed)
+
+
+def _add_events_of_people(app: AsyncApp, bot: SlackBot, heard: Callable[[], None]) -> None:
+    async def on_home(event: Json) -> None:
+        heard()
+        origin = Origin(await bot.person(str(event["user"])))
+        is_home = event.get("tab") == "home"
+        async with reporting_errors(bot, origin, "showing the Home tab"):
+            if is_home:
+                await settings_form.publish_home(bot, origin)
+            if origin.person.manages or not is_home:
+                await team.welcome(bot, origin.person.id)
+
+    async def on_joined(event: Json) -> None:
+        heard()
+        if event.get("user") == bot.workspace.user and event.get("inviter"):
+            await team.welcome(bot, str(event["inviter"]))
+
+    async def on_user_change(event: Json) -> None:
+        heard()
+        bot.forget_person(str(event["user"]["id"]))
+
+    app.event("app_home_opened")(on_home)
+    app.event("member_joined_channel")(on_joined)
     app.event("user_change")(on_user_change)
 
 
@@ -198,6 +218,13 @@ def _add_actions(app: AsyncApp, bot: SlackBot, heard: Callable[[], None]) -> Non
         async with reporting_errors(bot, origin, "checking a message"):
             await actions.check_message(bot, origin, body["message"])
 
+    async def on_pin(ack: Ack, body: Json) -> None:
+        await ack()
+        heard()
+        origin = await actions.origin_of(bot, body)
+        async with reporting_errors(bot, origin, "opening a form"):
+            await actions.pin_message(bot, origin, body["message"])
+
     async def on_ask(ack: Ack, body: Json) -> None:
         await ack()
         heard()
@@ -209,6 +236,7 @@ def _add_actions(app: AsyncApp, bot: SlackBot, heard: Callable[[], None]) -> Non
     app.command(anything)(on_command)
     app.action(anything)(on_action)
     app.shortcut(manifest.CHECK)(on_check)
+    app.shortcut(manifest.PIN)(on_pin)
     app.shortcut(manifest.ASK)(on_ask)
 
 
@@ -223,23 +251,48 @@ def _add_forms(app: AsyncApp, bot: SlackBot, heard: Callable[[], None]) -> None:
     async def on_settings(ack: Ack, body: Json, view: Json) -> None:
         heard()
         origin = await actions.origin_of(bot, body)
-        errors = forms.settings_errors(bot, forms.Filled.of(view), origin.strings)
-        if errors:
+        filled = forms.Filled.of(view)
+        if errors := await settings_form.settings_errors(bot, filled, origin.strings):
             await ack(response_action="errors", errors=errors)
             return
         await ack()
         async with reporting_errors(bot, origin, "changing the settings"):
             await actions.submit_settings(bot, origin, view)
 
+    async def on_pin(ack: Ack, body: Json, view: Json) -> None:
+        heard()
+        origin = await actions.origin_of(bot, body)
+        if errors := team.pin_errors(forms.Filled.of(view), origin.strings.community):
+            await ack(response_action="errors", errors=errors)
+            return
+        await ack()
+        async with reporting_errors(bot, origin, "pinning a quotation"):
+            await team.submit_pin(bot, origin, view)
+
+    async def on_documents(ack: Ack, body: Json, view: Json) -> None:
+        heard()
+        origin = await actions.origin_of(bot, body)
+        if errors := await documents.form_errors(bot, origin, forms.Filled.of(view)):
+            await ack(response_action="errors", errors=errors)
+            return
+        await ack()
+        async with reporting_errors(bot, origin, "changing documents"):
+            await documents.submit_documents(bot, origin, view)
+
     async def on_options(ack: Ack, body: Json) -> None:
         heard()
         origin = await actions.origin_of(bot, body)
         typed, action = str(body.get("value") or ""), str(body["action_id"])
-        await ack(await forms.suggestions(bot, origin, action, typed))
+        if action in documents.SUGGESTING:
+            await ack(await documents.suggest_documents(bot, origin, action, typed))
+        else:
+            await ack(await forms.suggestions(bot, origin, action, typed))
 
     app.view(forms.ASK_FORM)(on_form)
     app.view(forms.TIMELINE_FORM)(on_form)
-    app.view(forms.SETTINGS_FORM)(on_settings)
+    app.view(settings_form.SETTINGS_FORM)(on_settings)
+    app.view(team.PIN_FORM)(on_pin)
+    app.view(documents.DOCUMENTS_FORM)(on_documents)
     app.options(re.compile(".*", re.DOTALL))(on_options)
 
 
@@ -251,6 +304,9 @@ class SlackFront:
         api_url: Where Slack's methods are.
         pause: Waits between two attempts to connect, or to send something.
         watchdog: What hears the connection; ``None`` for one of its own.
+
+    Attributes:
+        bot: What answers; ``None`` before the first connection.
 
     Raises:
         SettingsError: If a token is missing.
@@ -274,7 +330,7 @@ class SlackFront:
         self._api_url = api_url
         self._pause = pause
         self._was_connected = False
-        self._bot: SlackBot | None = None
+        self.bot: SlackBot | None = None
         self.watchdog = watchdog or Watchdog(PLATFORM)
 
     async def serve(self, service: QuoteService, store: Store) -> None:
@@ -345,11 +401,11 @@ class SlackFront:
         self, service: QuoteService, store: Store, client: AsyncWebClient, workspace: Workspace
     ) -> SlackBot:
         """Return the bot's state: a new connection goes on with what the last one knew."""
-        if self._bot is None or self._bot.workspace.team != workspace.team:
-            self._bot = SlackBot(service, self._settings, store, client, workspace)
-            self._bot.pause = self._pause
-        self._bot.client, self._bot.workspace = client, workspace
-        return self._bot
+        if self.bot is None or self.bot.workspace.team != workspace.team:
+            self.bot = SlackBot(service, self._settings, store, client, workspace)
+            self.bot.pause = self._pause
+        self.bot.client, self.bot.workspace = client, workspace
+        return self.bot
 
     async def _stay(self, bot: SlackBot) -> str:
         ended = asyncio.Event()
@@ -359,7 +415,8 @@ class SlackFront:
         connection.ended = ended
         try:
             self._was_connected = True
-            await self.watchdog.over(connection, connection.run())
+            async with team.upkeep(bot):
+                await self.watchdog.over(connection, connection.run())
         except UNREACHABLE as error:
             return f"{type(error).__name__}: {error}"
         finally:

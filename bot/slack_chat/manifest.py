@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 
 from bot.i18n import ENGLISH
 
@@ -23,8 +24,20 @@ SCOPES = (
 )
 """What the bot needs in any case."""
 
-CHANNEL_SCOPES = ("channels:history", "channels:read", "groups:history", "groups:read")
+CHANNEL_SCOPES = (
+    "channels:history",
+    "channels:read",
+    "groups:history",
+    "groups:read",
+    "reactions:write",
+)
 """What it needs besides for question channels and for follow-ups after a restart."""
+
+DOCUMENT_SCOPES = ("files:read",)
+"""What it needs besides for documents that admins add."""
+
+GROUP_SCOPES = ("usergroups:read",)
+"""What it needs besides for user groups: who can be asked, and who sees which documents."""
 
 EVENTS = (
     "app_home_opened",
@@ -39,22 +52,34 @@ CHANNEL_EVENTS = (
     "channel_deleted",
     "group_archive",
     "group_deleted",
+    "member_joined_channel",
     "message.channels",
     "message.groups",
 )
 
 CHECK = "check"
+PIN = "pin"
 ASK = "ask"
 """The ``callback_id`` of each shortcut: of a message's menu, and of the menu beside the field."""
 
 
-def manifest(*, question_channels: bool = False) -> str:
+def manifest(
+    *, question_channels: bool = False, documents: bool = False, user_groups: bool = False
+) -> str:
     """Return what is pasted into Slack, as JSON.
 
     Args:
         question_channels: Whether the bot reads messages that do not mention it.
+        documents: Whether it may fetch files that people send.
+        user_groups: Whether it may know user groups and who is in them.
     """
-    scopes = [*SCOPES, *(CHANNEL_SCOPES if question_channels else ())]
+    wanted = {
+        CHANNEL_SCOPES: question_channels,
+        DOCUMENT_SCOPES: documents,
+        GROUP_SCOPES: user_groups,
+    }
+    more = (scopes for scopes, is_wanted in wanted.items() if is_wanted)
+    scopes = [*SCOPES, *chain.from_iterable(more)]
     events = [*EVENTS, *(CHANNEL_EVENTS if question_channels else ())]
     commands = ENGLISH.commands
     return json.dumps(
@@ -85,6 +110,12 @@ def manifest(*, question_channels: bool = False) -> str:
                         "type": "message",
                         "callback_id": CHECK,
                         "description": "Check each sentence against the documents.",
+                    },
+                    {
+                        "name": ENGLISH.community.menu,
+                        "type": "message",
+                        "callback_id": PIN,
+                        "description": commands["pin"].description,
                     },
                     {
                         "name": ENGLISH.slack.ask_title,

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -25,12 +26,11 @@ from bot.metrics import OTHER
 from bot.rate_limits import QUIET_SECONDS, RateLimitedError, Refusal
 from bot.rendering import results
 from bot.rendering.notices import SECONDS_IN_A_DAY
-from bot.replies import Reply, ReplyKind
-from bot.slack_chat.blocks import compose, paragraphs_of, with_buttons
-from bot.slack_chat.bot import Origin, SlackBot, read_text, reason_of
+from bot.replies import Reply, ReplyContext, ReplyKind
+from bot.slack_chat.blocks import compose, name_channels, paragraphs_of, with_buttons
+from bot.slack_chat.bot import UNREACHABLE, Origin, SlackBot, read_text, reason_of
 from bot.slack_chat.commands import Request, read_request, run_for_message
 from bot.slack_chat.sending import (
-    UNREACHABLE,
     direct_messages,
     missing_of,
     post,
@@ -130,8 +130,13 @@ async def _answer(
             await send_privately(bot, origin, compose(results.hint(text, strings)))
         return
     request = None if overheard else read_request(question)
+    files = event.get("files") or ()
     if request is not None and request.command != "ask":
-        await run_for_message(bot, origin, request)
+        await run_for_message(bot, origin, request, files)
+        return
+    if files and origin.is_direct and not question and origin.person.manages:
+        how = strings.platform.documents_how.format(documents=strings.written("documents"))
+        await post(bot, origin, compose(results.hint(how, strings)))
         return
     request = request or Request("ask", question)
     await _answer_in_turn(bot, origin, event, request, overheard=overheard)
@@ -150,7 +155,8 @@ async def _answer_in_turn(
 
     try:
         async with bot.rate_limiter.admit(person, origin.channel):
-            reply = await _reply(bot, origin, before, request, overheard=overheard)
+            readers = await _readers(bot, origin, event)
+            reply = await _reply(bot, readers, before, request, overheard=overheard)
             if reply is None:
                 return
             if reply.kind in _FOLLOWED:
@@ -161,7 +167,7 @@ async def _answer_in_turn(
         if not bot.throttle.due((refusal.refusal, whose), max(QUIET_SECONDS, refusal.seconds)):
             return
     try:
-        await post(bot, origin, with_buttons(reply))
+        await post(bot, origin, with_buttons(reply, asker=origin.person.id))
         await bot.keep_refused(origin.person, reply)
     except SlackApiError as error:
         missing = missing_of(error)
@@ -170,15 +176,21 @@ async def _answer_in_turn(
         await _tell_in_private(bot, origin, missing)
 
 
+async def _readers(bot: SlackBot, origin: Origin, event: Event) -> ReplyContext:
+    """Return who reads the reply to a message; its author may say whether it is solved."""
+    begins_thread = not origin.is_direct and not event.get("thread_ts")
+    in_question_channel = (await bot.settings()).is_question_channel(origin.channel)
+    return replace(await bot.reply_context(origin), solvable=begins_thread and in_question_channel)
+
+
 async def _reply(
     bot: SlackBot,
-    origin: Origin,
+    readers: ReplyContext,
     history: Callable[[], Awaitable[Sequence[str]]],
     request: Request,
     *,
     overheard: bool,
 ) -> Reply | None:
-    readers = await bot.reply_context(origin)
     if request.source or request.as_of:
         return await bot.service.ask(
             request.text,
@@ -207,7 +219,8 @@ async def _tell_in_private(bot: SlackBot, origin: Origin, missing: str) -> None:
     text = strings.platform.may_not_send.format(channel=f"<#{origin.channel}>", missing=named)
     try:
         direct = Origin(origin.person, origin.team, await direct_messages(bot, origin))
-        await post(bot, direct, compose(results.hint(text, strings)))
+        notices = compose(results.hint(text, strings))
+        await post(bot, direct, [name_channels(each, [origin.channel]) for each in notices])
     except UNREACHABLE as error:
         log.info("The person could not be told in a direct message (%s).", reason_of(error))
 

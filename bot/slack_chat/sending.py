@@ -35,7 +35,7 @@ from bot.slack_chat.blocks import (
     shortened,
     with_buttons,
 )
-from bot.slack_chat.bot import Json, Origin, SlackBot, reason_of
+from bot.slack_chat.bot import UNREACHABLE, Json, Origin, SlackBot, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +46,6 @@ FIRST_SERVER_ERROR = 500
 
 ALT_TEXT_LIMIT = 1_000
 """Characters of a picture's alternative text."""
-
-UNREACHABLE = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 
 _UNANSWERABLE = frozenset({"expired_trigger_id", "trigger_expired", "trigger_exchanged"})
 _PLACES = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
@@ -190,7 +188,12 @@ def status_of(error: SlackApiError) -> int:
 
 
 async def post(bot: SlackBot, origin: Origin, messages: Sequence[Outgoing]) -> None:
-    """Send messages for everyone to read: into the thread, or into the direct messages."""
+    """Send messages for everyone to read: into the thread, or into the direct messages.
+
+    Raises:
+        SlackApiError: If Slack does not take them.
+        UncertainPostError: If it cannot be seen whether it has.
+    """
     channel = origin.channel or await direct_messages(bot, origin)
     for each in messages:
         await _post(bot, channel, origin.thread, each)

@@ -202,7 +202,7 @@ def _is_bare_year(meaning: Meaning) -> bool:
 
 _MARK = re.compile(r"[“”\"„«»]|(?<!\w)‘(?=\w)|’(?!\w)")
 _OPENS = {"“": "”", "„": "“", "«": "»", "‘": "’"}
-_OPENING_MARK = re.compile("[“„«‘\"]")
+_OPENING_MARK = re.compile('[“„«‘"]')
 
 
 class Speech:

@@ -62,7 +62,10 @@ SAME_IN_ALL = frozenset(
         "owners.milliseconds",
         *(
             f"slack_platform.permissions[{scope}]"
-            for scope in ("chat:write", "files:write", "im:write", "channels:history")
+            for scope in (
+                *("chat:write", "files:write", "im:write", "channels:history"),
+                *("files:read", "reactions:write", "usergroups:read"),
+            )
         ),
     }
 )

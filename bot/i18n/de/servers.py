@@ -169,6 +169,10 @@ DISCORD = PlatformStrings(
     first_step="1. Probier mich aus: Erwähne mich in einem Kanal mit einer Frage oder nutze {ask}.",
     second_step="2. Sieh mit {sources} nach, aus welchen Dokumenten ich zitieren kann.",
     third_step="3. Lege mit {settings} fest, wo und wie ich antworte.",
+    documents_how=(
+        "Häng an {documents} eine Datei an, um sie hinzuzufügen. "
+        "Eigene Dokumente sieht nur diese Community."
+    ),
 )
 
 COMMUNITY = CommunityStrings(
@@ -296,10 +300,6 @@ DOCUMENTS = DocumentStrings(
         ChangeKind.REPLACED: "{name} ersetzt",
         ChangeKind.REMOVED: "{name} entfernt",
     },
-    how=(
-        "Häng an {documents} eine Datei an, um sie hinzuzufügen. "
-        "Eigene Dokumente sieht nur diese Community."
-    ),
     done={
         ChangeKind.ADDED: "{name} ist hinzugefügt.",
         ChangeKind.REPLACED: "{name} ist ersetzt.",
@@ -373,6 +373,9 @@ SLACK_PLATFORM = PlatformStrings(
         "files:write": "files:write",
         "im:write": "im:write",
         "channels:history": "channels:history",
+        "files:read": "files:read",
+        "reactions:write": "reactions:write",
+        "usergroups:read": "usergroups:read",
         "not_in_channel": "eine Einladung in den Kanal (/invite)",
         "is_archived": "ein Kanal, der nicht archiviert ist",
         "restricted_action": "die Erlaubnis, dort zu schreiben",
@@ -382,6 +385,9 @@ SLACK_PLATFORM = PlatformStrings(
         "files:write": "Ich kann keine Diagramme oder genauen Texte als Datei schicken.",
         "im:write": "Ich kann dir keine Direktnachrichten schicken.",
         "channels:history": "Ich sehe keine Fragen, die mich nicht erwähnen.",
+        "files:read": "Ich kann Dateien, die du schickst, nicht holen.",
+        "reactions:write": "Ich kann Fragen nicht als gelöst markieren.",
+        "usergroups:read": "Ich kenne keine Nutzergruppen.",
         "not_in_channel": "Dort kann ich nicht antworten.",
         "is_archived": "Dort kann ich nicht antworten.",
         "restricted_action": "Dort kann ich nicht antworten.",
@@ -447,6 +453,11 @@ SLACK_PLATFORM = PlatformStrings(
     first_step="1. Probier mich aus: Erwähne mich in einem Kanal mit einer Frage, oder nimm {ask}.",
     second_step="2. Sieh mit {sources} nach, aus welchen Dokumenten ich zitieren kann.",
     third_step="3. Leg mit {settings} fest, wo und wie ich antworte.",
+    documents_how=(
+        "Drück den Knopf unten, um eine Datei hinzuzufügen, oder schick sie mir in unseren "
+        "Direktnachrichten mit dem Wort „dokumente“. Nur dieser Workspace sieht seine "
+        "Dokumente."
+    ),
 )
 
 ON_SLACK = SlackStrings(
@@ -476,5 +487,33 @@ ON_SLACK = SlackStrings(
         "Die Verbindung zu Slack ist abgebrochen, während ich geantwortet habe. Wenn du die "
         "Antwort nicht siehst, frag noch einmal (Referenz {reference})."
     ),
-    not_here="{command} gibt es auf Slack noch nicht. Nichts wurde geändert.",
+    pin_how=(
+        "Um ein Zitat anzuheften, öffne das Menü (⋮) einer Antwort, die es enthält und die "
+        "alle sehen, und wähle „{menu}“."
+    ),
+    helper_group="Jemanden fragen: eine Nutzergruppe",
+    helper_person="Jemanden fragen: oder eine Person",
+    helper_hint=(
+        "Wer gefragt werden kann, wenn ich keine Antwort weiß. Jemand anderen erwähne ich nie."
+    ),
+    one_helper="Wähle eine Nutzergruppe oder eine Person, nicht beides.",
+    for_admins="Für Admins und Inhaber dieses Workspaces:",
+    documents_title="Dokumente",
+    documents_change="Dokumente ändern",
+    documents_group="Festlegen, welche Dokumente nur diese Nutzergruppe sieht.",
+    documents_only=(
+        "Für den Kanal oder die Nutzergruppe: Namen, durch Kommas getrennt; * erlaubt."
+    ),
+    needs_scope=(
+        "Dafür brauche ich die Berechtigung {scope}. Wer mich betreibt, kann die App mit "
+        "„quoth slack manifest {option}“ neu anlegen und mich neu starten."
+    ),
+    file_lost=(
+        "Ich konnte {name} nicht von Slack holen, also wurde nichts geändert. "
+        "Versuch es noch einmal."
+    ),
+    sources_kept=(
+        "Jetzt sind {count} Dokumente gewählt, mehr als dieses Formular zeigen kann. Lass es "
+        "leer, um sie zu behalten, oder schreib * für alle."
+    ),
 )

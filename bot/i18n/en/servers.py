@@ -146,6 +146,7 @@ DISCORD = PlatformStrings(
     first_step="1. Try me: mention me in a channel with a question, or use {ask}.",
     second_step="2. See which documents I can quote from with {sources}.",
     third_step="3. Choose where and how I answer with {settings}.",
+    documents_how="Attach a file to {documents} to add it. Only this community sees its documents.",
 )
 
 DOCUMENTS = DocumentStrings(
@@ -164,7 +165,6 @@ DOCUMENTS = DocumentStrings(
         ChangeKind.REPLACED: "{name} replaced",
         ChangeKind.REMOVED: "{name} removed",
     },
-    how="Attach a file to {documents} to add it. Only this community sees its documents.",
     done={
         ChangeKind.ADDED: "{name} has been added.",
         ChangeKind.REPLACED: "{name} has been replaced.",
@@ -341,6 +341,9 @@ SLACK_PLATFORM = PlatformStrings(
         "files:write": "files:write",
         "im:write": "im:write",
         "channels:history": "channels:history",
+        "files:read": "files:read",
+        "reactions:write": "reactions:write",
+        "usergroups:read": "usergroups:read",
         "not_in_channel": "an invitation to the channel (/invite)",
         "is_archived": "a channel that isn't archived",
         "restricted_action": "permission to post there",
@@ -350,6 +353,9 @@ SLACK_PLATFORM = PlatformStrings(
         "files:write": "I can't send charts or exact texts as files.",
         "im:write": "I can't send you anything in direct messages.",
         "channels:history": "I don't see questions that don't mention me.",
+        "files:read": "I can't fetch files that you send.",
+        "reactions:write": "I can't mark questions as solved.",
+        "usergroups:read": "I don't know user groups.",
         "not_in_channel": "I can't answer there.",
         "is_archived": "I can't answer there.",
         "restricted_action": "I can't answer there.",
@@ -406,6 +412,10 @@ SLACK_PLATFORM = PlatformStrings(
     first_step="1. Try me: mention me in a channel with a question, or use {ask}.",
     second_step="2. See which documents I can quote from with {sources}.",
     third_step="3. Choose where and how I answer with {settings}.",
+    documents_how=(
+        "Press the button below to add a file, or send it to me in our direct messages with "
+        "the word “documents”. Only this workspace sees its documents."
+    ),
 )
 
 ON_SLACK = SlackStrings(
@@ -435,5 +445,28 @@ ON_SLACK = SlackStrings(
         "The connection to Slack broke while I was answering. If you don't see the answer, ask "
         "again (reference {reference})."
     ),
-    not_here="{command} isn't available on Slack yet. Nothing was changed.",
+    pin_how=(
+        "To pin a quotation, open the menu (⋮) of an answer that has it and that everyone "
+        "sees, and choose “{menu}”."
+    ),
+    helper_group="Ask a person: a user group",
+    helper_person="Ask a person: or one person",
+    helper_hint=(
+        "Who can be asked when I don't know an answer. Nobody else is ever mentioned by me."
+    ),
+    one_helper="Choose a user group or a person, not both.",
+    for_admins="For admins and owners of this workspace:",
+    documents_title="Documents",
+    documents_change="Change documents",
+    documents_group="Set which documents only this user group can see.",
+    documents_only="For the channel or user group: names, separated by commas; * allowed.",
+    needs_scope=(
+        "For this, I need the scope {scope}. My owner can create the app again from “quoth "
+        "slack manifest {option}” and restart me."
+    ),
+    file_lost="I couldn't fetch {name} from Slack, so nothing was changed. Try again.",
+    sources_kept=(
+        "{count} documents are chosen now, more than this form can show. Leave it empty to "
+        "keep them, or type * for all documents."
+    ),
 )

@@ -166,6 +166,10 @@ DISCORD = PlatformStrings(
     first_step="1. Pruébame: mencióname en un canal con una pregunta o usa {ask}.",
     second_step="2. Mira con {sources} de qué documentos puedo citar.",
     third_step="3. Elige dónde y cómo respondo con {settings}.",
+    documents_how=(
+        "Adjunta un archivo a {documents} para añadirlo. "
+        "Solo esta comunidad ve sus documentos propios."
+    ),
 )
 
 DOCUMENTS = DocumentStrings(
@@ -184,10 +188,6 @@ DOCUMENTS = DocumentStrings(
         ChangeKind.REPLACED: "{name}: sustituido",
         ChangeKind.REMOVED: "{name}: eliminado",
     },
-    how=(
-        "Adjunta un archivo a {documents} para añadirlo. "
-        "Solo esta comunidad ve sus documentos propios."
-    ),
     done={
         ChangeKind.ADDED: "He añadido {name}.",
         ChangeKind.REPLACED: "He sustituido {name}.",
@@ -366,6 +366,9 @@ SLACK_PLATFORM = PlatformStrings(
         "files:write": "files:write",
         "im:write": "im:write",
         "channels:history": "channels:history",
+        "files:read": "files:read",
+        "reactions:write": "reactions:write",
+        "usergroups:read": "usergroups:read",
         "not_in_channel": "una invitación al canal (/invite)",
         "is_archived": "un canal que no esté archivado",
         "restricted_action": "permiso para publicar allí",
@@ -375,6 +378,9 @@ SLACK_PLATFORM = PlatformStrings(
         "files:write": "No puedo enviar gráficos ni textos exactos como archivos.",
         "im:write": "No puedo enviarte nada por mensaje directo.",
         "channels:history": "No veo las preguntas que no me mencionan.",
+        "files:read": "No puedo obtener los archivos que envías.",
+        "reactions:write": "No puedo marcar preguntas como resueltas.",
+        "usergroups:read": "No conozco los grupos de usuarios.",
         "not_in_channel": "Allí no puedo responder.",
         "is_archived": "Allí no puedo responder.",
         "restricted_action": "Allí no puedo responder.",
@@ -438,6 +444,11 @@ SLACK_PLATFORM = PlatformStrings(
     first_step="1. Pruébame: mencióname en un canal con una pregunta o usa {ask}.",
     second_step="2. Mira con {sources} de qué documentos puedo citar.",
     third_step="3. Elige dónde y cómo respondo con {settings}.",
+    documents_how=(
+        "Pulsa el botón de abajo para añadir un archivo, o envíamelo en nuestros mensajes "
+        "directos con la palabra «documentos». Solo este espacio de trabajo ve sus "
+        "documentos."
+    ),
 )
 
 ON_SLACK = SlackStrings(
@@ -467,5 +478,30 @@ ON_SLACK = SlackStrings(
         "La conexión con Slack se cortó mientras respondía. Si no ves la respuesta, pregunta de "
         "nuevo (referencia {reference})."
     ),
-    not_here="{command} todavía no está disponible en Slack. No he cambiado nada.",
+    pin_how=(
+        "Para fijar una cita, abre el menú (⋮) de una respuesta que la tenga y que vean "
+        "todos, y elige «{menu}»."
+    ),
+    helper_group="Preguntar a una persona: un grupo de usuarios",
+    helper_person="Preguntar a una persona: o una sola",
+    helper_hint=(
+        "A quién se puede preguntar cuando no sé una respuesta. Nunca menciono a nadie más."
+    ),
+    one_helper="Elige un grupo de usuarios o una persona, no ambos.",
+    for_admins="Para administradores y propietarios de este espacio de trabajo:",
+    documents_title="Documentos",
+    documents_change="Cambiar documentos",
+    documents_group="Decide qué documentos ve solo este grupo de usuarios.",
+    documents_only="Para el canal o el grupo: nombres, separados por comas; se admite *.",
+    needs_scope=(
+        "Para esto necesito el permiso {scope}. Mi propietario puede crear la aplicación de "
+        "nuevo con «quoth slack manifest {option}» y reiniciarme."
+    ),
+    file_lost=(
+        "No he podido obtener {name} de Slack, así que no se ha cambiado nada. Inténtalo de nuevo."
+    ),
+    sources_kept=(
+        "Ahora hay {count} documentos elegidos, más de los que caben en este formulario. "
+        "Déjalo vacío para conservarlos, o escribe * para todos."
+    ),
 )

@@ -118,8 +118,8 @@ async def test_files_that_are_given_in_a_modal_can_be_fetched(
         await place.ana.submit(files={"files": [("a.exe", b"a")]})
     with pytest.raises(LocalSlackError, match="At most 2"):
         await place.ana.submit(files={"files": [("a.txt", b"a")] * 3})
+    large = b"a" * (limits.MAX_FILE_BYTES + 1)
     with pytest.raises(LocalSlackError, match="larger"):
-        large = b"a" * (limits.MAX_FILE_BYTES + 1)
         await place.ana.submit(files={"files": [("a.txt", large)]})
     await place.ana.submit(files={"files": [("a.txt", b"one"), ("b.md", b"two")]})
     await place.slack.settled()

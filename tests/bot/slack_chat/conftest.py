@@ -14,12 +14,16 @@ from pydantic import SecretStr
 from bot.local_slack import Channel, LocalSlack, Message, Person
 from bot.service import QuoteService
 from bot.settings import Settings
+from bot.slack_chat.bot import SlackBot
 from bot.slack_chat.gateway import SlackFront
 from bot.slack_chat.manifest import manifest
 from bot.store import Store
 from tests.helpers.documents import seed_library
 
 DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
+
+
+EVERYTHING = manifest(question_channels=True, documents=True, user_groups=True)
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +46,7 @@ async def store() -> AsyncIterator[Store]:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(manifest(question_channels=True)) as opened:
+    async with LocalSlack(EVERYTHING) as opened:
         yield opened
 
 
@@ -99,6 +103,12 @@ class World:
     front: SlackFront
     store: Store
 
+    @property
+    def bot(self) -> SlackBot:
+        """The running bot's state, for what is done now and then."""
+        assert self.front.bot is not None
+        return self.front.bot
+
     async def ask(self, question: str, *, thread: Message | None = None) -> Message:
         """Mention the bot and return its answer in the thread."""
         asked = await self.person.mention(self.channel, question, thread=thread)
@@ -118,6 +128,12 @@ class World:
         await self.person.command(self.channel, line)
         await self.slack.settled()
         return self.whispered()[-1]
+
+    async def manage(self, line: str) -> Message:
+        """Type a command as the admin and return the last private answer."""
+        await self.admin.command(self.channel, line)
+        await self.slack.settled()
+        return self.slack.whispered(self.admin)[-1]
 
     async def press(self, message: Message, key: str) -> None:
         """Press a button and wait for what follows."""

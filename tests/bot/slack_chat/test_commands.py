@@ -16,6 +16,10 @@ from tests.bot.slack_chat.conftest import DEATHS, World
         ("help", Request("help")),
         ("help me find the ferry", Request("ask", "help me find the ferry")),
         ("sources of funding?", Request("ask", "sources of funding?")),
+        ("pins remove: 2", Request("pins", "", {"remove": "2"})),
+        ("angeheftet entfernen: 2", Request("pins", "", {"remove": "2"})),
+        ("pins that are lost?", Request("ask", "pins that are lost?")),
+        ("documents replace: a.md", Request("documents", "", {"replace": "a.md"})),
         ("ask", Request("help")),
         ("verify a: b", Request("verify", "a: b")),
         (
@@ -86,7 +90,10 @@ async def test_a_command_without_words_gets_help_whose_examples_can_be_asked(wor
         ("/quoth status", "owner"),
         ("/quoth settings", "admins and owners"),
         ("/quoth gaps", "admins and owners"),
-        ("/quoth pins", "isn't available on Slack yet"),
+        ("/quoth pins", "admins and owners"),
+        ("/quoth pins remove: 1", "admins and owners"),
+        ("/quoth pin", "menu"),
+        ("/quoth documents", "admins and owners"),
     ],
 )
 async def test_every_command_gets_an_answer_in_words(world: World, line: str, words: str) -> None:

@@ -8,7 +8,8 @@ from bot.chat.followups import Shown
 from bot.i18n import STRINGS, Strings
 from bot.local_slack import limits
 from bot.replies import TimelineRequest
-from bot.slack_chat.forms import Task, ask_form, settings_form, timeline_form
+from bot.slack_chat.forms import Task, ask_form, timeline_form
+from bot.slack_chat.settings_form import settings_form
 from bot.stored_values import ServerSettings
 from tests.bot.slack_chat.conftest import DEATHS, World
 
