@@ -27,6 +27,7 @@ NameOf = Callable[[str], str]
 _STYLES: tuple[tuple[str, NodeKind], ...] = (
     ("code", "code"), ("bold", "bold"), ("italic", "emphasis"), ("strike", "strike"),
 )  # fmt: skip
+_BLOCKS = frozenset({"codeblock", "heading", "item", "paragraph", "quote"})
 _TOKEN = re.compile(r"<([^<>]+)>")
 _MARKED: tuple[tuple[re.Pattern[str], NodeKind], ...] = (
     (re.compile(r"```(.+?)```", re.DOTALL), "codeblock"),
@@ -167,6 +168,11 @@ class BlockReader:
 
     # Text
 
+    def source(self, text: str) -> str:
+        """Return what a person has typed for a message."""
+        words = _TOKEN.sub(lambda token: flat((self._token(token[1]),)), text)
+        return _unescaped(words)
+
     def text(self, given: Json) -> Nodes:
         """Return a text object as nodes."""
         if given["type"] == "plain_text":
@@ -221,7 +227,7 @@ class BlockReader:
         for each in elements:
             match each["type"]:
                 case "rich_text_section":
-                    yield from self._leaves(each["elements"])
+                    yield Node("paragraph", tuple(self._leaves(each["elements"])))
                 case "rich_text_quote":
                     yield Node("quote", tuple(self._leaves(each["elements"])))
                 case "rich_text_preformatted":
@@ -281,5 +287,13 @@ def _unescaped(text: str) -> str:
 
 
 def flat(nodes: Nodes) -> str:
-    """Return the words of ``nodes`` without their form."""
-    return "".join(each if isinstance(each, str) else flat(each.children) for each in nodes)
+    """Return the words of ``nodes`` without their form, each paragraph on lines of its own."""
+    found = ""
+    for each in nodes:
+        block = isinstance(each, Node) and each.kind in _BLOCKS
+        if block and found and not found.endswith("\n"):
+            found += "\n"
+        found += each if isinstance(each, str) else flat(each.children)
+        if block:
+            found += "\n"
+    return found.rstrip("\n")
