@@ -277,7 +277,7 @@ function showChannels() {
 
 function channelItem(channel) {
   const current = channel.id === state.channel;
-  if (current || !seen.has(channel.id)) seen.set(channel.id, channel.newest);
+  if (current || here()?.parent === channel.id || !seen.has(channel.id)) seen.set(channel.id, channel.newest);
   const unread = seen.get(channel.id) !== channel.newest;
   const button = element("button", {
     type: "button", className: `${channel.kind}${unread ? " unread" : ""}`, dataset: { channel: channel.id },
