@@ -25,7 +25,7 @@ from bot.slack_chat.manifest import manifest
 
 WORKSPACE_NAME = "Simulated Slack"
 QUESTIONS, GENERAL = "questions", "general"
-OWNER, MEMBER = "Owner", "Member"
+OWNER, MEMBER, HELPERS = "Owner", "Member", "helpers"
 
 Announce = Callable[[str], None]
 
@@ -66,6 +66,7 @@ async def _serve(service: QuoteService, settings: Settings, announce: Announce) 
         member = slack.add_person(MEMBER.lower(), real_name=MEMBER)
         questions = slack.add_channel(QUESTIONS, owner, member)
         general = slack.add_channel(GENERAL, owner, member)
+        slack.add_group(HELPERS, owner)
         tokens = {
             "slack_bot_token": SecretStr(slack.bot_token),
             "slack_app_token": SecretStr(slack.app_token),

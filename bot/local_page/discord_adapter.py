@@ -454,7 +454,7 @@ class DiscordChat:
             kind = kinds.get(control)
             if kind in SELECTS and not isinstance(value, bool | Upload):
                 listed = [value] if isinstance(value, str) else value
-                given[control] = [self._entity(kind, each) for each in listed if each]
+                given[control] = [self._entity(kind, str(each)) for each in listed if each]
             elif kind == RADIOS:
                 given[control] = value or None
             else:
@@ -507,7 +507,10 @@ class DiscordChat:
         if result.modal is not None:
             self._opened += 1
             form = Form(
-                str(self._opened), result.modal["title"], tuple(self._reader.fields(result.modal))
+                str(self._opened),
+                result.modal["title"],
+                tuple(self._reader.fields(result.modal)),
+                strings().submit,
             )
             self._forms[person] = _Opened(form, channel, result)
             self.tell()

@@ -121,6 +121,7 @@ class PageStrings:
     suggestions: str
     search: str
     done: str
+    submit: str
     cancel: str
     objections: str
 
@@ -246,6 +247,7 @@ ENGLISH = PageStrings(
     suggestions="Suggestions",
     search="Search: {name}",
     done="Done",
+    submit="Submit",
     cancel="Cancel",
     objections="Please look at the marked fields.",
     failed="That failed. The terminal says why.",
@@ -373,6 +375,7 @@ SPANISH = PageStrings(
     suggestions="Sugerencias",
     search="Buscar: {name}",
     done="Listo",
+    submit="Enviar",
     cancel="Cancelar",
     objections="Revisa los campos marcados.",
     failed="Ha fallado. En la terminal está el motivo.",
@@ -496,6 +499,7 @@ GERMAN = PageStrings(
     suggestions="Vorschläge",
     search="Suchen: {name}",
     done="Fertig",
+    submit="Absenden",
     cancel="Abbrechen",
     objections="Bitte sieh dir die markierten Felder an.",
     failed="Das ist fehlgeschlagen. Warum, steht im Terminal.",

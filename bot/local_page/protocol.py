@@ -278,13 +278,13 @@ class Command:
 class Field:
     """Something to fill in.
 
-    ``least`` and ``most`` count characters, or choices of a menu. Where it ``suggests``, the bot
-    gives the options for what is typed into it.
+    ``least`` and ``most`` count characters, choices of a menu, or files. Where it ``suggests``,
+    the bot gives the options for what is typed into it.
     """
 
     control: str
     label: str
-    kind: Literal["line", "paragraph", "menu", "switch", "note", "button"]
+    kind: Literal["line", "paragraph", "menu", "switch", "file", "note", "button"]
     description: str = ""
     value: str = ""
     required: bool = False
@@ -297,12 +297,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A dialogue that the bot has opened (a modal)."""
+    """A dialogue that the bot has opened (a modal), with what its two buttons say.
+
+    It cannot be sent where nothing is said for that; to close it the page has a word of its own.
+    """
 
     id: str
     title: str
     fields: tuple[Field, ...]
-    submit: str = "Submit"
+    submit: str = ""
+    close: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +326,7 @@ class Upload:
     data: bytes
 
 
-Values = Mapping[str, str | bool | Sequence[str] | Upload]
+Values = Mapping[str, str | bool | Upload | Sequence[str | Upload]]
 """What is filled in, by the names of a command's options or by a form's controls."""
 
 

@@ -425,7 +425,7 @@ def _values(asked: Json) -> Values:
     return {str(name): _value(value) for name, value in values.items()}
 
 
-def _value(value: object) -> str | bool | Sequence[str] | Upload:
+def _value(value: object) -> str | bool | Upload | Sequence[str | Upload]:
     if isinstance(value, bool | str):
         return value
     if isinstance(value, Mapping):
@@ -433,6 +433,8 @@ def _value(value: object) -> str | bool | Sequence[str] | Upload:
         return Upload(name, data)
     if not isinstance(value, list):
         raise TypeError("value")
+    if value and all(isinstance(each, Mapping) for each in value):
+        return [Upload(*each) for each in _uploads(value)]
     return [str(each) for each in value]
 
 

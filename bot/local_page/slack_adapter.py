@@ -23,8 +23,10 @@ from bot.local_page.protocol import (
     Option,
     Part,
     Person,
+    Reaction,
     RefusedError,
     TextPart,
+    Upload,
     Values,
 )
 from bot.local_page.slack_values import BlockReader, flat
@@ -48,6 +50,9 @@ LISTED_THREADS = 5
 
 REMEMBERED = 3_000
 """Messages that are not read again while they stay the same."""
+
+_EMOJI = {"white_check_mark": "✅", "+1": "👍", "-1": "👎", "eyes": "👀"}
+"""What an app may react with; of other emoji the name is shown."""
 
 _PICTURES = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
 
@@ -253,7 +258,8 @@ class SlackChat:
             return None
         submit = view.content.get("submit") or {}
         fields = tuple(self._reader.fields(view.blocks, view.values))
-        return Form(view.id, view.title, fields, submit.get("text", ""))
+        close = view.content.get("close") or {}
+        return Form(view.id, view.title, fields, submit.get("text", ""), close.get("text", ""))
 
     # What is done
 
@@ -315,7 +321,7 @@ class SlackChat:
         return found
 
     async def react(self, person: str, channel: str, message: str, emoji: str) -> None:
-        """Refuse: the local Slack has no reactions."""
+        """Refuse: on the local Slack only the app reacts."""
         raise RefusedError(strings().no_reactions)
 
     async def start_thread(self, person: str, channel: str, message: str) -> str:
@@ -373,18 +379,23 @@ class SlackChat:
         me = self._person(person)
         view = self._open_view(me, form)
         given: dict[str, str | list[str]] = {}
+        files: dict[str, list[tuple[str, bytes]]] = {}
         for control, value in values.items():
             element = view.element(control)
             listed = value if isinstance(value, list | tuple) else [value]
             several = [str(each) for each in listed if each]
-            if element["type"].endswith("external_select"):
+            if element["type"] == "file_input":
+                files[control] = [
+                    (each.name, each.data) for each in listed if isinstance(each, Upload)
+                ]
+            elif element["type"].endswith("external_select"):
                 self._choose_offered(view, element, several)
             elif element["type"].startswith("multi_") or element["type"] == "checkboxes":
                 given[control] = several
             elif value not in {"", False}:
                 given[control] = str(value)
         with _in_words():
-            objections = await me.submit(given)
+            objections = await me.submit(given, files=files)
         controls = {
             block["block_id"]: block["element"]["action_id"]
             for block in view.blocks
@@ -489,6 +500,11 @@ class SlackChat:
             earlier=len(replies) - len(shown),
             actions=tuple(each.name for each in shortcuts if each.on_message),
             source=self._reader.source(message.text) if mine else "",
+            reactions=tuple(
+                Reaction(_EMOJI.get(name, f":{name}:"), len(users), me.id in users)
+                for name, users in message.reactions.items()
+                if users
+            ),
         )
 
     def _parts(self, message: SlackMessage) -> tuple[Part, ...]:
@@ -533,6 +549,8 @@ class SlackChat:
     def _name_of(self, key: str) -> str:
         if key in self._space.users:
             return f"@{self._space.users[key].name}"
+        if key in self._space.groups:
+            return f"@{self._space.groups[key].handle}"
         channel = self._space.channels.get(key)
         return f"#{channel.name if channel else key}"
 

@@ -158,6 +158,11 @@ class BlockReader:
                 hint, str(held.get("value") or held.get("selected_date") or ""), required,
                 element.get("min_length") or 0, element.get("max_length") or 3_000, placeholder,
             )  # fmt: skip
+        if element["type"] == "file_input":
+            return Field(
+                element["action_id"], name, "file", hint, required=required,
+                most=element.get("max_files", 10), placeholder=placeholder,
+            )  # fmt: skip
         several = element["type"].startswith("multi_") or element["type"] == "checkboxes"
         return Field(
             element["action_id"], name, "menu", hint, required=required,
@@ -220,7 +225,7 @@ class BlockReader:
         if target[0] in "@#":
             return Node("mention", (self._name_of(target[1:]),))
         if target[0] == "!":
-            return Node("mention", (f"@{label or target[1:]}",))
+            return Node("mention", (f"@{(label or target[1:]).removeprefix('@')}",))
         return Node("link", (_unescaped(label or target),), _unescaped(target))
 
     def _rich(self, elements: Sequence[Json]) -> Iterator[Node | str]:
@@ -247,7 +252,7 @@ class BlockReader:
                     node = each["text"]
                 case "link":
                     node = Node("link", (each.get("text") or each["url"],), each["url"])
-                case "user" | "channel" as kind:
+                case "user" | "usergroup" | "channel" as kind:
                     node = Node("mention", (self._name_of(each[f"{kind}_id"]),))
                 case "emoji":
                     node = _emoji(each)

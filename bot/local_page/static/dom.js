@@ -23,11 +23,14 @@ const TAGS = {
   small: "small", strike: "s", underline: "u", item: "div", paragraph: "div",
 };
 
-// Emoji of votes as pictures, since not every machine has a font with them.
+const PICTURES = { "👍": ["thumb", "thumb.svg"], "👎": ["thumb down", "thumb.svg"], "✅": ["thumb", "check.svg"] };
+
+// The emoji that the bot uses as pictures, since not every machine has a font with them.
 export function pictured(label) {
-  return label.split(/(👍|👎)/u).map((piece) => {
-    if (piece !== "👍" && piece !== "👎") return piece;
-    return element("img", { className: piece === "👎" ? "thumb down" : "thumb", src: "static/thumb.svg", alt: piece });
+  return label.split(/(👍|👎|✅)/u).map((piece) => {
+    if (!(piece in PICTURES)) return piece;
+    const [className, file] = PICTURES[piece];
+    return element("img", { className, src: `static/${file}`, alt: piece });
   });
 }
 

@@ -135,6 +135,8 @@ export function formField(field, complete, press) {
   } else if (field.kind === "menu") {
     const none = { value: "", label: field.placeholder || words.choose };
     control = selectOf([none, ...field.options]);
+  } else if (field.kind === "file") {
+    control = element("input", { type: "file", multiple: field.most > 1 });
   } else if (field.kind === "switch") {
     control = element("input", { type: "checkbox", checked: field.value === "true" });
   } else {
@@ -183,7 +185,7 @@ export function given(control) {
   return control.dataset.value ?? control.value;
 }
 
-export function formValues(form) {
+export async function formValues(form) {
   const values = {};
   for (const box of form.querySelectorAll("[data-control]")) {
     if (box.dataset.several) {
@@ -191,7 +193,8 @@ export function formValues(form) {
     } else {
       const control = box.querySelector("input, textarea, select");
       if (!control) continue;
-      values[box.dataset.control] = control.type === "checkbox" ? control.checked : given(control);
+      if (control.type === "file") values[box.dataset.control] = await Promise.all([...control.files].map(inBase64));
+      else values[box.dataset.control] = control.type === "checkbox" ? control.checked : given(control);
     }
   }
   return values;

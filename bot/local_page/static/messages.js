@@ -54,7 +54,7 @@ function threadElements(message, page) {
 function reactionsElement(message, page) {
   if (!message.reactions.length) return "";
   return element("div", { className: "reactions" }, message.reactions.map(({ emoji, count, mine }) => element("button", {
-    type: "button", "aria-pressed": String(mine), "aria-label": filled(words.reaction, { emoji, count: number.format(count) }),
+    type: "button", disabled: !page.reactions(), "aria-pressed": String(mine), "aria-label": filled(words.reaction, { emoji, count: number.format(count) }),
     onclick: (event) => page.act({ type: "react", message: message.id, emoji }, event.currentTarget),
   }, pictured(emoji), ` ${number.format(count)}`)));
 }

@@ -326,13 +326,13 @@ function showForm(form) {
     () => act({ type: "press", message: form.id, control: field.control }))),
     element("p", { className: "refused", role: "alert", hidden: true }),
     element("div", { className: "dialog-foot" },
-      element("button", { type: "button", onclick: () => dialog.close() }, form.submit ? words.cancel : words.close),
+      element("button", { type: "button", onclick: () => dialog.close() }, form.close || (form.submit ? words.cancel : words.close)),
       form.submit ? element("button", { type: "submit", className: "primary" }, form.submit) : ""));
   built.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = built.querySelector('[type="submit"]');
     button.disabled = true;
-    const { error, result } = await ask({ type: "submit", form: form.id, values: formValues(built) });
+    const { error, result } = await ask({ type: "submit", form: form.id, values: await formValues(built) });
     button.disabled = false;
     const alert = built.querySelector(".refused");
     alert.textContent = error || showObjections(built, result);
