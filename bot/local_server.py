@@ -46,11 +46,6 @@ BOT_NAME = "Quoth"
 SERVER_NAME = "Simulated Discord"
 MODERATOR, MEMBER, HELPERS = "Moderator", "Member", "Helpers"
 
-WELCOME = (
-    "Ask a question. The answer is a quotation from your documents with its place in them, "
-    "or a plain no. Type / for commands."
-)
-
 SETTLE_SECONDS = 60.0
 """How long the bot may take for one thing before the page reports a failure."""
 
@@ -122,21 +117,15 @@ async def furnish(env: simcord.Env, client: QuothClient) -> DiscordChat:
     questions = server.create_text_channel("questions")
     general = server.create_text_channel("general")
     people = [
-        (server.add_member(moderator, roles=[helpers]), "Manages the server and runs the bot"),
-        (server.add_member(member), "No permissions beyond writing"),
+        (server.add_member(moderator, roles=[helpers]), True),
+        (server.add_member(member), False),
     ]
     await env.settle()
     examples = (await client.service.help()).examples
     places = [
-        PublicChannel(
-            questions, "Every message here is for the bot.", addressed=True,
-            welcome=WELCOME, examples=examples,
-        ),
-        PublicChannel(
-            general, f"Here the bot answers only @{BOT_NAME} and replies to it.",
-            welcome=f"A channel of people. Write @{BOT_NAME} to ask the bot.",
-        ),
-    ]  # fmt: skip
+        PublicChannel(questions, addressed=True, examples=examples),
+        PublicChannel(general),
+    ]
     chat = DiscordChat(env, client, server, people, places)
     await chat.learn_commands()
     return chat

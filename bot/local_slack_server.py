@@ -1,6 +1,6 @@
 """The same bot on a local Slack, for trying it without an account, a token or a network.
 
-The local Slack serves a workspace on the loopback interface with a channel and two people in it;
+The local Slack serves a workspace on the loopback interface with two channels and two people in it;
 the front for Slack connects to it over real sockets.
 """
 
@@ -23,12 +23,9 @@ from bot.settings import Settings
 from bot.slack_chat.gateway import SlackFront
 from bot.slack_chat.manifest import manifest
 
-WORKSPACE_NAME = "Quoth test workspace"
-CHANNEL_NAME = "questions"
-PEOPLE = ("you", "guest")
-"""The first one runs the workspace and the bot."""
-
-WELCOME = "Ask a question about the documents, or type /quoth for the commands."
+WORKSPACE_NAME = "Simulated Slack"
+QUESTIONS, GENERAL = "questions", "general"
+OWNER, MEMBER, HELPERS = "Owner", "Member", "helpers"
 
 Announce = Callable[[str], None]
 
@@ -65,9 +62,11 @@ async def serve(
 async def _serve(service: QuoteService, settings: Settings, announce: Announce) -> None:
     slack = await _started()
     try:
-        owner = slack.add_person(PEOPLE[0], is_admin=True, is_owner=True)
-        guest = slack.add_person(PEOPLE[1])
-        channel = slack.add_channel(CHANNEL_NAME, owner, guest)
+        owner = slack.add_person(OWNER.lower(), real_name=OWNER, is_admin=True, is_owner=True)
+        member = slack.add_person(MEMBER.lower(), real_name=MEMBER)
+        questions = slack.add_channel(QUESTIONS, owner, member)
+        general = slack.add_channel(GENERAL, owner, member)
+        slack.add_group(HELPERS, owner)
         tokens = {
             "slack_bot_token": SecretStr(slack.bot_token),
             "slack_app_token": SecretStr(slack.app_token),
@@ -78,13 +77,13 @@ async def _serve(service: QuoteService, settings: Settings, announce: Announce) 
             shared = open_shared(service, settings, None, front.watchdog.trouble)
             store = await stack.enter_async_context(shared)
             examples = (await service.help()).examples
-            place = WorkspaceChannel(
-                channel, "Every message here is for the bot.", addressed=True,
-                welcome=WELCOME, examples=examples,
-            )  # fmt: skip
-            people = [(owner, "Runs the workspace and the bot"), (guest, "A member")]
+            places = [
+                WorkspaceChannel(questions, addressed=True, examples=examples),
+                WorkspaceChannel(general),
+            ]
             ended = asyncio.Event()
-            page = PageServer(SlackChat(slack, people, [place]), ended.set)
+            chat = SlackChat(slack, [(owner, True), (member, False)], places)
+            page = PageServer(chat, ended.set)
             await open_page(stack, page, settings.quoth_local_port, announce)
             serving = asyncio.ensure_future(front.serve(service, store))
             stack.push_async_callback(_stopped, serving)

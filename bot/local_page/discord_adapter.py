@@ -4,14 +4,14 @@ SimCord runs one thing that a person does at a time and waits until the bot has 
 it. So what is done on the page waits here for its turn; the page itself waits for nothing.
 
 What SimCord does not offer to people and is done otherwise here: starting a thread, which the
-bot's own connection does; describing the commands, which the bot's connection reads back. In
-direct messages SimCord has no commands in a message's menu, so there are none.
+bot's own connection does; describing the commands, which the bot's connection reads back; files
+and replies in direct messages, for which its backend is asked. In direct messages SimCord has no
+commands in a message's menu, so there are none.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -28,9 +28,14 @@ from bot.local_page.discord_values import (
     SELECTS,
     WORDS,
     MessageReader,
+    addressed,
     commands_of,
     inputs_of,
+    named,
+    number,
+    thread_name,
 )
+from bot.local_page.page_strings import strings
 from bot.local_page.protocol import (
     Channel,
     Command,
@@ -39,14 +44,11 @@ from bot.local_page.protocol import (
     Message,
     Option,
     Person,
+    Reaction,
     RefusedError,
     Upload,
     Values,
 )
-
-THREAD_NAME = 60
-"""Characters of a message that name the thread started at it."""
-
 
 Json = dict[str, Any]
 Done = TypeVar("Done")
@@ -59,16 +61,12 @@ class PublicChannel:
 
     Attributes:
         handle: SimCord's channel.
-        topic: What the page says of it.
         addressed: Whether every message there is for the bot.
-        welcome: What is said above its first message.
         examples: Questions to click.
     """
 
     handle: simcord.ChannelHandle
-    topic: str
     addressed: bool = False
-    welcome: str = ""
     examples: tuple[str, ...] = ()
 
 
@@ -88,7 +86,7 @@ class DiscordChat:
         env: The simulation.
         client: The bot's client in it.
         server: The server that people meet in.
-        people: Who there is, with what they are there.
+        people: Who there is, with whether they run the server and the bot.
         places: The server's channels, in order.
     """
 
@@ -97,14 +95,14 @@ class DiscordChat:
         env: simcord.Env,
         client: discord.Client,
         server: simcord.GuildHandle,
-        people: Sequence[tuple[simcord.MemberActor, str]],
+        people: Sequence[tuple[simcord.MemberActor, bool]],
         places: Sequence[PublicChannel],
     ) -> None:
         self._env = env
         self._client = client
         self._server = server
         self._actors = {str(actor.id): actor for actor, _ in people}
-        self._people = [Person(str(actor.id), actor.name, role) for actor, role in people]
+        self._running = {str(actor.id) for actor, runs_bot in people if runs_bot}
         self._places = {str(place.handle.id): place for place in places}
         self._commands: dict[str, Command] = {}
         self._needs: dict[tuple[discord.AppCommandType, str], int | None] = {}
@@ -119,7 +117,7 @@ class DiscordChat:
             if role.id != server.default_role.id
         }
         roles = {key: role.name for key, role in self._roles.items()}
-        self._reader = MessageReader(client, self._people, names, roles)
+        self._reader = MessageReader(client, self.people, names, roles)
 
     async def learn_commands(self) -> None:
         """Read the bot's commands with their options, as Discord has them."""
@@ -166,38 +164,45 @@ class DiscordChat:
 
     def people(self) -> Sequence[Person]:
         """Return who there is to be."""
-        return self._people
+        words = strings()
+        return [
+            Person(key, actor.name, words.runs_bot if key in self._running else words.is_member)
+            for key, actor in self._actors.items()
+        ]
+
+    def set_locale(self, person: str, locale: str) -> None:
+        """Do nothing: SimCord has everyone use Discord in English."""
 
     def channels(self, person: str) -> Sequence[Channel]:
         """Return the server's channels with their threads, then the direct messages."""
+        words = strings()
         user = self._actor(person).user
         found = []
         for key, place in self._places.items():
             found.append(
                 Channel(
-                    key,
-                    place.handle.name or "",
-                    "channel",
-                    topic=place.topic,
-                    threads=True,
-                    newest=self._newest(person, place.handle),
-                    welcome=place.welcome,
-                    examples=place.examples,
+                    key, place.handle.name or "", "channel", threads=True, reactions=True,
+                    topic=words.for_bot if place.addressed
+                    else words.for_people.format(name=self.product),
+                    newest=self._newest(person, place.handle), examples=place.examples,
+                    welcome=words.ask_here.format(slash="/") if place.addressed
+                    else words.ask_by_name.format(name=self.product),
                 )
-            )
+            )  # fmt: skip
             found += [
                 Channel(
-                    str(thread.id), thread.name or "", "thread", parent=key,
-                    topic=f"A thread in #{place.handle.name}.",
+                    str(thread.id), thread.name or "", "thread", parent=key, reactions=True,
+                    topic=words.thread_in.format(channel=place.handle.name),
                     newest=self._newest(person, thread),
+                    welcome=words.thread_for_bot if place.addressed else "",
                 )
                 for thread in sorted(place.handle.threads, key=lambda each: each.id)
             ]  # fmt: skip
         first = next(iter(self._places.values()))
         direct = Channel(
-            str(user.dm_channel.id), self.product, "direct", topic="Only you and the bot.",
+            str(user.dm_channel.id), self.product, "direct", topic=words.only_you_two,
             newest=self._newest(person, user.dm_channel), examples=first.examples,
-            welcome="Write to the bot alone. Here nobody else sees what you ask.",
+            reactions=True, welcome=words.write_alone,
         )  # fmt: skip
         return [*found, direct]
 
@@ -214,10 +219,19 @@ class DiscordChat:
         threads = {thread.id: str(thread.id) for thread in handle.threads}
         menu = self._menu(person, handle)
         return [
-            self._reader.message(person, each, threads.get(each.id, ""), menu)
+            self._reader.message(
+                person, each, threads.get(each.id, ""), menu, self._reactions(person, each)
+            )
             for each in self._history(person, handle)
             if each.type is not discord.MessageType.thread_starter_message
         ]
+
+    def _reactions(self, person: str, message: discord.Message) -> tuple[Reaction, ...]:
+        stored = self._env.backend.messages[message.channel.id][message.id]
+        return tuple(
+            Reaction(each.emoji, len(each.user_ids), int(person) in each.user_ids)
+            for each in stored.reactions
+        )
 
     def commands(self, person: str, channel: str) -> Sequence[Command]:
         """Return the slash commands that a person may use in a channel."""
@@ -235,7 +249,7 @@ class DiscordChat:
             if str(attachment.id) == file:
                 kind = attachment.content_type or "application/octet-stream"
                 return FileContent(attachment.filename, kind, await attachment.read())
-        raise RefusedError("That file is no longer there.")
+        raise RefusedError(strings().file_gone)
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call ``changed`` after changes."""
@@ -264,23 +278,65 @@ class DiscordChat:
         """Write a message, addressed to the bot where all messages are."""
         actor, handle = self._actor(person), self._channel(person, channel)
         if not text.strip() and not files:
-            raise RefusedError("Write something first.")
-        if handle.guild is None:
-            if files:
-                raise RefusedError("SimCord takes no files in direct messages.")
+            raise RefusedError(strings().write_first)
+        answered = self._find(person, channel, reply_to) if reply_to else None
+        to_bot = handle.guild is None or (answered is not None and answered.author == self._bot)
+        if to_bot or not self._home(channel).addressed:
             text = named(text, self.product, self._bot.mention)
-            await self._doing(lambda: actor.user.send_dm(text))
-            return
-        if self._home(channel).addressed and not reply_to:
-            text = addressed(text, self.product, self._bot.mention)
         else:
-            text = named(text, self.product, self._bot.mention)
+            text = addressed(text, self.product, self._bot.mention)
 
         def send() -> Awaitable[discord.Message]:
-            answered = self._find(person, channel, reply_to) if reply_to else None
+            if handle.guild is None:
+                return self._send_direct(actor, handle, text, answered, files)
             return actor.send(handle, text, reply_to=answered, attachments=files)
 
         await self._doing(send)
+
+    def _send_direct(
+        self,
+        actor: simcord.MemberActor,
+        handle: simcord.ChannelHandle,
+        text: str,
+        answered: discord.Message | None,
+        files: Sequence[tuple[str, bytes]],
+    ) -> Awaitable[discord.Message]:
+        """Write a direct message, whose files and reply SimCord takes only as its backend does."""
+        backend = self._env.backend
+        reference = None
+        if answered is not None:
+            at = {"channel_id": str(handle.id), "message_id": str(answered.id)}
+            reference = backend.normalize_message_reference(handle.id, at)
+        stored = backend.store_attachments(handle.id, files)
+        return actor.user.send_dm(text, reference=reference, attachments=stored)
+
+    async def edit(self, person: str, channel: str, message: str, text: str) -> None:
+        """Change what one's own message says."""
+        if not text.strip():
+            raise RefusedError(strings().write_first)
+        who, found = self._own(person, channel, message)
+        text = named(text, self.product, self._bot.mention)
+        await self._doing(lambda: who.edit(found, text))
+
+    async def delete(self, person: str, channel: str, message: str) -> None:
+        """Delete one's own message."""
+        who, found = self._own(person, channel, message)
+        await self._doing(lambda: who.delete(found))
+
+    async def react(self, person: str, channel: str, message: str, emoji: str) -> None:
+        """Give a message an emoji, or take it back."""
+        who = self._acting(person, self._channel(person, channel))
+        found = self._find(person, channel, message)
+        given = any(each.emoji == emoji and each.mine for each in self._reactions(person, found))
+        await self._doing(lambda: who.set_reaction(found, emoji, reacted=not given))
+
+    def _own(
+        self, person: str, channel: str, message: str
+    ) -> tuple[simcord.MemberActor | simcord.UserHandle, discord.Message]:
+        found = self._find(person, channel, message)
+        if str(found.author.id) != person:
+            raise RefusedError(strings().only_own)
+        return self._acting(person, self._channel(person, channel)), found
 
     async def start_thread(self, person: str, channel: str, message: str) -> str:
         """Start a thread at a message, or find the one there."""
@@ -288,13 +344,10 @@ class DiscordChat:
         for thread in self._channel(person, channel).threads:
             if thread.id == found.id:
                 return str(thread.id)
-        name = re.sub(r"<@!?\d+>\s*", "", found.content).strip()
-        name = name or next((each.description or "" for each in found.embeds), "")
-        name = " ".join(re.sub(r"[*_>`\\|~]", "", name).split())[:THREAD_NAME] or "Thread"
         room = cast("discord.TextChannel", self._client.get_channel(found.channel.id))
 
         async def start() -> discord.Thread:
-            started = await room.create_thread(name=name, message=found)
+            started = await room.create_thread(name=thread_name(found), message=found)
             await self._env.settle()
             return started
 
@@ -332,7 +385,7 @@ class DiscordChat:
         """Use a command of a message's menu."""
         actor, handle = self._actor(person), self._channel(person, channel)
         if action not in self._menu(person, handle):
-            raise RefusedError(f"There is no command {action!r} for messages here.")
+            raise RefusedError(strings().no_action.format(name=action))
 
         def use() -> Interacting:
             return actor.context_menu(handle, action, self._find(person, channel, message))
@@ -342,7 +395,7 @@ class DiscordChat:
     async def press(self, person: str, channel: str, message: str, control: str) -> None:
         """Press a button."""
         handle = self._channel(person, channel)
-        who = self._acting(person, in_server=handle.guild is not None)
+        who = self._acting(person, handle)
 
         def click() -> Interacting:
             return who.click(self._find(person, channel, message), custom_id=control)
@@ -354,7 +407,7 @@ class DiscordChat:
     ) -> None:
         """Choose in a menu; what is chosen may be channels or people."""
         handle = self._channel(person, channel)
-        who = self._acting(person, in_server=handle.guild is not None)
+        who = self._acting(person, handle)
 
         def select() -> Interacting:
             found = self._find(person, channel, message)
@@ -384,12 +437,12 @@ class DiscordChat:
         self, person: str, channel: str, place: str, control: str, typed: str
     ) -> Sequence[Option]:
         """Refuse: on Discord only the options of commands are completed."""
-        raise RefusedError("On Discord nothing is completed there.")
+        raise RefusedError(strings().not_completed)
 
     def _open_form(self, person: str, form: str) -> _Opened:
         opened = self._forms.get(person)
         if opened is None or opened.form.id != form:
-            raise RefusedError("That dialogue is no longer open.")
+            raise RefusedError(strings().form_gone)
         return opened
 
     async def submit(self, person: str, form: str, values: Values) -> Mapping[str, str]:
@@ -401,12 +454,12 @@ class DiscordChat:
             kind = kinds.get(control)
             if kind in SELECTS and not isinstance(value, bool | Upload):
                 listed = [value] if isinstance(value, str) else value
-                given[control] = [self._entity(kind, each) for each in listed if each]
+                given[control] = [self._entity(kind, str(each)) for each in listed if each]
             elif kind == RADIOS:
                 given[control] = value or None
             else:
                 given[control] = value
-        who = self._acting(person, in_server=opened.channel.guild is not None)
+        who = self._acting(person, opened.channel)
 
         def send() -> Interacting:
             return who.submit_modal(opened.result, given)
@@ -431,9 +484,9 @@ class DiscordChat:
             try:
                 return await act()
             except TimeoutError as error:
-                raise RefusedError("The bot has not finished with this in time.") from error
+                raise RefusedError(strings().not_finished) from error
             except (simcord.SetupError, simcord.BackendError, discord.HTTPException) as error:
-                raise RefusedError(f"Discord refuses this: {error}") from error
+                raise RefusedError(strings().refused.format(reason=error)) from error
             finally:
                 self.tell()
 
@@ -447,14 +500,17 @@ class DiscordChat:
         """Do what the bot has to respond to, and keep the modal that it opens."""
         result = await self._doing(act)
         if not result.acknowledged:
-            raise RefusedError(f"{self.product} did not respond.")
+            raise RefusedError(strings().no_response.format(product=self.product))
         if used and result.response is not None:
-            self._reader.used[result.response.id] = f"{self._actor(person).name} used {used}"
+            self._reader.used[result.response.id] = (self._actor(person).name, used)
             self.tell()
         if result.modal is not None:
             self._opened += 1
             form = Form(
-                str(self._opened), result.modal["title"], tuple(self._reader.fields(result.modal))
+                str(self._opened),
+                result.modal["title"],
+                tuple(self._reader.fields(result.modal)),
+                strings().submit,
             )
             self._forms[person] = _Opened(form, channel, result)
             self.tell()
@@ -464,12 +520,14 @@ class DiscordChat:
     def _actor(self, person: str) -> simcord.MemberActor:
         actor = self._actors.get(person)
         if actor is None:
-            raise RefusedError("Nobody here has that id.")
+            raise RefusedError(strings().nobody)
         return actor
 
-    def _acting(self, person: str, *, in_server: bool) -> simcord.MemberActor | simcord.UserHandle:
+    def _acting(
+        self, person: str, channel: simcord.ChannelHandle
+    ) -> simcord.MemberActor | simcord.UserHandle:
         actor = self._actor(person)
-        return actor if in_server else actor.user
+        return actor if channel.guild is not None else actor.user
 
     def _channel(self, person: str, channel: str) -> simcord.ChannelHandle:
         direct = self._actor(person).user.dm_channel
@@ -481,14 +539,14 @@ class DiscordChat:
             for thread in place.handle.threads:
                 if str(thread.id) == channel:
                     return thread
-        raise RefusedError("That channel is no longer there.")
+        raise RefusedError(strings().channel_gone)
 
     def _home(self, channel: str) -> PublicChannel:
         """Return the place of a channel of the server, or of the one that a thread is in."""
         for key, place in self._places.items():
             if key == channel or any(str(each.id) == channel for each in place.handle.threads):
                 return place
-        raise RefusedError("That channel is no longer there.")
+        raise RefusedError(strings().channel_gone)
 
     def _history(self, person: str, channel: simcord.ChannelHandle) -> list[discord.Message]:
         actor = self._actor(person)
@@ -498,7 +556,7 @@ class DiscordChat:
         for each in self._history(person, self._channel(person, channel)):
             if str(each.id) == message:
                 return each
-        raise RefusedError("That message is no longer there.")
+        raise RefusedError(strings().message_gone)
 
     def _entity(self, kind: int, value: str) -> object:
         """Return what SimCord takes for a chosen value: itself, or a handle of what it names."""
@@ -513,7 +571,7 @@ class DiscordChat:
                 return self._roles[value]
         elif value in self._actors:
             return self._actors[value]
-        raise RefusedError("That can not be chosen.")
+        raise RefusedError(strings().not_chosen)
 
     def _options(self, command: str, values: Values) -> dict[str, Any]:
         """Return what was filled in as SimCord takes it; empty fields are left out."""
@@ -530,7 +588,7 @@ class DiscordChat:
                 if value != "":
                     given[name] = value is True or value == "true"
             elif kind == "number":
-                given[name] = _number(str(value))
+                given[name] = number(str(value))
             elif kind == "channel":
                 given[name] = self._entity(CHANNELS, str(value))
             elif kind == "person":
@@ -538,25 +596,3 @@ class DiscordChat:
             else:
                 given[name] = str(value)
         return given
-
-
-def _number(typed: str) -> int | float:
-    try:
-        return int(typed)
-    except ValueError:
-        pass
-    try:
-        return float(typed)
-    except ValueError:
-        raise RefusedError(f"{typed!r} is no number.") from None
-
-
-def named(text: str, name: str, mention: str) -> str:
-    """Write ``@Name`` as ``mention``, as Discord's client does when one picks it from its list."""
-    return re.sub(rf"@{re.escape(name)}\b", mention, text, flags=re.IGNORECASE)
-
-
-def addressed(text: str, name: str, mention: str) -> str:
-    """Do so, and put ``mention`` in front where nothing addresses the bot."""
-    text = named(text, name, mention)
-    return text if mention in text else f"{mention} {text}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal, cast
 
 import discord
@@ -10,6 +13,7 @@ from cachetools import LRUCache
 from discord import app_commands
 
 from bot.local_page.discord_markdown import read_markdown
+from bot.local_page.page_strings import strings
 from bot.local_page.protocol import (
     Attachment,
     Button,
@@ -25,16 +29,22 @@ from bot.local_page.protocol import (
     Option,
     Part,
     Person,
+    Reaction,
+    RefusedError,
     TextPart,
 )
 
 REMEMBERED = 3_000
 """Messages that are not read again while they stay the same."""
 
+THREAD_NAME = 60
+"""Characters of a message that name the thread started at it."""
+
 ABOUT_LIMIT = 120
 """Characters shown of the message that another one replies to."""
 
 _PICTURES = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
+_MENTION = re.compile(r"<(@[!&]?\d+|#\d+)>")
 
 # Types of components: https://discord.com/developers/docs/components/reference
 _PARAGRAPH = 2
@@ -65,7 +75,7 @@ class MessageReader:
 
     Args:
         client: The bot's client, which knows names.
-        people: Who there is.
+        people: Returns who there is.
         channels: The names of the channels that can be chosen, by id.
         roles: The same of the roles.
     """
@@ -73,7 +83,7 @@ class MessageReader:
     def __init__(
         self,
         client: discord.Client,
-        people: Sequence[Person],
+        people: Callable[[], Sequence[Person]],
         channels: Mapping[str, str],
         roles: Mapping[str, str],
     ) -> None:
@@ -81,45 +91,62 @@ class MessageReader:
         self._people = people
         self._channels = channels
         self._roles = roles
-        self._read: LRUCache[tuple[str, int], tuple[object, Message]] = LRUCache(REMEMBERED)
-        self.used: LRUCache[int, str] = LRUCache(REMEMBERED)
+        self._read: LRUCache[tuple[str, str, int], tuple[object, Message]] = LRUCache(REMEMBERED)
+        self.used: LRUCache[int, tuple[str, str]] = LRUCache(REMEMBERED)
 
     def message(
-        self, person: str, message: discord.Message, thread: str, actions: tuple[str, ...]
+        self,
+        person: str,
+        message: discord.Message,
+        thread: str,
+        actions: tuple[str, ...],
+        reactions: tuple[Reaction, ...],
     ) -> Message:
         """Return a message as a person sees it; unchanged ones are not read again."""
         raw = (
             message.content, message.flags.value, message.edited_at, thread,
             self.used.get(message.id), [each.to_dict() for each in message.embeds],
             [each.to_dict() for each in message.components],
-            [each.id for each in message.attachments],
+            [each.id for each in message.attachments], reactions,
         )  # fmt: skip
-        kept = self._read.get((person, message.id))
+        key = (strings().language, person, message.id)
+        kept = self._read.get(key)
         if kept is not None and kept[0] == raw:
             return kept[1]
-        shown = self._shown(person, message, thread, actions)
-        self._read[person, message.id] = (raw, shown)
+        shown = replace(self._shown(person, message, actions), thread=thread, reactions=reactions)
+        self._read[key] = (raw, shown)
         return shown
 
-    def _shown(
-        self, person: str, message: discord.Message, thread: str, actions: tuple[str, ...]
-    ) -> Message:
+    def _shown(self, person: str, message: discord.Message, actions: tuple[str, ...]) -> Message:
         system = message.is_system()
+        mine = str(message.author.id) == person
         return Message(
             str(message.id),
             author=message.author.display_name,
             app=message.author.id == self._bot.id,
-            mine=str(message.author.id) == person,
+            mine=mine,
             at=message.created_at.isoformat(),
             edited=message.edited_at is not None and not message.flags.ephemeral,
-            parts=(TextPart((message.system_content,)),) if system else tuple(self._parts(message)),
-            about=self.used.get(message.id) or self._answered(message),
+            parts=(
+                (TextPart(read_markdown(message.system_content, self._name_of)),)
+                if system
+                else tuple(self._parts(message))
+            ),
+            about=self._used(message) or self._answered(message),
             private=message.flags.ephemeral,
             thinking=message.flags.loading,
             system=system,
-            thread=thread,
             actions=() if system else actions,
-        )
+            source=_MENTION.sub(lambda found: self._name_of(found[1]), message.content)
+            if mine and not system else "",
+        )  # fmt: skip
+
+    def _used(self, message: discord.Message) -> str:
+        """Return who has used which command for a message."""
+        if message.id not in self.used:
+            return ""
+        name, command = self.used[message.id]
+        return strings().used.format(name=name, command=command)
 
     def _answered(self, message: discord.Message) -> str:
         """Return who and what a message replies to."""
@@ -187,7 +214,7 @@ class MessageReader:
                 )
             elif each["type"] in SELECTS:
                 yield Menu(
-                    each["custom_id"], each.get("placeholder") or "Choose …",
+                    each["custom_id"], each.get("placeholder") or strings().choose,
                     self._choices(each), each.get("min_values", 1), each.get("max_values", 1),
                     disabled=disabled,
                 )  # fmt: skip
@@ -236,7 +263,8 @@ class MessageReader:
                 for each in component.get("options") or []
             )  # fmt: skip
         return tuple(
-            Option(each.id, each.name, each.role, chosen=each.id in chosen) for each in self._people
+            Option(each.id, each.name, each.role, chosen=each.id in chosen)
+            for each in self._people()
         )
 
     def _name_of(self, inside: str) -> str:
@@ -249,7 +277,7 @@ class MessageReader:
             return f"@{self._roles.get(key, key)}"
         if int(key) == self._bot.id:
             return f"@{self._bot.display_name}"
-        known = next((each.name for each in self._people if each.id == key), key)
+        known = next((each.name for each in self._people() if each.id == key), key)
         return f"@{known}"
 
     @property
@@ -303,3 +331,38 @@ def _command(
 def _flat(nodes: Nodes) -> str:
     """Return the words of ``nodes`` without their form."""
     return "".join(each if isinstance(each, str) else _flat(each.children) for each in nodes)
+
+
+def named(text: str, name: str, mention: str) -> str:
+    """Write ``@Name`` as ``mention``, as Discord's client does when one picks it from its list."""
+    return re.sub(rf"@{re.escape(name)}\b", mention, text, flags=re.IGNORECASE)
+
+
+def addressed(text: str, name: str, mention: str) -> str:
+    """Do so, and put ``mention`` in front where nothing addresses the bot."""
+    text = named(text, name, mention)
+    return text if mention in text else f"{mention} {text}"
+
+
+def number(typed: str) -> int | float:
+    """Return what is typed for a number.
+
+    Raises:
+        RefusedError: If it is none.
+    """
+    try:
+        return int(typed)
+    except ValueError:
+        pass
+    try:
+        return float(typed)
+    except ValueError:
+        raise RefusedError(strings().no_number.format(typed=typed)) from None
+
+
+def thread_name(message: discord.Message) -> str:
+    """Return a name for the thread that starts at a message: its first words."""
+    name = re.sub(r"<@!?\d+>\s*", "", message.content).strip()
+    name = name or next((each.description or "" for each in message.embeds), "")
+    name = re.sub(r"[*_>`\\|~]", "", name)
+    return textwrap.shorten(name, THREAD_NAME, placeholder=" …") or strings().thread

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 NodeKind = Literal[
-    "bold", "code", "codeblock", "emphasis", "heading", "item", "link", "mention", "quote",
-    "small", "spoiler", "strike", "underline",
+    "bold", "code", "codeblock", "emphasis", "heading", "item", "link", "mention", "paragraph",
+    "quote", "small", "spoiler", "strike", "underline",
 ]  # fmt: skip
 
 
@@ -144,6 +144,15 @@ Part = TextPart | Card | Attachment | Controls
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji under a message, how many people gave it, and whether the one who looks did."""
+
+    emoji: str
+    count: int
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message as one person sees it.
 
@@ -160,7 +169,11 @@ class Message:
         thinking: Whether the bot has promised it and is still at it.
         system: Whether the server itself says it.
         thread: The thread that starts at it.
+        replies: The newest messages of that thread, where they are shown below it.
+        earlier: How many messages of the thread are not among them.
         actions: The bot's commands in its menu.
+        source: What its author would edit, if that is the person who looks.
+        reactions: The emoji under it.
     """
 
     id: str
@@ -175,7 +188,11 @@ class Message:
     thinking: bool = False
     system: bool = False
     thread: str = ""
+    replies: tuple[Message, ...] = ()
+    earlier: int = 0
     actions: tuple[str, ...] = ()
+    source: str = ""
+    reactions: tuple[Reaction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +208,7 @@ class Channel:
         parent: The channel of a thread.
         newest: The id of its newest message, so that the page can mark what is unread.
         threads: Whether threads can be started in it.
+        reactions: Whether messages can be given emoji there.
         welcome: What is said above its first message.
         examples: Questions to click there.
     """
@@ -202,6 +220,7 @@ class Channel:
     parent: str = ""
     newest: str = ""
     threads: bool = False
+    reactions: bool = False
     welcome: str = ""
     examples: tuple[str, ...] = ()
 
@@ -238,24 +257,34 @@ class CommandOption:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command, without the slash."""
+    """A command for what is typed after a slash.
+
+    Attributes:
+        name: Without the slash.
+        description: What it does.
+        options: What is filled in.
+        hint: What is typed behind it in one line, instead of options.
+        sign: What its name is shown with.
+    """
 
     name: str
     description: str
     options: tuple[CommandOption, ...] = ()
+    hint: str = ""
+    sign: str = "/"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """Something to fill in.
 
-    ``least`` and ``most`` count characters, or choices of a menu. Where it ``suggests``, the bot
-    gives the options for what is typed into it.
+    ``least`` and ``most`` count characters, choices of a menu, or files. Where it ``suggests``,
+    the bot gives the options for what is typed into it.
     """
 
     control: str
     label: str
-    kind: Literal["line", "paragraph", "menu", "switch", "note", "button"]
+    kind: Literal["line", "paragraph", "menu", "switch", "file", "note", "button"]
     description: str = ""
     value: str = ""
     required: bool = False
@@ -268,12 +297,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A dialogue that the bot has opened (a modal)."""
+    """A dialogue that the bot has opened (a modal), with what its two buttons say.
+
+    It cannot be sent where nothing is said for that; to close it the page has a word of its own.
+    """
 
     id: str
     title: str
     fields: tuple[Field, ...]
-    submit: str = "Submit"
+    submit: str = ""
+    close: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +326,7 @@ class Upload:
     data: bytes
 
 
-Values = Mapping[str, str | bool | Sequence[str] | Upload]
+Values = Mapping[str, str | bool | Upload | Sequence[str | Upload]]
 """What is filled in, by the names of a command's options or by a form's controls."""
 
 
@@ -314,6 +347,9 @@ class ChatServer(Protocol):
 
     def people(self) -> Sequence[Person]:
         """Return who there is to be, the first one first."""
+
+    def set_locale(self, person: str, locale: str) -> None:
+        """Be told which language a person's page is in."""
 
     def channels(self, person: str) -> Sequence[Channel]:
         """Return the places that a person can read, in the order of showing."""
@@ -343,6 +379,15 @@ class ChatServer(Protocol):
         files: Sequence[tuple[str, bytes]] = (),
     ) -> None:
         """Write a message."""
+
+    async def edit(self, person: str, channel: str, message: str, text: str) -> None:
+        """Change what one's own message says."""
+
+    async def delete(self, person: str, channel: str, message: str) -> None:
+        """Delete one's own message."""
+
+    async def react(self, person: str, channel: str, message: str, emoji: str) -> None:
+        """Give a message an emoji, or take it back."""
 
     async def start_thread(self, person: str, channel: str, message: str) -> str:
         """Start a thread at a message, or find the one there; return its id."""

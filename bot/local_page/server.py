@@ -10,10 +10,12 @@ import asyncio
 import base64
 import binascii
 import contextlib
+import html
 import json
 import logging
 import mimetypes
 import os
+import re
 import secrets
 import sys
 import webbrowser
@@ -25,6 +27,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from bot.errors import FrontUnavailableError
+from bot.local_page.page_strings import preferred_language, set_language, strings
 from bot.local_page.protocol import ChatServer, Form, Message, RefusedError, Upload, Values
 
 log = logging.getLogger(__name__)
@@ -47,6 +50,9 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+"""Where a word goes in a static page."""
+
 _PICTURES = frozenset({"image/gif", "image/jpeg", "image/png", "image/webp"})
 
 Json = dict[str, Any]
@@ -146,6 +152,7 @@ class PageServer:
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         """Answer only this machine's own page, and say on each answer what it may load."""
+        set_language(preferred_language(request.headers.get("Accept-Language", "")))
         origin = request.headers.get("Origin")
         if request.host not in {f"{name}:{self._port}" for name in _NAMES}:
             return web.Response(status=421, text="This page is only for this machine.\n")
@@ -154,9 +161,7 @@ class PageServer:
         try:
             response = await handler(request)
         except web.HTTPNotFound:
-            response = web.Response(
-                status=404, text="Nothing is here. Open the address that the bot has printed.\n"
-            )
+            response = web.Response(status=404, text=f"{strings().nothing_here}\n")
         if not response.prepared:
             response.headers.update(_HEADERS)
         return response
@@ -167,6 +172,8 @@ class PageServer:
         if content is None:
             raise web.HTTPNotFound
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        if kind == "text/html":
+            content = _with_words(content.decode()).encode()
         charset = None if kind.startswith("image/") and kind != "image/svg+xml" else "utf-8"
         return web.Response(body=content, content_type=kind, charset=charset)
 
@@ -197,6 +204,8 @@ class PageServer:
     async def _on_socket(self, request: web.Request) -> web.WebSocketResponse:
         if "Origin" not in request.headers:
             raise web.HTTPForbidden(text="Only the page itself may ask this.\n")
+        # Not every browser says its language here, but the page knows which one it is in.
+        set_language(request.query.get("language", strings().language))
         socket = web.WebSocketResponse(max_msg_size=2 * MAX_UPLOAD, heartbeat=30)
         await socket.prepare(request)
         connection = _Connection(socket, self._chat.people()[0].id)
@@ -262,7 +271,7 @@ class PageServer:
         except ValueError:
             asked = None
         if not isinstance(asked, dict):
-            await connection.send(type="done", number=None, error="The page sent no JSON object.")
+            await connection.send(type="done", number=None, error=strings().disagree)
             return
         if asked.get("type") == "open":
             await self._open(connection, asked)
@@ -291,6 +300,7 @@ class PageServer:
         wanted = asked.get("channel")
         connection.channel = wanted if wanted in known else channels[0].id
         connection.listed = channels
+        self._chat.set_locale(connection.person, strings().locale)
         await connection.send(
             type="opened",
             person=connection.person,
@@ -309,7 +319,7 @@ class PageServer:
 
     async def _act(self, connection: _Connection, person: str, asked: Json) -> None:
         """Do what was asked and say how it went; nothing ends in silence."""
-        error, result = "That failed. The terminal says why.", None
+        error, result = strings().failed, None
         try:
             result = await self._done(person, asked)
             error = ""
@@ -317,7 +327,7 @@ class PageServer:
             error = str(refused)
         except (KeyError, TypeError, ValueError) as wrong:
             log.warning("The page asked for something malformed: %r", wrong)
-            error = "The page and its server disagree. Reload it."
+            error = strings().disagree
         finally:
             # The page gets what has changed first.
             if connection.changed.is_set():
@@ -334,14 +344,8 @@ class PageServer:
         at = (person, channel, str(asked.get("message", "")))
         result: object = None
         match asked["type"]:
-            case "say":
-                attached = _uploads(asked.get("files", []))
-                reply_to = str(asked.get("reply_to", ""))
-                await chat.say(
-                    person, channel, str(asked["text"]), reply_to=reply_to, files=attached
-                )
-            case "start_thread":
-                result = await chat.start_thread(*at)
+            case "say" | "edit" | "delete" | "react" | "start_thread":
+                result = await self._written(person, channel, asked)
             case "run":
                 await chat.run(person, channel, str(asked["command"]), _values(asked))
             case "suggest":
@@ -362,6 +366,28 @@ class PageServer:
                 raise ValueError(unknown)
         return result
 
+    async def _written(self, person: str, channel: str, asked: Json) -> object:
+        """Write, change or delete a message, or what belongs to one."""
+        chat = self._chat
+        at = (person, channel, str(asked.get("message", "")))
+        result: object = None
+        match asked["type"]:
+            case "edit":
+                await chat.edit(*at, str(asked["text"]))
+            case "delete":
+                await chat.delete(*at)
+            case "react":
+                await chat.react(*at, str(asked["emoji"]))
+            case "start_thread":
+                result = await chat.start_thread(*at)
+            case _:
+                attached = _uploads(asked.get("files", []))
+                reply_to = str(asked.get("reply_to", ""))
+                await chat.say(
+                    person, channel, str(asked["text"]), reply_to=reply_to, files=attached
+                )
+        return result
+
     async def _filled_in(self, person: str, asked: Json) -> object:
         """Do what was asked in a dialogue, or in a menu into which one types."""
         chat = self._chat
@@ -379,6 +405,19 @@ class PageServer:
         )
 
 
+def _with_words(page: str) -> str:
+    """Return a static page with its words filled in, all of them again as data for its scripts."""
+    words = json.loads(to_json(strings()))
+    # Within a script element nothing may look like its end.
+    words["words"] = json.dumps(words).replace("<", "\\u003c")
+
+    def word(place: re.Match[str]) -> str:
+        name = place[1]
+        return words[name] if name == "words" else html.escape(words[name])
+
+    return _PLACE.sub(word, page)
+
+
 def _values(asked: Json) -> Values:
     values = asked.get("values", {})
     if not isinstance(values, Mapping):
@@ -386,7 +425,7 @@ def _values(asked: Json) -> Values:
     return {str(name): _value(value) for name, value in values.items()}
 
 
-def _value(value: object) -> str | bool | Sequence[str] | Upload:
+def _value(value: object) -> str | bool | Upload | Sequence[str | Upload]:
     if isinstance(value, bool | str):
         return value
     if isinstance(value, Mapping):
@@ -394,6 +433,8 @@ def _value(value: object) -> str | bool | Sequence[str] | Upload:
         return Upload(name, data)
     if not isinstance(value, list):
         raise TypeError("value")
+    if value and all(isinstance(each, Mapping) for each in value):
+        return [Upload(*each) for each in _uploads(value)]
     return [str(each) for each in value]
 
 
@@ -406,7 +447,7 @@ def _uploads(sent: Sequence[Mapping[str, str]]) -> list[tuple[str, bytes]]:
             raise ValueError("data") from error
         found.append((each["name"].replace("/", "_").replace("\\", "_"), data))
     if sum(len(data) for _, data in found) > MAX_UPLOAD:
-        raise RefusedError(f"Files may have {MAX_UPLOAD // 1024 // 1024} MB together.")
+        raise RefusedError(strings().too_large.format(count=MAX_UPLOAD // 1024 // 1024))
     return found
 
 

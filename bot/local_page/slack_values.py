@@ -27,6 +27,7 @@ NameOf = Callable[[str], str]
 _STYLES: tuple[tuple[str, NodeKind], ...] = (
     ("code", "code"), ("bold", "bold"), ("italic", "emphasis"), ("strike", "strike"),
 )  # fmt: skip
+_BLOCKS = frozenset({"codeblock", "heading", "item", "paragraph", "quote"})
 _TOKEN = re.compile(r"<([^<>]+)>")
 _MARKED: tuple[tuple[re.Pattern[str], NodeKind], ...] = (
     (re.compile(r"```(.+?)```", re.DOTALL), "codeblock"),
@@ -157,6 +158,11 @@ class BlockReader:
                 hint, str(held.get("value") or held.get("selected_date") or ""), required,
                 element.get("min_length") or 0, element.get("max_length") or 3_000, placeholder,
             )  # fmt: skip
+        if element["type"] == "file_input":
+            return Field(
+                element["action_id"], name, "file", hint, required=required,
+                most=element.get("max_files", 10), placeholder=placeholder,
+            )  # fmt: skip
         several = element["type"].startswith("multi_") or element["type"] == "checkboxes"
         return Field(
             element["action_id"], name, "menu", hint, required=required,
@@ -166,6 +172,11 @@ class BlockReader:
         )  # fmt: skip
 
     # Text
+
+    def source(self, text: str) -> str:
+        """Return what a person has typed for a message."""
+        words = _TOKEN.sub(lambda token: flat((self._token(token[1]),)), text)
+        return _unescaped(words)
 
     def text(self, given: Json) -> Nodes:
         """Return a text object as nodes."""
@@ -214,14 +225,14 @@ class BlockReader:
         if target[0] in "@#":
             return Node("mention", (self._name_of(target[1:]),))
         if target[0] == "!":
-            return Node("mention", (f"@{label or target[1:]}",))
+            return Node("mention", (f"@{(label or target[1:]).removeprefix('@')}",))
         return Node("link", (_unescaped(label or target),), _unescaped(target))
 
     def _rich(self, elements: Sequence[Json]) -> Iterator[Node | str]:
         for each in elements:
             match each["type"]:
                 case "rich_text_section":
-                    yield from self._leaves(each["elements"])
+                    yield Node("paragraph", tuple(self._leaves(each["elements"])))
                 case "rich_text_quote":
                     yield Node("quote", tuple(self._leaves(each["elements"])))
                 case "rich_text_preformatted":
@@ -241,7 +252,7 @@ class BlockReader:
                     node = each["text"]
                 case "link":
                     node = Node("link", (each.get("text") or each["url"],), each["url"])
-                case "user" | "channel" as kind:
+                case "user" | "usergroup" | "channel" as kind:
                     node = Node("mention", (self._name_of(each[f"{kind}_id"]),))
                 case "emoji":
                     node = _emoji(each)
@@ -281,5 +292,13 @@ def _unescaped(text: str) -> str:
 
 
 def flat(nodes: Nodes) -> str:
-    """Return the words of ``nodes`` without their form."""
-    return "".join(each if isinstance(each, str) else flat(each.children) for each in nodes)
+    """Return the words of ``nodes`` without their form, each paragraph on lines of its own."""
+    found = ""
+    for each in nodes:
+        block = isinstance(each, Node) and each.kind in _BLOCKS
+        if block and found and not found.endswith("\n"):
+            found += "\n"
+        found += each if isinstance(each, str) else flat(each.children)
+        if block:
+            found += "\n"
+    return found.rstrip("\n")

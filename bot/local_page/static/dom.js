@@ -1,5 +1,7 @@
 // Builds elements. Content goes in as text nodes and properties only, never as HTML.
 
+import { filled, words } from "./words.js";
+
 export function element(name, properties = {}, ...children) {
   const built = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
@@ -18,8 +20,19 @@ export function byId(id) {
 
 const TAGS = {
   bold: "strong", code: "code", emphasis: "em", mention: "span", quote: "blockquote",
-  small: "small", strike: "s", underline: "u", item: "div",
+  small: "small", strike: "s", underline: "u", item: "div", paragraph: "div",
 };
+
+const PICTURES = { "👍": ["thumb", "thumb.svg"], "👎": ["thumb down", "thumb.svg"], "✅": ["thumb", "check.svg"] };
+
+// The emoji that the bot uses as pictures, since not every machine has a font with them.
+export function pictured(label) {
+  return label.split(/(👍|👎|✅)/u).map((piece) => {
+    if (!(piece in PICTURES)) return piece;
+    const [className, file] = PICTURES[piece];
+    return element("img", { className, src: `static/${file}`, alt: piece });
+  });
+}
 
 // Formatted text of the protocol, as elements.
 export function formatted(nodes) {
@@ -42,8 +55,8 @@ export function link(url, inner) {
 }
 
 function spoiler(inner) {
-  const words = element("span", { "aria-hidden": "true" }, inner);
-  const hidden = element("button", { type: "button", className: "spoiler", "aria-label": "Hidden text: show" }, words);
+  const covered = element("span", { "aria-hidden": "true" }, inner);
+  const hidden = element("button", { type: "button", className: "spoiler", "aria-label": words.hidden }, covered);
   hidden.addEventListener("click", () => {
     hidden.replaceWith(element("span", { className: "spoiler-shown" }, inner));
   });
@@ -68,7 +81,7 @@ export function openList({ anchor, items, label, most = 1, least = 1, role = "me
   function fill(found) {
     entries = found.map((item) => {
       const entry = element("div", { role: single, tabIndex: -1, className: "entry" },
-        element("span", { className: "entry-label" }, item.label),
+        element("span", { className: several ? "entry-label several" : "entry-label" }, item.label),
         item.description ? element("span", { className: "entry-description" }, item.description) : "");
       if (role === "listbox") entry.setAttribute("aria-selected", String(chosen.has(item.value)));
       entry.addEventListener("click", () => pick(item, entry));
@@ -79,7 +92,7 @@ export function openList({ anchor, items, label, most = 1, least = 1, role = "me
   fill(items);
   const box = element("div", { className: "popup-box" }, list);
   let asked = 0;
-  const typed = search && element("input", { type: "text", autocomplete: "off", "aria-label": `Search: ${label}` });
+  const typed = search && element("input", { type: "text", autocomplete: "off", "aria-label": filled(words.search, { name: label }) });
   async function ask() {
     const now = ++asked;
     const found = await search(typed.value);
@@ -92,7 +105,7 @@ export function openList({ anchor, items, label, most = 1, least = 1, role = "me
   if (several) {
     box.append(element("button", {
       type: "button", className: "primary", onclick: () => finish([...chosen]),
-    }, "Done"));
+    }, words.done));
   }
 
   function pick(item, entry) {
@@ -141,8 +154,10 @@ export function openList({ anchor, items, label, most = 1, least = 1, role = "me
 
   (anchor.closest("dialog") || document.body).append(box);
   const place = anchor.getBoundingClientRect();
+  if (role === "listbox") box.style.minWidth = `${place.width}px`;
   const size = box.getBoundingClientRect();
-  const left = Math.max(8, Math.min(place.left, innerWidth - size.width - 8));
+  const fits = place.left + size.width <= innerWidth - 8;
+  const left = Math.max(8, fits ? place.left : place.right - size.width);
   const below = place.bottom + 4 + size.height <= innerHeight - 8;
   box.style.left = `${left}px`;
   box.style.top = `${below ? place.bottom + 4 : Math.max(8, place.top - size.height - 4)}px`;

@@ -1,45 +1,71 @@
 // Messages as elements.
 
-import { element, formatted, link, openList } from "./dom.js";
+import { byId, element, formatted, link, openList, pictured } from "./dom.js";
+import { filled, number, time, whole, words } from "./words.js";
 
 const MANY = 12;
-const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const WHOLE = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" });
+const EMOJI = "👍";
 
-// `page` carries what a message can ask for: act, complete, reply, openThread, dismiss, fileUrl, showPicture.
+// `page` carries what a message can ask for: act, complete, reply, edit, open, startThread, dismiss,
+// isDismissed, fileUrl, showPicture, threads, reactions, second.
 export function messageElement(message, page) {
   if (message.system) {
     return element("li", { className: "message system", id: `message-${message.id}` },
       message.parts.map((part) => formatted(part.nodes)).flat());
   }
   const at = new Date(message.at);
-  const kinds = ["message", message.app ? "app" : "person", message.private ? "private" : ""];
-  return element("li", { className: kinds.join(" ").trim(), id: `message-${message.id}` },
-    element("div", { className: "face", "aria-hidden": "true", dataset: { name: message.author } }, message.author[0]),
+  const kinds = ["message", message.app ? "app" : "person", message.private ? "private" : "", page.second(message) ? "second" : ""];
+  return element("li", { className: kinds.filter(Boolean).join(" "), id: `message-${message.id}` },
+    element("div", { className: "face", "aria-hidden": "true" }, [...message.author][0].toUpperCase()),
     element("div", { className: "said" },
       message.about ? element("p", { className: "about" }, message.about) : "",
       element("p", { className: "by" },
         element("span", { className: "author" }, message.author),
-        message.app ? element("span", { className: "badge" }, "Bot") : "",
-        element("time", { dateTime: message.at, title: WHOLE.format(at) }, TIME.format(at)),
-        message.edited ? element("span", { className: "edited" }, "(edited)") : ""),
-      message.thinking ? element("p", { className: "thinking" }, `${message.author} is looking …`) : "",
+        message.app ? element("span", { className: "badge" }, words.bot) : "",
+        element("time", { dateTime: message.at, title: whole.format(at) }, time.format(at)),
+        message.edited ? element("span", { className: "edited" }, words.edited) : ""),
+      message.thinking ? element("p", { className: "thinking" }, filled(words.looking, { name: message.author })) : "",
       message.parts.map((part) => partElement(part, message, page)),
-      message.thread ? element("button", {
-        type: "button", className: "thread", onclick: () => page.open(message.thread),
-      }, "Open the thread →") : "",
-      message.private ? element("p", { className: "notice" }, "Only you can see this. ",
-        element("button", { type: "button", className: "plain", onclick: () => page.dismiss(message) }, "Dismiss")) : ""),
+      reactionsElement(message, page),
+      message.private ? element("p", { className: "notice" }, words.only_you, " ",
+        element("button", { type: "button", className: "plain", onclick: () => page.dismiss(message) }, words.dismiss)) : "",
+      threadElements(message, page)),
     moreButton(message, page));
+}
+
+// The thread that starts at a message: its newest replies, where they are given, and the way into it.
+function threadElements(message, page) {
+  if (!message.thread) return [];
+  const replies = message.replies.filter((reply) => !page.isDismissed(reply));
+  const count = message.earlier + replies.length;
+  const into = element("button", {
+    type: "button", className: "into-thread", onclick: () => page.startThread(message),
+  }, element("span", {}, words.open_thread),
+  count ? element("span", { className: "count" }, count === 1 ? words.one_reply : filled(words.many_replies, { count: number.format(count) })) : "");
+  if (!replies.length) return [into];
+  const inThread = { ...page, threads: () => false };
+  return [
+    message.earlier ? element("p", { className: "notice" }, filled(words.earlier, { count: number.format(message.earlier) })) : "",
+    element("ol", { className: "replies", "aria-label": words.thread }, replies.map((reply) => messageElement(reply, inThread))),
+    into,
+  ];
+}
+
+function reactionsElement(message, page) {
+  if (!message.reactions.length) return "";
+  return element("div", { className: "reactions" }, message.reactions.map(({ emoji, count, mine }) => element("button", {
+    type: "button", disabled: !page.reactions(), "aria-pressed": String(mine), "aria-label": filled(words.reaction, { emoji, count: number.format(count) }),
+    onclick: (event) => page.act({ type: "react", message: message.id, emoji }, event.currentTarget),
+  }, pictured(emoji), ` ${number.format(count)}`)));
 }
 
 function moreButton(message, page) {
   const button = element("button", {
     type: "button", className: "more", "aria-haspopup": "menu", "aria-expanded": "false",
-    "aria-label": `More for the message of ${message.author}`,
+    "aria-label": filled(words.more_for, { name: message.author }),
   }, "⋯");
   button.addEventListener("click", () => openList({
-    anchor: button, label: "Message", items: actionsOf(message, page),
+    anchor: button, label: words.message, items: actionsOf(message, page),
     onChoose: ([value]) => choose(value, message, page),
   }));
   return button;
@@ -47,22 +73,31 @@ function moreButton(message, page) {
 
 function actionsOf(message, page) {
   const items = [];
-  if (!message.private) items.push({ value: ":reply", label: "Reply" });
-  if (page.threads() && !message.private) {
-    items.push({ value: ":thread", label: message.thread ? "Open the thread" : "Start a thread" });
+  if (!message.private) {
+    items.push({ value: ":reply", label: words.reply });
+    if (page.threads()) items.push({ value: ":thread", label: message.thread ? words.open_thread : words.start_thread });
+    items.push(...message.actions.map((action) => ({ value: action, label: action })));
+    if (page.reactions()) items.push({ value: ":react", label: filled(words.react, { emoji: EMOJI }) });
   }
-  if (!message.private) items.push(...message.actions.map((action) => ({ value: action, label: action })));
-  items.push({ value: ":copy", label: "Copy the text" });
+  items.push({ value: ":copy", label: words.copy });
+  if (message.source) items.push({ value: ":edit", label: words.edit }, { value: ":delete", label: words.delete });
   return items;
 }
 
 function choose(value, message, page) {
   if (value === ":reply") page.reply(message);
+  else if (value === ":edit") page.edit(message);
+  else if (value === ":delete") page.act({ type: "delete", message: message.id });
+  else if (value === ":react") page.act({ type: "react", message: message.id, emoji: EMOJI });
   else if (value === ":thread") page.startThread(message);
-  else if (value === ":copy") {
-    const said = document.querySelector(`#message-${message.id} .said`);
-    navigator.clipboard.writeText([...said.querySelectorAll(".words, .card")].map((part) => part.innerText).join("\n\n"));
-  } else page.act({ type: "use", message: message.id, action: value });
+  else if (value === ":copy") navigator.clipboard.writeText(textOf(message));
+  else page.act({ type: "use", message: message.id, action: value });
+}
+
+// What a message says, without the replies that are shown below it.
+export function textOf(message) {
+  const said = byId(`message-${message.id}`).querySelector(".said");
+  return [...said.querySelectorAll(":scope > .words, :scope > .card")].map((part) => part.innerText).join("\n\n");
 }
 
 function partElement(part, message, page) {
@@ -88,23 +123,26 @@ function attachmentElement(part, message, page) {
   if (part.shown === "picture") {
     const picture = element("img", { src: url, alt: part.description || part.name, loading: "lazy" });
     return element("button", {
-      type: "button", className: "picture", "aria-label": `Enlarge: ${part.description || part.name}`,
+      type: "button", className: "picture", "aria-label": filled(words.enlarge, { name: part.description || part.name }),
       onclick: () => page.showPicture(url, picture.alt),
     }, picture);
   }
-  const size = part.size < 1024 ? `${part.size} bytes` : `${(part.size / 1024).toFixed(1)} KB`;
-  const box = element("div", { className: "file" },
+  const size = part.size < 1024 ? filled(words.bytes, { count: number.format(part.size) })
+    : filled(words.kilobytes, { count: number.format(part.size / 1024) });
+  const head = element("div", { className: "file-head" },
     element("p", {}, element("a", { href: url, download: part.name }, part.name), element("span", {}, size)));
+  const box = element("div", { className: "file" }, head);
   if (part.shown === "text") {
     const text = element("pre", { tabIndex: 0, hidden: true, "aria-label": part.name });
-    const show = element("button", { type: "button", "aria-expanded": "false" }, "Show");
+    const show = element("button", { type: "button", "aria-expanded": "false" }, words.show);
     show.addEventListener("click", async () => {
       if (!text.textContent) text.textContent = await (await fetch(url)).text();
       text.hidden = !text.hidden;
-      show.textContent = text.hidden ? "Show" : "Hide";
+      show.textContent = text.hidden ? words.show : words.hide;
       show.setAttribute("aria-expanded", String(!text.hidden));
     });
-    box.append(show, text);
+    head.append(show);
+    box.append(text);
   }
   return box;
 }
@@ -120,7 +158,7 @@ function controlsElement(row, message, page) {
     return element("button", {
       type: "button", className: control.look, disabled: control.disabled,
       onclick: (event) => page.act({ type: "press", message: message.id, control: control.control }, event.currentTarget),
-    }, control.label);
+    }, pictured(control.label));
   }));
 }
 
@@ -139,11 +177,13 @@ function menuElement(menu, message, page) {
 }
 
 export function welcomeElements(channel, product, ask) {
+  if (!channel.welcome) return [];
   const many = channel.examples.slice(0, MANY);
+  const titles = { direct: filled(words.write_to, { product }), channel: `#${channel.name}` };
   return [
-    element("h2", {}, channel.kind === "direct" ? `Write to ${product}` : channel.kind === "thread" ? channel.name : `#${channel.name}`),
-    channel.welcome ? element("p", {}, channel.welcome) : "",
-    many.length ? element("p", { className: "try" }, "For example:") : "",
+    element("h2", {}, titles[channel.kind] || channel.name),
+    element("p", {}, channel.welcome),
+    many.length ? element("p", { className: "try" }, words.examples) : "",
     many.length ? element("div", { className: "examples" }, many.map((example) =>
       element("button", { type: "button", onclick: () => ask(example) }, example))) : "",
   ].filter((each) => each !== "");

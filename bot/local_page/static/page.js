@@ -3,9 +3,11 @@
 import { startComposer } from "./composer.js";
 import { byId, closeLists, element } from "./dom.js";
 import { formField, formValues, showObjections } from "./fields.js";
-import { messageElement, welcomeElements } from "./messages.js";
+import { messageElement, textOf, welcomeElements } from "./messages.js";
+import { filled, words } from "./words.js";
 
 const NEAR = 80;
+const ABOVE = 10;
 const state = { product: "", people: [], person: "", channels: [], channel: "", commands: [] };
 const shown = new Map();
 const dismissed = new Set();
@@ -16,12 +18,20 @@ let number = 0;
 let over = false;
 let composer = null;
 let following = true;
+// Where the page itself has scrolled to, and the first message of those that came together: they are
+// shown from there on, not from their end.
+let placed = -1;
+let first = null;
+// The id of the message in which something was pressed last.
+let touched = "";
 let shownForm = null;
 
 // The connection
 
 function connect() {
-  socket = new WebSocket(new URL("socket", location.href).href.replace(/^http/, "ws"));
+  const address = new URL("socket", location.href);
+  address.searchParams.set("language", words.language);
+  socket = new WebSocket(address.href.replace(/^http/, "ws"));
   socket.addEventListener("message", (event) => receive(JSON.parse(event.data)));
   socket.addEventListener("close", () => {
     for (const each of asked.values()) each.done({ error: "" });
@@ -29,7 +39,7 @@ function connect() {
     byId("waiting").replaceChildren();
     tellState();
     if (over) return;
-    byId("state").textContent = "The bot is not reached; trying again … If it was started once more, open the address that it printed.";
+    byId("state").textContent = words.unreachable;
     setTimeout(connect, 1500);
   });
 }
@@ -73,7 +83,7 @@ function open(channel, person = state.person) {
 function ask(action, quiet = false) {
   const mine = ++number;
   if (socket.readyState !== WebSocket.OPEN) {
-    return Promise.resolve({ error: "The bot is not reached at the moment." });
+    return Promise.resolve({ error: words.unreachable_now });
   }
   return new Promise((resolve) => {
     asked.set(mine, { quiet, done: resolve });
@@ -84,6 +94,11 @@ function ask(action, quiet = false) {
 
 // The same, with the error shown. Returns the result, or null if it was refused.
 async function act(action, control = null, quiet = false) {
+  if (!quiet) {
+    first = null;
+    touched = control?.closest("#messages > .message")?.id || "";
+  }
+  if (action.type === "run") toEnd();
   control?.setAttribute("aria-busy", "true");
   const { error, result } = await ask(action, quiet);
   control?.removeAttribute("aria-busy");
@@ -93,12 +108,12 @@ async function act(action, control = null, quiet = false) {
 
 function tellState() {
   const busy = [...asked.values()].filter((each) => !each.quiet).length;
-  byId("state").textContent = busy ? `${state.product} is at it …` : "";
+  byId("state").textContent = busy ? filled(words.busy, { product: state.product }) : "";
 }
 
 function tell(text) {
   const notice = element("p", { className: "refused" }, text,
-    element("button", { type: "button", "aria-label": "Close this notice", onclick: () => notice.remove() }, "✕"));
+    element("button", { type: "button", "aria-label": words.close_notice, onclick: () => notice.remove() }, "✕"));
   byId("notices").replaceChildren(notice);
 }
 
@@ -113,10 +128,31 @@ function atEnd() {
   return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
 }
 
+// Show the newest messages: all the way down, unless that hides where the first new one begins.
 function toEnd() {
+  const log = byId("log");
   following = true;
-  byId("log").scrollTop = byId("log").scrollHeight;
-  byId("down").hidden = true;
+  const whole = log.scrollHeight - log.clientHeight;
+  const start = first?.isConnected
+    ? first.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop - ABOVE
+    : whole;
+  log.scrollTop = Math.min(whole, start);
+  placed = log.scrollTop;
+  byId("down").hidden = atEnd();
+}
+
+function allTheWayDown() {
+  first = null;
+  toEnd();
+}
+
+// Put a message in the place of its older form, with the focus where it was. Returns the first reply
+// below it that is new.
+function replace(old, built) {
+  const inside = [...old.querySelectorAll("button, a, [tabindex]")].indexOf(document.activeElement);
+  old.replaceWith(built);
+  if (inside >= 0) [...built.querySelectorAll("button, a, [tabindex]")][inside]?.focus();
+  return [...built.querySelectorAll(".replies > .message")].find((reply) => !old.querySelector(`[id="${reply.id}"]`));
 }
 
 function showMessages({ messages, gone, afresh }) {
@@ -125,7 +161,9 @@ function showMessages({ messages, gone, afresh }) {
   if (afresh) {
     list.replaceChildren();
     shown.clear();
+    first = null;
   }
+  if (first !== list.lastElementChild && atEnd()) first = null;
   for (const id of gone) {
     shown.get(id)?.remove();
     shown.delete(id);
@@ -135,15 +173,20 @@ function showMessages({ messages, gone, afresh }) {
     if (dismissed.has(message.id)) continue;
     const built = messageElement(message, page);
     const old = shown.get(message.id);
-    if (old) old.replaceWith(built);
-    else {
+    if (old) {
+      const reply = replace(old, built);
+      if (first === old) first = built;
+      else if (reply && built.id === touched) first = reply;
+    } else {
       added.append(built);
       if (message.mine && !message.app) byId("waiting").firstElementChild?.remove();
+      if (first === null && !afresh) first = built;
     }
     shown.set(message.id, built);
   }
   list.append(added);
   if (follow) toEnd();
+  else if (touched && first?.closest(`[id="${touched}"]`)) first.scrollIntoView({ block: "nearest" });
   else if (messages.length) byId("down").hidden = false;
   seen.set(state.channel, here()?.newest);
 }
@@ -151,34 +194,38 @@ function showMessages({ messages, gone, afresh }) {
 const page = {
   act,
   complete: (message, control, typed) => act({ type: "complete", place: message.id, control, typed }, null, true),
-  reply: (message) => composer.answer(message),
-  open: (channel) => open(channel),
+  reply: (message) => composer.answer(message, textOf(message)),
+  edit: (message) => composer.change(message),
+  change: (message, text) => act({ type: "edit", message: message.id, text }),
   threads: () => Boolean(here()?.threads),
+  reactions: () => Boolean(here()?.reactions),
+  second: (message) => !message.app && message.author !== state.people[0]?.name,
   async startThread(message) {
     const thread = await act({ type: "start_thread", message: message.id });
     if (thread) open(thread);
   },
   dismiss(message) {
     dismissed.add(message.id);
-    shown.get(message.id)?.remove();
+    byId(`message-${message.id}`)?.remove();
     shown.delete(message.id);
     byId("composer").focus();
   },
+  isDismissed: (message) => dismissed.has(message.id),
   fileUrl: (message, part) => ["files", state.person, state.channel, message.id, part.file].map(encodeURIComponent).join("/"),
   showPicture(url, words) {
     const dialog = byId("picture");
     dialog.replaceChildren(
       element("img", { src: url, alt: words }),
-      element("form", { method: "dialog" }, element("button", { className: "primary" }, "Close")));
+      element("form", { method: "dialog" }, element("button", { className: "primary" }, words.close)));
     dialog.showModal();
   },
   say(text, replyTo, files) {
-    const waiting = element("li", { className: "message person" },
-      element("div", { className: "face", "aria-hidden": "true" }, me().name[0]),
-      element("div", { className: "said" }, element("p", { className: "by" }, element("span", { className: "author" }, me().name), "Sending …"),
+    const waiting = element("li", { className: me() === state.people[0] ? "message person" : "message person second" },
+      element("div", { className: "face", "aria-hidden": "true" }, me().name[0].toUpperCase()),
+      element("div", { className: "said" }, element("p", { className: "by" }, element("span", { className: "author" }, me().name), words.sending),
         element("div", { className: "words" }, text)));
     byId("waiting").append(waiting);
-    toEnd();
+    allTheWayDown();
     act({ type: "say", text, reply_to: replyTo, files }).then(() => waiting.remove());
   },
   commands: () => state.commands,
@@ -204,14 +251,20 @@ function showPlace() {
   byId("channel").textContent = channel.kind === "channel" ? `#${channel.name}` : `${sign} ${channel.name}`;
   byId("topic").textContent = channel.topic;
   document.title = `${channel.name} · ${state.product}`;
-  byId("welcome").replaceChildren(...welcomeElements(channel, state.product, (text) => page.say(text, "", [])));
-  composer.reset(channel.kind === "direct" ? `Message ${state.product}` : `Message ${channel.kind === "channel" ? "#" : ""}${channel.name}`);
+  const welcome = welcomeElements(channel, state.product, (text) => {
+    page.say(text, "", []);
+    byId("composer").focus();
+  });
+  byId("welcome").replaceChildren(...welcome);
+  byId("welcome").hidden = !welcome.length;
+  const place = channel.kind === "direct" ? state.product : `#${channel.name}`;
+  composer.reset(channel.kind === "thread" ? words.write_in_thread : filled(words.write_in, { place }));
   byId("writing").hidden = channel.kind === "home";
   openDrawer(false);
 }
 
 function showChannels() {
-  const groups = [["Channels", ["channel"]], ["Direct messages", ["direct", "home"]]];
+  const groups = [[words.channels, ["channel"]], [words.direct, ["direct", "home"]]];
   const focused = document.activeElement?.dataset?.channel;
   byId("channels").replaceChildren(...groups.map(([title, kinds]) => {
     const parents = state.channels.filter((each) => kinds.includes(each.kind));
@@ -224,20 +277,20 @@ function showChannels() {
 
 function channelItem(channel) {
   const current = channel.id === state.channel;
-  if (current || !seen.has(channel.id)) seen.set(channel.id, channel.newest);
+  if (current || here()?.parent === channel.id || !seen.has(channel.id)) seen.set(channel.id, channel.newest);
   const unread = seen.get(channel.id) !== channel.newest;
   const button = element("button", {
     type: "button", className: `${channel.kind}${unread ? " unread" : ""}`, dataset: { channel: channel.id },
     onclick: () => open(channel.id),
   }, element("span", { className: "sign", "aria-hidden": "true" }, SIGNS[channel.kind]), element("span", { className: "name" }, channel.name),
-  unread ? element("span", { className: "dot" }, element("span", { className: "only-read" }, "unread")) : "");
+  unread ? element("span", { className: "dot" }, element("span", { className: "only-read" }, words.unread)) : "");
   if (current) button.setAttribute("aria-current", "page");
   return element("li", {}, button);
 }
 
 function showPeople() {
   const focused = document.activeElement?.name === "person";
-  byId("people").replaceChildren(element("legend", {}, "You are"), ...state.people.map((each) =>
+  byId("people").replaceChildren(...state.people.map((each) =>
     element("label", { className: "who", title: each.role },
       element("input", {
         type: "radio", name: "person", value: each.id, checked: each.id === state.person,
@@ -266,26 +319,26 @@ function showForm(form) {
     dialog.close();
     return;
   }
-  const filled = element("form", {},
+  const built = element("form", {},
     element("h2", { id: "modal-title" }, form.title),
     form.fields.map((field) => formField(field, (typed) =>
       act({ type: "complete", place: form.id, control: field.control, typed }, null, true),
     () => act({ type: "press", message: form.id, control: field.control }))),
     element("p", { className: "refused", role: "alert", hidden: true }),
     element("div", { className: "dialog-foot" },
-      element("button", { type: "button", onclick: () => dialog.close() }, "Cancel"),
-      element("button", { type: "submit", className: "primary" }, form.submit)));
-  filled.addEventListener("submit", async (event) => {
+      element("button", { type: "button", onclick: () => dialog.close() }, form.close || (form.submit ? words.cancel : words.close)),
+      form.submit ? element("button", { type: "submit", className: "primary" }, form.submit) : ""));
+  built.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const button = filled.querySelector('[type="submit"]');
+    const button = built.querySelector('[type="submit"]');
     button.disabled = true;
-    const { error, result } = await ask({ type: "submit", form: form.id, values: formValues(filled) });
+    const { error, result } = await ask({ type: "submit", form: form.id, values: await formValues(built) });
     button.disabled = false;
-    const alert = filled.querySelector(".refused");
-    alert.textContent = error || showObjections(filled, result);
+    const alert = built.querySelector(".refused");
+    alert.textContent = error || showObjections(built, result);
     alert.hidden = !alert.textContent;
   });
-  dialog.replaceChildren(filled);
+  dialog.replaceChildren(built);
   if (!dialog.open) dialog.showModal();
 }
 
@@ -298,8 +351,9 @@ function closeForm() {
 
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
-  byId("theme").textContent = theme === "dark" ? "Light" : "Dark";
-  byId("theme").setAttribute("aria-label", `Change to ${theme === "dark" ? "light" : "dark"} colours`);
+  const colours = theme === "dark" ? words.light : words.dark;
+  byId("theme").textContent = colours;
+  byId("theme").setAttribute("aria-label", filled(words.change_colours, { colours }));
 }
 
 function start() {
@@ -314,16 +368,20 @@ function start() {
   byId("end").addEventListener("click", () => {
     over = true;
     socket.send(JSON.stringify({ type: "end" }));
-    byId("state").textContent = "The session has ended. The page can be closed.";
+    byId("state").textContent = words.stopped;
   });
   byId("modal").addEventListener("close", closeForm);
   byId("drawer").addEventListener("click", () => openDrawer(!document.body.classList.contains("drawer")));
   byId("shade").addEventListener("click", () => openDrawer(false));
-  byId("down").addEventListener("click", toEnd);
+  byId("down").addEventListener("click", allTheWayDown);
   const log = byId("log");
   log.addEventListener("scroll", () => {
+    if (Math.abs(log.scrollTop - placed) < 2) return;
+    placed = -1;
     following = atEnd();
-    if (following) byId("down").hidden = true;
+    if (!following) return;
+    first = null;
+    byId("down").hidden = true;
   });
   log.addEventListener("wheel", closeLists, { passive: true });
   log.addEventListener("touchmove", closeLists, { passive: true });

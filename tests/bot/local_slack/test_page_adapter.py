@@ -73,8 +73,8 @@ VIEW: dict[str, Any] = {
 @pytest.fixture
 async def chat(place: Place) -> SlackChat:
     await place.connect()
-    listed = WorkspaceChannel(place.general, "For all.", addressed=True, examples=("When?",))
-    people = [(place.ana, "Admin"), (place.bob, "Member")]
+    listed = WorkspaceChannel(place.general, addressed=True, examples=("When?",))
+    people = [(place.ana, True), (place.bob, False)]
     return SlackChat(place.slack, people, [listed])
 
 
@@ -98,12 +98,13 @@ async def test_a_message_mentions_the_app_and_its_answer_is_shown(
 
     assert heard == [f"{place.slack.workspace.bot.mention} When?"]
     assert (asked.mine, asked.app, answered.mine, answered.app) == (True, False, False, True)
-    assert asked.parts == (TextPart((Node("mention", ("@parrot",)), " When?")),)
+    said = Node("paragraph", (Node("mention", ("@parrot",)), " When?"))
+    assert asked.parts == (TextPart((said,)),)
     quote, row = answered.parts
     assert quote == TextPart(
         (
             Node("quote", (Node("bold", ("open",)),)),
-            Node("link", ("rules.txt",), "https://a.example"),
+            Node("paragraph", (Node("link", ("rules.txt",), "https://a.example"),)),
         )
     )
     assert isinstance(row, Controls)
@@ -154,7 +155,7 @@ async def test_a_command_opens_a_modal_that_is_filled_in(place: Place, chat: Sla
             await ack()
 
     command = chat.commands(place.ana.id, place.general.id)[0]
-    assert (command.name, command.options[0].description) == ("parrot", "words")
+    assert (command.name, command.hint, command.options) == ("parrot", "words", ())
     await chat.run(place.ana.id, place.general.id, "parrot", {"text": "hello"})
     await place.slack.settled()
     form = chat.form(place.ana.id)
