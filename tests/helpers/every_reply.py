@@ -28,7 +28,8 @@ from bot.chat import answers, buttons, gaps
 from bot.chat.answers import Page
 from bot.chat.buttons import Button, buttons_of
 from bot.chat.followups import Shown
-from bot.chat.server_settings import ManagedDocuments, ManagedServer, pin_for
+from bot.chat.pins import list_pins, pin_quotation, remove_pin
+from bot.chat.server_settings import ManagedDocuments, ManagedServer
 from bot.chat.splitting import timeline_pages
 from bot.discord_chat import layout
 from bot.i18n import Strings
@@ -187,6 +188,7 @@ async def every_reply(folder: Path, strings: Strings) -> Recorder:
             await _documents_of_a_server(service, store, context)
             asked = await _answers(service, context)
             await _buttons(service, store, context, asked)
+            await _pins(service, store, context, asked)
             await _questions_without_an_answer(store, strings)
         _notices(strings, asked)
         await _changed_documents(folder / "seeds", service, context, asked)
@@ -287,6 +289,19 @@ async def _press(service: QuoteService, context: ReplyContext, button: Button) -
     return None
 
 
+async def _pins(
+    service: QuoteService, store: Store, context: ReplyContext, asked: Sequence[Reply]
+) -> None:
+    managed, refs = ManagedServer(store, SERVER), refs_of(asked)
+    await list_pins(managed, service, context)
+    for number, question in ((1, "When was it <@1> built?"), (2, "?"), (0, "")):
+        await pin_quotation(managed, service, refs, number, question, context)
+    await list_pins(managed, service, context)
+    await list_pins(managed, service, replace(context, sources=frozenset({"rules.md"})))
+    for number in (9, 1):
+        await remove_pin(managed, number, context)
+
+
 async def _questions_without_an_answer(store: Store, strings: Strings) -> None:
     managed = ManagedServer(store, SERVER)
     await gaps.listing(managed, strings)
@@ -321,11 +336,6 @@ def _notices(strings: Strings, asked: Sequence[Reply]) -> None:
     gap = Gap(SERVER, ("Where is <@1>?", "a\nb"), 3, date(2031, 3, 5), {QuestionKind.TOLD: 3})
     notices.gaps([gap], strings, since=date(2031, 3, 1))
     notices.gaps_by_server([gap, replace(gap, server="any:2")], [1, None], strings)
-    quote = asked[0].quotations[0].quote
-    pin = pin_for("When was it <@1> built?", quote)
-    notices.pins([], strings)
-    notices.pins([(pin, quote), (pin, None)], strings)
-    notices.pin_done(pin, quote, strings)
     for reply in asked:
         sent_quotes.with_whole_lists(reply, lambda quote: (quote,))
 
