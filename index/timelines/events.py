@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, Protocol, TypedDict
 
 from index.analysis import AnalysedBlock, block_at
@@ -340,6 +341,7 @@ def _day(ordinal: int | None) -> date | None:
 _THIRDS = {Part.EARLY: (0, 1), Part.MIDDLE: (1, 2), Part.LATE: (2, 3)}
 
 
+@lru_cache(maxsize=1 << 10)
 def narrowed(edtf: str, part: Part | None) -> tuple[int | None, int | None]:
     """Return the first and the last day of a value, or of the third of it that is meant.
 

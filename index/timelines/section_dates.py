@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index.dates import DateExpression, Precision
 from index.model import Block, BlockKind, DateEvidence, Document, PartKind, Span
@@ -36,6 +37,7 @@ MIN_WORDS = 2
 """What has fewer words says nothing: a bare link, the number of a commit."""
 
 _LINK = re.compile(r"<?\b(?:https?|ftp)://[^\s>)\]]+>?|\]\([^)\s]*\)|\S+@\S+")
+_MAY_LINK = re.compile(r"://|\]\(|@")
 _VERSION = re.compile(r"\bv?\d+(?:\.\w+)+(?:[-+.]\w+)*|\bv\d+\b|#\d+", re.IGNORECASE)
 _MEETING = (
     r"minutes|meetings?|releases?d?|versions?|sitzung|protokoll|acta|reunión|versión|réunion"
@@ -195,8 +197,9 @@ class SectionDates:
         words = self._text[sentences[run.start].span.start : sentences[run[-1]].span.end]
         if _CREDIT.fullmatch(words):
             return False
-        bare = _LINK.sub(" ", words)
-        return len(_WORD.findall(bare)) >= MIN_WORDS or bool(_UNSPACED.search(bare))
+        bare = _LINK.sub(" ", words) if _MAY_LINK.search(words) else words
+        enough = len(list(islice(_WORD.finditer(bare), MIN_WORDS))) == MIN_WORDS
+        return enough or bool(_UNSPACED.search(bare))
 
     def _lists_people_or_links(self, block: Block) -> bool:
         if block.heading is None:
@@ -353,13 +356,15 @@ def led_by(text: str, block: Block, date: Span, sentence: int) -> range:
     "2024-05-14: The gate was painted. It cost 5 crowns." Without such a date only ``sentence``.
     """
     alone = range(sentence, sentence + 1)
+    if not _LEADS.match(text, date.end):
+        return alone
     part = bisect_right(block.parts, sentence, key=lambda each: each.first) - 1
     if part < 0 and sentence:
         return alone
     if part >= 0 and block.parts[part].first != sentence:
         return alone
     before = text[block.sentences[sentence].span.start : date.start]
-    if re.search(r"[^\W_]", before) or not _LEADS.match(text, date.end):
+    if re.search(r"[^\W_]", before):
         return alone
     if part >= 0:
         return cut(block, block.sentences_of(part))
