@@ -137,14 +137,15 @@ class Resolver:
             expression = self._expression(state, mention)
             if expression is not None:
                 state.done.append(expression)
-                self._note(block, expression)
+                if self._points_far:
+                    self._note(block, expression)
                 yield expression
         if heading:
             self._enter_heading(block, level, state.done)
 
     def _note(self, block: Block, expression: DateExpression) -> None:
         """Keep a date that later ones may take their year from, or point back to."""
-        if not self._points_far or not (expression.dates_event or block.kind is BlockKind.HEADING):
+        if not (expression.dates_event or block.kind is BlockKind.HEADING):
             return
         if expression.basis is None or not expression.basis.weak:
             self._context.narrative.note(expression.span, expression.edtf, block.number)
@@ -531,8 +532,10 @@ def _edge(value: str, index: int) -> str:
 
 def _qualified(value: str, sign: str) -> str:
     """Add "about" or "perhaps" to a value; periods, seasons and open years carry neither."""
+    if not sign:
+        return value
     bare = value.lstrip("-")
     season = len(bare) == 7 and bare[5:].isdigit() and int(bare[5:]) > 12
-    if not sign or "/" in value or season or not bare[:1].isdigit():
+    if "/" in value or season or not bare[:1].isdigit():
         return value
     return value + sign

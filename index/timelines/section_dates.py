@@ -210,10 +210,13 @@ class SectionDates:
     def _assign(self, blocks: Sequence[Block]) -> Iterator[tuple[int, SectionDate]]:
         """Yield for each block that a section's date dates its number with that date."""
         headings = self._headings(blocks)
-        datelines = self._lines(blocks, signed=False)
-        signatures = self._lines(blocks, signed=True)
+        dated = [block for block in blocks if block.number in self._by_block]
+        datelines = self._lines(dated, signed=False)
+        signatures = self._lines(dated, signed=True)
         if len(datelines) < MIN_DATELINES and not self._is_record(blocks):
             datelines = {}
+        if not (headings or datelines or signatures):
+            return
         self.lines.update(datelines, signatures)
         around = _Sections()
         unsigned: list[int] = []
@@ -254,13 +257,13 @@ class SectionDates:
                 found[block.number] = date
         return found
 
-    def _lines(self, blocks: Sequence[Block], *, signed: bool) -> dict[int, SectionDate]:
-        """Return the blocks that are a dateline or, if ``signed``, a signature."""
+    def _lines(self, dated: Sequence[Block], *, signed: bool) -> dict[int, SectionDate]:
+        """Return which of the blocks with dates are a dateline or, if ``signed``, a signature."""
         evidence = DateEvidence.SIGNATURE if signed else DateEvidence.HEADING
         found = {}
-        for block in blocks:
-            dates = self._by_block.get(block.number, ())
-            if block.kind is not BlockKind.PARAGRAPH or not dates or len(block.span) > MAX_LINE:
+        for block in dated:
+            dates = self._by_block[block.number]
+            if block.kind is not BlockKind.PARAGRAPH or len(block.span) > MAX_LINE:
                 continue
             expression = dates[0]
             if (
