@@ -31,6 +31,7 @@ _PAUSES = frozenset(",;:)]”—–")
 _WORD_AFTER = re.compile(r"\s{1,8}[“\"‘]?([^\W\d_][\w’'-]{0,30})")
 _POSSESSIVE = re.compile(r"['’]s?(?!\w)")
 _ADJECTIVE = re.compile(r"-(?:quarter|century|half)$", re.IGNORECASE)
+_JOINED = ("'", "’", "-")
 _HYPHEN = re.compile(r"-[^\W\d_]")
 
 _DETERMINERS: Final = frozenset(
@@ -95,9 +96,11 @@ def repeats(text: str, start: int, end: int) -> bool:
 def only_names(text: str, span: tuple[int, int], meaning: Meaning, before: Before) -> bool:
     """Return whether the expression names or modifies something instead of dating it."""
     start, end = span
-    if _POSSESSIVE.match(text, end) or _HYPHEN.match(text, end):
+    if text[end : end + 1] in _JOINED and (
+        _POSSESSIVE.match(text, end) or _HYPHEN.match(text, end)
+    ):
         return True
-    if _ADJECTIVE.search(text, start, end):
+    if text.find("-", start, end) >= 0 and _ADJECTIVE.search(text, start, end):
         return True
     earlier, word, _ = before
     if word in _EACH:

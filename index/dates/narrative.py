@@ -70,16 +70,21 @@ class Narrative:
     """The stated years of one document, and the one that the text is at.
 
     The dates of the document must be looked up and noted in the order of the text.
+
+    Attributes:
+        around: The words before the bare years, by their places, and whether those only name
+            something, as far as both had to be found out.
     """
 
     def __init__(
         self, text: str, blocks: Sequence[Block], mentions: Sequence[Sequence[Mention]]
     ) -> None:
         """Find the years that ``mentions`` state, and count the dates to the month or day."""
-        stated = list(_stated(text, blocks, mentions))
+        self.around: dict[int, tuple[cues.Before, bool]] = {}
+        stated = list(self._find(text, blocks, mentions))
         self._stated = _without_visits(stated)
         self._starts = [each.span.start for each in self._stated]
-        self._all_years = [each.year for each in _every_year(mentions)]
+        self._all_years = list(_every_year(mentions))
         self.is_narrative = _fine_dates(mentions) >= MIN_DATES
         self.has_many_years = len(self._all_years) >= MIN_YEARS
         self._here: YearStated | None = None
@@ -109,11 +114,11 @@ class Narrative:
 
     def note(self, span: Span, value: str, block: int) -> None:
         """Note a date whose year is known, so that what follows can take it."""
-        if (year := edtf.year_number(value)) is None:
-            return
         place = bisect_left(self._starts, span.start)
         is_stated = place < len(self._starts) and self._starts[place] < span.end
-        if is_stated or (self._here is not None and self._here.block == block):
+        if not is_stated and (self._here is None or self._here.block != block):
+            return
+        if (year := edtf.year_number(value)) is not None:
             self._here = YearStated(span, year, edtf.month_number(value), block)
             self._here_edtf = value
 
@@ -130,6 +135,31 @@ class Narrative:
         year = here.year + _has_turned(here, following, month)
         sure = here.block == block or following == year
         return Running(year, here.span, self._here_edtf, sure)
+
+    def _find(
+        self, text: str, blocks: Sequence[Block], mentions: Sequence[Sequence[Mention]]
+    ) -> Iterator[YearStated]:
+        """Yield the years that can be what the text is at, in order."""
+        for number, (block, found) in enumerate(zip(blocks, mentions, strict=True)):
+            if not found or block.kind is BlockKind.BOILERPLATE:
+                continue
+            heading = block.kind is BlockKind.HEADING
+            for mention in found:
+                day = _only_day(mention.meaning)
+                if day is None or (year := _year_of(day)) is None:
+                    continue
+                bare = day.month is None and day.sub_year is None
+                if bare and not heading and self._is_aside(text, mention):
+                    continue
+                yield YearStated(Span(mention.start, mention.end), year, day.month, number)
+
+    def _is_aside(self, text: str, mention: Mention) -> bool:
+        """Return whether a bare year names something or says since when: it is not told of."""
+        before = cues.words_before(text, mention.start)
+        span = (mention.start, mention.end)
+        names = cues.only_names(text, span, mention.meaning, before)
+        self.around[mention.start] = before, names
+        return names or text[max(0, mention.start - 6) : mention.start].lower() == "since "
 
     def _beside(self, span: Span, sentence: Span) -> YearStated | None:
         """Return the nearest year of the same sentence."""
@@ -150,32 +180,6 @@ def _has_turned(here: YearStated, following: int | None, month: int | None) -> b
     return here.month - month >= NEW_YEAR
 
 
-def _stated(
-    text: str, blocks: Sequence[Block], mentions: Sequence[Sequence[Mention]]
-) -> Iterator[YearStated]:
-    """Yield the years that can be what the text is at, in order."""
-    for number, (block, found) in enumerate(zip(blocks, mentions, strict=True)):
-        if block.kind is BlockKind.BOILERPLATE:
-            continue
-        heading = block.kind is BlockKind.HEADING
-        for mention in found:
-            day = _only_day(mention.meaning)
-            if day is None or (year := _year_of(day)) is None:
-                continue
-            bare = day.month is None and day.sub_year is None
-            if bare and not heading and _is_aside(text, mention):
-                continue
-            yield YearStated(Span(mention.start, mention.end), year, day.month, number)
-
-
-def _is_aside(text: str, mention: Mention) -> bool:
-    """Return whether a bare year names something or says since when, and is not what is told."""
-    if text[max(0, mention.start - 6) : mention.start].lower() == "since ":
-        return True
-    before = cues.words_before(text, mention.start)
-    return cues.only_names(text, (mention.start, mention.end), mention.meaning, before)
-
-
 def _only_day(meaning: Meaning) -> Calendar | None:
     """Return what is stated; of a range, its end if both ends lie in one year."""
     if isinstance(meaning, Calendar):
@@ -191,14 +195,14 @@ def _year_of(day: Calendar) -> int | None:
     return None if day.year is None else edtf.year_number(day.year)
 
 
-def _every_year(mentions: Sequence[Sequence[Mention]]) -> Iterator[YearStated]:
+def _every_year(mentions: Sequence[Sequence[Mention]]) -> Iterator[int]:
     for found in mentions:
         for mention in found:
             meaning = mention.meaning
             ends = (meaning.first, meaning.last) if isinstance(meaning, Interval) else (meaning,)
             for end in ends:
                 if isinstance(end, Calendar) and (year := _year_of(end)) is not None:
-                    yield YearStated(Span(mention.start, mention.end), year, end.month, 0)
+                    yield year
 
 
 def _fine_dates(mentions: Sequence[Sequence[Mention]]) -> int:

@@ -229,6 +229,7 @@ _PAIR = re.compile(
     r"\b(?:from|between|in|of)\s(?:1\d{3}|20\d\d)(?:,\s(?:1\d{3}|20\d\d)){0,3},?\s(?:to|and|or|until)\s$",
     re.IGNORECASE,
 )
+_JOINS: Final = frozenset(("to", "and", "or", "until"))
 _PAIRED = re.compile(
     r"\s(?:to|and|or|until)\s(?:1[5-9]\d\d|20\d\d)(?![\w,.]\d|\s[a-z]{2,20}s(?!\w))"
 )
@@ -327,7 +328,8 @@ def _is_year(text: str, start: int, stop: int, end: int, *, spanning: bool = Fal
     follow = _AFTER.match(text, stop, end)
     raw_after, mark = (follow[1] or "", follow[2] or "") if follow else ("", "")
     after = raw_after.lower()
-    if _PAIR.search(text[max(0, start - 40) : start]) or _PAIRED.match(text, stop, end):
+    led = before in _JOINS and _PAIR.search(text[max(0, start - 40) : start])
+    if led or _PAIRED.match(text, stop, end):
         return True  # “from 1940 to 1944 soldiers lived there”
     if sign in ("(", "["):
         return not after or after not in _COUNTED

@@ -137,14 +137,15 @@ class Resolver:
             expression = self._expression(state, mention)
             if expression is not None:
                 state.done.append(expression)
-                self._note(block, expression)
+                if self._points_far:
+                    self._note(block, expression)
                 yield expression
         if heading:
             self._enter_heading(block, level, state.done)
 
     def _note(self, block: Block, expression: DateExpression) -> None:
         """Keep a date that later ones may take their year from, or point back to."""
-        if not self._points_far or not (expression.dates_event or block.kind is BlockKind.HEADING):
+        if not (expression.dates_event or block.kind is BlockKind.HEADING):
             return
         if expression.basis is None or not expression.basis.weak:
             self._context.narrative.note(expression.span, expression.edtf, block.number)
@@ -159,12 +160,14 @@ class Resolver:
         sentence = _sentence_of(state, mention)
         span = (mention.start, mention.end)
         says_when = self._says_when(state.block, mention, value)
-        before = cues.words_before(self._text, mention.start)
         around = mention.surroundings
+        before, names = self._context.narrative.around.get(mention.start, (None, None))
+        before = before or cues.words_before(self._text, mention.start)
         if around is not None:
-            names = says_when and around.only_names
-        else:
-            names = says_when and cues.only_names(self._text, span, mention.meaning, before)
+            names = around.only_names
+        elif says_when and names is None:
+            names = cues.only_names(self._text, span, mention.meaning, before)
+        names = says_when and bool(names)
         pointed = None if value.stated else _OF_THAT_YEAR.match(self._text, mention.end)
         end = mention.end if pointed is None or edtf.is_open(written[:4]) else pointed.end()
         return DateExpression(
@@ -184,13 +187,14 @@ class Resolver:
     def _says_when(self, block: Block, mention: Mention, value: _Value) -> bool:
         if block.kind in (BlockKind.HEADING, BlockKind.BOILERPLATE) or edtf.is_open(value.edtf):
             return False
-        span = Span(mention.start, mention.end)
-        own = self._context.own
-        if own is not None and own.basis.span is not None and own.basis.span.overlaps(span):
-            return False
-        matter = self._context.front_matter
-        if matter is not None and matter.contains(span):
-            return False
+        own, matter = self._context.own, self._context.front_matter
+        dateline = None if own is None else own.basis.span
+        if dateline is not None or matter is not None:
+            span = Span(mention.start, mention.end)
+            if dateline is not None and dateline.overlaps(span):
+                return False
+            if matter is not None and matter.contains(span):
+                return False
         return not cues.names_an_attack(self._text, mention.end, mention.meaning)
 
     def _value(self, state: _Block, mention: Mention) -> _Value | None:
@@ -528,8 +532,10 @@ def _edge(value: str, index: int) -> str:
 
 def _qualified(value: str, sign: str) -> str:
     """Add "about" or "perhaps" to a value; periods, seasons and open years carry neither."""
+    if not sign:
+        return value
     bare = value.lstrip("-")
     season = len(bare) == 7 and bare[5:].isdigit() and int(bare[5:]) > 12
-    if not sign or "/" in value or season or not bare[:1].isdigit():
+    if "/" in value or season or not bare[:1].isdigit():
         return value
     return value + sign

@@ -275,22 +275,29 @@ def _core(text: str, at: int, end: int) -> Found:
     if match is None:
         return NOTHING
     word = match[0].lower()
-    if word == "week":
-        return _week_of(text, at, end)
-    readers = _READERS.get("fy" if word.startswith("fy") else word, ())
-    if word[0].isdigit():
-        if not word.isdigit():
-            readers = (*_WITH_LETTERS, *readers) if len(word) <= MAX_FIGURES else ()
-        elif len(word) > 4:
-            return NOTHING
-        else:
-            by_next = _FOUR_BY_NEXT if len(word) == 4 else _SHORT_BY_NEXT
-            behind = text[match.end() : match.end() + 1]
-            readers = by_next.get(" " if behind.isspace() else behind, by_next[""])
-    for reader in readers:
+    for reader in _readers_for_figures(text, match) if word[0].isdigit() else _readers_for(word):
         if found := reader(text, at, end):
             return found if _ascii_digits(text, found) else NOTHING
     return NOTHING
+
+
+def _readers_for(word: str) -> tuple[Reader, ...]:
+    if word == "week":  # By itself it begins no date that may not also be a length.
+        return (_read_week,)
+    return _READERS.get("fy" if word.startswith("fy") else word, ())
+
+
+def _readers_for_figures(text: str, match: re.Match[str]) -> tuple[Reader, ...]:
+    """Return the readers for a word that begins with a figure."""
+    word = match[0]
+    if not word.isdigit():
+        readers = _READERS.get(word.lower(), ())
+        return (*_WITH_LETTERS, *readers) if len(word) <= MAX_FIGURES else ()
+    if len(word) > 4:
+        return ()
+    by_next = _FOUR_BY_NEXT if len(word) == 4 else _SHORT_BY_NEXT
+    behind = text[match.end() : match.end() + 1]
+    return by_next.get(" " if behind.isspace() else behind, by_next[""])
 
 
 def _led(text: str, at: int, end: int, earliest: int) -> Found:
@@ -373,7 +380,8 @@ def _hedges(text: str, match: re.Match[str], first: Mention, start: int) -> bool
     return _LEAD_IN.search(text[max(0, match.start() - 8) : match.start()]) is not None
 
 
-def _week_of(text: str, at: int, end: int) -> Found:
+def _read_week(text: str, at: int, end: int) -> Found:
+    """Read "week of October 5", "the week after"."""
     day = relative.week_of_start(text, at, end)
     if day is None:
         return relative.read_next_to(text, at, end)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple, Protocol, TypedDict
 
 from index.analysis import AnalysedBlock, block_at
@@ -196,6 +197,7 @@ def date_events(document: Document, blocks: Sequence[AnalysedBlock]) -> Iterator
     expressions = tag_dates(document, plain, published=document.metadata.day)
     sections = SectionDates(document, plain, expressions)
     headings = _HeadingTerms(document, plain)
+    quoted = _QuotedDates(document, blocks)
     own: dict[int, list[DateExpression]] = {}
     for expression in expressions:
         if expression.dates_event or expression.named:
@@ -211,12 +213,13 @@ def date_events(document: Document, blocks: Sequence[AnalysedBlock]) -> Iterator
         for expression in found:
             run = _run(block, expression, found)
             if run:
-                basis = _basis(document, blocks, expression.basis)
+                basis = _basis(quoted, expression.basis)
                 yield LocatedEvent(_event(block, run, expression, basis), block, run, above)
         if section is not None:
-            words = _quote_in(document, blocks, section.expression.span)
+            words = quoted.at(section.expression.span)
+            line = dating_line(document.text, words.span, block.block.headings)
             for run in sections.runs(block.block, section):
-                event = _section_event(block, run, section, words)
+                event = _section_event(block, run, section, (words, line))
                 said = headings.of(lead_of(block.block, run))
                 yield LocatedEvent(event, block, run, f"{above} {said}".strip())
 
@@ -230,11 +233,19 @@ class _HeadingTerms:
         # What a document is called says of no section what it is about.
         self._title = 0 if title is None else title.span.end
         self._known: dict[Span, str] = {}
+        self._below: dict[Span, str] = {}
 
     def above(self, block: Block) -> str:
         """Return the terms of the headings above ``block`` without the document's title."""
-        spans = [span for span in block.headings if span.start >= self._title]
-        return " ".join(filter(None, map(self.of, spans)))
+        heading = block.heading
+        if heading is None:
+            return self._of_all(block.above)
+        if heading not in self._below:
+            self._below[heading] = self._of_all(block.headings)
+        return self._below[heading]
+
+    def _of_all(self, spans: Sequence[Span]) -> str:
+        return " ".join(filter(None, map(self.of, (s for s in spans if s.start >= self._title))))
 
     def of(self, heading: Span | None) -> str:
         """Return the terms of a heading, or of an item that leads into others."""
@@ -250,6 +261,11 @@ def quote_event(block: AnalysedBlock, run: range, words: Span) -> tuple[Quote, Q
     number, heading = block.block.number, block.block.heading
     span = block.span_of(run)
     document = block.document
+    if not document.gaps:
+        return (
+            Quote(document, words, number, heading),
+            Quote(document, span, number, heading, (words,)),
+        )
     slices = document.slices_of(words)
     return (
         Quote.of_slices(document, slices, number, heading),
@@ -259,8 +275,13 @@ def quote_event(block: AnalysedBlock, run: range, words: Span) -> tuple[Quote, Q
 
 def quote_in_section(block: AnalysedBlock, run: range, words: Quote) -> Quote:
     """Quote sentences with the line of the date that dates their section, ``words``."""
+    return _quote_below(
+        block, run, words, dating_line(block.document.text, words.span, block.block.headings)
+    )
+
+
+def _quote_below(block: AnalysedBlock, run: range, words: Quote, line: Span) -> Quote:
     document, plain = block.document, block.block
-    line = dating_line(document.text, words.span, plain.headings)
     lead = lead_of(plain, run)
     spans = sorted({line, *([lead] if lead is not None else []), block.span_of(run)})
     first = words if spans[0] == line else None
@@ -284,10 +305,12 @@ def _run(
     first = last = expression.sentence
     while last + 1 < len(sentences) and sentences[last].span.end < expression.span.end:
         last += 1
+    run = range(first, last + 1)
     led = led_by(block.text, block.block, expression.span, first)
-    place = bisect_right(others, last, key=lambda each: each.sentence)
-    dated = others[place].sentence if place < len(others) else led.stop
-    run = range(first, max(last + 1, min(led.stop, dated)))
+    if led.stop > run.stop:
+        place = bisect_right(others, last, key=lambda each: each.sentence)
+        dated = others[place].sentence if place < len(others) else led.stop
+        run = range(first, max(run.stop, min(led.stop, dated)))
     return run if all(sentences[number].quotable for number in run) else range(first, first)
 
 
@@ -306,8 +329,11 @@ def _event(
     )
 
 
-def _section_event(block: AnalysedBlock, run: range, section: SectionDate, words: Quote) -> Event:
-    expression = section.expression
+def _section_event(
+    block: AnalysedBlock, run: range, section: SectionDate, dating: tuple[Quote, Span]
+) -> Event:
+    """Return what a section's date dates; ``dating`` are its words and the line they stand in."""
+    expression, (words, line) = section.expression, dating
     weak = expression.basis is not None and expression.basis.weak
     return Event(
         edtf=expression.edtf,
@@ -315,7 +341,7 @@ def _section_event(block: AnalysedBlock, run: range, section: SectionDate, words
         **place_in_time(*narrowed(expression.edtf, expression.part)),
         stated=expression.stated,
         basis=DateBasis(section.evidence, words, weak),
-        quote=quote_in_section(block, run, words),
+        quote=_quote_below(block, run, words, line),
     )
 
 
@@ -340,6 +366,7 @@ def _day(ordinal: int | None) -> date | None:
 _THIRDS = {Part.EARLY: (0, 1), Part.MIDDLE: (1, 2), Part.LATE: (2, 3)}
 
 
+@lru_cache(maxsize=1 << 10)
 def narrowed(edtf: str, part: Part | None) -> tuple[int | None, int | None]:
     """Return the first and the last day of a value, or of the third of it that is meant.
 
@@ -353,24 +380,30 @@ def narrowed(edtf: str, part: Part | None) -> tuple[int | None, int | None]:
     return begins + days * first // 3, begins + max(days * first // 3, days * last // 3 - 1)
 
 
-def _basis(
-    document: Document,
-    blocks: Sequence[AnalysedBlock],
-    basis: Basis | None,
-) -> DateBasis | None:
+def _basis(quoted: _QuotedDates, basis: Basis | None) -> DateBasis | None:
     if basis is None:
         return None
     if basis.span is None:
         return DateBasis(basis.evidence, None, basis.weak)
-    words = _quote_in(document, blocks, basis.span)
-    return DateBasis(basis.evidence, words, basis.weak)
+    return DateBasis(basis.evidence, quoted.at(basis.span), basis.weak)
 
 
-def _quote_in(document: Document, blocks: Sequence[AnalysedBlock], span: Span) -> Quote:
-    """Quote the words of a date that may stand in any block."""
-    # Front matter may stand outside all blocks; the nearest one gives the paragraph.
-    block = block_at(blocks, span.start)
-    return Quote.of_slices(document, document.slices_of(span), block.number, block.heading)
+class _QuotedDates:
+    """The dates of one document that date others, each quoted once."""
+
+    def __init__(self, document: Document, blocks: Sequence[AnalysedBlock]) -> None:
+        self._document, self._blocks = document, blocks
+        self._known: dict[Span, Quote] = {}
+
+    def at(self, span: Span) -> Quote:
+        """Quote the words of a date that may stand in any block."""
+        if span not in self._known:
+            # Front matter may stand outside all blocks; the nearest one gives the paragraph.
+            block = block_at(self._blocks, span.start)
+            slices = self._document.slices_of(span)
+            quote = Quote.of_slices(self._document, slices, block.number, block.heading)
+            self._known[span] = quote
+        return self._known[span]
 
 
 class EventSummary(NamedTuple):

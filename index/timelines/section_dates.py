@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index.dates import DateExpression, Precision
 from index.model import Block, BlockKind, DateEvidence, Document, PartKind, Span
@@ -36,6 +37,7 @@ MIN_WORDS = 2
 """What has fewer words says nothing: a bare link, the number of a commit."""
 
 _LINK = re.compile(r"<?\b(?:https?|ftp)://[^\s>)\]]+>?|\]\([^)\s]*\)|\S+@\S+")
+_MAY_LINK = re.compile(r"://|\]\(|@")
 _VERSION = re.compile(r"\bv?\d+(?:\.\w+)+(?:[-+.]\w+)*|\bv\d+\b|#\d+", re.IGNORECASE)
 _MEETING = (
     r"minutes|meetings?|releases?d?|versions?|sitzung|protokoll|acta|reunión|versión|réunion"
@@ -195,8 +197,9 @@ class SectionDates:
         words = self._text[sentences[run.start].span.start : sentences[run[-1]].span.end]
         if _CREDIT.fullmatch(words):
             return False
-        bare = _LINK.sub(" ", words)
-        return len(_WORD.findall(bare)) >= MIN_WORDS or bool(_UNSPACED.search(bare))
+        bare = _LINK.sub(" ", words) if _MAY_LINK.search(words) else words
+        enough = len(list(islice(_WORD.finditer(bare), MIN_WORDS))) == MIN_WORDS
+        return enough or bool(_UNSPACED.search(bare))
 
     def _lists_people_or_links(self, block: Block) -> bool:
         if block.heading is None:
@@ -207,10 +210,13 @@ class SectionDates:
     def _assign(self, blocks: Sequence[Block]) -> Iterator[tuple[int, SectionDate]]:
         """Yield for each block that a section's date dates its number with that date."""
         headings = self._headings(blocks)
-        datelines = self._lines(blocks, signed=False)
-        signatures = self._lines(blocks, signed=True)
+        dated = [block for block in blocks if block.number in self._by_block]
+        datelines = self._lines(dated, signed=False)
+        signatures = self._lines(dated, signed=True)
         if len(datelines) < MIN_DATELINES and not self._is_record(blocks):
             datelines = {}
+        if not (headings or datelines or signatures):
+            return
         self.lines.update(datelines, signatures)
         around = _Sections()
         unsigned: list[int] = []
@@ -251,13 +257,13 @@ class SectionDates:
                 found[block.number] = date
         return found
 
-    def _lines(self, blocks: Sequence[Block], *, signed: bool) -> dict[int, SectionDate]:
-        """Return the blocks that are a dateline or, if ``signed``, a signature."""
+    def _lines(self, dated: Sequence[Block], *, signed: bool) -> dict[int, SectionDate]:
+        """Return which of the blocks with dates are a dateline or, if ``signed``, a signature."""
         evidence = DateEvidence.SIGNATURE if signed else DateEvidence.HEADING
         found = {}
-        for block in blocks:
-            dates = self._by_block.get(block.number, ())
-            if block.kind is not BlockKind.PARAGRAPH or not dates or len(block.span) > MAX_LINE:
+        for block in dated:
+            dates = self._by_block[block.number]
+            if block.kind is not BlockKind.PARAGRAPH or len(block.span) > MAX_LINE:
                 continue
             expression = dates[0]
             if (
@@ -353,13 +359,15 @@ def led_by(text: str, block: Block, date: Span, sentence: int) -> range:
     "2024-05-14: The gate was painted. It cost 5 crowns." Without such a date only ``sentence``.
     """
     alone = range(sentence, sentence + 1)
+    if not _LEADS.match(text, date.end):
+        return alone
     part = bisect_right(block.parts, sentence, key=lambda each: each.first) - 1
     if part < 0 and sentence:
         return alone
     if part >= 0 and block.parts[part].first != sentence:
         return alone
     before = text[block.sentences[sentence].span.start : date.start]
-    if re.search(r"[^\W_]", before) or not _LEADS.match(text, date.end):
+    if re.search(r"[^\W_]", before):
         return alone
     if part >= 0:
         return cut(block, block.sentences_of(part))
