@@ -191,6 +191,22 @@ class _Line(NamedTuple):
     words: str
 
 
+def _lines_of(source: str, span: Span) -> Iterator[_Line]:
+    """Yield the lines of a stretch, blank ones too."""
+    text = source[span.start : span.end]
+    if "\r" in text:
+        yield from (
+            _Line(*line.span(1), line[1])
+            for line in _CONTENT.finditer(source, span.start, span.end)
+        )
+        return
+    place = span.start
+    for words in text.split("\n"):
+        end = place + len(words)
+        yield _Line(place, end, words)
+        place = end + 1
+
+
 class _Beginning(NamedTuple):
     """The signs that a line begins with.
 
@@ -256,8 +272,8 @@ class _Reader:
         is_table = _is_in_table(source, span.start)
         fence, language = _fence_at(source, span.start)
         paragraph: list[_Line] = []
-        for found in _CONTENT.finditer(source, span.start, span.end):
-            (start, end), words = found.span(1), found[1]
+        for line in _lines_of(source, span):
+            start, end, words = line
             mark = _FENCE.match(words) if "```" in words or "~~~" in words else None
             if mark and (
                 fence is None or (mark[1].startswith(fence) and not words.strip(" \t>`~"))
@@ -270,7 +286,7 @@ class _Reader:
                 self.found.lines.append(shape)
                 continue
             elif words and not words.isspace():
-                paragraph.append(_Line(start, end, words))
+                paragraph.append(line)
                 continue
             if paragraph:
                 self._paragraph(paragraph, is_table=is_table)
@@ -319,6 +335,10 @@ class _Reader:
         signs = self.found.signs
         begins = self._beginning(words, above)
         place = begins.length
+        if begins.is_item and not row and prose:
+            # No emphasis and no code reaches from one item or heading into the next.
+            self._inline(prose, is_table=False)
+            prose.clear()
         if place:
             signs.append(Sign(start, start + place, " ", inline=False))
         first = start + place
