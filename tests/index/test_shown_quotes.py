@@ -208,10 +208,39 @@ def test_of_extracted_text_only_the_signs_of_its_shape_are_read() -> None:
         (".. note::\n   Bring a lamp\n   and rope.", "Bring a lamp and rope."),
         (".. function:: find(name, *rest)", "find(name, *rest)"),
         ("See .. and then a::b.", "See .. and then a::b."),
+        ("Bring these::\n\n   a_b *c*\n\nThen go.", "Bring these:\n\n   a_b *c*\n\nThen go."),
+        ("Bring these ::\n\n  rope", "Bring these\n\n  rope"),
+        ("Bring these.\n\n::\n\n  rope", "Bring these.\n\n  rope"),
+        ("It holds::\nnot here.", "It holds:: not here."),
+        ("* one::\n\n      a *b*\n\n* two::", "one:\n\n      a *b*\n\ntwo:"),
+        ("- one::\n\n  goes *on*\n\n- two", "one:\n\ngoes on\n\ntwo"),
+        (".. note::\n    Bring *a* lamp.", "Bring a lamp."),
+        (".. note::\n   :class: wide\n   :name: lamp\n\n   Bring *a* lamp.", "Bring a lamp."),
+        (".. function:: find(name)\n   :noindex:\n\n   Finds it.", "find(name)\n\nFinds it."),
+        (".. code-block:: sh\n   :linenos:\n\n   run *all*", "   run *all*"),
+        (".. image:: a.png\n   :alt: A bridge\n\nBelow.", "Below."),
+        (".. _lamp: https://a.example\n\nBelow.", "Below."),
+        (".. [#lamp] It burns oil.", "[#lamp] It burns oil."),
+        (":version: 1 is a field, no option", ":version: 1 is a field, no option"),
     ],
 )
 def test_the_signs_of_restructured_text_are_not_shown(source: str, shown: str) -> None:
     assert shown_quote(of(source, name="a.rst")).text == shown
+
+
+def test_two_colons_in_markdown_are_shown() -> None:
+    assert shown_quote(of("Bring these::\n\nrope")).text == "Bring these::\n\nrope"
+
+
+@pytest.mark.parametrize("form", ["source", "shown"])
+def test_a_text_in_restructured_text_is_found_as_it_is_written_and_as_it_is_shown(
+    tmp_path: Path, form: str
+) -> None:
+    source = "Take the old ferry to Vilar and bring these::\n\n   rope and a lamp\n"
+    library = Library.open(fill(tmp_path, {"a.rst": source}))
+    texts = {"source": source, "shown": shown_quote(of(source, name="a.rst")).text}
+
+    assert library.verify(texts[form]).level in {MatchLevel.VERBATIM, MatchLevel.TYPOGRAPHIC}
 
 
 TABLE = "| Plan | Price |\n| --- | --- |\n| Free | 0 |\n| Team | 12 |\n| Guild | 40 |\n"
