@@ -289,11 +289,13 @@ class _Reader:
         """Read all lines of ``span``."""
         source, signs = self._source, self.found.signs
         is_table = _is_in_table(source, span.start)
-        fence, language = _fence_at(source, span.start)
+        has_fences = not self._is_restructured  # There the same signs underline headings.
+        fence, language = _fence_at(source, span.start) if has_fences else (None, "")
         paragraph: list[_Line] = []
         for line in _lines_of(source, span):
             start, end, words = line
-            mark = _FENCE.match(words) if "```" in words or "~~~" in words else None
+            is_fence = has_fences and ("```" in words or "~~~" in words)
+            mark = _FENCE.match(words) if is_fence else None
             if mark and (
                 fence is None or (mark[1].startswith(fence) and not words.strip(" \t>`~"))
             ):

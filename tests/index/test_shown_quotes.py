@@ -219,6 +219,7 @@ def test_of_extracted_text_only_the_signs_of_its_shape_are_read() -> None:
         (".. function:: find(name)\n   :noindex:\n\n   Finds it.", "find(name)\n\nFinds it."),
         (".. code-block:: sh\n   :linenos:\n\n   run *all*", "   run *all*"),
         (".. image:: a.png\n   :alt: A bridge\n\nBelow.", "Below."),
+        ("Lamps\n~~~~~\n\nBring *a* lamp.", "Lamps\n\nBring a lamp."),
         (".. _lamp: https://a.example\n\nBelow.", "Below."),
         (".. [#lamp] It burns oil.", "[#lamp] It burns oil."),
         (":version: 1 is a field, no option", ":version: 1 is a field, no option"),
