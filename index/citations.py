@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 from urllib.parse import quote as url_quote
@@ -291,6 +292,7 @@ def _counted(slug: str, taken: Container[str]) -> str:
     return slug
 
 
+@lru_cache(maxsize=1024)
 def digest_of_name(name: str, digits: int = NAME_DIGITS) -> str:
     """Return the hexadecimal digits that stand for a document's name in a button or menu."""
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:digits]

@@ -84,7 +84,7 @@ def shown_words(document: Document, span: Span) -> str:
 
 
 def shown_quote(quote: Quote, *, table_width: int = TABLE_WIDTH) -> ShownQuote:
-    """Return what a reader sees of a quotation.
+    """Return what a reader sees of a quotation; its source where that is nothing but signs.
 
     Args:
         quote: The quotation.
@@ -114,7 +114,7 @@ class _Places:
 
 
 @lru_cache(maxsize=32)
-def _shown_quote(places: _Places, table_width: int) -> ShownQuote:
+def _shown_quote(places: _Places, width: int) -> ShownQuote:
     """Return what is shown of a quotation.
 
     Each is asked for several times in a row, and again when its button is pressed.
@@ -123,6 +123,13 @@ def _shown_quote(places: _Places, table_width: int) -> ShownQuote:
     notation = notation_of(quote.document)
     if notation is Notation.PLAIN:
         return ShownQuote.plain(quote.text, quote.matched_in_text, quote.omissions)
+    lines = list(laid_out(_lines_of(quote, notation), width))
+    has_words = any(line.runs and not line.is_mark for line in lines)
+    return _assembled(lines if has_words else list(_as_written(quote)))
+
+
+def _lines_of(quote: Quote, notation: Notation) -> list[Line]:
+    """Return the lines of a quotation, with a mark where something is left out."""
     readings = _Readings(quote.document, notation, quote.spans)
     lines: list[Line] = []
     last: Span | None = None
@@ -132,7 +139,19 @@ def _shown_quote(places: _Places, table_width: int) -> ShownQuote:
             _mark_omission(lines, found)
         lines += found
         last = span
-    return _assembled(list(laid_out(lines, table_width)))
+    return lines
+
+
+def _as_written(quote: Quote) -> Iterator[Line]:
+    """Yield the lines of a quotation with all their signs."""
+    text = quote.document.text
+    for number, span in enumerate(quote.spans):
+        if number:
+            yield Line(LineKind.TEXT, [Run(OMISSION.strip())], is_mark=True)
+        ends = [found.span() for found in BREAK.finditer(text, span.start, span.end)]
+        starts = [span.start, *(end for _, end in ends)]
+        for start, end in zip(starts, [*(start for start, _ in ends), span.end], strict=True):
+            yield Line(LineKind.TEXT, [Run(text[start:end], start, end)] if start < end else [])
 
 
 class _Readings:

@@ -44,11 +44,11 @@ ZERO_WIDTH_SPACE = "\u200b"
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _WHOLE_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_FORMATTING = re.compile(r"[\\*_~`|<\[]")
-_BLOCK_START = re.compile(r"[^\S\r\n]*(?:([#\-+>=])|\d+([.)]))")
+_BLOCK_START = re.compile(r"^[^\S\n]*(?:([#\-+>=])|\d+([.)]))", re.MULTILINE)
 """Headings, small print, lists, quotes and underlined headings, all only at a line's start."""
-_DETECTED = re.compile(
-    r"[/.:&](?:"  # A search for one of a few characters is quick.
+_READ_AS_MORE = re.compile(
+    r"[\\*_~`|<\[]"  # formatting
+    r"|[/.:&](?:"  # A search for one of a few characters is quick.
     r"(?<=:/)(?=/)"  # any address with a scheme
     r"|(?<=www\.)|(?<=discord\.)|(?<=discordapp\.)"  # addresses and invitations without one
     r"|(?<=:)(?=[^\s:]+:)"  # emoji by name
@@ -320,13 +320,11 @@ def _protected_characters(text: str) -> list[str]:
 
 
 def _positions_to_escape(text: str) -> Iterator[int]:
-    for found in _FORMATTING.finditer(text):
+    for found in _READ_AS_MORE.finditer(text):
         yield found.start()
-    for found in _DETECTED.finditer(text):
-        yield found.start()
-    for start, end in _lines(text):
-        if block := _BLOCK_START.match(text, start, end):
-            yield block.start(1) if block[1] else block.start(2)
+    # A search for lines knows one line break only; no place moves.
+    for block in _BLOCK_START.finditer(text.replace("\r", "\n")):
+        yield block.start(1) if block[1] else block.start(2)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

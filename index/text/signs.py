@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import zip_longest
 from typing import NamedTuple
 
 from index.model import Document, Span
@@ -44,8 +45,21 @@ _BULLET = re.compile(r"[ \t]*(?P<sign>[-*+:])(?=[ \t])(?:[ \t]+\[(?P<task>[ xX])
 _ORDINAL = re.compile(
     r"[ \t]*(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,6})\)|(?:\d{1,3}|[a-zA-Z]|[ivx]{2,6})\.|#\.)(?=[ \t])"
 )
-_DIRECTIVE = re.compile(r"[ \t]*\.\.[ \t]+[a-zA-Z][\w:+.-]*::(?:[ \t]+|$)")
-"""The marker of a directive of reStructuredText; what stands behind it is shown."""
+_DIRECTIVE = re.compile(
+    r"[ \t]*\.\.[ \t]+(?:[a-zA-Z][\w:+.-]*::(?:[ \t]+|$)|(?=\[[#*]?[\w-]*\][ \t]))"
+)
+"""The marker of a directive or a footnote of reStructuredText; what stands behind it is shown."""
+_SILENT = re.compile(
+    r"[ \t]*\.\.[ \t]+(?:_[^:\r\n]+:(?:[ \t]|$)"
+    r"|(?:class|code|code-block|contents|default-role|figure|highlight|image|include|index"
+    r"|literalinclude|only|raw|role|rst-class|sourcecode|toctree)::)"
+)
+"""A target, and a directive of whose line a reader sees nothing."""
+_CODE = re.compile(r"\.\.[ \t]+(?:code-block|code|sourcecode|parsed-literal|doctest)::")
+_OPTION = re.compile(r"[ \t]+:(?!header:)[A-Za-z][\w-]*:(?=[ \t]|$)")
+"""An option of a directive, which stands right below its marker."""
+_HEADER_OPTION = re.compile(r"[ \t]+:header:(?=[ \t])")
+"""Before the only option that a reader sees: the header of a table."""
 _NOTE = re.compile(r"\[\^?[\w-]{1,20}\](?P<colon>:)(?=[ \t])")
 """How a footnote begins: the colon behind its mark is not shown."""
 _SET_IN = re.compile(r"(?: {4}| {0,3}\t)")
@@ -59,20 +73,24 @@ class Notation(Enum):
         PLAIN: Each character is what a reader sees.
         COPY: Text that was extracted from a file, with signs for its shape: of headings, lists,
             tables, code and struck words.
-        MARKED: Markdown or reStructuredText, with HTML in it.
+        MARKED: Markdown, with HTML in it.
+        RESTRUCTURED: reStructuredText.
     """
 
     PLAIN = "plain"
     COPY = "copy"
     MARKED = "marked"
+    RESTRUCTURED = "restructured"
 
 
 def notation_of(document: Document) -> Notation:
     """Return how the text of a document is written."""
     if not document.original:
         return Notation.COPY
-    marked = document.source.lower().endswith((".md", ".markdown", ".rst"))
-    return Notation.MARKED if marked else Notation.PLAIN
+    name = document.source.lower()
+    if name.endswith(".rst"):
+        return Notation.RESTRUCTURED
+    return Notation.MARKED if name.endswith((".md", ".markdown")) else Notation.PLAIN
 
 
 class LineKind(Enum):
@@ -191,6 +209,22 @@ class _Line(NamedTuple):
     words: str
 
 
+def _lines_of(source: str, span: Span) -> Iterator[_Line]:
+    """Yield the lines of a stretch, blank ones too."""
+    text = source[span.start : span.end]
+    if "\r" in text:
+        yield from (
+            _Line(*line.span(1), line[1])
+            for line in _CONTENT.finditer(source, span.start, span.end)
+        )
+        return
+    place = span.start
+    for words in text.split("\n"):
+        end = place + len(words)
+        yield _Line(place, end, words)
+        place = end + 1
+
+
 class _Beginning(NamedTuple):
     """The signs that a line begins with.
 
@@ -245,7 +279,8 @@ class _Reader:
     def __init__(self, source: str, notation: Notation, *, ordinals: bool, strict: bool) -> None:
         self._source = source
         self._notation = notation
-        self._is_marked = notation is Notation.MARKED
+        self._is_restructured = notation is Notation.RESTRUCTURED
+        self._is_marked = self._is_restructured or notation is Notation.MARKED
         self._ordinals = ordinals
         self._strict = strict
         self.found = Signs()
@@ -254,11 +289,13 @@ class _Reader:
         """Read all lines of ``span``."""
         source, signs = self._source, self.found.signs
         is_table = _is_in_table(source, span.start)
-        fence, language = _fence_at(source, span.start)
+        has_fences = not self._is_restructured  # There the same signs underline headings.
+        fence, language = _fence_at(source, span.start) if has_fences else (None, "")
         paragraph: list[_Line] = []
-        for found in _CONTENT.finditer(source, span.start, span.end):
-            (start, end), words = found.span(1), found[1]
-            mark = _FENCE.match(words) if "```" in words or "~~~" in words else None
+        for line in _lines_of(source, span):
+            start, end, words = line
+            is_fence = has_fences and ("```" in words or "~~~" in words)
+            mark = _FENCE.match(words) if is_fence else None
             if mark and (
                 fence is None or (mark[1].startswith(fence) and not words.strip(" \t>`~"))
             ):
@@ -270,7 +307,7 @@ class _Reader:
                 self.found.lines.append(shape)
                 continue
             elif words and not words.isspace():
-                paragraph.append(_Line(start, end, words))
+                paragraph.append(line)
                 continue
             if paragraph:
                 self._paragraph(paragraph, is_table=is_table)
@@ -282,9 +319,10 @@ class _Reader:
         """Read neighbouring lines that are not blank."""
         shapes, signs = self.found.lines, self.found.signs
         if self._strict and self._is_marked and self._is_set_in_code(lines):
-            code = (LineShape(start, end, LineKind.CODE, start) for start, end, _ in lines)
-            shapes += code
+            shapes += map(_code_of, lines)
             return
+        if self._is_restructured:
+            lines = list(self._without_directives(lines))
         rows = _Rows(lines, is_table=is_table)
         prose: list[Span] = []
         above = _Above()
@@ -319,6 +357,10 @@ class _Reader:
         signs = self.found.signs
         begins = self._beginning(words, above)
         place = begins.length
+        if begins.is_item and not row and prose:
+            # No emphasis and no code reaches from one item or heading into the next.
+            self._inline(prose, is_table=False)
+            prose.clear()
         if place:
             signs.append(Sign(start, start + place, " ", inline=False))
         first = start + place
@@ -362,13 +404,47 @@ class _Reader:
                 return _Beginning(found.end(), kind, depth, is_item=True, task=found["task"] or "")
             if self._is_marked and (found := _DIRECTIVE.match(words, place)):
                 return _Beginning(found.end(), None, depth, is_directive=True)
+            if self._is_restructured and (found := _HEADER_OPTION.match(words, place)):
+                return _Beginning(found.end(), None, depth, is_directive=True)
         if above.is_list and (found := _ORDINAL.match(words, place)):
             length = place if self._ordinals else found.end()
             return _Beginning(length, LineKind.NUMBERED, depth, is_item=True)
         return _Beginning(place, None, depth) if place or depth else _NO_SIGN
 
+    def _without_directives(self, lines: Sequence[_Line]) -> Iterator[_Line]:
+        """Yield lines without what only a program reads in reStructuredText.
+
+        That is options, directives that say nothing by themselves, and the second of the two
+        colons that announce code below a paragraph; also the first if they stand alone.
+        """
+        signs, directive = self.found.signs, ""
+        for line, below in zip_longest(lines, lines[1:]):
+            start, end, words = line
+            if _SILENT.match(words):
+                directive = words.lstrip()
+                signs.append(Sign(start, end, inline=False))
+                continue
+            if _DIRECTIVE.match(words):
+                directive = words.lstrip()
+            elif directive and _OPTION.match(words):
+                signs.append(Sign(start, end, inline=False))
+                continue
+            elif _CODE.match(directive):
+                self.found.lines.append(_code_of(line))
+                continue
+            elif words.endswith("::") and (below is None or _begins_item(below.words)):
+                kept = words[:-2].rstrip() if words[-3:-2].isspace() else words[:-1]
+                kept = "" if words.strip() == "::" else kept
+                signs.append(Sign(start + len(kept), end, inline=False))
+                if kept:
+                    yield _Line(start, start + len(kept), kept)
+                continue
+            yield line
+
     def _is_set_in_code(self, lines: Sequence[_Line]) -> bool:
         """Return whether lines are code because they are set in, below no item of a list."""
+        if self._is_restructured:
+            return lines[0].words[0].isspace() and self._is_literal(lines)
         if not all(_SET_IN.match(each.words) for each in lines):
             return False
         start = lines[0].start
@@ -376,7 +452,19 @@ class _Reader:
         nearest = next(
             (each for each in reversed(above) if each.strip() and not _SET_IN.match(each)), ""
         )
-        return not (_BULLET.match(nearest) or _ORDINAL.match(nearest))
+        return not _begins_item(nearest)
+
+    def _is_literal(self, lines: Sequence[_Line]) -> bool:
+        """Return whether lines are set in below two colons or a directive that announce code."""
+        indent = min(_indent(each.words) for each in lines)
+        start = lines[0].start
+        above = self._source[max(0, start - MAX_ABOVE) : start].splitlines()
+        nearest = next((e for e in reversed(above) if e.strip() and _indent(e) < indent), "")
+        marker = _BULLET.match(nearest) or _ORDINAL.match(nearest)
+        words = nearest[marker.end() :].lstrip() if marker else nearest.strip()
+        if marker and indent <= len(nearest) - len(words):
+            return False  # It goes on with the item.
+        return bool(_CODE.match(words) or (words.endswith("::") and not words.startswith("..")))
 
     def _inline(self, lines: Sequence[Span], *, is_table: bool) -> None:
         """Read what stands within lines: emphasis, links, code, tags, entities and borders."""
@@ -409,6 +497,18 @@ class _Reader:
 
 _TEXT = (LineKind.TEXT, LineKind.ITEM, LineKind.NUMBERED)
 _MAYBE_ROW = (LineKind.TEXT, LineKind.ROW, LineKind.HEADER)
+
+
+def _code_of(line: _Line) -> LineShape:
+    return LineShape(line.start, line.end, LineKind.CODE, line.start)
+
+
+def _begins_item(words: str) -> bool:
+    return bool(_BULLET.match(words) or _ORDINAL.match(words))
+
+
+def _indent(words: str) -> int:
+    return len(words) - len(words.lstrip())
 
 
 def _cells(source: str, line: Span, borders: Sequence[int]) -> Iterator[Span]:

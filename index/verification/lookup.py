@@ -27,7 +27,12 @@ from index.ranking import idf
 from index.text.sentences import split
 from index.text.tokens import terms_of
 from index.text.typography import fold_bytes, fold_typography, origins_of
-from index.verification.shown_text import MAX_OMITTED, ShownText, pattern_of
+from index.verification.shown_text import (
+    MAX_OMITTED,
+    ShownText,
+    marked_notation_of,
+    pattern_of,
+)
 from index.verification.similarity import CLOSE, closest, differences
 
 MIN_WORDS = 3
@@ -286,7 +291,10 @@ class Lookup:
             letters = _letters(html.unescape(source[span.start : span.end]))
             if not all(word in letters for word in words):
                 continue
-            views = [ShownText(source, span, ordinals=kept) for kept in (True, False)]
+            notation = marked_notation_of(document)
+            views = [
+                ShownText(source, span, ordinals=kept, notation=notation) for kept in (True, False)
+            ]
             for patterns, view in product(sought, views):
                 for spans in view.find(patterns):
                     slices = [part for each in spans for part in document.slices_of(each)]

@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from index.model import Quote, Span
-from index.text.signs import pieces, read_signs
+from index.model import Document, Quote, Span
+from index.text.signs import Notation, notation_of, pieces, read_signs
 from index.text.typography import fold_typography
 
 MAX_OMITTED = 1_000
@@ -28,10 +28,18 @@ class ShownText:
         source: The whole text.
         span: The stretch, which begins and ends with lines.
         ordinals: Whether the numbers of list items are kept; copied lists mostly have lost them.
+        notation: How the source is written; Markdown if that is not known.
     """
 
-    def __init__(self, source: str, span: Span, *, ordinals: bool = True) -> None:
-        self._signs = read_signs(source, span, ordinals=ordinals).signs
+    def __init__(
+        self,
+        source: str,
+        span: Span,
+        *,
+        ordinals: bool = True,
+        notation: Notation = Notation.MARKED,
+    ) -> None:
+        self._signs = read_signs(source, span, ordinals=ordinals, notation=notation).signs
         self._pieces = list(pieces(source, span, self._signs))
         self._starts = [0]
         for piece in self._pieces:
@@ -76,6 +84,15 @@ class ShownText:
             if sign.start == end and sign.inline and not sign.shown.strip():
                 end = sign.end
         return Span(start, end)
+
+
+def marked_notation_of(document: Document) -> Notation:
+    """Return the notation whose signs people may leave out when they copy from a document.
+
+    Markdown's are read in every other text, where people write them as well.
+    """
+    notation = notation_of(document)
+    return notation if notation is Notation.RESTRUCTURED else Notation.MARKED
 
 
 def pattern_of(text: str) -> re.Pattern[str] | None:
@@ -190,5 +207,9 @@ def shows(quote: Quote, text: str) -> bool:
         return False
     pattern = re.compile(sought.pattern, re.IGNORECASE)
     whole = Span(0, len(quote.text))
-    views = (ShownText(quote.text, whole, ordinals=kept).folded for kept in (True, False))
+    notation = marked_notation_of(quote.document)
+    views = (
+        ShownText(quote.text, whole, ordinals=kept, notation=notation).folded
+        for kept in (True, False)
+    )
     return any(any(_in_order(view, (pattern,))) for view in (*views, _fold(quote.text)))
